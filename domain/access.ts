@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+/** What a token may be used for. A route asks for scopes, never for roles. */
+export const Scope = z.enum([
+  "product:read",
+  "product:write",
+  "inventory:write",
+  "cart:manage",
+  "order:write",
+  "order:read-any",
+  "order:refund",
+  "customer:read",
+  "customer:write",
+  "ops:read",
+  "ops:write",
+]);
+export type Scope = z.infer<typeof Scope>;
+
+export const Role = z.enum(["customer", "support", "merchant", "ops"]);
+export type Role = z.infer<typeof Role>;
+
+const CUSTOMER: readonly Scope[] = [
+  "product:read",
+  "cart:manage",
+  "order:write",
+  "customer:read",
+  "customer:write",
+];
+
+/** Who may do what. The widest set a role may carry; a token may hold fewer. */
+export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
+  customer: CUSTOMER,
+  support: [...CUSTOMER, "order:read-any", "order:refund"],
+  merchant: [...CUSTOMER, "product:write", "inventory:write", "order:read-any", "order:refund"],
+  ops: [
+    ...CUSTOMER,
+    "product:write",
+    "inventory:write",
+    "order:read-any",
+    "order:refund",
+    "ops:read",
+    "ops:write",
+  ],
+};
+
+/** Somebody whose token was verified. */
+export interface Principal {
+  /** The token's subject: the customer's id. */
+  sub: string;
+  role: Role;
+  scopes: ReadonlySet<Scope>;
+  name?: string;
+  email?: string;
+}
+
+/** Who is shopping: an account, or a browser known only by its cart. */
+export type Shopper = { kind: "customer"; sub: string } | { kind: "guest"; cartId: string };
+
+/** The stable name of a shopper: names the cart object, scopes idempotency keys, owns orders. */
+export function shopperKey(shopper: Shopper): string {
+  return shopper.kind === "customer" ? `user:${shopper.sub}` : `guest:${shopper.cartId}`;
+}

@@ -1,0 +1,36 @@
+import { traceIdOf } from "./trace.ts";
+
+type Level = "debug" | "info" | "warn" | "error";
+
+/** Names of fields whose values never reach a log. */
+const PERSONAL =
+  /^(email|name|line1|line2|city|postalcode|address|shippingaddress|token|accesstoken|authorization|cookie|recipient)$/i;
+const EMAIL = /[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+/g;
+/** Cart ids and order tokens open carts and orders: whoever reads a log must not be able to. */
+const CAPABILITY = /\b(crt|ott)_[0-9a-z]{6,}/g;
+const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+function mask(value: unknown, key = ""): unknown {
+  if (PERSONAL.test(key)) return "[masked]";
+  if (typeof value === "string") {
+    return value.replace(EMAIL, "[email]").replace(CAPABILITY, "$1_[masked]").replace(JWT, "[jwt]");
+  }
+  if (Array.isArray(value)) return value.map((item) => mask(item));
+  if (value instanceof Error) return mask(`${value.name}: ${value.message}`);
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name)]));
+  }
+  return value;
+}
+
+/** One JSON log line with personal data masked. `traceparent` becomes `traceId`; write it with `console`. */
+export function logRecord(level: Level, message: string, fields: Record<string, unknown> = {}): string {
+  const { traceparent, ...rest } = fields;
+  return JSON.stringify({
+    at: new Date().toISOString(),
+    level,
+    message: mask(message),
+    ...(typeof traceparent === "string" ? { traceId: traceIdOf(traceparent) } : {}),
+    ...(mask(rest) as Record<string, unknown>),
+  });
+}

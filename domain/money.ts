@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** The one currency of this shop. Every price in it is an integer number of cents. */
+export const CURRENCY = "USD";
+
+/** An amount in minor units (cents), always with its currency. */
+export const Money = z.strictObject({
+  amount: z.int(),
+  currency: z.literal(CURRENCY),
+});
+export type Money = z.infer<typeof Money>;
+
+export function money(amount: number): Money {
+  return { amount, currency: CURRENCY };
+}
+
+const formatter = new Intl.NumberFormat("en-US", { style: "currency", currency: CURRENCY });
+
+/** `4999` → `$49.99`. */
+export function formatMoney(value: Money): string {
+  return formatter.format(value.amount / 100);
+}
+
+/**
+ * Reads a decimal price such as `42.99` into cents without going through floating point.
+ * Returns null for anything that is not a plain non-negative decimal with at most two places.
+ */
+export function parseDecimalPrice(text: string): number | null {
+  const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim());
+  if (!match) return null;
+  const [, whole = "", fraction = ""] = match;
+  return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
+}

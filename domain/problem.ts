@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+/**
+ * Every error the store can answer with: a stable code, its HTTP status and title.
+ * Codes are part of the contract: add new ones, never rename (docs/api/errors.md lists them).
+ */
+export const PROBLEMS = {
+  invalid_request: { status: 400, title: "The request is not valid" },
+  idempotency_key_missing: { status: 400, title: "An Idempotency-Key header is required" },
+  unauthenticated: { status: 401, title: "Sign in to continue" },
+  invalid_token: { status: 401, title: "The access token is not valid" },
+  forbidden: { status: 403, title: "This is not allowed with your access" },
+  csrf_rejected: { status: 403, title: "The form was sent from another site" },
+  not_found: { status: 404, title: "There is nothing here" },
+  method_not_allowed: { status: 405, title: "This method is not supported here" },
+  out_of_stock: { status: 409, title: "Not enough stock" },
+  reservation_not_active: { status: 409, title: "The reservation is no longer active" },
+  order_not_cancellable: { status: 409, title: "The order can no longer be cancelled" },
+  payload_too_large: { status: 413, title: "The request body is too large" },
+  unsupported_media_type: { status: 415, title: "The content type is not supported" },
+  idempotency_key_reused: { status: 422, title: "The idempotency key was used for another request" },
+  unknown_sku: { status: 422, title: "There is no such item" },
+  item_unavailable: { status: 422, title: "The item is not for sale" },
+  cart_empty: { status: 422, title: "The cart is empty" },
+  cart_limit_exceeded: { status: 422, title: "The cart holds too many items" },
+  item_limit_exceeded: { status: 422, title: "Too many of one item" },
+  order_total_too_low: { status: 422, title: "The order total is too low" },
+  order_total_too_high: { status: 422, title: "The order total is too high" },
+  order_too_many_items: { status: 422, title: "The order holds too many items" },
+  shipping_not_available: { status: 422, title: "The shipping method does not serve this address" },
+  payment_provider_unknown: { status: 422, title: "There is no such payment provider" },
+  coupon_invalid: { status: 422, title: "The coupon code is not valid" },
+  internal_error: { status: 500, title: "Something went wrong on our side" },
+  unavailable: { status: 503, title: "The store is busy; try again in a moment" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing wrong with the input; `path` is a dotted path into the body, or a parameter's name. */
+export const ProblemIssue = z.object({ path: z.string(), message: z.string(), code: z.string().optional() });
+export type ProblemIssue = z.infer<typeof ProblemIssue>;
+
+/** RFC 9457 problem details as the store sends them. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  traceId: z.string(),
+  errors: z.array(ProblemIssue).optional(),
+  skus: z.array(z.string()).optional().describe("With out_of_stock: the SKUs that are short"),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** A refusal on its way to the caller. Carries no trace id: the edge adds it. */
+export interface Refusal {
+  code: ProblemCode;
+  detail: string;
+  errors?: ProblemIssue[];
+  skus?: string[];
+}
+
+export function refusal(
+  code: ProblemCode,
+  detail: string,
+  extra: Omit<Refusal, "code" | "detail"> = {},
+): Refusal {
+  return { code, detail, ...extra };
+}
+
+/** Thrown inside a route to answer with a problem; the app's error handler renders it. */
+export class ProblemError extends Error {
+  readonly refusal: Refusal;
+  constructor(value: Refusal) {
+    super(`${value.code}: ${value.detail}`);
+    this.name = "ProblemError";
+    this.refusal = value;
+  }
+}

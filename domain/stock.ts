@@ -1,0 +1,93 @@
+/**
+ * The rules of one SKU's stock, without storage. All quantities are whole units.
+ * Available-to-promise = on hand − reserved.
+ */
+
+/** A reservation that is not confirmed by then returns its stock (INV-3). */
+export const RESERVATION_TTL_MS = 5 * 60 * 1000;
+/** The most units one reservation may ask for. */
+export const MAX_RESERVATION_QUANTITY = 10_000;
+
+export interface StockLevel {
+  onHand: number;
+  reserved: number;
+}
+
+export interface StockPolicy {
+  /** Untracked stock never runs out. */
+  tracked: boolean;
+  /** Whether orders are taken beyond what is there. */
+  backorder: "deny" | "allow";
+  /** `inventory.low` is raised when available falls to this or below. */
+  reorderPoint: number;
+}
+
+export type ReservationStatus = "active" | "confirmed" | "released" | "expired";
+
+export type MovementKind = "opening" | "reserve" | "release" | "expire" | "confirm" | "return" | "adjust";
+
+/** What one movement does to the level. The sums of both columns over all movements are the level. */
+export interface Movement {
+  kind: MovementKind;
+  onHandDelta: number;
+  reservedDelta: number;
+}
+
+export function available(level: StockLevel): number {
+  return level.onHand - level.reserved;
+}
+
+/** Whether `quantity` more units may be promised. The one place where overselling is decided. */
+export function canReserve(level: StockLevel, policy: StockPolicy, quantity: number): boolean {
+  return !policy.tracked || policy.backorder === "allow" || available(level) >= quantity;
+}
+
+export function movement(kind: MovementKind, quantity: number): Movement {
+  switch (kind) {
+    case "reserve":
+      return { kind, onHandDelta: 0, reservedDelta: quantity };
+    case "release":
+    case "expire":
+      return { kind, onHandDelta: 0, reservedDelta: -quantity };
+    case "confirm":
+      return { kind, onHandDelta: -quantity, reservedDelta: -quantity };
+    case "opening":
+    case "return":
+    case "adjust":
+      return { kind, onHandDelta: quantity, reservedDelta: 0 };
+  }
+}
+
+export function apply(level: StockLevel, change: Movement): StockLevel {
+  return { onHand: level.onHand + change.onHandDelta, reserved: level.reserved + change.reservedDelta };
+}
+
+/** Whether a movement took available from above the reorder point to it or below. */
+export function fellLow(before: StockLevel, after: StockLevel, policy: StockPolicy): boolean {
+  return policy.tracked && available(before) > policy.reorderPoint && available(after) <= policy.reorderPoint;
+}
+
+/** How the ledger answers the edge. */
+export interface StockSnapshot extends StockLevel, StockPolicy {
+  sku: string;
+  available: number;
+}
+
+export interface ReserveRequest {
+  /** Names the reservation: an order id, or `rsv_…` for one made through the API. Repeating it is a replay. */
+  reference: string;
+  quantity: number;
+  /** An order's lines are watched until the order is stored; `draft` (an OrderDraft as JSON) rides on its last one. */
+  order?: { draft: string | null };
+}
+
+export type ReserveOutcome =
+  | { ok: true; replay: boolean; status: ReservationStatus; expiresAt: number; draft: string | null }
+  | { ok: false; reason: "out_of_stock"; available: number }
+  | { ok: false; reason: "unknown_sku" };
+
+export interface SettleOutcome {
+  reference: string;
+  /** `missing`: no such reservation here. Otherwise the status it has now, whether changed by this call or before. */
+  status: ReservationStatus | "missing";
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** W3C trace context, version 00: `00-<trace id>-<span id>-<flags>`. */
+const PATTERN = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+export const Traceparent = z.string().regex(PATTERN);
+
+function hex(bytes: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (b) =>
+    b.toString(16).padStart(2, "0"),
+  ).join("");
+}
+
+/** The trace id of a traceparent: what ties logs, messages and problems of one request together. */
+export function traceIdOf(traceparent: string): string {
+  return PATTERN.exec(traceparent)?.[1] ?? "";
+}
+
+/**
+ * Continues the caller's trace with a span of our own, or starts a new one.
+ * All-zero ids are invalid by the standard and start a new trace.
+ */
+export function continueTrace(incoming: string | null | undefined): string {
+  const match = incoming ? PATTERN.exec(incoming) : null;
+  const traceId = match?.[1];
+  const parentId = match?.[2];
+  if (!match || !traceId || !parentId || /^0+$/.test(traceId) || /^0+$/.test(parentId)) {
+    return `00-${hex(16)}-${hex(8)}-01`;
+  }
+  return `00-${traceId}-${hex(8)}-${match[3]}`;
+}

@@ -1,0 +1,31 @@
+/** The bindings of wrangler.toml, and the secrets that are set beside it. */
+declare namespace Cloudflare {
+  interface Env {
+    /** "development" opens the demo sign-in, the mailbox and the token helpers; anything else keeps them shut. */
+    ENVIRONMENT: "development" | "test" | "production";
+    AUTH_ISSUER: string;
+    AUTH_AUDIENCE: string;
+    /** Secret. A private JWK Set as JSON: the first key signs, every key verifies (rotation keeps two). */
+    AUTH_KEYS: string;
+    /** How long one call to a payment provider may take, in milliseconds. */
+    PAYMENT_TIMEOUT_MS: number;
+    /** Share of `tok_random` payments the mock provider approves, 0…1. */
+    MOCK_PAYMENT_SUCCESS_RATE: number;
+
+    ASSETS: Fetcher;
+    DB: D1Database;
+    STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock-ledger.ts").StockLedger>;
+    CART: DurableObjectNamespace;
+    SWEEPER: DurableObjectNamespace<import("./durable-objects/sweeper.ts").Sweeper>;
+    ORDERS_QUEUE: Queue;
+    PAYMENTS_QUEUE: Queue;
+    NOTIFICATIONS_QUEUE: Queue;
+    ANALYTICS_QUEUE: Queue;
+    CATALOG_QUEUE: Queue;
+  }
+  interface GlobalProps {
+    mainModule: typeof import("./workers/index.ts");
+  }
+}
+
+interface Env extends Cloudflare.Env {}

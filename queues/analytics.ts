@@ -1,0 +1,3 @@
+export async function consumeAnalytics(batch: MessageBatch, _env: Env): Promise<void> {
+  batch.ackAll();
+}

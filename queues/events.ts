@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { randomId } from "../domain/ids.ts";
+import { OrderDraft } from "../domain/order.ts";
+import { Traceparent } from "../domain/trace.ts";
+
+/**
+ * Every event of the store. An event says what happened, never what to do; it carries no personal data
+ * (ids, SKUs, amounts in cents), except `order.intake`, which carries the order itself to its store.
+ * A field may be added as optional; anything else is a new version beside the old one.
+ */
+function event<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
+  return z.object({
+    /** Unique; consumers are idempotent by it. Ledger events derive it from SKU and sequence number. */
+    id: z.string(),
+    type: z.literal(type),
+    version: z.literal(1),
+    at: z.iso.datetime(),
+    /** Correlates the event with the request that caused it. */
+    traceparent: Traceparent,
+    data,
+  });
+}
+
+const orderData = z.object({
+  orderId: z.string(),
+  number: z.string(),
+  /** Cents. */
+  total: z.int(),
+  items: z.array(z.object({ sku: z.string(), quantity: z.int(), unitPrice: z.int() })),
+});
+
+const stockData = z.object({
+  sku: z.string(),
+  /** The movement's number in the SKU's ledger: later is larger. */
+  seq: z.int(),
+  /** Units this movement concerned; negative only for adjustments. */
+  quantity: z.int(),
+  onHand: z.int(),
+  reserved: z.int(),
+  available: z.int(),
+  reference: z.string().nullable(),
+  reason: z.string().nullable(),
+  actor: z.string().nullable(),
+});
+
+export const OrderIntake = event(
+  "order.intake",
+  z.object({
+    /** The SKU whose ledger waits for the acknowledgement. */
+    owner: z.string(),
+    entries: z.array(
+      z.object({
+        orderId: z.string(),
+        reservation: z.enum(["active", "expired"]),
+        /** Null when this ledger holds a line of the order but not its draft. */
+        draft: OrderDraft.nullable(),
+      }),
+    ),
+  }),
+);
+export type OrderIntake = z.infer<typeof OrderIntake>;
+
+export const Event = z.discriminatedUnion("type", [
+  OrderIntake,
+  event("order.placed", orderData),
+  event("order.confirmed", orderData),
+  event("order.cancelled", orderData.extend({ reason: z.string() })),
+  event("inventory.reserved", stockData),
+  event("inventory.released", stockData),
+  event("inventory.expired", stockData),
+  event("inventory.confirmed", stockData),
+  event("inventory.adjusted", stockData),
+  event("inventory.low", stockData),
+  event("product.price_changed", z.object({ sku: z.string(), version: z.int(), from: z.int(), to: z.int() })),
+  event("catalog.changed", z.object({ version: z.int() })),
+]);
+export type Event = z.infer<typeof Event>;
+export type EventType = Event["type"];
+export type EventOf<Type extends EventType> = Extract<Event, { type: Type }>;
+
+/** What one queue message holds: events that travel together. Kept under the 128 KB of a message. */
+export const EventBatch = z.object({ events: z.array(Event).min(1) });
+export type EventBatch = z.infer<typeof EventBatch>;
+
+/** Builds an event now, with a random id unless the caller can derive one that a retry repeats. */
+export function makeEvent<Type extends EventType>(
+  type: Type,
+  data: EventOf<Type>["data"],
+  context: { traceparent: string; id?: string; at?: string },
+): EventOf<Type> {
+  return Event.parse({
+    id: context.id ?? randomId("evt"),
+    type,
+    version: 1,
+    at: context.at ?? new Date().toISOString(),
+    traceparent: context.traceparent,
+    data,
+  }) as EventOf<Type>;
+}

@@ -1,0 +1,3 @@
+export async function consumeNotifications(batch: MessageBatch, _env: Env): Promise<void> {
+  batch.ackAll();
+}

@@ -1,0 +1,110 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Times are integers of milliseconds since 1970; money is integer cents. */
+
+export const products = sqliteTable(
+  "products",
+  {
+    id: text().primaryKey(),
+    slug: text().notNull().unique(),
+    title: text().notNull(),
+    /** HTML, reduced to a safe subset when it was written. */
+    description: text().notNull().default(""),
+    vendor: text().notNull().default(""),
+    category: text().notNull().default(""),
+    tags: text({ mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    /** Names of the options its variants differ in, in order. */
+    optionNames: text("option_names", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    status: text({ enum: ["active", "draft", "archived"] })
+      .notNull()
+      .default("active"),
+    seoTitle: text("seo_title"),
+    seoDescription: text("seo_description"),
+    /** Lowest and highest price of its variants, kept beside them for sorting and filtering. */
+    priceMin: integer("price_min").notNull(),
+    priceMax: integer("price_max").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    index("products_by_newest").on(t.status, t.createdAt),
+    index("products_by_category").on(t.status, t.category),
+    index("products_by_price").on(t.status, t.priceMin),
+  ],
+);
+
+export const variants = sqliteTable(
+  "variants",
+  {
+    /** Never reused: order ids name it (domain/order.ts). */
+    id: integer().primaryKey({ autoIncrement: true }),
+    sku: text().notNull().unique(),
+    productId: text("product_id")
+      .notNull()
+      .references(() => products.id),
+    position: integer().notNull(),
+    title: text().notNull(),
+    options: text({ mode: "json" }).$type<Record<string, string>>().notNull().default(sql`'{}'`),
+    price: integer().notNull(),
+    compareAtPrice: integer("compare_at_price"),
+    /** The price book's current version; `prices` holds every version. */
+    priceVersion: integer("price_version").notNull().default(1),
+    weightGrams: integer("weight_grams").notNull().default(0),
+    /** Untracked stock never runs out. */
+    tracked: integer({ mode: "boolean" }).notNull().default(true),
+    backorder: text({ enum: ["deny", "allow"] })
+      .notNull()
+      .default("deny"),
+    /** At or below this many available units, `inventory.low` is raised. */
+    reorderPoint: integer("reorder_point").notNull().default(10),
+    /** A merchant's lower limit of this item in one cart; null means the shop's limit. */
+    maxPerOrder: integer("max_per_order"),
+    requiresShipping: integer("requires_shipping", { mode: "boolean" }).notNull().default(true),
+    taxable: integer({ mode: "boolean" }).notNull().default(true),
+    barcode: text(),
+    imageUrl: text("image_url"),
+    /** Units the SKU's ledger starts with the first time anything asks it. Changes after that are the ledger's. */
+    openingStock: integer("opening_stock").notNull().default(0),
+    /** Projection of the ledger for shoppers who browse; checkout asks the ledger itself. */
+    available: integer().notNull().default(0),
+    /** The ledger movement `available` was read from; an older event never overwrites a newer one. */
+    stockSeq: integer("stock_seq").notNull().default(0),
+    archived: integer({ mode: "boolean" }).notNull().default(false),
+  },
+  (t) => [index("variants_by_product").on(t.productId, t.position)],
+);
+
+/** The price book: one row a version, never changed. */
+export const prices = sqliteTable(
+  "prices",
+  {
+    sku: text().notNull(),
+    version: integer().notNull(),
+    amount: integer().notNull(),
+    compareAt: integer("compare_at"),
+    from: integer("valid_from").notNull(),
+    actor: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sku, t.version] })],
+);
+
+export const productImages = sqliteTable(
+  "product_images",
+  {
+    productId: text("product_id")
+      .notNull()
+      .references(() => products.id),
+    position: integer().notNull(),
+    url: text().notNull(),
+    alt: text().notNull().default(""),
+  },
+  (t) => [primaryKey({ columns: [t.productId, t.position] })],
+);
+
+/** One row: the version every cached catalog answer is stamped with. */
+export const catalogMeta = sqliteTable("catalog_meta", {
+  id: integer().primaryKey(),
+  version: integer().notNull(),
+  changedAt: integer("changed_at").notNull(),
+});

@@ -1,0 +1,78 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Events written in the same transaction as the change they tell of, until they are published. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: text().primaryKey(),
+    type: text().notNull(),
+    payload: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    publishedAt: integer("published_at"),
+  },
+  (t) => [index("outbox_unpublished").on(t.createdAt).where(sql`published_at is null`)],
+);
+
+/** One row a message to a person, whatever became of it. */
+export const notifications = sqliteTable("notifications", {
+  /** Derived from the event and the template, so a replayed event finds its row. */
+  id: text().primaryKey(),
+  eventId: text("event_id").notNull(),
+  channel: text({ enum: ["email"] }).notNull(),
+  template: text().notNull(),
+  recipient: text().notNull(),
+  state: text({ enum: ["pending", "sent"] }).notNull(),
+  attempts: integer().notNull().default(0),
+  error: text(),
+  createdAt: integer("created_at").notNull(),
+  sentAt: integer("sent_at"),
+});
+
+/** Where the local email provider delivers: what the development mailbox shows. */
+export const mailbox = sqliteTable(
+  "mailbox",
+  {
+    id: text().primaryKey(),
+    to: text("recipient").notNull(),
+    subject: text().notNull(),
+    html: text().notNull(),
+    text: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index("mailbox_by_time").on(t.at)],
+);
+
+/** Every business event, once. */
+export const analyticsEvents = sqliteTable(
+  "analytics_events",
+  {
+    id: text().primaryKey(),
+    type: text().notNull(),
+    version: integer().notNull(),
+    at: integer().notNull(),
+    traceId: text("trace_id").notNull(),
+    data: text({ mode: "json" }).notNull(),
+  },
+  (t) => [index("analytics_by_type").on(t.type, t.at)],
+);
+
+export const deadLetters = sqliteTable("dead_letters", {
+  /** The queue message's own id, so a redelivered dead letter is stored once. */
+  id: text().primaryKey(),
+  queue: text().notNull(),
+  body: text().notNull(),
+  at: integer().notNull(),
+});
+
+/** The mock payment provider's own books, as a real provider would keep them on its side. */
+export const mockPayments = sqliteTable(
+  "mock_payments",
+  {
+    idempotencyKey: text("idempotency_key").notNull(),
+    operation: text().notNull(),
+    attempts: integer().notNull(),
+    outcome: text(),
+  },
+  (t) => [primaryKey({ columns: [t.idempotencyKey, t.operation] })],
+);

@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Address, OrderStatus } from "../../domain/order.ts";
+
+/** Times are integers of milliseconds since 1970; money is integer cents. */
+
+export const orders = sqliteTable(
+  "orders",
+  {
+    id: text().primaryKey(),
+    number: text().notNull().unique(),
+    customer: text().notNull(),
+    email: text().notNull(),
+    status: text().$type<OrderStatus>().notNull(),
+    /** The saga's next step; `done` when nothing is left to do. */
+    step: text({ enum: ["authorize", "confirm_stock", "capture", "compensate", "done"] }).notNull(),
+    fingerprint: text().notNull(),
+    currency: text().notNull(),
+    subtotal: integer().notNull(),
+    discount: integer().notNull(),
+    shipping: integer().notNull(),
+    tax: integer().notNull(),
+    total: integer().notNull(),
+    shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>().notNull(),
+    shippingMethod: text("shipping_method").notNull(),
+    traceparent: text().notNull(),
+    placedAt: integer("placed_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    index("orders_by_customer").on(t.customer, t.placedAt),
+    // Only orders in flight are in it, so the sweeper's look stays small however many orders there are.
+    index("orders_unsettled").on(t.updatedAt).where(sql`step <> 'done'`),
+  ],
+);
+
+export const orderLines = sqliteTable(
+  "order_lines",
+  {
+    orderId: text("order_id").notNull(),
+    position: integer().notNull(),
+    sku: text().notNull(),
+    title: text().notNull(),
+    quantity: integer().notNull(),
+    unitPrice: integer("unit_price").notNull(),
+    priceVersion: integer("price_version").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.position] })],
+);
+
+export const orderTimeline = sqliteTable(
+  "order_timeline",
+  {
+    orderId: text("order_id").notNull(),
+    seq: integer().notNull(),
+    at: integer().notNull(),
+    from: text("from_status").$type<OrderStatus>(),
+    to: text("to_status").$type<OrderStatus>().notNull(),
+    actor: text().notNull(),
+    reason: text(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.seq] })],
+);
+
+/** One payment intent an order. The order id is the provider's idempotency key. */
+export const payments = sqliteTable("payments", {
+  orderId: text("order_id").primaryKey(),
+  provider: text().notNull(),
+  token: text().notNull(),
+  amount: integer().notNull(),
+  state: text({ enum: ["pending", "authorized", "captured", "voided", "declined", "failed"] }).notNull(),
+  /** The provider's own id of the payment, once it has one. */
+  providerReference: text("provider_reference"),
+  failureCode: text("failure_code"),
+  updatedAt: integer("updated_at").notNull(),
+});

@@ -1,0 +1,29 @@
+import { generateKeyPairSync } from "node:crypto";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** Tokens in tests are signed with a key made for this run. */
+const { privateKey } = generateKeyPairSync("ed25519");
+const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA" };
+
+export default defineConfig(async () => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: {
+          ENVIRONMENT: "test",
+          AUTH_KEYS: JSON.stringify({ keys: [key] }),
+          PAYMENT_TIMEOUT_MS: 200,
+          MIGRATIONS: await readD1Migrations("migrations/d1"),
+        },
+      },
+    }),
+  ],
+  test: {
+    include: ["{workers,durable-objects,queues,domain,stores,providers,web,test}/**/*.test.{ts,tsx}"],
+    exclude: ["test/browser/**"],
+    setupFiles: ["test/support/setup.ts"],
+    coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
+  },
+}));

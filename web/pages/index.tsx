@@ -1,0 +1,3 @@
+import { createRouter } from "../../workers/router.ts";
+
+export const pages = createRouter();

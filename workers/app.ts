@@ -1,0 +1,67 @@
+import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
+import { logRecord } from "../domain/log.ts";
+import { ProblemError, refusal } from "../domain/problem.ts";
+import { pages } from "../web/pages/index.tsx";
+import { accountRoutes } from "./accounts/routes.ts";
+import { cartRoutes } from "./cart/routes.ts";
+import { catalogAdminRoutes, catalogRoutes } from "./catalog/routes.ts";
+import { inventoryRoutes } from "./inventory/routes.ts";
+import { identify } from "./middleware/identity.ts";
+import { securityHeaders } from "./middleware/security-headers.ts";
+import { trace } from "./middleware/trace.ts";
+import { opsRoutes } from "./ops/routes.ts";
+import { orderRoutes } from "./orders/routes.ts";
+import { createRouter, problemResponse } from "./router.ts";
+
+export const app = createRouter();
+
+app.use(trace, securityHeaders);
+app.use(
+  csrf({
+    // Only browsers send cookies by themselves: a request that proves who it is by header needs no origin.
+    origin: (origin, c) => new URL(c.req.url).origin === origin,
+  }),
+);
+app.use(identify);
+
+app.route("/", catalogRoutes);
+app.route("/", catalogAdminRoutes);
+app.route("/", inventoryRoutes);
+app.route("/", cartRoutes);
+app.route("/", orderRoutes);
+app.route("/", accountRoutes);
+app.route("/", opsRoutes);
+app.route("/", pages);
+
+app.get("/assets/*", (c) => c.env.ASSETS.fetch(c.req.raw));
+
+app.notFound((c) =>
+  problemResponse(c, refusal("not_found", `Nothing answers ${c.req.method} ${c.req.path}.`)),
+);
+
+app.onError((error, c) => {
+  if (error instanceof ProblemError) return problemResponse(c, error.refusal);
+  if (error instanceof HTTPException) {
+    if (error.status === 403)
+      return problemResponse(c, refusal("csrf_rejected", "Cross-site form posts are refused."));
+    if (error.status === 413) return problemResponse(c, refusal("payload_too_large", "Send less."));
+    if (error.status < 500)
+      return problemResponse(c, refusal("invalid_request", error.message || "The request is malformed."));
+  }
+  console.error(
+    logRecord("error", "unhandled", {
+      traceparent: c.get("traceparent"),
+      path: c.req.path,
+      error,
+      stack: error.stack,
+    }),
+  );
+  return problemResponse(
+    c,
+    refusal(
+      "internal_error",
+      "We logged it under the trace id. Trying again is safe with the same Idempotency-Key.",
+    ),
+  );
+});

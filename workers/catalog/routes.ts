@@ -1,0 +1,4 @@
+import { createRouter } from "../router.ts";
+
+export const catalogRoutes = createRouter();
+export const catalogAdminRoutes = createRouter();

@@ -1,0 +1,34 @@
+import { consumeAnalytics } from "../queues/analytics.ts";
+import { consumeCatalog } from "../queues/catalog.ts";
+import { consumeDeadLetters } from "../queues/dead-letters.ts";
+import { consumeNotifications } from "../queues/notifications.ts";
+import { consumeOrders } from "../queues/orders.ts";
+import { consumePayments } from "../queues/payments.ts";
+import { app } from "./app.ts";
+
+export { Cart } from "../durable-objects/cart.ts";
+export { StockLedger } from "../durable-objects/stock-ledger.ts";
+export { Sweeper } from "../durable-objects/sweeper.ts";
+
+const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>> = {
+  orders: consumeOrders,
+  payments: consumePayments,
+  notifications: consumeNotifications,
+  analytics: consumeAnalytics,
+  catalog: consumeCatalog,
+};
+
+export default {
+  fetch: app.fetch,
+
+  async queue(batch, env) {
+    const consume = batch.queue.endsWith("-dlq") ? consumeDeadLetters : CONSUMERS[batch.queue];
+    if (!consume) throw new Error(`No consumer for the queue ${batch.queue}`);
+    await consume(batch, env);
+  },
+
+  /** The sweeper keeps its own alarm; the cron only makes sure that it is awake. */
+  async scheduled(_controller, env) {
+    await env.SWEEPER.getByName("sweeper").wake();
+  },
+} satisfies ExportedHandler<Env>;

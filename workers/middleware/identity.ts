@@ -1,0 +1,46 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import type { Principal, Scope } from "../../domain/access.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import type { AppEnv } from "../router.ts";
+import { verifyAccessToken } from "./tokens.ts";
+
+export const SESSION_COOKIE = "session";
+
+/**
+ * Finds out who is calling: a bearer token, or the session cookie of a browser. No token is fine here,
+ * a bad bearer token never is. An outdated cookie only means that nobody is signed in.
+ */
+export const identify = createMiddleware<AppEnv>(async function identify(c, next) {
+  c.set("principal", null);
+  const header = c.req.header("Authorization");
+  if (header !== undefined) {
+    const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
+    const principal = token ? await verifyAccessToken(c.env, token) : null;
+    if (!principal)
+      throw new ProblemError(refusal("invalid_token", "The access token is expired, malformed or not ours."));
+    c.set("principal", principal);
+  } else {
+    const cookie = getCookie(c, SESSION_COOKIE);
+    if (cookie) c.set("principal", await verifyAccessToken(c.env, cookie));
+  }
+  await next();
+});
+
+/** The caller, or 401. */
+export function requirePrincipal(c: Context<AppEnv>): Principal {
+  const principal = c.get("principal");
+  if (!principal) throw new ProblemError(refusal("unauthenticated", "This needs an access token."));
+  return principal;
+}
+
+/** A guard for routes: 401 without a token, 403 when the token lacks the scope. */
+export function requireScope(scope: Scope) {
+  return createMiddleware<AppEnv>(async function requireScopeGuard(c, next) {
+    if (!requirePrincipal(c).scopes.has(scope)) {
+      throw new ProblemError(refusal("forbidden", `This needs the scope ${scope}.`));
+    }
+    await next();
+  });
+}

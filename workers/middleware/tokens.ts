@@ -1,0 +1,108 @@
+import {
+  createLocalJWKSet,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from "jose";
+import { z } from "zod";
+import { type Principal, ROLE_SCOPES, Role, Scope } from "../../domain/access.ts";
+
+/** How long a signed-in browser or a development token lasts, in seconds. */
+export const ACCESS_TOKEN_TTL_S = 8 * 60 * 60;
+const CLOCK_TOLERANCE_S = 5;
+/** Longer tokens are not ours, and are refused before any cryptography. */
+const MAX_TOKEN_LENGTH = 4096;
+
+const KeySet = z.object({
+  keys: z.array(z.looseObject({ kid: z.string(), alg: z.string(), d: z.string() })).min(1),
+});
+
+interface Keys {
+  signing: JWK;
+  public: JSONWebKeySet;
+  resolve: ReturnType<typeof createLocalJWKSet>;
+  algorithms: string[];
+}
+
+let cached: { source: string; keys: Keys } | undefined;
+
+/** Parsed once an isolate and secret: importing keys on every request would cost more than verifying. */
+function keysOf(env: Env): Keys {
+  if (cached?.source === env.AUTH_KEYS) return cached.keys;
+  const { keys } = KeySet.parse(JSON.parse(env.AUTH_KEYS));
+  const [signing] = keys as JWK[];
+  if (!signing) throw new Error("AUTH_KEYS holds no key");
+  const publicKeys: JWK[] = (keys as JWK[]).map(({ d: _private, ...rest }) => ({ ...rest, use: "sig" }));
+  const value: Keys = {
+    signing,
+    public: { keys: publicKeys },
+    resolve: createLocalJWKSet({ keys: publicKeys }),
+    algorithms: [...new Set(keys.map((key) => key.alg))],
+  };
+  cached = { source: env.AUTH_KEYS, keys: value };
+  return value;
+}
+
+/** The public keys, as `/.well-known/jwks.json` serves them. */
+export function publicKeySet(env: Env): JSONWebKeySet {
+  return keysOf(env).public;
+}
+
+const Claims = z.object({
+  sub: z.string().min(1).max(128),
+  role: Role,
+  scope: z.string(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+});
+
+/** Verifies signature, type, issuer, audience and times. Null means: not a token of this store. */
+export async function verifyAccessToken(env: Env, token: string): Promise<Principal | null> {
+  if (token.length > MAX_TOKEN_LENGTH) return null;
+  const keys = keysOf(env);
+  let payload: JWTPayload;
+  try {
+    ({ payload } = await jwtVerify(token, keys.resolve, {
+      typ: "at+jwt",
+      issuer: env.AUTH_ISSUER,
+      audience: env.AUTH_AUDIENCE,
+      algorithms: keys.algorithms,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ["sub", "exp", "iat"],
+    }));
+  } catch {
+    return null;
+  }
+  const claims = Claims.safeParse(payload);
+  if (!claims.success) return null;
+  const { sub, role, scope, name, email } = claims.data;
+  const granted = new Set(ROLE_SCOPES[role]);
+  // A token may narrow its role's scopes, never widen them.
+  const scopes = new Set(
+    scope
+      .split(" ")
+      .map((part) => Scope.safeParse(part).data)
+      .filter((part) => part !== undefined && granted.has(part)),
+  ) as Set<Scope>;
+  return { sub, role, scopes, ...(name ? { name } : {}), ...(email ? { email } : {}) };
+}
+
+/** Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role. */
+export async function signAccessToken(
+  env: Env,
+  who: { sub: string; role: Role; name?: string; email?: string },
+): Promise<string> {
+  const { signing } = keysOf(env);
+  const { sub, ...claims } = who;
+  return new SignJWT({ ...claims, scope: ROLE_SCOPES[who.role].join(" ") })
+    .setProtectedHeader({ alg: signing.alg ?? "EdDSA", kid: signing.kid ?? "", typ: "at+jwt" })
+    .setSubject(sub)
+    .setIssuer(env.AUTH_ISSUER)
+    .setAudience(env.AUTH_AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime(`${ACCESS_TOKEN_TTL_S}s`)
+    .sign(await importJWK(signing));
+}

@@ -1,0 +1,88 @@
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Principal, Shopper } from "../domain/access.ts";
+import {
+  PROBLEMS,
+  Problem,
+  type ProblemCode,
+  ProblemError,
+  type Refusal,
+  refusal,
+} from "../domain/problem.ts";
+import { traceIdOf } from "../domain/trace.ts";
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    traceparent: string;
+    /** Set by `identify`: whoever the request's token speaks for, if anyone. */
+    principal: Principal | null;
+    /** Set by `withShopper` on the routes that shop. */
+    shopper: Shopper;
+    /** What the read cache did, for the request log. */
+    cache?: string;
+  };
+}
+
+/** A router whose input is validated by its OpenAPI routes and refused as a problem. */
+export function createRouter() {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw new ProblemError(
+        refusal("invalid_request", "Some of the input is not valid.", {
+          errors: result.error.issues.map((issue) => ({
+            path: issue.path.join("."),
+            message: issue.message,
+            code: issue.code,
+          })),
+        }),
+      );
+    },
+  });
+}
+
+/** Answers with problem details (RFC 9457). */
+export function problemResponse(c: Context<AppEnv>, value: Refusal): Response {
+  const { status, title } = PROBLEMS[value.code];
+  const body: Problem = {
+    type: `/docs/errors#${value.code}`,
+    title,
+    status,
+    detail: value.detail,
+    code: value.code,
+    traceId: traceIdOf(c.get("traceparent") ?? ""),
+    ...(value.errors ? { errors: value.errors } : {}),
+    ...(value.skus ? { skus: value.skus } : {}),
+  };
+  const headers: Record<string, string> = {
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+  };
+  if (status === 401) headers["WWW-Authenticate"] = "Bearer";
+  if (status === 503) headers["Retry-After"] = "1";
+  return c.body(JSON.stringify(body), status, headers);
+}
+
+/** OpenAPI response entries for the problems a route may answer with. */
+export function problemResponses(...codes: ProblemCode[]) {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [
+      status,
+      {
+        description: list.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join("; "),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    ]),
+  );
+}
+
+/** The OpenAPI response entry of a JSON body. */
+export function jsonResponse<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: { "application/json": { schema } } };
+}
