@@ -77,8 +77,12 @@ export interface ReserveRequest {
   /** Names the reservation: an order id, or `rsv_…` for one made through the API. Repeating it is a replay. */
   reference: string;
   quantity: number;
-  /** An order's lines are watched until the order is stored; `draft` (an OrderDraft as JSON) rides on its last one. */
-  order?: { draft: string | null };
+  traceparent: string;
+  /** Set for a line of an order, whose expiry the order must hear of; its last line brings the draft. */
+  order?: {
+    /** The OrderDraft as JSON, or null on the order's other lines. */
+    draft: string | null;
+  };
 }
 
 export type ReserveOutcome =
@@ -88,6 +92,32 @@ export type ReserveOutcome =
 
 export interface SettleOutcome {
   reference: string;
-  /** `missing`: no such reservation here. Otherwise the status it has now, whether changed by this call or before. */
+  /** `missing`: no such reservation here. Otherwise its status now, whether this call changed it or an earlier one. */
   status: ReservationStatus | "missing";
+}
+
+/** One row of the ledger, with the level it left behind. */
+export interface MovementRecord extends Movement, StockLevel {
+  /** Counts from 1; later is larger. */
+  seq: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  quantity: number;
+  reference: string | null;
+  reason: string | null;
+  actor: string | null;
+}
+
+/** Milliseconds until an unacknowledged order is sent again: 30 s, doubling, at most 5 minutes. */
+export function resendDelay(attempts: number): number {
+  return Math.min(5 * 60_000, 30_000 * 2 ** attempts);
+}
+
+/** When the ledger's one alarm must ring next, or null when nothing is waiting. */
+export function nextAlarm(
+  now: number,
+  waiting: { expiry: number | null; relay: number | null; unsent: boolean },
+): number | null {
+  const times = [waiting.expiry, waiting.relay, waiting.unsent ? now : null].filter((time) => time !== null);
+  return times.length === 0 ? null : Math.max(now, Math.min(...times));
 }

@@ -46,19 +46,14 @@ const stockData = z.object({
 export const OrderIntake = event(
   "order.intake",
   z.object({
-    /** The SKU whose ledger waits for the acknowledgement. */
+    orderId: z.string(),
+    /** The SKU whose ledger sends this, and waits for the acknowledgement. */
     owner: z.string(),
-    entries: z.array(
-      z.object({
-        orderId: z.string(),
-        reservation: z.enum(["active", "expired"]),
-        /** Null when this ledger holds a line of the order but not its draft. */
-        draft: OrderDraft.nullable(),
-      }),
-    ),
+    reservation: z.enum(["active", "expired"]),
+    /** Null when that ledger holds a line of the order but not its draft. */
+    draft: OrderDraft.nullable(),
   }),
 );
-export type OrderIntake = z.infer<typeof OrderIntake>;
 
 export const Event = z.discriminatedUnion("type", [
   OrderIntake,
@@ -96,4 +91,31 @@ export function makeEvent<Type extends EventType>(
     traceparent: context.traceparent,
     data,
   }) as EventOf<Type>;
+}
+
+/** The platform takes 128 KB a message and 256 KB a `sendBatch`; both with room for the envelope. */
+const MAX_MESSAGE_BYTES = 100_000;
+const MAX_MESSAGES_PER_SEND = 2;
+
+/** Packs events into messages, and messages into the batches that one `sendBatch` may carry. */
+export function packBatches(events: readonly Event[]): MessageSendRequest<EventBatch>[][] {
+  const messages: Event[][] = [];
+  const encoder = new TextEncoder();
+  let room = 0;
+  for (const item of events) {
+    const size = encoder.encode(JSON.stringify(item)).length;
+    const current = messages.at(-1);
+    if (!current || size > room) {
+      messages.push([item]);
+      room = MAX_MESSAGE_BYTES - size;
+    } else {
+      current.push(item);
+      room -= size;
+    }
+  }
+  const batches: MessageSendRequest<EventBatch>[][] = [];
+  for (let i = 0; i < messages.length; i += MAX_MESSAGES_PER_SEND) {
+    batches.push(messages.slice(i, i + MAX_MESSAGES_PER_SEND).map((list) => ({ body: { events: list } })));
+  }
+  return batches;
 }

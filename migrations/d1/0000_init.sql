@@ -101,11 +101,8 @@ CREATE TABLE `mailbox` (
 
 CREATE INDEX `mailbox_by_time` ON `mailbox` (`at`);
 CREATE TABLE `mock_payments` (
-	`idempotency_key` text NOT NULL,
-	`operation` text NOT NULL,
-	`attempts` integer NOT NULL,
-	`outcome` text,
-	PRIMARY KEY(`idempotency_key`, `operation`)
+	`idempotency_key` text PRIMARY KEY NOT NULL,
+	`attempts` integer NOT NULL
 );
 
 CREATE TABLE `notifications` (
@@ -159,6 +156,7 @@ CREATE TABLE `orders` (
 	`email` text NOT NULL,
 	`status` text NOT NULL,
 	`step` text NOT NULL,
+	`transition` text,
 	`fingerprint` text NOT NULL,
 	`currency` text NOT NULL,
 	`subtotal` integer NOT NULL,
@@ -184,5 +182,6 @@ CREATE TABLE `payments` (
 	`state` text NOT NULL,
 	`provider_reference` text,
 	`failure_code` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
 	`updated_at` integer NOT NULL
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** Events written in the same transaction as the change they tell of, until they are published. */
 export const outbox = sqliteTable(
@@ -65,14 +65,8 @@ export const deadLetters = sqliteTable("dead_letters", {
   at: integer().notNull(),
 });
 
-/** The mock payment provider's own books, as a real provider would keep them on its side. */
-export const mockPayments = sqliteTable(
-  "mock_payments",
-  {
-    idempotencyKey: text("idempotency_key").notNull(),
-    operation: text().notNull(),
-    attempts: integer().notNull(),
-    outcome: text(),
-  },
-  (t) => [primaryKey({ columns: [t.idempotencyKey, t.operation] })],
-);
+/** What the mock payment provider remembers on its side: how often `tok_flaky` was tried for an order. */
+export const mockPayments = sqliteTable("mock_payments", {
+  idempotencyKey: text("idempotency_key").primaryKey(),
+  attempts: integer().notNull(),
+});

@@ -14,6 +14,8 @@ export const orders = sqliteTable(
     status: text().$type<OrderStatus>().notNull(),
     /** The saga's next step; `done` when nothing is left to do. */
     step: text({ enum: ["authorize", "confirm_stock", "capture", "compensate", "done"] }).notNull(),
+    /** Names the last change, so that what goes with it (timeline, outbox) is written only by who made it. */
+    transition: text(),
     fingerprint: text().notNull(),
     currency: text().notNull(),
     subtotal: integer().notNull(),
@@ -68,9 +70,11 @@ export const payments = sqliteTable("payments", {
   provider: text().notNull(),
   token: text().notNull(),
   amount: integer().notNull(),
-  state: text({ enum: ["pending", "authorized", "captured", "voided", "declined", "failed"] }).notNull(),
+  state: text({ enum: ["pending", "authorized", "captured", "voided", "refunded", "declined", "failed"] }).notNull(),
   /** The provider's own id of the payment, once it has one. */
   providerReference: text("provider_reference"),
   failureCode: text("failure_code"),
+  /** Authorizations that ended without an answer. */
+  attempts: integer().notNull().default(0),
   updatedAt: integer("updated_at").notNull(),
 });

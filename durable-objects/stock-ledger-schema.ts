@@ -1,0 +1,54 @@
+/**
+ * The ledger's tables. Append only: an object opened years ago runs the steps it has not seen.
+ * Times are milliseconds since 1970.
+ */
+const STEPS: readonly string[] = [
+  `CREATE TABLE stock (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     sku TEXT NOT NULL,
+     on_hand INTEGER NOT NULL,
+     reserved INTEGER NOT NULL,
+     tracked INTEGER NOT NULL,
+     backorder TEXT NOT NULL,
+     reorder_point INTEGER NOT NULL,
+     relayed_seq INTEGER NOT NULL
+   );
+   CREATE TABLE reservations (
+     reference TEXT PRIMARY KEY,
+     quantity INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     expires_at INTEGER NOT NULL,
+     traceparent TEXT NOT NULL,
+     is_order INTEGER NOT NULL,
+     holds_draft INTEGER NOT NULL,
+     draft TEXT,
+     relay_at INTEGER,
+     relay_attempts INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX reservations_due ON reservations (expires_at) WHERE status = 'active';
+   CREATE INDEX reservations_to_relay ON reservations (relay_at) WHERE relay_at IS NOT NULL;
+   CREATE TABLE movements (
+     seq INTEGER PRIMARY KEY,
+     at INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     quantity INTEGER NOT NULL,
+     on_hand_delta INTEGER NOT NULL,
+     reserved_delta INTEGER NOT NULL,
+     on_hand INTEGER NOT NULL,
+     reserved INTEGER NOT NULL,
+     reference TEXT,
+     reason TEXT,
+     actor TEXT
+   );`,
+];
+
+/** Brings a ledger's storage to the newest step. Call inside a transaction. */
+export function migrate(sql: SqlStorage): void {
+  sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
+  const [row] = sql.exec<{ version: number }>("SELECT version FROM schema_version").toArray();
+  const version = row?.version ?? 0;
+  if (version === STEPS.length) return;
+  for (const step of STEPS.slice(version)) sql.exec(step);
+  sql.exec("DELETE FROM schema_version");
+  sql.exec("INSERT INTO schema_version (version) VALUES (?)", STEPS.length);
+}

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { Event, type EventType, packBatches } from "./events.ts";
+
+type QueueBinding = "PAYMENTS_QUEUE" | "NOTIFICATIONS_QUEUE" | "ANALYTICS_QUEUE" | "CATALOG_QUEUE";
+
+/** Which queues hear of what. Events of the stock ledgers and order intake have their own way (stock-relay.ts). */
+const ROUTES: Partial<Record<EventType, readonly QueueBinding[]>> = {
+  "order.placed": ["PAYMENTS_QUEUE", "ANALYTICS_QUEUE"],
+  "order.confirmed": ["NOTIFICATIONS_QUEUE", "ANALYTICS_QUEUE"],
+  "order.cancelled": ["PAYMENTS_QUEUE", "NOTIFICATIONS_QUEUE", "ANALYTICS_QUEUE"],
+  "product.price_changed": ["ANALYTICS_QUEUE"],
+  "catalog.changed": ["ANALYTICS_QUEUE"],
+};
+
+/** Rows published in one go. */
+const PUBLISH_LIMIT = 500;
+
+/** Sends each event to every queue that hears of it, many to a message. */
+async function send(env: Env, events: readonly Event[]): Promise<void> {
+  const byQueue = new Map<QueueBinding, Event[]>();
+  for (const event of events) {
+    for (const queue of ROUTES[event.type] ?? []) byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
+  }
+  await Promise.all(
+    [...byQueue].map(async ([queue, list]) => {
+      for (const batch of packBatches(list)) await env[queue].sendBatch(batch);
+    }),
+  );
+}
+
+/**
+ * Publishes what the outbox holds, oldest first, and marks it published. Two publishers at once may send an event
+ * twice; consumers are idempotent by its id. Whoever wrote a row calls this after the commit; the sweeper calls it
+ * for rows whose writer died in between.
+ *
+ * @returns how many events were published
+ */
+export async function publishOutbox(env: Env): Promise<number> {
+  let published = 0;
+  for (;;) {
+    const { results } = await env.DB.prepare(
+      "SELECT id, payload FROM outbox WHERE published_at IS NULL ORDER BY created_at LIMIT ?",
+    )
+      .bind(PUBLISH_LIMIT)
+      .all<{ id: string; payload: string }>();
+    if (results.length === 0) return published;
+    await send(env, z.array(Event).parse(results.map((row) => JSON.parse(row.payload))));
+    await env.DB.prepare("UPDATE outbox SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))")
+      .bind(Date.now(), JSON.stringify(results.map((row) => row.id)))
+      .run();
+    published += results.length;
+    if (results.length < PUBLISH_LIMIT) return published;
+  }
+}

@@ -1,0 +1,76 @@
+import { OrderDraft } from "../domain/order.ts";
+import { fellLow, type MovementKind, type MovementRecord, type StockPolicy } from "../domain/stock.ts";
+import { continueTrace } from "../domain/trace.ts";
+import { type Event, type EventBatch, type EventType, makeEvent, packBatches } from "./events.ts";
+
+const MOVEMENT_EVENT: Record<MovementKind, Extract<EventType, `inventory.${string}`>> = {
+  opening: "inventory.adjusted",
+  adjust: "inventory.adjusted",
+  return: "inventory.adjusted",
+  reserve: "inventory.reserved",
+  release: "inventory.released",
+  expire: "inventory.expired",
+  confirm: "inventory.confirmed",
+};
+
+interface UnacknowledgedOrder {
+  reference: string;
+  status: "active" | "expired";
+  /** OrderDraft as JSON. */
+  draft: string | null;
+  traceparent: string;
+}
+
+/** Packs orders that wait for their store into as few queue messages as fit. */
+export function intakeBatches(
+  owner: string,
+  orders: readonly UnacknowledgedOrder[],
+): MessageSendRequest<EventBatch>[][] {
+  const events = orders.map((order) =>
+    makeEvent(
+      "order.intake",
+      {
+        owner,
+        orderId: order.reference,
+        reservation: order.status,
+        draft: order.draft === null ? null : OrderDraft.parse(JSON.parse(order.draft)),
+      },
+      { traceparent: order.traceparent, id: `${order.reference}:intake:${order.status}` },
+    ),
+  );
+  return packBatches(events);
+}
+
+/** The ledger's movements as events. Ids come from SKU and sequence number, so a second relay repeats them. */
+export function movementBatches(
+  sku: string,
+  policy: StockPolicy,
+  records: readonly (MovementRecord & { traceparent: string | null })[],
+): MessageSendRequest<EventBatch>[][] {
+  const events = records.flatMap((record): Event[] => {
+    const data = {
+      sku,
+      seq: record.seq,
+      quantity: record.quantity,
+      onHand: record.onHand,
+      reserved: record.reserved,
+      available: record.onHand - record.reserved,
+      reference: record.reference,
+      reason: record.reason,
+      actor: record.actor,
+    };
+    const context = {
+      traceparent: record.traceparent ?? continueTrace(null),
+      at: new Date(record.at).toISOString(),
+    };
+    const id = `${sku}:${record.seq}`;
+    const before = {
+      onHand: record.onHand - record.onHandDelta,
+      reserved: record.reserved - record.reservedDelta,
+    };
+    const moved = makeEvent(MOVEMENT_EVENT[record.kind], data, { ...context, id });
+    if (!fellLow(before, record, policy)) return [moved];
+    return [moved, makeEvent("inventory.low", data, { ...context, id: `${id}:low` })];
+  });
+  return packBatches(events);
+}
