@@ -1,1 +1,133 @@
-export class Cart {}
+import {
+  addLine,
+  type CartLine,
+  type CartState,
+  emptyCart,
+  expiresAt,
+  type LeftOut,
+  mergeLines,
+  removeLine,
+  setLine,
+} from "../domain/cart.ts";
+import { beginCheckout, type CheckoutState, completeCheckout } from "../domain/cart-checkout.ts";
+import type { Refusal } from "../domain/problem.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { IttyDurable } from "./itty.ts";
+
+/** A cart as its object answers. */
+export interface CartSnapshot {
+  lines: CartLine[];
+  leftOut: LeftOut[];
+  /** Milliseconds since 1970; null for a cart that was never changed, or has expired. */
+  changedAt: number | null;
+  expiresAt: number | null;
+}
+
+/** A SKU on the wire: percent-encoded, because arguments travel in a header. */
+export type WireSku = string;
+/** A line to merge on the wire: SKU, units, seen price in cents, limit of the item. */
+export type WireLine = [sku: WireSku, quantity: number, seenPrice: number, limit: number];
+
+/** One shopper's cart. Its name is the shopper's key; its rules are domain/cart.ts. */
+export class Cart extends IttyDurable {
+  /** The one field, so that a change is one assignment and what is stored has one shape. */
+  cart: CartState = emptyCart();
+
+  view(): CartSnapshot {
+    return snapshot(this.current());
+  }
+
+  add(
+    sku: WireSku,
+    quantity: number,
+    seenPrice: number,
+    limit: number,
+  ): Promise<Result<CartSnapshot, Refusal>> {
+    return this.change(addLine(this.current(), { sku: decodeURIComponent(sku), quantity, seenPrice }, limit));
+  }
+
+  setQuantity(
+    sku: WireSku,
+    quantity: number,
+    seenPrice: number,
+    limit: number,
+  ): Promise<Result<CartSnapshot, Refusal>> {
+    return this.change(setLine(this.current(), { sku: decodeURIComponent(sku), quantity, seenPrice }, limit));
+  }
+
+  async remove(sku: WireSku): Promise<CartSnapshot> {
+    const cart = this.current();
+    const plain = decodeURIComponent(sku);
+    if (cart.lines.some((line) => line.sku === plain)) await this.save(removeLine(cart, plain));
+    return this.view();
+  }
+
+  async clear(): Promise<CartSnapshot> {
+    const cart = this.current();
+    if (cart.lines.length > 0 || cart.leftOut.length > 0)
+      await this.save({ ...cart, lines: [], leftOut: [] });
+    return this.view();
+  }
+
+  async merge(source: string, wireLines: WireLine[]): Promise<CartSnapshot> {
+    const lines = wireLines.map(([sku, quantity, seenPrice, limit]) => ({
+      sku: decodeURIComponent(sku),
+      quantity,
+      seenPrice,
+      limit,
+    }));
+    await this.save(mergeLines(this.current(), source, lines));
+    return this.view();
+  }
+
+  async beginCheckout(key: string, fingerprint: string): Promise<CheckoutState> {
+    const { cart, outcome } = beginCheckout(this.current(), key, fingerprint);
+    await this.save(cart);
+    return outcome;
+  }
+
+  async completeCheckout(key: string, orderId: string): Promise<CartSnapshot> {
+    await this.save(completeCheckout(this.current(), key, orderId));
+    return this.view();
+  }
+
+  /** The runtime may wake the object for this alone: without loading first it would see an empty cart. */
+  async alarm(): Promise<void> {
+    await this.loadFromStorage();
+    const due = expiresAt(this.cart);
+    if (due !== null && due > Date.now()) {
+      await this.state.storage.setAlarm(due);
+      return;
+    }
+    await this.state.storage.deleteAll();
+    this.cart = emptyCart();
+  }
+
+  /** The cart, or an empty one from the moment it expires, however late the alarm comes. */
+  private current(): CartState {
+    const due = expiresAt(this.cart);
+    if (due !== null && due <= Date.now()) this.cart = emptyCart();
+    return this.cart;
+  }
+
+  private async change(changed: Result<CartState, Refusal>): Promise<Result<CartSnapshot, Refusal>> {
+    if (!changed.ok) return changed;
+    await this.save(changed.value);
+    return ok(this.view());
+  }
+
+  /** Stores the cart and its alarm in one transaction. What the rules left as it was is not written. */
+  private async save(changed: CartState): Promise<void> {
+    if (changed === this.cart) return;
+    // Later than the last change even when the clock stands still: merges tell one change from another by it.
+    const changedAt = Math.max(Date.now(), (changed.changedAt ?? 0) + 1);
+    this.cart = { ...changed, changedAt };
+    const due = expiresAt(this.cart);
+    await Promise.all([this.persist(), due === null ? undefined : this.state.storage.setAlarm(due)]);
+  }
+}
+
+function snapshot(cart: CartState): CartSnapshot {
+  const { lines, leftOut, changedAt } = cart;
+  return { lines, leftOut, changedAt, expiresAt: expiresAt(cart) };
+}

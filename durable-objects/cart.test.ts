@@ -1,0 +1,190 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type Shopper, shopperKey } from "../domain/access.ts";
+import { CART_TTL_MS, MAX_SKU_LENGTH } from "../domain/cart.ts";
+import { randomId } from "../domain/ids.ts";
+import { cartOf } from "./cart-client.ts";
+
+const LIMIT = 10;
+
+function freshCart() {
+  const shopper: Shopper = { kind: "guest", cartId: randomId("crt") };
+  return {
+    shopper,
+    cart: cartOf(env, shopper),
+    stub: env.CART.get(env.CART.idFromName(shopperKey(shopper))),
+  };
+}
+
+const line = (sku: string, quantity: number, seenPrice = 4999) => ({ sku, quantity, seenPrice });
+
+const stored = (stub: DurableObjectStub) =>
+  runInDurableObject(stub, async (_cart, state) => ({
+    keys: [...(await state.storage.list()).keys()],
+    alarm: await state.storage.getAlarm(),
+  }));
+
+afterEach(() => vi.useRealTimers());
+
+/** Fakes the clock alone; timers stay real. */
+const setClock = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: ms });
+
+describe("what was acknowledged", () => {
+  it("survives the object's eviction, whatever the change was", async () => {
+    const { cart, stub } = freshCart();
+    await cart.add(line("A", 1), LIMIT);
+    await evictDurableObject(stub);
+    await cart.add(line("B", 2), LIMIT);
+    await evictDurableObject(stub);
+    await cart.setQuantity(line("B", 5, 100), LIMIT);
+    await evictDurableObject(stub);
+    await cart.remove("A");
+    await evictDurableObject(stub);
+    await cart.merge("crt:1", [{ ...line("C", 1), limit: LIMIT }]);
+    await evictDurableObject(stub);
+    expect((await cart.view()).lines).toEqual([line("B", 5, 100), line("C", 1)]);
+    await cart.clear();
+    await evictDurableObject(stub);
+    expect((await cart.view()).lines).toEqual([]);
+  });
+
+  it("includes the idempotency keys of orders", async () => {
+    const { cart, stub } = freshCart();
+    await cart.add(line("A", 2), LIMIT);
+    expect(await cart.beginCheckout("key", "body")).toEqual({ state: "open", lines: [line("A", 2)] });
+    await evictDurableObject(stub);
+    expect(await cart.beginCheckout("key", "body")).toEqual({ state: "open", lines: [line("A", 2)] });
+    await cart.completeCheckout("key", "ord_1");
+    await evictDurableObject(stub);
+    expect(await cart.beginCheckout("key", "body")).toEqual({ state: "placed", orderId: "ord_1" });
+    expect((await cart.view()).lines).toEqual([]);
+  });
+
+  it("is exact under concurrent changes", async () => {
+    const { cart, stub } = freshCart();
+    const outcomes = await Promise.all(Array.from({ length: 15 }, () => cart.add(line("A", 1), LIMIT)));
+    expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(LIMIT);
+    await evictDurableObject(stub);
+    expect((await cart.view()).lines).toEqual([line("A", LIMIT)]);
+  });
+});
+
+describe("what is refused", () => {
+  it("leaves the cart as it was", async () => {
+    const { cart } = freshCart();
+    await cart.add(line("A", 10), LIMIT);
+    const before = await cart.view();
+    expect(await cart.add(line("A", 1), LIMIT)).toMatchObject({
+      ok: false,
+      error: { code: "item_limit_exceeded" },
+    });
+    expect(await cart.setQuantity(line("A", 11), LIMIT)).toMatchObject({ ok: false });
+    expect(await cart.view()).toEqual(before);
+  });
+});
+
+describe("arguments that travel in a header", () => {
+  it("carry any SKU there is", async () => {
+    const { cart } = freshCart();
+    const skus = ["Größe/Ω 50%", "日本語-🎨", 'quote"\\back', "a,b;c=d", "%2F", "tab\tand\nnewline"];
+    for (const sku of skus) await cart.add(line(sku, 1), LIMIT);
+    expect((await cart.view()).lines.map(({ sku }) => sku)).toEqual(skus);
+    for (const sku of skus) await cart.remove(sku);
+    expect((await cart.view()).lines).toEqual([]);
+  });
+
+  it("carry the largest merge there can be", async () => {
+    const { cart } = freshCart();
+    const lines = Array.from({ length: 100 }, (_, i) => ({
+      ...line(String(i).padStart(MAX_SKU_LENGTH, "界"), 1),
+      limit: LIMIT,
+    }));
+    expect((await cart.merge("crt:1", lines)).lines).toHaveLength(100);
+  });
+
+  it("carry idempotency keys and subjects of any characters", async () => {
+    const cart = cartOf(env, { kind: "customer", sub: "Zoë 🎨\n" });
+    await cart.add(line("A", 1), LIMIT);
+    const key = "ключ\n".repeat(100);
+    expect(await cart.beginCheckout(key, "body")).toMatchObject({ state: "open" });
+    await cart.completeCheckout(key, "ord_1");
+    expect(await cart.beginCheckout(key, "body")).toEqual({ state: "placed", orderId: "ord_1" });
+  });
+});
+
+describe("expiry", () => {
+  // Ahead of the real clock, by which the runtime fires alarms: none goes off by itself.
+  const start = Date.now() + 10 * CART_TTL_MS;
+
+  it("stores nothing and sets no alarm for a cart that was only read", async () => {
+    const { cart, stub } = freshCart();
+    expect(await cart.view()).toEqual({ lines: [], leftOut: [], changedAt: null, expiresAt: null });
+    await cart.remove("A");
+    await cart.clear();
+    await cart.beginCheckout("key", "body");
+    await cart.setQuantity(line("A", 1), LIMIT);
+    expect(await stored(stub)).toEqual({ keys: [], alarm: null });
+  });
+
+  it("comes 30 days after the last change", async () => {
+    const { cart, stub } = freshCart();
+    setClock(start);
+    await cart.add(line("A", 1), LIMIT);
+    expect((await stored(stub)).alarm).toBe(start + CART_TTL_MS);
+    setClock(start + 1000);
+    const changed = await cart.setQuantity(line("A", 2), LIMIT);
+    expect(changed).toMatchObject({ ok: true, value: { expiresAt: start + 1000 + CART_TTL_MS } });
+    expect((await stored(stub)).alarm).toBe(start + 1000 + CART_TTL_MS);
+  });
+
+  it("deletes everything, in storage and in memory", async () => {
+    const { cart, stub } = freshCart();
+    setClock(start);
+    await cart.add(line("A", 1), LIMIT);
+    setClock(start + CART_TTL_MS);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect((await cart.view()).lines).toEqual([]);
+    expect(await stored(stub)).toEqual({ keys: [], alarm: null });
+  });
+
+  it("deletes everything when the alarm is what wakes the object", async () => {
+    const { cart, stub } = freshCart();
+    setClock(start);
+    await cart.add(line("A", 1), LIMIT);
+    await evictDurableObject(stub);
+    setClock(start + CART_TTL_MS);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await stored(stub)).toEqual({ keys: [], alarm: null });
+    expect(await cart.add(line("B", 1), LIMIT)).toMatchObject({ ok: true, value: { lines: [line("B", 1)] } });
+  });
+
+  it("spares a cart that was changed after the alarm was due, also when the alarm wakes the object", async () => {
+    const { cart, stub } = freshCart();
+    setClock(start);
+    await cart.add(line("A", 1), LIMIT);
+    await evictDurableObject(stub);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect((await stored(stub)).alarm).toBe(start + CART_TTL_MS);
+    await evictDurableObject(stub);
+    expect((await cart.view()).lines).toEqual([line("A", 1)]);
+  });
+
+  it("holds from the first moment even when the alarm is late", async () => {
+    const { cart } = freshCart();
+    setClock(start);
+    await cart.add(line("A", 1), LIMIT);
+    setClock(start + CART_TTL_MS - 1);
+    expect((await cart.view()).lines).toHaveLength(1);
+    setClock(start + CART_TTL_MS);
+    expect((await cart.view()).lines).toEqual([]);
+  });
+});
+
+describe("one shopper's cart", () => {
+  it("is not another's: a guest's id never opens an account's cart of the same name", async () => {
+    const sub = randomId("crt");
+    await cartOf(env, { kind: "customer", sub }).add(line("A", 1), LIMIT);
+    expect((await cartOf(env, { kind: "guest", cartId: sub }).view()).lines).toEqual([]);
+  });
+});
