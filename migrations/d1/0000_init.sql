@@ -24,7 +24,8 @@ CREATE TABLE `product_images` (
 );
 
 CREATE TABLE `products` (
-	`id` text PRIMARY KEY NOT NULL,
+	`num` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
 	`slug` text NOT NULL,
 	`title` text NOT NULL,
 	`description` text DEFAULT '' NOT NULL,
@@ -41,6 +42,7 @@ CREATE TABLE `products` (
 	`updated_at` integer NOT NULL
 );
 
+CREATE UNIQUE INDEX `products_id_unique` ON `products` (`id`);
 CREATE UNIQUE INDEX `products_slug_unique` ON `products` (`slug`);
 CREATE INDEX `products_by_newest` ON `products` (`status`,`created_at`);
 CREATE INDEX `products_by_category` ON `products` (`status`,`category`);
@@ -66,6 +68,7 @@ CREATE TABLE `variants` (
 	`image_url` text,
 	`opening_stock` integer DEFAULT 0 NOT NULL,
 	`available` integer DEFAULT 0 NOT NULL,
+	`on_hand` integer DEFAULT 0 NOT NULL,
 	`stock_seq` integer DEFAULT 0 NOT NULL,
 	`archived` integer DEFAULT false NOT NULL,
 	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action

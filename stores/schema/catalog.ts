@@ -6,7 +6,9 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 export const products = sqliteTable(
   "products",
   {
-    id: text().primaryKey(),
+    /** The row's number: joins the search index, whose rows are numbered, and orders products made in one moment. */
+    num: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
     slug: text().notNull().unique(),
     title: text().notNull(),
     /** HTML, reduced to a safe subset when it was written. */
@@ -68,7 +70,9 @@ export const variants = sqliteTable(
     openingStock: integer("opening_stock").notNull().default(0),
     /** Projection of the ledger for shoppers who browse; checkout asks the ledger itself. */
     available: integer().notNull().default(0),
-    /** The ledger movement `available` was read from; an older event never overwrites a newer one. */
+    /** Projection of the ledger's units on hand: what an export states and an import is compared with. */
+    onHand: integer("on_hand").notNull().default(0),
+    /** The ledger movement both were read from; an older event never overwrites a newer one. */
     stockSeq: integer("stock_seq").notNull().default(0),
     archived: integer({ mode: "boolean" }).notNull().default(false),
   },
