@@ -1,3 +1,84 @@
+/**
+ * Bundles what browsers load into dist/public/assets under content-hashed names, and writes dist/manifest.json
+ * (logical name → URL) for the pages. The same sources give the same bytes, and a file that did not change
+ * is not written again, so a watcher never starts itself.
+ */
+import { createHash } from "node:crypto";
 import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
-fs.mkdirSync("dist/public", { recursive: true });
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const publicDir = path.join(root, "dist/public");
+const assetsDir = path.join(publicDir, "assets");
+
+const islands = fs
+  .readdirSync(path.join(root, "web/islands"))
+  .filter((name) => name.endsWith(".island.ts"))
+  .map((name) => `web/islands/${name}`);
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  outdir: "dist/public/assets",
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  publicPath: "/assets",
+  logLevel: "warning",
+};
+
+const results = await Promise.all([
+  build({
+    ...shared,
+    entryPoints: ["web/styles/main.css"],
+    loader: { ".woff2": "file" },
+    target: ["chrome111", "firefox113", "safari16.4"],
+  }),
+  build({ ...shared, entryPoints: islands, format: "esm", splitting: true, target: "es2022" }),
+]);
+
+/** @type {Record<string, string>} */
+const manifest = {};
+/** @type {Map<string, Uint8Array>} */
+const files = new Map();
+
+for (const result of results) {
+  for (const file of result.outputFiles) files.set(path.relative(root, file.path), file.contents);
+  for (const [output, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
+    const source = entryPoint ?? (output.endsWith(".woff2") ? Object.keys(inputs)[0] : undefined);
+    if (source) manifest[path.basename(source)] = `/assets/${path.basename(output)}`;
+  }
+}
+
+const icon = fs.readFileSync(path.join(root, "web/icons/favicon.svg"));
+const iconHash = createHash("sha256").update(icon).digest("hex").slice(0, 8);
+files.set(`dist/public/assets/favicon-${iconHash}.svg`, icon);
+manifest["favicon.svg"] = `/assets/favicon-${iconHash}.svg`;
+files.set("dist/public/favicon.svg", icon);
+
+const text = (/** @type {string} */ value) => new TextEncoder().encode(value);
+files.set("dist/public/_headers", text("/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
+files.set(
+  "dist/public/robots.txt",
+  text("User-agent: *\nDisallow: /api/\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\n"),
+);
+const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
+files.set("dist/manifest.json", text(`${JSON.stringify(sorted, null, 2)}\n`));
+
+for (const [name, contents] of files) {
+  const target = path.join(root, name);
+  if (fs.existsSync(target) && fs.readFileSync(target).equals(contents)) continue;
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  // Renamed into place: a Worker that is being bundled meanwhile reads the old file or the new one, never half.
+  fs.writeFileSync(`${target}.new`, contents);
+  fs.renameSync(`${target}.new`, target);
+}
+
+for (const name of fs.readdirSync(assetsDir)) {
+  if (!files.has(`dist/public/assets/${name}`)) fs.rmSync(path.join(assetsDir, name));
+}
