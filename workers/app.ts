@@ -1,4 +1,3 @@
-import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import { logRecord } from "../domain/log.ts";
 import { ProblemError, refusal } from "../domain/problem.ts";
@@ -7,6 +6,7 @@ import { accountRoutes } from "./accounts/routes.ts";
 import { cartRoutes } from "./cart/routes.ts";
 import { catalogAdminRoutes, catalogRoutes } from "./catalog/routes.ts";
 import { inventoryRoutes } from "./inventory/routes.ts";
+import { csrf } from "./middleware/csrf.ts";
 import { identify } from "./middleware/identity.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { trace } from "./middleware/trace.ts";
@@ -16,14 +16,7 @@ import { createRouter, problemResponse } from "./router.ts";
 
 export const app = createRouter();
 
-app.use(trace, securityHeaders);
-app.use(
-  csrf({
-    // Only browsers send cookies by themselves: a request that proves who it is by header needs no origin.
-    origin: (origin, c) => new URL(c.req.url).origin === origin,
-  }),
-);
-app.use(identify);
+app.use(trace, securityHeaders, csrf, identify);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
@@ -43,8 +36,6 @@ app.notFound((c) =>
 app.onError((error, c) => {
   if (error instanceof ProblemError) return problemResponse(c, error.refusal);
   if (error instanceof HTTPException) {
-    if (error.status === 403)
-      return problemResponse(c, refusal("csrf_rejected", "Cross-site form posts are refused."));
     if (error.status === 413) return problemResponse(c, refusal("payload_too_large", "Send less."));
     if (error.status < 500)
       return problemResponse(c, refusal("invalid_request", error.message || "The request is malformed."));

@@ -1,3 +1,93 @@
-import { createRouter } from "../router.ts";
+import { createRoute, type z } from "@hono/zod-openapi";
+import { createMiddleware } from "hono/factory";
+import { ProblemError, type Refusal } from "../../domain/problem.ts";
+import type { Result } from "../../domain/result.ts";
+import { guestOrScope } from "../middleware/identity.ts";
+import { withShopper } from "../middleware/shopper.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { CartView, ItemChange, ItemParams, NewItem } from "./cart-schema.ts";
+import { viewCart } from "./cart-view.ts";
+import { addToCart, clearCart, removeFromCart, setInCart } from "./change-cart.ts";
 
-export const cartRoutes = createRouter();
+const noStore = createMiddleware(async function noStore(c, next) {
+  await next();
+  c.header("Cache-Control", "no-store");
+});
+
+function orRefuse<T>(result: Result<T, Refusal>): T {
+  if (!result.ok) throw new ProblemError(result.error);
+  return result.value;
+}
+
+/** A guest needs no token: the `Cart-Id` header, or a browser's cookie, names the cart. */
+const GUEST: Record<string, string[]> = {};
+
+const shared = {
+  tags: ["Cart"],
+  middleware: [noStore, guestOrScope("cart:manage"), withShopper],
+  security: [GUEST, { bearer: [] }],
+};
+const cart = jsonResponse("The cart, checked against the catalog of this moment", CartView);
+const guards = ["invalid_request", "invalid_token", "forbidden"] as const;
+const changes = ["unknown_sku", "item_unavailable", "item_limit_exceeded", "cart_limit_exceeded"] as const;
+const json = <Schema extends z.ZodType>(schema: Schema) => ({
+  content: { "application/json": { schema } },
+  required: true,
+});
+
+const read = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/cart",
+  summary: "Read the cart",
+  responses: { 200: cart, ...problemResponses(...guards) },
+});
+
+const clear = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/api/cart",
+  summary: "Take everything out of the cart",
+  responses: { 200: cart, ...problemResponses(...guards) },
+});
+
+const add = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/cart/items",
+  summary: "Add units of an item",
+  request: { body: json(NewItem) },
+  responses: { 200: cart, ...problemResponses(...guards, ...changes) },
+});
+
+const change = createRoute({
+  ...shared,
+  method: "patch",
+  path: "/api/cart/items/{sku}",
+  summary: "Set the quantity of an item in the cart",
+  request: { params: ItemParams, body: json(ItemChange) },
+  responses: { 200: cart, ...problemResponses(...guards, ...changes, "not_found") },
+});
+
+const remove = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/api/cart/items/{sku}",
+  summary: "Take an item out of the cart",
+  request: { params: ItemParams },
+  responses: { 200: cart, ...problemResponses(...guards) },
+});
+
+export const cartRoutes = createRouter()
+  .openapi(read, async (c) => c.json(await viewCart(c.env, c.get("shopper")), 200))
+  .openapi(clear, async (c) => c.json(await clearCart(c.env, c.get("shopper")), 200))
+  .openapi(add, async (c) =>
+    c.json(orRefuse(await addToCart(c.env, c.get("shopper"), c.req.valid("json"))), 200),
+  )
+  .openapi(change, async (c) => {
+    const item = { ...c.req.valid("param"), ...c.req.valid("json") };
+    return c.json(orRefuse(await setInCart(c.env, c.get("shopper"), item)), 200);
+  })
+  .openapi(remove, async (c) =>
+    c.json(await removeFromCart(c.env, c.get("shopper"), c.req.valid("param").sku), 200),
+  );

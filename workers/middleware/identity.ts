@@ -35,12 +35,25 @@ export function requirePrincipal(c: Context<AppEnv>): Principal {
   return principal;
 }
 
+function demand(principal: Principal, scope: Scope): void {
+  if (!principal.scopes.has(scope)) {
+    throw new ProblemError(refusal("forbidden", `This needs the scope ${scope}.`));
+  }
+}
+
 /** A guard for routes: 401 without a token, 403 when the token lacks the scope. */
 export function requireScope(scope: Scope) {
   return createMiddleware<AppEnv>(async function requireScopeGuard(c, next) {
-    if (!requirePrincipal(c).scopes.has(scope)) {
-      throw new ProblemError(refusal("forbidden", `This needs the scope ${scope}.`));
-    }
+    demand(requirePrincipal(c), scope);
+    await next();
+  });
+}
+
+/** A guard for routes that guests may use too: whoever is signed in must hold the scope. */
+export function guestOrScope(scope: Scope) {
+  return createMiddleware<AppEnv>(async function guestOrScopeGuard(c, next) {
+    const principal = c.get("principal");
+    if (principal) demand(principal, scope);
     await next();
   });
 }

@@ -1,13 +1,36 @@
-import { getCookie, setCookie } from "hono/cookie";
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
+import { CART_TTL_MS } from "../../domain/cart.ts";
 import { randomId } from "../../domain/ids.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import type { AppEnv } from "../router.ts";
+import { cookieOptions } from "./cookies.ts";
 
 export const CART_COOKIE = "cart";
-export const CART_ID = /^crt_[0-9a-z]{20}$/;
-/** Seconds: a cart lives for 30 days after its last change (CART-3). */
-const CART_COOKIE_MAX_AGE_S = 30 * 24 * 60 * 60;
+const CART_ID = /^crt_[0-9a-z]{20}$/;
+/** Seconds: the cookie lives as long as the cart it names (CART-3). */
+const CART_COOKIE_MAX_AGE_S = CART_TTL_MS / 1000;
+
+/** The cart an API client names by header or a browser by cookie. A malformed header is refused. */
+export function guestCartId(c: Context<AppEnv>): string | null {
+  const header = c.req.header("Cart-Id");
+  if (header !== undefined) {
+    if (CART_ID.test(header)) return header;
+    throw new ProblemError(
+      refusal("invalid_request", "The Cart-Id header is not one this store gave out.", {
+        errors: [{ path: "Cart-Id", message: "must be a cart id" }],
+      }),
+    );
+  }
+  const cookie = getCookie(c, CART_COOKIE);
+  return cookie !== undefined && CART_ID.test(cookie) ? cookie : null;
+}
+
+/** Makes the browser forget its guest cart, as when an account has taken it over. */
+export function forgetGuestCart(c: Context<AppEnv>): void {
+  deleteCookie(c, CART_COOKIE, cookieOptions(c));
+}
 
 /**
  * Says whose cart this is. A signed-in customer has one; a guest is known by the `Cart-Id` header of an API
@@ -20,27 +43,11 @@ export const withShopper = createMiddleware<AppEnv>(async function withShopper(c
     await next();
     return;
   }
-  const header = c.req.header("Cart-Id");
-  if (header !== undefined && !CART_ID.test(header)) {
-    throw new ProblemError(
-      refusal("invalid_request", "The Cart-Id header is not one this store gave out.", {
-        errors: [{ path: "Cart-Id", message: "must be a cart id" }],
-      }),
-    );
-  }
-  const cookie = getCookie(c, CART_COOKIE);
-  const known = header ?? (cookie && CART_ID.test(cookie) ? cookie : undefined);
-  const cartId = known ?? randomId("crt");
+  const cartId = guestCartId(c) ?? randomId("crt");
   c.set("shopper", { kind: "guest", cartId });
   await next();
   c.header("Cart-Id", cartId);
-  if (header === undefined) {
-    setCookie(c, CART_COOKIE, cartId, {
-      httpOnly: true,
-      secure: new URL(c.req.url).protocol === "https:",
-      sameSite: "Lax",
-      path: "/",
-      maxAge: CART_COOKIE_MAX_AGE_S,
-    });
+  if (c.req.header("Cart-Id") === undefined) {
+    setCookie(c, CART_COOKIE, cartId, { ...cookieOptions(c), maxAge: CART_COOKIE_MAX_AGE_S });
   }
 });

@@ -1,0 +1,58 @@
+import { z } from "@hono/zod-openapi";
+import { MAX_SKU_LENGTH } from "../../domain/cart.ts";
+import { Money } from "../../domain/money.ts";
+
+const Sku = z.string().min(1).max(MAX_SKU_LENGTH);
+const Quantity = z.int().positive();
+
+/** A price in the body is refused like every unknown field: prices are the catalog's. */
+export const NewItem = z.strictObject({ sku: Sku, quantity: Quantity }).openapi("NewCartItem");
+export type NewItem = z.infer<typeof NewItem>;
+
+export const ItemChange = z.strictObject({ quantity: Quantity }).openapi("CartItemChange");
+
+export const ItemParams = z.object({ sku: Sku.describe("URL-encoded") });
+
+export const CartItem = z
+  .object({
+    sku: z.string(),
+    title: z.string(),
+    quantity: z.int(),
+    unitPrice: Money.describe("The price of now"),
+    lineTotal: Money,
+    available: z
+      .int()
+      .describe("Units that could be bought now; for items that never run out, as many as a cart may hold"),
+    slug: z.string().nullable().describe("The product's; null when it is not in the catalog any more"),
+    imageUrl: z.string().nullable(),
+  })
+  .openapi("CartItem");
+export type CartItem = z.infer<typeof CartItem>;
+
+export const CartWarning = z
+  .object({
+    sku: z.string(),
+    code: z.enum(["price_changed", "short_stock", "unavailable", "over_limit", "left_out"]),
+    message: z.string(),
+    previousPrice: Money.optional().describe("With price_changed: what the shopper saw before"),
+    currentPrice: Money.optional().describe("With price_changed"),
+    available: z.int().optional().describe("With short_stock: units that could be bought now"),
+    limit: z.int().optional().describe("With over_limit: units one cart may hold"),
+    leftOut: z.int().optional().describe("With left_out: units that did not fit when carts were merged"),
+  })
+  .openapi("CartWarning");
+export type CartWarning = z.infer<typeof CartWarning>;
+
+export const CartView = z
+  .object({
+    id: z.string(),
+    items: z.array(CartItem),
+    itemCount: z.int().describe("Units over all items"),
+    subtotal: Money.describe("Of the items that are for sale"),
+    warnings: z
+      .array(CartWarning)
+      .describe("What changed since the shopper last touched an item; changing the item settles it"),
+    expiresAt: z.iso.datetime().nullable().describe("30 days after the last change; null for a new cart"),
+  })
+  .openapi("Cart");
+export type CartView = z.infer<typeof CartView>;

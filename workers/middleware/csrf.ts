@@ -1,0 +1,29 @@
+import { createMiddleware } from "hono/factory";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import type { AppEnv } from "../router.ts";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses what another site makes a browser send: any unsafe method, whatever its content type, that the
+ * browser itself marks as coming from elsewhere. SameSite cookies alone would not do: they travel between
+ * sibling subdomains, and signing somebody in needs no cookie at all.
+ *
+ * Every browser marks such requests with `Sec-Fetch-Site`, and before that with `Origin`; one that bears
+ * neither comes from an API client. A bearer token never rides along by itself, so it needs no origin.
+ */
+export const csrf = createMiddleware<AppEnv>(async function csrf(c, next) {
+  const exempt = SAFE_METHODS.has(c.req.method) || c.req.header("Authorization") !== undefined;
+  if (!exempt && isForeign(c.req.raw)) {
+    throw new ProblemError(refusal("csrf_rejected", "Requests that other sites send are refused."));
+  }
+  await next();
+});
+
+function isForeign(request: Request): boolean {
+  const site = request.headers.get("Sec-Fetch-Site");
+  // "none" is the user's own doing, such as reloading a form's answer.
+  if (site !== null) return site !== "same-origin" && site !== "none";
+  const origin = request.headers.get("Origin");
+  return origin !== null && origin !== new URL(request.url).origin;
+}
