@@ -3,6 +3,8 @@ declare namespace Cloudflare {
   interface Env {
     /** "development" opens the demo sign-in, the mailbox and the token helpers; anything else keeps them shut. */
     ENVIRONMENT: "development" | "test" | "production";
+    /** Where shoppers reach the shop: the base of links in emails. */
+    SHOP_URL: string;
     AUTH_ISSUER: string;
     AUTH_AUDIENCE: string;
     /** Secret. A private JWK Set as JSON: the first key signs, every key verifies (rotation keeps two). */

@@ -47,20 +47,22 @@ export const MAX_UNANSWERED_AUTHORIZATIONS = 3;
 /**
  * What an outcome means for an order, or null when it means nothing any more (a late or repeated message).
  * Cancelling is open until the stock is confirmed and again once the order is settled: in between money is
- * on its way, and the step in progress decides.
+ * on its way, and the step in progress decides. What succeeds after the order was cancelled is undone.
  */
 export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
   const cancel = (reason: string): SagaMove => ({ status: "CANCELLED", step: "compensate", reason });
-  const unpaid = at.step === "authorize" || at.step === "confirm_stock";
+  const unpaid = at.status === "PENDING" && (at.step === "authorize" || at.step === "confirm_stock");
+  const late: SagaMove | null =
+    at.status === "CANCELLED" ? { status: "CANCELLED", step: "compensate" } : null;
   switch (outcome.kind) {
     case "authorized":
-      return at.step === "authorize" ? { status: "PENDING", step: "confirm_stock" } : null;
+      return at.step === "authorize" ? { status: "PENDING", step: "confirm_stock" } : late;
     case "declined":
       return at.step === "authorize" ? cancel("payment_declined") : null;
     case "unanswered":
       return at.step === "authorize" ? cancel("payment_timeout") : null;
     case "stock_confirmed":
-      return at.step === "confirm_stock" ? { status: "PENDING", step: "capture" } : null;
+      return at.step === "confirm_stock" ? { status: "PENDING", step: "capture" } : late;
     case "stock_gone":
       return at.step === "confirm_stock" ? cancel("reservation_expired") : null;
     case "captured":

@@ -42,6 +42,11 @@ const STEPS: readonly string[] = [
    );`,
 ];
 
+/** Whether the ledger was ever opened. Looking writes nothing. */
+export function isOpened(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
+}
+
 /** Brings a ledger's storage to the newest step. Call inside a transaction. */
 export function migrate(sql: SqlStorage): void {
   sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");

@@ -19,7 +19,7 @@ import {
   type StockSnapshot,
 } from "../domain/stock.ts";
 import { intakeBatches, movementBatches } from "../queues/stock-relay.ts";
-import { migrate } from "./stock-ledger-schema.ts";
+import { isOpened, migrate } from "./stock-ledger-schema.ts";
 
 /** Orders relayed in one go: enough to fill some messages, little enough to keep the object responsive. */
 const RELAY_LIMIT = 500;
@@ -76,6 +76,8 @@ export class StockLedger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
+    // A SKU that does not exist leaves no storage behind, however often it is asked for.
+    if (!isOpened(this.#sql)) return;
     ctx.storage.transactionSync(() => migrate(this.#sql));
     const [row] = this.#sql.exec<StockRow>("SELECT * FROM stock").toArray();
     if (row) this.#stock = fromRow(row);
@@ -123,6 +125,7 @@ export class StockLedger extends DurableObject<Env> {
 
   /** The order store has these; `status` is the reservation status it was told of. */
   async acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void> {
+    if (!this.#stock) return;
     this.ctx.storage.transactionSync(() => {
       const json = JSON.stringify(entries);
       this.#sql.exec(
@@ -140,7 +143,7 @@ export class StockLedger extends DurableObject<Env> {
 
   /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
   async findDraft(reference: string): Promise<{ draft: string; status: ReservationStatus } | null> {
-    const row = this.#find(reference);
+    const row = this.#stock ? this.#find(reference) : undefined;
     return row?.draft ? { draft: row.draft, status: row.status } : null;
   }
 
@@ -182,6 +185,7 @@ export class StockLedger extends DurableObject<Env> {
 
   /** The ledger after a movement, oldest first. */
   async movements(afterSeq: number, limit: number): Promise<MovementRecord[]> {
+    if (!this.#stock) return [];
     return this.#movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
   }
 
@@ -224,6 +228,7 @@ export class StockLedger extends DurableObject<Env> {
       relayedSeq: 0,
     };
     this.ctx.storage.transactionSync(() => {
+      migrate(this.#sql);
       this.#sql.exec(
         "INSERT INTO stock (id, sku, on_hand, reserved, tracked, backorder, reorder_point, relayed_seq) VALUES (1, ?, 0, 0, ?, ?, ?, 0)",
         sku,

@@ -1,5 +1,46 @@
 import { DurableObject } from "cloudflare:workers";
+import { logRecord } from "../domain/log.ts";
+import { packBatches } from "../queues/events.ts";
+import { orderEvent } from "../queues/order-events.ts";
+import { publishOutbox, purgeOutbox } from "../queues/outbox.ts";
+import { orderStore } from "../stores/index.ts";
 
+/** How often it looks while anything is under way, and how long an order may stand still before it is pushed. */
+const SWEEP_INTERVAL_MS = 30_000;
+const SWEEP_LIMIT = 500;
+
+/**
+ * Pushes on whatever stands still: orders whose message was lost, events whose publisher died. It hangs on an alarm,
+ * which survives a killed runtime where a queue on a laptop does not, and sleeps when nothing is under way.
+ */
 export class Sweeper extends DurableObject<Env> {
-  async wake(): Promise<void> {}
+  /** Makes sure that a sweep is due. */
+  async wake(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null)
+      await this.ctx.storage.setAlarm(Date.now() + SWEEP_INTERVAL_MS);
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      const under = await sweep(this.env, Date.now());
+      if (!under) return;
+    } catch (error) {
+      console.error(logRecord("error", "sweep failed", { error }));
+    }
+    await this.ctx.storage.setAlarm(Date.now() + SWEEP_INTERVAL_MS);
+  }
+}
+
+/** @returns whether anything is still under way */
+async function sweep(env: Env, now: number): Promise<boolean> {
+  await publishOutbox(env);
+  await purgeOutbox(env, now);
+  const store = orderStore(env);
+  const still = await store.unsettledSince(now - SWEEP_INTERVAL_MS, SWEEP_LIMIT);
+  if (still.length > 0) {
+    const events = (await store.load(still)).map((order) => orderEvent("order.placed", order));
+    for (const batch of packBatches(events)) await env.PAYMENTS_QUEUE.sendBatch(batch);
+    console.warn(logRecord("warn", "orders pushed on", { orders: still.length }));
+  }
+  return (await store.unsettledSince(Number.MAX_SAFE_INTEGER, 1)).length > 0;
 }

@@ -10,11 +10,42 @@ export function backoffSeconds(attempts: number, random: () => number = Math.ran
   return Math.ceil(random() * ceiling);
 }
 
+function refuse(batch: MessageBatch, message: Message, error: unknown): void {
+  const { attempts } = message;
+  console.error(
+    logRecord("error", "message failed", { queue: batch.queue, message: message.id, attempts, error }),
+  );
+  message.retry({ delaySeconds: backoffSeconds(attempts) });
+}
+
 /**
- * Hands each message's events to `handle` and acknowledges it, or sends the message back with backoff when it
- * throws. A message that is no event batch can never succeed: it is retried like the rest, which ends it in the
- * dead-letter queue, where it is kept and shown.
+ * Hands the events of a whole batch to `handle` at once and acknowledges its messages, or sends them all back with
+ * backoff when it throws. `handle` may answer with ids of events that must come again: only their messages go back.
+ * A message that is no event batch can never succeed; its retries end in the dead-letter queue, where it is kept.
  */
+export async function consumeBatch(
+  batch: MessageBatch,
+  handle: (events: Event[]) => Promise<ReadonlySet<string> | undefined>,
+): Promise<void> {
+  const accepted: { message: Message; events: Event[] }[] = [];
+  for (const message of batch.messages) {
+    const parsed = EventBatch.safeParse(message.body);
+    if (parsed.success) accepted.push({ message, events: parsed.data.events });
+    else refuse(batch, message, parsed.error);
+  }
+  try {
+    const again = await handle(accepted.flatMap(({ events }) => events));
+    for (const { message, events } of accepted) {
+      if (again && events.some(({ id }) => again.has(id))) {
+        message.retry({ delaySeconds: backoffSeconds(message.attempts) });
+      } else message.ack();
+    }
+  } catch (error) {
+    for (const { message } of accepted) refuse(batch, message, error);
+  }
+}
+
+/** Like `consumeBatch` for events that are handled one at a time: a message fails alone. */
 export async function consumeEach(
   batch: MessageBatch,
   handle: (event: Event) => Promise<void>,
@@ -25,10 +56,7 @@ export async function consumeEach(
       for (const event of events) await handle(event);
       message.ack();
     } catch (error) {
-      console.error(
-        logRecord("error", "message failed", { queue: batch.queue, attempts: message.attempts, error }),
-      );
-      message.retry({ delaySeconds: backoffSeconds(message.attempts) });
+      refuse(batch, message, error);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OutboxEntry } from "../stores/order-store.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
 
 type QueueBinding = "PAYMENTS_QUEUE" | "NOTIFICATIONS_QUEUE" | "ANALYTICS_QUEUE" | "CATALOG_QUEUE";
@@ -14,6 +15,13 @@ const ROUTES: Partial<Record<EventType, readonly QueueBinding[]>> = {
 
 /** Rows published in one go. */
 const PUBLISH_LIMIT = 500;
+/** Published rows are kept this long for whoever looks into what happened. */
+const KEEP_PUBLISHED_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** An event as the stores write it beside a change. */
+export function outboxEntry(event: Event): OutboxEntry {
+  return { id: event.id, type: event.type, payload: JSON.stringify(event) };
+}
 
 /** Sends each event to every queue that hears of it, many to a message. */
 async function send(env: Env, events: readonly Event[]): Promise<void> {
@@ -51,4 +59,16 @@ export async function publishOutbox(env: Env): Promise<number> {
     published += results.length;
     if (results.length < PUBLISH_LIMIT) return published;
   }
+}
+
+/** Deletes what was published long ago. */
+export async function purgeOutbox(env: Env, now: number): Promise<void> {
+  await env.DB.prepare("DELETE FROM outbox WHERE published_at < ?")
+    .bind(now - KEEP_PUBLISHED_MS)
+    .run();
+}
+
+/** For requests: publishes after the answer is sent, with the sweeper awake in case this isolate does not live to. */
+export function publishSoon(env: Env, ctx: { waitUntil(promise: Promise<unknown>): void }): void {
+  ctx.waitUntil(Promise.all([env.SWEEPER.getByName("sweeper").wake(), publishOutbox(env)]));
 }

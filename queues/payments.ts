@@ -1,3 +1,16 @@
-export async function consumePayments(batch: MessageBatch, _env: Env): Promise<void> {
-  batch.ackAll();
+import { consumeBatch } from "./consume.ts";
+import { publishOutbox } from "./outbox.ts";
+import { driveOrders } from "./saga.ts";
+
+/**
+ * Drives orders that were placed or cancelled, a whole batch at a time. What an event says does not matter, only
+ * where its order stands, so events may come twice and in any order.
+ */
+export async function consumePayments(batch: MessageBatch, env: Env): Promise<void> {
+  await consumeBatch(batch, async (events) => {
+    const told = events.filter((event) => event.type === "order.placed" || event.type === "order.cancelled");
+    const again = await driveOrders(env, [...new Set(told.map(({ data }) => data.orderId))]);
+    await publishOutbox(env);
+    return new Set(told.filter(({ data }) => again.has(data.orderId)).map(({ id }) => id));
+  });
 }

@@ -1,3 +1,194 @@
-import { createRouter } from "../router.ts";
+import { createRoute, z } from "@hono/zod-openapi";
+import { base32, sha256 } from "../../domain/ids.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { MAX_RESERVATION_QUANTITY, type SettleOutcome } from "../../domain/stock.ts";
+import { callObject } from "../../durable-objects/call.ts";
+import { requirePrincipal, requireScope } from "../middleware/identity.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+
+const Sku = z.string().min(1).max(255);
+const params = z.object({ sku: Sku.openapi({ example: "TID-014-A3-CR" }) });
+const reservationParams = params.extend({
+  id: z.string().regex(/^rsv_[0-9a-z]{20}$/, "is not a reservation id"),
+});
+
+const Stock = z.object({
+  sku: z.string(),
+  onHand: z.int(),
+  reserved: z.int(),
+  available: z.int().openapi({ description: "On hand less reserved: what may be promised" }),
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/api/inventory/{sku}",
+  tags: ["Inventory"],
+  summary: "Stock of a SKU, as its owner knows it this moment",
+  request: { params },
+  responses: { 200: jsonResponse("The stock", Stock), ...problemResponses("not_found") },
+});
+
+const reserve = createRoute({
+  method: "post",
+  path: "/api/inventory/{sku}/reservations",
+  tags: ["Inventory"],
+  summary: "Reserve units for five minutes",
+  description: "Repeating a reference answers with its first reservation.",
+  security: [{ bearer: [] }],
+  middleware: requireScope("inventory:write"),
+  request: {
+    params,
+    body: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: z.strictObject({
+            quantity: z.int().min(1).max(MAX_RESERVATION_QUANTITY),
+            reference: z.string().min(1).max(128),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    201: jsonResponse("Reserved", z.object({ id: z.string(), expiresAt: z.iso.datetime() })),
+    ...problemResponses(
+      "invalid_request",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "not_found",
+      "out_of_stock",
+    ),
+  },
+});
+
+const Settled = z.object({ id: z.string(), status: z.enum(["confirmed", "released"]) });
+
+function settleRoute(verb: "confirm" | "release", summary: string) {
+  return createRoute({
+    method: "post",
+    path: `/api/inventory/{sku}/reservations/{id}/${verb}`,
+    tags: ["Inventory"],
+    summary,
+    description: "Repeating it is no error.",
+    security: [{ bearer: [] }],
+    middleware: requireScope("inventory:write"),
+    request: { params: reservationParams },
+    responses: {
+      200: jsonResponse("Done", Settled),
+      ...problemResponses(
+        "unauthenticated",
+        "invalid_token",
+        "forbidden",
+        "not_found",
+        "reservation_not_active",
+      ),
+    },
+  });
+}
+
+const adjust = createRoute({
+  method: "post",
+  path: "/api/admin/inventory/{sku}/adjustments",
+  tags: ["Inventory"],
+  summary: "Correct the units on hand",
+  security: [{ bearer: [] }],
+  middleware: requireScope("inventory:write"),
+  request: {
+    params,
+    body: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: z.strictObject({
+            delta: z
+              .int()
+              .min(-1_000_000)
+              .max(1_000_000)
+              .refine((delta) => delta !== 0, "must not be zero"),
+            reason: z.string().trim().min(1).max(200),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: jsonResponse("The stock after it", Stock),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
+});
 
 export const inventoryRoutes = createRouter();
+
+function ledger(env: Env, sku: string) {
+  return env.STOCK_LEDGER.getByName(sku);
+}
+
+function unknownSku(sku: string): ProblemError {
+  return new ProblemError(refusal("not_found", `There is no SKU ${sku}.`));
+}
+
+inventoryRoutes.openapi(read, async (c) => {
+  const { sku } = c.req.valid("param");
+  const stock = await callObject(() => ledger(c.env, sku).snapshot());
+  if (!stock) throw unknownSku(sku);
+  const { onHand, reserved, available } = stock;
+  c.header("Cache-Control", "no-store");
+  return c.json({ sku, onHand, reserved, available }, 200);
+});
+
+inventoryRoutes.openapi(reserve, async (c) => {
+  const { sku } = c.req.valid("param");
+  const { quantity, reference } = c.req.valid("json");
+  // Derived, so that a repeated reference is a replay and no reference can be mistaken for an order's.
+  const id = `rsv_${base32(await sha256(`reservation\n${reference}`), 20)}`;
+  const request = { reference: id, quantity, traceparent: c.get("traceparent") };
+  const [outcome] = await callObject(() => ledger(c.env, sku).reserveMany([request]));
+  if (!outcome) throw new Error("a ledger answers every request");
+  if (!outcome.ok) {
+    if (outcome.reason === "unknown_sku") throw unknownSku(sku);
+    throw new ProblemError(
+      refusal("out_of_stock", `Only ${Math.max(0, outcome.available)} of ${sku} left.`, { skus: [sku] }),
+    );
+  }
+  return c.json({ id, expiresAt: new Date(outcome.expiresAt).toISOString() }, 201);
+});
+
+inventoryRoutes.openapi(settleRoute("confirm", "Take reserved units out of stock for good"), async (c) => {
+  const { sku, id } = c.req.valid("param");
+  const outcomes = await callObject(() => ledger(c.env, sku).confirmMany([id]));
+  return c.json(settled(outcomes, "confirmed"), 200);
+});
+
+inventoryRoutes.openapi(settleRoute("release", "Give reserved units back"), async (c) => {
+  const { sku, id } = c.req.valid("param");
+  const outcomes = await callObject(() => ledger(c.env, sku).releaseMany([id], "released through the API"));
+  return c.json(settled(outcomes, "released"), 200);
+});
+
+function settled(outcomes: readonly SettleOutcome[], wanted: "confirmed" | "released") {
+  const [outcome] = outcomes;
+  if (!outcome || outcome.status === "missing")
+    throw new ProblemError(refusal("not_found", "There is no such reservation."));
+  if (outcome.status !== wanted) {
+    throw new ProblemError(refusal("reservation_not_active", `The reservation is ${outcome.status}.`));
+  }
+  return { id: outcome.reference, status: wanted };
+}
+
+inventoryRoutes.openapi(adjust, async (c) => {
+  const { sku } = c.req.valid("param");
+  const actor = requirePrincipal(c).sub;
+  const stock = await ledger(c.env, sku).adjust({ ...c.req.valid("json"), actor });
+  if (stock === null) throw unknownSku(sku);
+  if (stock === false) {
+    throw new ProblemError(
+      refusal("invalid_request", "That is more than there is on hand.", {
+        errors: [{ path: "delta", message: "would leave less than nothing on hand" }],
+      }),
+    );
+  }
+  const { onHand, reserved, available } = stock;
+  return c.json({ sku, onHand, reserved, available }, 200);
+});

@@ -1,3 +1,198 @@
-import { createRouter } from "../router.ts";
+import { createRoute, z } from "@hono/zod-openapi";
+import { shopperKey } from "../../domain/access.ts";
+import { Money } from "../../domain/money.ts";
+import { OrderDetail, OrderRequest, OrderStatus, OrderView } from "../../domain/order.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { orderStore } from "../../stores/index.ts";
+import { placeOrder } from "../checkout/place-order.ts";
+import { requirePrincipal } from "../middleware/identity.ts";
+import { withShopper } from "../middleware/shopper.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { requireOrder } from "./access.ts";
+import { cancelOrder } from "./cancel-order.ts";
+
+const MAX_KEY_LENGTH = 255;
+const PRINTABLE = new RegExp(`^[\\x21-\\x7e]{1,${MAX_KEY_LENGTH}}$`);
+
+const params = z.object({ id: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
+const access = z.object({
+  "order-token": z
+    .string()
+    .max(128)
+    .optional()
+    .openapi({ description: "A guest's accessToken of this order" }),
+});
+
+const place = createRoute({
+  method: "post",
+  path: "/api/orders",
+  tags: ["Orders"],
+  summary: "Order the current cart",
+  description:
+    "Prices and totals are the server's. The order is durable when 201 is answered; payment follows at once and the status moves to CONFIRMED or CANCELLED. Repeating the request with the same Idempotency-Key answers with the same order.",
+  security: [{ bearer: [] }, {}],
+  middleware: withShopper,
+  request: {
+    headers: z.object({
+      "idempotency-key": z
+        .string()
+        .optional()
+        .openapi({
+          description: `Required: 1 to ${MAX_KEY_LENGTH} printable ASCII characters without spaces`,
+        }),
+    }),
+    body: { required: true, content: { "application/json": { schema: OrderRequest } } },
+  },
+  responses: {
+    201: jsonResponse("Placed, or placed before with this key (Idempotent-Replay: true)", OrderView),
+    ...problemResponses(
+      ...([
+        "invalid_request",
+        "idempotency_key_missing",
+        "invalid_token",
+        "forbidden",
+        "out_of_stock",
+      ] as const),
+      ...([
+        "idempotency_key_reused",
+        "cart_empty",
+        "item_unavailable",
+        "unknown_sku",
+        "coupon_invalid",
+      ] as const),
+      ...(["order_total_too_low", "order_total_too_high", "order_too_many_items"] as const),
+      ...(["shipping_not_available", "payment_provider_unknown", "unavailable"] as const),
+    ),
+  },
+});
+
+const Summary = z.object({
+  id: z.string(),
+  number: z.string(),
+  status: OrderStatus,
+  total: Money,
+  itemCount: z.int(),
+  createdAt: z.iso.datetime(),
+});
+
+const mine = createRoute({
+  method: "get",
+  path: "/api/orders/me",
+  tags: ["Orders"],
+  summary: "The caller's orders, newest first",
+  security: [{ bearer: [] }],
+  request: {
+    query: z.object({
+      page: z.coerce.number().int().min(1).max(10_000).default(1),
+      pageSize: z.coerce.number().int().min(1).max(100).default(20),
+    }),
+  },
+  responses: {
+    200: jsonResponse(
+      "A page of orders",
+      z.object({ items: z.array(Summary), page: z.int(), pageSize: z.int(), total: z.int() }),
+    ),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token"),
+  },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/api/orders/{id}",
+  tags: ["Orders"],
+  summary: "One order with its timeline",
+  description: "For its owner, for support, and for guests with the order's token.",
+  security: [{ bearer: [] }, {}],
+  request: { params, headers: access },
+  responses: {
+    200: jsonResponse("The order", OrderDetail),
+    ...problemResponses("unauthenticated", "invalid_token", "not_found"),
+  },
+});
+
+const cancel = createRoute({
+  method: "post",
+  path: "/api/orders/{id}/cancel",
+  tags: ["Orders"],
+  summary: "Cancel an order that is not on its way yet",
+  description: "The stock returns, and what was paid is voided or refunded. Cancelling twice is no error.",
+  security: [{ bearer: [] }, {}],
+  request: { params, headers: access },
+  responses: {
+    200: jsonResponse("The order, cancelled", OrderDetail),
+    ...problemResponses(
+      "unauthenticated",
+      "invalid_token",
+      "not_found",
+      "order_not_cancellable",
+      "unavailable",
+    ),
+  },
+});
 
 export const orderRoutes = createRouter();
+
+orderRoutes.openapi(place, async (c) => {
+  const idempotencyKey = c.req.header("Idempotency-Key");
+  if (idempotencyKey === undefined) {
+    throw new ProblemError(
+      refusal(
+        "idempotency_key_missing",
+        "Send a key of your own, such as a UUID, and repeat it when you try again.",
+      ),
+    );
+  }
+  if (!PRINTABLE.test(idempotencyKey)) {
+    throw new ProblemError(
+      refusal("invalid_request", "The Idempotency-Key is not valid.", {
+        errors: [
+          { path: "Idempotency-Key", message: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters` },
+        ],
+      }),
+    );
+  }
+  const principal = c.get("principal");
+  if (principal && !principal.scopes.has("order:write")) {
+    throw new ProblemError(refusal("forbidden", "This needs the scope order:write."));
+  }
+  const placed = await placeOrder(c.env, {
+    shopper: c.get("shopper"),
+    request: c.req.valid("json"),
+    idempotencyKey,
+    traceparent: c.get("traceparent"),
+  });
+  if (!placed.ok) throw new ProblemError(placed.error);
+  const { order, replay } = placed.value;
+  c.header("Location", `/api/orders/${order.id}`);
+  c.header("Cache-Control", "no-store");
+  if (replay) c.header("Idempotent-Replay", "true");
+  return c.json(order, 201);
+});
+
+orderRoutes.openapi(mine, async (c) => {
+  const { sub } = requirePrincipal(c);
+  const { page, pageSize } = c.req.valid("query");
+  const { items, total } = await orderStore(c.env).list(
+    shopperKey({ kind: "customer", sub }),
+    page,
+    pageSize,
+  );
+  c.header("Cache-Control", "no-store");
+  return c.json({ items, page, pageSize, total }, 200);
+});
+
+orderRoutes.openapi(read, async (c) => {
+  const { order } = await requireOrder(c, c.req.valid("param").id);
+  c.header("Cache-Control", "no-store");
+  return c.json(order, 200);
+});
+
+orderRoutes.openapi(cancel, async (c) => {
+  const { id } = c.req.valid("param");
+  await requireOrder(c, id);
+  const actor = c.get("principal")?.sub ?? "customer";
+  const cancelled = await cancelOrder(c.env, c.executionCtx, id, actor);
+  if (!cancelled.ok) throw new ProblemError(cancelled.error);
+  c.header("Cache-Control", "no-store");
+  return c.json(cancelled.value, 200);
+});

@@ -1,0 +1,25 @@
+import { desc, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { mailbox } from "./schema/messaging.ts";
+
+export type Mail = typeof mailbox.$inferSelect;
+
+export async function deliverMail(db: D1Database, mail: Mail): Promise<void> {
+  await drizzle(db).insert(mailbox).values(mail).onConflictDoNothing();
+}
+
+/** The newest messages, without their bodies. */
+export function listMail(
+  db: D1Database,
+  limit: number,
+): Promise<Pick<Mail, "id" | "to" | "subject" | "at">[]> {
+  return drizzle(db)
+    .select({ id: mailbox.id, to: mailbox.to, subject: mailbox.subject, at: mailbox.at })
+    .from(mailbox)
+    .orderBy(desc(mailbox.at), desc(mailbox.id))
+    .limit(limit);
+}
+
+export async function findMail(db: D1Database, id: string): Promise<Mail | null> {
+  return (await drizzle(db).select().from(mailbox).where(eq(mailbox.id, id)).get()) ?? null;
+}

@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { guestOrderToken } from "../../domain/order.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { CART_COOKIE } from "../middleware/shopper.ts";
+import type { AppEnv } from "../router.ts";
+import { type FoundOrder, readOrder } from "./read-order.ts";
+
+/** Where a browser keeps the token of a guest's order, scoped to that order's page. */
+export const ORDER_TOKEN_COOKIE = "order_token";
+
+/** Compares in a time that does not depend on where the texts differ. */
+function sameText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+}
+
+/**
+ * The order, if the caller may see it: its owner, support, or whoever holds a guest's order token.
+ * Another's order looks exactly like one that does not exist.
+ */
+export async function requireOrder(c: Context<AppEnv>, id: string): Promise<FoundOrder> {
+  const principal = c.get("principal");
+  const token = c.req.header("Order-Token") ?? getCookie(c, ORDER_TOKEN_COOKIE);
+  const cartId = c.req.header("Cart-Id") ?? getCookie(c, CART_COOKIE);
+  if (!principal && token === undefined && cartId === undefined) {
+    throw new ProblemError(
+      refusal("unauthenticated", "This needs an access token, or a guest's Order-Token."),
+    );
+  }
+  const found = await readOrder(c.env, id);
+  if (found) {
+    if (principal?.scopes.has("order:read-any")) return found;
+    if (principal && found.customer === `user:${principal.sub}`) return found;
+    if (found.customer.startsWith("guest:")) {
+      if (cartId !== undefined && sameText(found.customer, `guest:${cartId}`)) return found;
+      if (token !== undefined && sameText(token, await guestOrderToken(found.customer, id))) return found;
+    }
+  }
+  throw new ProblemError(refusal("not_found", "There is no such order."));
+}
