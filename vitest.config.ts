@@ -23,6 +23,9 @@ export default defineConfig(async () => ({
   test: {
     include: ["{workers,durable-objects,queues,domain,stores,providers,web,test}/**/*.test.{ts,tsx}"],
     exclude: ["test/browser/**"],
+    // Workers log every request as JSON: shown for tests that fail.
+    silent: "passed-only" as const,
+    testTimeout: 20_000,
     setupFiles: ["test/support/setup.ts"],
     coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
   },

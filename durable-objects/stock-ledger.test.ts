@@ -1,0 +1,159 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RESERVATION_TTL_MS, type ReserveRequest } from "../domain/stock.ts";
+import { continueTrace } from "../domain/trace.ts";
+import { stockItem, uniqueSku } from "../test/support/shop.ts";
+
+const traceparent = continueTrace(null);
+
+function ledger(sku: string) {
+  return env.STOCK_LEDGER.getByName(sku);
+}
+
+function request(reference: string, quantity = 1): ReserveRequest {
+  return { reference, quantity, traceparent };
+}
+
+async function sums(sku: string) {
+  const movements = await ledger(sku).movements(0, 10_000);
+  return {
+    onHand: movements.reduce((sum, { onHandDelta }) => sum + onHandDelta, 0),
+    reserved: movements.reduce((sum, { reservedDelta }) => sum + reservedDelta, 0),
+  };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("StockLedger", () => {
+  it("opens with the catalog's opening stock, once", async () => {
+    const sku = await stockItem({ stock: 7 });
+    expect(await ledger(sku).snapshot()).toMatchObject({ sku, onHand: 7, reserved: 0, available: 7 });
+    await env.DB.prepare("UPDATE variants SET opening_stock = 99 WHERE sku = ?").bind(sku).run();
+    await evictDurableObject(ledger(sku));
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 7 });
+  });
+
+  it("knows no stock of an unknown SKU, and keeps nothing of it", async () => {
+    const sku = uniqueSku("NONE");
+    expect(await ledger(sku).snapshot()).toBeNull();
+    expect(await ledger(sku).reserveMany([request("a")])).toEqual([{ ok: false, reason: "unknown_sku" }]);
+    const tables = await runInDurableObject(ledger(sku), (_, state) =>
+      state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'movements'").toArray(),
+    );
+    expect(tables).toEqual([]);
+  });
+
+  it("never promises more than there is, however many ask at once", async () => {
+    const sku = await stockItem({ stock: 50 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => ledger(sku).reserveMany([request(`r${i}`)])),
+    );
+    expect(outcomes.flat().filter(({ ok }) => ok)).toHaveLength(50);
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 50, reserved: 50, available: 0 });
+    expect(await sums(sku)).toEqual({ onHand: 50, reserved: 50 });
+  });
+
+  it("decides each request of a batch by what the ones before it left", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const outcomes = await ledger(sku).reserveMany([request("a", 2), request("b", 2), request("c", 1)]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true]);
+    expect(outcomes[1]).toEqual({ ok: false, reason: "out_of_stock", available: 1 });
+  });
+
+  it("answers a repeated reference with its first reservation", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const [first] = await ledger(sku).reserveMany([request("a", 2)]);
+    const [again] = await ledger(sku).reserveMany([request("a", 2)]);
+    expect(first).toMatchObject({ ok: true, replay: false });
+    expect(again).toMatchObject({ ok: true, replay: true });
+    expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 2 });
+  });
+
+  it("confirms and releases once, and says how a reservation ended", async () => {
+    const sku = await stockItem({ stock: 5 });
+    await ledger(sku).reserveMany([request("a"), request("b")]);
+    expect(await ledger(sku).confirmMany(["a", "a", "zzz"])).toEqual([
+      { reference: "a", status: "confirmed" },
+      { reference: "a", status: "confirmed" },
+      { reference: "zzz", status: "missing" },
+    ]);
+    expect(await ledger(sku).releaseMany(["a", "b", "b"], "test")).toEqual([
+      { reference: "a", status: "confirmed" },
+      { reference: "b", status: "released" },
+      { reference: "b", status: "released" },
+    ]);
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 4, reserved: 0, available: 4 });
+    expect(await sums(sku)).toEqual({ onHand: 4, reserved: 0 });
+  });
+
+  it("puts confirmed units back when an order is undone, once", async () => {
+    const sku = await stockItem({ stock: 5 });
+    await ledger(sku).reserveMany([request("a", 3)]);
+    await ledger(sku).confirmMany(["a"]);
+    await ledger(sku).returnMany(["a"], "order cancelled");
+    await ledger(sku).returnMany(["a"], "order cancelled");
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 5, reserved: 0 });
+  });
+
+  it("returns the stock of a reservation after five minutes, by its alarm", async () => {
+    const sku = await stockItem({ stock: 2 });
+    await ledger(sku).reserveMany([request("a", 2)]);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS - 1_000 });
+    await runDurableObjectAlarm(ledger(sku));
+    expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 2 });
+    vi.setSystemTime(Date.now() + 1_000);
+    await runDurableObjectAlarm(ledger(sku));
+    const status = await runInDurableObject(ledger(sku), (_, state) =>
+      state.storage.sql.exec("SELECT status FROM reservations").one(),
+    );
+    expect(status).toEqual({ status: "expired" });
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 2, reserved: 0, available: 2 });
+    expect(await ledger(sku).confirmMany(["a"])).toEqual([{ reference: "a", status: "expired" }]);
+  });
+
+  it("always has its alarm set for the earliest expiry, also after an eviction", async () => {
+    const sku = await stockItem({ stock: 2 });
+    await ledger(sku).reserveMany([request("a")]);
+    await runDurableObjectAlarm(ledger(sku));
+    await evictDurableObject(ledger(sku));
+    await ledger(sku).snapshot();
+    const [alarm, expiry] = await runInDurableObject(ledger(sku), async (_, state) => [
+      await state.storage.getAlarm(),
+      state.storage.sql.exec<{ at: number }>("SELECT expires_at AS at FROM reservations").one().at,
+    ]);
+    expect(alarm).toBe(expiry);
+  });
+
+  it("takes orders beyond the stock only where backorders are allowed or stock is not tracked", async () => {
+    const allowed = await stockItem({ stock: 0, backorder: "allow" });
+    expect((await ledger(allowed).reserveMany([request("a", 3)]))[0]?.ok).toBe(true);
+    expect(await ledger(allowed).snapshot()).toMatchObject({ available: -3 });
+    const untracked = await stockItem({ stock: 0, tracked: false });
+    expect((await ledger(untracked).reserveMany([request("a", 3)]))[0]?.ok).toBe(true);
+    const denied = await stockItem({ stock: 0 });
+    expect((await ledger(denied).reserveMany([request("a")]))[0]?.ok).toBe(false);
+  });
+
+  it("adjusts with reason and actor, never below nothing", async () => {
+    const sku = await stockItem({ stock: 5 });
+    expect(await ledger(sku).adjust({ delta: -6, reason: "count", actor: "m" })).toBe(false);
+    expect(await ledger(sku).adjust({ delta: 4, reason: "delivery", actor: "m" })).toMatchObject({ onHand: 9 });
+    expect(await ledger(sku).setOnHand({ onHand: 2, reason: "count", actor: "m" })).toMatchObject({ onHand: 2 });
+    const movements = await ledger(sku).movements(1, 10);
+    expect(movements).toMatchObject([
+      { kind: "adjust", quantity: 4, reason: "delivery", actor: "m" },
+      { kind: "adjust", quantity: -7, reason: "count", actor: "m" },
+    ]);
+    expect(await sums(sku)).toEqual({ onHand: 2, reserved: 0 });
+  });
+
+  it("survives eviction with every acknowledged reservation", async () => {
+    const sku = await stockItem({ stock: 20 });
+    await ledger(sku).reserveMany([request("a", 4)]);
+    await evictDurableObject(ledger(sku));
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 20, reserved: 4 });
+  });
+});

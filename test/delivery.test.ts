@@ -1,0 +1,193 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  runDurableObjectAlarm,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock.ts";
+import type { Event, EventBatch } from "../queues/events.ts";
+import { orderStore } from "../stores/index.ts";
+import worker from "../workers/index.ts";
+import { placed, settled, stock } from "./support/orders.ts";
+import { stockItem } from "./support/shop.ts";
+
+const QUEUES = {
+  orders: env.ORDERS_QUEUE,
+  payments: env.PAYMENTS_QUEUE,
+  notifications: env.NOTIFICATIONS_QUEUE,
+  analytics: env.ANALYTICS_QUEUE,
+  catalog: env.CATALOG_QUEUE,
+};
+type QueueName = keyof typeof QUEUES;
+
+/** Stands between the producers and the queues: messages wait here until the test delivers them. */
+function holdQueues() {
+  const held: { queue: QueueName; body: EventBatch }[] = [];
+  for (const [queue, binding] of Object.entries(QUEUES) as [QueueName, Queue][]) {
+    vi.spyOn(binding, "sendBatch").mockImplementation(async (messages) => {
+      for (const { body } of messages) held.push({ queue, body: structuredClone(body) as EventBatch });
+      return {} as never;
+    });
+  }
+  return held;
+}
+
+/** Delivers one message to its consumer, as the platform would. */
+async function deliver(queue: string, body: unknown) {
+  const batch = createMessageBatch(queue, [
+    { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
+  ]);
+  const ctx = createExecutionContext();
+  await worker.queue(batch, env);
+  return getQueueResult(batch, ctx);
+}
+
+/** Delivers what is held, and what that brings about, each message twice and the newest first. */
+async function deliverAllTwiceBackwards(held: { queue: QueueName; body: EventBatch }[]) {
+  const delivered: typeof held = [];
+  while (held.length > 0) {
+    const message = held.pop();
+    if (!message) break;
+    await deliver(message.queue, message.body);
+    await deliver(message.queue, message.body);
+    delivered.push(message);
+  }
+  for (const { queue, body } of delivered.reverse()) await deliver(queue, body);
+}
+
+async function rows(table: string, where: string, value: string): Promise<number> {
+  const row = await env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${where}`)
+    .bind(value)
+    .first<{ n: number }>();
+  return row?.n ?? 0;
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("messages", () => {
+  it("an order whose intake message is lost is sent again and ends confirmed", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    const { id } = await placed({ [sku]: 1 });
+    await vi.waitUntil(() => lost.mock.calls.length > 0);
+    expect(await orderStore(env).find(id)).toBeNull();
+    lost.mockRestore();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + resendDelay(0) + 1_000 });
+    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    expect((await settled(id)).status).toBe("CONFIRMED");
+    expect(await stock(sku)).toMatchObject({ onHand: 2, reserved: 0 });
+  });
+
+  it("an order whose queue refuses is sent again by the ledger's alarm", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const broken = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockRejectedValue(new Error("queue down"));
+    const { id } = await placed({ [sku]: 1 });
+    await vi.waitUntil(() => broken.mock.calls.length > 0);
+    broken.mockRestore();
+    await vi.waitUntil(() => runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku)), { timeout: 10_000 });
+    expect((await settled(id)).status).toBe("CONFIRMED");
+  });
+
+  it("an order whose payment message is lost is pushed on by the sweeper", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const lost = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    const { id } = await placed({ [sku]: 1 });
+    await vi.waitUntil(() => lost.mock.calls.length > 0);
+    lost.mockRestore();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+    expect(await runDurableObjectAlarm(env.SWEEPER.getByName("sweeper"))).toBe(true);
+    expect((await settled(id)).status).toBe("CONFIRMED");
+  });
+
+  it.each(["tok_ok", "tok_declined"])(
+    "delivered twice and out of order come to the same end (%s)",
+    async (token) => {
+      const sku = await stockItem({ stock: 12, reorderPoint: 10 });
+      const held = holdQueues();
+      const { id } = await placed({ [sku]: 2 }, token);
+      const ledger = env.STOCK_LEDGER.getByName(sku);
+      await vi.waitUntil(() => held.some(({ queue }) => queue === "orders"));
+      await deliverAllTwiceBackwards(held);
+      await runDurableObjectAlarm(ledger);
+      await deliverAllTwiceBackwards(held);
+
+      const found = await orderStore(env).find(id);
+      const paid = token === "tok_ok";
+      expect(found?.order.status).toBe(paid ? "CONFIRMED" : "CANCELLED");
+      expect(found?.order.timeline).toHaveLength(2);
+      expect(await stock(sku)).toMatchObject({ onHand: paid ? 10 : 12, reserved: 0 });
+      expect(await rows("order_lines", "order_id = ?", id)).toBe(1);
+      expect(await rows("payments", "order_id = ?", id)).toBe(1);
+      const mails = await env.DB.prepare("SELECT count(*) AS n FROM mailbox WHERE html LIKE ?")
+        .bind(`%${id}%`)
+        .first();
+      expect(mails).toEqual({ n: 1 });
+      const { results } = await env.DB.prepare(
+        "SELECT type FROM analytics_events WHERE json_extract(data, '$.orderId') = ?1 OR json_extract(data, '$.sku') = ?2 ORDER BY id",
+      )
+        .bind(id, sku)
+        .all<{ type: string }>();
+      const types = results.map(({ type }) => type);
+      expect(types.toSorted()).toEqual(
+        [
+          "inventory.adjusted",
+          "inventory.reserved",
+          "inventory.low",
+          paid ? "inventory.confirmed" : "inventory.released",
+          "order.placed",
+          paid ? "order.confirmed" : "order.cancelled",
+        ].toSorted(),
+      );
+      const projected = await env.DB.prepare("SELECT * FROM variants WHERE sku = ?").bind(sku).first();
+      expect(projected).toMatchObject({ available: paid ? 10 : 12 });
+    },
+  );
+
+  it("that are no events go back, and end with the dead letters, which are kept once", async () => {
+    for (const queue of ["orders", "payments", "notifications", "analytics"]) {
+      const result = await deliver(queue, { events: [{ type: "nonsense" }] });
+      expect(result.retryMessages).toHaveLength(1);
+    }
+    const body = { events: [{ type: "nonsense" }] };
+    const dead = createMessageBatch("orders-dlq", [
+      { id: "dead-1", timestamp: new Date(), attempts: 1, body },
+    ]);
+    await worker.queue(dead, env);
+    await worker.queue(dead, env);
+    const { results } = await env.DB.prepare("SELECT id, queue, body FROM dead_letters").all();
+    expect(results).toEqual([{ id: "dead-1", queue: "orders", body: JSON.stringify(body) }]);
+  });
+});
+
+describe("an order that is cancelled while its payment is under way", () => {
+  it("gives back an authorization that arrives after the cancellation", async () => {
+    const sku = await stockItem({ stock: 4 });
+    const held = holdQueues();
+    const { id } = await placed({ [sku]: 1 }, "tok_flaky");
+    await vi.waitUntil(() => held.some(({ queue }) => queue === "orders"));
+    const intake = held.find(({ queue }) => queue === "orders");
+    await deliver("orders", intake?.body);
+    const placedEvent = held.find(({ body }) =>
+      body.events.some((event: Event) => event.type === "order.placed"),
+    );
+    // The flaky provider answers on its third try; the expiry comes in between.
+    const paying = deliver("payments", placedEvent?.body);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    const expiry = held.findLast(({ queue }) => queue === "orders");
+    await deliver("orders", expiry?.body);
+    await paying;
+    vi.useRealTimers();
+    for (const { queue, body } of held.filter(({ queue }) => queue === "payments"))
+      await deliver(queue, body);
+    const found = await orderStore(env).find(id);
+    expect(found?.order.status).toBe("CANCELLED");
+    expect(found?.order.payments[0]?.state).toBe("voided");
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+});

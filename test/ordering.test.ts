@@ -1,0 +1,240 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
+import { stockItem } from "./support/shop.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function code(response: Response): Promise<string> {
+  return (await response.json<{ code: string }>()).code;
+}
+
+describe("placing an order", () => {
+  it("ends confirmed, paid once and out of stock once", async () => {
+    const sku = await stockItem({ stock: 5, price: 2_500 });
+    const { id } = await placed({ [sku]: 2 });
+    const done = await settled(id);
+    expect(done.status).toBe("CONFIRMED");
+    expect(done.timeline.map(({ from, to }) => [from, to])).toEqual([
+      [null, "PENDING"],
+      ["PENDING", "CONFIRMED"],
+    ]);
+    expect(done.payments).toMatchObject([{ state: "captured", amount: { amount: 5_600 } }]);
+    expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0, available: 3 });
+  });
+
+  it("sells 50 units to 200 concurrent buyers as 50 orders and 150 out_of_stock", async () => {
+    const sku = await stockItem({ stock: 50 });
+    const carts = await Promise.all(Array.from({ length: 200 }, () => cartWith({ [sku]: 1 })));
+    const answers = await Promise.all(carts.map((cart) => order(cart, crypto.randomUUID())));
+    const won = answers.filter(({ status }) => status === 201);
+    const lost = answers.filter(({ status }) => status === 409);
+    expect([won.length, lost.length]).toEqual([50, 150]);
+    for (const answer of lost) {
+      expect(await answer.json()).toMatchObject({ code: "out_of_stock", skus: [sku] });
+    }
+    for (const answer of won) {
+      const { id } = await answer.json<{ id: string }>();
+      expect((await settled(id)).status).toBe("CONFIRMED");
+    }
+    expect(await stock(sku)).toMatchObject({ onHand: 0, reserved: 0, available: 0 });
+    expect(await movementSums(sku)).toEqual({ onHand: 0, reserved: 0 });
+    const { results } = await env.DB.prepare("SELECT count(*) AS n FROM order_lines WHERE sku = ?")
+      .bind(sku)
+      .all();
+    expect(results).toEqual([{ n: 50 }]);
+  });
+
+  it("gives back the lines before one that is short, and names every short SKU", async () => {
+    const enough = await stockItem({ sku: `A-${crypto.randomUUID()}`, stock: 5 });
+    const short = await stockItem({ sku: `B-${crypto.randomUUID()}`, stock: 1 });
+    const gone = await stockItem({ sku: `C-${crypto.randomUUID()}`, stock: 0 });
+    const answer = await order(await cartWith({ [enough]: 1, [short]: 2, [gone]: 1 }), "k");
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ code: "out_of_stock", skus: [short, gone] });
+    expect(await stock(enough)).toMatchObject({ onHand: 5, reserved: 0 });
+    expect(await stock(short)).toMatchObject({ onHand: 1, reserved: 0 });
+  });
+
+  it("can be read the moment it is acknowledged", async () => {
+    const sku = await stockItem();
+    const { id, accessToken } = await placed({ [sku]: 1 });
+    const answer = await call("GET", `/api/orders/${id}`, undefined, { "Order-Token": accessToken });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ id });
+    const stranger = await call("GET", `/api/orders/${id}`, undefined, { "Order-Token": "ott_no" });
+    expect(stranger.status).toBe(404);
+    expect((await call("GET", `/api/orders/${id}`)).status).toBe(401);
+    await settled(id);
+  });
+
+  it("takes the price of the catalog at that moment", async () => {
+    const sku = await stockItem({ price: 2_500 });
+    const cart = await cartWith({ [sku]: 1 });
+    await env.DB.prepare("UPDATE variants SET price = 3000, price_version = 2 WHERE sku = ?").bind(sku).run();
+    const answer = await order(cart, "k");
+    expect(await answer.json()).toMatchObject({ subtotal: { amount: 3_000, currency: "USD" } });
+  });
+});
+
+describe("the idempotency key", () => {
+  it("makes one order, one payment and one reservation of a replayed request", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const cart = await cartWith({ [sku]: 1 });
+    const first = await order(cart, "same");
+    const again = await order(cart, "same");
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(first.headers.get("Idempotent-Replay")).toBeNull();
+    expect(again.headers.get("Idempotent-Replay")).toBe("true");
+    const body = await first.json<{ id: string }>();
+    expect(await again.json()).toEqual(body);
+    await settled(body.id);
+    const late = await order(cart, "same");
+    expect(await late.json()).toEqual(body);
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it("makes one order of 20 concurrent requests", async () => {
+    const sku = await stockItem({ stock: 50 });
+    const cart = await cartWith({ [sku]: 2 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => order(cart, "same")));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
+    const bodies = await Promise.all(answers.map((answer) => answer.json<{ id: string }>()));
+    const [body] = bodies;
+    expect(bodies).toEqual(Array(20).fill(body));
+    expect(answers.filter((answer) => !answer.headers.has("Idempotent-Replay"))).toHaveLength(1);
+    await settled(body?.id ?? "");
+    expect(await stock(sku)).toMatchObject({ onHand: 48, reserved: 0 });
+    const { results } = await env.DB.prepare(
+      "SELECT count(*) AS n FROM payments JOIN order_lines USING (order_id) WHERE sku = ?",
+    )
+      .bind(sku)
+      .all();
+    expect(results).toEqual([{ n: 1 }]);
+  });
+
+  it("is refused for another body, and changes nothing", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const cart = await cartWith({ [sku]: 1 });
+    expect((await order(cart, "same")).status).toBe(201);
+    const other = await order(cart, "same", { ...orderBody, email: "other@example.com" });
+    expect([other.status, await code(other)]).toEqual([422, "idempotency_key_reused"]);
+    expect(await stock(sku)).toMatchObject({ available: 4 });
+  });
+
+  it("is required", async () => {
+    const cart = await cartWith({ [await stockItem()]: 1 });
+    const answer = await call("POST", "/api/orders", orderBody, { "Cart-Id": cart });
+    expect([answer.status, await code(answer)]).toEqual([400, "idempotency_key_missing"]);
+  });
+});
+
+describe("an order against the rules is refused and reserves nothing", () => {
+  it.each([
+    ["under $10", 999, 1, "order_total_too_low"],
+    ["over $10,000", 150_000, 7, "order_total_too_high"],
+  ])("%s", async (_name, price, quantity, expected) => {
+    const sku = await stockItem({ price });
+    const answer = await order(await cartWith({ [sku]: quantity }), "k");
+    expect([answer.status, await code(answer)]).toEqual([422, expected]);
+    expect(await stock(sku)).toMatchObject({ reserved: 0 });
+  });
+
+  it("51 items", async () => {
+    const skus = await Promise.all(Array.from({ length: 6 }, () => stockItem({ price: 1_000 })));
+    const items = Object.fromEntries(skus.map((sku, i) => [sku, i === 5 ? 1 : 10]));
+    const answer = await order(await cartWith(items), "k");
+    expect([answer.status, await code(answer)]).toEqual([422, "order_too_many_items"]);
+  });
+
+  it("an empty cart, unknown fields, a price from the client, an unknown provider, coupon or shipping method", async () => {
+    const sku = await stockItem();
+    const empty = await call("POST", "/api/orders", orderBody, { "Idempotency-Key": "k" });
+    expect([empty.status, await code(empty)]).toEqual([422, "cart_empty"]);
+    const cart = await cartWith({ [sku]: 1 });
+    const cases: [object, number, string][] = [
+      [{ total: 1 }, 400, "invalid_request"],
+      [{ items: [{ sku, quantity: 1, price: 1 }] }, 400, "invalid_request"],
+      [{ email: "not an address" }, 400, "invalid_request"],
+      [{ payment: { provider: "nobody", token: "x" } }, 422, "payment_provider_unknown"],
+      [{ couponCode: "HALF" }, 422, "coupon_invalid"],
+      [{ shippingMethod: "teleport" }, 422, "shipping_not_available"],
+    ];
+    for (const [change, status, expected] of cases) {
+      const answer = await order(cart, crypto.randomUUID(), { ...orderBody, ...change });
+      expect([answer.status, await code(answer)]).toEqual([status, expected]);
+    }
+    expect(await stock(sku)).toMatchObject({ reserved: 0 });
+  });
+});
+
+describe("payments", () => {
+  it("a declined card cancels the order and returns the stock", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id } = await placed({ [sku]: 2 }, "tok_declined");
+    const done = await settled(id);
+    expect(done.status).toBe("CANCELLED");
+    expect(done.timeline.at(-1)).toMatchObject({ reason: "payment_declined" });
+    expect(done.payments).toMatchObject([{ state: "declined", failureCode: "card_declined" }]);
+    expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+  });
+
+  it("a provider that never answers cancels the order and returns the stock", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id } = await placed({ [sku]: 1 }, "tok_timeout");
+    const done = await settled(id);
+    expect(done.status).toBe("CANCELLED");
+    expect(done.timeline.at(-1)).toMatchObject({ reason: "payment_timeout" });
+    expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
+  });
+
+  it("a flaky provider is asked again until the order is confirmed", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id } = await placed({ [sku]: 1 }, "tok_flaky");
+    expect((await settled(id)).status).toBe("CONFIRMED");
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+});
+
+describe("cancelling", () => {
+  it("gives back stock and money of a confirmed order, once", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id, accessToken } = await placed({ [sku]: 2 });
+    await settled(id);
+    for (let i = 0; i < 2; i++) {
+      const answer = await call("POST", `/api/orders/${id}/cancel`, undefined, {
+        "Order-Token": accessToken,
+      });
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ status: "CANCELLED" });
+    }
+    const done = await settled(id);
+    expect(done.payments).toMatchObject([{ state: "refunded" }]);
+    expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
+  });
+});
+
+describe("clocks", () => {
+  it("a reservation that expires after five minutes cancels its order, which is never paid", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
+    const { id } = await placed({ [sku]: 3 });
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    await vi.waitUntil(() => queue.mock.calls.length > 0);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    queue.mockRestore();
+    await runDurableObjectAlarm(ledger);
+    vi.useRealTimers();
+    const done = await settled(id);
+    expect(done.status).toBe("CANCELLED");
+    expect(done.timeline.at(-1)).toMatchObject({ reason: "reservation_expired" });
+    expect(done.payments).not.toMatchObject([{ state: "captured" }]);
+    expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0, available: 3 });
+  });
+});

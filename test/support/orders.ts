@@ -1,0 +1,88 @@
+import { SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { vi } from "vitest";
+import { orderStore } from "../../stores/index.ts";
+
+export const ORIGIN = "https://shop.test";
+
+export const orderBody = {
+  email: "ada@example.com",
+  shippingAddress: {
+    name: "Ada Lovelace",
+    line1: "12 Analytical Way",
+    city: "Portland",
+    region: "OR",
+    postalCode: "97201",
+    country: "US",
+  },
+  shippingMethod: "standard",
+  payment: { provider: "mock", token: "tok_ok" },
+};
+
+/** A JSON call to the Worker. */
+export function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  return SELF.fetch(`${ORIGIN}${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** A new guest's cart holding these units, as its id. */
+export async function cartWith(items: Record<string, number>): Promise<string> {
+  let cartId: string | null = null;
+  for (const [sku, quantity] of Object.entries(items)) {
+    const response = await call(
+      "POST",
+      "/api/cart/items",
+      { sku, quantity },
+      cartId ? { "Cart-Id": cartId } : {},
+    );
+    if (!response.ok) throw new Error(`cart refused ${sku}: ${await response.text()}`);
+    cartId = response.headers.get("Cart-Id");
+  }
+  if (!cartId) throw new Error("a cart has at least one item");
+  return cartId;
+}
+
+export function order(cartId: string, key: string, body: unknown = orderBody): Promise<Response> {
+  return call("POST", "/api/orders", body, { "Cart-Id": cartId, "Idempotency-Key": key });
+}
+
+/** Orders one cart of these units and answers with the order. */
+export async function placed(
+  items: Record<string, number>,
+  token = "tok_ok",
+): Promise<{ id: string; accessToken: string }> {
+  const body = { ...orderBody, payment: { provider: "mock", token } };
+  const response = await order(await cartWith(items), crypto.randomUUID(), body);
+  if (response.status !== 201) throw new Error(await response.text());
+  return response.json();
+}
+
+/** Waits until the order's saga is done, and answers with the stored order. */
+export async function settled(id: string) {
+  await vi.waitUntil(
+    async () => {
+      const [row] = await orderStore(env).load([id]);
+      return row?.step === "done";
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  const found = await orderStore(env).find(id);
+  if (!found) throw new Error(`${id} is not stored`);
+  return found.order;
+}
+
+export async function stock(sku: string) {
+  const response = await call("GET", `/api/inventory/${sku}`);
+  return response.json<{ onHand: number; reserved: number; available: number }>();
+}
+
+export async function movementSums(sku: string) {
+  const movements = await env.STOCK_LEDGER.getByName(sku).movements(0, 100_000);
+  return {
+    onHand: movements.reduce((sum, { onHandDelta }) => sum + onHandDelta, 0),
+    reserved: movements.reduce((sum, { reservedDelta }) => sum + reservedDelta, 0),
+  };
+}

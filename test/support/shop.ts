@@ -1,0 +1,52 @@
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import { products, variants } from "../../stores/schema/catalog.ts";
+
+let count = 0;
+
+/** A SKU that no other test uses. */
+export function uniqueSku(prefix = "SKU"): string {
+  count += 1;
+  return `${prefix}-${count}-${crypto.randomUUID().slice(0, 8)}`;
+}
+
+/** Puts one product with one variant into the catalog and returns its SKU. Prices are cents. */
+export async function stockItem(
+  options: {
+    sku?: string;
+    price?: number;
+    stock?: number;
+    tracked?: boolean;
+    backorder?: "deny" | "allow";
+    reorderPoint?: number;
+  } = {},
+): Promise<string> {
+  const sku = options.sku ?? uniqueSku();
+  const id = `prd_${sku.toLowerCase()}`;
+  const price = options.price ?? 2_500;
+  const db = drizzle(env.DB);
+  await db.batch([
+    db.insert(products).values({
+      id,
+      slug: sku.toLowerCase(),
+      title: `Print ${sku}`,
+      priceMin: price,
+      priceMax: price,
+      createdAt: Date.now(),
+      updatedAt: Date.now(),
+    }),
+    db.insert(variants).values({
+      sku,
+      productId: id,
+      position: 0,
+      title: "Default Title",
+      price,
+      openingStock: options.stock ?? 100,
+      available: options.stock ?? 100,
+      tracked: options.tracked ?? true,
+      backorder: options.backorder ?? "deny",
+      reorderPoint: options.reorderPoint ?? 10,
+    }),
+  ]);
+  return sku;
+}
