@@ -1,18 +1,13 @@
 import { createRoute, type z } from "@hono/zod-openapi";
-import { createMiddleware } from "hono/factory";
 import { ProblemError, type Refusal } from "../../domain/problem.ts";
 import type { Result } from "../../domain/result.ts";
 import { guestOrScope } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
 import { withShopper } from "../middleware/shopper.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { CartView, ItemChange, ItemParams, NewItem } from "./cart-schema.ts";
 import { viewCart } from "./cart-view.ts";
 import { addToCart, clearCart, removeFromCart, setInCart } from "./change-cart.ts";
-
-const noStore = createMiddleware(async function noStore(c, next) {
-  await next();
-  c.header("Cache-Control", "no-store");
-});
 
 function orRefuse<T>(result: Result<T, Refusal>): T {
   if (!result.ok) throw new ProblemError(result.error);

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, importJWK, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { createLocalJWKSet, importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { type Principal, ROLE_SCOPES, Role } from "../../domain/access.ts";
 
@@ -25,11 +25,17 @@ const PrivateKey = z.discriminatedUnion("kty", [
     y: z.string(),
   }),
 ]);
+type PrivateKey = z.infer<typeof PrivateKey>;
 const KeySet = z.object({ keys: z.tuple([PrivateKey], PrivateKey) });
 
+function publicPart({ d: _secret, ...rest }: PrivateKey) {
+  return { ...rest, use: "sig" };
+}
+type PublicKey = ReturnType<typeof publicPart>;
+
 interface Keys {
-  signing: z.infer<typeof PrivateKey>;
-  public: JSONWebKeySet;
+  signing: PrivateKey;
+  public: { keys: PublicKey[] };
   resolve: ReturnType<typeof createLocalJWKSet>;
   algorithms: string[];
 }
@@ -41,7 +47,7 @@ function keysOf(env: Env): Keys {
   if (cached?.source === env.AUTH_KEYS) return cached.keys;
   const { keys } = KeySet.parse(JSON.parse(env.AUTH_KEYS));
   const [signing] = keys;
-  const publicKeys = keys.map(({ d: _private, ...rest }) => ({ ...rest, use: "sig" }));
+  const publicKeys = keys.map(publicPart);
   const value: Keys = {
     signing,
     public: { keys: publicKeys },
@@ -53,7 +59,7 @@ function keysOf(env: Env): Keys {
 }
 
 /** The public keys, as `/.well-known/jwks.json` serves them. */
-export function publicKeySet(env: Env): JSONWebKeySet {
+export function publicKeySet(env: Env): { keys: PublicKey[] } {
   return keysOf(env).public;
 }
 

@@ -1,0 +1,35 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { publicKeySet } from "../middleware/tokens.ts";
+import { createRouter, jsonResponse } from "../router.ts";
+
+/** Seconds. A key is published this long before it signs, so that verifiers which cache never miss it. */
+const MAX_AGE_S = 300;
+
+const KeySet = z
+  .object({
+    keys: z.array(
+      z.object({
+        kid: z.string(),
+        kty: z.enum(["OKP", "EC"]),
+        crv: z.string(),
+        alg: z.string(),
+        use: z.string(),
+        x: z.string(),
+        y: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi("JsonWebKeySet");
+
+const route = createRoute({
+  method: "get",
+  path: "/.well-known/jwks.json",
+  tags: ["Accounts"],
+  summary: "The keys that access tokens are verified with",
+  responses: { 200: jsonResponse("A JSON Web Key Set (RFC 7517)", KeySet) },
+});
+
+export const jwksRoutes = createRouter().openapi(route, (c) => {
+  c.header("Cache-Control", `public, max-age=${MAX_AGE_S}`);
+  return c.json(publicKeySet(c.env), 200);
+});

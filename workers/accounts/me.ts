@@ -1,0 +1,33 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { Role, Scope } from "../../domain/access.ts";
+import { requirePrincipal } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+
+const Me = z
+  .object({
+    sub: z.string(),
+    role: Role,
+    scopes: z.array(Scope),
+    name: z.string().optional(),
+    email: z.string().optional(),
+  })
+  .openapi("Me");
+
+const route = createRoute({
+  method: "get",
+  path: "/api/auth/me",
+  tags: ["Accounts"],
+  summary: "Who the access token speaks for",
+  security: [{ bearer: [] }],
+  middleware: [noStore],
+  responses: {
+    200: jsonResponse("The caller", Me),
+    ...problemResponses("unauthenticated", "invalid_token"),
+  },
+});
+
+export const meRoutes = createRouter().openapi(route, (c) => {
+  const { scopes, ...caller } = requirePrincipal(c);
+  return c.json({ ...caller, scopes: [...scopes] }, 200);
+});

@@ -1,0 +1,215 @@
+import { env, exports } from "cloudflare:workers";
+import { exportJWK, generateKeyPair, importJWK, type JWTHeaderParameters, SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
+import { ROLE_SCOPES, Role, Scope } from "../../domain/access.ts";
+import { type Problem, ProblemError } from "../../domain/problem.ts";
+import { createRouter, problemResponse } from "../router.ts";
+import { guestOrScope, identify, requireScope, SESSION_COOKIE } from "./identity.ts";
+import { publicKeySet, signAccessToken } from "./tokens.ts";
+
+const HEADER = { alg: "EdDSA", kid: "test", typ: "at+jwt" };
+const now = () => Math.floor(Date.now() / 1000);
+
+function claims(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    sub: "cust-1",
+    role: "customer",
+    scope: "cart:manage order:write",
+    iss: env.AUTH_ISSUER,
+    aud: env.AUTH_AUDIENCE,
+    iat: now(),
+    exp: now() + 60,
+    ...changes,
+  };
+}
+
+async function ourKey() {
+  const { keys } = JSON.parse(env.AUTH_KEYS) as { keys: [JsonWebKey] };
+  return importJWK({ ...keys[0], kty: "OKP" }, "EdDSA");
+}
+
+async function sign(payload: Record<string, unknown>, header: Partial<JWTHeaderParameters> = {}) {
+  return new SignJWT(payload).setProtectedHeader({ ...HEADER, ...header }).sign(await ourKey());
+}
+
+const base64url = (text: string) => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+const me = (headers: Record<string, string>) =>
+  exports.default.fetch("https://shop.test/api/auth/me", { headers });
+
+describe("a token of this store", () => {
+  it("says who is calling", async () => {
+    const token = await signAccessToken(env, {
+      sub: "cust-1",
+      role: "support",
+      name: "Ana",
+      email: "a@b.test",
+    });
+    const response = await me({ Authorization: `Bearer ${token}` });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+    expect(await response.json()).toEqual({
+      sub: "cust-1",
+      role: "support",
+      name: "Ana",
+      email: "a@b.test",
+      scopes: ROLE_SCOPES.support,
+    });
+  });
+
+  it("may carry fewer scopes than its role", async () => {
+    const response = await me({ Authorization: `Bearer ${await sign(claims())}` });
+    expect(await response.json()).toMatchObject({ scopes: ["cart:manage", "order:write"] });
+  });
+
+  it("is taken from a browser's session cookie", async () => {
+    const response = await me({ Cookie: `${SESSION_COOKIE}=${await sign(claims())}` });
+    expect(response.status).toBe(200);
+  });
+});
+
+describe("a token is refused when", () => {
+  const cases: [name: string, make: () => Promise<string> | string][] = [
+    [
+      "it is unsigned",
+      () => `${base64url('{"alg":"none","typ":"at+jwt"}')}.${base64url(JSON.stringify(claims()))}.`,
+    ],
+    ["its signature was stripped", async () => (await sign(claims())).replace(/[^.]+$/, "")],
+    [
+      "its claims were changed",
+      async () => {
+        const [header, , signature] = (await sign(claims())).split(".");
+        const payload = JSON.stringify(claims({ role: "ops", scope: "ops:write" }));
+        return `${header}.${base64url(payload)}.${signature}`;
+      },
+    ],
+    [
+      "it is signed with the public key as a shared secret",
+      () => {
+        const secret = new TextEncoder().encode(publicKeySet(env).keys[0]?.x);
+        return new SignJWT(claims()).setProtectedHeader({ ...HEADER, alg: "HS256" }).sign(secret);
+      },
+    ],
+    [
+      "another key of its own signed it",
+      async () => {
+        const { privateKey } = await generateKeyPair("EdDSA");
+        return new SignJWT(claims()).setProtectedHeader(HEADER).sign(privateKey);
+      },
+    ],
+    [
+      "it brings its key along",
+      async () => {
+        const { privateKey, publicKey } = await generateKeyPair("EdDSA");
+        const jwk = await exportJWK(publicKey);
+        return new SignJWT(claims())
+          .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", jwk })
+          .sign(privateKey);
+      },
+    ],
+    [
+      "it names where its key lies",
+      async () => {
+        const { privateKey } = await generateKeyPair("EdDSA");
+        const header = { ...HEADER, jku: "https://evil.test/jwks.json" };
+        return new SignJWT(claims()).setProtectedHeader(header).sign(privateKey);
+      },
+    ],
+    ["its key id is unknown", () => sign(claims(), { kid: "retired" })],
+    ["another issuer made it", () => sign(claims({ iss: "https://evil.test" }))],
+    ["it is for another audience", () => sign(claims({ aud: "another-shop" }))],
+    ["it is no access token", () => sign(claims(), { typ: "JWT" })],
+    ["it has expired", () => sign(claims({ iat: now() - 120, exp: now() - 60 }))],
+    ["it never expires", () => sign(claims({ exp: undefined }))],
+    ["it is not valid yet", () => sign(claims({ nbf: now() + 60 }))],
+    ["it has no subject", () => sign(claims({ sub: undefined }))],
+    ["its role is none of ours", () => sign(claims({ role: "root" }))],
+    ["it widens its role's scopes", () => sign(claims({ scope: "cart:manage ops:write" }))],
+    ["it is oversized", () => sign(claims({ padding: "x".repeat(4096) }))],
+    ["it is no token at all", () => "nonsense"],
+  ];
+  it.each(cases)("%s", async (_name, make) => {
+    const response = await me({ Authorization: `Bearer ${await make()}` });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("WWW-Authenticate")).toBe("Bearer");
+    expect(await response.json<Problem>()).toEqual({
+      type: "/docs/errors#invalid_token",
+      title: "The access token is not valid",
+      status: 401,
+      detail: "The access token is expired, malformed or not ours.",
+      code: "invalid_token",
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+  });
+
+  it("it comes with another scheme", async () => {
+    expect((await me({ Authorization: `Basic ${await sign(claims())}` })).status).toBe(401);
+  });
+});
+
+describe("without a token", () => {
+  it("a route that needs one answers 401 unauthenticated", async () => {
+    const response = await me({});
+    expect(response.status).toBe(401);
+    expect(await response.json<Problem>()).toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("an outdated session cookie only means that nobody is signed in", async () => {
+    const Cookie = `${SESSION_COOKIE}=${await sign(claims({ exp: now() - 60 }))}`;
+    expect(await (await me({ Cookie })).json<Problem>()).toMatchObject({ code: "unauthenticated" });
+    const cart = await exports.default.fetch("https://shop.test/api/cart", { headers: { Cookie } });
+    expect(cart.status).toBe(200);
+  });
+
+  it("a bad bearer token is not rescued by a good cookie", async () => {
+    const Cookie = `${SESSION_COOKIE}=${await sign(claims())}`;
+    expect((await me({ Cookie, Authorization: "Bearer nonsense" })).status).toBe(401);
+  });
+});
+
+describe("scopes", () => {
+  const app = createRouter();
+  app.use(identify);
+  app.onError((error, c) => {
+    if (error instanceof ProblemError) return problemResponse(c, error.refusal);
+    throw error;
+  });
+  for (const scope of Scope.options) app.get(`/${scope}`, requireScope(scope), (c) => c.text("done"));
+  app.get("/guests-too", guestOrScope("cart:manage"), (c) => c.text("done"));
+
+  const get = (path: string, token?: string) =>
+    app.request(path, token ? { headers: { Authorization: `Bearer ${token}` } } : {}, env);
+
+  /** Written out by hand, so that the table of roles cannot change by accident. */
+  const customer = ["product:read", "cart:manage", "order:write", "customer:read", "customer:write"];
+  const keeper = ["product:write", "inventory:write", "order:read-any", "order:refund"];
+  const expected: Record<Role, string[]> = {
+    customer,
+    support: [...customer, "order:read-any", "order:refund"],
+    merchant: [...customer, ...keeper],
+    ops: [...customer, ...keeper, "ops:read", "ops:write"],
+  };
+
+  it.each(Role.options)("open to %s exactly what the role may do", async (role) => {
+    const token = await signAccessToken(env, { sub: "somebody", role });
+    for (const scope of Scope.options) {
+      const response = await get(`/${scope}`, token);
+      expect([scope, response.status]).toEqual([scope, expected[role].includes(scope) ? 200 : 403]);
+    }
+  });
+
+  it("missing from the token are refused with 403, even where the role may carry them", async () => {
+    const response = await get("/customer:write", await sign(claims()));
+    expect(response.status).toBe(403);
+    expect(await response.json<Problem>()).toMatchObject({
+      code: "forbidden",
+      detail: "This needs the scope customer:write.",
+    });
+  });
+
+  it("that guests need not have must be held by whoever is signed in", async () => {
+    expect((await get("/guests-too")).status).toBe(200);
+    expect((await get("/guests-too", await sign(claims()))).status).toBe(200);
+    expect((await get("/guests-too", await sign(claims({ scope: "order:write" })))).status).toBe(403);
+  });
+});
