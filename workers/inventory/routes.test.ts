@@ -1,0 +1,96 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { Role } from "../../domain/access.ts";
+import { call, movementSums } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { signAccessToken } from "../middleware/tokens.ts";
+
+async function as(role: Role): Promise<Record<string, string>> {
+  return { Authorization: `Bearer ${await signAccessToken(env, { sub: `${role}-1`, role })}` };
+}
+
+const json = async <T>(response: Response) => ({ status: response.status, body: await response.json<T>() });
+
+describe("/api/inventory", () => {
+  it("shows what its owner knows, to anyone, never from a cache", async () => {
+    const sku = await stockItem({ stock: 7 });
+    const response = await call("GET", `/api/inventory/${sku}`);
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+    expect(await response.json()).toEqual({ sku, onHand: 7, reserved: 0, available: 7 });
+    expect((await json(await call("GET", "/api/inventory/none"))).body).toMatchObject({ code: "not_found" });
+  });
+
+  it("reserves once a reference, confirms and releases, and refuses what has ended", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const merchant = await as("merchant");
+    const path = `/api/inventory/${sku}/reservations`;
+    const make = (quantity: number, reference: string) =>
+      call("POST", path, { quantity, reference }, merchant);
+    const first = await json<{ id: string; expiresAt: string }>(await make(2, "shelf-1"));
+    expect(first.status).toBe(201);
+    expect((await json(await make(2, "shelf-1"))).body).toEqual(first.body);
+    expect((await json(await make(2, "shelf-2"))).body).toMatchObject({ code: "out_of_stock", skus: [sku] });
+
+    const settle = async (id: string, verb: string) =>
+      json(await call("POST", `${path}/${id}/${verb}`, undefined, merchant));
+    expect((await settle(first.body.id, "confirm")).body).toEqual({ id: first.body.id, status: "confirmed" });
+    expect((await settle(first.body.id, "confirm")).status).toBe(200);
+    expect((await settle(first.body.id, "release")).body).toMatchObject({ code: "reservation_not_active" });
+    expect((await settle("rsv_00000000000000000000", "release")).status).toBe(404);
+    expect(await call("GET", `/api/inventory/${sku}`).then((r) => r.json())).toMatchObject({
+      onHand: 1,
+      reserved: 0,
+    });
+  });
+
+  it("can't be used to settle an order's reservation", async () => {
+    const sku = await stockItem();
+    const answer = await call(
+      "POST",
+      `/api/inventory/${sku}/reservations/ord_x/confirm`,
+      undefined,
+      await as("merchant"),
+    );
+    expect(answer.status).toBe(400);
+  });
+
+  it("adjusts with a reason, and writes down who did it", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const merchant = await as("merchant");
+    const path = `/api/admin/inventory/${sku}/adjustments`;
+    const adjusted = await json(await call("POST", path, { delta: 4, reason: "delivery" }, merchant));
+    expect(adjusted).toEqual({ status: 200, body: { sku, onHand: 7, reserved: 0, available: 7 } });
+    for (const bad of [
+      { delta: 0, reason: "x" },
+      { delta: 1 },
+      { delta: 1.5, reason: "x" },
+      { delta: 1, reason: " " },
+      { delta: -8, reason: "x" },
+      { delta: 1, reason: "x", force: true },
+    ]) {
+      expect((await call("POST", path, bad, merchant)).status).toBe(400);
+    }
+    expect(await movementSums(sku)).toEqual({ onHand: 7, reserved: 0 });
+    const [, movement] = await env.STOCK_LEDGER.getByName(sku).movements(0, 10);
+    expect(movement).toMatchObject({ actor: "merchant-1", reason: "delivery", quantity: 4 });
+  });
+
+  it("is changed by nobody without the scope", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const requests: [string, object][] = [
+      [`/api/inventory/${sku}/reservations`, { quantity: 1, reference: "r" }],
+      [`/api/admin/inventory/${sku}/adjustments`, { delta: 1, reason: "x" }],
+    ];
+    for (const [path, body] of requests) {
+      expect((await json(await call("POST", path, body))).body).toMatchObject({
+        status: 401,
+        code: "unauthenticated",
+      });
+      expect((await json(await call("POST", path, body, await as("customer")))).body).toMatchObject({
+        status: 403,
+        code: "forbidden",
+      });
+    }
+    expect(await movementSums(sku)).toEqual({ onHand: 0, reserved: 0 });
+  });
+});
