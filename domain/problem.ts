@@ -16,6 +16,7 @@ export const PROBLEMS = {
   out_of_stock: { status: 409, title: "Not enough stock" },
   reservation_not_active: { status: 409, title: "The reservation is no longer active" },
   order_not_cancellable: { status: 409, title: "The order can no longer be cancelled" },
+  product_conflict: { status: 409, title: "The product cannot be stored like this" },
   payload_too_large: { status: 413, title: "The request body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   idempotency_key_reused: { status: 422, title: "The idempotency key was used for another request" },

@@ -1,6 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { DEFAULT_VARIANT_TITLE } from "../domain/product.ts";
 import { productImages, products, variants } from "./schema/catalog.ts";
+
+export { findProduct } from "./catalog-product.ts";
+export { searchProducts } from "./catalog-search.ts";
 
 /** A variant as checkout and cart must see it: read from D1 at that moment, never from a cache. */
 export interface SellableVariant {
@@ -24,9 +28,6 @@ export interface SellableVariant {
   /** Whether it may be bought at all: its product is published and the variant is not archived. */
   sellable: boolean;
 }
-
-/** What Shopify calls the only variant of a product without options. */
-export const DEFAULT_VARIANT_TITLE = "Default Title";
 
 /** The variants of these SKUs by SKU; one that is not in the catalog is not in the map. */
 export async function findVariantsBySku(

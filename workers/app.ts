@@ -1,10 +1,14 @@
 import { HTTPException } from "hono/http-exception";
 import { logRecord } from "../domain/log.ts";
 import { ProblemError, refusal } from "../domain/problem.ts";
+import { answerProblem } from "../web/problem.tsx";
 import { pages } from "../web/pages/index.tsx";
+import { assets } from "../web/routes/assets.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { cartRoutes } from "./cart/routes.ts";
-import { catalogAdminRoutes, catalogRoutes } from "./catalog/routes.ts";
+import { catalogAdminRoutes } from "./catalog/admin-routes.ts";
+import { artRoutes } from "./catalog/art.ts";
+import { catalogRoutes } from "./catalog/routes.ts";
 import { inventoryRoutes } from "./inventory/routes.ts";
 import { csrf } from "./middleware/csrf.ts";
 import { identify } from "./middleware/identity.ts";
@@ -12,7 +16,7 @@ import { securityHeaders } from "./middleware/security-headers.ts";
 import { trace } from "./middleware/trace.ts";
 import { opsRoutes } from "./ops/routes.ts";
 import { orderRoutes } from "./orders/routes.ts";
-import { createRouter, problemResponse } from "./router.ts";
+import { createRouter } from "./router.ts";
 
 export const app = createRouter();
 
@@ -27,18 +31,16 @@ app.route("/", accountRoutes);
 app.route("/", opsRoutes);
 app.route("/", pages);
 
-app.get("/assets/*", (c) => c.env.ASSETS.fetch(c.req.raw));
+app.route("/", assets);
 
-app.notFound((c) =>
-  problemResponse(c, refusal("not_found", `Nothing answers ${c.req.method} ${c.req.path}.`)),
-);
+app.notFound((c) => answerProblem(c, refusal("not_found", `Nothing answers ${c.req.method} ${c.req.path}.`)));
 
 app.onError((error, c) => {
-  if (error instanceof ProblemError) return problemResponse(c, error.refusal);
+  if (error instanceof ProblemError) return answerProblem(c, error.refusal);
   if (error instanceof HTTPException) {
-    if (error.status === 413) return problemResponse(c, refusal("payload_too_large", "Send less."));
+    if (error.status === 413) return answerProblem(c, refusal("payload_too_large", "Send less."));
     if (error.status < 500)
-      return problemResponse(c, refusal("invalid_request", error.message || "The request is malformed."));
+      return answerProblem(c, refusal("invalid_request", error.message || "The request is malformed."));
   }
   console.error(
     logRecord("error", "unhandled", {
@@ -48,7 +50,7 @@ app.onError((error, c) => {
       stack: error.stack,
     }),
   );
-  return problemResponse(
+  return answerProblem(
     c,
     refusal(
       "internal_error",

@@ -1,4 +1,53 @@
-import { createRouter } from "../router.ts";
+import { createRoute, z } from "@hono/zod-openapi";
+import { ProductDetail, ProductPage } from "../../domain/catalog.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { findProduct } from "../../stores/catalog-product.ts";
+import { searchProducts } from "../../stores/catalog-search.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { ListingParameters } from "./query.ts";
+import { cachedRead } from "./read-cache.ts";
+
+const CACHED = "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`.";
+
+const list = createRoute({
+  method: "get",
+  path: "/api/catalog/products",
+  tags: ["Catalog"],
+  summary: "List and search products",
+  description:
+    "Filter by an option with `option.<name>=<value>`, such as `option.Size=A3`; several values of one name are alternatives. All filters are met by one variant. Facet counts disregard the filter of their own dimension. Without `sort`: by relevance when there is a `q`, else newest first.",
+  request: { query: ListingParameters },
+  responses: {
+    200: jsonResponse(`A page of products. ${CACHED}`, ProductPage),
+    304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
+    ...problemResponses("invalid_request"),
+  },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/api/catalog/products/{idOrSlug}",
+  tags: ["Catalog"],
+  summary: "Read a product with what is related to it",
+  request: { params: z.object({ idOrSlug: z.string().min(1).max(255) }) },
+  responses: {
+    200: jsonResponse(`The product. ${CACHED}`, ProductDetail),
+    304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
+    ...problemResponses("not_found"),
+  },
+});
 
 export const catalogRoutes = createRouter();
-export const catalogAdminRoutes = createRouter();
+
+catalogRoutes.openapi(list, (c) =>
+  cachedRead(c, async () => c.json(await searchProducts(c.env.DB, c.req.valid("query")), 200)),
+);
+
+catalogRoutes.openapi(read, (c) =>
+  cachedRead(c, async () => {
+    const { idOrSlug } = c.req.valid("param");
+    const product = await findProduct(c.env.DB, idOrSlug);
+    if (!product) throw new ProblemError(refusal("not_found", `There is no product “${idOrSlug}”.`));
+    return c.json(product, 200);
+  }),
+);

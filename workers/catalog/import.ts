@@ -1,0 +1,49 @@
+import { logRecord } from "../../domain/log.ts";
+import { type Refusal, refusal } from "../../domain/problem.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { type Rejection, readProducts } from "../../domain/shopify-csv/read.ts";
+import { loadBySlug } from "../../stores/catalog-stored.ts";
+import { parseCsv } from "./csv-text.ts";
+import { type Author, saveProduct } from "./save-product.ts";
+
+export interface ImportReport {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** By line; a product with one rejected row is rejected whole. */
+  rejected: Rejection[];
+}
+
+/**
+ * Imports products from CSV in Shopify's format. Each product is taken whole or not at all, and importing a file again
+ * changes nothing. A file that is not a product file is refused before anything is written.
+ */
+export async function importProducts(
+  env: Env,
+  csv: string,
+  author: Author,
+): Promise<Result<ImportReport, Refusal>> {
+  const records = parseCsv(csv);
+  if (!records.ok) return err(refusal("invalid_request", `This is not CSV: ${records.error}`));
+  const read = readProducts(records.value);
+  if (!read.ok) return err(refusal("invalid_request", read.error));
+  const { products, rejected } = read.value;
+  const stored = await loadBySlug(
+    env.DB,
+    products.map(({ draft }) => draft.handle),
+  );
+  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, rejected: [...rejected] };
+  for (const { line, draft } of products) {
+    const { handle } = draft;
+    try {
+      const saved = await saveProduct(env, draft, stored.get(handle) ?? null, author);
+      if (saved.ok) report[saved.value.outcome] += 1;
+      else report.rejected.push({ line, handle, reason: saved.error });
+    } catch (error) {
+      console.error(logRecord("error", "product not saved", { ...author, handle, error }));
+      report.rejected.push({ line, handle, reason: "could not be stored; import the file again" });
+    }
+  }
+  report.rejected.sort((a, b) => a.line - b.line);
+  return ok(report);
+}

@@ -1,0 +1,78 @@
+import { z } from "@hono/zod-openapi";
+import {
+  type CatalogQuery,
+  DEFAULT_PAGE_SIZE,
+  MAX_OPTION_FILTERS,
+  MAX_PAGE,
+  MAX_PAGE_SIZE,
+  MAX_QUERY_CHARS,
+  Sort,
+} from "../../domain/catalog.ts";
+
+const OPTION = "option.";
+const MAX_OPTION_CHARS = 100;
+const MAX_OPTION_VALUES = 50;
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+const cents = whole(0, 9_999_999_999);
+/** A field of a form that was left empty is one that was not sent. */
+const emptyIsAbsent = (value: unknown) => (value === "" ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
+
+/** The query parameters of a listing, of the API and of the pages alike. */
+export const ListingParameters = z
+  .looseObject({
+    page: optional(whole(1, MAX_PAGE)).openapi({ type: "integer", default: 1 }),
+    pageSize: optional(whole(1, MAX_PAGE_SIZE)).openapi({ type: "integer", default: DEFAULT_PAGE_SIZE }),
+    q: optional(z.string().trim().max(MAX_QUERY_CHARS)).openapi({
+      type: "string",
+      description: "Words to find; the last one may be unfinished",
+    }),
+    category: optional(z.string().max(255)).openapi({ type: "string" }),
+    minPrice: optional(cents).openapi({ type: "integer", description: "Minor units, inclusive" }),
+    maxPrice: optional(cents).openapi({ type: "integer", description: "Minor units, inclusive" }),
+    inStock: optional(z.enum(["true", "false"])).openapi({ type: "string" }),
+    sort: optional(Sort).openapi({ type: "string" }),
+  })
+  .transform((input, ctx): CatalogQuery => {
+    const { page, pageSize, q, category, minPrice, maxPrice, inStock, sort } = input;
+    if (minPrice !== undefined && maxPrice !== undefined && minPrice > maxPrice) {
+      ctx.addIssue({ code: "custom", path: ["maxPrice"], message: "must not be below minPrice" });
+    }
+    const options: Record<string, string[]> = {};
+    for (const [name, value] of Object.entries(input)) {
+      if (!name.startsWith(OPTION)) continue;
+      const option = name.slice(OPTION.length);
+      const values = [value].flat().filter((item) => typeof item === "string" && item !== "") as string[];
+      const fits =
+        option !== "" &&
+        option.length <= MAX_OPTION_CHARS &&
+        values.length <= MAX_OPTION_VALUES &&
+        values.every((item) => item.length <= MAX_OPTION_CHARS);
+      if (!fits) ctx.addIssue({ code: "custom", path: [name], message: "is too long" });
+      else if (values.length > 0) options[option] = values;
+    }
+    if (Object.keys(options).length > MAX_OPTION_FILTERS) {
+      ctx.addIssue({
+        code: "custom",
+        path: [OPTION],
+        message: `at most ${MAX_OPTION_FILTERS} options can be chosen`,
+      });
+    }
+    return {
+      page: page ?? 1,
+      pageSize: pageSize ?? DEFAULT_PAGE_SIZE,
+      ...(q ? { q } : {}),
+      ...(category === undefined ? {} : { category }),
+      ...(minPrice === undefined ? {} : { minPrice }),
+      ...(maxPrice === undefined ? {} : { maxPrice }),
+      ...(inStock === undefined ? {} : { inStock: inStock === "true" }),
+      ...(sort === undefined ? {} : { sort }),
+      ...(Object.keys(options).length > 0 ? { options } : {}),
+    };
+  });

@@ -1,0 +1,270 @@
+import type { Context } from "hono";
+import { base32 } from "../../domain/ids.ts";
+import { logRecord } from "../../domain/log.ts";
+import { ProblemError } from "../../domain/problem.ts";
+import { type CatalogVersion, readCatalogVersion } from "../../stores/catalog-version.ts";
+import type { AppEnv } from "../router.ts";
+import { MemoryCache } from "./memory-cache.ts";
+
+/** An isolate believes the catalog version it read for this long. */
+const VERSION_FRESH_MS = 1_000;
+/** What was right until the last change may still be served this long after it, while it is being refreshed. */
+const STALE_AFTER_CHANGE_MS = 5_000;
+/** Answers of the current version are as good as new up to this age; it bounds what the version does not cover, such as unit counts. */
+const FRESH_MS = 30_000;
+/** Answers of the current version are served up to this age while they are being refreshed. */
+const STALE_MS = 5 * 60_000;
+const BROWSER_FRESH_S = 3;
+const BROWSER_STALE_S = 6;
+
+/**
+ * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed, the last stale
+ * answer is given, and the browser that got it lets go of it.
+ */
+export const CHANGE_VISIBLE_WITHIN_MS =
+  VERSION_FRESH_MS + STALE_AFTER_CHANGE_MS + (BROWSER_FRESH_S + BROWSER_STALE_S) * 1_000;
+
+/** The data centre's cache keeps answers longer than they may be served, for when the database cannot answer. */
+const COLO_TTL_S = 3_600;
+/** Of the 128 MB that an isolate has. */
+const MEMORY_BYTES = 16 * 1024 * 1024;
+/** A refresh that has not ended by then is taken for lost. */
+const REFRESH_TIMEOUT_MS = 10_000;
+const CACHE_CONTROL = `public, max-age=${BROWSER_FRESH_S}, stale-while-revalidate=${BROWSER_STALE_S}`;
+/** Everything else that a response carries belongs to the request it answered. */
+const KEPT_HEADERS = ["Content-Type", "Content-Language", "Link"];
+/** Parameters that change an answer. Others are left out of the key, so they cannot empty the cache. */
+const PARAMETER = /^(page|pageSize|q|category|minPrice|maxPrice|min|max|inStock|sort|option\..{1,100})$/;
+
+interface Entry {
+  bytes: number;
+  headers: [string, string][];
+  body: ArrayBuffer;
+  etag: string;
+  /** The catalog's version before the answer was made. */
+  version: number;
+  /** Milliseconds since 1970. */
+  madeAt: number;
+}
+
+type Standing = "hit" | "stale" | "miss";
+
+/** How an answer stands towards the catalog as it is now. */
+export function standingOf(
+  entry: { version: number; madeAt: number },
+  current: CatalogVersion,
+  now: number,
+): Standing {
+  // Newer than this isolate knows of: another one has read the version since.
+  if (entry.version >= current.version) {
+    const age = now - entry.madeAt;
+    return age < FRESH_MS ? "hit" : age < STALE_MS ? "stale" : "miss";
+  }
+  // Only what the last change made wrong: an older answer has been wrong for longer than this change is old.
+  const justChanged =
+    entry.version === current.version - 1 && now - current.changedAt < STALE_AFTER_CHANGE_MS;
+  return justChanged ? "stale" : "miss";
+}
+
+/**
+ * What the answers to two requests share: method, place and the parameters that matter, in one order. `stamp` names
+ * what else they were made with, such as the release whose files a page refers to.
+ */
+export function cacheKey(method: string, url: string, stamp = ""): string {
+  const { origin, pathname, searchParams } = new URL(url);
+  const parameters = [...searchParams]
+    .filter(([name, value]) => value !== "" && PARAMETER.test(name))
+    .sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1));
+  const query = new URLSearchParams([...parameters, ["~method", method], ["~stamp", stamp]]);
+  return `${origin}${pathname}?${query}`;
+}
+
+/**
+ * Answers anonymous reads of the catalog from the isolate's memory, else from the data centre's cache, else by making
+ * the answer. An instance is one isolate's view.
+ */
+export class ReadCache {
+  readonly #memory = new MemoryCache<Entry>(MEMORY_BYTES);
+  readonly #refreshing = new Map<string, number>();
+  readonly #now: () => number;
+  #current: CatalogVersion | null = null;
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** See `cachedRead`. */
+  async read<T extends Response>(c: Context<AppEnv>, produce: () => Promise<T>, stamp = ""): Promise<T> {
+    const key = cacheKey(c.req.method, c.req.url, stamp);
+    const current = await this.#version(c.env.DB);
+    const { entry, standing } = await this.#find(key, current);
+    if (entry && standing !== "miss") {
+      if (standing === "stale") this.#refresh(c, key, current, produce);
+      return answer(c, entry, standing) as T;
+    }
+    let response: T;
+    try {
+      response = await produce();
+    } catch (error) {
+      if (error instanceof ProblemError || !entry) throw error;
+      console.error(logRecord("error", "catalog read failed, serving stale", { path: c.req.path, error }));
+      return answer(c, entry, "stale") as T;
+    }
+    const made = await this.#keep(c, key, current, response);
+    // The body is still unread when nothing was kept.
+    if (!made) c.set("cache", "miss");
+    return (made ? answer(c, made, "miss") : response) as T;
+  }
+
+  /** The catalog's version now, or the last known one when it cannot be read; null when none is known. */
+  async #version(db: D1Database): Promise<CatalogVersion | null> {
+    const now = this.#now();
+    if (this.#current && now - this.#readAt < VERSION_FRESH_MS) return this.#current;
+    // Set first: whoever comes meanwhile goes on with the last known version instead of waiting for this request.
+    this.#readAt = now;
+    try {
+      const read = await readCatalogVersion(db);
+      if (!this.#current || read.version >= this.#current.version) this.#current = read;
+    } catch (error) {
+      console.error(logRecord("error", "catalog version not read", { error }));
+    }
+    return this.#current;
+  }
+
+  /** The best answer at hand. One that is a miss may still serve when nothing else can. */
+  async #find(
+    key: string,
+    current: CatalogVersion | null,
+  ): Promise<{ entry: Entry | undefined; standing: Standing }> {
+    const judge = (entry: Entry): Standing => (current ? standingOf(entry, current, this.#now()) : "miss");
+    const near = this.#memory.get(key);
+    if (near && judge(near) === "hit") return { entry: near, standing: "hit" };
+    const far = await this.#fromColo(key);
+    const newer = far && (!near || far.version > near.version || far.madeAt > near.madeAt) ? far : near;
+    if (newer && newer === far) this.#memory.set(key, far);
+    return { entry: newer, standing: newer ? judge(newer) : "miss" };
+  }
+
+  async #fromColo(key: string): Promise<Entry | undefined> {
+    try {
+      const found = await caches.default.match(key);
+      if (!found) return undefined;
+      const body = await found.arrayBuffer();
+      return {
+        bytes: body.byteLength,
+        headers: keptHeaders(found),
+        body,
+        etag: found.headers.get("X-Entry-Tag") ?? "",
+        version: Number(found.headers.get("X-Catalog-Version")),
+        madeAt: Number(found.headers.get("X-Made-At")),
+      };
+    } catch (error) {
+      console.warn(logRecord("warn", "cache not read", { error }));
+      return undefined;
+    }
+  }
+
+  /** Stores a good answer in both tiers. Null, with the body untouched, for one that is not to be shared. */
+  async #keep(
+    c: Context<AppEnv>,
+    key: string,
+    current: CatalogVersion | null,
+    response: Response,
+  ): Promise<Entry | null> {
+    const policy = response.headers.get("Cache-Control") ?? "";
+    const personal = response.headers.has("Set-Cookie") || /no-store|private/.test(policy);
+    if (!current || response.status !== 200 || personal) return null;
+    const headers = keptHeaders(response);
+    const body = await response.arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+    const entry: Entry = {
+      bytes: body.byteLength,
+      headers,
+      body,
+      etag: `"${base32(digest, 26)}"`,
+      version: current.version,
+      madeAt: this.#now(),
+    };
+    this.#memory.set(key, entry);
+    const stored = new Response(body, {
+      headers: [
+        ...headers,
+        ["Cache-Control", `public, max-age=${COLO_TTL_S}`],
+        ["X-Entry-Tag", entry.etag],
+        ["X-Catalog-Version", String(entry.version)],
+        ["X-Made-At", String(entry.madeAt)],
+      ],
+    });
+    c.executionCtx.waitUntil(
+      caches.default.put(key, stored).catch((error: unknown) => {
+        console.warn(logRecord("warn", "cache not written", { error }));
+      }),
+    );
+    return entry;
+  }
+
+  /** Makes the answer anew behind the reader's back, once at a time for each key. */
+  #refresh(
+    c: Context<AppEnv>,
+    key: string,
+    current: CatalogVersion | null,
+    produce: () => Promise<Response>,
+  ): void {
+    const now = this.#now();
+    if (now - (this.#refreshing.get(key) ?? Number.NEGATIVE_INFINITY) < REFRESH_TIMEOUT_MS) return;
+    this.#refreshing.set(key, now);
+    const work = async () => {
+      try {
+        await this.#keep(c, key, current, await produce());
+      } catch (error) {
+        console.warn(logRecord("warn", "refresh failed", { path: c.req.path, error }));
+      } finally {
+        this.#refreshing.delete(key);
+      }
+    };
+    c.executionCtx.waitUntil(work());
+  }
+}
+
+function keptHeaders(response: Response): [string, string][] {
+  return KEPT_HEADERS.flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value] satisfies [string, string]];
+  });
+}
+
+function answer(c: Context<AppEnv>, entry: Entry, did: Standing): Response {
+  c.set("cache", did);
+  const headers: [string, string][] = [
+    ...entry.headers,
+    ["ETag", entry.etag],
+    ["Cache-Control", CACHE_CONTROL],
+    ["X-Cache", did],
+  ];
+  return matches(c.req.header("If-None-Match"), entry.etag)
+    ? new Response(null, { status: 304, headers })
+    : new Response(entry.body, { headers });
+}
+
+/** Weak comparison, as If-None-Match asks for: a proxy that compresses weakens the tag. */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
+}
+
+const isolate = new ReadCache();
+
+/**
+ * Answers an anonymous read of the catalog, JSON or page, through the cache; `produce` makes the answer when there is
+ * none. Whatever a shopper sees is the same for everybody: nothing personal may go into it, and a response with
+ * `Set-Cookie`, `no-store` or another status than 200 is passed on without being kept. A cache that fails is passed
+ * by, and when the database fails the last known answer is served.
+ */
+export function cachedRead<T extends Response>(
+  c: Context<AppEnv>,
+  produce: () => Promise<T>,
+  stamp = "",
+): Promise<T> {
+  return isolate.read(c, produce, stamp);
+}
