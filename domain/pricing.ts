@@ -8,7 +8,7 @@ import { taxOn, taxRule } from "./tax.ts";
 
 /** Totals of an order in cents, or why it cannot be placed as it stands (ORD-2). */
 export function priceOrder(
-  lines: readonly OrderLine[],
+  lines: readonly Pick<OrderLine, "quantity" | "unitPrice">[],
   destination: Pick<Address, "country" | "region">,
   shippingMethod: string,
 ): Result<Totals, Refusal> {

@@ -1,0 +1,49 @@
+/** What is wrong with a form, by field name. */
+export type FieldErrors<Name extends string> = Partial<Record<Name, string>>;
+
+export interface FieldProps {
+  name: string;
+  label: string;
+  value: string;
+  error?: string | undefined;
+  optional?: boolean;
+  type?: "text" | "email";
+  autocomplete?: string;
+  inputmode?: "text" | "email" | "numeric";
+  /** Characters, as the server allows them. */
+  max: number;
+  hint?: string;
+}
+
+/** A labelled text field with its error beside it. */
+export function Field({ name, label, value, error, optional, type, max, hint, ...rest }: FieldProps) {
+  const described = [hint ? `${name}-hint` : "", `${name}-error`].filter((id) => id !== "").join(" ");
+  return (
+    <div class="field">
+      <label for={name}>
+        {label}
+        {optional ? <span class="field__optional"> (optional)</span> : null}
+      </label>
+      <input
+        class="input"
+        id={name}
+        name={name}
+        type={type ?? "text"}
+        value={value}
+        required={!optional}
+        maxlength={max}
+        aria-describedby={described}
+        aria-invalid={error ? "true" : undefined}
+        {...rest}
+      />
+      {hint ? (
+        <p class="note" id={`${name}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      <p class="field__error" id={`${name}-error`}>
+        {error ?? ""}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+/** Pages around the current one that are named. */
+const REACH = 1;
+
+/** The pages worth a link: first, last and those around the current; null where some are left out. */
+export function pageNumbers(page: number, last: number): (number | null)[] {
+  const shown = Array.from({ length: last }, (_, index) => index + 1).filter(
+    (number) => number === 1 || number === last || Math.abs(number - page) <= REACH,
+  );
+  return shown.flatMap((number, index) => {
+    const before = shown[index - 1];
+    return before !== undefined && number - before > 1 ? [null, number] : [number];
+  });
+}
+
+export function Pagination(props: { page: number; last: number; href: (page: number) => string }) {
+  const { page, last, href } = props;
+  if (last <= 1) return null;
+  return (
+    <nav class="pages" aria-label="Pages">
+      {page > 1 ? (
+        <a href={href(page - 1)} rel="prev">
+          Previous
+        </a>
+      ) : null}
+      {pageNumbers(page, last).map((number) =>
+        number === null ? (
+          <span aria-hidden="true">…</span>
+        ) : (
+          <a
+            href={href(number)}
+            aria-current={number === page ? "page" : undefined}
+            aria-label={`Page ${number}`}
+          >
+            {number}
+          </a>
+        ),
+      )}
+      {page < last ? (
+        <a href={href(page + 1)} rel="next">
+          Next
+        </a>
+      ) : null}
+    </nav>
+  );
+}

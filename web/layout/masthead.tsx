@@ -1,0 +1,40 @@
+import { SHOP_NAME } from "../../domain/shop.ts";
+
+const LINKS = [
+  { href: "/products", label: "Prints" },
+  { href: "/search", label: "Search" },
+];
+
+/** The cart's count and the shopper's name are filled in by the `shop` island. */
+export function Masthead({ path }: { path: string }) {
+  const current = (href: string) => (path === href ? "page" : undefined);
+  return (
+    <header class="masthead">
+      <div class="wrap masthead__in">
+        <a class="wordmark" href="/">
+          {SHOP_NAME}
+        </a>
+        <nav aria-label="Shop">
+          <ul>
+            {LINKS.map(({ href, label }) => (
+              <li>
+                <a href={href} aria-current={current(href)}>
+                  {label}
+                </a>
+              </li>
+            ))}
+            <li data-shopper-name hidden>
+              <a class="masthead__who" href="/orders" aria-current={current("/orders")} />
+            </li>
+            <li>
+              <a href="/cart" aria-current={current("/cart")}>
+                Cart
+                <span class="cart-count" data-cart-count hidden />
+              </a>
+            </li>
+          </ul>
+        </nav>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,146 @@
+import { formatMoney } from "../../domain/money.ts";
+import type { OrderDetail } from "../../domain/order.ts";
+import { findShippingMethod } from "../../domain/shipping.ts";
+import { Notice } from "../components/notice.tsx";
+import { TotalsList } from "../components/totals.tsx";
+import { countryName } from "../countries.ts";
+import { Layout } from "../layout/layout.tsx";
+import { isSettled, moment, orderWords, statusName } from "../order-words.ts";
+import { orderPath } from "../paths.ts";
+
+/** Seconds between reloads of a browser without scripts, while the order is not settled. */
+const RELOAD_S = 4;
+
+export function OrderPage({ order, problem }: { order: OrderDetail; problem?: string }) {
+  const path = orderPath(order.id);
+  return (
+    <Layout
+      title={`Order ${order.number}`}
+      path={path}
+      islands={["order"]}
+      head={
+        isSettled(order.status) ? null : (
+          <noscript>
+            <meta http-equiv="refresh" content={String(RELOAD_S)} />
+          </noscript>
+        )
+      }
+    >
+      <div class="wrap page stack">
+        {problem ? <Notice bad title={problem} /> : null}
+        <OrderStatusView order={order} />
+        <div class="columns section">
+          <section aria-labelledby="items">
+            <h2 id="items">What you ordered</h2>
+            <ul class="lines">
+              {order.items.map(({ title, quantity, lineTotal }) => (
+                <li class="line line--plain">
+                  <span>
+                    {title}
+                    {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+                  </span>
+                  <span class="figures">{formatMoney(lineTotal)}</span>
+                </li>
+              ))}
+            </ul>
+            <TotalsList
+              totals={{
+                subtotal: order.subtotal.amount,
+                discount: order.discount.amount,
+                shipping: order.shipping.amount,
+                tax: order.tax.amount,
+                total: order.total.amount,
+              }}
+            />
+          </section>
+          <section aria-labelledby="delivery">
+            <h2 id="delivery">Where it goes</h2>
+            <Address order={order} />
+          </section>
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+/** The part of the page that changes. The `order` island fetches it again until the order is settled. */
+export function OrderStatusView({ order }: { order: OrderDetail }) {
+  const { title, text } = orderWords(order);
+  const settled = isSettled(order.status);
+  return (
+    <section
+      id="status"
+      aria-labelledby="status-title"
+      data-order-status={`${orderPath(order.id)}/status`}
+      data-settled={settled ? "" : undefined}
+    >
+      <div class="status">
+        <p class="eyebrow figures">Order {order.number}</p>
+        <div role="status" class="status">
+          <h1 id="status-title">{title}</h1>
+          <p class="lede">{text}</p>
+        </div>
+        {settled ? null : <div class="status__waiting" aria-hidden="true" />}
+      </div>
+      <ol class="timeline" aria-label="What happened">
+        {order.timeline.map(({ at, to }) => (
+          <li>
+            <span>{to === "PENDING" ? "Placed" : statusName(to)}</span>
+            <time class="note" datetime={at}>
+              {moment(at)}
+            </time>
+          </li>
+        ))}
+      </ol>
+      <div class="actions">
+        {order.status === "CANCELLED" ? (
+          <form method="post" action={`${orderPath(order.id)}/again`}>
+            <button class="button" type="submit">
+              Put it back in the cart
+            </button>
+          </form>
+        ) : null}
+        {order.status === "CONFIRMED" ? (
+          <details>
+            <summary class="link-button">Cancel this order</summary>
+            <form class="actions" method="post" action={`${orderPath(order.id)}/cancel`}>
+              <p>The prints go back on the wall and the payment is returned.</p>
+              <button class="button button--quiet" type="submit">
+                Yes, cancel it
+              </button>
+            </form>
+          </details>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+function Address({ order }: { order: OrderDetail }) {
+  const { name, line1, line2, city, region, postalCode, country } = order.shippingAddress;
+  const lines = [
+    name,
+    line1,
+    line2,
+    [city, region, postalCode].filter(Boolean).join(" "),
+    countryName(country),
+  ];
+  const method = findShippingMethod(country, order.shippingMethod);
+  return (
+    <>
+      <address>
+        {lines.filter(Boolean).map((line) => (
+          <>
+            {line}
+            <br />
+          </>
+        ))}
+      </address>
+      {method ? (
+        <p class="note">
+          {method.title}, {method.estimate}
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { formatMoney } from "../../domain/money.ts";
+import type { OrderSummary } from "../../stores/order-store.ts";
+import { Pagination } from "../components/pagination.tsx";
+import { Layout } from "../layout/layout.tsx";
+import { moment, statusName } from "../order-words.ts";
+import { orderPath } from "../paths.ts";
+
+export interface OrdersPageProps {
+  /** The name of whoever is signed in; null for a guest, whose orders are those of this browser. */
+  name: string | null;
+  orders: readonly OrderSummary[];
+  page: number;
+  last: number;
+  /** Whether there is a page to sign in on. */
+  canSignIn: boolean;
+}
+
+export function OrdersPage({ name, orders, page, last, canSignIn }: OrdersPageProps) {
+  return (
+    <Layout title="Your orders" path="/orders">
+      <div class="wrap page">
+        <div class="page__head">
+          <h1>Your orders</h1>
+          {name === null ? (
+            <p class="lede">
+              Orders placed from this browser.{" "}
+              {canSignIn ? <a href="/dev/sign-in">Sign in to see those of your account.</a> : null}
+            </p>
+          ) : (
+            <form class="actions" method="post" action="/sign-out">
+              <p class="lede">Signed in as {name}.</p>
+              <button class="link-button" type="submit">
+                Sign out
+              </button>
+            </form>
+          )}
+        </div>
+        {orders.length > 0 ? <OrderTable orders={orders} /> : <NoOrders />}
+        <Pagination page={page} last={last} href={(number) => `/orders?page=${number}`} />
+      </div>
+    </Layout>
+  );
+}
+
+function OrderTable({ orders }: { orders: readonly OrderSummary[] }) {
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">Order</th>
+          <th scope="col" class="spare">
+            Placed
+          </th>
+          <th scope="col">State</th>
+          <th scope="col" class="amount">
+            Total
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {orders.map(({ id, number, status, total, itemCount, createdAt }) => (
+          <tr>
+            <td>
+              <a href={orderPath(id)}>{number}</a>
+              <br />
+              <span class="note">{itemCount === 1 ? "1 print" : `${itemCount} prints`}</span>
+            </td>
+            <td class="spare">{moment(createdAt)}</td>
+            <td>{statusName(status)}</td>
+            <td class="amount">{formatMoney(total)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function NoOrders() {
+  return (
+    <div class="stack">
+      <p class="lede">None yet.</p>
+      <a class="button" href="/products">
+        See all prints
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+/** Addresses of pages, with whatever they carry encoded. */
+
+export function productPath(slug: string): string {
+  return `/products/${encodeURIComponent(slug)}`;
+}
+
+export function collectionPath(category: string): string {
+  return `/products?${new URLSearchParams({ category })}`;
+}
+
+export function orderPath(id: string): string {
+  return `/orders/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import { accepts } from "hono/accepts";
+import { PROBLEMS, type Refusal } from "../domain/problem.ts";
+import { traceIdOf } from "../domain/trace.ts";
+import { type AppEnv, problemResponse } from "../workers/router.ts";
+import { ErrorPage } from "./pages/error.tsx";
+import { personalPage } from "./respond.tsx";
+
+const HTML = "text/html";
+const JSON_TYPE = "application/problem+json";
+
+/** Answers with a page where a person is looking, with problem details everywhere else. */
+export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | Promise<Response> {
+  c.header("Vary", "Accept", { append: true });
+  if (!wantsPage(c)) return problemResponse(c, refusal);
+  const { status } = PROBLEMS[refusal.code];
+  if (status === 503) c.header("Retry-After", "1");
+  const traceId = traceIdOf(c.get("traceparent") ?? "");
+  return personalPage(c, <ErrorPage refusal={refusal} traceId={traceId} />, status);
+}
+
+function wantsPage(c: Context<AppEnv>): boolean {
+  if (c.req.path.startsWith("/api/") || c.req.header("Accept") === undefined) return false;
+  const best = accepts(c, {
+    header: "Accept",
+    supports: [HTML, "application/json", JSON_TYPE],
+    default: JSON_TYPE,
+    // A browser names HTML; `*/*` alone is a program.
+    match: (wanted) =>
+      [...wanted].sort((a, b) => b.q - a.q).find(({ type }) => type === HTML || type.endsWith("json"))
+        ?.type ?? JSON_TYPE,
+  });
+  return best === HTML;
+}

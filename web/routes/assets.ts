@@ -1,0 +1,18 @@
+import { createRouter } from "../../workers/router.ts";
+
+/** The files that scripts/build-assets.mjs made, where no asset server stands before the Worker. */
+export const assets = createRouter();
+
+assets.get("/assets/*", async (c) => {
+  const response = await c.env.ASSETS.fetch(c.req.raw);
+  if (!response.ok) return c.notFound();
+  const headers = new Headers(response.headers);
+  // Their names change with their contents.
+  headers.set("Cache-Control", "public, max-age=31536000, immutable");
+  return new Response(response.body, { status: response.status, headers });
+});
+
+assets.on("GET", ["/favicon.svg", "/robots.txt"], async (c) => {
+  const response = await c.env.ASSETS.fetch(c.req.raw);
+  return response.ok ? response : c.notFound();
+});

@@ -1,0 +1,137 @@
+import type { Context } from "hono";
+import { setCookie } from "hono/cookie";
+import { z } from "zod";
+import { priceOrder } from "../../domain/pricing.ts";
+import { PROBLEMS } from "../../domain/problem.ts";
+import { findShippingMethod, shippingMethods } from "../../domain/shipping.ts";
+import type { CartView } from "../../workers/cart/cart-schema.ts";
+import { viewCart } from "../../workers/cart/cart-view.ts";
+import { placeOrder } from "../../workers/checkout/place-order.ts";
+import { cookieOptions } from "../../workers/middleware/cookies.ts";
+import { ORDER_TOKEN_COOKIE } from "../../workers/orders/access.ts";
+import type { AppEnv } from "../../workers/router.ts";
+import {
+  type CheckoutErrors,
+  type CheckoutValues,
+  checkCheckout,
+  destination,
+  emptyCheckout,
+  readCheckout,
+  refusalErrors,
+} from "../checkout-form.ts";
+import { CheckoutPage, type Quote, QuoteView, ShippingChoice } from "../pages/checkout.tsx";
+import { orderPath } from "../paths.ts";
+import { personalFragment, personalPage } from "../respond.tsx";
+import { personalRouter } from "./personal.ts";
+
+/** Seconds a guest's browser keeps the token of an order. */
+const ORDER_TOKEN_MAX_AGE_S = 90 * 24 * 60 * 60;
+
+const IdempotencyKey = z.uuid();
+
+export const checkoutPageRoutes = personalRouter("/checkout/*");
+
+checkoutPageRoutes.get("/checkout", (c) => checkout(c, emptyCheckout(c.get("principal"))));
+
+/** The parts of the form that depend on where the parcel goes, for the island to put in place. */
+checkoutPageRoutes.post("/checkout/quote", async (c) => {
+  const values = readCheckout(await c.req.formData());
+  const quote = quoteOf(await viewCart(c.env, c.get("shopper")), values);
+  return personalFragment(
+    c,
+    <>
+      <ShippingChoice country={values.country} chosen={quote.method} />
+      <QuoteView quote={quote} />
+    </>,
+  );
+});
+
+checkoutPageRoutes.post("/checkout", async (c) => {
+  const form = await c.req.formData();
+  const values = readCheckout(form);
+  if (form.get("intent") === "update") return checkout(c, values);
+
+  const request = checkCheckout(values);
+  if (!request.ok) return checkout(c, values, { errors: request.error, status: 422 });
+  const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));
+  if (!key.success) {
+    return checkout(c, values, {
+      problem: "The form was incomplete. Please place the order again.",
+      status: 422,
+    });
+  }
+  const seen = form.get("seenTotal");
+  const cart = await viewCart(c.env, c.get("shopper"));
+  const now = quoteOf(cart, values).totals?.total;
+  // An emptied cart means that this very form was sent before: its key finds the order.
+  if (cart.itemCount > 0 && now !== undefined && seen !== String(now)) {
+    return checkout(c, values, {
+      problem: "The total has changed. Please check it before you order.",
+      status: 409,
+    });
+  }
+  const placed = await placeOrder(c.env, {
+    shopper: c.get("shopper"),
+    request: request.value,
+    idempotencyKey: key.data,
+    traceparent: c.get("traceparent"),
+  });
+  if (!placed.ok) {
+    const { code, detail } = placed.error;
+    return checkout(c, values, {
+      errors: refusalErrors(placed.error),
+      problem:
+        code === "idempotency_key_reused"
+          ? "Your cart changed meanwhile. Please check the order again."
+          : detail,
+      status: PROBLEMS[code].status,
+    });
+  }
+  const { id, accessToken } = placed.value.order;
+  // Handed over as a cookie of that one page, the token stays out of addresses, histories and logs.
+  if (accessToken) keepOrderToken(c, id, accessToken);
+  return c.redirect(orderPath(id), 303);
+});
+
+export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): void {
+  setCookie(c, ORDER_TOKEN_COOKIE, token, {
+    ...cookieOptions(c),
+    path: orderPath(id),
+    maxAge: ORDER_TOKEN_MAX_AGE_S,
+  });
+}
+
+/** What the cart comes to at the prices of this moment. */
+function quoteOf(cart: CartView, values: CheckoutValues): Quote {
+  const { country } = values;
+  const method = findShippingMethod(country, values.shippingMethod) ?? shippingMethods(country)[0];
+  const code = method?.code ?? "";
+  const lines = cart.items.map(({ quantity, unitPrice }) => ({ quantity, unitPrice: unitPrice.amount }));
+  const priced = priceOrder(lines, destination(values), code);
+  return priced.ok
+    ? { method: code, totals: priced.value, problem: null }
+    : { method: code, totals: null, problem: priced.error.detail };
+}
+
+interface Refused {
+  errors?: CheckoutErrors;
+  problem?: string;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+}
+
+async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Refused) {
+  const cart = await viewCart(c.env, c.get("shopper"));
+  if (cart.itemCount === 0) return c.redirect("/cart", 303);
+  const { status, ...why } = refused ?? { status: 200 as const };
+  return personalPage(
+    c,
+    <CheckoutPage
+      cart={cart}
+      values={values}
+      quote={quoteOf(cart, values)}
+      idempotencyKey={crypto.randomUUID()}
+      {...why}
+    />,
+    status,
+  );
+}

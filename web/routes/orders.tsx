@@ -1,0 +1,82 @@
+import { shopperKey } from "../../domain/access.ts";
+import { OrderId } from "../../domain/order.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
+import { orderStore } from "../../stores/index.ts";
+import { viewCart } from "../../workers/cart/cart-view.ts";
+import { addToCart } from "../../workers/cart/change-cart.ts";
+import { requireOrder } from "../../workers/orders/access.ts";
+import { cancelOrder } from "../../workers/orders/cancel-order.ts";
+import { CartPage } from "../pages/cart.tsx";
+import { OrderPage, OrderStatusView } from "../pages/order.tsx";
+import { OrdersPage } from "../pages/orders.tsx";
+import { orderPath } from "../paths.ts";
+import { personalFragment, personalPage } from "../respond.tsx";
+import { keepOrderToken } from "./checkout.tsx";
+import { isDevelopment } from "./development.ts";
+import { personalRouter } from "./personal.ts";
+
+const PAGE_SIZE = 20;
+const MAX_PAGE = 1_000;
+const ORDER_TOKEN = /^ott_[0-9a-z]{32}$/;
+
+export const orderPageRoutes = personalRouter("/orders/*");
+
+orderPageRoutes.get("/orders", async (c) => {
+  const principal = c.get("principal");
+  const asked = Number(c.req.query("page") ?? 1);
+  const page = Number.isInteger(asked) && asked >= 1 && asked <= MAX_PAGE ? asked : 1;
+  const { items, total } = await orderStore(c.env).list(shopperKey(c.get("shopper")), page, PAGE_SIZE);
+  return personalPage(
+    c,
+    <OrdersPage
+      name={principal ? (principal.name ?? principal.sub) : null}
+      orders={items}
+      page={page}
+      last={Math.ceil(total / PAGE_SIZE)}
+      canSignIn={isDevelopment(c.env)}
+    />,
+  );
+});
+
+orderPageRoutes.get("/orders/:id", async (c) => {
+  const id = c.req.param("id");
+  const token = c.req.query("token");
+  if (token !== undefined && ORDER_TOKEN.test(token) && OrderId.safeParse(id).success) {
+    // A link from an email: the token moves into a cookie of this page and out of the address.
+    keepOrderToken(c, id, token);
+    return c.redirect(orderPath(id), 303);
+  }
+  const { order } = await requireOrder(c, id);
+  return personalPage(c, <OrderPage order={order} />);
+});
+
+orderPageRoutes.get("/orders/:id/status", async (c) => {
+  const { order } = await requireOrder(c, c.req.param("id"));
+  return personalFragment(c, <OrderStatusView order={order} />);
+});
+
+orderPageRoutes.post("/orders/:id/cancel", async (c) => {
+  const id = c.req.param("id");
+  await requireOrder(c, id);
+  const cancelled = await cancelOrder(c.env, c.executionCtx, id, c.get("principal")?.sub ?? "customer");
+  if (cancelled.ok) return c.redirect(orderPath(id), 303);
+  const { order } = await requireOrder(c, id);
+  const { code, detail } = cancelled.error;
+  return personalPage(c, <OrderPage order={order} problem={detail} />, PROBLEMS[code].status);
+});
+
+/** Fills the cart with what a cancelled order held, as far as it can still be bought. */
+orderPageRoutes.post("/orders/:id/again", async (c) => {
+  const { order } = await requireOrder(c, c.req.param("id"));
+  if (order.status !== "CANCELLED") {
+    throw new ProblemError(refusal("invalid_request", "Only a cancelled order can go back into the cart."));
+  }
+  const shopper = c.get("shopper");
+  const missing: string[] = [];
+  for (const { sku, quantity } of order.items) {
+    const added = await addToCart(c.env, shopper, { sku, quantity });
+    if (!added.ok) missing.push(added.error.detail);
+  }
+  if (missing.length === 0) return c.redirect("/cart", 303);
+  return personalPage(c, <CartPage cart={await viewCart(c.env, shopper)} problem={missing.join(" ")} />, 409);
+});

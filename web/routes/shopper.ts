@@ -1,0 +1,26 @@
+import { countItems } from "../../domain/cart.ts";
+import { cartOf } from "../../durable-objects/cart-client.ts";
+import { noStore } from "../../workers/middleware/no-store.ts";
+import { guestCartId } from "../../workers/middleware/shopper.ts";
+import { createRouter } from "../../workers/router.ts";
+
+/**
+ * What the masthead says about whoever looks at a cached page. A browser without a cart costs nothing here:
+ * it is given no cookie and no cart is asked.
+ */
+export const shopperRoutes = createRouter();
+
+shopperRoutes.get("/shopper", noStore, async (c) => {
+  const principal = c.get("principal");
+  const cartId = guestCartId(c);
+  const shopper = principal
+    ? ({ kind: "customer", sub: principal.sub } as const)
+    : cartId
+      ? ({ kind: "guest", cartId } as const)
+      : null;
+  const lines = shopper ? (await cartOf(c.env, shopper).view()).lines : [];
+  return c.json({
+    name: principal ? (principal.name ?? principal.sub) : null,
+    itemCount: countItems(lines),
+  });
+});
