@@ -188,3 +188,25 @@ CREATE TABLE `payments` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`updated_at` integer NOT NULL
 );
+
+CREATE TABLE `sales` (
+	`num` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`sku` text NOT NULL,
+	`title` text NOT NULL,
+	`line_title` text NOT NULL,
+	`allotment` integer NOT NULL,
+	`price` integer NOT NULL,
+	`price_version` integer NOT NULL,
+	`opens_at` integer NOT NULL,
+	`closes_at` integer NOT NULL,
+	`per_customer_limit` integer NOT NULL,
+	`lanes` integer NOT NULL,
+	`admission_per_second` integer,
+	`ticket_key` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+
+CREATE UNIQUE INDEX `sales_id_unique` ON `sales` (`id`);
+CREATE INDEX `sales_by_opening` ON `sales` (`opens_at`);

@@ -1,0 +1,60 @@
+import { desc, eq, gt, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { base32 } from "../domain/ids.ts";
+import type { Sale } from "../domain/sale.ts";
+import { sales } from "./schema/sales.ts";
+
+/** A sale with the key that signs its tickets. */
+export type StoredSale = Sale & { ticketKey: string };
+
+/** The most sales that one list shows. */
+const LIST_LIMIT = 50;
+
+function fromRow({ createdBy: _by, createdAt: _at, ...sale }: typeof sales.$inferSelect): StoredSale {
+  return sale;
+}
+
+export async function insertSale(
+  db: D1Database,
+  sale: Omit<Sale, "num">,
+  actor: string,
+): Promise<StoredSale> {
+  const ticketKey = base32(crypto.getRandomValues(new Uint8Array(32)), 51);
+  const row = await drizzle(db)
+    .insert(sales)
+    .values({ ...sale, ticketKey, createdBy: actor, createdAt: Date.now() })
+    .returning()
+    .get();
+  return fromRow(row);
+}
+
+export async function findSale(db: D1Database, id: string): Promise<StoredSale | null> {
+  const row = await drizzle(db).select().from(sales).where(eq(sales.id, id)).get();
+  return row ? fromRow(row) : null;
+}
+
+export async function findSaleByNum(db: D1Database, num: number): Promise<StoredSale | null> {
+  const row = await drizzle(db).select().from(sales).where(eq(sales.num, num)).get();
+  return row ? fromRow(row) : null;
+}
+
+/** Sales that have not ended a day ago, the next to open first. */
+export async function listSales(db: D1Database, now: number): Promise<StoredSale[]> {
+  const rows = await drizzle(db)
+    .select()
+    .from(sales)
+    .where(gt(sales.closesAt, now - 24 * 60 * 60 * 1000))
+    .orderBy(sql`${sales.closesAt} < ${now}`, desc(sales.opensAt))
+    .limit(LIST_LIMIT);
+  return rows.map(fromRow);
+}
+
+/** Ends a sale now, unless it has ended. @returns whether it was this call */
+export async function endSale(db: D1Database, id: string, now: number): Promise<boolean> {
+  const changed = await drizzle(db)
+    .update(sales)
+    .set({ closesAt: now, opensAt: sql`min(${sales.opensAt}, ${now})` })
+    .where(sql`${sales.id} = ${id} and ${sales.closesAt} > ${now}`)
+    .returning({ id: sales.id });
+  return changed.length > 0;
+}

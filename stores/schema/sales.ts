@@ -1,0 +1,29 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Flash sales as they were scheduled. Times are milliseconds since 1970; money is integer cents. */
+export const sales = sqliteTable(
+  "sales",
+  {
+    /** Order ids carry it (domain/order.ts). */
+    num: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    sku: text().notNull(),
+    title: text().notNull(),
+    /** What the line of an order is called: product and variant as they were when the sale was scheduled. */
+    lineTitle: text("line_title").notNull(),
+    allotment: integer().notNull(),
+    price: integer().notNull(),
+    priceVersion: integer("price_version").notNull(),
+    opensAt: integer("opens_at").notNull(),
+    /** Moved to the present when a merchant closes the sale early or cancels it. */
+    closesAt: integer("closes_at").notNull(),
+    perCustomerLimit: integer("per_customer_limit").notNull(),
+    lanes: integer().notNull(),
+    admissionPerSecond: integer("admission_per_second"),
+    /** Signs this sale's admission tickets (HMAC, 32 bytes in base 32). Never leaves the store. */
+    ticketKey: text("ticket_key").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("sales_by_opening").on(t.opensAt)],
+);
