@@ -136,17 +136,17 @@ export async function searchProducts(db: D1Database, query: CatalogQuery): Promi
       prepare(db, optionCounts(query, match, sql`chosen.key = ${option}`, { option })),
     ),
   ]);
-  const range = (price?.results as { min: number | null; max: number | null }[])[0];
-  const counted = (stock?.results as { n: number; in_stock: number }[])[0];
+  const range = rows<{ min: number | null; max: number | null }>(price)[0];
+  const counted = rows<{ n: number; in_stock: number }>(stock)[0];
   const inStock = counted?.in_stock ?? 0;
   return {
-    items: (items?.results as ProductRow[]).map(productView),
+    items: rows<ProductRow>(items).map(productView),
     page,
     pageSize,
-    total: (total?.results as { n: number }[])[0]?.n ?? 0,
+    total: rows<{ n: number }>(total)[0]?.n ?? 0,
     facets: {
-      categories: categories?.results as Facets["categories"],
-      options: optionFacets(options.flatMap((result) => result.results as OptionCount[])),
+      categories: rows<Facets["categories"][number]>(categories),
+      options: optionFacets(options.flatMap((result) => rows<OptionCount>(result))),
       price:
         range && range.min !== null && range.max !== null
           ? { min: money(range.min), max: money(range.max) }
@@ -154,6 +154,11 @@ export async function searchProducts(db: D1Database, query: CatalogQuery): Promi
       availability: { inStock, soldOut: (counted?.n ?? 0) - inStock },
     },
   };
+}
+
+/** The rows of one of a batch's statements, which D1 types alike. */
+function rows<Row>(result: D1Result | undefined): Row[] {
+  return (result?.results ?? []) as Row[];
 }
 
 function nothing(page: number, pageSize: number): ProductPage {

@@ -1,8 +1,8 @@
 import { HTTPException } from "hono/http-exception";
 import { logRecord } from "../domain/log.ts";
 import { ProblemError, refusal } from "../domain/problem.ts";
-import { answerProblem } from "../web/problem.tsx";
 import { pages } from "../web/pages/index.tsx";
+import { answerProblem } from "../web/problem.tsx";
 import { assets } from "../web/routes/assets.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { cartRoutes } from "./cart/routes.ts";
@@ -24,6 +24,7 @@ app.use(trace, securityHeaders, csrf, identify);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
+app.route("/", artRoutes);
 app.route("/", inventoryRoutes);
 app.route("/", cartRoutes);
 app.route("/", orderRoutes);
@@ -39,6 +40,12 @@ app.onError((error, c) => {
   if (error instanceof ProblemError) return answerProblem(c, error.refusal);
   if (error instanceof HTTPException) {
     if (error.status === 413) return answerProblem(c, refusal("payload_too_large", "Send less."));
+    if (error.status === 415) {
+      return answerProblem(
+        c,
+        refusal("unsupported_media_type", "This route does not read that content type."),
+      );
+    }
     if (error.status < 500)
       return answerProblem(c, refusal("invalid_request", error.message || "The request is malformed."));
   }

@@ -1,0 +1,222 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Role } from "../../domain/access.ts";
+import { type Facets, ProductDetail, ProductPage } from "../../domain/catalog.ts";
+import { findVariantsBySku } from "../../stores/catalog.ts";
+import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
+import { app } from "../app.ts";
+import { signAccessToken } from "../middleware/tokens.ts";
+
+async function request(path: string, init: RequestInit = {}) {
+  const ctx = createExecutionContext();
+  const response = await app.request(`https://shop.example${path}`, init, env, ctx);
+  await waitOnExecutionContext(ctx);
+  return response;
+}
+
+async function as(role: Role, path: string, init: RequestInit = {}) {
+  const token = await signAccessToken(env, { sub: `the-${role}`, role });
+  return request(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } });
+}
+
+const json = (method: string, body: unknown): RequestInit => ({
+  method,
+  body: JSON.stringify(body),
+  headers: { "Content-Type": "application/json" },
+});
+
+const csv = (body: string): RequestInit => ({
+  method: "POST",
+  body,
+  headers: { "Content-Type": "text/csv" },
+});
+const problem = async (response: Response) => [
+  response.status,
+  ((await response.json()) as { code: string }).code,
+];
+
+beforeAll(async () => {
+  const response = await as("merchant", "/api/admin/products/import", csv(apparel));
+  expect(await response.json()).toEqual({ created: 20, updated: 0, unchanged: 0, rejected: [] });
+});
+
+describe("GET /api/catalog/products", () => {
+  it("answers in the published shape, cached", async () => {
+    const first = await request("/api/catalog/products?q=jacket&pageSize=3&sort=price");
+    expect(first.status).toBe(200);
+    expect(first.headers.get("X-Cache")).toBe("miss");
+    const page = ProductPage.parse(await first.json());
+    expect(page).toMatchObject({ page: 1, pageSize: 3 });
+    expect(page.items[0]?.price).toEqual({ amount: 5000, currency: "USD" });
+    const again = await request("/api/catalog/products?pageSize=3&sort=price&q=jacket&utm_source=mail");
+    expect(again.headers.get("X-Cache")).toBe("hit");
+    expect(again.headers.get("ETag")).toBe(first.headers.get("ETag"));
+    const unchanged = await request("/api/catalog/products?q=jacket&pageSize=3&sort=price", {
+      headers: { "If-None-Match": first.headers.get("ETag") ?? "" },
+    });
+    expect(unchanged.status).toBe(304);
+  });
+
+  it("filters by options", async () => {
+    const response = await request("/api/catalog/products?option.Size=Small&inStock=true");
+    const { items, facets } = (await response.json()) as { items: { slug: string }[]; facets: Facets };
+    expect(items.map(({ slug }) => slug)).toEqual(["classic-varsity-top"]);
+    expect(facets.options[0]?.values.map(({ value }) => value).sort()).toEqual(["Large", "Medium", "Small"]);
+  });
+
+  it("takes empty fields of a form for absent", async () => {
+    const response = await request("/api/catalog/products?q=&category=&minPrice=&inStock=&sort=&page=");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ total: 20, pageSize: 24 });
+  });
+
+  it.each([
+    "page=0",
+    "page=1001",
+    "page=x",
+    "page=1.5",
+    "page=1&page=2",
+    "pageSize=0",
+    "pageSize=101",
+    "minPrice=-1",
+    "minPrice=1e3",
+    "minPrice=20&maxPrice=10",
+    "inStock=yes",
+    "sort=cheapest",
+    `q=${"a".repeat(201)}`,
+    "option.a=1&option.b=1&option.c=1&option.d=1&option.e=1&option.f=1",
+  ])("refuses %s", async (query) => {
+    expect(await problem(await request(`/api/catalog/products?${query}`))).toEqual([400, "invalid_request"]);
+  });
+});
+
+describe("GET /api/catalog/products/{idOrSlug}", () => {
+  it("answers by slug and by id, with related products", async () => {
+    const bySlug = ProductDetail.parse(
+      await (await request("/api/catalog/products/ocean-blue-shirt")).json(),
+    );
+    expect(bySlug.related).toHaveLength(4);
+    const byId = await request(`/api/catalog/products/${bySlug.id}`);
+    expect(await byId.json()).toEqual(bySlug);
+  });
+
+  it("is 404 for one that is not there", async () => {
+    expect(await problem(await request("/api/catalog/products/no-such"))).toEqual([404, "not_found"]);
+  });
+});
+
+describe("a merchant", () => {
+  const print = {
+    slug: "new-print",
+    title: "New print",
+    description: "<p onclick=x()>Hi</p>",
+    category: "Prints",
+    optionNames: ["Size"],
+    variants: [
+      { options: { Size: "A3" }, price: { amount: 4000, currency: "USD" }, quantity: 3 },
+      { options: { Size: "A2" }, price: { amount: 6000, currency: "USD" } },
+    ],
+  };
+
+  it("creates a draft, publishes, reprices and archives it", async () => {
+    const created = await as("merchant", "/api/admin/products", json("POST", print));
+    expect(created.status).toBe(201);
+    const { id, ...draft } = (await created.json()) as { id: string };
+    expect(draft).toMatchObject({
+      status: "draft",
+      description: "<p>Hi</p>",
+      variants: [
+        { sku: "NEW-PRINT-A3", available: 3 },
+        { sku: "NEW-PRINT-A2", available: 0 },
+      ],
+    });
+    expect((await request("/api/catalog/products/new-print")).status).toBe(404);
+
+    const edit = (body: unknown) => as("merchant", `/api/admin/products/${id}`, json("PATCH", body));
+    expect(await (await edit({ status: "active" })).json()).toMatchObject({ status: "active" });
+    expect((await request("/api/catalog/products/new-print")).status).toBe(200);
+
+    const repriced = await edit({
+      variants: [{ sku: "NEW-PRINT-A3", price: { amount: 4500, currency: "USD" } }],
+    });
+    expect(await repriced.json()).toMatchObject({
+      title: "New print",
+      variants: [{ price: { amount: 4500 } }, { price: { amount: 6000 } }],
+    });
+    const sellable = await findVariantsBySku(env.DB, ["NEW-PRINT-A3", "NEW-PRINT-A2"]);
+    expect(sellable.get("NEW-PRINT-A3")).toMatchObject({ price: 4500, priceVersion: 2, sellable: true });
+    expect(sellable.get("NEW-PRINT-A2")).toMatchObject({ price: 6000, priceVersion: 1 });
+
+    await edit({ status: "archived" });
+    expect((await findVariantsBySku(env.DB, ["NEW-PRINT-A3"])).get("NEW-PRINT-A3")?.sellable).toBe(false);
+  });
+
+  it("is told what does not fit", async () => {
+    const create = (body: unknown) => as("merchant", "/api/admin/products", json("POST", body));
+    const edit = (id: string, body: unknown) =>
+      as("merchant", `/api/admin/products/${id}`, json("PATCH", body));
+    expect(await problem(await create({ ...print, slug: "ocean-blue-shirt" }))).toEqual([
+      409,
+      "product_conflict",
+    ]);
+    const [variant] = print.variants;
+    for (const body of [
+      { ...print, slug: "x", surprise: 1 },
+      { ...print, slug: "x", variants: [] },
+      { ...print, slug: "x", variants: [variant, variant] },
+      { ...print, slug: "x", variants: [{ ...variant, price: { amount: 1.5, currency: "USD" } }] },
+      { ...print, slug: "x", variants: [{ ...variant, price: { amount: 1, currency: "EUR" } }] },
+      { ...print, slug: "x", variants: [{ ...variant, price: { amount: -1, currency: "USD" } }] },
+    ])
+      expect(await problem(await create(body))).toEqual([400, "invalid_request"]);
+    expect(await problem(await edit("prd_none", { title: "x" }))).toEqual([404, "not_found"]);
+    const { id } = (await (await request("/api/catalog/products/dark-denim-top")).json()) as { id: string };
+    expect(await problem(await edit(id, { variants: [{ sku: "NOT-ITS" }] }))).toEqual([422, "unknown_sku"]);
+    expect(await problem(await edit(id, { price: 5 }))).toEqual([400, "invalid_request"]);
+  });
+
+  it("imports a file sent by a form, and exports what importing again leaves unchanged", async () => {
+    const exported = await as("merchant", "/api/admin/products/export");
+    expect(exported.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
+    const form = new FormData();
+    form.set("file", new File([await exported.text()], "products.csv", { type: "text/csv" }));
+    const report = await as("merchant", "/api/admin/products/import", { method: "POST", body: form });
+    expect(await report.json()).toMatchObject({ created: 0, updated: 0, rejected: [] });
+  });
+
+  it("is refused files that are too large, of another kind, or no text", async () => {
+    const path = "/api/admin/products/import";
+    expect(await problem(await as("merchant", path, csv("x".repeat(10 * 1024 * 1024 + 1))))).toEqual([
+      413,
+      "payload_too_large",
+    ]);
+    expect(await problem(await as("merchant", path, json("POST", {})))).toEqual([
+      415,
+      "unsupported_media_type",
+    ]);
+    const binary = {
+      method: "POST",
+      body: new Uint8Array([0xff, 0xfe]),
+      headers: { "Content-Type": "text/csv" },
+    };
+    expect(await problem(await as("merchant", path, binary))).toEqual([400, "invalid_request"]);
+    expect(await problem(await as("merchant", path, { method: "POST", body: new FormData() }))).toEqual([
+      400,
+      "invalid_request",
+    ]);
+  });
+});
+
+describe("nobody but a merchant", () => {
+  it.each([
+    ["POST", "/api/admin/products/import"],
+    ["GET", "/api/admin/products/export"],
+    ["POST", "/api/admin/products"],
+    ["PATCH", "/api/admin/products/prd_x"],
+  ])("may %s %s", async (method, path) => {
+    const init = method === "GET" ? {} : json(method, {});
+    expect(await problem(await request(path, { ...init, method }))).toEqual([401, "unauthenticated"]);
+    expect(await problem(await as("customer", path, { ...init, method }))).toEqual([403, "forbidden"]);
+  });
+});
