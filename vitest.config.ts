@@ -21,7 +21,7 @@ export default defineConfig(async () => ({
     }),
   ],
   test: {
-    include: ["{workers,durable-objects,queues,domain,stores,providers,web,test}/**/*.test.{ts,tsx}"],
+    include: ["{workers,durable-objects,queues,domain,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
     exclude: ["test/browser/**"],
     // Workers log every request as JSON: shown for tests that fail.
     silent: "passed-only" as const,
