@@ -82,7 +82,7 @@ function demoShopProducts() {
       edition({ key, studio, title, opening, nextOf, stem: `${code}-${String(index + 1).padStart(3, "0")}` }),
     ),
   );
-  // Round the collections in turn: whoever looks at the newest sees some of everything.
+  // Round the collections in turn, and the prints last: whoever looks at the newest sees some of every collection.
   const byTurn = editions
     .map((product, index) => ({
       product,
@@ -90,7 +90,7 @@ function demoShopProducts() {
     }))
     .sort((a, b) => a.place - b.place)
     .map(({ product }) => product);
-  return [...byTurn, ...SPECIALS.map(special)];
+  return [...SPECIALS.map(special), ...byTurn];
 }
 
 /**

@@ -1,8 +1,12 @@
+import { SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { drawPrint } from "../domain/art/print.ts";
 import type { ProductDraft } from "../domain/product.ts";
 import { readProducts } from "../domain/shopify-csv/read.ts";
 import { parseCsv } from "../workers/catalog/csv-text.ts";
+import { safeHtml } from "../workers/catalog/safe-html.ts";
+import { signAccessToken } from "../workers/middleware/tokens.ts";
 import { demoShopCsv } from "./demo-shop.mjs";
 
 const csv = demoShopCsv();
@@ -104,4 +108,19 @@ test("there is something for every rule of the shop", () => {
   expect(all.filter((product) => product.status === "draft").map((product) => product.handle)).toEqual([
     "contours-unnamed-peak-proof",
   ]);
+});
+
+test("the shop's importer takes every product, and a second time finds nothing to change", async () => {
+  const token = await signAccessToken(env, { sub: "demo-merchant", role: "merchant" });
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "text/csv; charset=utf-8" };
+  const send = async () => {
+    const url = "https://shop.test/api/admin/products/import";
+    return (await SELF.fetch(url, { method: "POST", headers, body: csv })).json();
+  };
+  expect(await send()).toEqual({ created: 120, updated: 0, unchanged: 0, rejected: [] });
+  expect(await send()).toEqual({ created: 0, updated: 0, unchanged: 120, rejected: [] });
+});
+
+test("every description survives the importer's cleaning unchanged", async () => {
+  for (const { description } of all) expect(await safeHtml(description)).toBe(description);
 });
