@@ -17,6 +17,8 @@ declare namespace Cloudflare {
     ASSETS: Fetcher;
     DB: D1Database;
     STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock-ledger.ts").StockLedger>;
+    STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock-lane.ts").StockLane>;
+    SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sale-room.ts").SaleRoom>;
     CART: DurableObjectNamespace;
     SWEEPER: DurableObjectNamespace<import("./durable-objects/sweeper.ts").Sweeper>;
     ORDERS_QUEUE: Queue;

@@ -75,6 +75,8 @@ export const OrderLine = z.object({
   unitPrice: z.int().nonnegative(),
   /** The price book version the unit price was read from. */
   priceVersion: z.int(),
+  /** Flash sales: the lane that owns the unit (`<sale id>#<lane>`). */
+  lot: z.string().optional(),
 });
 export type OrderLine = z.infer<typeof OrderLine>;
 
@@ -113,24 +115,35 @@ export type OrderDraft = z.infer<typeof OrderDraft>;
 
 /**
  * The order id, derived from who ordered and their idempotency key, so a replay finds the same order.
- * The suffix names the SKU whose ledger keeps the draft (the variant's row number, base 36): an order that
- * is not in the store yet can be found from its id alone.
+ * What follows the digest names the stock owner that keeps the draft, so an order that is not in the store yet
+ * can be found from its id alone: the variant's row number, or a sale's number and the lane, in base 36.
  */
 export async function orderId(
   customer: string,
   idempotencyKey: string,
-  ownerVariantId: number,
+  owner: { variantId: number } | { saleNum: number; lane: number },
 ): Promise<string> {
-  const digest = await sha256(`order\n${customer}\n${idempotencyKey}`);
-  return `ord_${base32(digest, 20)}-${ownerVariantId.toString(36)}`;
+  const sale = "saleNum" in owner;
+  const scope = sale ? `sale ${owner.saleNum}` : "cart";
+  const digest = await sha256(`order\n${customer}\n${scope}\n${idempotencyKey}`);
+  const suffix = sale
+    ? `${owner.saleNum.toString(36)}-${owner.lane.toString(36)}`
+    : owner.variantId.toString(36);
+  return `ord_${base32(digest, 20)}-${suffix}`;
 }
 
-export const OrderId = z.string().regex(/^ord_[0-9a-z]{20}-[0-9a-z]{1,11}$/);
+const ORDER_ID = /^ord_[0-9a-z]{20}-([0-9a-z]{1,9})(?:-([0-9a-z]{1,2}))?$/;
 
-/** The variant whose ledger was given the draft, or null when the id is not one of ours. */
-export function ownerVariantId(id: string): number | null {
-  if (!OrderId.safeParse(id).success) return null;
-  return Number.parseInt(id.slice(id.indexOf("-") + 1), 36);
+export const OrderId = z.string().regex(ORDER_ID);
+
+/** Whose draft an order was, read from its id; null when the id is not one of ours. */
+export function draftOwner(id: string): { variantId: number } | { saleNum: number; lane: number } | null {
+  const match = ORDER_ID.exec(id);
+  if (!match?.[1]) return null;
+  const first = Number.parseInt(match[1], 36);
+  return match[2] === undefined
+    ? { variantId: first }
+    : { saleNum: first, lane: Number.parseInt(match[2], 36) };
 }
 
 /** The number people say to each other: 50 bits of the id, such as `4K7QX-3M2X9`. */

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /**
  * The rules of one SKU's stock, without storage. All quantities are whole units.
  * Available-to-promise = on hand − reserved.
@@ -24,7 +26,21 @@ export interface StockPolicy {
 
 export type ReservationStatus = "active" | "confirmed" | "released" | "expired";
 
-export type MovementKind = "opening" | "reserve" | "release" | "expire" | "confirm" | "return" | "adjust";
+export type MovementKind =
+  | "opening"
+  | "adjust"
+  | "reserve"
+  | "release"
+  | "expire"
+  | "confirm"
+  /** Confirmed units put back because their order was undone. */
+  | "return"
+  /** Units that leave ordinary stock for a flash sale, and the rest that comes back. */
+  | "allot"
+  | "unallot"
+  /** Units of a sale that a lane takes on lease, and unused ones it gives back. */
+  | "lease"
+  | "unlease";
 
 /** What one movement does to the level. The sums of both columns over all movements are the level. */
 export interface Movement {
@@ -51,9 +67,14 @@ export function movement(kind: MovementKind, quantity: number): Movement {
       return { kind, onHandDelta: 0, reservedDelta: -quantity };
     case "confirm":
       return { kind, onHandDelta: -quantity, reservedDelta: -quantity };
+    case "allot":
+    case "unlease":
+      return { kind, onHandDelta: -quantity, reservedDelta: 0 };
     case "opening":
-    case "return":
     case "adjust":
+    case "return":
+    case "unallot":
+    case "lease":
       return { kind, onHandDelta: quantity, reservedDelta: 0 };
   }
 }
@@ -67,6 +88,15 @@ export function fellLow(before: StockLevel, after: StockLevel, policy: StockPoli
   return policy.tracked && available(before) > policy.reorderPoint && available(after) <= policy.reorderPoint;
 }
 
+/** An owner of stock: a SKU's ledger, or a lane of a flash sale (`<sale id>#<lane>`). */
+export const OwnerName = z.object({ kind: z.enum(["ledger", "lane"]), name: z.string() });
+export type OwnerName = z.infer<typeof OwnerName>;
+
+/** Who owns the units of an order's line. */
+export function ownerOf(line: { sku: string; lot?: string | null | undefined }): OwnerName {
+  return line.lot ? { kind: "lane", name: line.lot } : { kind: "ledger", name: line.sku };
+}
+
 /** How the ledger answers the edge. */
 export interface StockSnapshot extends StockLevel, StockPolicy {
   sku: string;
@@ -78,6 +108,8 @@ export interface ReserveRequest {
   reference: string;
   quantity: number;
   traceparent: string;
+  /** Sales only: who buys, and the admission ticket they hold. */
+  buyer?: { customer: string; ticketId: string | null };
   /** Set for a line of an order, whose expiry the order must hear of; its last line brings the draft. */
   order?: {
     /** The OrderDraft as JSON, or null on the order's other lines. */
@@ -88,7 +120,7 @@ export interface ReserveRequest {
 export type ReserveOutcome =
   | { ok: true; replay: boolean; status: ReservationStatus; expiresAt: number; draft: string | null }
   | { ok: false; reason: "out_of_stock"; available: number }
-  | { ok: false; reason: "unknown_sku" };
+  | { ok: false; reason: "unknown_sku" | "limit_reached" | "ticket_used" | "sale_closed" };
 
 export interface SettleOutcome {
   reference: string;
@@ -113,11 +145,8 @@ export function resendDelay(attempts: number): number {
   return Math.min(5 * 60_000, 30_000 * 2 ** attempts);
 }
 
-/** When the ledger's one alarm must ring next, or null when nothing is waiting. */
-export function nextAlarm(
-  now: number,
-  waiting: { expiry: number | null; relay: number | null; unsent: boolean },
-): number | null {
-  const times = [waiting.expiry, waiting.relay, waiting.unsent ? now : null].filter((time) => time !== null);
+/** When an owner's one alarm must ring next, or null when nothing is waiting. Times are milliseconds since 1970. */
+export function nextAlarm(now: number, waiting: readonly (number | null)[]): number | null {
+  const times = waiting.filter((time) => time !== null);
   return times.length === 0 ? null : Math.max(now, Math.min(...times));
 }

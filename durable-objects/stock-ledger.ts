@@ -1,150 +1,84 @@
-import { DurableObject } from "cloudflare:workers";
 import { logRecord } from "../domain/log.ts";
+import { laneName } from "../domain/sale.ts";
 import {
-  apply,
   available,
-  canReserve,
-  type MovementKind,
-  type MovementRecord,
-  movement,
-  nextAlarm,
-  RESERVATION_TTL_MS,
-  type ReservationStatus,
-  type ReserveOutcome,
-  type ReserveRequest,
-  resendDelay,
-  type SettleOutcome,
+  type OwnerName,
   type StockLevel,
   type StockPolicy,
   type StockSnapshot,
 } from "../domain/stock.ts";
-import { intakeBatches, movementBatches } from "../queues/stock-relay.ts";
-import { isOpened, migrate } from "./stock-ledger-schema.ts";
+import { movementBatches } from "../queues/stock-relay.ts";
+import { callObject } from "./call.ts";
+import { type LaneAccount, type Numbered, POOL_STEP, type Pool, SalePools } from "./sale-pools.ts";
+import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 
-/** Orders relayed in one go: enough to fill some messages, little enough to keep the object responsive. */
-const RELAY_LIMIT = 500;
-/** After a queue refused a relay, the alarm tries again this much later. */
-const RELAY_RETRY_MS = 5_000;
+/** After lanes had nothing to give back, they are not asked again for this long. */
+const DRY_MS = 1_000;
+/** A lane that did not answer while its sale was closing is asked again this much later. */
+const CLOSE_RETRY_MS = 2_000;
 
-type ReservationRow = {
-  reference: string;
+interface LedgerStock extends Stock {
+  sku: string;
+}
+
+type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; reorder_point: number };
+
+export interface LeaseRequest {
+  saleId: string;
+  lane: number;
+  /** The lane's next lease number, from 1. Asking for it again answers with the same units. */
+  number: number;
+  /** Units the lane could sell at once. */
+  want: number;
+  /** Units the lane gives back that were not acknowledged yet. */
+  returns: readonly Numbered[];
+}
+
+export interface LeaseAnswer {
   quantity: number;
-  status: ReservationStatus;
-  expires_at: number;
-  holds_draft: number;
-  draft: string | null;
-};
-
-type StockRow = {
-  sku: string;
-  on_hand: number;
-  reserved: number;
-  tracked: number;
-  backorder: "deny" | "allow";
-  reorder_point: number;
-  relayed_seq: number;
-};
-
-type OpeningRow = {
-  opening_stock: number;
-  tracked: number;
-  backorder: "deny" | "allow";
-  reorder_point: number;
-};
-
-interface Stock {
-  sku: string;
-  level: StockLevel;
-  policy: StockPolicy;
-  /** The last movement that was published. */
-  relayedSeq: number;
+  /** Returns up to this number are taken. */
+  takenReturn: number;
+  /** Whether the sale is over for this lane. */
+  closed: boolean;
 }
 
 /**
- * The one owner of a SKU's stock: every unit of it is reserved, confirmed, released and counted here, one call
- * at a time. Between a check and its write nothing is awaited, so no two buyers get the same unit.
- *
- * A reservation of an order keeps the order's draft until the order store has acknowledged it: the reservation
- * is the outbox of order intake, and what makes an accepted order durable.
+ * The one owner of a SKU's stock. Flash sales take units out of its ordinary stock when they open; their lanes have
+ * them on lease, and what is not sold comes back when they close.
  */
-export class StockLedger extends DurableObject<Env> {
-  readonly #sql: SqlStorage;
-  #stock: Stock | null = null;
-  /** When the alarm rings next, as far as this instance has set it; null means not set by this instance. */
-  #alarmAt: number | null = null;
+export class StockLedger extends StockOwner<LedgerStock> {
+  readonly #pools: SalePools;
+  /** Sales whose lanes had nothing left, until when. */
+  readonly #dryUntil = new Map<string, number>();
+  readonly #recalls = new Map<string, Promise<void>>();
+  #closeRetryAt = 0;
+
+  protected readonly part = {
+    name: "ledger",
+    steps: [
+      `CREATE TABLE policy (
+         id INTEGER PRIMARY KEY CHECK (id = 1),
+         sku TEXT NOT NULL,
+         tracked INTEGER NOT NULL,
+         backorder TEXT NOT NULL,
+         reorder_point INTEGER NOT NULL
+       );${POOL_STEP}`,
+    ],
+  };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#sql = ctx.storage.sql;
-    // A SKU that does not exist leaves no storage behind, however often it is asked for.
-    if (!isOpened(this.#sql)) return;
-    ctx.storage.transactionSync(() => migrate(this.#sql));
-    const [row] = this.#sql.exec<StockRow>("SELECT * FROM stock").toArray();
-    if (row) this.#stock = fromRow(row);
+    this.#pools = new SalePools(this.sql);
+    this.restore();
   }
 
   /** Level and policy now, or null when no such SKU is in the catalog. */
   async snapshot(): Promise<StockSnapshot | null> {
-    const stock = await this.#open();
+    const stock = await this.open();
     if (!stock) return null;
-    this.#expireDue(Date.now());
-    await this.#schedule();
-    return this.#snapshotOf(stock);
-  }
-
-  /**
-   * Reserves in the order given; each request stands or falls alone. One storage transaction holds them all:
-   * when this returns, every granted reservation and its draft are durable.
-   */
-  async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
-    const stock = await this.#open();
-    if (!stock) return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
-    const now = Date.now();
-    this.#expireDue(now);
-    const outcomes = this.#change(stock, (move) =>
-      requests.map((request) => this.#reserve(stock.policy, request, now, move)),
-    );
-    await this.#schedule();
-    return outcomes;
-  }
-
-  /** Takes reserved units out of stock for good. An expired reservation stays expired. */
-  async confirmMany(references: readonly string[]): Promise<SettleOutcome[]> {
-    return this.#settle(references, "confirm", null);
-  }
-
-  /** Gives reserved units back. A confirmed reservation stays confirmed. */
-  async releaseMany(references: readonly string[], reason: string): Promise<SettleOutcome[]> {
-    return this.#settle(references, "release", reason);
-  }
-
-  /** Undoes reservations whatever became of them: reserved units are released, confirmed ones put back. */
-  async returnMany(references: readonly string[], reason: string): Promise<SettleOutcome[]> {
-    return this.#settle(references, "return", reason);
-  }
-
-  /** The order store has these; `status` is the reservation status it was told of. */
-  async acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void> {
-    if (!this.#stock) return;
-    this.ctx.storage.transactionSync(() => {
-      const json = JSON.stringify(entries);
-      this.#sql.exec(
-        "UPDATE reservations SET draft = NULL WHERE reference IN (SELECT value->>'reference' FROM json_each(?))",
-        json,
-      );
-      // One that expired after it was sent still has that to tell.
-      this.#sql.exec(
-        `UPDATE reservations SET relay_at = NULL WHERE (reference, status) IN
-         (SELECT value->>'reference', value->>'status' FROM json_each(?))`,
-        json,
-      );
-    });
-  }
-
-  /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
-  async findDraft(reference: string): Promise<{ draft: string; status: ReservationStatus } | null> {
-    const row = this.#stock ? this.#find(reference) : undefined;
-    return row?.draft ? { draft: row.draft, status: row.status } : null;
+    this.expireDue(Date.now());
+    await this.schedule();
+    return snapshotOf(stock);
   }
 
   /** Changes the units on hand by `delta`; null when the SKU is unknown, false when it would fall below zero. */
@@ -153,29 +87,29 @@ export class StockLedger extends DurableObject<Env> {
     reason: string;
     actor: string;
   }): Promise<StockSnapshot | null | false> {
-    const stock = await this.#open();
+    const stock = await this.open();
     if (!stock) return null;
     if (stock.level.onHand + change.delta < 0) return false;
-    this.#change(stock, (move) => move("adjust", change.delta, change));
-    await this.#schedule();
-    return this.#snapshotOf(stock);
+    this.change(stock, (move) => move("adjust", change.delta, change));
+    await this.schedule();
+    return snapshotOf(stock);
   }
 
   /** Sets the units on hand to what was counted. */
   async setOnHand(count: { onHand: number; reason: string; actor: string }): Promise<StockSnapshot | null> {
-    const stock = await this.#open();
+    const stock = await this.open();
     if (!stock) return null;
     const delta = count.onHand - stock.level.onHand;
-    if (delta !== 0) this.#change(stock, (move) => move("adjust", delta, count));
-    await this.#schedule();
-    return this.#snapshotOf(stock);
+    if (delta !== 0) this.change(stock, (move) => move("adjust", delta, count));
+    await this.schedule();
+    return snapshotOf(stock);
   }
 
   async configure(policy: StockPolicy): Promise<void> {
-    const stock = await this.#open();
+    const stock = await this.open();
     if (!stock) return;
-    this.#sql.exec(
-      "UPDATE stock SET tracked = ?, backorder = ?, reorder_point = ?",
+    this.sql.exec(
+      "UPDATE policy SET tracked = ?, backorder = ?, reorder_point = ?",
       policy.tracked ? 1 : 0,
       policy.backorder,
       policy.reorderPoint,
@@ -183,41 +117,99 @@ export class StockLedger extends DurableObject<Env> {
     stock.policy = { ...policy };
   }
 
-  /** The ledger after a movement, oldest first. */
-  async movements(afterSeq: number, limit: number): Promise<MovementRecord[]> {
-    if (!this.#stock) return [];
-    return this.#movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
+  /** Puts a sale on this ledger's calendar: it opens and closes by itself. @returns the units short, or null for an unknown SKU */
+  async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null> {
+    const stock = await this.open();
+    if (!stock) return null;
+    const short = Math.max(0, pool.allotment - available(stock.level));
+    if (short === 0) {
+      this.#pools.schedule(pool);
+      await this.schedule();
+    }
+    return { short };
   }
 
-  /** Expires what is due, sends what is unsent, and sets itself again. */
-  override async alarm(): Promise<void> {
-    this.#alarmAt = null;
-    if (!this.#stock) return;
-    this.#expireDue(Date.now());
-    let retryAt: number | null = null;
-    try {
-      await this.#relayOrders(this.#stock.sku);
-      await this.#relayMovements(this.#stock);
-    } catch (error) {
-      console.error(logRecord("error", "stock relay failed", { sku: this.#stock.sku, error }));
-      retryAt = Date.now() + RELAY_RETRY_MS;
+  /** Ends a sale now, or one that has not opened before it does. */
+  async endSale(saleId: string): Promise<void> {
+    const stock = await this.open();
+    if (!stock) return;
+    const now = Date.now();
+    this.#pools.endAt(saleId, now);
+    await this.#turnSales(stock, now);
+    await this.schedule();
+  }
+
+  /** Gives a lane units to sell. When none are free, what other lanes have not sold is called back first. */
+  async lease(request: LeaseRequest): Promise<LeaseAnswer> {
+    const stock = await this.open();
+    const { saleId, lane, number, want, returns } = request;
+    if (!stock || !this.#pools.find(saleId)) return { quantity: 0, takenReturn: 0, closed: true };
+    await this.#turnSales(stock, Date.now());
+    this.#takeBack(stock, saleId, lane, returns);
+    const before = this.#pools.granted(saleId, lane, number);
+    let quantity = before ?? this.#grant(request);
+    if (before === undefined && quantity === 0 && want > 0) {
+      await this.#recallForTail(stock, saleId, lane);
+      quantity = this.#pools.granted(saleId, lane, number) ?? this.#grant(request);
     }
-    await this.#schedule(retryAt);
+    await this.schedule();
+    const state = this.#pools.find(saleId)?.state;
+    return {
+      quantity,
+      takenReturn: this.#pools.lastReturn(saleId, lane),
+      closed: state === "closing" || state === "closed",
+    };
+  }
+
+  /** Takes units a lane has no use for: others may sell them, or they go back to ordinary stock. */
+  async giveBack(
+    saleId: string,
+    lane: number,
+    returns: readonly Numbered[],
+  ): Promise<{ takenReturn: number }> {
+    const stock = await this.open();
+    if (stock) this.#takeBack(stock, saleId, lane, returns);
+    await this.schedule();
+    return { takenReturn: this.#pools.lastReturn(saleId, lane) };
+  }
+
+  /** A sale's pool as this ledger has it. */
+  async salePool(saleId: string): Promise<{ pool: Pool; lanes: LaneAccount[] } | null> {
+    const stock = await this.open();
+    if (!stock) return null;
+    await this.#turnSales(stock, Date.now());
+    await this.schedule();
+    const pool = this.#pools.find(saleId);
+    return pool ? { pool, lanes: this.#pools.accounts(saleId) } : null;
+  }
+
+  protected override ownerName(stock: LedgerStock): OwnerName {
+    return { kind: "ledger", name: stock.sku };
+  }
+
+  protected override load(level: StockLevel, relayedSeq: number): LedgerStock {
+    const row = this.sql.exec<PolicyRow>("SELECT sku, tracked, backorder, reorder_point FROM policy").one();
+    return {
+      sku: row.sku,
+      level,
+      relayedSeq,
+      policy: { tracked: row.tracked === 1, backorder: row.backorder, reorderPoint: row.reorder_point },
+    };
   }
 
   /** Opens the ledger with the catalog's opening stock the first time the SKU is asked for. */
-  async #open(): Promise<Stock | null> {
-    if (this.#stock) return this.#stock;
+  protected override async open(): Promise<LedgerStock | null> {
+    if (this.stock) return this.stock;
     const sku = this.ctx.id.name;
     if (!sku) throw new Error("A stock ledger is addressed by the name of its SKU");
     const opening = await this.env.DB.prepare(
       "SELECT opening_stock, tracked, backorder, reorder_point FROM variants WHERE sku = ?",
     )
       .bind(sku)
-      .first<OpeningRow>();
+      .first<Omit<PolicyRow, "sku"> & { opening_stock: number }>();
     // Another call may have opened it while this one was reading.
-    if (this.#stock || !opening) return this.#stock;
-    const stock: Stock = {
+    if (this.stock || !opening) return this.stock;
+    const stock: LedgerStock = {
       sku,
       level: { onHand: 0, reserved: 0 },
       policy: {
@@ -228,258 +220,149 @@ export class StockLedger extends DurableObject<Env> {
       relayedSeq: 0,
     };
     this.ctx.storage.transactionSync(() => {
-      migrate(this.#sql);
-      this.#sql.exec(
-        "INSERT INTO stock (id, sku, on_hand, reserved, tracked, backorder, reorder_point, relayed_seq) VALUES (1, ?, 0, 0, ?, ?, ?, 0)",
+      this.install(stock);
+      this.sql.exec(
+        "INSERT INTO policy (id, sku, tracked, backorder, reorder_point) VALUES (1, ?, ?, ?, ?)",
         sku,
         opening.tracked,
         opening.backorder,
         opening.reorder_point,
       );
-      this.#change(stock, (move) =>
+      this.change(stock, (move) =>
         move("opening", opening.opening_stock, { reason: "opening stock", actor: "catalog" }),
       );
     });
-    this.#stock = stock;
     return stock;
   }
 
-  /**
-   * Runs `work` in one transaction in which every `move` is a row of the ledger, and writes the level once at the
-   * end. The level in memory follows only when the transaction has.
-   */
-  #change<T>(stock: Stock, work: (move: Move) => T): T {
-    let level = stock.level;
-    const result = this.ctx.storage.transactionSync(() => {
-      const move: Move = (kind, quantity, { reference = null, reason = null, actor = null } = {}) => {
-        const change = movement(kind, quantity);
-        level = apply(level, change);
-        this.#sql.exec(
-          `INSERT INTO movements (at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference, reason, actor)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          Date.now(),
-          kind,
-          quantity,
-          change.onHandDelta,
-          change.reservedDelta,
-          level.onHand,
-          level.reserved,
-          reference,
-          reason,
-          actor,
-        );
-        return level;
-      };
-      move.level = () => level;
-      const value = work(move);
-      if (level !== stock.level) {
-        this.#sql.exec("UPDATE stock SET on_hand = ?, reserved = ?", level.onHand, level.reserved);
-      }
-      return value;
-    });
-    stock.level = level;
-    return result;
-  }
-
-  #reserve(policy: StockPolicy, request: ReserveRequest, now: number, move: Move): ReserveOutcome {
-    const { reference, quantity, traceparent, order } = request;
-    const existing = this.#find(reference);
-    // An order that was accepted stays accepted, whatever became of its reservation; only an attempt that never
-    // became an order may take its units anew.
-    if (
-      existing &&
-      (existing.status === "active" || existing.status === "confirmed" || existing.holds_draft === 1)
-    ) {
-      return {
-        ok: true,
-        replay: true,
-        status: existing.status,
-        expiresAt: existing.expires_at,
-        draft: existing.draft,
-      };
-    }
-    if (!canReserve(move.level(), policy, quantity)) {
-      return { ok: false, reason: "out_of_stock", available: available(move.level()) };
-    }
-    const draft = order?.draft ?? null;
-    const expiresAt = now + RESERVATION_TTL_MS;
-    this.#sql.exec(
-      `INSERT OR REPLACE INTO reservations
-       (reference, quantity, status, expires_at, traceparent, is_order, holds_draft, draft, relay_at, relay_attempts)
-       VALUES (?, ?, 'active', ?, ?, ?, ?, ?, ?, 0)`,
-      reference,
-      quantity,
-      expiresAt,
-      traceparent,
-      order ? 1 : 0,
-      draft === null ? 0 : 1,
-      draft,
-      draft === null ? null : now,
-    );
-    move("reserve", quantity, { reference });
-    return { ok: true, replay: false, status: "active", expiresAt, draft };
-  }
-
-  async #settle(
-    references: readonly string[],
-    kind: "confirm" | "release" | "return",
-    reason: string | null,
-  ): Promise<SettleOutcome[]> {
-    const stock = await this.#open();
-    if (!stock) return references.map((reference) => ({ reference, status: "missing" }));
-    this.#expireDue(Date.now());
-    const outcomes = this.#change(stock, (move) =>
-      references.map((reference): SettleOutcome => {
-        const row = this.#find(reference);
-        if (!row) return { reference, status: "missing" };
-        const undone = kind === "return" && row.status === "confirmed";
-        if (row.status !== "active" && !undone) return { reference, status: row.status };
-        const status = kind === "confirm" ? "confirmed" : "released";
-        this.#sql.exec(
-          "UPDATE reservations SET status = ?, draft = NULL, relay_at = NULL WHERE reference = ?",
-          status,
-          reference,
-        );
-        move(undone || kind === "confirm" ? kind : "release", row.quantity, { reference, reason });
-        return { reference, status };
-      }),
-    );
-    await this.#schedule();
-    return outcomes;
-  }
-
-  /** Returns the stock of reservations whose time is up. An order's expiry is told until it is acknowledged. */
-  #expireDue(now: number): void {
-    const stock = this.#stock;
-    if (!stock) return;
-    const due = this.#sql
-      .exec<{ reference: string; quantity: number }>(
-        "SELECT reference, quantity FROM reservations WHERE status = 'active' AND expires_at <= ? ORDER BY expires_at",
-        now,
-      )
-      .toArray();
-    if (due.length === 0) return;
-    this.#change(stock, (move) => {
-      for (const { reference, quantity } of due) {
-        this.#sql.exec(
-          `UPDATE reservations SET status = 'expired', relay_attempts = 0,
-           relay_at = CASE WHEN is_order = 1 THEN ? ELSE NULL END WHERE reference = ?`,
-          now,
-          reference,
-        );
-        move("expire", quantity, { reference });
-      }
-    });
-  }
-
-  /** Sends unacknowledged orders to their store, and makes each due again later in case nobody acknowledges. */
-  async #relayOrders(sku: string): Promise<void> {
-    const now = Date.now();
-    const due = this.#sql
-      .exec<{
-        reference: string;
-        status: "active" | "expired";
-        draft: string | null;
-        traceparent: string;
-        relay_attempts: number;
-      }>(
-        `SELECT reference, status, draft, traceparent, relay_attempts FROM reservations
-         WHERE relay_at <= ? ORDER BY relay_at LIMIT ?`,
-        now,
-        RELAY_LIMIT,
-      )
-      .toArray();
-    if (due.length === 0) return;
-    for (const batch of intakeBatches(sku, due)) await this.env.ORDERS_QUEUE.sendBatch(batch);
-    this.ctx.storage.transactionSync(() => {
-      for (const { reference, relay_attempts } of due) {
-        // Acknowledged or expired while it was being sent: that has set relay_at anew.
-        this.#sql.exec(
-          "UPDATE reservations SET relay_at = ?, relay_attempts = ? WHERE reference = ? AND relay_at <= ?",
-          now + resendDelay(relay_attempts),
-          relay_attempts + 1,
-          reference,
-          now,
-        );
-      }
-    });
-  }
-
-  /** Publishes the ledger as `inventory.*` events. The cursor moves only after the queues have them. */
-  async #relayMovements(stock: Stock): Promise<void> {
-    const records = this.#movementsAfter(stock.relayedSeq, RELAY_LIMIT);
+  /** Publishes the ledger as `inventory.*` events. */
+  protected override async relayMovements(stock: LedgerStock): Promise<number | null> {
+    const records = this.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
     const last = records.at(-1);
-    if (!last) return;
-    for (const batch of movementBatches(stock.sku, stock.policy, records)) {
+    if (!last) return null;
+    for (const batch of movementBatches({ sku: stock.sku }, stock.policy, records)) {
       await Promise.all([this.env.CATALOG_QUEUE.sendBatch(batch), this.env.ANALYTICS_QUEUE.sendBatch(batch)]);
     }
-    this.#sql.exec("UPDATE stock SET relayed_seq = ?", last.seq);
-    stock.relayedSeq = last.seq;
+    return last.seq;
   }
 
-  /** Sets the one alarm for whatever comes first. `retryAt` holds it back after a queue failed. */
-  async #schedule(retryAt: number | null = null): Promise<void> {
-    const stock = this.#stock;
-    if (!stock) return;
-    const now = Date.now();
-    const { expiry, relay, last } = this.#sql
-      .exec<{ expiry: number | null; relay: number | null; last: number | null }>(
-        `SELECT (SELECT min(expires_at) FROM reservations WHERE status = 'active') AS expiry,
-                (SELECT min(relay_at) FROM reservations WHERE relay_at IS NOT NULL) AS relay,
-                (SELECT max(seq) FROM movements) AS last`,
-      )
-      .one();
-    const wanted = nextAlarm(now, { expiry, relay, unsent: (last ?? 0) > stock.relayedSeq });
-    if (wanted === null) return;
-    const at = Math.max(wanted, retryAt ?? 0);
-    // An alarm that rings earlier sets the next one itself.
-    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    await this.ctx.storage.setAlarm(at);
+  protected override wakeAt(_stock: LedgerStock, now: number): number | null {
+    const due = this.#pools.nextDue();
+    return due !== null && due <= now ? Math.max(due, this.#closeRetryAt) : due;
   }
 
-  #find(reference: string): ReservationRow | undefined {
-    return this.#sql
-      .exec<ReservationRow>(
-        "SELECT reference, quantity, status, expires_at, holds_draft, draft FROM reservations WHERE reference = ?",
-        reference,
-      )
-      .toArray()[0];
+  protected override async onAlarm(stock: LedgerStock): Promise<void> {
+    await this.#turnSales(stock, Date.now());
   }
 
-  #movementsAfter(seq: number, limit: number): (MovementRecord & { traceparent: string | null })[] {
-    return this.#sql
-      .exec<{ [K in keyof MovementRecord]: SqlStorageValue } & { traceparent: string | null }>(
-        `SELECT m.seq, m.at, m.kind, m.quantity, m.on_hand_delta AS onHandDelta, m.reserved_delta AS reservedDelta,
-                m.on_hand AS onHand, m.reserved, m.reference, m.reason, m.actor, r.traceparent
-         FROM movements m LEFT JOIN reservations r ON r.reference = m.reference
-         WHERE m.seq > ? ORDER BY m.seq LIMIT ?`,
-        seq,
-        limit,
-      )
-      .toArray() as (MovementRecord & { traceparent: string | null })[];
+  /** Opens and closes sales whose time has come. */
+  async #turnSales(stock: LedgerStock, now: number): Promise<void> {
+    for (const pool of this.#pools.due(now)) {
+      if (pool.state === "scheduled" && pool.closesAt > now) this.#openPool(stock, pool);
+      else if (pool.state === "scheduled") this.#pools.setState(pool.saleId, "closed");
+      else await this.#closePool(stock, pool);
+    }
   }
 
-  #snapshotOf(stock: Stock): StockSnapshot {
-    return { sku: stock.sku, ...stock.level, available: available(stock.level), ...stock.policy };
+  #openPool(stock: LedgerStock, { saleId, allotment }: Pool): void {
+    this.change(stock, (move) => {
+      // Ordinary orders may have taken some since the sale was scheduled: it offers what there is.
+      const units = Math.max(0, Math.min(allotment, available(move.level())));
+      this.#pools.open(saleId, units);
+      move("allot", units, { reference: saleId, reason: "sale opened" });
+    });
+  }
+
+  /** Calls back what lanes have not sold. Those that do not answer are asked again by the alarm. */
+  async #closePool(stock: LedgerStock, { saleId, lanes }: Pool): Promise<void> {
+    this.#pools.setState(saleId, "closing");
+    const answered = await this.#recall(
+      stock,
+      saleId,
+      Array.from({ length: lanes }, (_, lane) => lane),
+      true,
+    );
+    if (answered) {
+      this.change(stock, (move) => {
+        this.#pools.setState(saleId, "closed");
+        this.#drain(saleId, move);
+      });
+    } else {
+      this.#closeRetryAt = Date.now() + CLOSE_RETRY_MS;
+    }
+  }
+
+  #grant({ saleId, lane, number, want }: LeaseRequest): number {
+    return this.ctx.storage.transactionSync(() => {
+      const pool = this.#pools.find(saleId);
+      return pool?.state === "open" ? this.#pools.lease(pool, lane, number, want) : 0;
+    });
+  }
+
+  /** Asks the other lanes for what they have not sold, once at a time and not again while they have nothing. */
+  async #recallForTail(stock: LedgerStock, saleId: string, asking: number): Promise<void> {
+    const pool = this.#pools.find(saleId);
+    if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) return;
+    const running = this.#recalls.get(saleId);
+    if (running) return running;
+    const others = this.#pools
+      .accounts(saleId)
+      .filter(({ lane, leased, returned }) => lane !== asking && leased > returned)
+      .map(({ lane }) => lane);
+    const recall = this.#recall(stock, saleId, others, false).then(() => {
+      if ((this.#pools.find(saleId)?.free ?? 0) === 0) this.#dryUntil.set(saleId, Date.now() + DRY_MS);
+    });
+    this.#recalls.set(saleId, recall);
+    try {
+      await recall;
+    } finally {
+      this.#recalls.delete(saleId);
+    }
+  }
+
+  /** @returns whether every lane answered */
+  async #recall(
+    stock: LedgerStock,
+    saleId: string,
+    lanes: readonly number[],
+    close: boolean,
+  ): Promise<boolean> {
+    const answers = await Promise.all(
+      lanes.map(async (lane) => {
+        try {
+          const returns = await callObject(() =>
+            this.env.STOCK_LANE.getByName(laneName(saleId, lane)).recall({
+              lastLease: this.#pools.lastLease(saleId, lane),
+              takenReturn: this.#pools.lastReturn(saleId, lane),
+              close,
+            }),
+          );
+          this.#takeBack(stock, saleId, lane, returns);
+          return true;
+        } catch (error) {
+          console.error(logRecord("error", "lane did not answer", { saleId, lane, error }));
+          return false;
+        }
+      }),
+    );
+    return answers.every(Boolean);
+  }
+
+  #takeBack(stock: LedgerStock, saleId: string, lane: number, returns: readonly Numbered[]): void {
+    if (returns.length === 0) return;
+    this.change(stock, (move) => {
+      if (this.#pools.takeBack(saleId, lane, returns) > 0) this.#dryUntil.delete(saleId);
+      if (this.#pools.find(saleId)?.state === "closed") this.#drain(saleId, move);
+    });
+  }
+
+  /** Moves what a closed sale has left to ordinary stock. */
+  #drain(saleId: string, move: Move): void {
+    const units = this.#pools.drain(saleId);
+    if (units > 0) move("unallot", units, { reference: saleId, reason: "sale closed" });
   }
 }
 
-interface Move {
-  (
-    kind: MovementKind,
-    quantity: number,
-    why?: { reference?: string; reason?: string | null; actor?: string },
-  ): StockLevel;
-  /** The level after the movements so far. */
-  level: () => StockLevel;
-}
-
-function fromRow(row: StockRow): Stock {
-  return {
-    sku: row.sku,
-    level: { onHand: row.on_hand, reserved: row.reserved },
-    policy: { tracked: row.tracked === 1, backorder: row.backorder, reorderPoint: row.reorder_point },
-    relayedSeq: row.relayed_seq,
-  };
+function snapshotOf(stock: LedgerStock): StockSnapshot {
+  return { sku: stock.sku, ...stock.level, available: available(stock.level), ...stock.policy };
 }

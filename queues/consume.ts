@@ -13,7 +13,7 @@ export function backoffSeconds(attempts: number, random: () => number = Math.ran
 function refuse(batch: MessageBatch, message: Message, error: unknown): void {
   const { attempts } = message;
   console.error(
-    logRecord("error", "message failed", { queue: batch.queue, message: message.id, attempts, error }),
+    logRecord("error", "message failed", { queue: batch.queue, messageId: message.id, attempts, error }),
   );
   message.retry({ delaySeconds: backoffSeconds(attempts) });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { randomId } from "../domain/ids.ts";
 import { OrderDraft } from "../domain/order.ts";
+import { OwnerName } from "../domain/stock.ts";
 import { Traceparent } from "../domain/trace.ts";
 
 /**
@@ -31,7 +32,9 @@ const orderData = z.object({
 
 const stockData = z.object({
   sku: z.string(),
-  /** The movement's number in the SKU's ledger: later is larger. */
+  /** The lane of a flash sale whose units these are; absent for ordinary stock. */
+  lot: z.string().optional(),
+  /** The movement's number in its owner's ledger: later is larger. */
   seq: z.int(),
   /** Units this movement concerned; negative only for adjustments. */
   quantity: z.int(),
@@ -47,10 +50,10 @@ export const OrderIntake = event(
   "order.intake",
   z.object({
     orderId: z.string(),
-    /** The SKU whose ledger sends this, and waits for the acknowledgement. */
-    owner: z.string(),
+    /** Who sends this and waits for the acknowledgement. */
+    owner: OwnerName,
     reservation: z.enum(["active", "expired"]),
-    /** Null when that ledger holds a line of the order but not its draft. */
+    /** Null when that owner holds a line of the order but not its draft. */
     draft: OrderDraft.nullable(),
   }),
 );

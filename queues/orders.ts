@@ -1,4 +1,5 @@
 import { callObject } from "../durable-objects/call.ts";
+import { stockOwner } from "../durable-objects/owners.ts";
 import { orderStore } from "../stores/index.ts";
 import { consumeBatch } from "./consume.ts";
 import type { EventOf } from "./events.ts";
@@ -47,14 +48,16 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
 }
 
 async function acknowledge(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {
-  const byOwner = Map.groupBy(intakes, ({ owner }) => owner);
+  const byOwner = Map.groupBy(intakes, ({ owner }) => `${owner.kind} ${owner.name}`);
   await Promise.all(
-    [...byOwner].map(([owner, entries]) =>
-      callObject(() =>
-        env.STOCK_LEDGER.getByName(owner).acknowledge(
+    [...byOwner.values()].map(async (entries) => {
+      const owner = entries[0]?.owner;
+      if (!owner) return;
+      await callObject(() =>
+        stockOwner(env, owner).acknowledge(
           entries.map(({ orderId, reservation }) => ({ reference: orderId, status: reservation })),
         ),
-      ),
-    ),
+      );
+    }),
   );
 }

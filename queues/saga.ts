@@ -6,7 +6,9 @@ import {
   type PaymentState,
   type SagaOutcome,
 } from "../domain/saga.ts";
+import { type OwnerName, ownerOf } from "../domain/stock.ts";
 import { callObject } from "../durable-objects/call.ts";
+import { stockOwner } from "../durable-objects/owners.ts";
 import { callProvider, paymentProvider } from "../providers/payment/index.ts";
 import { ProviderError } from "../providers/payment/provider.ts";
 import { orderStore } from "../stores/index.ts";
@@ -169,11 +171,11 @@ async function capture(env: Env, order: SagaOrder): Promise<Taken> {
   }
 }
 
-/** Confirms the reservations of many orders with one call to each SKU's owner. */
+/** Confirms the reservations of many orders with one call to each stock owner. */
 async function confirmStock(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
   const confirmed = new Map(orders.map((order) => [order.id, 0]));
-  const failed = await forEachOwner(orders, async (sku, references) => {
-    const outcomes = await callObject(() => env.STOCK_LEDGER.getByName(sku).confirmMany(references));
+  const failed = await forEachOwner(orders, async (owner, references) => {
+    const outcomes = await callObject(() => stockOwner(env, owner).confirmMany(references));
     for (const { reference, status } of outcomes) {
       if (status === "confirmed") confirmed.set(reference, (confirmed.get(reference) ?? 0) + 1);
     }
@@ -187,8 +189,8 @@ async function confirmStock(env: Env, orders: readonly SagaOrder[]): Promise<Tak
 
 /** Gives back stock and money of cancelled orders. */
 async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
-  const failed = await forEachOwner(orders, async (sku, references) => {
-    await callObject(() => env.STOCK_LEDGER.getByName(sku).returnMany(references, "order cancelled"));
+  const failed = await forEachOwner(orders, async (owner, references) => {
+    await callObject(() => stockOwner(env, owner).returnMany(references, "order cancelled"));
   });
   return Promise.all(
     orders.map(async (order): Promise<Taken> => {
@@ -213,22 +215,27 @@ async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken
   );
 }
 
-/** Calls every SKU's owner once with the orders it concerns. @returns ids of orders an owner did not answer for */
+/** Calls every stock owner once with the orders it concerns. @returns ids of orders an owner did not answer for */
 async function forEachOwner(
   orders: readonly SagaOrder[],
-  call: (sku: string, references: string[]) => Promise<void>,
+  call: (owner: OwnerName, references: string[]) => Promise<void>,
 ): Promise<Set<string>> {
-  const bySku = new Map<string, string[]>();
+  const byOwner = new Map<string, { owner: OwnerName; references: string[] }>();
   for (const { id, lines } of orders) {
-    for (const { sku } of lines) bySku.set(sku, [...(bySku.get(sku) ?? []), id]);
+    for (const line of lines) {
+      const owner = ownerOf(line);
+      const entry = byOwner.get(owner.name) ?? { owner, references: [] };
+      entry.references.push(id);
+      byOwner.set(owner.name, entry);
+    }
   }
   const failed = new Set<string>();
   await Promise.all(
-    [...bySku].map(async ([sku, references]) => {
+    [...byOwner.values()].map(async ({ owner, references }) => {
       try {
-        await call(sku, references);
+        await call(owner, references);
       } catch (error) {
-        console.error(logRecord("error", "stock owner did not answer", { sku, error }));
+        console.error(logRecord("error", "stock owner did not answer", { owner, error }));
         for (const reference of references) failed.add(reference);
       }
     }),

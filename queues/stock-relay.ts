@@ -1,10 +1,21 @@
 import { OrderDraft } from "../domain/order.ts";
-import { fellLow, type MovementKind, type MovementRecord, type StockPolicy } from "../domain/stock.ts";
+import {
+  fellLow,
+  type MovementKind,
+  type MovementRecord,
+  type OwnerName,
+  type StockPolicy,
+} from "../domain/stock.ts";
 import { continueTrace } from "../domain/trace.ts";
 import { type Event, type EventBatch, type EventType, makeEvent, packBatches } from "./events.ts";
 
-const MOVEMENT_EVENT: Record<MovementKind, Extract<EventType, `inventory.${string}`>> = {
+/** A lane's leases move units within a sale, which nobody outside has to know. */
+const MOVEMENT_EVENT: Record<MovementKind, Extract<EventType, `inventory.${string}`> | null> = {
+  lease: null,
+  unlease: null,
   opening: "inventory.adjusted",
+  allot: "inventory.adjusted",
+  unallot: "inventory.adjusted",
   adjust: "inventory.adjusted",
   return: "inventory.adjusted",
   reserve: "inventory.reserved",
@@ -23,7 +34,7 @@ interface UnacknowledgedOrder {
 
 /** Packs orders that wait for their store into as few queue messages as fit. */
 export function intakeBatches(
-  owner: string,
+  owner: OwnerName,
   orders: readonly UnacknowledgedOrder[],
 ): MessageSendRequest<EventBatch>[][] {
   const events = orders.map((order) =>
@@ -41,15 +52,18 @@ export function intakeBatches(
   return packBatches(events);
 }
 
-/** The ledger's movements as events. Ids come from SKU and sequence number, so a second relay repeats them. */
+/** An owner's movements as events. Ids come from its name and the sequence number, so a second relay repeats them. */
 export function movementBatches(
-  sku: string,
+  { sku, lot }: { sku: string; lot?: string },
   policy: StockPolicy,
   records: readonly (MovementRecord & { traceparent: string | null })[],
 ): MessageSendRequest<EventBatch>[][] {
   const events = records.flatMap((record): Event[] => {
+    const type = MOVEMENT_EVENT[record.kind];
+    if (!type) return [];
     const data = {
       sku,
+      ...(lot ? { lot } : {}),
       seq: record.seq,
       quantity: record.quantity,
       onHand: record.onHand,
@@ -63,12 +77,12 @@ export function movementBatches(
       traceparent: record.traceparent ?? continueTrace(null),
       at: new Date(record.at).toISOString(),
     };
-    const id = `${sku}:${record.seq}`;
+    const id = `${lot ?? sku}:${record.seq}`;
     const before = {
       onHand: record.onHand - record.onHandDelta,
       reserved: record.reserved - record.reservedDelta,
     };
-    const moved = makeEvent(MOVEMENT_EVENT[record.kind], data, { ...context, id });
+    const moved = makeEvent(type, data, { ...context, id });
     if (!fellLow(before, record, policy)) return [moved];
     return [moved, makeEvent("inventory.low", data, { ...context, id: `${id}:low` })];
   });

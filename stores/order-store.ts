@@ -18,7 +18,7 @@ export interface SagaOrder extends SagaPosition {
   traceparent: string;
   /** Cents. */
   total: number;
-  lines: Pick<OrderLine, "sku" | "quantity" | "unitPrice">[];
+  lines: (Pick<OrderLine, "sku" | "quantity" | "unitPrice"> & { lot: string | null })[];
   payment: {
     provider: string;
     token: string;

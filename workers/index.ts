@@ -7,6 +7,8 @@ import { consumePayments } from "../queues/payments.ts";
 import { app } from "./app.ts";
 
 export { Cart } from "../durable-objects/cart.ts";
+export { SaleRoom } from "../durable-objects/sale-room.ts";
+export { StockLane } from "../durable-objects/stock-lane.ts";
 export { StockLedger } from "../durable-objects/stock-ledger.ts";
 export { Sweeper } from "../durable-objects/sweeper.ts";
 

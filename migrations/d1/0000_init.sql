@@ -138,9 +138,11 @@ CREATE TABLE `order_lines` (
 	`quantity` integer NOT NULL,
 	`unit_price` integer NOT NULL,
 	`price_version` integer NOT NULL,
+	`lot` text,
 	PRIMARY KEY(`order_id`, `position`)
 );
 
+CREATE INDEX `order_lines_by_lot` ON `order_lines` (`lot`) WHERE lot is not null;
 CREATE TABLE `order_timeline` (
 	`order_id` text NOT NULL,
 	`seq` integer NOT NULL,

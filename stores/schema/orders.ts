@@ -46,8 +46,14 @@ export const orderLines = sqliteTable(
     quantity: integer().notNull(),
     unitPrice: integer("unit_price").notNull(),
     priceVersion: integer("price_version").notNull(),
+    /** Flash sales: the lane that owns the units (`<sale id>#<lane>`). */
+    lot: text(),
   },
-  (t) => [primaryKey({ columns: [t.orderId, t.position] })],
+  (t) => [
+    primaryKey({ columns: [t.orderId, t.position] }),
+    // Counts a sale's stored orders, lane by lane, for its reconciliation.
+    index("order_lines_by_lot").on(t.lot).where(sql`lot is not null`),
+  ],
 );
 
 export const orderTimeline = sqliteTable(
@@ -70,7 +76,9 @@ export const payments = sqliteTable("payments", {
   provider: text().notNull(),
   token: text().notNull(),
   amount: integer().notNull(),
-  state: text({ enum: ["pending", "authorized", "captured", "voided", "refunded", "declined", "failed"] }).notNull(),
+  state: text({
+    enum: ["pending", "authorized", "captured", "voided", "refunded", "declined", "failed"],
+  }).notNull(),
   /** The provider's own id of the payment, once it has one. */
   providerReference: text("provider_reference"),
   failureCode: text("failure_code"),

@@ -1,4 +1,5 @@
 import { type Shopper, shopperKey } from "../../domain/access.ts";
+import { itemLimit } from "../../domain/cart.ts";
 import { fingerprint } from "../../domain/ids.ts";
 import { CURRENCY } from "../../domain/money.ts";
 import {
@@ -108,6 +109,12 @@ async function draftOrder(
     if (!variant) return err(refusal("unknown_sku", `There is no item ${sku} any more.`, { skus: [sku] }));
     if (!variant.sellable)
       return err(refusal("item_unavailable", `${variant.title} is not for sale.`, { skus: [sku] }));
+    const limit = itemLimit(variant.maxPerOrder);
+    if (quantity > limit) {
+      return err(
+        refusal("item_limit_exceeded", `At most ${limit} of ${variant.title} to an order.`, { skus: [sku] }),
+      );
+    }
     lines.push({
       sku,
       title: variant.title,
@@ -122,7 +129,7 @@ async function draftOrder(
   const owner = variants.get(lines.at(-1)?.sku ?? "");
   if (!owner) throw new Error("an order has at least one line");
   const customer = shopperKey(shopper);
-  const id = await orderId(customer, idempotencyKey, owner.id);
+  const id = await orderId(customer, idempotencyKey, { variantId: owner.id });
   return ok({
     id,
     number: orderNumber(id),

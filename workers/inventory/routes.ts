@@ -147,7 +147,7 @@ inventoryRoutes.openapi(reserve, async (c) => {
   const [outcome] = await callObject(() => ledger(c.env, sku).reserveMany([request]));
   if (!outcome) throw new Error("a ledger answers every request");
   if (!outcome.ok) {
-    if (outcome.reason === "unknown_sku") throw unknownSku(sku);
+    if (outcome.reason !== "out_of_stock") throw unknownSku(sku);
     throw new ProblemError(
       refusal("out_of_stock", `Only ${Math.max(0, outcome.available)} of ${sku} left.`, { skus: [sku] }),
     );

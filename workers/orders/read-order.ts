@@ -1,13 +1,19 @@
 import { money } from "../../domain/money.ts";
-import { type OrderDetail, OrderDraft, orderView, ownerVariantId } from "../../domain/order.ts";
+import { draftOwner, type OrderDetail, OrderDraft, orderView } from "../../domain/order.ts";
+import { laneName } from "../../domain/sale.ts";
+import type { OwnerName } from "../../domain/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
+import { stockOwner } from "../../durable-objects/owners.ts";
 import { findSkuByVariantId } from "../../stores/catalog.ts";
 import { orderStore } from "../../stores/index.ts";
+import { findSaleByNum } from "../../stores/sales.ts";
 
 export interface FoundOrder {
   order: OrderDetail;
   /** The shopper's key: who owns the order. */
   customer: string;
+  /** Digest of the request that placed it. */
+  fingerprint: string;
 }
 
 /**
@@ -15,19 +21,20 @@ export interface FoundOrder {
  * An order that was acknowledged is always found.
  */
 export async function readOrder(env: Env, id: string): Promise<FoundOrder | null> {
-  const variantId = ownerVariantId(id);
-  if (variantId === null) return null;
+  const named = draftOwner(id);
+  if (named === null) return null;
   const store = orderStore(env);
   const stored = await store.find(id);
   if (stored) return stored;
-  const sku = await findSkuByVariantId(env.DB, variantId);
-  if (sku === null) return null;
-  const kept = await callObject(() => env.STOCK_LEDGER.getByName(sku).findDraft(id));
+  const owner = await findOwner(env, named);
+  if (owner === null) return null;
+  const kept = await callObject(() => stockOwner(env, owner).findDraft(id));
   // The owner forgets a draft once it is stored: between the two looks it may have moved.
   if (!kept) return store.find(id);
   const draft = OrderDraft.parse(JSON.parse(kept.draft));
   return {
     customer: draft.customer,
+    fingerprint: draft.fingerprint,
     order: {
       ...orderView(draft, "PENDING"),
       timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
@@ -42,4 +49,16 @@ export async function readOrder(env: Env, id: string): Promise<FoundOrder | null
       shipments: [],
     },
   };
+}
+
+async function findOwner(
+  env: Env,
+  named: NonNullable<ReturnType<typeof draftOwner>>,
+): Promise<OwnerName | null> {
+  if ("variantId" in named) {
+    const sku = await findSkuByVariantId(env.DB, named.variantId);
+    return sku === null ? null : { kind: "ledger", name: sku };
+  }
+  const sale = await findSaleByNum(env.DB, named.saleNum);
+  return sale === null ? null : { kind: "lane", name: laneName(sale.id, named.lane) };
 }

@@ -1,20 +1,17 @@
 /**
- * The ledger's tables. Append only: an object opened years ago runs the steps it has not seen.
+ * The tables every owner of stock has. Append only: an object opened years ago runs the steps it has not seen.
  * Times are milliseconds since 1970.
  */
-const STEPS: readonly string[] = [
+export const OWNER_STEPS: readonly string[] = [
   `CREATE TABLE stock (
      id INTEGER PRIMARY KEY CHECK (id = 1),
-     sku TEXT NOT NULL,
      on_hand INTEGER NOT NULL,
      reserved INTEGER NOT NULL,
-     tracked INTEGER NOT NULL,
-     backorder TEXT NOT NULL,
-     reorder_point INTEGER NOT NULL,
      relayed_seq INTEGER NOT NULL
    );
    CREATE TABLE reservations (
      reference TEXT PRIMARY KEY,
+     customer TEXT,
      quantity INTEGER NOT NULL,
      status TEXT NOT NULL,
      expires_at INTEGER NOT NULL,
@@ -42,18 +39,21 @@ const STEPS: readonly string[] = [
    );`,
 ];
 
-/** Whether the ledger was ever opened. Looking writes nothing. */
+/** Whether an object's storage was ever set up. Looking writes nothing. */
 export function isOpened(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
 }
 
-/** Brings a ledger's storage to the newest step. Call inside a transaction. */
-export function migrate(sql: SqlStorage): void {
-  sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
-  const [row] = sql.exec<{ version: number }>("SELECT version FROM schema_version").toArray();
+/** Brings one part's tables to their newest step. Call inside a transaction. */
+export function migrate(sql: SqlStorage, part: string, steps: readonly string[]): void {
+  sql.exec(
+    "CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
+  );
+  const [row] = sql
+    .exec<{ version: number }>("SELECT version FROM schema_version WHERE part = ?", part)
+    .toArray();
   const version = row?.version ?? 0;
-  if (version === STEPS.length) return;
-  for (const step of STEPS.slice(version)) sql.exec(step);
-  sql.exec("DELETE FROM schema_version");
-  sql.exec("INSERT INTO schema_version (version) VALUES (?)", STEPS.length);
+  if (version === steps.length) return;
+  for (const step of steps.slice(version)) sql.exec(step);
+  sql.exec("INSERT OR REPLACE INTO schema_version (part, version) VALUES (?, ?)", part, steps.length);
 }

@@ -1,0 +1,229 @@
+import { leaseSize } from "../domain/sale.ts";
+
+/** The ledger's tables for flash sales. Append only; times are milliseconds since 1970. */
+export const POOL_STEP = `
+  CREATE TABLE sale_pools (
+    sale_id TEXT PRIMARY KEY,
+    allotment INTEGER NOT NULL,
+    free INTEGER NOT NULL,
+    lanes INTEGER NOT NULL,
+    opens_at INTEGER NOT NULL,
+    closes_at INTEGER NOT NULL,
+    state TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE lane_leases (
+    sale_id TEXT NOT NULL,
+    lane INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    PRIMARY KEY (sale_id, lane, number)
+  ) WITHOUT ROWID;
+  CREATE TABLE lane_returns (
+    sale_id TEXT NOT NULL,
+    lane INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    PRIMARY KEY (sale_id, lane, number)
+  ) WITHOUT ROWID;`;
+
+/**
+ * `closing`: the time is up and lanes are being asked for what they have not sold. `closed`: they all answered;
+ * what comes back later (an order that expires) goes to ordinary stock at once.
+ */
+export type PoolState = "scheduled" | "open" | "closing" | "closed";
+
+export interface Pool {
+  saleId: string;
+  /** Units the sale offers: what was asked for, or what there was when it opened. */
+  allotment: number;
+  /** Units no lane has on lease. */
+  free: number;
+  lanes: number;
+  opensAt: number;
+  closesAt: number;
+  state: PoolState;
+}
+
+/** Units a lane got or gave back, numbered by the lane from 1, so that telling of them twice changes nothing. */
+export interface Numbered {
+  number: number;
+  quantity: number;
+}
+
+export interface LaneAccount {
+  lane: number;
+  leased: number;
+  returned: number;
+}
+
+/**
+ * The units of flash sales that left ordinary stock: free, or on lease to a lane. Leases and returns are recorded
+ * here and in the lane under the same numbers, and never taken back by a clock alone. Every method is synchronous
+ * and belongs inside a transaction of the ledger.
+ */
+export class SalePools {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  schedule(pool: Omit<Pool, "free" | "state">): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO sale_pools (sale_id, allotment, free, lanes, opens_at, closes_at, state) VALUES (?, ?, 0, ?, ?, ?, 'scheduled')",
+      pool.saleId,
+      pool.allotment,
+      pool.lanes,
+      pool.opensAt,
+      pool.closesAt,
+    );
+  }
+
+  find(saleId: string): Pool | undefined {
+    return this.#select("sale_id = ?", saleId)[0];
+  }
+
+  /** Pools whose time to open, close or finish closing has come. */
+  due(now: number): Pool[] {
+    return this.#select(
+      "(state = 'scheduled' AND opens_at <= ?1) OR (state = 'open' AND closes_at <= ?1) OR state = 'closing'",
+      now,
+    );
+  }
+
+  /** When the next of them is due, or null. */
+  nextDue(): number | null {
+    return this.#sql
+      .exec<{ at: number | null }>(
+        `SELECT min(CASE state WHEN 'scheduled' THEN min(opens_at, closes_at) WHEN 'open' THEN closes_at ELSE 0 END) AS at
+         FROM sale_pools WHERE state <> 'closed'`,
+      )
+      .one().at;
+  }
+
+  open(saleId: string, units: number): void {
+    this.#sql.exec(
+      "UPDATE sale_pools SET state = 'open', allotment = ?2, free = ?2 WHERE sale_id = ?1",
+      saleId,
+      units,
+    );
+  }
+
+  setState(saleId: string, state: PoolState): void {
+    this.#sql.exec("UPDATE sale_pools SET state = ? WHERE sale_id = ?", state, saleId);
+  }
+
+  endAt(saleId: string, now: number): void {
+    this.#sql.exec("UPDATE sale_pools SET closes_at = ?2 WHERE sale_id = ?1 AND closes_at > ?2", saleId, now);
+  }
+
+  /** What this numbered lease was granted before, if it was. */
+  granted(saleId: string, lane: number, number: number): number | undefined {
+    return this.#sql
+      .exec<{ quantity: number }>(
+        "SELECT quantity FROM lane_leases WHERE sale_id = ? AND lane = ? AND number = ?",
+        saleId,
+        lane,
+        number,
+      )
+      .toArray()[0]?.quantity;
+  }
+
+  /** Grants a lease out of what is free. A lease of nothing is not recorded: its number can be asked for again. */
+  lease(pool: Pool, lane: number, number: number, want: number): number {
+    const quantity = leaseSize(pool.free, want, pool.lanes);
+    if (quantity === 0) return 0;
+    this.#sql.exec(
+      "INSERT INTO lane_leases (sale_id, lane, number, quantity) VALUES (?, ?, ?, ?)",
+      pool.saleId,
+      lane,
+      number,
+      quantity,
+    );
+    this.#sql.exec("UPDATE sale_pools SET free = free - ? WHERE sale_id = ?", quantity, pool.saleId);
+    return quantity;
+  }
+
+  /** Takes numbered returns that are not taken yet. @returns how many units came back by this call */
+  takeBack(saleId: string, lane: number, returns: readonly Numbered[]): number {
+    let units = 0;
+    for (const { number, quantity } of returns) {
+      const { rowsWritten } = this.#sql.exec(
+        "INSERT OR IGNORE INTO lane_returns (sale_id, lane, number, quantity) VALUES (?, ?, ?, ?)",
+        saleId,
+        lane,
+        number,
+        quantity,
+      );
+      if (rowsWritten > 0) units += quantity;
+    }
+    if (units > 0) this.#sql.exec("UPDATE sale_pools SET free = free + ? WHERE sale_id = ?", units, saleId);
+    return units;
+  }
+
+  /** Empties the pool of what is free, which goes back to ordinary stock. @returns the units */
+  drain(saleId: string): number {
+    const free = this.find(saleId)?.free ?? 0;
+    if (free > 0) this.#sql.exec("UPDATE sale_pools SET free = 0 WHERE sale_id = ?", saleId);
+    return free;
+  }
+
+  lastReturn(saleId: string, lane: number): number {
+    return (
+      this.#sql
+        .exec<{ number: number | null }>(
+          "SELECT max(number) AS number FROM lane_returns WHERE sale_id = ? AND lane = ?",
+          saleId,
+          lane,
+        )
+        .one().number ?? 0
+    );
+  }
+
+  lastLease(saleId: string, lane: number): Numbered | null {
+    return (
+      this.#sql
+        .exec<{ number: number; quantity: number }>(
+          "SELECT number, quantity FROM lane_leases WHERE sale_id = ? AND lane = ? ORDER BY number DESC LIMIT 1",
+          saleId,
+          lane,
+        )
+        .toArray()[0] ?? null
+    );
+  }
+
+  /** What each lane that ever had a lease got and gave back. */
+  accounts(saleId: string): LaneAccount[] {
+    return this.#sql
+      .exec<{ lane: number; leased: number; returned: number }>(
+        `SELECT lane, sum(quantity) AS leased,
+                coalesce((SELECT sum(quantity) FROM lane_returns r WHERE r.sale_id = l.sale_id AND r.lane = l.lane), 0) AS returned
+         FROM lane_leases l WHERE sale_id = ? GROUP BY lane ORDER BY lane`,
+        saleId,
+      )
+      .toArray();
+  }
+
+  #select(where: string, ...params: (string | number)[]): Pool[] {
+    return this.#sql
+      .exec<{
+        sale_id: string;
+        allotment: number;
+        free: number;
+        lanes: number;
+        opens_at: number;
+        closes_at: number;
+        state: PoolState;
+      }>(`SELECT * FROM sale_pools WHERE ${where}`, ...params)
+      .toArray()
+      .map((row) => ({
+        saleId: row.sale_id,
+        allotment: row.allotment,
+        free: row.free,
+        lanes: row.lanes,
+        opensAt: row.opens_at,
+        closesAt: row.closes_at,
+        state: row.state,
+      }));
+  }
+}

@@ -1,0 +1,405 @@
+import { logRecord } from "../domain/log.ts";
+import { parseLaneName } from "../domain/sale.ts";
+import {
+  available,
+  type OwnerName,
+  type ReserveOutcome,
+  type ReserveRequest,
+  type StockLevel,
+} from "../domain/stock.ts";
+import { movementBatches } from "../queues/stock-relay.ts";
+import { findSale } from "../stores/sales.ts";
+import { callObject } from "./call.ts";
+import type { Numbered } from "./sale-pools.ts";
+import { RELAY_LIMIT, type ReservationRow, type Stock, StockOwner } from "./stock-owner.ts";
+
+/** After the ledger had nothing left, it is not asked again for this long: a restock shows within that time. */
+export const DRY_MS = 500;
+/** Returns the ledger has not confirmed are told again this much later. */
+const RETURN_RETRY_MS = 5_000;
+/** The room hears of changes at most this often from one lane. */
+const REPORT_INTERVAL_MS = 250;
+
+interface LaneStock extends Stock {
+  name: string;
+  saleId: string;
+  lane: number;
+  lanes: number;
+  sku: string;
+  perCustomerLimit: number;
+  /** Milliseconds since 1970. */
+  closesAt: number;
+  /** Told by the ledger: nothing is sold here any more. */
+  closed: boolean;
+  /** Units ever leased, and given back. */
+  leased: number;
+  returned: number;
+  /** Units each customer holds, reserved or bought. */
+  held: Map<string, number>;
+  /** Admission tickets that have been used, by the order that used them. */
+  tickets: Map<string, string>;
+}
+
+type LaneRow = {
+  name: string;
+  sale_id: string;
+  lane: number;
+  lanes: number;
+  sku: string;
+  per_customer_limit: number;
+  closes_at: number;
+  closed: number;
+};
+
+/** What a lane can say of itself for the sale's reconciliation. All in units, but for `orders`. */
+export interface LaneReport {
+  lane: number;
+  leased: number;
+  returned: number;
+  reserved: number;
+  sold: number;
+  /** Given back by customers' orders that ended unpaid or cancelled; they were free again here. */
+  released: number;
+  free: number;
+  /** Orders whose units are reserved or sold. */
+  orders: number;
+}
+
+/**
+ * One lane of a flash sale. It has units on lease from the SKU's ledger and sells them by itself; a customer always
+ * meets the same lane, so limits, tickets and idempotency keys are exact here without asking anyone else.
+ */
+export class StockLane extends StockOwner<LaneStock> {
+  #leasing: Promise<void> | null = null;
+  /** The ledger had nothing left, until when. */
+  #dryUntil = 0;
+  #reportedAt = 0;
+  #reportTimer: ReturnType<typeof setTimeout> | null = null;
+
+  protected readonly part = {
+    name: "lane",
+    steps: [
+      `CREATE TABLE lane (
+         id INTEGER PRIMARY KEY CHECK (id = 1),
+         name TEXT NOT NULL,
+         sale_id TEXT NOT NULL,
+         lane INTEGER NOT NULL,
+         lanes INTEGER NOT NULL,
+         sku TEXT NOT NULL,
+         per_customer_limit INTEGER NOT NULL,
+         closes_at INTEGER NOT NULL,
+         closed INTEGER NOT NULL
+       );
+       CREATE TABLE leases (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL);
+       CREATE TABLE returns (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, taken INTEGER NOT NULL);
+       CREATE TABLE tickets (id TEXT PRIMARY KEY, reference TEXT NOT NULL) WITHOUT ROWID;`,
+    ],
+  };
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.restore();
+  }
+
+  /** Reserves like every owner, after leasing what the requests need and this lane does not have. */
+  override async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
+    const stock = await this.open();
+    if (!stock) return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
+    this.expireDue(Date.now());
+    await this.#topUp(
+      stock,
+      requests.reduce((sum, { quantity }) => sum + quantity, 0),
+    );
+    const outcomes = await this.reserveNow(stock, requests);
+    this.#reportSoon(stock);
+    return outcomes;
+  }
+
+  /**
+   * The ledger calls back what is not sold. `lastLease` is the newest one it granted, which this lane may not have
+   * heard of; `close` ends selling here for good.
+   *
+   * @returns the returns that the ledger has not taken yet
+   */
+  async recall(call: {
+    lastLease: Numbered | null;
+    takenReturn: number;
+    close: boolean;
+  }): Promise<Numbered[]> {
+    const stock = await this.open();
+    if (!stock) return [];
+    this.expireDue(Date.now());
+    this.ctx.storage.transactionSync(() => {
+      this.#markTaken(call.takenReturn);
+      if (call.lastLease) this.#addLease(stock, call.lastLease);
+      if (call.close && !stock.closed) {
+        this.sql.exec("UPDATE lane SET closed = 1");
+        stock.closed = true;
+      }
+      this.#setAside(stock);
+    });
+    this.#reportSoon(stock);
+    await this.schedule();
+    return this.#untakenReturns();
+  }
+
+  /** Short digests of the customers who hold something here: everyone else has lost when the sale is sold out. */
+  async holders(): Promise<{ customers: string[]; soldOut: boolean }> {
+    const stock = await this.open();
+    if (!stock) return { customers: [], soldOut: true };
+    const soldOut = stock.closed || (available(stock.level) <= 0 && this.#dryUntil > Date.now());
+    return { customers: [...stock.held.keys()], soldOut };
+  }
+
+  async report(): Promise<LaneReport | null> {
+    const stock = await this.open();
+    if (!stock) return null;
+    this.expireDue(Date.now());
+    await this.schedule();
+    const { orders, released } = this.sql
+      .exec<{ orders: number; released: number }>(
+        `SELECT count(*) FILTER (WHERE status IN ('active', 'confirmed')) AS orders,
+                coalesce(sum(quantity) FILTER (WHERE status IN ('released', 'expired')), 0) AS released
+         FROM reservations`,
+      )
+      .one();
+    return {
+      ...countsOf(stock),
+      lane: stock.lane,
+      leased: stock.leased,
+      returned: stock.returned,
+      released,
+      orders,
+    };
+  }
+
+  protected override ownerName(stock: LaneStock): OwnerName {
+    return { kind: "lane", name: stock.name };
+  }
+
+  protected override load(level: StockLevel, relayedSeq: number): LaneStock {
+    const row = this.sql.exec<LaneRow>("SELECT * FROM lane").one();
+    const sums = this.sql
+      .exec<{ leased: number | null; returned: number | null }>(
+        "SELECT (SELECT sum(quantity) FROM leases) AS leased, (SELECT sum(quantity) FROM returns) AS returned",
+      )
+      .one();
+    const held = this.sql
+      .exec<{ customer: string; units: number }>(
+        `SELECT customer, sum(quantity) AS units FROM reservations
+         WHERE status IN ('active', 'confirmed') AND customer IS NOT NULL GROUP BY customer`,
+      )
+      .toArray();
+    const tickets = this.sql
+      .exec<{ id: string; reference: string }>("SELECT id, reference FROM tickets")
+      .toArray();
+    return {
+      ...fromRow(row),
+      level,
+      relayedSeq,
+      leased: sums.leased ?? 0,
+      returned: sums.returned ?? 0,
+      held: new Map(held.map(({ customer, units }) => [customer, units])),
+      tickets: new Map(tickets.map(({ id, reference }) => [id, reference])),
+    };
+  }
+
+  /** Opens the lane from the sale's row the first time it is asked for. */
+  protected override async open(): Promise<LaneStock | null> {
+    if (this.stock) return this.stock;
+    const name = this.ctx.id.name ?? "";
+    const parsed = parseLaneName(name);
+    if (!parsed) return null;
+    const sale = await findSale(this.env.DB, parsed.saleId);
+    if (this.stock || !sale || parsed.lane >= sale.lanes) return this.stock;
+    const row: LaneRow = {
+      name,
+      sale_id: sale.id,
+      lane: parsed.lane,
+      lanes: sale.lanes,
+      sku: sale.sku,
+      per_customer_limit: sale.perCustomerLimit,
+      closes_at: sale.closesAt,
+      closed: 0,
+    };
+    const stock: LaneStock = {
+      ...fromRow(row),
+      level: { onHand: 0, reserved: 0 },
+      relayedSeq: 0,
+      leased: 0,
+      returned: 0,
+      held: new Map(),
+      tickets: new Map(),
+    };
+    this.ctx.storage.transactionSync(() => {
+      this.install(stock);
+      this.sql.exec(
+        "INSERT INTO lane (id, name, sale_id, lane, lanes, sku, per_customer_limit, closes_at, closed) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)",
+        ...[row.name, row.sale_id, row.lane, row.lanes, row.sku, row.per_customer_limit, row.closes_at],
+      );
+    });
+    return stock;
+  }
+
+  /** Sales are business events like any other; only ordinary stock is projected into the catalog. */
+  protected override async relayMovements(stock: LaneStock): Promise<number | null> {
+    const records = this.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
+    const last = records.at(-1);
+    if (!last) return null;
+    const batches = movementBatches({ sku: stock.sku, lot: stock.name }, stock.policy, records);
+    for (const batch of batches) await this.env.ANALYTICS_QUEUE.sendBatch(batch);
+    return last.seq;
+  }
+
+  protected override wakeAt(stock: LaneStock, now: number): number | null {
+    if (this.#hasSpare(stock)) return now;
+    return this.#untakenReturns().length > 0 ? now + RETURN_RETRY_MS : null;
+  }
+
+  /** Gives back what others may sell, and tells of returns that were not confirmed. */
+  protected override async onAlarm(stock: LaneStock): Promise<void> {
+    if (this.#hasSpare(stock)) this.ctx.storage.transactionSync(() => this.#setAside(stock));
+    const returns = this.#untakenReturns();
+    if (returns.length > 0) {
+      const { takenReturn } = await callObject(() =>
+        this.env.STOCK_LEDGER.getByName(stock.sku).giveBack(stock.saleId, stock.lane, returns),
+      );
+      this.#markTaken(takenReturn);
+    }
+    this.#reportSoon(stock);
+  }
+
+  protected override refuses(
+    stock: LaneStock,
+    { reference, quantity, buyer }: ReserveRequest,
+  ): ReserveOutcome | null {
+    if (stock.closed || Date.now() >= stock.closesAt) return { ok: false, reason: "sale_closed" };
+    if (!buyer) return null;
+    if ((stock.held.get(buyer.customer) ?? 0) + quantity > stock.perCustomerLimit) {
+      return { ok: false, reason: "limit_reached" };
+    }
+    const usedBy = buyer.ticketId === null ? undefined : stock.tickets.get(buyer.ticketId);
+    return usedBy !== undefined && usedBy !== reference ? { ok: false, reason: "ticket_used" } : null;
+  }
+
+  protected override granted(stock: LaneStock, { reference, quantity, buyer }: ReserveRequest): void {
+    if (!buyer) return;
+    stock.held.set(buyer.customer, (stock.held.get(buyer.customer) ?? 0) + quantity);
+    if (buyer.ticketId !== null) {
+      this.sql.exec("INSERT OR IGNORE INTO tickets (id, reference) VALUES (?, ?)", buyer.ticketId, reference);
+      stock.tickets.set(buyer.ticketId, reference);
+    }
+  }
+
+  protected override ended(
+    stock: LaneStock,
+    { customer, quantity }: Pick<ReservationRow, "customer" | "quantity">,
+  ): void {
+    if (customer === null) return;
+    const left = (stock.held.get(customer) ?? 0) - quantity;
+    if (left > 0) stock.held.set(customer, left);
+    else stock.held.delete(customer);
+  }
+
+  /** Leases until there are `want` units to sell or the ledger has none. Requests that meet here share one lease. */
+  async #topUp(stock: LaneStock, want: number): Promise<void> {
+    while (available(stock.level) < want && !stock.closed && this.#dryUntil <= Date.now()) {
+      this.#leasing ??= this.#lease(stock, want - available(stock.level)).finally(() => {
+        this.#leasing = null;
+      });
+      await this.#leasing;
+    }
+  }
+
+  async #lease(stock: LaneStock, want: number): Promise<void> {
+    const { saleId, lane, sku } = stock;
+    const number = this.#lastLease() + 1;
+    const request = { saleId, lane, number, want, returns: this.#untakenReturns() };
+    const answer = await callObject(() => this.env.STOCK_LEDGER.getByName(sku).lease(request));
+    this.ctx.storage.transactionSync(() => {
+      this.#markTaken(answer.takenReturn);
+      if (answer.quantity > 0) this.#addLease(stock, { number, quantity: answer.quantity });
+    });
+    if (answer.quantity === 0) this.#dryUntil = Date.now() + DRY_MS;
+  }
+
+  /** Records a lease once, whoever tells of it first: the answer to this lane's request, or a recall. */
+  #addLease(stock: LaneStock, { number, quantity }: Numbered): void {
+    if (number <= this.#lastLease()) return;
+    this.sql.exec("INSERT INTO leases (number, quantity) VALUES (?, ?)", number, quantity);
+    this.change(stock, (move) => move("lease", quantity, { reference: `lease ${number}` }));
+    stock.leased += quantity;
+  }
+
+  /** Whether it has units that it can't sell, or that other lanes may want more. */
+  #hasSpare(stock: LaneStock): boolean {
+    const starving = stock.lanes > 1 && this.#dryUntil > 0;
+    return available(stock.level) > 0 && (stock.closed || starving);
+  }
+
+  /** Takes everything unsold out of this lane, under the next return number. */
+  #setAside(stock: LaneStock): void {
+    const quantity = available(stock.level);
+    if (quantity <= 0) return;
+    const number = this.#lastReturn() + 1;
+    this.sql.exec("INSERT INTO returns (number, quantity, taken) VALUES (?, ?, 0)", number, quantity);
+    this.change(stock, (move) => move("unlease", quantity, { reference: `return ${number}` }));
+    stock.returned += quantity;
+  }
+
+  #markTaken(number: number): void {
+    this.sql.exec("UPDATE returns SET taken = 1 WHERE taken = 0 AND number <= ?", number);
+  }
+
+  #untakenReturns(): Numbered[] {
+    return this.sql
+      .exec<{ number: number; quantity: number }>(
+        "SELECT number, quantity FROM returns WHERE taken = 0 ORDER BY number",
+      )
+      .toArray();
+  }
+
+  #lastLease(): number {
+    return this.sql.exec<{ n: number | null }>("SELECT max(number) AS n FROM leases").one().n ?? 0;
+  }
+
+  #lastReturn(): number {
+    return this.sql.exec<{ n: number | null }>("SELECT max(number) AS n FROM returns").one().n ?? 0;
+  }
+
+  /** Tells the sale's room what is left here: at once, then not again before the interval is over. */
+  #reportSoon(stock: LaneStock): void {
+    if (this.#reportTimer) return;
+    const wait = Math.max(0, this.#reportedAt + REPORT_INTERVAL_MS - Date.now());
+    this.#reportTimer = setTimeout(() => {
+      this.#reportTimer = null;
+      this.#reportedAt = Date.now();
+      const seq = this.sql.exec<{ n: number | null }>("SELECT max(seq) AS n FROM movements").one().n ?? 0;
+      const room = this.env.SALE_ROOM.getByName(stock.saleId);
+      // Only for showing: the next report makes up for one that was lost.
+      room.report(stock.lane, { ...countsOf(stock), seq }).catch((error: unknown) => {
+        console.warn(logRecord("warn", "live stock not reported", { lane: stock.name, error }));
+      });
+    }, wait);
+  }
+}
+
+function countsOf(stock: LaneStock): { sold: number; reserved: number; free: number } {
+  const { onHand, reserved } = stock.level;
+  return { sold: stock.leased - stock.returned - onHand, reserved, free: onHand - reserved };
+}
+
+function fromRow(row: LaneRow) {
+  return {
+    name: row.name,
+    saleId: row.sale_id,
+    lane: row.lane,
+    lanes: row.lanes,
+    sku: row.sku,
+    perCustomerLimit: row.per_customer_limit,
+    closesAt: row.closes_at,
+    closed: row.closed === 1,
+    // What a lane has it has; being low is for the ledger to notice.
+    policy: { tracked: true, backorder: "deny", reorderPoint: -1 } as const,
+  };
+}

@@ -1,0 +1,433 @@
+import { DurableObject } from "cloudflare:workers";
+import { logRecord } from "../domain/log.ts";
+import {
+  apply,
+  available,
+  canReserve,
+  type MovementKind,
+  type MovementRecord,
+  movement,
+  nextAlarm,
+  type OwnerName,
+  RESERVATION_TTL_MS,
+  type ReservationStatus,
+  type ReserveOutcome,
+  type ReserveRequest,
+  resendDelay,
+  type SettleOutcome,
+  type StockLevel,
+  type StockPolicy,
+} from "../domain/stock.ts";
+import { intakeBatches } from "../queues/stock-relay.ts";
+import { isOpened, migrate, OWNER_STEPS } from "./stock-owner-schema.ts";
+
+/** Orders or movements relayed in one go: enough to fill some messages, little enough to stay responsive. */
+export const RELAY_LIMIT = 500;
+/** After a queue refused a relay, the alarm tries again this much later. */
+const RELAY_RETRY_MS = 5_000;
+
+export type ReservationRow = {
+  reference: string;
+  customer: string | null;
+  quantity: number;
+  status: ReservationStatus;
+  expires_at: number;
+  holds_draft: number;
+  draft: string | null;
+};
+
+/** The stock of one owner: its level in memory is what the last committed transaction left. */
+export interface Stock {
+  level: StockLevel;
+  policy: StockPolicy;
+  /** The last movement that was published. */
+  relayedSeq: number;
+}
+
+/** Records one movement inside `change` and answers with the level it leaves. */
+export interface Move {
+  (kind: MovementKind, quantity: number, why?: MoveReason): StockLevel;
+  /** The level after the movements so far. */
+  level: () => StockLevel;
+}
+
+interface MoveReason {
+  reference?: string;
+  reason?: string | null;
+  actor?: string;
+}
+
+/**
+ * Whoever owns units of stock, a SKU's ledger or a lane of a sale: reserves, confirms and releases them one call at
+ * a time. Between a check and its write nothing is awaited, so no two buyers get the same unit.
+ *
+ * A reservation of an order keeps the order's draft until the order store has acknowledged it: the reservation
+ * is the outbox of order intake, and what makes an accepted order durable.
+ */
+export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env> {
+  protected readonly sql: SqlStorage;
+  protected stock: Opened | null = null;
+  /** When the alarm rings next, as far as this instance has set it; null means not set by this instance. */
+  #alarmAt: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.sql = ctx.storage.sql;
+  }
+
+  /** Loads what is stored. A subclass calls it at the end of its constructor, when its own fields are there. */
+  protected restore(): void {
+    // What does not exist leaves no storage behind, however often it is asked for.
+    if (!isOpened(this.sql)) return;
+    this.ctx.storage.transactionSync(() => this.#migrate());
+    const [row] = this.sql
+      .exec<{ on_hand: number; reserved: number; relayed_seq: number }>("SELECT * FROM stock")
+      .toArray();
+    if (row) this.stock = this.load({ onHand: row.on_hand, reserved: row.reserved }, row.relayed_seq);
+  }
+
+  /** The subclass's own tables, append only. */
+  protected abstract readonly part: { name: string; steps: readonly string[] };
+  /** What consumers call this owner by. */
+  protected abstract ownerName(stock: Opened): OwnerName;
+  /** Reads the rest of an opened owner's state from its storage. */
+  protected abstract load(level: StockLevel, relayedSeq: number): Opened;
+  /** Opens the owner the first time it is asked for; null when there is nothing to own. */
+  protected abstract open(): Promise<Opened | null>;
+  /** Publishes movements after `stock.relayedSeq`. @returns the last one that the queues have */
+  protected abstract relayMovements(stock: Opened): Promise<number | null>;
+  /** When the subclass next wants the alarm, in milliseconds since 1970. */
+  protected abstract wakeAt(stock: Opened, now: number): number | null;
+  /** The subclass's work when the alarm rings; must not throw for what a retry would mend. */
+  protected abstract onAlarm(stock: Opened): Promise<void>;
+
+  /**
+   * Reserves in the order given; each request stands or falls alone. One storage transaction holds them all:
+   * when this returns, every granted reservation and its draft are durable.
+   */
+  async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
+    const stock = await this.open();
+    if (!stock) return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
+    return this.reserveNow(stock, requests);
+  }
+
+  /** Takes reserved units out of stock for good. An expired reservation stays expired. */
+  async confirmMany(references: readonly string[]): Promise<SettleOutcome[]> {
+    return this.#settle(references, "confirm", null);
+  }
+
+  /** Gives reserved units back. A confirmed reservation stays confirmed. */
+  async releaseMany(references: readonly string[], reason: string): Promise<SettleOutcome[]> {
+    return this.#settle(references, "release", reason);
+  }
+
+  /** Undoes reservations whatever became of them: reserved units are released, confirmed ones put back. */
+  async returnMany(references: readonly string[], reason: string): Promise<SettleOutcome[]> {
+    return this.#settle(references, "return", reason);
+  }
+
+  /** The order store has these; `status` is the reservation status it was told of. */
+  async acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void> {
+    if (!this.stock) return;
+    this.ctx.storage.transactionSync(() => {
+      const json = JSON.stringify(entries);
+      this.sql.exec(
+        "UPDATE reservations SET draft = NULL WHERE reference IN (SELECT value->>'reference' FROM json_each(?))",
+        json,
+      );
+      // One that expired after it was sent still has that to tell.
+      this.sql.exec(
+        `UPDATE reservations SET relay_at = NULL WHERE (reference, status) IN
+         (SELECT value->>'reference', value->>'status' FROM json_each(?))`,
+        json,
+      );
+    });
+  }
+
+  /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
+  async findDraft(reference: string): Promise<{ draft: string; status: ReservationStatus } | null> {
+    const row = this.stock ? this.find(reference) : undefined;
+    return row?.draft ? { draft: row.draft, status: row.status } : null;
+  }
+
+  /** Every movement after one, oldest first. */
+  async movements(afterSeq: number, limit: number): Promise<MovementRecord[]> {
+    if (!this.stock) return [];
+    return this.movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
+  }
+
+  /** Expires what is due, sends what is unsent, and sets itself again. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    const stock = this.stock;
+    if (!stock) return;
+    this.expireDue(Date.now());
+    let retryAt: number | null = null;
+    try {
+      await this.onAlarm(stock);
+      await this.#relayOrders(stock);
+      const last = await this.relayMovements(stock);
+      if (last !== null) {
+        this.sql.exec("UPDATE stock SET relayed_seq = ?", last);
+        stock.relayedSeq = last;
+      }
+    } catch (error) {
+      console.error(logRecord("error", "stock relay failed", { owner: this.ownerName(stock), error }));
+      retryAt = Date.now() + RELAY_RETRY_MS;
+    }
+    await this.schedule(retryAt);
+  }
+
+  /** Sets up storage with what the owner starts with. Call inside a transaction. */
+  protected install(stock: Opened): void {
+    this.#migrate();
+    this.sql.exec("INSERT INTO stock (id, on_hand, reserved, relayed_seq) VALUES (1, 0, 0, 0)");
+    this.stock = stock;
+  }
+
+  /** Decides and writes without awaiting in between; the alarm is set before it returns. */
+  protected async reserveNow(stock: Opened, requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
+    const now = Date.now();
+    this.expireDue(now);
+    const outcomes = this.change(stock, (move) =>
+      requests.map((request) => this.#reserve(stock, request, now, move)),
+    );
+    await this.schedule();
+    return outcomes;
+  }
+
+  /** A subclass's own reasons to refuse a new reservation. */
+  protected refuses(_stock: Opened, _request: ReserveRequest): ReserveOutcome | null {
+    return null;
+  }
+
+  /** Told of each new reservation, inside its transaction. */
+  protected granted(_stock: Opened, _request: ReserveRequest): void {}
+
+  /** Told of each reservation whose units came back, inside the transaction. */
+  protected ended(_stock: Opened, _row: Pick<ReservationRow, "customer" | "quantity">): void {}
+
+  /**
+   * Runs `work` in one transaction in which every `move` is a row of the ledger, and writes the level once at the
+   * end. The level in memory follows only when the transaction has.
+   */
+  protected change<T>(stock: Stock, work: (move: Move) => T): T {
+    let level = stock.level;
+    const result = this.ctx.storage.transactionSync(() => {
+      const move: Move = (
+        kind,
+        quantity,
+        { reference = undefined, reason = null, actor = undefined } = {},
+      ) => {
+        const change = movement(kind, quantity);
+        level = apply(level, change);
+        this.sql.exec(
+          `INSERT INTO movements (at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference, reason, actor)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          Date.now(),
+          kind,
+          quantity,
+          change.onHandDelta,
+          change.reservedDelta,
+          level.onHand,
+          level.reserved,
+          reference ?? null,
+          reason,
+          actor ?? null,
+        );
+        return level;
+      };
+      move.level = () => level;
+      const value = work(move);
+      if (level !== stock.level) {
+        this.sql.exec("UPDATE stock SET on_hand = ?, reserved = ?", level.onHand, level.reserved);
+      }
+      return value;
+    });
+    stock.level = level;
+    return result;
+  }
+
+  /** Returns the stock of reservations whose time is up. An order's expiry is told until it is acknowledged. */
+  protected expireDue(now: number): void {
+    const stock = this.stock;
+    if (!stock) return;
+    const due = this.sql
+      .exec<{ reference: string; customer: string | null; quantity: number }>(
+        "SELECT reference, customer, quantity FROM reservations WHERE status = 'active' AND expires_at <= ? ORDER BY expires_at",
+        now,
+      )
+      .toArray();
+    if (due.length === 0) return;
+    this.change(stock, (move) => {
+      for (const row of due) {
+        this.sql.exec(
+          `UPDATE reservations SET status = 'expired', relay_attempts = 0,
+           relay_at = CASE WHEN is_order = 1 THEN ? ELSE NULL END WHERE reference = ?`,
+          now,
+          row.reference,
+        );
+        move("expire", row.quantity, { reference: row.reference });
+        this.ended(stock, row);
+      }
+    });
+  }
+
+  /** Sets the one alarm for whatever comes first. `retryAt` holds it back after a queue failed. */
+  protected async schedule(retryAt: number | null = null): Promise<void> {
+    const stock = this.stock;
+    if (!stock) return;
+    const now = Date.now();
+    // Due now already: no need to look for what is due first.
+    if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now) return;
+    const { expiry, relay, last } = this.sql
+      .exec<{ expiry: number | null; relay: number | null; last: number | null }>(
+        `SELECT (SELECT min(expires_at) FROM reservations WHERE status = 'active') AS expiry,
+                (SELECT min(relay_at) FROM reservations WHERE relay_at IS NOT NULL) AS relay,
+                (SELECT max(seq) FROM movements) AS last`,
+      )
+      .one();
+    const unsent = (last ?? 0) > stock.relayedSeq;
+    const wanted = nextAlarm(now, [expiry, relay, unsent ? now : null, this.wakeAt(stock, now)]);
+    if (wanted === null) return;
+    const at = Math.max(wanted, retryAt ?? 0);
+    // An alarm that rings earlier sets the next one itself.
+    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    await this.ctx.storage.setAlarm(at);
+  }
+
+  protected find(reference: string): ReservationRow | undefined {
+    return this.sql
+      .exec<ReservationRow>(
+        "SELECT reference, customer, quantity, status, expires_at, holds_draft, draft FROM reservations WHERE reference = ?",
+        reference,
+      )
+      .toArray()[0];
+  }
+
+  protected movementsAfter(seq: number, limit: number): (MovementRecord & { traceparent: string | null })[] {
+    return this.sql
+      .exec<{ [K in keyof MovementRecord]: SqlStorageValue } & { traceparent: string | null }>(
+        `SELECT m.seq, m.at, m.kind, m.quantity, m.on_hand_delta AS onHandDelta, m.reserved_delta AS reservedDelta,
+                m.on_hand AS onHand, m.reserved, m.reference, m.reason, m.actor, r.traceparent
+         FROM movements m LEFT JOIN reservations r ON r.reference = m.reference
+         WHERE m.seq > ? ORDER BY m.seq LIMIT ?`,
+        seq,
+        limit,
+      )
+      .toArray() as (MovementRecord & { traceparent: string | null })[];
+  }
+
+  #migrate(): void {
+    migrate(this.sql, "owner", OWNER_STEPS);
+    migrate(this.sql, this.part.name, this.part.steps);
+  }
+
+  #reserve(stock: Opened, request: ReserveRequest, now: number, move: Move): ReserveOutcome {
+    const { reference, quantity, traceparent, order } = request;
+    const existing = this.find(reference);
+    // An order that was accepted stays accepted, whatever became of its reservation; only an attempt that never
+    // became an order may take its units anew.
+    if (
+      existing &&
+      (existing.status === "active" || existing.status === "confirmed" || existing.holds_draft === 1)
+    ) {
+      return {
+        ok: true,
+        replay: true,
+        status: existing.status,
+        expiresAt: existing.expires_at,
+        draft: existing.draft,
+      };
+    }
+    const refused = this.refuses(stock, request);
+    if (refused) return refused;
+    if (!canReserve(move.level(), stock.policy, quantity)) {
+      return { ok: false, reason: "out_of_stock", available: available(move.level()) };
+    }
+    const customer = request.buyer?.customer ?? null;
+    const draft = order?.draft ?? null;
+    const expiresAt = now + RESERVATION_TTL_MS;
+    this.sql.exec(
+      `INSERT OR REPLACE INTO reservations
+       (reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, draft, relay_at, relay_attempts)
+       VALUES (?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, 0)`,
+      reference,
+      customer,
+      quantity,
+      expiresAt,
+      traceparent,
+      order ? 1 : 0,
+      draft === null ? 0 : 1,
+      draft,
+      draft === null ? null : now,
+    );
+    move("reserve", quantity, { reference });
+    this.granted(stock, request);
+    return { ok: true, replay: false, status: "active", expiresAt, draft };
+  }
+
+  async #settle(
+    references: readonly string[],
+    kind: "confirm" | "release" | "return",
+    reason: string | null,
+  ): Promise<SettleOutcome[]> {
+    const stock = await this.open();
+    if (!stock) return references.map((reference) => ({ reference, status: "missing" }));
+    this.expireDue(Date.now());
+    const outcomes = this.change(stock, (move) =>
+      references.map((reference): SettleOutcome => {
+        const row = this.find(reference);
+        if (!row) return { reference, status: "missing" };
+        const undone = kind === "return" && row.status === "confirmed";
+        if (row.status !== "active" && !undone) return { reference, status: row.status };
+        const status = kind === "confirm" ? "confirmed" : "released";
+        this.sql.exec(
+          "UPDATE reservations SET status = ?, draft = NULL, relay_at = NULL WHERE reference = ?",
+          status,
+          reference,
+        );
+        move(undone || kind === "confirm" ? kind : "release", row.quantity, { reference, reason });
+        if (kind !== "confirm") this.ended(stock, row);
+        return { reference, status };
+      }),
+    );
+    await this.schedule();
+    return outcomes;
+  }
+
+  /** Sends unacknowledged orders to their store, and makes each due again later in case nobody acknowledges. */
+  async #relayOrders(stock: Opened): Promise<void> {
+    const now = Date.now();
+    const due = this.sql
+      .exec<{
+        reference: string;
+        status: "active" | "expired";
+        draft: string | null;
+        traceparent: string;
+        relay_attempts: number;
+      }>(
+        `SELECT reference, status, draft, traceparent, relay_attempts FROM reservations
+         WHERE relay_at <= ? ORDER BY relay_at LIMIT ?`,
+        now,
+        RELAY_LIMIT,
+      )
+      .toArray();
+    if (due.length === 0) return;
+    for (const batch of intakeBatches(this.ownerName(stock), due))
+      await this.env.ORDERS_QUEUE.sendBatch(batch);
+    this.ctx.storage.transactionSync(() => {
+      for (const { reference, relay_attempts } of due) {
+        // Acknowledged or expired while it was being sent: that has set relay_at anew.
+        this.sql.exec(
+          "UPDATE reservations SET relay_at = ?, relay_attempts = ? WHERE reference = ? AND relay_at <= ?",
+          now + resendDelay(relay_attempts),
+          relay_attempts + 1,
+          reference,
+          now,
+        );
+      }
+    });
+  }
+}
