@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
@@ -5,6 +6,9 @@ import { defineConfig } from "vitest/config";
 /** Tokens in tests are signed with a key made for this run. */
 const { privateKey } = generateKeyPairSync("ed25519");
 const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA" };
+
+// Pages name the files that browsers load; the names are made by the build.
+execFileSync(process.execPath, ["scripts/build-assets.mjs"], { cwd: import.meta.dirname });
 
 export default defineConfig(async () => ({
   plugins: [

@@ -23,7 +23,7 @@ export function orderWords(order: OrderDetail): OrderWords {
       };
     case "CONFIRMED":
       return {
-        title: "Thank you. It is confirmed",
+        title: "Thank you. Your order is confirmed",
         text: `The payment went through and the prints are yours. We wrote to ${order.email}.`,
       };
     case "SHIPPED":

@@ -1,8 +1,8 @@
 import { formatMoney, money } from "../../domain/money.ts";
 import type { Totals } from "../../domain/order.ts";
 
-/** The sums of an order. Amounts carry `data-total`, which the `checkout` island keeps up to date. */
-export function TotalsList({ totals }: { totals: Totals }) {
+/** The sums of an order. While its tax cannot be known yet, they say so. */
+export function TotalsList({ totals, taxPending = false }: { totals: Totals; taxPending?: boolean }) {
   const rows: { key: keyof Totals; label: string }[] = [
     { key: "subtotal", label: "Subtotal" },
     ...(totals.discount > 0 ? [{ key: "discount", label: "Discount" } as const] : []),
@@ -14,15 +14,15 @@ export function TotalsList({ totals }: { totals: Totals }) {
       {rows.map(({ key, label }) => (
         <div>
           <dt>{label}</dt>
-          <dd data-total={key}>
+          <dd>
             {key === "discount" ? "−" : ""}
-            {formatMoney(money(totals[key]))}
+            {key === "tax" && taxPending ? "Depends on your state" : formatMoney(money(totals[key]))}
           </dd>
         </div>
       ))}
       <div class="totals__sum">
-        <dt>Total</dt>
-        <dd data-total="total">{formatMoney(money(totals.total))}</dd>
+        <dt>{taxPending ? "Total before tax" : "Total"}</dt>
+        <dd>{formatMoney(money(totals.total))}</dd>
       </div>
     </dl>
   );

@@ -3,15 +3,22 @@ import { formatMoney } from "../../domain/money.ts";
 import { productPath } from "../paths.ts";
 import { Plate } from "./plate.tsx";
 
+interface WorkCardProps {
+  product: ProductView;
+  first: boolean;
+  /** Of the heading, one below the heading that the grid stands under. */
+  Title: "h2" | "h3";
+}
+
 /** A product in a grid. */
-export function WorkCard({ product, first = false }: { product: ProductView; first?: boolean }) {
+function WorkCard({ product, first, Title }: WorkCardProps) {
   const several = product.variants.some(({ price }) => price.amount !== product.price.amount);
   return (
     <li class="work">
       <Plate image={product.images[0]} first={first} decorative />
-      <h3>
+      <Title class="work__title">
         <a href={productPath(product.slug)}>{product.title}</a>
-      </h3>
+      </Title>
       <p class="work__facts">
         <span class="work__price">
           {several ? "From " : ""}
@@ -23,13 +30,20 @@ export function WorkCard({ product, first = false }: { product: ProductView; fir
   );
 }
 
-export function WorkGrid({ products, four = false }: { products: readonly ProductView[]; four?: boolean }) {
-  /** About what a desktop shows without scrolling. */
-  const firstRow = four ? 0 : 3;
+interface WorkGridProps {
+  products: readonly ProductView[];
+  /** How wide the grid may become, in columns. */
+  columns?: 3 | 4;
+  title?: "h2" | "h3";
+  /** How many of them are seen when the page opens. */
+  seen?: number;
+}
+
+export function WorkGrid({ products, columns = 3, title = "h3", seen = 0 }: WorkGridProps) {
   return (
-    <ul class={four ? "works works--four" : "works"}>
+    <ul class={columns === 4 ? "works works--four" : "works"}>
       {products.map((product, index) => (
-        <WorkCard product={product} first={index < firstRow} />
+        <WorkCard product={product} first={index < seen} Title={title} />
       ))}
     </ul>
   );

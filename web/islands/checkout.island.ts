@@ -28,6 +28,7 @@ function start(form: HTMLFormElement): void {
       // The element itself stays: it is what screen readers listen to.
       old.replaceChildren(...fresh.childNodes);
     }
+    dropUpdateButton(form);
     if (focused) document.getElementById(focused)?.focus();
   }
 
@@ -67,6 +68,12 @@ function start(form: HTMLFormElement): void {
     one("[value=place]", HTMLButtonElement, form)?.removeAttribute("aria-busy");
   });
   markRegion(form);
+  dropUpdateButton(form);
+}
+
+/** For browsers without scripts; left here, it would be what the Enter key presses. */
+function dropUpdateButton(form: HTMLFormElement): void {
+  one("[value=update]", HTMLButtonElement, form)?.remove();
 }
 
 /** Shows beside a field what is wrong with it. @returns whether it is right */

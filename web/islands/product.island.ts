@@ -26,7 +26,7 @@ function start(form: HTMLFormElement): void {
   function showStock(sku: string, available: number): void {
     const words = stockWords(available);
     for (const note of all("[data-stock-of]", HTMLElement, form)) {
-      if (note.dataset.stockOf === sku) note.textContent = words.text;
+      if (note.dataset.stockOf === sku) note.textContent = words.short;
     }
     const control = [...form.querySelectorAll("[data-available]")].find(
       (item) => item.getAttribute("value") === sku,

@@ -6,7 +6,7 @@ export function Colophon() {
       <div class="wrap colophon__in">
         <div>
           <p class="colophon__name">{SHOP_NAME}</p>
-          <p class="lede note">
+          <p class="colophon__words">
             An ostinato is a small figure, repeated until it becomes something else. So are these prints.
           </p>
         </div>

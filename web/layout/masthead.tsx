@@ -24,7 +24,9 @@ export function Masthead({ path }: { path: string }) {
               </li>
             ))}
             <li data-shopper-name hidden>
-              <a class="masthead__who" href="/orders" aria-current={current("/orders")} />
+              <a class="masthead__who" href="/orders" aria-current={current("/orders")}>
+                Your orders
+              </a>
             </li>
             <li>
               <a href="/cart" aria-current={current("/cart")}>

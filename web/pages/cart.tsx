@@ -55,7 +55,7 @@ function FullCart({ cart }: { cart: CartView }) {
       <section class="panel split__aside" aria-labelledby="summary">
         <h2 id="summary">Summary</h2>
         <dl class="totals">
-          <div class="totals__sum">
+          <div>
             <dt>Subtotal</dt>
             <dd>{formatMoney(cart.subtotal)}</dd>
           </div>

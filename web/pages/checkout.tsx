@@ -20,6 +20,8 @@ import { Layout } from "../layout/layout.tsx";
 export interface Quote {
   method: string;
   totals: Totals | null;
+  /** Whether the tax cannot be known yet, because it depends on a state that is not filled in. */
+  taxPending: boolean;
   /** Why there are no totals. */
   problem: string | null;
 }
@@ -257,7 +259,7 @@ export function QuoteView({ quote }: { quote: Quote }) {
     <div id="quote" aria-live="polite">
       {quote.totals ? (
         <>
-          <TotalsList totals={quote.totals} />
+          <TotalsList totals={quote.totals} taxPending={quote.taxPending} />
           {/* What the shopper saw: another total is never charged without being shown first. */}
           <input type="hidden" name="seenTotal" value={String(quote.totals.total)} />
         </>

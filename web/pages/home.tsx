@@ -93,7 +93,7 @@ export function HomePage({ origin, hero, collections, newest }: HomeProps) {
             <h2 id="newest">New works</h2>
             <a href="/products">All prints</a>
           </div>
-          <WorkGrid products={newest} four />
+          <WorkGrid products={newest} columns={4} />
         </section>
       ) : null}
 

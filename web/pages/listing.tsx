@@ -130,7 +130,7 @@ function Results({ base, query, result }: Omit<ListingProps, "origin">) {
           </ul>
         ) : null}
         {result.items.length > 0 ? (
-          <WorkGrid products={result.items} />
+          <WorkGrid products={result.items} title="h2" seen={3} />
         ) : (
           <div class="stack">
             <p class="lede">

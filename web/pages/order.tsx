@@ -26,8 +26,12 @@ export function OrderPage({ order, problem }: { order: OrderDetail; problem?: st
         )
       }
     >
-      <div class="wrap page stack">
-        {problem ? <Notice bad title={problem} /> : null}
+      <div class="wrap page">
+        {problem ? (
+          <div class="page__head">
+            <Notice bad title={problem} />
+          </div>
+        ) : null}
         <OrderStatusView order={order} />
         <div class="columns section">
           <section aria-labelledby="items">
@@ -70,6 +74,7 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
   return (
     <section
       id="status"
+      class="status-part"
       aria-labelledby="status-title"
       data-order-status={`${orderPath(order.id)}/status`}
       data-settled={settled ? "" : undefined}

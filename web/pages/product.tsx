@@ -64,7 +64,7 @@ export function ProductPage({ origin, product }: ProductPageProps) {
             <div class="section__head">
               <h2 id="related">Hangs well beside</h2>
             </div>
-            <WorkGrid products={product.related.slice(0, 4)} four />
+            <WorkGrid products={product.related.slice(0, 4)} columns={4} />
           </section>
         ) : null}
       </div>

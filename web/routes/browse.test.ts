@@ -1,0 +1,109 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { beforeAll, describe, expect, it } from "vitest";
+import { products } from "../../stores/schema/catalog.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'`;
+const PAGES = ["/", "/products", "/products/quiet", "/search", "/search?q=print"];
+
+beforeAll(async () => {
+  await stockItem({ sku: "QUIET" });
+  await stockItem({ sku: "HOSTILE" });
+  await drizzle(env.DB)
+    .update(products)
+    .set({ title: HOSTILE, category: HOSTILE, vendor: HOSTILE, seoTitle: HOSTILE, seoDescription: HOSTILE })
+    .where(eq(products.slug, "hostile"));
+});
+
+const signedIn = async () => {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who: "customer" });
+  await browser.post("/cart/items", { sku: "QUIET", quantity: "2" });
+  return browser;
+};
+
+describe.each(PAGES)("%s", (path) => {
+  it("is a whole page with its landmarks, one heading and a way past the navigation", async () => {
+    const response = await new Browser().get(path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("Content-Type")).toBe("text/html; charset=UTF-8");
+    const page = await response.text();
+    expect(page).toMatch(/^<!doctype html><html lang="en">/);
+    expect(page).toMatch(/<title>[^<]+<\/title>/);
+    expect(page).toContain('<a class="skip" href="#main">');
+    expect(page.match(/<main id="main"/g)).toHaveLength(1);
+    expect(page.match(/<h1[ >]/g)).toHaveLength(1);
+    for (const landmark of ["<header", '<nav aria-label="Shop"', "<footer"]) expect(page).toContain(landmark);
+  });
+
+  it("is the same for everybody: nothing of a signed-in shopper gets into the cache", async () => {
+    const browser = await signedIn();
+    const mine = await browser.get(path);
+    const theirs = await new Browser().get(path);
+    const page = await mine.text();
+    expect(page).toBe(await theirs.text());
+    for (const personal of ["Casey", "customer@example.com", "demo-customer", "crt_"]) {
+      expect(page).not.toContain(personal);
+    }
+    for (const response of [mine, theirs]) {
+      expect(response.headers.getSetCookie()).toEqual([]);
+      expect(response.headers.get("Cache-Control")).toMatch(/^public/);
+    }
+    expect(theirs.headers.get("X-Cache")).toBe("hit");
+  });
+
+  it("keeps to the content security policy: no code and no style in the page", async () => {
+    const page = await (await new Browser().get(path)).text();
+    expect(page).not.toMatch(/ style="| on[a-z]+="|<style/);
+    for (const [script] of page.matchAll(/<script[^>]*>/g)) {
+      expect(script).toMatch(/ src="\/assets\/| type="application\/ld\+json"/);
+    }
+  });
+});
+
+describe("a hostile merchant or visitor", () => {
+  it("cannot put markup into a page through a title, a collection or a maker", async () => {
+    for (const path of ["/", "/products", "/products/hostile", "/search?q=script"]) {
+      const page = await (await new Browser().get(path)).text();
+      expect(page, path).not.toMatch(/<script>|<img src=x/);
+    }
+  });
+
+  it("cannot end the structured data early, which stays readable JSON", async () => {
+    const page = await (await new Browser().get("/products/hostile")).text();
+    const [, json = ""] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(page) ?? [];
+    expect(JSON.parse(json)).toMatchObject({ "@type": "Product", name: HOSTILE });
+  });
+
+  it("cannot put markup into a page through the search box", async () => {
+    const response = await new Browser().get(`/search?${new URLSearchParams({ q: HOSTILE })}`);
+    const page = await response.text();
+    expect(response.status).toBe(200);
+    expect(page).toContain("&lt;/script&gt;");
+    expect(page).not.toMatch(/<script>|<img src=x/);
+  });
+});
+
+it("a listing sends its form's long address on to the short one", async () => {
+  const response = await new Browser().get("/products?category=&min=&max=&sort=newest&option.Size=A3");
+  expect(response.status).toBe(302);
+  expect(response.headers.get("Location")).toBe("/products?option.Size=A3");
+});
+
+it("two prices of one listing are two answers of the cache", async () => {
+  await stockItem({ sku: "DEAR", price: 90_000 });
+  const cheap = await (await new Browser().get("/products?max=30")).text();
+  const dear = await (await new Browser().get("/products?min=800")).text();
+  expect(cheap).not.toContain("Print DEAR");
+  expect(dear).toContain("Print DEAR");
+});
+
+it("a print that is not there is a page that says so, for a person", async () => {
+  const response = await new Browser().get("/products/never-drawn");
+  expect(response.status).toBe(404);
+  expect(response.headers.get("Content-Type")).toMatch(/^text\/html/);
+  expect(await response.text()).toContain("An empty wall");
+});
