@@ -1,6 +1,13 @@
 import type { CatalogQuery, Facets } from "../../domain/catalog.ts";
 import { dollars, optionField } from "../listing-query.ts";
 
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** In an order that stays the same while counts change. */
+function inOrder<T extends { value: string }>(facet: readonly T[]): T[] {
+  return facet.toSorted((a, b) => collator.compare(a.value, b.value));
+}
+
 /**
  * The filters are a plain GET form. On a phone it is a popover, which needs no script; on a wider screen the
  * same element stands beside the results.
@@ -20,7 +27,7 @@ export function Filters({ action, query, facets }: { action: string; query: Cata
         <fieldset>
           <legend>Collection</legend>
           <Choice type="radio" name="category" value="" label="All" checked={!query.category} />
-          {facets.categories.map(({ value, count }) => (
+          {inOrder(facets.categories).map(({ value, count }) => (
             <Choice
               type="radio"
               name="category"
@@ -35,7 +42,7 @@ export function Filters({ action, query, facets }: { action: string; query: Cata
       {facets.options.map(({ name, values }) => (
         <fieldset>
           <legend>{name}</legend>
-          {values.map(({ value, count }) => (
+          {inOrder(values).map(({ value, count }) => (
             <Choice
               type="checkbox"
               name={optionField(name)}

@@ -7,8 +7,8 @@ import { ListingPage } from "../pages/listing.tsx";
 import { ProductPage } from "../pages/product.tsx";
 import { publicPage } from "../respond.tsx";
 
-/** Two rows of four. */
-const NEW_WORKS = 8;
+/** Two rows of four, and the one that the page opens with. */
+const NEW_WORKS = 9;
 /** More collections than this are found in the listing. */
 const MAX_COLLECTIONS = 8;
 
@@ -22,14 +22,16 @@ browseRoutes.get("/", (c) =>
       newest.facets.categories
         .filter(({ value }) => value !== "")
         .slice(0, MAX_COLLECTIONS)
+        .sort((a, b) => a.value.localeCompare(b.value, "en"))
         .map(async ({ value, count }): Promise<Collection> => {
           const { items } = await searchProducts(c.env.DB, { page: 1, pageSize: 1, category: value });
           return { name: value, count, cover: items[0] };
         }),
     );
-    const hero = collections[0]?.cover ?? newest.items[0];
+    const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
+    const others = newest.items.filter((product) => product !== hero);
     const { origin } = new URL(c.req.url);
-    return <HomePage origin={origin} hero={hero} collections={collections} newest={newest.items} />;
+    return <HomePage origin={origin} hero={hero} collections={collections} newest={others} />;
   }),
 );
 
