@@ -14,6 +14,9 @@ declare namespace Cloudflare {
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
+    /** "off" gives every reservation a call of its own; only the benchmark has a use for that. */
+    COALESCE_RESERVATIONS: "on" | "off";
+
     ASSETS: Fetcher;
     DB: D1Database;
     STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock-ledger.ts").StockLedger>;

@@ -117,6 +117,7 @@ export interface ReserveRequest {
   };
 }
 
+/** `draft`: with a replay, the order as it was first accepted, until the order store has it. */
 export type ReserveOutcome =
   | { ok: true; replay: boolean; status: ReservationStatus; expiresAt: number; draft: string | null }
   | { ok: false; reason: "out_of_stock"; available: number }

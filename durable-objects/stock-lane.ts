@@ -101,16 +101,24 @@ export class StockLane extends StockOwner<LaneStock> {
     this.restore();
   }
 
-  /** Reserves like every owner, after leasing what the requests need and this lane does not have. */
+  /** Reserves like every owner; what this lane is short of is leased, until the ledger has no more either. */
   override async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
     const stock = await this.open();
     if (!stock) return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
-    this.expireDue(Date.now());
-    await this.#topUp(
-      stock,
-      requests.reduce((sum, { quantity }) => sum + quantity, 0),
-    );
     const outcomes = await this.reserveNow(stock, requests);
+    for (;;) {
+      const short = [...outcomes.entries()].filter(([, outcome]) => isShort(outcome)).map(([index]) => index);
+      if (short.length === 0 || stock.closed || this.#dryUntil > Date.now()) break;
+      const retried = short.map((index) => requests[index]).filter((request) => request !== undefined);
+      await this.#lease(
+        stock,
+        retried.reduce((sum, { quantity }) => sum + quantity, 0),
+      );
+      for (const [i, outcome] of (await this.reserveNow(stock, retried)).entries()) {
+        const index = short[i];
+        if (index !== undefined) outcomes[index] = outcome;
+      }
+    }
     this.#reportSoon(stock);
     return outcomes;
   }
@@ -143,12 +151,15 @@ export class StockLane extends StockOwner<LaneStock> {
     return this.#untakenReturns();
   }
 
-  /** Short digests of the customers who hold something here: everyone else has lost when the sale is sold out. */
+  /** Customers who ever ordered here: when it is sold out, everyone else has certainly lost. */
   async holders(): Promise<{ customers: string[]; soldOut: boolean }> {
     const stock = await this.open();
     if (!stock) return { customers: [], soldOut: true };
     const soldOut = stock.closed || (available(stock.level) <= 0 && this.#dryUntil > Date.now());
-    return { customers: [...stock.held.keys()], soldOut };
+    const rows = this.sql
+      .exec<{ customer: string }>("SELECT DISTINCT customer FROM reservations WHERE customer IS NOT NULL")
+      .toArray();
+    return { customers: rows.map(({ customer }) => customer), soldOut };
   }
 
   async report(): Promise<LaneReport | null> {
@@ -301,17 +312,15 @@ export class StockLane extends StockOwner<LaneStock> {
     else stock.held.delete(customer);
   }
 
-  /** Leases until there are `want` units to sell or the ledger has none. Requests that meet here share one lease. */
-  async #topUp(stock: LaneStock, want: number): Promise<void> {
-    while (available(stock.level) < want && !stock.closed && this.#dryUntil <= Date.now()) {
-      this.#leasing ??= this.#lease(stock, want - available(stock.level)).finally(() => {
-        this.#leasing = null;
-      });
-      await this.#leasing;
-    }
+  /** Asks the ledger for at least `want` units, or for whatever is left. Those who need it at once share one lease. */
+  #lease(stock: LaneStock, want: number): Promise<void> {
+    this.#leasing ??= this.#leaseMore(stock, want).finally(() => {
+      this.#leasing = null;
+    });
+    return this.#leasing;
   }
 
-  async #lease(stock: LaneStock, want: number): Promise<void> {
+  async #leaseMore(stock: LaneStock, want: number): Promise<void> {
     const { saleId, lane, sku } = stock;
     const number = this.#lastLease() + 1;
     const request = { saleId, lane, number, want, returns: this.#untakenReturns() };
@@ -382,6 +391,10 @@ export class StockLane extends StockOwner<LaneStock> {
       });
     }, wait);
   }
+}
+
+function isShort(outcome: ReserveOutcome): boolean {
+  return !outcome.ok && outcome.reason === "out_of_stock";
 }
 
 function countsOf(stock: LaneStock): { sold: number; reserved: number; free: number } {

@@ -8,6 +8,7 @@ import {
   type StockSnapshot,
 } from "../domain/stock.ts";
 import { movementBatches } from "../queues/stock-relay.ts";
+import { setAllotment } from "../stores/sales.ts";
 import { callObject } from "./call.ts";
 import { type LaneAccount, type Numbered, POOL_STEP, type Pool, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
@@ -174,13 +175,22 @@ export class StockLedger extends StockOwner<LedgerStock> {
   }
 
   /** A sale's pool as this ledger has it. */
-  async salePool(saleId: string): Promise<{ pool: Pool; lanes: LaneAccount[] } | null> {
+  async salePool(
+    saleId: string,
+  ): Promise<{ pool: Pool; lanes: LaneAccount[]; returnedToStock: number } | null> {
     const stock = await this.open();
     if (!stock) return null;
     await this.#turnSales(stock, Date.now());
     await this.schedule();
     const pool = this.#pools.find(saleId);
-    return pool ? { pool, lanes: this.#pools.accounts(saleId) } : null;
+    if (!pool) return null;
+    const { units } = this.sql
+      .exec<{ units: number | null }>(
+        "SELECT sum(quantity) AS units FROM movements WHERE kind = 'unallot' AND reference = ?",
+        saleId,
+      )
+      .one();
+    return { pool, lanes: this.#pools.accounts(saleId), returnedToStock: units ?? 0 };
   }
 
   protected override ownerName(stock: LedgerStock): OwnerName {
@@ -258,19 +268,22 @@ export class StockLedger extends StockOwner<LedgerStock> {
   /** Opens and closes sales whose time has come. */
   async #turnSales(stock: LedgerStock, now: number): Promise<void> {
     for (const pool of this.#pools.due(now)) {
-      if (pool.state === "scheduled" && pool.closesAt > now) this.#openPool(stock, pool);
+      if (pool.state === "scheduled" && pool.closesAt > now) await this.#openPool(stock, pool);
       else if (pool.state === "scheduled") this.#pools.setState(pool.saleId, "closed");
       else await this.#closePool(stock, pool);
     }
   }
 
-  #openPool(stock: LedgerStock, { saleId, allotment }: Pool): void {
+  async #openPool(stock: LedgerStock, { saleId, allotment }: Pool): Promise<void> {
+    // Ordinary orders may have taken some since the sale was scheduled: it offers what there is.
+    const units = Math.max(0, Math.min(allotment, available(stock.level)));
     this.change(stock, (move) => {
-      // Ordinary orders may have taken some since the sale was scheduled: it offers what there is.
-      const units = Math.max(0, Math.min(allotment, available(move.level())));
       this.#pools.open(saleId, units);
       move("allot", units, { reference: saleId, reason: "sale opened" });
     });
+    if (units === allotment) return;
+    await setAllotment(this.env.DB, saleId, units);
+    await this.env.SALE_ROOM.getByName(saleId).refresh();
   }
 
   /** Calls back what lanes have not sold. Those that do not answer are asked again by the alarm. */
@@ -304,7 +317,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
     const pool = this.#pools.find(saleId);
     if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) return;
     const running = this.#recalls.get(saleId);
-    if (running) return running;
+    if (running !== undefined) return running;
     const others = this.#pools
       .accounts(saleId)
       .filter(({ lane, leased, returned }) => lane !== asking && leased > returned)

@@ -365,7 +365,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     );
     move("reserve", quantity, { reference });
     this.granted(stock, request);
-    return { ok: true, replay: false, status: "active", expiresAt, draft };
+    return { ok: true, replay: false, status: "active", expiresAt, draft: null };
   }
 
   async #settle(

@@ -258,4 +258,15 @@ export class D1OrderStore implements OrderStore {
       .limit(limit);
     return rows.map((row) => row.id);
   }
+
+  async countSaleOrders(saleId: string): Promise<number> {
+    const row = await this.#d1
+      .prepare(
+        `SELECT count(DISTINCT l.order_id) AS n FROM order_lines l JOIN orders o ON o.id = l.order_id
+         WHERE l.lot IS NOT NULL AND l.lot >= ?1 || '#' AND l.lot < ?1 || '$' AND o.status <> 'CANCELLED'`,
+      )
+      .bind(saleId)
+      .first<{ n: number }>();
+    return row?.n ?? 0;
+  }
 }

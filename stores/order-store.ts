@@ -69,4 +69,6 @@ export interface OrderStore {
   list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;
   /** Ids of orders that are not settled and have not moved since `before` (milliseconds since 1970). */
   unsettledSince(before: number, limit: number): Promise<string[]>;
+  /** Orders of a flash sale that are stored and not cancelled. */
+  countSaleOrders(saleId: string): Promise<number>;
 }

@@ -58,3 +58,13 @@ export async function endSale(db: D1Database, id: string, now: number): Promise<
     .returning({ id: sales.id });
   return changed.length > 0;
 }
+
+/** Takes back a sale that its ledger refused; nothing knows of it yet. */
+export async function deleteSale(db: D1Database, id: string): Promise<void> {
+  await drizzle(db).delete(sales).where(eq(sales.id, id));
+}
+
+/** Says what a sale really offers, when less was in stock at its opening than was planned. */
+export async function setAllotment(db: D1Database, id: string, allotment: number): Promise<void> {
+  await drizzle(db).update(sales).set({ allotment }).where(eq(sales.id, id));
+}

@@ -17,6 +17,8 @@ import { trace } from "./middleware/trace.ts";
 import { opsRoutes } from "./ops/routes.ts";
 import { orderRoutes } from "./orders/routes.ts";
 import { createRouter } from "./router.ts";
+import { liveRoutes } from "./sales/live.ts";
+import { saleRoutes } from "./sales/routes.ts";
 
 export const app = createRouter();
 
@@ -28,6 +30,8 @@ app.route("/", artRoutes);
 app.route("/", inventoryRoutes);
 app.route("/", cartRoutes);
 app.route("/", orderRoutes);
+app.route("/", saleRoutes);
+app.route("/", liveRoutes);
 app.route("/", accountRoutes);
 app.route("/", opsRoutes);
 app.route("/", pages);

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
 import { priceOrder } from "../../domain/pricing.ts";
-import { PROBLEMS } from "../../domain/problem.ts";
+import { PROBLEMS, type ProblemCode } from "../../domain/problem.ts";
 import { findShippingMethod, shippingMethods } from "../../domain/shipping.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
@@ -19,6 +19,7 @@ import {
   readCheckout,
   refusalErrors,
 } from "../checkout-form.ts";
+import { regionCode } from "../countries.ts";
 import { CheckoutPage, type Quote, QuoteView, ShippingChoice } from "../pages/checkout.tsx";
 import { orderPath } from "../paths.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
@@ -70,7 +71,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
       status: 409,
     });
   }
-  const placed = await placeOrder(c.env, {
+  const placed = await placeOrder(c.env, c.executionCtx, {
     shopper: c.get("shopper"),
     request: request.value,
     idempotencyKey: key.data,
@@ -108,15 +109,16 @@ function quoteOf(cart: CartView, values: CheckoutValues): Quote {
   const code = method?.code ?? "";
   const lines = cart.items.map(({ quantity, unitPrice }) => ({ quantity, unitPrice: unitPrice.amount }));
   const priced = priceOrder(lines, destination(values), code);
+  const taxPending = regionCode(country, values.region) === null;
   return priced.ok
-    ? { method: code, totals: priced.value, problem: null }
-    : { method: code, totals: null, problem: priced.error.detail };
+    ? { method: code, totals: priced.value, taxPending, problem: null }
+    : { method: code, totals: null, taxPending, problem: priced.error.detail };
 }
 
 interface Refused {
   errors?: CheckoutErrors;
   problem?: string;
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+  status: (typeof PROBLEMS)[ProblemCode]["status"];
 }
 
 async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Refused) {

@@ -1,24 +1,22 @@
 import { type Shopper, shopperKey } from "../../domain/access.ts";
 import { itemLimit } from "../../domain/cart.ts";
 import { fingerprint } from "../../domain/ids.ts";
-import { CURRENCY } from "../../domain/money.ts";
 import {
-  guestOrderToken,
   type OrderDraft,
   type OrderLine,
   type OrderRequest,
   type OrderView,
   orderId,
-  orderNumber,
   orderView,
 } from "../../domain/order.ts";
 import { priceOrder } from "../../domain/pricing.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
-import { isPaymentProvider } from "../../providers/payment/index.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";
-import { readOrder } from "../orders/read-order.ts";
+import { firstAnswer, placedBefore, withAccessToken } from "../orders/first-answer.ts";
+import type { WaitUntil } from "./coalesce.ts";
+import { checkRequest, makeDraft } from "./order-draft.ts";
 import { reserveOrder } from "./reserve-order.ts";
 
 export interface Placement {
@@ -38,7 +36,11 @@ interface PlaceOrder {
  * Orders the shopper's cart: prices it from the catalog, reserves every line, and returns once the order is durable.
  * Repeating it with the same key returns the same order, however often and however concurrently it is called.
  */
-export async function placeOrder(env: Env, place: PlaceOrder): Promise<Result<Placement, Refusal>> {
+export async function placeOrder(
+  env: Env,
+  ctx: WaitUntil,
+  place: PlaceOrder,
+): Promise<Result<Placement, Refusal>> {
   const { shopper, request, idempotencyKey } = place;
   const refused = checkRequest(request);
   if (refused) return err(refused);
@@ -59,37 +61,21 @@ export async function placeOrder(env: Env, place: PlaceOrder): Promise<Result<Pl
         ),
       );
     case "placed":
-      return ok({ order: await placedBefore(env, shopper, checkout.orderId), replay: true });
+      return ok({
+        order: await firstAnswer(shopper, await placedBefore(env, checkout.orderId)),
+        replay: true,
+      });
   }
 
   const draft = await draftOrder(env, place, digest, checkout.lines);
   if (!draft.ok) return draft;
-  const reserved = await reserveOrder(env, draft.value);
+  const reserved = await reserveOrder(env, ctx, draft.value);
   if (!reserved.ok) return reserved;
   await cart.completeCheckout(idempotencyKey, draft.value.id);
   const order = reserved.value.draft
     ? await withAccessToken(shopper, orderView(reserved.value.draft, "PENDING"))
-    : await placedBefore(env, shopper, draft.value.id);
+    : await firstAnswer(shopper, await placedBefore(env, draft.value.id));
   return ok({ order, replay: reserved.value.replay });
-}
-
-/** What can be refused before anything is asked of cart, catalog or stock. */
-function checkRequest(request: OrderRequest): Refusal | null {
-  if (request.couponCode !== undefined) {
-    return refusal("coupon_invalid", "This coupon code is not known.", {
-      errors: [{ path: "couponCode", message: "is not known" }],
-    });
-  }
-  if (!isPaymentProvider(request.payment.provider)) {
-    return refusal(
-      "payment_provider_unknown",
-      `Payments through “${request.payment.provider}” are not taken here.`,
-      {
-        errors: [{ path: "payment.provider", message: "is not known" }],
-      },
-    );
-  }
-  return null;
 }
 
 /** The immutable order: the cart's lines at the catalog's prices of this moment, never a cached one. */
@@ -130,32 +116,7 @@ async function draftOrder(
   if (!owner) throw new Error("an order has at least one line");
   const customer = shopperKey(shopper);
   const id = await orderId(customer, idempotencyKey, { variantId: owner.id });
-  return ok({
-    id,
-    number: orderNumber(id),
-    customer,
-    fingerprint: digest,
-    email: request.email,
-    placedAt: new Date().toISOString(),
-    currency: CURRENCY,
-    lines,
-    totals: totals.value,
-    shippingAddress: request.shippingAddress,
-    shippingMethod: request.shippingMethod,
-    payment: request.payment,
-    traceparent,
-  });
-}
-
-/** The first answer again: an order as it was placed, whatever became of it since. */
-async function placedBefore(env: Env, shopper: Shopper, id: string): Promise<OrderView> {
-  const found = await readOrder(env, id);
-  if (!found) throw new Error(`the order ${id} was placed and cannot be found`);
-  const { timeline: _timeline, payments: _payments, shipments: _shipments, ...view } = found.order;
-  return withAccessToken(shopper, { ...view, status: "PENDING" });
-}
-
-async function withAccessToken(shopper: Shopper, order: OrderView): Promise<OrderView> {
-  if (shopper.kind === "customer") return order;
-  return { ...order, accessToken: await guestOrderToken(shopperKey(shopper), order.id) };
+  return ok(
+    makeDraft({ id, customer, fingerprint: digest, lines, totals: totals.value, request, traceparent }),
+  );
 }

@@ -2,8 +2,9 @@ import { logRecord } from "../../domain/log.ts";
 import { OrderDraft } from "../../domain/order.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { ReserveOutcome, ReserveRequest } from "../../domain/stock.ts";
+import { ownerOf, type ReserveOutcome } from "../../domain/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
+import { reserveTogether, type WaitUntil } from "./coalesce.ts";
 
 export interface Reserved {
   /** The order as it was first accepted; null when the order store has taken it over. */
@@ -16,54 +17,56 @@ export interface Reserved {
  * other crosswise. The last reservation carries the draft: the order is durable the instant that one is. When a line
  * fails, the earlier ones are given back and there is no order.
  */
-export async function reserveOrder(env: Env, draft: OrderDraft): Promise<Result<Reserved, Refusal>> {
-  const { id, traceparent } = draft;
-  const lines = [...draft.lines];
-  const last = lines.pop();
-  if (!last) throw new Error("an order has at least one line");
+export async function reserveOrder(
+  env: Env,
+  ctx: WaitUntil,
+  draft: OrderDraft,
+): Promise<Result<Reserved, Refusal>> {
+  const { id, traceparent, lines } = draft;
   try {
-    for (const [index, { sku, quantity }] of lines.entries()) {
-      const outcome = await reserve(env, sku, {
+    for (const [index, line] of lines.entries()) {
+      const last = index === lines.length - 1;
+      const outcome = await reserveTogether(env, ctx, ownerOf(line), {
         reference: id,
-        quantity,
+        quantity: line.quantity,
         traceparent,
-        order: { draft: null },
+        order: { draft: last ? JSON.stringify(draft) : null },
       });
       if (!outcome.ok) return await giveBack(env, draft, index);
+      if (last) return acceptedAs(draft, outcome);
     }
-    const outcome = await reserve(env, last.sku, {
-      reference: id,
-      quantity: last.quantity,
-      traceparent,
-      order: { draft: JSON.stringify(draft) },
-    });
-    if (!outcome.ok) return await giveBack(env, draft, lines.length);
-    const kept = outcome.draft === null ? null : OrderDraft.parse(JSON.parse(outcome.draft));
-    if (kept && kept.fingerprint !== draft.fingerprint) {
-      return err(
-        refusal(
-          "idempotency_key_reused",
-          "This key was used with another body. Use a new key for another order.",
-        ),
-      );
-    }
-    return ok({ draft: kept, replay: outcome.replay });
+    throw new Error("an order has at least one line");
   } catch (error) {
-    // Whether the order stands is not known. The same key finds out; what is reserved without an order expires.
-    console.error(logRecord("error", "stock owner did not answer", { traceparent, orderId: id, error }));
-    return err(
-      refusal(
-        "unavailable",
-        "The stock could not be reserved just now. Repeat the request with the same Idempotency-Key.",
-      ),
-    );
+    return err(unanswered(draft, error));
   }
 }
 
-async function reserve(env: Env, sku: string, request: ReserveRequest): Promise<ReserveOutcome> {
-  const [outcome] = await callObject(() => env.STOCK_LEDGER.getByName(sku).reserveMany([request]));
-  if (!outcome) throw new Error("a ledger answers every request");
-  return outcome;
+/** What a granted reservation says of its order: it is this draft, or the one that came first with its key. */
+export function acceptedAs(
+  draft: OrderDraft,
+  outcome: Extract<ReserveOutcome, { ok: true }>,
+): Result<Reserved, Refusal> {
+  if (!outcome.replay) return ok({ draft, replay: false });
+  if (outcome.draft === null) return ok({ draft: null, replay: true });
+  const first = OrderDraft.parse(JSON.parse(outcome.draft));
+  return first.fingerprint === draft.fingerprint ? ok({ draft: first, replay: true }) : err(keyReused());
+}
+
+export function keyReused(): Refusal {
+  return refusal(
+    "idempotency_key_reused",
+    "This key was used with another body. Use a new key for another order.",
+  );
+}
+
+/** Whether the order stands is not known. The same key finds out; what is reserved without an order expires. */
+export function unanswered(draft: OrderDraft, error: unknown): Refusal {
+  const { traceparent, id } = draft;
+  console.error(logRecord("error", "stock owner did not answer", { traceparent, orderId: id, error }));
+  return refusal(
+    "unavailable",
+    "The stock could not be reserved just now. Repeat the request with the same Idempotency-Key.",
+  );
 }
 
 /** Releases the lines before the failed one, and finds out which of the rest are short as well. */

@@ -10,9 +10,7 @@ import { withShopper } from "../middleware/shopper.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { requireOrder } from "./access.ts";
 import { cancelOrder } from "./cancel-order.ts";
-
-const MAX_KEY_LENGTH = 255;
-const PRINTABLE = new RegExp(`^[\\x21-\\x7e]{1,${MAX_KEY_LENGTH}}$`);
+import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
 
 const params = z.object({ id: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
 const access = z.object({
@@ -34,12 +32,7 @@ const place = createRoute({
   middleware: withShopper,
   request: {
     headers: z.object({
-      "idempotency-key": z
-        .string()
-        .optional()
-        .openapi({
-          description: `Required: 1 to ${MAX_KEY_LENGTH} printable ASCII characters without spaces`,
-        }),
+      "idempotency-key": IdempotencyKey,
     }),
     body: { required: true, content: { "application/json": { schema: OrderRequest } } },
   },
@@ -133,29 +126,12 @@ const cancel = createRoute({
 export const orderRoutes = createRouter();
 
 orderRoutes.openapi(place, async (c) => {
-  const idempotencyKey = c.req.header("Idempotency-Key");
-  if (idempotencyKey === undefined) {
-    throw new ProblemError(
-      refusal(
-        "idempotency_key_missing",
-        "Send a key of your own, such as a UUID, and repeat it when you try again.",
-      ),
-    );
-  }
-  if (!PRINTABLE.test(idempotencyKey)) {
-    throw new ProblemError(
-      refusal("invalid_request", "The Idempotency-Key is not valid.", {
-        errors: [
-          { path: "Idempotency-Key", message: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters` },
-        ],
-      }),
-    );
-  }
+  const idempotencyKey = requireIdempotencyKey(c);
   const principal = c.get("principal");
   if (principal && !principal.scopes.has("order:write")) {
     throw new ProblemError(refusal("forbidden", "This needs the scope order:write."));
   }
-  const placed = await placeOrder(c.env, {
+  const placed = await placeOrder(c.env, c.executionCtx, {
     shopper: c.get("shopper"),
     request: c.req.valid("json"),
     idempotencyKey,

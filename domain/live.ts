@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { SaleState } from "./sale.ts";
+
+/** One lane's units, as it last told the sale's room. */
+export interface LaneCounts {
+  /** Grows with every change in the lane, so that an overtaken report is known. */
+  seq: number;
+  sold: number;
+  reserved: number;
+  free: number;
+}
+
+const position = z.int().describe("The place in the line, from 1; it never changes");
+const ahead = z.int().describe("Shoppers who are admitted before");
+const estimateSeconds = z.int().describe("Seconds until admission");
+const ticket = z.string().describe("What an order of this sale must carry; works once, for this customer");
+const expiresAt = z.iso.datetime().describe("When the ticket ends");
+
+/** What watchers of a sale are told over their WebSocket. */
+export const LiveMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("stock"), remaining: z.int() }),
+  z.object({ type: z.literal("state"), state: SaleState }),
+  z.object({ type: z.literal("joined") }).describe("In the room before the opening, when the order is drawn"),
+  z.object({ type: z.literal("position"), position, ahead, estimateSeconds }),
+  z.object({ type: z.literal("admitted"), ticket, expiresAt }),
+]);
+export type LiveMessage = z.infer<typeof LiveMessage>;
+
+/** The same for whoever has no WebSocket. */
+export const LiveView = z.object({
+  state: SaleState,
+  remaining: z.int(),
+  serverTime: z.iso.datetime(),
+  joined: z.literal(true).optional().describe("In the room before the opening, when the order is drawn"),
+  position: position.optional(),
+  ahead: ahead.optional(),
+  estimateSeconds: estimateSeconds.optional(),
+  ticket: ticket.optional(),
+  expiresAt: expiresAt.optional(),
+});
+export type LiveView = z.infer<typeof LiveView>;
+
+/** Watchers are not told more often than this. */
+const BROADCAST_INTERVAL_MS = 250;
+/** Messages one room broadcasts a second, at most: a bigger audience hears less often. */
+const BROADCASTS_PER_SECOND = 20_000;
+
+/** How long watchers are not told again, when there are this many. */
+export function broadcastInterval(watchers: number): number {
+  return Math.max(BROADCAST_INTERVAL_MS, (watchers / BROADCASTS_PER_SECOND) * 1000);
+}
+
+/** Milliseconds to hold a change back, 0 for now. Clocks that jump do not make it longer than the interval. */
+export function holdBack(lastAt: number, now: number, interval: number): number {
+  return Math.max(0, Math.min(interval, lastAt + interval - now));
+}

@@ -1,0 +1,52 @@
+import { CURRENCY } from "../../domain/money.ts";
+import {
+  type OrderDraft,
+  type OrderLine,
+  type OrderRequest,
+  orderNumber,
+  type Totals,
+} from "../../domain/order.ts";
+import { type Refusal, refusal } from "../../domain/problem.ts";
+import { isPaymentProvider } from "../../providers/payment/index.ts";
+
+/** What can be refused before anything is asked of cart, catalog or stock. */
+export function checkRequest(request: OrderRequest): Refusal | null {
+  if (request.couponCode !== undefined) {
+    return refusal("coupon_invalid", "This coupon code is not known.", {
+      errors: [{ path: "couponCode", message: "is not known" }],
+    });
+  }
+  if (!isPaymentProvider(request.payment.provider)) {
+    return refusal(
+      "payment_provider_unknown",
+      `Payments through “${request.payment.provider}” are not taken here.`,
+      {
+        errors: [{ path: "payment.provider", message: "is not known" }],
+      },
+    );
+  }
+  return null;
+}
+
+/** The immutable order that a reservation makes durable. */
+export function makeDraft(order: {
+  id: string;
+  customer: string;
+  fingerprint: string;
+  lines: OrderLine[];
+  totals: Totals;
+  request: OrderRequest;
+  traceparent: string;
+}): OrderDraft {
+  const { id, customer, fingerprint, lines, totals, request, traceparent } = order;
+  return {
+    ...{ id, customer, fingerprint, lines, totals, traceparent },
+    number: orderNumber(id),
+    email: request.email,
+    placedAt: new Date().toISOString(),
+    currency: CURRENCY,
+    shippingAddress: request.shippingAddress,
+    shippingMethod: request.shippingMethod,
+    payment: request.payment,
+  };
+}

@@ -1,0 +1,22 @@
+import { type Shopper, shopperKey } from "../../domain/access.ts";
+import { guestOrderToken, type OrderView } from "../../domain/order.ts";
+import { type FoundOrder, readOrder } from "./read-order.ts";
+
+/** An order as it is answered to whoever placed it: guests get the token that opens it. */
+export async function withAccessToken(shopper: Shopper, order: OrderView): Promise<OrderView> {
+  if (shopper.kind === "customer") return order;
+  return { ...order, accessToken: await guestOrderToken(shopperKey(shopper), order.id) };
+}
+
+/** An order that is known to have been placed. */
+export async function placedBefore(env: Env, id: string): Promise<FoundOrder> {
+  const found = await readOrder(env, id);
+  if (!found) throw new Error(`the order ${id} was placed and cannot be found`);
+  return found;
+}
+
+/** The first answer again: the order as it was placed, whatever became of it since. */
+export function firstAnswer(shopper: Shopper, { order }: FoundOrder): Promise<OrderView> {
+  const { timeline: _timeline, payments: _payments, shipments: _shipments, ...view } = order;
+  return withAccessToken(shopper, { ...view, status: "PENDING" });
+}

@@ -1,0 +1,36 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import type { AppEnv } from "../router.ts";
+
+const MAX_KEY_LENGTH = 255;
+const PRINTABLE = new RegExp(`^[\\x21-\\x7e]{1,${MAX_KEY_LENGTH}}$`);
+
+/** The header as OpenAPI shows it; `requireIdempotencyKey` reads it, with errors of its own. */
+export const IdempotencyKey = z
+  .string()
+  .optional()
+  .openapi({ description: `Required: 1 to ${MAX_KEY_LENGTH} printable ASCII characters without spaces` });
+
+/** The caller's key for this order, or the problem with it. */
+export function requireIdempotencyKey(c: Context<AppEnv>): string {
+  const key = c.req.header("Idempotency-Key");
+  if (key === undefined) {
+    throw new ProblemError(
+      refusal(
+        "idempotency_key_missing",
+        "Send a key of your own, such as a UUID, and repeat it when you try again.",
+      ),
+    );
+  }
+  if (!PRINTABLE.test(key)) {
+    throw new ProblemError(
+      refusal("invalid_request", "The Idempotency-Key is not valid.", {
+        errors: [
+          { path: "Idempotency-Key", message: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters` },
+        ],
+      }),
+    );
+  }
+  return key;
+}

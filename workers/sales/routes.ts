@@ -1,0 +1,188 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { randomId } from "../../domain/ids.ts";
+import { OrderRequest, OrderView } from "../../domain/order.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { SaleRequest, SaleView } from "../../domain/sale.ts";
+import { listSales } from "../../stores/sales.ts";
+import { requirePrincipal, requireScope } from "../middleware/identity.ts";
+import { IdempotencyKey, requireIdempotencyKey } from "../orders/idempotency-key.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { placeSaleOrder } from "./place-sale-order.ts";
+import { Reconciliation, reconcile } from "./reconcile.ts";
+import { saleOf } from "./sale-cache.ts";
+import { scheduleSale, stopSale } from "./schedule-sale.ts";
+import { viewSale } from "./view-sale.ts";
+
+const params = z.object({ id: z.string().max(32).openapi({ example: "sal_4k7qx3m2x9vt5n8wbcjz" }) });
+
+const schedule = createRoute({
+  method: "post",
+  path: "/api/admin/sales",
+  tags: ["Flash sales"],
+  summary: "Schedule a flash sale",
+  description:
+    "It opens and closes by itself. Opening moves the allotment out of ordinary stock; closing returns what was not sold.",
+  security: [{ bearer: [] }],
+  middleware: requireScope("product:write"),
+  request: { body: { required: true, content: { "application/json": { schema: SaleRequest } } } },
+  responses: {
+    201: jsonResponse("Scheduled", SaleView),
+    ...problemResponses(
+      "invalid_request",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "unknown_sku",
+      "out_of_stock",
+    ),
+  },
+});
+
+const end = createRoute({
+  method: "post",
+  path: "/api/admin/sales/{id}/close",
+  tags: ["Flash sales"],
+  summary: "Close a sale early, or cancel one that has not opened",
+  description: "Orders that were accepted stay. Closing twice is no error.",
+  security: [{ bearer: [] }],
+  middleware: requireScope("product:write"),
+  request: { params },
+  responses: {
+    200: jsonResponse("Closed", SaleView),
+    ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/api/sales",
+  tags: ["Flash sales"],
+  summary: "Sales that are coming, open, or ended within a day",
+  responses: { 200: jsonResponse("The sales", z.object({ items: z.array(SaleView) })) },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/api/sales/{id}",
+  tags: ["Flash sales"],
+  summary: "One sale with what is left of it",
+  request: { params },
+  responses: { 200: jsonResponse("The sale", SaleView), ...problemResponses("not_found") },
+});
+
+const order = createRoute({
+  method: "post",
+  path: "/api/sales/{id}/orders",
+  tags: ["Flash sales"],
+  summary: "Order units of a sale",
+  description:
+    "Exactly the allotment is sold, and exactly the limit to each customer. 503 means that the outcome is not known: repeat the request with the same key.",
+  security: [{ bearer: [] }],
+  middleware: requireScope("order:write"),
+  request: {
+    params,
+    headers: z.object({
+      "idempotency-key": IdempotencyKey,
+      "sale-ticket": z
+        .string()
+        .max(128)
+        .optional()
+        .openapi({ description: "The waiting room's ticket, where the sale has one" }),
+    }),
+    body: {
+      required: true,
+      content: {
+        "application/json": { schema: OrderRequest.extend({ quantity: z.int().min(1).max(10) }) },
+      },
+    },
+  },
+  responses: {
+    201: jsonResponse("Placed, or placed before with this key (Idempotent-Replay: true)", OrderView),
+    ...problemResponses(
+      ...([
+        "invalid_request",
+        "idempotency_key_missing",
+        "unauthenticated",
+        "invalid_token",
+        "forbidden",
+      ] as const),
+      ...(["not_admitted", "not_found", "sold_out", "limit_reached", "sale_closed", "not_open"] as const),
+      ...([
+        "idempotency_key_reused",
+        "coupon_invalid",
+        "payment_provider_unknown",
+        "shipping_not_available",
+      ] as const),
+      ...(["order_total_too_low", "order_total_too_high", "unavailable"] as const),
+    ),
+  },
+});
+
+const reconciliation = createRoute({
+  method: "get",
+  path: "/api/sales/{id}/reconciliation",
+  tags: ["Flash sales"],
+  summary: "Where every unit of a sale is, for anyone to check",
+  request: { params },
+  responses: { 200: jsonResponse("The books", Reconciliation), ...problemResponses("not_found") },
+});
+
+export const saleRoutes = createRouter();
+
+function noSuchSale(): ProblemError {
+  return new ProblemError(refusal("not_found", "There is no such sale."));
+}
+
+saleRoutes.openapi(schedule, async (c) => {
+  const scheduled = await scheduleSale(c.env, c.req.valid("json"), requirePrincipal(c).sub, randomId("sal"));
+  if (!scheduled.ok) throw new ProblemError(scheduled.error);
+  c.header("Location", `/api/sales/${scheduled.value.id}`);
+  return c.json(await viewSale(c.env, scheduled.value), 201);
+});
+
+saleRoutes.openapi(end, async (c) => {
+  const stopped = await stopSale(c.env, c.req.valid("param").id);
+  if (!stopped) throw noSuchSale();
+  return c.json(await viewSale(c.env, stopped), 200);
+});
+
+saleRoutes.openapi(list, async (c) => {
+  const sales = await listSales(c.env.DB, Date.now());
+  c.header("Cache-Control", "no-store");
+  return c.json({ items: await Promise.all(sales.map((sale) => viewSale(c.env, sale))) }, 200);
+});
+
+saleRoutes.openapi(read, async (c) => {
+  const sale = await saleOf(c.env, c.req.valid("param").id);
+  if (!sale) throw noSuchSale();
+  c.header("Cache-Control", "no-store");
+  return c.json(await viewSale(c.env, sale), 200);
+});
+
+saleRoutes.openapi(order, async (c) => {
+  const idempotencyKey = requireIdempotencyKey(c);
+  const sale = await saleOf(c.env, c.req.valid("param").id);
+  if (!sale) throw noSuchSale();
+  const { quantity, ...request } = c.req.valid("json");
+  const placed = await placeSaleOrder(c.env, c.executionCtx, {
+    sale,
+    sub: requirePrincipal(c).sub,
+    request,
+    quantity,
+    ticket: c.req.header("Sale-Ticket"),
+    idempotencyKey,
+    traceparent: c.get("traceparent"),
+  });
+  if (!placed.ok) throw new ProblemError(placed.error);
+  c.header("Location", `/api/orders/${placed.value.order.id}`);
+  c.header("Cache-Control", "no-store");
+  if (placed.value.replay) c.header("Idempotent-Replay", "true");
+  return c.json(placed.value.order, 201);
+});
+
+saleRoutes.openapi(reconciliation, async (c) => {
+  const sale = await saleOf(c.env, c.req.valid("param").id);
+  if (!sale) throw noSuchSale();
+  c.header("Cache-Control", "no-store");
+  return c.json(await reconcile(c.env, sale), 200);
+});

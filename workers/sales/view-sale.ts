@@ -1,0 +1,41 @@
+import { money } from "../../domain/money.ts";
+import { type SaleView, saleState } from "../../domain/sale.ts";
+import { callObject } from "../../durable-objects/call.ts";
+import type { StoredSale } from "../../stores/sales.ts";
+
+/** How long an isolate shows the same remaining stock: looking is a hundred times as frequent as buying. */
+const KEEP_MS = 500;
+const MAX_SALES = 100;
+
+const shown = new Map<string, { remaining: number; until: number }>();
+
+/** A sale as the API shows it, with what is left as its room last heard. */
+export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
+  const now = Date.now();
+  const remaining = now < sale.opensAt ? sale.allotment : await remainingOf(env, sale, now);
+  return {
+    id: sale.id,
+    sku: sale.sku,
+    title: sale.title,
+    state: saleState(sale, remaining, now),
+    opensAt: new Date(sale.opensAt).toISOString(),
+    closesAt: new Date(sale.closesAt).toISOString(),
+    price: money(sale.price),
+    allotment: sale.allotment,
+    remaining,
+    perCustomerLimit: sale.perCustomerLimit,
+    lanes: sale.lanes,
+    ...(sale.admissionPerSecond === null ? {} : { admission: { perSecond: sale.admissionPerSecond } }),
+    serverTime: new Date(now).toISOString(),
+  };
+}
+
+async function remainingOf(env: Env, sale: StoredSale, now: number): Promise<number> {
+  const entry = shown.get(sale.id);
+  if (entry && entry.until > now) return entry.remaining;
+  const status = await callObject(() => env.SALE_ROOM.getByName(sale.id).status());
+  const remaining = status?.remaining ?? sale.allotment;
+  if (shown.size >= MAX_SALES) shown.clear();
+  shown.set(sale.id, { remaining, until: now + KEEP_MS });
+  return remaining;
+}
