@@ -20,7 +20,8 @@ export const csrf = createMiddleware<AppEnv>(async function csrf(c, next) {
   await next();
 });
 
-function isForeign(request: Request): boolean {
+/** Whether a browser says that another site made it send this. */
+export function isForeign(request: Request): boolean {
   const site = request.headers.get("Sec-Fetch-Site");
   // "none" is the user's own doing, such as reloading a form's answer.
   if (site !== null) return site !== "same-origin" && site !== "none";

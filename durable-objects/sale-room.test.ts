@@ -1,0 +1,347 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { randomId } from "../domain/ids.ts";
+import { verifyTicket } from "../domain/ticket.ts";
+import { TICKET_TTL_MS } from "../domain/waiting-room.ts";
+import { endSale } from "../stores/sales.ts";
+import { scheduledSale, type Watcher, watch } from "../test/support/sale-room.ts";
+import { signAccessToken } from "../workers/middleware/tokens.ts";
+
+const watchers: Watcher[] = [];
+
+afterEach(() => {
+  vi.useRealTimers();
+  for (const watcher of watchers.splice(0)) watcher.close();
+});
+
+function room(saleId: string) {
+  return env.SALE_ROOM.getByName(saleId);
+}
+
+async function connect(saleId: string, customer?: string): Promise<Watcher> {
+  const headers: Record<string, string> = {};
+  if (customer !== undefined) {
+    headers.Authorization = `Bearer ${await signAccessToken(env, { sub: customer, role: "customer" })}`;
+  }
+  const watcher = await watch(saleId, headers);
+  watchers.push(watcher);
+  return watcher;
+}
+
+/** Stops the clock at `at`; the room's alarm is then rung by hand. */
+function setClock(at: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: at });
+}
+
+async function ring(saleId: string, at: number): Promise<void> {
+  setClock(at);
+  await runDurableObjectAlarm(room(saleId));
+}
+
+function counts(seq: number, sold: number, reserved = 0) {
+  return { seq, sold, reserved, free: 0 };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function position(saleId: string, customer: string): Promise<number | undefined> {
+  return (await room(saleId).poll(customer))?.position;
+}
+
+describe("live stock", () => {
+  it("of a sale that does not exist is nothing, and leaves nothing behind", async () => {
+    const id = randomId("sal");
+    expect(await room(id).poll("ada")).toBeNull();
+    expect(await room(id).status()).toBeNull();
+    await room(id).report(0, counts(1, 1));
+    await room(id).refresh();
+    const { tables, alarm } = await runInDurableObject(room(id), async (_, state) => ({
+      tables: state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'room'").toArray(),
+      alarm: await state.storage.getAlarm(),
+    }));
+    expect({ tables, alarm }).toEqual({ tables: [], alarm: null });
+  });
+
+  it("is the allotment less what all lanes have sold or reserved, by the newest count of each", async () => {
+    const { id } = await scheduledSale({ opensAt: Date.now() - 1_000, lanes: 2 });
+    await room(id).report(0, counts(10, 20, 5));
+    await room(id).report(1, counts(3, 1));
+    await room(id).report(0, counts(9, 70));
+    await room(id).report(0, counts(10, 71));
+    expect(await room(id).status()).toEqual({ state: "open", remaining: 74 });
+    await evictDurableObject(room(id));
+    await room(id).report(0, counts(9, 70));
+    expect(await room(id).status()).toEqual({ state: "open", remaining: 74 });
+  });
+
+  it("is told at once on connecting, and again only when it changes", async () => {
+    const { id } = await scheduledSale({ opensAt: Date.now() - 1_000 });
+    const watcher = await connect(id);
+    expect(watcher.messages).toEqual([
+      { type: "state", state: "open" },
+      { type: "stock", remaining: 100 },
+    ]);
+    const next = watcher.next("stock");
+    await room(id).report(0, counts(1, 4, 1));
+    expect(await next).toEqual({ type: "stock", remaining: 95 });
+    // A reservation that was paid changes nothing for those who watch.
+    await room(id).report(0, counts(2, 5, 0));
+    await pause(400);
+    expect(watcher.messages).toHaveLength(3);
+  });
+
+  it("reaches watchers a few times a second, however fast it moves, and ends at the last count", async () => {
+    const { id } = await scheduledSale({ opensAt: Date.now() - 1_000, allotment: 1_000 });
+    const watcher = await connect(id);
+    const started = Date.now();
+    for (let i = 0; i < 1_000; i += 50) {
+      const reports = Array.from({ length: 50 }, (_, k) => room(id).report(0, counts(i + k + 1, i + k)));
+      await Promise.all(reports);
+      await pause(Math.max(0, started + i - Date.now()));
+    }
+    const seconds = (Date.now() - started) / 1_000;
+    await vi.waitUntil(() => watcher.of("stock").at(-1)?.remaining === 1, { timeout: 2_000 });
+    expect(watcher.of("stock").length).toBeGreaterThan(2);
+    expect(watcher.of("stock").length).toBeLessThanOrEqual(2 + Math.ceil(seconds * 4));
+  });
+
+  it("says sold out when nothing is left, and open again when a unit comes back", async () => {
+    const { id } = await scheduledSale({ opensAt: Date.now() - 1_000, allotment: 2 });
+    const watcher = await connect(id);
+    let next = watcher.next("state");
+    await room(id).report(0, counts(1, 1, 1));
+    expect(await next).toEqual({ type: "state", state: "sold_out" });
+    next = watcher.next("state");
+    await room(id).report(0, counts(2, 1, 0));
+    expect(await next).toEqual({ type: "state", state: "open" });
+  });
+});
+
+describe("a sale's state", () => {
+  it("flips by the room's alarm at the opening and at the close", async () => {
+    const sale = await scheduledSale();
+    const watcher = await connect(sale.id);
+    expect(watcher.of("state")).toEqual([{ type: "state", state: "scheduled" }]);
+    const alarm = () => runInDurableObject(room(sale.id), (_, state) => state.storage.getAlarm());
+    expect(await alarm()).toBe(sale.opensAt);
+    let next = watcher.next("state");
+    await ring(sale.id, sale.opensAt);
+    expect(await next).toEqual({ type: "state", state: "open" });
+    expect(await alarm()).toBe(sale.closesAt);
+    await evictDurableObject(room(sale.id));
+    next = watcher.next("state");
+    await ring(sale.id, sale.closesAt);
+    expect(await next).toEqual({ type: "state", state: "closed" });
+    expect(await alarm()).toBeNull();
+  });
+
+  it("is closed at once when a merchant ends the sale early", async () => {
+    const sale = await scheduledSale({ opensAt: Date.now() - 1_000, admissionPerSecond: 10 });
+    const watcher = await connect(sale.id);
+    const next = watcher.next("state");
+    await endSale(env.DB, sale.id, Date.now());
+    await room(sale.id).refresh();
+    expect(await next).toEqual({ type: "state", state: "closed" });
+    expect(await room(sale.id).poll("late")).toEqual({
+      state: "closed",
+      remaining: 100,
+      serverTime: expect.any(String),
+    });
+  });
+});
+
+describe("the waiting room", () => {
+  it("draws the order of those who were there before the opening; late-comers stand behind", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    const early = Array.from({ length: 40 }, (_, i) => `early-${i}`);
+    for (const customer of early) {
+      expect(await room(sale.id).poll(customer)).toMatchObject({ state: "scheduled", joined: true });
+    }
+    setClock(sale.opensAt);
+    const late = [];
+    for (const customer of ["late-1", "late-2"]) late.push(await position(sale.id, customer));
+    expect(late).toEqual([41, 42]);
+    const places = await Promise.all(
+      early.map(async (customer) => (await room(sale.id).poll(customer)) ?? null),
+    );
+    const admitted = places.filter((place) => place?.ticket !== undefined);
+    expect(admitted).toHaveLength(1);
+    const positions = places.map((place) => place?.position ?? 1);
+    expect(positions.toSorted((a, b) => a - b)).toEqual(early.map((_, i) => i + 1));
+    expect(positions).not.toEqual(early.map((_, i) => i + 1));
+    await evictDurableObject(room(sale.id));
+    const again = await Promise.all(early.map(async (customer) => (await position(sale.id, customer)) ?? 1));
+    expect(again).toEqual(positions);
+  });
+
+  it("admits exactly the set rate, whoever looks and whenever", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 3 });
+    const customers = Array.from({ length: 30 }, (_, i) => `c-${i}`);
+    for (const customer of customers.slice(0, 20)) await room(sale.id).poll(customer);
+    setClock(sale.opensAt);
+    for (const customer of customers.slice(20)) await room(sale.id).poll(customer);
+    for (const ms of [0, 332, 334, 1_000, 2_500, 6_600, 9_000, 9_666, 9_667, 60_000]) {
+      setClock(sale.opensAt + ms);
+      const views = await Promise.all(customers.map((customer) => room(sale.id).poll(customer)));
+      const tickets = views.flatMap((view) => view?.ticket ?? []);
+      expect([ms, new Set(tickets).size]).toEqual([ms, Math.min(30, Math.floor((ms * 3) / 1_000) + 1)]);
+    }
+  });
+
+  it("says how many are ahead, and when the turn comes", async () => {
+    const sale = await scheduledSale({ opensAt: Date.now() + 1_000_000, admissionPerSecond: 2 });
+    setClock(sale.opensAt + 5_000);
+    const views = [];
+    for (let i = 0; i < 6; i++) views.push(await room(sale.id).poll(`c-${i}`));
+    expect(views[0]?.ticket).toBeDefined();
+    expect(views[5]).toMatchObject({ position: 6, ahead: 4, estimateSeconds: 3 });
+    setClock(sale.opensAt + 6_000);
+    expect(await room(sale.id).poll("c-5")).toMatchObject({ position: 6, ahead: 2, estimateSeconds: 2 });
+  });
+
+  it("pushes position, admission and nothing twice; a customer has one place in every tab", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    const first = await connect(sale.id, "ada");
+    const tab = await connect(sale.id, "ada");
+    const other = await connect(sale.id, "bob");
+    const anonymous = await connect(sale.id);
+    await vi.waitUntil(() => other.of("joined").length === 1 && tab.of("joined").length === 1);
+    await ring(sale.id, sale.opensAt);
+    await ring(sale.id, sale.opensAt + 500);
+    await ring(sale.id, sale.opensAt + 1_000);
+    await ring(sale.id, sale.opensAt + 1_500);
+    await vi.waitUntil(() => [first, tab, other].every((watcher) => watcher.of("admitted").length > 0));
+    await pause(50);
+    const [ticket] = first.of("admitted");
+    expect(tab.of("admitted")).toEqual([ticket]);
+    expect(first.of("admitted")).toHaveLength(1);
+    expect(other.of("admitted")).toHaveLength(1);
+    expect(other.of("admitted")).not.toEqual([ticket]);
+    const positions = [...first.of("position"), ...other.of("position")];
+    expect(positions).toEqual([{ type: "position", position: 2, ahead: 0, estimateSeconds: 1 }]);
+    expect(anonymous.messages.map(({ type }) => type)).toEqual(["state", "stock", "state"]);
+  });
+
+  it("tells a position every two seconds at most, and only when it has changed", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    for (let i = 0; i < 50; i++) await room(sale.id).poll(`before-${i}`);
+    setClock(sale.opensAt);
+    await room(sale.id).status();
+    const watcher = await connect(sale.id, "ada");
+    await vi.waitUntil(() => watcher.of("position").length === 1);
+    for (let tick = 1; tick <= 21; tick++) await ring(sale.id, sale.opensAt + tick * 500);
+    await vi.waitUntil(() => watcher.of("position").at(-1)?.ahead === 39);
+    expect(watcher.of("position").length).toBeLessThanOrEqual(7);
+    expect(new Set(watcher.of("position").map(({ ahead }) => ahead)).size).toBe(
+      watcher.of("position").length,
+    );
+  });
+
+  it("keeps place and sockets when the room is evicted, and the place when the socket is closed", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    const stays = await connect(sale.id, "stays");
+    const leaves = await connect(sale.id, "leaves");
+    leaves.close();
+    await evictDurableObject(room(sale.id));
+    await ring(sale.id, sale.opensAt);
+    await evictDurableObject(room(sale.id));
+    await ring(sale.id, sale.opensAt + 1_000);
+    await vi.waitUntil(() => stays.of("admitted").length === 1);
+    const back = await connect(sale.id, "leaves");
+    await vi.waitUntil(() => back.of("admitted").length === 1);
+    await evictDurableObject(room(sale.id));
+    const again = await connect(sale.id, "leaves");
+    await vi.waitUntil(() => again.of("admitted").length === 1);
+    expect(again.of("admitted")).toEqual(back.of("admitted"));
+  });
+
+  it("rings on by itself while somebody connected waits, and not for those who left", async () => {
+    const sale = await scheduledSale({ opensAt: Date.now() - 1, admissionPerSecond: 2 });
+    const customers = ["a", "b", "c", "d"];
+    const sockets: Watcher[] = [];
+    for (const customer of customers) sockets.push(await connect(sale.id, customer));
+    await vi.waitUntil(() => sockets.every((socket) => socket.of("admitted").length === 1), {
+      timeout: 8_000,
+    });
+    await vi.waitUntil(
+      async () =>
+        (await runInDurableObject(room(sale.id), (_, state) => state.storage.getAlarm())) === sale.closesAt,
+      { timeout: 3_000 },
+    );
+  });
+
+  it("gives tickets that this sale takes from this customer, until they expire", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 100 });
+    await room(sale.id).poll("ada");
+    setClock(sale.opensAt);
+    const view = await room(sale.id).poll("ada");
+    const expiry = sale.opensAt + TICKET_TTL_MS;
+    expect(view?.expiresAt).toBe(new Date(expiry).toISOString());
+    const bearer = { saleId: sale.id, customer: "ada", now: expiry - 1 };
+    expect(await verifyTicket(sale.ticketKey, view?.ticket ?? "", bearer)).toEqual({ id: "1" });
+    expect(await verifyTicket(sale.ticketKey, view?.ticket ?? "", { ...bearer, now: expiry })).toBeNull();
+  });
+
+  it("gives a ticket that lapsed unused no second life, but a new place at the end", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    await room(sale.id).poll("ada");
+    setClock(sale.opensAt + TICKET_TTL_MS - 1);
+    const first = await room(sale.id).poll("ada");
+    expect(first?.ticket).toBeDefined();
+    setClock(sale.opensAt + TICKET_TTL_MS);
+    expect((await room(sale.id).poll("bob"))?.ticket).toBeDefined();
+    const second = await room(sale.id).poll("ada");
+    expect(second).toMatchObject({ position: 3, ahead: 0, estimateSeconds: 1 });
+    expect(await room(sale.id).poll("ada")).toEqual(second);
+  });
+
+  it("admits nobody after the close, and then forgets who stood there", async () => {
+    const opensAt = Date.now() + 60_000;
+    const sale = await scheduledSale({ opensAt, closesAt: opensAt + 2_000, admissionPerSecond: 1 });
+    const customers = ["a", "b", "c", "d"];
+    const sockets: Watcher[] = [];
+    for (const customer of customers) sockets.push(await connect(sale.id, customer));
+    await ring(sale.id, opensAt);
+    await ring(sale.id, opensAt + 1_999);
+    await ring(sale.id, opensAt + 2_000);
+    await vi.waitUntil(() => sockets.every((socket) => socket.of("state").at(-1)?.state === "closed"));
+    expect(sockets.flatMap((socket) => socket.of("admitted"))).toHaveLength(2);
+    expect((await room(sale.id).poll("a"))?.ticket).toBeUndefined();
+    const left = await runInDurableObject(room(sale.id), (_, state) =>
+      state.storage.sql.exec("SELECT count(*) AS n FROM arrivals").one(),
+    );
+    expect(left).toEqual({ n: 0 });
+  });
+
+  it("is not there when the sale has none: no place, no ticket", async () => {
+    const sale = await scheduledSale({ opensAt: Date.now() - 1_000 });
+    const watcher = await connect(sale.id, "ada");
+    expect(await room(sale.id).poll("ada")).toEqual({
+      state: "open",
+      remaining: 100,
+      serverTime: expect.any(String),
+    });
+    await pause(50);
+    expect(watcher.messages.map(({ type }) => type)).toEqual(["state", "stock"]);
+  });
+});
+
+describe("a socket", () => {
+  it("is answered pings by the runtime and closed when it says anything else", async () => {
+    const { id } = await scheduledSale();
+    const { socket } = await connect(id);
+    const texts: unknown[] = [];
+    socket.addEventListener("message", ({ data }) => {
+      texts.push(data);
+    });
+    const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
+    socket.send("ping");
+    await vi.waitUntil(() => texts.length > 0);
+    expect(texts).toEqual(["pong"]);
+    socket.send("hello");
+    expect((await closed).code).toBe(1008);
+  });
+});

@@ -1,0 +1,342 @@
+import { DurableObject } from "cloudflare:workers";
+import {
+  broadcastInterval,
+  holdBack,
+  type LaneCounts,
+  type LiveMessage,
+  type LiveView,
+} from "../domain/live.ts";
+import { logRecord } from "../domain/log.ts";
+import { type SaleState, saleState } from "../domain/sale.ts";
+import { issueTicket } from "../domain/ticket.ts";
+import { nextRoomAlarm, positionInterval } from "../domain/waiting-room.ts";
+import { findSale, type StoredSale } from "../stores/sales.ts";
+import { type Place, WaitingLine } from "./sale-room-line.ts";
+import { ROOM_STEPS } from "./sale-room-schema.ts";
+import { isOpened, migrate } from "./stock-owner-schema.ts";
+
+/** How the Worker tells the room whom it verified; URI-encoded. */
+export const CUSTOMER_HEADER = "X-Verified-Customer";
+/** After the database could not be read, the alarm tries again this much later. */
+const ALARM_RETRY_MS = 5_000;
+/** Sockets of customers who have a place carry this tag, and one of their own. */
+const IN_LINE = "in-line";
+
+function socketsOf(customer: string): string {
+  return `customer:${customer}`;
+}
+
+/** What watchers see. */
+interface Shown {
+  state: SaleState;
+  remaining: number;
+}
+
+interface Room {
+  sale: StoredSale;
+  /** Null without a waiting room. */
+  line: WaitingLine | null;
+  shown: Shown;
+  /** By lane: what it has sold or reserved. */
+  lanes: Map<number, { seq: number; taken: number }>;
+}
+
+/**
+ * Where people wait for one sale and watch it: tells sockets of stock and state, keeps the line and admits from it.
+ * Sockets hibernate: while nothing changes, nothing runs. Nothing here decides about stock.
+ */
+export class SaleRoom extends DurableObject<Env> {
+  readonly #sql: SqlStorage;
+  #room: Room | null = null;
+  #opening: Promise<Room | null> | null = null;
+  /** When the alarm rings next, as far as this instance knows. */
+  #alarmAt: number | null = null;
+  #shownAt = 0;
+  #showInterval = 0;
+  #showTimer: ReturnType<typeof setTimeout> | null = null;
+  #positionsAt = 0;
+  /** What each customer's socket was last told of its own place. */
+  readonly #told = new WeakMap<WebSocket, string>();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    // A sale that does not exist leaves no storage behind, however often it is asked for.
+    if (isOpened(this.#sql)) ctx.storage.transactionSync(() => migrate(this.#sql, "sale-room", ROOM_STEPS));
+  }
+
+  /** A lane's counts. Watchers hear of them a few times a second at most; an overtaken report changes nothing. */
+  async report(lane: number, counts: LaneCounts): Promise<void> {
+    const room = await this.#open();
+    if (!room) return;
+    const known = room.lanes.get(lane);
+    if (known && known.seq >= counts.seq) return;
+    const taken = counts.sold + counts.reserved;
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO lanes (lane, seq, taken) VALUES (?, ?, ?)",
+      lane,
+      counts.seq,
+      taken,
+    );
+    room.lanes.set(lane, { seq: counts.seq, taken });
+    this.#show(room);
+  }
+
+  /** Reads the sale anew: call it when a merchant has ended it early. */
+  async refresh(): Promise<void> {
+    const room = await this.#open();
+    if (!room) return;
+    const sale = await findSale(this.env.DB, room.sale.id);
+    if (!sale) return;
+    room.sale = sale;
+    room.line = this.#lineOf(sale);
+    await this.#advance(room);
+  }
+
+  /** State and stock now; null: there is no such sale. */
+  async status(): Promise<{ state: SaleState; remaining: number } | null> {
+    const room = await this.#open();
+    return room && current(room, Date.now());
+  }
+
+  /** What a socket would be told, for those who have none. A customer gets a place. Null: there is no such sale. */
+  async poll(customer: string | null): Promise<LiveView | null> {
+    const room = await this.#open();
+    if (!room) return null;
+    const now = Date.now();
+    this.#show(room);
+    const view: LiveView = { ...current(room, now), serverTime: new Date(now).toISOString() };
+    const place = customer === null ? null : placeFor(room, customer, now);
+    if (customer === null || !place) return view;
+    const { type, ...rest } = await messageFor(room, customer, place, now);
+    return type === "joined" ? { ...view, joined: true } : { ...view, ...rest };
+  }
+
+  /** Takes a WebSocket of the Worker's; 404 when there is no such sale, 503 when the room is full. */
+  override async fetch(request: Request): Promise<Response> {
+    const room = await this.#open();
+    if (!room) return new Response(null, { status: 404 });
+    const now = Date.now();
+    const header = request.headers.get(CUSTOMER_HEADER);
+    const customer = header === null ? null : decodeURIComponent(header);
+    const place = customer === null ? null : placeFor(room, customer, now);
+    const { 0: theirs, 1: ours } = new WebSocketPair();
+    try {
+      this.ctx.acceptWebSocket(ours, customer !== null && place ? [IN_LINE, socketsOf(customer)] : []);
+    } catch (error) {
+      // The runtime limits how many sockets one object holds (32,768).
+      console.warn(logRecord("warn", "sale room is full", { sale: room.sale.id, error }));
+      return new Response(null, { status: 503 });
+    }
+    ours.serializeAttachment(place);
+    this.#show(room);
+    // Not the newest, which everybody is told of together in a moment.
+    send(ours, encode({ type: "state", state: room.shown.state }));
+    send(ours, encode({ type: "stock", remaining: room.shown.remaining }));
+    if (customer !== null && place) {
+      this.#tell(ours, encode(await messageFor(room, customer, place, now)));
+      await this.#schedule(room, room.line?.waits ?? false);
+    }
+    return new Response(null, { status: 101, webSocket: theirs });
+  }
+
+  /** The runtime answers pings by itself. There is nothing else to say, and saying it would keep the room awake. */
+  override webSocketMessage(socket: WebSocket): void {
+    socket.close(1008, "Only pings are answered here");
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    try {
+      const room = await this.#open();
+      if (room) await this.#advance(room);
+    } catch (error) {
+      console.error(logRecord("error", "sale room alarm failed", { error }));
+      await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
+    }
+  }
+
+  async #open(): Promise<Room | null> {
+    if (this.#room) return this.#room;
+    this.#opening ??= this.#load().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #load(): Promise<Room | null> {
+    // Alarms may run without the object's name.
+    const known = isOpened(this.#sql)
+      ? this.#sql.exec<{ sale_id: string }>("SELECT sale_id FROM room").one().sale_id
+      : this.ctx.id.name;
+    if (!known) throw new Error("A sale's room is addressed by the sale's id");
+    const sale = await findSale(this.env.DB, known);
+    if (!sale) return null;
+    const now = Date.now();
+    this.ctx.storage.transactionSync(() => {
+      migrate(this.#sql, "sale-room", ROOM_STEPS);
+      this.#sql.exec(
+        `INSERT OR IGNORE INTO room (id, sale_id, shown_state, shown_remaining, drawn, told)
+         VALUES (1, ?, ?, ?, 0, 0)`,
+        sale.id,
+        saleState(sale, sale.allotment, now),
+        sale.allotment,
+      );
+    });
+    const { shown_state: state, shown_remaining: remaining } = this.#sql
+      .exec<{ shown_state: SaleState; shown_remaining: number }>(
+        "SELECT shown_state, shown_remaining FROM room",
+      )
+      .one();
+    const lanes = this.#sql
+      .exec<{ lane: number; seq: number; taken: number }>("SELECT lane, seq, taken FROM lanes")
+      .toArray();
+    this.#room = {
+      sale,
+      line: this.#lineOf(sale),
+      shown: { state, remaining },
+      lanes: new Map(lanes.map(({ lane, seq, taken }) => [lane, { seq, taken }])),
+    };
+    await this.#schedule(this.#room, false);
+    return this.#room;
+  }
+
+  #lineOf(sale: StoredSale): WaitingLine | null {
+    return sale.admissionPerSecond === null
+      ? null
+      : new WaitingLine(this.#sql, sale, sale.admissionPerSecond);
+  }
+
+  /** Does whatever the clock has made due. */
+  async #advance(room: Room): Promise<void> {
+    const now = Date.now();
+    this.#show(room);
+    const { line } = room;
+    if (line && now >= room.sale.closesAt) line.clear();
+    else if (line && now >= room.sale.opensAt) {
+      line.open(now);
+      await this.#tellAdmitted(room, line, now);
+      this.#tellPositions(line, now);
+    }
+    const telling = line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0;
+    await this.#schedule(room, telling);
+  }
+
+  /** Tells watchers what has changed: at once, or when the interval since the last time is over. */
+  #show(room: Room): void {
+    const now = Date.now();
+    const { state, remaining } = current(room, now);
+    const messages: LiveMessage[] = [];
+    if (state !== room.shown.state) messages.push({ type: "state", state });
+    if (remaining !== room.shown.remaining) messages.push({ type: "stock", remaining });
+    if (messages.length === 0) return;
+    const wait = holdBack(this.#shownAt, now, this.#showInterval);
+    if (wait > 0) {
+      this.#showTimer ??= setTimeout(() => {
+        this.#showTimer = null;
+        this.#show(room);
+      }, wait);
+      return;
+    }
+    this.#sql.exec("UPDATE room SET shown_state = ?, shown_remaining = ?", state, remaining);
+    room.shown = { state, remaining };
+    const sockets = this.ctx.getWebSockets();
+    const texts = messages.map(encode);
+    for (const socket of sockets) for (const text of texts) send(socket, text);
+    this.#shownAt = now;
+    this.#showInterval = broadcastInterval(sockets.length);
+  }
+
+  async #tellAdmitted(room: Room, line: WaitingLine, now: number): Promise<void> {
+    const admitted = line.admitted(now);
+    const present = line
+      .untold(admitted)
+      .filter(({ customer }) => this.ctx.getWebSockets(socketsOf(customer)).length > 0);
+    await Promise.all(
+      present.map(async ({ customer, ...place }) => {
+        const text = encode(await messageFor(room, customer, place, now));
+        for (const socket of this.ctx.getWebSockets(socketsOf(customer))) this.#tell(socket, text);
+      }),
+    );
+    line.tell(admitted);
+  }
+
+  #tellPositions(line: WaitingLine, now: number): void {
+    const sockets = this.ctx.getWebSockets(IN_LINE);
+    if (holdBack(this.#positionsAt, now, positionInterval(sockets.length)) > 0) return;
+    this.#positionsAt = now;
+    const admitted = line.admitted(now);
+    for (const socket of sockets) {
+      const place: Place = socket.deserializeAttachment();
+      const standing = line.standing(place, now, admitted);
+      if (standing.kind !== "waiting") continue;
+      const { kind: _kind, ...position } = standing;
+      this.#tell(socket, encode({ type: "position", ...position }));
+    }
+  }
+
+  /** Tells a customer's socket of its place, unless that is what it heard last. */
+  #tell(socket: WebSocket, text: string): void {
+    if (this.#told.get(socket) === text) return;
+    this.#told.set(socket, text);
+    send(socket, text);
+  }
+
+  /** Sets the one alarm. `telling`: somebody connected waits for an admission. */
+  async #schedule(room: Room, telling: boolean): Promise<void> {
+    const wanted = nextRoomAlarm(Date.now(), room.sale, telling);
+    if (wanted === null) return;
+    if (this.#alarmAt === null) {
+      const stored = await this.ctx.storage.getAlarm();
+      // Another call may have set one while this one was reading.
+      this.#alarmAt ??= stored;
+    }
+    // An alarm that rings earlier sets the next one itself.
+    if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
+    this.#alarmAt = wanted;
+    await this.ctx.storage.setAlarm(wanted);
+  }
+}
+
+function current({ sale, lanes }: Room, now: number): Shown {
+  let taken = 0;
+  for (const lane of lanes.values()) taken += lane.taken;
+  const remaining = Math.max(0, sale.allotment - taken);
+  return { state: saleState(sale, remaining, now), remaining };
+}
+
+function placeFor({ sale, line }: Room, customer: string, now: number): Place | null {
+  return line && now < sale.closesAt ? line.join(customer, now) : null;
+}
+
+/** What a customer is told of a place; the same ticket however often. */
+async function messageFor(
+  { sale, line }: Room,
+  customer: string,
+  place: Place,
+  now: number,
+): Promise<LiveMessage> {
+  const standing = line?.standing(place, now) ?? { kind: "joined" };
+  if (standing.kind === "joined") return { type: "joined" };
+  if (standing.kind === "waiting") {
+    const { kind: _kind, ...position } = standing;
+    return { type: "position", ...position };
+  }
+  const { expiresAt } = standing;
+  const id = place.number.toString(36);
+  const ticket = await issueTicket(sale.ticketKey, { saleId: sale.id, customer, id, expiresAt });
+  return { type: "admitted", ticket, expiresAt: new Date(expiresAt).toISOString() };
+}
+
+function encode(message: LiveMessage): string {
+  return JSON.stringify(message);
+}
+
+function send(socket: WebSocket, text: string): void {
+  try {
+    socket.send(text);
+  } catch {
+    // It is closing; whoever comes back is told everything anew.
+  }
+}

@@ -1,0 +1,128 @@
+import { SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { LiveView } from "../../domain/live.ts";
+import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
+import { call, ORIGIN } from "../../test/support/orders.ts";
+import { scheduledSale, watch } from "../../test/support/sale-room.ts";
+import { SESSION_COOKIE } from "../middleware/identity.ts";
+import { signAccessToken } from "../middleware/tokens.ts";
+import { liveRoutes } from "./live.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function token(sub: string): Promise<string> {
+  return signAccessToken(env, { sub, role: "customer" });
+}
+
+function upgrade(saleId: string, headers: Record<string, string> = {}): Promise<Response> {
+  return SELF.fetch(`${ORIGIN}/api/sales/${saleId}/live`, { headers: { Upgrade: "websocket", ...headers } });
+}
+
+async function ask(saleId: string, headers: Record<string, string> = {}): Promise<LiveView> {
+  const response = await call("GET", `/api/sales/${saleId}/live`, undefined, headers);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  return response.json();
+}
+
+describe("with an upgrade", () => {
+  it("anybody may watch, without a place in the waiting room", async () => {
+    const { id } = await scheduledSale({ admissionPerSecond: 1 });
+    const watcher = await watch(id);
+    expect(watcher.messages).toEqual([
+      { type: "state", state: "scheduled" },
+      { type: "stock", remaining: 100 },
+    ]);
+    watcher.close();
+  });
+
+  it("a customer joins with the cookie of our own pages, or with a bearer token from anywhere", async () => {
+    const { id } = await scheduledSale({ admissionPerSecond: 1 });
+    const browser = await watch(id, { Cookie: `${SESSION_COOKIE}=${await token("ada")}`, Origin: ORIGIN });
+    const app = await watch(id, {
+      Authorization: `Bearer ${await token("bob")}`,
+      Origin: "https://else.test",
+    });
+    await vi.waitUntil(() => browser.of("joined").length === 1 && app.of("joined").length === 1);
+    browser.close();
+    app.close();
+  });
+
+  it("a socket that another site opens is refused, signed in or not", async () => {
+    const { id } = await scheduledSale({ admissionPerSecond: 1 });
+    const Cookie = `${SESSION_COOKIE}=${await token("ada")}`;
+    for (const headers of [
+      { Origin: "https://evil.test" },
+      { Origin: "https://sub.shop.test", Cookie },
+      { Origin: "null", Cookie },
+      { "Sec-Fetch-Site": "cross-site", Cookie },
+    ]) {
+      const response = await upgrade(id, headers);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ code: "csrf_rejected" });
+    }
+  });
+
+  it("a stranger cannot name a customer in a header", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    await ask(sale.id, { Authorization: `Bearer ${await token("ada")}` });
+    const stranger = await watch(sale.id, { [CUSTOMER_HEADER]: "ada" });
+    await ask(sale.id, { [CUSTOMER_HEADER]: "eve" });
+    const eve = await watch(sale.id, {
+      [CUSTOMER_HEADER]: "ada",
+      Authorization: `Bearer ${await token("eve")}`,
+    });
+    await vi.waitUntil(() => eve.of("joined").length === 1);
+    expect(stranger.messages.map(({ type }) => type)).toEqual(["state", "stock"]);
+    vi.useFakeTimers({ toFake: ["Date"], now: sale.opensAt });
+    const late = await ask(sale.id, { Authorization: `Bearer ${await token("late")}` });
+    expect(late.position).toBe(3);
+    stranger.close();
+    eve.close();
+  });
+
+  it("a bad token and an unknown sale are problems", async () => {
+    const { id } = await scheduledSale();
+    expect((await upgrade(id, { Authorization: "Bearer nonsense" })).status).toBe(401);
+    for (const unknown of ["sal_00000000000000000000", "nonsense", "sal_0000000000000000000%2F"]) {
+      const response = await upgrade(unknown);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: "not_found" });
+    }
+  });
+});
+
+describe("without an upgrade", () => {
+  it("stock and state are answered to anybody, and a place to whoever is signed in", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    await env.SALE_ROOM.getByName(sale.id).report(0, { seq: 1, sold: 1, reserved: 2, free: 3 });
+    const view = { state: "scheduled", remaining: 97, serverTime: expect.any(String) };
+    expect(await ask(sale.id)).toEqual(view);
+    const ada = { Authorization: `Bearer ${await token("ada")}` };
+    expect(await ask(sale.id, ada)).toEqual({ ...view, joined: true });
+    vi.useFakeTimers({ toFake: ["Date"], now: sale.opensAt + 1 });
+    const bob = { Authorization: `Bearer ${await token("bob")}` };
+    const admitted = await ask(sale.id, ada);
+    expect(admitted).toMatchObject({ state: "open", ticket: expect.stringMatching(/^tkt_/) });
+    expect(await ask(sale.id, ada)).toEqual(admitted);
+    expect(await ask(sale.id, bob)).toMatchObject({ position: 2, ahead: 0, estimateSeconds: 1 });
+  });
+
+  it("an unknown sale is a problem", async () => {
+    expect((await call("GET", "/api/sales/sal_00000000000000000000/live")).status).toBe(404);
+    expect((await call("GET", "/api/sales/x/live")).status).toBe(404);
+  });
+});
+
+it("the messages are described in the API's document", () => {
+  const document = liveRoutes.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: "test", version: "1" },
+  });
+  const { responses } = document.paths?.["/api/sales/{id}/live"]?.get ?? {};
+  expect(Object.keys(responses ?? {})).toEqual(expect.arrayContaining(["101", "200", "403", "404", "503"]));
+  expect(JSON.stringify(document.components?.schemas)).toContain('"admitted"');
+});

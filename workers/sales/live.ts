@@ -1,0 +1,69 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { LiveMessage, LiveView } from "../../domain/live.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { callObject } from "../../durable-objects/call.ts";
+import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
+import { isForeign } from "../middleware/csrf.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+
+const live = createRoute({
+  method: "get",
+  path: "/api/sales/{id}/live",
+  tags: ["Sales"],
+  summary: "A sale's stock and state as they change, and the waiting room",
+  description: [
+    "With `Upgrade: websocket` this is a WebSocket that sends one `LiveMessage` a text frame: `stock` and `state` at",
+    "once and whenever they change, a few times a second at most. Sending the text `ping` is answered `pong`; any",
+    "other message closes the socket.",
+    "",
+    "Where the sale has a waiting room, a signed-in customer joins it by connecting, with the session cookie or a",
+    "bearer token, and has one place however many connections. Before the opening the message is `joined`: the order",
+    "of all who are there is drawn when the sale opens. Whoever comes later stands behind them. `position` follows",
+    "every few seconds, then `admitted` with the ticket that an order must carry. Leaving keeps the place. A ticket",
+    "that was not used in time is worth nothing; connecting again takes a new place at the end.",
+    "",
+    "Without the upgrade the answer is the same as JSON, for clients that ask every few seconds instead.",
+  ].join("\n"),
+  security: [{}, { bearer: [] }],
+  request: { params: z.object({ id: z.string().openapi({ example: "sal_7h2k9m4q1x8c3v6b5n0p" }) }) },
+  responses: {
+    101: { description: "A WebSocket; its text frames are `LiveMessage`s (see the schemas)" },
+    200: jsonResponse("Stock and state now, and the caller's place", LiveView),
+    ...problemResponses("invalid_token", "csrf_rejected", "not_found", "unavailable"),
+  },
+});
+
+const SALE_ID = /^sal_[0-9a-z]{20}$/;
+
+export const liveRoutes = createRouter();
+liveRoutes.openAPIRegistry.register("LiveMessage", LiveMessage);
+
+liveRoutes.openapi(live, async (c) => {
+  const { id } = c.req.valid("param");
+  const unknown = new ProblemError(refusal("not_found", `There is no sale ${id}.`));
+  if (!SALE_ID.test(id)) throw unknown;
+  const room = () => c.env.SALE_ROOM.getByName(id);
+  const customer = c.get("principal")?.sub ?? null;
+
+  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
+    const view = await callObject(() => room().poll(customer));
+    if (!view) throw unknown;
+    c.header("Cache-Control", "no-store");
+    return c.json(view, 200);
+  }
+
+  // Browsers let any site open a socket here and send the cookie along: only the origin tells.
+  if (c.req.header("Authorization") === undefined && isForeign(c.req.raw)) {
+    throw new ProblemError(refusal("csrf_rejected", "Sockets that other sites open are refused."));
+  }
+  // Nothing of the caller's own headers goes on.
+  const headers = new Headers({ Upgrade: "websocket" });
+  if (customer !== null) headers.set(CUSTOMER_HEADER, encodeURIComponent(customer));
+  const answer = await callObject(() => room().fetch("https://sale-room/", { headers }));
+  if (answer.status === 404) throw unknown;
+  if (!answer.webSocket) {
+    throw new ProblemError(refusal("unavailable", "The room is full; ask without a WebSocket instead."));
+  }
+  // Made anew, because middleware adds headers.
+  return new Response(null, { status: 101, webSocket: answer.webSocket });
+});
