@@ -1,0 +1,36 @@
+import path from "node:path";
+import { DEFAULT_PORT, parseOptions, portNumber, untilStopped } from "../lib/cli.mjs";
+import { migrate } from "../lib/migrate.mjs";
+import { needsSeed, seed } from "../lib/seed.mjs";
+import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.mjs";
+import { buildWorker, originOf, startRuntime } from "../lib/worker.mjs";
+
+export const endsItself = true;
+
+/** `npm run serve`: the built Worker on workerd, with nothing in front of it. */
+export function main(/** @type {string[]} */ args) {
+  const { values } = parseOptions(args, {
+    port: { type: "string", default: String(DEFAULT_PORT) },
+    state: { type: "string", default: DEFAULT_STATE },
+  });
+  const port = portNumber(values.port);
+  const stateDir = path.resolve(values.state);
+  const origin = originOf(port);
+
+  return untilStopped(async (defer) => {
+    defer(await takeState(stateDir, { port }));
+    await expectFreePort(port);
+    console.log("Building the Worker…");
+    await buildWorker();
+    const runtime = await startRuntime(stateDir, { worker: "built", port });
+    defer(() => runtime.dispose());
+    const db = await runtime.getD1Database("DB");
+    for (const name of await migrate(db)) console.log(`Applied migration ${name}.`);
+    if (await needsSeed(stateDir, db)) {
+      console.log("Laying in the demo shop…");
+      const { created } = await seed(stateDir, origin);
+      console.log(`Laid in ${created} products.`);
+    }
+    console.log(`Ready on ${origin}, state in ${stateDir}.`);
+  });
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+
+/** Ends a command with one sentence for the person who ran it. */
+export class Stop extends Error {}
+
+/**
+ * @template {NonNullable<Parameters<typeof parseArgs>[0]>["options"]} Options
+ * @param {string[]} args
+ * @param {Options} options As `parseArgs` takes them.
+ * @param {boolean} [allowPositionals]
+ */
+export function parseOptions(args, options, allowPositionals = false) {
+  try {
+    return parseArgs({ args, options, allowPositionals, strict: true });
+  } catch (error) {
+    const known = Object.keys(options ?? {}).map((name) => `--${name}`);
+    const said = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    throw new Stop(`${said}. Options: ${known.join(", ")}.`);
+  }
+}
+
+/**
+ * A whole number in a range, from an option's text.
+ * @param {string} name
+ * @param {string} text
+ * @param {number} min
+ * @param {number} max
+ */
+export function wholeNumber(name, text, min, max) {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new Stop(`--${name} takes a whole number from ${min} to ${max}, not "${text}".`);
+  }
+  return value;
+}
+
+export const DEFAULT_PORT = 8787;
+
+/** @param {string} text */
+export function portNumber(text) {
+  return wholeNumber("port", text, 1, 65_535);
+}
+
+/**
+ * Runs a server until its supervisor asks it to stop, or is gone: either closes the IPC channel. Signals are not
+ * listened to here, because packages answer them by ending the process at once.
+ * @param {(defer: (cleanup: () => unknown) => void) => Promise<void>} start What `defer` is given runs at the end,
+ *   last first, however the end comes.
+ */
+export async function untilStopped(start) {
+  /** @type {(() => unknown)[]} */
+  const cleanups = [];
+  /** @type {Promise<void>} */
+  const stopped = new Promise((resolve) => {
+    if (process.connected) process.on("disconnect", resolve);
+    else resolve();
+  });
+  try {
+    await Promise.race([stopped, start((cleanup) => cleanups.push(cleanup)).then(() => stopped)]);
+  } finally {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  }
+}

@@ -1,0 +1,116 @@
+import fs from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { Stop } from "./cli.mjs";
+import { inProject } from "./project.mjs";
+import { isAlive, killGroup } from "./supervise.mjs";
+
+/**
+ * A state folder holds one local shop. Every command lays it out alike, so `npm start`, `npm run serve` and
+ * `npm run import` can take turns on it:
+ *
+ *   v3/          what workerd stores: D1, Durable Objects, caches (the layout of `wrangler dev --persist-to`)
+ *   server.json  which process serves it, and where
+ *   seed.json    how far the demo shop has been laid in
+ */
+export const DEFAULT_STATE = inProject(".state/dev");
+
+const PORT_GRACE_MS = 2_000;
+/** Left by a runtime that was killed while it started; it would hold up the next one for half a minute. */
+const STARTUP_LOCK = "v3/.miniflare-startup.lock";
+
+/**
+ * Takes a state folder for this process. Resolves to what gives it back.
+ * @param {string} dir
+ * @param {{ port: number | null, fresh?: boolean }} options The port it will be served on, if any.
+ */
+export async function takeState(dir, { port, fresh = false }) {
+  try {
+    makeFolder(dir);
+    fs.accessSync(dir, fs.constants.W_OK);
+  } catch (error) {
+    throw new Stop(`The state folder ${dir} cannot be written: ${reasonOf(error)}`);
+  }
+  const holder = readHolder(dir);
+  if (holder) await expectGone(dir, holder);
+  try {
+    fs.rmSync(path.join(dir, STARTUP_LOCK), { force: true });
+    if (fresh)
+      for (const name of ["v3", "seed.json"])
+        fs.rmSync(path.join(dir, name), { recursive: true, force: true });
+    fs.writeFileSync(holderFile(dir), JSON.stringify({ pid: process.pid, port }));
+  } catch (error) {
+    throw new Stop(`The state folder ${dir} cannot be written: ${reasonOf(error)}`);
+  }
+  return () => fs.rmSync(holderFile(dir), { force: true });
+}
+
+/** Like a recursive mkdir, which never returns for a folder that cannot be, such as one below /proc. */
+function makeFolder(/** @type {string} */ dir) {
+  if (fs.existsSync(dir)) return;
+  const above = path.dirname(dir);
+  if (above !== dir) makeFolder(above);
+  fs.mkdirSync(dir);
+}
+
+/** The port on which a state is being served right now, or null. */
+export async function servedOn(/** @type {string} */ dir) {
+  const holder = readHolder(dir);
+  return holder?.port && isAlive(holder.pid) && (await isTaken(holder.port)) ? holder.port : null;
+}
+
+/** Stops with a sentence when something else listens on the port. */
+export async function expectFreePort(/** @type {number} */ port) {
+  if (!(await becomesFree(port))) {
+    throw new Stop(`Port ${port} is in use: stop what listens there, or choose another with --port.`);
+  }
+}
+
+/** Waits a little: a server that was just told to stop needs a moment. */
+async function becomesFree(/** @type {number} */ port) {
+  const deadline = Date.now() + PORT_GRACE_MS;
+  while (await isTaken(port)) {
+    if (Date.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return true;
+}
+
+/** @typedef {{ pid: number, port: number | null }} Holder */
+
+const holderFile = (/** @type {string} */ dir) => path.join(dir, "server.json");
+
+/** @returns {Holder | null} */
+function readHolder(/** @type {string} */ dir) {
+  try {
+    return JSON.parse(fs.readFileSync(holderFile(dir), "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** Refuses a folder that somebody serves, and clears away the runtime of a server that was killed. */
+async function expectGone(/** @type {string} */ dir, /** @type {Holder} */ { pid, port }) {
+  if (port === null || !(await isTaken(port))) return;
+  if (!isAlive(pid)) killGroup(pid);
+  if (await becomesFree(port)) return;
+  throw new Stop(
+    `The state folder ${dir} is being served on port ${port}: stop that first, or choose another folder with --state.`,
+  );
+}
+
+/** @returns {Promise<boolean>} Whether something accepts connections on the port of this machine. */
+function isTaken(/** @type {number} */ port) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port, host: "localhost" });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+function reasonOf(/** @type {unknown} */ error) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,100 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { logRecord } from "../../domain/log.ts";
+import { createRouter, jsonResponse } from "../router.ts";
+
+/** Milliseconds a dependency may take before it counts as down: a probe must answer while its caller still waits. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+const Health = z.object({ status: z.literal("ok") });
+
+const healthz = createRoute({
+  method: "get",
+  path: "/healthz",
+  tags: ["Operations"],
+  summary: "Whether the Worker runs",
+  description: "Asks nothing else: use `/readyz` to learn whether it can serve.",
+  responses: { 200: jsonResponse("It runs", Health) },
+});
+
+const Check = z.object({
+  status: z.enum(["up", "down"]),
+  ms: z.int().describe("How long the check took, in milliseconds"),
+});
+
+const Readiness = z.object({
+  status: z.enum(["ready", "not_ready"]),
+  checks: z.object({ database: Check, durableObjects: Check, queues: Check }),
+});
+
+const readyz = createRoute({
+  method: "get",
+  path: "/readyz",
+  tags: ["Operations"],
+  summary: "Whether the store can serve, dependency by dependency",
+  responses: {
+    200: jsonResponse("Every dependency is up", Readiness),
+    503: jsonResponse("At least one dependency is down; `checks` says which", Readiness),
+  },
+});
+
+/** Dependencies by name, each with something cheap that fails when the dependency does. */
+type Checks = Record<keyof z.infer<typeof Readiness>["checks"], (env: Env) => Promise<unknown>>;
+
+const CHECKS: Checks = {
+  database: (env) => drizzle(env.DB).get(sql`select 1 from d1_migrations limit 1`),
+  durableObjects: (env) => env.SWEEPER.getByName("sweeper").wake(),
+  // A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets wrong.
+  queues: async (env) => {
+    const queues = [
+      env.ORDERS_QUEUE,
+      env.PAYMENTS_QUEUE,
+      env.NOTIFICATIONS_QUEUE,
+      env.ANALYTICS_QUEUE,
+      env.CATALOG_QUEUE,
+    ];
+    if (queues.some((queue) => queue === undefined)) throw new Error("a queue is not bound");
+  },
+};
+
+/** Runs one check; whatever goes wrong in it, time included, means that the dependency is down. */
+export async function runCheck(
+  name: string,
+  check: () => Promise<unknown>,
+  timeoutMs = CHECK_TIMEOUT_MS,
+): Promise<z.infer<typeof Check>> {
+  const started = Date.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await Promise.race([
+      check(),
+      new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+      }),
+    ]);
+    return { status: "up", ms: Date.now() - started };
+  } catch (error) {
+    console.error(logRecord("error", "dependency down", { dependency: name, error }));
+    return { status: "down", ms: Date.now() - started };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const healthRoutes = createRouter()
+  .openapi(healthz, (c) => {
+    c.header("Cache-Control", "no-store");
+    return c.json({ status: "ok" as const }, 200);
+  })
+  .openapi(readyz, async (c) => {
+    c.header("Cache-Control", "no-store");
+    const [database, durableObjects, queues] = await Promise.all([
+      runCheck("database", () => CHECKS.database(c.env)),
+      runCheck("durableObjects", () => CHECKS.durableObjects(c.env)),
+      runCheck("queues", () => CHECKS.queues(c.env)),
+    ]);
+    const checks = { database, durableObjects, queues };
+    const ready = Object.values(checks).every((check) => check.status === "up");
+    return c.json({ status: ready ? ("ready" as const) : ("not_ready" as const), checks }, ready ? 200 : 503);
+  });
