@@ -6,6 +6,8 @@ import { stockOwner } from "../../durable-objects/owners.ts";
 const MAX_BATCH = 500;
 /** A request that has no answer by then is told to try again; its key finds out what became of it. */
 const DEADLINE_MS = 10_000;
+/** A call that takes longer is given up by those behind it: its own request may have been ended by the runtime. */
+const CALL_LIMIT_MS = 5_000;
 /** How soon somebody waiting notices that the one who was to make the next call never came to it. */
 const TAKE_OVER_MS = 50;
 
@@ -21,8 +23,13 @@ type Waiting = {
 
 /** What waits in this isolate for one owner of stock. */
 interface Line {
-  inFlight: boolean;
+  /** The call in flight, by when it left (milliseconds since 1970). */
+  call: { startedAt: number } | null;
   waiting: Waiting[];
+}
+
+function isFree({ call }: Line): boolean {
+  return call === null || Date.now() - call.startedAt > CALL_LIMIT_MS;
 }
 
 /** The part of an execution context that keeps work going after its client is gone. */
@@ -54,16 +61,16 @@ export async function reserveTogether(
     return outcome;
   }
   const key = `${owner.kind} ${owner.name}`;
-  const line = lines.get(key) ?? { inFlight: false, waiting: [] };
+  const line = lines.get(key) ?? { call: null, waiting: [] };
   lines.set(key, line);
   const mine: Waiting = { request, queued: true, answer: null, wake: () => {} };
   line.waiting.push(mine);
   const deadline = Date.now() + DEADLINE_MS;
   while (mine.answer === null) {
-    if (!line.inFlight && mine.queued) {
-      const call = carry(env, owner, line, mine);
-      ctx.waitUntil(call);
-      await call;
+    if (mine.queued && isFree(line)) {
+      const carried = carry(env, owner, line, mine);
+      ctx.waitUntil(carried);
+      await carried;
     } else if (Date.now() >= deadline) {
       line.waiting = line.waiting.filter((entry) => entry !== mine);
       throw new ReserveTimeout(owner);
@@ -88,7 +95,8 @@ function sleep(mine: Waiting): Promise<void> {
 
 /** Makes one call with everything that waits, hands out the answers, and wakes one to make the next. */
 async function carry(env: Env, owner: OwnerName, line: Line, leader: Waiting): Promise<void> {
-  line.inFlight = true;
+  const call = { startedAt: Date.now() };
+  line.call = call;
   line.waiting.splice(line.waiting.indexOf(leader), 1);
   const batch = [leader, ...line.waiting.splice(0, MAX_BATCH - 1)];
   for (const entry of batch) entry.queued = false;
@@ -103,11 +111,11 @@ async function carry(env: Env, owner: OwnerName, line: Line, leader: Waiting): P
   } catch (error) {
     for (const entry of batch) entry.answer = { error };
   } finally {
-    line.inFlight = false;
+    if (line.call === call) line.call = null;
   }
   for (const entry of batch) if (entry !== leader) entry.wake();
   line.waiting[0]?.wake();
-  if (line.waiting.length === 0) lines.delete(`${owner.kind} ${owner.name}`);
+  if (line.call === null && line.waiting.length === 0) lines.delete(`${owner.kind} ${owner.name}`);
 }
 
 /** No answer came in time. Whether the units are reserved is not known. */

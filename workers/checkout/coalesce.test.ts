@@ -1,0 +1,86 @@
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+import type { ReserveOutcome, ReserveRequest } from "../../domain/stock.ts";
+import { continueTrace } from "../../domain/trace.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { ReserveTimeout, reserveTogether } from "./coalesce.ts";
+
+const ctx = { waitUntil: (promise: Promise<unknown>) => void promise.catch(() => {}) };
+
+/** Counts the calls to one SKU's owner; `reserve` stands in front of the real one. */
+function together(sku: string, reserve?: (requests: readonly ReserveRequest[]) => Promise<ReserveOutcome[]>) {
+  const calls: number[] = [];
+  const STOCK_LEDGER = {
+    getByName: (name: string) => ({
+      reserveMany: (requests: readonly ReserveRequest[]) => {
+        calls.push(requests.length);
+        return reserve ? reserve(requests) : env.STOCK_LEDGER.getByName(name).reserveMany(requests);
+      },
+    }),
+  } as unknown as Env["STOCK_LEDGER"];
+  const shared = { ...env, COALESCE_RESERVATIONS: "on" as const, STOCK_LEDGER };
+  const buy = (reference: string, quantity = 1) =>
+    reserveTogether(
+      shared,
+      ctx,
+      { kind: "ledger", name: sku },
+      { reference, quantity, traceparent: continueTrace(null) },
+    );
+  return { buy, calls };
+}
+
+it("requests that meet travel together, and each gets its own answer", async () => {
+  const sku = await stockItem({ stock: 30 });
+  const { buy, calls } = together(sku);
+  const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => buy(`r${i}`)));
+  expect(outcomes.map(({ ok }) => ok)).toEqual(Array.from({ length: 100 }, (_, i) => i < 30));
+  expect(calls).toEqual([1, 99]);
+});
+
+it("an owner that throws is told to everyone who travelled, and to nobody behind them", async () => {
+  const sku = await stockItem({ stock: 30 });
+  let fail = true;
+  const { buy, calls } = together(sku, async (requests) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (requests.length > 1 && fail) {
+      fail = false;
+      throw new Error("broken");
+    }
+    return env.STOCK_LEDGER.getByName(sku).reserveMany(requests);
+  });
+  const first = buy("a");
+  const travelled = [buy("b"), buy("c")];
+  await first;
+  const behind = buy("d");
+  const settled = await Promise.allSettled([first, ...travelled, behind]);
+  expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+  expect(calls).toEqual([1, 2, 1]);
+});
+
+it("the same reference twice in one call is one reservation", async () => {
+  const sku = await stockItem({ stock: 30 });
+  const { buy } = together(sku);
+  const outcomes = await Promise.all([buy("x"), buy("same", 2), buy("same", 2)]);
+  expect(outcomes.map((outcome) => outcome.ok && outcome.replay)).toEqual([false, false, true]);
+  expect(await env.STOCK_LEDGER.getByName(sku).snapshot()).toMatchObject({ reserved: 3 });
+});
+
+it("whoever has waited too long behind an owner that hangs gets an answer that can be retried", async () => {
+  const sku = await stockItem();
+  let hang = true;
+  const { buy } = together(sku, (requests) =>
+    hang ? new Promise(() => {}) : env.STOCK_LEDGER.getByName(sku).reserveMany(requests),
+  );
+  void buy("hangs").catch(() => {});
+  const travelling = buy("travels too");
+  const expectation = expect(travelling).rejects.toBeInstanceOf(ReserveTimeout);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5_500 });
+  // The call in flight is given up; this one leaves with what waits, and hangs as well.
+  void buy("leads").catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  vi.setSystemTime(Date.now() + 5_500);
+  hang = false;
+  expect(await buy("after")).toMatchObject({ ok: true });
+  await expectation;
+  vi.useRealTimers();
+});
