@@ -41,7 +41,7 @@ export function Layout({ title, description, path, canonical, islands = [], head
         <meta name="theme-color" content="#121316" media="(prefers-color-scheme: dark)" />
         <link
           rel="preload"
-          href={assetUrl("spectral-light.woff2")}
+          href={assetUrl("spectral-latin-300-normal.woff2")}
           as="font"
           type="font/woff2"
           crossorigin="anonymous"
