@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { signAccessToken } from "../workers/middleware/tokens.ts";
 import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
 
@@ -73,10 +74,22 @@ describe("placing an order", () => {
     await settled(id);
   });
 
-  it("takes the price of the catalog at that moment", async () => {
+  it("takes a changed price at once, whatever the caches still show", async () => {
     const sku = await stockItem({ price: 2_500 });
     const cart = await cartWith({ [sku]: 1 });
-    await env.DB.prepare("UPDATE variants SET price = 3000, price_version = 2 WHERE sku = ?").bind(sku).run();
+    const shown = async () => {
+      const response = await call("GET", `/api/catalog/products/${sku.toLowerCase()}`);
+      const product = await response.json<{ price: { amount: number } }>();
+      return [response.headers.get("X-Cache"), product.price.amount];
+    };
+    expect(await shown()).toEqual(["miss", 2_500]);
+    const merchant = {
+      Authorization: `Bearer ${await signAccessToken(env, { sub: "m", role: "merchant" })}`,
+    };
+    const change = { variants: [{ sku, price: { amount: 3_000, currency: "USD" } }] };
+    const changed = await call("PATCH", `/api/admin/products/prd_${sku.toLowerCase()}`, change, merchant);
+    expect(changed.status).toBe(200);
+    expect(await shown()).toEqual([expect.stringMatching(/hit|stale/), 2_500]);
     const answer = await order(cart, "k");
     expect(await answer.json()).toMatchObject({ subtotal: { amount: 3_000, currency: "USD" } });
   });
