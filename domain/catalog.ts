@@ -45,43 +45,49 @@ export function unitsForSale(variant: {
   return Math.max(0, variant.available);
 }
 
-export const VariantView = z.object({
-  sku: z.string(),
-  title: z.string(),
-  options: z.record(z.string(), z.string()),
-  price: Money,
-  compareAtPrice: Money.optional(),
-  available: z
-    .int()
-    .describe(
-      `Units. Stock that is not tracked, or may be back-ordered, reads as ${MAX_RESERVATION_QUANTITY}.`,
-    ),
-  imageUrl: z.string().optional(),
-  maxPerOrder: z.int().optional(),
-});
+export const VariantView = z
+  .object({
+    sku: z.string(),
+    title: z.string(),
+    options: z.record(z.string(), z.string()),
+    price: Money,
+    compareAtPrice: Money.optional(),
+    available: z
+      .int()
+      .describe(
+        `Units. Stock that is not tracked, or may be back-ordered, reads as ${MAX_RESERVATION_QUANTITY}.`,
+      ),
+    imageUrl: z.string().optional(),
+    maxPerOrder: z.int().optional(),
+  })
+  .meta({ id: "Variant" });
 export type VariantView = z.infer<typeof VariantView>;
 
-export const ProductView = z.object({
-  id: z.string(),
-  slug: z.string(),
-  title: z.string(),
-  description: z.string().describe("HTML, reduced to a safe subset"),
-  vendor: z.string(),
-  category: z.string(),
-  tags: z.array(z.string()),
-  images: z.array(z.object({ url: z.string(), alt: z.string() })),
-  price: Money.describe("The lowest of its variants' prices"),
-  compareAtPrice: Money.optional().describe("What that variant cost before, when that was more"),
-  available: z.boolean().describe("Whether any variant can be bought now"),
-  options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
-  variants: z.array(VariantView),
-  seo: z.object({ title: z.string(), description: z.string() }),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-});
+export const ProductView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    title: z.string(),
+    description: z.string().describe("HTML, reduced to a safe subset"),
+    vendor: z.string(),
+    category: z.string(),
+    tags: z.array(z.string()),
+    images: z.array(z.object({ url: z.string(), alt: z.string() })),
+    price: Money.describe("The lowest of its variants' prices"),
+    compareAtPrice: Money.optional().describe("What that variant cost before, when that was more"),
+    available: z.boolean().describe("Whether any variant can be bought now"),
+    options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+    variants: z.array(VariantView),
+    seo: z.object({ title: z.string(), description: z.string() }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: "Product" });
 export type ProductView = z.infer<typeof ProductView>;
 
-export const ProductDetail = ProductView.extend({ related: z.array(ProductView) });
+export const ProductDetail = ProductView.extend({ related: z.array(ProductView) }).meta({
+  id: "ProductDetail",
+});
 export type ProductDetail = z.infer<typeof ProductDetail>;
 
 const Count = z.object({ value: z.string(), count: z.int() });

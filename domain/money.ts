@@ -4,10 +4,12 @@ import { z } from "zod";
 export const CURRENCY = "USD";
 
 /** An amount in minor units (cents), always with its currency. */
-export const Money = z.strictObject({
-  amount: z.int(),
-  currency: z.literal(CURRENCY),
-});
+export const Money = z
+  .strictObject({
+    amount: z.int().describe("In minor units: 4999 is $49.99"),
+    currency: z.literal(CURRENCY),
+  })
+  .meta({ id: "Money" });
 export type Money = z.infer<typeof Money>;
 
 export function money(amount: number): Money {

@@ -33,18 +33,20 @@ const line = (max: number) =>
     .max(max)
     .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters");
 
-export const Address = z.strictObject({
-  name: line(120),
-  line1: line(160),
-  line2: line(160).optional(),
-  city: line(100),
-  region: line(60).optional(),
-  postalCode: line(20),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, "must be a two-letter ISO 3166 country code in upper case")
-    .describe("ISO 3166-1 alpha-2"),
-});
+export const Address = z
+  .strictObject({
+    name: line(120),
+    line1: line(160),
+    line2: line(160).optional(),
+    city: line(100),
+    region: line(60).optional(),
+    postalCode: line(20),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, "must be a two-letter ISO 3166 country code in upper case")
+      .describe("ISO 3166-1 alpha-2"),
+  })
+  .meta({ id: "Address" });
 export type Address = z.infer<typeof Address>;
 
 export const PaymentRequest = z.strictObject({
@@ -178,31 +180,33 @@ export const PaymentView = z.object({
 });
 
 /** An order as the API answers it. */
-export const OrderView = z.object({
-  id: z.string(),
-  number: z.string(),
-  status: OrderStatus,
-  items: z.array(
-    z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money, lineTotal: Money }),
-  ),
-  subtotal: Money,
-  discount: Money,
-  shipping: Money,
-  tax: Money,
-  total: Money,
-  email: z.string(),
-  shippingAddress: Address,
-  shippingMethod: z.string(),
-  createdAt: z.iso.datetime(),
-  accessToken: z.string().optional().describe("Guests only: send it as Order-Token to read this order"),
-});
+export const OrderView = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    status: OrderStatus,
+    items: z.array(
+      z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money, lineTotal: Money }),
+    ),
+    subtotal: Money,
+    discount: Money,
+    shipping: Money,
+    tax: Money,
+    total: Money,
+    email: z.string(),
+    shippingAddress: Address,
+    shippingMethod: z.string(),
+    createdAt: z.iso.datetime(),
+    accessToken: z.string().optional().describe("Guests only: send it as Order-Token to read this order"),
+  })
+  .meta({ id: "Order" });
 export type OrderView = z.infer<typeof OrderView>;
 
 export const OrderDetail = OrderView.extend({
   timeline: z.array(TimelineEntry),
   payments: z.array(PaymentView),
-  shipments: z.array(z.never()),
-});
+  shipments: z.array(z.strictObject({})).max(0),
+}).meta({ id: "OrderDetail" });
 export type OrderDetail = z.infer<typeof OrderDetail>;
 
 export function orderView(draft: OrderDraft, status: OrderStatus): OrderView {

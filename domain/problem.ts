@@ -47,16 +47,18 @@ export const ProblemIssue = z.object({ path: z.string(), message: z.string(), co
 export type ProblemIssue = z.infer<typeof ProblemIssue>;
 
 /** RFC 9457 problem details as the store sends them. */
-export const Problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  traceId: z.string(),
-  errors: z.array(ProblemIssue).optional(),
-  skus: z.array(z.string()).optional().describe("With out_of_stock: the SKUs that are short"),
-});
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    traceId: z.string(),
+    errors: z.array(ProblemIssue).optional(),
+    skus: z.array(z.string()).optional().describe("With out_of_stock: the SKUs that are short"),
+  })
+  .meta({ id: "Problem" });
 export type Problem = z.infer<typeof Problem>;
 
 /** A refusal on its way to the caller. Carries no trace id: the edge adds it. */

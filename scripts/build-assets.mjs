@@ -35,7 +35,7 @@ const shared = {
 const results = await Promise.all([
   build({
     ...shared,
-    entryPoints: ["web/styles/main.css"],
+    entryPoints: ["web/styles/main.css", "web/styles/docs.css"],
     loader: { ".woff2": "file" },
     target: ["chrome111", "firefox113", "safari16.4"],
   }),

@@ -14,6 +14,7 @@ import { csrf } from "./middleware/csrf.ts";
 import { identify } from "./middleware/identity.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { trace } from "./middleware/trace.ts";
+import { documentApi } from "./ops/docs/routes.tsx";
 import { opsRoutes } from "./ops/routes.ts";
 import { orderRoutes } from "./orders/routes.ts";
 import { createRouter } from "./router.ts";
@@ -35,6 +36,7 @@ app.route("/", liveRoutes);
 app.route("/", accountRoutes);
 app.route("/", opsRoutes);
 app.route("/", pages);
+documentApi(app);
 
 app.route("/", assets);
 

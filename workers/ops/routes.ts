@@ -1,6 +1,8 @@
 import { createRouter } from "../router.ts";
+import { deadLetterRoutes } from "./dead-letters.ts";
 import { healthRoutes } from "./health.ts";
 
 export const opsRoutes = createRouter();
 
 opsRoutes.route("/", healthRoutes);
+opsRoutes.route("/", deadLetterRoutes);

@@ -9,7 +9,7 @@ import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 const live = createRoute({
   method: "get",
   path: "/api/sales/{id}/live",
-  tags: ["Sales"],
+  tags: ["Flash sales"],
   summary: "A sale's stock and state as they change, and the waiting room",
   description: [
     "With `Upgrade: websocket` this is a WebSocket that sends one `LiveMessage` a text frame: `stock` and `state` at",

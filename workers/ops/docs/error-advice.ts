@@ -1,0 +1,92 @@
+import type { ProblemCode } from "../../../domain/problem.ts";
+
+/** What each code tells a programmer. docs/api/errors.md shows the same. */
+export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string }> = {
+  invalid_request: {
+    meaning: "The body, a parameter or a header is malformed.",
+    remedy: "Correct the fields in `errors`.",
+  },
+  idempotency_key_missing: {
+    meaning: "The command needs an `Idempotency-Key` header.",
+    remedy: "Send one; keep it for every repetition of the command.",
+  },
+  unauthenticated: { meaning: "The resource is for signed-in callers.", remedy: "Send an access token." },
+  invalid_token: {
+    meaning: "The token is expired, malformed or was not issued for this store.",
+    remedy: "Get a new one.",
+  },
+  forbidden: {
+    meaning: "The token is good and lacks the scope; `detail` names it.",
+    remedy: "Use a token that has the scope.",
+  },
+  csrf_rejected: {
+    meaning: "A browser sent the form from another site.",
+    remedy: "Send it from the store's own pages.",
+  },
+  not_admitted: {
+    meaning: "The sale has a waiting room and this caller has not been let in.",
+    remedy: "Wait for the turn, or for a new one.",
+  },
+  not_found: { meaning: "Nothing is there, or nothing that this caller may see.", remedy: "" },
+  method_not_allowed: { meaning: "The resource is there and does not do that.", remedy: "" },
+  out_of_stock: {
+    meaning: "Fewer units are left than were asked for; nothing was reserved.",
+    remedy: "Lower the quantity of the items in `skus`, or remove them.",
+  },
+  reservation_not_active: {
+    meaning: "The reservation was confirmed, released or expired before.",
+    remedy: "Reserve again.",
+  },
+  order_not_cancellable: {
+    meaning: "The order has gone too far, or has ended already.",
+    remedy: "Ask for a refund instead.",
+  },
+  product_conflict: {
+    meaning: "The product would collide with another, by its handle or a SKU.",
+    remedy: "Choose another name; `detail` says which.",
+  },
+  sold_out: {
+    meaning: "Every unit of the sale is taken.",
+    remedy: "A unit comes back when an order stays unpaid; trying again later may succeed.",
+  },
+  limit_reached: { meaning: "This customer has bought as many as the sale allows each.", remedy: "" },
+  sale_closed: { meaning: "The sale has ended.", remedy: "" },
+  payload_too_large: { meaning: "The body is larger than the route takes.", remedy: "Send less." },
+  unsupported_media_type: {
+    meaning: "The body is in a format that the route does not read.",
+    remedy: "Set `Content-Type` to what the route documents.",
+  },
+  idempotency_key_reused: {
+    meaning: "The key was used before, for another request.",
+    remedy: "Use a new key for a new request.",
+  },
+  unknown_sku: { meaning: "No such SKU exists.", remedy: "" },
+  item_unavailable: { meaning: "The SKU exists and is not on sale.", remedy: "Remove it." },
+  cart_empty: { meaning: "There is nothing to order.", remedy: "" },
+  cart_limit_exceeded: {
+    meaning: "The cart would hold more items than a cart may.",
+    remedy: "Remove something.",
+  },
+  item_limit_exceeded: { meaning: "More of one item than a cart may hold.", remedy: "Lower the quantity." },
+  order_total_too_low: {
+    meaning: "The goods are worth less than the smallest order.",
+    remedy: "Add something.",
+  },
+  order_total_too_high: { meaning: "The order would charge more than one order may.", remedy: "Split it." },
+  order_too_many_items: { meaning: "The order has more items than one order may.", remedy: "Split it." },
+  shipping_not_available: {
+    meaning: "The shipping method does not serve the address.",
+    remedy: "Choose another of the methods for that country.",
+  },
+  payment_provider_unknown: { meaning: "The store has no such payment provider.", remedy: "" },
+  coupon_invalid: { meaning: "The coupon code is unknown or no longer good.", remedy: "Order without it." },
+  not_open: { meaning: "The sale has not begun.", remedy: "Come back at its `opensAt`." },
+  internal_error: {
+    meaning: "A fault of the store; it was logged with the `traceId`.",
+    remedy: "Try again with the same key.",
+  },
+  unavailable: {
+    meaning: "The store, or something it depends on, is busy.",
+    remedy: "Try again after `Retry-After`.",
+  },
+};
