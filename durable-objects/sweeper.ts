@@ -2,12 +2,13 @@ import { DurableObject } from "cloudflare:workers";
 import { logRecord } from "../domain/log.ts";
 import { packBatches } from "../queues/events.ts";
 import { orderEvent } from "../queues/order-events.ts";
-import { publishOutbox, purgeOutbox } from "../queues/outbox.ts";
+import { hasUnpublished, publishOutbox, purgeOutbox } from "../queues/outbox.ts";
 import { orderStore } from "../stores/index.ts";
 
 /** How often it looks while anything is under way, and how long an order may stand still before it is pushed. */
 const SWEEP_INTERVAL_MS = 30_000;
 const SWEEP_LIMIT = 500;
+const PUBLISHER_TIME_MS = 10_000;
 
 /**
  * Pushes on whatever stands still: orders whose message was lost, events whose publisher died. It hangs on an alarm,
@@ -33,7 +34,8 @@ export class Sweeper extends DurableObject<Env> {
 
 /** @returns whether anything is still under way */
 async function sweep(env: Env, now: number): Promise<boolean> {
-  await publishOutbox(env);
+  // Younger rows are being published by whoever wrote them.
+  await publishOutbox(env, now - PUBLISHER_TIME_MS);
   await purgeOutbox(env, now);
   const store = orderStore(env);
   const still = await store.unsettledSince(now - SWEEP_INTERVAL_MS, SWEEP_LIMIT);
@@ -42,5 +44,9 @@ async function sweep(env: Env, now: number): Promise<boolean> {
     for (const batch of packBatches(events)) await env.PAYMENTS_QUEUE.sendBatch(batch);
     console.warn(logRecord("warn", "orders pushed on", { orders: still.length }));
   }
-  return (await store.unsettledSince(Number.MAX_SAFE_INTEGER, 1)).length > 0;
+  const [unsettled, unpublished] = await Promise.all([
+    store.unsettledSince(Number.MAX_SAFE_INTEGER, 1),
+    hasUnpublished(env),
+  ]);
+  return unsettled.length > 0 || unpublished;
 }

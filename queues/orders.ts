@@ -4,7 +4,7 @@ import { orderStore } from "../stores/index.ts";
 import { consumeBatch } from "./consume.ts";
 import type { EventOf } from "./events.ts";
 import { orderEvent } from "./order-events.ts";
-import { outboxEntry, publishOutbox } from "./outbox.ts";
+import { outboxEntry, publish } from "./outbox.ts";
 import { cancelOrders } from "./saga.ts";
 
 /**
@@ -20,31 +20,34 @@ export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void
 }
 
 async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {
-  const store = orderStore(env);
   await env.SWEEPER.getByName("sweeper").wake();
-  await store.insert(
-    intakes.flatMap(({ draft }) => {
-      if (!draft) return [];
-      const { id, number, totals, traceparent, lines } = draft;
-      const event = orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines });
-      return [{ draft, event: outboxEntry(event) }];
+  const drafts = intakes.flatMap(({ draft }) => (draft ? [draft] : []));
+  const placed = drafts.map(({ id, number, totals, traceparent, lines }) =>
+    orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines }),
+  );
+  await orderStore(env).insert(
+    drafts.map((draft, index) => {
+      const event = placed[index];
+      if (!event) throw new Error("every draft has its event");
+      return { draft, event: outboxEntry(event) };
     }),
   );
   const expired = intakes
     .filter(({ reservation }) => reservation === "expired")
     .map(({ orderId }) => orderId);
-  let unknown = new Set<string>();
-  if (expired.length > 0) {
-    await cancelOrders(env, expired, { kind: "reservation_expired" }, "system");
-    const stored = new Set((await store.load(expired)).map(({ id }) => id));
-    // Another ledger holds the draft and has not delivered it yet. Unacknowledged, this one will ask again.
-    unknown = new Set(expired.filter((id) => !stored.has(id)));
-  }
+  const { events: cancelled, known } = await cancelOrders(
+    env,
+    expired,
+    { kind: "reservation_expired" },
+    "system",
+  );
+  // Of an expired order that is not known, another owner holds the draft and has not delivered it yet:
+  // unacknowledged, this one will ask again.
   await acknowledge(
     env,
-    intakes.filter(({ orderId }) => !unknown.has(orderId)),
+    intakes.filter(({ orderId, reservation }) => reservation === "active" || known.has(orderId)),
   );
-  await publishOutbox(env);
+  await publish(env, [...placed, ...cancelled]);
 }
 
 async function acknowledge(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {

@@ -37,28 +37,32 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
 }
 
 /**
- * Publishes what the outbox holds, oldest first, and marks it published. Two publishers at once may send an event
- * twice; consumers are idempotent by its id. Whoever wrote a row calls this after the commit; the sweeper calls it
- * for rows whose writer died in between.
- *
- * @returns how many events were published
+ * Publishes events whose rows were just committed, and marks them published. Whoever wrote the rows calls this;
+ * if it dies in between, the sweeper publishes what is left, so an event may be sent twice.
  */
-export async function publishOutbox(env: Env): Promise<number> {
-  let published = 0;
+export async function publish(env: Env, events: readonly Event[]): Promise<void> {
+  if (events.length === 0) return;
+  await send(env, events);
+  await env.DB.prepare("UPDATE outbox SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))")
+    .bind(Date.now(), JSON.stringify(events.map(({ id }) => id)))
+    .run();
+}
+
+/** Publishes what was written to the outbox before `before` (milliseconds since 1970) and not published, oldest first. */
+export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER): Promise<void> {
   for (;;) {
     const { results } = await env.DB.prepare(
-      "SELECT id, payload FROM outbox WHERE published_at IS NULL ORDER BY created_at LIMIT ?",
+      "SELECT payload FROM outbox WHERE published_at IS NULL AND created_at < ? ORDER BY created_at LIMIT ?",
     )
-      .bind(PUBLISH_LIMIT)
-      .all<{ id: string; payload: string }>();
-    if (results.length === 0) return published;
-    await send(env, z.array(Event).parse(results.map((row) => JSON.parse(row.payload))));
-    await env.DB.prepare("UPDATE outbox SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))")
-      .bind(Date.now(), JSON.stringify(results.map((row) => row.id)))
-      .run();
-    published += results.length;
-    if (results.length < PUBLISH_LIMIT) return published;
+      .bind(before, PUBLISH_LIMIT)
+      .all<{ payload: string }>();
+    await publish(env, z.array(Event).parse(results.map((row) => JSON.parse(row.payload))));
+    if (results.length < PUBLISH_LIMIT) return;
   }
+}
+
+export async function hasUnpublished(env: Env): Promise<boolean> {
+  return (await env.DB.prepare("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1").first()) !== null;
 }
 
 /** Deletes what was published long ago. */
@@ -69,6 +73,10 @@ export async function purgeOutbox(env: Env, now: number): Promise<void> {
 }
 
 /** For requests: publishes after the answer is sent, with the sweeper awake in case this isolate does not live to. */
-export function publishSoon(env: Env, ctx: { waitUntil(promise: Promise<unknown>): void }): void {
-  ctx.waitUntil(Promise.all([env.SWEEPER.getByName("sweeper").wake(), publishOutbox(env)]));
+export function publishSoon(
+  env: Env,
+  ctx: { waitUntil(promise: Promise<unknown>): void },
+  events: readonly Event[],
+): void {
+  ctx.waitUntil(Promise.all([env.SWEEPER.getByName("sweeper").wake(), publish(env, events)]));
 }

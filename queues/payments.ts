@@ -1,5 +1,5 @@
 import { consumeBatch } from "./consume.ts";
-import { publishOutbox } from "./outbox.ts";
+import { publish } from "./outbox.ts";
 import { driveOrders } from "./saga.ts";
 
 /**
@@ -9,8 +9,10 @@ import { driveOrders } from "./saga.ts";
 export async function consumePayments(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, async (events) => {
     const told = events.filter((event) => event.type === "order.placed" || event.type === "order.cancelled");
-    const again = await driveOrders(env, [...new Set(told.map(({ data }) => data.orderId))]);
-    await publishOutbox(env);
+    const { again, events: settled } = await driveOrders(env, [
+      ...new Set(told.map(({ data }) => data.orderId)),
+    ]);
+    await publish(env, settled);
     return new Set(told.filter(({ data }) => again.has(data.orderId)).map(({ id }) => id));
   });
 }

@@ -4,6 +4,7 @@ import {
   MAX_UNANSWERED_AUTHORIZATIONS,
   nextMove,
   type PaymentState,
+  type SagaMove,
   type SagaOutcome,
 } from "../domain/saga.ts";
 import { type OwnerName, ownerOf } from "../domain/stock.ts";
@@ -13,6 +14,7 @@ import { callProvider, paymentProvider } from "../providers/payment/index.ts";
 import { ProviderError } from "../providers/payment/provider.ts";
 import { orderStore } from "../stores/index.ts";
 import type { OrderStore, OrderTransition, SagaOrder } from "../stores/order-store.ts";
+import type { Event } from "./events.ts";
 import { orderCancelled, orderEvent } from "./order-events.ts";
 import { outboxEntry } from "./outbox.ts";
 
@@ -26,44 +28,54 @@ interface Taken {
 /** Authorize, confirm, capture, and once more for an order that was cancelled in between. */
 const MAX_ROUNDS = 6;
 
+/** What driving orders came to. The events are written; whoever drives publishes them. */
+export interface Driven {
+  /** Ids of orders that must be tried again later. */
+  again: Set<string>;
+  events: Event[];
+}
+
 /**
  * Takes orders as far as they will go: authorize → confirm stock → capture, or compensate. What each has reached is
  * stored after every step, so it does not matter where this stops or how often it is called.
- *
- * @returns the ids that must be tried again later
  */
-export async function driveOrders(env: Env, ids: readonly string[]): Promise<Set<string>> {
+export async function driveOrders(env: Env, ids: readonly string[]): Promise<Driven> {
   const store = orderStore(env);
+  const events: Event[] = [];
   const again = new Set(ids);
   let open = await store.load(ids);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     for (const order of open) if (order.step === "done") again.delete(order.id);
     open = open.filter((order) => order.step !== "done");
     if (open.length === 0) break;
-    const taken = await takeSteps(env, store, open);
-    const moved = await record(store, taken);
-    // Whatever moved, or was moved by someone else while its step was taken, is read anew.
-    const next = taken.filter(({ outcome }) => outcome !== null);
-    open = next.length === 0 ? [] : await store.load(next.map(({ order }) => order.id));
-    await undoLate(store, taken, moved, open);
+    const taken = (await takeSteps(env, store, open)).filter(({ outcome }) => outcome !== null);
+    const moved = await record(store, taken, "system", events);
+    // Someone else moved these while their step was taken.
+    const raced = taken.filter(({ order }) => !moved.has(order.id));
+    const reloaded = raced.length === 0 ? [] : await store.load(raced.map(({ order }) => order.id));
+    await undoLate(store, raced, reloaded, events);
+    open = [...taken.filter(({ order }) => moved.has(order.id)).map(({ order }) => order), ...reloaded];
   }
-  return again;
+  return { again, events };
 }
 
-/** Cancels orders for a reason outside the saga's own steps. @returns the ids that are cancelled by it */
+/** Cancels orders for a reason outside the saga's own steps. */
 export async function cancelOrders(
   env: Env,
   ids: readonly string[],
   outcome: Extract<SagaOutcome, { kind: "reservation_expired" | "cancel_requested" }>,
   actor: string,
-): Promise<Set<string>> {
+): Promise<{ cancelled: Set<string>; events: Event[]; known: Set<string> }> {
   const store = orderStore(env);
   const orders = await store.load(ids);
-  return record(
+  const events: Event[] = [];
+  const cancelled = await record(
     store,
     orders.map((order) => ({ order, outcome })),
     actor,
+    events,
   );
+  return { cancelled, events, known: new Set(orders.map(({ id }) => id)) };
 }
 
 async function takeSteps(env: Env, store: OrderStore, orders: readonly SagaOrder[]): Promise<Taken[]> {
@@ -82,21 +94,50 @@ async function takeSteps(env: Env, store: OrderStore, orders: readonly SagaOrder
   return all;
 }
 
-/** Writes each outcome that still means something, with its event. @returns the ids that moved */
-function record(store: OrderStore, taken: readonly Taken[], actor = "system"): Promise<Set<string>> {
-  const changes = taken.flatMap(({ order, outcome, payment }): OrderTransition[] => {
+/**
+ * Writes each outcome that still means something, with its event, and brings the orders that moved up to date.
+ *
+ * @returns the ids that moved
+ */
+async function record(
+  store: OrderStore,
+  taken: readonly Taken[],
+  actor: string,
+  events: Event[],
+): Promise<Set<string>> {
+  const moves = taken.flatMap(({ order, outcome, payment }) => {
     const to = outcome && nextMove(order, outcome);
     if (!to) return [];
     const from = { status: order.status, step: order.step };
-    const change: OrderTransition = { orderId: order.id, from, to, actor, ...(payment ? { payment } : {}) };
-    if (to.status === order.status) return [change];
-    const event =
-      to.status === "CONFIRMED"
-        ? orderEvent("order.confirmed", order)
-        : orderCancelled(order, to.reason ?? "cancelled");
-    return [{ ...change, event: outboxEntry(event) }];
+    const event = to.status === order.status ? undefined : settledEvent(order, to);
+    return [{ order, to, from, event, payment }];
   });
-  return store.transition(changes);
+  const moved = await store.transition(
+    moves.map(
+      ({ order, to, from, event, payment }): OrderTransition => ({
+        ...{ orderId: order.id, from, to, actor },
+        ...(payment ? { payment } : {}),
+        ...(event ? { event: outboxEntry(event) } : {}),
+      }),
+    ),
+  );
+  for (const { order, to, event, payment } of moves) {
+    if (!moved.has(order.id)) continue;
+    order.status = to.status;
+    order.step = to.step;
+    if (payment) {
+      order.payment.state = payment.state;
+      order.payment.providerReference = payment.providerReference ?? order.payment.providerReference;
+    }
+    if (event) events.push(event);
+  }
+  return moved;
+}
+
+function settledEvent(order: SagaOrder, to: SagaMove): Event {
+  return to.status === "CONFIRMED"
+    ? orderEvent("order.confirmed", order)
+    : orderCancelled(order, to.reason ?? "cancelled");
 }
 
 /**
@@ -105,17 +146,15 @@ function record(store: OrderStore, taken: readonly Taken[], actor = "system"): P
  */
 async function undoLate(
   store: OrderStore,
-  taken: readonly Taken[],
-  moved: ReadonlySet<string>,
-  reloaded: SagaOrder[],
+  raced: readonly Taken[],
+  reloaded: readonly SagaOrder[],
+  events: Event[],
 ): Promise<void> {
-  const late = taken.flatMap((item): Taken[] => {
-    const now = reloaded.find((order) => order.id === item.order.id);
-    return moved.has(item.order.id) || now?.status !== "CANCELLED" ? [] : [{ ...item, order: now }];
+  const late = raced.flatMap((item): Taken[] => {
+    const order = reloaded.find(({ id }) => id === item.order.id);
+    return order?.status === "CANCELLED" ? [{ ...item, order }] : [];
   });
-  if (late.length === 0) return;
-  const undone = await record(store, late);
-  for (const order of reloaded) if (undone.has(order.id)) order.step = "compensate";
+  if (late.length > 0) await record(store, late, "system", events);
 }
 
 async function authorize(env: Env, order: SagaOrder): Promise<Taken> {

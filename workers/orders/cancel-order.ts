@@ -13,13 +13,13 @@ export async function cancelOrder(
   actor: string,
 ): Promise<Result<OrderDetail, Refusal>> {
   const store = orderStore(env);
-  const cancelled = await cancelOrders(
+  const { cancelled, events } = await cancelOrders(
     env,
     [id],
     { kind: "cancel_requested", reason: "customer_request" },
     actor,
   );
-  if (cancelled.has(id)) publishSoon(env, ctx);
+  if (cancelled.has(id)) publishSoon(env, ctx, events);
   const found = await store.find(id);
   if (!found) return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
   if (found.order.status === "CANCELLED") return ok(found.order);
