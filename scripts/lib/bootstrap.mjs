@@ -62,7 +62,7 @@ function install() {
   const npm = process.env.npm_execpath || "";
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  console.error("Installing packages (once, about 500 MB)…");
+  console.error("Installing packages, once…");
   const notice = setInterval(() => console.error(`  still installing, ${seconds()}`), INSTALL_NOTICE_MS);
   return new Promise((resolve, reject) => {
     const options = { cwd: root, stdio: ["ignore", "ignore", "inherit"] };

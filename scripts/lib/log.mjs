@@ -15,6 +15,9 @@ const NOISE = [
   /^ {4}curl "http:\/\/localhost:\d+\/cdn-cgi\/local\/scheduled/,
   /^ {2}For more details, see https:\/\/developers\.cloudflare\.com\/workers\/configuration\/cron/,
   /^🪵/u,
+  // Where in the tools a build error was thrown.
+  /^\[custom build\]( +at .*|.*(failureErrorWithLog|lib\/main\.js:\d+)| +(errors|warnings): \[Getter.*| *\^| +let error = .*| *\}| *)$/,
+  /^ +at .*wrangler-dist\/cli\.js/,
 ];
 /** A failed asset build is followed by the whole of its child process, as an object. */
 const DUMP_BEGINS = /^\s+result: I \{$/;
