@@ -14,6 +14,10 @@ import { developmentEnv } from "./secrets.mjs";
 
 const HOST = "127.0.0.1";
 const BUILT_WORKER = "dist/worker/index.js";
+/** The name of the entrypoint that sockets lead to. */
+const DIRECT = "direct";
+/** Lends its bindings, and is what benchmarks compare with. */
+const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
 
 /** Builds assets and Worker as a deploy does, minified, into dist/worker. */
 export async function buildWorker() {
@@ -44,14 +48,16 @@ export function developmentVars() {
  * @param {object} options
  * @param {"built" | "none"} options.worker The built Worker, or an empty one that only lends its bindings.
  * @param {number} [options.port] Opens a socket straight to the Worker: the development proxy would be the bottleneck.
+ * @param {Record<string, unknown>} [options.vars] Vars that differ from those of wrangler.toml.
+ * @param {string} [options.wrapper] A module that stands before the built Worker and imports it as `./index.js`.
+ * @param {number} [options.inspectorPort] Where a profiler may connect.
  */
-export async function startRuntime(stateDir, { worker, port }) {
+export async function startRuntime(stateDir, { worker, port, vars, wrapper, inspectorPort }) {
   Object.assign(process.env, TOOLS_ENV);
   const { workerOptions } = workerOptionsOf(CONFIG);
   const { modulesRules: _unsupported, ...options } = workerOptions;
   const config = readConfig({ config: CONFIG });
   const name = /** @type {string} */ (config.name);
-  const source = worker === "built" ? fs.readFileSync(inProject(BUILT_WORKER), "utf8") : "export default {}";
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       resourcePersistencePath: path.join(stateDir, "v3"),
@@ -60,23 +66,53 @@ export async function startRuntime(stateDir, { worker, port }) {
       cf: false,
       logRequests: false,
       log: new Log(LogLevel.WARN),
+      ...(inspectorPort === undefined ? {} : { inspectorPort }),
       workers: [
         worker === "built"
           ? {
               ...options,
               name,
-              modules: [{ type: "ESModule", path: BUILT_WORKER, contents: source }],
+              modules: builtModules(wrapper),
               bindings: {
                 ...options.bindings,
                 ...developmentEnv(),
                 ...(port ? { SHOP_URL: originOf(port) } : {}),
+                ...vars,
               },
-              ...(port ? { unsafeDirectSockets: [{ host: HOST, port }] } : {}),
+              ...(port ? { unsafeDirectSockets: [{ host: HOST, port, entrypoint: DIRECT }] } : {}),
             }
-          : { name, modules: true, script: source, d1Databases: options.d1Databases },
+          : {
+              name,
+              modules: true,
+              script: EMPTY_WORKER,
+              d1Databases: options.d1Databases,
+              ...(port ? { unsafeDirectSockets: [{ host: HOST, port }] } : {}),
+            },
       ],
     }),
   );
   await runtime.ready;
   return runtime;
+}
+
+/**
+ * The Worker under a second name too: a socket to the default entrypoint of a Worker with assets leads through the
+ * asset router, which costs several times what the request does. The Worker serves its assets by itself.
+ * @param {string} [wrapper]
+ */
+function builtModules(wrapper) {
+  const module = (/** @type {string} */ name, /** @type {string} */ contents) => ({
+    type: /** @type {const} */ ("ESModule"),
+    path: path.posix.join(path.posix.dirname(BUILT_WORKER), name),
+    contents,
+  });
+  const worker = wrapper === undefined ? "./index.js" : "./wrapper.js";
+  return [
+    module(
+      "entry.js",
+      `import worker from "${worker}"; export * from "${worker}"; export { worker as default, worker as ${DIRECT} };`,
+    ),
+    ...(wrapper === undefined ? [] : [module("wrapper.js", wrapper)]),
+    module("index.js", fs.readFileSync(inProject(BUILT_WORKER), "utf8")),
+  ];
 }

@@ -14,5 +14,6 @@ assets.get("/assets/*", async (c) => {
 
 assets.on("GET", ["/favicon.svg", "/robots.txt"], async (c) => {
   const response = await c.env.ASSETS.fetch(c.req.raw);
-  return response.ok ? response : c.notFound();
+  // Copied, because the headers of a fetched answer cannot be changed.
+  return response.ok ? new Response(response.body, response) : c.notFound();
 });

@@ -1,0 +1,12 @@
+/** Stands before the Worker and acknowledges unread what the queues in MUTED_QUEUES deliver. */
+import worker from "./index.js";
+
+export * from "./index.js";
+
+export default {
+  fetch: worker.fetch,
+  scheduled: worker.scheduled,
+  async queue(batch, env, ctx) {
+    if (!env.MUTED_QUEUES.split(",").includes(batch.queue)) await worker.queue(batch, env, ctx);
+  },
+};

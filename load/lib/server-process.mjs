@@ -1,0 +1,49 @@
+/**
+ * A served Worker in a process of its own: `node server-process.mjs '{"kind": …}'`, forked by servers.mjs. It ends when
+ * whoever started it does.
+ */
+import fs from "node:fs";
+import { untilStopped } from "../../scripts/lib/cli.mjs";
+import { migrate } from "../../scripts/lib/migrate.mjs";
+import { needsSeed, seed } from "../../scripts/lib/seed.mjs";
+import { importProducts } from "../../scripts/lib/shop.mjs";
+import { takeState } from "../../scripts/lib/state.mjs";
+import { originOf, startRuntime } from "../../scripts/lib/worker.mjs";
+
+/** @type {import("./servers.mjs").ServerOptions & { port: number }} */
+const options = JSON.parse(process.argv[2] ?? "");
+const { kind, port, stateDir, vars, inspectorPort } = options;
+
+await untilStopped(async (defer) => {
+  defer(await takeState(stateDir, { port }));
+  if (kind === "empty") {
+    const runtime = await startRuntime(stateDir, { worker: "none", port });
+    defer(() => runtime.dispose());
+    process.send?.({ ready: true });
+    return;
+  }
+  const wrapper = options.wrapper ? fs.readFileSync(options.wrapper, "utf8") : undefined;
+  const runtime = await startRuntime(stateDir, {
+    worker: "built",
+    port,
+    ...(vars ? { vars } : {}),
+    ...(wrapper ? { wrapper } : {}),
+    ...(inspectorPort ? { inspectorPort } : {}),
+  });
+  defer(() => runtime.dispose());
+  const db = await runtime.getD1Database("DB");
+  await migrate(db);
+  if (await needsSeed(stateDir, db)) {
+    if (options.catalog) await importProducts(originOf(port), options.catalog);
+    else await seed(stateDir, originOf(port));
+  }
+  process.on("message", async (/** @type {{ id: number, sql: string }} */ { id, sql }) => {
+    try {
+      process.send?.({ id, rows: (await db.prepare(sql).all()).results });
+    } catch (error) {
+      process.send?.({ id, error: String(error) });
+    }
+  });
+  process.send?.({ ready: true });
+});
+process.exit(0);

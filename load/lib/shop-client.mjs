@@ -1,0 +1,140 @@
+/** What load tests need of the shop's API, and the requests they are made of. */
+import { createPrivateKey, sign } from "node:crypto";
+import { developmentToken } from "../../scripts/lib/token.mjs";
+import { developmentVars } from "../../scripts/lib/worker.mjs";
+
+/** The demo shop has 10,000 units of it; its stock is topped up to what a run needs. */
+export const OPEN_SKU = "TID-OPEN-08";
+const PRICE_CENTS = 1_800;
+
+export const orderBody = {
+  email: "load@example.com",
+  shippingAddress: {
+    name: "Ada Lovelace",
+    line1: "12 Analytical Way",
+    city: "Portland",
+    region: "OR",
+    postalCode: "97201",
+    country: "US",
+  },
+  shippingMethod: "standard",
+  payment: { provider: "mock", token: "tok_ok" },
+  quantity: 1,
+};
+
+/**
+ * Signs many tokens of one kind. The first is made by the Worker's own code; the others are that one with another
+ * subject, signed on the spot, which is ten times as fast.
+ * @param {number} count
+ * @param {string} prefix Of the subjects, which are distinct.
+ * @param {import("../../domain/access.ts").Role} [role]
+ * @returns {Promise<string[]>}
+ */
+export async function mintTokens(count, prefix, role = "customer") {
+  const model = await developmentToken({ sub: prefix, role });
+  const [head = "", body = ""] = model.split(".");
+  const claims = JSON.parse(Buffer.from(body, "base64url").toString());
+  const [jwk] = JSON.parse(/** @type {{ AUTH_KEYS: string }} */ (developmentVars()).AUTH_KEYS).keys;
+  if (jwk.kty !== "OKP") {
+    return Promise.all(
+      Array.from({ length: count }, (_, i) => developmentToken({ sub: `${prefix}-${i}`, role })),
+    );
+  }
+  const key = createPrivateKey({ key: jwk, format: "jwk" });
+  return Array.from({ length: count }, (_, i) => {
+    const payload = Buffer.from(JSON.stringify({ ...claims, sub: `${prefix}-${i}` })).toString("base64url");
+    const signature = sign(null, Buffer.from(`${head}.${payload}`), key).toString("base64url");
+    return `${head}.${payload}.${signature}`;
+  });
+}
+
+/**
+ * One order of a sale as it goes over the wire.
+ * @param {string} saleId
+ * @param {string} token
+ * @param {string} key
+ */
+export function orderRequest(saleId, token, key) {
+  return Buffer.from(
+    `POST /api/sales/${saleId}/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\nAuthorization: Bearer ${token}\r\nIdempotency-Key: ${key}\r\n\r\n${BODY}`,
+    "latin1",
+  );
+}
+const BODY = JSON.stringify(orderBody);
+
+/** @param {string} path @param {string} [token] */
+export function getRequest(path, token) {
+  const authorization = token ? `Authorization: Bearer ${token}\r\n` : "";
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}\r\n`, "latin1");
+}
+
+/** A merchant's hands on a running shop. */
+export class Merchant {
+  /** @param {string} origin @param {string} token */
+  constructor(origin, token) {
+    this.origin = origin;
+    this.token = token;
+  }
+
+  /** @param {string} origin */
+  static async at(origin) {
+    return new Merchant(origin, await developmentToken({ sub: "load-merchant", role: "merchant" }));
+  }
+
+  /** @param {string} sku @param {number} units At least so many become available. */
+  async stockUp(sku, units) {
+    const { available } = await this.#call("GET", `/api/inventory/${sku}`);
+    if (available >= units) return;
+    await this.#call("POST", `/api/admin/inventory/${sku}/adjustments`, {
+      delta: units - available,
+      reason: "stock for a load test",
+    });
+  }
+
+  /**
+   * A sale that is open now.
+   * @param {{ allotment: number, lanes?: number, perCustomerLimit?: number, sku?: string }} sale
+   * @returns {Promise<string>} Its id.
+   */
+  async openSale({ allotment, lanes, perCustomerLimit = 1, sku = OPEN_SKU }) {
+    await this.stockUp(sku, allotment);
+    const now = Date.now();
+    const sale = await this.#call("POST", "/api/admin/sales", {
+      sku,
+      title: "Load test",
+      allotment,
+      price: { amount: PRICE_CENTS, currency: "USD" },
+      opensAt: new Date(now - 1_000).toISOString(),
+      closesAt: new Date(now + 60 * 60 * 1000).toISOString(),
+      perCustomerLimit,
+      ...(lanes === undefined ? {} : { lanes }),
+    });
+    return sale.id;
+  }
+
+  /** @param {string} saleId */
+  closeSale(saleId) {
+    return this.#call("POST", `/api/admin/sales/${saleId}/close`);
+  }
+
+  /**
+   * @param {string} saleId
+   * @returns {Promise<import("../../workers/sales/reconcile.ts").Reconciliation>}
+   */
+  books(saleId) {
+    return this.#call("GET", `/api/sales/${saleId}/reconciliation`);
+  }
+
+  /** @param {string} method @param {string} path @param {unknown} [body] */
+  async #call(method, path, body) {
+    const response = await fetch(`${this.origin}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered ${response.status}: ${text.slice(0, 500)}`);
+    return JSON.parse(text);
+  }
+}
