@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export { MAX_RESERVATION_QUANTITY } from "./stock-limits.ts";
+
 /**
  * The rules of one SKU's stock, without storage. All quantities are whole units.
  * Available-to-promise = on hand − reserved.
@@ -7,8 +9,6 @@ import { z } from "zod";
 
 /** A reservation that is not confirmed by then returns its stock (INV-3). */
 export const RESERVATION_TTL_MS = 5 * 60 * 1000;
-/** The most units one reservation may ask for. */
-export const MAX_RESERVATION_QUANTITY = 10_000;
 
 export interface StockLevel {
   onHand: number;
