@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+import { findChromium } from "../support/chromium.mjs";
+import { eventually, startServer, temporaryFolder } from "../support/server.mjs";
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @type {string} */
+let state;
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let server;
+/** @type {import("playwright-core").Browser} */
+let browser;
+
+before(async () => {
+  state = temporaryFolder();
+  [server, browser] = await Promise.all([
+    startServer({ state }),
+    chromium.launch({ executablePath: findChromium() ?? undefined, args: ["--no-sandbox"] }),
+  ]);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  fs.rmSync(state, { recursive: true, force: true });
+});
+
+/**
+ * Runs a visit in a browser of its own, and fails when a page broke a rule of its security policy or threw.
+ * @param {import("playwright-core").BrowserContextOptions} options
+ * @param {(page: Page) => Promise<void>} visit
+ */
+async function visit(options, visit) {
+  const context = await browser.newContext({ baseURL: server.origin, viewport: DESKTOP, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  /** @type {string[]} */
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  try {
+    await visit(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function openProduct(/** @type {Page} */ page) {
+  await page.goto("/");
+  await page.getByRole("link", { name: "See all prints" }).click();
+  await page.waitForURL(/\/products/);
+  await page.locator("main .work a").first().click();
+  await page.waitForURL(/\/products\/.+/);
+}
+
+async function fillCheckout(/** @type {Page} */ page, /** @type {string} */ email) {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
+  await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
+  await page.getByLabel("City").fill("Portland");
+  await page.getByLabel("State or province").fill("OR");
+  await page.getByLabel("Postal code").fill("97201");
+}
+
+/** Waits for what the shop wrote to somebody, and opens it. */
+async function openMailTo(/** @type {Page} */ page, /** @type {string} */ email) {
+  const row = page.getByRole("row").filter({ hasText: email });
+  await eventually(async () => {
+    await page.goto("/dev/mailbox");
+    return (await row.count()) > 0;
+  }, `a mail to ${email}`);
+  await row.getByRole("link").click();
+}
+
+describe("from the home page to a paid order", () => {
+  test("with scripts: the order page turns to confirmed by itself, and the mail arrives", async () => {
+    await visit({}, async (page) => {
+      await openProduct(page);
+      const title = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
+      await page.getByRole("button", { name: "Add to cart" }).click();
+      await page.locator("[data-cart-count]", { hasText: "1" }).waitFor();
+      assert.match(page.url(), /\/products\//, "adding leaves the shopper where they are");
+      await page.getByRole("link", { name: /^Cart/ }).click();
+      await page.getByRole("main").getByText(title).first().waitFor();
+      await page.getByRole("link", { name: "Check out" }).click();
+      await page.waitForURL(/\/checkout/);
+      await fillCheckout(page, "with.scripts@example.com");
+      await page.getByRole("button", { name: "Place order" }).click();
+      await page.waitForURL(/\/orders\/ord_/);
+      await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
+      await openMailTo(page, "with.scripts@example.com");
+      await page.getByText(title).first().waitFor();
+    });
+  });
+
+  test("without scripts: links and forms are enough", async () => {
+    await visit({ javaScriptEnabled: false }, async (page) => {
+      await openProduct(page);
+      await page.getByRole("button", { name: "Add to cart" }).click();
+      await page.waitForURL(/\/cart/);
+      await page.getByRole("link", { name: "Check out" }).click();
+      await fillCheckout(page, "without.scripts@example.com");
+      await page.getByRole("button", { name: "Place order" }).click();
+      // A total that the form had not shown yet, such as tax of the state, is shown before it is charged.
+      if (/\/checkout/.test(page.url())) await page.getByRole("button", { name: "Place order" }).click();
+      await page.waitForURL(/\/orders\/ord_/);
+      await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
+      await openMailTo(page, "without.scripts@example.com");
+    });
+  });
+
+  test("by keyboard alone: from the address bar to a filled cart", async () => {
+    await visit({}, async (page) => {
+      await page.goto("/");
+      await page.keyboard.press("Tab");
+      assert.equal(await focusedText(page), "Skip to content");
+      await tabTo(page, "Prints");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/products/);
+      await tabTo(page, (element) => element.closest(".work") !== null);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/products\/.+/);
+      await tabTo(page, "Add to cart");
+      await page.keyboard.press("Enter");
+      await page.locator("[data-cart-count]", { hasText: "1" }).waitFor();
+      await page.goto("/cart");
+      await tabTo(page, "Check out");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/checkout/);
+    });
+  });
+});
+
+/** @returns {Promise<string>} */
+function focusedText(/** @type {Page} */ page) {
+  return page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+}
+
+/** Tabs on until the focus is where it should be, and checks that it can be seen there. */
+async function tabTo(
+  /** @type {Page} */ page,
+  /** @type {string | ((element: Element) => boolean)} */ wanted,
+) {
+  const MAX_TABS = 80;
+  for (let tabs = 0; tabs < MAX_TABS; tabs++) {
+    await page.keyboard.press("Tab");
+    const text = await focusedText(page);
+    const there =
+      typeof wanted === "function"
+        ? await page.evaluate(`(${wanted})(document.activeElement)`)
+        : text === wanted;
+    if (!there) continue;
+    // The ring may be drawn around what the link stands for, such as a card.
+    const seen = await page.evaluate(() => {
+      let element = document.activeElement;
+      while (element && getComputedStyle(element).outlineStyle === "none") element = element.parentElement;
+      return element !== null;
+    });
+    assert.ok(seen, `the focus on "${text}" can be seen`);
+    return;
+  }
+  throw new Error(`The keyboard does not reach ${wanted}`);
+}
+
+describe("accessibility", () => {
+  const looks = [
+    { name: "phone", viewport: PHONE, colorScheme: /** @type {const} */ ("light") },
+    { name: "desktop", viewport: DESKTOP, colorScheme: /** @type {const} */ ("dark") },
+  ];
+  for (const { name, ...options } of looks) {
+    test(`axe finds nothing serious on any page: ${name}, ${options.colorScheme}`, async () => {
+      await visit(options, async (page) => {
+        for (const url of [
+          "/",
+          "/products",
+          "/search?q=loom",
+          "/cart",
+          "/orders",
+          "/docs",
+          "/docs/errors",
+          "/dev/sign-in",
+        ]) {
+          await page.goto(url);
+          await expectAccessible(page);
+        }
+        await openProduct(page);
+        await expectAccessible(page);
+        await page.getByRole("button", { name: "Add to cart" }).click();
+        await page.locator("[data-cart-count]", { hasText: "1" }).waitFor();
+        await page.goto("/cart");
+        await expectAccessible(page);
+        await page.goto("/checkout");
+        await expectAccessible(page);
+        await fillCheckout(page, `${name}@example.com`);
+        await page.getByRole("button", { name: "Place order" }).click();
+        await page.waitForURL(/\/orders\/ord_/);
+        await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
+        await expectAccessible(page);
+        await page.goto("/dev/mailbox");
+        await expectAccessible(page);
+      });
+    });
+  }
+});
+
+/** Fails on serious and critical violations, and on a page that has to be scrolled sideways. */
+async function expectAccessible(/** @type {Page} */ page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate("axe.run()");
+  const serious = violations
+    .filter((/** @type {{ impact: string }} */ { impact }) => impact === "serious" || impact === "critical")
+    .map((/** @type {{ id: string, nodes: { target: string[] }[] }} */ { id, nodes }) => ({
+      id,
+      where: nodes.map((node) => node.target.join(" ")),
+    }));
+  assert.deepEqual(serious, [], page.url());
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(sideways, 0, `${page.url()} is wider than the window`);
+}

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { eventually, ROOT, runCommand, startServer, temporaryFolder } from "../support/server.mjs";
+
+const ADDRESS = {
+  name: "Ada Lovelace",
+  line1: "12 Analytical Way",
+  city: "Portland",
+  region: "OR",
+  postalCode: "97201",
+  country: "US",
+};
+
+/** @type {string} */
+let state;
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let server;
+
+before(async () => {
+  state = temporaryFolder();
+  server = await startServer({ state });
+});
+
+after(async () => {
+  await server?.stop();
+  fs.rmSync(state, { recursive: true, force: true });
+});
+
+/**
+ * @param {string} url
+ * @param {{ method?: string, body?: unknown, headers?: Record<string, string> }} [options]
+ */
+async function call(url, { method = "GET", body, headers = {} } = {}) {
+  const response = await fetch(server.origin + url, {
+    method,
+    headers: { ...headers, ...(body ? { "Content-Type": "application/json" } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return { status: response.status, headers: response.headers, json: await response.json() };
+}
+
+/** One that is in stock and dear enough to be ordered alone. */
+async function anySku() {
+  const { json } = await call("/api/catalog/products?inStock=true&minPrice=2000");
+  return json.items
+    .flatMap((/** @type {{ variants: { sku: string, available: number }[] }} */ item) => item.variants)
+    .find((/** @type {{ available: number }} */ variant) => variant.available > 2).sku;
+}
+
+/** @returns {Promise<Record<string, string>>} The header that names the filled cart. */
+async function cartWith(/** @type {string} */ sku) {
+  const added = await call("/api/cart/items", { method: "POST", body: { sku, quantity: 1 } });
+  assert.equal(added.status, 200);
+  return { "Cart-Id": /** @type {string} */ (added.headers.get("Cart-Id")) };
+}
+
+/** @param {Record<string, string>} cart */
+function placeOrder(cart, key = crypto.randomUUID()) {
+  return call("/api/orders", {
+    method: "POST",
+    headers: { ...cart, "Idempotency-Key": key },
+    body: {
+      email: "ada@example.com",
+      shippingAddress: ADDRESS,
+      shippingMethod: "standard",
+      payment: { provider: "mock", token: "tok_ok" },
+    },
+  });
+}
+
+const statusOf = async (/** @type {{ id: string, accessToken: string }} */ order) =>
+  (await call(`/api/orders/${order.id}`, { headers: { "Order-Token": order.accessToken } })).json.status;
+
+test("an empty state is migrated and seeded, and every dependency is up", async () => {
+  const { status, json } = await call("/readyz");
+  assert.equal(status, 200);
+  assert.equal(json.status, "ready");
+  assert.ok((await call("/api/catalog/products")).json.total > 100);
+});
+
+test("an acknowledged order and a cart survive kill -9 in the same moment", async () => {
+  const sku = await anySku();
+  const kept = await cartWith(sku);
+  const placed = await placeOrder(await cartWith(sku));
+  assert.equal(placed.status, 201);
+  const { port } = server;
+  await server.kill();
+  server = await startServer({ state, port });
+  assert.doesNotMatch(server.output(), /demo shop/);
+  // Queues of a local runtime die with it: the reservation must bring the order back by itself.
+  await eventually(async () => (await statusOf(placed.json)) === "CONFIRMED", "CONFIRMED", 75_000);
+  const cart = await call("/api/cart", { headers: kept });
+  assert.deepEqual(
+    cart.json.items.map((/** @type {{ sku: string }} */ item) => item.sku),
+    [sku],
+  );
+});
+
+test("a token of npm run token opens what its role may do, and each has a subject of its own", async () => {
+  const { code, stdout } = await runCommand(["token", "--role", "ops", "--count", "3"]);
+  assert.equal(code, 0);
+  const tokens = stdout.trim().split("\n");
+  const subjects = new Set(
+    tokens.map((token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString()).sub),
+  );
+  assert.equal(subjects.size, 3);
+  const headers = { Authorization: `Bearer ${tokens[0]}` };
+  assert.equal((await call("/api/admin/dead-letters", { headers })).status, 200);
+  const one = await runCommand(["token", "--sub", "ada"]);
+  const customer = { Authorization: `Bearer ${one.stdout.trim()}` };
+  assert.equal((await call("/api/admin/dead-letters", { headers: customer })).status, 403);
+});
+
+test("npm run import brings a file into the shop that is being served, and reports what it refused", async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, "products.csv");
+  fs.writeFileSync(
+    file,
+    "Handle,Title,Variant Price\nfirst-light,First Light,12.00\nlast-light,Last Light,free\n",
+  );
+  const first = await runCommand(["import", file, "--state", state]);
+  assert.equal(first.code, 1);
+  assert.match(first.stdout, /1 products created, 0 updated, 0 unchanged, 1 rows rejected/);
+  assert.match(first.stderr, /products\.csv:3: .*free/);
+  const again = await runCommand(["import", file, "--port", String(server.port)]);
+  assert.match(again.stdout, /0 products created, 0 updated, 1 unchanged/);
+  assert.equal((await call("/api/catalog/products/first-light")).status, 200);
+  fs.rmSync(folder, { recursive: true });
+});
+
+test("what cannot be done is said in one sentence, with an exit code", async () => {
+  const file = path.join(temporaryFolder(), "file");
+  fs.writeFileSync(file, "");
+  /** @type {[string[], RegExp][]} */
+  const cases = [
+    [
+      ["serve", "--port", String(server.port), "--state", temporaryFolder()],
+      /^Port \d+ is in use: .*--port\.$/,
+    ],
+    [["serve", "--state", state], /^The state folder .* is being served on port \d+: .*--state\.$/],
+    [["serve", "--state", path.join(file, "state")], /^The state folder .* cannot be written: .*$/],
+    [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state\.$/],
+    [["start", "--port", "99999"], /^--port takes a whole number from 1 to 65535, not "99999"\.$/],
+    [["token", "--role", "boss"], /^There is no role "boss": choose one of .*\.$/],
+    [["token", "--count", "0"], /^--count takes a whole number .*\.$/],
+    [["import"], /^Name one CSV file: .*$/],
+    [["import", file.replace(/file$/, "none.csv")], /^.* cannot be read: .*$/],
+  ];
+  await Promise.all(
+    cases.map(async ([args, sentence]) => {
+      const { code, stderr } = await runCommand(args);
+      assert.match(stderr.trimEnd(), sentence, args.join(" "));
+      assert.equal(code, 1, args.join(" "));
+    }),
+  );
+});
+
+test("a Node that is too old reads the commands well enough to say so", () => {
+  // What the first files use must parse on Node 14: nothing newer than ES2020 and no top-level await.
+  for (const name of ["start.mjs", "test.mjs", "serve.mjs", "lib/bootstrap.mjs", "lib/supervise.mjs"]) {
+    const source = fs.readFileSync(path.join(ROOT, "scripts", name), "utf8");
+    assert.doesNotMatch(
+      source,
+      /^(await|const .*= await)|\?\?=|\|\|=|&&=|\.at\(|structuredClone|static \{|#\w+[;(]/m,
+      name,
+    );
+  }
+});
+
+test("SIGTERM ends it cleanly: exit code 0, the port free, nothing left running", async () => {
+  const { port } = server;
+  assert.equal(await server.stop(), 0);
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
+  assert.deepEqual(fs.readdirSync(state).sort(), ["seed.json", "v3"]);
+  server = await startServer({ state, port });
+});

@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The shop as `npm run serve` runs it, for tests that come from outside. */
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+/** Building, migrating and seeding on a machine that is busy with other things. */
+const READY_TIMEOUT_MS = 90_000;
+
+export function temporaryFolder() {
+  return fs.mkdtempSync(path.join(os.tmpdir(), "storefront-"));
+}
+
+/** @returns {Promise<number>} A port nothing listens on. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {net.AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Runs a command of scripts/ to its end.
+ * @param {string[]} args Such as `["token", "--count", "2"]`.
+ * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
+ */
+export function runCommand([command, ...args]) {
+  const child = spawn(process.execPath, [path.join(ROOT, `scripts/${command}.mjs`), ...args], { cwd: ROOT });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve) => child.on("exit", (code) => resolve({ code, stdout, stderr })));
+}
+
+/**
+ * Starts the shop and waits until it is ready.
+ * @param {{ state: string, port?: number }} options
+ */
+export async function startServer({ state, port }) {
+  const chosen = port ?? (await freePort());
+  const child = spawn(
+    process.execPath,
+    [path.join(ROOT, "scripts/serve.mjs"), "--port", String(chosen), "--state", state],
+    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let output = "";
+  /** @type {Promise<number | null>} */
+  const exited = new Promise((resolve) => child.on("exit", resolve));
+  const ready = new Promise((resolve, reject) => {
+    const read = (/** @type {Buffer} */ chunk) => {
+      output += chunk;
+      if (/^Ready on /m.test(output)) resolve(undefined);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    void exited.then(() => reject(new Error(`The server did not start:\n${output}`)));
+    setTimeout(() => reject(new Error(`The server is not ready:\n${output}`)), READY_TIMEOUT_MS).unref();
+  });
+  const server = {
+    origin: `http://127.0.0.1:${chosen}`,
+    port: chosen,
+    output: () => output,
+    /** Asks it to end. Resolves to its exit code. */
+    stop: () => {
+      child.kill("SIGTERM");
+      return exited;
+    },
+    /** Kills everything of it at one blow. */
+    kill: () => {
+      const { pid } = JSON.parse(fs.readFileSync(path.join(state, "server.json"), "utf8"));
+      child.kill("SIGKILL");
+      process.kill(-pid, "SIGKILL");
+      return exited;
+    },
+  };
+  try {
+    await ready;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+/**
+ * Asks again until the answer is there.
+ * @template T
+ * @param {() => Promise<T | null | undefined | false>} ask
+ * @param {string} what
+ * @param {number} [timeoutMs]
+ * @returns {Promise<T>}
+ */
+export async function eventually(ask, what, timeoutMs = 20_000) {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > deadline) throw new Error(`It did not happen in ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
