@@ -14,6 +14,8 @@ declare namespace Cloudflare {
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
+    /** "all" logs every request; "problems" those that failed or were slow. */
+    LOG_REQUESTS: "all" | "problems";
     /** "off" gives every reservation a call of its own; only the benchmark has a use for that. */
     COALESCE_RESERVATIONS: "on" | "off";
 

@@ -23,6 +23,13 @@ import { isOpened, migrate, OWNER_STEPS } from "./stock-owner-schema.ts";
 
 /** Orders or movements relayed in one go: enough to fill some messages, little enough to stay responsive. */
 export const RELAY_LIMIT = 500;
+/**
+ * New orders wait this long for others to travel with. A message, a storage transaction and a call to the payment
+ * consumer then serve many; it is what an order waits between its acceptance and its payment.
+ */
+const RELAY_DELAY_MS = 150;
+/** Movements are told of less often still: nobody waits for them, and shoppers see stock from its owner. */
+const MOVEMENT_DELAY_MS = 1_000;
 /** After a queue refused a relay, the alarm tries again this much later. */
 const RELAY_RETRY_MS = 5_000;
 
@@ -166,16 +173,32 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     try {
       await this.onAlarm(stock);
       await this.#relayOrders(stock);
-      const last = await this.relayMovements(stock);
-      if (last !== null) {
-        this.sql.exec("UPDATE stock SET relayed_seq = ?", last);
-        stock.relayedSeq = last;
-      }
+      await this.#publishMovements(stock);
     } catch (error) {
       console.error(logRecord("error", "stock relay failed", { owner: this.ownerName(stock), error }));
       retryAt = Date.now() + RELAY_RETRY_MS;
     }
     await this.schedule(retryAt);
+  }
+
+  async #publishMovements(stock: Opened): Promise<void> {
+    const dueAt = this.#movementsDueAt();
+    if (dueAt === null || dueAt > Date.now()) return;
+    const last = await this.relayMovements(stock);
+    if (last === null) return;
+    this.sql.exec("UPDATE stock SET relayed_seq = ?", last);
+    stock.relayedSeq = last;
+  }
+
+  /** When the oldest movement that was not published has waited long enough. */
+  #movementsDueAt(): number | null {
+    const [oldest] = this.sql
+      .exec<{ at: number }>(
+        "SELECT at FROM movements WHERE seq > ? ORDER BY seq LIMIT 1",
+        this.stock?.relayedSeq ?? 0,
+      )
+      .toArray();
+    return oldest ? oldest.at + MOVEMENT_DELAY_MS : null;
   }
 
   /** Sets up storage with what the owner starts with. Call inside a transaction. */
@@ -278,17 +301,15 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     const stock = this.stock;
     if (!stock) return;
     const now = Date.now();
-    // Due now already: no need to look for what is due first.
-    if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now) return;
-    const { expiry, relay, last } = this.sql
-      .exec<{ expiry: number | null; relay: number | null; last: number | null }>(
+    // It rings soon and looks after everything: no need to find out what comes first.
+    if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) return;
+    const { expiry, relay } = this.sql
+      .exec<{ expiry: number | null; relay: number | null }>(
         `SELECT (SELECT min(expires_at) FROM reservations WHERE status = 'active') AS expiry,
-                (SELECT min(relay_at) FROM reservations WHERE relay_at IS NOT NULL) AS relay,
-                (SELECT max(seq) FROM movements) AS last`,
+                (SELECT min(relay_at) FROM reservations WHERE relay_at IS NOT NULL) AS relay`,
       )
       .one();
-    const unsent = (last ?? 0) > stock.relayedSeq;
-    const wanted = nextAlarm(now, [expiry, relay, unsent ? now : null, this.wakeAt(stock, now)]);
+    const wanted = nextAlarm(now, [expiry, relay, this.#movementsDueAt(), this.wakeAt(stock, now)]);
     if (wanted === null) return;
     const at = Math.max(wanted, retryAt ?? 0);
     // An alarm that rings earlier sets the next one itself.
@@ -361,7 +382,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
       order ? 1 : 0,
       draft === null ? 0 : 1,
       draft,
-      draft === null ? null : now,
+      draft === null ? null : now + RELAY_DELAY_MS,
     );
     move("reserve", quantity, { reference });
     this.granted(stock, request);

@@ -44,19 +44,3 @@ export async function consumeBatch(
     for (const { message } of accepted) refuse(batch, message, error);
   }
 }
-
-/** Like `consumeBatch` for events that are handled one at a time: a message fails alone. */
-export async function consumeEach(
-  batch: MessageBatch,
-  handle: (event: Event) => Promise<void>,
-): Promise<void> {
-  for (const message of batch.messages) {
-    try {
-      const { events } = EventBatch.parse(message.body);
-      for (const event of events) await handle(event);
-      message.ack();
-    } catch (error) {
-      refuse(batch, message, error);
-    }
-  }
-}

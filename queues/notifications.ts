@@ -2,43 +2,73 @@ import { orderCancelledEmail, orderConfirmedEmail, type RenderedEmail } from "..
 import { guestOrderToken } from "../domain/order.ts";
 import { localEmail } from "../providers/email/local.ts";
 import { orderStore } from "../stores/index.ts";
-import { beginNotification, failNotification, finishNotification } from "../stores/notifications.ts";
-import { consumeEach } from "./consume.ts";
-import type { EventOf } from "./events.ts";
+import { beginNotifications, finishNotifications } from "../stores/notifications.ts";
+import type { StoredOrder } from "../stores/order-store.ts";
+import { consumeBatch } from "./consume.ts";
+import type { Event, EventOf } from "./events.ts";
+
+/** Rendered messages take a few kilobytes each, and are handed to D1 together. */
+const EMAILS_AT_ONCE = 200;
 
 type Told = EventOf<"order.confirmed"> | EventOf<"order.cancelled">;
 
 /** Tells shoppers what became of their orders. An event that comes again finds its message sent. */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeEach(batch, async (event) => {
-    if (event.type === "order.confirmed" || event.type === "order.cancelled") await tell(env, event);
+  await consumeBatch(batch, async (events) => {
+    const told = [...new Map(events.filter(isTold).map((event) => [emailId(event), event]))];
+    const again = new Set<string>();
+    for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
+      for (const id of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) again.add(id);
+    }
+    return again;
   });
 }
 
-async function tell(env: Env, event: Told): Promise<void> {
-  const found = await orderStore(env).find(event.data.orderId);
-  if (!found) throw new Error(`the order ${event.data.orderId} is not stored`);
-  const { order, customer } = found;
-  const id = `${event.id}:email`;
-  const note = {
-    id,
-    eventId: event.id,
-    channel: "email",
-    template: event.type,
-    recipient: order.email,
-  } as const;
-  if ((await beginNotification(env.DB, note)) === "sent") return;
+function isTold(event: Event): event is Told {
+  return event.type === "order.confirmed" || event.type === "order.cancelled";
+}
+
+/** Derived from the event, so a replayed event finds its message. */
+function emailId(event: Told): string {
+  return `${event.id}:email`;
+}
+
+/** @returns ids of the events that must come again */
+async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Set<string>> {
+  const found = await orderStore(env).findMany([
+    ...new Set([...told.values()].map(({ data }) => data.orderId)),
+  ]);
+  const orders = new Map(found.map((stored) => [stored.order.id, stored]));
+  const notes = [...told].flatMap(([id, { id: eventId, type: template, data }]) => {
+    const recipient = orders.get(data.orderId)?.order.email;
+    return recipient ? [{ id, eventId, channel: "email" as const, template, recipient }] : [];
+  });
+  const due = await beginNotifications(env.DB, notes);
+  const provider = localEmail(env);
+  const emails = await Promise.all(
+    [...due].map(async (id) => {
+      const event = told.get(id);
+      const stored = event && orders.get(event.data.orderId);
+      if (!stored) throw new Error(`${id} is due for an order that was not read`);
+      return { idempotencyKey: id, to: stored.order.email, ...(await render(env, event, stored)) };
+    }),
+  );
+  const errors = await provider.send(emails);
+  await finishNotifications(
+    env.DB,
+    emails.map(({ idempotencyKey: id }, index) => ({ id, error: errors[index] ?? null })),
+  );
+  const failed = new Set(
+    emails.filter((_, index) => errors[index] !== null).map(({ idempotencyKey }) => idempotencyKey),
+  );
+  const again = [...told].filter(([id, { data }]) => failed.has(id) || !orders.has(data.orderId));
+  return new Set(again.map(([, event]) => event.id));
+}
+
+async function render(env: Env, event: Told, { order, customer }: StoredOrder): Promise<RenderedEmail> {
   const url = new URL(`/orders/${order.id}`, env.SHOP_URL);
   if (customer.startsWith("guest:")) url.searchParams.set("token", await guestOrderToken(customer, order.id));
-  const email: RenderedEmail =
-    event.type === "order.confirmed"
-      ? orderConfirmedEmail(order, url.href)
-      : orderCancelledEmail(order, event.data.reason, url.href);
-  try {
-    await localEmail(env).send({ idempotencyKey: id, to: order.email, ...email });
-  } catch (error) {
-    await failNotification(env.DB, id, String(error));
-    throw error;
-  }
-  await finishNotification(env.DB, id);
+  return event.type === "order.confirmed"
+    ? orderConfirmedEmail(order, url.href)
+    : orderCancelledEmail(order, event.data.reason, url.href);
 }

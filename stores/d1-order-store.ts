@@ -2,8 +2,15 @@ import { and, asc, count, desc, eq, inArray, lt, ne, sql, sum } from "drizzle-or
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../domain/ids.ts";
 import { money } from "../domain/money.ts";
-import type { OrderDetail, OrderDraft } from "../domain/order.ts";
-import type { OrderStore, OrderSummary, OrderTransition, OutboxEntry, SagaOrder } from "./order-store.ts";
+import type { OrderDraft } from "../domain/order.ts";
+import type {
+  OrderStore,
+  OrderSummary,
+  OrderTransition,
+  OutboxEntry,
+  SagaOrder,
+  StoredOrder,
+} from "./order-store.ts";
 import { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
@@ -88,12 +95,13 @@ export class D1OrderStore implements OrderStore {
           .where(inArray(orderLines.orderId, some))
           .orderBy(asc(orderLines.orderId), asc(orderLines.position)),
       ]);
+      const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
       for (const { order, payment } of rows) {
         const { id, number, customer, email, traceparent, total, status, step } = order;
         const { provider, token, state, providerReference, attempts } = payment;
         found.push({
           ...{ id, number, customer, email, traceparent, total, status, step },
-          lines: lines.filter((line) => line.orderId === id),
+          lines: linesOf.get(id) ?? [],
           payment: { provider, token, state, providerReference, attempts },
         });
       }
@@ -155,62 +163,38 @@ export class D1OrderStore implements OrderStore {
       .run();
   }
 
-  async find(id: string): Promise<{ order: OrderDetail; customer: string; fingerprint: string } | null> {
-    const [[row], lines, timeline] = await this.#db.batch([
-      this.#db
-        .select({ order: orders, payment: payments })
-        .from(orders)
-        .innerJoin(payments, eq(payments.orderId, orders.id))
-        .where(eq(orders.id, id)),
-      this.#db.select().from(orderLines).where(eq(orderLines.orderId, id)).orderBy(asc(orderLines.position)),
-      this.#db
-        .select()
-        .from(orderTimeline)
-        .where(eq(orderTimeline.orderId, id))
-        .orderBy(asc(orderTimeline.seq)),
-    ]);
-    if (!row) return null;
-    const { order, payment } = row;
-    return {
-      customer: order.customer,
-      fingerprint: order.fingerprint,
-      order: {
-        id: order.id,
-        number: order.number,
-        status: order.status,
-        items: lines.map(({ sku, title, quantity, unitPrice }) => ({
-          ...{ sku, title, quantity },
-          unitPrice: money(unitPrice),
-          lineTotal: money(unitPrice * quantity),
-        })),
-        subtotal: money(order.subtotal),
-        discount: money(order.discount),
-        shipping: money(order.shipping),
-        tax: money(order.tax),
-        total: money(order.total),
-        email: order.email,
-        shippingAddress: order.shippingAddress,
-        shippingMethod: order.shippingMethod,
-        createdAt: new Date(order.placedAt).toISOString(),
-        timeline: timeline.map((entry) => ({
-          at: new Date(entry.at).toISOString(),
-          from: entry.from,
-          to: entry.to,
-          actor: entry.actor,
-          ...(entry.reason ? { reason: entry.reason } : {}),
-        })),
-        payments: [
-          {
-            id: `pay_${order.id.slice(4)}`,
-            provider: payment.provider,
-            state: payment.state,
-            amount: money(payment.amount),
-            ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
-          },
-        ],
-        shipments: [],
-      },
-    };
+  async find(id: string): Promise<StoredOrder | null> {
+    const [found] = await this.findMany([id]);
+    return found ?? null;
+  }
+
+  async findMany(ids: readonly string[]): Promise<StoredOrder[]> {
+    const found: StoredOrder[] = [];
+    for (const some of chunks(ids, MAX_IDS)) {
+      const [rows, lines, timeline] = await this.#db.batch([
+        this.#db
+          .select({ order: orders, payment: payments })
+          .from(orders)
+          .innerJoin(payments, eq(payments.orderId, orders.id))
+          .where(inArray(orders.id, some)),
+        this.#db
+          .select()
+          .from(orderLines)
+          .where(inArray(orderLines.orderId, some))
+          .orderBy(asc(orderLines.orderId), asc(orderLines.position)),
+        this.#db
+          .select()
+          .from(orderTimeline)
+          .where(inArray(orderTimeline.orderId, some))
+          .orderBy(asc(orderTimeline.orderId), asc(orderTimeline.seq)),
+      ]);
+      const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
+      const timelineOf = Map.groupBy(timeline, ({ orderId }) => orderId);
+      for (const { order, payment } of rows) {
+        found.push(storedOrder(order, payment, linesOf.get(order.id) ?? [], timelineOf.get(order.id) ?? []));
+      }
+    }
+    return found;
   }
 
   async list(
@@ -269,4 +253,47 @@ export class D1OrderStore implements OrderStore {
       .first<{ n: number }>();
     return row?.n ?? 0;
   }
+}
+
+function storedOrder(
+  order: typeof orders.$inferSelect,
+  payment: typeof payments.$inferSelect,
+  lines: (typeof orderLines.$inferSelect)[],
+  timeline: (typeof orderTimeline.$inferSelect)[],
+): StoredOrder {
+  const { id, number, status, email, shippingAddress, shippingMethod } = order;
+  return {
+    customer: order.customer,
+    fingerprint: order.fingerprint,
+    order: {
+      ...{ id, number, status },
+      items: lines.map(({ sku, title, quantity, unitPrice }) => ({
+        ...{ sku, title, quantity },
+        unitPrice: money(unitPrice),
+        lineTotal: money(unitPrice * quantity),
+      })),
+      subtotal: money(order.subtotal),
+      discount: money(order.discount),
+      shipping: money(order.shipping),
+      tax: money(order.tax),
+      total: money(order.total),
+      ...{ email, shippingAddress, shippingMethod },
+      createdAt: new Date(order.placedAt).toISOString(),
+      timeline: timeline.map(({ at, from, to, actor, reason }) => ({
+        at: new Date(at).toISOString(),
+        ...{ from, to, actor },
+        ...(reason ? { reason } : {}),
+      })),
+      payments: [
+        {
+          id: `pay_${id.slice(4)}`,
+          provider: payment.provider,
+          state: payment.state,
+          amount: money(payment.amount),
+          ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
+        },
+      ],
+      shipments: [],
+    },
+  };
 }

@@ -4,8 +4,16 @@ import { mailbox } from "./schema/messaging.ts";
 
 export type Mail = typeof mailbox.$inferSelect;
 
-export async function deliverMail(db: D1Database, mail: Mail): Promise<void> {
-  await drizzle(db).insert(mailbox).values(mail).onConflictDoNothing();
+/** Keeps messages, each once, in one statement however many there are. */
+export async function deliverMail(db: D1Database, mails: readonly Mail[]): Promise<void> {
+  await db
+    .prepare(
+      `INSERT INTO mailbox (id, recipient, subject, html, text, at)
+       SELECT value->>'id', value->>'to', value->>'subject', value->>'html', value->>'text', value->>'at'
+       FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
+    )
+    .bind(JSON.stringify(mails))
+    .run();
 }
 
 /** The newest messages, without their bodies. */

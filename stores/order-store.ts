@@ -53,6 +53,13 @@ export interface OrderSummary {
   createdAt: string;
 }
 
+/** An order as its owner reads it, with the shopper's key and the digest of the request that placed it. */
+export interface StoredOrder {
+  order: OrderDetail;
+  customer: string;
+  fingerprint: string;
+}
+
 /** Where orders are kept. Every method that changes something is safe to repeat. */
 export interface OrderStore {
   /** Stores new orders with their `order.placed` events in one transaction; those already here are left as they are. */
@@ -63,8 +70,9 @@ export interface OrderStore {
   transition(changes: readonly OrderTransition[]): Promise<Set<string>>;
   /** Counts an authorization that ended without an answer. */
   countUnanswered(ids: readonly string[]): Promise<void>;
-  /** The order as its owner reads it, with the shopper's key and the digest of its request. */
-  find(id: string): Promise<{ order: OrderDetail; customer: string; fingerprint: string } | null>;
+  find(id: string): Promise<StoredOrder | null>;
+  /** Like `find` for many at once; those that are not stored are left out. */
+  findMany(ids: readonly string[]): Promise<StoredOrder[]>;
   /** A shopper's orders, newest first. */
   list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;
   /** Ids of orders that are not settled and have not moved since `before` (milliseconds since 1970). */

@@ -113,7 +113,10 @@ describe("messages", () => {
       const ledger = env.STOCK_LEDGER.getByName(sku);
       await vi.waitUntil(() => held.some(({ queue }) => queue === "orders"));
       await deliverAllTwiceBackwards(held);
+      // Movements are told of a second later.
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_000 });
       await runDurableObjectAlarm(ledger);
+      vi.useRealTimers();
       await deliverAllTwiceBackwards(held);
 
       const found = await orderStore(env).find(id);

@@ -8,6 +8,10 @@ export interface Email {
 }
 
 export interface EmailProvider {
-  /** Resolves when the message was taken; throws when it must be tried again. */
-  send(email: Email): Promise<void>;
+  /**
+   * Hands messages over, many at a time where the provider can.
+   *
+   * @returns for each message null when it was taken, or why it must be tried again
+   */
+  send(emails: readonly Email[]): Promise<(string | null)[]>;
 }

@@ -73,6 +73,7 @@ function startWrangler(port, origin, stateDir) {
     // Secrets go by file: arguments are for everybody on the machine to see.
     `--env-file=${ENV_FILE}`,
     `--var=SHOP_URL:${origin}`,
+    "--var=LOG_REQUESTS:all",
     "--inspector-port=0",
     "--show-interactive-dev-session=false",
   ];

@@ -15,7 +15,7 @@ const MAIL = {
 };
 
 it("a message is listed, read as text, and framed without any right to run or be styled from outside", async () => {
-  await deliverMail(env.DB, MAIL);
+  await deliverMail(env.DB, [MAIL]);
   const browser = new Browser();
   const list = await (await browser.get("/dev/mailbox")).text();
   expect(list).toContain("&lt;b&gt;Your order&lt;/b&gt;");

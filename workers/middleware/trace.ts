@@ -3,22 +3,23 @@ import { logRecord } from "../../domain/log.ts";
 import { continueTrace, traceIdOf } from "../../domain/trace.ts";
 import type { AppEnv } from "../router.ts";
 
-/** Gives every request a trace and writes one log line when it is answered. */
+/** A request that took this long is logged like one that failed. */
+const SLOW_MS = 1_000;
+
+/**
+ * Gives every request a trace and logs what went wrong or was slow. With LOG_REQUESTS=all it logs every request; the
+ * platform's own invocation logs hold those anyway, and a line for each costs as much as answering it.
+ */
 export const trace = createMiddleware<AppEnv>(async function trace(c, next) {
   const started = Date.now();
   const traceparent = continueTrace(c.req.header("traceparent"));
   c.set("traceparent", traceparent);
   await next();
   c.header("X-Trace-Id", traceIdOf(traceparent));
-  const level = c.res.status >= 500 ? "error" : "info";
-  console.log(
-    logRecord(level, "request", {
-      traceparent,
-      method: c.req.method,
-      path: c.req.path,
-      status: c.res.status,
-      ms: Date.now() - started,
-      cache: c.get("cache"),
-    }),
-  );
+  const ms = Date.now() - started;
+  const failed = c.res.status >= 500;
+  if (!failed && ms < SLOW_MS && c.env.LOG_REQUESTS !== "all") return;
+  const { method, path } = c.req;
+  const record = { traceparent, method, path, status: c.res.status, ms, cache: c.get("cache") };
+  console.log(logRecord(failed ? "error" : "info", "request", record));
 });
