@@ -33,7 +33,7 @@ export async function main(/** @type {string[]} */ args) {
 
 function readCsv(/** @type {string} */ file) {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(fs.readFileSync(file));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(fs.readFileSync(file));
   } catch (error) {
     throw new Stop(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }

@@ -87,8 +87,9 @@ function startWrangler(port, origin, stateDir) {
   child.stderr.on("data", wranglerOutput(console.error));
   const exited = once(child, "exit");
   let stopping = false;
+  /** @type {Promise<never>} */
   const ended = exited.then(() => {
-    if (stopping) return new Promise(() => {});
+    if (stopping) return /** @type {Promise<never>} */ (new Promise(() => {}));
     throw new Stop("The store stopped by itself; what it said last is above.");
   });
   return {

@@ -11,11 +11,11 @@ import { supervise } from "./supervise.mjs";
 
 const MIN_NODE_MAJOR = 20;
 /** The first Node that runs TypeScript as it stands, which the commands rely on. */
-const TOOLS_NODE = [22, 18];
+const TOOLS_NODE = { major: 22, minor: 18 };
 const INSTALL_NOTICE_MS = 15000;
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const [major, minor] = process.versions.node.split(".").map(Number);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 /**
  * Runs scripts/commands/<command>.mjs with the arguments of this process, and exits as it does.
@@ -32,7 +32,7 @@ export async function run(command) {
     const enter = path.join(root, "scripts/lib/enter.mjs");
     process.exitCode = await supervise(toolsNode(), [enter, command].concat(process.argv.slice(2)));
   } catch (error) {
-    console.error(error.message);
+    console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }
@@ -40,43 +40,52 @@ export async function run(command) {
 /** Whether node_modules holds what package-lock.json asks for, by the record npm keeps of what it installed. */
 function isInstalled() {
   try {
-    const wanted = lockedPackages("package-lock.json");
     const found = lockedPackages("node_modules/.package-lock.json");
-    return Object.keys(wanted).every((name) => {
+    return Object.entries(lockedPackages("package-lock.json")).every(([name, wanted]) => {
       if (name === "") return true;
-      if (found[name]) return found[name].version === wanted[name].version;
-      return Boolean(wanted[name].optional || wanted[name].devOptional || wanted[name].peer);
+      const got = found[name];
+      return got ? got.version === wanted.version : wanted.optional || wanted.devOptional || wanted.peer;
     });
   } catch {
     return false;
   }
 }
 
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }>}
+ */
 function lockedPackages(file) {
   return JSON.parse(fs.readFileSync(path.join(root, file), "utf8")).packages;
 }
 
-/** `npm ci`. Its warnings stay hidden: they say that wrangler wants the newer Node which comes along. */
+/**
+ * `npm ci`. Its warnings stay hidden: they say that wrangler wants the newer Node which comes along.
+ * @returns {Promise<void>}
+ */
 function install() {
   const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
-  const npm = process.env.npm_execpath || "";
+  // npm says where it lives when it started this process.
+  const npm = /npm-cli\.c?js$/.test(process.env.npm_execpath || "")
+    ? [String(process.env.npm_execpath)]
+    : null;
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   console.error("Installing packages, once…");
   const notice = setInterval(() => console.error(`  still installing, ${seconds()}`), INSTALL_NOTICE_MS);
   return new Promise((resolve, reject) => {
-    const options = { cwd: root, stdio: ["ignore", "ignore", "inherit"] };
-    const child = /npm-cli\.c?js$/.test(npm)
-      ? spawn(process.execPath, [npm].concat(args), options)
-      : spawn("npm", args, Object.assign({ shell: process.platform === "win32" }, options));
+    const child = spawn(npm ? process.execPath : "npm", npm ? npm.concat(args) : args, {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+      shell: npm === null && process.platform === "win32",
+    });
     child.on("error", (error) => reject(new Error(`npm could not be started: ${error.message}`)));
     child.on("exit", (code) => {
       clearInterval(notice);
-      if (code !== 0) reject(new Error("The packages could not be installed; npm's message is above."));
-      else {
-        console.error(`Installed in ${seconds()}.`);
-        resolve();
-      }
+      if (code !== 0)
+        return reject(new Error("The packages could not be installed; npm's message is above."));
+      console.error(`Installed in ${seconds()}.`);
+      resolve();
     });
   });
 }
@@ -89,8 +98,9 @@ function toolsNode() {
     .map((name) => path.join(root, "node_modules", name, "bin", windows ? "node.exe" : "node"))
     .find((file) => fs.existsSync(file));
   if (bundled) return bundled;
-  if (major > TOOLS_NODE[0] || (major === TOOLS_NODE[0] && minor >= TOOLS_NODE[1])) return process.execPath;
+  const { major: least, minor: atLeast } = TOOLS_NODE;
+  if (major > least || (major === least && minor >= atLeast)) return process.execPath;
   throw new Error(
-    `There is no packaged Node for ${platform}, so this needs Node ${TOOLS_NODE.join(".")} or newer; this is ${process.version}.`,
+    `There is no packaged Node for ${platform}, so this needs Node ${least}.${atLeast} or newer; this is ${process.version}.`,
   );
 }

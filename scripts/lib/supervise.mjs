@@ -52,10 +52,10 @@ export function supervise(file, args) {
 
 /**
  * Ends what is left of a process group.
- * @param {number} leader
+ * @param {number | undefined} leader
  */
 export function killGroup(leader) {
-  if (windows) return;
+  if (windows || leader === undefined) return;
   try {
     process.kill(-leader, "SIGKILL");
   } catch {
@@ -72,20 +72,20 @@ export function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === "EPERM";
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
   }
 }
 
 /** The npm that started this process, through a shell or not. */
 function npmProcess() {
   if (windows || !process.env.npm_lifecycle_event) return null;
-  const ask = (what, pid) =>
-    execFileSync("ps", ["-o", `${what}=`, "-p", String(pid)], { encoding: "utf8" }).trim();
+  const parent = process.ppid;
   try {
-    const parent = process.ppid;
-    return /sh$/.test(ask("comm", parent)) ? Number(ask("ppid", parent)) : parent;
+    const ps = ["-o", "ppid=,comm=", "-p", String(parent)];
+    const [above, name] = execFileSync("ps", ps, { encoding: "utf8" }).trim().split(/\s+/);
+    return /sh$/.test(String(name)) ? Number(above) : parent;
   } catch {
     // A system without ps.
-    return process.ppid;
+    return parent;
   }
 }

@@ -12,6 +12,8 @@ import { readableLines } from "./log.mjs";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "./project.mjs";
 import { developmentEnv } from "./secrets.mjs";
 
+/** @typedef {Parameters<typeof convertV4MiniflareOptions>[0]} MiniflareSettings */
+
 const HOST = "127.0.0.1";
 const BUILT_WORKER = "dist/worker/index.js";
 /** The name of the entrypoint that sockets lead to. */
@@ -58,38 +60,40 @@ export async function startRuntime(stateDir, { worker, port, vars, wrapper, insp
   const { modulesRules: _unsupported, ...options } = workerOptions;
   const config = readConfig({ config: CONFIG });
   const name = /** @type {string} */ (config.name);
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions({
-      resourcePersistencePath: path.join(stateDir, "v3"),
-      host: HOST,
-      port: 0,
-      cf: false,
-      logRequests: false,
-      log: new Log(LogLevel.WARN),
-      ...(inspectorPort === undefined ? {} : { inspectorPort }),
-      workers: [
-        worker === "built"
-          ? {
-              ...options,
-              name,
-              modules: builtModules(wrapper),
-              bindings: {
-                ...options.bindings,
-                ...developmentEnv(),
-                ...(port ? { SHOP_URL: originOf(port) } : {}),
-                ...vars,
-              },
-              ...(port ? { unsafeDirectSockets: [{ host: HOST, port, entrypoint: DIRECT }] } : {}),
-            }
-          : {
-              name,
-              modules: true,
-              script: EMPTY_WORKER,
-              d1Databases: options.d1Databases,
-              ...(port ? { unsafeDirectSockets: [{ host: HOST, port }] } : {}),
+  const settings = {
+    resourcePersistencePath: path.join(stateDir, "v3"),
+    host: HOST,
+    port: 0,
+    cf: false,
+    logRequests: false,
+    log: new Log(LogLevel.WARN),
+    ...(inspectorPort === undefined ? {} : { inspectorPort }),
+    workers: [
+      worker === "built"
+        ? {
+            ...options,
+            name,
+            modules: builtModules(wrapper),
+            bindings: {
+              .../** @type {Record<string, string>} */ (options.bindings),
+              ...developmentEnv(),
+              ...(port ? { SHOP_URL: originOf(port) } : {}),
+              ...vars,
             },
-      ],
-    }),
+            ...(port ? { unsafeDirectSockets: [{ host: HOST, port, entrypoint: DIRECT }] } : {}),
+          }
+        : {
+            name,
+            modules: true,
+            script: EMPTY_WORKER,
+            d1Databases: options.d1Databases,
+            ...(port ? { unsafeDirectSockets: [{ host: HOST, port }] } : {}),
+          },
+    ],
+  };
+  // wrangler's types allow what Miniflare's forbid: a key that is there and undefined.
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions(/** @type {MiniflareSettings} */ (/** @type {unknown} */ (settings))),
   );
   await runtime.ready;
   return runtime;

@@ -1,0 +1,175 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { findChromium } from "../../test/support/chromium.mjs";
+import { parseOptions } from "../lib/cli.mjs";
+import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
+
+const bin = (/** @type {string} */ name) => inProject(`node_modules/.bin/${name}`);
+
+/** Programs that say yes or no. Each counts as one test. */
+const CHECKS = [
+  { name: "lint and format", run: [bin("biome"), "check", "."] },
+  { name: "types of the Worker", run: [bin("tsc"), "--noEmit"] },
+  { name: "types of the islands", run: [bin("tsc"), "--noEmit", "-p", "web/islands"] },
+  { name: "types of the commands", run: [bin("tsc"), "--noEmit", "-p", "scripts"] },
+  { name: "it can be deployed", run: [bin("wrangler"), "deploy", "--dry-run", "--minify"] },
+];
+
+/** @typedef {{ passed: number, failed: number }} Count */
+
+/** `npm test`: every suite, and a line of numbers at the end. */
+export async function main(/** @type {string[]} */ args) {
+  parseOptions(args, {});
+  const started = Date.now();
+  const counts = [
+    await checks(),
+    await migrationsAreCurrent(),
+    await suitesInWorkerd(),
+    await suitesFromOutside(),
+  ];
+  const { passed, failed } = sum(counts);
+  console.log(`\n${passed} passed, ${failed} failed in ${Math.round((Date.now() - started) / 1000)} s`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** @returns {Promise<Count>} */
+async function checks() {
+  const results = await Promise.all(CHECKS.map(async ({ name, run }) => verdict(name, await capture(run))));
+  return sum(results);
+}
+
+/**
+ * The migrations must make what the schemas say: generating once more may add nothing.
+ * @returns {Promise<Count>}
+ */
+async function migrationsAreCurrent() {
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), "migrations-"));
+  try {
+    fs.cpSync(inProject("migrations/d1"), copy, { recursive: true });
+    const before = fs.readdirSync(copy).length;
+    const result = await capture([bin("drizzle-kit"), "generate"], { MIGRATIONS_OUT: path.relative(ROOT, copy) });
+    const current = result.code === 0 && fs.readdirSync(copy).length === before;
+    return verdict("migrations make what the schemas say", {
+      code: current ? 0 : 1,
+      output: `${result.output}\nRun npm run db:generate and commit what it writes.`,
+    });
+  } finally {
+    fs.rmSync(copy, { recursive: true });
+  }
+}
+
+/**
+ * Unit and integration tests, in the runtime that production runs.
+ * @returns {Promise<Count>}
+ */
+async function suitesInWorkerd() {
+  const report = inProject("coverage/results.json");
+  fs.rmSync(report, { force: true });
+  await show([
+    bin("vitest"),
+    "run",
+    "--coverage",
+    "--reporter=dot",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  if (!fs.existsSync(report)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(
+    fs.readFileSync(report, "utf8"),
+  );
+  // A file that cannot even be loaded has no tests that could fail.
+  return { passed: numPassedTests, failed: success ? 0 : Math.max(1, numFailedTests, numFailedTestSuites) };
+}
+
+/**
+ * Tests that start the shop as its users do, and look at it from outside.
+ * @returns {Promise<Count>}
+ */
+async function suitesFromOutside() {
+  const files = fs.globSync("test/**/*.test.mjs", { cwd: ROOT }).sort();
+  const browsing = (/** @type {string} */ file) => file.startsWith(path.join("test", "browser"));
+  const chromium = findChromium();
+  if (!chromium) {
+    console.log(
+      "\nThere is no Chromium here, so the browser tests are skipped. Install chromium or Google Chrome, or set CHROMIUM_PATH.",
+    );
+  }
+  const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "report-")), "tap");
+  const code = await show([
+    process.execPath,
+    "--test",
+    // They share the folder that the Worker is built into.
+    "--test-concurrency=1",
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=tap",
+    `--test-reporter-destination=${report}`,
+    ...files.filter((file) => chromium || !browsing(file)),
+  ]);
+  const tap = fs.readFileSync(report, "utf8");
+  fs.rmSync(path.dirname(report), { recursive: true });
+  const number = (/** @type {string} */ name) =>
+    Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
+  const failed = number("fail") + number("cancelled");
+  const missing = !chromium && process.env.CI ? 1 : 0;
+  if (missing) console.log("✖ on CI the browser tests must run");
+  return { passed: number("pass"), failed: missing + (code === 0 ? failed : Math.max(1, failed)) };
+}
+
+/**
+ * @param {string} name
+ * @param {{ code: number, output: string }} result
+ * @returns {Count}
+ */
+function verdict(name, { code, output }) {
+  console.log(code === 0 ? `✔ ${name}` : `✖ ${name}\n${output.trim()}\n`);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** @param {Count[]} counts */
+function sum(counts) {
+  return {
+    passed: counts.reduce((total, { passed }) => total + passed, 0),
+    failed: counts.reduce((total, { failed }) => total + failed, 0),
+  };
+}
+
+/**
+ * Runs a program before the eyes of whoever is watching.
+ * @param {string[]} command
+ * @returns {Promise<number>} Its exit code.
+ */
+function show([file = "", ...args]) {
+  console.log();
+  const child = spawn(file, args, { cwd: ROOT, env: TOOLS_ENV, stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/**
+ * Runs a program and keeps what it says.
+ * @param {string[]} command
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function capture([file = "", ...args], env = {}) {
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: { ...TOOLS_ENV, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
