@@ -2,9 +2,9 @@
  * Where the time goes: a CPU profile of the Worker and its Durable Objects, which share one isolate here.
  *
  *   node load/profile.mjs flash|losers|list|detail|cold-list [--seconds 5] [--lanes 4] [--top 25] [--out file.cpuprofile]
- *                         [--mute notifications,analytics]
+ *                         [--built] [--mute notifications,analytics]
  *
- * `--mute` acknowledges what those queues deliver unread, to see the rest without them.
+ * `--built` takes the Worker as it was built last. `--mute` acknowledges what those queues deliver unread, to see the rest without them.
  * Self time by function, with names and lines of the sources. The profiler itself costs some percent.
  */
 import fs from "node:fs";
@@ -29,6 +29,7 @@ const { values, positionals } = parseArgs({
     top: { type: "string", default: "25" },
     out: { type: "string" },
     mute: { type: "string" },
+    built: { type: "boolean", default: false },
   },
 });
 const [what = "flash"] = positionals;
@@ -107,7 +108,7 @@ function nameOf({ functionName, url, lineNumber, columnNumber }, map) {
 }
 
 const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-profile-"));
-await buildWorker();
+if (!values.built) await buildWorker();
 const muted = values.mute
   ? { wrapper: path.join(import.meta.dirname, "lib/mute.js"), vars: { MUTED_QUEUES: values.mute } }
   : {};

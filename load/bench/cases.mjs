@@ -1,0 +1,297 @@
+/** What the benchmark measures. Every case prepares its requests first, so that measuring is all that is timed. */
+import { setTimeout as pause } from "node:timers/promises";
+import { getRequest, mintTokens, orderRequest } from "../lib/shop-client.mjs";
+
+/** Requests a second that are prepared for; a faster server ends its round early. */
+const PREPARED_PER_SECOND = 9_000;
+const WARMUP_SECONDS = 0.5;
+const DETAIL = "/api/catalog/products/tidelines-open-horizon-postcards";
+const LOSERS_ALLOTMENT = 100;
+const DRAIN_ORDERS_PER_SECOND = 1_000;
+const POLL_MS = 250;
+const DRAIN_TIMEOUT_MS = 600_000;
+
+/**
+ * @typedef {object} Bench
+ * @property {import("../lib/servers.mjs").Server} server
+ * @property {import("../lib/http-client.mjs").HttpClient} client
+ * @property {import("../lib/shop-client.mjs").Merchant} merchant
+ * @property {number} seconds Of each measurement.
+ */
+
+/**
+ * @typedef {object} Measurement
+ * @property {number} perSecond
+ * @property {Float64Array} latencies Milliseconds, sorted.
+ * @property {number | null} residentMiB
+ * @property {string[]} faults What was not as it must be; empty when all was right.
+ * @property {number} [accepted] Orders.
+ * @property {string} [saleId]
+ */
+
+/**
+ * @typedef {object} Case
+ * @property {string} id
+ * @property {string} title
+ * @property {"coalesced" | "uncoalesced"} on Which server.
+ * @property {(bench: Bench) => Promise<() => Promise<Measurement>>} prepare
+ * @property {number} [must] The ratio to the empty Worker that it must reach.
+ * @property {number} [aim]
+ */
+
+/**
+ * @param {string} path
+ * @returns {Case["prepare"]}
+ */
+function reading(path) {
+  return async ({ server, client, seconds }) => {
+    const request = getRequest(path);
+    return async () => {
+      const outcome = await client.saturate(
+        { next: () => request },
+        { seconds, warmupSeconds: WARMUP_SECONDS },
+      );
+      return { ...outcome, residentMiB: server.residentMiB(), faults: onlyStatus(outcome, 200) };
+    };
+  };
+}
+
+/** @param {{ tokens: "none" | "distinct" | "same" }} options @returns {Case["prepare"]} */
+function identifying({ tokens }) {
+  return async ({ server, client, seconds }) => {
+    const count = tokens === "distinct" ? Math.ceil((seconds + WARMUP_SECONDS) * 2 * PREPARED_PER_SECOND) : 1;
+    const requests =
+      tokens === "none"
+        ? [getRequest("/healthz")]
+        : (await mintTokens(count, `token-${unique()}`)).map((token) => getRequest("/healthz", token));
+    let sent = 0;
+    const next = () => (tokens === "distinct" ? (requests[sent++] ?? null) : (requests[0] ?? null));
+    return async () => {
+      const outcome = await client.saturate({ next }, { seconds, warmupSeconds: WARMUP_SECONDS });
+      return { ...outcome, residentMiB: server.residentMiB(), faults: onlyStatus(outcome, 200) };
+    };
+  };
+}
+
+/**
+ * @param {number} lanes
+ * @returns {Case["prepare"]}
+ */
+function buying(lanes) {
+  return async (bench) => {
+    const count = Math.ceil((bench.seconds + WARMUP_SECONDS) * PREPARED_PER_SECOND);
+    const { saleId, next } = await sale(bench, { lanes, allotment: count, buyers: count });
+    return async () => {
+      const outcome = await bench.client.saturate(
+        { next },
+        { seconds: bench.seconds, warmupSeconds: WARMUP_SECONDS },
+      );
+      const residentMiB = bench.server.residentMiB();
+      const accepted = outcome.statuses.get(201) ?? 0;
+      const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, accepted))];
+      return { ...outcome, residentMiB, accepted, saleId, faults };
+    };
+  };
+}
+
+/** @returns {Case["prepare"]} */
+function losing() {
+  return async (bench) => {
+    const { server, client, seconds } = bench;
+    const losers = Math.ceil((seconds + WARMUP_SECONDS) * 2 * PREPARED_PER_SECOND);
+    const { saleId, next } = await sale(bench, {
+      lanes: 4,
+      allotment: LOSERS_ALLOTMENT,
+      buyers: losers + 3 * LOSERS_ALLOTMENT,
+    });
+    let selling = 3 * LOSERS_ALLOTMENT;
+    const sold = await client.saturate({ next: () => (selling-- > 0 ? next() : null) }, { seconds: 60 });
+    await server.untilQuiet();
+    return async () => {
+      const outcome = await client.saturate({ next }, { seconds, warmupSeconds: WARMUP_SECONDS });
+      const residentMiB = server.residentMiB();
+      const faults = onlyStatus(outcome, 409);
+      if (sold.statuses.get(201) !== LOSERS_ALLOTMENT) faults.push("the sale did not sell out");
+      faults.push(...(await settle(bench, saleId, LOSERS_ALLOTMENT)));
+      return { ...outcome, residentMiB, faults };
+    };
+  };
+}
+
+/** Orders a second from the first request until all are CONFIRMED. @returns {Case["prepare"]} */
+function draining() {
+  return async (bench) => {
+    const orders = Math.max(1_000, Math.ceil(bench.seconds * DRAIN_ORDERS_PER_SECOND));
+    const { saleId, next } = await sale(bench, { lanes: 4, allotment: orders, buyers: orders });
+    const before = await confirmed(bench);
+    return async () => {
+      const begun = performance.now();
+      const outcome = await bench.client.saturate({ next }, { seconds: 600 });
+      const deadline = begun + DRAIN_TIMEOUT_MS;
+      while ((await confirmed(bench)) - before < orders && performance.now() < deadline) await pause(POLL_MS);
+      const seconds = (performance.now() - begun) / 1000;
+      const residentMiB = bench.server.residentMiB();
+      const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, orders))];
+      return { ...outcome, perSecond: orders / seconds, residentMiB, accepted: orders, faults };
+    };
+  };
+}
+
+/** @type {Case[]} */
+export const CASES = [
+  {
+    id: "list",
+    title: "(a) product list, cached",
+    on: "coalesced",
+    prepare: reading("/api/catalog/products"),
+    must: 0.6,
+    aim: 0.9,
+  },
+  {
+    id: "detail",
+    title: "(a) product, cached",
+    on: "coalesced",
+    prepare: reading(DETAIL),
+    must: 0.6,
+    aim: 0.9,
+  },
+  {
+    id: "flash1",
+    title: "(b) flash orders, 1 lane",
+    on: "coalesced",
+    prepare: buying(1),
+    must: 0.25,
+    aim: 0.5,
+  },
+  {
+    id: "flash4",
+    title: "(b) flash orders, 4 lanes",
+    on: "coalesced",
+    prepare: buying(4),
+    must: 0.25,
+    aim: 0.5,
+  },
+  {
+    id: "flash16",
+    title: "(b) flash orders, 16 lanes",
+    on: "coalesced",
+    prepare: buying(16),
+    must: 0.25,
+    aim: 0.5,
+  },
+  { id: "single4", title: "(c) 4 lanes, one call per order", on: "uncoalesced", prepare: buying(4) },
+  {
+    id: "losers",
+    title: "(d) losers after sell-out",
+    on: "coalesced",
+    prepare: losing(),
+    must: 0.5,
+    aim: 0.8,
+  },
+  { id: "drain", title: "(e) drain to CONFIRMED", on: "coalesced", prepare: draining() },
+  {
+    id: "anonymous",
+    title: "(f) /healthz without a token",
+    on: "coalesced",
+    prepare: identifying({ tokens: "none" }),
+  },
+  {
+    id: "token",
+    title: "(f) /healthz, a new token each",
+    on: "coalesced",
+    prepare: identifying({ tokens: "distinct" }),
+  },
+  {
+    id: "sameToken",
+    title: "(f) /healthz, the same token",
+    on: "coalesced",
+    prepare: identifying({ tokens: "same" }),
+  },
+];
+
+/**
+ * Flash orders that arrive at a steady rate, whatever the server does.
+ * @param {Bench} bench
+ * @param {number} rate Orders a second.
+ * @returns {Promise<Measurement>}
+ */
+export async function arriving(bench, rate) {
+  const count = Math.ceil((bench.seconds + WARMUP_SECONDS) * rate) + 1;
+  const { saleId, next } = await sale(bench, { lanes: 4, allotment: count, buyers: count });
+  await bench.server.untilQuiet();
+  const outcome = await bench.client.arrive(
+    { next },
+    { seconds: bench.seconds, warmupSeconds: WARMUP_SECONDS, rate },
+  );
+  const residentMiB = bench.server.residentMiB();
+  const accepted = outcome.statuses.get(201) ?? 0;
+  const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, accepted))];
+  return { ...outcome, residentMiB, accepted, faults };
+}
+
+/**
+ * Places orders without timing them. @returns how many, once all are confirmed and everybody has been told
+ * @param {Bench} bench
+ * @param {number} orders
+ */
+export async function place(bench, orders) {
+  const { saleId, next } = await sale(bench, { lanes: 4, allotment: orders, buyers: orders });
+  const outcome = await bench.client.saturate({ next }, { seconds: 600 });
+  const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, orders))];
+  if (faults.length > 0) throw new Error(faults.join("; "));
+  await bench.server.untilQuiet();
+}
+
+let uniqueCount = 0;
+function unique() {
+  return `${Date.now().toString(36)}-${++uniqueCount}`;
+}
+
+/**
+ * A sale that is open, and a request for each of its buyers.
+ * @param {Bench} bench
+ * @param {{ lanes: number, allotment: number, buyers: number }} options
+ */
+async function sale({ merchant }, { lanes, allotment, buyers }) {
+  const saleId = await merchant.openSale({ allotment, lanes });
+  const tokens = await mintTokens(buyers, `buyer-${unique()}`);
+  const requests = tokens.map((token, i) => orderRequest(saleId, token, `bench-${i}`));
+  let sent = 0;
+  return { saleId, next: () => requests[sent++] ?? null };
+}
+
+/** @param {Bench} bench @returns {Promise<number>} */
+async function confirmed({ server }) {
+  const [row] = await server.query("SELECT count(*) AS n FROM orders WHERE status = 'CONFIRMED'");
+  return Number(row?.n);
+}
+
+/**
+ * Waits until every accepted order is paid, and checks the books. @returns what is wrong with them
+ * @param {Bench} bench
+ * @param {string} saleId
+ * @param {number} accepted
+ */
+async function settle({ merchant, server }, saleId, accepted) {
+  const deadline = Date.now() + DRAIN_TIMEOUT_MS;
+  let books = await merchant.books(saleId);
+  while ((books.sold < accepted || !books.balanced) && Date.now() < deadline) {
+    await pause(4 * POLL_MS);
+    books = await merchant.books(saleId);
+  }
+  const faults = [];
+  if (!books.balanced) faults.push("the books do not balance");
+  if (books.sold !== accepted) faults.push(`${accepted} accepted, ${books.sold} sold`);
+  if (books.ordersStored !== accepted) faults.push(`${accepted} accepted, ${books.ordersStored} stored`);
+  await merchant.closeSale(saleId);
+  await server.untilQuiet();
+  return faults;
+}
+
+/** @param {import("../lib/http-client.mjs").Outcome} outcome @param {number} status */
+function onlyStatus({ statuses, failures }, status) {
+  const faults = [...statuses]
+    .filter(([other]) => other !== status)
+    .map(([other, n]) => `${n} answers ${other}`);
+  return failures > 0 ? [...faults, `${failures} connections broke`] : faults;
+}

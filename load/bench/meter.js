@@ -1,0 +1,132 @@
+/**
+ * Stands before the Worker and counts what the platform would bill: requests, rows written, queue operations. The
+ * counts are at /__meter. Counting takes time of its own, so nothing else is measured with it.
+ */
+import * as shop from "./index.js";
+
+export * from "./index.js";
+
+/** Queue operations are counted for each 64 KB of a message, begun or full. */
+const QUEUE_UNIT_BYTES = 64_000;
+const OBJECTS = new Set(["STOCK_LEDGER", "STOCK_LANE", "SALE_ROOM", "SWEEPER"]);
+
+const counts = {
+  workerRequests: 0,
+  objectRequests: 0,
+  objectRowsWritten: 0,
+  databaseRowsWritten: 0,
+  queueOperations: 0,
+};
+
+const queueUnits = (body) =>
+  Math.ceil(new TextEncoder().encode(JSON.stringify(body)).length / QUEUE_UNIT_BYTES);
+
+/** Replaces a method of a class of the runtime, once. */
+function patch(prototype, method, around) {
+  const original = prototype[method];
+  if (original.patched) return;
+  prototype[method] = function patched(...args) {
+    return around(this, () => original.apply(this, args));
+  };
+  prototype[method].patched = true;
+}
+
+function countRows(result) {
+  counts.databaseRowsWritten += result.meta?.rows_written ?? 0;
+}
+
+function meterDatabase(db) {
+  const statement = Object.getPrototypeOf(db.prepare("SELECT 1"));
+  for (const method of ["run", "all"]) {
+    patch(statement, method, async (_self, call) => {
+      const result = await call();
+      countRows(result);
+      return result;
+    });
+  }
+  patch(Object.getPrototypeOf(db), "batch", async (_self, call) => {
+    const results = await call();
+    for (const result of results) countRows(result);
+    return results;
+  });
+}
+
+function meterStorage(storage) {
+  patch(Object.getPrototypeOf(storage.sql), "exec", (_self, call) => {
+    const cursor = call();
+    counts.objectRowsWritten += cursor.rowsWritten;
+    return cursor;
+  });
+  // Setting an alarm is billed as a row written.
+  patch(Object.getPrototypeOf(storage), "setAlarm", (_self, call) => {
+    counts.objectRowsWritten += 1;
+    return call();
+  });
+}
+
+const stub = (target) =>
+  new Proxy(target, {
+    get(_target, method) {
+      return (...args) => {
+        counts.objectRequests += 1;
+        return target[method](...args);
+      };
+    },
+  });
+
+const queue = (target) => ({
+  send(body, options) {
+    counts.queueOperations += queueUnits(body);
+    return target.send(body, options);
+  },
+  sendBatch(messages, options) {
+    const list = [...messages];
+    for (const { body } of list) counts.queueOperations += queueUnits(body);
+    return target.sendBatch(list, options);
+  },
+});
+
+function metered(env) {
+  meterDatabase(env.DB);
+  return new Proxy(env, {
+    get(target, name) {
+      const value = target[name];
+      if (OBJECTS.has(name)) return { getByName: (id) => stub(value.getByName(id)) };
+      return String(name).endsWith("_QUEUE") ? queue(value) : value;
+    },
+  });
+}
+
+const meteredObject = (Base) =>
+  class extends Base {
+    constructor(ctx, env) {
+      meterStorage(ctx.storage);
+      super(ctx, metered(env));
+    }
+    alarm(info) {
+      counts.objectRequests += 1;
+      return super.alarm(info);
+    }
+  };
+
+export class StockLedger extends meteredObject(shop.StockLedger) {}
+export class StockLane extends meteredObject(shop.StockLane) {}
+export class SaleRoom extends meteredObject(shop.SaleRoom) {}
+export class Sweeper extends meteredObject(shop.Sweeper) {}
+
+export default {
+  fetch(request, env, ctx) {
+    if (new URL(request.url).pathname === "/__meter") return Response.json(counts);
+    counts.workerRequests += 1;
+    return shop.default.fetch(request, metered(env), ctx);
+  },
+  queue(batch, env, ctx) {
+    counts.workerRequests += 1;
+    // Read and deleted.
+    for (const { body } of batch.messages) counts.queueOperations += 2 * queueUnits(body);
+    return shop.default.queue(batch, metered(env), ctx);
+  },
+  scheduled(controller, env, ctx) {
+    return shop.default.scheduled(controller, metered(env), ctx);
+  },
+};
