@@ -33,6 +33,8 @@ export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
 async function remainingOf(env: Env, sale: StoredSale, now: number): Promise<number> {
   const entry = shown.get(sale.id);
   if (entry && entry.until > now) return entry.remaining;
+  // One request asks; those that come meanwhile show what is known.
+  if (entry) entry.until = now + KEEP_MS;
   const status = await callObject(() => env.SALE_ROOM.getByName(sale.id).status());
   const remaining = status?.remaining ?? sale.allotment;
   if (shown.size >= MAX_SALES) shown.clear();
