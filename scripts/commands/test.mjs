@@ -49,7 +49,9 @@ async function migrationsAreCurrent() {
   try {
     fs.cpSync(inProject("migrations/d1"), copy, { recursive: true });
     const before = fs.readdirSync(copy).length;
-    const result = await capture([bin("drizzle-kit"), "generate"], { MIGRATIONS_OUT: path.relative(ROOT, copy) });
+    const result = await capture([bin("drizzle-kit"), "generate"], {
+      MIGRATIONS_OUT: path.relative(ROOT, copy),
+    });
     const current = result.code === 0 && fs.readdirSync(copy).length === before;
     return verdict("migrations make what the schemas say", {
       code: current ? 0 : 1,
