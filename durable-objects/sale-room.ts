@@ -13,7 +13,7 @@ import { nextRoomAlarm, positionInterval } from "../domain/waiting-room.ts";
 import { findSale, type StoredSale } from "../stores/sales.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
-import { isOpened, migrate } from "./stock-owner-schema.ts";
+import { isOpened, migrate } from "./schema-steps.ts";
 
 /** How the Worker tells the room whom it verified; URI-encoded. */
 export const CUSTOMER_HEADER = "X-Verified-Customer";

@@ -11,7 +11,8 @@ import { movementBatches } from "../queues/stock-relay.ts";
 import { findSale } from "../stores/sales.ts";
 import { callObject } from "./call.ts";
 import type { Numbered } from "./sale-pools.ts";
-import { RELAY_LIMIT, type ReservationRow, type Stock, StockOwner } from "./stock-owner.ts";
+import type { Reservation } from "./stock-books.ts";
+import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 
 /** After the ledger had nothing left, it is not asked again for this long: a restock shows within that time. */
 export const DRY_MS = 500;
@@ -137,14 +138,14 @@ export class StockLane extends StockOwner<LaneStock> {
     const stock = await this.open();
     if (!stock) return [];
     this.expireDue(Date.now());
-    this.ctx.storage.transactionSync(() => {
+    this.change(stock, (move) => {
       this.#markTaken(call.takenReturn);
-      if (call.lastLease) this.#addLease(stock, call.lastLease);
+      if (call.lastLease) this.#addLease(stock, call.lastLease, move);
       if (call.close && !stock.closed) {
         this.sql.exec("UPDATE lane SET closed = 1");
         stock.closed = true;
       }
-      this.#setAside(stock);
+      this.#setAside(stock, move);
     });
     this.#reportSoon(stock);
     await this.schedule();
@@ -242,8 +243,7 @@ export class StockLane extends StockOwner<LaneStock> {
       held: new Map(),
       tickets: new Map(),
     };
-    this.ctx.storage.transactionSync(() => {
-      this.install(stock);
+    this.install(stock, () => {
       this.sql.exec(
         "INSERT INTO lane (id, name, sale_id, lane, lanes, sku, per_customer_limit, closes_at, closed) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)",
         ...[row.name, row.sale_id, row.lane, row.lanes, row.sku, row.per_customer_limit, row.closes_at],
@@ -254,7 +254,7 @@ export class StockLane extends StockOwner<LaneStock> {
 
   /** Sales are business events like any other; only ordinary stock is projected into the catalog. */
   protected override async relayMovements(stock: LaneStock): Promise<number | null> {
-    const records = this.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
+    const records = this.books.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
     const last = records.at(-1);
     if (!last) return null;
     const batches = movementBatches({ sku: stock.sku, lot: stock.name }, stock.policy, records);
@@ -269,7 +269,7 @@ export class StockLane extends StockOwner<LaneStock> {
 
   /** Gives back what others may sell, and tells of returns that were not confirmed. */
   protected override async onAlarm(stock: LaneStock): Promise<void> {
-    if (this.#hasSpare(stock)) this.ctx.storage.transactionSync(() => this.#setAside(stock));
+    if (this.#hasSpare(stock)) this.change(stock, (move) => this.#setAside(stock, move));
     const returns = this.#untakenReturns();
     if (returns.length > 0) {
       const { takenReturn } = await callObject(() =>
@@ -304,7 +304,7 @@ export class StockLane extends StockOwner<LaneStock> {
 
   protected override ended(
     stock: LaneStock,
-    { customer, quantity }: Pick<ReservationRow, "customer" | "quantity">,
+    { customer, quantity }: Pick<Reservation, "customer" | "quantity">,
   ): void {
     if (customer === null) return;
     const left = (stock.held.get(customer) ?? 0) - quantity;
@@ -325,18 +325,18 @@ export class StockLane extends StockOwner<LaneStock> {
     const number = this.#lastLease() + 1;
     const request = { saleId, lane, number, want, returns: this.#untakenReturns() };
     const answer = await callObject(() => this.env.STOCK_LEDGER.getByName(sku).lease(request));
-    this.ctx.storage.transactionSync(() => {
+    this.change(stock, (move) => {
       this.#markTaken(answer.takenReturn);
-      if (answer.quantity > 0) this.#addLease(stock, { number, quantity: answer.quantity });
+      if (answer.quantity > 0) this.#addLease(stock, { number, quantity: answer.quantity }, move);
     });
     if (answer.quantity === 0) this.#dryUntil = Date.now() + DRY_MS;
   }
 
   /** Records a lease once, whoever tells of it first: the answer to this lane's request, or a recall. */
-  #addLease(stock: LaneStock, { number, quantity }: Numbered): void {
+  #addLease(stock: LaneStock, { number, quantity }: Numbered, move: Move): void {
     if (number <= this.#lastLease()) return;
     this.sql.exec("INSERT INTO leases (number, quantity) VALUES (?, ?)", number, quantity);
-    this.change(stock, (move) => move("lease", quantity, { reference: `lease ${number}` }));
+    move("lease", quantity, { reference: `lease ${number}` });
     stock.leased += quantity;
   }
 
@@ -347,12 +347,12 @@ export class StockLane extends StockOwner<LaneStock> {
   }
 
   /** Takes everything unsold out of this lane, under the next return number. */
-  #setAside(stock: LaneStock): void {
-    const quantity = available(stock.level);
+  #setAside(stock: LaneStock, move: Move): void {
+    const quantity = available(move.level());
     if (quantity <= 0) return;
     const number = this.#lastReturn() + 1;
     this.sql.exec("INSERT INTO returns (number, quantity, taken) VALUES (?, ?, 0)", number, quantity);
-    this.change(stock, (move) => move("unlease", quantity, { reference: `return ${number}` }));
+    move("unlease", quantity, { reference: `return ${number}` });
     stock.returned += quantity;
   }
 

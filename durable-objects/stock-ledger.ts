@@ -229,8 +229,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
       },
       relayedSeq: 0,
     };
-    this.ctx.storage.transactionSync(() => {
-      this.install(stock);
+    this.install(stock, () => {
       this.sql.exec(
         "INSERT INTO policy (id, sku, tracked, backorder, reorder_point) VALUES (1, ?, ?, ?, ?)",
         sku,
@@ -247,7 +246,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
 
   /** Publishes the ledger as `inventory.*` events. */
   protected override async relayMovements(stock: LedgerStock): Promise<number | null> {
-    const records = this.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
+    const records = this.books.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
     const last = records.at(-1);
     if (!last) return null;
     for (const batch of movementBatches({ sku: stock.sku }, stock.policy, records)) {

@@ -19,7 +19,8 @@ import {
   type StockPolicy,
 } from "../domain/stock.ts";
 import { intakeBatches } from "../queues/stock-relay.ts";
-import { isOpened, migrate, OWNER_STEPS } from "./stock-owner-schema.ts";
+import { migrate } from "./schema-steps.ts";
+import { type Reservation, StockBooks } from "./stock-books.ts";
 
 /** Orders or movements relayed in one go: enough to fill some messages, little enough to stay responsive. */
 export const RELAY_LIMIT = 500;
@@ -32,16 +33,6 @@ const RELAY_DELAY_MS = 150;
 const MOVEMENT_DELAY_MS = 1_000;
 /** After a queue refused a relay, the alarm tries again this much later. */
 const RELAY_RETRY_MS = 5_000;
-
-export type ReservationRow = {
-  reference: string;
-  customer: string | null;
-  quantity: number;
-  status: ReservationStatus;
-  expires_at: number;
-  holds_draft: number;
-  draft: string | null;
-};
 
 /** The stock of one owner: its level in memory is what the last committed transaction left. */
 export interface Stock {
@@ -59,9 +50,9 @@ export interface Move {
 }
 
 interface MoveReason {
-  reference?: string;
+  reference?: string | null;
   reason?: string | null;
-  actor?: string;
+  actor?: string | null;
 }
 
 /**
@@ -73,6 +64,7 @@ interface MoveReason {
  */
 export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env> {
   protected readonly sql: SqlStorage;
+  protected readonly books: StockBooks;
   protected stock: Opened | null = null;
   /** When the alarm rings next, as far as this instance has set it; null means not set by this instance. */
   #alarmAt: number | null = null;
@@ -80,17 +72,16 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.sql = ctx.storage.sql;
+    this.books = new StockBooks(this.sql);
   }
 
   /** Loads what is stored. A subclass calls it at the end of its constructor, when its own fields are there. */
   protected restore(): void {
     // What does not exist leaves no storage behind, however often it is asked for.
-    if (!isOpened(this.sql)) return;
+    if (!this.books.exist()) return;
     this.ctx.storage.transactionSync(() => this.#migrate());
-    const [row] = this.sql
-      .exec<{ on_hand: number; reserved: number; relayed_seq: number }>("SELECT * FROM stock")
-      .toArray();
-    if (row) this.stock = this.load({ onHand: row.on_hand, reserved: row.reserved }, row.relayed_seq);
+    const stored = this.books.read();
+    if (stored) this.stock = this.load(stored.level, stored.relayedSeq);
   }
 
   /** The subclass's own tables, append only. */
@@ -136,31 +127,19 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** The order store has these; `status` is the reservation status it was told of. */
   async acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void> {
     if (!this.stock) return;
-    this.ctx.storage.transactionSync(() => {
-      const json = JSON.stringify(entries);
-      this.sql.exec(
-        "UPDATE reservations SET draft = NULL WHERE reference IN (SELECT value->>'reference' FROM json_each(?))",
-        json,
-      );
-      // One that expired after it was sent still has that to tell.
-      this.sql.exec(
-        `UPDATE reservations SET relay_at = NULL WHERE (reference, status) IN
-         (SELECT value->>'reference', value->>'status' FROM json_each(?))`,
-        json,
-      );
-    });
+    this.ctx.storage.transactionSync(() => this.books.acknowledge(entries));
   }
 
   /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
   async findDraft(reference: string): Promise<{ draft: string; status: ReservationStatus } | null> {
-    const row = this.stock ? this.find(reference) : undefined;
+    const row = this.stock ? this.books.findReservation(reference) : undefined;
     return row?.draft ? { draft: row.draft, status: row.status } : null;
   }
 
   /** Every movement after one, oldest first. */
   async movements(afterSeq: number, limit: number): Promise<MovementRecord[]> {
     if (!this.stock) return [];
-    return this.movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
+    return this.books.movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
   }
 
   /** Expires what is due, sends what is unsent, and sets itself again. */
@@ -182,29 +161,27 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   }
 
   async #publishMovements(stock: Opened): Promise<void> {
-    const dueAt = this.#movementsDueAt();
+    const dueAt = this.#movementsDueAt(stock);
     if (dueAt === null || dueAt > Date.now()) return;
     const last = await this.relayMovements(stock);
     if (last === null) return;
-    this.sql.exec("UPDATE stock SET relayed_seq = ?", last);
+    this.books.writeRelayed(last);
     stock.relayedSeq = last;
   }
 
   /** When the oldest movement that was not published has waited long enough. */
-  #movementsDueAt(): number | null {
-    const [oldest] = this.sql
-      .exec<{ at: number }>(
-        "SELECT at FROM movements WHERE seq > ? ORDER BY seq LIMIT 1",
-        this.stock?.relayedSeq ?? 0,
-      )
-      .toArray();
-    return oldest ? oldest.at + MOVEMENT_DELAY_MS : null;
+  #movementsDueAt(stock: Opened): number | null {
+    const oldest = this.books.movementAfter(stock.relayedSeq);
+    return oldest === null ? null : oldest + MOVEMENT_DELAY_MS;
   }
 
-  /** Sets up storage with what the owner starts with. Call inside a transaction. */
-  protected install(stock: Opened): void {
-    this.#migrate();
-    this.sql.exec("INSERT INTO stock (id, on_hand, reserved, relayed_seq) VALUES (1, 0, 0, 0)");
+  /** Sets up storage and what the owner starts with, in one transaction. */
+  protected install(stock: Opened, begin: () => void): void {
+    this.ctx.storage.transactionSync(() => {
+      this.#migrate();
+      this.books.begin();
+      begin();
+    });
     this.stock = stock;
   }
 
@@ -228,7 +205,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   protected granted(_stock: Opened, _request: ReserveRequest): void {}
 
   /** Told of each reservation whose units came back, inside the transaction. */
-  protected ended(_stock: Opened, _row: Pick<ReservationRow, "customer" | "quantity">): void {}
+  protected ended(_stock: Opened, _row: Pick<Reservation, "customer" | "quantity">): void {}
 
   /**
    * Runs `work` in one transaction in which every `move` is a row of the ledger, and writes the level once at the
@@ -237,33 +214,16 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   protected change<T>(stock: Stock, work: (move: Move) => T): T {
     let level = stock.level;
     const result = this.ctx.storage.transactionSync(() => {
-      const move: Move = (
-        kind,
-        quantity,
-        { reference = undefined, reason = null, actor = undefined } = {},
-      ) => {
+      const move: Move = (kind, quantity, { reference = null, reason = null, actor = null } = {}) => {
         const change = movement(kind, quantity);
         level = apply(level, change);
-        this.sql.exec(
-          `INSERT INTO movements (at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference, reason, actor)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          Date.now(),
-          kind,
-          quantity,
-          change.onHandDelta,
-          change.reservedDelta,
-          level.onHand,
-          level.reserved,
-          reference ?? null,
-          reason,
-          actor ?? null,
-        );
+        this.books.addMovement({ ...change, quantity, reference, reason, actor }, level);
         return level;
       };
       move.level = () => level;
       const value = work(move);
       if (level !== stock.level) {
-        this.sql.exec("UPDATE stock SET on_hand = ?, reserved = ?", level.onHand, level.reserved);
+        this.books.writeLevel(level);
       }
       return value;
     });
@@ -275,21 +235,11 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   protected expireDue(now: number): void {
     const stock = this.stock;
     if (!stock) return;
-    const due = this.sql
-      .exec<{ reference: string; customer: string | null; quantity: number }>(
-        "SELECT reference, customer, quantity FROM reservations WHERE status = 'active' AND expires_at <= ? ORDER BY expires_at",
-        now,
-      )
-      .toArray();
+    const due = this.books.dueToExpire(now);
     if (due.length === 0) return;
     this.change(stock, (move) => {
       for (const row of due) {
-        this.sql.exec(
-          `UPDATE reservations SET status = 'expired', relay_attempts = 0,
-           relay_at = CASE WHEN is_order = 1 THEN ? ELSE NULL END WHERE reference = ?`,
-          now,
-          row.reference,
-        );
+        this.books.expire(row.reference, now);
         move("expire", row.quantity, { reference: row.reference });
         this.ended(stock, row);
       }
@@ -303,13 +253,8 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     const now = Date.now();
     // It rings soon and looks after everything: no need to find out what comes first.
     if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) return;
-    const { expiry, relay } = this.sql
-      .exec<{ expiry: number | null; relay: number | null }>(
-        `SELECT (SELECT min(expires_at) FROM reservations WHERE status = 'active') AS expiry,
-                (SELECT min(relay_at) FROM reservations WHERE relay_at IS NOT NULL) AS relay`,
-      )
-      .one();
-    const wanted = nextAlarm(now, [expiry, relay, this.#movementsDueAt(), this.wakeAt(stock, now)]);
+    const { expiry, relay } = this.books.nextTimes();
+    const wanted = nextAlarm(now, [expiry, relay, this.#movementsDueAt(stock), this.wakeAt(stock, now)]);
     if (wanted === null) return;
     const at = Math.max(wanted, retryAt ?? 0);
     // An alarm that rings earlier sets the next one itself.
@@ -318,47 +263,25 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     await this.ctx.storage.setAlarm(at);
   }
 
-  protected find(reference: string): ReservationRow | undefined {
-    return this.sql
-      .exec<ReservationRow>(
-        "SELECT reference, customer, quantity, status, expires_at, holds_draft, draft FROM reservations WHERE reference = ?",
-        reference,
-      )
-      .toArray()[0];
-  }
-
-  protected movementsAfter(seq: number, limit: number): (MovementRecord & { traceparent: string | null })[] {
-    return this.sql
-      .exec<{ [K in keyof MovementRecord]: SqlStorageValue } & { traceparent: string | null }>(
-        `SELECT m.seq, m.at, m.kind, m.quantity, m.on_hand_delta AS onHandDelta, m.reserved_delta AS reservedDelta,
-                m.on_hand AS onHand, m.reserved, m.reference, m.reason, m.actor, r.traceparent
-         FROM movements m LEFT JOIN reservations r ON r.reference = m.reference
-         WHERE m.seq > ? ORDER BY m.seq LIMIT ?`,
-        seq,
-        limit,
-      )
-      .toArray() as (MovementRecord & { traceparent: string | null })[];
-  }
-
   #migrate(): void {
-    migrate(this.sql, "owner", OWNER_STEPS);
+    this.books.migrate();
     migrate(this.sql, this.part.name, this.part.steps);
   }
 
   #reserve(stock: Opened, request: ReserveRequest, now: number, move: Move): ReserveOutcome {
     const { reference, quantity, traceparent, order } = request;
-    const existing = this.find(reference);
+    const existing = this.books.findReservation(reference);
     // An order that was accepted stays accepted, whatever became of its reservation; only an attempt that never
     // became an order may take its units anew.
     if (
       existing &&
-      (existing.status === "active" || existing.status === "confirmed" || existing.holds_draft === 1)
+      (existing.status === "active" || existing.status === "confirmed" || existing.holdsDraft)
     ) {
       return {
         ok: true,
         replay: true,
         status: existing.status,
-        expiresAt: existing.expires_at,
+        expiresAt: existing.expiresAt,
         draft: existing.draft,
       };
     }
@@ -370,20 +293,18 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     const customer = request.buyer?.customer ?? null;
     const draft = order?.draft ?? null;
     const expiresAt = now + RESERVATION_TTL_MS;
-    this.sql.exec(
-      `INSERT OR REPLACE INTO reservations
-       (reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, draft, relay_at, relay_attempts)
-       VALUES (?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, 0)`,
+    const relayAt = draft === null ? null : now + RELAY_DELAY_MS;
+    const isOrder = order !== undefined;
+    this.books.addReservation({
       reference,
       customer,
       quantity,
       expiresAt,
       traceparent,
-      order ? 1 : 0,
-      draft === null ? 0 : 1,
+      isOrder,
       draft,
-      draft === null ? null : now + RELAY_DELAY_MS,
-    );
+      relayAt,
+    });
     move("reserve", quantity, { reference });
     this.granted(stock, request);
     return { ok: true, replay: false, status: "active", expiresAt, draft: null };
@@ -399,16 +320,12 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     this.expireDue(Date.now());
     const outcomes = this.change(stock, (move) =>
       references.map((reference): SettleOutcome => {
-        const row = this.find(reference);
+        const row = this.books.findReservation(reference);
         if (!row) return { reference, status: "missing" };
         const undone = kind === "return" && row.status === "confirmed";
         if (row.status !== "active" && !undone) return { reference, status: row.status };
         const status = kind === "confirm" ? "confirmed" : "released";
-        this.sql.exec(
-          "UPDATE reservations SET status = ?, draft = NULL, relay_at = NULL WHERE reference = ?",
-          status,
-          reference,
-        );
+        this.books.settle(reference, status);
         move(undone || kind === "confirm" ? kind : "release", row.quantity, { reference, reason });
         if (kind !== "confirm") this.ended(stock, row);
         return { reference, status };
@@ -421,33 +338,13 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** Sends unacknowledged orders to their store, and makes each due again later in case nobody acknowledges. */
   async #relayOrders(stock: Opened): Promise<void> {
     const now = Date.now();
-    const due = this.sql
-      .exec<{
-        reference: string;
-        status: "active" | "expired";
-        draft: string | null;
-        traceparent: string;
-        relay_attempts: number;
-      }>(
-        `SELECT reference, status, draft, traceparent, relay_attempts FROM reservations
-         WHERE relay_at <= ? ORDER BY relay_at LIMIT ?`,
-        now,
-        RELAY_LIMIT,
-      )
-      .toArray();
+    const due = this.books.dueToRelay(now, RELAY_LIMIT);
     if (due.length === 0) return;
     for (const batch of intakeBatches(this.ownerName(stock), due))
       await this.env.ORDERS_QUEUE.sendBatch(batch);
     this.ctx.storage.transactionSync(() => {
-      for (const { reference, relay_attempts } of due) {
-        // Acknowledged or expired while it was being sent: that has set relay_at anew.
-        this.sql.exec(
-          "UPDATE reservations SET relay_at = ?, relay_attempts = ? WHERE reference = ? AND relay_at <= ?",
-          now + resendDelay(relay_attempts),
-          relay_attempts + 1,
-          reference,
-          now,
-        );
+      for (const { reference, attempts } of due) {
+        this.books.relayAgain(reference, now, now + resendDelay(attempts), attempts + 1);
       }
     });
   }
