@@ -11,7 +11,7 @@ import type {
   SagaOrder,
   StoredOrder,
 } from "./order-store.ts";
-import { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
+import { orderLines, orders, orderTimeline, type payments } from "./schema/orders.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -83,18 +83,7 @@ export class D1OrderStore implements OrderStore {
   async load(ids: readonly string[]): Promise<SagaOrder[]> {
     const found: SagaOrder[] = [];
     for (const some of chunks(ids, MAX_IDS)) {
-      const [rows, lines] = await this.#db.batch([
-        this.#db
-          .select({ order: orders, payment: payments })
-          .from(orders)
-          .innerJoin(payments, eq(payments.orderId, orders.id))
-          .where(inArray(orders.id, some)),
-        this.#db
-          .select()
-          .from(orderLines)
-          .where(inArray(orderLines.orderId, some))
-          .orderBy(asc(orderLines.orderId), asc(orderLines.position)),
-      ]);
+      const [rows, lines] = await this.#db.batch([this.#ordersOf(some), this.#linesOf(some)]);
       const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
       for (const { order, payment } of rows) {
         const { id, number, customer, email, traceparent, total, status, step } = order;
@@ -172,16 +161,8 @@ export class D1OrderStore implements OrderStore {
     const found: StoredOrder[] = [];
     for (const some of chunks(ids, MAX_IDS)) {
       const [rows, lines, timeline] = await this.#db.batch([
-        this.#db
-          .select({ order: orders, payment: payments })
-          .from(orders)
-          .innerJoin(payments, eq(payments.orderId, orders.id))
-          .where(inArray(orders.id, some)),
-        this.#db
-          .select()
-          .from(orderLines)
-          .where(inArray(orderLines.orderId, some))
-          .orderBy(asc(orderLines.orderId), asc(orderLines.position)),
+        this.#ordersOf(some),
+        this.#linesOf(some),
         this.#db
           .select()
           .from(orderTimeline)
