@@ -11,3 +11,7 @@ export function collectionPath(category: string): string {
 export function orderPath(id: string): string {
   return `/orders/${encodeURIComponent(id)}`;
 }
+
+export function salePath(id: string): string {
+  return `/sales/${encodeURIComponent(id)}`;
+}

@@ -7,9 +7,11 @@ export interface FieldProps {
   value: string;
   error?: string | undefined;
   optional?: boolean;
-  type?: "text" | "email";
+  type?: "text" | "email" | "datetime-local";
   autocomplete?: string;
-  inputmode?: "text" | "email" | "numeric";
+  inputmode?: "text" | "email" | "numeric" | "decimal";
+  /** The id of a `datalist` with suggestions. */
+  list?: string;
   /** Characters, as the server allows them. */
   max: number;
   hint?: string;

@@ -1,61 +1,14 @@
-import { all, one } from "./lib/dom.ts";
+import { one } from "./lib/dom.ts";
+import { orderForm } from "./lib/order-form.ts";
 
-/** Milliseconds: typing a state's name is over after this pause. */
-const PAUSE_MS = 400;
-
-/** The checkout: totals that follow the destination, fields that say at once what is missing. */
+/** The checkout sends its form the plain way, once. */
 function start(form: HTMLFormElement): void {
-  let asking: AbortController | undefined;
-  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const { validate } = orderForm(form, "/checkout/quote");
   let sent = false;
 
-  async function requote(): Promise<void> {
-    asking?.abort();
-    asking = new AbortController();
-    const response = await fetch("/checkout/quote", {
-      method: "POST",
-      // As the form itself would be sent.
-      body: new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])),
-      signal: asking.signal,
-    });
-    if (!response.ok) return;
-    const pieces = new DOMParser().parseFromString(await response.text(), "text/html");
-    const focused = document.activeElement?.id;
-    for (const id of ["shippingMethod", "quote"]) {
-      const fresh = pieces.getElementById(id);
-      const old = document.getElementById(id);
-      if (!fresh || !old) continue;
-      // The element itself stays: it is what screen readers listen to.
-      old.replaceChildren(...fresh.childNodes);
-    }
-    dropUpdateButton(form);
-    if (focused) document.getElementById(focused)?.focus();
-  }
-
-  function requoteSoon(delay: number): void {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      requote().catch(() => undefined);
-    }, delay);
-  }
-
-  form.addEventListener("change", (event) => {
-    if (!(event.target instanceof HTMLElement)) return;
-    if (event.target.matches("[data-requote]")) requoteSoon(0);
-    if (event.target.id === "country") markRegion(form);
-    if (event.target instanceof HTMLInputElement) check(event.target);
-  });
-  form.addEventListener("input", (event) => {
-    if (!(event.target instanceof HTMLInputElement)) return;
-    if (event.target.id === "region") requoteSoon(PAUSE_MS);
-    // Taken back as soon as it is right, never raised while somebody types.
-    if (event.target.ariaInvalid === "true" && event.target.validity.valid) check(event.target);
-  });
   form.addEventListener("submit", (event) => {
-    const wrong = all(".field input", HTMLInputElement, form).filter((field) => !check(field));
-    if (wrong.length > 0) {
+    if (!validate()) {
       event.preventDefault();
-      wrong[0]?.focus();
       return;
     }
     // The key in the form makes a second click harmless; this spares it.
@@ -67,36 +20,6 @@ function start(form: HTMLFormElement): void {
     sent = false;
     one("[value=place]", HTMLButtonElement, form)?.removeAttribute("aria-busy");
   });
-  markRegion(form);
-  dropUpdateButton(form);
-}
-
-/** For browsers without scripts; left here, it would be what the Enter key presses. */
-function dropUpdateButton(form: HTMLFormElement): void {
-  one("[value=update]", HTMLButtonElement, form)?.remove();
-}
-
-/** Shows beside a field what is wrong with it. @returns whether it is right */
-function check(field: HTMLInputElement): boolean {
-  const place = document.getElementById(`${field.id}-error`);
-  if (!place) return true;
-  const { valid, valueMissing } = field.validity;
-  field.ariaInvalid = valid ? null : "true";
-  const label = field.labels?.[0]?.firstChild?.textContent?.trim().toLowerCase() ?? "";
-  place.textContent = valid ? "" : valueMissing ? `Enter your ${label}.` : field.validationMessage;
-  return valid;
-}
-
-/** Only some countries need a state, because their tax depends on it. */
-function markRegion(form: HTMLFormElement): void {
-  const country = one("#country", HTMLSelectElement, form)?.value;
-  const region = one("#region", HTMLInputElement, form);
-  if (!region) return;
-  const needed = country === "US" || country === "CA";
-  region.required = needed;
-  const note = one(".field__optional", HTMLElement, region.parentElement ?? form);
-  if (note) note.hidden = needed;
-  if (!needed) check(region);
 }
 
 const form = one("[data-checkout]", HTMLFormElement);

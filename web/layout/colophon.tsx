@@ -16,6 +16,9 @@ export function Colophon() {
               <a href="/products">All prints</a>
             </li>
             <li>
+              <a href="/sales">Sales</a>
+            </li>
+            <li>
               <a href="/search">Search</a>
             </li>
             <li>

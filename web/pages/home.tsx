@@ -1,6 +1,8 @@
 import type { ProductView } from "../../domain/catalog.ts";
+import type { SaleView } from "../../domain/sale.ts";
 import { SHOP_NAME } from "../../domain/shop.ts";
 import { Plate } from "../components/plate.tsx";
+import { SaleStrip } from "../components/sale-strip.tsx";
 import { WorkGrid } from "../components/work-card.tsx";
 import { Layout } from "../layout/layout.tsx";
 import { collectionPath, productPath } from "../paths.ts";
@@ -17,6 +19,8 @@ export interface HomeProps {
   hero: ProductView | undefined;
   collections: readonly Collection[];
   newest: readonly ProductView[];
+  /** One that is open or about to open. */
+  sale: SaleView | null;
 }
 
 const STEPS = [
@@ -34,14 +38,16 @@ const STEPS = [
   },
 ];
 
-export function HomePage({ origin, hero, collections, newest }: HomeProps) {
+export function HomePage({ origin, hero, collections, newest, sale }: HomeProps) {
   return (
     <Layout
       title={`${SHOP_NAME}: limited-edition generative prints`}
       description="Small editions of pictures drawn by algorithm, printed on good paper, counted sheet by sheet."
       path="/"
       canonical={`${origin}/`}
+      islands={sale ? ["strip"] : []}
     >
+      {sale ? <SaleStrip sale={sale} /> : null}
       <div class="wrap hero">
         <div class="hero__words">
           <h1>

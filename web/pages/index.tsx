@@ -1,9 +1,11 @@
 import { createRouter } from "../../workers/router.ts";
+import { adminSaleRoutes } from "../routes/admin-sales.tsx";
 import { browseRoutes } from "../routes/browse.tsx";
 import { cartPageRoutes } from "../routes/cart.tsx";
 import { checkoutPageRoutes } from "../routes/checkout.tsx";
 import { mailboxRoutes } from "../routes/mailbox.tsx";
 import { orderPageRoutes } from "../routes/orders.tsx";
+import { salePageRoutes } from "../routes/sales.tsx";
 import { shopperRoutes } from "../routes/shopper.ts";
 
 /** Everything a browser is shown. */
@@ -14,6 +16,8 @@ for (const routes of [
   cartPageRoutes,
   checkoutPageRoutes,
   orderPageRoutes,
+  salePageRoutes,
+  adminSaleRoutes,
   shopperRoutes,
   mailboxRoutes,
 ]) {

@@ -1,11 +1,16 @@
+import { logRecord } from "../../domain/log.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
+import type { SaleView } from "../../domain/sale.ts";
 import { findProduct, searchProducts } from "../../stores/catalog.ts";
+import { listSales } from "../../stores/sales.ts";
 import { createRouter } from "../../workers/router.ts";
+import { viewSale } from "../../workers/sales/view-sale.ts";
 import { listingPath, readListing } from "../listing-query.ts";
 import { type Collection, HomePage } from "../pages/home.tsx";
 import { ListingPage } from "../pages/listing.tsx";
 import { ProductPage } from "../pages/product.tsx";
 import { publicPage } from "../respond.tsx";
+import { ANNOUNCED_MS } from "../strip-words.ts";
 
 /** Two rows of four, and the one that the page opens with. */
 const NEW_WORKS = 9;
@@ -31,7 +36,8 @@ browseRoutes.get("/", (c) =>
     const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
     const others = newest.items.filter((product) => product !== hero);
     const { origin } = new URL(c.req.url);
-    return <HomePage origin={origin} hero={hero} collections={collections} newest={others} />;
+    const sale = await announcedSale(c.env);
+    return <HomePage origin={origin} hero={hero} collections={collections} newest={others} sale={sale} />;
   }),
 );
 
@@ -56,3 +62,21 @@ browseRoutes.get("/products/:slug", (c) =>
     return <ProductPage origin={new URL(c.req.url).origin} product={product} />;
   }),
 );
+
+/** The sale that the home page tells of: an open one with something left, else the next to open soon. */
+async function announcedSale(env: Env): Promise<SaleView | null> {
+  const now = Date.now();
+  const coming = (await listSales(env.DB, now))
+    .filter(({ opensAt, closesAt }) => closesAt > now && opensAt < now + ANNOUNCED_MS)
+    .sort((a, b) => a.opensAt - b.opensAt);
+  try {
+    for (const sale of coming) {
+      const view = await viewSale(env, sale);
+      if (view.state === "open" || view.state === "scheduled") return view;
+    }
+  } catch (error) {
+    // The home page is worth showing without it.
+    console.warn(logRecord("warn", "sale room did not answer", { error }));
+  }
+  return null;
+}

@@ -1,9 +1,7 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
-import { priceOrder } from "../../domain/pricing.ts";
 import { PROBLEMS, type ProblemCode } from "../../domain/problem.ts";
-import { findShippingMethod, shippingMethods } from "../../domain/shipping.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { placeOrder } from "../../workers/checkout/place-order.ts";
@@ -14,14 +12,14 @@ import {
   type CheckoutErrors,
   type CheckoutValues,
   checkCheckout,
-  destination,
   emptyCheckout,
   readCheckout,
   refusalErrors,
 } from "../checkout-form.ts";
-import { regionCode } from "../countries.ts";
-import { CheckoutPage, type Quote, QuoteView, ShippingChoice } from "../pages/checkout.tsx";
+import { QuoteView, ShippingChoice } from "../components/order-form.tsx";
+import { CheckoutPage } from "../pages/checkout.tsx";
 import { orderPath } from "../paths.ts";
+import { type Quote, quoteOf } from "../quote.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
 import { personalRouter } from "./personal.ts";
 
@@ -37,7 +35,7 @@ checkoutPageRoutes.get("/checkout", (c) => checkout(c, emptyCheckout(c.get("prin
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
   const values = readCheckout(await c.req.formData());
-  const quote = quoteOf(await viewCart(c.env, c.get("shopper")), values);
+  const quote = quoteCart(await viewCart(c.env, c.get("shopper")), values);
   return personalFragment(
     c,
     <>
@@ -63,7 +61,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   }
   const seen = form.get("seenTotal");
   const cart = await viewCart(c.env, c.get("shopper"));
-  const now = quoteOf(cart, values).totals?.total;
+  const now = quoteCart(cart, values).totals?.total;
   // An emptied cart means that this very form was sent before: its key finds the order.
   if (cart.itemCount > 0 && now !== undefined && seen !== String(now)) {
     return checkout(c, values, {
@@ -103,16 +101,11 @@ export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): v
 }
 
 /** What the cart comes to at the prices of this moment. */
-function quoteOf(cart: CartView, values: CheckoutValues): Quote {
-  const { country } = values;
-  const method = findShippingMethod(country, values.shippingMethod) ?? shippingMethods(country)[0];
-  const code = method?.code ?? "";
-  const lines = cart.items.map(({ quantity, unitPrice }) => ({ quantity, unitPrice: unitPrice.amount }));
-  const priced = priceOrder(lines, destination(values), code);
-  const taxPending = regionCode(country, values.region) === null;
-  return priced.ok
-    ? { method: code, totals: priced.value, taxPending, problem: null }
-    : { method: code, totals: null, taxPending, problem: priced.error.detail };
+function quoteCart(cart: CartView, values: CheckoutValues): Quote {
+  return quoteOf(
+    cart.items.map(({ quantity, unitPrice }) => ({ quantity, unitPrice: unitPrice.amount })),
+    values,
+  );
 }
 
 interface Refused {
@@ -130,7 +123,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Re
     <CheckoutPage
       cart={cart}
       values={values}
-      quote={quoteOf(cart, values)}
+      quote={quoteCart(cart, values)}
       idempotencyKey={crypto.randomUUID()}
       {...why}
     />,

@@ -1,0 +1,113 @@
+import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout-form.ts";
+import { salePath } from "../paths.ts";
+import type { Quote } from "../quote.ts";
+import { Contact, Delivery, QuoteView, ShippingChoice } from "./order-form.tsx";
+
+/** What a signed-in customer fills in to buy in a sale. */
+export interface SaleFormState {
+  values: CheckoutValues;
+  quantity: number;
+  quote: Quote;
+  /** Made for each rendered form and kept over its retries, so that sending it again places one order. */
+  idempotencyKey: string;
+  errors: CheckoutErrors;
+}
+
+export interface SaleFormProps extends SaleFormState {
+  saleId: string;
+  /** Units a customer may buy. */
+  limit: number;
+  /** The waiting room's, once it is the customer's turn. */
+  ticket: string;
+}
+
+/** The button that sends it stands outside, where it stays in reach. */
+export const SALE_FORM_ID = "buy";
+
+/**
+ * A form like any other. The island folds the address away when this browser keeps one, and sends the form without
+ * leaving the page.
+ */
+export function SaleForm({
+  saleId,
+  limit,
+  ticket,
+  values,
+  quantity,
+  quote,
+  idempotencyKey,
+  errors,
+}: SaleFormProps) {
+  return (
+    <form class="sale__form" id={SALE_FORM_ID} method="post" action={`${salePath(saleId)}/buy`} novalidate>
+      <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
+      <input type="hidden" name="ticket" value={ticket} />
+      <div class="sale__ship" data-ship hidden>
+        <p>
+          <span class="note">Goes to</span>
+          <br />
+          <span data-ship-to />
+        </p>
+        <p class="actions">
+          <button class="link-button" type="button" data-ship-change>
+            Change
+          </button>
+          <button class="link-button" type="button" data-ship-forget>
+            Forget this address
+          </button>
+        </p>
+      </div>
+      <div class="sale__fields" data-fields>
+        <Contact values={values} errors={errors} />
+        <Delivery values={values} errors={errors} />
+        <ShippingChoice country={values.country} chosen={quote.method} />
+        <TestPayment chosen={values.token} />
+        <label class="check with-script">
+          <input type="checkbox" name="keep" value="yes" />
+          <span>Keep this address in this browser, to buy with one tap</span>
+        </label>
+      </div>
+      {limit > 1 ? (
+        <Quantity limit={limit} chosen={quantity} />
+      ) : (
+        <input type="hidden" name="quantity" value="1" />
+      )}
+      <QuoteView quote={quote} />
+    </form>
+  );
+}
+
+function TestPayment({ chosen }: { chosen: string }) {
+  return (
+    <div class="form-part">
+      <div class="field">
+        <label for="token">Test payment</label>
+        <select class="input" id="token" name="token" aria-describedby="token-hint">
+          {TEST_PAYMENTS.map(({ token, title }) => (
+            <option value={token} selected={token === chosen}>
+              {title}
+            </option>
+          ))}
+        </select>
+        <p class="note" id="token-hint">
+          No card is asked for and no money moves. Choose how the payment should end.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Quantity({ limit, chosen }: { limit: number; chosen: number }) {
+  return (
+    <div class="field sale__quantity">
+      <label for="quantity">Quantity</label>
+      <select class="input" id="quantity" name="quantity" data-requote>
+        {Array.from({ length: limit }, (_, index) => (
+          <option value={String(index + 1)} selected={index + 1 === chosen}>
+            {index + 1}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

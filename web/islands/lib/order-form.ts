@@ -1,0 +1,105 @@
+import { all, one } from "./dom.ts";
+
+/** Milliseconds: typing a state's name is over after this pause. */
+const PAUSE_MS = 400;
+
+export interface OrderForm {
+  /** Says beside each field what is wrong and goes to the first. @returns whether everything is right */
+  validate(): boolean;
+  /** Asks for the totals of what is filled in; a chosen method may be named before its country offers it. */
+  requote(method?: string): Promise<void>;
+}
+
+/**
+ * An order's form: totals that follow the destination, fields that say at once what is missing.
+ * @param quoteUrl answers the form with the parts that depend on the destination
+ */
+export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: () => void): OrderForm {
+  let asking: AbortController | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+
+  async function requote(method?: string): Promise<void> {
+    asking?.abort();
+    asking = new AbortController();
+    const body = formBody(form);
+    if (method !== undefined) body.set("shippingMethod", method);
+    const response = await fetch(quoteUrl, { method: "POST", body, signal: asking.signal });
+    if (!response.ok) return;
+    const pieces = new DOMParser().parseFromString(await response.text(), "text/html");
+    const focused = document.activeElement?.id;
+    for (const id of ["shippingMethod", "quote"]) {
+      const fresh = pieces.getElementById(id);
+      const old = document.getElementById(id);
+      if (!fresh || !old) continue;
+      // The element itself stays: it is what screen readers listen to.
+      old.replaceChildren(...fresh.childNodes);
+    }
+    dropUpdateButton(form);
+    if (focused) document.getElementById(focused)?.focus();
+    onQuoted?.();
+  }
+
+  function requoteSoon(delay: number): void {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      requote().catch(() => undefined);
+    }, delay);
+  }
+
+  form.addEventListener("change", (event) => {
+    if (!(event.target instanceof HTMLElement)) return;
+    if (event.target.matches("[data-requote]")) requoteSoon(0);
+    if (event.target.id === "country") markRegion(form);
+    if (event.target instanceof HTMLInputElement) check(event.target);
+  });
+  form.addEventListener("input", (event) => {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    if (event.target.id === "region") requoteSoon(PAUSE_MS);
+    // Taken back as soon as it is right, never raised while somebody types.
+    if (event.target.ariaInvalid === "true" && event.target.validity.valid) check(event.target);
+  });
+  markRegion(form);
+  dropUpdateButton(form);
+
+  return {
+    validate() {
+      const wrong = all(".field input", HTMLInputElement, form).filter((field) => !check(field));
+      wrong[0]?.focus();
+      return wrong.length === 0;
+    },
+    requote,
+  };
+}
+
+/** A form's fields as the form itself would send them. */
+export function formBody(form: HTMLFormElement): URLSearchParams {
+  return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+}
+
+/** For browsers without scripts; left here, it would be what the Enter key presses. */
+function dropUpdateButton(form: HTMLFormElement): void {
+  one("[value=update]", HTMLButtonElement, form)?.remove();
+}
+
+/** Shows beside a field what is wrong with it. @returns whether it is right */
+function check(field: HTMLInputElement): boolean {
+  const place = document.getElementById(`${field.id}-error`);
+  if (!place) return true;
+  const { valid, valueMissing } = field.validity;
+  field.ariaInvalid = valid ? null : "true";
+  const label = field.labels?.[0]?.firstChild?.textContent?.trim().toLowerCase() ?? "";
+  place.textContent = valid ? "" : valueMissing ? `Enter your ${label}.` : field.validationMessage;
+  return valid;
+}
+
+/** Only some countries need a state, because their tax depends on it. */
+export function markRegion(form: HTMLFormElement): void {
+  const country = one("#country", HTMLSelectElement, form)?.value;
+  const region = one("#region", HTMLInputElement, form);
+  if (!region) return;
+  const needed = country === "US" || country === "CA";
+  region.required = needed;
+  const note = one(".field__optional", HTMLElement, region.parentElement ?? form);
+  if (note) note.hidden = needed;
+  if (!needed) check(region);
+}

@@ -1,0 +1,158 @@
+import type { LiveMessage, LiveView } from "../../domain/live.ts";
+import {
+  announcement,
+  briefWords,
+  buyWords,
+  guestWords,
+  type LiveSale,
+  refusedWords,
+  stateWords,
+  type Turn,
+  turnWords,
+} from "../sale-words.ts";
+import { clockOffset, everySecond, localMoment, setText, showClock } from "./lib/clock.ts";
+import { one } from "./lib/dom.ts";
+import { follow } from "./lib/live.ts";
+import { saleForm } from "./lib/sale-form.ts";
+
+/** Milliseconds after which what an answer said of the stock is checked against the room. */
+const RECHECK_MS = 3_000;
+
+/** The sale page: its clock, its stock and its line, as they change. */
+function start(page: HTMLElement): void {
+  const sale = JSON.parse(page.dataset.sale ?? "{}") as LiveSale;
+  const opensAt = Date.parse(sale.opensAt);
+  const closesAt = Date.parse(sale.closesAt);
+  const offset = clockOffset(sale.serverTime);
+  const now = () => Date.now() + offset;
+  const room = sale.turn.kind !== "none";
+  const title = document.title;
+  const word = (name: string) => one(`[data-word=${name}]`, HTMLElement, page);
+  const state = one(".sale__state", HTMLElement, page);
+  const bar = one("[data-bar]", SVGElement, page);
+  const ticketClock = one("[data-ticket-clock]", HTMLElement, page);
+  const rejoin = one("[data-rejoin]", HTMLButtonElement, page);
+  const time = one("[data-time]", HTMLTimeElement, page);
+  let { remaining, turn } = sale;
+  // The server's word, ahead of the clock: a merchant may end a sale early.
+  let ended = sale.state === "closed";
+  let shown = { ...sale };
+
+  function current(): LiveSale {
+    const at = now();
+    const closed = ended || at >= closesAt;
+    const open = remaining > 0 ? "open" : "sold_out";
+    return { ...sale, remaining, turn, state: closed ? "closed" : at < opensAt ? "scheduled" : open };
+  }
+
+  const form = saleForm(page, sale, {
+    changed: render,
+    refused(code) {
+      // The lane knows before the room does.
+      if (code === "sold_out") remaining = 0;
+      if (code === "sale_closed") ended = true;
+      if (code === "not_admitted") live?.reconnect();
+      if (code === "sold_out" || code === "not_admitted") {
+        setTimeout(() => live?.ask().catch(() => undefined), RECHECK_MS);
+      }
+      render();
+      const words = refusedWords(code, sale.limit);
+      return words?.short ?? null;
+    },
+  });
+
+  function render(): void {
+    const next = current();
+    const words = stateWords(next, room);
+    if (state) state.dataset.state = next.state;
+    for (const name of ["state", "until", "left", "note"] as const) setText(word(name), words[name]);
+    setText(
+      word("when"),
+      next.state === "scheduled" ? "Opens" : next.state === "closed" ? "Closed" : "Closes",
+    );
+    if (bar) bar.style.transform = `scaleX(${Math.min(1, next.remaining / next.allotment)})`;
+    showTime(next);
+    setText(word("brief"), briefWords(next, sale.limit));
+    const guest = word("guest");
+    if (guest) {
+      setText(guest, guestWords(next.state));
+      guest.toggleAttribute("data-gone", next.state === "closed");
+    }
+    const place = turnWords(next.turn, next.state);
+    setText(word("turn-title"), place?.title ?? "");
+    setText(word("turn-text"), place?.text ?? "");
+    const section = one(".sale__turn", HTMLElement, page);
+    if (section) section.dataset.turn = place ? next.turn.kind : "over";
+    if (rejoin) rejoin.hidden = next.turn.kind !== "lapsed" || next.state === "closed";
+    form?.show(buyWords(next, form.sum()), next.turn);
+    document.title = next.turn.kind === "admitted" && next.state === "open" ? `Your turn · ${title}` : title;
+    const news = announcement(shown, next);
+    if (news) setText(one("[data-announce]", HTMLElement, page), news);
+    shown = next;
+    if (next.state === "closed") live?.stop();
+  }
+
+  function showTime(next: LiveSale): void {
+    const at = next.state === "scheduled" ? sale.opensAt : sale.closesAt;
+    if (!time || (time.dataset.shown === at && !ended)) return;
+    time.dataset.shown = at;
+    time.dateTime = at;
+    // A sale that was ended early ended at a time that this page was not told.
+    setText(time, ended && now() < closesAt ? "before its time" : localMoment(at));
+  }
+
+  function tick(): void {
+    const at = now();
+    showClock(page, (at < opensAt ? opensAt : closesAt) - at);
+    if (turn.kind === "admitted") {
+      const left = Date.parse(turn.expiresAt) - at;
+      if (left <= 0) turn = { kind: "lapsed" };
+      const total = Math.max(0, Math.ceil(left / 1000));
+      setText(ticketClock, `${Math.floor(total / 60)}:${String(total % 60).padStart(2, "0")}`);
+    } else setText(ticketClock, "");
+    if (current().state !== shown.state || turn.kind !== shown.turn.kind) render();
+  }
+
+  function hear(message: LiveMessage): void {
+    if (message.type === "stock") remaining = message.remaining;
+    else if (message.type === "state") ended ||= message.state === "closed";
+    else turn = turnOf(message);
+    render();
+  }
+
+  function see(view: LiveView): void {
+    remaining = view.remaining;
+    ended ||= view.state === "closed";
+    turn = seenTurn(view) ?? turn;
+    render();
+  }
+
+  const live = ended ? null : follow(sale.id, { message: hear, view: see });
+  rejoin?.addEventListener("click", () => {
+    turn = { kind: "asking" };
+    live?.reconnect();
+    render();
+  });
+  everySecond(() => (now() < opensAt ? opensAt : closesAt) - now(), tick);
+  render();
+}
+
+function turnOf(message: Exclude<LiveMessage, { type: "stock" | "state" }>): Turn {
+  const { type, ...rest } = message;
+  if (message.type === "joined") return { kind: "joined" };
+  return { kind: type === "position" ? "waiting" : type, ...rest } as Turn;
+}
+
+function seenTurn({ joined, ticket, expiresAt, position, ahead, estimateSeconds }: LiveView): Turn | null {
+  if (joined) return { kind: "joined" };
+  if (ticket && expiresAt) return { kind: "admitted", ticket, expiresAt };
+  if (position === undefined) return null;
+  return { kind: "waiting", position, ahead: ahead ?? 0, estimateSeconds: estimateSeconds ?? 0 };
+}
+
+const page = one("[data-sale]", HTMLElement);
+if (page) start(page);
+// A page that comes back from the browser's memory is of another moment, with a key that may have been used.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

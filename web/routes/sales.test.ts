@@ -1,0 +1,264 @@
+import { runDurableObjectAlarm, SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { laneName } from "../../domain/sale.ts";
+import { Browser, fieldValue } from "../../test/support/browser.ts";
+import { call, ORIGIN, settled } from "../../test/support/orders.ts";
+import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+const ADDRESS = {
+  email: "ada@example.com",
+  name: "Ada Lovelace",
+  line1: "12 Analytical Way",
+  line2: "",
+  city: "Portland",
+  region: "Oregon",
+  postalCode: "97201",
+  country: "US",
+  shippingMethod: "standard",
+  token: "tok_ok",
+  quantity: "1",
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function customer(): Promise<Browser> {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who: "customer" });
+  return browser;
+}
+
+/** The sale page's form as the browser shows it, filled in and updated. */
+async function filled(browser: Browser, id: string, values: Record<string, string> = {}) {
+  const update = await browser.post(`/sales/${id}/buy`, { ...ADDRESS, ...values, intent: "update" });
+  const page = await update.text();
+  const hidden = ["idempotencyKey", "seenTotal", "ticket"].map((name) => [name, fieldValue(page, name)]);
+  return { ...ADDRESS, ...values, ...Object.fromEntries(hidden), intent: "place" };
+}
+
+async function sale(change: Record<string, unknown> = {}) {
+  const sku = await stockItem({ price: 2_500 });
+  return openSale(sku, change);
+}
+
+function button(page: string): string {
+  return /<button[^>]*data-buy[^>]*>([^<]*)</.exec(page)?.[0] ?? "";
+}
+
+describe("a sale's page", () => {
+  it("shows the sale's price beside the ordinary one, what is left, and the time it was made", async () => {
+    const { id } = await sale({ perCustomerLimit: 2 });
+    const response = await new Browser().get(`/sales/${id}`);
+    expect(response.headers.get("Cache-Control")).toContain("no-store");
+    const page = await response.text();
+    expect(page).toContain("$20.00");
+    expect(page).toContain("$25.00");
+    expect(page).toContain("10 of 10 left");
+    expect(page).toContain('role="timer" aria-live="off"');
+    expect(page).toContain("&quot;serverTime&quot;:&quot;20");
+  });
+
+  it("asks a guest to sign in, and brings them back", async () => {
+    const { id } = await sale();
+    const page = await (await new Browser().get(`/sales/${id}`)).text();
+    expect(page).toContain(`href="/dev/sign-in?returnTo=%2Fsales%2F${id}"`);
+    expect(page).not.toContain("data-buy");
+    const refused = await new Browser().post(`/sales/${id}/buy`, ADDRESS);
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).toContain("Sign in to continue");
+  });
+
+  it("opens its button only while the sale is open", async () => {
+    const browser = await customer();
+    const future = new Date(Date.now() + 60 * 60_000).toISOString();
+    const scheduled = await sale({
+      opensAt: future,
+      closesAt: new Date(Date.now() + 7_200_000).toISOString(),
+    });
+    const early = await (await browser.get(`/sales/${scheduled.id}`)).text();
+    expect(early).toContain("Opens in");
+    expect(button(early)).toMatch(/disabled.*Not open yet/);
+    const open = await sale();
+    expect(button(await (await browser.get(`/sales/${open.id}`)).text())).not.toContain("disabled");
+    await call("POST", `/api/admin/sales/${open.id}/close`, undefined, await bearer("m", "merchant"));
+    await vi.waitUntil(
+      async () => (await (await browser.get(`/sales/${open.id}`)).text()).includes("is over"),
+      {
+        timeout: 5_000,
+        interval: 200,
+      },
+    );
+    expect(await (await browser.get(`/sales/${open.id}`)).text()).not.toContain("data-buy");
+  });
+
+  it("escapes what a merchant called the sale, everywhere", async () => {
+    const title = `"><script>alert(1)</script>`;
+    const { id } = await sale({ title });
+    const merchant = new Browser();
+    await merchant.post("/dev/sign-in", { who: "merchant" });
+    const paths = [
+      `/sales/${id}`,
+      `/sales/${id}/books`,
+      "/sales",
+      "/admin/sales",
+      `/admin/sales/${id}/close`,
+    ];
+    for (const path of paths) {
+      const page = await (await merchant.get(path)).text();
+      expect(page).toContain("&lt;script&gt;alert(1)");
+      expect(page).not.toContain("<script>alert");
+    }
+  });
+
+  it("is not there for a sale that is not", async () => {
+    for (const path of ["/sales/sal_00000000000000000000", "/sales/x", "/sales/x/books"]) {
+      expect((await new Browser().get(path)).status).toBe(404);
+    }
+  });
+});
+
+describe("without scripts", () => {
+  it("a customer gets from the sale to a paid order by a form, one order however often it is sent", async () => {
+    const { id } = await sale();
+    const browser = await customer();
+    const form = await filled(browser, id);
+    const answers = await Promise.all([
+      browser.post(`/sales/${id}/buy`, form),
+      browser.post(`/sales/${id}/buy`, form),
+    ]);
+    const locations = new Set(answers.map((answer) => answer.headers.get("Location")));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    expect(locations.size).toBe(1);
+    const [path = ""] = [...locations];
+    const order = await settled(path?.slice("/orders/".length) ?? "");
+    expect(order).toMatchObject({ status: "CONFIRMED", total: { amount: 2_600 } });
+    expect(await (await browser.get(path ?? "")).text()).toContain("Your order is confirmed");
+    await vi.waitUntil(async () => (await books(id)).balanced, { timeout: 5_000 });
+    expect(await books(id)).toMatchObject({ sold: 1, remaining: 9 });
+  });
+
+  it("says beside each field what is wrong, keeps what was filled in and the order's key, and takes nothing", async () => {
+    const { id } = await sale();
+    const browser = await customer();
+    const form = await filled(browser, id, { email: "nobody", city: "", name: "<b>Ada" });
+    const refused = await browser.post(`/sales/${id}/buy`, form);
+    expect(refused.status).toBe(400);
+    const page = await refused.text();
+    expect(page).toContain('id="email-error">Enter an email address');
+    expect(page).toContain('id="city-error">Enter a city');
+    expect(fieldValue(page, "name")).toBe("&lt;b&gt;Ada");
+    expect(fieldValue(page, "idempotencyKey")).toBe(form.idempotencyKey);
+    expect(await books(id)).toMatchObject({ reserved: 0, remaining: 10 });
+  });
+
+  it("charges no total that was not shown", async () => {
+    const { id } = await sale({ perCustomerLimit: 3 });
+    const browser = await customer();
+    const form = await filled(browser, id);
+    const refused = await browser.post(`/sales/${id}/buy`, { ...form, quantity: "2" });
+    expect(refused.status).toBe(400);
+    const page = await refused.text();
+    expect(page).toContain("$46.00");
+    const again = { ...form, quantity: "2", seenTotal: fieldValue(page, "seenTotal") };
+    expect((await browser.post(`/sales/${id}/buy`, again)).status).toBe(303);
+  });
+
+  it("tells in words that it is sold out, that the limit is reached, or that it is not open or over", async () => {
+    const browser = await customer();
+    const one = await sale({ allotment: 1 });
+    const form = await filled(browser, one.id);
+    expect((await buy(one.id, "somebody-else")).status).toBe(201);
+    const soldOut = await browser.post(`/sales/${one.id}/buy`, form);
+    expect(soldOut.status).toBe(409);
+    expect(await soldOut.text()).toContain("Sold out just before your order came in");
+
+    const two = await sale();
+    expect((await browser.post(`/sales/${two.id}/buy`, await filled(browser, two.id))).status).toBe(303);
+    const limited = await browser.post(`/sales/${two.id}/buy`, await filled(browser, two.id));
+    expect(limited.status).toBe(409);
+    const words = await limited.text();
+    expect(words).toContain("You already have yours");
+    expect(words).toContain('<a href="/orders">Your orders</a>');
+
+    const opensAt = new Date(Date.now() + 60_000).toISOString();
+    const early = await sale({ opensAt });
+    const notOpen = await browser.post(`/sales/${early.id}/buy`, await filled(browser, early.id));
+    expect(notOpen.status).toBe(425);
+    expect(await notOpen.text()).toContain("has not opened yet");
+
+    const over = await sale();
+    const late = await filled(browser, over.id);
+    await call("POST", `/api/admin/sales/${over.id}/close`, undefined, await bearer("m", "merchant"));
+    const closed = await browser.post(`/sales/${over.id}/buy`, late);
+    expect(closed.status).toBe(409);
+    expect(await closed.text()).toContain("This sale is over");
+  });
+
+  it("a waiting room gives the form its ticket when it is the customer's turn", async () => {
+    const now = Date.now();
+    const room = await sale({ opensAt: new Date(now + 60_000).toISOString(), admission: { perSecond: 1 } });
+    const guest = await (await new Browser().get(`/sales/${room.id}`)).text();
+    expect(guest).toContain("Sign in to take a place in it");
+    const browser = await customer();
+    expect(await (await browser.get(`/sales/${room.id}`)).text()).toContain("You are in the waiting room");
+    vi.useFakeTimers({ toFake: ["Date"], now: now + 62_000 });
+    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(room.sku));
+    const form = await filled(browser, room.id);
+    expect(form.ticket).toMatch(/^tkt_/);
+    const without = await browser.post(`/sales/${room.id}/buy`, { ...form, ticket: "" });
+    expect(without.status).toBe(403);
+    expect(await without.text()).toContain("It is not your turn");
+    expect((await browser.post(`/sales/${room.id}/buy`, form)).status).toBe(303);
+    await runDurableObjectAlarm(env.STOCK_LANE.getByName(laneName(room.id, 0)));
+  });
+});
+
+describe("the island", () => {
+  async function send(id: string, form: Record<string, string>): Promise<Response> {
+    return SELF.fetch(`${ORIGIN}/sales/${id}/buy`, {
+      method: "POST",
+      body: new URLSearchParams(form),
+      headers: { ...(await bearer("island")), Accept: "application/json" },
+    });
+  }
+
+  it("is told where the order is, or the code of what is wrong", async () => {
+    const { id } = await sale();
+    const form = { ...ADDRESS, seenTotal: "2600", idempotencyKey: crypto.randomUUID() };
+    const placed = await send(id, form);
+    expect(placed.status).toBe(201);
+    expect(await placed.json()).toEqual({ location: expect.stringMatching(/^\/orders\/ord_/) });
+    const refused = await send(id, { ...form, idempotencyKey: crypto.randomUUID() });
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ code: "limit_reached" });
+  });
+
+  it("gets the totals of another country and quantity", async () => {
+    const { id } = await sale({ perCustomerLimit: 2 });
+    const browser = await customer();
+    const quoted = await browser.post(`/sales/${id}/quote`, { ...ADDRESS, country: "JP", quantity: "2" });
+    const pieces = await quoted.text();
+    expect(pieces).toContain("8–15 business days");
+    expect(pieces).toContain('data-sum="$62.00"');
+  });
+});
+
+describe("the books", () => {
+  it("spell out the sum, lane by lane, for anybody", async () => {
+    const { id } = await sale({ lanes: 2 });
+    const { id: order } = await (await buy(id, "reader")).json<{ id: string }>();
+    await settled(order);
+    await vi.waitUntil(async () => (await books(id)).balanced, { timeout: 5_000 });
+    const page = await (await new Browser().get(`/sales/${id}/books`)).text();
+    expect(page).toContain("The books balance");
+    expect(page.replace(/<[^>]*>/g, "").replace(/\s+/g, " ")).toContain(
+      "10 allotment = 1 sold + 0 reserved + 9 remaining",
+    );
+    expect(page).toContain(`href="/api/sales/${id}/reconciliation"`);
+    expect(page.match(/<th scope="row">/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { announcement, briefWords, buyWords, clockParts, stateWords, type Turn } from "./sale-words.ts";
+
+const none: Turn = { kind: "none" };
+const admitted: Turn = { kind: "admitted", ticket: "tkt_1", expiresAt: "2026-11-20T12:00:00.000Z" };
+const waiting: Turn = { kind: "waiting", position: 41, ahead: 12, estimateSeconds: 95 };
+
+describe("the button", () => {
+  it.each([
+    { state: "scheduled", turn: none, can: false },
+    { state: "open", turn: none, can: true },
+    { state: "open", turn: { kind: "asking" }, can: false },
+    { state: "open", turn: waiting, can: false },
+    { state: "open", turn: admitted, can: true },
+    { state: "open", turn: { kind: "lapsed" }, can: false },
+    { state: "sold_out", turn: admitted, can: false },
+    { state: "closed", turn: admitted, can: false },
+  ] as const)("can be pressed in $state with a turn that is $turn.kind: $can", ({ state, turn, can }) => {
+    expect(buyWords({ state, turn }, "").can).toBe(can);
+  });
+
+  it("names the total where it is known, and never one that is not", () => {
+    expect(buyWords({ state: "open", turn: none }, "$27.80").label).toBe("Buy now for $27.80");
+    expect(buyWords({ state: "open", turn: none }, "").label).toBe("Buy now");
+  });
+});
+
+describe("an announcement", () => {
+  const at = (state: "scheduled" | "open" | "sold_out" | "closed", remaining: number, turn: Turn = none) => ({
+    state,
+    remaining,
+    turn,
+    allotment: 100,
+  });
+
+  it("is made for what matters, once", () => {
+    expect(announcement(at("scheduled", 100), at("open", 100))).toBe("The sale is open.");
+    expect(announcement(at("open", 14), at("open", 9))).toBe("Only 9 left.");
+    expect(announcement(at("open", 1), at("sold_out", 0))).toContain("Sold out");
+    expect(announcement(at("sold_out", 0), at("open", 1))).toContain("came back");
+    expect(announcement(at("open", 40), at("closed", 40))).toBe("The sale is over.");
+    expect(announcement(at("open", 40, waiting), at("open", 40, admitted))).toContain("It is your turn");
+  });
+
+  it("is not made for each unit or each step of the line", () => {
+    expect(announcement(at("open", 80), at("open", 79))).toBe("");
+    expect(announcement(at("open", 9), at("open", 8))).toBe("");
+    const nearer: Turn = { ...waiting, ahead: 11 };
+    expect(announcement(at("open", 80, waiting), at("open", 80, nearer))).toBe("");
+  });
+});
+
+it("beside the button stands what matters most", () => {
+  expect(briefWords({ state: "open", turn: none }, 1)).toBe("One to a customer.");
+  expect(briefWords({ state: "open", turn: waiting }, 1)).toBe("12 ahead of you");
+  expect(briefWords({ state: "sold_out", turn: admitted }, 1)).toContain("may come back");
+});
+
+it("a sale of one print is told of in the singular", () => {
+  expect(stateWords({ state: "scheduled", remaining: 1, allotment: 1 }, false).left).toBe("One print");
+  expect(stateWords({ state: "sold_out", remaining: 0, allotment: 1 }, false).left).toBe(
+    "The one print is taken",
+  );
+});
+
+it("a countdown shows a second until it is over, and then nothing", () => {
+  expect(clockParts(90_061_001)).toEqual({ days: 1, hours: 1, minutes: 1, seconds: 2 });
+  expect(clockParts(1)).toEqual({ days: 0, hours: 0, minutes: 0, seconds: 1 });
+  expect(clockParts(0)).toEqual({ days: 0, hours: 0, minutes: 0, seconds: 0 });
+  expect(clockParts(-5_000)).toEqual({ days: 0, hours: 0, minutes: 0, seconds: 0 });
+});

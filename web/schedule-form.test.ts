@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { checkSchedule, emptySchedule } from "./schedule-form.ts";
+
+const right = {
+  ...emptySchedule(),
+  sku: "LOOM-1",
+  title: "First light",
+  allotment: "100",
+  price: "49.5",
+  opensAt: "2026-11-20T18:00",
+  closesAt: "2026-11-20T20:30:15",
+};
+
+it("reads cents without rounding, and times as UTC", () => {
+  const checked = checkSchedule(right);
+  expect(checked).toEqual({
+    ok: true,
+    value: {
+      sku: "LOOM-1",
+      title: "First light",
+      allotment: 100,
+      price: { amount: 4950, currency: "USD" },
+      opensAt: "2026-11-20T18:00:00Z",
+      closesAt: "2026-11-20T20:30:15Z",
+      perCustomerLimit: 1,
+    },
+  });
+});
+
+it("takes lanes and a waiting room only when they are filled in", () => {
+  const checked = checkSchedule({ ...right, lanes: "4", perSecond: "50" });
+  expect(checked).toMatchObject({ ok: true, value: { lanes: 4, admission: { perSecond: 50 } } });
+});
+
+it.each([
+  ["allotment", "1.5"],
+  ["allotment", "0"],
+  ["allotment", "1e3"],
+  ["allotment", "-4"],
+  ["price", "49.999"],
+  ["price", "49,50"],
+  ["price", "0"],
+  ["price", "$49"],
+  ["opensAt", "tomorrow"],
+  ["opensAt", "2026-11-20T18:00+02:00"],
+  ["closesAt", "2026-11-20T18:00"],
+  ["closesAt", "2026-02-31T18:00"],
+  ["perCustomerLimit", "11"],
+  ["lanes", "65"],
+  ["perSecond", "0"],
+  ["title", ""],
+  ["sku", ""],
+] as const)("refuses %s of “%s”, and says it there alone", (name, value) => {
+  const checked = checkSchedule({ ...right, [name]: value });
+  expect(checked.ok).toBe(false);
+  if (!checked.ok) expect(Object.keys(checked.error)).toEqual([name]);
+});
