@@ -178,6 +178,22 @@ export class D1OrderStore implements OrderStore {
     return found;
   }
 
+  #ordersOf(ids: readonly string[]) {
+    return this.#db
+      .select({ order: orders, payment: payments })
+      .from(orders)
+      .innerJoin(payments, eq(payments.orderId, orders.id))
+      .where(inArray(orders.id, [...ids]));
+  }
+
+  #linesOf(ids: readonly string[]) {
+    return this.#db
+      .select()
+      .from(orderLines)
+      .where(inArray(orderLines.orderId, [...ids]))
+      .orderBy(asc(orderLines.orderId), asc(orderLines.position));
+  }
+
   async list(
     customer: string,
     page: number,
