@@ -11,7 +11,7 @@ import type {
   SagaOrder,
   StoredOrder,
 } from "./order-store.ts";
-import { orderLines, orders, orderTimeline, type payments } from "./schema/orders.ts";
+import { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
