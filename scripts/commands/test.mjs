@@ -30,7 +30,8 @@ export async function main(/** @type {string[]} */ args) {
     await suitesFromOutside(),
   ];
   const { passed, failed } = sum(counts);
-  console.log(`\n${passed} passed, ${failed} failed in ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
+  console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
