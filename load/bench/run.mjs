@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import path from "node:path";
 import { HttpClient, percentile } from "../lib/http-client.mjs";
 import { Server } from "../lib/servers.mjs";
 import { getRequest, Merchant } from "../lib/shop-client.mjs";
@@ -109,7 +109,7 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
 
     let bill = null;
     if (wants("bill")) {
-      const wrapper = fileURLToPath(new URL("meter.js", import.meta.url));
+      const wrapper = path.join(import.meta.dirname, "meter.js");
       const metered = await start("metered", { wrapper });
       const read = async () => (await fetch(`${metered.server.origin}/__meter`)).json();
       await place(metered, 200);

@@ -110,7 +110,7 @@ class Connection {
 export function parseAnswer(data) {
   const headEnd = data.indexOf(HEAD_END);
   if (headEnd < 0) return null;
-  const head = data.latin1Slice(0, headEnd + 2);
+  const head = data.toString("latin1", 0, headEnd + 2);
   const status = Number(head.slice(9, 12));
   const bodyAt = headEnd + HEAD_END.length;
   const length = contentLength(head);
@@ -121,7 +121,7 @@ export function parseAnswer(data) {
   for (;;) {
     const lineEnd = data.indexOf("\r\n", at, "latin1");
     if (lineEnd < 0) return null;
-    const size = Number.parseInt(data.latin1Slice(at, lineEnd), 16);
+    const size = Number.parseInt(data.toString("latin1", at, lineEnd), 16);
     at = lineEnd + 2 + size + 2;
     if (data.length < at) return null;
     if (size === 0) return { status, bodyAt, length: at - bodyAt, chunked: true };
@@ -270,7 +270,7 @@ class Run {
       this.#last = now;
     }
     if (this.#source.answered) {
-      const raw = data.utf8Slice(bodyAt, bodyAt + length);
+      const raw = data.toString("utf8", bodyAt, bodyAt + length);
       this.#source.answered(
         status,
         chunked ? raw.slice(raw.indexOf("\r\n") + 2, raw.lastIndexOf("\r\n0\r\n")) : raw,

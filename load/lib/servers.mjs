@@ -4,7 +4,6 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { killGroup } from "../../scripts/lib/supervise.mjs";
 
 const START_TIMEOUT_MS = 120_000;
@@ -52,7 +51,7 @@ export class Server {
     fs.mkdirSync(options.stateDir, { recursive: true });
     const log = fs.openSync(path.join(options.stateDir, "server.log"), "a");
     const child = fork(
-      fileURLToPath(new URL("server-process.mjs", import.meta.url)),
+      path.join(import.meta.dirname, "server-process.mjs"),
       [JSON.stringify({ ...options, port })],
       // A group of its own, so that it can be killed with its runtime, which would not notice. What the Worker
       // logs is read by nobody, as when a person redirects it.

@@ -1,0 +1,1 @@
+export { browse, buy, checkout, handleSummary, options, setup, teardown, watch } from "./shop.js";
