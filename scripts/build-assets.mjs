@@ -1,7 +1,7 @@
 /**
  * Bundles what browsers load into dist/public/assets under content-hashed names, and writes dist/manifest.json
- * (logical name → URL) for the pages. The same sources give the same bytes, and a file that did not change
- * is not written again, so a watcher never starts itself.
+ * (logical name → URL) for the pages, with a stamp of the pages themselves. The same sources give the same bytes,
+ * and a file that did not change is not written again, so a watcher never starts itself.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -68,7 +68,10 @@ files.set(
   text("User-agent: *\nDisallow: /api/\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\n"),
 );
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
-files.set("dist/manifest.json", text(`${JSON.stringify(sorted, null, 2)}\n`));
+files.set(
+  "dist/manifest.json",
+  text(`${JSON.stringify({ ...sorted, pages: pagesStamp(sorted) }, null, 2)}\n`),
+);
 
 for (const [name, contents] of files) {
   const target = path.join(root, name);
@@ -81,4 +84,15 @@ for (const [name, contents] of files) {
 
 for (const name of fs.readdirSync(assetsDir)) {
   if (!files.has(`dist/public/assets/${name}`)) fs.rmSync(path.join(assetsDir, name));
+}
+
+/**
+ * Changes with whatever a page is made of: the files it refers to, and the code that writes it.
+ * @param {Record<string, string>} urls
+ */
+function pagesStamp(urls) {
+  const stamp = createHash("sha256").update(JSON.stringify(urls));
+  const code = fs.globSync(["web/**/*.{ts,tsx}", "domain/**/*.ts"], { cwd: root }).sort();
+  for (const name of code) stamp.update(`${name}\n`).update(fs.readFileSync(path.join(root, name)));
+  return stamp.digest("hex").slice(0, 16);
 }

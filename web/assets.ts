@@ -9,7 +9,5 @@ export function assetUrl(name: string): string {
   return url;
 }
 
-/** Names the files that pages refer to: a page made with others would lose its styles when they are gone. */
-export const ASSETS_STAMP = Object.values(manifest)
-  .map((url) => url.slice(url.lastIndexOf("-") + 1, url.lastIndexOf(".")))
-  .join("");
+/** Names what pages are made with: a cached page made with other code or other files is out of date. */
+export const PAGES_STAMP = manifest.pages ?? "";

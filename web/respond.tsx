@@ -4,7 +4,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { cachedRead } from "../workers/catalog/read-cache.ts";
 import type { AppEnv } from "../workers/router.ts";
-import { ASSETS_STAMP } from "./assets.ts";
+import { PAGES_STAMP } from "./assets.ts";
 
 async function render(c: Context<AppEnv>, page: JSX.Element, status: ContentfulStatusCode = 200) {
   return c.html(html`<!doctype html>${page}`, status);
@@ -12,7 +12,7 @@ async function render(c: Context<AppEnv>, page: JSX.Element, status: ContentfulS
 
 /** A page that looks the same to everybody, through the read cache. */
 export function publicPage(c: Context<AppEnv>, make: () => Promise<JSX.Element>): Promise<Response> {
-  return cachedRead(c, async () => render(c, await make()), ASSETS_STAMP);
+  return cachedRead(c, async () => render(c, await make()), PAGES_STAMP);
 }
 
 /** A page about one shopper: no cache keeps it. */
