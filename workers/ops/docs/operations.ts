@@ -122,6 +122,9 @@ function stringExample(format: string | undefined, pattern: string | undefined):
   return pattern === "^[A-Z]{2}$" ? "US" : "…";
 }
 
+/** Demanded by the handler, which refuses a request without it under a code of its own. */
+const IDEMPOTENCY_KEY = "idempotency-key";
+
 /** A command that calls the operation. */
 export function curlOf(document: ApiDocument, origin: string, { method, path, operation }: Endpoint): string {
   const parameters = parametersOf(operation);
@@ -138,9 +141,8 @@ export function curlOf(document: ApiDocument, origin: string, { method, path, op
     `curl ${method === "get" ? "" : `-X ${method.toUpperCase()} `}'${origin}${url}${query.length > 0 ? `?${query.join("&")}` : ""}'`,
   ];
   if (needsToken(operation)) parts.push(`-H "Authorization: Bearer $TOKEN"`);
-  for (const item of named("header")) {
-    if (item.name.toLowerCase() !== "authorization")
-      parts.push(`-H '${item.name}: ${headerValue(item.name, value(item))}'`);
+  if (parameters.some((item) => item.name.toLowerCase() === IDEMPOTENCY_KEY)) {
+    parts.push(`-H 'Idempotency-Key: a-key-of-your-own'`);
   }
   if (body?.type === "application/json") {
     parts.push(`-H 'Content-Type: application/json'`);
@@ -149,8 +151,4 @@ export function curlOf(document: ApiDocument, origin: string, { method, path, op
     parts.push(`-H 'Content-Type: ${body.type}'`, "--data-binary @file");
   }
   return parts.join(" \\\n  ");
-}
-
-function headerValue(name: string, value: string): string {
-  return name.toLowerCase() === "idempotency-key" ? "a-key-of-your-own" : value;
 }

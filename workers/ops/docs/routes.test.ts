@@ -93,6 +93,7 @@ describe("/docs", () => {
       expect(html).toContain(path);
     }
     expect(html).toContain(`curl -X POST &#39;${ORIGIN}/api/orders&#39;`);
+    expect(html).toContain("-H &#39;Idempotency-Key: a-key-of-your-own&#39;");
   });
 
   test.each(["/docs", "/docs/errors"])("%s needs no script and nothing from elsewhere", async (path) => {
