@@ -16,12 +16,15 @@ describe("the button", () => {
     { state: "sold_out", turn: admitted, can: false },
     { state: "closed", turn: admitted, can: false },
   ] as const)("can be pressed in $state with a turn that is $turn.kind: $can", ({ state, turn, can }) => {
-    expect(buyWords({ state, turn }, "").can).toBe(can);
+    expect(buyWords({ state, turn, reached: false }, "").can).toBe(can);
   });
 
   it("names the total where it is known, and never one that is not", () => {
-    expect(buyWords({ state: "open", turn: none }, "$27.80").label).toBe("Buy now for $27.80");
-    expect(buyWords({ state: "open", turn: none }, "").label).toBe("Buy now");
+    expect(buyWords({ state: "open", turn: none, reached: false }, "$27.80").label).toBe(
+      "Buy now for $27.80",
+    );
+    expect(buyWords({ state: "open", turn: none, reached: false }, "").label).toBe("Buy now");
+    expect(buyWords({ state: "open", turn: none, reached: true }, "$27.80").can).toBe(false);
   });
 });
 
@@ -51,9 +54,10 @@ describe("an announcement", () => {
 });
 
 it("beside the button stands what matters most", () => {
-  expect(briefWords({ state: "open", turn: none }, 1)).toBe("One to a customer.");
-  expect(briefWords({ state: "open", turn: waiting }, 1)).toBe("12 ahead of you");
-  expect(briefWords({ state: "sold_out", turn: admitted }, 1)).toContain("may come back");
+  const rules = { reached: false, limit: 1 };
+  expect(briefWords({ ...rules, state: "open", turn: none })).toBe("One to a customer.");
+  expect(briefWords({ ...rules, state: "open", turn: waiting })).toBe("12 ahead of you");
+  expect(briefWords({ ...rules, state: "sold_out", turn: admitted })).toContain("may come back");
 });
 
 it("a sale of one print is told of in the singular", () => {

@@ -30,6 +30,8 @@ export interface LiveSale {
   turn: Turn;
   /** The signed-in customer; null for a guest. */
   customer: string | null;
+  /** Whether the customer was just told to have as many as the sale allows. */
+  reached: boolean;
 }
 
 export interface StateWords {
@@ -107,7 +109,10 @@ export function turnWords(turn: Turn, state: SaleState): TurnWords | null {
         text: `Your place is number ${count(turn.position)}. ${estimate(turn.estimateSeconds)}`,
       };
     case "admitted":
-      return { title: "It is your turn", text: "Your turn lasts a while, the prints may not." };
+      return {
+        title: "It is your turn",
+        text: "The button is yours until the clock runs out, as long as prints are left.",
+      };
     case "lapsed":
       return { title: "Your turn has passed", text: "You can go back to the end of the line." };
   }
@@ -122,11 +127,12 @@ function estimate(seconds: number): string {
 
 /** What the button says, and whether it can be pressed. `sum` is the total to be charged, where it is known. */
 export function buyWords(
-  { state, turn }: Pick<LiveSale, "state" | "turn">,
+  { state, turn, reached }: Pick<LiveSale, "state" | "turn" | "reached">,
   sum: string,
 ): { label: string; can: boolean } {
   const no = (label: string) => ({ label, can: false });
   if (state === "closed") return no("This sale is over");
+  if (reached) return no("You have yours");
   if (state === "scheduled") return no("Not open yet");
   if (state === "sold_out") return no("Sold out");
   if (turn.kind === "lapsed") return no("Your turn has passed");
@@ -135,10 +141,20 @@ export function buyWords(
 }
 
 /** The one line that stays beside the button: what matters most of the line, the stock or the rules. */
-export function briefWords({ state, turn }: Pick<LiveSale, "state" | "turn">, limit: number): string {
+export function briefWords({
+  state,
+  turn,
+  reached,
+  limit,
+}: Pick<LiveSale, "state" | "turn" | "reached" | "limit">): string {
+  if (reached) return "It is with your orders. Thank you for leaving some for others.";
   if (state === "sold_out") return "One may come back. If it does, the button returns.";
   const place = turnWords(turn, state);
   if (place && turn.kind !== "guest") return place.title;
+  return limitWords(limit);
+}
+
+function limitWords(limit: number): string {
   return limit === 1 ? "One to a customer." : `At most ${limit} to a customer.`;
 }
 
@@ -193,8 +209,11 @@ export function refusedWords(
     case "limit_reached":
       return {
         title: limit === 1 ? "You already have yours" : "You already have as many as the sale allows",
-        text: `This sale is limited to ${limit} to a customer, so that there is something for more people.`,
-        short: `This sale is limited to ${limit} to a customer.`,
+        text: `${limitWords(limit)} That leaves something for more people.`,
+        short:
+          limit === 1
+            ? "One to a customer, and you have yours."
+            : `${limitWords(limit)} You have some already.`,
       };
     case "not_open":
       return {

@@ -11,6 +11,8 @@ export interface SaleFormState {
   /** Made for each rendered form and kept over its retries, so that sending it again places one order. */
   idempotencyKey: string;
   errors: CheckoutErrors;
+  /** Whether the island will show an address that this browser keeps in place of the fields. */
+  folded: boolean;
 }
 
 export interface SaleFormProps extends SaleFormState {
@@ -37,17 +39,22 @@ export function SaleForm({
   quote,
   idempotencyKey,
   errors,
+  folded,
 }: SaleFormProps) {
   return (
-    <form class="sale__form" id={SALE_FORM_ID} method="post" action={`${salePath(saleId)}/buy`} novalidate>
+    <form
+      class="sale__form"
+      id={SALE_FORM_ID}
+      method="post"
+      action={`${salePath(saleId)}/buy`}
+      novalidate
+      data-folded={folded ? "" : undefined}
+    >
       <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
       <input type="hidden" name="ticket" value={ticket} />
-      <div class="sale__ship" data-ship hidden>
-        <p>
-          <span class="note">Goes to</span>
-          <br />
-          <span data-ship-to />
-        </p>
+      <div class="sale__ship">
+        <p class="note">Goes to</p>
+        <p class="sale__address" data-ship-to />
         <p class="actions">
           <button class="link-button" type="button" data-ship-change>
             Change
@@ -57,7 +64,7 @@ export function SaleForm({
           </button>
         </p>
       </div>
-      <div class="sale__fields" data-fields>
+      <div class="sale__fields">
         <Contact values={values} errors={errors} />
         <Delivery values={values} errors={errors} />
         <ShippingChoice country={values.country} chosen={quote.method} />

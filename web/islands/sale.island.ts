@@ -33,7 +33,7 @@ function start(page: HTMLElement): void {
   const ticketClock = one("[data-ticket-clock]", HTMLElement, page);
   const rejoin = one("[data-rejoin]", HTMLButtonElement, page);
   const time = one("[data-time]", HTMLTimeElement, page);
-  let { remaining, turn } = sale;
+  let { remaining, turn, reached } = sale;
   // The server's word, ahead of the clock: a merchant may end a sale early.
   let ended = sale.state === "closed";
   let shown = { ...sale };
@@ -42,12 +42,19 @@ function start(page: HTMLElement): void {
     const at = now();
     const closed = ended || at >= closesAt;
     const open = remaining > 0 ? "open" : "sold_out";
-    return { ...sale, remaining, turn, state: closed ? "closed" : at < opensAt ? "scheduled" : open };
+    return {
+      ...sale,
+      remaining,
+      turn,
+      reached,
+      state: closed ? "closed" : at < opensAt ? "scheduled" : open,
+    };
   }
 
   const form = saleForm(page, sale, {
     changed: render,
-    refused(code) {
+    refused(code, quantity) {
+      if (code === "limit_reached") reached = quantity === 1;
       // The lane knows before the room does.
       if (code === "sold_out") remaining = 0;
       if (code === "sale_closed") ended = true;
@@ -72,7 +79,7 @@ function start(page: HTMLElement): void {
     );
     if (bar) bar.style.transform = `scaleX(${Math.min(1, next.remaining / next.allotment)})`;
     showTime(next);
-    setText(word("brief"), briefWords(next, sale.limit));
+    setText(word("brief"), briefWords(next));
     const guest = word("guest");
     if (guest) {
       setText(guest, guestWords(next.state));

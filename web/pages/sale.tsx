@@ -36,7 +36,7 @@ export interface SalePageProps {
   work: SaleWork | null;
   turn: Turn;
   /** Null for a guest: buying needs an account, so that limits hold. */
-  buyer: { sub: string; form: SaleFormState } | null;
+  buyer: { sub: string; form: SaleFormState; reached: boolean } | null;
   problem?: SaleProblem | undefined;
   /** Whether there is a page to sign in on. */
   canSignIn: boolean;
@@ -55,6 +55,7 @@ export function SalePage({ origin, sale, work, turn, buyer, problem, canSignIn }
     serverTime: sale.serverTime,
     turn,
     customer: buyer?.sub ?? null,
+    reached: buyer?.reached ?? false,
   };
   const ordinary = work ? money(work.price) : undefined;
   const image = work?.imageUrl ? { url: work.imageUrl, alt: work.title } : undefined;
@@ -107,7 +108,7 @@ export function SalePage({ origin, sale, work, turn, buyer, problem, canSignIn }
             ) : null}
             <div class="sale__act">
               {buying ? (
-                <BuyButton sale={sale} turn={turn} form={buyer.form} />
+                <BuyButton live={live} form={buyer.form} />
               ) : (
                 <Otherwise sale={sale} work={work} canSignIn={canSignIn && !buyer} />
               )}
@@ -175,8 +176,8 @@ function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
   );
 }
 
-function BuyButton({ sale, turn, form }: { sale: SaleView; turn: Turn; form: SaleFormState }) {
-  const { label, can } = buyWords({ state: sale.state, turn }, quoteSum(form.quote));
+function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
+  const { label, can } = buyWords(live, quoteSum(form.quote));
   return (
     <>
       <button
@@ -192,7 +193,7 @@ function BuyButton({ sale, turn, form }: { sale: SaleView; turn: Turn; form: Sal
       </button>
       <p class="sale__answer" data-say role="alert" />
       <p class="note figures" data-word="brief">
-        {briefWords({ state: sale.state, turn }, sale.perCustomerLimit)}
+        {briefWords(live)}
       </p>
     </>
   );

@@ -46,7 +46,7 @@ export function SalesPage({ origin, sales, works }: SalesPageProps) {
         {groups.map((group, index) => (
           <section class={index > 0 ? "section" : undefined} aria-label={group.title}>
             <div class="section__head">
-              <h2>{group.title}</h2>
+              <h2 class="minor">{group.title}</h2>
             </div>
             <ul class="sales">
               {group.sales.map((sale) => (

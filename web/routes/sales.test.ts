@@ -6,6 +6,8 @@ import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { call, ORIGIN, settled } from "../../test/support/orders.ts";
 import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { SESSION_COOKIE } from "../../workers/middleware/identity.ts";
+import { signAccessToken } from "../../workers/middleware/tokens.ts";
 
 const ADDRESS = {
   email: "ada@example.com",
@@ -245,6 +247,18 @@ describe("the island", () => {
     expect(pieces).toContain("8–15 business days");
     expect(pieces).toContain('data-sum="$62.00"');
   });
+});
+
+it("the address's fields come folded to a browser that says it keeps one, and open with what was sent", async () => {
+  const { id } = await sale();
+  const headers = {
+    Cookie: `${SESSION_COOKIE}=${await signAccessToken(env, { sub: "kept", role: "customer" })}; address_kept=1`,
+  };
+  const page = await (await SELF.fetch(`${ORIGIN}/sales/${id}`, { headers })).text();
+  expect(page).toContain("data-folded");
+  const body = new URLSearchParams({ ...ADDRESS, city: "", intent: "place" });
+  const refused = await SELF.fetch(`${ORIGIN}/sales/${id}/buy`, { method: "POST", body, headers });
+  expect(await refused.text()).not.toContain("data-folded");
 });
 
 describe("the books", () => {

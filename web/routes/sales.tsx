@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
 import { z } from "zod";
 import { logRecord } from "../../domain/log.ts";
 import { PROBLEMS, ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
@@ -23,6 +24,7 @@ import {
   refusalErrors,
 } from "../checkout-form.ts";
 import { QuoteView, ShippingChoice } from "../components/order-form.tsx";
+import { KEPT_COOKIE } from "../kept-cookie.ts";
 import { BooksPage } from "../pages/books.tsx";
 import { SalePage, type SaleProblem } from "../pages/sale.tsx";
 import { SalesPage } from "../pages/sales.tsx";
@@ -181,12 +183,14 @@ async function salePage(
       buyer={
         principal && {
           sub: principal.sub,
+          reached: refused?.refusal.code === "limit_reached" && quantity === 1,
           form: {
             values,
             quantity,
             quote: quoteSale(sale, quantity, values),
             idempotencyKey: key ?? crypto.randomUUID(),
             errors: refused?.errors ?? {},
+            folded: getCookie(c, KEPT_COOKIE) !== undefined && !filled,
           },
         }
       }

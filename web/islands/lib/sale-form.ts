@@ -3,7 +3,15 @@ import { setText } from "./clock.ts";
 import { one } from "./dom.ts";
 import { markRegion, orderForm } from "./order-form.ts";
 import { pendingKey, purchase } from "./purchase.ts";
-import { addressLine, fillAddress, foldAddress, forgetAddress, keepAddress, keptAddress } from "./ship-to.ts";
+import {
+  addressLine,
+  fillAddress,
+  foldAddress,
+  forgetAddress,
+  keepAddress,
+  keptAddress,
+  tellServer,
+} from "./ship-to.ts";
 
 export interface SaleForm {
   /** The total to be charged, as text; empty while it is not known. */
@@ -16,7 +24,7 @@ interface Listener {
   /** The form's total or its address changed. */
   changed(): void;
   /** @returns what to say beside the button; null lets the server say it on the page */
-  refused(code: string): string | null;
+  refused(code: string, quantity: number): string | null;
 }
 
 /** The form of a sale page, where there is one: one tap with an address this browser keeps, and safe to repeat. */
@@ -50,11 +58,14 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   function useKept(): void {
     const kept = keptAddress(customer);
     // What the server says about a form that was sent is said about its fields.
-    if (!kept || !form || page.querySelector("[role=alert][data-focus]")) return;
+    const told = page.querySelector("[role=alert][data-focus]") !== null;
+    if (!form || told) return;
+    tellServer(kept !== null);
+    foldAddress(form, kept !== null);
+    if (!kept) return;
     fillAddress(form, kept);
     markRegion(form);
     setText(one("[data-ship-to]", HTMLElement, form), addressLine(kept));
-    foldAddress(form, true);
     if (keep) keep.checked = true;
     quoting = true;
     order
@@ -89,9 +100,15 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
       setText(say, "Still no answer. Press again: it is the same order, and paid once.");
     else {
       pending.drop();
-      const words = listener.refused(answer.code);
+      const words = listener.refused(answer.code, Number(new FormData(form).get("quantity")));
       if (words === null) form.requestSubmit(plain);
       else setText(say, words);
+      if (say && (answer.code === "limit_reached" || answer.code === "idempotency_key_reused")) {
+        const link = document.createElement("a");
+        link.href = "/orders";
+        link.textContent = "Your orders";
+        say.append(" ", link);
+      }
     }
     showButton();
   }
@@ -125,7 +142,6 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     one("#email", HTMLInputElement, form)?.focus();
   });
   useKept();
-  form.toggleAttribute("data-ready", true);
 
   return {
     sum: () => one("[name=seenTotal]", HTMLInputElement, form)?.dataset.sum ?? "",

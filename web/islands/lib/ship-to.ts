@@ -1,4 +1,7 @@
-import { all, one } from "./dom.ts";
+import { KEPT_COOKIE } from "../../kept-cookie.ts";
+
+/** Seconds: a year. */
+const COOKIE_MAX_AGE_S = 365 * 24 * 60 * 60;
 
 /** What is kept of a form: an address and how to send to it, never the payment. */
 const KEPT = [
@@ -36,12 +39,14 @@ export function keepAddress(customer: string, form: HTMLFormElement): void {
   const kept = Object.fromEntries(KEPT.map((name) => [name, String(data.get(name) ?? "")]));
   try {
     localStorage.setItem(keyOf(customer), JSON.stringify(kept));
+    tellServer(true);
   } catch {
     // Full or refused: nothing is kept, and nothing else depends on it.
   }
 }
 
 export function forgetAddress(customer: string): void {
+  tellServer(false);
   try {
     localStorage.removeItem(keyOf(customer));
   } catch {
@@ -64,7 +69,11 @@ export function addressLine({ name, line1, city, region, postalCode, country }: 
 
 /** Shows the address instead of its fields, or the fields. */
 export function foldAddress(form: HTMLFormElement, folded: boolean): void {
-  for (const fields of all("[data-fields]", HTMLElement, form)) fields.hidden = folded;
-  const summary = one("[data-ship]", HTMLElement, form);
-  if (summary) summary.hidden = !folded;
+  form.toggleAttribute("data-folded", folded);
+}
+
+/** The next page is then made with the fields folded away, or not. */
+export function tellServer(kept: boolean): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that the shop serves
+  document.cookie = `${KEPT_COOKIE}=1; path=/sales; max-age=${kept ? COOKIE_MAX_AGE_S : 0}; samesite=lax`;
 }
