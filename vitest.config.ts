@@ -10,30 +10,40 @@ const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA"
 // Pages name the files that browsers load; the names are made by the build.
 execFileSync(process.execPath, ["scripts/build-assets.mjs"], { cwd: import.meta.dirname });
 
+// Workers log as JSON: shown for tests that fail.
+const silent = "passed-only" as const;
+
 export default defineConfig(async () => ({
-  plugins: [
-    cloudflareTest({
-      wrangler: { configPath: "./wrangler.toml" },
-      miniflare: {
-        bindings: {
-          ENVIRONMENT: "test",
-          AUTH_KEYS: JSON.stringify({ keys: [key] }),
-          PAYMENT_TIMEOUT_MS: 200,
-          // The test runner lets a request's promise be resolved in the context of another, which the runtime
-          // does not: requests that share a call are proven against the served Worker (test/served).
-          COALESCE_RESERVATIONS: "off",
-          MIGRATIONS: await readD1Migrations("migrations/d1"),
+  test: {
+    coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
+    projects: [
+      // Rules without I/O need no runtime of their own.
+      { test: { name: "rules", include: ["domain/**/*.test.ts"], silent } },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                ENVIRONMENT: "test",
+                AUTH_KEYS: JSON.stringify({ keys: [key] }),
+                PAYMENT_TIMEOUT_MS: 200,
+                // The test runner lets a request's promise be resolved in the context of another, which the
+                // runtime does not: requests that share a call are proven against the served Worker (test/served).
+                COALESCE_RESERVATIONS: "off",
+                MIGRATIONS: await readD1Migrations("migrations/d1"),
+              },
+            },
+          }),
+        ],
+        test: {
+          name: "workerd",
+          include: ["{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
+          silent,
+          testTimeout: 20_000,
+          setupFiles: ["test/support/setup.ts"],
         },
       },
-    }),
-  ],
-  test: {
-    include: ["{workers,durable-objects,queues,domain,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
-    exclude: ["test/browser/**"],
-    // Workers log every request as JSON: shown for tests that fail.
-    silent: "passed-only" as const,
-    testTimeout: 20_000,
-    setupFiles: ["test/support/setup.ts"],
-    coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
+    ],
   },
 }));

@@ -125,6 +125,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
     const short = Math.max(0, pool.allotment - available(stock.level));
     if (short === 0) {
       this.#pools.schedule(pool);
+      await this.#turnSales(stock, Date.now());
       await this.schedule();
     }
     return { short };

@@ -107,7 +107,12 @@ describe("a flash sale", () => {
       interval: 100,
     });
     await vi.waitUntil(async () => (await books(sale.id)).sold === 2, { timeout: 5_000 });
-    expect(await books(sale.id)).toMatchObject({ balanced: true, remaining: 0, released: 1, ordersStored: 2 });
+    expect(await books(sale.id)).toMatchObject({
+      balanced: true,
+      remaining: 0,
+      released: 1,
+      ordersStored: 2,
+    });
   });
 
   it("returns what expires unpaid to the sale", async () => {

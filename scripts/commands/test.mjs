@@ -23,6 +23,8 @@ const CHECKS = [
 export async function main(/** @type {string[]} */ args) {
   parseOptions(args, {});
   const started = Date.now();
+  // Types and bundles need what the pages load.
+  await import("../build-assets.mjs");
   const counts = [
     await checks(),
     await migrationsAreCurrent(),

@@ -166,7 +166,7 @@ describe("a guest's order", () => {
     const sku = await stockItem();
     const browser = await withCart(sku);
     const id = orderIdOf(await browser.post("/checkout", await filled(browser)));
-    const token = browser.cookies(`/orders/${id}`)["order_token"] ?? "";
+    const token = browser.cookies(`/orders/${id}`).order_token ?? "";
     expect(token).toMatch(/^ott_/);
     expect(browser.cookies("/orders")).not.toHaveProperty("order_token");
 
