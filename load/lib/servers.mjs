@@ -123,6 +123,12 @@ export class Server {
     return kibibytes ? Number(kibibytes) / 1024 : null;
   }
 
+  /** Processor time workerd has used so far; 0 where it is not known. */
+  cpuSeconds() {
+    const pid = this.runtimePid();
+    return (pid === null ? null : statOf(pid))?.cpuSeconds ?? 0;
+  }
+
   /** Waits until workerd has nothing to do any more: consumers work on after the last answer. */
   async untilQuiet({ timeoutMs = 300_000, share = 0.05 } = {}) {
     const pid = this.runtimePid();
