@@ -18,7 +18,7 @@ const islands = fs
   .filter((name) => name.endsWith(".island.ts"))
   .map((name) => `web/islands/${name}`);
 
-const shared = {
+const shared = /** @type {const} */ ({
   absWorkingDir: root,
   bundle: true,
   minify: true,
@@ -30,7 +30,7 @@ const shared = {
   chunkNames: "[name]-[hash]",
   publicPath: "/assets",
   logLevel: "warning",
-};
+});
 
 const results = await Promise.all([
   build({
