@@ -29,6 +29,10 @@ export const RELAY_LIMIT = 500;
  * consumer then serve many; it is what an order waits between its acceptance and its payment.
  */
 const RELAY_DELAY_MS = 150;
+/** While buyers race, those who wait for an answer come first: accepted orders are relayed this much later. */
+const RELAY_DELAY_IN_RUSH_MS = 1_000;
+/** More reservations than this within a second are a rush. */
+const RUSH_PER_SECOND = 200;
 /** Movements are told of less often still: nobody waits for them, and shoppers see stock from its owner. */
 const MOVEMENT_DELAY_MS = 1_000;
 /** After a queue refused a relay, the alarm tries again this much later. */
@@ -68,6 +72,8 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   protected stock: Opened | null = null;
   /** When the alarm rings next, as far as this instance has set it; null means not set by this instance. */
   #alarmAt: number | null = null;
+  /** Reservations granted in the second that began then. */
+  #rate = { since: 0, granted: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -154,7 +160,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
       await this.#relayOrders(stock);
       await this.#publishMovements(stock);
     } catch (error) {
-      console.error(logRecord("error", "stock relay failed", { owner: this.ownerName(stock), error }));
+      console.error(logRecord("error", "stock relay failed", { owner: this.ownerName(stock).name, error }));
       retryAt = Date.now() + RELAY_RETRY_MS;
     }
     await this.schedule(retryAt);
@@ -293,7 +299,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     const customer = request.buyer?.customer ?? null;
     const draft = order?.draft ?? null;
     const expiresAt = now + RESERVATION_TTL_MS;
-    const relayAt = draft === null ? null : now + RELAY_DELAY_MS;
+    const relayAt = draft === null ? null : now + this.#relayDelay(now);
     const isOrder = order !== undefined;
     this.books.addReservation({
       reference,
@@ -308,6 +314,12 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     move("reserve", quantity, { reference });
     this.granted(stock, request);
     return { ok: true, replay: false, status: "active", expiresAt, draft: null };
+  }
+
+  #relayDelay(now: number): number {
+    if (now - this.#rate.since >= 1_000) this.#rate = { since: now, granted: 0 };
+    this.#rate.granted += 1;
+    return this.#rate.granted > RUSH_PER_SECOND ? RELAY_DELAY_IN_RUSH_MS : RELAY_DELAY_MS;
   }
 
   async #settle(

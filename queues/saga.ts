@@ -274,7 +274,7 @@ async function forEachOwner(
       try {
         await call(owner, references);
       } catch (error) {
-        console.error(logRecord("error", "stock owner did not answer", { owner, error }));
+        console.error(logRecord("error", "stock owner did not answer", { owner: owner.name, error }));
         for (const reference of references) failed.add(reference);
       }
     }),

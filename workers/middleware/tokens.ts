@@ -1,4 +1,4 @@
-import { createLocalJWKSet, importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { errors, importJWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { type Principal, ROLE_SCOPES, Role } from "../../domain/access.ts";
 
@@ -36,7 +36,7 @@ type PublicKey = ReturnType<typeof publicPart>;
 interface Keys {
   signing: PrivateKey;
   public: { keys: PublicKey[] };
-  resolve: ReturnType<typeof createLocalJWKSet>;
+  resolve: JWTVerifyGetKey;
   algorithms: string[];
 }
 
@@ -51,11 +51,21 @@ function keysOf(env: Env): Keys {
   const value: Keys = {
     signing,
     public: { keys: publicKeys },
-    resolve: createLocalJWKSet({ keys: publicKeys }),
+    resolve: resolver(publicKeys),
     algorithms: [...new Set(keys.map((key) => key.alg))],
   };
   cached = { source: env.AUTH_KEYS, keys: value };
   return value;
+}
+
+/** Finds a token's key by its `kid` alone. jose then checks that the key is of the token's algorithm. */
+function resolver(keys: readonly PublicKey[]): JWTVerifyGetKey {
+  const imported = new Map(keys.map((key) => [key.kid, importJWK(key)]));
+  return async ({ kid }) => {
+    const key = await imported.get(kid ?? "");
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
+  };
 }
 
 /** The public keys, as `/.well-known/jwks.json` serves them. */

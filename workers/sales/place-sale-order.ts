@@ -1,3 +1,5 @@
+import { createMiddleware } from "hono/factory";
+import { shopperKey } from "../../domain/access.ts";
 import { fingerprint } from "../../domain/ids.ts";
 import {
   type OrderDraft,
@@ -7,7 +9,7 @@ import {
   orderView,
 } from "../../domain/order.ts";
 import { priceOrder } from "../../domain/pricing.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { laneName, laneOf } from "../../domain/sale.ts";
 import type { ReserveOutcome } from "../../domain/stock.ts";
@@ -16,7 +18,10 @@ import type { StoredSale } from "../../stores/sales.ts";
 import { reserveTogether, type WaitUntil } from "../checkout/coalesce.ts";
 import { checkRequest, makeDraft } from "../checkout/order-draft.ts";
 import { acceptedAs, keyReused, unanswered } from "../checkout/reserve-order.ts";
+import { requirePrincipal } from "../middleware/identity.ts";
 import { firstAnswer, placedBefore } from "../orders/first-answer.ts";
+import type { AppEnv } from "../router.ts";
+import { saleOf } from "./sale-cache.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
 
 interface PlaceSaleOrder {
@@ -44,10 +49,9 @@ export async function placeSaleOrder(
   if (now < sale.opensAt) {
     return err(refusal("not_open", `The sale opens at ${new Date(sale.opensAt).toISOString()}.`));
   }
-  const customer = `user:${sub}`;
+  const customer = shopperKey({ kind: "customer", sub });
   const lane = laneOf(customer, sale.lanes);
   const lot = laneName(sale.id, lane);
-  if (hasLost(lot, customer)) return err(soldOut());
   const refused = checkRequest(request) ?? checkQuantity(sale, quantity);
   if (refused) return err(refused);
   const admitted = await checkTicket(place, now);
@@ -97,6 +101,19 @@ export async function placeSaleOrder(
   }
   return answer(env, sub, draft, outcome);
 }
+
+/**
+ * Most of a sale's requests come when everything is sold. Who has certainly lost is told so before anything else of
+ * the request is looked at.
+ */
+export const turnAwayLosers = createMiddleware<AppEnv>(async function turnAwayLosers(c, next) {
+  const sale = await saleOf(c.env, c.req.param("id") ?? "");
+  if (sale) {
+    const customer = shopperKey({ kind: "customer", sub: requirePrincipal(c).sub });
+    if (hasLost(laneName(sale.id, laneOf(customer, sale.lanes)), customer)) throw new ProblemError(soldOut());
+  }
+  await next();
+});
 
 async function answer(
   env: Env,

@@ -7,7 +7,7 @@ import { listSales } from "../../stores/sales.ts";
 import { requirePrincipal, requireScope } from "../middleware/identity.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "../orders/idempotency-key.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { placeSaleOrder } from "./place-sale-order.ts";
+import { placeSaleOrder, turnAwayLosers } from "./place-sale-order.ts";
 import { Reconciliation, reconcile } from "./reconcile.ts";
 import { saleOf } from "./sale-cache.ts";
 import { scheduleSale, stopSale } from "./schedule-sale.ts";
@@ -78,7 +78,7 @@ const order = createRoute({
   description:
     "Exactly the allotment is sold, and exactly the limit to each customer. 503 means that the outcome is not known: repeat the request with the same key.",
   security: [{ bearer: [] }],
-  middleware: requireScope("order:write"),
+  middleware: [requireScope("order:write"), turnAwayLosers],
   request: {
     params,
     headers: z.object({
