@@ -46,7 +46,7 @@ async function inspect() {
     socket.addEventListener("error", reject);
   });
   let last = 0;
-  /** @type {Map<number, (result: any) => void>} */
+  /** @type {Map<number, (result: unknown) => void>} */
   const waiting = new Map();
   socket.addEventListener("message", ({ data }) => {
     const { id, result } = JSON.parse(String(data));
@@ -59,13 +59,21 @@ async function inspect() {
     });
 }
 
-/** @param {{ nodes: any[], samples: number[], timeDeltas: number[] }} profile */
+/**
+ * What `Profiler.stop` answers, as far as it is read here.
+ * @typedef {{ functionName: string, url: string, lineNumber: number, columnNumber: number }} CallFrame
+ * @typedef {{ id: number, callFrame: CallFrame, children?: number[] }} ProfileNode
+ * @typedef {{ nodes: ProfileNode[], samples: number[], timeDeltas: number[] }} CpuProfile
+ */
+
+/** @param {CpuProfile} profile */
 function report(profile) {
   const mapFile = path.join(import.meta.dirname, "../dist/worker/index.js.map");
   const map = new SourceMap(JSON.parse(fs.readFileSync(mapFile, "utf8")));
   /** @type {Map<number, { name: string, callers: number[] }>} */
   const nodes = new Map();
-  const walk = (/** @type {any} */ node, /** @type {number[]} */ callers) => {
+  const walk = (/** @type {ProfileNode | undefined} */ node, /** @type {number[]} */ callers) => {
+    if (!node) return;
     nodes.set(node.id, { name: nameOf(node.callFrame, map), callers });
     for (const child of node.children ?? []) walk(byId.get(child), [...callers, node.id]);
   };
@@ -99,7 +107,7 @@ function report(profile) {
   print("with what it calls, until it awaits", inclusive);
 }
 
-/** @param {any} frame @param {SourceMap} map */
+/** @param {CallFrame} frame @param {SourceMap} map */
 function nameOf({ functionName, url, lineNumber, columnNumber }, map) {
   const origin = lineNumber >= 0 && url.endsWith("index.js") ? map.findEntry(lineNumber, columnNumber) : null;
   if (!origin || !("originalSource" in origin)) return `${functionName || "(anonymous)"} ${url}`;
@@ -122,7 +130,7 @@ try {
   await send("Profiler.setSamplingInterval", { interval: SAMPLING_US });
   await send("Profiler.start");
   const outcome = await client.saturate({ next }, { seconds });
-  const { profile } = /** @type {{ profile: any }} */ (await send("Profiler.stop"));
+  const { profile } = /** @type {{ profile: CpuProfile }} */ (await send("Profiler.stop"));
   console.log(
     `${Math.round(outcome.perSecond)} requests/s while profiled, answers ${[...outcome.statuses].join(" ")}`,
   );
