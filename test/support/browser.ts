@@ -57,3 +57,17 @@ export function fieldValue(page: string, name: string): string {
   const tag = new RegExp(`<input[^>]* name="${name}"[^>]*>`).exec(page)?.[0] ?? "";
   return / value="([^"]*)"/.exec(tag)?.[1] ?? "";
 }
+
+/** What a shopper fills into an order form. */
+export const ORDER_FORM = {
+  email: "ada@example.com",
+  name: "Ada Lovelace",
+  line1: "12 Analytical Way",
+  line2: "",
+  city: "Portland",
+  region: "Oregon",
+  postalCode: "97201",
+  country: "US",
+  shippingMethod: "standard",
+  token: "tok_ok",
+};

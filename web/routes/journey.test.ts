@@ -3,21 +3,12 @@ import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { products, variants } from "../../stores/schema/catalog.ts";
-import { Browser, fieldValue } from "../../test/support/browser.ts";
+import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 const ADDRESS = {
-  email: "ada@example.com",
-  name: "Ada Lovelace",
-  line1: "12 Analytical Way",
-  line2: "",
-  city: "Portland",
-  region: "Oregon",
-  postalCode: "97201",
-  country: "US",
-  shippingMethod: "standard",
-  token: "tok_ok",
+  ...ORDER_FORM,
   intent: "place",
 };
 

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { laneName } from "../../domain/sale.ts";
-import { Browser, fieldValue } from "../../test/support/browser.ts";
+import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { call, ORIGIN, settled } from "../../test/support/orders.ts";
 import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -10,16 +10,7 @@ import { SESSION_COOKIE } from "../../workers/middleware/identity.ts";
 import { signAccessToken } from "../../workers/middleware/tokens.ts";
 
 const ADDRESS = {
-  email: "ada@example.com",
-  name: "Ada Lovelace",
-  line1: "12 Analytical Way",
-  line2: "",
-  city: "Portland",
-  region: "Oregon",
-  postalCode: "97201",
-  country: "US",
-  shippingMethod: "standard",
-  token: "tok_ok",
+  ...ORDER_FORM,
   quantity: "1",
 };
 

@@ -3,10 +3,16 @@ import { callObject } from "../../durable-objects/call.ts";
 /** How long an isolate answers “sold out” by itself. A restock sells again here within this time. */
 const REMEMBER_MS = 500;
 
+/** One request asks who holds a lane's units; if it has no answer by then, another may ask. */
+const ASK_AGAIN_MS = 1_000;
+
 /** What this isolate knows of a lane that has nothing left. */
 interface Memory {
+  /** Milliseconds since 1970; 0 while nothing is known. */
   until: number;
-  /** Customers who hold something: they may be repeating an order of theirs, so they are never answered from memory. */
+  /** When a request went to ask. */
+  askedAt: number;
+  /** Customers who ever ordered here: they may be repeating an order of theirs, so they are never answered from memory. */
   holders: ReadonlySet<string>;
 }
 
@@ -25,10 +31,10 @@ export function hasLost(lane: string, customer: string): boolean {
 export async function rememberSoldOut(env: Env, lane: string): Promise<void> {
   const now = Date.now();
   const entry = memory.get(lane);
-  if (entry && entry.until > now) return;
   // Others that lose in this moment need not ask as well.
-  memory.set(lane, { until: now, holders: entry?.holders ?? new Set() });
+  if (entry && (entry.until > now || entry.askedAt > now - ASK_AGAIN_MS)) return;
+  memory.set(lane, { until: 0, askedAt: now, holders: new Set() });
   const { customers, soldOut } = await callObject(() => env.STOCK_LANE.getByName(lane).holders());
-  if (soldOut) memory.set(lane, { until: Date.now() + REMEMBER_MS, holders: new Set(customers) });
+  if (soldOut) memory.set(lane, { until: Date.now() + REMEMBER_MS, askedAt: 0, holders: new Set(customers) });
   else memory.delete(lane);
 }
