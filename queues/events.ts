@@ -5,21 +5,29 @@ import { OwnerName } from "../domain/stock.ts";
 import { Traceparent } from "../domain/trace.ts";
 
 /**
- * Every event of the store. An event says what happened, never what to do; it carries no personal data
- * (ids, SKUs, amounts in cents), except `order.intake`, which carries the order itself to its store.
- * A field may be added as optional; anything else is a new version beside the old one.
+ * The registry of every event of the store, in every version. An event says what happened, never what to do; it
+ * carries no personal data (ids, SKUs, amounts in cents), except `order.intake`, which carries the order itself to its
+ * store. What was published stays readable: a field may be added as optional; anything else is a new version, put
+ * beside the old one as `z.discriminatedUnion("version", [event("…", 1, …), event("…", 2, …)])` (docs/api/events.md).
  */
-function event<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
-  return z.object({
-    /** Unique; consumers are idempotent by it. Ledger events derive it from SKU and sequence number. */
-    id: z.string(),
-    type: z.literal(type),
-    version: z.literal(1),
-    at: z.iso.datetime(),
-    /** Correlates the event with the request that caused it. */
-    traceparent: Traceparent,
-    data,
-  });
+function event<Type extends string, Version extends number, Data extends z.ZodType>(
+  type: Type,
+  version: Version,
+  description: string,
+  data: Data,
+) {
+  return z
+    .object({
+      /** Unique; consumers are idempotent by it. Ledger events derive it from SKU and sequence number. */
+      id: z.string(),
+      type: z.literal(type),
+      version: z.literal(version),
+      at: z.iso.datetime(),
+      /** Correlates the event with the request that caused it. */
+      traceparent: Traceparent,
+      data,
+    })
+    .describe(description);
 }
 
 const orderData = z.object({
@@ -48,6 +56,8 @@ const stockData = z.object({
 
 export const OrderIntake = event(
   "order.intake",
+  1,
+  "An order was accepted, or its reservation expired. Sent by the owner of its stock until the order store acknowledges it; carries the whole order.",
   z.object({
     orderId: z.string(),
     /** Who sends this and waits for the acknowledgement. */
@@ -60,17 +70,27 @@ export const OrderIntake = event(
 
 export const Event = z.discriminatedUnion("type", [
   OrderIntake,
-  event("order.placed", orderData),
-  event("order.confirmed", orderData),
-  event("order.cancelled", orderData.extend({ reason: z.string() })),
-  event("inventory.reserved", stockData),
-  event("inventory.released", stockData),
-  event("inventory.expired", stockData),
-  event("inventory.confirmed", stockData),
-  event("inventory.adjusted", stockData),
-  event("inventory.low", stockData),
-  event("product.price_changed", z.object({ sku: z.string(), version: z.int(), from: z.int(), to: z.int() })),
-  event("catalog.changed", z.object({ version: z.int() })),
+  event("order.placed", 1, "An order was stored; its stock is reserved.", orderData),
+  event("order.confirmed", 1, "An order was paid, and its stock is taken.", orderData),
+  event(
+    "order.cancelled",
+    1,
+    "An order came to nothing: its stock returns, and so does what was paid.",
+    orderData.extend({ reason: z.string() }),
+  ),
+  event("inventory.reserved", 1, "Units were promised to an order.", stockData),
+  event("inventory.released", 1, "Reserved units were given back.", stockData),
+  event("inventory.expired", 1, "Reserved units were not paid in time and returned.", stockData),
+  event("inventory.confirmed", 1, "Reserved units left the stock.", stockData),
+  event("inventory.adjusted", 1, "The units on hand changed by count, delivery, return or sale.", stockData),
+  event("inventory.low", 1, "What is available fell to the reorder point.", stockData),
+  event(
+    "product.price_changed",
+    1,
+    "A SKU has a new price, under a new version of the price book. Amounts in cents.",
+    z.object({ sku: z.string(), version: z.int(), from: z.int(), to: z.int() }),
+  ),
+  event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];
@@ -84,12 +104,12 @@ export type EventBatch = z.infer<typeof EventBatch>;
 export function makeEvent<Type extends EventType>(
   type: Type,
   data: EventOf<Type>["data"],
-  context: { traceparent: string; id?: string; at?: string },
+  context: { traceparent: string; id?: string; at?: string; version?: EventOf<Type>["version"] },
 ): EventOf<Type> {
   return Event.parse({
     id: context.id ?? randomId("evt"),
     type,
-    version: 1,
+    version: context.version ?? 1,
     at: context.at ?? new Date().toISOString(),
     traceparent: context.traceparent,
     data,

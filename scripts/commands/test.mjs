@@ -14,6 +14,10 @@ const CHECKS = [
   { name: "types of the Worker", run: [bin("tsc"), "--noEmit"] },
   { name: "types of the islands", run: [bin("tsc"), "--noEmit", "-p", "web/islands"] },
   { name: "types of the commands", run: [bin("tsc"), "--noEmit", "-p", "scripts"] },
+  {
+    name: "published events stay readable",
+    run: [process.execPath, "scripts/lib/enter.mjs", "events", "check"],
+  },
   { name: "it can be deployed", run: [bin("wrangler"), "deploy", "--dry-run", "--minify"] },
 ];
 
