@@ -11,6 +11,8 @@ declare namespace Cloudflare {
     AUTH_KEYS: string;
     /** How long one call to a payment provider may take, in milliseconds. */
     PAYMENT_TIMEOUT_MS: number;
+    /** What was sent on and stands still this long, in milliseconds, is sent again. */
+    RESEND_AFTER_MS: number;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 

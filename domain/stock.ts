@@ -141,9 +141,9 @@ export interface MovementRecord extends Movement, StockLevel {
   actor: string | null;
 }
 
-/** Milliseconds until an unacknowledged order is sent again: 30 s, doubling, at most 5 minutes. */
-export function resendDelay(attempts: number): number {
-  return Math.min(5 * 60_000, 30_000 * 2 ** attempts);
+/** Milliseconds until an unacknowledged order is sent again: `first`, doubling, at most 5 minutes. */
+export function resendDelay(attempts: number, first: number): number {
+  return Math.min(5 * 60_000, first * 2 ** attempts);
 }
 
 /** When an owner's one alarm must ring next, or null when nothing is waiting. Times are milliseconds since 1970. */

@@ -356,7 +356,8 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
       await this.env.ORDERS_QUEUE.sendBatch(batch);
     this.ctx.storage.transactionSync(() => {
       for (const { reference, attempts } of due) {
-        this.books.relayAgain(reference, now, now + resendDelay(attempts), attempts + 1);
+        const nextAt = now + resendDelay(attempts, this.env.RESEND_AFTER_MS);
+        this.books.relayAgain(reference, now, nextAt, attempts + 1);
       }
     });
   }

@@ -5,20 +5,19 @@ import { orderEvent } from "../queues/order-events.ts";
 import { hasUnpublished, publishOutbox, purgeOutbox } from "../queues/outbox.ts";
 import { orderStore } from "../stores/index.ts";
 
-/** How often it looks while anything is under way, and how long an order may stand still before it is pushed. */
-const SWEEP_INTERVAL_MS = 30_000;
 const SWEEP_LIMIT = 500;
 const PUBLISHER_TIME_MS = 10_000;
 
 /**
  * Pushes on whatever stands still: orders whose message was lost, events whose publisher died. It hangs on an alarm,
- * which survives a killed runtime where a queue on a laptop does not, and sleeps when nothing is under way.
+ * which survives a killed runtime where a queue on a laptop does not, and sleeps when nothing is under way. It looks as
+ * often as what it looks after may stand still: RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> {
   /** Makes sure that a sweep is due. */
   async wake(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null)
-      await this.ctx.storage.setAlarm(Date.now() + SWEEP_INTERVAL_MS);
+      await this.ctx.storage.setAlarm(Date.now() + this.env.RESEND_AFTER_MS);
   }
 
   override async alarm(): Promise<void> {
@@ -28,17 +27,17 @@ export class Sweeper extends DurableObject<Env> {
     } catch (error) {
       console.error(logRecord("error", "sweep failed", { error }));
     }
-    await this.ctx.storage.setAlarm(Date.now() + SWEEP_INTERVAL_MS);
+    await this.ctx.storage.setAlarm(Date.now() + this.env.RESEND_AFTER_MS);
   }
 }
 
 /** @returns whether anything is still under way */
 async function sweep(env: Env, now: number): Promise<boolean> {
   // Younger rows are being published by whoever wrote them.
-  await publishOutbox(env, now - PUBLISHER_TIME_MS);
+  await publishOutbox(env, now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS));
   await purgeOutbox(env, now);
   const store = orderStore(env);
-  const still = await store.unsettledSince(now - SWEEP_INTERVAL_MS, SWEEP_LIMIT);
+  const still = await store.unsettledSince(now - env.RESEND_AFTER_MS, SWEEP_LIMIT);
   if (still.length > 0) {
     const events = (await store.load(still)).map((order) => orderEvent("order.placed", order));
     for (const batch of packBatches(events)) await env.PAYMENTS_QUEUE.sendBatch(batch);

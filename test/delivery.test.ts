@@ -77,7 +77,7 @@ describe("messages", () => {
     await vi.waitUntil(() => lost.mock.calls.length > 0);
     expect(await orderStore(env).find(id)).toBeNull();
     lost.mockRestore();
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + resendDelay(0) + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + resendDelay(0, env.RESEND_AFTER_MS) + 1_000 });
     await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
     expect((await settled(id)).status).toBe("CONFIRMED");
     expect(await stock(sku)).toMatchObject({ onHand: 2, reserved: 0 });

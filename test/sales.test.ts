@@ -24,9 +24,9 @@ async function saleState(id: string): Promise<{ state: string; remaining: number
 }
 
 describe("a flash sale", () => {
-  it.each([1, 4, 16])("sells exactly its allotment to a crowd, over %i lanes", async (lanes) => {
+  it("sells exactly its allotment to a crowd, and the rest of the stock stays ordinary", async () => {
     const sku = await stockItem({ stock: 150 });
-    const sale = await openSale(sku, { allotment: 100, lanes });
+    const sale = await openSale(sku, { allotment: 100, lanes: 4 });
     const answers = await Promise.all(
       Array.from({ length: 300 }, (_, i) => buy(sale.id, `${sku}-buyer-${i}`)),
     );
