@@ -1,5 +1,5 @@
 /** Crockford's base 32 in lower case: no i, l, o or u, so it survives being read aloud. */
-const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+export const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** Encodes bytes five bits at a time; the last partial group is dropped, so ask for enough bytes. */
 export function base32(bytes: Uint8Array, length: number): string {
@@ -11,7 +11,7 @@ export function base32(bytes: Uint8Array, length: number): string {
     bits += 8;
     while (bits >= 5 && out.length < length) {
       bits -= 5;
-      out += ALPHABET[(buffer >> bits) & 31];
+      out += BASE32[(buffer >> bits) & 31];
     }
     buffer &= (1 << bits) - 1;
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { base32, sha256 } from "./ids.ts";
 import { CURRENCY, Money, money } from "./money.ts";
+import { bucketCode, bucketOf } from "./shards.ts";
 import { Traceparent } from "./trace.ts";
 
 export const MAX_ORDER_ITEMS = 50;
@@ -116,9 +117,10 @@ export const OrderDraft = z.object({
 export type OrderDraft = z.infer<typeof OrderDraft>;
 
 /**
- * The order id, derived from who ordered and their idempotency key, so a replay finds the same order.
- * What follows the digest names the stock owner that keeps the draft, so an order that is not in the store yet
- * can be found from its id alone: the variant's row number, or a sale's number and the lane, in base 36.
+ * The order id, derived from who ordered and their idempotency key, so a replay finds the same order: two characters
+ * are the customer's bucket (shards.ts), which names the database, and eighteen are a digest. What follows names the
+ * stock owner that keeps the draft, so an order that is not in the store yet can be found from its id alone: the
+ * variant's row number, or a sale's number and the lane, in base 36.
  */
 export async function orderId(
   customer: string,
@@ -131,7 +133,7 @@ export async function orderId(
   const suffix = sale
     ? `${owner.saleNum.toString(36)}-${owner.lane.toString(36)}`
     : owner.variantId.toString(36);
-  return `ord_${base32(digest, 20)}-${suffix}`;
+  return `ord_${bucketCode(bucketOf(customer))}${base32(digest, 18)}-${suffix}`;
 }
 
 const ORDER_ID = /^ord_[0-9a-z]{20}-([0-9a-z]{1,9})(?:-([0-9a-z]{1,2}))?$/;
@@ -148,7 +150,7 @@ export function draftOwner(id: string): { variantId: number } | { saleNum: numbe
     : { saleNum: first, lane: Number.parseInt(match[2], 36) };
 }
 
-/** The number people say to each other: 50 bits of the id, such as `4K7QX-3M2X9`. */
+/** The number people say to each other: the bucket and 40 bits of the digest, such as `4K7QX-3M2X9`. */
 export function orderNumber(id: string): string {
   const digits = id.slice(4, 14).toUpperCase();
   return `${digits.slice(0, 5)}-${digits.slice(5)}`;

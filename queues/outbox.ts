@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OutboxEntry } from "../stores/order-store.ts";
+import { D1Outbox } from "../stores/outbox.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
 
 type QueueBinding = "PAYMENTS_QUEUE" | "NOTIFICATIONS_QUEUE" | "ANALYTICS_QUEUE" | "CATALOG_QUEUE";
@@ -43,33 +44,26 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
 export async function publish(env: Env, events: readonly Event[]): Promise<void> {
   if (events.length === 0) return;
   await send(env, events);
-  await env.DB.prepare("UPDATE outbox SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))")
-    .bind(Date.now(), JSON.stringify(events.map(({ id }) => id)))
-    .run();
+  await new D1Outbox(env.DB).markPublished(events.map(({ id }) => id));
 }
 
 /** Publishes what was written to the outbox before `before` (milliseconds since 1970) and not published, oldest first. */
 export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER): Promise<void> {
+  const outbox = new D1Outbox(env.DB);
   for (;;) {
-    const { results } = await env.DB.prepare(
-      "SELECT payload FROM outbox WHERE published_at IS NULL AND created_at < ? ORDER BY created_at LIMIT ?",
-    )
-      .bind(before, PUBLISH_LIMIT)
-      .all<{ payload: string }>();
-    await publish(env, z.array(Event).parse(results.map((row) => JSON.parse(row.payload))));
-    if (results.length < PUBLISH_LIMIT) return;
+    const payloads = await outbox.unpublished(before, PUBLISH_LIMIT);
+    await publish(env, z.array(Event).parse(payloads.map((payload) => JSON.parse(payload))));
+    if (payloads.length < PUBLISH_LIMIT) return;
   }
 }
 
-export async function hasUnpublished(env: Env): Promise<boolean> {
-  return (await env.DB.prepare("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1").first()) !== null;
+export function hasUnpublished(env: Env): Promise<boolean> {
+  return new D1Outbox(env.DB).hasUnpublished();
 }
 
 /** Deletes what was published long ago. */
 export async function purgeOutbox(env: Env, now: number): Promise<void> {
-  await env.DB.prepare("DELETE FROM outbox WHERE published_at < ?")
-    .bind(now - KEEP_PUBLISHED_MS)
-    .run();
+  await new D1Outbox(env.DB).purge(now - KEEP_PUBLISHED_MS);
 }
 
 /** For requests: publishes after the answer is sent, with the sweeper awake in case this isolate does not live to. */

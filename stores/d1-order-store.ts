@@ -12,6 +12,7 @@ import type {
   StoredOrder,
 } from "./order-store.ts";
 import { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
+import { storedOrder } from "./stored-order.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -250,47 +251,4 @@ export class D1OrderStore implements OrderStore {
       .first<{ n: number }>();
     return row?.n ?? 0;
   }
-}
-
-function storedOrder(
-  order: typeof orders.$inferSelect,
-  payment: typeof payments.$inferSelect,
-  lines: (typeof orderLines.$inferSelect)[],
-  timeline: (typeof orderTimeline.$inferSelect)[],
-): StoredOrder {
-  const { id, number, status, email, shippingAddress, shippingMethod } = order;
-  return {
-    customer: order.customer,
-    fingerprint: order.fingerprint,
-    order: {
-      ...{ id, number, status },
-      items: lines.map(({ sku, title, quantity, unitPrice }) => ({
-        ...{ sku, title, quantity },
-        unitPrice: money(unitPrice),
-        lineTotal: money(unitPrice * quantity),
-      })),
-      subtotal: money(order.subtotal),
-      discount: money(order.discount),
-      shipping: money(order.shipping),
-      tax: money(order.tax),
-      total: money(order.total),
-      ...{ email, shippingAddress, shippingMethod },
-      createdAt: new Date(order.placedAt).toISOString(),
-      timeline: timeline.map(({ at, from, to, actor, reason }) => ({
-        at: new Date(at).toISOString(),
-        ...{ from, to, actor },
-        ...(reason ? { reason } : {}),
-      })),
-      payments: [
-        {
-          id: `pay_${id.slice(4)}`,
-          provider: payment.provider,
-          state: payment.state,
-          amount: money(payment.amount),
-          ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
-        },
-      ],
-      shipments: [],
-    },
-  };
 }

@@ -1,0 +1,332 @@
+import { describe, expect, it } from "vitest";
+import { randomId } from "../domain/ids.ts";
+import type { OrderDraft } from "../domain/order.ts";
+import type { SagaPosition } from "../domain/saga.ts";
+import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
+import type { OrderStore, OrderTransition } from "./order-store.ts";
+import type { Outbox } from "./outbox.ts";
+
+const START: SagaPosition = { status: "PENDING", step: "authorize" };
+const CONFIRMED: SagaPosition = { status: "CONFIRMED", step: "done" };
+const CANCELLED = { status: "CANCELLED", step: "compensate", reason: "customer_request" } as const;
+
+/** What every order store promises, whatever database keeps its rows. */
+export function orderStoreContract(
+  name: string,
+  open: () => { store: OrderStore; outboxes: readonly Outbox[] },
+): void {
+  /** Events of an order that wait to be published. */
+  async function waiting(orderId: string): Promise<string[]> {
+    const all = await Promise.all(
+      open().outboxes.map((outbox) => outbox.unpublished(Number.MAX_SAFE_INTEGER, 100_000)),
+    );
+    return all
+      .flat()
+      .map((payload) => JSON.parse(payload) as { id: string; type: string; data: { orderId: string } })
+      .filter(({ data }) => data.orderId === orderId)
+      .map(({ type }) => type);
+  }
+
+  async function stored(overrides: Partial<OrderDraft> = {}, customer = newCustomer()): Promise<OrderDraft> {
+    const draft = await draftOf(customer, overrides);
+    await open().store.insert([placedOf(draft)]);
+    return draft;
+  }
+
+  function change(
+    orderId: string,
+    from: SagaPosition,
+    to: OrderTransition["to"],
+    more: Partial<OrderTransition> = {},
+  ): OrderTransition {
+    return { orderId, from, to, actor: "system", ...more };
+  }
+
+  function told(orderId: string, type: string): { id: string; type: string; payload: string } {
+    const id = `${orderId}:${type}`;
+    return { id, type, payload: JSON.stringify({ id, type, data: { orderId } }) };
+  }
+
+  describe(name, () => {
+    describe("insert", () => {
+      it("keeps an order as it was drafted, to the last character", async () => {
+        const draft = await stored();
+        const found = await open().store.find(draft.id);
+        expect(found).toMatchObject({ customer: draft.customer, fingerprint: draft.fingerprint });
+        expect(found?.order).toMatchObject({
+          id: draft.id,
+          number: draft.number,
+          status: "PENDING",
+          email: draft.email,
+          shippingAddress: draft.shippingAddress,
+          createdAt: draft.placedAt,
+          subtotal: { amount: 4_999, currency: "USD" },
+          total: { amount: 5_998, currency: "USD" },
+          timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
+        });
+        expect(found?.order.items.map(({ sku, title, quantity }) => ({ sku, title, quantity }))).toEqual(
+          draft.lines.map(({ sku, title, quantity }) => ({ sku, title, quantity })),
+        );
+        expect(found?.order.payments).toMatchObject([{ provider: "mock", state: "pending" }]);
+      });
+
+      it("leaves an order that is here as it is, and tells of it once", async () => {
+        const draft = await stored();
+        await open().store.transition([
+          change(draft.id, START, { status: "PENDING", step: "confirm_stock" }),
+        ]);
+        await open().store.insert([placedOf({ ...draft, email: "other@example.com" })]);
+        const found = await open().store.find(draft.id);
+        expect(found?.order.email).toBe(draft.email);
+        expect(found?.order.timeline).toHaveLength(1);
+        expect(found?.order.items).toHaveLength(2);
+        expect((await open().store.load([draft.id]))[0]?.step).toBe("confirm_stock");
+        expect(await waiting(draft.id)).toEqual(["order.placed"]);
+      });
+
+      it("of a batch that holds old and new orders, of many customers, stores the new ones", async () => {
+        const old = await stored();
+        const fresh = await Promise.all(Array.from({ length: 130 }, () => draftOf(newCustomer())));
+        await open().store.insert([old, ...fresh].map(placedOf));
+        const ids = [old.id, ...fresh.map(({ id }) => id)];
+        expect((await open().store.findMany(ids)).map(({ order }) => order.id).sort()).toEqual(ids.sort());
+      });
+
+      it("called with one batch from many sides at once stores each order once", async () => {
+        const drafts = await Promise.all(Array.from({ length: 20 }, () => draftOf(newCustomer())));
+        const batch = drafts.map(placedOf);
+        await Promise.all(
+          Array.from({ length: 6 }, (_, i) => open().store.insert(i % 2 ? batch : [...batch].reverse())),
+        );
+        for (const { id } of drafts) {
+          expect((await open().store.find(id))?.order.items).toHaveLength(2);
+          expect(await waiting(id)).toEqual(["order.placed"]);
+        }
+      });
+
+      it("of nothing does nothing", async () => {
+        await open().store.insert([]);
+        expect(await open().store.load([])).toEqual([]);
+        expect(await open().store.findMany([])).toEqual([]);
+        expect(await open().store.transition([])).toEqual(new Set());
+        await open().store.countUnanswered([]);
+      });
+    });
+
+    describe("load", () => {
+      it("gives the saga what it needs, and leaves out what is not stored", async () => {
+        const lot = `sal_00000000000000000000#3`;
+        const draft = await draftOf(newCustomer());
+        const [first, second] = draft.lines;
+        if (!first || !second) throw new Error("a draft has two lines");
+        const sold = { ...draft, lines: [{ ...first, lot }, second] };
+        await open().store.insert([placedOf(sold)]);
+        const missing = (await draftOf(newCustomer())).id;
+        const [order, ...others] = await open().store.load([missing, draft.id]);
+        expect(others).toEqual([]);
+        expect(order).toMatchObject({
+          id: draft.id,
+          number: draft.number,
+          customer: draft.customer,
+          email: draft.email,
+          traceparent: draft.traceparent,
+          total: 5_998,
+          ...START,
+          lines: [
+            { sku: "TIDE-1", quantity: 2, unitPrice: 2_000, lot },
+            { sku: "LOOM-1", quantity: 1, unitPrice: 999, lot: null },
+          ],
+          payment: {
+            provider: "mock",
+            token: "tok_ok",
+            state: "pending",
+            providerReference: null,
+            attempts: 0,
+          },
+        });
+      });
+
+      it("counts authorizations that were not answered", async () => {
+        const draft = await stored();
+        await open().store.countUnanswered([draft.id]);
+        await open().store.countUnanswered([draft.id]);
+        expect((await open().store.load([draft.id]))[0]?.payment.attempts).toBe(2);
+      });
+    });
+
+    describe("a transition", () => {
+      it("is made with its timeline entry, its payment and its event", async () => {
+        const draft = await stored();
+        const moved = await open().store.transition([
+          change(draft.id, START, CANCELLED, {
+            actor: "ada",
+            payment: { state: "declined", failureCode: "card_declined" },
+            event: told(draft.id, "order.cancelled"),
+          }),
+        ]);
+        expect(moved).toEqual(new Set([draft.id]));
+        const { order } = (await open().store.find(draft.id)) ?? {};
+        expect(order?.status).toBe("CANCELLED");
+        expect(order?.timeline).toMatchObject([
+          { from: null, to: "PENDING", actor: "customer" },
+          { from: "PENDING", to: "CANCELLED", actor: "ada", reason: "customer_request" },
+        ]);
+        expect(order?.payments).toMatchObject([{ state: "declined", failureCode: "card_declined" }]);
+        expect((await waiting(draft.id)).sort()).toEqual(["order.cancelled", "order.placed"]);
+      });
+
+      it("of an order that stands elsewhere changes nothing and tells nothing", async () => {
+        const draft = await stored();
+        const wrong: SagaPosition[] = [CONFIRMED, { status: "PENDING", step: "capture" }];
+        for (const from of wrong) {
+          const moved = await open().store.transition([
+            change(draft.id, from, CANCELLED, {
+              payment: { state: "failed" },
+              event: told(draft.id, "order.cancelled"),
+            }),
+          ]);
+          expect(moved.size).toBe(0);
+        }
+        const { order } = (await open().store.find(draft.id)) ?? {};
+        expect(order).toMatchObject({ status: "PENDING", payments: [{ state: "pending" }] });
+        expect(order?.timeline).toHaveLength(1);
+        expect(await waiting(draft.id)).toEqual(["order.placed"]);
+      });
+
+      it("of several orders moves those that stand where they should, and says which", async () => {
+        const [first, second, third] = [await stored(), await stored(), await stored()];
+        await open().store.transition([change(second.id, START, CANCELLED)]);
+        const moved = await open().store.transition(
+          [first, second, third].map(({ id }) =>
+            change(id, START, { status: "PENDING", step: "confirm_stock" }),
+          ),
+        );
+        expect(moved).toEqual(new Set([first.id, third.id]));
+      });
+
+      it("keeps the provider's reference and the failure code until they are replaced", async () => {
+        const draft = await stored();
+        await open().store.transition([
+          change(
+            draft.id,
+            START,
+            { status: "PENDING", step: "confirm_stock" },
+            {
+              payment: { state: "authorized", providerReference: "ref-1", failureCode: "slow" },
+            },
+          ),
+        ]);
+        await open().store.transition([
+          change(
+            draft.id,
+            { status: "PENDING", step: "confirm_stock" },
+            { status: "PENDING", step: "capture" },
+          ),
+        ]);
+        await open().store.transition([
+          change(draft.id, { status: "PENDING", step: "capture" }, CONFIRMED, {
+            payment: { state: "captured" },
+          }),
+        ]);
+        const [order] = await open().store.load([draft.id]);
+        expect(order).toMatchObject({
+          ...CONFIRMED,
+          payment: { state: "captured", providerReference: "ref-1" },
+        });
+        const found = await open().store.find(draft.id);
+        expect(found?.order.payments).toMatchObject([{ state: "captured", failureCode: "slow" }]);
+        // Steps that leave the status as it is are the saga's own and no news for the shopper.
+        expect(found?.order.timeline.map(({ from, to }) => [from, to])).toEqual([
+          [null, "PENDING"],
+          ["PENDING", "CONFIRMED"],
+        ]);
+      });
+
+      it("asked for from many sides at once is made by one of them", async () => {
+        const draft = await stored();
+        const tries = await Promise.all(
+          Array.from({ length: 8 }, (_, i) =>
+            open().store.transition([
+              change(draft.id, START, i % 2 ? CANCELLED : CONFIRMED, {
+                actor: `racer-${i}`,
+                event: told(draft.id, i % 2 ? "order.cancelled" : "order.confirmed"),
+              }),
+            ]),
+          ),
+        );
+        expect(tries.filter((moved) => moved.has(draft.id))).toHaveLength(1);
+        expect((await open().store.find(draft.id))?.order.timeline).toHaveLength(2);
+        expect(await waiting(draft.id)).toHaveLength(2);
+      });
+    });
+
+    describe("a shopper's list", () => {
+      it("is theirs alone, newest first, page by page, with what was bought counted", async () => {
+        const customer = newCustomer();
+        const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
+        const drafts = [];
+        for (let i = 0; i < 5; i++) drafts.push(await stored({ placedAt: at(i) }, customer));
+        await stored({ placedAt: at(9) });
+        const newestFirst = drafts.map(({ id }) => id).reverse();
+        const first = await open().store.list(customer, 1, 3);
+        const second = await open().store.list(customer, 2, 3);
+        expect(first.total).toBe(5);
+        expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(newestFirst);
+        expect(first.items[0]).toMatchObject({
+          number: drafts[4]?.number,
+          status: "PENDING",
+          itemCount: 3,
+          total: { amount: 5_998, currency: "USD" },
+          createdAt: at(4),
+        });
+        expect(await open().store.list(customer, 3, 3)).toEqual({ items: [], total: 5 });
+      });
+
+      it("of one who never ordered is empty", async () => {
+        expect(await open().store.list(newCustomer(), 1, 20)).toEqual({ items: [], total: 0 });
+        expect(await open().store.find((await draftOf(newCustomer())).id)).toBeNull();
+      });
+    });
+
+    it("names the orders that stand still, until they are settled", async () => {
+      const [moving, settled] = [await stored(), await stored()];
+      await open().store.transition([change(settled.id, START, CONFIRMED)]);
+      const still = await open().store.unsettledSince(Date.now() + 1_000, 10_000);
+      expect(still).toContain(moving.id);
+      expect(still).not.toContain(settled.id);
+      expect(await open().store.unsettledSince(Date.now() - 60_000, 10_000)).not.toContain(moving.id);
+      expect(await open().store.unsettledSince(Date.now() + 1_000, 1)).toHaveLength(1);
+    });
+
+    it("counts the orders of a sale that are not cancelled, over all its lanes", async () => {
+      const sale = randomId("sal");
+      const buy = async (lane: number, lotOf = sale) => {
+        const draft = await draftOf(newCustomer());
+        const lines = draft.lines.map((line) => ({ ...line, lot: `${lotOf}#${lane}` }));
+        await open().store.insert([placedOf({ ...draft, lines })]);
+        return draft.id;
+      };
+      const ids = await Promise.all([buy(0), buy(1), buy(15), buy(1, randomId("sal"))]);
+      expect(await open().store.countSaleOrders(sale)).toBe(3);
+      await open().store.transition([change(ids[1] ?? "", START, CANCELLED)]);
+      expect(await open().store.countSaleOrders(sale)).toBe(2);
+    });
+
+    it("holds an event until it is published, and forgets it later", async () => {
+      const draft = await stored();
+      expect(await waiting(draft.id)).toEqual(["order.placed"]);
+      const { outboxes } = open();
+      for (const outbox of outboxes) {
+        await outbox.purge(Date.now() + 60_000);
+        await outbox.markPublished([`${draft.id}:order.placed`, "never-written"]);
+      }
+      expect(await waiting(draft.id)).toEqual([]);
+      const other = await stored();
+      expect((await Promise.all(outboxes.map((outbox) => outbox.hasUnpublished()))).some(Boolean)).toBe(true);
+      const before = await Promise.all(outboxes.map((outbox) => outbox.unpublished(Date.now() - 60_000, 10)));
+      expect(before.flat()).toEqual([]);
+      await Promise.all(outboxes.map((outbox) => outbox.purge(Date.now() + 60_000)));
+      expect(await waiting(other.id)).toEqual(["order.placed"]);
+    });
+  });
+}

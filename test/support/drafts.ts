@@ -1,0 +1,50 @@
+import { randomId } from "../../domain/ids.ts";
+import { type OrderDraft, orderId, orderNumber } from "../../domain/order.ts";
+import { continueTrace } from "../../domain/trace.ts";
+import { orderEvent } from "../../queues/order-events.ts";
+import { outboxEntry } from "../../queues/outbox.ts";
+import type { OutboxEntry } from "../../stores/order-store.ts";
+
+/** A customer no other test knows. */
+export function newCustomer(): string {
+  return `user:${randomId("tst")}`;
+}
+
+/** An accepted order of two lines, $59.98 in all. */
+export async function draftOf(customer: string, overrides: Partial<OrderDraft> = {}): Promise<OrderDraft> {
+  const id = await orderId(customer, randomId("key"), { variantId: 1 });
+  return {
+    id,
+    customer,
+    number: orderNumber(id),
+    fingerprint: "a-fingerprint",
+    email: "ada@example.com",
+    placedAt: new Date().toISOString(),
+    currency: "USD",
+    lines: [
+      { sku: "TIDE-1", title: "Tide, “A4”", quantity: 2, unitPrice: 2_000, priceVersion: 1 },
+      { sku: "LOOM-1", title: "L'ouvrage — élan", quantity: 1, unitPrice: 999, priceVersion: 7 },
+    ],
+    totals: { subtotal: 4_999, discount: 0, shipping: 500, tax: 499, total: 5_998 },
+    shippingAddress: {
+      name: 'Ada "Countess" Lovelace',
+      line1: "12 Analytical Way",
+      city: "Łódź",
+      postalCode: "97201",
+      country: "US",
+    },
+    shippingMethod: "standard",
+    payment: { provider: "mock", token: "tok_ok" },
+    traceparent: continueTrace(null),
+    ...overrides,
+  };
+}
+
+/** A draft with the event that tells of it, as the intake hands both to a store. */
+export function placedOf(draft: OrderDraft): { draft: OrderDraft; event: OutboxEntry } {
+  const { id, number, totals, traceparent, lines } = draft;
+  return {
+    draft,
+    event: outboxEntry(orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines })),
+  };
+}
