@@ -5,6 +5,7 @@ import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { app } from "./app.ts";
+import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 
 export { Cart } from "../durable-objects/cart.ts";
 export { SaleRoom } from "../durable-objects/sale-room.ts";
@@ -21,7 +22,11 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
 };
 
 export default {
-  fetch: app.fetch,
+  fetch(request, env, ctx) {
+    // A log of all requests is to hold these too.
+    if (request.method !== "GET" || env.LOG_REQUESTS === "all") return app.fetch(request, env, ctx);
+    return readFromMemory(request) ?? answerRead(request, env, ctx);
+  },
 
   async queue(batch, env) {
     const consume = batch.queue.endsWith("-dlq") ? consumeDeadLetters : CONSUMERS[batch.queue];
@@ -34,3 +39,9 @@ export default {
     await env.SWEEPER.getByName("sweeper").wake();
   },
 } satisfies ExportedHandler<Env>;
+
+async function answerRead(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const response = await app.fetch(request, env, ctx);
+  rememberAnswer(request, response);
+  return response;
+}

@@ -11,6 +11,8 @@ let now: number;
 /** What the shop would answer, and how often it was asked. */
 let content: string;
 let produced: number;
+/** How often the app was asked. */
+let routed: number;
 /** A place of its own for each test: the data centre's cache outlives them. */
 let path: string;
 
@@ -18,6 +20,7 @@ beforeEach(() => {
   now = Date.now();
   content = "one";
   produced = 0;
+  routed = 0;
   path = `/${crypto.randomUUID()}`;
 });
 afterEach(() => vi.restoreAllMocks());
@@ -26,6 +29,11 @@ afterEach(() => vi.restoreAllMocks());
 function isolate(headers: Record<string, string> = {}) {
   const cache = new ReadCache(() => now);
   const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    routed += 1;
+    await next();
+    c.header("X-Trace-Id", String(routed));
+  });
   app.get("*", (c) =>
     cache.read(c, async () => {
       produced += 1;
@@ -37,7 +45,10 @@ function isolate(headers: Record<string, string> = {}) {
   app.onError((error) => new Response(error.message, { status: 500 }));
   return async (init: RequestInit = {}, bindings: Env = env) => {
     const ctx = createExecutionContext();
-    const response = await app.request(`https://shop.example${path}`, init, bindings, ctx);
+    const request = new Request(`https://shop.example${path}`, init);
+    const known = cache.fromMemory(request);
+    const response = known ?? (await app.fetch(request, bindings, ctx));
+    if (!known) cache.remember(request, response);
     const read = `${response.headers.get("X-Cache")} ${await response.text()}`;
     await waitOnExecutionContext(ctx);
     return { read, response };
@@ -55,6 +66,23 @@ describe("an answer", () => {
     content = "two";
     expect((await get()).read).toBe("hit one");
     expect([produced, match.mock.calls.length, prepare.mock.calls.length]).toEqual([1, 0, 0]);
+  });
+
+  it("that went out from the cache before needs no app at all, and carries nothing of that request", async () => {
+    const get = isolate();
+    await get();
+    const first = (await get()).response;
+    expect(first.headers.get("X-Trace-Id")).toBe("2");
+    first.headers.delete("X-Trace-Id");
+    const { read, response } = await get();
+    expect([read, routed]).toEqual(["hit one", 2]);
+    expect([...response.headers]).toEqual([...first.headers]);
+    const known = await get({ headers: { "If-None-Match": first.headers.get("ETag") ?? "" } });
+    expect([known.response.status, known.read, routed]).toEqual([304, "hit ", 2]);
+    // A version that may have changed is read by the app.
+    now += 1_000;
+    await get();
+    expect(routed).toBe(3);
   });
 
   it("is shared with other isolates of the data centre", async () => {

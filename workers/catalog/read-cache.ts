@@ -33,6 +33,8 @@ const REFRESH_TIMEOUT_MS = 10_000;
 const CACHE_CONTROL = `public, max-age=${BROWSER_FRESH_S}, stale-while-revalidate=${BROWSER_STALE_S}`;
 /** Everything else that a response carries belongs to the request it answered. */
 const KEPT_HEADERS = ["Content-Type", "Content-Language", "Link"];
+/** Addresses whose finished answer is known. Any number of them may name the same answer, so they are counted by themselves. */
+const MAX_ADDRESSES = 5_000;
 /** Parameters that change an answer. Others are left out of the key, so they cannot empty the cache. */
 const PARAMETER = /^(page|pageSize|q|category|minPrice|maxPrice|min|max|inStock|sort|option\..{1,100})$/;
 
@@ -48,6 +50,15 @@ interface Entry {
 }
 
 type Standing = "hit" | "stale" | "miss";
+
+/** What the app made of an entry for one address. */
+interface Finished {
+  key: string;
+  /** The tag of the entry that it was made of. */
+  etag: string;
+  /** As they went out, but for what belonged to that request alone. */
+  headers: Headers;
+}
 
 /** How an answer stands towards the catalog as it is now. */
 export function standingOf(
@@ -86,6 +97,9 @@ export function cacheKey(method: string, url: string, stamp = ""): string {
 export class ReadCache {
   readonly #memory = new MemoryCache<Entry>(MEMORY_BYTES);
   readonly #refreshing = new Map<string, number>();
+  /** Cache keys by the address that was asked for: finding out the key costs more than answering. */
+  readonly #keys = new Map<string, string>();
+  readonly #finished = new Map<string, Finished>();
   readonly #now: () => number;
   #current: CatalogVersion | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
@@ -99,6 +113,8 @@ export class ReadCache {
     const key = cacheKey(c.req.method, c.req.url, stamp);
     const current = await this.#version(c.env.DB);
     const { entry, standing } = await this.#find(key, current);
+    if (this.#keys.size >= MAX_ADDRESSES) this.#keys.clear();
+    this.#keys.set(c.req.url, key);
     if (entry && standing !== "miss") {
       if (standing === "stale") this.#refresh(c, key, current, produce);
       return answer(c, entry, standing) as T;
@@ -115,6 +131,33 @@ export class ReadCache {
     // The body is still unread when nothing was kept.
     if (!made) c.set("cache", "miss");
     return (made ? answer(c, made, "miss") : response) as T;
+  }
+
+  /** See `readFromMemory`. */
+  fromMemory(request: Request): Response | null {
+    const finished = this.#finished.get(request.url);
+    if (!finished || !this.#current) return null;
+    const now = this.#now();
+    const entry = this.#memory.get(finished.key);
+    // The version is read again, and a changed or ageing answer made anew, by a request that takes the whole way.
+    if (now - this.#readAt >= VERSION_FRESH_MS || entry?.etag !== finished.etag) return null;
+    if (standingOf(entry, this.#current, now) !== "hit") return null;
+    const { headers } = finished;
+    return matches(request.headers.get("If-None-Match"), entry.etag)
+      ? new Response(null, { status: 304, headers })
+      : new Response(entry.body, { headers });
+  }
+
+  /** See `rememberAnswer`. */
+  remember(request: Request, response: Response): void {
+    const key = this.#keys.get(request.url);
+    if (key === undefined || response.headers.get("X-Cache") !== "hit") return;
+    const headers = new Headers(response.headers);
+    const etag = headers.get("ETag");
+    if (etag === null || response.status !== 200 || headers.has("Set-Cookie") || headers.has("Vary")) return;
+    headers.delete("X-Trace-Id");
+    if (this.#finished.size >= MAX_ADDRESSES) this.#finished.clear();
+    this.#finished.set(request.url, { key, etag, headers });
   }
 
   /** The catalog's version now, or the last known one when it cannot be read; null when none is known. */
@@ -248,8 +291,8 @@ function answer(c: Context<AppEnv>, entry: Entry, did: Standing): Response {
 }
 
 /** Weak comparison, as If-None-Match asks for: a proxy that compresses weakens the tag. */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
+function matches(header: string | null | undefined, etag: string): boolean {
+  if (!header) return false;
   return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }
 
@@ -267,4 +310,17 @@ export function cachedRead<T extends Response>(
   stamp = "",
 ): Promise<T> {
   return isolate.read(c, produce, stamp);
+}
+
+/**
+ * The finished answer to a read that this isolate has just given before, or null when the app must answer. Most reads
+ * of a busy shop end here: without routing, middleware, trace or log, all of which were done for the first of them.
+ */
+export function readFromMemory(request: Request): Response | null {
+  return isolate.fromMemory(request);
+}
+
+/** Keeps what the app answered from the cache for `readFromMemory`. The body is not touched. */
+export function rememberAnswer(request: Request, response: Response): void {
+  isolate.remember(request, response);
 }

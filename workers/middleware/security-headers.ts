@@ -30,7 +30,7 @@ const forPages = secureHeaders({
 const forData = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   overwrite: false,
-  referrerPolicy: "no-referrer",
+  referrerPolicy: false,
   crossOriginOpenerPolicy: false,
   crossOriginResourcePolicy: false,
   originAgentCluster: false,
