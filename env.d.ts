@@ -27,6 +27,7 @@ declare namespace Cloudflare {
     STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock-lane.ts").StockLane>;
     SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sale-room.ts").SaleRoom>;
     CART: DurableObjectNamespace;
+    SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/sign-in-guard.ts").SignInGuard>;
     SWEEPER: DurableObjectNamespace<import("./durable-objects/sweeper.ts").Sweeper>;
     ORDERS_QUEUE: Queue;
     PAYMENTS_QUEUE: Queue;

@@ -49,8 +49,10 @@ export interface Principal {
   sub: string;
   role: Role;
   scopes: ReadonlySet<Scope>;
-  name?: string;
-  email?: string;
+  name?: string | undefined;
+  email?: string | undefined;
+  /** The session that the token belongs to; tokens made for development belong to none. */
+  sid?: string | undefined;
 }
 
 /** Who is shopping: an account, or a browser known only by its cart. */

@@ -1,4 +1,5 @@
 import { base32 } from "./ids.ts";
+import { sameText } from "./secrets.ts";
 
 /** What a ticket says: this customer may order in this sale, once, until then. */
 export interface TicketGrant {
@@ -34,13 +35,6 @@ async function mac(secret: string, saleId: string, id: string, expiry: string, c
   const text = encoder.encode(`${saleId}\n${id}\n${expiry}\n${customer}`);
   const signature = await crypto.subtle.sign("HMAC", await signingKey(secret), text);
   return base32(new Uint8Array(signature), MAC_LENGTH);
-}
-
-/** Takes the same time wherever the first difference is. Both must have the same length. */
-function sameText(a: string, b: string): boolean {
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
 }
 
 /** Signs a grant as `tkt_<id>.<expiry>.<signature>`; the same grant always makes the same ticket. */

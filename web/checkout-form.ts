@@ -34,7 +34,9 @@ export const TEST_PAYMENTS = [
   { token: "tok_timeout", title: "Never answers", note: "The provider times out; the order is cancelled." },
 ] as const;
 
-export function emptyCheckout(who: { name?: string; email?: string } | null): CheckoutValues {
+export function emptyCheckout(
+  who: { name?: string | undefined; email?: string | undefined } | null,
+): CheckoutValues {
   return {
     email: who?.email ?? "",
     name: who?.name ?? "",

@@ -9,6 +9,7 @@ import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 
 export { Cart } from "../durable-objects/cart.ts";
 export { SaleRoom } from "../durable-objects/sale-room.ts";
+export { SignInGuard } from "../durable-objects/sign-in-guard.ts";
 export { StockLane } from "../durable-objects/stock-lane.ts";
 export { StockLedger } from "../durable-objects/stock-ledger.ts";
 export { Sweeper } from "../durable-objects/sweeper.ts";

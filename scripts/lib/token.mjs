@@ -1,4 +1,4 @@
-import { signAccessToken } from "../../workers/middleware/tokens.ts";
+import { DEVELOPMENT_TOKEN_TTL_S, signAccessToken } from "../../workers/middleware/tokens.ts";
 import { developmentVars } from "./worker.mjs";
 
 /** @type {Env | undefined} */
@@ -11,5 +11,5 @@ let vars;
  */
 export function developmentToken(who) {
   vars ??= /** @type {Env} */ (/** @type {unknown} */ (developmentVars()));
-  return signAccessToken(vars, who);
+  return signAccessToken(vars, who, DEVELOPMENT_TOKEN_TTL_S);
 }

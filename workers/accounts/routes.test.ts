@@ -48,7 +48,7 @@ describe("signing in for development", () => {
     expect(response.status).toBe(303);
     expect(response.headers.get("Location")).toBe("/cart");
     const session = cookies(response).find((cookie) => cookie.startsWith("session="));
-    expect(session).toMatch(/; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(session).toMatch(/; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     const me = await exports.default.fetch(`${ORIGIN}/api/auth/me`, {
       headers: { Cookie: session?.split(";")[0] ?? "" },
     });
@@ -60,7 +60,7 @@ describe("signing in for development", () => {
     expect(cookies(response)).toEqual([]);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
     const body = await response.json<{ accessToken: string }>();
-    expect(body).toMatchObject({ tokenType: "Bearer", expiresIn: 28800, leftOut: [] });
+    expect(body).toMatchObject({ tokenType: "Bearer", expiresIn: 900, leftOut: [] });
     const me = await exports.default.fetch(`${ORIGIN}/api/auth/me`, {
       headers: { Authorization: `Bearer ${body.accessToken}` },
     });

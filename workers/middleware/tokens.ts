@@ -2,8 +2,10 @@ import { errors, importJWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify, Si
 import { z } from "zod";
 import { type Principal, ROLE_SCOPES, Role } from "../../domain/access.ts";
 
-/** How long a signed-in browser or a development token lasts, in seconds. */
-export const ACCESS_TOKEN_TTL_S = 8 * 60 * 60;
+/** How long the access token of a session lasts, in seconds: a sign-out elsewhere is noticed everywhere after that. */
+export const ACCESS_TOKEN_TTL_S = 15 * 60;
+/** What `npm run token` makes for development, in seconds: without a session nothing renews it. */
+export const DEVELOPMENT_TOKEN_TTL_S = 8 * 60 * 60;
 const CLOCK_TOLERANCE_S = 5;
 /** Longer tokens are not ours, and are refused before any cryptography. */
 const MAX_TOKEN_LENGTH = 4096;
@@ -26,10 +28,13 @@ const PrivateKey = z.discriminatedUnion("kty", [
   }),
 ]);
 type PrivateKey = z.infer<typeof PrivateKey>;
-const KeySet = z.object({ keys: z.tuple([PrivateKey], PrivateKey) });
+const [OkpKey, EcKey] = PrivateKey.options;
+/** A key that only verifies: one that was replaced keeps its public part until the last of its tokens has lapsed. */
+const VerifyingKey = z.discriminatedUnion("kty", [OkpKey.omit({ d: true }), EcKey.omit({ d: true })]);
+const KeySet = z.object({ keys: z.tuple([PrivateKey], VerifyingKey) });
 
-function publicPart({ d: _secret, ...rest }: PrivateKey) {
-  return { ...rest, use: "sig" };
+function publicPart(key: z.infer<typeof VerifyingKey>) {
+  return { ...key, use: "sig" };
 }
 type PublicKey = ReturnType<typeof publicPart>;
 
@@ -46,8 +51,9 @@ let cached: { source: string; keys: Keys } | undefined;
 function keysOf(env: Env): Keys {
   if (cached?.source === env.AUTH_KEYS) return cached.keys;
   const { keys } = KeySet.parse(JSON.parse(env.AUTH_KEYS));
-  const [signing] = keys;
-  const publicKeys = keys.map(publicPart);
+  const [signing, ...retiring] = keys;
+  const { d: _secret, ...newest } = signing;
+  const publicKeys = [newest, ...retiring].map(publicPart);
   const value: Keys = {
     signing,
     public: { keys: publicKeys },
@@ -68,6 +74,11 @@ function resolver(keys: readonly PublicKey[]): JWTVerifyGetKey {
   };
 }
 
+/** What the store signs for itself, besides tokens, is signed with a key derived from this. */
+export function secretOf(env: Env): string {
+  return keysOf(env).signing.d;
+}
+
 /** The public keys, as `/.well-known/jwks.json` serves them. */
 export function publicKeySet(env: Env): { keys: PublicKey[] } {
   return keysOf(env).public;
@@ -79,6 +90,7 @@ const Claims = z.object({
   scope: z.string(),
   name: z.string().optional(),
   email: z.string().optional(),
+  sid: z.string().optional(),
 });
 
 /** Verifies signature, type, issuer, audience, times and scopes. Null means: not a token of this store. */
@@ -100,18 +112,19 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
   }
   const claims = Claims.safeParse(payload);
   if (!claims.success) return null;
-  const { sub, role, scope, name, email } = claims.data;
+  const { sub, role, scope, ...more } = claims.data;
   // A token may narrow its role's scopes. One that widens them was not signed by today's rules.
   const asked = new Set(scope.split(" ").filter(Boolean));
   const granted = ROLE_SCOPES[role].filter((known) => asked.has(known));
   if (granted.length < asked.size) return null;
-  return { sub, role, scopes: new Set(granted), ...(name ? { name } : {}), ...(email ? { email } : {}) };
+  return { sub, role, scopes: new Set(granted), ...more };
 }
 
 /** Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role. */
 export async function signAccessToken(
   env: Env,
-  who: { sub: string; role: Role; name?: string; email?: string },
+  who: { sub: string; role: Role; name?: string; email?: string; sid?: string },
+  ttlSeconds = ACCESS_TOKEN_TTL_S,
 ): Promise<string> {
   const { signing } = keysOf(env);
   const { sub, ...claims } = who;
@@ -121,6 +134,6 @@ export async function signAccessToken(
     .setIssuer(env.AUTH_ISSUER)
     .setAudience(env.AUTH_AUDIENCE)
     .setIssuedAt()
-    .setExpirationTime(`${ACCESS_TOKEN_TTL_S}s`)
+    .setExpirationTime(`${ttlSeconds}s`)
     .sign(await importJWK(signing));
 }

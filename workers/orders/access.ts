@@ -2,20 +2,13 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { guestOrderToken } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
+import { sameText } from "../../domain/secrets.ts";
 import { CART_COOKIE } from "../middleware/shopper.ts";
 import type { AppEnv } from "../router.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
 /** Where a browser keeps the token of a guest's order, scoped to that order's page. */
 export const ORDER_TOKEN_COOKIE = "order_token";
-
-/** Compares in a time that does not depend on where the texts differ. */
-function sameText(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
-}
 
 /**
  * The order, if the caller may see it: its owner, support, or whoever holds a guest's order token.

@@ -1,0 +1,46 @@
+import { scryptSync } from "node:crypto";
+import { base32 } from "../domain/ids.ts";
+import { sameText } from "../domain/secrets.ts";
+
+/** OWASP's setting for 16 MiB; why, and what it costs: docs/decisions/0015-accounts-and-passwords.md. */
+const CURRENT = { N: 2 ** 14, r: 8, p: 5 };
+const SALT_BYTES = 16;
+const KEY_BYTES = 32;
+/** Letters of five bits that they are written as. */
+const SALT_LETTERS = 25;
+const KEY_LETTERS = 51;
+const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
+
+const FORM = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([0-9a-z]+)\$([0-9a-z]+)$/;
+
+function derive(password: string, salt: string, cost: typeof CURRENT): string {
+  const key = scryptSync(password, salt, KEY_BYTES, { ...cost, maxmem: MAX_MEMORY_BYTES });
+  return base32(key, KEY_LETTERS);
+}
+
+/** `scrypt$N$r$p$salt$key`. Takes about 170 ms of CPU. */
+export function hashPassword(password: string): string {
+  const salt = base32(crypto.getRandomValues(new Uint8Array(SALT_BYTES)), SALT_LETTERS);
+  const { N, r, p } = CURRENT;
+  return `scrypt$${N}$${r}$${p}$${salt}$${derive(password, salt, CURRENT)}`;
+}
+
+const NOBODY_SALT = "0".repeat(SALT_LETTERS);
+
+/** Whether the password is the one that was hashed. Takes as long when there is no hash to compare with. */
+export function verifyPassword(password: string, stored: string | null): boolean {
+  if (stored === null) {
+    derive(password, NOBODY_SALT, CURRENT);
+    return false;
+  }
+  const [, N, r, p, salt, key] = FORM.exec(stored) ?? [];
+  if (!salt || !key) throw new Error("a stored password hash is not of a known form");
+  const cost = { N: Number(N), r: Number(r), p: Number(p) };
+  return sameText(derive(password, salt, cost), key);
+}
+
+/** Whether a hash was made with other settings than those of today. */
+export function isOutdated(stored: string): boolean {
+  const { N, r, p } = CURRENT;
+  return !stored.startsWith(`scrypt$${N}$${r}$${p}$`);
+}

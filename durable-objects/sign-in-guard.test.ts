@@ -1,0 +1,89 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { randomId } from "../domain/ids.ts";
+import { accountGuard, networkGuard, networkOf } from "./sign-in-guard.ts";
+
+const guard = () => accountGuard(env, `${randomId("who")}@example.com`);
+
+describe("a password", () => {
+  it("is known by its hash, and by no other", async () => {
+    const account = await guard();
+    const stored = await account.hash("vole-knits-ginkgo");
+    expect(stored).toMatch(/^scrypt\$16384\$8\$5\$[0-9a-z]{25}\$[0-9a-z]{51}$/);
+    expect(await account.check("vole-knits-ginkgo", stored, null)).toEqual({ outcome: "right" });
+    expect(await account.check("vole-knits-gingko", stored, null)).toEqual({ outcome: "wrong" });
+    expect(await account.check("vole-knits-ginkgo", null, null)).toEqual({ outcome: "wrong" });
+  });
+
+  it("is hashed anew when it was hashed with older settings", async () => {
+    const account = await guard();
+    const stored = await account.hash("vole-knits-ginkgo");
+    // The same form with less work, as an earlier release might have written it.
+    const weak = await runInDurableObject(account, async () => {
+      const { scryptSync } = await import("node:crypto");
+      const { base32 } = await import("../domain/ids.ts");
+      const salt = stored.split("$")[4] ?? "";
+      return `scrypt$1024$8$1$${salt}$${base32(scryptSync("vole-knits-ginkgo", salt, 32, { N: 1024, r: 8, p: 1 }), 51)}`;
+    });
+    const answer = await account.check("vole-knits-ginkgo", weak, null);
+    expect(answer).toMatchObject({
+      outcome: "right",
+      rehashed: expect.stringMatching(/^scrypt\$16384\$8\$5\$/),
+    });
+  });
+});
+
+describe("guessing", () => {
+  it("of fifty at once, exactly five are looked at; then the right password waits like the others", async () => {
+    const account = await guard();
+    const stored = await account.hash("vole-knits-ginkgo");
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => account.check(`guess-${i}`, stored, null)),
+    );
+    const outcomes = Map.groupBy(answers, ({ outcome }) => outcome);
+    expect([outcomes.get("wrong")?.length, outcomes.get("wait")?.length]).toEqual([5, 45]);
+    const late = await account.check("vole-knits-ginkgo", stored, null);
+    expect(late.outcome).toBe("wait");
+    // A browser the owner signed in with before has a count of its own, and does not clear that of the others.
+    expect(await account.check("vole-knits-ginkgo", stored, "device-1")).toEqual({ outcome: "right" });
+    expect((await account.check("vole-knits-ginkgo", stored, null)).outcome).toBe("wait");
+    // So does whoever proves the address by mail.
+    await account.reset();
+    expect(await account.check("vole-knits-ginkgo", stored, null)).toEqual({ outcome: "right" });
+  });
+
+  it("from one network over many accounts is slowed down; a right one costs the network nothing", async () => {
+    const network = await networkGuard(env, "192.0.2.7");
+    for (let i = 0; i < 100; i++) {
+      expect(await network.enter()).toBe(0);
+      await network.forgive();
+    }
+    const waits = [];
+    for (let i = 0; i < 21; i++) waits.push(await network.enter());
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(20);
+    expect(waits.at(-1)).toBeGreaterThan(0);
+  });
+
+  it("is counted anew once everything was forgotten", async () => {
+    const network = await networkGuard(env, "192.0.2.8");
+    await network.enter();
+    await runInDurableObject(network, (_, { storage }) => {
+      storage.sql.exec("UPDATE attempts SET last_at = 0");
+    });
+    expect(await runDurableObjectAlarm(network)).toBe(true);
+    expect(await network.enter()).toBe(0);
+  });
+});
+
+describe("a network", () => {
+  it.each([
+    ["203.0.113.9", "203.0.113.9"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
+    ["2001:DB8:0001:0002::9", "2001:db8:1:2"],
+    ["2001:db8::1", "2001:db8:0:0"],
+    ["::1", "0:0:0:0"],
+  ])("%s is %s", (ip, network) => {
+    expect(networkOf(ip)).toBe(network);
+  });
+});

@@ -1,0 +1,134 @@
+import { DurableObject } from "cloudflare:workers";
+import { base32, sha256 } from "../domain/ids.ts";
+import {
+  ACCOUNT_THROTTLE,
+  type Attempts,
+  counted,
+  FORGET_MS,
+  NETWORK_THROTTLE,
+  type Throttle,
+  waitMs,
+} from "../domain/sign-in-throttle.ts";
+import { hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
+import { migrate } from "./schema-steps.ts";
+
+const STEPS = [
+  // `who` tells the counts of one guard apart: everybody, or one browser that its owner used before.
+  "CREATE TABLE attempts (who TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID",
+];
+
+/** What came of a password. `rehashed` replaces a hash that was made with older settings. */
+export type PasswordAnswer =
+  | { outcome: "right"; rehashed?: string }
+  | { outcome: "wrong" }
+  | { outcome: "wait"; waitMs: number };
+
+const EVERYBODY = "*";
+
+/**
+ * Counts wrong passwords for one address, or one network, exactly: an attempt is counted before it is looked at. For an
+ * address it also computes the hash, away from the isolates that take orders.
+ */
+export class SignInGuard extends DurableObject<Env> {
+  #open = false;
+
+  /**
+   * Compares a password with an account's hash, or with nothing in the same time.
+   *
+   * @param device names a browser that signed in to this account before; it has a count of its own
+   */
+  check(password: string, stored: string | null, device: string | null): PasswordAnswer {
+    const who = device ?? EVERYBODY;
+    const wait = this.#count(who, ACCOUNT_THROTTLE);
+    if (wait > 0) return { outcome: "wait", waitMs: wait };
+    if (!verifyPassword(password, stored)) return { outcome: "wrong" };
+    this.#forget(who);
+    return stored !== null && isOutdated(stored)
+      ? { outcome: "right", rehashed: hashPassword(password) }
+      : { outcome: "right" };
+  }
+
+  hash(password: string): string {
+    return hashPassword(password);
+  }
+
+  /** A network's turn. @returns milliseconds to wait, 0 when the attempt may be looked at */
+  enter(): number {
+    return this.#count(EVERYBODY, NETWORK_THROTTLE);
+  }
+
+  /** Takes back one attempt of a network that turned out right; others of that network may still be guessing. */
+  forgive(): void {
+    this.#sql().exec("UPDATE attempts SET count = max(0, count - 1) WHERE who = ?", EVERYBODY);
+  }
+
+  /** Forgets every count: the owner proved themselves by a mailed link. */
+  reset(): void {
+    this.#sql().exec("DELETE FROM attempts");
+  }
+
+  override async alarm(): Promise<void> {
+    const sql = this.#sql();
+    sql.exec("DELETE FROM attempts WHERE last_at <= ?", Date.now() - FORGET_MS);
+    const [left] = sql.exec<{ at: number | null }>("SELECT min(last_at) AS at FROM attempts").toArray();
+    if (left?.at) await this.ctx.storage.setAlarm(left.at + FORGET_MS);
+    else {
+      this.#open = false;
+      await this.ctx.storage.deleteAll();
+    }
+  }
+
+  #count(who: string, throttle: Throttle): number {
+    const now = Date.now();
+    const sql = this.#sql();
+    const [row] = sql
+      .exec<{ count: number; last_at: number }>("SELECT count, last_at FROM attempts WHERE who = ?", who)
+      .toArray();
+    const known: Attempts | null = row ? { count: row.count, lastAt: row.last_at } : null;
+    const wait = waitMs(known, throttle, now);
+    if (wait > 0) return wait;
+    const { count, lastAt } = counted(known, now);
+    sql.exec("INSERT OR REPLACE INTO attempts (who, count, last_at) VALUES (?, ?, ?)", who, count, lastAt);
+    this.ctx.waitUntil(this.#forgetLater(now));
+    return 0;
+  }
+
+  #forget(who: string): void {
+    this.#sql().exec("DELETE FROM attempts WHERE who = ?", who);
+  }
+
+  /** Storage with its table. A guard whose counts were all forgotten has none, and is not billed for one. */
+  #sql(): SqlStorage {
+    const { storage } = this.ctx;
+    if (!this.#open) storage.transactionSync(() => migrate(storage.sql, "guard", STEPS));
+    this.#open = true;
+    return storage.sql;
+  }
+
+  async #forgetLater(now: number): Promise<void> {
+    const due = await this.ctx.storage.getAlarm();
+    if (due === null) await this.ctx.storage.setAlarm(now + FORGET_MS);
+  }
+}
+
+/** The guard of an address, whether it has an account or not. Names of objects are shown to operators: no addresses. */
+export async function accountGuard(env: Env, email: string): Promise<DurableObjectStub<SignInGuard>> {
+  return env.SIGN_IN_GUARD.getByName(`account:${base32(await sha256(email), 32)}`);
+}
+
+/** The guard of a network: an IPv4 address, or the /64 that one IPv6 customer has. */
+export async function networkGuard(env: Env, ip: string): Promise<DurableObjectStub<SignInGuard>> {
+  return env.SIGN_IN_GUARD.getByName(`network:${base32(await sha256(networkOf(ip)), 32)}`);
+}
+
+export function networkOf(ip: string): string {
+  if (!ip.includes(":")) return ip;
+  const [head = "", tail] = ip.split("::");
+  const first = head.split(":").filter(Boolean);
+  const last = (tail ?? "").split(":").filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+  return [...first, ...Array.from({ length: zeros }, () => "0"), ...last]
+    .slice(0, 4)
+    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""))
+    .join(":");
+}

@@ -1,0 +1,112 @@
+import { and, asc, desc, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import {
+  DEFAULT_PREFERENCES,
+  MAX_ADDRESSES,
+  type Preferences,
+  type SavedAddress,
+} from "../domain/account.ts";
+import type { Address } from "../domain/order.ts";
+import { accountAddresses, accountPreferences } from "./schema/accounts.ts";
+
+/** An account's addresses, the default one first. */
+export function listAddresses(db: D1Database, accountId: string): Promise<SavedAddress[]> {
+  return drizzle(db)
+    .select({
+      id: accountAddresses.id,
+      address: accountAddresses.address,
+      isDefault: accountAddresses.isDefault,
+    })
+    .from(accountAddresses)
+    .where(eq(accountAddresses.accountId, accountId))
+    .orderBy(desc(accountAddresses.isDefault), asc(accountAddresses.createdAt), asc(accountAddresses.id))
+    .all();
+}
+
+export async function findAddress(
+  db: D1Database,
+  accountId: string,
+  id: string,
+): Promise<SavedAddress | null> {
+  return (await listAddresses(db, accountId)).find((saved) => saved.id === id) ?? null;
+}
+
+/**
+ * Adds an address or changes one of this account's. The first is the default one, and a new default takes the place of the old.
+ *
+ * @returns false when the account has as many as it may keep, or no address of that id
+ */
+export async function saveAddress(
+  db: D1Database,
+  accountId: string,
+  { id, address, isDefault }: { id: string; address: Address; isDefault: boolean },
+  mode: "add" | "change",
+): Promise<boolean> {
+  const json = JSON.stringify(address);
+  const [saved] = await db.batch([
+    mode === "add"
+      ? db
+          .prepare(
+            `INSERT INTO account_addresses (id, account_id, address, is_default, created_at)
+             SELECT ?1, ?2, ?3, 0, ?4
+             WHERE (SELECT count(*) FROM account_addresses WHERE account_id = ?2) < ?5`,
+          )
+          .bind(id, accountId, json, Date.now(), MAX_ADDRESSES)
+      : db
+          .prepare("UPDATE account_addresses SET address = ?3 WHERE id = ?1 AND account_id = ?2")
+          .bind(id, accountId, json),
+    ...(isDefault ? [makeDefault(db, accountId, id)] : []),
+    keepOneDefault(db, accountId),
+  ]);
+  return (saved?.meta.changes ?? 0) > 0;
+}
+
+/** @returns whether there was such an address */
+export async function deleteAddress(db: D1Database, accountId: string, id: string): Promise<boolean> {
+  const [deleted] = await db.batch([
+    db.prepare("DELETE FROM account_addresses WHERE id = ?1 AND account_id = ?2").bind(id, accountId),
+    keepOneDefault(db, accountId),
+  ]);
+  return (deleted?.meta.changes ?? 0) > 0;
+}
+
+/** Changes nothing when the address is not this account's. */
+function makeDefault(db: D1Database, accountId: string, id: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE account_addresses SET is_default = (id = ?1) WHERE account_id = ?2
+       AND EXISTS (SELECT 1 FROM account_addresses WHERE id = ?1 AND account_id = ?2)`,
+    )
+    .bind(id, accountId);
+}
+
+/** The oldest becomes the default one where there is none. */
+function keepOneDefault(db: D1Database, accountId: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE account_addresses SET is_default = 1
+       WHERE id = (SELECT id FROM account_addresses WHERE account_id = ?1 ORDER BY created_at, id LIMIT 1)
+       AND NOT EXISTS (SELECT 1 FROM account_addresses WHERE account_id = ?1 AND is_default = 1)`,
+    )
+    .bind(accountId);
+}
+
+export async function readPreferences(db: D1Database, accountId: string): Promise<Preferences> {
+  const row = await drizzle(db)
+    .select({ preferences: accountPreferences.preferences })
+    .from(accountPreferences)
+    .where(and(eq(accountPreferences.accountId, accountId)))
+    .get();
+  return { ...DEFAULT_PREFERENCES, ...row?.preferences };
+}
+
+export async function savePreferences(
+  db: D1Database,
+  accountId: string,
+  preferences: Preferences,
+): Promise<void> {
+  await drizzle(db)
+    .insert(accountPreferences)
+    .values({ accountId, preferences })
+    .onConflictDoUpdate({ target: accountPreferences.accountId, set: { preferences } });
+}

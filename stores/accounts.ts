@@ -1,0 +1,77 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { Role } from "../domain/access.ts";
+import { accountIdentities, accounts } from "./schema/accounts.ts";
+
+export type Account = typeof accounts.$inferSelect;
+export type Identity = typeof accountIdentities.$inferSelect;
+
+/** Somebody who can sign in: accounts that were erased are found by nothing here. */
+export async function findAccount(
+  db: D1Database,
+  by: { id: string } | { email: string },
+): Promise<Account | null> {
+  const which = "id" in by ? eq(accounts.id, by.id) : eq(accounts.email, by.email);
+  return (
+    (await drizzle(db)
+      .select()
+      .from(accounts)
+      .where(and(which, isNull(accounts.erasedAt)))
+      .get()) ?? null
+  );
+}
+
+/** Opens an account, unless the address has one. @returns whether it is new */
+export async function insertAccount(
+  db: D1Database,
+  account: { id: string; email: string; name: string; role: Role; passwordHash: string | null },
+): Promise<boolean> {
+  const now = Date.now();
+  const { meta } = await drizzle(db)
+    .insert(accounts)
+    .values({ ...account, createdAt: now, updatedAt: now })
+    .onConflictDoNothing();
+  return meta.changes > 0;
+}
+
+export async function updateAccount(
+  db: D1Database,
+  id: string,
+  change: Partial<Pick<Account, "name" | "role" | "passwordHash">>,
+): Promise<void> {
+  await drizzle(db)
+    .update(accounts)
+    .set({ ...change, updatedAt: Date.now() })
+    .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)));
+}
+
+export function listIdentities(db: D1Database, accountId: string): Promise<Identity[]> {
+  return drizzle(db).select().from(accountIdentities).where(eq(accountIdentities.accountId, accountId)).all();
+}
+
+export async function findByIdentity(
+  db: D1Database,
+  issuer: string,
+  subject: string,
+): Promise<Account | null> {
+  const row = await drizzle(db)
+    .select({ account: accounts })
+    .from(accountIdentities)
+    .innerJoin(accounts, eq(accounts.id, accountIdentities.accountId))
+    .where(
+      and(
+        eq(accountIdentities.issuer, issuer),
+        eq(accountIdentities.subject, subject),
+        isNull(accounts.erasedAt),
+      ),
+    )
+    .get();
+  return row?.account ?? null;
+}
+
+export async function linkIdentity(db: D1Database, identity: Omit<Identity, "linkedAt">): Promise<void> {
+  await drizzle(db)
+    .insert(accountIdentities)
+    .values({ ...identity, linkedAt: Date.now() })
+    .onConflictDoNothing();
+}

@@ -1,0 +1,112 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Role } from "../../domain/access.ts";
+import type { Preferences } from "../../domain/account.ts";
+import type { Address } from "../../domain/order.ts";
+
+/** Times are integers of milliseconds since 1970. Secrets are kept as digests that open nothing. */
+
+/** People whose address was proven. An erased one keeps its id, so that what its orders name is never somebody else. */
+export const accounts = sqliteTable(
+  "accounts",
+  {
+    id: text().primaryKey(),
+    /** In lower case; null once erased. */
+    email: text().unique(),
+    name: text(),
+    role: text().$type<Role>().notNull(),
+    /** See durable-objects/password-hash.ts; null for whoever only signs in elsewhere. */
+    passwordHash: text("password_hash"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    erasedAt: integer("erased_at"),
+  },
+  (t) => [index("accounts_erased").on(t.erasedAt).where(sql`erased_at is not null`)],
+);
+
+/** Who an account is elsewhere: an OpenID Connect provider's issuer and subject. */
+export const accountIdentities = sqliteTable(
+  "account_identities",
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    accountId: text("account_id").notNull(),
+    linkedAt: integer("linked_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.issuer, t.subject] }),
+    index("account_identities_by_account").on(t.accountId),
+  ],
+);
+
+/** One row a sign-in that lives. Ending a session deletes it. */
+export const accountSessions = sqliteTable(
+  "account_sessions",
+  {
+    id: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    /** Digest of the refresh token that is good now. */
+    refreshDigest: text("refresh_digest").notNull(),
+    /** Digest of the one before, and when it was replaced. */
+    previousDigest: text("previous_digest"),
+    rotatedAt: integer("rotated_at").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    device: text().notNull(),
+    /** Of a sign-in elsewhere: what its provider wants to see when the session ends there too. */
+    idToken: text("id_token"),
+  },
+  (t) => [
+    index("account_sessions_by_account").on(t.accountId),
+    index("account_sessions_by_expiry").on(t.expiresAt),
+  ],
+);
+
+/** Mail about an account: notices until they are sent, links until they are used or lapse. */
+export const accountMails = sqliteTable(
+  "account_mails",
+  {
+    id: text().primaryKey(),
+    kind: text({ enum: ["register", "already_registered", "reset", "password_changed"] }).notNull(),
+    email: text().notNull(),
+    name: text().notNull(),
+    /** Null where there is no account yet. */
+    accountId: text("account_id"),
+    /** Of `register`: becomes the account's when the link is used. */
+    passwordHash: text("password_hash"),
+    /** Set when the mail is written; the secret itself is in the mail alone. */
+    secretDigest: text("secret_digest"),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [index("account_mails_by_expiry").on(t.expiresAt)],
+);
+
+export const accountAddresses = sqliteTable(
+  "account_addresses",
+  {
+    id: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    address: text({ mode: "json" }).$type<Address>().notNull(),
+    isDefault: integer("is_default", { mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("account_addresses_by_account").on(t.accountId)],
+);
+
+export const accountPreferences = sqliteTable("account_preferences", {
+  accountId: text("account_id").primaryKey(),
+  preferences: text({ mode: "json" }).$type<Preferences>().notNull(),
+});
+
+/** Sign-ins that were sent to a provider and have not come back. Coming back deletes the row. */
+export const oidcFlows = sqliteTable(
+  "oidc_flows",
+  {
+    stateDigest: text("state_digest").primaryKey(),
+    nonce: text().notNull(),
+    codeVerifier: text("code_verifier").notNull(),
+    returnTo: text("return_to").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [index("oidc_flows_by_expiry").on(t.expiresAt)],
+);
