@@ -23,6 +23,11 @@ function mask(value: unknown, key = ""): unknown {
   return value;
 }
 
+/** The value with personal data and secrets masked, by the names of fields and the look of texts. */
+export function maskPersonal(value: unknown): unknown {
+  return mask(value);
+}
+
 /** One JSON log line with personal data masked. `traceparent` becomes `traceId`; write it with `console`. */
 export function logRecord(level: Level, message: string, fields: Record<string, unknown> = {}): string {
   const { traceparent, ...rest } = fields;

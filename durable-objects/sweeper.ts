@@ -1,12 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
+import { type AuditHead, GENESIS } from "../domain/audit.ts";
 import { logRecord } from "../domain/log.ts";
 import { packBatches } from "../queues/events.ts";
 import { orderEvent } from "../queues/order-events.ts";
 import { hasUnpublished, publishOutbox, purgeOutbox } from "../queues/outbox.ts";
+import { sealAudit } from "../stores/audit.ts";
 import { orderStore } from "../stores/index.ts";
 
 const SWEEP_LIMIT = 500;
 const PUBLISHER_TIME_MS = 10_000;
+const AUDIT_HEAD = "audit-head";
 
 /**
  * Pushes on whatever stands still: orders whose message was lost, events whose publisher died. It hangs on an alarm,
@@ -20,8 +23,24 @@ export class Sweeper extends DurableObject<Env> {
       await this.ctx.storage.setAlarm(Date.now() + this.env.RESEND_AFTER_MS);
   }
 
+  /**
+   * Chains the audit log's new entries to the newest seal, which is kept here, out of reach of whoever can write to
+   * the database: a log that was cut off or made anew does not lead to it.
+   */
+  async sealAudit(): Promise<void> {
+    const sealed = await sealAudit(this.env.DB, (await this.auditHead()) ?? GENESIS);
+    const kept = await this.auditHead();
+    if (sealed.seq > (kept?.seq ?? 0)) await this.ctx.storage.put(AUDIT_HEAD, sealed);
+  }
+
+  /** The newest seal this object has seen, or null before the first. */
+  async auditHead(): Promise<AuditHead | null> {
+    return (await this.ctx.storage.get<AuditHead>(AUDIT_HEAD)) ?? null;
+  }
+
   override async alarm(): Promise<void> {
     try {
+      await this.sealAudit();
       const under = await sweep(this.env, Date.now());
       if (!under) return;
     } catch (error) {

@@ -49,6 +49,7 @@ async function add(
     actor: "test",
     now: clock,
     events: [],
+    audit: [],
     changed: { id: `evt_${handle}`, type: "catalog.changed", payload: '{"data":{}}' },
   });
 }

@@ -13,6 +13,8 @@ interface ChangeContext {
   now: number;
   /** Told with the change, or not at all. */
   events: readonly OutboxEntry[];
+  /** What the audit log says of it. */
+  audit: readonly D1PreparedStatement[];
   /** `catalog.changed`; its version is filled in as the batch runs. */
   changed: OutboxEntry;
 }
@@ -82,6 +84,7 @@ export async function writeProduct(
           json_set(${context.changed.payload}, '$.data.version', version), ${now}
         from catalog_meta where id = 1`,
     ),
+    ...context.audit,
   ]);
 }
 

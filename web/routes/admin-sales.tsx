@@ -4,7 +4,8 @@ import { randomId } from "../../domain/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
 import { searchProducts } from "../../stores/catalog.ts";
 import { findSale, listSales } from "../../stores/sales.ts";
-import { requirePrincipal, requireScope } from "../../workers/middleware/identity.ts";
+import { auditOrigin, sealSoon } from "../../workers/middleware/audit.ts";
+import { requireScope } from "../../workers/middleware/identity.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";
 import { scheduleSale, stopSale } from "../../workers/sales/schedule-sale.ts";
@@ -48,7 +49,8 @@ adminSaleRoutes.post(ROOT, async (c) => {
   if (await findSale(c.env.DB, id)) return c.redirect(scheduledPath(id), 303);
   const request = checkSchedule(values);
   if (!request.ok) return adminPage(c, { values, errors: request.error, status: 422 });
-  const scheduled = await scheduleSale(c.env, request.value, requirePrincipal(c).sub, id);
+  const scheduled = await scheduleSale(c.env, request.value, auditOrigin(c), id);
+  sealSoon(c);
   if (scheduled.ok) return c.redirect(scheduledPath(id), 303);
   const { code, detail } = scheduled.error;
   const errors: ScheduleErrors =
@@ -67,8 +69,9 @@ adminSaleRoutes.get(`${ROOT}/:id/close`, async (c) => {
 });
 
 adminSaleRoutes.post(`${ROOT}/:id/close`, async (c) => {
-  const stopped = await stopSale(c.env, c.req.param("id"));
+  const stopped = await stopSale(c.env, c.req.param("id"), auditOrigin(c));
   if (!stopped) throw noSuchSale();
+  sealSoon(c);
   return c.redirect(`${ROOT}?${new URLSearchParams({ closed: stopped.id })}`, 303);
 });
 

@@ -57,8 +57,7 @@ orderPageRoutes.get("/orders/:id/status", async (c) => {
 
 orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   const id = c.req.param("id");
-  await requireOrder(c, id);
-  const cancelled = await cancelOrder(c.env, c.executionCtx, id, c.get("principal")?.sub ?? "customer");
+  const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
   if (cancelled.ok) return c.redirect(orderPath(id), 303);
   const { order } = await requireOrder(c, id);
   const { code, detail } = cancelled.error;

@@ -8,7 +8,8 @@ import { draftOf, type StoredProduct } from "../../domain/product-change.ts";
 import { publishOutbox } from "../../queues/outbox.ts";
 import { findAnyProduct } from "../../stores/catalog-product.ts";
 import { loadById, loadBySlug } from "../../stores/catalog-stored.ts";
-import { requirePrincipal, requireScope } from "../middleware/identity.ts";
+import { auditOrigin, sealSoon } from "../middleware/audit.ts";
+import { requireScope } from "../middleware/identity.ts";
 import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { exportProducts } from "./export.ts";
 import { importProducts } from "./import.ts";
@@ -136,6 +137,7 @@ export const catalogAdminRoutes = createRouter();
 catalogAdminRoutes.openapi(importRoute, async (c) => {
   const report = await importProducts(c.env, await readFile(c), authorOf(c));
   if (!report.ok) throw new ProblemError(report.error);
+  sealSoon(c);
   c.executionCtx.waitUntil(publishOutbox(c.env));
   return c.json(report.value, 200);
 });
@@ -179,6 +181,7 @@ async function save(
 ): Promise<z.infer<typeof AdminProduct>> {
   const saved = await saveProduct(c.env, draft, stored, authorOf(c));
   if (!saved.ok) throw new ProblemError(refusal("product_conflict", saved.error));
+  sealSoon(c);
   c.executionCtx.waitUntil(publishOutbox(c.env));
   const view = await findAnyProduct(c.env.DB, saved.value.id);
   if (!view) throw new Error(`The product ${saved.value.id} is gone after it was saved`);
@@ -186,7 +189,7 @@ async function save(
 }
 
 function authorOf(c: Context<AppEnv>): Author {
-  return { actor: requirePrincipal(c).sub, traceparent: c.get("traceparent") };
+  return { ...auditOrigin(c), traceparent: c.get("traceparent") };
 }
 
 /** The file's text, sent as the body or as the field `file` of a form. */

@@ -8,7 +8,13 @@ import jewelery from "../../test/fixtures/shopify-jewelery.csv?raw";
 import { exportProducts } from "./export.ts";
 import { importProducts } from "./import.ts";
 
-const author = { actor: "merchant", traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` };
+const author = {
+  actor: "merchant",
+  role: "merchant" as const,
+  network: null,
+  traceId: "a".repeat(32),
+  traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
+};
 
 async function load(csv: string) {
   const report = await importProducts(env, csv, author);

@@ -2,6 +2,7 @@ import { logRecord } from "../../domain/log.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { type Rejection, readProducts } from "../../domain/shopify-csv/read.ts";
+import { appendAudit } from "../../stores/audit.ts";
 import { loadBySlug } from "../../stores/catalog-stored.ts";
 import { parseCsv } from "./csv-text.ts";
 import { type Author, saveProduct } from "./save-product.ts";
@@ -40,10 +41,20 @@ export async function importProducts(
       if (saved.ok) report[saved.value.outcome] += 1;
       else report.rejected.push({ line, handle, reason: saved.error });
     } catch (error) {
-      console.error(logRecord("error", "product not saved", { ...author, handle, error }));
+      const { traceparent } = author;
+      console.error(logRecord("error", "product not saved", { traceparent, handle, error }));
       report.rejected.push({ line, handle, reason: "could not be stored; import the file again" });
     }
   }
   report.rejected.sort((a, b) => a.line - b.line);
+  const { created, updated, unchanged, rejected: refused } = report;
+  await appendAudit(env.DB, author, [
+    {
+      action: "products.imported",
+      subject: "catalog",
+      before: null,
+      after: { created, updated, unchanged, rejected: refused.length },
+    },
+  ]);
   return ok(report);
 }

@@ -1,18 +1,19 @@
+import type { AuditOrigin } from "../../domain/audit.ts";
 import { base32, sha256 } from "../../domain/ids.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/product.ts";
 import { optionValues } from "../../domain/product.ts";
+import { productAudit } from "../../domain/product-audit.ts";
 import { planProduct, type ReadyDraft, type StoredProduct } from "../../domain/product-change.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { deriveSku } from "../../domain/sku.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { outboxEntry } from "../../queues/outbox.ts";
+import { appendAudit, auditStatement } from "../../stores/audit.ts";
 import { findSkuOwners } from "../../stores/catalog-stored.ts";
 import { writeProduct } from "../../stores/catalog-write.ts";
 import { safeHtml } from "./safe-html.ts";
 
-export interface Author {
-  /** A principal's subject. */
-  actor: string;
+export interface Author extends AuditOrigin {
   traceparent: string;
 }
 
@@ -76,7 +77,7 @@ export async function saveProduct(
   env: Env,
   draft: ProductDraft,
   stored: StoredProduct | null,
-  { actor, traceparent }: Author,
+  { traceparent, ...origin }: Author,
 ): Promise<Result<{ id: string; outcome: SaveOutcome }, string>> {
   let description: string;
   try {
@@ -84,6 +85,7 @@ export async function saveProduct(
   } catch {
     return err("The description is too broken to be read as HTML");
   }
+  const { actor } = origin;
   const variants = await withSkus(env.DB, draft, stored);
   if (!variants.ok) return variants;
   const change = planProduct({ ...draft, description, variants: variants.value }, stored);
@@ -99,6 +101,7 @@ export async function saveProduct(
       actor,
       now: Date.now(),
       events: repriced.map(outboxEntry),
+      audit: productAudit(id, change, stored).map((entry) => auditStatement(env.DB, origin, entry)),
       changed: outboxEntry(makeEvent("catalog.changed", { version: 0 }, { traceparent })),
     });
   }
@@ -109,5 +112,13 @@ export async function saveProduct(
   for (const { sku, onHand } of change.counts) {
     await env.STOCK_LEDGER.getByName(sku).setOnHand({ onHand, reason: "import", actor });
   }
+  const known = new Map(stored?.variants.map((variant) => [variant.sku, variant.onHand]));
+  const counted = change.counts.map(({ sku, onHand }) => ({
+    action: "stock.adjusted" as const,
+    subject: sku,
+    before: { onHand: known.get(sku) },
+    after: { onHand },
+  }));
+  await appendAudit(env.DB, origin, counted);
   return ok({ id, outcome: change.outcome });
 }

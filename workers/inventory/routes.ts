@@ -3,6 +3,7 @@ import { base32, sha256 } from "../../domain/ids.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { MAX_RESERVATION_QUANTITY, type SettleOutcome } from "../../domain/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
+import { audit } from "../middleware/audit.ts";
 import { requirePrincipal, requireScope } from "../middleware/identity.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
@@ -152,19 +153,24 @@ inventoryRoutes.openapi(reserve, async (c) => {
       refusal("out_of_stock", `Only ${Math.max(0, outcome.available)} of ${sku} left.`, { skus: [sku] }),
     );
   }
+  await audit(c, { action: "reservation.made", subject: id, before: null, after: { sku, quantity } });
   return c.json({ id, expiresAt: new Date(outcome.expiresAt).toISOString() }, 201);
 });
 
 inventoryRoutes.openapi(settleRoute("confirm", "Take reserved units out of stock for good"), async (c) => {
   const { sku, id } = c.req.valid("param");
   const outcomes = await callObject(() => ledger(c.env, sku).confirmMany([id]));
-  return c.json(settled(outcomes, "confirmed"), 200);
+  const done = settled(outcomes, "confirmed");
+  await audit(c, { action: "reservation.confirmed", subject: id, before: null, after: { sku } });
+  return c.json(done, 200);
 });
 
 inventoryRoutes.openapi(settleRoute("release", "Give reserved units back"), async (c) => {
   const { sku, id } = c.req.valid("param");
   const outcomes = await callObject(() => ledger(c.env, sku).releaseMany([id], "released through the API"));
-  return c.json(settled(outcomes, "released"), 200);
+  const done = settled(outcomes, "released");
+  await audit(c, { action: "reservation.released", subject: id, before: null, after: { sku } });
+  return c.json(done, 200);
 });
 
 function settled(outcomes: readonly SettleOutcome[], wanted: "confirmed" | "released") {
@@ -180,7 +186,8 @@ function settled(outcomes: readonly SettleOutcome[], wanted: "confirmed" | "rele
 inventoryRoutes.openapi(adjust, async (c) => {
   const { sku } = c.req.valid("param");
   const actor = requirePrincipal(c).sub;
-  const stock = await ledger(c.env, sku).adjust({ ...c.req.valid("json"), actor });
+  const change = c.req.valid("json");
+  const stock = await ledger(c.env, sku).adjust({ ...change, actor });
   if (stock === null) throw unknownSku(sku);
   if (stock === false) {
     throw new ProblemError(
@@ -190,5 +197,11 @@ inventoryRoutes.openapi(adjust, async (c) => {
     );
   }
   const { onHand, reserved, available } = stock;
+  await audit(c, {
+    action: "stock.adjusted",
+    subject: sku,
+    before: { onHand: onHand - change.delta },
+    after: { onHand, reason: change.reason },
+  });
   return c.json({ sku, onHand, reserved, available }, 200);
 });

@@ -1,4 +1,5 @@
 import { createRouter } from "../router.ts";
+import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { healthRoutes } from "./health.ts";
 
@@ -6,3 +7,4 @@ export const opsRoutes = createRouter();
 
 opsRoutes.route("/", healthRoutes);
 opsRoutes.route("/", deadLetterRoutes);
+opsRoutes.route("/", auditRoutes);

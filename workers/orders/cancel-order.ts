@@ -1,25 +1,42 @@
+import type { Context } from "hono";
 import type { OrderDetail } from "../../domain/order.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { publishSoon } from "../../queues/outbox.ts";
 import { cancelOrders } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
+import { audit } from "../middleware/audit.ts";
+import type { AppEnv } from "../router.ts";
+import type { FoundOrder } from "./read-order.ts";
 
-/** Cancels an order the caller may cancel. Stock and money are given back by the saga, right after. */
+/**
+ * Cancels an order the caller may cancel (`requireOrder` found it for them). Stock and money are given back by the
+ * saga, right after. Whoever cancels another's order is written into the audit log.
+ */
 export async function cancelOrder(
-  env: Env,
-  ctx: { waitUntil(promise: Promise<unknown>): void },
+  c: Context<AppEnv>,
   id: string,
-  actor: string,
+  { customer, order }: FoundOrder,
 ): Promise<Result<OrderDetail, Refusal>> {
+  const { env, executionCtx } = c;
+  const principal = c.get("principal");
   const store = orderStore(env);
   const { cancelled, events } = await cancelOrders(
     env,
     [id],
     { kind: "cancel_requested", reason: "customer_request" },
-    actor,
+    principal?.sub ?? "customer",
   );
-  if (cancelled.has(id)) publishSoon(env, ctx, events);
+  if (cancelled.has(id)) publishSoon(env, executionCtx, events);
+  if (cancelled.has(id) && principal && customer !== `user:${principal.sub}`) {
+    const { status: before, total } = order;
+    await audit(c, {
+      action: "order.cancelled",
+      subject: id,
+      before: { status: before },
+      after: { status: "CANCELLED", total },
+    });
+  }
   const found = await store.find(id);
   if (!found) return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
   if (found.order.status === "CANCELLED") return ok(found.order);

@@ -165,9 +165,7 @@ orderRoutes.openapi(read, async (c) => {
 
 orderRoutes.openapi(cancel, async (c) => {
   const { id } = c.req.valid("param");
-  await requireOrder(c, id);
-  const actor = c.get("principal")?.sub ?? "customer";
-  const cancelled = await cancelOrder(c.env, c.executionCtx, id, actor);
+  const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
   if (!cancelled.ok) throw new ProblemError(cancelled.error);
   c.header("Cache-Control", "no-store");
   return c.json(cancelled.value, 200);

@@ -4,6 +4,7 @@ import { OrderRequest, OrderView } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { SaleRequest, SaleView } from "../../domain/sale.ts";
 import { listSales } from "../../stores/sales.ts";
+import { auditOrigin, sealSoon } from "../middleware/audit.ts";
 import { requirePrincipal, requireScope } from "../middleware/identity.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "../orders/idempotency-key.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
@@ -134,15 +135,17 @@ function noSuchSale(): ProblemError {
 }
 
 saleRoutes.openapi(schedule, async (c) => {
-  const scheduled = await scheduleSale(c.env, c.req.valid("json"), requirePrincipal(c).sub, randomId("sal"));
+  const scheduled = await scheduleSale(c.env, c.req.valid("json"), auditOrigin(c), randomId("sal"));
   if (!scheduled.ok) throw new ProblemError(scheduled.error);
+  sealSoon(c);
   c.header("Location", `/api/sales/${scheduled.value.id}`);
   return c.json(await viewSale(c.env, scheduled.value), 201);
 });
 
 saleRoutes.openapi(end, async (c) => {
-  const stopped = await stopSale(c.env, c.req.valid("param").id);
+  const stopped = await stopSale(c.env, c.req.valid("param").id, auditOrigin(c));
   if (!stopped) throw noSuchSale();
+  sealSoon(c);
   return c.json(await viewSale(c.env, stopped), 200);
 });
 

@@ -1,7 +1,9 @@
+import type { AuditChange, AuditOrigin } from "../../domain/audit.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { defaultLanes, type SaleRequest } from "../../domain/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
+import { appendAudit } from "../../stores/audit.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";
 import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../../stores/sales.ts";
 
@@ -9,7 +11,7 @@ import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../.
 export async function scheduleSale(
   env: Env,
   request: SaleRequest,
-  actor: string,
+  origin: AuditOrigin,
   id: string,
 ): Promise<Result<StoredSale, Refusal>> {
   const closesAt = Date.parse(request.closesAt);
@@ -40,13 +42,17 @@ export async function scheduleSale(
       lanes: request.lanes ?? defaultLanes(request.allotment, admissionPerSecond),
       admissionPerSecond,
     },
-    actor,
+    origin.actor,
   );
   const { allotment, lanes, opensAt } = sale;
   const pool = { saleId: id, allotment, lanes, opensAt, closesAt };
   // An immediate opening has its units when this returns.
   const scheduled = await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).scheduleSale(pool));
-  if (scheduled && scheduled.short === 0) return ok(sale);
+  if (scheduled && scheduled.short === 0) {
+    const { ticketKey: _secret, num: _num, ...after } = sale;
+    await appendAudit(env.DB, origin, [{ action: "sale.scheduled", subject: id, before: null, after }]);
+    return ok(sale);
+  }
   await deleteSale(env.DB, id);
   if (!scheduled) return err(refusal("unknown_sku", `There is no SKU ${sale.sku}.`, { skus: [sale.sku] }));
   return err(
@@ -55,11 +61,22 @@ export async function scheduleSale(
 }
 
 /** Ends a sale now. The row comes first, so that the edge stops; then the lanes hand back what is left. */
-export async function stopSale(env: Env, id: string): Promise<StoredSale | null> {
-  await endSale(env.DB, id, Date.now());
-  const sale = await findSale(env.DB, id);
-  if (!sale) return null;
+export async function stopSale(env: Env, id: string, origin: AuditOrigin): Promise<StoredSale | null> {
+  const before = await findSale(env.DB, id);
+  if (!before) return null;
+  const now = Date.now();
+  const ended = await endSale(env.DB, id, now);
+  const sale = (await findSale(env.DB, id)) ?? before;
   await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).endSale(id));
   await callObject(() => env.SALE_ROOM.getByName(id).refresh());
+  if (ended) {
+    const entry: AuditChange = {
+      action: before.opensAt > now ? "sale.cancelled" : "sale.closed",
+      subject: id,
+      before: { opensAt: before.opensAt, closesAt: before.closesAt },
+      after: { opensAt: sale.opensAt, closesAt: sale.closesAt },
+    };
+    await appendAudit(env.DB, origin, [entry]);
+  }
   return sale;
 }

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { type AuditEntry, GENESIS, networkOf, type SealedEntry, sealOf, verifyChain } from "./audit.ts";
+
+const entry = (seq: number): AuditEntry => ({
+  ...{ seq, at: 1_000 + seq, actor: "ada", role: "ops", action: "stock.adjusted", subject: "SKU" },
+  ...{ before: '{"onHand":1}', after: '{"onHand":2}', network: "203.0.113.0/24", traceId: "a".repeat(32) },
+});
+
+async function chain(length: number): Promise<SealedEntry[]> {
+  const sealed: SealedEntry[] = [];
+  let { hash } = GENESIS;
+  for (let seq = 1; seq <= length; seq++) {
+    hash = await sealOf(hash, entry(seq));
+    sealed.push({ ...entry(seq), hash });
+  }
+  return sealed;
+}
+
+const headOf = (entries: SealedEntry[]) => {
+  const last = entries.at(-1);
+  return last?.hash ? { seq: last.seq, hash: last.hash } : null;
+};
+
+describe("the chain", () => {
+  it("holds when nothing was touched, however long its unsealed end is", async () => {
+    const entries = await chain(5);
+    const anchor = headOf(entries);
+    expect(await verifyChain(entries, anchor)).toMatchObject({ intact: true, entries: 5, unsealed: 0 });
+    const open = [...entries, { ...entry(6), hash: null }, { ...entry(7), hash: null }];
+    expect(await verifyChain(open, anchor)).toMatchObject({ intact: true, entries: 7, unsealed: 2 });
+    expect(await verifyChain([], null)).toMatchObject({ intact: true, entries: 0 });
+  });
+
+  it.each(Object.keys(entry(1)).filter((field) => field !== "seq"))(
+    "names an entry whose %s was changed",
+    async (field) => {
+      const entries = await chain(5);
+      const tampered = entries.map((item) => (item.seq === 3 ? { ...item, [field]: "else" } : item));
+      expect(await verifyChain(tampered, headOf(entries))).toEqual({
+        intact: false,
+        seq: 3,
+        reason: "changed",
+      });
+    },
+  );
+
+  it("names an entry that was taken out, put elsewhere, or cut off with all that follow", async () => {
+    const entries = await chain(5);
+    const anchor = headOf(entries);
+    const without = entries.filter(({ seq }) => seq !== 2);
+    expect(await verifyChain(without, anchor)).toEqual({ intact: false, seq: 2, reason: "missing" });
+    expect(await verifyChain([...entries].reverse(), anchor)).toMatchObject({ intact: false, seq: 1 });
+    expect(await verifyChain(entries.slice(0, 3), anchor)).toEqual({
+      intact: false,
+      seq: 4,
+      reason: "missing",
+    });
+    expect(await verifyChain([], anchor)).toEqual({ intact: false, seq: 1, reason: "missing" });
+  });
+
+  it("names an entry whose seal was taken away", async () => {
+    const entries = await chain(3);
+    const open = entries.map((item) => (item.seq === 2 ? { ...item, hash: null } : item));
+    for (const anchor of [headOf(entries), null]) {
+      expect(await verifyChain(open, anchor)).toEqual({ intact: false, seq: 2, reason: "unsealed" });
+    }
+  });
+
+  it("made anew as a whole does not end in the head that is kept elsewhere", async () => {
+    const anchor = headOf(await chain(3));
+    const anew: SealedEntry[] = [];
+    let { hash } = GENESIS;
+    for (const seq of [1, 2, 3]) {
+      const forged = { ...entry(seq), actor: "eve" };
+      hash = await sealOf(hash, forged);
+      anew.push({ ...forged, hash });
+    }
+    expect(await verifyChain(anew, null)).toMatchObject({ intact: true });
+    expect(await verifyChain(anew, anchor)).toEqual({ intact: false, seq: 3, reason: "changed" });
+  });
+});
+
+it.each([
+  ["203.0.113.77", "203.0.113.0/24"],
+  ["2001:db8:85a3:8d3:1319:8a2e:370:7348", "2001:db8:85a3::/48"],
+  ["2001:0DB8::1", "2001:db8:0::/48"],
+  ["::1", "0:0:0::/48"],
+  ["fe80::", "fe80:0:0::/48"],
+  ["a@b.example", "unknown"],
+  ["", "unknown"],
+])("the address %j is kept as %s", (ip, network) => {
+  expect(networkOf(ip)).toBe(network);
+});

@@ -1,0 +1,68 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { AuditAction } from "../../domain/audit.ts";
+import { readAudit } from "../../stores/audit.ts";
+import { requireScope } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+
+const MAX_LISTED = 500;
+
+const Entry = z
+  .object({
+    seq: z.int().describe("1, 2, 3 … without a gap"),
+    at: z.int().describe("Milliseconds since 1970"),
+    actor: z.string(),
+    role: z.string(),
+    action: z.string(),
+    subject: z.string(),
+    before: z.string().nullable().describe("JSON, exactly as it was sealed"),
+    after: z.string().nullable().describe("JSON, exactly as it was sealed"),
+    network: z.string().nullable().describe("The network the call came from, never the whole address"),
+    traceId: z.string(),
+    hash: z.string().nullable().describe("Chained to the entry before; null until sealed, moments later"),
+  })
+  .openapi("AuditEntry");
+
+const list = createRoute({
+  method: "get",
+  path: "/api/admin/audit",
+  tags: ["Operations"],
+  summary: "Who did what, and what it was before and after",
+  description:
+    "Append-only and hash-chained; `npm run audit -- verify` recomputes the chain. Pass `next` on as `cursor` for the next page.",
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:read")] as const,
+  request: {
+    query: z.object({
+      order: z.enum(["newest", "oldest"]).default("newest"),
+      cursor: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+      limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
+      actor: z.string().min(1).max(128).optional(),
+      action: AuditAction.optional(),
+      subject: z.string().min(1).max(255).optional(),
+    }),
+  },
+  responses: {
+    200: jsonResponse(
+      "A page of entries",
+      z.object({
+        items: z.array(Entry),
+        next: z.int().nullable().describe("The cursor of the next page; null on the last"),
+        head: z
+          .object({ seq: z.int(), hash: z.string() })
+          .nullable()
+          .describe("The newest seal, as it is kept outside the database"),
+      }),
+    ),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
+  },
+});
+
+export const auditRoutes = createRouter().openapi(list, async (c) => {
+  const query = c.req.valid("query");
+  // The head first: whatever is sealed after it may be on the page or not.
+  const head = await c.env.SWEEPER.getByName("sweeper").auditHead();
+  const items = await readAudit(c.env.DB, query);
+  const next = items.length < query.limit ? null : (items.at(-1)?.seq ?? null);
+  return c.json({ items, next, head }, 200);
+});
