@@ -1,4 +1,4 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { AuditChange, AuditHead, SealedEntry } from "../../domain/audit.ts";
 import { verifyChain } from "../../domain/audit.ts";
@@ -95,7 +95,6 @@ describe("what people with power do is written down:", () => {
     expect((await page("?actor=ida")).items).toEqual([]);
     const form = new FormData();
     form.set("file", new File([csv], "products.csv"));
-    const { exports } = await import("cloudflare:workers");
     await exports.default.fetch("https://shop.test/api/admin/products/import", {
       method: "POST",
       headers: await bearer("ida", "merchant"),
