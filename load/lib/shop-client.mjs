@@ -1,11 +1,13 @@
 /** What load tests need of the shop's API, and the requests they are made of. */
 import { createPrivateKey, sign } from "node:crypto";
+import { promisify } from "node:util";
 import { developmentToken } from "../../scripts/lib/token.mjs";
 import { developmentVars } from "../../scripts/lib/worker.mjs";
 
 /** The demo shop has 10,000 units of it; its stock is topped up to what a run needs. */
 export const OPEN_SKU = "TID-OPEN-08";
 const PRICE_CENTS = 1_800;
+const SIGNED_AT_ONCE = 64;
 
 export const orderBody = {
   email: "load@example.com",
@@ -24,7 +26,7 @@ export const orderBody = {
 
 /**
  * Signs many tokens of one kind. The first is made by the Worker's own code; the others are that one with another
- * subject, signed on the spot, which is ten times as fast.
+ * subject, signed on the spot, which is several times as fast.
  * @param {number} count
  * @param {string} prefix Of the subjects, which are distinct.
  * @param {import("../../domain/access.ts").Role} [role]
@@ -35,17 +37,22 @@ export async function mintTokens(count, prefix, role = "customer") {
   const [head = "", body = ""] = model.split(".");
   const claims = JSON.parse(Buffer.from(body, "base64url").toString());
   const [jwk] = JSON.parse(/** @type {{ AUTH_KEYS: string }} */ (developmentVars()).AUTH_KEYS).keys;
-  if (jwk.kty !== "OKP") {
-    return Promise.all(
-      Array.from({ length: count }, (_, i) => developmentToken({ sub: `${prefix}-${i}`, role })),
-    );
-  }
   const key = createPrivateKey({ key: jwk, format: "jwk" });
-  return Array.from({ length: count }, (_, i) => {
-    const payload = Buffer.from(JSON.stringify({ ...claims, sub: `${prefix}-${i}` })).toString("base64url");
-    const signature = sign(null, Buffer.from(`${head}.${payload}`), key).toString("base64url");
-    return `${head}.${payload}.${signature}`;
-  });
+  const signOne = promisify(sign);
+  const digest = jwk.alg === "EdDSA" ? null : "sha256";
+  /** @type {string[]} */
+  const tokens = [];
+  // Signing runs on the thread pool; so many at once keep every core at it.
+  for (let i = 0; i < count; i += SIGNED_AT_ONCE) {
+    const some = Array.from({ length: Math.min(SIGNED_AT_ONCE, count - i) }, async (_, j) => {
+      const subject = JSON.stringify({ ...claims, sub: `${prefix}-${i + j}` });
+      const signed = `${head}.${Buffer.from(subject).toString("base64url")}`;
+      const signature = await signOne(digest, Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" });
+      return `${signed}.${signature.toString("base64url")}`;
+    });
+    tokens.push(...(await Promise.all(some)));
+  }
+  return tokens;
 }
 
 /**

@@ -35,11 +35,11 @@ export function developmentEnv() {
 }
 
 function freshEnv() {
-  const { privateKey } = generateKeyPairSync("ed25519");
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = {
     ...privateKey.export({ format: "jwk" }),
     kid: `dev-${randomBytes(6).toString("hex")}`,
-    alg: "EdDSA",
+    alg: "RS256",
   };
   return `# Made once for this checkout. Never deploy these.
 ENVIRONMENT=development

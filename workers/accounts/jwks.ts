@@ -10,11 +10,13 @@ const KeySet = z
     keys: z.array(
       z.object({
         kid: z.string(),
-        kty: z.enum(["OKP", "EC"]),
-        crv: z.string(),
+        kty: z.enum(["RSA", "OKP", "EC"]),
         alg: z.string(),
         use: z.string(),
-        x: z.string(),
+        n: z.string().optional(),
+        e: z.string().optional(),
+        crv: z.string().optional(),
+        x: z.string().optional(),
         y: z.string().optional(),
       }),
     ),

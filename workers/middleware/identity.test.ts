@@ -1,11 +1,11 @@
 import { env, exports } from "cloudflare:workers";
 import { exportJWK, generateKeyPair, importJWK, type JWTHeaderParameters, SignJWT } from "jose";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ROLE_SCOPES, Role, Scope } from "../../domain/access.ts";
 import { type Problem, ProblemError } from "../../domain/problem.ts";
 import { createRouter, problemResponse } from "../router.ts";
 import { guestOrScope, identify, requireScope, SESSION_COOKIE } from "./identity.ts";
-import { publicKeySet, signAccessToken } from "./tokens.ts";
+import { publicKeySet, signAccessToken, verifyAccessToken } from "./tokens.ts";
 
 const HEADER = { alg: "EdDSA", kid: "test", typ: "at+jwt" };
 const now = () => Math.floor(Date.now() / 1000);
@@ -144,6 +144,40 @@ describe("a token is refused when", () => {
 
   it("it comes with another scheme", async () => {
     expect((await me({ Authorization: `Basic ${await sign(claims())}` })).status).toBe(401);
+  });
+});
+
+describe("keys of every kind sign and verify, and publish nothing that signs:", () => {
+  it.each(["RS256", "ES256", "EdDSA"])("%s", async (alg) => {
+    const { privateKey } = await generateKeyPair(alg, { extractable: true });
+    const keys = { keys: [{ ...(await exportJWK(privateKey)), kid: alg, alg }] };
+    const bindings = { ...env, AUTH_KEYS: JSON.stringify(keys) };
+    const token = await signAccessToken(bindings, { sub: "cust-1", role: "customer" });
+    expect(await verifyAccessToken(bindings, token)).toMatchObject({ sub: "cust-1" });
+    const [published] = publicKeySet(bindings).keys;
+    expect(published).toMatchObject({ kid: alg, alg, use: "sig" });
+    for (const secret of ["d", "p", "q", "dp", "dq", "qi"]) expect(published).not.toHaveProperty(secret);
+  });
+});
+
+describe("a token that was verified before", () => {
+  it("is refused from the moment it expires", async () => {
+    const token = await sign(claims({ exp: now() + 60 }));
+    expect(await verifyAccessToken(env, token)).toMatchObject({ sub: "cust-1" });
+    try {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 120_000 });
+      expect(await verifyAccessToken(env, token)).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is refused once its key is no longer among the keys", async () => {
+    const token = await sign(claims());
+    expect(await verifyAccessToken(env, token)).toMatchObject({ sub: "cust-1" });
+    const { privateKey } = await generateKeyPair("EdDSA", { extractable: true });
+    const other = { keys: [{ ...(await exportJWK(privateKey)), kid: "other", alg: "EdDSA" }] };
+    expect(await verifyAccessToken({ ...env, AUTH_KEYS: JSON.stringify(other) }, token)).toBeNull();
   });
 });
 

@@ -10,13 +10,24 @@ const CLOCK_TOLERANCE_S = 5;
 /** Longer tokens are not ours, and are refused before any cryptography. */
 const MAX_TOKEN_LENGTH = 4096;
 
-const shared = { kid: z.string().min(1), x: z.string(), d: z.string() };
-/** Ed25519 or P-256: fast to verify, and `d` is all there is to keep private. */
+const shared = { kid: z.string().min(1), d: z.string() };
+/**
+ * RS256 is what a shop should sign with: a token is signed once and verified with every request, which costs a third
+ * of what Ed25519 or P-256 do (docs/decisions/0017).
+ */
 const PrivateKey = z.discriminatedUnion("kty", [
+  z.object({
+    ...shared,
+    kty: z.literal("RSA"),
+    alg: z.literal("RS256"),
+    ...{ n: z.string(), e: z.string() },
+    ...{ p: z.string(), q: z.string(), dp: z.string(), dq: z.string(), qi: z.string() },
+  }),
   z.object({
     ...shared,
     kty: z.literal("OKP"),
     crv: z.literal("Ed25519"),
+    x: z.string(),
     alg: z.enum(["EdDSA", "Ed25519"]),
   }),
   z.object({
@@ -24,17 +35,29 @@ const PrivateKey = z.discriminatedUnion("kty", [
     kty: z.literal("EC"),
     crv: z.literal("P-256"),
     alg: z.literal("ES256"),
-    y: z.string(),
+    ...{ x: z.string(), y: z.string() },
   }),
 ]);
 type PrivateKey = z.infer<typeof PrivateKey>;
-const [OkpKey, EcKey] = PrivateKey.options;
+const [RsaKey, OkpKey, EcKey] = PrivateKey.options;
 /** A key that only verifies: one that was replaced keeps its public part until the last of its tokens has lapsed. */
-const VerifyingKey = z.discriminatedUnion("kty", [OkpKey.omit({ d: true }), EcKey.omit({ d: true })]);
+const VerifyingKey = z.discriminatedUnion("kty", [
+  RsaKey.omit({ d: true, p: true, q: true, dp: true, dq: true, qi: true }),
+  OkpKey.omit({ d: true }),
+  EcKey.omit({ d: true }),
+]);
 const KeySet = z.object({ keys: z.tuple([PrivateKey], VerifyingKey) });
 
 function publicPart(key: z.infer<typeof VerifyingKey>) {
-  return { ...key, use: "sig" };
+  const { kid, alg } = key;
+  switch (key.kty) {
+    case "RSA":
+      return { kty: key.kty, kid, alg, n: key.n, e: key.e, use: "sig" };
+    case "OKP":
+      return { kty: key.kty, kid, alg, crv: key.crv, x: key.x, use: "sig" };
+    case "EC":
+      return { kty: key.kty, kid, alg, crv: key.crv, x: key.x, y: key.y, use: "sig" };
+  }
 }
 type PublicKey = ReturnType<typeof publicPart>;
 
@@ -51,9 +74,8 @@ let cached: { source: string; keys: Keys } | undefined;
 function keysOf(env: Env): Keys {
   if (cached?.source === env.AUTH_KEYS) return cached.keys;
   const { keys } = KeySet.parse(JSON.parse(env.AUTH_KEYS));
-  const [signing, ...retiring] = keys;
-  const { d: _secret, ...newest } = signing;
-  const publicKeys = [newest, ...retiring].map(publicPart);
+  const [signing] = keys;
+  const publicKeys = keys.map(publicPart);
   const value: Keys = {
     signing,
     public: { keys: publicKeys },
@@ -86,6 +108,7 @@ export function publicKeySet(env: Env): { keys: PublicKey[] } {
 
 const Claims = z.object({
   sub: z.string().min(1).max(128),
+  exp: z.number(),
   role: Role,
   scope: z.string(),
   name: z.string().optional(),
@@ -93,10 +116,32 @@ const Claims = z.object({
   sid: z.string().optional(),
 });
 
+/** Tokens that this isolate has verified, until they expire. */
+const MAX_VERIFIED = 2_000;
+interface Verified {
+  principal: Principal;
+  /** Seconds since 1970. */
+  expires: number;
+  /** The keys it was verified with. */
+  keys: Keys;
+}
+const verified = new Map<string, Verified>();
+
 /** Verifies signature, type, issuer, audience, times and scopes. Null means: not a token of this store. */
 export async function verifyAccessToken(env: Env, token: string): Promise<Principal | null> {
   if (token.length > MAX_TOKEN_LENGTH) return null;
   const keys = keysOf(env);
+  const known = verified.get(token);
+  if (known && known.keys === keys && known.expires > Date.now() / 1000) return known.principal;
+  const found = await verify(env, keys, token);
+  if (!found) return null;
+  const [oldest] = verified.keys();
+  if (verified.size >= MAX_VERIFIED && oldest !== undefined) verified.delete(oldest);
+  verified.set(token, { ...found, keys });
+  return found.principal;
+}
+
+async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verified, "keys"> | null> {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, keys.resolve, {
@@ -112,12 +157,12 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
   }
   const claims = Claims.safeParse(payload);
   if (!claims.success) return null;
-  const { sub, role, scope, ...more } = claims.data;
+  const { sub, role, scope, exp: expires, ...more } = claims.data;
   // A token may narrow its role's scopes. One that widens them was not signed by today's rules.
   const asked = new Set(scope.split(" ").filter(Boolean));
   const granted = ROLE_SCOPES[role].filter((known) => asked.has(known));
   if (granted.length < asked.size) return null;
-  return { sub, role, scopes: new Set(granted), ...more };
+  return { principal: { sub, role, scopes: new Set(granted), ...more }, expires };
 }
 
 /** Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role. */
