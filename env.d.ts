@@ -28,6 +28,7 @@ declare namespace Cloudflare {
     SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sale-room.ts").SaleRoom>;
     CART: DurableObjectNamespace;
     SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/sign-in-guard.ts").SignInGuard>;
+    QUEUE_MONITOR: DurableObjectNamespace<import("./durable-objects/queue-monitor.ts").QueueMonitor>;
     SWEEPER: DurableObjectNamespace<import("./durable-objects/sweeper.ts").Sweeper>;
     ORDERS_QUEUE: Queue;
     PAYMENTS_QUEUE: Queue;

@@ -18,6 +18,8 @@ export const AuditAction = z.enum([
   "sale.closed",
   "sale.cancelled",
   "order.cancelled",
+  "dead_letter.redriven",
+  "dead_letters.redriven",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   payload_too_large: { status: 413, title: "The request body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   idempotency_key_reused: { status: 422, title: "The idempotency key was used for another request" },
+  queue_unknown: { status: 422, title: "There is no such queue" },
   unknown_sku: { status: 422, title: "There is no such item" },
   item_unavailable: { status: 422, title: "The item is not for sale" },
   cart_empty: { status: 422, title: "The cart is empty" },

@@ -1,4 +1,10 @@
-import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../domain/stock.ts";
+import {
+  type Movement,
+  type MovementRecord,
+  RESERVATION_TTL_MS,
+  type ReservationStatus,
+  type StockLevel,
+} from "../domain/stock.ts";
 import { isOpened, migrate } from "./schema-steps.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */
@@ -245,6 +251,16 @@ export class StockBooks {
        (SELECT value->>'reference', value->>'status' FROM json_each(?))`,
       json,
     );
+  }
+
+  /** When the oldest order that nobody has acknowledged was accepted, in milliseconds since 1970. */
+  oldestUnacknowledged(): number | null {
+    const [row] = this.#sql
+      .exec<{ at: number | null }>(
+        "SELECT min(expires_at) AS at FROM reservations WHERE relay_at IS NOT NULL",
+      )
+      .toArray();
+    return row?.at == null ? null : row.at - RESERVATION_TTL_MS;
   }
 
   /** When the next reservation expires and the next order is due to be relayed. */

@@ -18,6 +18,7 @@ import {
   type StockLevel,
   type StockPolicy,
 } from "../domain/stock.ts";
+import { tellMonitor } from "../queues/monitor.ts";
 import { intakeBatches } from "../queues/stock-relay.ts";
 import { migrate } from "./schema-steps.ts";
 import { type Reservation, StockBooks } from "./stock-books.ts";
@@ -37,6 +38,8 @@ const RUSH_PER_SECOND = 200;
 const MOVEMENT_DELAY_MS = 1_000;
 /** After a queue refused a relay, the alarm tries again this much later. */
 const RELAY_RETRY_MS = 5_000;
+/** Longer than an order waits to be sent once more, which renews what was told of it. */
+const LATE_FOR_MS = 6 * 60_000;
 
 /** The stock of one owner: its level in memory is what the last committed transaction left. */
 export interface Stock {
@@ -74,6 +77,8 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   #alarmAt: number | null = null;
   /** Reservations granted in the second that began then. */
   #rate = { since: 0, granted: 0 };
+  /** Whether the monitor was told that orders of this owner wait for their store. */
+  #late = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -134,6 +139,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   async acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void> {
     if (!this.stock) return;
     this.ctx.storage.transactionSync(() => this.books.acknowledge(entries));
+    if (this.#late) await this.#tellLate(this.stock);
   }
 
   /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
@@ -162,6 +168,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     } catch (error) {
       console.error(logRecord("error", "stock relay failed", { owner: this.ownerName(stock).name, error }));
       retryAt = Date.now() + RELAY_RETRY_MS;
+      await this.#tellLate(stock);
     }
     await this.schedule(retryAt);
   }
@@ -360,5 +367,16 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
         this.books.relayAgain(reference, now, nextAt, attempts + 1);
       }
     });
+    if (due.some(({ attempts }) => attempts > 0)) await this.#tellLate(stock);
+  }
+
+  /** Lets operators see orders that were accepted and reach no store; tells too when there are none any more. */
+  async #tellLate(stock: Opened): Promise<void> {
+    const since = this.books.oldestUnacknowledged();
+    this.#late = since !== null;
+    const oldest = since === null ? null : { since, until: Date.now() + LATE_FOR_MS };
+    await tellMonitor(this.env, (monitor) =>
+      monitor.reportWaiting("orders", this.ownerName(stock).name, oldest),
+    );
   }
 }

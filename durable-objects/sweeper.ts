@@ -5,11 +5,14 @@ import { packBatches } from "../queues/events.ts";
 import { orderEvent } from "../queues/order-events.ts";
 import { hasUnpublished, publishOutbox, purgeOutbox } from "../queues/outbox.ts";
 import { sealAudit } from "../stores/audit.ts";
+import { purgeDeadLetters } from "../stores/dead-letters.ts";
 import { orderStore } from "../stores/index.ts";
 
 const SWEEP_LIMIT = 500;
 const PUBLISHER_TIME_MS = 10_000;
 const AUDIT_HEAD = "audit-head";
+/** Dead letters that were sent again are kept this long for whoever looks into what happened. */
+const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Pushes on whatever stands still: orders whose message was lost, events whose publisher died. It hangs on an alarm,
@@ -55,6 +58,7 @@ async function sweep(env: Env, now: number): Promise<boolean> {
   // Younger rows are being published by whoever wrote them.
   await publishOutbox(env, now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS));
   await purgeOutbox(env, now);
+  await purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS);
   const store = orderStore(env);
   const still = await store.unsettledSince(now - env.RESEND_AFTER_MS, SWEEP_LIMIT);
   if (still.length > 0) {

@@ -4,7 +4,7 @@ import { consumeBatch } from "./consume.ts";
 
 /** Stores every business event once. */
 export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeBatch(batch, async (events) => {
+  await consumeBatch(batch, env, async (events) => {
     await storeAnalytics(
       env.DB,
       events.map(({ id, type, version, at, traceparent, data }) => ({

@@ -8,7 +8,7 @@ import { consumeBatch } from "./consume.ts";
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with it.
  */
 export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeBatch(batch, async (events) => {
+  await consumeBatch(batch, env, async (events) => {
     const levels: StockLevelAt[] = [];
     for (const event of events) if ("seq" in event.data) levels.push(event.data);
     await projectStock(env.DB, levels);

@@ -1,8 +1,13 @@
-import { logRecord } from "../domain/log.ts";
+import { waitUntil } from "cloudflare:workers";
+import { z } from "zod";
+import { logRecord, maskPersonal } from "../domain/log.ts";
 import { type Event, EventBatch } from "./events.ts";
+import { messageKey, tellMonitor } from "./monitor.ts";
 
 const FIRST_RETRY_S = 2;
 const LONGEST_RETRY_S = 300;
+/** Characters of an error that are kept with a message that failed. */
+const MAX_ERROR_LENGTH = 2_000;
 
 /** Exponential backoff with full jitter, in seconds; `attempts` counts from 1. */
 export function backoffSeconds(attempts: number, random: () => number = Math.random): number {
@@ -10,37 +15,78 @@ export function backoffSeconds(attempts: number, random: () => number = Math.ran
   return Math.ceil(random() * ceiling);
 }
 
-function refuse(batch: MessageBatch, message: Message, error: unknown): void {
-  const { attempts } = message;
-  console.error(
-    logRecord("error", "message failed", { queue: batch.queue, messageId: message.id, attempts, error }),
-  );
-  message.retry({ delaySeconds: backoffSeconds(attempts) });
+interface Accepted {
+  message: Message;
+  events: Event[];
+}
+
+interface Refused {
+  message: Message;
+  error: string;
 }
 
 /**
  * Hands the events of a whole batch to `handle` at once and acknowledges its messages, or sends them all back with
- * backoff when it throws. `handle` may answer with ids of events that must come again: only their messages go back.
- * A message that is no event batch can never succeed; its retries end in the dead-letter queue, where it is kept.
+ * backoff when it throws. `handle` may answer with ids of events that must come again, and why: only their messages go
+ * back. A message that is no event batch can never succeed; its retries end in the dead-letter queue, where it is kept.
  */
 export async function consumeBatch(
   batch: MessageBatch,
-  handle: (events: Event[]) => Promise<ReadonlySet<string> | undefined>,
+  env: Env,
+  handle: (events: Event[]) => Promise<ReadonlyMap<string, string> | undefined>,
 ): Promise<void> {
-  const accepted: { message: Message; events: Event[] }[] = [];
+  const accepted: Accepted[] = [];
+  const refused: Refused[] = [];
   for (const message of batch.messages) {
     const parsed = EventBatch.safeParse(message.body);
     if (parsed.success) accepted.push({ message, events: parsed.data.events });
-    else refuse(batch, message, parsed.error);
+    else refused.push({ message, error: z.prettifyError(parsed.error) });
   }
+  const handled: Accepted[] = [];
   try {
     const again = await handle(accepted.flatMap(({ events }) => events));
     for (const { message, events } of accepted) {
-      if (again && events.some(({ id }) => again.has(id))) {
-        message.retry({ delaySeconds: backoffSeconds(message.attempts) });
-      } else message.ack();
+      const reason = again && events.map(({ id }) => again.get(id)).find((text) => text !== undefined);
+      if (reason === undefined) handled.push({ message, events });
+      else refused.push({ message, error: reason });
     }
   } catch (error) {
-    for (const { message } of accepted) refuse(batch, message, error);
+    for (const { message } of accepted) refused.push({ message, error: String(error) });
   }
+  for (const { message } of handled) message.ack();
+  for (const { message, error } of refused) refuse(batch.queue, message, error);
+  waitUntil(report(batch.queue, env, handled, refused));
+}
+
+function refuse(queue: string, message: Message, error: string): void {
+  const { id: messageId, attempts } = message;
+  console.error(logRecord("error", "message failed", { queue, messageId, attempts, error }));
+  message.retry({ delaySeconds: backoffSeconds(attempts) });
+}
+
+async function report(
+  queue: string,
+  env: Env,
+  handled: readonly Accepted[],
+  refused: readonly Refused[],
+): Promise<void> {
+  const now = Date.now();
+  const sentAt = handled.map(({ message }) => message.timestamp.getTime());
+  const failures = refused.map(async ({ message, error }) => ({
+    key: await messageKey(queue, message.body),
+    since: message.timestamp.getTime(),
+    attempts: message.attempts,
+    error: String(maskPersonal(error)).slice(0, MAX_ERROR_LENGTH),
+  }));
+  // Only what was sent back before can be on the monitor's list.
+  const retried = handled.filter(({ message }) => message.attempts > 1);
+  const recovered = retried.map(({ message }) => messageKey(queue, message.body));
+  const told = {
+    queue,
+    processed: handled.reduce((sum, { events }) => sum + events.length, 0),
+    lagMs: sentAt.length === 0 ? null : Math.max(0, now - Math.min(...sentAt)),
+    failures: await Promise.all(failures),
+    recovered: await Promise.all(recovered),
+  };
+  await tellMonitor(env, (monitor) => monitor.report(told));
 }

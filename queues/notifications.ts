@@ -14,11 +14,11 @@ type Told = EventOf<"order.confirmed"> | EventOf<"order.cancelled">;
 
 /** Tells shoppers what became of their orders. An event that comes again finds its message sent. */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeBatch(batch, async (events) => {
+  await consumeBatch(batch, env, async (events) => {
     const told = [...new Map(events.filter(isTold).map((event) => [emailId(event), event]))];
-    const again = new Set<string>();
+    const again = new Map<string, string>();
     for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
-      for (const id of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) again.add(id);
+      for (const [id, why] of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) again.set(id, why);
     }
     return again;
   });
@@ -33,8 +33,8 @@ function emailId(event: Told): string {
   return `${event.id}:email`;
 }
 
-/** @returns ids of the events that must come again */
-async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Set<string>> {
+/** @returns ids of the events that must come again, and why */
+async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<string, string>> {
   const found = await orderStore(env).findMany([
     ...new Set([...told.values()].map(({ data }) => data.orderId)),
   ]);
@@ -58,11 +58,13 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Set<stri
     env.DB,
     emails.map(({ idempotencyKey: id }, index) => ({ id, error: errors[index] ?? null })),
   );
-  const failed = new Set(
-    emails.filter((_, index) => errors[index] !== null).map(({ idempotencyKey }) => idempotencyKey),
+  const failed = new Map(emails.map(({ idempotencyKey }, index) => [idempotencyKey, errors[index] ?? null]));
+  return new Map(
+    [...told].flatMap(([id, { id: eventId, data }]): [string, string][] => {
+      const why = orders.has(data.orderId) ? failed.get(id) : `${data.orderId} is not stored yet`;
+      return why ? [[eventId, why]] : [];
+    }),
   );
-  const again = [...told].filter(([id, { data }]) => failed.has(id) || !orders.has(data.orderId));
-  return new Set(again.map(([, event]) => event.id));
 }
 
 async function render(env: Env, event: Told, { order, customer }: StoredOrder): Promise<RenderedEmail> {

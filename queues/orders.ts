@@ -12,7 +12,7 @@ import { cancelOrders } from "./saga.ts";
  * they need not send them again. Orders that are here already are left as they are.
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeBatch(batch, async (events) => {
+  await consumeBatch(batch, env, async (events) => {
     const intakes = events.filter((event) => event.type === "order.intake").map(({ data }) => data);
     if (intakes.length > 0) await takeIn(env, intakes);
     return undefined;

@@ -2,16 +2,15 @@ import { z } from "zod";
 import type { OutboxEntry } from "../stores/order-store.ts";
 import { D1Outbox } from "../stores/outbox.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
-
-type QueueBinding = "PAYMENTS_QUEUE" | "NOTIFICATIONS_QUEUE" | "ANALYTICS_QUEUE" | "CATALOG_QUEUE";
+import { QUEUES, type QueueName } from "./names.ts";
 
 /** Which queues hear of what. Events of the stock ledgers and order intake have their own way (stock-relay.ts). */
-const ROUTES: Partial<Record<EventType, readonly QueueBinding[]>> = {
-  "order.placed": ["PAYMENTS_QUEUE", "ANALYTICS_QUEUE"],
-  "order.confirmed": ["NOTIFICATIONS_QUEUE", "ANALYTICS_QUEUE"],
-  "order.cancelled": ["PAYMENTS_QUEUE", "NOTIFICATIONS_QUEUE", "ANALYTICS_QUEUE"],
-  "product.price_changed": ["ANALYTICS_QUEUE"],
-  "catalog.changed": ["ANALYTICS_QUEUE"],
+const ROUTES: Partial<Record<EventType, readonly QueueName[]>> = {
+  "order.placed": ["payments", "analytics"],
+  "order.confirmed": ["notifications", "analytics"],
+  "order.cancelled": ["payments", "notifications", "analytics"],
+  "product.price_changed": ["analytics"],
+  "catalog.changed": ["analytics"],
 };
 
 /** Rows published in one go. */
@@ -26,13 +25,13 @@ export function outboxEntry(event: Event): OutboxEntry {
 
 /** Sends each event to every queue that hears of it, many to a message. */
 async function send(env: Env, events: readonly Event[]): Promise<void> {
-  const byQueue = new Map<QueueBinding, Event[]>();
+  const byQueue = new Map<QueueName, Event[]>();
   for (const event of events) {
     for (const queue of ROUTES[event.type] ?? []) byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
   }
   await Promise.all(
     [...byQueue].map(async ([queue, list]) => {
-      for (const batch of packBatches(list)) await env[queue].sendBatch(batch);
+      for (const batch of packBatches(list)) await env[QUEUES[queue]].sendBatch(batch);
     }),
   );
 }
@@ -55,6 +54,19 @@ export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER):
     await publish(env, z.array(Event).parse(payloads.map((payload) => JSON.parse(payload))));
     if (payloads.length < PUBLISH_LIMIT) return;
   }
+}
+
+/** When the oldest event happened that a queue should have heard of and was not sent yet, in milliseconds since 1970. */
+export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>> {
+  const payloads = await new D1Outbox(env.DB).unpublished(Number.MAX_SAFE_INTEGER, PUBLISH_LIMIT);
+  const since = new Map<QueueName, number>();
+  for (const payload of payloads) {
+    const { type, at } = Event.parse(JSON.parse(payload));
+    for (const queue of ROUTES[type] ?? []) {
+      since.set(queue, Math.min(since.get(queue) ?? Number.POSITIVE_INFINITY, Date.parse(at)));
+    }
+  }
+  return since;
 }
 
 export function hasUnpublished(env: Env): Promise<boolean> {

@@ -7,12 +7,13 @@ import { driveOrders } from "./saga.ts";
  * where its order stands, so events may come twice and in any order.
  */
 export async function consumePayments(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeBatch(batch, async (events) => {
+  await consumeBatch(batch, env, async (events) => {
     const told = events.filter((event) => event.type === "order.placed" || event.type === "order.cancelled");
     const { again, events: settled } = await driveOrders(env, [
       ...new Set(told.map(({ data }) => data.orderId)),
     ]);
     await publish(env, settled);
-    return new Set(told.filter(({ data }) => again.has(data.orderId)).map(({ id }) => id));
+    const waiting = told.filter(({ data }) => again.has(data.orderId));
+    return new Map(waiting.map(({ id, data }) => [id, `${data.orderId} could not be taken further yet`]));
   });
 }

@@ -1,8 +1,11 @@
-import { desc } from "drizzle-orm";
+import { and, count, desc, eq, isNotNull, isNull, lt, or, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { deadLetters } from "./schema/messaging.ts";
 
 export type DeadLetter = typeof deadLetters.$inferSelect;
+
+/** Where a page begins: after this letter. */
+export type DeadLetterCursor = Pick<DeadLetter, "at" | "id">;
 
 export async function storeDeadLetters(db: D1Database, letters: readonly DeadLetter[]): Promise<void> {
   const insert = letters.map((letter) =>
@@ -12,7 +15,59 @@ export async function storeDeadLetters(db: D1Database, letters: readonly DeadLet
   if (first) await drizzle(db).batch([first, ...rest]);
 }
 
-/** The newest dead letters. */
-export function listDeadLetters(db: D1Database, limit: number): Promise<DeadLetter[]> {
-  return drizzle(db).select().from(deadLetters).orderBy(desc(deadLetters.at)).limit(limit);
+/** Newest first. */
+export function listDeadLetters(
+  db: D1Database,
+  query: {
+    queue?: string | undefined;
+    /** `waiting`: not sent again yet. */
+    state: "waiting" | "redriven" | "all";
+    after?: DeadLetterCursor | undefined;
+    limit: number;
+  },
+): Promise<DeadLetter[]> {
+  const { queue, state, after, limit } = query;
+  const conditions: (SQL | undefined)[] = [
+    queue === undefined ? undefined : eq(deadLetters.queue, queue),
+    state === "waiting" ? isNull(deadLetters.redrivenAt) : undefined,
+    state === "redriven" ? isNotNull(deadLetters.redrivenAt) : undefined,
+    after &&
+      or(lt(deadLetters.at, after.at), and(eq(deadLetters.at, after.at), lt(deadLetters.id, after.id))),
+  ];
+  return drizzle(db)
+    .select()
+    .from(deadLetters)
+    .where(and(...conditions))
+    .orderBy(desc(deadLetters.at), desc(deadLetters.id))
+    .limit(limit);
+}
+
+export async function findDeadLetter(db: D1Database, id: string): Promise<DeadLetter | null> {
+  const [found] = await drizzle(db).select().from(deadLetters).where(eq(deadLetters.id, id));
+  return found ?? null;
+}
+
+/** How many wait in each queue that has any. */
+export async function countDeadLetters(db: D1Database): Promise<Map<string, number>> {
+  const rows = await drizzle(db)
+    .select({ queue: deadLetters.queue, waiting: count() })
+    .from(deadLetters)
+    .where(isNull(deadLetters.redrivenAt))
+    .groupBy(deadLetters.queue);
+  return new Map(rows.map(({ queue, waiting }) => [queue, waiting]));
+}
+
+/** The statement that writes down that these were sent again; the first time stands. */
+export function redrivenStatement(db: D1Database, ids: readonly string[], at: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE dead_letters SET redriven_at = ?1
+       WHERE id IN (SELECT value FROM json_each(?2)) AND redriven_at IS NULL`,
+    )
+    .bind(at, JSON.stringify(ids));
+}
+
+/** Deletes what was sent again before then (milliseconds since 1970). */
+export async function purgeDeadLetters(db: D1Database, redrivenBefore: number): Promise<void> {
+  await drizzle(db).delete(deadLetters).where(lt(deadLetters.redrivenAt, redrivenBefore));
 }

@@ -8,6 +8,7 @@ import { app } from "./app.ts";
 import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 
 export { Cart } from "../durable-objects/cart.ts";
+export { QueueMonitor } from "../durable-objects/queue-monitor.ts";
 export { SaleRoom } from "../durable-objects/sale-room.ts";
 export { SignInGuard } from "../durable-objects/sign-in-guard.ts";
 export { StockLane } from "../durable-objects/stock-lane.ts";

@@ -57,13 +57,25 @@ export const analyticsEvents = sqliteTable(
   (t) => [index("analytics_by_type").on(t.type, t.at)],
 );
 
-export const deadLetters = sqliteTable("dead_letters", {
-  /** The queue message's own id, so a redelivered dead letter is stored once. */
-  id: text().primaryKey(),
-  queue: text().notNull(),
-  body: text().notNull(),
-  at: integer().notNull(),
-});
+export const deadLetters = sqliteTable(
+  "dead_letters",
+  {
+    /** The queue message's own id, so a redelivered dead letter is stored once. */
+    id: text().primaryKey(),
+    queue: text().notNull(),
+    body: text().notNull(),
+    /** Why the last try failed; null when its consumer ended without saying so. */
+    error: text(),
+    at: integer().notNull(),
+    /** When it was sent to its queue again. */
+    redrivenAt: integer("redriven_at"),
+  },
+  (t) => [
+    index("dead_letters_by_time").on(t.at),
+    index("dead_letters_waiting").on(t.queue, t.at).where(sql`redriven_at is null`),
+    index("dead_letters_redriven").on(t.redrivenAt).where(sql`redriven_at is not null`),
+  ],
+);
 
 /** What the mock payment provider remembers on its side: how often `tok_flaky` was tried for an order. */
 export const mockPayments = sqliteTable("mock_payments", {

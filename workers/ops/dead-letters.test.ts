@@ -1,39 +1,167 @@
-import { SELF } from "cloudflare:test";
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/access.ts";
+import { continueTrace } from "../../domain/trace.ts";
+import { makeEvent } from "../../queues/events.ts";
+import { queueMonitor } from "../../queues/monitor.ts";
+import { readAudit } from "../../stores/audit.ts";
 import { storeDeadLetters } from "../../stores/dead-letters.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
+import worker from "../index.ts";
+import type { DeadLetterView } from "./dead-letters.ts";
 
-async function list(role: Role | null, query = "") {
-  const headers = new Headers();
-  if (role) headers.set("Authorization", `Bearer ${await signAccessToken(env, { sub: `a-${role}`, role })}`);
-  return SELF.fetch(`http://shop.test/api/admin/dead-letters${query}`, { headers });
+const ROOT = "/api/admin/dead-letters";
+
+async function ask<T>(method: string, path: string, body?: unknown, role: Role = "ops") {
+  const response = await call(method, path, body, await bearer(`a-${role}`, role));
+  return { status: response.status, body: await response.json<T>() };
 }
 
-test("an operator sees dead letters, newest first, with the queue and the message", async () => {
-  await storeDeadLetters(env.DB, [
-    { id: "older", queue: "orders", at: 1_000, body: '{"events":[1]}' },
-    { id: "newer", queue: "payments", at: 2_000, body: '{"events":[2]}' },
-  ]);
-  const response = await list("ops");
-  expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({
-    items: [
-      { id: "newer", queue: "payments", at: "1970-01-01T00:00:02.000Z", body: { events: [2] } },
-      { id: "older", queue: "orders", at: "1970-01-01T00:00:01.000Z", body: { events: [1] } },
-    ],
+type Page = { items: DeadLetterView[]; nextCursor: string | null };
+
+function audited(subject: string) {
+  return readAudit(env.DB, { order: "oldest", limit: 10, subject });
+}
+
+function letter(id: string, queue: string, at: number, body: unknown = { events: [] }) {
+  return { id, queue, at, body: JSON.stringify(body), error: null, redrivenAt: null };
+}
+
+async function deliver(queue: string, body: unknown, attempts = 1) {
+  const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts, body };
+  const batch = createMessageBatch(queue, [message]);
+  const ctx = createExecutionContext();
+  await worker.queue(batch, env);
+  return getQueueResult(batch, ctx);
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("an operator", () => {
+  it("sees dead letters, newest first, page by page", async () => {
+    await storeDeadLetters(env.DB, [
+      letter("older", "catalog", 1_000),
+      letter("newer", "catalog", 2_000, { events: [2] }),
+    ]);
+    const first = await ask<Page>("GET", `${ROOT}?queue=catalog&limit=1`);
+    expect(first.status).toBe(200);
+    expect(first.body.items).toEqual([
+      {
+        id: "newer",
+        queue: "catalog",
+        at: "1970-01-01T00:00:02.000Z",
+        error: null,
+        redrivenAt: null,
+        body: { events: [2] },
+      },
+    ]);
+    const next = await ask<Page>("GET", `${ROOT}?queue=catalog&limit=1&cursor=${first.body.nextCursor}`);
+    expect(next.body).toMatchObject({ items: [{ id: "older" }], nextCursor: null });
   });
-  const one = await (await list("ops", "?limit=1")).json<{ items: unknown[] }>();
-  expect(one.items).toHaveLength(1);
+
+  it("sees why a message died, without the personal data in it", async () => {
+    const body = { events: [{ type: "order.intake", email: "ada@example.com" }] };
+    expect((await deliver("orders", body, 11)).retryMessages).toHaveLength(1);
+    await vi.waitUntil(async () =>
+      (await queueMonitor(env).read()).some(
+        ({ queue, retryingSince }) => queue === "orders" && retryingSince,
+      ),
+    );
+    await deliver("orders-dlq", body);
+    const { body: page } = await ask<Page>("GET", `${ROOT}?queue=orders`);
+    expect(page.items).toHaveLength(1);
+    const [found] = page.items;
+    expect(found?.error).toContain("Invalid");
+    expect(JSON.stringify(found)).not.toContain("ada@example.com");
+    const one = await ask<DeadLetterView>("GET", `${ROOT}/${found?.id}`);
+    expect(one.body).toEqual(found);
+    const state = (await queueMonitor(env).read()).find(({ queue }) => queue === "orders");
+    expect(state?.retryingSince).toBeNull();
+  });
+
+  it("sends one again, once, however often it is asked", async () => {
+    const event = makeEvent("catalog.changed", { version: 7 }, { traceparent: continueTrace(null) });
+    await storeDeadLetters(env.DB, [letter("again", "analytics", 3_000, { events: [event] })]);
+    const sent = vi.spyOn(env.ANALYTICS_QUEUE, "sendBatch");
+    const first = await ask<DeadLetterView>("POST", `${ROOT}/again/redrive`);
+    const second = await ask<DeadLetterView>("POST", `${ROOT}/again/redrive`);
+    expect(first.status).toBe(200);
+    expect(first.body.redrivenAt).not.toBeNull();
+    expect(second.body).toEqual(first.body);
+    expect(sent).toHaveBeenCalledTimes(1);
+    expect(await audited("again")).toEqual([
+      expect.objectContaining({
+        action: "dead_letter.redriven",
+        actor: "a-ops",
+        after: '{"queue":"analytics"}',
+      }),
+    ]);
+    await vi.waitUntil(
+      () => env.DB.prepare("SELECT 1 FROM analytics_events WHERE id = ?").bind(event.id).first(),
+      { timeout: 10_000 },
+    );
+    expect((await ask<Page>("GET", `${ROOT}?queue=analytics`)).body.items).toEqual([]);
+    const redriven = await ask<Page>("GET", `${ROOT}?queue=analytics&state=redriven`);
+    expect(redriven.body.items).toMatchObject([{ id: "again" }]);
+  });
+
+  it("sends all of a queue again, and those of no other", async () => {
+    const letters = Array.from({ length: 120 }, (_, i) => letter(`all-${i}`, "notifications", i));
+    for (let i = 0; i < letters.length; i += 40) await storeDeadLetters(env.DB, letters.slice(i, i + 40));
+    await storeDeadLetters(env.DB, [letter("other", "payments", 1)]);
+    const bodies: unknown[] = [];
+    vi.spyOn(env.NOTIFICATIONS_QUEUE, "sendBatch").mockImplementation(async (messages) => {
+      bodies.push(...messages);
+      return {} as never;
+    });
+    const all = await ask("POST", `${ROOT}/redrive`, { queue: "notifications" });
+    expect(all).toEqual({ status: 200, body: { queue: "notifications", redriven: 120, remaining: 0 } });
+    expect(bodies).toHaveLength(120);
+    const written = (await audited("notifications")).map(({ after }) => JSON.parse(after ?? "").redriven);
+    expect(written.reduce((sum, n) => sum + n, 0)).toBe(120);
+    expect((await ask<Page>("GET", `${ROOT}?queue=payments`)).body.items).toMatchObject([{ id: "other" }]);
+  });
+
+  it("keeps a letter that the queue did not take", async () => {
+    await storeDeadLetters(env.DB, [letter("refused", "catalog", 9_000)]);
+    vi.spyOn(env.CATALOG_QUEUE, "sendBatch").mockRejectedValue(new Error("queue down"));
+    expect((await ask("POST", `${ROOT}/refused/redrive`)).status).toBe(500);
+    expect((await ask<DeadLetterView>("GET", `${ROOT}/refused`)).body.redrivenAt).toBeNull();
+  });
 });
 
-test("a limit that is no number from 1 to 100 is refused", async () => {
-  for (const limit of ["0", "101", "many"]) expect((await list("ops", `?limit=${limit}`)).status).toBe(400);
-});
+describe("refused", () => {
+  it.each(["limit=0", "limit=101", "limit=many", "queue=none", "cursor=x", "state=gone"])(
+    "?%s",
+    async (query) => {
+      expect((await ask("GET", `${ROOT}?${query}`)).status).toBe(400);
+    },
+  );
 
-test("nobody without ops:read sees one", async () => {
-  expect((await list(null)).status).toBe(401);
-  expect((await list("customer")).status).toBe(403);
-  expect((await list("merchant")).status).toBe(403);
+  it("a letter that is not there, and one of a queue that is gone", async () => {
+    expect((await ask("GET", `${ROOT}/nobody`)).status).toBe(404);
+    expect((await ask("POST", `${ROOT}/nobody/redrive`)).status).toBe(404);
+    await storeDeadLetters(env.DB, [letter("stray", "no-longer", 1)]);
+    expect(await ask("POST", `${ROOT}/stray/redrive`)).toMatchObject({
+      status: 422,
+      body: { code: "queue_unknown" },
+    });
+    expect((await ask("POST", `${ROOT}/redrive`, { queue: "no-longer" })).status).toBe(400);
+  });
+
+  it("whoever may not", async () => {
+    for (const [method, path, body] of [
+      ["GET", ROOT],
+      ["GET", `${ROOT}/x`],
+      ["GET", "/api/admin/queues"],
+      ["POST", `${ROOT}/x/redrive`],
+      ["POST", `${ROOT}/redrive`, { queue: "orders" }],
+    ] as const) {
+      expect((await call(method, path, body)).status).toBe(401);
+      expect((await ask(method, path, body, "customer")).status).toBe(403);
+      expect((await ask(method, path, body, "merchant")).status).toBe(403);
+    }
+  });
 });

@@ -1,41 +1,157 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { listDeadLetters } from "../../stores/dead-letters.ts";
+import { maskPersonal } from "../../domain/log.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { QUEUE_NAMES } from "../../queues/names.ts";
+import {
+  type DeadLetterCursor,
+  findDeadLetter,
+  listDeadLetters,
+  type DeadLetter as StoredDeadLetter,
+} from "../../stores/dead-letters.ts";
 import { requireScope } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { MAX_REDRIVEN, redriveOne, redriveQueue } from "./redrive.ts";
 
 const MAX_LISTED = 100;
 
-const DeadLetter = z.object({
-  id: z.string().describe("The queue message's id"),
-  queue: z.string().describe("The queue whose consumer gave up on it"),
-  at: z.iso.datetime(),
-  body: z.unknown().describe("The message as it was sent"),
-});
+const DeadLetter = z
+  .object({
+    id: z.string().describe("The queue message's id"),
+    queue: z.string().describe("The queue whose consumer gave up on it"),
+    at: z.iso.datetime(),
+    error: z
+      .string()
+      .nullable()
+      .describe("Why its last try failed; null when its consumer ended without saying so"),
+    redrivenAt: z.iso.datetime().nullable().describe("When it was sent to its queue again"),
+    body: z.unknown().describe("The message as it was sent, with personal data masked"),
+  })
+  .openapi("DeadLetter");
+
+const params = z.object({ id: z.string().min(1).max(128) });
+const Queue = z.enum(QUEUE_NAMES);
+const Cursor = z.string().regex(/^\d{1,16}\.[\x21-\x7e]{1,128}$/);
 
 const list = createRoute({
   method: "get",
   path: "/api/admin/dead-letters",
   tags: ["Operations"],
-  summary: "The newest messages that no consumer could handle",
+  summary: "Messages that no consumer could handle",
   security: [{ bearer: [] }],
   middleware: [noStore, requireScope("ops:read")] as const,
   request: {
-    query: z.object({ limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50) }),
+    query: z.object({
+      queue: Queue.optional(),
+      state: z
+        .enum(["waiting", "redriven", "all"])
+        .default("waiting")
+        .describe("`waiting`: not sent again yet"),
+      cursor: Cursor.optional().describe("`nextCursor` of the page before"),
+      limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
+    }),
   },
   responses: {
-    200: jsonResponse("Newest first", z.object({ items: z.array(DeadLetter) })),
+    200: jsonResponse(
+      "Newest first",
+      z.object({ items: z.array(DeadLetter), nextCursor: z.string().nullable() }),
+    ),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
   },
 });
 
-export const deadLetterRoutes = createRouter().openapi(list, async (c) => {
-  const letters = await listDeadLetters(c.env.DB, c.req.valid("query").limit);
-  const items = letters.map(({ id, queue, at, body }) => ({
-    id,
-    queue,
-    at: new Date(at).toISOString(),
-    body: JSON.parse(body) as unknown,
-  }));
-  return c.json({ items }, 200);
+const read = createRoute({
+  method: "get",
+  path: "/api/admin/dead-letters/{id}",
+  tags: ["Operations"],
+  summary: "One dead letter",
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:read")] as const,
+  request: { params },
+  responses: {
+    200: jsonResponse("The dead letter", DeadLetter),
+    ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
 });
+
+const redrive = createRoute({
+  method: "post",
+  path: "/api/admin/dead-letters/{id}/redrive",
+  tags: ["Operations"],
+  summary: "Send a dead letter to its queue again",
+  description:
+    "Once: a letter that was sent again is left alone. If it dies anew, that is a new dead letter.",
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:write")] as const,
+  request: { params },
+  responses: {
+    200: jsonResponse("The dead letter, sent again now or before", DeadLetter),
+    ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found", "queue_unknown"),
+  },
+});
+
+const redriveAll = createRoute({
+  method: "post",
+  path: "/api/admin/dead-letters/redrive",
+  tags: ["Operations"],
+  summary: "Send all dead letters of a queue again",
+  description: `At most ${MAX_REDRIVEN} a call, the newest first; repeat it until nothing remains.`,
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:write")] as const,
+  request: {
+    body: { required: true, content: { "application/json": { schema: z.strictObject({ queue: Queue }) } } },
+  },
+  responses: {
+    200: jsonResponse(
+      "How many were sent, and how many still wait",
+      z.object({ queue: Queue, redriven: z.int(), remaining: z.int() }),
+    ),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
+  },
+});
+
+export const deadLetterRoutes = createRouter()
+  .openapi(list, async (c) => {
+    const { cursor, ...query } = c.req.valid("query");
+    const letters = await listDeadLetters(c.env.DB, {
+      ...query,
+      limit: query.limit + 1,
+      after: cursor === undefined ? undefined : readCursor(cursor),
+    });
+    const items = letters.slice(0, query.limit);
+    const last = items.at(-1);
+    const nextCursor = letters.length > items.length && last ? `${last.at}.${last.id}` : null;
+    return c.json({ items: items.map(viewDeadLetter), nextCursor }, 200);
+  })
+  .openapi(read, async (c) => {
+    const letter = await findDeadLetter(c.env.DB, c.req.valid("param").id);
+    if (!letter) throw new ProblemError(refusal("not_found", "There is no such dead letter."));
+    return c.json(viewDeadLetter(letter), 200);
+  })
+  .openapi(redriveAll, async (c) => {
+    const { queue } = c.req.valid("json");
+    const { redriven, remaining } = await redriveQueue(c, queue);
+    return c.json({ queue, redriven, remaining }, 200);
+  })
+  .openapi(redrive, async (c) => {
+    const redriven = await redriveOne(c, c.req.valid("param").id);
+    if (!redriven.ok) throw new ProblemError(redriven.error);
+    return c.json(viewDeadLetter(redriven.value), 200);
+  });
+
+function readCursor(text: string): DeadLetterCursor {
+  const dot = text.indexOf(".");
+  return { at: Number(text.slice(0, dot)), id: text.slice(dot + 1) };
+}
+
+/** A dead letter as operators see it. */
+export function viewDeadLetter(letter: StoredDeadLetter) {
+  const { id, queue, at, error, redrivenAt, body } = letter;
+  return {
+    ...{ id, queue, error },
+    at: new Date(at).toISOString(),
+    redrivenAt: redrivenAt === null ? null : new Date(redrivenAt).toISOString(),
+    body: maskPersonal(JSON.parse(body)),
+  };
+}
+export type DeadLetterView = ReturnType<typeof viewDeadLetter>;

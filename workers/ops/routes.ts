@@ -2,9 +2,11 @@ import { createRouter } from "../router.ts";
 import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { healthRoutes } from "./health.ts";
+import { queueRoutes } from "./queues.ts";
 
 export const opsRoutes = createRouter();
 
 opsRoutes.route("/", healthRoutes);
 opsRoutes.route("/", deadLetterRoutes);
 opsRoutes.route("/", auditRoutes);
+opsRoutes.route("/", queueRoutes);

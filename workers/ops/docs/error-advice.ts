@@ -41,6 +41,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The order has gone too far, or has ended already.",
     remedy: "Ask for a refund instead.",
   },
+  queue_unknown: {
+    meaning: "The dead letter is of a queue that the store no longer has.",
+    remedy: "Read what it says; nothing can take it.",
+  },
   product_conflict: {
     meaning: "The product would collide with another, by its handle or a SKU.",
     remedy: "Choose another name; `detail` says which.",

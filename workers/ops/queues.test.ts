@@ -1,0 +1,111 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  runDurableObjectAlarm,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, test, vi } from "vitest";
+import { resendDelay } from "../../domain/stock.ts";
+import { continueTrace } from "../../domain/trace.ts";
+import { makeEvent } from "../../queues/events.ts";
+import { QUEUE_NAMES } from "../../queues/names.ts";
+import { outboxEntry } from "../../queues/outbox.ts";
+import { call, placed, settled } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import config from "../../wrangler.toml?raw";
+import worker from "../index.ts";
+
+interface Queue {
+  queue: string;
+  lagMs: number;
+  lastProcessedAt: string | null;
+  processed: number;
+  failed: number;
+  deadLetters: number;
+}
+
+async function queue(name: string): Promise<Queue> {
+  const response = await call("GET", "/api/admin/queues", undefined, await bearer("ops", "ops"));
+  const { items } = await response.json<{ items: Queue[] }>();
+  const found = items.find((item) => item.queue === name);
+  if (!found) throw new Error(`${name} is not listed`);
+  return found;
+}
+
+function priceChanged() {
+  const data = { sku: "LAG-1", version: 2, from: 100, to: 200 };
+  return makeEvent("product.price_changed", data, { traceparent: continueTrace(null) });
+}
+
+/** Delivers a message that was sent so long ago. */
+async function deliver(name: string, body: unknown, { ageMs = 0, attempts = 1 } = {}) {
+  const timestamp = new Date(Date.now() - ageMs);
+  const batch = createMessageBatch(name, [{ id: crypto.randomUUID(), timestamp, attempts, body }]);
+  const ctx = createExecutionContext();
+  await worker.queue(batch, env);
+  await getQueueResult(batch, ctx);
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test("every queue of wrangler.toml is watched", () => {
+  const producers = [...config.matchAll(/\[\[queues\.producers\]\]\nbinding = "(\w+)"\nqueue = "(\w+)"/g)];
+  expect(producers.map(([, , name]) => name).toSorted()).toEqual(QUEUE_NAMES.toSorted());
+});
+
+test("a batch counts its events, and how old the oldest was", async () => {
+  const before = await queue("analytics");
+  await deliver("analytics", { events: [priceChanged(), priceChanged()] }, { ageMs: 3_000 });
+  await vi.waitUntil(async () => (await queue("analytics")).processed === before.processed + 2);
+  const after = await queue("analytics");
+  expect(after.lagMs).toBeGreaterThanOrEqual(3_000);
+  expect(after.failed).toBe(before.failed);
+  expect(after.lastProcessedAt).not.toBeNull();
+});
+
+test("a message that fails holds up its queue's lag until it succeeds", async () => {
+  vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+    throw new Error("no database");
+  });
+  const body = { events: [priceChanged()] };
+  await deliver("analytics", body, { ageMs: 60_000 });
+  vi.restoreAllMocks();
+  await vi.waitUntil(async () => (await queue("analytics")).lagMs >= 60_000);
+  expect((await queue("analytics")).failed).toBe(1);
+  await deliver("analytics", body, { attempts: 2 });
+  await vi.waitUntil(async () => (await queue("analytics")).lagMs < 60_000);
+});
+
+test("an event that nobody could publish is a lag of the queues that wait for it", async () => {
+  const event = { ...priceChanged(), at: new Date(Date.now() - 50_000).toISOString() };
+  const { id, type, payload } = outboxEntry(event);
+  await env.DB.prepare("INSERT INTO outbox (id, type, payload, created_at) VALUES (?, ?, ?, ?)")
+    .bind(id, type, payload, Date.now())
+    .run();
+  expect((await queue("analytics")).lagMs).toBeGreaterThanOrEqual(50_000);
+  expect((await queue("orders")).lagMs).toBeLessThan(50_000);
+  await env.DB.prepare("DELETE FROM outbox WHERE id = ?").bind(id).run();
+});
+
+test("orders that no store acknowledges are a lag of the orders queue until one does", async () => {
+  const sku = await stockItem({ stock: 3 });
+  const ledger = env.STOCK_LEDGER.getByName(sku);
+  const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+  const { id } = await placed({ [sku]: 1 });
+  await vi.waitUntil(() => lost.mock.calls.length > 0);
+  const late = resendDelay(0, env.RESEND_AFTER_MS) + 1_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + late });
+  await runDurableObjectAlarm(ledger);
+  await vi.waitUntil(async () => (await queue("orders")).lagMs >= late);
+  lost.mockRestore();
+  vi.setSystemTime(Date.now() + resendDelay(1, env.RESEND_AFTER_MS) + 1_000);
+  await runDurableObjectAlarm(ledger);
+  vi.useRealTimers();
+  await settled(id);
+  await vi.waitUntil(async () => (await queue("orders")).lagMs < late);
+});
