@@ -20,6 +20,10 @@ export const AuditAction = z.enum([
   "order.cancelled",
   "dead_letter.redriven",
   "dead_letters.redriven",
+  "order.refund_requested",
+  "order.dispatched",
+  "order.delivered",
+  "saga.resumed",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

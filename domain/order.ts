@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { ShipmentView } from "./fulfilment.ts";
 import { base32, sha256 } from "./ids.ts";
 import { CURRENCY, Money, money } from "./money.ts";
+import { PaymentView } from "./payment.ts";
 import { bucketCode, bucketOf } from "./shards.ts";
 import { Traceparent } from "./trace.ts";
 
@@ -173,14 +175,6 @@ export const TimelineEntry = z.object({
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-export const PaymentView = z.object({
-  id: z.string(),
-  provider: z.string(),
-  state: z.string(),
-  amount: Money,
-  failureCode: z.string().optional(),
-});
-
 /** An order as the API answers it. */
 export const OrderView = z
   .object({
@@ -207,7 +201,7 @@ export type OrderView = z.infer<typeof OrderView>;
 export const OrderDetail = OrderView.extend({
   timeline: z.array(TimelineEntry),
   payments: z.array(PaymentView),
-  shipments: z.array(z.strictObject({})).max(0),
+  shipments: z.array(ShipmentView),
 }).meta({ id: "OrderDetail" });
 export type OrderDetail = z.infer<typeof OrderDetail>;
 

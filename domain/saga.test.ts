@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { nextMove, type SagaOutcome, type SagaPosition } from "./saga.ts";
+import {
+  deadlineOf,
+  nextMove,
+  PENDING_LIMIT_MS,
+  type SagaOutcome,
+  type SagaPosition,
+  STEP_LIMIT_MS,
+} from "./saga.ts";
 
 const at = (step: SagaPosition["step"], status: SagaPosition["status"] = "PENDING"): SagaPosition => ({
   status,
@@ -11,18 +18,33 @@ const OUTCOMES: SagaOutcome[] = [
   { kind: "unanswered" },
   { kind: "stock_confirmed" },
   { kind: "stock_gone" },
-  { kind: "captured" },
+  { kind: "captured", superseded: false },
   { kind: "capture_refused", code: "x" },
   { kind: "compensated" },
   { kind: "reservation_expired" },
   { kind: "cancel_requested", reason: "customer_request" },
+  { kind: "abandoned", reason: "payment_timeout" },
+  { kind: "payment_pending" },
+  { kind: "payment_replaced" },
+  { kind: "superseded_authorized" },
+  { kind: "refund_requested" },
+  { kind: "given_back", status: "CONFIRMED", more: false },
+  { kind: "fulfilled", status: "SHIPPED", reason: "parcel_dispatched" },
+  { kind: "resumed" },
+];
+const SUCCEEDS: SagaOutcome["kind"][] = [
+  "authorized",
+  "payment_pending",
+  "stock_confirmed",
+  "captured",
+  "superseded_authorized",
 ];
 
 describe("nextMove", () => {
   it("leads a paid order from authorization over its stock to capture", () => {
     expect(nextMove(at("authorize"), { kind: "authorized" })).toEqual(at("confirm_stock"));
     expect(nextMove(at("confirm_stock"), { kind: "stock_confirmed" })).toEqual(at("capture"));
-    expect(nextMove(at("capture"), { kind: "captured" })).toEqual(at("done", "CONFIRMED"));
+    expect(nextMove(at("capture"), { kind: "captured", superseded: false })).toEqual(at("done", "CONFIRMED"));
   });
 
   it.each<[SagaPosition["step"], SagaOutcome, string]>([
@@ -54,7 +76,7 @@ describe("nextMove", () => {
     const cancelled = at("done", "CANCELLED");
     const again = { status: "CANCELLED", step: "compensate" };
     for (const outcome of OUTCOMES) {
-      const undone = outcome.kind === "authorized" || outcome.kind === "stock_confirmed";
+      const undone = SUCCEEDS.includes(outcome.kind);
       expect([outcome.kind, nextMove(cancelled, outcome)]).toEqual([outcome.kind, undone ? again : null]);
     }
   });
@@ -66,5 +88,45 @@ describe("nextMove", () => {
         if (move) expect(move.status).toBe("CANCELLED");
       }
     }
+  });
+
+  it.each(["authorize", "confirm_stock", "capture"] as const)("gives a pending order up at %s", (step) => {
+    const given = { status: "CANCELLED", step: "compensate", reason: "payment_timeout" };
+    expect(nextMove(at(step), { kind: "abandoned", reason: "payment_timeout" })).toEqual(given);
+  });
+
+  it("pays back only what was paid, and goes on until nothing is left to pay back", () => {
+    const asked: SagaOutcome = { kind: "refund_requested" };
+    expect(nextMove(at("authorize"), asked)).toBeNull();
+    expect(nextMove(at("done", "REFUNDED"), asked)).toBeNull();
+    expect(nextMove(at("done", "SHIPPED"), asked)).toMatchObject({ status: "SHIPPED", step: "give_back" });
+    const paid = (more: boolean): SagaOutcome => ({ kind: "given_back", status: "REFUNDED", more });
+    expect(nextMove(at("give_back", "SHIPPED"), paid(true))?.step).toBe("give_back");
+    expect(nextMove(at("give_back", "SHIPPED"), paid(false))?.step).toBe("done");
+    expect(nextMove(at("done", "SHIPPED"), paid(false))).toBeNull();
+  });
+
+  it("ships what is paid, and nothing else", () => {
+    const left: SagaOutcome = { kind: "fulfilled", status: "SHIPPED", reason: "parcel_dispatched" };
+    expect(nextMove(at("done", "CONFIRMED"), left)?.status).toBe("SHIPPED");
+    for (const status of ["PENDING", "CANCELLED", "REFUNDED"] as const)
+      expect(nextMove(at("done", status), left)).toBeNull();
+  });
+});
+
+describe("deadlineOf", () => {
+  const clock = { placedAt: 1_000, movedAt: 1_000 };
+
+  it("bounds each step of a pending order, and all of them by 30 minutes", () => {
+    expect(Object.values(STEP_LIMIT_MS).reduce((sum, ms) => sum + ms)).toBe(PENDING_LIMIT_MS);
+    expect(deadlineOf(at("authorize"), clock)).toBe(1_000 + STEP_LIMIT_MS.authorize);
+    const late = { placedAt: 1_000, movedAt: 1_000 + PENDING_LIMIT_MS - 1 };
+    expect(deadlineOf(at("capture"), late)).toBe(1_000 + PENDING_LIMIT_MS);
+  });
+
+  it("leaves alone what is owed: it is tried until it is done", () => {
+    expect(deadlineOf(at("compensate", "CANCELLED"), clock)).toBeNull();
+    expect(deadlineOf(at("give_back", "CONFIRMED"), clock)).toBeNull();
+    expect(deadlineOf(at("done", "CONFIRMED"), clock)).toBeNull();
   });
 });

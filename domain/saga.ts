@@ -2,20 +2,10 @@ import type { OrderStatus } from "./order.ts";
 
 /**
  * The saga of an order: authorize the payment → confirm the stock → capture the payment. Authorizing before
- * confirming and capturing after means that no path keeps money for a unit that is gone.
+ * confirming and capturing after means that no path keeps money for a unit that is gone. `compensate` undoes a cancelled
+ * order; `give_back` pays refunds and voids intents that another one replaced.
  */
-export type SagaStep = "authorize" | "confirm_stock" | "capture" | "compensate" | "done";
-
-export type PaymentState =
-  | "pending"
-  | "authorized"
-  | "captured"
-  | "voided"
-  | "refunded"
-  /** The provider said no. */
-  | "declined"
-  /** The provider never said anything that could be relied on. */
-  | "failed";
+export type SagaStep = "authorize" | "confirm_stock" | "capture" | "compensate" | "give_back" | "done";
 
 /** Where an order stands: its status and the next step to take. */
 export interface SagaPosition {
@@ -23,35 +13,85 @@ export interface SagaPosition {
   step: SagaStep;
 }
 
-/** What taking a step came to. */
+/** What taking a step came to, or what somebody asks of the order. */
 export type SagaOutcome =
   | { kind: "authorized" }
   | { kind: "declined"; code: string }
   | { kind: "unanswered" }
   | { kind: "stock_confirmed" }
   | { kind: "stock_gone" }
-  | { kind: "captured" }
+  /** `superseded`: an intent that was replaced is still to be voided. */
+  | { kind: "captured"; superseded: boolean }
   | { kind: "capture_refused"; code: string }
   | { kind: "compensated" }
   | { kind: "reservation_expired" }
-  | { kind: "cancel_requested"; reason: string };
+  | { kind: "cancel_requested"; reason: string }
+  /** Its time is over, or an operator ended it: whatever the step in progress comes to is undone. */
+  | { kind: "abandoned"; reason: string }
+  /** The shopper pays with something else. */
+  | { kind: "payment_replaced" }
+  /** An intent that was replaced succeeded after all. */
+  | { kind: "superseded_authorized" }
+  | { kind: "refund_requested" }
+  /** The provider decides later. */
+  | { kind: "payment_pending" }
+  /** Something was paid back, or refused; `status` is the order's from now on, `more` whether the step goes on. */
+  | { kind: "given_back"; status: OrderStatus; more: boolean; reason?: string }
+  /** Parcels left or arrived; `status` is the order's from now on. */
+  | { kind: "fulfilled"; status: OrderStatus; reason: string }
+  /** An operator has it tried again now. */
+  | { kind: "resumed" };
 
 export interface SagaMove extends SagaPosition {
-  /** Why the order was cancelled; told in the timeline, the event and the email. */
+  /** Told in the timeline; of a cancelled order also in the event and the email. */
   reason?: string;
 }
 
 /** Authorizations that may end without an answer before the order is given up. */
 export const MAX_UNANSWERED_AUTHORIZATIONS = 3;
 
+const MINUTE_MS = 60_000;
+/** No payment stays undecided longer than this after the order was placed. */
+export const PENDING_LIMIT_MS = 30 * MINUTE_MS;
+/** How long a pending order may stand at a step. Together they are the 30 minutes. */
+export const STEP_LIMIT_MS = {
+  authorize: 5 * MINUTE_MS,
+  confirm_stock: 5 * MINUTE_MS,
+  capture: 20 * MINUTE_MS,
+} as const;
+/** An order that stands at one step longer than this is shown to operators as stuck. */
+export const STUCK_AFTER_MS = 5 * MINUTE_MS;
+
+/** Times in milliseconds since 1970. */
+export interface SagaClock {
+  placedAt: number;
+  /** When it reached the step it is at. */
+  movedAt: number;
+}
+
+/** When a pending order must be given up, or null when it can't be any more: what is owed is tried until it is done. */
+export function deadlineOf(at: SagaPosition, { placedAt, movedAt }: SagaClock): number | null {
+  if (at.status !== "PENDING") return null;
+  switch (at.step) {
+    case "authorize":
+    case "confirm_stock":
+    case "capture":
+      return Math.min(movedAt + STEP_LIMIT_MS[at.step], placedAt + PENDING_LIMIT_MS);
+    default:
+      return null;
+  }
+}
+
 /**
  * What an outcome means for an order, or null when it means nothing any more (a late or repeated message).
- * Cancelling is open until the stock is confirmed and again once the order is settled: in between money is
+ * Shoppers may cancel until the stock is confirmed and again once the order is settled: in between money is
  * on its way, and the step in progress decides. What succeeds after the order was cancelled is undone.
  */
 export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
   const cancel = (reason: string): SagaMove => ({ status: "CANCELLED", step: "compensate", reason });
-  const unpaid = at.status === "PENDING" && (at.step === "authorize" || at.step === "confirm_stock");
+  const pending = at.status === "PENDING";
+  const unpaid = pending && (at.step === "authorize" || at.step === "confirm_stock");
+  const paid = at.status === "CONFIRMED" || at.status === "SHIPPED" || at.status === "DELIVERED";
   const late: SagaMove | null =
     at.status === "CANCELLED" ? { status: "CANCELLED", step: "compensate" } : null;
   switch (outcome.kind) {
@@ -66,7 +106,9 @@ export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | nul
     case "stock_gone":
       return at.step === "confirm_stock" ? cancel("reservation_expired") : null;
     case "captured":
-      return at.step === "capture" ? { status: "CONFIRMED", step: "done" } : null;
+      return at.step === "capture"
+        ? { status: "CONFIRMED", step: outcome.superseded ? "give_back" : "done" }
+        : late;
     case "capture_refused":
       return at.step === "capture" ? cancel("payment_failed") : null;
     case "compensated":
@@ -75,5 +117,26 @@ export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | nul
       return unpaid ? cancel("reservation_expired") : null;
     case "cancel_requested":
       return unpaid || (at.status === "CONFIRMED" && at.step === "done") ? cancel(outcome.reason) : null;
+    case "abandoned":
+      return pending || (at.status === "CONFIRMED" && at.step === "done") ? cancel(outcome.reason) : null;
+    case "payment_pending":
+      return pending && at.step === "authorize" ? { status: "PENDING", step: "authorize" } : late;
+    case "payment_replaced":
+      return pending && at.step === "authorize"
+        ? { status: "PENDING", step: "authorize", reason: "payment_replaced" }
+        : null;
+    case "superseded_authorized":
+      return late ?? (paid ? { status: at.status, step: "give_back" } : pending ? { ...at } : null);
+    case "refund_requested":
+      return paid ? { status: at.status, step: "give_back", reason: "refund_requested" } : null;
+    case "given_back": {
+      if (at.step !== "give_back") return null;
+      const { status, more, reason } = outcome;
+      return { status, step: more ? "give_back" : "done", ...(reason ? { reason } : {}) };
+    }
+    case "fulfilled":
+      return paid ? { status: outcome.status, step: at.step, reason: outcome.reason } : null;
+    case "resumed":
+      return at.step === "done" ? null : { ...at, reason: "saga_resumed" };
   }
 }

@@ -8,7 +8,8 @@ import { sealAudit } from "../stores/audit.ts";
 import { purgeDeadLetters } from "../stores/dead-letters.ts";
 import { orderStore } from "../stores/index.ts";
 
-const SWEEP_LIMIT = 500;
+const PAGE = 500;
+const MAX_PAGES = 40;
 const PUBLISHER_TIME_MS = 10_000;
 const AUDIT_HEAD = "audit-head";
 /** Dead letters that were sent again are kept this long for whoever looks into what happened. */
@@ -59,16 +60,28 @@ async function sweep(env: Env, now: number): Promise<boolean> {
   await publishOutbox(env, now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS));
   await purgeOutbox(env, now);
   await purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS);
-  const store = orderStore(env);
-  const still = await store.unsettledSince(now - env.RESEND_AFTER_MS, SWEEP_LIMIT);
-  if (still.length > 0) {
-    const events = (await store.load(still)).map((order) => orderEvent("order.placed", order));
-    for (const batch of packBatches(events)) await env.PAYMENTS_QUEUE.sendBatch(batch);
-    console.warn(logRecord("warn", "orders pushed on", { orders: still.length }));
-  }
-  const [unsettled, unpublished] = await Promise.all([
-    store.unsettledSince(Number.MAX_SAFE_INTEGER, 1),
+  await pushOn(env, now - env.RESEND_AFTER_MS);
+  const [open, unpublished] = await Promise.all([
+    orderStore(env).openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 }),
     hasUnpublished(env),
   ]);
-  return unsettled.length > 0 || unpublished;
+  return open.length > 0 || unpublished;
+}
+
+/** Has every order looked at again that has not moved since then; page by page, so that none hides behind others. */
+async function pushOn(env: Env, movedBefore: number): Promise<void> {
+  const store = orderStore(env);
+  let after: { movedAt: number; id: string } | undefined;
+  let pushed = 0;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const still = await store.openSagas({ movedBefore, limit: PAGE, ...(after ? { after } : {}) });
+    const events = (await store.load(still.map(({ id }) => id))).map((order) =>
+      orderEvent("order.placed", order),
+    );
+    for (const batch of packBatches(events)) await env.PAYMENTS_QUEUE.sendBatch(batch);
+    pushed += events.length;
+    after = still.at(-1);
+    if (still.length < PAGE) break;
+  }
+  if (pushed > 0) console.warn(logRecord("warn", "orders pushed on", { orders: pushed }));
 }

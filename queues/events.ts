@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { Units } from "../domain/fulfilment.ts";
 import { randomId } from "../domain/ids.ts";
-import { OrderDraft } from "../domain/order.ts";
+import { OrderDraft, OrderStatus } from "../domain/order.ts";
 import { OwnerName } from "../domain/stock.ts";
 import { Traceparent } from "../domain/trace.ts";
 
@@ -36,6 +37,25 @@ const orderData = z.object({
   /** Cents. */
   total: z.int(),
   items: z.array(z.object({ sku: z.string(), quantity: z.int(), unitPrice: z.int() })),
+});
+
+/** A parcel that left or arrived. */
+const parcelData = orderData.extend({
+  /** The order's status from now on: it stays what it was until the last parcel left or arrived. */
+  status: OrderStatus,
+  shipmentId: z.string(),
+  carrier: z.string(),
+  trackingNumber: z.string(),
+  units: z.array(Units),
+});
+
+const refundData = orderData.extend({
+  status: OrderStatus,
+  refundId: z.string(),
+  /** Cents. */
+  amount: z.int(),
+  units: z.array(Units),
+  restock: z.boolean(),
 });
 
 const stockData = z.object({
@@ -78,6 +98,9 @@ export const Event = z.discriminatedUnion("type", [
     "An order came to nothing: its stock returns, and so does what was paid.",
     orderData.extend({ reason: z.string() }),
   ),
+  event("order.shipped", 1, "A parcel of an order left.", parcelData),
+  event("order.delivered", 1, "A parcel of an order arrived.", parcelData),
+  event("order.refunded", 1, "Some or all of what was paid for an order was paid back.", refundData),
   event("inventory.reserved", 1, "Units were promised to an order.", stockData),
   event("inventory.released", 1, "Reserved units were given back.", stockData),
   event("inventory.expired", 1, "Reserved units were not paid in time and returned.", stockData),

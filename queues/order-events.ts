@@ -1,4 +1,6 @@
-import type { OrderLine } from "../domain/order.ts";
+import type { Shipment } from "../domain/fulfilment.ts";
+import type { OrderLine, OrderStatus } from "../domain/order.ts";
+import type { Refund } from "../domain/payment.ts";
 import { type EventOf, makeEvent } from "./events.ts";
 
 interface EventfulOrder {
@@ -35,5 +37,31 @@ export function orderCancelled(order: EventfulOrder, reason: string): EventOf<"o
     "order.cancelled",
     { ...orderData(order), reason },
     { traceparent: order.traceparent, id: `${order.id}:order.cancelled` },
+  );
+}
+
+/** One parcel leaves and arrives once, so the event's id is the parcel's and its name. */
+export function parcelEvent(
+  type: "order.shipped" | "order.delivered",
+  order: EventfulOrder,
+  { id, carrier, trackingNumber, items }: Shipment,
+  status: OrderStatus,
+): EventOf<typeof type> {
+  return makeEvent(
+    type,
+    { ...orderData(order), status, shipmentId: id, carrier, trackingNumber, units: items },
+    { traceparent: order.traceparent, id: `${id}:${type}` },
+  );
+}
+
+export function orderRefunded(
+  order: EventfulOrder,
+  { id, amount, items, restock }: Refund,
+  status: OrderStatus,
+): EventOf<"order.refunded"> {
+  return makeEvent(
+    "order.refunded",
+    { ...orderData(order), status, refundId: id, amount, units: items, restock },
+    { traceparent: order.traceparent, id: `${id}:order.refunded` },
   );
 }

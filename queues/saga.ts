@@ -1,36 +1,21 @@
-import { logRecord } from "../domain/log.ts";
-import { money } from "../domain/money.ts";
-import {
-  MAX_UNANSWERED_AUTHORIZATIONS,
-  nextMove,
-  type PaymentState,
-  type SagaMove,
-  type SagaOutcome,
-} from "../domain/saga.ts";
-import { type OwnerName, ownerOf } from "../domain/stock.ts";
-import { callObject } from "../durable-objects/call.ts";
-import { stockOwner } from "../durable-objects/owners.ts";
-import { callProvider, paymentProvider } from "../providers/payment/index.ts";
-import { ProviderError } from "../providers/payment/provider.ts";
+import { isUntouched } from "../domain/fulfilment.ts";
+import { canBecome, type PaymentState } from "../domain/payment.ts";
+import { nextMove, type SagaMove, type SagaOutcome } from "../domain/saga.ts";
 import { orderStore } from "../stores/index.ts";
 import type { OrderStore, OrderTransition, SagaOrder } from "../stores/order-store.ts";
 import type { Event } from "./events.ts";
-import { orderCancelled, orderEvent } from "./order-events.ts";
+import { orderCancelled, orderEvent, orderRefunded } from "./order-events.ts";
 import { outboxEntry } from "./outbox.ts";
+import { type Taken, takeSteps } from "./saga-steps.ts";
 
-/** What came of taking an order's step; `null` when it could not be taken now and must be tried again. */
-interface Taken {
-  order: SagaOrder;
-  outcome: SagaOutcome | null;
-  payment?: { state: PaymentState; providerReference?: string | null; failureCode?: string };
-}
-
-/** Authorize, confirm, capture, and once more for an order that was cancelled in between. */
-const MAX_ROUNDS = 6;
+/** Authorize, confirm, capture, and some more for an order that was cancelled in between. */
+const MAX_ROUNDS = 8;
+/** A change that somebody else was quicker with is decided anew this often. */
+const MAX_RACES = 5;
 
 /** What driving orders came to. The events are written; whoever drives publishes them. */
 export interface Driven {
-  /** Ids of orders that must be tried again later. */
+  /** Ids of orders that must be tried again later. Those that only wait for their provider are not among them. */
   again: Set<string>;
   events: Event[];
 }
@@ -48,50 +33,69 @@ export async function driveOrders(env: Env, ids: readonly string[]): Promise<Dri
     for (const order of open) if (order.step === "done") again.delete(order.id);
     open = open.filter((order) => order.step !== "done");
     if (open.length === 0) break;
-    const taken = (await takeSteps(env, store, open)).filter(({ outcome }) => outcome !== null);
+    const all = await takeSteps(env, open);
+    const unanswered = all.filter((item) => item.unanswered);
+    if (unanswered.length > 0) await store.countUnanswered(unanswered.map(({ order }) => order.id));
+    const taken = all.filter(({ outcome }) => outcome !== null);
     const moved = await record(store, taken, "system", events);
     // Someone else moved these while their step was taken.
     const raced = taken.filter(({ order }) => !moved.has(order.id));
     const reloaded = raced.length === 0 ? [] : await store.load(raced.map(({ order }) => order.id));
     await undoLate(store, raced, reloaded, events);
-    open = [...taken.filter(({ order }) => moved.has(order.id)).map(({ order }) => order), ...reloaded];
+    for (const { order, wait } of all) if (wait) again.delete(order.id);
+    open = [
+      ...taken.filter(({ order, wait }) => moved.has(order.id) && !wait).map(({ order }) => order),
+      ...reloaded,
+    ];
   }
   return { again, events };
 }
 
-/** Cancels orders for a reason outside the saga's own steps. */
+/** What somebody asks of orders from outside the saga's own steps. */
+type Request = Extract<SagaOutcome, { kind: "reservation_expired" | "cancel_requested" | "abandoned" }>;
+
+/** Cancels those orders that can still be. */
 export async function cancelOrders(
   env: Env,
   ids: readonly string[],
-  outcome: Extract<SagaOutcome, { kind: "reservation_expired" | "cancel_requested" }>,
+  outcome: Request,
   actor: string,
 ): Promise<{ cancelled: Set<string>; events: Event[]; known: Set<string> }> {
   const store = orderStore(env);
-  const orders = await store.load(ids);
   const events: Event[] = [];
-  const cancelled = await record(
-    store,
-    orders.map((order) => ({ order, outcome })),
-    actor,
-    events,
-  );
-  return { cancelled, events, known: new Set(orders.map(({ id }) => id)) };
+  const cancelled = new Set<string>();
+  const known = new Set<string>();
+  let open: readonly string[] = ids;
+  for (let race = 0; race < MAX_RACES && open.length > 0; race++) {
+    const orders = await store.load(open);
+    for (const { id } of orders) known.add(id);
+    // What was shipped or refunded in part is refunded, not cancelled.
+    const whole = orders.filter(({ shipments, payment }) =>
+      isUntouched({ shipments, refunds: payment.refunds }),
+    );
+    const asked = whole.filter((order) => nextMove(order, outcome) !== null);
+    const moved = await record(
+      store,
+      asked.map((order) => ({ order, outcome })),
+      actor,
+      events,
+    );
+    for (const id of moved) cancelled.add(id);
+    open = asked.filter(({ id }) => !moved.has(id)).map(({ id }) => id);
+  }
+  return { cancelled, events, known };
 }
 
-async function takeSteps(env: Env, store: OrderStore, orders: readonly SagaOrder[]): Promise<Taken[]> {
-  const at = (step: SagaOrder["step"]) => orders.filter((order) => order.step === step);
-  const taken = await Promise.all([
-    ...at("authorize").map((order) => authorize(env, order)),
-    confirmStock(env, at("confirm_stock")),
-    ...at("capture").map((order) => capture(env, order)),
-    compensate(env, at("compensate")),
-  ]);
-  const all = taken.flat();
-  const unanswered = all.filter(
-    ({ order, payment }) => order.step === "authorize" && payment?.state === "pending",
-  );
-  if (unanswered.length > 0) await store.countUnanswered(unanswered.map(({ order }) => order.id));
-  return all;
+/** Writes into its timeline that somebody has an order tried again, and starts its step's clock anew. */
+export async function resumeOrder(env: Env, id: string, actor: string): Promise<boolean> {
+  const store = orderStore(env);
+  for (let race = 0; race < MAX_RACES; race++) {
+    const [order] = await store.load([id]);
+    if (!order || nextMove(order, { kind: "resumed" }) === null) return false;
+    const moved = await record(store, [{ order, outcome: { kind: "resumed" } }], actor, []);
+    if (moved.has(id)) return true;
+  }
+  return true;
 }
 
 /**
@@ -99,51 +103,57 @@ async function takeSteps(env: Env, store: OrderStore, orders: readonly SagaOrder
  *
  * @returns the ids that moved
  */
-async function record(
+export async function record(
   store: OrderStore,
   taken: readonly Taken[],
   actor: string,
   events: Event[],
 ): Promise<Set<string>> {
-  const moves = taken.flatMap(({ order, outcome, payment }) => {
+  const moves = taken.flatMap((item) => {
+    const { order, outcome, payment } = item;
     const to = outcome && nextMove(order, outcome);
-    if (!to) return [];
+    if (!to || (payment && !payment.provider && !canBecome(order.payment.state, payment.state))) return [];
     const from = { status: order.status, step: order.step };
-    const event = to.status === order.status ? undefined : settledEvent(order, to);
-    return [{ order, to, from, event, payment }];
+    return [{ order, to, from, event: eventOf(item, to), payment }];
   });
   const moved = await store.transition(
     moves.map(
       ({ order, to, from, event, payment }): OrderTransition => ({
-        ...{ orderId: order.id, from, to, actor },
+        ...{ orderId: order.id, version: order.version, from, to, actor },
         ...(payment ? { payment } : {}),
         ...(event ? { event: outboxEntry(event) } : {}),
       }),
     ),
   );
   for (const { order, to, event, payment } of moves) {
-    if (!moved.has(order.id)) continue;
-    order.status = to.status;
-    order.step = to.step;
-    if (payment) {
-      order.payment.state = payment.state;
-      order.payment.providerReference = payment.providerReference ?? order.payment.providerReference;
-    }
+    const version = moved.get(order.id);
+    if (version === undefined) continue;
+    if (to.step !== order.step || to.status !== order.status) order.movedAt = Date.now();
+    Object.assign(order, { version, status: to.status, step: to.step });
+    Object.assign(order.payment, payment);
     if (event) events.push(event);
   }
-  return moved;
+  return new Set(moved.keys());
 }
 
-function settledEvent(order: SagaOrder, to: SagaMove): Event {
-  return to.status === "CONFIRMED"
-    ? orderEvent("order.confirmed", order)
-    : orderCancelled(order, to.reason ?? "cancelled");
+/** What the others are told of a move, if anything. */
+function eventOf({ order, refund }: Taken, to: SagaMove): Event | undefined {
+  if (refund?.state === "paid") return orderRefunded(order, refund, to.status);
+  if (to.status === order.status) return undefined;
+  if (to.status === "CONFIRMED") return orderEvent("order.confirmed", order);
+  if (to.status === "CANCELLED") return orderCancelled(order, to.reason ?? "cancelled");
+  return undefined;
 }
 
-/**
- * A step that succeeded for an order which was cancelled meanwhile left something behind, such as an authorization.
- * It is written down and the order sent through compensation again.
- */
+/** What leaves something behind at the provider or in stock, though its order has moved on meanwhile. */
+const LEFT_BEHIND: readonly SagaOutcome["kind"][] = [
+  "authorized",
+  "payment_pending",
+  "stock_confirmed",
+  "captured",
+];
+
+/** What succeeded although its order had been cancelled, or its intent replaced, is written down so that it is undone. */
 async function undoLate(
   store: OrderStore,
   raced: readonly Taken[],
@@ -152,147 +162,32 @@ async function undoLate(
 ): Promise<void> {
   const late = raced.flatMap((item): Taken[] => {
     const order = reloaded.find(({ id }) => id === item.order.id);
-    return order?.status === "CANCELLED" ? [{ ...item, order }] : [];
+    if (!order || !item.outcome || !LEFT_BEHIND.includes(item.outcome.kind)) return [];
+    const n = item.order.payment.superseded.length;
+    if (item.payment && n < order.payment.superseded.length) {
+      const { state, providerReference } = item.payment;
+      return [supersededMove(order, n, state, providerReference ?? null)];
+    }
+    return order.status === "CANCELLED" ? [{ ...item, order }] : [];
   });
   if (late.length > 0) await record(store, late, "system", events);
 }
 
-async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
-  const { provider, token, attempts } = order.payment;
-  try {
-    const answer = await callProvider(env, (signal) =>
-      paymentProvider(env, provider).authorize({
-        idempotencyKey: order.id,
-        amount: money(order.total),
-        token,
-        signal,
-      }),
-    );
-    if (answer.state === "declined") {
-      return {
-        order,
-        outcome: { kind: "declined", code: answer.code },
-        payment: { state: "declined", failureCode: answer.code },
-      };
-    }
-    return {
-      order,
-      outcome: { kind: "authorized" },
-      payment: { state: "authorized", providerReference: answer.reference },
-    };
-  } catch (error) {
-    warn("authorization unanswered", order, error);
-    if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS)
-      return { order, outcome: null, payment: { state: "pending" } };
-    return {
-      order,
-      outcome: { kind: "unanswered" },
-      payment: { state: "failed", failureCode: "payment_timeout" },
-    };
-  }
-}
-
-async function capture(env: Env, order: SagaOrder): Promise<Taken> {
-  try {
-    const answer = await callProvider(env, (signal) =>
-      paymentProvider(env, order.payment.provider).capture(paymentCall(order, signal)),
-    );
-    if (answer.state === "captured")
-      return { order, outcome: { kind: "captured" }, payment: { state: "captured" } };
-    return {
-      order,
-      outcome: { kind: "capture_refused", code: answer.code },
-      payment: { state: "authorized", failureCode: answer.code },
-    };
-  } catch (error) {
-    warn("capture unanswered", order, error);
-    return { order, outcome: null };
-  }
-}
-
-/** Confirms the reservations of many orders with one call to each stock owner. */
-async function confirmStock(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
-  const confirmed = new Map(orders.map((order) => [order.id, 0]));
-  const failed = await forEachOwner(orders, async (owner, references) => {
-    const outcomes = await callObject(() => stockOwner(env, owner).confirmMany(references));
-    for (const { reference, status } of outcomes) {
-      if (status === "confirmed") confirmed.set(reference, (confirmed.get(reference) ?? 0) + 1);
-    }
-  });
-  return orders.map((order) => {
-    if (failed.has(order.id)) return { order, outcome: null };
-    const all = confirmed.get(order.id) === order.lines.length;
-    return { order, outcome: { kind: all ? "stock_confirmed" : "stock_gone" } };
-  });
-}
-
-/** Gives back stock and money of cancelled orders. */
-async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
-  const failed = await forEachOwner(orders, async (owner, references) => {
-    await callObject(() => stockOwner(env, owner).returnMany(references, "order cancelled"));
-  });
-  return Promise.all(
-    orders.map(async (order): Promise<Taken> => {
-      if (failed.has(order.id)) return { order, outcome: null };
-      const { provider, state } = order.payment;
-      const outcome = { kind: "compensated" } as const;
-      if (state === "declined" || state === "voided" || state === "refunded") return { order, outcome };
-      try {
-        await callProvider(env, (signal) => {
-          const api = paymentProvider(env, provider);
-          return state === "captured"
-            ? api.refund(paymentCall(order, signal))
-            : api.void(paymentCall(order, signal));
-        });
-      } catch (error) {
-        warn("payment not given back yet", order, error);
-        return { order, outcome: null };
-      }
-      if (state === "failed") return { order, outcome };
-      return { order, outcome, payment: { state: state === "captured" ? "refunded" : "voided" } };
-    }),
+/** Takes note of what an intent that was replaced has come to. */
+export function supersededMove(
+  order: SagaOrder,
+  n: number,
+  state: PaymentState,
+  providerReference: string | null,
+): Taken {
+  const superseded = order.payment.superseded.map((intent, index) =>
+    index === n && canBecome(intent.state, state)
+      ? { ...intent, state, providerReference: providerReference ?? intent.providerReference }
+      : intent,
   );
-}
-
-/** Calls every stock owner once with the orders it concerns. @returns ids of orders an owner did not answer for */
-async function forEachOwner(
-  orders: readonly SagaOrder[],
-  call: (owner: OwnerName, references: string[]) => Promise<void>,
-): Promise<Set<string>> {
-  const byOwner = new Map<string, { owner: OwnerName; references: string[] }>();
-  for (const { id, lines } of orders) {
-    for (const line of lines) {
-      const owner = ownerOf(line);
-      const entry = byOwner.get(owner.name) ?? { owner, references: [] };
-      entry.references.push(id);
-      byOwner.set(owner.name, entry);
-    }
-  }
-  const failed = new Set<string>();
-  await Promise.all(
-    [...byOwner.values()].map(async ({ owner, references }) => {
-      try {
-        await call(owner, references);
-      } catch (error) {
-        console.error(logRecord("error", "stock owner did not answer", { owner: owner.name, error }));
-        for (const reference of references) failed.add(reference);
-      }
-    }),
-  );
-  return failed;
-}
-
-function paymentCall(order: SagaOrder, signal: AbortSignal) {
   return {
-    idempotencyKey: order.id,
-    reference: order.payment.providerReference,
-    amount: money(order.total),
-    signal,
+    order,
+    outcome: { kind: "superseded_authorized" },
+    payment: { state: order.payment.state, superseded },
   };
-}
-
-/** Providers fail, and the saga goes on; anything else is a bug and must be seen. */
-function warn(message: string, order: SagaOrder, error: unknown): void {
-  if (!(error instanceof ProviderError)) throw error;
-  console.warn(logRecord("warn", message, { traceparent: order.traceparent, orderId: order.id, error }));
 }

@@ -1,9 +1,11 @@
-import { and, asc, count, desc, eq, inArray, lt, ne, sql, sum } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../domain/ids.ts";
 import { money } from "../domain/money.ts";
 import type { OrderDraft } from "../domain/order.ts";
 import type {
+  OpenSaga,
+  OpenSagaQuery,
   OrderStore,
   OrderSummary,
   OrderTransition,
@@ -12,7 +14,7 @@ import type {
   StoredOrder,
 } from "./order-store.ts";
 import { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
-import { storedOrder } from "./stored-order.ts";
+import { sagaOrder, storedOrder } from "./stored-order.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -87,20 +89,14 @@ export class D1OrderStore implements OrderStore {
       const [rows, lines] = await this.#db.batch([this.#ordersOf(some), this.#linesOf(some)]);
       const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
       for (const { order, payment } of rows) {
-        const { id, number, customer, email, traceparent, total, status, step } = order;
-        const { provider, token, state, providerReference, attempts } = payment;
-        found.push({
-          ...{ id, number, customer, email, traceparent, total, status, step },
-          lines: linesOf.get(id) ?? [],
-          payment: { provider, token, state, providerReference, attempts },
-        });
+        found.push(sagaOrder(order, order.transition, payment, linesOf.get(order.id) ?? []));
       }
     }
     return found;
   }
 
-  async transition(changes: readonly OrderTransition[]): Promise<Set<string>> {
-    if (changes.length === 0) return new Set();
+  async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {
+    if (changes.length === 0) return new Map();
     const now = Date.now();
     // Only the rows this very call moved carry its mark, so what goes along is written for them alone.
     const mark = randomId("trn");
@@ -110,17 +106,18 @@ export class D1OrderStore implements OrderStore {
     const moved = "json_each(?1) JOIN orders o ON o.id = value->>'orderId' AND o.transition = ?2";
     const results = await this.#d1.batch<{ id: string }>([
       run(
-        `UPDATE orders SET status = c.value->>'$.to.status', step = c.value->>'$.to.step', transition = ?2, updated_at = ?3
+        `UPDATE orders SET status = c.value->>'$.to.status', step = c.value->>'$.to.step', transition = ?2, updated_at = ?3,
+           shipments = coalesce(c.value->'$.shipments', shipments)
          FROM json_each(?1) c
-         WHERE orders.id = c.value->>'orderId' AND orders.status = c.value->>'$.from.status'
-           AND orders.step = c.value->>'$.from.step'`,
+         WHERE orders.id = c.value->>'orderId' AND orders.transition IS c.value->>'version'
+           AND orders.status = c.value->>'$.from.status' AND orders.step = c.value->>'$.from.step'`,
         now,
       ),
       run(
         `INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor, reason)
          SELECT o.id, (SELECT max(seq) + 1 FROM order_timeline t WHERE t.order_id = o.id), ?3,
                 value->>'$.from.status', value->>'$.to.status', value->>'actor', value->>'$.to.reason'
-         FROM ${moved} WHERE value->>'$.from.status' <> value->>'$.to.status'`,
+         FROM ${moved} WHERE value->>'$.from.status' <> value->>'$.to.status' OR value->>'$.to.reason' IS NOT NULL`,
         now,
       ),
       run(
@@ -132,8 +129,15 @@ export class D1OrderStore implements OrderStore {
       run(
         `UPDATE payments SET
            state = c.value->>'$.payment.state',
-           provider_reference = coalesce(c.value->>'$.payment.providerReference', provider_reference),
-           failure_code = coalesce(c.value->>'$.payment.failureCode', failure_code),
+           provider = coalesce(c.value->>'$.payment.provider', provider),
+           token = coalesce(c.value->>'$.payment.token', token),
+           attempts = coalesce(c.value->>'$.payment.attempts', attempts),
+           refunds = coalesce(c.value->'$.payment.refunds', refunds),
+           superseded = coalesce(c.value->'$.payment.superseded', superseded),
+           provider_reference = iif(json_type(c.value, '$.payment.providerReference') IS NULL,
+                                    provider_reference, c.value->>'$.payment.providerReference'),
+           failure_code = iif(json_type(c.value, '$.payment.failureCode') IS NULL,
+                              failure_code, c.value->>'$.payment.failureCode'),
            updated_at = ?3
          FROM json_each(?1) c JOIN orders o ON o.id = c.value->>'orderId' AND o.transition = ?2
          WHERE payments.order_id = o.id AND c.value->>'$.payment.state' IS NOT NULL`,
@@ -141,7 +145,7 @@ export class D1OrderStore implements OrderStore {
       ),
       run(`SELECT o.id FROM ${moved}`),
     ]);
-    return new Set((results.at(-1)?.results ?? []).map((row) => row.id));
+    return new Map((results.at(-1)?.results ?? []).map((row) => [row.id, mark]));
   }
 
   async countUnanswered(ids: readonly string[]): Promise<void> {
@@ -231,14 +235,27 @@ export class D1OrderStore implements OrderStore {
     };
   }
 
-  async unsettledSince(before: number, limit: number): Promise<string[]> {
-    const rows = await this.#db
-      .select({ id: orders.id })
+  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSaga[]> {
+    return this.#db
+      .select({
+        ...{ id: orders.id, number: orders.number, status: orders.status, step: orders.step },
+        ...{ placedAt: orders.placedAt, movedAt: orders.updatedAt, attempts: payments.attempts },
+      })
       .from(orders)
-      .where(and(ne(orders.step, sql`'done'`), lt(orders.updatedAt, before)))
-      .orderBy(asc(orders.updatedAt))
+      .innerJoin(payments, eq(payments.orderId, orders.id))
+      .where(
+        and(
+          ne(orders.step, sql`'done'`),
+          lt(orders.updatedAt, movedBefore),
+          after &&
+            or(
+              gt(orders.updatedAt, after.movedAt),
+              and(eq(orders.updatedAt, after.movedAt), gt(orders.id, after.id)),
+            ),
+        ),
+      )
+      .orderBy(asc(orders.updatedAt), asc(orders.id))
       .limit(limit);
-    return rows.map((row) => row.id);
   }
 
   async countSaleOrders(saleId: string): Promise<number> {

@@ -3,12 +3,16 @@ import { randomId } from "../domain/ids.ts";
 import type { OrderDraft } from "../domain/order.ts";
 import type { SagaPosition } from "../domain/saga.ts";
 import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
-import type { OrderStore, OrderTransition } from "./order-store.ts";
+import type { OpenSagaQuery, OrderStore, OrderTransition } from "./order-store.ts";
 import type { Outbox } from "./outbox.ts";
 
 const START: SagaPosition = { status: "PENDING", step: "authorize" };
 const CONFIRMED: SagaPosition = { status: "CONFIRMED", step: "done" };
 const CANCELLED = { status: "CANCELLED", step: "compensate", reason: "customer_request" } as const;
+
+function byTimeThenId([a, x]: readonly [number, string], [b, y]: readonly [number, string]): number {
+  return a - b || (x < y ? -1 : 1);
+}
 
 /** What every order store promises, whatever database keeps its rows. */
 export function orderStoreContract(
@@ -39,7 +43,14 @@ export function orderStoreContract(
     to: OrderTransition["to"],
     more: Partial<OrderTransition> = {},
   ): OrderTransition {
-    return { orderId, from, to, actor: "system", ...more };
+    return { orderId, version: null, from, to, actor: "system", ...more };
+  }
+
+  /** Makes a change of an order as it stands. */
+  async function move(to: OrderTransition): Promise<void> {
+    const [order] = await open().store.load([to.orderId]);
+    const moved = await open().store.transition([{ ...to, version: order?.version ?? null }]);
+    expect(moved.size).toBe(1);
   }
 
   function told(orderId: string, type: string): { id: string; type: string; payload: string } {
@@ -108,7 +119,7 @@ export function orderStoreContract(
         await open().store.insert([]);
         expect(await open().store.load([])).toEqual([]);
         expect(await open().store.findMany([])).toEqual([]);
-        expect(await open().store.transition([])).toEqual(new Set());
+        expect(await open().store.transition([])).toEqual(new Map());
         await open().store.countUnanswered([]);
       });
     });
@@ -164,7 +175,7 @@ export function orderStoreContract(
             event: told(draft.id, "order.cancelled"),
           }),
         ]);
-        expect(moved).toEqual(new Set([draft.id]));
+        expect([...moved.keys()]).toEqual([draft.id]);
         const { order } = (await open().store.find(draft.id)) ?? {};
         expect(order?.status).toBe("CANCELLED");
         expect(order?.timeline).toMatchObject([
@@ -201,33 +212,17 @@ export function orderStoreContract(
             change(id, START, { status: "PENDING", step: "confirm_stock" }),
           ),
         );
-        expect(moved).toEqual(new Set([first.id, third.id]));
+        expect(new Set(moved.keys())).toEqual(new Set([first.id, third.id]));
       });
 
       it("keeps the provider's reference and the failure code until they are replaced", async () => {
         const draft = await stored();
-        await open().store.transition([
-          change(
-            draft.id,
-            START,
-            { status: "PENDING", step: "confirm_stock" },
-            {
-              payment: { state: "authorized", providerReference: "ref-1", failureCode: "slow" },
-            },
-          ),
-        ]);
-        await open().store.transition([
-          change(
-            draft.id,
-            { status: "PENDING", step: "confirm_stock" },
-            { status: "PENDING", step: "capture" },
-          ),
-        ]);
-        await open().store.transition([
-          change(draft.id, { status: "PENDING", step: "capture" }, CONFIRMED, {
-            payment: { state: "captured" },
-          }),
-        ]);
+        const confirm: SagaPosition = { status: "PENDING", step: "confirm_stock" };
+        const capture: SagaPosition = { status: "PENDING", step: "capture" };
+        const authorized = { state: "authorized", providerReference: "ref-1", failureCode: "slow" } as const;
+        await move(change(draft.id, START, confirm, { payment: authorized }));
+        await move(change(draft.id, confirm, capture));
+        await move(change(draft.id, capture, CONFIRMED, { payment: { state: "captured" } }));
         const [order] = await open().store.load([draft.id]);
         expect(order).toMatchObject({
           ...CONFIRMED,
@@ -239,6 +234,73 @@ export function orderStoreContract(
         expect(found?.order.timeline.map(({ from, to }) => [from, to])).toEqual([
           [null, "PENDING"],
           ["PENDING", "CONFIRMED"],
+        ]);
+      });
+
+      it("decided on what has changed since is not made, though the order stands where it did", async () => {
+        const draft = await stored();
+        const resumed = { ...START, reason: "saga_resumed" };
+        const first = await open().store.transition([change(draft.id, START, resumed, { actor: "ops" })]);
+        const version = first.get(draft.id) ?? null;
+        expect((await open().store.load([draft.id]))[0]?.version).toBe(version);
+        expect((await open().store.transition([change(draft.id, START, CANCELLED)])).size).toBe(0);
+        const again = await open().store.transition([change(draft.id, START, CANCELLED, { version })]);
+        expect(again.get(draft.id)).not.toBe(version);
+        // A change that gives a reason is told, though the status stays.
+        expect((await open().store.find(draft.id))?.order.timeline).toMatchObject([
+          { from: null, to: "PENDING" },
+          { from: "PENDING", to: "PENDING", actor: "ops", reason: "saga_resumed" },
+          { from: "PENDING", to: "CANCELLED", reason: "customer_request" },
+        ]);
+      });
+
+      it("keeps parcels, refunds and replaced intents with the order, and leaves them when it brings none", async () => {
+        const draft = await stored();
+        const shipments = [
+          {
+            ...{ id: "shp_1", items: [{ sku: "TIDE-1", quantity: 1 }], carrier: "UPS" },
+            ...{ trackingNumber: "1Z", dispatchedAt: 1_000, deliveredAt: null },
+          },
+        ];
+        const refund = {
+          ...{ id: "rfd_1", amount: 500, items: [], restock: false, reason: null, actor: "sam" },
+          ...{ at: 2_000, state: "pending" as const, fingerprint: "f" },
+        };
+        const superseded = [{ provider: "mock", state: "pending" as const, providerReference: "r0" }];
+        await move(
+          change(draft.id, START, CONFIRMED, {
+            shipments,
+            payment: {
+              ...{
+                state: "captured",
+                provider: "other",
+                token: "tok_2",
+                attempts: 0,
+                providerReference: null,
+              },
+              ...{ refunds: [refund], superseded },
+            },
+          }),
+        );
+        await move(change(draft.id, CONFIRMED, { ...CONFIRMED, reason: "looked_at" }));
+        expect((await open().store.load([draft.id]))[0]).toMatchObject({
+          shipments,
+          payment: {
+            provider: "other",
+            token: "tok_2",
+            refunds: [refund],
+            superseded,
+            providerReference: null,
+          },
+        });
+        const { order } = (await open().store.find(draft.id)) ?? {};
+        expect(order?.payments).toMatchObject([
+          { provider: "mock", state: "pending" },
+          { provider: "other", state: "captured", refunded: { amount: 500 }, refunds: [{ id: "rfd_1" }] },
+        ]);
+        expect(order?.shipments).toMatchObject([
+          { id: "shp_1", state: "dispatched", trackingNumber: "1Z" },
+          { state: "planned", items: [{ sku: "TIDE-1", quantity: 1 }, { quantity: 1 }] },
         ]);
       });
 
@@ -288,14 +350,31 @@ export function orderStoreContract(
       });
     });
 
-    it("names the orders that stand still, until they are settled", async () => {
-      const [moving, settled] = [await stored(), await stored()];
-      await open().store.transition([change(settled.id, START, CONFIRMED)]);
-      const still = await open().store.unsettledSince(Date.now() + 1_000, 10_000);
-      expect(still).toContain(moving.id);
-      expect(still).not.toContain(settled.id);
-      expect(await open().store.unsettledSince(Date.now() - 60_000, 10_000)).not.toContain(moving.id);
-      expect(await open().store.unsettledSince(Date.now() + 1_000, 1)).toHaveLength(1);
+    it("lists the sagas that are not done, those that stand longest first, page by page", async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 3; i++) ids.push((await stored()).id);
+      const settled = (await stored()).id;
+      await move(change(settled, START, CONFIRMED));
+      const all = await open().store.openSagas({ movedBefore: Date.now() + 1_000, limit: 100_000 });
+      expect(all.map(({ id }) => id)).not.toContain(settled);
+      expect(all.filter(({ id }) => ids.includes(id))).toHaveLength(3);
+      expect(all.map(({ movedAt, id }) => [movedAt, id])).toEqual(
+        all.map(({ movedAt, id }) => [movedAt, id] as const).toSorted(byTimeThenId),
+      );
+      expect(all.find(({ id }) => id === ids[0])).toMatchObject({ ...START, attempts: 0 });
+      const paged: string[] = [];
+      for (let after: OpenSagaQuery["after"]; ; ) {
+        const page = await open().store.openSagas({
+          ...{ movedBefore: Date.now() + 1_000, limit: 40 },
+          ...(after ? { after } : {}),
+        });
+        paged.push(...page.map(({ id }) => id));
+        after = page.at(-1);
+        if (page.length < 40) break;
+      }
+      expect(paged).toEqual(all.map(({ id }) => id));
+      const old = await open().store.openSagas({ movedBefore: Date.now() - 60_000, limit: 100 });
+      expect(old.filter(({ id }) => ids.includes(id))).toEqual([]);
     });
 
     it("counts the orders of a sale that are not cancelled, over all its lanes", async () => {

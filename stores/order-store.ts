@@ -1,5 +1,7 @@
-import type { OrderDetail, OrderDraft, OrderLine, OrderView } from "../domain/order.ts";
-import type { PaymentState, SagaMove, SagaPosition } from "../domain/saga.ts";
+import type { Shipment } from "../domain/fulfilment.ts";
+import type { OrderDetail, OrderDraft, OrderLine, OrderView, Totals } from "../domain/order.ts";
+import type { PaymentState, Refund, SupersededIntent } from "../domain/payment.ts";
+import type { SagaClock, SagaMove, SagaPosition } from "../domain/saga.ts";
 
 /** An event as it lies in the outbox, ready to be written with the change it tells of. */
 export interface OutboxEntry {
@@ -10,38 +12,69 @@ export interface OutboxEntry {
 }
 
 /** What the saga needs to know of an order to drive it on. */
-export interface SagaOrder extends SagaPosition {
+export interface SagaOrder extends SagaPosition, SagaClock, Totals {
   id: string;
   number: string;
   customer: string;
   email: string;
   traceparent: string;
-  /** Cents. */
-  total: number;
+  /** Names the last change of the order; null before the first. A transition is made only if it still is the last. */
+  version: string | null;
   lines: (Pick<OrderLine, "sku" | "quantity" | "unitPrice"> & { lot: string | null })[];
+  shipments: readonly Shipment[];
   payment: {
     provider: string;
     token: string;
     state: PaymentState;
     providerReference: string | null;
     attempts: number;
+    refunds: readonly Refund[];
+    superseded: readonly SupersededIntent[];
   };
 }
 
-/** A change of one order, made only if it still stands where `from` says. */
+/** What a transition writes to the order's payment; what is left out stays. */
+export interface PaymentChange {
+  state: PaymentState;
+  providerReference?: string | null;
+  failureCode?: string | null;
+  provider?: string;
+  token?: string;
+  attempts?: number;
+  refunds?: readonly Refund[];
+  superseded?: readonly SupersededIntent[];
+}
+
+/** A change of one order, made only if nothing has changed it since `version`. */
 export interface OrderTransition {
   orderId: string;
+  version: string | null;
   from: SagaPosition;
+  /** With a reason it is told in the timeline even when the status stays. */
   to: SagaMove;
   /** Who made it: `system`, `payments`, or a principal's subject. */
   actor: string;
-  payment?: {
-    state: PaymentState;
-    providerReference?: string | null;
-    failureCode?: string;
-  };
+  payment?: PaymentChange;
+  /** All parcels of the order from now on. */
+  shipments?: readonly Shipment[];
   /** Written with the change, or not at all. */
   event?: OutboxEntry;
+}
+
+/** An order whose saga is not done. */
+export interface OpenSaga extends SagaPosition, SagaClock {
+  id: string;
+  number: string;
+  /** Authorizations that ended without an answer. */
+  attempts: number;
+}
+
+/** Which open sagas to list, oldest move first. Times in milliseconds since 1970. */
+export interface OpenSagaQuery {
+  movedBefore: number;
+  /** The last one of the page before. */
+  after?: { movedAt: number; id: string };
+  limit: number;
 }
 
 export interface OrderSummary {
@@ -66,8 +99,12 @@ export interface OrderStore {
   insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void>;
   /** The orders of these ids that are stored, in no particular order. */
   load(ids: readonly string[]): Promise<SagaOrder[]>;
-  /** Makes each change whose order stands where it should, with timeline and event, in one transaction. @returns the ids changed */
-  transition(changes: readonly OrderTransition[]): Promise<Set<string>>;
+  /**
+   * Makes each change whose order nobody changed meanwhile, with timeline and event, in one transaction.
+   *
+   * @returns the ids changed, each with its new version
+   */
+  transition(changes: readonly OrderTransition[]): Promise<Map<string, string>>;
   /** Counts an authorization that ended without an answer. */
   countUnanswered(ids: readonly string[]): Promise<void>;
   find(id: string): Promise<StoredOrder | null>;
@@ -75,8 +112,8 @@ export interface OrderStore {
   findMany(ids: readonly string[]): Promise<StoredOrder[]>;
   /** A shopper's orders, newest first. */
   list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;
-  /** Ids of orders that are not settled and have not moved since `before` (milliseconds since 1970). */
-  unsettledSince(before: number, limit: number): Promise<string[]>;
+  /** Orders whose saga is not done, oldest move first. */
+  openSagas(query: OpenSagaQuery): Promise<OpenSaga[]>;
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
 }

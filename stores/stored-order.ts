@@ -1,5 +1,7 @@
+import { shipmentViews } from "../domain/fulfilment.ts";
 import { money } from "../domain/money.ts";
-import type { StoredOrder } from "./order-store.ts";
+import { paymentViews } from "../domain/payment.ts";
+import type { SagaOrder, StoredOrder } from "./order-store.ts";
 import type { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
 
 /** An order as its owner reads it, from its rows: those of D1, which Postgres repeats column by column. */
@@ -32,16 +34,32 @@ export function storedOrder(
         ...{ from, to, actor },
         ...(reason ? { reason } : {}),
       })),
-      payments: [
-        {
-          id: `pay_${id.slice(4)}`,
-          provider: payment.provider,
-          state: payment.state,
-          amount: money(payment.amount),
-          ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
-        },
-      ],
-      shipments: [],
+      payments: paymentViews(id, payment),
+      shipments: shipmentViews(id, status, lines, order.shipments ?? [], payment.refunds ?? []),
+    },
+  };
+}
+
+/** An order as the saga reads it; `version` names its last change. */
+export function sagaOrder(
+  order: Omit<typeof orders.$inferSelect, "transition">,
+  version: string | null,
+  payment: typeof payments.$inferSelect,
+  lines: SagaOrder["lines"],
+): SagaOrder {
+  const { id, number, customer, email, traceparent, status, step, placedAt } = order;
+  const { subtotal, discount, shipping, tax, total } = order;
+  const { provider, token, state, providerReference, attempts } = payment;
+  return {
+    ...{ id, number, customer, email, traceparent, status, step, placedAt, lines },
+    ...{ subtotal, discount, shipping, tax, total },
+    version,
+    movedAt: order.updatedAt,
+    shipments: order.shipments ?? [],
+    payment: {
+      ...{ provider, token, state, providerReference, attempts },
+      refunds: payment.refunds ?? [],
+      superseded: payment.superseded ?? [],
     },
   };
 }

@@ -60,8 +60,12 @@ export function mockProvider(env: Env): PaymentProvider {
       return { state: "captured" };
     },
 
-    async void() {},
+    async void() {
+      return { state: "voided" };
+    },
 
-    async refund() {},
+    async refund() {
+      return { state: "refunded" };
+    },
   };
 }

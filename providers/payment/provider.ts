@@ -6,21 +6,25 @@ import type { Money } from "../../domain/money.ts";
  */
 export interface PaymentProvider {
   readonly name: string;
+  /** `pending`: the provider decides later and tells by webhook; asking again tells too. */
   authorize(request: {
     idempotencyKey: string;
     amount: Money;
     /** The one-time token the shopper's browser got from the provider. */
     token: string;
     signal: AbortSignal;
-  }): Promise<{ state: "authorized"; reference: string } | { state: "declined"; code: string }>;
+  }): Promise<{ state: "authorized" | "pending"; reference: string } | { state: "declined"; code: string }>;
   capture(request: PaymentCall): Promise<{ state: "captured" } | { state: "refused"; code: string }>;
-  /** Gives an authorization back. One that was never made is no error. */
-  void(request: PaymentCall): Promise<void>;
-  /** Pays a captured amount back. */
-  refund(request: PaymentCall): Promise<void>;
+  /** Gives an authorization back. One that was never made is no error; one that was captured must be refunded. */
+  void(request: PaymentCall): Promise<{ state: "voided" | "captured" }>;
+  /** Pays some of a captured amount back. `refundKey` is the refund's own idempotency key. */
+  refund(
+    request: PaymentCall & { refundKey: string },
+  ): Promise<{ state: "refunded" } | { state: "refused"; code: string }>;
 }
 
 export interface PaymentCall {
+  /** The key the payment was authorized with. */
   idempotencyKey: string;
   /** The provider's id of the payment; null when its authorization was never answered. */
   reference: string | null;

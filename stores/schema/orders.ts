@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Shipment } from "../../domain/fulfilment.ts";
 import type { Address, OrderStatus } from "../../domain/order.ts";
+import type { PaymentState, Refund, SupersededIntent } from "../../domain/payment.ts";
 
 /** Times are integers of milliseconds since 1970; money is integer cents. */
 
@@ -13,8 +15,13 @@ export const orders = sqliteTable(
     email: text().notNull(),
     status: text().$type<OrderStatus>().notNull(),
     /** The saga's next step; `done` when nothing is left to do. */
-    step: text({ enum: ["authorize", "confirm_stock", "capture", "compensate", "done"] }).notNull(),
-    /** Names the last change, so that what goes with it (timeline, outbox) is written only by who made it. */
+    step: text({
+      enum: ["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"],
+    }).notNull(),
+    /**
+     * Names the last change: what goes with it (timeline, outbox) is written only by who made it, and whoever decided on
+     * what was before it finds that the order has moved.
+     */
     transition: text(),
     fingerprint: text().notNull(),
     currency: text().notNull(),
@@ -26,6 +33,8 @@ export const orders = sqliteTable(
     shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
     traceparent: text().notNull(),
+    /** Parcels that left, on the order's own row: they change with its status or not at all. Null: none yet. */
+    shipments: text({ mode: "json" }).$type<Shipment[]>(),
     placedAt: integer("placed_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
@@ -70,19 +79,21 @@ export const orderTimeline = sqliteTable(
   (t) => [primaryKey({ columns: [t.orderId, t.seq] })],
 );
 
-/** One payment intent an order. The order id is the provider's idempotency key. */
+/** The payment intent of an order. `intentKey` is the provider's idempotency key. */
 export const payments = sqliteTable("payments", {
   orderId: text("order_id").primaryKey(),
   provider: text().notNull(),
   token: text().notNull(),
   amount: integer().notNull(),
-  state: text({
-    enum: ["pending", "authorized", "captured", "voided", "refunded", "declined", "failed"],
-  }).notNull(),
+  state: text().$type<PaymentState>().notNull(),
   /** The provider's own id of the payment, once it has one. */
   providerReference: text("provider_reference"),
   failureCode: text("failure_code"),
   /** Authorizations that ended without an answer. */
   attempts: integer().notNull().default(0),
+  /** Null: none. Few orders have any, so they cost the others nothing. */
+  refunds: text({ mode: "json" }).$type<Refund[]>(),
+  /** Intents that this one replaced, oldest first. Null: none. */
+  superseded: text({ mode: "json" }).$type<SupersededIntent[]>(),
   updatedAt: integer("updated_at").notNull(),
 });

@@ -1,5 +1,5 @@
-import { money } from "../../domain/money.ts";
 import { draftOwner, type OrderDetail, OrderDraft, orderView } from "../../domain/order.ts";
+import { paymentViews } from "../../domain/payment.ts";
 import { laneName } from "../../domain/sale.ts";
 import type { OwnerName } from "../../domain/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
@@ -38,14 +38,11 @@ export async function readOrder(env: Env, id: string): Promise<FoundOrder | null
     order: {
       ...orderView(draft, "PENDING"),
       timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
-      payments: [
-        {
-          id: `pay_${id.slice(4)}`,
-          provider: draft.payment.provider,
-          state: "pending",
-          amount: money(draft.totals.total),
-        },
-      ],
+      payments: paymentViews(id, {
+        provider: draft.payment.provider,
+        state: "pending",
+        amount: draft.totals.total,
+      }),
       shipments: [],
     },
   };

@@ -19,6 +19,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The token is good and lacks the scope; `detail` names it.",
     remedy: "Use a token that has the scope.",
   },
+  webhook_rejected: {
+    meaning: "The signature of a payment notice is missing, wrong or older than five minutes.",
+    remedy: "Sign the body as it is sent, with one of the provider's secrets.",
+  },
   csrf_rejected: {
     meaning: "A browser sent the form from another site.",
     remedy: "Send it from the store's own pages.",
@@ -45,6 +49,19 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The dead letter is of a queue that the store no longer has.",
     remedy: "Read what it says; nothing can take it.",
   },
+  order_not_payable: {
+    meaning: "The order is paid, being paid, or over.",
+    remedy: "Read the order; place a new one if it was cancelled.",
+  },
+  order_not_refundable: {
+    meaning: "Nothing was paid for the order, or all of it was returned.",
+    remedy: "Cancel an order that is not paid yet.",
+  },
+  order_not_shippable: {
+    meaning: "The order is not paid, is over, or the parcel is not on its way.",
+    remedy: "Read the order; `shipments` says what is to be sent.",
+  },
+  saga_not_running: { meaning: "The order is settled: there is no step to resume.", remedy: "" },
   product_conflict: {
     meaning: "The product would collide with another, by its handle or a SKU.",
     remedy: "Choose another name; `detail` says which.",
@@ -83,6 +100,14 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Choose another of the methods for that country.",
   },
   payment_provider_unknown: { meaning: "The store has no such payment provider.", remedy: "" },
+  refund_exceeds_payment: {
+    meaning: "The refund is more than was paid and not refunded yet; `detail` says how much that is.",
+    remedy: "Lower the amount.",
+  },
+  items_not_ordered: {
+    meaning: "Units are named that the order does not hold, or that were shipped or refunded before.",
+    remedy: "Name units of the order that are left.",
+  },
   coupon_invalid: { meaning: "The coupon code is unknown or no longer good.", remedy: "Order without it." },
   not_open: { meaning: "The sale has not begun.", remedy: "Come back at its `opensAt`." },
   internal_error: {

@@ -1,0 +1,141 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Role } from "../../domain/access.ts";
+import { PENDING_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/saga.ts";
+import { readAudit } from "../../stores/audit.ts";
+import { orderStore } from "../../stores/index.ts";
+import { call, placed, settled, stock } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { signAccessToken } from "../middleware/tokens.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function as(role: Role): Promise<Record<string, string>> {
+  return { Authorization: `Bearer ${await signAccessToken(env, { sub: `${role}-1`, role })}` };
+}
+
+interface Page {
+  items: { orderId: string; step: string; stuck: boolean; deadline: string | null }[];
+  next: string | null;
+}
+
+async function sagas(query: string): Promise<Page> {
+  const response = await call("GET", `/api/admin/sagas?${query}`, undefined, await as("ops"));
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+/** An order that is stored and stands at its first step, because nobody drives it. */
+async function standing(sku: string): Promise<{ id: string; accessToken: string }> {
+  vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+  const order = await placed({ [sku]: 1 });
+  await vi.waitUntil(async () => (await orderStore(env).load([order.id])).length > 0, { timeout: 10_000 });
+  return order;
+}
+
+function later(ms: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+}
+
+describe("orders under way", () => {
+  it("are running, and stuck once they stand at one step for five minutes", async () => {
+    const { id } = await standing(await stockItem());
+    const find = async (query: string) => (await sagas(query)).items.find(({ orderId }) => orderId === id);
+    expect(await find("state=running")).toMatchObject({ step: "authorize", stuck: false });
+    expect(await find("state=stuck")).toBeUndefined();
+    later(STUCK_AFTER_MS + 1_000);
+    expect(await find("state=stuck")).toMatchObject({ step: "authorize", stuck: true });
+    expect(await find("state=running")).toBeUndefined();
+    expect(await find("state=all")).toBeDefined();
+    expect(await find("")).toBeDefined();
+  });
+
+  it("are listed page by page, each once", async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await standing(await stockItem())).id);
+    const seen: string[] = [];
+    let next: string | null = "";
+    while (next !== null) {
+      const page: Page = await sagas(`state=all&limit=2${next === "" ? "" : `&after=${next}`}`);
+      seen.push(...page.items.map(({ orderId }) => orderId));
+      next = page.next;
+    }
+    expect(seen).toEqual([...new Set(seen)]);
+    expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
+  });
+
+  it("go on when an operator resumes them, which their timeline tells", async () => {
+    const { id } = await standing(await stockItem());
+    const resumed = await call("POST", `/api/admin/sagas/${id}/resume`, undefined, await as("ops"));
+    expect(resumed.status).toBe(200);
+    expect(await resumed.json()).toMatchObject({ orderId: id, status: "CONFIRMED", step: "done" });
+    const { timeline } = await settled(id);
+    expect(timeline[1]).toMatchObject({
+      ...{ from: "PENDING", to: "PENDING", actor: "ops-1", reason: "saga_resumed" },
+    });
+    const log = await readAudit(env.DB, { order: "newest", limit: 1, subject: id });
+    expect(log).toMatchObject([{ action: "saga.resumed", actor: "ops-1" }]);
+    const again = await call("POST", `/api/admin/sagas/${id}/resume`, undefined, await as("ops"));
+    expect([again.status, await again.json()]).toMatchObject([409, { code: "saga_not_running" }]);
+  });
+
+  it("end when an operator cancels them, with their stock back", async () => {
+    const sku = await stockItem({ stock: 4 });
+    const { id } = await standing(sku);
+    vi.restoreAllMocks();
+    for (let i = 0; i < 2; i++) {
+      const answer = await call("POST", `/api/admin/sagas/${id}/cancel`, undefined, await as("ops"));
+      expect([answer.status, await answer.json()]).toMatchObject([200, { status: "CANCELLED" }]);
+    }
+    const { timeline } = await settled(id);
+    expect(timeline.at(-1)).toMatchObject({ actor: "ops-1", reason: "operator_request" });
+    expect(timeline).toHaveLength(2);
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it("are given up 30 minutes after they were placed, whatever held them", async () => {
+    const sku = await stockItem({ stock: 4 });
+    const { id } = await standing(sku);
+    // Its payment is authorized and its stock confirmed; then nobody drives it on.
+    const store = orderStore(env);
+    const [order] = await store.load([id]);
+    await store.transition([
+      {
+        ...{ orderId: id, version: order?.version ?? null, actor: "system" },
+        from: { status: "PENDING", step: "authorize" },
+        to: { status: "PENDING", step: "capture" },
+        payment: { state: "authorized", providerReference: `mock_${id}` },
+      },
+    ]);
+    await env.STOCK_LEDGER.getByName(sku).confirmMany([id]);
+    vi.restoreAllMocks();
+    later(PENDING_LIMIT_MS + 1_000);
+    await env.SWEEPER.getByName("sweeper").wake();
+    await runDurableObjectAlarm(env.SWEEPER.getByName("sweeper"));
+    const done = await settled(id);
+    expect(done).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    expect(done.timeline.at(-1)).toMatchObject({ reason: "payment_timeout", actor: "system" });
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it("are for operators alone, and only those that are there", async () => {
+    const { id } = await standing(await stockItem());
+    for (const [method, path] of [
+      ["GET", "/api/admin/sagas"],
+      ["POST", `/api/admin/sagas/${id}/resume`],
+      ["POST", `/api/admin/sagas/${id}/cancel`],
+    ] as const) {
+      expect((await call(method, path)).status).toBe(401);
+      expect((await call(method, path, undefined, await as("merchant"))).status).toBe(403);
+    }
+    const nobody = "ord_00000000000000000000-1";
+    expect((await call("POST", `/api/admin/sagas/${nobody}/resume`, undefined, await as("ops"))).status).toBe(
+      404,
+    );
+    expect((await call("GET", "/api/admin/sagas?after=x", undefined, await as("ops"))).status).toBe(400);
+  });
+});

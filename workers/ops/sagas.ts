@@ -1,0 +1,175 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { OrderStatus } from "../../domain/order.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { deadlineOf, STUCK_AFTER_MS } from "../../domain/saga.ts";
+import { publishSoon } from "../../queues/outbox.ts";
+import { cancelOrders, driveOrders, resumeOrder } from "../../queues/saga.ts";
+import { orderStore } from "../../stores/index.ts";
+import type { OpenSaga, SagaOrder } from "../../stores/order-store.ts";
+import { audit } from "../middleware/audit.ts";
+import { requirePrincipal, requireScope } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+
+const Saga = z
+  .object({
+    orderId: z.string(),
+    number: z.string(),
+    status: OrderStatus,
+    step: z
+      .enum(["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"])
+      .describe("What has to be done next"),
+    stuck: z.boolean().describe("It has stood at this step for more than five minutes"),
+    since: z.iso.datetime().describe("When it reached this step"),
+    deadline: z.iso
+      .datetime()
+      .nullable()
+      .describe("When it will be cancelled; null when it can't be any more"),
+    attempts: z.int().describe("Authorizations that ended without an answer"),
+    placedAt: z.iso.datetime(),
+  })
+  .openapi("Saga");
+
+const CURSOR = /^(\d{1,15})\.(.{1,64})$/;
+
+const list = createRoute({
+  method: "get",
+  path: "/api/admin/sagas",
+  tags: ["Operations"],
+  summary: "Orders that are under way, those that stand longest first",
+  description:
+    "`stuck` have stood at one step for more than five minutes, `running` have not. The sweeper tries each again every 30 seconds by itself.",
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:read")] as const,
+  request: {
+    query: z.object({
+      state: z.enum(["stuck", "running", "all"]).default("stuck"),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+      after: z.string().regex(CURSOR).optional().openapi({ description: "`next` of the page before" }),
+    }),
+  },
+  responses: {
+    200: jsonResponse(
+      "A page of sagas",
+      z.object({ items: z.array(Saga), next: z.string().nullable().describe("Null on the last page") }),
+    ),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
+  },
+});
+
+const params = z.object({ orderId: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
+const actionProblems = [
+  ...(["invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"] as const),
+] as const;
+
+const resume = createRoute({
+  method: "post",
+  path: "/api/admin/sagas/{orderId}/resume",
+  tags: ["Operations"],
+  summary: "Try the next step of an order now",
+  description:
+    "The step's time begins anew, though never beyond 30 minutes after the order was placed. Written into the order's timeline and the audit log.",
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:write")] as const,
+  request: { params },
+  responses: {
+    200: jsonResponse("Where the order stands now", Saga),
+    ...problemResponses(...actionProblems, "saga_not_running"),
+  },
+});
+
+const cancel = createRoute({
+  method: "post",
+  path: "/api/admin/sagas/{orderId}/cancel",
+  tags: ["Operations"],
+  summary: "Cancel an order, whatever step it is at",
+  description:
+    "Stock and money are given back, also those of a step that succeeds later. Cancelling twice is no error. Written into the order's timeline and the audit log.",
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:write")] as const,
+  request: { params },
+  responses: {
+    200: jsonResponse("Where the order stands now", Saga),
+    ...problemResponses(...actionProblems, "order_not_cancellable"),
+  },
+});
+
+export const sagaRoutes = createRouter();
+
+sagaRoutes.openapi(list, async (c) => {
+  const { state, limit, after } = c.req.valid("query");
+  const now = Date.now();
+  const cutoff = now - STUCK_AFTER_MS;
+  const [, movedAt, id] = (after && CURSOR.exec(after)) || [];
+  const from = id
+    ? { movedAt: Number(movedAt), id }
+    : state === "running"
+      ? { movedAt: cutoff, id: "" }
+      : null;
+  const page = await orderStore(c.env).openSagas({
+    movedBefore: state === "stuck" ? cutoff : Number.MAX_SAFE_INTEGER,
+    ...(from ? { after: from } : {}),
+    limit,
+  });
+  const last = page.at(-1);
+  const next = last && page.length === limit ? `${last.movedAt}.${last.id}` : null;
+  return c.json({ items: page.map((saga) => sagaView(saga, saga.attempts, now)), next }, 200);
+});
+
+sagaRoutes.openapi(resume, async (c) => {
+  const { orderId } = c.req.valid("param");
+  const { status, step } = await requireSaga(c.env, orderId);
+  const resumed = await resumeOrder(c.env, orderId, requirePrincipal(c).sub);
+  if (!resumed) throw new ProblemError(refusal("saga_not_running", "The order is settled."));
+  const { events } = await driveOrders(c.env, [orderId]);
+  publishSoon(c.env, c.executionCtx, events);
+  const order = await requireSaga(c.env, orderId);
+  await audit(c, {
+    ...{ action: "saga.resumed", subject: orderId, before: { status, step } },
+    after: { status: order.status, step: order.step },
+  });
+  return c.json(sagaView(order, order.payment.attempts, Date.now()), 200);
+});
+
+sagaRoutes.openapi(cancel, async (c) => {
+  const { orderId } = c.req.valid("param");
+  const before = await requireSaga(c.env, orderId);
+  const outcome = { kind: "abandoned", reason: "operator_request" } as const;
+  const { cancelled, events } = await cancelOrders(c.env, [orderId], outcome, requirePrincipal(c).sub);
+  publishSoon(c.env, c.executionCtx, events);
+  const order = await requireSaga(c.env, orderId);
+  if (order.status !== "CANCELLED") {
+    throw new ProblemError(
+      refusal("order_not_cancellable", `An order that is ${order.status} is refunded instead.`),
+    );
+  }
+  if (cancelled.has(orderId)) {
+    await audit(c, {
+      ...{
+        action: "order.cancelled",
+        subject: orderId,
+        before: { status: before.status, step: before.step },
+      },
+      after: { status: order.status, reason: outcome.reason },
+    });
+  }
+  return c.json(sagaView(order, order.payment.attempts, Date.now()), 200);
+});
+
+async function requireSaga(env: Env, orderId: string): Promise<SagaOrder> {
+  const [order] = await orderStore(env).load([orderId]);
+  if (!order) throw new ProblemError(refusal("not_found", "There is no such order."));
+  return order;
+}
+
+function sagaView(saga: OpenSaga | SagaOrder, attempts: number, now: number): z.infer<typeof Saga> {
+  const { id, number, status, step, placedAt, movedAt } = saga;
+  const deadline = deadlineOf(saga, saga);
+  return {
+    ...{ orderId: id, number, status, step, attempts },
+    stuck: step !== "done" && now - movedAt > STUCK_AFTER_MS,
+    since: new Date(movedAt).toISOString(),
+    deadline: deadline === null ? null : new Date(deadline).toISOString(),
+    placedAt: new Date(placedAt).toISOString(),
+  };
+}
