@@ -32,6 +32,8 @@ export default defineConfig(async () => ({
                 // runtime does not: requests that share a call are proven against the served Worker (test/served).
                 COALESCE_RESERVATIONS: "off",
                 MIGRATIONS: await readD1Migrations("migrations/d1"),
+                PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 8,
+                PROPERTY_SEED: Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31),
               },
             },
           }),

@@ -23,6 +23,9 @@ export const LiveMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("joined") }).describe("In the room before the opening, when the order is drawn"),
   z.object({ type: z.literal("position"), position, ahead, estimateSeconds }),
   z.object({ type: z.literal("admitted"), ticket, expiresAt }),
+  z
+    .object({ type: z.literal("reached") })
+    .describe("Has as many as the sale allows, and no place in the line"),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;
 
@@ -37,6 +40,7 @@ export const LiveView = z.object({
   estimateSeconds: estimateSeconds.optional(),
   ticket: ticket.optional(),
   expiresAt: expiresAt.optional(),
+  reached: z.literal(true).optional().describe("Has as many as the sale allows, and no place in the line"),
 });
 export type LiveView = z.infer<typeof LiveView>;
 

@@ -108,8 +108,8 @@ export interface ReserveRequest {
   reference: string;
   quantity: number;
   traceparent: string;
-  /** Sales only: who buys, and the admission ticket they hold. */
-  buyer?: { customer: string; ticketId: string | null };
+  /** Sales only: who buys, and the admission ticket they hold; one that has lapsed only finds the order it was used for. */
+  buyer?: { customer: string; ticketId: string | null; lapsed?: boolean };
   /** Set for a line of an order, whose expiry the order must hear of; its last line brings the draft. */
   order?: {
     /** The OrderDraft as JSON, or null on the order's other lines. */
@@ -121,7 +121,7 @@ export interface ReserveRequest {
 export type ReserveOutcome =
   | { ok: true; replay: boolean; status: ReservationStatus; expiresAt: number; draft: string | null }
   | { ok: false; reason: "out_of_stock"; available: number }
-  | { ok: false; reason: "unknown_sku" | "limit_reached" | "ticket_used" | "sale_closed" };
+  | { ok: false; reason: "unknown_sku" | "limit_reached" | "ticket_used" | "ticket_lapsed" | "sale_closed" };
 
 export interface SettleOutcome {
   reference: string;

@@ -44,17 +44,17 @@ export async function issueTicket(secret: string, grant: TicketGrant): Promise<s
 }
 
 /**
- * The id of a ticket that this sale gave to this customer and that still holds, or null. Whether it was
- * used before is for the caller to know.
+ * What a ticket is that this sale gave to this customer, or null. Whether it was used before is for the caller to
+ * know; one that has lapsed can still name the order that it was used for.
  */
 export async function verifyTicket(
   secret: string,
   ticket: string,
   bearer: { saleId: string; customer: string; now: number },
-): Promise<{ id: string } | null> {
+): Promise<{ id: string; lapsed: boolean } | null> {
   const [, id, expiry, signature] = TICKET.exec(ticket) ?? [];
   if (!id || !expiry || !signature) return null;
   const expected = await mac(secret, bearer.saleId, id, expiry, bearer.customer);
   if (!sameText(signature, expected)) return null;
-  return Number.parseInt(expiry, 36) > bearer.now ? { id } : null;
+  return { id, lapsed: Number.parseInt(expiry, 36) <= bearer.now };
 }

@@ -79,14 +79,17 @@ export class WaitingLine {
     this.#drawn = drawn;
   }
 
-  /** The customer's one place, taken now unless there is one that has not lapsed. */
-  join(customer: string, now: number): Place {
+  /**
+   * The customer's one place, taken now unless there is one that has not lapsed. `usedUp`: their places up to this
+   * arrival have served their purpose.
+   */
+  join(customer: string, now: number, usedUp = 0): Place {
     this.open(now);
     const place = this.#one(
       "SELECT number, turn FROM arrivals WHERE customer = ? ORDER BY number DESC LIMIT 1",
       customer,
     );
-    if (place) {
+    if (place && place.number > usedUp) {
       const standing = this.standing(place, now);
       if (standing.kind !== "admitted" || standing.expiresAt > now) return place;
     }

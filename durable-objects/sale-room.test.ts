@@ -281,8 +281,12 @@ describe("the waiting room", () => {
     const expiry = sale.opensAt + TICKET_TTL_MS;
     expect(view?.expiresAt).toBe(new Date(expiry).toISOString());
     const bearer = { saleId: sale.id, customer: "ada", now: expiry - 1 };
-    expect(await verifyTicket(sale.ticketKey, view?.ticket ?? "", bearer)).toEqual({ id: "1" });
-    expect(await verifyTicket(sale.ticketKey, view?.ticket ?? "", { ...bearer, now: expiry })).toBeNull();
+    expect(await verifyTicket(sale.ticketKey, view?.ticket ?? "", bearer)).toEqual({
+      id: "1",
+      lapsed: false,
+    });
+    const late = await verifyTicket(sale.ticketKey, view?.ticket ?? "", { ...bearer, now: expiry });
+    expect(late).toEqual({ id: "1", lapsed: true });
   });
 
   it("gives a ticket that lapsed unused no second life, but a new place at the end", async () => {

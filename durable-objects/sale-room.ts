@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { shopperKey } from "../domain/access.ts";
 import {
   broadcastInterval,
   holdBack,
@@ -7,10 +8,11 @@ import {
   type LiveView,
 } from "../domain/live.ts";
 import { logRecord } from "../domain/log.ts";
-import { type SaleState, saleState } from "../domain/sale.ts";
+import { laneName, laneOf, type SaleState, saleState } from "../domain/sale.ts";
 import { issueTicket } from "../domain/ticket.ts";
 import { nextRoomAlarm, positionInterval } from "../domain/waiting-room.ts";
 import { findSale, type StoredSale } from "../stores/sales.ts";
+import { callObject } from "./call.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
 import { isOpened, migrate } from "./schema-steps.ts";
@@ -107,8 +109,9 @@ export class SaleRoom extends DurableObject<Env> {
     const now = Date.now();
     this.#show(room);
     const view: LiveView = { ...current(room, now), serverTime: new Date(now).toISOString() };
-    const place = customer === null ? null : placeFor(room, customer, now);
+    const place = customer === null ? null : await this.#placeFor(room, customer, now);
     if (customer === null || !place) return view;
+    if (place === "reached") return { ...view, reached: true };
     const { type, ...rest } = await messageFor(room, customer, place, now);
     return type === "joined" ? { ...view, joined: true } : { ...view, ...rest };
   }
@@ -120,7 +123,8 @@ export class SaleRoom extends DurableObject<Env> {
     const now = Date.now();
     const header = request.headers.get(CUSTOMER_HEADER);
     const customer = header === null ? null : decodeURIComponent(header);
-    const place = customer === null ? null : placeFor(room, customer, now);
+    const found = customer === null ? null : await this.#placeFor(room, customer, now);
+    const place = found === "reached" ? null : found;
     const { 0: theirs, 1: ours } = new WebSocketPair();
     try {
       this.ctx.acceptWebSocket(ours, customer !== null && place ? [IN_LINE, socketsOf(customer)] : []);
@@ -134,6 +138,7 @@ export class SaleRoom extends DurableObject<Env> {
     // Not the newest, which everybody is told of together in a moment.
     send(ours, encode({ type: "state", state: room.shown.state }));
     send(ours, encode({ type: "stock", remaining: room.shown.remaining }));
+    if (found === "reached") send(ours, encode({ type: "reached" }));
     if (customer !== null && place) {
       this.#tell(ours, encode(await messageFor(room, customer, place, now)));
       await this.#schedule(room, room.line?.waits ?? false);
@@ -206,6 +211,29 @@ export class SaleRoom extends DurableObject<Env> {
     return sale.admissionPerSecond === null
       ? null
       : new WaitingLine(this.#sql, sale, sale.admissionPerSecond);
+  }
+
+  /**
+   * The customer's place; `reached` for one who has all that the sale allows; null where nobody waits. Whose ticket
+   * was used and who may buy more stands at the end of the line again.
+   */
+  async #placeFor({ sale, line }: Room, customer: string, now: number): Promise<Place | "reached" | null> {
+    if (!line || now >= sale.closesAt) return null;
+    const place = line.join(customer, now);
+    if (line.standing(place, now).kind !== "admitted") return place;
+    const shopper = shopperKey({ kind: "customer", sub: customer });
+    const lane = laneName(sale.id, laneOf(shopper, sale.lanes));
+    try {
+      const { used, reached } = await callObject(() =>
+        this.env.STOCK_LANE.getByName(lane).ticketOf(shopper, ticketId(place)),
+      );
+      if (reached) return "reached";
+      return used ? line.join(customer, now, place.number) : place;
+    } catch (error) {
+      // At worst it is a ticket that was used: the lane says so when it is used again.
+      console.warn(logRecord("warn", "lane did not answer", { lane, error }));
+      return place;
+    }
   }
 
   /** Does whatever the clock has made due. */
@@ -306,8 +334,8 @@ function current({ sale, lanes }: Room, now: number): Shown {
   return { state: saleState(sale, remaining, now), remaining };
 }
 
-function placeFor({ sale, line }: Room, customer: string, now: number): Place | null {
-  return line && now < sale.closesAt ? line.join(customer, now) : null;
+function ticketId(place: Place): string {
+  return place.number.toString(36);
 }
 
 /** What a customer is told of a place; the same ticket however often. */
@@ -324,7 +352,7 @@ async function messageFor(
     return { type: "position", ...position };
   }
   const { expiresAt } = standing;
-  const id = place.number.toString(36);
+  const id = ticketId(place);
   const ticket = await issueTicket(sale.ticketKey, { saleId: sale.id, customer, id, expiresAt });
   return { type: "admitted", ticket, expiresAt: new Date(expiresAt).toISOString() };
 }

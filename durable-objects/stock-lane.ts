@@ -163,6 +163,15 @@ export class StockLane extends StockOwner<LaneStock> {
     return { customers: rows.map(({ customer }) => customer), soldOut };
   }
 
+  /** What became of a customer's ticket, and whether they have all that the sale allows them. */
+  async ticketOf(customer: string, ticketId: string): Promise<{ used: boolean; reached: boolean }> {
+    const stock = await this.open();
+    if (!stock) return { used: false, reached: false };
+    this.expireDue(Date.now());
+    const reached = (stock.held.get(customer) ?? 0) >= stock.perCustomerLimit;
+    return { used: stock.tickets.has(ticketId), reached };
+  }
+
   async report(): Promise<LaneReport | null> {
     const stock = await this.open();
     if (!stock) return null;
@@ -286,6 +295,7 @@ export class StockLane extends StockOwner<LaneStock> {
   ): ReserveOutcome | null {
     if (stock.closed || Date.now() >= stock.closesAt) return { ok: false, reason: "sale_closed" };
     if (!buyer) return null;
+    if (buyer.lapsed) return { ok: false, reason: "ticket_lapsed" };
     if ((stock.held.get(buyer.customer) ?? 0) + quantity > stock.perCustomerLimit) {
       return { ok: false, reason: "limit_reached" };
     }

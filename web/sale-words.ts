@@ -13,7 +13,9 @@ export type Turn =
   | { kind: "waiting"; position: number; ahead: number; estimateSeconds: number }
   /** `expiresAt` is ISO 8601. */
   | { kind: "admitted"; ticket: string; expiresAt: string }
-  | { kind: "lapsed" };
+  | { kind: "lapsed" }
+  /** Has as many as the sale allows. */
+  | { kind: "reached" };
 
 /** What a sale page starts from; the island keeps it up to date. Times are ISO 8601. */
 export interface LiveSale {
@@ -115,6 +117,8 @@ export function turnWords(turn: Turn, state: SaleState): TurnWords | null {
       };
     case "lapsed":
       return { title: "Your turn has passed", text: "You can go back to the end of the line." };
+    case "reached":
+      return { title: "You have yours", text: "That is as many as this sale allows to one customer." };
   }
 }
 
@@ -173,7 +177,7 @@ export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn
     parts.push(`Only ${now.remaining} left.`);
   }
   if (before.turn.kind !== now.turn.kind && now.state !== "closed") {
-    const told = ["joined", "waiting", "admitted", "lapsed"].includes(now.turn.kind);
+    const told = ["joined", "waiting", "admitted", "lapsed", "reached"].includes(now.turn.kind);
     const words = told ? turnWords(now.turn, now.state) : null;
     if (words) parts.push(`${words.title}. ${words.text}`);
   }

@@ -6,6 +6,9 @@ declare global {
     interface Env {
       /** Test runs only: the D1 migrations, read by vitest.config.ts. */
       MIGRATIONS: D1Migration[];
+      /** Test runs only: how many histories a property is tried on, and the seed to repeat. */
+      PROPERTY_RUNS: number;
+      PROPERTY_SEED: number;
     }
   }
 }

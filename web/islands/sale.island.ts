@@ -46,7 +46,7 @@ function start(page: HTMLElement): void {
       ...sale,
       remaining,
       turn,
-      reached,
+      reached: reached || turn.kind === "reached",
       state: closed ? "closed" : at < opensAt ? "scheduled" : open,
     };
   }
@@ -146,11 +146,13 @@ function start(page: HTMLElement): void {
 
 function turnOf(message: Exclude<LiveMessage, { type: "stock" | "state" }>): Turn {
   const { type, ...rest } = message;
-  if (message.type === "joined") return { kind: "joined" };
+  if (message.type === "joined" || message.type === "reached") return { kind: message.type };
   return { kind: type === "position" ? "waiting" : type, ...rest } as Turn;
 }
 
-function seenTurn({ joined, ticket, expiresAt, position, ahead, estimateSeconds }: LiveView): Turn | null {
+function seenTurn(view: LiveView): Turn | null {
+  const { joined, reached, ticket, expiresAt, position, ahead, estimateSeconds } = view;
+  if (reached) return { kind: "reached" };
   if (joined) return { kind: "joined" };
   if (ticket && expiresAt) return { kind: "admitted", ticket, expiresAt };
   if (position === undefined) return null;

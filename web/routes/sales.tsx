@@ -183,7 +183,7 @@ async function salePage(
       buyer={
         principal && {
           sub: principal.sub,
-          reached: refused?.refusal.code === "limit_reached" && quantity === 1,
+          reached: turn.kind === "reached" || (refused?.refusal.code === "limit_reached" && quantity === 1),
           form: {
             values,
             quantity,
@@ -220,6 +220,7 @@ async function turnOf(env: Env, sale: StoredSale, sub: string | null): Promise<T
   if (sub === null) return { kind: "guest" };
   try {
     const view = await callObject(() => env.SALE_ROOM.getByName(sale.id).poll(sub));
+    if (view?.reached) return { kind: "reached" };
     if (view?.joined) return { kind: "joined" };
     if (view?.ticket !== undefined && view.expiresAt !== undefined) {
       return { kind: "admitted", ticket: view.ticket, expiresAt: view.expiresAt };

@@ -88,7 +88,7 @@ export async function placeSaleOrder(
         reference: draft.id,
         quantity,
         traceparent: draft.traceparent,
-        buyer: { customer, ticketId: admitted.value },
+        buyer: { customer, ...admitted.value },
         order: { draft: JSON.stringify(draft) },
       },
     );
@@ -134,18 +134,18 @@ function checkQuantity(sale: StoredSale, quantity: number): Refusal | null {
   return quantity > sale.perCustomerLimit ? limitReached(sale) : null;
 }
 
-/** @returns the id of the customer's admission ticket, or null where none is needed */
+/** @returns what the lane must know of the customer's admission ticket, where one is needed */
 async function checkTicket(
   { sale, sub, ticket }: PlaceSaleOrder,
   now: number,
-): Promise<Result<string | null, Refusal>> {
-  if (sale.admissionPerSecond === null) return ok(null);
+): Promise<Result<{ ticketId: string | null; lapsed?: boolean }, Refusal>> {
+  if (sale.admissionPerSecond === null) return ok({ ticketId: null });
   const valid =
     ticket === undefined
       ? null
       : await verifyTicket(sale.ticketKey, ticket, { saleId: sale.id, customer: sub, now });
   return valid
-    ? ok(valid.id)
+    ? ok({ ticketId: valid.id, lapsed: valid.lapsed })
     : err(notAdmitted("Join the waiting room; send the ticket it gives you as Sale-Ticket."));
 }
 
@@ -157,6 +157,8 @@ function lost(outcome: Extract<ReserveOutcome, { ok: false }>, sale: StoredSale)
       return limitReached(sale);
     case "ticket_used":
       return notAdmitted("This ticket was used for another order.");
+    case "ticket_lapsed":
+      return notAdmitted("This ticket has lapsed. Join the waiting room again.");
     case "sale_closed":
       return refusal("sale_closed", "The sale is over.");
     case "unknown_sku":

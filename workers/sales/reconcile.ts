@@ -40,8 +40,8 @@ export const Reconciliation = z.object({
 });
 export type Reconciliation = z.infer<typeof Reconciliation>;
 
-/** The books of a sale, read from ledger, lanes and order store. */
-export async function reconcile(env: Env, sale: StoredSale): Promise<Reconciliation> {
+/** Where every unit of a sale is, read from its ledger and its lanes. */
+export async function countUnits(env: Env, sale: StoredSale) {
   const books = await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).salePool(sale.id));
   const reports = await Promise.all(
     (books?.lanes ?? []).map(({ lane }) =>
@@ -58,25 +58,25 @@ export async function reconcile(env: Env, sale: StoredSale): Promise<Reconciliat
     lanes.reduce((total, lane) => total + pick(lane), 0);
   const sold = sum(({ sold }) => sold);
   const reserved = sum(({ reserved }) => reserved);
-  const orders = sum(({ orders }) => orders);
   const allotment = books && books.pool.state !== "scheduled" ? books.pool.allotment : sale.allotment;
   const free = (books?.pool.free ?? 0) + sum(({ free }) => free);
   const returnedToStock = books?.returnedToStock ?? 0;
   const remaining = books?.pool.state === "scheduled" ? allotment : free + returnedToStock;
+  const released = sum(({ released }) => released);
+  const orders = sum(({ orders }) => orders);
+  return { allotment, sold, reserved, released, remaining, returnedToStock, lanes, orders };
+}
+
+/** The books of a sale: its units, and whether the order store has every order of theirs. */
+export async function reconcile(env: Env, sale: StoredSale): Promise<Reconciliation> {
+  const units = await countUnits(env, sale);
   const ordersStored = await orderStore(env).countSaleOrders(sale.id);
   return {
-    allotment,
-    sold,
-    reserved,
-    released: sum(({ released }) => released),
-    remaining,
-    returnedToStock,
-    lanes,
-    orders,
+    ...units,
     ordersStored,
     balanced:
-      allotment === sold + reserved + remaining &&
-      orders === ordersStored &&
-      lanes.every(({ balanced }) => balanced),
+      units.allotment === units.sold + units.reserved + units.remaining &&
+      units.orders === ordersStored &&
+      units.lanes.every(({ balanced }) => balanced),
   };
 }

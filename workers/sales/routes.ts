@@ -59,7 +59,10 @@ const list = createRoute({
   path: "/api/sales",
   tags: ["Flash sales"],
   summary: "Sales that are coming, open, or ended within a day",
-  responses: { 200: jsonResponse("The sales", z.object({ items: z.array(SaleView) })) },
+  responses: {
+    200: jsonResponse("The sales", z.object({ items: z.array(SaleView) })),
+    ...problemResponses("unavailable"),
+  },
 });
 
 const read = createRoute({
@@ -68,7 +71,7 @@ const read = createRoute({
   tags: ["Flash sales"],
   summary: "One sale with what is left of it",
   request: { params },
-  responses: { 200: jsonResponse("The sale", SaleView), ...problemResponses("not_found") },
+  responses: { 200: jsonResponse("The sale", SaleView), ...problemResponses("not_found", "unavailable") },
 });
 
 const order = createRoute({

@@ -1,7 +1,10 @@
+import { logRecord } from "../../domain/log.ts";
 import { money } from "../../domain/money.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
 import { type SaleView, saleState } from "../../domain/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import type { StoredSale } from "../../stores/sales.ts";
+import { countUnits } from "./reconcile.ts";
 
 /** How long an isolate shows the same remaining stock: looking is a hundred times as frequent as buying. */
 const KEEP_MS = 500;
@@ -35,9 +38,26 @@ async function remainingOf(env: Env, sale: StoredSale, now: number): Promise<num
   if (entry && entry.until > now) return entry.remaining;
   // One request asks; those that come meanwhile show what is known.
   if (entry) entry.until = now + KEEP_MS;
-  const status = await callObject(() => env.SALE_ROOM.getByName(sale.id).status());
-  const remaining = status?.remaining ?? sale.allotment;
+  const remaining = await askRoomOrBooks(env, sale);
   if (shown.size >= MAX_SALES) shown.clear();
   shown.set(sale.id, { remaining, until: now + KEEP_MS });
   return remaining;
+}
+
+/** The room knows it at once. When it does not answer, the books do, at the price of asking every lane. */
+async function askRoomOrBooks(env: Env, sale: StoredSale): Promise<number> {
+  try {
+    const status = await callObject(() => env.SALE_ROOM.getByName(sale.id).status());
+    return status?.remaining ?? sale.allotment;
+  } catch (error) {
+    console.warn(logRecord("warn", "sale room did not answer", { sale: sale.id, error }));
+  }
+  try {
+    return (await countUnits(env, sale)).remaining;
+  } catch (error) {
+    console.error(logRecord("error", "sale could not be counted", { sale: sale.id, error }));
+    const last = shown.get(sale.id);
+    if (last) return last.remaining;
+    throw new ProblemError(refusal("unavailable", "What is left of this sale cannot be counted just now."));
+  }
 }

@@ -1,0 +1,157 @@
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { LiveView } from "../../domain/live.ts";
+import type { SaleView } from "../../domain/sale.ts";
+import { issueTicket } from "../../domain/ticket.ts";
+import { TICKET_TTL_MS } from "../../domain/waiting-room.ts";
+import { findSale } from "../../stores/sales.ts";
+import { call, settled } from "../../test/support/orders.ts";
+import { bearer, buy, codeOf, openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const NOT_ADMITTED = [403, "not_admitted"];
+
+/** A sale with a waiting room that is open now. */
+async function roomSale(change: Record<string, unknown> = {}): Promise<SaleView> {
+  return openSale(await stockItem({ stock: 50 }), { admission: { perSecond: 100 }, ...change });
+}
+
+async function turn(saleId: string, sub: string): Promise<LiveView> {
+  return (await call("GET", `/api/sales/${saleId}/live`, undefined, await bearer(sub))).json();
+}
+
+/** The customer's ticket once they are admitted. */
+function ticketOf(saleId: string, sub: string): Promise<string> {
+  return vi.waitUntil(async () => (await turn(saleId, sub)).ticket, { timeout: 5_000, interval: 20 });
+}
+
+async function outcome(response: Response): Promise<[number, string]> {
+  return [response.status, await codeOf(response)];
+}
+
+describe("a sale with a waiting room", () => {
+  it("takes an order with the customer's own ticket, and none without", async () => {
+    const { id } = await roomSale();
+    expect(await outcome(await buy(id, "ada"))).toEqual(NOT_ADMITTED);
+    const ticket = await ticketOf(id, "ada");
+    expect((await buy(id, "ada", { ticket })).status).toBe(201);
+  });
+
+  it("refuses a ticket that was forged, altered, or given by another sale", async () => {
+    const { id } = await roomSale();
+    const other = await roomSale();
+    const genuine = await ticketOf(id, "ada");
+    const sale = await findSale(env.DB, id);
+    const grant = { saleId: id, customer: "ada", id: "1", expiresAt: Date.now() + 60_000 };
+    const [head, expiry = "", mac = ""] = genuine.split(".");
+    for (const ticket of [
+      "tkt_1.0.0",
+      "not a ticket",
+      `${head}.${expiry}.${"0".repeat(mac.length)}`,
+      `${head}.${(Number.parseInt(expiry, 36) + 60_000).toString(36)}.${mac}`,
+      await issueTicket("k".repeat(52), grant),
+      await ticketOf(other.id, "ada"),
+    ]) {
+      expect([ticket, ...(await outcome(await buy(id, "ada", { ticket })))]).toEqual([
+        ticket,
+        ...NOT_ADMITTED,
+      ]);
+    }
+    // Nothing but the key was missing.
+    const signed = await issueTicket(sale?.ticketKey ?? "", { ...grant, id: "zz" });
+    expect((await buy(id, "ada", { ticket: signed })).status).toBe(201);
+  });
+
+  it("refuses another customer's ticket", async () => {
+    const { id } = await roomSale();
+    const ticket = await ticketOf(id, "ada");
+    expect(await outcome(await buy(id, "eve", { ticket }))).toEqual(NOT_ADMITTED);
+    expect((await buy(id, "ada", { ticket })).status).toBe(201);
+  });
+
+  it("takes a ticket for one order only, also after its lane was restarted", async () => {
+    const { id } = await roomSale({ perCustomerLimit: 3, lanes: 1 });
+    const ticket = await ticketOf(id, "ada");
+    expect((await buy(id, "ada", { ticket, key: "first" })).status).toBe(201);
+    expect(await outcome(await buy(id, "ada", { ticket, key: "second" }))).toEqual(NOT_ADMITTED);
+    await evictDurableObject(env.STOCK_LANE.getByName(`${id}#0`));
+    expect(await outcome(await buy(id, "ada", { ticket, key: "second" }))).toEqual(NOT_ADMITTED);
+    const replay = await buy(id, "ada", { ticket, key: "first" });
+    expect([replay.status, replay.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
+  });
+
+  it("refuses a ticket that has lapsed, but repeats the order it was used for", async () => {
+    const { id } = await roomSale();
+    const [used, unused] = [await ticketOf(id, "ada"), await ticketOf(id, "bob")];
+    const first = await buy(id, "ada", { ticket: used });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + TICKET_TTL_MS + 1_000 });
+    expect(await outcome(await buy(id, "bob", { ticket: unused }))).toEqual(NOT_ADMITTED);
+    const replay = await buy(id, "ada", { ticket: used });
+    expect([replay.status, replay.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
+    expect(await replay.json()).toEqual(await first.json());
+  });
+
+  it("lets whoever may buy more queue again after an order, and nobody who may not", async () => {
+    const { id } = await roomSale({ perCustomerLimit: 2 });
+    const first = await ticketOf(id, "ada");
+    expect(await turn(id, "ada")).toMatchObject({ ticket: first });
+    await buy(id, "ada", { ticket: first, key: "one" });
+    const second = await ticketOf(id, "ada");
+    expect(second).not.toBe(first);
+    expect((await buy(id, "ada", { ticket: second, key: "two" })).status).toBe(201);
+    const after = await turn(id, "ada");
+    expect(after).toMatchObject({ state: "open", reached: true });
+    expect([after.ticket, after.position]).toEqual([undefined, undefined]);
+  });
+
+  it("gives a customer whose order came to nothing a new turn", async () => {
+    const { id } = await roomSale({ lanes: 1 });
+    const ticket = await ticketOf(id, "ada");
+    const order = await (await buy(id, "ada", { ticket, token: "tok_declined" })).json<{ id: string }>();
+    expect(await turn(id, "ada")).toMatchObject({ reached: true });
+    expect((await settled(order.id)).status).toBe("CANCELLED");
+    const next = await ticketOf(id, "ada");
+    expect((await buy(id, "ada", { ticket: next, key: "again" })).status).toBe(201);
+  });
+});
+
+describe("a sale's hours", () => {
+  it("are kept: 425 before the opening, 409 after the close, whatever ticket comes along", async () => {
+    const now = Date.now();
+    const hours = {
+      opensAt: new Date(now + 60_000).toISOString(),
+      closesAt: new Date(now + 120_000).toISOString(),
+    };
+    const { id, sku } = await roomSale(hours);
+    const sale = await findSale(env.DB, id);
+    const ticket = await issueTicket(sale?.ticketKey ?? "", {
+      ...{ saleId: id, customer: "ada", id: "1", expiresAt: now + 600_000 },
+    });
+    expect(await outcome(await buy(id, "ada", { ticket }))).toEqual([425, "not_open"]);
+    vi.useFakeTimers({ toFake: ["Date"], now: now + 121_000 });
+    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    expect(await outcome(await buy(id, "ada", { ticket }))).toEqual([409, "sale_closed"]);
+  });
+});
+
+describe("a sale whose room does not answer", () => {
+  it("is shown with what its ledger and lanes have", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const sale = await openSale(sku, { allotment: 10 });
+    const silent = () => Promise.reject(new Error("no room"));
+    const stub = { status: silent, report: silent } as unknown as ReturnType<typeof env.SALE_ROOM.getByName>;
+    vi.spyOn(env.SALE_ROOM, "getByName").mockReturnValue(stub);
+    expect((await buy(sale.id, `${sku}-a`)).status).toBe(201);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_000 });
+    const view = await call("GET", `/api/sales/${sale.id}`);
+    expect(await view.json()).toMatchObject({ state: "open", remaining: 9 });
+    const page = await call("GET", `/sales/${sale.id}`);
+    expect([page.status, (await page.text()).includes("9 of 10 left")]).toEqual([200, true]);
+    vi.restoreAllMocks();
+  });
+});
