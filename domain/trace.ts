@@ -7,9 +7,17 @@ export const Traceparent = z.string().regex(PATTERN);
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** Random bytes drawn for many ids at once: a draw costs more than an id does. */
+const pool = new Uint8Array(4_096);
+let used = pool.length;
+
 function hex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
   let text = "";
-  for (const byte of crypto.getRandomValues(new Uint8Array(bytes))) text += HEX[byte];
+  for (const end = used + bytes; used < end; used++) text += HEX[pool[used] ?? 0];
   return text;
 }
 

@@ -11,8 +11,9 @@ const JSON_TYPE = "application/problem+json";
 
 /** Answers with a page where a person is looking, with problem details everywhere else. */
 export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | Promise<Response> {
-  c.header("Vary", "Accept", { append: true });
-  if (!wantsPage(c)) return problemResponse(c, refusal);
+  const isApi = c.req.path.startsWith("/api/");
+  if (!isApi) c.header("Vary", "Accept", { append: true });
+  if (isApi || !wantsPage(c)) return problemResponse(refusal, c.get("traceparent"));
   const { status } = PROBLEMS[refusal.code];
   if (status === 503) c.header("Retry-After", "1");
   const traceId = traceIdOf(c.get("traceparent") ?? "");
@@ -20,7 +21,7 @@ export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | 
 }
 
 function wantsPage(c: Context<AppEnv>): boolean {
-  if (c.req.path.startsWith("/api/") || c.req.header("Accept") === undefined) return false;
+  if (c.req.header("Accept") === undefined) return false;
   const best = accepts(c, {
     header: "Accept",
     supports: [HTML, "application/json", JSON_TYPE],

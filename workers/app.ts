@@ -1,5 +1,4 @@
 import { HTTPException } from "hono/http-exception";
-import { logRecord } from "../domain/log.ts";
 import { ProblemError, refusal } from "../domain/problem.ts";
 import { pages } from "../web/pages/index.tsx";
 import { answerProblem } from "../web/problem.tsx";
@@ -17,7 +16,7 @@ import { trace } from "./middleware/trace.ts";
 import { documentApi } from "./ops/docs/routes.tsx";
 import { opsRoutes } from "./ops/routes.ts";
 import { orderRoutes } from "./orders/routes.ts";
-import { createRouter } from "./router.ts";
+import { createRouter, unexpected } from "./router.ts";
 import { liveRoutes } from "./sales/live.ts";
 import { saleRoutes } from "./sales/routes.ts";
 
@@ -55,19 +54,5 @@ app.onError((error, c) => {
     if (error.status < 500)
       return answerProblem(c, refusal("invalid_request", error.message || "The request is malformed."));
   }
-  console.error(
-    logRecord("error", "unhandled", {
-      traceparent: c.get("traceparent"),
-      path: c.req.path,
-      error,
-      stack: error.stack,
-    }),
-  );
-  return answerProblem(
-    c,
-    refusal(
-      "internal_error",
-      "We logged it under the trace id. Trying again is safe with the same Idempotency-Key.",
-    ),
-  );
+  return answerProblem(c, unexpected(error, { traceparent: c.get("traceparent"), path: c.req.path }));
 });

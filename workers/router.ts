@@ -1,6 +1,6 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import type { Principal, Shopper } from "../domain/access.ts";
+import { logRecord } from "../domain/log.ts";
 import {
   PROBLEMS,
   Problem,
@@ -29,21 +29,34 @@ export function createRouter() {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      throw new ProblemError(
-        refusal("invalid_request", "Some of the input is not valid.", {
-          errors: result.error.issues.map((issue) => ({
-            path: issue.path.join("."),
-            message: issue.message,
-            code: issue.code,
-          })),
-        }),
-      );
+      throw new ProblemError(invalidInput(result.error));
     },
   });
 }
 
-/** Answers with problem details (RFC 9457). */
-export function problemResponse(c: Context<AppEnv>, value: Refusal): Response {
+/** What a schema found wrong with the input. */
+export function invalidInput({ issues }: z.core.$ZodError): Refusal {
+  return refusal("invalid_request", "Some of the input is not valid.", {
+    errors: issues.map((issue) => ({
+      path: issue.path.join("."),
+      message: issue.message,
+      ...(issue.code ? { code: issue.code } : {}),
+    })),
+  });
+}
+
+/** Logs a bug, and says what its caller is told. */
+export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
+  const stack = error instanceof Error ? error.stack : undefined;
+  console.error(logRecord("error", "unhandled", { ...request, error, stack }));
+  return refusal(
+    "internal_error",
+    "We logged it under the trace id. Trying again is safe with the same Idempotency-Key.",
+  );
+}
+
+/** Problem details (RFC 9457). */
+export function problemResponse(value: Refusal, traceparent: string): Response {
   const { status, title } = PROBLEMS[value.code];
   const body: Problem = {
     type: `/docs/errors#${value.code}`,
@@ -51,7 +64,7 @@ export function problemResponse(c: Context<AppEnv>, value: Refusal): Response {
     status,
     detail: value.detail,
     code: value.code,
-    traceId: traceIdOf(c.get("traceparent") ?? ""),
+    traceId: traceIdOf(traceparent),
     ...(value.errors ? { errors: value.errors } : {}),
     ...(value.skus ? { skus: value.skus } : {}),
   };
@@ -61,7 +74,7 @@ export function problemResponse(c: Context<AppEnv>, value: Refusal): Response {
   };
   if (status === 401) headers["WWW-Authenticate"] = "Bearer";
   if (status === 503) headers["Retry-After"] = "1";
-  return c.body(JSON.stringify(body), status, headers);
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** OpenAPI response entries for the problems a route may answer with. */

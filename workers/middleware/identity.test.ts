@@ -204,8 +204,8 @@ describe("without a token", () => {
 describe("scopes", () => {
   const app = createRouter();
   app.use(identify);
-  app.onError((error, c) => {
-    if (error instanceof ProblemError) return problemResponse(c, error.refusal);
+  app.onError((error) => {
+    if (error instanceof ProblemError) return problemResponse(error.refusal, "");
     throw error;
   });
   for (const scope of Scope.options) app.get(`/${scope}`, requireScope(scope), (c) => c.text("done"));

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Principal, Scope } from "../../domain/access.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
 import type { AppEnv } from "../router.ts";
 import { verifyAccessToken } from "./tokens.ts";
 
@@ -16,10 +16,8 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
   c.set("principal", null);
   const header = c.req.header("Authorization");
   if (header !== undefined) {
-    const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
-    const principal = token ? await verifyAccessToken(c.env, token) : null;
-    if (!principal)
-      throw new ProblemError(refusal("invalid_token", "The access token is expired, malformed or not ours."));
+    const principal = await bearer(c.env, header);
+    if (!principal) throw new ProblemError(invalidToken());
     c.set("principal", principal);
   } else {
     const cookie = getCookie(c, SESSION_COOKIE);
@@ -27,6 +25,20 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
   }
   await next();
 });
+
+/** Who an `Authorization` header speaks for; null when its token is none of ours. */
+export async function bearer(env: Env, header: string): Promise<Principal | null> {
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
+  return token ? verifyAccessToken(env, token) : null;
+}
+
+export function invalidToken(): Refusal {
+  return refusal("invalid_token", "The access token is expired, malformed or not ours.");
+}
+
+export function missingScope(scope: Scope): Refusal {
+  return refusal("forbidden", `This needs the scope ${scope}.`);
+}
 
 /** The caller, or 401. */
 export function requirePrincipal(c: Context<AppEnv>): Principal {
@@ -37,7 +49,7 @@ export function requirePrincipal(c: Context<AppEnv>): Principal {
 
 function demand(principal: Principal, scope: Scope): void {
   if (!principal.scopes.has(scope)) {
-    throw new ProblemError(refusal("forbidden", `This needs the scope ${scope}.`));
+    throw new ProblemError(missingScope(scope));
   }
 }
 

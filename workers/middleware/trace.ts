@@ -16,10 +16,18 @@ export const trace = createMiddleware<AppEnv>(async function trace(c, next) {
   c.set("traceparent", traceparent);
   await next();
   c.header("X-Trace-Id", traceIdOf(traceparent));
-  const ms = Date.now() - started;
-  const failed = c.res.status >= 500;
-  if (!failed && ms < SLOW_MS && c.env.LOG_REQUESTS !== "all") return;
   const { method, path } = c.req;
-  const record = { traceparent, method, path, status: c.res.status, ms, cache: c.get("cache") };
-  console.log(logRecord(failed ? "error" : "info", "request", record));
+  logRequest(c.env, started, { traceparent, method, path, status: c.res.status, cache: c.get("cache") });
 });
+
+/** Logs a request that is worth it. `started` is in milliseconds since 1970. */
+export function logRequest(
+  env: Env,
+  started: number,
+  request: { traceparent: string; method: string; path: string; status: number; cache?: string | undefined },
+): void {
+  const ms = Date.now() - started;
+  const failed = request.status >= 500;
+  if (!failed && ms < SLOW_MS && env.LOG_REQUESTS !== "all") return;
+  console.log(logRecord(failed ? "error" : "info", "request", { ...request, ms }));
+}

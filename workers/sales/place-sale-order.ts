@@ -1,4 +1,3 @@
-import { createMiddleware } from "hono/factory";
 import { shopperKey } from "../../domain/access.ts";
 import { fingerprint } from "../../domain/ids.ts";
 import {
@@ -9,7 +8,7 @@ import {
   orderView,
 } from "../../domain/order.ts";
 import { priceOrder } from "../../domain/pricing.ts";
-import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
+import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { laneName, laneOf } from "../../domain/sale.ts";
 import type { ReserveOutcome } from "../../domain/stock.ts";
@@ -18,10 +17,7 @@ import type { StoredSale } from "../../stores/sales.ts";
 import { reserveTogether, type WaitUntil } from "../checkout/coalesce.ts";
 import { checkRequest, makeDraft } from "../checkout/order-draft.ts";
 import { acceptedAs, keyReused, unanswered } from "../checkout/reserve-order.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
 import { firstAnswer, placedBefore } from "../orders/first-answer.ts";
-import type { AppEnv } from "../router.ts";
-import { saleOf } from "./sale-cache.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
 
 interface PlaceSaleOrder {
@@ -106,14 +102,10 @@ export async function placeSaleOrder(
  * Most of a sale's requests come when everything is sold. Who has certainly lost is told so before anything else of
  * the request is looked at.
  */
-export const turnAwayLosers = createMiddleware<AppEnv>(async function turnAwayLosers(c, next) {
-  const sale = await saleOf(c.env, c.req.param("id") ?? "");
-  if (sale) {
-    const customer = shopperKey({ kind: "customer", sub: requirePrincipal(c).sub });
-    if (hasLost(laneName(sale.id, laneOf(customer, sale.lanes)), customer)) throw new ProblemError(soldOut());
-  }
-  await next();
-});
+export function refuseLoser(sale: StoredSale, sub: string): Refusal | null {
+  const customer = shopperKey({ kind: "customer", sub });
+  return hasLost(laneName(sale.id, laneOf(customer, sale.lanes)), customer) ? soldOut() : null;
+}
 
 async function answer(
   env: Env,

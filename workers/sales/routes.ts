@@ -1,14 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { randomId } from "../../domain/ids.ts";
-import { OrderRequest, OrderView } from "../../domain/order.ts";
+import { OrderView } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { SaleRequest, SaleView } from "../../domain/sale.ts";
 import { listSales } from "../../stores/sales.ts";
 import { auditOrigin, sealSoon } from "../middleware/audit.ts";
 import { requirePrincipal, requireScope } from "../middleware/identity.ts";
-import { IdempotencyKey, requireIdempotencyKey } from "../orders/idempotency-key.ts";
+import { IdempotencyKey } from "../orders/idempotency-key.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { placeSaleOrder, turnAwayLosers } from "./place-sale-order.ts";
+import { orderFromSale, SaleOrderRequest } from "./order-from-sale.ts";
 import { Reconciliation, reconcile } from "./reconcile.ts";
 import { saleOf } from "./sale-cache.ts";
 import { scheduleSale, stopSale } from "./schedule-sale.ts";
@@ -82,7 +82,6 @@ const order = createRoute({
   description:
     "Exactly the allotment is sold, and exactly the limit to each customer. 503 means that the outcome is not known: repeat the request with the same key.",
   security: [{ bearer: [] }],
-  middleware: [requireScope("order:write"), turnAwayLosers],
   request: {
     params,
     headers: z.object({
@@ -96,7 +95,7 @@ const order = createRoute({
     body: {
       required: true,
       content: {
-        "application/json": { schema: OrderRequest.extend({ quantity: z.int().min(1).max(10) }) },
+        "application/json": { schema: SaleOrderRequest },
       },
     },
   },
@@ -165,25 +164,18 @@ saleRoutes.openapi(read, async (c) => {
   return c.json(await viewSale(c.env, sale), 200);
 });
 
-saleRoutes.openapi(order, async (c) => {
-  const idempotencyKey = requireIdempotencyKey(c);
-  const sale = await saleOf(c.env, c.req.valid("param").id);
-  if (!sale) throw noSuchSale();
-  const { quantity, ...request } = c.req.valid("json");
-  const placed = await placeSaleOrder(c.env, c.executionCtx, {
-    sale,
+// Its input is checked by `orderFromSale`, as it is for those who come without the router.
+saleRoutes.openAPIRegistry.registerPath(order);
+saleRoutes.post("/api/sales/:id/orders", requireScope("order:write"), async (c) => {
+  const call = {
+    request: c.req.raw,
+    saleId: c.req.param("id"),
     sub: requirePrincipal(c).sub,
-    request,
-    quantity,
-    ticket: c.req.header("Sale-Ticket"),
-    idempotencyKey,
     traceparent: c.get("traceparent"),
-  });
-  if (!placed.ok) throw new ProblemError(placed.error);
-  c.header("Location", `/api/orders/${placed.value.order.id}`);
-  c.header("Cache-Control", "no-store");
-  if (placed.value.replay) c.header("Idempotent-Replay", "true");
-  return c.json(placed.value.order, 201);
+  };
+  const answered = await orderFromSale(c.env, c.executionCtx, call);
+  if (!answered.ok) throw new ProblemError(answered.error);
+  return answered.value;
 });
 
 saleRoutes.openapi(reconciliation, async (c) => {
