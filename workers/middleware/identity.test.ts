@@ -216,7 +216,7 @@ describe("scopes", () => {
 
   /** Written out by hand, so that the table of roles cannot change by accident. */
   const customer = ["product:read", "cart:manage", "order:write", "customer:read", "customer:write"];
-  const keeper = ["product:write", "inventory:write", "order:read-any", "order:refund"];
+  const keeper = ["product:write", "inventory:write", "order:read-any", "order:fulfil", "order:refund"];
   const expected: Record<Role, string[]> = {
     customer,
     support: [...customer, "order:read-any", "order:refund"],
