@@ -123,3 +123,22 @@ export function parseLaneName(name: string): { saleId: string; lane: number } | 
 export function leaseSize(free: number, want: number, lanes: number): number {
   return Math.min(free, Math.max(want, Math.floor(free / (2 * lanes))));
 }
+
+/** After the ledger had nothing left, a lane does not ask it again for this long: a restock shows within that time. */
+export const LANE_DRY_MS = 500;
+/** After lanes had nothing to give back, the ledger does not ask them again for this long. */
+export const RECALL_PAUSE_MS = 1_000;
+
+/** A lane's lease account with the ledger, in units. */
+export interface LaneAccount {
+  lane: number;
+  leased: number;
+  returned: number;
+}
+
+/** The lanes that may have units to spare for the one that asks. */
+export function lanesToRecall(accounts: readonly LaneAccount[], asking: number): number[] {
+  return accounts
+    .filter(({ lane, leased, returned }) => lane !== asking && leased > returned)
+    .map(({ lane }) => lane);
+}

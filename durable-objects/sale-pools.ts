@@ -1,4 +1,4 @@
-import { leaseSize } from "../domain/sale.ts";
+import { type LaneAccount, leaseSize } from "../domain/sale.ts";
 
 /** The ledger's tables for flash sales. Append only; times are milliseconds since 1970. */
 export const POOL_STEP = `
@@ -48,12 +48,6 @@ export interface Pool {
 export interface Numbered {
   number: number;
   quantity: number;
-}
-
-export interface LaneAccount {
-  lane: number;
-  leased: number;
-  returned: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { logRecord } from "../domain/log.ts";
-import { parseLaneName } from "../domain/sale.ts";
+import { LANE_DRY_MS, parseLaneName } from "../domain/sale.ts";
 import {
   available,
   type OwnerName,
@@ -14,8 +14,6 @@ import type { Numbered } from "./sale-pools.ts";
 import type { Reservation } from "./stock-books.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 
-/** After the ledger had nothing left, it is not asked again for this long: a restock shows within that time. */
-export const DRY_MS = 500;
 /** Returns the ledger has not confirmed are told again this much later. */
 const RETURN_RETRY_MS = 5_000;
 /** The room hears of changes at most this often from one lane. */
@@ -339,7 +337,7 @@ export class StockLane extends StockOwner<LaneStock> {
       this.#markTaken(answer.takenReturn);
       if (answer.quantity > 0) this.#addLease(stock, { number, quantity: answer.quantity }, move);
     });
-    if (answer.quantity === 0) this.#dryUntil = Date.now() + DRY_MS;
+    if (answer.quantity === 0) this.#dryUntil = Date.now() + LANE_DRY_MS;
   }
 
   /** Records a lease once, whoever tells of it first: the answer to this lane's request, or a recall. */

@@ -1,5 +1,5 @@
 import { logRecord } from "../domain/log.ts";
-import { laneName } from "../domain/sale.ts";
+import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../domain/sale.ts";
 import {
   available,
   type OwnerName,
@@ -10,11 +10,9 @@ import {
 import { movementBatches } from "../queues/stock-relay.ts";
 import { setAllotment } from "../stores/sales.ts";
 import { callObject } from "./call.ts";
-import { type LaneAccount, type Numbered, POOL_STEP, type Pool, SalePools } from "./sale-pools.ts";
+import { type Numbered, POOL_STEP, type Pool, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 
-/** After lanes had nothing to give back, they are not asked again for this long. */
-const DRY_MS = 1_000;
 /** A lane that did not answer while its sale was closing is asked again this much later. */
 const CLOSE_RETRY_MS = 2_000;
 
@@ -318,12 +316,10 @@ export class StockLedger extends StockOwner<LedgerStock> {
     if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) return;
     const running = this.#recalls.get(saleId);
     if (running !== undefined) return running;
-    const others = this.#pools
-      .accounts(saleId)
-      .filter(({ lane, leased, returned }) => lane !== asking && leased > returned)
-      .map(({ lane }) => lane);
+    const others = lanesToRecall(this.#pools.accounts(saleId), asking);
     const recall = this.#recall(stock, saleId, others, false).then(() => {
-      if ((this.#pools.find(saleId)?.free ?? 0) === 0) this.#dryUntil.set(saleId, Date.now() + DRY_MS);
+      if ((this.#pools.find(saleId)?.free ?? 0) === 0)
+        this.#dryUntil.set(saleId, Date.now() + RECALL_PAUSE_MS);
     });
     this.#recalls.set(saleId, recall);
     try {
