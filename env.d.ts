@@ -23,6 +23,8 @@ declare namespace Cloudflare {
 
     ASSETS: Fetcher;
     DB: D1Database;
+    /** Orders in Postgres: one binding a shard, numbered from 0 without gaps. Without any they lie in `DB`. */
+    [shard: `ORDERS_PG_${number}`]: Hyperdrive | undefined;
     STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock-ledger.ts").StockLedger>;
     STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock-lane.ts").StockLane>;
     SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sale-room.ts").SaleRoom>;

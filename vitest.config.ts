@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { postgresShards } from "./test/support/postgres-urls.mjs";
 
 /** Tokens in tests are signed with a key made for this run. */
 const { privateKey } = generateKeyPairSync("ed25519");
@@ -13,6 +14,32 @@ execFileSync(process.execPath, ["scripts/build-assets.mjs"], { cwd: import.meta.
 // Workers log as JSON: shown for tests that fail.
 const silent = "passed-only" as const;
 
+/** Tests of what only Postgres has run in a project of their own, so that nobody else waits for a server. */
+const ON_POSTGRES = "{stores,test}/postgres/**/*.test.ts";
+const shards = await postgresShards();
+
+async function runtime(hyperdrives: Record<string, string> = {}) {
+  return cloudflareTest({
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      hyperdrives,
+      bindings: {
+        ENVIRONMENT: "test",
+        AUTH_KEYS: JSON.stringify({ keys: [key] }),
+        PAYMENT_TIMEOUT_MS: 200,
+        // The test runner lets a request's promise be resolved in the context of another, which the
+        // runtime does not: requests that share a call are proven against the served Worker (test/served).
+        COALESCE_RESERVATIONS: "off",
+        MIGRATIONS: await readD1Migrations("migrations/d1"),
+        PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 8,
+        PROPERTY_SEED: Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31),
+      },
+    },
+  });
+}
+
+const inWorkerd = { silent, testTimeout: 20_000, setupFiles: ["test/support/setup.ts"] };
+
 export default defineConfig(async () => ({
   test: {
     coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
@@ -20,30 +47,21 @@ export default defineConfig(async () => ({
       // Rules without I/O need no runtime of their own.
       { test: { name: "rules", include: ["domain/**/*.test.ts"], silent } },
       {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              bindings: {
-                ENVIRONMENT: "test",
-                AUTH_KEYS: JSON.stringify({ keys: [key] }),
-                PAYMENT_TIMEOUT_MS: 200,
-                // The test runner lets a request's promise be resolved in the context of another, which the
-                // runtime does not: requests that share a call are proven against the served Worker (test/served).
-                COALESCE_RESERVATIONS: "off",
-                MIGRATIONS: await readD1Migrations("migrations/d1"),
-                PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 8,
-                PROPERTY_SEED: Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31),
-              },
-            },
-          }),
-        ],
+        plugins: [await runtime()],
         test: {
+          ...inWorkerd,
           name: "workerd",
           include: ["{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
-          silent,
-          testTimeout: 20_000,
-          setupFiles: ["test/support/setup.ts"],
+          exclude: [ON_POSTGRES],
+        },
+      },
+      {
+        plugins: [await runtime(Object.fromEntries(shards.map((url, i) => [`ORDERS_PG_${i}`, url])))],
+        test: {
+          ...inWorkerd,
+          name: "postgres",
+          include: [ON_POSTGRES],
+          globalSetup: ["test/support/postgres-setup.mjs"],
         },
       },
     ],

@@ -45,6 +45,7 @@ export const PROBLEMS = {
   items_not_ordered: { status: 422, title: "These items are not in the order, or not any more" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
+  unknown_shard: { status: 503, title: "These orders are out of reach" },
   unavailable: { status: 503, title: "The store is busy; try again in a moment" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

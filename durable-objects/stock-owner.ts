@@ -20,6 +20,7 @@ import {
 } from "../domain/stock.ts";
 import { tellMonitor } from "../queues/monitor.ts";
 import { intakeBatches } from "../queues/stock-relay.ts";
+import { orderShards } from "../stores/index.ts";
 import { migrate } from "./schema-steps.ts";
 import { type Reservation, StockBooks } from "./stock-books.ts";
 
@@ -359,8 +360,11 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     const now = Date.now();
     const due = this.books.dueToRelay(now, RELAY_LIMIT);
     if (due.length === 0) return;
-    for (const batch of intakeBatches(this.ownerName(stock), due))
-      await this.env.ORDERS_QUEUE.sendBatch(batch);
+    // No message holds orders of two databases: those of one that is down must not take the others along.
+    for (const [, some] of orderShards(this.env).group(due, ({ reference }) => reference)) {
+      for (const batch of intakeBatches(this.ownerName(stock), some))
+        await this.env.ORDERS_QUEUE.sendBatch(batch);
+    }
     this.ctx.storage.transactionSync(() => {
       for (const { reference, attempts } of due) {
         const nextAt = now + resendDelay(attempts, this.env.RESEND_AFTER_MS);

@@ -6,7 +6,8 @@ import { orderEvent } from "../queues/order-events.ts";
 import { hasUnpublished, publishOutbox, purgeOutbox } from "../queues/outbox.ts";
 import { sealAudit } from "../stores/audit.ts";
 import { purgeDeadLetters } from "../stores/dead-letters.ts";
-import { orderStore } from "../stores/index.ts";
+import { forBatch, orderShards } from "../stores/index.ts";
+import type { OrderStore } from "../stores/order-store.ts";
 
 const PAGE = 500;
 const MAX_PAGES = 40;
@@ -45,7 +46,7 @@ export class Sweeper extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       await this.sealAudit();
-      const under = await sweep(this.env, Date.now());
+      const under = await sweep(forBatch(this.env), Date.now());
       if (!under) return;
     } catch (error) {
       console.error(logRecord("error", "sweep failed", { error }));
@@ -54,23 +55,28 @@ export class Sweeper extends DurableObject<Env> {
   }
 }
 
-/** @returns whether anything is still under way */
+/** @returns whether anything is still under way, or may be: a database that does not answer counts */
 async function sweep(env: Env, now: number): Promise<boolean> {
   // Younger rows are being published by whoever wrote them.
   await publishOutbox(env, now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS));
   await purgeOutbox(env, now);
   await purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS);
-  await pushOn(env, now - env.RESEND_AFTER_MS);
-  const [open, unpublished] = await Promise.all([
-    orderStore(env).openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 }),
-    hasUnpublished(env),
-  ]);
-  return open.length > 0 || unpublished;
+  const open = await Promise.all(
+    orderShards(env).all.map(async ({ name, store }) => {
+      try {
+        await pushOn(env, store, now - env.RESEND_AFTER_MS);
+        return (await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 })).length > 0;
+      } catch (error) {
+        console.error(logRecord("error", "orders could not be swept", { database: name, error }));
+        return true;
+      }
+    }),
+  );
+  return open.some(Boolean) || (await hasUnpublished(env));
 }
 
 /** Has every order looked at again that has not moved since then; page by page, so that none hides behind others. */
-async function pushOn(env: Env, movedBefore: number): Promise<void> {
-  const store = orderStore(env);
+async function pushOn(env: Env, store: OrderStore, movedBefore: number): Promise<void> {
   let after: { movedAt: number; id: string } | undefined;
   let pushed = 0;
   for (let page = 0; page < MAX_PAGES; page++) {

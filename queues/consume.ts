@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
 import { logRecord, maskPersonal } from "../domain/log.ts";
+import { orderShards } from "../stores/index.ts";
 import { type Event, EventBatch } from "./events.ts";
 import { messageKey, tellMonitor } from "./monitor.ts";
 
@@ -89,4 +90,30 @@ async function report(
     recovered: await Promise.all(recovered),
   };
   await tellMonitor(env, (monitor) => monitor.report(told));
+}
+
+/**
+ * Works on the events of each shard's orders side by side. What fails for one shard comes again for that one alone:
+ * the customers of the others do not wait for its database.
+ *
+ * @returns ids of the events that must come again, and why
+ */
+export async function eachShard<E extends Event & { data: { orderId: string } }>(
+  env: Env,
+  events: readonly E[],
+  work: (events: E[]) => Promise<ReadonlyMap<string, string> | undefined>,
+): Promise<Map<string, string>> {
+  const again = await Promise.all(
+    orderShards(env)
+      .group(events, ({ data }) => data.orderId)
+      .map(async ([{ name }, some]): Promise<[string, string][]> => {
+        try {
+          return [...((await work(some)) ?? [])];
+        } catch (error) {
+          console.error(logRecord("error", "orders wait", { database: name, events: some.length, error }));
+          return some.map(({ id }) => [id, String(error)]);
+        }
+      }),
+  );
+  return new Map(again.flat());
 }

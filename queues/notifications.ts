@@ -4,7 +4,7 @@ import { localEmail } from "../providers/email/local.ts";
 import { orderStore } from "../stores/index.ts";
 import { beginNotifications, finishNotifications } from "../stores/notifications.ts";
 import type { StoredOrder } from "../stores/order-store.ts";
-import { consumeBatch } from "./consume.ts";
+import { consumeBatch, eachShard } from "./consume.ts";
 import type { Event, EventOf } from "./events.ts";
 
 /** Rendered messages take a few kilobytes each, and are handed to D1 together. */
@@ -15,12 +15,15 @@ type Told = EventOf<"order.confirmed"> | EventOf<"order.cancelled">;
 /** Tells shoppers what became of their orders. An event that comes again finds its message sent. */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    const told = [...new Map(events.filter(isTold).map((event) => [emailId(event), event]))];
-    const again = new Map<string, string>();
-    for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
-      for (const [id, why] of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) again.set(id, why);
-    }
-    return again;
+    return eachShard(env, events.filter(isTold), async (some) => {
+      const told = [...new Map(some.map((event) => [emailId(event), event]))];
+      const again = new Map<string, string>();
+      for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
+        for (const [id, why] of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE))))
+          again.set(id, why);
+      }
+      return again;
+    });
   });
 }
 

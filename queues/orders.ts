@@ -1,7 +1,7 @@
 import { callObject } from "../durable-objects/call.ts";
 import { stockOwner } from "../durable-objects/owners.ts";
 import { orderStore } from "../stores/index.ts";
-import { consumeBatch } from "./consume.ts";
+import { consumeBatch, eachShard } from "./consume.ts";
 import type { EventOf } from "./events.ts";
 import { orderEvent } from "./order-events.ts";
 import { outboxEntry, publish } from "./outbox.ts";
@@ -13,14 +13,20 @@ import { cancelOrders } from "./saga.ts";
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    const intakes = events.filter((event) => event.type === "order.intake").map(({ data }) => data);
-    if (intakes.length > 0) await takeIn(env, intakes);
-    return undefined;
+    const intakes = events.filter((event) => event.type === "order.intake");
+    if (intakes.length === 0) return undefined;
+    await env.SWEEPER.getByName("sweeper").wake();
+    return eachShard(env, intakes, async (some) => {
+      await takeIn(
+        env,
+        some.map(({ data }) => data),
+      );
+      return undefined;
+    });
   });
 }
 
 async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {
-  await env.SWEEPER.getByName("sweeper").wake();
   const drafts = intakes.flatMap(({ draft }) => (draft ? [draft] : []));
   const placed = drafts.map(({ id, number, totals, traceparent, lines }) =>
     orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines }),

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { logRecord } from "../domain/log.ts";
+import { orderShards } from "../stores/index.ts";
 import type { OutboxEntry } from "../stores/order-store.ts";
-import { D1Outbox } from "../stores/outbox.ts";
+import { D1Outbox, type Outbox } from "../stores/outbox.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 
@@ -43,24 +45,59 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
 export async function publish(env: Env, events: readonly Event[]): Promise<void> {
   if (events.length === 0) return;
   await send(env, events);
-  await new D1Outbox(env.DB).markPublished(events.map(({ id }) => id));
+  const shards = orderShards(env);
+  const byOutbox = Map.groupBy(events, (event) =>
+    "orderId" in event.data ? shards.of(event.data.orderId).outbox : null,
+  );
+  await Promise.all(
+    [...byOutbox].map(([outbox, list]) =>
+      (outbox ?? new D1Outbox(env.DB)).markPublished(list.map(({ id }) => id)),
+    ),
+  );
 }
 
-/** Publishes what was written to the outbox before `before` (milliseconds since 1970) and not published, oldest first. */
+/** The outboxes of this deployment: each database that is changed has its own. */
+function outboxes(env: Env): Map<string, Outbox> {
+  const shards = orderShards(env).all.map(({ name, outbox }) => [name, outbox] as const);
+  return new Map([["DB", new D1Outbox(env.DB)], ...shards]);
+}
+
+/**
+ * Does something with each outbox; what goes wrong with one does not keep the others from it.
+ *
+ * @returns the answers, null for an outbox whose database failed
+ */
+async function eachOutbox<T>(env: Env, work: (outbox: Outbox) => Promise<T>): Promise<(T | null)[]> {
+  return Promise.all(
+    [...outboxes(env)].map(async ([database, outbox]) => {
+      try {
+        return await work(outbox);
+      } catch (error) {
+        console.error(logRecord("error", "outbox out of reach", { database, error }));
+        return null;
+      }
+    }),
+  );
+}
+
+/** Publishes what was written to the outboxes before `before` (milliseconds since 1970) and not published, oldest first. */
 export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER): Promise<void> {
-  const outbox = new D1Outbox(env.DB);
-  for (;;) {
-    const payloads = await outbox.unpublished(before, PUBLISH_LIMIT);
-    await publish(env, z.array(Event).parse(payloads.map((payload) => JSON.parse(payload))));
-    if (payloads.length < PUBLISH_LIMIT) return;
-  }
+  await eachOutbox(env, async (outbox) => {
+    for (;;) {
+      const payloads = await outbox.unpublished(before, PUBLISH_LIMIT);
+      await publish(env, z.array(Event).parse(payloads.map((payload) => JSON.parse(payload))));
+      if (payloads.length < PUBLISH_LIMIT) return;
+    }
+  });
 }
 
 /** When the oldest event happened that a queue should have heard of and was not sent yet, in milliseconds since 1970. */
 export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>> {
-  const payloads = await new D1Outbox(env.DB).unpublished(Number.MAX_SAFE_INTEGER, PUBLISH_LIMIT);
+  const answers = await eachOutbox(env, (outbox) =>
+    outbox.unpublished(Number.MAX_SAFE_INTEGER, PUBLISH_LIMIT),
+  );
   const since = new Map<QueueName, number>();
-  for (const payload of payloads) {
+  for (const payload of answers.flatMap((payloads) => payloads ?? [])) {
     const { type, at } = Event.parse(JSON.parse(payload));
     for (const queue of ROUTES[type] ?? []) {
       since.set(queue, Math.min(since.get(queue) ?? Number.POSITIVE_INFINITY, Date.parse(at)));
@@ -69,13 +106,15 @@ export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>
   return since;
 }
 
-export function hasUnpublished(env: Env): Promise<boolean> {
-  return new D1Outbox(env.DB).hasUnpublished();
+/** Whether anything waits to be published, or may: a database that cannot be asked counts. */
+export async function hasUnpublished(env: Env): Promise<boolean> {
+  const answers = await eachOutbox(env, (outbox) => outbox.hasUnpublished());
+  return answers.some((waiting) => waiting !== false);
 }
 
 /** Deletes what was published long ago. */
 export async function purgeOutbox(env: Env, now: number): Promise<void> {
-  await new D1Outbox(env.DB).purge(now - KEEP_PUBLISHED_MS);
+  await eachOutbox(env, (outbox) => outbox.purge(now - KEEP_PUBLISHED_MS));
 }
 
 /** For requests: publishes after the answer is sent, with the sweeper awake in case this isolate does not live to. */

@@ -1,4 +1,4 @@
-import { consumeBatch } from "./consume.ts";
+import { consumeBatch, eachShard } from "./consume.ts";
 import { publish } from "./outbox.ts";
 import { driveOrders } from "./saga.ts";
 
@@ -9,11 +9,13 @@ import { driveOrders } from "./saga.ts";
 export async function consumePayments(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const told = events.filter((event) => event.type === "order.placed" || event.type === "order.cancelled");
-    const { again, events: settled } = await driveOrders(env, [
-      ...new Set(told.map(({ data }) => data.orderId)),
-    ]);
-    await publish(env, settled);
-    const waiting = told.filter(({ data }) => again.has(data.orderId));
-    return new Map(waiting.map(({ id, data }) => [id, `${data.orderId} could not be taken further yet`]));
+    return eachShard(env, told, async (some) => {
+      const { again, events: settled } = await driveOrders(env, [
+        ...new Set(some.map(({ data }) => data.orderId)),
+      ]);
+      await publish(env, settled);
+      const waiting = some.filter(({ data }) => again.has(data.orderId));
+      return new Map(waiting.map(({ id, data }) => [id, `${data.orderId} could not be taken further yet`]));
+    });
   });
 }

@@ -117,3 +117,24 @@ export interface OrderStore {
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
 }
+
+/** A database of orders does not answer just now. What was asked of it may or may not have been done; ask again later. */
+export class OrderStoreUnavailable extends Error {
+  constructor(database: string, cause: unknown) {
+    super(
+      `the order database ${database} does not answer: ${cause instanceof Error ? cause.message : cause}`,
+      {
+        cause,
+      },
+    );
+    this.name = "OrderStoreUnavailable";
+  }
+}
+
+/** A database does not keep that customer: the shards that are bound are not those the orders were spread over. */
+export class UnknownShard extends Error {
+  constructor(database: string, cause?: unknown) {
+    super(`the order database ${database} does not keep this customer`, { cause });
+    this.name = "UnknownShard";
+  }
+}

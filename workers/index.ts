@@ -4,6 +4,7 @@ import { consumeDeadLetters } from "../queues/dead-letters.ts";
 import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
+import { forBatch } from "../stores/index.ts";
 import { app } from "./app.ts";
 import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 import { expressOrder } from "./sales/order-from-sale.ts";
@@ -36,7 +37,7 @@ export default {
   async queue(batch, env) {
     const consume = batch.queue.endsWith("-dlq") ? consumeDeadLetters : CONSUMERS[batch.queue];
     if (!consume) throw new Error(`No consumer for the queue ${batch.queue}`);
-    await consume(batch, env);
+    await consume(batch, forBatch(env));
   },
 
   /** The sweeper keeps its own alarm; the cron only makes sure that it is awake. */

@@ -10,6 +10,7 @@ import {
   refusal,
 } from "../domain/problem.ts";
 import { traceIdOf } from "../domain/trace.ts";
+import { OrderStoreUnavailable, UnknownShard } from "../stores/order-store.ts";
 
 export interface AppEnv {
   Bindings: Env;
@@ -45,8 +46,18 @@ export function invalidInput({ issues }: z.core.$ZodError): Refusal {
   });
 }
 
-/** Logs a bug, and says what its caller is told. */
+/** What a route that threw tells its caller. Orders whose database is away are no bug; anything else is logged as one. */
 export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
+  if (error instanceof OrderStoreUnavailable) {
+    return refusal(
+      "unavailable",
+      "The database of these orders does not answer. Nothing is lost: try again soon.",
+    );
+  }
+  if (error instanceof UnknownShard) {
+    console.error(logRecord("error", "unknown shard", { ...request, error }));
+    return refusal("unknown_shard", "No database that is bound keeps these orders. They may be moving.");
+  }
   const stack = error instanceof Error ? error.stack : undefined;
   console.error(logRecord("error", "unhandled", { ...request, error, stack }));
   return refusal(

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { DEFAULT_PORT, parseOptions, portNumber, untilStopped } from "../lib/cli.mjs";
 import { migrate } from "../lib/migrate.mjs";
+import { placeOf, prepareShards, shardUrls } from "../lib/postgres.mjs";
 import { needsSeed, seed } from "../lib/seed.mjs";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.mjs";
 import { buildWorker, originOf, startRuntime } from "../lib/worker.mjs";
@@ -12,17 +13,20 @@ export function main(/** @type {string[]} */ args) {
   const { values } = parseOptions(args, {
     port: { type: "string", default: String(DEFAULT_PORT) },
     state: { type: "string", default: DEFAULT_STATE },
+    postgres: { type: "string" },
   });
   const port = portNumber(values.port);
   const stateDir = path.resolve(values.state);
   const origin = originOf(port);
+  const shards = values.postgres === undefined ? [] : shardUrls(values.postgres);
 
   return untilStopped(async (defer) => {
     defer(await takeState(stateDir, { port }));
     await expectFreePort(port);
+    await prepareShards(shards);
     console.log("Building the Worker…");
     await buildWorker();
-    const runtime = await startRuntime(stateDir, { worker: "built", port });
+    const runtime = await startRuntime(stateDir, { worker: "built", port, shards });
     defer(() => runtime.dispose());
     const db = await runtime.getD1Database("DB");
     for (const name of await migrate(db)) console.log(`Applied migration ${name}.`);
@@ -31,6 +35,7 @@ export function main(/** @type {string[]} */ args) {
       const { created } = await seed(stateDir, origin);
       console.log(`Laid in ${created} products.`);
     }
-    console.log(`Ready on ${origin}, state in ${stateDir}.`);
+    const orders = shards.length === 0 ? "" : `, orders in ${shards.map(placeOf).join(" ")}`;
+    console.log(`Ready on ${origin}, state in ${stateDir}${orders}.`);
   });
 }

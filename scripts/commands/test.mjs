@@ -47,26 +47,37 @@ async function checks() {
   return sum(results);
 }
 
+/** Each kind of database with the configuration that its migrations are made with. */
+const DATABASES = [
+  { folder: "migrations/d1", config: "drizzle.config.ts", command: "db:generate" },
+  { folder: "migrations/postgres", config: "drizzle.postgres.config.ts", command: "db:generate:postgres" },
+];
+
 /**
  * The migrations must make what the schemas say: generating once more may add nothing.
  * @returns {Promise<Count>}
  */
 async function migrationsAreCurrent() {
-  const copy = fs.mkdtempSync(path.join(os.tmpdir(), "migrations-"));
-  try {
-    fs.cpSync(inProject("migrations/d1"), copy, { recursive: true });
-    const before = fs.readdirSync(copy).length;
-    const result = await capture([bin("drizzle-kit"), "generate"], {
-      MIGRATIONS_OUT: path.relative(ROOT, copy),
-    });
-    const current = result.code === 0 && fs.readdirSync(copy).length === before;
-    return verdict("migrations make what the schemas say", {
-      code: current ? 0 : 1,
-      output: `${result.output}\nRun npm run db:generate and commit what it writes.`,
-    });
-  } finally {
-    fs.rmSync(copy, { recursive: true });
-  }
+  const results = await Promise.all(
+    DATABASES.map(async ({ folder, config, command }) => {
+      const copy = fs.mkdtempSync(path.join(os.tmpdir(), "migrations-"));
+      try {
+        fs.cpSync(inProject(folder), copy, { recursive: true });
+        const before = fs.readdirSync(copy).length;
+        const result = await capture([bin("drizzle-kit"), "generate", "--config", config], {
+          MIGRATIONS_OUT: path.relative(ROOT, copy),
+        });
+        const current = result.code === 0 && fs.readdirSync(copy).length === before;
+        return verdict(`${folder} makes what its schema says`, {
+          code: current ? 0 : 1,
+          output: `${result.output}\nRun npm run ${command} and commit what it writes.`,
+        });
+      } finally {
+        fs.rmSync(copy, { recursive: true });
+      }
+    }),
+  );
+  return sum(results);
 }
 
 /**

@@ -53,8 +53,9 @@ export function developmentVars() {
  * @param {Record<string, unknown>} [options.vars] Vars that differ from those of wrangler.toml.
  * @param {string} [options.wrapper] A module that stands before the built Worker and imports it as `./index.js`.
  * @param {number} [options.inspectorPort] Where a profiler may connect.
+ * @param {readonly string[]} [options.shards] The Postgres databases of orders, bound as ORDERS_PG_0…N.
  */
-export async function startRuntime(stateDir, { worker, port, vars, wrapper, inspectorPort }) {
+export async function startRuntime(stateDir, { worker, port, vars, wrapper, inspectorPort, shards = [] }) {
   Object.assign(process.env, TOOLS_ENV);
   const { workerOptions } = workerOptionsOf(CONFIG);
   const { modulesRules: _unsupported, ...options } = workerOptions;
@@ -74,6 +75,7 @@ export async function startRuntime(stateDir, { worker, port, vars, wrapper, insp
             ...options,
             name,
             modules: builtModules(wrapper),
+            hyperdrives: Object.fromEntries(shards.map((url, shard) => [`ORDERS_PG_${shard}`, url])),
             bindings: {
               .../** @type {Record<string, string>} */ (options.bindings),
               ...developmentEnv(),

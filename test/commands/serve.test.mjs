@@ -141,7 +141,7 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
     ],
     [["serve", "--state", state], /^The state folder .* is being served on port \d+: .*--state\.$/],
     [["serve", "--state", path.join(file, "state")], /^The state folder .* cannot be written: .*$/],
-    [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state\.$/],
+    [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state, --postgres\.$/],
     [["start", "--port", "99999"], /^--port takes a whole number from 1 to 65535, not "99999"\.$/],
     [["token", "--role", "boss"], /^There is no role "boss": choose one of .*\.$/],
     [["token", "--count", "0"], /^--count takes a whole number .*\.$/],

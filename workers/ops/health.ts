@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/log.ts";
+import { orderShards } from "../../stores/index.ts";
 import { createRouter, jsonResponse } from "../router.ts";
 
 /** Milliseconds a dependency may take before it counts as down: a probe must answer while its caller still waits. */
@@ -25,7 +26,15 @@ const Check = z.object({
 
 const Readiness = z.object({
   status: z.enum(["ready", "not_ready"]),
-  checks: z.object({ database: Check, durableObjects: Check, queues: Check }),
+  checks: z.object({
+    database: Check,
+    durableObjects: Check,
+    queues: Check,
+    orderShards: z
+      .array(Check)
+      .optional()
+      .describe("With orders in Postgres: each shard, in the order of the bindings"),
+  }),
 });
 
 const readyz = createRoute({
@@ -40,7 +49,7 @@ const readyz = createRoute({
 });
 
 /** Dependencies by name, each with something cheap that fails when the dependency does. */
-type Checks = Record<keyof z.infer<typeof Readiness>["checks"], (env: Env) => Promise<unknown>>;
+type Checks = Record<"database" | "durableObjects" | "queues", (env: Env) => Promise<unknown>>;
 
 const CHECKS: Checks = {
   database: (env) => drizzle(env.DB).get(sql`select 1 from d1_migrations limit 1`),
@@ -82,6 +91,12 @@ export async function runCheck(
   }
 }
 
+/** Orders in D1 are looked after by the check of the database. */
+function checkShards(env: Env): Promise<z.infer<typeof Check>[]> {
+  const probed = orderShards(env).all.flatMap(({ name, probe }) => (probe ? [{ name, probe }] : []));
+  return Promise.all(probed.map(({ name, probe }) => runCheck(name, probe)));
+}
+
 export const healthRoutes = createRouter()
   .openapi(healthz, (c) => {
     c.header("Cache-Control", "no-store");
@@ -89,12 +104,13 @@ export const healthRoutes = createRouter()
   })
   .openapi(readyz, async (c) => {
     c.header("Cache-Control", "no-store");
-    const [database, durableObjects, queues] = await Promise.all([
+    const [database, durableObjects, queues, orderShards] = await Promise.all([
       runCheck("database", () => CHECKS.database(c.env)),
       runCheck("durableObjects", () => CHECKS.durableObjects(c.env)),
       runCheck("queues", () => CHECKS.queues(c.env)),
+      checkShards(c.env),
     ]);
-    const checks = { database, durableObjects, queues };
-    const ready = Object.values(checks).every((check) => check.status === "up");
+    const ready = [database, durableObjects, queues, ...orderShards].every(({ status }) => status === "up");
+    const checks = { database, durableObjects, queues, ...(orderShards.length > 0 ? { orderShards } : {}) };
     return c.json({ status: ready ? ("ready" as const) : ("not_ready" as const), checks }, ready ? 200 : 503);
   });

@@ -6,6 +6,7 @@ import { callObject } from "../../durable-objects/call.ts";
 import { stockOwner } from "../../durable-objects/owners.ts";
 import { findSkuByVariantId } from "../../stores/catalog.ts";
 import { orderStore } from "../../stores/index.ts";
+import { OrderStoreUnavailable } from "../../stores/order-store.ts";
 import { findSaleByNum } from "../../stores/sales.ts";
 
 export interface FoundOrder {
@@ -18,19 +19,29 @@ export interface FoundOrder {
 
 /**
  * The order wherever it is: in the store, or still with the stock owner that accepted it a moment ago.
- * An order that was acknowledged is always found.
+ * An order that was acknowledged is always found, or it is said that its database does not answer: one that waits for
+ * its database is still with its owner, and so is PENDING.
  */
 export async function readOrder(env: Env, id: string): Promise<FoundOrder | null> {
   const named = draftOwner(id);
   if (named === null) return null;
   const store = orderStore(env);
-  const stored = await store.find(id);
-  if (stored) return stored;
+  let away: OrderStoreUnavailable | null = null;
+  try {
+    const stored = await store.find(id);
+    if (stored) return stored;
+  } catch (error) {
+    if (!(error instanceof OrderStoreUnavailable)) throw error;
+    away = error;
+  }
   const owner = await findOwner(env, named);
   if (owner === null) return null;
   const kept = await callObject(() => stockOwner(env, owner).findDraft(id));
-  // The owner forgets a draft once it is stored: between the two looks it may have moved.
-  if (!kept) return store.find(id);
+  if (!kept) {
+    if (away) throw away;
+    // The owner forgets a draft once it is stored: between the two looks it may have moved.
+    return store.find(id);
+  }
   const draft = OrderDraft.parse(JSON.parse(kept.draft));
   return {
     customer: draft.customer,

@@ -114,6 +114,11 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "A fault of the store; it was logged with the `traceId`.",
     remedy: "Try again with the same key.",
   },
+  unknown_shard: {
+    meaning:
+      "The order databases that are bound do not keep this customer: they are being moved, or bound wrongly.",
+    remedy: "Try again after `Retry-After`. Operators: see docs/postgres.md.",
+  },
   unavailable: {
     meaning: "The store, or something it depends on, is busy.",
     remedy: "Try again after `Retry-After`.",

@@ -1,0 +1,89 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+import { bucketsOf, MAX_SHARDS } from "../../domain/shards.ts";
+import { Stop } from "./cli.mjs";
+import { inProject } from "./project.mjs";
+
+const CONNECT_TIMEOUT_S = 5;
+const MIGRATIONS = inProject("migrations/postgres");
+
+/** @typedef {import("postgres").Sql} Sql */
+
+/** The shards of `--postgres URL[,URL…]`: the first is shard 0. */
+export function shardUrls(/** @type {string} */ text) {
+  const urls = text.split(",").map((url) => url.trim());
+  if (urls.length > MAX_SHARDS) throw new Stop(`There may be at most ${MAX_SHARDS} shards.`);
+  for (const url of urls) {
+    if (!/^postgres(ql)?:\/\/[^/]+\/.+/.test(url) || !URL.canParse(url)) {
+      throw new Stop(
+        `--postgres takes one URL a shard, such as postgres://user:password@host:5432/orders_0.`,
+      );
+    }
+  }
+  if (new Set(urls.map(placeOf)).size < urls.length) throw new Stop("--postgres names one database twice.");
+  return urls;
+}
+
+/** A database as it may be shown: without its password. */
+export function placeOf(/** @type {string} */ url) {
+  const { host, pathname } = new URL(url);
+  return host + pathname;
+}
+
+/** @param {string} url @param {import("postgres").Options<{}>} [options] */
+export function connect(url, options = {}) {
+  return postgres(url, { max: 1, connect_timeout: CONNECT_TIMEOUT_S, onnotice: () => {}, ...options });
+}
+
+/**
+ * Runs something with a connection to a shard. Ends the command with a sentence when the shard cannot be reached.
+ * @template T
+ * @param {string} url
+ * @param {(sql: Sql) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withShard(url, work) {
+  const sql = connect(url);
+  try {
+    await sql`select 1`.catch((error) => {
+      throw new Stop(`The order shard ${placeOf(url)} cannot be reached: ${error.message || error.code}.`);
+    });
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Makes the tables of a shard, or brings them up to date. */
+export async function migrateShard(/** @type {Sql} */ sql) {
+  await migrate(drizzle(sql), { migrationsFolder: MIGRATIONS });
+}
+
+/** The buckets a shard keeps, in order. @param {Sql} sql @returns {Promise<number[]>} */
+export async function keptBuckets(sql) {
+  const rows = await sql`select bucket from buckets order by bucket`;
+  return rows.map((row) => row.bucket);
+}
+
+/**
+ * Makes ready all shards of a deployment: tables, and the buckets that a new database is to keep. A database that
+ * keeps other buckets than its place says is refused: its orders would not be found.
+ * @param {readonly string[]} urls
+ */
+export async function prepareShards(urls) {
+  for (const [shard, url] of urls.entries()) {
+    await withShard(url, async (sql) => {
+      await migrateShard(sql);
+      const wanted = bucketsOf(shard, urls.length);
+      const kept = await keptBuckets(sql);
+      if (kept.length === 0) {
+        await sql`insert into buckets (bucket) select * from unnest(${wanted}::smallint[])`;
+      } else if (kept.join() !== wanted.join()) {
+        throw new Stop(
+          `unknown_shard: ${placeOf(url)} keeps other customers than shard ${shard} of ${urls.length}. Name the shards in their order, or move customers with npm run reshard.`,
+        );
+      }
+    });
+  }
+}

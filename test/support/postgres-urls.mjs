@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { freePort } from "./server.mjs";
+
+/** Where the Postgres servers of tests are reached (postgres.mjs starts them). */
+
+export const USER = "storefront";
+export const PASSWORD = "storefront";
+
+/** @param {string} name @param {number} port */
+export function urlOf(name, port) {
+  return `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`;
+}
+
+/** The names of the shards that suites in workerd run on. */
+export const SHARD_NAMES = ["orders_0", "orders_1", "orders_2", "orders_3"];
+
+/**
+ * The URLs of the shards for suites in workerd, whose bindings are made before the server is started: on the running
+ * server that ORDERS_PG_URL names, or on one of our own. The setup (postgres-setup.mjs) finds them in the environment.
+ * @returns {Promise<string[]>}
+ */
+export async function postgresShards() {
+  // The configuration is read more than once.
+  if (process.env.ORDERS_PG_SHARDS) return process.env.ORDERS_PG_SHARDS.split(",");
+  const given = process.env.ORDERS_PG_URL;
+  const port = given ? 0 : await freePort();
+  const run = randomBytes(4).toString("hex");
+  const urls = SHARD_NAMES.map((name) => (given ? beside(given, `${name}_${run}`) : urlOf(name, port)));
+  process.env.ORDERS_PG_SHARDS = urls.join();
+  return urls;
+}
+
+/** The URL of another database on the same server. @param {string} url @param {string} name */
+function beside(url, name) {
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+}
