@@ -24,6 +24,7 @@ export const AuditAction = z.enum([
   "order.dispatched",
   "order.delivered",
   "saga.resumed",
+  "read_model.rebuilt",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -6,14 +6,24 @@ import { D1Outbox, type Outbox } from "../stores/outbox.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 
-/** Which queues hear of what. Events of the stock ledgers and order intake have their own way (stock-relay.ts). */
-const ROUTES: Partial<Record<EventType, readonly QueueName[]>> = {
+/** Events of the stock ledgers and order intake have their own way (stock-relay.ts). */
+type Routed = Exclude<EventType, "order.intake" | `inventory.${string}`>;
+
+/** Which queues hear of what. */
+const ROUTES: Record<Routed, readonly QueueName[]> = {
   "order.placed": ["payments", "analytics"],
   "order.confirmed": ["notifications", "analytics"],
   "order.cancelled": ["payments", "notifications", "analytics"],
+  "order.shipped": ["analytics"],
+  "order.delivered": ["analytics"],
+  "order.refunded": ["analytics"],
   "product.price_changed": ["analytics"],
   "catalog.changed": ["analytics"],
 };
+
+function queuesOf(type: EventType): readonly QueueName[] {
+  return type in ROUTES ? ROUTES[type as Routed] : [];
+}
 
 /** Rows published in one go. */
 const PUBLISH_LIMIT = 500;
@@ -29,7 +39,7 @@ export function outboxEntry(event: Event): OutboxEntry {
 async function send(env: Env, events: readonly Event[]): Promise<void> {
   const byQueue = new Map<QueueName, Event[]>();
   for (const event of events) {
-    for (const queue of ROUTES[event.type] ?? []) byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
+    for (const queue of queuesOf(event.type)) byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
   }
   await Promise.all(
     [...byQueue].map(async ([queue, list]) => {
@@ -99,7 +109,7 @@ export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>
   const since = new Map<QueueName, number>();
   for (const payload of answers.flatMap((payloads) => payloads ?? [])) {
     const { type, at } = Event.parse(JSON.parse(payload));
-    for (const queue of ROUTES[type] ?? []) {
+    for (const queue of queuesOf(type)) {
       since.set(queue, Math.min(since.get(queue) ?? Number.POSITIVE_INFINITY, Date.parse(at)));
     }
   }

@@ -14,3 +14,24 @@ export async function storeAnalytics(
     .bind(JSON.stringify(events))
     .run();
 }
+
+/**
+ * Archived events of orders in the order they were stored, after a position.
+ *
+ * @returns each with its own position
+ */
+export async function orderEventsAfter(
+  db: D1Database,
+  position: number,
+  limit: number,
+): Promise<{ position: number; orderId: string }[]> {
+  const { results } = await db
+    .prepare(
+      // The plus keeps SQLite from sorting what the index on types finds.
+      `SELECT rowid AS position, data->>'orderId' AS orderId FROM analytics_events
+       WHERE rowid > ? AND +type LIKE 'order.%' ORDER BY rowid LIMIT ?`,
+    )
+    .bind(position, limit)
+    .all<{ position: number; orderId: string }>();
+  return results;
+}

@@ -1,6 +1,6 @@
 import { formatMoney } from "../../domain/money.ts";
 import type { OrderSummary } from "../../stores/order-store.ts";
-import { Pagination } from "../components/pagination.tsx";
+import { Keyset } from "../components/keyset.tsx";
 import { Layout } from "../layout/layout.tsx";
 import { moment, statusName } from "../order-words.ts";
 import { orderPath } from "../paths.ts";
@@ -9,13 +9,14 @@ export interface OrdersPageProps {
   /** The name of whoever is signed in; null for a guest, whose orders are those of this browser. */
   name: string | null;
   orders: readonly OrderSummary[];
-  page: number;
-  last: number;
+  isFirst: boolean;
+  /** The cursor of the next page; null on the last. */
+  next: string | null;
   /** Whether there is a page to sign in on. */
   canSignIn: boolean;
 }
 
-export function OrdersPage({ name, orders, page, last, canSignIn }: OrdersPageProps) {
+export function OrdersPage({ name, orders, isFirst, next, canSignIn }: OrdersPageProps) {
   return (
     <Layout title="Your orders" path="/orders">
       <div class="wrap page">
@@ -36,7 +37,11 @@ export function OrdersPage({ name, orders, page, last, canSignIn }: OrdersPagePr
           )}
         </div>
         {orders.length > 0 ? <OrderTable orders={orders} /> : <NoOrders />}
-        <Pagination page={page} last={last} href={(number) => `/orders?page=${number}`} />
+        <Keyset
+          first={isFirst ? null : "/orders"}
+          next={next && `/orders?${new URLSearchParams({ cursor: next })}`}
+          labels={{ first: "Newest orders", next: "Older orders" }}
+        />
       </div>
     </Layout>
   );

@@ -5,6 +5,7 @@ import { PROBLEMS, type ProblemCode } from "../../domain/problem.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { placeOrder } from "../../workers/checkout/place-order.ts";
+import { touchOrder } from "../../workers/middleware/bookmark.ts";
 import { cookieOptions } from "../../workers/middleware/cookies.ts";
 import { ORDER_TOKEN_COOKIE } from "../../workers/orders/access.ts";
 import type { AppEnv } from "../../workers/router.ts";
@@ -88,6 +89,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   }
   const { id, accessToken } = placed.value.order;
   // Handed over as a cookie of that one page, the token stays out of addresses, histories and logs.
+  touchOrder(c, id);
   if (accessToken) keepOrderToken(c, id, accessToken);
   return c.redirect(orderPath(id), 303);
 });

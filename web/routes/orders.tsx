@@ -1,11 +1,13 @@
 import { shopperKey } from "../../domain/access.ts";
 import { OrderId } from "../../domain/order.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
-import { orderStore } from "../../stores/index.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { addToCart } from "../../workers/cart/change-cart.ts";
+import { touchOrder } from "../../workers/middleware/bookmark.ts";
 import { requireOrder } from "../../workers/orders/access.ts";
 import { cancelOrder } from "../../workers/orders/cancel-order.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../workers/orders/cursor.ts";
+import { readHistory } from "../../workers/orders/history.ts";
 import { CartPage } from "../pages/cart.tsx";
 import { OrderPage, OrderStatusView } from "../pages/order.tsx";
 import { OrdersPage } from "../pages/orders.tsx";
@@ -16,23 +18,24 @@ import { isDevelopment } from "./development.ts";
 import { personalRouter } from "./personal.ts";
 
 const PAGE_SIZE = 20;
-const MAX_PAGE = 1_000;
 const ORDER_TOKEN = /^ott_[0-9a-z]{32}$/;
 
 export const orderPageRoutes = personalRouter("/orders/*");
 
 orderPageRoutes.get("/orders", async (c) => {
   const principal = c.get("principal");
-  const asked = Number(c.req.query("page") ?? 1);
-  const page = Number.isInteger(asked) && asked >= 1 && asked <= MAX_PAGE ? asked : 1;
-  const { items, total } = await orderStore(c.env).list(shopperKey(c.get("shopper")), page, PAGE_SIZE);
+  const cursor = OrderCursor.safeParse(c.req.query("cursor"));
+  const { items, next } = await readHistory(c, shopperKey(c.get("shopper")), {
+    limit: PAGE_SIZE,
+    ...(cursor.success ? { after: readCursor(cursor.data) } : { page: 1 }),
+  });
   return personalPage(
     c,
     <OrdersPage
       name={principal ? (principal.name ?? principal.sub) : null}
       orders={items}
-      page={page}
-      last={Math.ceil(total / PAGE_SIZE)}
+      isFirst={!cursor.success}
+      next={writeCursor(next)}
       canSignIn={isDevelopment(c.env)}
     />,
   );
@@ -57,6 +60,7 @@ orderPageRoutes.get("/orders/:id/status", async (c) => {
 
 orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   const id = c.req.param("id");
+  touchOrder(c, id);
   const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
   if (cancelled.ok) return c.redirect(orderPath(id), 303);
   const { order } = await requireOrder(c, id);

@@ -8,6 +8,7 @@ import { saleState } from "../../domain/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";
 import { listSales, type StoredSale } from "../../stores/sales.ts";
+import { touchOrder } from "../../workers/middleware/bookmark.ts";
 import { requirePrincipal } from "../../workers/middleware/identity.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";
@@ -154,6 +155,7 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
     traceparent: c.get("traceparent"),
   });
   if (!placed.ok) return refuse(placed.error, refusalErrors(placed.error));
+  touchOrder(c, placed.value.order.id);
   return { ok: true, value: placed.value.order.id };
 }
 

@@ -3,6 +3,7 @@ import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { healthRoutes } from "./health.ts";
 import { queueRoutes } from "./queues.ts";
+import { readModelRoutes } from "./read-model.ts";
 import { sagaRoutes } from "./sagas.ts";
 
 export const opsRoutes = createRouter();
@@ -12,3 +13,4 @@ opsRoutes.route("/", deadLetterRoutes);
 opsRoutes.route("/", auditRoutes);
 opsRoutes.route("/", queueRoutes);
 opsRoutes.route("/", sagaRoutes);
+opsRoutes.route("/", readModelRoutes);

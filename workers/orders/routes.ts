@@ -3,14 +3,17 @@ import { shopperKey } from "../../domain/access.ts";
 import { Money } from "../../domain/money.ts";
 import { OrderDetail, OrderRequest, OrderStatus, OrderView } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
-import { orderStore } from "../../stores/index.ts";
 import { placeOrder } from "../checkout/place-order.ts";
+import { touchOrder } from "../middleware/bookmark.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { withShopper } from "../middleware/shopper.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { requireOrder } from "./access.ts";
 import { cancelOrder } from "./cancel-order.ts";
+import { OrderCursor, readCursor, writeCursor } from "./cursor.ts";
+import { readHistory } from "./history.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
+import { orderSearchRoutes } from "./search.ts";
 
 const params = z.object({ id: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
 const access = z.object({
@@ -73,17 +76,29 @@ const mine = createRoute({
   path: "/api/orders/me",
   tags: ["Orders"],
   summary: "The caller's orders, newest first",
+  description:
+    "Send the last `x-d1-bookmark` header that any answer gave you: the page then comes from the read model near you, and what you just placed or cancelled is in it. Without one the order store itself answers.",
   security: [{ bearer: [] }],
   request: {
     query: z.object({
       page: z.coerce.number().int().min(1).max(10_000).default(1),
       pageSize: z.coerce.number().int().min(1).max(100).default(20),
+      cursor: OrderCursor.optional().openapi({
+        description:
+          "`nextCursor` of the page before: takes the place of `page`, and stays right while orders come in",
+      }),
     }),
   },
   responses: {
     200: jsonResponse(
       "A page of orders",
-      z.object({ items: z.array(Summary), page: z.int(), pageSize: z.int(), total: z.int() }),
+      z.object({
+        items: z.array(Summary),
+        page: z.int(),
+        pageSize: z.int(),
+        total: z.int(),
+        nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
+      }),
     ),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token"),
   },
@@ -125,6 +140,8 @@ const cancel = createRoute({
 
 export const orderRoutes = createRouter();
 
+orderRoutes.route("/", orderSearchRoutes);
+
 orderRoutes.openapi(place, async (c) => {
   const idempotencyKey = requireIdempotencyKey(c);
   const principal = c.get("principal");
@@ -140,6 +157,7 @@ orderRoutes.openapi(place, async (c) => {
   if (!placed.ok) throw new ProblemError(placed.error);
   const { order, replay } = placed.value;
   c.header("Location", `/api/orders/${order.id}`);
+  touchOrder(c, order.id);
   c.header("Cache-Control", "no-store");
   if (replay) c.header("Idempotent-Replay", "true");
   return c.json(order, 201);
@@ -147,14 +165,13 @@ orderRoutes.openapi(place, async (c) => {
 
 orderRoutes.openapi(mine, async (c) => {
   const { sub } = requirePrincipal(c);
-  const { page, pageSize } = c.req.valid("query");
-  const { items, total } = await orderStore(c.env).list(
-    shopperKey({ kind: "customer", sub }),
-    page,
-    pageSize,
-  );
+  const { page, pageSize, cursor } = c.req.valid("query");
+  const { items, total, next } = await readHistory(c, shopperKey({ kind: "customer", sub }), {
+    limit: pageSize,
+    ...(cursor === undefined ? { page } : { after: readCursor(cursor) }),
+  });
   c.header("Cache-Control", "no-store");
-  return c.json({ items, page, pageSize, total }, 200);
+  return c.json({ items, page, pageSize, total, nextCursor: writeCursor(next) }, 200);
 });
 
 orderRoutes.openapi(read, async (c) => {
@@ -165,6 +182,7 @@ orderRoutes.openapi(read, async (c) => {
 
 orderRoutes.openapi(cancel, async (c) => {
   const { id } = c.req.valid("param");
+  touchOrder(c, id);
   const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
   if (!cancelled.ok) throw new ProblemError(cancelled.error);
   c.header("Cache-Control", "no-store");

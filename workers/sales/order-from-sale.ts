@@ -4,6 +4,7 @@ import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { continueTrace, traceIdOf } from "../../domain/trace.ts";
 import type { WaitUntil } from "../checkout/coalesce.ts";
+import { BOOKMARK_HEADER, bookmarkOf } from "../middleware/bookmark.ts";
 import { bearer, invalidToken, missingScope } from "../middleware/identity.ts";
 import { DATA_HEADERS } from "../middleware/security-headers.ts";
 import { logRequest } from "../middleware/trace.ts";
@@ -47,6 +48,7 @@ export async function orderFromSale(
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
     Location: `/api/orders/${placed.value.order.id}`,
+    [BOOKMARK_HEADER]: bookmarkOf(placed.value.order.id),
   };
   if (placed.value.replay) headers["Idempotent-Replay"] = "true";
   return ok(new Response(JSON.stringify(placed.value.order), { status: 201, headers }));

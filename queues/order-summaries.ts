@@ -1,0 +1,20 @@
+import { orderStore } from "../stores/index.ts";
+import { writeSummaries } from "../stores/order-summaries.ts";
+import type { Event } from "./events.ts";
+
+/** Orders read and written together: their rows stay far below what one D1 statement takes (2 MB). */
+const ORDERS_AT_ONCE = 500;
+
+/** Brings the read model up to where these orders stand in their store. */
+export async function projectOrders(env: Env, ids: Iterable<string>): Promise<void> {
+  const all = [...new Set(ids)];
+  const store = orderStore(env);
+  for (let i = 0; i < all.length; i += ORDERS_AT_ONCE) {
+    await writeSummaries(env.DB, await store.findMany(all.slice(i, i + ORDERS_AT_ONCE)));
+  }
+}
+
+/** Whose order an event tells of; null when it is about something else. */
+export function orderOf({ type, data }: Event): string | null {
+  return type.startsWith("order.") && "orderId" in data ? data.orderId : null;
+}

@@ -1,0 +1,38 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { OrderStatus } from "../../domain/order.ts";
+
+/**
+ * The read model of orders: one row an order, projected from its events, wherever the orders themselves are stored.
+ * Its number is read from its id. Times are milliseconds since 1970; money is integer cents.
+ */
+export const orderSummaries = sqliteTable(
+  "order_summaries",
+  {
+    id: text().primaryKey(),
+    customer: text().notNull(),
+    /** Lower case, for operators to find; empty once its customer was erased. */
+    email: text().notNull(),
+    status: text().$type<OrderStatus>().notNull(),
+    total: integer().notNull(),
+    itemCount: integer("item_count").notNull(),
+    placedAt: integer("placed_at").notNull(),
+    /** Entries of the order's timeline when it was read: what was read earlier never replaces what was read later. */
+    version: integer().notNull(),
+  },
+  (t) => [
+    index("order_summaries_by_customer").on(t.customer, t.placedAt, t.id),
+    index("order_summaries_by_email").on(t.email, t.placedAt, t.id),
+    index("order_summaries_by_status").on(t.status, t.placedAt, t.id),
+  ],
+);
+
+/** Which orders hold a SKU. */
+export const orderSummarySkus = sqliteTable(
+  "order_summary_skus",
+  {
+    sku: text().notNull(),
+    placedAt: integer("placed_at").notNull(),
+    orderId: text("order_id").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sku, t.placedAt, t.orderId] })],
+);

@@ -1,0 +1,46 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { rebuildSummaries } from "../../queues/rebuild-summaries.ts";
+import { audit } from "../middleware/audit.ts";
+import { requireScope } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+
+const Cursor = z
+  .strictObject({ phase: z.enum(["replay", "sweep"]), after: z.string().max(64) })
+  .describe("Where to go on; without one, a rebuild begins");
+
+const rebuild = createRoute({
+  method: "post",
+  path: "/api/admin/read-model/rebuild",
+  tags: ["Operations"],
+  summary: "Rebuild the read model of orders, a part a call",
+  description:
+    "Replays the archived events against the order store and removes what the store does not have. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile.",
+  security: [{ bearer: [] }],
+  middleware: [noStore, requireScope("ops:write")] as const,
+  request: {
+    body: {
+      required: true,
+      content: { "application/json": { schema: z.strictObject({ cursor: Cursor.optional() }) } },
+    },
+  },
+  responses: {
+    200: jsonResponse(
+      "What this part came to",
+      z.object({
+        projected: z.int().describe("Orders read from the store and written anew"),
+        removed: z.int().describe("Orders in the read model that the store does not have"),
+        cursor: Cursor.nullable(),
+      }),
+    ),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
+  },
+});
+
+export const readModelRoutes = createRouter().openapi(rebuild, async (c) => {
+  const part = await rebuildSummaries(c.env, c.req.valid("json").cursor);
+  if (part.cursor === null) {
+    await audit(c, { action: "read_model.rebuilt", subject: "order_summaries", before: null, after: null });
+  }
+  return c.json(part, 200);
+});

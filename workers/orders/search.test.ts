@@ -1,0 +1,133 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { OrderDraft } from "../../domain/order.ts";
+import { projectOrders } from "../../queues/order-summaries.ts";
+import { orderStore } from "../../stores/index.ts";
+import { eraseSummaries } from "../../stores/order-summaries.ts";
+import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
+
+interface Answer {
+  items: { id: string; number: string; status: string; email: string; customer: string; createdAt: string }[];
+  nextCursor: string | null;
+}
+
+async function search(query: Record<string, string>): Promise<Answer> {
+  const path = `/api/admin/orders?${new URLSearchParams(query)}`;
+  const response = await call("GET", path, undefined, await bearer("helper", "support"));
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+async function found(query: Record<string, string>): Promise<string[]> {
+  return (await search(query)).items.map(({ id }) => id);
+}
+
+const day = (n: number) => new Date(Date.UTC(2025, 0, n, 12)).toISOString();
+
+let orders: OrderDraft[];
+
+async function draft(placedAt: string, email: string, sku: string, customer = newCustomer()) {
+  const made = await draftOf(customer, { placedAt, email });
+  const [line] = made.lines;
+  if (!line) throw new Error("a draft has lines");
+  return { ...made, lines: [{ ...line, sku, quantity: 3 }] };
+}
+
+beforeAll(async () => {
+  orders = [
+    await draft(day(1), "Ada@Example.com", "SEARCH-A"),
+    await draft(day(2), "ada@example.com", "SEARCH-B"),
+    await draft(day(3), "bob@example.com", "SEARCH-A"),
+    await draft(day(4), "bob@example.com", "SEARCH-A", "guest:crt_secretsecretsecret"),
+  ];
+  await orderStore(env).insert(orders.map(placedOf));
+  await projectOrders(
+    env,
+    orders.map(({ id }) => id),
+  );
+});
+
+const id = (index: number) => orders[index]?.id ?? "";
+
+describe("an operator finds orders", () => {
+  it("by id and by number, as people say and write it", async () => {
+    const { number } = orders[0] ?? { number: "" };
+    const spoken = number.replaceAll("0", "o").replaceAll("1", "l");
+    for (const q of [id(0), number, number.toLowerCase(), number.replace("-", ""), ` ${spoken} `]) {
+      expect(await found({ q })).toEqual([id(0)]);
+    }
+  });
+
+  it("by email, whatever its case, newest first", async () => {
+    expect(await found({ q: "ADA@example.com" })).toEqual([id(1), id(0)]);
+  });
+
+  it("by SKU, by status, by date, and by all of them together", async () => {
+    expect(await found({ sku: "SEARCH-A" })).toEqual([id(3), id(2), id(0)]);
+    expect(await found({ sku: "SEARCH-A", status: "PENDING", from: "2025-01-02", to: "2025-01-03" })).toEqual(
+      [id(2)],
+    );
+    expect(await found({ sku: "SEARCH-A", status: "CONFIRMED" })).toEqual([]);
+    expect(await found({ q: "ada@example.com", sku: "SEARCH-B" })).toEqual([id(1)]);
+    expect(await found({ q: "ada@example.com", sku: "SEARCH-B", status: "SHIPPED" })).toEqual([]);
+    expect(await found({ from: "2025-01-01", to: "2025-01-04" })).toEqual([id(3), id(2), id(1), id(0)]);
+    expect(await found({ status: "PENDING", from: "2025-01-02", to: day(3) })).toEqual([id(1)]);
+  });
+
+  it("page by page, each once, whichever way was asked", async () => {
+    for (const query of [
+      { from: "2025-01-01", to: "2025-01-04" },
+      { sku: "SEARCH-A" },
+      { q: "bob@example.com" },
+    ]) {
+      const whole = await found(query);
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const answer: Answer = await search({ ...query, limit: "1", ...(cursor ? { cursor } : {}) });
+        seen.push(...answer.items.map((item) => item.id));
+        cursor = answer.nextCursor;
+      } while (cursor);
+      expect(seen).toEqual(whole);
+    }
+  });
+
+  it("of states that lie apart in one order of time", async () => {
+    await env.DB.prepare("UPDATE order_summaries SET status = 'SHIPPED' WHERE id = ?").bind(id(1)).run();
+    expect(await found({ from: "2025-01-01", to: "2025-01-04" })).toEqual([id(3), id(2), id(1), id(0)]);
+    expect(await found({ status: "SHIPPED" })).toEqual([id(1)]);
+  });
+
+  it("not by what means nothing", async () => {
+    expect(await found({ q: "%" })).toEqual([]);
+    expect(await found({ q: "nobody@example.com" })).toEqual([]);
+  });
+
+  it("without the key to a guest's cart", async () => {
+    const { items } = await search({ q: id(3) });
+    expect(items).toMatchObject([{ customer: "guest", email: "bob@example.com" }]);
+  });
+
+  it("no longer by the email of somebody who was erased", async () => {
+    await eraseSummaries(env.DB, orders[2]?.customer ?? "");
+    expect(await found({ q: "bob@example.com" })).toEqual([id(3)]);
+    expect((await search({ q: id(2) })).items).toMatchObject([{ email: "" }]);
+  });
+});
+
+describe("refused", () => {
+  it.each([{ status: "LOST" }, { from: "yesterday" }, { cursor: "1" }, { limit: "0" }, { sku: " " }])(
+    "%j",
+    async (query) => {
+      const path = `/api/admin/orders?${new URLSearchParams(query as Record<string, string>)}`;
+      expect((await call("GET", path, undefined, await bearer("ops", "ops"))).status).toBe(400);
+    },
+  );
+
+  it("whoever may not read any order", async () => {
+    expect((await call("GET", "/api/admin/orders")).status).toBe(401);
+    expect((await call("GET", "/api/admin/orders", undefined, await bearer("c"))).status).toBe(403);
+  });
+});
