@@ -3,6 +3,8 @@ declare namespace Cloudflare {
   interface Env {
     /** "development" opens the demo sign-in, the mailbox and the token helpers; anything else keeps them shut. */
     ENVIRONMENT: "development" | "test" | "production";
+    /** Tests only: where a consumer dies (queues/fault-point.ts). */
+    FAULT_POINT?: string;
     /** Where shoppers reach the shop: the base of links in emails. */
     SHOP_URL: string;
     AUTH_ISSUER: string;
@@ -13,6 +15,17 @@ declare namespace Cloudflare {
     PAYMENT_TIMEOUT_MS: number;
     /** What was sent on and stands still this long, in milliseconds, is sent again. */
     RESEND_AFTER_MS: number;
+    /**
+     * How the mock provider fares, whatever the token says: every call "slow", "declined", "timeout", "down" or, half of
+     * them, "flaky". "well" leaves it to the token.
+     */
+    MOCK_PAYMENT_MODE: "well" | "slow" | "declined" | "timeout" | "flaky" | "down";
+    /** Another seed draws other orders for `tok_random`. */
+    MOCK_PAYMENT_SEED: string;
+    /** How long the mock provider takes to decide and to tell, in milliseconds. */
+    MOCK_WEBHOOK_DELAY_MS: number;
+    /** Secret. JSON, `{"mock": ["current", "previous"]}`: what each provider signs its webhooks with. */
+    PAYMENT_WEBHOOK_SECRETS?: string;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
@@ -32,6 +45,8 @@ declare namespace Cloudflare {
     SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/sign-in-guard.ts").SignInGuard>;
     QUEUE_MONITOR: DurableObjectNamespace<import("./durable-objects/queue-monitor.ts").QueueMonitor>;
     SWEEPER: DurableObjectNamespace<import("./durable-objects/sweeper.ts").Sweeper>;
+    CIRCUIT_BREAKER: DurableObjectNamespace<import("./durable-objects/circuit-breaker.ts").CircuitBreaker>;
+    MOCK_PAYMENT: DurableObjectNamespace<import("./durable-objects/mock-payment.ts").MockPayment>;
     ORDERS_QUEUE: Queue;
     PAYMENTS_QUEUE: Queue;
     NOTIFICATIONS_QUEUE: Queue;

@@ -27,6 +27,8 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         ENVIRONMENT: "test",
         AUTH_KEYS: JSON.stringify({ keys: [key] }),
         PAYMENT_TIMEOUT_MS: 200,
+        MOCK_WEBHOOK_DELAY_MS: 50,
+        PAYMENT_WEBHOOK_SECRETS: JSON.stringify({ mock: ["the-secret-of-now", "the-secret-before"] }),
         // The test runner lets a request's promise be resolved in the context of another, which the
         // runtime does not: requests that share a call are proven against the served Worker (test/served).
         COALESCE_RESERVATIONS: "off",

@@ -8,11 +8,14 @@ import { sealAudit } from "../stores/audit.ts";
 import { purgeDeadLetters } from "../stores/dead-letters.ts";
 import { forBatch, orderShards } from "../stores/index.ts";
 import type { OrderStore } from "../stores/order-store.ts";
+import { purgeNotices } from "../stores/payment-notices.ts";
 
 const PAGE = 500;
 const MAX_PAGES = 40;
 const PUBLISHER_TIME_MS = 10_000;
 const AUDIT_HEAD = "audit-head";
+/** Providers send a webhook again for some days at most. */
+const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
 /** Dead letters that were sent again are kept this long for whoever looks into what happened. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -43,6 +46,12 @@ export class Sweeper extends DurableObject<Env> {
     return (await this.ctx.storage.get<AuditHead>(AUDIT_HEAD)) ?? null;
   }
 
+  /** Pushes on at once whatever waits, as when a payment provider may be called again. */
+  async pushOn(): Promise<void> {
+    await this.wake();
+    await pushOnAll(forBatch(this.env), Date.now());
+  }
+
   override async alarm(): Promise<void> {
     try {
       await this.sealAudit();
@@ -61,10 +70,17 @@ async function sweep(env: Env, now: number): Promise<boolean> {
   await publishOutbox(env, now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS));
   await purgeOutbox(env, now);
   await purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS);
+  await purgeNotices(env.DB, now - KEEP_NOTICES_MS);
+  const open = await pushOnAll(env, now - env.RESEND_AFTER_MS);
+  return open || (await hasUnpublished(env));
+}
+
+/** Pushes on what stands still in each database. @returns whether any saga is open, or may be */
+async function pushOnAll(env: Env, movedBefore: number): Promise<boolean> {
   const open = await Promise.all(
     orderShards(env).all.map(async ({ name, store }) => {
       try {
-        await pushOn(env, store, now - env.RESEND_AFTER_MS);
+        await pushOn(env, store, movedBefore);
         return (await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 })).length > 0;
       } catch (error) {
         console.error(logRecord("error", "orders could not be swept", { database: name, error }));
@@ -72,7 +88,7 @@ async function sweep(env: Env, now: number): Promise<boolean> {
       }
     }),
   );
-  return open.some(Boolean) || (await hasUnpublished(env));
+  return open.some(Boolean);
 }
 
 /** Has every order looked at again that has not moved since then; page by page, so that none hides behind others. */

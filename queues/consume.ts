@@ -3,6 +3,7 @@ import { z } from "zod";
 import { logRecord, maskPersonal } from "../domain/log.ts";
 import { orderShards } from "../stores/index.ts";
 import { type Event, EventBatch } from "./events.ts";
+import { faultPoint } from "./fault-point.ts";
 import { messageKey, tellMonitor } from "./monitor.ts";
 
 const FIRST_RETRY_S = 2;
@@ -46,6 +47,7 @@ export async function consumeBatch(
   const handled: Accepted[] = [];
   try {
     const again = await handle(accepted.flatMap(({ events }) => events));
+    faultPoint(`${batch.queue}:handled`);
     for (const { message, events } of accepted) {
       const reason = again && events.map(({ id }) => again.get(id)).find((text) => text !== undefined);
       if (reason === undefined) handled.push({ message, events });

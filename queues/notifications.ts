@@ -6,6 +6,7 @@ import { beginNotifications, finishNotifications } from "../stores/notifications
 import type { StoredOrder } from "../stores/order-store.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import type { Event, EventOf } from "./events.ts";
+import { faultPoint } from "./fault-point.ts";
 
 /** Rendered messages take a few kilobytes each, and are handed to D1 together. */
 const EMAILS_AT_ONCE = 200;
@@ -57,6 +58,7 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<stri
     }),
   );
   const errors = await provider.send(emails);
+  faultPoint("notifications:sent");
   await finishNotifications(
     env.DB,
     emails.map(({ idempotencyKey: id }, index) => ({ id, error: errors[index] ?? null })),

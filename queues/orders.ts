@@ -3,6 +3,7 @@ import { stockOwner } from "../durable-objects/owners.ts";
 import { orderStore } from "../stores/index.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import type { EventOf } from "./events.ts";
+import { faultPoint } from "./fault-point.ts";
 import { orderEvent } from "./order-events.ts";
 import { outboxEntry, publish } from "./outbox.ts";
 import { cancelOrders } from "./saga.ts";
@@ -38,6 +39,7 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
       return { draft, event: outboxEntry(event) };
     }),
   );
+  faultPoint("orders:stored");
   const expired = intakes
     .filter(({ reservation }) => reservation === "expired")
     .map(({ orderId }) => orderId);

@@ -12,8 +12,8 @@ import { deadlineOf, MAX_UNANSWERED_AUTHORIZATIONS, type SagaOutcome } from "../
 import { type OwnerName, ownerOf } from "../domain/stock.ts";
 import { callObject } from "../durable-objects/call.ts";
 import { stockOwner } from "../durable-objects/owners.ts";
-import { callProvider, paymentProvider } from "../providers/payment/index.ts";
-import { ProviderError } from "../providers/payment/provider.ts";
+import { callProvider } from "../providers/payment/call.ts";
+import { type PaymentProvider, ProviderError } from "../providers/payment/provider.ts";
 import type { PaymentChange, SagaOrder } from "../stores/order-store.ts";
 
 /** What came of taking an order's step. */
@@ -53,10 +53,8 @@ function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], 
 async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
   const { provider, token, attempts } = order.payment;
   try {
-    const answer = await callProvider(env, (signal) =>
-      paymentProvider(env, provider).authorize({
-        ...{ idempotencyKey: currentKey(order), amount: money(order.total), token, signal },
-      }),
+    const answer = await callProvider(env, provider, order.id, (api, signal) =>
+      api.authorize({ idempotencyKey: currentKey(order), amount: money(order.total), token, signal }),
     );
     switch (answer.state) {
       case "declined":
@@ -83,6 +81,7 @@ async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
         };
     }
   } catch (error) {
+    if (notCalled(error)) return { order, outcome: null, wait: true };
     warn("authorization unanswered", order, error);
     if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS) return { order, outcome: null, unanswered: true };
     return {
@@ -95,8 +94,8 @@ async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
 
 async function capture(env: Env, order: SagaOrder): Promise<Taken> {
   try {
-    const answer = await callProvider(env, (signal) =>
-      paymentProvider(env, order.payment.provider).capture(currentCall(order, signal)),
+    const answer = await callProvider(env, order.payment.provider, order.id, (api, signal) =>
+      api.capture(currentCall(order, signal)),
     );
     if (answer.state === "captured") {
       const superseded = order.payment.superseded.some(({ state }) => mayHoldMoney(state));
@@ -108,6 +107,7 @@ async function capture(env: Env, order: SagaOrder): Promise<Taken> {
       payment: { state: "authorized", failureCode: answer.code },
     };
   } catch (error) {
+    if (notCalled(error)) return { order, outcome: null, wait: true };
     warn("capture unanswered", order, error);
     return { order, outcome: null };
   }
@@ -142,6 +142,7 @@ async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken
         const state = mayHoldMoney(order.payment.state) ? await release(env, order) : order.payment.state;
         return { order, outcome: { kind: "compensated" }, payment: { state, superseded } };
       } catch (error) {
+        if (notCalled(error)) return { order, outcome: null, wait: true };
         warn("payment not given back yet", order, error);
         return { order, outcome: null };
       }
@@ -152,22 +153,22 @@ async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken
 /** Lets go of a cancelled order's money: voided, or refunded when it was taken. */
 async function release(env: Env, order: SagaOrder): Promise<"voided" | "refunded" | "failed"> {
   const { provider, state } = order.payment;
-  const api = paymentProvider(env, provider);
   if (state !== "captured") {
-    const answer = await callProvider(env, (signal) => api.void(currentCall(order, signal)));
+    const answer = await callProvider(env, provider, order.id, (api, signal) =>
+      api.void(currentCall(order, signal)),
+    );
     if (answer.state === "voided") return state === "failed" ? "failed" : "voided";
   }
   const rest = money(order.total - refundedAmount(order.payment.refunds));
-  const answer = await callProvider(env, (signal) =>
+  const answer = await callProvider(env, provider, order.id, (api, signal) =>
     api.refund({ ...currentCall(order, signal), amount: rest, refundKey: `${order.id}:cancelled` }),
   );
-  if (answer.state === "refused") throw new ProviderError(`refund refused: ${answer.code}`, false);
+  if (answer.state === "refused") throw new ProviderError(`refund refused: ${answer.code}`, "failed");
   return "refunded";
 }
 
 /** Voids intents that were replaced and pays the next refund. */
 async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
-  const { provider, state } = order.payment;
   try {
     const superseded = await voidSuperseded(env, order);
     const due = order.payment.refunds.find((refund) => refund.state === "pending");
@@ -184,18 +185,19 @@ async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
         ...{ kind: "given_back", status, more },
         ...(paid ? { reason: `refund_${paid.state}` } : {}),
       },
-      payment: { state: over ? "refunded" : state, refunds, superseded },
+      payment: { state: over ? "refunded" : order.payment.state, refunds, superseded },
       ...(paid ? { refund: paid } : {}),
     };
   } catch (error) {
-    warn(`refund by ${provider} not paid yet`, order, error);
+    if (notCalled(error)) return { order, outcome: null, wait: true };
+    warn("refund not paid yet", order, error);
     return { order, outcome: null };
   }
 }
 
 async function payRefund(env: Env, order: SagaOrder, refund: Refund): Promise<Refund> {
-  const answer = await callProvider(env, (signal) =>
-    paymentProvider(env, order.payment.provider).refund({
+  const answer = await callProvider(env, order.payment.provider, order.id, (api, signal) =>
+    api.refund({
       ...currentCall(order, signal),
       ...{ amount: money(refund.amount), refundKey: refund.id },
     }),
@@ -211,16 +213,17 @@ function voidSuperseded(env: Env, order: SagaOrder): Promise<SupersededIntent[]>
   return Promise.all(
     order.payment.superseded.map(async (intent, n): Promise<SupersededIntent> => {
       if (!mayHoldMoney(intent.state)) return intent;
-      const api = paymentProvider(env, intent.provider);
       const call = {
         ...{ idempotencyKey: intentKey(order.id, n), reference: intent.providerReference },
         amount: money(order.total),
       };
-      const voided = await callProvider(env, (signal) => api.void({ ...call, signal }));
+      const ask = <T>(what: (api: PaymentProvider, signal: AbortSignal) => Promise<T>) =>
+        callProvider(env, intent.provider, call.idempotencyKey, what);
+      const voided = await ask((api, signal) => api.void({ ...call, signal }));
       if (voided.state === "voided") return { ...intent, state: "voided" };
       const refundKey = `${call.idempotencyKey}:superseded`;
-      const refunded = await callProvider(env, (signal) => api.refund({ ...call, refundKey, signal }));
-      if (refunded.state === "refused") throw new ProviderError(`refund refused: ${refunded.code}`, false);
+      const refunded = await ask((api, signal) => api.refund({ ...call, refundKey, signal }));
+      if (refunded.state === "refused") throw new ProviderError(`refund refused: ${refunded.code}`, "failed");
       return { ...intent, state: "refunded" };
     }),
   );
@@ -266,6 +269,11 @@ function currentCall(order: SagaOrder, signal: AbortSignal) {
     amount: money(order.total),
     signal,
   };
+}
+
+/** Whether the provider was left alone because it fails: the order waits until it may be tried. */
+function notCalled(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === "unavailable";
 }
 
 /** Providers fail, and the saga goes on; anything else is a bug and must be seen. */

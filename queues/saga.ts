@@ -4,6 +4,7 @@ import { nextMove, type SagaMove, type SagaOutcome } from "../domain/saga.ts";
 import { orderStore } from "../stores/index.ts";
 import type { OrderStore, OrderTransition, SagaOrder } from "../stores/order-store.ts";
 import type { Event } from "./events.ts";
+import { faultPoint } from "./fault-point.ts";
 import { orderCancelled, orderEvent, orderRefunded } from "./order-events.ts";
 import { outboxEntry } from "./outbox.ts";
 import { type Taken, takeSteps } from "./saga-steps.ts";
@@ -36,6 +37,7 @@ export async function driveOrders(env: Env, ids: readonly string[]): Promise<Dri
     const all = await takeSteps(env, open);
     const unanswered = all.filter((item) => item.unanswered);
     if (unanswered.length > 0) await store.countUnanswered(unanswered.map(({ order }) => order.id));
+    faultPoint("saga:step-taken");
     const taken = all.filter(({ outcome }) => outcome !== null);
     const moved = await record(store, taken, "system", events);
     // Someone else moved these while their step was taken.

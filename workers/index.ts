@@ -10,6 +10,8 @@ import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 import { expressOrder } from "./sales/order-from-sale.ts";
 
 export { Cart } from "../durable-objects/cart.ts";
+export { CircuitBreaker } from "../durable-objects/circuit-breaker.ts";
+export { MockPayment } from "../durable-objects/mock-payment.ts";
 export { QueueMonitor } from "../durable-objects/queue-monitor.ts";
 export { SaleRoom } from "../durable-objects/sale-room.ts";
 export { SignInGuard } from "../durable-objects/sign-in-guard.ts";

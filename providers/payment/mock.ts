@@ -1,16 +1,23 @@
+import { z } from "zod";
 import { sha256 } from "../../domain/ids.ts";
+import { PaymentState } from "../../domain/payment.ts";
+import { err, ok } from "../../domain/result.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
+import { signatureProblem } from "./signature.ts";
 
+export const MOCK_SIGNATURE = "Mock-Signature";
 /** `tok_flaky` fails this often before it succeeds. */
 const FLAKY_FAILURES = 2;
+/** Payments the mock keeps books of have such a reference; of the others it remembers nothing. */
+const KEPT = "mock_kept_";
 
 /** Resolves never; rejects when the caller's deadline has passed. */
 function neverAnswer(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const giveUp = () => reject(new ProviderError("the mock provider did not answer", true));
-    if (signal.aborted) giveUp();
-    signal.addEventListener("abort", giveUp, { once: true });
-  });
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new ProviderError("the mock provider did not answer", "timed_out"));
+  if (signal.aborted) giveUp();
+  signal.addEventListener("abort", giveUp, { once: true });
+  return promise;
 }
 
 /** A stable number in 0…1 from a key: the same order is approved or declined however often it is asked. */
@@ -19,53 +26,121 @@ async function fraction(key: string): Promise<number> {
   return new DataView(digest.buffer).getUint32(0) / 2 ** 32;
 }
 
+/** What every call of a mock that is not well goes through first (MOCK_PAYMENT_MODE). */
+async function suffer(env: Env, signal: AbortSignal): Promise<void> {
+  switch (env.MOCK_PAYMENT_MODE) {
+    case "timeout":
+      return neverAnswer(signal);
+    case "down":
+      throw new ProviderError("the mock provider is down", "failed");
+    case "flaky":
+      if (Math.random() < 0.5) throw new ProviderError("the mock provider failed", "failed");
+      return;
+    case "slow":
+      return slowly(env);
+  }
+}
+
+/** Half of what a caller has time for. */
+function slowly(env: Env): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, env.PAYMENT_TIMEOUT_MS / 2));
+}
+
+const Notice = z.object({
+  id: z.string().min(1).max(100),
+  payment: z.object({
+    key: z.string(),
+    reference: z.string(),
+    state: PaymentState,
+    code: z.string().optional(),
+  }),
+});
+
+/** A webhook of the mock, as its body. */
+export type MockNotice = z.infer<typeof Notice>;
+
 /**
- * The provider of development and tests, driven by the token: `tok_ok`, `tok_declined`, `tok_timeout` (never answers),
- * `tok_flaky` (fails twice, then succeeds), `tok_random` (approves MOCK_PAYMENT_SUCCESS_RATE of all orders).
+ * The provider of development and tests, driven by the token (docs/api/mock-payments.md): `tok_ok`, `tok_declined`,
+ * `tok_timeout` (never answers), `tok_slow`, `tok_flaky` (fails twice, then succeeds), `tok_random` (approves
+ * MOCK_PAYMENT_SUCCESS_RATE of all orders), `tok_pending` and `tok_pending_declined` (decided later, told by webhook).
  */
 export function mockProvider(env: Env): PaymentProvider {
+  const kept = (key: string) => env.MOCK_PAYMENT.getByName(key);
   return {
     name: "mock",
 
-    async authorize({ idempotencyKey, token, signal }) {
+    async authorize({ idempotencyKey, amount, token, signal }) {
+      await suffer(env, signal);
+      const declined = { state: "declined", code: "card_declined" } as const;
+      if (env.MOCK_PAYMENT_MODE === "declined") return declined;
       const authorized = { state: "authorized", reference: `mock_${idempotencyKey}` } as const;
       switch (token) {
         case "tok_ok":
           return authorized;
         case "tok_declined":
-          return { state: "declined", code: "card_declined" };
+          return declined;
         case "tok_timeout":
           return neverAnswer(signal);
-        case "tok_random": {
-          const approved = (await fraction(idempotencyKey)) < env.MOCK_PAYMENT_SUCCESS_RATE;
-          return approved ? authorized : { state: "declined", code: "card_declined" };
-        }
-        case "tok_flaky": {
-          const row = await env.DB.prepare(
-            `INSERT INTO mock_payments (idempotency_key, attempts) VALUES (?, 1)
-             ON CONFLICT DO UPDATE SET attempts = attempts + 1 RETURNING attempts`,
-          )
-            .bind(idempotencyKey)
-            .first<{ attempts: number }>();
-          if ((row?.attempts ?? 0) <= FLAKY_FAILURES)
-            throw new ProviderError("the mock provider failed", false);
+        case "tok_slow":
+          await slowly(env);
           return authorized;
+        case "tok_random": {
+          const drawn = await fraction(`${env.MOCK_PAYMENT_SEED}${idempotencyKey}`);
+          return drawn < env.MOCK_PAYMENT_SUCCESS_RATE ? authorized : declined;
+        }
+        case "tok_flaky":
+          if ((await kept(idempotencyKey).countTry()) <= FLAKY_FAILURES)
+            throw new ProviderError("the mock provider failed", "failed");
+          return authorized;
+        case "tok_pending":
+        case "tok_pending_declined": {
+          const decision = token === "tok_pending" ? "authorized" : "declined";
+          const state = await kept(idempotencyKey).authorize(idempotencyKey, decision, amount.amount);
+          const reference = `${KEPT}${idempotencyKey}`;
+          return state === "declined"
+            ? declined
+            : { state: state === "pending" ? "pending" : "authorized", reference };
         }
         default:
           return { state: "declined", code: "token_unknown" };
       }
     },
 
-    async capture() {
-      return { state: "captured" };
+    async capture({ idempotencyKey, reference, signal }) {
+      await suffer(env, signal);
+      if (!reference?.startsWith(KEPT)) return { state: "captured" };
+      const captured = await kept(idempotencyKey).capture();
+      return captured ? { state: "captured" } : { state: "refused", code: "not_authorized" };
     },
 
-    async void() {
-      return { state: "voided" };
+    async void({ idempotencyKey, reference, signal }) {
+      await suffer(env, signal);
+      if (!reference?.startsWith(KEPT)) return { state: "voided" };
+      return { state: (await kept(idempotencyKey).void()) ? "voided" : "captured" };
     },
 
-    async refund() {
-      return { state: "refunded" };
+    async refund({ idempotencyKey, reference, amount, refundKey, signal }) {
+      await suffer(env, signal);
+      if (!reference?.startsWith(KEPT)) return { state: "refunded" };
+      const refunded = await kept(idempotencyKey).refund(refundKey, amount.amount);
+      return refunded ? { state: "refunded" } : { state: "refused", code: "more_than_captured" };
+    },
+
+    async readNotice({ headers, body, now }, secrets) {
+      const problem = await signatureProblem(headers.get(MOCK_SIGNATURE), body, secrets, now);
+      if (problem !== null) return err(problem);
+      const parsed = Notice.safeParse(jsonOf(body));
+      if (!parsed.success) return err("it is no notice of the mock provider");
+      const { id, payment } = parsed.data;
+      return ok({ id, ...payment });
     },
   };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,6 @@
 import type { Money } from "../../domain/money.ts";
+import type { PaymentState } from "../../domain/payment.ts";
+import type { Result } from "../../domain/result.ts";
 
 /**
  * A payment provider. Every call names an idempotency key: repeating it with the same key has no further effect and
@@ -21,6 +23,29 @@ export interface PaymentProvider {
   refund(
     request: PaymentCall & { refundKey: string },
   ): Promise<{ state: "refunded" } | { state: "refused"; code: string }>;
+  /** What a webhook tells, or why it is not believed. `secrets`: any of them may have signed it. */
+  readNotice(request: WebhookRequest, secrets: readonly string[]): Promise<Result<PaymentNotice, string>>;
+}
+
+export interface WebhookRequest {
+  headers: Headers;
+  /** As it was sent: the signature is over these characters. */
+  body: string;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** What a provider tells by itself. It may come late, twice and in any order. */
+export interface PaymentNotice {
+  /** The provider's id of the event. */
+  id: string;
+  /** The idempotency key of the payment it is about, or null when it is about nothing of ours. */
+  key: string | null;
+  reference: string | null;
+  /** What the payment is now; `pending` while it is still undecided. */
+  state: PaymentState;
+  /** Why it was declined. */
+  code?: string | undefined;
 }
 
 export interface PaymentCall {
@@ -34,11 +59,14 @@ export interface PaymentCall {
 
 /** The provider gave no answer that can be relied on. */
 export class ProviderError extends Error {
-  /** Whether the call ran out of time, so that another try at once would only wait again. */
-  readonly timedOut: boolean;
-  constructor(message: string, timedOut: boolean) {
+  /**
+   * `timed_out`: another try at once would only wait again. `unavailable`: it was not called, because its circuit breaker
+   * is open.
+   */
+  readonly kind: "failed" | "timed_out" | "unavailable";
+  constructor(message: string, kind: ProviderError["kind"]) {
     super(message);
     this.name = "ProviderError";
-    this.timedOut = timedOut;
+    this.kind = kind;
   }
 }

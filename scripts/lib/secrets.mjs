@@ -27,7 +27,10 @@ export function developmentEnv() {
         fs.rmSync(draft);
       }
     }
-    return /** @type {Record<string, string>} */ (parseEnv(fs.readFileSync(ENV_FILE, "utf8")));
+    const read = () => /** @type {Record<string, string>} */ (parseEnv(fs.readFileSync(ENV_FILE, "utf8")));
+    // A file that an older version wrote lacks what has come since.
+    if (read().PAYMENT_WEBHOOK_SECRETS === undefined) fs.appendFileSync(ENV_FILE, webhookSecrets());
+    return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new Stop(`The development secrets cannot be kept in ${path.dirname(ENV_FILE)}: ${reason}`);
@@ -44,5 +47,9 @@ function freshEnv() {
   return `# Made once for this checkout. Never deploy these.
 ENVIRONMENT=development
 AUTH_KEYS='${JSON.stringify({ keys: [key] })}'
-`;
+${webhookSecrets()}`;
+}
+
+function webhookSecrets() {
+  return `PAYMENT_WEBHOOK_SECRETS='${JSON.stringify({ mock: [randomBytes(24).toString("hex")] })}'\n`;
 }

@@ -77,8 +77,12 @@ export const deadLetters = sqliteTable(
   ],
 );
 
-/** What the mock payment provider remembers on its side: how often `tok_flaky` was tried for an order. */
-export const mockPayments = sqliteTable("mock_payments", {
-  idempotencyKey: text("idempotency_key").primaryKey(),
-  attempts: integer().notNull(),
+/** Webhooks of payment providers that were taken in, each once. */
+export const paymentNotices = sqliteTable("payment_notices", {
+  /** `<provider>:<the provider's event id>`. */
+  id: text().primaryKey(),
+  /** The idempotency key of the payment it is about. */
+  paymentKey: text("payment_key"),
+  state: text().notNull(),
+  at: integer().notNull(),
 });

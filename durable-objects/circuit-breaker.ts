@@ -1,0 +1,59 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Admission, admit, type Breaker, CLOSED, settle, trip } from "../domain/breaker.ts";
+import { logRecord } from "../domain/log.ts";
+
+const KEY = "breaker";
+
+/**
+ * What all isolates agree on about one payment provider: whether it may be called. It is durable, so a new isolate does
+ * not have to find out at the provider's expense. Orders that waited are pushed on when it may be tried, and when it closes.
+ */
+export class CircuitBreaker extends DurableObject<Env> {
+  async admit(): Promise<Admission> {
+    const { admission, next } = admit(await this.#read(), Date.now());
+    if (admission.answer === "probe") await this.#write(next);
+    return admission;
+  }
+
+  /** A caller saw too many failures. */
+  async trip(): Promise<void> {
+    await this.#write(trip(await this.#read(), Date.now()));
+  }
+
+  /** How the call that was let through to try went. */
+  async settle(ok: boolean): Promise<void> {
+    const before = await this.#read();
+    const next = settle(before, ok, Date.now());
+    await this.#write(next);
+    if (before.state !== "closed" && next.state === "closed") await this.#pushOn();
+  }
+
+  /** The time of an open breaker is up: waiting orders bring the call that tries it. */
+  override async alarm(): Promise<void> {
+    if ((await this.#read()).state !== "closed") await this.#pushOn();
+  }
+
+  async read(): Promise<Breaker> {
+    return this.#read();
+  }
+
+  async #read(): Promise<Breaker> {
+    return (await this.ctx.storage.get<Breaker>(KEY)) ?? CLOSED;
+  }
+
+  async #write(next: Breaker): Promise<void> {
+    const before = await this.#read();
+    if (next === before) return;
+    await this.ctx.storage.put(KEY, next);
+    if (next.state === "closed") await this.ctx.storage.deleteAlarm();
+    else await this.ctx.storage.setAlarm(next.until);
+    if (next.state !== before.state) {
+      const fields = { provider: this.ctx.id.name, from: before.state, to: next.state };
+      console.warn(logRecord("warn", "payment provider's circuit breaker", fields));
+    }
+  }
+
+  #pushOn(): Promise<void> {
+    return this.env.SWEEPER.getByName("sweeper").pushOn();
+  }
+}

@@ -1,0 +1,149 @@
+import { DurableObject } from "cloudflare:workers";
+import { randomId } from "../domain/ids.ts";
+import { logRecord } from "../domain/log.ts";
+import type { PaymentState } from "../domain/payment.ts";
+import { MOCK_SIGNATURE, type MockNotice } from "../providers/payment/mock.ts";
+import { signBody } from "../providers/payment/signature.ts";
+import { webhookSecrets } from "../providers/payment/webhook-secrets.ts";
+
+const BOOKS = "books";
+const TRIES = "tries";
+/** Webhooks that are not taken are sent again, at most so often, ever more slowly. */
+const MAX_DELIVERIES = 8;
+const FIRST_RETRY_MS = 1_000;
+
+/** What the mock provider keeps of a payment. Amounts in cents. */
+export interface MockBooks {
+  key: string;
+  state: PaymentState;
+  decision: "authorized" | "declined";
+  amount: number;
+  captures: number;
+  voids: number;
+  /** By their idempotency keys. */
+  refunds: Record<string, number>;
+  /** Webhooks to be sent, and how often each was tried. */
+  notices: { notice: MockNotice; tries: number }[];
+}
+
+/**
+ * The mock provider's own side of one payment, named by its idempotency key. It decides some time after it was asked, and
+ * tells by webhooks that come as badly as they may: late, twice, and the newest first.
+ */
+export class MockPayment extends DurableObject<Env> {
+  /** Counts that somebody tried. */
+  async countTry(): Promise<number> {
+    const tries = ((await this.ctx.storage.get<number>(TRIES)) ?? 0) + 1;
+    await this.ctx.storage.put(TRIES, tries);
+    return tries;
+  }
+
+  async authorize(key: string, decision: MockBooks["decision"], amount: number): Promise<PaymentState> {
+    const known = await this.books();
+    if (known) return known.state;
+    await this.#write({
+      ...{ key, decision, amount, state: "pending", captures: 0, voids: 0, refunds: {} },
+      notices: [{ notice: noticeOf(key, "pending"), tries: 0 }],
+    });
+    return "pending";
+  }
+
+  async capture(): Promise<boolean> {
+    const books = await this.books();
+    if (books?.state === "captured") return true;
+    if (books?.state !== "authorized") return false;
+    await this.#move({ ...books, captures: books.captures + 1 }, "captured");
+    return true;
+  }
+
+  /** @returns whether it is void; false when it was captured */
+  async void(): Promise<boolean> {
+    const books = await this.books();
+    if (books?.state === "captured" || books?.state === "refunded") return false;
+    if (books?.state === "authorized" || books?.state === "pending")
+      await this.#move({ ...books, voids: books.voids + 1 }, "voided");
+    return true;
+  }
+
+  /** @returns false when it is more than was captured */
+  async refund(refundKey: string, amount: number): Promise<boolean> {
+    const books = await this.books();
+    if (!books) return false;
+    if (books.refunds[refundKey] !== undefined) return true;
+    const refunds = { ...books.refunds, [refundKey]: amount };
+    const sum = Object.values(refunds).reduce((total, one) => total + one, 0);
+    if (books.state !== "captured" || sum > books.amount) return false;
+    await this.#move({ ...books, refunds }, sum === books.amount ? "refunded" : "captured");
+    return true;
+  }
+
+  async books(): Promise<MockBooks | undefined> {
+    return this.ctx.storage.get<MockBooks>(BOOKS);
+  }
+
+  /** Decides, and tells what there is to tell. */
+  override async alarm(): Promise<void> {
+    const books = await this.books();
+    if (!books) return;
+    if (books.state === "pending") {
+      books.state = books.decision;
+      books.notices.push({ notice: noticeOf(books.key, books.decision), tries: 0 });
+      await this.ctx.storage.put(BOOKS, books);
+    }
+    const left: MockBooks["notices"] = [];
+    for (const { notice, tries } of books.notices.toReversed()) {
+      const taken = (await this.#deliver(notice)) && (await this.#deliver(notice));
+      if (!taken && tries + 1 < MAX_DELIVERIES) left.unshift({ notice, tries: tries + 1 });
+    }
+    // A payment may have moved while its webhooks were under way.
+    const sent = new Set(books.notices.map(({ notice }) => notice.id));
+    const now = await this.books();
+    if (!now) return;
+    const fresh = now.notices.filter(({ notice }) => !sent.has(notice.id));
+    const notices = [...left, ...fresh];
+    await this.ctx.storage.put(BOOKS, { ...now, notices });
+    if (notices.length === 0) return;
+    const tries = Math.min(...notices.map((item) => item.tries));
+    await this.ctx.storage.setAlarm(
+      Date.now() + this.env.MOCK_WEBHOOK_DELAY_MS + FIRST_RETRY_MS * tries ** 2,
+    );
+  }
+
+  async #deliver(notice: MockNotice): Promise<boolean> {
+    const [secret] = webhookSecrets(this.env, "mock");
+    if (secret === undefined) return false;
+    const body = JSON.stringify(notice);
+    try {
+      const response = await this.ctx.exports.default.fetch(
+        new Request(new URL("/api/payments/webhooks/mock", this.env.SHOP_URL), {
+          method: "POST",
+          headers: {
+            "Content-Type": "application/json",
+            [MOCK_SIGNATURE]: await signBody(secret, body, Date.now()),
+          },
+          body,
+        }),
+      );
+      await response.arrayBuffer();
+      return response.ok;
+    } catch (error) {
+      console.warn(logRecord("warn", "mock webhook was not taken", { id: notice.id, error }));
+      return false;
+    }
+  }
+
+  #move(books: MockBooks, state: PaymentState): Promise<void> {
+    const notice = noticeOf(books.key, state);
+    return this.#write({ ...books, state, notices: [...books.notices, { notice, tries: 0 }] });
+  }
+
+  async #write(books: MockBooks): Promise<void> {
+    await this.ctx.storage.put(BOOKS, books);
+    await this.ctx.storage.setAlarm(Date.now() + this.env.MOCK_WEBHOOK_DELAY_MS);
+  }
+}
+
+function noticeOf(key: string, state: PaymentState): MockNotice {
+  const code = state === "declined" ? { code: "card_declined" } : {};
+  return { id: randomId("evt"), payment: { key, reference: `mock_kept_${key}`, state, ...code } };
+}

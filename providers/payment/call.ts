@@ -1,0 +1,124 @@
+import { type Call, hasTripped, LONGEST_WAIT_MS, withCall } from "../../domain/breaker.ts";
+import { logRecord } from "../../domain/log.ts";
+import { paymentProvider } from "./index.ts";
+import { type PaymentProvider, ProviderError } from "./provider.ts";
+
+/** Tries of one call in a row. Timeouts are not tried again here: the queue's backoff gives them time. */
+const MAX_TRIES = 3;
+const FIRST_PAUSE_MS = 100;
+/** An isolate that knows a breaker closed asks again after this long. */
+const ASK_AGAIN_MS = 1_000;
+
+/** What this isolate knows of a provider. Times in milliseconds since 1970. */
+interface Known {
+  calls: Call[];
+  /** Nobody calls before that. */
+  openUntil: number;
+  /** Until then the breaker is taken to be closed. */
+  askAt: number;
+}
+
+const known = new Map<string, Known>();
+
+function knownOf(provider: string): Known {
+  const found = known.get(provider) ?? { calls: [], openUntil: 0, askAt: 0 };
+  known.set(provider, found);
+  return found;
+}
+
+/**
+ * Calls a provider under the deadline PAYMENT_TIMEOUT_MS, behind its circuit breaker, and repeats failures at once with
+ * exponential backoff and full jitter, which the idempotency key makes safe. `about` names the payment.
+ *
+ * @throws ProviderError when there is no answer to be had now
+ */
+export async function callProvider<T>(
+  env: Env,
+  provider: string,
+  about: string,
+  call: (api: PaymentProvider, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const admission = await admitted(env, provider);
+  if (admission === "wait") throw unavailable(provider);
+  const api = paymentProvider(env, provider);
+  // The one call that tries an open breaker is made once: it stands for all that wait.
+  const tries = admission === "probe" ? 1 : MAX_TRIES;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await call(api, AbortSignal.timeout(env.PAYMENT_TIMEOUT_MS));
+      await report(env, provider, about, true, admission);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      await report(env, provider, about, false, admission);
+      if (error.kind === "timed_out" || attempt >= tries) throw error;
+      if (isOpen(knownOf(provider), Date.now())) throw unavailable(provider);
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1)),
+      );
+    }
+  }
+}
+
+function unavailable(provider: string): ProviderError {
+  return new ProviderError(`the circuit breaker of ${provider} is open`, "unavailable");
+}
+
+function isOpen({ openUntil }: Known, now: number): boolean {
+  return openUntil > now && openUntil - now <= LONGEST_WAIT_MS;
+}
+
+/** Asks the breaker, at most once a second; what is known meanwhile costs nothing. */
+async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | "wait"> {
+  const own = knownOf(provider);
+  const now = Date.now();
+  if (isOpen(own, now)) return "wait";
+  if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= ASK_AGAIN_MS) return "pass";
+  // Those who come while this one asks go by what was known: open stays open, closed stays closed.
+  if (own.openUntil === 0) own.askAt = now + ASK_AGAIN_MS;
+  else own.openUntil = now + ASK_AGAIN_MS;
+  try {
+    const admission = await env.CIRCUIT_BREAKER.getByName(provider).admit();
+    own.openUntil =
+      admission.answer === "wait" ? admission.until : admission.answer === "probe" ? now + ASK_AGAIN_MS : 0;
+    if (admission.answer === "pass") own.askAt = now + ASK_AGAIN_MS;
+    return admission.answer;
+  } catch (error) {
+    console.error(logRecord("error", "circuit breaker did not answer", { provider, error }));
+    // Without it an isolate goes by what it sees itself.
+    return own.openUntil === 0 ? "pass" : "probe";
+  }
+}
+
+async function report(
+  env: Env,
+  provider: string,
+  about: string,
+  ok: boolean,
+  admission: "pass" | "probe",
+): Promise<void> {
+  const own = knownOf(provider);
+  const now = Date.now();
+  own.calls = withCall(own.calls, { key: about, ok, at: now });
+  if (admission === "probe") {
+    own.openUntil = ok ? 0 : now + ASK_AGAIN_MS;
+    if (ok) own.calls = [];
+    await tell(env, provider, (breaker) => breaker.settle(ok));
+  } else if (!ok && own.openUntil === 0 && hasTripped(own.calls)) {
+    own.openUntil = now + ASK_AGAIN_MS;
+    own.calls = [];
+    await tell(env, provider, (breaker) => breaker.trip());
+  }
+}
+
+async function tell(
+  env: Env,
+  provider: string,
+  say: (breaker: ReturnType<Env["CIRCUIT_BREAKER"]["getByName"]>) => Promise<void>,
+): Promise<void> {
+  try {
+    await say(env.CIRCUIT_BREAKER.getByName(provider));
+  } catch (error) {
+    console.error(logRecord("error", "circuit breaker was not told", { provider, error }));
+  }
+}

@@ -1,0 +1,203 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
+import { signBody } from "../providers/payment/signature.ts";
+import { orderStore } from "../stores/index.ts";
+import { call, movementSums, placed, settled, stock } from "./support/orders.ts";
+import { stockItem } from "./support/shop.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  env.MOCK_WEBHOOK_DELAY_MS = 50;
+});
+
+const SECRET = "the-secret-of-now";
+
+async function code(response: Response): Promise<unknown> {
+  return [response.status, (await response.json<{ code: string }>()).code];
+}
+
+function charge(orderId: string, accessToken: string, token: string): Promise<Response> {
+  const body = { orderId, payment: { provider: "mock", token } };
+  return call("POST", "/api/payments/charge", body, { "Order-Token": accessToken });
+}
+
+async function stored(id: string) {
+  await vi.waitUntil(async () => (await orderStore(env).load([id])).length > 0, { timeout: 10_000 });
+}
+
+/** What the provider keeps of a payment once the order has asked it. */
+async function booksOf(id: string) {
+  const payment = env.MOCK_PAYMENT.getByName(id);
+  await vi.waitUntil(async () => (await payment.books()) !== undefined, { timeout: 10_000 });
+  return payment.books();
+}
+
+async function notify(notice: object, { secret = SECRET, at = Date.now(), header = MOCK_SIGNATURE } = {}) {
+  const body = JSON.stringify(notice);
+  return call("POST", "/api/payments/webhooks/mock", notice, { [header]: await signBody(secret, body, at) });
+}
+
+function notice(key: string, state: string, id = crypto.randomUUID()) {
+  return { id, payment: { key, reference: `mock_kept_${key}`, state } };
+}
+
+describe("a payment that the provider decides later", () => {
+  it("confirms its order when the webhook says so, however often and late it comes", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id, accessToken } = await placed({ [sku]: 2 }, "tok_pending");
+    const done = await settled(id);
+    expect(done).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
+    // What it told before and what it tells twice has come by now, and changed nothing.
+    await vi.waitUntil(async () => (await booksOf(id))?.notices.length === 0, { timeout: 10_000 });
+    expect(await booksOf(id)).toMatchObject({ state: "captured", captures: 1, voids: 0, refunds: {} });
+    expect((await settled(id)).timeline).toHaveLength(2);
+    expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0 });
+    const again = await charge(id, accessToken, "tok_pending");
+    expect([again.status, await again.json()]).toMatchObject([200, { payment: { state: "captured" } }]);
+    expect(await booksOf(id)).toMatchObject({ captures: 1 });
+  });
+
+  it("cancels its order when the webhook declines", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id } = await placed({ [sku]: 2 }, "tok_pending_declined");
+    const done = await settled(id);
+    expect(done).toMatchObject({
+      status: "CANCELLED",
+      payments: [{ state: "declined", failureCode: "card_declined" }],
+    });
+    expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
+  });
+
+  it("is voided when it succeeds after its order has expired", async () => {
+    const sku = await stockItem({ stock: 5 });
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+    const { id } = await placed({ [sku]: 1 }, "tok_pending");
+    await booksOf(id);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    vi.useRealTimers();
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED" });
+    await notify(notice(id, "authorized"));
+    expect((await settled(id)).payments).toMatchObject([{ state: "voided" }]);
+    expect(await booksOf(id)).toMatchObject({ state: "voided", captures: 0 });
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+  });
+
+  it("is refunded when the provider says that it took the money of a cancelled order", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id, accessToken } = await placed({ [sku]: 1 }, "tok_timeout");
+    await stored(id);
+    await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
+    await settled(id);
+    expect(
+      (await notify({ id: "late", payment: { key: id, reference: `mock_${id}`, state: "captured" } })).status,
+    ).toBe(200);
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "refunded" }] });
+  });
+});
+
+describe("POST /api/payments/charge", () => {
+  it("pays with something else while the first payment is undecided, and lets go of the first", async () => {
+    const sku = await stockItem({ stock: 5 });
+    // The provider would take an hour to decide.
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+    const { id, accessToken } = await placed({ [sku]: 1 }, "tok_pending");
+    await booksOf(id);
+    await vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference !== null);
+    const answer = await charge(id, accessToken, "tok_ok");
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      { orderId: id, status: "CONFIRMED", payment: { state: "captured" } },
+    ]);
+    const done = await settled(id);
+    expect(done.payments).toMatchObject([{ state: "voided" }, { state: "captured" }]);
+    expect(new Set(done.payments.map((payment) => payment.id)).size).toBe(2);
+    expect(await booksOf(id)).toMatchObject({ state: "voided", captures: 0 });
+    // Its late success is undone as well, and the order stays paid.
+    await notify(notice(id, "authorized"));
+    expect(await settled(id)).toMatchObject({
+      status: "CONFIRMED",
+      payments: [{ state: "voided" }, { state: "captured" }],
+    });
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it("is refused for an order that is paid or over, for another's, and for an unknown provider", async () => {
+    const { id, accessToken } = await placed({ [await stockItem()]: 1 });
+    await settled(id);
+    expect(await code(await charge(id, accessToken, "tok_random"))).toEqual([409, "order_not_payable"]);
+    const declined = await placed({ [await stockItem()]: 1 }, "tok_declined");
+    await settled(declined.id);
+    for (const token of ["tok_ok", "tok_declined"])
+      expect(await code(await charge(declined.id, declined.accessToken, token))).toEqual([
+        409,
+        "order_not_payable",
+      ]);
+    expect(await code(await charge(id, "ott_guess", "tok_ok"))).toEqual([404, "not_found"]);
+    const body = { orderId: id, payment: { provider: "nobody", token: "x" } };
+    const nobody = await call("POST", "/api/payments/charge", body, { "Order-Token": accessToken });
+    expect(await code(nobody)).toEqual([422, "payment_provider_unknown"]);
+    const extra = await call(
+      "POST",
+      "/api/payments/charge",
+      { ...body, amount: 1 },
+      { "Order-Token": accessToken },
+    );
+    expect(await code(extra)).toEqual([400, "invalid_request"]);
+  });
+});
+
+describe("a webhook", () => {
+  it("that is not signed by the provider just now is refused, and changes nothing", async () => {
+    const sku = await stockItem({ stock: 5 });
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+    const { id } = await placed({ [sku]: 1 }, "tok_pending");
+    await booksOf(id);
+    const body = notice(id, "authorized");
+    const refused = [
+      await notify(body, { secret: "somebody-elses-secret" }),
+      await notify(body, { at: Date.now() - 301_000 }),
+      await notify(body, { at: Date.now() + 301_000 }),
+      await notify(body, { header: "Other-Signature" }),
+      await call("POST", "/api/payments/webhooks/mock", body, {
+        [MOCK_SIGNATURE]: await signBody(SECRET, "another body", Date.now()),
+      }),
+      await call("POST", "/api/payments/webhooks/mock", body, { [MOCK_SIGNATURE]: "t=x,v1=00" }),
+      await notify({ hello: "world" }),
+    ];
+    for (const answer of refused) expect(await code(answer)).toEqual([401, "webhook_rejected"]);
+    expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "PENDING", step: "authorize" });
+    // The secret before the last is good as long as it is configured.
+    const rotated = await notify(body, { secret: "the-secret-before" });
+    expect([rotated.status, await rotated.json()]).toEqual([200, { received: true }]);
+  });
+
+  it("about nothing of ours, or from nobody we know, is not found", async () => {
+    expect(await code(await notify(notice("ord_00000000000000000000-1", "authorized")))).toEqual([
+      404,
+      "not_found",
+    ]);
+    expect(await code(await notify(notice("nonsense", "authorized")))).toEqual([404, "not_found"]);
+    const other = await call("POST", "/api/payments/webhooks/nobody", {});
+    expect(await code(other)).toEqual([404, "not_found"]);
+    const huge = await call("POST", "/api/payments/webhooks/mock", { text: "x".repeat(70_000) });
+    expect(await code(huge)).toEqual([413, "payload_too_large"]);
+  });
+
+  it("that comes again by its id is taken in once", async () => {
+    const { id } = await placed({ [await stockItem()]: 1 });
+    await settled(id);
+    const body = notice(id, "authorized", "evt-once");
+    expect((await notify(body)).status).toBe(200);
+    expect((await notify({ ...body, payment: { ...body.payment, state: "declined" } })).status).toBe(200);
+    const { results } = await env.DB.prepare(
+      "SELECT state FROM payment_notices WHERE id = 'mock:evt-once'",
+    ).all();
+    expect(results).toEqual([{ state: "authorized" }]);
+    expect((await settled(id)).timeline).toHaveLength(2);
+  });
+});

@@ -1,0 +1,110 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { driveOrders } from "../queues/saga.ts";
+import { orderStore } from "../stores/index.ts";
+import { movementSums, placed, settled, stock } from "./support/orders.ts";
+import { stockItem } from "./support/shop.ts";
+
+const breaker = () => env.CIRCUIT_BREAKER.getByName("mock");
+
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  env.MOCK_PAYMENT_MODE = "well";
+  await recovered();
+});
+
+async function becomes(state: "open" | "closed"): Promise<void> {
+  await vi.waitUntil(async () => ((await breaker().read()).state === "closed") === (state === "closed"), {
+    timeout: 15_000,
+    interval: 50,
+  });
+}
+
+/** An open breaker closes when its time is up and the provider is well: somebody's order tries it. */
+async function recovered(): Promise<void> {
+  if ((await breaker().read()).state !== "closed") {
+    await placed({ [await stockItem()]: 1 });
+    await becomes("closed");
+  }
+}
+
+async function orders(count: number, token = "tok_ok") {
+  const sku = await stockItem({ stock: 100 });
+  const all = await Promise.all(Array.from({ length: count }, () => placed({ [sku]: 1 }, token)));
+  return { sku, ids: all.map(({ id }) => id) };
+}
+
+async function statuses(ids: readonly string[]): Promise<string[]> {
+  const done = await Promise.all(ids.map((id) => settled(id)));
+  return done.map(({ status }) => status);
+}
+
+describe("a payment provider that is down", () => {
+  it("is left alone after ten payments, and orders wait until it is back: then all are paid, each once", async () => {
+    env.MOCK_PAYMENT_MODE = "down";
+    const { sku, ids } = await orders(14);
+    await becomes("open");
+    const late = await orders(3);
+    await vi.waitUntil(async () => (await orderStore(env).load(late.ids)).length === 3, { timeout: 10_000 });
+    // Nobody calls while it is open: no order uses up its tries.
+    const asked = (await orderStore(env).load([...ids, ...late.ids])).map(({ payment }) => payment.attempts);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(1);
+    env.MOCK_PAYMENT_MODE = "well";
+    await becomes("closed");
+    expect(await statuses([...ids, ...late.ids])).toEqual(Array(17).fill("CONFIRMED"));
+    expect(await stock(sku)).toMatchObject({ onHand: 86, reserved: 0 });
+    expect(await stock(late.sku)).toMatchObject({ onHand: 97, reserved: 0 });
+  });
+
+  it("costs no order its stock: those that wait too long are cancelled, and their money is let go of later", async () => {
+    env.MOCK_PAYMENT_MODE = "down";
+    const { sku, ids } = await orders(12);
+    await becomes("open");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    const open = () => orderStore(env).load(ids);
+    await vi.waitUntil(async () => (await open()).every(({ status }) => status === "CANCELLED"), {
+      timeout: 10_000,
+    });
+    expect(await stock(sku)).toMatchObject({ onHand: 100, reserved: 0 });
+    vi.useRealTimers();
+    env.MOCK_PAYMENT_MODE = "well";
+    await recovered();
+    // For the sweeper they last moved at a time that is now to come.
+    await driveOrders(env, ids);
+    expect(await statuses(ids)).toEqual(Array(12).fill("CANCELLED"));
+    expect(await movementSums(sku)).toEqual({ onHand: 100, reserved: 0 });
+  });
+});
+
+describe("a payment provider", () => {
+  it("that fails half of its calls loses no order and takes no unit twice", async () => {
+    env.MOCK_PAYMENT_MODE = "flaky";
+    const { sku, ids } = await orders(20);
+    await vi.waitUntil(async () => (await orderStore(env).load(ids)).length === 20, { timeout: 10_000 });
+    env.MOCK_PAYMENT_MODE = "well";
+    await recovered();
+    const ends = await statuses(ids);
+    const sold = ends.filter((status) => status === "CONFIRMED").length;
+    expect(ends.filter((status) => status !== "CONFIRMED" && status !== "CANCELLED")).toEqual([]);
+    expect(await stock(sku)).toMatchObject({ onHand: 100 - sold, reserved: 0 });
+  });
+
+  it("that is slow is waited for, and its breaker stays closed", async () => {
+    env.MOCK_PAYMENT_MODE = "slow";
+    const { ids } = await orders(12);
+    expect(await statuses(ids)).toEqual(Array(12).fill("CONFIRMED"));
+    expect((await breaker().read()).state).toBe("closed");
+  });
+
+  it("is not left alone for one card that never gets an answer", async () => {
+    const { ids } = await orders(1, "tok_timeout");
+    const others = await orders(2);
+    expect(await statuses(others.ids)).toEqual(["CONFIRMED", "CONFIRMED"]);
+    expect(await statuses(ids)).toEqual(["CANCELLED"]);
+    expect((await breaker().read()).state).toBe("closed");
+  });
+});

@@ -1,0 +1,112 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { OrderStatus, PaymentRequest } from "../../domain/order.ts";
+import { PaymentView } from "../../domain/payment.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
+import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
+import { publishSoon } from "../../queues/outbox.ts";
+import { applyNotice } from "../../queues/payment-notice.ts";
+import { keepNotice, knowsNotice } from "../../stores/payment-notices.ts";
+import { guestOrScope } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { requireOrder } from "../orders/access.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { chargeOrder } from "./charge.ts";
+
+const MAX_WEBHOOK_BYTES = 64 * 1024;
+
+const charge = createRoute({
+  method: "post",
+  path: "/api/payments/charge",
+  tags: ["Payments"],
+  summary: "Pay an order that is not paid yet",
+  description:
+    "For an order whose payment is undecided, because its provider does not answer or decides later. With the payment it was placed with, it is tried again now; with another one, that takes its place, and whatever the first one still comes to is voided. Paying a paid order with the same payment answers what there is. The answer may still be `pending`: read the order to learn how it ends.",
+  security: [{ bearer: [] }, {}],
+  middleware: [noStore, guestOrScope("order:write")] as const,
+  request: {
+    headers: z.object({
+      "order-token": z
+        .string()
+        .max(128)
+        .optional()
+        .openapi({ description: "A guest's accessToken of this order" }),
+    }),
+    body: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: z.strictObject({ orderId: z.string().max(64), payment: PaymentRequest }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: jsonResponse(
+      "The payment that counts, and where the order stands",
+      z.object({ orderId: z.string(), status: OrderStatus, payment: PaymentView }),
+    ),
+    ...problemResponses(
+      ...(["invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"] as const),
+      ...(["order_not_payable", "payment_provider_unknown", "unavailable"] as const),
+    ),
+  },
+});
+
+const webhook = createRoute({
+  method: "post",
+  path: "/api/payments/webhooks/{provider}",
+  tags: ["Payments"],
+  summary: "What a payment provider tells by itself",
+  description:
+    "The body is signed (`t=…,v1=HMAC-SHA-256` of time and body) with a secret of the provider, and no older than five minutes. An event that comes again, late or out of order changes nothing. 404 asks the provider to send it again later.",
+  middleware: [
+    noStore,
+    bodyLimit({
+      maxSize: MAX_WEBHOOK_BYTES,
+      onError: () => {
+        throw new ProblemError(refusal("payload_too_large", "A notice has at most 64 KB."));
+      },
+    }),
+  ] as const,
+  request: {
+    params: z.object({ provider: z.string().max(32).openapi({ example: "mock" }) }),
+  },
+  responses: {
+    200: jsonResponse("Taken in, now or before", z.object({ received: z.literal(true) })),
+    ...problemResponses("webhook_rejected", "not_found", "payload_too_large"),
+  },
+});
+
+export const paymentRoutes = createRouter();
+
+paymentRoutes.openapi(charge, async (c) => {
+  const { orderId, payment } = c.req.valid("json");
+  await requireOrder(c, orderId);
+  const actor = c.get("principal")?.sub ?? "customer";
+  const charged = await chargeOrder(c.env, c.executionCtx, orderId, payment, actor);
+  if (!charged.ok) throw new ProblemError(charged.error);
+  const { status, payments } = charged.value;
+  const current = payments.at(-1);
+  if (!current) throw new Error(`the order ${orderId} has no payment`);
+  return c.json({ orderId, status, payment: current }, 200);
+});
+
+paymentRoutes.openapi(webhook, async (c) => {
+  const { provider } = c.req.valid("param");
+  if (!isPaymentProvider(provider))
+    throw new ProblemError(refusal("not_found", "There is no such payment provider."));
+  const request = { headers: c.req.raw.headers, body: await c.req.text(), now: Date.now() };
+  const read = await paymentProvider(c.env, provider).readNotice(request, webhookSecrets(c.env, provider));
+  if (!read.ok) throw new ProblemError(refusal("webhook_rejected", `The notice is refused: ${read.error}.`));
+  const notice = read.value;
+  const id = `${provider}:${notice.id}`;
+  if (await knowsNotice(c.env.DB, id)) return c.json({ received: true } as const, 200);
+  const events = await applyNotice(c.env, notice);
+  if (events === null)
+    throw new ProblemError(refusal("not_found", "The notice is about no payment of ours."));
+  publishSoon(c.env, c.executionCtx, events);
+  await keepNotice(c.env.DB, { id, paymentKey: notice.key, state: notice.state, at: Date.now() });
+  return c.json({ received: true } as const, 200);
+});
