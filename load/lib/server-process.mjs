@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import { untilStopped } from "../../scripts/lib/cli.mjs";
 import { migrate } from "../../scripts/lib/migrate.mjs";
+import { prepareShards } from "../../scripts/lib/postgres.mjs";
 import { needsSeed, seed } from "../../scripts/lib/seed.mjs";
 import { importProducts } from "../../scripts/lib/shop.mjs";
 import { takeState } from "../../scripts/lib/state.mjs";
@@ -12,7 +13,7 @@ import { originOf, startRuntime } from "../../scripts/lib/worker.mjs";
 
 /** @type {import("./servers.mjs").ServerOptions & { port: number }} */
 const options = JSON.parse(process.argv[2] ?? "");
-const { kind, port, stateDir, vars, inspectorPort } = options;
+const { kind, port, stateDir, vars, inspectorPort, shards = [] } = options;
 
 await untilStopped(async (defer) => {
   defer(await takeState(stateDir, { port }));
@@ -22,10 +23,12 @@ await untilStopped(async (defer) => {
     process.send?.({ ready: true });
     return;
   }
+  await prepareShards(shards);
   const wrapper = options.wrapper ? fs.readFileSync(options.wrapper, "utf8") : undefined;
   const runtime = await startRuntime(stateDir, {
     worker: "built",
     port,
+    shards,
     ...(vars ? { vars } : {}),
     ...(wrapper ? { wrapper } : {}),
     ...(inspectorPort ? { inspectorPort } : {}),

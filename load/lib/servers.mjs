@@ -18,6 +18,7 @@ const CLOCK_TICKS_PER_SECOND = 100;
  * @property {string} [catalog] A product CSV to start with instead of the demo shop.
  * @property {string} [wrapper] A file with a module that stands before the Worker and imports it as `./index.js`.
  * @property {number} [inspectorPort]
+ * @property {readonly string[]} [shards] URLs of the Postgres databases that orders are to lie in.
  */
 
 /** The built Worker, or an empty one, on workerd in a process of its own. */

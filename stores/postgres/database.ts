@@ -13,7 +13,7 @@ const DEADLINE_MS = 6_000;
 const IDLE_TIMEOUT_S = 2;
 /** How long a database that did not answer is left alone: at first, and at most. */
 const FIRST_REST_MS = 500;
-const LONGEST_REST_MS = 10_000;
+const LONGEST_REST_MS = 5_000;
 
 /** SQLSTATE of `keep_buckets`: the database does not keep that customer (migrations/postgres). */
 const BUCKET_NOT_KEPT = "SHRD1";
