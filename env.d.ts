@@ -29,6 +29,9 @@ declare namespace Cloudflare {
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
+    /** Milliseconds a request's body may take to arrive. */
+    BODY_TIMEOUT_MS: number;
+
     /** "all" logs every request; "problems" those that failed or were slow. */
     LOG_REQUESTS: "all" | "problems";
     /** "off" gives every reservation a call of its own; only the benchmark has a use for that. */

@@ -14,6 +14,8 @@ export const PROBLEMS = {
   csrf_rejected: { status: 403, title: "The form was sent from another site" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "This method is not supported here" },
+  request_timeout: { status: 408, title: "The request took too long to arrive" },
+  rate_limited: { status: 429, title: "Too many requests" },
   out_of_stock: { status: 409, title: "Not enough stock" },
   sold_out: { status: 409, title: "Sold out" },
   limit_reached: { status: 409, title: "The limit for one customer is reached" },

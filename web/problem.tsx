@@ -4,7 +4,9 @@ import { PROBLEMS, type Refusal } from "../domain/problem.ts";
 import { traceIdOf } from "../domain/trace.ts";
 import { type AppEnv, problemResponse } from "../workers/router.ts";
 import { ErrorPage } from "./pages/error.tsx";
+import { MerchantSignInPage } from "./pages/merchant-sign-in.tsx";
 import { personalPage } from "./respond.tsx";
+import { isDevelopment } from "./routes/development.ts";
 
 const HTML = "text/html";
 const JSON_TYPE = "application/problem+json";
@@ -16,6 +18,11 @@ export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | 
   if (isApi || !wantsPage(c)) return problemResponse(refusal, c.get("traceparent"));
   const { status } = PROBLEMS[refusal.code];
   if (status === 503) c.header("Retry-After", "1");
+  // Staff who are not signed in yet came to the right door.
+  if (refusal.code === "unauthenticated" && c.req.path.startsWith("/admin/")) {
+    const page = <MerchantSignInPage returnTo={c.req.path} canSignIn={isDevelopment(c.env)} />;
+    return personalPage(c, page, status);
+  }
   const traceId = traceIdOf(c.get("traceparent") ?? "");
   return personalPage(c, <ErrorPage refusal={refusal} traceId={traceId} />, status);
 }

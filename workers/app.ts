@@ -9,6 +9,8 @@ import { catalogAdminRoutes } from "./catalog/admin-routes.ts";
 import { artRoutes } from "./catalog/art.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { inventoryRoutes } from "./inventory/routes.ts";
+import { authorize } from "./middleware/authorize.ts";
+import { limitBody } from "./middleware/body.ts";
 import { csrf } from "./middleware/csrf.ts";
 import { identify } from "./middleware/identity.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
@@ -23,7 +25,7 @@ import { saleRoutes } from "./sales/routes.ts";
 
 export const app = createRouter();
 
-app.use(trace, securityHeaders, csrf, identify);
+app.use(trace, securityHeaders, csrf, identify, authorize, limitBody);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
@@ -46,7 +48,8 @@ app.notFound((c) => answerProblem(c, refusal("not_found", `Nothing answers ${c.r
 app.onError((error, c) => {
   if (error instanceof ProblemError) return answerProblem(c, error.refusal);
   if (error instanceof HTTPException) {
-    if (error.status === 413) return answerProblem(c, refusal("payload_too_large", "Send less."));
+    const unreadable = c.get("unreadable");
+    if (unreadable) return answerProblem(c, unreadable);
     if (error.status === 415) {
       return answerProblem(
         c,

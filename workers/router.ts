@@ -20,6 +20,8 @@ export interface AppEnv {
     principal: Principal | null;
     /** Set by `withShopper` on the routes that shop. */
     shopper: Shopper;
+    /** Why the body could not be read, if somebody tried (see middleware/body.ts). */
+    unreadable?: Refusal;
     /** What the read cache did, for the request log. */
     cache?: string;
   };

@@ -1,4 +1,3 @@
-import { guestOrScope } from "../../workers/middleware/identity.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { withShopper } from "../../workers/middleware/shopper.ts";
 import { createRouter } from "../../workers/router.ts";
@@ -6,6 +5,6 @@ import { createRouter } from "../../workers/router.ts";
 /** A router for pages about one shopper; `under` matches the path before its `/*` as well. */
 export function personalRouter(under: `/${string}/*`) {
   const router = createRouter();
-  router.use(under, noStore, guestOrScope("cart:manage"), withShopper);
+  router.use(under, noStore, withShopper);
   return router;
 }

@@ -40,32 +40,13 @@ export function missingScope(scope: Scope): Refusal {
   return refusal("forbidden", `This needs the scope ${scope}.`);
 }
 
+export function unauthenticated(): Refusal {
+  return refusal("unauthenticated", "This needs an access token.");
+}
+
 /** The caller, or 401. */
 export function requirePrincipal(c: Context<AppEnv>): Principal {
   const principal = c.get("principal");
-  if (!principal) throw new ProblemError(refusal("unauthenticated", "This needs an access token."));
+  if (!principal) throw new ProblemError(unauthenticated());
   return principal;
-}
-
-function demand(principal: Principal, scope: Scope): void {
-  if (!principal.scopes.has(scope)) {
-    throw new ProblemError(missingScope(scope));
-  }
-}
-
-/** A guard for routes: 401 without a token, 403 when the token lacks the scope. */
-export function requireScope(scope: Scope) {
-  return createMiddleware<AppEnv>(async function requireScopeGuard(c, next) {
-    demand(requirePrincipal(c), scope);
-    await next();
-  });
-}
-
-/** A guard for routes that guests may use too: whoever is signed in must hold the scope. */
-export function guestOrScope(scope: Scope) {
-  return createMiddleware<AppEnv>(async function guestOrScopeGuard(c, next) {
-    const principal = c.get("principal");
-    if (principal) demand(principal, scope);
-    await next();
-  });
 }

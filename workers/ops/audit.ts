@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { AuditAction } from "../../domain/audit.ts";
 import { readAudit } from "../../stores/audit.ts";
-import { requireScope } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
@@ -31,7 +30,7 @@ const list = createRoute({
   description:
     "Append-only and hash-chained; `npm run audit -- verify` recomputes the chain. Pass `next` on as `cursor` for the next page.",
   security: [{ bearer: [] }],
-  middleware: [noStore, requireScope("ops:read")] as const,
+  middleware: noStore,
   request: {
     query: z.object({
       order: z.enum(["newest", "oldest"]).default("newest"),

@@ -4,8 +4,10 @@ import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { continueTrace, traceIdOf } from "../../domain/trace.ts";
 import type { WaitUntil } from "../checkout/coalesce.ts";
+import { refusalAt } from "../middleware/authorize.ts";
+import { readJson } from "../middleware/body.ts";
 import { BOOKMARK_HEADER, bookmarkOf } from "../middleware/bookmark.ts";
-import { bearer, invalidToken, missingScope } from "../middleware/identity.ts";
+import { bearer, invalidToken } from "../middleware/identity.ts";
 import { DATA_HEADERS } from "../middleware/security-headers.ts";
 import { logRequest } from "../middleware/trace.ts";
 import { readIdempotencyKey } from "../orders/idempotency-key.ts";
@@ -35,7 +37,7 @@ export async function orderFromSale(
   if (lost) return err(lost);
   const key = readIdempotencyKey(request.headers.get("Idempotency-Key"));
   if (!key.ok) return key;
-  const body = await readBody(request);
+  const body = await readBody(env, request);
   if (!body.ok) return body;
   const { quantity, ...order } = body.value;
   const placed = await placeSaleOrder(env, ctx, {
@@ -54,17 +56,16 @@ export async function orderFromSale(
   return ok(new Response(JSON.stringify(placed.value.order), { status: 201, headers }));
 }
 
-async function readBody(request: Request): Promise<Result<z.infer<typeof SaleOrderRequest>, Refusal>> {
+async function readBody(
+  env: Env,
+  request: Request,
+): Promise<Result<z.infer<typeof SaleOrderRequest>, Refusal>> {
   if (!/^application\/json\b/i.test(request.headers.get("Content-Type") ?? "")) {
     return err(refusal("unsupported_media_type", "Send application/json."));
   }
-  let json: unknown;
-  try {
-    json = await request.json();
-  } catch {
-    return err(refusal("invalid_request", "The body is not JSON."));
-  }
-  const parsed = SaleOrderRequest.safeParse(json);
+  const json = await readJson(env, request);
+  if (!json.ok) return json;
+  const parsed = SaleOrderRequest.safeParse(json.value);
   return parsed.success ? ok(parsed.data) : err(invalidInput(parsed.error));
 }
 
@@ -116,6 +117,7 @@ async function identified(
 ): Promise<Result<Response, Refusal>> {
   const principal = await bearer(env, authorization);
   if (!principal) return err(invalidToken());
-  if (!principal.scopes.has("order:write")) return err(missingScope("order:write"));
+  const refused = refusalAt("POST /api/sales/:id/orders", principal);
+  if (refused) return err(refused);
   return orderFromSale(env, ctx, { request, saleId, sub: principal.sub, traceparent });
 }

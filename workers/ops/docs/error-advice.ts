@@ -72,6 +72,14 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   limit_reached: { meaning: "This customer has bought as many as the sale allows each.", remedy: "" },
   sale_closed: { meaning: "The sale has ended.", remedy: "" },
+  request_timeout: {
+    meaning: "The body did not arrive in the time that a request may take.",
+    remedy: "Send it again over a better line, with the same `Idempotency-Key`.",
+  },
+  rate_limited: {
+    meaning: "Too many requests in the last minute, from this account or this address.",
+    remedy: "Wait for the seconds in `Retry-After`; `RateLimit` tells what is left.",
+  },
   payload_too_large: { meaning: "The body is larger than the route takes.", remedy: "Send less." },
   unsupported_media_type: {
     meaning: "The body is in a format that the route does not read.",

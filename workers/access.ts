@@ -1,0 +1,125 @@
+import type { Scope } from "../domain/access.ts";
+
+/**
+ * Who may come in:
+ * - `anyone`: nothing is asked here;
+ * - `signed in`: any access token;
+ * - a scope: an access token that holds it;
+ * - `guest or <scope>`: no token, or one that holds the scope. What a guest sees is then decided by an unguessable
+ *   cart id or order token.
+ */
+export type Rule = "anyone" | "signed in" | Scope | `guest or ${Scope}`;
+
+/**
+ * Who may do what: the rule of every route, by method and path as they are registered. `authorize` enforces it before
+ * anything of the route runs, and refuses to serve a route that is not in it. Which role holds which scope:
+ * `ROLE_SCOPES` in domain/access.ts.
+ *
+ * Whose cart, order or account it is, is asked where the thing is read.
+ */
+export const ACCESS: Record<string, Rule> = {
+  // Catalog
+  "GET /api/catalog/products": "anyone",
+  "GET /api/catalog/products/:idOrSlug": "anyone",
+  "GET /art/v1/:file{[^/]+\\.svg}": "anyone",
+  "POST /api/admin/products": "product:write",
+  "PATCH /api/admin/products/:id": "product:write",
+  "POST /api/admin/products/import": "product:write",
+  "GET /api/admin/products/export": "product:write",
+
+  // Stock
+  "GET /api/inventory/:sku": "anyone",
+  "POST /api/inventory/:sku/reservations": "inventory:write",
+  "POST /api/inventory/:sku/reservations/:id/confirm": "inventory:write",
+  "POST /api/inventory/:sku/reservations/:id/release": "inventory:write",
+  "POST /api/admin/inventory/:sku/adjustments": "inventory:write",
+
+  // Cart and orders
+  "GET /api/cart": "guest or cart:manage",
+  "DELETE /api/cart": "guest or cart:manage",
+  "POST /api/cart/items": "guest or cart:manage",
+  "PATCH /api/cart/items/:sku": "guest or cart:manage",
+  "DELETE /api/cart/items/:sku": "guest or cart:manage",
+  "POST /api/orders": "guest or order:write",
+  "GET /api/orders/me": "customer:read",
+  "GET /api/orders/:id": "guest or customer:read",
+  "POST /api/orders/:id/cancel": "guest or order:write",
+  "GET /api/admin/orders": "order:read-any",
+
+  // Payments
+  "POST /api/payments/charge": "guest or order:write",
+  "POST /api/payments/webhooks/:provider": "anyone", // its signature is the key
+
+  // Flash sales
+  "GET /api/sales": "anyone",
+  "GET /api/sales/:id": "anyone",
+  "GET /api/sales/:id/live": "anyone",
+  "GET /api/sales/:id/reconciliation": "anyone",
+  "POST /api/sales/:id/orders": "order:write",
+  "POST /api/admin/sales": "product:write",
+  "POST /api/admin/sales/:id/close": "product:write",
+
+  // Accounts
+  "GET /.well-known/jwks.json": "anyone",
+  "GET /api/auth/me": "signed in",
+  "POST /sign-out": "anyone",
+
+  // Operations
+  "GET /healthz": "anyone",
+  "GET /readyz": "anyone",
+  "GET /openapi.json": "anyone",
+  "GET /docs": "anyone",
+  "GET /docs/errors": "anyone",
+  "GET /api/admin/queues": "ops:read",
+  "GET /api/admin/dead-letters": "ops:read",
+  "GET /api/admin/dead-letters/:id": "ops:read",
+  "POST /api/admin/dead-letters/:id/redrive": "ops:write",
+  "POST /api/admin/dead-letters/redrive": "ops:write",
+  "POST /api/admin/read-model/rebuild": "ops:write",
+  "GET /api/admin/sagas": "ops:read",
+  "POST /api/admin/sagas/:orderId/resume": "ops:write",
+  "POST /api/admin/sagas/:orderId/cancel": "ops:write",
+  "GET /api/admin/audit": "ops:read",
+
+  // Pages that are the same for everybody
+  "GET /": "anyone",
+  "GET /products": "anyone",
+  "GET /products/:slug": "anyone",
+  "GET /search": "anyone",
+  "GET /sales": "anyone",
+  "GET /sales/:id": "anyone",
+  "GET /sales/:id/books": "anyone",
+  "GET /assets/*": "anyone",
+  "GET /favicon.svg": "anyone",
+  "GET /robots.txt": "anyone",
+
+  // Pages about one shopper
+  "GET /shopper": "anyone",
+  "GET /cart": "guest or cart:manage",
+  "POST /cart/items": "guest or cart:manage",
+  "POST /cart/items/update": "guest or cart:manage",
+  "POST /cart/items/remove": "guest or cart:manage",
+  "GET /checkout": "guest or order:write",
+  "POST /checkout": "guest or order:write",
+  "POST /checkout/quote": "guest or order:write",
+  "GET /orders": "guest or customer:read",
+  "GET /orders/:id": "guest or customer:read",
+  "GET /orders/:id/status": "guest or customer:read",
+  "POST /orders/:id/cancel": "guest or order:write",
+  "POST /orders/:id/again": "guest or cart:manage",
+  "POST /sales/:id/quote": "anyone",
+  "POST /sales/:id/buy": "guest or order:write",
+
+  // Merchants' pages
+  "GET /admin/sales": "product:write",
+  "POST /admin/sales": "product:write",
+  "GET /admin/sales/:id/close": "product:write",
+  "POST /admin/sales/:id/close": "product:write",
+
+  // Development only; elsewhere they answer 404
+  "GET /dev/sign-in": "anyone",
+  "POST /dev/sign-in": "anyone",
+  "GET /dev/mailbox": "anyone",
+  "GET /dev/mailbox/:id": "anyone",
+  "GET /dev/mailbox/:id/html": "anyone",
+};

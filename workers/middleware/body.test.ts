@@ -1,0 +1,105 @@
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { bearer } from "../../test/support/sales.ts";
+import { app } from "../app.ts";
+import { isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./body.ts";
+
+const URL = "https://shop.test";
+
+async function send(path: string, body: BodyInit | null, headers: Record<string, string> = {}) {
+  const response = await exports.default.fetch(`${URL}${path}`, { method: "POST", body, headers });
+  const text = await response.text();
+  return { status: response.status, code: text.startsWith("{") ? JSON.parse(text).code : null };
+}
+
+const JSON_TYPE = { "Content-Type": "application/json" };
+const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
+
+function stream(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+}
+
+describe("a body that is too large is refused with 413,", () => {
+  const big = "x".repeat(MAX_BODY_BYTES + 1);
+
+  it.each(["/api/orders", "/api/cart/items", "/cart/items", "/checkout", "/sign-out"])(
+    "whatever it says it is: %s",
+    async (path) => {
+      for (const type of [JSON_TYPE, FORM]) {
+        expect(await send(path, big, type)).toEqual({ status: 413, code: "payload_too_large" });
+      }
+    },
+  );
+
+  it("when it does not say how long it is, too", async () => {
+    const chunk = new TextEncoder().encode(" ".repeat(64 * 1024));
+    const headers = { ...JSON_TYPE, "Transfer-Encoding": "chunked" };
+    const sent = await send("/api/cart/items", stream([chunk, chunk, chunk]), headers);
+    expect(sent).toEqual({ status: 413, code: "payload_too_large" });
+  });
+
+  it("though a product file may be larger", async () => {
+    const headers = { ...(await bearer("m", "merchant")), "Content-Type": "text/csv" };
+    expect(await send("/api/admin/products/import", big, headers)).toMatchObject({ status: 400 });
+  });
+
+  it("but first it is asked who sends it", async () => {
+    expect(await send("/api/admin/products", big, JSON_TYPE)).toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+it("a body that does not arrive ends with 408, and the answer does not wait for it", async () => {
+  const drip = new ReadableStream({
+    pull: () => new Promise(() => {}),
+  });
+  const request = new Request(`${URL}/api/cart/items`, {
+    method: "POST",
+    headers: { ...JSON_TYPE, "Transfer-Encoding": "chunked" },
+    body: drip,
+  });
+  const response = await app.request(request, {}, { ...env, BODY_TIMEOUT_MS: 20 });
+  expect(response.status).toBe(408);
+  expect(await response.json()).toMatchObject({ code: "request_timeout" });
+});
+
+describe("a body that is not what it says is a 4xx:", () => {
+  it.each([
+    ["no type at all", "/checkout", null, {}, 415],
+    ["another type than a form", "/checkout", "{}", JSON_TYPE, 415],
+    ["a form without its boundary", "/checkout", "x", { "Content-Type": "multipart/form-data" }, 400],
+    [
+      "a form that breaks off",
+      "/cart/items",
+      "--b\r\nnonsense",
+      { "Content-Type": "multipart/form-data; boundary=b" },
+      400,
+    ],
+    ["broken JSON", "/api/cart/items", '{"sku":', JSON_TYPE, 400],
+    ["no JSON", "/api/cart/items", "", JSON_TYPE, 400],
+    ["text that is not UTF-8", "/api/cart/items", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), JSON_TYPE, 400],
+  ])("%s", async (_name, path, body, headers, status) => {
+    expect(await send(path, body, headers)).toMatchObject({ status });
+  });
+
+  it.each([MAX_JSON_DEPTH + 1, 10_000, 60_000])("JSON nested %i deep", async (depth) => {
+    const body = `{"sku":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    expect(await send("/api/cart/items", body, JSON_TYPE)).toEqual({ status: 400, code: "invalid_request" });
+  });
+});
+
+describe("the depth of JSON", () => {
+  it("counts arrays and objects alike, and nothing inside of strings", () => {
+    const nested = (depth: number) => `${'[{"a":'.repeat(depth / 2)}1${"}]".repeat(depth / 2)}`;
+    expect(isDeeper(nested(32), 32)).toBe(false);
+    expect(isDeeper(nested(34), 32)).toBe(true);
+    expect(isDeeper(`"${"[".repeat(100)}"`, 32)).toBe(false);
+    expect(isDeeper(`["\\"${"[".repeat(100)}"]`, 32)).toBe(false);
+    expect(isDeeper(`["\\\\",${"[".repeat(100)}`, 32)).toBe(true);
+    expect(isDeeper(`[${"[],".repeat(1_000)}1]`, 32)).toBe(false);
+  });
+});
