@@ -44,7 +44,7 @@ export function plot() {
       },
       {
         title: "Calls between lanes and ledger",
-        unit: "for the whole sale; an order has a call of its own beside them",
+        unit: "in the whole sale; an even split needs none",
         ticks: [1, 10, 100, 1_000],
         powers: true,
         lines: lines(({ leases, recalls }) => leases + recalls),

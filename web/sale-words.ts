@@ -47,7 +47,7 @@ export interface StateWords {
 
 type Stock = Pick<LiveSale, "state" | "remaining" | "allotment">;
 
-const count = (units: number) => units.toLocaleString("en-US");
+const { format: count } = new Intl.NumberFormat("en-US");
 
 export function stateWords({ state, remaining, allotment }: Stock, room: boolean): StateWords {
   switch (state) {

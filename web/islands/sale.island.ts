@@ -11,7 +11,7 @@ import {
   turnWords,
 } from "../sale-words.ts";
 import { clockOffset, everySecond, localMoment, setText, showClock } from "./lib/clock.ts";
-import { one } from "./lib/dom.ts";
+import { one, setAttribute } from "./lib/dom.ts";
 import { follow } from "./lib/live.ts";
 import { saleForm } from "./lib/sale-form.ts";
 
@@ -71,7 +71,7 @@ function start(page: HTMLElement): void {
   function render(): void {
     const next = current();
     const words = stateWords(next, room);
-    if (state) state.dataset.state = next.state;
+    setAttribute(state, "data-state", next.state);
     for (const name of ["state", "until", "left", "note"] as const) setText(word(name), words[name]);
     setText(
       word("when"),
@@ -89,10 +89,11 @@ function start(page: HTMLElement): void {
     setText(word("turn-title"), place?.title ?? "");
     setText(word("turn-text"), place?.text ?? "");
     const section = one(".sale__turn", HTMLElement, page);
-    if (section) section.dataset.turn = place ? next.turn.kind : "over";
+    setAttribute(section, "data-turn", place ? next.turn.kind : "over");
     if (rejoin) rejoin.hidden = next.turn.kind !== "lapsed" || next.state === "closed";
     form?.show(buyWords(next, form.sum()), next.turn);
-    document.title = next.turn.kind === "admitted" && next.state === "open" ? `Your turn · ${title}` : title;
+    const called = next.turn.kind === "admitted" && next.state === "open" ? `Your turn · ${title}` : title;
+    if (document.title !== called) document.title = called;
     const news = announcement(shown, next);
     if (news) setText(one("[data-announce]", HTMLElement, page), news);
     shown = next;

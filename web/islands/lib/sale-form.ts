@@ -1,6 +1,6 @@
 import type { LiveSale, Turn } from "../../sale-words.ts";
 import { setText } from "./clock.ts";
-import { one } from "./dom.ts";
+import { one, setAttribute } from "./dom.ts";
 import { markRegion, orderForm } from "./order-form.ts";
 import { pendingKey, purchase } from "./purchase.ts";
 import {
@@ -50,9 +50,9 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   function showButton(): void {
     const busy = quoting || sending;
     setText(button, quoting ? "One moment" : offered.label);
-    button?.setAttribute("aria-disabled", String(!offered.can || busy));
-    button?.toggleAttribute("aria-busy", false);
-    if (sending) button?.setAttribute("aria-busy", "true");
+    setAttribute(button, "aria-disabled", String(!offered.can || busy));
+    if (sending) setAttribute(button, "aria-busy", "true");
+    else button?.removeAttribute("aria-busy");
   }
 
   function useKept(): void {
