@@ -99,11 +99,11 @@ export class Merchant {
   }
 
   /**
-   * A sale that is open now.
-   * @param {{ allotment: number, lanes?: number, perCustomerLimit?: number, sku?: string }} sale
+   * A sale that is open now, unless it is told to open later.
+   * @param {{ allotment: number, lanes?: number, perCustomerLimit?: number, sku?: string, opensInMs?: number, admission?: { perSecond: number } }} sale
    * @returns {Promise<string>} Its id.
    */
-  async openSale({ allotment, lanes, perCustomerLimit = 1, sku = OPEN_SKU }) {
+  async openSale({ allotment, lanes, perCustomerLimit = 1, sku = OPEN_SKU, opensInMs = -1_000, admission }) {
     await this.stockUp(sku, allotment);
     const now = Date.now();
     const sale = await this.#call("POST", "/api/admin/sales", {
@@ -111,10 +111,11 @@ export class Merchant {
       title: "Load test",
       allotment,
       price: { amount: PRICE_CENTS, currency: "USD" },
-      opensAt: new Date(now - 1_000).toISOString(),
-      closesAt: new Date(now + 60 * 60 * 1000).toISOString(),
+      opensAt: new Date(now + opensInMs).toISOString(),
+      closesAt: new Date(now + 2 * 60 * 60 * 1000).toISOString(),
       perCustomerLimit,
       ...(lanes === undefined ? {} : { lanes }),
+      ...(admission === undefined ? {} : { admission }),
     });
     return sale.id;
   }

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { chromium } from "playwright-core";
+import { Merchant, mintTokens, orderBody } from "../../load/lib/shop-client.mjs";
 import { findChromium } from "../support/chromium.mjs";
 import { eventually, startServer, temporaryFolder } from "../support/server.mjs";
 
@@ -212,6 +213,86 @@ describe("accessibility", () => {
       });
     });
   }
+});
+
+describe("a flash sale", () => {
+  const HOUR_MS = 60 * 60 * 1000;
+  /** More than a line of text that moves by its own height on a phone. */
+  const SHIFT = 0.01;
+
+  /** Buys with a token, from elsewhere. */
+  async function buyElsewhere(/** @type {string} */ saleId) {
+    const [token = ""] = await mintTokens(1, `elsewhere-${saleId}`);
+    const response = await fetch(`${server.origin}/api/sales/${saleId}/orders`, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${token}`,
+        "Idempotency-Key": "one",
+        "Content-Type": "application/json",
+      },
+      body: JSON.stringify(orderBody),
+    });
+    assert.equal(response.status, 201);
+  }
+
+  test("every state of it is fit for a screen reader, and nothing on the page moves", async () => {
+    const merchant = await Merchant.at(server.origin);
+    const soldOut = await merchant.openSale({ allotment: 1 });
+    await buyElsewhere(soldOut);
+    const over = await merchant.openSale({ allotment: 3 });
+    await merchant.closeSale(over);
+    const admission = { perSecond: 5 };
+    const ids = [
+      await merchant.openSale({ allotment: 5, perCustomerLimit: 2 }),
+      await merchant.openSale({ allotment: 5, opensInMs: HOUR_MS }),
+      await merchant.openSale({ allotment: 5, opensInMs: HOUR_MS, admission }),
+      await merchant.openSale({ allotment: 5, admission }),
+      soldOut,
+      over,
+    ];
+    const all = ["/sales", `/sales/${over}/books`, ...ids.map((id) => `/sales/${id}`)];
+    for (const { signedIn, paths } of [
+      { signedIn: false, paths: [`/sales/${ids[0]}`, `/sales/${ids[2]}`] },
+      { signedIn: true, paths: all },
+    ]) {
+      await visit({ viewport: PHONE }, async (page) => {
+        await page.addInitScript(() => {
+          Object.assign(window, { shift: 0 });
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries())
+              Object.assign(window, {
+                shift: /** @type {any} */ (window).shift + /** @type {any} */ (entry).value,
+              });
+          }).observe({ type: "layout-shift", buffered: true });
+        });
+        if (signedIn) {
+          await page
+            .context()
+            .request.post("/dev/sign-in", { form: { who: "customer" }, headers: { Origin: server.origin } });
+        }
+        for (const path of paths) {
+          await page.goto(path);
+          await expectAccessible(page);
+          assert.ok(
+            (await page.evaluate("shift")) < SHIFT,
+            `${path} moves by ${await page.evaluate("shift")}`,
+          );
+        }
+      });
+    }
+  });
+
+  test("what others buy is counted down on the page, and the last one turns it to sold out", async () => {
+    const merchant = await Merchant.at(server.origin);
+    const id = await merchant.openSale({ allotment: 1 });
+    await visit({ viewport: PHONE }, async (page) => {
+      await page.goto(`/sales/${id}`);
+      await page.getByText("Open now").waitFor();
+      await buyElsewhere(id);
+      await page.getByText("Sold out", { exact: true }).first().waitFor();
+      await page.getByText("The one print is taken").waitFor();
+    });
+  });
 });
 
 /** Fails on serious and critical violations, and on a page that has to be scrolled sideways. */
