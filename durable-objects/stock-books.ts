@@ -1,10 +1,4 @@
-import {
-  type Movement,
-  type MovementRecord,
-  RESERVATION_TTL_MS,
-  type ReservationStatus,
-  type StockLevel,
-} from "../domain/stock.ts";
+import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../domain/stock.ts";
 import { isOpened, migrate } from "./schema-steps.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */
@@ -15,8 +9,10 @@ const STEPS: readonly string[] = [
      reserved INTEGER NOT NULL,
      relayed_seq INTEGER NOT NULL
    );
+   -- In the order in which they were made, under the number of the movement that reserved their units.
    CREATE TABLE reservations (
-     reference TEXT PRIMARY KEY,
+     seq INTEGER PRIMARY KEY,
+     reference TEXT NOT NULL UNIQUE,
      customer TEXT,
      quantity INTEGER NOT NULL,
      status TEXT NOT NULL,
@@ -24,12 +20,16 @@ const STEPS: readonly string[] = [
      traceparent TEXT NOT NULL,
      is_order INTEGER NOT NULL,
      holds_draft INTEGER NOT NULL,
-     draft TEXT,
-     relay_at INTEGER,
-     relay_attempts INTEGER NOT NULL
-   ) WITHOUT ROWID;
-   CREATE INDEX reservations_due ON reservations (expires_at) WHERE status = 'active';
-   CREATE INDEX reservations_to_relay ON reservations (relay_at) WHERE relay_at IS NOT NULL;
+     intake_seq INTEGER
+   );
+   -- What the order store has not acknowledged. Drafts are long: here they lie densely and go without a trace.
+   CREATE TABLE intake (
+     seq INTEGER PRIMARY KEY,
+     reference TEXT NOT NULL,
+     status TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     draft TEXT
+   );
    CREATE TABLE movements (
      seq INTEGER PRIMARY KEY,
      at INTEGER NOT NULL,
@@ -47,24 +47,28 @@ const STEPS: readonly string[] = [
 
 /** A reservation as far as deciding about it needs. */
 export type Reservation = {
+  seq: number;
   reference: string;
   customer: string | null;
   quantity: number;
   status: ReservationStatus;
   expiresAt: number;
+  isOrder: boolean;
   /** Whether it ever carried an order's draft: then there is an order, whatever became of the reservation. */
   holdsDraft: boolean;
+  /** Its place in the intake, until it is acknowledged. */
+  intakeSeq: number | null;
   /** OrderDraft as JSON, until the order store has acknowledged it. */
   draft: string | null;
 };
 
 /** An order whose store, or whose saga, must hear of it. */
-export type DueOrder = {
+export type Intake = {
+  seq: number;
   reference: string;
   status: "active" | "expired";
   draft: string | null;
   traceparent: string;
-  attempts: number;
 };
 
 export type TracedMovement = MovementRecord & { traceparent: string | null };
@@ -75,6 +79,8 @@ export type TracedMovement = MovementRecord & { traceparent: string | null };
  */
 export class StockBooks {
   readonly #sql: SqlStorage;
+  /** No reservation before this one is active. */
+  #firstActive = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -92,11 +98,15 @@ export class StockBooks {
     this.#sql.exec("INSERT INTO stock (id, on_hand, reserved, relayed_seq) VALUES (1, 0, 0, 0)");
   }
 
-  read(): { level: StockLevel; relayedSeq: number } | undefined {
+  read(): { level: StockLevel; seq: number; relayedSeq: number } | undefined {
     const [row] = this.#sql
-      .exec<{ on_hand: number; reserved: number; relayed_seq: number }>("SELECT * FROM stock")
+      .exec<{ on_hand: number; reserved: number; seq: number; relayed_seq: number }>(
+        "SELECT on_hand, reserved, relayed_seq, (SELECT coalesce(max(seq), 0) FROM movements) AS seq FROM stock",
+      )
       .toArray();
-    return row && { level: { onHand: row.on_hand, reserved: row.reserved }, relayedSeq: row.relayed_seq };
+    if (!row) return undefined;
+    const { on_hand: onHand, reserved, seq, relayed_seq: relayedSeq } = row;
+    return { level: { onHand, reserved }, seq, relayedSeq };
   }
 
   writeLevel({ onHand, reserved }: StockLevel): void {
@@ -115,10 +125,12 @@ export class StockBooks {
       actor: string | null;
     },
     after: StockLevel,
+    seq: number,
   ): void {
     this.#sql.exec(
-      `INSERT INTO movements (at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference, reason, actor)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO movements (seq, at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference, reason, actor)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      seq,
       Date.now(),
       change.kind,
       change.quantity,
@@ -156,120 +168,130 @@ export class StockBooks {
 
   findReservation(reference: string): Reservation | undefined {
     const [row] = this.#sql
-      .exec<Omit<Reservation, "holdsDraft"> & { holdsDraft: number }>(
-        `SELECT reference, customer, quantity, status, expires_at AS expiresAt, holds_draft AS holdsDraft, draft
-         FROM reservations WHERE reference = ?`,
+      .exec<Omit<Reservation, "isOrder" | "holdsDraft"> & { isOrder: number; holdsDraft: number }>(
+        `SELECT r.seq, r.reference, r.customer, r.quantity, r.status, r.expires_at AS expiresAt, r.is_order AS isOrder,
+                r.holds_draft AS holdsDraft, i.seq AS intakeSeq, i.draft
+         FROM reservations r LEFT JOIN intake i ON i.seq = r.intake_seq WHERE r.reference = ?`,
         reference,
       )
       .toArray();
-    return row && { ...row, holdsDraft: row.holdsDraft === 1 };
+    return row && { ...row, isOrder: row.isOrder === 1, holdsDraft: row.holdsDraft === 1 };
   }
 
-  /** Writes an active reservation; an earlier attempt under the same reference that came to nothing is replaced. */
+  /**
+   * Writes an active reservation under the number of the movement that belongs to it, with its draft. An earlier attempt
+   * under the same reference that came to nothing is replaced.
+   *
+   * @returns false, and nothing is written, when a reservation of that reference stands: this is a replay
+   */
   addReservation(
-    row: Pick<Reservation, "reference" | "customer" | "quantity" | "expiresAt" | "draft"> & {
+    row: Pick<
+      Reservation,
+      "seq" | "reference" | "customer" | "quantity" | "expiresAt" | "isOrder" | "draft"
+    > & {
       traceparent: string;
-      isOrder: boolean;
-      relayAt: number | null;
+      at: number;
     },
-  ): void {
-    this.#sql.exec(
-      `INSERT OR REPLACE INTO reservations
-       (reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, draft, relay_at, relay_attempts)
-       VALUES (?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, 0)`,
-      row.reference,
+  ): boolean {
+    const { seq, reference, draft } = row;
+    const { rowsWritten } = this.#sql.exec(
+      `INSERT INTO reservations
+       (seq, reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, intake_seq)
+       VALUES (?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)
+       ON CONFLICT (reference) DO UPDATE SET seq = excluded.seq, customer = excluded.customer, quantity = excluded.quantity,
+         status = 'active', expires_at = excluded.expires_at, traceparent = excluded.traceparent,
+         is_order = excluded.is_order, holds_draft = excluded.holds_draft, intake_seq = excluded.intake_seq
+       WHERE status IN ('released', 'expired') AND holds_draft = 0`,
+      seq,
+      reference,
       row.customer,
       row.quantity,
       row.expiresAt,
       row.traceparent,
       row.isOrder ? 1 : 0,
-      row.draft === null ? 0 : 1,
-      row.draft,
-      row.relayAt,
+      draft === null ? 0 : 1,
+      draft === null ? null : seq,
     );
+    if (rowsWritten === 0) return false;
+    if (draft !== null) this.#addIntake(seq, reference, "active", row.at, draft);
+    return true;
   }
 
-  /** Ends an active reservation by a decision of the saga, which knows the order: nothing is left to tell. */
-  settle(reference: string, status: "confirmed" | "released"): void {
+  #addIntake(seq: number, reference: string, status: Intake["status"], at: number, draft: string | null) {
     this.#sql.exec(
-      "UPDATE reservations SET status = ?, draft = NULL, relay_at = NULL WHERE reference = ?",
-      status,
-      reference,
+      "INSERT INTO intake (seq, reference, status, at, draft) VALUES (?, ?, ?, ?, ?)",
+      ...[seq, reference, status, at, draft],
     );
   }
 
-  /** Ends an active reservation by the clock, of which its order must hear. */
-  expire(reference: string, now: number): void {
+  /** Ends a reservation by a decision of the saga, which knows the order: nothing is left to tell. */
+  settle({ seq, intakeSeq }: Pick<Reservation, "seq" | "intakeSeq">, status: "confirmed" | "released"): void {
+    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);
+    if (intakeSeq !== null) this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
+  }
+
+  /** Ends an active reservation by the clock. Its order must hear of that, under the number of the movement `tellAs`. */
+  expire({ seq, reference, isOrder, intakeSeq, draft }: Reservation, tellAs: number, now: number): void {
     this.#sql.exec(
-      `UPDATE reservations SET status = 'expired', relay_attempts = 0,
-       relay_at = CASE WHEN is_order = 1 THEN ? ELSE NULL END WHERE reference = ?`,
-      now,
-      reference,
+      "UPDATE reservations SET status = 'expired', intake_seq = ? WHERE seq = ?",
+      isOrder ? tellAs : null,
+      seq,
     );
+    if (intakeSeq !== null) this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
+    if (isOrder) this.#addIntake(tellAs, reference, "expired", now, draft);
   }
 
-  dueToExpire(now: number): Pick<Reservation, "reference" | "customer" | "quantity">[] {
+  /** References of active reservations whose time is up. */
+  dueToExpire(now: number): string[] {
     return this.#sql
-      .exec<Pick<Reservation, "reference" | "customer" | "quantity">>(
-        "SELECT reference, customer, quantity FROM reservations WHERE status = 'active' AND expires_at <= ? ORDER BY expires_at",
+      .exec<{ reference: string }>(
+        "SELECT reference FROM reservations WHERE seq >= ? AND status = 'active' AND expires_at <= ? ORDER BY seq",
+        this.#firstActive,
         now,
       )
-      .toArray();
+      .toArray()
+      .map(({ reference }) => reference);
   }
 
-  dueToRelay(now: number, limit: number): DueOrder[] {
+  /** When the next active reservation expires. */
+  nextExpiry(): number | null {
+    const { first, at } = this.#sql
+      .exec<{ first: number | null; at: number | null }>(
+        "SELECT min(seq) AS first, min(expires_at) AS at FROM reservations WHERE seq >= ? AND status = 'active'",
+        this.#firstActive,
+      )
+      .one();
+    // Later reservations have later numbers, so nobody has to look at those before this one again.
+    if (first !== null) this.#firstActive = first;
+    return at;
+  }
+
+  /** What the order store has not acknowledged, after a number, of those that came before a time. */
+  intake(afterSeq: number, before: number, limit: number): Intake[] {
     return this.#sql
-      .exec<DueOrder>(
-        `SELECT reference, status, draft, traceparent, relay_attempts AS attempts FROM reservations
-         WHERE relay_at <= ? ORDER BY relay_at LIMIT ?`,
-        now,
-        limit,
+      .exec<Intake>(
+        `SELECT i.seq, i.reference, i.status, i.draft, r.traceparent
+         FROM intake i JOIN reservations r ON r.reference = i.reference
+         WHERE i.seq > ? AND i.at <= ? ORDER BY i.seq LIMIT ?`,
+        ...[afterSeq, before, limit],
       )
       .toArray();
-  }
-
-  /** Makes an order due again, unless it was acknowledged or expired since `sentAt`: that has set its time anew. */
-  relayAgain(reference: string, sentAt: number, nextAt: number, attempts: number): void {
-    this.#sql.exec(
-      "UPDATE reservations SET relay_at = ?, relay_attempts = ? WHERE reference = ? AND relay_at <= ?",
-      nextAt,
-      attempts,
-      reference,
-      sentAt,
-    );
   }
 
   acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): void {
-    const json = JSON.stringify(entries);
+    // One that expired after it was sent has another number now, and that still to tell.
     this.#sql.exec(
-      "UPDATE reservations SET draft = NULL WHERE reference IN (SELECT value->>'reference' FROM json_each(?))",
-      json,
-    );
-    // One that expired after it was sent still has that to tell.
-    this.#sql.exec(
-      `UPDATE reservations SET relay_at = NULL WHERE (reference, status) IN
-       (SELECT value->>'reference', value->>'status' FROM json_each(?))`,
-      json,
+      `DELETE FROM intake WHERE seq IN (
+         SELECT i.seq FROM json_each(?) e
+         JOIN reservations r ON r.reference = e.value->>'reference'
+         JOIN intake i ON i.seq = r.intake_seq AND i.status = e.value->>'status')`,
+      JSON.stringify(entries),
     );
   }
 
   /** When the oldest order that nobody has acknowledged was accepted, in milliseconds since 1970. */
   oldestUnacknowledged(): number | null {
-    const [row] = this.#sql
-      .exec<{ at: number | null }>(
-        "SELECT min(expires_at) AS at FROM reservations WHERE relay_at IS NOT NULL",
-      )
-      .toArray();
-    return row?.at == null ? null : row.at - RESERVATION_TTL_MS;
-  }
-
-  /** When the next reservation expires and the next order is due to be relayed. */
-  nextTimes(): { expiry: number | null; relay: number | null } {
-    return this.#sql
-      .exec<{ expiry: number | null; relay: number | null }>(
-        `SELECT (SELECT min(expires_at) FROM reservations WHERE status = 'active') AS expiry,
-                (SELECT min(relay_at) FROM reservations WHERE relay_at IS NOT NULL) AS relay`,
-      )
-      .one();
+    const [row] = this.#sql.exec<{ at: number }>("SELECT at FROM intake ORDER BY seq LIMIT 1").toArray();
+    return row?.at ?? null;
   }
 }

@@ -1,12 +1,6 @@
 import { logRecord } from "../domain/log.ts";
 import { LANE_DRY_MS, parseLaneName } from "../domain/sale.ts";
-import {
-  available,
-  type OwnerName,
-  type ReserveOutcome,
-  type ReserveRequest,
-  type StockLevel,
-} from "../domain/stock.ts";
+import { available, type OwnerName, type ReserveOutcome, type ReserveRequest } from "../domain/stock.ts";
 import { movementBatches } from "../queues/stock-relay.ts";
 import { findSale } from "../stores/sales.ts";
 import { callObject } from "./call.ts";
@@ -196,7 +190,7 @@ export class StockLane extends StockOwner<LaneStock> {
     return { kind: "lane", name: stock.name };
   }
 
-  protected override load(level: StockLevel, relayedSeq: number): LaneStock {
+  protected override load(books: Pick<Stock, "level" | "seq" | "relayedSeq">): LaneStock {
     const row = this.sql.exec<LaneRow>("SELECT * FROM lane").one();
     const sums = this.sql
       .exec<{ leased: number | null; returned: number | null }>(
@@ -214,8 +208,7 @@ export class StockLane extends StockOwner<LaneStock> {
       .toArray();
     return {
       ...fromRow(row),
-      level,
-      relayedSeq,
+      ...books,
       leased: sums.leased ?? 0,
       returned: sums.returned ?? 0,
       held: new Map(held.map(({ customer, units }) => [customer, units])),
@@ -244,6 +237,7 @@ export class StockLane extends StockOwner<LaneStock> {
     const stock: LaneStock = {
       ...fromRow(row),
       level: { onHand: 0, reserved: 0 },
+      seq: 0,
       relayedSeq: 0,
       leased: 0,
       returned: 0,
@@ -391,7 +385,7 @@ export class StockLane extends StockOwner<LaneStock> {
     this.#reportTimer = setTimeout(() => {
       this.#reportTimer = null;
       this.#reportedAt = Date.now();
-      const seq = this.sql.exec<{ n: number | null }>("SELECT max(seq) AS n FROM movements").one().n ?? 0;
+      const { seq } = stock;
       const room = this.env.SALE_ROOM.getByName(stock.saleId);
       // Only for showing: the next report makes up for one that was lost.
       room.report(stock.lane, { ...countsOf(stock), seq }).catch((error: unknown) => {

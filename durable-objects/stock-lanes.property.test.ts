@@ -221,10 +221,11 @@ class Sale {
     if (how === "release") await this.#lane(lane).releaseMany([reference], "test");
     if (how === "return") await this.#lane(lane).returnMany([reference], "test");
     if (how !== "expire" || (await this.#readLane(lane)) === null) return;
-    // Its five minutes pass; the lane notices when it is next asked for anything.
+    // Its five minutes pass while the lane is not in memory; it notices when it is next asked for anything.
     await read(this.#lane(lane), (rows) =>
       rows(`UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference = '${reference}'`),
     );
+    await evictDurableObject(this.#lane(lane));
     await this.#lane(lane).report();
   }
 

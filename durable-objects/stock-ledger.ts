@@ -1,12 +1,6 @@
 import { logRecord } from "../domain/log.ts";
 import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../domain/sale.ts";
-import {
-  available,
-  type OwnerName,
-  type StockLevel,
-  type StockPolicy,
-  type StockSnapshot,
-} from "../domain/stock.ts";
+import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../domain/stock.ts";
 import { movementBatches } from "../queues/stock-relay.ts";
 import { setAllotment } from "../stores/sales.ts";
 import { callObject } from "./call.ts";
@@ -196,12 +190,11 @@ export class StockLedger extends StockOwner<LedgerStock> {
     return { kind: "ledger", name: stock.sku };
   }
 
-  protected override load(level: StockLevel, relayedSeq: number): LedgerStock {
+  protected override load(books: Pick<Stock, "level" | "seq" | "relayedSeq">): LedgerStock {
     const row = this.sql.exec<PolicyRow>("SELECT sku, tracked, backorder, reorder_point FROM policy").one();
     return {
+      ...books,
       sku: row.sku,
-      level,
-      relayedSeq,
       policy: { tracked: row.tracked === 1, backorder: row.backorder, reorderPoint: row.reorder_point },
     };
   }
@@ -226,6 +219,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
         backorder: opening.backorder,
         reorderPoint: opening.reorder_point,
       },
+      seq: 0,
       relayedSeq: 0,
     };
     this.install(stock, () => {

@@ -22,7 +22,7 @@ import { tellMonitor } from "../queues/monitor.ts";
 import { intakeBatches } from "../queues/stock-relay.ts";
 import { orderShards } from "../stores/index.ts";
 import { migrate } from "./schema-steps.ts";
-import { type Reservation, StockBooks } from "./stock-books.ts";
+import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
 
 /** Orders or movements relayed in one go: enough to fill some messages, little enough to stay responsive. */
 export const RELAY_LIMIT = 500;
@@ -46,7 +46,8 @@ const LATE_FOR_MS = 6 * 60_000;
 export interface Stock {
   level: StockLevel;
   policy: StockPolicy;
-  /** The last movement that was published. */
+  /** The last movement, and the last one that was published. */
+  seq: number;
   relayedSeq: number;
 }
 
@@ -55,6 +56,8 @@ export interface Move {
   (kind: MovementKind, quantity: number, why?: MoveReason): StockLevel;
   /** The level after the movements so far. */
   level: () => StockLevel;
+  /** The number that the next movement gets. */
+  next: () => number;
 }
 
 interface MoveReason {
@@ -78,6 +81,19 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   #alarmAt: number | null = null;
   /** Reservations granted in the second that began then. */
   #rate = { since: 0, granted: 0 };
+  /**
+   * When things fall due, in milliseconds since 1970, so that a reservation need not look for them; null for never. After
+   * a restart they are read from storage, and orders count as unsent: sending one twice does no harm.
+   */
+  #expiryAt: number | null = null;
+  #unsentAt: number | null = null;
+  #movementsAt: number | null = null;
+  #resendAt: number | null = null;
+  /** The last order that was sent, and how often in a row some had to be sent again. */
+  #sentSeq = 0;
+  #resends = 0;
+  /** How far the present round of sending again has come. */
+  #resentSeq = 0;
   /** Whether the monitor was told that orders of this owner wait for their store. */
   #late = false;
 
@@ -93,15 +109,19 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     if (!this.books.exist()) return;
     this.ctx.storage.transactionSync(() => this.#migrate());
     const stored = this.books.read();
-    if (stored) this.stock = this.load(stored.level, stored.relayedSeq);
+    if (!stored) return;
+    this.stock = this.load(stored);
+    this.#expiryAt = this.books.nextExpiry();
+    this.#unsentAt = this.books.oldestUnacknowledged();
+    this.#movementsAt = stored.seq > stored.relayedSeq ? Date.now() : null;
   }
 
   /** The subclass's own tables, append only. */
   protected abstract readonly part: { name: string; steps: readonly string[] };
   /** What consumers call this owner by. */
   protected abstract ownerName(stock: Opened): OwnerName;
-  /** Reads the rest of an opened owner's state from its storage. */
-  protected abstract load(level: StockLevel, relayedSeq: number): Opened;
+  /** Reads from storage what an owner of this kind knows beyond its books. */
+  protected abstract load(books: Pick<Stock, "level" | "seq" | "relayedSeq">): Opened;
   /** Opens the owner the first time it is asked for; null when there is nothing to own. */
   protected abstract open(): Promise<Opened | null>;
   /** Publishes movements after `stock.relayedSeq`. @returns the last one that the queues have */
@@ -175,18 +195,15 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   }
 
   async #publishMovements(stock: Opened): Promise<void> {
-    const dueAt = this.#movementsDueAt(stock);
-    if (dueAt === null || dueAt > Date.now()) return;
+    const now = Date.now();
+    if (this.#movementsAt === null || this.#movementsAt > now) return;
     const last = await this.relayMovements(stock);
-    if (last === null) return;
-    this.books.writeRelayed(last);
-    stock.relayedSeq = last;
-  }
-
-  /** When the oldest movement that was not published has waited long enough. */
-  #movementsDueAt(stock: Opened): number | null {
-    const oldest = this.books.movementAfter(stock.relayedSeq);
-    return oldest === null ? null : oldest + MOVEMENT_DELAY_MS;
+    if (last !== null) {
+      this.books.writeRelayed(last);
+      stock.relayedSeq = last;
+    }
+    const published = last === null || last === stock.seq;
+    this.#movementsAt = published ? null : now;
   }
 
   /** Sets up storage and what the owner starts with, in one transaction. */
@@ -226,22 +243,26 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
    * end. The level in memory follows only when the transaction has.
    */
   protected change<T>(stock: Stock, work: (move: Move) => T): T {
-    let level = stock.level;
+    let { level, seq } = stock;
     const result = this.ctx.storage.transactionSync(() => {
       const move: Move = (kind, quantity, { reference = null, reason = null, actor = null } = {}) => {
         const change = movement(kind, quantity);
         level = apply(level, change);
-        this.books.addMovement({ ...change, quantity, reference, reason, actor }, level);
+        seq += 1;
+        this.books.addMovement({ ...change, quantity, reference, reason, actor }, level, seq);
         return level;
       };
       move.level = () => level;
+      move.next = () => seq + 1;
       const value = work(move);
       if (level !== stock.level) {
         this.books.writeLevel(level);
       }
       return value;
     });
+    if (seq > stock.seq) this.#movementsAt ??= Date.now() + MOVEMENT_DELAY_MS;
     stock.level = level;
+    stock.seq = seq;
     return result;
   }
 
@@ -249,15 +270,19 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   protected expireDue(now: number): void {
     const stock = this.stock;
     if (!stock) return;
+    if (this.#expiryAt === null || this.#expiryAt > now) return;
     const due = this.books.dueToExpire(now);
-    if (due.length === 0) return;
     this.change(stock, (move) => {
-      for (const row of due) {
-        this.books.expire(row.reference, now);
-        move("expire", row.quantity, { reference: row.reference });
+      for (const reference of due) {
+        const row = this.books.findReservation(reference);
+        if (!row) continue;
+        this.books.expire(row, move.next(), now);
+        move("expire", row.quantity, { reference });
         this.ended(stock, row);
+        if (row.isOrder) this.#unsentAt = now;
       }
     });
+    this.#expiryAt = this.books.nextExpiry();
   }
 
   /** Sets the one alarm for whatever comes first. `retryAt` holds it back after a queue failed. */
@@ -267,8 +292,8 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     const now = Date.now();
     // It rings soon and looks after everything: no need to find out what comes first.
     if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) return;
-    const { expiry, relay } = this.books.nextTimes();
-    const wanted = nextAlarm(now, [expiry, relay, this.#movementsDueAt(stock), this.wakeAt(stock, now)]);
+    const due = [this.#expiryAt, this.#unsentAt, this.#resendAt, this.#movementsAt];
+    const wanted = nextAlarm(now, [...due, this.wakeAt(stock, now)]);
     if (wanted === null) return;
     const at = Math.max(wanted, retryAt ?? 0);
     // An alarm that rings earlier sets the next one itself.
@@ -284,44 +309,43 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
 
   #reserve(stock: Opened, request: ReserveRequest, now: number, move: Move): ReserveOutcome {
     const { reference, quantity, traceparent, order } = request;
-    const existing = this.books.findReservation(reference);
-    // An order that was accepted stays accepted, whatever became of its reservation; only an attempt that never
-    // became an order may take its units anew.
-    if (
-      existing &&
-      (existing.status === "active" || existing.status === "confirmed" || existing.holdsDraft)
-    ) {
-      return {
-        ok: true,
-        replay: true,
-        status: existing.status,
-        expiresAt: existing.expiresAt,
-        draft: existing.draft,
-      };
-    }
-    const refused = this.refuses(stock, request);
-    if (refused) return refused;
-    if (!canReserve(move.level(), stock.policy, quantity)) {
-      return { ok: false, reason: "out_of_stock", available: available(move.level()) };
-    }
-    const customer = request.buyer?.customer ?? null;
+    const refused = this.refuses(stock, request) ?? this.#isShort(stock, request, move);
+    if (refused) return this.#asBefore(reference) ?? refused;
     const draft = order?.draft ?? null;
     const expiresAt = now + RESERVATION_TTL_MS;
-    const relayAt = draft === null ? null : now + this.#relayDelay(now);
-    const isOrder = order !== undefined;
-    this.books.addReservation({
-      reference,
-      customer,
-      quantity,
-      expiresAt,
-      traceparent,
-      isOrder,
-      draft,
-      relayAt,
+    const added = this.books.addReservation({
+      ...{ seq: move.next(), at: now, reference, quantity, expiresAt, traceparent, draft },
+      customer: request.buyer?.customer ?? null,
+      isOrder: order !== undefined,
     });
+    if (!added) {
+      const before = this.#asBefore(reference);
+      if (!before) throw new Error("a reservation that stands can be found");
+      return before;
+    }
+    this.#expiryAt ??= expiresAt;
+    if (draft !== null) this.#unsentAt ??= now + this.#relayDelay(now);
     move("reserve", quantity, { reference });
     this.granted(stock, request);
     return { ok: true, replay: false, status: "active", expiresAt, draft: null };
+  }
+
+  /**
+   * The answer to a replay. An order that was accepted stays accepted, whatever became of its reservation; only an
+   * attempt that never became an order may take its units anew.
+   */
+  #asBefore(reference: string): ReserveOutcome | null {
+    const existing = this.books.findReservation(reference);
+    if (!existing) return null;
+    const { status, expiresAt, holdsDraft, draft } = existing;
+    if (status !== "active" && status !== "confirmed" && !holdsDraft) return null;
+    return { ok: true, replay: true, status, expiresAt, draft };
+  }
+
+  #isShort({ policy }: Opened, { quantity }: ReserveRequest, move: Move): ReserveOutcome | null {
+    const level = move.level();
+    if (canReserve(level, policy, quantity)) return null;
+    return { ok: false, reason: "out_of_stock", available: available(level) };
   }
 
   #relayDelay(now: number): number {
@@ -345,7 +369,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
         const undone = kind === "return" && row.status === "confirmed";
         if (row.status !== "active" && !undone) return { reference, status: row.status };
         const status = kind === "confirm" ? "confirmed" : "released";
-        this.books.settle(reference, status);
+        this.books.settle(row, status);
         move(undone || kind === "confirm" ? kind : "release", row.quantity, { reference, reason });
         if (kind !== "confirm") this.ended(stock, row);
         return { reference, status };
@@ -355,23 +379,42 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     return outcomes;
   }
 
-  /** Sends unacknowledged orders to their store, and makes each due again later in case nobody acknowledges. */
+  /** Sends new orders to their store, and those again that nobody has acknowledged for long. */
   async #relayOrders(stock: Opened): Promise<void> {
     const now = Date.now();
-    const due = this.books.dueToRelay(now, RELAY_LIMIT);
-    if (due.length === 0) return;
+    if (this.#unsentAt !== null && this.#unsentAt <= now) {
+      const orders = this.books.intake(this.#sentSeq, Number.MAX_SAFE_INTEGER, RELAY_LIMIT);
+      await this.#send(stock, orders);
+      this.#sentSeq = orders.at(-1)?.seq ?? this.#sentSeq;
+      this.#unsentAt = orders.length === RELAY_LIMIT ? now : null;
+      if (orders.length > 0) this.#resendAt ??= now + this.#resendDelay();
+    }
+    if (this.#resendAt !== null && this.#resendAt <= now) await this.#resend(stock, now);
+  }
+
+  /** A piece of a round through all that was sent long ago; the next round comes later than this one did. */
+  async #resend(stock: Opened, now: number): Promise<void> {
+    const late = this.books.intake(this.#resentSeq, now - this.#resendDelay(0), RELAY_LIMIT);
+    await this.#send(stock, late);
+    if (late.length > 0) await this.#tellLate(stock);
+    const more = late.length === RELAY_LIMIT;
+    this.#resends += late.length > 0 && !more ? 1 : 0;
+    this.#resentSeq = more ? (late.at(-1)?.seq ?? 0) : 0;
+    if (late.length === 0) this.#resends = 0;
+    const waiting = more || this.books.oldestUnacknowledged() !== null;
+    this.#resendAt = more ? now : waiting ? now + this.#resendDelay() : null;
+  }
+
+  async #send(stock: Opened, orders: readonly Intake[]): Promise<void> {
     // No message holds orders of two databases: those of one that is down must not take the others along.
-    for (const [, some] of orderShards(this.env).group(due, ({ reference }) => reference)) {
+    for (const [, some] of orderShards(this.env).group(orders, ({ reference }) => reference)) {
       for (const batch of intakeBatches(this.ownerName(stock), some))
         await this.env.ORDERS_QUEUE.sendBatch(batch);
     }
-    this.ctx.storage.transactionSync(() => {
-      for (const { reference, attempts } of due) {
-        const nextAt = now + resendDelay(attempts, this.env.RESEND_AFTER_MS);
-        this.books.relayAgain(reference, now, nextAt, attempts + 1);
-      }
-    });
-    if (due.some(({ attempts }) => attempts > 0)) await this.#tellLate(stock);
+  }
+
+  #resendDelay(resends = this.#resends): number {
+    return resendDelay(resends, this.env.RESEND_AFTER_MS);
   }
 
   /** Lets operators see orders that were accepted and reach no store; tells too when there are none any more. */

@@ -143,13 +143,17 @@ export function makeEvent<Type extends EventType>(
 const MAX_MESSAGE_BYTES = 100_000;
 const MAX_MESSAGES_PER_SEND = 2;
 
+/** Bytes that a text may take: exact for ASCII, which nearly all of it is, and never too few. */
+function utf8Bound(text: string): number {
+  return /^[\0-\x7f]*$/.test(text) ? text.length : 3 * text.length;
+}
+
 /** Packs events into messages, and messages into the batches that one `sendBatch` may carry. */
 export function packBatches(events: readonly Event[]): MessageSendRequest<EventBatch>[][] {
   const messages: Event[][] = [];
-  const encoder = new TextEncoder();
   let room = 0;
   for (const item of events) {
-    const size = encoder.encode(JSON.stringify(item)).length;
+    const size = utf8Bound(JSON.stringify(item));
     const current = messages.at(-1);
     if (!current || size > room) {
       messages.push([item]);

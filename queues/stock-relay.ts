@@ -7,7 +7,14 @@ import {
   type StockPolicy,
 } from "../domain/stock.ts";
 import { continueTrace } from "../domain/trace.ts";
-import { type Event, type EventBatch, type EventType, makeEvent, packBatches } from "./events.ts";
+import {
+  type Event,
+  type EventBatch,
+  type EventOf,
+  type EventType,
+  makeEvent,
+  packBatches,
+} from "./events.ts";
 
 /** A lane's leases move units within a sale, which nobody outside has to know. */
 const MOVEMENT_EVENT: Record<MovementKind, Extract<EventType, `inventory.${string}`> | null> = {
@@ -32,25 +39,32 @@ interface UnacknowledgedOrder {
   traceparent: string;
 }
 
-/** Packs orders that wait for their store into as few queue messages as fit. */
+/**
+ * Packs orders that wait for their store into as few queue messages as fit. Their drafts were made by us and are checked
+ * by whoever reads them; checking them here as well would cost what writing them down did.
+ */
 export function intakeBatches(
   owner: OwnerName,
   orders: readonly UnacknowledgedOrder[],
 ): MessageSendRequest<EventBatch>[][] {
-  const events = orders.map((order) =>
-    makeEvent(
-      "order.intake",
-      {
-        owner,
-        orderId: order.reference,
-        reservation: order.status,
-        // Checked, like all of the event, by makeEvent.
-        draft: order.draft === null ? null : (JSON.parse(order.draft) as OrderDraft),
-      },
-      { traceparent: order.traceparent, id: `${order.reference}:intake:${order.status}` },
+  const at = new Date().toISOString();
+  return packBatches(
+    orders.map(
+      ({ reference, status, draft, traceparent }): EventOf<"order.intake"> => ({
+        id: `${reference}:intake:${status}`,
+        type: "order.intake",
+        version: 1,
+        at,
+        traceparent,
+        data: {
+          orderId: reference,
+          owner,
+          reservation: status,
+          draft: draft === null ? null : (JSON.parse(draft) as OrderDraft),
+        },
+      }),
     ),
   );
-  return packBatches(events);
 }
 
 /** An owner's movements as events. Ids come from its name and the sequence number, so a second relay repeats them. */
