@@ -382,14 +382,24 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** Sends new orders to their store, and those again that nobody has acknowledged for long. */
   async #relayOrders(stock: Opened): Promise<void> {
     const now = Date.now();
-    if (this.#unsentAt !== null && this.#unsentAt <= now) {
-      const orders = this.books.intake(this.#sentSeq, Number.MAX_SAFE_INTEGER, RELAY_LIMIT);
-      await this.#send(stock, orders);
-      this.#sentSeq = orders.at(-1)?.seq ?? this.#sentSeq;
-      this.#unsentAt = orders.length === RELAY_LIMIT ? now : null;
-      if (orders.length > 0) this.#resendAt ??= now + this.#resendDelay();
-    }
+    if (this.#unsentAt !== null && this.#unsentAt <= now) await this.#sendNew(stock, now);
     if (this.#resendAt !== null && this.#resendAt <= now) await this.#resend(stock, now);
+  }
+
+  async #sendNew(stock: Opened, now: number): Promise<void> {
+    const sentBefore = this.#sentSeq;
+    const orders = this.books.intake(sentBefore, Number.MAX_SAFE_INTEGER, RELAY_LIMIT);
+    // Before sending, during which more may come.
+    this.#sentSeq = orders.at(-1)?.seq ?? sentBefore;
+    this.#unsentAt = orders.length === RELAY_LIMIT ? now : null;
+    try {
+      await this.#send(stock, orders);
+    } catch (error) {
+      this.#sentSeq = sentBefore;
+      this.#unsentAt = now;
+      throw error;
+    }
+    if (orders.length > 0) this.#resendAt ??= now + this.#resendDelay();
   }
 
   /** A piece of a round through all that was sent long ago; the next round comes later than this one did. */
