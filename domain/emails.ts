@@ -16,8 +16,21 @@ const REASONS: Record<string, string> = {
   customer_request: "You asked us to cancel it. Anything you paid is on its way back to you.",
 };
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+export function paragraph(text: string): string {
+  return `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
+}
+
+/** The sheet that every message is written on. `body` is HTML. */
+export function letter(subject: string, body: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<body style="margin:0;padding:32px 16px;background:#f6f4ef;color:#1d1c1a;font:16px/1.5 Georgia,serif">
+<div style="max-width:520px;margin:0 auto;background:#fff;padding:32px">
+${body}
+</div></body></html>`;
 }
 
 /** One template for both formats: paragraphs around the order's lines. `url` is where the order can be read. */
@@ -39,19 +52,17 @@ function render(
   ];
   const row = ({ title, price }: { title: string; price: string }) =>
     `<tr><td style="padding:6px 0">${escapeHtml(title)}</td><td style="padding:6px 0;text-align:right">${price}</td></tr>`;
-  const paragraph = (text: string) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
   return {
     subject,
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
-<body style="margin:0;padding:32px 16px;background:#f6f4ef;color:#1d1c1a;font:16px/1.5 Georgia,serif">
-<div style="max-width:520px;margin:0 auto;background:#fff;padding:32px">
-${before.map(paragraph).join("\n")}
+    html: letter(
+      subject,
+      `${before.map(paragraph).join("\n")}
 <table role="presentation" style="width:100%;border-collapse:collapse;margin:0 0 16px;border-top:1px solid #ddd8cc;border-bottom:1px solid #ddd8cc">
 ${[...lines, ...sums].map(row).join("\n")}
 </table>
 ${after.map(paragraph).join("\n")}
-<p style="margin:0"><a href="${escapeHtml(url)}" style="color:#1d1c1a">See your order</a></p>
-</div></body></html>`,
+<p style="margin:0"><a href="${escapeHtml(url)}" style="color:#1d1c1a">See your order</a></p>`,
+    ),
     text: [
       ...before,
       [...lines, ...sums].map(({ title, price }) => `${title}  ${price}`).join("\n"),

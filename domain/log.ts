@@ -4,10 +4,10 @@ type Level = "debug" | "info" | "warn" | "error";
 
 /** Names of fields whose values never reach a log. */
 const PERSONAL =
-  /^(email|name|line1|line2|city|postalcode|address|shippingaddress|token|accesstoken|authorization|cookie|recipient)$/i;
+  /^(email|name|line1|line2|city|postalcode|address|shippingaddress|token|accesstoken|refreshtoken|idtoken|password|currentpassword|newpassword|authorization|cookie|recipient)$/i;
 const EMAIL = /[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+/g;
-/** Cart ids and order tokens open carts and orders: whoever reads a log must not be able to. */
-const CAPABILITY = /\b(crt|ott)_[0-9a-z]{6,}/g;
+/** Cart ids, order tokens, refresh tokens, mailed links and known browsers open doors: whoever reads a log must not be able to. */
+const CAPABILITY = /\b(crt|ott|rft|aml|dev)_[0-9a-z.]{6,}/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 function mask(value: unknown, key = ""): unknown {

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   idempotency_key_missing: { status: 400, title: "An Idempotency-Key header is required" },
   unauthenticated: { status: 401, title: "Sign in to continue" },
   invalid_token: { status: 401, title: "The access token is not valid" },
+  wrong_credentials: { status: 401, title: "The email address or the password is wrong" },
   forbidden: { status: 403, title: "This is not allowed with your access" },
   webhook_rejected: { status: 401, title: "The notice is not signed by the provider" },
   csrf_rejected: { status: 403, title: "The form was sent from another site" },
@@ -29,6 +30,7 @@ export const PROBLEMS = {
   order_not_shippable: { status: 409, title: "The order can't be shipped" },
   saga_not_running: { status: 409, title: "Nothing is under way for this order" },
   product_conflict: { status: 409, title: "The product cannot be stored like this" },
+  link_invalid: { status: 410, title: "The link does not work any more" },
   payload_too_large: { status: 413, title: "The request body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   idempotency_key_reused: { status: 422, title: "The idempotency key was used for another request" },
@@ -46,6 +48,9 @@ export const PROBLEMS = {
   refund_exceeds_payment: { status: 422, title: "More than was paid" },
   items_not_ordered: { status: 422, title: "These items are not in the order, or not any more" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },
+  weak_password: { status: 422, title: "The password is too easy to guess" },
+  address_limit_exceeded: { status: 422, title: "The address book is full" },
+  too_many_attempts: { status: 429, title: "Too many wrong passwords" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   unknown_shard: { status: 503, title: "These orders are out of reach" },
   unavailable: { status: 503, title: "The store is busy; try again in a moment" },
@@ -78,6 +83,8 @@ export interface Refusal {
   detail: string;
   errors?: ProblemIssue[];
   skus?: string[];
+  /** Seconds after which trying again makes sense; sent as `Retry-After`. */
+  retryAfterS?: number;
 }
 
 export function refusal(

@@ -1,10 +1,14 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/ids.ts";
 import { accountGuard, networkGuard, networkOf } from "./sign-in-guard.ts";
 
 const guard = () => accountGuard(env, `${randomId("who")}@example.com`);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("a password", () => {
   it("is known by its hash, and by no other", async () => {
@@ -38,6 +42,7 @@ describe("guessing", () => {
   it("of fifty at once, exactly five are looked at; then the right password waits like the others", async () => {
     const account = await guard();
     const stored = await account.hash("vole-knits-ginkgo");
+    vi.useFakeTimers({ toFake: ["Date"] });
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) => account.check(`guess-${i}`, stored, null)),
     );
@@ -54,6 +59,7 @@ describe("guessing", () => {
   });
 
   it("from one network over many accounts is slowed down; a right one costs the network nothing", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
     const network = await networkGuard(env, "192.0.2.7");
     for (let i = 0; i < 100; i++) {
       expect(await network.enter()).toBe(0);

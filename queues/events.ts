@@ -113,6 +113,12 @@ export const Event = z.discriminatedUnion("type", [
     "A SKU has a new price, under a new version of the price book. Amounts in cents.",
     z.object({ sku: z.string(), version: z.int(), from: z.int(), to: z.int() }),
   ),
+  event(
+    "account.mail_due",
+    1,
+    "A mail about an account waits to be sent; to whom and what is for its row to say.",
+    z.object({ mailId: z.string() }),
+  ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
 ]);
 export type Event = z.infer<typeof Event>;

@@ -4,6 +4,7 @@ import { localEmail } from "../providers/email/local.ts";
 import { orderStore } from "../stores/index.ts";
 import { beginNotifications, finishNotifications } from "../stores/notifications.ts";
 import type { StoredOrder } from "../stores/order-store.ts";
+import { sendAccountMails } from "./account-mails.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import type { Event, EventOf } from "./events.ts";
 import { faultPoint } from "./fault-point.ts";
@@ -13,10 +14,12 @@ const EMAILS_AT_ONCE = 200;
 
 type Told = EventOf<"order.confirmed"> | EventOf<"order.cancelled">;
 
-/** Tells shoppers what became of their orders. An event that comes again finds its message sent. */
+/** Tells people what became of their orders, and writes to them about their accounts. An event that comes again finds its message sent. */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    return eachShard(env, events.filter(isTold), async (some) => {
+    const mails = events.filter((event) => event.type === "account.mail_due");
+    const unsent = await sendAccountMails(env, mails);
+    const untold = await eachShard(env, events.filter(isTold), async (some) => {
       const told = [...new Map(some.map((event) => [emailId(event), event]))];
       const again = new Map<string, string>();
       for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
@@ -25,6 +28,7 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
       }
       return again;
     });
+    return new Map([...unsent, ...untold]);
   });
 }
 

@@ -17,6 +17,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "order.shipped": ["analytics"],
   "order.delivered": ["analytics"],
   "order.refunded": ["analytics"],
+  "account.mail_due": ["notifications"],
   "product.price_changed": ["analytics"],
   "catalog.changed": ["analytics"],
 };

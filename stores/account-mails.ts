@@ -2,22 +2,37 @@ import { and, eq, gt, inArray, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { secretDigest } from "../domain/secrets.ts";
 import type { OutboxEntry } from "./order-store.ts";
-import { accountMails, accounts, oidcFlows } from "./schema/accounts.ts";
-import { outbox } from "./schema/messaging.ts";
+import { accountMails, oidcFlows } from "./schema/accounts.ts";
 
 export type AccountMail = typeof accountMails.$inferSelect;
 export type OidcFlow = typeof oidcFlows.$inferSelect;
 
-/** Writes down that a mail is due, with the event that has it sent, in one transaction. */
+/**
+ * Writes down that a mail is due, with the event that has it sent, in one transaction; nothing is written when as many of
+ * the kind as `limit` are pending for the address.
+ */
 export async function insertMail(
   db: D1Database,
   mail: Omit<AccountMail, "secretDigest">,
   event: OutboxEntry,
+  limit: number,
 ): Promise<void> {
-  const d1 = drizzle(db);
-  await d1.batch([
-    d1.insert(accountMails).values(mail),
-    d1.insert(outbox).values({ ...event, createdAt: Date.now() }),
+  const { id, kind, email, name, accountId, passwordHash, expiresAt } = mail;
+  const now = Date.now();
+  await db.batch([
+    db
+      .prepare(
+        `INSERT INTO account_mails (id, kind, email, name, account_id, password_hash, expires_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+         WHERE (SELECT count(*) FROM account_mails WHERE email = ?3 AND kind = ?2 AND expires_at > ?8) < ?9`,
+      )
+      .bind(id, kind, email, name, accountId, passwordHash, expiresAt, now, limit),
+    db
+      .prepare(
+        `INSERT INTO outbox (id, type, payload, created_at) SELECT ?1, ?2, ?3, ?4
+         WHERE EXISTS (SELECT 1 FROM account_mails WHERE id = ?5)`,
+      )
+      .bind(event.id, event.type, event.payload, now, id),
   ]);
 }
 
@@ -82,20 +97,11 @@ export async function takeFlow(db: D1Database, state: string, now: number): Prom
   return flow && flow.expiresAt > now ? flow : null;
 }
 
-/** Deletes what lapsed, and forgets who erased accounts belonged to once nothing can be late any more. */
+/** Deletes links and sign-ins that nobody came back with. */
 export async function purgeLapsed(db: D1Database, now: number): Promise<void> {
   const d1 = drizzle(db);
   await d1.batch([
     d1.delete(accountMails).where(lt(accountMails.expiresAt, now)),
     d1.delete(oidcFlows).where(lt(oidcFlows.expiresAt, now)),
   ]);
-}
-
-/** Ids of accounts erased since then (milliseconds since 1970). */
-export async function erasedSince(db: D1Database, since: number): Promise<string[]> {
-  const rows = await drizzle(db)
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(gt(accounts.erasedAt, since));
-  return rows.map(({ id }) => id);
 }

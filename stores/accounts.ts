@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../domain/access.ts";
 import { accountIdentities, accounts } from "./schema/accounts.ts";
@@ -74,4 +74,45 @@ export async function linkIdentity(db: D1Database, identity: Omit<Identity, "lin
     .insert(accountIdentities)
     .values({ ...identity, linkedAt: Date.now() })
     .onConflictDoNothing();
+}
+
+/**
+ * Erases an account with everything that hangs on it, in one transaction. Its id stays, with the time, so that an order which was
+ * under way at that moment is still found (`erasedSince`).
+ */
+export async function eraseAccount(db: D1Database, id: string, email: string | null): Promise<void> {
+  const now = Date.now();
+  const one = (statement: string, ...values: (string | number)[]) => db.prepare(statement).bind(...values);
+  const rows = ["sessions", "identities", "addresses", "preferences"].map((part) =>
+    one(`DELETE FROM account_${part} WHERE account_id = ?`, id),
+  );
+  const mail =
+    email === null
+      ? []
+      : [
+          one("DELETE FROM account_mails WHERE email = ?", email),
+          one("DELETE FROM mailbox WHERE recipient = ?", email),
+          one("UPDATE notifications SET recipient = '' WHERE recipient = ?", email),
+        ];
+  await db.batch([
+    ...rows,
+    ...mail,
+    one(
+      `INSERT INTO accounts (id, role, created_at, updated_at, erased_at) VALUES (?1, 'customer', ?2, ?2, ?2)
+       ON CONFLICT (id) DO UPDATE SET
+         email = NULL, name = NULL, password_hash = NULL, role = 'customer', updated_at = ?2,
+         erased_at = coalesce(erased_at, ?2)`,
+      id,
+      now,
+    ),
+  ]);
+}
+
+/** Ids of accounts erased since then (milliseconds since 1970). */
+export async function erasedSince(db: D1Database, since: number): Promise<string[]> {
+  const rows = await drizzle(db)
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(gt(accounts.erasedAt, since));
+  return rows.map(({ id }) => id);
 }

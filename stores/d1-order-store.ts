@@ -14,7 +14,7 @@ import type {
   StoredOrder,
 } from "./order-store.ts";
 import { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
-import { sagaOrder, storedOrder } from "./stored-order.ts";
+import { ERASED_ADDRESS, sagaOrder, storedOrder } from "./stored-order.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -256,6 +256,16 @@ export class D1OrderStore implements OrderStore {
       )
       .orderBy(asc(orders.updatedAt), asc(orders.id))
       .limit(limit);
+  }
+
+  async eraseCustomer(customer: string): Promise<void> {
+    await this.#d1
+      .prepare(
+        `UPDATE orders SET email = '', shipping_address = json_patch(shipping_address, ?2)
+         WHERE customer = ?1 AND (email <> '' OR shipping_address->>'name' <> ?3)`,
+      )
+      .bind(customer, JSON.stringify(ERASED_ADDRESS), ERASED_ADDRESS.name)
+      .run();
   }
 
   async countSaleOrders(saleId: string): Promise<number> {

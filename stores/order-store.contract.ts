@@ -350,6 +350,29 @@ export function orderStoreContract(
       });
     });
 
+    it("blanks what names somebody in all their orders, and in nobody else's", async () => {
+      const customer = newCustomer();
+      const [own, another, other] = [
+        await draftOf(customer),
+        await draftOf(customer),
+        await draftOf(newCustomer()),
+      ];
+      await open().store.insert([own, another, other].map((draft) => placedOf(draft)));
+      await open().store.eraseCustomer(customer);
+      await open().store.eraseCustomer(customer);
+      for (const { id } of [own, another]) {
+        const order = (await open().store.find(id))?.order;
+        const { country, region } = own.shippingAddress;
+        expect(order?.email).toBe("");
+        expect(order?.shippingAddress).toEqual({
+          ...{ name: "–", line1: "–", city: "–", postalCode: "–", country },
+          ...(region ? { region } : {}),
+        });
+        expect(order?.total.amount).toBe(own.totals.total);
+      }
+      expect((await open().store.find(other.id))?.order.email).toBe(other.email);
+    });
+
     it("lists the sagas that are not done, those that stand longest first, page by page", async () => {
       const ids: string[] = [];
       for (let i = 0; i < 3; i++) ids.push((await stored()).id);

@@ -116,6 +116,8 @@ export interface OrderStore {
   openSagas(query: OpenSagaQuery): Promise<OpenSaga[]>;
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
+  /** Blanks what names a shopper in all their orders; country and region stay, which tax was paid by. */
+  eraseCustomer(customer: string): Promise<void>;
 }
 
 /** A database of orders does not answer just now. What was asked of it may or may not have been done; ask again later. */

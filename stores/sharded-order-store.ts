@@ -105,6 +105,10 @@ export class ShardedOrderStore implements OrderStore {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
+  eraseCustomer(customer: string): Promise<void> {
+    return this.#shards.ofCustomer(customer).store.eraseCustomer(customer);
+  }
+
   #each<T, R>(
     items: readonly T[],
     orderIdOf: (item: T) => string,

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import { PROBLEMS, type Refusal } from "../domain/problem.ts";
 import { traceIdOf } from "../domain/trace.ts";
-import { type AppEnv, problemResponse } from "../workers/router.ts";
+import { type AppEnv, problemResponse, retryAfterOf } from "../workers/router.ts";
 import { ErrorPage } from "./pages/error.tsx";
 import { MerchantSignInPage } from "./pages/merchant-sign-in.tsx";
 import { personalPage } from "./respond.tsx";
@@ -17,7 +17,8 @@ export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | 
   if (!isApi) c.header("Vary", "Accept", { append: true });
   if (isApi || !wantsPage(c)) return problemResponse(refusal, c.get("traceparent"));
   const { status } = PROBLEMS[refusal.code];
-  if (status === 503) c.header("Retry-After", "1");
+  const retryAfter = retryAfterOf(refusal);
+  if (retryAfter) c.header("Retry-After", retryAfter);
   // Staff who are not signed in yet came to the right door.
   if (refusal.code === "unauthenticated" && c.req.path.startsWith("/admin/")) {
     const page = <MerchantSignInPage returnTo={c.req.path} canSignIn={isDevelopment(c.env)} />;

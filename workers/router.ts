@@ -68,6 +68,12 @@ export function unexpected(error: unknown, request: { traceparent: string; path:
   );
 }
 
+/** The `Retry-After` of a refusal that passes by itself, in seconds. */
+export function retryAfterOf({ code, retryAfterS }: Refusal): string | null {
+  if (retryAfterS !== undefined) return String(retryAfterS);
+  return PROBLEMS[code].status === 503 ? "1" : null;
+}
+
 /** Problem details (RFC 9457). */
 export function problemResponse(value: Refusal, traceparent: string): Response {
   const { status, title } = PROBLEMS[value.code];
@@ -86,7 +92,8 @@ export function problemResponse(value: Refusal, traceparent: string): Response {
     "Cache-Control": "no-store",
   };
   if (status === 401) headers["WWW-Authenticate"] = "Bearer";
-  if (status === 503) headers["Retry-After"] = "1";
+  const retryAfter = retryAfterOf(value);
+  if (retryAfter) headers["Retry-After"] = retryAfter;
   return new Response(JSON.stringify(body), { status, headers });
 }
 

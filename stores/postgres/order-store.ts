@@ -15,7 +15,7 @@ import {
   type StoredOrder,
   UnknownShard,
 } from "../order-store.ts";
-import { sagaOrder, storedOrder } from "../stored-order.ts";
+import { ERASED_ADDRESS, sagaOrder, storedOrder } from "../stored-order.ts";
 import type { PostgresDatabase, Sql } from "./database.ts";
 import * as schema from "./schema.ts";
 
@@ -247,6 +247,15 @@ export class PostgresOrderStore implements OrderStore {
         WHERE l.lot IS NOT NULL AND l.lot >= ${from} AND l.lot < ${to} AND o.status <> 'CANCELLED'`,
     );
     return row?.n ?? 0;
+  }
+
+  async eraseCustomer(customer: string): Promise<void> {
+    const blank = JSON.stringify(ERASED_ADDRESS);
+    await this.#database.run(
+      (sql) => sql`
+        UPDATE orders SET email = '', shipping_address = jsonb_strip_nulls(shipping_address || ${blank}::text::jsonb)
+        WHERE customer = ${customer} AND (email <> '' OR shipping_address->>'name' <> ${ERASED_ADDRESS.name})`,
+    );
   }
 
   #read<T>(work: (db: ReturnType<typeof typed>) => Promise<T>): Promise<T> {

@@ -78,7 +78,7 @@ export const accountMails = sqliteTable(
     secretDigest: text("secret_digest"),
     expiresAt: integer("expires_at").notNull(),
   },
-  (t) => [index("account_mails_by_expiry").on(t.expiresAt)],
+  (t) => [index("account_mails_by_email").on(t.email), index("account_mails_by_expiry").on(t.expiresAt)],
 );
 
 export const accountAddresses = sqliteTable(

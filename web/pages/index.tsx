@@ -7,6 +7,7 @@ import { mailboxRoutes } from "../routes/mailbox.tsx";
 import { orderPageRoutes } from "../routes/orders.tsx";
 import { salePageRoutes } from "../routes/sales.tsx";
 import { shopperRoutes } from "../routes/shopper.ts";
+import { signOutRoutes } from "../routes/sign-out.ts";
 
 /** Everything a browser is shown. */
 export const pages = createRouter();
@@ -19,6 +20,7 @@ for (const routes of [
   salePageRoutes,
   adminSaleRoutes,
   shopperRoutes,
+  signOutRoutes,
   mailboxRoutes,
 ]) {
   pages.route("/", routes);

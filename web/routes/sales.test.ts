@@ -6,8 +6,9 @@ import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { call, ORIGIN, settled } from "../../test/support/orders.ts";
 import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { SESSION_COOKIE } from "../../workers/middleware/identity.ts";
 import { signAccessToken } from "../../workers/middleware/tokens.ts";
+
+const SESSION_COOKIE = "__Host-session";
 
 const ADDRESS = {
   ...ORDER_FORM,

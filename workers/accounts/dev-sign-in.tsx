@@ -1,15 +1,13 @@
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { ProblemError, refusal } from "../../domain/problem.ts";
+import { type Account, findAccount, insertAccount } from "../../stores/accounts.ts";
 import { personalPage } from "../../web/respond.tsx";
-import { adoptGuestCart } from "../cart/change-cart.ts";
 import { noStore } from "../middleware/no-store.ts";
-import { forgetGuestCart, guestCartId } from "../middleware/shopper.ts";
-import { ACCESS_TOKEN_TTL_S, signAccessToken } from "../middleware/tokens.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import { DEMO_ACCOUNTS, DemoPerson } from "./demo.ts";
-import { returnPath, startSession } from "./session.ts";
-import { SignInPage } from "./sign-in-page.tsx";
+import { DevSignInPage } from "./dev-sign-in-page.tsx";
+import { returnPath, signIn, signInBrowser } from "./sign-in.ts";
 
 const PATH = "/dev/sign-in";
 
@@ -25,7 +23,7 @@ export const devSignInRoutes = createRouter();
 devSignInRoutes.use(PATH, developmentOnly, noStore);
 
 devSignInRoutes.get(PATH, (c) =>
-  personalPage(c, <SignInPage principal={c.get("principal")} returnTo={c.req.query("returnTo") ?? "/"} />),
+  personalPage(c, <DevSignInPage principal={c.get("principal")} returnTo={c.req.query("returnTo") ?? "/"} />),
 );
 
 devSignInRoutes.post(PATH, async (c) => {
@@ -34,15 +32,19 @@ devSignInRoutes.post(PATH, async (c) => {
     throw new ProblemError(refusal("invalid_request", `Say who: ${DemoPerson.options.join(", ")}.`));
   }
   const path = returnPath(c, form.data.returnTo);
-  const account = DEMO_ACCOUNTS[form.data.who];
-  const accessToken = await signAccessToken(c.env, account);
-  const guestCart = guestCartId(c);
-  const cart = guestCart ? await adoptGuestCart(c.env, guestCart, account.sub) : null;
-  if (c.req.header("Accept")?.includes("application/json")) {
-    const leftOut = cart?.leftOut ?? [];
-    return c.json({ accessToken, tokenType: "Bearer", expiresIn: ACCESS_TOKEN_TTL_S, leftOut });
-  }
-  startSession(c, accessToken);
-  forgetGuestCart(c);
+  const account = await demoAccount(c.env, form.data.who);
+  if (c.req.header("Accept")?.includes("application/json")) return c.json(await signIn(c, account));
+  await signInBrowser(c, account);
   return c.redirect(path, 303);
 });
+
+/** The demo people are accounts like others, with no password: only this page signs them in. */
+async function demoAccount(env: Env, who: DemoPerson): Promise<Account> {
+  const { sub: id, ...person } = DEMO_ACCOUNTS[who];
+  await insertAccount(env.DB, { id, ...person, passwordHash: null });
+  const account = await findAccount(env.DB, { id });
+  if (account) return account;
+  throw new ProblemError(
+    refusal("not_found", `${person.name} was erased. npm start -- --fresh brings everybody back.`),
+  );
+}

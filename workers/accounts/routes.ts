@@ -1,12 +1,13 @@
 import { createRouter } from "../router.ts";
+import { addressRoutes } from "./address-routes.ts";
+import { authRoutes } from "./auth-routes.ts";
 import { devSignInRoutes } from "./dev-sign-in.tsx";
 import { jwksRoutes } from "./jwks.ts";
-import { meRoutes } from "./me.ts";
-import { sessionRoutes } from "./session.ts";
+import { meRoutes } from "./me-routes.ts";
+import { tokenRoutes } from "./token-route.ts";
 
 export const accountRoutes = createRouter();
 
-accountRoutes.route("/", jwksRoutes);
-accountRoutes.route("/", meRoutes);
-accountRoutes.route("/", sessionRoutes);
-accountRoutes.route("/", devSignInRoutes);
+for (const routes of [jwksRoutes, tokenRoutes, authRoutes, meRoutes, addressRoutes, devSignInRoutes]) {
+  accountRoutes.route("/", routes);
+}

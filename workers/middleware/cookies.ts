@@ -11,3 +11,11 @@ export function cookieOptions(c: Context): CookieOptions {
     path: "/",
   };
 }
+
+/**
+ * A cookie's name where it opens an account: with `__Host-`, browsers let no sibling domain set or replace it. They accept
+ * that on https alone, which a development server does not speak.
+ */
+export function cookieName(c: Context, name: "session" | "refresh" | "device" | "oidc"): string {
+  return new URL(c.req.url).protocol === "https:" ? `__Host-${name}` : name;
+}

@@ -6,8 +6,10 @@ import { type Problem, ProblemError } from "../../domain/problem.ts";
 import type { Rule } from "../access.ts";
 import { createRouter, problemResponse } from "../router.ts";
 import { authorizeBy } from "./authorize.ts";
-import { identify, SESSION_COOKIE } from "./identity.ts";
+import { identify } from "./identity.ts";
 import { publicKeySet, signAccessToken, verifyAccessToken } from "./tokens.ts";
+
+const SESSION_COOKIE = "__Host-session";
 
 const HEADER = { alg: "EdDSA", kid: "test", typ: "at+jwt" };
 const now = () => Math.floor(Date.now() / 1000);

@@ -1,16 +1,14 @@
 import type { Context } from "hono";
-import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Principal, Scope } from "../../domain/access.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
 import type { AppEnv } from "../router.ts";
+import { browserSession, keepSession } from "./browser-session.ts";
 import { verifyAccessToken } from "./tokens.ts";
-
-export const SESSION_COOKIE = "session";
 
 /**
  * Finds out who is calling: a bearer token, or the session cookie of a browser. No token is fine here,
- * a bad bearer token never is. An outdated cookie only means that nobody is signed in.
+ * a bad bearer token never is. An outdated cookie is renewed, or only means that nobody is signed in.
  */
 export const identify = createMiddleware<AppEnv>(async function identify(c, next) {
   c.set("principal", null);
@@ -19,11 +17,13 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
     const principal = await bearer(c.env, header);
     if (!principal) throw new ProblemError(invalidToken());
     c.set("principal", principal);
-  } else {
-    const cookie = getCookie(c, SESSION_COOKIE);
-    if (cookie) c.set("principal", await verifyAccessToken(c.env, cookie));
+    await next();
+    return;
   }
+  const { principal, renewed } = await browserSession(c);
+  c.set("principal", principal);
   await next();
+  keepSession(c, renewed);
 });
 
 /** Who an `Authorization` header speaks for; null when its token is none of ours. */

@@ -5,9 +5,10 @@ import type { LiveView } from "../../domain/live.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
 import { call, ORIGIN } from "../../test/support/orders.ts";
 import { scheduledSale, watch } from "../../test/support/sale-room.ts";
-import { SESSION_COOKIE } from "../middleware/identity.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
 import { liveRoutes } from "./live.ts";
+
+const SESSION_COOKIE = "__Host-session";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -15,6 +15,11 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The token is expired, malformed or was not issued for this store.",
     remedy: "Get a new one.",
   },
+  wrong_credentials: {
+    meaning:
+      "The address and the password do not go together, or there is no such account; which of them is not told.",
+    remedy: "Ask for them again, or offer to reset the password.",
+  },
   forbidden: {
     meaning: "The token is good and lacks the scope; `detail` names it.",
     remedy: "Use a token that has the scope.",
@@ -72,6 +77,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   limit_reached: { meaning: "This customer has bought as many as the sale allows each.", remedy: "" },
   sale_closed: { meaning: "The sale has ended.", remedy: "" },
+  link_invalid: {
+    meaning: "The mailed link was used, replaced by a newer one, or is too old.",
+    remedy: "Have a new one sent.",
+  },
   request_timeout: {
     meaning: "The body did not arrive in the time that a request may take.",
     remedy: "Send it again over a better line, with the same `Idempotency-Key`.",
@@ -118,6 +127,20 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   coupon_invalid: { meaning: "The coupon code is unknown or no longer good.", remedy: "Order without it." },
   not_open: { meaning: "The sale has not begun.", remedy: "Come back at its `opensAt`." },
+  weak_password: {
+    meaning:
+      "The password is one that guessing starts with: common words, runs on the keyboard, the person's own name.",
+    remedy: "Choose another; length counts, kinds of characters do not.",
+  },
+  address_limit_exceeded: {
+    meaning: "The address book holds as many addresses as it may.",
+    remedy: "Delete one first.",
+  },
+  too_many_attempts: {
+    meaning:
+      "Too many wrong passwords for this address or from this network. The right one is not looked at either.",
+    remedy: "Wait as long as `Retry-After` says, or reset the password by mail.",
+  },
   internal_error: {
     meaning: "A fault of the store; it was logged with the `traceId`.",
     remedy: "Try again with the same key.",

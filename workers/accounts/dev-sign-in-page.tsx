@@ -8,7 +8,7 @@ const CAN: Record<DemoPerson, string> = {
   operator: "All of that, and keeps the machinery running.",
 };
 
-export function SignInPage({ principal, returnTo }: { principal: Principal | null; returnTo: string }) {
+export function DevSignInPage({ principal, returnTo }: { principal: Principal | null; returnTo: string }) {
   return (
     <Layout title="Sign in" path="/dev/sign-in">
       <div class="wrap page">

@@ -27,7 +27,7 @@ const route = createRoute({
   },
 });
 
-export const meRoutes = createRouter().openapi(route, (c) => {
+export const tokenRoutes = createRouter().openapi(route, (c) => {
   const { scopes, ...caller } = requirePrincipal(c);
   return c.json({ ...caller, scopes: [...scopes] }, 200);
 });

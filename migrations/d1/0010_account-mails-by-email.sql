@@ -1,0 +1,1 @@
+CREATE INDEX `account_mails_by_email` ON `account_mails` (`email`);

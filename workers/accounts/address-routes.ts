@@ -1,0 +1,125 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { MAX_ADDRESSES, SavedAddress } from "../../domain/account.ts";
+import { randomId } from "../../domain/ids.ts";
+import { Address } from "../../domain/order.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { deleteAddress, findAddress, listAddresses, saveAddress } from "../../stores/account-addresses.ts";
+import { requirePrincipal } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { liveSession } from "./live-account.ts";
+
+const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
+const params = z.object({ id: z.string().max(64) });
+const NewAddress = z.strictObject({ address: Address, isDefault: z.boolean().default(false) });
+
+const shared = { tags: ["Accounts"], security: [{ bearer: [] }], middleware: [noStore, liveSession] };
+const sent = { body: { required: true, content: { "application/json": { schema: NewAddress } } } };
+
+const listRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/me/addresses",
+  summary: "The caller's address book",
+  responses: {
+    200: jsonResponse("The default one first", z.object({ items: z.array(SavedAddress) })),
+    ...problemResponses(...refused),
+  },
+});
+
+const addRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/me/addresses",
+  summary: "Add an address",
+  description: "The first is the default one; a new default takes the place of the old.",
+  request: sent,
+  responses: {
+    201: jsonResponse("Added", SavedAddress),
+    ...problemResponses("invalid_request", ...refused, "address_limit_exceeded"),
+  },
+});
+
+const readRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/me/addresses/{id}",
+  summary: "One address",
+  request: { params },
+  responses: {
+    200: jsonResponse("The address", SavedAddress),
+    ...problemResponses("invalid_request", ...refused, "not_found"),
+  },
+});
+
+const changeRoute = createRoute({
+  ...shared,
+  method: "put",
+  path: "/api/me/addresses/{id}",
+  summary: "Change an address",
+  description: "Orders keep the address they were placed with.",
+  request: { params, ...sent },
+  responses: {
+    200: jsonResponse("Changed", SavedAddress),
+    ...problemResponses("invalid_request", ...refused, "not_found"),
+  },
+});
+
+const deleteRoute = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/api/me/addresses/{id}",
+  summary: "Delete an address",
+  request: { params },
+  responses: {
+    204: { description: "Deleted" },
+    ...problemResponses("invalid_request", ...refused, "not_found"),
+  },
+});
+
+export const addressRoutes = createRouter();
+
+addressRoutes.openapi(listRoute, async (c) =>
+  c.json({ items: await listAddresses(c.env.DB, requirePrincipal(c).sub) }, 200),
+);
+
+addressRoutes.openapi(addRoute, async (c) => {
+  const { sub } = requirePrincipal(c);
+  const id = randomId("adr");
+  if (!(await saveAddress(c.env.DB, sub, { id, ...c.req.valid("json") }, "add"))) throw bookFull();
+  c.header("Location", `/api/me/addresses/${id}`);
+  return c.json(await requireAddress(c.env, sub, id), 201);
+});
+
+addressRoutes.openapi(readRoute, async (c) =>
+  c.json(await requireAddress(c.env, requirePrincipal(c).sub, c.req.valid("param").id), 200),
+);
+
+addressRoutes.openapi(changeRoute, async (c) => {
+  const { sub } = requirePrincipal(c);
+  const { id } = c.req.valid("param");
+  await saveAddress(c.env.DB, sub, { id, ...c.req.valid("json") }, "change");
+  return c.json(await requireAddress(c.env, sub, id), 200);
+});
+
+addressRoutes.openapi(deleteRoute, async (c) => {
+  const { sub } = requirePrincipal(c);
+  if (!(await deleteAddress(c.env.DB, sub, c.req.valid("param").id))) throw noSuchAddress();
+  return c.body(null, 204);
+});
+
+export function bookFull(): ProblemError {
+  return new ProblemError(
+    refusal("address_limit_exceeded", `An address book holds at most ${MAX_ADDRESSES} addresses.`),
+  );
+}
+
+function noSuchAddress(): ProblemError {
+  return new ProblemError(refusal("not_found", "There is no such address."));
+}
+
+async function requireAddress(env: Env, accountId: string, id: string): Promise<SavedAddress> {
+  const saved = await findAddress(env.DB, accountId, id);
+  if (!saved) throw noSuchAddress();
+  return saved;
+}

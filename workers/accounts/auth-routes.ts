@@ -1,0 +1,216 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { AccountEmail, AccountName } from "../../domain/account.ts";
+import { NewPassword, Password } from "../../domain/password.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { endSession, endSessions } from "../../stores/account-sessions.ts";
+import type { Account } from "../../stores/accounts.ts";
+import { forgetSession, refreshCookie, setSession } from "../middleware/browser-session.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { ACCESS_TOKEN_TTL_S } from "../middleware/tokens.ts";
+import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../router.ts";
+import {
+  checkPassword,
+  confirmRegistration,
+  forgotPassword,
+  parseLink,
+  register,
+  resetPassword,
+} from "./credentials.ts";
+import { refreshSession, sessionOf } from "./sessions.ts";
+import { mailContext, originOf, orThrow, signIn, signInBrowser } from "./sign-in.ts";
+
+const Tokens = z
+  .object({
+    accessToken: z.string().optional().describe("Absent for browsers, which are given cookies"),
+    refreshToken: z
+      .string()
+      .optional()
+      .describe("Works once, and its answer holds the next. Absent for browsers"),
+    expiresIn: z.int().describe("Seconds the access token lasts"),
+    tokenType: z.literal("Bearer"),
+  })
+  .openapi("Tokens");
+
+const MailSent = z.object({ status: z.literal("mail_sent") });
+const mailSent = { status: "mail_sent" } as const;
+const LinkToken = z.string().max(128).describe("From the mailed link");
+
+function body<Schema extends z.ZodType>(schema: Schema, required = true) {
+  return { body: { required, content: { "application/json": { schema } } } };
+}
+
+const shared = { tags: ["Accounts"], middleware: [noStore] };
+
+const registerRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/auth/register",
+  summary: "Ask for an account",
+  description:
+    "A link is mailed; it opens the account together with the password. The answer is the same for an address that has an account: then the mail says so.",
+  request: body(z.strictObject({ email: AccountEmail, password: NewPassword, name: AccountName })),
+  responses: {
+    202: jsonResponse("A mail is on its way", MailSent),
+    ...problemResponses("invalid_request", "weak_password"),
+  },
+});
+
+const verifyRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/auth/verify",
+  summary: "Open the account with the mailed link and the password chosen before",
+  request: body(z.strictObject({ token: LinkToken, password: Password })),
+  responses: {
+    200: jsonResponse("Signed in", Tokens),
+    ...problemResponses("invalid_request", "wrong_credentials", "link_invalid", "too_many_attempts"),
+  },
+});
+
+const loginRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/auth/login",
+  summary: "Sign in with address and password",
+  description:
+    "A guest's cart (`Cart-Id` or cookie) moves into the account's. Wrong passwords slow down further ones for the address and the network.",
+  request: body(z.strictObject({ email: AccountEmail, password: Password })),
+  responses: {
+    200: jsonResponse("Signed in", Tokens),
+    ...problemResponses("invalid_request", "wrong_credentials", "too_many_attempts"),
+  },
+});
+
+const refreshRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/auth/refresh",
+  summary: "Exchange a refresh token for new tokens",
+  description:
+    "The token before the newest is answered with the same successor again for a minute, for tabs that ask at once and answers that got lost. Any other that was used before ends the session.",
+  request: body(z.strictObject({ refreshToken: z.string().max(256).optional() }), false),
+  responses: {
+    200: jsonResponse("New tokens", Tokens),
+    ...problemResponses("invalid_request", "invalid_token"),
+  },
+});
+
+const logoutRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/auth/logout",
+  summary: "End this session, or every session of the account",
+  description:
+    "The session is that of the access token, the refresh token or the cookies. Ending one that has ended is no error.",
+  request: body(
+    z.strictObject({
+      refreshToken: z.string().max(256).optional(),
+      everywhere: z.boolean().default(false),
+    }),
+    false,
+  ),
+  responses: { 204: { description: "Signed out" }, ...problemResponses("invalid_request", "invalid_token") },
+});
+
+const forgotRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/auth/password/forgot",
+  summary: "Have a link mailed that sets a new password",
+  description: "The answer is the same whether there is such an account.",
+  request: body(z.strictObject({ email: AccountEmail })),
+  responses: {
+    202: jsonResponse("A mail is on its way, if there is such an account", MailSent),
+    ...problemResponses("invalid_request"),
+  },
+});
+
+const resetRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/auth/password/reset",
+  summary: "Set a new password with a mailed link",
+  description: "The link works once. Every session of the account ends.",
+  request: body(z.strictObject({ token: LinkToken, password: NewPassword })),
+  responses: {
+    204: { description: "The password is set" },
+    ...problemResponses("invalid_request", "link_invalid", "weak_password"),
+  },
+});
+
+export const authRoutes = createRouter();
+
+authRoutes.openapi(registerRoute, async (c) => {
+  orThrow(await register(mailContext(c), c.req.valid("json")));
+  return c.json(mailSent, 202);
+});
+
+authRoutes.openapi(verifyRoute, async (c) => {
+  const { token, password } = c.req.valid("json");
+  const link = orThrow(parseLink(token));
+  const account = orThrow(await confirmRegistration(c.env, { link, password, origin: originOf(c) }));
+  return c.json(await signedIn(c, account), 200);
+});
+
+authRoutes.openapi(loginRoute, async (c) => {
+  const account = orThrow(await checkPassword(c.env, { ...c.req.valid("json"), origin: originOf(c) }));
+  return c.json(await signedIn(c, account), 200);
+});
+
+authRoutes.openapi(refreshRoute, async (c) => {
+  const { refreshToken } = c.req.valid("json") ?? {};
+  const cookie = refreshToken === undefined ? refreshCookie(c) : undefined;
+  const presented = refreshToken ?? cookie;
+  const tokens = presented ? await refreshSession(c.env, presented) : null;
+  if (!tokens) {
+    throw new ProblemError(
+      refusal("invalid_token", "The refresh token is expired, used or not ours. Sign in again."),
+    );
+  }
+  if (cookie === undefined) return c.json(tokens, 200);
+  setSession(c, tokens);
+  return c.json({ expiresIn: tokens.expiresIn, tokenType: tokens.tokenType }, 200);
+});
+
+authRoutes.openapi(logoutRoute, async (c) => {
+  const { refreshToken, everywhere } = c.req.valid("json") ?? { everywhere: false };
+  await signOut(c, { refreshToken, everywhere });
+  return c.body(null, 204);
+});
+
+authRoutes.openapi(forgotRoute, async (c) => {
+  await forgotPassword(mailContext(c), c.req.valid("json").email);
+  return c.json(mailSent, 202);
+});
+
+authRoutes.openapi(resetRoute, async (c) => {
+  const { token, password } = c.req.valid("json");
+  orThrow(await resetPassword(mailContext(c), { link: orThrow(parseLink(token)), password }));
+  return c.body(null, 204);
+});
+
+/** Tokens for a program; cookies for a browser, whose scripts must not see them. Browsers alone say `Sec-Fetch-Site`. */
+async function signedIn(c: Context<AppEnv>, account: Account): Promise<z.infer<typeof Tokens>> {
+  if (c.req.header("Sec-Fetch-Site") === undefined) return signIn(c, account);
+  await signInBrowser(c, account);
+  return { expiresIn: ACCESS_TOKEN_TTL_S, tokenType: "Bearer" };
+}
+
+/** Ends the caller's session, or all of the account's. @returns the id token of a session that began elsewhere */
+export async function signOut(
+  c: Context<AppEnv>,
+  { refreshToken, everywhere }: { refreshToken?: string | undefined; everywhere: boolean },
+): Promise<string | null> {
+  const presented = refreshToken ?? refreshCookie(c);
+  const session = presented ? await sessionOf(c.env, presented) : null;
+  const principal = c.get("principal");
+  const accountId = session?.accountId ?? principal?.sub;
+  const sid = session?.id ?? principal?.sid;
+  if (accountId !== undefined) {
+    if (everywhere) await endSessions(c.env.DB, accountId);
+    else if (sid !== undefined) await endSession(c.env.DB, accountId, sid);
+  }
+  forgetSession(c);
+  return session?.idToken ?? null;
+}

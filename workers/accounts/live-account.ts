@@ -1,0 +1,31 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Principal } from "../../domain/access.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { findSession } from "../../stores/account-sessions.ts";
+import { type Account, findAccount } from "../../stores/accounts.ts";
+import { requirePrincipal } from "../middleware/identity.ts";
+import type { AppEnv } from "../router.ts";
+
+/** Whether the session of a token has ended meanwhile. A token made for development belongs to none. */
+export async function isSignedOut(env: Env, { sid }: Principal): Promise<boolean> {
+  return sid !== undefined && (await findSession(env.DB, sid, Date.now())) === null;
+}
+
+/**
+ * A guard for what shows or changes an account: the session must live at this very moment, where elsewhere an access token
+ * is good until it lapses.
+ */
+export const liveSession = createMiddleware<AppEnv>(async function liveSession(c, next) {
+  if (await isSignedOut(c.env, requirePrincipal(c))) {
+    throw new ProblemError(refusal("invalid_token", "You were signed out. Sign in again."));
+  }
+  await next();
+});
+
+/** The caller's account; 404 for a development token, which speaks for none. */
+export async function requireAccount(c: Context<AppEnv>): Promise<Account> {
+  const account = await findAccount(c.env.DB, { id: requirePrincipal(c).sub });
+  if (account) return account;
+  throw new ProblemError(refusal("not_found", "There is no account behind this token."));
+}

@@ -1,0 +1,193 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { AccountName, Preferences, Profile, SessionView } from "../../domain/account.ts";
+import { NewPassword, Password } from "../../domain/password.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { readPreferences, savePreferences } from "../../stores/account-addresses.ts";
+import { endSession } from "../../stores/account-sessions.ts";
+import { findAccount, updateAccount } from "../../stores/accounts.ts";
+import { forgetSession } from "../middleware/browser-session.ts";
+import { requirePrincipal } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { changePassword, reauthenticate } from "./credentials.ts";
+import { liveSession, requireAccount } from "./live-account.ts";
+import { eraseData, exportData, PersonalData } from "./personal-data.ts";
+import { profileOf, readProfile, sessionsOf } from "./profile.ts";
+import { mailContext, originOf, orThrow } from "./sign-in.ts";
+
+const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
+
+const shared = { tags: ["Accounts"], security: [{ bearer: [] }], middleware: [noStore, liveSession] };
+function body<Schema extends z.ZodType>(schema: Schema, required = true) {
+  return { body: { required, content: { "application/json": { schema } } } };
+}
+
+const readRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/me",
+  summary: "The caller's profile",
+  responses: { 200: jsonResponse("The profile", Profile), ...problemResponses(...refused) },
+});
+
+const changeRoute = createRoute({
+  ...shared,
+  method: "patch",
+  path: "/api/me",
+  summary: "Change the caller's profile",
+  request: body(z.strictObject({ name: AccountName })),
+  responses: {
+    200: jsonResponse("The profile", Profile),
+    ...problemResponses("invalid_request", ...refused, "not_found"),
+  },
+});
+
+const eraseRoute = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/api/me",
+  summary: "Erase the caller's account and personal data",
+  description:
+    "For good. Orders are kept and name nobody any more, so one that is still on its way can no longer be delivered. An account with a password asks for it.",
+  request: body(z.strictObject({ password: Password.optional() }), false),
+  responses: {
+    204: { description: "Erased" },
+    ...problemResponses("invalid_request", "wrong_credentials", ...refused, "too_many_attempts"),
+  },
+});
+
+const exportRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/me/export",
+  summary: "Everything the store holds about the caller",
+  responses: { 200: jsonResponse("A JSON file", PersonalData), ...problemResponses(...refused) },
+});
+
+const passwordRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/me/password",
+  summary: "Change the caller's password",
+  description: "Every other session of the account ends.",
+  request: body(z.strictObject({ currentPassword: Password, newPassword: NewPassword })),
+  responses: {
+    204: { description: "Changed" },
+    ...problemResponses(
+      ...(["invalid_request", "wrong_credentials", ...refused] as const),
+      ...(["not_found", "weak_password", "too_many_attempts"] as const),
+    ),
+  },
+});
+
+const sessionsRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/me/sessions",
+  summary: "Where the caller is signed in",
+  responses: {
+    200: jsonResponse("The last used first", z.object({ items: z.array(SessionView) })),
+    ...problemResponses(...refused),
+  },
+});
+
+const endRoute = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/api/me/sessions/{id}",
+  summary: "Sign out elsewhere",
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: {
+    204: { description: "The session has ended" },
+    ...problemResponses("invalid_request", ...refused, "not_found"),
+  },
+});
+
+const preferencesRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/me/preferences",
+  summary: "The caller's preferences",
+  responses: { 200: jsonResponse("The preferences", Preferences), ...problemResponses(...refused) },
+});
+
+const preferRoute = createRoute({
+  ...shared,
+  method: "patch",
+  path: "/api/me/preferences",
+  summary: "Change some of the caller's preferences",
+  request: body(Preferences.partial()),
+  responses: {
+    200: jsonResponse("The preferences", Preferences),
+    ...problemResponses("invalid_request", ...refused),
+  },
+});
+
+export const meRoutes = createRouter();
+
+meRoutes.openapi(readRoute, async (c) => c.json(await readProfile(c.env, requirePrincipal(c)), 200));
+
+meRoutes.openapi(changeRoute, async (c) => {
+  const account = await requireAccount(c);
+  const { name } = c.req.valid("json");
+  await updateAccount(c.env.DB, account.id, { name });
+  return c.json(await profileOf(c.env, { ...account, name }), 200);
+});
+
+meRoutes.openapi(eraseRoute, async (c) => {
+  const principal = requirePrincipal(c);
+  const account = await findAccount(c.env.DB, { id: principal.sub });
+  if (account?.passwordHash) {
+    const { password } = c.req.valid("json") ?? {};
+    if (password === undefined) {
+      throw new ProblemError(
+        refusal("invalid_request", "Erasing this account needs its password.", {
+          errors: [{ path: "password", message: "is required" }],
+        }),
+      );
+    }
+    orThrow(await reauthenticate(c.env, account, password, { sid: principal.sid, origin: originOf(c) }));
+  }
+  await eraseData(c.env, principal.sub);
+  forgetSession(c);
+  return c.body(null, 204);
+});
+
+meRoutes.openapi(exportRoute, async (c) => {
+  c.header("Content-Disposition", 'attachment; filename="my-data.json"');
+  return c.json(await exportData(c.env, requirePrincipal(c)), 200);
+});
+
+meRoutes.openapi(passwordRoute, async (c) => {
+  const { sid } = requirePrincipal(c);
+  const account = await requireAccount(c);
+  orThrow(
+    await changePassword(mailContext(c), account, { ...c.req.valid("json"), sid, origin: originOf(c) }),
+  );
+  return c.body(null, 204);
+});
+
+meRoutes.openapi(sessionsRoute, async (c) =>
+  c.json({ items: await sessionsOf(c.env, requirePrincipal(c)) }, 200),
+);
+
+meRoutes.openapi(endRoute, async (c) => {
+  const { sub } = requirePrincipal(c);
+  if (!(await endSession(c.env.DB, sub, c.req.valid("param").id))) {
+    throw new ProblemError(refusal("not_found", "There is no such session."));
+  }
+  return c.body(null, 204);
+});
+
+meRoutes.openapi(preferencesRoute, async (c) =>
+  c.json(await readPreferences(c.env.DB, requirePrincipal(c).sub), 200),
+);
+
+meRoutes.openapi(preferRoute, async (c) => {
+  const { sub } = requirePrincipal(c);
+  const kept = await readPreferences(c.env.DB, sub);
+  const { orderEmails = kept.orderEmails, shippingMethod = kept.shippingMethod } = c.req.valid("json");
+  const preferences = { orderEmails, shippingMethod };
+  await savePreferences(c.env.DB, sub, preferences);
+  return c.json(preferences, 200);
+});

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { type Principal, shopperKey } from "../../domain/access.ts";
+import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/account.ts";
+import { OrderDetail } from "../../domain/order.ts";
+import { cartOf } from "../../durable-objects/cart-client.ts";
+import { listAddresses, readPreferences } from "../../stores/account-addresses.ts";
+import { eraseAccount, findAccount } from "../../stores/accounts.ts";
+import { orderStore } from "../../stores/index.ts";
+import { readProfile, sessionsOf } from "./profile.ts";
+
+/** Orders read at once. */
+const PAGE_SIZE = 50;
+
+/** Everything the store holds about somebody. */
+export const PersonalData = z
+  .object({
+    exportedAt: z.iso.datetime(),
+    profile: Profile,
+    addresses: z.array(SavedAddress),
+    preferences: Preferences,
+    sessions: z.array(SessionView),
+    cart: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+    orders: z.array(OrderDetail),
+  })
+  .meta({ id: "PersonalData" });
+export type PersonalData = z.infer<typeof PersonalData>;
+
+export async function exportData(env: Env, principal: Principal): Promise<PersonalData> {
+  const { sub } = principal;
+  const [profile, addresses, preferences, sessions, cart, orders] = await Promise.all([
+    readProfile(env, principal),
+    listAddresses(env.DB, sub),
+    readPreferences(env.DB, sub),
+    sessionsOf(env, principal),
+    cartOf(env, { kind: "customer", sub }).view(),
+    allOrders(env, sub),
+  ]);
+  return {
+    exportedAt: new Date().toISOString(),
+    ...{ profile, addresses, preferences, sessions, orders },
+    cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  };
+}
+
+async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
+  const store = orderStore(env);
+  const orders: OrderDetail[] = [];
+  for (let page = 1; ; page++) {
+    const { items } = await store.list(shopperKey({ kind: "customer", sub }), page, PAGE_SIZE);
+    const found = await store.findMany(items.map(({ id }) => id));
+    orders.push(...found.map(({ order }) => order));
+    if (items.length < PAGE_SIZE) return orders;
+  }
+}
+
+/**
+ * Erases somebody: account, sessions, addresses, cart, mail. Orders are kept, because the books need them, and name nobody any
+ * more. Repeating it changes nothing.
+ */
+export async function eraseData(env: Env, sub: string): Promise<void> {
+  const account = await findAccount(env.DB, { id: sub });
+  // Orders first: should anything fail, the account is still there to try again with.
+  await orderStore(env).eraseCustomer(shopperKey({ kind: "customer", sub }));
+  await cartOf(env, { kind: "customer", sub }).clear();
+  await eraseAccount(env.DB, sub, account?.email ?? null);
+}
