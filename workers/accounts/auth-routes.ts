@@ -162,7 +162,14 @@ authRoutes.openapi(refreshRoute, async (c) => {
   const { refreshToken } = c.req.valid("json") ?? {};
   const cookie = refreshToken === undefined ? refreshCookie(c) : undefined;
   const presented = refreshToken ?? cookie;
-  const tokens = presented ? await refreshSession(c.env, presented) : null;
+  if (!presented) {
+    throw new ProblemError(
+      refusal("invalid_request", "There is no refresh token to exchange.", {
+        errors: [{ path: "refreshToken", message: "is required" }],
+      }),
+    );
+  }
+  const tokens = await refreshSession(c.env, presented);
   if (!tokens) {
     throw new ProblemError(
       refusal("invalid_token", "The refresh token is expired, used or not ours. Sign in again."),
