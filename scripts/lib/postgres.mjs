@@ -10,8 +10,8 @@ const MIGRATIONS = inProject("migrations/postgres");
 
 /** @typedef {import("postgres").Sql} Sql */
 
-/** The shards of `--postgres URL[,URL…]`: the first is shard 0. */
-export function shardUrls(/** @type {string} */ text) {
+/** The shards of `--postgres URL[,URL…]`: the first is shard 0. @param {string} text @param {string} [option] */
+export function shardUrls(text, option = "postgres") {
   const urls = text.split(",").map((url) => url.trim());
   if (urls.length > MAX_SHARDS) throw new Stop(`There may be at most ${MAX_SHARDS} shards.`);
   for (const url of urls) {
@@ -21,7 +21,7 @@ export function shardUrls(/** @type {string} */ text) {
       );
     }
   }
-  if (new Set(urls.map(placeOf)).size < urls.length) throw new Stop("--postgres names one database twice.");
+  if (new Set(urls.map(placeOf)).size < urls.length) throw new Stop(`--${option} names one database twice.`);
   return urls;
 }
 
@@ -37,7 +37,7 @@ export function connect(url, options = {}) {
 }
 
 /**
- * Runs something with a connection to a shard. Ends the command with a sentence when the shard cannot be reached.
+ * Runs something with a connection to a shard.
  * @template T
  * @param {string} url
  * @param {(sql: Sql) => Promise<T>} work
@@ -46,13 +46,18 @@ export function connect(url, options = {}) {
 export async function withShard(url, work) {
   const sql = connect(url);
   try {
-    await sql`select 1`.catch((error) => {
-      throw new Stop(`The order shard ${placeOf(url)} cannot be reached: ${error.message || error.code}.`);
-    });
+    await expectReachable(url, sql);
     return await work(sql);
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** Ends the command with a sentence when a shard does not answer. @param {string} url @param {Sql} sql */
+export async function expectReachable(url, sql) {
+  await sql`select 1`.catch((error) => {
+    throw new Stop(`The order shard ${placeOf(url)} cannot be reached: ${error.message || error.code}.`);
+  });
 }
 
 /** Makes the tables of a shard, or brings them up to date. */
@@ -67,23 +72,29 @@ export async function keptBuckets(sql) {
 }
 
 /**
- * Makes ready all shards of a deployment: tables, and the buckets that a new database is to keep. A database that
- * keeps other buckets than its place says is refused: its orders would not be found.
+ * Makes ready all shards of a deployment: tables, and the buckets that new databases are to keep. Databases that keep
+ * other buckets than their places say are refused: their orders would not be found.
  * @param {readonly string[]} urls
  */
 export async function prepareShards(urls) {
+  const kept = [];
+  for (const url of urls) {
+    kept.push(
+      await withShard(url, async (sql) => {
+        await migrateShard(sql);
+        return keptBuckets(sql);
+      }),
+    );
+  }
+  const fresh = kept.every((buckets) => buckets.length === 0);
   for (const [shard, url] of urls.entries()) {
-    await withShard(url, async (sql) => {
-      await migrateShard(sql);
-      const wanted = bucketsOf(shard, urls.length);
-      const kept = await keptBuckets(sql);
-      if (kept.length === 0) {
-        await sql`insert into buckets (bucket) select * from unnest(${wanted}::smallint[])`;
-      } else if (kept.join() !== wanted.join()) {
-        throw new Stop(
-          `unknown_shard: ${placeOf(url)} keeps other customers than shard ${shard} of ${urls.length}. Name the shards in their order, or move customers with npm run reshard.`,
-        );
-      }
-    });
+    const wanted = bucketsOf(shard, urls.length);
+    if (fresh) {
+      await withShard(url, (sql) => sql`insert into buckets select * from unnest(${wanted}::smallint[])`);
+    } else if (kept[shard]?.join() !== wanted.join()) {
+      throw new Stop(
+        `unknown_shard: ${placeOf(url)} does not keep the customers of shard ${shard} of ${urls.length}. Name the shards in their order, or move customers with npm run reshard.`,
+      );
+    }
   }
 }

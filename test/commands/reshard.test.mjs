@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { orderId, orderNumber } from "../../domain/order.ts";
+import { bucketOf, bucketOfOrder, shardMap, shardOf } from "../../domain/shards.ts";
+import { connect, prepareShards } from "../../scripts/lib/postgres.mjs";
+import { startPostgres } from "../support/postgres.mjs";
+import { freePort, runCommand } from "../support/server.mjs";
+
+const CUSTOMERS = 200;
+
+/** @type {Awaited<ReturnType<typeof startPostgres>>} */
+let server;
+/** @type {string[]} */
+let five;
+/** @type {string[]} */
+let four;
+/** @type {import("postgres").Sql[]} */
+let databases;
+/** @type {string[]} */
+const ids = [];
+
+before(async () => {
+  server = await startPostgres({ port: await freePort() });
+  five = await server.databases(["orders_0", "orders_1", "orders_2", "orders_3", "orders_4"]);
+  four = five.slice(0, 4);
+  await prepareShards(four);
+  databases = five.map((url) => connect(url));
+  for (let i = 0; i < CUSTOMERS; i++) await store(`user:${i}`);
+});
+
+after(async () => {
+  await Promise.all(databases?.map((sql) => sql.end()) ?? []);
+  await server?.remove();
+});
+
+/** Puts an order with all that belongs to it where four shards have it. */
+async function store(/** @type {string} */ customer) {
+  const id = await orderId(customer, "key", { variantId: 1 });
+  ids.push(id);
+  const sql = databases[shardOf(bucketOf(customer), 4)];
+  assert.ok(sql);
+  await sql.unsafe(`
+    insert into orders values ('${id}', '${orderNumber(id)}', '${customer}', 'ada@example.com', 'PENDING', 'authorize', null, 1,
+      'f', 'USD', 1, 0, 0, 0, 1, '{"name": "A\\\\B\\\\tC"}', 'standard', 't', null, 1, 1);
+    insert into order_lines values ('${id}', 0, 'A', 'A', 1, 1, 1, null), ('${id}', 1, 'B', 'B', 1, 1, 1, null);
+    insert into order_timeline values ('${id}', 0, 1, null, 'PENDING', 'customer', null);
+    insert into payments (order_id, provider, token, amount, state, updated_at) values ('${id}', 'mock', 't', 1, 'pending', 1);
+    insert into outbox values ('${id}:order.placed', 'order.placed', '{}', 1, null);`);
+}
+
+/** The orders of each database, and of each other table how many rows have no order beside them. */
+async function contents() {
+  return Promise.all(
+    databases.map(async (sql) => {
+      if ((await sql`select to_regclass('orders') as t`)[0]?.t === null)
+        return { orders: [], lines: 0, kept: [] };
+      const orders = await sql`select id from orders order by id`;
+      const kept = await sql`select bucket from buckets order by bucket`;
+      const [lines] = await sql`
+        select count(*)::int as lines, (select count(*)::int from outbox) as events, (select count(*)::int from payments) as payments,
+               (select count(*)::int from order_timeline) as entries from order_lines`;
+      assert.deepEqual(
+        [lines?.events, lines?.payments, lines?.entries],
+        [orders.length, orders.length, orders.length],
+      );
+      return {
+        orders: orders.map(({ id }) => id),
+        lines: lines?.lines,
+        kept: kept.map(({ bucket }) => bucket),
+      };
+    }),
+  );
+}
+
+async function assertSpread(/** @type {number} */ shards) {
+  const found = await contents();
+  for (const [shard, { orders, lines, kept }] of found.entries()) {
+    const theirs = ids.filter((id) => shardOf(bucketOfOrder(id) ?? -1, shards) === shard).sort();
+    assert.deepEqual(orders, shard < shards ? theirs : []);
+    assert.equal(lines, orders.length * 2);
+    const own = [...shardMap(shards).keys()].filter((bucket) => shardOf(bucket, shards) === shard);
+    assert.deepEqual(kept, shard < shards ? own : []);
+  }
+}
+
+const reshard = (/** @type {string[]} */ from, /** @type {string[]} */ to) =>
+  runCommand(["reshard", "--from", from.join(), "--to", to.join()]);
+
+test("shards in another order, of another number, or unknown are refused and nothing moves", async () => {
+  const [first = "", second = "", third = "", fourth = "", fifth = ""] = five;
+  /** @type {[string[], string[]][]} */
+  const wrong = [
+    [
+      [second, first, third, fourth],
+      [second, first, third, fourth, fifth],
+    ],
+    [
+      [first, second],
+      [first, second, fifth],
+    ],
+    [four, [second, first, third, fourth, fifth]],
+  ];
+  for (const [from, to] of wrong) {
+    const { code, stderr } = await reshard(from, to);
+    assert.equal(code, 1);
+    assert.match(stderr, /^unknown_shard: /);
+  }
+  await assertSpread(4);
+  await assert.rejects(prepareShards(five), /unknown_shard/);
+  await assert.rejects(prepareShards([second, first, third, fourth]), /unknown_shard/);
+  const { stderr } = await reshard(four, [...four, "postgres://nobody@127.0.0.1:9/none"]);
+  assert.match(stderr, /^The order shard 127\.0\.0\.1:9\/none cannot be reached: .*\.$/m);
+});
+
+test("growing from four to five moves every order whose bucket the fifth takes over, and no other, wherever it was interrupted", async () => {
+  // As a run leaves it that ended in the middle: one bucket fenced, and half copied to its new home.
+  const [first, , , , fifth] = databases;
+  assert.ok(first && fifth);
+  await prepareShards([five[4] ?? ""]);
+  await fifth`delete from buckets`;
+  const half = ids.find((id) => {
+    const bucket = bucketOfOrder(id) ?? -1;
+    return shardOf(bucket, 4) === 0 && shardOf(bucket, 5) === 4;
+  });
+  assert.ok(half);
+  await first`delete from buckets where bucket = ${bucketOfOrder(half) ?? -1}`;
+  await fifth`insert into outbox values (${`${half}:order.placed`}, 'order.placed', '{}', 0, null)`;
+
+  const { code, stdout, stderr } = await reshard(four, five);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /Moved \d+ orders of 204 buckets\./);
+  await assertSpread(5);
+  assert.match((await reshard(four, five)).stdout, /Nothing to move/);
+  await prepareShards(five);
+});
+
+test("shrinking again gives back exactly what the last one had", async () => {
+  const { code, stderr } = await reshard(five, four);
+  assert.equal(code, 0, stderr);
+  await assertSpread(4);
+});
