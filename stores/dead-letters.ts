@@ -5,7 +5,7 @@ import { deadLetters } from "./schema/messaging.ts";
 export type DeadLetter = typeof deadLetters.$inferSelect;
 
 /** Where a page begins: after this letter. */
-export type DeadLetterCursor = Pick<DeadLetter, "at" | "id">;
+export type DeadLetterPlace = Pick<DeadLetter, "at" | "id">;
 
 export async function storeDeadLetters(db: D1Database, letters: readonly DeadLetter[]): Promise<void> {
   const insert = letters.map((letter) =>
@@ -22,7 +22,7 @@ export function listDeadLetters(
     queue?: string | undefined;
     /** `waiting`: not sent again yet. */
     state: "waiting" | "redriven" | "all";
-    after?: DeadLetterCursor | undefined;
+    after?: DeadLetterPlace | undefined;
     limit: number;
   },
 ): Promise<DeadLetter[]> {

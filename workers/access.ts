@@ -131,6 +131,13 @@ export const ACCESS: Record<string, Rule> = {
   "POST /sales/:id/quote": "anyone",
   "POST /sales/:id/buy": "guest or order:write",
 
+  // Operators' pages
+  "GET /admin/orders": "order:read-any",
+  "GET /admin/dead-letters": "ops:read",
+  "GET /admin/dead-letters/:id": "ops:read",
+  "POST /admin/dead-letters/:id/redrive": "ops:write",
+  "POST /admin/dead-letters/redrive": "ops:write",
+
   // Merchants' pages
   "GET /admin/sales": "product:write",
   "POST /admin/sales": "product:write",

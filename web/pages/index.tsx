@@ -1,4 +1,6 @@
 import { createRouter } from "../../workers/router.ts";
+import { adminDeadLetterRoutes } from "../routes/admin-dead-letters.tsx";
+import { adminOrderSearchRoutes } from "../routes/admin-orders.tsx";
 import { adminSaleRoutes } from "../routes/admin-sales.tsx";
 import { browseRoutes } from "../routes/browse.tsx";
 import { cartPageRoutes } from "../routes/cart.tsx";
@@ -19,6 +21,8 @@ for (const routes of [
   orderPageRoutes,
   salePageRoutes,
   adminSaleRoutes,
+  adminOrderSearchRoutes,
+  adminDeadLetterRoutes,
   shopperRoutes,
   signOutRoutes,
   mailboxRoutes,

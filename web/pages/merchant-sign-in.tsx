@@ -4,8 +4,8 @@ export function MerchantSignInPage({ returnTo, canSignIn }: { returnTo: string; 
   return (
     <Layout title="Sign in" path="">
       <div class="wrap page stack">
-        <h1>For merchants</h1>
-        <p class="lede">Sign in as one to go on.</p>
+        <h1>For staff</h1>
+        <p class="lede">Sign in to go on.</p>
         {canSignIn ? (
           <a class="button" href={`/dev/sign-in?${new URLSearchParams({ returnTo })}`}>
             Sign in

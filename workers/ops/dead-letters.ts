@@ -3,7 +3,7 @@ import { maskPersonal } from "../../domain/log.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
 import {
-  type DeadLetterCursor,
+  type DeadLetterPlace,
   findDeadLetter,
   listDeadLetters,
   type DeadLetter as StoredDeadLetter,
@@ -30,7 +30,8 @@ const DeadLetter = z
 
 const params = z.object({ id: z.string().min(1).max(128) });
 const Queue = z.enum(QUEUE_NAMES);
-const Cursor = z.string().regex(/^\d{1,16}\.[\x21-\x7e]{1,128}$/);
+/** Where a page of dead letters begins: `<milliseconds since 1970>.<message id>`. */
+export const DeadLetterCursor = z.string().regex(/^\d{1,16}\.[\x21-\x7e]{1,128}$/);
 
 const list = createRoute({
   method: "get",
@@ -46,7 +47,7 @@ const list = createRoute({
         .enum(["waiting", "redriven", "all"])
         .default("waiting")
         .describe("`waiting`: not sent again yet"),
-      cursor: Cursor.optional().describe("`nextCursor` of the page before"),
+      cursor: DeadLetterCursor.optional().describe("`nextCursor` of the page before"),
       limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
     }),
   },
@@ -115,12 +116,10 @@ export const deadLetterRoutes = createRouter()
     const letters = await listDeadLetters(c.env.DB, {
       ...query,
       limit: query.limit + 1,
-      after: cursor === undefined ? undefined : readCursor(cursor),
+      after: cursor === undefined ? undefined : readDeadLetterCursor(cursor),
     });
-    const items = letters.slice(0, query.limit);
-    const last = items.at(-1);
-    const nextCursor = letters.length > items.length && last ? `${last.at}.${last.id}` : null;
-    return c.json({ items: items.map(viewDeadLetter), nextCursor }, 200);
+    const items = letters.slice(0, query.limit).map(viewDeadLetter);
+    return c.json({ items, nextCursor: writeDeadLetterCursor(letters, query.limit) }, 200);
   })
   .openapi(read, async (c) => {
     const letter = await findDeadLetter(c.env.DB, c.req.valid("param").id);
@@ -138,9 +137,15 @@ export const deadLetterRoutes = createRouter()
     return c.json(viewDeadLetter(redriven.value), 200);
   });
 
-function readCursor(text: string): DeadLetterCursor {
+export function readDeadLetterCursor(text: string): DeadLetterPlace {
   const dot = text.indexOf(".");
   return { at: Number(text.slice(0, dot)), id: text.slice(dot + 1) };
+}
+
+/** The next page's cursor, of letters of which one more than shown was read; null on the last page. */
+export function writeDeadLetterCursor(letters: readonly DeadLetterPlace[], shown: number): string | null {
+  const last = letters[shown - 1];
+  return letters.length > shown && last ? `${last.at}.${last.id}` : null;
 }
 
 /** A dead letter as operators see it. */

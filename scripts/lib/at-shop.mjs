@@ -1,0 +1,80 @@
+import path from "node:path";
+import { DEFAULT_PORT, Stop } from "./cli.mjs";
+import { migrate } from "./migrate.mjs";
+import { isStore } from "./shop.mjs";
+import { DEFAULT_STATE, servedOn, takeState } from "./state.mjs";
+import { developmentToken } from "./token.mjs";
+import { buildWorker, startRuntime } from "./worker.mjs";
+
+/** @typedef {{ origin: string, token: string }} Shop An address, and a token for its operations. */
+
+/** The options of a command that works at a shop, local or deployed. */
+export const SHOP_OPTIONS = {
+  url: /** @type {const} */ ({ type: "string" }),
+  state: /** @type {const} */ ({ type: "string", default: DEFAULT_STATE }),
+};
+
+/**
+ * Works at a shop over HTTP: one that is deployed (`--url`, with SHOP_TOKEN set), or a local one, which is opened for
+ * as long as this takes unless it is being served.
+ * @template T
+ * @param {{ url?: string | undefined, state: string }} options
+ * @param {(shop: Shop) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function atShop({ url, state }, work) {
+  if (url !== undefined) {
+    const token = process.env.SHOP_TOKEN;
+    if (!token) throw new Stop("Set SHOP_TOKEN to an access token with the scope ops:write.");
+    return work({ origin: originOf(url), token });
+  }
+  const token = await developmentToken({ sub: "local-operator", role: "ops" });
+  const stateDir = path.resolve(state);
+  const port = await servedOn(stateDir);
+  const served = port === null ? null : `http://localhost:${port}`;
+  if (served !== null && (await isStore(served))) return work({ origin: served, token });
+  const release = await takeState(stateDir, { port: null });
+  try {
+    await buildWorker();
+    const runtime = await startRuntime(stateDir, { worker: "built" });
+    try {
+      await migrate(await runtime.getD1Database("DB"));
+      return await work({ origin: (await runtime.ready).origin, token });
+    } finally {
+      await runtime.dispose();
+    }
+  } finally {
+    release();
+  }
+}
+
+function originOf(/** @type {string} */ text) {
+  try {
+    return new URL(text).origin;
+  } catch {
+    throw new Stop(`--url takes an address such as http://127.0.0.1:${DEFAULT_PORT}.`);
+  }
+}
+
+/**
+ * Calls the API. Ends the command with what the shop said when it refuses.
+ * @param {Shop} shop
+ * @param {string} method
+ * @param {string} route
+ * @param {unknown} [body]
+ * @returns {Promise<Response>}
+ */
+export async function callShop({ origin, token }, method, route, body) {
+  const response = await fetch(`${origin}${route}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) {
+    throw new Stop(`${method} ${route} was refused with ${response.status}: ${await response.text()}`);
+  }
+  return response;
+}
