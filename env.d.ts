@@ -52,6 +52,7 @@ declare namespace Cloudflare {
     MOCK_PAYMENT: DurableObjectNamespace<import("./durable-objects/mock-payment.ts").MockPayment>;
     ORDERS_QUEUE: Queue;
     PAYMENTS_QUEUE: Queue;
+    FULFILMENT_QUEUE: Queue;
     NOTIFICATIONS_QUEUE: Queue;
     ANALYTICS_QUEUE: Queue;
     CATALOG_QUEUE: Queue;

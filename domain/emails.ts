@@ -1,4 +1,5 @@
-import { formatMoney } from "./money.ts";
+import type { Units } from "./fulfilment.ts";
+import { formatMoney, type Money } from "./money.ts";
 import type { OrderDetail } from "./order.ts";
 
 export interface RenderedEmail {
@@ -13,6 +14,7 @@ const REASONS: Record<string, string> = {
   payment_failed: "Your payment could not be completed. You have not been charged.",
   reservation_expired:
     "The payment was not completed in time, so the items went back on sale. You have not been charged.",
+  operator_request: "We had to cancel it. Anything you paid is on its way back to you.",
   customer_request: "You asked us to cancel it. Anything you paid is on its way back to you.",
 };
 
@@ -33,24 +35,40 @@ ${body}
 </div></body></html>`;
 }
 
-/** One template for both formats: paragraphs around the order's lines. `url` is where the order can be read. */
-function render(
-  subject: string,
-  before: string[],
-  order: OrderDetail,
-  after: string[],
-  url: string,
-): RenderedEmail {
-  const lines = order.items.map(({ title, quantity, lineTotal }) => ({
-    title: quantity === 1 ? title : `${quantity} × ${title}`,
-    price: formatMoney(lineTotal),
-  }));
-  const sums = [
+/** A line of the table in an email: what, and what it costs where that matters. */
+interface Row {
+  title: string;
+  price: string;
+}
+
+function counted(title: string, quantity: number): string {
+  return quantity === 1 ? title : `${quantity} × ${title}`;
+}
+
+/** The whole order with what it costs. */
+function orderRows(order: OrderDetail): Row[] {
+  return [
+    ...order.items.map(({ title, quantity, lineTotal }) => ({
+      title: counted(title, quantity),
+      price: formatMoney(lineTotal),
+    })),
     { title: "Shipping", price: formatMoney(order.shipping) },
     { title: "Tax", price: formatMoney(order.tax) },
     { title: "Total", price: formatMoney(order.total) },
   ];
-  const row = ({ title, price }: { title: string; price: string }) =>
+}
+
+/** Some of an order's units. */
+function unitRows(order: OrderDetail, units: readonly Units[]): Row[] {
+  return units.map(({ sku, quantity }) => {
+    const title = order.items.find((item) => item.sku === sku)?.title ?? sku;
+    return { title: counted(title, quantity), price: "" };
+  });
+}
+
+/** One template for both formats: paragraphs around a table. `url` is where the order can be read. */
+function render(subject: string, before: string[], rows: Row[], after: string[], url: string): RenderedEmail {
+  const row = ({ title, price }: Row) =>
     `<tr><td style="padding:6px 0">${escapeHtml(title)}</td><td style="padding:6px 0;text-align:right">${price}</td></tr>`;
   return {
     subject,
@@ -58,14 +76,14 @@ function render(
       subject,
       `${before.map(paragraph).join("\n")}
 <table role="presentation" style="width:100%;border-collapse:collapse;margin:0 0 16px;border-top:1px solid #ddd8cc;border-bottom:1px solid #ddd8cc">
-${[...lines, ...sums].map(row).join("\n")}
+${rows.map(row).join("\n")}
 </table>
 ${after.map(paragraph).join("\n")}
 <p style="margin:0"><a href="${escapeHtml(url)}" style="color:#1d1c1a">See your order</a></p>`,
     ),
     text: [
       ...before,
-      [...lines, ...sums].map(({ title, price }) => `${title}  ${price}`).join("\n"),
+      rows.map(({ title, price }) => `${title}  ${price}`.trimEnd()).join("\n"),
       ...after,
       `See your order: ${url}`,
     ].join("\n\n"),
@@ -78,7 +96,7 @@ export function orderConfirmedEmail(order: OrderDetail, url: string): RenderedEm
   return render(
     `Your order ${order.number} is confirmed`,
     [`Thank you, ${name}.`, `Your order ${order.number} is paid and confirmed. We are getting it ready.`],
-    order,
+    orderRows(order),
     [`It goes to ${place.filter(Boolean).join(", ")}.`],
     url,
   );
@@ -91,7 +109,54 @@ export function orderCancelledEmail(order: OrderDetail, reason: string, url: str
       `Your order ${order.number} was cancelled.`,
       REASONS[reason] ?? "Anything you paid is on its way back to you.",
     ],
-    order,
+    orderRows(order),
+    [],
+    url,
+  );
+}
+
+/** One parcel left. */
+export function orderShippedEmail(
+  order: OrderDetail,
+  parcel: { carrier: string; trackingNumber: string; units: readonly Units[]; last: boolean },
+  url: string,
+): RenderedEmail {
+  return render(
+    `Your order ${order.number} is on its way`,
+    [
+      parcel.last
+        ? `Your order ${order.number} has left us.`
+        : `Part of your order ${order.number} has left us. The rest follows in another parcel.`,
+      `${parcel.carrier} carries it, under the number ${parcel.trackingNumber}.`,
+    ],
+    unitRows(order, parcel.units),
+    [],
+    url,
+  );
+}
+
+/** One parcel arrived. */
+export function orderDeliveredEmail(order: OrderDetail, units: readonly Units[], url: string): RenderedEmail {
+  return render(
+    `Your order ${order.number} has arrived`,
+    [`A parcel of your order ${order.number} was delivered. May it hang well.`],
+    unitRows(order, units),
+    ["If anything is not as it should be, answer this message."],
+    url,
+  );
+}
+
+export function orderRefundedEmail(
+  order: OrderDetail,
+  refund: { amount: Money; units: readonly Units[] },
+  url: string,
+): RenderedEmail {
+  return render(
+    `A refund for your order ${order.number}`,
+    [
+      `We have returned ${formatMoney(refund.amount)} for your order ${order.number}. It reaches your account within a few days.`,
+    ],
+    unitRows(order, refund.units),
     [],
     url,
   );

@@ -159,17 +159,20 @@ export function shipmentViews(
   shipments: readonly Shipment[],
   refunds: readonly Refund[],
 ): ShipmentView[] {
-  const views = shipments.map(
-    ({ dispatchedAt, deliveredAt, ...shipment }): ShipmentView => ({
-      ...shipment,
-      state: deliveredAt === null ? "dispatched" : "delivered",
-      dispatchedAt: new Date(dispatchedAt).toISOString(),
-      ...(deliveredAt === null ? {} : { deliveredAt: new Date(deliveredAt).toISOString() }),
-    }),
-  );
+  const views: ShipmentView[] = shipments.map(shipmentView);
   const items = isPaid(status) ? unitsToShip({ lines, shipments, refunds }) : [];
   if (items.length > 0) views.push({ id: shipmentId(orderId, shipments.length), state: "planned", items });
   return views;
+}
+
+/** A parcel that left, as the API answers it. */
+export function shipmentView({ dispatchedAt, deliveredAt, ...shipment }: Shipment): ShipmentView {
+  return {
+    ...shipment,
+    state: deliveredAt === null ? "dispatched" : "delivered",
+    dispatchedAt: new Date(dispatchedAt).toISOString(),
+    ...(deliveredAt === null ? {} : { deliveredAt: new Date(deliveredAt).toISOString() }),
+  };
 }
 
 /** The id of an order's nth parcel, counting from 0. */

@@ -35,6 +35,8 @@ export type MovementKind =
   | "confirm"
   /** Confirmed units put back because their order was undone. */
   | "return"
+  /** Units that came back from a customer and can be sold again. */
+  | "restock"
   /** Units that leave ordinary stock for a flash sale, and the rest that comes back. */
   | "allot"
   | "unallot"
@@ -73,6 +75,7 @@ export function movement(kind: MovementKind, quantity: number): Movement {
     case "opening":
     case "adjust":
     case "return":
+    case "restock":
     case "unallot":
     case "lease":
       return { kind, onHandDelta: quantity, reservedDelta: 0 };

@@ -166,6 +166,13 @@ export class StockBooks {
     return row?.at ?? null;
   }
 
+  hasRestocked(reference: string): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM movements WHERE reference = ? AND kind = 'restock'", reference).toArray()
+        .length > 0
+    );
+  }
+
   findReservation(reference: string): Reservation | undefined {
     const [row] = this.#sql
       .exec<Omit<Reservation, "isOrder" | "holdsDraft"> & { isOrder: number; holdsDraft: number }>(

@@ -56,6 +56,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
          backorder TEXT NOT NULL,
          reorder_point INTEGER NOT NULL
        );${POOL_STEP}`,
+      "CREATE UNIQUE INDEX movements_restocked ON movements (reference) WHERE kind = 'restock'",
     ],
   };
 
@@ -86,6 +87,21 @@ export class StockLedger extends StockOwner<LedgerStock> {
     this.change(stock, (move) => move("adjust", change.delta, change));
     await this.schedule();
     return snapshotOf(stock);
+  }
+
+  /** Takes back units that a customer returned, once for each `reference`. @returns whether the SKU is known */
+  async restock(units: {
+    quantity: number;
+    reference: string;
+    reason: string;
+    actor: string;
+  }): Promise<boolean> {
+    const stock = await this.open();
+    if (!stock) return false;
+    if (!this.books.hasRestocked(units.reference))
+      this.change(stock, (move) => move("restock", units.quantity, units));
+    await this.schedule();
+    return true;
   }
 
   /** Sets the units on hand to what was counted. */

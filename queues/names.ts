@@ -2,6 +2,7 @@
 export const QUEUES = {
   orders: "ORDERS_QUEUE",
   payments: "PAYMENTS_QUEUE",
+  fulfilment: "FULFILMENT_QUEUE",
   notifications: "NOTIFICATIONS_QUEUE",
   analytics: "ANALYTICS_QUEUE",
   catalog: "CATALOG_QUEUE",

@@ -1,4 +1,12 @@
-import { orderCancelledEmail, orderConfirmedEmail, type RenderedEmail } from "../domain/emails.ts";
+import {
+  orderCancelledEmail,
+  orderConfirmedEmail,
+  orderDeliveredEmail,
+  orderRefundedEmail,
+  orderShippedEmail,
+  type RenderedEmail,
+} from "../domain/emails.ts";
+import { money } from "../domain/money.ts";
 import { guestOrderToken } from "../domain/order.ts";
 import { localEmail } from "../providers/email/local.ts";
 import { orderStore } from "../stores/index.ts";
@@ -12,7 +20,14 @@ import { faultPoint } from "./fault-point.ts";
 /** Rendered messages take a few kilobytes each, and are handed to D1 together. */
 const EMAILS_AT_ONCE = 200;
 
-type Told = EventOf<"order.confirmed"> | EventOf<"order.cancelled">;
+const TOLD = [
+  "order.confirmed",
+  "order.cancelled",
+  "order.shipped",
+  "order.delivered",
+  "order.refunded",
+] as const;
+type Told = EventOf<(typeof TOLD)[number]>;
 
 /** Tells people what became of their orders, and writes to them about their accounts. An event that comes again finds its message sent. */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
@@ -33,7 +48,7 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
 }
 
 function isTold(event: Event): event is Told {
-  return event.type === "order.confirmed" || event.type === "order.cancelled";
+  return (TOLD as readonly string[]).includes(event.type);
 }
 
 /** Derived from the event, so a replayed event finds its message. */
@@ -79,7 +94,16 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<stri
 async function render(env: Env, event: Told, { order, customer }: StoredOrder): Promise<RenderedEmail> {
   const url = new URL(`/orders/${order.id}`, env.SHOP_URL);
   if (customer.startsWith("guest:")) url.searchParams.set("token", await guestOrderToken(customer, order.id));
-  return event.type === "order.confirmed"
-    ? orderConfirmedEmail(order, url.href)
-    : orderCancelledEmail(order, event.data.reason, url.href);
+  switch (event.type) {
+    case "order.confirmed":
+      return orderConfirmedEmail(order, url.href);
+    case "order.cancelled":
+      return orderCancelledEmail(order, event.data.reason, url.href);
+    case "order.shipped":
+      return orderShippedEmail(order, { ...event.data, last: event.data.status !== "CONFIRMED" }, url.href);
+    case "order.delivered":
+      return orderDeliveredEmail(order, event.data.units, url.href);
+    case "order.refunded":
+      return orderRefundedEmail(order, { ...event.data, amount: money(event.data.amount) }, url.href);
+  }
 }

@@ -1,4 +1,4 @@
-import { nextStatus } from "../domain/fulfilment.ts";
+import { nextStatus, type Shipment } from "../domain/fulfilment.ts";
 import { logRecord } from "../domain/log.ts";
 import { money } from "../domain/money.ts";
 import {
@@ -15,6 +15,7 @@ import { stockOwner } from "../durable-objects/owners.ts";
 import { callProvider } from "../providers/payment/call.ts";
 import { type PaymentProvider, ProviderError } from "../providers/payment/provider.ts";
 import type { PaymentChange, SagaOrder } from "../stores/order-store.ts";
+import type { Event } from "./events.ts";
 
 /** What came of taking an order's step. */
 export interface Taken {
@@ -28,6 +29,9 @@ export interface Taken {
   payment?: PaymentChange;
   /** The refund that was paid or refused. */
   refund?: Refund;
+  /** All parcels of the order from now on, and what is told of the one that moved. */
+  shipments?: readonly Shipment[];
+  event?: Event;
 }
 
 /** Takes the next step of each order. What it changed outside is safe to change again. */

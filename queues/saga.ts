@@ -116,13 +116,14 @@ export async function record(
     const to = outcome && nextMove(order, outcome);
     if (!to || (payment && !payment.provider && !canBecome(order.payment.state, payment.state))) return [];
     const from = { status: order.status, step: order.step };
-    return [{ order, to, from, event: eventOf(item, to), payment }];
+    return [{ order, to, from, event: eventOf(item, to), payment, shipments: item.shipments }];
   });
   const moved = await store.transition(
     moves.map(
-      ({ order, to, from, event, payment }): OrderTransition => ({
+      ({ order, to, from, event, payment, shipments }): OrderTransition => ({
         ...{ orderId: order.id, version: order.version, from, to, actor },
         ...(payment ? { payment } : {}),
+        ...(shipments ? { shipments } : {}),
         ...(event ? { event: outboxEntry(event) } : {}),
       }),
     ),
@@ -139,7 +140,8 @@ export async function record(
 }
 
 /** What the others are told of a move, if anything. */
-function eventOf({ order, refund }: Taken, to: SagaMove): Event | undefined {
+function eventOf({ order, refund, event }: Taken, to: SagaMove): Event | undefined {
+  if (event) return event;
   if (refund?.state === "paid") return orderRefunded(order, refund, to.status);
   if (to.status === order.status) return undefined;
   if (to.status === "CONFIRMED") return orderEvent("order.confirmed", order);

@@ -25,6 +25,7 @@ const MOVEMENT_EVENT: Record<MovementKind, Extract<EventType, `inventory.${strin
   unallot: "inventory.adjusted",
   adjust: "inventory.adjusted",
   return: "inventory.adjusted",
+  restock: "inventory.adjusted",
   reserve: "inventory.reserved",
   release: "inventory.released",
   expire: "inventory.expired",

@@ -16,6 +16,7 @@ import { stockItem } from "./support/shop.ts";
 const QUEUES = {
   orders: env.ORDERS_QUEUE,
   payments: env.PAYMENTS_QUEUE,
+  fulfilment: env.FULFILMENT_QUEUE,
   notifications: env.NOTIFICATIONS_QUEUE,
   analytics: env.ANALYTICS_QUEUE,
   catalog: env.CATALOG_QUEUE,

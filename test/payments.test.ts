@@ -184,7 +184,7 @@ describe("a webhook", () => {
     expect(await code(await notify(notice("nonsense", "authorized")))).toEqual([404, "not_found"]);
     const other = await call("POST", "/api/payments/webhooks/nobody", {});
     expect(await code(other)).toEqual([404, "not_found"]);
-    const huge = await call("POST", "/api/payments/webhooks/mock", { text: "x".repeat(70_000) });
+    const huge = await call("POST", "/api/payments/webhooks/mock", { text: "x".repeat(140_000) });
     expect(await code(huge)).toEqual([413, "payload_too_large"]);
   });
 

@@ -45,6 +45,9 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/orders/:id": "guest or customer:read",
   "POST /api/orders/:id/cancel": "guest or order:write",
   "GET /api/admin/orders": "order:read-any",
+  "POST /api/orders/:id/refunds": "order:refund",
+  "POST /api/admin/orders/:id/shipments": "order:fulfil",
+  "POST /api/admin/orders/:id/shipments/:shipmentId/delivered": "order:fulfil",
 
   // Payments
   "POST /api/payments/charge": "guest or order:write",

@@ -1,6 +1,7 @@
 import { consumeAnalytics } from "../queues/analytics.ts";
 import { consumeCatalog } from "../queues/catalog.ts";
 import { consumeDeadLetters } from "../queues/dead-letters.ts";
+import { consumeFulfilment } from "../queues/fulfilment.ts";
 import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
@@ -22,6 +23,7 @@ export { Sweeper } from "../durable-objects/sweeper.ts";
 const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>> = {
   orders: consumeOrders,
   payments: consumePayments,
+  fulfilment: consumeFulfilment,
   notifications: consumeNotifications,
   analytics: consumeAnalytics,
   catalog: consumeCatalog,

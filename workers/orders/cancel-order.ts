@@ -45,7 +45,9 @@ export async function cancelOrder(
       "order_not_cancellable",
       found.order.status === "PENDING"
         ? "The payment is being taken right now. Try again in a moment."
-        : `An order that is ${found.order.status} can't be cancelled.`,
+        : found.order.status === "CONFIRMED"
+          ? "Some of it was sent or refunded already. The rest can be refunded."
+          : `An order that is ${found.order.status} can't be cancelled.`,
     ),
   );
 }

@@ -1,5 +1,4 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { OrderStatus, PaymentRequest } from "../../domain/order.ts";
 import { PaymentView } from "../../domain/payment.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
@@ -12,8 +11,6 @@ import { noStore } from "../middleware/no-store.ts";
 import { requireOrder } from "../orders/access.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { chargeOrder } from "./charge.ts";
-
-const MAX_WEBHOOK_BYTES = 64 * 1024;
 
 const charge = createRoute({
   method: "post",
@@ -60,15 +57,7 @@ const webhook = createRoute({
   summary: "What a payment provider tells by itself",
   description:
     "The body is signed (`t=…,v1=HMAC-SHA-256` of time and body) with a secret of the provider, and no older than five minutes. An event that comes again, late or out of order changes nothing. 404 asks the provider to send it again later.",
-  middleware: [
-    noStore,
-    bodyLimit({
-      maxSize: MAX_WEBHOOK_BYTES,
-      onError: () => {
-        throw new ProblemError(refusal("payload_too_large", "A notice has at most 64 KB."));
-      },
-    }),
-  ] as const,
+  middleware: noStore,
   request: {
     params: z.object({ provider: z.string().max(32).openapi({ example: "mock" }) }),
   },

@@ -19,6 +19,7 @@ const TAGS = [
   { name: "Catalog", description: "Products, search and facets, cached at the edge." },
   { name: "Cart", description: "What a shopper means to buy." },
   { name: "Orders", description: "Placing an order and following it." },
+  { name: "Fulfilment", description: "Parcels: what is to be sent, is on its way, has arrived." },
   { name: "Payments", description: "Paying an order again, and what providers tell by themselves." },
   { name: "Flash sales", description: "A fixed allotment, sold exactly." },
   { name: "Inventory", description: "Stock of a SKU, from the one object that owns it." },

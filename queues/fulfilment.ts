@@ -1,0 +1,35 @@
+import { callObject } from "../durable-objects/call.ts";
+import { orderStore } from "../stores/index.ts";
+import { consumeBatch, eachShard } from "./consume.ts";
+import type { Event, EventOf } from "./events.ts";
+
+type Returned = EventOf<"order.refunded">;
+
+/** Puts units that customers returned back on sale. The ledger takes each refund's units once, however often it hears of it. */
+export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
+  await consumeBatch(batch, env, (events) =>
+    eachShard(env, events.filter(isReturned), async (some) => {
+      const orders = await orderStore(env).load([...new Set(some.map(({ data }) => data.orderId))]);
+      const actors = new Map(
+        orders.flatMap(({ payment }) => payment.refunds.map(({ id, actor }) => [id, actor] as const)),
+      );
+      await Promise.all(
+        some.flatMap(({ data }) =>
+          data.units.map(({ sku, quantity }) =>
+            callObject(() =>
+              env.STOCK_LEDGER.getByName(sku).restock({
+                ...{ quantity, reference: data.refundId, reason: `refund of ${data.number}` },
+                actor: actors.get(data.refundId) ?? "system",
+              }),
+            ),
+          ),
+        ),
+      );
+      return undefined;
+    }),
+  );
+}
+
+function isReturned(event: Event): event is Returned {
+  return event.type === "order.refunded" && event.data.restock;
+}

@@ -1,0 +1,274 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Role } from "../../domain/access.ts";
+import { readAudit } from "../../stores/audit.ts";
+import { call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { signAccessToken } from "../middleware/tokens.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  env.MOCK_PAYMENT_MODE = "well";
+});
+
+async function as(role: Role): Promise<Record<string, string>> {
+  return { Authorization: `Bearer ${await signAccessToken(env, { sub: `${role}-1`, role })}` };
+}
+
+/** A confirmed order of these units. */
+async function confirmed(items: Record<string, number>, token = "tok_ok") {
+  const order = await placed(items, token);
+  expect((await settled(order.id)).status).toBe("CONFIRMED");
+  return order;
+}
+
+async function refund(id: string, body: object, key: string = crypto.randomUUID(), role: Role = "support") {
+  return call("POST", `/api/orders/${id}/refunds`, body, { ...(await as(role)), "Idempotency-Key": key });
+}
+
+async function dispatch(id: string, body: object, role: Role = "merchant") {
+  return call("POST", `/api/admin/orders/${id}/shipments`, body, await as(role));
+}
+
+async function deliver(id: string, shipment: string) {
+  return call(
+    "POST",
+    `/api/admin/orders/${id}/shipments/${shipment}/delivered`,
+    undefined,
+    await as("merchant"),
+  );
+}
+
+async function code(response: Response): Promise<unknown> {
+  return [response.status, (await response.json<{ code: string }>()).code];
+}
+
+/** Subjects of the emails about an order, once there are so many. */
+async function mails(id: string, count: number): Promise<string[]> {
+  const read = async () =>
+    env.DB.prepare("SELECT subject FROM mailbox WHERE html LIKE ? ORDER BY at")
+      .bind(`%${id}%`)
+      .all<{ subject: string }>();
+  await vi.waitUntil(async () => (await read()).results.length >= count, { timeout: 10_000 });
+  return (await read()).results.map(({ subject }) => subject);
+}
+
+const usd = (amount: number) => ({ amount, currency: "USD" });
+
+describe("an order", () => {
+  it("is planned when confirmed, shipped parcel by parcel, and delivered when the last one arrives", async () => {
+    const [a, b] = [await stockItem(), await stockItem()];
+    const { id } = await confirmed({ [a]: 2, [b]: 1 });
+    expect((await settled(id)).shipments).toMatchObject([
+      {
+        state: "planned",
+        items: expect.arrayContaining([
+          { sku: a, quantity: 2 },
+          { sku: b, quantity: 1 },
+        ]),
+      },
+    ]);
+    const first = await dispatch(id, {
+      carrier: "UPS",
+      trackingNumber: "1Z1",
+      items: [{ sku: a, quantity: 1 }],
+    });
+    expect(first.status).toBe(201);
+    const parcel = await first.json<{ status: string; shipment: { id: string } }>();
+    expect(parcel).toMatchObject({
+      status: "CONFIRMED",
+      shipment: { state: "dispatched", trackingNumber: "1Z1" },
+    });
+    const rest = await dispatch(id, { carrier: "UPS", trackingNumber: "1Z2" });
+    expect(await rest.json()).toMatchObject({
+      status: "SHIPPED",
+      shipment: {
+        items: expect.arrayContaining([
+          { sku: a, quantity: 1 },
+          { sku: b, quantity: 1 },
+        ]),
+      },
+    });
+    const { shipments } = await settled(id);
+    expect(shipments.map(({ state }) => state)).toEqual(["dispatched", "dispatched"]);
+    for (const [n, status] of [
+      [0, "SHIPPED"],
+      [1, "DELIVERED"],
+      [1, "DELIVERED"],
+    ] as const) {
+      const arrived = await deliver(id, shipments[n]?.id ?? "");
+      expect([arrived.status, await arrived.json()]).toMatchObject([
+        200,
+        { status, shipment: { state: "delivered" } },
+      ]);
+    }
+    const { timeline } = await settled(id);
+    expect(timeline.map(({ from, to, actor, reason }) => [from, to, actor, reason]).slice(2)).toEqual([
+      ["CONFIRMED", "CONFIRMED", "merchant-1", "parcel_dispatched"],
+      ["CONFIRMED", "SHIPPED", "merchant-1", "parcel_dispatched"],
+      ["SHIPPED", "SHIPPED", "merchant-1", "parcel_delivered"],
+      ["SHIPPED", "DELIVERED", "merchant-1", "parcel_delivered"],
+    ]);
+    const subjects = await mails(id, 5);
+    expect(subjects.filter((subject) => subject.endsWith("is on its way"))).toHaveLength(2);
+    expect(subjects.filter((subject) => subject.endsWith("has arrived"))).toHaveLength(2);
+    const log = await readAudit(env.DB, { order: "oldest", limit: 10, subject: id });
+    expect(log.map(({ action }) => action)).toEqual([
+      ...["order.dispatched", "order.dispatched", "order.delivered", "order.delivered"],
+    ]);
+  });
+
+  it("is sent once, however often the same parcel is named, also at once", async () => {
+    const sku = await stockItem();
+    const { id } = await confirmed({ [sku]: 3 });
+    const parcel = { carrier: "DHL", trackingNumber: "00340", items: [{ sku, quantity: 1 }] };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => dispatch(id, parcel)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    const { shipments } = await settled(id);
+    expect(shipments).toMatchObject([
+      { state: "dispatched", items: [{ sku, quantity: 1 }] },
+      { state: "planned", items: [{ sku, quantity: 2 }] },
+    ]);
+  });
+
+  it("refuses parcels of what it does not hold, of what has left, and before it is paid or after it is over", async () => {
+    const [sku, other] = [await stockItem(), await stockItem()];
+    const { id, accessToken } = await confirmed({ [sku]: 2 });
+    const wrong = async (items: object[]) =>
+      code(await dispatch(id, { carrier: "c", trackingNumber: "t", items }));
+    expect(await wrong([{ sku: other, quantity: 1 }])).toEqual([422, "items_not_ordered"]);
+    expect(await wrong([{ sku, quantity: 3 }])).toEqual([422, "items_not_ordered"]);
+    expect(await wrong([{ sku, quantity: 0 }])).toEqual([400, "invalid_request"]);
+    expect(await code(await deliver(id, "shp_nothing"))).toEqual([404, "not_found"]);
+    expect((await settled(id)).shipments).toMatchObject([
+      { state: "planned", items: [{ sku, quantity: 2 }] },
+    ]);
+    expect((await settled(id)).timeline).toHaveLength(2);
+    await dispatch(id, { carrier: "c", trackingNumber: "1", items: [{ sku, quantity: 1 }] });
+    const late = await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
+    expect(await code(late)).toEqual([409, "order_not_cancellable"]);
+    const declined = await placed({ [sku]: 1 }, "tok_declined");
+    await settled(declined.id);
+    expect(await code(await dispatch(declined.id, { carrier: "c", trackingNumber: "1" }))).toEqual([
+      409,
+      "order_not_shippable",
+    ]);
+  });
+
+  it("is shipped and refunded by those who may, and by nobody else", async () => {
+    const sku = await stockItem();
+    const { id, accessToken } = await confirmed({ [sku]: 1 });
+    const parcel = { carrier: "c", trackingNumber: "1" };
+    expect((await dispatch(id, parcel, "customer")).status).toBe(403);
+    expect((await dispatch(id, parcel, "support")).status).toBe(403);
+    expect((await refund(id, {}, "k", "customer")).status).toBe(403);
+    const guest = { "Order-Token": accessToken, "Idempotency-Key": "k" };
+    expect((await call("POST", `/api/orders/${id}/refunds`, {}, guest)).status).toBe(401);
+    expect((await call("POST", `/api/admin/orders/${id}/shipments`, parcel, guest)).status).toBe(401);
+    expect((await settled(id)).timeline).toHaveLength(2);
+  });
+});
+
+describe("a refund", () => {
+  it("in parts returns money and units exactly once, and the last one ends the order", async () => {
+    const sku = await stockItem({ stock: 10, price: 2_500 });
+    const { id } = await confirmed({ [sku]: 3 }, "tok_pending");
+    const total = (await settled(id)).total.amount;
+    const body = { items: [{ sku, quantity: 1 }], restock: true, reason: "scratched frame" };
+    const part = await refund(id, body, "one");
+    expect(part.status).toBe(201);
+    const made = await part.json<{ id: string; amount: { amount: number } }>();
+    expect(made).toMatchObject({ state: "paid", restock: true, items: [{ sku, quantity: 1 }] });
+    for (let i = 0; i < 3; i++) {
+      const again = await refund(id, body, "one");
+      expect(again.headers.get("Idempotent-Replay")).toBe("true");
+      expect(await again.json()).toEqual(made);
+    }
+    expect(await code(await refund(id, { ...body, restock: false }, "one"))).toEqual([
+      422,
+      "idempotency_key_reused",
+    ]);
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 8, { timeout: 10_000 });
+    expect(await settled(id)).toMatchObject({
+      status: "CONFIRMED",
+      shipments: [{ state: "planned", items: [{ sku, quantity: 2 }] }],
+      payments: [{ state: "captured", refunded: made.amount, refunds: [{ id: made.id }] }],
+    });
+    const rest = await refund(id, { restock: false });
+    expect(await rest.json()).toMatchObject({ amount: usd(total - made.amount.amount) });
+    const done = await settled(id);
+    expect(done).toMatchObject({
+      status: "REFUNDED",
+      shipments: [],
+      payments: [{ state: "refunded", refunded: usd(total) }],
+    });
+    expect(done.timeline.slice(2).map(({ to, actor, reason }) => [to, actor, reason])).toEqual([
+      ["CONFIRMED", "support-1", "refund_requested"],
+      ["CONFIRMED", "system", "refund_paid"],
+      ["CONFIRMED", "support-1", "refund_requested"],
+      ["REFUNDED", "system", "refund_paid"],
+    ]);
+    // The provider's own books say the same.
+    const books = await env.MOCK_PAYMENT.getByName(id).books();
+    expect(Object.values(books?.refunds ?? {}).reduce((sum, amount) => sum + amount, 0)).toBe(total);
+    expect(books?.state).toBe("refunded");
+    expect(await movementSums(sku)).toEqual({ onHand: 8, reserved: 0 });
+    const restocked = (await env.STOCK_LEDGER.getByName(sku).movements(0, 100)).filter(
+      ({ kind }) => kind === "restock",
+    );
+    expect(restocked).toMatchObject([{ quantity: 1, reference: made.id, actor: "support-1" }]);
+    expect((await mails(id, 3)).filter((subject) => subject.startsWith("A refund"))).toHaveLength(2);
+  });
+
+  it("is never more than was paid, not even asked for from many sides at once", async () => {
+    const sku = await stockItem({ price: 5_000 });
+    const { id } = await confirmed({ [sku]: 1 }, "tok_pending");
+    const total = (await settled(id)).total.amount;
+    expect(await code(await refund(id, { amount: usd(total + 1) }))).toEqual([422, "refund_exceeds_payment"]);
+    expect(await code(await refund(id, { amount: usd(0) }))).toEqual([400, "invalid_request"]);
+    expect(await code(await refund(id, { items: [{ sku: "other", quantity: 1 }] }))).toEqual([
+      422,
+      "items_not_ordered",
+    ]);
+    expect(await code(await refund(id, { amount: usd(100), restock: true }))).toEqual([
+      400,
+      "invalid_request",
+    ]);
+    expect((await settled(id)).timeline).toHaveLength(2);
+    const many = await Promise.all(Array.from({ length: 5 }, () => refund(id, { amount: usd(2_000) })));
+    const statuses = many.map(({ status }) => status).sort();
+    expect(statuses.filter((status) => status === 201)).toHaveLength(Math.floor(total / 2_000));
+    const paid = (await settled(id)).payments[0]?.refunded.amount;
+    expect(paid).toBe(Math.floor(total / 2_000) * 2_000);
+    const books = await env.MOCK_PAYMENT.getByName(id).books();
+    expect(Object.values(books?.refunds ?? {}).reduce((sum, amount) => sum + amount, 0)).toBe(paid);
+  });
+
+  it("of an order that is not paid, or is over, is refused", async () => {
+    const sku = await stockItem();
+    const declined = await placed({ [sku]: 1 }, "tok_declined");
+    await settled(declined.id);
+    expect(await code(await refund(declined.id, {}))).toEqual([409, "order_not_refundable"]);
+    const { id } = await confirmed({ [sku]: 1 });
+    expect((await refund(id, {})).status).toBe(201);
+    expect(await code(await refund(id, {}))).toEqual([409, "order_not_refundable"]);
+    expect(await code(await refund("ord_00000000000000000000-1", {}))).toEqual([404, "not_found"]);
+    const keyless = await call("POST", `/api/orders/${id}/refunds`, {}, await as("support"));
+    expect(await code(keyless)).toEqual([400, "idempotency_key_missing"]);
+  });
+
+  it("waits for a provider that is down, and is paid once when it is back", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id } = await confirmed({ [sku]: 1 }, "tok_pending");
+    env.MOCK_PAYMENT_MODE = "down";
+    const waiting = await refund(id, { restock: true });
+    expect([waiting.status, await waiting.json()]).toMatchObject([201, { state: "pending" }]);
+    expect((await stock(sku)).onHand).toBe(4);
+    env.MOCK_PAYMENT_MODE = "well";
+    await env.SWEEPER.getByName("sweeper").pushOn();
+    expect(await settled(id)).toMatchObject({ status: "REFUNDED", payments: [{ state: "refunded" }] });
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 5, { timeout: 10_000 });
+    const books = await env.MOCK_PAYMENT.getByName(id).books();
+    expect(Object.keys(books?.refunds ?? {})).toHaveLength(1);
+  });
+});

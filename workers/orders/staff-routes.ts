@@ -1,0 +1,174 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { type Shipment, ShipmentView, shipmentView, Units } from "../../domain/fulfilment.ts";
+import { Money } from "../../domain/money.ts";
+import { OrderStatus } from "../../domain/order.ts";
+import { RefundView, refundView } from "../../domain/payment.ts";
+import { ProblemError } from "../../domain/problem.ts";
+import { publishSoon } from "../../queues/outbox.ts";
+import { audit } from "../middleware/audit.ts";
+import { touchOrder } from "../middleware/bookmark.ts";
+import { requirePrincipal } from "../middleware/identity.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
+import { refundOrder } from "./refund-order.ts";
+import { deliverParcel, dispatchParcel, type ParcelMoved } from "./ship-order.ts";
+
+const id = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => !/\p{Cc}/u.test(value), "must not hold control characters");
+
+/** Which units; more lines than an order has units are no use. */
+const units = z.array(Units.strict()).min(1).max(50);
+
+export const RefundBody = z.strictObject({
+  amount: Money.extend({ amount: z.int().min(1) })
+    .optional()
+    .describe("Left out: what the items are worth, or everything that is left"),
+  items: units
+    .optional()
+    .describe("The units it is for; left out with everything refunded: all that are left"),
+  restock: z.boolean().default(false).describe("Whether these units can be sold again"),
+  reason: text(200).optional(),
+});
+
+export const ParcelBody = z.strictObject({
+  carrier: text(60),
+  trackingNumber: text(80),
+  items: units.optional().describe("Left out: everything that is left"),
+});
+
+const who = ["unauthenticated", "invalid_token", "forbidden", "not_found"] as const;
+
+const refund = createRoute({
+  method: "post",
+  path: "/api/orders/{id}/refunds",
+  tags: ["Orders"],
+  summary: "Pay back some or all of what an order cost",
+  description:
+    "Never more than was paid. Items without an amount are worth what they cost after discount and with tax; the last ones bring the shipping back too. With neither, everything that is left is paid back. An order that is wholly refunded is REFUNDED. The refund is `pending` while the provider can't be reached, and tried until it is paid.",
+  security: [{ bearer: [] }],
+  middleware: noStore,
+  request: {
+    params: z.object({ id }),
+    headers: z.object({ "idempotency-key": IdempotencyKey }),
+    body: { required: true, content: { "application/json": { schema: RefundBody } } },
+  },
+  responses: {
+    201: jsonResponse("Written down, or before with this key (Idempotent-Replay: true)", RefundView),
+    ...problemResponses(
+      ...who,
+      ...(["invalid_request", "idempotency_key_missing", "idempotency_key_reused"] as const),
+      ...(["order_not_refundable", "refund_exceeds_payment", "items_not_ordered", "unavailable"] as const),
+    ),
+  },
+});
+
+const Moved = z.object({ orderId: z.string(), status: OrderStatus, shipment: ShipmentView });
+
+const dispatch = createRoute({
+  method: "post",
+  path: "/api/admin/orders/{id}/shipments",
+  tags: ["Fulfilment"],
+  summary: "Send a parcel",
+  description:
+    "Of all that is left to ship, or of some units of it. The order is SHIPPED when nothing is left. The same carrier and tracking number again is the same parcel.",
+  security: [{ bearer: [] }],
+  middleware: noStore,
+  request: {
+    params: z.object({ id }),
+    body: { required: true, content: { "application/json": { schema: ParcelBody } } },
+  },
+  responses: {
+    201: jsonResponse("On its way", Moved),
+    ...problemResponses(
+      ...who,
+      ...(["invalid_request", "order_not_shippable", "items_not_ordered", "unavailable"] as const),
+    ),
+  },
+});
+
+const delivered = createRoute({
+  method: "post",
+  path: "/api/admin/orders/{id}/shipments/{shipmentId}/delivered",
+  tags: ["Fulfilment"],
+  summary: "A parcel has arrived",
+  description: "The order is DELIVERED when everything was shipped and all parcels have arrived.",
+  security: [{ bearer: [] }],
+  middleware: noStore,
+  request: { params: z.object({ id, shipmentId: z.string().max(80) }) },
+  responses: {
+    200: jsonResponse("Arrived", Moved),
+    ...problemResponses(...who, "order_not_shippable", "unavailable"),
+  },
+});
+
+export const orderStaffRoutes = createRouter();
+
+orderStaffRoutes.openapi(refund, async (c) => {
+  const { id: orderId } = c.req.valid("param");
+  const { amount, ...rest } = c.req.valid("json");
+  const key = requireIdempotencyKey(c);
+  const refunded = await refundOrder(
+    c.env,
+    orderId,
+    key,
+    { amount: amount?.amount, ...rest },
+    requirePrincipal(c).sub,
+  );
+  if (!refunded.ok) throw new ProblemError(refunded.error);
+  const { refund: made, replay, events } = refunded.value;
+  publishSoon(c.env, c.executionCtx, events);
+  touchOrder(c, orderId);
+  if (replay) c.header("Idempotent-Replay", "true");
+  else await audit(c, refundAudit(orderId, made));
+  return c.json(refundView(made), 201);
+});
+
+orderStaffRoutes.openapi(dispatch, async (c) => {
+  const { id: orderId } = c.req.valid("param");
+  const moved = await dispatchParcel(c.env, orderId, c.req.valid("json"), requirePrincipal(c).sub);
+  if (!moved.ok) throw new ProblemError(moved.error);
+  publishSoon(c.env, c.executionCtx, moved.value.events);
+  touchOrder(c, orderId);
+  if (moved.value.events.length > 0) await audit(c, parcelAudit("order.dispatched", orderId, moved.value));
+  return c.json(movedView(orderId, moved.value), 201);
+});
+
+orderStaffRoutes.openapi(delivered, async (c) => {
+  const { id: orderId, shipmentId } = c.req.valid("param");
+  const moved = await deliverParcel(c.env, orderId, shipmentId, requirePrincipal(c).sub);
+  if (!moved.ok) throw new ProblemError(moved.error);
+  publishSoon(c.env, c.executionCtx, moved.value.events);
+  touchOrder(c, orderId);
+  if (moved.value.events.length > 0) await audit(c, parcelAudit("order.delivered", orderId, moved.value));
+  return c.json(movedView(orderId, moved.value), 200);
+});
+
+function movedView(orderId: string, { status, shipment }: ParcelMoved): z.infer<typeof Moved> {
+  return { orderId, status, shipment: shipmentView(shipment) };
+}
+
+/** What the audit log keeps of a refund. */
+export function refundAudit(orderId: string, made: { id: string; amount: number; restock: boolean }) {
+  const { id: refundId, amount, restock } = made;
+  return {
+    ...({ action: "order.refund_requested", subject: orderId, before: null } as const),
+    after: { refundId, amount, restock },
+  };
+}
+
+/** What the audit log keeps of a parcel. */
+export function parcelAudit(
+  action: "order.dispatched" | "order.delivered",
+  orderId: string,
+  { from, status, shipment }: { from: OrderStatus; status: OrderStatus; shipment: Shipment },
+) {
+  const { id: shipmentId, items } = shipment;
+  return { action, subject: orderId, before: { status: from }, after: { status, shipmentId, items } };
+}
