@@ -3,7 +3,7 @@ import { type AuditHead, GENESIS } from "../domain/audit.ts";
 import { logRecord } from "../domain/log.ts";
 import { packBatches } from "../queues/events.ts";
 import { orderEvent } from "../queues/order-events.ts";
-import { hasUnpublished, publishOutbox, purgeOutbox } from "../queues/outbox.ts";
+import { hasUnpublished, publishOutbox } from "../queues/outbox.ts";
 import { sealAudit } from "../stores/audit.ts";
 import { purgeDeadLetters } from "../stores/dead-letters.ts";
 import { forBatch, orderShards } from "../stores/index.ts";
@@ -68,7 +68,6 @@ export class Sweeper extends DurableObject<Env> {
 async function sweep(env: Env, now: number): Promise<boolean> {
   // Younger rows are being published by whoever wrote them.
   await publishOutbox(env, now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS));
-  await purgeOutbox(env, now);
   await purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS);
   await purgeNotices(env.DB, now - KEEP_NOTICES_MS);
   const open = await pushOnAll(env, now - env.RESEND_AFTER_MS);

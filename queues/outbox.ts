@@ -28,8 +28,6 @@ function queuesOf(type: EventType): readonly QueueName[] {
 
 /** Rows published in one go. */
 const PUBLISH_LIMIT = 500;
-/** Published rows are kept this long for whoever looks into what happened. */
-const KEEP_PUBLISHED_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** An event as the stores write it beside a change. */
 export function outboxEntry(event: Event): OutboxEntry {
@@ -50,7 +48,7 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
 }
 
 /**
- * Publishes events whose rows were just committed, and marks them published. Whoever wrote the rows calls this;
+ * Publishes events whose rows were just committed, and deletes them there. Whoever wrote the rows calls this;
  * if it dies in between, the sweeper publishes what is left, so an event may be sent twice.
  */
 export async function publish(env: Env, events: readonly Event[]): Promise<void> {
@@ -62,7 +60,7 @@ export async function publish(env: Env, events: readonly Event[]): Promise<void>
   );
   await Promise.all(
     [...byOutbox].map(([outbox, list]) =>
-      (outbox ?? new D1Outbox(env.DB)).markPublished(list.map(({ id }) => id)),
+      (outbox ?? new D1Outbox(env.DB)).deletePublished(list.map(({ id }) => id)),
     ),
   );
 }
@@ -121,11 +119,6 @@ export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>
 export async function hasUnpublished(env: Env): Promise<boolean> {
   const answers = await eachOutbox(env, (outbox) => outbox.hasUnpublished());
   return answers.some((waiting) => waiting !== false);
-}
-
-/** Deletes what was published long ago. */
-export async function purgeOutbox(env: Env, now: number): Promise<void> {
-  await eachOutbox(env, (outbox) => outbox.purge(now - KEEP_PUBLISHED_MS));
 }
 
 /** For requests: publishes after the answer is sent, with the sweeper awake in case this isolate does not live to. */

@@ -46,6 +46,14 @@ export class D1OrderStore implements OrderStore {
     );
     const run = (statement: string, ...more: number[]) => this.#d1.prepare(statement).bind(json, ...more);
     await this.#d1.batch([
+      // First, while it shows which orders are new: what was told of the others was told.
+      run(
+        `INSERT INTO outbox (id, type, payload, created_at)
+         SELECT value->>'$.event.id', value->>'$.event.type', value->>'$.event.payload', ?2
+         FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = value->>'id')
+         ON CONFLICT DO NOTHING`,
+        now,
+      ),
       run(
         `INSERT INTO orders (id, number, customer, email, status, step, fingerprint, currency, subtotal, discount,
                              shipping, tax, total, shipping_address, shipping_method, traceparent, placed_at, updated_at)
@@ -71,12 +79,6 @@ export class D1OrderStore implements OrderStore {
         `INSERT INTO payments (order_id, provider, token, amount, state, updated_at)
          SELECT value->>'id', value->>'$.payment.provider', value->>'$.payment.token', value->>'$.totals.total',
                 'pending', ?2
-         FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
-        now,
-      ),
-      run(
-        `INSERT INTO outbox (id, type, payload, created_at)
-         SELECT value->>'$.event.id', value->>'$.event.type', value->>'$.event.payload', ?2
          FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
         now,
       ),

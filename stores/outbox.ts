@@ -3,9 +3,7 @@ export interface Outbox {
   /** Events as JSON, written before `before` (milliseconds since 1970) and not published yet, oldest first. */
   unpublished(before: number, limit: number): Promise<string[]>;
   hasUnpublished(): Promise<boolean>;
-  markPublished(ids: readonly string[]): Promise<void>;
-  /** Deletes what was published before then (milliseconds since 1970). */
-  purge(publishedBefore: number): Promise<void>;
+  deletePublished(ids: readonly string[]): Promise<void>;
 }
 
 export class D1Outbox implements Outbox {
@@ -17,28 +15,20 @@ export class D1Outbox implements Outbox {
 
   async unpublished(before: number, limit: number): Promise<string[]> {
     const { results } = await this.#db
-      .prepare(
-        "SELECT payload FROM outbox WHERE published_at IS NULL AND created_at < ? ORDER BY created_at LIMIT ?",
-      )
+      .prepare("SELECT payload FROM outbox WHERE created_at < ? ORDER BY created_at LIMIT ?")
       .bind(before, limit)
       .all<{ payload: string }>();
     return results.map(({ payload }) => payload);
   }
 
   async hasUnpublished(): Promise<boolean> {
-    return (
-      (await this.#db.prepare("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1").first()) !== null
-    );
+    return (await this.#db.prepare("SELECT 1 FROM outbox LIMIT 1").first()) !== null;
   }
 
-  async markPublished(ids: readonly string[]): Promise<void> {
+  async deletePublished(ids: readonly string[]): Promise<void> {
     await this.#db
-      .prepare("UPDATE outbox SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))")
-      .bind(Date.now(), JSON.stringify(ids))
+      .prepare("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))")
+      .bind(JSON.stringify(ids))
       .run();
-  }
-
-  async purge(publishedBefore: number): Promise<void> {
-    await this.#db.prepare("DELETE FROM outbox WHERE published_at < ?").bind(publishedBefore).run();
   }
 }

@@ -12,29 +12,22 @@ export class PostgresOutbox implements Outbox {
   async unpublished(before: number, limit: number): Promise<string[]> {
     const rows = await this.#database.run(
       (sql) => sql<{ payload: string }[]>`
-        SELECT payload FROM outbox WHERE published_at IS NULL AND created_at < ${before}
+        SELECT payload FROM outbox WHERE created_at < ${before}
         ORDER BY created_at LIMIT ${limit}`,
     );
     return rows.map(({ payload }) => payload);
   }
 
   async hasUnpublished(): Promise<boolean> {
-    const rows = await this.#database.run(
-      (sql) => sql`SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1`,
-    );
+    const rows = await this.#database.run((sql) => sql`SELECT 1 FROM outbox LIMIT 1`);
     return rows.length > 0;
   }
 
-  async markPublished(ids: readonly string[]): Promise<void> {
+  async deletePublished(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await this.#database.run(
       (sql) => sql`
-        UPDATE outbox SET published_at = ${Date.now()}
-        WHERE id IN (SELECT json_array_elements_text(${JSON.stringify(ids)}::text::json))`,
+        DELETE FROM outbox WHERE id IN (SELECT json_array_elements_text(${JSON.stringify(ids)}::text::json))`,
     );
-  }
-
-  async purge(publishedBefore: number): Promise<void> {
-    await this.#database.run((sql) => sql`DELETE FROM outbox WHERE published_at < ${publishedBefore}`);
   }
 }

@@ -107,20 +107,12 @@ export const payments = pgTable("payments", {
   updatedAt: time("updated_at").notNull(),
 });
 
-export const outbox = pgTable(
-  "outbox",
-  {
-    id: key().primaryKey(),
-    type: text().notNull(),
-    payload: text().notNull(),
-    createdAt: time("created_at").notNull(),
-    publishedAt: time("published_at"),
-  },
-  (t) => [
-    index("outbox_unpublished").on(t.createdAt).where(sql`published_at is null`),
-    index("outbox_published").on(t.publishedAt).where(sql`published_at is not null`),
-  ],
-);
+export const outbox = pgTable("outbox", {
+  id: key().primaryKey(),
+  type: text().notNull(),
+  payload: text().notNull(),
+  createdAt: time("created_at").notNull(),
+});
 
 export const orderRelations = relations(orders, ({ many, one }) => ({
   lines: many(orderLines),

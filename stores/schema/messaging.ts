@@ -1,18 +1,16 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** Events written in the same transaction as the change they tell of, until they are published. */
-export const outbox = sqliteTable(
-  "outbox",
-  {
-    id: text().primaryKey(),
-    type: text().notNull(),
-    payload: text().notNull(),
-    createdAt: integer("created_at").notNull(),
-    publishedAt: integer("published_at"),
-  },
-  (t) => [index("outbox_unpublished").on(t.createdAt).where(sql`published_at is null`)],
-);
+/**
+ * Events written in the same transaction as the change they tell of, until they are published. What was published is in
+ * the queues and then in `analytics_events`; here it is deleted, so few rows ever lie here and none needs an index.
+ */
+export const outbox = sqliteTable("outbox", {
+  id: text().primaryKey(),
+  type: text().notNull(),
+  payload: text().notNull(),
+  createdAt: integer("created_at").notNull(),
+});
 
 /** One row a message to a person, whatever became of it. */
 export const notifications = sqliteTable("notifications", {
