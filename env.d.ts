@@ -29,6 +29,13 @@ declare namespace Cloudflare {
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
+    /** Requests a minute from one address; 0 for no limit, on guessing too. */
+    IP_LIMIT: number;
+    /** Requests a minute from one account; 0 for no limit. */
+    USER_LIMIT: number;
+    /** The platform's own counters, set to the same two limits. */
+    IP_LIMITER?: RateLimit;
+    USER_LIMITER?: RateLimit;
     /** Milliseconds a request's body may take to arrive. */
     BODY_TIMEOUT_MS: number;
 

@@ -26,6 +26,9 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
       bindings: {
         ENVIRONMENT: "test",
         AUTH_KEYS: JSON.stringify({ keys: [key] }),
+        // All tests come from one address and share a few people.
+        IP_LIMIT: 0,
+        USER_LIMIT: 0,
         PAYMENT_TIMEOUT_MS: 200,
         MOCK_WEBHOOK_DELAY_MS: 50,
         PAYMENT_WEBHOOK_SECRETS: JSON.stringify({ mock: ["the-secret-of-now", "the-secret-before"] }),

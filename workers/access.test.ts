@@ -14,8 +14,10 @@ import { createRouter } from "./router.ts";
 const MIDDLEWARE = [
   "trace",
   "securityHeaders",
+  "limitAddress",
   "csrf",
   "identify",
+  "limitUser",
   "authorize",
   "limitBody",
   "noStore",
@@ -45,7 +47,7 @@ describe("the table of who may do what", () => {
     const first = app.routes.findIndex(({ handler }) => handler.name === "authorize");
     const before = app.routes.slice(0, first);
     expect(before.map(({ method, handler }) => `${method} ${handler.name}`)).toEqual(
-      MIDDLEWARE.slice(0, 4).map((name) => `ALL ${name}`),
+      MIDDLEWARE.slice(0, MIDDLEWARE.indexOf("authorize")).map((name) => `ALL ${name}`),
     );
   });
 

@@ -13,6 +13,7 @@ import { authorize } from "./middleware/authorize.ts";
 import { limitBody } from "./middleware/body.ts";
 import { csrf } from "./middleware/csrf.ts";
 import { identify } from "./middleware/identity.ts";
+import { limitAddress, limitUser } from "./middleware/rate-limit.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { trace } from "./middleware/trace.ts";
 import { documentApi } from "./ops/docs/routes.tsx";
@@ -26,7 +27,7 @@ import { saleRoutes } from "./sales/routes.ts";
 
 export const app = createRouter();
 
-app.use(trace, securityHeaders, csrf, identify, authorize, limitBody);
+app.use(trace, securityHeaders, limitAddress, csrf, identify, limitUser, authorize, limitBody);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);

@@ -8,6 +8,7 @@ import { consumePayments } from "../queues/payments.ts";
 import { forBatch } from "../stores/index.ts";
 import { app } from "./app.ts";
 import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
+import { countAddress, isWelcome, tellStanding } from "./middleware/rate-limit.ts";
 import { expressOrder } from "./sales/order-from-sale.ts";
 
 export { Cart } from "../durable-objects/cart.ts";
@@ -30,12 +31,9 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
 };
 
 export default {
-  fetch(request, env, ctx) {
-    // The two things that a crowd does take a short way. A log of all requests is to hold the reads too.
-    if (request.method === "GET" && env.LOG_REQUESTS !== "all")
-      return readFromMemory(request) ?? answerRead(request, env, ctx);
-    const ordered = request.method === "POST" ? expressOrder(request, env, ctx) : null;
-    return ordered ?? app.fetch(request, env, ctx);
+  async fetch(request, env, ctx) {
+    const standing = countAddress(request, env, ctx);
+    return tellStanding(request, await answer(request, env, ctx), standing);
   },
 
   async queue(batch, env) {
@@ -49,6 +47,15 @@ export default {
     await env.SWEEPER.getByName("sweeper").wake();
   },
 } satisfies ExportedHandler<Env>;
+
+/** The two things that a crowd does take a short way. A log of all requests is to hold the reads too. */
+function answer(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+  if (!isWelcome(request)) return app.fetch(request, env, ctx);
+  if (request.method === "GET" && env.LOG_REQUESTS !== "all")
+    return readFromMemory(request) ?? answerRead(request, env, ctx);
+  const ordered = request.method === "POST" ? expressOrder(request, env, ctx) : null;
+  return ordered ?? app.fetch(request, env, ctx);
+}
 
 async function answerRead(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const response = await app.fetch(request, env, ctx);

@@ -29,7 +29,8 @@ await untilStopped(async (defer) => {
     worker: "built",
     port,
     shards,
-    ...(vars ? { vars } : {}),
+    // A crowd from one address.
+    vars: { IP_LIMIT: 0, ...vars },
     ...(wrapper ? { wrapper } : {}),
     ...(inspectorPort ? { inspectorPort } : {}),
   });

@@ -137,7 +137,9 @@ export class Merchant {
   async #call(method, path, body) {
     const response = await fetch(`${this.origin}${path}`, {
       method,
-      headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
+      // What is read here is public, and read more often than an account may call.
+      headers:
+        method === "GET" ? {} : { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

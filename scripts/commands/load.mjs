@@ -39,6 +39,11 @@ export async function main(/** @type {string[]} */ args) {
       `No store answers at ${origin}: start one with npm run serve, or name another with --url.`,
     );
   }
+  if (await limitsAddresses(origin)) {
+    throw new Stop(
+      `${origin} limits how often one address may call: start it with npm run serve -- --ip-limit 0.`,
+    );
+  }
 
   const { customers } = planOf(name, scale, seconds);
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-load-"));
@@ -64,6 +69,12 @@ export async function main(/** @type {string[]} */ args) {
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** A load comes from one address, so a server that limits addresses would answer most of it with 429. */
+async function limitsAddresses(/** @type {string} */ origin) {
+  const response = await fetch(`${origin}/api/sales`);
+  return response.headers.get("RateLimit-Policy")?.includes('"ip"') === true;
 }
 
 function originOf(/** @type {string} */ text) {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { DEFAULT_PORT, parseOptions, portNumber, untilStopped } from "../lib/cli.mjs";
+import { DEFAULT_PORT, limitVars, parseOptions, portNumber, untilStopped } from "../lib/cli.mjs";
 import { migrate } from "../lib/migrate.mjs";
 import { placeOf, prepareShards, shardUrls } from "../lib/postgres.mjs";
 import { needsSeed, seed } from "../lib/seed.mjs";
@@ -13,6 +13,7 @@ export function main(/** @type {string[]} */ args) {
   const { values } = parseOptions(args, {
     port: { type: "string", default: String(DEFAULT_PORT) },
     state: { type: "string", default: DEFAULT_STATE },
+    "ip-limit": { type: "string" },
     postgres: { type: "string" },
   });
   const port = portNumber(values.port);
@@ -26,7 +27,12 @@ export function main(/** @type {string[]} */ args) {
     await prepareShards(shards);
     console.log("Building the Worker…");
     await buildWorker();
-    const runtime = await startRuntime(stateDir, { worker: "built", port, shards });
+    const runtime = await startRuntime(stateDir, {
+      worker: "built",
+      port,
+      shards,
+      vars: limitVars(values["ip-limit"]),
+    });
     defer(() => runtime.dispose());
     const db = await runtime.getD1Database("DB");
     for (const name of await migrate(db)) console.log(`Applied migration ${name}.`);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { DEFAULT_PORT, parseOptions, portNumber, Stop, untilStopped } from "../lib/cli.mjs";
+import { DEFAULT_PORT, limitVars, parseOptions, portNumber, Stop, untilStopped } from "../lib/cli.mjs";
 import { wranglerOutput } from "../lib/log.mjs";
 import { migrate } from "../lib/migrate.mjs";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
@@ -19,6 +19,7 @@ export function main(/** @type {string[]} */ args) {
     port: { type: "string", default: String(DEFAULT_PORT) },
     state: { type: "string", default: DEFAULT_STATE },
     fresh: { type: "boolean", default: false },
+    "ip-limit": { type: "string" },
   });
   const port = portNumber(values.port);
   const stateDir = path.resolve(values.state);
@@ -31,7 +32,7 @@ export function main(/** @type {string[]} */ args) {
     const toSeed = await prepareDatabase(stateDir);
 
     console.log("Starting the store…");
-    const { ended, stop } = startWrangler(port, origin, stateDir);
+    const { ended, stop } = startWrangler(port, origin, stateDir, limitVars(values["ip-limit"]));
     defer(stop);
     const starting = new AbortController();
     await Promise.race([untilAnswers(origin, starting.signal), ended]).finally(() => starting.abort());
@@ -62,9 +63,10 @@ async function prepareDatabase(/** @type {string} */ stateDir) {
  * @param {number} port
  * @param {string} origin
  * @param {string} stateDir
+ * @param {Record<string, number>} vars Vars that differ from those of wrangler.toml.
  * @returns {{ ended: Promise<never>, stop: () => Promise<void> }} `ended` rejects when wrangler ends by itself.
  */
-function startWrangler(port, origin, stateDir) {
+function startWrangler(port, origin, stateDir, vars) {
   const args = [
     inProject("node_modules/wrangler/bin/wrangler.js"),
     "dev",
@@ -74,6 +76,7 @@ function startWrangler(port, origin, stateDir) {
     `--env-file=${ENV_FILE}`,
     `--var=SHOP_URL:${origin}`,
     "--var=LOG_REQUESTS:all",
+    ...Object.entries(vars).map(([name, value]) => `--var=${name}:${value}`),
     "--inspector-port=0",
     "--show-interactive-dev-session=false",
   ];

@@ -42,6 +42,15 @@ export function portNumber(text) {
 }
 
 /**
+ * The var of `--ip-limit N`: requests a minute from one address, 0 for no limit.
+ * @param {string | undefined} text
+ * @returns {Record<string, number>}
+ */
+export function limitVars(text) {
+  return text === undefined ? {} : { IP_LIMIT: wholeNumber("ip-limit", text, 0, 1_000_000) };
+}
+
+/**
  * Runs a server until its supervisor asks it to stop, or is gone: either closes the IPC channel. Signals are not
  * listened to here, because packages answer them by ending the process at once.
  * @param {(defer: (cleanup: () => unknown) => void) => Promise<void>} start What `defer` is given runs at the end,

@@ -47,13 +47,22 @@ export function runCommand([command, ...args]) {
 
 /**
  * Starts the shop and waits until it is ready.
- * @param {{ state: string, port?: number }} options
+ * @param {{ state: string, port?: number, ipLimit?: number }} options `ipLimit`: requests a minute; none by default, for a test is a crowd
+ *   from one address.
  */
-export async function startServer({ state, port }) {
+export async function startServer({ state, port, ipLimit = 0 }) {
   const chosen = port ?? (await freePort());
   const child = spawn(
     process.execPath,
-    [path.join(ROOT, "scripts/serve.mjs"), "--port", String(chosen), "--state", state],
+    [
+      path.join(ROOT, "scripts/serve.mjs"),
+      "--port",
+      String(chosen),
+      "--state",
+      state,
+      "--ip-limit",
+      String(ipLimit),
+    ],
     { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
   );
   let output = "";

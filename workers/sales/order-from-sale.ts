@@ -8,6 +8,7 @@ import { refusalAt } from "../middleware/authorize.ts";
 import { readJson } from "../middleware/body.ts";
 import { BOOKMARK_HEADER, bookmarkOf } from "../middleware/bookmark.ts";
 import { bearer, invalidToken } from "../middleware/identity.ts";
+import { countUser } from "../middleware/rate-limit.ts";
 import { DATA_HEADERS } from "../middleware/security-headers.ts";
 import { logRequest } from "../middleware/trace.ts";
 import { readIdempotencyKey } from "../orders/idempotency-key.ts";
@@ -117,6 +118,8 @@ async function identified(
 ): Promise<Result<Response, Refusal>> {
   const principal = await bearer(env, authorization);
   if (!principal) return err(invalidToken());
+  const tooMany = countUser(request, principal.sub, env, ctx);
+  if (tooMany) return err(tooMany);
   const refused = refusalAt("POST /api/sales/:id/orders", principal);
   if (refused) return err(refused);
   return orderFromSale(env, ctx, { request, saleId, sub: principal.sub, traceparent });

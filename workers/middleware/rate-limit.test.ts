@@ -1,0 +1,161 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/rate-limit.ts";
+import { orderBody } from "../../test/support/orders.ts";
+import { bearer, openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import worker from "../index.ts";
+
+let addresses = 0;
+const address = () => `198.51.100.${++addresses}`;
+
+/** One call from an address, with these limits instead of those of the test run. */
+async function call(
+  path: string,
+  from: string,
+  limits: Partial<Env> = {},
+  init: { method?: string; headers?: Record<string, string>; body?: string } = {},
+) {
+  const request = new Request<unknown, IncomingRequestCfProperties>(`https://shop.test${path}`, {
+    ...init,
+    headers: { ...init.headers, "CF-Connecting-IP": from },
+  });
+  const ctx = createExecutionContext();
+  const response = await worker.fetch(request, { ...env, IP_LIMIT: 5, ...limits }, ctx);
+  await waitOnExecutionContext(ctx);
+  return response;
+}
+
+describe("an address", () => {
+  it("is told where it stands, and turned away with 429 when nothing is left", async () => {
+    const from = address();
+    const left: (string | null)[] = [];
+    for (let n = 0; n < 5; n++) {
+      const response = await call("/api/catalog/products?pageSize=1", from);
+      expect(response.status).toBe(200);
+      expect(response.headers.get("RateLimit-Policy")).toBe('"ip";q=5;w=60');
+      left.push(response.headers.get("RateLimit"));
+    }
+    expect(left.map((text) => /^"ip";r=(\d);t=60$/.exec(text ?? "")?.[1])).toEqual(["4", "3", "2", "1", "0"]);
+    const refused = await call("/api/catalog/products?pageSize=1", from);
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ code: "rate_limited", status: 429 });
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
+    expect(refused.headers.get("RateLimit")).toMatch(/^"ip";r=0;t=\d+$/);
+    expect((await call("/api/catalog/products?pageSize=1", address())).status).toBe(200);
+  });
+
+  it("sees a page in a browser, not JSON", async () => {
+    const from = address();
+    const limits = { IP_LIMIT: 1 };
+    const browser = { headers: { Accept: "text/html" } };
+    await call("/cart", from, limits, browser);
+    const refused = await call("/cart", from, limits, browser);
+    expect([refused.status, refused.headers.get("Content-Type")]).toEqual([429, "text/html; charset=UTF-8"]);
+    expect(refused.headers.get("Retry-After")).toMatch(/^\d+$/);
+  });
+
+  it("is not counted by probes, payment providers and pictures, nor when the limit is off", async () => {
+    const from = address();
+    for (let n = 0; n < 8; n++) {
+      expect((await call("/healthz", from)).status).toBe(200);
+      expect((await call("/art/v1/some-print.svg", from)).status).toBe(200);
+      const webhook = await call("/api/payments/webhooks/mock", from, {}, { method: "POST", body: "{}" });
+      expect(webhook.status).not.toBe(429);
+      const free = await call("/api/sales", from, { IP_LIMIT: 0 });
+      expect([free.status, free.headers.get("RateLimit")]).toEqual([200, null]);
+    }
+    expect((await call("/api/sales", from)).status).toBe(200);
+  });
+
+  it("guesses no passwords faster than 20 a minute", async () => {
+    const from = address();
+    const guess = () =>
+      call(
+        "/dev/sign-in",
+        from,
+        { IP_LIMIT: 1_000 },
+        { method: "POST", body: new URLSearchParams({ who: "x" }).toString() },
+      );
+    for (let n = 0; n < 20; n++) expect((await guess()).status).not.toBe(429);
+    expect((await guess()).status).toBe(429);
+    expect((await call("/api/sales", from, { IP_LIMIT: 1_000 })).status).toBe(200);
+  });
+
+  it("that the platform has seen elsewhere too is turned away from the next request on", async () => {
+    const asked: string[] = [];
+    const seen = { limit: ({ key }: { key: string }) => Promise.resolve({ success: asked.push(key) === 0 }) };
+    const limits = { IP_LIMIT: 1_000, IP_LIMITER: seen as RateLimit };
+    const from = address();
+    const statuses: number[] = [];
+    for (let n = 0; n < 103; n++) statuses.push((await call("/api/sales/x", from, limits)).status);
+    // Asked after a tenth of the limit, and in passing.
+    expect(statuses.slice(0, 101)).toEqual(Array(101).fill(404));
+    expect(statuses.slice(101)).toEqual([429, 429]);
+    expect(asked).toEqual([from]);
+  });
+});
+
+describe("an account", () => {
+  it("has a limit of its own, wherever it calls from", async () => {
+    const headers = await bearer("limited-user");
+    const limits = { IP_LIMIT: 1_000, USER_LIMIT: 3 };
+    const me = () => call("/api/auth/me", address(), limits, { headers });
+    for (let n = 0; n < 3; n++) {
+      const response = await me();
+      expect(response.status).toBe(200);
+      expect(response.headers.get("RateLimit")).toMatch(/^"user";r=\d;t=60, "ip";r=999;t=60$/);
+      expect(response.headers.get("RateLimit-Policy")).toBe('"user";q=3;w=60, "ip";q=1000;w=60');
+    }
+    const refused = await me();
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("account") });
+    expect(refused.headers.get("RateLimit")).toMatch(/^"user";r=0/);
+    const other = await bearer("another-user");
+    expect((await call("/api/auth/me", address(), limits, { headers: other })).status).toBe(200);
+  });
+
+  it("has it in a sale as well, whose orders take a shorter way", async () => {
+    const sale = await openSale(await stockItem({ stock: 10 }));
+    const headers = {
+      ...(await bearer("limited-buyer")),
+      "Content-Type": "application/json",
+      "Idempotency-Key": "k",
+    };
+    const limits = { IP_LIMIT: 0, USER_LIMIT: 2 };
+    const body = JSON.stringify({ ...orderBody, quantity: 1 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      const length = { "Content-Length": String(body.length) };
+      const init = { method: "POST", headers: { ...headers, ...length }, body };
+      statuses.push((await call(`/api/sales/${sale.id}/orders`, address(), limits, init)).status);
+    }
+    expect(statuses).toEqual([201, 201, 429]);
+  });
+});
+
+describe("a window", () => {
+  it("begins with its first request and ends a minute later", () => {
+    const window = new RateWindow("ip");
+    expect(window.hit("a", 2, 1_000)).toMatchObject({ remaining: 1, resetS: 60 });
+    expect(window.hit("a", 2, 1_000 + WINDOW_MS - 1)).toMatchObject({ remaining: 0, resetS: 1 });
+    expect(window.hit("a", 2, 1_000 + WINDOW_MS)).toMatchObject({ remaining: 1, resetS: 60 });
+    expect(window.hit("b", 2, 1_000)).toMatchObject({ remaining: 1 });
+  });
+
+  it("forgets rather than grows without end", () => {
+    const window = new RateWindow("ip");
+    for (let n = 0; n < 50_000; n++) window.hit(`${n}`, 1, n < 10 ? 1_000 : 0);
+    window.hit("one more", 1, WINDOW_MS);
+    // Those whose window had ended went first.
+    expect(window.hit("5", 1, WINDOW_MS).remaining).toBe(-1);
+    expect(window.hit("20", 1, WINDOW_MS).remaining).toBe(0);
+  });
+
+  it("is written as the draft says", () => {
+    const standing = { policy: "ip", limit: 100, remaining: -3, resetS: 7 } as const;
+    expect([rateLimitOf(standing), policyOf(standing)]).toEqual(['"ip";r=0;t=7', '"ip";q=100;w=60']);
+  });
+});

@@ -1,0 +1,124 @@
+import { createMiddleware } from "hono/factory";
+import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
+import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/rate-limit.ts";
+import type { WaitUntil } from "../checkout/coalesce.ts";
+import type { AppEnv } from "../router.ts";
+
+/** Requests a minute that the platform's limiters of wrangler.toml are set to; they cannot be told otherwise. */
+const PLATFORM_LIMIT = { ip: 1_000, user: 100 };
+/** A caller who used this share of a limit here is counted by the platform too, which sees all isolates of a place. */
+const WATCHED_SHARE = 0.1;
+/** Requests a minute and address where somebody could guess, or make us send mail. */
+const STRICT_LIMIT = 20;
+const STRICT =
+  /^\/(api\/auth\/(login|register|verify|password\/)|sign-in|register|forgot|reset|verify|dev\/sign-in)/;
+/** Probes, payment providers (whose signatures are checked), and files that never change. */
+const EXEMPT = /^\/(healthz$|readyz$|metrics$|api\/payments\/webhooks\/|assets\/|art\/|favicon\.svg$)/;
+const API = /^https?:\/\/[^/?#]+\/api\//;
+const PATH = /^https?:\/\/[^/?#]+([^?#]*)/;
+
+const addresses = new RateWindow("ip");
+const users = new RateWindow("user");
+const guesses = new RateWindow("strict");
+/** Requests of addresses that have none left. */
+const refused = new WeakMap<Request, Standing>();
+/** Where those stand who make these requests, once it is known who they are. */
+const known = new WeakMap<Request, Standing>();
+
+/** The caller's address. The edge sets it; where nothing stands before the Worker, all callers are one. */
+function addressOf(request: Request): string {
+  return request.headers.get("CF-Connecting-IP") ?? "local";
+}
+
+/**
+ * Counts a request for its address, before anything is done about it. Null where no limit holds. An address that has
+ * none left is turned away by `limitAddress`, so such a request must go to the app.
+ */
+export function countAddress(request: Request, env: Env, ctx: WaitUntil): Standing | null {
+  const limit = Number(env.IP_LIMIT);
+  if (limit === 0) return null;
+  const path = PATH.exec(request.url)?.[1] ?? "/";
+  if (EXEMPT.test(path)) return null;
+  const address = addressOf(request);
+  const now = Date.now();
+  if (request.method === "POST" && STRICT.test(path)) {
+    const guess = guesses.hit(address, STRICT_LIMIT, now);
+    if (guess.remaining < 0) refused.set(request, guess);
+  }
+  const standing = addresses.hit(address, limit, now);
+  if (standing.remaining < 0) refused.set(request, standing);
+  else if (limit === PLATFORM_LIMIT.ip) watch(ctx, env.IP_LIMITER, addresses, address, standing);
+  return standing;
+}
+
+/** Whether the address has requests left. */
+export function isWelcome(request: Request): boolean {
+  return !refused.has(request);
+}
+
+/** Counts a request for who makes it. The refusal when they have none left, else null. */
+export function countUser(request: Request, sub: string, env: Env, ctx: WaitUntil): Refusal | null {
+  const limit = Number(env.USER_LIMIT);
+  if (limit === 0) return null;
+  const standing = users.hit(sub, limit, Date.now());
+  known.set(request, standing);
+  if (standing.remaining < 0) return tooMany(standing);
+  if (limit === PLATFORM_LIMIT.user) watch(ctx, env.USER_LIMITER, users, sub, standing);
+  return null;
+}
+
+/**
+ * Asks the platform's limiter in passing: nobody waits for it, and whom it refuses is turned away from the next request
+ * on. It answers yes or no, never how many are left.
+ */
+function watch(
+  ctx: WaitUntil,
+  limiter: RateLimit | undefined,
+  window: RateWindow,
+  key: string,
+  { limit, remaining }: Standing,
+): void {
+  if (!limiter || limit - remaining <= limit * WATCHED_SHARE) return;
+  ctx.waitUntil(
+    limiter.limit({ key }).then(
+      ({ success }) => {
+        if (!success) window.exhaust(key, limit);
+      },
+      // Our own count still holds.
+      () => undefined,
+    ),
+  );
+}
+
+function tooMany({ policy, limit, resetS }: Standing): Refusal {
+  const whose = policy === "user" ? "account" : "address";
+  return refusal("rate_limited", `At most ${limit} such requests a minute from one ${whose}.`, {
+    retryAfterS: resetS,
+  });
+}
+
+/** Tells an API client where it stands, with its account and its address (`address`). */
+export function tellStanding(request: Request, response: Response, address: Standing | null): Response {
+  const account = known.get(request);
+  if ((!account && !address) || response.status === 101 || !API.test(request.url)) return response;
+  const standings = account && address ? [account, address] : [account ?? address].filter((s) => s != null);
+  response.headers.set("RateLimit", standings.map(rateLimitOf).join(", "));
+  response.headers.set("RateLimit-Policy", standings.map(policyOf).join(", "));
+  return response;
+}
+
+/** Turns away whoever has none left for their address. Stands before the token is verified. */
+export const limitAddress = createMiddleware<AppEnv>(async function limitAddress(c, next) {
+  const standing = refused.get(c.req.raw);
+  if (standing) throw new ProblemError(tooMany(standing));
+  await next();
+});
+
+/** Counts and limits by account, once it is known who is calling. */
+export const limitUser = createMiddleware<AppEnv>(async function limitUser(c, next) {
+  const principal = c.get("principal");
+  if (!principal || EXEMPT.test(c.req.path)) return next();
+  const tooManyRequests = countUser(c.req.raw, principal.sub, c.env, c.executionCtx);
+  if (tooManyRequests) throw new ProblemError(tooManyRequests);
+  await next();
+});
