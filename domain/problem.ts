@@ -81,8 +81,6 @@ export type Problem = z.infer<typeof Problem>;
 export interface Refusal {
   code: ProblemCode;
   detail: string;
-  /** Seconds after which trying again makes sense; sent as `Retry-After`. */
-  retryAfterS?: number;
   errors?: ProblemIssue[];
   skus?: string[];
   /** Seconds after which trying again makes sense; sent as `Retry-After`. */
