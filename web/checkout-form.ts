@@ -1,4 +1,5 @@
-import { type Address, OrderRequest } from "../domain/order.ts";
+import type { z } from "zod";
+import { Address, OrderRequest } from "../domain/order.ts";
 import type { Refusal } from "../domain/problem.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { FieldErrors } from "./components/field.tsx";
@@ -78,30 +79,53 @@ const MISSING: Record<FieldName, string> = {
   token: "Choose a payment.",
 };
 
-/** The order the form asks for, or what is wrong with which field. */
-export function checkCheckout(values: CheckoutValues): Result<OrderRequest, CheckoutErrors> {
+function issueText(name: FieldName, code: string | undefined): string {
+  return code === "too_big" ? "This is too long." : MISSING[name];
+}
+
+/** What is wrong with a form: what a schema found, and what only a list of places knows. */
+function problems(values: CheckoutValues, issues: readonly z.core.$ZodIssue[]): CheckoutErrors {
   const errors: CheckoutErrors = {};
   if (!COUNTRIES.some(({ code }) => code === values.country)) errors.country = MISSING.country;
-  const region = regionCode(values.country, values.region);
-  if (region === null) errors.region = MISSING.region;
+  if (regionCode(values.country, values.region) === null) errors.region = MISSING.region;
+  for (const issue of issues) {
+    const name = fieldOf(issue.path.join("."));
+    if (name) errors[name] ??= issueText(name, issue.code);
+  }
+  return errors;
+}
+
+function addressOf(values: CheckoutValues) {
+  const { name, line1, line2, city, postalCode, country } = values;
+  const region = regionCode(country, values.region);
+  return {
+    ...{ name, line1, city, postalCode, country },
+    ...(line2 ? { line2 } : {}),
+    ...(region ? { region } : {}),
+  };
+}
+
+/** The address in the form, or what is wrong with which field. */
+export function checkAddress(values: CheckoutValues): Result<Address, CheckoutErrors> {
+  const address = Address.safeParse(addressOf(values));
+  const errors = problems(values, address.error?.issues ?? []);
+  return address.success && Object.keys(errors).length === 0 ? ok(address.data) : err(errors);
+}
+
+/** A form that an address was filled into. */
+export function withAddress(values: CheckoutValues, address: Address): CheckoutValues {
+  return { ...values, ...address, line2: address.line2 ?? "", region: address.region ?? "" };
+}
+
+/** The order the form asks for, or what is wrong with which field. */
+export function checkCheckout(values: CheckoutValues): Result<OrderRequest, CheckoutErrors> {
   const request = OrderRequest.safeParse({
     email: values.email,
-    shippingAddress: {
-      name: values.name,
-      line1: values.line1,
-      ...(values.line2 ? { line2: values.line2 } : {}),
-      city: values.city,
-      ...(region ? { region } : {}),
-      postalCode: values.postalCode,
-      country: values.country,
-    },
+    shippingAddress: addressOf(values),
     shippingMethod: values.shippingMethod,
     payment: { provider: PAYMENT_PROVIDER, token: values.token },
   });
-  for (const issue of request.error?.issues ?? []) {
-    const name = fieldOf(issue.path.join("."));
-    if (name) errors[name] ??= issue.code === "too_big" ? "This is too long." : MISSING[name];
-  }
+  const errors = problems(values, request.error?.issues ?? []);
   return request.success && Object.keys(errors).length === 0 ? ok(request.data) : err(errors);
 }
 

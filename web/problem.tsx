@@ -4,9 +4,8 @@ import { PROBLEMS, type Refusal } from "../domain/problem.ts";
 import { traceIdOf } from "../domain/trace.ts";
 import { type AppEnv, problemResponse, retryAfterOf } from "../workers/router.ts";
 import { ErrorPage } from "./pages/error.tsx";
-import { MerchantSignInPage } from "./pages/merchant-sign-in.tsx";
+import { SignInFirstPage } from "./pages/sign-in.tsx";
 import { personalPage } from "./respond.tsx";
-import { isDevelopment } from "./routes/development.ts";
 
 const HTML = "text/html";
 const JSON_TYPE = "application/problem+json";
@@ -19,10 +18,11 @@ export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | 
   const { status } = PROBLEMS[refusal.code];
   const retryAfter = retryAfterOf(refusal);
   if (retryAfter) c.header("Retry-After", retryAfter);
-  // Staff who are not signed in yet came to the right door.
-  if (refusal.code === "unauthenticated" && c.req.path.startsWith("/admin/")) {
-    const page = <MerchantSignInPage returnTo={c.req.path} canSignIn={isDevelopment(c.env)} />;
-    return personalPage(c, page, status);
+  if (refusal.code === "unauthenticated") {
+    const acted = c.req.method !== "GET";
+    // A form's address is no page to come back to.
+    const returnTo = acted ? "/account" : c.req.path + new URL(c.req.url).search;
+    return personalPage(c, <SignInFirstPage returnTo={returnTo} acted={acted} />, status);
   }
   const traceId = traceIdOf(c.get("traceparent") ?? "");
   return personalPage(c, <ErrorPage refusal={refusal} traceId={traceId} />, status);

@@ -7,7 +7,7 @@ export interface FieldProps {
   value: string;
   error?: string | undefined;
   optional?: boolean;
-  type?: "text" | "email" | "datetime-local";
+  type?: "text" | "email" | "password" | "datetime-local";
   autocomplete?: string;
   inputmode?: "text" | "email" | "numeric" | "decimal";
   /** The id of a `datalist` with suggestions. */

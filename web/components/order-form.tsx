@@ -67,7 +67,7 @@ export function Contact({ values, errors }: PartProps) {
 }
 
 /** Where the parcel goes. */
-export function Delivery({ values, errors }: PartProps) {
+export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { legend?: string }) {
   const field = (name: FieldName, autocomplete: string, max: number, optional = false) => (
     <Field
       name={name}
@@ -81,7 +81,7 @@ export function Delivery({ values, errors }: PartProps) {
   );
   return (
     <fieldset class="form-part">
-      <legend>Delivery</legend>
+      <legend>{legend}</legend>
       <div class="field">
         <label for="country">{LABELS.country}</label>
         <select

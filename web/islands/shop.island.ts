@@ -9,8 +9,7 @@ async function showShopper(): Promise<void> {
   showCartCount(itemCount);
   for (const place of all("[data-shopper-name]", HTMLElement)) {
     const link = one("a", HTMLAnchorElement, place);
-    if (link) link.textContent = name;
-    place.hidden = name === null;
+    if (link && name !== null) link.textContent = name;
   }
 }
 

@@ -25,6 +25,9 @@ export function Colophon() {
               <a href="/orders">Your orders</a>
             </li>
             <li>
+              <a href="/account">Your account</a>
+            </li>
+            <li>
               <a href="/docs">For developers</a>
             </li>
           </ul>

@@ -23,9 +23,9 @@ export function Masthead({ path }: { path: string }) {
                 </a>
               </li>
             ))}
-            <li data-shopper-name hidden>
-              <a class="masthead__who" href="/orders" aria-current={current("/orders")}>
-                Your orders
+            <li data-shopper-name>
+              <a class="masthead__who" href="/account" aria-current={current("/account")}>
+                Account
               </a>
             </li>
             <li>

@@ -1,3 +1,4 @@
+import type { SavedAddress } from "../../domain/account.ts";
 import { formatMoney } from "../../domain/money.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout-form.ts";
@@ -13,6 +14,10 @@ export interface CheckoutPageProps {
   quote: Quote;
   /** Made for each rendered form, so that sending one form twice places one order. */
   idempotencyKey: string;
+  /** Whose cart it shows: the account's id, or empty for a guest. */
+  customer: string;
+  /** The address book of whoever is signed in. */
+  saved: readonly SavedAddress[] | null;
   errors?: CheckoutErrors;
   /** Why the order was refused as a whole. */
   problem?: string;
@@ -43,8 +48,16 @@ export function CheckoutPage(props: CheckoutPageProps) {
         <form class="split" method="post" action="/checkout" novalidate data-checkout>
           <div>
             <input type="hidden" name="idempotencyKey" value={props.idempotencyKey} />
+            <input type="hidden" name="customer" value={props.customer} />
             <Contact values={values} errors={errors} />
+            <AddressBook saved={props.saved} values={values} />
             <Delivery values={values} errors={errors} />
+            {props.saved && !props.saved.some(({ address }) => isShown(address, values)) ? (
+              <label class="check">
+                <input type="checkbox" name="keepAddress" value="yes" />
+                <span>Keep this address in my account</span>
+              </label>
+            ) : null}
             <ShippingChoice country={values.country} chosen={props.quote.method} />
             <Payment values={values} />
           </div>
@@ -60,6 +73,31 @@ export function CheckoutPage(props: CheckoutPageProps) {
         </form>
       </div>
     </Layout>
+  );
+}
+
+function isShown(address: SavedAddress["address"], values: CheckoutValues): boolean {
+  return (
+    address.line1 === values.line1 && address.postalCode === values.postalCode && address.name === values.name
+  );
+}
+
+/** The other addresses of the account, each one click away; works without scripts. */
+function AddressBook({ saved, values }: { saved: readonly SavedAddress[] | null; values: CheckoutValues }) {
+  const others = saved?.filter(({ address }) => !isShown(address, values)) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <nav class="form-part" aria-label="Saved addresses">
+      <ul class="saved">
+        {others.map(({ id, address: { name, line1, city } }) => (
+          <li>
+            <a href={`/checkout?address=${id}`}>
+              Send to {name}, {line1}, {city}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -1,4 +1,5 @@
 import { createRouter } from "../../workers/router.ts";
+import { accountPageRoutes } from "../routes/account.tsx";
 import { adminDeadLetterRoutes } from "../routes/admin-dead-letters.tsx";
 import { adminOrderSearchRoutes } from "../routes/admin-orders.tsx";
 import { adminSaleRoutes } from "../routes/admin-sales.tsx";
@@ -9,7 +10,7 @@ import { mailboxRoutes } from "../routes/mailbox.tsx";
 import { orderPageRoutes } from "../routes/orders.tsx";
 import { salePageRoutes } from "../routes/sales.tsx";
 import { shopperRoutes } from "../routes/shopper.ts";
-import { signOutRoutes } from "../routes/sign-out.ts";
+import { signInRoutes } from "../routes/sign-in.tsx";
 
 /** Everything a browser is shown. */
 export const pages = createRouter();
@@ -24,7 +25,8 @@ for (const routes of [
   adminOrderSearchRoutes,
   adminDeadLetterRoutes,
   shopperRoutes,
-  signOutRoutes,
+  signInRoutes,
+  accountPageRoutes,
   mailboxRoutes,
 ]) {
   pages.route("/", routes);

@@ -12,11 +12,9 @@ export interface OrdersPageProps {
   isFirst: boolean;
   /** The cursor of the next page; null on the last. */
   next: string | null;
-  /** Whether there is a page to sign in on. */
-  canSignIn: boolean;
 }
 
-export function OrdersPage({ name, orders, isFirst, next, canSignIn }: OrdersPageProps) {
+export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
   return (
     <Layout title="Your orders" path="/orders">
       <div class="wrap page">
@@ -25,15 +23,12 @@ export function OrdersPage({ name, orders, isFirst, next, canSignIn }: OrdersPag
           {name === null ? (
             <p class="lede">
               Orders placed from this browser.{" "}
-              {canSignIn ? <a href="/dev/sign-in">Sign in to see those of your account.</a> : null}
+              <a href="/sign-in?returnTo=%2Forders">Sign in to see those of your account.</a>
             </p>
           ) : (
-            <form class="actions" method="post" action="/sign-out">
-              <p class="lede">Signed in as {name}.</p>
-              <button class="link-button" type="submit">
-                Sign out
-              </button>
-            </form>
+            <p class="lede">
+              Signed in as {name}. <a href="/account">Your account</a>
+            </p>
           )}
         </div>
         {orders.length > 0 ? <OrderTable orders={orders} /> : <NoOrders />}

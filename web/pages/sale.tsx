@@ -212,7 +212,7 @@ function Otherwise({ sale, work, canSignIn }: { sale: SaleView; work: SaleWork |
   return (
     <>
       {canSignIn ? (
-        <a class="button button--wide" href={`/dev/sign-in?${returnTo}`} data-word="guest">
+        <a class="button button--wide" href={`/sign-in?${returnTo}`} data-word="guest">
           {guestWords(sale.state)}
         </a>
       ) : null}

@@ -108,7 +108,7 @@ describe("the merchant's pages", () => {
       const customer = await signedIn("customer");
       const form = { ...(await filled(await signedIn("merchant"), sku)) };
       for (const [browser, status, says] of [
-        [guest, 401, "/dev/sign-in?returnTo=%2Fadmin%2Fsales"],
+        [guest, 401, "/sign-in?returnTo=%2Fadmin%2Fsales"],
         [customer, 403, "not allowed"],
       ] as const) {
         for (const response of [await browser.get(path), await browser.post(path, form)]) {

@@ -1,7 +1,9 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
+import { randomId } from "../../domain/ids.ts";
 import { PROBLEMS, type ProblemCode } from "../../domain/problem.ts";
+import { listAddresses, readPreferences, saveAddress } from "../../stores/account-addresses.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { placeOrder } from "../../workers/checkout/place-order.ts";
@@ -16,9 +18,11 @@ import {
   emptyCheckout,
   readCheckout,
   refusalErrors,
+  withAddress,
 } from "../checkout-form.ts";
 import { QuoteView, ShippingChoice } from "../components/order-form.tsx";
 import { CheckoutPage } from "../pages/checkout.tsx";
+import { SignInFirstPage } from "../pages/sign-in.tsx";
 import { orderPath } from "../paths.ts";
 import { type Quote, quoteOf } from "../quote.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
@@ -31,7 +35,17 @@ const IdempotencyKey = z.uuid();
 
 export const checkoutPageRoutes = personalRouter("/checkout/*");
 
-checkoutPageRoutes.get("/checkout", (c) => checkout(c, emptyCheckout(c.get("principal"))));
+checkoutPageRoutes.get("/checkout", async (c) => {
+  const principal = c.get("principal");
+  const values = emptyCheckout(principal);
+  if (!principal) return checkout(c, values);
+  const [saved, { shippingMethod }] = await Promise.all([
+    listAddresses(c.env.DB, principal.sub),
+    readPreferences(c.env.DB, principal.sub),
+  ]);
+  const wanted = saved.find(({ id }) => id === c.req.query("address")) ?? saved[0];
+  return checkout(c, { ...(wanted ? withAddress(values, wanted.address) : values), shippingMethod });
+});
 
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
@@ -49,6 +63,11 @@ checkoutPageRoutes.post("/checkout/quote", async (c) => {
 checkoutPageRoutes.post("/checkout", async (c) => {
   const form = await c.req.formData();
   const values = readCheckout(form);
+  const principal = c.get("principal");
+  // Signed out, or in as somebody else, in another tab: this is not the cart that the form showed.
+  if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {
+    return personalPage(c, <SignInFirstPage returnTo="/checkout" acted />, 401);
+  }
   if (form.get("intent") === "update") return checkout(c, values);
 
   const request = checkCheckout(values);
@@ -87,6 +106,10 @@ checkoutPageRoutes.post("/checkout", async (c) => {
       status: PROBLEMS[code].status,
     });
   }
+  if (principal && form.get("keepAddress") === "yes") {
+    const { shippingAddress: address } = request.value;
+    await saveAddress(c.env.DB, principal.sub, { id: randomId("adr"), address, isDefault: false }, "add");
+  }
   const { id, accessToken } = placed.value.order;
   // Handed over as a cookie of that one page, the token stays out of addresses, histories and logs.
   touchOrder(c, id);
@@ -120,6 +143,8 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Re
   const cart = await viewCart(c.env, c.get("shopper"));
   if (cart.itemCount === 0) return c.redirect("/cart", 303);
   const { status, ...why } = refused ?? { status: 200 as const };
+  const principal = c.get("principal");
+  const saved = principal ? await listAddresses(c.env.DB, principal.sub) : null;
   return personalPage(
     c,
     <CheckoutPage
@@ -127,6 +152,8 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Re
       values={values}
       quote={quoteCart(cart, values)}
       idempotencyKey={crypto.randomUUID()}
+      customer={principal?.sub ?? ""}
+      saved={saved}
       {...why}
     />,
     status,

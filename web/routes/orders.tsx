@@ -14,7 +14,6 @@ import { OrdersPage } from "../pages/orders.tsx";
 import { orderPath } from "../paths.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
 import { keepOrderToken } from "./checkout.tsx";
-import { isDevelopment } from "./development.ts";
 import { personalRouter } from "./personal.ts";
 
 const PAGE_SIZE = 20;
@@ -36,7 +35,6 @@ orderPageRoutes.get("/orders", async (c) => {
       orders={items}
       isFirst={!cursor.success}
       next={writeCursor(next)}
-      canSignIn={isDevelopment(c.env)}
     />,
   );
 });

@@ -59,7 +59,7 @@ describe("a sale's page", () => {
   it("asks a guest to sign in, and brings them back", async () => {
     const { id } = await sale();
     const page = await (await new Browser().get(`/sales/${id}`)).text();
-    expect(page).toContain(`href="/dev/sign-in?returnTo=%2Fsales%2F${id}"`);
+    expect(page).toContain(`href="/sign-in?returnTo=%2Fsales%2F${id}"`);
     expect(page).not.toContain("data-buy");
     const refused = await new Browser().post(`/sales/${id}/buy`, ADDRESS);
     expect(refused.status).toBe(401);

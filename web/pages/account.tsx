@@ -1,0 +1,320 @@
+import {
+  MAX_NAME_CHARS,
+  type Preferences,
+  type Profile,
+  type SavedAddress,
+  type SessionView,
+} from "../../domain/account.ts";
+import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/password.ts";
+import type { CheckoutErrors, CheckoutValues } from "../checkout-form.ts";
+import { Field, type FieldErrors } from "../components/field.tsx";
+import { Notice } from "../components/notice.tsx";
+import { Delivery } from "../components/order-form.tsx";
+import { countryName } from "../countries.ts";
+import { Layout } from "../layout/layout.tsx";
+import { moment } from "../order-words.ts";
+
+const PLACES = [
+  { href: "/account", label: "Profile" },
+  { href: "/account/addresses", label: "Addresses" },
+  { href: "/account/sessions", label: "Where you are signed in" },
+  { href: "/account/data", label: "My data" },
+  { href: "/orders", label: "Your orders" },
+] as const;
+
+export interface Told {
+  told?: string | undefined;
+  problem?: string | undefined;
+}
+
+function AccountFrame(props: Told & { title: string; path: string; children: unknown }) {
+  const { title, path, told, problem } = props;
+  return (
+    <Layout title={title} path={path}>
+      <div class="wrap page account">
+        <nav class="account__places" aria-label="Account">
+          <ul>
+            {PLACES.map(({ href, label }) => (
+              <li>
+                <a href={href} aria-current={href === path ? "page" : undefined}>
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div class="account__room">
+          <div class="page__head">
+            <h1>{title}</h1>
+            {told ? <Notice title={told} /> : null}
+            {problem ? <Notice bad title={problem} /> : null}
+          </div>
+          {props.children}
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+function SignOut({ everywhere, label }: { everywhere?: boolean; label: string }) {
+  return (
+    <form method="post" action="/sign-out">
+      <input type="hidden" name="returnTo" value="/sign-in?told=signed-out" />
+      {everywhere ? <input type="hidden" name="everywhere" value="yes" /> : null}
+      <button class="button button--quiet" type="submit">
+        {label}
+      </button>
+    </form>
+  );
+}
+
+export type ProfileErrors = FieldErrors<"name" | "currentPassword" | "newPassword">;
+
+export function ProfilePage({
+  profile,
+  preferences,
+  errors = {},
+  ...told
+}: Told & { profile: Profile; preferences: Preferences; errors?: ProfileErrors }) {
+  return (
+    <AccountFrame title="Your account" path="/account" {...told}>
+      <form class="form-part" method="post" action="/account/profile">
+        <h2>Profile</h2>
+        <Field
+          name="name"
+          label="Name"
+          value={profile.name ?? ""}
+          error={errors.name}
+          autocomplete="name"
+          max={MAX_NAME_CHARS}
+        />
+        <p class="note">{profile.email}</p>
+        <p>
+          <button class="button" type="submit">
+            Save
+          </button>
+        </p>
+      </form>
+      <form class="form-part" method="post" action="/account/preferences">
+        <h2>Preferences</h2>
+        <label class="check">
+          <input type="checkbox" name="orderEmails" value="yes" checked={preferences.orderEmails} />
+          <span>Write to me about my orders</span>
+        </label>
+        <div class="field">
+          <label for="shippingMethod">Shipping I usually want</label>
+          <select class="input" id="shippingMethod" name="shippingMethod">
+            <option value="standard" selected={preferences.shippingMethod === "standard"}>
+              Standard
+            </option>
+            <option value="express" selected={preferences.shippingMethod === "express"}>
+              Express, where it is offered
+            </option>
+          </select>
+        </div>
+        <p>
+          <button class="button" type="submit">
+            Save
+          </button>
+        </p>
+      </form>
+      {profile.hasPassword ? (
+        <form class="form-part" method="post" action="/account/password">
+          <h2>Password</h2>
+          {/* For password managers, which otherwise do not know whose password it is. */}
+          <input
+            class="visually-hidden"
+            type="email"
+            autocomplete="username"
+            value={profile.email ?? ""}
+            readonly
+            tabindex={-1}
+            aria-hidden="true"
+          />
+          <Field
+            name="currentPassword"
+            label="Current password"
+            type="password"
+            value=""
+            error={errors.currentPassword}
+            autocomplete="current-password"
+            max={MAX_PASSWORD_CHARS * 4}
+          />
+          <Field
+            name="newPassword"
+            label="New password"
+            type="password"
+            value=""
+            error={errors.newPassword}
+            autocomplete="new-password"
+            max={MAX_PASSWORD_CHARS * 4}
+            hint={`At least ${MIN_PASSWORD_CHARS} characters. Other devices are signed out.`}
+          />
+          <p>
+            <button class="button" type="submit">
+              Change password
+            </button>
+          </p>
+        </form>
+      ) : null}
+      <div class="form-part">
+        <SignOut label="Sign out" />
+      </div>
+    </AccountFrame>
+  );
+}
+
+export function AddressesPage({ addresses, ...told }: Told & { addresses: readonly SavedAddress[] }) {
+  return (
+    <AccountFrame title="Addresses" path="/account/addresses" {...told}>
+      {addresses.length > 0 ? (
+        <ul class="cards">
+          {addresses.map(({ id, address, isDefault }) => (
+            <li class="panel">
+              <AddressText address={address} />
+              {isDefault ? <p class="note">Offered first at checkout</p> : null}
+              <div class="actions">
+                <a href={`/account/addresses/${id}`}>
+                  Change<span class="visually-hidden"> the address of {address.name}</span>
+                </a>
+                <form method="post" action={`/account/addresses/${id}/delete`}>
+                  <button class="link-button" type="submit">
+                    Delete<span class="visually-hidden"> the address of {address.name}</span>
+                  </button>
+                </form>
+              </div>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p class="lede">None yet. One that you keep here is filled in at checkout.</p>
+      )}
+      <p>
+        <a class="button" href="/account/addresses/new">
+          Add an address
+        </a>
+      </p>
+    </AccountFrame>
+  );
+}
+
+export function AddressText({ address }: { address: SavedAddress["address"] }) {
+  const { name, line1, line2, city, region, postalCode, country } = address;
+  const lines = [
+    ...[name, line1, line2],
+    [city, region, postalCode].filter(Boolean).join(" "),
+    countryName(country),
+  ];
+  return (
+    <address>
+      {lines.filter(Boolean).map((line) => (
+        <div>{line}</div>
+      ))}
+    </address>
+  );
+}
+
+export function AddressPage(
+  props: Told & { id: string | null; values: CheckoutValues; isDefault: boolean; errors?: CheckoutErrors },
+) {
+  const { id, values, isDefault, errors = {}, ...told } = props;
+  return (
+    <AccountFrame title={id ? "Change an address" : "A new address"} path="/account/addresses" {...told}>
+      <form class="form-part" method="post" action={`/account/addresses/${id ?? "new"}`} novalidate>
+        <Delivery values={values} errors={errors} legend="Where parcels go" />
+        <label class="check">
+          <input type="checkbox" name="isDefault" value="yes" checked={isDefault} />
+          <span>Offer this one first</span>
+        </label>
+        <p class="actions">
+          <button class="button" type="submit">
+            Save
+          </button>
+          <a href="/account/addresses">Back without saving</a>
+        </p>
+      </form>
+    </AccountFrame>
+  );
+}
+
+export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly SessionView[] }) {
+  return (
+    <AccountFrame title="Where you are signed in" path="/account/sessions" {...told}>
+      <ul class="lines">
+        {sessions.map(({ id, device, current, lastUsedAt }) => (
+          <li class="line line--plain">
+            <div>
+              <h2>{device}</h2>
+              <p class="note">{current ? "This browser" : `Last used ${moment(lastUsedAt)}`}</p>
+            </div>
+            {current ? (
+              <span />
+            ) : (
+              <form method="post" action={`/account/sessions/${id}/end`}>
+                <button class="link-button" type="submit">
+                  Sign out<span class="visually-hidden"> {device}</span>
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div class="actions form-part">
+        <SignOut label="Sign out here" />
+        <SignOut everywhere label="Sign out everywhere" />
+      </div>
+      <p class="note">
+        Pages that are open elsewhere notice within a quarter of an hour; they cannot change your account from
+        now on.
+      </p>
+    </AccountFrame>
+  );
+}
+
+export function DataPage({
+  hasPassword,
+  error,
+  ...told
+}: Told & { hasPassword: boolean; error?: string | undefined }) {
+  return (
+    <AccountFrame title="My data" path="/account/data" {...told}>
+      <section class="form-part">
+        <h2>Take it with you</h2>
+        <p>Everything the shop keeps about you, in one file: profile, addresses, preferences and orders.</p>
+        <p>
+          <a class="button" href="/account/data/export" download>
+            Download my data
+          </a>
+        </p>
+      </section>
+      <form class="form-part" method="post" action="/account/data/erase">
+        <h2>Erase it</h2>
+        <p>
+          Your account, addresses, preferences and cart are deleted for good. Orders stay in the books without
+          your name, address or email, so one that is still on its way can no longer be delivered: wait for
+          it, or cancel it first.
+        </p>
+        {hasPassword ? (
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            value=""
+            error={error}
+            autocomplete="current-password"
+            max={MAX_PASSWORD_CHARS * 4}
+          />
+        ) : null}
+        <label class="check">
+          <input type="checkbox" name="sure" value="yes" required />
+          <span>Yes, erase everything</span>
+        </label>
+        <p>
+          <button class="button button--quiet" type="submit">
+            Erase my account
+          </button>
+        </p>
+      </form>
+    </AccountFrame>
+  );
+}

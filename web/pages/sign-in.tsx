@@ -1,0 +1,260 @@
+import { MAX_NAME_CHARS } from "../../domain/account.ts";
+import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/password.ts";
+import { SHOP_NAME } from "../../domain/shop.ts";
+import { Field, type FieldErrors } from "../components/field.tsx";
+import { Notice } from "../components/notice.tsx";
+import { Layout } from "../layout/layout.tsx";
+
+const MAX_EMAIL_CHARS = 254;
+
+export type FormName = "email" | "password" | "name";
+
+interface FormProps {
+  errors?: FieldErrors<FormName>;
+  /** Why the form was refused as a whole. */
+  problem?: string | undefined;
+}
+
+function Page(props: { title: string; path: string; lede?: string; children: unknown }) {
+  return (
+    <Layout title={props.title} path={props.path}>
+      <div class="wrap page">
+        <div class="entrance">
+          <div class="page__head">
+            <h1>{props.title}</h1>
+            {props.lede ? <p class="lede">{props.lede}</p> : null}
+          </div>
+          {props.children}
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+function Email({ value, error }: { value: string; error?: string | undefined }) {
+  return (
+    <Field
+      name="email"
+      label="Email"
+      type="email"
+      value={value}
+      error={error}
+      autocomplete="username"
+      inputmode="email"
+      max={MAX_EMAIL_CHARS}
+    />
+  );
+}
+
+function NewPasswordField({ error }: { error?: string | undefined }) {
+  return (
+    <Field
+      name="password"
+      label="Password"
+      type="password"
+      value=""
+      error={error}
+      autocomplete="new-password"
+      max={MAX_PASSWORD_CHARS * 4}
+      hint={`At least ${MIN_PASSWORD_CHARS} characters. A few words that do not belong together are best.`}
+    />
+  );
+}
+
+function Problem({ problem }: { problem?: string | undefined }) {
+  return problem ? <Notice bad title={problem} /> : null;
+}
+
+export interface SignInPageProps extends FormProps {
+  email: string;
+  returnTo: string;
+  /** What happened before, such as having signed out. */
+  told?: string | undefined;
+  /** The name of another place to sign in with, if there is one. */
+  provider: string | null;
+  demo: boolean;
+}
+
+export function SignInPage({ email, returnTo, told, provider, demo, errors = {}, problem }: SignInPageProps) {
+  const query = new URLSearchParams({ returnTo });
+  return (
+    <Page title="Sign in" path="/sign-in">
+      <div class="stack">
+        {told ? <Notice title={told} /> : null}
+        <Problem problem={problem} />
+        <form class="form-part" method="post" action="/sign-in">
+          <input type="hidden" name="returnTo" value={returnTo} />
+          <Email value={email} error={errors.email} />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            value=""
+            error={errors.password}
+            autocomplete="current-password"
+            max={MAX_PASSWORD_CHARS * 4}
+          />
+          <button class="button button--wide" type="submit">
+            Sign in
+          </button>
+        </form>
+        {provider ? (
+          <a class="button button--quiet button--wide" href={`/api/auth/oidc/start?${query}`}>
+            Continue with {provider}
+          </a>
+        ) : null}
+        <p class="actions">
+          <a href="/password/forgot">Forgot the password?</a>
+          <a href={`/register?${query}`}>Create an account</a>
+          {demo ? <a href={`/dev/sign-in?${query}`}>Demo accounts</a> : null}
+        </p>
+      </div>
+    </Page>
+  );
+}
+
+export function RegisterPage({
+  email,
+  name,
+  errors = {},
+  problem,
+}: FormProps & { email: string; name: string }) {
+  return (
+    <Page
+      title="Create an account"
+      path="/register"
+      lede="It keeps your orders, your addresses and your cart together."
+    >
+      <div class="stack">
+        <Problem problem={problem} />
+        <form class="form-part" method="post" action="/register">
+          <Field
+            name="name"
+            label="Name"
+            value={name}
+            error={errors.name}
+            autocomplete="name"
+            max={MAX_NAME_CHARS}
+          />
+          <Email value={email} error={errors.email} />
+          <NewPasswordField error={errors.password} />
+          <button class="button button--wide" type="submit">
+            Create account
+          </button>
+        </form>
+        <p>
+          <a href="/sign-in">I have an account</a>
+        </p>
+      </div>
+    </Page>
+  );
+}
+
+export function MailSentPage({ title, words, mailbox }: { title: string; words: string; mailbox: boolean }) {
+  return (
+    <Page title={title} path="" lede={words}>
+      <div class="stack">
+        <p class="note">It may take a minute. Look into the spam folder, too.</p>
+        {mailbox ? (
+          <p>
+            <a class="button" href="/dev/mailbox">
+              Open the mailbox
+            </a>
+          </p>
+        ) : null}
+      </div>
+    </Page>
+  );
+}
+
+export function ConfirmPage({ token, errors = {}, problem }: FormProps & { token: string }) {
+  return (
+    <Page
+      title="Open your account"
+      path=""
+      lede={`Your address is confirmed. Enter the password you chose for ${SHOP_NAME}.`}
+    >
+      <div class="stack">
+        <Problem problem={problem} />
+        <form class="form-part" method="post" action="/register/confirm">
+          <input type="hidden" name="token" value={token} />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            value=""
+            error={errors.password}
+            autocomplete="current-password"
+            max={MAX_PASSWORD_CHARS * 4}
+          />
+          <button class="button button--wide" type="submit">
+            Open account
+          </button>
+        </form>
+        <p>
+          <a href="/register">Start again with another password</a>
+        </p>
+      </div>
+    </Page>
+  );
+}
+
+export function ForgotPage({ email, errors = {}, problem }: FormProps & { email: string }) {
+  return (
+    <Page title="A new password" path="" lede="We mail you a link that sets one.">
+      <div class="stack">
+        <Problem problem={problem} />
+        <form class="form-part" method="post" action="/password/forgot">
+          <Email value={email} error={errors.email} />
+          <button class="button button--wide" type="submit">
+            Mail the link
+          </button>
+        </form>
+      </div>
+    </Page>
+  );
+}
+
+export function ResetPage({ token, errors = {}, problem }: FormProps & { token: string }) {
+  return (
+    <Page title="Set a new password" path="" lede="It signs you out everywhere else.">
+      <div class="stack">
+        <Problem problem={problem} />
+        <form class="form-part" method="post" action="/password/reset">
+          <input type="hidden" name="token" value={token} />
+          <NewPasswordField error={errors.password} />
+          <button class="button button--wide" type="submit">
+            Set password
+          </button>
+        </form>
+      </div>
+    </Page>
+  );
+}
+
+export function DeadLinkPage({ again }: { again: { href: string; label: string } }) {
+  return (
+    <Page title="This link does not work any more" path="" lede="It was used already, or is too old.">
+      <a class="button" href={again.href}>
+        {again.label}
+      </a>
+    </Page>
+  );
+}
+
+/** Somebody is at the right door and not signed in, perhaps because they signed out in another tab. */
+export function SignInFirstPage({ returnTo, acted }: { returnTo: string; acted: boolean }) {
+  return (
+    <Page
+      title="Sign in to go on"
+      path=""
+      lede={
+        acted ? "You are signed out, so nothing was changed." : "This page is for people who are signed in."
+      }
+    >
+      <a class="button" href={`/sign-in?${new URLSearchParams({ returnTo })}`}>
+        Sign in
+      </a>
+    </Page>
+  );
+}

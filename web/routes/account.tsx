@@ -1,0 +1,223 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Principal } from "../../domain/access.ts";
+import { AccountName, Preferences } from "../../domain/account.ts";
+import { randomId } from "../../domain/ids.ts";
+import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/password.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
+import {
+  deleteAddress,
+  findAddress,
+  listAddresses,
+  readPreferences,
+  saveAddress,
+  savePreferences,
+} from "../../stores/account-addresses.ts";
+import { endSession } from "../../stores/account-sessions.ts";
+import { findAccount, updateAccount } from "../../stores/accounts.ts";
+import { changePassword, reauthenticate } from "../../workers/accounts/credentials.ts";
+import { isSignedOut, requireAccount } from "../../workers/accounts/live-account.ts";
+import { eraseData, exportData } from "../../workers/accounts/personal-data.ts";
+import { readProfile, sessionsOf } from "../../workers/accounts/profile.ts";
+import { mailContext, originOf } from "../../workers/accounts/sign-in.ts";
+import { forgetSession } from "../../workers/middleware/browser-session.ts";
+import { requirePrincipal } from "../../workers/middleware/identity.ts";
+import { noStore } from "../../workers/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../workers/router.ts";
+import {
+  type CheckoutErrors,
+  type CheckoutValues,
+  checkAddress,
+  emptyCheckout,
+  readCheckout,
+  withAddress,
+} from "../checkout-form.ts";
+import {
+  AddressesPage,
+  AddressPage,
+  DataPage,
+  type ProfileErrors,
+  ProfilePage,
+  SessionsPage,
+  type Told,
+} from "../pages/account.tsx";
+import { personalPage } from "../respond.tsx";
+
+const TOLD: Record<string, string> = {
+  opened: "Welcome. Your account is open.",
+  saved: "Saved.",
+  password: "Your password is changed.",
+  ended: "Signed out there.",
+};
+
+type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"] | 200;
+
+/** A tab that was signed out elsewhere is told so, and does nothing. */
+const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, next) {
+  if (await isSignedOut(c.env, requirePrincipal(c))) {
+    forgetSession(c);
+    throw new ProblemError(refusal("unauthenticated", "You were signed out."));
+  }
+  await next();
+});
+
+export const accountPageRoutes = createRouter();
+accountPageRoutes.use("/account/*", noStore, stillSignedIn);
+
+const told = (c: Context<AppEnv>) => TOLD[c.req.query("told") ?? ""];
+
+async function profilePage(
+  c: Context<AppEnv>,
+  more: Told & { errors?: ProfileErrors } = {},
+  status: Status = 200,
+) {
+  const principal = requirePrincipal(c);
+  const [profile, preferences] = await Promise.all([
+    readProfile(c.env, principal),
+    readPreferences(c.env.DB, principal.sub),
+  ]);
+  return personalPage(c, <ProfilePage profile={profile} preferences={preferences} {...more} />, status);
+}
+
+async function texts(c: Context<AppEnv>): Promise<(name: string) => string> {
+  const form = await c.req.parseBody();
+  return (name) => {
+    const value = form[name];
+    return typeof value === "string" ? value : "";
+  };
+}
+
+accountPageRoutes.get("/account", (c) => profilePage(c, { told: told(c) }));
+
+accountPageRoutes.post("/account/profile", async (c) => {
+  const account = await requireAccount(c);
+  const name = AccountName.safeParse((await texts(c))("name"));
+  if (!name.success) return profilePage(c, { errors: { name: "Enter your name." } }, 422);
+  await updateAccount(c.env.DB, account.id, { name: name.data });
+  return c.redirect("/account?told=saved", 303);
+});
+
+accountPageRoutes.post("/account/preferences", async (c) => {
+  const text = await texts(c);
+  const preferences = Preferences.safeParse({
+    orderEmails: text("orderEmails") === "yes",
+    shippingMethod: text("shippingMethod"),
+  });
+  if (!preferences.success) return profilePage(c, { problem: "Choose how to ship." }, 422);
+  await savePreferences(c.env.DB, requirePrincipal(c).sub, preferences.data);
+  return c.redirect("/account?told=saved", 303);
+});
+
+accountPageRoutes.post("/account/password", async (c) => {
+  const account = await requireAccount(c);
+  const text = await texts(c);
+  const current = Password.safeParse(text("currentPassword"));
+  const chosen = NewPassword.safeParse(text("newPassword"));
+  if (!current.success || !chosen.success) {
+    return profilePage(
+      c,
+      {
+        errors: {
+          ...(current.success ? {} : { currentPassword: "Enter your password." }),
+          ...(chosen.success ? {} : { newPassword: `Enter at least ${MIN_PASSWORD_CHARS} characters.` }),
+        },
+      },
+      422,
+    );
+  }
+  const changed = await changePassword(mailContext(c), account, {
+    currentPassword: current.data,
+    newPassword: chosen.data,
+    sid: requirePrincipal(c).sid,
+    origin: originOf(c),
+  });
+  if (changed.ok) return c.redirect("/account?told=password", 303);
+  const { code, detail } = changed.error;
+  const { status } = PROBLEMS[code];
+  if (code === "weak_password") return profilePage(c, { errors: { newPassword: detail } }, status);
+  if (code !== "wrong_credentials") return profilePage(c, { problem: detail }, status);
+  return profilePage(c, { errors: { currentPassword: "This is not your password." } }, status);
+});
+
+accountPageRoutes.get("/account/addresses", async (c) => {
+  const addresses = await listAddresses(c.env.DB, requirePrincipal(c).sub);
+  return personalPage(c, <AddressesPage addresses={addresses} told={told(c)} />);
+});
+
+/** The form of an address that is kept, or of a new one. */
+async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
+  const id = c.req.param("id") ?? "new";
+  if (id === "new") return { id: null, values: emptyCheckout({ name }), isDefault: false };
+  const saved = await findAddress(c.env.DB, sub, id);
+  if (!saved) throw new ProblemError(refusal("not_found", "There is no such address."));
+  return { id, values: withAddress(emptyCheckout(null), saved.address), isDefault: saved.isDefault };
+}
+
+accountPageRoutes.get("/account/addresses/:id", async (c) =>
+  personalPage(c, <AddressPage {...(await addressForm(c, requirePrincipal(c)))} />),
+);
+
+accountPageRoutes.post("/account/addresses/:id", async (c) => {
+  const principal = requirePrincipal(c);
+  const { id } = await addressForm(c, principal);
+  const form = await c.req.formData();
+  const values: CheckoutValues = readCheckout(form);
+  const isDefault = form.get("isDefault") === "yes";
+  const again = (more: { errors?: CheckoutErrors; problem?: string }) =>
+    personalPage(c, <AddressPage id={id} values={values} isDefault={isDefault} {...more} />, 422);
+  const address = checkAddress(values);
+  if (!address.ok) return again({ errors: address.error });
+  const entry = { id: id ?? randomId("adr"), address: address.value, isDefault };
+  if (await saveAddress(c.env.DB, principal.sub, entry, id === null ? "add" : "change")) {
+    return c.redirect("/account/addresses?told=saved", 303);
+  }
+  return again({ problem: "Your address book is full. Delete an address first." });
+});
+
+accountPageRoutes.post("/account/addresses/:id/delete", async (c) => {
+  await deleteAddress(c.env.DB, requirePrincipal(c).sub, c.req.param("id"));
+  return c.redirect("/account/addresses", 303);
+});
+
+accountPageRoutes.get("/account/sessions", async (c) => {
+  const sessions = await sessionsOf(c.env, requirePrincipal(c));
+  return personalPage(c, <SessionsPage sessions={sessions} told={told(c)} />);
+});
+
+accountPageRoutes.post("/account/sessions/:id/end", async (c) => {
+  await endSession(c.env.DB, requirePrincipal(c).sub, c.req.param("id"));
+  return c.redirect("/account/sessions?told=ended", 303);
+});
+
+async function dataPage(c: Context<AppEnv>, more: Told & { error?: string } = {}, status: Status = 200) {
+  const { hasPassword } = await readProfile(c.env, requirePrincipal(c));
+  return personalPage(c, <DataPage hasPassword={hasPassword} {...more} />, status);
+}
+
+accountPageRoutes.get("/account/data", (c) => dataPage(c));
+
+accountPageRoutes.get("/account/data/export", async (c) => {
+  c.header("Content-Disposition", 'attachment; filename="my-data.json"');
+  return c.json(await exportData(c.env, requirePrincipal(c)));
+});
+
+accountPageRoutes.post("/account/data/erase", async (c) => {
+  const { sub, sid } = requirePrincipal(c);
+  const text = await texts(c);
+  if (text("sure") !== "yes") return dataPage(c, { problem: "Tick the box to erase everything." }, 422);
+  const account = await findAccount(c.env.DB, { id: sub });
+  if (account?.passwordHash) {
+    const password = Password.safeParse(text("password"));
+    if (!password.success) return dataPage(c, { error: "Enter your password." }, 422);
+    const proven = await reauthenticate(c.env, account, password.data, { sid, origin: originOf(c) });
+    if (!proven.ok) {
+      const { code, detail } = proven.error;
+      const wrong = code === "wrong_credentials";
+      const { status } = PROBLEMS[code];
+      return dataPage(c, wrong ? { error: "This is not your password." } : { problem: detail }, status);
+    }
+  }
+  await eraseData(c.env, sub);
+  forgetSession(c);
+  return c.redirect("/sign-in?told=erased", 303);
+});

@@ -1,0 +1,223 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { AccountEmail, AccountName } from "../../domain/account.ts";
+import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/password.ts";
+import { PROBLEMS, type Refusal } from "../../domain/problem.ts";
+import { signOut } from "../../workers/accounts/auth-routes.ts";
+import {
+  checkPassword,
+  confirmRegistration,
+  forgotPassword,
+  linkWorks,
+  parseLink,
+  register,
+  resetPassword,
+} from "../../workers/accounts/credentials.ts";
+import { mailContext, originOf, returnPath, signInBrowser } from "../../workers/accounts/sign-in.ts";
+import { noStore } from "../../workers/middleware/no-store.ts";
+import { type AppEnv, createRouter, retryAfterOf } from "../../workers/router.ts";
+import type { FieldErrors } from "../components/field.tsx";
+import {
+  ConfirmPage,
+  DeadLinkPage,
+  ForgotPage,
+  type FormName,
+  MailSentPage,
+  RegisterPage,
+  ResetPage,
+  SignInPage,
+} from "../pages/sign-in.tsx";
+import { personalPage } from "../respond.tsx";
+import { isDevelopment } from "./development.ts";
+
+const WRONG: Record<FormName, string> = {
+  email: "Enter an email address such as name@example.com.",
+  password: `Enter a password of at least ${MIN_PASSWORD_CHARS} characters.`,
+  name: "Enter your name.",
+};
+const TOLD: Record<string, string> = {
+  "password-set": "Your new password is set. Sign in with it.",
+  "signed-out": "You are signed out.",
+  erased: "Your account is erased.",
+};
+const MAX_FIELD_CHARS = 1_000;
+
+const SignInForm = z.object({ email: AccountEmail, password: Password });
+const RegisterForm = z.object({ email: AccountEmail, password: NewPassword, name: AccountName });
+
+type Form = Record<FormName | "token" | "returnTo", string>;
+
+async function readForm(c: Context<AppEnv>): Promise<Form> {
+  const sent = await c.req.parseBody();
+  const text = (name: string) => {
+    const value = sent[name];
+    return typeof value === "string" ? value.slice(0, MAX_FIELD_CHARS) : "";
+  };
+  return {
+    email: text("email").trim(),
+    password: text("password"),
+    name: text("name").trim(),
+    token: text("token"),
+    returnTo: text("returnTo") || "/account",
+  };
+}
+
+function errorsOf(error: z.ZodError): FieldErrors<FormName> {
+  const names = error.issues.map((issue) => String(issue.path[0]));
+  return Object.fromEntries(
+    (Object.keys(WRONG) as FormName[])
+      .filter((name) => names.includes(name))
+      .map((name) => [name, WRONG[name]]),
+  );
+}
+
+/** What a refusal becomes on a form: beside the field it is about, or above the form. */
+function shown(c: Context<AppEnv>, refused: Refusal) {
+  const retryAfter = retryAfterOf(refused);
+  if (retryAfter) c.header("Retry-After", retryAfter);
+  return refused.code === "weak_password"
+    ? { errors: { password: refused.detail } }
+    : { problem: refused.detail };
+}
+
+export const signInRoutes = createRouter();
+for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) signInRoutes.use(path, noStore);
+
+signInRoutes.get("/sign-in", (c) => {
+  const { email = "", returnTo = "/account", told = "" } = c.req.query();
+  return signInPage(c, { email, returnTo, told: TOLD[told] });
+});
+
+signInRoutes.post("/sign-in", async (c) => {
+  const form = await readForm(c);
+  const path = returnPath(c, form.returnTo);
+  const { email, returnTo } = form;
+  const valid = SignInForm.safeParse(form);
+  if (!valid.success) return signInPage(c, { email, returnTo, errors: errorsOf(valid.error) }, 422);
+  const account = await checkPassword(c.env, { ...valid.data, origin: originOf(c) });
+  if (!account.ok) {
+    const { status } = PROBLEMS[account.error.code];
+    return signInPage(c, { email, returnTo, ...shown(c, account.error) }, status);
+  }
+  await signInBrowser(c, account.value);
+  return c.redirect(path, 303);
+});
+
+signInRoutes.post("/sign-out", async (c) => {
+  const { returnTo, everywhere } = await c.req.parseBody();
+  const path = returnPath(c, typeof returnTo === "string" ? returnTo : undefined);
+  await signOut(c, { everywhere: everywhere === "yes" });
+  return c.redirect(path, 303);
+});
+
+signInRoutes.get("/register", (c) => personalPage(c, <RegisterPage email="" name="" />));
+
+signInRoutes.post("/register", async (c) => {
+  const form = await readForm(c);
+  const { email, name } = form;
+  const valid = RegisterForm.safeParse(form);
+  if (!valid.success) {
+    return personalPage(c, <RegisterPage email={email} name={name} errors={errorsOf(valid.error)} />, 422);
+  }
+  const asked = await register(mailContext(c), valid.data);
+  if (!asked.ok) {
+    const { status } = PROBLEMS[asked.error.code];
+    return personalPage(c, <RegisterPage email={email} name={name} {...shown(c, asked.error)} />, status);
+  }
+  const words = `We have written to ${valid.data.email}. The link in the mail opens your account.`;
+  return personalPage(
+    c,
+    <MailSentPage title="One more step" words={words} mailbox={isDevelopment(c.env)} />,
+    202,
+  );
+});
+
+signInRoutes.get("/register/confirm", async (c) => {
+  const token = c.req.query("token") ?? "";
+  if (await linkWorks(c.env, token, "register")) return personalPage(c, <ConfirmPage token={token} />);
+  return deadLink(c, "/register", "Create an account");
+});
+
+signInRoutes.post("/register/confirm", async (c) => {
+  const { token, password } = await readForm(c);
+  const link = parseLink(token);
+  if (!link.ok) return deadLink(c, "/register", "Create an account");
+  const valid = Password.safeParse(password);
+  if (!valid.success) {
+    return personalPage(c, <ConfirmPage token={token} errors={{ password: "Enter the password." }} />, 422);
+  }
+  const account = await confirmRegistration(c.env, {
+    link: link.value,
+    password: valid.data,
+    origin: originOf(c),
+  });
+  if (account.ok) {
+    await signInBrowser(c, account.value);
+    return c.redirect("/account?told=opened", 303);
+  }
+  if (account.error.code === "link_invalid") return deadLink(c, "/register", "Create an account");
+  const { status } = PROBLEMS[account.error.code];
+  return personalPage(c, <ConfirmPage token={token} {...shown(c, account.error)} />, status);
+});
+
+signInRoutes.get("/password/forgot", (c) =>
+  personalPage(c, <ForgotPage email={(c.req.query("email") ?? "").slice(0, MAX_FIELD_CHARS)} />),
+);
+
+signInRoutes.post("/password/forgot", async (c) => {
+  const { email } = await readForm(c);
+  const valid = AccountEmail.safeParse(email);
+  if (!valid.success)
+    return personalPage(c, <ForgotPage email={email} errors={{ email: WRONG.email }} />, 422);
+  await forgotPassword(mailContext(c), valid.data);
+  const words = `If ${valid.data} has an account, a link that sets a new password is on its way.`;
+  return personalPage(
+    c,
+    <MailSentPage title="Look into your mail" words={words} mailbox={isDevelopment(c.env)} />,
+    202,
+  );
+});
+
+signInRoutes.get("/password/reset", async (c) => {
+  const token = c.req.query("token") ?? "";
+  if (await linkWorks(c.env, token, "reset")) return personalPage(c, <ResetPage token={token} />);
+  return deadLink(c, "/password/forgot", "Have a new one mailed");
+});
+
+signInRoutes.post("/password/reset", async (c) => {
+  const { token, password } = await readForm(c);
+  const link = parseLink(token);
+  if (!link.ok) return deadLink(c, "/password/forgot", "Have a new one mailed");
+  const valid = NewPassword.safeParse(password);
+  if (!valid.success) {
+    return personalPage(c, <ResetPage token={token} errors={{ password: WRONG.password }} />, 422);
+  }
+  const set = await resetPassword(mailContext(c), { link: link.value, password: valid.data });
+  if (set.ok) return c.redirect("/sign-in?told=password-set", 303);
+  if (set.error.code === "link_invalid") return deadLink(c, "/password/forgot", "Have a new one mailed");
+  return personalPage(
+    c,
+    <ResetPage token={token} {...shown(c, set.error)} />,
+    PROBLEMS[set.error.code].status,
+  );
+});
+
+function deadLink(c: Context<AppEnv>, href: string, label: string) {
+  return personalPage(c, <DeadLinkPage again={{ href, label }} />, 410);
+}
+
+type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"];
+
+function signInPage(
+  c: Context<AppEnv>,
+  props: {
+    email: string;
+    returnTo: string;
+    told?: string | undefined;
+    errors?: FieldErrors<FormName>;
+    problem?: string;
+  },
+  status: Status | 200 = 200,
+) {
+  return personalPage(c, <SignInPage {...props} provider={null} demo={isDevelopment(c.env)} />, status);
+}
