@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import { PROBLEMS, type Refusal } from "../domain/problem.ts";
 import { traceIdOf } from "../domain/trace.ts";
+import { localPath } from "../workers/accounts/return-to.ts";
 import { type AppEnv, problemResponse, retryAfterOf } from "../workers/router.ts";
 import { ErrorPage } from "./pages/error.tsx";
 import { SignInFirstPage } from "./pages/sign-in.tsx";
@@ -20,12 +21,19 @@ export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | 
   if (retryAfter) c.header("Retry-After", retryAfter);
   if (refusal.code === "unauthenticated") {
     const acted = c.req.method !== "GET";
-    // A form's address is no page to come back to.
-    const returnTo = acted ? "/account" : c.req.path + new URL(c.req.url).search;
+    const returnTo = acted ? formPage(c) : c.req.path + new URL(c.req.url).search;
     return personalPage(c, <SignInFirstPage returnTo={returnTo} acted={acted} />, status);
   }
   const traceId = traceIdOf(c.get("traceparent") ?? "");
   return personalPage(c, <ErrorPage refusal={refusal} traceId={traceId} />, status);
+}
+
+/** Where a form was sent from: its own address may be no page to come back to. */
+function formPage(c: Context<AppEnv>): string {
+  const from = c.req.header("Referer");
+  const { origin } = new URL(c.req.url);
+  const path = from?.startsWith(`${origin}/`) ? localPath(from.slice(origin.length), c.req.url) : null;
+  return path ?? (c.req.path.startsWith("/admin/") ? c.req.path : "/account");
 }
 
 function wantsPage(c: Context<AppEnv>): boolean {

@@ -21,6 +21,7 @@ const MIDDLEWARE = [
   "authorize",
   "limitBody",
   "noStore",
+  "stillSignedIn",
   "withShopper",
   "developmentOnly",
 ];

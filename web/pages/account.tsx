@@ -129,7 +129,7 @@ export function ProfilePage({
             value={profile.email ?? ""}
             readonly
             tabindex={-1}
-            aria-hidden="true"
+            aria-label="Account"
           />
           <Field
             name="currentPassword"
