@@ -167,6 +167,11 @@ export const ACCESS: Record<string, Rule> = {
   "POST /account/data/erase": "customer:write",
 
   // Merchants' pages
+  "GET /admin/orders/:id": "order:read-any",
+  "POST /admin/orders/:id/dispatch": "order:fulfil",
+  "POST /admin/orders/:id/delivered": "order:fulfil",
+  "POST /admin/orders/:id/refund": "order:refund",
+  "POST /admin/orders/:id/cancel": "order:read-any",
   "GET /admin/sales": "product:write",
   "POST /admin/sales": "product:write",
   "GET /admin/sales/:id/close": "product:write",

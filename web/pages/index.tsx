@@ -1,6 +1,7 @@
 import { createRouter } from "../../workers/router.ts";
 import { accountPageRoutes } from "../routes/account.tsx";
 import { adminDeadLetterRoutes } from "../routes/admin-dead-letters.tsx";
+import { adminOrderRoutes } from "../routes/admin-order.tsx";
 import { adminOrderSearchRoutes } from "../routes/admin-orders.tsx";
 import { adminSaleRoutes } from "../routes/admin-sales.tsx";
 import { browseRoutes } from "../routes/browse.tsx";
@@ -22,6 +23,7 @@ for (const routes of [
   orderPageRoutes,
   salePageRoutes,
   adminSaleRoutes,
+  adminOrderRoutes,
   adminOrderSearchRoutes,
   adminDeadLetterRoutes,
   shopperRoutes,

@@ -1,11 +1,12 @@
 import { formatMoney } from "../../domain/money.ts";
 import type { OrderDetail } from "../../domain/order.ts";
-import { findShippingMethod } from "../../domain/shipping.ts";
+import { Address } from "../components/address.tsx";
 import { Notice } from "../components/notice.tsx";
+import { Parcels } from "../components/parcels.tsx";
+import { hasRefunds, Refunds } from "../components/refunds.tsx";
 import { TotalsList } from "../components/totals.tsx";
-import { countryName } from "../countries.ts";
 import { Layout } from "../layout/layout.tsx";
-import { isSettled, moment, orderWords, statusName } from "../order-words.ts";
+import { isSettled, isWhole, milestones, moment, orderWords } from "../order-words.ts";
 import { orderPath } from "../paths.ts";
 
 /** Seconds between reloads of a browser without scripts, while the order is not settled. */
@@ -61,6 +62,18 @@ export function OrderPage({ order, problem }: { order: OrderDetail; problem?: st
             <h2 id="delivery">Where it goes</h2>
             <Address order={order} />
           </section>
+          {order.shipments.length > 0 ? (
+            <section aria-labelledby="parcels">
+              <h2 id="parcels">{order.shipments.length === 1 ? "Your parcel" : "Your parcels"}</h2>
+              <Parcels order={order} />
+            </section>
+          ) : null}
+          {hasRefunds(order) ? (
+            <section aria-labelledby="refunds">
+              <h2 id="refunds">Refunds</h2>
+              <Refunds order={order} />
+            </section>
+          ) : null}
         </div>
       </div>
     </Layout>
@@ -88,9 +101,9 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
         {settled ? null : <div class="status__waiting" aria-hidden="true" />}
       </div>
       <ol class="timeline" aria-label="What happened">
-        {order.timeline.map(({ at, to }) => (
+        {milestones(order.timeline).map(({ at, text }) => (
           <li>
-            <span>{to === "PENDING" ? "Placed" : statusName(to)}</span>
+            <span>{text}</span>
             <time class="note" datetime={at}>
               {moment(at)}
             </time>
@@ -105,7 +118,7 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
             </button>
           </form>
         ) : null}
-        {order.status === "CONFIRMED" ? (
+        {order.status === "CONFIRMED" && isWhole(order) ? (
           <details>
             <summary class="link-button">Cancel this order</summary>
             <form class="actions" method="post" action={`${orderPath(order.id)}/cancel`}>
@@ -118,34 +131,5 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
         ) : null}
       </div>
     </section>
-  );
-}
-
-function Address({ order }: { order: OrderDetail }) {
-  const { name, line1, line2, city, region, postalCode, country } = order.shippingAddress;
-  const lines = [
-    name,
-    line1,
-    line2,
-    [city, region, postalCode].filter(Boolean).join(" "),
-    countryName(country),
-  ];
-  const method = findShippingMethod(country, order.shippingMethod);
-  return (
-    <>
-      <address>
-        {lines.filter(Boolean).map((line) => (
-          <>
-            {line}
-            <br />
-          </>
-        ))}
-      </address>
-      {method ? (
-        <p class="note">
-          {method.title}, {method.estimate}
-        </p>
-      ) : null}
-    </>
   );
 }

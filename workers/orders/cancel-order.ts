@@ -21,10 +21,11 @@ export async function cancelOrder(
   const { env, executionCtx } = c;
   const principal = c.get("principal");
   const store = orderStore(env);
+  const isStaff = principal?.scopes.has("order:read-any") && customer !== `user:${principal.sub}`;
   const { cancelled, events } = await cancelOrders(
     env,
     [id],
-    { kind: "cancel_requested", reason: "customer_request" },
+    { kind: "cancel_requested", reason: isStaff ? "operator_request" : "customer_request" },
     principal?.sub ?? "customer",
   );
   if (cancelled.has(id)) publishSoon(env, executionCtx, events);

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Shipment, ShipmentView, shipmentView, Units } from "../../domain/fulfilment.ts";
+import { ShipmentView, shipmentView, Units } from "../../domain/fulfilment.ts";
 import { Money } from "../../domain/money.ts";
 import { OrderStatus } from "../../domain/order.ts";
 import { RefundView, refundView } from "../../domain/payment.ts";
@@ -13,6 +13,7 @@ import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
 import { refundOrder } from "./refund-order.ts";
 import { deliverParcel, dispatchParcel, type ParcelMoved } from "./ship-order.ts";
+import { parcelAudit, refundAudit } from "./staff-audit.ts";
 
 const id = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
 const text = (max: number) =>
@@ -152,23 +153,4 @@ orderStaffRoutes.openapi(delivered, async (c) => {
 
 function movedView(orderId: string, { status, shipment }: ParcelMoved): z.infer<typeof Moved> {
   return { orderId, status, shipment: shipmentView(shipment) };
-}
-
-/** What the audit log keeps of a refund. */
-export function refundAudit(orderId: string, made: { id: string; amount: number; restock: boolean }) {
-  const { id: refundId, amount, restock } = made;
-  return {
-    ...({ action: "order.refund_requested", subject: orderId, before: null } as const),
-    after: { refundId, amount, restock },
-  };
-}
-
-/** What the audit log keeps of a parcel. */
-export function parcelAudit(
-  action: "order.dispatched" | "order.delivered",
-  orderId: string,
-  { from, status, shipment }: { from: OrderStatus; status: OrderStatus; shipment: Shipment },
-) {
-  const { id: shipmentId, items } = shipment;
-  return { action, subject: orderId, before: { status: from }, after: { status, shipmentId, items } };
 }

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { Browser } from "../../test/support/browser.ts";
+import { placed, settled } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+async function signedIn(who: "customer" | "merchant" | "operator"): Promise<Browser> {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who });
+  return browser;
+}
+
+async function confirmed(items: Record<string, number>): Promise<{ id: string; accessToken: string }> {
+  const order = await placed(items);
+  expect((await settled(order.id)).status).toBe("CONFIRMED");
+  return order;
+}
+
+/** The page after a form was sent: where it led, as text. */
+async function pageAfter(browser: Browser, path: string, form: Record<string, string>): Promise<string> {
+  const sent = await browser.post(path, form);
+  expect(sent.status).toBe(303);
+  return (await browser.get(sent.headers.get("Location") ?? "")).text();
+}
+
+const keyOf = (page: string) => /name="key" value="(rkey_[0-9a-z]{20})"/.exec(page)?.[1] ?? "";
+
+describe("an order's page for staff", () => {
+  it("sends parcels, takes note of their arrival and refunds, and the shopper's page shows it", async () => {
+    const sku = await stockItem();
+    const { id, accessToken } = await confirmed({ [sku]: 2 });
+    const path = `/admin/orders/${id}`;
+    const browser = await signedIn("merchant");
+    const page = await (await browser.get(path)).text();
+    for (const part of ["To be sent", `name="units:${sku}"`, "ada@example.com", "Yes, cancel it"])
+      expect(page).toContain(part);
+    const parcel = { carrier: "UPS", trackingNumber: "<1Z&1>", [`units:${sku}`]: "1" };
+    expect(await pageAfter(browser, `${path}/dispatch`, parcel)).toContain("The parcel is on its way");
+    await pageAfter(browser, `${path}/dispatch`, { ...parcel, trackingNumber: "1Z2" });
+    const shipped = await (await browser.get(path)).text();
+    expect(shipped).toContain("&lt;1Z&amp;1&gt;");
+    expect(shipped).not.toContain("Yes, cancel it");
+    const [shipment] = (await settled(id)).shipments;
+    expect(await pageAfter(browser, `${path}/delivered`, { shipment: shipment?.id ?? "" })).toContain(
+      "has arrived",
+    );
+
+    const some = { key: keyOf(shipped), amount: "5.00", [`units:${sku}`]: "0", reason: "late" };
+    for (let i = 0; i < 2; i++)
+      expect(await pageAfter(browser, `${path}/refund`, some)).toContain("$5.00 were paid back");
+    const rest = await pageAfter(browser, `${path}/refund`, {
+      key: keyOf(await (await browser.get(path)).text()),
+      everything: "yes",
+    });
+    expect(rest).toContain("Refunded");
+    expect(rest).not.toContain('name="key"');
+    const done = await settled(id);
+    expect(done.payments[0]?.refunds).toHaveLength(2);
+    expect(done.status).toBe("REFUNDED");
+
+    const shopper = new Browser();
+    await shopper.get(`/orders/${id}?token=${accessToken}`);
+    const own = await (await shopper.get(`/orders/${id}`)).text();
+    for (const part of ["Your parcels", "Arrived", "On its way", "1Z2", "$5.00", "A parcel left"])
+      expect(own).toContain(part);
+    // What colleagues wrote to each other is not for shoppers.
+    expect(own).not.toContain("late</p>");
+  });
+
+  it("says what is wrong, and does nothing then", async () => {
+    const sku = await stockItem();
+    const { id } = await confirmed({ [sku]: 1 });
+    const path = `/admin/orders/${id}`;
+    const browser = await signedIn("merchant");
+    const key = keyOf(await (await browser.get(path)).text());
+    const cases: [string, Record<string, string>, string][] = [
+      [
+        "dispatch",
+        { carrier: "UPS", trackingNumber: "1", [`units:${sku}`]: "0" },
+        "Say which prints are in the parcel",
+      ],
+      ["dispatch", { carrier: "", trackingNumber: "1", [`units:${sku}`]: "1" }, "Enter the carrier"],
+      ["dispatch", { carrier: "UPS", trackingNumber: "1", [`units:${sku}`]: "2" }, "are not left to ship"],
+      ["dispatch", { carrier: "UPS", trackingNumber: "1", [`units:${sku}`]: "x" }, "Enter whole numbers"],
+      ["refund", { key }, "Say which prints, or how much"],
+      ["refund", { key, amount: "1,50" }, "Enter an amount such as 19.90"],
+      ["refund", { key, amount: "9999.00" }, "were paid and not refunded"],
+      ["refund", { key: "k", everything: "yes" }, "The form was incomplete"],
+      ["refund", { key, amount: "1.00", restock: "on" }, "Say which prints go back to stock"],
+      ["delivered", { shipment: "shp_none" }, "no such parcel"],
+    ];
+    for (const [action, form, says] of cases) {
+      const answer = await browser.post(`${path}/${action}`, form);
+      expect([answer.status >= 400 && answer.status < 500, await answer.text()]).toEqual([
+        true,
+        expect.stringContaining(says),
+      ]);
+    }
+    expect((await settled(id)).timeline).toHaveLength(2);
+  });
+
+  it("cancels what was not touched, in the operator's name", async () => {
+    const { id } = await confirmed({ [await stockItem()]: 1 });
+    const browser = await signedIn("operator");
+    expect(await pageAfter(browser, `/admin/orders/${id}/cancel`, {})).toContain("The order is cancelled");
+    expect((await settled(id)).timeline.at(-1)).toMatchObject({ reason: "operator_request" });
+  });
+
+  it("is for staff alone", async () => {
+    const { id } = await confirmed({ [await stockItem()]: 1 });
+    expect((await (await signedIn("customer")).get(`/admin/orders/${id}`)).status).toBe(403);
+    expect((await new Browser().get(`/admin/orders/${id}`)).status).toBe(401);
+  });
+});
