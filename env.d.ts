@@ -29,6 +29,8 @@ declare namespace Cloudflare {
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
+    /** Other origins whose scripts may use the API, separated by commas: `https://app.example, https://…`. Empty for none. */
+    CORS_ORIGINS: string;
     /** Requests a minute from one address; 0 for no limit, on guessing too. */
     IP_LIMIT: number;
     /** Requests a minute from one account; 0 for no limit. */

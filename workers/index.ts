@@ -8,6 +8,7 @@ import { consumePayments } from "../queues/payments.ts";
 import { forBatch } from "../stores/index.ts";
 import { app } from "./app.ts";
 import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
+import { allowOrigin, answerPreflight } from "./middleware/cors.ts";
 import { countAddress, isWelcome, tellStanding } from "./middleware/rate-limit.ts";
 import { expressOrder } from "./sales/order-from-sale.ts";
 
@@ -33,7 +34,8 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
 export default {
   async fetch(request, env, ctx) {
     const standing = countAddress(request, env, ctx);
-    return tellStanding(request, await answer(request, env, ctx), standing);
+    const response = answerPreflight(request, env) ?? (await answer(request, env, ctx));
+    return allowOrigin(request, env, tellStanding(request, response, standing));
   },
 
   async queue(batch, env) {

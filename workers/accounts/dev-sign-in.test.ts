@@ -109,11 +109,11 @@ describe("a guest who signs in", () => {
     await account.add(line(1), 10);
     await cartOf(env, { kind: "guest", cartId }).add(line(2), 10);
 
-    const response = await signIn({ who: "merchant" }, { Cookie: `cart=${cartId}` });
-    expect(cookies(response).some((cookie) => cookie.startsWith("cart=; Max-Age=0"))).toBe(true);
+    const response = await signIn({ who: "merchant" }, { Cookie: `__Host-cart=${cartId}` });
+    expect(cookies(response).some((cookie) => cookie.startsWith("__Host-cart=; Max-Age=0"))).toBe(true);
     expect((await account.view()).lines).toEqual([line(3)]);
 
-    await signIn({ who: "merchant" }, { Cookie: `cart=${cartId}` });
+    await signIn({ who: "merchant" }, { Cookie: `__Host-cart=${cartId}` });
     expect((await account.view()).lines).toEqual([line(3)]);
     expect((await cartOf(env, { kind: "guest", cartId }).view()).lines).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe("a guest who signs in", () => {
     const cartId = randomId("crt");
     const account = cartOf(env, { kind: "customer", sub: DEMO_ACCOUNTS.customer.sub });
     await cartOf(env, { kind: "guest", cartId }).add(line(2), 10);
-    await Promise.all([1, 2, 3].map(() => signIn({ who: "customer" }, { Cookie: `cart=${cartId}` })));
+    await Promise.all([1, 2, 3].map(() => signIn({ who: "customer" }, { Cookie: `__Host-cart=${cartId}` })));
     expect((await account.view()).lines).toEqual([line(2)]);
   });
 });

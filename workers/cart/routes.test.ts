@@ -276,7 +276,7 @@ describe("whose cart it is", () => {
   it("is told by an HttpOnly cookie in a browser", async () => {
     const first = await new Client().send("POST", "/api/cart/items", { sku: "A", quantity: 1 });
     const cookie = first.headers.get("Set-Cookie") ?? "";
-    expect(cookie).toMatch(/^cart=crt_\w+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(cookie).toMatch(/^__Host-cart=crt_\w+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     const Cookie = cookie.split(";")[0] ?? "";
     expect(await new Client({ Cookie }).cart()).toMatchObject({ itemCount: 1 });
   });

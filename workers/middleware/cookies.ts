@@ -13,9 +13,9 @@ export function cookieOptions(c: Context): CookieOptions {
 }
 
 /**
- * A cookie's name where it opens an account: with `__Host-`, browsers let no sibling domain set or replace it. They accept
+ * A cookie's name where it opens an account or a cart: with `__Host-`, browsers let no sibling domain set or replace it. They accept
  * that on https alone, which a development server does not speak.
  */
-export function cookieName(c: Context, name: "session" | "refresh" | "device" | "oidc"): string {
+export function cookieName(c: Context, name: "session" | "refresh" | "device" | "oidc" | "cart"): string {
   return new URL(c.req.url).protocol === "https:" ? `__Host-${name}` : name;
 }

@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import type { AppEnv } from "../router.ts";
+import { isAllowedOrigin } from "./cors.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -14,11 +15,17 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export const csrf = createMiddleware<AppEnv>(async function csrf(c, next) {
   const exempt = SAFE_METHODS.has(c.req.method) || c.req.header("Authorization") !== undefined;
-  if (!exempt && isForeign(c.req.raw)) {
+  if (!exempt && isForeign(c.req.raw) && !isInvited(c.req.raw, c.env)) {
     throw new ProblemError(refusal("csrf_rejected", "Requests that other sites send are refused."));
   }
   await next();
 });
+
+/** Whether it comes from a site that may use the API, and brings nothing that the browser added by itself. */
+function isInvited(request: Request, env: Env): boolean {
+  const invited = isAllowedOrigin(env, request.headers.get("Origin"));
+  return invited && !request.headers.has("Cookie") && new URL(request.url).pathname.startsWith("/api/");
+}
 
 /** Whether a browser says that another site made it send this. */
 export function isForeign(request: Request): boolean {

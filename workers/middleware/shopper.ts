@@ -5,9 +5,8 @@ import { CART_TTL_MS } from "../../domain/cart.ts";
 import { randomId } from "../../domain/ids.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import type { AppEnv } from "../router.ts";
-import { cookieOptions } from "./cookies.ts";
+import { cookieName, cookieOptions } from "./cookies.ts";
 
-export const CART_COOKIE = "cart";
 const CART_ID = /^crt_[0-9a-z]{20}$/;
 /** Seconds: the cookie lives as long as the cart it names (CART-3). */
 const CART_COOKIE_MAX_AGE_S = CART_TTL_MS / 1000;
@@ -23,13 +22,13 @@ export function guestCartId(c: Context<AppEnv>): string | null {
       }),
     );
   }
-  const cookie = getCookie(c, CART_COOKIE);
+  const cookie = getCookie(c, cookieName(c, "cart"));
   return cookie !== undefined && CART_ID.test(cookie) ? cookie : null;
 }
 
 /** Makes the browser forget its guest cart, as when an account has taken it over. */
 export function forgetGuestCart(c: Context<AppEnv>): void {
-  deleteCookie(c, CART_COOKIE, cookieOptions(c));
+  deleteCookie(c, cookieName(c, "cart"), cookieOptions(c));
 }
 
 /**
@@ -48,6 +47,6 @@ export const withShopper = createMiddleware<AppEnv>(async function withShopper(c
   await next();
   c.header("Cart-Id", cartId);
   if (c.req.header("Cart-Id") === undefined) {
-    setCookie(c, CART_COOKIE, cartId, { ...cookieOptions(c), maxAge: CART_COOKIE_MAX_AGE_S });
+    setCookie(c, cookieName(c, "cart"), cartId, { ...cookieOptions(c), maxAge: CART_COOKIE_MAX_AGE_S });
   }
 });

@@ -3,7 +3,7 @@ import { getCookie } from "hono/cookie";
 import { guestOrderToken } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { sameText } from "../../domain/secrets.ts";
-import { CART_COOKIE } from "../middleware/shopper.ts";
+import { cookieName } from "../middleware/cookies.ts";
 import type { AppEnv } from "../router.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
@@ -17,7 +17,7 @@ export const ORDER_TOKEN_COOKIE = "order_token";
 export async function requireOrder(c: Context<AppEnv>, id: string): Promise<FoundOrder> {
   const principal = c.get("principal");
   const token = c.req.header("Order-Token") ?? getCookie(c, ORDER_TOKEN_COOKIE);
-  const cartId = c.req.header("Cart-Id") ?? getCookie(c, CART_COOKIE);
+  const cartId = c.req.header("Cart-Id") ?? getCookie(c, cookieName(c, "cart"));
   if (!principal && token === undefined && cartId === undefined) {
     throw new ProblemError(
       refusal("unauthenticated", "This needs an access token, or a guest's Order-Token."),

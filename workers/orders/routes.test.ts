@@ -68,7 +68,7 @@ describe("a guest's order", () => {
       (await call("GET", `/api/orders/${id}`, undefined, headers)).status;
     expect(await read({ "Order-Token": accessToken })).toBe(200);
     expect(await read({ "Cart-Id": cart })).toBe(200);
-    expect(await read({ Cookie: `cart=${cart}` })).toBe(200);
+    expect(await read({ Cookie: `__Host-cart=${cart}` })).toBe(200);
     const other = await placed({ [await stockItem()]: 1 });
     expect(await read({ "Order-Token": other.accessToken })).toBe(404);
   });

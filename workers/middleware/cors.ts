@@ -1,0 +1,49 @@
+const API = /^https?:\/\/[^/?#]+\/api\//;
+const METHODS = "GET, HEAD, POST, PATCH, DELETE";
+const HEADERS =
+  "Authorization, Cart-Id, Content-Type, Idempotency-Key, If-None-Match, Order-Token, Sale-Ticket, traceparent";
+const EXPOSED =
+  "Cart-Id, ETag, Idempotent-Replay, Location, RateLimit, RateLimit-Policy, Retry-After, X-Cache, X-Trace-Id";
+/** Seconds that a browser believes a preflight. */
+const MAX_AGE_S = 7_200;
+
+let parsed: { source: string; origins: ReadonlySet<string> } | undefined;
+
+/** Whether scripts of this origin may use the API (`CORS_ORIGINS`). */
+export function isAllowedOrigin(env: Env, origin: string | null): boolean {
+  if (env.CORS_ORIGINS === "" || origin === null) return false;
+  if (parsed?.source !== env.CORS_ORIGINS) {
+    const names = env.CORS_ORIGINS.split(/[\s,]+/).filter(Boolean);
+    parsed = { source: env.CORS_ORIGINS, origins: new Set(names) };
+  }
+  return parsed.origins.has(origin);
+}
+
+/** The answer to a browser that asks whether it may send a request of another site; null for any other request. */
+export function answerPreflight(request: Request, env: Env): Response | null {
+  if (request.method !== "OPTIONS" || !request.headers.has("Access-Control-Request-Method")) return null;
+  if (!API.test(request.url) || !isAllowedOrigin(env, request.headers.get("Origin"))) return null;
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "Access-Control-Allow-Methods": METHODS,
+      "Access-Control-Allow-Headers": HEADERS,
+      "Access-Control-Max-Age": String(MAX_AGE_S),
+    },
+  });
+}
+
+/**
+ * Lets scripts of the configured origins read an answer of the API. Never with cookies: other sites speak for a shopper
+ * with a token or a cart id, which no browser sends by itself.
+ */
+export function allowOrigin(request: Request, env: Env, response: Response): Response {
+  if (env.CORS_ORIGINS === "" || response.status === 101 || !API.test(request.url)) return response;
+  const origin = request.headers.get("Origin");
+  response.headers.append("Vary", "Origin");
+  if (origin !== null && isAllowedOrigin(env, origin)) {
+    response.headers.set("Access-Control-Allow-Origin", origin);
+    response.headers.set("Access-Control-Expose-Headers", EXPOSED);
+  }
+  return response;
+}
