@@ -61,7 +61,7 @@ const BY_SKU: Walk = {
 
 /**
  * Writes orders as they stand. What was read earlier never replaces what was read later, and what is there already
- * is not written again, so events may come twice and in any order.
+ * is not written again, so events may come twice and in any order. An address that was erased stays erased.
  */
 export async function writeSummaries(db: D1Database, orders: readonly StoredOrder[]): Promise<void> {
   if (orders.length === 0) return;
@@ -74,8 +74,9 @@ export async function writeSummaries(db: D1Database, orders: readonly StoredOrde
                 value->>'itemCount', value->>'placedAt', value->>'version'
          FROM json_each(?) WHERE true
          ON CONFLICT (id) DO UPDATE SET
-           status = excluded.status, email = excluded.email, total = excluded.total, version = excluded.version
-         WHERE excluded.version > version OR (excluded.version = version AND excluded.email <> email)`,
+           status = excluded.status, total = excluded.total, version = excluded.version,
+           email = iif(email = '', '', excluded.email)
+         WHERE excluded.version > version OR (excluded.email = '' AND email <> '')`,
       )
       .bind(json),
     db

@@ -6,6 +6,7 @@ import { cartOf } from "../../durable-objects/cart-client.ts";
 import { listAddresses, readPreferences } from "../../stores/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts.ts";
 import { orderStore } from "../../stores/index.ts";
+import { eraseSummaries } from "../../stores/order-summaries.ts";
 import { readProfile, sessionsOf } from "./profile.ts";
 
 /** Orders read at once. */
@@ -60,7 +61,9 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
 export async function eraseData(env: Env, sub: string): Promise<void> {
   const account = await findAccount(env.DB, { id: sub });
   // Orders first: should anything fail, the account is still there to try again with.
-  await orderStore(env).eraseCustomer(shopperKey({ kind: "customer", sub }));
+  const customer = shopperKey({ kind: "customer", sub });
+  await orderStore(env).eraseCustomer(customer);
+  await eraseSummaries(env.DB, customer);
   await cartOf(env, { kind: "customer", sub }).clear();
   await eraseAccount(env.DB, sub, account?.email ?? null);
 }
