@@ -1,10 +1,26 @@
+/**
+ * How many steps the tables of each part of an object have taken. A backup says which it was taken with, and is restored
+ * only where they are the same.
+ */
+export const OBJECT_SCHEMAS = {
+  guard: 1,
+  lane: 1,
+  ledger: 1,
+  monitor: 1,
+  owner: 1,
+  "sale-room": 1,
+} as const;
+export type ObjectPart = keyof typeof OBJECT_SCHEMAS;
+
 /** Whether an object's storage was ever set up. Looking writes nothing. */
 export function isOpened(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
 }
 
 /** Brings one part's tables to their newest step. Call inside a transaction. */
-export function migrate(sql: SqlStorage, part: string, steps: readonly string[]): void {
+export function migrate(sql: SqlStorage, part: ObjectPart, steps: readonly string[]): void {
+  if (steps.length !== OBJECT_SCHEMAS[part])
+    throw new Error(`OBJECT_SCHEMAS must say that ${part} has ${steps.length} steps`);
   sql.exec(
     "CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
   );

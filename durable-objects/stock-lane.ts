@@ -70,7 +70,7 @@ export class StockLane extends StockOwner<LaneStock> {
   #reportTimer: ReturnType<typeof setTimeout> | null = null;
 
   protected readonly part = {
-    name: "lane",
+    name: "lane" as const,
     steps: [
       `CREATE TABLE lane (
          id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -47,7 +47,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
   #closeRetryAt = 0;
 
   protected readonly part = {
-    name: "ledger",
+    name: "ledger" as const,
     steps: [
       `CREATE TABLE policy (
          id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -21,7 +21,7 @@ import {
 import { tellMonitor } from "../queues/monitor.ts";
 import { intakeBatches } from "../queues/stock-relay.ts";
 import { orderShards } from "../stores/index.ts";
-import { migrate } from "./schema-steps.ts";
+import { migrate, type ObjectPart } from "./schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
 
 /** Orders or movements relayed in one go: enough to fill some messages, little enough to stay responsive. */
@@ -117,7 +117,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   }
 
   /** The subclass's own tables, append only. */
-  protected abstract readonly part: { name: string; steps: readonly string[] };
+  protected abstract readonly part: { name: ObjectPart; steps: readonly string[] };
   /** What consumers call this owner by. */
   protected abstract ownerName(stock: Opened): OwnerName;
   /** Reads from storage what an owner of this kind knows beyond its books. */

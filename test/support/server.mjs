@@ -47,10 +47,10 @@ export function runCommand([command, ...args]) {
 
 /**
  * Starts the shop and waits until it is ready.
- * @param {{ state: string, port?: number, ipLimit?: number }} options `ipLimit`: requests a minute; none by default, for a test is a crowd
- *   from one address.
+ * @param {{ state: string, port?: number, ipLimit?: number, postgres?: readonly string[] }} options `ipLimit`: requests a minute; none by
+ *   default, for a test is a crowd from one address. `postgres`: the shards of its orders.
  */
-export async function startServer({ state, port, ipLimit = 0 }) {
+export async function startServer({ state, port, ipLimit = 0, postgres = [] }) {
   const chosen = port ?? (await freePort());
   const child = spawn(
     process.execPath,
@@ -62,6 +62,7 @@ export async function startServer({ state, port, ipLimit = 0 }) {
       state,
       "--ip-limit",
       String(ipLimit),
+      ...(postgres.length > 0 ? ["--postgres", postgres.join()] : []),
     ],
     { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
   );
