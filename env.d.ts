@@ -50,6 +50,8 @@ declare namespace Cloudflare {
     DB: D1Database;
     /** Orders in Postgres: one binding a shard, numbered from 0 without gaps. Without any they lie in `DB`. */
     [shard: `ORDERS_PG_${number}`]: Hyperdrive | undefined;
+    /** A replica of the shard of that number, for reads that may be a moment old. Each shard may have one or none. */
+    [replica: `ORDERS_PG_REPLICA_${number}`]: Hyperdrive | undefined;
     STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock-ledger.ts").StockLedger>;
     STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock-lane.ts").StockLane>;
     SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sale-room.ts").SaleRoom>;

@@ -36,9 +36,13 @@ export function orderShards(env: Env): OrderShards {
   if (known) return known;
   const [first, ...more] = bindingsOf(env).map(([name, hyperdrive], shard, { length }): OrderShard => {
     const database = new PostgresDatabase(name, hyperdrive);
+    const replica = env[`ORDERS_PG_REPLICA_${shard}`];
     return {
       name,
-      store: new PostgresOrderStore(database),
+      store: new PostgresOrderStore(
+        database,
+        replica ? new PostgresDatabase(`${name} replica`, replica) : null,
+      ),
       outbox: new PostgresOutbox(database),
       probe: () => database.probe(bucketsOf(shard, length)),
     };

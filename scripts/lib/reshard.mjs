@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { bucketCode, bucketsOf, shardMap } from "../../domain/shards.ts";
 import { Stop } from "./cli.mjs";
-import { connect, expectReachable, keptBuckets, migrateShard, placeOf } from "./postgres.mjs";
+import { connectForLong, expectReachable, keptBuckets, migrateShard, placeOf } from "./postgres.mjs";
 
 /** @typedef {import("postgres").Sql} Sql */
 /** @typedef {{ url: string, sql: Sql, kept: Set<number> }} Shard */
@@ -61,7 +61,7 @@ export async function reshard(from, to, say) {
 
 /** @param {string} url @returns {Promise<Shard>} */
 async function open(url) {
-  const sql = connect(url, { connection: { statement_timeout: 0, lock_timeout: LOCK_TIMEOUT_MS } });
+  const sql = connectForLong(url, { lock_timeout: LOCK_TIMEOUT_MS });
   try {
     await expectReachable(url, sql);
     await migrateShard(sql);

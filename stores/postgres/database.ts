@@ -1,4 +1,5 @@
 import net from "node:net";
+import { DrizzleQueryError } from "drizzle-orm";
 import postgres from "postgres";
 import { logRecord } from "../../domain/log.ts";
 import { OrderStoreUnavailable, UnknownShard } from "../order-store.ts";
@@ -106,13 +107,16 @@ export class PostgresDatabase {
     const code = codeOf(error);
     if (code === BUCKET_NOT_KEPT) return new UnknownShard(this.name, error);
     // The server's own answer to a statement: it is there, and the statement is wrong.
-    if (error instanceof postgres.PostgresError && !isAway(code)) return error;
+    if (rootOf(error) instanceof postgres.PostgresError && !isAway(code)) return error;
     this.#drop();
     const failures = (resting.get(this.#hyperdrive)?.failures ?? 0) + 1;
     const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
     resting.set(this.#hyperdrive, { failures, until: Date.now() + rest });
     console.error(
-      logRecord("error", "order database does not answer", { database: this.name, failures, error }),
+      logRecord("error", "order database does not answer", {
+        ...{ database: this.name, failures },
+        error: rootOf(error),
+      }),
     );
     return new OrderStoreUnavailable(this.name, error);
   }
@@ -140,7 +144,13 @@ function connect(hyperdrive: Hyperdrive): Sql {
   } as postgres.Options<Record<string, postgres.PostgresType>>);
 }
 
-function codeOf(error: unknown): string {
+/** What the driver said: drizzle wraps it. */
+function rootOf(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error;
+}
+
+function codeOf(wrapped: unknown): string {
+  const error = rootOf(wrapped);
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 

@@ -3,11 +3,12 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { randomId } from "../../domain/ids.ts";
 import { money } from "../../domain/money.ts";
 import type { OrderDraft } from "../../domain/order.ts";
-import { bucketOfOrder } from "../../domain/shards.ts";
+import { bucketOf, bucketOfOrder } from "../../domain/shards.ts";
 import {
   type OpenSaga,
   type OpenSagaQuery,
   type OrderStore,
+  OrderStoreUnavailable,
   type OrderSummary,
   type OrderTransition,
   type OutboxEntry,
@@ -28,9 +29,12 @@ const { orders, orderLines, payments } = schema;
  */
 export class PostgresOrderStore implements OrderStore {
   readonly #database: PostgresDatabase;
+  readonly #replica: PostgresDatabase | null;
 
-  constructor(database: PostgresDatabase) {
+  /** @param replica answers reads that may be a moment old */
+  constructor(database: PostgresDatabase, replica: PostgresDatabase | null = null) {
     this.#database = database;
+    this.#replica = replica;
   }
 
   async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
@@ -97,11 +101,13 @@ export class PostgresOrderStore implements OrderStore {
     const wanted = bucketsIn(changes.map(({ orderId }) => orderId));
     const moved = await this.#database.run(
       (sql) => sql<{ id: string }[]>`
-        WITH changes AS MATERIALIZED (
+        WITH kept AS MATERIALIZED (
+          SELECT keep_buckets(${wanted}::text::smallint[])
+        ), changes AS MATERIALIZED (
           SELECT c."orderId" COLLATE "C" AS id, c.version, c."from"->>'status' AS from_status,
                  c."from"->>'step' AS from_step, c."to"->>'status' AS to_status, c."to"->>'step' AS to_step,
                  c."to"->>'reason' AS reason, c.actor, c.payment, c.shipments, c.event
-          FROM keep_buckets(${wanted}::text::smallint[]), json_to_recordset(${json}::text::json) AS c (
+          FROM json_to_recordset(${json}::text::json) AS c (
             "orderId" text, version text, "from" json, "to" json, actor text, payment jsonb, shipments jsonb, event json)
         ), due AS MATERIALIZED (
           SELECT o.id FROM orders o JOIN changes c ON o.id = c.id AND o.transition IS NOT DISTINCT FROM c.version
@@ -136,7 +142,9 @@ export class PostgresOrderStore implements OrderStore {
             updated_at = ${now}::bigint
           FROM moved m WHERE p.order_id = m.id AND m.payment IS NOT NULL
         )
-        SELECT id FROM moved UNION SELECT o.id FROM orders o JOIN changes c ON c.id = o.id WHERE o.transition = ${mark}`,
+        SELECT id FROM (
+          SELECT id FROM moved UNION SELECT o.id FROM orders o JOIN changes c ON c.id = o.id WHERE o.transition = ${mark}
+        ) done WHERE (TABLE kept)`,
     );
     return new Map(moved.map(({ id }) => [id, mark]));
   }
@@ -147,7 +155,7 @@ export class PostgresOrderStore implements OrderStore {
     await this.#database.run(
       (sql) => sql`
         UPDATE payments SET attempts = attempts + 1, updated_at = ${now}::bigint
-        WHERE keep_buckets(${bucketsIn(ids)}::text::smallint[])
+        WHERE (SELECT keep_buckets(${bucketsIn(ids)}::text::smallint[]))
           AND order_id IN (SELECT json_array_elements_text(${JSON.stringify(ids)}::text::json))`,
     );
   }
@@ -185,7 +193,8 @@ export class PostgresOrderStore implements OrderStore {
     pageSize: number,
   ): Promise<{ items: OrderSummary[]; total: number }> {
     const theirs = eq(orders.customer, customer);
-    const { rows, totals } = await this.#read(async (db) => {
+    // The first page shows what was ordered a moment ago; those behind it are older than any replica.
+    const { rows, totals } = await this.#readFrom(page > 1 ? this.#replica : null, async (db) => {
       const items = db
         .select({ orderId: orderLines.orderId, count: sum(orderLines.quantity).mapWith(Number).as("count") })
         .from(orderLines)
@@ -241,7 +250,8 @@ export class PostgresOrderStore implements OrderStore {
 
   async countSaleOrders(saleId: string): Promise<number> {
     const [from, to] = [`${saleId}#`, `${saleId}$`];
-    const [row] = await this.#database.run(
+    const [row] = await this.#from(
+      this.#replica,
       (sql) => sql<{ n: number }[]>`
         SELECT count(DISTINCT l.order_id)::int AS n FROM order_lines l JOIN orders o ON o.id = l.order_id
         WHERE l.lot IS NOT NULL AND l.lot >= ${from} AND l.lot < ${to} AND o.status <> 'CANCELLED'`,
@@ -251,15 +261,33 @@ export class PostgresOrderStore implements OrderStore {
 
   async eraseCustomer(customer: string): Promise<void> {
     const blank = JSON.stringify(ERASED_ADDRESS);
+    const bucket = bucketOf(customer);
     await this.#database.run(
       (sql) => sql`
         UPDATE orders SET email = '', shipping_address = jsonb_strip_nulls(shipping_address || ${blank}::text::jsonb)
-        WHERE customer = ${customer} AND (email <> '' OR shipping_address->>'name' <> ${ERASED_ADDRESS.name})`,
+        WHERE (SELECT keep_buckets(${`{${bucket}}`}::text::smallint[]))
+          AND customer = ${customer} AND (email <> '' OR shipping_address->>'name' <> ${ERASED_ADDRESS.name})`,
     );
   }
 
   #read<T>(work: (db: ReturnType<typeof typed>) => Promise<T>): Promise<T> {
-    return this.#database.run((sql) => work(typed(sql)));
+    return this.#readFrom(null, work);
+  }
+
+  #readFrom<T>(replica: PostgresDatabase | null, work: (db: ReturnType<typeof typed>) => Promise<T>) {
+    return this.#from(replica, (sql) => work(typed(sql)));
+  }
+
+  /** Asks the replica, if there is one and it answers, else the database itself. */
+  async #from<T>(replica: PostgresDatabase | null, work: (sql: Sql) => Promise<T>): Promise<T> {
+    if (replica) {
+      try {
+        return await replica.run(work);
+      } catch (error) {
+        if (!(error instanceof OrderStoreUnavailable)) throw error;
+      }
+    }
+    return this.#database.run(work);
   }
 }
 

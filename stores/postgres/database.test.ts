@@ -1,0 +1,81 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { bucketOf, shardOf } from "../../domain/shards.ts";
+import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { orderShards, orderStore } from "../index.ts";
+import { OrderStoreUnavailable, UnknownShard } from "../order-store.ts";
+
+/** The bindings as a Worker would have them in another order, or with others in their place. */
+function bound(
+  change: Record<`ORDERS_PG_${number}` | `ORDERS_PG_REPLICA_${number}`, Hyperdrive | undefined>,
+): Env {
+  return { ...env, ...change };
+}
+
+/** Nothing listens there. */
+const nowhere = {
+  connectionString: "postgres://a:b@127.0.0.1:9/none",
+  host: "127.0.0.1",
+  port: 9,
+} as Hyperdrive;
+
+/** A customer whose orders lie in one of the four shards. */
+function customerOf(shard: number): string {
+  for (;;) {
+    const customer = newCustomer();
+    if (shardOf(bucketOf(customer), 4) === shard) return customer;
+  }
+}
+
+describe("a shard that is not the one of its place", () => {
+  it("takes no order, moves none, and says that it does not keep them", async () => {
+    const swapped = orderStore(bound({ ORDERS_PG_0: env.ORDERS_PG_1, ORDERS_PG_1: env.ORDERS_PG_0 }));
+    const draft = await draftOf(customerOf(0));
+    await expect(swapped.insert([placedOf(draft)])).rejects.toThrow(UnknownShard);
+    await orderStore(env).insert([placedOf(draft)]);
+    const from = { status: "PENDING", step: "authorize" } as const;
+    const to = { status: "CANCELLED", step: "done" } as const;
+    const change = { orderId: draft.id, version: null, from, to, actor: "test" };
+    await expect(swapped.transition([change])).rejects.toThrow(UnknownShard);
+    await expect(swapped.countUnanswered([draft.id])).rejects.toThrow(UnknownShard);
+    await expect(swapped.find(draft.id)).rejects.toThrow(UnknownShard);
+    expect((await orderStore(env).find(draft.id))?.order.status).toBe("PENDING");
+  });
+
+  it("is not ready", async () => {
+    const [first] = orderShards(bound({ ORDERS_PG_0: env.ORDERS_PG_1 })).all;
+    await expect(first.probe?.()).rejects.toThrow(UnknownShard);
+    await expect(orderShards(env).all[0].probe?.()).resolves.toBeUndefined();
+  });
+
+  it("is missed between those that are bound", () => {
+    const { ORDERS_PG_1: _missing, ...others } = env;
+    expect(() => orderShards(others as Env)).toThrow(UnknownShard);
+  });
+});
+
+describe("a shard that is away", () => {
+  it("is said to be, at once when it was a moment ago, and only to those who need it", async () => {
+    const store = orderStore(bound({ ORDERS_PG_0: { ...nowhere } as Hyperdrive }));
+    const mine = await draftOf(customerOf(0));
+    const others = await draftOf(customerOf(1));
+    await expect(store.insert([placedOf(mine)])).rejects.toThrow(OrderStoreUnavailable);
+    await expect(store.find(mine.id)).rejects.toThrow(/a moment ago/);
+    await store.insert([placedOf(others)]);
+    expect((await store.find(others.id))?.order.id).toBe(others.id);
+  });
+});
+
+describe("a replica", () => {
+  it("answers later pages and counts, and the shard does when it is away", async () => {
+    const customer = customerOf(0);
+    for (let i = 0; i < 2; i++) await orderStore(env).insert([placedOf(await draftOf(customer))]);
+    // Another shard in the replica's place shows who answers: it has none of these orders.
+    const elsewhere = orderStore(bound({ ORDERS_PG_REPLICA_0: env.ORDERS_PG_1 }));
+    expect((await elsewhere.list(customer, 1, 1)).items).toHaveLength(1);
+    expect((await elsewhere.list(customer, 2, 1)).items).toEqual([]);
+    const away = orderStore(bound({ ORDERS_PG_REPLICA_0: { ...nowhere } as Hyperdrive }));
+    expect((await away.list(customer, 2, 1)).items).toHaveLength(1);
+    expect(await away.countSaleOrders("sal_none")).toBe(0);
+  });
+});
