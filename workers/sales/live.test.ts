@@ -101,7 +101,7 @@ describe("without an upgrade", () => {
     const sale = await scheduledSale({ admissionPerSecond: 1, opensAt: Date.now() + 60_000 });
     await env.SALE_ROOM.getByName(sale.id).report(0, { seq: 1, sold: 1, reserved: 2, free: 3 });
     const view = { state: "scheduled", remaining: 97, serverTime: expect.any(String) };
-    expect(await ask(sale.id)).toEqual(view);
+    expect(await ask(sale.id)).toEqual({ ...view, remaining: 100 });
     const early = { Authorization: `Bearer ${await token("ada")}` };
     expect(await ask(sale.id, early)).toEqual({ ...view, joined: true });
     vi.useFakeTimers({ toFake: ["Date"], now: sale.opensAt + 1 });
@@ -111,6 +111,18 @@ describe("without an upgrade", () => {
     expect(admitted).toMatchObject({ state: "open", ticket: expect.stringMatching(/^tkt_/) });
     expect(await ask(sale.id, ada)).toEqual(admitted);
     expect(await ask(sale.id, bob)).toMatchObject({ position: 2, ahead: 0, estimateSeconds: 1 });
+  });
+
+  it("a crowd without a place is answered from memory: the room is asked once, not by each of them", async () => {
+    const { id } = await scheduledSale({ opensAt: Date.now() - 1_000 });
+    await env.SALE_ROOM.getByName(id).report(0, { seq: 1, sold: 1, reserved: 2, free: 3 });
+    const asked = vi.spyOn(env.SALE_ROOM, "getByName");
+    const bob = { Authorization: `Bearer ${await token("bob")}` };
+    expect(await ask(id)).toMatchObject({ state: "open", remaining: 97 });
+    const views = await Promise.all(Array.from({ length: 20 }, (_, i) => ask(id, i % 2 === 0 ? bob : {})));
+    expect(new Set(views.map(({ remaining }) => remaining))).toEqual(new Set([97]));
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
   });
 
   it("an unknown sale is a problem", async () => {

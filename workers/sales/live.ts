@@ -5,6 +5,8 @@ import { callObject } from "../../durable-objects/call.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
 import { isForeign } from "../middleware/csrf.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { saleOf } from "./sale-cache.ts";
+import { viewSale } from "./view-sale.ts";
 
 const live = createRoute({
   method: "get",
@@ -47,7 +49,7 @@ liveRoutes.openapi(live, async (c) => {
   const customer = c.get("principal")?.sub ?? null;
 
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
-    const view = await callObject(() => room().poll(customer));
+    const view = await poll(c.env, id, customer);
     if (!view) throw unknown;
     c.header("Cache-Control", "no-store");
     return c.json(view, 200);
@@ -68,3 +70,17 @@ liveRoutes.openapi(live, async (c) => {
   // Made anew, because middleware adds headers.
   return new Response(null, { status: 101, webSocket: answer.webSocket });
 });
+
+/**
+ * Whoever has no place in a line is answered from this isolate's memory: those for whom the room has no socket left ask
+ * every few seconds, and there may be more of them than one object can answer.
+ */
+async function poll(env: Env, id: string, customer: string | null): Promise<LiveView | null> {
+  const sale = await saleOf(env, id);
+  if (!sale) return null;
+  if (customer !== null && sale.admissionPerSecond !== null) {
+    return callObject(() => env.SALE_ROOM.getByName(id).poll(customer));
+  }
+  const { state, remaining, serverTime } = await viewSale(env, sale);
+  return { state, remaining, serverTime };
+}
