@@ -226,6 +226,7 @@ class Sale {
       rows(`UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference = '${reference}'`),
     );
     await evictDurableObject(this.#lane(lane));
+    await evictDurableObject(this.#lane(lane)).catch(() => {});
     await this.#lane(lane).report();
   }
 

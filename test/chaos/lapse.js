@@ -1,16 +1,19 @@
-/** Stands before the Worker: lets the five minutes of chosen reservations pass at once. */
+/** Stands before the Worker: lets the five minutes of one reservation pass, as if its lane had slept meanwhile. */
 import worker, { StockLane as Lane } from "./index.js";
 
 export * from "./index.js";
 
 export class StockLane extends Lane {
-  async lapse(references) {
+  async lapse(reference) {
     this.ctx.storage.sql.exec(
-      "UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference IN (SELECT value FROM json_each(?))",
-      JSON.stringify(references),
+      "UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference = ?",
+      reference,
     );
-    // Whatever happens next in this lane finds them due.
-    return this.report();
+  }
+
+  /** What falls due it knows in memory: it must wake up with what is stored. */
+  async sleep() {
+    this.ctx.abort("asleep");
   }
 }
 
@@ -18,9 +21,13 @@ export default {
   queue: worker.queue,
   scheduled: worker.scheduled,
   async fetch(request, env, ctx) {
-    if (new URL(request.url).pathname !== "/lapse") return worker.fetch(request, env, ctx);
-    const { lots, references } = await request.json();
-    await Promise.all(lots.map((lot) => env.STOCK_LANE.getByName(lot).lapse(references)));
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname !== "/lapse") return worker.fetch(request, env, ctx);
+    const lane = () => env.STOCK_LANE.getByName(searchParams.get("lot"));
+    await lane().lapse(searchParams.get("reference"));
+    await lane()
+      .sleep()
+      .catch(() => {});
     return new Response(null, { status: 204 });
   },
 };

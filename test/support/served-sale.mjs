@@ -13,7 +13,7 @@ const SKU = "RUSH-1";
 const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Status
 rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,100000,deny,20.00,active
 `;
-const BOOKS_TIMEOUT_MS = 60_000;
+const BOOKS_TIMEOUT_MS = 120_000;
 
 /** @typedef {{ token: string, key: string, sub: string }} Buyer */
 /** @typedef {{ status: number, id?: string, code?: string, replay: boolean, body: string }} Answer */
