@@ -73,20 +73,29 @@ function identifying({ tokens }) {
   };
 }
 
+/** Holds back the consumers of the server, or lets them go on. @param {Bench} bench @param {boolean} hold */
+async function holdConsumers({ server }, hold) {
+  const response = await fetch(`${server.origin}/__consumers?hold=${hold ? 1 : 0}`, { method: "PUT" });
+  if (response.status !== 204) throw new Error(`Consumers not held: ${response.status}`);
+}
+
 /**
  * @param {number} lanes
+ * @param {{ hold: boolean }} consumers Whether they wait until all orders are accepted.
  * @returns {Case["prepare"]}
  */
-function buying(lanes) {
+function buying(lanes, { hold } = { hold: true }) {
   return async (bench) => {
     const count = Math.ceil((bench.seconds + WARMUP_SECONDS) * PREPARED_PER_SECOND);
     const { saleId, next } = await sale(bench, { lanes, allotment: count, buyers: count });
     return async () => {
+      await holdConsumers(bench, hold);
       const outcome = await bench.client.saturate(
         { next },
         { seconds: bench.seconds, warmupSeconds: WARMUP_SECONDS },
       );
       const residentMiB = bench.server.residentMiB();
+      await holdConsumers(bench, false);
       const accepted = outcome.statuses.get(201) ?? 0;
       const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, accepted))];
       return { ...outcome, residentMiB, accepted, saleId, faults };
@@ -179,7 +188,14 @@ export const CASES = [
     must: 0.25,
     aim: 0.5,
   },
+  {
+    id: "together4",
+    title: "(b) 4 lanes, consumers at work",
+    on: "coalesced",
+    prepare: buying(4, { hold: false }),
+  },
   { id: "single4", title: "(c) 4 lanes, one call per order", on: "uncoalesced", prepare: buying(4) },
+  { id: "single1", title: "(c) 1 lane, one call per order", on: "uncoalesced", prepare: buying(1) },
   {
     id: "losers",
     title: "(d) losers after sell-out",
@@ -219,10 +235,12 @@ export async function arriving(bench, rate) {
   const count = Math.ceil((bench.seconds + WARMUP_SECONDS) * rate) + 1;
   const { saleId, next } = await sale(bench, { lanes: 4, allotment: count, buyers: count });
   await bench.server.untilQuiet();
+  await holdConsumers(bench, true);
   const outcome = await bench.client.arrive(
     { next },
     { seconds: bench.seconds, warmupSeconds: WARMUP_SECONDS, rate },
   );
+  await holdConsumers(bench, false);
   const residentMiB = bench.server.residentMiB();
   const accepted = outcome.statuses.get(201) ?? 0;
   const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, accepted))];

@@ -74,13 +74,14 @@ export function renderReport(machine, { rows, half, bill }, command) {
     ),
     "",
   ];
-  const [together, single] = [by("flash4"), by("single4")];
-  if (together && single) {
-    lines.push(
-      `Coalesced ÷ one call per order: **${(together.perSecond / single.perSecond).toFixed(2)}** (must 3, aim 4).`,
-      "",
-    );
-  }
+  const gains = ["1", "4"].flatMap((lanes) => {
+    const [shared, single] = [by(`flash${lanes}`), by(`single${lanes}`)];
+    return shared && single
+      ? [`${(shared.perSecond / single.perSecond).toFixed(2)} with ${lanes} lane${lanes === "1" ? "" : "s"}`]
+      : [];
+  });
+  if (gains.length > 0)
+    lines.push(`Coalesced ÷ one call per order: **${gains.join(", ")}** (must 3, aim 4).`, "");
   const drain = by("drain");
   if (drain)
     lines.push(

@@ -50,10 +50,11 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
   };
   try {
     const empty = await start("empty", { kind: "empty" });
+    const wrapper = path.join(import.meta.dirname, "hold.js");
     const benches = {
-      coalesced: await start("coalesced", {}),
+      coalesced: await start("coalesced", { wrapper }),
       uncoalesced: cases.some(({ on }) => on === "uncoalesced")
-        ? await start("uncoalesced", { vars: { COALESCE_RESERVATIONS: "off" } })
+        ? await start("uncoalesced", { wrapper, vars: { COALESCE_RESERVATIONS: "off" } })
         : null,
     };
     const hello = getRequest("/");
