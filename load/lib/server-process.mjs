@@ -30,7 +30,8 @@ await untilStopped(async (defer) => {
     port,
     shards,
     // A crowd from one address.
-    vars: { IP_LIMIT: 0, ...vars },
+    // All clients share an address; accounts are counted as ever, but the merchant's asks more than a person would.
+    vars: { IP_LIMIT: 0, USER_LIMIT: 1_000_000, ...vars },
     ...(wrapper ? { wrapper } : {}),
     ...(inspectorPort ? { inspectorPort } : {}),
   });
