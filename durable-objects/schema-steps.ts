@@ -5,7 +5,7 @@
 export const OBJECT_SCHEMAS = {
   guard: 1,
   lane: 1,
-  ledger: 1,
+  ledger: 2,
   monitor: 1,
   owner: 1,
   "sale-room": 1,
