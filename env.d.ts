@@ -9,6 +9,13 @@ declare namespace Cloudflare {
     SHOP_URL: string;
     AUTH_ISSUER: string;
     AUTH_AUDIENCE: string;
+    /** An OpenID Connect provider to sign in with, such as `https://id.example/realms/shop`; empty offers none. */
+    OIDC_ISSUER: string;
+    OIDC_CLIENT_ID: string;
+    /** Secret; a public client has none and relies on PKCE alone. */
+    OIDC_CLIENT_SECRET?: string;
+    /** What the provider is called on the sign-in page; its host name unless said. */
+    OIDC_NAME: string;
     /** Secret. A private JWK Set as JSON: the first key signs, every key verifies (rotation keeps two). */
     AUTH_KEYS: string;
     /** How long one call to a payment provider may take, in milliseconds. */

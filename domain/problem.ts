@@ -10,6 +10,8 @@ export const PROBLEMS = {
   unauthenticated: { status: 401, title: "Sign in to continue" },
   invalid_token: { status: 401, title: "The access token is not valid" },
   wrong_credentials: { status: 401, title: "The email address or the password is wrong" },
+  oidc_failed: { status: 401, title: "Signing in with the other place failed" },
+  oidc_email_unverified: { status: 403, title: "The email address is not verified there" },
   forbidden: { status: 403, title: "This is not allowed with your access" },
   webhook_rejected: { status: 401, title: "The notice is not signed by the provider" },
   csrf_rejected: { status: 403, title: "The form was sent from another site" },
@@ -53,6 +55,7 @@ export const PROBLEMS = {
   too_many_attempts: { status: 429, title: "Too many wrong passwords" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   unknown_shard: { status: 503, title: "These orders are out of reach" },
+  oidc_unavailable: { status: 503, title: "The other place to sign in with does not answer" },
   unavailable: { status: 503, title: "The store is busy; try again in a moment" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

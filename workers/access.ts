@@ -72,6 +72,8 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/auth/logout": "anyone",
   "POST /api/auth/password/forgot": "anyone",
   "POST /api/auth/password/reset": "anyone",
+  "GET /api/auth/oidc/start": "anyone",
+  "GET /api/auth/oidc/callback": "anyone",
   "GET /api/me": "customer:read",
   "PATCH /api/me": "customer:write",
   "DELETE /api/me": "customer:write",

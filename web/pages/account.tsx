@@ -259,7 +259,7 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
           </li>
         ))}
       </ul>
-      <div class="actions form-part">
+      <div class="actions account__end">
         <SignOut label="Sign out here" />
         <SignOut everywhere label="Sign out everywhere" />
       </div>

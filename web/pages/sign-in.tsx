@@ -258,3 +258,14 @@ export function SignInFirstPage({ returnTo, acted }: { returnTo: string; acted: 
     </Page>
   );
 }
+
+/** On the way to end the session at the provider as well. */
+export function SignedOutPage({ provider, url }: { provider: string; url: string }) {
+  return (
+    <Page title="You are signed out" path="" lede={`One moment: ${provider} signs you out as well.`}>
+      <a class="button" href={url}>
+        Go on
+      </a>
+    </Page>
+  );
+}

@@ -13,6 +13,7 @@ import {
   register,
   resetPassword,
 } from "../../workers/accounts/credentials.ts";
+import { endSessionUrl, providerName } from "../../workers/accounts/oidc.ts";
 import { mailContext, originOf, returnPath, signInBrowser } from "../../workers/accounts/sign-in.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { type AppEnv, createRouter, retryAfterOf } from "../../workers/router.ts";
@@ -25,6 +26,7 @@ import {
   MailSentPage,
   RegisterPage,
   ResetPage,
+  SignedOutPage,
   SignInPage,
 } from "../pages/sign-in.tsx";
 import { personalPage } from "../respond.tsx";
@@ -39,6 +41,12 @@ const TOLD: Record<string, string> = {
   "password-set": "Your new password is set. Sign in with it.",
   "signed-out": "You are signed out.",
   erased: "Your account is erased.",
+};
+const PROBLEM: Record<string, string> = {
+  oidc_failed: "Signing in there did not work out. Please try again.",
+  oidc_email_unverified:
+    "Your email address is not verified there. Verify it first, or create an account here.",
+  oidc_unavailable: "That place does not answer at the moment. Try again later, or use a password.",
 };
 const MAX_FIELD_CHARS = 1_000;
 
@@ -84,8 +92,9 @@ export const signInRoutes = createRouter();
 for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) signInRoutes.use(path, noStore);
 
 signInRoutes.get("/sign-in", (c) => {
-  const { email = "", returnTo = "/account", told = "" } = c.req.query();
-  return signInPage(c, { email, returnTo, told: TOLD[told] });
+  const { email = "", returnTo = "/account", told = "", problem = "" } = c.req.query();
+  const why = PROBLEM[problem];
+  return signInPage(c, { email, returnTo, told: TOLD[told], ...(why ? { problem: why } : {}) });
 });
 
 signInRoutes.post("/sign-in", async (c) => {
@@ -106,8 +115,12 @@ signInRoutes.post("/sign-in", async (c) => {
 signInRoutes.post("/sign-out", async (c) => {
   const { returnTo, everywhere } = await c.req.parseBody();
   const path = returnPath(c, typeof returnTo === "string" ? returnTo : undefined);
-  await signOut(c, { everywhere: everywhere === "yes" });
-  return c.redirect(path, 303);
+  const idToken = await signOut(c, { everywhere: everywhere === "yes" });
+  const elsewhere = idToken && providerName(c.env) ? await endSessionUrl(c.env, idToken) : null;
+  if (!elsewhere) return c.redirect(path, 303);
+  // Not a redirect: the page's policy lets forms lead to this site alone.
+  c.header("Refresh", `0; url=${elsewhere}`);
+  return personalPage(c, <SignedOutPage provider={providerName(c.env) ?? ""} url={elsewhere} />);
 });
 
 signInRoutes.get("/register", (c) => personalPage(c, <RegisterPage email="" name="" />));
@@ -219,5 +232,9 @@ function signInPage(
   },
   status: Status | 200 = 200,
 ) {
-  return personalPage(c, <SignInPage {...props} provider={null} demo={isDevelopment(c.env)} />, status);
+  return personalPage(
+    c,
+    <SignInPage {...props} provider={providerName(c.env)} demo={isDevelopment(c.env)} />,
+    status,
+  );
 }

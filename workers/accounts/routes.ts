@@ -4,10 +4,19 @@ import { authRoutes } from "./auth-routes.ts";
 import { devSignInRoutes } from "./dev-sign-in.tsx";
 import { jwksRoutes } from "./jwks.ts";
 import { meRoutes } from "./me-routes.ts";
+import { oidcRoutes } from "./oidc-routes.ts";
 import { tokenRoutes } from "./token-route.ts";
 
 export const accountRoutes = createRouter();
 
-for (const routes of [jwksRoutes, tokenRoutes, authRoutes, meRoutes, addressRoutes, devSignInRoutes]) {
+for (const routes of [
+  jwksRoutes,
+  tokenRoutes,
+  authRoutes,
+  oidcRoutes,
+  meRoutes,
+  addressRoutes,
+  devSignInRoutes,
+]) {
   accountRoutes.route("/", routes);
 }

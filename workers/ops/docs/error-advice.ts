@@ -20,6 +20,16 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
       "The address and the password do not go together, or there is no such account; which of them is not told.",
     remedy: "Ask for them again, or offer to reset the password.",
   },
+  oidc_failed: {
+    meaning:
+      "The OpenID provider refused, or its answer was not for this browser: wrong or used state, nonce, code or signature.",
+    remedy: "Start again at `/api/auth/oidc/start`.",
+  },
+  oidc_email_unverified: {
+    meaning:
+      "The OpenID provider has not verified the person's address, so it cannot be linked to an account.",
+    remedy: "Verify the address there, or register here.",
+  },
   forbidden: {
     meaning: "The token is good and lacks the scope; `detail` names it.",
     remedy: "Use a token that has the scope.",
@@ -149,6 +159,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning:
       "The order databases that are bound do not keep this customer: they are being moved, or bound wrongly.",
     remedy: "Try again after `Retry-After`. Operators: see docs/postgres.md.",
+  },
+  oidc_unavailable: {
+    meaning: "The OpenID provider did not answer.",
+    remedy: "Try again after `Retry-After`, or sign in with a password.",
   },
   unavailable: {
     meaning: "The store, or something it depends on, is busy.",

@@ -1,0 +1,82 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
+import { cookieName, cookieOptions } from "../middleware/cookies.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, problemResponses } from "../router.ts";
+import { accountOf, CALLBACK_PATH, FLOW_TTL_MS, finishSignIn, providerName, startSignIn } from "./oidc.ts";
+import { localPath } from "./return-to.ts";
+import { orThrow, returnPath, signInBrowser } from "./sign-in.ts";
+
+const shared = { tags: ["Accounts"], middleware: [noStore] };
+
+const startRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/auth/oidc/start",
+  summary: "Sign in with the shop's OpenID provider",
+  description:
+    "For browsers: leads to the provider, and back to `returnTo`. 404 where no provider is configured.",
+  request: { query: z.object({ returnTo: z.string().max(2_000).optional() }) },
+  responses: {
+    302: { description: "To the provider" },
+    ...problemResponses("invalid_request", "not_found", "oidc_unavailable"),
+  },
+});
+
+const callbackRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: CALLBACK_PATH,
+  summary: "Where the OpenID provider sends the browser back to",
+  description: "Signs the browser in with cookies. What goes wrong is told on the sign-in page.",
+  request: {
+    query: z.object({
+      state: z.string().max(1_000).optional(),
+      code: z.string().max(4_000).optional(),
+      error: z.string().max(200).optional(),
+    }),
+  },
+  responses: {
+    303: { description: "Signed in, or back to the sign-in page with `problem`" },
+    ...problemResponses(
+      "invalid_request",
+      "not_found",
+      "oidc_failed",
+      "oidc_email_unverified",
+      "oidc_unavailable",
+    ),
+  },
+});
+
+export const oidcRoutes = createRouter();
+
+oidcRoutes.openapi(startRoute, async (c) => {
+  requireProvider(c.env);
+  const returnTo = returnPath(c, c.req.valid("query").returnTo ?? "/account");
+  const { url, state } = orThrow(await startSignIn(c.env, returnTo));
+  setCookie(c, cookieName(c, "oidc"), state, { ...cookieOptions(c), maxAge: FLOW_TTL_MS / 1000 });
+  return c.redirect(url, 302);
+});
+
+oidcRoutes.openapi(callbackRoute, async (c) => {
+  requireProvider(c.env);
+  const state = getCookie(c, cookieName(c, "oidc"));
+  deleteCookie(c, cookieName(c, "oidc"), cookieOptions(c));
+  const wantsPage = c.req.header("Accept")?.includes("text/html") === true;
+  const refused = (why: Refusal) => {
+    if (!wantsPage) throw new ProblemError(why);
+    return c.redirect(`/sign-in?${new URLSearchParams({ problem: why.code })}`, 303);
+  };
+  const arrival = await finishSignIn(c.env, new URL(c.req.url), state);
+  if (!arrival.ok) return refused(arrival.error);
+  const account = await accountOf(c.env, arrival.value);
+  if (!account.ok) return refused(account.error);
+  await signInBrowser(c, account.value, { idToken: arrival.value.idToken });
+  return c.redirect(localPath(arrival.value.returnTo, c.req.url) ?? "/account", 303);
+});
+
+function requireProvider(env: Env): void {
+  if (providerName(env) !== null) return;
+  throw new ProblemError(refusal("not_found", "This shop offers no other place to sign in with."));
+}
