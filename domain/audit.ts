@@ -24,6 +24,10 @@ export const AuditAction = z.enum([
   "order.dispatched",
   "order.delivered",
   "saga.resumed",
+  "account.role_changed",
+  "account.password_changed",
+  "account.password_reset",
+  "account.erased",
   "read_model.rebuilt",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;

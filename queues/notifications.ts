@@ -9,6 +9,7 @@ import {
 import { money } from "../domain/money.ts";
 import { guestOrderToken } from "../domain/order.ts";
 import { localEmail } from "../providers/email/local.ts";
+import { declinedOrderEmails } from "../stores/account-addresses.ts";
 import { orderStore } from "../stores/index.ts";
 import { beginNotifications, finishNotifications } from "../stores/notifications.ts";
 import type { StoredOrder } from "../stores/order-store.ts";
@@ -62,8 +63,13 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<stri
     ...new Set([...told.values()].map(({ data }) => data.orderId)),
   ]);
   const orders = new Map(found.map((stored) => [stored.order.id, stored]));
+  const unwanted = await declinedOrderEmails(
+    env.DB,
+    found.map(({ customer }) => customer),
+  );
   const notes = [...told].flatMap(([id, { id: eventId, type: template, data }]) => {
-    const recipient = orders.get(data.orderId)?.order.email;
+    const stored = orders.get(data.orderId);
+    const recipient = stored && !unwanted.has(stored.customer) ? stored.order.email : "";
     return recipient ? [{ id, eventId, channel: "email" as const, template, recipient }] : [];
   });
   const due = await beginNotifications(env.DB, notes);

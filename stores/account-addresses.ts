@@ -110,3 +110,19 @@ export async function savePreferences(
     .values({ accountId, preferences })
     .onConflictDoUpdate({ target: accountPreferences.accountId, set: { preferences } });
 }
+
+/** Those of these shoppers (`user:<id>`) who want no mail about their orders. */
+export async function declinedOrderEmails(
+  db: D1Database,
+  customers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT 'user:' || account_id AS customer FROM account_preferences
+       WHERE account_id IN (SELECT substr(value, 6) FROM json_each(?) WHERE value LIKE 'user:%')
+         AND preferences->>'orderEmails' = 0`,
+    )
+    .bind(JSON.stringify([...new Set(customers)]))
+    .all<{ customer: string }>();
+  return new Set(results.map(({ customer }) => customer));
+}

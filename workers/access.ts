@@ -72,6 +72,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/auth/logout": "anyone",
   "POST /api/auth/password/forgot": "anyone",
   "POST /api/auth/password/reset": "anyone",
+  "PUT /api/admin/accounts/role": "ops:write",
   "GET /api/auth/oidc/start": "anyone",
   "GET /api/auth/oidc/callback": "anyone",
   "GET /api/me": "customer:read",

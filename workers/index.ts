@@ -6,6 +6,7 @@ import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { forBatch } from "../stores/index.ts";
+import { keepAccounts } from "./accounts/housekeeping.ts";
 import { app } from "./app.ts";
 import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 import { allowOrigin, answerPreflight } from "./middleware/cors.ts";
@@ -44,8 +45,9 @@ export default {
     await consume(batch, forBatch(env));
   },
 
-  /** The sweeper keeps its own alarm; the cron only makes sure that it is awake. */
+  /** The sweeper keeps its own alarm; the cron only makes sure that it is awake, and forgets what lapsed. */
   async scheduled(_controller, env) {
+    await keepAccounts(env, Date.now());
     await env.SWEEPER.getByName("sweeper").wake();
   },
 } satisfies ExportedHandler<Env>;

@@ -37,6 +37,20 @@ export function developmentEnv() {
   }
 }
 
+/**
+ * Changes one of the development secrets, which have no single quotes in them.
+ * @param {string} name
+ * @param {string} value
+ */
+export function replaceSecret(name, value) {
+  developmentEnv();
+  const lines = fs.readFileSync(ENV_FILE, "utf8").split("\n");
+  const changed = lines.map((line) => (line.startsWith(`${name}=`) ? `${name}='${value}'` : line));
+  const draft = `${ENV_FILE}.${process.pid}`;
+  fs.writeFileSync(draft, changed.join("\n"), { mode: 0o600 });
+  fs.renameSync(draft, ENV_FILE);
+}
+
 function freshEnv() {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = {

@@ -217,7 +217,7 @@ accountPageRoutes.post("/account/data/erase", async (c) => {
       return dataPage(c, wrong ? { error: "This is not your password." } : { problem: detail }, status);
     }
   }
-  await eraseData(c.env, sub);
+  await eraseData(mailContext(c), requirePrincipal(c), originOf(c));
   forgetSession(c);
   return c.redirect("/sign-in?told=erased", 303);
 });

@@ -205,7 +205,11 @@ signInRoutes.post("/password/reset", async (c) => {
   if (!valid.success) {
     return personalPage(c, <ResetPage token={token} errors={{ password: WRONG.password }} />, 422);
   }
-  const set = await resetPassword(mailContext(c), { link: link.value, password: valid.data });
+  const set = await resetPassword(mailContext(c), {
+    link: link.value,
+    password: valid.data,
+    origin: originOf(c),
+  });
   if (set.ok) return c.redirect("/sign-in?told=password-set", 303);
   if (set.error.code === "link_invalid") return deadLink(c, "/password/forgot", "Have a new one mailed");
   return personalPage(

@@ -193,7 +193,8 @@ authRoutes.openapi(forgotRoute, async (c) => {
 
 authRoutes.openapi(resetRoute, async (c) => {
   const { token, password } = c.req.valid("json");
-  orThrow(await resetPassword(mailContext(c), { link: orThrow(parseLink(token)), password }));
+  const link = orThrow(parseLink(token));
+  orThrow(await resetPassword(mailContext(c), { link, password, origin: originOf(c) }));
   return c.body(null, 204);
 });
 

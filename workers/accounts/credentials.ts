@@ -8,6 +8,7 @@ import { accountGuard, networkGuard } from "../../durable-objects/sign-in-guard.
 import { dropMails, findMailBySecret, takeMail } from "../../stores/account-mails.ts";
 import { endSessions } from "../../stores/account-sessions.ts";
 import { type Account, findAccount, insertAccount, updateAccount } from "../../stores/accounts.ts";
+import { auditAccount } from "./account-audit.ts";
 import { knownDevice } from "./known-device.ts";
 import { type MailContext, sendMail } from "./mail.ts";
 
@@ -138,7 +139,7 @@ export async function forgotPassword(mail: MailContext, email: string): Promise<
 /** Sets a new password with a mailed link. Ends every session and forgets wrong attempts. */
 export async function resetPassword(
   mail: MailContext,
-  { link, password }: { link: MailLink; password: string },
+  { link, password, origin }: { link: MailLink; password: string; origin: Origin },
 ): Promise<Result<Account, Refusal>> {
   const { env } = mail;
   const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
@@ -153,6 +154,7 @@ export async function resetPassword(
   await endSessions(env.DB, account.id);
   await dropMails(env.DB, email, ["reset"]);
   await callObject(async () => (await accountGuard(env, email)).reset());
+  await auditAccount(mail, account, origin, "account.password_reset");
   await sendMail(mail, { kind: "password_changed", email, name, accountId: account.id });
   return ok(account);
 }
@@ -174,6 +176,7 @@ export async function changePassword(
   await updateAccount(env.DB, account.id, { passwordHash: await hash(env, email, change.newPassword) });
   await endSessions(env.DB, account.id, change.sid);
   await dropMails(env.DB, email, ["reset"]);
+  await auditAccount(mail, account, change.origin, "account.password_changed");
   await sendMail(mail, { kind: "password_changed", email, name, accountId: account.id });
   return ok(null);
 }

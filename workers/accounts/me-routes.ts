@@ -148,7 +148,7 @@ meRoutes.openapi(eraseRoute, async (c) => {
     }
     orThrow(await reauthenticate(c.env, account, password, { sid: principal.sid, origin: originOf(c) }));
   }
-  await eraseData(c.env, principal.sub);
+  await eraseData(mailContext(c), principal, originOf(c));
   forgetSession(c);
   return c.body(null, 204);
 });

@@ -7,6 +7,9 @@ import { listAddresses, readPreferences } from "../../stores/account-addresses.t
 import { eraseAccount, findAccount } from "../../stores/accounts.ts";
 import { orderStore } from "../../stores/index.ts";
 import { eraseSummaries } from "../../stores/order-summaries.ts";
+import { auditAccount } from "./account-audit.ts";
+import type { Origin } from "./credentials.ts";
+import type { MailContext } from "./mail.ts";
 import { readProfile, sessionsOf } from "./profile.ts";
 
 /** Orders read at once. */
@@ -58,7 +61,12 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
  * Erases somebody: account, sessions, addresses, cart, mail. Orders are kept, because the books need them, and name nobody any
  * more. Repeating it changes nothing.
  */
-export async function eraseData(env: Env, sub: string): Promise<void> {
+export async function eraseData(
+  context: MailContext,
+  { sub, role }: Principal,
+  origin: Origin,
+): Promise<void> {
+  const { env } = context;
   const account = await findAccount(env.DB, { id: sub });
   // Orders first: should anything fail, the account is still there to try again with.
   const customer = shopperKey({ kind: "customer", sub });
@@ -66,4 +74,5 @@ export async function eraseData(env: Env, sub: string): Promise<void> {
   await eraseSummaries(env.DB, customer);
   await cartOf(env, { kind: "customer", sub }).clear();
   await eraseAccount(env.DB, sub, account?.email ?? null);
+  await auditAccount(context, { id: sub, role }, origin, "account.erased");
 }

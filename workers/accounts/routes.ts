@@ -5,6 +5,7 @@ import { devSignInRoutes } from "./dev-sign-in.tsx";
 import { jwksRoutes } from "./jwks.ts";
 import { meRoutes } from "./me-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
+import { roleRoutes } from "./role-route.ts";
 import { tokenRoutes } from "./token-route.ts";
 
 export const accountRoutes = createRouter();
@@ -14,6 +15,7 @@ for (const routes of [
   tokenRoutes,
   authRoutes,
   oidcRoutes,
+  roleRoutes,
   meRoutes,
   addressRoutes,
   devSignInRoutes,

@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { Role } from "../../domain/access.ts";
+import { AccountEmail } from "../../domain/account.ts";
+import { parseOptions, Stop } from "../lib/cli.mjs";
+import { migrate } from "../lib/migrate.mjs";
+import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
+import { isStore } from "../lib/shop.mjs";
+import { DEFAULT_STATE, servedOn, takeState } from "../lib/state.mjs";
+import { developmentToken } from "../lib/token.mjs";
+import { buildWorker, startRuntime } from "../lib/worker.mjs";
+
+const USAGE = "npm run account -- --email ada@example.com --role merchant [--state DIR | --remote]";
+
+/**
+ * `npm run account`: gives somebody who registered a role. With `--remote` it writes to the deployed database, which is how
+ * a shop gets its first operator; after that `PUT /api/admin/accounts/role` does it, with an audit entry.
+ */
+export async function main(/** @type {string[]} */ args) {
+  const { values } = parseOptions(args, {
+    email: { type: "string" },
+    role: { type: "string" },
+    state: { type: "string", default: DEFAULT_STATE },
+    remote: { type: "boolean", default: false },
+  });
+  const email = AccountEmail.safeParse(values.email);
+  if (!email.success) throw new Stop(`Say whose account. ${USAGE}`);
+  const role = Role.safeParse(values.role);
+  if (!role.success) throw new Stop(`Say which role: ${Role.options.join(", ")}. ${USAGE}`);
+  const given = values.remote
+    ? await giveRemotely(email.data, role.data)
+    : await giveLocally(path.resolve(values.state), { email: email.data, role: role.data });
+  if (!given) throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
+  console.log(`${email.data} is ${role.data} from the next sign-in on.`);
+}
+
+/**
+ * @param {string} stateDir
+ * @param {{ email: string, role: string }} change
+ * @returns {Promise<boolean>} Whether there is such an account.
+ */
+async function giveLocally(stateDir, change) {
+  const port = await servedOn(stateDir);
+  const served = port === null ? null : `http://localhost:${port}`;
+  if (served !== null && (await isStore(served))) return give(served, change);
+  const release = await takeState(stateDir, { port: null });
+  try {
+    await buildWorker();
+    const runtime = await startRuntime(stateDir, { worker: "built" });
+    try {
+      await migrate(await runtime.getD1Database("DB"));
+      return await give((await runtime.ready).origin, change);
+    } finally {
+      await runtime.dispose();
+    }
+  } finally {
+    release();
+  }
+}
+
+async function give(/** @type {string} */ origin, /** @type {{ email: string, role: string }} */ change) {
+  const token = await developmentToken({ sub: "account-command", role: "ops" });
+  const response = await fetch(`${origin}/api/admin/accounts/role`, {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: JSON.stringify(change),
+  });
+  if (response.ok) return true;
+  if (response.status === 404) return false;
+  throw new Stop(`The shop refused with ${response.status}: ${(await response.text()).slice(0, 300)}`);
+}
+
+async function giveRemotely(/** @type {string} */ email, /** @type {string} */ role) {
+  const text = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
+  const account = `(SELECT id FROM accounts WHERE email = ${text(email)})`;
+  const command = [
+    `DELETE FROM account_sessions WHERE account_id = ${account}`,
+    `UPDATE accounts SET role = ${text(role)}, updated_at = unixepoch() * 1000 WHERE email = ${text(email)} RETURNING id`,
+  ].join("; ");
+  const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [wrangler, "d1", "execute", "storefront", "--remote", "--yes", "--json", "--command", command],
+    { cwd: ROOT, env: TOOLS_ENV },
+  );
+  /** @type {{ results?: unknown[] }[]} */
+  const answers = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  return (answers.at(-1)?.results?.length ?? 0) > 0;
+}

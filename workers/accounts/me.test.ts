@@ -1,0 +1,224 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import type { SavedAddress, SessionView } from "../../domain/account.ts";
+import { MAX_ADDRESSES } from "../../domain/account.ts";
+import { readAudit } from "../../stores/audit.ts";
+import { bearer, mailTo, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
+import { call, orderBody, settled } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { signAccessToken } from "../middleware/tokens.ts";
+import { keepAccounts } from "./housekeeping.ts";
+
+const ADDRESS = orderBody.shippingAddress;
+
+type Owner = Awaited<ReturnType<typeof opened>>;
+const as = (who: Tokens) => (method: string, path: string, body?: unknown) =>
+  call(method, path, body, bearer(who));
+
+async function ordered(who: Owner): Promise<string> {
+  const headers = bearer(who);
+  await call("POST", "/api/cart/items", { sku: await stockItem(), quantity: 1 }, headers);
+  const placed = await call(
+    "POST",
+    "/api/orders",
+    { ...orderBody, email: who.email },
+    { ...headers, "Idempotency-Key": crypto.randomUUID() },
+  );
+  const { id } = await placed.json<{ id: string }>();
+  await settled(id);
+  return id;
+}
+
+async function audited(action: string, subject: string): Promise<number> {
+  const entries = await readAudit(env.DB, { order: "newest", limit: 100, subject });
+  return entries.filter((entry) => entry.action === action).length;
+}
+const idOf = async (who: Tokens) => (await (await as(who)("GET", "/api/me")).json<{ id: string }>()).id;
+
+describe("an address book", () => {
+  it("keeps, changes and deletes addresses, with one default while there is any", async () => {
+    const me = as(await opened());
+    const add = async (name: string, isDefault = false) =>
+      (
+        await me("POST", "/api/me/addresses", { address: { ...ADDRESS, name }, isDefault })
+      ).json<SavedAddress>();
+    const list = async () =>
+      (await (await me("GET", "/api/me/addresses")).json<{ items: SavedAddress[] }>()).items;
+    const first = await add("Home");
+    expect(first.isDefault).toBe(true);
+    const second = await add("Studio", true);
+    expect((await list()).map(({ address, isDefault }) => [address.name, isDefault])).toEqual([
+      ["Studio", true],
+      ["Home", false],
+    ]);
+    const changed = await me("PUT", `/api/me/addresses/${first.id}`, {
+      address: { ...ADDRESS, name: "House" },
+    });
+    expect(await changed.json()).toMatchObject({ address: { name: "House" }, isDefault: false });
+    expect((await me("DELETE", `/api/me/addresses/${second.id}`)).status).toBe(204);
+    expect((await list()).map(({ address, isDefault }) => [address.name, isDefault])).toEqual([
+      ["House", true],
+    ]);
+    expect((await me("DELETE", `/api/me/addresses/${second.id}`)).status).toBe(404);
+  });
+
+  it("has an end", async () => {
+    const me = as(await opened());
+    const answers = await Promise.all(
+      Array.from({ length: MAX_ADDRESSES + 2 }, () => me("POST", "/api/me/addresses", { address: ADDRESS })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(MAX_ADDRESSES);
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(2);
+  });
+
+  it("is nobody else's", async () => {
+    const [ada, eve] = [as(await opened()), as(await opened())];
+    const { id } = await (await ada("POST", "/api/me/addresses", { address: ADDRESS })).json<SavedAddress>();
+    expect((await eve("GET", `/api/me/addresses/${id}`)).status).toBe(404);
+    expect((await eve("PUT", `/api/me/addresses/${id}`, { address: ADDRESS, isDefault: true })).status).toBe(
+      404,
+    );
+    expect((await eve("DELETE", `/api/me/addresses/${id}`)).status).toBe(404);
+    expect(await (await ada("GET", `/api/me/addresses/${id}`)).json()).toMatchObject({ isDefault: true });
+  });
+});
+
+describe("sessions", () => {
+  it("are listed, and end one by one; another's cannot be ended", async () => {
+    const ada = await opened();
+    const eve = await opened();
+    const login = await call(
+      "POST",
+      "/api/auth/login",
+      { email: ada.email, password: PASSWORD },
+      { "User-Agent": "Mozilla/5.0 (X11; Linux x64) Gecko/20100101 Firefox/140.0" },
+    );
+    const phone = await login.json<Tokens>();
+    const { items } = await (await as(ada)("GET", "/api/me/sessions")).json<{ items: SessionView[] }>();
+    expect(items.map(({ device, current }) => [device, current])).toContainEqual(["Firefox on Linux", false]);
+    const other = items.find(({ current }) => !current)?.id ?? "";
+    expect((await as(eve)("DELETE", `/api/me/sessions/${other}`)).status).toBe(404);
+    expect((await as(ada)("DELETE", `/api/me/sessions/${other}`)).status).toBe(204);
+    expect((await as(phone)("GET", "/api/me")).status).toBe(401);
+    expect((await as(ada)("GET", "/api/me")).status).toBe(200);
+  });
+});
+
+describe("a changed password", () => {
+  it("needs the old one, ends other sessions, is mailed about and written down", async () => {
+    const ada = await opened();
+    const login = await call("POST", "/api/auth/login", { email: ada.email, password: PASSWORD });
+    const other = await login.json<Tokens>();
+    const change = (currentPassword: string, newPassword = "seven-blue-kettles") =>
+      as(ada)("POST", "/api/me/password", { currentPassword, newPassword });
+    expect((await change("not-this-one-no")).status).toBe(401);
+    expect((await change(PASSWORD, "Password2026!")).status).toBe(422);
+    expect((await change(PASSWORD)).status).toBe(204);
+    expect((await as(other)("GET", "/api/me")).status).toBe(401);
+    expect((await as(ada)("GET", "/api/me")).status).toBe(200);
+    await mailTo(ada.email, "Your password");
+    expect(await audited("account.password_changed", await idOf(ada))).toBe(1);
+  });
+});
+
+describe("preferences", () => {
+  it("change one by one, and decide whether orders are written about", async () => {
+    const ada = await opened();
+    const me = as(ada);
+    expect(await (await me("GET", "/api/me/preferences")).json()).toEqual({
+      orderEmails: true,
+      shippingMethod: "standard",
+    });
+    const changed = await me("PATCH", "/api/me/preferences", { orderEmails: false });
+    expect(await changed.json()).toEqual({ orderEmails: false, shippingMethod: "standard" });
+    expect((await me("PATCH", "/api/me/preferences", { newsletter: true })).status).toBe(400);
+    await ordered(ada);
+    await me("PATCH", "/api/me/preferences", { orderEmails: true });
+    await ordered(ada);
+    await mailTo(ada.email, "Your order");
+    const { results } = await env.DB.prepare(
+      "SELECT id FROM mailbox WHERE recipient = ? AND subject LIKE 'Your order%'",
+    )
+      .bind(ada.email)
+      .all();
+    expect(results).toHaveLength(1);
+  });
+});
+
+describe("my data", () => {
+  it("is exported whole, and erased: orders stay and name nobody", async () => {
+    const ada = await opened();
+    const me = as(ada);
+    const orderId = await ordered(ada);
+    await me("POST", "/api/me/addresses", { address: ADDRESS });
+    const exported = await me("GET", "/api/me/export");
+    expect(exported.headers.get("Content-Disposition")).toContain("attachment");
+    expect(await exported.json()).toMatchObject({
+      profile: { email: ada.email, name: "Ada Lovelace" },
+      addresses: [{ address: ADDRESS }],
+      orders: [{ id: orderId, email: ada.email, shippingAddress: ADDRESS }],
+      sessions: [{ current: true }],
+    });
+    const id = await idOf(ada);
+    expect((await me("DELETE", "/api/me")).status, "without the password").toBe(400);
+    expect((await me("DELETE", "/api/me", { password: "not-this-one-no" })).status).toBe(401);
+    expect((await me("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
+    expect((await me("GET", "/api/me")).status).toBe(401);
+    const login = await call("POST", "/api/auth/login", { email: ada.email, password: PASSWORD });
+    expect(login.status).toBe(401);
+    const support = await signAccessToken(env, { sub: "support-1", role: "support" });
+    const order = await call("GET", `/api/orders/${orderId}`, undefined, {
+      Authorization: `Bearer ${support}`,
+    });
+    expect(await order.json()).toMatchObject({ email: "", shippingAddress: { name: "–", country: "US" } });
+    expect(await audited("account.erased", id)).toBe(1);
+    await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
+  });
+
+  it("of an order that is stored late is blanked as well", async () => {
+    const ada = await opened();
+    const id = await idOf(ada);
+    const orderId = await ordered(ada);
+    await as(ada)("DELETE", "/api/me", { password: PASSWORD });
+    await env.DB.prepare("UPDATE orders SET email = 'late@example.com' WHERE id = ?").bind(orderId).run();
+    await keepAccounts(env, Date.now());
+    const row = await env.DB.prepare("SELECT email, customer FROM orders WHERE id = ?").bind(orderId).first();
+    expect(row).toEqual({ email: "", customer: `user:${id}` });
+  });
+});
+
+/** Tables of D1 in which a text stands anywhere. */
+async function mentions(text: string): Promise<string | null> {
+  const { results } = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+  ).all<{ name: string }>();
+  for (const { name } of results) {
+    const rows = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
+    if (JSON.stringify(rows.results).includes(text)) return name;
+  }
+  return null;
+}
+
+describe("roles", () => {
+  it("are given by operators alone, written down, and hold from the next sign-in", async () => {
+    const ada = await opened();
+    const give = async (role: "merchant" | "ops", email = ada.email) =>
+      call(
+        "PUT",
+        "/api/admin/accounts/role",
+        { email, role: "merchant" },
+        {
+          Authorization: `Bearer ${await signAccessToken(env, { sub: "somebody", role })}`,
+        },
+      );
+    expect((await give("merchant")).status).toBe(403);
+    const id = await idOf(ada);
+    expect(await (await give("ops")).json()).toEqual({ id, role: "merchant" });
+    expect((await give("ops", "nobody@example.com")).status).toBe(404);
+    expect((await as(ada)("GET", "/api/me")).status).toBe(401);
+    const login = await call("POST", "/api/auth/login", { email: ada.email, password: PASSWORD });
+    const profile = await as(await login.json<Tokens>())("GET", "/api/me");
+    expect(await profile.json()).toMatchObject({ role: "merchant" });
+    expect(await audited("account.role_changed", id)).toBe(1);
+  });
+});

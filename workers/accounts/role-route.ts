@@ -1,0 +1,45 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { Role } from "../../domain/access.ts";
+import { AccountEmail } from "../../domain/account.ts";
+import { ProblemError, refusal } from "../../domain/problem.ts";
+import { endSessions } from "../../stores/account-sessions.ts";
+import { findAccount, updateAccount } from "../../stores/accounts.ts";
+import { audit } from "../middleware/audit.ts";
+import { noStore } from "../middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+
+const Change = z.strictObject({ email: AccountEmail, role: Role }).openapi("RoleChange");
+
+const route = createRoute({
+  method: "put",
+  path: "/api/admin/accounts/role",
+  tags: ["Accounts"],
+  summary: "Give an account a role",
+  description:
+    "The account signs in anew to have it; tokens of the old role lapse within a quarter of an hour.",
+  security: [{ bearer: [] }],
+  middleware: [noStore],
+  request: { body: { required: true, content: { "application/json": { schema: Change } } } },
+  responses: {
+    200: jsonResponse("The role is given", z.object({ id: z.string(), role: Role })),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
+});
+
+export const roleRoutes = createRouter().openapi(route, async (c) => {
+  const { email, role } = c.req.valid("json");
+  const account = await findAccount(c.env.DB, { email });
+  if (!account) throw new ProblemError(refusal("not_found", "There is no account with this address."));
+  const { id, role: before } = account;
+  if (role !== before) {
+    await updateAccount(c.env.DB, id, { role });
+    await endSessions(c.env.DB, id);
+    await audit(c, {
+      action: "account.role_changed",
+      subject: id,
+      before: { role: before },
+      after: { role },
+    });
+  }
+  return c.json({ id, role }, 200);
+});
