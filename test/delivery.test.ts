@@ -1,52 +1,16 @@
-import {
-  createExecutionContext,
-  createMessageBatch,
-  getQueueResult,
-  runDurableObjectAlarm,
-} from "cloudflare:test";
+import { createMessageBatch, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock.ts";
-import type { Event, EventBatch } from "../queues/events.ts";
+import type { Event } from "../queues/events.ts";
 import { orderStore } from "../stores/index.ts";
 import worker from "../workers/index.ts";
+import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
 import { placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
 
-const QUEUES = {
-  orders: env.ORDERS_QUEUE,
-  payments: env.PAYMENTS_QUEUE,
-  fulfilment: env.FULFILMENT_QUEUE,
-  notifications: env.NOTIFICATIONS_QUEUE,
-  analytics: env.ANALYTICS_QUEUE,
-  catalog: env.CATALOG_QUEUE,
-};
-type QueueName = keyof typeof QUEUES;
-
-/** Stands between the producers and the queues: messages wait here until the test delivers them. */
-function holdQueues() {
-  const held: { queue: QueueName; body: EventBatch }[] = [];
-  for (const [queue, binding] of Object.entries(QUEUES) as [QueueName, Queue][]) {
-    vi.spyOn(binding, "sendBatch").mockImplementation(async (messages) => {
-      for (const { body } of messages) held.push({ queue, body: structuredClone(body) as EventBatch });
-      return {} as never;
-    });
-  }
-  return held;
-}
-
-/** Delivers one message to its consumer, as the platform would. */
-async function deliver(queue: string, body: unknown) {
-  const batch = createMessageBatch(queue, [
-    { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
-  ]);
-  const ctx = createExecutionContext();
-  await worker.queue(batch, env);
-  return getQueueResult(batch, ctx);
-}
-
 /** Delivers what is held, and what that brings about, each message twice and the newest first. */
-async function deliverAllTwiceBackwards(held: { queue: QueueName; body: EventBatch }[]) {
+async function deliverAllTwiceBackwards(held: Held[]) {
   const delivered: typeof held = [];
   while (held.length > 0) {
     const message = held.pop();

@@ -30,9 +30,7 @@ export function orderWords(order: OrderDetail): OrderWords {
         text: `The payment went through and the prints are yours. We wrote to ${order.email}.`,
       };
     case "SHIPPED":
-      return order.shipments.length > 1
-        ? { title: "It is on its way", text: "The last parcel has left us." }
-        : { title: "It is on its way", text: "The parcel has left us." };
+      return { title: "It is on its way", text: parcelWords(order) };
     case "DELIVERED":
       return { title: "It has arrived", text: "May it hang well." };
     case "CANCELLED":
@@ -43,6 +41,13 @@ export function orderWords(order: OrderDetail): OrderWords {
     case "REFUNDED":
       return { title: "This order was refunded", text: "The money is on its way back." };
   }
+}
+
+function parcelWords({ shipments }: OrderDetail): string {
+  const [parcel] = shipments;
+  return shipments.length === 1 && parcel?.trackingNumber
+    ? `${parcel.carrier} carries it. The tracking number is ${parcel.trackingNumber}.`
+    : "The last parcel has left us.";
 }
 
 /** Whether nothing of an order was sent or refunded: it can be cancelled as a whole. */
@@ -81,6 +86,11 @@ const SHOWN = ["parcel_dispatched", "parcel_delivered", "refund_paid", "payment_
 export function milestones(timeline: OrderDetail["timeline"]): { at: string; text: string }[] {
   return timeline.flatMap(({ at, from, to, reason }) => {
     if (from === null) return [{ at, text: "Placed" }];
+    if (from !== to && to !== "REFUNDED" && reason === "refund_paid")
+      return [
+        { at, text: reasonWords(reason) },
+        { at, text: statusName(to) },
+      ];
     if (from !== to) return [{ at, text: statusName(to) }];
     return reason && SHOWN.includes(reason) ? [{ at, text: reasonWords(reason) }] : [];
   });

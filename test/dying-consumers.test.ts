@@ -1,0 +1,86 @@
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import { orderStore } from "../stores/index.ts";
+import { signAccessToken } from "../workers/middleware/tokens.ts";
+import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
+import { call, movementSums, placed, stock } from "./support/orders.ts";
+import { stockItem } from "./support/shop.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  env.FAULT_POINT = "";
+});
+
+/** Where each consumer dies: after it did something outside, before it wrote that down or acknowledged its messages. */
+const DEATHS: [at: string, times: number][] = [
+  ["orders:stored", 1],
+  ["orders:handled", 1],
+  // At one step after the other: asking for the payment, confirming the stock, taking the money.
+  ["saga:step-taken", 4],
+  ["payments:handled", 2],
+  ["notifications:sent", 1],
+  ["notifications:handled", 2],
+  ["analytics:handled", 2],
+  ["fulfilment:handled", 2],
+];
+
+/** Delivers what is held, and again what a dying consumer leaves. @returns how often one died */
+async function deliverAll(held: Held[], deaths: { left: number }): Promise<void> {
+  for (let message = held.shift(); message; message = held.shift()) {
+    const { retryMessages } = await deliver(message.queue, message.body);
+    if (retryMessages.length === 0) continue;
+    held.push(message);
+    deaths.left -= 1;
+    if (deaths.left === 0) env.FAULT_POINT = "";
+  }
+}
+
+async function count(query: string, ...values: string[]): Promise<number> {
+  const row = await env.DB.prepare(query)
+    .bind(...values)
+    .first<{ n: number }>();
+  return row?.n ?? 0;
+}
+
+it.each(DEATHS)(
+  "a consumer that dies at %s (%i times) has done everything once in the end",
+  async (at, times) => {
+    const sku = await stockItem({ stock: 10, price: 2_500 });
+    const held = holdQueues();
+    const deaths = { left: times };
+    env.FAULT_POINT = at;
+    const { id } = await placed({ [sku]: 2 }, "tok_pending");
+    const stands = async () => (await orderStore(env).load([id]))[0]?.status;
+    while ((await stands()) !== "CONFIRMED" || held.length > 0) {
+      await vi.waitUntil(async () => held.length > 0 || (await stands()) === "CONFIRMED", {
+        timeout: 10_000,
+      });
+      await deliverAll(held, deaths);
+    }
+    const headers = {
+      Authorization: `Bearer ${await signAccessToken(env, { sub: "sam", role: "support" })}`,
+      "Idempotency-Key": "k",
+    };
+    const refund = { items: [{ sku, quantity: 1 }], restock: true };
+    expect((await call("POST", `/api/orders/${id}/refunds`, refund, headers)).status).toBe(201);
+    await vi.waitUntil(() => held.some(({ queue }) => queue === "fulfilment"), { timeout: 10_000 });
+    await deliverAll(held, deaths);
+    expect(deaths.left).toBe(0);
+
+    const order = (await orderStore(env).find(id))?.order;
+    expect(order?.timeline.map(({ to, reason }) => reason ?? to)).toEqual([
+      ...["PENDING", "CONFIRMED", "refund_requested", "refund_paid"],
+    ]);
+    expect(await count("SELECT count(*) AS n FROM order_lines WHERE order_id = ?", id)).toBe(1);
+    const books = await env.MOCK_PAYMENT.getByName(id).books();
+    expect(books).toMatchObject({ state: "captured", captures: 1, voids: 0 });
+    expect(Object.values(books?.refunds ?? {})).toEqual([order?.payments[0]?.refunded.amount]);
+    expect(await stock(sku)).toMatchObject({ onHand: 9, reserved: 0 });
+    expect(await movementSums(sku)).toEqual({ onHand: 9, reserved: 0 });
+    expect(await count("SELECT count(*) AS n FROM mailbox WHERE html LIKE ?", `%${id}%`)).toBe(2);
+    const events =
+      "SELECT count(*) AS n FROM analytics_events WHERE json_extract(data, '$.orderId') = ? AND type = ?";
+    for (const type of ["order.placed", "order.confirmed", "order.refunded"])
+      expect([type, await count(events, id, type)]).toEqual([type, 1]);
+  },
+);

@@ -1,0 +1,33 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { vi } from "vitest";
+import type { EventBatch } from "../../queues/events.ts";
+import { QUEUE_NAMES, QUEUES, type QueueName } from "../../queues/names.ts";
+import worker from "../../workers/index.ts";
+
+export interface Held {
+  queue: QueueName;
+  body: EventBatch;
+}
+
+/** Stands between the producers and the queues: messages wait here until the test delivers them. */
+export function holdQueues(): Held[] {
+  const held: Held[] = [];
+  for (const queue of QUEUE_NAMES) {
+    vi.spyOn(env[QUEUES[queue]], "sendBatch").mockImplementation(async (messages) => {
+      for (const { body } of messages) held.push({ queue, body: structuredClone(body) as EventBatch });
+      return {} as never;
+    });
+  }
+  return held;
+}
+
+/** Delivers one message to its consumer, as the platform would. */
+export async function deliver(queue: string, body: unknown) {
+  const batch = createMessageBatch(queue, [
+    { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
+  ]);
+  const ctx = createExecutionContext();
+  await worker.queue(batch, env);
+  return getQueueResult(batch, ctx);
+}
