@@ -144,15 +144,27 @@ export class StockLane extends StockOwner<LaneStock> {
     return this.#untakenReturns();
   }
 
-  /** Customers who ever ordered here: when it is sold out, everyone else has certainly lost. */
-  async holders(): Promise<{ customers: string[]; soldOut: boolean }> {
+  /**
+   * Customers who ordered here after the order of that number, and the number of the last: when the lane is sold out,
+   * everyone else has certainly lost. It looks for more units itself, for nobody who remembers that comes to buy.
+   */
+  async holders(after: number): Promise<{ customers: string[]; upTo: number; soldOut: boolean }> {
     const stock = await this.open();
-    if (!stock) return { customers: [], soldOut: true };
-    const soldOut = stock.closed || (available(stock.level) <= 0 && this.#dryUntil > Date.now());
+    if (!stock) return { customers: [], upTo: 0, soldOut: true };
+    this.expireDue(Date.now());
+    const isEmpty = () => available(stock.level) <= 0;
+    if (isEmpty() && !stock.closed && this.#dryUntil <= Date.now()) await this.#lease(stock, 1);
     const rows = this.sql
-      .exec<{ customer: string }>("SELECT DISTINCT customer FROM reservations WHERE customer IS NOT NULL")
+      .exec<{ customer: string; seq: number }>(
+        "SELECT customer, seq FROM reservations WHERE seq > ? AND customer IS NOT NULL ORDER BY seq",
+        after,
+      )
       .toArray();
-    return { customers: rows.map(({ customer }) => customer), soldOut };
+    return {
+      customers: rows.map(({ customer }) => customer),
+      upTo: rows.at(-1)?.seq ?? after,
+      soldOut: stock.closed || isEmpty(),
+    };
   }
 
   /** What became of a customer's ticket, and whether they have all that the sale allows them. */

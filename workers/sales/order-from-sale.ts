@@ -34,7 +34,7 @@ export async function orderFromSale(
 ): Promise<Result<Response, Refusal>> {
   const sale = await saleOf(env, saleId);
   if (!sale) return err(refusal("not_found", "There is no such sale."));
-  const lost = refuseLoser(sale, sub);
+  const lost = refuseLoser(env, ctx, sale, sub);
   if (lost) return err(lost);
   const key = readIdempotencyKey(request.headers.get("Idempotency-Key"));
   if (!key.ok) return key;

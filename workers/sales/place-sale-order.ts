@@ -92,7 +92,7 @@ export async function placeSaleOrder(
     return err(unanswered(draft, error));
   }
   if (!outcome.ok) {
-    if (outcome.reason === "out_of_stock" && outcome.available <= 0) ctx.waitUntil(rememberSoldOut(env, lot));
+    if (outcome.reason === "out_of_stock" && outcome.available <= 0) rememberSoldOut(env, ctx, lot);
     return err(lost(outcome, sale));
   }
   return answer(env, sub, draft, outcome);
@@ -102,9 +102,9 @@ export async function placeSaleOrder(
  * Most of a sale's requests come when everything is sold. Who has certainly lost is told so before anything else of
  * the request is looked at.
  */
-export function refuseLoser(sale: StoredSale, sub: string): Refusal | null {
+export function refuseLoser(env: Env, ctx: WaitUntil, sale: StoredSale, sub: string): Refusal | null {
   const customer = shopperKey({ kind: "customer", sub });
-  return hasLost(laneName(sale.id, laneOf(customer, sale.lanes)), customer) ? soldOut() : null;
+  return hasLost(env, ctx, laneName(sale.id, laneOf(customer, sale.lanes)), customer) ? soldOut() : null;
 }
 
 async function answer(
