@@ -50,6 +50,8 @@ export function bookmarkOf(orderId: string): string {
 
 /** The caller placed or changed this order: their next look at the history shows it as it is. */
 export function touchOrder(c: Context<AppEnv>, id: string): void {
+  // What a caller merely called an order has no place in a header.
+  if (!OrderId.safeParse(id).success) return;
   const { touched } = readBookmark(c);
   giveBookmark(c, {
     constraint: "first-primary",

@@ -1,0 +1,162 @@
+/** Malformed requests to every route of the OpenAPI document, made by a seeded generator. */
+import { env, exports } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { app } from "../../workers/app.ts";
+import { apiDocument } from "../../workers/ops/docs/openapi.ts";
+import { contentOf, exampleOf, groupsOf, parametersOf } from "../../workers/ops/docs/operations.ts";
+import { bearer } from "../support/sales.ts";
+
+/** Requests to each route, of which each is sent as three callers. */
+const RUNS = env.PROPERTY_RUNS;
+const document = apiDocument(app);
+const endpoints = groupsOf(document).flatMap((group) => group.endpoints);
+
+const HOSTILE = [
+  "",
+  " ",
+  "\u0000",
+  "%00",
+  "..%2f..%2f",
+  "' OR 1=1 --",
+  '"; DROP TABLE products; --',
+  'NEAR("a" "b", 5)',
+  "*",
+  "<script>alert(1)</script>",
+  "{{7*7}}",
+  "__proto__",
+  "constructor",
+  "\ud800",
+  "\u202e\u0000\ufffe",
+  "９９９",
+  "-1",
+  "1e999",
+  "NaN",
+  "9007199254740993",
+  "x".repeat(5_000),
+  "a@".repeat(2_000),
+  "0".repeat(300),
+];
+
+const hostileText = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 40 }));
+const json = fc.oneof(
+  hostileText,
+  fc.integer(),
+  fc.double(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.constant([]),
+  fc.constant({}),
+  fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}')),
+  fc.constant([[[[[[]]]]]]),
+  fc.jsonValue({ maxDepth: 4 }),
+);
+
+/** How a body is broken, so that none is valid by chance. */
+const breakage = fc.oneof(
+  fc.record({
+    kind: fc.constant("raw" as const),
+    text: fc.oneof(
+      hostileText,
+      json.map((value) => JSON.stringify(value) ?? ""),
+    ),
+  }),
+  fc.record({
+    kind: fc.constant("field" as const),
+    pick: fc.nat(),
+    value: fc.constantFrom({ not: "it" }, [["no"]]),
+  }),
+  fc.record({ kind: fc.constant("missing" as const), pick: fc.nat() }),
+  fc.record({ kind: fc.constant("cut" as const), pick: fc.nat() }),
+);
+type Breakage = typeof breakage extends fc.Arbitrary<infer T> ? T : never;
+
+function broken(example: unknown, how: Breakage): string {
+  const valid = JSON.stringify(example);
+  if (how.kind === "raw") return how.text;
+  if (how.kind === "cut") return valid.slice(0, how.pick % valid.length);
+  const fields = Object.entries(example !== null && typeof example === "object" ? example : {});
+  const at = fields.length === 0 ? 0 : how.pick % fields.length;
+  if (how.kind === "field") fields[at] = [fields[at]?.[0] ?? "unknown", how.value];
+  else fields.splice(at, 1);
+  return JSON.stringify(Object.fromEntries(fields));
+}
+
+const CALLERS = ["nobody", "customer", "ops"] as const;
+const headersOf: Record<string, Record<string, string>> = { nobody: {} };
+beforeAll(async () => {
+  headersOf.customer = await bearer("generated-customer");
+  headersOf.ops = await bearer("generated-ops", "ops");
+});
+
+/** Everything that malformed requests must leave as it was. */
+const TABLES = ["products", "variants", "prices", "sales", "orders", "payments", "accounts", "mailbox"];
+const COUNT = TABLES.map((name) => `(select count(*) from ${name}) as ${name}`);
+const state = () => env.DB.prepare(`select ${COUNT.join(", ")}`).first();
+
+/** Erases the caller's own account; its body may be left out, so to be somebody is a proper request. */
+const ASKS_NOTHING = "delete /api/me";
+
+/** A header may hold printable Latin-1 alone. */
+const headerText = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, "?").trim();
+
+describe("malformed requests get no 5xx, do not hang and change nothing:", () => {
+  it.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+    "%s",
+    async (_name, { method, path, operation }) => {
+      const before = await state();
+      const body = contentOf(operation.requestBody);
+      const example = body && exampleOf(document, body.schema);
+      const parameters = parametersOf(operation);
+      const request = fc.record({
+        values: fc.array(hostileText, { minLength: parameters.length, maxLength: parameters.length }),
+        type: fc.constantFrom(
+          body?.type ?? "text/plain",
+          body?.type ?? "text/plain",
+          "text/plain",
+          "",
+          "application/json; charset=x",
+        ),
+        how: breakage,
+        junk: hostileText,
+      });
+      await fc.assert(
+        fc.asyncProperty(request, async ({ values, type, how, junk }) => {
+          let url = path;
+          const query = new URLSearchParams([
+            ["__proto__", junk.toWellFormed()],
+            ["junk", junk.toWellFormed()],
+          ]);
+          const headers = new Headers({
+            "X-Junk": headerText(junk),
+            Cookie: `cart=${encodeURIComponent(junk.toWellFormed())}`,
+          });
+          parameters.forEach((parameter, i) => {
+            const value = values[i] ?? "";
+            // An empty segment would be another route's address.
+            if (parameter.in === "path")
+              url = url.replace(`{${parameter.name}}`, encodeURIComponent(value.toWellFormed() || "%"));
+            if (parameter.in === "query") query.set(String(parameter.name), value.toWellFormed());
+            if (parameter.in === "header") headers.set(String(parameter.name), headerText(value));
+          });
+          if (body) headers.set("Content-Type", type);
+          for (const caller of CALLERS) {
+            for (const [name, value] of Object.entries(headersOf[caller] ?? {})) headers.set(name, value);
+            const response = await exports.default.fetch(`https://shop.test${url}?${query}`, {
+              method: method.toUpperCase(),
+              headers,
+              redirect: "manual",
+              ...(body ? { body: broken(example, how) } : {}),
+            });
+            const text = await response.text();
+            expect(response.status, `${url} as ${caller}: ${text.slice(0, 300)}`).toBeLessThan(500);
+            expect(response.headers.get("X-Junk")).toBeNull();
+          }
+        }),
+        { numRuns: RUNS, seed: env.PROPERTY_SEED },
+      );
+      if (`${method} ${path}` !== ASKS_NOTHING) expect(await state()).toEqual(before);
+      expect({}).not.toHaveProperty("polluted");
+    },
+  );
+});

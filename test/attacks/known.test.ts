@@ -1,0 +1,293 @@
+/** Attacks by name: another's ids, injected text, keys that pollute, input that is slow to match. */
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ACCESS } from "../../workers/access.ts";
+import { app } from "../../workers/app.ts";
+import { apiDocument } from "../../workers/ops/docs/openapi.ts";
+import { contentOf, exampleOf, groupsOf } from "../../workers/ops/docs/operations.ts";
+import { call, order, orderBody, settled } from "../support/orders.ts";
+import { bearer, openSale } from "../support/sales.ts";
+import { stockItem, uniqueSku } from "../support/shop.ts";
+
+const document = apiDocument(app);
+
+async function get(path: string, headers: Record<string, string> = {}) {
+  const response = await exports.default.fetch(`https://shop.test${path}`, {
+    headers: { Accept: "text/html", ...headers },
+    redirect: "manual",
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+describe("another customer's ids", () => {
+  const SECRET = "Zebulon Featherstonehaugh";
+  const owned: Record<string, string> = {};
+  let thief: Record<string, string> = {};
+
+  beforeAll(async () => {
+    thief = await bearer("idor-thief");
+    const victim = await bearer("idor-victim");
+    await call("POST", "/api/cart/items", { sku: await stockItem(), quantity: 1 }, victim);
+    const shippingAddress = { ...orderBody.shippingAddress, name: SECRET };
+    const placed = await call(
+      "POST",
+      "/api/orders",
+      { ...orderBody, shippingAddress },
+      { ...victim, "Idempotency-Key": "idor" },
+    );
+    owned.order = (await placed.json<{ id: string }>()).id;
+    await settled(owned.order);
+    const saved = await call("POST", "/api/me/addresses", { address: shippingAddress }, victim);
+    owned.address = (await saved.json<{ id: string }>()).id;
+    expect([placed.status, saved.status]).toEqual([201, 201]);
+  });
+
+  const routes = groupsOf(document)
+    .flatMap(({ endpoints }) => endpoints)
+    .filter(({ method, path }) => {
+      const rule = ACCESS[`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`];
+      return /\{\w*[iI]d\}/.test(path) && rule !== "anyone";
+    })
+    .map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
+
+  it.each(routes)(
+    "%s: 403 or 404, and nothing of what is there",
+    async (_name, { method, path, operation }) => {
+      const body = contentOf(operation.requestBody);
+      for (const id of Object.values(owned)) {
+        const ask = async (named: string) => {
+          const response = await exports.default.fetch(
+            `https://shop.test${path.replaceAll(/\{\w+\}/g, named)}`,
+            {
+              method: method.toUpperCase(),
+              headers: { ...thief, "Content-Type": "application/json", "Idempotency-Key": `idor-${path}` },
+              ...(body ? { body: JSON.stringify(exampleOf(document, body.schema)) } : {}),
+            },
+          );
+          const text = (await response.text()).replace(/"traceId":"\w+"/, "").replaceAll(named, "id");
+          return { status: response.status, text };
+        };
+        const answer = await ask(id);
+        // A body that is refused before anything is looked up tells nothing either.
+        expect([400, 403, 404]).toContain(answer.status);
+        expect(answer.text).not.toContain(SECRET);
+        const unknown = `${id.slice(0, 6)}${id[6] === "0" ? "1" : "0"}${id.slice(7)}`;
+        expect(await ask(unknown), "as if it were not there").toEqual(answer);
+      }
+    },
+  );
+
+  it.each(["", "/status"])("a page of the order%s does not exist for others", async (under) => {
+    const { Authorization = "" } = thief;
+    const page = await get(`/orders/${owned.order}${under}`, { Authorization });
+    expect(page.status).toBe(404);
+    expect(page.text).not.toContain(SECRET);
+  });
+});
+
+describe("search takes any text for words:", () => {
+  it.each([
+    "' OR '1'='1",
+    "'; DROP TABLE products; --",
+    '" OR 1=1 --',
+    'NEAR("a" "b", 1)',
+    "title:x AND NOT vendor:y",
+    "a* OR b*",
+    "^start {title vendor}: x",
+    '"unbalanced',
+    "((((",
+    "\u0000",
+    "%_%",
+    "\\",
+    "🙂 \ud83d",
+    "AND OR NOT",
+    "-",
+    "x ".repeat(500),
+  ])("%j", async (text) => {
+    for (const path of [
+      "/api/catalog/products?q=",
+      "/search?q=",
+      "/api/catalog/products?category=",
+      "/api/catalog/products?option.Size=",
+    ]) {
+      const { status, text: answer } = await get(`${path}${encodeURIComponent(text.toWellFormed())}`);
+      expect(status, path).toBeLessThan(500);
+      expect(answer).not.toMatch(/SQLITE|syntax error|D1_ERROR/i);
+    }
+    expect(await env.DB.prepare("select count(*) as n from products").first("n")).toBeGreaterThan(0);
+  });
+});
+
+const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;b&gt;`;
+
+/** What a browser would run, if the text had come through as it was sent. */
+function expectInert(page: string) {
+  expect(page).not.toContain("<script>alert");
+  expect(page).not.toMatch(/<img src=x/);
+  for (const [tag] of page.matchAll(/<[a-z][^>]*>/gi))
+    expect(tag.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/\son\w+=|\sstyle=/i);
+  // Data blocks are not run; but they must not end early.
+  for (const [, attributes = "", inside = ""] of page.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)) {
+    expect(attributes).toMatch(/\ssrc="\/assets\/|type="application\/ld\+json"/);
+    if (attributes.includes("ld+json")) expect(() => JSON.parse(inside)).not.toThrow();
+    else expect(inside).toBe("");
+  }
+}
+
+describe("hostile text in whatever is stored stays text", () => {
+  it("in everything a merchant writes, on every page that shows it", async () => {
+    const sku = uniqueSku();
+    const slug = sku.toLowerCase();
+    const merchant = await bearer("hostile-merchant", "merchant");
+    const created = await call(
+      "POST",
+      "/api/admin/products",
+      {
+        ...{
+          slug,
+          title: HOSTILE,
+          status: "active",
+          vendor: HOSTILE,
+          category: HOSTILE,
+          description: `${HOSTILE}<p onclick="x()">ok</p>`,
+        },
+        ...{ tags: ["hostile", HOSTILE.replaceAll(",", "")], seoTitle: HOSTILE, seoDescription: HOSTILE },
+        images: [{ url: "https://cdn.example/x.jpg", alt: HOSTILE }],
+        optionNames: [HOSTILE],
+        variants: [
+          { sku, price: { amount: 2_000, currency: "USD" }, options: { [HOSTILE]: HOSTILE }, quantity: 10 },
+        ],
+      },
+      merchant,
+    );
+    expect(created.status, await created.clone().text()).toBe(201);
+    const sale = await openSale(sku, { title: HOSTILE, allotment: 2 });
+    const paths = [
+      "/",
+      "/products",
+      `/products/${slug}`,
+      "/search?q=hostile",
+      "/sales",
+      `/sales/${sale.id}`,
+      `/sales/${sale.id}/books`,
+    ];
+    for (const path of paths) {
+      const page = await get(path);
+      expect(page.status, path).toBe(200);
+      expectInert(page.text);
+      expect(page.headers.get("Content-Security-Policy")).toMatch(/script-src 'self';.*style-src 'self'/);
+    }
+    const { Authorization = "" } = merchant;
+    expectInert((await get("/admin/sales", { Authorization })).text);
+  });
+
+  it("in everything a shopper writes: the order's pages, and its mail", async () => {
+    const { Authorization = "" } = await bearer("hostile-shopper");
+    await call("POST", "/api/cart/items", { sku: await stockItem(), quantity: 1 }, { Authorization });
+    const text = HOSTILE.slice(0, 60);
+    const address = {
+      name: text,
+      line1: text,
+      line2: text,
+      city: text,
+      region: text,
+      postalCode: "97201",
+      country: "US",
+    };
+    const email = `hostile-${crypto.randomUUID()}@example.com`;
+    const body = { ...orderBody, email, shippingAddress: address };
+    const placed = await call("POST", "/api/orders", body, { Authorization, "Idempotency-Key": "hostile" });
+    expect(placed.status, await placed.clone().text()).toBe(201);
+    const { id } = await placed.json<{ id: string }>();
+    await settled(id);
+    for (const path of [
+      `/orders/${id}`,
+      "/orders",
+      `/search?q=${encodeURIComponent(HOSTILE)}`,
+      `/cart?added=${encodeURIComponent(HOSTILE)}`,
+      `/nothing/${encodeURIComponent(HOSTILE)}`,
+    ]) {
+      expectInert((await get(path, { Authorization })).text);
+    }
+  });
+
+  it("headers hold one line each, whatever an address says", async () => {
+    for (const path of [
+      "/search?q=%0d%0aSet-Cookie:%20evil=1",
+      "/products?page=2%0d%0aX-Evil:%201",
+      "/dev/sign-in?returnTo=/%0d%0aX-Evil:1",
+    ]) {
+      const { status, headers } = await get(path);
+      expect(status).toBeLessThan(500);
+      expect(headers.get("X-Evil")).toBeNull();
+      expect(headers.get("Set-Cookie") ?? "").not.toContain("evil");
+      expect(headers.get("Location") ?? "").not.toMatch(/[\r\n]/);
+    }
+  });
+});
+
+describe("keys that pollute prototypes", () => {
+  it.each(["__proto__", "constructor", "prototype", "toString"])(
+    "%s is a field like any other, and unknown",
+    async (key) => {
+      const cart = await call("GET", "/api/cart");
+      const cartId = cart.headers.get("Cart-Id") ?? "";
+      const text = JSON.stringify(orderBody);
+      for (const body of [
+        text.replace("{", `{"${key}":{"admin":true},`),
+        text.replace('"payment":{', `"payment":{"${key}":{"admin":true},`),
+        text.replace('"shippingAddress":{', `"shippingAddress":{"${key}":1,`),
+      ]) {
+        const response = await exports.default.fetch("https://shop.test/api/orders", {
+          method: "POST",
+          headers: {
+            "Content-Type": "application/json",
+            "Cart-Id": cartId,
+            "Idempotency-Key": `pollute-${key}`,
+          },
+          body,
+        });
+        expect(response.status).toBeGreaterThanOrEqual(400);
+        expect(response.status).toBeLessThan(500);
+      }
+      const form = new URLSearchParams([
+        [key, "1"],
+        [`${key}[admin]`, "1"],
+        [`${key}.admin`, "1"],
+        ["sku", "x"],
+      ]);
+      const sent = await exports.default.fetch("https://shop.test/cart/items", {
+        method: "POST",
+        body: form,
+      });
+      expect(sent.status).toBeLessThan(500);
+      expect((await get(`/api/catalog/products?option.${key}=1&${key}=1`)).status).toBeLessThan(500);
+      expect({}).not.toHaveProperty("admin");
+    },
+  );
+});
+
+it("input that is slow to match for careless patterns is answered like any other", async () => {
+  const long = 60_000;
+  const emails = [
+    `${"a".repeat(long)}@`,
+    `a@${"a.".repeat(long / 2)}`,
+    `${"a.".repeat(long / 2)}@a.b`,
+    `"${" ".repeat(long)}`,
+  ];
+  for (const email of emails) {
+    const response = await order("crt_00000000000000000000", crypto.randomUUID(), { ...orderBody, email });
+    expect(response.status).toBe(400);
+  }
+  const headers: Record<string, string> = {
+    Accept: `${"text/html;q=0.1,".repeat(400)}x`,
+    traceparent: `00-${"0".repeat(5_000)}`,
+    "If-None-Match": `${'W/"a",'.repeat(1_000)}x`,
+    Cookie: `${"a=b;".repeat(1_000)}session=${"a.".repeat(2_000)}`,
+    "Accept-Language": "a-".repeat(2_000),
+  };
+  for (const path of ["/", "/api/catalog/products", "/orders", `/products/${"a-".repeat(2_000)}`]) {
+    expect((await get(path, headers)).status).toBeLessThan(500);
+  }
+  expect((await get("/api/sales", { Authorization: `Bearer ${"a.".repeat(4_000)}` })).status).toBe(401);
+});
