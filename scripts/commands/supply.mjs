@@ -1,0 +1,96 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { parseOptions, Stop } from "../lib/cli.mjs";
+import { licenceReport } from "../lib/licences.mjs";
+import { inProject, ROOT } from "../lib/project.mjs";
+import { findSecrets } from "../lib/secret-scan.mjs";
+
+const LICENCES = "docs/licences.md";
+/** Bytes; larger files are pictures and recordings. */
+const MAX_SCANNED_BYTES = 4 * 1024 * 1024;
+
+/** `npm run supply -- secrets|licences|advisories`: what comes in from elsewhere, and what must not go out. */
+export function main(/** @type {string[]} */ args) {
+  const { values, positionals } = parseOptions(args, { write: { type: "boolean", default: false } }, true);
+  switch (positionals.join(" ")) {
+    case "secrets":
+      return secrets();
+    case "licences":
+      return licences(values.write);
+    case "advisories":
+      return advisories();
+    default:
+      throw new Stop("npm run supply -- secrets, licences [--write] or advisories");
+  }
+}
+
+const git = (/** @type {string[]} */ ...args) =>
+  execFileSync("git", args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1024 ** 3 });
+
+/** Every tracked file as it is now, and every line that any commit added. */
+function secrets() {
+  if (!fs.existsSync(inProject(".git"))) {
+    console.log("SKIPPED: this is no git checkout, so nobody knows which files are published.");
+    return 0;
+  }
+  /** @type {string[]} */
+  const found = [];
+  for (const file of git("ls-files", "-z").split("\0").filter(Boolean)) {
+    const path = inProject(file);
+    if (!fs.existsSync(path) || fs.statSync(path).size > MAX_SCANNED_BYTES) continue;
+    for (const { line, kind } of findSecrets(fs.readFileSync(path, "utf8")))
+      found.push(`${file}:${line}: ${kind}`);
+  }
+  const seen = new Set();
+  // One blob a time: what was added and taken away again is still in the history.
+  for (const commit of git("log", "--all", "-p", "--no-color", "--unified=0", "--format=%x00%h").split(
+    "\0",
+  )) {
+    const [hash = ""] = commit.split("\n", 1);
+    const added = commit.split("\n").filter((line) => line.startsWith("+") && !line.startsWith("+++"));
+    for (const { kind } of findSecrets(added.map((line) => line.slice(1)).join("\n")))
+      seen.add(`commit ${hash}: ${kind}`);
+  }
+  found.push(...seen);
+  for (const line of found) console.error(line);
+  console.log(`${found.length} secrets found in the files and the history.`);
+  return found.length === 0 ? 0 : 1;
+}
+
+function licences(/** @type {boolean} */ write) {
+  const { text, unknown } = licenceReport();
+  for (const { name, licence } of unknown)
+    console.error(`${name}: ${licence} is no licence that was looked at`);
+  const path = inProject(LICENCES);
+  if (write) fs.writeFileSync(path, text);
+  const fresh = fs.existsSync(path) && fs.readFileSync(path, "utf8") === text;
+  if (!fresh) console.error(`${LICENCES} is out of date: npm run supply -- licences --write`);
+  return fresh && unknown.length === 0 ? 0 : 1;
+}
+
+/** Known holes in what we depend on. A registry that cannot be asked is said, not passed over. */
+function advisories() {
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const { stdout, stderr } = spawnSync(npm, ["audit", "--audit-level=high", "--json"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  const counts = countsOf(stdout);
+  if (!counts) {
+    console.log(
+      `SKIPPED: the registry does not answer for advisories. ${stderr.trim().split("\n").at(-1) ?? ""}`,
+    );
+    return 0;
+  }
+  console.log(`Advisories: ${JSON.stringify(counts)}`);
+  return (counts.high ?? 0) + (counts.critical ?? 0) === 0 ? 0 : 1;
+}
+
+/** @param {string} json @returns {Record<string, number> | null} */
+function countsOf(json) {
+  try {
+    return JSON.parse(json).metadata?.vulnerabilities ?? null;
+  } catch {
+    return null;
+  }
+}
