@@ -5,7 +5,6 @@ import type { OutboxEntry } from "./order-store.ts";
 import { accountMails, oidcFlows } from "./schema/accounts.ts";
 
 export type AccountMail = typeof accountMails.$inferSelect;
-export type OidcFlow = typeof oidcFlows.$inferSelect;
 
 /**
  * Writes down that a mail is due, with the event that has it sent, in one transaction; nothing is written when as many of
@@ -82,19 +81,6 @@ export async function dropMails(db: D1Database, email: string, kinds: AccountMai
   await drizzle(db)
     .delete(accountMails)
     .where(and(eq(accountMails.email, email), inArray(accountMails.kind, kinds)));
-}
-
-export async function insertFlow(db: D1Database, flow: OidcFlow): Promise<void> {
-  await drizzle(db).insert(oidcFlows).values(flow);
-}
-
-/** Takes a sign-in that comes back from its provider: a state works once. */
-export async function takeFlow(db: D1Database, state: string, now: number): Promise<OidcFlow | null> {
-  const [flow] = await drizzle(db)
-    .delete(oidcFlows)
-    .where(eq(oidcFlows.stateDigest, await secretDigest(state)))
-    .returning();
-  return flow && flow.expiresAt > now ? flow : null;
 }
 
 /** Deletes links and sign-ins that nobody came back with. */

@@ -113,6 +113,27 @@ test("a token of npm run token opens what its role may do, and each has a subjec
   assert.equal((await call("/api/admin/dead-letters", { headers: customer })).status, 403);
 });
 
+test("npm run account makes somebody who registered a merchant, and nobody else", async () => {
+  const email = "first.merchant@example.com";
+  const password = "vole-knits-ginkgo";
+  const nobody = await runCommand(["account", "--email", email, "--role", "merchant", "--state", state]);
+  assert.match(nobody.stderr, /register first/);
+  const asked = await call("/api/auth/register", { method: "POST", body: { email, password, name: "Mo" } });
+  assert.equal(asked.status, 202);
+  const mail = await eventually(async () => {
+    const mailbox = await (await fetch(`${server.origin}/dev/mailbox`)).text();
+    const row = mailbox.split("<tr>").find((each) => each.includes(email));
+    return row && /href="(\/dev\/mailbox\/[^"]+)"/.exec(row)?.[1];
+  }, "the mail with the link");
+  const token = /token=([\w.]+)/.exec(await (await fetch(server.origin + mail)).text())?.[1];
+  await call("/api/auth/verify", { method: "POST", body: { token, password } });
+  const given = await runCommand(["account", "--email", email, "--role", "merchant", "--state", state]);
+  assert.equal(given.code, 0, given.stderr);
+  const { json } = await call("/api/auth/login", { method: "POST", body: { email, password } });
+  const me = await call("/api/auth/me", { headers: { Authorization: `Bearer ${json.accessToken}` } });
+  assert.equal(me.json.role, "merchant");
+});
+
 test("npm run import brings a file into the shop that is being served, and reports what it refused", async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, "products.csv");
@@ -143,6 +164,8 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
     [["serve", "--state", path.join(file, "state")], /^The state folder .* cannot be written: .*$/],
     [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state, --postgres\.$/],
     [["start", "--port", "99999"], /^--port takes a whole number from 1 to 65535, not "99999"\.$/],
+    [["account", "--role", "merchant"], /^Say whose account\. .*$/],
+    [["account", "--email", "a@example.com", "--role", "boss"], /^Say which role: .*$/],
     [["token", "--role", "boss"], /^There is no role "boss": choose one of .*\.$/],
     [["token", "--count", "0"], /^--count takes a whole number .*\.$/],
     [["import"], /^Name one CSV file: .*$/],

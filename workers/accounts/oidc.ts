@@ -7,7 +7,6 @@ import { IdTokenClaims } from "../../domain/oidc.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { secretDigest } from "../../domain/secrets.ts";
-import { insertFlow, takeFlow } from "../../stores/account-mails.ts";
 import {
   type Account,
   findAccount,
@@ -15,6 +14,7 @@ import {
   insertAccount,
   linkIdentity,
 } from "../../stores/accounts.ts";
+import { insertFlow, takeFlow } from "../../stores/oidc-flows.ts";
 
 /** How long somebody may take at the provider. */
 export const FLOW_TTL_MS = 10 * 60 * 1000;
