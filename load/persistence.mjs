@@ -183,7 +183,7 @@ async function fillPostgres(name, count) {
   await sql`
     INSERT INTO orders
     SELECT 'ord_' || substr(md5(i::text), 1, 20) || '-1', 'N', 'user:' || i % ${count / ORDERS_A_CUSTOMER}::int, 'ada@example.com',
-      'CONFIRMED', 'done', 'trn', 2, 'f', 'USD', 1000, 0, 0, 0, 1000, '{"name": "Ada"}', 'standard', 't', null, i, i
+      'CONFIRMED', 'done', 'trn', 2, 'f', 'USD', 1000, 0, 0, 0, 1000, '{"name": "Ada"}', 'standard', 't', null, i, i, 2
     FROM generate_series(1, ${count}::int) i`;
   await sql`
     INSERT INTO order_lines

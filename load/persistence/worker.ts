@@ -85,8 +85,8 @@ async function rawPostgres(hyperdrive: Hyperdrive, batch: readonly Placed[]): Pr
   } as postgres.Options<Record<string, postgres.PostgresType>>);
   await sql.begin((tx) =>
     rowsOf(batch).map(([table, rows]) => {
-      // The one column D1 has no need of.
-      const all = table === "orders" ? rows.map((row) => ({ ...row, entries: 1 })) : rows;
+      // The columns D1 has no need of.
+      const all = table === "orders" ? rows.map((row) => ({ ...row, entries: 1, item_count: 3 })) : rows;
       return tx`INSERT INTO ${tx(table)} ${tx(all)}`;
     }),
   );

@@ -32,8 +32,15 @@ export function placeOf(/** @type {string} */ url) {
 }
 
 /** @param {string} url @param {import("postgres").Options<{}>} [options] */
-export function connect(url, options = {}) {
-  return postgres(url, { max: 1, connect_timeout: CONNECT_TIMEOUT_S, onnotice: () => {}, ...options });
+export function connect(url, { connection = {}, ...options } = {}) {
+  // As text: the driver leaves out a setting that is 0, such as a limit that is lifted.
+  const settings = Object.fromEntries(
+    Object.entries(connection).map(([name, value]) => [name, String(value)]),
+  );
+  return postgres(url, {
+    ...{ max: 1, connect_timeout: CONNECT_TIMEOUT_S, onnotice: () => {}, connection: settings },
+    ...options,
+  });
 }
 
 /**
@@ -41,8 +48,7 @@ export function connect(url, options = {}) {
  * @param {string} url @param {Record<string, number>} [settings]
  */
 export function connectForLong(url, settings = {}) {
-  // As text: the driver leaves out a setting that is 0.
-  return connect(url, { connection: { statement_timeout: /** @type {any} */ ("0"), ...settings } });
+  return connect(url, { connection: { statement_timeout: 0, ...settings } });
 }
 
 /**

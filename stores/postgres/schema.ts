@@ -53,6 +53,8 @@ export const orders = pgTable(
     shipments: jsonb().$type<Shipment[]>(),
     placedAt: time("placed_at").notNull(),
     updatedAt: time("updated_at").notNull(),
+    /** Units of all lines, so that a list has no need of them. */
+    itemCount: integer("item_count").notNull().default(0),
   },
   (t) => [
     index("orders_by_customer").on(t.customer, t.placedAt, t.id),
