@@ -119,6 +119,35 @@ describe("a token is refused when", () => {
         return new SignJWT(claims()).setProtectedHeader(header).sign(privateKey);
       },
     ],
+    [
+      "it is signed with the whole public key as a shared secret",
+      async () => {
+        const [key] = publicKeySet(env).keys;
+        const secret = new TextEncoder().encode(JSON.stringify(key));
+        return new SignJWT(claims()).setProtectedHeader({ ...HEADER, alg: "HS512" }).sign(secret);
+      },
+    ],
+    [
+      "it names a certificate to trust",
+      async () => {
+        const { privateKey } = await generateKeyPair("EdDSA");
+        const header = { ...HEADER, x5u: "https://evil.test/cert.pem", x5c: ["MIIB"] };
+        return new SignJWT(claims()).setProtectedHeader(header).sign(privateKey);
+      },
+    ],
+    [
+      "it demands what we do not know",
+      async () => {
+        const [, payload, signature] = (await sign(claims())).split(".");
+        return `${base64url(JSON.stringify({ ...HEADER, crit: ["exp"] }))}.${payload}.${signature}`;
+      },
+    ],
+    ["its key id is a path", () => sign(claims(), { kid: "../../dev/null" })],
+    ["its key id is empty", () => sign(claims(), { kid: "" })],
+    ["its issuer is a list", () => sign(claims({ iss: [env.AUTH_ISSUER] }))],
+    ["its expiry is text", () => sign(claims({ exp: "9999999999" }))],
+    ["its scope is a list", () => sign(claims({ scope: ["cart:manage"] }))],
+    ["its type is missing", () => sign(claims(), { typ: undefined as unknown as string })],
     ["its key id is unknown", () => sign(claims(), { kid: "retired" })],
     ["another issuer made it", () => sign(claims({ iss: "https://evil.test" }))],
     ["it is for another audience", () => sign(claims({ aud: "another-shop" }))],
