@@ -162,7 +162,7 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
     ],
     [["serve", "--state", state], /^The state folder .* is being served on port \d+: .*--state\.$/],
     [["serve", "--state", path.join(file, "state")], /^The state folder .* cannot be written: .*$/],
-    [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state, --postgres\.$/],
+    [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state, --ip-limit, --postgres\.$/],
     [["start", "--port", "99999"], /^--port takes a whole number from 1 to 65535, not "99999"\.$/],
     [["account", "--role", "merchant"], /^Say whose account\. .*$/],
     [["account", "--email", "a@example.com", "--role", "boss"], /^Say which role: .*$/],
