@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/log.ts";
+import { QUEUES } from "../../queues/names.ts";
 import { orderShards } from "../../stores/index.ts";
 import { createRouter, jsonResponse } from "../router.ts";
 
@@ -56,13 +57,7 @@ const CHECKS: Checks = {
   durableObjects: (env) => env.SWEEPER.getByName("sweeper").wake(),
   // A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets wrong.
   queues: async (env) => {
-    const queues = [
-      env.ORDERS_QUEUE,
-      env.PAYMENTS_QUEUE,
-      env.NOTIFICATIONS_QUEUE,
-      env.ANALYTICS_QUEUE,
-      env.CATALOG_QUEUE,
-    ];
+    const queues = Object.values(QUEUES).map((binding) => env[binding]);
     if (queues.some((queue) => queue === undefined)) throw new Error("a queue is not bound");
   },
 };
