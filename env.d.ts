@@ -16,6 +16,12 @@ declare namespace Cloudflare {
     OIDC_CLIENT_SECRET?: string;
     /** What the provider is called on the sign-in page; its host name unless said. */
     OIDC_NAME: string;
+    /** Cloudflare Turnstile on registering and on entering a waiting room; empty, or without its secret, for none. */
+    TURNSTILE_SITE_KEY: string;
+    /** Secret. */
+    TURNSTILE_SECRET?: string;
+    /** Where tokens are verified. */
+    TURNSTILE_VERIFY_URL: string;
     /** Secret. A private JWK Set as JSON: the first key signs, every key verifies (rotation keeps two). */
     AUTH_KEYS: string;
     /** How long one call to a payment provider may take, in milliseconds. */

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: "This is not allowed with your access" },
   webhook_rejected: { status: 401, title: "The notice is not signed by the provider" },
   csrf_rejected: { status: 403, title: "The form was sent from another site" },
+  challenge_failed: { status: 403, title: "The check that you are a person failed" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "This method is not supported here" },
   request_timeout: { status: 408, title: "The request took too long to arrive" },

@@ -7,6 +7,8 @@ export type Turn =
   | { kind: "none" }
   /** Nobody is signed in, so there is nobody to give a place to. */
   | { kind: "guest" }
+  /** A place is given to whoever solves the challenge. */
+  | { kind: "challenge"; siteKey: string }
   /** A place is being asked for. */
   | { kind: "asking" }
   | { kind: "joined" }
@@ -98,6 +100,11 @@ export function turnWords(turn: Turn, state: SaleState): TurnWords | null {
   switch (turn.kind) {
     case "guest":
       return { title: "There is a waiting room", text: "Sign in to take a place in it." };
+    case "challenge":
+      return {
+        title: "There is a waiting room",
+        text: "A short check that you are a person, and you are in.",
+      };
     case "asking":
       return { title: "Finding your place", text: "One moment." };
     case "joined":

@@ -58,6 +58,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/sales/:id": "anyone",
   "GET /api/sales/:id/live": "anyone",
   "GET /api/sales/:id/reconciliation": "anyone",
+  "POST /api/sales/:id/entry": "order:write",
   "POST /api/sales/:id/orders": "order:write",
   "POST /api/admin/sales": "product:write",
   "POST /api/admin/sales/:id/close": "product:write",
@@ -134,6 +135,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /orders/:id/status": "guest or customer:read",
   "POST /orders/:id/cancel": "guest or order:write",
   "POST /orders/:id/again": "guest or cart:manage",
+  "POST /sales/:id/enter": "guest or order:write",
   "POST /sales/:id/quote": "anyone",
   "POST /sales/:id/buy": "guest or order:write",
 

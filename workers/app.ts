@@ -22,6 +22,7 @@ import { orderRoutes } from "./orders/routes.ts";
 import { orderStaffRoutes } from "./orders/staff-routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { createRouter, unexpected } from "./router.ts";
+import { entryRoutes } from "./sales/entry.ts";
 import { liveRoutes } from "./sales/live.ts";
 import { saleRoutes } from "./sales/routes.ts";
 
@@ -39,6 +40,7 @@ app.route("/", orderStaffRoutes);
 app.route("/", paymentRoutes);
 app.route("/", saleRoutes);
 app.route("/", liveRoutes);
+app.route("/", entryRoutes);
 app.route("/", accountRoutes);
 app.route("/", opsRoutes);
 app.route("/", pages);

@@ -6,6 +6,7 @@ import { ErrorSummary } from "../components/order-form.tsx";
 import { Plate } from "../components/plate.tsx";
 import { Price } from "../components/price.tsx";
 import { SALE_FORM_ID, SaleForm, type SaleFormState } from "../components/sale-form.tsx";
+import { Turnstile, TurnstileScript } from "../components/turnstile.tsx";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../order-words.ts";
 import { productPath, salePath } from "../paths.ts";
@@ -67,6 +68,7 @@ export function SalePage({ origin, sale, work, turn, buyer, problem, canSignIn }
       path={path}
       canonical={origin + path}
       islands={["sale"]}
+      head={turn.kind === "challenge" ? <TurnstileScript /> : null}
     >
       <div class="wrap page">
         <article class="product sale" data-sale={JSON.stringify(live)}>
@@ -169,6 +171,14 @@ function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
       <p class="note" data-word="turn-text">
         {words.text}
       </p>
+      {turn.kind === "challenge" ? (
+        <form class="stack" method="post" action={`${salePath(sale.id)}/enter`}>
+          <Turnstile siteKey={turn.siteKey} action="sale-entry" />
+          <button class="button button--quiet button--wide" type="submit">
+            Enter the waiting room
+          </button>
+        </form>
+      ) : null}
       <button class="link-button" type="button" data-rejoin hidden>
         Join the line again
       </button>

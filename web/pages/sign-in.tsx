@@ -1,8 +1,10 @@
+import type { Child } from "hono/jsx";
 import { MAX_NAME_CHARS } from "../../domain/account.ts";
 import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/password.ts";
 import { SHOP_NAME } from "../../domain/shop.ts";
 import { Field, type FieldErrors } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
+import { Turnstile, TurnstileScript } from "../components/turnstile.tsx";
 import { Layout } from "../layout/layout.tsx";
 
 const MAX_EMAIL_CHARS = 254;
@@ -15,9 +17,9 @@ interface FormProps {
   problem?: string | undefined;
 }
 
-function Page(props: { title: string; path: string; lede?: string; children: unknown }) {
+function Page(props: { title: string; path: string; lede?: string; head?: Child; children: unknown }) {
   return (
-    <Layout title={props.title} path={props.path}>
+    <Layout title={props.title} path={props.path} head={props.head}>
       <div class="wrap page">
         <div class="entrance">
           <div class="page__head">
@@ -113,17 +115,20 @@ export function SignInPage({ email, returnTo, told, provider, demo, errors = {},
   );
 }
 
-export function RegisterPage({
-  email,
-  name,
-  errors = {},
-  problem,
-}: FormProps & { email: string; name: string }) {
+export interface RegisterPageProps extends FormProps {
+  email: string;
+  name: string;
+  /** Of the check for robots; null where the shop does not ask for it. */
+  siteKey: string | null;
+}
+
+export function RegisterPage({ email, name, errors = {}, problem, siteKey }: RegisterPageProps) {
   return (
     <Page
       title="Create an account"
       path="/register"
       lede="It keeps your orders, your addresses and your cart together."
+      head={siteKey === null ? null : <TurnstileScript />}
     >
       <div class="stack">
         <Problem problem={problem} />
@@ -138,6 +143,7 @@ export function RegisterPage({
           />
           <Email value={email} error={errors.email} />
           <NewPasswordField error={errors.password} />
+          {siteKey === null ? null : <Turnstile siteKey={siteKey} action="register" />}
           <button class="button button--wide" type="submit">
             Create account
           </button>

@@ -11,7 +11,10 @@ import { listSales, type StoredSale } from "../../stores/sales.ts";
 import { touchOrder } from "../../workers/middleware/bookmark.ts";
 import { requirePrincipal } from "../../workers/middleware/identity.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
+import { allowWidget } from "../../workers/middleware/security-headers.ts";
+import { TOKEN_FIELD, turnstileSiteKey } from "../../workers/middleware/turnstile.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";
+import { asksForPass, keepPass, mayTakePlace, passFor } from "../../workers/sales/entry.ts";
 import { placeSaleOrder } from "../../workers/sales/place-sale-order.ts";
 import { reconcile } from "../../workers/sales/reconcile.ts";
 import { saleOf } from "../../workers/sales/sale-cache.ts";
@@ -29,7 +32,7 @@ import { KEPT_COOKIE } from "../kept-cookie.ts";
 import { BooksPage } from "../pages/books.tsx";
 import { SalePage, type SaleProblem } from "../pages/sale.tsx";
 import { SalesPage } from "../pages/sales.tsx";
-import { orderPath } from "../paths.ts";
+import { orderPath, salePath } from "../paths.ts";
 import { quoteOf } from "../quote.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
 import { refusedWords, type Turn } from "../sale-words.ts";
@@ -107,6 +110,18 @@ salePageRoutes.post("/sales/:id/buy", async (c) => {
   return salePage(c, sale, { filled, refused: bought.error });
 });
 
+/** A solved challenge opens the waiting room, where the shop asks for one. */
+salePageRoutes.post("/sales/:id/enter", async (c) => {
+  const sale = await requireSale(c);
+  const token = (await c.req.formData()).get(TOKEN_FIELD);
+  if (c.get("principal") && asksForPass(c.env, sale)) {
+    const pass = await passFor(c, sale, typeof token === "string" ? token : "");
+    if (!pass.ok) return salePage(c, sale, { refused: { refusal: pass.error } });
+    keepPass(c, sale, pass.value);
+  }
+  return c.redirect(salePath(sale.id), 303);
+});
+
 interface Filled {
   values: CheckoutValues;
   quantity: number;
@@ -165,8 +180,9 @@ async function salePage(
   const [view, work, turn] = await Promise.all([
     viewSale(c.env, sale),
     saleWork(c.env.DB, sale.sku),
-    turnOf(c.env, sale, principal?.sub ?? null),
+    turnOf(c, sale, principal?.sub ?? null),
   ]);
+  if (turn.kind === "challenge") allowWidget(c);
   const { filled, refused } = sent;
   const values = filled?.values ?? emptyCheckout(principal);
   const quantity = filled?.quantity ?? 1;
@@ -214,11 +230,13 @@ function problemOf(
 }
 
 /** A customer's place in the waiting room; looking at the page takes one. */
-async function turnOf(env: Env, sale: StoredSale, sub: string | null): Promise<Turn> {
+async function turnOf(c: Context<AppEnv>, sale: StoredSale, sub: string | null): Promise<Turn> {
   if (sale.admissionPerSecond === null || Date.now() >= sale.closesAt) return { kind: "none" };
   if (sub === null) return { kind: "guest" };
+  const siteKey = turnstileSiteKey(c.env);
+  if (siteKey !== null && !(await mayTakePlace(c, sale.id, sub))) return { kind: "challenge", siteKey };
   try {
-    const view = await callObject(() => env.SALE_ROOM.getByName(sale.id).poll(sub));
+    const view = await callObject(() => c.env.SALE_ROOM.getByName(sale.id).poll(sub));
     if (view?.reached) return { kind: "reached" };
     if (view?.joined) return { kind: "joined" };
     if (view?.ticket !== undefined && view.expiresAt !== undefined) {

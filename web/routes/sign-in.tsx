@@ -1,8 +1,10 @@
 import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { AccountEmail, AccountName } from "../../domain/account.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/password.ts";
 import { PROBLEMS, type Refusal } from "../../domain/problem.ts";
+import { err } from "../../domain/result.ts";
 import { signOut } from "../../workers/accounts/auth-routes.ts";
 import {
   checkPassword,
@@ -16,6 +18,13 @@ import {
 import { endSessionUrl, providerName } from "../../workers/accounts/oidc.ts";
 import { mailContext, originOf, returnPath, signInBrowser } from "../../workers/accounts/sign-in.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
+import { allowWidget } from "../../workers/middleware/security-headers.ts";
+import {
+  MAX_TOKEN_CHARS,
+  refuseRobot,
+  TOKEN_FIELD,
+  turnstileSiteKey,
+} from "../../workers/middleware/turnstile.ts";
 import { type AppEnv, createRouter, retryAfterOf } from "../../workers/router.ts";
 import type { FieldErrors } from "../components/field.tsx";
 import {
@@ -25,6 +34,7 @@ import {
   type FormName,
   MailSentPage,
   RegisterPage,
+  type RegisterPageProps,
   ResetPage,
   SignedOutPage,
   SignInPage,
@@ -53,13 +63,13 @@ const MAX_FIELD_CHARS = 1_000;
 const SignInForm = z.object({ email: AccountEmail, password: Password });
 const RegisterForm = z.object({ email: AccountEmail, password: NewPassword, name: AccountName });
 
-type Form = Record<FormName | "token" | "returnTo", string>;
+type Form = Record<FormName | "token" | "returnTo" | "challenge", string>;
 
 async function readForm(c: Context<AppEnv>): Promise<Form> {
   const sent = await c.req.parseBody();
-  const text = (name: string) => {
+  const text = (name: string, max = MAX_FIELD_CHARS) => {
     const value = sent[name];
-    return typeof value === "string" ? value.slice(0, MAX_FIELD_CHARS) : "";
+    return typeof value === "string" ? value.slice(0, max) : "";
   };
   return {
     email: text("email").trim(),
@@ -67,6 +77,7 @@ async function readForm(c: Context<AppEnv>): Promise<Form> {
     name: text("name").trim(),
     token: text("token"),
     returnTo: text("returnTo") || "/account",
+    challenge: text(TOKEN_FIELD, MAX_TOKEN_CHARS),
   };
 }
 
@@ -123,19 +134,20 @@ signInRoutes.post("/sign-out", async (c) => {
   return personalPage(c, <SignedOutPage provider={providerName(c.env) ?? ""} url={elsewhere} />);
 });
 
-signInRoutes.get("/register", (c) => personalPage(c, <RegisterPage email="" name="" />));
+signInRoutes.get("/register", (c) => registerPage(c, { email: "", name: "" }));
 
 signInRoutes.post("/register", async (c) => {
   const form = await readForm(c);
   const { email, name } = form;
   const valid = RegisterForm.safeParse(form);
   if (!valid.success) {
-    return personalPage(c, <RegisterPage email={email} name={name} errors={errorsOf(valid.error)} />, 422);
+    return registerPage(c, { email, name, errors: errorsOf(valid.error) }, 422);
   }
-  const asked = await register(mailContext(c), valid.data);
+  const robot = await refuseRobot(c, form.challenge);
+  const asked = robot ? err(robot) : await register(mailContext(c), valid.data);
   if (!asked.ok) {
     const { status } = PROBLEMS[asked.error.code];
-    return personalPage(c, <RegisterPage email={email} name={name} {...shown(c, asked.error)} />, status);
+    return registerPage(c, { email, name, ...shown(c, asked.error) }, status);
   }
   const words = `We have written to ${valid.data.email}. The link in the mail opens your account.`;
   return personalPage(
@@ -144,6 +156,16 @@ signInRoutes.post("/register", async (c) => {
     202,
   );
 });
+
+function registerPage(
+  c: Context<AppEnv>,
+  props: Omit<RegisterPageProps, "siteKey">,
+  status: ContentfulStatusCode = 200,
+) {
+  const siteKey = turnstileSiteKey(c.env);
+  if (siteKey !== null) allowWidget(c);
+  return personalPage(c, <RegisterPage {...props} siteKey={siteKey} />, status);
+}
 
 signInRoutes.get("/register/confirm", async (c) => {
   const token = c.req.query("token") ?? "";

@@ -8,6 +8,7 @@ import type { Account } from "../../stores/accounts.ts";
 import { forgetSession, refreshCookie, setSession } from "../middleware/browser-session.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { ACCESS_TOKEN_TTL_S } from "../middleware/tokens.ts";
+import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD } from "../middleware/turnstile.ts";
 import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../router.ts";
 import {
   checkPassword,
@@ -49,10 +50,21 @@ const registerRoute = createRoute({
   summary: "Ask for an account",
   description:
     "A link is mailed; it opens the account together with the password. The answer is the same for an address that has an account: then the mail says so.",
-  request: body(z.strictObject({ email: AccountEmail, password: NewPassword, name: AccountName })),
+  request: body(
+    z.strictObject({
+      email: AccountEmail,
+      password: NewPassword,
+      name: AccountName,
+      [TOKEN_FIELD]: z
+        .string()
+        .max(MAX_TOKEN_CHARS)
+        .default("")
+        .describe("Where the shop asks for Turnstile: the widget's token, solved for the action `register`"),
+    }),
+  ),
   responses: {
     202: jsonResponse("A mail is on its way", MailSent),
-    ...problemResponses("invalid_request", "weak_password"),
+    ...problemResponses("invalid_request", "challenge_failed", "weak_password", "unavailable"),
   },
 });
 
@@ -142,7 +154,10 @@ const resetRoute = createRoute({
 export const authRoutes = createRouter();
 
 authRoutes.openapi(registerRoute, async (c) => {
-  orThrow(await register(mailContext(c), c.req.valid("json")));
+  const { [TOKEN_FIELD]: token, ...asked } = c.req.valid("json");
+  const refused = await refuseRobot(c, token);
+  if (refused) throw new ProblemError(refused);
+  orThrow(await register(mailContext(c), asked));
   return c.json(mailSent, 202);
 });
 

@@ -13,9 +13,12 @@ export function cookieOptions(c: Context): CookieOptions {
 }
 
 /**
- * A cookie's name where it opens an account or a cart: with `__Host-`, browsers let no sibling domain set or replace it. They accept
+ * A cookie's name where it opens an account, a cart or a waiting room: with `__Host-`, browsers let no sibling domain set or replace it. They accept
  * that on https alone, which a development server does not speak.
  */
-export function cookieName(c: Context, name: "session" | "refresh" | "device" | "oidc" | "cart"): string {
+export function cookieName(
+  c: Context,
+  name: "session" | "refresh" | "device" | "oidc" | "cart" | `pass-${string}`,
+): string {
   return new URL(c.req.url).protocol === "https:" ? `__Host-${name}` : name;
 }

@@ -1,7 +1,7 @@
 const API = /^https?:\/\/[^/?#]+\/api\//;
 const METHODS = "GET, HEAD, POST, PATCH, DELETE";
 const HEADERS =
-  "Authorization, Cart-Id, Content-Type, Idempotency-Key, If-None-Match, Order-Token, Sale-Ticket, traceparent, x-d1-bookmark";
+  "Authorization, Cart-Id, Content-Type, Idempotency-Key, If-None-Match, Order-Token, Sale-Pass, Sale-Ticket, traceparent, x-d1-bookmark";
 const EXPOSED =
   "Cart-Id, ETag, Idempotent-Replay, Location, RateLimit, RateLimit-Policy, Retry-After, X-Cache, x-d1-bookmark, X-Trace-Id";
 /** Seconds that a browser believes a preflight. */

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "../router.ts";
@@ -6,18 +7,20 @@ import type { AppEnv } from "../router.ts";
  * Scripts and styles come from our own files alone, so pages can be cached without nonces.
  * Product images may come from a merchant's CDN.
  */
+const PAGE_POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", "data:", "https:"],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
 const forPages = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", "data:", "https:"],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
+  contentSecurityPolicy: PAGE_POLICY,
   // A route may answer with a policy of its own; pictures have a stricter one.
   overwrite: false,
   xFrameOptions: "DENY",
@@ -47,6 +50,22 @@ export const DATA_HEADERS = [
   ["Strict-Transport-Security", "max-age=15552000; includeSubDomains"],
   ["X-Content-Type-Options", "nosniff"],
 ] as const;
+
+const CHALLENGES = "https://challenges.cloudflare.com";
+const WIDGET_POLICY = Object.entries({
+  ...PAGE_POLICY,
+  scriptSrc: [...PAGE_POLICY.scriptSrc, CHALLENGES],
+  frameSrc: [CHALLENGES],
+})
+  .map(([name, sources]) =>
+    [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...sources].join(" "),
+  )
+  .join("; ");
+
+/** Lets this one page load Cloudflare's widget: its script and its frame, and else what every page may. */
+export function allowWidget(c: Context<AppEnv>): void {
+  c.header("Content-Security-Policy", WIDGET_POLICY);
+}
 
 export const securityHeaders = createMiddleware<AppEnv>(function securityHeaders(c, next) {
   return c.req.path.startsWith("/api/") ? forData(c, next) : forPages(c, next);

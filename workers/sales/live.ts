@@ -5,6 +5,7 @@ import { callObject } from "../../durable-objects/call.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
 import { isForeign } from "../middleware/csrf.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { mayTakePlace } from "./entry.ts";
 import { saleOf } from "./sale-cache.ts";
 import { viewSale } from "./view-sale.ts";
 
@@ -24,6 +25,8 @@ const live = createRoute({
     "every few seconds, then `admitted` with the ticket that an order must carry. Leaving keeps the place. A ticket",
     "that was not used in time is worth nothing; connecting again takes a new place at the end, and so it does after an",
     "order, for whoever may buy more. Who has as many as the sale allows is told `reached`, and has no place.",
+    "",
+    "A shop that asks for Turnstile gives places to those alone who send a pass: see `POST /api/sales/{id}/entry`.",
     "",
     "Without the upgrade the answer is the same as JSON, for clients that ask every few seconds instead.",
   ].join("\n"),
@@ -46,7 +49,8 @@ liveRoutes.openapi(live, async (c) => {
   const unknown = new ProblemError(refusal("not_found", `There is no sale ${id}.`));
   if (!SALE_ID.test(id)) throw unknown;
   const room = () => c.env.SALE_ROOM.getByName(id);
-  const customer = c.get("principal")?.sub ?? null;
+  const sub = c.get("principal")?.sub ?? null;
+  const customer = sub !== null && (await mayTakePlace(c, id, sub)) ? sub : null;
 
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
     const view = await poll(c.env, id, customer);

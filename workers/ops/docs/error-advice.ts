@@ -42,6 +42,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "A browser sent the form from another site.",
     remedy: "Send it from the store's own pages.",
   },
+  challenge_failed: {
+    meaning: "The Turnstile token is missing, used, too old, or was solved for something else.",
+    remedy: "Solve the challenge again and send the new token; each works once.",
+  },
   not_admitted: {
     meaning: "The sale has a waiting room and this caller has not been let in.",
     remedy: "Wait for the turn, or for a new one.",
