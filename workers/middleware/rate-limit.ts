@@ -10,8 +10,7 @@ const PLATFORM_LIMIT = { ip: 1_000, user: 100 };
 const WATCHED_SHARE = 0.1;
 /** Requests a minute and address where somebody could guess, or make us send mail. */
 const STRICT_LIMIT = 20;
-const STRICT =
-  /^\/(api\/auth\/(login|register|verify|password\/)|sign-in|register|password\/|dev\/sign-in)/;
+const STRICT = /^\/(api\/auth\/(login|register|verify|password\/)|sign-in|register|password\/|dev\/sign-in)/;
 /** Probes, payment providers (whose signatures are checked), and files that never change. */
 const EXEMPT = /^\/(healthz$|readyz$|metrics$|api\/payments\/webhooks\/|assets\/|art\/|favicon\.svg$)/;
 const API = /^https?:\/\/[^/?#]+\/api\//;
