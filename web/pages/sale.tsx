@@ -172,7 +172,7 @@ function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
         {words.text}
       </p>
       {turn.kind === "challenge" ? (
-        <form class="stack" method="post" action={`${salePath(sale.id)}/enter`}>
+        <form class="sale__check" method="post" action={`${salePath(sale.id)}/enter`}>
           <Turnstile siteKey={turn.siteKey} action="sale-entry" />
           <button class="button button--quiet button--wide" type="submit">
             Enter the waiting room
