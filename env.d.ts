@@ -37,7 +37,11 @@ declare namespace Cloudflare {
     MOCK_PAYMENT_SEED: string;
     /** How long the mock provider takes to decide and to tell, in milliseconds. */
     MOCK_WEBHOOK_DELAY_MS: number;
-    /** Secret. JSON, `{"mock": ["current", "previous"]}`: what each provider signs its webhooks with. */
+    /** Secret. Stripe's API key, `sk_…` or `rk_…`; without one there are no payments through Stripe. */
+    STRIPE_SECRET_KEY?: string;
+    /** Where Stripe's API answers. */
+    STRIPE_API_URL: string;
+    /** Secret. JSON, `{"stripe": ["current", "previous"], "mock": […]}`: what each provider signs its webhooks with. */
     PAYMENT_WEBHOOK_SECRETS?: string;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;

@@ -17,7 +17,7 @@ const MAX_RACES = 5;
  * @returns the events that were written, or null when no order of ours is meant
  */
 export async function applyNotice(env: Env, notice: PaymentNotice): Promise<Event[] | null> {
-  const meant = notice.key === null ? null : parseIntentKey(notice.key);
+  const meant = parseIntentKey(notice.key);
   if (!meant) return null;
   const store = orderStore(env);
   const events: Event[] = [];

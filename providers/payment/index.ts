@@ -1,15 +1,20 @@
 import { mockProvider } from "./mock.ts";
 import type { PaymentProvider } from "./provider.ts";
+import { stripeProvider } from "./stripe.ts";
 
-const PROVIDERS: Record<string, (env: Env) => PaymentProvider> = { mock: mockProvider };
-
-export function isPaymentProvider(name: string): boolean {
-  return Object.hasOwn(PROVIDERS, name);
+/**
+ * Whether payments through it are taken: Stripe's with STRIPE_SECRET_KEY set. From then on nobody pays a deployed shop
+ * with the mock's tokens.
+ */
+export function isPaymentProvider(env: Env, name: string): boolean {
+  const live = Boolean(env.STRIPE_SECRET_KEY);
+  if (name === "stripe") return live;
+  return name === "mock" && !(live && env.ENVIRONMENT === "production");
 }
 
-/** The provider of this name; orders are only accepted for known ones. */
+/** The provider of this name, also for orders it was taken for before. */
 export function paymentProvider(env: Env, name: string): PaymentProvider {
-  const create = PROVIDERS[name];
-  if (!create) throw new Error(`No payment provider is called ${name}`);
-  return create(env);
+  if (name === "mock") return mockProvider(env);
+  if (name === "stripe" && env.STRIPE_SECRET_KEY) return stripeProvider(env);
+  throw new Error(`No payment provider is called ${name}`);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sha256 } from "../../domain/ids.ts";
 import { PaymentState } from "../../domain/payment.ts";
 import { err, ok } from "../../domain/result.ts";
+import { jsonOf } from "./json.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 import { signatureProblem } from "./signature.ts";
 
@@ -135,12 +136,4 @@ export function mockProvider(env: Env): PaymentProvider {
       return ok({ id, ...payment });
     },
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

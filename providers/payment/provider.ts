@@ -23,8 +23,14 @@ export interface PaymentProvider {
   refund(
     request: PaymentCall & { refundKey: string },
   ): Promise<{ state: "refunded" } | { state: "refused"; code: string }>;
-  /** What a webhook tells, or why it is not believed. `secrets`: any of them may have signed it. */
-  readNotice(request: WebhookRequest, secrets: readonly string[]): Promise<Result<PaymentNotice, string>>;
+  /**
+   * What a webhook tells, or why it is not believed. `secrets`: any of them may have signed it. Null: it is genuine, and
+   * about nothing that concerns a payment of ours.
+   */
+  readNotice(
+    request: WebhookRequest,
+    secrets: readonly string[],
+  ): Promise<Result<PaymentNotice | null, string>>;
 }
 
 export interface WebhookRequest {
@@ -39,8 +45,8 @@ export interface WebhookRequest {
 export interface PaymentNotice {
   /** The provider's id of the event. */
   id: string;
-  /** The idempotency key of the payment it is about, or null when it is about nothing of ours. */
-  key: string | null;
+  /** The idempotency key of the payment it is about. */
+  key: string;
   reference: string | null;
   /** What the payment is now; `pending` while it is still undecided. */
   state: PaymentState;
@@ -53,6 +59,7 @@ export interface PaymentCall {
   idempotencyKey: string;
   /** The provider's id of the payment; null when its authorization was never answered. */
   reference: string | null;
+  /** All that was authorized, or what is refunded of it; only a payment with a reference is refunded in part. */
   amount: Money;
   signal: AbortSignal;
 }

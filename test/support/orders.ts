@@ -53,8 +53,9 @@ export function order(cartId: string, key: string, body: unknown = orderBody): P
 export async function placed(
   items: Record<string, number>,
   token = "tok_ok",
+  provider = "mock",
 ): Promise<{ id: string; accessToken: string }> {
-  const body = { ...orderBody, payment: { provider: "mock", token } };
+  const body = { ...orderBody, payment: { provider, token } };
   const response = await order(await cartWith(items), crypto.randomUUID(), body);
   if (response.status !== 201) throw new Error(await response.text());
   return response.json();

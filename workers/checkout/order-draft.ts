@@ -10,13 +10,13 @@ import { type Refusal, refusal } from "../../domain/problem.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
 
 /** What can be refused before anything is asked of cart, catalog or stock. */
-export function checkRequest(request: OrderRequest): Refusal | null {
+export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
   if (request.couponCode !== undefined) {
     return refusal("coupon_invalid", "This coupon code is not known.", {
       errors: [{ path: "couponCode", message: "is not known" }],
     });
   }
-  if (!isPaymentProvider(request.payment.provider)) {
+  if (!isPaymentProvider(env, request.payment.provider)) {
     return refusal(
       "payment_provider_unknown",
       `Payments through “${request.payment.provider}” are not taken here.`,

@@ -42,7 +42,7 @@ export async function placeOrder(
   place: PlaceOrder,
 ): Promise<Result<Placement, Refusal>> {
   const { shopper, request, idempotencyKey } = place;
-  const refused = checkRequest(request);
+  const refused = checkRequest(env, request);
   if (refused) return err(refused);
 
   const cart = cartOf(env, shopper);

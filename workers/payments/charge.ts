@@ -21,7 +21,7 @@ export async function chargeOrder(
   payment: PaymentRequest,
   actor: string,
 ): Promise<Result<OrderDetail, Refusal>> {
-  if (!isPaymentProvider(payment.provider))
+  if (!isPaymentProvider(env, payment.provider))
     return err(refusal("payment_provider_unknown", `There is no provider ${payment.provider}.`));
   const store = orderStore(env);
   for (let race = 0; race < MAX_RACES; race++) {

@@ -56,7 +56,7 @@ const webhook = createRoute({
   tags: ["Payments"],
   summary: "What a payment provider tells by itself",
   description:
-    "The body is signed (`t=…,v1=HMAC-SHA-256` of time and body) with a secret of the provider, and no older than five minutes. An event that comes again, late or out of order changes nothing. 404 asks the provider to send it again later.",
+    "The body is signed (`t=…,v1=HMAC-SHA-256` of time and body) with a secret of the provider, and no older than five minutes. An event that comes again, late or out of order changes nothing. What concerns no payment of ours is taken in and left alone. 404 asks the provider to send it again later.",
   middleware: noStore,
   request: {
     params: z.object({ provider: z.string().max(32).openapi({ example: "mock" }) }),
@@ -83,12 +83,13 @@ paymentRoutes.openapi(charge, async (c) => {
 
 paymentRoutes.openapi(webhook, async (c) => {
   const { provider } = c.req.valid("param");
-  if (!isPaymentProvider(provider))
+  if (!isPaymentProvider(c.env, provider))
     throw new ProblemError(refusal("not_found", "There is no such payment provider."));
   const request = { headers: c.req.raw.headers, body: await c.req.text(), now: Date.now() };
   const read = await paymentProvider(c.env, provider).readNotice(request, webhookSecrets(c.env, provider));
   if (!read.ok) throw new ProblemError(refusal("webhook_rejected", `The notice is refused: ${read.error}.`));
   const notice = read.value;
+  if (notice === null) return c.json({ received: true } as const, 200);
   const id = `${provider}:${notice.id}`;
   if (await knowsNotice(c.env.DB, id)) return c.json({ received: true } as const, 200);
   const events = await applyNotice(c.env, notice);

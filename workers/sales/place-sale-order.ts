@@ -48,7 +48,7 @@ export async function placeSaleOrder(
   const customer = shopperKey({ kind: "customer", sub });
   const lane = laneOf(customer, sale.lanes);
   const lot = laneName(sale.id, lane);
-  const refused = checkRequest(request) ?? checkQuantity(sale, quantity);
+  const refused = checkRequest(env, request) ?? checkQuantity(sale, quantity);
   if (refused) return err(refused);
   const admitted = await checkTicket(place, now);
   if (!admitted.ok) return admitted;

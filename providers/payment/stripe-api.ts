@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { logRecord } from "../../domain/log.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { jsonOf } from "./json.ts";
+import { ProviderError } from "./provider.ts";
+
+/** What a Stripe account would answer by default changes with it; what is asked for by name does not. */
+export const STRIPE_VERSION = "2025-09-30.clover";
+/** Keys that are tried for one operation, when Stripe has saved a failure of its own under the ones before. */
+const MAX_KEYS = 3;
+
+/** A `card_error` is the bank's no; anything else says that the request was not possible. */
+export const StripeRefusal = z.object({
+  type: z.string(),
+  code: z.string().nullish(),
+  decline_code: z.string().nullish(),
+  param: z.string().nullish(),
+});
+export type StripeRefusal = z.infer<typeof StripeRefusal>;
+
+const ErrorBody = z.object({ error: StripeRefusal });
+
+export interface StripeAnswer<T> {
+  value: T;
+  /** It was saved when the key was first used: what it tells may have changed since. */
+  replayed: boolean;
+}
+
+export interface StripeRequest<T> {
+  /** Below `/v1/`. */
+  path: string;
+  schema: z.ZodType<T>;
+  signal: AbortSignal;
+  /** With it the request is a POST, made once for its key. */
+  post?: { form: Record<string, string>; key: string };
+}
+
+/**
+ * One call of Stripe's HTTP API. A refusal is an answer.
+ *
+ * Stripe saves what it answered under an idempotency key, its own failures too, so a key whose failure is replayed will
+ * never give anything else. Then the next key is used: callers make sure that doing it anew is harmless.
+ *
+ * @throws ProviderError when there is no answer that can be relied on
+ */
+export async function callStripe<T>(
+  env: Env,
+  request: StripeRequest<T>,
+): Promise<Result<StripeAnswer<T>, StripeRefusal>> {
+  const { path, schema } = request;
+  for (let n = 1; ; n++) {
+    const { status, replayed, body } = await send(env, request, n);
+    if (status >= 500 && replayed && n < MAX_KEYS) continue;
+    if (status >= 200 && status < 300) {
+      const parsed = schema.safeParse(body);
+      if (parsed.success) return ok({ value: parsed.data, replayed });
+      throw new ProviderError(`Stripe answered ${path} with something else`, "failed");
+    }
+    const refused = ErrorBody.safeParse(body);
+    // Another call is under way with this key (409), or there are too many of them (429).
+    if (status >= 500 || status === 409 || status === 429 || !refused.success)
+      throw new ProviderError(`Stripe answered ${path} with ${status}`, "failed");
+    if (status === 401 || status === 403) {
+      // Orders wait for a key that is good; they are not lost for one that was rolled.
+      console.error(logRecord("error", "Stripe refuses STRIPE_SECRET_KEY", { status, path }));
+      throw new ProviderError(`Stripe refuses our key with ${status}`, "failed");
+    }
+    if (refused.data.error.type === "idempotency_error")
+      throw new Error(`An idempotency key was used for two different requests: ${request.post?.key}`);
+    return err(refused.data.error);
+  }
+}
+
+async function send<T>(
+  env: Env,
+  { path, signal, post }: StripeRequest<T>,
+  n: number,
+): Promise<{ status: number; replayed: boolean; body: unknown }> {
+  const headers = { Authorization: `Bearer ${env.STRIPE_SECRET_KEY}`, "Stripe-Version": STRIPE_VERSION };
+  try {
+    const response = await fetch(new URL(`/v1/${path}`, env.STRIPE_API_URL), {
+      signal,
+      // The key goes to Stripe and nowhere else.
+      redirect: "manual",
+      ...(post
+        ? {
+            method: "POST",
+            headers: { ...headers, "Idempotency-Key": n === 1 ? post.key : `${post.key}:${n}` },
+            body: new URLSearchParams(post.form),
+          }
+        : { headers }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      replayed: response.headers.get("Idempotent-Replayed") === "true",
+      body: jsonOf(text),
+    };
+  } catch (error) {
+    if (signal.aborted) throw new ProviderError("Stripe did not answer in time", "timed_out");
+    throw new ProviderError(`Stripe cannot be reached: ${error}`, "failed");
+  }
+}

@@ -1,0 +1,186 @@
+import { z } from "zod";
+import { logRecord } from "../../domain/log.ts";
+import type { Money } from "../../domain/money.ts";
+import { parseIntentKey } from "../../domain/payment.ts";
+import { type PaymentCall, type PaymentProvider, ProviderError } from "./provider.ts";
+import { callStripe, type StripeAnswer, StripeRefusal, type StripeRequest } from "./stripe-api.ts";
+import { failureCode, readStripeNotice } from "./stripe-notice.ts";
+
+const Intent = z.object({
+  id: z.string(),
+  status: z.enum([
+    ...(["requires_payment_method", "requires_confirmation", "requires_action", "processing"] as const),
+    ...(["requires_capture", "canceled", "succeeded"] as const),
+  ]),
+  last_payment_error: StripeRefusal.nullish(),
+});
+type Intent = z.infer<typeof Intent>;
+
+const Refund = z.object({
+  status: z.string().nullish(),
+  failure_reason: z.string().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
+type Refund = z.infer<typeof Refund>;
+/** As many as Stripe lists at once; an order has far fewer refunds. */
+const Refunds = z.object({ data: z.array(Refund) });
+
+type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "signal">;
+
+/**
+ * Stripe's PaymentIntents (docs/payments.md). An intent is created first and confirmed then: creating is repeated with
+ * the same key, so an intent whose confirmation was never answered is found again, and can be asked about or cancelled.
+ * Whatever Stripe refuses, the intent's own status decides: a call that was made before is not a failure.
+ */
+export function stripeProvider(env: Env): PaymentProvider {
+  const get = <T>(request: Omit<StripeRequest<T>, "post">) => callStripe(env, request);
+  const post = (path: string, signal: AbortSignal, form: Record<string, string>, key: string) =>
+    callStripe(env, { path, signal, schema: Intent, post: { form, key } });
+
+  /** Creates the intent, or finds the one that was. It holds no money before it is confirmed. */
+  function create({ idempotencyKey: key, amount, signal }: Asked) {
+    const form = {
+      ...amountOf(amount),
+      capture_method: "manual",
+      // Nobody is there to be sent to a bank's page: the order was placed before this is called.
+      "automatic_payment_methods[enabled]": "true",
+      "automatic_payment_methods[allow_redirects]": "never",
+      "metadata[order_id]": parseIntentKey(key)?.orderId ?? key,
+      "metadata[intent_key]": key,
+    };
+    return post("payment_intents", signal, form, `${key}:create`);
+  }
+
+  async function read(id: string, signal: AbortSignal): Promise<Intent> {
+    const answer = await get({ path: `payment_intents/${encodeURIComponent(id)}`, schema: Intent, signal });
+    if (answer.ok) return answer.value.value;
+    logRefusal("Stripe does not know a payment", answer.error, id);
+    throw new ProviderError(`Stripe does not know ${id}`, "failed");
+  }
+
+  /** What the intent is now, also when the answer is an old one. */
+  function current({ value, replayed }: StripeAnswer<Intent>, signal: AbortSignal): Promise<Intent> {
+    return replayed ? read(value.id, signal) : Promise.resolve(value);
+  }
+
+  /** @returns null when it could not be created, so that there is nothing to let go of */
+  async function idOf(call: PaymentCall): Promise<string | null> {
+    if (call.reference !== null) return call.reference;
+    const created = await create(call);
+    return created.ok ? created.value.value.id : null;
+  }
+
+  return {
+    name: "stripe",
+
+    async authorize({ token, signal, ...asked }) {
+      const { idempotencyKey: key } = asked;
+      const created = await create({ ...asked, signal });
+      if (!created.ok) return declinedBy(created.error, key);
+      const intent = await current(created.value, signal);
+      if (!isUnconfirmed(intent)) return decisionOf(intent);
+      // Nobody could authenticate now; a payment that asks for it is declined instead of holding stock in vain.
+      const form = { payment_method: token, error_on_requires_action: "true" };
+      const confirmed = await post(`payment_intents/${intent.id}/confirm`, signal, form, `${key}:confirm`);
+      if (confirmed.ok) return decisionOf(await current(confirmed.value, signal));
+      if (confirmed.error.type === "card_error") return declinedBy(confirmed.error, key);
+      const now = await read(intent.id, signal);
+      return isUnconfirmed(now) ? declinedBy(confirmed.error, key) : decisionOf(now);
+    },
+
+    async capture(call) {
+      const { idempotencyKey: key, amount, signal } = call;
+      const id = await idOf(call);
+      if (id === null) return { state: "refused", code: "not_authorized" };
+      const form = { amount_to_capture: String(amount.amount) };
+      const captured = await post(`payment_intents/${id}/capture`, signal, form, `${key}:capture`);
+      const { status } = captured.ok ? await current(captured.value, signal) : await read(id, signal);
+      if (status === "succeeded") return { state: "captured" };
+      if (captured.ok || status === "processing")
+        throw new ProviderError(`Stripe is still capturing ${id}`, "failed");
+      logRefusal("Stripe refused a capture", captured.error, key);
+      const code = captured.error.code ?? "not_authorized";
+      return { state: "refused", code: status === "canceled" ? "authorization_expired" : code };
+    },
+
+    async void(call) {
+      const { idempotencyKey: key, signal } = call;
+      const id = await idOf(call);
+      if (id === null) return { state: "voided" };
+      const cancelled = await post(`payment_intents/${id}/cancel`, signal, {}, `${key}:cancel`);
+      const { status } = cancelled.ok ? await current(cancelled.value, signal) : await read(id, signal);
+      if (status === "canceled") return { state: "voided" };
+      if (status === "succeeded") return { state: "captured" };
+      throw new ProviderError(`Stripe cannot cancel ${id} while it is ${status}`, "failed");
+    },
+
+    async refund({ refundKey, ...call }) {
+      const { idempotencyKey: key, amount, signal } = call;
+      const id = await idOf(call);
+      if (id === null) return { state: "refused", code: "not_captured" };
+      // Stripe forgets idempotency keys after a day, and may have failed after it paid: its books know.
+      const path = `refunds?${new URLSearchParams({ payment_intent: id, limit: "100" })}`;
+      const listed = await get({ path, schema: Refunds, signal });
+      const paid = listed.ok && listed.value.value.data.find((one) => one.metadata?.refund_key === refundKey);
+      if (paid) return refundState(paid);
+      const form = {
+        ...{ payment_intent: id, amount: String(amount.amount), "metadata[refund_key]": refundKey },
+        "metadata[intent_key]": key,
+      };
+      const refunded = await callStripe(env, {
+        ...{ path: "refunds", schema: Refund, signal },
+        post: { form, key: `${key}:refund:${refundKey}` },
+      });
+      if (refunded.ok) return refundState(refunded.value.value);
+      return { state: "refused", code: refunded.error.code ?? "refund_refused" };
+    },
+
+    readNotice: (request, secrets) => readStripeNotice(request, secrets),
+  };
+}
+
+function amountOf({ amount, currency }: Money): Record<string, string> {
+  return { amount: String(amount), currency: currency.toLowerCase() };
+}
+
+/** Whether no card was tried yet. */
+function isUnconfirmed({ status, last_payment_error: error }: Intent): boolean {
+  return (status === "requires_payment_method" || status === "requires_confirmation") && !error;
+}
+
+type Decision = Awaited<ReturnType<PaymentProvider["authorize"]>>;
+
+function decisionOf({ id, status, last_payment_error: error }: Intent): Decision {
+  switch (status) {
+    case "requires_capture":
+    case "succeeded":
+      return { state: "authorized", reference: id };
+    // The bank decides later, and a webhook tells.
+    case "processing":
+      return { state: "pending", reference: id };
+    case "requires_action":
+      return { state: "declined", code: "authentication_required" };
+    case "canceled":
+      return { state: "declined", code: "payment_canceled" };
+    case "requires_payment_method":
+    case "requires_confirmation":
+      return { state: "declined", code: failureCode(error) };
+  }
+}
+
+function declinedBy(error: StripeRefusal, key: string): Decision {
+  if (error.type === "card_error") return { state: "declined", code: failureCode(error) };
+  if (error.param === "payment_method") return { state: "declined", code: "token_unknown" };
+  logRefusal("Stripe refused a request", error, key);
+  return { state: "declined", code: error.code ?? "payment_refused" };
+}
+
+function refundState({ status, failure_reason }: Refund): Awaited<ReturnType<PaymentProvider["refund"]>> {
+  if (status !== "failed" && status !== "canceled") return { state: "refunded" };
+  return { state: "refused", code: failure_reason ?? "refund_failed" };
+}
+
+/** What Stripe holds to be our mistake must be seen, and costs one order at most. */
+function logRefusal(message: string, { type, code, param }: StripeRefusal, payment: string): void {
+  console.error(logRecord("error", message, { payment, type, code, param }));
+}

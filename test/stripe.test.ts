@@ -1,0 +1,271 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { money } from "../domain/money.ts";
+import { isPaymentProvider, paymentProvider } from "../providers/payment/index.ts";
+import { signBody } from "../providers/payment/signature.ts";
+import { STRIPE_SIGNATURE } from "../providers/payment/stripe-notice.ts";
+import { orderStore } from "../stores/index.ts";
+import { signAccessToken } from "../workers/middleware/tokens.ts";
+import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
+import { stockItem } from "./support/shop.ts";
+import { STRIPE_KEY, STRIPE_URL, StripeDouble } from "./support/stripe.ts";
+
+const SECRET = "whsec_the-one-of-now";
+const OLD_SECRET = "whsec_the-one-before";
+
+let stripe: StripeDouble;
+
+beforeEach(() => {
+  stripe = new StripeDouble();
+  env.STRIPE_SECRET_KEY = STRIPE_KEY;
+  env.STRIPE_API_URL = STRIPE_URL;
+  env.PAYMENT_WEBHOOK_SECRETS = JSON.stringify({ stripe: [SECRET, OLD_SECRET] });
+  const real = globalThis.fetch;
+  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    return url.startsWith(STRIPE_URL) ? stripe.fetch(input, init) : real(input, init);
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  env.ENVIRONMENT = "test";
+});
+
+async function ordered(token: string) {
+  const sku = await stockItem({ stock: 5, price: 5_000 });
+  return { sku, ...(await placed({ [sku]: 1 }, token, "stripe")) };
+}
+
+async function tell(id: string, type: string, object: object, secret = SECRET, at = Date.now()) {
+  const event = { id, object: "event", type, data: { object } };
+  const signature = await signBody(secret, JSON.stringify(event), at);
+  return call("POST", "/api/payments/webhooks/stripe", event, { [STRIPE_SIGNATURE]: signature });
+}
+
+/** The provider, asked directly. */
+function asked(key: string, reference: string | null = null) {
+  const api = paymentProvider(env, "stripe");
+  const signal = AbortSignal.timeout(5_000);
+  return { api, call: { idempotencyKey: key, reference, amount: money(5_000), signal } };
+}
+
+const newKey = () => `ord_${crypto.randomUUID()}`;
+
+describe("an order paid through Stripe", () => {
+  it("is authorized, confirmed and captured once", async () => {
+    const { id, sku } = await ordered("pm_card_visa");
+    const done = await settled(id);
+    expect(done).toMatchObject({
+      status: "CONFIRMED",
+      payments: [{ provider: "stripe", state: "captured" }],
+    });
+    expect(stripe.of(id)).toMatchObject({
+      ...{ amount: done.total.amount, status: "succeeded", token: "pm_card_visa", refunds: [] },
+      metadata: { order_id: id, intent_key: id },
+    });
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it.each([
+    ["pm_card_visa_chargeDeclined", "card_declined"],
+    ["pm_card_visa_chargeDeclinedInsufficientFunds", "insufficient_funds"],
+    // Nobody is told that a card was stolen.
+    ["pm_card_visa_chargeDeclinedStolenCard", "card_declined"],
+    ["pm_card_threeDSecure2Required", "authentication_required"],
+    ["pm_of_somebody_else", "token_unknown"],
+  ])("with %s is declined as %s and gives its stock back", async (token, failureCode) => {
+    const { id, sku } = await ordered(token);
+    expect(await settled(id)).toMatchObject({
+      status: "CANCELLED",
+      payments: [{ state: "declined", failureCode }],
+    });
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+  });
+
+  it.each([
+    ["an authorization whose answer was lost", { on: /confirm$/, how: "lost" }],
+    ["an authorization that hung", { on: /confirm$/, how: "hang" }],
+    ["an authorization whose failure Stripe saved", { on: /confirm$/, how: "saved" }],
+    ["a creation whose answer was lost", { on: /payment_intents$/, how: "lost" }],
+    ["a creation whose failure Stripe saved", { on: /payment_intents$/, how: "saved" }],
+    ["a creation while Stripe was down", { on: /payment_intents$/, how: "down" }],
+    ["a creation among too many requests", { on: /payment_intents$/, how: "busy" }],
+    ["a capture whose answer was lost", { on: /capture$/, how: "lost" }],
+    ["a capture whose failure Stripe saved", { on: /capture$/, how: "saved" }],
+  ] as const)("survives %s, and is paid once", async (_, mishap) => {
+    stripe.mishaps = [mishap];
+    const { id, sku } = await ordered("pm_card_visa");
+    expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
+    expect(stripe.mishaps).toEqual([]);
+    expect(stripe.of(id).status).toBe("succeeded");
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it("waits for a bank that decides later, and goes on when the webhook says so, however often it comes", async () => {
+    const { id } = await ordered("pm_slow_bank");
+    await vi.waitUntil(
+      async () => (await orderStore(env).load([id]))[0]?.payment.providerReference?.startsWith("pi_"),
+      { timeout: 10_000 },
+    );
+    const intent = stripe.of(id);
+    intent.status = "requires_capture";
+    const subject = { id: intent.id, metadata: intent.metadata };
+    for (let n = 0; n < 2; n++)
+      expect((await tell("evt_capturable", "payment_intent.amount_capturable_updated", subject)).status).toBe(
+        200,
+      );
+    expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
+    // Told late: it changes nothing any more.
+    expect((await tell("evt_late", "payment_intent.payment_failed", subject)).status).toBe(200);
+    const done = await settled(id);
+    expect(done).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
+    expect(done.timeline).toHaveLength(2);
+    expect(stripe.calls.filter((path) => path.endsWith("/capture"))).toHaveLength(1);
+  });
+
+  it("is cancelled when the webhook says that the bank declined", async () => {
+    const { id } = await ordered("pm_slow_bank");
+    await vi.waitUntil(() => stripe.intents.size === 1 && stripe.of(id).status === "processing");
+    await vi.waitUntil(async () => (await orderStore(env).load([id])).length === 1, { timeout: 10_000 });
+    const { id: intent, metadata } = stripe.of(id);
+    const error = { type: "card_error", code: "card_declined", decline_code: "insufficient_funds" };
+    Object.assign(stripe.of(id), { status: "requires_payment_method", error });
+    await tell("evt_failed", "payment_intent.payment_failed", {
+      id: intent,
+      metadata,
+      last_payment_error: error,
+    });
+    expect(await settled(id)).toMatchObject({
+      status: "CANCELLED",
+      payments: [{ state: "declined", failureCode: "insufficient_funds" }],
+    });
+  });
+
+  it("that was cancelled meanwhile has its late authorization voided", async () => {
+    const { id, sku } = await ordered("pm_card_visa_chargeDeclined");
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED" });
+    const intent = stripe.of(id);
+    Object.assign(intent, { status: "requires_capture", error: null });
+    await tell("evt_void", "payment_intent.amount_capturable_updated", {
+      ...{ id: intent.id, metadata: intent.metadata },
+    });
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    expect(stripe.of(id).status).toBe("canceled");
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+  });
+
+  it("is refunded in parts, each once for its key", async () => {
+    const { id } = await ordered("pm_card_visa");
+    const { total } = await settled(id);
+    const headers = {
+      Authorization: `Bearer ${await signAccessToken(env, { sub: "support-1", role: "support" })}`,
+    };
+    const refund = (amount: number, key: string) =>
+      call(
+        "POST",
+        `/api/orders/${id}/refunds`,
+        { amount: money(amount) },
+        { ...headers, "Idempotency-Key": key },
+      );
+    stripe.mishaps = [{ on: /^POST refunds$/, how: "lost" }];
+    for (let n = 0; n < 2; n++) expect((await refund(1_000, "once")).ok).toBe(true);
+    expect((await refund(500, "twice")).ok).toBe(true);
+    expect((await settled(id)).payments).toMatchObject([{ state: "captured", refunded: money(1_500) }]);
+    expect(stripe.of(id).refunds.map(({ amount }) => amount)).toEqual([1_000, 500]);
+    expect((await refund(total.amount - 1_500, "rest")).ok).toBe(true);
+    expect(await settled(id)).toMatchObject({ status: "REFUNDED", payments: [{ state: "refunded" }] });
+  });
+});
+
+describe("the Stripe adapter", () => {
+  it("finds and voids what was authorized without its answer being heard", async () => {
+    const key = newKey();
+    const { api, call } = asked(key);
+    stripe.mishaps = [{ on: /confirm$/, how: "lost" }];
+    await expect(api.authorize({ ...call, token: "pm_card_visa" })).rejects.toMatchObject({ kind: "failed" });
+    expect(stripe.of(key).status).toBe("requires_capture");
+    expect(await api.void(call)).toEqual({ state: "voided" });
+    expect(stripe.of(key).status).toBe("canceled");
+    // Whoever comes with the authorization after that is told.
+    expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual({
+      ...{ state: "declined", code: "payment_canceled" },
+    });
+    expect(await api.capture(call)).toEqual({ state: "refused", code: "authorization_expired" });
+  });
+
+  it("says of what was captured that it cannot be voided, and refunds no more than there is", async () => {
+    const key = newKey();
+    const { api, call } = asked(key);
+    await api.authorize({ ...call, token: "pm_card_visa" });
+    for (let n = 0; n < 2; n++) expect(await api.capture(call)).toEqual({ state: "captured" });
+    expect(await api.void(call)).toEqual({ state: "captured" });
+    const refund = (amount: number, refundKey: string) =>
+      api.refund({ ...call, reference: stripe.of(key).id, amount: money(amount), refundKey });
+    stripe.mishaps = [{ on: /^POST refunds$/, how: "saved" }];
+    await expect(refund(4_000, "a")).rejects.toMatchObject({ kind: "failed" });
+    for (let n = 0; n < 2; n++) expect(await refund(4_000, "a")).toEqual({ state: "refunded" });
+    expect(await refund(2_000, "b")).toEqual({ state: "refused", code: "amount_too_large" });
+    expect(stripe.of(key).refunds).toHaveLength(1);
+  });
+
+  it("gives up at the deadline, and takes a key that is refused for an outage", async () => {
+    const { api, call } = asked(newKey());
+    stripe.mishaps = [{ on: /payment_intents$/, how: "hang" }];
+    await expect(
+      api.authorize({ ...call, token: "pm_card_visa", signal: AbortSignal.timeout(20) }),
+    ).rejects.toMatchObject({ kind: "timed_out" });
+    env.STRIPE_SECRET_KEY = "sk_test_of_yesterday";
+    await expect(api.authorize({ ...call, token: "pm_card_visa" })).rejects.toMatchObject({ kind: "failed" });
+  });
+
+  it("stops at a key used for two different requests, which is a bug", async () => {
+    const { api, call } = asked(newKey());
+    await api.authorize({ ...call, token: "pm_card_visa" });
+    const other = api.authorize({ ...call, amount: money(1), token: "pm_card_visa" });
+    await expect(other).rejects.toThrow("two different requests");
+  });
+});
+
+describe("a webhook of Stripe", () => {
+  const subject = { id: "pi_1", metadata: { intent_key: "ord_00000000000000000000-1" } };
+
+  it("is believed with either secret, and refused when it is forged or old", async () => {
+    const type = "payment_intent.created";
+    for (const secret of [SECRET, OLD_SECRET])
+      expect((await tell("evt_1", type, subject, secret)).status).toBe(200);
+    const forged = [
+      await tell("evt_1", type, subject, "whsec_somebody-elses"),
+      await tell("evt_1", type, subject, SECRET, Date.now() - 301_000),
+      await call("POST", "/api/payments/webhooks/stripe", { id: "evt_1", type }),
+    ];
+    for (const { status } of forged) expect(status).toBe(401);
+  });
+
+  it("about what is none of ours is acknowledged, and one about an order to come is asked for again", async () => {
+    const elsewhere = { id: "pi_2", metadata: {} };
+    expect((await tell("evt_2", "payment_intent.succeeded", elsewhere)).status).toBe(200);
+    expect((await tell("evt_3", "customer.created", { id: "cus_1" })).status).toBe(200);
+    const partly = { ...subject, id: "ch_1", payment_intent: "pi_1", refunded: false };
+    expect((await tell("evt_4", "charge.refunded", partly)).status).toBe(200);
+    expect((await tell("evt_5", "payment_intent.succeeded", subject)).status).toBe(404);
+  });
+});
+
+describe("without a key for Stripe", () => {
+  it("nothing is paid through it, and with one nobody pays a deployed shop with the mock", async () => {
+    expect([isPaymentProvider(env, "stripe"), isPaymentProvider(env, "mock")]).toEqual([true, true]);
+    env.ENVIRONMENT = "production";
+    expect([isPaymentProvider(env, "stripe"), isPaymentProvider(env, "mock")]).toEqual([true, false]);
+    delete env.STRIPE_SECRET_KEY;
+    expect([isPaymentProvider(env, "stripe"), isPaymentProvider(env, "mock")]).toEqual([false, true]);
+    env.ENVIRONMENT = "test";
+    const body = { ...orderBody, payment: { provider: "stripe", token: "pm_card_visa" } };
+    const refused = await order(await cartWith({ [await stockItem()]: 1 }), crypto.randomUUID(), body);
+    expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([
+      ...[422, "payment_provider_unknown"],
+    ]);
+    const unknown = await call("POST", "/api/payments/webhooks/stripe", {});
+    expect(unknown.status).toBe(404);
+  });
+});

@@ -1,0 +1,201 @@
+/** The API key the double knows, and what it signs its webhooks with. */
+export const STRIPE_KEY = "sk_test_of_this_run";
+export const STRIPE_URL = "https://stripe.test";
+
+type Json = Record<string, unknown>;
+type Reply = { status: number; body: Json };
+
+interface Intent {
+  id: string;
+  amount: number;
+  status: string;
+  token: string | null;
+  metadata: Record<string, string>;
+  error: Json | null;
+  refunds: { id: string; amount: number; metadata: Record<string, string> }[];
+}
+
+/**
+ * How the next matching call fares: `down` fails before anything is done, `saved` fails and stays failed for its key,
+ * `lost` is done and never answered, `hang` is not done and never answered.
+ */
+type Mishap = { on: RegExp; how: "down" | "saved" | "lost" | "hang" | "busy" };
+
+const card = (decline: string, code = "card_declined"): Json => ({
+  ...{ type: "card_error", code, decline_code: decline, message: "Your card was declined." },
+});
+
+/** What Stripe documents of its test payment methods; `pm_slow_bank` stands for a bank that decides later. */
+const CARDS: Record<string, { status: string; error?: Json }> = {
+  pm_card_visa: { status: "requires_capture" },
+  pm_slow_bank: { status: "processing" },
+  pm_card_threeDSecure2Required: { status: "requires_action" },
+  pm_card_visa_chargeDeclined: { status: "", error: card("generic_decline") },
+  pm_card_visa_chargeDeclinedInsufficientFunds: { status: "", error: card("insufficient_funds") },
+  pm_card_visa_chargeDeclinedStolenCard: { status: "", error: card("stolen_card") },
+};
+
+const invalid = (code: string, param?: string): Reply => ({
+  status: 400,
+  body: { error: { type: "invalid_request_error", code, message: code, ...(param ? { param } : {}) } },
+});
+
+/** Stripe's HTTP API in memory, as far as PaymentIntents and refunds go, as strict as the documentation has it. */
+export class StripeDouble {
+  readonly intents = new Map<string, Intent>();
+  readonly calls: string[] = [];
+  mishaps: Mishap[] = [];
+  #saved = new Map<string, { request: string; reply: Reply }>();
+
+  /** The only intent of an order's key. */
+  of(key: string): Intent {
+    const found = [...this.intents.values()].filter(({ metadata }) => metadata.intent_key === key);
+    const [intent] = found;
+    if (!intent || found.length > 1) throw new Error(`${key} has ${found.length} intents`);
+    return intent;
+  }
+
+  /** Stands in for the global `fetch`. */
+  fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const signal = init?.signal;
+    const request = new Request(input, init);
+    const path = `${request.method} ${new URL(request.url).pathname.replace("/v1/", "")}`;
+    this.calls.push(path);
+    const mishap = this.mishaps.find(({ on }) => on.test(path));
+    this.mishaps = this.mishaps.filter((other) => other !== mishap);
+    if (mishap?.how === "hang") await aborted(signal);
+    if (mishap?.how === "down") return answer({ status: 502, body: { text: "Bad gateway" } });
+    if (mishap?.how === "busy") return answer({ status: 429, body: { error: { type: "rate_limit_error" } } });
+    const { reply, replayed } = this.#once(request, path, String(init?.body ?? ""), mishap?.how === "saved");
+    if (mishap?.how === "lost") throw new TypeError("Network connection lost.");
+    return answer(reply, replayed);
+  };
+
+  #once(request: Request, path: string, body: string, fail: boolean): { reply: Reply; replayed?: true } {
+    const { headers } = request;
+    if (headers.get("Authorization") !== `Bearer ${STRIPE_KEY}`)
+      return { reply: { status: 401, body: { error: { type: "invalid_request_error" } } } };
+    if (!/^\d{4}-\d\d-\d\d\.\w+$/.test(headers.get("Stripe-Version") ?? ""))
+      return { reply: invalid("version") };
+    if (request.method === "GET") return { reply: this.#get(new URL(request.url)) };
+    if (!headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded"))
+      return { reply: invalid("parameter_unknown") };
+    const key = headers.get("Idempotency-Key") ?? "";
+    if (key === "" || key.length > 255) return { reply: invalid("idempotency_key") };
+    const saved = this.#saved.get(key);
+    const asked = `${path} ${body}`;
+    if (saved && saved.request !== asked)
+      return { reply: { status: 400, body: { error: { type: "idempotency_error" } } } };
+    if (saved) return { reply: saved.reply, replayed: true };
+    const reply = fail
+      ? { status: 500, body: { error: { type: "api_error" } } }
+      : this.#post(path.slice("POST ".length), new URLSearchParams(body));
+    // What did not begin to be executed is not saved.
+    if (reply.status !== 400) this.#saved.set(key, { request: asked, reply });
+    return { reply };
+  }
+
+  #get({ pathname, searchParams }: URL): Reply {
+    if (pathname === "/v1/refunds") {
+      const intent = this.intents.get(searchParams.get("payment_intent") ?? "");
+      return intent ? { status: 200, body: { data: intent.refunds } } : invalid("resource_missing");
+    }
+    const intent = this.intents.get(pathname.replace("/v1/payment_intents/", ""));
+    return intent ? shown(intent) : { ...invalid("resource_missing"), status: 404 };
+  }
+
+  #post(path: string, form: URLSearchParams): Reply {
+    if (path === "payment_intents") return this.#create(form);
+    if (path === "refunds") return this.#refund(form);
+    const [, id = "", action] = /^payment_intents\/(\w+)\/(\w+)$/.exec(path) ?? [];
+    const intent = this.intents.get(id);
+    if (!intent) return { ...invalid("resource_missing"), status: 404 };
+    const unexpected = invalid("payment_intent_unexpected_state");
+    if (action === "confirm")
+      return intent.status === "requires_payment_method" ? confirm(intent, form) : unexpected;
+    if (action === "capture") {
+      if (intent.status !== "requires_capture") return unexpected;
+      if (Number(form.get("amount_to_capture")) > intent.amount) return invalid("amount_too_large");
+      intent.status = "succeeded";
+      return shown(intent);
+    }
+    if (action !== "cancel") return { ...invalid("url_invalid"), status: 404 };
+    if (["succeeded", "canceled", "processing"].includes(intent.status)) return unexpected;
+    intent.status = "canceled";
+    return shown(intent);
+  }
+
+  #create(form: URLSearchParams): Reply {
+    const amount = Number(form.get("amount"));
+    if (!Number.isInteger(amount) || form.get("currency") !== "usd")
+      return invalid("parameter_invalid_integer");
+    if (amount < 50) return invalid("amount_too_small", "amount");
+    if (form.get("capture_method") !== "manual") return invalid("parameter_missing");
+    if (form.get("automatic_payment_methods[allow_redirects]") !== "never") return invalid("return_url");
+    const metadata = metadataOf(form);
+    if (!metadata.intent_key?.startsWith(metadata.order_id ?? "?")) return invalid("metadata");
+    const id = `pi_${crypto.randomUUID().replaceAll("-", "")}`;
+    const intent: Intent = {
+      ...{ id, amount, metadata, status: "requires_payment_method" },
+      ...{ token: null, error: null, refunds: [] },
+    };
+    this.intents.set(id, intent);
+    return shown(intent);
+  }
+
+  #refund(form: URLSearchParams): Reply {
+    const intent = this.intents.get(form.get("payment_intent") ?? "");
+    if (!intent) return invalid("resource_missing", "payment_intent");
+    const amount = Number(form.get("amount"));
+    const left = intent.amount - intent.refunds.reduce((sum, refund) => sum + refund.amount, 0);
+    if (intent.status !== "succeeded") return invalid("payment_intent_unexpected_state");
+    if (left === 0) return invalid("charge_already_refunded");
+    if (amount > left) return invalid("amount_too_large", "amount");
+    const refund = {
+      id: `re_${crypto.randomUUID()}`,
+      amount,
+      metadata: metadataOf(form),
+      status: "succeeded",
+    };
+    intent.refunds.push(refund);
+    return { status: 200, body: refund };
+  }
+}
+
+function confirm(intent: Intent, form: URLSearchParams): Reply {
+  const token = form.get("payment_method") ?? "";
+  const method = CARDS[token];
+  if (!method) return invalid("resource_missing", "payment_method");
+  intent.token = token;
+  const unattended = method.status === "requires_action" && form.get("error_on_requires_action") === "true";
+  const error = unattended ? card("authentication_required", "authentication_required") : method.error;
+  if (error) {
+    intent.error = error;
+    return { status: 402, body: { error } };
+  }
+  intent.status = method.status;
+  return shown(intent);
+}
+
+function shown({ id, amount, status, metadata, error }: Intent): Reply {
+  const body = { object: "payment_intent", id, amount, currency: "usd", status, metadata };
+  return { status: 200, body: { ...body, last_payment_error: error } };
+}
+
+function metadataOf(form: URLSearchParams): Record<string, string> {
+  const named = [...form].flatMap(([name, value]) => {
+    const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
+    return key === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+function answer({ status, body }: Reply, replayed?: true): Response {
+  return Response.json(body, { status, headers: replayed ? { "Idempotent-Replayed": "true" } : {} });
+}
+
+function aborted(signal: AbortSignal | null | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  return promise;
+}
