@@ -14,6 +14,9 @@ import { developmentEnv } from "./secrets.mjs";
 
 /** @typedef {Parameters<typeof convertV4MiniflareOptions>[0]} MiniflareSettings */
 
+/** Set by whoever has built the Worker for all the commands that it starts. */
+export const ALREADY_BUILT = "WORKER_IS_BUILT";
+
 const HOST = "127.0.0.1";
 const BUILT_WORKER = "dist/worker/index.js";
 /** The name of the entrypoint that sockets lead to. */
@@ -21,8 +24,9 @@ const DIRECT = "direct";
 /** Lends its bindings, and is what benchmarks compare with. */
 const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
 
-/** Builds assets and Worker as a deploy does, minified, into dist/worker. */
+/** Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of `npm test`. */
 export async function buildWorker() {
+  if (process.env[ALREADY_BUILT]) return;
   const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
   const args = [wrangler, "deploy", "--dry-run", "--minify", "--outdir", inProject("dist/worker")];
   try {

@@ -10,7 +10,7 @@ import { PASSWORD, USER, urlOf } from "./postgres-urls.mjs";
  * installed. Its data is not worth a sync.
  */
 
-const FLAGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"];
+const FLAGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=500"];
 /**
  * Starts a server on a port.
  * @param {{ port: number, flags?: readonly string[] }} options `flags`: settings such as `fsync=on`, which replace the usual ones.

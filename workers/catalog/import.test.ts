@@ -139,13 +139,13 @@ describe("an import", () => {
     });
     expect((await findProduct(env.DB, "priced"))?.price.amount).toBe(1250);
     const { results } = await env.DB.prepare(
-      "select payload from outbox where type in ('product.price_changed', 'catalog.changed') order by rowid",
+      "select payload from outbox where type in ('product.price_changed', 'catalog.changed')",
     ).all<{ payload: string }>();
     const told = results.map(({ payload }) => JSON.parse(payload) as { type: string; data: unknown });
     expect(told.filter(({ type }) => type === "product.price_changed").map(({ data }) => data)).toEqual([
       { sku: "PRICED", version: 2, from: 1000, to: 1250 },
     ]);
-    expect(told.filter(({ type }) => type === "catalog.changed").at(-1)?.data).toEqual({
+    expect(told.filter(({ type }) => type === "catalog.changed").map(({ data }) => data)).toContainEqual({
       version: before + 1,
     });
   });
