@@ -1,15 +1,12 @@
 import { execFile } from "node:child_process";
-import path from "node:path";
 import { promisify } from "node:util";
 import { Role } from "../../domain/access.ts";
 import { AccountEmail } from "../../domain/account.ts";
+import { openLocally } from "../lib/at-shop.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
-import { migrate } from "../lib/migrate.mjs";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
-import { isStore } from "../lib/shop.mjs";
-import { DEFAULT_STATE, servedOn, takeState } from "../lib/state.mjs";
+import { DEFAULT_STATE } from "../lib/state.mjs";
 import { developmentToken } from "../lib/token.mjs";
-import { buildWorker, startRuntime } from "../lib/worker.mjs";
 
 const USAGE = "npm run account -- --email ada@example.com --role merchant [--state DIR | --remote]";
 
@@ -28,38 +25,17 @@ export async function main(/** @type {string[]} */ args) {
   if (!email.success) throw new Stop(`Say whose account. ${USAGE}`);
   const role = Role.safeParse(values.role);
   if (!role.success) throw new Stop(`Say which role: ${Role.options.join(", ")}. ${USAGE}`);
+  const change = { email: email.data, role: role.data };
   const given = values.remote
-    ? await giveRemotely(email.data, role.data)
-    : await giveLocally(path.resolve(values.state), { email: email.data, role: role.data });
+    ? await giveRemotely(change)
+    : await openLocally(values.state, (origin) => give(origin, change));
   if (!given) throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
   console.log(`${email.data} is ${role.data} from the next sign-in on.`);
 }
 
-/**
- * @param {string} stateDir
- * @param {{ email: string, role: string }} change
- * @returns {Promise<boolean>} Whether there is such an account.
- */
-async function giveLocally(stateDir, change) {
-  const port = await servedOn(stateDir);
-  const served = port === null ? null : `http://localhost:${port}`;
-  if (served !== null && (await isStore(served))) return give(served, change);
-  const release = await takeState(stateDir, { port: null });
-  try {
-    await buildWorker();
-    const runtime = await startRuntime(stateDir, { worker: "built" });
-    try {
-      await migrate(await runtime.getD1Database("DB"));
-      return await give((await runtime.ready).origin, change);
-    } finally {
-      await runtime.dispose();
-    }
-  } finally {
-    release();
-  }
-}
+/** @typedef {{ email: string, role: string }} Change Each of these says whether there is such an account. */
 
-async function give(/** @type {string} */ origin, /** @type {{ email: string, role: string }} */ change) {
+async function give(/** @type {string} */ origin, /** @type {Change} */ change) {
   const token = await developmentToken({ sub: "account-command", role: "ops" });
   const response = await fetch(`${origin}/api/admin/accounts/role`, {
     method: "PUT",
@@ -71,7 +47,7 @@ async function give(/** @type {string} */ origin, /** @type {{ email: string, ro
   throw new Stop(`The shop refused with ${response.status}: ${(await response.text()).slice(0, 300)}`);
 }
 
-async function giveRemotely(/** @type {string} */ email, /** @type {string} */ role) {
+async function giveRemotely(/** @type {Change} */ { email, role }) {
   const text = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
   const account = `(SELECT id FROM accounts WHERE email = ${text(email)})`;
   const command = [

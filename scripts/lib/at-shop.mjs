@@ -25,21 +25,33 @@ export const SHOP_OPTIONS = {
 export async function atShop({ url, state }, work) {
   if (url !== undefined) {
     const token = process.env.SHOP_TOKEN;
-    if (!token) throw new Stop("Set SHOP_TOKEN to an access token with the scope ops:write.");
+    if (!token) throw new Stop("Set SHOP_TOKEN to an access token of an operator (role ops).");
     return work({ origin: originOf(url), token });
   }
   const token = await developmentToken({ sub: "local-operator", role: "ops" });
+  return openLocally(state, (origin) => work({ origin, token }));
+}
+
+/**
+ * Works at a local shop: where it is being served, else opened for as long as this takes.
+ * @template T
+ * @param {string} state Its folder.
+ * @param {(origin: string) => Promise<T>} work
+ * @param {number} [port] Where it may be served, for one whose folder does not say.
+ * @returns {Promise<T>}
+ */
+export async function openLocally(state, work, port) {
   const stateDir = path.resolve(state);
-  const port = await servedOn(stateDir);
-  const served = port === null ? null : `http://localhost:${port}`;
-  if (served !== null && (await isStore(served))) return work({ origin: served, token });
+  const servedPort = port ?? (await servedOn(stateDir));
+  const served = servedPort === null ? null : `http://localhost:${servedPort}`;
+  if (served !== null && (await isStore(served))) return work(served);
   const release = await takeState(stateDir, { port: null });
   try {
     await buildWorker();
     const runtime = await startRuntime(stateDir, { worker: "built" });
     try {
       await migrate(await runtime.getD1Database("DB"));
-      return await work({ origin: (await runtime.ready).origin, token });
+      return await work((await runtime.ready).origin);
     } finally {
       await runtime.dispose();
     }

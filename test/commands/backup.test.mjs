@@ -10,6 +10,8 @@ import { developmentToken } from "../../scripts/lib/token.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { eventually, freePort, startServer, temporaryFolder } from "../support/server.mjs";
 
+/** @typedef {import("../../scripts/lib/backup-manifest.mjs").Manifest} Manifest */
+
 const ALLOTMENT = 6;
 const SOLD_BEFORE = 2;
 
@@ -146,7 +148,7 @@ function damaged(name, damage) {
   return copy;
 }
 
-/** @param {string} copy @param {(manifest: any) => void} change */
+/** @param {string} copy @param {(manifest: Manifest) => void} change */
 function changeManifest(copy, change) {
   const file = path.join(copy, "manifest.json");
   const manifest = JSON.parse(fs.readFileSync(file, "utf8"));
@@ -190,7 +192,9 @@ test("what is damaged, unfinished, of another version or not for this place is r
       /^backup_schema_differs/,
     ],
     [
-      damaged("other-objects", (copy) => changeManifest(copy, ({ schema }) => schema.objects.owner++)),
+      damaged("other-objects", (copy) =>
+        changeManifest(copy, ({ schema }) => (schema.objects.owner = 1_000)),
+      ),
       /^backup_schema_differs/,
     ],
     [
@@ -198,7 +202,9 @@ test("what is damaged, unfinished, of another version or not for this place is r
       /^backup_schema_differs/,
     ],
     [
-      damaged("astray", (copy) => changeManifest(copy, ({ files }) => (files[0].path = "state/../../x"))),
+      damaged("astray", (copy) =>
+        changeManifest(copy, ({ files: [first] }) => Object.assign(first ?? {}, { path: "state/../../x" })),
+      ),
       /^backup_damaged/,
     ],
     [at("backup"), /^unknown_shard/, empty[0]],
