@@ -5,11 +5,11 @@ import {
   type SavedAddress,
   type SessionView,
 } from "../../domain/account.ts";
-import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/password.ts";
 import type { CheckoutErrors, CheckoutValues } from "../checkout-form.ts";
 import { Field, type FieldErrors } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Delivery } from "../components/order-form.tsx";
+import { NewPasswordField, PasswordField } from "../components/passwords.tsx";
 import { countryName } from "../countries.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../order-words.ts";
@@ -131,24 +131,12 @@ export function ProfilePage({
             tabindex={-1}
             aria-label="Account"
           />
-          <Field
-            name="currentPassword"
-            label="Current password"
-            type="password"
-            value=""
-            error={errors.currentPassword}
-            autocomplete="current-password"
-            max={MAX_PASSWORD_CHARS * 4}
-          />
-          <Field
+          <PasswordField name="currentPassword" label="Current password" error={errors.currentPassword} />
+          <NewPasswordField
             name="newPassword"
             label="New password"
-            type="password"
-            value=""
             error={errors.newPassword}
-            autocomplete="new-password"
-            max={MAX_PASSWORD_CHARS * 4}
-            hint={`At least ${MIN_PASSWORD_CHARS} characters. Other devices are signed out.`}
+            advice="Other devices are signed out."
           />
           <p>
             <button class="button" type="submit">
@@ -294,17 +282,7 @@ export function DataPage({
           your name, address or email, so one that is still on its way can no longer be delivered: wait for
           it, or cancel it first.
         </p>
-        {hasPassword ? (
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            value=""
-            error={error}
-            autocomplete="current-password"
-            max={MAX_PASSWORD_CHARS * 4}
-          />
-        ) : null}
+        {hasPassword ? <PasswordField error={error} /> : null}
         <label class="check">
           <input type="checkbox" name="sure" value="yes" required />
           <span>Yes, erase everything</span>

@@ -1,9 +1,9 @@
-import { formatMoney } from "../../domain/money.ts";
 import { OrderStatus } from "../../domain/order.ts";
 import type { FoundSummary } from "../../stores/order-summaries.ts";
 import { Keyset } from "../components/keyset.tsx";
+import { OrderTable } from "../components/order-table.tsx";
 import { Layout } from "../layout/layout.tsx";
-import { moment, statusName } from "../order-words.ts";
+import { statusName } from "../order-words.ts";
 
 const PATH = "/admin/orders";
 
@@ -47,7 +47,11 @@ export function AdminOrdersPage({ values, orders, isFirst, next, problem }: Admi
           {problem ? (
             <p role="alert">{problem}</p>
           ) : orders.length > 0 ? (
-            <FoundOrders orders={orders} />
+            <OrderTable
+              orders={orders}
+              href={(id) => `${PATH}/${encodeURIComponent(id)}`}
+              note={({ email }) => email || "Customer erased"}
+            />
           ) : (
             <p class="note">No order fits.</p>
           )}
@@ -110,42 +114,5 @@ function SearchForm({ values }: { values: OrderSearchValues }) {
         </div>
       </form>
     </search>
-  );
-}
-
-function FoundOrders({ orders }: { orders: readonly FoundSummary[] }) {
-  return (
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">Order</th>
-          <th scope="col" class="spare">
-            Placed
-          </th>
-          <th scope="col">State</th>
-          <th scope="col" class="amount">
-            Total
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {orders.map(({ id, number, status, total, itemCount, createdAt, email }) => (
-          <tr>
-            <td>
-              <a href={`${PATH}/${encodeURIComponent(id)}`}>{number}</a>
-              <br />
-              <span class="note breakable">{email === "" ? "Customer erased" : email}</span>
-            </td>
-            <td class="spare">{moment(createdAt)}</td>
-            <td>{statusName(status)}</td>
-            <td class="amount">
-              {formatMoney(total)}
-              <br />
-              <span class="note">{itemCount === 1 ? "1 print" : `${itemCount} prints`}</span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

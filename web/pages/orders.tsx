@@ -1,8 +1,7 @@
-import { formatMoney } from "../../domain/money.ts";
 import type { OrderSummary } from "../../stores/order-store.ts";
 import { Keyset } from "../components/keyset.tsx";
+import { OrderTable } from "../components/order-table.tsx";
 import { Layout } from "../layout/layout.tsx";
-import { moment, statusName } from "../order-words.ts";
 import { orderPath } from "../paths.ts";
 
 export interface OrdersPageProps {
@@ -31,7 +30,7 @@ export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
             </p>
           )}
         </div>
-        {orders.length > 0 ? <OrderTable orders={orders} /> : <NoOrders />}
+        {orders.length > 0 ? <OrderTable orders={orders} href={orderPath} /> : <NoOrders />}
         <Keyset
           first={isFirst ? null : "/orders"}
           next={next && `/orders?${new URLSearchParams({ cursor: next })}`}
@@ -39,39 +38,6 @@ export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
         />
       </div>
     </Layout>
-  );
-}
-
-function OrderTable({ orders }: { orders: readonly OrderSummary[] }) {
-  return (
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">Order</th>
-          <th scope="col" class="spare">
-            Placed
-          </th>
-          <th scope="col">State</th>
-          <th scope="col" class="amount">
-            Total
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {orders.map(({ id, number, status, total, itemCount, createdAt }) => (
-          <tr>
-            <td>
-              <a href={orderPath(id)}>{number}</a>
-              <br />
-              <span class="note">{itemCount === 1 ? "1 print" : `${itemCount} prints`}</span>
-            </td>
-            <td class="spare">{moment(createdAt)}</td>
-            <td>{statusName(status)}</td>
-            <td class="amount">{formatMoney(total)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -1,13 +1,14 @@
 import type { Child } from "hono/jsx";
 import { MAX_NAME_CHARS } from "../../domain/account.ts";
-import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/password.ts";
 import { SHOP_NAME } from "../../domain/shop.ts";
 import { Field, type FieldErrors } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
+import { NewPasswordField, PasswordField } from "../components/passwords.tsx";
 import { Turnstile, TurnstileScript } from "../components/turnstile.tsx";
 import { Layout } from "../layout/layout.tsx";
 
 const MAX_EMAIL_CHARS = 254;
+const ADVICE = "A few words that do not belong together are best.";
 
 export type FormName = "email" | "password" | "name";
 
@@ -48,21 +49,6 @@ function Email({ value, error }: { value: string; error?: string | undefined }) 
   );
 }
 
-function NewPasswordField({ error }: { error?: string | undefined }) {
-  return (
-    <Field
-      name="password"
-      label="Password"
-      type="password"
-      value=""
-      error={error}
-      autocomplete="new-password"
-      max={MAX_PASSWORD_CHARS * 4}
-      hint={`At least ${MIN_PASSWORD_CHARS} characters. A few words that do not belong together are best.`}
-    />
-  );
-}
-
 function Problem({ problem }: { problem?: string | undefined }) {
   return problem ? <Notice bad title={problem} /> : null;
 }
@@ -87,15 +73,7 @@ export function SignInPage({ email, returnTo, told, provider, demo, errors = {},
         <form class="form-part" method="post" action="/sign-in">
           <input type="hidden" name="returnTo" value={returnTo} />
           <Email value={email} error={errors.email} />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            value=""
-            error={errors.password}
-            autocomplete="current-password"
-            max={MAX_PASSWORD_CHARS * 4}
-          />
+          <PasswordField error={errors.password} />
           <button class="button button--wide" type="submit">
             Sign in
           </button>
@@ -142,7 +120,7 @@ export function RegisterPage({ email, name, errors = {}, problem, siteKey }: Reg
             max={MAX_NAME_CHARS}
           />
           <Email value={email} error={errors.email} />
-          <NewPasswordField error={errors.password} />
+          <NewPasswordField error={errors.password} advice={ADVICE} />
           {siteKey === null ? null : <Turnstile siteKey={siteKey} action="register" />}
           <button class="button button--wide" type="submit">
             Create account
@@ -184,15 +162,7 @@ export function ConfirmPage({ token, errors = {}, problem }: FormProps & { token
         <Problem problem={problem} />
         <form class="form-part" method="post" action="/register/confirm">
           <input type="hidden" name="token" value={token} />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            value=""
-            error={errors.password}
-            autocomplete="current-password"
-            max={MAX_PASSWORD_CHARS * 4}
-          />
+          <PasswordField error={errors.password} />
           <button class="button button--wide" type="submit">
             Open account
           </button>
@@ -228,7 +198,7 @@ export function ResetPage({ token, errors = {}, problem }: FormProps & { token: 
         <Problem problem={problem} />
         <form class="form-part" method="post" action="/password/reset">
           <input type="hidden" name="token" value={token} />
-          <NewPasswordField error={errors.password} />
+          <NewPasswordField error={errors.password} advice={ADVICE} />
           <button class="button button--wide" type="submit">
             Set password
           </button>
