@@ -41,7 +41,13 @@ declare namespace Cloudflare {
     STRIPE_SECRET_KEY?: string;
     /** Where Stripe's API answers. */
     STRIPE_API_URL: string;
-    /** Secret. JSON, `{"stripe": ["current", "previous"], "mock": […]}`: what each provider signs its webhooks with. */
+    /** Secret. Adyen's API key; without one there are no payments through Adyen. */
+    ADYEN_API_KEY?: string;
+    /** Adyen's name of the account that is paid. */
+    ADYEN_MERCHANT_ACCOUNT: string;
+    /** Where Adyen's Checkout API answers, without its version: a live account has an address of its own. */
+    ADYEN_API_URL: string;
+    /** Secret. JSON, `{"stripe": ["current", "previous"], "adyen": […], "mock": […]}`: what each provider signs its webhooks with. */
     PAYMENT_WEBHOOK_SECRETS?: string;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;

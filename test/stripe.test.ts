@@ -20,11 +20,7 @@ beforeEach(() => {
   env.STRIPE_SECRET_KEY = STRIPE_KEY;
   env.STRIPE_API_URL = STRIPE_URL;
   env.PAYMENT_WEBHOOK_SECRETS = JSON.stringify({ stripe: [SECRET, OLD_SECRET] });
-  const real = globalThis.fetch;
-  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    return url.startsWith(STRIPE_URL) ? stripe.fetch(input, init) : real(input, init);
-  });
+  stripe.standIn(STRIPE_URL);
 });
 
 afterEach(() => {

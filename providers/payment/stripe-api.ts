@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { logRecord } from "../../domain/log.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { jsonOf } from "./json.ts";
+import { callHttp } from "./http.ts";
 import { ProviderError } from "./provider.ts";
 
 /** What a Stripe account would answer by default changes with it; what is asked for by name does not. */
@@ -60,11 +59,6 @@ export async function callStripe<T>(
     // Another call is under way with this key (409), or there are too many of them (429).
     if (status >= 500 || status === 409 || status === 429 || !refused.success)
       throw new ProviderError(`Stripe answered ${path} with ${status}`, "failed");
-    if (status === 401 || status === 403) {
-      // Orders wait for a key that is good; they are not lost for one that was rolled.
-      console.error(logRecord("error", "Stripe refuses STRIPE_SECRET_KEY", { status, path }));
-      throw new ProviderError(`Stripe refuses our key with ${status}`, "failed");
-    }
     if (refused.data.error.type === "idempotency_error")
       throw new Error(`An idempotency key was used for two different requests: ${request.post?.key}`);
     return err(refused.data.error);
@@ -77,27 +71,15 @@ async function send<T>(
   n: number,
 ): Promise<{ status: number; replayed: boolean; body: unknown }> {
   const headers = { Authorization: `Bearer ${env.STRIPE_SECRET_KEY}`, "Stripe-Version": STRIPE_VERSION };
-  try {
-    const response = await fetch(new URL(`/v1/${path}`, env.STRIPE_API_URL), {
-      signal,
-      // The key goes to Stripe and nowhere else.
-      redirect: "manual",
-      ...(post
-        ? {
-            method: "POST",
-            headers: { ...headers, "Idempotency-Key": n === 1 ? post.key : `${post.key}:${n}` },
-            body: new URLSearchParams(post.form),
-          }
-        : { headers }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      replayed: response.headers.get("Idempotent-Replayed") === "true",
-      body: jsonOf(text),
-    };
-  } catch (error) {
-    if (signal.aborted) throw new ProviderError("Stripe did not answer in time", "timed_out");
-    throw new ProviderError(`Stripe cannot be reached: ${error}`, "failed");
-  }
+  const { status, body, ...answer } = await callHttp("Stripe", {
+    ...{ url: new URL(`/v1/${path}`, env.STRIPE_API_URL), signal, secret: "STRIPE_SECRET_KEY" },
+    init: post
+      ? {
+          method: "POST",
+          headers: { ...headers, "Idempotency-Key": n === 1 ? post.key : `${post.key}:${n}` },
+          body: new URLSearchParams(post.form),
+        }
+      : { headers },
+  });
+  return { status, body, replayed: answer.headers.get("Idempotent-Replayed") === "true" };
 }

@@ -95,7 +95,13 @@ async function untilConfirmed(placed, timeoutMs = RECOVERY_MS) {
   const open = new Set(placed);
   await eventually(
     async () => {
-      for (const item of open) if ((await look(item)).order === "CONFIRMED") open.delete(item);
+      const waiting = [...open];
+      await Promise.all(
+        Array.from({ length: SHOPPERS_AT_ONCE }, async () => {
+          for (let item = waiting.shift(); item; item = waiting.shift())
+            if ((await look(item)).order === "CONFIRMED") open.delete(item);
+        }),
+      );
       return open.size === 0;
     },
     `${placed.length} orders confirmed`,

@@ -1,9 +1,8 @@
+import { type Json, ProviderDouble, type Reply } from "./provider-double.ts";
+
 /** The API key the double knows, and what it signs its webhooks with. */
 export const STRIPE_KEY = "sk_test_of_this_run";
 export const STRIPE_URL = "https://stripe.test";
-
-type Json = Record<string, unknown>;
-type Reply = { status: number; body: Json };
 
 interface Intent {
   id: string;
@@ -14,12 +13,6 @@ interface Intent {
   error: Json | null;
   refunds: { id: string; amount: number; metadata: Record<string, string> }[];
 }
-
-/**
- * How the next matching call fares: `down` fails before anything is done, `saved` fails and stays failed for its key,
- * `lost` is done and never answered, `hang` is not done and never answered.
- */
-type Mishap = { on: RegExp; how: "down" | "saved" | "lost" | "hang" | "busy" };
 
 const card = (decline: string, code = "card_declined"): Json => ({
   ...{ type: "card_error", code, decline_code: decline, message: "Your card was declined." },
@@ -41,10 +34,9 @@ const invalid = (code: string, param?: string): Reply => ({
 });
 
 /** Stripe's HTTP API in memory, as far as PaymentIntents and refunds go, as strict as the documentation has it. */
-export class StripeDouble {
+export class StripeDouble extends ProviderDouble {
   readonly intents = new Map<string, Intent>();
-  readonly calls: string[] = [];
-  mishaps: Mishap[] = [];
+  protected readonly busy = { status: 429, body: { error: { type: "rate_limit_error" } } };
   #saved = new Map<string, { request: string; reply: Reply }>();
 
   /** The only intent of an order's key. */
@@ -55,44 +47,31 @@ export class StripeDouble {
     return intent;
   }
 
-  /** Stands in for the global `fetch`. */
-  fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const signal = init?.signal;
-    const request = new Request(input, init);
-    const path = `${request.method} ${new URL(request.url).pathname.replace("/v1/", "")}`;
-    this.calls.push(path);
-    const mishap = this.mishaps.find(({ on }) => on.test(path));
-    this.mishaps = this.mishaps.filter((other) => other !== mishap);
-    if (mishap?.how === "hang") await aborted(signal);
-    if (mishap?.how === "down") return answer({ status: 502, body: { text: "Bad gateway" } });
-    if (mishap?.how === "busy") return answer({ status: 429, body: { error: { type: "rate_limit_error" } } });
-    const { reply, replayed } = this.#once(request, path, String(init?.body ?? ""), mishap?.how === "saved");
-    if (mishap?.how === "lost") throw new TypeError("Network connection lost.");
-    return answer(reply, replayed);
-  };
+  protected pathOf({ pathname }: URL): string {
+    return pathname.replace("/v1/", "");
+  }
 
-  #once(request: Request, path: string, body: string, fail: boolean): { reply: Reply; replayed?: true } {
+  protected reply(request: Request, path: string, body: string, fail: boolean): Reply {
     const { headers } = request;
     if (headers.get("Authorization") !== `Bearer ${STRIPE_KEY}`)
-      return { reply: { status: 401, body: { error: { type: "invalid_request_error" } } } };
-    if (!/^\d{4}-\d\d-\d\d\.\w+$/.test(headers.get("Stripe-Version") ?? ""))
-      return { reply: invalid("version") };
-    if (request.method === "GET") return { reply: this.#get(new URL(request.url)) };
+      return { status: 401, body: { error: { type: "invalid_request_error" } } };
+    if (!/^\d{4}-\d\d-\d\d\.\w+$/.test(headers.get("Stripe-Version") ?? "")) return invalid("version");
+    if (request.method === "GET") return this.#get(new URL(request.url));
     if (!headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded"))
-      return { reply: invalid("parameter_unknown") };
+      return invalid("parameter_unknown");
     const key = headers.get("Idempotency-Key") ?? "";
-    if (key === "" || key.length > 255) return { reply: invalid("idempotency_key") };
+    if (key === "" || key.length > 255) return invalid("idempotency_key");
     const saved = this.#saved.get(key);
     const asked = `${path} ${body}`;
     if (saved && saved.request !== asked)
-      return { reply: { status: 400, body: { error: { type: "idempotency_error" } } } };
-    if (saved) return { reply: saved.reply, replayed: true };
+      return { status: 400, body: { error: { type: "idempotency_error" } } };
+    if (saved) return { ...saved.reply, headers: { "Idempotent-Replayed": "true" } };
     const reply = fail
       ? { status: 500, body: { error: { type: "api_error" } } }
       : this.#post(path.slice("POST ".length), new URLSearchParams(body));
     // What did not begin to be executed is not saved.
     if (reply.status !== 400) this.#saved.set(key, { request: asked, reply });
-    return { reply };
+    return reply;
   }
 
   #get({ pathname, searchParams }: URL): Reply {
@@ -188,14 +167,4 @@ function metadataOf(form: URLSearchParams): Record<string, string> {
     return key === undefined ? [] : [[key, value] as const];
   });
   return Object.fromEntries(named);
-}
-
-function answer({ status, body }: Reply, replayed?: true): Response {
-  return Response.json(body, { status, headers: replayed ? { "Idempotent-Replayed": "true" } : {} });
-}
-
-function aborted(signal: AbortSignal | null | undefined): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-  return promise;
 }

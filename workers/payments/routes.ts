@@ -56,7 +56,7 @@ const webhook = createRoute({
   tags: ["Payments"],
   summary: "What a payment provider tells by itself",
   description:
-    "The body is signed (`t=…,v1=HMAC-SHA-256` of time and body) with a secret of the provider, and no older than five minutes. An event that comes again, late or out of order changes nothing. What concerns no payment of ours is taken in and left alone. 404 asks the provider to send it again later.",
+    "Signed with a secret of the provider: the body, no older than five minutes (`t=…,v1=HMAC-SHA-256` of time and body), or with Adyen each item in it. An event that comes again, late or out of order changes nothing. What concerns no payment of ours is taken in and left alone. 404 asks the provider to send it again later.",
   middleware: noStore,
   request: {
     params: z.object({ provider: z.string().max(32).openapi({ example: "mock" }) }),

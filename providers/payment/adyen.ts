@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { base32, sha256 } from "../../domain/ids.ts";
+import { logRecord } from "../../domain/log.ts";
+import type { Money } from "../../domain/money.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { readAdyenNotice } from "./adyen-notice.ts";
+import { callHttp } from "./http.ts";
+import { type PaymentProvider, ProviderError } from "./provider.ts";
+
+/** The version of the Checkout API this is written for. */
+const VERSION = "v71";
+/** `<shopperReference>:<storedPaymentMethodId>`, as the shop's checkout page got them when it stored the card. */
+const TOKEN = /^([\w-]{3,200}):(\w{16,32})$/;
+/** Adyen takes idempotency keys of 64 characters at most, and ours may be longer. */
+const KEY_LENGTH = 40;
+const IN_PROGRESS = "704";
+
+const Payment = z.object({ pspReference: z.string().optional(), resultCode: z.string() });
+/** Modifications are done later: this says that Adyen has written them down. */
+const Received = z.object({ status: z.literal("received") });
+const Refusal = z.object({ errorCode: z.string(), errorType: z.string().nullish() });
+type Refusal = z.infer<typeof Refusal>;
+
+/**
+ * Adyen's Checkout API (docs/payments.md). It cannot be asked what became of a payment: the same idempotency key gives the
+ * first answer again, and webhooks tell the rest. `reference` in every request is our key of the payment, by which its
+ * webhooks name it.
+ */
+export function adyenProvider(env: Env): PaymentProvider {
+  /** @throws ProviderError when there is no answer that can be relied on */
+  async function post<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    fields: Record<string, unknown>,
+    { key, signal }: { key: string; signal: AbortSignal },
+  ): Promise<Result<T, Refusal>> {
+    const { status, headers, body } = await callHttp("Adyen", {
+      ...{ url: new URL(`${VERSION}/${path}`, env.ADYEN_API_URL), signal, secret: "ADYEN_API_KEY" },
+      init: {
+        method: "POST",
+        headers: {
+          ...{ "X-API-Key": env.ADYEN_API_KEY ?? "", "Content-Type": "application/json" },
+          "Idempotency-Key": base32(await sha256(key), KEY_LENGTH),
+        },
+        body: JSON.stringify({ merchantAccount: env.ADYEN_MERCHANT_ACCOUNT, ...fields }),
+      },
+    });
+    const parsed = schema.safeParse(body);
+    if (status >= 200 && status < 300 && parsed.success) return ok(parsed.data);
+    const refused = Refusal.safeParse(body);
+    const later = headers.get("Transient-Error") === "true" || status === 429 || status >= 500;
+    if (later || status < 300 || !refused.success || refused.data.errorCode === IN_PROGRESS)
+      throw new ProviderError(`Adyen answered ${path} with ${status}`, "failed");
+    // What Adyen holds to be our mistake must be seen, and costs one order at most.
+    console.error(logRecord("error", "Adyen refused a request", { payment: key, path, ...refused.data }));
+    return err(refused.data);
+  }
+
+  const modify = (
+    path: string,
+    reference: string,
+    fields: Record<string, unknown>,
+    call: { key: string; signal: AbortSignal },
+  ) => post(`payments/${encodeURIComponent(reference)}/${path}`, Received, fields, call);
+
+  /** Gives everything back, whether it was captured or not. */
+  async function reverse(key: string, reference: string | null, signal: AbortSignal): Promise<void> {
+    const reversed =
+      reference === null
+        ? await post(
+            "cancels",
+            Received,
+            { paymentReference: key, reference: key },
+            { key: `${key}:cancel`, signal },
+          )
+        : await modify("reversals", reference, { reference: key }, { key: `${key}:reverse`, signal });
+    if (!reversed.ok) throw new ProviderError(`Adyen does not reverse ${key}`, "failed");
+  }
+
+  return {
+    name: "adyen",
+
+    async authorize({ idempotencyKey: key, amount, token, signal }) {
+      const [, shopperReference, storedPaymentMethodId] = TOKEN.exec(token) ?? [];
+      if (!shopperReference) return { state: "declined", code: "token_unknown" };
+      const fields = {
+        ...{ amount: amountOf(amount), reference: key, returnUrl: env.SHOP_URL, shopperReference },
+        paymentMethod: { type: "scheme", storedPaymentMethodId },
+        // Nobody is there to be sent to a bank's page: the order was placed before this is called.
+        ...{ shopperInteraction: "ContAuth", recurringProcessingModel: "CardOnFile" },
+        additionalData: { manualCapture: "true" },
+      };
+      const paid = await post("payments", Payment, fields, { key: `${key}:authorize`, signal });
+      if (!paid.ok) return { state: "declined", code: codeOf(paid.error) };
+      const { resultCode, pspReference: reference } = paid.value;
+      switch (resultCode) {
+        case "Authorised":
+        case "Received":
+        case "Pending":
+          if (reference === undefined) throw new ProviderError("Adyen named no pspReference", "failed");
+          return { state: resultCode === "Authorised" ? "authorized" : "pending", reference };
+        case "PartiallyAuthorised":
+          await reverse(key, reference ?? null, signal);
+          return { state: "declined", code: "card_declined" };
+        case "Error":
+          return { state: "declined", code: "processing_error" };
+        // Adyen asks not to tell shoppers why.
+        case "Refused":
+        case "Cancelled":
+          return { state: "declined", code: "card_declined" };
+        // The bank wants to see the shopper: RedirectShopper, ChallengeShopper, IdentifyShopper and their like.
+        default:
+          return { state: "declined", code: "authentication_required" };
+      }
+    },
+
+    async capture({ idempotencyKey: key, reference, amount, signal }) {
+      if (reference === null) return { state: "refused", code: "not_authorized" };
+      const fields = { amount: amountOf(amount), reference: key };
+      const captured = await modify("captures", reference, fields, { key: `${key}:capture`, signal });
+      return captured.ok ? { state: "captured" } : { state: "refused", code: codeOf(captured.error) };
+    },
+
+    async void({ idempotencyKey: key, reference, signal }) {
+      await reverse(key, reference, signal);
+      return { state: "voided" };
+    },
+
+    async refund({ idempotencyKey: key, reference, amount, refundKey, signal }) {
+      if (reference === null) return { state: "refused", code: "not_captured" };
+      const fields = { amount: amountOf(amount), reference: key };
+      const call = { key: `${key}:refund:${refundKey}`, signal };
+      const refunded = await modify("refunds", reference, fields, call);
+      return refunded.ok ? { state: "refunded" } : { state: "refused", code: codeOf(refunded.error) };
+    },
+
+    readNotice: ({ body }, secrets) => readAdyenNotice(env.ADYEN_MERCHANT_ACCOUNT, body, secrets),
+  };
+}
+
+function amountOf({ amount, currency }: Money) {
+  return { value: amount, currency };
+}
+
+function codeOf({ errorCode }: Refusal): string {
+  return `adyen_${errorCode}`;
+}

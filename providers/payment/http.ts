@@ -1,0 +1,40 @@
+import { logRecord } from "../../domain/log.ts";
+import { jsonOf } from "./json.ts";
+import { ProviderError } from "./provider.ts";
+
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  /** Null when it was no JSON. */
+  body: unknown;
+}
+
+/**
+ * One call of a provider's HTTP API. `about` names it in errors, `secret` the setting that holds the key it is made with.
+ *
+ * @throws ProviderError when nothing was answered in time, or the key was refused: orders wait for a good one
+ */
+export async function callHttp(
+  provider: string,
+  { url, init, signal, secret }: { url: URL; init: RequestInit; signal: AbortSignal; secret: keyof Env },
+): Promise<HttpAnswer> {
+  const answer = await send(provider, url, { ...init, signal });
+  const { status } = answer;
+  if (status === 401 || status === 403) {
+    console.error(logRecord("error", `${provider} refuses ${secret}`, { status, path: url.pathname }));
+    throw new ProviderError(`${provider} refuses our key with ${status}`, "failed");
+  }
+  return answer;
+}
+
+async function send(provider: string, url: URL, init: RequestInit): Promise<HttpAnswer> {
+  try {
+    // The key goes to the provider and nowhere else.
+    const response = await fetch(url, { ...init, redirect: "manual" });
+    const { status, headers } = response;
+    return { status, headers, body: jsonOf(await response.text()) };
+  } catch (error) {
+    if (init.signal?.aborted) throw new ProviderError(`${provider} did not answer in time`, "timed_out");
+    throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");
+  }
+}
