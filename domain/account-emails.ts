@@ -43,7 +43,7 @@ export function alreadyRegisteredEmail(name: string, url: string): RenderedEmail
     `You already have an account at ${SHOP_NAME}`,
     [
       greeting(name),
-      `somebody tried to register with this address, and it has an account already. Nothing was changed.`,
+      `somebody tried to open an account with this address, or to move one to it, and it has one already. Nothing was changed.`,
     ],
     { label: "Sign in, or set a new password", url },
     ["If that was not you, there is nothing to do."],
@@ -68,5 +68,29 @@ export function passwordChangedEmail(name: string, url: string): RenderedEmail {
     [greeting(name), "the password of your account was just changed, and other devices were signed out."],
     { label: "If that was not you, set a new one at once", url },
     [],
+  );
+}
+
+export function changeEmailEmail(name: string, url: string): RenderedEmail {
+  return message(
+    `Your new email address for ${SHOP_NAME}`,
+    [greeting(name), `somebody asked to move an account at ${SHOP_NAME} to this address.`],
+    { label: "Use this address", url },
+    [
+      "You will be asked to sign in, if you are not. The link works once, for an hour.",
+      "If that was not you, do nothing: without the password the link opens nothing.",
+    ],
+  );
+}
+
+export function emailChangedEmail(name: string): RenderedEmail {
+  return message(
+    `Your email address for ${SHOP_NAME} was changed`,
+    [
+      greeting(name),
+      "your account has another email address from now on, and other devices were signed out. This is our last mail to this one.",
+    ],
+    null,
+    ["If that was not you, tell us at once: somebody else knows your password."],
   );
 }

@@ -3,7 +3,7 @@ import { Role } from "./access.ts";
 import { Address } from "./order.ts";
 
 /** Longer ones are no addresses (RFC 5321). */
-const MAX_EMAIL_CHARS = 254;
+export const MAX_EMAIL_CHARS = 254;
 export const MAX_NAME_CHARS = 120;
 /** Addresses one account keeps. */
 export const MAX_ADDRESSES = 20;

@@ -27,6 +27,7 @@ export const AuditAction = z.enum([
   "account.role_changed",
   "account.password_changed",
   "account.password_reset",
+  "account.email_changed",
   "account.erased",
   "read_model.rebuilt",
 ]);

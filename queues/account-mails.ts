@@ -1,6 +1,8 @@
 import {
   alreadyRegisteredEmail,
+  changeEmailEmail,
   confirmEmail,
+  emailChangedEmail,
   passwordChangedEmail,
   resetPasswordEmail,
 } from "../domain/account-emails.ts";
@@ -38,7 +40,10 @@ export async function sendAccountMails(
     env.DB,
     [...byNote].map(([id, { event, mail }]) => ({
       ...{ id, eventId: event.id, channel: "email" as const },
-      ...{ template: `account.${mail.kind}`, recipient: mail.email },
+      ...{
+        template: `account.${mail.kind}`, // An address that is nobody's any more is not kept: erasing the account would not find it.
+        recipient: mail.kind === "email_changed" ? "" : mail.email,
+      },
     })),
   );
   for (const [id, { event, mail }] of byNote) {
@@ -72,5 +77,9 @@ function render(env: Env, { id, kind, name, email }: AccountMail, secret: string
       return resetPasswordEmail(name, link("/password/reset", { token }));
     case "password_changed":
       return passwordChangedEmail(name, link("/password/forgot", { email }));
+    case "change_email":
+      return changeEmailEmail(name, link("/account/email/confirm", { token }));
+    case "email_changed":
+      return emailChangedEmail(name);
   }
 }

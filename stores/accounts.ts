@@ -45,6 +45,30 @@ export async function updateAccount(
     .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)));
 }
 
+/**
+ * Moves an account to another address, unless that has one, and forgets in the log of messages where the old ones went.
+ *
+ * @returns whether it was moved
+ */
+export async function changeEmail(
+  db: D1Database,
+  id: string,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const [moved] = await db.batch([
+    db
+      .prepare("UPDATE OR IGNORE accounts SET email = ?3, updated_at = ?4 WHERE id = ?1 AND email = ?2")
+      .bind(id, from, to, Date.now()),
+    db
+      .prepare(
+        `UPDATE notifications SET recipient = ''
+         WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)`,
+      )
+      .bind(from),
+  ]);
+  return (moved?.meta.changes ?? 0) > 0;
+}
+
 export function listIdentities(db: D1Database, accountId: string): Promise<Identity[]> {
   return drizzle(db).select().from(accountIdentities).where(eq(accountIdentities.accountId, accountId)).all();
 }

@@ -116,12 +116,16 @@ export async function deleteStraySkus(db: D1Database): Promise<void> {
     .run();
 }
 
-/** Forgets the address of a shopper, who was erased. */
+/** Forgets the addresses that the orders of a shopper name, who was erased, and the mail about orders that went there. */
 export async function eraseSummaries(db: D1Database, customer: string): Promise<void> {
-  await db
-    .prepare("UPDATE order_summaries SET email = '' WHERE customer = ? AND email <> ''")
-    .bind(customer)
-    .run();
+  const named = "SELECT email FROM order_summaries WHERE customer = ? AND email <> ''";
+  const sent = `SELECT id FROM notifications WHERE template LIKE 'order.%' AND lower(recipient) IN (${named})`;
+  const statements = [
+    `DELETE FROM mailbox WHERE id IN (${sent})`,
+    `UPDATE notifications SET recipient = '' WHERE id IN (${sent})`,
+    "UPDATE order_summaries SET email = '' WHERE customer = ? AND email <> ''",
+  ];
+  await db.batch(statements.map((statement) => db.prepare(statement).bind(customer)));
 }
 
 /** A shopper's orders, newest first, from `after` or leaving out the first `skip`. */

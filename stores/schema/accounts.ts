@@ -67,7 +67,12 @@ export const accountMails = sqliteTable(
   "account_mails",
   {
     id: text().primaryKey(),
-    kind: text({ enum: ["register", "already_registered", "reset", "password_changed"] }).notNull(),
+    kind: text({
+      enum: [
+        ...(["register", "already_registered", "reset", "password_changed"] as const),
+        ...(["change_email", "email_changed"] as const),
+      ],
+    }).notNull(),
     email: text().notNull(),
     name: text().notNull(),
     /** Null where there is no account yet. */

@@ -75,6 +75,36 @@ async function fillCheckout(/** @type {Page} */ page, /** @type {string} */ emai
   await page.getByLabel("Postal code").fill("97201");
 }
 
+/** The account forms of these tests. */
+const PASSWORD = "vole-knits-ginkgo";
+
+/** Asks for an account, opens it with the mailed link, and stays on its page. */
+async function openAccount(/** @type {Page} */ page, /** @type {string} */ email, look = async () => {}) {
+  await page.goto("/register");
+  await look();
+  await page.getByLabel("Name").fill("Ada Lovelace");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("heading", { name: "One more step" }).waitFor();
+  await openMailedLink(page, email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Open account" }).click();
+  await page.getByText("Welcome. Your account is open.").waitFor();
+}
+
+async function signIn(/** @type {Page} */ page, /** @type {string} */ email) {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Follows the link in the newest mail to somebody. */
+async function openMailedLink(/** @type {Page} */ page, /** @type {string} */ email) {
+  await openMailTo(page, email);
+  await page.goto(/http\S+/.exec((await page.locator("pre").textContent()) ?? "")?.[0] ?? "");
+}
+
 /** Waits for what the shop wrote to somebody, and opens it. */
 async function openMailTo(/** @type {Page} */ page, /** @type {string} */ email) {
   const row = page.getByRole("row").filter({ hasText: email });
@@ -150,20 +180,7 @@ describe("an account", () => {
       { viewport: PHONE },
       async (page) => {
         const email = "account.journey@example.com";
-        const password = "vole-knits-ginkgo";
-        await page.goto("/register");
-        await expectAccessible(page);
-        await page.getByLabel("Name").fill("Ada Lovelace");
-        await page.getByLabel("Email").fill(email);
-        await page.getByLabel("Password").fill(password);
-        await page.getByRole("button", { name: "Create account" }).click();
-        await page.getByRole("heading", { name: "One more step" }).waitFor();
-        await openMailTo(page, email);
-        const link = /http\S+/.exec((await page.locator("pre").textContent()) ?? "")?.[0] ?? "";
-        await page.goto(link);
-        await page.getByLabel("Password").fill(password);
-        await page.getByRole("button", { name: "Open account" }).click();
-        await page.getByText("Welcome. Your account is open.").waitFor();
+        await openAccount(page, email, () => expectAccessible(page));
         await expectAccessible(page);
 
         await page.getByRole("link", { name: "Addresses" }).click();
@@ -175,7 +192,7 @@ describe("an account", () => {
         await expectAccessible(page);
         await page.getByRole("button", { name: "Save" }).click();
         await page.getByText("Offered first at checkout").waitFor();
-        for (const url of ["/account/addresses", "/account/sessions", "/account/data"]) {
+        for (const url of ["/account/email", "/account/addresses", "/account/sessions", "/account/data"]) {
           await page.goto(url);
           await expectAccessible(page);
         }
@@ -189,9 +206,7 @@ describe("an account", () => {
         await page.getByRole("button", { name: "Add to cart" }).click();
         await page.locator("[data-cart-count]", { hasText: "1" }).waitFor();
         await page.goto("/sign-in?returnTo=/checkout");
-        await page.getByLabel("Email").fill(email);
-        await page.getByLabel("Password").fill(password);
-        await page.getByRole("button", { name: "Sign in" }).click();
+        await signIn(page, email);
         await page.waitForURL(/\/checkout/);
         assert.equal(await page.getByLabel("Address", { exact: true }).inputValue(), "12 Analytical Way");
         await expectAccessible(page);
@@ -210,14 +225,58 @@ describe("an account", () => {
         assert.equal(refused.status(), 401);
         await page.getByText("You are signed out, so nothing was changed.").waitFor();
         await page.getByRole("link", { name: "Sign in" }).click();
-        await page.getByLabel("Email").fill(email);
-        await page.getByLabel("Password").fill(password);
-        await page.getByRole("button", { name: "Sign in" }).click();
+        await signIn(page, email);
         await page.waitForURL(/\/checkout/);
         await page.getByRole("button", { name: "Place order" }).click();
         await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
         await page.goto("/orders");
         await page.getByRole("row").filter({ hasText: "Confirmed" }).waitFor();
+      },
+      /401 \(Unauthorized\)/,
+    );
+  });
+
+  test("without scripts: profile, addresses, another email address; signed out, its forms do nothing", async () => {
+    const visitor = { viewport: PHONE, javaScriptEnabled: false };
+    await visit(
+      visitor,
+      async (page) => {
+        await openAccount(page, "no.scripts@example.com");
+        await page.getByLabel("Name").fill("Augusta Ada King");
+        await page.getByRole("button", { name: "Save" }).first().click();
+        await page.getByText("Saved.").waitFor();
+        await page.goto("/orders");
+        await page.getByText("Signed in as Augusta Ada King").waitFor();
+
+        await page.goto("/account/addresses/new");
+        await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
+        await page.getByLabel("City").fill("Portland");
+        await page.getByLabel("State or province").fill("OR");
+        await page.getByLabel("Postal code").fill("97201");
+        await page.getByRole("button", { name: "Save" }).click();
+        await page.getByText("Offered first at checkout").waitFor();
+
+        await page.getByRole("link", { name: "Profile" }).click();
+        await page.getByRole("link", { name: "Change the email address" }).click();
+        await page.getByLabel("New email").fill("other.address@example.com");
+        await page.getByLabel("Current password").fill(PASSWORD);
+        await page.getByRole("button", { name: "Mail the link" }).click();
+        await page.getByRole("heading", { name: "One more step" }).waitFor();
+        await openMailedLink(page, "other.address@example.com");
+        await page.getByRole("button", { name: "Use this address" }).click();
+        await page.getByText("Your email address is changed.").waitFor();
+
+        const stale = await page.context().newPage();
+        await stale.goto("/account");
+        await page.getByRole("button", { name: "Sign out" }).click();
+        await page.getByText("You are signed out.").waitFor();
+        await stale.getByLabel("Name").fill("Mallory");
+        await stale.getByRole("button", { name: "Save" }).first().click();
+        await stale.getByText("You are signed out, so nothing was changed.").waitFor();
+        await stale.getByRole("link", { name: "Sign in" }).last().click();
+        await signIn(stale, "other.address@example.com");
+        await stale.getByRole("heading", { name: "Your account" }).waitFor();
+        assert.equal(await stale.getByLabel("Name").inputValue(), "Augusta Ada King");
       },
       /401 \(Unauthorized\)/,
     );

@@ -1,3 +1,5 @@
+import { MAX_EMAIL_CHARS } from "../../domain/account.ts";
+
 /** What is wrong with a form, by field name. */
 export type FieldErrors<Name extends string> = Partial<Record<Name, string>>;
 
@@ -48,4 +50,9 @@ export function Field({ name, label, value, error, optional, type, max, hint, ..
       </p>
     </div>
   );
+}
+
+/** An email address that an account is known by, or shall be. */
+export function EmailField(props: Pick<FieldProps, "label" | "value" | "error" | "autocomplete">) {
+  return <Field {...props} name="email" type="email" inputmode="email" max={MAX_EMAIL_CHARS} />;
 }

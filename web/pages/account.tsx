@@ -6,7 +6,7 @@ import {
   type SessionView,
 } from "../../domain/account.ts";
 import type { CheckoutErrors, CheckoutValues } from "../checkout-form.ts";
-import { Field, type FieldErrors } from "../components/field.tsx";
+import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Delivery } from "../components/order-form.tsx";
 import { NewPasswordField, PasswordField } from "../components/passwords.tsx";
@@ -88,7 +88,15 @@ export function ProfilePage({
           autocomplete="name"
           max={MAX_NAME_CHARS}
         />
-        <p class="note">{profile.email}</p>
+        <p class="note breakable">
+          {profile.email}
+          {profile.hasPassword ? (
+            <>
+              <br />
+              <a href="/account/email">Change the email address</a>
+            </>
+          ) : null}
+        </p>
         <p>
           <button class="button" type="submit">
             Save
@@ -148,6 +156,80 @@ export function ProfilePage({
       <div class="form-part">
         <SignOut label="Sign out" />
       </div>
+    </AccountFrame>
+  );
+}
+
+export type EmailErrors = FieldErrors<"email" | "currentPassword">;
+
+/** Asks for a new address; once it was mailed to, says so. */
+export function EmailPage({
+  current,
+  email,
+  sentTo,
+  mailbox,
+  errors = {},
+  ...told
+}: Told & {
+  current: string | null;
+  email: string;
+  sentTo?: string | undefined;
+  /** Whether mail can be read at /dev/mailbox. */
+  mailbox: boolean;
+  errors?: EmailErrors;
+}) {
+  if (sentTo !== undefined) {
+    return (
+      <AccountFrame title="One more step" path="/account/email" {...told}>
+        <div class="stack">
+          <p class="lede breakable">
+            We have written to {sentTo}. The link in the mail makes it your address.
+          </p>
+          <p class="note breakable">It works for an hour. Until then your address stays {current}.</p>
+          {mailbox ? (
+            <p>
+              <a class="button" href="/dev/mailbox">
+                Open the mailbox
+              </a>
+            </p>
+          ) : null}
+        </div>
+      </AccountFrame>
+    );
+  }
+  return (
+    <AccountFrame title="Another email address" path="/account/email" {...told}>
+      <form class="form-part" method="post" action="/account/email">
+        <p class="breakable">
+          You sign in with {current}. It stays so until you open the link that we mail to the new address;
+          then other devices are signed out.
+        </p>
+        <EmailField label="New email" value={email} error={errors.email} autocomplete="email" />
+        <PasswordField name="currentPassword" label="Current password" error={errors.currentPassword} />
+        <p class="actions">
+          <button class="button" type="submit">
+            Mail the link
+          </button>
+          <a href="/account">Back without changing</a>
+        </p>
+      </form>
+    </AccountFrame>
+  );
+}
+
+/** What the link in the mail leads to: a mail scanner that opens it changes nothing. */
+export function ConfirmEmailPage({ token, email }: { token: string; email: string }) {
+  return (
+    <AccountFrame title="Your new email address" path="/account/email">
+      <form class="form-part" method="post" action="/account/email/confirm">
+        <input type="hidden" name="token" value={token} />
+        <p class="breakable">Once you confirm it, you sign in with {email}, and mail goes there.</p>
+        <p>
+          <button class="button" type="submit">
+            Use this address
+          </button>
+        </p>
+      </form>
     </AccountFrame>
   );
 }

@@ -1,13 +1,12 @@
 import type { Child } from "hono/jsx";
 import { MAX_NAME_CHARS } from "../../domain/account.ts";
 import { SHOP_NAME } from "../../domain/shop.ts";
-import { Field, type FieldErrors } from "../components/field.tsx";
+import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { NewPasswordField, PasswordField } from "../components/passwords.tsx";
 import { Turnstile, TurnstileScript } from "../components/turnstile.tsx";
 import { Layout } from "../layout/layout.tsx";
 
-const MAX_EMAIL_CHARS = 254;
 const ADVICE = "A few words that do not belong together are best.";
 
 export type FormName = "email" | "password" | "name";
@@ -35,18 +34,7 @@ function Page(props: { title: string; path: string; lede?: string; head?: Child;
 }
 
 function Email({ value, error }: { value: string; error?: string | undefined }) {
-  return (
-    <Field
-      name="email"
-      label="Email"
-      type="email"
-      value={value}
-      error={error}
-      autocomplete="username"
-      inputmode="email"
-      max={MAX_EMAIL_CHARS}
-    />
-  );
+  return <EmailField label="Email" value={value} error={error} autocomplete="username" />;
 }
 
 function Problem({ problem }: { problem?: string | undefined }) {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/access.ts";
-import { AccountName, Preferences } from "../../domain/account.ts";
+import { AccountEmail, AccountName, Preferences } from "../../domain/account.ts";
 import { randomId } from "../../domain/ids.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/password.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
@@ -15,12 +15,13 @@ import {
 } from "../../stores/account-addresses.ts";
 import { endSession } from "../../stores/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts.ts";
-import { changePassword, reauthenticate } from "../../workers/accounts/credentials.ts";
+import { askNewEmail, confirmNewEmail, findNewEmail } from "../../workers/accounts/change-email.ts";
+import { changePassword, parseLink, reauthenticate } from "../../workers/accounts/credentials.ts";
 import { isSignedOut, requireAccount } from "../../workers/accounts/live-account.ts";
 import { eraseData, exportData } from "../../workers/accounts/personal-data.ts";
 import { readProfile, sessionsOf } from "../../workers/accounts/profile.ts";
 import { mailContext, originOf } from "../../workers/accounts/sign-in.ts";
-import { forgetSession } from "../../workers/middleware/browser-session.ts";
+import { forgetSession, renewSession } from "../../workers/middleware/browser-session.ts";
 import { requirePrincipal } from "../../workers/middleware/identity.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";
@@ -35,18 +36,24 @@ import {
 import {
   AddressesPage,
   AddressPage,
+  ConfirmEmailPage,
   DataPage,
+  type EmailErrors,
+  EmailPage,
   type ProfileErrors,
   ProfilePage,
   SessionsPage,
   type Told,
 } from "../pages/account.tsx";
+import { DeadLinkPage } from "../pages/sign-in.tsx";
 import { personalPage } from "../respond.tsx";
+import { isDevelopment } from "./development.ts";
 
 const TOLD: Record<string, string> = {
   opened: "Welcome. Your account is open.",
   saved: "Saved.",
   password: "Your password is changed.",
+  email: "Your email address is changed.",
   ended: "Signed out there.",
 };
 
@@ -94,6 +101,7 @@ accountPageRoutes.post("/account/profile", async (c) => {
   const name = AccountName.safeParse((await texts(c))("name"));
   if (!name.success) return profilePage(c, { errors: { name: "Enter your name." } }, 422);
   await updateAccount(c.env.DB, account.id, { name: name.data });
+  await renewSession(c);
   return c.redirect("/account?told=saved", 303);
 });
 
@@ -137,6 +145,79 @@ accountPageRoutes.post("/account/password", async (c) => {
   if (code === "weak_password") return profilePage(c, { errors: { newPassword: detail } }, status);
   if (code !== "wrong_credentials") return profilePage(c, { problem: detail }, status);
   return profilePage(c, { errors: { currentPassword: "This is not your password." } }, status);
+});
+
+interface EmailForm extends Told {
+  email?: string;
+  sentTo?: string;
+  errors?: EmailErrors;
+}
+
+async function emailPage(
+  c: Context<AppEnv>,
+  { email = "", ...more }: EmailForm = {},
+  status: Status | 202 = 200,
+) {
+  const { email: current } = await readProfile(c.env, requirePrincipal(c));
+  const mailbox = isDevelopment(c.env);
+  return personalPage(c, <EmailPage current={current} email={email} mailbox={mailbox} {...more} />, status);
+}
+
+accountPageRoutes.get("/account/email", (c) => emailPage(c));
+
+accountPageRoutes.post("/account/email", async (c) => {
+  const account = await requireAccount(c);
+  const text = await texts(c);
+  const email = text("email").trim();
+  const valid = AccountEmail.safeParse(email);
+  const current = Password.safeParse(text("currentPassword"));
+  if (!valid.success || !current.success) {
+    const errors = {
+      ...(valid.success ? {} : { email: "Enter an email address such as name@example.com." }),
+      ...(current.success ? {} : { currentPassword: "Enter your password." }),
+    };
+    return emailPage(c, { email, errors }, 422);
+  }
+  const { sid } = requirePrincipal(c);
+  const form = { email: valid.data, currentPassword: current.data, sid, origin: originOf(c) };
+  const asked = await askNewEmail(mailContext(c), account, form);
+  if (asked.ok) return emailPage(c, { sentTo: valid.data }, 202);
+  const { code, detail } = asked.error;
+  if (code === "invalid_request") return emailPage(c, { email, errors: { email: detail } }, 422);
+  const wrong = code === "wrong_credentials" && account.passwordHash !== null;
+  const shown = wrong ? { errors: { currentPassword: "This is not your password." } } : { problem: detail };
+  return emailPage(c, { email, ...shown }, PROBLEMS[code].status);
+});
+
+function deadEmailLink(c: Context<AppEnv>) {
+  return personalPage(
+    c,
+    <DeadLinkPage again={{ href: "/account/email", label: "Have a new one mailed" }} />,
+    410,
+  );
+}
+
+accountPageRoutes.get("/account/email/confirm", async (c) => {
+  const token = c.req.query("token") ?? "";
+  const link = parseLink(token);
+  const found = link.ok ? await findNewEmail(c.env, await requireAccount(c), link.value) : null;
+  if (!found) return deadEmailLink(c);
+  return personalPage(c, <ConfirmEmailPage token={token} email={found.email} />);
+});
+
+accountPageRoutes.post("/account/email/confirm", async (c) => {
+  const account = await requireAccount(c);
+  const link = parseLink((await texts(c))("token"));
+  if (!link.ok) return deadEmailLink(c);
+  const { sid } = requirePrincipal(c);
+  const moved = await confirmNewEmail(mailContext(c), account, {
+    link: link.value,
+    sid,
+    origin: originOf(c),
+  });
+  if (!moved.ok) return deadEmailLink(c);
+  await renewSession(c);
+  return c.redirect("/account?told=email", 303);
 });
 
 accountPageRoutes.get("/account/addresses", async (c) => {

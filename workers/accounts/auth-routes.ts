@@ -33,9 +33,9 @@ const Tokens = z
   })
   .openapi("Tokens");
 
-const MailSent = z.object({ status: z.literal("mail_sent") });
-const mailSent = { status: "mail_sent" } as const;
-const LinkToken = z.string().max(128).describe("From the mailed link");
+export const MailSent = z.object({ status: z.literal("mail_sent") });
+export const mailSent = { status: "mail_sent" } as const;
+export const LinkToken = z.string().max(128).describe("From the mailed link");
 
 function body<Schema extends z.ZodType>(schema: Schema, required = true) {
   return { body: { required, content: { "application/json": { schema } } } };

@@ -20,7 +20,10 @@ export interface Origin {
 }
 
 const WRONG = refusal("wrong_credentials", "This email address and password do not go together.");
-const LINK_INVALID = refusal("link_invalid", "The link was used already, or is too old. Ask for a new one.");
+export const LINK_INVALID = refusal(
+  "link_invalid",
+  "The link was used already, or is too old. Ask for a new one.",
+);
 
 function tooMany(waitMs: number): Refusal {
   const retryAfterS = Math.ceil(waitMs / 1000);
@@ -144,7 +147,8 @@ export async function resetPassword(
   const { env } = mail;
   const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
   const account = found?.accountId ? await findAccount(env.DB, { id: found.accountId }) : null;
-  if (!found || !account) return err(LINK_INVALID);
+  // The account may have moved to another address since: whoever reads the old one's mail has no say any more.
+  if (!found || account?.email !== found.email) return err(LINK_INVALID);
   const { email, name } = found;
   const refused = weak(password, { email, name });
   if (refused) return err(refused);

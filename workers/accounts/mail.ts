@@ -10,6 +10,8 @@ const TTL_MS: Record<AccountMail["kind"], number> = {
   already_registered: HOUR_MS,
   reset: HOUR_MS,
   password_changed: HOUR_MS,
+  change_email: HOUR_MS,
+  email_changed: HOUR_MS,
 };
 /** Mails of one kind to one address in that time: nobody's mailbox is filled by somebody else. */
 const MAX_PENDING = 5;

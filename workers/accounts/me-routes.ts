@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { AccountName, Preferences, Profile, SessionView } from "../../domain/account.ts";
+import { AccountEmail, AccountName, Preferences, Profile, SessionView } from "../../domain/account.ts";
 import { NewPassword, Password } from "../../domain/password.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { readPreferences, savePreferences } from "../../stores/account-addresses.ts";
@@ -9,7 +9,9 @@ import { forgetSession } from "../middleware/browser-session.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { changePassword, reauthenticate } from "./credentials.ts";
+import { LinkToken, MailSent, mailSent } from "./auth-routes.ts";
+import { askNewEmail, confirmNewEmail } from "./change-email.ts";
+import { changePassword, parseLink, reauthenticate } from "./credentials.ts";
 import { liveSession, requireAccount } from "./live-account.ts";
 import { eraseData, exportData, PersonalData } from "./personal-data.ts";
 import { profileOf, readProfile, sessionsOf } from "./profile.ts";
@@ -77,6 +79,36 @@ const passwordRoute = createRoute({
       ...(["invalid_request", "wrong_credentials", ...refused] as const),
       ...(["not_found", "weak_password", "too_many_attempts"] as const),
     ),
+  },
+});
+
+const emailRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/me/email",
+  summary: "Move the caller's account to another email address",
+  description:
+    "A link is mailed to the new address; until it is used nothing changes. The answer is the same for an address that has an account: then the mail says so.",
+  request: body(z.strictObject({ email: AccountEmail, currentPassword: Password })),
+  responses: {
+    202: jsonResponse("A mail is on its way", MailSent),
+    ...problemResponses(
+      ...(["invalid_request", "wrong_credentials", ...refused] as const),
+      ...(["not_found", "too_many_attempts"] as const),
+    ),
+  },
+});
+
+const confirmEmailRoute = createRoute({
+  ...shared,
+  method: "post",
+  path: "/api/me/email/confirm",
+  summary: "Prove the new email address with the mailed link",
+  description: "Every other session of the account ends, and the old address is told.",
+  request: body(z.strictObject({ token: LinkToken })),
+  responses: {
+    200: jsonResponse("The profile", Profile),
+    ...problemResponses("invalid_request", ...refused, "not_found", "link_invalid"),
   },
 });
 
@@ -165,6 +197,21 @@ meRoutes.openapi(passwordRoute, async (c) => {
     await changePassword(mailContext(c), account, { ...c.req.valid("json"), sid, origin: originOf(c) }),
   );
   return c.body(null, 204);
+});
+
+meRoutes.openapi(emailRoute, async (c) => {
+  const { sid } = requirePrincipal(c);
+  const account = await requireAccount(c);
+  orThrow(await askNewEmail(mailContext(c), account, { ...c.req.valid("json"), sid, origin: originOf(c) }));
+  return c.json(mailSent, 202);
+});
+
+meRoutes.openapi(confirmEmailRoute, async (c) => {
+  const { sid } = requirePrincipal(c);
+  const link = orThrow(parseLink(c.req.valid("json").token));
+  const account = await requireAccount(c);
+  const moved = orThrow(await confirmNewEmail(mailContext(c), account, { link, sid, origin: originOf(c) }));
+  return c.json(await profileOf(c.env, moved), 200);
 });
 
 meRoutes.openapi(sessionsRoute, async (c) =>

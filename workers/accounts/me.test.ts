@@ -3,7 +3,15 @@ import { describe, expect, it, vi } from "vitest";
 import type { SavedAddress, SessionView } from "../../domain/account.ts";
 import { MAX_ADDRESSES } from "../../domain/account.ts";
 import { readAudit } from "../../stores/audit.ts";
-import { bearer, mailTo, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
+import {
+  bearer,
+  mailTo,
+  newEmail,
+  opened,
+  PASSWORD,
+  type Tokens,
+  tokenIn,
+} from "../../test/support/accounts.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
@@ -15,13 +23,13 @@ type Owner = Awaited<ReturnType<typeof opened>>;
 const as = (who: Tokens) => (method: string, path: string, body?: unknown) =>
   call(method, path, body, bearer(who));
 
-async function ordered(who: Owner): Promise<string> {
+async function ordered(who: Owner, email = who.email): Promise<string> {
   const headers = bearer(who);
   await call("POST", "/api/cart/items", { sku: await stockItem(), quantity: 1 }, headers);
   const placed = await call(
     "POST",
     "/api/orders",
-    { ...orderBody, email: who.email },
+    { ...orderBody, email },
     { ...headers, "Idempotency-Key": crypto.randomUUID() },
   );
   const { id } = await placed.json<{ id: string }>();
@@ -121,6 +129,61 @@ describe("a changed password", () => {
   });
 });
 
+describe("a changed email address", () => {
+  const newAddress = async (who: Tokens, email: string, currentPassword = PASSWORD) =>
+    (await as(who)("POST", "/api/me/email", { email, currentPassword })).status;
+  const confirm = (who: Tokens, token: string) => as(who)("POST", "/api/me/email/confirm", { token });
+  const login = (email: string) => call("POST", "/api/auth/login", { email, password: PASSWORD });
+
+  it("takes effect with the link that was mailed to it, ends other sessions and mails the old one", async () => {
+    const ada = await opened();
+    const eve = await opened();
+    const email = newEmail();
+    const other = await (await login(ada.email)).json<Tokens>();
+    expect(await newAddress(ada, email, "not-this-one-no")).toBe(401);
+    expect(await newAddress(ada, ada.email)).toBe(400);
+    expect(await newAddress(ada, ` ${email.toUpperCase()}`)).toBe(202);
+    const token = tokenIn(await mailTo(email, "Your new email address"));
+    expect((await login(email)).status, "not before the link").toBe(401);
+    await call("POST", "/api/auth/password/forgot", { email: ada.email });
+    const reset = tokenIn(await mailTo(ada.email, "Set a new password"));
+    expect((await confirm(eve, token)).status, "somebody else who got the link").toBe(410);
+    expect((await call("POST", "/api/me/email/confirm", { token })).status, "nobody").toBe(401);
+    const moved = await confirm(ada, token);
+    expect([moved.status, await moved.json()]).toMatchObject([200, { email, name: "Ada Lovelace" }]);
+    expect((await confirm(ada, token)).status, "once").toBe(410);
+    expect([(await login(email)).status, (await login(ada.email)).status]).toEqual([200, 401]);
+    expect((await as(other)("GET", "/api/me")).status).toBe(401);
+    expect((await as(ada)("GET", "/api/me")).status).toBe(200);
+    const late = { token: reset, password: "seven-blue-kettles" };
+    const old = await call("POST", "/api/auth/password/reset", late);
+    expect(old.status, "a link in the old address's mail").toBe(410);
+    await mailTo(ada.email, "Your email address");
+    const told = env.DB.prepare("SELECT count(*) AS n FROM notifications WHERE recipient = ?").bind(
+      ada.email,
+    );
+    expect(await told.first("n"), "the old address is forgotten").toBe(0);
+    expect(await audited("account.email_changed", await idOf(ada))).toBe(1);
+  });
+
+  it("to one that has an account changes nothing, and tells that by mail alone", async () => {
+    const [ada, eve] = [await opened(), await opened()];
+    const answers = [eve.email, newEmail()].map(async (email) => {
+      const answer = await as(ada)("POST", "/api/me/email", { email, currentPassword: PASSWORD });
+      return [answer.status, await answer.text()];
+    });
+    const [taken, free] = await Promise.all(answers);
+    expect(taken).toEqual(free);
+    expect((await mailTo(eve.email, "You already have")).text).not.toContain("token=");
+    const late = newEmail();
+    expect(await newAddress(ada, late)).toBe(202);
+    const token = tokenIn(await mailTo(late, "Your new email address"));
+    await opened(late);
+    expect((await confirm(ada, token)).status, "registered by somebody meanwhile").toBe(410);
+    expect(await (await as(ada)("GET", "/api/me")).json()).toMatchObject({ email: ada.email });
+  });
+});
+
 describe("preferences", () => {
   it("change one by one, and decide whether orders are written about", async () => {
     const ada = await opened();
@@ -150,13 +213,19 @@ describe("my data", () => {
     const ada = await opened();
     const me = as(ada);
     const orderId = await ordered(ada);
+    const gift = `Gift.${ada.email}`;
+    await ordered(ada, gift);
+    await mailTo(gift, "Your order");
     await me("POST", "/api/me/addresses", { address: ADDRESS });
     const exported = await me("GET", "/api/me/export");
     expect(exported.headers.get("Content-Disposition")).toContain("attachment");
     expect(await exported.json()).toMatchObject({
       profile: { email: ada.email, name: "Ada Lovelace" },
       addresses: [{ address: ADDRESS }],
-      orders: [{ id: orderId, email: ada.email, shippingAddress: ADDRESS }],
+      orders: expect.arrayContaining([
+        expect.objectContaining({ id: orderId, email: ada.email, shippingAddress: ADDRESS }),
+        expect.objectContaining({ email: gift }),
+      ]),
       sessions: [{ current: true }],
     });
     const id = await idOf(ada);
@@ -172,6 +241,7 @@ describe("my data", () => {
     });
     expect(await order.json()).toMatchObject({ email: "", shippingAddress: { name: "–", country: "US" } });
     expect(await audited("account.erased", id)).toBe(1);
+    // The address of the gift ends with hers.
     await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
   });
 

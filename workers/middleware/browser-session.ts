@@ -19,6 +19,13 @@ export function setSession(c: Context<AppEnv>, tokens: TokenPair): void {
   });
 }
 
+/** Renews a browser's session at once, because what its access token says of the account is not true any more. */
+export async function renewSession(c: Context<AppEnv>): Promise<void> {
+  const refresh = refreshCookie(c);
+  const renewed = refresh ? await refreshSession(c.env, refresh) : null;
+  if (renewed) setSession(c, renewed);
+}
+
 /** Makes the browser forget that anybody was signed in. */
 export function forgetSession(c: Context<AppEnv>): void {
   for (const name of ["session", "refresh"] as const) deleteCookie(c, cookieName(c, name), cookieOptions(c));

@@ -5,7 +5,11 @@ import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/rate-
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { ACCESS } from "../access.ts";
+import { app } from "../app.ts";
 import worker from "../index.ts";
+import { apiDocument } from "../ops/docs/openapi.ts";
+import { groupsOf } from "../ops/docs/operations.ts";
 
 let addresses = 0;
 const address = () => `198.51.100.${++addresses}`;
@@ -70,18 +74,45 @@ describe("an address", () => {
     expect((await call("/api/sales", from)).status).toBe(200);
   });
 
-  it("guesses no passwords faster than 20 a minute", async () => {
+  it("guesses passwords and asks for mail 20 times a minute, by API and by pages together", async () => {
     const from = address();
-    const guess = () =>
-      call(
-        "/dev/sign-in",
-        from,
-        { IP_LIMIT: 1_000 },
-        { method: "POST", body: new URLSearchParams({ who: "x" }).toString() },
-      );
-    for (let n = 0; n < 20; n++) expect((await guess()).status).not.toBe(429);
-    expect((await guess()).status).toBe(429);
-    expect((await call("/api/sales", from, { IP_LIMIT: 1_000 })).status).toBe(200);
+    const knock = async (route: string) => {
+      const [method = "", path = ""] = route.split(" ");
+      return (await call(path.replaceAll(/:\w+/g, "x"), from, { IP_LIMIT: 1_000 }, { method })).status;
+    };
+    for (let n = 0; n < 10; n++) {
+      expect(await knock("POST /api/auth/login")).not.toBe(429);
+      expect(await knock("POST /sign-in")).not.toBe(429);
+    }
+    expect(await knock("POST /sign-%69n"), "written in another way").toBe(429);
+    const strict: string[] = [];
+    for (const route of Object.keys(ACCESS)) if ((await knock(route)) === 429) strict.push(route);
+    expect(strict.sort()).toEqual([
+      "DELETE /api/me",
+      "POST /account/data/erase",
+      "POST /account/email",
+      "POST /account/password",
+      "POST /api/auth/login",
+      "POST /api/auth/password/forgot",
+      "POST /api/auth/password/reset",
+      "POST /api/auth/register",
+      "POST /api/auth/verify",
+      "POST /api/me/email",
+      "POST /api/me/password",
+      "POST /dev/sign-in",
+      "POST /password/forgot",
+      "POST /password/reset",
+      "POST /register",
+      "POST /register/confirm",
+      "POST /sign-in",
+    ]);
+    // Whatever the API reads a password from is among them.
+    const documented = groupsOf(apiDocument(app)).flatMap(({ endpoints }) => endpoints);
+    const secret = documented.filter(({ operation }) =>
+      /"\w*password"/i.test(JSON.stringify(operation.requestBody ?? {})),
+    );
+    expect(secret.length).toBeGreaterThan(4);
+    for (const { method, path } of secret) expect(strict).toContain(`${method.toUpperCase()} ${path}`);
   });
 
   it("that the platform has seen elsewhere too is turned away from the next request on", async () => {

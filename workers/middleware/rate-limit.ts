@@ -8,9 +8,17 @@ import type { AppEnv } from "../router.ts";
 const PLATFORM_LIMIT = { ip: 1_000, user: 100 };
 /** A caller who used this share of a limit here is counted by the platform too, which sees all isolates of a place. */
 const WATCHED_SHARE = 0.1;
-/** Requests a minute and address where somebody could guess, or make us send mail. */
+/** Requests a minute and address where somebody could guess a password, or make us send mail. */
 const STRICT_LIMIT = 20;
-const STRICT = /^\/(api\/auth\/(login|register|verify|password\/)|sign-in|register|password\/|dev\/sign-in)/;
+const STRICT = new RegExp(
+  `^(${[
+    "POST /api/auth/(login|register|verify|password/(forgot|reset))",
+    "POST /api/me/(password|email)",
+    "DELETE /api/me",
+    "POST /(sign-in|register|register/confirm|password/(forgot|reset)|dev/sign-in)",
+    "POST /account/(password|email|data/erase)",
+  ].join("|")})$`,
+);
 /** Probes, payment providers (whose signatures are checked), and files that never change. */
 const EXEMPT = /^\/(healthz$|readyz$|metrics$|api\/payments\/webhooks\/|assets\/|art\/|favicon\.svg$)/;
 const API = /^https?:\/\/[^/?#]+\/api\//;
@@ -29,6 +37,17 @@ function addressOf(request: Request): string {
   return request.headers.get("CF-Connecting-IP") ?? "local";
 }
 
+/** The path as routes are matched with it: `/sign-%69n` is the page to sign in, too. */
+function pathOf(request: Request): string {
+  const path = PATH.exec(request.url)?.[1] ?? "/";
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
 /**
  * Counts a request for its address, before anything is done about it. Null where no limit holds. An address that has
  * none left is turned away by `limitAddress`, so such a request must go to the app.
@@ -36,11 +55,11 @@ function addressOf(request: Request): string {
 export function countAddress(request: Request, env: Env, ctx: WaitUntil): Standing | null {
   const limit = Number(env.IP_LIMIT);
   if (limit === 0) return null;
-  const path = PATH.exec(request.url)?.[1] ?? "/";
+  const path = pathOf(request);
   if (EXEMPT.test(path)) return null;
   const address = addressOf(request);
   const now = Date.now();
-  if (request.method === "POST" && STRICT.test(path)) {
+  if (STRICT.test(`${request.method} ${path}`)) {
     const guess = guesses.hit(address, STRICT_LIMIT, now);
     if (guess.remaining < 0) refused.set(request, guess);
   }

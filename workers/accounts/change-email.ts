@@ -1,0 +1,70 @@
+import { type Refusal, refusal } from "../../domain/problem.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { type AccountMail, findMailBySecret, takeMail } from "../../stores/account-mails.ts";
+import { endSessions } from "../../stores/account-sessions.ts";
+import { type Account, changeEmail, findAccount } from "../../stores/accounts.ts";
+import { auditAccount } from "./account-audit.ts";
+import { LINK_INVALID, type MailLink, type Origin, reauthenticate } from "./credentials.ts";
+import { type MailContext, sendMail } from "./mail.ts";
+
+/**
+ * Has a link mailed to a new address, for somebody who is signed in and knows the password. An address that has an account is
+ * told so by mail; the caller is told the same either way.
+ */
+export async function askNewEmail(
+  mail: MailContext,
+  account: Account,
+  asked: { email: string; currentPassword: string; sid: string | undefined; origin: Origin },
+): Promise<Result<null, Refusal>> {
+  const { env } = mail;
+  const { email } = asked;
+  if (email === account.email) {
+    return err(
+      refusal("invalid_request", "This is the address of your account already.", {
+        errors: [{ path: "email", message: "is the account's already" }],
+      }),
+    );
+  }
+  const answer = await reauthenticate(env, account, asked.currentPassword, asked);
+  if (!answer.ok) return answer;
+  const known = await findAccount(env.DB, { email });
+  await sendMail(
+    mail,
+    known
+      ? { kind: "already_registered", email, name: known.name ?? "", accountId: known.id }
+      : { kind: "change_email", email, name: account.name ?? "", accountId: account.id },
+  );
+  return ok(null);
+}
+
+/** The mail whose link was opened, if it can still move this account. */
+export async function findNewEmail(
+  env: Env,
+  account: { id: string },
+  link: MailLink,
+): Promise<AccountMail | null> {
+  const found = await findMailBySecret(env.DB, { ...link, kind: "change_email", now: Date.now() });
+  return found?.accountId === account.id ? found : null;
+}
+
+/**
+ * Moves an account to the address that its owner has proven with the mailed link. The link alone moves nothing: whoever opens it
+ * must be signed in to the account, so one that went to a mistyped address is of no use there. Ends every other session and tells
+ * the old address.
+ */
+export async function confirmNewEmail(
+  mail: MailContext,
+  account: Account,
+  { link, sid, origin }: { link: MailLink; sid: string | undefined; origin: Origin },
+): Promise<Result<Account, Refusal>> {
+  const { env } = mail;
+  const { id, email: before, name } = account;
+  const found = await findNewEmail(env, account, link);
+  if (!found || before === null || !(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
+  const { email } = found;
+  if (!(await changeEmail(env.DB, id, { from: before, to: email }))) return err(LINK_INVALID);
+  await endSessions(env.DB, id, sid);
+  await auditAccount(mail, account, origin, "account.email_changed");
+  await sendMail(mail, { kind: "email_changed", email: before, name: name ?? "", accountId: id });
+  return ok({ ...account, email });
+}
