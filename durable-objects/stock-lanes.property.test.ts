@@ -225,8 +225,8 @@ class Sale {
     await read(this.#lane(lane), (rows) =>
       rows(`UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference = '${reference}'`),
     );
-    await evictDurableObject(this.#lane(lane));
-    await evictDurableObject(this.#lane(lane)).catch(() => {});
+    // Twice, for somebody else may wake it in between, or have ended it already.
+    for (let n = 0; n < 2; n++) await evictDurableObject(this.#lane(lane)).catch(() => {});
     await this.#lane(lane).report();
   }
 

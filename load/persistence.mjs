@@ -12,11 +12,10 @@ import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { migrate } from "../scripts/lib/migrate.mjs";
-import { connect, connectForLong, prepareShards } from "../scripts/lib/postgres.mjs";
+import { connect, connectForLong, ownUrl, prepareShards } from "../scripts/lib/postgres.mjs";
 import { CONFIG, inProject, TOOLS_ENV } from "../scripts/lib/project.mjs";
+import { freePort } from "../scripts/lib/state.mjs";
 import { startPostgres } from "../test/support/postgres.mjs";
-import { urlOf } from "../test/support/postgres-urls.mjs";
-import { freePort } from "../test/support/server.mjs";
 import { describeMachine } from "./bench/report.mjs";
 
 const BATCH = 100;
@@ -178,7 +177,7 @@ async function measureHistories() {
 
 /** Orders in rows of their own making, straight in the database. @param {string} name @param {number} count */
 async function fillPostgres(name, count) {
-  const sql = connectForLong(urlOf(name, server.port));
+  const sql = connectForLong(ownUrl(name, server.port));
   // Every customer's orders lie far apart, as they come.
   await sql`
     INSERT INTO orders
@@ -217,7 +216,7 @@ function median(list = []) {
 
 async function machineLines() {
   const machine = describeMachine(folder);
-  const sql = connect(urlOf("orders", server.port));
+  const sql = connect(ownUrl("orders", server.port));
   const [version] = await sql`SHOW server_version`;
   await sql.end();
   return [

@@ -4,6 +4,7 @@ import { writeManifest } from "../lib/backup-manifest.mjs";
 import { backupShards } from "../lib/backup-shards.mjs";
 import { backupState, isEmptyState } from "../lib/backup-state.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
+import { startOwnShards } from "../lib/own-postgres.mjs";
 import { shardUrls } from "../lib/postgres.mjs";
 import { DEFAULT_STATE, takeState } from "../lib/state.mjs";
 
@@ -21,7 +22,7 @@ export async function main(/** @type {string[]} */ args) {
     throw new Stop("Say where to: npm run backup -- --to FOLDER [--state DIR] [--postgres URL[,URL…]].");
   const stateDir = path.resolve(values.state);
   const folder = path.resolve(values.to);
-  const urls = values.postgres === undefined ? [] : shardUrls(values.postgres);
+  const given = values.postgres === undefined ? null : shardUrls(values.postgres);
   if (isEmptyState(stateDir)) throw new Stop(`There is no shop in ${stateDir}.`);
   if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0) {
     throw new Stop(`backup_exists: ${folder} is not empty. A backup is never written over another.`);
@@ -30,7 +31,9 @@ export async function main(/** @type {string[]} */ args) {
   try {
     fs.mkdirSync(folder, { recursive: true });
     const state = await backupState(stateDir, folder);
-    const orders = await backupShards(urls, folder);
+    const own = given ? null : await startOwnShards(stateDir);
+    const urls = given ?? own?.shards ?? [];
+    const orders = await backupShards(urls, folder).finally(() => own?.stop());
     const files = [...state.files, ...orders.files];
     const schema = { ...state.schema, postgres: orders.schema };
     const { takenAt } = writeManifest(folder, { schema, shards: urls.length, files });

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, untilStopped } from "../lib/cli.mjs";
 import { migrate } from "../lib/migrate.mjs";
+import { startOwnShards } from "../lib/own-postgres.mjs";
 import { placeOf, prepareShards, shardUrls } from "../lib/postgres.mjs";
 import { needsSeed, seed } from "../lib/seed.mjs";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.mjs";
@@ -19,12 +20,15 @@ export function main(/** @type {string[]} */ args) {
   const port = portNumber(values.port);
   const stateDir = path.resolve(values.state);
   const origin = originOf(port);
-  const shards = values.postgres === undefined ? [] : shardUrls(values.postgres);
+  const given = values.postgres === undefined ? null : shardUrls(values.postgres);
 
   return untilStopped(async (defer) => {
     defer(await takeState(stateDir, { port }));
     await expectFreePort(port);
-    await prepareShards(shards);
+    const own = given ? null : await startOwnShards(stateDir);
+    if (own) defer(own.stop);
+    const shards = given ?? own?.shards ?? [];
+    if (given) await prepareShards(given);
     console.log("Building the Worker…");
     await buildWorker();
     const runtime = await startRuntime(stateDir, {

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import fs from "node:fs";
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, Stop, untilStopped } from "../lib/cli.mjs";
 import { wranglerOutput } from "../lib/log.mjs";
 import { migrate } from "../lib/migrate.mjs";
-import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
+import { startOwnShards } from "../lib/own-postgres.mjs";
+import { CONFIG, inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
 import { developmentEnv, ENV_FILE } from "../lib/secrets.mjs";
 import { needsSeed, seed } from "../lib/seed.mjs";
 import { untilAnswers } from "../lib/shop.mjs";
@@ -19,6 +21,7 @@ export function main(/** @type {string[]} */ args) {
     port: { type: "string", default: String(DEFAULT_PORT) },
     state: { type: "string", default: DEFAULT_STATE },
     fresh: { type: "boolean", default: false },
+    postgres: { type: "boolean", default: false },
     "ip-limit": { type: "string" },
   });
   const port = portNumber(values.port);
@@ -30,9 +33,14 @@ export function main(/** @type {string[]} */ args) {
     await expectFreePort(port);
     developmentEnv();
     const toSeed = await prepareDatabase(stateDir);
+    const own = await startOwnShards(stateDir, { create: values.postgres });
+    defer(own.stop);
+    const config = configWith(own.shards, port);
+    if (config !== CONFIG) defer(() => fs.rmSync(config, { force: true }));
 
     console.log("Starting the store…");
-    const { ended, stop } = startWrangler(port, origin, stateDir, limitVars(values["ip-limit"]));
+    const vars = limitVars(values["ip-limit"]);
+    const { ended, stop } = startWrangler(port, origin, stateDir, config, vars);
     defer(stop);
     const starting = new AbortController();
     await Promise.race([untilAnswers(origin, starting.signal), ended]).finally(() => starting.abort());
@@ -42,7 +50,7 @@ export function main(/** @type {string[]} */ args) {
       const { created } = await Promise.race([seed(stateDir, origin), ended]);
       console.log(`Laid in ${created} products.`);
     }
-    console.log(readyBlock(origin, stateDir));
+    console.log(readyBlock(origin, stateDir, own.shards));
     await ended;
   });
 }
@@ -60,16 +68,35 @@ async function prepareDatabase(/** @type {string} */ stateDir) {
 }
 
 /**
+ * wrangler.toml, or one beside it that binds order shards too: the local address of a Hyperdrive is a matter of
+ * configuration alone.
+ * @param {readonly string[]} shards
+ * @param {number} port
+ */
+function configWith(shards, port) {
+  if (shards.length === 0) return CONFIG;
+  const bindings = shards.map(
+    (url, shard) =>
+      `\n[[hyperdrive]]\nbinding = "ORDERS_PG_${shard}"\nid = "local"\nlocalConnectionString = "${url}"\n`,
+  );
+  const file = inProject(`wrangler.${port}.local.toml`);
+  fs.writeFileSync(file, fs.readFileSync(CONFIG, "utf8") + bindings.join(""));
+  return file;
+}
+
+/**
  * @param {number} port
  * @param {string} origin
  * @param {string} stateDir
+ * @param {string} config
  * @param {Record<string, number>} vars Vars that differ from those of wrangler.toml.
  * @returns {{ ended: Promise<never>, stop: () => Promise<void> }} `ended` rejects when wrangler ends by itself.
  */
-function startWrangler(port, origin, stateDir, vars) {
+function startWrangler(port, origin, stateDir, config, vars) {
   const args = [
     inProject("node_modules/wrangler/bin/wrangler.js"),
     "dev",
+    `--config=${config}`,
     `--port=${port}`,
     `--persist-to=${stateDir}`,
     // Secrets go by file: arguments are for everybody on the machine to see.
@@ -105,7 +132,9 @@ function startWrangler(port, origin, stateDir, vars) {
   };
 }
 
-function readyBlock(/** @type {string} */ origin, /** @type {string} */ stateDir) {
+/** @param {string} origin @param {string} stateDir @param {readonly string[]} shards */
+function readyBlock(origin, stateDir, [shard]) {
+  const orders = shard ? `\n    Orders are in Postgres, ${shard} and its neighbours.` : "";
   return `
   The shop is open: ${origin}
 
@@ -113,7 +142,7 @@ function readyBlock(/** @type {string} */ origin, /** @type {string} */ stateDir
     Read mail    ${origin}/dev/mailbox   (every message the shop sends lands here)
     API          ${origin}/docs
 
-    Its state is in ${stateDir}; npm start -- --fresh empties it.
+    Its state is in ${stateDir}; npm start -- --fresh empties it.${orders}
     Files you change are live at once. Ctrl-C stops it.
 `;
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { DEFAULT_PORT, Stop } from "./cli.mjs";
 import { migrate } from "./migrate.mjs";
+import { startOwnShards } from "./own-postgres.mjs";
 import { isStore } from "./shop.mjs";
 import { DEFAULT_STATE, servedOn, takeState } from "./state.mjs";
 import { developmentToken } from "./token.mjs";
@@ -48,12 +49,17 @@ export async function openLocally(state, work, port) {
   const release = await takeState(stateDir, { port: null });
   try {
     await buildWorker();
-    const runtime = await startRuntime(stateDir, { worker: "built" });
+    const { shards, stop } = await startOwnShards(stateDir);
     try {
-      await migrate(await runtime.getD1Database("DB"));
-      return await work((await runtime.ready).origin);
+      const runtime = await startRuntime(stateDir, { worker: "built", shards });
+      try {
+        await migrate(await runtime.getD1Database("DB"));
+        return await work((await runtime.ready).origin);
+      } finally {
+        await runtime.dispose();
+      }
     } finally {
-      await runtime.dispose();
+      await stop();
     }
   } finally {
     release();

@@ -25,6 +25,14 @@ export function shardUrls(text, option = "postgres") {
   return urls;
 }
 
+/** Who may use servers of our own (own-postgres.mjs). They listen on this machine only, and the password is no secret. */
+export const OWN = { user: "storefront", password: "storefront" };
+
+/** Where a database on such a server is. @param {string} name @param {number} port */
+export function ownUrl(name, port) {
+  return `postgres://${OWN.user}:${OWN.password}@127.0.0.1:${port}/${name}`;
+}
+
 /** A database as it may be shown: without its password. */
 export function placeOf(/** @type {string} */ url) {
   const { host, pathname } = new URL(url);

@@ -12,8 +12,10 @@ import { isAlive, killGroup } from "./supervise.mjs";
  *   v3/          what workerd stores: D1, Durable Objects, caches (the layout of `wrangler dev --persist-to`)
  *   server.json  which process serves it, and where
  *   seed.json    how far the demo shop has been laid in
+ *   postgres/    the databases of its orders, where they are not in D1 (own-postgres.mjs)
  */
 export const DEFAULT_STATE = inProject(".state/dev");
+export const POSTGRES_FOLDER = "postgres";
 
 const PORT_GRACE_MS = 2_000;
 /** Left by a runtime that was killed while it started; it would hold up the next one for half a minute. */
@@ -36,7 +38,7 @@ export async function takeState(dir, { port, fresh = false }) {
   try {
     fs.rmSync(path.join(dir, STARTUP_LOCK), { force: true });
     if (fresh)
-      for (const name of ["v3", "seed.json"])
+      for (const name of ["v3", "seed.json", POSTGRES_FOLDER])
         fs.rmSync(path.join(dir, name), { recursive: true, force: true });
     fs.writeFileSync(holderFile(dir), JSON.stringify({ pid: process.pid, port }));
   } catch (error) {
@@ -97,6 +99,18 @@ async function expectGone(/** @type {string} */ dir, /** @type {Holder} */ { pid
   throw new Stop(
     `The state folder ${dir} is being served on port ${port}: stop that first, or choose another folder with --state.`,
   );
+}
+
+/** @returns {Promise<number>} A port of this machine that nothing listens on. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {net.AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** @returns {Promise<boolean>} Whether something accepts connections on the port of this machine. */

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { canTransition } from "../../domain/order.ts";
 import { connect } from "../../scripts/lib/postgres.mjs";
+import { freePort } from "../../scripts/lib/state.mjs";
 import { developmentToken } from "../../scripts/lib/token.mjs";
 import { chance, FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { SHARD_NAMES } from "../support/postgres-urls.mjs";
 import { ServedSale } from "../support/served-sale.mjs";
-import { eventually, freePort } from "../support/server.mjs";
+import { eventually } from "../support/server.mjs";
 
 const ORDERS = FULL ? 10_000 : 150;
 const SHOPPERS_AT_ONCE = 32;

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bucketOfOrder, shardOf } from "../../domain/shards.ts";
-import { connect } from "../../scripts/lib/postgres.mjs";
+import { connect, ownUrl } from "../../scripts/lib/postgres.mjs";
+import { freePort } from "../../scripts/lib/state.mjs";
 import { FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
-import { SHARD_NAMES, urlOf } from "../support/postgres-urls.mjs";
+import { SHARD_NAMES } from "../support/postgres-urls.mjs";
 import { ServedSale } from "../support/served-sale.mjs";
-import { eventually, freePort } from "../support/server.mjs";
+import { eventually } from "../support/server.mjs";
 import { TcpProxy } from "../support/tcp-proxy.mjs";
 
 const SHOPPERS = FULL ? 300 : 16;
@@ -42,7 +43,7 @@ before(async () => {
   await last.databases(SHARD_NAMES.slice(LAST));
   networks = await Promise.all(servers.map(({ port }) => TcpProxy.open(port)));
   shop = await ServedSale.open({
-    shards: SHARD_NAMES.map((name, shard) => urlOf(name, networks[shard]?.port ?? 0)),
+    shards: SHARD_NAMES.map((name, shard) => ownUrl(name, networks[shard]?.port ?? 0)),
     // What stands still is sent again after a second, not thirty.
     vars: { RESEND_AFTER_MS: 1_000 },
   });
@@ -183,7 +184,7 @@ test("a shard that takes connections and never answers holds up nobody else, and
 test("after all that each order is stored once, paid once, and its timeline has no gap", async () => {
   await shop.assertSold(saleId, all.length);
   for (const [shard, name] of SHARD_NAMES.entries()) {
-    const sql = connect(urlOf(name, (shard === LAST ? last : most).port));
+    const sql = connect(ownUrl(name, (shard === LAST ? last : most).port));
     const rows = await sql`
       SELECT o.id, o.status, o.step, o.total, p.state, p.amount,
         (SELECT array_agg(t.seq ORDER BY t.seq) FROM order_timeline t WHERE t.order_id = o.id) AS seqs,

@@ -6,9 +6,10 @@ import { after, before, test } from "node:test";
 import { main as backup } from "../../scripts/commands/backup.mjs";
 import { main as restore } from "../../scripts/commands/restore.mjs";
 import { connect } from "../../scripts/lib/postgres.mjs";
+import { freePort } from "../../scripts/lib/state.mjs";
 import { developmentToken } from "../../scripts/lib/token.mjs";
 import { startPostgres } from "../support/postgres.mjs";
-import { eventually, freePort, startServer, temporaryFolder } from "../support/server.mjs";
+import { eventually, startServer, temporaryFolder } from "../support/server.mjs";
 
 /** @typedef {import("../../scripts/lib/backup-manifest.mjs").Manifest} Manifest */
 

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { after, before, test } from "node:test";
 import { orderId, orderNumber } from "../../domain/order.ts";
 import { bucketOf, bucketOfOrder, shardMap, shardOf } from "../../domain/shards.ts";
+import { startOwnShards } from "../../scripts/lib/own-postgres.mjs";
 import { connect, prepareShards } from "../../scripts/lib/postgres.mjs";
-import { startPostgres } from "../support/postgres.mjs";
-import { freePort, runCommand } from "../support/server.mjs";
+import { freePort } from "../../scripts/lib/state.mjs";
+import { borrowDatabases, startPostgres } from "../support/postgres.mjs";
+import { runCommand, temporaryFolder } from "../support/server.mjs";
 
 const CUSTOMERS = 200;
 
@@ -23,7 +26,9 @@ before(async () => {
   server = await startPostgres({ port: await freePort() });
   five = await server.databases(["orders_0", "orders_1", "orders_2", "orders_3", "orders_4"]);
   four = five.slice(0, 4);
-  await prepareShards(four);
+  const { code, stdout, stderr } = await migrate(four);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^Up to date: .*orders_0, .*orders_3\.$/m);
   databases = five.map((url) => connect(url));
   for (let i = 0; i < CUSTOMERS; i++) await store(`user:${i}`);
 });
@@ -32,6 +37,9 @@ after(async () => {
   await Promise.all(databases?.map((sql) => sql.end()) ?? []);
   await server?.remove();
 });
+
+const migrate = (/** @type {string[]} */ shards) =>
+  runCommand(["migrate-postgres", "--postgres", shards.join()]);
 
 /** Puts an order with all that belongs to it where four shards have it. */
 async function store(/** @type {string} */ customer) {
@@ -106,10 +114,47 @@ test("shards in another order, of another number, or unknown are refused and not
     assert.match(stderr, /^unknown_shard: /);
   }
   await assertSpread(4);
-  await assert.rejects(prepareShards(five), /unknown_shard/);
-  await assert.rejects(prepareShards([second, first, third, fourth]), /unknown_shard/);
+  for (const shards of [five, [second, first, third, fourth]]) {
+    const { code, stderr } = await migrate(shards);
+    assert.deepEqual([code, stderr.split(":")[0]], [1, "unknown_shard"]);
+  }
   const { stderr } = await reshard(four, [...four, "postgres://nobody@127.0.0.1:9/none"]);
   assert.match(stderr, /^The order shard 127\.0\.0\.1:9\/none cannot be reached: .*\.$/m);
+});
+
+test("suites that are given a running server borrow databases of their own there, and leave it as it was", async () => {
+  const [sql] = databases;
+  assert.ok(sql);
+  const names = async () => (await sql`select datname from pg_database`).map(({ datname }) => datname).sort();
+  const before = await names();
+  const url = Object.assign(new URL(five[0] ?? ""), { pathname: "/borrowed" }).href;
+  const giveBack = await borrowDatabases(five[0] ?? "", [url]);
+  await prepareShards([url]);
+  assert.deepEqual(await names(), ["borrowed", ...before].sort());
+  await giveBack();
+  assert.deepEqual(await names(), before);
+});
+
+test("the shards of a state folder's own are there again with what was in them, and a folder without has none", async () => {
+  const state = temporaryFolder();
+  fs.chmodSync(state, 0o755);
+  try {
+    assert.deepEqual((await startOwnShards(state)).shards, []);
+    for (const [create, found] of /** @type {const} */ ([
+      [true, 0],
+      [false, 1],
+    ])) {
+      const { shards, stop } = await startOwnShards(state, { create });
+      const sql = connect(shards[3] ?? "");
+      const rows = await sql`select 1 from outbox`;
+      await sql`insert into outbox values (${crypto.randomUUID()}, 'order.placed', '{}', 1)`;
+      await sql.end();
+      await stop();
+      assert.deepEqual([shards.length, rows.length], [4, found]);
+    }
+  } finally {
+    fs.rmSync(state, { recursive: true, force: true });
+  }
 });
 
 test("growing from four to five moves every order whose bucket the fifth takes over, and no other, wherever it was interrupted", async () => {

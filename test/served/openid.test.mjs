@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { after, before, test } from "node:test";
 import { migrate } from "../../scripts/lib/migrate.mjs";
+import { freePort } from "../../scripts/lib/state.mjs";
 import { buildWorker, originOf, startRuntime } from "../../scripts/lib/worker.mjs";
 import { startProvider } from "../support/openid-provider.mjs";
-import { eventually, freePort, temporaryFolder } from "../support/server.mjs";
+import { eventually, temporaryFolder } from "../support/server.mjs";
 
 /** Signing in at a real OpenID provider, from outside: the built Worker on one port, the provider on another. */
 

@@ -1,15 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { freePort } from "./server.mjs";
-
-/** Where the Postgres servers of tests are reached (postgres.mjs starts them). */
-
-export const USER = "storefront";
-export const PASSWORD = "storefront";
-
-/** @param {string} name @param {number} port */
-export function urlOf(name, port) {
-  return `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`;
-}
+import { ownUrl } from "../../scripts/lib/postgres.mjs";
+import { freePort } from "../../scripts/lib/state.mjs";
 
 /** The names of the shards that suites in workerd run on. */
 export const SHARD_NAMES = ["orders_0", "orders_1", "orders_2", "orders_3"];
@@ -25,7 +16,7 @@ export async function postgresShards() {
   const given = process.env.ORDERS_PG_URL;
   const port = given ? 0 : await freePort();
   const run = randomBytes(4).toString("hex");
-  const urls = SHARD_NAMES.map((name) => (given ? beside(given, `${name}_${run}`) : urlOf(name, port)));
+  const urls = SHARD_NAMES.map((name) => (given ? beside(given, `${name}_${run}`) : ownUrl(name, port)));
   process.env.ORDERS_PG_SHARDS = urls.join();
   return urls;
 }

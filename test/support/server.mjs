@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../scripts/lib/state.mjs";
 
 /** The shop as `npm run serve` runs it, for tests that come from outside. */
 
@@ -13,18 +13,6 @@ const READY_TIMEOUT_MS = 90_000;
 
 export function temporaryFolder() {
   return fs.mkdtempSync(path.join(os.tmpdir(), "storefront-"));
-}
-
-/** @returns {Promise<number>} A port nothing listens on. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {net.AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /**
