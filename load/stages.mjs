@@ -14,14 +14,14 @@ import { Server } from "./lib/servers.mjs";
 import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.mjs";
 
 const CONNECTIONS = 64;
-const QUEUES = ["orders", "payments", "analytics", "notifications", "catalog"];
+const QUEUES = ["orders", "payments", "fulfilment", "analytics", "notifications", "catalog"];
 const STAGES = [
   { title: "accepted and relayed, nobody consumes", on: [] },
   { title: "+ orders: stored and acknowledged", on: ["orders"] },
   { title: "+ payments: paid and confirmed", on: ["orders", "payments"] },
   { title: "+ analytics", on: ["orders", "payments", "analytics"] },
   { title: "+ notifications", on: ["orders", "payments", "analytics", "notifications"] },
-  { title: "+ catalog: all", on: QUEUES },
+  { title: "+ catalog and fulfilment: all", on: QUEUES },
 ];
 
 const { values } = parseArgs({

@@ -27,9 +27,8 @@ export async function orderEventsAfter(
 ): Promise<{ position: number; orderId: string }[]> {
   const { results } = await db
     .prepare(
-      // The plus keeps SQLite from sorting what the index on types finds.
       `SELECT rowid AS position, data->>'orderId' AS orderId FROM analytics_events
-       WHERE rowid > ? AND +type LIKE 'order.%' ORDER BY rowid LIMIT ?`,
+       WHERE rowid > ? AND type LIKE 'order.%' ORDER BY rowid LIMIT ?`,
     )
     .bind(position, limit)
     .all<{ position: number; orderId: string }>();
