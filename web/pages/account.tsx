@@ -7,6 +7,7 @@ import {
 } from "../../domain/account.ts";
 import type { CheckoutErrors, CheckoutValues } from "../checkout-form.ts";
 import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
+import { MailboxLink } from "../components/mailbox-link.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Delivery } from "../components/order-form.tsx";
 import { NewPasswordField, PasswordField } from "../components/passwords.tsx";
@@ -186,13 +187,7 @@ export function EmailPage({
             We have written to {sentTo}. The link in the mail makes it your address.
           </p>
           <p class="note breakable">It works for an hour. Until then your address stays {current}.</p>
-          {mailbox ? (
-            <p>
-              <a class="button" href="/dev/mailbox">
-                Open the mailbox
-              </a>
-            </p>
-          ) : null}
+          {mailbox ? <MailboxLink /> : null}
         </div>
       </AccountFrame>
     );

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import { MAX_NAME_CHARS } from "../../domain/account.ts";
 import { SHOP_NAME } from "../../domain/shop.ts";
 import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
+import { MailboxLink } from "../components/mailbox-link.tsx";
 import { Notice } from "../components/notice.tsx";
 import { NewPasswordField, PasswordField } from "../components/passwords.tsx";
 import { Turnstile, TurnstileScript } from "../components/turnstile.tsx";
@@ -127,13 +128,7 @@ export function MailSentPage({ title, words, mailbox }: { title: string; words: 
     <Page title={title} path="" lede={words}>
       <div class="stack">
         <p class="note">It may take a minute. Look into the spam folder, too.</p>
-        {mailbox ? (
-          <p>
-            <a class="button" href="/dev/mailbox">
-              Open the mailbox
-            </a>
-          </p>
-        ) : null}
+        {mailbox ? <MailboxLink /> : null}
       </div>
     </Page>
   );
