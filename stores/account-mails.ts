@@ -1,8 +1,8 @@
-import { and, eq, gt, inArray, lt } from "drizzle-orm";
+import { and, eq, gt, inArray } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { secretDigest } from "../domain/secrets.ts";
 import type { OutboxEntry } from "./order-store.ts";
-import { accountMails, oidcFlows } from "./schema/accounts.ts";
+import { accountMails } from "./schema/accounts.ts";
 
 export type AccountMail = typeof accountMails.$inferSelect;
 
@@ -83,11 +83,16 @@ export async function dropMails(db: D1Database, email: string, kinds: AccountMai
     .where(and(eq(accountMails.email, email), inArray(accountMails.kind, kinds)));
 }
 
-/** Deletes links and sign-ins that nobody came back with. */
+/** Deletes links and sign-ins that nobody came back with, and what was written to an address that its account has left. */
 export async function purgeLapsed(db: D1Database, now: number): Promise<void> {
-  const d1 = drizzle(db);
-  await d1.batch([
-    d1.delete(accountMails).where(lt(accountMails.expiresAt, now)),
-    d1.delete(oidcFlows).where(lt(oidcFlows.expiresAt, now)),
-  ]);
+  const lapsed = [
+    // In this order of tables: the mailbox, which may be long, is read only when there is something to look for.
+    `DELETE FROM mailbox WHERE id IN (
+       SELECT m.id FROM account_mails a CROSS JOIN mailbox m ON m.recipient = a.email
+       WHERE a.expires_at < ?1 AND a.kind = 'email_changed'
+         AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = a.email))`,
+    "DELETE FROM account_mails WHERE expires_at < ?1",
+    "DELETE FROM oidc_flows WHERE expires_at < ?1",
+  ];
+  await db.batch(lapsed.map((statement) => db.prepare(statement).bind(now)));
 }

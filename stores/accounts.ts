@@ -46,7 +46,7 @@ export async function updateAccount(
 }
 
 /**
- * Moves an account to another address, unless that has one, and forgets in the log of messages where the old ones went.
+ * Moves an account to another address, unless that has one, and forgets what was written to the old one.
  *
  * @returns whether it was moved
  */
@@ -63,6 +63,11 @@ export async function changeEmail(
       .prepare(
         `UPDATE notifications SET recipient = ''
          WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)`,
+      )
+      .bind(from),
+    db
+      .prepare(
+        "DELETE FROM mailbox WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)",
       )
       .bind(from),
   ]);
@@ -110,6 +115,15 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
   const rows = ["sessions", "identities", "addresses", "preferences"].map((part) =>
     one(`DELETE FROM account_${part} WHERE account_id = ?`, id),
   );
+  // The last ones to an address that the account had, or never got.
+  const elsewhere = [
+    one(
+      `DELETE FROM mailbox WHERE recipient IN (SELECT email FROM account_mails WHERE account_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = recipient AND id <> ?1)`,
+      id,
+    ),
+    one("DELETE FROM account_mails WHERE account_id = ?", id),
+  ];
   const mail =
     email === null
       ? []
@@ -120,6 +134,7 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
         ];
   await db.batch([
     ...rows,
+    ...elsewhere,
     ...mail,
     one(
       `INSERT INTO accounts (id, role, created_at, updated_at, erased_at) VALUES (?1, 'customer', ?2, ?2, ?2)

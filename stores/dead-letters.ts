@@ -1,6 +1,7 @@
 import { and, count, desc, eq, isNotNull, isNull, lt, or, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { deadLetters } from "./schema/messaging.ts";
+import { ERASED_ADDRESS } from "./stored-order.ts";
 
 export type DeadLetter = typeof deadLetters.$inferSelect;
 
@@ -65,6 +66,27 @@ export function redrivenStatement(db: D1Database, ids: readonly string[], at: nu
        WHERE id IN (SELECT value FROM json_each(?2)) AND redriven_at IS NULL`,
     )
     .bind(at, JSON.stringify(ids));
+}
+
+/**
+ * Blanks what names a shopper in the letters of their orders, as `eraseCustomer` does in the orders: sent again, a letter stores
+ * an order that names nobody.
+ *
+ * @param since leaves letters alone that lay here before then (milliseconds since 1970)
+ */
+export async function eraseDeadLetters(db: D1Database, customer: string, since = 0): Promise<void> {
+  const blank = { data: { draft: { email: "", shippingAddress: ERASED_ADDRESS } } };
+  await db
+    .prepare(
+      `UPDATE dead_letters SET body = json_set(body, '$.events', (
+         SELECT json_group_array(CASE type
+           WHEN 'object' THEN json_patch(value, iif(value->>'$.data.draft.customer' = ?1, ?2, '{}'))
+           ELSE value END)
+         FROM json_each(body, '$.events')))
+       WHERE queue = 'orders' AND at >= ?3 AND instr(body, ?4) > 0 AND json_type(body, '$.events') = 'array'`,
+    )
+    .bind(customer, JSON.stringify(blank), since, JSON.stringify(customer))
+    .run();
 }
 
 /** Deletes what was sent again before then (milliseconds since 1970). */

@@ -1,8 +1,13 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { shopperKey } from "../../domain/access.ts";
 import type { SavedAddress, SessionView } from "../../domain/account.ts";
 import { MAX_ADDRESSES } from "../../domain/account.ts";
+import type { OrderDraft } from "../../domain/order.ts";
+import { makeEvent } from "../../queues/events.ts";
 import { readAudit } from "../../stores/audit.ts";
+import { storeDeadLetters } from "../../stores/dead-letters.ts";
+import { orderStore } from "../../stores/index.ts";
 import {
   bearer,
   mailTo,
@@ -12,6 +17,7 @@ import {
   type Tokens,
   tokenIn,
 } from "../../test/support/accounts.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
@@ -255,7 +261,78 @@ describe("my data", () => {
     const row = await env.DB.prepare("SELECT email, customer FROM orders WHERE id = ?").bind(orderId).first();
     expect(row).toEqual({ email: "", customer: `user:${id}` });
   });
+
+  it("is erased in dead letters too, before and after; sent again they store an order that names nobody", async () => {
+    const [ada, eve] = [await opened(), await opened()];
+    const draftBy = async (who: Owner) =>
+      draftOf(shopperKey({ kind: "customer", sub: await idOf(who) }), { email: who.email });
+    const drafts = [await draftBy(ada), await draftBy(eve)];
+    const bury = (id: string, some: typeof drafts) =>
+      storeDeadLetters(env.DB, [
+        { id, queue: "orders", body: intakeOf(some), error: null, at: Date.now(), redrivenAt: null },
+      ]);
+    await bury("before", drafts);
+    await as(ada)("DELETE", "/api/me", { password: PASSWORD });
+    expect(await mentions(ada.email)).toBeNull();
+    await bury("after", drafts.slice(0, 1));
+    await keepAccounts(env, Date.now());
+    expect(await mentions(ada.email)).toBeNull();
+
+    const ops = { Authorization: `Bearer ${await signAccessToken(env, { sub: "olga", role: "ops" })}` };
+    for (const id of ["before", "after"]) {
+      expect((await call("POST", `/api/admin/dead-letters/${id}/redrive`, undefined, ops)).status).toBe(200);
+    }
+    const ids = drafts.map(({ id }) => id);
+    await vi.waitUntil(async () => (await orderStore(env).findMany(ids)).length === 2, { timeout: 10_000 });
+    const stored = new Map((await orderStore(env).findMany(ids)).map(({ order }) => [order.id, order]));
+    const [hers, other] = drafts;
+    expect(stored.get(hers?.id ?? "")).toMatchObject({
+      email: "",
+      shippingAddress: { name: "–", line1: "–", city: "–", postalCode: "–", country: "US" },
+    });
+    expect(stored.get(other?.id ?? "")).toMatchObject({
+      email: eve.email,
+      shippingAddress: other?.shippingAddress,
+    });
+    expect(await mentions(ada.email)).toBeNull();
+  });
+
+  it("is erased in what was mailed to an address that the account has left", async () => {
+    const moved = async () => {
+      const who = await opened();
+      const email = newEmail();
+      await ordered(who);
+      await mailTo(who.email, "Your order");
+      await as(who)("POST", "/api/me/email", { email, currentPassword: PASSWORD });
+      const token = tokenIn(await mailTo(email, "Your new email address"));
+      await as(who)("POST", "/api/me/email/confirm", { token });
+      await mailTo(who.email, "Your email address");
+      return who;
+    };
+    const [ada, eve] = [await moved(), await moved()];
+    const mailed = (to: string) =>
+      env.DB.prepare("SELECT count(*) AS n FROM mailbox WHERE recipient = ?").bind(to).first("n");
+    expect(await mailed(ada.email), "the mail that tells of the move alone").toBe(1);
+    await as(ada)("DELETE", "/api/me", { password: PASSWORD });
+    await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
+    expect(await mailed(eve.email)).toBe(1);
+    await keepAccounts(env, Date.now() + 2 * 60 * 60 * 1000);
+    expect(await mailed(eve.email), "hers, when it has had its time").toBe(0);
+  });
 });
+
+/** A message of the orders queue, as their stock owner sends it. */
+function intakeOf(drafts: readonly OrderDraft[]): string {
+  const owner = { kind: "ledger" as const, name: "TIDE-1" };
+  const events = drafts.map((draft) =>
+    makeEvent(
+      "order.intake",
+      { orderId: draft.id, owner, reservation: "active", draft },
+      { traceparent: draft.traceparent },
+    ),
+  );
+  return JSON.stringify({ events });
+}
 
 /** Tables of D1 in which a text stands anywhere. */
 async function mentions(text: string): Promise<string | null> {

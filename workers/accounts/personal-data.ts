@@ -5,6 +5,7 @@ import { OrderDetail } from "../../domain/order.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import { listAddresses, readPreferences } from "../../stores/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts.ts";
+import { eraseDeadLetters } from "../../stores/dead-letters.ts";
 import { orderStore } from "../../stores/index.ts";
 import { eraseSummaries } from "../../stores/order-summaries.ts";
 import { auditAccount } from "./account-audit.ts";
@@ -70,6 +71,7 @@ export async function eraseData(
   const account = await findAccount(env.DB, { id: sub });
   // Orders first: should anything fail, the account is still there to try again with.
   const customer = shopperKey({ kind: "customer", sub });
+  await eraseDeadLetters(env.DB, customer);
   await orderStore(env).eraseCustomer(customer);
   await eraseSummaries(env.DB, customer);
   await cartOf(env, { kind: "customer", sub }).clear();
