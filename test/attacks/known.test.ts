@@ -1,15 +1,9 @@
-/** Attacks by name: another's ids, injected text, keys that pollute, input that is slow to match. */
+/** Attacks by name: injected text, keys that pollute, input that is slow to match. */
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ACCESS } from "../../workers/access.ts";
-import { app } from "../../workers/app.ts";
-import { apiDocument } from "../../workers/ops/docs/openapi.ts";
-import { contentOf, exampleOf, groupsOf } from "../../workers/ops/docs/operations.ts";
 import { call, order, orderBody, settled } from "../support/orders.ts";
 import { bearer, openSale } from "../support/sales.ts";
 import { stockItem, uniqueSku } from "../support/shop.ts";
-
-const document = apiDocument(app);
 
 async function get(path: string, headers: Record<string, string> = {}) {
   const response = await exports.default.fetch(`https://shop.test${path}`, {
@@ -19,73 +13,9 @@ async function get(path: string, headers: Record<string, string> = {}) {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-describe("another customer's ids", () => {
-  const SECRET = "Zebulon Featherstonehaugh";
-  const owned: Record<string, string> = {};
-  let thief: Record<string, string> = {};
-
-  beforeAll(async () => {
-    thief = await bearer("idor-thief");
-    const victim = await bearer("idor-victim");
-    await call("POST", "/api/cart/items", { sku: await stockItem(), quantity: 1 }, victim);
-    const shippingAddress = { ...orderBody.shippingAddress, name: SECRET };
-    const placed = await call(
-      "POST",
-      "/api/orders",
-      { ...orderBody, shippingAddress },
-      { ...victim, "Idempotency-Key": "idor" },
-    );
-    owned.order = (await placed.json<{ id: string }>()).id;
-    await settled(owned.order);
-    const saved = await call("POST", "/api/me/addresses", { address: shippingAddress }, victim);
-    owned.address = (await saved.json<{ id: string }>()).id;
-    expect([placed.status, saved.status]).toEqual([201, 201]);
-  });
-
-  const routes = groupsOf(document)
-    .flatMap(({ endpoints }) => endpoints)
-    .filter(({ method, path }) => {
-      const rule = ACCESS[`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`];
-      return /\{\w*[iI]d\}/.test(path) && rule !== "anyone";
-    })
-    .map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
-
-  it.each(routes)(
-    "%s: 403 or 404, and nothing of what is there",
-    async (_name, { method, path, operation }) => {
-      const body = contentOf(operation.requestBody);
-      for (const id of Object.values(owned)) {
-        const ask = async (named: string) => {
-          const response = await exports.default.fetch(
-            `https://shop.test${path.replaceAll(/\{\w+\}/g, named)}`,
-            {
-              method: method.toUpperCase(),
-              headers: { ...thief, "Content-Type": "application/json", "Idempotency-Key": `idor-${path}` },
-              ...(body ? { body: JSON.stringify(exampleOf(document, body.schema)) } : {}),
-            },
-          );
-          const text = (await response.text()).replace(/"traceId":"\w+"/, "").replaceAll(named, "id");
-          return { status: response.status, text };
-        };
-        const answer = await ask(id);
-        // A body that is refused before anything is looked up tells nothing either.
-        expect([400, 403, 404]).toContain(answer.status);
-        expect(answer.text).not.toContain(SECRET);
-        const unknown = `${id.slice(0, 6)}${id[6] === "0" ? "1" : "0"}${id.slice(7)}`;
-        expect(await ask(unknown), "as if it were not there").toEqual(answer);
-      }
-    },
-  );
-
-  it.each(["", "/status"])("a page of the order%s does not exist for others", async (under) => {
-    const { Authorization = "" } = thief;
-    const page = await get(`/orders/${owned.order}${under}`, { Authorization });
-    expect(page.status).toBe(404);
-    expect(page.text).not.toContain(SECRET);
-  });
-});
-
 describe("search takes any text for words:", () => {
+  // Without it, nothing would show that the table is still there.
+  beforeAll(async () => void (await stockItem()));
   it.each([
     "' OR '1'='1",
     "'; DROP TABLE products; --",

@@ -73,6 +73,10 @@ accountPageRoutes.use("/account/*", noStore, stillSignedIn);
 
 const told = (c: Context<AppEnv>) => TOLD[c.req.query("told") ?? ""];
 
+function noSuch(thing: string): ProblemError {
+  return new ProblemError(refusal("not_found", `There is no such ${thing}.`));
+}
+
 async function profilePage(
   c: Context<AppEnv>,
   more: Told & { errors?: ProfileErrors } = {},
@@ -230,7 +234,7 @@ async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
   const id = c.req.param("id") ?? "new";
   if (id === "new") return { id: null, values: emptyCheckout({ name }), isDefault: false };
   const saved = await findAddress(c.env.DB, sub, id);
-  if (!saved) throw new ProblemError(refusal("not_found", "There is no such address."));
+  if (!saved) throw noSuch("address");
   return { id, values: withAddress(emptyCheckout(null), saved.address), isDefault: saved.isDefault };
 }
 
@@ -256,7 +260,7 @@ accountPageRoutes.post("/account/addresses/:id", async (c) => {
 });
 
 accountPageRoutes.post("/account/addresses/:id/delete", async (c) => {
-  await deleteAddress(c.env.DB, requirePrincipal(c).sub, c.req.param("id"));
+  if (!(await deleteAddress(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) throw noSuch("address");
   return c.redirect("/account/addresses", 303);
 });
 
@@ -266,7 +270,7 @@ accountPageRoutes.get("/account/sessions", async (c) => {
 });
 
 accountPageRoutes.post("/account/sessions/:id/end", async (c) => {
-  await endSession(c.env.DB, requirePrincipal(c).sub, c.req.param("id"));
+  if (!(await endSession(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) throw noSuch("session");
   return c.redirect("/account/sessions?told=ended", 303);
 });
 

@@ -12,7 +12,7 @@ export const ORDER_TOKEN_COOKIE = "order_token";
 
 /**
  * The order, if the caller may see it: its owner, support, or whoever holds a guest's order token.
- * Another's order looks exactly like one that does not exist.
+ * Another's order looks exactly like one that does not exist, and takes the same steps to refuse.
  */
 export async function requireOrder(c: Context<AppEnv>, id: string): Promise<FoundOrder> {
   const principal = c.get("principal");
@@ -23,14 +23,13 @@ export async function requireOrder(c: Context<AppEnv>, id: string): Promise<Foun
       refusal("unauthenticated", "This needs an access token, or a guest's Order-Token."),
     );
   }
-  const found = await readOrder(c.env, id);
-  if (found) {
-    if (principal?.scopes.has("order:read-any")) return found;
-    if (principal && found.customer === `user:${principal.sub}`) return found;
-    if (found.customer.startsWith("guest:")) {
-      if (cartId !== undefined && sameText(found.customer, `guest:${cartId}`)) return found;
-      if (token !== undefined && sameText(token, await guestOrderToken(found.customer, id))) return found;
-    }
-  }
+  const found = await readOrder(c.env, id, async ({ customer }) => {
+    if (principal?.scopes.has("order:read-any")) return true;
+    if (principal && customer === `user:${principal.sub}`) return true;
+    if (!customer.startsWith("guest:")) return false;
+    if (cartId !== undefined && sameText(customer, `guest:${cartId}`)) return true;
+    return token !== undefined && sameText(token, await guestOrderToken(customer, id));
+  });
+  if (found) return found;
   throw new ProblemError(refusal("not_found", "There is no such order."));
 }

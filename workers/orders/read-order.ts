@@ -21,14 +21,24 @@ export interface FoundOrder {
  * The order wherever it is: in the store, or still with the stock owner that accepted it a moment ago.
  * An order that was acknowledged is always found, or it is said that its database does not answer: one that waits for
  * its database is still with its owner, and so is PENDING.
+ *
+ * One that `mayRead` refuses is looked for to the end like one that does not exist, so the time tells neither from the other.
  */
-export async function readOrder(env: Env, id: string): Promise<FoundOrder | null> {
+export async function readOrder(
+  env: Env,
+  id: string,
+  mayRead: (found: FoundOrder) => boolean | Promise<boolean> = () => true,
+): Promise<FoundOrder | null> {
   const named = draftOwner(id);
   if (named === null) return null;
   const store = orderStore(env);
+  const readStored = async () => {
+    const stored = await store.find(id);
+    return stored && (await mayRead(stored)) ? stored : null;
+  };
   let away: OrderStoreUnavailable | null = null;
   try {
-    const stored = await store.find(id);
+    const stored = await readStored();
     if (stored) return stored;
   } catch (error) {
     if (!(error instanceof OrderStoreUnavailable)) throw error;
@@ -37,23 +47,23 @@ export async function readOrder(env: Env, id: string): Promise<FoundOrder | null
   const owner = await findOwner(env, named);
   if (owner === null) return null;
   const kept = await callObject(() => stockOwner(env, owner).findDraft(id));
-  if (!kept) {
-    if (away) throw away;
-    // The owner forgets a draft once it is stored: between the two looks it may have moved.
-    return store.find(id);
-  }
-  const draft = OrderDraft.parse(JSON.parse(kept.draft));
+  const waiting = kept && accepted(OrderDraft.parse(JSON.parse(kept.draft)));
+  if (waiting && (await mayRead(waiting))) return waiting;
+  if (away) throw away;
+  // The owner forgets a draft once it is stored: between the two looks it may have moved.
+  return readStored();
+}
+
+/** An order that its stock owner has accepted, and that is not stored yet. */
+function accepted(draft: OrderDraft): FoundOrder {
+  const { id, customer, fingerprint, placedAt, payment, totals } = draft;
   return {
-    customer: draft.customer,
-    fingerprint: draft.fingerprint,
+    customer,
+    fingerprint,
     order: {
       ...orderView(draft, "PENDING"),
-      timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
-      payments: paymentViews(id, {
-        provider: draft.payment.provider,
-        state: "pending",
-        amount: draft.totals.total,
-      }),
+      timeline: [{ at: placedAt, from: null, to: "PENDING", actor: "customer" }],
+      payments: paymentViews(id, { provider: payment.provider, state: "pending", amount: totals.total }),
       shipments: [],
     },
   };
