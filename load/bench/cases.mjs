@@ -4,7 +4,7 @@ import { getRequest, mintTokens, orderRequest } from "../lib/shop-client.mjs";
 
 /** Requests a second that are prepared for; a faster server ends its round early. */
 const PREPARED_PER_SECOND = 9_000;
-const WARMUP_SECONDS = 0.5;
+export const WARMUP_SECONDS = 0.5;
 const DETAIL = "/api/catalog/products/tidelines-open-horizon-postcards";
 const LOSERS_ALLOTMENT = 100;
 const DRAIN_ORDERS_PER_SECOND = 1_000;
@@ -270,7 +270,7 @@ function unique() {
  * @param {Bench} bench
  * @param {{ lanes: number, allotment: number, buyers: number }} options
  */
-async function sale({ merchant }, { lanes, allotment, buyers }) {
+export async function sale({ merchant }, { lanes, allotment, buyers }) {
   const saleId = await merchant.openSale({ allotment, lanes });
   const tokens = await mintTokens(buyers, `buyer-${unique()}`);
   const requests = tokens.map((token, i) => orderRequest(saleId, token, `bench-${i}`));
@@ -290,7 +290,7 @@ async function confirmed({ server }) {
  * @param {string} saleId
  * @param {number} accepted
  */
-async function settle({ merchant, server }, saleId, accepted) {
+export async function settle({ merchant, server }, saleId, accepted) {
   const deadline = Date.now() + DRAIN_TIMEOUT_MS;
   let books = await merchant.books(saleId);
   while ((books.sold < accepted || !books.balanced) && Date.now() < deadline) {
@@ -307,7 +307,7 @@ async function settle({ merchant, server }, saleId, accepted) {
 }
 
 /** @param {import("../lib/http-client.mjs").Outcome} outcome @param {number} status */
-function onlyStatus({ statuses, failures }, status) {
+export function onlyStatus({ statuses, failures }, status) {
   const faults = [...statuses]
     .filter(([other]) => other !== status)
     .map(([other, n]) => `${n} answers ${other}`);

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { inProject, ROOT } from "../../scripts/lib/project.mjs";
+import { renderLag } from "./lag.mjs";
 import { PRICES } from "./prices.mjs";
 
 const PROBE_WRITES = 100;
@@ -57,7 +58,7 @@ function probeDisk(/** @type {string} */ dir) {
  * @param {Awaited<ReturnType<typeof import("./run.mjs").runBenchmark>>} result
  * @param {string} command
  */
-export function renderReport(machine, { rows, half, bill }, command) {
+export function renderReport(machine, { rows, half, lag, bill }, command) {
   const by = (/** @type {string} */ id) => rows.find((row) => row.id === id);
   const lines = [
     `# Benchmark of ${machine.at.slice(0, 16).replace("T", " ")} UTC`,
@@ -103,6 +104,7 @@ export function renderReport(machine, { rows, half, bill }, command) {
       "",
     );
   }
+  if (lag) lines.push(...renderLag(lag));
   if (bill) {
     lines.push(
       "| billable | per order | USD per million orders |",
@@ -117,7 +119,10 @@ export function renderReport(machine, { rows, half, bill }, command) {
       "",
     );
   }
-  const faults = rows.flatMap(({ title, faults }) => faults.map((fault) => `${title}: ${fault}`));
+  const faults = [
+    ...rows,
+    ...(lag ?? []).map(({ offered, faults }) => ({ title: `${offered} orders/s`, faults })),
+  ].flatMap(({ title, faults }) => faults.map((fault) => `${title}: ${fault}`));
   lines.push(
     faults.length === 0
       ? "After every sale the books balanced and sold = stored = accepted."

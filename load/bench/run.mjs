@@ -3,6 +3,7 @@ import { HttpClient, percentile } from "../lib/http-client.mjs";
 import { Server } from "../lib/servers.mjs";
 import { getRequest, Merchant } from "../lib/shop-client.mjs";
 import { arriving, CASES, place } from "./cases.mjs";
+import { measureLag } from "./lag.mjs";
 import { billPerOrder } from "./prices.mjs";
 
 const CONNECTIONS = 64;
@@ -108,6 +109,8 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
       say(`open model at ${Math.round(rate)}/s: p95 ${half.p95.toFixed(1)} ms`);
     }
 
+    const lag = wants("lag") ? await measureLag(benches.coalesced, say) : null;
+
     let bill = null;
     if (wants("bill")) {
       const wrapper = path.join(import.meta.dirname, "meter.js");
@@ -119,7 +122,7 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
       bill = billPerOrder(before, await read(), BILLED_ORDERS);
       say(`billable: $${bill.perMillionOrders.toFixed(2)} per million orders`);
     }
-    return { rows, half, bill };
+    return { rows, half, lag, bill };
   } finally {
     for (const cleanup of cleanups.reverse()) await cleanup();
   }

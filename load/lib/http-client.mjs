@@ -33,8 +33,9 @@ class Connection {
   /** @type {net.Socket | null} */
   socket = null;
   busy = false;
-  /** When the request was sent, or should have been. */
+  /** When the request was due. */
   since = 0;
+  sentAt = 0;
   /** @type {Buffer | null} */
   #rest = null;
   #port;
@@ -80,6 +81,7 @@ class Connection {
   send(request, since) {
     this.busy = true;
     this.since = since;
+    this.sentAt = performance.now();
     this.socket?.write(request);
   }
 
@@ -336,7 +338,7 @@ class Run {
       return;
     }
     for (const connection of this.#connections) {
-      if (connection.busy && now - connection.since > ANSWER_TIMEOUT_MS) connection.socket?.destroy();
+      if (connection.busy && now - connection.sentAt > ANSWER_TIMEOUT_MS) connection.socket?.destroy();
     }
   }
 
