@@ -1,5 +1,6 @@
 import { callObject } from "../durable-objects/call.ts";
 import { stockOwner } from "../durable-objects/owners.ts";
+import { eraseOrdersOfErased } from "../stores/erase-orders.ts";
 import { orderStore } from "../stores/index.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import type { EventOf } from "./events.ts";
@@ -9,8 +10,9 @@ import { outboxEntry, publish } from "./outbox.ts";
 import { cancelOrders } from "./saga.ts";
 
 /**
- * Stores accepted orders, cancels those whose reservation expired, and only then tells their stock owners that
- * they need not send them again. Orders that are here already are left as they are.
+ * Stores accepted orders, without a name where their customer was erased meanwhile, cancels those whose reservation
+ * expired, and only then tells their stock owners that they need not send them again. Orders that are here already are
+ * left as they are.
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
@@ -40,6 +42,10 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
     }),
   );
   faultPoint("orders:stored");
+  await eraseOrdersOfErased(
+    env,
+    drafts.map(({ customer }) => customer),
+  );
   const expired = intakes
     .filter(({ reservation }) => reservation === "expired")
     .map(({ orderId }) => orderId);

@@ -6,8 +6,8 @@ import { cartOf } from "../../durable-objects/cart-client.ts";
 import { listAddresses, readPreferences } from "../../stores/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts.ts";
 import { eraseDeadLetters } from "../../stores/dead-letters.ts";
+import { eraseOrders } from "../../stores/erase-orders.ts";
 import { orderStore } from "../../stores/index.ts";
-import { eraseSummaries } from "../../stores/order-summaries.ts";
 import { auditAccount } from "./account-audit.ts";
 import type { Origin } from "./credentials.ts";
 import type { MailContext } from "./mail.ts";
@@ -72,9 +72,10 @@ export async function eraseData(
   // Orders first: should anything fail, the account is still there to try again with.
   const customer = shopperKey({ kind: "customer", sub });
   await eraseDeadLetters(env.DB, customer);
-  await orderStore(env).eraseCustomer(customer);
-  await eraseSummaries(env.DB, customer);
+  await eraseOrders(env, customer);
   await cartOf(env, { kind: "customer", sub }).clear();
   await eraseAccount(env.DB, sub, account?.email ?? null);
+  // What was stored between: from here on the consumer that stores an order finds its customer erased.
+  await eraseOrders(env, customer);
   await auditAccount(context, { id: sub, role }, origin, "account.erased");
 }
