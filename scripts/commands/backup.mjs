@@ -4,8 +4,7 @@ import { writeManifest } from "../lib/backup-manifest.mjs";
 import { backupShards } from "../lib/backup-shards.mjs";
 import { backupState, isEmptyState } from "../lib/backup-state.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
-import { startOwnShards } from "../lib/own-postgres.mjs";
-import { shardUrls } from "../lib/postgres.mjs";
+import { openShards } from "../lib/order-shards.mjs";
 import { DEFAULT_STATE, takeState } from "../lib/state.mjs";
 
 /**
@@ -22,26 +21,28 @@ export async function main(/** @type {string[]} */ args) {
     throw new Stop("Say where to: npm run backup -- --to FOLDER [--state DIR] [--postgres URL[,URL…]].");
   const stateDir = path.resolve(values.state);
   const folder = path.resolve(values.to);
-  const given = values.postgres === undefined ? null : shardUrls(values.postgres);
   if (isEmptyState(stateDir)) throw new Stop(`There is no shop in ${stateDir}.`);
   if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0) {
     throw new Stop(`backup_exists: ${folder} is not empty. A backup is never written over another.`);
   }
   const release = await takeState(stateDir, { port: null });
   try {
-    fs.mkdirSync(folder, { recursive: true });
-    const state = await backupState(stateDir, folder);
-    const own = given ? null : await startOwnShards(stateDir);
-    const urls = given ?? own?.shards ?? [];
-    const orders = await backupShards(urls, folder).finally(() => own?.stop());
-    const files = [...state.files, ...orders.files];
-    const schema = { ...state.schema, postgres: orders.schema };
-    const { takenAt } = writeManifest(folder, { schema, shards: urls.length, files });
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    console.log(
-      `Backed up at ${takenAt}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, in ${folder}.`,
-    );
-    return 0;
+    const { shards, stop } = await openShards(stateDir, { named: values.postgres });
+    try {
+      fs.mkdirSync(folder, { recursive: true });
+      const state = await backupState(stateDir, folder);
+      const orders = await backupShards(shards, folder);
+      const files = [...state.files, ...orders.files];
+      const schema = { ...state.schema, postgres: orders.schema };
+      const { takenAt } = writeManifest(folder, { schema, shards: shards.length, files });
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+      console.log(
+        `Backed up at ${takenAt}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, in ${folder}.`,
+      );
+      return 0;
+    } finally {
+      await stop();
+    }
   } finally {
     release();
   }

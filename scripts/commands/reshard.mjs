@@ -11,8 +11,8 @@ export async function main(/** @type {string[]} */ args) {
   if (values.from === undefined || values.to === undefined) {
     throw new Stop("Name the shards as they are and as they are to be: --from URL,… --to URL,…");
   }
-  const from = shardUrls(values.from, "from");
-  const to = shardUrls(values.to, "to");
+  const from = shardUrls(values.from, "--from");
+  const to = shardUrls(values.to, "--to");
   for (let shard = 0; shard < Math.min(from.length, to.length); shard++) {
     if (placeOf(from[shard] ?? "") !== placeOf(to[shard] ?? "")) {
       throw new Stop(

@@ -3,6 +3,7 @@ import { verifiedManifest } from "../lib/backup-manifest.mjs";
 import { restoreShards } from "../lib/backup-shards.mjs";
 import { isEmptyState, restoreState } from "../lib/backup-state.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
+import { rememberShards } from "../lib/order-shards.mjs";
 import { shardUrls } from "../lib/postgres.mjs";
 import { DEFAULT_STATE, takeState } from "../lib/state.mjs";
 
@@ -35,7 +36,10 @@ export async function main(/** @type {string[]} */ args) {
   const release = await takeState(stateDir, { port: null });
   try {
     const state = files.filter(({ path: name }) => name.startsWith("state/"));
-    await restoreShards(urls, folder, schema.postgres, () => restoreState(folder, state, stateDir));
+    await restoreShards(urls, folder, schema.postgres, () => {
+      if (urls.length > 0) rememberShards(stateDir, urls);
+      restoreState(folder, state, stateDir);
+    });
     console.log(`The shop is as it was at ${takenAt}: ${files.length} files restored into ${stateDir}.`);
     return 0;
   } finally {

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, untilStopped } from "../lib/cli.mjs";
 import { migrate } from "../lib/migrate.mjs";
-import { startOwnShards } from "../lib/own-postgres.mjs";
-import { placeOf, prepareShards, shardUrls } from "../lib/postgres.mjs";
+import { openShards, rememberShards } from "../lib/order-shards.mjs";
+import { placeOf, prepareShards } from "../lib/postgres.mjs";
 import { needsSeed, seed } from "../lib/seed.mjs";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.mjs";
 import { buildWorker, originOf, startRuntime } from "../lib/worker.mjs";
@@ -20,15 +20,15 @@ export function main(/** @type {string[]} */ args) {
   const port = portNumber(values.port);
   const stateDir = path.resolve(values.state);
   const origin = originOf(port);
-  const given = values.postgres === undefined ? null : shardUrls(values.postgres);
+  const named = values.postgres;
 
   return untilStopped(async (defer) => {
     defer(await takeState(stateDir, { port }));
     await expectFreePort(port);
-    const own = given ? null : await startOwnShards(stateDir);
-    if (own) defer(own.stop);
-    const shards = given ?? own?.shards ?? [];
-    if (given) await prepareShards(given);
+    const { shards, stop } = await openShards(stateDir, { named });
+    defer(stop);
+    await prepareShards(shards);
+    if (named !== undefined) rememberShards(stateDir, shards);
     console.log("Building the Worker…");
     await buildWorker();
     const runtime = await startRuntime(stateDir, {

@@ -5,7 +5,8 @@ import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, Stop, untilStopped } from "../lib/cli.mjs";
 import { wranglerOutput } from "../lib/log.mjs";
 import { migrate } from "../lib/migrate.mjs";
-import { startOwnShards } from "../lib/own-postgres.mjs";
+import { openShards } from "../lib/order-shards.mjs";
+import { placeOf, prepareShards } from "../lib/postgres.mjs";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
 import { developmentEnv, ENV_FILE } from "../lib/secrets.mjs";
 import { needsSeed, seed } from "../lib/seed.mjs";
@@ -33,9 +34,10 @@ export function main(/** @type {string[]} */ args) {
     await expectFreePort(port);
     developmentEnv();
     const toSeed = await prepareDatabase(stateDir);
-    const own = await startOwnShards(stateDir, { create: values.postgres });
-    defer(own.stop);
-    const config = configWith(own.shards, port);
+    const { shards, stop: stopShards } = await openShards(stateDir, { create: values.postgres });
+    defer(stopShards);
+    await prepareShards(shards);
+    const config = configWith(shards, port);
     if (config !== CONFIG) defer(() => fs.rmSync(config, { force: true }));
 
     console.log("Starting the store…");
@@ -50,7 +52,7 @@ export function main(/** @type {string[]} */ args) {
       const { created } = await Promise.race([seed(stateDir, origin), ended]);
       console.log(`Laid in ${created} products.`);
     }
-    console.log(readyBlock(origin, stateDir, own.shards));
+    console.log(readyBlock(origin, stateDir, shards));
     await ended;
   });
 }
@@ -133,8 +135,8 @@ function startWrangler(port, origin, stateDir, config, vars) {
 }
 
 /** @param {string} origin @param {string} stateDir @param {readonly string[]} shards */
-function readyBlock(origin, stateDir, [shard]) {
-  const orders = shard ? `\n    Orders are in Postgres, ${shard} and its neighbours.` : "";
+function readyBlock(origin, stateDir, shards) {
+  const orders = shards.length > 0 ? `\n    Orders are in Postgres: ${shards.map(placeOf).join(" ")}` : "";
   return `
   The shop is open: ${origin}
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { DEFAULT_PORT, Stop } from "./cli.mjs";
 import { migrate } from "./migrate.mjs";
-import { startOwnShards } from "./own-postgres.mjs";
+import { openShards } from "./order-shards.mjs";
+import { prepareShards } from "./postgres.mjs";
 import { isStore } from "./shop.mjs";
 import { DEFAULT_STATE, servedOn, takeState } from "./state.mjs";
 import { developmentToken } from "./token.mjs";
@@ -48,9 +49,10 @@ export async function openLocally(state, work, port) {
   if (served !== null && (await isStore(served))) return work(served);
   const release = await takeState(stateDir, { port: null });
   try {
-    await buildWorker();
-    const { shards, stop } = await startOwnShards(stateDir);
+    const { shards, stop } = await openShards(stateDir);
     try {
+      await prepareShards(shards);
+      await buildWorker();
       const runtime = await startRuntime(stateDir, { worker: "built", shards });
       try {
         await migrate(await runtime.getD1Database("DB"));

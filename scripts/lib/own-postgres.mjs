@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Stop } from "./cli.mjs";
-import { connect, OWN, ownUrl, prepareShards } from "./postgres.mjs";
+import { connect, OWN, ownUrl } from "./postgres.mjs";
 import { freePort, POSTGRES_FOLDER } from "./state.mjs";
 
 /**
@@ -67,9 +67,7 @@ export async function startOwnShards(stateDir, { create = false } = {}) {
   if (!create && !fs.existsSync(folder)) return { shards: [], stop: async () => {} };
   const server = await startPostgres({ folder, port: await freePort() });
   try {
-    const shards = await server.databases(SHARDS);
-    await prepareShards(shards);
-    return { shards, stop: server.stop };
+    return { shards: await server.databases(SHARDS), stop: server.stop };
   } catch (error) {
     await server.stop();
     throw error;

@@ -10,18 +10,16 @@ const MIGRATIONS = inProject("migrations/postgres");
 
 /** @typedef {import("postgres").Sql} Sql */
 
-/** The shards of `--postgres URL[,URL…]`: the first is shard 0. @param {string} text @param {string} [option] */
-export function shardUrls(text, option = "postgres") {
+/** The shards of `--postgres URL[,URL…]`: the first is shard 0. @param {string} text @param {string} [where] Who said it. */
+export function shardUrls(text, where = "--postgres") {
   const urls = text.split(",").map((url) => url.trim());
   if (urls.length > MAX_SHARDS) throw new Stop(`There may be at most ${MAX_SHARDS} shards.`);
   for (const url of urls) {
     if (!/^postgres(ql)?:\/\/[^/]+\/.+/.test(url) || !URL.canParse(url)) {
-      throw new Stop(
-        `--postgres takes one URL a shard, such as postgres://user:password@host:5432/orders_0.`,
-      );
+      throw new Stop(`${where} takes one URL a shard, such as postgres://user:password@host:5432/orders_0.`);
     }
   }
-  if (new Set(urls.map(placeOf)).size < urls.length) throw new Stop(`--${option} names one database twice.`);
+  if (new Set(urls.map(placeOf)).size < urls.length) throw new Stop(`${where} names one database twice.`);
   return urls;
 }
 

@@ -13,9 +13,11 @@ import { isAlive, killGroup } from "./supervise.mjs";
  *   server.json  which process serves it, and where
  *   seed.json    how far the demo shop has been laid in
  *   postgres/    the databases of its orders, where they are not in D1 (own-postgres.mjs)
+ *   shards.json  where its orders are, if those databases were named (order-shards.mjs)
  */
 export const DEFAULT_STATE = inProject(".state/dev");
 export const POSTGRES_FOLDER = "postgres";
+export const SHARDS_FILE = "shards.json";
 
 const PORT_GRACE_MS = 2_000;
 /** Left by a runtime that was killed while it started; it would hold up the next one for half a minute. */
@@ -38,7 +40,7 @@ export async function takeState(dir, { port, fresh = false }) {
   try {
     fs.rmSync(path.join(dir, STARTUP_LOCK), { force: true });
     if (fresh)
-      for (const name of ["v3", "seed.json", POSTGRES_FOLDER])
+      for (const name of ["v3", "seed.json", POSTGRES_FOLDER, SHARDS_FILE])
         fs.rmSync(path.join(dir, name), { recursive: true, force: true });
     fs.writeFileSync(holderFile(dir), JSON.stringify({ pid: process.pid, port }));
   } catch (error) {

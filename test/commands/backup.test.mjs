@@ -3,7 +3,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
+import { main as audit } from "../../scripts/commands/audit.mjs";
 import { main as backup } from "../../scripts/commands/backup.mjs";
+import { main as readModel } from "../../scripts/commands/read-model.mjs";
 import { main as restore } from "../../scripts/commands/restore.mjs";
 import { connect } from "../../scripts/lib/postgres.mjs";
 import { freePort } from "../../scripts/lib/state.mjs";
@@ -132,9 +134,28 @@ before(async () => {
   // A command may not open what is being served.
   await assert.rejects(backup(["--state", at("shop"), "--to", at("early")]), /is being served/);
   await server.stop();
-  const args = ["--state", at("shop"), "--to", at("backup"), "--postgres", shards.join()];
-  assert.equal(await backup(args), 0);
+  await refusedWithoutItsDatabases();
+  process.env.ORDERS_POSTGRES = shards.join();
+  assert.equal(await backup(["--state", at("shop"), "--to", at("backup")]), 0);
+  delete process.env.ORDERS_POSTGRES;
 });
+
+/** A folder that was served with databases by URL is opened with these or not at all: else its orders would seem gone. */
+async function refusedWithoutItsDatabases() {
+  const file = path.join(at("shop"), "shards.json");
+  const places = shards.map((url) => new URL(url)).map(({ host, pathname }) => host + pathname);
+  assert.deepEqual(JSON.parse(fs.readFileSync(file, "utf8")), places, "without passwords");
+  const commands = [
+    () => backup(["--state", at("shop"), "--to", at("backup")]),
+    () => readModel(["rebuild", "--state", at("shop")]),
+    () => audit(["verify", "--state", at("shop")]),
+  ];
+  for (const named of [undefined, shards[0], shards.toReversed().join()]) {
+    if (named !== undefined) process.env.ORDERS_POSTGRES = named;
+    for (const command of commands) await assert.rejects(command(), /orders_elsewhere: .*orders_0.*orders_1/);
+  }
+  assert.equal(fs.existsSync(at("backup")), false);
+}
 
 after(async () => {
   await postgres?.remove();

@@ -145,6 +145,7 @@ test("the shards of a state folder's own are there again with what was in them, 
       [false, 1],
     ])) {
       const { shards, stop } = await startOwnShards(state, { create });
+      await prepareShards(shards);
       const sql = connect(shards[3] ?? "");
       const rows = await sql`select 1 from outbox`;
       await sql`insert into outbox values (${crypto.randomUUID()}, 'order.placed', '{}', 1)`;
