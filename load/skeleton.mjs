@@ -1,6 +1,7 @@
 /**
- * What an order costs on this runtime before any of the shop's own code: an order's unavoidable steps, in the fewest lines
- * (lib/skeleton.js), beside the shop itself in the same run. What is printed is the processor time that workerd spends on a request.
+ * What the runtime asks before any of the shop's own code: the unavoidable steps of an order, of a loser's answer and of a cached
+ * read, in the fewest lines (lib/skeleton.js), beside the shop itself in the same run. What is printed is the processor time that
+ * workerd spends on a request.
  *
  *   node load/skeleton.mjs [--orders 4000] [--rounds 3] [--built]
  */
@@ -26,8 +27,18 @@ const SKELETON = [
   { title: "+ relayed to a queue that nobody reads", steps: "answer,token,lane,shared,relay" },
   { title: "the same with a call for each order", steps: "answer,token,lane,relay" },
 ];
+const LOSER = {
+  title: "a loser: its new token verified, the body unread, answered",
+  steps: "answer,token,lose",
+};
 const EMPTY = "an empty Worker, asked as the benchmark asks it";
 const SHOP = "the shop's order, consumers held back";
+const SHOP_LOSER = "the shop's loser";
+const LIST_PATH = "/api/catalog/products";
+const LIST = "the bytes of the product list, with 9 headers";
+const SHOP_LIST = "the shop's cached product list";
+/** Buyers who sell a sale of `LANES` units out, and let every lane be known to be empty. */
+const SELLING_OUT = 200;
 
 const { values } = parseArgs({
   options: {
@@ -63,6 +74,7 @@ try {
   const results = new Map();
   for (let round = 0; round <= rounds; round++) {
     const tokens = await mintTokens(count, `skeleton-${round}`);
+    const early = await mintTokens(SELLING_OUT, `skeleton-early-${round}`);
     /** @param {string} title @param {Server} server @param {HttpClient} client @param {Buffer[]} requests */
     const measure = async (title, server, client, requests) => {
       let sent = 0;
@@ -74,12 +86,14 @@ try {
       if (round > 0)
         results.set(title, [...(results.get(title) ?? []), { micros, perSecond: outcome.perSecond }]);
     };
-    const orders = (/** @type {string} */ saleId, /** @type {number} */ key) =>
-      tokens.map((token, i) => orderRequest(saleId, token, `${round}-${key}-${i}`));
+    const orders = (/** @type {string} */ saleId, /** @type {number} */ key, by = tokens) =>
+      by.map((token, i) => orderRequest(saleId, token, `${round}-${key}-${i}`));
+    /** @param {string} steps */
+    const setSteps = (steps) => fetch(`${skeleton.origin}/__steps?names=${steps}`, { method: "PUT" });
     const get = getRequest("/");
     await measure(EMPTY, nothing, clients.nothing, Array(count).fill(get));
     for (const [i, { title, steps }] of SKELETON.entries()) {
-      await fetch(`${skeleton.origin}/__steps?names=${steps}`, { method: "PUT" });
+      await setSteps(steps);
       await measure(title, skeleton, clients.skeleton, orders("none", i));
     }
     await merchant.stockUp(OPEN_SKU, count);
@@ -88,6 +102,20 @@ try {
     await measure(SHOP, shop, clients.shop, orders(saleId, SKELETON.length));
     await fetch(`${shop.origin}/__consumers?hold=0`, { method: "PUT" });
     await shop.untilQuiet();
+
+    await setSteps(LOSER.steps);
+    await measure(LOSER.title, skeleton, clients.skeleton, orders("none", SKELETON.length + 1));
+    await merchant.stockUp(OPEN_SKU, LANES);
+    const soldOut = await merchant.openSale({ allotment: LANES, lanes: LANES });
+    const first = orders(soldOut, 0, early);
+    await clients.shop.saturate({ next: () => first.pop() ?? null }, { seconds: 600 });
+    await shop.untilQuiet();
+    await measure(SHOP_LOSER, shop, clients.shop, orders(soldOut, SKELETON.length + 1));
+
+    const list = getRequest(LIST_PATH);
+    await setSteps("list");
+    await measure(LIST, skeleton, clients.skeleton, Array(count).fill(list));
+    await measure(SHOP_LIST, shop, clients.shop, Array(count).fill(list));
   }
   const median = (/** @type {number[]} */ list) =>
     list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;

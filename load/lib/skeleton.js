@@ -1,6 +1,6 @@
 /**
- * An order with nothing but what every order needs, in the fewest lines: to see what the runtime asks for it, and with that
- * how near the shop is. Steps are switched on one after another by `PUT /__steps?names=…`.
+ * An order, a loser's answer and a cached read with nothing but what each needs, in the fewest lines: to see what the runtime
+ * asks for it, and with that how near the shop is. Steps are switched on one after another by `PUT /__steps?names=…`.
  */
 import { DurableObject } from "cloudflare:workers";
 import * as shop from "./index.js";
@@ -20,7 +20,9 @@ const HEADERS = {
   RateLimit: '"user";r=99;t=30',
   "RateLimit-Policy": '"user";q=100;w=60',
 };
+const SOLD_OUT = JSON.stringify({ title: "Sold out", status: 409, code: "sold_out" });
 const encoder = new TextEncoder();
+let list;
 let steps = new Set();
 let key;
 
@@ -122,16 +124,21 @@ export default {
       steps = new Set(new URL(request.url).searchParams.get("names").split(","));
       return new Response(null, { status: 204 });
     }
+    if (steps.has("list")) {
+      list ??= await (await shop.default.fetch(request, env, ctx)).arrayBuffer();
+      return new Response(list, { headers: HEADERS });
+    }
     if (request.method !== "POST" || !request.url.includes("/orders"))
       return shop.default.fetch(request, env, ctx);
     if (steps.has("empty")) return new Response("ok");
-    const order = JSON.parse(await request.text());
+    const order = steps.has("lose") ? null : JSON.parse(await request.text());
     let customer = "nobody";
     if (steps.has("token")) {
       const claims = await claimsOf(env, request.headers.get("Authorization").slice("Bearer ".length));
       if (claims === null) return new Response(null, { status: 401 });
       customer = claims.sub;
     }
+    if (order === null) return new Response(SOLD_OUT, { status: 409, headers: HEADERS });
     const name = encoder.encode(`${customer} ${request.headers.get("Idempotency-Key")}`);
     const id = new Uint8Array(await crypto.subtle.digest("SHA-256", name)).toHex();
     const draft = JSON.stringify({ ...order, id, customer });
