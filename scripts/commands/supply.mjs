@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import { askForAdvisories } from "../lib/advisories.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
 import { licenceReport } from "../lib/licences.mjs";
 import { inProject, ROOT } from "../lib/project.mjs";
@@ -68,29 +69,22 @@ function licences(/** @type {boolean} */ write) {
   return fresh && unknown.length === 0 ? 0 : 1;
 }
 
-/** Known holes in what we depend on. A registry that cannot be asked is said, not passed over. */
+/**
+ * Known holes in what we depend on. A registry that does not tell of any is said, not passed over; one whose answer nobody
+ * understands is no clean bill.
+ */
 function advisories() {
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { stdout, stderr } = spawnSync(npm, ["audit", "--audit-level=high", "--json"], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  const counts = countsOf(stdout);
-  if (!counts) {
-    console.log(
-      `SKIPPED: the registry does not answer for advisories. ${stderr.trim().split("\n").at(-1) ?? ""}`,
-    );
-    return 0;
-  }
-  console.log(`Advisories: ${JSON.stringify(counts)}`);
-  return (counts.high ?? 0) + (counts.critical ?? 0) === 0 ? 0 : 1;
-}
-
-/** @param {string} json @returns {Record<string, number> | null} */
-function countsOf(json) {
-  try {
-    return JSON.parse(json).metadata?.vulnerabilities ?? null;
-  } catch {
-    return null;
+  const asked = askForAdvisories();
+  switch (asked.kind) {
+    case "absent":
+      console.log(`SKIPPED: ${asked.why}.`);
+      return 0;
+    case "unreadable":
+      console.error(`npm audit says nothing that can be read: ${asked.why}`);
+      return 1;
+    case "report":
+      for (const line of asked.severe) console.error(line);
+      console.log(`${asked.found} packages with advisories, ${asked.severe.length} of them severe.`);
+      return asked.severe.length === 0 ? 0 : 1;
   }
 }
