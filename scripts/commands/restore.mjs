@@ -1,4 +1,7 @@
+import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
+import { bucketPlace, downloadBackup } from "../lib/backup-bucket.mjs";
 import { verifiedManifest } from "../lib/backup-manifest.mjs";
 import { restoreShards } from "../lib/backup-shards.mjs";
 import { isEmptyState, restoreState } from "../lib/backup-state.mjs";
@@ -7,21 +10,35 @@ import { rememberShards } from "../lib/order-shards.mjs";
 import { shardUrls } from "../lib/postgres.mjs";
 import { DEFAULT_STATE, takeState } from "../lib/state.mjs";
 
+const USAGE = "npm run restore -- --from FOLDER|r2://bucket/prefix [--state DIR] [--postgres URL[,URL…]]";
+
 /**
- * `npm run restore -- --from FOLDER`: puts a backup where no shop is. What is refused has changed nothing: another
+ * `npm run restore -- --from …`: puts a backup where no shop is. What is refused has changed nothing: another
  * schema version, a damaged file, a place that is not empty, another number of shards.
  */
 export async function main(/** @type {string[]} */ args) {
   const { values } = parseOptions(args, {
     state: { type: "string", default: DEFAULT_STATE },
     from: { type: "string" },
+    "local-r2": { type: "string" },
     postgres: { type: "string" },
   });
-  if (!values.from)
-    throw new Stop("Say where from: npm run restore -- --from FOLDER [--state DIR] [--postgres URL[,URL…]].");
+  if (!values.from) throw new Stop(`Say where from: ${USAGE}.`);
   const stateDir = path.resolve(values.state);
-  const folder = path.resolve(values.from);
   const urls = values.postgres === undefined ? [] : shardUrls(values.postgres);
+  const place = bucketPlace(values.from);
+  if (!place) return restoreFrom(path.resolve(values.from), stateDir, urls);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "backup-"));
+  try {
+    await downloadBackup(place, folder, values["local-r2"]);
+    return await restoreFrom(folder, stateDir, urls);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder @param {string} stateDir @param {readonly string[]} urls Of the shards. */
+async function restoreFrom(folder, stateDir, urls) {
   const { takenAt, schema, shards, files } = await verifiedManifest(folder);
   if (urls.length !== shards) {
     throw new Stop(

@@ -11,7 +11,7 @@ import { inProject } from "./project.mjs";
  * table of each Postgres shard), and `manifest.json` says what must be there. The manifest is written last, so a
  * backup without one was never finished.
  */
-const MANIFEST = "manifest.json";
+export const MANIFEST = "manifest.json";
 const FORMAT = 1;
 
 const Manifest = z.strictObject({

@@ -7,6 +7,7 @@ import { main as audit } from "../../scripts/commands/audit.mjs";
 import { main as backup } from "../../scripts/commands/backup.mjs";
 import { main as readModel } from "../../scripts/commands/read-model.mjs";
 import { main as restore } from "../../scripts/commands/restore.mjs";
+import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/backup-bucket.mjs";
 import { connect } from "../../scripts/lib/postgres.mjs";
 import { freePort } from "../../scripts/lib/state.mjs";
 import { developmentToken } from "../../scripts/lib/token.mjs";
@@ -244,9 +245,37 @@ test("what is damaged, unfinished, of another version or not for this place is r
   await assert.rejects(backup(["--state", at("shop"), "--to", at("backup")]), /backup_exists/);
 });
 
+test("a backup is put into a bucket whole, in parts where it is large, and never over another", async () => {
+  const place = { bucket: "backups", prefix: "large/" };
+  const [from, to] = [at("large"), at("downloaded")];
+  const table = "shards/0/orders.ndjson";
+  fs.mkdirSync(path.join(from, "shards/0"), { recursive: true });
+  fs.writeFileSync(path.join(from, table), Buffer.alloc(PART_BYTES + 1, "order\n"));
+  fs.writeFileSync(path.join(from, "manifest.json"), "{}");
+  await uploadBackup(from, place, at("bucket"));
+  await downloadBackup(place, to, at("bucket"));
+  for (const name of [table, "manifest.json"]) {
+    assert.ok(fs.readFileSync(path.join(to, name)).equals(fs.readFileSync(path.join(from, name))), name);
+  }
+  const bucket = ["--local-r2", at("bucket")];
+  await assert.rejects(
+    backup(["--state", at("shop"), "--to", "r2://backups/large", ...bucket]),
+    /backup_exists/,
+  );
+  await assert.rejects(
+    restore(["--from", "r2://backups/none", "--state", at("nowhere"), ...bucket]),
+    /backup_incomplete/,
+  );
+  await assert.rejects(backup(["--state", at("shop"), "--to", "r2://backups", ...bucket]), /r2:\/\/bucket/);
+  assert.equal(fs.existsSync(path.join(at("nowhere"), "v3")), false);
+});
+
 test("a restored shop is equal to the one that was backed up, row by row, and goes on selling exactly", async () => {
   const restored = ["--state", at("restored"), "--postgres", empty.join()];
-  assert.equal(await restore(["--from", at("backup"), ...restored]), 0);
+  const bucket = ["--local-r2", at("bucket")];
+  const shop = ["--state", at("shop"), "--postgres", shards.join()];
+  assert.equal(await backup(["--to", "r2://backups/drill", ...shop, ...bucket]), 0);
+  assert.equal(await restore(["--from", "r2://backups/drill", ...restored, ...bucket]), 0);
   assert.equal(await backup(["--to", at("again"), ...restored]), 0);
   assert.deepEqual(contents(at("again")), contents(at("backup")));
 
