@@ -7,6 +7,8 @@ const PREPARED_PER_SECOND = 9_000;
 export const WARMUP_SECONDS = 0.5;
 const DETAIL = "/api/catalog/products/tidelines-open-horizon-postcards";
 const LOSERS_ALLOTMENT = 100;
+/** Orders with one token where tokens are to be known: as many as a sale lets one customer have. */
+export const ORDERS_A_TOKEN = 10;
 const DRAIN_ORDERS_PER_SECOND = 1_000;
 const POLL_MS = 250;
 const DRAIN_TIMEOUT_MS = 600_000;
@@ -81,13 +83,15 @@ async function holdConsumers({ server }, hold) {
 
 /**
  * @param {number} lanes
- * @param {{ hold: boolean }} consumers Whether they wait until all orders are accepted.
+ * @param {object} [options]
+ * @param {boolean} [options.hold] Whether consumers wait until all orders are accepted.
+ * @param {number} [options.ordersEach] Of a customer, all with one token.
  * @returns {Case["prepare"]}
  */
-function buying(lanes, { hold } = { hold: true }) {
+function buying(lanes, { hold = true, ordersEach = 1 } = {}) {
   return async (bench) => {
-    const count = Math.ceil((bench.seconds + WARMUP_SECONDS) * PREPARED_PER_SECOND);
-    const { saleId, next } = await sale(bench, { lanes, allotment: count, buyers: count });
+    const buyers = Math.ceil(((bench.seconds + WARMUP_SECONDS) * PREPARED_PER_SECOND) / ordersEach);
+    const { saleId, next } = await sale(bench, { lanes, allotment: buyers * ordersEach, buyers, ordersEach });
     return async () => {
       await holdConsumers(bench, hold);
       const outcome = await bench.client.saturate(
@@ -206,6 +210,12 @@ export const CASES = [
   },
   { id: "drain", title: "(e) drain to CONFIRMED", on: "coalesced", prepare: draining() },
   {
+    id: "known4",
+    title: `(f) flash orders, 4 lanes, ${ORDERS_A_TOKEN} with each token`,
+    on: "coalesced",
+    prepare: buying(4, { ordersEach: ORDERS_A_TOKEN }),
+  },
+  {
     id: "anonymous",
     title: "(f) /healthz without a token",
     on: "coalesced",
@@ -266,14 +276,16 @@ function unique() {
 }
 
 /**
- * A sale that is open, and a request for each of its buyers.
+ * A sale that is open, and the requests of its buyers, each buyer's one after the other.
  * @param {Bench} bench
- * @param {{ lanes: number, allotment: number, buyers: number }} options
+ * @param {{ lanes: number, allotment: number, buyers: number, ordersEach?: number }} options
  */
-export async function sale({ merchant }, { lanes, allotment, buyers }) {
-  const saleId = await merchant.openSale({ allotment, lanes });
+export async function sale({ merchant }, { lanes, allotment, buyers, ordersEach = 1 }) {
+  const saleId = await merchant.openSale({ allotment, lanes, perCustomerLimit: ordersEach });
   const tokens = await mintTokens(buyers, `buyer-${unique()}`);
-  const requests = tokens.map((token, i) => orderRequest(saleId, token, `bench-${i}`));
+  const requests = tokens.flatMap((token) =>
+    Array.from({ length: ordersEach }, (_, i) => orderRequest(saleId, token, `bench-${i}`)),
+  );
   let sent = 0;
   return { saleId, next: () => requests[sent++] ?? null };
 }

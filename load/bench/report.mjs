@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { inProject, ROOT } from "../../scripts/lib/project.mjs";
+import { ORDERS_A_TOKEN } from "./cases.mjs";
 import { renderLag } from "./lag.mjs";
 import { PRICES } from "./prices.mjs";
 
@@ -95,6 +96,15 @@ export function renderReport(machine, { rows, half, lag, bill }, command) {
       1e6 / row.perSecond - 1e6 / anonymous.perSecond;
     lines.push(
       `Verifying a token costs **${micros(token).toFixed(0)} µs** a request${same ? `, ${micros(same).toFixed(0)} µs when it is the same one` : ""}.`,
+      "",
+    );
+  }
+  const [fresh, known] = [by("flash4"), by("known4")];
+  if (fresh && known) {
+    const [each, withKnown] = [1e6 / fresh.perSecond, 1e6 / known.perSecond];
+    const share = (each - withKnown) / (1 - 1 / ORDERS_A_TOKEN) / each;
+    lines.push(
+      `An order whose token is new takes ${each.toFixed(0)} µs, ${withKnown.toFixed(0)} where one of ${ORDERS_A_TOKEN} is: a new token is **${(100 * share).toFixed(0)} %** of the order (must 10).`,
       "",
     );
   }

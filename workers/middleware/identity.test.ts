@@ -214,6 +214,27 @@ describe("a token that was verified before", () => {
   });
 });
 
+it("an isolate remembers the last 2,000 tokens it verified, and no more", async () => {
+  const exp = now() + 60;
+  const tokens = await Promise.all(
+    Array.from({ length: 2_001 }, (_, i) => sign(claims({ sub: `many-${i}`, exp }))),
+  );
+  for (const token of tokens) await verifyAccessToken(env, token);
+  const verify = vi.spyOn(crypto.subtle, "verify");
+  try {
+    for (const [token = "", verified] of [
+      [tokens.at(-1), 0],
+      [tokens[1], 0],
+      [tokens[0], 1],
+    ] as const) {
+      expect(await verifyAccessToken(env, token)).not.toBeNull();
+      expect(verify).toHaveBeenCalledTimes(verified);
+    }
+  } finally {
+    verify.mockRestore();
+  }
+});
+
 describe("without a token", () => {
   it("a route that needs one answers 401 unauthenticated", async () => {
     const response = await me({});

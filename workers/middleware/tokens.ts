@@ -131,12 +131,16 @@ const verified = new Map<string, Verified>();
 export async function verifyAccessToken(env: Env, token: string): Promise<Principal | null> {
   if (token.length > MAX_TOKEN_LENGTH) return null;
   const keys = keysOf(env);
+  const now = Date.now() / 1000;
   const known = verified.get(token);
-  if (known && known.keys === keys && known.expires > Date.now() / 1000) return known.principal;
+  if (known && known.keys === keys && known.expires > now) return known.principal;
   const found = await verify(env, keys, token);
   if (!found) return null;
-  const [oldest] = verified.keys();
-  if (verified.size >= MAX_VERIFIED && oldest !== undefined) verified.delete(oldest);
+  // The oldest first: most tokens last equally long, so these have expired before any other has.
+  for (const [oldest, { expires }] of verified) {
+    if (expires > now && verified.size < MAX_VERIFIED) break;
+    verified.delete(oldest);
+  }
   verified.set(token, { ...found, keys });
   return found.principal;
 }
