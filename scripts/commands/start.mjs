@@ -33,10 +33,10 @@ export function main(/** @type {string[]} */ args) {
     defer(await takeState(stateDir, { port, fresh: values.fresh }));
     await expectFreePort(port);
     developmentEnv();
-    const toSeed = await prepareDatabase(stateDir);
     const { shards, stop: stopShards } = await openShards(stateDir, { create: values.postgres });
     defer(stopShards);
     await prepareShards(shards);
+    const toSeed = await prepareDatabase(stateDir);
     const config = configWith(shards, port);
     if (config !== CONFIG) defer(() => fs.rmSync(config, { force: true }));
 
