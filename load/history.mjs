@@ -1,15 +1,22 @@
 /**
- * Whether a customer's history depends on how many orders there are: `node load/history.mjs [--orders 10000,1000000] [--requests 2000]`.
+ * Whether a customer's history depends on how many orders there are:
  *
- * Serves a shop for each number of orders, ten to a customer and each customer's spread over all of them, and asks all
- * shops for histories in turn, so that the machine is the same to each. Twice: with a bookmark, from the read model, and
- * without, from the order store. Operators' search by email too.
+ *   node load/history.mjs [--orders 10000,1000000] [--requests 2000] [--record]
+ *
+ * Serves two shops for each number of orders, one with its orders in D1 and one in Postgres, ten to a customer and each
+ * customer's spread over all of them. Shops of all sizes are asked for histories in turn, so that the machine is the same to each:
+ * with a bookmark, from the read model, and without, from the order store. Operators' search by email too.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { connectForLong } from "../scripts/lib/postgres.mjs";
+import { inProject } from "../scripts/lib/project.mjs";
+import { freePort } from "../scripts/lib/state.mjs";
 import { buildWorker } from "../scripts/lib/worker.mjs";
+import { startPostgres } from "../test/support/postgres.mjs";
+import { describeMachine } from "./bench/report.mjs";
 import { Server } from "./lib/servers.mjs";
 import { mintTokens } from "./lib/shop-client.mjs";
 
@@ -21,15 +28,23 @@ const EPOCH = 1_700_000_000_000;
 /** Customers who ask. */
 const ASKING = 200;
 const WARM_UP = 300;
+/** What the median of the most orders may be, against that of the fewest. */
+const MUST = 1.1;
+/** A million orders fit into its memory. */
+const POSTGRES = ["shared_buffers=2GB", "max_wal_size=4GB"];
 
 const { values } = parseArgs({
   options: {
     orders: { type: "string", default: "10000,1000000" },
     requests: { type: "string", default: "2000" },
+    record: { type: "boolean", default: false },
   },
 });
 const sizes = values.orders.split(",").map(Number);
 const requests = Number(values.requests);
+const fewest = ASKING * ORDERS_EACH;
+if (!sizes.every((orders) => orders >= fewest))
+  throw new Error(`--orders takes numbers of ${fewest} and more, separated by commas.`);
 
 /** @param {Server} server @param {number} orders */
 async function fill(server, orders) {
@@ -49,7 +64,25 @@ async function fill(server, orders) {
   }
 }
 
-/** @typedef {{ name: string, route: (i: number) => string, token: (i: number) => string, headers: Record<string, string> }} Question */
+/** The same in an order shard. @param {string} url @param {number} orders */
+async function fillPostgres(url, orders) {
+  const sql = connectForLong(url);
+  await sql`
+    INSERT INTO orders
+    SELECT 'ord_' || substr(md5(i::text), 1, 20) || '-1', 'N', 'user:c-' || i % ${orders / ORDERS_EACH}::int, 'ada@example.com',
+      'CONFIRMED', 'done', 'trn', 2, 'f', 'USD', 1000, 0, 0, 0, 1000, '{"name": "Ada"}', 'standard', 't', null, ${EPOCH}::bigint + i, ${EPOCH}::bigint + i, 1
+    FROM generate_series(1, ${orders}::int) i`;
+  await sql`
+    INSERT INTO order_lines
+    SELECT 'ord_' || substr(md5(i::text), 1, 20) || '-1', 0, 'SKU-' || i % 997, 'A print', 1, 1000, 1, null
+    FROM generate_series(1, ${orders}::int) i`;
+  await sql`VACUUM ANALYZE`;
+  await sql.end();
+}
+
+/** @typedef {"d1" | "postgres"} Store Where a shop's orders are. */
+
+/** @typedef {{ name: string, of: Store, route: (i: number) => string, token: (i: number) => string, headers: Record<string, string> }} Question */
 
 /** Milliseconds until the answer was there. @param {Server} server @param {Question} question @param {number} i */
 async function ask(server, { route, token, headers }, i) {
@@ -72,14 +105,23 @@ const mine = (/** @type {number} */ i) => customers[i % ASKING] ?? "";
 /** @type {Question[]} */
 const questions = [
   {
-    name: "history, read model",
+    name: "history, read model (D1)",
+    of: "d1",
     route: () => "/api/orders/me",
     token: mine,
     headers: { "x-d1-bookmark": "first-primary" },
   },
-  { name: "history, order store", route: () => "/api/orders/me", token: mine, headers: {} },
+  { name: "history, order store (D1)", of: "d1", route: () => "/api/orders/me", token: mine, headers: {} },
+  {
+    name: "history, order store (Postgres)",
+    of: "postgres",
+    route: () => "/api/orders/me",
+    token: mine,
+    headers: {},
+  },
   {
     name: "search by email",
+    of: "d1",
     route: (i) => `/api/admin/orders?q=c-${i % ASKING}%40example.com`,
     token: (i) => operators[i % ASKING] ?? "",
     headers: {},
@@ -87,36 +129,64 @@ const questions = [
 ];
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "history-"));
-/** @type {Server[]} */
-const servers = [];
+const postgres = await startPostgres({ port: await freePort(), flags: POSTGRES });
+/** @type {Record<Store, Server[]>} One for each size. */
+const shops = { d1: [], postgres: [] };
+const start = async (
+  /** @type {Store} */ store,
+  /** @type {number} */ orders,
+  shards = /** @type {string[]} */ ([]),
+) => {
+  const stateDir = path.join(folder, `${store}-${orders}`);
+  const server = await Server.start({ kind: "shop", stateDir, shards });
+  shops[store].push(server);
+  return server;
+};
 try {
   await buildWorker();
   for (const orders of sizes) {
-    const server = await Server.start({ kind: "shop", stateDir: path.join(folder, String(orders)) });
-    servers.push(server);
-    await fill(server, orders);
+    await fill(await start("d1", orders), orders);
+    const [url = ""] = await postgres.databases([`orders_${orders}`]);
+    await start("postgres", orders, [url]);
+    await fillPostgres(url, orders);
   }
-  const [cpu] = os.cpus();
-  console.log(`${os.cpus().length} × ${cpu?.model}, ${requests} requests each, one at a time.\n`);
-  console.log(
-    "| asked | stored orders | median ms | p95 ms | median against the first |\n|---|--:|--:|--:|--:|",
-  );
+  const { at, commit, changed, cores, cpu, memoryGiB, load, node, workerd } = describeMachine(folder);
+  const lines = [
+    "# Histories among many orders",
+    "",
+    `\`node load/history.mjs --orders ${values.orders} --requests ${requests}\`, ${at}, commit ${commit}${changed ? " with changes" : ""}.`,
+    `${cores} cores of ${cpu}, ${memoryGiB} GiB, load ${load.toFixed(1)} when it began; Node ${node}, workerd ${workerd}; client and servers on the same cores.`,
+    "",
+    `Whole answers over HTTP, one at a time, to customers with ${ORDERS_EACH} orders; the shops in turn.`,
+    "",
+    "| asked | stored orders | median ms | p95 ms | median against the first | must |",
+    "|---|--:|--:|--:|--:|--:|",
+  ];
   for (const question of questions) {
+    const servers = shops[question.of];
     const times = servers.map(() => /** @type {number[]} */ ([]));
     for (let i = -WARM_UP; i < requests; i++) {
-      for (const [index, server] of servers.entries()) {
+      // Each goes first as often as last.
+      for (const index of i % 2 ? servers.keys() : [...servers.keys()].reverse()) {
+        const server = servers[index];
+        if (!server) continue;
         const ms = await ask(server, question, i + WARM_UP);
         if (i >= 0) times[index]?.push(ms);
       }
     }
     for (const [index, taken] of times.entries()) {
       const ratio = quantile(taken, 0.5) / quantile(times[0] ?? [], 0.5);
-      console.log(
-        `| ${question.name} | ${sizes[index]?.toLocaleString("en-US")} | ${quantile(taken, 0.5).toFixed(2)} | ${quantile(taken, 0.95).toFixed(2)} | ${ratio.toFixed(2)} |`,
+      lines.push(
+        `| ${question.name} | ${sizes[index]?.toLocaleString("en-US")} | ${quantile(taken, 0.5).toFixed(2)} | ${quantile(taken, 0.95).toFixed(2)} | ${ratio.toFixed(2)} | ${index === 0 ? "" : `≤ ${MUST.toFixed(2)}`} |`,
       );
     }
   }
+  console.log(lines.join("\n"));
+  if (values.record)
+    fs.writeFileSync(inProject(`load/results/${at.slice(0, 10)}-history.md`), `${lines.join("\n")}\n`);
 } finally {
-  await Promise.all(servers.map((server) => server.stop()));
+  await Promise.all(Object.values(shops).flatMap((some) => some.map((server) => server.stop())));
+  await postgres.remove();
   fs.rmSync(folder, { recursive: true, force: true });
 }
+process.exit(0);

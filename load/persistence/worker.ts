@@ -4,21 +4,11 @@ import postgres from "postgres";
 import type { OrderDraft } from "../../domain/order.ts";
 import { D1OrderStore } from "../../stores/d1-order-store.ts";
 import { orderStore } from "../../stores/index.ts";
-import type { OrderStore, OutboxEntry } from "../../stores/order-store.ts";
-import { listHistory } from "../../stores/order-summaries.ts";
+import type { OutboxEntry } from "../../stores/order-store.ts";
 import { draftOf, placedOf } from "../../test/support/drafts.ts";
 
 type Placed = { draft: OrderDraft; event: OutboxEntry };
 type Row = Record<string, string | number | null>;
-
-interface BenchEnv extends Env {
-  /** Read models of few orders and of many. */
-  FEW: D1Database;
-  MANY: D1Database;
-  /** Order shards of few orders and of many. */
-  PG_FEW: Hyperdrive;
-  PG_MANY: Hyperdrive;
-}
 
 /** D1 binds at most so many parameters to a statement. */
 const MAX_PARAMETERS = 100;
@@ -114,7 +104,7 @@ async function rawD1(db: D1Database, batch: readonly Placed[]): Promise<void> {
   );
 }
 
-async function insert(env: BenchEnv, how: string): Promise<void> {
+async function insert(env: Env, how: string): Promise<void> {
   for (const batch of prepared) {
     if (how === "postgres") await orderStore(env).insert(batch);
     else if (how === "postgres-raw") await rawPostgres(env.ORDERS_PG_0 as Hyperdrive, batch);
@@ -124,27 +114,12 @@ async function insert(env: BenchEnv, how: string): Promise<void> {
   }
 }
 
-/** Each customer's first page, one after another. */
-async function history(env: BenchEnv, where: string, customers: readonly string[]): Promise<void> {
-  const shard = where === "pg-few" ? env.PG_FEW : env.PG_MANY;
-  const store: OrderStore | null = where.startsWith("pg")
-    ? orderStore({ DB: env.DB, ORDERS_PG_0: shard } as Env)
-    : null;
-  for (const customer of customers) {
-    const { items } = store
-      ? await store.list(customer, 1, 20)
-      : await listHistory(where === "few" ? env.FEW : env.MANY, customer, { limit: 20 });
-    if (items.length !== 10) throw new Error(`${customer} has ${items.length} orders`);
-  }
-}
-
 export default {
-  async fetch(request: Request, env: BenchEnv): Promise<Response> {
+  async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/prepare")
       await prepare(Number(searchParams.get("batches")), Number(searchParams.get("size")));
-    else if (pathname === "/insert") await insert(env, searchParams.get("how") ?? "");
-    else await history(env, searchParams.get("where") ?? "", await request.json());
+    else await insert(env, searchParams.get("how") ?? "");
     return new Response("done");
   },
 };
