@@ -133,3 +133,22 @@ it("a route without a rule is not served", async () => {
   const head = await bare.request("/forgotten", { method: "HEAD" });
   expect(head.status).toBe(500);
 });
+
+describe("a method that a path does not answer", () => {
+  it.each([
+    ["PUT", "/api/cart", "GET, HEAD, DELETE"],
+    ["GET", "/api/cart/items", "POST"],
+    ["OPTIONS", "/api/catalog/products", "GET, HEAD"],
+    ["PATCH", "/api/me/addresses/x", "GET, HEAD, PUT, DELETE"],
+    ["DELETE", "/products", "GET, HEAD"],
+  ])("is a 405 that names the others: %s %s", async (method, path, allow) => {
+    const response = await exports.default.fetch(`https://shop.test${path}`, { method });
+    expect([response.status, response.headers.get("Allow")]).toEqual([405, allow]);
+    expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
+  });
+
+  it("is a 404 where there is no path", async () => {
+    const response = await exports.default.fetch("https://shop.test/api/nothing", { method: "POST" });
+    expect([response.status, response.headers.get("Allow")]).toEqual([404, null]);
+  });
+});

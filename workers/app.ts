@@ -48,7 +48,25 @@ documentApi(app);
 
 app.route("/", assets);
 
-app.notFound((c) => answerProblem(c, refusal("not_found", `Nothing answers ${c.req.method} ${c.req.path}.`)));
+app.notFound(async (c) => {
+  const { method, path } = c.req;
+  const allowed = methodsAt(path);
+  if (allowed.length === 0)
+    return answerProblem(c, refusal("not_found", `Nothing answers ${method} ${path}.`));
+  const allow = allowed.join(", ");
+  const response = await answerProblem(c, refusal("method_not_allowed", `${path} answers ${allow}.`));
+  response.headers.set("Allow", allow);
+  return response;
+});
+
+/** What a path answers, as `Allow` lists it. Middleware, which is registered for ALL methods, answers nothing. */
+function methodsAt(path: string): string[] {
+  const answers = (method: string) =>
+    app.router.match(method, path)[0].some(([[, route]]) => route.method === method);
+  return ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    .filter(answers)
+    .flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+}
 
 app.onError((error, c) => {
   if (error instanceof ProblemError) return answerProblem(c, error.refusal);

@@ -1,5 +1,5 @@
 const API = /^https?:\/\/[^/?#]+\/api\//;
-const METHODS = "GET, HEAD, POST, PATCH, DELETE";
+const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const HEADERS =
   "Authorization, Cart-Id, Content-Type, Idempotency-Key, If-None-Match, Order-Token, Sale-Pass, Sale-Ticket, traceparent, x-d1-bookmark";
 const EXPOSED =
