@@ -122,7 +122,14 @@ export interface ReserveRequest {
 
 /** `draft`: with a replay, the order as it was first accepted, until the order store has it. */
 export type ReserveOutcome =
-  | { ok: true; replay: boolean; status: ReservationStatus; expiresAt: number; draft: string | null }
+  | {
+      ok: true;
+      replay: boolean;
+      status: ReservationStatus;
+      quantity: number;
+      expiresAt: number;
+      draft: string | null;
+    }
   | { ok: false; reason: "out_of_stock"; available: number }
   | { ok: false; reason: "unknown_sku" | "limit_reached" | "ticket_used" | "ticket_lapsed" | "sale_closed" };
 

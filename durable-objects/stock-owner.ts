@@ -327,7 +327,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     if (draft !== null) this.#unsentAt ??= now + this.#relayDelay(now);
     move("reserve", quantity, { reference });
     this.granted(stock, request);
-    return { ok: true, replay: false, status: "active", expiresAt, draft: null };
+    return { ok: true, replay: false, status: "active", quantity, expiresAt, draft: null };
   }
 
   /**
@@ -337,9 +337,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   #asBefore(reference: string): ReserveOutcome | null {
     const existing = this.books.findReservation(reference);
     if (!existing) return null;
-    const { status, expiresAt, holdsDraft, draft } = existing;
+    const { status, quantity, expiresAt, holdsDraft, draft } = existing;
     if (status !== "active" && status !== "confirmed" && !holdsDraft) return null;
-    return { ok: true, replay: true, status, expiresAt, draft };
+    return { ok: true, replay: true, status, quantity, expiresAt, draft };
   }
 
   #isShort({ policy }: Opened, { quantity }: ReserveRequest, move: Move): ReserveOutcome | null {

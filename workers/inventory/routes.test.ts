@@ -29,6 +29,10 @@ describe("/api/inventory", () => {
     const first = await json<{ id: string; expiresAt: string }>(await make(2, "shelf-1"));
     expect(first.status).toBe(201);
     expect((await json(await make(2, "shelf-1"))).body).toEqual(first.body);
+    expect(await json(await make(1, "shelf-1"))).toMatchObject({
+      status: 422,
+      body: { code: "idempotency_key_reused" },
+    });
     expect((await json(await make(2, "shelf-2"))).body).toMatchObject({ code: "out_of_stock", skus: [sku] });
 
     const settle = async (id: string, verb: string) =>
@@ -51,7 +55,7 @@ describe("/api/inventory", () => {
       undefined,
       await as("merchant"),
     );
-    expect(answer.status).toBe(400);
+    expect(answer.status).toBe(404);
   });
 
   it("adjusts with a reason, and writes down who did it", async () => {

@@ -10,7 +10,7 @@ import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 const Sku = z.string().min(1).max(255);
 const params = z.object({ sku: Sku.openapi({ example: "TID-014-A3-CR" }) });
 const reservationParams = params.extend({
-  id: z.string().regex(/^rsv_[0-9a-z]{20}$/, "is not a reservation id"),
+  id: z.string().max(64),
 });
 
 const Stock = z.object({
@@ -34,7 +34,8 @@ const reserve = createRoute({
   path: "/api/inventory/{sku}/reservations",
   tags: ["Inventory"],
   summary: "Reserve units for five minutes",
-  description: "Repeating a reference answers with its first reservation.",
+  description:
+    "Repeating a reference answers with its first reservation, while that stands; for another quantity it is refused.",
   security: [{ bearer: [] }],
   request: {
     params,
@@ -51,7 +52,10 @@ const reserve = createRoute({
     },
   },
   responses: {
-    201: jsonResponse("Reserved", z.object({ id: z.string(), expiresAt: z.iso.datetime() })),
+    201: jsonResponse(
+      "Reserved, or before with this reference (Idempotent-Replay: true)",
+      z.object({ id: z.string(), expiresAt: z.iso.datetime() }),
+    ),
     ...problemResponses(
       "invalid_request",
       "unauthenticated",
@@ -59,6 +63,7 @@ const reserve = createRoute({
       "forbidden",
       "not_found",
       "out_of_stock",
+      "idempotency_key_reused",
     ),
   },
 });
@@ -150,13 +155,19 @@ inventoryRoutes.openapi(reserve, async (c) => {
       refusal("out_of_stock", `Only ${Math.max(0, outcome.available)} of ${sku} left.`, { skus: [sku] }),
     );
   }
-  await audit(c, { action: "reservation.made", subject: id, before: null, after: { sku, quantity } });
+  if (outcome.replay && outcome.quantity !== quantity) {
+    throw new ProblemError(
+      refusal("idempotency_key_reused", `This reference holds ${outcome.quantity}. Use a new one for more.`),
+    );
+  }
+  if (outcome.replay) c.header("Idempotent-Replay", "true");
+  else await audit(c, { action: "reservation.made", subject: id, before: null, after: { sku, quantity } });
   return c.json({ id, expiresAt: new Date(outcome.expiresAt).toISOString() }, 201);
 });
 
 inventoryRoutes.openapi(settleRoute("confirm", "Take reserved units out of stock for good"), async (c) => {
   const { sku, id } = c.req.valid("param");
-  const outcomes = await callObject(() => ledger(c.env, sku).confirmMany([id]));
+  const outcomes = isReservation(id) ? await callObject(() => ledger(c.env, sku).confirmMany([id])) : [];
   const done = settled(outcomes, "confirmed");
   await audit(c, { action: "reservation.confirmed", subject: id, before: null, after: { sku } });
   return c.json(done, 200);
@@ -164,11 +175,18 @@ inventoryRoutes.openapi(settleRoute("confirm", "Take reserved units out of stock
 
 inventoryRoutes.openapi(settleRoute("release", "Give reserved units back"), async (c) => {
   const { sku, id } = c.req.valid("param");
-  const outcomes = await callObject(() => ledger(c.env, sku).releaseMany([id], "released through the API"));
+  const outcomes = isReservation(id)
+    ? await callObject(() => ledger(c.env, sku).releaseMany([id], "released through the API"))
+    : [];
   const done = settled(outcomes, "released");
   await audit(c, { action: "reservation.released", subject: id, before: null, after: { sku } });
   return c.json(done, 200);
 });
+
+/** Whether it is an id that `reserve` gave out: an order's reservation is named by the order, and is the saga's alone. */
+function isReservation(id: string): boolean {
+  return /^rsv_[0-9a-z]{20}$/.test(id);
+}
 
 function settled(outcomes: readonly SettleOutcome[], wanted: "confirmed" | "released") {
   const [outcome] = outcomes;
