@@ -253,8 +253,14 @@ describe("a refund", () => {
     expect((await refund(id, {})).status).toBe(201);
     expect(await code(await refund(id, {}))).toEqual([409, "order_not_refundable"]);
     expect(await code(await refund("ord_00000000000000000000-1", {}))).toEqual([404, "not_found"]);
-    const keyless = await call("POST", `/api/orders/${id}/refunds`, {}, await as("support"));
-    expect(await code(keyless)).toEqual([400, "idempotency_key_missing"]);
+  });
+
+  it("needs no key, and without one each request is a refund of its own", async () => {
+    const { id } = await confirmed({ [await stockItem()]: 1 });
+    const keyless = async () =>
+      call("POST", `/api/orders/${id}/refunds`, { amount: usd(100) }, await as("support"));
+    expect([(await keyless()).status, (await keyless()).status]).toEqual([201, 201]);
+    expect((await settled(id)).payments[0]?.refunded).toEqual(usd(200));
   });
 
   it("waits for a provider that is down, and is paid once when it is back", async () => {

@@ -57,14 +57,19 @@ const refund = createRoute({
   middleware: noStore,
   request: {
     params: z.object({ id }),
-    headers: z.object({ "idempotency-key": IdempotencyKey }),
+    headers: z.object({
+      "idempotency-key": IdempotencyKey.openapi({
+        description:
+          "Send one, and repeat it when trying again: without it, each request is a refund of its own",
+      }),
+    }),
     body: { required: true, content: { "application/json": { schema: RefundBody } } },
   },
   responses: {
     201: jsonResponse("Written down, or before with this key (Idempotent-Replay: true)", RefundView),
     ...problemResponses(
       ...who,
-      ...(["invalid_request", "idempotency_key_missing", "idempotency_key_reused"] as const),
+      ...(["invalid_request", "idempotency_key_reused"] as const),
       ...(["order_not_refundable", "refund_exceeds_payment", "items_not_ordered", "unavailable"] as const),
     ),
   },
@@ -114,7 +119,8 @@ export const orderStaffRoutes = createRouter();
 orderStaffRoutes.openapi(refund, async (c) => {
   const { id: orderId } = c.req.valid("param");
   const { amount, ...rest } = c.req.valid("json");
-  const key = requireIdempotencyKey(c);
+  const keyed = c.req.header("Idempotency-Key") !== undefined;
+  const key = keyed ? requireIdempotencyKey(c) : crypto.randomUUID();
   const refunded = await refundOrder(
     c.env,
     orderId,
