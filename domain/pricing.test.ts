@@ -40,8 +40,9 @@ describe("priceOrder", () => {
     expect(code([line(1_000, 51)])).toBe("order_too_many_items");
   });
 
-  it("refuses a shipping method that does not serve the country", () => {
+  it("refuses a shipping method that does not serve the country, and a country that is none", () => {
     expect(code([line(2_000)], "JP", "express")).toBe("shipping_not_available");
+    expect(code([line(2_000)], "XX")).toBe("shipping_not_available");
     expect(code([line(2_000)], "JP", "standard")).toBe("ok");
   });
 });
