@@ -33,6 +33,8 @@ const LOSER = {
 };
 const EMPTY = "an empty Worker, asked as the benchmark asks it";
 const SHOP = "the shop's order, consumers held back";
+const SHOP_KNOWN = "the same, ten orders with each token: nine of ten are known";
+const ORDERS_A_TOKEN = 10;
 const SHOP_LOSER = "the shop's loser";
 const LIST_PATH = "/api/catalog/products";
 const LIST = "the bytes of the product list, with 9 headers";
@@ -100,6 +102,13 @@ try {
     const saleId = await merchant.openSale({ allotment: count, lanes: LANES });
     await fetch(`${shop.origin}/__consumers?hold=1`, { method: "PUT" });
     await measure(SHOP, shop, clients.shop, orders(saleId, SKELETON.length));
+    await merchant.stockUp(OPEN_SKU, count);
+    const again = await merchant.openSale({
+      ...{ allotment: count, lanes: LANES },
+      perCustomerLimit: ORDERS_A_TOKEN,
+    });
+    const known = tokens.flatMap((_, i) => tokens[i - (i % ORDERS_A_TOKEN)] ?? []);
+    await measure(SHOP_KNOWN, shop, clients.shop, orders(again, SKELETON.length + 2, known));
     await fetch(`${shop.origin}/__consumers?hold=0`, { method: "PUT" });
     await shop.untilQuiet();
 

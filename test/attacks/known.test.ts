@@ -1,6 +1,7 @@
 /** Attacks by name: injected text, keys that pollute, input that is slow to match. */
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { bearer as as, mailTo, opened, PASSWORD, type Tokens } from "../support/accounts.ts";
 import { call, order, orderBody, settled } from "../support/orders.ts";
 import { bearer, openSale } from "../support/sales.ts";
 import { stockItem, uniqueSku } from "../support/shop.ts";
@@ -130,6 +131,10 @@ describe("hostile text in whatever is stored stays text", () => {
     expect(placed.status, await placed.clone().text()).toBe(201);
     const { id } = await placed.json<{ id: string }>();
     await settled(id);
+    const merchant = await bearer("hostile-merchant", "merchant");
+    const parcel = { carrier: text, trackingNumber: text };
+    const sent = await call("POST", `/api/admin/orders/${id}/shipments`, parcel, merchant);
+    expect(sent.status, await sent.clone().text()).toBe(201);
     for (const path of [
       `/orders/${id}`,
       "/orders",
@@ -138,6 +143,40 @@ describe("hostile text in whatever is stored stays text", () => {
       `/nothing/${encodeURIComponent(HOSTILE)}`,
     ]) {
       expectInert((await get(path, { Authorization })).text);
+    }
+    expectInert((await get(`/admin/orders/${id}`, merchant)).text);
+    const { html } = await mailTo(email, "Your order");
+    expect(html).toContain("&#60;script&#62;alert");
+    expect(html).not.toMatch(/<script>alert|<img src=x/);
+    expectInert((await get("/dev/mailbox")).text);
+  });
+
+  it("in everything an account holds, on each of its pages", async () => {
+    const { email } = await opened();
+    const login = await exports.default.fetch("https://shop.test/api/auth/login", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "User-Agent": HOSTILE },
+      body: JSON.stringify({ email, password: PASSWORD }),
+    });
+    const me = as(await login.json<Tokens>());
+    const text = HOSTILE.slice(0, 60);
+    const address = { name: text, line1: text, city: text, region: text, postalCode: "97201", country: "US" };
+    const saved = await call("POST", "/api/me/addresses", { address }, me);
+    const named = await call("PATCH", "/api/me", { name: HOSTILE }, me);
+    expect([saved.status, named.status]).toEqual([201, 200]);
+    const { id } = await saved.json<{ id: string }>();
+    for (const path of [
+      "/account",
+      "/account/email",
+      "/account/addresses",
+      `/account/addresses/${id}`,
+      "/account/sessions",
+      "/account/data",
+      "/checkout",
+    ]) {
+      const page = await get(path, me);
+      expect(page.status, path).toBeLessThan(400);
+      expectInert(page.text);
     }
   });
 
@@ -152,6 +191,33 @@ describe("hostile text in whatever is stored stays text", () => {
       expect(headers.get("X-Evil")).toBeNull();
       expect(headers.get("Set-Cookie") ?? "").not.toContain("evil");
       expect(headers.get("Location") ?? "").not.toMatch(/[\r\n]/);
+    }
+  });
+});
+
+describe("a path written in another way", () => {
+  it.each([
+    "/api/admin/../admin/orders",
+    "/api/catalog/../admin/orders",
+    "/api/catalog/..%2fadmin/orders",
+    "/api/catalog/%2e%2e/admin/orders",
+    "/api//admin/orders",
+    "//api/admin/orders",
+    "/API/ADMIN/ORDERS",
+    "/api/admin/orders/",
+    "/api/admin/orders;x=1",
+    "/api/admin/orders%00",
+    "/api/adm%69n/orders",
+    "/api\\admin\\orders",
+    "/./api/./admin/orders",
+    "/assets/../api/admin/orders",
+    "/assets/..%2f..%2fwrangler.toml",
+    "/art/v1/..%2f..%2fapi%2fadmin%2forders.svg",
+  ])("%s leads nobody past the table of rules", async (path) => {
+    for (const headers of [{}, await bearer("path-trick")]) {
+      const { status, text } = await get(path, headers);
+      expect([401, 403, 404]).toContain(status);
+      expect(text).not.toMatch(/"items"|database_id/);
     }
   });
 });

@@ -252,7 +252,7 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
           ))}
         </ul>
       ) : (
-        <p class="lede">None yet. One that you keep here is filled in at checkout.</p>
+        <p class="lede account__none">None yet. One that you keep here is filled in at checkout.</p>
       )}
       <p>
         <a class="button" href="/account/addresses/new">

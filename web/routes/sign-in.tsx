@@ -58,6 +58,7 @@ const PROBLEM: Record<string, string> = {
     "Your email address is not verified there. Verify it first, or create an account here.",
   oidc_unavailable: "That place does not answer at the moment. Try again later, or use a password.",
 };
+const NOT_CHOSEN = "This is not the password that you chose when you registered.";
 const MAX_FIELD_CHARS = 1_000;
 
 const SignInForm = z.object({ email: AccountEmail, password: Password });
@@ -192,7 +193,9 @@ signInRoutes.post("/register/confirm", async (c) => {
   }
   if (account.error.code === "link_invalid") return deadLink(c, "/register", "Create an account");
   const { status } = PROBLEMS[account.error.code];
-  return personalPage(c, <ConfirmPage token={token} {...shown(c, account.error)} />, status);
+  const wrong = account.error.code === "wrong_credentials";
+  const why = wrong ? { errors: { password: NOT_CHOSEN } } : shown(c, account.error);
+  return personalPage(c, <ConfirmPage token={token} {...why} />, status);
 });
 
 signInRoutes.get("/password/forgot", (c) =>
