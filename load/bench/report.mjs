@@ -68,8 +68,12 @@ export function renderReport(machine, { rows, half, lag, bill }, command) {
     "",
     "Medians over the rounds; the ratio is to an empty Worker on the same workerd, measured right before and after each. Client and server share the machine.",
     "",
-    "| | requests/s | ÷ empty | must / aim | p50 ms | p95 ms | p99 ms | RSS MiB |",
-    "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ...(rows.length === 0
+      ? []
+      : [
+          "| | requests/s | ÷ empty | must / aim | p50 ms | p95 ms | p99 ms | RSS MiB |",
+          "|---|--:|--:|--:|--:|--:|--:|--:|",
+        ]),
     ...rows.map(
       ({ title, perSecond, ratio, must, aim, p50, p95, p99, residentMiB }) =>
         `| ${title} | ${Math.round(perSecond)} | ${ratio.toFixed(3)} | ${must === undefined ? "" : `${must} / ${aim}`} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${p99.toFixed(1)} | ${residentMiB === null ? "" : Math.round(residentMiB)} |`,
