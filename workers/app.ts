@@ -51,7 +51,8 @@ app.route("/", assets);
 app.notFound(async (c) => {
   const { method, path } = c.req;
   const allowed = methodsAt(path);
-  if (allowed.length === 0)
+  // A route that is there may say itself that it is not, as those for development do in production.
+  if (allowed.length === 0 || allowed.includes(method))
     return answerProblem(c, refusal("not_found", `Nothing answers ${method} ${path}.`));
   const allow = allowed.join(", ");
   const response = await answerProblem(c, refusal("method_not_allowed", `${path} answers ${allow}.`));
