@@ -100,7 +100,7 @@ const refreshRoute = createRoute({
   path: "/api/auth/refresh",
   summary: "Exchange a refresh token for new tokens",
   description:
-    "The token before the newest is answered with the same successor again for a minute, for tabs that ask at once and answers that got lost. Any other that was used before ends the session.",
+    "A token works once: one that comes back ends the session. Only a browser's cookie is answered with the same successor again for a minute, because its tabs ask at once.",
   request: body(z.strictObject({ refreshToken: z.string().max(256).optional() }), false),
   responses: {
     200: jsonResponse("New tokens", Tokens),
@@ -184,7 +184,7 @@ authRoutes.openapi(refreshRoute, async (c) => {
       }),
     );
   }
-  const tokens = await refreshSession(c.env, presented);
+  const tokens = await refreshSession(c.env, presented, cookie === undefined ? "client" : "browser");
   if (!tokens) {
     throw new ProblemError(
       refusal("invalid_token", "The refresh token is expired, used or not ours. Sign in again."),

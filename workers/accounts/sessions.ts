@@ -17,8 +17,8 @@ export const SESSION_IDLE_MS = 30 * DAY_MS;
 /** However much it is used, it ends after this. */
 const SESSION_MAX_MS = 180 * DAY_MS;
 /**
- * How long the token before the newest one is answered with the newest one again: two tabs of a browser ask at once, and an
- * answer may get lost. Older ones, and this one later, can only come from a copy.
+ * How long a browser's token before the newest one is answered with the newest one again: its tabs share the cookie and
+ * ask at once. Older ones, this one later, and any that an API client presents twice can only come from a copy.
  */
 export const REFRESH_GRACE_MS = 60 * 1000;
 
@@ -68,13 +68,20 @@ export async function openSession(
   return tokens(env, account, id, `rft_${handle}.${secret}`);
 }
 
+/** Who presents a refresh token: a browser as its cookie, an API client in a body. */
+export type Presenter = "browser" | "client";
+
 /**
  * Exchanges a refresh token. The successor follows from the token itself under a key of the store, so the same token is
  * always answered with the same successor, whichever of many requests at once gets to replace it.
  *
  * @returns null when the token is not good any more; a copy that is used again ends the session for everybody
  */
-export async function refreshSession(env: Env, refreshToken: string): Promise<TokenPair | null> {
+export async function refreshSession(
+  env: Env,
+  refreshToken: string,
+  by: Presenter,
+): Promise<TokenPair | null> {
   const [, handle, secret] = REFRESH_TOKEN.exec(refreshToken) ?? [];
   if (!handle || !secret) return null;
   const id = await sessionId(handle);
@@ -88,7 +95,7 @@ export async function refreshSession(env: Env, refreshToken: string): Promise<To
   const expiresAt = Math.min(now + SESSION_IDLE_MS, session.createdAt + SESSION_MAX_MS);
   const good =
     (await rotateSession(env.DB, { id, presented, successor, now, expiresAt })) ||
-    isRepeated(await findSession(env.DB, id, now), presented, successor, now);
+    (by === "browser" && isRepeated(await findSession(env.DB, id, now), presented, successor, now));
   if (good) return tokens(env, account, id, `rft_${handle}.${next}`);
   await endSession(env.DB, account.id, id);
   console.warn(logRecord("warn", "refresh token used again: session ended", { accountId: account.id, id }));

@@ -22,7 +22,7 @@ export function setSession(c: Context<AppEnv>, tokens: TokenPair): void {
 /** Renews a browser's session at once, because what its access token says of the account is not true any more. */
 export async function renewSession(c: Context<AppEnv>): Promise<void> {
   const refresh = refreshCookie(c);
-  const renewed = refresh ? await refreshSession(c.env, refresh) : null;
+  const renewed = refresh ? await refreshSession(c.env, refresh, "browser") : null;
   if (renewed) setSession(c, renewed);
 }
 
@@ -52,7 +52,7 @@ export async function browserSession(c: Context<AppEnv>): Promise<BrowserSession
   const refresh = refreshCookie(c);
   // A socket's answer takes no cookies.
   if (!refresh || c.req.header("Upgrade") || FOR_EVERYBODY.test(c.req.path)) return { principal: null };
-  const renewed = await refreshSession(c.env, refresh);
+  const renewed = await refreshSession(c.env, refresh, "browser");
   return renewed
     ? { principal: await verifyAccessToken(c.env, renewed.accessToken), renewed }
     : { principal: null, renewed: "ended" };
