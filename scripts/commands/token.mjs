@@ -17,12 +17,12 @@ export async function main(/** @type {string[]} */ args) {
     throw new Stop(`There is no role "${values.role}": choose one of ${Role.options.join(", ")}.`);
   }
   const { sub } = values;
-  if (sub !== undefined && values.count !== undefined) {
-    throw new Stop("--sub names one subject, so it does not go with --count.");
+  const count = wholeNumber("count", values.count ?? "1", 1, MAX_COUNT);
+  if (sub !== undefined && count > 1) {
+    throw new Stop("--sub names one subject, so it does not go with --count above 1.");
   }
   if (sub !== undefined && (sub === "" || sub.length > 128))
     throw new Stop("--sub takes 1 to 128 characters.");
-  const count = wholeNumber("count", values.count ?? "1", 1, MAX_COUNT);
   for (let made = 0; made < count; made++) {
     const token = await developmentToken({ sub: sub ?? `${role.data}-${randomUUID()}`, role: role.data });
     process.stdout.write(`${token}\n`);
