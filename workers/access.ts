@@ -97,6 +97,7 @@ export const ACCESS: Record<string, Rule> = {
   // Operations
   "GET /healthz": "anyone",
   "GET /readyz": "anyone",
+  "GET /metrics": "anyone",
   "GET /openapi.json": "anyone",
   "GET /docs": "anyone",
   "GET /docs/errors": "anyone",

@@ -2,6 +2,7 @@ import { createRouter } from "../router.ts";
 import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { healthRoutes } from "./health.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { queueRoutes } from "./queues.ts";
 import { readModelRoutes } from "./read-model.ts";
 import { sagaRoutes } from "./sagas.ts";
@@ -9,6 +10,7 @@ import { sagaRoutes } from "./sagas.ts";
 export const opsRoutes = createRouter();
 
 opsRoutes.route("/", healthRoutes);
+opsRoutes.route("/", metricsRoutes);
 opsRoutes.route("/", deadLetterRoutes);
 opsRoutes.route("/", auditRoutes);
 opsRoutes.route("/", queueRoutes);
