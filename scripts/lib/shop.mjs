@@ -20,7 +20,12 @@ export async function importProducts(origin, csv) {
   const token = await developmentToken({ sub: "demo-merchant", role: "merchant" });
   const response = await fetch(`${origin}/api/admin/products/import`, {
     method: "POST",
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "text/csv; charset=utf-8" },
+    headers: {
+      Authorization: `Bearer ${token}`,
+      "Content-Type": "text/csv; charset=utf-8",
+      // An address of its own: without one it would be counted with everybody who uses the local server.
+      "CF-Connecting-IP": "::1",
+    },
     body: csv,
   });
   const text = await response.text();

@@ -20,7 +20,7 @@ let server;
 
 before(async () => {
   state = temporaryFolder();
-  server = await startServer({ state });
+  server = await startServer({ state, ipLimit: 1_000 });
 });
 
 after(async () => {
@@ -77,7 +77,13 @@ test("an empty state is migrated and seeded, and every dependency is up", async 
   const { status, json } = await call("/readyz");
   assert.equal(status, 200);
   assert.equal(json.status, "ready");
-  assert.ok((await call("/api/catalog/products")).json.total > 100);
+  const products = await call("/api/catalog/products");
+  assert.ok(products.json.total > 100);
+  assert.match(
+    products.headers.get("RateLimit") ?? "",
+    /^"ip";r=999;/,
+    "seeding took nothing from anybody's limit",
+  );
 });
 
 test("an acknowledged order and a cart survive kill -9 in the same moment", async () => {
