@@ -5,6 +5,8 @@ declare namespace Cloudflare {
     ENVIRONMENT: "development" | "test" | "production";
     /** Tests only: where a consumer dies (queues/fault-point.ts). */
     FAULT_POINT?: string;
+    /** Tests only: "low" makes hashes of passwords cheap (durable-objects/password-hash.ts). */
+    HASH_COST?: string;
     /** Where shoppers reach the shop: the base of links in emails. */
     SHOP_URL: string;
     AUTH_ISSUER: string;

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { postgresShards } from "./test/support/postgres-urls.mjs";
 
@@ -18,6 +21,23 @@ const silent = "passed-only" as const;
 const ON_POSTGRES = "{stores,test}/postgres/**/*.test.ts";
 const shards = await postgresShards();
 
+/**
+ * To start a runtime and load the Worker takes longer than most files' tests. So files share one, as users share a shop: each makes its
+ * own products, people and orders. A file that changes what others use (clock, env, bindings, globals), or that says
+ * `// Alone: …` because it counts all there is, has a runtime of its own.
+ */
+const ALONE =
+  /^\/\/ Alone: |vi\.(spyOn|useFakeTimers)|\benv\.[A-Z_]+ = |support\/(held-queues|stripe|adyen|provider-double)/m;
+const files = globSync(
+  "{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
+  {
+    cwd: import.meta.dirname,
+    exclude: [ON_POSTGRES],
+  },
+);
+const alone = files.filter((file) => ALONE.test(readFileSync(path.join(import.meta.dirname, file), "utf8")));
+const together = files.filter((file) => !alone.includes(file));
+
 async function runtime(hyperdrives: Record<string, string> = {}) {
   return cloudflareTest({
     wrangler: { configPath: "./wrangler.toml" },
@@ -29,6 +49,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         // All tests come from one address and share a few people.
         IP_LIMIT: 0,
         USER_LIMIT: 0,
+        HASH_COST: "low",
         PAYMENT_TIMEOUT_MS: 200,
         MOCK_WEBHOOK_DELAY_MS: 50,
         PAYMENT_WEBHOOK_SECRETS: JSON.stringify({ mock: ["the-secret-of-now", "the-secret-before"] }),
@@ -43,23 +64,41 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
   });
 }
 
+/** Most of what a runtime is sent would be source maps: our own keep the positions only, those of packages go. */
+const leanSourceMaps = {
+  name: "lean-source-maps",
+  enforce: "post",
+  transform(code, id) {
+    if (id.includes("/node_modules/")) return { code: `${code}\n`, map: { mappings: "" } };
+    this.getCombinedSourcemap().sourcesContent = [""];
+    return null;
+  },
+} satisfies Plugin;
+
 // The timeout guards against what hangs; it measures nothing, for machines that run tests are busy with others.
 const inWorkerd = { silent, testTimeout: 60_000, setupFiles: ["test/support/setup.ts"] };
 
 export default defineConfig(async () => ({
   test: {
     coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
+    // When a file's tests are over, its shop may still be delivering a message: that ends with the runtime, and fails nothing.
+    onUnhandledError: (error: { message: string }) =>
+      !error.message.startsWith("[vitest-worker]: Closing rpc"),
     projects: [
       // Rules without I/O need no runtime of their own.
       { test: { name: "rules", include: ["domain/**/*.test.ts"], silent } },
       {
-        plugins: [await runtime()],
+        plugins: [await runtime(), leanSourceMaps],
         test: {
           ...inWorkerd,
           name: "workerd",
-          include: ["{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
-          exclude: [ON_POSTGRES],
+          include: together,
+          isolate: false,
         },
+      },
+      {
+        plugins: [await runtime(), leanSourceMaps],
+        test: { ...inWorkerd, name: "alone", include: alone },
       },
       {
         plugins: [await runtime(Object.fromEntries(shards.map((url, i) => [`ORDERS_PG_${i}`, url])))],

@@ -9,7 +9,7 @@ import {
   type Throttle,
   waitMs,
 } from "../domain/sign-in-throttle.ts";
-import { hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
+import { hashCost, hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
 import { migrate } from "./schema-steps.ts";
 
 const STEPS = [
@@ -41,15 +41,16 @@ export class SignInGuard extends DurableObject<Env> {
     const who = device ?? EVERYBODY;
     const wait = this.#count(who, ACCOUNT_THROTTLE);
     if (wait > 0) return { outcome: "wait", waitMs: wait };
-    if (!verifyPassword(password, stored)) return { outcome: "wrong" };
+    const cost = hashCost(this.env);
+    if (!verifyPassword(password, stored, cost)) return { outcome: "wrong" };
     this.#forget(who);
-    return stored !== null && isOutdated(stored)
-      ? { outcome: "right", rehashed: hashPassword(password) }
+    return stored !== null && isOutdated(stored, cost)
+      ? { outcome: "right", rehashed: hashPassword(password, cost) }
       : { outcome: "right" };
   }
 
   hash(password: string): string {
-    return hashPassword(password);
+    return hashPassword(password, hashCost(this.env));
   }
 
   /** A network's turn. @returns milliseconds to wait, 0 when the attempt may be looked at */

@@ -13,14 +13,17 @@ declare global {
   }
 }
 
-// As `wrangler d1 migrations apply` does, but in one transaction: every file has a database of its own, and a call for
-// each statement would be most of its setup.
-await env.DB.batch([
-  env.DB.prepare(
-    "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
-  ),
-  ...env.MIGRATIONS.flatMap(({ name, queries }) => [
-    ...queries.map((query) => env.DB.prepare(query)),
-    env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
-  ]),
-]);
+// Files that share a runtime share its database.
+const migrated = await env.DB.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first();
+if (!migrated) {
+  // As `wrangler d1 migrations apply` does, but in one transaction: a call for each statement would take much longer.
+  await env.DB.batch([
+    env.DB.prepare(
+      "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+    ),
+    ...env.MIGRATIONS.flatMap(({ name, queries }) => [
+      ...queries.map((query) => env.DB.prepare(query)),
+      env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+    ]),
+  ]);
+}

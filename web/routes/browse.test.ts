@@ -1,3 +1,4 @@
+// Alone: it lists the whole catalog.
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";

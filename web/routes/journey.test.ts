@@ -1,3 +1,4 @@
+// Alone: a demo person has one cart.
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";

@@ -1,3 +1,4 @@
+// Alone: a demo person has one cart.
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "../../domain/ids.ts";

@@ -1,3 +1,4 @@
+// Alone: it compares all the orders there are.
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { readAudit } from "../../stores/audit.ts";

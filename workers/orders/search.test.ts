@@ -1,3 +1,4 @@
+// Alone: it finds all the orders there are.
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { OrderDraft } from "../../domain/order.ts";
