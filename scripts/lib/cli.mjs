@@ -1,7 +1,13 @@
 import { parseArgs } from "node:util";
 
 /** Ends a command with one sentence for the person who ran it. */
-export class Stop extends Error {}
+export class Stop extends Error {
+  /** @param {string} sentence @param {number} [exitCode] 0 when the sentence is what was asked for. */
+  constructor(sentence, exitCode = 1) {
+    super(sentence);
+    this.exitCode = exitCode;
+  }
+}
 
 /**
  * @template {NonNullable<Parameters<typeof parseArgs>[0]>["options"]} Options
@@ -10,12 +16,14 @@ export class Stop extends Error {}
  * @param {boolean} [allowPositionals]
  */
 export function parseOptions(args, options, allowPositionals = false) {
+  const names = Object.keys(options ?? {}).map((name) => `--${name}`);
+  const known = names.length === 0 ? "There are no options." : `Options: ${names.join(", ")}.`;
+  if (args.includes("--help")) throw new Stop(`${known} README.md says what the command does.`, 0);
   try {
     return parseArgs({ args, options, allowPositionals, strict: true });
   } catch (error) {
-    const known = Object.keys(options ?? {}).map((name) => `--${name}`);
     const said = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw new Stop(`${said}. Options: ${known.join(", ")}.`);
+    throw new Stop(`${said}. ${known}`);
   }
 }
 

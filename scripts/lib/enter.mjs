@@ -10,6 +10,8 @@ try {
   if (!endsItself) process.on("disconnect", () => process.exit(INTERRUPTED));
   process.exit((await main(args)) ?? 0);
 } catch (error) {
-  console.error(error instanceof Stop ? error.message : error);
-  process.exit(1);
+  if (!(error instanceof Stop)) console.error(error);
+  else if (error.exitCode === 0) console.log(error.message);
+  else console.error(error.message);
+  process.exit(error instanceof Stop ? error.exitCode : 1);
 }

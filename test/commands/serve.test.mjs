@@ -199,6 +199,12 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
   );
 });
 
+test("--help names the options, does nothing else, and is no failure", async () => {
+  const { code, stdout } = await runCommand(["serve", "--help", "--port", "none"]);
+  assert.equal(stdout.split(". ")[0], "Options: --port, --state, --ip-limit, --postgres");
+  assert.equal(code, 0);
+});
+
 test("a Node that is too old reads the commands well enough to say so", () => {
   // What the first files use must parse on Node 14: nothing newer than ES2020 and no top-level await.
   for (const name of ["start.mjs", "test.mjs", "serve.mjs", "lib/bootstrap.mjs", "lib/supervise.mjs"]) {
