@@ -9,7 +9,7 @@ const PATTERNS = [
   ["signed token", /\beyJ[\w-]{10,}\.eyJ[\w-]{20,}\.[\w-]{40,}/],
   [
     "Cloudflare, Stripe, GitHub, npm, Slack or AWS key",
-    /\b(?:sk_live_|rk_live_|whsec_|ghp_|gho_|github_pat_|npm_|xox[bpars]-|AKIA)[A-Za-z0-9_-]{16,}/,
+    /\b(?:(?:sk_live_|rk_live_|whsec_|ghp_|gho_|github_pat_|xox[bpars]-|AKIA)[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{36})/,
   ],
   [
     "password in an address",
