@@ -1,3 +1,4 @@
+// Alone: its message is older than those of other tests, and the newest are listed.
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
