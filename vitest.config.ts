@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
@@ -81,6 +82,8 @@ const inWorkerd = { silent, testTimeout: 60_000, setupFiles: ["test/support/setu
 export default defineConfig(async () => ({
   test: {
     coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
+    // Tests of a shop often wait for something, so even on two cores two files go on at once.
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     // When a file's tests are over, its shop may still be delivering a message: that ends with the runtime, and fails nothing.
     onUnhandledError: (error: { message: string }) =>
       !error.message.startsWith("[vitest-worker]: Closing rpc"),
