@@ -10,7 +10,7 @@ import { resendDelay } from "../../domain/stock.ts";
 import { continueTrace } from "../../domain/trace.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
-import { outboxEntry } from "../../queues/outbox.ts";
+import { outboxEntry, publishOutbox } from "../../queues/outbox.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -90,6 +90,22 @@ test("an event that nobody could publish is a lag of the queues that wait for it
   expect((await queue("analytics")).lagMs).toBeGreaterThanOrEqual(50_000);
   expect((await queue("orders")).lagMs).toBeLessThan(50_000);
   await env.DB.prepare("DELETE FROM outbox WHERE id = ?").bind(id).run();
+});
+
+test("an event of a newer Worker that was rolled back stays for it, and holds up neither the others nor who looks", async () => {
+  const store = (id: string, type: string, payload: string) =>
+    env.DB.prepare("INSERT INTO outbox (id, type, payload, created_at) VALUES (?, ?, ?, ?)")
+      .bind(id, type, payload, Date.now())
+      .run();
+  const strange = { ...priceChanged(), id: "evt_strange", type: "product.renamed" };
+  const known = outboxEntry(priceChanged());
+  await store(strange.id, strange.type, JSON.stringify(strange));
+  await store(known.id, known.type, known.payload);
+  await publishOutbox(env);
+  const { results } = await env.DB.prepare("SELECT id FROM outbox").all();
+  expect(results).toEqual([{ id: strange.id }]);
+  expect((await queue("analytics")).lagMs).toBeLessThan(60_000);
+  await env.DB.prepare("DELETE FROM outbox WHERE id = ?").bind(strange.id).run();
 });
 
 test("orders that no store acknowledges are a lag of the orders queue until one does", async () => {
