@@ -1,8 +1,9 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS, type ReserveRequest } from "../domain/stock.ts";
 import { continueTrace } from "../domain/trace.ts";
+import { ring } from "../test/support/alarms.ts";
 import { stockItem, uniqueSku } from "../test/support/shop.ts";
 
 const traceparent = continueTrace(null);
@@ -102,10 +103,10 @@ describe("StockLedger", () => {
     const sku = await stockItem({ stock: 2 });
     await ledger(sku).reserveMany([request("a", 2)]);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS - 1_000 });
-    await runDurableObjectAlarm(ledger(sku));
+    await ring(ledger(sku));
     expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 2 });
     vi.setSystemTime(Date.now() + 1_000);
-    await runDurableObjectAlarm(ledger(sku));
+    await ring(ledger(sku));
     const status = await runInDurableObject(ledger(sku), (_, state) =>
       state.storage.sql.exec("SELECT status FROM reservations").one(),
     );
@@ -119,7 +120,7 @@ describe("StockLedger", () => {
     await ledger(sku).reserveMany([request("a")]);
     // Late enough for its movements to be told of, so that only the expiry is left to wait for.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_000 });
-    await runDurableObjectAlarm(ledger(sku));
+    await ring(ledger(sku));
     await evictDurableObject(ledger(sku));
     await ledger(sku).snapshot();
     const [alarm, expiry] = await runInDurableObject(ledger(sku), async (_, state) => [

@@ -1,8 +1,8 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
 import { signAccessToken } from "../workers/middleware/tokens.ts";
+import { ring } from "./support/alarms.ts";
 import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
 
@@ -242,7 +242,7 @@ describe("clocks", () => {
     await vi.waitUntil(() => queue.mock.calls.length > 0);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
     queue.mockRestore();
-    await runDurableObjectAlarm(ledger);
+    await ring(ledger);
     vi.useRealTimers();
     const done = await settled(id);
     expect(done.status).toBe("CANCELLED");

@@ -1,10 +1,10 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
 import { orderStore } from "../stores/index.ts";
+import { ring } from "./support/alarms.ts";
 import { call, movementSums, placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
 
@@ -78,7 +78,7 @@ describe("a payment that the provider decides later", () => {
     const { id } = await placed({ [sku]: 1 }, "tok_pending");
     await booksOf(id);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
-    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    await ring(env.STOCK_LEDGER.getByName(sku));
     vi.useRealTimers();
     expect(await settled(id)).toMatchObject({ status: "CANCELLED" });
     await notify(notice(id, "authorized"));

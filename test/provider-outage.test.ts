@@ -1,9 +1,10 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
 import { driveOrders } from "../queues/saga.ts";
 import { orderStore } from "../stores/index.ts";
+import { ring } from "./support/alarms.ts";
 import { movementSums, placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
 
@@ -64,7 +65,7 @@ describe("a payment provider that is down", () => {
     const { sku, ids } = await orders(12);
     await becomes("open");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
-    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    await ring(env.STOCK_LEDGER.getByName(sku));
     const open = () => orderStore(env).load(ids);
     await vi.waitUntil(async () => (await open()).every(({ status }) => status === "CANCELLED"), {
       timeout: 10_000,

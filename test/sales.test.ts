@@ -1,8 +1,9 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { laneName, laneOf } from "../domain/sale.ts";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { ring } from "./support/alarms.ts";
 import { call, movementSums, settled, stock } from "./support/orders.ts";
 import { bearer, books, buy, codeOf, openSale, schedule } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
@@ -123,7 +124,7 @@ describe("a flash sale", () => {
     await vi.waitUntil(() => lost.mock.calls.length > 0);
     lost.mockRestore();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
-    await runDurableObjectAlarm(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
+    await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
     vi.useRealTimers();
     expect((await settled(id)).status).toBe("CANCELLED");
     expect(await books(sale.id)).toMatchObject({ remaining: 3, sold: 0, reserved: 0, balanced: true });
@@ -146,17 +147,17 @@ describe("a sale's clock", () => {
 
     const ledger = env.STOCK_LEDGER.getByName(sku);
     vi.useFakeTimers({ toFake: ["Date"], now: now + 61_000 });
-    await runDurableObjectAlarm(ledger);
+    await ring(ledger);
     expect(await stock(sku)).toMatchObject({ available: 10 });
     const { id } = await (await buy(sale.id, `${sku}-a`)).json<{ id: string }>();
     // Alarms keep real time, which is still before the opening; orders are relayed a moment after they are placed.
     vi.setSystemTime(now + 62_000);
-    await runDurableObjectAlarm(env.STOCK_LANE.getByName(laneName(sale.id, laneOf(`user:${sku}-a`, 4))));
+    await ring(env.STOCK_LANE.getByName(laneName(sale.id, laneOf(`user:${sku}-a`, 4))));
     expect((await settled(id)).status).toBe("CONFIRMED");
     expect(await saleState(sale.id)).toMatchObject({ state: "open" });
 
     vi.setSystemTime(now + 121_000);
-    await runDurableObjectAlarm(ledger);
+    await ring(ledger);
     expect(await codeOf(await buy(sale.id, `${sku}-late`))).toBe("sale_closed");
     expect(await stock(sku)).toMatchObject({ onHand: 29, available: 29 });
     expect(await books(sale.id)).toMatchObject({
@@ -174,7 +175,7 @@ describe("a sale's clock", () => {
     const sale = await openSale(sku, { allotment: 10, opensAt: new Date(now + 60_000).toISOString() });
     await env.STOCK_LEDGER.getByName(sku).adjust({ delta: -4, reason: "damaged", actor: "m" });
     vi.useFakeTimers({ toFake: ["Date"], now: now + 61_000 });
-    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    await ring(env.STOCK_LEDGER.getByName(sku));
     expect(await books(sale.id)).toMatchObject({ allotment: 6, remaining: 6, balanced: true });
     expect(await stock(sku)).toMatchObject({ available: 0 });
   });
@@ -204,7 +205,7 @@ describe("a sale's clock", () => {
     expect(await stock(sku)).toMatchObject({ available: 4 });
     lost.mockRestore();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
-    await runDurableObjectAlarm(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
+    await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
     expect(await stock(sku)).toMatchObject({ available: 5 });
   });
 });

@@ -1,7 +1,8 @@
-import { runDurableObjectAlarm, SELF } from "cloudflare:test";
+import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { laneName } from "../../domain/sale.ts";
+import { ring } from "../../test/support/alarms.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { call, ORIGIN, settled } from "../../test/support/orders.ts";
 import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
@@ -200,14 +201,14 @@ describe("without scripts", () => {
     const browser = await customer();
     expect(await (await browser.get(`/sales/${room.id}`)).text()).toContain("You are in the waiting room");
     vi.useFakeTimers({ toFake: ["Date"], now: now + 62_000 });
-    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(room.sku));
+    await ring(env.STOCK_LEDGER.getByName(room.sku));
     const form = await filled(browser, room.id);
     expect(form.ticket).toMatch(/^tkt_/);
     const without = await browser.post(`/sales/${room.id}/buy`, { ...form, ticket: "" });
     expect(without.status).toBe(403);
     expect(await without.text()).toContain("It is not your turn");
     expect((await browser.post(`/sales/${room.id}/buy`, form)).status).toBe(303);
-    await runDurableObjectAlarm(env.STOCK_LANE.getByName(laneName(room.id, 0)));
+    await ring(env.STOCK_LANE.getByName(laneName(room.id, 0)));
   });
 });
 

@@ -1,9 +1,4 @@
-import {
-  createExecutionContext,
-  createMessageBatch,
-  getQueueResult,
-  runDurableObjectAlarm,
-} from "cloudflare:test";
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { resendDelay } from "../../domain/stock.ts";
@@ -11,6 +6,7 @@ import { continueTrace } from "../../domain/trace.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
 import { outboxEntry, publishOutbox } from "../../queues/outbox.ts";
+import { ring } from "../../test/support/alarms.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -116,11 +112,11 @@ test("orders that no store acknowledges are a lag of the orders queue until one 
   await vi.waitUntil(() => lost.mock.calls.length > 0);
   const late = resendDelay(0, env.RESEND_AFTER_MS) + 1_000;
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + late });
-  await runDurableObjectAlarm(ledger);
+  await ring(ledger);
   await vi.waitUntil(async () => (await queue("orders")).lagMs >= late);
   lost.mockRestore();
   vi.setSystemTime(Date.now() + resendDelay(1, env.RESEND_AFTER_MS) + 1_000);
-  await runDurableObjectAlarm(ledger);
+  await ring(ledger);
   vi.useRealTimers();
   await settled(id);
   await vi.waitUntil(async () => (await queue("orders")).lagMs < late);

@@ -1,10 +1,10 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/access.ts";
 import { PENDING_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/saga.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { orderStore } from "../../stores/index.ts";
+import { ring } from "../../test/support/alarms.ts";
 import { call, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
@@ -115,7 +115,7 @@ describe("orders under way", () => {
     vi.restoreAllMocks();
     later(PENDING_LIMIT_MS + 1_000);
     await env.SWEEPER.getByName("sweeper").wake();
-    await runDurableObjectAlarm(env.SWEEPER.getByName("sweeper"));
+    await ring(env.SWEEPER.getByName("sweeper"));
     const done = await settled(id);
     expect(done).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
     expect(done.timeline.at(-1)).toMatchObject({ reason: "payment_timeout", actor: "system" });

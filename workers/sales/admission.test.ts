@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LiveView } from "../../domain/live.ts";
@@ -6,6 +6,7 @@ import type { SaleView } from "../../domain/sale.ts";
 import { issueTicket } from "../../domain/ticket.ts";
 import { TICKET_TTL_MS } from "../../domain/waiting-room.ts";
 import { findSale } from "../../stores/sales.ts";
+import { ring } from "../../test/support/alarms.ts";
 import { call, settled } from "../../test/support/orders.ts";
 import { bearer, buy, codeOf, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -134,7 +135,7 @@ describe("a sale's hours", () => {
     });
     expect(await outcome(await buy(id, "ada", { ticket }))).toEqual([425, "not_open"]);
     vi.useFakeTimers({ toFake: ["Date"], now: now + 121_000 });
-    await runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku));
+    await ring(env.STOCK_LEDGER.getByName(sku));
     expect(await outcome(await buy(id, "ada", { ticket }))).toEqual([409, "sale_closed"]);
   });
 });
