@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OrderStatus } from "./order.ts";
 import {
   deadlineOf,
   nextMove,
@@ -12,6 +13,7 @@ const at = (step: SagaPosition["step"], status: SagaPosition["status"] = "PENDIN
   status,
   step,
 });
+const STEPS = ["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"] as const;
 const OUTCOMES: SagaOutcome[] = [
   { kind: "authorized" },
   { kind: "declined", code: "x" },
@@ -111,6 +113,39 @@ describe("nextMove", () => {
     expect(nextMove(at("done", "CONFIRMED"), left)?.status).toBe("SHIPPED");
     for (const status of ["PENDING", "CANCELLED", "REFUNDED"] as const)
       expect(nextMove(at("done", status), left)).toBeNull();
+  });
+
+  it("takes note of a parcel that arrives after its order was refunded, which stays refunded", () => {
+    const arrived: SagaOutcome = { kind: "fulfilled", status: "REFUNDED", reason: "parcel_delivered" };
+    for (const step of ["done", "give_back"] as const)
+      expect(nextMove(at(step, "REFUNDED"), arrived)).toEqual({
+        ...{ status: "REFUNDED", step, reason: "parcel_delivered" },
+      });
+  });
+
+  it("makes no transition that an order's lifecycle does not know, whatever it is told", () => {
+    const told = (status: SagaPosition["status"]): SagaOutcome[] => [
+      { kind: "fulfilled", status, reason: "parcel_delivered" },
+      { kind: "given_back", status, more: false },
+    ];
+    const moves = OrderStatus.options.flatMap((from) =>
+      STEPS.flatMap((step) =>
+        [...OUTCOMES, ...OrderStatus.options.flatMap(told)].flatMap((outcome) => {
+          const to = nextMove(at(step, from), outcome)?.status;
+          return to === undefined || to === from ? [] : [`${from} → ${to}`];
+        }),
+      ),
+    );
+    expect([...new Set(moves)].sort()).toEqual([
+      "CONFIRMED → CANCELLED",
+      "CONFIRMED → REFUNDED",
+      "CONFIRMED → SHIPPED",
+      "DELIVERED → REFUNDED",
+      "PENDING → CANCELLED",
+      "PENDING → CONFIRMED",
+      "SHIPPED → DELIVERED",
+      "SHIPPED → REFUNDED",
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { OrderStatus } from "./order.ts";
+import { canTransition, type OrderStatus } from "./order.ts";
 
 /**
  * The saga of an order: authorize the payment → confirm the stock → capture the payment. Authorizing before
@@ -82,12 +82,17 @@ export function deadlineOf(at: SagaPosition, { placedAt, movedAt }: SagaClock): 
   }
 }
 
+/** What an outcome means for an order, or null when it means nothing any more (a late or repeated message). */
+export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
+  const move = decide(at, outcome);
+  return move && (move.status === at.status || canTransition(at.status, move.status)) ? move : null;
+}
+
 /**
- * What an outcome means for an order, or null when it means nothing any more (a late or repeated message).
  * Shoppers may cancel until the stock is confirmed and again once the order is settled: in between money is
  * on its way, and the step in progress decides. What succeeds after the order was cancelled is undone.
  */
-export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
+function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
   const cancel = (reason: string): SagaMove => ({ status: "CANCELLED", step: "compensate", reason });
   const pending = at.status === "PENDING";
   const unpaid = pending && (at.step === "authorize" || at.step === "confirm_stock");
@@ -135,7 +140,10 @@ export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | nul
       return { status, step: more ? "give_back" : "done", ...(reason ? { reason } : {}) };
     }
     case "fulfilled":
-      return paid ? { status: outcome.status, step: at.step, reason: outcome.reason } : null;
+      // A parcel arrives whatever became of its order: one that was refunded on its way stays refunded.
+      return paid || at.status === "REFUNDED"
+        ? { status: outcome.status, step: at.step, reason: outcome.reason }
+        : null;
     case "resumed":
       return at.step === "done" ? null : { ...at, reason: "saga_resumed" };
   }

@@ -56,11 +56,16 @@ describe("an order's page for staff", () => {
     const done = await settled(id);
     expect(done.payments[0]?.refunds).toHaveLength(2);
     expect(done.status).toBe("REFUNDED");
+    // The other parcel was on its way when all of it was refunded.
+    expect(rest).toContain("It has arrived");
+    const arrived = await pageAfter(browser, `${path}/delivered`, { shipment: done.shipments[1]?.id ?? "" });
+    expect(arrived).toContain("The parcel has arrived");
+    expect(arrived).not.toContain("It has arrived");
 
     const shopper = new Browser();
     await shopper.get(`/orders/${id}?token=${accessToken}`);
     const own = await (await shopper.get(`/orders/${id}`)).text();
-    for (const part of ["Your parcels", "Arrived", "On its way", "1Z2", "$5.00", "A parcel left"])
+    for (const part of ["Your parcels", "Arrived", "1Z2", "$5.00", "A parcel left", "A parcel arrived"])
       expect(own).toContain(part);
     // What colleagues wrote to each other is not for shoppers.
     expect(own).not.toContain("late</p>");

@@ -118,6 +118,33 @@ describe("an order", () => {
     ]);
   });
 
+  it("refunded with a parcel on its way stays refunded, and its parcel still arrives", async () => {
+    const sku = await stockItem();
+    const { id } = await confirmed({ [sku]: 2 });
+    const parcel = { carrier: "UPS", trackingNumber: "1Z9", items: [{ sku, quantity: 1 }] };
+    expect((await dispatch(id, parcel)).status).toBe(201);
+    expect((await refund(id, {})).status).toBe(201);
+    const { status, shipments } = await settled(id);
+    expect([status, shipments.map(({ state }) => state)]).toEqual(["REFUNDED", ["dispatched"]]);
+    for (let i = 0; i < 2; i++) {
+      const arrived = await deliver(id, shipments[0]?.id ?? "");
+      expect([arrived.status, await arrived.json()]).toMatchObject([
+        ...[200, { status: "REFUNDED", shipment: { state: "delivered" } }],
+      ]);
+    }
+    expect(await code(await dispatch(id, { ...parcel, trackingNumber: "1Z10" }))).toEqual([
+      ...[409, "order_not_shippable"],
+    ]);
+    const found = await settled(id);
+    expect(found).toMatchObject({ status: "REFUNDED", shipments: [{ state: "delivered" }] });
+    expect(found.timeline.slice(-2)).toMatchObject([
+      { from: "CONFIRMED", to: "REFUNDED", reason: "refund_paid" },
+      { from: "REFUNDED", to: "REFUNDED", actor: "merchant-1", reason: "parcel_delivered" },
+    ]);
+    const log = await readAudit(env.DB, { order: "newest", limit: 1, subject: id });
+    expect(log).toMatchObject([{ action: "order.delivered", actor: "merchant-1" }]);
+  });
+
   it("is sent once, however often the same parcel is named, also at once", async () => {
     const sku = await stockItem();
     const { id } = await confirmed({ [sku]: 3 });

@@ -104,13 +104,14 @@ const delivered = createRoute({
   path: "/api/admin/orders/{id}/shipments/{shipmentId}/delivered",
   tags: ["Fulfilment"],
   summary: "A parcel has arrived",
-  description: "The order is DELIVERED when everything was shipped and all parcels have arrived.",
+  description:
+    "The order is DELIVERED when everything was shipped and all parcels have arrived. One that was refunded while its parcel was on its way stays REFUNDED.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { params: z.object({ id, shipmentId: z.string().max(80) }) },
   responses: {
     200: jsonResponse("Arrived", Moved),
-    ...problemResponses(...who, "order_not_shippable", "unavailable"),
+    ...problemResponses(...who, "unavailable"),
   },
 });
 

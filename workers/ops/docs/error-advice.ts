@@ -77,7 +77,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Cancel an order that is not paid yet.",
   },
   order_not_shippable: {
-    meaning: "The order is not paid, is over, or the parcel is not on its way.",
+    meaning: "The order is not paid, is over, or nothing of it is left to ship.",
     remedy: "Read the order; `shipments` says what is to be sent.",
   },
   saga_not_running: { meaning: "The order is settled: there is no step to resume.", remedy: "" },
