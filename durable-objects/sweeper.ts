@@ -80,7 +80,8 @@ async function pushOnAll(env: Env, movedBefore: number): Promise<boolean> {
     orderShards(env).all.map(async ({ name, store }) => {
       try {
         await pushOn(env, store, movedBefore);
-        return (await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 })).length > 0;
+        const { sagas } = await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 });
+        return sagas.length > 0;
       } catch (error) {
         console.error(logRecord("error", "orders could not be swept", { database: name, error }));
         return true;
@@ -95,7 +96,7 @@ async function pushOn(env: Env, store: OrderStore, movedBefore: number): Promise
   let after: { movedAt: number; id: string } | undefined;
   let pushed = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const still = await store.openSagas({ movedBefore, limit: PAGE, ...(after ? { after } : {}) });
+    const { sagas: still } = await store.openSagas({ movedBefore, limit: PAGE, ...(after ? { after } : {}) });
     const events = (await store.load(still.map(({ id }) => id))).map((order) =>
       orderEvent("order.placed", order),
     );

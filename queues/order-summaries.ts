@@ -14,7 +14,9 @@ export async function projectOrders(env: Env, ids: Iterable<string>): Promise<vo
   }
 }
 
-/** Whose order an event tells of; null when it is about something else. */
-export function orderOf({ type, data }: Event): string | null {
-  return type.startsWith("order.") && "orderId" in data ? data.orderId : null;
+export type OrderEvent = Event & { type: `order.${string}` };
+
+/** Whether an event tells of an order. */
+export function isOfOrder(event: Event): event is OrderEvent {
+  return event.type.startsWith("order.");
 }

@@ -1,5 +1,5 @@
 import { orderEventsAfter } from "../stores/analytics.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderShards, orderStore } from "../stores/index.ts";
 import { deleteStraySkus, deleteSummaries, summaryIds } from "../stores/order-summaries.ts";
 import { projectOrders } from "./order-summaries.ts";
 
@@ -29,6 +29,8 @@ export async function rebuildSummaries(
   { phase, after }: RebuildCursor = { phase: "replay", after: "0" },
 ): Promise<RebuiltPart> {
   if (phase === "replay") {
+    // What is removed here must be read again: not while a database is away.
+    await Promise.all(orderShards(env).all.map(({ probe }) => probe?.()));
     const events = await orderEventsAfter(env.DB, Number(after), PART_SIZE);
     const ids = [...new Set(events.map(({ orderId }) => orderId))];
     await deleteSummaries(env.DB, ids);

@@ -4,8 +4,8 @@ import { randomId } from "../domain/ids.ts";
 import { money } from "../domain/money.ts";
 import type { OrderDraft } from "../domain/order.ts";
 import type {
-  OpenSaga,
   OpenSagaQuery,
+  OpenSagas,
   OrderStore,
   OrderSummary,
   OrderTransition,
@@ -237,8 +237,8 @@ export class D1OrderStore implements OrderStore {
     };
   }
 
-  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSaga[]> {
-    return this.#db
+  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
+    const sagas = await this.#db
       .select({
         ...{ id: orders.id, number: orders.number, status: orders.status, step: orders.step },
         ...{ placedAt: orders.placedAt, movedAt: orders.updatedAt, attempts: payments.attempts },
@@ -258,6 +258,7 @@ export class D1OrderStore implements OrderStore {
       )
       .orderBy(asc(orders.updatedAt), asc(orders.id))
       .limit(limit);
+    return { sagas, unreachable: [] };
   }
 
   async eraseCustomer(customer: string): Promise<void> {

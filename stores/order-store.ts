@@ -69,6 +69,13 @@ export interface OpenSaga extends SagaPosition, SagaClock {
   attempts: number;
 }
 
+/** A page of open sagas. */
+export interface OpenSagas {
+  sagas: OpenSaga[];
+  /** Names of the databases that do not answer, whose orders are missing. */
+  unreachable: string[];
+}
+
 /** Which open sagas to list, oldest move first. Times in milliseconds since 1970. */
 export interface OpenSagaQuery {
   movedBefore: number;
@@ -112,8 +119,8 @@ export interface OrderStore {
   findMany(ids: readonly string[]): Promise<StoredOrder[]>;
   /** A shopper's orders, newest first. */
   list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;
-  /** Orders whose saga is not done, oldest move first. */
-  openSagas(query: OpenSagaQuery): Promise<OpenSaga[]>;
+  /** Orders whose saga is not done, oldest move first, of the databases that answer. */
+  openSagas(query: OpenSagaQuery): Promise<OpenSagas>;
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
   /** Blanks what names a shopper in all their orders; country and region stay, which tax was paid by. */

@@ -1,6 +1,13 @@
 import type { OrderDraft } from "../domain/order.ts";
 import { bucketOf, bucketOfOrder, shardOf } from "../domain/shards.ts";
-import type { OpenSaga, OpenSagaQuery, OrderStore, OrderTransition, OutboxEntry } from "./order-store.ts";
+import {
+  type OpenSagaQuery,
+  type OpenSagas,
+  type OrderStore,
+  OrderStoreUnavailable,
+  type OrderTransition,
+  type OutboxEntry,
+} from "./order-store.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** One database of orders with its outbox. */
@@ -42,7 +49,8 @@ export class OrderShards {
 
 /**
  * All shards as one store: every order and every customer is asked for where they are, and what concerns all is asked
- * of all. It fails when one of those concerned does; whoever must not be held up by a shard takes shard by shard.
+ * of all. But for open sagas it fails when one of those concerned does; whoever must not be held up by a shard takes
+ * shard by shard.
  */
 export class ShardedOrderStore implements OrderStore {
   readonly #shards: OrderShards;
@@ -92,12 +100,28 @@ export class ShardedOrderStore implements OrderStore {
     return this.#shards.ofCustomer(customer).store.list(customer, page, pageSize);
   }
 
-  async openSagas(query: OpenSagaQuery): Promise<OpenSaga[]> {
-    const found = await Promise.all(this.#shards.all.map(({ store }) => store.openSagas(query)));
-    return found
+  /** Of the databases that answer: who looks for what stands still is told of it, and of the others that they are away. */
+  async openSagas(query: OpenSagaQuery): Promise<OpenSagas> {
+    const away: OrderStoreUnavailable[] = [];
+    const unreachable: string[] = [];
+    const found = await Promise.all(
+      this.#shards.all.map(async ({ name, store }) => {
+        try {
+          return (await store.openSagas(query)).sagas;
+        } catch (error) {
+          if (!(error instanceof OrderStoreUnavailable)) throw error;
+          away.push(error);
+          unreachable.push(name);
+          return [];
+        }
+      }),
+    );
+    if (away.length === this.#shards.all.length) throw away[0];
+    const sagas = found
       .flat()
       .sort((a, b) => a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1))
       .slice(0, query.limit);
+    return { sagas, unreachable: unreachable.sort() };
   }
 
   async countSaleOrders(saleId: string): Promise<number> {

@@ -38,16 +38,16 @@ async function verify(shop) {
   return 0;
 }
 
-/** @typedef {{ items: import("../../domain/audit.ts").SealedEntry[], next: number | null, head: import("../../domain/audit.ts").AuditHead | null }} Page */
+/** @typedef {{ items: import("../../domain/audit.ts").SealedEntry[], nextCursor: number | null, head: import("../../domain/audit.ts").AuditHead | null }} Page */
 
 /**
  * @param {Shop} shop
  * @param {Page} first
  */
 async function* entries(shop, first) {
-  for (let current = first; ; current = await page(shop, current.next)) {
+  for (let current = first; ; current = await page(shop, current.nextCursor)) {
     yield* current.items;
-    if (current.next === null) return;
+    if (current.nextCursor === null) return;
   }
 }
 

@@ -1,31 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { bucketOf, shardOf } from "../../domain/shards.ts";
-import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { draftOf, placedOf } from "../../test/support/drafts.ts";
+import { bound, customerOf, nowhere } from "../../test/support/order-shards.ts";
 import { orderShards, orderStore } from "../index.ts";
 import { OrderStoreUnavailable, UnknownShard } from "../order-store.ts";
-
-/** The bindings as a Worker would have them in another order, or with others in their place. */
-function bound(
-  change: Record<`ORDERS_PG_${number}` | `ORDERS_PG_REPLICA_${number}`, Hyperdrive | undefined>,
-): Env {
-  return { ...env, ...change };
-}
-
-/** Nothing listens there. */
-const nowhere = {
-  connectionString: "postgres://a:b@127.0.0.1:9/none",
-  host: "127.0.0.1",
-  port: 9,
-} as Hyperdrive;
-
-/** A customer whose orders lie in one of the four shards. */
-function customerOf(shard: number): string {
-  for (;;) {
-    const customer = newCustomer();
-    if (shardOf(bucketOf(customer), 4) === shard) return customer;
-  }
-}
 
 describe("a shard that is not the one of its place", () => {
   it("takes no order, moves none, and says that it does not keep them", async () => {
@@ -56,7 +34,7 @@ describe("a shard that is not the one of its place", () => {
 
 describe("a shard that is away", () => {
   it("is said to be, at once when it was a moment ago, and only to those who need it", async () => {
-    const store = orderStore(bound({ ORDERS_PG_0: { ...nowhere } as Hyperdrive }));
+    const store = orderStore(bound({ ORDERS_PG_0: nowhere() }));
     const mine = await draftOf(customerOf(0));
     const others = await draftOf(customerOf(1));
     await expect(store.insert([placedOf(mine)])).rejects.toThrow(OrderStoreUnavailable);
@@ -74,7 +52,7 @@ describe("a replica", () => {
     const elsewhere = orderStore(bound({ ORDERS_PG_REPLICA_0: env.ORDERS_PG_1 }));
     expect((await elsewhere.list(customer, 1, 1)).items).toHaveLength(1);
     expect((await elsewhere.list(customer, 2, 1)).items).toEqual([]);
-    const away = orderStore(bound({ ORDERS_PG_REPLICA_0: { ...nowhere } as Hyperdrive }));
+    const away = orderStore(bound({ ORDERS_PG_REPLICA_0: nowhere() }));
     expect((await away.list(customer, 2, 1)).items).toHaveLength(1);
     expect(await away.countSaleOrders("sal_none")).toBe(0);
   });

@@ -5,8 +5,8 @@ import { money } from "../../domain/money.ts";
 import type { OrderDraft } from "../../domain/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/shards.ts";
 import {
-  type OpenSaga,
   type OpenSagaQuery,
+  type OpenSagas,
   type OrderStore,
   OrderStoreUnavailable,
   type OrderSummary,
@@ -220,8 +220,8 @@ export class PostgresOrderStore implements OrderStore {
     };
   }
 
-  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSaga[]> {
-    return this.#read((db) =>
+  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
+    const sagas = await this.#read((db) =>
       db
         .select({
           ...{ id: orders.id, number: orders.number, status: orders.status, step: orders.step },
@@ -239,6 +239,7 @@ export class PostgresOrderStore implements OrderStore {
         .orderBy(asc(orders.updatedAt), asc(orders.id))
         .limit(limit),
     );
+    return { sagas, unreachable: [] };
   }
 
   async countSaleOrders(saleId: string): Promise<number> {

@@ -10,7 +10,7 @@ import { stockItem, uniqueSku } from "../../test/support/shop.ts";
 
 interface Page {
   items: SealedEntry[];
-  next: number | null;
+  nextCursor: number | null;
   head: AuditHead | null;
 }
 
@@ -179,7 +179,7 @@ describe("the log", () => {
       const query = `?actor=paula&limit=2${next === null ? "" : `&cursor=${next}`}`;
       const current: Page = await page(query);
       seen.push(...current.items.map(({ subject }) => subject));
-      next = current.next;
+      next = current.nextCursor;
     } while (next !== null);
     expect(seen).toEqual(["page-5", "page-4", "page-3", "page-2", "page-1"]);
     for (const query of ["?limit=0", "?limit=501", "?cursor=-1", "?action=sale.stolen", "?order=random"]) {

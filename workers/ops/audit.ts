@@ -28,7 +28,7 @@ const list = createRoute({
   tags: ["Operations"],
   summary: "Who did what, and what it was before and after",
   description:
-    "Append-only and hash-chained; `npm run audit -- verify` recomputes the chain. Pass `next` on as `cursor` for the next page.",
+    "Append-only and hash-chained; `npm run audit -- verify` recomputes the chain. Pass `nextCursor` on as `cursor` for the next page.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: {
@@ -46,7 +46,7 @@ const list = createRoute({
       "A page of entries",
       z.object({
         items: z.array(Entry),
-        next: z.int().nullable().describe("The cursor of the next page; null on the last"),
+        nextCursor: z.int().nullable().describe("The cursor of the next page; null on the last"),
         head: z
           .object({ seq: z.int(), hash: z.string() })
           .nullable()
@@ -62,6 +62,6 @@ export const auditRoutes = createRouter().openapi(list, async (c) => {
   // The head first: whatever is sealed after it may be on the page or not.
   const head = await c.env.SWEEPER.getByName("sweeper").auditHead();
   const items = await readAudit(c.env.DB, query);
-  const next = items.length < query.limit ? null : (items.at(-1)?.seq ?? null);
-  return c.json({ items, next, head }, 200);
+  const nextCursor = items.length < query.limit ? null : (items.at(-1)?.seq ?? null);
+  return c.json({ items, nextCursor, head }, 200);
 });

@@ -14,7 +14,7 @@ const rebuild = createRoute({
   tags: ["Operations"],
   summary: "Rebuild the read model of orders, a part a call",
   description:
-    "Replays the archived events against the order store and removes what the store does not have. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile.",
+    "Replays the archived events against the order store and removes what the store does not have. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile. It is `unavailable` while a database of orders does not answer, and has done nothing then.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: {
@@ -32,7 +32,7 @@ const rebuild = createRoute({
         cursor: Cursor.nullable(),
       }),
     ),
-    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "unavailable"),
   },
 });
 

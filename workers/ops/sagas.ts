@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { logRecord } from "../../domain/log.ts";
 import { OrderStatus } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { deadlineOf, STUCK_AFTER_MS } from "../../domain/saga.ts";
@@ -9,6 +10,7 @@ import type { OpenSaga, SagaOrder } from "../../stores/order-store.ts";
 import { audit } from "../middleware/audit.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
+import { OrderCursor, readCursor, writeCursor } from "../orders/cursor.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
 const Saga = z
@@ -30,36 +32,48 @@ const Saga = z
   })
   .openapi("Saga");
 
-const CURSOR = /^(\d{1,15})\.(.{1,64})$/;
-
 const list = createRoute({
   method: "get",
   path: "/api/admin/sagas",
   tags: ["Operations"],
   summary: "Orders that are under way, those that stand longest first",
   description:
-    "`stuck` have stood at one step for more than five minutes, `running` have not. The sweeper tries each again every 30 seconds by itself.",
+    "`stuck` have stood at one step for more than five minutes, `running` have not. The sweeper tries each again every 30 seconds by itself. With orders in several databases those that answer are listed, and `unreachable` names the others; begin again without a cursor when they are back. When none answers, it is `unavailable`.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: {
     query: z.object({
       state: z.enum(["stuck", "running", "all"]).default("stuck"),
       limit: z.coerce.number().int().min(1).max(100).default(50),
-      after: z.string().regex(CURSOR).optional().openapi({ description: "`next` of the page before" }),
+      cursor: OrderCursor.optional(),
     }),
   },
   responses: {
     200: jsonResponse(
       "A page of sagas",
-      z.object({ items: z.array(Saga), next: z.string().nullable().describe("Null on the last page") }),
+      z.object({
+        items: z.array(Saga),
+        nextCursor: z.string().nullable().describe("Null on the last page"),
+        unreachable: z
+          .array(z.string())
+          .openapi({ example: ["ORDERS_PG_2"] })
+          .describe("Order databases that do not answer: their orders are missing here. Empty when all do"),
+      }),
     ),
-    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "unavailable"),
   },
 });
 
 const params = z.object({ orderId: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
 const actionProblems = [
-  ...(["invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"] as const),
+  ...([
+    "invalid_request",
+    "unauthenticated",
+    "invalid_token",
+    "forbidden",
+    "not_found",
+    "unavailable",
+  ] as const),
 ] as const;
 
 const resume = createRoute({
@@ -97,23 +111,26 @@ const cancel = createRoute({
 export const sagaRoutes = createRouter();
 
 sagaRoutes.openapi(list, async (c) => {
-  const { state, limit, after } = c.req.valid("query");
+  const { state, limit, cursor } = c.req.valid("query");
   const now = Date.now();
   const cutoff = now - STUCK_AFTER_MS;
-  const [, movedAt, id] = (after && CURSOR.exec(after)) || [];
-  const from = id
-    ? { movedAt: Number(movedAt), id }
+  const begin = cursor === undefined ? null : readCursor(cursor);
+  const after = begin
+    ? { movedAt: begin.at, id: begin.id }
     : state === "running"
       ? { movedAt: cutoff, id: "" }
       : null;
-  const page = await orderStore(c.env).openSagas({
+  const { sagas, unreachable } = await orderStore(c.env).openSagas({
     movedBefore: state === "stuck" ? cutoff : Number.MAX_SAFE_INTEGER,
-    ...(from ? { after: from } : {}),
-    limit,
+    ...(after ? { after } : {}),
+    limit: limit + 1,
   });
-  const last = page.at(-1);
-  const next = last && page.length === limit ? `${last.movedAt}.${last.id}` : null;
-  return c.json({ items: page.map((saga) => sagaView(saga, saga.attempts, now)), next }, 200);
+  if (unreachable.length > 0)
+    console.error(logRecord("error", "sagas listed in part", { unreachable: unreachable.join() }));
+  const items = sagas.slice(0, limit).map((saga) => sagaView(saga, saga.attempts, now));
+  const last = sagas.length > limit ? sagas[limit - 1] : undefined;
+  const nextCursor = writeCursor(last ? { at: last.movedAt, id: last.id } : null);
+  return c.json({ items, nextCursor, unreachable }, 200);
 });
 
 sagaRoutes.openapi(resume, async (c) => {

@@ -1,0 +1,102 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import type { OrderDraft } from "../../domain/order.ts";
+import { orderEvent } from "../../queues/order-events.ts";
+import { orderStore } from "../../stores/index.ts";
+import { knownSummaries } from "../../stores/order-summaries.ts";
+import { app } from "../../workers/app.ts";
+import worker from "../../workers/index.ts";
+import { draftOf, placedOf } from "../support/drafts.ts";
+import { bound, customerOf, nowhere } from "../support/order-shards.ts";
+import { ORIGIN } from "../support/orders.ts";
+import { bearer } from "../support/sales.ts";
+
+const SHARDS = [0, 1, 2, 3];
+
+/** The Worker while some of its four databases are away. */
+function without(...shards: number[]): Env {
+  return bound(Object.fromEntries(shards.map((shard) => [`ORDERS_PG_${shard}`, nowhere()])));
+}
+
+/** An order in each shard that stands at its first step. */
+async function oneInEach(): Promise<OrderDraft[]> {
+  const drafts = await Promise.all(SHARDS.map((shard) => draftOf(customerOf(shard))));
+  await orderStore(env).insert(drafts.map(placedOf));
+  return drafts;
+}
+
+async function ask(where: Env, method: string, path: string, body?: object): Promise<Response> {
+  const headers = { ...(await bearer("ops", "ops")), "Content-Type": "application/json" };
+  const request = new Request(`${ORIGIN}${path}`, {
+    ...{ method, headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return app.fetch(request, where, createExecutionContext());
+}
+
+interface Page {
+  items: { orderId: string }[];
+  nextCursor: string | null;
+  unreachable: string[];
+}
+
+it("orders under way are listed for the databases that answer, and the others are named", async () => {
+  const drafts = await oneInEach();
+  const where = without(1, 3);
+  const listed: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const path = `/api/admin/sagas?state=all&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`;
+    const response = await ask(where, "GET", path);
+    expect(response.status).toBe(200);
+    const page: Page = await response.json();
+    expect(page.unreachable).toEqual(["ORDERS_PG_1", "ORDERS_PG_3"]);
+    listed.push(...page.items.map(({ orderId }) => orderId));
+    cursor = page.nextCursor;
+  }
+  const ids = drafts.map(({ id }) => id);
+  expect(listed.filter((id) => ids.includes(id)).sort()).toEqual([ids[0], ids[2]].sort());
+  expect(listed).toHaveLength(new Set(listed).size);
+});
+
+it("when no database answers, orders under way are unavailable, and so is an order of one that does not", async () => {
+  const [first] = await oneInEach();
+  for (const [where, method, path] of [
+    [without(...SHARDS), "GET", "/api/admin/sagas"],
+    [without(0), "POST", `/api/admin/sagas/${first?.id}/resume`],
+    [without(0), "POST", `/api/admin/sagas/${first?.id}/cancel`],
+  ] as const) {
+    const response = await ask(where, method, path);
+    expect([response.status, await response.json()]).toMatchObject([503, { code: "unavailable" }]);
+  }
+});
+
+it("only its orders wait for their place in the read model", async () => {
+  const drafts = await oneInEach();
+  const batch = createMessageBatch(
+    "analytics",
+    drafts.map(({ id, number, totals, traceparent, lines }) => ({
+      ...{ id, timestamp: new Date(), attempts: 1 },
+      body: { events: [orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines })] },
+    })),
+  );
+  await worker.queue(batch, without(2));
+  const { retryMessages, explicitAcks } = await getQueueResult(batch, createExecutionContext());
+  const ids = drafts.map(({ id }) => id);
+  expect(retryMessages.map(({ msgId }) => msgId)).toEqual([ids[2]]);
+  expect(explicitAcks.toSorted()).toEqual(ids.filter((_, shard) => shard !== 2).sort());
+  expect([...(await knownSummaries(env.DB, ids))].sort()).toEqual([...explicitAcks].sort());
+});
+
+it("a rebuild of the read model waits for it, and has removed nothing", async () => {
+  const { results } = await env.DB.prepare("SELECT id FROM order_summaries").all<{ id: string }>();
+  expect(results.length).toBeGreaterThan(0);
+  const refused = await ask(without(2), "POST", "/api/admin/read-model/rebuild", {});
+  expect([refused.status, await refused.json()]).toMatchObject([503, { code: "unavailable" }]);
+  const known = await knownSummaries(
+    env.DB,
+    results.map(({ id }) => id),
+  );
+  expect(known.size).toBe(results.length);
+});
