@@ -3,32 +3,39 @@ import { type AuditHead, GENESIS } from "../domain/audit.ts";
 import { logRecord } from "../domain/log.ts";
 import { packBatches } from "../queues/events.ts";
 import { orderEvent } from "../queues/order-events.ts";
-import { hasUnpublished, publishOutbox } from "../queues/outbox.ts";
+import { publishOutbox } from "../queues/outbox.ts";
 import { sealAudit } from "../stores/audit.ts";
-import { purgeDeadLetters } from "../stores/dead-letters.ts";
+import { keepHouse } from "../stores/housekeeping.ts";
 import { forBatch, orderShards } from "../stores/index.ts";
 import type { OrderStore } from "../stores/order-store.ts";
-import { purgeNotices } from "../stores/payment-notices.ts";
 
 const PAGE = 500;
 const MAX_PAGES = 40;
 const PUBLISHER_TIME_MS = 10_000;
 const AUDIT_HEAD = "audit-head";
-/** Providers send a webhook again for some days at most. */
-const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
-/** Dead letters that were sent again are kept this long for whoever looks into what happened. */
-const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
+/** How long it may sleep while all that is left are events for a newer Worker. */
+const LONGEST_SLEEP_MS = 60 * 60 * 1000;
 
 /**
- * Pushes on whatever stands still: orders whose message was lost, events whose publisher died. It hangs on an alarm,
- * which survives a killed runtime where a queue on a laptop does not, and sleeps when nothing is under way. It looks as
- * often as what it looks after may stand still: RESEND_AFTER_MS.
+ * Pushes on whatever stands still: orders whose message was lost, events whose publisher died; and forgets what has
+ * lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a laptop does not, and sleeps when
+ * nothing is under way. It looks as often as what it looks after may stand still: RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> {
-  /** Makes sure that a sweep is due. */
-  async wake(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null)
-      await this.ctx.storage.setAlarm(Date.now() + this.env.RESEND_AFTER_MS);
+  /** Something is under way: makes sure that a sweep is due in time for it. */
+  wake(): Promise<void> {
+    return this.#sweepIn(this.env.RESEND_AFTER_MS);
+  }
+
+  /** Makes sure that some sweep is due, without hurrying one that can wait. */
+  async stayAwake(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.wake();
+  }
+
+  async #sweepIn(ms: number): Promise<void> {
+    const at = Date.now() + ms;
+    const due = await this.ctx.storage.getAlarm();
+    if (due === null || due > at) await this.ctx.storage.setAlarm(at);
   }
 
   /**
@@ -53,25 +60,32 @@ export class Sweeper extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    let next: number | null = this.env.RESEND_AFTER_MS;
     try {
       await this.sealAudit();
-      const under = await sweep(forBatch(this.env), Date.now());
-      if (!under) return;
+      next = await sweep(forBatch(this.env), Date.now());
     } catch (error) {
       console.error(logRecord("error", "sweep failed", { error }));
     }
-    await this.ctx.storage.setAlarm(Date.now() + this.env.RESEND_AFTER_MS);
+    if (next !== null) await this.#sweepIn(next);
   }
 }
 
-/** @returns whether anything is still under way, or may be: a database that does not answer counts */
-async function sweep(env: Env, now: number): Promise<boolean> {
-  // Younger rows are being published by whoever wrote them.
-  await publishOutbox(env, now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS));
-  await purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS);
-  await purgeNotices(env.DB, now - KEEP_NOTICES_MS);
+/**
+ * @returns milliseconds until the next sweep, or null when nothing is under way. A database that does not answer may have
+ *   something. Events for a newer Worker are looked at again when they are twice as old, or after an hour.
+ */
+async function sweep(env: Env, now: number): Promise<number | null> {
   const open = await pushOnAll(env, now - env.RESEND_AFTER_MS);
-  return open || (await hasUnpublished(env));
+  // After the orders: what the last step of one of them wrote is seen here. Younger rows are being published by whoever wrote them.
+  const { soon, strangeSince } = await publishOutbox(
+    env,
+    now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS),
+  );
+  const erasing = await keepHouse(env, now);
+  if (open || soon || erasing) return env.RESEND_AFTER_MS;
+  if (strangeSince === null) return null;
+  return Math.max(env.RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
 }
 
 /** Pushes on what stands still in each database. @returns whether any saga is open, or may be */

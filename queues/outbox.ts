@@ -89,43 +89,62 @@ async function eachOutbox<T>(env: Env, work: (outbox: Outbox) => Promise<T>): Pr
   );
 }
 
-/** Publishes what was written to the outboxes before `before` (milliseconds since 1970) and not published, oldest first. */
-export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER): Promise<void> {
-  await eachOutbox(env, async (outbox) => {
-    for (;;) {
-      const payloads = await outbox.unpublished(before, PUBLISH_LIMIT);
-      const events = payloads.flatMap((payload) => Event.safeParse(JSON.parse(payload)).data ?? []);
-      // A newer Worker wrote them, before it was rolled back: they wait for it, and nobody waits for them.
-      const strange = payloads.length - events.length;
-      if (strange > 0) console.error(logRecord("error", "events not understood", { count: strange }));
-      await publish(env, events);
-      if (payloads.length < PUBLISH_LIMIT || events.length === 0) return;
+/** What waits in the outboxes after they were published. */
+export interface Waiting {
+  /** Something is to be published soon, or may be: it is being published by whoever wrote it, or is out of reach. */
+  soon: boolean;
+  /**
+   * When the oldest event was written that this Worker does not understand, in milliseconds since 1970. A newer Worker
+   * wrote it before it was rolled back: it waits for that one, and nobody waits for it.
+   */
+  strangeSince: number | null;
+}
+
+/**
+ * Publishes what was written to the outboxes before `before` (milliseconds since 1970) and not published, oldest
+ * first.
+ */
+export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER): Promise<Waiting> {
+  const answers = await eachOutbox(env, async (outbox): Promise<Waiting> => {
+    let strangeSince: number | null = null;
+    let rows = await outbox.unpublished(PUBLISH_LIMIT);
+    for (; rows.length > 0; rows = await outbox.unpublished(PUBLISH_LIMIT, rows.at(-1))) {
+      const due = rows.filter(({ createdAt }) => createdAt < before);
+      const read = due.map((row) => ({ row, event: Event.safeParse(JSON.parse(row.payload)).data }));
+      const strange = read.flatMap(({ row, event }) => (event ? [] : [row]));
+      if (strange[0]) {
+        strangeSince ??= strange[0].createdAt;
+        console.error(logRecord("error", "events not understood", { count: strange.length }));
+      }
+      await publish(
+        env,
+        read.flatMap(({ event }) => event ?? []),
+      );
+      if (due.length < rows.length) return { soon: true, strangeSince };
     }
+    return { soon: false, strangeSince };
   });
+  const since = answers.flatMap((answer) => answer?.strangeSince ?? []);
+  return {
+    soon: answers.some((answer) => answer === null || answer.soon),
+    strangeSince: since.length > 0 ? Math.min(...since) : null,
+  };
 }
 
 /** What lag is made of, of events that another version of the Worker wrote too. */
-const Waiting = z.object({ type: z.string(), at: z.iso.datetime() });
+const Behind = z.object({ type: z.string(), at: z.iso.datetime() });
 
 /** When the oldest event happened that a queue should have heard of and was not sent yet, in milliseconds since 1970. */
 export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>> {
-  const answers = await eachOutbox(env, (outbox) =>
-    outbox.unpublished(Number.MAX_SAFE_INTEGER, PUBLISH_LIMIT),
-  );
+  const answers = await eachOutbox(env, (outbox) => outbox.unpublished(PUBLISH_LIMIT));
   const since = new Map<QueueName, number>();
-  for (const payload of answers.flatMap((payloads) => payloads ?? [])) {
-    const { type, at } = Waiting.parse(JSON.parse(payload));
+  for (const { payload } of answers.flatMap((rows) => rows ?? [])) {
+    const { type, at } = Behind.parse(JSON.parse(payload));
     for (const queue of queuesOf(type)) {
       since.set(queue, Math.min(since.get(queue) ?? Number.POSITIVE_INFINITY, Date.parse(at)));
     }
   }
   return since;
-}
-
-/** Whether anything waits to be published, or may: a database that cannot be asked counts. */
-export async function hasUnpublished(env: Env): Promise<boolean> {
-  const answers = await eachOutbox(env, (outbox) => outbox.hasUnpublished());
-  return answers.some((waiting) => waiting !== false);
 }
 
 /** For requests: publishes after the answer is sent, with the sweeper awake in case this isolate does not live to. */

@@ -1,10 +1,21 @@
+/** An event that waits to be published. */
+export interface OutboxRow {
+  /** When it was written, in milliseconds since 1970. */
+  createdAt: number;
+  id: string;
+  /** The event as JSON. */
+  payload: string;
+}
+
 /** Events written in the same transaction as the change they tell of, in the same database, until they are published. */
 export interface Outbox {
-  /** Events as JSON, written before `before` (milliseconds since 1970) and not published yet, oldest first. */
-  unpublished(before: number, limit: number): Promise<string[]>;
-  hasUnpublished(): Promise<boolean>;
+  /** Those that are not published yet, oldest first; with `after`, those that come after it. */
+  unpublished(limit: number, after?: OutboxRow): Promise<OutboxRow[]>;
   deletePublished(ids: readonly string[]): Promise<void>;
 }
+
+/** Before every row. */
+export const BEGINNING = { createdAt: 0, id: "" };
 
 export class D1Outbox implements Outbox {
   readonly #db: D1Database;
@@ -13,16 +24,15 @@ export class D1Outbox implements Outbox {
     this.#db = db;
   }
 
-  async unpublished(before: number, limit: number): Promise<string[]> {
+  async unpublished(limit: number, after: Pick<OutboxRow, "createdAt" | "id"> = BEGINNING) {
     const { results } = await this.#db
-      .prepare("SELECT payload FROM outbox WHERE created_at < ? ORDER BY created_at LIMIT ?")
-      .bind(before, limit)
-      .all<{ payload: string }>();
-    return results.map(({ payload }) => payload);
-  }
-
-  async hasUnpublished(): Promise<boolean> {
-    return (await this.#db.prepare("SELECT 1 FROM outbox LIMIT 1").first()) !== null;
+      .prepare(
+        `SELECT created_at AS "createdAt", id, payload FROM outbox
+         WHERE (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?`,
+      )
+      .bind(after.createdAt, after.id, limit)
+      .all<OutboxRow>();
+    return results;
   }
 
   async deletePublished(ids: readonly string[]): Promise<void> {

@@ -6,7 +6,6 @@ import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { forBatch } from "../stores/index.ts";
-import { keepAccounts } from "./accounts/housekeeping.ts";
 import { app } from "./app.ts";
 import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 import { allowOrigin, answerPreflight } from "./middleware/cors.ts";
@@ -45,10 +44,9 @@ export default {
     await consume(batch, forBatch(env));
   },
 
-  /** The sweeper keeps its own alarm; the cron only makes sure that it is awake, and forgets what lapsed. */
+  /** The sweeper keeps its own alarm; the cron only makes sure that there is one. */
   async scheduled(_controller, env) {
-    await keepAccounts(env, Date.now());
-    await env.SWEEPER.getByName("sweeper").wake();
+    await env.SWEEPER.getByName("sweeper").stayAwake();
   },
 } satisfies ExportedHandler<Env>;
 

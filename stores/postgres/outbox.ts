@@ -1,4 +1,4 @@
-import type { Outbox } from "../outbox.ts";
+import { BEGINNING, type Outbox, type OutboxRow } from "../outbox.ts";
 import type { PostgresDatabase } from "./database.ts";
 
 /** The events of one shard's changes. Publishing one twice is no harm, so a fence of buckets does not concern it. */
@@ -9,18 +9,17 @@ export class PostgresOutbox implements Outbox {
     this.#database = database;
   }
 
-  async unpublished(before: number, limit: number): Promise<string[]> {
+  async unpublished(
+    limit: number,
+    { createdAt, id }: Pick<OutboxRow, "createdAt" | "id"> = BEGINNING,
+  ): Promise<OutboxRow[]> {
     const rows = await this.#database.run(
-      (sql) => sql<{ payload: string }[]>`
-        SELECT payload FROM outbox WHERE created_at < ${before}
-        ORDER BY created_at LIMIT ${limit}`,
+      (sql) => sql<{ createdAt: string; id: string; payload: string }[]>`
+        SELECT created_at AS "createdAt", id, payload FROM outbox
+        WHERE (created_at, id) > (${createdAt}::bigint, ${id}) ORDER BY created_at, id LIMIT ${limit}`,
     );
-    return rows.map(({ payload }) => payload);
-  }
-
-  async hasUnpublished(): Promise<boolean> {
-    const rows = await this.#database.run((sql) => sql`SELECT 1 FROM outbox LIMIT 1`);
-    return rows.length > 0;
+    // The driver gives numbers of eight bytes as text.
+    return rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) }));
   }
 
   async deletePublished(ids: readonly string[]): Promise<void> {

@@ -7,6 +7,7 @@ import type { OrderDraft } from "../../domain/order.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { storeDeadLetters } from "../../stores/dead-letters.ts";
+import { keepHouse } from "../../stores/housekeeping.ts";
 import { orderStore } from "../../stores/index.ts";
 import {
   bearer,
@@ -22,7 +23,6 @@ import { deliver } from "../../test/support/held-queues.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
-import { keepAccounts } from "./housekeeping.ts";
 
 const ADDRESS = orderBody.shippingAddress;
 
@@ -274,7 +274,7 @@ describe("my data", () => {
     await as(ada)("DELETE", "/api/me", { password: PASSWORD });
     expect(await mentions(ada.email)).toBeNull();
     await bury("after", drafts.slice(0, 1));
-    await keepAccounts(env, Date.now());
+    await keepHouse(env, Date.now());
     expect(await mentions(ada.email)).toBeNull();
 
     const ops = { Authorization: `Bearer ${await signAccessToken(env, { sub: "olga", role: "ops" })}` };
@@ -315,7 +315,7 @@ describe("my data", () => {
     await as(ada)("DELETE", "/api/me", { password: PASSWORD });
     await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
     expect(await mailed(eve.email)).toBe(1);
-    await keepAccounts(env, Date.now() + 2 * 60 * 60 * 1000);
+    await keepHouse(env, Date.now() + 2 * 60 * 60 * 1000);
     expect(await mailed(eve.email), "hers, when it has had its time").toBe(0);
   });
 });

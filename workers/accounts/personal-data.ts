@@ -75,6 +75,8 @@ export async function eraseData(
   await eraseOrders(env, customer);
   await cartOf(env, { kind: "customer", sub }).clear();
   await eraseAccount(env.DB, sub, account?.email ?? null);
+  // It looks for what is still under way of theirs.
+  await env.SWEEPER.getByName("sweeper").wake();
   // What was stored between: from here on the consumer that stores an order finds its customer erased.
   await eraseOrders(env, customer);
   await auditAccount(context, { id: sub, role }, origin, "account.erased");

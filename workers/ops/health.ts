@@ -54,7 +54,7 @@ type Checks = Record<"database" | "durableObjects" | "queues", (env: Env) => Pro
 
 const CHECKS: Checks = {
   database: (env) => drizzle(env.DB).get(sql`select 1 from d1_migrations limit 1`),
-  durableObjects: (env) => env.SWEEPER.getByName("sweeper").wake(),
+  durableObjects: (env) => env.SWEEPER.getByName("sweeper").auditHead(),
   // A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets wrong.
   queues: async (env) => {
     const queues = Object.values(QUEUES).map((binding) => env[binding]);
