@@ -13,7 +13,6 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { connectForLong } from "../scripts/lib/postgres.mjs";
 import { inProject } from "../scripts/lib/project.mjs";
-import { freePort } from "../scripts/lib/state.mjs";
 import { buildWorker } from "../scripts/lib/worker.mjs";
 import { startPostgres } from "../test/support/postgres.mjs";
 import { describeMachine } from "./bench/report.mjs";
@@ -129,7 +128,7 @@ const questions = [
 ];
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "history-"));
-const postgres = await startPostgres({ port: await freePort(), flags: POSTGRES });
+const postgres = await startPostgres({ flags: POSTGRES });
 /** @type {Record<Store, Server[]>} One for each size. */
 const shops = { d1: [], postgres: [] };
 const start = async (

@@ -13,7 +13,6 @@ import { unstable_readConfig as readConfig } from "wrangler";
 import { migrate } from "../scripts/lib/migrate.mjs";
 import { connect, ownUrl, prepareShards } from "../scripts/lib/postgres.mjs";
 import { CONFIG, inProject, TOOLS_ENV } from "../scripts/lib/project.mjs";
-import { freePort } from "../scripts/lib/state.mjs";
 import { startPostgres } from "../test/support/postgres.mjs";
 import { describeMachine } from "./bench/report.mjs";
 
@@ -36,7 +35,7 @@ const rounds = Number(values.rounds);
 
 Object.assign(process.env, TOOLS_ENV);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "persistence-"));
-const server = await startPostgres({ port: await freePort(), flags: POSTGRES });
+const server = await startPostgres({ flags: POSTGRES });
 const runtime = await startBench(await server.databases(["orders"]));
 try {
   const lines = [`# Storing orders`, "", ...(await machineLines()), ...(await measureInserts())];

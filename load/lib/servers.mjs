@@ -3,7 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "../../scripts/lib/state.mjs";
+import { onFreePort } from "../../scripts/lib/state.mjs";
 import { killGroup } from "../../scripts/lib/supervise.mjs";
 
 const START_TIMEOUT_MS = 120_000;
@@ -46,11 +46,18 @@ export class Server {
     );
   }
 
-  /** @param {ServerOptions} options */
-  static async start(options) {
-    const port = options.port ?? (await freePort());
+  /** @param {ServerOptions} options @returns {Promise<Server>} */
+  static start(options) {
+    const start = (/** @type {number} */ port) => Server.#startOn(port, options);
+    return options.port === undefined ? onFreePort(start) : start(options.port);
+  }
+
+  /** @param {number} port @param {ServerOptions} options */
+  static async #startOn(port, options) {
     fs.mkdirSync(options.stateDir, { recursive: true });
-    const log = fs.openSync(path.join(options.stateDir, "server.log"), "a");
+    const logFile = path.join(options.stateDir, "server.log");
+    const log = fs.openSync(logFile, "a");
+    const { size: saidBefore } = fs.fstatSync(log);
     const child = fork(
       path.join(import.meta.dirname, "server-process.mjs"),
       [JSON.stringify({ ...options, port })],
@@ -64,9 +71,7 @@ export class Server {
       child.once("message", resolve);
       child.once("exit", () =>
         reject(
-          new Error(
-            `The server did not start:\n${fs.readFileSync(path.join(options.stateDir, "server.log"), "utf8")}`,
-          ),
+          new Error(`The server did not start:\n${fs.readFileSync(logFile).subarray(saidBefore).toString()}`),
         ),
       );
       setTimeout(() => reject(new Error("The server did not start in time.")), START_TIMEOUT_MS).unref();

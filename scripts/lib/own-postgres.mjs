@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Stop } from "./cli.mjs";
 import { connect, OWN, ownUrl } from "./postgres.mjs";
-import { freePort, POSTGRES_FOLDER } from "./state.mjs";
+import { onFreePort, POSTGRES_FOLDER } from "./state.mjs";
 
 /**
  * PostgreSQL servers of one's own, from the package of its binaries: nothing has to be installed.
@@ -10,11 +10,19 @@ import { freePort, POSTGRES_FOLDER } from "./state.mjs";
 
 const SHARDS = ["orders_0", "orders_1", "orders_2", "orders_3"];
 
+/** @typedef {{ folder: string, flags?: readonly string[] }} PostgresOptions `flags`: settings such as `fsync=off`. */
+
 /**
  * Starts a server whose data lie in a folder, and makes the folder first if it is not there.
- * @param {{ folder: string, port: number, flags?: readonly string[] }} options `flags`: settings such as `fsync=off`.
+ * @param {PostgresOptions & { port?: number | undefined }} options `port`: a free one when left out.
  */
-export async function startPostgres({ folder, port, flags = [] }) {
+export function startPostgres({ port, ...options }) {
+  const start = (/** @type {number} */ free) => startOn(free, options);
+  return port === undefined ? onFreePort(start) : start(port);
+}
+
+/** @param {number} port @param {PostgresOptions} options */
+async function startOn(port, { folder, flags = [] }) {
   /** @type {string[]} */
   const said = [];
   // It listens to signals from its import on, so it is imported by who needs it.
@@ -65,7 +73,7 @@ export async function startPostgres({ folder, port, flags = [] }) {
 export async function startOwnShards(stateDir, { create = false } = {}) {
   const folder = path.join(stateDir, POSTGRES_FOLDER);
   if (!create && !fs.existsSync(folder)) return { shards: [], stop: async () => {} };
-  const server = await startPostgres({ folder, port: await freePort() });
+  const server = await startPostgres({ folder });
   try {
     return { shards: await server.databases(SHARDS), stop: server.stop };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
@@ -20,6 +21,15 @@ export const POSTGRES_FOLDER = "postgres";
 export const SHARDS_FILE = "shards.json";
 
 const PORT_GRACE_MS = 2_000;
+/**
+ * Free ports are looked for where no system takes the near end of a connection from: a crowd of clients takes thousands,
+ * and one that calls a server which is just being started again could take its port.
+ */
+const FIRST_PORT = 20_000;
+const END_OF_PORTS = 32_768;
+const MOST_TRIES = 3;
+/** How Node, workerd and PostgreSQL say so, and `expectFreePort`. */
+const PORT_TAKEN = /address already in use|Port \d+ is in use/i;
 /** Left by a runtime that was killed while it started; it would hold up the next one for half a minute. */
 const STARTUP_LOCK = "v3/.miniflare-startup.lock";
 
@@ -104,15 +114,39 @@ async function expectGone(/** @type {string} */ dir, /** @type {Holder} */ { pid
 }
 
 /** @returns {Promise<number>} A port of this machine that nothing listens on. */
-export function freePort() {
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, END_OF_PORTS);
+    if (await canListen(port)) return port;
+  }
+}
+
+/** @returns {Promise<boolean>} */
+function canListen(/** @type {number} */ port) {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {net.AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
+    server.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (error.code === "EADDRINUSE") resolve(false);
+      else reject(error);
     });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * Starts something on a free port, and on another one when somebody else was quicker to take it.
+ * @template T
+ * @param {(port: number) => Promise<T>} start
+ * @returns {Promise<T>}
+ */
+export async function onFreePort(start) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (tries === MOST_TRIES || !PORT_TAKEN.test(reasonOf(error))) throw error;
+    }
+  }
 }
 
 /** @returns {Promise<boolean>} Whether something accepts connections on the port of this machine. */

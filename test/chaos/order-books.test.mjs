@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { canTransition } from "../../domain/order.ts";
 import { connect } from "../../scripts/lib/postgres.mjs";
-import { freePort } from "../../scripts/lib/state.mjs";
 import { developmentToken } from "../../scripts/lib/token.mjs";
 import { chance, FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
@@ -38,7 +37,7 @@ for (const store of ["D1", "Postgres"]) {
 
     before(async () => {
       if (store === "Postgres") {
-        server = await startPostgres({ port: await freePort() });
+        server = await startPostgres();
         shards = await server.databases(SHARD_NAMES);
       }
       shop = await ServedSale.open({ shards, vars: { RESEND_AFTER_MS: 1_000 } });

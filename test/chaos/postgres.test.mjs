@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bucketOfOrder, shardOf } from "../../domain/shards.ts";
 import { connect, ownUrl } from "../../scripts/lib/postgres.mjs";
-import { freePort } from "../../scripts/lib/state.mjs";
 import { FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { SHARD_NAMES } from "../support/postgres-urls.mjs";
@@ -34,10 +33,7 @@ let saleId;
 const all = [];
 
 before(async () => {
-  [most, last] = await Promise.all([
-    startPostgres({ port: await freePort() }),
-    startPostgres({ port: await freePort() }),
-  ]);
+  [most, last] = await Promise.all([startPostgres(), startPostgres()]);
   const servers = SHARD_NAMES.map((_, shard) => (shard === LAST ? last : most));
   await most.databases(SHARD_NAMES.slice(0, LAST));
   await last.databases(SHARD_NAMES.slice(LAST));

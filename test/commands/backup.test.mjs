@@ -9,7 +9,6 @@ import { main as readModel } from "../../scripts/commands/read-model.mjs";
 import { main as restore } from "../../scripts/commands/restore.mjs";
 import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/backup-bucket.mjs";
 import { connect } from "../../scripts/lib/postgres.mjs";
-import { freePort } from "../../scripts/lib/state.mjs";
 import { developmentToken } from "../../scripts/lib/token.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { eventually, startServer, temporaryFolder } from "../support/server.mjs";
@@ -93,7 +92,7 @@ async function readShop(origin) {
 }
 
 before(async () => {
-  postgres = await startPostgres({ port: await freePort() });
+  postgres = await startPostgres();
   shards = await postgres.databases(["orders_0", "orders_1"]);
   empty = await postgres.databases(["restored_0", "restored_1"]);
   const server = await startServer({ state: at("shop"), postgres: shards });

@@ -5,7 +5,6 @@ import { orderId, orderNumber } from "../../domain/order.ts";
 import { bucketOf, bucketOfOrder, shardMap, shardOf } from "../../domain/shards.ts";
 import { startOwnShards } from "../../scripts/lib/own-postgres.mjs";
 import { connect, prepareShards } from "../../scripts/lib/postgres.mjs";
-import { freePort } from "../../scripts/lib/state.mjs";
 import { borrowDatabases, startPostgres } from "../support/postgres.mjs";
 import { runCommand, temporaryFolder } from "../support/server.mjs";
 
@@ -23,7 +22,7 @@ let databases;
 const ids = [];
 
 before(async () => {
-  server = await startPostgres({ port: await freePort() });
+  server = await startPostgres();
   five = await server.databases(["orders_0", "orders_1", "orders_2", "orders_3", "orders_4"]);
   four = five.slice(0, 4);
   const { code, stdout, stderr } = await migrate(four);

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../scripts/lib/state.mjs";
+import { onFreePort } from "../../scripts/lib/state.mjs";
 
 /** The shop as `npm run serve` runs it, for tests that come from outside. */
 
@@ -38,8 +38,13 @@ export function runCommand([command, ...args]) {
  * @param {{ state: string, port?: number, ipLimit?: number, postgres?: readonly string[] }} options `ipLimit`: requests a minute; none by
  *   default, for a test is a crowd from one address. `postgres`: the shards of its orders.
  */
-export async function startServer({ state, port, ipLimit = 0, postgres = [] }) {
-  const chosen = port ?? (await freePort());
+export function startServer({ port, ...options }) {
+  const start = (/** @type {number} */ free) => startOn(free, options);
+  return port === undefined ? onFreePort(start) : start(port);
+}
+
+/** @param {number} chosen @param {{ state: string, ipLimit?: number, postgres?: readonly string[] }} options */
+async function startOn(chosen, { state, ipLimit = 0, postgres = [] }) {
   const child = spawn(
     process.execPath,
     [
