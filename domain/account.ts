@@ -51,9 +51,9 @@ export const Profile = z
   .meta({ id: "Profile" });
 export type Profile = z.infer<typeof Profile>;
 
-export const SavedAddress = z
-  .object({ id: z.string(), address: Address, isDefault: z.boolean() })
-  .meta({ id: "SavedAddress" });
+export const SavedAddress = Address.extend({ id: z.string(), isDefault: z.boolean() }).meta({
+  id: "SavedAddress",
+});
 export type SavedAddress = z.infer<typeof SavedAddress>;
 
 export const SessionView = z

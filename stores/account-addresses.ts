@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { asc, desc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import {
   DEFAULT_PREFERENCES,
@@ -9,8 +9,7 @@ import {
 import type { Address } from "../domain/order.ts";
 import { accountAddresses, accountPreferences } from "./schema/accounts.ts";
 
-/** An account's addresses, the default one first. */
-export function listAddresses(db: D1Database, accountId: string): Promise<SavedAddress[]> {
+function addressRows(db: D1Database, accountId: string) {
   return drizzle(db)
     .select({
       id: accountAddresses.id,
@@ -19,8 +18,29 @@ export function listAddresses(db: D1Database, accountId: string): Promise<SavedA
     })
     .from(accountAddresses)
     .where(eq(accountAddresses.accountId, accountId))
-    .orderBy(desc(accountAddresses.isDefault), asc(accountAddresses.createdAt), asc(accountAddresses.id))
-    .all();
+    .orderBy(desc(accountAddresses.isDefault), asc(accountAddresses.createdAt), asc(accountAddresses.id));
+}
+
+function savedAddress(row: Awaited<ReturnType<typeof addressRows>>[number]): SavedAddress {
+  const { id, address, isDefault } = row;
+  return { id, ...address, isDefault };
+}
+
+/** An account's addresses, the default one first. */
+export async function listAddresses(db: D1Database, accountId: string): Promise<SavedAddress[]> {
+  return (await addressRows(db, accountId)).map(savedAddress);
+}
+
+/** What an order's form starts with, in one call: addresses as `listAddresses` has them, and preferences. */
+export async function readShipping(
+  db: D1Database,
+  accountId: string,
+): Promise<{ saved: SavedAddress[]; preferences: Preferences }> {
+  const [addresses, preferences] = await drizzle(db).batch([
+    addressRows(db, accountId),
+    preferenceRows(db, accountId),
+  ]);
+  return { saved: addresses.map(savedAddress), preferences: withDefaults(preferences[0]) };
 }
 
 export async function findAddress(
@@ -32,7 +52,8 @@ export async function findAddress(
 }
 
 /**
- * Adds an address or changes one of this account's. The first is the default one, and a new default takes the place of the old.
+ * Adds an address, once however often it is asked to under one id, or changes one of this account's. The first is the default
+ * one, and a new default takes the place of the old.
  *
  * @returns false when the account has as many as it may keep, or no address of that id
  */
@@ -49,7 +70,8 @@ export async function saveAddress(
           .prepare(
             `INSERT INTO account_addresses (id, account_id, address, is_default, created_at)
              SELECT ?1, ?2, ?3, 0, ?4
-             WHERE (SELECT count(*) FROM account_addresses WHERE account_id = ?2) < ?5`,
+             WHERE (SELECT count(*) FROM account_addresses WHERE account_id = ?2) < ?5
+             ON CONFLICT (id) DO NOTHING`,
           )
           .bind(id, accountId, json, Date.now(), MAX_ADDRESSES)
       : db
@@ -91,13 +113,19 @@ function keepOneDefault(db: D1Database, accountId: string): D1PreparedStatement 
     .bind(accountId);
 }
 
-export async function readPreferences(db: D1Database, accountId: string): Promise<Preferences> {
-  const row = await drizzle(db)
+function preferenceRows(db: D1Database, accountId: string) {
+  return drizzle(db)
     .select({ preferences: accountPreferences.preferences })
     .from(accountPreferences)
-    .where(and(eq(accountPreferences.accountId, accountId)))
-    .get();
+    .where(eq(accountPreferences.accountId, accountId));
+}
+
+function withDefaults(row: { preferences: Preferences } | undefined): Preferences {
   return { ...DEFAULT_PREFERENCES, ...row?.preferences };
+}
+
+export async function readPreferences(db: D1Database, accountId: string): Promise<Preferences> {
+  return withDefaults((await preferenceRows(db, accountId))[0]);
 }
 
 export async function savePreferences(

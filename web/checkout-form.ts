@@ -114,7 +114,8 @@ export function checkAddress(values: CheckoutValues): Result<Address, CheckoutEr
 
 /** A form that an address was filled into. */
 export function withAddress(values: CheckoutValues, address: Address): CheckoutValues {
-  return { ...values, ...address, line2: address.line2 ?? "", region: address.region ?? "" };
+  const { name, line1, line2 = "", city, region = "", postalCode, country } = address;
+  return { ...values, name, line1, line2, city, region, postalCode, country };
 }
 
 /** The order the form asks for, or what is wrong with which field. */

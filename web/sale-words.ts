@@ -32,8 +32,6 @@ export interface LiveSale {
   /** When the page was made, for setting the clock. */
   serverTime: string;
   turn: Turn;
-  /** The signed-in customer; null for a guest. */
-  customer: string | null;
   /** Whether the customer was just told to have as many as the sale allows. */
   reached: boolean;
 }

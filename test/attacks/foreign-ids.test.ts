@@ -78,7 +78,7 @@ beforeAll(async () => {
     ...orderBody,
     shippingAddress,
   });
-  const saved = await call("POST", "/api/me/addresses", { address: shippingAddress }, victim);
+  const saved = await call("POST", "/api/me/addresses", shippingAddress, victim);
   expect([placed.status, guest.status, saved.status]).toEqual([201, 201, 201]);
   const sessions = await call("GET", "/api/me/sessions", undefined, victim);
   owned.order = (await placed.json<{ id: string }>()).id;

@@ -161,7 +161,7 @@ describe("hostile text in whatever is stored stays text", () => {
     const me = as(await login.json<Tokens>());
     const text = HOSTILE.slice(0, 60);
     const address = { name: text, line1: text, city: text, region: text, postalCode: "97201", country: "US" };
-    const saved = await call("POST", "/api/me/addresses", { address }, me);
+    const saved = await call("POST", "/api/me/addresses", address, me);
     const named = await call("PATCH", "/api/me", { name: HOSTILE }, me);
     expect([saved.status, named.status]).toEqual([201, 200]);
     const { id } = await saved.json<{ id: string }>();

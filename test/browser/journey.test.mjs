@@ -9,6 +9,8 @@ import { eventually, startServer, temporaryFolder } from "../support/server.mjs"
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { width: 390, height: 844 };
+/** With the bars of its browser. */
+const SMALL_PHONE = { width: 375, height: 640 };
 const DESKTOP = { width: 1280, height: 900 };
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -362,6 +364,33 @@ describe("a flash sale", () => {
   /** More than a line of text that moves by its own height on a phone. */
   const SHIFT = 0.01;
 
+  /** From here on each page sums up what moves on it by itself. */
+  function measureShift(/** @type {Page} */ page) {
+    return page.addInitScript(() => {
+      Object.assign(window, { shift: 0 });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          Object.assign(window, {
+            shift: /** @type {any} */ (window).shift + /** @type {any} */ (entry).value,
+          });
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+  }
+
+  async function expectStill(/** @type {Page} */ page) {
+    const shift = Number(await page.evaluate("shift"));
+    assert.ok(shift < SHIFT, `${page.url()} moves by ${shift}`);
+  }
+
+  /** Sends a form of the shop without a page. */
+  async function sendForm(
+    /** @type {Page} */ page,
+    /** @type {string} */ path,
+    /** @type {Record<string, string>} */ form,
+  ) {
+    await page.context().request.post(path, { form, headers: { Origin: server.origin } });
+  }
+
   /** Buys with a token, from elsewhere. */
   async function buyElsewhere(/** @type {string} */ saleId) {
     const [token = ""] = await mintTokens(1, `elsewhere-${saleId}`);
@@ -398,30 +427,47 @@ describe("a flash sale", () => {
       { signedIn: true, paths: all },
     ]) {
       await visit({ viewport: PHONE }, async (page) => {
-        await page.addInitScript(() => {
-          Object.assign(window, { shift: 0 });
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries())
-              Object.assign(window, {
-                shift: /** @type {any} */ (window).shift + /** @type {any} */ (entry).value,
-              });
-          }).observe({ type: "layout-shift", buffered: true });
-        });
-        if (signedIn) {
-          await page
-            .context()
-            .request.post("/dev/sign-in", { form: { who: "customer" }, headers: { Origin: server.origin } });
-        }
+        await measureShift(page);
+        if (signedIn) await sendForm(page, "/dev/sign-in", { who: "customer" });
         for (const path of paths) {
           await page.goto(path);
           await expectAccessible(page);
-          assert.ok(
-            (await page.evaluate("shift")) < SHIFT,
-            `${path} moves by ${await page.evaluate("shift")}`,
-          );
+          await expectStill(page);
         }
       });
     }
+  });
+
+  test("one tap buys it where the account keeps an address, and a small phone shows at once what is left", async () => {
+    const id = await (await Merchant.at(server.origin)).openSale({ allotment: 5 });
+    const visitor = { viewport: SMALL_PHONE };
+    await visit(
+      visitor,
+      async (page) => {
+        await measureShift(page);
+        await sendForm(page, "/dev/sign-in", { who: "customer" });
+        await sendForm(page, "/account/addresses/new", orderBody.shippingAddress);
+        await page.goto(`/sales/${id}`);
+        const button = page.getByRole("button", { name: /^Buy now for/ });
+        const [left, act] = await Promise.all([
+          page.getByText("5 of 5 left").boundingBox(),
+          page.locator(".sale__act").boundingBox(),
+        ]);
+        assert.ok(left && act && left.y + left.height <= act.y, "the stock stands above the button");
+        assert.equal(await page.getByLabel("City").isVisible(), false, "what is known is not asked");
+        await expectAccessible(page);
+        await expectStill(page);
+        await button.click();
+        await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
+        await page.goto(`/sales/${id}`);
+        await button.click();
+        await page.getByText("One to a customer, and you have yours.").waitFor();
+        await page.getByRole("button", { name: "You have yours" }).waitFor();
+        await page.getByRole("button", { name: "Change" }).click();
+        assert.equal(await page.evaluate(() => document.activeElement?.id), "email");
+      },
+      /409 \(Conflict\)/,
+    );
   });
 
   test("what others buy is counted down on the page, and the last one turns it to sold out", async () => {

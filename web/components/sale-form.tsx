@@ -1,6 +1,9 @@
+import type { SavedAddress } from "../../domain/account.ts";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout-form.ts";
+import { countryName } from "../countries.ts";
 import { salePath } from "../paths.ts";
 import type { Quote } from "../quote.ts";
+import { AddressBook, KeepAddress } from "./address-book.tsx";
 import { Contact, Delivery, QuoteView, ShippingChoice } from "./order-form.tsx";
 
 /** What a signed-in customer fills in to buy in a sale. */
@@ -11,12 +14,16 @@ export interface SaleFormState {
   /** Made for each rendered form and kept over its retries, so that sending it again places one order. */
   idempotencyKey: string;
   errors: CheckoutErrors;
-  /** Whether the island will show an address that this browser keeps in place of the fields. */
+  /** The customer's address book. */
+  saved: readonly SavedAddress[];
+  /** Whether scripts leave the fields folded away: all that is needed is known, and one tap is enough. */
   folded: boolean;
 }
 
 export interface SaleFormProps extends SaleFormState {
   saleId: string;
+  /** Whose form it is. */
+  customer: string;
   /** Units a customer may buy. */
   limit: number;
   /** The waiting room's, once it is the customer's turn. */
@@ -27,11 +34,12 @@ export interface SaleFormProps extends SaleFormState {
 export const SALE_FORM_ID = "buy";
 
 /**
- * A form like any other. The island folds the address away when this browser keeps one, and sends the form without
- * leaving the page.
+ * A form like any other. With scripts an address of the account's book stands in place of its fields, and the island sends the
+ * form without leaving the page.
  */
 export function SaleForm({
   saleId,
+  customer,
   limit,
   ticket,
   values,
@@ -39,8 +47,10 @@ export function SaleForm({
   quote,
   idempotencyKey,
   errors,
+  saved,
   folded,
 }: SaleFormProps) {
+  const book = { saved, values };
   return (
     <form
       class="sale__form"
@@ -51,28 +61,26 @@ export function SaleForm({
       data-folded={folded ? "" : undefined}
     >
       <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
+      <input type="hidden" name="customer" value={customer} />
       <input type="hidden" name="ticket" value={ticket} />
-      <div class="sale__ship">
-        <p class="note">Goes to</p>
-        <p class="sale__address" data-ship-to />
-        <p class="actions">
-          <button class="link-button" type="button" data-ship-change>
-            Change
-          </button>
-          <button class="link-button" type="button" data-ship-forget>
-            Forget this address
-          </button>
-        </p>
-      </div>
+      {folded ? (
+        <div class="sale__ship">
+          <p class="note">Goes to</p>
+          <p>{addressLine(values)}</p>
+          <p>
+            <button class="link-button" type="button" data-ship-change>
+              Change
+            </button>
+          </p>
+        </div>
+      ) : null}
       <div class="sale__fields">
         <Contact values={values} errors={errors} />
+        <AddressBook {...book} path={salePath(saleId)} />
         <Delivery values={values} errors={errors} />
         <ShippingChoice country={values.country} chosen={quote.method} />
         <TestPayment chosen={values.token} />
-        <label class="check with-script">
-          <input type="checkbox" name="keep" value="yes" />
-          <span>Keep this address in this browser, to buy with one tap</span>
-        </label>
+        <KeepAddress {...book} label="Keep this address in my account, to buy with one tap" />
       </div>
       {limit > 1 ? (
         <Quantity limit={limit} chosen={quantity} />
@@ -82,6 +90,11 @@ export function SaleForm({
       <QuoteView quote={quote} />
     </form>
   );
+}
+
+function addressLine({ name, line1, line2, city, region, postalCode, country }: CheckoutValues): string {
+  const place = [city, region, postalCode].filter(Boolean).join(" ");
+  return [name, line1, line2, place, countryName(country)].filter(Boolean).join(", ");
 }
 
 function TestPayment({ chosen }: { chosen: string }) {

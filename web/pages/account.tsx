@@ -5,6 +5,7 @@ import {
   type SavedAddress,
   type SessionView,
 } from "../../domain/account.ts";
+import type { Address } from "../../domain/order.ts";
 import type { CheckoutErrors, CheckoutValues } from "../checkout-form.ts";
 import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
 import { MailboxLink } from "../components/mailbox-link.tsx";
@@ -234,12 +235,12 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
     <AccountFrame title="Addresses" path="/account/addresses" {...told}>
       {addresses.length > 0 ? (
         <ul class="cards">
-          {addresses.map(({ id, address, isDefault }) => (
+          {addresses.map(({ id, isDefault, ...address }) => (
             <li class="panel">
               <AddressText address={address} />
               {isDefault ? <p class="note">Offered first at checkout</p> : null}
               <div class="actions">
-                <a href={`/account/addresses/${id}`}>
+                <a class="link-button" href={`/account/addresses/${id}`}>
                   Change<span class="visually-hidden"> the address of {address.name}</span>
                 </a>
                 <form method="post" action={`/account/addresses/${id}/delete`}>
@@ -252,7 +253,9 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
           ))}
         </ul>
       ) : (
-        <p class="lede account__none">None yet. One that you keep here is filled in at checkout.</p>
+        <p class="lede account__none">
+          None yet. One that you keep here is filled in at checkout, and lets you buy with one tap in a sale.
+        </p>
       )}
       <p>
         <a class="button" href="/account/addresses/new">
@@ -263,7 +266,7 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
   );
 }
 
-export function AddressText({ address }: { address: SavedAddress["address"] }) {
+function AddressText({ address }: { address: Address }) {
   const { name, line1, line2, city, region, postalCode, country } = address;
   const lines = [
     ...[name, line1, line2],
@@ -279,18 +282,30 @@ export function AddressText({ address }: { address: SavedAddress["address"] }) {
   );
 }
 
-export function AddressPage(
-  props: Told & { id: string | null; values: CheckoutValues; isDefault: boolean; errors?: CheckoutErrors },
-) {
-  const { id, values, isDefault, errors = {}, ...told } = props;
+export interface AddressPageProps extends Told {
+  /** Null for a new one. */
+  id: string | null;
+  values: CheckoutValues;
+  isDefault: boolean;
+  /** Whether it was asked to become the default one. */
+  chosen?: boolean;
+  errors?: CheckoutErrors;
+}
+
+export function AddressPage(props: AddressPageProps) {
+  const { id, values, isDefault, chosen = false, errors = {}, ...told } = props;
   return (
     <AccountFrame title={id ? "Change an address" : "A new address"} path="/account/addresses" {...told}>
       <form class="form-part" method="post" action={`/account/addresses/${id ?? "new"}`} novalidate>
         <Delivery values={values} errors={errors} legend="Where parcels go" />
-        <label class="check">
-          <input type="checkbox" name="isDefault" value="yes" checked={isDefault} />
-          <span>Offer this one first</span>
-        </label>
+        {isDefault ? (
+          <p class="note">This one is offered first. To change that, choose another to be first.</p>
+        ) : (
+          <label class="check">
+            <input type="checkbox" name="isDefault" value="yes" checked={chosen} />
+            <span>Offer this one first</span>
+          </label>
+        )}
         <p class="actions">
           <button class="button" type="submit">
             Save

@@ -2,6 +2,7 @@ import type { SavedAddress } from "../../domain/account.ts";
 import { formatMoney } from "../../domain/money.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout-form.ts";
+import { AddressBook, KeepAddress } from "../components/address-book.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Contact, Delivery, ErrorSummary, QuoteView, ShippingChoice } from "../components/order-form.tsx";
 import { Plate } from "../components/plate.tsx";
@@ -50,14 +51,9 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <input type="hidden" name="idempotencyKey" value={props.idempotencyKey} />
             <input type="hidden" name="customer" value={props.customer} />
             <Contact values={values} errors={errors} />
-            <AddressBook saved={props.saved} values={values} />
+            <AddressBook saved={props.saved} values={values} path="/checkout" />
             <Delivery values={values} errors={errors} />
-            {props.saved && !props.saved.some(({ address }) => isShown(address, values)) ? (
-              <label class="check">
-                <input type="checkbox" name="keepAddress" value="yes" />
-                <span>Keep this address in my account</span>
-              </label>
-            ) : null}
+            <KeepAddress saved={props.saved} values={values} label="Keep this address in my account" />
             <ShippingChoice country={values.country} chosen={props.quote.method} />
             <Payment values={values} />
           </div>
@@ -73,31 +69,6 @@ export function CheckoutPage(props: CheckoutPageProps) {
         </form>
       </div>
     </Layout>
-  );
-}
-
-function isShown(address: SavedAddress["address"], values: CheckoutValues): boolean {
-  return (
-    address.line1 === values.line1 && address.postalCode === values.postalCode && address.name === values.name
-  );
-}
-
-/** The other addresses of the account, each one click away; works without scripts. */
-function AddressBook({ saved, values }: { saved: readonly SavedAddress[] | null; values: CheckoutValues }) {
-  const others = saved?.filter(({ address }) => !isShown(address, values)) ?? [];
-  if (others.length === 0) return null;
-  return (
-    <nav class="form-part" aria-label="Saved addresses">
-      <ul class="saved">
-        {others.map(({ id, address: { name, line1, city } }) => (
-          <li>
-            <a href={`/checkout?address=${id}`}>
-              Send to {name}, {line1}, {city}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }
 

@@ -39,11 +39,9 @@ export interface SalePageProps {
   /** Null for a guest: buying needs an account, so that limits hold. */
   buyer: { sub: string; form: SaleFormState; reached: boolean } | null;
   problem?: SaleProblem | undefined;
-  /** Whether there is a page to sign in on. */
-  canSignIn: boolean;
 }
 
-export function SalePage({ origin, sale, work, turn, buyer, problem, canSignIn }: SalePageProps) {
+export function SalePage({ origin, sale, work, turn, buyer, problem }: SalePageProps) {
   const path = salePath(sale.id);
   const live: LiveSale = {
     id: sale.id,
@@ -55,7 +53,6 @@ export function SalePage({ origin, sale, work, turn, buyer, problem, canSignIn }
     closesAt: sale.closesAt,
     serverTime: sale.serverTime,
     turn,
-    customer: buyer?.sub ?? null,
     reached: buyer?.reached ?? false,
   };
   const ordinary = work ? money(work.price) : undefined;
@@ -103,17 +100,14 @@ export function SalePage({ origin, sale, work, turn, buyer, problem, canSignIn }
             {buying ? (
               <SaleForm
                 saleId={sale.id}
+                customer={buyer.sub}
                 limit={sale.perCustomerLimit}
                 ticket={turn.kind === "admitted" ? turn.ticket : ""}
                 {...buyer.form}
               />
             ) : null}
             <div class="sale__act">
-              {buying ? (
-                <BuyButton live={live} form={buyer.form} />
-              ) : (
-                <Otherwise sale={sale} work={work} canSignIn={canSignIn && !buyer} />
-              )}
+              {buying ? <BuyButton live={live} form={buyer.form} /> : <Otherwise sale={sale} work={work} />}
             </div>
             <p class="visually-hidden" role="status" data-announce />
           </div>
@@ -134,12 +128,6 @@ function State({ sale, room }: { sale: SaleView; room: boolean }) {
         <strong data-word="state">{words.state}</strong> <span data-word="until">{words.until}</span>
       </p>
       {sale.state === "closed" ? null : <Countdown ms={Date.parse(target) - Date.parse(sale.serverTime)} />}
-      <p class="note">
-        <span data-word="when">{scheduled ? "Opens" : sale.state === "closed" ? "Closed" : "Closes"}</span>{" "}
-        <time datetime={target} data-time>
-          {moment(target)}
-        </time>
-      </p>
       {/* Drawn, because the content security policy lets no style stand in a page. */}
       <svg class="sale__bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
         <rect width="1" height="1" data-bar transform={`scale(${sale.remaining / sale.allotment} 1)`} />
@@ -147,6 +135,12 @@ function State({ sale, room }: { sale: SaleView; room: boolean }) {
       <p class="sale__left">
         <span data-word="left">{words.left}</span>
         <a href={`${salePath(sale.id)}/books`}>How it is counted</a>
+      </p>
+      <p class="note">
+        <span data-word="when">{scheduled ? "Opens" : sale.state === "closed" ? "Closed" : "Closes"}</span>{" "}
+        <time datetime={target} data-time>
+          {moment(target)}
+        </time>
       </p>
       <p class="note sale__note" data-word="note">
         {words.note}
@@ -210,7 +204,7 @@ function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
 }
 
 /** In place of the button: for guests, and when there is nothing to buy any more. */
-function Otherwise({ sale, work, canSignIn }: { sale: SaleView; work: SaleWork | null; canSignIn: boolean }) {
+function Otherwise({ sale, work }: { sale: SaleView; work: SaleWork | null }) {
   if (sale.state === "closed") {
     return work ? (
       <a class="button button--quiet button--wide" href={productPath(work.productSlug)}>
@@ -221,12 +215,10 @@ function Otherwise({ sale, work, canSignIn }: { sale: SaleView; work: SaleWork |
   const returnTo = new URLSearchParams({ returnTo: salePath(sale.id) });
   return (
     <>
-      {canSignIn ? (
-        <a class="button button--wide" href={`/sign-in?${returnTo}`} data-word="guest">
-          {guestWords(sale.state)}
-        </a>
-      ) : null}
-      <p class="note">Sales are for accounts, so that the limit to a customer holds for everyone.</p>
+      <a class="button button--wide" href={`/sign-in?${returnTo}`} data-word="guest">
+        {guestWords(sale.state)}
+      </a>
+      <p class="note">Sales are for accounts, so that limits hold for everyone.</p>
     </>
   );
 }

@@ -55,6 +55,7 @@ const TOLD: Record<string, string> = {
   password: "Your password is changed.",
   email: "Your email address is changed.",
   ended: "Signed out there.",
+  deleted: "Deleted.",
 };
 
 type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"] | 200;
@@ -235,7 +236,7 @@ async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
   if (id === "new") return { id: null, values: emptyCheckout({ name }), isDefault: false };
   const saved = await findAddress(c.env.DB, sub, id);
   if (!saved) throw noSuch("address");
-  return { id, values: withAddress(emptyCheckout(null), saved.address), isDefault: saved.isDefault };
+  return { id, values: withAddress(emptyCheckout(null), saved), isDefault: saved.isDefault };
 }
 
 accountPageRoutes.get("/account/addresses/:id", async (c) =>
@@ -244,15 +245,19 @@ accountPageRoutes.get("/account/addresses/:id", async (c) =>
 
 accountPageRoutes.post("/account/addresses/:id", async (c) => {
   const principal = requirePrincipal(c);
-  const { id } = await addressForm(c, principal);
+  const { id, isDefault } = await addressForm(c, principal);
   const form = await c.req.formData();
   const values: CheckoutValues = readCheckout(form);
-  const isDefault = form.get("isDefault") === "yes";
+  const chosen = form.get("isDefault") === "yes";
   const again = (more: { errors?: CheckoutErrors; problem?: string }) =>
-    personalPage(c, <AddressPage id={id} values={values} isDefault={isDefault} {...more} />, 422);
+    personalPage(
+      c,
+      <AddressPage id={id} values={values} isDefault={isDefault} chosen={chosen} {...more} />,
+      422,
+    );
   const address = checkAddress(values);
   if (!address.ok) return again({ errors: address.error });
-  const entry = { id: id ?? randomId("adr"), address: address.value, isDefault };
+  const entry = { id: id ?? randomId("adr"), address: address.value, isDefault: chosen };
   if (await saveAddress(c.env.DB, principal.sub, entry, id === null ? "add" : "change")) {
     return c.redirect("/account/addresses?told=saved", 303);
   }
@@ -261,7 +266,7 @@ accountPageRoutes.post("/account/addresses/:id", async (c) => {
 
 accountPageRoutes.post("/account/addresses/:id/delete", async (c) => {
   if (!(await deleteAddress(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) throw noSuch("address");
-  return c.redirect("/account/addresses", 303);
+  return c.redirect("/account/addresses?told=deleted", 303);
 });
 
 accountPageRoutes.get("/account/sessions", async (c) => {

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
-import { randomId } from "../../domain/ids.ts";
 import { PROBLEMS, type ProblemCode } from "../../domain/problem.ts";
-import { listAddresses, readPreferences, saveAddress } from "../../stores/account-addresses.ts";
+import { listAddresses } from "../../stores/account-addresses.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { placeOrder } from "../../workers/checkout/place-order.ts";
@@ -15,10 +14,8 @@ import {
   type CheckoutErrors,
   type CheckoutValues,
   checkCheckout,
-  emptyCheckout,
   readCheckout,
   refusalErrors,
-  withAddress,
 } from "../checkout-form.ts";
 import { QuoteView, ShippingChoice } from "../components/order-form.tsx";
 import { CheckoutPage } from "../pages/checkout.tsx";
@@ -27,6 +24,7 @@ import { orderPath } from "../paths.ts";
 import { type Quote, quoteOf } from "../quote.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
 import { personalRouter } from "./personal.ts";
+import { keepAddress, startValues } from "./ship-to.ts";
 
 /** Seconds a guest's browser keeps the token of an order. */
 const ORDER_TOKEN_MAX_AGE_S = 90 * 24 * 60 * 60;
@@ -36,15 +34,8 @@ const IdempotencyKey = z.uuid();
 export const checkoutPageRoutes = personalRouter("/checkout/*");
 
 checkoutPageRoutes.get("/checkout", async (c) => {
-  const principal = c.get("principal");
-  const values = emptyCheckout(principal);
-  if (!principal) return checkout(c, values);
-  const [saved, { shippingMethod }] = await Promise.all([
-    listAddresses(c.env.DB, principal.sub),
-    readPreferences(c.env.DB, principal.sub),
-  ]);
-  const wanted = saved.find(({ id }) => id === c.req.query("address")) ?? saved[0];
-  return checkout(c, { ...(wanted ? withAddress(values, wanted.address) : values), shippingMethod });
+  const { values } = await startValues(c, c.get("principal"));
+  return checkout(c, values);
 });
 
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
@@ -106,11 +97,8 @@ checkoutPageRoutes.post("/checkout", async (c) => {
       status: PROBLEMS[code].status,
     });
   }
-  if (principal && form.get("keepAddress") === "yes") {
-    const { shippingAddress: address } = request.value;
-    await saveAddress(c.env.DB, principal.sub, { id: randomId("adr"), address, isDefault: false }, "add");
-  }
   const { id, accessToken } = placed.value.order;
+  await keepAddress(c, form, { orderId: id, address: request.value.shippingAddress });
   // Handed over as a cookie of that one page, the token stays out of addresses, histories and logs.
   touchOrder(c, id);
   if (accessToken) keepOrderToken(c, id, accessToken);

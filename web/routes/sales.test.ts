@@ -2,14 +2,12 @@ import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { laneName } from "../../domain/sale.ts";
+import { opened, PASSWORD } from "../../test/support/accounts.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { call, ORIGIN, settled } from "../../test/support/orders.ts";
 import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { signAccessToken } from "../../workers/middleware/tokens.ts";
-
-const SESSION_COOKIE = "__Host-session";
 
 const ADDRESS = {
   ...ORDER_FORM,
@@ -31,7 +29,10 @@ async function customer(): Promise<Browser> {
 async function filled(browser: Browser, id: string, values: Record<string, string> = {}) {
   const update = await browser.post(`/sales/${id}/buy`, { ...ADDRESS, ...values, intent: "update" });
   const page = await update.text();
-  const hidden = ["idempotencyKey", "seenTotal", "ticket"].map((name) => [name, fieldValue(page, name)]);
+  const hidden = ["customer", "idempotencyKey", "seenTotal", "ticket"].map((name) => [
+    name,
+    fieldValue(page, name),
+  ]);
   return { ...ADDRESS, ...values, ...Object.fromEntries(hidden), intent: "place" };
 }
 
@@ -223,7 +224,10 @@ describe("the island", () => {
 
   it("is told where the order is, or the code of what is wrong", async () => {
     const { id } = await sale();
-    const form = { ...ADDRESS, seenTotal: "2600", idempotencyKey: crypto.randomUUID() };
+    const form = {
+      ...ADDRESS,
+      ...{ customer: "island", seenTotal: "2600", idempotencyKey: crypto.randomUUID() },
+    };
     const placed = await send(id, form);
     expect(placed.status).toBe(201);
     expect(await placed.json()).toEqual({ location: expect.stringMatching(/^\/orders\/ord_/) });
@@ -242,16 +246,85 @@ describe("the island", () => {
   });
 });
 
-it("the address's fields come folded to a browser that says it keeps one, and open with what was sent", async () => {
-  const { id } = await sale();
-  const headers = {
-    Cookie: `${SESSION_COOKIE}=${await signAccessToken(env, { sub: "kept", role: "customer" })}; address_kept=1`,
-  };
-  const page = await (await SELF.fetch(`${ORIGIN}/sales/${id}`, { headers })).text();
-  expect(page).toContain("data-folded");
-  const body = new URLSearchParams({ ...ADDRESS, city: "", intent: "place" });
-  const refused = await SELF.fetch(`${ORIGIN}/sales/${id}/buy`, { method: "POST", body, headers });
-  expect(await refused.text()).not.toContain("data-folded");
+describe("a customer with an address in the account", () => {
+  async function settler(): Promise<{ browser: Browser; sub: string }> {
+    const { email, accessToken } = await opened();
+    const saved = { name: "Ada Lovelace", line1: "12 Analytical Way", city: "Portland", region: "OR" };
+    const address = { ...saved, postalCode: "97201", country: "US" };
+    const own = { Authorization: `Bearer ${accessToken}` };
+    expect((await call("POST", "/api/me/addresses", address, own)).status).toBe(201);
+    await call("PATCH", "/api/me/preferences", { shippingMethod: "express" }, own);
+    const browser = new Browser();
+    await browser.post("/sign-in", { email, password: PASSWORD });
+    const { sub } = await (await call("GET", "/api/auth/me", undefined, own)).json<{ sub: string }>();
+    return { browser, sub };
+  }
+
+  /** What one tap sends: the form as the page shows it. */
+  const asShown = (page: string) => ({
+    ...ORDER_FORM,
+    quantity: "1",
+    intent: "place",
+    shippingMethod: "express",
+    ...Object.fromEntries(
+      ["customer", "idempotencyKey", "seenTotal", "ticket", "email", "name", "line1", "city", "region"].map(
+        (name) => [name, fieldValue(page, name)],
+      ),
+    ),
+  });
+
+  it("buys with one tap: everything is filled in, and the total with its tax is on the button", async () => {
+    const { id } = await sale();
+    const { browser, sub } = await settler();
+    const page = await (await browser.get(`/sales/${id}`)).text();
+    expect(page).toContain("data-folded");
+    expect(page).toContain("Ada Lovelace, 12 Analytical Way, Portland OR 97201, United States");
+    expect(button(page)).toContain("Buy now for $38.00");
+    expect(page, "it is kept already").not.toContain("keepAddress");
+    const form = asShown(page);
+    expect(form).toMatchObject({ customer: sub, line1: "12 Analytical Way" });
+    const bought = await browser.post(`/sales/${id}/buy`, form);
+    expect(bought.status).toBe(303);
+  });
+
+  it("sees the fields again when they were filled in, and can send it to another address of theirs", async () => {
+    const { id } = await sale();
+    const { browser } = await settler();
+    const page = await (await browser.get(`/sales/${id}`)).text();
+    const refused = await browser.post(`/sales/${id}/buy`, { ...asShown(page), city: "" });
+    expect(await refused.text()).not.toContain("data-folded");
+    await browser.post("/account/addresses/new", { ...ORDER_FORM, name: "Charles Babbage" });
+    const again = await (await browser.get(`/sales/${id}`)).text();
+    const other = /href="([^"]*\?address=[^"]*)">Send to Charles Babbage/.exec(again)?.[1] ?? "";
+    expect(fieldValue(await (await browser.get(other)).text(), "name")).toBe("Charles Babbage");
+  });
+
+  it("is asked again when somebody else signed in meanwhile, and nothing is bought", async () => {
+    const { id } = await sale();
+    const { browser } = await settler();
+    const form = asShown(await (await browser.get(`/sales/${id}`)).text());
+    await browser.post("/dev/sign-in", { who: "customer" });
+    const refused = await browser.post(`/sales/${id}/buy`, form);
+    expect(refused.status).toBe(400);
+    const page = await refused.text();
+    expect(page).toContain("Somebody else signed in meanwhile");
+    expect(fieldValue(page, "line1")).toBe("");
+    expect(await books(id)).toMatchObject({ reserved: 0, remaining: 10 });
+  });
+
+  it("keeps an address that an order was sent to once, however often the form is sent", async () => {
+    const { id } = await sale();
+    const { email, accessToken } = await opened();
+    const browser = new Browser();
+    await browser.post("/sign-in", { email, password: PASSWORD });
+    const form = { ...(await filled(browser, id)), keepAddress: "yes" };
+    await Promise.all([browser.post(`/sales/${id}/buy`, form), browser.post(`/sales/${id}/buy`, form)]);
+    const { items } = await (
+      await call("GET", "/api/me/addresses", undefined, { Authorization: `Bearer ${accessToken}` })
+    ).json<{ items: unknown[] }>();
+    expect(items).toMatchObject([{ line1: "12 Analytical Way", isDefault: true }]);
+    expect(items).toHaveLength(1);
+  });
 });
 
 describe("the books", () => {

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
-import { getCookie } from "hono/cookie";
 import { z } from "zod";
 import { logRecord } from "../../domain/log.ts";
 import { PROBLEMS, ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
-import { err, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { saleState } from "../../domain/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";
@@ -28,7 +27,6 @@ import {
   refusalErrors,
 } from "../checkout-form.ts";
 import { QuoteView, ShippingChoice } from "../components/order-form.tsx";
-import { KEPT_COOKIE } from "../kept-cookie.ts";
 import { BooksPage } from "../pages/books.tsx";
 import { SalePage, type SaleProblem } from "../pages/sale.tsx";
 import { SalesPage } from "../pages/sales.tsx";
@@ -37,7 +35,7 @@ import { quoteOf } from "../quote.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
 import { refusedWords, type Turn } from "../sale-words.ts";
 import { saleWork } from "../sale-work.ts";
-import { isDevelopment } from "./development.ts";
+import { keepAddress, startValues } from "./ship-to.ts";
 
 const IdempotencyKey = z.uuid();
 /** Characters; a ticket has fewer. */
@@ -101,6 +99,15 @@ salePageRoutes.post("/sales/:id/buy", async (c) => {
   };
   if (!script && form.get("intent") === "update") return salePage(c, sale, { filled });
 
+  const principal = c.get("principal");
+  if (principal && form.get("customer") !== principal.sub) {
+    const refused = refusal(
+      "invalid_request",
+      "Somebody else signed in meanwhile. Check where it goes, then buy.",
+    );
+    if (script) throw new ProblemError(refused);
+    return salePage(c, sale, { refused: { refusal: refused } });
+  }
   const bought = await buy(c, sale, form);
   if (bought.ok) {
     const location = orderPath(bought.value);
@@ -167,8 +174,10 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
     traceparent: c.get("traceparent"),
   });
   if (!placed.ok) return refuse(placed.error, refusalErrors(placed.error));
-  touchOrder(c, placed.value.order.id);
-  return { ok: true, value: placed.value.order.id };
+  const { id: orderId } = placed.value.order;
+  touchOrder(c, orderId);
+  await keepAddress(c, form, { orderId, address: request.value.shippingAddress });
+  return ok(orderId);
 }
 
 async function salePage(
@@ -177,14 +186,20 @@ async function salePage(
   sent: { filled?: Filled; refused?: Refused } = {},
 ) {
   const principal = c.get("principal");
-  const [view, work, turn] = await Promise.all([
+  const [view, work, turn, start] = await Promise.all([
     viewSale(c.env, sale),
     saleWork(c.env.DB, sale.sku),
     turnOf(c, sale, principal?.sub ?? null),
+    // The page is worth showing without what the account knows.
+    startValues(c, principal).catch((error: unknown) => {
+      console.warn(logRecord("warn", "a customer's addresses were not read", { sale: sale.id, error }));
+      return { values: emptyCheckout(principal), saved: null };
+    }),
   ]);
   if (turn.kind === "challenge") allowWidget(c);
   const { filled, refused } = sent;
-  const values = filled?.values ?? emptyCheckout(principal);
+  const values = filled?.values ?? start.values;
+  const saved = start.saved ?? [];
   const quantity = filled?.quantity ?? 1;
   // The key stays with its form, so that a repeated one finds its order; unless it stands for another order.
   const key = refused?.refusal.code === "idempotency_key_reused" ? undefined : filled?.key;
@@ -205,12 +220,12 @@ async function salePage(
             quote: quoteSale(sale, quantity, values),
             idempotencyKey: key ?? crypto.randomUUID(),
             errors: refused?.errors ?? {},
-            folded: getCookie(c, KEPT_COOKIE) !== undefined && !filled,
+            saved,
+            folded: !filled && saved.length > 0 && checkCheckout(values).ok,
           },
         }
       }
       problem={refused && problemOf(refused, sale)}
-      canSignIn={isDevelopment(c.env)}
     />,
     refused ? PROBLEMS[refused.refusal.code].status : 200,
   );
@@ -223,7 +238,10 @@ function problemOf(
 ): SaleProblem | undefined {
   if (errors && Object.keys(errors).length > 0) return undefined;
   const words = refusedWords(code, sale.perCustomerLimit);
-  if (!words) return { title: PROBLEMS[code].title, text: detail };
+  if (!words) {
+    const title = code === "invalid_request" ? "Nothing was ordered yet" : PROBLEMS[code].title;
+    return { title, text: detail };
+  }
   const { title, text } = words;
   const ordered = code === "limit_reached" || code === "idempotency_key_reused";
   return { title, text, ...(ordered ? { link: { href: "/orders", label: "Your orders" } } : {}) };

@@ -11,7 +11,7 @@ import { liveSession } from "./live-account.ts";
 
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
 const params = z.object({ id: z.string().max(64) });
-const NewAddress = z.strictObject({ address: Address, isDefault: z.boolean().default(false) });
+const NewAddress = Address.extend({ isDefault: z.boolean().default(false) }).meta({ id: "NewAddress" });
 
 const shared = { tags: ["Accounts"], security: [{ bearer: [] }], middleware: [noStore, liveSession] };
 const sent = { body: { required: true, content: { "application/json": { schema: NewAddress } } } };
@@ -85,8 +85,9 @@ addressRoutes.openapi(listRoute, async (c) =>
 
 addressRoutes.openapi(addRoute, async (c) => {
   const { sub } = requirePrincipal(c);
+  const { isDefault, ...address } = c.req.valid("json");
   const id = randomId("adr");
-  if (!(await saveAddress(c.env.DB, sub, { id, ...c.req.valid("json") }, "add"))) throw bookFull();
+  if (!(await saveAddress(c.env.DB, sub, { id, address, isDefault }, "add"))) throw bookFull();
   c.header("Location", `/api/me/addresses/${id}`);
   return c.json(await requireAddress(c.env, sub, id), 201);
 });
@@ -98,7 +99,8 @@ addressRoutes.openapi(readRoute, async (c) =>
 addressRoutes.openapi(changeRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const { id } = c.req.valid("param");
-  await saveAddress(c.env.DB, sub, { id, ...c.req.valid("json") }, "change");
+  const { isDefault, ...address } = c.req.valid("json");
+  await saveAddress(c.env.DB, sub, { id, address, isDefault }, "change");
   return c.json(await requireAddress(c.env, sub, id), 200);
 });
 
@@ -108,7 +110,7 @@ addressRoutes.openapi(deleteRoute, async (c) => {
   return c.body(null, 204);
 });
 
-export function bookFull(): ProblemError {
+function bookFull(): ProblemError {
   return new ProblemError(
     refusal("address_limit_exceeded", `An address book holds at most ${MAX_ADDRESSES} addresses.`),
   );

@@ -54,33 +54,30 @@ describe("an address book", () => {
   it("keeps, changes and deletes addresses, with one default while there is any", async () => {
     const me = as(await opened());
     const add = async (name: string, isDefault = false) =>
-      (
-        await me("POST", "/api/me/addresses", { address: { ...ADDRESS, name }, isDefault })
-      ).json<SavedAddress>();
+      (await me("POST", "/api/me/addresses", { ...ADDRESS, name, isDefault })).json<SavedAddress>();
     const list = async () =>
       (await (await me("GET", "/api/me/addresses")).json<{ items: SavedAddress[] }>()).items;
     const first = await add("Home");
     expect(first.isDefault).toBe(true);
     const second = await add("Studio", true);
-    expect((await list()).map(({ address, isDefault }) => [address.name, isDefault])).toEqual([
+    expect((await list()).map(({ name, isDefault }) => [name, isDefault])).toEqual([
       ["Studio", true],
       ["Home", false],
     ]);
     const changed = await me("PUT", `/api/me/addresses/${first.id}`, {
-      address: { ...ADDRESS, name: "House" },
+      ...ADDRESS,
+      name: "House",
     });
-    expect(await changed.json()).toMatchObject({ address: { name: "House" }, isDefault: false });
+    expect(await changed.json()).toMatchObject({ name: "House", isDefault: false });
     expect((await me("DELETE", `/api/me/addresses/${second.id}`)).status).toBe(204);
-    expect((await list()).map(({ address, isDefault }) => [address.name, isDefault])).toEqual([
-      ["House", true],
-    ]);
+    expect((await list()).map(({ name, isDefault }) => [name, isDefault])).toEqual([["House", true]]);
     expect((await me("DELETE", `/api/me/addresses/${second.id}`)).status).toBe(404);
   });
 
   it("has an end", async () => {
     const me = as(await opened());
     const answers = await Promise.all(
-      Array.from({ length: MAX_ADDRESSES + 2 }, () => me("POST", "/api/me/addresses", { address: ADDRESS })),
+      Array.from({ length: MAX_ADDRESSES + 2 }, () => me("POST", "/api/me/addresses", ADDRESS)),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(MAX_ADDRESSES);
     expect(answers.filter(({ status }) => status === 422)).toHaveLength(2);
@@ -88,11 +85,9 @@ describe("an address book", () => {
 
   it("is nobody else's", async () => {
     const [ada, eve] = [as(await opened()), as(await opened())];
-    const { id } = await (await ada("POST", "/api/me/addresses", { address: ADDRESS })).json<SavedAddress>();
+    const { id } = await (await ada("POST", "/api/me/addresses", ADDRESS)).json<SavedAddress>();
     expect((await eve("GET", `/api/me/addresses/${id}`)).status).toBe(404);
-    expect((await eve("PUT", `/api/me/addresses/${id}`, { address: ADDRESS, isDefault: true })).status).toBe(
-      404,
-    );
+    expect((await eve("PUT", `/api/me/addresses/${id}`, { ...ADDRESS, isDefault: true })).status).toBe(404);
     expect((await eve("DELETE", `/api/me/addresses/${id}`)).status).toBe(404);
     expect(await (await ada("GET", `/api/me/addresses/${id}`)).json()).toMatchObject({ isDefault: true });
   });
@@ -223,12 +218,12 @@ describe("my data", () => {
     const gift = `Gift.${ada.email}`;
     await ordered(ada, gift);
     await mailTo(gift, "Your order");
-    await me("POST", "/api/me/addresses", { address: ADDRESS });
+    await me("POST", "/api/me/addresses", ADDRESS);
     const exported = await me("GET", "/api/me/export");
     expect(exported.headers.get("Content-Disposition")).toContain("attachment");
     expect(await exported.json()).toMatchObject({
       profile: { email: ada.email, name: "Ada Lovelace" },
-      addresses: [{ address: ADDRESS }],
+      addresses: [ADDRESS],
       orders: expect.arrayContaining([
         expect.objectContaining({ id: orderId, email: ada.email, shippingAddress: ADDRESS }),
         expect.objectContaining({ email: gift }),

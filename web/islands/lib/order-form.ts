@@ -6,8 +6,6 @@ const PAUSE_MS = 400;
 export interface OrderForm {
   /** Says beside each field what is wrong and goes to the first. @returns whether everything is right */
   validate(): boolean;
-  /** Asks for the totals of what is filled in; a chosen method may be named before its country offers it. */
-  requote(method?: string): Promise<void>;
 }
 
 /**
@@ -18,12 +16,14 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
   let asking: AbortController | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
-  async function requote(method?: string): Promise<void> {
+  async function requote(): Promise<void> {
     asking?.abort();
     asking = new AbortController();
-    const body = formBody(form);
-    if (method !== undefined) body.set("shippingMethod", method);
-    const response = await fetch(quoteUrl, { method: "POST", body, signal: asking.signal });
+    const response = await fetch(quoteUrl, {
+      method: "POST",
+      body: formBody(form),
+      signal: asking.signal,
+    });
     if (!response.ok) return;
     const pieces = new DOMParser().parseFromString(await response.text(), "text/html");
     const focused = document.activeElement?.id;
@@ -67,7 +67,6 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
       wrong[0]?.focus();
       return wrong.length === 0;
     },
-    requote,
   };
 }
 
@@ -93,7 +92,7 @@ function check(field: HTMLInputElement): boolean {
 }
 
 /** Only some countries need a state, because their tax depends on it. */
-export function markRegion(form: HTMLFormElement): void {
+function markRegion(form: HTMLFormElement): void {
   const country = one("#country", HTMLSelectElement, form)?.value;
   const region = one("#region", HTMLInputElement, form);
   if (!region) return;

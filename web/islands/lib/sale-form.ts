@@ -1,17 +1,8 @@
 import type { LiveSale, Turn } from "../../sale-words.ts";
 import { setText } from "./clock.ts";
 import { one, setAttribute } from "./dom.ts";
-import { markRegion, orderForm } from "./order-form.ts";
+import { orderForm } from "./order-form.ts";
 import { pendingKey, purchase } from "./purchase.ts";
-import {
-  addressLine,
-  fillAddress,
-  foldAddress,
-  forgetAddress,
-  keepAddress,
-  keptAddress,
-  tellServer,
-} from "./ship-to.ts";
 
 export interface SaleForm {
   /** The total to be charged, as text; empty while it is not known. */
@@ -27,18 +18,15 @@ interface Listener {
   refused(code: string, quantity: number): string | null;
 }
 
-/** The form of a sale page, where there is one: one tap with an address this browser keeps, and safe to repeat. */
+/** The form of a sale page, where there is one: one tap with an address of the account's, and safe to repeat. */
 export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener): SaleForm | null {
   const form = one("#buy", HTMLFormElement, page);
   const button = one("[data-buy]", HTMLButtonElement, page);
   const say = one("[data-say]", HTMLElement, page);
   const key = one("[name=idempotencyKey]", HTMLInputElement, form ?? page);
-  const keep = one("[name=keep]", HTMLInputElement, form ?? page);
-  if (!form || !button || !key || !sale.customer) return null;
-  const customer = sale.customer;
+  if (!form || !button || !key) return null;
   const pending = pendingKey(sale.id);
   const order = orderForm(form, `/sales/${encodeURIComponent(sale.id)}/quote`, listener.changed);
-  let quoting = false;
   let sending = false;
   let offered = { label: button.textContent ?? "", can: !button.disabled };
 
@@ -48,40 +36,20 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   button.disabled = false;
 
   function showButton(): void {
-    const busy = quoting || sending;
-    setText(button, quoting ? "One moment" : offered.label);
-    setAttribute(button, "aria-disabled", String(!offered.can || busy));
+    setText(button, offered.label);
+    setAttribute(button, "aria-disabled", String(!offered.can || sending));
     if (sending) setAttribute(button, "aria-busy", "true");
     else button?.removeAttribute("aria-busy");
   }
 
-  function useKept(): void {
-    const kept = keptAddress(customer);
-    // What the server says about a form that was sent is said about its fields.
-    const told = page.querySelector("[role=alert][data-focus]") !== null;
-    if (!form || told) return;
-    tellServer(kept !== null);
-    foldAddress(form, kept !== null);
-    if (!kept) return;
-    fillAddress(form, kept);
-    markRegion(form);
-    setText(one("[data-ship-to]", HTMLElement, form), addressLine(kept));
-    if (keep) keep.checked = true;
-    quoting = true;
-    order
-      .requote(kept.shippingMethod)
-      .catch(() => undefined)
-      .finally(() => {
-        quoting = false;
-        listener.changed();
-      });
+  function unfold(): void {
+    form?.removeAttribute("data-folded");
   }
 
   async function buy(): Promise<void> {
-    if (!form || !key || sending || quoting || !offered.can) return;
-    if (!form.checkValidity()) foldAddress(form, false);
+    if (!form || !key || sending || !offered.can) return;
+    if (!form.checkValidity()) unfold();
     if (!order.validate()) return;
-    if (keep?.checked) keepAddress(customer, form);
     sending = true;
     showButton();
     setText(say, "Placing your order…");
@@ -126,22 +94,10 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     event.preventDefault();
     buy().catch(() => form.submit());
   });
-  form.addEventListener("change", () => {
-    if (!keep) return;
-    if (!keep.checked) forgetAddress(customer);
-    else if (form.checkValidity()) keepAddress(customer, form);
-  });
   one("[data-ship-change]", HTMLElement, form)?.addEventListener("click", () => {
-    foldAddress(form, false);
+    unfold();
     one("#email", HTMLInputElement, form)?.focus();
   });
-  one("[data-ship-forget]", HTMLElement, form)?.addEventListener("click", () => {
-    forgetAddress(customer);
-    if (keep) keep.checked = false;
-    foldAddress(form, false);
-    one("#email", HTMLInputElement, form)?.focus();
-  });
-  useKept();
 
   return {
     sum: () => one("[name=seenTotal]", HTMLInputElement, form)?.dataset.sum ?? "",
