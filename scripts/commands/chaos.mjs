@@ -5,13 +5,13 @@ import { parseOptions, Stop } from "../lib/cli.mjs";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
 
 const FROM_OUTSIDE = "test/chaos/*.test.mjs";
-const IN_WORKERD = "durable-objects/*.property.test.ts";
+const IN_WORKERD = ["test/chaos/*.test.ts", "durable-objects/*.property.test.ts"];
 
 /** `npm run chaos`: what is broken on purpose or by chance, at full length; `npm test` runs the same shortened. */
 export async function main(/** @type {string[]} */ args) {
   /** @type {{ positionals: string[] }} */
   const { positionals } = parseOptions(args, {}, true);
-  const files = fs.globSync([FROM_OUTSIDE, IN_WORKERD], { cwd: ROOT }).sort();
+  const files = fs.globSync([FROM_OUTSIDE, ...IN_WORKERD], { cwd: ROOT }).sort();
   const stranger = positionals.find((name) => !files.some((file) => nameOf(file) === name));
   if (stranger) {
     throw new Stop(`There is no chaos named "${stranger}": choose from ${files.map(nameOf).join(", ")}.`);

@@ -47,7 +47,7 @@ export async function main(/** @type {string[]} */ args) {
     throw new Stop(
       `${outdated.map(([file]) => file).join(", ")} does not say what queues/events.ts does. Run npm run events -- write and commit what it writes.`,
     );
-  }
+  } else console.log("What was published stays readable, and the documents say what the registry does.");
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { draftOf, placedOf } from "../../test/support/drafts.ts";
 import { bound, customerOf, nowhere } from "../../test/support/order-shards.ts";
 import { orderShards, orderStore } from "../index.ts";
 import { OrderStoreUnavailable, UnknownShard } from "../order-store.ts";
+import { PostgresDatabase } from "./database.ts";
 
 describe("a shard that is not the one of its place", () => {
   it("takes no order, moves none, and says that it does not keep them", async () => {
@@ -41,6 +42,52 @@ describe("a shard that is away", () => {
     await expect(store.find(mine.id)).rejects.toThrow(/a moment ago/);
     await store.insert([placedOf(others)]);
     expect((await store.find(others.id))?.order.id).toBe(others.id);
+  });
+});
+
+describe("a connection", () => {
+  /** The first shard's database, with what this isolate knows of it for this test alone. */
+  function first(): PostgresDatabase {
+    const { connectionString, host, port } = env.ORDERS_PG_0 as Hyperdrive;
+    return new PostgresDatabase("first", { connectionString, host, port } as Hyperdrive);
+  }
+  const backend = (database: PostgresDatabase) =>
+    database.run(async (sql) => (await sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`)[0]?.pid);
+
+  it("that was dropped is replaced, and what was asked is asked once more", async () => {
+    const database = first();
+    const before = await backend(database);
+    await first().run((sql) => sql`SELECT pg_terminate_backend(${before ?? 0}::int)`);
+    const after = await backend(database);
+    expect(after).toBeGreaterThan(0);
+    expect(after).not.toBe(before);
+  });
+
+  it("that is dropped again and again is given up after the second try", async () => {
+    let tries = 0;
+    const asked = first().run(async (sql) => {
+      tries += 1;
+      await sql`SELECT pg_terminate_backend(pg_backend_pid())`;
+    });
+    await expect(asked).rejects.toThrow(OrderStoreUnavailable);
+    expect(tries).toBe(2);
+  });
+
+  it("has its statements ended by the server, and what takes too long is not tried again at once", async () => {
+    const [limits] = await first().run(
+      (
+        sql,
+      ) => sql`SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock,
+        current_setting('idle_in_transaction_session_timeout') AS idle`,
+    );
+    expect(limits).toEqual({ statement: "10s", lock: "5s", idle: "10s" });
+    let tries = 0;
+    const asked = first().run(async (sql) => {
+      tries += 1;
+      await sql.unsafe("SET statement_timeout = 50; SELECT pg_sleep(30)");
+    });
+    await expect(asked).rejects.toThrow(OrderStoreUnavailable);
+    expect(tries).toBe(1);
   });
 });
 

@@ -1,12 +1,12 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS } from "../domain/stock.ts";
-import { driveOrders } from "../queues/saga.ts";
-import { orderStore } from "../stores/index.ts";
-import { ring } from "./support/alarms.ts";
-import { movementSums, placed, settled, stock } from "./support/orders.ts";
-import { stockItem } from "./support/shop.ts";
+import { RESERVATION_TTL_MS } from "../../domain/stock.ts";
+import { driveOrders } from "../../queues/saga.ts";
+import { orderStore } from "../../stores/index.ts";
+import { ring } from "../support/alarms.ts";
+import { movementSums, placed, settled, stock } from "../support/orders.ts";
+import { stockItem } from "../support/shop.ts";
 
 const breaker = () => env.CIRCUIT_BREAKER.getByName("mock");
 

@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { orderStore } from "../stores/index.ts";
-import { signAccessToken } from "../workers/middleware/tokens.ts";
-import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
-import { call, movementSums, placed, stock } from "./support/orders.ts";
-import { stockItem } from "./support/shop.ts";
+import { readCatalogVersion } from "../../stores/catalog-version.ts";
+import { orderStore } from "../../stores/index.ts";
+import { signAccessToken } from "../../workers/middleware/tokens.ts";
+import { deliver, type Held, holdQueues } from "../support/held-queues.ts";
+import { call, movementSums, placed, stock } from "../support/orders.ts";
+import { stockItem } from "../support/shop.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -84,3 +85,26 @@ it.each(DEATHS)(
       expect([type, await count(events, id, type)]).toEqual([type, 1]);
   },
 );
+
+it("the catalog's consumer that dies before it acknowledges has taken each movement of stock in once", async () => {
+  const held = holdQueues();
+  const sku = await stockItem({ stock: 10 });
+  const merchant = { Authorization: `Bearer ${await signAccessToken(env, { sub: "mo", role: "merchant" })}` };
+  const count = { delta: -10, reason: "count" };
+  expect((await call("POST", `/api/admin/inventory/${sku}/adjustments`, count, merchant)).status).toBe(200);
+  const { version } = await readCatalogVersion(env.DB);
+  const levels = await vi.waitUntil(
+    () => held.find(({ queue, body }) => queue === "catalog" && JSON.stringify(body).includes(sku)),
+    { timeout: 10_000 },
+  );
+  env.FAULT_POINT = "catalog:handled";
+  expect((await deliver("catalog", levels.body)).retryMessages).toHaveLength(1);
+  env.FAULT_POINT = "";
+  expect((await deliver("catalog", levels.body)).explicitAcks).toHaveLength(1);
+  const level = await env.DB.prepare("SELECT available, on_hand FROM variants WHERE sku = ?")
+    .bind(sku)
+    .first();
+  expect(level).toEqual({ available: 0, on_hand: 0 });
+  // It sold out once.
+  expect((await readCatalogVersion(env.DB)).version).toBe(version + 1);
+});
