@@ -152,6 +152,11 @@ export class WaitingLine {
     this.#told = position;
   }
 
+  /** Blanks whose places these are. Nobody moves up: admission follows from the numbers. */
+  forget(customer: string): void {
+    this.#sql.exec("UPDATE arrivals SET customer = '' WHERE customer = ?", customer);
+  }
+
   /** Forgets who stood here: after the close nobody is admitted, and no ticket holds. */
   clear(): void {
     this.#sql.exec("DELETE FROM arrivals");

@@ -116,6 +116,13 @@ export class SaleRoom extends DurableObject<Env> {
     return type === "joined" ? { ...view, joined: true } : { ...view, ...rest };
   }
 
+  /** Forgets a customer who was erased: their places stand empty, and their sockets are closed. */
+  async forget(customer: string): Promise<void> {
+    const room = await this.#open();
+    room?.line?.forget(customer);
+    for (const socket of this.ctx.getWebSockets(socketsOf(customer))) socket.close(1000, "Erased");
+  }
+
   /** Takes a WebSocket of the Worker's; 404 when there is no such sale, 503 when the room is full. */
   override async fetch(request: Request): Promise<Response> {
     const room = await this.#open();

@@ -1,4 +1,4 @@
-import { desc, eq, gt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { base32 } from "../domain/ids.ts";
 import type { Sale } from "../domain/sale.ts";
@@ -47,6 +47,15 @@ export async function listSales(db: D1Database, now: number): Promise<StoredSale
     .orderBy(sql`${sales.closesAt} < ${now}`, desc(sales.opensAt))
     .limit(LIST_LIMIT);
   return rows.map(fromRow);
+}
+
+/** Ids of the sales in whose waiting rooms people may stand. */
+export async function listWaitingRooms(db: D1Database, now: number): Promise<string[]> {
+  const rows = await drizzle(db)
+    .select({ id: sales.id })
+    .from(sales)
+    .where(and(gt(sales.closesAt, now), isNotNull(sales.admissionPerSecond)));
+  return rows.map(({ id }) => id);
 }
 
 /** Ends a sale now, unless it has ended. @returns whether it was this call */

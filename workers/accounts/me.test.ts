@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { shopperKey } from "../../domain/access.ts";
@@ -21,6 +22,7 @@ import {
 import { draftOf } from "../../test/support/drafts.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
+import { scheduledSale, watch } from "../../test/support/sale-room.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
 
@@ -245,6 +247,29 @@ describe("my data", () => {
     expect(await audited("account.erased", id)).toBe(1);
     // The address of the gift ends with hers.
     await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
+  });
+
+  it("is erased in waiting rooms: the place stands empty, its page hears no more, and nobody else's moves", async () => {
+    const [ada, eve] = [await opened(), await opened()];
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    const page = await watch(sale.id, bearer(ada));
+    await vi.waitUntil(() => page.of("joined").length > 0, { timeout: 5_000, interval: 5 });
+    const closed = new Promise((resolve) => page.socket.addEventListener("close", resolve));
+    const others = await watch(sale.id, bearer(eve));
+    const id = await idOf(ada);
+    expect((await as(ada)("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
+    await closed;
+    const places = await runInDurableObject(env.SALE_ROOM.getByName(sale.id), (_room, { storage }) =>
+      storage.sql
+        .exec<{ number: number; customer: string }>("SELECT number, customer FROM arrivals ORDER BY number")
+        .toArray(),
+    );
+    expect(places).toEqual([
+      { number: 1, customer: "" },
+      { number: 2, customer: await idOf(eve) },
+    ]);
+    expect(JSON.stringify(places)).not.toContain(id);
+    others.close();
   });
 
   it("of an order that is stored after the erase is blanked as it is stored, and nobody else's", async () => {

@@ -2,12 +2,14 @@ import { z } from "zod";
 import { type Principal, shopperKey } from "../../domain/access.ts";
 import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/account.ts";
 import { OrderDetail } from "../../domain/order.ts";
+import { callObject } from "../../durable-objects/call.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import { listAddresses, readPreferences } from "../../stores/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts.ts";
 import { eraseDeadLetters } from "../../stores/dead-letters.ts";
 import { eraseOrders } from "../../stores/erase-orders.ts";
 import { orderStore } from "../../stores/index.ts";
+import { listWaitingRooms } from "../../stores/sales.ts";
 import { auditAccount } from "./account-audit.ts";
 import type { Origin } from "./credentials.ts";
 import type { MailContext } from "./mail.ts";
@@ -59,7 +61,7 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
 }
 
 /**
- * Erases somebody: account, sessions, addresses, cart, mail. Orders are kept, because the books need them, and name nobody any
+ * Erases somebody: account, sessions, addresses, cart, places in waiting rooms, mail. Orders are kept, because the books need them, and name nobody any
  * more. Repeating it changes nothing.
  */
 export async function eraseData(
@@ -74,10 +76,16 @@ export async function eraseData(
   await eraseDeadLetters(env.DB, customer);
   await eraseOrders(env, customer);
   await cartOf(env, { kind: "customer", sub }).clear();
+  await leaveWaitingRooms(env, sub);
   await eraseAccount(env.DB, sub, account?.email ?? null);
   // It looks for what is still under way of theirs.
   await env.SWEEPER.getByName("sweeper").wake();
   // What was stored between: from here on the consumer that stores an order finds its customer erased.
   await eraseOrders(env, customer);
   await auditAccount(context, { id: sub, role }, origin, "account.erased");
+}
+
+async function leaveWaitingRooms(env: Env, sub: string): Promise<void> {
+  const rooms = await listWaitingRooms(env.DB, Date.now());
+  await Promise.all(rooms.map((id) => callObject(() => env.SALE_ROOM.getByName(id).forget(sub))));
 }
