@@ -1,0 +1,62 @@
+import { exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { Browser, SHOP } from "../../test/support/browser.ts";
+import { openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { ACCESS } from "../access.ts";
+
+/** Pages without a parameter, as the table of routes has them. */
+const PAGES = Object.keys(ACCESS).flatMap((route) => {
+  const [method, path = ""] = route.split(" ");
+  const page = method === "GET" && !/[:*{]|^\/api\/|\.\w+$/.test(path);
+  return page ? [path] : [];
+});
+
+/** What a policy without `unsafe-inline` would keep from working; data for search engines is not run. */
+const INLINE =
+  /<script(?![^>]* src=)(?! type="application\/ld\+json")|<style|<[^>]+ (?:style|on\w+)=|javascript:/i;
+
+async function expectStrict(response: Response): Promise<void> {
+  const policy = response.headers.get("Content-Security-Policy") ?? "";
+  expect(policy).toMatch(/^default-src '(?:self|none)'/);
+  expect(policy).not.toMatch(/unsafe|nonce|\*/);
+  if (!response.headers.get("Content-Type")?.startsWith("text/html")) return;
+  expect(policy).toContain("script-src 'self'; style-src 'self'");
+  expect(await response.text()).not.toMatch(INLINE);
+}
+
+describe("no page runs or styles anything inline, and each one's policy forbids it:", () => {
+  it.each(["nobody", "customer", "merchant", "operator"])("seen by %s", async (who) => {
+    const browser = new Browser();
+    if (who !== "nobody") expect((await browser.post("/dev/sign-in", { who })).status).toBe(303);
+    const sku = await stockItem();
+    const { id } = await openSale(sku);
+    const pages = [
+      ...PAGES,
+      `/products/${sku.toLowerCase()}`,
+      `/sales/${id}`,
+      `/sales/${id}/books`,
+      "/account/addresses/new",
+      "/nowhere",
+      "/register/confirm?token=x",
+    ];
+    expect(pages).toContain("/docs");
+    for (const path of pages) {
+      const response = await browser.get(path);
+      expect(response.status, path).toBeLessThan(500);
+      await expectStrict(response);
+    }
+  });
+
+  it.each([
+    ["of another site's form", 403, { method: "POST", headers: { Origin: "https://evil.example" } }],
+    ["of a wrong method", 405, { method: "DELETE" }],
+    ["of a body that is too large", 413, { method: "POST", body: "a".repeat(200_000) }],
+    ["of a form that is no form", 415, { method: "POST", body: "{}" }],
+  ])("on the error page %s", async (_name, status, init) => {
+    const headers = { Accept: "text/html", ...("headers" in init ? init.headers : {}) };
+    const response = await exports.default.fetch(`${SHOP}/checkout`, { ...init, headers });
+    expect(response.status).toBe(status);
+    await expectStrict(response);
+  });
+});
