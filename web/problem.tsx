@@ -5,8 +5,8 @@ import { traceIdOf } from "../domain/trace.ts";
 import { localPath } from "../workers/accounts/return-to.ts";
 import { type AppEnv, problemResponse, retryAfterOf } from "../workers/router.ts";
 import { ErrorPage } from "./pages/error.tsx";
-import { SignInFirstPage } from "./pages/sign-in.tsx";
 import { personalPage } from "./respond.tsx";
+import { signInFirst } from "./sign-in-page.tsx";
 
 const HTML = "text/html";
 const JSON_TYPE = "application/problem+json";
@@ -22,7 +22,7 @@ export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | 
   if (refusal.code === "unauthenticated") {
     const acted = c.req.method !== "GET";
     const returnTo = acted ? formPage(c) : c.req.path + new URL(c.req.url).search;
-    return personalPage(c, <SignInFirstPage returnTo={returnTo} acted={acted} />, status);
+    return signInFirst(c, { returnTo, acted });
   }
   const traceId = traceIdOf(c.get("traceparent") ?? "");
   return personalPage(c, <ErrorPage refusal={refusal} traceId={traceId} />, status);

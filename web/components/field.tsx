@@ -19,7 +19,7 @@ export interface FieldProps {
   hint?: string;
 }
 
-/** A labelled text field with its error beside it. */
+/** A labelled text field with its error beside it. A page that opens with errors begins at the first, which is then read out. */
 export function Field({ name, label, value, error, optional, type, max, hint, ...rest }: FieldProps) {
   const described = [hint ? `${name}-hint` : "", `${name}-error`].filter((id) => id !== "").join(" ");
   return (
@@ -38,6 +38,7 @@ export function Field({ name, label, value, error, optional, type, max, hint, ..
         maxlength={max}
         aria-describedby={described}
         aria-invalid={error ? "true" : undefined}
+        autofocus={error !== undefined}
         {...rest}
       />
       {hint ? (

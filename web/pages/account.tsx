@@ -101,7 +101,7 @@ export function ProfilePage({
         </p>
         <p>
           <button class="button" type="submit">
-            Save
+            Save name
           </button>
         </p>
       </form>
@@ -124,7 +124,7 @@ export function ProfilePage({
         </div>
         <p>
           <button class="button" type="submit">
-            Save
+            Save preferences
           </button>
         </p>
       </form>
@@ -360,7 +360,10 @@ export function DataPage({
     <AccountFrame title="My data" path="/account/data" {...told}>
       <section class="form-part">
         <h2>Take it with you</h2>
-        <p>Everything the shop keeps about you, in one file: profile, addresses, preferences and orders.</p>
+        <p>
+          Everything the shop keeps about you, in one file: profile, addresses, preferences, sign-ins, cart
+          and orders. Orders placed without signing in belong to no account and are not in it.
+        </p>
         <p>
           <a class="button" href="/account/data/export" download>
             Download my data
@@ -370,9 +373,9 @@ export function DataPage({
       <form class="form-part" method="post" action="/account/data/erase">
         <h2>Erase it</h2>
         <p>
-          Your account, addresses, preferences and cart are deleted for good. Orders stay in the books without
-          your name, address or email, so one that is still on its way can no longer be delivered: wait for
-          it, or cancel it first.
+          Your account, addresses, preferences, cart and places in waiting rooms are deleted for good. Orders
+          stay in the books without your name, address or email, so one that is still on its way can no longer
+          be delivered: wait for it, or cancel it first.
         </p>
         {hasPassword ? <PasswordField error={error} /> : null}
         <label class="check">

@@ -50,6 +50,12 @@ export function CheckoutPage(props: CheckoutPageProps) {
           <div>
             <input type="hidden" name="idempotencyKey" value={props.idempotencyKey} />
             <input type="hidden" name="customer" value={props.customer} />
+            {props.saved ? null : (
+              <p class="note">
+                Have an account? <a href="/sign-in?returnTo=/checkout">Sign in</a>, and your address is filled
+                in.
+              </p>
+            )}
             <Contact values={values} errors={errors} />
             <AddressBook saved={props.saved} values={values} path="/checkout" />
             <Delivery values={values} errors={errors} />

@@ -83,13 +83,14 @@ export function SignInPage({ email, returnTo, told, provider, demo, errors = {},
 }
 
 export interface RegisterPageProps extends FormProps {
+  returnTo: string;
   email: string;
   name: string;
   /** Of the check for robots; null where the shop does not ask for it. */
   siteKey: string | null;
 }
 
-export function RegisterPage({ email, name, errors = {}, problem, siteKey }: RegisterPageProps) {
+export function RegisterPage({ returnTo, email, name, errors = {}, problem, siteKey }: RegisterPageProps) {
   return (
     <Page
       title="Create an account"
@@ -100,6 +101,7 @@ export function RegisterPage({ email, name, errors = {}, problem, siteKey }: Reg
       <div class="stack">
         <Problem problem={problem} />
         <form class="form-part" method="post" action="/register">
+          <input type="hidden" name="returnTo" value={returnTo} />
           <Field
             name="name"
             label="Name"
@@ -116,19 +118,31 @@ export function RegisterPage({ email, name, errors = {}, problem, siteKey }: Reg
           </button>
         </form>
         <p>
-          <a href="/sign-in">I have an account</a>
+          <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>I have an account</a>
         </p>
       </div>
     </Page>
   );
 }
 
-export function MailSentPage({ title, words, mailbox }: { title: string; words: string; mailbox: boolean }) {
+export interface MailSentPageProps {
+  title: string;
+  words: string;
+  /** The form, for another address. */
+  again: string;
+  /** Whether mail can be read at /dev/mailbox. */
+  mailbox: boolean;
+}
+
+export function MailSentPage({ title, words, again, mailbox }: MailSentPageProps) {
   return (
     <Page title={title} path="" lede={words}>
       <div class="stack">
         <p class="note">It may take a minute. Look into the spam folder, too.</p>
         {mailbox ? <MailboxLink /> : null}
+        <p>
+          <a href={again}>That is not my address</a>
+        </p>
       </div>
     </Page>
   );
@@ -196,23 +210,6 @@ export function DeadLinkPage({ again }: { again: { href: string; label: string }
     <Page title="This link does not work any more" path="" lede="It was used already, or is too old.">
       <a class="button" href={again.href}>
         {again.label}
-      </a>
-    </Page>
-  );
-}
-
-/** Somebody is at the right door and not signed in, perhaps because they signed out in another tab. */
-export function SignInFirstPage({ returnTo, acted }: { returnTo: string; acted: boolean }) {
-  return (
-    <Page
-      title="Sign in to go on"
-      path=""
-      lede={
-        acted ? "You are signed out, so nothing was changed." : "This page is for people who are signed in."
-      }
-    >
-      <a class="button" href={`/sign-in?${new URLSearchParams({ returnTo })}`}>
-        Sign in
       </a>
     </Page>
   );

@@ -19,10 +19,10 @@ import {
 } from "../checkout-form.ts";
 import { QuoteView, ShippingChoice } from "../components/order-form.tsx";
 import { CheckoutPage } from "../pages/checkout.tsx";
-import { SignInFirstPage } from "../pages/sign-in.tsx";
 import { orderPath } from "../paths.ts";
 import { type Quote, quoteOf } from "../quote.ts";
 import { personalFragment, personalPage } from "../respond.tsx";
+import { signInFirst } from "../sign-in-page.tsx";
 import { personalRouter } from "./personal.ts";
 import { keepAddress, startValues } from "./ship-to.ts";
 
@@ -57,7 +57,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const principal = c.get("principal");
   // Signed out, or in as somebody else, in another tab: this is not the cart that the form showed.
   if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {
-    return personalPage(c, <SignInFirstPage returnTo="/checkout" acted />, 401);
+    return signInFirst(c, { returnTo: "/checkout", acted: true });
   }
   if (form.get("intent") === "update") return checkout(c, values);
 

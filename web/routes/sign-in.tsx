@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { AccountEmail, AccountName } from "../../domain/account.ts";
@@ -16,7 +17,9 @@ import {
   resetPassword,
 } from "../../workers/accounts/credentials.ts";
 import { endSessionUrl, providerName } from "../../workers/accounts/oidc.ts";
+import { localPath } from "../../workers/accounts/return-to.ts";
 import { mailContext, originOf, returnPath, signInBrowser } from "../../workers/accounts/sign-in.ts";
+import { cookieOptions } from "../../workers/middleware/cookies.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { allowWidget } from "../../workers/middleware/security-headers.ts";
 import {
@@ -33,13 +36,14 @@ import {
   ForgotPage,
   type FormName,
   MailSentPage,
+  type MailSentPageProps,
   RegisterPage,
   type RegisterPageProps,
   ResetPage,
   SignedOutPage,
-  SignInPage,
 } from "../pages/sign-in.tsx";
 import { personalPage } from "../respond.tsx";
+import { signInPage } from "../sign-in-page.tsx";
 import { isDevelopment } from "./development.ts";
 
 const WRONG: Record<FormName, string> = {
@@ -60,6 +64,10 @@ const PROBLEM: Record<string, string> = {
 };
 const NOT_CHOSEN = "This is not the password that you chose when you registered.";
 const MAX_FIELD_CHARS = 1_000;
+const RETURN_COOKIE = "return_to";
+const RETURN_PATH = "/register";
+/** Seconds; as long as the mailed link works. */
+const RETURN_MAX_AGE_S = 24 * 60 * 60;
 
 const SignInForm = z.object({ email: AccountEmail, password: Password });
 const RegisterForm = z.object({ email: AccountEmail, password: NewPassword, name: AccountName });
@@ -135,28 +143,45 @@ signInRoutes.post("/sign-out", async (c) => {
   return personalPage(c, <SignedOutPage provider={providerName(c.env) ?? ""} url={elsewhere} />);
 });
 
-signInRoutes.get("/register", (c) => registerPage(c, { email: "", name: "" }));
+signInRoutes.get("/register", (c) =>
+  registerPage(c, { email: "", name: "", returnTo: c.req.query("returnTo") ?? "/account" }),
+);
 
 signInRoutes.post("/register", async (c) => {
   const form = await readForm(c);
-  const { email, name } = form;
+  const { email, name, returnTo } = form;
+  const typed = { email, name, returnTo };
   const valid = RegisterForm.safeParse(form);
-  if (!valid.success) {
-    return registerPage(c, { email, name, errors: errorsOf(valid.error) }, 422);
-  }
+  if (!valid.success) return registerPage(c, { ...typed, errors: errorsOf(valid.error) }, 422);
   const robot = await refuseRobot(c, form.challenge);
   const asked = robot ? err(robot) : await register(mailContext(c), valid.data);
   if (!asked.ok) {
     const { status } = PROBLEMS[asked.error.code];
-    return registerPage(c, { email, name, ...shown(c, asked.error) }, status);
+    return registerPage(c, { ...typed, ...shown(c, asked.error) }, status);
   }
-  const words = `We have written to ${valid.data.email}. The link in the mail opens your account.`;
-  return personalPage(
-    c,
-    <MailSentPage title="One more step" words={words} mailbox={isDevelopment(c.env)} />,
-    202,
-  );
+  rememberReturn(c, returnTo);
+  const words = `We have written to ${valid.data.email}. The link in the mail opens your account; it works for a day.`;
+  return mailSent(c, { title: "One more step", words, again: "/register" });
 });
+
+function mailSent(c: Context<AppEnv>, props: Omit<MailSentPageProps, "mailbox">) {
+  return personalPage(c, <MailSentPage {...props} mailbox={isDevelopment(c.env)} />, 202);
+}
+
+/** Where this browser goes once its account is open, such as the sale that it came from. */
+function rememberReturn(c: Context<AppEnv>, returnTo: string): void {
+  setCookie(c, RETURN_COOKIE, returnTo, {
+    ...cookieOptions(c),
+    path: RETURN_PATH,
+    maxAge: RETURN_MAX_AGE_S,
+  });
+}
+
+function rememberedReturn(c: Context<AppEnv>): string {
+  const path = localPath(getCookie(c, RETURN_COOKIE) ?? "", c.req.url);
+  deleteCookie(c, RETURN_COOKIE, { ...cookieOptions(c), path: RETURN_PATH });
+  return path === null || path === "/account" ? "/account?told=opened" : path;
+}
 
 function registerPage(
   c: Context<AppEnv>,
@@ -189,7 +214,7 @@ signInRoutes.post("/register/confirm", async (c) => {
   });
   if (account.ok) {
     await signInBrowser(c, account.value);
-    return c.redirect("/account?told=opened", 303);
+    return c.redirect(rememberedReturn(c), 303);
   }
   if (account.error.code === "link_invalid") return deadLink(c, "/register", "Create an account");
   const { status } = PROBLEMS[account.error.code];
@@ -208,12 +233,8 @@ signInRoutes.post("/password/forgot", async (c) => {
   if (!valid.success)
     return personalPage(c, <ForgotPage email={email} errors={{ email: WRONG.email }} />, 422);
   await forgotPassword(mailContext(c), valid.data);
-  const words = `If ${valid.data} has an account, a link that sets a new password is on its way.`;
-  return personalPage(
-    c,
-    <MailSentPage title="Look into your mail" words={words} mailbox={isDevelopment(c.env)} />,
-    202,
-  );
+  const words = `If ${valid.data} has an account, a link that sets a new password is on its way; it works for an hour.`;
+  return mailSent(c, { title: "Look into your mail", words, again: "/password/forgot" });
 });
 
 signInRoutes.get("/password/reset", async (c) => {
@@ -246,24 +267,4 @@ signInRoutes.post("/password/reset", async (c) => {
 
 function deadLink(c: Context<AppEnv>, href: string, label: string) {
   return personalPage(c, <DeadLinkPage again={{ href, label }} />, 410);
-}
-
-type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"];
-
-function signInPage(
-  c: Context<AppEnv>,
-  props: {
-    email: string;
-    returnTo: string;
-    told?: string | undefined;
-    errors?: FieldErrors<FormName>;
-    problem?: string;
-  },
-  status: Status | 200 = 200,
-) {
-  return personalPage(
-    c,
-    <SignInPage {...props} provider={providerName(c.env)} demo={isDevelopment(c.env)} />,
-    status,
-  );
 }

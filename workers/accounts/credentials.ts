@@ -19,7 +19,10 @@ export interface Origin {
   deviceToken: string | undefined;
 }
 
-const WRONG = refusal("wrong_credentials", "This email address and password do not go together.");
+const WRONG = refusal(
+  "wrong_credentials",
+  "This email address and password do not go together. A new account is first opened with the link in its mail.",
+);
 export const LINK_INVALID = refusal(
   "link_invalid",
   "The link was used already, or is too old. Ask for a new one.",

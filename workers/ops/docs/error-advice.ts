@@ -17,7 +17,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   wrong_credentials: {
     meaning:
-      "The address and the password do not go together, or there is no such account; which of them is not told.",
+      "The address and the password do not go together, or there is no such account, or nobody has opened the link in its mail yet; which of them is not told.",
     remedy: "Ask for them again, or offer to reset the password.",
   },
   oidc_failed: {

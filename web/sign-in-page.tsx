@@ -1,0 +1,30 @@
+import type { Context } from "hono";
+import type { PROBLEMS } from "../domain/problem.ts";
+import { providerName } from "../workers/accounts/oidc.ts";
+import type { AppEnv } from "../workers/router.ts";
+import { SignInPage, type SignInPageProps } from "./pages/sign-in.tsx";
+import { personalPage } from "./respond.tsx";
+import { isDevelopment } from "./routes/development.ts";
+
+type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"];
+
+export function signInPage(
+  c: Context<AppEnv>,
+  props: Omit<SignInPageProps, "provider" | "demo">,
+  status: Status | 200 = 200,
+) {
+  const [provider, demo] = [providerName(c.env), isDevelopment(c.env)];
+  return personalPage(c, <SignInPage {...props} provider={provider} demo={demo} />, status);
+}
+
+/**
+ * For somebody who is at the right door and not signed in, perhaps because they signed out in another tab.
+ *
+ * @param acted whether they sent a form, which then did nothing
+ */
+export function signInFirst(c: Context<AppEnv>, { returnTo, acted }: { returnTo: string; acted: boolean }) {
+  const words = acted
+    ? { problem: "You are signed out, so nothing was changed." }
+    : { told: "That page is for people who are signed in." };
+  return signInPage(c, { email: "", returnTo, ...words }, 401);
+}
