@@ -2,7 +2,7 @@ import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
 import { logRecord, maskPersonal } from "../domain/log.ts";
 import { orderShards } from "../stores/index.ts";
-import { type Event, EventBatch } from "./events.ts";
+import { contentOf, type Event, EventBatch } from "./events.ts";
 import { faultPoint } from "./fault-point.ts";
 import { messageKey, tellMonitor } from "./monitor.ts";
 
@@ -40,7 +40,7 @@ export async function consumeBatch(
   const accepted: Accepted[] = [];
   const refused: Refused[] = [];
   for (const message of batch.messages) {
-    const parsed = EventBatch.safeParse(message.body);
+    const parsed = EventBatch.safeParse(contentOf(message));
     if (parsed.success) accepted.push({ message, events: parsed.data.events });
     else refused.push({ message, error: z.prettifyError(parsed.error) });
   }

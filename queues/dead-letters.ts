@@ -1,5 +1,6 @@
 import { logRecord } from "../domain/log.ts";
 import { storeDeadLetters } from "../stores/dead-letters.ts";
+import { contentOf } from "./events.ts";
 import { messageKey, queueMonitor } from "./monitor.ts";
 
 /** Keeps what no consumer could handle, with the queue it came from, for operators to see and send again. */
@@ -9,8 +10,9 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
   const errors = await queueMonitor(env).bury(keys);
   await storeDeadLetters(
     env.DB,
-    batch.messages.map(({ id, body }, index) => ({
-      ...{ id, queue, body: JSON.stringify(body), at: Date.now(), redrivenAt: null },
+    batch.messages.map((message, index) => ({
+      ...{ id: message.id, queue, at: Date.now(), redrivenAt: null },
+      body: JSON.stringify(contentOf(message)),
       error: errors[keys[index] ?? ""] ?? null,
     })),
   );

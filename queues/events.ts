@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { Units } from "../domain/fulfilment.ts";
 import { randomId } from "../domain/ids.ts";
@@ -127,7 +128,16 @@ export type EventOf<Type extends EventType> = Extract<Event, { type: Type }>;
 
 /** What one queue message holds: events that travel together. Kept under the 128 KB of a message. */
 export const EventBatch = z.object({ events: z.array(Event).min(1) });
-export type EventBatch = z.infer<typeof EventBatch>;
+
+/** What lies in a message: we send JSON as text. Anything else that is in a queue is taken as it is. */
+export function contentOf({ body }: Pick<Message, "body">): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
 
 /** Builds an event now, with a random id unless the caller can derive one that a retry repeats. */
 export function makeEvent<Type extends EventType>(
@@ -149,29 +159,33 @@ export function makeEvent<Type extends EventType>(
 const MAX_MESSAGE_BYTES = 100_000;
 const MAX_MESSAGES_PER_SEND = 2;
 
-/** Bytes that a text may take: exact for ASCII, which nearly all of it is, and never too few. */
-function utf8Bound(text: string): number {
-  return /^[\0-\x7f]*$/.test(text) ? text.length : 3 * text.length;
-}
+/** Messages of one `sendBatch`. */
+export type Packed = MessageSendRequest<string>[];
 
 /** Packs events into messages, and messages into the batches that one `sendBatch` may carry. */
-export function packBatches(events: readonly Event[]): MessageSendRequest<EventBatch>[][] {
-  const messages: Event[][] = [];
+export function packBatches(events: readonly Event[]): Packed[] {
+  return packTexts(events.map((event) => JSON.stringify(event)));
+}
+
+/** The same with events that are JSON already. */
+export function packTexts(events: readonly string[]): Packed[] {
+  const messages: string[][] = [];
   let room = 0;
-  for (const item of events) {
-    const size = utf8Bound(JSON.stringify(item));
+  for (const event of events) {
+    const size = Buffer.byteLength(event) + 1;
     const current = messages.at(-1);
     if (!current || size > room) {
-      messages.push([item]);
+      messages.push([event]);
       room = MAX_MESSAGE_BYTES - size;
     } else {
-      current.push(item);
+      current.push(event);
       room -= size;
     }
   }
-  const batches: MessageSendRequest<EventBatch>[][] = [];
+  const batches: Packed[] = [];
   for (let i = 0; i < messages.length; i += MAX_MESSAGES_PER_SEND) {
-    batches.push(messages.slice(i, i + MAX_MESSAGES_PER_SEND).map((list) => ({ body: { events: list } })));
+    const some = messages.slice(i, i + MAX_MESSAGES_PER_SEND);
+    batches.push(some.map((list) => ({ body: `{"events":[${list.join()}]}`, contentType: "text" })));
   }
   return batches;
 }

@@ -2,7 +2,6 @@ import { createMessageBatch, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock.ts";
-import type { Event } from "../queues/events.ts";
 import { orderStore } from "../stores/index.ts";
 import worker from "../workers/index.ts";
 import { ring } from "./support/alarms.ts";
@@ -128,18 +127,20 @@ describe("messages", () => {
   );
 
   it("that are no events go back, and end with the dead letters, which are kept once", async () => {
+    const batch = { events: [{ type: "nonsense" }] };
+    const bodies = [batch, JSON.stringify(batch), "nonsense"];
     for (const queue of ["orders", "payments", "notifications", "analytics"]) {
-      const result = await deliver(queue, { events: [{ type: "nonsense" }] });
-      expect(result.retryMessages).toHaveLength(1);
+      for (const body of bodies) expect((await deliver(queue, body)).retryMessages).toHaveLength(1);
     }
-    const body = { events: [{ type: "nonsense" }] };
-    const dead = createMessageBatch("orders-dlq", [
-      { id: "dead-1", timestamp: new Date(), attempts: 1, body },
-    ]);
+    const dead = createMessageBatch(
+      "orders-dlq",
+      bodies.map((body, i) => ({ id: `dead-${i}`, timestamp: new Date(), attempts: 1, body })),
+    );
     await worker.queue(dead, env);
     await worker.queue(dead, env);
-    const { results } = await env.DB.prepare("SELECT id, queue, body FROM dead_letters").all();
-    expect(results).toEqual([{ id: "dead-1", queue: "orders", body: JSON.stringify(body) }]);
+    const { results } = await env.DB.prepare("SELECT id, queue, body FROM dead_letters ORDER BY id").all();
+    const kept = [JSON.stringify(batch), JSON.stringify(batch), '"nonsense"'];
+    expect(results).toEqual(kept.map((body, i) => ({ id: `dead-${i}`, queue: "orders", body })));
   });
 });
 
@@ -151,9 +152,7 @@ describe("an order that is cancelled while its payment is under way", () => {
     await vi.waitUntil(() => held.some(({ queue }) => queue === "orders"));
     const intake = held.find(({ queue }) => queue === "orders");
     await deliver("orders", intake?.body);
-    const placedEvent = held.find(({ body }) =>
-      body.events.some((event: Event) => event.type === "order.placed"),
-    );
+    const placedEvent = held.find(({ body }) => body.includes('"order.placed"'));
     // The flaky provider answers on its third try; the expiry comes in between.
     const paying = deliver("payments", placedEvent?.body);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
