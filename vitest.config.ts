@@ -1,8 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
 import os from "node:os";
-import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -21,23 +19,6 @@ const silent = "passed-only" as const;
 /** Tests of what only Postgres has run in a project of their own, so that nobody else waits for a server. */
 const ON_POSTGRES = "{stores,test}/postgres/**/*.test.ts";
 const shards = await postgresShards();
-
-/**
- * To start a runtime and load the Worker takes longer than most files' tests. So files share one, as users share a shop: each makes its
- * own products, people and orders. A file that changes what others use (clock, env, bindings, globals), or that says
- * `// Alone: …` because it counts all there is, has a runtime of its own.
- */
-const ALONE =
-  /^\/\/ Alone: |vi\.(spyOn|useFakeTimers)|\benv\.[A-Z_]+ = |support\/(held-queues|stripe|adyen|provider-double)/m;
-const files = globSync(
-  "{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
-  {
-    cwd: import.meta.dirname,
-    exclude: [ON_POSTGRES],
-  },
-);
-const alone = files.filter((file) => ALONE.test(readFileSync(path.join(import.meta.dirname, file), "utf8")));
-const together = files.filter((file) => !alone.includes(file));
 
 async function runtime(hyperdrives: Record<string, string> = {}) {
   return cloudflareTest({
@@ -77,7 +58,13 @@ const leanSourceMaps = {
 } satisfies Plugin;
 
 // The timeout guards against what hangs; it measures nothing, for machines that run tests are busy with others.
-const inWorkerd = { silent, testTimeout: 60_000, setupFiles: ["test/support/setup.ts"] };
+// To start a runtime and load the Worker takes longer than most files' tests, so files share one: setup.ts empties it before each.
+const inWorkerd = {
+  silent,
+  testTimeout: 60_000,
+  isolate: false,
+  setupFiles: ["test/support/setup.ts"],
+};
 
 export default defineConfig(async () => ({
   test: {
@@ -95,13 +82,9 @@ export default defineConfig(async () => ({
         test: {
           ...inWorkerd,
           name: "workerd",
-          include: together,
-          isolate: false,
+          include: ["{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
+          exclude: [ON_POSTGRES],
         },
-      },
-      {
-        plugins: [await runtime(), leanSourceMaps],
-        test: { ...inWorkerd, name: "alone", include: alone },
       },
       {
         plugins: [await runtime(Object.fromEntries(shards.map((url, i) => [`ORDERS_PG_${i}`, url])))],

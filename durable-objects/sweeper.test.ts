@@ -1,4 +1,3 @@
-// Alone: what is under way anywhere keeps the sweeper awake.
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test, vi } from "vitest";

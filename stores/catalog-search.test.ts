@@ -1,4 +1,3 @@
-// Alone: it lists the whole catalog.
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CatalogQuery } from "../domain/catalog.ts";

@@ -7,7 +7,8 @@ import { app } from "../../workers/app.ts";
 import { apiDocument } from "../../workers/ops/docs/openapi.ts";
 import { contentOf, exampleOf, groupsOf } from "../../workers/ops/docs/operations.ts";
 import { bearer, newEmail, opened } from "../support/accounts.ts";
-import { call, cartWith, ORIGIN, order, orderBody, settled } from "../support/orders.ts";
+import { call, cartWith, order, orderBody, settled } from "../support/orders.ts";
+import { ORIGIN } from "../support/origin.ts";
 import { stockItem } from "../support/shop.ts";
 
 const SECRET = "Zebulon Featherstonehaugh";

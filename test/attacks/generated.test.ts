@@ -1,4 +1,3 @@
-// Alone: it looks at everything that is stored, before and after.
 /** Malformed requests to every route of the OpenAPI document, made by a seeded generator. */
 import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";

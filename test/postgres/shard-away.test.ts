@@ -9,7 +9,7 @@ import { app } from "../../workers/app.ts";
 import worker from "../../workers/index.ts";
 import { draftOf, placedOf } from "../support/drafts.ts";
 import { bound, customerOf, nowhere } from "../support/order-shards.ts";
-import { ORIGIN } from "../support/orders.ts";
+import { ORIGIN } from "../support/origin.ts";
 import { bearer } from "../support/sales.ts";
 
 const SHARDS = [0, 1, 2, 3];

@@ -1,6 +1,5 @@
 import { exports } from "cloudflare:workers";
-
-export const SHOP = "https://shop.test";
+import { ORIGIN } from "./origin.ts";
 
 interface Cookie {
   value: string;
@@ -13,7 +12,7 @@ export class Browser {
 
   /** The cookies it would send to a path. */
   cookies(path: string): Record<string, string> {
-    const { pathname } = new URL(path, SHOP);
+    const { pathname } = new URL(path, ORIGIN);
     const sent = [...this.#cookies].filter(
       ([, { path: scope }]) => scope === "/" || pathname === scope || pathname.startsWith(`${scope}/`),
     );
@@ -28,7 +27,7 @@ export class Browser {
     return this.#send(path, {
       method: "POST",
       body: new URLSearchParams(form),
-      headers: { Origin: SHOP, "Sec-Fetch-Site": "same-origin" },
+      headers: { Origin: ORIGIN, "Sec-Fetch-Site": "same-origin" },
     });
   }
 
@@ -37,7 +36,7 @@ export class Browser {
     headers.set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     const cookies = Object.entries(this.cookies(path)).map(([name, value]) => `${name}=${value}`);
     if (cookies.length > 0) headers.set("Cookie", cookies.join("; "));
-    const response = await exports.default.fetch(new URL(path, SHOP).href, {
+    const response = await exports.default.fetch(new URL(path, ORIGIN).href, {
       ...init,
       headers,
       redirect: "manual",

@@ -2,8 +2,7 @@ import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { orderStore } from "../../stores/index.ts";
-
-export const ORIGIN = "https://shop.test";
+import { ORIGIN } from "./origin.ts";
 
 export const orderBody = {
   email: "ada@example.com",

@@ -5,7 +5,7 @@ import { randomId } from "../../domain/ids.ts";
 import type { LiveMessage } from "../../domain/live.ts";
 import type { Sale } from "../../domain/sale.ts";
 import { insertSale, type StoredSale } from "../../stores/sales.ts";
-import { ORIGIN } from "./orders.ts";
+import { ORIGIN } from "./origin.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 

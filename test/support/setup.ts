@@ -1,5 +1,7 @@
-import type { D1Migration } from "cloudflare:test";
+import { type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { afterAll, vi } from "vitest";
+import { moveShop } from "./origin.ts";
 
 declare global {
   namespace Cloudflare {
@@ -13,17 +15,34 @@ declare global {
   }
 }
 
-// Files that share a runtime share its database.
-const migrated = await env.DB.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first();
-if (!migrated) {
-  // As `wrangler d1 migrations apply` does, but in one transaction: a call for each statement would take much longer.
-  await env.DB.batch([
-    env.DB.prepare(
-      "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
-    ),
-    ...env.MIGRATIONS.flatMap(({ name, queries }) => [
-      ...queries.map((query) => env.DB.prepare(query)),
-      env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
-    ]),
-  ]);
-}
+// Files share a runtime, and each starts with empty databases, objects and queues. What is still at work when it is
+// emptied may keep its database open, and is then emptied once more.
+await vi.waitUntil(
+  async () => {
+    await reset();
+    return !(await env.DB.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first());
+  },
+  { timeout: 10_000 },
+);
+
+// As `wrangler d1 migrations apply` does, but in one transaction: a call for each statement would take much longer.
+await env.DB.batch([
+  env.DB.prepare(
+    "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+  ),
+  ...env.MIGRATIONS.flatMap(({ name, queries }) => [
+    ...queries.map((query) => env.DB.prepare(query)),
+    env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+  ]),
+]);
+
+moveShop();
+
+// A file's clock, doubles and configuration end with it.
+const configured = { ...env };
+afterAll(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  for (const name of Object.keys(env)) if (!(name in configured)) Reflect.deleteProperty(env, name);
+  Object.assign(env, configured);
+});

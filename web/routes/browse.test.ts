@@ -1,4 +1,3 @@
-// Alone: it lists the whole catalog.
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";

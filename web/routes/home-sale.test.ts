@@ -1,4 +1,3 @@
-// Alone: the home page tells of one sale.
 import { expect, it } from "vitest";
 import { Browser } from "../../test/support/browser.ts";
 import { openSale } from "../../test/support/sales.ts";

@@ -1,4 +1,3 @@
-// Alone: a demo person has one cart.
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";

@@ -1,4 +1,3 @@
-// Alone: its message is older than those of other tests, and the newest are listed.
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";

@@ -5,7 +5,8 @@ import { laneName } from "../../domain/sale.ts";
 import { opened, PASSWORD } from "../../test/support/accounts.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
-import { call, ORIGIN, settled } from "../../test/support/orders.ts";
+import { call, settled } from "../../test/support/orders.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 

@@ -11,7 +11,8 @@ import {
   type Tokens,
   tokenIn,
 } from "../../test/support/accounts.ts";
-import { call, cartWith, ORIGIN } from "../../test/support/orders.ts";
+import { call, cartWith } from "../../test/support/orders.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { REFRESH_GRACE_MS } from "./sessions.ts";
 

@@ -1,4 +1,3 @@
-// Alone: a demo person has one cart.
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "../../domain/ids.ts";

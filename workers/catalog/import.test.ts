@@ -1,4 +1,3 @@
-// Alone: it lists the whole catalog.
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { findProduct, findVariantsBySku, searchProducts } from "../../stores/catalog.ts";

@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { Browser, SHOP } from "../../test/support/browser.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { ACCESS } from "../access.ts";
@@ -55,7 +56,7 @@ describe("no page runs or styles anything inline, and each one's policy forbids 
     ["of a form that is no form", 415, { method: "POST", body: "{}" }],
   ])("on the error page %s", async (_name, status, init) => {
     const headers = { Accept: "text/html", ...("headers" in init ? init.headers : {}) };
-    const response = await exports.default.fetch(`${SHOP}/checkout`, { ...init, headers });
+    const response = await exports.default.fetch(`${ORIGIN}/checkout`, { ...init, headers });
     expect(response.status).toBe(status);
     await expectStrict(response);
   });

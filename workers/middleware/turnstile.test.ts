@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LiveView } from "../../domain/live.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { mailTo, newEmail, PASSWORD } from "../../test/support/accounts.ts";
-import { ORIGIN } from "../../test/support/orders.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
 import { scheduledSale } from "../../test/support/sale-room.ts";
 import { bearer } from "../../test/support/sales.ts";
 import worker from "../index.ts";

@@ -1,4 +1,3 @@
-// Alone: it walks through the whole audit log.
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { AuditChange, AuditHead, SealedEntry } from "../../domain/audit.ts";

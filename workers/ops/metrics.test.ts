@@ -1,4 +1,3 @@
-// Alone: it reads what every queue has been through.
 import { expect, it } from "vitest";
 import { QUEUE_NAMES } from "../../queues/names.ts";
 import { call } from "../../test/support/orders.ts";

@@ -1,4 +1,3 @@
-// Alone: it compares all the orders there are.
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { readAudit } from "../../stores/audit.ts";

@@ -1,4 +1,3 @@
-// Alone: it finds all the orders there are.
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { OrderDraft } from "../../domain/order.ts";

@@ -3,7 +3,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LiveView } from "../../domain/live.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
-import { call, ORIGIN } from "../../test/support/orders.ts";
+import { call } from "../../test/support/orders.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
 import { scheduledSale, watch } from "../../test/support/sale-room.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
 import { liveRoutes } from "./live.ts";
@@ -57,7 +58,7 @@ describe("with an upgrade", () => {
     const Cookie = `${SESSION_COOKIE}=${await token("ada")}`;
     for (const headers of [
       { Origin: "https://evil.test" },
-      { Origin: "https://sub.shop.test", Cookie },
+      { Origin: ORIGIN.replace("//", "//sub."), Cookie },
       { Origin: "null", Cookie },
       { "Sec-Fetch-Site": "cross-site", Cookie },
     ]) {

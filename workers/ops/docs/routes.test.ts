@@ -1,4 +1,3 @@
-// Alone: it reads everything there is to read.
 import { SELF } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { PROBLEMS } from "../../../domain/problem.ts";
