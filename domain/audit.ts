@@ -38,7 +38,7 @@ export interface AuditOrigin {
   /** A principal's subject, or the name of the part of the store that acts by itself. */
   actor: string;
   role: Role | "system";
-  /** The network the call came from (see `networkOf`); null where no call is behind it. */
+  /** The network the call came from (see `networkOf` in domain/network.ts); null where no call is behind it. */
   network: string | null;
   traceId: string;
 }
@@ -120,22 +120,4 @@ export async function verifyChain(
   if (anchor && head.seq < anchor.seq)
     return { intact: false, seq: head.seq + unsealed + 1, reason: "missing" };
   return { intact: true, entries: head.seq + unsealed, unsealed, head };
-}
-
-const IPV4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/;
-
-/**
- * The network an address belongs to: `203.0.113.0/24`, or the first 48 bits of an IPv6 address. Enough to tell one
- * office or attacker from another, and not a person.
- */
-export function networkOf(ip: string): string {
-  const v4 = IPV4.exec(ip)?.[1];
-  if (v4) return `${v4}.0/24`;
-  const [front = "", back = ""] = ip.toLowerCase().split("::");
-  const head = front.split(":").filter(Boolean);
-  const tail = back.split(":").filter(Boolean);
-  const zeros = ip.includes("::") ? Math.max(0, 8 - head.length - tail.length) : 0;
-  const groups = [...head, ...Array.from({ length: zeros }, () => "0"), ...tail].slice(0, 3);
-  if (groups.length < 3 || groups.some((group) => !/^[0-9a-f]{1,4}$/.test(group))) return "unknown";
-  return `${groups.map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/48`;
 }

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { base32, sha256 } from "../domain/ids.ts";
+import { subscriberOf } from "../domain/network.ts";
 import {
   ACCOUNT_THROTTLE,
   type Attempts,
@@ -117,19 +118,7 @@ export async function accountGuard(env: Env, email: string): Promise<DurableObje
   return env.SIGN_IN_GUARD.getByName(`account:${base32(await sha256(email), 32)}`);
 }
 
-/** The guard of a network: an IPv4 address, or the /64 that one IPv6 customer has. */
+/** The guard of whoever is behind an address. */
 export async function networkGuard(env: Env, ip: string): Promise<DurableObjectStub<SignInGuard>> {
-  return env.SIGN_IN_GUARD.getByName(`network:${base32(await sha256(networkOf(ip)), 32)}`);
-}
-
-export function networkOf(ip: string): string {
-  if (!ip.includes(":")) return ip;
-  const [head = "", tail] = ip.split("::");
-  const first = head.split(":").filter(Boolean);
-  const last = (tail ?? "").split(":").filter(Boolean);
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
-  return [...first, ...Array.from({ length: zeros }, () => "0"), ...last]
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""))
-    .join(":");
+  return env.SIGN_IN_GUARD.getByName(`network:${base32(await sha256(subscriberOf(ip)), 32)}`);
 }

@@ -191,12 +191,13 @@ function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
         name="intent"
         value="place"
         disabled={!can}
+        aria-describedby="brief"
         data-buy
       >
         {label}
       </button>
       <p class="sale__answer" data-say role="alert" />
-      <p class="note figures" data-word="brief">
+      <p class="note figures" id="brief" data-word="brief">
         {briefWords(live)}
       </p>
     </>

@@ -1,5 +1,6 @@
 import type { Role } from "../../domain/access.ts";
-import { type AuditAction, networkOf } from "../../domain/audit.ts";
+import type { AuditAction } from "../../domain/audit.ts";
+import { networkOf } from "../../domain/network.ts";
 import { traceIdOf } from "../../domain/trace.ts";
 import { appendAudit } from "../../stores/audit.ts";
 import type { Origin } from "./credentials.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { AuditChange, AuditOrigin } from "../../domain/audit.ts";
-import { networkOf } from "../../domain/audit.ts";
+import { networkOf } from "../../domain/network.ts";
 import { traceIdOf } from "../../domain/trace.ts";
 import { appendAudit } from "../../stores/audit.ts";
 import type { AppEnv } from "../router.ts";

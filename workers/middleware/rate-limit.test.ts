@@ -51,6 +51,13 @@ describe("an address", () => {
     expect((await call("/api/catalog/products?pageSize=1", address())).status).toBe(200);
   });
 
+  it("of IPv6 is counted with all others of its subscriber, who could take a new one for each request", async () => {
+    const answers: number[] = [];
+    for (let n = 0; n < 6; n++) answers.push((await call("/api/sales", `2001:db8:7:7:${n}::1`)).status);
+    expect(answers).toEqual([200, 200, 200, 200, 200, 429]);
+    expect((await call("/api/sales", "2001:db8:7:8::1")).status).toBe(200);
+  });
+
   it("sees a page in a browser, not JSON", async () => {
     const from = address();
     const limits = { IP_LIMIT: 1 };

@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import { subscriberOf } from "../../domain/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
 import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/rate-limit.ts";
 import type { WaitUntil } from "../checkout/coalesce.ts";
@@ -32,9 +33,9 @@ const refused = new WeakMap<Request, Standing>();
 /** Where those stand who make these requests, once it is known who they are. */
 const known = new WeakMap<Request, Standing>();
 
-/** The caller's address. The edge sets it; where nothing stands before the Worker, all callers are one. */
+/** Whose address it comes from. The edge sets it; where nothing stands before the Worker, all callers are one. */
 function addressOf(request: Request): string {
-  return request.headers.get("CF-Connecting-IP") ?? "local";
+  return subscriberOf(request.headers.get("CF-Connecting-IP") ?? "local");
 }
 
 /** The path as routes are matched with it: `/sign-%69n` is the page to sign in, too. */

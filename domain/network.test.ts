@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { networkOf, subscriberOf } from "./network.ts";
+
+it.each([
+  ["203.0.113.9", "203.0.113.9"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
+  ["2001:DB8:0001:0002::9", "2001:db8:1:2"],
+  ["2001:db8::1", "2001:db8:0:0"],
+  ["::1", "0:0:0:0"],
+  ["local", "local"],
+])("whoever calls from %s is counted as %s", (ip, subscriber) => {
+  expect(subscriberOf(ip)).toBe(subscriber);
+});
+
+it.each([
+  ["203.0.113.77", "203.0.113.0/24"],
+  ["2001:db8:85a3:8d3:1319:8a2e:370:7348", "2001:db8:85a3::/48"],
+  ["2001:0DB8::1", "2001:db8:0::/48"],
+  ["::1", "0:0:0::/48"],
+  ["fe80::", "fe80:0:0::/48"],
+  ["a@b.example", "unknown"],
+  ["", "unknown"],
+])("the address %j is kept as %s", (ip, network) => {
+  expect(networkOf(ip)).toBe(network);
+});
