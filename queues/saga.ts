@@ -88,6 +88,17 @@ export async function cancelOrders(
   return { cancelled, events, known };
 }
 
+/**
+ * One order, for whoever would say that there is none.
+ *
+ * @throws UnknownShard when there may be one, only not in the databases that are bound
+ */
+export async function loadOrder(store: OrderStore, id: string): Promise<SagaOrder | null> {
+  const [order] = await store.load([id]);
+  if (!order) await store.find(id);
+  return order ?? null;
+}
+
 /** Writes into its timeline that somebody has an order tried again, and starts its step's clock anew. */
 export async function resumeOrder(env: Env, id: string, actor: string): Promise<boolean> {
   const store = orderStore(env);

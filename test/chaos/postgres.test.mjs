@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bucketOfOrder, shardOf } from "../../domain/shards.ts";
 import { connect, ownUrl } from "../../scripts/lib/postgres.mjs";
+import { developmentToken } from "../../scripts/lib/token.mjs";
 import { FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { SHARD_NAMES } from "../support/postgres-urls.mjs";
@@ -130,6 +131,11 @@ test("with one of four shards down only its customers wait, and each page tells 
     checks.orderShards.map((/** @type {{ status: string }} */ check) => check.status),
     ["up", "up", "up", "down"],
   );
+  const ops = await developmentToken({ sub: "ops", role: "ops" });
+  const sagas = await fetch(`${shop.server.origin}/api/admin/sagas?state=all`, {
+    headers: { Authorization: `Bearer ${ops}` },
+  });
+  assert.deepEqual([sagas.status, (await sagas.json()).unreachable], [200, [`ORDERS_PG_${LAST}`]]);
 
   await last.start();
   await untilConfirmed([...before, ...meanwhile]);

@@ -4,7 +4,7 @@ import { OrderStatus } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { deadlineOf, STUCK_AFTER_MS } from "../../domain/saga.ts";
 import { publishSoon } from "../../queues/outbox.ts";
-import { cancelOrders, driveOrders, resumeOrder } from "../../queues/saga.ts";
+import { cancelOrders, driveOrders, loadOrder, resumeOrder } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 import type { OpenSaga, SagaOrder } from "../../stores/order-store.ts";
 import { audit } from "../middleware/audit.ts";
@@ -174,7 +174,7 @@ sagaRoutes.openapi(cancel, async (c) => {
 });
 
 async function requireSaga(env: Env, orderId: string): Promise<SagaOrder> {
-  const [order] = await orderStore(env).load([orderId]);
+  const order = await loadOrder(orderStore(env), orderId);
   if (!order) throw new ProblemError(refusal("not_found", "There is no such order."));
   return order;
 }

@@ -5,7 +5,7 @@ import type { Refund } from "../../domain/payment.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Event } from "../../queues/events.ts";
-import { driveOrders, record } from "../../queues/saga.ts";
+import { driveOrders, loadOrder, record } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 
 const MAX_RACES = 8;
@@ -44,7 +44,7 @@ export async function refundOrder(
     (await store.load([id]))[0]?.payment.refunds.find((refund) => refund.id === refundId);
   let replay = true;
   for (let race = 0; race < MAX_RACES; race++) {
-    const [order] = await store.load([id]);
+    const order = await loadOrder(store, id);
     if (!order) return err(refusal("not_found", "There is no such order."));
     const known = order.payment.refunds.find((refund) => refund.id === refundId);
     if (known && known.fingerprint !== digest)

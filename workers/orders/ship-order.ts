@@ -12,7 +12,7 @@ import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Event } from "../../queues/events.ts";
 import { parcelEvent } from "../../queues/order-events.ts";
-import { record } from "../../queues/saga.ts";
+import { loadOrder, record } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 import type { SagaOrder } from "../../stores/order-store.ts";
 
@@ -92,7 +92,7 @@ async function changeParcels(
 ): Promise<Result<ParcelMoved, Refusal>> {
   const store = orderStore(env);
   for (let race = 0; race < MAX_RACES; race++) {
-    const [order] = await store.load([id]);
+    const order = await loadOrder(store, id);
     if (!order) return err(refusal("not_found", "There is no such order."));
     const from = order.status;
     const change = decide(order);

@@ -1,7 +1,9 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import type { Role } from "../../domain/access.ts";
 import type { OrderDraft } from "../../domain/order.ts";
+import { makeEvent } from "../../queues/events.ts";
 import { orderEvent } from "../../queues/order-events.ts";
 import { orderStore } from "../../stores/index.ts";
 import { knownSummaries } from "../../stores/order-summaries.ts";
@@ -26,8 +28,14 @@ async function oneInEach(): Promise<OrderDraft[]> {
   return drafts;
 }
 
-async function ask(where: Env, method: string, path: string, body?: object): Promise<Response> {
-  const headers = { ...(await bearer("ops", "ops")), "Content-Type": "application/json" };
+async function ask(
+  where: Env,
+  method: string,
+  path: string,
+  body?: object,
+  role: Role = "ops",
+): Promise<Response> {
+  const headers = { ...(await bearer(role, role)), "Content-Type": "application/json" };
   const request = new Request(`${ORIGIN}${path}`, {
     ...{ method, headers },
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -99,4 +107,41 @@ it("a rebuild of the read model waits for it, and has removed nothing", async ()
     results.map(({ id }) => id),
   );
   expect(known.size).toBe(results.length);
+});
+
+it("a Worker whose databases are bound in another order refuses what lies elsewhere, stores nothing there and changes nothing", async () => {
+  const swapped = bound({ ORDERS_PG_0: env.ORDERS_PG_1, ORDERS_PG_1: env.ORDERS_PG_0 });
+  const [stored, , third] = await oneInEach();
+  const id = stored?.id ?? "";
+  for (const [method, path, body] of [
+    ["GET", `/api/orders/${id}`],
+    ["POST", `/api/orders/${id}/cancel`],
+    ["POST", `/api/orders/${id}/refunds`, {}],
+    ["POST", `/api/admin/orders/${id}/shipments`, { carrier: "UPS", trackingNumber: "1" }],
+    ["POST", `/api/admin/sagas/${id}/cancel`],
+    ["POST", `/api/admin/sagas/${id}/resume`],
+  ] as const) {
+    const role = path.includes("sagas") ? "ops" : path.includes("shipments") ? "merchant" : "support";
+    const response = await ask(swapped, method, path, body, role);
+    expect([path, response.status, await response.json()]).toMatchObject([
+      path,
+      503,
+      { code: "unknown_shard" },
+    ]);
+  }
+  expect((await ask(swapped, "GET", `/api/orders/${third?.id}`)).status).toBe(200);
+  const found = await orderStore(env).find(id);
+  expect(found?.order).toMatchObject({ status: "PENDING", timeline: [{ to: "PENDING" }] });
+
+  const draft = await draftOf(customerOf(0));
+  const owner = { kind: "ledger" as const, name: "TIDE-1" };
+  const data = { orderId: draft.id, owner, reservation: "active" as const, draft };
+  const intake = makeEvent("order.intake", data, { traceparent: draft.traceparent });
+  const batch = createMessageBatch("orders", [
+    { id: "intake", timestamp: new Date(), attempts: 1, body: { events: [intake] } },
+  ]);
+  await worker.queue(batch, swapped);
+  const { retryMessages } = await getQueueResult(batch, createExecutionContext());
+  expect(retryMessages).toHaveLength(1);
+  expect(await orderStore(env).load([draft.id])).toEqual([]);
 });
