@@ -5,10 +5,12 @@ import type { Role } from "../../domain/access.ts";
 import type { OrderDraft } from "../../domain/order.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { orderEvent } from "../../queues/order-events.ts";
+import { projectOrders } from "../../queues/order-summaries.ts";
 import { orderStore } from "../../stores/index.ts";
 import { knownSummaries } from "../../stores/order-summaries.ts";
 import { app } from "../../workers/app.ts";
 import worker from "../../workers/index.ts";
+import { bookmarkOf } from "../../workers/middleware/bookmark.ts";
 import { draftOf, placedOf } from "../support/drafts.ts";
 import { bound, customerOf, nowhere } from "../support/order-shards.ts";
 import { ORIGIN } from "../support/origin.ts";
@@ -107,6 +109,23 @@ it("a rebuild of the read model waits for it, and has removed nothing", async ()
     results.map(({ id }) => id),
   );
   expect(known.size).toBe(results.length);
+});
+
+it("a history is what the read model has, for whoever changed an order just before its database went away", async () => {
+  const customer = customerOf(0);
+  const draft = await draftOf(customer);
+  await orderStore(env).insert([placedOf(draft)]);
+  await projectOrders(env, [draft.id]);
+  const bookmark = { "x-d1-bookmark": bookmarkOf(draft.id) };
+  const headers = { ...(await bearer(customer.slice("user:".length))), ...bookmark };
+  const asked = new Request(`${ORIGIN}/api/orders/me`, { headers });
+  const history = await app.fetch(asked, without(0), createExecutionContext());
+  expect([history.status, await history.json()]).toMatchObject([
+    200,
+    { items: [{ id: draft.id }], total: 1 },
+  ]);
+  // It is looked for again in the next look.
+  expect(history.headers.get("x-d1-bookmark")).toContain(draft.id);
 });
 
 it("a Worker whose databases are bound in another order refuses what lies elsewhere, stores nothing there and changes nothing", async () => {

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { countItems } from "../../domain/cart.ts";
 import { logRecord } from "../../domain/log.ts";
 import { orderStore } from "../../stores/index.ts";
-import type { OrderSummary } from "../../stores/order-store.ts";
+import { OrderStoreUnavailable, type OrderSummary } from "../../stores/order-store.ts";
 import { listHistory, type SummaryPlace } from "../../stores/order-summaries.ts";
 import { type Bookmark, giveBookmark, readBookmark, readSession } from "../middleware/bookmark.ts";
 import type { AppEnv } from "../router.ts";
@@ -65,9 +65,9 @@ async function fromModel(
   const session = readSession(c.env, bookmark);
   const isFirst = "page" in query && query.page === 1;
   const start = "after" in query ? { after: query.after } : { skip: (query.page - 1) * limit };
-  const [history, touched] = await Promise.all([
+  const [history, { touched, unread }] = await Promise.all([
     listHistory(session, customer, { ...start, limit }),
-    isFirst ? readTouched(c.env, customer, bookmark.touched) : [],
+    readTouched(c.env, customer, isFirst ? bookmark.touched : []),
   ]);
   const listed = new Map(history.items.map((item) => [item.id, item]));
   const late = touched.filter(({ id, status }) => listed.get(id)?.status !== status);
@@ -76,7 +76,7 @@ async function fromModel(
   for (const order of late) if (listed.has(order.id)) listed.set(order.id, order);
   giveBookmark(c, {
     constraint: session.getBookmark() ?? bookmark.constraint,
-    touched: isFirst ? late.map(({ id }) => id) : bookmark.touched,
+    touched: isFirst ? [...late.map(({ id }) => id), ...unread] : bookmark.touched,
   });
   const all = [...added, ...listed.values()].sort((a, b) => (isBefore(b, a) ? -1 : 1));
   const items = all.slice(0, limit);
@@ -88,15 +88,31 @@ async function fromModel(
   };
 }
 
-/** The orders as they stand; those of somebody else are left out. */
-async function readTouched(env: Env, customer: string, ids: readonly string[]): Promise<OrderSummary[]> {
+/** The orders as they stand, and the ids of those whose database is away; those of somebody else are left out. */
+async function readTouched(
+  env: Env,
+  customer: string,
+  ids: readonly string[],
+): Promise<{ touched: OrderSummary[]; unread: string[] }> {
   const isTheirs = (found: FoundOrder) => found.customer === customer;
-  const found = await Promise.all(ids.map((id) => readOrder(env, id, isTheirs)));
-  return found.flatMap((entry) => {
+  const unread: string[] = [];
+  const found = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        return await readOrder(env, id, isTheirs);
+      } catch (error) {
+        if (!(error instanceof OrderStoreUnavailable)) throw error;
+        unread.push(id);
+        return null;
+      }
+    }),
+  );
+  const touched = found.flatMap((entry) => {
     if (!entry) return [];
     const { id, number, status, total, items, createdAt } = entry.order;
     return [{ id, number, status, total, createdAt, itemCount: countItems(items) }];
   });
+  return { touched, unread };
 }
 
 function placeOf({ id, createdAt }: OrderSummary): SummaryPlace {

@@ -45,8 +45,7 @@ export async function readOrder(
     away = error;
   }
   const owner = await findOwner(env, named);
-  if (owner === null) return null;
-  const kept = await callObject(() => stockOwner(env, owner).findDraft(id));
+  const kept = owner && (await callObject(() => stockOwner(env, owner).findDraft(id)));
   const waiting = kept && accepted(OrderDraft.parse(JSON.parse(kept.draft)));
   if (waiting && (await mayRead(waiting))) return waiting;
   if (away) throw away;
