@@ -83,6 +83,7 @@ async function reserve(env, ctx, lane, request) {
       continue;
     }
     line.busy = true;
+    await scheduler.wait(0);
     const batch = line.waiting.splice(0, MAX_BATCH);
     const carried = call(batch.map((entry) => entry.request)).then((outcomes) => {
       line.busy = false;

@@ -40,8 +40,8 @@ export interface WaitUntil {
 const lines = new Map<string, Line>();
 
 /**
- * Reserves with an owner of stock, sharing its call with other requests that meet in this isolate: one call is in
- * flight, the rest gather behind it and travel together in the next.
+ * Reserves with an owner of stock, sharing its call with other requests that meet in this isolate: they gather while
+ * one call is in flight, and for a moment before it, and travel together.
  *
  * What the runtime demands: a request that waits for another's work alone is cancelled as hung, so each has a timer
  * of its own. A call goes on when its client hangs up (`waitUntil`). The next call is made by a request that still
@@ -101,6 +101,9 @@ async function carry(env: Env, owner: OwnerName, line: Line, leader: Waiting): P
   const call = { startedAt: Date.now() };
   line.call = call;
   line.waiting.splice(line.waiting.indexOf(leader), 1);
+  // Those whose requests have arrived already come along. The first of a crowd would otherwise leave alone each time, and
+  // the crowd behind it.
+  await scheduler.wait(0);
   const batch = [leader, ...line.waiting.splice(0, MAX_BATCH - 1)];
   for (const entry of batch) entry.queued = false;
   try {
