@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { countItems } from "../../domain/cart.ts";
 import { logRecord } from "../../domain/log.ts";
 import { orderStore } from "../../stores/index.ts";
-import { OrderStoreUnavailable, type OrderSummary } from "../../stores/order-store.ts";
+import { OrderStoreUnavailable, type OrderSummary, UnknownShard } from "../../stores/order-store.ts";
 import { listHistory, type SummaryPlace } from "../../stores/order-summaries.ts";
 import { type Bookmark, giveBookmark, readBookmark, readSession } from "../middleware/bookmark.ts";
 import type { AppEnv } from "../router.ts";
@@ -88,7 +88,7 @@ async function fromModel(
   };
 }
 
-/** The orders as they stand, and the ids of those whose database is away; those of somebody else are left out. */
+/** The orders as they stand, and the ids of those whose database is out of reach; those of somebody else are left out. */
 async function readTouched(
   env: Env,
   customer: string,
@@ -101,7 +101,7 @@ async function readTouched(
       try {
         return await readOrder(env, id, isTheirs);
       } catch (error) {
-        if (!(error instanceof OrderStoreUnavailable)) throw error;
+        if (!(error instanceof OrderStoreUnavailable || error instanceof UnknownShard)) throw error;
         unread.push(id);
         return null;
       }
