@@ -147,11 +147,19 @@ export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>
   return since;
 }
 
-/** For requests: publishes after the answer is sent, with the sweeper awake in case this isolate does not live to. */
+/**
+ * For requests, before they write events or begin what is driven on: the sweeper is awake then, and makes good what this
+ * isolate may not live to do.
+ */
+export async function beforeChange(env: Env): Promise<void> {
+  await env.SWEEPER.getByName("sweeper").wake();
+}
+
+/** For requests: publishes after the answer is sent. */
 export function publishSoon(
   env: Env,
   ctx: { waitUntil(promise: Promise<unknown>): void },
   events: readonly Event[],
 ): void {
-  ctx.waitUntil(Promise.all([env.SWEEPER.getByName("sweeper").wake(), publish(env, events)]));
+  ctx.waitUntil(publish(env, events));
 }

@@ -4,6 +4,7 @@ import type { PaymentNotice } from "../providers/payment/provider.ts";
 import { orderStore } from "../stores/index.ts";
 import type { SagaOrder } from "../stores/order-store.ts";
 import type { Event } from "./events.ts";
+import { beforeChange } from "./outbox.ts";
 import { driveOrders, record, supersededMove } from "./saga.ts";
 import type { Taken } from "./saga-steps.ts";
 
@@ -19,6 +20,7 @@ const MAX_RACES = 5;
 export async function applyNotice(env: Env, notice: PaymentNotice): Promise<Event[] | null> {
   const meant = parseIntentKey(notice.key);
   if (!meant) return null;
+  await beforeChange(env);
   const store = orderStore(env);
   const events: Event[] = [];
   for (let race = 0; race < MAX_RACES; race++) {

@@ -1,13 +1,15 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { readCatalogVersion } from "../../stores/catalog-version.ts";
 import { orderStore } from "../../stores/index.ts";
 import { signAccessToken } from "../../workers/middleware/tokens.ts";
 import { deliver, type Held, holdQueues } from "../support/held-queues.ts";
-import { call, movementSums, placed, stock } from "../support/orders.ts";
+import { call, movementSums, placed, settled, stock } from "../support/orders.ts";
 import { stockItem } from "../support/shop.ts";
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
   env.FAULT_POINT = "";
 });
@@ -85,6 +87,28 @@ it.each(DEATHS)(
       expect([type, await count(events, id, type)]).toEqual([type, 1]);
   },
 );
+
+it("a refund whose request dies after it was written down is paid by the sweeper, once, though nothing else is under way", async () => {
+  const { id } = await placed({ [await stockItem()]: 1 }, "tok_pending");
+  await settled(id);
+  const sweeper = env.SWEEPER.getByName("sweeper");
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+  await vi.waitUntil(async () => !(await runDurableObjectAlarm(sweeper)), { timeout: 10_000 });
+  const headers = { Authorization: `Bearer ${await signAccessToken(env, { sub: "sam", role: "support" })}` };
+  env.FAULT_POINT = "saga:step-taken";
+  const died = await call("POST", `/api/orders/${id}/refunds`, {}, { ...headers, "Idempotency-Key": "k" });
+  expect(died.status).toBe(500);
+  env.FAULT_POINT = "";
+  vi.setSystemTime(Date.now() + 60_000);
+  expect(await runDurableObjectAlarm(sweeper)).toBe(true);
+  vi.useRealTimers();
+  expect(await settled(id)).toMatchObject({
+    status: "REFUNDED",
+    payments: [{ refunds: [{ state: "paid" }] }],
+  });
+  const books = await env.MOCK_PAYMENT.getByName(id).books();
+  expect(Object.keys(books?.refunds ?? {})).toHaveLength(1);
+});
 
 it("the catalog's consumer that dies before it acknowledges has taken each movement of stock in once", async () => {
   const held = holdQueues();

@@ -1,6 +1,6 @@
 import { randomId } from "../../domain/ids.ts";
 import { makeEvent } from "../../queues/events.ts";
-import { outboxEntry, publishSoon } from "../../queues/outbox.ts";
+import { beforeChange, outboxEntry, publishSoon } from "../../queues/outbox.ts";
 import { type AccountMail, insertMail } from "../../stores/account-mails.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -32,6 +32,7 @@ export async function sendMail(
   mail: Pick<AccountMail, "kind" | "email" | "name" | "accountId"> & { passwordHash?: string },
   { send }: { send: boolean } = { send: true },
 ): Promise<void> {
+  await beforeChange(env);
   const id = randomId("aml");
   const event = makeEvent("account.mail_due", { mailId: id }, { traceparent });
   const expiresAt = Date.now() + TTL_MS[mail.kind];

@@ -4,6 +4,7 @@ import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/ac
 import { OrderDetail } from "../../domain/order.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
+import { beforeChange } from "../../queues/outbox.ts";
 import { listAddresses, readPreferences } from "../../stores/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts.ts";
 import { eraseDeadLetters } from "../../stores/dead-letters.ts";
@@ -77,9 +78,9 @@ export async function eraseData(
   await eraseOrders(env, customer);
   await cartOf(env, { kind: "customer", sub }).clear();
   await leaveWaitingRooms(env, sub);
+  // The sweeper looks for what is still under way of theirs.
+  await beforeChange(env);
   await eraseAccount(env.DB, sub, account?.email ?? null);
-  // It looks for what is still under way of theirs.
-  await env.SWEEPER.getByName("sweeper").wake();
   // What was stored between: from here on the consumer that stores an order finds its customer erased.
   await eraseOrders(env, customer);
   await auditAccount(context, { id: sub, role }, origin, "account.erased");

@@ -4,7 +4,7 @@ import { ProductView } from "../../domain/catalog.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { ProductDraft } from "../../domain/product.ts";
 import { draftOf, type StoredProduct } from "../../domain/product-change.ts";
-import { publishOutbox } from "../../queues/outbox.ts";
+import { beforeChange, publishOutbox } from "../../queues/outbox.ts";
 import { findAnyProduct } from "../../stores/catalog-product.ts";
 import { loadById, loadBySlug } from "../../stores/catalog-stored.ts";
 import { auditOrigin, sealSoon } from "../middleware/audit.ts";
@@ -116,6 +116,7 @@ const editProduct = createRoute({
 export const catalogAdminRoutes = createRouter();
 
 catalogAdminRoutes.openapi(importRoute, async (c) => {
+  await beforeChange(c.env);
   const report = await importProducts(c.env, await readFile(c), authorOf(c));
   if (!report.ok) throw new ProblemError(report.error);
   sealSoon(c);
@@ -160,6 +161,7 @@ async function save(
   draft: ProductDraft,
   stored: StoredProduct | null,
 ): Promise<z.infer<typeof AdminProduct>> {
+  await beforeChange(c.env);
   const saved = await saveProduct(c.env, draft, stored, authorOf(c));
   if (!saved.ok) throw new ProblemError(refusal("product_conflict", saved.error));
   sealSoon(c);

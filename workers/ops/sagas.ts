@@ -3,7 +3,7 @@ import { logRecord } from "../../domain/log.ts";
 import { OrderStatus } from "../../domain/order.ts";
 import { ProblemError, refusal } from "../../domain/problem.ts";
 import { deadlineOf, STUCK_AFTER_MS } from "../../domain/saga.ts";
-import { publishSoon } from "../../queues/outbox.ts";
+import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { cancelOrders, driveOrders, loadOrder, resumeOrder } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 import type { OpenSaga, SagaOrder } from "../../stores/order-store.ts";
@@ -135,6 +135,7 @@ sagaRoutes.openapi(list, async (c) => {
 
 sagaRoutes.openapi(resume, async (c) => {
   const { orderId } = c.req.valid("param");
+  await beforeChange(c.env);
   const { status, step } = await requireSaga(c.env, orderId);
   const resumed = await resumeOrder(c.env, orderId, requirePrincipal(c).sub);
   if (!resumed) throw new ProblemError(refusal("saga_not_running", "The order is settled."));
@@ -150,6 +151,7 @@ sagaRoutes.openapi(resume, async (c) => {
 
 sagaRoutes.openapi(cancel, async (c) => {
   const { orderId } = c.req.valid("param");
+  await beforeChange(c.env);
   const before = await requireSaga(c.env, orderId);
   const outcome = { kind: "abandoned", reason: "operator_request" } as const;
   const { cancelled, events } = await cancelOrders(c.env, [orderId], outcome, requirePrincipal(c).sub);

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { OrderDetail } from "../../domain/order.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { publishSoon } from "../../queues/outbox.ts";
+import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { cancelOrders } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 import { audit } from "../middleware/audit.ts";
@@ -20,6 +20,7 @@ export async function cancelOrder(
 ): Promise<Result<OrderDetail, Refusal>> {
   const { env, executionCtx } = c;
   const principal = c.get("principal");
+  await beforeChange(env);
   const store = orderStore(env);
   const isStaff = principal?.scopes.has("order:read-any") && customer !== `user:${principal.sub}`;
   const { cancelled, events } = await cancelOrders(

@@ -5,6 +5,7 @@ import type { Refund } from "../../domain/payment.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Event } from "../../queues/events.ts";
+import { beforeChange } from "../../queues/outbox.ts";
 import { driveOrders, loadOrder, record } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 
@@ -37,6 +38,7 @@ export async function refundOrder(
   command: RefundCommand,
   actor: string,
 ): Promise<Result<Refunded, Refusal>> {
+  await beforeChange(env);
   const store = orderStore(env);
   const refundId = `rfd_${base32(await sha256(`refund\n${id}\n${idempotencyKey}`), 20)}`;
   const digest = await fingerprint(command);

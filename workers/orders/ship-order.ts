@@ -12,6 +12,7 @@ import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Event } from "../../queues/events.ts";
 import { parcelEvent } from "../../queues/order-events.ts";
+import { beforeChange } from "../../queues/outbox.ts";
 import { loadOrder, record } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 import type { SagaOrder } from "../../stores/order-store.ts";
@@ -90,6 +91,7 @@ async function changeParcels(
   type: "order.shipped" | "order.delivered",
   decide: (order: SagaOrder) => Change,
 ): Promise<Result<ParcelMoved, Refusal>> {
+  await beforeChange(env);
   const store = orderStore(env);
   for (let race = 0; race < MAX_RACES; race++) {
     const order = await loadOrder(store, id);

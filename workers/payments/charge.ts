@@ -2,7 +2,7 @@ import type { OrderDetail, PaymentRequest } from "../../domain/order.ts";
 import { type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
-import { publishSoon } from "../../queues/outbox.ts";
+import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { driveOrders, record } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 
@@ -23,6 +23,7 @@ export async function chargeOrder(
 ): Promise<Result<OrderDetail, Refusal>> {
   if (!isPaymentProvider(env, payment.provider))
     return err(refusal("payment_provider_unknown", `There is no provider ${payment.provider}.`));
+  await beforeChange(env);
   const store = orderStore(env);
   for (let race = 0; race < MAX_RACES; race++) {
     const [order] = await store.load([id]);
