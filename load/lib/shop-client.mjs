@@ -36,7 +36,7 @@ export async function mintTokens(count, prefix, role = "customer") {
   const model = await developmentToken({ sub: prefix, role });
   const [head = "", body = ""] = model.split(".");
   const claims = JSON.parse(Buffer.from(body, "base64url").toString());
-  const [jwk] = JSON.parse(/** @type {{ AUTH_KEYS: string }} */ (developmentVars()).AUTH_KEYS).keys;
+  const [jwk] = JSON.parse(/** @type {{ AUTH_KEYS: string }} */ (await developmentVars()).AUTH_KEYS).keys;
   const key = createPrivateKey({ key: jwk, format: "jwk" });
   const signOne = promisify(sign);
   const digest = jwk.alg === "EdDSA" ? null : "sha256";

@@ -1,7 +1,6 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { getPlatformProxy } from "wrangler";
 import { MANIFEST } from "./backup-manifest.mjs";
 import { Stop } from "./cli.mjs";
 import { TOOLS_ENV } from "./project.mjs";
@@ -40,6 +39,7 @@ async function withBucket({ bucket }, local, work) {
   fs.writeFileSync(configPath, JSON.stringify(config));
   Object.assign(process.env, TOOLS_ENV);
   try {
+    const { getPlatformProxy } = await import("wrangler");
     /** @type {import("wrangler").PlatformProxy<{ BACKUPS: Bucket }>} */
     const { env, dispose } = await getPlatformProxy({
       configPath,

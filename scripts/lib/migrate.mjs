@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import path from "node:path";
-import { unstable_splitSqlQuery as splitSqlQuery } from "wrangler";
 import { inProject } from "./project.mjs";
 
 const FOLDER = inProject("migrations/d1");
@@ -24,6 +23,8 @@ export async function migrate(db) {
     .readdirSync(FOLDER)
     .filter((name) => name.endsWith(".sql") && !seen.has(name))
     .sort();
+  if (pending.length === 0) return [];
+  const { unstable_splitSqlQuery: splitSqlQuery } = await import("wrangler");
   for (const name of pending) {
     const queries = splitSqlQuery(fs.readFileSync(path.join(FOLDER, name), "utf8"));
     await db.batch([

@@ -9,7 +9,7 @@ let vars;
  * @param {{ sub: string, role: import("../../domain/access.ts").Role }} who
  * @returns {Promise<string>}
  */
-export function developmentToken(who) {
-  vars ??= /** @type {Env} */ (/** @type {unknown} */ (developmentVars()));
+export async function developmentToken(who) {
+  vars ??= /** @type {Env} */ (/** @type {unknown} */ (await developmentVars()));
   return signAccessToken(vars, who, DEVELOPMENT_TOKEN_TTL_S);
 }

@@ -2,17 +2,14 @@ import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import {
-  unstable_readConfig as readConfig,
-  unstable_getMiniflareWorkerOptions as workerOptionsOf,
-} from "wrangler";
 import { Stop } from "./cli.mjs";
 import { readableLines } from "./log.mjs";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "./project.mjs";
 import { developmentEnv } from "./secrets.mjs";
 
-/** @typedef {Parameters<typeof convertV4MiniflareOptions>[0]} MiniflareSettings */
+// wrangler and Miniflare take a second of processor to load, which only who needs them should wait for.
+
+/** @typedef {Parameters<typeof import("miniflare").convertV4MiniflareOptions>[0]} MiniflareSettings */
 
 /** Set by whoever has built the Worker for all the commands that it starts. */
 export const ALREADY_BUILT = "WORKER_IS_BUILT";
@@ -43,7 +40,8 @@ export function originOf(/** @type {number} */ port) {
 }
 
 /** The vars of the Worker in development: those of wrangler.toml, and the secrets beside them. */
-export function developmentVars() {
+export async function developmentVars() {
+  const { unstable_readConfig: readConfig } = await import("wrangler");
   const { vars } = readConfig({ config: CONFIG });
   return { ...vars, ...developmentEnv() };
 }
@@ -61,10 +59,13 @@ export function developmentVars() {
  */
 export async function startRuntime(stateDir, { worker, port, vars, wrapper, inspectorPort, shards = [] }) {
   Object.assign(process.env, TOOLS_ENV);
-  const { workerOptions } = workerOptionsOf(CONFIG);
+  const [wrangler, { convertV4MiniflareOptions, Log, LogLevel, Miniflare }] = await Promise.all([
+    import("wrangler"),
+    import("miniflare"),
+  ]);
+  const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(CONFIG);
   const { modulesRules: _unsupported, ...options } = workerOptions;
-  const config = readConfig({ config: CONFIG });
-  const name = /** @type {string} */ (config.name);
+  const name = /** @type {string} */ (wrangler.unstable_readConfig({ config: CONFIG }).name);
   const settings = {
     resourcePersistencePath: path.join(stateDir, "v3"),
     host: HOST,
