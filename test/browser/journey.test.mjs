@@ -469,6 +469,25 @@ describe("a flash sale", () => {
     );
   });
 
+  test("it opens on the page by itself and lets in who waits, a screen reader hears of it, and their turn buys", async () => {
+    const merchant = await Merchant.at(server.origin);
+    await visit({ viewport: SMALL_PHONE }, async (page) => {
+      await sendForm(page, "/dev/sign-in", { who: "customer" });
+      await sendForm(page, "/account/addresses/new", orderBody.shippingAddress);
+      const sale = { allotment: 5, opensInMs: 5_000, admission: { perSecond: 5 } };
+      const id = await merchant.openSale(sale);
+      await page.goto(`/sales/${id}`);
+      const waiting = page.getByRole("button", { name: "Not open yet" });
+      await waiting.waitFor();
+      assert.equal(await waiting.getAttribute("aria-disabled"), "true");
+      await page.getByText("You are in the waiting room").first().waitFor();
+      const heard = page.locator("[data-announce]");
+      await page.getByRole("button", { name: /^Buy now for/ }).click();
+      assert.match((await heard.textContent()) ?? "", /It is your turn/);
+      await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
+    });
+  });
+
   test("what others buy is counted down on the page, and the last one turns it to sold out", async () => {
     const merchant = await Merchant.at(server.origin);
     const id = await merchant.openSale({ allotment: 1 });
