@@ -10,17 +10,31 @@ const EMAIL = /[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+/g;
 const CAPABILITY = /\b(crt|ott|rft|aml|dev)_[0-9a-z.]{6,}/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
+/** Drizzle says of a query that failed with which values: whoever ordered is among them. A stack may follow. */
+const QUERY_VALUES = /(Failed query: .*?)\nparams: .*?(?=\n\s+at |$)/gs;
+
 function mask(value: unknown, key = ""): unknown {
   if (PERSONAL.test(key)) return "[masked]";
   if (typeof value === "string") {
-    return value.replace(EMAIL, "[email]").replace(CAPABILITY, "$1_[masked]").replace(JWT, "[jwt]");
+    return value
+      .replace(QUERY_VALUES, "$1")
+      .replace(EMAIL, "[email]")
+      .replace(CAPABILITY, "$1_[masked]")
+      .replace(JWT, "[jwt]");
   }
   if (Array.isArray(value)) return value.map((item) => mask(item));
-  if (value instanceof Error) return mask(`${value.name}: ${value.message}`);
+  if (value instanceof Error) return mask(errorText(value));
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name)]));
   }
   return value;
+}
+
+/** Why it went wrong, and what did: a query that failed says why in its cause alone. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const why = error.cause === undefined ? "" : `${errorText(error.cause)}, so `;
+  return `${why}${error.name}: ${error.message.replace(QUERY_VALUES, "$1")}`;
 }
 
 /** The value with personal data and secrets masked, by the names of fields and the look of texts. */

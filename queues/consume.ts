@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
-import { logRecord, maskPersonal } from "../domain/log.ts";
+import { errorText, logRecord, maskPersonal } from "../domain/log.ts";
 import { orderShards } from "../stores/index.ts";
 import { contentOf, type Event, EventBatch } from "./events.ts";
 import { faultPoint } from "./fault-point.ts";
@@ -54,7 +54,7 @@ export async function consumeBatch(
       else refused.push({ message, error: reason });
     }
   } catch (error) {
-    for (const { message } of accepted) refused.push({ message, error: String(error) });
+    for (const { message } of accepted) refused.push({ message, error: errorText(error) });
   }
   for (const { message } of handled) message.ack();
   for (const { message, error } of refused) refuse(batch.queue, message, error);
@@ -113,7 +113,7 @@ export async function eachShard<E extends Event & { data: { orderId: string } }>
           return [...((await work(some)) ?? [])];
         } catch (error) {
           console.error(logRecord("error", "orders wait", { database: name, events: some.length, error }));
-          return some.map(({ id }) => [id, String(error)]);
+          return some.map(({ id }) => [id, errorText(error)]);
         }
       }),
   );

@@ -130,12 +130,7 @@ export interface OrderStore {
 /** A database of orders does not answer just now. What was asked of it may or may not have been done; ask again later. */
 export class OrderStoreUnavailable extends Error {
   constructor(database: string, cause: unknown) {
-    super(
-      `the order database ${database} does not answer: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        cause,
-      },
-    );
+    super(`the order database ${database} does not answer`, { cause });
     this.name = "OrderStoreUnavailable";
   }
 }

@@ -88,6 +88,20 @@ it("nor do they say who has an account, or what opens it", async () => {
   for (const secret of secrets) expect(told).not.toContain(secret.toLowerCase());
 });
 
+it("nor does a query that fails say with which values, but why", async () => {
+  const { email: _email, ...who } = PERSON;
+  const me = bearerOf(await opened());
+  await env.DB.exec(
+    "CREATE TRIGGER broken BEFORE UPDATE ON accounts BEGIN SELECT RAISE(ABORT, 'this disk is full'); END",
+  );
+  expect((await call("PATCH", "/api/me", { name: who.name }, me)).status).toBe(500);
+  await env.DB.exec("DROP TRIGGER broken");
+  const told = await logged();
+  expect(told).toContain("this disk is full");
+  expect(told).toContain("update");
+  for (const secret of Object.values(who)) expect(told).not.toContain(secret.toLowerCase());
+});
+
 /** Everything that was logged, and that events and the audit log say, in lower case. */
 async function logged(): Promise<string> {
   const told = await Promise.all(

@@ -176,13 +176,9 @@ export async function finishSignIn(
     });
     return ok({ claims: IdTokenClaims.parse(payload), idToken, returnTo: flow.returnTo });
   } catch (error) {
-    console.warn(logRecord("warn", "sign-in elsewhere failed", { error, cause: causeOf(error) }));
+    console.warn(logRecord("warn", "sign-in elsewhere failed", { error }));
     return err(FAILED);
   }
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
 }
 
 function unavailable(error: unknown): Result<never, Refusal> {
