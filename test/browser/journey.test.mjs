@@ -472,9 +472,10 @@ describe("a flash sale", () => {
   test("it opens on the page by itself and lets in who waits, a screen reader hears of it, and their turn buys", async () => {
     const merchant = await Merchant.at(server.origin);
     await visit({ viewport: SMALL_PHONE }, async (page) => {
+      await measureShift(page);
       await sendForm(page, "/dev/sign-in", { who: "customer" });
       await sendForm(page, "/account/addresses/new", orderBody.shippingAddress);
-      const sale = { allotment: 5, opensInMs: 5_000, admission: { perSecond: 5 } };
+      const sale = { allotment: 5, opensInMs: 6_000, admission: { perSecond: 5 } };
       const id = await merchant.openSale(sale);
       await page.goto(`/sales/${id}`);
       const waiting = page.getByRole("button", { name: "Not open yet" });
@@ -482,7 +483,10 @@ describe("a flash sale", () => {
       assert.equal(await waiting.getAttribute("aria-disabled"), "true");
       await page.getByText("You are in the waiting room").first().waitFor();
       const heard = page.locator("[data-announce]");
-      await page.getByRole("button", { name: /^Buy now for/ }).click();
+      const button = page.getByRole("button", { name: /^Buy now for/ });
+      await button.waitFor();
+      await expectStill(page);
+      await button.click();
       assert.match((await heard.textContent()) ?? "", /It is your turn/);
       await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
     });
@@ -492,11 +496,13 @@ describe("a flash sale", () => {
     const merchant = await Merchant.at(server.origin);
     const id = await merchant.openSale({ allotment: 1 });
     await visit({ viewport: PHONE }, async (page) => {
+      await measureShift(page);
       await page.goto(`/sales/${id}`);
       await page.getByText("Open now").waitFor();
       await buyElsewhere(id);
       await page.getByText("Sold out", { exact: true }).first().waitFor();
       await page.getByText("The one print is taken").waitFor();
+      await expectStill(page);
     });
   });
 });

@@ -18,6 +18,9 @@ import { saleForm } from "./lib/sale-form.ts";
 /** Milliseconds after which what an answer said of the stock is checked against the room. */
 const RECHECK_MS = 3_000;
 
+/** Milliseconds in which news are said together: the later ones would cut the earlier off. */
+const TOGETHER_MS = 2_000;
+
 /** The sale page: its clock, its stock and its line, as they change. */
 function start(page: HTMLElement): void {
   const sale = JSON.parse(page.dataset.sale ?? "{}") as LiveSale;
@@ -37,6 +40,7 @@ function start(page: HTMLElement): void {
   // The server's word, ahead of the clock: a merchant may end a sale early.
   let ended = sale.state === "closed";
   let shown = { ...sale };
+  let announcedAt = Number.NEGATIVE_INFINITY;
 
   function current(): LiveSale {
     const at = now();
@@ -95,9 +99,16 @@ function start(page: HTMLElement): void {
     const called = next.turn.kind === "admitted" && next.state === "open" ? `Your turn · ${title}` : title;
     if (document.title !== called) document.title = called;
     const news = announcement(shown, next);
-    if (news) setText(one("[data-announce]", HTMLElement, page), news);
+    if (news) announce(news);
     shown = next;
     if (next.state === "closed") live?.stop();
+  }
+
+  function announce(news: string): void {
+    const place = one("[data-announce]", HTMLElement, page);
+    const at = performance.now();
+    setText(place, at - announcedAt < TOGETHER_MS ? `${place?.textContent} ${news}` : news);
+    announcedAt = at;
   }
 
   function showTime(next: LiveSale): void {
