@@ -10,7 +10,6 @@ import {
   nextAlarm,
   type OwnerName,
   RESERVATION_TTL_MS,
-  type ReservationStatus,
   type ReserveOutcome,
   type ReserveRequest,
   resendDelay,
@@ -164,9 +163,11 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   }
 
   /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
-  async findDraft(reference: string): Promise<{ draft: string; status: ReservationStatus } | null> {
+  async findDraft(reference: string): Promise<{ draft: string; expiredAt: number | null } | null> {
     const row = this.stock ? this.books.findReservation(reference) : undefined;
-    return row?.draft ? { draft: row.draft, status: row.status } : null;
+    return row?.draft
+      ? { draft: row.draft, expiredAt: row.status === "expired" ? row.expiresAt : null }
+      : null;
   }
 
   /** Every movement after one, oldest first. */

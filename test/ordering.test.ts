@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { orderStore } from "../stores/index.ts";
 import { signAccessToken } from "../workers/middleware/tokens.ts";
 import { ring } from "./support/alarms.ts";
 import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
@@ -249,5 +250,31 @@ describe("clocks", () => {
     expect(done.timeline.at(-1)).toMatchObject({ reason: "reservation_expired" });
     expect(done.payments).not.toMatchObject([{ state: "captured" }]);
     expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0, available: 3 });
+  });
+
+  it("an order that expires before it could be stored is shown as what it will be stored as", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
+    const { id, accessToken } = await placed({ [sku]: 3 });
+    await vi.waitUntil(() => queue.mock.calls.length > 0);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    await ring(ledger);
+    const token = { "Order-Token": accessToken };
+    const cancelled = {
+      status: "CANCELLED",
+      timeline: [{ to: "PENDING" }, { to: "CANCELLED", actor: "system", reason: "reservation_expired" }],
+    };
+    const shown = await call("GET", `/api/orders/${id}`, undefined, token);
+    expect([shown.status, await shown.json()]).toMatchObject([200, cancelled]);
+    const again = await call("POST", `/api/orders/${id}/cancel`, undefined, token);
+    expect([again.status, await again.json()]).toMatchObject([200, cancelled]);
+    expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0, available: 3 });
+    expect(await orderStore(env).load([id])).toEqual([]);
+    queue.mockRestore();
+    vi.setSystemTime(Date.now() + 60_000);
+    await ring(ledger);
+    vi.useRealTimers();
+    expect(await settled(id)).toMatchObject(cancelled);
   });
 });

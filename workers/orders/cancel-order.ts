@@ -20,6 +20,8 @@ export async function cancelOrder(
 ): Promise<Result<OrderDetail, Refusal>> {
   const { env, executionCtx } = c;
   const principal = c.get("principal");
+  // One that is not stored yet may have expired with its stock owner.
+  if (order.status === "CANCELLED") return ok(order);
   await beforeChange(env);
   const store = orderStore(env);
   const isStaff = principal?.scopes.has("order:read-any") && customer !== `user:${principal.sub}`;

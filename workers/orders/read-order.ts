@@ -1,4 +1,10 @@
-import { draftOwner, type OrderDetail, OrderDraft, orderView } from "../../domain/order.ts";
+import {
+  draftOwner,
+  type OrderDetail,
+  OrderDraft,
+  orderView,
+  type TimelineEntry,
+} from "../../domain/order.ts";
 import { paymentViews } from "../../domain/payment.ts";
 import { laneName } from "../../domain/sale.ts";
 import type { OwnerName } from "../../domain/stock.ts";
@@ -46,22 +52,32 @@ export async function readOrder(
   }
   const owner = await findOwner(env, named);
   const kept = owner && (await callObject(() => stockOwner(env, owner).findDraft(id)));
-  const waiting = kept && accepted(OrderDraft.parse(JSON.parse(kept.draft)));
+  const waiting = kept && accepted(OrderDraft.parse(JSON.parse(kept.draft)), kept.expiredAt);
   if (waiting && (await mayRead(waiting))) return waiting;
   if (away) throw away;
   // The owner forgets a draft once it is stored: between the two looks it may have moved.
   return readStored();
 }
 
-/** An order that its stock owner has accepted, and that is not stored yet. */
-function accepted(draft: OrderDraft): FoundOrder {
+/**
+ * An order that its stock owner has accepted, and that is not stored yet. One whose reservation has expired meanwhile is
+ * going to be stored and cancelled.
+ *
+ * @param expiredAt milliseconds since 1970
+ */
+function accepted(draft: OrderDraft, expiredAt: number | null): FoundOrder {
   const { id, customer, fingerprint, placedAt, payment, totals } = draft;
+  const placed: TimelineEntry = { at: placedAt, from: null, to: "PENDING", actor: "customer" };
+  const expired = (at: number): TimelineEntry => ({
+    ...{ at: new Date(at).toISOString(), from: "PENDING", to: "CANCELLED" },
+    ...{ actor: "system", reason: "reservation_expired" },
+  });
   return {
     customer,
     fingerprint,
     order: {
-      ...orderView(draft, "PENDING"),
-      timeline: [{ at: placedAt, from: null, to: "PENDING", actor: "customer" }],
+      ...orderView(draft, expiredAt === null ? "PENDING" : "CANCELLED"),
+      timeline: expiredAt === null ? [placed] : [placed, expired(expiredAt)],
       payments: paymentViews(id, { provider: payment.provider, state: "pending", amount: totals.total }),
       shipments: [],
     },
