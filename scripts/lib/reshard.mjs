@@ -21,8 +21,8 @@ const LOCK_TIMEOUT_MS = 2_000;
 const LOCK_TRIES = 10;
 
 /**
- * Moves the buckets that another number of shards puts elsewhere, from each shard to each. First they are copied while
- * the shop goes on. Then their old shard stops taking writes for them; what has changed since is copied again and both
+ * Moves the buckets that another number of shards puts elsewhere, from each shard to each. First all are copied while
+ * the shop goes on. Then, so that nobody waits for the copies of others, their old shards stop taking writes for them; what has changed since is copied again and both
  * sides are compared; the new shard takes them over, and only then the old one forgets them. What stands between
  * two of these steps is found as it is when this is called again.
  *
@@ -36,27 +36,39 @@ export async function reshard(from, to, say) {
   try {
     for (const url of urls) shards.push(await open(url));
     checkPlaces(shards, from.length, to.length);
-    const [before, after] = [shardMap(from.length), shardMap(to.length)];
-    let buckets = 0;
+    const moves = movesBetween(shards, shardMap(from.length), shardMap(to.length));
+    for (const { old, home, open } of moves) {
+      if (open.length > 0) say(`${placeOf(old.url)} → ${placeOf(home.url)}: ${open.length} buckets`);
+      for (const some of chunks(open)) await copyWhatDiffers(old.sql, home.sql, some);
+    }
+    const buckets = moves.reduce((sum, { open }) => sum + open.length, 0);
+    if (buckets > 0)
+      say("Handing over. From now on these customers wait for the Worker with the new shards.");
     let orders = 0;
-    for (const [source, old] of shards.entries()) {
-      for (const [target, home] of shards.entries()) {
-        const moving = [...before.keys()].filter((b) => before[b] === source && after[b] === target);
-        if (source === target || moving.length === 0) continue;
-        const open = moving.filter((bucket) => !home.kept.has(bucket));
-        if (open.length > 0) say(`${placeOf(old.url)} → ${placeOf(home.url)}: ${open.length} buckets`);
-        for (const some of chunks(open)) await copyWhatDiffers(old.sql, home.sql, some);
-        await fence(old, open);
-        for (const some of chunks(open)) orders += await takeOver(old, home, some);
-        // What was taken over and not yet forgotten when an earlier run ended.
-        for (const some of chunks(moving)) await forget(old.sql, some);
-        buckets += open.length;
-      }
+    for (const { old, home, moving, open } of moves) {
+      await fence(old, open);
+      for (const some of chunks(open)) orders += await takeOver(old, home, some);
+      // What was taken over and not yet forgotten when an earlier run ended.
+      for (const some of chunks(moving)) await forget(old.sql, some);
     }
     return { buckets, orders };
   } finally {
     await Promise.all(shards.map(({ sql }) => sql.end({ timeout: 1 })));
   }
+}
+
+/**
+ * Which buckets go from where to where. `open`: those that their new home does not keep yet.
+ * @param {readonly Shard[]} shards @param {Uint8Array} before @param {Uint8Array} after Each bucket's shard.
+ */
+function movesBetween(shards, before, after) {
+  return [...shards.entries()].flatMap(([source, old]) =>
+    [...shards.entries()].flatMap(([target, home]) => {
+      const moving = [...before.keys()].filter((b) => before[b] === source && after[b] === target);
+      if (source === target || moving.length === 0) return [];
+      return [{ old, home, moving, open: moving.filter((bucket) => !home.kept.has(bucket)) }];
+    }),
+  );
 }
 
 /** @param {string} url @returns {Promise<Shard>} */
