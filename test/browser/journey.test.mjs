@@ -464,6 +464,14 @@ describe("a flash sale", () => {
         await page.getByRole("button", { name: "You have yours" }).waitFor();
         await page.getByRole("button", { name: "Change" }).click();
         assert.equal(await page.evaluate(() => document.activeElement?.id), "email");
+        for (let fields = 0; fields < 8; fields++) {
+          await page.keyboard.press("Tab");
+          await page.waitForFunction(() => {
+            const { x = 0, y = 0, height = 0 } = document.activeElement?.getBoundingClientRect() ?? {};
+            const there = document.elementFromPoint(x + 10, y + height / 2);
+            return there !== null && there.closest(".sale__act") === null;
+          });
+        }
       },
       /409 \(Conflict\)/,
     );

@@ -332,7 +332,11 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
             ) : (
               <form method="post" action={`/account/sessions/${id}/end`}>
                 <button class="link-button" type="submit">
-                  Sign out<span class="visually-hidden"> {device}</span>
+                  Sign out
+                  <span class="visually-hidden">
+                    {" "}
+                    {device}, last used {moment(lastUsedAt)}
+                  </span>
                 </button>
               </form>
             )}

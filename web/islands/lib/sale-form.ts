@@ -94,6 +94,10 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     event.preventDefault();
     buy().catch(() => form.submit());
   });
+  // It lies over the fields: whoever goes on to them has read it.
+  form.addEventListener("focusin", () => {
+    if (!sending) setText(say, "");
+  });
   one("[data-ship-change]", HTMLElement, form)?.addEventListener("click", () => {
     unfold();
     one("#email", HTMLInputElement, form)?.focus();
