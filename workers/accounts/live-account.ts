@@ -23,6 +23,16 @@ export const liveSession = createMiddleware<AppEnv>(async function liveSession(c
   await next();
 });
 
+/** For so long after signing in, in milliseconds, nobody is asked for their password once more. */
+const FRESH_MS = 10 * 60 * 1000;
+
+/** Whether the caller has only just proven who they are. */
+export async function hasJustSignedIn(env: Env, { sid }: Principal): Promise<boolean> {
+  const now = Date.now();
+  const session = sid === undefined ? null : await findSession(env.DB, sid, now);
+  return session !== null && now - session.createdAt < FRESH_MS;
+}
+
 /** The caller's account; 404 for a development token, which speaks for none. */
 export async function requireAccount(c: Context<AppEnv>): Promise<Account> {
   const account = await findAccount(c.env.DB, { id: requirePrincipal(c).sub });

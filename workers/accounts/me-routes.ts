@@ -12,7 +12,7 @@ import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { LinkToken, MailSent, mailSent } from "./auth-routes.ts";
 import { askNewEmail, confirmNewEmail } from "./change-email.ts";
 import { changePassword, parseLink, reauthenticate } from "./credentials.ts";
-import { liveSession, requireAccount } from "./live-account.ts";
+import { hasJustSignedIn, liveSession, requireAccount } from "./live-account.ts";
 import { eraseData, exportData, PersonalData } from "./personal-data.ts";
 import { profileOf, readProfile, sessionsOf } from "./profile.ts";
 import { mailContext, originOf, orThrow } from "./sign-in.ts";
@@ -50,7 +50,7 @@ const eraseRoute = createRoute({
   path: "/api/me",
   summary: "Erase the caller's account and personal data",
   description:
-    "For good. Orders are kept and name nobody any more, so one that is still on its way can no longer be delivered. An account with a password asks for it.",
+    "For good. Orders are kept and name nobody any more, so one that is still on its way can no longer be delivered. An account with a password asks for it, unless its session began in the last ten minutes.",
   request: body(z.strictObject({ password: Password.optional() }), false),
   responses: {
     204: { description: "Erased" },
@@ -169,8 +169,9 @@ meRoutes.openapi(changeRoute, async (c) => {
 meRoutes.openapi(eraseRoute, async (c) => {
   const principal = requirePrincipal(c);
   const account = await findAccount(c.env.DB, { id: principal.sub });
-  if (account?.passwordHash) {
-    const { password } = c.req.valid("json") ?? {};
+  const { password } = c.req.valid("json") ?? {};
+  const proven = password === undefined && (await hasJustSignedIn(c.env, principal));
+  if (account?.passwordHash && !proven) {
     if (password === undefined) {
       throw new ProblemError(
         refusal("invalid_request", "Erasing this account needs its password.", {

@@ -233,6 +233,9 @@ describe("my data", () => {
       sessions: [{ current: true }],
     });
     const id = await idOf(ada);
+    await env.DB.prepare("UPDATE account_sessions SET created_at = created_at - 600000 WHERE account_id = ?")
+      .bind(id)
+      .run();
     expect((await me("DELETE", "/api/me")).status, "without the password").toBe(400);
     expect((await me("DELETE", "/api/me", { password: "not-this-one-no" })).status).toBe(401);
     expect((await me("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
@@ -270,6 +273,13 @@ describe("my data", () => {
     ]);
     expect(JSON.stringify(places)).not.toContain(id);
     others.close();
+  });
+
+  it("is erased without the password by whoever has just signed in with it", async () => {
+    const me = as(await opened());
+    expect((await me("DELETE", "/api/me", { password: "not-this-one-no" })).status).toBe(401);
+    expect((await me("DELETE", "/api/me")).status).toBe(204);
+    expect((await me("GET", "/api/me")).status).toBe(401);
   });
 
   it("of an order that is stored after the erase is blanked as it is stored, and nobody else's", async () => {
