@@ -5,6 +5,7 @@ import { AccountEmail } from "../../domain/account.ts";
 import { openLocally } from "../lib/at-shop.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
+import { roleStatements } from "../lib/role-sql.mjs";
 import { DEFAULT_STATE } from "../lib/state.mjs";
 import { developmentToken } from "../lib/token.mjs";
 
@@ -12,7 +13,7 @@ const USAGE = "npm run account -- --email ada@example.com --role merchant [--sta
 
 /**
  * `npm run account`: gives somebody who registered a role. With `--remote` it writes to the deployed database, which is how
- * a shop gets its first operator; after that `PUT /api/admin/accounts/role` does it, with an audit entry.
+ * a shop gets its first operator; after that `PUT /api/admin/accounts/role` does it. Either way the audit log has it.
  */
 export async function main(/** @type {string[]} */ args) {
   const { values } = parseOptions(args, {
@@ -47,13 +48,8 @@ async function give(/** @type {string} */ origin, /** @type {Change} */ change) 
   throw new Stop(`The shop refused with ${response.status}: ${(await response.text()).slice(0, 300)}`);
 }
 
-async function giveRemotely(/** @type {Change} */ { email, role }) {
-  const text = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
-  const account = `(SELECT id FROM accounts WHERE email = ${text(email)})`;
-  const command = [
-    `DELETE FROM account_sessions WHERE account_id = ${account}`,
-    `UPDATE accounts SET role = ${text(role)}, updated_at = unixepoch() * 1000 WHERE email = ${text(email)} RETURNING id`,
-  ].join("; ");
+async function giveRemotely(/** @type {Change} */ change) {
+  const command = roleStatements(change).join("; ");
   const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
   const { stdout } = await promisify(execFile)(
     process.execPath,
