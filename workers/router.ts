@@ -97,6 +97,9 @@ export function problemResponse(value: Refusal, traceparent: string): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+/** What a route about orders answers while their database is away, or while their customer moves to another. */
+export const OUT_OF_REACH = ["unavailable", "unknown_shard"] as const;
+
 /** OpenAPI response entries for the problems a route may answer with. */
 export function problemResponses(...codes: ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();

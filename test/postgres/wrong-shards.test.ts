@@ -45,6 +45,10 @@ async function ask(
   return app.fetch(request, where, createExecutionContext());
 }
 
+interface ApiDocument {
+  paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
+}
+
 interface Page {
   items: { orderId: string }[];
   nextCursor: string | null;
@@ -135,6 +139,7 @@ it("a Worker whose databases are bound in another order refuses what lies elsewh
   const swapped = bound({ ORDERS_PG_0: env.ORDERS_PG_1, ORDERS_PG_1: env.ORDERS_PG_0 });
   const [stored, , third] = await oneInEach();
   const id = stored?.id ?? "";
+  const { paths } = await (await ask(env, "GET", "/openapi.json")).json<ApiDocument>();
   for (const [method, path, body] of [
     ["GET", `/api/orders/${id}`],
     ["POST", `/api/orders/${id}/cancel`],
@@ -150,6 +155,8 @@ it("a Worker whose databases are bound in another order refuses what lies elsewh
       503,
       { code: "unknown_shard" },
     ]);
+    const documented = paths[path.replace(id, path.includes("sagas") ? "{orderId}" : "{id}")];
+    expect(documented?.[method.toLowerCase()]?.responses["503"]?.description).toContain("unknown_shard");
   }
   expect((await ask(swapped, "GET", `/api/orders/${third?.id}`)).status).toBe(200);
   const found = await orderStore(env).find(id);

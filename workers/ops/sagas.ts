@@ -11,7 +11,7 @@ import { audit } from "../middleware/audit.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { OrderCursor, readCursor, writeCursor } from "../orders/cursor.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 
 const Saga = z
   .object({
@@ -72,7 +72,7 @@ const actionProblems = [
     "invalid_token",
     "forbidden",
     "not_found",
-    "unavailable",
+    ...OUT_OF_REACH,
   ] as const),
 ] as const;
 

@@ -7,7 +7,7 @@ import { placeOrder } from "../checkout/place-order.ts";
 import { touchOrder } from "../middleware/bookmark.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { withShopper } from "../middleware/shopper.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 import { requireOrder } from "./access.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { OrderCursor, readCursor, writeCursor } from "./cursor.ts";
@@ -114,7 +114,7 @@ const read = createRoute({
   request: { params, headers: access },
   responses: {
     200: jsonResponse("The order", OrderDetail),
-    ...problemResponses("unauthenticated", "invalid_token", "not_found"),
+    ...problemResponses("unauthenticated", "invalid_token", "not_found", ...OUT_OF_REACH),
   },
 });
 
@@ -133,7 +133,7 @@ const cancel = createRoute({
       "invalid_token",
       "not_found",
       "order_not_cancellable",
-      "unavailable",
+      ...OUT_OF_REACH,
     ),
   },
 });

@@ -9,7 +9,7 @@ import { audit } from "../middleware/audit.ts";
 import { touchOrder } from "../middleware/bookmark.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
 import { refundOrder } from "./refund-order.ts";
 import { deliverParcel, dispatchParcel, type ParcelMoved } from "./ship-order.ts";
@@ -70,7 +70,8 @@ const refund = createRoute({
     ...problemResponses(
       ...who,
       ...(["invalid_request", "idempotency_key_reused"] as const),
-      ...(["order_not_refundable", "refund_exceeds_payment", "items_not_ordered", "unavailable"] as const),
+      ...(["order_not_refundable", "refund_exceeds_payment", "items_not_ordered"] as const),
+      ...OUT_OF_REACH,
     ),
   },
 });
@@ -94,7 +95,8 @@ const dispatch = createRoute({
     201: jsonResponse("On its way", Moved),
     ...problemResponses(
       ...who,
-      ...(["invalid_request", "order_not_shippable", "items_not_ordered", "unavailable"] as const),
+      ...(["invalid_request", "order_not_shippable", "items_not_ordered"] as const),
+      ...OUT_OF_REACH,
     ),
   },
 });
@@ -111,7 +113,7 @@ const delivered = createRoute({
   request: { params: z.object({ id, shipmentId: z.string().max(80) }) },
   responses: {
     200: jsonResponse("Arrived", Moved),
-    ...problemResponses(...who, "unavailable"),
+    ...problemResponses(...who, ...OUT_OF_REACH),
   },
 });
 

@@ -9,7 +9,7 @@ import { applyNotice } from "../../queues/payment-notice.ts";
 import { keepNotice, knowsNotice } from "../../stores/payment-notices.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { requireOrder } from "../orders/access.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 import { chargeOrder } from "./charge.ts";
 
 const charge = createRoute({
@@ -45,7 +45,8 @@ const charge = createRoute({
     ),
     ...problemResponses(
       ...(["invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"] as const),
-      ...(["order_not_payable", "payment_provider_unknown", "unavailable"] as const),
+      ...(["order_not_payable", "payment_provider_unknown"] as const),
+      ...OUT_OF_REACH,
     ),
   },
 });

@@ -125,7 +125,10 @@ const reconciliation = createRoute({
   tags: ["Flash sales"],
   summary: "Where every unit of a sale is, for anyone to check",
   request: { params },
-  responses: { 200: jsonResponse("The books", Reconciliation), ...problemResponses("not_found") },
+  responses: {
+    200: jsonResponse("The books", Reconciliation),
+    ...problemResponses("not_found", "unavailable"),
+  },
 });
 
 export const saleRoutes = createRouter();
