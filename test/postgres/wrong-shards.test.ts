@@ -6,6 +6,8 @@ import type { OrderDraft } from "../../domain/order.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { orderEvent } from "../../queues/order-events.ts";
 import { projectOrders } from "../../queues/order-summaries.ts";
+import { eraseAccount } from "../../stores/accounts.ts";
+import { keepHouse } from "../../stores/housekeeping.ts";
 import { orderStore } from "../../stores/index.ts";
 import { knownSummaries } from "../../stores/order-summaries.ts";
 import { app } from "../../workers/app.ts";
@@ -133,6 +135,17 @@ it("a history is what the read model has, for whoever changed an order just befo
     // It is looked for again in the next look.
     expect(history.headers.get("x-d1-bookmark")).toContain(draft.id);
   }
+});
+
+it("an erase that could not reach it is finished when it is back, and holds up no other", async () => {
+  const drafts = (await oneInEach()).slice(0, 2);
+  for (const { customer } of drafts) await eraseAccount(env.DB, customer.slice("user:".length), null);
+  const emails = async () =>
+    Promise.all(drafts.map(async ({ id }) => (await orderStore(env).find(id))?.order.email));
+  expect(await keepHouse(without(0), Date.now())).toBe(true);
+  expect(await emails()).toEqual(["ada@example.com", ""]);
+  expect(await keepHouse(env, Date.now())).toBe(true);
+  expect(await emails()).toEqual(["", ""]);
 });
 
 it("a Worker whose databases are bound in another order refuses what lies elsewhere, stores nothing there and changes nothing", async () => {
