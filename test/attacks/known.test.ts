@@ -160,11 +160,15 @@ describe("hostile text in whatever is stored stays text", () => {
     });
     const me = as(await login.json<Tokens>());
     const text = HOSTILE.slice(0, 60);
-    const address = { name: text, line1: text, city: text, region: text, postalCode: "97201", country: "US" };
+    const address = { name: text, line1: text, city: text, region: text, postalCode: "97201", country: "JP" };
     const saved = await call("POST", "/api/me/addresses", address, me);
     const named = await call("PATCH", "/api/me", { name: HOSTILE }, me);
-    expect([saved.status, named.status]).toEqual([201, 200]);
+    const other = await call("POST", "/api/me/addresses", { ...address, line1: `2 ${text}` }, me);
+    expect([saved.status, named.status, other.status]).toEqual([201, 200, 201]);
     const { id } = await saved.json<{ id: string }>();
+    const sku = await stockItem();
+    await call("POST", "/api/cart/items", { sku, quantity: 1 }, me);
+    const sale = await openSale(sku, { allotment: 2 });
     for (const path of [
       "/account",
       "/account/email",
@@ -173,9 +177,10 @@ describe("hostile text in whatever is stored stays text", () => {
       "/account/sessions",
       "/account/data",
       "/checkout",
+      `/sales/${sale.id}`,
     ]) {
       const page = await get(path, me);
-      expect(page.status, path).toBeLessThan(400);
+      expect(page.status, path).toBe(200);
       expectInert(page.text);
     }
   });
