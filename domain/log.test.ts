@@ -15,6 +15,15 @@ it("masks addresses, tokens and cart ids wherever they stand in a record", () =>
   expect(JSON.parse(text)).toMatchObject({ level: "error", path: "/orders/ord_x?token=ott_[masked]" });
 });
 
+it("says why before what, and of a cause that is no error nothing: it may be anybody's claims", () => {
+  const away = new Error("not stored", { cause: new Error("connection refused") });
+  expect(JSON.parse(logRecord("error", "x", { error: away })).error).toBe(
+    "Error: connection refused, so Error: not stored",
+  );
+  const claims = new Error("not believed", { cause: { claims: { name: "Ada" } } });
+  expect(JSON.parse(logRecord("error", "x", { error: claims })).error).toBe("Error: not believed");
+});
+
 it("continues a caller's trace with a span of its own, and starts one when the caller's is not valid", () => {
   const incoming = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const continued = continueTrace(incoming);

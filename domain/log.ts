@@ -33,7 +33,7 @@ function mask(value: unknown, key = ""): unknown {
 /** Why it went wrong, and what did: a query that failed says why in its cause alone. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const why = error.cause === undefined ? "" : `${errorText(error.cause)}, so `;
+  const why = error.cause instanceof Error ? `${errorText(error.cause)}, so ` : "";
   return `${why}${error.name}: ${error.message.replace(QUERY_VALUES, "$1")}`;
 }
 
