@@ -74,8 +74,12 @@ export function retryAfterOf({ code, retryAfterS }: Refusal): string | null {
   return PROBLEMS[code].status === 503 ? "1" : null;
 }
 
-/** Problem details (RFC 9457). */
-export function problemResponse(value: Refusal, traceparent: string): Response {
+/** Problem details (RFC 9457), with whatever headers no middleware will add. */
+export function problemResponse(
+  value: Refusal,
+  traceparent: string,
+  more: Readonly<Record<string, string>> = {},
+): Response {
   const { status, title } = PROBLEMS[value.code];
   const body: Problem = {
     type: `/docs/errors#${value.code}`,
@@ -90,6 +94,7 @@ export function problemResponse(value: Refusal, traceparent: string): Response {
   const headers: Record<string, string> = {
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
+    ...more,
   };
   if (status === 401) headers["WWW-Authenticate"] = "Bearer";
   const retryAfter = retryAfterOf(value);

@@ -45,11 +45,11 @@ const forData = secureHeaders({
 });
 
 /** What `forData` makes, for answers that no middleware sees. */
-export const DATA_HEADERS = [
-  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["Strict-Transport-Security", "max-age=15552000; includeSubDomains"],
-  ["X-Content-Type-Options", "nosniff"],
-] as const;
+export const DATA_HEADERS = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Strict-Transport-Security": "max-age=15552000; includeSubDomains",
+  "X-Content-Type-Options": "nosniff",
+} as const;
 
 const CHALLENGES = "https://challenges.cloudflare.com";
 const WIDGET_POLICY = Object.entries({
