@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { logRecord } from "../../domain/log.ts";
-import { PROBLEMS, ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
+import { PROBLEMS, type ProblemCode, ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { saleState } from "../../domain/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
@@ -146,7 +146,7 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
   const refuse = (value: Refusal, errors?: CheckoutErrors) =>
     err(errors ? { refusal: value, errors } : { refusal: value });
   const principal = c.get("principal");
-  if (!principal) return refuse(refusal("unauthenticated", "Sign in, and then buy."));
+  if (!principal) return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
   const values = readCheckout(form);
   const request = checkCheckout(values);
   if (!request.ok) {
@@ -231,6 +231,12 @@ async function salePage(
   );
 }
 
+/** Where a problem is called otherwise than in the API. */
+const TITLES: Partial<Record<ProblemCode, string>> = {
+  invalid_request: "Nothing was ordered yet",
+  unauthenticated: "You are signed out",
+};
+
 /** Nothing where the fields say it themselves. */
 function problemOf(
   { refusal: { code, detail }, errors }: Refused,
@@ -238,10 +244,7 @@ function problemOf(
 ): SaleProblem | undefined {
   if (errors && Object.keys(errors).length > 0) return undefined;
   const words = refusedWords(code, sale.perCustomerLimit);
-  if (!words) {
-    const title = code === "invalid_request" ? "Nothing was ordered yet" : PROBLEMS[code].title;
-    return { title, text: detail };
-  }
+  if (!words) return { title: TITLES[code] ?? PROBLEMS[code].title, text: detail };
   const { title, text } = words;
   const ordered = code === "limit_reached" || code === "idempotency_key_reused";
   return { title, text, ...(ordered ? { link: { href: "/orders", label: "Your orders" } } : {}) };
