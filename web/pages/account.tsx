@@ -1,62 +1,9 @@
-import {
-  MAX_NAME_CHARS,
-  type Preferences,
-  type Profile,
-  type SavedAddress,
-  type SessionView,
-} from "../../domain/account.ts";
-import type { Address } from "../../domain/order.ts";
-import type { CheckoutErrors, CheckoutValues } from "../checkout-form.ts";
+import { MAX_NAME_CHARS, type Preferences, type Profile, type SessionView } from "../../domain/account.ts";
+import { AccountFrame, type Told } from "../components/account-frame.tsx";
 import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
 import { MailboxLink } from "../components/mailbox-link.tsx";
-import { Notice } from "../components/notice.tsx";
-import { Delivery } from "../components/order-form.tsx";
 import { NewPasswordField, PasswordField } from "../components/passwords.tsx";
-import { countryName } from "../countries.ts";
-import { Layout } from "../layout/layout.tsx";
 import { moment } from "../order-words.ts";
-
-const PLACES = [
-  { href: "/account", label: "Profile" },
-  { href: "/account/addresses", label: "Addresses" },
-  { href: "/account/sessions", label: "Where you are signed in" },
-  { href: "/account/data", label: "My data" },
-  { href: "/orders", label: "Your orders" },
-] as const;
-
-export interface Told {
-  told?: string | undefined;
-  problem?: string | undefined;
-}
-
-function AccountFrame(props: Told & { title: string; path: string; children: unknown }) {
-  const { title, path, told, problem } = props;
-  return (
-    <Layout title={title} path={path}>
-      <div class="wrap page account">
-        <nav class="account__places" aria-label="Account">
-          <ul>
-            {PLACES.map(({ href, label }) => (
-              <li>
-                <a href={href} aria-current={href === path ? "page" : undefined}>
-                  {label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <div class="account__room">
-          <div class="page__head">
-            <h1>{title}</h1>
-            {told ? <Notice title={told} /> : null}
-            {problem ? <Notice bad title={problem} /> : null}
-          </div>
-          {props.children}
-        </div>
-      </div>
-    </Layout>
-  );
-}
 
 function SignOut({ everywhere, label }: { everywhere?: boolean; label: string }) {
   return (
@@ -224,93 +171,6 @@ export function ConfirmEmailPage({ token, email }: { token: string; email: strin
           <button class="button" type="submit">
             Use this address
           </button>
-        </p>
-      </form>
-    </AccountFrame>
-  );
-}
-
-export function AddressesPage({ addresses, ...told }: Told & { addresses: readonly SavedAddress[] }) {
-  return (
-    <AccountFrame title="Addresses" path="/account/addresses" {...told}>
-      {addresses.length > 0 ? (
-        <ul class="cards">
-          {addresses.map(({ id, isDefault, ...address }) => (
-            <li class="panel">
-              <AddressText address={address} />
-              {isDefault ? <p class="note">Offered first at checkout</p> : null}
-              <div class="actions">
-                <a class="link-button" href={`/account/addresses/${id}`}>
-                  Change<span class="visually-hidden"> the address of {address.name}</span>
-                </a>
-                <form method="post" action={`/account/addresses/${id}/delete`}>
-                  <button class="link-button" type="submit">
-                    Delete<span class="visually-hidden"> the address of {address.name}</span>
-                  </button>
-                </form>
-              </div>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <p class="lede account__none">
-          None yet. One that you keep here is filled in at checkout, and lets you buy with one tap in a sale.
-        </p>
-      )}
-      <p>
-        <a class="button" href="/account/addresses/new">
-          Add an address
-        </a>
-      </p>
-    </AccountFrame>
-  );
-}
-
-function AddressText({ address }: { address: Address }) {
-  const { name, line1, line2, city, region, postalCode, country } = address;
-  const lines = [
-    ...[name, line1, line2],
-    [city, region, postalCode].filter(Boolean).join(" "),
-    countryName(country),
-  ];
-  return (
-    <address>
-      {lines.filter(Boolean).map((line) => (
-        <div>{line}</div>
-      ))}
-    </address>
-  );
-}
-
-export interface AddressPageProps extends Told {
-  /** Null for a new one. */
-  id: string | null;
-  values: CheckoutValues;
-  isDefault: boolean;
-  /** Whether it was asked to become the default one. */
-  chosen?: boolean;
-  errors?: CheckoutErrors;
-}
-
-export function AddressPage(props: AddressPageProps) {
-  const { id, values, isDefault, chosen = false, errors = {}, ...told } = props;
-  return (
-    <AccountFrame title={id ? "Change an address" : "A new address"} path="/account/addresses" {...told}>
-      <form class="form-part" method="post" action={`/account/addresses/${id ?? "new"}`} novalidate>
-        <Delivery values={values} errors={errors} legend="Where parcels go" />
-        {isDefault ? (
-          <p class="note">This one is offered first. To change that, choose another to be first.</p>
-        ) : (
-          <label class="check">
-            <input type="checkbox" name="isDefault" value="yes" checked={chosen} />
-            <span>Offer this one first</span>
-          </label>
-        )}
-        <p class="actions">
-          <button class="button" type="submit">
-            Save
-          </button>
-          <a href="/account/addresses">Back without saving</a>
         </p>
       </form>
     </AccountFrame>

@@ -33,9 +33,8 @@ import {
   readCheckout,
   withAddress,
 } from "../checkout-form.ts";
+import type { Told } from "../components/account-frame.tsx";
 import {
-  AddressesPage,
-  AddressPage,
   ConfirmEmailPage,
   DataPage,
   type EmailErrors,
@@ -43,8 +42,8 @@ import {
   type ProfileErrors,
   ProfilePage,
   SessionsPage,
-  type Told,
 } from "../pages/account.tsx";
+import { AddressesPage, AddressPage } from "../pages/addresses.tsx";
 import { DeadLinkPage } from "../pages/sign-in.tsx";
 import { personalPage } from "../respond.tsx";
 import { isDevelopment } from "./development.ts";
