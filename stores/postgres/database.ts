@@ -149,9 +149,13 @@ function rootOf(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? error.cause : error;
 }
 
+/** SQLSTATE, or the driver's or the network's code; empty when there is none. */
 function codeOf(wrapped: unknown): string {
   const error = rootOf(wrapped);
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  if (!(error instanceof Error)) return "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  // The runtime's own word for a socket that broke while it was read, “Network connection lost.”, has no code.
+  return "retryable" in error && error.retryable === true ? "CONNECTION_LOST" : "";
 }
 
 /** The connection ended under the work: by the network, or because the server was stopped or restarted. */
