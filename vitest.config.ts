@@ -4,6 +4,7 @@ import os from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { faultOfThisRun } from "./test/faults/plugin.ts";
 import { postgresShards } from "./test/support/postgres-urls.mjs";
 
 /** Tokens in tests are signed with a key made for this run. */
@@ -12,6 +13,8 @@ const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA"
 
 // Pages name the files that browsers load; the names are made by the build.
 execFileSync(process.execPath, ["scripts/build-assets.mjs"], { cwd: import.meta.dirname });
+
+const fault = faultOfThisRun(import.meta.dirname);
 
 // Workers log as JSON: shown for tests that fail.
 const silent = "passed-only" as const;
@@ -76,18 +79,21 @@ export default defineConfig(async () => ({
       !error.message.startsWith("[vitest-worker]: Closing rpc"),
     projects: [
       // Rules without I/O need no runtime of their own.
-      { test: { name: "rules", include: ["domain/**/*.test.ts"], silent } },
       {
-        plugins: [await runtime(), leanSourceMaps],
+        plugins: [fault],
+        test: { name: "rules", include: ["domain/**/*.test.ts", "test/faults/*.test.ts"], silent },
+      },
+      {
+        plugins: [await runtime(), fault, leanSourceMaps],
         test: {
           ...inWorkerd,
           name: "workerd",
           include: ["{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
-          exclude: [ON_POSTGRES],
+          exclude: [ON_POSTGRES, "test/faults/**"],
         },
       },
       {
-        plugins: [await runtime(Object.fromEntries(shards.map((url, i) => [`ORDERS_PG_${i}`, url])))],
+        plugins: [await runtime(Object.fromEntries(shards.map((url, i) => [`ORDERS_PG_${i}`, url]))), fault],
         test: {
           ...inWorkerd,
           name: "postgres",
