@@ -99,6 +99,8 @@ describe("the pages of an account", () => {
     expect(await login(email, PASSWORD)).toBe(200);
     expect((await sent(path, { token })).status).toBe(410);
     expect(await (await browser.get("/account")).text()).toContain(email);
+    const speaksFor = await browser.get("/api/auth/me");
+    expect(await speaksFor.json(), "what a checkout begins with").toMatchObject({ email });
   });
 
   it("keep, change and delete addresses, and none of somebody else's", async () => {

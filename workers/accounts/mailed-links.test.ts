@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { randomId } from "../../domain/ids.ts";
 import type { Event } from "../../queues/events.ts";
+import { insertAccount } from "../../stores/accounts.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { keepHouse } from "../../stores/housekeeping.ts";
 import { bearer, mailTo, newEmail, opened, PASSWORD, tokenIn } from "../../test/support/accounts.ts";
@@ -119,6 +121,22 @@ describe("a mailed link", () => {
     expect((await reset(token)).status).toBe(410);
     expect((await verify(token)).status).toBe(200);
     expect((await verify(await resetLink(email))).status, "a link for a new password").toBe(410);
+  });
+
+  it("to register opens no account that the address has got in another way meanwhile", async () => {
+    const email = newEmail();
+    await register(email, "chosen-by-mallory");
+    const token = tokenIn(await mailTo(email, "Confirm"));
+    const account = {
+      id: randomId("acc"),
+      email,
+      name: "Ada",
+      role: "merchant",
+      passwordHash: null,
+    } as const;
+    expect(await insertAccount(env.DB, account)).toBe(true);
+    const answer = await call("POST", "/api/auth/verify", { token, password: "chosen-by-mallory" });
+    expect(answer.status).toBe(410);
   });
 
   it("is forgotten by the sweeper when its time is over, and not before", async () => {

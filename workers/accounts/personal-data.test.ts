@@ -257,6 +257,7 @@ describe("what is written late does not bring back who was erased:", () => {
     await sendWhile(heldEvents(held), async () => {
       expect((await as(ada)("POST", "/api/me/email/confirm", { token })).status).toBe(200);
     });
+    expect(await mailsTo(ada.email), "already now").toBe(0);
     await erase(ada);
     for (const text of [ada.email, email]) expect(await mentions(text)).toBeNull();
   });
