@@ -152,7 +152,10 @@ describe("a mailed link", () => {
     const { email } = await opened();
     const held = holdQueues();
     await forgot(email);
-    await vi.waitUntil(() => held.some(({ queue }) => queue === "notifications"), { interval: 10 });
+    await vi.waitUntil(() => held.some(({ queue }) => queue === "notifications"), {
+      timeout: 10_000,
+      interval: 10,
+    });
     const message = held.find(({ queue }) => queue === "notifications");
     const { events } = JSON.parse(message?.body ?? "{}") as { events: Event[] };
     for (let i = 0; i < 2; i++)
@@ -219,7 +222,7 @@ it("a reset is written down: by whom and from which network, and sealed soon", a
     .first<{ id: string }>();
   const id = account?.id ?? "";
   const entries = () => readAudit(env.DB, { order: "newest", limit: 10, subject: id });
-  await vi.waitUntil(async () => (await entries())[0]?.hash != null, { timeout: 5_000, interval: 20 });
+  await vi.waitUntil(async () => (await entries())[0]?.hash != null, { timeout: 10_000, interval: 20 });
   expect(await entries()).toEqual([
     {
       seq: expect.any(Number),

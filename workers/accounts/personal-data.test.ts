@@ -209,7 +209,7 @@ describe("an erase", () => {
       await mailTo(email, "Your new email address");
     }
     await erase(ada);
-    await vi.waitUntil(async () => !(await mentions(hers)), { timeout: 5_000, interval: 20 });
+    await vi.waitUntil(async () => !(await mentions(hers)), { timeout: 10_000, interval: 20 });
     // One that never was confirmed is forgotten with its link: a later erase would not find it.
     expect(await mailsTo(other)).toBe(1);
     await keepHouse(env, Date.now() + 2 * 60 * 60 * 1000);
@@ -241,7 +241,7 @@ describe("what is written late does not bring back who was erased:", () => {
     const ada = await named();
     const held = holdQueues();
     await call("POST", "/api/auth/password/forgot", { email: ada.email });
-    await vi.waitUntil(() => heldEvents(held).length > 0, { timeout: 5_000, interval: 10 });
+    await vi.waitUntil(() => heldEvents(held).length > 0, { timeout: 10_000, interval: 10 });
     await sendWhile(heldEvents(held), () => erase(ada));
     for (const text of [ada.email, ada.name]) expect(await mentions(text)).toBeNull();
   });
@@ -253,7 +253,7 @@ describe("what is written late does not bring back who was erased:", () => {
     const token = tokenIn(await mailTo(email, "Your new email address"));
     const held = holdQueues();
     await call("POST", "/api/auth/password/forgot", { email: ada.email });
-    await vi.waitUntil(() => heldEvents(held).length > 0, { timeout: 5_000, interval: 10 });
+    await vi.waitUntil(() => heldEvents(held).length > 0, { timeout: 10_000, interval: 10 });
     await sendWhile(heldEvents(held), async () => {
       expect((await as(ada)("POST", "/api/me/email/confirm", { token })).status).toBe(200);
     });
@@ -291,6 +291,6 @@ describe("what is written late does not bring back who was erased:", () => {
     if (!order) throw new Error(`${id} is not stored`);
     holdQueues();
     await sendWhile([orderCancelled(order, "out_of_stock")], () => erase(ada));
-    await vi.waitUntil(async () => !(await mentions(gift)), { timeout: 5_000, interval: 20 });
+    await vi.waitUntil(async () => !(await mentions(gift)), { timeout: 10_000, interval: 20 });
   });
 });
