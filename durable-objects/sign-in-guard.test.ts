@@ -2,6 +2,8 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/ids.ts";
+import { FORGET_MS } from "../domain/sign-in-throttle.ts";
+import { hashCost, hashPassword } from "./password-hash.ts";
 import { accountGuard, networkGuard } from "./sign-in-guard.ts";
 
 // Here hashes cost what they do in the shop.
@@ -11,6 +13,7 @@ const guard = () => accountGuard(env, `${randomId("who")}@example.com`);
 
 afterEach(() => {
   vi.useRealTimers();
+  env.HASH_COST = "";
 });
 
 describe("a password", () => {
@@ -21,6 +24,13 @@ describe("a password", () => {
     expect(await account.check("vole-knits-ginkgo", stored, null)).toEqual({ outcome: "right" });
     expect(await account.check("vole-knits-gingko", stored, null)).toEqual({ outcome: "wrong" });
     expect(await account.check("vole-knits-ginkgo", null, null)).toEqual({ outcome: "wrong" });
+  });
+
+  it("is hashed with a salt of its own, and at full cost wherever no test runs", () => {
+    const cheap = hashCost({ ...env, HASH_COST: "low" });
+    expect(hashPassword("vole-knits-ginkgo", cheap)).not.toBe(hashPassword("vole-knits-ginkgo", cheap));
+    for (const ENVIRONMENT of ["production", "development"] as const)
+      expect(hashCost({ ...env, ENVIRONMENT, HASH_COST: "low" })).toEqual({ N: 2 ** 14, r: 8, p: 5 });
   });
 
   it("is hashed anew when it was hashed with older settings", async () => {
@@ -72,6 +82,42 @@ describe("guessing", () => {
     for (let i = 0; i < 21; i++) waits.push(await network.enter());
     expect(waits.filter((wait) => wait === 0)).toHaveLength(20);
     expect(waits.at(-1)).toBeGreaterThan(0);
+  });
+
+  it("is counted in wrong passwords: right ones cost the account nothing, and a network one attempt each", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const account = await guard();
+    env.HASH_COST = "low";
+    const cheap = hashPassword("vole-knits-ginkgo", hashCost(env));
+    for (let i = 0; i < 6; i++) {
+      expect(await account.check("vole-knits-ginkgo", cheap, null)).toMatchObject({ outcome: "right" });
+    }
+    const network = await networkGuard(env, "192.0.2.9");
+    for (let i = 0; i < 19; i++) expect(await network.enter()).toBe(0);
+    await network.enter();
+    await network.forgive();
+    expect(await network.enter()).toBe(0);
+    expect(await network.enter()).toBeGreaterThan(0);
+  });
+
+  it("from an IPv6 network is counted for all of its subscriber's addresses, and for nobody else", async () => {
+    const [one, same, other] = await Promise.all(
+      ["2001:db8:1:1::1", "2001:db8:1:1:9::2", "2001:db8:1:2::1"].map((ip) => networkGuard(env, ip)),
+    );
+    expect(same?.id.toString()).toBe(one?.id.toString());
+    expect(other?.id.toString()).not.toBe(one?.id.toString());
+  });
+
+  it("is remembered for a day after the last attempt, by an alarm that comes again while there is any", async () => {
+    const start = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now: start });
+    const network = await networkGuard(env, "192.0.2.10");
+    for (let i = 0; i < 20; i++) await network.enter();
+    vi.setSystemTime(start + 500);
+    expect(await runDurableObjectAlarm(network)).toBe(true);
+    expect(await network.enter(), "the twenty-first").toBeGreaterThan(0);
+    const due = await runInDurableObject(network, (_, { storage }) => storage.getAlarm());
+    expect(due).toBe(start + FORGET_MS);
   });
 
   it("is counted anew once everything was forgotten", async () => {

@@ -9,7 +9,7 @@ import {
 import type { RenderedEmail } from "../domain/emails.ts";
 import { randomSecret } from "../domain/secrets.ts";
 import { localEmail } from "../providers/email/local.ts";
-import { type AccountMail, findMails, setMailSecret } from "../stores/account-mails.ts";
+import { type AccountMail, findMails, forgetStrays, setMailSecret } from "../stores/account-mails.ts";
 import { beginNotifications, finishNotifications } from "../stores/notifications.ts";
 import type { EventOf } from "./events.ts";
 
@@ -33,17 +33,16 @@ export async function sendAccountMails(
   const byNote = new Map(
     events.flatMap((event) => {
       const mail = found.find(({ id }) => id === event.data.mailId);
-      return mail ? [[`${event.id}:email`, { event, mail }] as const] : [];
+      return mail ? [[noteId(event), { event, mail }] as const] : [];
     }),
   );
   const due = await beginNotifications(
     env.DB,
     [...byNote].map(([id, { event, mail }]) => ({
       ...{ id, eventId: event.id, channel: "email" as const },
-      ...{
-        template: `account.${mail.kind}`, // An address that is nobody's any more is not kept: erasing the account would not find it.
-        recipient: mail.kind === "email_changed" ? "" : mail.email,
-      },
+      template: `account.${mail.kind}`,
+      // The address that an account has left, or does not have yet, is not kept: erasing the account would not find it.
+      recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
     })),
   );
   for (const [id, { event, mail }] of byNote) {
@@ -58,7 +57,16 @@ export async function sendAccountMails(
     await finishNotifications(env.DB, [{ id, error: error ?? null }]);
     if (error) again.set(event.id, error);
   }
+  await forgetStrays(
+    env.DB,
+    events.map((event) => ({ note: noteId(event), mailId: event.data.mailId })),
+  );
   return again;
+}
+
+/** Derived from the event, so a replayed event finds its message. */
+function noteId({ id }: EventOf<"account.mail_due">): string {
+  return `${id}:email`;
 }
 
 function render(env: Env, { id, kind, name, email }: AccountMail, secret: string): RenderedEmail {

@@ -11,7 +11,7 @@ import { guestOrderToken } from "../domain/order.ts";
 import { localEmail } from "../providers/email/local.ts";
 import { declinedOrderEmails } from "../stores/account-addresses.ts";
 import { orderStore } from "../stores/index.ts";
-import { beginNotifications, finishNotifications } from "../stores/notifications.ts";
+import { beginNotifications, finishNotifications, forgetNotifications } from "../stores/notifications.ts";
 import type { StoredOrder } from "../stores/order-store.ts";
 import { sendAccountMails } from "./account-mails.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
@@ -88,12 +88,34 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<stri
     env.DB,
     emails.map(({ idempotencyKey: id }, index) => ({ id, error: errors[index] ?? null })),
   );
+  await forgetErased(env, told, found);
   const failed = new Map(emails.map(({ idempotencyKey }, index) => [idempotencyKey, errors[index] ?? null]));
   return new Map(
     [...told].flatMap(([id, { id: eventId, data }]): [string, string][] => {
       const why = orders.has(data.orderId) ? failed.get(id) : `${data.orderId} is not stored yet`;
       return why ? [[eventId, why]] : [];
     }),
+  );
+}
+
+/**
+ * Forgets messages about orders whose customer was erased while they were on their way: an erase blanks the order first, and then
+ * what is written down about it, so either it finds a message or the message finds its order blank.
+ */
+async function forgetErased(
+  env: Env,
+  told: ReadonlyMap<string, Told>,
+  read: readonly StoredOrder[],
+): Promise<void> {
+  // Guests have nothing that could be erased.
+  const accounts = read.filter(({ customer }) => customer.startsWith("user:"));
+  if (accounts.length === 0) return;
+  const now = await orderStore(env).findMany(accounts.map(({ order }) => order.id));
+  const erased = new Set(now.filter(({ order }) => order.email === "").map(({ order }) => order.id));
+  if (erased.size === 0) return;
+  await forgetNotifications(
+    env.DB,
+    [...told].filter(([, { data }]) => erased.has(data.orderId)).map(([id]) => id),
   );
 }
 

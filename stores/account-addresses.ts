@@ -7,6 +7,7 @@ import {
   type SavedAddress,
 } from "../domain/account.ts";
 import type { Address } from "../domain/order.ts";
+import { notErased } from "./accounts.ts";
 import { accountAddresses, accountPreferences } from "./schema/accounts.ts";
 
 function addressRows(db: D1Database, accountId: string) {
@@ -55,7 +56,7 @@ export async function findAddress(
  * Adds an address, once however often it is asked to under one id, or changes one of this account's. The first is the default
  * one, and a new default takes the place of the old.
  *
- * @returns false when the account has as many as it may keep, or no address of that id
+ * @returns false when the account has as many as it may keep, or no address of that id, or was erased
  */
 export async function saveAddress(
   db: D1Database,
@@ -71,6 +72,7 @@ export async function saveAddress(
             `INSERT INTO account_addresses (id, account_id, address, is_default, created_at)
              SELECT ?1, ?2, ?3, 0, ?4
              WHERE (SELECT count(*) FROM account_addresses WHERE account_id = ?2) < ?5
+               AND ${notErased("?2")}
              ON CONFLICT (id) DO NOTHING`,
           )
           .bind(id, accountId, json, Date.now(), MAX_ADDRESSES)
@@ -133,10 +135,13 @@ export async function savePreferences(
   accountId: string,
   preferences: Preferences,
 ): Promise<void> {
-  await drizzle(db)
-    .insert(accountPreferences)
-    .values({ accountId, preferences })
-    .onConflictDoUpdate({ target: accountPreferences.accountId, set: { preferences } });
+  await db
+    .prepare(
+      `INSERT INTO account_preferences (account_id, preferences) SELECT ?1, ?2 WHERE ${notErased("?1")}
+       ON CONFLICT (account_id) DO UPDATE SET preferences = excluded.preferences`,
+    )
+    .bind(accountId, JSON.stringify(preferences))
+    .run();
 }
 
 /** Those of these shoppers (`user:<id>`) who want no mail about their orders. */

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { secretDigest } from "../domain/secrets.ts";
+import { notErased } from "./accounts.ts";
 import type { OutboxEntry } from "./order-store.ts";
 import { accountMails } from "./schema/accounts.ts";
 
@@ -8,7 +9,7 @@ export type AccountMail = typeof accountMails.$inferSelect;
 
 /**
  * Writes down that a mail is due, with the event that has it sent, in one transaction; nothing is written when as many of
- * the kind as `limit` are pending for the address.
+ * the kind as `limit` are pending for the address, or when its account was erased meanwhile.
  */
 export async function insertMail(
   db: D1Database,
@@ -23,7 +24,8 @@ export async function insertMail(
       .prepare(
         `INSERT INTO account_mails (id, kind, email, name, account_id, password_hash, expires_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-         WHERE (SELECT count(*) FROM account_mails WHERE email = ?3 AND kind = ?2 AND expires_at > ?8) < ?9`,
+         WHERE (SELECT count(*) FROM account_mails WHERE email = ?3 AND kind = ?2 AND expires_at > ?8) < ?9
+           AND ${notErased("?5")}`,
       )
       .bind(id, kind, email, name, accountId, passwordHash, expiresAt, now, limit),
     db
@@ -83,13 +85,37 @@ export async function dropMails(db: D1Database, email: string, kinds: AccountMai
     .where(and(eq(accountMails.email, email), inArray(accountMails.kind, kinds)));
 }
 
-/** Deletes links and sign-ins that nobody came back with, and what was written to an address that its account has left. */
+/** The message of a mail that was handed over, and the mail whose row must still be there for it. */
+export interface SentMail {
+  /** Its notification; the id of its message in the mailbox begins with this and a colon. */
+  note: string;
+  mailId: string;
+}
+
+/**
+ * Forgets messages whose mail is gone: it was erased with its account while they were on their way, which an erase does not wait
+ * for.
+ */
+export async function forgetStrays(db: D1Database, sent: readonly SentMail[]): Promise<void> {
+  const isGone = "NOT EXISTS (SELECT 1 FROM account_mails WHERE id = e.value->>'mailId')";
+  const statements = [
+    `DELETE FROM mailbox WHERE id IN (
+       SELECT m.id FROM json_each(?) e CROSS JOIN mailbox m
+         ON m.id >= e.value->>'note' || ':' AND m.id < e.value->>'note' || ';'
+       WHERE ${isGone})`,
+    `UPDATE notifications SET recipient = '' WHERE id IN (
+       SELECT e.value->>'note' FROM json_each(?) e WHERE ${isGone})`,
+  ];
+  await db.batch(statements.map((statement) => db.prepare(statement).bind(JSON.stringify(sent))));
+}
+
+/** Deletes links and sign-ins that nobody came back with, and what was written to an address that no account has. */
 export async function purgeLapsed(db: D1Database, now: number): Promise<void> {
   const lapsed = [
     // In this order of tables: the mailbox, which may be long, is read only when there is something to look for.
     `DELETE FROM mailbox WHERE id IN (
        SELECT m.id FROM account_mails a CROSS JOIN mailbox m ON m.recipient = a.email
-       WHERE a.expires_at < ?1 AND a.kind = 'email_changed'
+       WHERE a.expires_at < ?1 AND a.kind IN ('change_email', 'email_changed')
          AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = a.email))`,
     "DELETE FROM account_mails WHERE expires_at < ?1",
     "DELETE FROM oidc_flows WHERE expires_at < ?1",

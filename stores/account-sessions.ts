@@ -1,11 +1,22 @@
 import { and, desc, eq, gt, lt, ne } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { notErased } from "./accounts.ts";
 import { accountSessions } from "./schema/accounts.ts";
 
 export type Session = typeof accountSessions.$inferSelect;
 
+/** Begins a session, unless its account was erased meanwhile. */
 export async function insertSession(db: D1Database, session: Session): Promise<void> {
-  await drizzle(db).insert(accountSessions).values(session);
+  const { id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken } =
+    session;
+  await db
+    .prepare(
+      `INSERT INTO account_sessions (id, account_id, refresh_digest, previous_digest, rotated_at, created_at,
+         expires_at, device, id_token)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ${notErased("?2")}`,
+    )
+    .bind(id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken)
+    .run();
 }
 
 export async function findSession(db: D1Database, id: string, now: number): Promise<Session | null> {

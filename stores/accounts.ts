@@ -6,6 +6,14 @@ import { accountIdentities, accounts } from "./schema/accounts.ts";
 export type Account = typeof accounts.$inferSelect;
 export type Identity = typeof accountIdentities.$inferSelect;
 
+/**
+ * Holds where the account of this id was not erased. A request that began before its account was erased may still be writing
+ * when it is gone: with this condition it writes nothing that names the person again.
+ */
+export function notErased(id: string): string {
+  return `NOT EXISTS (SELECT 1 FROM accounts WHERE id = ${id} AND erased_at IS NOT NULL)`;
+}
+
 /** Somebody who can sign in: accounts that were erased are found by nothing here. */
 export async function findAccount(
   db: D1Database,
@@ -46,7 +54,7 @@ export async function updateAccount(
 }
 
 /**
- * Moves an account to another address, unless that has one, and forgets what was written to the old one.
+ * Moves an account to another address, unless that has one, and forgets what was written to the old one, or was about to be.
  *
  * @returns whether it was moved
  */
@@ -70,6 +78,12 @@ export async function changeEmail(
         "DELETE FROM mailbox WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)",
       )
       .bind(from),
+    db
+      .prepare(
+        `DELETE FROM account_mails WHERE account_id = ?1 AND email = ?2
+         AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?2)`,
+      )
+      .bind(id, from),
   ]);
   return (moved?.meta.changes ?? 0) > 0;
 }
@@ -99,10 +113,14 @@ export async function findByIdentity(
 }
 
 export async function linkIdentity(db: D1Database, identity: Omit<Identity, "linkedAt">): Promise<void> {
-  await drizzle(db)
-    .insert(accountIdentities)
-    .values({ ...identity, linkedAt: Date.now() })
-    .onConflictDoNothing();
+  const { issuer, subject, accountId } = identity;
+  await db
+    .prepare(
+      `INSERT INTO account_identities (issuer, subject, account_id, linked_at)
+       SELECT ?1, ?2, ?3, ?4 WHERE ${notErased("?3")} ON CONFLICT DO NOTHING`,
+    )
+    .bind(issuer, subject, accountId, Date.now())
+    .run();
 }
 
 /**

@@ -39,3 +39,13 @@ export async function finishNotifications(
     .bind(JSON.stringify(ends), Date.now())
     .run();
 }
+
+/** Forgets to whom these messages went, and what they said. */
+export async function forgetNotifications(db: D1Database, ids: readonly string[]): Promise<void> {
+  const list = JSON.stringify(ids);
+  const statements = [
+    "DELETE FROM mailbox WHERE id IN (SELECT value FROM json_each(?))",
+    "UPDATE notifications SET recipient = '' WHERE id IN (SELECT value FROM json_each(?))",
+  ];
+  await db.batch(statements.map((statement) => db.prepare(statement).bind(list)));
+}

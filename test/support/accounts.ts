@@ -54,3 +54,15 @@ export async function opened(email = newEmail(), password = PASSWORD): Promise<T
   if (verified.status !== 200) throw new Error(await verified.text());
   return { ...(await verified.json<Tokens>()), email };
 }
+
+/** A table of D1 in which a text stands anywhere; null when none does. */
+export async function mentions(text: string): Promise<string | null> {
+  const { results } = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+  ).all<{ name: string }>();
+  for (const { name } of results) {
+    const rows = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
+    if (JSON.stringify(rows.results).includes(text)) return name;
+  }
+  return null;
+}

@@ -1,5 +1,13 @@
 import { env, exports } from "cloudflare:workers";
-import { exportJWK, generateKeyPair, importJWK, type JWTHeaderParameters, SignJWT } from "jose";
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWTHeaderParameters,
+  SignJWT,
+} from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { ROLE_SCOPES, Role, Scope } from "../../domain/access.ts";
 import { type Problem, ProblemError } from "../../domain/problem.ts";
@@ -7,7 +15,7 @@ import type { Rule } from "../access.ts";
 import { createRouter, problemResponse } from "../router.ts";
 import { authorizeBy } from "./authorize.ts";
 import { identify } from "./identity.ts";
-import { publicKeySet, signAccessToken, verifyAccessToken } from "./tokens.ts";
+import { ACCESS_TOKEN_TTL_S, publicKeySet, secretOf, signAccessToken, verifyAccessToken } from "./tokens.ts";
 
 const SESSION_COOKIE = "__Host-session";
 
@@ -177,6 +185,69 @@ describe("a token is refused when", () => {
 
   it("it comes with another scheme", async () => {
     expect((await me({ Authorization: `Basic ${await sign(claims())}` })).status).toBe(401);
+  });
+});
+
+describe("at the second", () => {
+  it.each([
+    ["it lapsed four seconds ago, for clocks differ", { exp: -4 }, true],
+    ["it lapsed six seconds ago", { exp: -6 }, false],
+    ["it is valid from four seconds on", { nbf: 4, exp: 60 }, true],
+    ["it is valid from six seconds on", { nbf: 6, exp: 60 }, false],
+  ])("%s", async (_name, times, isGood) => {
+    const second = now();
+    vi.useFakeTimers({ toFake: ["Date"], now: second * 1_000 });
+    try {
+      const shifted = Object.entries(times).map(([claim, by]) => [claim, second + by]);
+      const found = await verifyAccessToken(env, await sign(claims(Object.fromEntries(shifted))));
+      expect(found !== null).toBe(isGood);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("a session's token lapses after a quarter of an hour, as its client is told", async () => {
+    const { exp = 0, iat = 0 } = decodeJwt(await signAccessToken(env, { sub: "cust-1", role: "customer" }));
+    expect([exp - iat, ACCESS_TOKEN_TTL_S]).toEqual([900, 900]);
+  });
+});
+
+describe("when keys change", () => {
+  const newKey = async (kid: string) => {
+    const { privateKey } = await generateKeyPair("EdDSA", { extractable: true });
+    return { ...(await exportJWK(privateKey)), kid, alg: "EdDSA" };
+  };
+  const withKeys = (...keys: object[]) => ({ ...env, AUTH_KEYS: JSON.stringify({ keys }) });
+  const who = { sub: "cust-1", role: "customer" } as const;
+
+  it("the first signs, those behind it still verify, and all are published", async () => {
+    const [old, next] = [await newKey("old"), await newKey("next")];
+    const { d: _, ...verifying } = old;
+    const token = await signAccessToken(withKeys(old), who);
+    const after = withKeys(next, verifying);
+    expect(await verifyAccessToken(after, token)).toMatchObject({ sub: "cust-1" });
+    expect(publicKeySet(after).keys.map(({ kid }) => kid)).toEqual(["next", "old"]);
+    expect(decodeProtectedHeader(await signAccessToken(after, who)).kid).toBe("next");
+    expect(await verifyAccessToken(withKeys(next), token)).toBeNull();
+  });
+
+  it("a token that names no key, or another's, is not tried with one that fits", async () => {
+    const [ours, other] = [await newKey("ours"), await newKey("other")];
+    for (const kid of [undefined, "other", "none"]) {
+      const signer = new SignJWT(claims()).setProtectedHeader({
+        alg: "EdDSA",
+        typ: "at+jwt",
+        ...(kid ? { kid } : {}),
+      });
+      const token = await signer.sign(await importJWK({ ...ours, kty: "OKP" }, "EdDSA"));
+      expect(await verifyAccessToken(withKeys(ours, other), token)).toBeNull();
+    }
+  });
+
+  it("what the store signs for itself is signed with what nobody else has", async () => {
+    const [one, two] = [withKeys(await newKey("same")), withKeys(await newKey("same"))];
+    expect(secretOf(one)).not.toBe(secretOf(two));
+    expect(JSON.stringify(publicKeySet(one))).not.toContain(secretOf(one));
   });
 });
 

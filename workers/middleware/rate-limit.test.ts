@@ -155,6 +155,24 @@ describe("an account", () => {
     expect((await call("/api/auth/me", address(), limits, { headers: other })).status).toBe(200);
   });
 
+  it("that the platform has seen elsewhere too is turned away from the next request on, and not when that fails", async () => {
+    const asked: string[] = [];
+    const seen = { limit: ({ key }: { key: string }) => Promise.resolve({ success: asked.push(key) === 0 }) };
+    const down = { limit: () => Promise.reject(new Error("no limiter here")) };
+    const statusesOf = async (sub: string, limiter: RateLimit) => {
+      const headers = await bearer(sub);
+      const limits = { USER_LIMIT: 100, USER_LIMITER: limiter };
+      const statuses: number[] = [];
+      for (let n = 0; n < 12; n++)
+        statuses.push((await call("/api/auth/me", address(), limits, { headers })).status);
+      return statuses;
+    };
+    // Asked after a tenth of the limit, and in passing.
+    expect(await statusesOf("seen-elsewhere", seen as RateLimit)).toEqual([...Array(11).fill(200), 429]);
+    expect(asked).toEqual(["seen-elsewhere"]);
+    expect(await statusesOf("seen-nowhere", down as RateLimit)).toEqual(Array(12).fill(200));
+  });
+
   it("has it in a sale as well, whose orders take a shorter way", async () => {
     const sale = await openSale(await stockItem({ stock: 10 }));
     const headers = {

@@ -107,6 +107,12 @@ describe("registering, where the shop asks for Turnstile", () => {
     expect(asked, "nobody is asked about no token").toHaveLength(4);
   });
 
+  it("does not wait for siteverify without end", async () => {
+    await json("/api/auth/register", { ...person(), [FIELD]: "good:register" });
+    const [, init] = vi.mocked(globalThis.fetch).mock.lastCall ?? [];
+    expect(init?.signal).toBeInstanceOf(AbortSignal);
+  });
+
   it("takes the tokens of Cloudflare's keys for testing, which name no action", async () => {
     expect((await json("/api/auth/register", { ...person(), [FIELD]: "good" })).status).toBe(202);
   });
@@ -114,6 +120,7 @@ describe("registering, where the shop asks for Turnstile", () => {
   it.each([
     ["does not answer", () => Promise.reject(new Error("connection refused"))],
     ["is broken", () => new Response("oops", { status: 502 })],
+    ["is broken and says so", () => Response.json({ success: false }, { status: 503 })],
     ["does not speak JSON", () => new Response("<html>")],
     [
       "does not know our secret",

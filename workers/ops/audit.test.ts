@@ -34,6 +34,17 @@ async function entriesOf(subject: string) {
   }));
 }
 
+/** What keeps entries as they are, so that a test can go around it and put it back. */
+async function triggerOn(action: "update" | "delete"): Promise<{ name: string; sql: string }> {
+  const trigger = await env.DB.prepare(
+    "select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'audit_log' and name like ?",
+  )
+    .bind(`%_on_${action}`)
+    .first<{ name: string; sql: string }>();
+  if (!trigger) throw new Error(`nothing keeps the log from ${action}`);
+  return trigger;
+}
+
 const sealer = () => env.SWEEPER.getByName("sweeper");
 
 async function verifyAll() {
@@ -210,6 +221,33 @@ describe("the log", () => {
     await vi.waitUntil(async () => (await page(`?subject=${sku}`)).items[0]?.hash != null);
   });
 
+  it("is searched by what was done", async () => {
+    const made = { ...change("searched"), action: "reservation.made" } as const;
+    await appendAudit(env.DB, origin, [change("searched"), made]);
+    const { items } = await page("?subject=searched&action=reservation.made");
+    expect(items.map(({ action }) => action)).toEqual(["reservation.made"]);
+  });
+
+  it("is not sealed around an entry that was taken away before it was sealed", async () => {
+    await appendAudit(env.DB, origin, [change("stays"), change("goes"), change("follows")]);
+    const [gone] = (await page("?subject=goes")).items;
+    if (!gone) throw new Error("there is an entry");
+    const trigger = await triggerOn("delete");
+    await env.DB.batch([
+      env.DB.prepare(`drop trigger ${trigger.name}`),
+      env.DB.prepare("create table taken as select * from audit_log where seq = ?").bind(gone.seq),
+      env.DB.prepare("delete from audit_log where seq = ?").bind(gone.seq),
+    ]);
+    expect(await verifyAll()).toEqual({ intact: false, seq: gone.seq, reason: "missing" });
+    expect((await page("?subject=follows")).items[0]?.hash, "what comes after waits").toBeNull();
+    await env.DB.batch([
+      env.DB.prepare("insert into audit_log select * from taken"),
+      env.DB.prepare("drop table taken"),
+      env.DB.prepare(trigger.sql),
+    ]);
+    expect(await verifyAll()).toMatchObject({ intact: true, unsealed: 0 });
+  });
+
   it.each([
     "update audit_log set actor = 'eve' where seq = 1",
     "delete from audit_log where seq = 1",
@@ -232,10 +270,11 @@ describe("the log", () => {
     await appendAudit(env.DB, origin, [change("before"), change("tampered"), change("after")]);
     expect(await verifyAll()).toMatchObject({ intact: true });
     const [target] = (await page("?subject=tampered")).items;
-    await env.DB.batch([
-      env.DB.prepare("drop trigger audit_log_kept_on_update"),
-      env.DB.prepare("update audit_log set after_json = '{}' where subject = 'tampered'"),
-    ]);
+    const trigger = await triggerOn("update");
+    const write = env.DB.prepare("update audit_log set after_json = ? where subject = 'tampered'");
+    await env.DB.batch([env.DB.prepare(`drop trigger ${trigger.name}`), write.bind("{}")]);
     expect(await verifyAll()).toEqual({ intact: false, seq: target?.seq, reason: "changed" });
+    await env.DB.batch([write.bind(target?.after), env.DB.prepare(trigger.sql)]);
+    expect(await verifyAll()).toMatchObject({ intact: true });
   });
 });

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { commonPassword, NewPassword, Password } from "./password.ts";
+
+const ADA = { email: "zebulon@example.com", name: "Featherstonehaugh", shop: "Ostinato" };
+
+it.each([
+  ["one's own address", "zebulon123"],
+  ["one's own name", "featherstonehaugh1"],
+  ["the shop's name", "Ostinato2026"],
+])("%s with a few digits is a common password", (_what, password) => {
+  expect(commonPassword(password, ADA)).toBe(true);
+});
+
+it("somebody else's name is not", () => {
+  expect(commonPassword("featherstonehaugh1", { ...ADA, name: "Ada" })).toBe(false);
+});
+
+it("a chosen password has 10 to 128 characters, however many bytes those are", () => {
+  const lengths = [9, 10, 128, 129];
+  for (const letter of ["x", "é", "🙂"]) {
+    expect(lengths.map((count) => NewPassword.safeParse(letter.repeat(count)).success)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  }
+  expect([Password.safeParse("x").success, Password.safeParse("").success]).toEqual([true, false]);
+});

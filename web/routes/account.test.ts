@@ -1,0 +1,158 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Profile, SavedAddress, SessionView } from "../../domain/account.ts";
+import {
+  bearer,
+  mailTo,
+  newEmail,
+  opened,
+  PASSWORD,
+  type Tokens,
+  tokenIn,
+} from "../../test/support/accounts.ts";
+import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
+import { call } from "../../test/support/orders.ts";
+
+const WRONG = "not-this-one-no";
+const NEW_PASSWORD = "seven-blue-kettles";
+
+let ada: Tokens & { email: string };
+let browser: Browser;
+
+async function signedIn(email: string, password = PASSWORD): Promise<Browser> {
+  const fresh = new Browser();
+  expect((await fresh.post("/sign-in", { email, password, returnTo: "/account" })).status).toBe(303);
+  return fresh;
+}
+const login = async (email: string, password: string) =>
+  (await call("POST", "/api/auth/login", { email, password })).status;
+/** What the API says of the account, by the session it was opened with. */
+const me = async <Body>(path = "") =>
+  (await call("GET", `/api/me${path}`, undefined, bearer(ada))).json<Body>();
+
+/** Posts a form, and says how that was answered. */
+async function sent(path: string, form: Record<string, string>, from = browser) {
+  const answer = await from.post(path, form);
+  return { status: answer.status, location: answer.headers.get("Location"), page: await answer.text() };
+}
+
+beforeEach(async () => {
+  ada = await opened();
+  browser = await signedIn(ada.email);
+});
+
+describe("the pages of an account", () => {
+  it("are kept in no cache, and show nothing to a tab that was signed out elsewhere, nor do what it asks", async () => {
+    const page = await browser.get("/account/addresses");
+    expect(page.headers.get("Cache-Control")).toContain("no-store");
+    const { items } = await me<{ items: SessionView[] }>("/sessions");
+    const other = items.find(({ current }) => !current)?.id ?? "";
+    await call("DELETE", `/api/me/sessions/${other}`, undefined, bearer(ada));
+    expect((await sent("/account/profile", { name: "Mallory" })).status).toBe(401);
+    expect((await me<Profile>()).name).toBe("Ada Lovelace");
+    expect(Object.values(browser.cookies("/account")).filter(Boolean), "the device alone").toHaveLength(1);
+  });
+
+  it("change the name, which the masthead says at once", async () => {
+    expect((await sent("/account/profile", { name: " " })).status).toBe(422);
+    expect(await sent("/account/profile", { name: "Countess" })).toMatchObject({ status: 303 });
+    expect((await me<Profile>()).name).toBe("Countess");
+    expect(await (await browser.get("/shopper")).json()).toMatchObject({ name: "Countess" });
+  });
+
+  it("take what is not ticked for a no to mail about orders", async () => {
+    await sent("/account/preferences", { shippingMethod: "express" });
+    expect(await me("/preferences")).toEqual({ orderEmails: false, shippingMethod: "express" });
+    await sent("/account/preferences", { orderEmails: "yes", shippingMethod: "standard" });
+    expect(await me("/preferences")).toEqual({ orderEmails: true, shippingMethod: "standard" });
+    expect((await sent("/account/preferences", { shippingMethod: "by-owl" })).status).toBe(422);
+  });
+
+  it("change the password for whoever knows the old one, and sign out elsewhere", async () => {
+    const change = (currentPassword: string, newPassword: string) =>
+      sent("/account/password", { currentPassword, newPassword });
+    expect((await change(WRONG, NEW_PASSWORD)).status).toBe(401);
+    expect((await change(PASSWORD, "short")).status).toBe(422);
+    expect((await change(PASSWORD, "Password2026!")).status).toBe(422);
+    expect(await login(ada.email, PASSWORD)).toBe(200);
+    expect((await change(PASSWORD, NEW_PASSWORD)).location).toBe("/account?told=password");
+    expect([await login(ada.email, PASSWORD), await login(ada.email, NEW_PASSWORD)]).toEqual([401, 200]);
+    expect((await call("GET", "/api/me", undefined, bearer(ada))).status).toBe(401);
+    expect((await browser.get("/account")).status).toBe(200);
+  });
+
+  it("move the account to another address with the password and the mailed link", async () => {
+    const email = newEmail();
+    const ask = (currentPassword: string, to = email) =>
+      sent("/account/email", { email: to, currentPassword });
+    expect((await ask(WRONG)).status).toBe(401);
+    expect((await ask(PASSWORD, "ada")).status).toBe(422);
+    expect((await ask(PASSWORD, ada.email)).status).toBe(422);
+    expect((await ask(PASSWORD)).status).toBe(202);
+    const token = tokenIn(await mailTo(email, "Your new email address"));
+    const [eve, path] = [await signedIn((await opened()).email), "/account/email/confirm"];
+    expect((await eve.get(`${path}?token=${token}`)).status).toBe(410);
+    expect((await sent(path, { token }, eve)).status).toBe(410);
+    const form = await (await browser.get(`${path}?token=${token}`)).text();
+    expect(fieldValue(form, "token")).toBe(token);
+    expect((await sent(path, { token })).location).toBe("/account?told=email");
+    expect(await login(email, PASSWORD)).toBe(200);
+    expect((await sent(path, { token })).status).toBe(410);
+    expect(await (await browser.get("/account")).text()).toContain(email);
+    const speaksFor = await browser.get("/api/auth/me");
+    expect(await speaksFor.json(), "what a checkout begins with").toMatchObject({ email });
+  });
+
+  it("keep, change and delete addresses, and none of somebody else's", async () => {
+    const list = async () => (await me<{ items: SavedAddress[] }>("/addresses")).items;
+    const save = (id: string, form: Record<string, string>, from = browser) =>
+      sent(`/account/addresses/${id}`, { ...ORDER_FORM, ...form }, from);
+    expect((await save("new", { city: "" })).status).toBe(422);
+    for (const name of ["Home", "Studio"]) await save("new", { name });
+    const [home, studio] = await list();
+    if (!home || !studio) throw new Error("two addresses are kept");
+    await save(studio.id, { name: "Atelier", isDefault: "yes" });
+    expect((await list()).map(({ name, isDefault }) => [name, isDefault])).toEqual([
+      ["Atelier", true],
+      ["Home", false],
+    ]);
+    const eve = await signedIn((await opened()).email);
+    expect((await eve.get(`/account/addresses/${home.id}`)).status).toBe(404);
+    expect((await save(home.id, { name: "Eve" }, eve)).status).toBe(404);
+    expect((await sent(`/account/addresses/${home.id}/delete`, {}, eve)).status).toBe(404);
+    expect((await sent(`/account/addresses/${studio.id}/delete`, {})).status).toBe(303);
+    expect(await list()).toMatchObject([{ name: "Home", isDefault: true }]);
+  });
+
+  it("sign out elsewhere, and nobody else", async () => {
+    const { items } = await me<{ items: SessionView[] }>("/sessions");
+    const own = items.find(({ current }) => current)?.id ?? "";
+    const eve = await signedIn((await opened()).email);
+    expect((await sent(`/account/sessions/${own}/end`, {}, eve)).status).toBe(404);
+    expect((await sent(`/account/sessions/${own}/end`, {})).status).toBe(303);
+    expect((await call("GET", "/api/me", undefined, bearer(ada))).status).toBe(401);
+  });
+});
+
+describe("the page of one's data", () => {
+  it("hands it out as a file", async () => {
+    const file = await browser.get("/account/data/export");
+    expect(file.headers.get("Content-Disposition")).toBe('attachment; filename="my-data.json"');
+    expect(file.headers.get("Cache-Control")).toBe("no-store");
+    expect(await file.json()).toMatchObject({ profile: { email: ada.email }, orders: [] });
+  });
+
+  it("erases it for whoever is sure and knows the password, and forgets them in this browser", async () => {
+    const erase = (form: Record<string, string>) => sent("/account/data/erase", form);
+    expect((await erase({ password: PASSWORD })).status).toBe(422);
+    expect((await erase({ sure: "yes" })).status).toBe(422);
+    expect((await erase({ sure: "yes", password: WRONG })).status).toBe(401);
+    expect((await me<Profile>()).email).toBe(ada.email);
+    expect((await erase({ sure: "yes", password: PASSWORD })).location).toBe("/sign-in?told=erased");
+    const cookies = browser.cookies("/");
+    expect([cookies["__Host-session"], cookies["__Host-refresh"]]).toEqual(["", ""]);
+    expect(await login(ada.email, PASSWORD)).toBe(401);
+    const left = env.DB.prepare("SELECT count(*) AS n FROM accounts WHERE email = ?").bind(ada.email);
+    expect(await left.first("n")).toBe(0);
+  });
+});
