@@ -277,7 +277,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
   async #turnSales(stock: LedgerStock, now: number): Promise<void> {
     for (const pool of this.#pools.due(now)) {
       if (pool.state === "scheduled" && pool.closesAt > now) await this.#openPool(stock, pool);
-      else if (pool.state === "scheduled") this.#pools.setState(pool.saleId, "closed");
+      else if (pool.state === "scheduled") this.#pools.cancel(pool.saleId);
       else await this.#closePool(stock, pool);
     }
   }
