@@ -310,6 +310,27 @@ export const STOCK_FAULTS: readonly Fault[] = [
     noticedBy: ["durable-objects/stock-lane.test.ts"],
   },
   {
+    id: "an-object-runs-every-step-of-its-tables-again",
+    file: "durable-objects/schema-steps.ts",
+    from: "steps.slice(version)",
+    to: "steps",
+    noticedBy: ["durable-objects/schema-steps.test.ts"],
+  },
+  {
+    id: "an-overloaded-object-is-asked-again",
+    file: "durable-objects/call.ts",
+    from: "return retryable === true && overloaded !== true;",
+    to: "return retryable === true;",
+    noticedBy: ["durable-objects/call.test.ts"],
+  },
+  {
+    id: "a-call-that-may-be-repeated-is-not",
+    file: "durable-objects/call.ts",
+    from: "attempt === MAX_TRIES || !isRetryable(error)",
+    to: "true",
+    noticedBy: ["durable-objects/call.test.ts"],
+  },
+  {
     id: "events-of-a-lane-are-numbered-as-the-ledgers",
     file: "queues/stock-relay.ts",
     from: "{lot ?? sku}",
@@ -336,6 +357,13 @@ export const STOCK_FAULTS: readonly Fault[] = [
     from: "policy.tracked && available(before) > policy.reorderPoint && available",
     to: "policy.tracked && available",
     noticedBy: ["domain/stock.test.ts"],
+  },
+  {
+    id: "older-code-lowers-the-version-of-an-object",
+    file: "durable-objects/schema-steps.ts",
+    from: "if (version >= steps.length) return;",
+    to: "if (version === steps.length) return;",
+    noticedBy: ["durable-objects/schema-steps.test.ts"],
   },
   {
     id: "a-ledger-that-does-not-answer-holds-up-orders",
