@@ -44,6 +44,13 @@ export const STOCK_FAULTS: readonly Fault[] = [
     noticedBy: ["durable-objects/stock-orders.test.ts"],
   },
   {
+    id: "an-expired-unit-is-not-sold-before-the-alarm-rings",
+    file: "durable-objects/stock-owner.ts",
+    from: "    this.expireDue(now);\n    const outcomes",
+    to: "    const outcomes",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
+  },
+  {
     id: "an-accepted-order-waits-for-another-alarm",
     file: "durable-objects/stock-owner.ts",
     from: "      requests.map((request) => this.#reserve(stock, request, now, move)),\n    );\n    await this.schedule();",
@@ -63,6 +70,13 @@ export const STOCK_FAULTS: readonly Fault[] = [
     from: "        if (row.isOrder) this.#unsentAt = now;\n",
     to: "",
     noticedBy: ["durable-objects/stock-orders.test.ts"],
+  },
+  {
+    id: "only-the-first-reservation-expires",
+    file: "durable-objects/stock-owner.ts",
+    from: "    });\n    this.#expiryAt = this.books.nextExpiry();",
+    to: "    });\n    this.#expiryAt = null;",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
   },
   {
     id: "an-order-waits-for-an-alarm-that-is-set-for-later",
@@ -91,6 +105,20 @@ export const STOCK_FAULTS: readonly Fault[] = [
     from: ' && status !== "confirmed" && !holdsDraft',
     to: ' && status !== "confirmed"',
     noticedBy: ["durable-objects/stock-orders.test.ts"],
+  },
+  {
+    id: "a-repeated-reference-of-a-confirmed-reservation-fails",
+    file: "durable-objects/stock-owner.ts",
+    from: ' && status !== "confirmed" && !holdsDraft',
+    to: " && !holdsDraft",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
+  },
+  {
+    id: "a-reservation-is-confirmed-after-its-time",
+    file: "durable-objects/stock-owner.ts",
+    from: "    this.expireDue(Date.now());\n    const outcomes",
+    to: "    const outcomes",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
   },
   {
     id: "a-paid-order-does-not-count-against-the-limit",
@@ -170,6 +198,13 @@ export const STOCK_FAULTS: readonly Fault[] = [
     noticedBy: ["durable-objects/stock-orders.test.ts"],
   },
   {
+    id: "an-early-reservation-is-passed-over-when-it-expires",
+    file: "durable-objects/stock-books.ts",
+    from: "SELECT min(seq) AS first, min(expires_at) AS at",
+    to: "SELECT max(seq) AS first, min(expires_at) AS at",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
+  },
+  {
     id: "an-expired-order-loses-its-draft",
     file: "durable-objects/stock-books.ts",
     from: 'this.#addIntake(tellAs, reference, "expired", now, draft)',
@@ -182,6 +217,27 @@ export const STOCK_FAULTS: readonly Fault[] = [
     from: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);\n    if (intakeSeq !== null) this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);\n',
     to: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);\n',
     noticedBy: ["durable-objects/stock-orders.test.ts"],
+  },
+  {
+    id: "stock-of-an-expired-reservation-is-shown-as-taken",
+    file: "durable-objects/stock-ledger.ts",
+    from: "    this.expireDue(Date.now());\n    await this.schedule();\n    return snapshotOf(stock);",
+    to: "    await this.schedule();\n    return snapshotOf(stock);",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
+  },
+  {
+    id: "a-changed-policy-is-forgotten-at-a-restart",
+    file: "durable-objects/stock-ledger.ts",
+    from: '"UPDATE policy SET tracked = ?, backorder = ?, reorder_point = ?"',
+    to: '"UPDATE policy SET tracked = ?, backorder = ?, reorder_point = ? WHERE false"',
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
+  },
+  {
+    id: "a-changed-policy-holds-only-after-a-restart",
+    file: "durable-objects/stock-ledger.ts",
+    from: "    stock.policy = { ...policy };\n",
+    to: "",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
   },
   {
     id: "a-scheduled-sale-has-no-alarm",
@@ -357,6 +413,20 @@ export const STOCK_FAULTS: readonly Fault[] = [
     from: "policy.tracked && available(before) > policy.reorderPoint && available",
     to: "policy.tracked && available",
     noticedBy: ["domain/stock.test.ts"],
+  },
+  {
+    id: "an-order-s-reservation-is-confirmed-through-the-api",
+    file: "workers/inventory/routes.ts",
+    from: "const outcomes = isReservation(id) ? await callObject(() => ledger(c.env, sku).confirmMany([id])) : [];",
+    to: "const outcomes = await callObject(() => ledger(c.env, sku).confirmMany([id]));",
+    noticedBy: ["workers/inventory/routes.test.ts"],
+  },
+  {
+    id: "an-order-s-reservation-is-released-through-the-api",
+    file: "workers/inventory/routes.ts",
+    from: 'const outcomes = isReservation(id)\n    ? await callObject(() => ledger(c.env, sku).releaseMany([id], "released through the API"))\n    : [];',
+    to: 'const outcomes = await callObject(() => ledger(c.env, sku).releaseMany([id], "released through the API"));',
+    noticedBy: ["workers/inventory/routes.test.ts"],
   },
   {
     id: "older-code-lowers-the-version-of-an-object",
