@@ -2,6 +2,41 @@ import type { Fault } from "./fault.ts";
 
 export const SALE_FAULTS: readonly Fault[] = [
   {
+    id: "a-sale-opens-a-moment-late",
+    file: "domain/sale.ts",
+    from: "if (now < sale.opensAt)",
+    to: "if (now <= sale.opensAt)",
+    noticedBy: ["domain/sale.test.ts"],
+  },
+  {
+    id: "a-sale-closes-a-moment-late",
+    file: "domain/sale.ts",
+    from: "if (now >= sale.closesAt)",
+    to: "if (now > sale.closesAt)",
+    noticedBy: ["domain/sale.test.ts"],
+  },
+  {
+    id: "a-sale-gets-one-lane-however-large",
+    file: "domain/sale.ts",
+    from: "Math.ceil(expected / LANE_ORDERS_PER_SECOND)",
+    to: "1",
+    noticedBy: ["domain/sale.test.ts"],
+  },
+  {
+    id: "the-first-lane-takes-the-whole-sale",
+    file: "domain/sale.ts",
+    from: "Math.floor(free / (2 * lanes))",
+    to: "free",
+    noticedBy: ["domain/sale.test.ts"],
+  },
+  {
+    id: "a-sale-may-close-before-it-opens",
+    file: "domain/sale.ts",
+    from: "Date.parse(sale.opensAt) < Date.parse(sale.closesAt)",
+    to: "sale.opensAt !== sale.closesAt",
+    noticedBy: ["domain/sale.test.ts"],
+  },
+  {
     id: "books-balance-without-the-orders",
     file: "workers/sales/reconcile.ts",
     from: "      units.orders === ordersStored &&\n",
@@ -21,6 +56,20 @@ export const SALE_FAULTS: readonly Fault[] = [
     from: "units.allotment === units.sold + units.reserved + units.remaining",
     to: "true",
     noticedBy: ["workers/sales/reconcile.test.ts"],
+  },
+  {
+    id: "a-clock-that-jumps-silences-the-room",
+    file: "domain/live.ts",
+    from: "Math.max(0, Math.min(interval, lastAt + interval - now))",
+    to: "Math.max(0, lastAt + interval - now)",
+    noticedBy: ["domain/live.test.ts"],
+  },
+  {
+    id: "a-large-audience-is-told-as-often-as-a-small-one",
+    file: "domain/live.ts",
+    from: "Math.max(BROADCAST_INTERVAL_MS, (watchers / BROADCASTS_PER_SECOND) * 1000)",
+    to: "BROADCAST_INTERVAL_MS",
+    noticedBy: ["domain/live.test.ts"],
   },
   {
     id: "a-lane-says-that-it-sold-whatever-is-missing",
