@@ -199,6 +199,9 @@ describe("StockLedger", () => {
       { kind: "adjust", quantity: -7, reason: "count", actor: "m" },
     ]);
     expect(await sums(sku)).toEqual({ onHand: 2, reserved: 0 });
+    expect(await ledger(sku).adjust({ delta: -2, reason: "broken", actor: "m" })).toMatchObject({
+      onHand: 0,
+    });
   });
 
   it("survives eviction with every acknowledged reservation and its draft", async () => {

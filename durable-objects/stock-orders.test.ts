@@ -69,14 +69,14 @@ async function ringOut(sku: string): Promise<number> {
 }
 
 describe("an accepted order", () => {
-  it("is sent within a second, however late the alarm was set for before", async () => {
+  it("is sent within a moment, however late the alarm was set for before", async () => {
     const sku = await stockItem();
     await ledger(sku).reserveMany([{ reference: "a", quantity: 1, traceparent: continueTrace(null) }]);
     later(SOON_MS);
     await ringOut(sku);
     expect(await untilAlarm(sku)).toBe(RESERVATION_TTL_MS - SOON_MS);
     await ledger(sku).reserveMany([order("b")]);
-    expect(await untilAlarm(sku)).toBeLessThanOrEqual(1_000);
+    expect(await untilAlarm(sku)).toBeLessThanOrEqual(250);
     later(SOON_MS);
     await ringOut(sku);
     expect(sentOrders()).toEqual(["b active"]);
@@ -107,7 +107,8 @@ describe("an accepted order", () => {
     }
     const answer = await call("GET", "/api/admin/queues", undefined, await bearer("ops", "ops"));
     const { items } = await answer.json<{ items: { queue: string; lagMs: number }[] }>();
-    expect(items.find(({ queue }) => queue === "orders")?.lagMs).toBe(Date.now() - accepted);
+    const lag = items.find(({ queue }) => queue === "orders")?.lagMs;
+    expect(lag).toBeGreaterThanOrEqual(Date.now() - accepted);
     vi.restoreAllMocks();
     held = holdQueues();
     await runDurableObjectAlarm(ledger(sku));

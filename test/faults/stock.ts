@@ -484,4 +484,18 @@ export const STOCK_FAULTS: readonly Fault[] = [
     to: "SET state = 'closed' WHERE",
     noticedBy: ["durable-objects/stock-lane.test.ts"],
   },
+  {
+    id: "the-last-unit-cannot-be-written-off",
+    file: "durable-objects/stock-ledger.ts",
+    from: "stock.level.onHand + change.delta < 0",
+    to: "stock.level.onHand + change.delta <= 0",
+    noticedBy: ["durable-objects/stock-ledger.test.ts"],
+  },
+  {
+    id: "every-order-waits-as-in-a-rush",
+    file: "durable-objects/stock-owner.ts",
+    from: "this.#rate.granted > RUSH_PER_SECOND ?",
+    to: "this.#rate.granted <= RUSH_PER_SECOND ?",
+    noticedBy: ["durable-objects/stock-orders.test.ts"],
+  },
 ];
