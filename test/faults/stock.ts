@@ -289,6 +289,27 @@ export const STOCK_FAULTS: readonly Fault[] = [
     noticedBy: ["durable-objects/stock-lane.test.ts"],
   },
   {
+    id: "a-sale-opens-with-less-than-nothing",
+    file: "durable-objects/stock-ledger.ts",
+    from: "Math.max(0, Math.min(allotment, available(stock.level)))",
+    to: "Math.min(allotment, available(stock.level))",
+    noticedBy: ["test/sales.test.ts"],
+  },
+  {
+    id: "a-sale-that-opened-with-less-still-promises-the-plan",
+    file: "durable-objects/stock-ledger.ts",
+    from: "    await setAllotment(this.env.DB, saleId, units);\n",
+    to: "",
+    noticedBy: ["test/sales.test.ts"],
+  },
+  {
+    id: "watchers-of-a-sale-that-opened-with-less-see-the-plan",
+    file: "durable-objects/stock-ledger.ts",
+    from: "    await this.env.SALE_ROOM.getByName(saleId).refresh();\n",
+    to: "",
+    noticedBy: ["test/sales.test.ts"],
+  },
+  {
     id: "a-closing-sale-grants-leases",
     file: "durable-objects/stock-ledger.ts",
     from: 'return pool?.state === "open" ? this.#pools.lease(',
@@ -455,6 +476,20 @@ export const STOCK_FAULTS: readonly Fault[] = [
     from: "line.waiting.splice(0, MAX_BATCH - 1)",
     to: "line.waiting.splice(0)",
     noticedBy: ["workers/checkout/coalesce.test.ts"],
+  },
+  {
+    id: "an-order-refused-for-one-line-keeps-the-others-reserved",
+    file: "workers/checkout/reserve-order.ts",
+    from: ".slice(0, failedAt)",
+    to: ".slice(0, 0)",
+    noticedBy: ["test/ordering.test.ts"],
+  },
+  {
+    id: "another-body-under-a-used-key-gets-the-first-order",
+    file: "workers/checkout/reserve-order.ts",
+    from: "first.fingerprint === draft.fingerprint ? ok({ draft: first, replay: true }) : err(keyReused())",
+    to: "ok({ draft: first, replay: true })",
+    noticedBy: ["test/sales.test.ts"],
   },
   {
     id: "older-code-lowers-the-version-of-an-object",
