@@ -127,6 +127,18 @@ describe("a sale's hours", () => {
   });
 });
 
+it("a sale whose scheduling is repeated, for its answer was lost, has its units once", async () => {
+  const sku = await stockItem({ stock: 10 });
+  const now = Date.now();
+  const hours = { opensAt: now - 1_000, closesAt: now + 60_000 };
+  const pool = { saleId: "sal_00000000000000000000", allotment: 6, lanes: 1, ...hours };
+  const ledger = ledgerOf(sku);
+  for (let times = 0; times < 3; times++) expect(await ledger.scheduleSale(pool)).toEqual({ short: 0 });
+  expect(await ledger.snapshot()).toMatchObject({ onHand: 4 });
+  expect(await ledger.salePool(pool.saleId)).toMatchObject({ pool: { state: "open", free: 6 } });
+  expect(await ledger.scheduleSale({ ...pool, saleId: "sal_11111111111111111111" })).toEqual({ short: 2 });
+});
+
 describe("a sale that ends", () => {
   it("asks a silent lane again, seconds later, until ordinary stock has every unit", async () => {
     const sku = await stockItem({ stock: 10 });

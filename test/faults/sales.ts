@@ -218,4 +218,11 @@ export const SALE_FAULTS: readonly Fault[] = [
     to: "outcome.available < 0) rememberSoldOut",
     noticedBy: ["workers/sales/sold-out.test.ts"],
   },
+  {
+    id: "every-loser-goes-to-the-lane",
+    file: "workers/sales/order-from-sale.ts",
+    from: "  if (lost) return err(lost);\n",
+    to: "",
+    noticedBy: ["workers/sales/sold-out.test.ts"],
+  },
 ];

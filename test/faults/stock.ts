@@ -485,6 +485,13 @@ export const STOCK_FAULTS: readonly Fault[] = [
     noticedBy: ["test/ordering.test.ts"],
   },
   {
+    id: "a-line-with-just-enough-is-named-as-short",
+    file: "workers/checkout/reserve-order.ts",
+    from: "stock.available >= quantity",
+    to: "stock.available > quantity",
+    noticedBy: ["test/ordering.test.ts"],
+  },
+  {
     id: "another-body-under-a-used-key-gets-the-first-order",
     file: "workers/checkout/reserve-order.ts",
     from: "first.fingerprint === draft.fingerprint ? ok({ draft: first, replay: true }) : err(keyReused())",
@@ -532,5 +539,19 @@ export const STOCK_FAULTS: readonly Fault[] = [
     from: "this.#rate.granted > RUSH_PER_SECOND ?",
     to: "this.#rate.granted <= RUSH_PER_SECOND ?",
     noticedBy: ["durable-objects/stock-orders.test.ts"],
+  },
+  {
+    id: "a-sale-whose-answer-was-lost-is-refused-and-keeps-its-units",
+    file: "durable-objects/stock-ledger.ts",
+    from: "const short = isKnown ? 0 : Math.max",
+    to: "const short = Math.max",
+    noticedBy: ["durable-objects/stock-lane.test.ts"],
+  },
+  {
+    id: "a-sale-that-is-scheduled-twice-takes-its-units-twice",
+    file: "durable-objects/sale-pools.ts",
+    from: "INSERT OR IGNORE INTO sale_pools",
+    to: "INSERT OR REPLACE INTO sale_pools",
+    noticedBy: ["durable-objects/stock-lane.test.ts"],
   },
 ];
