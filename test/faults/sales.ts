@@ -212,6 +212,13 @@ export const SALE_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/sales/reconcile.test.ts"],
   },
   {
+    id: "a-silent-lane-is-a-fault-of-the-shop",
+    file: "workers/sales/place-sale-order.ts",
+    from: "    return err(unanswered(draft, error));",
+    to: "    throw error;",
+    noticedBy: ["test/sales.test.ts"],
+  },
+  {
     id: "a-sale-that-is-sold-out-is-never-remembered",
     file: "workers/sales/place-sale-order.ts",
     from: "outcome.available <= 0) rememberSoldOut",

@@ -541,6 +541,20 @@ export const STOCK_FAULTS: readonly Fault[] = [
     noticedBy: ["durable-objects/stock-orders.test.ts"],
   },
   {
+    id: "the-tail-of-a-sale-is-looked-for-only-once",
+    file: "durable-objects/stock-ledger.ts",
+    from: "      this.#recalls.delete(saleId);\n",
+    to: "",
+    noticedBy: ["durable-objects/stock-lane.test.ts"],
+  },
+  {
+    id: "a-sale-that-is-closing-goes-on-lending-units",
+    file: "durable-objects/stock-ledger.ts",
+    from: '    this.#pools.setState(saleId, "closing");\n',
+    to: "",
+    noticedBy: ["durable-objects/stock-lane.test.ts"],
+  },
+  {
     id: "a-sale-whose-answer-was-lost-is-refused-and-keeps-its-units",
     file: "durable-objects/stock-ledger.ts",
     from: "const short = isKnown ? 0 : Math.max",
