@@ -12,7 +12,7 @@ import { stockItem } from "../test/support/shop.ts";
 const SOON_MS = 1_500;
 
 beforeEach(() => {
-  // The clock stands an hour ahead, and alarms keep real time: here they ring when the test rings them.
+  // The clock stands an hour ahead, and alarms keep real time: they ring when the test rings them.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
 });
 

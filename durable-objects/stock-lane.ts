@@ -181,7 +181,7 @@ export class StockLane extends StockOwner<LaneStock> {
     if (!stock) return null;
     this.expireDue(Date.now());
     await this.schedule();
-    // What was sold is counted from the orders, and not from what is missing: so the books can tell that units are lost.
+    // What was sold is counted from the orders, not from what is missing: lost units show in the books.
     const { orders, sold, released } = this.sql
       .exec<{ orders: number; sold: number; released: number }>(
         `SELECT count(*) FILTER (WHERE status IN ('active', 'confirmed')) AS orders,
@@ -291,7 +291,7 @@ export class StockLane extends StockOwner<LaneStock> {
     this.#reportSoon(stock);
   }
 
-  /** A ledger that does not answer is told again by a later alarm: it must not keep orders from being sent. */
+  /** A ledger that does not answer is told again by a later alarm, and holds up no order. */
   async #giveBack({ name, saleId, lane, sku }: LaneStock, returns: readonly Numbered[]): Promise<void> {
     try {
       const { takenReturn } = await callObject(() =>

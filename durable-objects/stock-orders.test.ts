@@ -15,7 +15,7 @@ const SOON_MS = 1_500;
 let held: Held[];
 
 beforeEach(() => {
-  // The clock stands an hour ahead, and alarms keep real time: here they ring when the test rings them.
+  // The clock stands an hour ahead, and alarms keep real time: they ring when the test rings them.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
   held = holdQueues();
 });
@@ -212,7 +212,7 @@ describe("an order whose reservation expires", () => {
       const [again] = await ledger(sku).reserveMany([order("a", 2)]);
       expect(again).toMatchObject({ ok: true, replay: true, status: "expired", quantity: 2 });
       expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 0, available: 2 });
-      // And not when somebody else has the units meanwhile, either.
+      // Nor does it when another order has the units meanwhile.
       await ledger(sku).reserveMany([order("b", 2)]);
       const [late] = await ledger(sku).reserveMany([order("a", 2)]);
       expect(late).toMatchObject({ ok: true, replay: true, status: "expired" });

@@ -38,7 +38,7 @@ export async function findSaleByNum(db: D1Database, num: number): Promise<Stored
   return row ? fromRow(row) : null;
 }
 
-/** Sales that have not ended a day ago: those that are open, the next to open, then the last to have ended. */
+/** Sales that have not ended a day ago: open ones, the next to open, then the last to end. */
 export async function listSales(db: D1Database, now: number): Promise<StoredSale[]> {
   const hasEnded = sql`${sales.closesAt} <= ${now}`;
   const rows = await drizzle(db)

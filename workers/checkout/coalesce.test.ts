@@ -108,7 +108,7 @@ it("a request that was told no while it waited reserves nothing later", async ()
   const begun = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: begun });
   const crowd = Promise.allSettled(Array.from({ length: 600 }, (_, i) => buy(`c${i}`)));
-  // The call that hangs is given up; the next one takes as many along as may travel, and hangs for long as well.
+  // The call that hangs is given up; the next one takes as many along as may travel, and hangs too.
   vi.setSystemTime(begun + 6_000);
   const leads = buy("leads");
   await vi.waitUntil(() => calls.length === 2);
@@ -120,7 +120,7 @@ it("a request that was told no while it waited reserves nothing later", async ()
   expect(await buy("after")).toMatchObject({ ok: true });
   const told = results.map((result) => (result.status === "rejected" ? result.reason : null));
   expect(told).toEqual(Array.from({ length: 600 }, () => expect.any(ReserveTimeout)));
-  // Those who travelled may have what they asked for, and find out with their key. The others have nothing.
+  // Requests that travelled may have reserved, and find out with their key. The others have not.
   expect(calls).toEqual([1, 500, 1]);
   expect(await env.STOCK_LEDGER.getByName(sku).snapshot()).toMatchObject({ reserved: 501 });
 });

@@ -40,7 +40,7 @@ describe("a sale's books", () => {
     await lane.recall({ lastLease: null, takenReturn: 0, close: false });
     const ask = { saleId: id, lane: 0, number: 1, want: 2, returns: [] };
     const { quantity } = await env.STOCK_LEDGER.getByName(sku).lease(ask);
-    // The lane has one unit more than it wrote down as leased: in all there are as many as were offered.
+    // The lane has one unit more than it wrote down as leased; the total is what was offered.
     await runInDurableObject(lane, (_, { storage }) => {
       storage.sql.exec("INSERT INTO leases (number, quantity) VALUES (1, ?)", quantity - 1);
       storage.sql.exec("UPDATE stock SET on_hand = ?", quantity);
