@@ -80,7 +80,7 @@ export class SalePools {
   /** Pools whose time to open, close or finish closing has come. */
   due(now: number): Pool[] {
     return this.#select(
-      "(state = 'scheduled' AND opens_at <= ?1) OR (state = 'open' AND closes_at <= ?1) OR state = 'closing'",
+      "(state = 'scheduled' AND min(opens_at, closes_at) <= ?1) OR (state = 'open' AND closes_at <= ?1) OR state = 'closing'",
       now,
     );
   }
@@ -105,6 +105,11 @@ export class SalePools {
 
   setState(saleId: string, state: PoolState): void {
     this.#sql.exec("UPDATE sale_pools SET state = ? WHERE sale_id = ?", state, saleId);
+  }
+
+  /** Closes a sale that never opened. It took nothing out of ordinary stock, so it offered nothing. */
+  cancel(saleId: string): void {
+    this.#sql.exec("UPDATE sale_pools SET state = 'closed', allotment = 0 WHERE sale_id = ?", saleId);
   }
 
   endAt(saleId: string, now: number): void {

@@ -12,6 +12,7 @@ const watchers: Watcher[] = [];
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   for (const watcher of watchers.splice(0)) watcher.close();
 });
 
@@ -138,6 +139,23 @@ describe("a sale's state", () => {
     expect(await alarm()).toBeNull();
   });
 
+  it("flips a few seconds late when the database failed at the opening", async () => {
+    const sale = await scheduledSale();
+    const watcher = await connect(sale.id);
+    await evictDurableObject(room(sale.id));
+    const failing = vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+      throw new Error("no database");
+    });
+    await ring(sale.id, sale.opensAt);
+    failing.mockRestore();
+    const alarm = await runInDurableObject(room(sale.id), (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeGreaterThanOrEqual(sale.opensAt + 1_000);
+    expect(alarm).toBeLessThanOrEqual(sale.opensAt + 10_000);
+    const next = watcher.next("state");
+    await ring(sale.id, alarm ?? 0);
+    expect(await next).toEqual({ type: "state", state: "open" });
+  });
+
   it("is closed at once when a merchant ends the sale early", async () => {
     const sale = await scheduledSale({ opensAt: Date.now() - 1_000, admissionPerSecond: 10 });
     const watcher = await connect(sale.id);
@@ -256,6 +274,23 @@ describe("the waiting room", () => {
     const again = await connect(sale.id, "leaves");
     await vi.waitUntil(() => again.of("admitted").length === 1);
     expect(again.of("admitted")).toEqual(back.of("admitted"));
+    // Who was told of their admission before a restart is not told again after it.
+    await ring(sale.id, sale.opensAt + 1_500);
+    await pause(50);
+    expect(stays.of("admitted")).toHaveLength(1);
+  });
+
+  it("admits whose turn it is though the lane that knows of used tickets does not answer", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    await room(sale.id).poll("ada");
+    setClock(sale.opensAt);
+    const silent = vi.spyOn(env.STOCK_LANE, "getByName").mockImplementation(() => {
+      throw new Error("no lane");
+    });
+    const view = await room(sale.id).poll("ada");
+    expect(silent).toHaveBeenCalled();
+    silent.mockRestore();
+    expect(view?.ticket).toBeDefined();
   });
 
   it("rings on by itself while somebody connected waits, and not for those who left", async () => {
@@ -287,6 +322,15 @@ describe("the waiting room", () => {
     });
     const late = await verifyTicket(sale.ticketKey, view?.ticket ?? "", { ...bearer, now: expiry });
     expect(late).toEqual({ id: "1", lapsed: true });
+  });
+
+  it("gives tickets that end with the sale at the latest", async () => {
+    const opensAt = Date.now() + 60_000;
+    const closesAt = opensAt + 120_000;
+    const sale = await scheduledSale({ opensAt, closesAt, admissionPerSecond: 1 });
+    await room(sale.id).poll("ada");
+    setClock(opensAt);
+    expect((await room(sale.id).poll("ada"))?.expiresAt).toBe(new Date(closesAt).toISOString());
   });
 
   it("gives a ticket that lapsed unused no second life, but a new place at the end", async () => {

@@ -28,7 +28,8 @@ export function migrate(sql: SqlStorage, part: ObjectPart, steps: readonly strin
     .exec<{ version: number }>("SELECT version FROM schema_version WHERE part = ?", part)
     .toArray();
   const version = row?.version ?? 0;
-  if (version === steps.length) return;
+  // Newer code was here and was rolled back: its steps must not run again when it returns.
+  if (version >= steps.length) return;
   for (const step of steps.slice(version)) sql.exec(step);
   sql.exec("INSERT OR REPLACE INTO schema_version (part, version) VALUES (?, ?)", part, steps.length);
 }

@@ -181,9 +181,11 @@ export class StockLane extends StockOwner<LaneStock> {
     if (!stock) return null;
     this.expireDue(Date.now());
     await this.schedule();
-    const { orders, released } = this.sql
-      .exec<{ orders: number; released: number }>(
+    // What was sold is counted from the orders, not from what is missing: lost units show in the books.
+    const { orders, sold, released } = this.sql
+      .exec<{ orders: number; sold: number; released: number }>(
         `SELECT count(*) FILTER (WHERE status IN ('active', 'confirmed')) AS orders,
+                coalesce(sum(quantity) FILTER (WHERE status = 'confirmed'), 0) AS sold,
                 coalesce(sum(quantity) FILTER (WHERE status IN ('released', 'expired')), 0) AS released
          FROM reservations`,
       )
@@ -193,6 +195,7 @@ export class StockLane extends StockOwner<LaneStock> {
       lane: stock.lane,
       leased: stock.leased,
       returned: stock.returned,
+      sold,
       released,
       orders,
     };
@@ -284,13 +287,20 @@ export class StockLane extends StockOwner<LaneStock> {
   protected override async onAlarm(stock: LaneStock): Promise<void> {
     if (this.#hasSpare(stock)) this.change(stock, (move) => this.#setAside(stock, move));
     const returns = this.#untakenReturns();
-    if (returns.length > 0) {
+    if (returns.length > 0) await this.#giveBack(stock, returns);
+    this.#reportSoon(stock);
+  }
+
+  /** A ledger that does not answer is told again by a later alarm, and holds up no order. */
+  async #giveBack({ name, saleId, lane, sku }: LaneStock, returns: readonly Numbered[]): Promise<void> {
+    try {
       const { takenReturn } = await callObject(() =>
-        this.env.STOCK_LEDGER.getByName(stock.sku).giveBack(stock.saleId, stock.lane, returns),
+        this.env.STOCK_LEDGER.getByName(sku).giveBack(saleId, lane, returns),
       );
       this.#markTaken(takenReturn);
+    } catch (error) {
+      console.error(logRecord("error", "ledger did not answer", { lane: name, error }));
     }
-    this.#reportSoon(stock);
   }
 
   protected override refuses(

@@ -69,8 +69,12 @@ describe("StockLedger", () => {
     const [first] = await ledger(sku).reserveMany([request("a", 2)]);
     const [again] = await ledger(sku).reserveMany([request("a", 2)]);
     expect(first).toMatchObject({ ok: true, replay: false });
-    expect(again).toMatchObject({ ok: true, replay: true });
+    expect(again).toMatchObject({ ok: true, replay: true, status: "active", quantity: 2 });
     expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 2 });
+    await ledger(sku).confirmMany(["a"]);
+    const [paid] = await ledger(sku).reserveMany([request("a", 2)]);
+    expect(paid).toMatchObject({ ok: true, replay: true, status: "confirmed", quantity: 2 });
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 3, reserved: 0 });
   });
 
   it("confirms and releases once, and says how a reservation ended", async () => {
@@ -115,19 +119,49 @@ describe("StockLedger", () => {
     expect(await ledger(sku).confirmMany(["a"])).toEqual([{ reference: "a", status: "expired" }]);
   });
 
+  it("lets no reservation live a moment longer, though its alarm has not rung", async () => {
+    const sku = await stockItem({ stock: 2 });
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now });
+    await ledger(sku).reserveMany([request("a"), request("b")]);
+    vi.setSystemTime(now + RESERVATION_TTL_MS - 1);
+    expect(await ledger(sku).confirmMany(["a"])).toEqual([{ reference: "a", status: "confirmed" }]);
+    vi.setSystemTime(now + RESERVATION_TTL_MS);
+    expect(await ledger(sku).confirmMany(["b"])).toEqual([{ reference: "b", status: "expired" }]);
+    await ledger(sku).reserveMany([request("c")]);
+    vi.setSystemTime(now + 2 * RESERVATION_TTL_MS);
+    expect((await ledger(sku).reserveMany([request("d")]))[0]).toMatchObject({ ok: true, replay: false });
+    vi.setSystemTime(now + 3 * RESERVATION_TTL_MS);
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 1, reserved: 0, available: 1 });
+  });
+
   it("always has its alarm set for the earliest expiry, also after an eviction", async () => {
     const sku = await stockItem({ stock: 2 });
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now });
     await ledger(sku).reserveMany([request("a")]);
-    // Late enough for its movements to be told of, so that only the expiry is left to wait for.
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_000 });
-    await ring(ledger(sku));
-    await evictDurableObject(ledger(sku));
-    await ledger(sku).snapshot();
-    const [alarm, expiry] = await runInDurableObject(ledger(sku), async (_, state) => [
-      await state.storage.getAlarm(),
-      state.storage.sql.exec<{ at: number }>("SELECT expires_at AS at FROM reservations").one().at,
-    ]);
-    expect(alarm).toBe(expiry);
+    vi.setSystemTime(now + 60_000);
+    await ledger(sku).reserveMany([request("b")]);
+    for (const [reference, expiry] of [
+      ["a", now + RESERVATION_TTL_MS],
+      ["b", now + RESERVATION_TTL_MS + 60_000],
+    ] as const) {
+      // Late enough for its movements to be told of, so that only the expiry is left to wait for.
+      vi.setSystemTime(expiry - 10_000);
+      await ring(ledger(sku));
+      const alarm = () => runInDurableObject(ledger(sku), (_, { storage }) => storage.getAlarm());
+      expect([reference, await alarm()]).toEqual([reference, expiry]);
+      await evictDurableObject(ledger(sku));
+      await ledger(sku).snapshot();
+      expect([reference, await alarm()]).toEqual([reference, expiry]);
+      vi.setSystemTime(expiry);
+      await ring(ledger(sku));
+      const active = await runInDurableObject(ledger(sku), (_, { storage }) =>
+        storage.sql.exec("SELECT reference FROM reservations WHERE status = 'active'").toArray(),
+      );
+      expect(active).toEqual(reference === "a" ? [{ reference: "b" }] : []);
+    }
+    expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 0, available: 2 });
   });
 
   it("takes orders beyond the stock only where backorders are allowed or stock is not tracked", async () => {
@@ -138,6 +172,16 @@ describe("StockLedger", () => {
     expect((await ledger(untracked).reserveMany([request("a", 3)]))[0]?.ok).toBe(true);
     const denied = await stockItem({ stock: 0 });
     expect((await ledger(denied).reserveMany([request("a")]))[0]?.ok).toBe(false);
+  });
+
+  it("follows a policy from the moment it is changed, and after a restart", async () => {
+    const sku = await stockItem({ stock: 0 });
+    expect((await ledger(sku).reserveMany([request("a")]))[0]?.ok).toBe(false);
+    await ledger(sku).configure({ tracked: true, backorder: "allow", reorderPoint: 4 });
+    expect((await ledger(sku).reserveMany([request("b")]))[0]?.ok).toBe(true);
+    await evictDurableObject(ledger(sku));
+    expect((await ledger(sku).reserveMany([request("c")]))[0]?.ok).toBe(true);
+    expect(await ledger(sku).snapshot()).toMatchObject({ backorder: "allow", reorderPoint: 4 });
   });
 
   it("adjusts with reason and actor, never below nothing", async () => {
@@ -155,12 +199,21 @@ describe("StockLedger", () => {
       { kind: "adjust", quantity: -7, reason: "count", actor: "m" },
     ]);
     expect(await sums(sku)).toEqual({ onHand: 2, reserved: 0 });
+    expect(await ledger(sku).adjust({ delta: -2, reason: "broken", actor: "m" })).toMatchObject({
+      onHand: 0,
+    });
   });
 
-  it("survives eviction with every acknowledged reservation", async () => {
+  it("survives eviction with every acknowledged reservation and its draft", async () => {
     const sku = await stockItem({ stock: 20 });
-    await ledger(sku).reserveMany([request("a", 4)]);
+    await ledger(sku).reserveMany([request("a", 4), { ...request("b", 2), order: { draft: '{"id":"b"}' } }]);
     await evictDurableObject(ledger(sku));
-    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 20, reserved: 4 });
+    expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 20, reserved: 6 });
+    expect(await ledger(sku).findDraft("b")).toEqual({ draft: '{"id":"b"}', expiredAt: null });
+    expect((await ledger(sku).confirmMany(["a", "b"])).map(({ status }) => status)).toEqual([
+      "confirmed",
+      "confirmed",
+    ]);
+    expect(await sums(sku)).toEqual({ onHand: 14, reserved: 0 });
   });
 });

@@ -130,7 +130,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
   async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null> {
     const stock = await this.open();
     if (!stock) return null;
-    const short = Math.max(0, pool.allotment - available(stock.level));
+    // A call whose answer was lost is repeated: by then the sale may have its units.
+    const isKnown = this.#pools.find(pool.saleId) !== undefined;
+    const short = isKnown ? 0 : Math.max(0, pool.allotment - available(stock.level));
     if (short === 0) {
       this.#pools.schedule(pool);
       await this.#turnSales(stock, Date.now());
@@ -277,7 +279,7 @@ export class StockLedger extends StockOwner<LedgerStock> {
   async #turnSales(stock: LedgerStock, now: number): Promise<void> {
     for (const pool of this.#pools.due(now)) {
       if (pool.state === "scheduled" && pool.closesAt > now) await this.#openPool(stock, pool);
-      else if (pool.state === "scheduled") this.#pools.setState(pool.saleId, "closed");
+      else if (pool.state === "scheduled") this.#pools.cancel(pool.saleId);
       else await this.#closePool(stock, pool);
     }
   }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { base32 } from "../domain/ids.ts";
 import type { Sale } from "../domain/sale.ts";
@@ -38,13 +38,14 @@ export async function findSaleByNum(db: D1Database, num: number): Promise<Stored
   return row ? fromRow(row) : null;
 }
 
-/** Sales that have not ended a day ago, the next to open first. */
+/** Sales that have not ended a day ago: open ones, the next to open, then the last to end. */
 export async function listSales(db: D1Database, now: number): Promise<StoredSale[]> {
+  const hasEnded = sql`${sales.closesAt} <= ${now}`;
   const rows = await drizzle(db)
     .select()
     .from(sales)
     .where(gt(sales.closesAt, now - 24 * 60 * 60 * 1000))
-    .orderBy(sql`${sales.closesAt} < ${now}`, desc(sales.opensAt))
+    .orderBy(hasEnded, sql`iif(${hasEnded}, -${sales.opensAt}, ${sales.opensAt})`)
     .limit(LIST_LIMIT);
   return rows.map(fromRow);
 }

@@ -56,7 +56,8 @@ describe("placing an order", () => {
     const enough = await stockItem({ sku: `A-${crypto.randomUUID()}`, stock: 5 });
     const short = await stockItem({ sku: `B-${crypto.randomUUID()}`, stock: 1 });
     const gone = await stockItem({ sku: `C-${crypto.randomUUID()}`, stock: 0 });
-    const answer = await order(await cartWith({ [enough]: 1, [short]: 2, [gone]: 1 }), "k");
+    const exact = await stockItem({ sku: `D-${crypto.randomUUID()}`, stock: 1 });
+    const answer = await order(await cartWith({ [enough]: 1, [short]: 2, [gone]: 1, [exact]: 1 }), "k");
     expect(answer.status).toBe(409);
     expect(await answer.json()).toMatchObject({ code: "out_of_stock", skus: [short, gone] });
     expect(await stock(enough)).toMatchObject({ onHand: 5, reserved: 0 });

@@ -3,8 +3,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { laneName, laneOf } from "../domain/sale.ts";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { continueTrace } from "../domain/trace.ts";
+import { findSale } from "../stores/sales.ts";
 import { ring } from "./support/alarms.ts";
 import { call, movementSums, settled, stock } from "./support/orders.ts";
+import { scheduledSale, watch } from "./support/sale-room.ts";
 import { bearer, books, buy, codeOf, openSale, schedule } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
 
@@ -78,6 +81,33 @@ describe("a flash sale", () => {
     expect(await late.json()).toEqual(bodies[0]);
     const other = await buy(sale.id, buyer, { key: "same", token: "tok_flaky" });
     expect([other.status, await codeOf(other)]).toEqual([422, "idempotency_key_reused"]);
+  });
+
+  it("refuses another body or quantity under a used key, also while the order waits for its store", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const sale = await openSale(sku, { allotment: 5, perCustomerLimit: 5 });
+    vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    expect(await codeOf(await buy(sale.id, `${sku}-a`, { key: "k" }))).toBe("ok");
+    const again = await buy(sale.id, `${sku}-a`, { key: "k" });
+    expect([again.status, again.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
+    for (const change of [{ quantity: 2 }, { token: "tok_flaky" }]) {
+      const other = await buy(sale.id, `${sku}-a`, { key: "k", ...change });
+      expect([change, other.status, await codeOf(other)]).toEqual([change, 422, "idempotency_key_reused"]);
+    }
+    expect(await books(sale.id)).toMatchObject({ reserved: 1, orders: 1 });
+  });
+
+  it("says that the outcome is not known when a lane does not answer; the same key finds it out", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const sale = await openSale(sku, { allotment: 5, lanes: 1 });
+    const silent = vi.spyOn(env.STOCK_LANE, "getByName").mockImplementation(() => {
+      throw new Error("no lane");
+    });
+    const unknown = await buy(sale.id, `${sku}-a`, { key: "k" });
+    expect([unknown.status, await codeOf(unknown)]).toEqual([503, "unavailable"]);
+    silent.mockRestore();
+    expect((await buy(sale.id, `${sku}-a`, { key: "k" })).status).toBe(201);
+    expect(await books(sale.id)).toMatchObject({ remaining: 4, orders: 1 });
   });
 
   it("can be read the moment it is acknowledged, before any queue has moved", async () => {
@@ -169,15 +199,35 @@ describe("a sale's clock", () => {
     expect(await movementSums(sku)).toEqual({ onHand: 29, reserved: 0 });
   });
 
-  it("offers what is there when ordinary orders took some of it before", async () => {
+  it("offers what is there when ordinary orders took some of it before, and shows that", async () => {
     const sku = await stockItem({ stock: 10 });
     const now = Date.now();
-    const sale = await openSale(sku, { allotment: 10, opensAt: new Date(now + 60_000).toISOString() });
+    const opensAt = new Date(now + 60_000).toISOString();
+    const sale = await openSale(sku, { allotment: 10, opensAt });
+    const other = await openSale(await stockItem({ stock: 10 }), { allotment: 10 });
+    const room = env.SALE_ROOM.getByName(sale.id);
+    expect(await room.status()).toEqual({ state: "scheduled", remaining: 10 });
     await env.STOCK_LEDGER.getByName(sku).adjust({ delta: -4, reason: "damaged", actor: "m" });
     vi.useFakeTimers({ toFake: ["Date"], now: now + 61_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     expect(await books(sale.id)).toMatchObject({ allotment: 6, remaining: 6, balanced: true });
     expect(await stock(sku)).toMatchObject({ available: 0 });
+    await vi.waitUntil(async () => (await room.status())?.remaining === 6, { timeout: 5_000 });
+    expect((await findSale(env.DB, sale.id))?.allotment).toBe(6);
+    expect((await findSale(env.DB, other.id))?.allotment).toBe(10);
+  });
+
+  it("offers nothing when ordinary orders took more than there is", async () => {
+    const sku = await stockItem({ stock: 3, backorder: "allow" });
+    const now = Date.now();
+    const sale = await openSale(sku, { allotment: 3, opensAt: new Date(now + 60_000).toISOString() });
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    vi.useFakeTimers({ toFake: ["Date"], now: now + 59_000 });
+    await ledger.reserveMany([{ reference: "a", quantity: 5, traceparent: continueTrace(null) }]);
+    vi.setSystemTime(now + 61_000);
+    expect(await codeOf(await buy(sale.id, `${sku}-a`))).toBe("sold_out");
+    expect(await books(sale.id)).toMatchObject({ allotment: 0, remaining: 0, balanced: true });
+    expect(await stock(sku)).toMatchObject({ onHand: 3, available: -2 });
   });
 
   it("ends early when a merchant says so; what was accepted stays, the rest returns", async () => {
@@ -185,10 +235,19 @@ describe("a sale's clock", () => {
     const sale = await openSale(sku, { allotment: 20, lanes: 2 });
     const { id } = await (await buy(sale.id, `${sku}-a`)).json<{ id: string }>();
     const merchant = await bearer("merchant", "merchant");
+    expect(await saleState(sale.id)).toMatchObject({ state: "open" });
+    const watcher = await watch(sale.id);
+    const told = watcher.next("state");
     for (let i = 0; i < 2; i++) {
       const closed = await call("POST", `/api/admin/sales/${sale.id}/close`, undefined, merchant);
       expect(await closed.json()).toMatchObject({ state: "closed" });
     }
+    expect(await told).toEqual({ type: "state", state: "closed" });
+    watcher.close();
+    // An isolate that knows the sale goes on with what it knows for a second.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_100 });
+    expect(await saleState(sale.id)).toMatchObject({ state: "closed" });
+    vi.useRealTimers();
     expect(await codeOf(await buy(sale.id, `${sku}-b`))).toBe("sale_closed");
     expect((await settled(id)).status).toBe("CONFIRMED");
     expect(await stock(sku)).toMatchObject({ onHand: 19, reserved: 0, available: 19 });
@@ -214,12 +273,14 @@ describe("scheduling a sale", () => {
   it("is refused for what can't be, and leaves nothing behind", async () => {
     const sku = await stockItem({ stock: 5 });
     const past = new Date(Date.now() - 60_000).toISOString();
+    const longPast = new Date(Date.now() - 120_000).toISOString();
     const cases: [Record<string, unknown>, number, string][] = [
       [{ allotment: 6 }, 409, "out_of_stock"],
       [{ sku: "no-such-sku", allotment: 1 }, 422, "unknown_sku"],
       [{ allotment: 0 }, 400, "invalid_request"],
       [{ allotment: 1.5 }, 400, "invalid_request"],
       [{ allotment: 1, closesAt: past }, 400, "invalid_request"],
+      [{ allotment: 1, opensAt: longPast, closesAt: past }, 400, "invalid_request"],
       [{ allotment: 1, perCustomerLimit: 0 }, 400, "invalid_request"],
       [{ allotment: 1, lanes: 65 }, 400, "invalid_request"],
       [{ allotment: 1, price: { amount: 0, currency: "USD" } }, 400, "invalid_request"],
@@ -232,6 +293,26 @@ describe("scheduling a sale", () => {
     const { items } = await (await call("GET", "/api/sales")).json<{ items: { sku: string }[] }>();
     expect(items.filter((sale) => sale.sku === sku)).toEqual([]);
     expect(await stock(sku)).toMatchObject({ available: 5 });
+  });
+
+  it("lists it until a day after its end: open ones first, then the next to open, then the last to end", async () => {
+    const [hour, now] = [60 * 60_000, Date.now()];
+    const hours: [opensAt: number, closesAt: number][] = [
+      [-72 * hour, -24 * hour - 1],
+      [-72 * hour, -24 * hour + 60_000],
+      [3 * hour, 4 * hour],
+      [-2 * hour, -hour],
+      [hour, 2 * hour],
+      [-hour, hour],
+    ];
+    const ids: string[] = [];
+    for (const [opensAt, closesAt] of hours) {
+      const { id } = await scheduledSale({ opensAt: now + opensAt, closesAt: now + closesAt });
+      ids.push(id);
+    }
+    const { items } = await (await call("GET", "/api/sales")).json<{ items: { id: string }[] }>();
+    const listed = items.map(({ id }) => ids.indexOf(id)).filter((index) => index >= 0);
+    expect(listed).toEqual([5, 4, 2, 3, 1]);
   });
 
   it("is a merchant's to do, and buying is for those who are signed in", async () => {

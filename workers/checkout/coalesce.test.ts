@@ -1,11 +1,16 @@
 import { env } from "cloudflare:workers";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import type { ReserveOutcome, ReserveRequest } from "../../domain/stock.ts";
 import { continueTrace } from "../../domain/trace.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { ReserveTimeout, reserveTogether } from "./coalesce.ts";
 
-const ctx = { waitUntil: (promise: Promise<unknown>) => void promise.catch(() => {}) };
+const ctx = { waitUntil: vi.fn((promise: Promise<unknown>) => void promise.catch(() => {})) };
+
+afterEach(() => {
+  vi.useRealTimers();
+  ctx.waitUntil.mockClear();
+});
 
 /** Counts the calls to one SKU's owner; `reserve` stands in front of the real one. */
 function together(sku: string, reserve?: (requests: readonly ReserveRequest[]) => Promise<ReserveOutcome[]>) {
@@ -35,6 +40,8 @@ it("requests that meet travel together, and each gets its own answer", async () 
   const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => buy(`r${i}`)));
   expect(outcomes.map(({ ok }) => ok)).toEqual(Array.from({ length: 100 }, (_, i) => i < 30));
   expect(calls).toEqual([100]);
+  // The one who made the call may hang up: the runtime is told to finish it for the others.
+  expect(ctx.waitUntil).toHaveBeenCalledTimes(1);
 });
 
 it("an owner that throws is told to everyone who travelled, and to nobody behind them", async () => {
@@ -83,5 +90,57 @@ it("whoever has waited too long behind an owner that hangs gets an answer that c
   hang = false;
   expect(await buy("after")).toMatchObject({ ok: true });
   await expectation;
-  vi.useRealTimers();
+});
+
+it("a request that was told no while it waited reserves nothing later", async () => {
+  const sku = await stockItem({ stock: 5_000 });
+  let answer = () => {};
+  const hanging = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { buy, calls } = together(sku, async (requests) => {
+    if (calls.length === 1) return new Promise(() => {});
+    await hanging;
+    return env.STOCK_LEDGER.getByName(sku).reserveMany(requests);
+  });
+  void buy("hangs").catch(() => {});
+  await vi.waitUntil(() => calls.length === 1);
+  const begun = Date.now();
+  vi.useFakeTimers({ toFake: ["Date"], now: begun });
+  const crowd = Promise.allSettled(Array.from({ length: 600 }, (_, i) => buy(`c${i}`)));
+  // The call that hangs is given up; the next one takes as many along as may travel, and hangs too.
+  vi.setSystemTime(begun + 6_000);
+  const leads = buy("leads");
+  await vi.waitUntil(() => calls.length === 2);
+  expect(calls[1]).toBe(500);
+  vi.setSystemTime(begun + 10_500);
+  const results = await crowd;
+  answer();
+  expect(await leads).toMatchObject({ ok: true });
+  expect(await buy("after")).toMatchObject({ ok: true });
+  const told = results.map((result) => (result.status === "rejected" ? result.reason : null));
+  expect(told).toEqual(Array.from({ length: 600 }, () => expect.any(ReserveTimeout)));
+  // Requests that travelled may have reserved, and find out with their key. The others have not.
+  expect(calls).toEqual([1, 500, 1]);
+  expect(await env.STOCK_LEDGER.getByName(sku).snapshot()).toMatchObject({ reserved: 501 });
+});
+
+it("a request whose call is slow does not travel a second time, nor takes another's place", async () => {
+  const sku = await stockItem({ stock: 5 });
+  let answer = () => {};
+  const slow = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { buy, calls } = together(sku, async (requests) => {
+    if (calls.length === 1) await slow;
+    return env.STOCK_LEDGER.getByName(sku).reserveMany(requests);
+  });
+  const crowd = Promise.all([buy("a"), buy("b"), buy("c")]);
+  await vi.waitUntil(() => calls.length === 1);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5_500 });
+  // Longer than those who wait need to notice that the call is given up.
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(calls).toEqual([3]);
+  answer();
+  expect((await crowd).map(({ ok }) => ok)).toEqual([true, true, true]);
 });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Role } from "../../domain/access.ts";
-import { call, movementSums } from "../../test/support/orders.ts";
+import { call, movementSums, placed } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
 
@@ -48,14 +48,27 @@ describe("/api/inventory", () => {
   });
 
   it("can't be used to settle an order's reservation", async () => {
-    const sku = await stockItem();
-    const answer = await call(
-      "POST",
-      `/api/inventory/${sku}/reservations/ord_x/confirm`,
-      undefined,
-      await as("merchant"),
-    );
-    expect(answer.status).toBe(404);
+    const sku = await stockItem({ stock: 3 });
+    // A mock that never answers: the order stays as it is while the test goes on.
+    const { id } = await placed({ [sku]: 2 }, "tok_timeout");
+    for (const verb of ["confirm", "release"]) {
+      const path = `/api/inventory/${sku}/reservations/${id}/${verb}`;
+      expect((await call("POST", path, undefined, await as("merchant"))).status).toBe(404);
+    }
+    const movements = await env.STOCK_LEDGER.getByName(sku).movements(0, 10);
+    expect(movements.map(({ kind }) => kind)).toEqual(["opening", "reserve"]);
+  });
+
+  it("reserves up to ten thousand units at a time, and no more", async () => {
+    const sku = await stockItem({ stock: 20_000 });
+    const ask = async (quantity: number) =>
+      call(
+        "POST",
+        `/api/inventory/${sku}/reservations`,
+        { quantity, reference: `of ${quantity}` },
+        await as("merchant"),
+      );
+    expect([(await ask(10_000)).status, (await ask(10_001)).status]).toEqual([201, 400]);
   });
 
   it("adjusts with a reason, and writes down who did it", async () => {

@@ -1,4 +1,4 @@
-import { SELF } from "cloudflare:test";
+import { runInDurableObject, SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LiveView } from "../../domain/live.ts";
@@ -13,6 +13,7 @@ const SESSION_COOKIE = "__Host-session";
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 function token(sub: string): Promise<string> {
@@ -51,6 +52,31 @@ describe("with an upgrade", () => {
     await vi.waitUntil(() => browser.of("joined").length === 1 && app.of("joined").length === 1);
     browser.close();
     app.close();
+  });
+
+  it("a customer has one place whatever characters their id is made of", async () => {
+    const sale = await scheduledSale({ admissionPerSecond: 1 });
+    const sub = "auth0|ü%20/x y";
+    const Authorization = `Bearer ${await token(sub)}`;
+    const page = await watch(sale.id, { Authorization });
+    await vi.waitUntil(() => page.of("joined").length === 1);
+    expect(await env.SALE_ROOM.getByName(sale.id).poll(sub)).toMatchObject({ joined: true });
+    const places = await runInDurableObject(env.SALE_ROOM.getByName(sale.id), (_room, { storage }) =>
+      storage.sql.exec("SELECT customer FROM arrivals").toArray(),
+    );
+    expect(places).toEqual([{ customer: sub }]);
+    page.close();
+  });
+
+  it("a room that takes no more sockets says so, for clients that can ask without one", async () => {
+    const { id } = await scheduledSale();
+    await runInDurableObject(env.SALE_ROOM.getByName(id), (_room, state) => {
+      vi.spyOn(state, "acceptWebSocket").mockImplementation(() => {
+        throw new Error("too many WebSockets");
+      });
+    });
+    const response = await upgrade(id);
+    expect([response.status, await response.json()]).toMatchObject([503, { code: "unavailable" }]);
   });
 
   it("a socket that another site opens is refused, signed in or not", async () => {

@@ -1,5 +1,6 @@
 import { SELF } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -72,6 +73,22 @@ describe("an order of a sale is answered the same with and without the app:", ()
     expect(express.headers.get("Idempotent-Replay")).toBeNull();
     expect(app.headers.get("Idempotent-Replay")).toBe("true");
     expect(await app.json()).toEqual(await express.json());
+  });
+
+  it("when the database fails: a problem whose trace can be looked up, and nothing of what went wrong", async () => {
+    const sale = await openSale(await stockItem({ stock: 10 }));
+    const headers = { ...(await bearer("express-failing")), "Idempotency-Key": "key" };
+    const prepare = env.DB.prepare.bind(env.DB);
+    vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+      if (query.includes('from "sales"')) throw new Error("no database");
+      return prepare(query);
+    });
+    const { express, app } = await bothWays(`/api/sales/${sale.id}/orders`, { headers, body: order });
+    vi.restoreAllMocks();
+    expect([express.status, app.status]).toEqual([500, 500]);
+    const body = await express.text();
+    expect(JSON.parse(body)).toMatchObject({ traceId: express.headers.get("X-Trace-Id") });
+    expect(body).not.toContain("no database");
   });
 
   it("and continues the caller's trace", async () => {

@@ -1,0 +1,310 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { laneName } from "../domain/sale.ts";
+import { RESERVATION_TTL_MS, type ReserveRequest } from "../domain/stock.ts";
+import { continueTrace } from "../domain/trace.ts";
+import { holdQueues } from "../test/support/held-queues.ts";
+import { books, buy, openSale } from "../test/support/sales.ts";
+import { stockItem } from "../test/support/shop.ts";
+
+/** Owners tell of movements within a second, and send a new order sooner than that. */
+const SOON_MS = 1_500;
+
+beforeEach(() => {
+  // The clock stands an hour ahead, and alarms keep real time: they ring when the test rings them.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+function later(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+function ledgerOf(sku: string) {
+  return env.STOCK_LEDGER.getByName(sku);
+}
+
+function laneOfSale(saleId: string, lane: number) {
+  return env.STOCK_LANE.getByName(laneName(saleId, lane));
+}
+
+function request(reference: string, customer = `user:${reference}`): ReserveRequest {
+  return { reference, quantity: 1, traceparent: continueTrace(null), buyer: { customer, ticketId: null } };
+}
+
+/** Reserves one unit. @returns `ok`, or why not */
+async function reserve(
+  lane: ReturnType<typeof laneOfSale>,
+  reference: string,
+  customer?: string,
+): Promise<string> {
+  const [outcome] = await lane.reserveMany([request(reference, customer)]);
+  if (!outcome) throw new Error("a lane answers every request");
+  return outcome.ok ? "ok" : outcome.reason;
+}
+
+/** Milliseconds until an object's alarm rings. */
+async function untilAlarm(object: DurableObjectStub<undefined>): Promise<number | null> {
+  const at = await runInDurableObject(object, (_, { storage }) => storage.getAlarm());
+  return at === null ? null : at - Date.now();
+}
+
+/** Calls to the object of that name fail until the spy is restored; those to others of its kind arrive. */
+function silence<T extends Rpc.DurableObjectBranded | undefined>(
+  objects: DurableObjectNamespace<T>,
+  silent: string,
+) {
+  const getByName = objects.getByName.bind(objects);
+  return vi.spyOn(objects, "getByName").mockImplementation((name, options) => {
+    if (name === silent) throw new Error(`${name} is silent`);
+    return getByName(name, options);
+  });
+}
+
+function expectSecondsFromNow(wait: number | null): void {
+  expect(wait).toBeGreaterThanOrEqual(1_000);
+  expect(wait).toBeLessThanOrEqual(10_000);
+}
+
+describe("a sale's hours", () => {
+  it("begin and end to the millisecond, whether or not an alarm has rung", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const [opensAt, closesAt] = [Date.now() + 60_000, Date.now() + 120_000];
+    const { id } = await openSale(sku, {
+      opensAt: new Date(opensAt).toISOString(),
+      closesAt: new Date(closesAt).toISOString(),
+    });
+    vi.setSystemTime(opensAt - 1);
+    expect((await buy(id, `${sku}-early`)).status).toBe(425);
+    vi.setSystemTime(opensAt);
+    expect((await buy(id, `${sku}-first`)).status).toBe(201);
+    const lane = laneOfSale(id, 0);
+    vi.setSystemTime(closesAt - 1);
+    expect(await reserve(lane, "last")).toBe("ok");
+    vi.setSystemTime(closesAt);
+    expect(await reserve(lane, "late")).toBe("sale_closed");
+  });
+
+  it("are kept by the ledger's alarm, which is set for the opening and then for the close", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const [opensAt, closesAt] = [Date.now() + 60_000, Date.now() + 120_000];
+    await openSale(sku, {
+      opensAt: new Date(opensAt).toISOString(),
+      closesAt: new Date(closesAt).toISOString(),
+    });
+    later(SOON_MS);
+    await runDurableObjectAlarm(ledgerOf(sku));
+    expect(await untilAlarm(ledgerOf(sku))).toBe(opensAt - Date.now());
+    vi.setSystemTime(opensAt);
+    await runDurableObjectAlarm(ledgerOf(sku));
+    later(SOON_MS);
+    await runDurableObjectAlarm(ledgerOf(sku));
+    expect(await untilAlarm(ledgerOf(sku))).toBe(closesAt - Date.now());
+    vi.setSystemTime(closesAt);
+    await runDurableObjectAlarm(ledgerOf(sku));
+    later(SOON_MS);
+    await runDurableObjectAlarm(ledgerOf(sku));
+    expect(await untilAlarm(ledgerOf(sku))).toBeNull();
+  });
+
+  it("that a merchant cancels long before wake nobody any more", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const { id } = await openSale(sku, {
+      opensAt: new Date(Date.now() + 300 * 86_400_000).toISOString(),
+      closesAt: new Date(Date.now() + 301 * 86_400_000).toISOString(),
+    });
+    await ledgerOf(sku).endSale(id);
+    later(SOON_MS);
+    await runDurableObjectAlarm(ledgerOf(sku));
+    expect(await untilAlarm(ledgerOf(sku))).toBeNull();
+    expect(await ledgerOf(sku).snapshot()).toMatchObject({ onHand: 10 });
+    expect(await books(id)).toMatchObject({ allotment: 0, sold: 0, remaining: 0, balanced: true });
+  });
+});
+
+it("a sale whose scheduling is repeated, for its answer was lost, has its units once", async () => {
+  const sku = await stockItem({ stock: 10 });
+  const now = Date.now();
+  const hours = { opensAt: now - 1_000, closesAt: now + 60_000 };
+  const pool = { saleId: "sal_00000000000000000000", allotment: 6, lanes: 1, ...hours };
+  const ledger = ledgerOf(sku);
+  for (let times = 0; times < 3; times++) expect(await ledger.scheduleSale(pool)).toEqual({ short: 0 });
+  expect(await ledger.snapshot()).toMatchObject({ onHand: 4 });
+  expect(await ledger.salePool(pool.saleId)).toMatchObject({ pool: { state: "open", free: 6 } });
+  expect(await ledger.scheduleSale({ ...pool, saleId: "sal_11111111111111111111" })).toEqual({ short: 2 });
+});
+
+describe("a sale that ends", () => {
+  it("asks a silent lane again, seconds later, until ordinary stock has every unit", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const { id } = await openSale(sku, { allotment: 10, lanes: 2 });
+    const [ledger, first, second] = [ledgerOf(sku), laneOfSale(id, 0), laneOfSale(id, 1)];
+    expect([await reserve(first, "a"), await reserve(second, "b")]).toEqual(["ok", "ok"]);
+    await first.confirmMany(["a"]);
+    await second.releaseMany(["b"], "test");
+    later(SOON_MS);
+    await runDurableObjectAlarm(ledger);
+
+    const silent = silence(env.STOCK_LANE, laneName(id, 0));
+    await ledger.endSale(id);
+    for (let tries = 0; tries < 2; tries++) {
+      const wait = await untilAlarm(ledger);
+      expectSecondsFromNow(wait);
+      expect(await ledger.snapshot()).toMatchObject({ onHand: 0 });
+      later(wait ?? 0);
+      await runDurableObjectAlarm(ledger);
+    }
+    const ask = { saleId: id, lane: 1, number: 99, want: 1, returns: [] };
+    expect(await ledger.lease(ask)).toMatchObject({ quantity: 0, closed: true });
+
+    silent.mockRestore();
+    later((await untilAlarm(ledger)) ?? 0);
+    await runDurableObjectAlarm(ledger);
+    expect(await ledger.snapshot()).toMatchObject({ onHand: 9 });
+    expect(await ledger.salePool(id)).toMatchObject({ pool: { state: "closed" }, returnedToStock: 9 });
+  });
+
+  it("stays over for a lane that restarts, and what is not paid there becomes ordinary stock", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const { id } = await openSale(sku, { allotment: 10, lanes: 1 });
+    const [ledger, lane] = [ledgerOf(sku), laneOfSale(id, 0)];
+    expect(await reserve(lane, "a")).toBe("ok");
+    await ledger.endSale(id);
+    await evictDurableObject(lane);
+    await lane.releaseMany(["a"], "test");
+    expect(await reserve(lane, "b")).toBe("sale_closed");
+    await runDurableObjectAlarm(lane);
+    expect(await ledger.snapshot()).toMatchObject({ onHand: 10 });
+  });
+});
+
+describe("units that a lane gives back", () => {
+  it("are told of again, seconds later, until the ledger has taken them; then never again", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const { id } = await openSale(sku, { allotment: 10, lanes: 1 });
+    const [ledger, lane] = [ledgerOf(sku), laneOfSale(id, 0)];
+    expect(await reserve(lane, "a")).toBe("ok");
+    await ledger.endSale(id);
+    later(SOON_MS);
+    await runDurableObjectAlarm(lane);
+    await lane.releaseMany(["a"], "test");
+
+    const silent = silence(env.STOCK_LEDGER, sku);
+    await runDurableObjectAlarm(lane);
+    expect(silent).toHaveBeenCalled();
+    later(SOON_MS);
+    await runDurableObjectAlarm(lane);
+    const wait = await untilAlarm(lane);
+    expectSecondsFromNow(wait);
+    silent.mockRestore();
+    expect(await ledger.snapshot()).toMatchObject({ onHand: 9 });
+    later(wait ?? 0);
+    await runDurableObjectAlarm(lane);
+    expect(await ledger.snapshot()).toMatchObject({ onHand: 10 });
+    // Nothing is left but to see that its reservation's time is up.
+    expect(await untilAlarm(lane)).toBeGreaterThan(60_000);
+  });
+
+  it("hold up no order while the ledger does not answer", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const { id } = await openSale(sku, { allotment: 10, lanes: 1 });
+    const lane = laneOfSale(id, 0);
+    const held = holdQueues();
+    await lane.reserveMany([{ ...request("a"), order: { draft: '{"id":"a"}' } }]);
+    await lane.recall({ lastLease: null, takenReturn: 0, close: false });
+    const silent = silence(env.STOCK_LEDGER, sku);
+    later(SOON_MS);
+    await runDurableObjectAlarm(lane);
+    expect(silent).toHaveBeenCalled();
+    expect(held.filter(({ queue }) => queue === "orders")).toHaveLength(1);
+  });
+
+  it("are looked for by the lane itself when it is remembered as sold out", async () => {
+    const sku = await stockItem({ stock: 1 });
+    const { id } = await openSale(sku, { allotment: 1, lanes: 2 });
+    const [empty, full] = [laneOfSale(id, 0), laneOfSale(id, 1)];
+    expect(await reserve(full, "a")).toBe("ok");
+    expect(await reserve(empty, "b")).toBe("out_of_stock");
+    expect(await empty.holders(0)).toMatchObject({ soldOut: true });
+    await full.releaseMany(["a"], "test");
+    later(SOON_MS);
+    expect(await empty.holders(0)).toMatchObject({ soldOut: false });
+  });
+
+  it("are shown to those who watch the sale", async () => {
+    const sku = await stockItem({ stock: 1 });
+    const { id } = await openSale(sku, { allotment: 1, lanes: 1 });
+    const [lane, room] = [laneOfSale(id, 0), env.SALE_ROOM.getByName(id)];
+    expect(await reserve(lane, "a")).toBe("ok");
+    await vi.waitUntil(async () => (await room.status())?.state === "sold_out", { timeout: 5_000 });
+    await lane.releaseMany(["a"], "test");
+    later(SOON_MS);
+    await runDurableObjectAlarm(lane);
+    await vi.waitUntil(async () => (await room.status())?.state === "open", { timeout: 5_000 });
+  });
+
+  it("are asked for once, and not by every buyer who comes to a lane that has none", async () => {
+    const sku = await stockItem({ stock: 1 });
+    const { id } = await openSale(sku, { allotment: 1, lanes: 2 });
+    const [ledger, empty, full] = [ledgerOf(sku), laneOfSale(id, 0), laneOfSale(id, 1)];
+    expect(await reserve(full, "a")).toBe("ok");
+    const recalled = vi.spyOn(env.STOCK_LANE, "getByName");
+    expect(await reserve(empty, "b")).toBe("out_of_stock");
+    const ask = { saleId: id, lane: 0, number: 1, want: 1, returns: [] };
+    for (let i = 0; i < 3; i++) expect(await ledger.lease(ask)).toMatchObject({ quantity: 0 });
+    expect(recalled).toHaveBeenCalledTimes(1);
+    later(SOON_MS);
+    await ledger.lease(ask);
+    expect(recalled).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("a customer's limit", () => {
+  it("counts what was paid, also after a restart; an order that came to nothing frees its own units only", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const { id } = await openSale(sku, { allotment: 10, lanes: 1, perCustomerLimit: 2 });
+    const lane = laneOfSale(id, 0);
+    const take = (reference: string) => reserve(lane, reference, "user:ada");
+    expect([await take("paid"), await take("cancelled"), await take("more")]).toEqual([
+      "ok",
+      "ok",
+      "limit_reached",
+    ]);
+    await lane.confirmMany(["paid"]);
+    expect(await take("after payment")).toBe("limit_reached");
+    await lane.releaseMany(["cancelled"], "test");
+    expect([await take("instead"), await take("more")]).toEqual(["ok", "limit_reached"]);
+    await evictDurableObject(lane);
+    expect(await take("after a restart")).toBe("limit_reached");
+    later(RESERVATION_TTL_MS);
+    expect([await take("once it expired"), await take("more")]).toEqual(["ok", "limit_reached"]);
+  });
+});
+
+it("events of a lane and of the ledger of its SKU never share an id", async () => {
+  const held = holdQueues();
+  const sku = await stockItem({ stock: 12, reorderPoint: 5 });
+  const { id } = await openSale(sku, { allotment: 10, lanes: 2 });
+  const lanes = [laneOfSale(id, 0), laneOfSale(id, 1)];
+  for (const [i, lane] of lanes.entries()) expect(await reserve(lane, `r${i}`)).toBe("ok");
+  later(SOON_MS);
+  for (const owner of [ledgerOf(sku), ...lanes]) await runDurableObjectAlarm(owner);
+  const events = held
+    .filter(({ queue }) => queue === "analytics")
+    .flatMap(({ body }): { id: string; data: { seq: number; lot?: string } }[] => JSON.parse(body).events);
+  const numbers = events.map(({ data }) => `${data.lot ?? "ledger"} ${data.seq}`);
+  // The second movement of the ledger left little, which is an event of its own.
+  expect(numbers).toEqual([
+    "ledger 1",
+    "ledger 2",
+    "ledger 2",
+    `${laneName(id, 0)} 2`,
+    `${laneName(id, 1)} 2`,
+  ]);
+  expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
+});
