@@ -1,4 +1,3 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/access.ts";
@@ -7,9 +6,9 @@ import { makeEvent } from "../../queues/events.ts";
 import { queueMonitor } from "../../queues/monitor.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { storeDeadLetters } from "../../stores/dead-letters.ts";
+import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
-import worker from "../index.ts";
 import type { DeadLetterView } from "./dead-letters.ts";
 
 const ROOT = "/api/admin/dead-letters";
@@ -27,14 +26,6 @@ function audited(subject: string) {
 
 function letter(id: string, queue: string, at: number, body: unknown = { events: [] }) {
   return { id, queue, at, body: JSON.stringify(body), error: null, redrivenAt: null };
-}
-
-async function deliver(queue: string, body: unknown, attempts = 1) {
-  const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts, body };
-  const batch = createMessageBatch(queue, [message]);
-  const ctx = createExecutionContext();
-  await worker.queue(batch, env);
-  return getQueueResult(batch, ctx);
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -63,7 +54,7 @@ describe("an operator", () => {
 
   it("sees why a message died, without the personal data in it", async () => {
     const body = { events: [{ type: "order.intake", email: "ada@example.com" }] };
-    expect((await deliver("orders", body, 11)).retryMessages).toHaveLength(1);
+    expect((await deliver("orders", body, { attempts: 11 })).retryMessages).toHaveLength(1);
     await vi.waitUntil(async () =>
       (await queueMonitor(env).read()).some(
         ({ queue, retryingSince }) => queue === "orders" && retryingSince,

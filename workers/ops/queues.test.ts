@@ -1,4 +1,3 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { resendDelay } from "../../domain/stock.ts";
@@ -7,11 +6,11 @@ import { makeEvent } from "../../queues/events.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
 import { outboxEntry, publishOutbox } from "../../queues/outbox.ts";
 import { ring } from "../../test/support/alarms.ts";
+import { deliver } from "../../test/support/held-queues.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import config from "../../wrangler.toml?raw";
-import worker from "../index.ts";
 
 interface Queue {
   queue: string;
@@ -33,15 +32,6 @@ async function queue(name: string): Promise<Queue> {
 function priceChanged() {
   const data = { sku: "LAG-1", version: 2, from: 100, to: 200 };
   return makeEvent("product.price_changed", data, { traceparent: continueTrace(null) });
-}
-
-/** Delivers a message that was sent so long ago. */
-async function deliver(name: string, body: unknown, { ageMs = 0, attempts = 1 } = {}) {
-  const timestamp = new Date(Date.now() - ageMs);
-  const batch = createMessageBatch(name, [{ id: crypto.randomUUID(), timestamp, attempts, body }]);
-  const ctx = createExecutionContext();
-  await worker.queue(batch, env);
-  await getQueueResult(batch, ctx);
 }
 
 afterEach(() => {
