@@ -342,6 +342,23 @@ export function orderStoreContract(
         expect(await open().store.list(customer, 3, 3)).toEqual({ items: [], total: 5 });
       });
 
+      it("holds orders of one millisecond each once, page by page", async () => {
+        const customer = newCustomer();
+        const placedAt = "2026-01-01T12:00:00.000Z";
+        const drafts = await Promise.all(Array.from({ length: 7 }, () => draftOf(customer, { placedAt })));
+        await open().store.insert(drafts.map((draft) => placedOf(draft)));
+        const seen: string[] = [];
+        for (const page of [1, 2, 3, 4]) {
+          seen.push(...(await open().store.list(customer, page, 2)).items.map(({ id }) => id));
+        }
+        expect(seen).toEqual(
+          drafts
+            .map(({ id }) => id)
+            .toSorted()
+            .reverse(),
+        );
+      });
+
       it("of one who never ordered is empty", async () => {
         expect(await open().store.list(newCustomer(), 1, 20)).toEqual({ items: [], total: 0 });
         expect(await open().store.find((await draftOf(newCustomer())).id)).toBeNull();
@@ -423,9 +440,29 @@ export function orderStoreContract(
       expect(await waiting(draft.id)).toEqual([]);
     });
 
-    it("hands out events that wait oldest first, page by page, each once", async () => {
-      const ids: string[] = [];
-      for (let i = 0; i < 5; i++) ids.push(`${(await stored()).id}:order.placed`);
+    it("lists sagas that moved in one millisecond each once, page by page", async () => {
+      const drafts = await Promise.all(Array.from({ length: 23 }, () => draftOf(newCustomer())));
+      await open().store.insert(drafts.map((draft) => placedOf(draft)));
+      const ids = new Set(drafts.map(({ id }) => id));
+      const seen: string[] = [];
+      for (let after: OpenSagaQuery["after"]; ; ) {
+        const { sagas: page } = await open().store.openSagas({
+          ...{ movedBefore: Date.now() + 1_000, limit: 5 },
+          ...(after ? { after } : {}),
+        });
+        seen.push(...page.map(({ id }) => id).filter((id) => ids.has(id)));
+        after = page.at(-1);
+        if (page.length < 5) break;
+      }
+      expect(seen).toHaveLength(ids.size);
+      expect(new Set(seen)).toEqual(ids);
+    });
+
+    it("hands out events that wait oldest first, page by page, each once, though some share a millisecond", async () => {
+      const drafts = await Promise.all(Array.from({ length: 9 }, () => draftOf(newCustomer())));
+      await open().store.insert(drafts.map((draft) => placedOf(draft)));
+      const ids = drafts.map(({ id }) => `${id}:order.placed`);
+      for (let i = 0; i < 2; i++) ids.push(`${(await stored()).id}:order.placed`);
       const seen: string[] = [];
       for (const outbox of open().outboxes) {
         const own: [number, string][] = [];

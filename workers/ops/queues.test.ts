@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { resendDelay } from "../../domain/stock.ts";
 import { continueTrace } from "../../domain/trace.ts";
 import { makeEvent } from "../../queues/events.ts";
+import { queueMonitor } from "../../queues/monitor.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
 import { outboxEntry, publishOutbox } from "../../queues/outbox.ts";
 import { ring } from "../../test/support/alarms.ts";
@@ -52,6 +53,37 @@ test("a batch counts its events, and how old the oldest was", async () => {
   expect(after.lagMs).toBeGreaterThanOrEqual(3_000);
   expect(after.failed).toBe(before.failed);
   expect(after.lastProcessedAt).not.toBeNull();
+});
+
+test("a batch is a queue's lag for ten seconds, and then a queue without traffic has none", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await deliver("notifications", { events: [priceChanged()] }, { ageMs: 40_000 });
+  const taken = await vi.waitUntil(async () => {
+    const found = await queue("notifications");
+    return found.lastProcessedAt === null ? null : found;
+  });
+  const at = Date.parse(taken.lastProcessedAt ?? "");
+  vi.setSystemTime(at + 9_999);
+  expect((await queue("notifications")).lagMs).toBe(40_000);
+  vi.setSystemTime(at + 10_000);
+  expect((await queue("notifications")).lagMs).toBe(0);
+  expect((await queue("notifications")).processed).toBe(taken.processed);
+});
+
+test("a queue is as late as whatever of it is latest", async () => {
+  const now = Date.now();
+  const monitor = queueMonitor(env);
+  const since = { sent: now - 20_000, failed: now - 70_000 };
+  const failure = { key: "late", since: since.failed, attempts: 3, error: "no" };
+  await monitor.reportWaiting("payments", "someone", { since: since.sent, until: now + 60_000 });
+  await monitor.report({ queue: "payments", processed: 0, lagMs: 1, failures: [failure], recovered: [] });
+  expect((await queue("payments")).lagMs).toBeGreaterThanOrEqual(70_000);
+  await monitor.report({ queue: "payments", processed: 1, lagMs: 1, failures: [], recovered: ["late"] });
+  const { lagMs } = await queue("payments");
+  expect(lagMs).toBeGreaterThanOrEqual(20_000);
+  expect(lagMs).toBeLessThan(70_000);
+  await monitor.reportWaiting("payments", "someone", null);
+  expect((await queue("payments")).lagMs).toBeLessThan(20_000);
 });
 
 test("a message that fails holds up its queue's lag until it succeeds", async () => {
