@@ -198,6 +198,7 @@ describe("the outbox", () => {
     // Written later, and happened earlier.
     await written(1_000, outboxEntry(changed(at(20))), outboxEntry(changed(at(50))));
     await written(2_000, outboxEntry(changed(at(10))), outboxEntry(mail));
+    await written(3_000, outboxEntry(changed(at(40))));
     expect(await unpublishedSince(env)).toEqual(
       new Map([
         ["analytics", Date.parse(at(10))],
