@@ -90,6 +90,7 @@ describe("an order's mail", () => {
       ],
       [parcelEvent("order.delivered", order, shipment, "DELIVERED"), ["was delivered", "2 × Tide, “A4”"]],
       [orderRefunded(order, refund, "CONFIRMED"), ["We have returned $12.34", "L'ouvrage — élan"]],
+      [orderRefunded(order, { ...refund, id: "rfd_2", amount: 77 }, "REFUNDED"), ["We have returned $0.77"]],
     ];
     expect((await tell(...said.map(([event]) => event))).explicitAcks).toHaveLength(1);
     const sent = new Map((await mails(draft)).map(({ id, text }) => [id, text]));
