@@ -181,7 +181,7 @@ export const ORDER_FAULTS: readonly Fault[] = [
     id: "an-order-stored-after-an-erase-names-who-placed-it",
     file: "queues/orders.ts",
     from: "  await eraseOrdersOfErased(",
-    to: "  void (",
+    to: "  await (async (..._: unknown[]) => {})(",
     noticedBy: ["queues/orders.test.ts"],
   },
   {
