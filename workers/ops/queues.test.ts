@@ -45,6 +45,22 @@ test("every queue of wrangler.toml is watched", () => {
   expect(producers.map(([, , name]) => name).toSorted()).toEqual(QUEUE_NAMES.toSorted());
 });
 
+test("what every queue's consumer gives up is kept by another, which tries again for long", () => {
+  const consumers = new Map(
+    config
+      .split("[[queues.consumers]]")
+      .slice(1)
+      .map((text) => [/queue = "([\w-]+)"/.exec(text)?.[1], text]),
+  );
+  for (const name of QUEUE_NAMES) {
+    expect(consumers.get(name)).toContain(`dead_letter_queue = "${name}-dlq"`);
+    expect(Number(/max_retries = (\d+)/.exec(consumers.get(name) ?? "")?.[1])).toBeGreaterThanOrEqual(8);
+    const keeper = consumers.get(`${name}-dlq`);
+    expect(Number(/max_retries = (\d+)/.exec(keeper ?? "")?.[1])).toBe(100);
+    expect(keeper).not.toContain("dead_letter_queue");
+  }
+});
+
 test("a batch counts its events, and how old the oldest was", async () => {
   const before = await queue("analytics");
   await deliver("analytics", { events: [priceChanged(), priceChanged()] }, { ageMs: 3_000 });
