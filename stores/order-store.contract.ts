@@ -10,6 +10,10 @@ const START: SagaPosition = { status: "PENDING", step: "authorize" };
 const CONFIRMED: SagaPosition = { status: "CONFIRMED", step: "done" };
 const CANCELLED = { status: "CANCELLED", step: "compensate", reason: "customer_request" } as const;
 
+function usd(amount: number) {
+  return { amount, currency: "USD" };
+}
+
 function byTimeThenId([a, x]: readonly [number, string], [b, y]: readonly [number, string]): number {
   return a - b || (x < y ? -1 : 1);
 }
@@ -59,7 +63,8 @@ export function orderStoreContract(
   describe(name, () => {
     describe("insert", () => {
       it("keeps an order as it was drafted, to the last character", async () => {
-        const draft = await stored();
+        const totals = { subtotal: 4_999, discount: 7, shipping: 500, tax: 499, total: 5_998 };
+        const draft = await stored({ totals });
         const found = await open().store.find(draft.id);
         expect(found).toMatchObject({ customer: draft.customer, fingerprint: draft.fingerprint });
         expect(found?.order).toMatchObject({
@@ -69,12 +74,19 @@ export function orderStoreContract(
           email: draft.email,
           shippingAddress: draft.shippingAddress,
           createdAt: draft.placedAt,
-          subtotal: { amount: 4_999, currency: "USD" },
-          total: { amount: 5_998, currency: "USD" },
+          subtotal: usd(4_999),
+          discount: usd(7),
+          shipping: usd(500),
+          tax: usd(499),
+          total: usd(5_998),
           timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
         });
-        expect(found?.order.items.map(({ sku, title, quantity }) => ({ sku, title, quantity }))).toEqual(
-          draft.lines.map(({ sku, title, quantity }) => ({ sku, title, quantity })),
+        expect(found?.order.items).toEqual(
+          draft.lines.map(({ sku, title, quantity, unitPrice }) => ({
+            ...{ sku, title, quantity },
+            unitPrice: usd(unitPrice),
+            lineTotal: usd(unitPrice * quantity),
+          })),
         );
         expect(found?.order.payments).toMatchObject([{ provider: "mock", state: "pending" }]);
       });
@@ -281,6 +293,10 @@ export function orderStoreContract(
           }),
         );
         await move(change(draft.id, CONFIRMED, { ...CONFIRMED, reason: "looked_at" }));
+        // A change of the payment that says nothing of them leaves them too.
+        await move(
+          change(draft.id, CONFIRMED, { ...CONFIRMED, reason: "told" }, { payment: { state: "captured" } }),
+        );
         expect((await open().store.load([draft.id]))[0]).toMatchObject({
           shipments,
           payment: {

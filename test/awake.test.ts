@@ -17,6 +17,9 @@ import { stockItem } from "./support/shop.ts";
 const SWEEPER = env.SWEEPER.getByName("sweeper");
 const GUEST = "guest:crt_00000000000000000003";
 
+/** Sends what was prepared. */
+type Request = () => Promise<Response>;
+
 /** A guest's order that is stored, and paid where it is to be `CONFIRMED`. */
 async function stored(status: "PENDING" | "CONFIRMED"): Promise<{ id: string; token: string }> {
   const draft = await draftOf(GUEST);
@@ -32,27 +35,27 @@ async function stored(status: "PENDING" | "CONFIRMED"): Promise<{ id: string; to
   return { id: draft.id, token: await guestOrderToken(GUEST, draft.id) };
 }
 
-async function webhook(): Promise<Response> {
+async function webhook(): Promise<Request> {
   const { id } = await stored("PENDING");
   const notice = {
     id: crypto.randomUUID(),
     payment: { key: id, reference: `mock_${id}`, state: "authorized" },
   };
   const signature = await signBody("the-secret-of-now", JSON.stringify(notice), Date.now());
-  return call("POST", "/api/payments/webhooks/mock", notice, { [MOCK_SIGNATURE]: signature });
+  return () => call("POST", "/api/payments/webhooks/mock", notice, { [MOCK_SIGNATURE]: signature });
 }
 
 const KEY = { "Idempotency-Key": "k" };
 
 /** Each way to change something: what must be there before, and the request. */
-const CHANGES: [what: string, status: number, request: () => Promise<Response>][] = [
+const CHANGES: [what: string, status: number, prepare: () => Promise<Request>][] = [
   ["a provider's webhook", 200, webhook],
   [
     "a shopper who cancels",
     200,
     async () => {
       const { id, token } = await stored("PENDING");
-      return call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": token });
+      return () => call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": token });
     },
   ],
   [
@@ -61,7 +64,7 @@ const CHANGES: [what: string, status: number, request: () => Promise<Response>][
     async () => {
       const { id, token } = await stored("PENDING");
       const body = { orderId: id, payment: { provider: "mock", token: "tok_pending" } };
-      return call("POST", "/api/payments/charge", body, { "Order-Token": token });
+      return () => call("POST", "/api/payments/charge", body, { "Order-Token": token });
     },
   ],
   [
@@ -69,7 +72,8 @@ const CHANGES: [what: string, status: number, request: () => Promise<Response>][
     201,
     async () => {
       const { id } = await stored("CONFIRMED");
-      return call("POST", `/api/orders/${id}/refunds`, {}, { ...(await bearer("sam", "support")), ...KEY });
+      const support = await bearer("sam", "support");
+      return () => call("POST", `/api/orders/${id}/refunds`, {}, { ...support, ...KEY });
     },
   ],
   [
@@ -78,7 +82,8 @@ const CHANGES: [what: string, status: number, request: () => Promise<Response>][
     async () => {
       const { id } = await stored("CONFIRMED");
       const parcel = { carrier: "UPS", trackingNumber: "1Z" };
-      return call("POST", `/api/admin/orders/${id}/shipments`, parcel, await bearer("mo", "merchant"));
+      const merchant = await bearer("mo", "merchant");
+      return () => call("POST", `/api/admin/orders/${id}/shipments`, parcel, merchant);
     },
   ],
   [
@@ -86,7 +91,8 @@ const CHANGES: [what: string, status: number, request: () => Promise<Response>][
     200,
     async () => {
       const { id } = await stored("PENDING");
-      return call("POST", `/api/admin/sagas/${id}/resume`, undefined, await bearer("ops", "ops"));
+      const ops = await bearer("ops", "ops");
+      return () => call("POST", `/api/admin/sagas/${id}/resume`, undefined, ops);
     },
   ],
   [
@@ -94,20 +100,25 @@ const CHANGES: [what: string, status: number, request: () => Promise<Response>][
     200,
     async () => {
       const { id } = await stored("PENDING");
-      return call("POST", `/api/admin/sagas/${id}/cancel`, undefined, await bearer("ops", "ops"));
+      const ops = await bearer("ops", "ops");
+      return () => call("POST", `/api/admin/sagas/${id}/cancel`, undefined, ops);
     },
   ],
   [
     "somebody who registers",
     202,
-    () => call("POST", "/api/auth/register", { email: newEmail(), password: PASSWORD, name: "Ada" }),
+    async () => {
+      const body = { email: newEmail(), password: PASSWORD, name: "Ada" };
+      return () => call("POST", "/api/auth/register", body);
+    },
   ],
   [
     "a merchant who changes a product",
     200,
     async () => {
       const id = `prd_${(await stockItem()).toLowerCase()}`;
-      return call("PATCH", `/api/admin/products/${id}`, { title: "Tide" }, await bearer("mo", "merchant"));
+      const merchant = await bearer("mo", "merchant");
+      return () => call("PATCH", `/api/admin/products/${id}`, { title: "Tide" }, merchant);
     },
   ],
 ];
@@ -124,8 +135,37 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it.each(CHANGES)("%s wakes a sweeper that sleeps", async (_what, status, request) => {
+/** All that these changes could leave behind. */
+async function everything(): Promise<string> {
+  const tables = [
+    "orders",
+    "order_timeline",
+    "payments",
+    "outbox",
+    "account_mails",
+    "products",
+    "payment_notices",
+  ];
+  const rows = await env.DB.batch(
+    tables.map((table) => env.DB.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`)),
+  );
+  return JSON.stringify(rows.map(({ results }) => results));
+}
+
+it.each(CHANGES)("%s changes nothing while the sweeper cannot be woken", async (_what, _status, prepare) => {
   holdQueues();
+  const request = await prepare();
+  const before = await everything();
+  vi.spyOn(env.SWEEPER, "getByName").mockImplementation(() => {
+    throw new Error("no object");
+  });
+  expect((await request()).status).toBe(500);
+  expect(await everything()).toBe(before);
+});
+
+it.each(CHANGES)("%s wakes a sweeper that sleeps", async (_what, status, prepare) => {
+  holdQueues();
+  const request = await prepare();
   await putToSleep();
   const answer = await request();
   expect([answer.status, status === answer.status ? "" : await answer.text()]).toEqual([status, ""]);

@@ -139,9 +139,13 @@ describe("an operator", () => {
 
   it("sees letters of one millisecond page by page, each once, and by their state", async () => {
     const ids = Array.from({ length: 7 }, (_, i) => `twin-${i}`);
+    // They were stored in another order than they are shown in.
     await storeDeadLetters(
       env.DB,
-      ids.map((id, i) => ({ ...letter(id, "orders", 77_000), redrivenAt: i < 2 ? 78_000 : null })),
+      [3, 0, 6, 1, 5, 2, 4].map((i) => ({
+        ...letter(`twin-${i}`, "orders", 77_000),
+        redrivenAt: i < 2 ? 78_000 : null,
+      })),
     );
     const seen: string[] = [];
     let cursor: string | null = "77001.a";
