@@ -86,8 +86,8 @@ function pushedOn(held: readonly Held[]): string[] {
 
 beforeEach(async () => {
   await env.DB.batch(
-    ["outbox", "payments", "order_lines", "order_timeline", "orders"].map((table) =>
-      env.DB.prepare(`DELETE FROM ${table}`),
+    ["outbox", "payments", "order_lines", "order_timeline", "orders", "accounts", "account_sessions"].map(
+      (table) => env.DB.prepare(`DELETE FROM ${table}`),
     ),
   );
 });

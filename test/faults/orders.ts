@@ -381,13 +381,6 @@ export const ORDER_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/orders/history.test.ts"],
   },
   {
-    id: "an-order-just-placed-is-on-two-pages",
-    file: "workers/orders/history.ts",
-    from: "!listed.has(id) && Date.parse(createdAt) >= end",
-    to: "!listed.has(id) && end >= 0",
-    noticedBy: ["workers/orders/history.test.ts"],
-  },
-  {
     id: "a-history-shows-the-touched-order-of-another",
     file: "workers/orders/history.ts",
     from: "found.customer === customer",

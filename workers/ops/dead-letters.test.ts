@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/access.ts";
 import { continueTrace } from "../../domain/trace.ts";
 import { makeEvent } from "../../queues/events.ts";
@@ -28,6 +28,9 @@ function letter(id: string, queue: string, at: number, body: unknown = { events:
   return { id, queue, at, body: JSON.stringify(body), error: null, redrivenAt: null };
 }
 
+beforeEach(async () => {
+  await env.DB.prepare("DELETE FROM dead_letters").run();
+});
 afterEach(() => vi.restoreAllMocks());
 
 describe("an operator", () => {
