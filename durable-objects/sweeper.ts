@@ -60,12 +60,19 @@ export class Sweeper extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    let next: number | null = this.env.RESEND_AFTER_MS;
+    let next: number | null = null;
+    // An audit log that cannot be sealed holds up no order.
     try {
       await this.sealAudit();
-      next = await sweep(forBatch(this.env), Date.now());
+    } catch (error) {
+      console.error(logRecord("error", "audit log not sealed", { error }));
+      next = this.env.RESEND_AFTER_MS;
+    }
+    try {
+      next = (await sweep(forBatch(this.env), Date.now())) ?? next;
     } catch (error) {
       console.error(logRecord("error", "sweep failed", { error }));
+      next = this.env.RESEND_AFTER_MS;
     }
     if (next !== null) await this.#sweepIn(next);
   }

@@ -11,10 +11,10 @@ const LONGEST_RETRY_S = 300;
 /** Characters of an error that are kept with a message that failed. */
 const MAX_ERROR_LENGTH = 2_000;
 
-/** Exponential backoff with full jitter, in seconds; `attempts` counts from 1. */
+/** Exponential backoff with jitter, in whole seconds and never at once; `attempts` counts from 1. */
 export function backoffSeconds(attempts: number, random: () => number = Math.random): number {
   const ceiling = Math.min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (attempts - 1));
-  return Math.ceil(random() * ceiling);
+  return 1 + Math.floor(random() * ceiling);
 }
 
 interface Accepted {

@@ -1,21 +1,36 @@
-import { logRecord } from "../domain/log.ts";
+import { errorText, logRecord } from "../domain/log.ts";
 import { storeDeadLetters } from "../stores/dead-letters.ts";
+import { backoffSeconds } from "./consume.ts";
 import { contentOf } from "./events.ts";
 import { messageKey, queueMonitor } from "./monitor.ts";
 
-/** Keeps what no consumer could handle, with the queue it came from, for operators to see and send again. */
+/**
+ * Keeps what no consumer could handle, with the queue it came from, for operators to see and send again. While they
+ * cannot be kept they come again later and later: nothing stands behind this consumer, and retries that follow at once
+ * would be used up before a database is back.
+ */
 export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
   const queue = batch.queue.replace(/-dlq$/, "");
-  const keys = await Promise.all(batch.messages.map(({ body }) => messageKey(queue, body)));
+  try {
+    await keep(queue, batch.messages, env);
+  } catch (error) {
+    console.error(logRecord("error", "dead letters not stored", { queue, error: errorText(error) }));
+    for (const message of batch.messages) message.retry({ delaySeconds: backoffSeconds(message.attempts) });
+    return;
+  }
+  console.error(logRecord("error", "dead letters stored", { queue, messages: batch.messages.length }));
+  batch.ackAll();
+}
+
+async function keep(queue: string, messages: readonly Message[], env: Env): Promise<void> {
+  const keys = await Promise.all(messages.map(({ body }) => messageKey(queue, body)));
   const errors = await queueMonitor(env).bury(keys);
   await storeDeadLetters(
     env.DB,
-    batch.messages.map((message, index) => ({
+    messages.map((message, index) => ({
       ...{ id: message.id, queue, at: Date.now(), redrivenAt: null },
       body: JSON.stringify(contentOf(message)),
       error: errors[keys[index] ?? ""] ?? null,
     })),
   );
-  console.error(logRecord("error", "dead letters stored", { queue, messages: batch.messages.length }));
-  batch.ackAll();
 }

@@ -10,6 +10,10 @@ const START: SagaPosition = { status: "PENDING", step: "authorize" };
 const CONFIRMED: SagaPosition = { status: "CONFIRMED", step: "done" };
 const CANCELLED = { status: "CANCELLED", step: "compensate", reason: "customer_request" } as const;
 
+function usd(amount: number) {
+  return { amount, currency: "USD" };
+}
+
 function byTimeThenId([a, x]: readonly [number, string], [b, y]: readonly [number, string]): number {
   return a - b || (x < y ? -1 : 1);
 }
@@ -59,7 +63,8 @@ export function orderStoreContract(
   describe(name, () => {
     describe("insert", () => {
       it("keeps an order as it was drafted, to the last character", async () => {
-        const draft = await stored();
+        const totals = { subtotal: 4_999, discount: 7, shipping: 500, tax: 499, total: 5_998 };
+        const draft = await stored({ totals });
         const found = await open().store.find(draft.id);
         expect(found).toMatchObject({ customer: draft.customer, fingerprint: draft.fingerprint });
         expect(found?.order).toMatchObject({
@@ -69,12 +74,19 @@ export function orderStoreContract(
           email: draft.email,
           shippingAddress: draft.shippingAddress,
           createdAt: draft.placedAt,
-          subtotal: { amount: 4_999, currency: "USD" },
-          total: { amount: 5_998, currency: "USD" },
+          subtotal: usd(4_999),
+          discount: usd(7),
+          shipping: usd(500),
+          tax: usd(499),
+          total: usd(5_998),
           timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
         });
-        expect(found?.order.items.map(({ sku, title, quantity }) => ({ sku, title, quantity }))).toEqual(
-          draft.lines.map(({ sku, title, quantity }) => ({ sku, title, quantity })),
+        expect(found?.order.items).toEqual(
+          draft.lines.map(({ sku, title, quantity, unitPrice }) => ({
+            ...{ sku, title, quantity },
+            unitPrice: usd(unitPrice),
+            lineTotal: usd(unitPrice * quantity),
+          })),
         );
         expect(found?.order.payments).toMatchObject([{ provider: "mock", state: "pending" }]);
       });
@@ -281,6 +293,10 @@ export function orderStoreContract(
           }),
         );
         await move(change(draft.id, CONFIRMED, { ...CONFIRMED, reason: "looked_at" }));
+        // A change of the payment that says nothing of them leaves them too.
+        await move(
+          change(draft.id, CONFIRMED, { ...CONFIRMED, reason: "told" }, { payment: { state: "captured" } }),
+        );
         expect((await open().store.load([draft.id]))[0]).toMatchObject({
           shipments,
           payment: {
@@ -340,6 +356,23 @@ export function orderStoreContract(
           createdAt: at(4),
         });
         expect(await open().store.list(customer, 3, 3)).toEqual({ items: [], total: 5 });
+      });
+
+      it("holds orders of one millisecond each once, page by page", async () => {
+        const customer = newCustomer();
+        const placedAt = "2026-01-01T12:00:00.000Z";
+        const drafts = await Promise.all(Array.from({ length: 7 }, () => draftOf(customer, { placedAt })));
+        await open().store.insert(drafts.map((draft) => placedOf(draft)));
+        const seen: string[] = [];
+        for (const page of [1, 2, 3, 4]) {
+          seen.push(...(await open().store.list(customer, page, 2)).items.map(({ id }) => id));
+        }
+        expect(seen).toEqual(
+          drafts
+            .map(({ id }) => id)
+            .toSorted()
+            .reverse(),
+        );
       });
 
       it("of one who never ordered is empty", async () => {
@@ -423,9 +456,29 @@ export function orderStoreContract(
       expect(await waiting(draft.id)).toEqual([]);
     });
 
-    it("hands out events that wait oldest first, page by page, each once", async () => {
-      const ids: string[] = [];
-      for (let i = 0; i < 5; i++) ids.push(`${(await stored()).id}:order.placed`);
+    it("lists sagas that moved in one millisecond each once, page by page", async () => {
+      const drafts = await Promise.all(Array.from({ length: 23 }, () => draftOf(newCustomer())));
+      await open().store.insert(drafts.map((draft) => placedOf(draft)));
+      const ids = new Set(drafts.map(({ id }) => id));
+      const seen: string[] = [];
+      for (let after: OpenSagaQuery["after"]; ; ) {
+        const { sagas: page } = await open().store.openSagas({
+          ...{ movedBefore: Date.now() + 1_000, limit: 5 },
+          ...(after ? { after } : {}),
+        });
+        seen.push(...page.map(({ id }) => id).filter((id) => ids.has(id)));
+        after = page.at(-1);
+        if (page.length < 5) break;
+      }
+      expect(seen).toHaveLength(ids.size);
+      expect(new Set(seen)).toEqual(ids);
+    });
+
+    it("hands out events that wait oldest first, page by page, each once, though some share a millisecond", async () => {
+      const drafts = await Promise.all(Array.from({ length: 9 }, () => draftOf(newCustomer())));
+      await open().store.insert(drafts.map((draft) => placedOf(draft)));
+      const ids = drafts.map(({ id }) => `${id}:order.placed`);
+      for (let i = 0; i < 2; i++) ids.push(`${(await stored()).id}:order.placed`);
       const seen: string[] = [];
       for (const outbox of open().outboxes) {
         const own: [number, string][] = [];

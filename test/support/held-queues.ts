@@ -22,11 +22,10 @@ export function holdQueues(): Held[] {
   return held;
 }
 
-/** Delivers one message to its consumer, as the platform would. */
-export async function deliver(queue: string, body: unknown) {
-  const batch = createMessageBatch(queue, [
-    { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
-  ]);
+/** Delivers one message, which was sent so long ago, to its consumer, as the platform would. */
+export async function deliver(queue: string, body: unknown, { ageMs = 0, attempts = 1 } = {}) {
+  const timestamp = new Date(Date.now() - ageMs);
+  const batch = createMessageBatch(queue, [{ id: crypto.randomUUID(), timestamp, attempts, body }]);
   const ctx = createExecutionContext();
   await worker.queue(batch, env);
   return getQueueResult(batch, ctx);

@@ -1,15 +1,14 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/access.ts";
 import { continueTrace } from "../../domain/trace.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { queueMonitor } from "../../queues/monitor.ts";
 import { readAudit } from "../../stores/audit.ts";
-import { storeDeadLetters } from "../../stores/dead-letters.ts";
+import { findDeadLetter, redrivenStatement, storeDeadLetters } from "../../stores/dead-letters.ts";
+import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
-import worker from "../index.ts";
 import type { DeadLetterView } from "./dead-letters.ts";
 
 const ROOT = "/api/admin/dead-letters";
@@ -29,14 +28,9 @@ function letter(id: string, queue: string, at: number, body: unknown = { events:
   return { id, queue, at, body: JSON.stringify(body), error: null, redrivenAt: null };
 }
 
-async function deliver(queue: string, body: unknown, attempts = 1) {
-  const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts, body };
-  const batch = createMessageBatch(queue, [message]);
-  const ctx = createExecutionContext();
-  await worker.queue(batch, env);
-  return getQueueResult(batch, ctx);
-}
-
+beforeEach(async () => {
+  await env.DB.prepare("DELETE FROM dead_letters").run();
+});
 afterEach(() => vi.restoreAllMocks());
 
 describe("an operator", () => {
@@ -63,7 +57,7 @@ describe("an operator", () => {
 
   it("sees why a message died, without the personal data in it", async () => {
     const body = { events: [{ type: "order.intake", email: "ada@example.com" }] };
-    expect((await deliver("orders", body, 11)).retryMessages).toHaveLength(1);
+    expect((await deliver("orders", body, { attempts: 11 })).retryMessages).toHaveLength(1);
     await vi.waitUntil(async () =>
       (await queueMonitor(env).read()).some(
         ({ queue, retryingSince }) => queue === "orders" && retryingSince,
@@ -122,6 +116,65 @@ describe("an operator", () => {
     const written = (await audited("notifications")).map(({ after }) => JSON.parse(after ?? "").redriven);
     expect(written.reduce((sum, n) => sum + n, 0)).toBe(120);
     expect((await ask<Page>("GET", `${ROOT}?queue=payments`)).body.items).toMatchObject([{ id: "other" }]);
+  });
+
+  it("sends no more at once than a queue takes, and no more in a call than a request may", async () => {
+    const many = Array.from({ length: 512 }, (_, i) => letter(`many-${i}`, "fulfilment", 1_000 + i));
+    await env.DB.prepare(
+      `INSERT INTO dead_letters (id, queue, body, at)
+       SELECT value->>'id', value->>'queue', value->>'body', value->>'at' FROM json_each(?)`,
+    )
+      .bind(JSON.stringify(many))
+      .run();
+    const sends: number[] = [];
+    vi.spyOn(env.FULFILMENT_QUEUE, "sendBatch").mockImplementation(async (messages) => {
+      sends.push([...messages].length);
+      return {} as never;
+    });
+    const redrive = async () => (await ask("POST", `${ROOT}/redrive`, { queue: "fulfilment" })).body;
+    expect(await redrive()).toEqual({ queue: "fulfilment", redriven: 500, remaining: 12 });
+    expect(await redrive()).toEqual({ queue: "fulfilment", redriven: 12, remaining: 0 });
+    expect(await redrive()).toEqual({ queue: "fulfilment", redriven: 0, remaining: 0 });
+    // A message may be 128 KB, and one send 256 KB.
+    expect(Math.max(...sends)).toBe(2);
+    expect(sends.reduce((sum, n) => sum + n)).toBe(512);
+  });
+
+  it("sees letters of one millisecond page by page, each once, and by their state", async () => {
+    const ids = Array.from({ length: 7 }, (_, i) => `twin-${i}`);
+    // They were stored in another order than they are shown in.
+    await storeDeadLetters(
+      env.DB,
+      [3, 0, 6, 1, 5, 2, 4].map((i) => ({
+        ...letter(`twin-${i}`, "orders", 77_000),
+        redrivenAt: i < 2 ? 78_000 : null,
+      })),
+    );
+    const seen: string[] = [];
+    let cursor: string | null = "77001.a";
+    while (cursor !== null) {
+      const path = `${ROOT}?queue=orders&state=all&limit=2&cursor=${cursor}`;
+      const page: Page = (await ask<Page>("GET", path)).body;
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+      expect(seen.length).toBeLessThanOrEqual(ids.length);
+    }
+    expect(seen).toEqual(ids.toReversed());
+    const state = async (name: string) => {
+      const { body } = await ask<Page>("GET", `${ROOT}?queue=orders&state=${name}&limit=7&cursor=77001.a`);
+      expect(body.nextCursor).toBeNull();
+      return body.items.map(({ id }) => id);
+    };
+    expect(await state("redriven")).toEqual(["twin-1", "twin-0"]);
+    expect(await state("waiting")).toEqual(["twin-6", "twin-5", "twin-4", "twin-3", "twin-2"]);
+  });
+
+  it("who sends a letter again after another did changes nothing: the first time stands", async () => {
+    await storeDeadLetters(env.DB, [letter("twice", "catalog", 5_000), letter("once", "catalog", 5_000)]);
+    await redrivenStatement(env.DB, ["twice"], 6_000).run();
+    await redrivenStatement(env.DB, ["twice", "once"], 7_000).run();
+    expect((await findDeadLetter(env.DB, "twice"))?.redrivenAt).toBe(6_000);
+    expect((await findDeadLetter(env.DB, "once"))?.redrivenAt).toBe(7_000);
   });
 
   it("keeps a letter that the queue did not take", async () => {

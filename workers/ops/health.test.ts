@@ -1,6 +1,23 @@
 import { SELF } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { runCheck } from "./health.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** What `/readyz` says: its status, and the dependencies that are down. */
+async function readiness(): Promise<[number, string, string[]]> {
+  const response = await SELF.fetch("http://shop.test/readyz");
+  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  const { status, checks } = await response.json<{
+    status: string;
+    checks: Record<string, { status: string }>;
+  }>();
+  const down = Object.entries(checks).flatMap(([name, check]) => (check.status === "down" ? [name] : []));
+  return [response.status, status, down];
+}
 
 describe("GET /healthz", () => {
   test("answers without asking anything else", async () => {
@@ -22,6 +39,33 @@ describe("GET /readyz", () => {
     expect(status).toBe("ready");
     expect(Object.keys(checks).sort()).toEqual(["database", "durableObjects", "queues"]);
     expect(Object.values(checks).map((check) => check.status)).toEqual(["up", "up", "up"]);
+  });
+});
+
+describe("GET /readyz of a store that cannot serve", () => {
+  test("is 503 and names the database that is away", async () => {
+    vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+      throw new Error("no database");
+    });
+    expect(await readiness()).toEqual([503, "not_ready", ["database"]]);
+  });
+
+  test("is 503 and names objects that are away", async () => {
+    vi.spyOn(env.SWEEPER, "getByName").mockImplementation(() => {
+      throw new Error("no object");
+    });
+    expect(await readiness()).toEqual([503, "not_ready", ["durableObjects"]]);
+  });
+
+  test("is 503 and names a queue that was not bound", async () => {
+    const queue = env.CATALOG_QUEUE;
+    Reflect.deleteProperty(env, "CATALOG_QUEUE");
+    try {
+      expect(await readiness()).toEqual([503, "not_ready", ["queues"]]);
+    } finally {
+      Reflect.set(env, "CATALOG_QUEUE", queue);
+    }
+    expect(await readiness()).toEqual([200, "ready", []]);
   });
 });
 

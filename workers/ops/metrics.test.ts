@@ -1,5 +1,8 @@
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { queueMonitor } from "../../queues/monitor.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
+import { storeDeadLetters } from "../../stores/dead-letters.ts";
 import { call } from "../../test/support/orders.ts";
 
 it("Prometheus reads every queue's lag, failures and dead letters, each family declared once", async () => {
@@ -15,4 +18,29 @@ it("Prometheus reads every queue's lag, failures and dead letters, each family d
     expect(samples.map(([, queue]) => queue)).toEqual([...QUEUE_NAMES]);
   }
   expect(text.endsWith("\n")).toBe(true);
+});
+
+it("each sample says what its name does, of its own queue, in seconds where it is a time", async () => {
+  const since = Date.now() - 90_000;
+  await queueMonitor(env).report({
+    ...{ queue: "fulfilment", processed: 5, lagMs: null, recovered: [] },
+    failures: ["a", "b", "c"].map((key) => ({ key, since, attempts: 1, error: "no" })),
+  });
+  const letter = { queue: "catalog", body: "{}", error: null, at: 1 };
+  await storeDeadLetters(env.DB, [
+    { ...letter, id: "one", redrivenAt: null },
+    { ...letter, id: "two", redrivenAt: null },
+    { ...letter, id: "sent", redrivenAt: 2 },
+  ]);
+  const text = await (await call("GET", "/metrics")).text();
+  const sample = (name: string, queue: string) =>
+    Number(new RegExp(`^${name}\\{queue="${queue}"\\} (\\S+)$`, "m").exec(text)?.[1]);
+  expect(sample("shop_queue_failures_total", "fulfilment")).toBe(3);
+  expect(sample("shop_queue_lag_seconds", "fulfilment")).toBeGreaterThanOrEqual(90);
+  expect(sample("shop_queue_lag_seconds", "fulfilment")).toBeLessThan(120);
+  expect(sample("shop_dead_letters", "catalog")).toBe(2);
+  for (const name of ["shop_queue_failures_total", "shop_dead_letters", "shop_queue_lag_seconds"])
+    expect([name, sample(name, "payments")]).toEqual([name, 0]);
+  // How many events there were would tell how well the shop sells.
+  expect(text).not.toMatch(/processed/);
 });

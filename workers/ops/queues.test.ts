@@ -1,17 +1,17 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { resendDelay } from "../../domain/stock.ts";
 import { continueTrace } from "../../domain/trace.ts";
 import { makeEvent } from "../../queues/events.ts";
+import { queueMonitor } from "../../queues/monitor.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
 import { outboxEntry, publishOutbox } from "../../queues/outbox.ts";
 import { ring } from "../../test/support/alarms.ts";
+import { deliver } from "../../test/support/held-queues.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import config from "../../wrangler.toml?raw";
-import worker from "../index.ts";
 
 interface Queue {
   queue: string;
@@ -35,15 +35,6 @@ function priceChanged() {
   return makeEvent("product.price_changed", data, { traceparent: continueTrace(null) });
 }
 
-/** Delivers a message that was sent so long ago. */
-async function deliver(name: string, body: unknown, { ageMs = 0, attempts = 1 } = {}) {
-  const timestamp = new Date(Date.now() - ageMs);
-  const batch = createMessageBatch(name, [{ id: crypto.randomUUID(), timestamp, attempts, body }]);
-  const ctx = createExecutionContext();
-  await worker.queue(batch, env);
-  await getQueueResult(batch, ctx);
-}
-
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
@@ -54,6 +45,22 @@ test("every queue of wrangler.toml is watched", () => {
   expect(producers.map(([, , name]) => name).toSorted()).toEqual(QUEUE_NAMES.toSorted());
 });
 
+test("what every queue's consumer gives up is kept by another, which tries again for long", () => {
+  const consumers = new Map(
+    config
+      .split("[[queues.consumers]]")
+      .slice(1)
+      .map((text) => [/queue = "([\w-]+)"/.exec(text)?.[1], text]),
+  );
+  for (const name of QUEUE_NAMES) {
+    expect(consumers.get(name)).toContain(`dead_letter_queue = "${name}-dlq"`);
+    expect(Number(/max_retries = (\d+)/.exec(consumers.get(name) ?? "")?.[1])).toBeGreaterThanOrEqual(8);
+    const keeper = consumers.get(`${name}-dlq`);
+    expect(Number(/max_retries = (\d+)/.exec(keeper ?? "")?.[1])).toBe(100);
+    expect(keeper).not.toContain("dead_letter_queue");
+  }
+});
+
 test("a batch counts its events, and how old the oldest was", async () => {
   const before = await queue("analytics");
   await deliver("analytics", { events: [priceChanged(), priceChanged()] }, { ageMs: 3_000 });
@@ -62,6 +69,37 @@ test("a batch counts its events, and how old the oldest was", async () => {
   expect(after.lagMs).toBeGreaterThanOrEqual(3_000);
   expect(after.failed).toBe(before.failed);
   expect(after.lastProcessedAt).not.toBeNull();
+});
+
+test("a batch is a queue's lag for ten seconds, and then a queue without traffic has none", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await deliver("notifications", { events: [priceChanged()] }, { ageMs: 40_000 });
+  const taken = await vi.waitUntil(async () => {
+    const found = await queue("notifications");
+    return found.lastProcessedAt === null ? null : found;
+  });
+  const at = Date.parse(taken.lastProcessedAt ?? "");
+  vi.setSystemTime(at + 9_999);
+  expect((await queue("notifications")).lagMs).toBe(40_000);
+  vi.setSystemTime(at + 10_000);
+  expect((await queue("notifications")).lagMs).toBe(0);
+  expect((await queue("notifications")).processed).toBe(taken.processed);
+});
+
+test("a queue is as late as whatever of it is latest", async () => {
+  const now = Date.now();
+  const monitor = queueMonitor(env);
+  const since = { sent: now - 20_000, failed: now - 70_000 };
+  const failure = { key: "late", since: since.failed, attempts: 3, error: "no" };
+  await monitor.reportWaiting("payments", "someone", { since: since.sent, until: now + 60_000 });
+  await monitor.report({ queue: "payments", processed: 0, lagMs: 1, failures: [failure], recovered: [] });
+  expect((await queue("payments")).lagMs).toBeGreaterThanOrEqual(70_000);
+  await monitor.report({ queue: "payments", processed: 1, lagMs: 1, failures: [], recovered: ["late"] });
+  const { lagMs } = await queue("payments");
+  expect(lagMs).toBeGreaterThanOrEqual(20_000);
+  expect(lagMs).toBeLessThan(70_000);
+  await monitor.reportWaiting("payments", "someone", null);
+  expect((await queue("payments")).lagMs).toBeLessThan(20_000);
 });
 
 test("a message that fails holds up its queue's lag until it succeeds", async () => {

@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/access.ts";
-import { PENDING_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/saga.ts";
+import { PENDING_LIMIT_MS, STEP_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/saga.ts";
+import { driveOrders } from "../../queues/saga.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { orderStore } from "../../stores/index.ts";
 import { ring } from "../../test/support/alarms.ts";
+import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
 import { call, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
@@ -12,6 +14,7 @@ import { signAccessToken } from "../middleware/tokens.ts";
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  env.MOCK_WEBHOOK_DELAY_MS = 50;
 });
 
 async function as(role: Role): Promise<Record<string, string>> {
@@ -40,17 +43,27 @@ async function standing(sku: string): Promise<{ id: string; accessToken: string 
   return order;
 }
 
+/** An order that is stored and stands at its first step, without stock that could expire. */
+async function resting(token = "tok_ok"): Promise<{ id: string }> {
+  const draft = await draftOf(newCustomer(), { payment: { provider: "mock", token } });
+  await orderStore(env).insert([placedOf(draft)]);
+  return draft;
+}
+
 function later(ms: number): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
 }
 
 describe("orders under way", () => {
   it("are running, and stuck once they stand at one step for five minutes", async () => {
-    const { id } = await standing(await stockItem());
+    const { id } = await resting();
     const find = async (query: string) => (await sagas(query)).items.find(({ orderId }) => orderId === id);
+    const [{ movedAt = 0 } = {}] = await orderStore(env).load([id]);
+    // To the millisecond: at five minutes it is not yet.
+    vi.useFakeTimers({ toFake: ["Date"], now: movedAt + STUCK_AFTER_MS });
     expect(await find("state=running")).toMatchObject({ step: "authorize", stuck: false });
     expect(await find("state=stuck")).toBeUndefined();
-    later(STUCK_AFTER_MS + 1_000);
+    vi.setSystemTime(movedAt + STUCK_AFTER_MS + 1);
     expect(await find("state=stuck")).toMatchObject({ step: "authorize", stuck: true });
     expect(await find("state=running")).toBeUndefined();
     expect(await find("state=all")).toBeDefined();
@@ -124,6 +137,21 @@ describe("orders under way", () => {
     expect(done).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
     expect(done.timeline.at(-1)).toMatchObject({ reason: "payment_timeout", actor: "system" });
     expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it("are given up once their step's time is over, to the millisecond, and not before", async () => {
+    // Its provider decides later, so nothing but time ends it.
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+    const drivenAfter = async (ms: number) => {
+      const { id } = await resting("tok_pending");
+      const [{ movedAt = 0 } = {}] = await orderStore(env).load([id]);
+      vi.useFakeTimers({ toFake: ["Date"], now: movedAt + ms });
+      await driveOrders(env, [id]);
+      vi.useRealTimers();
+      return (await orderStore(env).load([id]))[0]?.status;
+    };
+    expect(await drivenAfter(STEP_LIMIT_MS.authorize)).toBe("PENDING");
+    expect(await drivenAfter(STEP_LIMIT_MS.authorize + 1)).toBe("CANCELLED");
   });
 
   it("are for operators alone, and only those that are there", async () => {

@@ -8,6 +8,7 @@ import { draftOf, placedOf } from "../../test/support/drafts.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { bookmarkOf } from "../middleware/bookmark.ts";
 
 interface History {
   items: { id: string; status: string; createdAt: string; itemCount: number }[];
@@ -93,11 +94,20 @@ test("a bookmark forgets an order once the read model has it", async () => {
 
 test("without a bookmark the order store itself answers, page by page", async () => {
   vi.spyOn(env.ANALYTICS_QUEUE, "sendBatch").mockResolvedValue({} as never);
-  const drafts = await Promise.all(Array.from({ length: 3 }, () => draftOf("user:plain")));
+  // All of one millisecond: whatever orders them must order them on every page alike.
+  const placedAt = new Date().toISOString();
+  const drafts = await Promise.all(Array.from({ length: 5 }, () => draftOf("user:plain", { placedAt })));
   await orderStore(env).insert(drafts.map(placedOf));
-  const pages = [await history("plain", "?pageSize=2"), await history("plain", "?pageSize=2&page=2")];
+  const pages = [];
+  for (const page of [1, 2, 3]) pages.push(await history("plain", `?pageSize=2&page=${page}`));
   const ids = pages.flatMap(({ body }) => body.items.map(({ id }) => id));
-  expect(ids.toSorted()).toEqual(drafts.map(({ id }) => id).toSorted());
+  expect(ids).toEqual(
+    drafts
+      .map(({ id }) => id)
+      .toSorted()
+      .reverse(),
+  );
+  expect(pages.map(({ body }) => body.nextCursor !== null)).toEqual([true, true, false]);
   // The bookmark it gives knows of them, so the read model's silence makes no difference.
   const [first] = pages;
   const next = await history("plain", "?pageSize=2", { "x-d1-bookmark": first?.bookmark ?? "" });
@@ -131,7 +141,7 @@ test("pages by cursor hold every order once while new ones come in; pages by num
   expect(second.body.items).toHaveLength(3);
 });
 
-test("orders that share a moment are all listed", async () => {
+test("orders that share a moment are all listed, each once, newest id first", async () => {
   const placedAt = new Date(1_650_000_000_000).toISOString();
   const drafts = await Promise.all(Array.from({ length: 5 }, () => draftOf("user:twin", { placedAt })));
   await orderStore(env).insert(drafts.map(placedOf));
@@ -143,8 +153,43 @@ test("orders that share a moment are all listed", async () => {
   const second = await history("twin", `?pageSize=2&cursor=${first.body.nextCursor}`);
   const third = await history("twin", `?pageSize=2&cursor=${second.body.nextCursor}`);
   const ids = [first, second, third].flatMap(({ body }) => body.items.map(({ id }) => id));
-  expect(ids.toSorted()).toEqual(drafts.map(({ id }) => id).toSorted());
+  expect(ids).toEqual(
+    drafts
+      .map(({ id }) => id)
+      .toSorted()
+      .reverse(),
+  );
   expect(third.body.nextCursor).toBeNull();
+  // A page that is exactly full is the last one where nothing comes after it.
+  const full = await history("twin", `?pageSize=3&cursor=${first.body.nextCursor}`);
+  expect([full.body.items.length, full.body.nextCursor]).toEqual([3, null]);
+});
+
+test("an order that the read model does not have yet takes its place among those that it has", async () => {
+  const at = (second: number) => new Date(1_700_000_000_000 + second * 1_000).toISOString();
+  const place = async (second: number) => draftOf("user:mixed", { placedAt: at(second) });
+  const [oldest, late, middle, newest] = [await place(1), await place(2), await place(3), await place(4)];
+  await orderStore(env).insert([oldest, late, middle, newest].map(placedOf));
+  await projectOrders(env, [oldest.id, middle.id, newest.id]);
+  const bookmark = { "x-d1-bookmark": bookmarkOf(late.id) };
+  const whole = await history("mixed", "", bookmark);
+  expect(whole.body).toMatchObject({ total: 4, nextCursor: null });
+  expect(whole.body.items.map(({ id }) => id)).toEqual([newest.id, middle.id, late.id, oldest.id]);
+  // It is on one page only: the first ends before it, and the next begins where the first ends.
+  const first = await history("mixed", "?pageSize=3", bookmark);
+  expect(first.body.items.map(({ id }) => id)).toEqual([newest.id, middle.id, late.id]);
+  const second = await history("mixed", `?pageSize=3&cursor=${first.body.nextCursor}`, bookmark);
+  expect(second.body.items.map(({ id }) => id)).toEqual([oldest.id]);
+  const short = await history("mixed", "?pageSize=1", bookmark);
+  expect(short.body.items.map(({ id }) => id)).toEqual([newest.id]);
+});
+
+test("a history is its shopper's alone, in no cache", async () => {
+  const response = await call("GET", "/api/orders/me", undefined, await bearer("private"));
+  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  const [id = ""] = await ordersOf("private", 1);
+  const order = await call("GET", `/api/orders/${id}`, undefined, await bearer("private"));
+  expect([order.status, order.headers.get("Cache-Control")]).toEqual([200, "no-store"]);
 });
 
 test("a malformed cursor is refused, a malformed bookmark ignored", async () => {

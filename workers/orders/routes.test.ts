@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Role } from "../../domain/access.ts";
+import { guestOrderToken } from "../../domain/order.ts";
 import { call, cartWith, order, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";
@@ -31,6 +32,9 @@ describe("an account's order", () => {
     expect(await read(await as("sam", "support"))).toBe(200);
     expect(await read(await as("eve"))).toBe(404);
     expect(await read({ "Order-Token": "ott_guess" })).toBe(404);
+    // Of an account's order a guest's token could be reckoned by everybody who has its id: it opens nothing.
+    expect(await read({ "Order-Token": await guestOrderToken("user:ada", id) })).toBe(404);
+    expect(await read({ "Cart-Id": "ada" })).toBe(404);
     expect(await read({})).toBe(401);
     const cancelled = await call("POST", `/api/orders/${id}/cancel`, undefined, await as("eve"));
     expect(cancelled.status).toBe(404);
@@ -71,6 +75,9 @@ describe("a guest's order", () => {
     expect(await read({ Cookie: `__Host-cart=${cart}` })).toBe(200);
     const other = await placed({ [await stockItem()]: 1 });
     expect(await read({ "Order-Token": other.accessToken })).toBe(404);
+    expect(await read({ "Cart-Id": await cartWith({ [await stockItem()]: 1 }) })).toBe(404);
+    expect(await read(await as("ada"))).toBe(404);
+    expect(await read(await as("sam", "support"))).toBe(200);
   });
 
   it("can't be guessed: ids that are malformed or unknown are not found", async () => {

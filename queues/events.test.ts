@@ -1,0 +1,60 @@
+import { Buffer } from "node:buffer";
+import { describe, expect, it } from "vitest";
+import { contentOf, EventBatch, makeEvent, packBatches, packTexts } from "./events.ts";
+
+/** What the platform takes, in bytes: a message, and all messages of one `sendBatch`. */
+const MESSAGE_BYTES = 128_000;
+const SEND_BYTES = 256_000;
+
+/** JSON texts of so many characters each; of two bytes a character where they are not ASCII. */
+function texts(count: number, length: number, character = "x"): string[] {
+  return Array.from({ length: count }, (_, i) => JSON.stringify({ i, text: character.repeat(length) }));
+}
+
+describe("events that are sent together", () => {
+  it.each([
+    ["small", texts(5_000, 100)],
+    ["as large as orders", texts(300, 1_300)],
+    ["large", texts(12, 60_000)],
+    ["not ASCII", texts(400, 1_000, "é")],
+    ["of every size", [...texts(3, 99_000), ...texts(500, 10), ...texts(2, 99_900), ...texts(900, 700)]],
+  ])("that are %s fit into what the platform takes, each once and in their order", (_kind, events) => {
+    const batches = packTexts(events);
+    for (const batch of batches) {
+      const sizes = batch.map(({ body }) => Buffer.byteLength(body));
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(MESSAGE_BYTES);
+      expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(SEND_BYTES);
+    }
+    const sent = batches.flat().flatMap(({ body }) => JSON.parse(body).events as unknown[]);
+    expect(sent).toEqual(events.map((text) => JSON.parse(text)));
+  });
+
+  it("share messages: each costs money and time", () => {
+    const [first = [], ...others] = packTexts(texts(100, 100));
+    expect([first.length, others.length]).toEqual([1, 0]);
+    expect(packTexts(texts(5_000, 100)).flat().length).toBeLessThan(10);
+  });
+
+  it("are none when there is nothing to send", () => {
+    expect(packBatches([])).toEqual([]);
+  });
+
+  it("are read as they were written", () => {
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    const events = [1, 2].map((version) => makeEvent("catalog.changed", { version }, { traceparent }));
+    const [[message] = []] = packBatches(events);
+    expect(message?.contentType).toBe("text");
+    expect(EventBatch.parse(contentOf({ body: message?.body }))).toEqual({ events });
+  });
+});
+
+describe("an event", () => {
+  it("is made as its schema has it, or not at all", () => {
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    expect(() => makeEvent("catalog.changed", { version: 1.5 }, { traceparent })).toThrow();
+    expect(() => makeEvent("catalog.changed", { version: 1 }, { traceparent: "junk" })).toThrow();
+    expect(makeEvent("catalog.changed", { version: 1 }, { traceparent, id: "own" })).toMatchObject({
+      ...{ id: "own", type: "catalog.changed", version: 1, traceparent },
+    });
+  });
+});

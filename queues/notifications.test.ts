@@ -1,0 +1,168 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { formatMoney, money } from "../domain/money.ts";
+import type { OrderDraft } from "../domain/order.ts";
+import type { Refund } from "../domain/payment.ts";
+import { orderStore } from "../stores/index.ts";
+import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
+import { deliver } from "../test/support/held-queues.ts";
+import { call } from "../test/support/orders.ts";
+import type { Event } from "./events.ts";
+import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "./order-events.ts";
+
+interface Mail {
+  id: string;
+  recipient: string;
+  subject: string;
+  text: string;
+}
+
+/** What the events of an order are made of. */
+function eventful({ id, number, totals, traceparent, lines }: OrderDraft) {
+  return { id, number, total: totals.total, traceparent, lines };
+}
+
+function confirmed(draft: OrderDraft): Event {
+  return orderEvent("order.confirmed", eventful(draft));
+}
+
+async function stored(customer = newCustomer(), overrides: Partial<OrderDraft> = {}): Promise<OrderDraft> {
+  const draft = await draftOf(customer, overrides);
+  await orderStore(env).insert([placedOf(draft)]);
+  return draft;
+}
+
+/** The mail about an order. */
+async function mails({ id }: { id: string }): Promise<Mail[]> {
+  const { results } = await env.DB.prepare("SELECT * FROM mailbox WHERE text LIKE ? ORDER BY id")
+    .bind(`%${id}%`)
+    .all<Mail>();
+  return results;
+}
+
+async function tell(...events: Event[]) {
+  return deliver("notifications", { events });
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("an order's mail", () => {
+  it("goes once to the address that it was placed with, however often its event comes", async () => {
+    const draft = await stored(newCustomer(), { email: "Ada@Example.com" });
+    const event = confirmed(draft);
+    const now = Date.now();
+    for (const at of [now, now + 60_000]) {
+      vi.useFakeTimers({ toFake: ["Date"], now: at });
+      expect((await tell(event, event)).explicitAcks).toHaveLength(1);
+    }
+    expect(await mails(draft)).toMatchObject([{ recipient: "Ada@Example.com", id: `${event.id}:email` }]);
+    const note = await env.DB.prepare("SELECT * FROM notifications WHERE event_id = ?")
+      .bind(event.id)
+      .first();
+    expect(note).toMatchObject({
+      ...{ channel: "email", template: "order.confirmed", recipient: "Ada@Example.com" },
+      ...{ state: "sent", attempts: 1, error: null, created_at: now, sent_at: now },
+    });
+  });
+
+  it("says what happened: each kind of event has its own, with what it is about", async () => {
+    const draft = await stored();
+    const order = eventful(draft);
+    const shipment = {
+      ...{ id: "shp_1", items: [{ sku: "TIDE-1", quantity: 2 }], carrier: "UPS" },
+      ...{ trackingNumber: "1Z999", dispatchedAt: 1, deliveredAt: null },
+    };
+    const refund: Refund = {
+      ...{ id: "rfd_1", amount: 1_234, items: [{ sku: "LOOM-1", quantity: 1 }], restock: false },
+      ...{ reason: null, actor: "sam", at: 1, state: "paid", fingerprint: "f" },
+    };
+    const said: [Event, string[]][] = [
+      [confirmed(draft), ["is paid and confirmed", formatMoney(money(5_998))]],
+      [
+        orderCancelled(order, "payment_declined"),
+        ["was cancelled", "was declined. You have not been charged."],
+      ],
+      [
+        parcelEvent("order.shipped", order, shipment, "CONFIRMED"),
+        ["1Z999", "The rest follows in another parcel"],
+      ],
+      [
+        parcelEvent("order.shipped", order, { ...shipment, id: "shp_2", trackingNumber: "1Z000" }, "SHIPPED"),
+        ["1Z000", "has left us."],
+      ],
+      [parcelEvent("order.delivered", order, shipment, "DELIVERED"), ["was delivered", "2 × Tide, “A4”"]],
+      [orderRefunded(order, refund, "CONFIRMED"), ["We have returned $12.34", "L'ouvrage — élan"]],
+      [orderRefunded(order, { ...refund, id: "rfd_2", amount: 77 }, "REFUNDED"), ["We have returned $0.77"]],
+    ];
+    expect((await tell(...said.map(([event]) => event))).explicitAcks).toHaveLength(1);
+    const sent = new Map((await mails(draft)).map(({ id, text }) => [id, text]));
+    expect(sent.size).toBe(said.length);
+    for (const [event, parts] of said) {
+      for (const part of parts) expect(sent.get(`${event.id}:email`)).toContain(part);
+    }
+    expect(sent.get(`${said[3]?.[0].id}:email`)).not.toContain("The rest follows");
+  });
+
+  it("leads a guest to their order, and shows no account's order to who merely has the mail", async () => {
+    const guest = await stored("guest:crt_00000000000000000001");
+    const account = await stored();
+    await tell(confirmed(guest), confirmed(account));
+    const link = async (draft: OrderDraft) => {
+      const [mail] = await mails(draft);
+      return new URL(/See your order: (\S+)/.exec(mail?.text ?? "")?.[1] ?? "");
+    };
+    const [theirs, other] = [await link(guest), await link(account)];
+    expect([theirs.origin, theirs.pathname]).toEqual([new URL(env.SHOP_URL).origin, `/orders/${guest.id}`]);
+    const opens = { "Order-Token": theirs.searchParams.get("token") ?? "" };
+    expect((await call("GET", `/api/orders/${guest.id}`, undefined, opens)).status).toBe(200);
+    expect([other.pathname, other.search]).toEqual([`/orders/${account.id}`, ""]);
+  });
+
+  it("waits for an order that is not stored yet, and holds up no other", async () => {
+    const late = await draftOf(newCustomer());
+    const here = await stored();
+    const outcome = await tell(confirmed(late), confirmed(here));
+    expect(outcome.retryMessages).toHaveLength(1);
+    expect(await mails(here)).toHaveLength(1);
+    await orderStore(env).insert([placedOf(late)]);
+    expect((await tell(confirmed(late), confirmed(here))).explicitAcks).toHaveLength(1);
+    expect([(await mails(late)).length, (await mails(here)).length]).toEqual([1, 1]);
+  });
+
+  it("is not sent to who asked for none, nor to who was erased; neither comes again", async () => {
+    await env.DB.prepare(
+      "INSERT INTO account_preferences VALUES ('acc_quiet', '{\"orderEmails\":false}')",
+    ).run();
+    const quiet = await stored("user:acc_quiet");
+    const erased = await stored();
+    await orderStore(env).eraseCustomer(erased.customer);
+    const other = await stored();
+    const outcome = await tell(...[quiet, erased, other].map(confirmed));
+    expect(outcome.explicitAcks).toHaveLength(1);
+    expect(await mails(other)).toHaveLength(1);
+    for (const draft of [quiet, erased]) expect(await mails(draft)).toEqual([]);
+    const ids = [quiet, erased].map((draft) => `${confirmed(draft).id}:email`);
+    const { results } = await env.DB.prepare(
+      "SELECT id FROM notifications WHERE id IN (SELECT value FROM json_each(?))",
+    )
+      .bind(JSON.stringify(ids))
+      .all();
+    expect(results).toEqual([]);
+  });
+
+  it("goes to everybody, however many orders are told of together", async () => {
+    const drafts = await Promise.all(Array.from({ length: 203 }, () => draftOf(newCustomer())));
+    await orderStore(env).insert(drafts.map(placedOf));
+    expect((await tell(...drafts.map(confirmed))).explicitAcks).toHaveLength(1);
+    const { results } = await env.DB.prepare(
+      `SELECT m.id FROM mailbox m JOIN notifications n ON n.id = m.id AND n.state = 'sent'
+       WHERE m.id IN (SELECT value FROM json_each(?))`,
+    )
+      .bind(JSON.stringify(drafts.map((draft) => `${confirmed(draft).id}:email`)))
+      .all();
+    expect(results).toHaveLength(drafts.length);
+  });
+});

@@ -1,0 +1,159 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock.ts";
+import { eraseAccount } from "../stores/accounts.ts";
+import { orderStore } from "../stores/index.ts";
+import { ring } from "../test/support/alarms.ts";
+import { draftOf } from "../test/support/drafts.ts";
+import { deliver, type Held, holdQueues } from "../test/support/held-queues.ts";
+import { placed } from "../test/support/orders.ts";
+import { stockItem } from "../test/support/shop.ts";
+import { EventBatch, type EventOf, makeEvent } from "./events.ts";
+
+const SWEEPER = env.SWEEPER.getByName("sweeper");
+
+/** What lies in held messages to the orders queue. */
+function intakes(held: readonly Held[]): EventOf<"order.intake">[] {
+  return held
+    .filter(({ queue }) => queue === "orders")
+    .flatMap(({ body }) => EventBatch.parse(JSON.parse(body)).events)
+    .filter((event) => event.type === "order.intake");
+}
+
+/** Has an order placed whose messages are held, and answers with what its stock's owners sent. */
+async function accepted(items: Record<string, number>): Promise<{ id: string; held: Held[] }> {
+  const held = holdQueues();
+  const { id } = await placed(items);
+  await vi.waitUntil(() => intakes(held).some(({ data }) => data.draft?.id === id), { timeout: 10_000 });
+  return { id, held };
+}
+
+function later(ms: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+}
+
+/** How often the owner of a SKU's stock sends an order that is not acknowledged, after so many rounds of sending. */
+async function sentAgain(held: Held[], sku: string, rounds = 0): Promise<number> {
+  const before = intakes(held).length;
+  later(resendDelay(rounds, env.RESEND_AFTER_MS) + 1_000);
+  await ring(env.STOCK_LEDGER.getByName(sku));
+  return intakes(held).length - before;
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  env.FAULT_POINT = "";
+});
+
+describe("an order's event", () => {
+  it("survives a death between recording and publishing: the sweeper publishes it", async () => {
+    const sku = await stockItem();
+    const { id, held } = await accepted({ [sku]: 1 });
+    const [intake] = intakes(held);
+    const refused = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockRejectedValue(new Error("killed"));
+    // Stored and acknowledged: neither the queue nor the stock's owner will tell of it again.
+    expect((await deliver("orders", { events: [intake] })).retryMessages).toHaveLength(1);
+    expect(await sentAgain(held, sku)).toBe(0);
+    const waiting = () => env.DB.prepare("SELECT id FROM outbox").all();
+    expect((await waiting()).results).toEqual([{ id: `${id}:order.placed` }]);
+    refused.mockRestore();
+    const told: string[] = [];
+    vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockImplementation(async (messages) => {
+      for (const { body } of messages) told.push(String(body));
+      return {} as never;
+    });
+    await SWEEPER.wake();
+    later(60_000);
+    await ring(SWEEPER);
+    expect(told.join()).toContain(`"${id}:order.placed"`);
+    expect((await waiting()).results).toEqual([]);
+  });
+
+  it("is told once though its consumer dies after it stored the order and is handed the message again", async () => {
+    const sku = await stockItem();
+    const { id, held } = await accepted({ [sku]: 1 });
+    const [intake] = intakes(held);
+    env.FAULT_POINT = "orders:stored";
+    expect((await deliver("orders", { events: [intake] })).retryMessages).toHaveLength(1);
+    // It has told nobody, and the stock's owner still holds the order.
+    expect(held.filter(({ queue }) => queue === "payments")).toEqual([]);
+    expect(await sentAgain(held, sku)).toBe(1);
+    env.FAULT_POINT = "";
+    expect((await deliver("orders", { events: [intake] })).explicitAcks).toHaveLength(1);
+    expect(
+      held
+        .filter(({ body }) => body.includes(`"${id}:order.placed"`))
+        .map(({ queue }) => queue)
+        .sort(),
+    ).toEqual(["analytics", "payments"]);
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM outbox").first("n")).toBe(0);
+    expect((await orderStore(env).find(id))?.order.timeline).toHaveLength(1);
+  });
+});
+
+it("an order that comes to be stored wakes a sweeper that sleeps", async () => {
+  const { held } = await accepted({ [await stockItem()]: 1 });
+  await runInDurableObject(SWEEPER, (_, { storage }) => storage.deleteAlarm());
+  await deliver("orders", { events: intakes(held) });
+  const alarm = await runInDurableObject(SWEEPER, (_, { storage }) => storage.getAlarm());
+  expect(alarm).toBeLessThanOrEqual(Date.now() + env.RESEND_AFTER_MS);
+});
+
+it("an order that is stored is not sent again by any owner of its stock", async () => {
+  const [one, two] = [await stockItem(), await stockItem()];
+  const { id, held } = await accepted({ [one]: 1, [two]: 2 });
+  await deliver("orders", { events: intakes(held) });
+  expect(await orderStore(env).find(id)).not.toBeNull();
+  expect(await sentAgain(held, one)).toBe(0);
+  expect(await sentAgain(held, two)).toBe(0);
+});
+
+describe("an expired order", () => {
+  it("is told of again by an owner that does not hold it, until the one that does has brought it", async () => {
+    const [one, two] = [await stockItem(), await stockItem()];
+    const { id, held } = await accepted({ [one]: 1, [two]: 1 });
+    const owned = intakes(held).find(({ data }) => data.draft);
+    const holder = owned?.data.owner.name ?? "";
+    const other = holder === one ? two : one;
+    held.length = 0;
+    later(RESERVATION_TTL_MS + 1_000);
+    await ring(env.STOCK_LEDGER.getByName(other));
+    const expired = await vi.waitUntil(
+      () => intakes(held).find(({ data }) => data.reservation === "expired" && data.owner.name === other),
+      { timeout: 10_000 },
+    );
+    expect(expired.data.draft).toBeNull();
+    // The store has never heard of the order, so it cannot be cancelled yet.
+    expect((await deliver("orders", { events: [expired] })).explicitAcks).toHaveLength(1);
+    expect(await sentAgain(held, other)).toBeGreaterThan(0);
+    await deliver("orders", { events: [owned] });
+    await deliver("orders", { events: [expired] });
+    expect((await orderStore(env).find(id))?.order).toMatchObject({ status: "CANCELLED" });
+    expect((await orderStore(env).find(id))?.order.timeline.at(-1)).toMatchObject({
+      ...{ reason: "reservation_expired", actor: "system" },
+    });
+    expect(await sentAgain(held, other, 3)).toBe(0);
+  });
+});
+
+it("an order of a shopper who was erased meanwhile is stored, and names nobody", async () => {
+  holdQueues();
+  await eraseAccount(env.DB, "acc_erased", null);
+  const [erased, lives] = [await draftOf("user:acc_erased"), await draftOf("user:acc_lives")];
+  const owner = { kind: "ledger" as const, name: await stockItem() };
+  const events = [erased, lives].map((draft) =>
+    makeEvent(
+      "order.intake",
+      { orderId: draft.id, owner, reservation: "active", draft },
+      { traceparent: draft.traceparent },
+    ),
+  );
+  expect((await deliver("orders", { events })).explicitAcks).toHaveLength(1);
+  expect((await orderStore(env).find(erased.id))?.order).toMatchObject({
+    email: "",
+    shippingAddress: { name: "–" },
+  });
+  expect((await orderStore(env).find(lives.id))?.order.email).toBe(lives.email);
+});
