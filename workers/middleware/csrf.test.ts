@@ -43,6 +43,11 @@ describe("nobody else is hindered:", () => {
     expect((await post({ Cookie, Origin: ORIGIN })).status).toBe(200);
   });
 
+  it("a person who reloads what a form answered, or came by a bookmark", async () => {
+    const Cookie = await session();
+    expect((await post({ Cookie, "Sec-Fetch-Site": "none" })).status).toBe(200);
+  });
+
   it("an API client with a bearer token, with or without an origin", async () => {
     const Authorization = `Bearer ${await signAccessToken(env, { sub: "client", role: "customer" })}`;
     expect((await post({ Authorization })).status).toBe(200);
