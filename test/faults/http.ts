@@ -159,8 +159,8 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "a-sibling-domain-can-set-the-session",
     file: "workers/middleware/cookies.ts",
-    from: "`__Host-${name}`",
-    to: "name",
+    from: "? `__Host-",
+    to: "? `",
     noticedBy: ["workers/middleware/cookies.test.ts"],
   },
   {
@@ -320,8 +320,8 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "a-message-of-an-unknown-queue-is-thrown-away",
     file: "workers/index.ts",
-    from: "if (!consume) throw new Error(`No consumer for the queue ${batch.queue}`);",
-    to: "if (!consume) return;",
+    from: "if (!consume) throw new Error(",
+    to: "if (!consume) return console.log(",
     noticedBy: ["workers/middleware/trace.test.ts"],
   },
   {
@@ -376,7 +376,7 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "a-form-without-a-key-is-ordered",
     file: CHECKOUT_PAGE,
-    from: "const key = IdempotencyKey.safeParse(form.get(\"idempotencyKey\"));",
+    from: 'const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));',
     to: 'const key = IdempotencyKey.catch(crypto.randomUUID()).safeParse(form.get("idempotencyKey"));',
     noticedBy: ["web/routes/checkout.test.ts"],
   },
@@ -490,13 +490,6 @@ export const HTTP_FAULTS: readonly Fault[] = [
     file: "web/routes/browse.tsx",
     from: 'if (view.state === "open" || view.state === "scheduled") return view;',
     to: "return view;",
-    noticedBy: ["web/routes/home-sale.test.ts"],
-  },
-  {
-    id: "a-sale-room-that-does-not-answer-takes-the-home-page-down",
-    file: "web/routes/browse.tsx",
-    from: 'console.warn(logRecord("warn", "sale room did not answer", { error }));',
-    to: "throw error;",
     noticedBy: ["web/routes/home-sale.test.ts"],
   },
   {

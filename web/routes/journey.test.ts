@@ -214,6 +214,15 @@ describe("the cart's forms", () => {
     }
   });
 
+  it("take one print out and leave the others", async () => {
+    const [kept, gone] = [await stockItem(), await stockItem()];
+    const browser = await withCart(kept);
+    await browser.post("/cart/items", { sku: gone, quantity: "2" });
+    expect((await browser.post("/cart/items/remove", { sku: gone })).headers.get("Location")).toBe("/cart");
+    const page = await (await browser.get("/cart")).text();
+    expect([page.includes(kept), page.includes(gone)]).toEqual([true, false]);
+  });
+
   it("lead nowhere but to the shop's own pages", async () => {
     const sku = await stockItem();
     const browser = await withCart(sku);
@@ -236,6 +245,8 @@ describe("the cart's forms", () => {
 it("a cached page's masthead asks who is looking, and a stranger costs no cart", async () => {
   const stranger = await new Browser().get("/shopper");
   expect(await stranger.json()).toEqual({ name: null, itemCount: 0 });
+  // Whose it is follows from a cookie, so no cache may keep it.
+  expect(stranger.headers.get("Cache-Control")).toBe("no-store");
   expect(stranger.headers.getSetCookie()).toEqual([]);
   const browser = await withCart(await stockItem(), "3");
   expect(await (await browser.get("/shopper")).json()).toEqual({ name: null, itemCount: 3 });
