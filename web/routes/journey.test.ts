@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { products, variants } from "../../stores/schema/catalog.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
+import { deliver, holdQueues } from "../../test/support/held-queues.ts";
 import { settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -64,9 +65,14 @@ describe("without scripts", () => {
   it("a page of an order that waits reloads itself, and one that is settled does not", async () => {
     const sku = await stockItem();
     const browser = await withCart(sku);
+    const held = holdQueues();
     const id = orderIdOf(await browser.post("/checkout", await filled(browser, { token: "tok_declined" })));
+    const order = async () => (await browser.get(`/orders/${id}`)).text();
+    expect(await order()).toContain('http-equiv="refresh"');
+    vi.restoreAllMocks();
+    for (const { queue, body } of held) await deliver(queue, body);
     await settled(id);
-    const page = await (await browser.get(`/orders/${id}`)).text();
+    const page = await order();
     expect(page).not.toContain('http-equiv="refresh"');
     expect(page).toContain("The payment was declined");
     const again = await browser.post(`/orders/${id}/again`, {});

@@ -63,7 +63,7 @@ describe("nobody else is hindered:", () => {
   });
 });
 
-it("no answer lets another origin's scripts read it", async () => {
+it("where no other origin is configured, a cart's answer lets none of their scripts read it", async () => {
   const response = await post({ Origin: "https://evil.test" }, "/api/cart", "GET");
   expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
 });
