@@ -261,7 +261,7 @@ export const CATALOG_FAULTS: readonly Fault[] = [
     id: "a-product-s-pictures-come-in-any-order",
     file: "stores/catalog-view.ts",
     from: " order by i.position)",
-    to: " order by i.url desc)",
+    to: " order by i.url)",
     noticedBy: ["workers/catalog/save-product.test.ts"],
   },
   {

@@ -80,6 +80,18 @@ describe("an order form", () => {
     expect(await (await browser.get("/orders")).text()).toContain(orderIdOf(placed));
   });
 
+  it("that cancels an order shows it as cancelled in the history at once", async () => {
+    const browser = await withCart(await stockItem());
+    const id = orderIdOf(await browser.post("/checkout", await filled(browser)));
+    expect((await settled(id)).status).toBe("CONFIRMED");
+    const listed = async () => (await browser.get("/orders")).text();
+    await vi.waitUntil(async () => (await listed()).includes("Confirmed"), { timeout: 10_000 });
+    // The read model knows it as confirmed, and is not told of what comes now.
+    holdQueues();
+    expect((await browser.post(`/orders/${id}/cancel`, {})).status).toBe(303);
+    expect(await listed()).toContain("Cancelled");
+  });
+
   it("keeps its address for a customer who wants it, once, and for no one else", async () => {
     const { browser, own } = await customer();
     await withCart(await stockItem(), browser);
