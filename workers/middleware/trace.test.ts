@@ -58,10 +58,16 @@ describe("the log of requests", () => {
     const path = `/products?page=1&q=${crypto.randomUUID()}`;
     const shown = new URL((await fetched(path)).response.headers.get("Location") ?? path, ORIGIN);
     const address = shown.pathname + shown.search;
-    for (let i = 0; i < 2; i++) await fetched(address);
-    const quick = (await fetched(address)).response;
-    // A repeated read takes the short way: none of it is new, so it has no trace of its own.
-    expect([quick.headers.get("X-Cache"), quick.headers.get("X-Trace-Id")]).toEqual(["hit", null]);
+    // A repeated read takes the short way while the isolate trusts the version that it knows: none
+    // of the answer is new, so it has no trace of its own.
+    const quick = await vi.waitUntil(
+      async () => {
+        const { response } = await fetched(address);
+        return response.headers.has("X-Trace-Id") ? undefined : response;
+      },
+      { timeout: 5_000, interval: 1 },
+    );
+    expect(quick.headers.get("X-Cache")).toBe("hit");
     const log = vi.spyOn(console, "log").mockReturnValue(undefined);
     const all = (await fetched(address, { LOG_REQUESTS: "all" })).response;
     expect(all.headers.get("X-Trace-Id")).toMatch(/^[0-9a-f]{32}$/);
