@@ -72,7 +72,7 @@ describe("an order form", () => {
   it("is in the shopper's history at once, though the read model has not heard of it", async () => {
     holdQueues();
     const browser = await withCart(await stockItem());
-    // Whoever has looked at the history before comes back with its bookmark.
+    // A browser that has looked at the history before comes back with its bookmark.
     await browser.get("/orders");
     await browser.get("/orders");
     const placed = await browser.post("/checkout", await filled(browser));
