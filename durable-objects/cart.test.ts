@@ -181,6 +181,72 @@ describe("expiry", () => {
   });
 });
 
+describe("merges", () => {
+  const guests = (sku: string, quantity: number, limit = LIMIT) => [{ ...line(sku, quantity), limit }];
+
+  it("fill a cart to 100 units and an item to its limit, and leave out the rest", async () => {
+    const { cart, stub } = freshCart();
+    for (let i = 0; i < 9; i++) await cart.add(line(`S${i}`, 10), LIMIT);
+    await cart.add(line("A", 7), LIMIT);
+    const merged = await cart.merge("crt:1", [...guests("A", 5, 8), ...guests("B", 4), ...guests("C", 1)]);
+    expect(merged.lines.slice(9)).toEqual([line("A", 8), line("B", 2)]);
+    const leftOut = [
+      { sku: "A", quantity: 4 },
+      { sku: "B", quantity: 2 },
+      { sku: "C", quantity: 1 },
+    ];
+    expect(merged.leftOut).toEqual(leftOut);
+    await evictDurableObject(stub);
+    expect((await cart.view()).leftOut).toEqual(leftOut);
+  });
+
+  it("take nothing out of a cart that holds more than a limit that was lowered since", async () => {
+    const { cart } = freshCart();
+    await cart.add(line("A", 6), LIMIT);
+    const merged = await cart.merge("crt:1", guests("A", 1, 4));
+    expect(merged).toMatchObject({ lines: [line("A", 6)], leftOut: [{ sku: "A", quantity: 1 }] });
+  });
+
+  it("leave nothing to tell once the cart was changed or cleared", async () => {
+    for (const settle of ["clear", "remove"] as const) {
+      const { cart } = freshCart();
+      const { leftOut } = await cart.merge("crt:1", guests("A", 1, 0));
+      expect(leftOut).toEqual([{ sku: "A", quantity: 1 }]);
+      if (settle === "remove") {
+        await cart.add(line("B", 1), LIMIT);
+        await cart.merge("crt:2", guests("B", 10));
+        await cart.remove("B");
+      } else await cart.clear();
+      expect((await cart.view()).leftOut).toEqual([]);
+    }
+  });
+
+  it("are remembered, the last 20 of them: repeated, one of these adds nothing", async () => {
+    const { cart, stub } = freshCart();
+    for (let i = 0; i <= 20; i++) await cart.merge(`crt:${i}`, guests(`S${i}`, 1));
+    await evictDurableObject(stub);
+    for (const source of ["crt:1", "crt:20"]) {
+      expect((await cart.merge(source, guests("NEW", 1))).lines).toHaveLength(21);
+    }
+    // A cart's memory is bounded: the oldest was forgotten.
+    expect((await cart.merge("crt:0", guests("NEW", 1))).lines).toHaveLength(22);
+  });
+});
+
+it("two changes within a millisecond are two, and the later one counts as later", async () => {
+  const { cart, stub } = freshCart();
+  setClock(Date.now());
+  const moments: (number | null)[] = [];
+  for (let quantity = 1; quantity <= 3; quantity++) {
+    const added = await cart.add(line("A", 1), LIMIT);
+    moments.push(added.ok ? added.value.changedAt : null);
+    await evictDurableObject(stub);
+  }
+  const [first] = moments;
+  expect(first).toBe(Date.now());
+  expect(moments).toEqual([0, 1, 2].map((later) => Date.now() + later));
+});
+
 describe("one shopper's cart", () => {
   it("is not another's: a guest's id never opens an account's cart of the same name", async () => {
     const sub = randomId("crt");

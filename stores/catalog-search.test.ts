@@ -73,11 +73,17 @@ beforeAll(async () => {
   await add("mug", { title: "Dune mug", category: "Things", tags: ["warm"], vendor: "Kiln" }, [
     variant("MUG", { price: 1500, compareAtPrice: 2000 }),
   ]);
-  await add("gone", { title: "Gone", category: "Things" }, [variant("GONE", { price: 2000, quantity: 0 })]);
+  await add("gone", { title: "Gone", category: "Things" }, [
+    variant("GONE", { price: 2000, compareAtPrice: 1800, quantity: 0 }),
+  ]);
   await add("poster", { title: "Poster", description: "<p>Shows dunes at <b>café</b> noon</p>" }, [
     variant("POSTER-X1", { price: 3000, tracked: false, quantity: 0 }),
   ]);
-  await add("hidden", { title: "Dunes hidden", status: "draft" }, [variant("HIDDEN")]);
+  await add(
+    "hidden",
+    { title: "Dunes hidden", status: "draft", category: "Prints", tags: ["sand", "warm"] },
+    [variant("HIDDEN")],
+  );
 });
 
 describe("a listing", () => {
@@ -152,10 +158,30 @@ describe("a listing", () => {
       compareAtPrice: { amount: 2000, currency: "USD" },
       available: true,
     });
+    // A price that rose is no bargain.
+    const risen = (await find({ q: "gone" })).items[0];
+    expect(risen?.variants[0]).not.toHaveProperty("compareAtPrice");
     const [poster] = (await find({ q: "poster" })).items;
     expect(poster).toMatchObject({ available: true, variants: [{ available: 10_000 }] });
     expect((await find({ q: "gone" })).items[0]).toMatchObject({ available: false });
   });
+});
+
+it("a variant that is not sold any more finds nothing and counts for nothing", async () => {
+  await add("retired", { title: "Retired", category: "Archive", optionNames: ["Size"] }, [
+    size("retired", "A3", { price: 6_000 }),
+    size("retired", "XXL", { price: 77_000 }),
+  ]);
+  await env.DB.prepare("update variants set archived = 1 where sku = 'RETIRED-XXL'").run();
+  const archive = { category: "Archive" };
+  expect(await slugs({ ...archive, minPrice: 70_000 })).toEqual([]);
+  expect(await slugs({ ...archive, options: { Size: ["XXL"] } })).toEqual([]);
+  const { items, facets } = await find(archive);
+  expect(items.map(({ variants }) => variants.map(({ sku }) => sku))).toEqual([["RETIRED-A3"]]);
+  expect(facets.price?.max.amount).toBe(6_000);
+  expect(facets.options).toEqual([{ name: "Size", values: [{ value: "A3", count: 1 }] }]);
+  await env.DB.prepare("update products set status = 'archived' where slug = 'retired'").run();
+  expect((await find(archive)).total).toBe(0);
 });
 
 describe("a search", () => {

@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { readAudit } from "../../stores/audit.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -69,6 +71,40 @@ describe("an order's page for staff", () => {
       expect(own).toContain(part);
     // What colleagues wrote to each other is not for shoppers.
     expect(own).not.toContain("late</p>");
+  });
+
+  it("writes down what was done once, in the name of who did it, and tells the others of it", async () => {
+    const sku = await stockItem();
+    const { id } = await confirmed({ [sku]: 2 });
+    const path = `/admin/orders/${id}`;
+    const browser = await signedIn("merchant");
+    const parcel = { carrier: "UPS", trackingNumber: "1Z", [`units:${sku}`]: "1" };
+    await pageAfter(browser, `${path}/dispatch`, parcel);
+    await pageAfter(browser, `${path}/dispatch`, { ...parcel, trackingNumber: "1Z2" });
+    const [shipment] = (await settled(id)).shipments;
+    const arrival = { shipment: shipment?.id ?? "" };
+    const key = keyOf(await (await browser.get(path)).text());
+    for (let i = 0; i < 2; i++) {
+      await pageAfter(browser, `${path}/delivered`, arrival);
+      await pageAfter(browser, `${path}/refund`, { key, amount: "5.00" });
+    }
+    const written = await readAudit(env.DB, { order: "oldest", limit: 100, subject: id });
+    expect(written.map(({ action, role }) => [action, role])).toEqual([
+      ["order.dispatched", "merchant"],
+      ["order.dispatched", "merchant"],
+      ["order.delivered", "merchant"],
+      ["order.refund_requested", "merchant"],
+    ]);
+    // The sweeper would publish them too, half a minute later.
+    await vi.waitUntil(
+      async () => {
+        const { results } = await env.DB.prepare("select 1 from outbox where payload like ?")
+          .bind(`%${id}%`)
+          .all();
+        return results.length === 0;
+      },
+      { timeout: 10_000, interval: 50 },
+    );
   });
 
   it("says what is wrong, and does nothing then", async () => {

@@ -107,3 +107,15 @@ it("a print that is not there is a page that says so, for a person", async () =>
   expect(response.headers.get("Content-Type")).toMatch(/^text\/html/);
   expect(await response.text()).toContain("An empty wall");
 });
+
+it("a file of the shop may be kept for ever, and one that is not there may not", async () => {
+  const page = await (await new Browser().get("/")).text();
+  const [file = ""] = /\/assets\/main-[^"]+/.exec(page) ?? [];
+  const there = await new Browser().get(file);
+  expect(there.status).toBe(200);
+  expect(there.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
+  await there.body?.cancel();
+  const gone = await new Browser().get("/assets/main-of-a-release-to-come.css");
+  expect(gone.status).toBe(404);
+  expect(gone.headers.get("Cache-Control")).toContain("no-store");
+});

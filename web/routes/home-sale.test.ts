@@ -1,9 +1,19 @@
-import { expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
 import { Browser } from "../../test/support/browser.ts";
-import { openSale } from "../../test/support/sales.ts";
+import { buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
+
+afterEach(async () => {
+  await env.DB.prepare("delete from sales").run();
+});
+
+/** The home page as it is made now: each query is an address of its own for the cache. */
+async function home(): Promise<Response> {
+  return new Browser().get(`/?q=${crypto.randomUUID()}`);
+}
 
 it("the home page tells of the sale that is open, escaped, and of none that is far away", async () => {
   const at = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -13,9 +23,28 @@ it("the home page tells of the sale that is open, escaped, and of none that is f
     closesAt: at(40 * HOUR_MS),
   });
   const { id } = await openSale(await stockItem(), { title: "<b>First</b>", allotment: 7 });
-  const page = await (await new Browser().get("/")).text();
+  const page = await (await home()).text();
   expect(page).toContain("Open now");
   expect(page).toContain("&lt;b&gt;First&lt;/b&gt;, 7 prints at $20.00");
   expect(page).toContain(`href="/sales/${id}"`);
   expect(page).not.toContain("Far away");
+});
+
+it("the home page passes over a sale that is sold out, for the one that opens next", async () => {
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+  const { id } = await openSale(await stockItem(), {
+    title: "Gone at once",
+    allotment: 1,
+    opensAt: at(-2 * HOUR_MS),
+  });
+  await openSale(await stockItem(), { title: "Next one", opensAt: at(-HOUR_MS) });
+  expect((await buy(id, "first")).status).toBe(201);
+  const told = await vi.waitUntil(
+    async () => {
+      const page = await (await home()).text();
+      return page.includes("Gone at once") ? undefined : page;
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  expect(told).toContain("Next one");
 });

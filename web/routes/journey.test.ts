@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { products, variants } from "../../stores/schema/catalog.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
+import { deliver, holdQueues } from "../../test/support/held-queues.ts";
 import { settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -64,9 +65,14 @@ describe("without scripts", () => {
   it("a page of an order that waits reloads itself, and one that is settled does not", async () => {
     const sku = await stockItem();
     const browser = await withCart(sku);
+    const held = holdQueues();
     const id = orderIdOf(await browser.post("/checkout", await filled(browser, { token: "tok_declined" })));
+    const order = async () => (await browser.get(`/orders/${id}`)).text();
+    expect(await order()).toContain('http-equiv="refresh"');
+    vi.restoreAllMocks();
+    for (const { queue, body } of held) await deliver(queue, body);
     await settled(id);
-    const page = await (await browser.get(`/orders/${id}`)).text();
+    const page = await order();
     expect(page).not.toContain('http-equiv="refresh"');
     expect(page).toContain("The payment was declined");
     const again = await browser.post(`/orders/${id}/again`, {});
@@ -214,6 +220,15 @@ describe("the cart's forms", () => {
     }
   });
 
+  it("take one print out and leave the others", async () => {
+    const [kept, gone] = [await stockItem(), await stockItem()];
+    const browser = await withCart(kept);
+    await browser.post("/cart/items", { sku: gone, quantity: "2" });
+    expect((await browser.post("/cart/items/remove", { sku: gone })).headers.get("Location")).toBe("/cart");
+    const page = await (await browser.get("/cart")).text();
+    expect([page.includes(kept), page.includes(gone)]).toEqual([true, false]);
+  });
+
   it("lead nowhere but to the shop's own pages", async () => {
     const sku = await stockItem();
     const browser = await withCart(sku);
@@ -236,6 +251,8 @@ describe("the cart's forms", () => {
 it("a cached page's masthead asks who is looking, and a stranger costs no cart", async () => {
   const stranger = await new Browser().get("/shopper");
   expect(await stranger.json()).toEqual({ name: null, itemCount: 0 });
+  // Whose it is follows from a cookie, so no cache may keep it.
+  expect(stranger.headers.get("Cache-Control")).toBe("no-store");
   expect(stranger.headers.getSetCookie()).toEqual([]);
   const browser = await withCart(await stockItem(), "3");
   expect(await (await browser.get("/shopper")).json()).toEqual({ name: null, itemCount: 3 });

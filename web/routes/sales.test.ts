@@ -164,6 +164,18 @@ describe("without scripts", () => {
     expect((await browser.post(`/sales/${id}/buy`, again)).status).toBe(303);
   });
 
+  it.each(["0", "-1", "1.5", "4", "many", ""])(
+    "takes no order of “%s” where the sale allows three to a customer",
+    async (quantity) => {
+      const { id } = await sale({ perCustomerLimit: 3 });
+      const browser = await customer();
+      const refused = await browser.post(`/sales/${id}/buy`, { ...(await filled(browser, id)), quantity });
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).toContain("The form was incomplete.");
+      expect(await books(id)).toMatchObject({ reserved: 0, remaining: 10 });
+    },
+  );
+
   it("tells in words that it is sold out, that the limit is reached, or that it is not open or over", async () => {
     const browser = await customer();
     const one = await sale({ allotment: 1 });
@@ -245,6 +257,23 @@ describe("the island", () => {
     expect(pieces).toContain("8–15 business days");
     expect(pieces).toContain('data-sum="$62.00"');
   });
+});
+
+it("a sale's page is shown with an empty form when the address book does not answer", async () => {
+  const { id } = await sale();
+  const browser = await customer();
+  const batch = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("database is busy"));
+  const prepare = env.DB.prepare.bind(env.DB);
+  vi.spyOn(env.DB, "prepare").mockImplementation((sql) => {
+    if (sql.includes("account_addresses")) throw new Error("database is busy");
+    return prepare(sql);
+  });
+  const response = await browser.get(`/sales/${id}`);
+  batch.mockRestore();
+  expect(response.status).toBe(200);
+  const page = await response.text();
+  expect(button(page)).toContain("Buy now");
+  expect(fieldValue(page, "line1")).toBe("");
 });
 
 describe("a customer with an address in the account", () => {

@@ -44,6 +44,16 @@ describe("a page for people who are signed in", () => {
     expect(signedIn.headers.get("Location")).toBe("/account/addresses");
   });
 
+  it("leads nowhere but to a page of the shop, and signs nobody in on the way to another site", async () => {
+    const { email } = await opened();
+    for (const returnTo of ["https://evil.example/", "//evil.example", "/\\evil.example"]) {
+      const browser = new Browser();
+      const refused = await browser.post("/sign-in", { email, password: PASSWORD, returnTo });
+      expect([refused.status, refused.headers.get("Location")]).toEqual([400, null]);
+      expect(browser.cookies("/")).not.toHaveProperty("__Host-session");
+    }
+  });
+
   it("does nothing with a form that comes too late, and says so before it asks", async () => {
     const late = await new Browser().post("/account/profile", { name: "Mallory" });
     expect(late.status).toBe(401);

@@ -1,10 +1,20 @@
 import { SELF } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { drawPrint } from "../../domain/art/print.ts";
 
 const ORIGIN = "https://shop.test";
 const get = (path: string, headers: Record<string, string> = {}) =>
   SELF.fetch(`${ORIGIN}${path}`, { headers });
+
+afterEach(() => vi.restoreAllMocks());
+
+test("a picture is drawn where the cache can neither be read nor written", async () => {
+  vi.spyOn(caches.default, "match").mockRejectedValue(new Error("no cache"));
+  vi.spyOn(caches.default, "put").mockRejectedValue(new Error("no cache"));
+  const response = await get("/art/v1/loom-without-cache.svg");
+  expect([response.status, response.headers.get("X-Cache")]).toEqual([200, "miss"]);
+  expect(await response.text()).toBe(drawPrint("loom-without-cache"));
+});
 
 test("a print is served as an image that may be kept for ever", async () => {
   const response = await get("/art/v1/tidelines-neap.svg");

@@ -15,6 +15,8 @@ let produced: number;
 let routed: number;
 /** A place of its own for each test: the data centre's cache outlives them. */
 let path: string;
+/** What the app adds to the answer of one request alone. */
+let added: Record<string, string>;
 
 beforeEach(() => {
   now = Date.now();
@@ -22,6 +24,7 @@ beforeEach(() => {
   produced = 0;
   routed = 0;
   path = `/${crypto.randomUUID()}`;
+  added = {};
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -33,24 +36,27 @@ function isolate(headers: Record<string, string> = {}) {
     routed += 1;
     await next();
     c.header("X-Trace-Id", String(routed));
+    for (const [name, value] of Object.entries(added)) c.header(name, value);
   });
   app.get("*", (c) =>
     cache.read(c, async () => {
       produced += 1;
       if (content === "missing") throw new ProblemError(refusal("not_found", "Gone."));
       if (content === "broken") throw new Error("database is gone");
+      if (content === "refused") return new Response(content, { status: 409 });
+      if (content === "endless") return new Promise<never>(() => {});
       return new Response(content, { headers: { "Content-Type": "text/plain", ...headers } });
     }),
   );
   app.onError((error) => new Response(error.message, { status: 500 }));
-  return async (init: RequestInit = {}, bindings: Env = env) => {
-    const ctx = createExecutionContext();
+  return async (init: RequestInit = {}, bindings: Env = env, endless?: ExecutionContext) => {
+    const ctx = endless ?? createExecutionContext();
     const request = new Request(`https://shop.example${path}`, init);
     const known = cache.fromMemory(request);
     const response = known ?? (await app.fetch(request, bindings, ctx));
     if (!known) cache.remember(request, response);
     const read = `${response.headers.get("X-Cache")} ${await response.text()}`;
-    await waitOnExecutionContext(ctx);
+    if (!endless) await waitOnExecutionContext(ctx);
     return { read, response };
   };
 }
@@ -85,11 +91,36 @@ describe("an answer", () => {
     expect(routed).toBe(3);
   });
 
-  it("is shared with other isolates of the data centre", async () => {
+  it.each([
+    ["Set-Cookie", "session=mine"],
+    ["Vary", "Origin"],
+  ])("that went out with %s is for its reader alone", async (name, value) => {
+    const get = isolate();
+    await get();
+    added = { [name]: value };
+    expect((await get()).response.headers.get(name)).toBe(value);
+    added = {};
+    const { read, response } = await get();
+    expect([read, response.headers.get(name)]).toEqual(["hit one", null]);
+  });
+
+  it("is shared with other isolates of the data centre, each of which asks for it once", async () => {
     await isolate()();
     content = "two";
-    expect((await isolate()()).read).toBe("hit one");
-    expect(produced).toBe(1);
+    const other = isolate();
+    const match = vi.spyOn(caches.default, "match");
+    for (let i = 0; i < 3; i++) expect((await other()).read).toBe("hit one");
+    expect([produced, match.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it("that another isolate made anew is taken from it, instead of made once more", async () => {
+    const [near, far] = [isolate(), isolate()];
+    await near();
+    content = "two";
+    now += 31_000;
+    expect((await far()).read).toBe("stale one");
+    expect((await near()).read).toBe("hit two");
+    expect(produced).toBe(2);
   });
 
   it("is served stale after half a minute while it is made anew, and made anew after five minutes", async () => {
@@ -102,6 +133,23 @@ describe("an answer", () => {
     content = "three";
     now += 5 * 60_000;
     expect((await get()).read).toBe("miss three");
+  });
+
+  it("is made anew once at a time, however many read it meanwhile; and again if that was lost", async () => {
+    const get = isolate();
+    await get();
+    now += 31_000;
+    const outside = createExecutionContext();
+    content = "endless";
+    for (let i = 0; i < 3; i++) expect((await get({}, env, outside)).read).toBe("stale one");
+    expect(produced).toBe(2);
+    content = "two";
+    now += 9_999;
+    expect((await get()).read).toBe("stale one");
+    now += 1;
+    expect((await get()).read).toBe("stale one");
+    expect((await get()).read).toBe("hit two");
+    expect(produced).toBe(3);
   });
 
   it("carries a tag of its content, and is not sent to who has it", async () => {
@@ -122,20 +170,39 @@ describe("an answer", () => {
     expect(changed.response.headers.get("Content-Type")).toBe("text/plain");
   });
 
-  it("that is personal or an error is passed on and never kept", async () => {
-    for (const headers of [{ "Set-Cookie": "cart=1" }, { "Cache-Control": "private" }]) {
+  it("that is personal is passed on and never kept", async () => {
+    for (const [name, value] of [
+      ["Set-Cookie", "cart=1"],
+      ["Cache-Control", "private"],
+      ["Cache-Control", "no-store"],
+    ] as const) {
       path = `/${crypto.randomUUID()}`;
-      const get = isolate(headers as Record<string, string>);
+      const get = isolate({ [name]: value });
       expect((await get()).read).toBe("null one");
       content = "two";
       expect((await get()).read).toBe("null two");
       content = "one";
     }
-    content = "missing";
+  });
+
+  it.each([
+    ["missing", 500],
+    ["refused", 409],
+  ])("that is no success is passed on and never kept: %s", async (bad, status) => {
     const get = isolate();
-    expect((await get()).response.status).toBe(500);
+    content = bad;
+    expect((await get()).response.status).toBe(status);
     content = "one";
     expect((await get()).read).toBe("miss one");
+  });
+
+  it("of what is gone is not served once the cache knows of the change", async () => {
+    const get = isolate();
+    await get();
+    now += 10 * 60_000;
+    content = "missing";
+    const { read, response } = await get();
+    expect([response.status, read]).toEqual([500, "null not_found: Gone."]);
   });
 });
 
@@ -147,13 +214,61 @@ describe("a merchant's change", () => {
     content = "two";
     expect((await get()).read).toBe("hit one");
     now += 1_001;
-    expect((await get()).read).toBe("stale one");
-    expect((await get()).read).toBe("hit two");
+    const stale = await get();
+    const fresh = await get();
+    expect([stale.read, fresh.read]).toEqual(["stale one", "hit two"]);
+    // Its tag is its own, so who has the old one is sent the new one.
+    expect(fresh.response.headers.get("ETag")).not.toBe(stale.response.headers.get("ETag"));
 
     await change();
     content = "three";
     now += 6_000;
     expect((await get()).read).toBe("miss three");
+  });
+
+  it("that one address showed ends what other addresses' answers were worth", async () => {
+    const get = isolate();
+    const first = path;
+    await get();
+    expect((await get()).read).toBe("hit one");
+    await change();
+    now += 1_001;
+    path = `/${crypto.randomUUID()}`;
+    await get();
+    path = first;
+    // The version is known by now: memory alone may not call the old answer good.
+    content = "broken";
+    for (let i = 0; i < 2; i++) expect((await get()).read).toBe("stale one");
+    now += 5_000;
+    content = "two";
+    expect((await get()).read).toBe("miss two");
+  });
+
+  it("that was seen is not unseen by a look at the version that began before it", async () => {
+    const late = Promise.withResolvers<void>();
+    const get = isolate();
+    await get();
+    now += 2_000;
+    const slow = { ...env, DB: { prepare: (sql: string) => slowly(env.DB.prepare(sql)) } };
+    function slowly(statement: D1PreparedStatement): unknown {
+      return {
+        bind: () => slowly(statement),
+        first: async () => {
+          const seen = await statement.first();
+          await late.promise;
+          return seen;
+        },
+      };
+    }
+    const looking = get({}, slow as unknown as Env);
+    await change();
+    content = "two";
+    now += 2_000;
+    path = `/${crypto.randomUUID()}`;
+    await get();
+    late.resolve();
+    // Had the version gone back, the answer from before the change would be as good as new.
+    expect((await looking).read).toBe("stale one");
   });
 
   it("bounds what a browser may keep, so that the whole way stays within the stated time", async () => {
@@ -225,7 +340,25 @@ it("the key knows the parameters that matter, in any order, and no others", () =
   const key = (query: string) => cacheKey("GET", `https://shop.example/p?${query}`);
   expect(key("q=a&page=2&utm_source=x")).toBe(key("page=2&q=a&fbclid=1&category="));
   expect(key("option.Size=A3&option.Size=A2")).toBe(key("option.Size=A2&option.Size=A3"));
-  expect(key("q=a")).not.toBe(key("q=b"));
+  for (const [one, other] of [
+    ["q=a", "q=b"],
+    ["page=1", "page=2"],
+    ["pageSize=24", "pageSize=48"],
+    ["category=Prints", "category=Things"],
+    ["minPrice=1", "minPrice=2"],
+    ["maxPrice=1", "maxPrice=2"],
+    ["min=1", "min=2"],
+    ["max=1", "max=2"],
+    ["inStock=true", "inStock=false"],
+    ["sort=price", "sort=-price"],
+    ["option.Size=A3", "option.Size=A2"],
+    ["option.Size=A3", "option.Paper=A3"],
+  ] as const) {
+    expect(key(one)).not.toBe(key(other));
+    expect(key(one)).not.toBe(key(""));
+  }
+  const stamped = (stamp: string) => cacheKey("GET", "https://shop.example/p", stamp);
+  expect(stamped("release-1")).not.toBe(stamped("release-2"));
   expect(key("q=a")).not.toBe(cacheKey("HEAD", "https://shop.example/p?q=a"));
   expect(key("q=a")).not.toBe(cacheKey("GET", "https://other.example/p?q=a"));
 });

@@ -1,8 +1,8 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "../../domain/access.ts";
-import { type Facets, ProductDetail, ProductPage } from "../../domain/catalog.ts";
+import { type Facets, ProductDetail, ProductPage, ProductView } from "../../domain/catalog.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";
 import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
 import { app } from "../app.ts";
@@ -65,6 +65,17 @@ describe("GET /api/catalog/products", () => {
     expect(facets.options[0]?.values.map(({ value }) => value).sort()).toEqual(["Large", "Medium", "Small"]);
   });
 
+  it("lists what is in stock, or what is sold out", async () => {
+    const slugs = async (inStock: string) => {
+      const response = await request(`/api/catalog/products?pageSize=100&inStock=${inStock}`);
+      return ProductPage.parse(await response.json()).items.map(({ slug, available }) => [slug, available]);
+    };
+    const [there, gone] = [await slugs("true"), await slugs("false")];
+    expect(there.every(([, available]) => available)).toBe(true);
+    expect(gone.some(([, available]) => available)).toBe(false);
+    expect(there.length + gone.length).toBe(20);
+  });
+
   it("takes empty fields of a form for absent", async () => {
     const response = await request("/api/catalog/products?q=&category=&minPrice=&inStock=&sort=&page=");
     expect(response.status).toBe(200);
@@ -86,6 +97,9 @@ describe("GET /api/catalog/products", () => {
     "sort=cheapest",
     `q=${"a".repeat(201)}`,
     "option.a=1&option.b=1&option.c=1&option.d=1&option.e=1&option.f=1",
+    `option.a=${"x".repeat(101)}`,
+    `option.${"a".repeat(100)}b=1`,
+    Array.from({ length: 51 }, (_, i) => `option.a=${i}`).join("&"),
   ])("refuses %s", async (query) => {
     expect(await problem(await request(`/api/catalog/products?${query}`))).toEqual([400, "invalid_request"]);
   });
@@ -152,6 +166,63 @@ describe("a merchant", () => {
     expect((await findVariantsBySku(env.DB, ["NEW-PRINT-A3"])).get("NEW-PRINT-A3")?.sellable).toBe(false);
   });
 
+  it("sets what it cost before and how many one order may hold, and takes both back", async () => {
+    const [variant] = print.variants;
+    const usd = (amount: number) => ({ amount, currency: "USD" });
+    const created = await as(
+      "merchant",
+      "/api/admin/products",
+      json("POST", {
+        ...print,
+        slug: "limited",
+        variants: [{ ...variant, compareAtPrice: usd(5_000), maxPerOrder: 3 }],
+      }),
+    );
+    const { id, variants } = ProductView.parse(await created.json());
+    expect(variants).toMatchObject([{ compareAtPrice: usd(5_000), maxPerOrder: 3 }]);
+    const edited = async (change: object) => {
+      const body = { variants: [{ sku: "LIMITED-A3", ...change }] };
+      const response = await as("merchant", `/api/admin/products/${id}`, json("PATCH", body));
+      return ProductView.parse(await response.json()).variants[0];
+    };
+    const limit = async () =>
+      (await findVariantsBySku(env.DB, ["LIMITED-A3"])).get("LIMITED-A3")?.maxPerOrder;
+    expect(await edited({ maxPerOrder: 2, compareAtPrice: usd(4_500) })).toMatchObject({
+      compareAtPrice: usd(4_500),
+      maxPerOrder: 2,
+    });
+    expect(await limit()).toBe(2);
+    const free = await edited({ maxPerOrder: null, compareAtPrice: null });
+    expect(free).not.toHaveProperty("compareAtPrice");
+    expect(free).not.toHaveProperty("maxPerOrder");
+    expect(await limit()).toBeNull();
+  });
+
+  it.each(["an edit", "an import"])(
+    "%s wakes the sweeper first, and tells the others of it and seals its audit log once it has answered",
+    async (change) => {
+      const send = async () => {
+        const title = crypto.randomUUID();
+        if (change === "an import") {
+          const file = `Handle,Title,Variant Price\nsoon,${title},10\n`;
+          return as("merchant", "/api/admin/products/import", csv(file));
+        }
+        const product = await request("/api/catalog/products/dark-denim-top");
+        const { id } = await product.json<{ id: string }>();
+        return as("merchant", `/api/admin/products/${id}`, json("PATCH", { title }));
+      };
+      const sweeper = env.SWEEPER.getByName("sweeper");
+      await runInDurableObject(sweeper, (_, { storage }) => storage.deleteAlarm());
+      const sealed = (await sweeper.auditHead())?.seq ?? 0;
+      expect((await send()).status).toBe(200);
+      const alarm = await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm());
+      expect(alarm).toBeGreaterThan(Date.now());
+      expect((await sweeper.auditHead())?.seq).toBeGreaterThan(sealed);
+      const { results } = await env.DB.prepare("select type from outbox").all();
+      expect(results).toEqual([]);
+    },
+  );
+
   it("is told what does not fit", async () => {
     const create = (body: unknown) => as("merchant", "/api/admin/products", json("POST", body));
     const edit = (id: string, body: unknown) =>
@@ -179,6 +250,7 @@ describe("a merchant", () => {
   it("imports a file sent by a form, and exports what importing again leaves unchanged", async () => {
     const exported = await as("merchant", "/api/admin/products/export");
     expect(exported.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
+    expect(exported.headers.get("Cache-Control")).toBe("no-store");
     const form = new FormData();
     form.set("file", new File([await exported.text()], "products.csv", { type: "text/csv" }));
     const report = await as("merchant", "/api/admin/products/import", { method: "POST", body: form });

@@ -1,8 +1,9 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { bearer } from "../../test/support/sales.ts";
 import { app } from "../app.ts";
-import { isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./body.ts";
+import { isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH, readJson } from "./body.ts";
 
 const URL = "https://shop.test";
 
@@ -23,6 +24,41 @@ function stream(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
     },
   });
 }
+
+/** A request as it reaches the app, whatever its headers say of its body. */
+async function handed(headers: Record<string, string>, body: BodyInit): Promise<number> {
+  const init = { method: "POST", headers: { ...JSON_TYPE, ...headers }, body };
+  return (await app.request(new Request(`${URL}/api/cart/items`, init), {}, env)).status;
+}
+
+const filled = (length: number) => new TextEncoder().encode(" ".repeat(length));
+
+describe("a body of exactly the limit is read, and one byte more is not,", () => {
+  it.each([
+    [MAX_BODY_BYTES, 400],
+    [MAX_BODY_BYTES + 1, 413],
+  ])("when it says how long it is: %i", async (length, status) => {
+    expect((await send("/api/cart/items", filled(length), JSON_TYPE)).status).toBe(status);
+  });
+
+  it.each([
+    [MAX_BODY_BYTES, 400],
+    [MAX_BODY_BYTES + 1, 413],
+  ])("when it does not: %i", async (length, status) => {
+    const half = length - 64 * 1024;
+    const body = stream([filled(64 * 1024), filled(half)]);
+    expect(await handed({ "Transfer-Encoding": "chunked" }, body)).toBe(status);
+  });
+
+  it("when what it says and how it comes differ", async () => {
+    const body = stream([filled(MAX_BODY_BYTES), filled(1)]);
+    expect(await handed({ "Content-Length": "2", "Transfer-Encoding": "chunked" }, body)).toBe(413);
+  });
+
+  it("and a length that is no number is none", async () => {
+    expect(await handed({ "Content-Length": "many" }, "{}")).toBe(413);
+  });
+});
 
 describe("a body that is too large is refused with 413,", () => {
   const big = "x".repeat(MAX_BODY_BYTES + 1);
@@ -53,18 +89,24 @@ describe("a body that is too large is refused with 413,", () => {
   });
 });
 
-it("a body that does not arrive ends with 408, and the answer does not wait for it", async () => {
-  const drip = new ReadableStream({
-    pull: () => new Promise(() => {}),
+describe("a body that does not arrive ends with 408, and the answer does not wait for it:", () => {
+  it.each([
+    ["JSON", "/api/cart/items", JSON_TYPE],
+    ["a form of fields", "/cart/items", FORM],
+    ["a form", "/checkout", FORM],
+    ["a file", "/api/admin/products/import", { "Content-Type": "text/csv" }],
+    ["a provider's notice", "/api/payments/webhooks/mock", JSON_TYPE],
+  ])("%s", async (_name, path, type) => {
+    const drip = new ReadableStream({
+      pull: () => new Promise(() => {}),
+    });
+    const headers = { ...type, ...(await bearer("m", "merchant")), "Transfer-Encoding": "chunked" };
+    const request = new Request(`${URL}${path}`, { method: "POST", headers, body: drip });
+    const bindings = { ...env, BODY_TIMEOUT_MS: 20 };
+    const response = await app.request(request, {}, bindings, createExecutionContext());
+    expect(response.status).toBe(408);
+    expect(await response.json()).toMatchObject({ code: "request_timeout" });
   });
-  const request = new Request(`${URL}/api/cart/items`, {
-    method: "POST",
-    headers: { ...JSON_TYPE, "Transfer-Encoding": "chunked" },
-    body: drip,
-  });
-  const response = await app.request(request, {}, { ...env, BODY_TIMEOUT_MS: 20 });
-  expect(response.status).toBe(408);
-  expect(await response.json()).toMatchObject({ code: "request_timeout" });
 });
 
 describe("a body that is not what it says is a 4xx:", () => {
@@ -93,6 +135,30 @@ describe("a body that is not what it says is a 4xx:", () => {
 });
 
 describe("the depth of JSON", () => {
+  const deep = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
+  it("is at most 32 on every way in", async () => {
+    // The object that holds it is a level too: what is read is refused for what it says.
+    const read = await exports.default.fetch(`${URL}/api/cart/items`, {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: `{"sku":${deep(MAX_JSON_DEPTH - 1)},"quantity":1}`,
+    });
+    expect(await read.json()).toMatchObject({ errors: [{ path: "sku" }] });
+    const unread = await exports.default.fetch(`${URL}/api/cart/items`, {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: `{"sku":${deep(MAX_JSON_DEPTH)},"quantity":1}`,
+    });
+    expect(await unread.json()).not.toHaveProperty("errors");
+    const express = (depth: number) => readJson(env, new Request(URL, { method: "POST", body: deep(depth) }));
+    expect(await express(MAX_JSON_DEPTH)).toMatchObject({ ok: true });
+    expect(await express(MAX_JSON_DEPTH + 1)).toMatchObject({
+      ok: false,
+      error: { code: "invalid_request" },
+    });
+  });
+
   it("counts arrays and objects alike, and nothing inside of strings", () => {
     const nested = (depth: number) => `${'[{"a":'.repeat(depth / 2)}1${"}]".repeat(depth / 2)}`;
     expect(isDeeper(nested(32), 32)).toBe(false);

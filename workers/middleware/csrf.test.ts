@@ -43,6 +43,11 @@ describe("nobody else is hindered:", () => {
     expect((await post({ Cookie, Origin: ORIGIN })).status).toBe(200);
   });
 
+  it("a person who reloads what a form answered, or came by a bookmark", async () => {
+    const Cookie = await session();
+    expect((await post({ Cookie, "Sec-Fetch-Site": "none" })).status).toBe(200);
+  });
+
   it("an API client with a bearer token, with or without an origin", async () => {
     const Authorization = `Bearer ${await signAccessToken(env, { sub: "client", role: "customer" })}`;
     expect((await post({ Authorization })).status).toBe(200);
@@ -58,7 +63,7 @@ describe("nobody else is hindered:", () => {
   });
 });
 
-it("no answer lets another origin's scripts read it", async () => {
+it("where no other origin is configured, a cart's answer lets none of their scripts read it", async () => {
   const response = await post({ Origin: "https://evil.test" }, "/api/cart", "GET");
   expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
 });

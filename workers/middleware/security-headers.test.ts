@@ -5,6 +5,7 @@ import { ORIGIN } from "../../test/support/origin.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { ACCESS } from "../access.ts";
+import { DATA_HEADERS } from "./security-headers.ts";
 
 /** Pages without a parameter, as the table of routes has them. */
 const PAGES = Object.keys(ACCESS).flatMap((route) => {
@@ -61,3 +62,47 @@ describe("no page runs or styles anything inline, and each one's policy forbids 
     await expectStrict(response);
   });
 });
+
+const STRICT_TRANSPORT = "max-age=15552000; includeSubDomains";
+const headersOf = async (path: string) => {
+  const response = await exports.default.fetch(`${ORIGIN}${path}`, { headers: { Accept: "text/html" } });
+  await response.body?.cancel();
+  return Object.fromEntries(response.headers);
+};
+
+it.each(["/", "/cart", "/sign-in", "/nowhere"])(
+  "the page %s says all of what browsers are to keep",
+  async (path) => {
+    expect(await headersOf(path)).toMatchObject({
+      "content-security-policy": [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: https:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+      ].join("; "),
+      "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
+      "referrer-policy": "strict-origin-when-cross-origin",
+      "strict-transport-security": STRICT_TRANSPORT,
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+    });
+  },
+);
+
+it.each(["/api/catalog/products", "/api/cart", "/api/nowhere", "/api/orders/me"])(
+  "data at %s can be taken for no page, as can what is answered without the app",
+  async (path) => {
+    expect(DATA_HEADERS).toEqual({
+      "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+      "Strict-Transport-Security": STRICT_TRANSPORT,
+      "X-Content-Type-Options": "nosniff",
+    });
+    const lowered = Object.entries(DATA_HEADERS).map(([name, value]) => [name.toLowerCase(), value]);
+    expect(await headersOf(path)).toMatchObject(Object.fromEntries(lowered));
+  },
+);

@@ -1,0 +1,184 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { draftOf } from "../../domain/product-change.ts";
+import { findVariantsBySku, searchProducts } from "../../stores/catalog.ts";
+import { LOAD_CHUNK, loadBySlug } from "../../stores/catalog-stored.ts";
+import { exportProducts } from "./export.ts";
+import { importProducts } from "./import.ts";
+import { saveProduct } from "./save-product.ts";
+
+const author = {
+  actor: "merchant",
+  role: "merchant" as const,
+  network: null,
+  traceId: "a".repeat(32),
+  traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
+};
+
+afterEach(() => vi.restoreAllMocks());
+
+async function load(...rows: Record<string, string>[]) {
+  const columns = ["Handle", "Title", "Variant Price", ...new Set(rows.flatMap(Object.keys))];
+  const header = [...new Set(columns)];
+  const lines = rows.map((row) => header.map((name) => row[name] ?? "").join(","));
+  const report = await importProducts(env, [header.join(","), ...lines].join("\n"), author);
+  if (!report.ok) throw new Error(report.error.detail);
+  return report.value;
+}
+
+const one = (handle: string, fields: Record<string, string> = {}) => ({
+  Handle: handle,
+  Title: "One",
+  "Variant Price": "10.00",
+  "Variant SKU": handle.toUpperCase(),
+  ...fields,
+});
+
+const product = async (slug: string) => (await loadBySlug(env.DB, [slug])).get(slug);
+const read = async (sql: string, ...bound: string[]) =>
+  (
+    await env.DB.prepare(sql)
+      .bind(...bound)
+      .all<Record<string, unknown>>()
+  ).results;
+const audited = (subject: string) =>
+  read(
+    "select action, actor, before_json, after_json from audit_log where subject = ? order by seq",
+    subject,
+  );
+
+describe("a product that the database refuses", () => {
+  it("is named in the report with its line, the others are taken, and the file may be sent again", async () => {
+    const rows = [one("first"), one("second"), one("third")];
+    const batch = env.DB.batch.bind(env.DB);
+    let writes = 0;
+    vi.spyOn(env.DB, "batch").mockImplementation((statements) => {
+      // A product's row, images, variants, prices and all the rest go in together.
+      if (statements.length > 5 && ++writes === 2) throw new Error("database is busy");
+      return batch(statements);
+    });
+    expect(await load(...rows)).toEqual({
+      created: 2,
+      updated: 0,
+      unchanged: 0,
+      rejected: [{ line: 3, handle: "second", reason: "could not be stored; import the file again" }],
+    });
+    expect(await product("second")).toBeUndefined();
+    vi.restoreAllMocks();
+    expect(await load(...rows)).toMatchObject({ created: 1, unchanged: 2, rejected: [] });
+  });
+
+  it("leaves nothing of itself behind when another took its SKU at the same moment", async () => {
+    await load(one("owner", { "Variant SKU": "TAKEN" }));
+    const before = await read("select version from catalog_meta");
+    // What it read of the catalog says that the SKU is its own.
+    const stored = await product("owner");
+    if (!stored) throw new Error("the owner was not imported");
+    const outdated = { ...stored, id: "prd_late", slug: "late" };
+    const draft = { ...draftOf(outdated), title: "Late" };
+    await expect(saveProduct(env, draft, outdated, author)).rejects.toThrow();
+    expect(await product("late")).toBeUndefined();
+    expect((await findVariantsBySku(env.DB, ["TAKEN"])).get("TAKEN")).toMatchObject({
+      productSlug: "owner",
+      price: 1_000,
+    });
+    expect(await read("select version from catalog_meta")).toEqual(before);
+  });
+});
+
+describe("a price", () => {
+  it("that two merchants change at once is that of one of them, with one new version", async () => {
+    await load(one("contested"));
+    const price = (dollars: string) => load(one("contested", { "Variant Price": dollars }));
+    const reports = await Promise.all([price("11.00"), price("12.00")]);
+    expect(reports.map(({ updated }) => updated).sort()).toEqual([0, 1]);
+    const [sold] = (await findVariantsBySku(env.DB, ["CONTESTED"])).values();
+    const versions = await read(
+      "select version, amount from prices where sku = ? order by version",
+      "CONTESTED",
+    );
+    expect(versions).toHaveLength(2);
+    expect(versions.at(-1)).toEqual({ version: sold?.priceVersion, amount: sold?.price });
+  });
+
+  it("is told of when it changes, and not when only what it was before does", async () => {
+    await load(one("reduced"));
+    const told = () => read("select 1 from outbox where type = 'product.price_changed'");
+    const before = (await told()).length;
+    expect(await load(one("reduced", { "Variant Compare At Price": "15.00" }))).toMatchObject({ updated: 1 });
+    expect(await told()).toHaveLength(before);
+    expect(
+      await load(one("reduced", { "Variant Price": "9.00", "Variant Compare At Price": "15.00" })),
+    ).toMatchObject({
+      updated: 1,
+    });
+    expect(await told()).toHaveLength(before + 1);
+  });
+});
+
+it("the audit log says who set which price and which count, as it was and as it is", async () => {
+  await load(one("watched", { "Variant Inventory Qty": "5" }));
+  await load(one("watched", { "Variant Inventory Qty": "9", "Variant Price": "12.00" }));
+  expect(await audited("WATCHED")).toEqual([
+    {
+      action: "price.changed",
+      actor: "merchant",
+      before_json: '{"amount":1000,"compareAt":null}',
+      after_json: '{"amount":1200,"compareAt":null}',
+    },
+    {
+      action: "stock.adjusted",
+      actor: "merchant",
+      before_json: '{"onHand":5}',
+      after_json: '{"onHand":9}',
+    },
+  ]);
+});
+
+it("options that read alike get SKUs of their own within one product", async () => {
+  const named = (value: string, first = false) => ({
+    ...one("alike", { "Variant SKU": "", "Option1 Value": value }),
+    ...(first ? { "Option1 Name": "Kind" } : { Title: "" }),
+  });
+  expect(await load(named("a b", true), named("A-B"))).toMatchObject({ created: 1, rejected: [] });
+  const skus = (await product("alike"))?.variants.map(({ sku }) => sku) ?? [];
+  expect(skus[0]).toBe("ALIKE-A-B");
+  expect(skus[1]).toMatch(/^ALIKE-A-B-[0-9A-Z]{6}$/);
+});
+
+it("pictures are shown by their position, and go when the file does not name them any more", async () => {
+  const picture = (name: string, position: string) => ({
+    "Image Src": `https://x.example/${name}.jpg`,
+    "Image Position": position,
+  });
+  await load(one("pictured", picture("a", "2")), { Handle: "pictured", ...picture("z", "1") });
+  const shown = async () => {
+    const { items } = await searchProducts(env.DB, { page: 1, pageSize: 1, q: "pictured" });
+    return items[0]?.images.map(({ url }) => url.at(-5));
+  };
+  expect(await shown()).toEqual(["z", "a"]);
+  await load(one("pictured", picture("a", "1")));
+  expect(await shown()).toEqual(["a"]);
+});
+
+describe("a catalog larger than one look at the database", () => {
+  const count = LOAD_CHUNK + 1;
+  const handles = Array.from({ length: count }, (_, i) => `bulk-${i}`);
+
+  it("is exported whole, and known whole to an import", async () => {
+    await env.DB.batch([
+      env.DB.prepare(
+        `insert into products (id, slug, title, price_min, price_max, created_at, updated_at)
+          select 'prd_' || value, value, value, 1, 1, 0, 0 from json_each(?)`,
+      ).bind(JSON.stringify(handles)),
+      env.DB.prepare(
+        `insert into variants (sku, product_id, position, title, price)
+          select upper(value), 'prd_' || value, 0, 'Default Title', 1 from json_each(?)`,
+      ).bind(JSON.stringify(handles)),
+    ]);
+    const csv = await new Response(exportProducts(env)).text();
+    const rows = csv.split("\r\n").filter((line) => line.startsWith("bulk-"));
+    expect(rows).toHaveLength(count);
+    expect((await loadBySlug(env.DB, handles)).size).toBe(count);
+  });
+});

@@ -1,0 +1,130 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { describe, expect, it } from "vitest";
+import { variants } from "../../stores/schema/catalog.ts";
+import { call, cartWith, order, orderBody, stock } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+type Priced = Record<"subtotal" | "shipping" | "tax" | "total", { amount: number }>;
+
+async function refused(response: Response): Promise<unknown> {
+  const { code, skus } = await response.json<{ code: string; skus?: string[] }>();
+  return { status: response.status, code, skus };
+}
+
+const change = (sku: string, to: Partial<typeof variants.$inferInsert>) =>
+  drizzle(env.DB).update(variants).set(to).where(eq(variants.sku, sku));
+
+const to = (country: string, region?: string) => ({
+  ...orderBody,
+  shippingAddress: { ...orderBody.shippingAddress, country, region },
+});
+
+describe("an order is held against the catalog of its moment, not that of the cart's:", () => {
+  it("a limit that a merchant lowered holds, and what fits it is sold", async () => {
+    const sku = await stockItem();
+    const cart = await cartWith({ [sku]: 5 });
+    const merchant = await bearer("m", "merchant");
+    const lowered = { variants: [{ sku, maxPerOrder: 4 }] };
+    const saved = await call("PATCH", `/api/admin/products/prd_${sku.toLowerCase()}`, lowered, merchant);
+    expect(saved.status).toBe(200);
+    expect(await refused(await order(cart, "five"))).toEqual({
+      status: 422,
+      code: "item_limit_exceeded",
+      skus: [sku],
+    });
+    expect(await stock(sku)).toMatchObject({ reserved: 0, available: 100 });
+    await call("PATCH", `/api/cart/items/${sku}`, { quantity: 4 }, { "Cart-Id": cart });
+    expect((await order(cart, "four")).status).toBe(201);
+    expect((await stock(sku)).available).toBe(96);
+  });
+
+  it("what is no longer for sale is not sold", async () => {
+    const sku = await stockItem();
+    const cart = await cartWith({ [sku]: 1 });
+    await change(sku, { archived: true });
+    expect(await refused(await order(cart, "k"))).toEqual({
+      status: 422,
+      code: "item_unavailable",
+      skus: [sku],
+    });
+    expect((await stock(sku)).reserved).toBe(0);
+  });
+
+  it("what has left the catalog altogether is named", async () => {
+    const [kept, gone] = [await stockItem(), await stockItem()];
+    const cart = await cartWith({ [kept]: 1, [gone]: 1 });
+    await drizzle(env.DB).delete(variants).where(eq(variants.sku, gone));
+    expect(await refused(await order(cart, "k"))).toEqual({ status: 422, code: "unknown_sku", skus: [gone] });
+    expect((await stock(kept)).reserved).toBe(0);
+  });
+});
+
+describe("an order pays the tax of where it goes:", () => {
+  it.each([
+    ["Ontario, where shipping is taxed too", "CA", "ON", 1_200, 806],
+    ["California, where it is not", "US", "CA", 600, 363],
+    ["Oregon, which has none", "US", "OR", 600, 0],
+    ["Germany, where shipping is taxed too", "DE", undefined, 1_500, 1_235],
+  ])("%s", async (_name, country, region, shipping, tax) => {
+    const sku = await stockItem({ price: 2_500 });
+    const response = await order(await cartWith({ [sku]: 2 }), "k", to(country, region));
+    expect(response.status).toBe(201);
+    const { subtotal, ...rest } = await response.json<Priced>();
+    expect([subtotal, rest.shipping, rest.tax, rest.total].map(({ amount }) => amount)).toEqual([
+      5_000,
+      shipping,
+      tax,
+      5_000 + shipping + tax,
+    ]);
+  });
+});
+
+describe("an idempotency key", () => {
+  it("names an order of its own for each customer who happens to choose it", async () => {
+    const sku = await stockItem();
+    const first = await order(await cartWith({ [sku]: 1 }), "the-same");
+    const second = await order(await cartWith({ [sku]: 1 }), "the-same");
+    expect([first.status, second.status]).toEqual([201, 201]);
+    const ids = [await first.json<{ id: string }>(), await second.json<{ id: string }>()].map(({ id }) => id);
+    expect(ids[0]).not.toBe(ids[1]);
+    expect((await stock(sku)).available).toBe(98);
+  });
+
+  it("finds its order again after the cart was emptied by it, and says that it did", async () => {
+    const sku = await stockItem();
+    const cart = await cartWith({ [sku]: 1 });
+    const { id } = await (await order(cart, "k")).json<{ id: string }>();
+    const emptied = await call("GET", "/api/cart", undefined, { "Cart-Id": cart });
+    expect(await emptied.json()).toMatchObject({ items: [] });
+    const again = await order(cart, "k");
+    expect([again.status, again.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
+    expect(await again.json()).toMatchObject({ id });
+  });
+
+  it("does not stand for a cart that has changed", async () => {
+    const sku = await stockItem();
+    const cart = await cartWith({ [sku]: 1 });
+    const unpaid = { ...orderBody, shippingMethod: "teleport" };
+    expect((await order(cart, "k", unpaid)).status).toBe(422);
+    await call("POST", "/api/cart/items", { sku, quantity: 1 }, { "Cart-Id": cart });
+    expect(await refused(await order(cart, "k", unpaid))).toMatchObject({ code: "idempotency_key_reused" });
+  });
+});
+
+it.each([
+  ["a coupon that is not known", { couponCode: "HALF" }, "coupon_invalid"],
+  [
+    "a payment provider that is not known",
+    { payment: { provider: "nobody", token: "tok_ok" } },
+    "payment_provider_unknown",
+  ],
+])("%s is refused before anything is asked of cart or stock", async (_name, asked, code) => {
+  const sku = await stockItem();
+  const cart = await cartWith({ [sku]: 1 });
+  expect(await refused(await order(cart, "k", { ...orderBody, ...asked }))).toMatchObject({ code });
+  // The key was not bound to the refused body.
+  expect((await order(cart, "k")).status).toBe(201);
+});
