@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { broadcastInterval, holdBack, LiveMessage } from "./live.ts";
+
+describe("watchers of a sale", () => {
+  it("are told four times a second, and a big audience less often", () => {
+    expect([0, 1, 5_000].map(broadcastInterval)).toEqual([250, 250, 250]);
+    expect([5_020, 20_000, 100_000].map(broadcastInterval)).toEqual([251, 1_000, 5_000]);
+  });
+
+  it("are told at once after a pause, else when the interval since the last time is over", () => {
+    expect(holdBack(1_000, 1_000, 250)).toBe(250);
+    expect(holdBack(1_000, 1_100, 250)).toBe(150);
+    expect(holdBack(1_000, 1_250, 250)).toBe(0);
+    expect(holdBack(1_000, 9_000, 250)).toBe(0);
+  });
+
+  it("wait no longer than the interval when a clock jumps back", () => {
+    expect(holdBack(1_000_000, 1_000, 250)).toBe(250);
+  });
+
+  it.each([
+    { type: "stock", remaining: 3 },
+    { type: "state", state: "sold_out" },
+    { type: "joined" },
+    { type: "position", position: 2, ahead: 1, estimateSeconds: 4 },
+    { type: "admitted", ticket: "tkt_1", expiresAt: "2026-11-26T10:00:00.000Z" },
+    { type: "reached" },
+  ])("understand %o, whole", (message) => {
+    expect(LiveMessage.parse(message)).toEqual(message);
+    for (const field of Object.keys(message)) {
+      expect(LiveMessage.safeParse({ ...message, [field]: undefined }).success).toBe(false);
+    }
+  });
+});
