@@ -8,6 +8,9 @@ it.each([
   ["2001:db8::1", "2001:db8:0:0"],
   ["::1", "0:0:0:0"],
   ["local", "local"],
+  ["2001:db8:1:2::", "2001:db8:1:2"],
+  ["1:2:3:4:5:6:7::", "1:2:3:4"],
+  ["0:0:0a0:0000::", "0:0:a0:0"],
 ])("whoever calls from %s is counted as %s", (ip, subscriber) => {
   expect(subscriberOf(ip)).toBe(subscriber);
 });
@@ -19,6 +22,14 @@ it.each([
   ["::1", "0:0:0::/48"],
   ["fe80::", "fe80:0:0::/48"],
   ["a@b.example", "unknown"],
+  ["203.0.113", "unknown"],
+  ["203.0.113.9.1", "unknown"],
+  ["x203.0.113.9", "unknown"],
+  ["203.0.113.9x", "unknown"],
+  ["2001:db8", "unknown"],
+  ["2001:db8:12345::", "unknown"],
+  ["2001:db8:xyz::", "unknown"],
+  ["a:b:x::", "unknown"],
   ["", "unknown"],
 ])("the address %j is kept as %s", (ip, network) => {
   expect(networkOf(ip)).toBe(network);
