@@ -31,6 +31,33 @@ describe("the chain", () => {
     expect(await verifyChain([], null)).toMatchObject({ intact: true, entries: 0 });
   });
 
+  it("is sealed as it always was: what is stored must be found intact", async () => {
+    expect(await sealOf(GENESIS.hash, entry(1))).toBe(
+      "1e2bdbd602674d25fb2d1b151ede3cbdf14759e41e46dceb19c49b716cac0a61",
+    );
+    expect(GENESIS).toEqual({ seq: 0, hash: "0".repeat(64) });
+  });
+
+  it("ends in its newest sealed entry", async () => {
+    const entries = await chain(2);
+    const open = [...entries, { ...entry(3), hash: null }];
+    expect(await verifyChain(open, null)).toMatchObject({ head: headOf(entries), unsealed: 1, entries: 3 });
+    expect(await verifyChain([], null)).toMatchObject({ head: GENESIS });
+  });
+
+  it("whose newest entries lost their seals is shown by the head that is kept elsewhere", async () => {
+    const entries = await chain(3);
+    const open = entries.map((item) => (item.seq === 3 ? { ...item, hash: null } : item));
+    const anchor = headOf(entries);
+    expect(await verifyChain(open, anchor)).toEqual({ intact: false, seq: 3, reason: "unsealed" });
+    expect(await verifyChain(open, headOf(entries.slice(0, 2)))).toMatchObject({ intact: true, unsealed: 1 });
+  });
+
+  it("that was cut off is missed behind what is still unsealed too", async () => {
+    const anchor = headOf(await chain(5));
+    expect(await verifyChain(await chain(4), anchor)).toEqual({ intact: false, seq: 5, reason: "missing" });
+  });
+
   it.each(Object.keys(entry(1)).filter((field) => field !== "seq"))(
     "names an entry whose %s was changed",
     async (field) => {

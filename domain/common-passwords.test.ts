@@ -29,6 +29,68 @@ describe("passwords that guessing starts with are refused", () => {
   });
 });
 
+describe("what guessing tries is refused whatever is around it", () => {
+  const common = (password: string) => commonPassword(password, WHO);
+
+  it("three common words, and not four: those are a passphrase", () => {
+    expect(common("monkey dragon tiger")).toBe(true);
+    expect(common("monkey dragon tiger wolf")).toBe(false);
+  });
+
+  it("eight digits and signs, and not nine", () => {
+    expect(common("!2026dragon!!!")).toBe(true);
+    expect(common("!2026dragon!!!!")).toBe(false);
+  });
+
+  it("common words written as one, the whole of them", () => {
+    expect(common("dragonmonkey")).toBe(true);
+    expect(common("dragonsmonkey")).toBe(false);
+    expect(common("dragonmonkez")).toBe(false);
+    expect(common("xdragonmonkey")).toBe(false);
+  });
+
+  it("runs of three along a row or of one character, one after another", () => {
+    expect(common("abcdefghij")).toBe(true);
+    expect(common("zyxwvutsrq")).toBe(true);
+    expect(common("qweasdzxcvbn")).toBe(true);
+    expect(common("aaaabbbbcccc")).toBe(true);
+    expect(common("🦊🦊🦊🦊🦊🦊🦊🦊🦊🦊")).toBe(true);
+    expect(common("aaaabbbbczvcc")).toBe(false);
+    expect(common("poi lkj mnb vfg")).toBe(false);
+  });
+
+  it("a piece of up to four characters over and over, and not one of five", () => {
+    expect(common("xkxkxkxkxk")).toBe(true);
+    expect(common("xkvqxkvqxkvq")).toBe(true);
+    expect(common("xkvqxkvqxk")).toBe(true);
+    expect(common("xkvqzxkvqz")).toBe(false);
+  });
+
+  it("dates and numbers, however they are written", () => {
+    for (const date of ["12.03.1987 ", "1987-03-12", "03/12/1987"]) expect(common(`${date}12`)).toBe(true);
+    expect(common("12:03:1987x")).toBe(false);
+  });
+
+  it("letters written as digits and signs", () => {
+    expect(common("m0nk3y-dr@g0n")).toBe(true);
+    expect(common("7r@ns3nd3n7@l")).toBe(false);
+  });
+
+  it("who and where they are: words of three letters and more", () => {
+    expect(commonPassword("lovelace-x", { ...WHO, name: "X" })).toBe(false);
+    expect(commonPassword("zzyzxroad1", { ...WHO, name: "Zzyzx Road" })).toBe(true);
+    expect(commonPassword("zzyzxroad1", WHO)).toBe(false);
+    expect(commonPassword("qx-qx-vk-qx", { ...WHO, name: "Qx Vk" })).toBe(false);
+    // A name longer than every common word.
+    const name = "Wolfeschlegelsteinhausen";
+    expect(commonPassword(`${name.toLowerCase()}1`, { ...WHO, name })).toBe(true);
+  });
+
+  it("nothing but signs is no word", () => {
+    expect(common("?!§$%&=?!§$")).toBe(false);
+  });
+});
+
 describe("passwords that are somebody's own are taken", () => {
   it.each([
     "correct horse battery staple",
