@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ROLE_SCOPES, Role, type Scope, shopperKey } from "./access.ts";
+import { ROLE_SCOPES, Role, Scope, shopperKey } from "./access.ts";
 
 const holders = (scope: Scope) => Role.options.filter((role) => ROLE_SCOPES[role].includes(scope));
 
@@ -20,6 +20,11 @@ describe("a role", () => {
   ])("may carry %s if it is one of %j", (scope, roles) => {
     expect(holders(scope)).toEqual(roles);
   });
+});
+
+it("a scope that a role may carry is one that a token may name, and there is no other", () => {
+  expect([...new Set(Object.values(ROLE_SCOPES).flat())].sort()).toEqual([...Scope.options].sort());
+  expect(Role.safeParse("admin").success).toBe(false);
 });
 
 it("an account and a guest never share a name, whatever their ids are", () => {

@@ -79,6 +79,7 @@ describe("an open breaker", () => {
 
   it("lets another one try when the first never says how it went", () => {
     const { next } = admit(open, 5_000);
+    expect(PROBE_MS).toBe(15_000);
     expect(admit(next, 5_000 + PROBE_MS - 1).admission.answer).toBe("wait");
     expect(admit(next, 5_000 + PROBE_MS).admission.answer).toBe("probe");
   });

@@ -37,6 +37,9 @@ describe("limits", () => {
   });
 
   it("fills a cart to its limit and not one unit more", () => {
+    const nearlyFull = cartOf(...fullCart().lines.slice(1), line("S0", 9));
+    expect(addLine(nearlyFull, line("S0", 1), MAX_PER_ITEM).ok).toBe(true);
+    expect(addLine(nearlyFull, line("B", 1), MAX_PER_ITEM).ok).toBe(true);
     expect(countItems(fullCart().lines)).toBe(MAX_CART_ITEMS);
     expect(addLine(fullCart(), line("B", 1), MAX_PER_ITEM)).toMatchObject({
       ok: false,
@@ -114,6 +117,8 @@ describe("taking out", () => {
   it("compares carts by their units, not by order or seen price", () => {
     expect(sameItems([line("A", 1), line("B", 2)], [line("B", 2, 9), line("A", 1, 9)])).toBe(true);
     expect(sameItems([line("A", 1)], [line("A", 2)])).toBe(false);
+    expect(sameItems([line("A", 1), line("B", 2)], [line("A", 1), line("B", 3)])).toBe(false);
+    expect(sameItems([], [])).toBe(true);
     expect(sameItems([line("A", 1)], [line("A", 1), line("B", 1)])).toBe(false);
     expect(sameItems([line("A", 1), line("B", 1)], [line("A", 1)])).toBe(false);
   });

@@ -6,6 +6,8 @@ import {
   isUntouched,
   nextStatus,
   planRefund,
+  Shipment,
+  ShipmentView,
   shipmentId,
   shipmentView,
   shipmentViews,
@@ -112,6 +114,14 @@ describe("what is left to ship", () => {
     expect([0, 1, 9].map((n) => shipmentId("ord_abc-1", n))).toEqual([
       ...["shp_abc-1-1", "shp_abc-1-2", "shp_abc-1-10"],
     ]);
+  });
+
+  it("is kept and answered as the API describes it, whole", () => {
+    const kept = parcel({ A: 1 }, true);
+    expect(Shipment.parse(kept)).toEqual(kept);
+    for (const view of shipmentViews("ord_x-1", "SHIPPED", order.lines, [kept, parcel({ A: 1 })], []))
+      expect(ShipmentView.parse(view)).toEqual(view);
+    expect(ShipmentView.safeParse({ ...shipmentView(kept), state: "lost" }).success).toBe(false);
   });
 
   it("is not planned when nothing is left", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { broadcastInterval, holdBack, LiveMessage } from "./live.ts";
+import { broadcastInterval, holdBack, LiveMessage, LiveView } from "./live.ts";
 
 describe("watchers of a sale", () => {
   it("are told four times a second, and a big audience less often", () => {
@@ -16,6 +16,16 @@ describe("watchers of a sale", () => {
 
   it("wait no longer than the interval when a clock jumps back", () => {
     expect(holdBack(1_000_000, 1_000, 250)).toBe(250);
+  });
+
+  it("who have no WebSocket are told the same", () => {
+    const view = { state: "open", remaining: 3, serverTime: "2026-11-26T10:00:00.000Z" };
+    const waiting = { ...view, position: 2, ahead: 1, estimateSeconds: 4 };
+    const admitted = { ...view, ticket: "tkt_1", expiresAt: "2026-11-26T10:10:00.000Z" };
+    for (const told of [view, waiting, admitted, { ...view, joined: true }, { ...view, reached: true }])
+      expect(LiveView.parse(told)).toEqual(told);
+    for (const change of [{ joined: false }, { reached: false }, { state: "paused" }])
+      expect(LiveView.safeParse({ ...view, ...change }).success).toBe(false);
   });
 
   it.each([

@@ -4,10 +4,12 @@ import {
   canTransition,
   draftOwner,
   guestOrderToken,
-  type OrderDraft,
+  OrderDetail,
+  OrderDraft,
   OrderId,
   OrderRequest,
   type OrderStatus,
+  OrderView,
   orderId,
   orderNumber,
   orderView,
@@ -168,7 +170,7 @@ describe("the body of an order", () => {
   });
 });
 
-it("an order is shown with what each line and all of it costs", () => {
+describe("an order that was accepted", () => {
   const draft: OrderDraft = {
     ...{ id: "ord_1", number: "1", customer: "user:ada", fingerprint: "f", email: "ada@example.com" },
     ...{ placedAt: "2026-11-26T10:00:00.000Z", currency: "USD", shippingAddress: address },
@@ -178,10 +180,37 @@ it("an order is shown with what each line and all of it costs", () => {
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   };
   const usd = (amount: number) => ({ amount, currency: "USD" });
-  expect(orderView(draft, "CONFIRMED")).toEqual({
-    ...{ id: "ord_1", number: "1", status: "CONFIRMED", email: "ada@example.com" },
-    items: [{ sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) }],
-    ...{ subtotal: usd(4_500), discount: usd(100), shipping: usd(600), tax: usd(33), total: usd(5_033) },
-    ...{ shippingAddress: address, shippingMethod: "standard", createdAt: "2026-11-26T10:00:00.000Z" },
+  const view = orderView(draft, "CONFIRMED");
+
+  it("is shown with what each line and all of it costs", () => {
+    expect(view).toEqual({
+      ...{ id: "ord_1", number: "1", status: "CONFIRMED", email: "ada@example.com" },
+      items: [{ sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) }],
+      ...{ subtotal: usd(4_500), discount: usd(100), shipping: usd(600), tax: usd(33), total: usd(5_033) },
+      ...{ shippingAddress: address, shippingMethod: "standard", createdAt: "2026-11-26T10:00:00.000Z" },
+    });
+  });
+
+  it("is read by its consumers as it was written, whole", () => {
+    expect(OrderDraft.parse(draft)).toEqual(draft);
+    const line = { sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2 };
+    const two = { ...draft, lines: [line, line] };
+    expect(OrderDraft.parse(two)).toEqual(two);
+    for (const change of [
+      ...[{ lines: [] }, { currency: "EUR" }, { traceparent: "x" }, { placedAt: "today" }],
+      ...[{ lines: [{ ...line, quantity: 0 }] }, { lines: [{ ...line, unitPrice: -1 }] }],
+      { totals: { ...draft.totals, total: -1 } },
+    ])
+      expect([change, OrderDraft.safeParse({ ...draft, ...change }).success]).toEqual([change, false]);
+  });
+
+  it("is answered as the API describes it, whole", () => {
+    expect(OrderView.parse(view)).toEqual(view);
+    const at = "2026-11-26T10:00:00.000Z";
+    const entry = { at, from: null, to: "PENDING", actor: "ada", reason: "placed" };
+    const detail = { ...view, timeline: [entry], payments: [], shipments: [] };
+    expect(OrderDetail.parse(detail)).toEqual(detail);
+    expect(OrderDetail.safeParse(view).success).toBe(false);
+    expect(OrderView.safeParse({ ...view, items: [{}] }).success).toBe(false);
   });
 });

@@ -4,12 +4,15 @@ import {
   intentKey,
   mayHoldMoney,
   type PaymentState,
+  PaymentView,
   parseIntentKey,
   paymentViews,
-  type Refund,
+  Refund,
+  RefundView,
   refundedAmount,
   refundView,
   PaymentState as States,
+  SupersededIntent,
 } from "./payment.ts";
 
 const refund = (amount: number, state: Refund["state"], more: Partial<Refund> = {}): Refund => ({
@@ -84,6 +87,32 @@ describe("what was paid back", () => {
     };
     expect(refundView(refund(100, "paid"))).toEqual(view);
     expect(refundView(refund(100, "paid", { reason: "torn" }))).toEqual({ ...view, reason: "torn" });
+  });
+});
+
+describe("a refund that is kept", () => {
+  it("is read as it was written, whole", () => {
+    const kept = refund(100, "pending", { reason: "torn" });
+    expect(Refund.parse(kept)).toEqual(kept);
+    for (const state of ["paid", "refused"]) expect(Refund.safeParse({ ...kept, state }).success).toBe(true);
+    for (const change of [
+      { amount: 0 },
+      { state: "lost" },
+      { items: [{ sku: "A", quantity: 0 }] },
+      { actor: 1 },
+    ])
+      expect([change, Refund.safeParse({ ...kept, ...change }).success]).toEqual([change, false]);
+    const replaced = { provider: "stripe", state: "voided", providerReference: null };
+    expect(SupersededIntent.parse(replaced)).toEqual(replaced);
+    expect(SupersededIntent.safeParse({ ...replaced, state: "lost" }).success).toBe(false);
+  });
+
+  it("is answered as the API describes it, whole", () => {
+    const view = refundView(refund(100, "paid", { reason: "torn" }));
+    expect(RefundView.parse(view)).toEqual(view);
+    const refunds = [refund(100, "paid")];
+    const payment = { provider: "mock", state: "failed", amount: 5_000, failureCode: "x", refunds } as const;
+    for (const shown of paymentViews("ord_a-1", payment)) expect(PaymentView.parse(shown)).toEqual(shown);
   });
 });
 

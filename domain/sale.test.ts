@@ -8,6 +8,8 @@ import {
   leaseSize,
   parseLaneName,
   SaleRequest,
+  SaleState,
+  SaleView,
   saleState,
 } from "./sale.ts";
 
@@ -25,6 +27,16 @@ describe("a sale", () => {
       ...["scheduled", "sold_out", "sold_out", "closed"],
     ]);
   });
+});
+
+it("a sale is answered as the API describes it, whole", () => {
+  expect(SaleState.options).toEqual(["scheduled", "open", "sold_out", "closed"]);
+  const view = {
+    ...{ id: "sal_1", sku: "A", title: "Print", state: "open", price: { amount: 1_000, currency: "USD" } },
+    ...{ opensAt: "2026-11-27T10:00:00Z", closesAt: "2026-11-27T12:00:00Z", allotment: 5, remaining: 3 },
+    ...{ perCustomerLimit: 1, lanes: 1, admission: { perSecond: 2 }, serverTime: "2026-11-27T11:00:00Z" },
+  };
+  expect(SaleView.parse(view)).toEqual(view);
 });
 
 describe("what a merchant schedules", () => {

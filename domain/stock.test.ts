@@ -6,6 +6,7 @@ import {
   type MovementKind,
   movement,
   nextAlarm,
+  OwnerName,
   ownerOf,
   RESERVATION_TTL_MS,
   resendDelay,
@@ -72,6 +73,11 @@ it("a line's units belong to its sale's lane, and otherwise to its SKU's ledger"
   expect(ownerOf({ sku: "A", lot: "sal_1#2" })).toEqual({ kind: "lane", name: "sal_1#2" });
   expect(ownerOf({ sku: "A" })).toEqual({ kind: "ledger", name: "A" });
   expect(ownerOf({ sku: "A", lot: null })).toEqual({ kind: "ledger", name: "A" });
+  for (const lot of ["sal_1#2", null]) {
+    const owner = ownerOf({ sku: "A", lot });
+    expect(OwnerName.parse(owner)).toEqual(owner);
+  }
+  expect(OwnerName.safeParse({ kind: "cart", name: "A" }).success).toBe(false);
 });
 
 it("an order that is not acknowledged is sent again at doubling distances of five minutes at most", () => {
