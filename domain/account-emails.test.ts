@@ -39,11 +39,22 @@ describe.each(WITH_LINK)("a mail %s", (_, write, label) => {
   });
 });
 
+it("a mail that has nothing more to say ends with its link", () => {
+  expect(passwordChangedEmail("Ada", url).text.split("\n\n").at(-1)).toContain(url);
+});
+
 describe("the last mail to an address that an account had", () => {
   const mail = emailChangedEmail("Ada");
 
   it("leads nowhere: who reads it may be the one who took the account", () => {
+    expect(mail.subject).toBe("Your email address for Ostinato was changed");
+    expect(mail.html.match(/<p /g)).toHaveLength(3);
     expect(mail.html).not.toContain("<a ");
+    expect(mail.text.split("\n\n")).toEqual([
+      "Hello Ada,",
+      expect.stringContaining("has another email address from now on"),
+      expect.stringContaining("tell us at once"),
+    ]);
     expect(mail.text).not.toContain("://");
     expect(mail.text).toContain("other devices were signed out");
   });

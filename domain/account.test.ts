@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { AccountEmail, AccountName, DEFAULT_PREFERENCES, Preferences } from "./account.ts";
+import {
+  AccountEmail,
+  AccountName,
+  DEFAULT_PREFERENCES,
+  Preferences,
+  Profile,
+  SavedAddress,
+  SessionView,
+} from "./account.ts";
 import { IdTokenClaims } from "./oidc.ts";
-import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, Password } from "./password.ts";
+import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, NewPassword, Password } from "./password.ts";
 
 describe("the address of an account", () => {
   it("is one address, however it is written", () => {
@@ -44,9 +52,30 @@ it("who never said what they like hears of their orders and gets them by the sta
     expect(Preferences.safeParse({ ...DEFAULT_PREFERENCES, ...change }).success).toBe(false);
 });
 
+it("what an account holds is answered as the API describes it, whole", () => {
+  const at = "2026-11-26T10:00:00.000Z";
+  const profile = {
+    ...{ id: "acc_1", email: null, name: "Ada", role: "customer", hasPassword: true, createdAt: at },
+    identities: [{ issuer: "https://id.example", linkedAt: at }],
+  };
+  expect(Profile.parse(profile)).toEqual(profile);
+  const address = {
+    ...{ id: "adr_1", isDefault: true, name: "Ada", line1: "12 Way", city: "Portland", postalCode: "1" },
+    country: "US",
+  };
+  expect(SavedAddress.parse(address)).toEqual(address);
+  expect(SavedAddress.safeParse({ ...address, isDefault: undefined }).success).toBe(false);
+  const session = { id: "ses_1", device: "Firefox", current: true, createdAt: at, lastUsedAt: at };
+  expect(SessionView.parse(session)).toEqual(session);
+});
+
 describe("a password", () => {
   it("is ten to 128 characters when it is chosen", () => {
     expect([MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS]).toEqual([10, 128]);
+    const told = (text: string) => NewPassword.safeParse(text).error?.issues.map(({ message }) => message);
+    expect(told("x".repeat(9))).toEqual(["must have at least 10 characters"]);
+    expect(told("x".repeat(10))).toBeUndefined();
+    expect(told("x".repeat(129))).toEqual(["must have at most 128 characters"]);
   });
 
   it("that somebody signs in with may be shorter than one that is chosen, and never endless", () => {

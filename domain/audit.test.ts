@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AuditEntry, GENESIS, type SealedEntry, sealOf, verifyChain } from "./audit.ts";
+import { AuditAction, type AuditEntry, GENESIS, type SealedEntry, sealOf, verifyChain } from "./audit.ts";
 
 const entry = (seq: number): AuditEntry => ({
   ...{ seq, at: 1_000 + seq, actor: "ada", role: "ops", action: "stock.adjusted", subject: "SKU" },
@@ -20,6 +20,12 @@ const headOf = (entries: SealedEntry[]) => {
   const last = entries.at(-1);
   return last?.hash ? { seq: last.seq, hash: last.hash } : null;
 };
+
+it("an action is named by what it was done to, once", () => {
+  expect(AuditAction.options).toContain("price.changed");
+  for (const action of AuditAction.options) expect(action).toMatch(/^[a-z_]+\.[a-z_]+$/);
+  expect(new Set(AuditAction.options).size).toBe(AuditAction.options.length);
+});
 
 describe("the chain", () => {
   it("holds when nothing was touched, however long its unsealed end is", async () => {

@@ -59,6 +59,15 @@ describe("what guessing tries is refused whatever is around it", () => {
     expect(common("poi lkj mnb vfg")).toBe(false);
   });
 
+  it.each([
+    ...["abcdefgh", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm"],
+    ...["1qaz2wsx3edc4rfv", "q1w2e3r4t5y6", "1q2w3e4r5t6y"],
+  ])("runs along %s, either way", (row) => {
+    // Two runs of it, so that no word of the list is what is found.
+    const back = [...row].reverse().join("");
+    expect(common(`${row.slice(1, 6)}${back.slice(1, 6)}`)).toBe(true);
+  });
+
   it("a piece of up to four characters over and over, and not one of five", () => {
     expect(common("xkxkxkxkxk")).toBe(true);
     expect(common("xkvqxkvqxkvq")).toBe(true);
@@ -72,7 +81,16 @@ describe("what guessing tries is refused whatever is around it", () => {
   });
 
   it("letters written as digits and signs", () => {
-    expect(common("m0nk3y-dr@g0n")).toBe(true);
+    for (const text of [
+      "m0nk3y-dr@g0n",
+      "l!on-t!ger-wolf",
+      "li|y-s+ar-ro5e",
+      "8e@r-8ird-3agle",
+      "ea9le-do9gie",
+    ])
+      expect([text, common(text)]).toEqual([text, true]);
+    for (const text of ["7iger-pan7her", "t1ger-l1on", "e4gle-p4nther"])
+      expect([text, common(text)]).toEqual([text, true]);
     expect(common("7r@ns3nd3n7@l")).toBe(false);
   });
 

@@ -4,6 +4,7 @@ import {
   orderCancelledEmail,
   orderConfirmedEmail,
   orderDeliveredEmail,
+  orderRefundedEmail,
   orderShippedEmail,
   type RenderedEmail,
 } from "./emails.ts";
@@ -47,6 +48,7 @@ const MAILS: [string, RenderedEmail][] = [
     orderShippedEmail(order, { carrier: "DHL", trackingNumber: "00340", units: [], last: true }, url),
   ],
   ["a delivery", orderDeliveredEmail(order, [], url)],
+  ["a refund", orderRefundedEmail(order, { amount: money(1_234), units: [] }, url)],
 ];
 
 describe.each(MAILS)("%s", (_, mail) => {
@@ -121,8 +123,20 @@ describe("a cancellation", () => {
   });
 
   it("says what is not coming", () => {
-    expect(rowsOf(orderCancelledEmail(order, "x", url))).toHaveLength(5);
+    const mail = orderCancelledEmail(order, "x", url);
+    expect(rowsOf(mail)).toHaveLength(5);
+    expect(mail.text.split("\n\n")).toHaveLength(4);
   });
+});
+
+it("a refund says how much comes back, and for which units", () => {
+  const mail = orderRefundedEmail(order, { amount: money(1_234), units: [{ sku: "A", quantity: 2 }] }, url);
+  expect(mail.subject).toBe("A refund for your order 4K7QX-3M2X9");
+  expect(mail.text.split("\n\n")).toEqual([
+    expect.stringMatching(/^We have returned \$12\.34 for your order 4K7QX-3M2X9\./),
+    "2 × Tide <1>",
+    `See your order: ${url}`,
+  ]);
 });
 
 describe("a parcel", () => {
@@ -139,6 +153,7 @@ describe("a parcel", () => {
       ["3 × gone", ""],
     ]);
     expect(part.text).toContain("\n\nTide <1>\n3 × gone\n\n");
+    expect(part.text.split("\n\n")).toHaveLength(4);
     expect(part.text).toContain("DHL carries it, under the number 00340 & 1.");
     expect(part.text).toContain("The rest follows in another parcel.");
     expect(orderShippedEmail(order, { ...parcel, units, last: true }, url).text).not.toContain(
@@ -146,7 +161,9 @@ describe("a parcel", () => {
     );
   });
 
-  it("that arrived is told with its contents", () => {
-    expect(rowsOf(orderDeliveredEmail(order, [{ sku: "B", quantity: 1 }], url))).toEqual([["Loom", ""]]);
+  it("that arrived is told with its contents, and whom to tell what is wrong with them", () => {
+    const mail = orderDeliveredEmail(order, [{ sku: "B", quantity: 1 }], url);
+    expect(rowsOf(mail)).toEqual([["Loom", ""]]);
+    expect(mail.text).toContain("answer this message");
   });
 });

@@ -25,6 +25,7 @@ it.each([
 
 it("leaves alone what names nobody, whatever it is", () => {
   const plain = {
+    ...{ emails: 2, cookies: "none", unnamed: "x", "cookie-banner": "shown" },
     ...{ sku: "A", filename: "a.csv", count: 3, ok: true, nothing: null, list: [1, ["x"]] },
     ...{ order: "ord_0123456789abcdefghjk-1", short: "crt_1", at: "@", nested: { price: 5 } },
   };
@@ -88,6 +89,11 @@ it("continues a caller's trace with a span of its own, and starts one when the c
   expect(continued).not.toBe(incoming);
   expect(continued).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
   expect(continueTrace(incoming.replace(/01$/, "00"))).toMatch(/-00$/);
+  // Zeros at either end make no id of zeros.
+  const zeros = "00-00000000000000000000000000000010-0000000000000010-01";
+  expect(traceIdOf(continueTrace(zeros))).toBe("00000000000000000000000000000010");
+  const tens = "00-10000000000000000000000000000000-1000000000000000-01";
+  expect(traceIdOf(continueTrace(tens))).toBe("10000000000000000000000000000000");
   for (const bad of [
     ...[
       `x${incoming}`,
@@ -95,7 +101,12 @@ it("continues a caller's trace with a span of its own, and starts one when the c
       `01${incoming.slice(2)}`,
       incoming.replace("b7ad6b7169203331", "0".repeat(16)),
     ],
-    ...[undefined, incoming.slice(0, -1), incoming.replace("0af7", "0AF7")],
+    ...[
+      undefined,
+      incoming.replace("0af7651916cd43dd8448eb211c80319c", "0".repeat(32)),
+      incoming.slice(0, -1),
+      incoming.replace("0af7", "0AF7"),
+    ],
   ]) {
     expect(traceIdOf(continueTrace(bad))).not.toBe("0af7651916cd43dd8448eb211c80319c");
     expect(continueTrace(bad)).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);

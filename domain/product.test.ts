@@ -44,6 +44,7 @@ describe("a product", () => {
       "with a hundred million units and a limit",
       { variants: [variant({ quantity: 100_000_000, maxPerOrder: 1 })] },
     ],
+    ["warning at three units", { variants: [variant({ reorderPoint: 3 })] }],
     ["with two variants without a SKU", sizes(2)],
     [
       "with two variants of one size in two colours",
@@ -143,9 +144,21 @@ describe("a product", () => {
 
   it("takes texts with the spaces around them gone", () => {
     const taken = ProductDraft.parse(
-      draft({ title: " Cup ", vendor: " V ", tags: [" t "], images: [{ url: "/i", alt: " a " }] }),
+      draft({
+        seoDescription: " d ",
+        title: " Cup ",
+        vendor: " V ",
+        tags: [" t "],
+        images: [{ url: "/i", alt: " a " }],
+      }),
     );
-    expect(taken).toMatchObject({ title: "Cup", vendor: "V", tags: ["t"], images: [{ alt: "a" }] });
+    expect(taken).toMatchObject({
+      seoDescription: "d",
+      title: "Cup",
+      vendor: "V",
+      tags: ["t"],
+      images: [{ alt: "a" }],
+    });
   });
 
   it("says nothing that products do not have", () => {

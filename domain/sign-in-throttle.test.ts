@@ -63,6 +63,7 @@ describe("guessing", () => {
     expect(FORGET_MS).toBe(86_400_000);
     const attempts = { count: 50, lastAt: START };
     expect(counted(attempts, START + FORGET_MS - 1).count).toBe(51);
+    expect(waitMs({ count: 5, lastAt: START - FORGET_MS }, ACCOUNT_THROTTLE, START)).toBe(0);
     // A try in the last moment of that day is looked at: the wait was over long before.
     expect(waitMs(attempts, { free: 5 }, START + FORGET_MS - 1)).toBe(0);
     expect(waitMs(attempts, ACCOUNT_THROTTLE, START + FORGET_MS)).toBe(0);

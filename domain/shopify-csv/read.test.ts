@@ -93,6 +93,7 @@ describe("a product file", () => {
     ["a bad former price", [{ ...plain, "Variant Compare At Price": "x" }], "is not a price"],
     ["a negative quantity", [{ ...plain, "Variant Inventory Qty": "-3" }], "not a whole number"],
     ["a bad policy", [{ ...plain, "Variant Inventory Policy": "maybe" }], "neither deny nor continue"],
+    ["a weight without its decimals", [{ ...plain, "Variant Grams": "1." }], "not a weight"],
     ["a bad flag", [{ ...plain, Published: "yes" }], "neither true nor false"],
     ["a bad status", [{ ...plain, Status: "live" }], "none of active, draft and archived"],
     ["a script for an image", [{ ...plain, "Image Src": "javascript:x" }], "http(s) address"],
@@ -162,6 +163,15 @@ describe("a product file", () => {
     expect(sku.rejected.map(({ line, reason }) => [line, reason])).toEqual([
       [4, expect.stringMatching(/^sku must be printable ASCII/)],
     ]);
+    const option = read(
+      { ...plain, "Option1 Name": "Size", "Option1 Value": "S" },
+      { Handle: "cup", "Option1 Value": "x".repeat(101), "Variant Price": "1" },
+    );
+    expect(option.rejected.map(({ line, reason }) => [line, reason.split(" ")[0]])).toEqual([
+      [3, "options.Size"],
+    ]);
+    const tag = read({ ...plain, Tags: `fine,${"x".repeat(256)}` }, { Handle: "cup", "Image Src": "/1.jpg" });
+    expect(tag.rejected.map(({ line, reason }) => [line, reason.split(" ")[0]])).toEqual([[2, "tags.1"]]);
     const title = read({ ...plain, Title: "x".repeat(256) });
     expect(title.rejected.map(({ line, reason }) => [line, reason.split(" ")[0]])).toEqual([[2, "title"]]);
   });
@@ -180,7 +190,7 @@ describe("a product file", () => {
       ...{ "Body (HTML)": " <p>x</p> ", Vendor: " V ", Type: "T", "SEO Title": "S", "SEO Description": "D" },
       ...{
         "Variant SKU": " CUP ",
-        "Variant Grams": "1.5",
+        "Variant Grams": "1.51",
         "Variant Barcode": "01",
         "Variant Image": "/v.jpg",
       },
@@ -350,6 +360,7 @@ describe("a product file", () => {
     const records = file(plain);
     records[1]?.fields.push("", "slipped");
     const result = readProducts(records);
-    expect(result).toMatchObject({ value: { products: [], rejected: [{ line: 2 }] } });
+    const reason = "has more fields than the header";
+    expect(result).toMatchObject({ value: { products: [], rejected: [{ line: 2, reason }] } });
   });
 });
