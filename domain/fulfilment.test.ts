@@ -212,6 +212,7 @@ describe("a refund", () => {
 
   it("of items is what they cost after discount and with tax; the last ones bring the shipping back", () => {
     expect(plan({ items: [{ sku: "B", quantity: 1 }] })).toMatchObject({ value: { amount: 980 } });
+    expect(plan({ items: [{ sku: "A", quantity: 2 }] })).toMatchObject({ value: { amount: 3_920 } });
     const rest = plan({ items: [{ sku: "A", quantity: 2 }] }, { refunds: [refund(980, { B: 1 })] });
     expect(rest).toMatchObject({ value: { amount: 4_520 } });
   });
@@ -266,13 +267,15 @@ describe("a refund", () => {
 
   it("names units that are there, and restocks only named ones", () => {
     for (const items of [[{ sku: "C", quantity: 1 }], [{ sku: "A", quantity: 3 }]])
-      expect(plan({ items })).toMatchObject({ error: { kind: "not_ordered" } });
+      expect(plan({ items })).toMatchObject({ ok: false, error: { kind: "not_ordered" } });
     const twice = [
       { sku: "B", quantity: 1 },
       { sku: "B", quantity: 1 },
     ];
     expect(plan({ items: twice })).toMatchObject({ error: { kind: "not_ordered", sku: "B" } });
-    expect(plan({ amount: 100, restock: true })).toMatchObject({ error: { kind: "nothing_to_restock" } });
+    expect(plan({ amount: 100, restock: true })).toMatchObject({
+      ...{ ok: false, error: { kind: "nothing_to_restock" } },
+    });
     expect(plan({ restock: true })).toMatchObject({ ok: true });
   });
 

@@ -212,6 +212,8 @@ describe("nextMove", () => {
     expect(nextMove(at("done", "CONFIRMED"), left)?.status).toBe("SHIPPED");
     for (const status of ["PENDING", "CANCELLED", "REFUNDED"] as const)
       expect(nextMove(at("done", status), left)).toBeNull();
+    for (const status of ["PENDING", "CANCELLED"] as const)
+      expect(nextMove(at("done", status), { ...left, status })).toBeNull();
   });
 
   it("takes note of a parcel that arrives after its order was refunded, which stays refunded", () => {
