@@ -81,7 +81,12 @@ export default defineConfig(async () => ({
       // Rules without I/O need no runtime of their own.
       {
         plugins: [fault],
-        test: { name: "rules", include: ["domain/**/*.test.ts", "test/faults/*.test.ts"], silent },
+        test: {
+          name: "rules",
+          include: ["domain/**/*.test.ts", "test/faults/*.test.ts"],
+          silent,
+          testTimeout: 60_000,
+        },
       },
       {
         plugins: [await runtime(), fault, leanSourceMaps],

@@ -16,8 +16,8 @@ export const AccountEmail = z
   .string()
   .trim()
   .max(MAX_EMAIL_CHARS)
-  .toLowerCase()
-  .pipe(z.email("must be an email address"));
+  // Lower case comes after the check, because it makes a plain k of the sign for Kelvin.
+  .pipe(z.email("must be an email address").toLowerCase());
 
 export const AccountName = z
   .string()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AuditEntry, GENESIS, type SealedEntry, sealOf, verifyChain } from "./audit.ts";
+import { AuditAction, type AuditEntry, GENESIS, type SealedEntry, sealOf, verifyChain } from "./audit.ts";
 
 const entry = (seq: number): AuditEntry => ({
   ...{ seq, at: 1_000 + seq, actor: "ada", role: "ops", action: "stock.adjusted", subject: "SKU" },
@@ -21,6 +21,12 @@ const headOf = (entries: SealedEntry[]) => {
   return last?.hash ? { seq: last.seq, hash: last.hash } : null;
 };
 
+it("an action is named by what it was done to, once", () => {
+  expect(AuditAction.options).toContain("price.changed");
+  for (const action of AuditAction.options) expect(action).toMatch(/^[a-z_]+\.[a-z_]+$/);
+  expect(new Set(AuditAction.options).size).toBe(AuditAction.options.length);
+});
+
 describe("the chain", () => {
   it("holds when nothing was touched, however long its unsealed end is", async () => {
     const entries = await chain(5);
@@ -29,6 +35,33 @@ describe("the chain", () => {
     const open = [...entries, { ...entry(6), hash: null }, { ...entry(7), hash: null }];
     expect(await verifyChain(open, anchor)).toMatchObject({ intact: true, entries: 7, unsealed: 2 });
     expect(await verifyChain([], null)).toMatchObject({ intact: true, entries: 0 });
+  });
+
+  it("is sealed as it always was: what is stored must be found intact", async () => {
+    expect(await sealOf(GENESIS.hash, entry(1))).toBe(
+      "1e2bdbd602674d25fb2d1b151ede3cbdf14759e41e46dceb19c49b716cac0a61",
+    );
+    expect(GENESIS).toEqual({ seq: 0, hash: "0".repeat(64) });
+  });
+
+  it("ends in its newest sealed entry", async () => {
+    const entries = await chain(2);
+    const open = [...entries, { ...entry(3), hash: null }];
+    expect(await verifyChain(open, null)).toMatchObject({ head: headOf(entries), unsealed: 1, entries: 3 });
+    expect(await verifyChain([], null)).toMatchObject({ head: GENESIS });
+  });
+
+  it("whose newest entries lost their seals is shown by the head that is kept elsewhere", async () => {
+    const entries = await chain(3);
+    const open = entries.map((item) => (item.seq === 3 ? { ...item, hash: null } : item));
+    const anchor = headOf(entries);
+    expect(await verifyChain(open, anchor)).toEqual({ intact: false, seq: 3, reason: "unsealed" });
+    expect(await verifyChain(open, headOf(entries.slice(0, 2)))).toMatchObject({ intact: true, unsealed: 1 });
+  });
+
+  it("that was cut off is missed behind what is still unsealed too", async () => {
+    const anchor = headOf(await chain(5));
+    expect(await verifyChain(await chain(4), anchor)).toEqual({ intact: false, seq: 5, reason: "missing" });
   });
 
   it.each(Object.keys(entry(1)).filter((field) => field !== "seq"))(

@@ -117,7 +117,6 @@ export async function verifyChain(
     if (hash !== entry.hash || !anchored) return { intact: false, seq: entry.seq, reason: "changed" };
     head = { seq: entry.seq, hash };
   }
-  if (anchor && head.seq < anchor.seq)
-    return { intact: false, seq: head.seq + unsealed + 1, reason: "missing" };
+  if (anchor && head.seq < anchor.seq) return { intact: false, seq: head.seq + 1, reason: "missing" };
   return { intact: true, entries: head.seq + unsealed, unsealed, head };
 }

@@ -52,7 +52,21 @@ describe("a checkout's key", () => {
     expect(cart.checkouts).toEqual([]);
   });
 
+  it("stands for its own checkout, whichever others there are", () => {
+    const both = beginCheckout(opened(), "l", "other body").cart;
+    const one = completeCheckout(both, "l", "ord_2");
+    expect(one.checkouts).toEqual([
+      { key: "k", fingerprint: "body", lines: [line("A", 2)], orderId: null },
+      { key: "l", fingerprint: "other body", lines: [], orderId: "ord_2" },
+    ]);
+    expect(completeCheckout(completeCheckout(both, "k", "ord_1"), "l", "ord_2").checkouts).toMatchObject([
+      { key: "k", orderId: "ord_1" },
+      { key: "l", orderId: "ord_2" },
+    ]);
+  });
+
   it("is remembered among the newest 50", () => {
+    expect(MAX_CHECKOUT_KEYS).toBe(50);
     let cart = cartOf(line("A", 1));
     for (let i = 0; i <= MAX_CHECKOUT_KEYS; i++) cart = beginCheckout(cart, `k${i}`, "body").cart;
     expect(cart.checkouts).toHaveLength(MAX_CHECKOUT_KEYS);

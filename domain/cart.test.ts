@@ -1,9 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   addLine,
+  CART_TTL_MS,
   type CartState,
   countItems,
   emptyCart,
+  expiresAt,
   itemLimit,
   MAX_CART_ITEMS,
   MAX_PER_ITEM,
@@ -20,6 +23,10 @@ const cartOf = (...lines: CartState["lines"]): CartState => ({ ...emptyCart(), l
 const fullCart = () => cartOf(...Array.from({ length: 10 }, (_, i) => line(`S${i}`, 10)));
 
 describe("limits", () => {
+  it("are a hundred units in a cart, ten of one item", () => {
+    expect([MAX_CART_ITEMS, MAX_PER_ITEM]).toEqual([100, 10]);
+  });
+
   it("adds units of one item up to its limit and not one more", () => {
     const added = addLine(cartOf(line("A", 9)), line("A", 1, 700), MAX_PER_ITEM);
     expect(added).toMatchObject({ ok: true, value: { lines: [line("A", 10, 700)] } });
@@ -30,6 +37,9 @@ describe("limits", () => {
   });
 
   it("fills a cart to its limit and not one unit more", () => {
+    const nearlyFull = cartOf(...fullCart().lines.slice(1), line("S0", 9));
+    expect(addLine(nearlyFull, line("S0", 1), MAX_PER_ITEM).ok).toBe(true);
+    expect(addLine(nearlyFull, line("B", 1), MAX_PER_ITEM).ok).toBe(true);
     expect(countItems(fullCart().lines)).toBe(MAX_CART_ITEMS);
     expect(addLine(fullCart(), line("B", 1), MAX_PER_ITEM)).toMatchObject({
       ok: false,
@@ -51,11 +61,46 @@ describe("limits", () => {
     });
   });
 
+  it("changes the line that is meant and leaves the others where they are", () => {
+    const cart = cartOf(line("A", 1), line("B", 2), line("C", 3));
+    expect(setLine(cart, line("B", 5, 700), MAX_PER_ITEM)).toMatchObject({
+      value: { lines: [line("A", 1), line("B", 5, 700), line("C", 3)] },
+    });
+    expect(addLine(cart, line("D", 1), MAX_PER_ITEM)).toMatchObject({
+      value: { lines: [line("A", 1), line("B", 2), line("C", 3), line("D", 1)] },
+    });
+  });
+
+  it("are told to whoever meets them", () => {
+    expect(addLine(cartOf(line("A", 2)), line("A", 2), 3)).toMatchObject({
+      error: { detail: "A cart holds at most 3 of A, not 4." },
+    });
+    expect(addLine(fullCart(), line("B", 1), MAX_PER_ITEM)).toMatchObject({
+      error: { detail: "A cart holds at most 100 items, not 101." },
+    });
+    expect(setLine(emptyCart(), line("A", 1), MAX_PER_ITEM)).toMatchObject({
+      error: { detail: "A is not in the cart." },
+    });
+  });
+
   it("sets no quantity for an item that is not in the cart", () => {
     expect(setLine(emptyCart(), line("A", 1), MAX_PER_ITEM)).toMatchObject({
       ok: false,
       error: { code: "not_found" },
     });
+  });
+});
+
+describe("a cart", () => {
+  it("ends thirty days after its last change, and never if it was never changed", () => {
+    expect(CART_TTL_MS).toBe(2_592_000_000);
+    expect(expiresAt({ ...emptyCart(), changedAt: 5_000 })).toBe(2_592_005_000);
+    expect(expiresAt({ ...emptyCart(), changedAt: 0 })).toBe(2_592_000_000);
+    expect(expiresAt(emptyCart())).toBeNull();
+  });
+
+  it("begins with nothing in it", () => {
+    expect(emptyCart()).toEqual({ lines: [], leftOut: [], mergedFrom: [], checkouts: [], changedAt: null });
   });
 });
 
@@ -72,6 +117,8 @@ describe("taking out", () => {
   it("compares carts by their units, not by order or seen price", () => {
     expect(sameItems([line("A", 1), line("B", 2)], [line("B", 2, 9), line("A", 1, 9)])).toBe(true);
     expect(sameItems([line("A", 1)], [line("A", 2)])).toBe(false);
+    expect(sameItems([line("A", 1), line("B", 2)], [line("A", 1), line("B", 3)])).toBe(false);
+    expect(sameItems([], [])).toBe(true);
     expect(sameItems([line("A", 1)], [line("A", 1), line("B", 1)])).toBe(false);
     expect(sameItems([line("A", 1), line("B", 1)], [line("A", 1)])).toBe(false);
   });
@@ -94,6 +141,53 @@ describe("merging a guest's cart", () => {
     const merged = mergeLines(fullCart(), "crt:1", [{ ...line("B", 4), limit: 10 }]);
     expect(merged.lines).toEqual(fullCart().lines);
     expect(merged.leftOut).toEqual([{ sku: "B", quantity: 4 }]);
+  });
+
+  it("leaves nothing out that fits exactly", () => {
+    const nearlyFull = cartOf(...fullCart().lines.slice(1), line("A", 6));
+    const merged = mergeLines(nearlyFull, "crt:1", [{ ...line("A", 4), limit: 10 }]);
+    expect(merged).toMatchObject({ leftOut: [], mergedFrom: ["crt:1"] });
+    expect(countItems(merged.lines)).toBe(MAX_CART_ITEMS);
+  });
+
+  it("never overfills it, never takes the account's own units, and accounts for every unit", () => {
+    const sku = fc.constantFrom(...Array.from({ length: 30 }, (_, i) => `S${i}`));
+    const units = (most: number) => fc.integer({ min: 1, max: most });
+    const own = fc.uniqueArray(fc.record({ sku, quantity: units(10), seenPrice: fc.constant(500) }), {
+      selector: (item) => item.sku,
+      maxLength: 10,
+    });
+    const guests = fc.uniqueArray(
+      fc.record({ sku, quantity: units(10), seenPrice: fc.constant(700), limit: units(10) }),
+      { selector: (item) => item.sku, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(own, guests, (lines, incoming) => {
+        const merged = mergeLines(cartOf(...lines), "crt:1", incoming);
+        expect(countItems(merged.lines)).toBeLessThanOrEqual(MAX_CART_ITEMS);
+        const held = new Map(merged.lines.map((item) => [item.sku, item.quantity]));
+        for (const { sku, quantity } of lines) expect(held.get(sku)).toBeGreaterThanOrEqual(quantity);
+        const before = new Map(lines.map((item) => [item.sku, item.quantity]));
+        for (const { sku, quantity, limit } of incoming) {
+          const added = (held.get(sku) ?? 0) - (before.get(sku) ?? 0);
+          const out = merged.leftOut.find((left) => left.sku === sku)?.quantity ?? 0;
+          expect(added + out).toBe(quantity);
+          if (added > 0) expect(held.get(sku)).toBeLessThanOrEqual(limit);
+          // Units are left out only where the item's limit or the cart's is reached.
+          if (out > 0)
+            expect((held.get(sku) ?? 0) >= limit || countItems(merged.lines) === MAX_CART_ITEMS).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("remembers the twenty newest sources", () => {
+    let cart = emptyCart();
+    for (let i = 0; i <= 20; i++) cart = mergeLines(cart, `crt:${i}`, []);
+    expect(cart.mergedFrom).toEqual(Array.from({ length: 20 }, (_, i) => `crt:${i + 1}`));
+    for (const source of cart.mergedFrom)
+      expect(mergeLines(cart, source, [{ ...line("A", 1), limit: 10 }])).toBe(cart);
   });
 
   it("keeps units above a limit that was lowered later", () => {

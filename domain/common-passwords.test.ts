@@ -29,6 +29,86 @@ describe("passwords that guessing starts with are refused", () => {
   });
 });
 
+describe("what guessing tries is refused whatever is around it", () => {
+  const common = (password: string) => commonPassword(password, WHO);
+
+  it("three common words, and not four: those are a passphrase", () => {
+    expect(common("monkey dragon tiger")).toBe(true);
+    expect(common("monkey dragon tiger wolf")).toBe(false);
+  });
+
+  it("eight digits and signs, and not nine", () => {
+    expect(common("!2026dragon!!!")).toBe(true);
+    expect(common("!2026dragon!!!!")).toBe(false);
+  });
+
+  it("common words written as one, the whole of them", () => {
+    expect(common("dragonmonkey")).toBe(true);
+    expect(common("dragonsmonkey")).toBe(false);
+    expect(common("dragonmonkez")).toBe(false);
+    expect(common("xdragonmonkey")).toBe(false);
+  });
+
+  it("runs of three along a row or of one character, one after another", () => {
+    expect(common("abcdefghij")).toBe(true);
+    expect(common("zyxwvutsrq")).toBe(true);
+    expect(common("qweasdzxcvbn")).toBe(true);
+    expect(common("aaaabbbbcccc")).toBe(true);
+    expect(common("🦊🦊🦊🦊🦊🦊🦊🦊🦊🦊")).toBe(true);
+    expect(common("aaaabbbbczvcc")).toBe(false);
+    expect(common("poi lkj mnb vfg")).toBe(false);
+  });
+
+  it.each([
+    ...["abcdefgh", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm"],
+    ...["1qaz2wsx3edc4rfv", "q1w2e3r4t5y6", "1q2w3e4r5t6y"],
+  ])("runs along %s, either way", (row) => {
+    // Two runs of it, so that no word of the list is what is found.
+    const back = [...row].reverse().join("");
+    expect(common(`${row.slice(1, 6)}${back.slice(1, 6)}`)).toBe(true);
+  });
+
+  it("a piece of up to four characters over and over, and not one of five", () => {
+    expect(common("xkxkxkxkxk")).toBe(true);
+    expect(common("xkvqxkvqxkvq")).toBe(true);
+    expect(common("xkvqxkvqxk")).toBe(true);
+    expect(common("xkvqzxkvqz")).toBe(false);
+  });
+
+  it("dates and numbers, however they are written", () => {
+    for (const date of ["12.03.1987 ", "1987-03-12", "03/12/1987"]) expect(common(`${date}12`)).toBe(true);
+    expect(common("12:03:1987x")).toBe(false);
+  });
+
+  it("letters written as digits and signs", () => {
+    for (const text of [
+      "m0nk3y-dr@g0n",
+      "l!on-t!ger-wolf",
+      "li|y-s+ar-ro5e",
+      "8e@r-8ird-3agle",
+      "ea9le-do9gie",
+    ])
+      expect([text, common(text)]).toEqual([text, true]);
+    for (const text of ["7iger-pan7her", "t1ger-l1on", "e4gle-p4nther"])
+      expect([text, common(text)]).toEqual([text, true]);
+    expect(common("7r@ns3nd3n7@l")).toBe(false);
+  });
+
+  it("who and where they are: words of three letters and more", () => {
+    expect(commonPassword("lovelace-x", { ...WHO, name: "X" })).toBe(false);
+    expect(commonPassword("zzyzxroad1", { ...WHO, name: "Zzyzx Road" })).toBe(true);
+    expect(commonPassword("zzyzxroad1", WHO)).toBe(false);
+    expect(commonPassword("qx-qx-vk-qx", { ...WHO, name: "Qx Vk" })).toBe(false);
+    // A name longer than every common word.
+    const name = "Wolfeschlegelsteinhausen";
+    expect(commonPassword(`${name.toLowerCase()}1`, { ...WHO, name })).toBe(true);
+  });
+
+  it("nothing but signs is no word", () => {
+    expect(common("?!§$%&=?!§$")).toBe(false);
+  });
+});
+
 describe("passwords that are somebody's own are taken", () => {
   it.each([
     "correct horse battery staple",

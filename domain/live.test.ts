@@ -1,18 +1,44 @@
-import { expect, it } from "vitest";
-import { broadcastInterval, holdBack } from "./live.ts";
+import { describe, expect, it } from "vitest";
+import { broadcastInterval, holdBack, LiveMessage, LiveView } from "./live.ts";
 
-it("watchers hear four times a second at most, and a large audience less often", () => {
-  expect(broadcastInterval(1)).toBe(250);
-  expect(broadcastInterval(5_000)).toBe(250);
-  expect(broadcastInterval(20_000)).toBe(1_000);
-});
+describe("watchers of a sale", () => {
+  it("are told four times a second, and a big audience less often", () => {
+    expect([0, 1, 5_000].map(broadcastInterval)).toEqual([250, 250, 250]);
+    expect([5_020, 20_000, 100_000].map(broadcastInterval)).toEqual([251, 1_000, 5_000]);
+  });
 
-it("a change is held back until the interval since the last one is over", () => {
-  expect(holdBack(1_000, 1_100, 250)).toBe(150);
-  expect(holdBack(1_000, 1_250, 250)).toBe(0);
-  expect(holdBack(1_000, 9_000, 250)).toBe(0);
-});
+  it("are told at once after a pause, else when the interval since the last time is over", () => {
+    expect(holdBack(1_000, 1_000, 250)).toBe(250);
+    expect(holdBack(1_000, 1_100, 250)).toBe(150);
+    expect(holdBack(1_000, 1_250, 250)).toBe(0);
+    expect(holdBack(1_000, 9_000, 250)).toBe(0);
+  });
 
-it("a clock that was set back holds nothing back for longer than the interval", () => {
-  expect(holdBack(1_000_000, 1_000, 250)).toBe(250);
+  it("wait no longer than the interval when a clock jumps back", () => {
+    expect(holdBack(1_000_000, 1_000, 250)).toBe(250);
+  });
+
+  it("who have no WebSocket are told the same", () => {
+    const view = { state: "open", remaining: 3, serverTime: "2026-11-26T10:00:00.000Z" };
+    const waiting = { ...view, position: 2, ahead: 1, estimateSeconds: 4 };
+    const admitted = { ...view, ticket: "tkt_1", expiresAt: "2026-11-26T10:10:00.000Z" };
+    for (const told of [view, waiting, admitted, { ...view, joined: true }, { ...view, reached: true }])
+      expect(LiveView.parse(told)).toEqual(told);
+    for (const change of [{ joined: false }, { reached: false }, { state: "paused" }])
+      expect(LiveView.safeParse({ ...view, ...change }).success).toBe(false);
+  });
+
+  it.each([
+    { type: "stock", remaining: 3 },
+    { type: "state", state: "sold_out" },
+    { type: "joined" },
+    { type: "position", position: 2, ahead: 1, estimateSeconds: 4 },
+    { type: "admitted", ticket: "tkt_1", expiresAt: "2026-11-26T10:00:00.000Z" },
+    { type: "reached" },
+  ])("understand %o, whole", (message) => {
+    expect(LiveMessage.parse(message)).toEqual(message);
+    for (const field of Object.keys(message)) {
+      expect(LiveMessage.safeParse({ ...message, [field]: undefined }).success).toBe(false);
+    }
+  });
 });

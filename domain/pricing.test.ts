@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDecimalPrice } from "./money.ts";
+import { formatMoney, Money, money, parseDecimalPrice } from "./money.ts";
 import type { OrderLine } from "./order.ts";
 import { priceOrder } from "./pricing.ts";
 import { taxOn, taxRule } from "./tax.ts";
@@ -31,6 +31,24 @@ describe("priceOrder", () => {
     expect(result.ok && result.value.tax).toBe(2_185);
   });
 
+  it("taxes shipping to Canada, and none within the United States", () => {
+    const total = (country: string, region: string) => {
+      const result = priceOrder([line(10_000)], { country, region }, "standard");
+      return result.ok ? result.value : null;
+    };
+    // 13 % of $100 and $12.
+    expect(total("CA", "ON")).toMatchObject({ shipping: 1_200, tax: 1_456, total: 12_656 });
+    expect(total("US", "TX")).toMatchObject({ shipping: 600, tax: 625, total: 11_225 });
+  });
+
+  it("counts tax in what an order may come to", () => {
+    // 8.1 % of goods and shipping: $9,999.25, and a cent too many.
+    const price = (goods: number) => priceOrder([line(goods)], { country: "CH" }, "standard");
+    expect(price(923_568)).toMatchObject({ ok: true, value: { tax: 74_931, total: 999_999 } });
+    expect(price(923_569)).toMatchObject({ ok: true, value: { total: 1_000_000 } });
+    expect(price(923_570)).toMatchObject({ ok: false, error: { code: "order_total_too_high" } });
+  });
+
   it("takes orders from $10 of goods to $10,000 in all, and up to 50 items", () => {
     expect(code([line(999)])).toBe("order_total_too_low");
     expect(code([line(1_000)])).toBe("ok");
@@ -44,6 +62,22 @@ describe("priceOrder", () => {
     expect(code([line(2_000)], "JP", "express")).toBe("shipping_not_available");
     expect(code([line(2_000)], "XX")).toBe("shipping_not_available");
     expect(code([line(2_000)], "JP", "standard")).toBe("ok");
+    const refused = priceOrder([line(2_000)], { country: "JP" }, "express");
+    expect(refused).toMatchObject({
+      error: { detail: "“express” does not ship to JP.", errors: [{ path: "shippingMethod" }] },
+    });
+  });
+
+  it("tells the bound that an order met", () => {
+    const told = (lines: OrderLine[]) => {
+      const result = priceOrder(lines, { country: "US" }, "standard");
+      return result.ok ? "" : result.error.detail;
+    };
+    expect(told([line(1_000, 30), line(1_000, 21)])).toBe(
+      "An order holds at most 50 items; this one has 51.",
+    );
+    expect(told([line(999)])).toBe("An order starts at $10.00 of goods.");
+    expect(told([line(999_401)])).toBe("An order may come to $10,000.00 at most.");
   });
 });
 
@@ -64,6 +98,15 @@ describe("parseDecimalPrice", () => {
   it.each([
     ["42.99", 4_299],
     ["50", 5_000],
+    ["0", 0],
+    ["0.07", 7],
+    ["999999999.99", 99_999_999_999],
+    ["1234567890", null],
+    ["1.", null],
+    [".5", null],
+    ["5 0", null],
+    ["x5", null],
+    ["5x", null],
     ["0.1", 10],
     [" 85 ", 8_500],
     ["19.999", null],
@@ -73,5 +116,19 @@ describe("parseDecimalPrice", () => {
     ["$5", null],
   ])("reads %j as %j", (text, cents) => {
     expect(parseDecimalPrice(text)).toBe(cents);
+  });
+});
+
+describe("an amount", () => {
+  it("is shown in dollars and cents", () => {
+    expect([0, 5, 4_999, 123_456_789].map((cents) => formatMoney(money(cents)))).toEqual([
+      ...["$0.00", "$0.05", "$49.99", "$1,234,567.89"],
+    ]);
+  });
+
+  it("is whole cents of the one currency", () => {
+    expect(Money.parse(money(4_999))).toEqual({ amount: 4_999, currency: "USD" });
+    for (const change of [{ amount: 0.5 }, { currency: "EUR" }, { amount: undefined }, { more: 1 }])
+      expect(Money.safeParse({ ...money(1), ...change }).success).toBe(false);
   });
 });

@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import { OrderStatus } from "./order.ts";
 import {
   deadlineOf,
+  MAX_UNANSWERED_AUTHORIZATIONS,
   nextMove,
   PENDING_LIMIT_MS,
   type SagaOutcome,
   type SagaPosition,
   STEP_LIMIT_MS,
+  STUCK_AFTER_MS,
 } from "./saga.ts";
 
 const at = (step: SagaPosition["step"], status: SagaPosition["status"] = "PENDING"): SagaPosition => ({
@@ -92,6 +94,103 @@ describe("nextMove", () => {
     }
   });
 
+  /** The steps of a pending order, and a confirmed one that is settled, at which an outcome means something. */
+  it.each<[SagaOutcome["kind"], string[]]>([
+    ["authorized", ["authorize"]],
+    ["declined", ["authorize"]],
+    ["unanswered", ["authorize"]],
+    ["payment_pending", ["authorize"]],
+    ["payment_replaced", ["authorize"]],
+    ["stock_confirmed", ["confirm_stock"]],
+    ["stock_gone", ["confirm_stock"]],
+    ["captured", ["capture"]],
+    ["capture_refused", ["capture"]],
+    ["reservation_expired", ["authorize", "confirm_stock"]],
+    ["cancel_requested", ["authorize", "confirm_stock", "CONFIRMED"]],
+    ["abandoned", ["authorize", "confirm_stock", "capture", "CONFIRMED"]],
+    ["superseded_authorized", ["authorize", "confirm_stock", "capture", "CONFIRMED"]],
+    ["refund_requested", ["CONFIRMED"]],
+    ["given_back", []],
+    ["compensated", []],
+    ["resumed", ["authorize", "confirm_stock", "capture"]],
+  ])("takes %s at %j and nowhere else on the way to a paid order", (kind, places) => {
+    const outcome = OUTCOMES.find((item) => item.kind === kind);
+    if (!outcome) throw new Error(`${kind} is no outcome`);
+    const positions = {
+      ...{ authorize: at("authorize"), confirm_stock: at("confirm_stock"), capture: at("capture") },
+      CONFIRMED: at("done", "CONFIRMED"),
+    };
+    const taken = Object.entries(positions).filter(([, position]) => nextMove(position, outcome) !== null);
+    expect(taken.map(([name]) => name)).toEqual(places);
+  });
+
+  it("waits at the same step for a provider that decides later, and for another payment", () => {
+    expect(nextMove(at("authorize"), { kind: "payment_pending" })).toEqual(at("authorize"));
+    expect(nextMove(at("authorize"), { kind: "payment_replaced" })).toEqual({
+      ...{ status: "PENDING", step: "authorize", reason: "payment_replaced" },
+    });
+  });
+
+  it("gives back what a replaced intent took, once the order is paid by another", () => {
+    expect(nextMove(at("capture"), { kind: "captured", superseded: true })).toEqual(
+      at("give_back", "CONFIRMED"),
+    );
+    for (const status of ["CONFIRMED", "SHIPPED", "DELIVERED"] as const)
+      expect(nextMove(at("done", status), { kind: "superseded_authorized" })).toEqual(
+        at("give_back", status),
+      );
+    // Until then it only takes note.
+    expect(nextMove(at("capture"), { kind: "superseded_authorized" })).toEqual(at("capture"));
+    expect(nextMove(at("done", "REFUNDED"), { kind: "superseded_authorized" })).toBeNull();
+  });
+
+  it("is done when a cancelled order was undone, whatever is told twice", () => {
+    expect(nextMove(at("compensate", "CANCELLED"), { kind: "compensated" })).toEqual(at("done", "CANCELLED"));
+    expect(nextMove(at("done", "CANCELLED"), { kind: "compensated" })).toBeNull();
+  });
+
+  it("is tried again when an operator asks, unless it is done", () => {
+    for (const [step, status] of [
+      ["capture", "PENDING"],
+      ["compensate", "CANCELLED"],
+      ["give_back", "SHIPPED"],
+    ] as const)
+      expect(nextMove(at(step, status), { kind: "resumed" })).toEqual({
+        status,
+        step,
+        reason: "saga_resumed",
+      });
+    expect(nextMove(at("done", "CONFIRMED"), { kind: "resumed" })).toBeNull();
+  });
+
+  it("cancels no confirmed order while money is on its way back", () => {
+    const paying = at("give_back", "CONFIRMED");
+    expect(nextMove(paying, { kind: "cancel_requested", reason: "x" })).toBeNull();
+    expect(nextMove(paying, { kind: "abandoned", reason: "x" })).toBeNull();
+  });
+
+  it("cancels no order that was shipped", () => {
+    for (const status of ["SHIPPED", "DELIVERED", "REFUNDED"] as const) {
+      expect(nextMove(at("done", status), { kind: "cancel_requested", reason: "x" })).toBeNull();
+      expect(nextMove(at("done", status), { kind: "abandoned", reason: "x" })).toBeNull();
+    }
+  });
+
+  it("tells why in the timeline: a refund that was asked for, and what was paid back", () => {
+    expect(nextMove(at("done", "DELIVERED"), { kind: "refund_requested" })).toEqual({
+      ...{ status: "DELIVERED", step: "give_back", reason: "refund_requested" },
+    });
+    const paid = { kind: "given_back", status: "REFUNDED", more: false } as const;
+    expect(nextMove(at("give_back", "SHIPPED"), paid)).toEqual({ status: "REFUNDED", step: "done" });
+    expect(nextMove(at("give_back", "SHIPPED"), { ...paid, reason: "refunded" })).toEqual({
+      ...{ status: "REFUNDED", step: "done", reason: "refunded" },
+    });
+    const left = { kind: "fulfilled", status: "DELIVERED", reason: "parcel_delivered" } as const;
+    expect(nextMove(at("give_back", "SHIPPED"), left)).toEqual({
+      ...{ status: "DELIVERED", step: "give_back", reason: "parcel_delivered" },
+    });
+  });
+
   it.each(["authorize", "confirm_stock", "capture"] as const)("gives a pending order up at %s", (step) => {
     const given = { status: "CANCELLED", step: "compensate", reason: "payment_timeout" };
     expect(nextMove(at(step), { kind: "abandoned", reason: "payment_timeout" })).toEqual(given);
@@ -113,6 +212,8 @@ describe("nextMove", () => {
     expect(nextMove(at("done", "CONFIRMED"), left)?.status).toBe("SHIPPED");
     for (const status of ["PENDING", "CANCELLED", "REFUNDED"] as const)
       expect(nextMove(at("done", status), left)).toBeNull();
+    for (const status of ["PENDING", "CANCELLED"] as const)
+      expect(nextMove(at("done", status), { ...left, status })).toBeNull();
   });
 
   it("takes note of a parcel that arrives after its order was refunded, which stays refunded", () => {
@@ -154,7 +255,11 @@ describe("deadlineOf", () => {
 
   it("bounds each step of a pending order, and all of them by 30 minutes", () => {
     expect(Object.values(STEP_LIMIT_MS).reduce((sum, ms) => sum + ms)).toBe(PENDING_LIMIT_MS);
-    expect(deadlineOf(at("authorize"), clock)).toBe(1_000 + STEP_LIMIT_MS.authorize);
+    expect(PENDING_LIMIT_MS).toBe(1_800_000);
+    const limits = (["authorize", "confirm_stock", "capture"] as const).map((step) =>
+      deadlineOf(at(step), clock),
+    );
+    expect(limits).toEqual([301_000, 301_000, 1_201_000]);
     const late = { placedAt: 1_000, movedAt: 1_000 + PENDING_LIMIT_MS - 1 };
     expect(deadlineOf(at("capture"), late)).toBe(1_000 + PENDING_LIMIT_MS);
   });
@@ -163,5 +268,11 @@ describe("deadlineOf", () => {
     expect(deadlineOf(at("compensate", "CANCELLED"), clock)).toBeNull();
     expect(deadlineOf(at("give_back", "CONFIRMED"), clock)).toBeNull();
     expect(deadlineOf(at("done", "CONFIRMED"), clock)).toBeNull();
+    expect(deadlineOf(at("compensate"), clock)).toBeNull();
+    expect(deadlineOf(at("capture", "CONFIRMED"), clock)).toBeNull();
+  });
+
+  it("is not when operators are shown an order that stands still: five minutes", () => {
+    expect([STUCK_AFTER_MS, MAX_UNANSWERED_AUTHORIZATIONS]).toEqual([300_000, 3]);
   });
 });

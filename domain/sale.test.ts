@@ -1,106 +1,164 @@
 import { describe, expect, it } from "vitest";
 import {
   defaultLanes,
+  type LaneAccount,
   laneName,
   laneOf,
   lanesToRecall,
   leaseSize,
-  MAX_ALLOTMENT,
   parseLaneName,
   SaleRequest,
+  SaleState,
+  SaleView,
   saleState,
 } from "./sale.ts";
 
 describe("a sale", () => {
   const sale = { opensAt: 1_000, closesAt: 2_000 };
 
-  it("is open from its first millisecond to its last", () => {
-    const states = [999, 1_000, 1_999, 2_000].map((now) => saleState(sale, 1, now));
-    expect(states).toEqual(["scheduled", "open", "open", "closed"]);
+  it("is open from the moment it opens until the moment it closes", () => {
+    expect([999, 1_000, 1_999, 2_000].map((now) => saleState(sale, 1, now))).toEqual([
+      ...["scheduled", "open", "open", "closed"],
+    ]);
   });
 
-  it("is sold out only while it is open", () => {
-    const states = [999, 1_000, 2_000].map((now) => saleState(sale, 0, now));
-    expect(states).toEqual(["scheduled", "sold_out", "closed"]);
+  it("is sold out while nothing is left, and only while it is open", () => {
+    expect([999, 1_000, 1_999, 2_000].map((now) => saleState(sale, 0, now))).toEqual([
+      ...["scheduled", "sold_out", "sold_out", "closed"],
+    ]);
   });
 });
 
-describe("a request for a sale", () => {
-  const request = {
-    sku: "A",
-    title: "First light",
-    allotment: 10,
-    price: { amount: 2_000, currency: "USD" },
-    opensAt: "2026-11-27T10:00:00Z",
-    closesAt: "2026-11-27T11:00:00Z",
-    perCustomerLimit: 1,
+it("a sale is answered as the API describes it, whole", () => {
+  expect(SaleState.options).toEqual(["scheduled", "open", "sold_out", "closed"]);
+  const view = {
+    ...{ id: "sal_1", sku: "A", title: "Print", state: "open", price: { amount: 1_000, currency: "USD" } },
+    ...{ opensAt: "2026-11-27T10:00:00Z", closesAt: "2026-11-27T12:00:00Z", allotment: 5, remaining: 3 },
+    ...{ perCustomerLimit: 1, lanes: 1, admission: { perSecond: 2 }, serverTime: "2026-11-27T11:00:00Z" },
   };
+  expect(SaleView.parse(view)).toEqual(view);
+});
 
-  function isTaken(change: object): boolean {
-    return SaleRequest.safeParse({ ...request, ...change }).success;
-  }
+describe("what a merchant schedules", () => {
+  const request = {
+    ...{ sku: "A", title: "Print", allotment: 100, price: { amount: 1_000, currency: "USD" } },
+    ...{ opensAt: "2026-11-27T10:00:00Z", closesAt: "2026-11-27T12:00:00+01:00", perCustomerLimit: 1 },
+  };
+  const isTaken = (change: object) => SaleRequest.safeParse({ ...request, ...change }).success;
 
-  it("is taken up to each of its limits and refused beyond", () => {
-    expect(isTaken({})).toBe(true);
-    expect([isTaken({ allotment: MAX_ALLOTMENT }), isTaken({ allotment: MAX_ALLOTMENT + 1 })]).toEqual([
-      true,
-      false,
-    ]);
-    expect([isTaken({ lanes: 64 }), isTaken({ lanes: 65 }), isTaken({ lanes: 0 })]).toEqual([
-      true,
-      false,
-      false,
-    ]);
-    expect([isTaken({ perCustomerLimit: 10 }), isTaken({ perCustomerLimit: 11 })]).toEqual([true, false]);
-    expect(isTaken({ price: { amount: 0, currency: "USD" } })).toBe(false);
-    expect(isTaken({ admission: { perSecond: 0 } })).toBe(false);
+  it.each<[string, object]>([
+    ["as it stands", {}],
+    ["one unit", { allotment: 1 }],
+    ["a million units", { allotment: 1_000_000 }],
+    ["ten to a customer", { perCustomerLimit: 10 }],
+    ["64 lanes", { lanes: 64 }],
+    ["a waiting room", { admission: { perSecond: 100_000 } }],
+    ["a price of one cent", { price: { amount: 1, currency: "USD" } }],
+  ])("is taken: %s", (_, change) => {
+    expect(isTaken(change)).toBe(true);
   });
 
-  it("must close after it opens, also when the two are written in different time zones", () => {
-    expect(isTaken({ closesAt: request.opensAt })).toBe(false);
-    expect(isTaken({ closesAt: "2026-11-27T11:30:00+02:00" })).toBe(false);
-    expect(isTaken({ closesAt: "2026-11-27T09:30:00-02:00" })).toBe(true);
+  it.each<[string, object]>([
+    ["no SKU", { sku: "" }],
+    ["an endless SKU", { sku: "x".repeat(101) }],
+    ["no title", { title: " " }],
+    ["an endless title", { title: "x".repeat(161) }],
+    ["nothing to sell", { allotment: 0 }],
+    ["more than a million units", { allotment: 1_000_001 }],
+    ["half a unit", { allotment: 1.5 }],
+    ["nothing to pay", { price: { amount: 0, currency: "USD" } }],
+    ["another currency", { price: { amount: 1_000, currency: "EUR" } }],
+    ["an end before its beginning", { closesAt: "2026-11-27T10:59:59+01:00" }],
+    ["an end with its beginning", { closesAt: "2026-11-27T11:00:00+01:00" }],
+    ["a time without a zone", { opensAt: "2026-11-27T10:00:00" }],
+    ["nothing for a customer", { perCustomerLimit: 0 }],
+    ["more for a customer than a cart holds", { perCustomerLimit: 11 }],
+    ["no lane", { lanes: 0 }],
+    ["65 lanes", { lanes: 65 }],
+    ["a room that lets nobody in", { admission: { perSecond: 0 } }],
+    ["a room without bounds", { admission: { perSecond: 100_001 } }],
+    ["a field that sales do not have", { discount: 1 }],
+    ["a room with a field it does not have", { admission: { perSecond: 1, burst: 9 } }],
+  ])("is refused: %s", (_, change) => {
+    expect(isTaken(change)).toBe(false);
+  });
+
+  it("is refused with the field that is wrong", () => {
+    const paths = (change: object) =>
+      SaleRequest.safeParse({ ...request, ...change }).error?.issues.map(({ path }) => path.join("."));
+    expect(paths({ closesAt: request.opensAt })).toEqual(["closesAt"]);
+    expect(paths({ price: { amount: 0, currency: "USD" } })).toEqual(["price"]);
   });
 });
 
 describe("lanes", () => {
-  it("are as many as the expected orders a second need, up to sixteen", () => {
-    expect([1, 400, 401, 100_000].map((allotment) => defaultLanes(allotment, null))).toEqual([1, 1, 2, 16]);
-    // A waiting room that admits slowly makes a large sale as calm as a small one.
-    expect(defaultLanes(100_000, 400)).toBe(1);
-    expect(defaultLanes(100_000, 1_000)).toBe(3);
+  it.each<[allotment: number, perSecond: number | null, lanes: number]>([
+    [1, null, 1],
+    [400, null, 1],
+    [401, null, 2],
+    [6_000, null, 15],
+    [1_000_000, null, 16],
+    // No more of them than the waiting room lets people in for.
+    [1_000_000, 100, 1],
+    [1_000_000, 1_201, 4],
+    [100, 100_000, 1],
+  ])("of a sale of %i with a room for %s a second are %i", (allotment, perSecond, lanes) => {
+    expect(defaultLanes(allotment, perSecond)).toBe(lanes);
   });
 
-  it("are the same for a customer in every version of the code, for limits hold within a lane", () => {
-    const customers = ["user:ada", "user:bob", "user:eve", "user:usr_01"];
-    expect(customers.map((customer) => laneOf(customer, 16))).toEqual([4, 3, 2, 4]);
+  it("hold each customer for ever: limits and keys are kept there", () => {
+    expect(["user:ada", "user:bob", "guest:crt_1", ""].map((customer) => laneOf(customer, 16))).toEqual([
+      4, 3, 6, 5,
+    ]);
+    expect(laneOf("user:ada", 1)).toBe(0);
   });
 
-  it("are named by their sale and their number, and nothing else is a lane's name", () => {
-    const saleId = "sal_0123456789abcdefghjk";
-    expect(parseLaneName(laneName(saleId, 63))).toEqual({ saleId, lane: 63 });
-    for (const name of ["", saleId, `${saleId}#`, `${saleId}#x`, `x${saleId}#1`, `${saleId}#1 `]) {
-      expect([name, parseLaneName(name)]).toEqual([name, null]);
+  it("share customers evenly", () => {
+    const held = Array.from({ length: 16 }, () => 0);
+    for (let i = 0; i < 16_000; i++) {
+      const lane = laneOf(`user:${i}`, 16);
+      held[lane] = (held[lane] ?? 0) + 1;
     }
+    expect(held.reduce((sum, count) => sum + count)).toBe(16_000);
+    for (const count of held) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+  });
+
+  it("are found by their names", () => {
+    const saleId = `sal_${"0".repeat(20)}`;
+    expect(laneName(saleId, 12)).toBe(`${saleId}#12`);
+    expect(parseLaneName(`${saleId}#0`)).toEqual({ saleId, lane: 0 });
+    expect(parseLaneName(`${saleId}#12`)).toEqual({ saleId, lane: 12 });
+    for (const name of [
+      "",
+      saleId,
+      `${saleId}#`,
+      `${saleId}#1234`,
+      `x${saleId}#1`,
+      `${saleId}#1x`,
+      `${saleId}0#1`,
+      "SKU#1",
+    ])
+      expect([name, parseLaneName(name)]).toEqual([name, null]);
   });
 });
 
 describe("a lease", () => {
-  it("is what waits in front of the lane or its share of half of what is left, never more than is free", () => {
-    expect(leaseSize(100, 1, 4)).toBe(12);
-    expect(leaseSize(100, 30, 4)).toBe(30);
-    expect(leaseSize(5, 30, 4)).toBe(5);
-    expect(leaseSize(5, 1, 4)).toBe(1);
+  it("is what waits in front of the lane, or half of its share of what is free, and never more than that", () => {
+    expect(leaseSize(1_000, 1, 4)).toBe(125);
+    expect(leaseSize(1_000, 300, 4)).toBe(300);
+    expect(leaseSize(10, 1, 4)).toBe(1);
+    expect(leaseSize(3, 10, 4)).toBe(3);
     expect(leaseSize(0, 1, 4)).toBe(0);
   });
 
-  it("is called back from the other lanes that have something out, not from the one that asks", () => {
-    const accounts = [
-      { lane: 0, leased: 5, returned: 5 },
-      { lane: 1, leased: 5, returned: 4 },
-      { lane: 2, leased: 5, returned: 0 },
+  it("is asked back of every other lane that still has some", () => {
+    const accounts: LaneAccount[] = [
+      { lane: 0, leased: 10, returned: 9 },
+      { lane: 1, leased: 10, returned: 10 },
+      { lane: 2, leased: 0, returned: 0 },
+      { lane: 3, leased: 5, returned: 0 },
     ];
-    expect(lanesToRecall(accounts, 2)).toEqual([1]);
-    expect(lanesToRecall(accounts, 0)).toEqual([1, 2]);
+    expect(lanesToRecall(accounts, 2)).toEqual([0, 3]);
+    expect(lanesToRecall(accounts, 3)).toEqual([0]);
   });
 });

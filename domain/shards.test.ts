@@ -111,7 +111,7 @@ describe("an order's id", () => {
   });
 
   it("that is not one of ours names none", () => {
-    for (const id of ["", "ord_", "ord_0", "ord_!!", "ord_uu", "pay_000"])
+    for (const id of ["", "ord_", "ord_0", "xord_00", "ord_!!", "ord_0!", "ord_!0", "ord_uu", "pay_000"])
       expect(bucketOfOrder(id)).toBeNull();
   });
 });

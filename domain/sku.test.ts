@@ -18,7 +18,36 @@ describe("a derived SKU", () => {
     const long = await deriveSku("x".repeat(255), ["y"], free);
     const script = await deriveSku("青い-シャツ", ["小"], free);
     expect(script).not.toBe(await deriveSku("青い-シャツ", ["大"], free));
+    expect(long).toMatch(/^X{56}-[0-9A-Z]{6}$/);
+    expect(script).toMatch(/^SKU-[0-9A-Z]{6}$/);
     for (const sku of [taken, other, long, script]) expect(Sku.safeParse(sku).success, sku).toBe(true);
+  });
+});
+
+describe("the name that a derived SKU says", () => {
+  it("has 56 characters at most, and no dash at either end", async () => {
+    expect(await deriveSku("x".repeat(56), [], free)).toBe("X".repeat(56));
+    expect(await deriveSku("x".repeat(57), [], free)).toMatch(/^X{56}-[0-9A-Z]{6}$/);
+    expect(await deriveSku("--a--b--", ["(c)"], free)).toBe("A-B-C");
+    expect(await deriveSku(`${"x".repeat(54)}- -y`, [], free)).toMatch(/^X{54}-Y$/);
+    expect(await deriveSku(`${"x".repeat(55)}-y`, [], free)).toMatch(/^X{55}-[0-9A-Z]{6}$/);
+  });
+
+  it("says nothing of signs, which a digest tells apart instead", async () => {
+    const [stars, dots] = [await deriveSku("***", [], free), await deriveSku("...", [], free)];
+    expect(stars).toMatch(/^SKU-[0-9A-Z]{6}$/);
+    expect(dots).not.toBe(stars);
+  });
+
+  it("is told apart by where the parts of what it says end", async () => {
+    const names = await Promise.all([
+      deriveSku("a", ["bc"], () => true),
+      deriveSku("ab", ["c"], () => true),
+      deriveSku("a", ["b", "c"], () => true),
+    ]);
+    expect(new Set(names.map((name) => name.slice(-6))).size).toBe(3);
+    // Handles and options of imported files are named alike for ever: stored SKUs have this digest.
+    expect(await deriveSku("a-b", ["c"], () => true)).toBe("A-B-C-JG8Y1D");
   });
 });
 

@@ -6,77 +6,90 @@ import {
   type MovementKind,
   movement,
   nextAlarm,
+  OwnerName,
   ownerOf,
+  RESERVATION_TTL_MS,
   resendDelay,
   type StockPolicy,
 } from "./stock.ts";
 
 const policy: StockPolicy = { tracked: true, backorder: "deny", reorderPoint: 3 };
 
-function level(onHand: number, reserved = 0) {
-  return { onHand, reserved };
-}
-
-describe("what may be promised", () => {
-  it("is what is on hand and not reserved, to the last unit", () => {
-    expect(canReserve(level(5, 2), policy, 3)).toBe(true);
-    expect(canReserve(level(5, 2), policy, 4)).toBe(false);
+describe("a unit is promised", () => {
+  it("while it is on hand and nobody else's, and not one more", () => {
+    const level = { onHand: 10, reserved: 7 };
+    expect(canReserve(level, policy, 3)).toBe(true);
+    expect(canReserve(level, policy, 4)).toBe(false);
+    expect(canReserve({ onHand: 1, reserved: 1 }, policy, 1)).toBe(false);
   });
 
-  it("is more than there is only where stock is not tracked or backorders are taken", () => {
-    expect(canReserve(level(0), { ...policy, tracked: false }, 1)).toBe(true);
-    expect(canReserve(level(0), { ...policy, backorder: "allow" }, 1)).toBe(true);
-    expect(canReserve(level(0), policy, 1)).toBe(false);
+  it("beyond what is there only where back-orders are taken or stock is not tracked", () => {
+    const empty = { onHand: 0, reserved: 5 };
+    expect(canReserve(empty, { ...policy, backorder: "allow" }, 100)).toBe(true);
+    expect(canReserve(empty, { ...policy, tracked: false }, 100)).toBe(true);
+  });
+
+  it("for five minutes", () => {
+    expect(RESERVATION_TTL_MS).toBe(300_000);
   });
 });
 
-describe("stock is low", () => {
-  it("when it falls to the reorder point or below it, once", () => {
+describe("a movement of two units", () => {
+  it.each<[MovementKind, { onHand: number; reserved: number }]>([
+    ["opening", { onHand: 12, reserved: 4 }],
+    ["adjust", { onHand: 12, reserved: 4 }],
+    ["reserve", { onHand: 10, reserved: 6 }],
+    ["release", { onHand: 10, reserved: 2 }],
+    ["expire", { onHand: 10, reserved: 2 }],
+    ["confirm", { onHand: 8, reserved: 2 }],
+    ["return", { onHand: 12, reserved: 4 }],
+    ["restock", { onHand: 12, reserved: 4 }],
+    ["allot", { onHand: 8, reserved: 4 }],
+    ["unallot", { onHand: 12, reserved: 4 }],
+    ["lease", { onHand: 12, reserved: 4 }],
+    ["unlease", { onHand: 8, reserved: 4 }],
+  ])("of the kind %s leaves %o of ten with four reserved", (kind, after) => {
+    expect(movement(kind, 2).kind).toBe(kind);
+    expect(apply({ onHand: 10, reserved: 4 }, movement(kind, 2))).toEqual(after);
+  });
+});
+
+describe("a merchant is warned", () => {
+  const level = (units: number) => ({ onHand: units + 1, reserved: 1 });
+
+  it("when stock reaches its reorder point from above, and once", () => {
     expect(fellLow(level(4), level(3), policy)).toBe(true);
     expect(fellLow(level(9), level(0), policy)).toBe(true);
     expect(fellLow(level(5), level(4), policy)).toBe(false);
     expect(fellLow(level(3), level(2), policy)).toBe(false);
   });
 
-  it("by what is reserved, as much as by what is sold", () => {
-    expect(fellLow(level(4), level(4, 1), policy)).toBe(true);
-    expect(fellLow(level(4, 1), level(3), policy)).toBe(false);
-  });
-
-  it("never when it is not tracked", () => {
+  it("of nothing that is not counted", () => {
     expect(fellLow(level(4), level(3), { ...policy, tracked: false })).toBe(false);
   });
 });
 
-it("every movement changes what is on hand and what is reserved as its name says", () => {
-  const moved = (kind: MovementKind) => apply(level(10, 5), movement(kind, 2));
-  expect(moved("reserve")).toEqual(level(10, 7));
-  expect(moved("release")).toEqual(level(10, 3));
-  expect(moved("expire")).toEqual(level(10, 3));
-  expect(moved("confirm")).toEqual(level(8, 3));
-  for (const kind of ["allot", "unlease"] as const) expect(moved(kind)).toEqual(level(8, 5));
-  for (const kind of ["opening", "adjust", "return", "restock", "unallot", "lease"] as const) {
-    expect(moved(kind)).toEqual(level(12, 5));
-  }
-});
-
-it("a line of a sale belongs to its lane, any other to the ledger of its SKU", () => {
+it("a line's units belong to its sale's lane, and otherwise to its SKU's ledger", () => {
   expect(ownerOf({ sku: "A", lot: "sal_1#2" })).toEqual({ kind: "lane", name: "sal_1#2" });
+  expect(ownerOf({ sku: "A" })).toEqual({ kind: "ledger", name: "A" });
   expect(ownerOf({ sku: "A", lot: null })).toEqual({ kind: "ledger", name: "A" });
+  for (const lot of ["sal_1#2", null]) {
+    const owner = ownerOf({ sku: "A", lot });
+    expect(OwnerName.parse(owner)).toEqual(owner);
+  }
+  expect(OwnerName.safeParse({ kind: "cart", name: "A" }).success).toBe(false);
 });
 
-describe("an order that its store does not acknowledge", () => {
-  it("is sent again after the first delay, then after twice as long each time, at least every five minutes", () => {
-    const delays = Array.from({ length: 6 }, (_, attempts) => resendDelay(attempts, 30_000));
-    expect(delays).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000]);
-    expect(resendDelay(5_000, 30_000)).toBe(300_000);
-  });
+it("an order that is not acknowledged is sent again at doubling distances of five minutes at most", () => {
+  expect([0, 1, 2, 3].map((attempts) => resendDelay(attempts, 1_000))).toEqual([1_000, 2_000, 4_000, 8_000]);
+  expect(resendDelay(8, 1_000)).toBe(256_000);
+  expect(resendDelay(9, 1_000)).toBe(300_000);
+  expect(resendDelay(2_000, 1_000)).toBe(300_000);
 });
 
-describe("the one alarm", () => {
-  it("rings for what comes first, at once for what is overdue, and not when nothing waits", () => {
-    expect(nextAlarm(100, [null, 300, 200])).toBe(200);
-    expect(nextAlarm(100, [null, 50])).toBe(100);
-    expect(nextAlarm(100, [null, null])).toBeNull();
-  });
+it("the one alarm rings for what waits shortest, at once for what is overdue, and never for nothing", () => {
+  expect(nextAlarm(1_000, [null, 5_000, 3_000])).toBe(3_000);
+  expect(nextAlarm(1_000, [5_000, 200])).toBe(1_000);
+  expect(nextAlarm(1_000, [null, null])).toBeNull();
+  expect(nextAlarm(1_000, [])).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { issueTicket, verifyTicket } from "./ticket.ts";
 
 const SECRET = "k".repeat(51);
@@ -49,6 +49,22 @@ describe("a ticket", () => {
     ];
     for (const wrong of [...spoilt, ...others]) {
       expect([wrong, await verifyTicket(SECRET, wrong, bearer)]).toEqual([wrong, null]);
+    }
+  });
+
+  it("is the same, and told from others, however many sales there were meanwhile", async () => {
+    const sign = vi.spyOn(crypto.subtle, "importKey");
+    try {
+      const first = await issueTicket(SECRET, grant);
+      const keys = Array.from({ length: 70 }, (_, i) => `${i}`.padStart(51, "k"));
+      for (const key of keys) expect(await issueTicket(key, grant)).not.toBe(first);
+      expect(await verifyTicket(SECRET, first, bearer)).toEqual({ id: "2s", lapsed: false });
+      const imports = sign.mock.calls.length;
+      // A running sale does not import its key for each ticket.
+      for (let i = 0; i < 5; i++) expect(await issueTicket(SECRET, grant)).toBe(first);
+      expect(sign.mock.calls.length).toBe(imports);
+    } finally {
+      sign.mockRestore();
     }
   });
 

@@ -31,11 +31,7 @@ export function traceIdOf(traceparent: string): string {
  * All-zero ids are invalid by the standard and start a new trace.
  */
 export function continueTrace(incoming: string | null | undefined): string {
-  const match = incoming ? PATTERN.exec(incoming) : null;
-  const traceId = match?.[1];
-  const parentId = match?.[2];
-  if (!match || !traceId || !parentId || /^0+$/.test(traceId) || /^0+$/.test(parentId)) {
-    return `00-${hex(16)}-${hex(8)}-01`;
-  }
-  return `00-${traceId}-${hex(8)}-${match[3]}`;
+  const [, traceId = "", parentId = "", flags] = PATTERN.exec(incoming ?? "") ?? [];
+  const valid = /[^0]/.test(traceId) && /[^0]/.test(parentId);
+  return valid ? `00-${traceId}-${hex(8)}-${flags}` : `00-${hex(16)}-${hex(8)}-01`;
 }

@@ -10,6 +10,7 @@ import {
   parseSeed,
   positionInterval,
   type Seed,
+  TICKET_TTL_MS,
   TURN,
   timeOfTurn,
   turnsAfter,
@@ -51,6 +52,18 @@ describe("the draw", () => {
     expect(chiSquare).toBeLessThan(52.6);
   });
 
+  it("is what it was for seeds that were drawn before: whoever checks a sale repeats it", () => {
+    expect([...draw(seed, 10).arrivals.slice(1)]).toEqual([9, 7, 6, 2, 4, 3, 1, 8, 10, 5]);
+    expect([...draw([1, 2, 3, 4], 10).arrivals.slice(1)]).toEqual([2, 5, 10, 9, 7, 8, 3, 4, 6, 1]);
+  });
+
+  it("keeps its seed as text", () => {
+    expect(formatSeed(seed)).toBe("01234567-89abcdef-fedcba98-76543210");
+    expect(formatSeed([-1, 0, 1, 2 ** 31])).toBe("ffffffff-00000000-00000001-80000000");
+    expect(parseSeed("01234567-89abcdef-fedcba98-76543210")).toEqual(seed);
+    expect(parseSeed("1-2")).toEqual([1, 2, 0, 0]);
+  });
+
   it("of nobody is empty", () => {
     expect(draw(seed, 0).arrivals).toHaveLength(1);
     expect([...draw(seed, 1).positions]).toEqual([0, 1]);
@@ -90,6 +103,22 @@ describe("admission", () => {
     });
   });
 
+  it("of the first who comes after a quiet opening is at once, and of the next one turn later", () => {
+    expect(nextTurn(null, 5_000)).toBe(5_000);
+    expect(nextTurn(5_000, 5_000)).toBe(6_000);
+    expect(nextTurn(5_000, 6_000)).toBe(6_000);
+    expect(nextTurn(5_000, 6_001)).toBe(6_001);
+  });
+
+  it("of those who were drawn ends with the last of them", () => {
+    expect([0, 999, 1_000, 2_999, 3_000, 9_000].map((now) => drawnAdmitted(3, now))).toEqual([
+      ...[1, 1, 2, 3, 3, 3],
+    ]);
+    expect(drawnAdmitted(0, 0)).toBe(0);
+    expect([1, 2, 3].map(drawnTurn)).toEqual([0, 1_000, 2_000]);
+    expect([TURN, TICKET_TTL_MS]).toEqual([1_000, 600_000]);
+  });
+
   it("puts late-comers behind all who were drawn", () => {
     expect(nextTurn(drawnTurn(100), turnsAfter(1, 10))).toBe(drawnTurn(101));
   });
@@ -100,14 +129,19 @@ describe("the room's alarm", () => {
 
   it("rings at the opening, at each tick while somebody waits, and at the close", () => {
     expect(nextRoomAlarm(0, sale, true)).toBe(1_000);
+    expect(nextRoomAlarm(999, sale, false)).toBe(1_000);
     expect(nextRoomAlarm(1_000, sale, true)).toBe(1_000 + ADMISSION_TICK_MS);
     expect(nextRoomAlarm(1_000, sale, false)).toBe(50_000);
+    expect(nextRoomAlarm(49_400, sale, true)).toBe(49_900);
     expect(nextRoomAlarm(49_999, sale, true)).toBe(50_000);
+    expect(nextRoomAlarm(60_000, sale, true)).toBeNull();
     expect(nextRoomAlarm(50_000, sale, true)).toBeNull();
   });
 
   it("tells positions every two seconds, and a long line less often", () => {
     expect(positionInterval(10)).toBe(2_000);
+    expect(positionInterval(10_000)).toBe(2_000);
+    expect(positionInterval(10_005)).toBe(2_001);
     expect(positionInterval(20_000)).toBe(4_000);
   });
 });

@@ -93,6 +93,7 @@ describe("a product file", () => {
     ["a bad former price", [{ ...plain, "Variant Compare At Price": "x" }], "is not a price"],
     ["a negative quantity", [{ ...plain, "Variant Inventory Qty": "-3" }], "not a whole number"],
     ["a bad policy", [{ ...plain, "Variant Inventory Policy": "maybe" }], "neither deny nor continue"],
+    ["a weight without its decimals", [{ ...plain, "Variant Grams": "1." }], "not a weight"],
     ["a bad flag", [{ ...plain, Published: "yes" }], "neither true nor false"],
     ["a bad status", [{ ...plain, Status: "live" }], "none of active, draft and archived"],
     ["a script for an image", [{ ...plain, "Image Src": "javascript:x" }], "http(s) address"],
@@ -120,6 +121,181 @@ describe("a product file", () => {
     const { products, rejected } = read(...rows);
     expect(products).toEqual([]);
     expect(rejected.map((item) => item.reason).join()).toContain(reason);
+  });
+
+  it("tells of everything that is wrong with a row at once", () => {
+    const { rejected } = read({
+      ...plain,
+      ...{ "Variant Price": "x", "Variant Compare At Price": "y", "Variant Inventory Qty": "1.5" },
+      ...{ "Variant Grams": "1kg", "Variant Inventory Policy": "Maybe", "Variant Taxable": "yes" },
+      ...{ "Variant Requires Shipping": "no" },
+    });
+    expect(rejected.map(({ reason }) => reason)).toEqual([
+      "Variant Price “x” is not a price",
+      "Variant Compare At Price “y” is not a price",
+      "Variant Inventory Qty “1.5” is not a whole number of units",
+      "Variant Grams “1kg” is not a weight",
+      "Variant Inventory Policy “maybe” is neither deny nor continue",
+      "Variant Requires Shipping “no” is neither true nor false",
+      "Variant Taxable “yes” is neither true nor false",
+    ]);
+  });
+
+  it("names the row that is wrong, for its options and for what its product may hold", () => {
+    const { rejected } = read(
+      { ...plain, "Option1 Name": "Size", "Option1 Value": "S", "Option2 Value": "red" },
+      { Handle: "cup", "Option1 Value": "", "Variant Price": "1" },
+      { Handle: "cup", "Image Src": "/1.jpg", "Image Position": "first" },
+    );
+    expect(rejected).toEqual([
+      { line: 2, handle: "cup", reason: "Option2 Value is “red”, but the product has no such option" },
+      { line: 3, handle: "cup", reason: "Option1 Value is missing" },
+    ]);
+    const position = read({ ...plain, "Image Src": "/1.jpg", "Image Position": "first" });
+    expect(position.rejected).toEqual([
+      { line: 2, handle: "cup", reason: "Image Position “first” is not a number" },
+    ]);
+    const sku = read(
+      { ...plain, "Option1 Name": "Size", "Option1 Value": "S" },
+      { Handle: "cup", "Image Src": "/1.jpg" },
+      { Handle: "cup", "Option1 Value": "M", "Variant Price": "1", "Variant SKU": "Ü" },
+    );
+    expect(sku.rejected.map(({ line, reason }) => [line, reason])).toEqual([
+      [4, expect.stringMatching(/^sku must be printable ASCII/)],
+    ]);
+    const option = read(
+      { ...plain, "Option1 Name": "Size", "Option1 Value": "S" },
+      { Handle: "cup", "Option1 Value": "x".repeat(101), "Variant Price": "1" },
+    );
+    expect(option.rejected.map(({ line, reason }) => [line, reason.split(" ")[0]])).toEqual([
+      [3, "options.Size"],
+    ]);
+    const tag = read({ ...plain, Tags: `fine,${"x".repeat(256)}` }, { Handle: "cup", "Image Src": "/1.jpg" });
+    expect(tag.rejected.map(({ line, reason }) => [line, reason.split(" ")[0]])).toEqual([[2, "tags.1"]]);
+    const title = read({ ...plain, Title: "x".repeat(256) });
+    expect(title.rejected.map(({ line, reason }) => [line, reason.split(" ")[0]])).toEqual([[2, "title"]]);
+  });
+
+  it("has no rows of nobody: each without a handle is named", () => {
+    const { rejected } = read({ ...plain, Handle: " " }, { Title: "x", "Variant Price": "1" });
+    expect(rejected).toEqual([
+      { line: 2, handle: "", reason: "Handle is missing" },
+      { line: 3, handle: "", reason: "Handle is missing" },
+    ]);
+  });
+
+  it("reads every field of a product and of a variant", () => {
+    const [product] = read({
+      ...plain,
+      ...{ "Body (HTML)": " <p>x</p> ", Vendor: " V ", Type: "T", "SEO Title": "S", "SEO Description": "D" },
+      ...{
+        "Variant SKU": " CUP ",
+        "Variant Grams": "1.51",
+        "Variant Barcode": "01",
+        "Variant Image": "/v.jpg",
+      },
+      ...{
+        "Variant Compare At Price": "20",
+        "Variant Requires Shipping": "FALSE",
+        "Variant Taxable": "false",
+      },
+      ...{ "Variant Inventory Qty": "4", "Variant Inventory Policy": "DENY" },
+    }).products;
+    expect(product).toEqual({
+      line: 2,
+      draft: {
+        ...{ handle: "cup", title: "Cup", description: " <p>x</p> ", vendor: "V", category: "T", tags: [] },
+        ...{ status: "active", optionNames: [], seoTitle: "S", seoDescription: "D", images: [] },
+        variants: [
+          {
+            ...{ sku: "CUP", options: {}, price: 1_250, compareAtPrice: 2_000, weightGrams: 2, quantity: 4 },
+            ...{ tracked: true, backorder: "deny", requiresShipping: false, taxable: false, barcode: "01" },
+            imageUrl: "/v.jpg",
+          },
+        ],
+      },
+    });
+  });
+
+  it("leaves empty what a file does not say", () => {
+    const [product] = read(plain).products;
+    expect(product?.draft).toMatchObject({
+      ...{ description: "", vendor: "", category: "", tags: [], seoTitle: null, seoDescription: null },
+      variants: [
+        {
+          ...{ sku: null, compareAtPrice: null, weightGrams: 0, backorder: "deny", barcode: null },
+          ...{ requiresShipping: true, taxable: true, imageUrl: null },
+        },
+      ],
+    });
+  });
+
+  it.each<[Cells, string]>([
+    [{}, "active"],
+    [{ Status: "Active" }, "active"],
+    [{ Status: "active", Published: "true" }, "active"],
+    [{ Status: "active", Published: "false" }, "draft"],
+    [{ Published: "false" }, "draft"],
+    [{ Status: "draft", Published: "true" }, "draft"],
+    [{ Status: "archived", Published: "false" }, "archived"],
+  ])("with %o is %s: nothing that was hidden is on sale", (cells, status) => {
+    expect(read({ ...plain, ...cells }).products[0]?.draft.status).toBe(status);
+  });
+
+  it("reads a name of an option as one, unless it is Shopify's way to say there is none", () => {
+    const optionsOf = (...cells: Cells[]) => read(...cells).products[0]?.draft;
+    expect(optionsOf({ ...plain, "Option1 Name": "Title", "Option1 Value": "Sir" })?.optionNames).toEqual([
+      "Title",
+    ]);
+    expect(
+      optionsOf({ ...plain, "Option1 Name": "Size", "Option1 Value": "Default Title" })?.variants[0]?.options,
+    ).toEqual({ Size: "Default Title" });
+    const two = { "Option1 Name": "Title", "Option2 Name": "Size" };
+    expect(
+      optionsOf({ ...plain, ...two, "Option1 Value": "Default Title", "Option2 Value": "S" })?.optionNames,
+    ).toEqual(["Title", "Size"]);
+    const three = { "Option1 Name": "A", "Option2 Name": "B", "Option3 Name": "C" };
+    expect(
+      optionsOf({ ...plain, ...three, "Option1 Value": "1", "Option2 Value": "2", "Option3 Value": "3" })
+        ?.variants[0]?.options,
+    ).toEqual({ A: "1", B: "2", C: "3" });
+  });
+
+  it("takes each picture once, in the order of their positions and else of their rows", () => {
+    const picture = (url: string, position = ""): Cells => ({
+      ...{ Handle: "cup", "Image Src": url, "Image Position": position },
+    });
+    const { products } = read(
+      { ...plain, ...picture("/a") },
+      picture("/c", "3"),
+      picture("/b", "2"),
+      picture("/a", "9"),
+      picture("/e"),
+    );
+    expect(products[0]?.draft.images.map(({ url }) => url)).toEqual(["/a", "/b", "/c", "/e"]);
+  });
+
+  it("rows of one product need not stand together", () => {
+    const { products } = read(
+      { ...plain, "Option1 Name": "Size", "Option1 Value": "S" },
+      { Handle: "pot", Title: "Pot", "Variant Price": "8" },
+      { Handle: "cup", "Option1 Value": "L", "Variant Price": "9" },
+    );
+    expect(products.map(({ line, draft }) => [line, draft.handle, draft.variants.length])).toEqual([
+      [2, "cup", 2],
+      [3, "pot", 1],
+    ]);
+  });
+
+  it("a row is a variant's by any of what only variants have", () => {
+    for (const cells of [
+      { "Option1 Value": "L" },
+      { "Variant SKU": "X" },
+      { "Variant Inventory Qty": "1" },
+    ] as Cells[]) {
+      const { rejected } = read(plain, { Handle: "cup", ...cells });
+      expect(rejected.map(({ reason }) => reason)).toContain("Variant Price is missing");
+    }
   });
 
   it("counts stock wherever a quantity is given, and leaves it alone where there is none", () => {
@@ -156,10 +332,35 @@ describe("a product file", () => {
     });
   });
 
+  it("finds its columns by their names, in any order and among others", () => {
+    const records = [
+      { line: 1, fields: [" Variant Price ", "Google", "Title", "Handle"] },
+      { line: 2, fields: ["5", "g", "Cup", "cup"] },
+      { line: 3, fields: ["6", "g", "Pot"] },
+    ];
+    const result = readProducts(records);
+    expect(result).toMatchObject({
+      value: {
+        products: [{ draft: { handle: "cup", title: "Cup", variants: [{ price: 500 }] } }],
+        rejected: [{ line: 3, handle: "", reason: "Handle is missing" }],
+      },
+    });
+  });
+
+  it("may name a column twice that nothing is read from", () => {
+    const fields = ["Handle", "Title", "Variant Price", "Note", "Note"];
+    expect(readProducts([{ line: 1, fields }])).toEqual({ ok: true, value: { products: [], rejected: [] } });
+    const twice = [...fields, "Vendor", "Handle", "Vendor"];
+    expect(readProducts([{ line: 1, fields: twice }])).toMatchObject({
+      error: "The header names twice: Handle, Vendor.",
+    });
+  });
+
   it("a row with more fields than the header is not trusted", () => {
     const records = file(plain);
     records[1]?.fields.push("", "slipped");
     const result = readProducts(records);
-    expect(result).toMatchObject({ value: { products: [], rejected: [{ line: 2 }] } });
+    const reason = "has more fields than the header";
+    expect(result).toMatchObject({ value: { products: [], rejected: [{ line: 2, reason }] } });
   });
 });

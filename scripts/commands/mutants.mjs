@@ -6,13 +6,15 @@ import { FAULTS } from "../../test/faults/index.ts";
 import { FAULT } from "../../test/faults/plugin.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.mjs";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
+import { mutableFiles, tryMutants } from "../lib/rule-mutants.mjs";
 
 /** @typedef {import("../../test/faults/fault.ts").Fault} Fault */
 /** @typedef {"noticed" | "unnoticed" | "broken"} Verdict */
 
 /**
- * `npm run mutants -- [words] [--since REV] [--at-once N]`: puts faults into the code, one at a time, and says which of
- * them the suites did not notice. The files on disk are never changed.
+ * `npm run mutants -- [domain | faults] [words] [--since REV] [--at-once N]`: what the tests do not notice. Stryker mutates
+ * the rules in domain/ and runs their own tests; then the listed faults are put into the code, one at a time, and the
+ * suites that must notice them are run. The files on disk are never changed.
  */
 export async function main(/** @type {string[]} */ args) {
   /** @type {{ values: { since?: string, "at-once": string }, positionals: string[] }} */
@@ -22,21 +24,58 @@ export async function main(/** @type {string[]} */ args) {
     true,
   );
   const atOnce = wholeNumber("at-once", values["at-once"], 1, 64);
-  const faults = chosen(positionals, values.since);
-  const escaped = await tryFaults(faults, atOnce);
+  const changed = values.since === undefined ? null : changedSince(values.since);
+  const [first, ...rest] = positionals;
+  switch (first) {
+    case undefined: {
+      const inRules = await rules([], changed, atOnce);
+      return (await faults([], changed, atOnce)) && inRules ? 0 : 1;
+    }
+    case "domain":
+      return (await rules(rest, changed, atOnce)) ? 0 : 1;
+    case "faults":
+      return (await faults(rest, changed, atOnce)) ? 0 : 1;
+    default:
+      return (await faults(positionals, changed, atOnce)) ? 0 : 1;
+  }
+}
+
+/**
+ * @param {string[]} words Parts of the names of files.
+ * @param {ReadonlySet<string> | null} changed
+ * @param {number} atOnce
+ * @returns {Promise<boolean>} Whether enough of the mutants were noticed.
+ */
+async function rules(words, changed, atOnce) {
+  const files = mutableFiles(words, changed);
+  if (files.length > 0) return tryMutants(files, atOnce);
+  if (!changed)
+    throw new Stop(`No file in domain/ that is mutated has "${words.join('" or "')}" in its name.`);
+  console.log("No rule in domain/ has changed.");
+  return true;
+}
+
+/**
+ * @param {string[]} words Parts of the ids or files of faults.
+ * @param {ReadonlySet<string> | null} changed
+ * @param {number} atOnce
+ * @returns {Promise<boolean>} Whether all were noticed.
+ */
+async function faults(words, changed, atOnce) {
+  const list = chosen(words, changed);
+  const escaped = await tryFaults(list, atOnce);
   for (const line of escaped) console.log(line);
-  console.log(`${faults.length - escaped.length} of ${faults.length} faults were noticed.`);
-  return escaped.length === 0 ? 0 : 1;
+  console.log(`${list.length - escaped.length} of ${list.length} faults were noticed.`);
+  return escaped.length === 0;
 }
 
 /**
  * @param {string[]} words Ids of faults, or parts of their ids or file names; none for all.
- * @param {string | undefined} since Only faults in files, or of suites, that changed since this revision.
+ * @param {ReadonlySet<string> | null} changed Only faults in these files, or of these suites.
  */
-function chosen(words, since) {
+function chosen(words, changed) {
   const stranger = words.find((word) => !FAULTS.some((fault) => isNamed(fault, word)));
   if (stranger) throw new Stop(`No fault has "${stranger}" in its name or file.`);
-  const changed = since === undefined ? null : changedSince(since);
   return FAULTS.filter(
     (fault) =>
       (words.length === 0 || words.some((word) => isNamed(fault, word))) &&

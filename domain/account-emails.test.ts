@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import {
+  alreadyRegisteredEmail,
+  changeEmailEmail,
+  confirmEmail,
+  emailChangedEmail,
+  passwordChangedEmail,
+  resetPasswordEmail,
+} from "./account-emails.ts";
+
+const url = "https://shop.example/confirm?a=1&token=aml_1";
+const WITH_LINK = [
+  ["of a new account", confirmEmail, "Open your account"],
+  ["of an account that is there", alreadyRegisteredEmail, "Sign in, or set a new password"],
+  ["of a forgotten password", resetPasswordEmail, "Set a new password"],
+  ["of a changed password", passwordChangedEmail, "If that was not you, set a new one at once"],
+  ["of a new address", changeEmailEmail, "Use this address"],
+] as const;
+
+describe.each(WITH_LINK)("a mail %s", (_, write, label) => {
+  const mail = write("Ada", url);
+
+  it("greets by name, says which shop it is from and leads to what it is about", () => {
+    expect(mail.text.split("\n\n")[0]).toBe("Hello Ada,");
+    expect(mail.subject).toContain("Ostinato");
+    expect(mail.text.split("\n\n")).toContain(`${label}: ${url}`);
+    expect(mail.html).toContain(
+      `<p style="margin:0 0 16px"><a href="https://shop.example/confirm?a=1&#38;token=aml_1" style="color:#1d1c1a">${label}</a></p>`,
+    );
+  });
+
+  it("says the same in both formats, and what to do if it was somebody else", () => {
+    for (const paragraph of mail.text.split("\n\n")) {
+      expect(paragraph).not.toBe("");
+      if (!paragraph.includes(url))
+        expect(mail.html).toContain(`<p style="margin:0 0 16px">${paragraph}</p>`);
+    }
+    expect(mail.text).toContain("If that was not you");
+  });
+});
+
+it("a mail that has nothing more to say ends with its link", () => {
+  expect(passwordChangedEmail("Ada", url).text.split("\n\n").at(-1)).toContain(url);
+});
+
+describe("the last mail to an address that an account had", () => {
+  const mail = emailChangedEmail("Ada");
+
+  it("leads nowhere: who reads it may be the one who took the account", () => {
+    expect(mail.subject).toBe("Your email address for Ostinato was changed");
+    expect(mail.html.match(/<p /g)).toHaveLength(3);
+    expect(mail.html).not.toContain("<a ");
+    expect(mail.text.split("\n\n")).toEqual([
+      "Hello Ada,",
+      expect.stringContaining("has another email address from now on"),
+      expect.stringContaining("tell us at once"),
+    ]);
+    expect(mail.text).not.toContain("://");
+    expect(mail.text).toContain("other devices were signed out");
+  });
+});
+
+describe("a greeting", () => {
+  const greetingOf = (name: string) => confirmEmail(name, url).text.split("\n\n")[0];
+
+  it.each([
+    ["Ada Lovelace", "Hello Ada Lovelace,"],
+    ["Dr. Ada", "Hello Dr. Ada,"],
+    ["Ada J. Lovelace", "Hello Ada J. Lovelace,"],
+  ])("takes the name %j as it is", (name, greeting) => {
+    expect(greetingOf(name)).toBe(greeting);
+  });
+
+  it.each([
+    ["Win https://eve.example/prize", "Hello Win,"],
+    ["eve.example", "Hello,"],
+    ["go to eve.example now", "Hello go to  now,"],
+    ["eve@example.com Ada", "Hello Ada,"],
+    ["\\\\eve\\share Ada", "Hello Ada,"],
+    ["почта.рф", "Hello,"],
+    ["", "Hello,"],
+    ["  ", "Hello,"],
+  ])("carries no address that somebody typed as a name: %j", (name, greeting) => {
+    expect(greetingOf(name)).toBe(greeting);
+  });
+
+  it("is no markup", () => {
+    expect(confirmEmail("<b>Ada<b>", url).html).toContain("Hello &#60;b&#62;Ada&#60;b&#62;,");
+  });
+});

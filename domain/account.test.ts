@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import {
+  AccountEmail,
+  AccountName,
+  DEFAULT_PREFERENCES,
+  Preferences,
+  Profile,
+  SavedAddress,
+  SessionView,
+} from "./account.ts";
+import { IdTokenClaims } from "./oidc.ts";
+import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, NewPassword, Password } from "./password.ts";
+
+describe("the address of an account", () => {
+  it("is one address, however it is written", () => {
+    expect(AccountEmail.parse("  Ada.Lovelace@Example.COM ")).toBe("ada.lovelace@example.com");
+  });
+
+  it.each([
+    "",
+    "ada",
+    "ada@",
+    "@example.com",
+    "a b@example.com",
+    "ada@example.com,eve@example.com",
+    // Looks like another address, and would be folded into it: a Cyrillic letter, a sign for Kelvin.
+    "аda@example.com",
+    "\u212aate@example.com",
+    `${"a".repeat(64)}@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(61)}.example`,
+  ])("is not %j", (text) => {
+    expect(AccountEmail.safeParse(text).success).toBe(false);
+  });
+});
+
+describe("the name of an account", () => {
+  it("is taken as it is but for spaces around it", () => {
+    expect(AccountName.parse(" Ada Lovelace ")).toBe("Ada Lovelace");
+    expect(AccountName.safeParse("x".repeat(120)).success).toBe(true);
+  });
+
+  it.each(["", "  ", "x".repeat(121), "Ada\nBcc: eve", "Ada\u202eevil", "Ada\u200b"])("is not %j", (text) => {
+    expect(AccountName.safeParse(text).success).toBe(false);
+  });
+});
+
+it("who never said what they like hears of their orders and gets them by the standard way", () => {
+  expect(DEFAULT_PREFERENCES).toEqual({ orderEmails: true, shippingMethod: "standard" });
+  expect(Preferences.parse(DEFAULT_PREFERENCES)).toEqual(DEFAULT_PREFERENCES);
+  const express = { orderEmails: false, shippingMethod: "express" };
+  expect(Preferences.parse(express)).toEqual(express);
+  for (const change of [{ orderEmails: "no" }, { shippingMethod: "drone" }, { role: "ops" }])
+    expect(Preferences.safeParse({ ...DEFAULT_PREFERENCES, ...change }).success).toBe(false);
+});
+
+it("what an account holds is answered as the API describes it, whole", () => {
+  const at = "2026-11-26T10:00:00.000Z";
+  const profile = {
+    ...{ id: "acc_1", email: null, name: "Ada", role: "customer", hasPassword: true, createdAt: at },
+    identities: [{ issuer: "https://id.example", linkedAt: at }],
+  };
+  expect(Profile.parse(profile)).toEqual(profile);
+  const address = {
+    ...{ id: "adr_1", isDefault: true, name: "Ada", line1: "12 Way", city: "Portland", postalCode: "1" },
+    country: "US",
+  };
+  expect(SavedAddress.parse(address)).toEqual(address);
+  expect(SavedAddress.safeParse({ ...address, isDefault: undefined }).success).toBe(false);
+  const session = { id: "ses_1", device: "Firefox", current: true, createdAt: at, lastUsedAt: at };
+  expect(SessionView.parse(session)).toEqual(session);
+});
+
+describe("a password", () => {
+  it("is ten to 128 characters when it is chosen", () => {
+    expect([MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS]).toEqual([10, 128]);
+    const told = (text: string) => NewPassword.safeParse(text).error?.issues.map(({ message }) => message);
+    expect(told("x".repeat(9))).toEqual(["must have at least 10 characters"]);
+    expect(told("x".repeat(10))).toBeUndefined();
+    expect(told("x".repeat(129))).toEqual(["must have at most 128 characters"]);
+  });
+
+  it("that somebody signs in with may be shorter than one that is chosen, and never endless", () => {
+    expect(Password.parse("x")).toBe("x");
+    expect(Password.safeParse("").success).toBe(false);
+    expect(Password.safeParse("x".repeat(128)).success).toBe(true);
+    expect(Password.safeParse("x".repeat(129)).success).toBe(false);
+    expect(Password.safeParse("e\u0301".repeat(129)).success).toBe(false);
+    // Composed before it is counted, but what is composed has a bound of its own.
+    expect(Password.safeParse("e\u0301".repeat(128)).success).toBe(true);
+    expect(Password.safeParse("e\u0301\u0301\u0301\u0301".repeat(128)).success).toBe(false);
+  });
+});
+
+describe("what another place says about somebody", () => {
+  const emailVerified = (value: unknown) =>
+    IdTokenClaims.parse({ sub: "1", email_verified: value }).email_verified;
+
+  it("is that their address is verified only if it says so, as a truth or as its text", () => {
+    expect([true, "true", false, "false", undefined].map(emailVerified)).toEqual([
+      ...[true, true, false, false, undefined],
+    ]);
+    for (const value of ["TRUE", "yes", 1, null]) expect(() => emailVerified(value)).toThrow();
+  });
+
+  it("is about somebody, and holds nothing else", () => {
+    const claims = { sub: "1", email: "a@b.example", name: "Ada", preferred_username: "ada" };
+    expect(IdTokenClaims.parse({ ...claims, groups: ["ops"] })).toEqual(claims);
+    for (const sub of ["", "x".repeat(256), undefined])
+      expect(IdTokenClaims.safeParse({ ...claims, sub }).success).toBe(false);
+  });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import {
+  Address,
+  canTransition,
+  draftOwner,
+  guestOrderToken,
+  OrderDetail,
+  OrderDraft,
+  OrderId,
+  OrderRequest,
+  type OrderStatus,
+  OrderView,
+  orderId,
+  orderNumber,
+  orderView,
+  OrderStatus as Statuses,
+} from "./order.ts";
+
+describe("an order's status", () => {
+  it.each<[OrderStatus, OrderStatus[]]>([
+    ["PENDING", ["CONFIRMED", "CANCELLED"]],
+    ["CONFIRMED", ["SHIPPED", "CANCELLED", "REFUNDED"]],
+    ["SHIPPED", ["DELIVERED", "REFUNDED"]],
+    ["DELIVERED", ["REFUNDED"]],
+    ["CANCELLED", []],
+    ["REFUNDED", []],
+  ])("goes from %s to %j and nowhere else", (from, targets) => {
+    expect(Statuses.options.filter((to) => canTransition(from, to)).sort()).toEqual([...targets].sort());
+  });
+});
+
+describe("an order's id", () => {
+  const ledger = { variantId: 36 };
+
+  it("is the same for the same shopper, key and owner: these are stored", async () => {
+    expect(await orderId("user:ada", "key-1", ledger)).toBe(await orderId("user:ada", "key-1", ledger));
+    expect(await orderId("user:ada", "key-1", ledger)).toBe("ord_a9vr7s2q8rngbk1mpntf-10");
+    expect(await orderId("user:ada", "key-1", { saleNum: 37, lane: 35 })).toBe(
+      "ord_a9h9hsb5akctfsqv3ap7-11-z",
+    );
+  });
+
+  it("is another for another shopper or key, and for a sale", async () => {
+    const ids = await Promise.all([
+      orderId("user:ada", "key-1", ledger),
+      orderId("user:ada", "key-2", ledger),
+      orderId("user:bob", "key-1", ledger),
+      orderId("user:ada", "key-1", { saleNum: 1, lane: 0 }),
+      orderId("user:ada", "key-1", { saleNum: 2, lane: 0 }),
+    ]);
+    // Without what names the owner, which alone would tell them apart.
+    expect(new Set(ids.map((id) => id.slice(0, 24))).size).toBe(5);
+  });
+
+  it("leads back to who keeps its draft", async () => {
+    for (const owner of [
+      { variantId: 1 },
+      { variantId: 123_456_789 },
+      { saleNum: 40, lane: 0 },
+      { saleNum: 1, lane: 63 },
+    ]) {
+      const id = await orderId("guest:crt_1", "k", owner);
+      expect(OrderId.safeParse(id).success).toBe(true);
+      expect(draftOwner(id)).toEqual(owner);
+    }
+  });
+
+  it.each([
+    "",
+    "ord_",
+    `ord_${"0".repeat(20)}`,
+    `ord_${"0".repeat(20)}-`,
+    `ord_${"0".repeat(19)}-1`,
+    `ord_${"0".repeat(21)}-1`,
+    `ord_${"0".repeat(20)}-1-`,
+    `ord_${"0".repeat(20)}-1-234`,
+    `ord_${"0".repeat(20)}-1234567890`,
+    `ord_${"0".repeat(20)}-1-2-3`,
+    `ord_${"O".repeat(20)}-1`,
+    ` ord_${"0".repeat(20)}-1`,
+    `ord_${"0".repeat(20)}-1\n`,
+    `pay_${"0".repeat(20)}-1`,
+  ])("that is %j is none", (id) => {
+    expect(draftOwner(id)).toBeNull();
+    expect(OrderId.safeParse(id).success).toBe(false);
+  });
+
+  it("is said by ten of its characters", () => {
+    expect(orderNumber("ord_4k7qx3m2x9aaaaaaaaaa-1")).toBe("4K7QX-3M2X9");
+  });
+});
+
+describe("a guest's token", () => {
+  it("is the same for a replay and another for another cart or order", async () => {
+    const token = await guestOrderToken("guest:crt_1", "ord_1");
+    expect(token).toMatch(/^ott_[0-9a-z]{32}$/);
+    expect(await guestOrderToken("guest:crt_1", "ord_1")).toBe(token);
+    expect(await guestOrderToken("guest:crt_2", "ord_1")).not.toBe(token);
+    expect(await guestOrderToken("guest:crt_1", "ord_2")).not.toBe(token);
+  });
+});
+
+const address = {
+  name: "Ada Lovelace",
+  line1: "12 Analytical Way",
+  city: "Portland",
+  postalCode: "97201",
+  country: "US",
+};
+
+describe("an address", () => {
+  it("is taken with its spaces trimmed, with and without its optional parts", () => {
+    expect(Address.parse({ ...address, name: "  Ada Lovelace " })).toEqual(address);
+    const full = { ...address, line2: "Room 3", region: "OR" };
+    expect(Address.parse(full)).toEqual(full);
+  });
+
+  it.each<[string, object]>([
+    ["an empty name", { name: " " }],
+    ["a name that does not fit a label", { name: "x".repeat(121) }],
+    ["no street", { line1: "" }],
+    ["a street that does not fit a label", { line1: "x".repeat(161) }],
+    ["a second line that does not fit", { line2: "x".repeat(161) }],
+    ["a city that does not fit", { city: "x".repeat(101) }],
+    ["a region that does not fit", { region: "x".repeat(61) }],
+    ["a postal code that does not fit", { postalCode: "x".repeat(21) }],
+    ["a line break in it", { line1: "12 Way\nBcc: eve@example.com" }],
+    ["a country in lower case", { country: "us" }],
+    ["a country in three letters", { country: "USA" }],
+    ["a country in one letter", { country: "U" }],
+    ["a field that addresses do not have", { phone: "1" }],
+  ])("is refused with %s", (_, change) => {
+    expect(Address.safeParse({ ...address, ...change }).success).toBe(false);
+  });
+
+  it("may be as long as a label", () => {
+    const long = {
+      ...{ name: "x".repeat(120), line1: "x".repeat(160), line2: "x".repeat(160), city: "x".repeat(100) },
+      ...{ region: "x".repeat(60), postalCode: "x".repeat(20), country: "DE" },
+    };
+    expect(Address.parse(long)).toEqual(long);
+  });
+});
+
+describe("the body of an order", () => {
+  const body = {
+    ...{ email: "ada@example.com", shippingAddress: address, shippingMethod: "standard" },
+    payment: { provider: "mock", token: "tok_ok" },
+  };
+
+  it("says who, where and how, and nothing about prices", () => {
+    expect(OrderRequest.parse(body)).toEqual(body);
+    for (const more of [{ total: 1 }, { items: [] }, { payment: { ...body.payment, amount: 1 } }])
+      expect(OrderRequest.safeParse({ ...body, ...more }).success).toBe(false);
+  });
+
+  it.each<[string, object]>([
+    ["no email address", { email: "ada" }],
+    ["an endless one", { email: `${"a".repeat(64)}@${"b.".repeat(95)}example.com` }],
+    ["no shipping method", { shippingMethod: "" }],
+    ["an endless one", { shippingMethod: "x".repeat(33) }],
+    ["an empty coupon", { couponCode: "" }],
+    ["an endless one", { couponCode: "x".repeat(65) }],
+    ["no provider", { payment: { provider: "", token: "t" } }],
+    ["an endless one", { payment: { provider: "x".repeat(33), token: "t" } }],
+    ["no token", { payment: { provider: "mock", token: "" } }],
+    ["an endless one", { payment: { provider: "mock", token: "x".repeat(256) } }],
+  ])("is refused with %s", (_, change) => {
+    expect(OrderRequest.safeParse({ ...body, ...change }).success).toBe(false);
+  });
+});
+
+describe("an order that was accepted", () => {
+  const draft: OrderDraft = {
+    ...{ id: "ord_1", number: "1", customer: "user:ada", fingerprint: "f", email: "ada@example.com" },
+    ...{ placedAt: "2026-11-26T10:00:00.000Z", currency: "USD", shippingAddress: address },
+    lines: [{ sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2, lot: "sal_1#0" }],
+    totals: { subtotal: 4_500, discount: 100, shipping: 600, tax: 33, total: 5_033 },
+    ...{ shippingMethod: "standard", payment: { provider: "mock", token: "tok_ok" } },
+    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  };
+  const usd = (amount: number) => ({ amount, currency: "USD" });
+  const view = orderView(draft, "CONFIRMED");
+
+  it("is shown with what each line and all of it costs", () => {
+    expect(view).toEqual({
+      ...{ id: "ord_1", number: "1", status: "CONFIRMED", email: "ada@example.com" },
+      items: [{ sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) }],
+      ...{ subtotal: usd(4_500), discount: usd(100), shipping: usd(600), tax: usd(33), total: usd(5_033) },
+      ...{ shippingAddress: address, shippingMethod: "standard", createdAt: "2026-11-26T10:00:00.000Z" },
+    });
+  });
+
+  it("is read by its consumers as it was written, whole", () => {
+    expect(OrderDraft.parse(draft)).toEqual(draft);
+    const line = { sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2 };
+    const two = { ...draft, lines: [line, line] };
+    expect(OrderDraft.parse(two)).toEqual(two);
+    for (const change of [
+      ...[{ lines: [] }, { currency: "EUR" }, { traceparent: "x" }, { placedAt: "today" }],
+      ...[{ lines: [{ ...line, quantity: 0 }] }, { lines: [{ ...line, unitPrice: -1 }] }],
+      { totals: { ...draft.totals, total: -1 } },
+    ])
+      expect([change, OrderDraft.safeParse({ ...draft, ...change }).success]).toEqual([change, false]);
+  });
+
+  it("is answered as the API describes it, whole", () => {
+    expect(OrderView.parse(view)).toEqual(view);
+    const at = "2026-11-26T10:00:00.000Z";
+    const entry = { at, from: null, to: "PENDING", actor: "ada", reason: "placed" };
+    const detail = { ...view, timeline: [entry], payments: [], shipments: [] };
+    expect(OrderDetail.parse(detail)).toEqual(detail);
+    expect(OrderDetail.safeParse(view).success).toBe(false);
+    expect(OrderView.safeParse({ ...view, items: [{}] }).success).toBe(false);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import {
+  canBecome,
+  intentKey,
+  mayHoldMoney,
+  type PaymentState,
+  PaymentView,
+  parseIntentKey,
+  paymentViews,
+  Refund,
+  RefundView,
+  refundedAmount,
+  refundView,
+  PaymentState as States,
+  SupersededIntent,
+} from "./payment.ts";
+
+const refund = (amount: number, state: Refund["state"], more: Partial<Refund> = {}): Refund => ({
+  ...{ id: "rfd_1", amount, state, items: [{ sku: "A", quantity: 1 }], restock: true, reason: null },
+  ...{ actor: "sam", at: Date.UTC(2026, 10, 26), fingerprint: "f", ...more },
+});
+
+describe("an intent", () => {
+  it.each<[PaymentState, PaymentState[]]>([
+    ["pending", ["authorized", "captured", "voided", "declined", "failed"]],
+    ["authorized", ["captured", "voided"]],
+    ["captured", ["refunded"]],
+    // What the provider decides after it was given up on has to be known, because it has to be undone.
+    ["voided", ["pending", "authorized", "captured"]],
+    ["refunded", []],
+    ["declined", ["authorized", "captured", "voided"]],
+    ["failed", ["pending", "authorized", "captured", "voided"]],
+  ])("that is %s may become %j, or stay, and nothing else", (from, targets) => {
+    const possible = States.options.filter((to) => to !== from && canBecome(from, to));
+    expect(possible.sort()).toEqual([...targets].sort());
+    expect(canBecome(from, from)).toBe(true);
+  });
+
+  it("may hold a shopper's money until it was voided, refunded or declined", () => {
+    expect(States.options.filter(mayHoldMoney)).toEqual(["pending", "authorized", "captured", "failed"]);
+  });
+});
+
+describe("the provider's key of an intent", () => {
+  it("is the order's id for the first, and counts from 2 for those that follow", () => {
+    expect([0, 1, 2, 11].map((n) => intentKey("ord_a-1", n))).toEqual([
+      "ord_a-1",
+      "ord_a-1.2",
+      "ord_a-1.3",
+      "ord_a-1.12",
+    ]);
+  });
+
+  it("leads back to its order and intent", () => {
+    for (const n of [0, 1, 8, 9, 98, 99, 998])
+      expect(parseIntentKey(intentKey("ord_a-1", n))).toEqual({ orderId: "ord_a-1", n });
+  });
+
+  it.each([
+    "",
+    "ord_",
+    "pay_a",
+    "xord_a",
+    "ord_a.",
+    "ord_a.0",
+    "ord_a.1",
+    "ord_a.02",
+    "ord_a.2x",
+    "ord_a.1000",
+    "ord_a.2.3",
+    `ord_${"a".repeat(61)}`,
+  ])("that is %j is none of ours", (key) => {
+    expect(parseIntentKey(key)).toBeNull();
+  });
+});
+
+describe("what was paid back", () => {
+  it("counts refunds that are paid or on their way, and none that the provider refused", () => {
+    expect(refundedAmount([])).toBe(0);
+    expect(refundedAmount([refund(100, "paid"), refund(20, "pending"), refund(3, "refused")])).toBe(120);
+  });
+
+  it("is told with its units and time, and without who did it", () => {
+    const view = {
+      ...{ id: "rfd_1", state: "paid", items: [{ sku: "A", quantity: 1 }], restock: true },
+      ...{ amount: { amount: 100, currency: "USD" }, createdAt: "2026-11-26T00:00:00.000Z" },
+    };
+    expect(refundView(refund(100, "paid"))).toEqual(view);
+    expect(refundView(refund(100, "paid", { reason: "torn" }))).toEqual({ ...view, reason: "torn" });
+  });
+});
+
+describe("a refund that is kept", () => {
+  it("is read as it was written, whole", () => {
+    const kept = refund(100, "pending", { reason: "torn" });
+    expect(Refund.parse(kept)).toEqual(kept);
+    for (const state of ["paid", "refused"]) expect(Refund.safeParse({ ...kept, state }).success).toBe(true);
+    for (const change of [
+      { amount: 0 },
+      { state: "lost" },
+      { items: [{ sku: "A", quantity: 0 }] },
+      { actor: 1 },
+    ])
+      expect([change, Refund.safeParse({ ...kept, ...change }).success]).toEqual([change, false]);
+    const replaced = { provider: "stripe", state: "voided", providerReference: null };
+    expect(SupersededIntent.parse(replaced)).toEqual(replaced);
+    expect(SupersededIntent.safeParse({ ...replaced, state: "lost" }).success).toBe(false);
+  });
+
+  it("is answered as the API describes it, whole", () => {
+    const view = refundView(refund(100, "paid", { reason: "torn" }));
+    expect(RefundView.parse(view)).toEqual(view);
+    const refunds = [refund(100, "paid")];
+    const payment = { provider: "mock", state: "failed", amount: 5_000, failureCode: "x", refunds } as const;
+    for (const shown of paymentViews("ord_a-1", payment)) expect(PaymentView.parse(shown)).toEqual(shown);
+  });
+});
+
+describe("an order's payments", () => {
+  it("are the one that counts, with what came back of it", () => {
+    const refunds = [refund(100, "paid"), refund(20, "refused")];
+    const payment = { provider: "mock", state: "captured" as const, amount: 5_000, refunds };
+    expect(paymentViews("ord_abc-1", payment)).toEqual([
+      {
+        ...{ id: "pay_abc-1", provider: "mock", state: "captured" },
+        amount: { amount: 5_000, currency: "USD" },
+        refunded: { amount: 100, currency: "USD" },
+        refunds: refunds.map(refundView),
+      },
+    ]);
+  });
+
+  it("name those that were replaced first, each by its own id and with nothing refunded", () => {
+    const replaced = { provider: "stripe", state: "declined" as const, providerReference: "pi_1" };
+    const views = paymentViews("ord_abc-1", {
+      ...{ provider: "mock", state: "failed", amount: 5_000, failureCode: "card_lost" },
+      ...{ refunds: null, superseded: [replaced, replaced] },
+    });
+    expect(views.map(({ id, provider, state }) => [id, provider, state])).toEqual([
+      ["pay_abc-1", "stripe", "declined"],
+      ["pay_abc-1.2", "stripe", "declined"],
+      ["pay_abc-1.3", "mock", "failed"],
+    ]);
+    expect(views[0]).toMatchObject({ amount: { amount: 5_000 }, refunded: { amount: 0 }, refunds: [] });
+    expect(views[0]).not.toHaveProperty("failureCode");
+    expect(views[2]).toMatchObject({ refunded: { amount: 0 }, refunds: [], failureCode: "card_lost" });
+  });
+
+  it("name no failure where there was none", () => {
+    const [view] = paymentViews("ord_a-1", {
+      provider: "mock",
+      state: "captured",
+      amount: 1,
+      failureCode: null,
+    });
+    expect(view).not.toHaveProperty("failureCode");
+  });
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import {
+  draftOf,
+  planProduct,
+  type ReadyDraft,
+  type StoredProduct,
+  type StoredVariant,
+} from "./product-change.ts";
+
+const fields = {
+  ...{
+    title: "Print",
+    description: "<p>Fine</p>",
+    vendor: "V",
+    category: "C",
+    tags: ["t"],
+    status: "active",
+  },
+  ...{ optionNames: ["Size"], seoTitle: "Seo", seoDescription: "Description" },
+} satisfies Partial<ReadyDraft>;
+
+const images = [{ url: "/a.svg", alt: "A" }];
+
+const described = (sku: string, change: Partial<ReadyDraft["variants"][number]> = {}) => ({
+  ...{ sku, options: { Size: sku }, price: 1_000, compareAtPrice: null, weightGrams: 5, tracked: true },
+  ...{ backorder: "deny" as const, quantity: 7, requiresShipping: true, taxable: true, barcode: null },
+  ...{ imageUrl: null, ...change },
+});
+
+const kept = (sku: string, position: number, change: Partial<StoredVariant> = {}): StoredVariant => {
+  const { quantity: _q, ...variant } = described(sku);
+  const state = { position, title: sku, priceVersion: 4, reorderPoint: 10, maxPerOrder: null };
+  return { ...variant, ...state, onHand: 7, archived: false, ...change };
+};
+
+const draft = (change: Partial<ReadyDraft> = {}): ReadyDraft => ({
+  ...{ handle: "print", ...fields, images, variants: [described("A"), described("B")] },
+  ...change,
+});
+
+/** What `draft()` describes, as it is stored. */
+const stored = (change: Partial<StoredProduct> = {}): StoredProduct => ({
+  ...{ id: "prd_1", slug: "print", ...fields, images, variants: [kept("A", 0), kept("B", 1)] },
+  ...change,
+});
+
+describe("a product that is new", () => {
+  it("gets all its variants, their first prices and their opening stock", () => {
+    const change = planProduct(
+      draft({ variants: [described("A"), described("B", { quantity: null })] }),
+      null,
+    );
+    expect(change).toMatchObject({ outcome: "created", rowsChange: true, slug: "print", fields, images });
+    expect(change.variants).toMatchObject([
+      { sku: "A", position: 0, title: "A", priceVersion: 1, openingStock: 7, archived: false },
+      { sku: "B", position: 1, title: "B", priceVersion: 1, openingStock: 0, archived: false },
+    ]);
+    expect(change.prices).toEqual([
+      { sku: "A", version: 1, amount: 1_000, compareAt: null, previous: null },
+      { sku: "B", version: 1, amount: 1_000, compareAt: null, previous: null },
+    ]);
+    expect([change.counts, change.policies]).toEqual([[], []]);
+  });
+
+  it("warns at ten units and sets no limit of its own, unless it says otherwise", () => {
+    const quiet = planProduct(draft({ variants: [described("A")] }), null).variants[0];
+    expect(quiet).toMatchObject({ reorderPoint: 10, maxPerOrder: null });
+    const told = planProduct(
+      draft({ variants: [described("A", { reorderPoint: 0, maxPerOrder: 2 })] }),
+      null,
+    );
+    expect(told.variants[0]).toMatchObject({ reorderPoint: 0, maxPerOrder: 2 });
+  });
+});
+
+describe("a product that is described as it is stored", () => {
+  it("does not change at all", () => {
+    expect(planProduct(draft(), stored())).toMatchObject({
+      ...{ outcome: "unchanged", rowsChange: false, prices: [], counts: [], policies: [] },
+    });
+  });
+
+  it("does not change by the order in which options are named, or by leaving out what it need not say", () => {
+    const names = { optionNames: ["Size", "Paper"] };
+    const options = { Size: "A", Paper: "P" };
+    const turned = { Paper: "P", Size: "A" };
+    const variant = kept("A", 0, { options, title: "A / P", reorderPoint: 3, maxPerOrder: 2 });
+    const change = planProduct(
+      draft({ ...names, variants: [described("A", { options: turned, quantity: null })] }),
+      stored({ ...names, variants: [variant] }),
+    );
+    expect(change).toMatchObject({ outcome: "unchanged", policies: [], counts: [] });
+    expect(change.variants[0]).toMatchObject({ reorderPoint: 3, maxPerOrder: 2 });
+  });
+
+  it("is described by its own export", () => {
+    const exported = draftOf(stored());
+    expect(exported).toEqual(
+      draft({
+        variants: ["A", "B"].map((sku) => ({ ...described(sku), reorderPoint: 10, maxPerOrder: null })),
+      }),
+    );
+    expect(planProduct(exported, stored()).outcome).toBe("unchanged");
+  });
+});
+
+describe("a product's rows change", () => {
+  it.each<[string, Partial<ReadyDraft>]>([
+    ["title", { title: "Other" }],
+    ["description", { description: "Other" }],
+    ["vendor", { vendor: "Other" }],
+    ["category", { category: "Other" }],
+    ["tags", { tags: [] }],
+    ["status", { status: "draft" }],
+    ["title for search engines", { seoTitle: null }],
+    ["description for search engines", { seoDescription: null }],
+    ["pictures", { images: [] }],
+    ["variants' order", { variants: [described("B"), described("A")] }],
+  ])("with its %s", (_, change) => {
+    expect(planProduct(draft(change), stored())).toMatchObject({ outcome: "updated", rowsChange: true });
+  });
+
+  it.each<[string, Partial<ReadyDraft["variants"][number]>]>([
+    ["options", { options: { Size: "Other" } }],
+    ["price", { price: 999 }],
+    ["former price", { compareAtPrice: 2_000 }],
+    ["weight", { weightGrams: 6 }],
+    ["tracking", { tracked: false }],
+    ["back-orders", { backorder: "allow" }],
+    ["reorder point", { reorderPoint: 9 }],
+    ["limit", { maxPerOrder: 1 }],
+    ["shipping", { requiresShipping: false }],
+    ["tax", { taxable: false }],
+    ["barcode", { barcode: "1" }],
+    ["picture", { imageUrl: "/b.svg" }],
+  ])("with a variant's %s", (_, change) => {
+    const next = planProduct(draft({ variants: [described("A"), described("B", change)] }), stored());
+    expect(next).toMatchObject({ outcome: "updated", rowsChange: true });
+    expect(next.variants[1]).toMatchObject(change);
+  });
+});
+
+describe("a price", () => {
+  it("that changed is the next version in the price book, with what it was before", () => {
+    const next = planProduct(
+      draft({ variants: [described("A", { price: 1_200 }), described("B")] }),
+      stored(),
+    );
+    expect(next.prices).toEqual([{ sku: "A", version: 5, amount: 1_200, compareAt: null, previous: 1_000 }]);
+    expect(next.variants.map(({ priceVersion }) => priceVersion)).toEqual([5, 4]);
+  });
+
+  it("whose former price alone changed is a new version too", () => {
+    const next = planProduct(
+      draft({ variants: [described("A", { compareAtPrice: 1_500 }), described("B")] }),
+      stored(),
+    );
+    expect(next.prices).toEqual([{ sku: "A", version: 5, amount: 1_000, compareAt: 1_500, previous: 1_000 }]);
+  });
+});
+
+describe("stock", () => {
+  it("that was counted anew goes to the ledger alone, and no row of the catalog changes", () => {
+    const next = planProduct(
+      draft({ variants: [described("A", { quantity: 0 }), described("B")] }),
+      stored(),
+    );
+    expect(next).toMatchObject({ outcome: "updated", rowsChange: false });
+    expect(next.counts).toEqual([{ sku: "A", onHand: 0 }]);
+  });
+
+  it("is left alone where no quantity is given", () => {
+    const variants = [described("A", { quantity: null }), described("B")];
+    expect(planProduct(draft({ variants }), stored())).toMatchObject({ outcome: "unchanged", counts: [] });
+  });
+
+  it.each<[string, Partial<ReadyDraft["variants"][number]>]>([
+    ["tracking", { tracked: false }],
+    ["back-orders", { backorder: "allow" }],
+    ["reorder point", { reorderPoint: 2 }],
+  ])("hears of its policy when its %s changes", (_, change) => {
+    const next = planProduct(draft({ variants: [described("A", change), described("B")] }), stored());
+    expect(next.policies).toEqual([
+      { ...{ sku: "A", tracked: true, backorder: "deny", reorderPoint: 10 }, ...change },
+    ]);
+  });
+});
+
+describe("a variant that is no longer described", () => {
+  const without = () => planProduct(draft({ variants: [described("B")] }), stored());
+
+  it("is archived and never deleted: orders name it", () => {
+    expect(without()).toMatchObject({ outcome: "updated", rowsChange: true, prices: [], counts: [] });
+    expect(without().variants).toMatchObject([
+      { sku: "B", position: 0, archived: false },
+      { sku: "A", position: 0, archived: true, openingStock: 0 },
+    ]);
+  });
+
+  it("is in no export, and sold again when it is described again", () => {
+    const archived = stored({ variants: [kept("A", 0, { archived: true }), kept("B", 1)] });
+    expect(draftOf(archived).variants.map(({ sku }) => sku)).toEqual(["B"]);
+    const again = planProduct(draft(), archived);
+    expect(again).toMatchObject({ outcome: "updated", rowsChange: true, prices: [] });
+    expect(again.variants[0]).toMatchObject({ sku: "A", archived: false, priceVersion: 4 });
+  });
+
+  it("stays archived, which is no change", () => {
+    const archived = stored({ variants: [...stored().variants, kept("C", 2, { archived: true })] });
+    expect(planProduct(draft(), archived)).toMatchObject({ outcome: "unchanged", rowsChange: false });
+  });
+});

@@ -1,0 +1,29 @@
+/** @satisfies {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+const config = {
+  plugins: ["@stryker-mutator/vitest-runner", "./test/mutants/texts-for-people.mjs"],
+  testRunner: "vitest",
+  vitest: { configFile: "test/mutants/vitest.config.ts" },
+  mutate: [
+    "domain/**/*.ts",
+    "!domain/**/*.test.ts",
+    // Pictures of the demo shop: whether one is good is looked at, and nothing is bought or paid by them.
+    "!domain/art/**",
+  ],
+  ignorers: ["texts-for-people"],
+  // Machines that try mutants are busy with others: what takes longer does hang.
+  timeoutMS: 20_000,
+  // The rules need nothing else of the project. Without tsconfig.json, which Stryker would read with an API that TypeScript 7 lacks.
+  ignorePatterns: ["/*", "!/domain", "!/test", "/test/*", "!/test/mutants", "!/package.json"],
+  tempDirName: "coverage/mutants/sandbox",
+  reporters: ["clear-text", "progress-append-only", "html", "json"],
+  clearTextReporter: { logTests: false, reportTests: false, allowEmojis: true },
+  htmlReporter: { fileName: "coverage/mutants/report.html" },
+  jsonReporter: { fileName: "coverage/mutants/report.json" },
+  incrementalFile: "coverage/mutants/incremental.json",
+  // Most static mutants are numbers and lists that much hangs on: they are worth their time.
+  warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
+  // Below `break`, in percent, the command fails.
+  thresholds: { high: 95, low: 90, break: 88 },
+};
+
+export default config;
