@@ -14,7 +14,7 @@ const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA"
 // Pages name the files that browsers load; the names are made by the build.
 execFileSync(process.execPath, ["scripts/build-assets.mjs"], { cwd: import.meta.dirname });
 
-const fault = faultOfThisRun(import.meta.dirname);
+const fault = await faultOfThisRun(import.meta.dirname);
 
 // Workers log as JSON: shown for tests that fail.
 const silent = "passed-only" as const;
