@@ -705,8 +705,8 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "an-address-that-was-left-is-kept-for-ever",
     file: "queues/account-mails.ts",
-    from: 'mail.kind === "email_changed" ? "" : mail.email',
-    to: "mail.email",
+    from: 'mail.kind === "email_changed" || mail.kind',
+    to: "mail.kind",
     noticedBy: ["queues/account-mails.test.ts"],
   },
   {
