@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Plugin } from "vite";
+import type {} from "vitest/config";
 import { faultNamed } from "./index.ts";
 
 /** Names the fault of a test run. */
@@ -12,6 +13,10 @@ export function faultOfThisRun(root: string): Plugin {
   return {
     name: "fault-of-this-run",
     enforce: "pre",
+    // Vitest keeps what it has transformed for later runs: what holds a fault must neither come from there nor stay there.
+    configureVitest({ defineCacheKeyGenerator }) {
+      defineCacheKeyGenerator(({ id }) => (file && id.split("?")[0] === file ? false : undefined));
+    },
     transform(code, id) {
       if (!fault || id.split("?")[0] !== file) return null;
       if (!code.includes(fault.from))
