@@ -148,13 +148,16 @@ describe("a breaker", () => {
   });
 
   it("that closed is not opened by the failures of before", async () => {
-    const ask = await isolate();
+    const [ask, other] = [await isolate(), await isolate()];
+    for (let n = 0; n < 9; n++) await other(fails("timed_out")).catch(() => {});
     await tripped(ask);
+    vi.setSystemTime(NOW + 1_000);
+    await expect(other(answers())).rejects.toMatchObject({ kind: "unavailable" });
     vi.setSystemTime(NOW + 2_000);
-    expect(await ask(answers())).toBe("paid");
-    for (let n = 0; n < 9; n++) await ask(fails("timed_out")).catch(() => {});
+    expect(await other(answers())).toBe("paid");
+    for (let n = 0; n < 9; n++) await other(fails("timed_out")).catch(() => {});
     expect((await breaker().read()).state).toBe("closed");
-    await ask(fails("timed_out")).catch(() => {});
+    await other(fails("timed_out")).catch(() => {});
     expect((await breaker().read()).state).toBe("open");
   });
 
