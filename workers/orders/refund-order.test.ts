@@ -159,15 +159,18 @@ describe("a refund", () => {
     ]);
   });
 
-  it("of an order with the same key is another than that of another order", async () => {
-    const [one, two] = [
-      await confirmed({ [await stockItem()]: 1 }),
-      await confirmed({ [await stockItem()]: 1 }),
-    ];
+  it("of an order with the same key is another than that of another order, and its units return too", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const [one, two] = [await confirmed({ [sku]: 1 }), await confirmed({ [sku]: 1 })];
     for (const { id } of [one, two]) {
-      const made = await refund(id, { amount: usd(100) }, "the-same");
+      const made = await refund(
+        id,
+        { amount: usd(100), items: [{ sku, quantity: 1 }], restock: true },
+        "same",
+      );
       expect([made.status, made.headers.get("Idempotent-Replay")]).toEqual([201, null]);
       expect(Object.values((await booksOf(id)).refunds)).toEqual([100]);
     }
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 5, { timeout: 10_000 });
   });
 });
