@@ -124,15 +124,26 @@ describe("an order that is driven", () => {
 });
 
 describe("an order that is compensated", () => {
-  it("gives back what was captured without our knowing, and is done then", async () => {
-    const { id, total } = await alone({ state: "captured", captures: 1 });
-    await cancelOrders(env, [id], asked, "customer");
-    expect((await driveOrders(env, [id])).again.size).toBe(0);
-    expect(await booksOf(id)).toMatchObject({ state: "refunded", refunds: { [`${id}:cancelled`]: total } });
-    expect(await stands(id)).toMatchObject({
-      ...{ status: "CANCELLED", step: "done", payment: { state: "refunded" } },
-    });
-  });
+  it.each(["pending", "authorized"] as const)(
+    "gives back what was captured while it is %s for all we know, and is done then",
+    async (state) => {
+      const { id, total } = await alone({ state: "captured", captures: 1 });
+      if (state === "authorized") {
+        const away = vi.spyOn(env.STOCK_LEDGER, "getByName").mockImplementation(() => {
+          throw new Error("the owner is away");
+        });
+        await driveOrders(env, [id]);
+        away.mockRestore();
+      }
+      expect(await stands(id)).toMatchObject({ payment: { state } });
+      await cancelOrders(env, [id], asked, "customer");
+      expect((await driveOrders(env, [id])).again.size).toBe(0);
+      expect(await booksOf(id)).toMatchObject({ state: "refunded", refunds: { [`${id}:cancelled`]: total } });
+      expect(await stands(id)).toMatchObject({
+        ...{ status: "CANCELLED", step: "done", payment: { state: "refunded" } },
+      });
+    },
+  );
 
   it("is not done while the provider refuses to refund it, and is when it has", async () => {
     const { id, total } = await alone();

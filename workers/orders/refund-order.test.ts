@@ -93,6 +93,24 @@ describe("an order of which something was refunded", () => {
   });
 });
 
+describe("a unit that was refunded", () => {
+  it("is not sent any more, and the others are", async () => {
+    const sku = await stockItem();
+    const { id } = await confirmed({ [sku]: 2 });
+    await refund(id, { items: [{ sku, quantity: 1 }] });
+    const send = async (quantity: number) =>
+      call(
+        "POST",
+        `/api/admin/orders/${id}/shipments`,
+        { carrier: "UPS", trackingNumber: "1Z", items: [{ sku, quantity }] },
+        await as("merchant"),
+      );
+    expect(await code(await send(2))).toEqual([422, "items_not_ordered"]);
+    const sent = await send(1);
+    expect([sent.status, await sent.json()]).toMatchObject([201, { status: "SHIPPED" }]);
+  });
+});
+
 describe("refunds that wait for their provider", () => {
   it("are all paid when it is back, each once, and only then the payment is refunded", async () => {
     const { id, total } = await confirmed({ [await stockItem()]: 2 });
