@@ -1066,4 +1066,11 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
     to: "  void events;\n  const order = await requireSaga(c.env, orderId);\n  if",
     noticedBy: ["workers/ops/sagas.test.ts"],
   },
+  {
+    id: "an-operator-s-cancelling-is-audited-twice",
+    file: "workers/ops/sagas.ts",
+    from: "if (cancelled.has(orderId)) {",
+    to: 'if (order.status === "CANCELLED") {',
+    noticedBy: ["workers/ops/sagas.test.ts"],
+  },
 ];
