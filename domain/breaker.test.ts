@@ -25,8 +25,28 @@ describe("the breaker opens", () => {
     expect(hasTripped(failed(10))).toBe(true);
   });
 
+  it("for ten failures among the last twenty calls, and not for what is the twenty-first to last", () => {
+    const failures = Array.from({ length: 10 }, (_, i): [string, boolean] => [`f${i}`, false]);
+    const successes = (n: number) => Array.from({ length: n }, (_, i): [string, boolean] => [`s${i}`, true]);
+    expect(hasTripped(callsOf([...failures, ...successes(10)]))).toBe(true);
+    expect(hasTripped(callsOf([...failures, ...successes(11)]))).toBe(false);
+  });
+
+  it("for failures of the last 60 seconds, to the millisecond, and for none that another clock dates later", () => {
+    const failures = (at: number) =>
+      Array.from({ length: 9 }, (_, i): [string, boolean, number] => [`f${i}`, false, at]);
+    const tripped = (at: number, now: number) => hasTripped(callsOf([...failures(at), ["new", false, now]]));
+    expect(tripped(1_000, 60_999)).toBe(true);
+    expect(tripped(1_000, 61_000)).toBe(false);
+    expect(tripped(1_000, 1_000)).toBe(true);
+    expect(tripped(1_001, 1_000)).toBe(false);
+  });
+
   it("not for one payment that fails again and again", () => {
     expect(hasTripped(callsOf(Array.from({ length: 50 }, () => ["same", false])))).toBe(false);
+    // Its successes count as those of any other.
+    const outcomes = Array.from({ length: 20 }, (_, i): [string, boolean] => [`p${i % 10}`, i >= 10]);
+    expect(hasTripped(callsOf(outcomes))).toBe(true);
   });
 
   it("not for failures that twenty calls came after", () => {
@@ -114,5 +134,28 @@ describe("an open breaker", () => {
       if (breaker.state === "open") waits.push(breaker.until - now);
     }
     expect(waits).toEqual([4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000]);
+    expect(LONGEST_WAIT_MS).toBe(30_000);
+  });
+
+  it("waits two seconds at first, and gives who tries it fifteen", () => {
+    expect(open).toEqual({ state: "open", until: 3_000, trips: 1 });
+    expect(admit(open, 2_999).admission).toEqual({ answer: "wait", until: 3_000 });
+    const { admission, next } = admit(open, 3_000);
+    expect([admission, next]).toEqual([{ answer: "probe" }, { state: "half_open", until: 18_000, trips: 1 }]);
+    expect([FIRST_WAIT_MS, PROBE_MS]).toEqual([2_000, 15_000]);
+  });
+
+  it("is not opened again by failures of calls that began before, also while it is tried", () => {
+    const { next } = admit(open, 3_000);
+    expect(trip(next, 3_100)).toEqual(next);
+    expect(settle(CLOSED, false, 3_100)).toEqual(CLOSED);
+  });
+
+  it("is tried at once when its time lies further off than it can, under a clock that was set back", () => {
+    const written = (until: number): Breaker => ({ state: "open", until, trips: 3 });
+    expect(admit(written(31_000), 1_000).admission.answer).toBe("wait");
+    const { admission, next } = admit(written(31_001), 1_000);
+    expect(admission.answer).toBe("probe");
+    expect(next).toEqual({ state: "half_open", until: 16_000, trips: 3 });
   });
 });

@@ -19,6 +19,8 @@ const FAILURES_TO_TRIP = 10;
 /** How long it stays open at first; doubled each time the call that tries it fails. */
 export const FIRST_WAIT_MS = 2_000;
 export const LONGEST_WAIT_MS = 30_000;
+/** An isolate goes by what the breaker told it for so long, and asks again then. */
+export const ASK_AGAIN_MS = 1_000;
 /** Whoever may try it has this long to say how it went. */
 export const PROBE_MS = 15_000;
 

@@ -184,6 +184,16 @@ describe("the status", () => {
       "DELIVERED",
     ],
     ["is left alone while nothing is paid", { status: "PENDING", refunds: [refund(5_500)] }, "PENDING"],
+    [
+      "is not REFUNDED while the units of a refund wait for it, though another one was paid",
+      { refunds: [refund(500), refund(5_000, { A: 2, B: 1 }, "pending")] },
+      "CONFIRMED",
+    ],
+    [
+      "is not SHIPPED while the refund of what is left may be refused",
+      { shipments: [parcel({ A: 2 })], refunds: [refund(980, { B: 1 }, "pending")] },
+      "CONFIRMED",
+    ],
     ["is left alone once it is over", { status: "CANCELLED", refunds: [refund(5_500)] }, "CANCELLED"],
   ])("%s", (_name, facts, expected) => {
     expect(nextStatus({ ...order, ...facts })).toBe(expected);

@@ -95,8 +95,10 @@ export function isPaid(status: OrderStatus): boolean {
 export function nextStatus(order: Facts): OrderStatus {
   const { status, shipments, refunds, total } = order;
   if (!isPaid(status)) return status;
-  const paidBack = refundedAmount(refunds.filter(({ state }) => state === "paid"));
-  const nothingLeft = unitsToShip(order).length === 0;
+  // A refund that waits may still be refused: until it is paid its units are still to leave, and its money is not back.
+  const paid = refunds.filter(({ state }) => state === "paid");
+  const paidBack = refundedAmount(paid);
+  const nothingLeft = unitsToShip({ ...order, refunds: paid }).length === 0;
   if (paidBack >= total || (nothingLeft && shipments.length === 0)) return "REFUNDED";
   if (status === "CONFIRMED" && nothingLeft) return "SHIPPED";
   if (status === "SHIPPED" && shipments.every(({ deliveredAt }) => deliveredAt !== null)) return "DELIVERED";

@@ -22,14 +22,14 @@ const refund = (amount: number, state: Refund["state"], more: Partial<Refund> = 
 
 describe("an intent", () => {
   it.each<[PaymentState, PaymentState[]]>([
-    ["pending", ["authorized", "captured", "voided", "declined", "failed"]],
-    ["authorized", ["captured", "voided"]],
+    ["pending", ["authorized", "captured", "voided", "refunded", "declined", "failed"]],
+    ["authorized", ["captured", "voided", "refunded"]],
     ["captured", ["refunded"]],
     // What the provider decides after it was given up on has to be known, because it has to be undone.
     ["voided", ["pending", "authorized", "captured"]],
     ["refunded", []],
     ["declined", ["authorized", "captured", "voided"]],
-    ["failed", ["pending", "authorized", "captured", "voided"]],
+    ["failed", ["pending", "authorized", "captured", "voided", "refunded"]],
   ])("that is %s may become %j, or stay, and nothing else", (from, targets) => {
     const possible = States.options.filter((to) => to !== from && canBecome(from, to));
     expect(possible.sort()).toEqual([...targets].sort());

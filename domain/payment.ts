@@ -21,16 +21,17 @@ export type PaymentState = z.infer<typeof PaymentState>;
 /**
  * What may follow what. A provider may say yes after we gave up on it (`failed`, `declined`, `voided`): such a late
  * answer is taken note of, because it has to be undone. What was captured never goes back to being authorized,
- * so a notice that comes late or twice changes nothing.
+ * so a notice that comes late or twice changes nothing. What was captured without our hearing of it is found to be so
+ * when it is voided, and is refunded at once.
  */
 const TRANSITIONS: Record<PaymentState, readonly PaymentState[]> = {
-  pending: ["authorized", "captured", "voided", "declined", "failed"],
-  authorized: ["captured", "voided"],
+  pending: ["authorized", "captured", "voided", "refunded", "declined", "failed"],
+  authorized: ["captured", "voided", "refunded"],
   captured: ["refunded"],
   voided: ["pending", "authorized", "captured"],
   refunded: [],
   declined: ["authorized", "captured", "voided"],
-  failed: ["pending", "authorized", "captured", "voided"],
+  failed: ["pending", "authorized", "captured", "voided", "refunded"],
 };
 
 /** Whether an intent may move on; staying where it is is always allowed. */

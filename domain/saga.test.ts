@@ -68,6 +68,15 @@ describe("nextMove", () => {
     expect(nextMove(at("capture"), { kind: "cancel_requested", reason: "x" })).toBeNull();
   });
 
+  it("never cancels while money is being given back: the refund comes first", () => {
+    for (const status of ["CONFIRMED", "SHIPPED"] as const) {
+      const giving = at("give_back", status);
+      expect(nextMove(giving, { kind: "cancel_requested", reason: "x" })).toBeNull();
+      expect(nextMove(giving, { kind: "abandoned", reason: "x" })).toBeNull();
+      expect(nextMove(giving, { kind: "reservation_expired" })).toBeNull();
+    }
+  });
+
   it("lets a confirmed order be cancelled, but not expire", () => {
     const confirmed = at("done", "CONFIRMED");
     expect(nextMove(confirmed, { kind: "cancel_requested", reason: "x" })).toMatchObject({

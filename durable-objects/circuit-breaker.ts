@@ -1,12 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Admission, admit, type Breaker, CLOSED, settle, trip } from "../domain/breaker.ts";
+import {
+  type Admission,
+  ASK_AGAIN_MS,
+  admit,
+  type Breaker,
+  CLOSED,
+  settle,
+  trip,
+} from "../domain/breaker.ts";
 import { logRecord } from "../domain/log.ts";
 
 const KEY = "breaker";
 
 /**
  * What all isolates agree on about one payment provider: whether it may be called. It is durable, so a new isolate does
- * not have to find out at the provider's expense. Orders that waited are pushed on when it may be tried, and when it closes.
+ * not have to find out at the provider's expense. Orders that waited are pushed on when it may be tried, when it closes, and
+ * once more when no isolate can believe any more that it is open.
  */
 export class CircuitBreaker extends DurableObject<Env> {
   async admit(): Promise<Admission> {
@@ -28,9 +37,12 @@ export class CircuitBreaker extends DurableObject<Env> {
     if (before.state !== "closed" && next.state === "closed") await this.#pushOn();
   }
 
-  /** The time of an open breaker is up: waiting orders bring the call that tries it. */
+  /**
+   * The time of an open breaker is up: waiting orders bring the call that tries it. Or it has been closed for as long as
+   * an isolate goes by what it was told: orders that still waited for it go on.
+   */
   override async alarm(): Promise<void> {
-    if ((await this.#read()).state !== "closed") await this.#pushOn();
+    await this.#pushOn();
   }
 
   async read(): Promise<Breaker> {
@@ -43,10 +55,9 @@ export class CircuitBreaker extends DurableObject<Env> {
 
   async #write(next: Breaker): Promise<void> {
     const before = await this.#read();
-    if (next === before) return;
+    if (next === before || (next.state === "closed" && before.state === "closed")) return;
     await this.ctx.storage.put(KEY, next);
-    if (next.state === "closed") await this.ctx.storage.deleteAlarm();
-    else await this.ctx.storage.setAlarm(next.until);
+    await this.ctx.storage.setAlarm(next.state === "closed" ? Date.now() + ASK_AGAIN_MS : next.until);
     if (next.state !== before.state) {
       const fields = { provider: this.ctx.id.name, from: before.state, to: next.state };
       console.warn(logRecord("warn", "payment provider's circuit breaker", fields));

@@ -24,6 +24,8 @@ export interface Taken {
   outcome: SagaOutcome | null;
   /** Trying again at once is no use: it goes on when the provider tells, or the sweeper asks. */
   wait?: boolean;
+  /** Its provider's circuit breaker is being asked: the round after this one can be told. */
+  soon?: boolean;
   /** An authorization ended without an answer, and will be tried again. */
   unanswered?: boolean;
   payment?: PaymentChange;
@@ -85,7 +87,8 @@ async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
         };
     }
   } catch (error) {
-    if (notCalled(error)) return { order, outcome: null, wait: true };
+    const left = notCalled(order, error);
+    if (left) return left;
     warn("authorization unanswered", order, error);
     if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS) return { order, outcome: null, unanswered: true };
     return {
@@ -111,7 +114,8 @@ async function capture(env: Env, order: SagaOrder): Promise<Taken> {
       payment: { state: "authorized", failureCode: answer.code },
     };
   } catch (error) {
-    if (notCalled(error)) return { order, outcome: null, wait: true };
+    const left = notCalled(order, error);
+    if (left) return left;
     warn("capture unanswered", order, error);
     return { order, outcome: null };
   }
@@ -146,7 +150,8 @@ async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken
         const state = mayHoldMoney(order.payment.state) ? await release(env, order) : order.payment.state;
         return { order, outcome: { kind: "compensated" }, payment: { state, superseded } };
       } catch (error) {
-        if (notCalled(error)) return { order, outcome: null, wait: true };
+        const left = notCalled(order, error);
+        if (left) return left;
         warn("payment not given back yet", order, error);
         return { order, outcome: null };
       }
@@ -193,7 +198,8 @@ async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
       ...(paid ? { refund: paid } : {}),
     };
   } catch (error) {
-    if (notCalled(error)) return { order, outcome: null, wait: true };
+    const left = notCalled(order, error);
+    if (left) return left;
     warn("refund not paid yet", order, error);
     return { order, outcome: null };
   }
@@ -275,9 +281,11 @@ function currentCall(order: SagaOrder, signal: AbortSignal) {
   };
 }
 
-/** Whether the provider was left alone because it fails: the order waits until it may be tried. */
-function notCalled(error: unknown): boolean {
-  return error instanceof ProviderError && error.kind === "unavailable";
+/** What comes of a step whose provider was left alone because it fails, or may still be failing; else null. */
+function notCalled(order: SagaOrder, error: unknown): Taken | null {
+  if (!(error instanceof ProviderError)) return null;
+  if (error.kind === "unavailable") return { order, outcome: null, wait: true };
+  return error.kind === "undecided" ? { order, outcome: null, soon: true } : null;
 }
 
 /** Providers fail, and the saga goes on; anything else is a bug and must be seen. */

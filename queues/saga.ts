@@ -47,6 +47,7 @@ export async function driveOrders(env: Env, ids: readonly string[]): Promise<Dri
     for (const { order, wait } of all) if (wait) again.delete(order.id);
     open = [
       ...taken.filter(({ order, wait }) => moved.has(order.id) && !wait).map(({ order }) => order),
+      ...all.filter(({ soon }) => soon).map(({ order }) => order),
       ...reloaded,
     ];
   }

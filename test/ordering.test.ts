@@ -1,10 +1,21 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { driveOrders } from "../queues/saga.ts";
 import { orderStore } from "../stores/index.ts";
 import { signAccessToken } from "../workers/middleware/tokens.ts";
 import { ring } from "./support/alarms.ts";
-import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
+import {
+  booksOf,
+  call,
+  cartWith,
+  movementSums,
+  order,
+  orderBody,
+  placed,
+  settled,
+  stock,
+} from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
 
 afterEach(() => {
@@ -200,13 +211,33 @@ describe("payments", () => {
     expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
   });
 
-  it("a provider that never answers cancels the order and returns the stock", async () => {
+  it("a provider that never answers cancels the order, returns the stock and is asked to void", async () => {
     const sku = await stockItem({ stock: 5 });
     const { id } = await placed({ [sku]: 1 }, "tok_timeout");
     const done = await settled(id);
     expect(done.status).toBe("CANCELLED");
     expect(done.timeline.at(-1)).toMatchObject({ reason: "payment_timeout" });
+    expect(done.payments).toMatchObject([{ state: "failed", failureCode: "payment_timeout" }]);
+    expect(await booksOf(id)).toMatchObject({ state: "voided", voids: 1, captures: 0 });
     expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
+  });
+
+  it("a unit that is gone when the stock is confirmed cancels the whole order, and nothing is paid", async () => {
+    const [kept, gone] = [await stockItem({ stock: 5 }), await stockItem({ stock: 5 })];
+    const held = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    const { id } = await placed({ [kept]: 2, [gone]: 1 });
+    await vi.waitUntil(async () => (await orderStore(env).load([id])).length > 0, { timeout: 10_000 });
+    await env.STOCK_LEDGER.getByName(gone).releaseMany([id], "expired");
+    held.mockRestore();
+    await driveOrders(env, [id]);
+    const done = await settled(id);
+    expect(done).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    expect(done.timeline.at(-1)).toMatchObject({ reason: "reservation_expired" });
+    expect(await booksOf(id)).toMatchObject({ state: "voided", voids: 1, captures: 0 });
+    for (const sku of [kept, gone]) {
+      expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
+      expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+    }
   });
 
   it("a flaky provider is asked again until the order is confirmed", async () => {
@@ -231,6 +262,9 @@ describe("cancelling", () => {
     }
     const done = await settled(id);
     expect(done.payments).toMatchObject([{ state: "refunded" }]);
+    expect(await booksOf(id)).toMatchObject({
+      ...{ state: "refunded", captures: 1, refunds: { [`${id}:cancelled`]: done.total.amount } },
+    });
     expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
   });
 });

@@ -1,17 +1,22 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock.ts";
+import { type MockBooks, MockPayment } from "../durable-objects/mock-payment.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
+import { driveOrders } from "../queues/saga.ts";
 import { orderStore } from "../stores/index.ts";
 import { ring } from "./support/alarms.ts";
-import { call, movementSums, placed, settled, stock } from "./support/orders.ts";
+import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
+import { booksOf, call, movementSums, placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
 
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
   env.MOCK_WEBHOOK_DELAY_MS = 50;
+  env.PAYMENT_TIMEOUT_MS = 200;
 });
 
 const SECRET = "the-secret-of-now";
@@ -23,17 +28,6 @@ async function code(response: Response): Promise<unknown> {
 function charge(orderId: string, accessToken: string, token: string): Promise<Response> {
   const body = { orderId, payment: { provider: "mock", token } };
   return call("POST", "/api/payments/charge", body, { "Order-Token": accessToken });
-}
-
-async function stored(id: string) {
-  await vi.waitUntil(async () => (await orderStore(env).load([id])).length > 0, { timeout: 10_000 });
-}
-
-/** What the provider keeps of a payment once the order has asked it. */
-async function booksOf(id: string) {
-  const payment = env.MOCK_PAYMENT.getByName(id);
-  await vi.waitUntil(async () => (await payment.books()) !== undefined, { timeout: 10_000 });
-  return payment.books();
 }
 
 async function notify(notice: object, { secret = SECRET, at = Date.now(), header = MOCK_SIGNATURE } = {}) {
@@ -52,7 +46,7 @@ describe("a payment that the provider decides later", () => {
     const done = await settled(id);
     expect(done).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
     // What it told before and what it tells twice has come by now, and changed nothing.
-    await vi.waitUntil(async () => (await booksOf(id))?.notices.length === 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await booksOf(id)).notices.length === 0, { timeout: 10_000 });
     expect(await booksOf(id)).toMatchObject({ state: "captured", captures: 1, voids: 0, refunds: {} });
     expect((await settled(id)).timeline).toHaveLength(2);
     expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0 });
@@ -88,15 +82,45 @@ describe("a payment that the provider decides later", () => {
   });
 
   it("is refunded when the provider says that it took the money of a cancelled order", async () => {
-    const sku = await stockItem({ stock: 5 });
-    const { id, accessToken } = await placed({ [sku]: 1 }, "tok_timeout");
-    await stored(id);
-    await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
-    await settled(id);
-    expect(
-      (await notify({ id: "late", payment: { key: id, reference: `mock_${id}`, state: "captured" } })).status,
-    ).toBe(200);
+    const { id } = await placed({ [await stockItem()]: 1 }, "tok_declined");
+    const total = (await settled(id)).total.amount;
+    const books: MockBooks = {
+      ...{ key: id, decision: "declined", state: "captured", amount: total, captures: 1, voids: 0 },
+      ...{ refunds: {}, silent: true, notices: [] },
+    };
+    await runInDurableObject(env.MOCK_PAYMENT.getByName(id), (_, { storage }) => storage.put("books", books));
+    expect((await notify(notice(id, "captured"))).status).toBe(200);
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "refunded" }] });
+    expect(await booksOf(id)).toMatchObject({
+      ...{ state: "refunded", refunds: { [`${id}:cancelled`]: total } },
+    });
+  });
+});
+
+describe("an authorization", () => {
+  it("that is answered after its order was cancelled and compensated is voided as well", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const answer = Promise.withResolvers<void>();
+    const authorizeNow = MockPayment.prototype.authorizeNow;
+    const asked = vi.spyOn(MockPayment.prototype, "authorizeNow").mockImplementation(async function (
+      this: MockPayment,
+      ...request
+    ) {
+      await answer.promise;
+      return authorizeNow.apply(this, request);
+    });
+    env.PAYMENT_TIMEOUT_MS = 10_000;
+    const { id, accessToken } = await placed({ [sku]: 1 });
+    await vi.waitUntil(() => asked.mock.calls.length > 0, { timeout: 10_000 });
+    const cancel = await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
+    expect(cancel.status).toBe(200);
+    await driveOrders(env, [id]);
+    expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "CANCELLED", step: "done" });
+    answer.resolve();
+    await vi.waitUntil(async () => (await booksOf(id)).state === "voided", { timeout: 10_000 });
+    expect(await booksOf(id)).toMatchObject({ voids: 1, captures: 0 });
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
   });
 });
 
@@ -158,6 +182,8 @@ describe("a webhook", () => {
     const { id } = await placed({ [sku]: 1 }, "tok_pending");
     await booksOf(id);
     const body = notice(id, "authorized");
+    // Signatures count whole seconds: the clock stands still at the beginning of one.
+    vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 1_000) * 1_000 });
     const refused = [
       await notify(body, { secret: "somebody-elses-secret" }),
       await notify(body, { at: Date.now() - 301_000 }),
@@ -171,9 +197,28 @@ describe("a webhook", () => {
     ];
     for (const answer of refused) expect(await code(answer)).toEqual([401, "webhook_rejected"]);
     expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "PENDING", step: "authorize" });
+    const early = await notify(notice(id, "pending"), { at: Date.now() - 300_000 });
+    const late = await notify(notice(id, "pending"), { at: Date.now() + 300_000 });
+    expect([early.status, late.status]).toEqual([200, 200]);
     // The secret before the last is good as long as it is configured.
     const rotated = await notify(body, { secret: "the-secret-before" });
     expect([rotated.status, await rotated.json()]).toEqual([200, { received: true }]);
+  });
+
+  it("that carries several signatures is believed when any of them is ours", async () => {
+    const { id } = await placed({ [await stockItem()]: 1 });
+    await settled(id);
+    const body = notice(id, "authorized");
+    const ours = await signBody(SECRET, JSON.stringify(body), Date.now());
+    const [t, v1] = ours.split(",");
+    const other = `v1=${"0".repeat(64)}`;
+    const signed = (...parts: unknown[]) =>
+      call("POST", "/api/payments/webhooks/mock", body, { [MOCK_SIGNATURE]: parts.join(",") });
+    expect(await code(await signed(t, other))).toEqual([401, "webhook_rejected"]);
+    expect((await signed(t, other, v1)).status).toBe(200);
+    expect((await signed(t, v1, other)).status).toBe(200);
+    // A scheme that we do not know beside one that we do.
+    expect((await signed(t, "v0=6ffbb59b2300aae63f272406069a9788", v1)).status).toBe(200);
   });
 
   it("about nothing of ours, or from nobody we know, is not found", async () => {
@@ -188,16 +233,26 @@ describe("a webhook", () => {
     expect(await code(huge)).toEqual([413, "payload_too_large"]);
   });
 
-  it("that comes again by its id is taken in once", async () => {
-    const { id } = await placed({ [await stockItem()]: 1 });
-    await settled(id);
-    const body = notice(id, "authorized", "evt-once");
-    expect((await notify(body)).status).toBe(200);
-    expect((await notify({ ...body, payment: { ...body.payment, state: "declined" } })).status).toBe(200);
-    const { results } = await env.DB.prepare(
-      "SELECT state FROM payment_notices WHERE id = 'mock:evt-once'",
-    ).all();
-    expect(results).toEqual([{ state: "authorized" }]);
-    expect((await settled(id)).timeline).toHaveLength(2);
+  it("that comes again by its id is taken in once, and one that found no order is taken in when it has", async () => {
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+    const held = holdQueues();
+    const { id } = await placed({ [await stockItem()]: 1 }, "tok_pending");
+    const early = notice(id, "declined", "evt-early");
+    expect(await code(await notify(early))).toEqual([404, "not_found"]);
+    const isIntake = ({ queue, body }: Held) => queue === "orders" && body.includes(id);
+    const intake = await vi.waitUntil(() => held.find(isIntake), { timeout: 10_000 });
+    vi.restoreAllMocks();
+    await deliver("orders", intake.body);
+    await booksOf(id);
+    // Told while it is undecided, it changes nothing, and is remembered.
+    expect((await notify(notice(id, "pending", "evt-once"))).status).toBe(200);
+    expect((await notify(notice(id, "authorized", "evt-once"))).status).toBe(200);
+    expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "PENDING", step: "authorize" });
+    const { results } = await env.DB.prepare("SELECT state FROM payment_notices WHERE payment_key = ?")
+      .bind(id)
+      .all();
+    expect(results).toEqual([{ state: "pending" }]);
+    expect((await notify(early)).status).toBe(200);
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "declined" }] });
   });
 });

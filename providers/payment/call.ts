@@ -1,4 +1,4 @@
-import { type Call, hasTripped, LONGEST_WAIT_MS, withCall } from "../../domain/breaker.ts";
+import { ASK_AGAIN_MS, type Call, hasTripped, withCall } from "../../domain/breaker.ts";
 import { logRecord } from "../../domain/log.ts";
 import { paymentProvider } from "./index.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
@@ -6,14 +6,14 @@ import { type PaymentProvider, ProviderError } from "./provider.ts";
 /** Tries of one call in a row. Timeouts are not tried again here: the queue's backoff gives them time. */
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 100;
-/** An isolate that knows a breaker closed asks again after this long. */
-const ASK_AGAIN_MS = 1_000;
 
 /** What this isolate knows of a provider. Times in milliseconds since 1970. */
 interface Known {
   calls: Call[];
-  /** Nobody calls before that. */
+  /** Nobody calls before that; 0 when the breaker is taken to be closed. */
   openUntil: number;
+  /** Whether a breaker that was open is being asked. */
+  asking: boolean;
   /** Until then the breaker is taken to be closed. */
   askAt: number;
 }
@@ -21,7 +21,7 @@ interface Known {
 const known = new Map<string, Known>();
 
 function knownOf(provider: string): Known {
-  const found = known.get(provider) ?? { calls: [], openUntil: 0, askAt: 0 };
+  const found = known.get(provider) ?? { calls: [], openUntil: 0, asking: false, askAt: 0 };
   known.set(provider, found);
   return found;
 }
@@ -40,6 +40,8 @@ export async function callProvider<T>(
 ): Promise<T> {
   const admission = await admitted(env, provider);
   if (admission === "wait") throw unavailable(provider);
+  if (admission === "later")
+    throw new ProviderError(`the circuit breaker of ${provider} is being asked`, "undecided");
   const api = paymentProvider(env, provider);
   // The one call that tries an open breaker is made once: it stands for all that wait.
   const tries = admission === "probe" ? 1 : MAX_TRIES;
@@ -64,29 +66,35 @@ function unavailable(provider: string): ProviderError {
   return new ProviderError(`the circuit breaker of ${provider} is open`, "unavailable");
 }
 
+/** A time further off than it can be was written under another clock. */
 function isOpen({ openUntil }: Known, now: number): boolean {
-  return openUntil > now && openUntil - now <= LONGEST_WAIT_MS;
+  return openUntil > now && openUntil - now <= ASK_AGAIN_MS;
 }
 
 /** Asks the breaker, at most once a second; what is known meanwhile costs nothing. */
-async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | "wait"> {
+async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | "wait" | "later"> {
   const own = knownOf(provider);
   const now = Date.now();
-  if (isOpen(own, now)) return "wait";
+  if (isOpen(own, now)) return own.asking ? "later" : "wait";
   if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= ASK_AGAIN_MS) return "pass";
-  // Those who come while this one asks go by what was known: open stays open, closed stays closed.
+  // Orders that come while this one asks go by what was known: closed stays closed. What was open may be closed by
+  // now, and an order that waited for a breaker that is closed would not be pushed on: they come again in a moment.
   if (own.openUntil === 0) own.askAt = now + ASK_AGAIN_MS;
-  else own.openUntil = now + ASK_AGAIN_MS;
+  else Object.assign(own, { asking: true, openUntil: now + ASK_AGAIN_MS });
   try {
     const admission = await env.CIRCUIT_BREAKER.getByName(provider).admit();
-    own.openUntil =
-      admission.answer === "wait" ? admission.until : admission.answer === "probe" ? now + ASK_AGAIN_MS : 0;
-    if (admission.answer === "pass") own.askAt = now + ASK_AGAIN_MS;
-    return admission.answer;
+    const { answer } = admission;
+    // Another isolate may close it meanwhile: that it is open is believed no longer than that it is closed.
+    const until = answer === "wait" ? admission.until : Number.POSITIVE_INFINITY;
+    own.openUntil = answer === "pass" ? 0 : Math.min(until, now + ASK_AGAIN_MS);
+    if (answer === "pass") own.askAt = now + ASK_AGAIN_MS;
+    return answer;
   } catch (error) {
     console.error(logRecord("error", "circuit breaker did not answer", { provider, error }));
     // Without it an isolate goes by what it sees itself.
     return own.openUntil === 0 ? "pass" : "probe";
+  } finally {
+    own.asking = false;
   }
 }
 

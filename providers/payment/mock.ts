@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sha256 } from "../../domain/ids.ts";
+import type { Money } from "../../domain/money.ts";
 import { PaymentState } from "../../domain/payment.ts";
 import { err, ok } from "../../domain/result.ts";
 import { jsonOf } from "./json.ts";
@@ -9,8 +10,17 @@ import { signatureProblem } from "./signature.ts";
 export const MOCK_SIGNATURE = "Mock-Signature";
 /** `tok_flaky` fails this often before it succeeds. */
 const FLAKY_FAILURES = 2;
-/** Payments the mock keeps books of have such a reference; of the others it remembers nothing. */
+/** Payments the mock keeps books of have such a reference. */
 const KEPT = "mock_kept_";
+
+/**
+ * Whether the mock keeps books of all payments. Books lie in a Durable Object, whose calls would make every order of a
+ * load test dearer, so elsewhere the mock keeps them only of payments that it decides later. Tests count in them
+ * what became of a payment at its provider, whatever its order says.
+ */
+function keepsAllBooks(env: Env): boolean {
+  return env.ENVIRONMENT === "test";
+}
 
 /** Resolves never; rejects when the caller's deadline has passed. */
 function neverAnswer(signal: AbortSignal): Promise<never> {
@@ -67,6 +77,14 @@ export type MockNotice = z.infer<typeof Notice>;
  */
 export function mockProvider(env: Env): PaymentProvider {
   const kept = (key: string) => env.MOCK_PAYMENT.getByName(key);
+  const isKept = (reference: string | null) => keepsAllBooks(env) || reference?.startsWith(KEPT);
+
+  /** Authorizes at once, which is written down where books are kept. */
+  async function authorizeNow(key: string, { amount }: Money) {
+    if (keepsAllBooks(env)) await kept(key).authorizeNow(key, amount);
+    return { state: "authorized", reference: `mock_${key}` } as const;
+  }
+
   return {
     name: "mock",
 
@@ -74,25 +92,26 @@ export function mockProvider(env: Env): PaymentProvider {
       await suffer(env, signal);
       const declined = { state: "declined", code: "card_declined" } as const;
       if (env.MOCK_PAYMENT_MODE === "declined") return declined;
-      const authorized = { state: "authorized", reference: `mock_${idempotencyKey}` } as const;
       switch (token) {
         case "tok_ok":
-          return authorized;
+          return authorizeNow(idempotencyKey, amount);
         case "tok_declined":
           return declined;
         case "tok_timeout":
+          // It is done, and its answer is lost.
+          await authorizeNow(idempotencyKey, amount);
           return neverAnswer(signal);
         case "tok_slow":
           await slowly(env);
-          return authorized;
+          return authorizeNow(idempotencyKey, amount);
         case "tok_random": {
           const drawn = await fraction(`${env.MOCK_PAYMENT_SEED}${idempotencyKey}`);
-          return drawn < env.MOCK_PAYMENT_SUCCESS_RATE ? authorized : declined;
+          return drawn < env.MOCK_PAYMENT_SUCCESS_RATE ? authorizeNow(idempotencyKey, amount) : declined;
         }
         case "tok_flaky":
           if ((await kept(idempotencyKey).countTry()) <= FLAKY_FAILURES)
             throw new ProviderError("the mock provider failed", "failed");
-          return authorized;
+          return authorizeNow(idempotencyKey, amount);
         case "tok_pending":
         case "tok_pending_declined": {
           const decision = token === "tok_pending" ? "authorized" : "declined";
@@ -109,20 +128,20 @@ export function mockProvider(env: Env): PaymentProvider {
 
     async capture({ idempotencyKey, reference, signal }) {
       await suffer(env, signal);
-      if (!reference?.startsWith(KEPT)) return { state: "captured" };
+      if (!isKept(reference)) return { state: "captured" };
       const captured = await kept(idempotencyKey).capture();
       return captured ? { state: "captured" } : { state: "refused", code: "not_authorized" };
     },
 
     async void({ idempotencyKey, reference, signal }) {
       await suffer(env, signal);
-      if (!reference?.startsWith(KEPT)) return { state: "voided" };
+      if (!isKept(reference)) return { state: "voided" };
       return { state: (await kept(idempotencyKey).void()) ? "voided" : "captured" };
     },
 
     async refund({ idempotencyKey, reference, amount, refundKey, signal }) {
       await suffer(env, signal);
-      if (!reference?.startsWith(KEPT)) return { state: "refunded" };
+      if (!isKept(reference)) return { state: "refunded" };
       const refunded = await kept(idempotencyKey).refund(refundKey, amount.amount);
       return refunded ? { state: "refunded" } : { state: "refused", code: "more_than_captured" };
     },

@@ -68,9 +68,9 @@ export interface PaymentCall {
 export class ProviderError extends Error {
   /**
    * `timed_out`: another try at once would only wait again. `unavailable`: it was not called, because its circuit breaker
-   * is open.
+   * is open. `undecided`: it was not called, because its circuit breaker is being asked at this moment.
    */
-  readonly kind: "failed" | "timed_out" | "unavailable";
+  readonly kind: "failed" | "timed_out" | "unavailable" | "undecided";
   constructor(message: string, kind: ProviderError["kind"]) {
     super(message);
     this.name = "ProviderError";

@@ -1,6 +1,7 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import type { MockBooks } from "../../durable-objects/mock-payment.ts";
 import { orderStore } from "../../stores/index.ts";
 import { ORIGIN } from "./origin.ts";
 
@@ -72,6 +73,14 @@ export async function settled(id: string) {
   const found = await orderStore(env).find(id);
   if (!found) throw new Error(`${id} is not stored`);
   return found.order;
+}
+
+/** What the mock provider keeps of a payment, once it has been asked for it. */
+export async function booksOf(key: string): Promise<MockBooks> {
+  const payment = env.MOCK_PAYMENT.getByName(key);
+  const books = await vi.waitUntil(async () => await payment.books(), { timeout: 10_000 });
+  if (!books) throw new Error(`${key} was never asked for`);
+  return books;
 }
 
 export async function stock(sku: string) {

@@ -9,10 +9,17 @@ export type Reply = { status: number; body: Json; headers?: Record<string, strin
  */
 type Mishap = { on: RegExp; how: "down" | "saved" | "lost" | "hang" | "busy" };
 
+/** What the next matching call is answered, instead of what the double would. */
+interface Script {
+  on: RegExp;
+  reply: Reply;
+}
+
 /** A payment provider's HTTP API in memory, whose calls go wrong when a test says so. */
 export abstract class ProviderDouble {
   readonly calls: string[] = [];
   mishaps: Mishap[] = [];
+  scripts: Script[] = [];
 
   /** `path`: method and path, as mishaps and `calls` name them. */
   protected abstract reply(request: Request, path: string, body: string, fail: boolean): Reply;
@@ -33,6 +40,11 @@ export abstract class ProviderDouble {
     const request = new Request(input, init);
     const path = `${request.method} ${this.pathOf(new URL(request.url))}`;
     this.calls.push(path);
+    // A redirect that is followed would take the key along.
+    if (request.redirect !== "manual") throw new Error(`${path} would follow a redirect`);
+    const script = this.scripts.find(({ on }) => on.test(path));
+    this.scripts = this.scripts.filter((other) => other !== script);
+    if (script) return answer(script.reply);
     const mishap = this.mishaps.find(({ on }) => on.test(path));
     this.mishaps = this.mishaps.filter((other) => other !== mishap);
     if (mishap?.how === "hang") await aborted(init?.signal);

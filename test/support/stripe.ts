@@ -7,6 +7,7 @@ export const STRIPE_URL = "https://stripe.test";
 interface Intent {
   id: string;
   amount: number;
+  captured: number | null;
   status: string;
   token: string | null;
   metadata: Record<string, string>;
@@ -45,6 +46,11 @@ export class StripeDouble extends ProviderDouble {
     const [intent] = found;
     if (!intent || found.length > 1) throw new Error(`${key} has ${found.length} intents`);
     return intent;
+  }
+
+  /** As Stripe does after a day. */
+  forgetKeys(): void {
+    this.#saved.clear();
   }
 
   protected pathOf({ pathname }: URL): string {
@@ -95,7 +101,7 @@ export class StripeDouble extends ProviderDouble {
     if (action === "capture") {
       if (intent.status !== "requires_capture") return unexpected;
       if (Number(form.get("amount_to_capture")) > intent.amount) return invalid("amount_too_large");
-      intent.status = "succeeded";
+      Object.assign(intent, { status: "succeeded", captured: Number(form.get("amount_to_capture")) });
       return shown(intent);
     }
     if (action !== "cancel") return { ...invalid("url_invalid"), status: 404 };
@@ -116,7 +122,7 @@ export class StripeDouble extends ProviderDouble {
     const id = `pi_${crypto.randomUUID().replaceAll("-", "")}`;
     const intent: Intent = {
       ...{ id, amount, metadata, status: "requires_payment_method" },
-      ...{ token: null, error: null, refunds: [] },
+      ...{ token: null, error: null, captured: null, refunds: [] },
     };
     this.intents.set(id, intent);
     return shown(intent);

@@ -111,6 +111,8 @@ describe("orders under way", () => {
     const { timeline } = await settled(id);
     expect(timeline.at(-1)).toMatchObject({ actor: "ops-1", reason: "operator_request" });
     expect(timeline).toHaveLength(2);
+    const log = await readAudit(env.DB, { order: "oldest", limit: 10, subject: id });
+    expect(log.map(({ action }) => action)).toEqual(["order.cancelled"]);
     expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
   });
 

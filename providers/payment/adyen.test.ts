@@ -1,0 +1,218 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
+import { money } from "../../domain/money.ts";
+import { ADYEN_ACCOUNT, ADYEN_KEY, ADYEN_TOKENS, ADYEN_URL, AdyenDouble } from "../../test/support/adyen.ts";
+import { type AdyenItem, readAdyenNotice, signedPart } from "./adyen-notice.ts";
+import { paymentProvider } from "./index.ts";
+import { fromHex, hmac } from "./signature.ts";
+
+let adyen: AdyenDouble;
+let errors: MockInstance<typeof console.error>;
+
+beforeEach(() => {
+  adyen = new AdyenDouble();
+  env.ADYEN_API_KEY = ADYEN_KEY;
+  env.ADYEN_API_URL = ADYEN_URL;
+  env.ADYEN_MERCHANT_ACCOUNT = ADYEN_ACCOUNT;
+  adyen.standIn(ADYEN_URL);
+  errors = vi.spyOn(console, "error").mockImplementation(() => {});
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function asked(reference: string | null = null, key = `ord_${crypto.randomUUID()}`) {
+  const api = paymentProvider(env, "adyen");
+  const signal = AbortSignal.timeout(5_000);
+  return { api, key, call: { idempotencyKey: key, reference, amount: money(5_000), signal } };
+}
+
+async function authorized() {
+  const { api, key, call } = asked();
+  await api.authorize({ ...call, token: ADYEN_TOKENS.ok });
+  return { api, key, call: { ...call, reference: adyen.of(key).pspReference } };
+}
+
+const paid = (resultCode: string, pspReference?: string) => ({
+  status: 200,
+  body: { resultCode, ...(pspReference ? { pspReference } : {}) },
+});
+const refusal = (errorCode: string, status = 422, headers: Record<string, string> = {}) => ({
+  ...{ status, headers },
+  body: { status, errorCode, errorType: "validation", message: "no" },
+});
+
+describe("an authorization at Adyen", () => {
+  it.each([
+    ["Authorised", { state: "authorized", reference: "PSP" }],
+    ["Received", { state: "pending", reference: "PSP" }],
+    ["Pending", { state: "pending", reference: "PSP" }],
+    ["Refused", { state: "declined", code: "card_declined" }],
+    ["Cancelled", { state: "declined", code: "card_declined" }],
+    ["Error", { state: "declined", code: "processing_error" }],
+    ["RedirectShopper", { state: "declined", code: "authentication_required" }],
+    ["ChallengeShopper", { state: "declined", code: "authentication_required" }],
+    ["IdentifyShopper", { state: "declined", code: "authentication_required" }],
+  ])("that comes to %s is %o", async (resultCode, decision) => {
+    const { api, call } = asked();
+    adyen.scripts = [{ on: /payments$/, reply: paid(resultCode, "PSP") }];
+    expect(await api.authorize({ ...call, token: ADYEN_TOKENS.ok })).toEqual(decision);
+  });
+
+  it("that names no payment is none, for it could not be captured", async () => {
+    const { api, call } = asked();
+    for (const resultCode of ["Authorised", "Received"]) {
+      adyen.scripts = [{ on: /payments$/, reply: paid(resultCode) }];
+      const heard = api.authorize({ ...call, token: ADYEN_TOKENS.ok });
+      await expect(heard).rejects.toMatchObject({ kind: "failed" });
+    }
+  });
+
+  it("in part is kept until it could be reversed", async () => {
+    const { api, call, key } = asked();
+    adyen.mishaps = [{ on: /reversals$/, how: "down" }];
+    const request = { ...call, token: ADYEN_TOKENS.partly };
+    await expect(api.authorize(request)).rejects.toMatchObject({ kind: "failed" });
+    expect(adyen.of(key).state).toBe("authorised");
+    expect(await api.authorize(request)).toEqual({ state: "declined", code: "card_declined" });
+    expect(adyen.of(key).state).toBe("reversed");
+  });
+
+  it("of two orders are two payments, and of one order again the same", async () => {
+    const [one, two] = [asked(), asked()];
+    for (const { api, call } of [one, one, two]) await api.authorize({ ...call, token: ADYEN_TOKENS.ok });
+    expect(adyen.payments.size).toBe(2);
+    expect([adyen.of(one.key).amount, adyen.of(two.key).amount]).toEqual([5_000, 5_000]);
+  });
+});
+
+describe("an answer of Adyen", () => {
+  it.each([
+    ["500", refusal("905", 500)],
+    ["503 without JSON that says why", { status: 503, body: {} }],
+    ["429", refusal("x", 429)],
+    ["a refusal that is transient", refusal("x", 422, { "Transient-Error": "true" })],
+    ["704, while the same call is under way", refusal("704")],
+    ["401", refusal("000", 401)],
+    ["403", refusal("010", 403)],
+    ["400 that says nothing", { status: 400, body: {} }],
+    ["a redirect", { status: 302, body: {}, headers: { Location: "https://elsewhere.test" } }],
+    ["200 about nothing", { status: 200, body: {} }],
+    ["200 with an error in it", refusal("x", 200)],
+  ])("of %s is none: the call is made again later", async (_, reply) => {
+    const { api, call } = asked();
+    adyen.scripts = [{ on: /payments$/, reply }];
+    await expect(api.authorize({ ...call, token: ADYEN_TOKENS.ok })).rejects.toMatchObject({
+      ...{ name: "ProviderError", kind: "failed" },
+    });
+  });
+
+  it("that refuses is one: declined or refused with Adyen's code, and logged", async () => {
+    const { api, call } = await authorized();
+    const reply = refusal("167");
+    adyen.scripts = [{ on: /captures$/, reply }];
+    expect(await api.capture(call)).toEqual({ state: "refused", code: "adyen_167" });
+    adyen.scripts = [{ on: /refunds$/, reply }];
+    expect(await api.refund({ ...call, refundKey: "a" })).toEqual({ state: "refused", code: "adyen_167" });
+    adyen.scripts = [{ on: /payments$/, reply }];
+    const other = asked();
+    expect(await other.api.authorize({ ...other.call, token: ADYEN_TOKENS.ok })).toEqual({
+      ...{ state: "declined", code: "adyen_167" },
+    });
+    expect(errors).toHaveBeenCalledTimes(3);
+  });
+
+  it("that is not `received` is no capture, reversal or refund", async () => {
+    const { api, call } = await authorized();
+    const reply = { status: 201, body: { status: "unknown" } };
+    for (const ask of [
+      () => api.capture(call),
+      () => api.void(call),
+      () => api.refund({ ...call, refundKey: "a" }),
+    ]) {
+      adyen.scripts = [{ on: /(captures|reversals|refunds)$/, reply }];
+      await expect(ask()).rejects.toMatchObject({ kind: "failed" });
+    }
+  });
+
+  it("that refuses to reverse leaves the money owed: it is tried again", async () => {
+    const { api, call } = await authorized();
+    adyen.scripts = [{ on: /reversals$/, reply: refusal("167") }];
+    await expect(api.void(call)).rejects.toMatchObject({ kind: "failed" });
+    adyen.scripts = [{ on: /cancels$/, reply: refusal("167") }];
+    await expect(api.void({ ...call, reference: null })).rejects.toMatchObject({ kind: "failed" });
+  });
+});
+
+describe("money at Adyen", () => {
+  it("is neither captured nor refunded of a payment that nobody knows", async () => {
+    const { api, call } = asked();
+    expect(await api.capture(call)).toEqual({ state: "refused", code: "not_authorized" });
+    const refund = await api.refund({ ...call, refundKey: "a" });
+    expect(refund).toEqual({ state: "refused", code: "not_captured" });
+    expect(adyen.calls).toEqual([]);
+  });
+
+  it("is refunded once for each refund's key", async () => {
+    const { api, key, call } = await authorized();
+    await api.capture(call);
+    for (const refundKey of ["a", "a", "b"]) {
+      const refund = await api.refund({ ...call, amount: money(700), refundKey });
+      expect(refund).toEqual({ state: "refunded" });
+    }
+    expect(adyen.of(key).refunds).toEqual([700, 700]);
+  });
+});
+
+describe("a notice of Adyen", () => {
+  const SECRET = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056";
+  const key = "ord_00000000000000000000-1";
+  const item: Omit<AdyenItem, "additionalData"> = {
+    ...{ pspReference: "PSP", merchantAccountCode: ADYEN_ACCOUNT, merchantReference: key },
+    ...{ eventCode: "AUTHORISATION", amount: { value: 5_000, currency: "USD" }, success: "true" },
+  };
+
+  async function read(about: Partial<typeof item>, secrets: readonly string[] = [SECRET]) {
+    const told = { ...item, ...about };
+    const mac = await hmac(fromHex(SECRET) ?? new Uint8Array(), signedPart(told));
+    const additionalData = { hmacSignature: btoa(String.fromCharCode(...mac)) };
+    const body = { notificationItems: [{ NotificationRequestItem: { ...told, additionalData } }] };
+    return readAdyenNotice(ADYEN_ACCOUNT, JSON.stringify(body), secrets);
+  }
+
+  it.each([
+    [{}, { state: "authorized", reference: "PSP", id: "AUTHORISATION:PSP:true" }],
+    [{ success: "false" as const }, { state: "declined", reference: "PSP", code: "card_declined" }],
+    [
+      { eventCode: "CAPTURE", originalReference: "FIRST" },
+      { state: "captured", reference: "FIRST", id: "CAPTURE:PSP:true" },
+    ],
+  ])("of %o tells %o", async (about, notice) => {
+    expect(await read(about)).toMatchObject({ ok: true, value: { key, ...notice } });
+  });
+
+  it.each([
+    ["CAPTURE", "false", true],
+    ["CAPTURE_FAILED", "true", true],
+    ["REFUND_FAILED", "true", true],
+    ["REFUNDED_REVERSED", "true", true],
+    ["CANCELLATION", "false", true],
+    ["REFUND", "true", false],
+    ["CANCELLATION", "true", false],
+  ] as const)(
+    "of %s with success %s changes nothing; to be looked at: %s",
+    async (eventCode, success, seen) => {
+      expect(await read({ eventCode, success })).toEqual({ ok: true, value: null });
+      expect(errors).toHaveBeenCalledTimes(seen ? 1 : 0);
+    },
+  );
+
+  it("is about nothing of ours with another account or key, and believed with none of ours but one", async () => {
+    expect(await read({ merchantAccountCode: "Another" })).toEqual({ ok: true, value: null });
+    expect(await read({ merchantReference: "4711" })).toEqual({ ok: true, value: null });
+    expect((await read({}, ["f".repeat(64), SECRET])).ok).toBe(true);
+    expect((await read({}, ["f".repeat(64)])).ok).toBe(false);
+    expect((await read({}, [])).ok).toBe(false);
+  });
+});
