@@ -83,7 +83,7 @@ export default defineConfig(async () => ({
         plugins: [fault],
         test: {
           name: "rules",
-          include: ["domain/**/*.test.ts", "test/faults/*.test.ts"],
+          include: ["{domain,demo}/**/*.test.ts", "test/faults/*.test.ts"],
           silent,
           testTimeout: 60_000,
         },

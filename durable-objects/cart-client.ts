@@ -1,9 +1,9 @@
-import { type Shopper, shopperKey } from "../domain/access.ts";
-import type { CartLine, MergeLine } from "../domain/cart.ts";
-import type { CheckoutState } from "../domain/cart-checkout.ts";
-import { base32, sha256 } from "../domain/ids.ts";
-import type { Refusal } from "../domain/problem.ts";
-import type { Result } from "../domain/result.ts";
+import { type Shopper, shopperKey } from "../domain/accounts/access.ts";
+import { base32, sha256 } from "../domain/base/ids.ts";
+import type { Refusal } from "../domain/base/problem.ts";
+import type { Result } from "../domain/base/result.ts";
+import type { CartLine, MergeLine } from "../domain/cart/cart.ts";
+import type { CheckoutState } from "../domain/cart/cart-checkout.ts";
 import type { CartSnapshot, WireLine, WireSku } from "./cart.ts";
 import { ittyStub } from "./itty.ts";
 
@@ -40,7 +40,7 @@ export interface CartClient {
   clear(): Promise<CartSnapshot>;
   /** Adds a guest's lines as far as the limits allow; the same `source` is merged once. */
   merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
-  /** Binds an idempotency key of any form to the lines as they are; see domain/cart-checkout.ts. */
+  /** Binds an idempotency key of any form to the lines as they are; see domain/cart/cart-checkout.ts. */
   beginCheckout(idempotencyKey: string, fingerprint: string): Promise<CheckoutState>;
   /** Marks the key's order as placed and takes what it ordered out of the cart. Idempotent. */
   completeCheckout(idempotencyKey: string, orderId: string): Promise<CartSnapshot>;

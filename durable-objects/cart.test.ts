@@ -1,9 +1,9 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Shopper, shopperKey } from "../domain/access.ts";
-import { CART_TTL_MS, MAX_SKU_LENGTH } from "../domain/cart.ts";
-import { randomId } from "../domain/ids.ts";
+import { type Shopper, shopperKey } from "../domain/accounts/access.ts";
+import { randomId } from "../domain/base/ids.ts";
+import { CART_TTL_MS, MAX_SKU_LENGTH } from "../domain/cart/cart.ts";
 import { cartOf } from "./cart-client.ts";
 
 const LIMIT = 10;

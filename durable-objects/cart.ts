@@ -1,3 +1,5 @@
+import type { Refusal } from "../domain/base/problem.ts";
+import { ok, type Result } from "../domain/base/result.ts";
 import {
   addLine,
   type CartLine,
@@ -8,10 +10,8 @@ import {
   mergeLines,
   removeLine,
   setLine,
-} from "../domain/cart.ts";
-import { beginCheckout, type CheckoutState, completeCheckout } from "../domain/cart-checkout.ts";
-import type { Refusal } from "../domain/problem.ts";
-import { ok, type Result } from "../domain/result.ts";
+} from "../domain/cart/cart.ts";
+import { beginCheckout, type CheckoutState, completeCheckout } from "../domain/cart/cart-checkout.ts";
 import { IttyDurable } from "./itty.ts";
 
 /** A cart as its object answers. */
@@ -28,7 +28,7 @@ export type WireSku = string;
 /** A line to merge on the wire: SKU, units, seen price in cents, limit of the item. */
 export type WireLine = [sku: WireSku, quantity: number, seenPrice: number, limit: number];
 
-/** One shopper's cart. Its name is the shopper's key; its rules are domain/cart.ts. */
+/** One shopper's cart. Its name is the shopper's key; its rules are domain/cart/cart.ts. */
 export class Cart extends IttyDurable {
   /** The one field, so that a change is one assignment and what is stored has one shape. */
   cart: CartState = emptyCart();

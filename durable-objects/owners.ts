@@ -1,4 +1,4 @@
-import type { OwnerName } from "../domain/stock.ts";
+import type { OwnerName } from "../domain/stock/stock.ts";
 
 /** A fresh stub of whoever owns these units. Take one for each try: a stub that threw is broken. */
 export function stockOwner(env: Env, { kind, name }: OwnerName) {

@@ -21,7 +21,7 @@ export const ROOM_STEPS: readonly string[] = [
    CREATE TABLE arrivals (
      number INTEGER PRIMARY KEY,
      customer TEXT NOT NULL,
-     -- Thousandths of a turn after the opening (domain/waiting-room.ts); null for those who are drawn.
+     -- Thousandths of a turn after the opening (domain/sales/waiting-room.ts); null for those who are drawn.
      turn INTEGER
    );
    CREATE INDEX arrivals_by_customer ON arrivals (customer, number);

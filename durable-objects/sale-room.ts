@@ -1,16 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
-import { shopperKey } from "../domain/access.ts";
+import { shopperKey } from "../domain/accounts/access.ts";
+import { logRecord } from "../domain/base/log.ts";
 import {
   broadcastInterval,
   holdBack,
   type LaneCounts,
   type LiveMessage,
   type LiveView,
-} from "../domain/live.ts";
-import { logRecord } from "../domain/log.ts";
-import { laneName, laneOf, type SaleState, saleState } from "../domain/sale.ts";
-import { issueTicket } from "../domain/ticket.ts";
-import { nextRoomAlarm, positionInterval } from "../domain/waiting-room.ts";
+} from "../domain/sales/live.ts";
+import { laneName, laneOf, type SaleState, saleState } from "../domain/sales/sale.ts";
+import { issueTicket } from "../domain/sales/ticket.ts";
+import { nextRoomAlarm, positionInterval } from "../domain/sales/waiting-room.ts";
 import { findSale, type StoredSale } from "../stores/sales.ts";
 import { callObject } from "./call.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";

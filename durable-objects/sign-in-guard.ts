@@ -1,6 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { base32, sha256 } from "../domain/ids.ts";
-import { subscriberOf } from "../domain/network.ts";
 import {
   ACCOUNT_THROTTLE,
   type Attempts,
@@ -9,7 +7,9 @@ import {
   NETWORK_THROTTLE,
   type Throttle,
   waitMs,
-} from "../domain/sign-in-throttle.ts";
+} from "../domain/accounts/sign-in-throttle.ts";
+import { base32, sha256 } from "../domain/base/ids.ts";
+import { subscriberOf } from "../domain/base/network.ts";
 import { hashCost, hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
 import { migrate } from "./schema-steps.ts";
 

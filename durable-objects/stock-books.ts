@@ -1,4 +1,4 @@
-import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../domain/stock.ts";
+import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../domain/stock/stock.ts";
 import { isOpened, migrate } from "./schema-steps.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */

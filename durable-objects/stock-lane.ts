@@ -1,6 +1,11 @@
-import { logRecord } from "../domain/log.ts";
-import { LANE_DRY_MS, parseLaneName } from "../domain/sale.ts";
-import { available, type OwnerName, type ReserveOutcome, type ReserveRequest } from "../domain/stock.ts";
+import { logRecord } from "../domain/base/log.ts";
+import { LANE_DRY_MS, parseLaneName } from "../domain/sales/sale.ts";
+import {
+  available,
+  type OwnerName,
+  type ReserveOutcome,
+  type ReserveRequest,
+} from "../domain/stock/stock.ts";
 import { movementBatches } from "../queues/stock-relay.ts";
 import { findSale } from "../stores/sales.ts";
 import { callObject } from "./call.ts";

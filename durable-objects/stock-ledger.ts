@@ -1,6 +1,6 @@
-import { logRecord } from "../domain/log.ts";
-import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../domain/sale.ts";
-import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../domain/stock.ts";
+import { logRecord } from "../domain/base/log.ts";
+import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../domain/sales/sale.ts";
+import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../domain/stock/stock.ts";
 import { movementBatches } from "../queues/stock-relay.ts";
 import { setAllotment } from "../stores/sales.ts";
 import { callObject } from "./call.ts";

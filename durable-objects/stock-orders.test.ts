@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS, type ReserveRequest, resendDelay } from "../domain/stock.ts";
-import { continueTrace } from "../domain/trace.ts";
+import { continueTrace } from "../domain/base/trace.ts";
+import { RESERVATION_TTL_MS, type ReserveRequest, resendDelay } from "../domain/stock/stock.ts";
 import { type Held, holdQueues } from "../test/support/held-queues.ts";
 import { call } from "../test/support/orders.ts";
 import { bearer } from "../test/support/sales.ts";

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { logRecord } from "../domain/log.ts";
+import { logRecord } from "../domain/base/log.ts";
 import {
   apply,
   available,
@@ -16,7 +16,7 @@ import {
   type SettleOutcome,
   type StockLevel,
   type StockPolicy,
-} from "../domain/stock.ts";
+} from "../domain/stock/stock.ts";
 import { tellMonitor } from "../queues/monitor.ts";
 import { intakeBatches } from "../queues/stock-relay.ts";
 import { orderShards } from "../stores/index.ts";

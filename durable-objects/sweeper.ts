@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { type AuditHead, GENESIS } from "../domain/audit.ts";
-import { logRecord } from "../domain/log.ts";
+import { type AuditHead, GENESIS } from "../domain/audit/audit.ts";
+import { logRecord } from "../domain/base/log.ts";
 import { packBatches } from "../queues/events.ts";
 import { orderEvent } from "../queues/order-events.ts";
 import { publishOutbox } from "../queues/outbox.ts";

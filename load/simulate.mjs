@@ -86,7 +86,7 @@ function report() {
   });
   return `# Lanes, simulated
 
-\`node load/simulate.mjs\` with the rules of domain/sale.ts; ${PER_SECOND.toLocaleString("en-US")} buyers a second, ${DEMAND} for each unit, ${ROUND_TRIP_MS} ms
+\`node load/simulate.mjs\` with the rules of domain/sales/sale.ts; ${PER_SECOND.toLocaleString("en-US")} buyers a second, ${DEMAND} for each unit, ${ROUND_TRIP_MS} ms
 between two objects and back. “Too soon” is while a unit was free somewhere; the last unit counts from when as many
 buyers had come as there are units. The last two columns are of a second run: ${SECOND.demand} buyers for each unit, one order in ten is not
 paid after two seconds, and who was turned away comes back each second, ten times.

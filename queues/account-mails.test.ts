@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { randomId } from "../domain/ids.ts";
-import { continueTrace } from "../domain/trace.ts";
+import { randomId } from "../domain/base/ids.ts";
+import { continueTrace } from "../domain/base/trace.ts";
 import { type AccountMail, findMailBySecret, insertMail } from "../stores/account-mails.ts";
 import { newEmail, tokenIn } from "../test/support/accounts.ts";
 import { deliver } from "../test/support/held-queues.ts";

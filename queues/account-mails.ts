@@ -5,9 +5,9 @@ import {
   emailChangedEmail,
   passwordChangedEmail,
   resetPasswordEmail,
-} from "../domain/account-emails.ts";
-import type { RenderedEmail } from "../domain/emails.ts";
-import { randomSecret } from "../domain/secrets.ts";
+} from "../domain/accounts/account-emails.ts";
+import { randomSecret } from "../domain/base/secrets.ts";
+import type { RenderedEmail } from "../domain/orders/emails.ts";
 import { localEmail } from "../providers/email/local.ts";
 import { type AccountMail, findMails, forgetStrays, setMailSecret } from "../stores/account-mails.ts";
 import { beginNotifications, finishNotifications } from "../stores/notifications.ts";

@@ -1,4 +1,4 @@
-import { traceIdOf } from "../domain/trace.ts";
+import { traceIdOf } from "../domain/base/trace.ts";
 import { storeAnalytics } from "../stores/analytics.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import { isOfOrder, projectOrders } from "./order-summaries.ts";

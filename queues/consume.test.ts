@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { continueTrace } from "../domain/trace.ts";
+import { continueTrace } from "../domain/base/trace.ts";
 import { backoffSeconds, consumeBatch } from "./consume.ts";
 import { type Event, makeEvent } from "./events.ts";
 import { messageKey, queueMonitor, tellMonitor } from "./monitor.ts";

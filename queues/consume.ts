@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
-import { errorText, logRecord, maskPersonal } from "../domain/log.ts";
+import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
 import { orderShards } from "../stores/index.ts";
 import { contentOf, type Event, EventBatch } from "./events.ts";
 import { faultPoint } from "./fault-point.ts";

@@ -1,4 +1,4 @@
-import { errorText, logRecord } from "../domain/log.ts";
+import { errorText, logRecord } from "../domain/base/log.ts";
 import { storeDeadLetters } from "../stores/dead-letters.ts";
 import { backoffSeconds } from "./consume.ts";
 import { contentOf } from "./events.ts";

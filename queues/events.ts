@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { Units } from "../domain/fulfilment.ts";
-import { randomId } from "../domain/ids.ts";
-import { OrderDraft, OrderStatus } from "../domain/order.ts";
-import { OwnerName } from "../domain/stock.ts";
-import { Traceparent } from "../domain/trace.ts";
+import { randomId } from "../domain/base/ids.ts";
+import { Traceparent } from "../domain/base/trace.ts";
+import { Units } from "../domain/orders/fulfilment.ts";
+import { OrderDraft, OrderStatus } from "../domain/orders/order.ts";
+import { OwnerName } from "../domain/stock/stock.ts";
 
 /**
  * The registry of every event of the store, in every version. An event says what happened, never what to do; it

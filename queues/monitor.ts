@@ -1,5 +1,5 @@
-import { base32, sha256 } from "../domain/ids.ts";
-import { logRecord } from "../domain/log.ts";
+import { base32, sha256 } from "../domain/base/ids.ts";
+import { logRecord } from "../domain/base/log.ts";
 import type { QueueMonitor } from "../durable-objects/queue-monitor.ts";
 
 export function queueMonitor(env: Env): DurableObjectStub<QueueMonitor> {

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { formatMoney, money } from "../domain/money.ts";
-import type { OrderDraft } from "../domain/order.ts";
-import type { Refund } from "../domain/payment.ts";
+import { formatMoney, money } from "../domain/base/money.ts";
+import type { OrderDraft } from "../domain/orders/order.ts";
+import type { Refund } from "../domain/payments/payment.ts";
 import { orderStore } from "../stores/index.ts";
 import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
 import { deliver } from "../test/support/held-queues.ts";

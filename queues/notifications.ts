@@ -1,3 +1,4 @@
+import { money } from "../domain/base/money.ts";
 import {
   orderCancelledEmail,
   orderConfirmedEmail,
@@ -5,9 +6,8 @@ import {
   orderRefundedEmail,
   orderShippedEmail,
   type RenderedEmail,
-} from "../domain/emails.ts";
-import { money } from "../domain/money.ts";
-import { guestOrderToken } from "../domain/order.ts";
+} from "../domain/orders/emails.ts";
+import { guestOrderToken } from "../domain/orders/order.ts";
 import { localEmail } from "../providers/email/local.ts";
 import { declinedOrderEmails } from "../stores/account-addresses.ts";
 import { orderStore } from "../stores/index.ts";

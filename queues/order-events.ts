@@ -1,6 +1,6 @@
-import type { Shipment } from "../domain/fulfilment.ts";
-import type { OrderLine, OrderStatus } from "../domain/order.ts";
-import type { Refund } from "../domain/payment.ts";
+import type { Shipment } from "../domain/orders/fulfilment.ts";
+import type { OrderLine, OrderStatus } from "../domain/orders/order.ts";
+import type { Refund } from "../domain/payments/payment.ts";
 import { type EventOf, makeEvent } from "./events.ts";
 
 interface EventfulOrder {

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock.ts";
+import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock/stock.ts";
 import { eraseAccount } from "../stores/accounts.ts";
 import { orderStore } from "../stores/index.ts";
 import { ring } from "../test/support/alarms.ts";

@@ -1,8 +1,8 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Refund } from "../domain/payment.ts";
-import { continueTrace } from "../domain/trace.ts";
+import { continueTrace } from "../domain/base/trace.ts";
+import type { Refund } from "../domain/payments/payment.ts";
 import { D1Outbox } from "../stores/outbox.ts";
 import { draftOf, newCustomer } from "../test/support/drafts.ts";
 import { type Held, holdQueues } from "../test/support/held-queues.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { logRecord } from "../domain/log.ts";
+import { logRecord } from "../domain/base/log.ts";
 import { orderShards } from "../stores/index.ts";
 import type { OutboxEntry } from "../stores/order-store.ts";
 import { D1Outbox, type Outbox } from "../stores/outbox.ts";

@@ -1,5 +1,5 @@
-import { mayHoldMoney, parseIntentKey } from "../domain/payment.ts";
-import type { SagaOutcome } from "../domain/saga.ts";
+import type { SagaOutcome } from "../domain/orders/saga.ts";
+import { mayHoldMoney, parseIntentKey } from "../domain/payments/payment.ts";
 import type { PaymentNotice } from "../providers/payment/provider.ts";
 import { orderStore } from "../stores/index.ts";
 import type { SagaOrder } from "../stores/order-store.ts";

@@ -1,15 +1,15 @@
-import { nextStatus, type Shipment } from "../domain/fulfilment.ts";
-import { logRecord } from "../domain/log.ts";
-import { money } from "../domain/money.ts";
+import { logRecord } from "../domain/base/log.ts";
+import { money } from "../domain/base/money.ts";
+import { nextStatus, type Shipment } from "../domain/orders/fulfilment.ts";
+import { deadlineOf, MAX_UNANSWERED_AUTHORIZATIONS, type SagaOutcome } from "../domain/orders/saga.ts";
 import {
   intentKey,
   mayHoldMoney,
   type Refund,
   refundedAmount,
   type SupersededIntent,
-} from "../domain/payment.ts";
-import { deadlineOf, MAX_UNANSWERED_AUTHORIZATIONS, type SagaOutcome } from "../domain/saga.ts";
-import { type OwnerName, ownerOf } from "../domain/stock.ts";
+} from "../domain/payments/payment.ts";
+import { type OwnerName, ownerOf } from "../domain/stock/stock.ts";
 import { callObject } from "../durable-objects/call.ts";
 import { stockOwner } from "../durable-objects/owners.ts";
 import { callProvider } from "../providers/payment/call.ts";

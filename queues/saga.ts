@@ -1,6 +1,6 @@
-import { isUntouched } from "../domain/fulfilment.ts";
-import { canBecome, type PaymentState } from "../domain/payment.ts";
-import { nextMove, type SagaMove, type SagaOutcome } from "../domain/saga.ts";
+import { isUntouched } from "../domain/orders/fulfilment.ts";
+import { nextMove, type SagaMove, type SagaOutcome } from "../domain/orders/saga.ts";
+import { canBecome, type PaymentState } from "../domain/payments/payment.ts";
 import { orderStore } from "../stores/index.ts";
 import type { OrderStore, OrderTransition, SagaOrder } from "../stores/order-store.ts";
 import type { Event } from "./events.ts";

@@ -1,11 +1,11 @@
+import { continueTrace } from "../domain/base/trace.ts";
 import {
   fellLow,
   type MovementKind,
   type MovementRecord,
   type OwnerName,
   type StockPolicy,
-} from "../domain/stock.ts";
-import { continueTrace } from "../domain/trace.ts";
+} from "../domain/stock/stock.ts";
 import { type EventOf, type EventType, type Packed, packBatches, packTexts } from "./events.ts";
 
 /** A lane's leases move units within a sale, which nobody outside has to know. */

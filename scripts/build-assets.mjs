@@ -92,7 +92,7 @@ for (const name of fs.readdirSync(assetsDir)) {
  */
 function pagesStamp(urls) {
   const stamp = createHash("sha256").update(JSON.stringify(urls));
-  const code = fs.globSync(["web/**/*.{ts,tsx}", "domain/**/*.ts"], { cwd: root }).sort();
+  const code = fs.globSync(["web/**/*.{ts,tsx}", "{domain,demo}/**/*.ts"], { cwd: root }).sort();
   for (const name of code) stamp.update(`${name}\n`).update(fs.readFileSync(path.join(root, name)));
   return stamp.digest("hex").slice(0, 16);
 }

@@ -1,13 +1,13 @@
-import { makePrint } from "../domain/art/print.ts";
-import { seeded } from "../domain/art/random.ts";
-import { headerLine, productLines } from "../domain/shopify-csv/write.ts";
+import { makePrint } from "../demo/art/print.ts";
+import { seeded } from "../domain/base/random.ts";
+import { headerLine, productLines } from "../domain/catalog/shopify-csv/write.ts";
 import { CLOSING, DRAWN } from "./demo-shop/prose.mjs";
 import { SPECIALS } from "./demo-shop/specials.mjs";
 import { COLLECTIONS } from "./demo-shop/works.mjs";
 
-/** @typedef {import("../domain/product.ts").ProductDraft} ProductDraft */
-/** @typedef {import("../domain/product.ts").VariantDraft} VariantDraft */
-/** @typedef {import("../domain/art/print.ts").Print} Print */
+/** @typedef {import("../domain/catalog/product.ts").ProductDraft} ProductDraft */
+/** @typedef {import("../domain/catalog/product.ts").VariantDraft} VariantDraft */
+/** @typedef {import("../demo/art/print.ts").Print} Print */
 
 const SIZES = {
   A4: { value: "A4", code: "A4", grams: 140, prices: [2800, 3200, 3600] },
@@ -141,7 +141,7 @@ function edition({ key, studio, title, opening, stem, nextOf }) {
 
 /**
  * How many are left of each variant: a few works are sold out, some nearly, most are not.
- * @param {import("../domain/art/random.ts").Random} random
+ * @param {import("../domain/base/random.ts").Random} random
  * @param {number} edition
  */
 function stockLeft(random, edition) {

@@ -1,9 +1,9 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { drawPrint } from "../domain/art/print.ts";
-import type { ProductDraft } from "../domain/product.ts";
-import { readProducts } from "../domain/shopify-csv/read.ts";
+import { drawPrint } from "../demo/art/print.ts";
+import type { ProductDraft } from "../domain/catalog/product.ts";
+import { readProducts } from "../domain/catalog/shopify-csv/read.ts";
 import { parseCsv } from "../workers/catalog/csv-text.ts";
 import { safeHtml } from "../workers/catalog/safe-html.ts";
 import { signAccessToken } from "../workers/middleware/tokens.ts";

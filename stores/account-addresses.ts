@@ -5,8 +5,8 @@ import {
   MAX_ADDRESSES,
   type Preferences,
   type SavedAddress,
-} from "../domain/account.ts";
-import type { Address } from "../domain/order.ts";
+} from "../domain/accounts/account.ts";
+import type { Address } from "../domain/orders/order.ts";
 import { notErased } from "./accounts.ts";
 import { accountAddresses, accountPreferences } from "./schema/accounts.ts";
 

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { secretDigest } from "../domain/secrets.ts";
+import { secretDigest } from "../domain/base/secrets.ts";
 import { notErased } from "./accounts.ts";
 import type { OutboxEntry } from "./order-store.ts";
 import { accountMails } from "./schema/accounts.ts";

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { Role } from "../domain/access.ts";
+import type { Role } from "../domain/accounts/access.ts";
 import { accountIdentities, accounts } from "./schema/accounts.ts";
 
 export type Account = typeof accounts.$inferSelect;

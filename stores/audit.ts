@@ -6,8 +6,8 @@ import {
   type AuditOrigin,
   type SealedEntry,
   sealOf,
-} from "../domain/audit.ts";
-import { maskPersonal } from "../domain/log.ts";
+} from "../domain/audit/audit.ts";
+import { maskPersonal } from "../domain/base/log.ts";
 import { prepare } from "./d1.ts";
 
 /** Entries that one round of sealing reads. */

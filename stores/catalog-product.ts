@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { ProductDetail, ProductView } from "../domain/catalog.ts";
+import type { ProductDetail, ProductView } from "../domain/catalog/catalog.ts";
 import { type ProductRow, productView, selectProducts } from "./catalog-view.ts";
 import { prepare } from "./d1.ts";
 

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CatalogQuery } from "../domain/catalog.ts";
-import type { ProductDraft, VariantDraft } from "../domain/product.ts";
-import { planProduct } from "../domain/product-change.ts";
+import type { CatalogQuery } from "../domain/catalog/catalog.ts";
+import type { ProductDraft, VariantDraft } from "../domain/catalog/product.ts";
+import { planProduct } from "../domain/catalog/product-change.ts";
 import { findProduct, searchProducts } from "./catalog.ts";
 import { writeProduct } from "./catalog-write.ts";
 

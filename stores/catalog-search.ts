@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { CatalogQuery, Facets, ProductPage, Sort } from "../domain/catalog.ts";
-import { money } from "../domain/money.ts";
-import { matchExpression } from "../domain/search-text.ts";
+import { money } from "../domain/base/money.ts";
+import type { CatalogQuery, Facets, ProductPage, Sort } from "../domain/catalog/catalog.ts";
+import { matchExpression } from "../domain/catalog/search-text.ts";
 import { type ProductRow, productView, selectProducts } from "./catalog-view.ts";
 import { prepare } from "./d1.ts";
 

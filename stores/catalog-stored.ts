@@ -1,6 +1,6 @@
 import { asc, inArray, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { StoredProduct } from "../domain/product-change.ts";
+import type { StoredProduct } from "../domain/catalog/product-change.ts";
 import { productImages, products, variants } from "./schema/catalog.ts";
 
 /** Products that one look at the database loads. */

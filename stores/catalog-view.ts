@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type ProductView, unitsForSale, type VariantView } from "../domain/catalog.ts";
-import { money } from "../domain/money.ts";
-import { optionValues } from "../domain/product.ts";
-import { plainText } from "../domain/search-text.ts";
+import { money } from "../domain/base/money.ts";
+import { type ProductView, unitsForSale, type VariantView } from "../domain/catalog/catalog.ts";
+import { optionValues } from "../domain/catalog/product.ts";
+import { plainText } from "../domain/catalog/search-text.ts";
 
 /** Characters of the description a search engine is shown when the merchant wrote none for it. */
 const SEO_DESCRIPTION_CHARS = 160;

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { ProductChange } from "../domain/product-change.ts";
-import { plainText } from "../domain/search-text.ts";
+import type { ProductChange } from "../domain/catalog/product-change.ts";
+import { plainText } from "../domain/catalog/search-text.ts";
 import { bumpCatalogVersion } from "./catalog-version.ts";
 import { prepare } from "./d1.ts";
 import type { OutboxEntry } from "./order-store.ts";

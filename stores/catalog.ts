@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { DEFAULT_VARIANT_TITLE } from "../domain/product.ts";
+import { DEFAULT_VARIANT_TITLE } from "../domain/catalog/product.ts";
 import { productImages, products, variants } from "./schema/catalog.ts";
 
 export { findProduct } from "./catalog-product.ts";

@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { randomId } from "../domain/ids.ts";
-import { money } from "../domain/money.ts";
-import type { OrderDraft } from "../domain/order.ts";
+import { randomId } from "../domain/base/ids.ts";
+import { money } from "../domain/base/money.ts";
+import type { OrderDraft } from "../domain/orders/order.ts";
 import type {
   OpenSagaQuery,
   OpenSagas,

@@ -1,5 +1,5 @@
-import { shopperKey } from "../domain/access.ts";
-import { logRecord } from "../domain/log.ts";
+import { shopperKey } from "../domain/accounts/access.ts";
+import { logRecord } from "../domain/base/log.ts";
 import { purgeLapsed } from "./account-mails.ts";
 import { purgeSessions } from "./account-sessions.ts";
 import { erasedSince } from "./accounts.ts";

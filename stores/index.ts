@@ -1,4 +1,4 @@
-import { bucketsOf } from "../domain/shards.ts";
+import { bucketsOf } from "../domain/orders/shards.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
 import { type OrderStore, UnknownShard } from "./order-store.ts";
 import { D1Outbox } from "./outbox.ts";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { secretDigest } from "../domain/secrets.ts";
+import { secretDigest } from "../domain/base/secrets.ts";
 import { oidcFlows } from "./schema/accounts.ts";
 
 export type OidcFlow = typeof oidcFlows.$inferSelect;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { randomId } from "../domain/ids.ts";
-import type { OrderDraft } from "../domain/order.ts";
-import type { SagaPosition } from "../domain/saga.ts";
+import { randomId } from "../domain/base/ids.ts";
+import type { OrderDraft } from "../domain/orders/order.ts";
+import type { SagaPosition } from "../domain/orders/saga.ts";
 import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
 import type { OpenSagaQuery, OrderStore, OrderTransition } from "./order-store.ts";
 import type { Outbox } from "./outbox.ts";

@@ -1,7 +1,7 @@
-import type { Shipment } from "../domain/fulfilment.ts";
-import type { OrderDetail, OrderDraft, OrderLine, OrderView, Totals } from "../domain/order.ts";
-import type { PaymentState, Refund, SupersededIntent } from "../domain/payment.ts";
-import type { SagaClock, SagaMove, SagaPosition } from "../domain/saga.ts";
+import type { Shipment } from "../domain/orders/fulfilment.ts";
+import type { OrderDetail, OrderDraft, OrderLine, OrderView, Totals } from "../domain/orders/order.ts";
+import type { SagaClock, SagaMove, SagaPosition } from "../domain/orders/saga.ts";
+import type { PaymentState, Refund, SupersededIntent } from "../domain/payments/payment.ts";
 
 /** An event as it lies in the outbox, ready to be written with the change it tells of. */
 export interface OutboxEntry {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { money } from "../domain/money.ts";
-import { OrderStatus, orderNumber } from "../domain/order.ts";
+import { money } from "../domain/base/money.ts";
+import { OrderStatus, orderNumber } from "../domain/orders/order.ts";
 import { prepare } from "./d1.ts";
 import type { OrderSummary, StoredOrder } from "./order-store.ts";
 

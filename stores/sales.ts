@@ -1,7 +1,7 @@
 import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { base32 } from "../domain/ids.ts";
-import type { Sale } from "../domain/sale.ts";
+import { base32 } from "../domain/base/ids.ts";
+import type { Sale } from "../domain/sales/sale.ts";
 import { sales } from "./schema/sales.ts";
 
 /** A sale with the key that signs its tickets. */

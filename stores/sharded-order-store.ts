@@ -1,5 +1,5 @@
-import type { OrderDraft } from "../domain/order.ts";
-import { bucketOf, bucketOfOrder, shardOf } from "../domain/shards.ts";
+import type { OrderDraft } from "../domain/orders/order.ts";
+import { bucketOf, bucketOfOrder, shardOf } from "../domain/orders/shards.ts";
 import {
   type OpenSagaQuery,
   type OpenSagas,

@@ -1,6 +1,6 @@
-import { shipmentViews } from "../domain/fulfilment.ts";
-import { money } from "../domain/money.ts";
-import { paymentViews } from "../domain/payment.ts";
+import { money } from "../domain/base/money.ts";
+import { shipmentViews } from "../domain/orders/fulfilment.ts";
+import { paymentViews } from "../domain/payments/payment.ts";
 import type { SagaOrder, StoredOrder } from "./order-store.ts";
 import type { orderLines, orders, orderTimeline, payments } from "./schema/orders.ts";
 

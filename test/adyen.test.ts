@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { money } from "../domain/money.ts";
+import { money } from "../domain/base/money.ts";
 import { type AdyenItem, signedPart } from "../providers/payment/adyen-notice.ts";
 import { isPaymentProvider, paymentProvider } from "../providers/payment/index.ts";
 import { fromHex, hmac } from "../providers/payment/signature.ts";

@@ -2,8 +2,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { guestOrderToken } from "../domain/order.ts";
-import type { SagaPosition } from "../domain/saga.ts";
+import { guestOrderToken } from "../domain/orders/order.ts";
+import type { SagaPosition } from "../domain/orders/saga.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
 import { orderStore } from "../stores/index.ts";

@@ -1,9 +1,9 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { laneName, laneOf } from "../domain/sale.ts";
-import { RESERVATION_TTL_MS } from "../domain/stock.ts";
-import { continueTrace } from "../domain/trace.ts";
+import { continueTrace } from "../domain/base/trace.ts";
+import { laneName, laneOf } from "../domain/sales/sale.ts";
+import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
 import { findSale } from "../stores/sales.ts";
 import { ring } from "./support/alarms.ts";
 import { call, movementSums, settled, stock } from "./support/orders.ts";

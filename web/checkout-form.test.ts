@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { refusal } from "../domain/problem.ts";
+import { refusal } from "../domain/base/problem.ts";
 import {
   type CheckoutValues,
   checkCheckout,

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { Address, OrderRequest } from "../domain/order.ts";
-import type { Refusal } from "../domain/problem.ts";
-import { err, ok, type Result } from "../domain/result.ts";
+import type { Refusal } from "../domain/base/problem.ts";
+import { err, ok, type Result } from "../domain/base/result.ts";
+import { Address, OrderRequest } from "../domain/orders/order.ts";
 import type { FieldErrors } from "./components/field.tsx";
 import { COUNTRIES, regionCode } from "./countries.ts";
 

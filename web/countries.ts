@@ -1,4 +1,4 @@
-import { DESTINATIONS } from "../domain/shipping.ts";
+import { DESTINATIONS } from "../domain/orders/shipping.ts";
 
 const names = new Intl.DisplayNames("en", { type: "region" });
 

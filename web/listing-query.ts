@@ -1,5 +1,11 @@
-import { type CatalogQuery, MAX_OPTION_FILTERS, MAX_PAGE, MAX_QUERY_CHARS, Sort } from "../domain/catalog.ts";
-import { parseDecimalPrice } from "../domain/money.ts";
+import { parseDecimalPrice } from "../domain/base/money.ts";
+import {
+  type CatalogQuery,
+  MAX_OPTION_FILTERS,
+  MAX_PAGE,
+  MAX_QUERY_CHARS,
+  Sort,
+} from "../domain/catalog/catalog.ts";
 
 /** Divides by two and by three columns. */
 const PAGE_SIZE = 24;

@@ -1,4 +1,4 @@
-import type { OrderDetail, OrderStatus } from "../domain/order.ts";
+import type { OrderDetail, OrderStatus } from "../domain/orders/order.ts";
 
 export interface OrderWords {
   title: string;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
-import { PROBLEMS, type Refusal } from "../domain/problem.ts";
-import { traceIdOf } from "../domain/trace.ts";
+import { PROBLEMS, type Refusal } from "../domain/base/problem.ts";
+import { traceIdOf } from "../domain/base/trace.ts";
 import { localPath } from "../workers/accounts/return-to.ts";
 import { type AppEnv, problemResponse, retryAfterOf } from "../workers/router.ts";
 import { ErrorPage } from "./pages/error.tsx";

@@ -1,7 +1,7 @@
-import { formatMoney, money } from "../domain/money.ts";
-import type { Totals } from "../domain/order.ts";
-import { priceOrder } from "../domain/pricing.ts";
-import { findShippingMethod, shippingMethods } from "../domain/shipping.ts";
+import { formatMoney, money } from "../domain/base/money.ts";
+import type { Totals } from "../domain/orders/order.ts";
+import { priceOrder } from "../domain/orders/pricing.ts";
+import { findShippingMethod, shippingMethods } from "../domain/orders/shipping.ts";
 import { type CheckoutValues, destination } from "./checkout-form.ts";
 import { regionCode } from "./countries.ts";
 

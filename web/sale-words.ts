@@ -1,4 +1,4 @@
-import type { SaleState } from "../domain/sale.ts";
+import type { SaleState } from "../domain/sales/sale.ts";
 import { FEW_LEFT } from "./stock-words.ts";
 
 /** Where a shopper stands in a sale's waiting room. */

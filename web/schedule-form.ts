@@ -1,7 +1,7 @@
-import { MAX_PER_ITEM } from "../domain/cart.ts";
-import { money, parseDecimalPrice } from "../domain/money.ts";
-import { err, ok, type Result } from "../domain/result.ts";
-import { MAX_ALLOTMENT, MAX_LANES, SaleRequest } from "../domain/sale.ts";
+import { money, parseDecimalPrice } from "../domain/base/money.ts";
+import { err, ok, type Result } from "../domain/base/result.ts";
+import { MAX_PER_ITEM } from "../domain/cart/cart.ts";
+import { MAX_ALLOTMENT, MAX_LANES, SaleRequest } from "../domain/sales/sale.ts";
 import type { FieldErrors } from "./components/field.tsx";
 
 /** The fields a merchant fills in to schedule a sale, as text. */

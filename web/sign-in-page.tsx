@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { PROBLEMS } from "../domain/problem.ts";
+import type { PROBLEMS } from "../domain/base/problem.ts";
 import { providerName } from "../workers/accounts/oidc.ts";
 import type { AppEnv } from "../workers/router.ts";
 import { SignInPage, type SignInPageProps } from "./pages/sign-in.tsx";

@@ -1,6 +1,6 @@
-import type { Units } from "../domain/fulfilment.ts";
-import { parseDecimalPrice } from "../domain/money.ts";
-import { err, ok, type Result } from "../domain/result.ts";
+import { parseDecimalPrice } from "../domain/base/money.ts";
+import { err, ok, type Result } from "../domain/base/result.ts";
+import type { Units } from "../domain/orders/fulfilment.ts";
 import type { RefundCommand } from "../workers/orders/refund-order.ts";
 import type { Parcel } from "../workers/orders/ship-order.ts";
 

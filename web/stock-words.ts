@@ -1,4 +1,4 @@
-import { MAX_RESERVATION_QUANTITY } from "../domain/stock-limits.ts";
+import { MAX_RESERVATION_QUANTITY } from "../domain/stock/stock-limits.ts";
 
 /** Units at or below which a shopper is told how few there are. */
 export const FEW_LEFT = 10;

@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type Principal, ROLE_SCOPES, Role, Scope } from "../domain/access.ts";
-import { randomId } from "../domain/ids.ts";
+import { type Principal, ROLE_SCOPES, Role, Scope } from "../domain/accounts/access.ts";
+import { randomId } from "../domain/base/ids.ts";
 import { bearer } from "../test/support/sales.ts";
 import golden from "./access.golden.txt?raw";
 import { ACCESS } from "./access.ts";

@@ -1,4 +1,4 @@
-import type { Scope } from "../domain/access.ts";
+import type { Scope } from "../domain/accounts/access.ts";
 
 /**
  * Who may come in:
@@ -13,7 +13,7 @@ export type Rule = "anyone" | "signed in" | Scope | `guest or ${Scope}`;
 /**
  * Who may do what: the rule of every route, by method and path as they are registered. `authorize` enforces it before
  * anything of the route runs, and refuses to serve a route that is not in it. Which role holds which scope:
- * `ROLE_SCOPES` in domain/access.ts.
+ * `ROLE_SCOPES` in domain/accounts/access.ts.
  *
  * Whose cart, order or account it is, is asked where the thing is read.
  */

@@ -1,5 +1,5 @@
 import { HTTPException } from "hono/http-exception";
-import { ProblemError, refusal } from "../domain/problem.ts";
+import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { pages } from "../web/pages/index.tsx";
 import { answerProblem } from "../web/problem.tsx";
 import { assets } from "../web/routes/assets.ts";

@@ -1,6 +1,6 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { Principal, Shopper } from "../domain/access.ts";
-import { logRecord } from "../domain/log.ts";
+import type { Principal, Shopper } from "../domain/accounts/access.ts";
+import { logRecord } from "../domain/base/log.ts";
 import {
   PROBLEMS,
   Problem,
@@ -8,8 +8,8 @@ import {
   ProblemError,
   type Refusal,
   refusal,
-} from "../domain/problem.ts";
-import { traceIdOf } from "../domain/trace.ts";
+} from "../domain/base/problem.ts";
+import { traceIdOf } from "../domain/base/trace.ts";
 import { OrderStoreUnavailable, UnknownShard } from "../stores/order-store.ts";
 
 export interface AppEnv {

@@ -29,7 +29,7 @@ export const orderBody = {
  * subject, signed on the spot, which is several times as fast.
  * @param {number} count
  * @param {string} prefix Of the subjects, which are distinct.
- * @param {import("../../domain/access.ts").Role} [role]
+ * @param {import("../../domain/accounts/access.ts").Role} [role]
  * @returns {Promise<string[]>}
  */
 export async function mintTokens(count, prefix, role = "customer") {

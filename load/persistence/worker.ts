@@ -1,7 +1,7 @@
 /** Runs in workerd beside the databases it measures: the stores as the shop uses them, and the same rows by hand. */
 import net from "node:net";
 import postgres from "postgres";
-import type { OrderDraft } from "../../domain/order.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
 import { D1OrderStore } from "../../stores/d1-order-store.ts";
 import { orderStore } from "../../stores/index.ts";
 import type { OutboxEntry } from "../../stores/order-store.ts";

@@ -1,9 +1,9 @@
 /**
  * A flash sale in simulated time: buyers arrive, lanes sell, a ledger leases. How much is leased and who is recalled is
- * decided by the shop's own rules (domain/sale.ts). The same options always give the same numbers.
+ * decided by the shop's own rules (domain/sales/sale.ts). The same options always give the same numbers.
  */
-import { seeded } from "../../domain/art/random.ts";
-import { LANE_DRY_MS, laneOf, lanesToRecall, leaseSize, RECALL_PAUSE_MS } from "../../domain/sale.ts";
+import { seeded } from "../../domain/base/random.ts";
+import { LANE_DRY_MS, laneOf, lanesToRecall, leaseSize, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
 
 /** Milliseconds from one object to another and back: objects of one sale are in one region. */
 export const ROUND_TRIP_MS = 5;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { logRecord } from "../../domain/log.ts";
-import { parseIntentKey } from "../../domain/payment.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { parseIntentKey } from "../../domain/payments/payment.ts";
 import { jsonOf } from "./json.ts";
 import type { PaymentNotice } from "./provider.ts";
 import { fromHex, isHmac } from "./signature.ts";

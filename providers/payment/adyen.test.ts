@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { money } from "../../domain/money.ts";
+import { money } from "../../domain/base/money.ts";
 import { ADYEN_ACCOUNT, ADYEN_KEY, ADYEN_TOKENS, ADYEN_URL, AdyenDouble } from "../../test/support/adyen.ts";
 import { type AdyenItem, readAdyenNotice, signedPart } from "./adyen-notice.ts";
 import { paymentProvider } from "./index.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { base32, sha256 } from "../../domain/ids.ts";
-import { logRecord } from "../../domain/log.ts";
-import type { Money } from "../../domain/money.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { base32, sha256 } from "../../domain/base/ids.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import type { Money } from "../../domain/base/money.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import { readAdyenNotice } from "./adyen-notice.ts";
 import { callHttp } from "./http.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";

@@ -1,5 +1,5 @@
-import { ASK_AGAIN_MS, type Call, hasTripped, withCall } from "../../domain/breaker.ts";
-import { logRecord } from "../../domain/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { ASK_AGAIN_MS, type Call, hasTripped, withCall } from "../../domain/payments/breaker.ts";
 import { paymentProvider } from "./index.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 

@@ -1,4 +1,4 @@
-import { logRecord } from "../../domain/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import { jsonOf } from "./json.ts";
 import { ProviderError } from "./provider.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { sha256 } from "../../domain/ids.ts";
-import type { Money } from "../../domain/money.ts";
-import { PaymentState } from "../../domain/payment.ts";
-import { err, ok } from "../../domain/result.ts";
+import { sha256 } from "../../domain/base/ids.ts";
+import type { Money } from "../../domain/base/money.ts";
+import { err, ok } from "../../domain/base/result.ts";
+import { PaymentState } from "../../domain/payments/payment.ts";
 import { jsonOf } from "./json.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 import { signatureProblem } from "./signature.ts";

@@ -1,6 +1,6 @@
-import type { Money } from "../../domain/money.ts";
-import type { PaymentState } from "../../domain/payment.ts";
-import type { Result } from "../../domain/result.ts";
+import type { Money } from "../../domain/base/money.ts";
+import type { Result } from "../../domain/base/result.ts";
+import type { PaymentState } from "../../domain/payments/payment.ts";
 
 /**
  * A payment provider. Every call names an idempotency key: repeating it with the same key has no further effect and

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import { callHttp } from "./http.ts";
 import { ProviderError } from "./provider.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import { jsonOf } from "./json.ts";
 import type { PaymentNotice, WebhookRequest } from "./provider.ts";
 import { signatureProblem } from "./signature.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { money } from "../../domain/money.ts";
+import { money } from "../../domain/base/money.ts";
 import { STRIPE_KEY, STRIPE_URL, StripeDouble } from "../../test/support/stripe.ts";
 import { paymentProvider } from "./index.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { logRecord } from "../../domain/log.ts";
-import type { Money } from "../../domain/money.ts";
-import { parseIntentKey } from "../../domain/payment.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import type { Money } from "../../domain/base/money.ts";
+import { parseIntentKey } from "../../domain/payments/payment.ts";
 import { type PaymentCall, type PaymentProvider, ProviderError } from "./provider.ts";
 import { callStripe, type StripeAnswer, StripeRefusal, type StripeRequest } from "./stripe-api.ts";
 import { failureCode, readStripeNotice } from "./stripe-notice.ts";

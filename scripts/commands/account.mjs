@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { Role } from "../../domain/access.ts";
-import { AccountEmail } from "../../domain/account.ts";
+import { Role } from "../../domain/accounts/access.ts";
+import { AccountEmail } from "../../domain/accounts/account.ts";
 import { openLocally } from "../lib/at-shop.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";

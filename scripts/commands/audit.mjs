@@ -1,4 +1,4 @@
-import { verifyChain } from "../../domain/audit.ts";
+import { verifyChain } from "../../domain/audit/audit.ts";
 import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.mjs";
 import { parseOptions, Stop } from "../lib/cli.mjs";
 
@@ -38,7 +38,7 @@ async function verify(shop) {
   return 0;
 }
 
-/** @typedef {{ items: import("../../domain/audit.ts").SealedEntry[], nextCursor: number | null, head: import("../../domain/audit.ts").AuditHead | null }} Page */
+/** @typedef {{ items: import("../../domain/audit/audit.ts").SealedEntry[], nextCursor: number | null, head: import("../../domain/audit/audit.ts").AuditHead | null }} Page */
 
 /**
  * @param {Shop} shop

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Role } from "../../domain/access.ts";
+import { Role } from "../../domain/accounts/access.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.mjs";
 import { developmentToken } from "../lib/token.mjs";
 

@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
-import { bucketsOf, MAX_SHARDS } from "../../domain/shards.ts";
+import { bucketsOf, MAX_SHARDS } from "../../domain/orders/shards.ts";
 import { Stop } from "./cli.mjs";
 import { inProject } from "./project.mjs";
 

@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream/promises";
-import { bucketCode, bucketsOf, shardMap } from "../../domain/shards.ts";
+import { bucketCode, bucketsOf, shardMap } from "../../domain/orders/shards.ts";
 import { Stop } from "./cli.mjs";
 import { connectForLong, expectReachable, keptBuckets, migrateShard, placeOf } from "./postgres.mjs";
 

@@ -6,7 +6,7 @@ let vars;
 
 /**
  * Signs an access token as the Worker itself does. Only local servers accept it.
- * @param {{ sub: string, role: import("../../domain/access.ts").Role }} who
+ * @param {{ sub: string, role: import("../../domain/accounts/access.ts").Role }} who
  * @returns {Promise<string>}
  */
 export async function developmentToken(who) {

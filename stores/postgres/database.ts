@@ -1,7 +1,7 @@
 import net from "node:net";
 import { DrizzleQueryError } from "drizzle-orm";
 import postgres from "postgres";
-import { logRecord } from "../../domain/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import { OrderStoreUnavailable, UnknownShard } from "../order-store.ts";
 
 export type Sql = postgres.Sql;

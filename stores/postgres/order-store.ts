@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
-import { randomId } from "../../domain/ids.ts";
-import { money } from "../../domain/money.ts";
-import type { OrderDraft } from "../../domain/order.ts";
-import { bucketOf, bucketOfOrder } from "../../domain/shards.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { money } from "../../domain/base/money.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
+import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
 import {
   type OpenSagaQuery,
   type OpenSagas,

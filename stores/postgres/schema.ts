@@ -10,10 +10,10 @@ import {
   smallint,
   text,
 } from "drizzle-orm/pg-core";
-import type { Shipment } from "../../domain/fulfilment.ts";
-import type { Address, OrderStatus } from "../../domain/order.ts";
-import type { PaymentState, Refund, SupersededIntent } from "../../domain/payment.ts";
-import type { SagaStep } from "../../domain/saga.ts";
+import type { Shipment } from "../../domain/orders/fulfilment.ts";
+import type { Address, OrderStatus } from "../../domain/orders/order.ts";
+import type { SagaStep } from "../../domain/orders/saga.ts";
+import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 
 /**
  * The tables of one order shard. Times are milliseconds since 1970; money is cents. Rows have the columns of D1's, so
@@ -24,7 +24,7 @@ import type { SagaStep } from "../../domain/saga.ts";
 const key = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 const time = (name: string) => bigint(name, { mode: "number" });
 
-/** The buckets of customers that this database keeps, and takes writes for. See domain/shards.ts. */
+/** The buckets of customers that this database keeps, and takes writes for. See domain/orders/shards.ts. */
 export const buckets = pgTable("buckets", { bucket: smallint().primaryKey() });
 
 export const orders = pgTable(

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Role } from "../../domain/access.ts";
-import type { Preferences } from "../../domain/account.ts";
-import type { Address } from "../../domain/order.ts";
+import type { Role } from "../../domain/accounts/access.ts";
+import type { Preferences } from "../../domain/accounts/account.ts";
+import type { Address } from "../../domain/orders/order.ts";
 
 /** Times are integers of milliseconds since 1970. Secrets are kept as digests that open nothing. */
 

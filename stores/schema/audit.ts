@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { AuditEntry } from "../../domain/audit.ts";
+import type { AuditEntry } from "../../domain/audit/audit.ts";
 
 /** What people with power did. Triggers refuse every change and removal; see docs/decisions for why it is two tables. */
 export const auditLog = sqliteTable(

@@ -39,7 +39,7 @@ export const products = sqliteTable(
 export const variants = sqliteTable(
   "variants",
   {
-    /** Never reused: order ids name it (domain/order.ts). */
+    /** Never reused: order ids name it (domain/orders/order.ts). */
     id: integer().primaryKey({ autoIncrement: true }),
     sku: text().notNull().unique(),
     productId: text("product_id")

@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { OrderStatus } from "../../domain/order.ts";
+import type { OrderStatus } from "../../domain/orders/order.ts";
 
 /**
  * The read model of orders: one row an order, projected from its events, wherever the orders themselves are stored.

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Shipment } from "../../domain/fulfilment.ts";
-import type { Address, OrderStatus } from "../../domain/order.ts";
-import type { PaymentState, Refund, SupersededIntent } from "../../domain/payment.ts";
+import type { Shipment } from "../../domain/orders/fulfilment.ts";
+import type { Address, OrderStatus } from "../../domain/orders/order.ts";
+import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 
 /** Times are integers of milliseconds since 1970; money is integer cents. */
 

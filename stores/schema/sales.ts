@@ -4,7 +4,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 export const sales = sqliteTable(
   "sales",
   {
-    /** Order ids carry it (domain/order.ts). */
+    /** Order ids carry it (domain/orders/order.ts). */
     num: integer().primaryKey({ autoIncrement: true }),
     id: text().notNull().unique(),
     sku: text().notNull(),

@@ -1,7 +1,7 @@
 /** Many orders, paid, declined, cancelled, refunded in whole and in part: in the end money and orders agree to the cent. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { canTransition } from "../../domain/order.ts";
+import { canTransition } from "../../domain/orders/order.ts";
 import { connect } from "../../scripts/lib/postgres.mjs";
 import { developmentToken } from "../../scripts/lib/token.mjs";
 import { chance, FULL } from "../support/chaos.mjs";
@@ -155,7 +155,7 @@ function endOf(end) {
 /** Numbered without gaps, in time, each entry beginning where the one before it ended. @param {Record<string, any>[]} entries @param {string} status */
 function assertUnbroken(entries, status) {
   let at = 0;
-  /** @type {import("../../domain/order.ts").OrderStatus | null} */
+  /** @type {import("../../domain/orders/order.ts").OrderStatus | null} */
   let stands = null;
   for (const [seq, entry] of entries.entries()) {
     assert.equal(entry.seq, seq);

@@ -1,7 +1,7 @@
 /** Orders lie in four Postgres databases, which are stopped, slowed down and silenced while shoppers order. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { bucketOfOrder, shardOf } from "../../domain/shards.ts";
+import { bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
 import { connect, ownUrl } from "../../scripts/lib/postgres.mjs";
 import { developmentToken } from "../../scripts/lib/token.mjs";
 import { FULL } from "../support/chaos.mjs";

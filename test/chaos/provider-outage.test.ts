@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS } from "../../domain/stock.ts";
+import { RESERVATION_TTL_MS } from "../../domain/stock/stock.ts";
 import { driveOrders } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";
 import { ring } from "../support/alarms.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { laneName, laneOf } from "../../domain/sale.ts";
+import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { chance, FULL } from "../support/chaos.mjs";
 import { ServedSale } from "../support/served-sale.mjs";
 

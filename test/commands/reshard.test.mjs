@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { after, before, test } from "node:test";
-import { orderId, orderNumber } from "../../domain/order.ts";
-import { bucketOf, bucketOfOrder, shardMap, shardOf } from "../../domain/shards.ts";
+import { orderId, orderNumber } from "../../domain/orders/order.ts";
+import { bucketOf, bucketOfOrder, shardMap, shardOf } from "../../domain/orders/shards.ts";
 import { startOwnShards } from "../../scripts/lib/own-postgres.mjs";
 import { connect, prepareShards } from "../../scripts/lib/postgres.mjs";
 import { borrowDatabases, startPostgres } from "../support/postgres.mjs";

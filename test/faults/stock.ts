@@ -423,17 +423,17 @@ export const STOCK_FAULTS: readonly Fault[] = [
   },
   {
     id: "orders-are-sent-again-later-and-later-without-end",
-    file: "domain/stock.ts",
+    file: "domain/stock/stock.ts",
     from: "Math.min(5 * 60_000, first * 2 ** attempts)",
     to: "first * 2 ** attempts",
-    noticedBy: ["domain/stock.test.ts"],
+    noticedBy: ["domain/stock/stock.test.ts"],
   },
   {
     id: "low-stock-is-raised-by-every-sale",
-    file: "domain/stock.ts",
+    file: "domain/stock/stock.ts",
     from: "policy.tracked && available(before) > policy.reorderPoint && available",
     to: "policy.tracked && available",
-    noticedBy: ["domain/stock.test.ts"],
+    noticedBy: ["domain/stock/stock.test.ts"],
   },
   {
     id: "an-order-s-reservation-is-confirmed-through-the-api",

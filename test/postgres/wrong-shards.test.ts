@@ -1,8 +1,8 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import type { Role } from "../../domain/access.ts";
-import type { OrderDraft } from "../../domain/order.ts";
+import type { Role } from "../../domain/accounts/access.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { orderEvent } from "../../queues/order-events.ts";
 import { projectOrders } from "../../queues/order-summaries.ts";

@@ -1,5 +1,5 @@
 /** What the tests of test/chaos share: how much they do, and chance that can be repeated. */
-import { seeded } from "../../domain/art/random.ts";
+import { seeded } from "../../domain/base/random.ts";
 
 /** `npm run chaos` sets CHAOS=full; `npm test` runs the same tests shortened. */
 export const FULL = process.env.CHAOS === "full";

@@ -1,6 +1,6 @@
-import { randomId } from "../../domain/ids.ts";
-import { type OrderDraft, orderId, orderNumber } from "../../domain/order.ts";
-import { continueTrace } from "../../domain/trace.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { type OrderDraft, orderId, orderNumber } from "../../domain/orders/order.ts";
 import { orderEvent } from "../../queues/order-events.ts";
 import { outboxEntry } from "../../queues/outbox.ts";
 import type { OutboxEntry } from "../../stores/order-store.ts";

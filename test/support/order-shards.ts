@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { bucketOf, shardOf } from "../../domain/shards.ts";
+import { bucketOf, shardOf } from "../../domain/orders/shards.ts";
 import { newCustomer } from "./drafts.ts";
 
 /** The bindings as a Worker would have them in another order, or with others in their place. */

@@ -1,9 +1,9 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { randomId } from "../../domain/ids.ts";
-import type { LiveMessage } from "../../domain/live.ts";
-import type { Sale } from "../../domain/sale.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import type { LiveMessage } from "../../domain/sales/live.ts";
+import type { Sale } from "../../domain/sales/sale.ts";
 import { insertSale, type StoredSale } from "../../stores/sales.ts";
 import { ORIGIN } from "./origin.ts";
 

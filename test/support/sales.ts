@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import type { Role } from "../../domain/access.ts";
-import type { SaleView } from "../../domain/sale.ts";
+import type { Role } from "../../domain/accounts/access.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { signAccessToken } from "../../workers/middleware/tokens.ts";
 import type { Reconciliation } from "../../workers/sales/reconcile.ts";
 import { call, orderBody } from "./orders.ts";

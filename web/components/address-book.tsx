@@ -1,4 +1,4 @@
-import type { SavedAddress } from "../../domain/account.ts";
+import type { SavedAddress } from "../../domain/accounts/account.ts";
 import type { CheckoutValues } from "../checkout-form.ts";
 
 export interface AddressBookProps {

@@ -1,5 +1,5 @@
-import type { OrderDetail } from "../../domain/order.ts";
-import { findShippingMethod } from "../../domain/shipping.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
+import { findShippingMethod } from "../../domain/orders/shipping.ts";
 import { countryName } from "../countries.ts";
 
 /** Where an order goes, and how. */

@@ -1,4 +1,4 @@
-import type { CatalogQuery, Facets } from "../../domain/catalog.ts";
+import type { CatalogQuery, Facets } from "../../domain/catalog/catalog.ts";
 import { dollars, optionField } from "../listing-query.ts";
 
 const collator = new Intl.Collator("en", { numeric: true });

@@ -1,5 +1,5 @@
-import { formatMoney, money } from "../../domain/money.ts";
-import { type ShippingMethod, shippingMethods } from "../../domain/shipping.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { type ShippingMethod, shippingMethods } from "../../domain/orders/shipping.ts";
 import { type CheckoutErrors, type CheckoutValues, FIELDS, type FieldName } from "../checkout-form.ts";
 import { COUNTRIES } from "../countries.ts";
 import { type Quote, quoteSum } from "../quote.ts";

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { formatMoney } from "../../domain/money.ts";
+import { formatMoney } from "../../domain/base/money.ts";
 import type { OrderSummary } from "../../stores/order-store.ts";
 import { moment, statusName } from "../order-words.ts";
 

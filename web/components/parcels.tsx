@@ -1,5 +1,5 @@
-import type { ShipmentView } from "../../domain/fulfilment.ts";
-import type { OrderDetail } from "../../domain/order.ts";
+import type { ShipmentView } from "../../domain/orders/fulfilment.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
 import { moment } from "../order-words.ts";
 
 /** "2 × Tidelines No. 3, Loom No. 1": units by the titles the order has for them. */

@@ -1,4 +1,4 @@
-import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/password.ts";
+import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/accounts/password.ts";
 import { Field } from "./field.tsx";
 
 interface PasswordProps {

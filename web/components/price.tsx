@@ -1,4 +1,4 @@
-import { formatMoney, type Money } from "../../domain/money.ts";
+import { formatMoney, type Money } from "../../domain/base/money.ts";
 
 /** The price, and what it was before where that was more. */
 export function Price({ price, before }: { price: Money; before?: Money | undefined }) {

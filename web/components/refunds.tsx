@@ -1,6 +1,6 @@
-import { formatMoney } from "../../domain/money.ts";
-import type { OrderDetail } from "../../domain/order.ts";
-import type { RefundView } from "../../domain/payment.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { RefundView } from "../../domain/payments/payment.ts";
 import { moment } from "../order-words.ts";
 import { unitWords } from "./parcels.tsx";
 

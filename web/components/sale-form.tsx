@@ -1,4 +1,4 @@
-import type { SavedAddress } from "../../domain/account.ts";
+import type { SavedAddress } from "../../domain/accounts/account.ts";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout-form.ts";
 import { countryName } from "../countries.ts";
 import { salePath } from "../paths.ts";

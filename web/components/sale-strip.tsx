@@ -1,5 +1,5 @@
-import { formatMoney } from "../../domain/money.ts";
-import type { SaleView } from "../../domain/sale.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { salePath } from "../paths.ts";
 import { stripWords } from "../strip-words.ts";
 

@@ -1,5 +1,5 @@
-import { formatMoney, money } from "../../domain/money.ts";
-import type { Totals } from "../../domain/order.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import type { Totals } from "../../domain/orders/order.ts";
 
 /** The sums of an order. While its tax cannot be known yet, they say so. */
 export function TotalsList({ totals, taxPending = false }: { totals: Totals; taxPending?: boolean }) {

@@ -1,5 +1,5 @@
-import type { ProductView, VariantView } from "../../domain/catalog.ts";
-import { formatMoney } from "../../domain/money.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import type { ProductView, VariantView } from "../../domain/catalog/catalog.ts";
 import { stockWords } from "../stock-words.ts";
 
 /** More variants than this are chosen from a list that opens, not from one that fills the page. */

@@ -1,5 +1,5 @@
-import type { ProductView } from "../../domain/catalog.ts";
-import { formatMoney } from "../../domain/money.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { productPath } from "../paths.ts";
 import { Plate } from "./plate.tsx";
 

@@ -1,4 +1,4 @@
-import type { LiveMessage, LiveView } from "../../domain/live.ts";
+import type { LiveMessage, LiveView } from "../../domain/sales/live.ts";
 import {
   announcement,
   briefWords,

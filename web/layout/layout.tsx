@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { SHOP_NAME } from "../../domain/shop.ts";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
 import { assetUrl } from "../assets.ts";
 import { Colophon } from "./colophon.tsx";
 import { Masthead } from "./masthead.tsx";

@@ -1,4 +1,4 @@
-import { SHOP_NAME } from "../../domain/shop.ts";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
 
 const LINKS = [
   { href: "/products", label: "Prints" },

@@ -1,4 +1,9 @@
-import { MAX_NAME_CHARS, type Preferences, type Profile, type SessionView } from "../../domain/account.ts";
+import {
+  MAX_NAME_CHARS,
+  type Preferences,
+  type Profile,
+  type SessionView,
+} from "../../domain/accounts/account.ts";
 import { AccountFrame, type Told } from "../components/account-frame.tsx";
 import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
 import { MailboxLink } from "../components/mailbox-link.tsx";

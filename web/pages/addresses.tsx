@@ -1,5 +1,5 @@
-import type { SavedAddress } from "../../domain/account.ts";
-import type { Address } from "../../domain/order.ts";
+import type { SavedAddress } from "../../domain/accounts/account.ts";
+import type { Address } from "../../domain/orders/order.ts";
 import type { CheckoutErrors, CheckoutValues } from "../checkout-form.ts";
 import { AccountFrame, type Told } from "../components/account-frame.tsx";
 import { Delivery } from "../components/order-form.tsx";

@@ -1,8 +1,8 @@
 import type { Child } from "hono/jsx";
-import type { Scope } from "../../domain/access.ts";
-import { isPaid, type ShipmentView, type Units } from "../../domain/fulfilment.ts";
-import { formatMoney, money } from "../../domain/money.ts";
-import type { OrderDetail } from "../../domain/order.ts";
+import type { Scope } from "../../domain/accounts/access.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { isPaid, type ShipmentView, type Units } from "../../domain/orders/fulfilment.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
 import { Address } from "../components/address.tsx";
 import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";

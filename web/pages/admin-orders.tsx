@@ -1,4 +1,4 @@
-import { OrderStatus } from "../../domain/order.ts";
+import { OrderStatus } from "../../domain/orders/order.ts";
 import type { FoundSummary } from "../../stores/order-summaries.ts";
 import { Keyset } from "../components/keyset.tsx";
 import { OrderTable } from "../components/order-table.tsx";

@@ -1,5 +1,5 @@
-import { formatMoney } from "../../domain/money.ts";
-import type { SaleView } from "../../domain/sale.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { Notice } from "../components/notice.tsx";
 import { ScheduleForm, type ScheduleFormProps, ScheduleSummary } from "../components/schedule-form.tsx";
 import { Layout } from "../layout/layout.tsx";

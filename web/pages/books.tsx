@@ -1,4 +1,4 @@
-import type { Sale, SaleState } from "../../domain/sale.ts";
+import type { Sale, SaleState } from "../../domain/sales/sale.ts";
 import type { Reconciliation } from "../../workers/sales/reconcile.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../order-words.ts";

@@ -1,5 +1,5 @@
-import { MAX_PER_ITEM } from "../../domain/cart.ts";
-import { formatMoney } from "../../domain/money.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../workers/cart/cart-schema.ts";
 import { Notice } from "../components/notice.tsx";
 import { Plate } from "../components/plate.tsx";

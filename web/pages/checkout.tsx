@@ -1,5 +1,5 @@
-import type { SavedAddress } from "../../domain/account.ts";
-import { formatMoney } from "../../domain/money.ts";
+import type { SavedAddress } from "../../domain/accounts/account.ts";
+import { formatMoney } from "../../domain/base/money.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout-form.ts";
 import { AddressBook, KeepAddress } from "../components/address-book.tsx";

@@ -1,4 +1,4 @@
-import { PROBLEMS, type Refusal } from "../../domain/problem.ts";
+import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { Layout } from "../layout/layout.tsx";
 
 /** A problem as a browser shows it. It needs nothing but itself, for it is shown when everything else failed. */

@@ -1,6 +1,6 @@
-import type { ProductView } from "../../domain/catalog.ts";
-import type { SaleView } from "../../domain/sale.ts";
-import { SHOP_NAME } from "../../domain/shop.ts";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
+import type { ProductView } from "../../domain/catalog/catalog.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { Plate } from "../components/plate.tsx";
 import { SaleStrip } from "../components/sale-strip.tsx";
 import { WorkGrid } from "../components/work-card.tsx";

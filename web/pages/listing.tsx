@@ -1,4 +1,4 @@
-import { type CatalogQuery, MAX_PAGE, type ProductPage, type Sort } from "../../domain/catalog.ts";
+import { type CatalogQuery, MAX_PAGE, type ProductPage, type Sort } from "../../domain/catalog/catalog.ts";
 import { Filters } from "../components/filters.tsx";
 import { Pagination } from "../components/pagination.tsx";
 import { WorkGrid } from "../components/work-card.tsx";

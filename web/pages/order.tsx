@@ -1,5 +1,5 @@
-import { formatMoney } from "../../domain/money.ts";
-import type { OrderDetail } from "../../domain/order.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
 import { Address } from "../components/address.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Parcels } from "../components/parcels.tsx";

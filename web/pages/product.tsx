@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
-import { itemLimit } from "../../domain/cart.ts";
-import type { ProductDetail, VariantView } from "../../domain/catalog.ts";
+import { itemLimit } from "../../domain/cart/cart.ts";
+import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
 import { JsonLd } from "../components/json-ld.tsx";
 import { Plate } from "../components/plate.tsx";
 import { Price } from "../components/price.tsx";

@@ -1,5 +1,5 @@
-import { formatMoney, money } from "../../domain/money.ts";
-import type { SaleView } from "../../domain/sale.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { Countdown } from "../components/countdown.tsx";
 import { Notice } from "../components/notice.tsx";
 import { ErrorSummary } from "../components/order-form.tsx";

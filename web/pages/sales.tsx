@@ -1,5 +1,5 @@
-import { formatMoney, money } from "../../domain/money.ts";
-import type { SaleState, SaleView } from "../../domain/sale.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import type { SaleState, SaleView } from "../../domain/sales/sale.ts";
 import { Plate } from "../components/plate.tsx";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../order-words.ts";

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
-import { MAX_NAME_CHARS } from "../../domain/account.ts";
-import { SHOP_NAME } from "../../domain/shop.ts";
+import { MAX_NAME_CHARS } from "../../domain/accounts/account.ts";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
 import { EmailField, Field, type FieldErrors } from "../components/field.tsx";
 import { MailboxLink } from "../components/mailbox-link.tsx";
 import { Notice } from "../components/notice.tsx";

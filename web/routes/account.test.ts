@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Profile, SavedAddress, SessionView } from "../../domain/account.ts";
+import type { Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
 import {
   bearer,
   mailTo,

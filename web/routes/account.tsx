@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Principal } from "../../domain/access.ts";
-import { AccountEmail, AccountName, Preferences } from "../../domain/account.ts";
-import { randomId } from "../../domain/ids.ts";
-import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/password.ts";
-import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
+import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/account.ts";
+import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
 import {
   deleteAddress,
   findAddress,

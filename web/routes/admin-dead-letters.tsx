@@ -1,4 +1,4 @@
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { isQueueName } from "../../queues/names.ts";
 import { findDeadLetter, listDeadLetters } from "../../stores/dead-letters.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";

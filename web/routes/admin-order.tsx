@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { randomId } from "../../domain/ids.ts";
-import { formatMoney, money } from "../../domain/money.ts";
-import { PROBLEMS, type Refusal, refusal } from "../../domain/problem.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { publishSoon } from "../../queues/outbox.ts";
 import { audit } from "../../workers/middleware/audit.ts";
 import { touchOrder } from "../../workers/middleware/bookmark.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { randomId } from "../../domain/ids.ts";
-import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
 import { searchProducts } from "../../stores/catalog.ts";
 import { findSale, listSales } from "../../stores/sales.ts";
 import { auditOrigin, sealSoon } from "../../workers/middleware/audit.ts";

@@ -1,6 +1,6 @@
-import { logRecord } from "../../domain/log.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
-import type { SaleView } from "../../domain/sale.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { findProduct, searchProducts } from "../../stores/catalog.ts";
 import { listSales } from "../../stores/sales.ts";
 import { createRouter } from "../../workers/router.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { PROBLEMS, type Refusal, refusal } from "../../domain/problem.ts";
-import { err, type Result } from "../../domain/result.ts";
+import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, type Result } from "../../domain/base/result.ts";
 import { type CartView, NewItem } from "../../workers/cart/cart-schema.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { addToCart, removeFromCart, setInCart } from "../../workers/cart/change-cart.ts";

@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { findMail, listMail, type Mail } from "../../stores/mailbox.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";

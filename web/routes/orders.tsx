@@ -1,6 +1,6 @@
-import { shopperKey } from "../../domain/access.ts";
-import { OrderId } from "../../domain/order.ts";
-import { PROBLEMS, ProblemError, refusal } from "../../domain/problem.ts";
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { OrderId } from "../../domain/orders/order.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { addToCart } from "../../workers/cart/change-cart.ts";
 import { touchOrder } from "../../workers/middleware/bookmark.ts";

@@ -1,7 +1,7 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { laneName } from "../../domain/sale.ts";
+import { laneName } from "../../domain/sales/sale.ts";
 import { opened, PASSWORD } from "../../test/support/accounts.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";

@@ -1,9 +1,15 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { logRecord } from "../../domain/log.ts";
-import { PROBLEMS, type ProblemCode, ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { saleState } from "../../domain/sale.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import {
+  PROBLEMS,
+  type ProblemCode,
+  ProblemError,
+  type Refusal,
+  refusal,
+} from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { saleState } from "../../domain/sales/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";
 import { listSales, type StoredSale } from "../../stores/sales.ts";

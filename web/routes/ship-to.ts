@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { Principal } from "../../domain/access.ts";
-import type { SavedAddress } from "../../domain/account.ts";
-import { logRecord } from "../../domain/log.ts";
-import type { Address } from "../../domain/order.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
+import type { SavedAddress } from "../../domain/accounts/account.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import type { Address } from "../../domain/orders/order.ts";
 import { readShipping, saveAddress } from "../../stores/account-addresses.ts";
 import type { AppEnv } from "../../workers/router.ts";
 import { type CheckoutValues, emptyCheckout, withAddress } from "../checkout-form.ts";

@@ -1,4 +1,4 @@
-import { countItems } from "../../domain/cart.ts";
+import { countItems } from "../../domain/cart/cart.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { guestCartId } from "../../workers/middleware/shopper.ts";

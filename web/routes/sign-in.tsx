@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import { AccountEmail, AccountName } from "../../domain/account.ts";
-import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/password.ts";
-import { PROBLEMS, type Refusal } from "../../domain/problem.ts";
-import { err } from "../../domain/result.ts";
+import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
+import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
+import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
+import { err } from "../../domain/base/result.ts";
 import { signOut } from "../../workers/accounts/auth-routes.ts";
 import {
   checkPassword,

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { MAX_ADDRESSES, SavedAddress } from "../../domain/account.ts";
-import { randomId } from "../../domain/ids.ts";
-import { Address } from "../../domain/order.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { Address } from "../../domain/orders/order.ts";
 import { deleteAddress, findAddress, listAddresses, saveAddress } from "../../stores/account-addresses.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";

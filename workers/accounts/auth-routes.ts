@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { AccountEmail, AccountName } from "../../domain/account.ts";
-import { NewPassword, Password } from "../../domain/password.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
+import { NewPassword, Password } from "../../domain/accounts/password.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { endSession, endSessions } from "../../stores/account-sessions.ts";
 import type { Account } from "../../stores/accounts.ts";
 import { forgetSession, refreshCookie, setSession } from "../middleware/browser-session.ts";

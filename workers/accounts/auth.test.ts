@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Problem } from "../../domain/problem.ts";
+import type { Problem } from "../../domain/base/problem.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import {
   bearer,

@@ -1,5 +1,5 @@
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import { type AccountMail, findMailBySecret, takeMail } from "../../stores/account-mails.ts";
 import { endSessions } from "../../stores/account-sessions.ts";
 import { type Account, changeEmail, findAccount } from "../../stores/accounts.ts";

@@ -1,8 +1,8 @@
-import { randomId } from "../../domain/ids.ts";
-import { commonPassword, normalizePassword } from "../../domain/password.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { SHOP_NAME } from "../../domain/shop.ts";
+import { commonPassword, normalizePassword } from "../../domain/accounts/password.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { accountGuard, networkGuard } from "../../durable-objects/sign-in-guard.ts";
 import { dropMails, findMailBySecret, takeMail } from "../../stores/account-mails.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Role } from "../../domain/access.ts";
+import type { Role } from "../../domain/accounts/access.ts";
 
 /** The people one can be in development, without a password. */
 export const DemoPerson = z.enum(["customer", "merchant", "operator"]);

@@ -1,4 +1,4 @@
-import type { Principal } from "../../domain/access.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
 import { Layout } from "../../web/layout/layout.tsx";
 import { DEMO_ACCOUNTS, DemoPerson } from "./demo.ts";
 

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { type Account, findAccount, insertAccount } from "../../stores/accounts.ts";
 import { personalPage } from "../../web/respond.tsx";
 import { noStore } from "../middleware/no-store.ts";

@@ -1,5 +1,5 @@
-import { randomId } from "../../domain/ids.ts";
-import { mac, sameText } from "../../domain/secrets.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { mac, sameText } from "../../domain/base/secrets.ts";
 import { secretOf } from "../middleware/tokens.ts";
 
 const FORM = /^(dev_[0-9a-z]{20})\.([0-9a-z]{51})$/;

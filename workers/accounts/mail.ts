@@ -1,4 +1,4 @@
-import { randomId } from "../../domain/ids.ts";
+import { randomId } from "../../domain/base/ids.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { beforeChange, outboxEntry, publishSoon } from "../../queues/outbox.ts";
 import { type AccountMail, insertMail } from "../../stores/account-mails.ts";

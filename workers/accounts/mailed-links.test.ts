@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { randomId } from "../../domain/ids.ts";
+import { randomId } from "../../domain/base/ids.ts";
 import type { Event } from "../../queues/events.ts";
 import { insertAccount } from "../../stores/accounts.ts";
 import { readAudit } from "../../stores/audit.ts";

@@ -1,7 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { AccountEmail, AccountName, Preferences, Profile, SessionView } from "../../domain/account.ts";
-import { NewPassword, Password } from "../../domain/password.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import {
+  AccountEmail,
+  AccountName,
+  Preferences,
+  Profile,
+  SessionView,
+} from "../../domain/accounts/account.ts";
+import { NewPassword, Password } from "../../domain/accounts/password.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { readPreferences, savePreferences } from "../../stores/account-addresses.ts";
 import { endSession } from "../../stores/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts.ts";

@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { shopperKey } from "../../domain/access.ts";
-import type { SavedAddress, SessionView } from "../../domain/account.ts";
-import { MAX_ADDRESSES } from "../../domain/account.ts";
-import type { OrderDraft } from "../../domain/order.ts";
+import { shopperKey } from "../../domain/accounts/access.ts";
+import type { SavedAddress, SessionView } from "../../domain/accounts/account.ts";
+import { MAX_ADDRESSES } from "../../domain/accounts/account.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { storeDeadLetters } from "../../stores/dead-letters.ts";

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { cookieName, cookieOptions } from "../middleware/cookies.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, problemResponses } from "../router.ts";

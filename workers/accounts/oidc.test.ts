@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { randomId } from "../../domain/ids.ts";
+import { randomId } from "../../domain/base/ids.ts";
 import { keepHouse } from "../../stores/housekeeping.ts";
 import { newEmail, opened } from "../../test/support/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";

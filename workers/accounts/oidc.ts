@@ -1,12 +1,12 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
-import { AccountEmail, AccountName } from "../../domain/account.ts";
-import { randomId } from "../../domain/ids.ts";
-import { logRecord } from "../../domain/log.ts";
-import { IdTokenClaims } from "../../domain/oidc.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { secretDigest } from "../../domain/secrets.ts";
+import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
+import { IdTokenClaims } from "../../domain/accounts/oidc.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { secretDigest } from "../../domain/base/secrets.ts";
 import {
   type Account,
   findAccount,

@@ -1,9 +1,9 @@
 import { createExecutionContext, createMessageBatch, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { shopperKey } from "../../domain/access.ts";
-import { randomId } from "../../domain/ids.ts";
-import { continueTrace } from "../../domain/trace.ts";
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import type { Event } from "../../queues/events.ts";
 import { makeEvent } from "../../queues/events.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Principal, shopperKey } from "../../domain/access.ts";
-import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/account.ts";
-import { OrderDetail } from "../../domain/order.ts";
+import { type Principal, shopperKey } from "../../domain/accounts/access.ts";
+import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
+import { OrderDetail } from "../../domain/orders/order.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import { beforeChange } from "../../queues/outbox.ts";

@@ -1,5 +1,5 @@
-import type { Principal } from "../../domain/access.ts";
-import type { Profile, SessionView } from "../../domain/account.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
+import type { Profile, SessionView } from "../../domain/accounts/account.ts";
 import { listSessions } from "../../stores/account-sessions.ts";
 import { type Account, findAccount, listIdentities } from "../../stores/accounts.ts";
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { Role } from "../../domain/access.ts";
-import { AccountEmail } from "../../domain/account.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { Role } from "../../domain/accounts/access.ts";
+import { AccountEmail } from "../../domain/accounts/account.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { endSessions } from "../../stores/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts.ts";
 import { audit } from "../middleware/audit.ts";

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { SessionView } from "../../domain/account.ts";
+import type { SessionView } from "../../domain/accounts/account.ts";
 import { keepHouse } from "../../stores/housekeeping.ts";
 import { bearer, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";

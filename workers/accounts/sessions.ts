@@ -1,6 +1,6 @@
-import { base32, sha256 } from "../../domain/ids.ts";
-import { logRecord } from "../../domain/log.ts";
-import { mac, randomSecret, secretDigest } from "../../domain/secrets.ts";
+import { base32, sha256 } from "../../domain/base/ids.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { mac, randomSecret, secretDigest } from "../../domain/base/secrets.ts";
 import {
   endSession,
   findSession,

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 
-import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
-import type { Result } from "../../domain/result.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import type { Result } from "../../domain/base/result.ts";
 import { endSession } from "../../stores/account-sessions.ts";
 import type { Account } from "../../stores/accounts.ts";
 import { adoptGuestCart } from "../cart/change-cart.ts";

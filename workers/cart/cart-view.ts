@@ -1,6 +1,6 @@
-import { type Shopper, shopperKey } from "../../domain/access.ts";
-import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart.ts";
-import { formatMoney, money } from "../../domain/money.ts";
+import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartSnapshot } from "../../durable-objects/cart.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import { findVariantsBySku, type SellableVariant } from "../../stores/catalog.ts";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import type { Shopper } from "../../domain/access.ts";
-import { MAX_CART_ITEMS } from "../../domain/cart.ts";
-import { randomId } from "../../domain/ids.ts";
+import type { Shopper } from "../../domain/accounts/access.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { MAX_CART_ITEMS } from "../../domain/cart/cart.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import { sell } from "../../test/support/catalog.ts";
 import { uniqueSku } from "../../test/support/shop.ts";

@@ -1,7 +1,7 @@
-import type { Shopper } from "../../domain/access.ts";
-import { itemLimit } from "../../domain/cart.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import type { Shopper } from "../../domain/accounts/access.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartSnapshot } from "../../durable-objects/cart.ts";
 import { type CartClient, cartOf } from "../../durable-objects/cart-client.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";

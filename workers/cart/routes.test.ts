@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Problem } from "../../domain/problem.ts";
+import type { Problem } from "../../domain/base/problem.ts";
 import { products, variants } from "../../stores/schema/catalog.ts";
 import { sell } from "../../test/support/catalog.ts";
 import { signAccessToken } from "../middleware/tokens.ts";

@@ -1,6 +1,6 @@
 import { createRoute, type z } from "@hono/zod-openapi";
-import { ProblemError, type Refusal } from "../../domain/problem.ts";
-import type { Result } from "../../domain/result.ts";
+import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
+import type { Result } from "../../domain/base/result.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { withShopper } from "../middleware/shopper.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { ProductView } from "../../domain/catalog.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
-import { ProductDraft } from "../../domain/product.ts";
-import { draftOf, type StoredProduct } from "../../domain/product-change.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { ProductView } from "../../domain/catalog/catalog.ts";
+import { ProductDraft } from "../../domain/catalog/product.ts";
+import { draftOf, type StoredProduct } from "../../domain/catalog/product-change.ts";
 import { beforeChange, publishOutbox } from "../../queues/outbox.ts";
 import { findAnyProduct } from "../../stores/catalog-product.ts";
 import { loadById, loadBySlug } from "../../stores/catalog-stored.ts";

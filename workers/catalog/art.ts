@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { etag } from "hono/etag";
-import { drawPrint } from "../../domain/art/print.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { drawPrint } from "../../demo/art/print.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 
 /** A slug of the shop's own prints. Whatever it names, something is drawn, so nothing is looked up. */

@@ -1,6 +1,6 @@
 import { CsvError, parse } from "csv-parse/browser/esm/sync";
-import { err, ok, type Result } from "../../domain/result.ts";
-import type { CsvRecord } from "../../domain/shopify-csv/columns.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { CsvRecord } from "../../domain/catalog/shopify-csv/columns.ts";
 
 /** Splits CSV text into records that know their lines. The error names the line where the file stops being CSV. */
 export function parseCsv(text: string): Result<CsvRecord[], string> {

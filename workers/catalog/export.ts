@@ -1,5 +1,5 @@
-import { draftOf } from "../../domain/product-change.ts";
-import { headerLine, productLines } from "../../domain/shopify-csv/write.ts";
+import { draftOf } from "../../domain/catalog/product-change.ts";
+import { headerLine, productLines } from "../../domain/catalog/shopify-csv/write.ts";
 import { loadAfter } from "../../stores/catalog-stored.ts";
 
 /** Every product, drafts and archived ones too, as CSV in Shopify's format, oldest first; a chunk at a time. */

@@ -1,7 +1,7 @@
-import { logRecord } from "../../domain/log.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { type Rejection, readProducts } from "../../domain/shopify-csv/read.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { type Rejection, readProducts } from "../../domain/catalog/shopify-csv/read.ts";
 import { appendAudit } from "../../stores/audit.ts";
 import { loadBySlug } from "../../stores/catalog-stored.ts";
 import { parseCsv } from "./csv-text.ts";

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { Money } from "../../domain/money.ts";
-import { ProductDraft, VariantDraft } from "../../domain/product.ts";
-import type { ReadyDraft } from "../../domain/product-change.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { Sku } from "../../domain/sku.ts";
+import { Money } from "../../domain/base/money.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
+import type { ReadyDraft } from "../../domain/catalog/product-change.ts";
+import { Sku } from "../../domain/catalog/sku.ts";
 
 /** How merchants write products over HTTP: as drafts, with money as money and sensible silence. */
 

@@ -7,7 +7,7 @@ import {
   MAX_PAGE_SIZE,
   MAX_QUERY_CHARS,
   Sort,
-} from "../../domain/catalog.ts";
+} from "../../domain/catalog/catalog.ts";
 
 const OPTION = "option.";
 const MAX_OPTION_CHARS = 100;

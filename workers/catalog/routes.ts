@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { ProductDetail, ProductPage } from "../../domain/catalog.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
 import { findProduct } from "../../stores/catalog-product.ts";
 import { searchProducts } from "../../stores/catalog-search.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";

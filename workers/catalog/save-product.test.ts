@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { draftOf } from "../../domain/product-change.ts";
+import { draftOf } from "../../domain/catalog/product-change.ts";
 import { findVariantsBySku, searchProducts } from "../../stores/catalog.ts";
 import { LOAD_CHUNK, loadBySlug } from "../../stores/catalog-stored.ts";
 import { exportProducts } from "./export.ts";

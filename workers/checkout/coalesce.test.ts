@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import type { ReserveOutcome, ReserveRequest } from "../../domain/stock.ts";
-import { continueTrace } from "../../domain/trace.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import type { ReserveOutcome, ReserveRequest } from "../../domain/stock/stock.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { ReserveTimeout, reserveTogether } from "./coalesce.ts";
 

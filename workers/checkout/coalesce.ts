@@ -1,4 +1,4 @@
-import type { OwnerName, ReserveOutcome, ReserveRequest } from "../../domain/stock.ts";
+import type { OwnerName, ReserveOutcome, ReserveRequest } from "../../domain/stock/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { stockOwner } from "../../durable-objects/owners.ts";
 

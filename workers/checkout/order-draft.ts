@@ -1,12 +1,12 @@
-import { CURRENCY } from "../../domain/money.ts";
+import { CURRENCY } from "../../domain/base/money.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import {
   type OrderDraft,
   type OrderLine,
   type OrderRequest,
   orderNumber,
   type Totals,
-} from "../../domain/order.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
+} from "../../domain/orders/order.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
 
 /** What can be refused before anything is asked of cart, catalog or stock. */

@@ -1,6 +1,8 @@
-import { type Shopper, shopperKey } from "../../domain/access.ts";
-import { itemLimit } from "../../domain/cart.ts";
-import { fingerprint } from "../../domain/ids.ts";
+import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import { fingerprint } from "../../domain/base/ids.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { itemLimit } from "../../domain/cart/cart.ts";
 import {
   type OrderDraft,
   type OrderLine,
@@ -8,10 +10,8 @@ import {
   type OrderView,
   orderId,
   orderView,
-} from "../../domain/order.ts";
-import { priceOrder } from "../../domain/pricing.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+} from "../../domain/orders/order.ts";
+import { priceOrder } from "../../domain/orders/pricing.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";
 import { firstAnswer, placedBefore, withAccessToken } from "../orders/first-answer.ts";

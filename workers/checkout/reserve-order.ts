@@ -1,8 +1,8 @@
-import { logRecord } from "../../domain/log.ts";
-import { OrderDraft } from "../../domain/order.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { ownerOf, type ReserveOutcome } from "../../domain/stock.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { OrderDraft } from "../../domain/orders/order.ts";
+import { ownerOf, type ReserveOutcome } from "../../domain/stock/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { reserveTogether, type WaitUntil } from "./coalesce.ts";
 

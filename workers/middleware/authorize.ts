@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
-import { type Principal, Scope } from "../../domain/access.ts";
-import { ProblemError, type Refusal } from "../../domain/problem.ts";
+import { type Principal, Scope } from "../../domain/accounts/access.ts";
+import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
 import { ACCESS, type Rule } from "../access.ts";
 import type { AppEnv } from "../router.ts";
 import { missingScope, unauthenticated } from "./identity.ts";

@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { orderId } from "../../domain/order.ts";
+import { orderId } from "../../domain/orders/order.ts";
 import type { AppEnv } from "../router.ts";
 import { BOOKMARK_HEADER, giveBookmark, readBookmark, readSession, touchOrder } from "./bookmark.ts";
 

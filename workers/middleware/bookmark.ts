@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { OrderId } from "../../domain/order.ts";
+import { OrderId } from "../../domain/orders/order.ts";
 import type { AppEnv } from "../router.ts";
 import { cookieOptions } from "./cookies.ts";
 

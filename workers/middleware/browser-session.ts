@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { Principal } from "../../domain/access.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
 import { refreshSession, SESSION_IDLE_MS, type TokenPair } from "../accounts/sessions.ts";
 import type { AppEnv } from "../router.ts";
 import { cookieName, cookieOptions } from "./cookies.ts";

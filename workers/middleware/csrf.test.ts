@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Problem } from "../../domain/problem.ts";
+import type { Problem } from "../../domain/base/problem.ts";
 import { signAccessToken } from "./tokens.ts";
 
 const ORIGIN = "https://shop.test";

@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { AppEnv } from "../router.ts";
 import { isAllowedOrigin } from "./cors.ts";
 

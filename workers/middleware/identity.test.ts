@@ -9,8 +9,8 @@ import {
   SignJWT,
 } from "jose";
 import { describe, expect, it, vi } from "vitest";
-import { ROLE_SCOPES, Role, Scope } from "../../domain/access.ts";
-import { type Problem, ProblemError } from "../../domain/problem.ts";
+import { ROLE_SCOPES, Role, Scope } from "../../domain/accounts/access.ts";
+import { type Problem, ProblemError } from "../../domain/base/problem.ts";
 import type { Rule } from "../access.ts";
 import { createRouter, problemResponse } from "../router.ts";
 import { authorizeBy } from "./authorize.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Principal, Scope } from "../../domain/access.ts";
-import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
+import type { Principal, Scope } from "../../domain/accounts/access.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import type { AppEnv } from "../router.ts";
 import { browserSession, keepSession } from "./browser-session.ts";
 import { verifyAccessToken } from "./tokens.ts";

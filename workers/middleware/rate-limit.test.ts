@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/rate-limit.ts";
+import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/base/rate-limit.ts";
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";

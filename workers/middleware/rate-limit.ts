@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
-import { subscriberOf } from "../../domain/network.ts";
-import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
-import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/rate-limit.ts";
+import { subscriberOf } from "../../domain/base/network.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/base/rate-limit.ts";
 import type { WaitUntil } from "../checkout/coalesce.ts";
 import type { AppEnv } from "../router.ts";
 

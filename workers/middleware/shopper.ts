@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
-import { CART_TTL_MS } from "../../domain/cart.ts";
-import { randomId } from "../../domain/ids.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { CART_TTL_MS } from "../../domain/cart/cart.ts";
 import type { AppEnv } from "../router.ts";
 import { cookieName, cookieOptions } from "./cookies.ts";
 

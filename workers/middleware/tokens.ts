@@ -1,6 +1,6 @@
 import { errors, importJWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { type Principal, ROLE_SCOPES, Role } from "../../domain/access.ts";
+import { type Principal, ROLE_SCOPES, Role } from "../../domain/accounts/access.ts";
 
 /** How long the access token of a session lasts, in seconds: a sign-out elsewhere is noticed everywhere after that. */
 export const ACCESS_TOKEN_TTL_S = 15 * 60;

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { logRecord } from "../../domain/log.ts";
-import { continueTrace, traceIdOf } from "../../domain/trace.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
 import type { AppEnv } from "../router.ts";
 
 /** A request that took this long is logged like one that failed. */

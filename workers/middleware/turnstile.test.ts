@@ -1,8 +1,8 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LiveView } from "../../domain/live.ts";
-import type { Problem } from "../../domain/problem.ts";
+import type { Problem } from "../../domain/base/problem.ts";
+import type { LiveView } from "../../domain/sales/live.ts";
 import { mailTo, newEmail, PASSWORD } from "../../test/support/accounts.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { scheduledSale } from "../../test/support/sale-room.ts";

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { AuditAction } from "../../domain/audit.ts";
+import { AuditAction } from "../../domain/audit/audit.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Role } from "../../domain/access.ts";
-import { continueTrace } from "../../domain/trace.ts";
+import type { Role } from "../../domain/accounts/access.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { queueMonitor } from "../../queues/monitor.ts";
 import { readAudit } from "../../stores/audit.ts";

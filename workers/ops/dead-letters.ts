@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { maskPersonal } from "../../domain/log.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { maskPersonal } from "../../domain/base/log.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
 import {
   type DeadLetterPlace,

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { logRecord } from "../../domain/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import { QUEUES } from "../../queues/names.ts";
 import { orderShards } from "../../stores/index.ts";
 import { createRouter, jsonResponse } from "../router.ts";

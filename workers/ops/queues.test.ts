@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
-import { resendDelay } from "../../domain/stock.ts";
-import { continueTrace } from "../../domain/trace.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { resendDelay } from "../../domain/stock/stock.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { queueMonitor } from "../../queues/monitor.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { AuditChange } from "../../domain/audit.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import type { AuditChange } from "../../domain/audit/audit.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import { isQueueName, QUEUES, type QueueName } from "../../queues/names.ts";
 import { auditStatement } from "../../stores/audit.ts";
 import {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Role } from "../../domain/access.ts";
-import { PENDING_LIMIT_MS, STEP_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/saga.ts";
+import type { Role } from "../../domain/accounts/access.ts";
+import { PENDING_LIMIT_MS, STEP_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
 import { driveOrders } from "../../queues/saga.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { orderStore } from "../../stores/index.ts";

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { logRecord } from "../../domain/log.ts";
-import { OrderStatus } from "../../domain/order.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
-import { deadlineOf, STUCK_AFTER_MS } from "../../domain/saga.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { OrderStatus } from "../../domain/orders/order.ts";
+import { deadlineOf, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
 import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { cancelOrders, driveOrders, loadOrder, resumeOrder } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";

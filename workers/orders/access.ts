@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
-import { guestOrderToken } from "../../domain/order.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
-import { sameText } from "../../domain/secrets.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { sameText } from "../../domain/base/secrets.ts";
+import { guestOrderToken } from "../../domain/orders/order.ts";
 import { cookieName } from "../middleware/cookies.ts";
 import type { AppEnv } from "../router.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Role } from "../../domain/access.ts";
+import type { Role } from "../../domain/accounts/access.ts";
 import { readAudit } from "../../stores/audit.ts";
 import { orderStore } from "../../stores/index.ts";
 import { booksOf, call, orderBody, placed, settled, stock } from "../../test/support/orders.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { OrderDetail } from "../../domain/order.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
 import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { cancelOrders } from "../../queues/saga.ts";
 import { orderStore } from "../../stores/index.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { OrderId } from "../../domain/order.ts";
+import { OrderId } from "../../domain/orders/order.ts";
 import type { SummaryPlace } from "../../stores/order-summaries.ts";
 
 /** Where a page of orders begins, as clients hand it back: `<milliseconds since 1970>.<order id>`. */

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { countItems } from "../../domain/cart.ts";
-import { logRecord } from "../../domain/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { countItems } from "../../domain/cart/cart.ts";
 import { orderStore } from "../../stores/index.ts";
 import { OrderStoreUnavailable, type OrderSummary, UnknownShard } from "../../stores/order-store.ts";
 import { listHistory, type SummaryPlace } from "../../stores/order-summaries.ts";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { AppEnv } from "../router.ts";
 
 const MAX_KEY_LENGTH = 255;

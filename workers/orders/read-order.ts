@@ -4,10 +4,10 @@ import {
   OrderDraft,
   orderView,
   type TimelineEntry,
-} from "../../domain/order.ts";
-import { paymentViews } from "../../domain/payment.ts";
-import { laneName } from "../../domain/sale.ts";
-import type { OwnerName } from "../../domain/stock.ts";
+} from "../../domain/orders/order.ts";
+import { paymentViews } from "../../domain/payments/payment.ts";
+import { laneName } from "../../domain/sales/sale.ts";
+import type { OwnerName } from "../../domain/stock/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { stockOwner } from "../../durable-objects/owners.ts";
 import { findSkuByVariantId } from "../../stores/catalog.ts";

@@ -1,9 +1,9 @@
-import { isPaid, planRefund, type RefundProblem, type Units } from "../../domain/fulfilment.ts";
-import { base32, fingerprint, sha256 } from "../../domain/ids.ts";
-import { formatMoney, money } from "../../domain/money.ts";
-import type { Refund } from "../../domain/payment.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { base32, fingerprint, sha256 } from "../../domain/base/ids.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { isPaid, planRefund, type RefundProblem, type Units } from "../../domain/orders/fulfilment.ts";
+import type { Refund } from "../../domain/payments/payment.ts";
 import type { Event } from "../../queues/events.ts";
 import { beforeChange } from "../../queues/outbox.ts";
 import { driveOrders, loadOrder, record } from "../../queues/saga.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Role } from "../../domain/access.ts";
-import { guestOrderToken } from "../../domain/order.ts";
+import type { Role } from "../../domain/accounts/access.ts";
+import { guestOrderToken } from "../../domain/orders/order.ts";
 import { call, cartWith, order, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";

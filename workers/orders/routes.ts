@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { shopperKey } from "../../domain/access.ts";
-import { Money } from "../../domain/money.ts";
-import { OrderDetail, OrderRequest, OrderStatus, OrderView } from "../../domain/order.ts";
-import { ProblemError } from "../../domain/problem.ts";
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { Money } from "../../domain/base/money.ts";
+import { ProblemError } from "../../domain/base/problem.ts";
+import { OrderDetail, OrderRequest, OrderStatus, OrderView } from "../../domain/orders/order.ts";
 import { placeOrder } from "../checkout/place-order.ts";
 import { touchOrder } from "../middleware/bookmark.ts";
 import { requirePrincipal } from "../middleware/identity.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { OrderDraft } from "../../domain/order.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
 import { projectOrders } from "../../queues/order-summaries.ts";
 import { orderStore } from "../../stores/index.ts";
 import { eraseSummaries } from "../../stores/order-summaries.ts";

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { Money } from "../../domain/money.ts";
-import { OrderId, OrderStatus } from "../../domain/order.ts";
+import { Money } from "../../domain/base/money.ts";
+import { OrderId, OrderStatus } from "../../domain/orders/order.ts";
 import {
   type FoundSummary,
   type SummaryPage,

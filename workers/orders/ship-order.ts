@@ -1,3 +1,5 @@
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import {
   firstNotIn,
   isPaid,
@@ -6,10 +8,8 @@ import {
   shipmentId,
   type Units,
   unitsToShip,
-} from "../../domain/fulfilment.ts";
-import type { OrderStatus } from "../../domain/order.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+} from "../../domain/orders/fulfilment.ts";
+import type { OrderStatus } from "../../domain/orders/order.ts";
 import type { Event } from "../../queues/events.ts";
 import { parcelEvent } from "../../queues/order-events.ts";
 import { beforeChange } from "../../queues/outbox.ts";

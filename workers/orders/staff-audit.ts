@@ -1,5 +1,5 @@
-import type { AuditChange } from "../../domain/audit.ts";
-import type { Refund } from "../../domain/payment.ts";
+import type { AuditChange } from "../../domain/audit/audit.ts";
+import type { Refund } from "../../domain/payments/payment.ts";
 import type { ParcelMoved } from "./ship-order.ts";
 
 /** What the audit log keeps of a refund. */

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { ShipmentView, shipmentView, Units } from "../../domain/fulfilment.ts";
-import { Money } from "../../domain/money.ts";
-import { OrderStatus } from "../../domain/order.ts";
-import { RefundView, refundView } from "../../domain/payment.ts";
-import { ProblemError } from "../../domain/problem.ts";
+import { Money } from "../../domain/base/money.ts";
+import { ProblemError } from "../../domain/base/problem.ts";
+import { ShipmentView, shipmentView, Units } from "../../domain/orders/fulfilment.ts";
+import { OrderStatus } from "../../domain/orders/order.ts";
+import { RefundView, refundView } from "../../domain/payments/payment.ts";
 import { publishSoon } from "../../queues/outbox.ts";
 import { audit } from "../middleware/audit.ts";
 import { touchOrder } from "../middleware/bookmark.ts";

@@ -1,6 +1,6 @@
-import type { OrderDetail, PaymentRequest } from "../../domain/order.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { OrderDetail, PaymentRequest } from "../../domain/orders/order.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
 import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { driveOrders, record } from "../../queues/saga.ts";

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { OrderStatus, PaymentRequest } from "../../domain/order.ts";
-import { PaymentView } from "../../domain/payment.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
+import { PaymentView } from "../../domain/payments/payment.ts";
 import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 import { publishSoon } from "../../queues/outbox.ts";

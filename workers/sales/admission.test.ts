@@ -1,10 +1,10 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { LiveView } from "../../domain/live.ts";
-import type { SaleView } from "../../domain/sale.ts";
-import { issueTicket } from "../../domain/ticket.ts";
-import { TICKET_TTL_MS } from "../../domain/waiting-room.ts";
+import type { LiveView } from "../../domain/sales/live.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
+import { issueTicket } from "../../domain/sales/ticket.ts";
+import { TICKET_TTL_MS } from "../../domain/sales/waiting-room.ts";
 import { findSale } from "../../stores/sales.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { call, settled } from "../../test/support/orders.ts";

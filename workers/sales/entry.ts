@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { ProblemError, type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { issueTicket, verifyTicket } from "../../domain/ticket.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { issueTicket, verifyTicket } from "../../domain/sales/ticket.ts";
 import type { StoredSale } from "../../stores/sales.ts";
 import { orThrow } from "../accounts/sign-in.ts";
 import { cookieName, cookieOptions } from "../middleware/cookies.ts";

@@ -1,7 +1,7 @@
 import { runInDurableObject, SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { LiveView } from "../../domain/live.ts";
+import type { LiveView } from "../../domain/sales/live.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";

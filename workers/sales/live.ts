@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { LiveMessage, LiveView } from "../../domain/live.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { LiveMessage, LiveView } from "../../domain/sales/live.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
 import { isForeign } from "../middleware/csrf.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { OrderRequest } from "../../domain/order.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { continueTrace, traceIdOf } from "../../domain/trace.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
+import { OrderRequest } from "../../domain/orders/order.ts";
 import type { WaitUntil } from "../checkout/coalesce.ts";
 import { refusalAt } from "../middleware/authorize.ts";
 import { readJson } from "../middleware/body.ts";

@@ -1,18 +1,18 @@
-import { shopperKey } from "../../domain/access.ts";
-import { fingerprint } from "../../domain/ids.ts";
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { fingerprint } from "../../domain/base/ids.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import {
   type OrderDraft,
   type OrderRequest,
   type OrderView,
   orderId,
   orderView,
-} from "../../domain/order.ts";
-import { priceOrder } from "../../domain/pricing.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { laneName, laneOf } from "../../domain/sale.ts";
-import type { ReserveOutcome } from "../../domain/stock.ts";
-import { verifyTicket } from "../../domain/ticket.ts";
+} from "../../domain/orders/order.ts";
+import { priceOrder } from "../../domain/orders/pricing.ts";
+import { laneName, laneOf } from "../../domain/sales/sale.ts";
+import { verifyTicket } from "../../domain/sales/ticket.ts";
+import type { ReserveOutcome } from "../../domain/stock/stock.ts";
 import type { StoredSale } from "../../stores/sales.ts";
 import { reserveTogether, type WaitUntil } from "../checkout/coalesce.ts";
 import { checkRequest, makeDraft } from "../checkout/order-draft.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { laneName } from "../../domain/sale.ts";
+import { laneName } from "../../domain/sales/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { orderStore } from "../../stores/index.ts";
 import type { StoredSale } from "../../stores/sales.ts";

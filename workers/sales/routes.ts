@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { randomId } from "../../domain/ids.ts";
-import { OrderView } from "../../domain/order.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
-import { SaleRequest, SaleView } from "../../domain/sale.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { OrderView } from "../../domain/orders/order.ts";
+import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
 import { listSales } from "../../stores/sales.ts";
 import { auditOrigin, sealSoon } from "../middleware/audit.ts";
 import { requirePrincipal } from "../middleware/identity.ts";

@@ -1,7 +1,7 @@
-import type { AuditChange, AuditOrigin } from "../../domain/audit.ts";
-import { type Refusal, refusal } from "../../domain/problem.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import { defaultLanes, type SaleRequest } from "../../domain/sale.ts";
+import type { AuditChange, AuditOrigin } from "../../domain/audit/audit.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { defaultLanes, type SaleRequest } from "../../domain/sales/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { appendAudit } from "../../stores/audit.ts";
 import { findVariantsBySku } from "../../stores/catalog.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { laneName } from "../../domain/sale.ts";
+import { laneName } from "../../domain/sales/sale.ts";
 import { buy, codeOf, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";

@@ -1,4 +1,4 @@
-import { logRecord } from "../../domain/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import type { WaitUntil } from "../checkout/coalesce.ts";
 

@@ -1,7 +1,7 @@
-import { logRecord } from "../../domain/log.ts";
-import { money } from "../../domain/money.ts";
-import { ProblemError, refusal } from "../../domain/problem.ts";
-import { type SaleView, saleState } from "../../domain/sale.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { money } from "../../domain/base/money.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { type SaleView, saleState } from "../../domain/sales/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import type { StoredSale } from "../../stores/sales.ts";
 import { countUnits } from "./reconcile.ts";

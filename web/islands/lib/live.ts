@@ -1,4 +1,4 @@
-import type { LiveMessage, LiveView } from "../../../domain/live.ts";
+import type { LiveMessage, LiveView } from "../../../domain/sales/live.ts";
 
 /** A socket that answers no ping for this long is dead; phones do not always say so. */
 const PING_EVERY_MS = 30_000;

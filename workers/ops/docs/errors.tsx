@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from "../../../domain/problem.ts";
+import { PROBLEMS, type ProblemCode } from "../../../domain/base/problem.ts";
 import { ERROR_ADVICE } from "./error-advice.ts";
 import { DocsLayout } from "./layout.tsx";
 import { Inline } from "./prose.tsx";

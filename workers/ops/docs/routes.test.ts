@@ -1,6 +1,6 @@
 import { SELF } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { PROBLEMS } from "../../../domain/problem.ts";
+import { PROBLEMS } from "../../../domain/base/problem.ts";
 import { app } from "../../app.ts";
 import { apiDocument } from "./openapi.ts";
 import { groupsOf, needsToken, type Operation } from "./operations.ts";

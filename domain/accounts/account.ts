@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { Address } from "../orders/order.ts";
+import { Role } from "./access.ts";
+
+/** Longer ones are no addresses (RFC 5321). */
+export const MAX_EMAIL_CHARS = 254;
+export const MAX_NAME_CHARS = 120;
+/** Addresses one account keeps. */
+export const MAX_ADDRESSES = 20;
+
+/**
+ * The address an account is known by, in lower case. Only ASCII passes: a letter that merely looks like another would name
+ * somebody else, and folding it into that other would hand over their account.
+ */
+export const AccountEmail = z
+  .string()
+  .trim()
+  .max(MAX_EMAIL_CHARS)
+  // Lower case comes after the check, because it makes a plain k of the sign for Kelvin.
+  .pipe(z.email("must be an email address").toLowerCase());
+
+export const AccountName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_NAME_CHARS)
+  .refine((text) => !/[\p{Cc}\p{Cf}]/u.test(text), "must not hold control characters");
+
+/** What somebody likes; what they never said is as below. */
+export const Preferences = z
+  .strictObject({
+    orderEmails: z.boolean().describe("Mail about what becomes of an order"),
+    shippingMethod: z
+      .enum(["standard", "express"])
+      .describe("Chosen for them at checkout, where it is offered"),
+  })
+  .meta({ id: "Preferences" });
+export type Preferences = z.infer<typeof Preferences>;
+export const DEFAULT_PREFERENCES: Preferences = { orderEmails: true, shippingMethod: "standard" };
+
+export const Profile = z
+  .object({
+    id: z.string(),
+    email: z.string().nullable(),
+    name: z.string().nullable(),
+    role: Role,
+    hasPassword: z.boolean(),
+    identities: z.array(z.object({ issuer: z.string(), linkedAt: z.iso.datetime() })),
+    createdAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "Profile" });
+export type Profile = z.infer<typeof Profile>;
+
+export const SavedAddress = Address.extend({ id: z.string(), isDefault: z.boolean() }).meta({
+  id: "SavedAddress",
+});
+export type SavedAddress = z.infer<typeof SavedAddress>;
+
+export const SessionView = z
+  .object({
+    id: z.string(),
+    device: z.string().describe("Browser and system, as the client told them"),
+    current: z.boolean(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime(),
+  })
+  .meta({ id: "Session" });
+export type SessionView = z.infer<typeof SessionView>;

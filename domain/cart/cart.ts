@@ -1,0 +1,143 @@
+import { type Refusal, refusal } from "../base/problem.ts";
+import { err, ok, type Result } from "../base/result.ts";
+
+/** Units in one cart, over all its lines (CART-2). */
+export const MAX_CART_ITEMS = 100;
+/** Units of one SKU in one cart (CART-2). A merchant may lower it for a SKU, never raise it. */
+export const MAX_PER_ITEM = 10;
+/** A cart cleans itself up this long after its last change (CART-3). */
+export const CART_TTL_MS = 30 * 24 * 60 * 60 * 1000;
+/** Characters. A merge sends up to 100 SKUs to the cart in a header, whose room is bounded. */
+export const MAX_SKU_LENGTH = 100;
+/** Merges remembered, so that repeating one adds nothing. */
+const MAX_REMEMBERED_MERGES = 20;
+
+export interface CartLine {
+  sku: string;
+  /** Whole units, at least one. */
+  quantity: number;
+  /** Cents: the price the shopper saw when they last changed this line. */
+  seenPrice: number;
+}
+
+/** Units that a merge could not fit into the cart. */
+export interface LeftOut {
+  sku: string;
+  quantity: number;
+}
+
+/** An attempt to order the cart, named by the order's idempotency key. */
+export interface Checkout {
+  key: string;
+  fingerprint: string;
+  /** The lines as they were when the key was first used; none once the order is placed. */
+  lines: CartLine[];
+  orderId: string | null;
+}
+
+export interface CartState {
+  lines: CartLine[];
+  /** Told to the shopper until they change the cart. */
+  leftOut: LeftOut[];
+  /** The guest carts that were merged in, newest last. */
+  mergedFrom: string[];
+  /** Newest last. */
+  checkouts: Checkout[];
+  /** Milliseconds since 1970; null for a cart that was never changed. Grows with every change. */
+  changedAt: number | null;
+}
+
+export function emptyCart(): CartState {
+  return { lines: [], leftOut: [], mergedFrom: [], checkouts: [], changedAt: null };
+}
+
+export function expiresAt(cart: CartState): number | null {
+  return cart.changedAt === null ? null : cart.changedAt + CART_TTL_MS;
+}
+
+export function countItems(lines: readonly { quantity: number }[]): number {
+  return lines.reduce((sum, line) => sum + line.quantity, 0);
+}
+
+/** How many units of an item one cart may hold. */
+export function itemLimit(maxPerOrder: number | null): number {
+  return Math.min(MAX_PER_ITEM, maxPerOrder ?? MAX_PER_ITEM);
+}
+
+function findLine(cart: CartState, sku: string): CartLine | undefined {
+  return cart.lines.find((line) => line.sku === sku);
+}
+
+function withLine(lines: readonly CartLine[], changed: CartLine): CartLine[] {
+  return lines.some((line) => line.sku === changed.sku)
+    ? lines.map((line) => (line.sku === changed.sku ? changed : line))
+    : [...lines, changed];
+}
+
+function putLine(cart: CartState, line: CartLine, limit: number): Result<CartState, Refusal> {
+  if (line.quantity > limit) {
+    return err(
+      refusal("item_limit_exceeded", `A cart holds at most ${limit} of ${line.sku}, not ${line.quantity}.`),
+    );
+  }
+  const lines = withLine(cart.lines, line);
+  const count = countItems(lines);
+  if (count > MAX_CART_ITEMS) {
+    return err(refusal("cart_limit_exceeded", `A cart holds at most ${MAX_CART_ITEMS} items, not ${count}.`));
+  }
+  return ok({ ...cart, lines, leftOut: [] });
+}
+
+/** Adds units to what the cart holds of the SKU. */
+export function addLine(cart: CartState, line: CartLine, limit: number): Result<CartState, Refusal> {
+  const held = findLine(cart, line.sku)?.quantity ?? 0;
+  return putLine(cart, { ...line, quantity: held + line.quantity }, limit);
+}
+
+/** Sets the units of a SKU that is in the cart. */
+export function setLine(cart: CartState, line: CartLine, limit: number): Result<CartState, Refusal> {
+  if (!findLine(cart, line.sku)) return err(refusal("not_found", `${line.sku} is not in the cart.`));
+  return putLine(cart, line, limit);
+}
+
+export function removeLine(cart: CartState, sku: string): CartState {
+  return { ...cart, lines: cart.lines.filter((line) => line.sku !== sku), leftOut: [] };
+}
+
+/** Takes ordered units out; whatever was added to the cart meanwhile stays. */
+export function subtractLines(lines: readonly CartLine[], ordered: readonly CartLine[]): CartLine[] {
+  const taken = new Map(ordered.map((line) => [line.sku, line.quantity]));
+  return lines
+    .map((line) => ({ ...line, quantity: line.quantity - (taken.get(line.sku) ?? 0) }))
+    .filter((line) => line.quantity > 0);
+}
+
+/** Whether two carts hold the same units, in whatever order and at whatever price. */
+export function sameItems(a: readonly CartLine[], b: readonly CartLine[]): boolean {
+  const quantities = new Map(b.map((line) => [line.sku, line.quantity]));
+  return a.length === b.length && a.every((line) => quantities.get(line.sku) === line.quantity);
+}
+
+/** A line on its way from a guest's cart, with the limit of its item. */
+export interface MergeLine extends CartLine {
+  limit: number;
+}
+
+/**
+ * Adds a guest's lines to an account's cart. Quantities add up as far as the limits let them; the rest is
+ * kept as `leftOut`. `source` names the guest's cart at that moment: merging it again changes nothing.
+ */
+export function mergeLines(cart: CartState, source: string, incoming: readonly MergeLine[]): CartState {
+  if (cart.mergedFrom.includes(source)) return cart;
+  let lines = cart.lines;
+  const leftOut: LeftOut[] = [];
+  for (const { sku, quantity, seenPrice, limit } of incoming) {
+    const held = lines.find((line) => line.sku === sku)?.quantity ?? 0;
+    const room = Math.max(0, Math.min(limit - held, MAX_CART_ITEMS - countItems(lines)));
+    const fitting = Math.min(quantity, room);
+    if (fitting > 0) lines = withLine(lines, { sku, quantity: held + fitting, seenPrice });
+    if (fitting < quantity) leftOut.push({ sku, quantity: quantity - fitting });
+  }
+  const mergedFrom = [...cart.mergedFrom, source].slice(-MAX_REMEMBERED_MERGES);
+  return { ...cart, lines, leftOut, mergedFrom };
+}

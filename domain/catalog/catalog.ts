@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { Money } from "../base/money.ts";
+import { MAX_RESERVATION_QUANTITY } from "../stock/stock.ts";
+
+/** The catalog as shoppers see it. */
+
+export const MAX_PAGE_SIZE = 100;
+export const DEFAULT_PAGE_SIZE = 24;
+/** Nobody pages that far; crawlers that do are told so. */
+export const MAX_PAGE = 1_000;
+export const MAX_QUERY_CHARS = 200;
+/** Options that one listing may be filtered by, each with several values. */
+export const MAX_OPTION_FILTERS = 5;
+
+export const Sort = z.enum(["relevance", "newest", "price", "-price", "title"]);
+export type Sort = z.infer<typeof Sort>;
+
+export interface CatalogQuery {
+  page: number;
+  pageSize: number;
+  /** What a person typed: any text. */
+  q?: string;
+  category?: string;
+  /** Cents, inclusive. */
+  minPrice?: number;
+  /** Cents, inclusive. */
+  maxPrice?: number;
+  inStock?: boolean;
+  /** Left out: by relevance when there is a `q`, else newest first. */
+  sort?: Sort;
+  /** Values by option name: any of a name's values, of every name. */
+  options?: Record<string, string[]>;
+}
+
+/**
+ * Units a shopper may ask for. Untracked stock and stock that may be sold beyond its end read as the most that
+ * one reservation may hold.
+ */
+export function unitsForSale(variant: {
+  tracked: boolean;
+  backorder: "deny" | "allow";
+  available: number;
+}): number {
+  if (!variant.tracked || variant.backorder === "allow") return MAX_RESERVATION_QUANTITY;
+  return Math.max(0, variant.available);
+}
+
+export const VariantView = z
+  .object({
+    sku: z.string(),
+    title: z.string(),
+    options: z.record(z.string(), z.string()),
+    price: Money,
+    compareAtPrice: Money.optional(),
+    available: z
+      .int()
+      .describe(
+        `Units. Stock that is not tracked, or may be back-ordered, reads as ${MAX_RESERVATION_QUANTITY}.`,
+      ),
+    imageUrl: z.string().optional(),
+    maxPerOrder: z.int().optional(),
+  })
+  .meta({ id: "Variant" });
+export type VariantView = z.infer<typeof VariantView>;
+
+export const ProductView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    title: z.string(),
+    description: z.string().describe("HTML, reduced to a safe subset"),
+    vendor: z.string(),
+    category: z.string(),
+    tags: z.array(z.string()),
+    images: z.array(z.object({ url: z.string(), alt: z.string() })),
+    price: Money.describe("The lowest of its variants' prices"),
+    compareAtPrice: Money.optional().describe("What that variant cost before, when that was more"),
+    available: z.boolean().describe("Whether any variant can be bought now"),
+    options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+    variants: z.array(VariantView),
+    seo: z.object({ title: z.string(), description: z.string() }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: "Product" });
+export type ProductView = z.infer<typeof ProductView>;
+
+export const ProductDetail = ProductView.extend({ related: z.array(ProductView) }).meta({
+  id: "ProductDetail",
+});
+export type ProductDetail = z.infer<typeof ProductDetail>;
+
+const Count = z.object({ value: z.string(), count: z.int() });
+
+/** Counts are of products; those of one dimension disregard that dimension's own filter. */
+export const Facets = z.object({
+  categories: z.array(Count),
+  options: z.array(z.object({ name: z.string(), values: z.array(Count) })),
+  price: z.object({ min: Money, max: Money }).nullable(),
+  availability: z.object({ inStock: z.int(), soldOut: z.int() }),
+});
+export type Facets = z.infer<typeof Facets>;
+
+export const ProductPage = z.object({
+  items: z.array(ProductView),
+  page: z.int(),
+  pageSize: z.int(),
+  total: z.int(),
+  facets: Facets,
+});
+export type ProductPage = z.infer<typeof ProductPage>;

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { money } from "../base/money.ts";
+import {
+  escapeHtml,
+  orderCancelledEmail,
+  orderConfirmedEmail,
+  orderDeliveredEmail,
+  orderRefundedEmail,
+  orderShippedEmail,
+  type RenderedEmail,
+} from "./emails.ts";
+import type { OrderDetail } from "./order.ts";
+
+const order: OrderDetail = {
+  ...{ id: "ord_1", number: "4K7QX-3M2X9", status: "CONFIRMED", email: "ada@example.com" },
+  items: [
+    { sku: "A", title: "Tide <1>", quantity: 2, unitPrice: money(2_000), lineTotal: money(4_000) },
+    { sku: "B", title: "Loom", quantity: 1, unitPrice: money(999), lineTotal: money(999) },
+  ],
+  ...{
+    subtotal: money(4_999),
+    discount: money(0),
+    shipping: money(600),
+    tax: money(362),
+    total: money(5_961),
+  },
+  shippingAddress: {
+    ...{ name: "Ada & Co", line1: "12 Analytical Way", line2: "Room 3", city: "Portland", region: "OR" },
+    ...{ postalCode: "97201", country: "US" },
+  },
+  ...{ shippingMethod: "standard", createdAt: "2026-11-26T10:00:00.000Z" },
+  ...{ timeline: [], payments: [], shipments: [] },
+};
+const url = "https://shop.example/orders/ord_1?a=1&token=ott_1";
+
+/** The rows of a mail's table, as plain text. */
+const rowsOf = ({ html }: RenderedEmail) =>
+  [...html.matchAll(/<tr><td[^>]*>(.*?)<\/td><td[^>]*>(.*?)<\/td><\/tr>/g)].map(([, what, price]) => [
+    what,
+    price,
+  ]);
+
+const MAILS: [string, RenderedEmail][] = [
+  ["a confirmation", orderConfirmedEmail(order, url)],
+  ["a cancellation", orderCancelledEmail(order, "payment_declined", url)],
+  [
+    "a dispatch",
+    orderShippedEmail(order, { carrier: "DHL", trackingNumber: "00340", units: [], last: true }, url),
+  ],
+  ["a delivery", orderDeliveredEmail(order, [], url)],
+  ["a refund", orderRefundedEmail(order, { amount: money(1_234), units: [] }, url)],
+];
+
+describe.each(MAILS)("%s", (_, mail) => {
+  it("names the order and leads to it, in both formats", () => {
+    expect(mail.subject).toContain(order.number);
+    expect(mail.text).toContain(order.number);
+    expect(mail.text.split("\n\n").at(-1)).toBe(`See your order: ${url}`);
+    expect(mail.html).toContain(`<title>${mail.subject}</title>`);
+    expect(mail.html).toContain(
+      '<a href="https://shop.example/orders/ord_1?a=1&#38;token=ott_1" style="color:#1d1c1a">See your order</a>',
+    );
+  });
+
+  it("says the same in both formats, each paragraph by itself", () => {
+    const paragraphs = [...mail.html.matchAll(/<p style="margin:0 0 16px">(.*?)<\/p>/g)].map(
+      ([, text]) => text,
+    );
+    expect(paragraphs.length).toBeGreaterThan(0);
+    for (const paragraph of paragraphs) {
+      expect(paragraph).not.toBe("");
+      expect(mail.text.split("\n\n").map(escapeHtml)).toContain(paragraph);
+    }
+  });
+
+  it("is one whole document whose markup nobody's words can change", () => {
+    expect(mail.html).toMatch(/^<!doctype html><html lang="en">.*<\/body><\/html>$/s);
+    expect(mail.html).not.toContain("<1>");
+    expect(mail.html).not.toContain("Ada & Co");
+  });
+});
+
+it("nothing of a text is markup", () => {
+  expect(escapeHtml(`<b a="1" b='2'>&`)).toBe("&#60;b a=&#34;1&#34; b=&#39;2&#39;&#62;&#38;");
+});
+
+describe("a confirmation", () => {
+  const mail = orderConfirmedEmail(order, url);
+
+  it("says what was bought for how much, and where it goes", () => {
+    expect(rowsOf(mail)).toEqual([
+      ["2 × Tide &#60;1&#62;", "$40.00"],
+      ["Loom", "$9.99"],
+      ["Shipping", "$6.00"],
+      ["Tax", "$3.62"],
+      ["Total", "$59.61"],
+    ]);
+    expect(mail.text).toContain(
+      "2 × Tide <1>  $40.00\nLoom  $9.99\nShipping  $6.00\nTax  $3.62\nTotal  $59.61",
+    );
+    expect(mail.text).toContain("Thank you, Ada & Co.");
+    expect(mail.text).toContain("It goes to Ada & Co, 12 Analytical Way, Room 3, Portland OR 97201, US.");
+  });
+
+  it("leaves out what an address does not have", () => {
+    const { line2: _l, region: _r, ...shippingAddress } = order.shippingAddress;
+    const { text } = orderConfirmedEmail({ ...order, shippingAddress }, url);
+    expect(text).toContain("It goes to Ada & Co, 12 Analytical Way, Portland 97201, US.");
+  });
+});
+
+describe("a cancellation", () => {
+  it.each([
+    ["payment_declined", /declined.*not been charged/],
+    ["payment_timeout", /did not answer.*not been charged/],
+    ["payment_failed", /could not be completed.*not been charged/],
+    ["reservation_expired", /back on sale.*not been charged/],
+    ["operator_request", /on its way back to you/],
+    ["customer_request", /You asked.*on its way back to you/],
+    ["for a reason without words", /^Anything you paid is on its way back to you/m],
+  ])("because of %s says what becomes of the money", (reason, words) => {
+    expect(orderCancelledEmail(order, reason, url).text).toMatch(words);
+  });
+
+  it("says what is not coming", () => {
+    const mail = orderCancelledEmail(order, "x", url);
+    expect(rowsOf(mail)).toHaveLength(5);
+    expect(mail.text.split("\n\n")).toHaveLength(4);
+  });
+});
+
+it("a refund says how much comes back, and for which units", () => {
+  const mail = orderRefundedEmail(order, { amount: money(1_234), units: [{ sku: "A", quantity: 2 }] }, url);
+  expect(mail.subject).toBe("A refund for your order 4K7QX-3M2X9");
+  expect(mail.text.split("\n\n")).toEqual([
+    expect.stringMatching(/^We have returned \$12\.34 for your order 4K7QX-3M2X9\./),
+    "2 × Tide <1>",
+    `See your order: ${url}`,
+  ]);
+});
+
+describe("a parcel", () => {
+  const parcel = { carrier: "DHL", trackingNumber: "00340 & 1", last: false };
+  const units = [
+    { sku: "A", quantity: 1 },
+    { sku: "gone", quantity: 3 },
+  ];
+
+  it("that left is told with its contents and how to follow it, and whether more are to come", () => {
+    const part = orderShippedEmail(order, { ...parcel, units }, url);
+    expect(rowsOf(part)).toEqual([
+      ["Tide &#60;1&#62;", ""],
+      ["3 × gone", ""],
+    ]);
+    expect(part.text).toContain("\n\nTide <1>\n3 × gone\n\n");
+    expect(part.text.split("\n\n")).toHaveLength(4);
+    expect(part.text).toContain("DHL carries it, under the number 00340 & 1.");
+    expect(part.text).toContain("The rest follows in another parcel.");
+    expect(orderShippedEmail(order, { ...parcel, units, last: true }, url).text).not.toContain(
+      "The rest follows",
+    );
+  });
+
+  it("that arrived is told with its contents, and whom to tell what is wrong with them", () => {
+    const mail = orderDeliveredEmail(order, [{ sku: "B", quantity: 1 }], url);
+    expect(rowsOf(mail)).toEqual([["Loom", ""]]);
+    expect(mail.text).toContain("answer this message");
+  });
+});

@@ -1,0 +1,163 @@
+import { formatMoney, type Money } from "../base/money.ts";
+import type { Units } from "./fulfilment.ts";
+import type { OrderDetail } from "./order.ts";
+
+export interface RenderedEmail {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+const REASONS: Record<string, string> = {
+  payment_declined: "Your payment was declined. You have not been charged.",
+  payment_timeout: "Your payment provider did not answer in time. You have not been charged.",
+  payment_failed: "Your payment could not be completed. You have not been charged.",
+  reservation_expired:
+    "The payment was not completed in time, so the items went back on sale. You have not been charged.",
+  operator_request: "We had to cancel it. Anything you paid is on its way back to you.",
+  customer_request: "You asked us to cancel it. Anything you paid is on its way back to you.",
+};
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+export function paragraph(text: string): string {
+  return `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
+}
+
+/** The sheet that every message is written on. `body` is HTML. */
+export function letter(subject: string, body: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<body style="margin:0;padding:32px 16px;background:#f6f4ef;color:#1d1c1a;font:16px/1.5 Georgia,serif">
+<div style="max-width:520px;margin:0 auto;background:#fff;padding:32px">
+${body}
+</div></body></html>`;
+}
+
+/** A line of the table in an email: what, and what it costs where that matters. */
+interface Row {
+  title: string;
+  price: string;
+}
+
+function counted(title: string, quantity: number): string {
+  return quantity === 1 ? title : `${quantity} × ${title}`;
+}
+
+/** The whole order with what it costs. */
+function orderRows(order: OrderDetail): Row[] {
+  return [
+    ...order.items.map(({ title, quantity, lineTotal }) => ({
+      title: counted(title, quantity),
+      price: formatMoney(lineTotal),
+    })),
+    { title: "Shipping", price: formatMoney(order.shipping) },
+    { title: "Tax", price: formatMoney(order.tax) },
+    { title: "Total", price: formatMoney(order.total) },
+  ];
+}
+
+/** Some of an order's units. */
+function unitRows(order: OrderDetail, units: readonly Units[]): Row[] {
+  return units.map(({ sku, quantity }) => {
+    const title = order.items.find((item) => item.sku === sku)?.title ?? sku;
+    return { title: counted(title, quantity), price: "" };
+  });
+}
+
+/** One template for both formats: paragraphs around a table. `url` is where the order can be read. */
+function render(subject: string, before: string[], rows: Row[], after: string[], url: string): RenderedEmail {
+  const row = ({ title, price }: Row) =>
+    `<tr><td style="padding:6px 0">${escapeHtml(title)}</td><td style="padding:6px 0;text-align:right">${price}</td></tr>`;
+  return {
+    subject,
+    html: letter(
+      subject,
+      `${before.map(paragraph).join("\n")}
+<table role="presentation" style="width:100%;border-collapse:collapse;margin:0 0 16px;border-top:1px solid #ddd8cc;border-bottom:1px solid #ddd8cc">
+${rows.map(row).join("\n")}
+</table>
+${after.map(paragraph).join("\n")}
+<p style="margin:0"><a href="${escapeHtml(url)}" style="color:#1d1c1a">See your order</a></p>`,
+    ),
+    text: [
+      ...before,
+      rows.map(({ title, price }) => `${title}  ${price}`.trimEnd()).join("\n"),
+      ...after,
+      `See your order: ${url}`,
+    ].join("\n\n"),
+  };
+}
+
+export function orderConfirmedEmail(order: OrderDetail, url: string): RenderedEmail {
+  const { name, line1, line2, city, region, postalCode, country } = order.shippingAddress;
+  const place = [name, line1, line2, [city, region, postalCode].filter(Boolean).join(" "), country];
+  return render(
+    `Your order ${order.number} is confirmed`,
+    [`Thank you, ${name}.`, `Your order ${order.number} is paid and confirmed. We are getting it ready.`],
+    orderRows(order),
+    [`It goes to ${place.filter(Boolean).join(", ")}.`],
+    url,
+  );
+}
+
+export function orderCancelledEmail(order: OrderDetail, reason: string, url: string): RenderedEmail {
+  return render(
+    `Your order ${order.number} was cancelled`,
+    [
+      `Your order ${order.number} was cancelled.`,
+      REASONS[reason] ?? "Anything you paid is on its way back to you.",
+    ],
+    orderRows(order),
+    [],
+    url,
+  );
+}
+
+/** One parcel left. */
+export function orderShippedEmail(
+  order: OrderDetail,
+  parcel: { carrier: string; trackingNumber: string; units: readonly Units[]; last: boolean },
+  url: string,
+): RenderedEmail {
+  return render(
+    `Your order ${order.number} is on its way`,
+    [
+      parcel.last
+        ? `Your order ${order.number} has left us.`
+        : `Part of your order ${order.number} has left us. The rest follows in another parcel.`,
+      `${parcel.carrier} carries it, under the number ${parcel.trackingNumber}.`,
+    ],
+    unitRows(order, parcel.units),
+    [],
+    url,
+  );
+}
+
+/** One parcel arrived. */
+export function orderDeliveredEmail(order: OrderDetail, units: readonly Units[], url: string): RenderedEmail {
+  return render(
+    `Your order ${order.number} has arrived`,
+    [`A parcel of your order ${order.number} was delivered. May it hang well.`],
+    unitRows(order, units),
+    ["If anything is not as it should be, answer this message."],
+    url,
+  );
+}
+
+export function orderRefundedEmail(
+  order: OrderDetail,
+  refund: { amount: Money; units: readonly Units[] },
+  url: string,
+): RenderedEmail {
+  return render(
+    `A refund for your order ${order.number}`,
+    [
+      `We have returned ${formatMoney(refund.amount)} for your order ${order.number}. It reaches your account within a few days.`,
+    ],
+    unitRows(order, refund.units),
+    [],
+    url,
+  );
+}

@@ -1,0 +1,298 @@
+import { describe, expect, it } from "vitest";
+import type { Refund } from "../payments/payment.ts";
+import {
+  type Facts,
+  firstNotIn,
+  isPaid,
+  isUntouched,
+  nextStatus,
+  planRefund,
+  Shipment,
+  ShipmentView,
+  shipmentId,
+  shipmentView,
+  shipmentViews,
+  Units,
+  unitsToRefund,
+  unitsToShip,
+} from "./fulfilment.ts";
+import { OrderStatus } from "./order.ts";
+
+/** Two prints at $20 and one at $10, $5 off, $6 shipping, $4 tax: $55 paid. */
+const order: Facts = {
+  status: "CONFIRMED",
+  lines: [
+    { sku: "A", quantity: 2, unitPrice: 2_000 },
+    { sku: "B", quantity: 1, unitPrice: 1_000 },
+  ],
+  shipments: [],
+  refunds: [],
+  ...{ subtotal: 5_000, discount: 500, tax: 400, total: 5_500 },
+};
+
+function parcel(items: Record<string, number>, arrived = false) {
+  return {
+    ...{ id: "shp", carrier: "c", trackingNumber: "t", dispatchedAt: 1, deliveredAt: arrived ? 2 : null },
+    items: Object.entries(items).map(([sku, quantity]) => ({ sku, quantity })),
+  };
+}
+
+function refund(amount: number, items: Record<string, number> = {}, state: Refund["state"] = "paid"): Refund {
+  return {
+    ...{ id: "rfd", amount, state, restock: false, reason: null, actor: "sam", at: 1, fingerprint: "f" },
+    items: Object.entries(items).map(([sku, quantity]) => ({ sku, quantity })),
+  };
+}
+
+describe("what is left to ship", () => {
+  it("is what was neither sent nor refunded; a refunded unit is one that had not left, if there is one", () => {
+    expect(unitsToShip(order)).toEqual([
+      { sku: "A", quantity: 2 },
+      { sku: "B", quantity: 1 },
+    ]);
+    const sent = { ...order, shipments: [parcel({ A: 1 })] };
+    expect(unitsToShip({ ...sent, refunds: [refund(1, { A: 1 })] })).toEqual([{ sku: "B", quantity: 1 }]);
+    expect(unitsToShip({ ...sent, refunds: [refund(1, { A: 1 }, "refused")] })).toHaveLength(2);
+    expect(unitsToShip({ ...sent, refunds: [refund(1, { A: 2 })] })).toEqual([{ sku: "B", quantity: 1 }]);
+  });
+
+  it("sums up what stands on several lines, and what left in several parcels", () => {
+    const lines = [...order.lines, { sku: "A", quantity: 1, unitPrice: 2_000 }];
+    expect(unitsToShip({ ...order, lines })).toEqual([
+      { sku: "A", quantity: 3 },
+      { sku: "B", quantity: 1 },
+    ]);
+    const shipments = [parcel({ A: 1 }), parcel({ A: 1, B: 1 })];
+    expect(unitsToShip({ ...order, lines, shipments })).toEqual([{ sku: "A", quantity: 1 }]);
+  });
+
+  it("is not what can still be refunded: a parcel that left changes nothing there", () => {
+    const sent = { ...order, shipments: [parcel({ A: 2 })] };
+    expect(
+      unitsToRefund({ ...sent, refunds: [refund(1, { A: 1 }), refund(1, { B: 1 }, "refused")] }),
+    ).toEqual([
+      { sku: "A", quantity: 1 },
+      { sku: "B", quantity: 1 },
+    ]);
+  });
+
+  it("is asked for by units that are there, or named for the first that is not", () => {
+    const one = (sku: string, quantity = 1) => ({ sku, quantity });
+    expect(firstNotIn([], [])).toBeNull();
+    expect(firstNotIn([one("A", 2)], [one("A"), one("A")])).toBeNull();
+    expect(firstNotIn([one("A"), one("A")], [one("A")])).toBe("A");
+    expect(firstNotIn([one("A"), one("C"), one("D")], [one("A")])).toBe("C");
+  });
+
+  it("is whole units of a SKU, a thousand at most", () => {
+    const isTaken = (sku: string, quantity: number) => Units.safeParse({ sku, quantity }).success;
+    expect([isTaken("A", 1), isTaken("A", 1_000), isTaken("x".repeat(64), 1)]).toEqual([true, true, true]);
+    for (const [sku, quantity] of [
+      ["", 1],
+      ["x".repeat(65), 1],
+      ["A", 0],
+      ["A", 1_001],
+      ["A", 1.5],
+    ] as const)
+      expect([sku, quantity, isTaken(sku, quantity)]).toEqual([sku, quantity, false]);
+  });
+
+  it("is shown with its number, its contents and its times", () => {
+    const gone = { ...parcel({ A: 2 }), dispatchedAt: Date.UTC(2026, 10, 26) };
+    const shown = {
+      ...{ id: "shp", carrier: "c", trackingNumber: "t", items: [{ sku: "A", quantity: 2 }] },
+      ...{ state: "dispatched", dispatchedAt: "2026-11-26T00:00:00.000Z" },
+    };
+    expect(shipmentView(gone)).toEqual(shown);
+    expect(shipmentView({ ...gone, deliveredAt: Date.UTC(2026, 10, 27) })).toEqual({
+      ...{ ...shown, state: "delivered", deliveredAt: "2026-11-27T00:00:00.000Z" },
+    });
+    expect(shipmentViews("ord_abc-1", "CONFIRMED", order.lines, [gone], [])).toEqual([
+      shown,
+      { id: "shp_abc-1-2", state: "planned", items: [{ sku: "B", quantity: 1 }] },
+    ]);
+    expect([0, 1, 9].map((n) => shipmentId("ord_abc-1", n))).toEqual([
+      ...["shp_abc-1-1", "shp_abc-1-2", "shp_abc-1-10"],
+    ]);
+  });
+
+  it("is kept and answered as the API describes it, whole", () => {
+    const kept = parcel({ A: 1 }, true);
+    expect(Shipment.parse(kept)).toEqual(kept);
+    for (const view of shipmentViews("ord_x-1", "SHIPPED", order.lines, [kept, parcel({ A: 1 })], []))
+      expect(ShipmentView.parse(view)).toEqual(view);
+    expect(ShipmentView.safeParse({ ...shipmentView(kept), state: "lost" }).success).toBe(false);
+  });
+
+  it("is not planned when nothing is left", () => {
+    expect(shipmentViews("ord_x", "SHIPPED", order.lines, [parcel({ A: 2, B: 1 })], [])).toHaveLength(1);
+    expect(shipmentViews("ord_x", "CONFIRMED", order.lines, [], [refund(1, { A: 2, B: 1 })])).toEqual([]);
+  });
+
+  it("is shown as the plan of a paid order, and of no other", () => {
+    const views = (status: Facts["status"]) =>
+      shipmentViews("ord_x", status, order.lines, [parcel({ A: 2 })], []).map(({ state }) => state);
+    expect(views("CONFIRMED")).toEqual(["dispatched", "planned"]);
+    expect(views("PENDING")).toEqual(["dispatched"]);
+    expect(views("CANCELLED")).toEqual(["dispatched"]);
+  });
+});
+
+describe("the status", () => {
+  it.each<[string, Partial<Facts>, Facts["status"]]>([
+    ["stays while something is left", { shipments: [parcel({ A: 2 }, true)] }, "CONFIRMED"],
+    ["is SHIPPED when nothing is left", { shipments: [parcel({ A: 2 }), parcel({ B: 1 })] }, "SHIPPED"],
+    [
+      "is SHIPPED when what is left was refunded",
+      { shipments: [parcel({ A: 2 })], refunds: [refund(1, { B: 1 })] },
+      "SHIPPED",
+    ],
+    ["is SHIPPED first, though all have arrived", { shipments: [parcel({ A: 2, B: 1 }, true)] }, "SHIPPED"],
+    [
+      "is DELIVERED when all have arrived",
+      { status: "SHIPPED", shipments: [parcel({ A: 2, B: 1 }, true)] },
+      "DELIVERED",
+    ],
+    [
+      "is REFUNDED when all was paid back",
+      { status: "DELIVERED", refunds: [refund(5_000), refund(500)] },
+      "REFUNDED",
+    ],
+    [
+      "is REFUNDED when every unit was, before any left",
+      { refunds: [refund(1, { A: 2, B: 1 })] },
+      "REFUNDED",
+    ],
+    [
+      "is not REFUNDED by a refund that is not paid",
+      { refunds: [refund(5_500, {}, "pending")] },
+      "CONFIRMED",
+    ],
+    [
+      "stays SHIPPED until the last has arrived",
+      { status: "SHIPPED", shipments: [parcel({ A: 2 }, true), parcel({ B: 1 })] },
+      "SHIPPED",
+    ],
+    [
+      "is REFUNDED when the last cent was paid back, and not before",
+      { status: "SHIPPED", shipments: [parcel({ A: 2, B: 1 })], refunds: [refund(5_499)] },
+      "SHIPPED",
+    ],
+    [
+      "is DELIVERED, though units of the parcel were refunded",
+      { status: "SHIPPED", shipments: [parcel({ A: 2, B: 1 }, true)], refunds: [refund(980, { B: 1 })] },
+      "DELIVERED",
+    ],
+    ["is left alone while nothing is paid", { status: "PENDING", refunds: [refund(5_500)] }, "PENDING"],
+    [
+      "is not REFUNDED while the units of a refund wait for it, though another one was paid",
+      { refunds: [refund(500), refund(5_000, { A: 2, B: 1 }, "pending")] },
+      "CONFIRMED",
+    ],
+    [
+      "is not SHIPPED while the refund of what is left may be refused",
+      { shipments: [parcel({ A: 2 })], refunds: [refund(980, { B: 1 }, "pending")] },
+      "CONFIRMED",
+    ],
+    ["is left alone once it is over", { status: "CANCELLED", refunds: [refund(5_500)] }, "CANCELLED"],
+  ])("%s", (_name, facts, expected) => {
+    expect(nextStatus({ ...order, ...facts })).toBe(expected);
+  });
+});
+
+it("an order is paid from its confirmation until it is undone", () => {
+  expect(OrderStatus.options.filter(isPaid)).toEqual(["CONFIRMED", "SHIPPED", "DELIVERED"]);
+});
+
+describe("a refund", () => {
+  const plan = (request: Partial<Parameters<typeof planRefund>[1]>, facts: Partial<Facts> = {}) =>
+    planRefund({ ...order, ...facts }, { restock: false, ...request });
+
+  it("of nothing in particular is everything that is left, units and all", () => {
+    expect(plan({})).toMatchObject({
+      ok: true,
+      value: { amount: 5_500, items: [{ sku: "A" }, { sku: "B" }] },
+    });
+    const some = { refunds: [refund(1_500, { B: 1 })] };
+    expect(plan({}, some)).toEqual({
+      ok: true,
+      value: { amount: 4_000, items: [{ sku: "A", quantity: 2 }] },
+    });
+  });
+
+  it("of items is what they cost after discount and with tax; the last ones bring the shipping back", () => {
+    expect(plan({ items: [{ sku: "B", quantity: 1 }] })).toMatchObject({ value: { amount: 980 } });
+    expect(plan({ items: [{ sku: "A", quantity: 2 }] })).toMatchObject({ value: { amount: 3_920 } });
+    const rest = plan({ items: [{ sku: "A", quantity: 2 }] }, { refunds: [refund(980, { B: 1 })] });
+    expect(rest).toMatchObject({ value: { amount: 4_520 } });
+  });
+
+  it("of an amount is that amount; of the whole one it is all units too", () => {
+    expect(plan({ amount: 1 })).toEqual({ ok: true, value: { amount: 1, items: [] } });
+    expect(plan({ amount: 5_500 })).toMatchObject({
+      value: { amount: 5_500, items: [{ sku: "A", quantity: 2 }, { sku: "B" }] },
+    });
+    expect(plan({ amount: 0 })).toMatchObject({ error: { kind: "exceeds_payment", refundable: 5_500 } });
+    expect(plan({ amount: -1 })).toMatchObject({ ok: false });
+  });
+
+  it("of items and an amount is those items for that amount", () => {
+    const items = [{ sku: "A", quantity: 2 }];
+    expect(plan({ items, amount: 100 })).toEqual({ ok: true, value: { amount: 100, items } });
+    expect(plan({ items, amount: 5_500 })).toEqual({ ok: true, value: { amount: 5_500, items } });
+    expect(plan({ items, amount: 5_501 })).toMatchObject({ error: { kind: "exceeds_payment" } });
+  });
+
+  it("of items is never more than is left, nor of what costs nothing", () => {
+    const refunds = [refund(4_900)];
+    expect(plan({ items: [{ sku: "B", quantity: 1 }] }, { refunds })).toMatchObject({
+      value: { amount: 600 },
+    });
+    const lines = order.lines.map((item) => ({ ...item, unitPrice: 0 }));
+    const free = { lines, subtotal: 0, discount: 0, tax: 0, total: 600 };
+    expect(plan({ items: [{ sku: "B", quantity: 1 }] }, free)).toMatchObject({
+      error: { kind: "exceeds_payment", refundable: 600 },
+    });
+    expect(plan({}, free)).toMatchObject({ value: { amount: 600 } });
+  });
+
+  it("of items is rounded to the nearest cent, and never loses one over all of them", () => {
+    const lines = [{ sku: "A", quantity: 3, unitPrice: 333 }];
+    const odd = { lines, subtotal: 999, discount: 0, tax: 50, total: 1_049 };
+    expect(plan({ items: [{ sku: "A", quantity: 1 }] }, odd)).toMatchObject({ value: { amount: 350 } });
+    const rest = { ...odd, refunds: [refund(350, { A: 1 }), refund(350, { A: 1 })] };
+    expect(plan({ items: [{ sku: "A", quantity: 1 }] }, rest)).toMatchObject({ value: { amount: 349 } });
+  });
+
+  it("never exceeds what was paid and not refunded, pending refunds included", () => {
+    expect(plan({ amount: 5_501 })).toEqual({
+      ok: false,
+      error: { kind: "exceeds_payment", refundable: 5_500 },
+    });
+    const refunds = [refund(5_000, {}, "pending"), refund(5_000, {}, "refused")];
+    expect(plan({ amount: 501 }, { refunds })).toMatchObject({ error: { refundable: 500 } });
+    expect(plan({ amount: 500 }, { refunds })).toMatchObject({ ok: true });
+    expect(plan({}, { refunds: [refund(5_500)] })).toMatchObject({ error: { refundable: 0 } });
+  });
+
+  it("names units that are there, and restocks only named ones", () => {
+    for (const items of [[{ sku: "C", quantity: 1 }], [{ sku: "A", quantity: 3 }]])
+      expect(plan({ items })).toMatchObject({ ok: false, error: { kind: "not_ordered" } });
+    const twice = [
+      { sku: "B", quantity: 1 },
+      { sku: "B", quantity: 1 },
+    ];
+    expect(plan({ items: twice })).toMatchObject({ error: { kind: "not_ordered", sku: "B" } });
+    expect(plan({ amount: 100, restock: true })).toMatchObject({
+      ...{ ok: false, error: { kind: "nothing_to_restock" } },
+    });
+    expect(plan({ restock: true })).toMatchObject({ ok: true });
+  });
+
+  it("or a parcel makes an order one that is not cancelled as a whole", () => {
+    expect(isUntouched(order)).toBe(true);
+    expect(isUntouched({ ...order, refunds: [refund(1, {}, "refused")] })).toBe(true);
+    expect(isUntouched({ ...order, refunds: [refund(1, {}, "pending")] })).toBe(false);
+    expect(isUntouched({ ...order, shipments: [parcel({ A: 1 })] })).toBe(false);
+  });
+});

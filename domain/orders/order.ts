@@ -1,0 +1,230 @@
+import { z } from "zod";
+import { base32, sha256 } from "../base/ids.ts";
+import { CURRENCY, Money, money } from "../base/money.ts";
+import { Traceparent } from "../base/trace.ts";
+import { PaymentView } from "../payments/payment.ts";
+import { ShipmentView } from "./fulfilment.ts";
+import { bucketCode, bucketOf } from "./shards.ts";
+
+export const MAX_ORDER_ITEMS = 50;
+/** Cents. The goods must be worth at least this, before shipping and tax. */
+export const MIN_ORDER_VALUE = 1_000;
+/** Cents. The most that one order may charge, shipping and tax included. */
+export const MAX_ORDER_TOTAL = 1_000_000;
+
+export const OrderStatus = z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "REFUNDED"]);
+export type OrderStatus = z.infer<typeof OrderStatus>;
+
+const TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
+  PENDING: ["CONFIRMED", "CANCELLED"],
+  CONFIRMED: ["SHIPPED", "CANCELLED", "REFUNDED"],
+  SHIPPED: ["DELIVERED", "REFUNDED"],
+  DELIVERED: ["REFUNDED"],
+  CANCELLED: [],
+  REFUNDED: [],
+};
+
+export function canTransition(from: OrderStatus, to: OrderStatus): boolean {
+  return TRANSITIONS[from].includes(to);
+}
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters");
+
+export const Address = z
+  .strictObject({
+    name: line(120),
+    line1: line(160),
+    line2: line(160).optional(),
+    city: line(100),
+    region: line(60).optional(),
+    postalCode: line(20),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, "must be a two-letter ISO 3166 country code in upper case")
+      .describe("ISO 3166-1 alpha-2"),
+  })
+  .meta({ id: "Address" });
+export type Address = z.infer<typeof Address>;
+
+export const PaymentRequest = z.strictObject({
+  provider: z.string().min(1).max(32),
+  token: z
+    .string()
+    .min(1)
+    .max(255)
+    .describe("The provider's one-time token; card data never reaches the store"),
+});
+export type PaymentRequest = z.infer<typeof PaymentRequest>;
+
+/** The body of an order. What is bought is the cart; prices and totals are the server's. */
+export const OrderRequest = z.strictObject({
+  email: z.email().max(254),
+  shippingAddress: Address,
+  shippingMethod: z.string().min(1).max(32),
+  couponCode: z.string().min(1).max(64).optional(),
+  payment: PaymentRequest,
+});
+export type OrderRequest = z.infer<typeof OrderRequest>;
+
+export const OrderLine = z.object({
+  sku: z.string(),
+  title: z.string(),
+  quantity: z.int().positive(),
+  /** Cents. */
+  unitPrice: z.int().nonnegative(),
+  /** The price book version the unit price was read from. */
+  priceVersion: z.int(),
+  /** Flash sales: the lane that owns the unit (`<sale id>#<lane>`). */
+  lot: z.string().optional(),
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+/** All amounts in cents. */
+export const Totals = z.object({
+  subtotal: z.int().nonnegative(),
+  discount: z.int().nonnegative(),
+  shipping: z.int().nonnegative(),
+  tax: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+});
+export type Totals = z.infer<typeof Totals>;
+
+/**
+ * An order as it was accepted: complete and never changed. It is kept by the stock owner from the instant
+ * of the reservation until the order store has it.
+ */
+export const OrderDraft = z.object({
+  id: z.string(),
+  number: z.string(),
+  /** The shopper's key: `user:<sub>` or `guest:<cart id>`. */
+  customer: z.string(),
+  /** Digest of the request body; tells a replay from a reused idempotency key. */
+  fingerprint: z.string(),
+  email: z.string(),
+  placedAt: z.iso.datetime(),
+  currency: z.literal(CURRENCY),
+  lines: z.array(OrderLine).min(1),
+  totals: Totals,
+  shippingAddress: Address,
+  shippingMethod: z.string(),
+  payment: PaymentRequest,
+  traceparent: Traceparent,
+});
+export type OrderDraft = z.infer<typeof OrderDraft>;
+
+/**
+ * The order id, derived from who ordered and their idempotency key, so a replay finds the same order: two characters
+ * are the customer's bucket (shards.ts), which names the database, and eighteen are a digest. What follows names the
+ * stock owner that keeps the draft, so an order that is not in the store yet can be found from its id alone: the
+ * variant's row number, or a sale's number and the lane, in base 36.
+ */
+export async function orderId(
+  customer: string,
+  idempotencyKey: string,
+  owner: { variantId: number } | { saleNum: number; lane: number },
+): Promise<string> {
+  const sale = "saleNum" in owner;
+  const scope = sale ? `sale ${owner.saleNum}` : "cart";
+  const digest = await sha256(`order\n${customer}\n${scope}\n${idempotencyKey}`);
+  const suffix = sale
+    ? `${owner.saleNum.toString(36)}-${owner.lane.toString(36)}`
+    : owner.variantId.toString(36);
+  return `ord_${bucketCode(bucketOf(customer))}${base32(digest, 18)}-${suffix}`;
+}
+
+const ORDER_ID = /^ord_[0-9a-z]{20}-([0-9a-z]{1,9})(?:-([0-9a-z]{1,2}))?$/;
+
+export const OrderId = z.string().regex(ORDER_ID);
+
+/** Whose draft an order was, read from its id; null when the id is not one of ours. */
+export function draftOwner(id: string): { variantId: number } | { saleNum: number; lane: number } | null {
+  const match = ORDER_ID.exec(id);
+  if (!match?.[1]) return null;
+  const first = Number.parseInt(match[1], 36);
+  return match[2] === undefined
+    ? { variantId: first }
+    : { saleNum: first, lane: Number.parseInt(match[2], 36) };
+}
+
+/** The number people say to each other: the bucket and 40 bits of the digest, such as `4K7QX-3M2X9`. */
+export function orderNumber(id: string): string {
+  const digits = id.slice(4, 14).toUpperCase();
+  return `${digits.slice(0, 5)}-${digits.slice(5)}`;
+}
+
+/**
+ * What lets a guest read their order without an account. Derived from the cart id, which only the guest's
+ * browser and the order itself know, so a replay returns the same token and nothing has to be stored.
+ */
+export async function guestOrderToken(customer: string, id: string): Promise<string> {
+  return `ott_${base32(await sha256(`order-token\n${customer}\n${id}`), 32)}`;
+}
+
+export const TimelineEntry = z.object({
+  at: z.iso.datetime(),
+  from: OrderStatus.nullable(),
+  to: OrderStatus,
+  actor: z.string(),
+  reason: z.string().optional(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** An order as the API answers it. */
+export const OrderView = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    status: OrderStatus,
+    items: z.array(
+      z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money, lineTotal: Money }),
+    ),
+    subtotal: Money,
+    discount: Money,
+    shipping: Money,
+    tax: Money,
+    total: Money,
+    email: z.string(),
+    shippingAddress: Address,
+    shippingMethod: z.string(),
+    createdAt: z.iso.datetime(),
+    accessToken: z.string().optional().describe("Guests only: send it as Order-Token to read this order"),
+  })
+  .meta({ id: "Order" });
+export type OrderView = z.infer<typeof OrderView>;
+
+export const OrderDetail = OrderView.extend({
+  timeline: z.array(TimelineEntry),
+  payments: z.array(PaymentView),
+  shipments: z.array(ShipmentView),
+}).meta({ id: "OrderDetail" });
+export type OrderDetail = z.infer<typeof OrderDetail>;
+
+export function orderView(draft: OrderDraft, status: OrderStatus): OrderView {
+  return {
+    id: draft.id,
+    number: draft.number,
+    status,
+    items: draft.lines.map((item) => ({
+      sku: item.sku,
+      title: item.title,
+      quantity: item.quantity,
+      unitPrice: money(item.unitPrice),
+      lineTotal: money(item.unitPrice * item.quantity),
+    })),
+    subtotal: money(draft.totals.subtotal),
+    discount: money(draft.totals.discount),
+    shipping: money(draft.totals.shipping),
+    tax: money(draft.totals.tax),
+    total: money(draft.totals.total),
+    email: draft.email,
+    shippingAddress: draft.shippingAddress,
+    shippingMethod: draft.shippingMethod,
+    createdAt: draft.placedAt,
+  };
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { formatMoney, Money, money, parseDecimalPrice } from "../base/money.ts";
+import type { OrderLine } from "./order.ts";
+import { priceOrder } from "./pricing.ts";
+import { taxOn, taxRule } from "./tax.ts";
+
+const line = (unitPrice: number, quantity = 1): OrderLine => ({
+  sku: "S",
+  title: "T",
+  unitPrice,
+  quantity,
+  priceVersion: 1,
+});
+const code = (lines: OrderLine[], country = "US", method = "standard") => {
+  const result = priceOrder(lines, { country }, method);
+  return result.ok ? "ok" : result.error.code;
+};
+
+describe("priceOrder", () => {
+  it("adds up goods, shipping and tax to the total, in whole cents", () => {
+    expect(priceOrder([line(2_500, 2), line(999)], { country: "US", region: "ca" }, "standard")).toEqual({
+      ok: true,
+      // 7.25 % of $59.99 is $4.349…
+      value: { subtotal: 5_999, discount: 0, shipping: 600, tax: 435, total: 7_034 },
+    });
+  });
+
+  it("taxes shipping where value-added tax does", () => {
+    const result = priceOrder([line(10_000)], { country: "DE" }, "standard");
+    expect(result.ok && result.value.tax).toBe(taxOn(10_000, 1_500, { rate: 1_900, shippingTaxed: true }));
+    expect(result.ok && result.value.tax).toBe(2_185);
+  });
+
+  it("taxes shipping to Canada, and none within the United States", () => {
+    const total = (country: string, region: string) => {
+      const result = priceOrder([line(10_000)], { country, region }, "standard");
+      return result.ok ? result.value : null;
+    };
+    // 13 % of $100 and $12.
+    expect(total("CA", "ON")).toMatchObject({ shipping: 1_200, tax: 1_456, total: 12_656 });
+    expect(total("US", "TX")).toMatchObject({ shipping: 600, tax: 625, total: 11_225 });
+  });
+
+  it("counts tax in what an order may come to", () => {
+    // 8.1 % of goods and shipping: $9,999.25, and a cent too many.
+    const price = (goods: number) => priceOrder([line(goods)], { country: "CH" }, "standard");
+    expect(price(923_568)).toMatchObject({ ok: true, value: { tax: 74_931, total: 999_999 } });
+    expect(price(923_569)).toMatchObject({ ok: true, value: { total: 1_000_000 } });
+    expect(price(923_570)).toMatchObject({ ok: false, error: { code: "order_total_too_high" } });
+  });
+
+  it("takes orders from $10 of goods to $10,000 in all, and up to 50 items", () => {
+    expect(code([line(999)])).toBe("order_total_too_low");
+    expect(code([line(1_000)])).toBe("ok");
+    expect(code([line(999_400)])).toBe("ok");
+    expect(code([line(999_401)])).toBe("order_total_too_high");
+    expect(code([line(1_000, 50)])).toBe("ok");
+    expect(code([line(1_000, 51)])).toBe("order_too_many_items");
+  });
+
+  it("refuses a shipping method that does not serve the country, and a country that is none", () => {
+    expect(code([line(2_000)], "JP", "express")).toBe("shipping_not_available");
+    expect(code([line(2_000)], "XX")).toBe("shipping_not_available");
+    expect(code([line(2_000)], "JP", "standard")).toBe("ok");
+    const refused = priceOrder([line(2_000)], { country: "JP" }, "express");
+    expect(refused).toMatchObject({
+      error: { detail: "“express” does not ship to JP.", errors: [{ path: "shippingMethod" }] },
+    });
+  });
+
+  it("tells the bound that an order met", () => {
+    const told = (lines: OrderLine[]) => {
+      const result = priceOrder(lines, { country: "US" }, "standard");
+      return result.ok ? "" : result.error.detail;
+    };
+    expect(told([line(1_000, 30), line(1_000, 21)])).toBe(
+      "An order holds at most 50 items; this one has 51.",
+    );
+    expect(told([line(999)])).toBe("An order starts at $10.00 of goods.");
+    expect(told([line(999_401)])).toBe("An order may come to $10,000.00 at most.");
+  });
+});
+
+describe("tax", () => {
+  it("knows a region in any case, and taxes nothing where it has no rate", () => {
+    expect(taxRule("US", " tx ")).toEqual(taxRule("US", "TX"));
+    expect(taxRule("US", undefined).rate).toBe(0);
+    expect(taxRule("BR", undefined).rate).toBe(0);
+  });
+
+  it("rounds half a cent up", () => {
+    expect(taxOn(10, 0, { rate: 500, shippingTaxed: false })).toBe(1);
+    expect(taxOn(9, 0, { rate: 500, shippingTaxed: false })).toBe(0);
+  });
+});
+
+describe("parseDecimalPrice", () => {
+  it.each([
+    ["42.99", 4_299],
+    ["50", 5_000],
+    ["0", 0],
+    ["0.07", 7],
+    ["999999999.99", 99_999_999_999],
+    ["1234567890", null],
+    ["1.", null],
+    [".5", null],
+    ["5 0", null],
+    ["x5", null],
+    ["5x", null],
+    ["0.1", 10],
+    [" 85 ", 8_500],
+    ["19.999", null],
+    ["-1", null],
+    ["1e3", null],
+    ["", null],
+    ["$5", null],
+  ])("reads %j as %j", (text, cents) => {
+    expect(parseDecimalPrice(text)).toBe(cents);
+  });
+});
+
+describe("an amount", () => {
+  it("is shown in dollars and cents", () => {
+    expect([0, 5, 4_999, 123_456_789].map((cents) => formatMoney(money(cents)))).toEqual([
+      ...["$0.00", "$0.05", "$49.99", "$1,234,567.89"],
+    ]);
+  });
+
+  it("is whole cents of the one currency", () => {
+    expect(Money.parse(money(4_999))).toEqual({ amount: 4_999, currency: "USD" });
+    for (const change of [{ amount: 0.5 }, { currency: "EUR" }, { amount: undefined }, { more: 1 }])
+      expect(Money.safeParse({ ...money(1), ...change }).success).toBe(false);
+  });
+});

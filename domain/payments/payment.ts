@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { Money, money } from "../base/money.ts";
+
+/**
+ * A payment intent: one attempt to pay an order. It is authorized, then captured, then perhaps refunded in parts; or it
+ * is voided before anything was taken. All amounts are cents.
+ */
+export const PaymentState = z.enum([
+  "pending",
+  "authorized",
+  "captured",
+  "voided",
+  "refunded",
+  /** The provider said no. */
+  "declined",
+  /** The provider never said anything that could be relied on. */
+  "failed",
+]);
+export type PaymentState = z.infer<typeof PaymentState>;
+
+/**
+ * What may follow what. A provider may say yes after we gave up on it (`failed`, `declined`, `voided`): such a late
+ * answer is taken note of, because it has to be undone. What was captured never goes back to being authorized,
+ * so a notice that comes late or twice changes nothing. What was captured without our hearing of it is found to be so
+ * when it is voided, and is refunded at once.
+ */
+const TRANSITIONS: Record<PaymentState, readonly PaymentState[]> = {
+  pending: ["authorized", "captured", "voided", "refunded", "declined", "failed"],
+  authorized: ["captured", "voided", "refunded"],
+  captured: ["refunded"],
+  voided: ["pending", "authorized", "captured"],
+  refunded: [],
+  declined: ["authorized", "captured", "voided"],
+  failed: ["pending", "authorized", "captured", "voided", "refunded"],
+};
+
+/** Whether an intent may move on; staying where it is is always allowed. */
+export function canBecome(from: PaymentState, to: PaymentState): boolean {
+  return from === to || TRANSITIONS[from].includes(to);
+}
+
+/** Whether the provider may still hold, or still take, the shopper's money. */
+export function mayHoldMoney(state: PaymentState): boolean {
+  return state !== "voided" && state !== "refunded" && state !== "declined";
+}
+
+/** Money on its way back. It is written down before the provider is asked, so that it is paid once. */
+export const Refund = z.object({
+  /** Derived from the order and the idempotency key; the provider's idempotency key too. */
+  id: z.string(),
+  amount: z.int().positive(),
+  /** Units this refund is for; empty when it is money alone. */
+  items: z.array(z.object({ sku: z.string(), quantity: z.int().positive() })),
+  /** Whether the units go back to stock. */
+  restock: z.boolean(),
+  reason: z.string().nullable(),
+  actor: z.string(),
+  /** Milliseconds since 1970. */
+  at: z.int(),
+  /** `refused`: the provider will not pay it; somebody has to look. */
+  state: z.enum(["pending", "paid", "refused"]),
+  /** Digest of the request, which tells a replay from a reused key. */
+  fingerprint: z.string(),
+});
+export type Refund = z.infer<typeof Refund>;
+
+/** An intent that another one replaced. Whatever it still comes to must be given back. */
+export const SupersededIntent = z.object({
+  provider: z.string(),
+  state: PaymentState,
+  providerReference: z.string().nullable(),
+});
+export type SupersededIntent = z.infer<typeof SupersededIntent>;
+
+/** Cents that were paid back or are on their way. */
+export function refundedAmount(refunds: readonly Refund[]): number {
+  return refunds.reduce((sum, { state, amount }) => (state === "refused" ? sum : sum + amount), 0);
+}
+
+/** What the provider knows an order's nth intent by (counting from 0), so that repeating a call has no further effect. */
+export function intentKey(orderId: string, n: number): string {
+  return n === 0 ? orderId : `${orderId}.${n + 1}`;
+}
+
+/** The order and the intent behind a provider's key; null for what is none of ours. */
+export function parseIntentKey(key: string): { orderId: string; n: number } | null {
+  const match = /^(ord_[^.]{1,60})(?:\.([2-9]|[1-9]\d{1,2}))?$/.exec(key);
+  if (!match?.[1]) return null;
+  return { orderId: match[1], n: match[2] === undefined ? 0 : Number(match[2]) - 1 };
+}
+
+export const RefundView = z.object({
+  id: z.string(),
+  amount: Money,
+  state: Refund.shape.state,
+  items: Refund.shape.items,
+  restock: z.boolean(),
+  reason: z.string().optional(),
+  createdAt: z.iso.datetime(),
+});
+export type RefundView = z.infer<typeof RefundView>;
+
+export const PaymentView = z.object({
+  id: z.string(),
+  provider: z.string(),
+  state: PaymentState,
+  amount: Money,
+  /** What was paid back of it, or is on its way back. */
+  refunded: Money,
+  refunds: z.array(RefundView),
+  failureCode: z.string().optional(),
+});
+export type PaymentView = z.infer<typeof PaymentView>;
+
+export function refundView({ id, amount, state, items, restock, reason, at }: Refund): RefundView {
+  return {
+    ...{ id, state, items, restock },
+    amount: money(amount),
+    ...(reason ? { reason } : {}),
+    createdAt: new Date(at).toISOString(),
+  };
+}
+
+/** An order's payments as the API answers them: the one that counts comes last. */
+export function paymentViews(
+  orderId: string,
+  payment: {
+    provider: string;
+    state: PaymentState;
+    amount: number;
+    failureCode?: string | null;
+    refunds?: readonly Refund[] | null;
+    superseded?: readonly SupersededIntent[] | null;
+  },
+): PaymentView[] {
+  const superseded = payment.superseded ?? [];
+  const refunds = payment.refunds ?? [];
+  const id = (n: number) => `pay_${intentKey(orderId, n).slice(4)}`;
+  return [
+    ...superseded.map(({ provider, state }, n) => ({
+      ...{ id: id(n), provider, state, amount: money(payment.amount) },
+      refunded: money(0),
+      refunds: [],
+    })),
+    {
+      ...{ id: id(superseded.length), provider: payment.provider, state: payment.state },
+      amount: money(payment.amount),
+      refunded: money(refundedAmount(refunds)),
+      refunds: refunds.map(refundView),
+      ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
+    },
+  ];
+}

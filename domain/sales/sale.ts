@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { Money } from "../base/money.ts";
+import { MAX_PER_ITEM } from "../cart/cart.ts";
+
+/** Lanes a sale may be split over. */
+export const MAX_LANES = 64;
+/** The most units one sale may offer. */
+export const MAX_ALLOTMENT = 1_000_000;
+/** Orders a second that one lane is planned for: a Durable Object writes a few hundred times a second. */
+export const LANE_ORDERS_PER_SECOND = 400;
+/** Lanes that a sale gets when nobody says how many: enough to sell its allotment within a second, up to this. */
+const MAX_DEFAULT_LANES = 16;
+
+/** `sold_out` is an open sale with nothing left: a returned unit opens it again. A cancelled sale is closed. */
+export const SaleState = z.enum(["scheduled", "open", "sold_out", "closed"]);
+export type SaleState = z.infer<typeof SaleState>;
+
+const Time = z.iso.datetime({ offset: true });
+
+/** What a merchant says when scheduling a sale. */
+export const SaleRequest = z
+  .strictObject({
+    sku: z.string().min(1).max(100),
+    title: z.string().trim().min(1).max(160),
+    allotment: z.int().min(1).max(MAX_ALLOTMENT),
+    price: Money,
+    opensAt: Time,
+    closesAt: Time,
+    perCustomerLimit: z.int().min(1).max(MAX_PER_ITEM),
+    lanes: z.int().min(1).max(MAX_LANES).optional(),
+    admission: z
+      .strictObject({ perSecond: z.int().min(1).max(100_000) })
+      .optional()
+      .describe(
+        "Holds shoppers in a waiting room and admits this many a second; left out, everyone may buy at once",
+      ),
+  })
+  .refine((sale) => Date.parse(sale.opensAt) < Date.parse(sale.closesAt), {
+    path: ["closesAt"],
+    message: "must be after opensAt",
+  })
+  .refine((sale) => sale.price.amount > 0, { path: ["price"], message: "must be more than nothing" });
+export type SaleRequest = z.infer<typeof SaleRequest>;
+
+/** A sale as its parts know it; never changed after it was scheduled, but for an early end. Times in ms since 1970. */
+export interface Sale {
+  /** The row's number, which order ids carry. */
+  num: number;
+  id: string;
+  sku: string;
+  title: string;
+  /** What the line of an order is called. */
+  lineTitle: string;
+  allotment: number;
+  /** Cents. */
+  price: number;
+  /** The price book's version when the sale was scheduled. */
+  priceVersion: number;
+  opensAt: number;
+  closesAt: number;
+  perCustomerLimit: number;
+  lanes: number;
+  /** Shoppers admitted a second, or null without a waiting room. */
+  admissionPerSecond: number | null;
+}
+
+export const SaleView = z.object({
+  id: z.string(),
+  sku: z.string(),
+  title: z.string(),
+  state: SaleState,
+  opensAt: z.iso.datetime(),
+  closesAt: z.iso.datetime(),
+  price: Money,
+  allotment: z.int(),
+  remaining: z.int(),
+  perCustomerLimit: z.int(),
+  lanes: z.int(),
+  admission: z.object({ perSecond: z.int() }).optional(),
+  serverTime: z.iso.datetime().describe("What countdowns are set by"),
+});
+export type SaleView = z.infer<typeof SaleView>;
+
+export function saleState(
+  sale: Pick<Sale, "opensAt" | "closesAt">,
+  remaining: number,
+  now: number,
+): SaleState {
+  if (now >= sale.closesAt) return "closed";
+  if (now < sale.opensAt) return "scheduled";
+  return remaining > 0 ? "open" : "sold_out";
+}
+
+/** How many lanes a sale gets: as many as its expected rate of orders needs. */
+export function defaultLanes(allotment: number, admissionPerSecond: number | null): number {
+  const expected = Math.min(allotment, admissionPerSecond ?? allotment);
+  return Math.max(1, Math.min(MAX_DEFAULT_LANES, Math.ceil(expected / LANE_ORDERS_PER_SECOND)));
+}
+
+/** A customer always meets the same lane, which makes limits and idempotency exact there (FNV-1a). */
+export function laneOf(customer: string, lanes: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < customer.length; i++) {
+    hash ^= customer.charCodeAt(i);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return (hash >>> 0) % lanes;
+}
+
+export function laneName(saleId: string, lane: number): string {
+  return `${saleId}#${lane}`;
+}
+
+export function parseLaneName(name: string): { saleId: string; lane: number } | null {
+  const match = /^(sal_[0-9a-z]{20})#(\d{1,3})$/.exec(name);
+  return match?.[1] && match[2] ? { saleId: match[1], lane: Number(match[2]) } : null;
+}
+
+/**
+ * Units granted to a lane that wants `want` now: what waits in front of it, or its guided share of what is left,
+ * whichever is more. Shares shrink with the stock, so the tail is spread over all lanes.
+ */
+export function leaseSize(free: number, want: number, lanes: number): number {
+  return Math.min(free, Math.max(want, Math.floor(free / (2 * lanes))));
+}
+
+/** After the ledger had nothing left, a lane does not ask it again for this long: a restock shows within that time. */
+export const LANE_DRY_MS = 500;
+/** After lanes had nothing to give back, the ledger does not ask them again for this long. */
+export const RECALL_PAUSE_MS = 1_000;
+
+/** A lane's lease account with the ledger, in units. */
+export interface LaneAccount {
+  lane: number;
+  leased: number;
+  returned: number;
+}
+
+/** The lanes that may have units to spare for the one that asks. */
+export function lanesToRecall(accounts: readonly LaneAccount[], asking: number): number[] {
+  return accounts
+    .filter(({ lane, leased, returned }) => lane !== asking && leased > returned)
+    .map(({ lane }) => lane);
+}
