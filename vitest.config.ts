@@ -20,7 +20,7 @@ const fault = await faultOfThisRun(import.meta.dirname);
 const silent = "passed-only" as const;
 
 /** Tests of what only Postgres has run in a project of their own, so that nobody else waits for a server. */
-const ON_POSTGRES = "{stores,test}/postgres/**/*.test.ts";
+const ON_POSTGRES = "{stores/orders/postgres-*,test/postgres/*}.test.ts";
 const shards = await postgresShards();
 
 async function runtime(hyperdrives: Record<string, string> = {}) {

@@ -7,7 +7,7 @@ import {
   type ReserveRequest,
 } from "../domain/stock/stock.ts";
 import { movementBatches } from "../queues/stock-relay.ts";
-import { findSale } from "../stores/sales.ts";
+import { findSale } from "../stores/sales/sales.ts";
 import { callObject } from "./call.ts";
 import type { Numbered } from "./sale-pools.ts";
 import type { Reservation } from "./stock-books.ts";

@@ -19,7 +19,7 @@ import {
 } from "../domain/stock/stock.ts";
 import { tellMonitor } from "../queues/monitor.ts";
 import { intakeBatches } from "../queues/stock-relay.ts";
-import { orderShards } from "../stores/index.ts";
+import { orderShards } from "../stores/orders/order-shards.ts";
 import { migrate, type ObjectPart } from "./schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
 

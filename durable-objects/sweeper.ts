@@ -4,10 +4,10 @@ import { logRecord } from "../domain/base/log.ts";
 import { packBatches } from "../queues/events.ts";
 import { orderEvent } from "../queues/order-events.ts";
 import { publishOutbox } from "../queues/outbox.ts";
-import { sealAudit } from "../stores/audit.ts";
+import { sealAudit } from "../stores/audit/audit.ts";
 import { keepHouse } from "../stores/housekeeping.ts";
-import { forBatch, orderShards } from "../stores/index.ts";
-import type { OrderStore } from "../stores/order-store.ts";
+import { forBatch, orderShards } from "../stores/orders/order-shards.ts";
+import type { OrderStore } from "../stores/orders/order-store.ts";
 
 const PAGE = 500;
 const MAX_PAGES = 40;

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/base/ids.ts";
 import { continueTrace } from "../domain/base/trace.ts";
-import { type AccountMail, findMailBySecret, insertMail } from "../stores/account-mails.ts";
+import { type AccountMail, findMailBySecret, insertMail } from "../stores/accounts/account-mails.ts";
 import { newEmail, tokenIn } from "../test/support/accounts.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { type EventOf, makeEvent } from "./events.ts";

@@ -9,8 +9,13 @@ import {
 import { randomSecret } from "../domain/base/secrets.ts";
 import type { RenderedEmail } from "../domain/orders/emails.ts";
 import { localEmail } from "../providers/email/local.ts";
-import { type AccountMail, findMails, forgetStrays, setMailSecret } from "../stores/account-mails.ts";
-import { beginNotifications, finishNotifications } from "../stores/notifications.ts";
+import {
+  type AccountMail,
+  findMails,
+  forgetStrays,
+  setMailSecret,
+} from "../stores/accounts/account-mails.ts";
+import { beginNotifications, finishNotifications } from "../stores/events/notifications.ts";
 import type { EventOf } from "./events.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { traceIdOf } from "../domain/base/trace.ts";
-import { storeAnalytics } from "../stores/analytics.ts";
+import { storeAnalytics } from "../stores/events/analytics.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import { isOfOrder, projectOrders } from "./order-summaries.ts";
 

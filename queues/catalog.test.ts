@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { readCatalogVersion } from "../stores/catalog-version.ts";
+import { readCatalogVersion } from "../stores/catalog/catalog-version.ts";
 import { stockItem } from "../test/support/shop.ts";
 import { consumeCatalog } from "./catalog.ts";
 import { makeEvent } from "./events.ts";

@@ -1,4 +1,4 @@
-import { projectStock, type StockLevelAt } from "../stores/catalog-stock.ts";
+import { projectStock, type StockLevelAt } from "../stores/catalog/catalog-stock.ts";
 import { consumeBatch } from "./consume.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
 import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
-import { orderShards } from "../stores/index.ts";
+import { orderShards } from "../stores/orders/order-shards.ts";
 import { contentOf, type Event, EventBatch } from "./events.ts";
 import { faultPoint } from "./fault-point.ts";
 import { messageKey, tellMonitor } from "./monitor.ts";

@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { findDeadLetter } from "../stores/dead-letters.ts";
+import { findDeadLetter } from "../stores/events/dead-letters.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { consumeDeadLetters } from "./dead-letters.ts";
 import { queueMonitor } from "./monitor.ts";

@@ -1,5 +1,5 @@
 import { errorText, logRecord } from "../domain/base/log.ts";
-import { storeDeadLetters } from "../stores/dead-letters.ts";
+import { storeDeadLetters } from "../stores/events/dead-letters.ts";
 import { backoffSeconds } from "./consume.ts";
 import { contentOf } from "./events.ts";
 import { messageKey, queueMonitor } from "./monitor.ts";

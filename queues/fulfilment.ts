@@ -1,5 +1,5 @@
 import { callObject } from "../durable-objects/call.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import type { Event, EventOf } from "./events.ts";
 

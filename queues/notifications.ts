@@ -9,10 +9,14 @@ import {
 } from "../domain/orders/emails.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
 import { localEmail } from "../providers/email/local.ts";
-import { declinedOrderEmails } from "../stores/account-addresses.ts";
-import { orderStore } from "../stores/index.ts";
-import { beginNotifications, finishNotifications, forgetNotifications } from "../stores/notifications.ts";
-import type { StoredOrder } from "../stores/order-store.ts";
+import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
+import {
+  beginNotifications,
+  finishNotifications,
+  forgetNotifications,
+} from "../stores/events/notifications.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
+import type { StoredOrder } from "../stores/orders/order-store.ts";
 import { sendAccountMails } from "./account-mails.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import type { Event, EventOf } from "./events.ts";

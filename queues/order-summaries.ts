@@ -1,5 +1,5 @@
-import { orderStore } from "../stores/index.ts";
-import { writeSummaries } from "../stores/order-summaries.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
+import { writeSummaries } from "../stores/orders/order-summaries.ts";
 import type { Event } from "./events.ts";
 
 /** Orders read and written together: their rows stay far below what one D1 statement takes (2 MB). */

@@ -1,7 +1,7 @@
 import { callObject } from "../durable-objects/call.ts";
 import { stockOwner } from "../durable-objects/owners.ts";
-import { eraseOrdersOfErased } from "../stores/erase-orders.ts";
-import { orderStore } from "../stores/index.ts";
+import { eraseOrdersOfErased } from "../stores/orders/erase-orders.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 import type { EventOf } from "./events.ts";
 import { faultPoint } from "./fault-point.ts";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../domain/base/trace.ts";
 import type { Refund } from "../domain/payments/payment.ts";
-import { D1Outbox } from "../stores/outbox.ts";
+import { D1Outbox } from "../stores/events/outbox.ts";
 import { draftOf, newCustomer } from "../test/support/drafts.ts";
 import { type Held, holdQueues } from "../test/support/held-queues.ts";
 import { type Event, makeEvent } from "./events.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { logRecord } from "../domain/base/log.ts";
-import { orderShards } from "../stores/index.ts";
-import type { OutboxEntry } from "../stores/order-store.ts";
-import { D1Outbox, type Outbox } from "../stores/outbox.ts";
+import { D1Outbox, type Outbox } from "../stores/events/outbox.ts";
+import { orderShards } from "../stores/orders/order-shards.ts";
+import type { OutboxEntry } from "../stores/orders/order-store.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 

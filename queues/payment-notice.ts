@@ -1,8 +1,8 @@
 import type { SagaOutcome } from "../domain/orders/saga.ts";
 import { mayHoldMoney, parseIntentKey } from "../domain/payments/payment.ts";
 import type { PaymentNotice } from "../providers/payment/provider.ts";
-import { orderStore } from "../stores/index.ts";
-import type { SagaOrder } from "../stores/order-store.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
+import type { SagaOrder } from "../stores/orders/order-store.ts";
 import type { Event } from "./events.ts";
 import { beforeChange } from "./outbox.ts";
 import { driveOrders, record, supersededMove } from "./saga.ts";

@@ -1,14 +1,14 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { storeAnalytics } from "../stores/analytics.ts";
-import { orderStore } from "../stores/index.ts";
+import { storeAnalytics } from "../stores/events/analytics.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import {
   deleteStraySkus,
   knownSummaries,
   listHistory,
   searchSummaries,
   writeSummaries,
-} from "../stores/order-summaries.ts";
+} from "../stores/orders/order-summaries.ts";
 import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
 import { projectOrders } from "./order-summaries.ts";
 import { type RebuildCursor, rebuildSummaries } from "./rebuild-summaries.ts";

@@ -1,6 +1,6 @@
-import { orderEventsAfter } from "../stores/analytics.ts";
-import { orderShards, orderStore } from "../stores/index.ts";
-import { deleteStraySkus, deleteSummaries, summaryIds } from "../stores/order-summaries.ts";
+import { orderEventsAfter } from "../stores/events/analytics.ts";
+import { orderShards, orderStore } from "../stores/orders/order-shards.ts";
+import { deleteStraySkus, deleteSummaries, summaryIds } from "../stores/orders/order-summaries.ts";
 import { projectOrders } from "./order-summaries.ts";
 
 /** Events or orders that one part looks at: some hundred milliseconds of work. */

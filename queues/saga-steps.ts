@@ -14,7 +14,7 @@ import { callObject } from "../durable-objects/call.ts";
 import { stockOwner } from "../durable-objects/owners.ts";
 import { callProvider } from "../providers/payment/call.ts";
 import { type PaymentProvider, ProviderError } from "../providers/payment/provider.ts";
-import type { PaymentChange, SagaOrder } from "../stores/order-store.ts";
+import type { PaymentChange, SagaOrder } from "../stores/orders/order-store.ts";
 import type { Event } from "./events.ts";
 
 /** What came of taking an order's step. */

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ASK_AGAIN_MS } from "../domain/payments/breaker.ts";
 import type { MockBooks } from "../durable-objects/mock-payment.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { deliver, type Held, holdQueues } from "../test/support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "../test/support/orders.ts";
 import { stockItem } from "../test/support/shop.ts";

@@ -1,8 +1,8 @@
 import { isUntouched } from "../domain/orders/fulfilment.ts";
 import { nextMove, type SagaMove, type SagaOutcome } from "../domain/orders/saga.ts";
 import { canBecome, type PaymentState } from "../domain/payments/payment.ts";
-import { orderStore } from "../stores/index.ts";
-import type { OrderStore, OrderTransition, SagaOrder } from "../stores/order-store.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
+import type { OrderStore, OrderTransition, SagaOrder } from "../stores/orders/order-store.ts";
 import type { Event } from "./events.ts";
 import { faultPoint } from "./fault-point.ts";
 import { orderCancelled, orderEvent, orderRefunded } from "./order-events.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { readAudit } from "../stores/audit.ts";
+import { readAudit } from "../stores/audit/audit.ts";
 import { opened, PASSWORD } from "../test/support/accounts.ts";
 import { call } from "../test/support/orders.ts";
 import { roleStatements } from "./lib/role-sql.mjs";

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { draftOf, placedOf } from "../test/support/drafts.ts";
-import { eraseAccount } from "./accounts.ts";
-import { listDeadLetters, storeDeadLetters } from "./dead-letters.ts";
+import { eraseAccount } from "./accounts/accounts.ts";
+import { listDeadLetters, storeDeadLetters } from "./events/dead-letters.ts";
 import { keepHouse } from "./housekeeping.ts";
-import { orderStore } from "./index.ts";
-import { keepNotice, knowsNotice } from "./payment-notices.ts";
+import { orderStore } from "./orders/order-shards.ts";
+import { keepNotice, knowsNotice } from "./payments/payment-notices.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;

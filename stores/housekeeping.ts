@@ -1,11 +1,11 @@
 import { shopperKey } from "../domain/accounts/access.ts";
 import { logRecord } from "../domain/base/log.ts";
-import { purgeLapsed } from "./account-mails.ts";
-import { purgeSessions } from "./account-sessions.ts";
-import { erasedSince } from "./accounts.ts";
-import { eraseDeadLetters, purgeDeadLetters } from "./dead-letters.ts";
-import { eraseOrders } from "./erase-orders.ts";
-import { purgeNotices } from "./payment-notices.ts";
+import { purgeLapsed } from "./accounts/account-mails.ts";
+import { purgeSessions } from "./accounts/account-sessions.ts";
+import { erasedSince } from "./accounts/accounts.ts";
+import { eraseDeadLetters, purgeDeadLetters } from "./events/dead-letters.ts";
+import { eraseOrders } from "./orders/erase-orders.ts";
+import { purgeNotices } from "./payments/payment-notices.ts";
 
 /** For so long after an erase it is looked for what died in the orders queue since, or what the erase did not get to. */
 const UNFINISHED_MS = 60 * 60 * 1000;

@@ -4,7 +4,7 @@ import { money } from "../domain/base/money.ts";
 import { type AdyenItem, signedPart } from "../providers/payment/adyen-notice.ts";
 import { isPaymentProvider, paymentProvider } from "../providers/payment/index.ts";
 import { fromHex, hmac } from "../providers/payment/signature.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { signAccessToken } from "../workers/middleware/tokens.ts";
 import { ADYEN_ACCOUNT, ADYEN_KEY, ADYEN_TOKENS, ADYEN_URL, AdyenDouble } from "./support/adyen.ts";
 import { call, movementSums, placed, settled, stock } from "./support/orders.ts";

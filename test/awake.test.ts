@@ -6,7 +6,7 @@ import { guestOrderToken } from "../domain/orders/order.ts";
 import type { SagaPosition } from "../domain/orders/saga.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { newEmail, opened, PASSWORD, bearer as theirs } from "./support/accounts.ts";
 import { draftOf, placedOf } from "./support/drafts.ts";
 import { holdQueues } from "./support/held-queues.ts";

@@ -2,7 +2,7 @@ import { createMessageBatch, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock/stock.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import worker from "../workers/index.ts";
 import { ring } from "./support/alarms.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";

@@ -6,7 +6,7 @@ import { type MockBooks, MockPayment } from "../durable-objects/mock-payment.ts"
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
 import { driveOrders } from "../queues/saga.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { ring } from "./support/alarms.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "./support/orders.ts";

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../domain/base/trace.ts";
 import { laneName, laneOf } from "../domain/sales/sale.ts";
 import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
-import { findSale } from "../stores/sales.ts";
+import { findSale } from "../stores/sales/sales.ts";
 import { ring } from "./support/alarms.ts";
 import { call, movementSums, settled, stock } from "./support/orders.ts";
 import { scheduledSale, watch } from "./support/sale-room.ts";

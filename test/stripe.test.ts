@@ -4,7 +4,7 @@ import { money } from "../domain/base/money.ts";
 import { isPaymentProvider, paymentProvider } from "../providers/payment/index.ts";
 import { signBody } from "../providers/payment/signature.ts";
 import { STRIPE_SIGNATURE } from "../providers/payment/stripe-notice.ts";
-import { orderStore } from "../stores/index.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { signAccessToken } from "../workers/middleware/tokens.ts";
 import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";

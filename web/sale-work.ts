@@ -1,4 +1,4 @@
-import { findVariantsBySku, type SellableVariant } from "../stores/catalog.ts";
+import { findVariantsBySku, type SellableVariant } from "../stores/catalog/catalog.ts";
 
 /** How long an isolate shows a sale with the picture and the ordinary price it knows. */
 const KEEP_MS = 5_000;

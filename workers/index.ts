@@ -5,7 +5,7 @@ import { consumeFulfilment } from "../queues/fulfilment.ts";
 import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
-import { forBatch } from "../stores/index.ts";
+import { forBatch } from "../stores/orders/order-shards.ts";
 import { app } from "./app.ts";
 import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
 import { allowOrigin, answerPreflight } from "./middleware/cors.ts";

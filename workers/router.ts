@@ -10,7 +10,7 @@ import {
   refusal,
 } from "../domain/base/problem.ts";
 import { traceIdOf } from "../domain/base/trace.ts";
-import { OrderStoreUnavailable, UnknownShard } from "../stores/order-store.ts";
+import { OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
 
 export interface AppEnv {
   Bindings: Env;

@@ -1,4 +1,4 @@
-import { deliverMail } from "../../stores/mailbox.ts";
+import { deliverMail } from "../../stores/events/mailbox.ts";
 import type { EmailProvider } from "./provider.ts";
 
 /** Delivers into the store's own mailbox, which development shows at /dev/mailbox. */

@@ -5,7 +5,7 @@ import { parseOptions, Stop } from "../lib/cli.mjs";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.mjs";
 
 const FROM_OUTSIDE = "test/chaos/*.test.mjs";
-const IN_WORKERD = ["test/chaos/*.test.ts", "durable-objects/*.property.test.ts"];
+const IN_WORKERD = ["test/chaos/*.test.ts", "durable-objects/**/*.property.test.ts"];
 
 /** `npm run chaos`: what is broken on purpose or by chance, at full length; `npm test` runs the same shortened. */
 export async function main(/** @type {string[]} */ args) {

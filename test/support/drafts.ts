@@ -3,7 +3,7 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { type OrderDraft, orderId, orderNumber } from "../../domain/orders/order.ts";
 import { orderEvent } from "../../queues/order-events.ts";
 import { outboxEntry } from "../../queues/outbox.ts";
-import type { OutboxEntry } from "../../stores/order-store.ts";
+import type { OutboxEntry } from "../../stores/orders/order-store.ts";
 
 /** A customer no other test knows. */
 export function newCustomer(): string {

@@ -2,7 +2,7 @@ import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { MockBooks } from "../../durable-objects/mock-payment.ts";
-import { orderStore } from "../../stores/index.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ORIGIN } from "./origin.ts";
 
 export const orderBody = {

@@ -4,7 +4,7 @@ import { vi } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import type { LiveMessage } from "../../domain/sales/live.ts";
 import type { Sale } from "../../domain/sales/sale.ts";
-import { insertSale, type StoredSale } from "../../stores/sales.ts";
+import { insertSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { ORIGIN } from "./origin.ts";
 
 const HOUR_MS = 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import { formatMoney } from "../../domain/base/money.ts";
-import type { OrderSummary } from "../../stores/order-store.ts";
+import type { OrderSummary } from "../../stores/orders/order-store.ts";
 import { moment, statusName } from "../order-words.ts";
 
 /** Orders, one a row. `note` is what stands below a number, else how many prints it is. */

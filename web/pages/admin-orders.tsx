@@ -1,5 +1,5 @@
 import { OrderStatus } from "../../domain/orders/order.ts";
-import type { FoundSummary } from "../../stores/order-summaries.ts";
+import type { FoundSummary } from "../../stores/orders/order-summaries.ts";
 import { Keyset } from "../components/keyset.tsx";
 import { OrderTable } from "../components/order-table.tsx";
 import { Layout } from "../layout/layout.tsx";

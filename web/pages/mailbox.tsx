@@ -1,4 +1,4 @@
-import type { Mail } from "../../stores/mailbox.ts";
+import type { Mail } from "../../stores/events/mailbox.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../order-words.ts";
 

@@ -1,4 +1,4 @@
-import type { OrderSummary } from "../../stores/order-store.ts";
+import type { OrderSummary } from "../../stores/orders/order-store.ts";
 import { Keyset } from "../components/keyset.tsx";
 import { OrderTable } from "../components/order-table.tsx";
 import { Layout } from "../layout/layout.tsx";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { findAccount } from "../../stores/accounts.ts";
+import { findAccount } from "../../stores/accounts/accounts.ts";
 import { opened, PASSWORD } from "../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
 

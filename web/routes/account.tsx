@@ -12,9 +12,9 @@ import {
   readPreferences,
   saveAddress,
   savePreferences,
-} from "../../stores/account-addresses.ts";
-import { endSession } from "../../stores/account-sessions.ts";
-import { findAccount, updateAccount } from "../../stores/accounts.ts";
+} from "../../stores/accounts/account-addresses.ts";
+import { endSession } from "../../stores/accounts/account-sessions.ts";
+import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
 import { askNewEmail, confirmNewEmail, findNewEmail } from "../../workers/accounts/change-email.ts";
 import { changePassword, parseLink, reauthenticate } from "../../workers/accounts/credentials.ts";
 import { isSignedOut, requireAccount } from "../../workers/accounts/live-account.ts";

@@ -1,6 +1,6 @@
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { isQueueName } from "../../queues/names.ts";
-import { findDeadLetter, listDeadLetters } from "../../stores/dead-letters.ts";
+import { findDeadLetter, listDeadLetters } from "../../stores/events/dead-letters.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import {
   DeadLetterCursor,

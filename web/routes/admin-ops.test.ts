@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { projectOrders } from "../../queues/order-summaries.ts";
-import { storeDeadLetters } from "../../stores/dead-letters.ts";
-import { orderStore } from "../../stores/index.ts";
+import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
 import { age } from "../pages/admin-dead-letters.tsx";

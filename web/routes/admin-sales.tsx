@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
-import { searchProducts } from "../../stores/catalog.ts";
-import { findSale, listSales } from "../../stores/sales.ts";
+import { searchProducts } from "../../stores/catalog/catalog.ts";
+import { findSale, listSales } from "../../stores/sales/sales.ts";
 import { auditOrigin, sealSoon } from "../../workers/middleware/audit.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";

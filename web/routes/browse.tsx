@@ -1,8 +1,8 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
-import { findProduct, searchProducts } from "../../stores/catalog.ts";
-import { listSales } from "../../stores/sales.ts";
+import { findProduct, searchProducts } from "../../stores/catalog/catalog.ts";
+import { listSales } from "../../stores/sales/sales.ts";
 import { createRouter } from "../../workers/router.ts";
 import { viewSale } from "../../workers/sales/view-sale.ts";
 import { listingPath, readListing } from "../listing-query.ts";

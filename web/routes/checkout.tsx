@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
 import { PROBLEMS, type ProblemCode } from "../../domain/base/problem.ts";
-import { listAddresses } from "../../stores/account-addresses.ts";
+import { listAddresses } from "../../stores/accounts/account-addresses.ts";
 import type { CartView } from "../../workers/cart/cart-schema.ts";
 import { viewCart } from "../../workers/cart/cart-view.ts";
 import { placeOrder } from "../../workers/checkout/place-order.ts";

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { deliverMail } from "../../stores/mailbox.ts";
+import { deliverMail } from "../../stores/events/mailbox.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { app } from "../../workers/app.ts";
 

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { findMail, listMail, type Mail } from "../../stores/mailbox.ts";
+import { findMail, listMail, type Mail } from "../../stores/events/mailbox.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";
 import { MailboxPage, MailPage } from "../pages/mailbox.tsx";

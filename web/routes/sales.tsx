@@ -11,8 +11,8 @@ import {
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { saleState } from "../../domain/sales/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
-import { findVariantsBySku } from "../../stores/catalog.ts";
-import { listSales, type StoredSale } from "../../stores/sales.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
+import { listSales, type StoredSale } from "../../stores/sales/sales.ts";
 import { touchOrder } from "../../workers/middleware/bookmark.ts";
 import { requirePrincipal } from "../../workers/middleware/identity.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";

@@ -3,7 +3,7 @@ import type { Principal } from "../../domain/accounts/access.ts";
 import type { SavedAddress } from "../../domain/accounts/account.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import type { Address } from "../../domain/orders/order.ts";
-import { readShipping, saveAddress } from "../../stores/account-addresses.ts";
+import { readShipping, saveAddress } from "../../stores/accounts/account-addresses.ts";
 import type { AppEnv } from "../../workers/router.ts";
 import { type CheckoutValues, emptyCheckout, withAddress } from "../checkout-form.ts";
 

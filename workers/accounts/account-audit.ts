@@ -2,7 +2,7 @@ import type { Role } from "../../domain/accounts/access.ts";
 import type { AuditAction } from "../../domain/audit/audit.ts";
 import { networkOf } from "../../domain/base/network.ts";
 import { traceIdOf } from "../../domain/base/trace.ts";
-import { appendAudit } from "../../stores/audit.ts";
+import { appendAudit } from "../../stores/audit/audit.ts";
 import type { Origin } from "./credentials.ts";
 import type { MailContext } from "./mail.ts";
 

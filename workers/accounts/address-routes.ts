@@ -3,7 +3,12 @@ import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { Address } from "../../domain/orders/order.ts";
-import { deleteAddress, findAddress, listAddresses, saveAddress } from "../../stores/account-addresses.ts";
+import {
+  deleteAddress,
+  findAddress,
+  listAddresses,
+  saveAddress,
+} from "../../stores/accounts/account-addresses.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";

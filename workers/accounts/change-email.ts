@@ -1,8 +1,8 @@
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { type AccountMail, findMailBySecret, takeMail } from "../../stores/account-mails.ts";
-import { endSessions } from "../../stores/account-sessions.ts";
-import { type Account, changeEmail, findAccount } from "../../stores/accounts.ts";
+import { type AccountMail, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
+import { endSessions } from "../../stores/accounts/account-sessions.ts";
+import { type Account, changeEmail, findAccount } from "../../stores/accounts/accounts.ts";
 import { auditAccount } from "./account-audit.ts";
 import { LINK_INVALID, type MailLink, type Origin, reauthenticate } from "./credentials.ts";
 import { type MailContext, sendMail } from "./mail.ts";

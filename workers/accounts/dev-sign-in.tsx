@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { type Account, findAccount, insertAccount } from "../../stores/accounts.ts";
+import { type Account, findAccount, insertAccount } from "../../stores/accounts/accounts.ts";
 import { personalPage } from "../../web/respond.tsx";
 import { noStore } from "../middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../router.ts";

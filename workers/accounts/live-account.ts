@@ -2,8 +2,8 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { findSession } from "../../stores/account-sessions.ts";
-import { type Account, findAccount } from "../../stores/accounts.ts";
+import { findSession } from "../../stores/accounts/account-sessions.ts";
+import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import type { AppEnv } from "../router.ts";
 

@@ -1,7 +1,7 @@
 import { randomId } from "../../domain/base/ids.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { beforeChange, outboxEntry, publishSoon } from "../../queues/outbox.ts";
-import { type AccountMail, insertMail } from "../../stores/account-mails.ts";
+import { type AccountMail, insertMail } from "../../stores/accounts/account-mails.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** How long each link works, or a notice counts against the limit below. */

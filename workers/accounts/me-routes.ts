@@ -8,9 +8,9 @@ import {
 } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { readPreferences, savePreferences } from "../../stores/account-addresses.ts";
-import { endSession } from "../../stores/account-sessions.ts";
-import { findAccount, updateAccount } from "../../stores/accounts.ts";
+import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
+import { endSession } from "../../stores/accounts/account-sessions.ts";
+import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
 import { forgetSession } from "../middleware/browser-session.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";

@@ -6,10 +6,10 @@ import type { SavedAddress, SessionView } from "../../domain/accounts/account.ts
 import { MAX_ADDRESSES } from "../../domain/accounts/account.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { makeEvent } from "../../queues/events.ts";
-import { readAudit } from "../../stores/audit.ts";
-import { storeDeadLetters } from "../../stores/dead-letters.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
+import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { keepHouse } from "../../stores/housekeeping.ts";
-import { orderStore } from "../../stores/index.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import {
   bearer,
   mailTo,

@@ -13,8 +13,8 @@ import {
   findByIdentity,
   insertAccount,
   linkIdentity,
-} from "../../stores/accounts.ts";
-import { insertFlow, takeFlow } from "../../stores/oidc-flows.ts";
+} from "../../stores/accounts/accounts.ts";
+import { insertFlow, takeFlow } from "../../stores/accounts/oidc-flows.ts";
 
 /** How long somebody may take at the provider. */
 export const FLOW_TTL_MS = 10 * 60 * 1000;

@@ -8,17 +8,17 @@ import { cartOf } from "../../durable-objects/cart-client.ts";
 import type { Event } from "../../queues/events.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { orderCancelled } from "../../queues/order-events.ts";
-import { saveAddress, savePreferences } from "../../stores/account-addresses.ts";
+import { saveAddress, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import {
   type Account,
   eraseAccount,
   findAccount,
   linkIdentity,
   updateAccount,
-} from "../../stores/accounts.ts";
+} from "../../stores/accounts/accounts.ts";
 import { keepHouse } from "../../stores/housekeeping.ts";
-import { orderStore } from "../../stores/index.ts";
-import { writeSummaries } from "../../stores/order-summaries.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { writeSummaries } from "../../stores/orders/order-summaries.ts";
 import {
   bearer,
   mailTo,

@@ -1,7 +1,7 @@
 import type { Principal } from "../../domain/accounts/access.ts";
 import type { Profile, SessionView } from "../../domain/accounts/account.ts";
-import { listSessions } from "../../stores/account-sessions.ts";
-import { type Account, findAccount, listIdentities } from "../../stores/accounts.ts";
+import { listSessions } from "../../stores/accounts/account-sessions.ts";
+import { type Account, findAccount, listIdentities } from "../../stores/accounts/accounts.ts";
 
 const iso = (at: number) => new Date(at).toISOString();
 

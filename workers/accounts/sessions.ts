@@ -7,8 +7,8 @@ import {
   insertSession,
   rotateSession,
   type Session,
-} from "../../stores/account-sessions.ts";
-import { type Account, findAccount } from "../../stores/accounts.ts";
+} from "../../stores/accounts/account-sessions.ts";
+import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
 import { ACCESS_TOKEN_TTL_S, secretOf, signAccessToken } from "../middleware/tokens.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -3,8 +3,8 @@ import { getCookie, setCookie } from "hono/cookie";
 
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
-import { endSession } from "../../stores/account-sessions.ts";
-import type { Account } from "../../stores/accounts.ts";
+import { endSession } from "../../stores/accounts/account-sessions.ts";
+import type { Account } from "../../stores/accounts/accounts.ts";
 import { adoptGuestCart } from "../cart/change-cart.ts";
 import { refreshCookie, setSession } from "../middleware/browser-session.ts";
 import { cookieName, cookieOptions } from "../middleware/cookies.ts";

@@ -3,7 +3,7 @@ import { formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartSnapshot } from "../../durable-objects/cart.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
-import { findVariantsBySku, type SellableVariant } from "../../stores/catalog.ts";
+import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
 import type { CartItem, CartView, CartWarning } from "./cart-schema.ts";
 
 /** Units of it that could be bought now, as far as the projection knows. */

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartSnapshot } from "../../durable-objects/cart.ts";
 import { type CartClient, cartOf } from "../../durable-objects/cart-client.ts";
-import { findVariantsBySku } from "../../stores/catalog.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import type { CartView, NewItem } from "./cart-schema.ts";
 import { viewOf } from "./cart-view.ts";
 

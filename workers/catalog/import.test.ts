@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { findProduct, findVariantsBySku, searchProducts } from "../../stores/catalog.ts";
-import { loadBySlug } from "../../stores/catalog-stored.ts";
-import { readCatalogVersion } from "../../stores/catalog-version.ts";
+import { findProduct, findVariantsBySku, searchProducts } from "../../stores/catalog/catalog.ts";
+import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
 import jewelery from "../../test/fixtures/shopify-jewelery.csv?raw";
 import { exportProducts } from "./export.ts";

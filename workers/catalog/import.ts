@@ -2,8 +2,8 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { type Rejection, readProducts } from "../../domain/catalog/shopify-csv/read.ts";
-import { appendAudit } from "../../stores/audit.ts";
-import { loadBySlug } from "../../stores/catalog-stored.ts";
+import { appendAudit } from "../../stores/audit/audit.ts";
+import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { parseCsv } from "./csv-text.ts";
 import { type Author, saveProduct } from "./save-product.ts";
 

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { bumpCatalogVersion } from "../../stores/catalog-version.ts";
+import { bumpCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import type { AppEnv } from "../router.ts";
 import { CHANGE_VISIBLE_WITHIN_MS, cacheKey, ReadCache, standingOf } from "./read-cache.ts";
 

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { base32 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
-import { type CatalogVersion, readCatalogVersion } from "../../stores/catalog-version.ts";
+import { type CatalogVersion, readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import type { AppEnv } from "../router.ts";
 import { MemoryCache } from "./memory-cache.ts";
 

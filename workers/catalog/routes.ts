@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
-import { findProduct } from "../../stores/catalog-product.ts";
-import { searchProducts } from "../../stores/catalog-search.ts";
+import { findProduct } from "../../stores/catalog/catalog-product.ts";
+import { searchProducts } from "../../stores/catalog/catalog-search.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { ListingParameters } from "./query.ts";
 import { cachedRead } from "./read-cache.ts";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { draftOf } from "../../domain/catalog/product-change.ts";
-import { findVariantsBySku, searchProducts } from "../../stores/catalog.ts";
-import { LOAD_CHUNK, loadBySlug } from "../../stores/catalog-stored.ts";
+import { findVariantsBySku, searchProducts } from "../../stores/catalog/catalog.ts";
+import { LOAD_CHUNK, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { exportProducts } from "./export.ts";
 import { importProducts } from "./import.ts";
 import { saveProduct } from "./save-product.ts";

@@ -8,9 +8,9 @@ import { planProduct, type ReadyDraft, type StoredProduct } from "../../domain/c
 import { deriveSku } from "../../domain/catalog/sku.ts";
 import { makeEvent } from "../../queues/events.ts";
 import { outboxEntry } from "../../queues/outbox.ts";
-import { appendAudit, auditStatement } from "../../stores/audit.ts";
-import { findSkuOwners } from "../../stores/catalog-stored.ts";
-import { writeProduct } from "../../stores/catalog-write.ts";
+import { appendAudit, auditStatement } from "../../stores/audit/audit.ts";
+import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
+import { writeProduct } from "../../stores/catalog/catalog-write.ts";
 import { safeHtml } from "./safe-html.ts";
 
 export interface Author extends AuditOrigin {

@@ -13,7 +13,7 @@ import {
 } from "../../domain/orders/order.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { cartOf } from "../../durable-objects/cart-client.ts";
-import { findVariantsBySku } from "../../stores/catalog.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { firstAnswer, placedBefore, withAccessToken } from "../orders/first-answer.ts";
 import type { WaitUntil } from "./coalesce.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";

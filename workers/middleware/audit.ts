@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { AuditChange, AuditOrigin } from "../../domain/audit/audit.ts";
 import { networkOf } from "../../domain/base/network.ts";
 import { traceIdOf } from "../../domain/base/trace.ts";
-import { appendAudit } from "../../stores/audit.ts";
+import { appendAudit } from "../../stores/audit/audit.ts";
 import type { AppEnv } from "../router.ts";
 import { requirePrincipal } from "./identity.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { OrderStoreUnavailable, UnknownShard } from "../../stores/order-store.ts";
+import { OrderStoreUnavailable, UnknownShard } from "../../stores/orders/order-store.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import worker from "../index.ts";
 import { problemResponse, unexpected } from "../router.ts";

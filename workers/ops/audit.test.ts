@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { AuditChange, AuditHead, SealedEntry } from "../../domain/audit/audit.ts";
 import { verifyChain } from "../../domain/audit/audit.ts";
-import { appendAudit, readAudit } from "../../stores/audit.ts";
+import { appendAudit, readAudit } from "../../stores/audit/audit.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";

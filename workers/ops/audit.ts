@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { AuditAction } from "../../domain/audit/audit.ts";
-import { readAudit } from "../../stores/audit.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 

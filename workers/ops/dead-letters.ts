@@ -7,7 +7,7 @@ import {
   findDeadLetter,
   listDeadLetters,
   type DeadLetter as StoredDeadLetter,
-} from "../../stores/dead-letters.ts";
+} from "../../stores/events/dead-letters.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { MAX_REDRIVEN, redriveOne, redriveQueue } from "./redrive.ts";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/base/log.ts";
 import { QUEUES } from "../../queues/names.ts";
-import { orderShards } from "../../stores/index.ts";
+import { orderShards } from "../../stores/orders/order-shards.ts";
 import { createRouter, jsonResponse } from "../router.ts";
 
 /** Milliseconds a dependency may take before it counts as down: a probe must answer while its caller still waits. */

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { queueMonitor } from "../../queues/monitor.ts";
 import { QUEUE_NAMES } from "../../queues/names.ts";
-import { storeDeadLetters } from "../../stores/dead-letters.ts";
+import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { call } from "../../test/support/orders.ts";
 
 it("Prometheus reads every queue's lag, failures and dead letters, each family declared once", async () => {

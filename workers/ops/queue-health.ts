@@ -1,7 +1,7 @@
 import { queueMonitor } from "../../queues/monitor.ts";
 import { QUEUE_NAMES, type QueueName } from "../../queues/names.ts";
 import { unpublishedSince } from "../../queues/outbox.ts";
-import { countDeadLetters } from "../../stores/dead-letters.ts";
+import { countDeadLetters } from "../../stores/events/dead-letters.ts";
 
 /** What the last batch's lag says is over after this: a queue without traffic has no lag. */
 const RECENT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { readAudit } from "../../stores/audit.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";

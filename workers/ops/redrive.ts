@@ -3,14 +3,14 @@ import type { AuditChange } from "../../domain/audit/audit.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { isQueueName, QUEUES, type QueueName } from "../../queues/names.ts";
-import { auditStatement } from "../../stores/audit.ts";
+import { auditStatement } from "../../stores/audit/audit.ts";
 import {
   countDeadLetters,
   type DeadLetter,
   findDeadLetter,
   listDeadLetters,
   redrivenStatement,
-} from "../../stores/dead-letters.ts";
+} from "../../stores/events/dead-letters.ts";
 import { auditOrigin, sealSoon } from "../middleware/audit.ts";
 import type { AppEnv } from "../router.ts";
 

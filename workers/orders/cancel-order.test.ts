@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
-import { readAudit } from "../../stores/audit.ts";
-import { orderStore } from "../../stores/index.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { booksOf, call, orderBody, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";

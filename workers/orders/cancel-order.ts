@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { OrderDetail } from "../../domain/orders/order.ts";
 import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { cancelOrders } from "../../queues/saga.ts";
-import { orderStore } from "../../stores/index.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { audit } from "../middleware/audit.ts";
 import type { AppEnv } from "../router.ts";
 import type { FoundOrder } from "./read-order.ts";

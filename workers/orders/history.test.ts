@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { projectOrders } from "../../queues/order-summaries.ts";
-import { D1OrderStore } from "../../stores/d1-order-store.ts";
-import { orderStore } from "../../stores/index.ts";
-import { listHistory, writeSummaries } from "../../stores/order-summaries.ts";
+import { D1OrderStore } from "../../stores/orders/d1-order-store.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { listHistory, writeSummaries } from "../../stores/orders/order-summaries.ts";
 import { draftOf, placedOf } from "../../test/support/drafts.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { logRecord } from "../../domain/base/log.ts";
 import { countItems } from "../../domain/cart/cart.ts";
-import { orderStore } from "../../stores/index.ts";
-import { OrderStoreUnavailable, type OrderSummary, UnknownShard } from "../../stores/order-store.ts";
-import { listHistory, type SummaryPlace } from "../../stores/order-summaries.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { OrderStoreUnavailable, type OrderSummary, UnknownShard } from "../../stores/orders/order-store.ts";
+import { listHistory, type SummaryPlace } from "../../stores/orders/order-summaries.ts";
 import { type Bookmark, giveBookmark, readBookmark, readSession } from "../middleware/bookmark.ts";
 import type { AppEnv } from "../router.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";

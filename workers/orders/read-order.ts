@@ -10,10 +10,10 @@ import { laneName } from "../../domain/sales/sale.ts";
 import type { OwnerName } from "../../domain/stock/stock.ts";
 import { callObject } from "../../durable-objects/call.ts";
 import { stockOwner } from "../../durable-objects/owners.ts";
-import { findSkuByVariantId } from "../../stores/catalog.ts";
-import { orderStore } from "../../stores/index.ts";
-import { OrderStoreUnavailable } from "../../stores/order-store.ts";
-import { findSaleByNum } from "../../stores/sales.ts";
+import { findSkuByVariantId } from "../../stores/catalog/catalog.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { OrderStoreUnavailable } from "../../stores/orders/order-store.ts";
+import { findSaleByNum } from "../../stores/sales/sales.ts";
 
 export interface FoundOrder {
   order: OrderDetail;

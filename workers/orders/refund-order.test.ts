@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
-import { readAudit } from "../../stores/audit.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../middleware/tokens.ts";

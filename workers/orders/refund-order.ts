@@ -7,7 +7,7 @@ import type { Refund } from "../../domain/payments/payment.ts";
 import type { Event } from "../../queues/events.ts";
 import { beforeChange } from "../../queues/outbox.ts";
 import { driveOrders, loadOrder, record } from "../../queues/saga.ts";
-import { orderStore } from "../../stores/index.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 
 const MAX_RACES = 8;
 

@@ -6,7 +6,7 @@ import {
   type SummaryPage,
   type SummaryQuery,
   searchSummaries,
-} from "../../stores/order-summaries.ts";
+} from "../../stores/orders/order-summaries.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { OrderCursor, readCursor, writeCursor } from "./cursor.ts";

@@ -14,8 +14,8 @@ import type { Event } from "../../queues/events.ts";
 import { parcelEvent } from "../../queues/order-events.ts";
 import { beforeChange } from "../../queues/outbox.ts";
 import { loadOrder, record } from "../../queues/saga.ts";
-import { orderStore } from "../../stores/index.ts";
-import type { SagaOrder } from "../../stores/order-store.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import type { SagaOrder } from "../../stores/orders/order-store.ts";
 
 const MAX_RACES = 8;
 

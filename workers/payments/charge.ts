@@ -4,7 +4,7 @@ import type { OrderDetail, PaymentRequest } from "../../domain/orders/order.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
 import { beforeChange, publishSoon } from "../../queues/outbox.ts";
 import { driveOrders, record } from "../../queues/saga.ts";
-import { orderStore } from "../../stores/index.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 
 /** Payments that may be tried for one order. */
 const MAX_INTENTS = 10;

@@ -6,7 +6,7 @@ import { isPaymentProvider, paymentProvider } from "../../providers/payment/inde
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 import { publishSoon } from "../../queues/outbox.ts";
 import { applyNotice } from "../../queues/payment-notice.ts";
-import { keepNotice, knowsNotice } from "../../stores/payment-notices.ts";
+import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { requireOrder } from "../orders/access.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";

@@ -5,7 +5,7 @@ import type { LiveView } from "../../domain/sales/live.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { issueTicket } from "../../domain/sales/ticket.ts";
 import { TICKET_TTL_MS } from "../../domain/sales/waiting-room.ts";
-import { findSale } from "../../stores/sales.ts";
+import { findSale } from "../../stores/sales/sales.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { call, settled } from "../../test/support/orders.ts";
 import { bearer, buy, codeOf, openSale } from "../../test/support/sales.ts";

@@ -4,7 +4,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { issueTicket, verifyTicket } from "../../domain/sales/ticket.ts";
-import type { StoredSale } from "../../stores/sales.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
 import { orThrow } from "../accounts/sign-in.ts";
 import { cookieName, cookieOptions } from "../middleware/cookies.ts";
 import { requirePrincipal } from "../middleware/identity.ts";

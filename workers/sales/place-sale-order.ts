@@ -13,7 +13,7 @@ import { priceOrder } from "../../domain/orders/pricing.ts";
 import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
 import type { ReserveOutcome } from "../../domain/stock/stock.ts";
-import type { StoredSale } from "../../stores/sales.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
 import { reserveTogether, type WaitUntil } from "../checkout/coalesce.ts";
 import { checkRequest, makeDraft } from "../checkout/order-draft.ts";
 import { acceptedAs, keyReused, unanswered } from "../checkout/reserve-order.ts";

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { laneName } from "../../domain/sales/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
-import { orderStore } from "../../stores/index.ts";
-import type { StoredSale } from "../../stores/sales.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
 
 const LaneBooks = z.object({
   lane: z.int(),

@@ -3,7 +3,7 @@ import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderView } from "../../domain/orders/order.ts";
 import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
-import { listSales } from "../../stores/sales.ts";
+import { listSales } from "../../stores/sales/sales.ts";
 import { auditOrigin, sealSoon } from "../middleware/audit.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { IdempotencyKey } from "../orders/idempotency-key.ts";

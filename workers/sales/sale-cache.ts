@@ -1,4 +1,4 @@
-import { findSale, type StoredSale } from "../../stores/sales.ts";
+import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 
 /** How long an isolate goes on with the sale it knows: an early end is seen here within this time, in its lanes at once. */
 const KEEP_MS = 1_000;

@@ -3,9 +3,9 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { defaultLanes, type SaleRequest } from "../../domain/sales/sale.ts";
 import { callObject } from "../../durable-objects/call.ts";
-import { appendAudit } from "../../stores/audit.ts";
-import { findVariantsBySku } from "../../stores/catalog.ts";
-import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../../stores/sales.ts";
+import { appendAudit } from "../../stores/audit/audit.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
+import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../../stores/sales/sales.ts";
 
 /** Puts a sale on the calendar of its SKU's ledger, which opens and closes it. */
 export async function scheduleSale(

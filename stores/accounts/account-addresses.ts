@@ -1,0 +1,161 @@
+import { asc, desc, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import {
+  DEFAULT_PREFERENCES,
+  MAX_ADDRESSES,
+  type Preferences,
+  type SavedAddress,
+} from "../../domain/accounts/account.ts";
+import type { Address } from "../../domain/orders/order.ts";
+import { accountAddresses, accountPreferences } from "../schema/accounts.ts";
+import { notErased } from "./accounts.ts";
+
+function addressRows(db: D1Database, accountId: string) {
+  return drizzle(db)
+    .select({
+      id: accountAddresses.id,
+      address: accountAddresses.address,
+      isDefault: accountAddresses.isDefault,
+    })
+    .from(accountAddresses)
+    .where(eq(accountAddresses.accountId, accountId))
+    .orderBy(desc(accountAddresses.isDefault), asc(accountAddresses.createdAt), asc(accountAddresses.id));
+}
+
+function savedAddress(row: Awaited<ReturnType<typeof addressRows>>[number]): SavedAddress {
+  const { id, address, isDefault } = row;
+  return { id, ...address, isDefault };
+}
+
+/** An account's addresses, the default one first. */
+export async function listAddresses(db: D1Database, accountId: string): Promise<SavedAddress[]> {
+  return (await addressRows(db, accountId)).map(savedAddress);
+}
+
+/** What an order's form starts with, in one call: addresses as `listAddresses` has them, and preferences. */
+export async function readShipping(
+  db: D1Database,
+  accountId: string,
+): Promise<{ saved: SavedAddress[]; preferences: Preferences }> {
+  const [addresses, preferences] = await drizzle(db).batch([
+    addressRows(db, accountId),
+    preferenceRows(db, accountId),
+  ]);
+  return { saved: addresses.map(savedAddress), preferences: withDefaults(preferences[0]) };
+}
+
+export async function findAddress(
+  db: D1Database,
+  accountId: string,
+  id: string,
+): Promise<SavedAddress | null> {
+  return (await listAddresses(db, accountId)).find((saved) => saved.id === id) ?? null;
+}
+
+/**
+ * Adds an address, once however often it is asked to under one id, or changes one of this account's. The first is the default
+ * one, and a new default takes the place of the old.
+ *
+ * @returns false when the account has as many as it may keep, or no address of that id, or was erased
+ */
+export async function saveAddress(
+  db: D1Database,
+  accountId: string,
+  { id, address, isDefault }: { id: string; address: Address; isDefault: boolean },
+  mode: "add" | "change",
+): Promise<boolean> {
+  const json = JSON.stringify(address);
+  const [saved] = await db.batch([
+    mode === "add"
+      ? db
+          .prepare(
+            `INSERT INTO account_addresses (id, account_id, address, is_default, created_at)
+             SELECT ?1, ?2, ?3, 0, ?4
+             WHERE (SELECT count(*) FROM account_addresses WHERE account_id = ?2) < ?5
+               AND ${notErased("?2")}
+             ON CONFLICT (id) DO NOTHING`,
+          )
+          .bind(id, accountId, json, Date.now(), MAX_ADDRESSES)
+      : db
+          .prepare("UPDATE account_addresses SET address = ?3 WHERE id = ?1 AND account_id = ?2")
+          .bind(id, accountId, json),
+    ...(isDefault ? [makeDefault(db, accountId, id)] : []),
+    keepOneDefault(db, accountId),
+  ]);
+  return (saved?.meta.changes ?? 0) > 0;
+}
+
+/** @returns whether there was such an address */
+export async function deleteAddress(db: D1Database, accountId: string, id: string): Promise<boolean> {
+  const [deleted] = await db.batch([
+    db.prepare("DELETE FROM account_addresses WHERE id = ?1 AND account_id = ?2").bind(id, accountId),
+    keepOneDefault(db, accountId),
+  ]);
+  return (deleted?.meta.changes ?? 0) > 0;
+}
+
+/** Changes nothing when the address is not this account's. */
+function makeDefault(db: D1Database, accountId: string, id: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE account_addresses SET is_default = (id = ?1) WHERE account_id = ?2
+       AND EXISTS (SELECT 1 FROM account_addresses WHERE id = ?1 AND account_id = ?2)`,
+    )
+    .bind(id, accountId);
+}
+
+/** The oldest becomes the default one where there is none. */
+function keepOneDefault(db: D1Database, accountId: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE account_addresses SET is_default = 1
+       WHERE id = (SELECT id FROM account_addresses WHERE account_id = ?1 ORDER BY created_at, id LIMIT 1)
+       AND NOT EXISTS (SELECT 1 FROM account_addresses WHERE account_id = ?1 AND is_default = 1)`,
+    )
+    .bind(accountId);
+}
+
+function preferenceRows(db: D1Database, accountId: string) {
+  return drizzle(db)
+    .select({ preferences: accountPreferences.preferences })
+    .from(accountPreferences)
+    .where(eq(accountPreferences.accountId, accountId));
+}
+
+function withDefaults(row: { preferences: Preferences } | undefined): Preferences {
+  return { ...DEFAULT_PREFERENCES, ...row?.preferences };
+}
+
+export async function readPreferences(db: D1Database, accountId: string): Promise<Preferences> {
+  return withDefaults((await preferenceRows(db, accountId))[0]);
+}
+
+export async function savePreferences(
+  db: D1Database,
+  accountId: string,
+  preferences: Preferences,
+): Promise<void> {
+  await db
+    .prepare(
+      `INSERT INTO account_preferences (account_id, preferences) SELECT ?1, ?2 WHERE ${notErased("?1")}
+       ON CONFLICT (account_id) DO UPDATE SET preferences = excluded.preferences`,
+    )
+    .bind(accountId, JSON.stringify(preferences))
+    .run();
+}
+
+/** Those of these shoppers (`user:<id>`) who want no mail about their orders. */
+export async function declinedOrderEmails(
+  db: D1Database,
+  customers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT 'user:' || account_id AS customer FROM account_preferences
+       WHERE account_id IN (SELECT substr(value, 6) FROM json_each(?) WHERE value LIKE 'user:%')
+         AND preferences->>'orderEmails' = 0`,
+    )
+    .bind(JSON.stringify([...new Set(customers)]))
+    .all<{ customer: string }>();
+  return new Set(results.map(({ customer }) => customer));
+}

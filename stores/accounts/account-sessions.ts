@@ -1,0 +1,86 @@
+import { and, desc, eq, gt, lt, ne } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { accountSessions } from "../schema/accounts.ts";
+import { notErased } from "./accounts.ts";
+
+export type Session = typeof accountSessions.$inferSelect;
+
+/** Begins a session, unless its account was erased meanwhile. */
+export async function insertSession(db: D1Database, session: Session): Promise<void> {
+  const { id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken } =
+    session;
+  await db
+    .prepare(
+      `INSERT INTO account_sessions (id, account_id, refresh_digest, previous_digest, rotated_at, created_at,
+         expires_at, device, id_token)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ${notErased("?2")}`,
+    )
+    .bind(id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken)
+    .run();
+}
+
+export async function findSession(db: D1Database, id: string, now: number): Promise<Session | null> {
+  return (
+    (await drizzle(db)
+      .select()
+      .from(accountSessions)
+      .where(and(eq(accountSessions.id, id), gt(accountSessions.expiresAt, now)))
+      .get()) ?? null
+  );
+}
+
+/**
+ * Replaces a session's refresh token, if it is still the one presented: of many that present it at once, one succeeds.
+ *
+ * @returns whether this call replaced it
+ */
+export async function rotateSession(
+  db: D1Database,
+  rotation: { id: string; presented: string; successor: string; now: number; expiresAt: number },
+): Promise<boolean> {
+  const { meta } = await drizzle(db)
+    .update(accountSessions)
+    .set({
+      refreshDigest: rotation.successor,
+      previousDigest: rotation.presented,
+      rotatedAt: rotation.now,
+      expiresAt: rotation.expiresAt,
+    })
+    .where(
+      and(
+        eq(accountSessions.id, rotation.id),
+        eq(accountSessions.refreshDigest, rotation.presented),
+        gt(accountSessions.expiresAt, rotation.now),
+      ),
+    );
+  return meta.changes > 0;
+}
+
+export function listSessions(db: D1Database, accountId: string, now: number): Promise<Session[]> {
+  return drizzle(db)
+    .select()
+    .from(accountSessions)
+    .where(and(eq(accountSessions.accountId, accountId), gt(accountSessions.expiresAt, now)))
+    .orderBy(desc(accountSessions.rotatedAt))
+    .all();
+}
+
+/** @returns whether there was such a session of this account */
+export async function endSession(db: D1Database, accountId: string, id: string): Promise<boolean> {
+  const { meta } = await drizzle(db)
+    .delete(accountSessions)
+    .where(and(eq(accountSessions.id, id), eq(accountSessions.accountId, accountId)));
+  return meta.changes > 0;
+}
+
+/** Ends every session of an account, except perhaps the one that asks for it. */
+export async function endSessions(db: D1Database, accountId: string, except?: string): Promise<void> {
+  const all = eq(accountSessions.accountId, accountId);
+  await drizzle(db)
+    .delete(accountSessions)
+    .where(except === undefined ? all : and(all, ne(accountSessions.id, except)));
+}
+
+export async function purgeSessions(db: D1Database, now: number): Promise<void> {
+  await drizzle(db).delete(accountSessions).where(lt(accountSessions.expiresAt, now));
+}

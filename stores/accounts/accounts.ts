@@ -1,0 +1,175 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { Role } from "../../domain/accounts/access.ts";
+import { accountIdentities, accounts } from "../schema/accounts.ts";
+
+export type Account = typeof accounts.$inferSelect;
+export type Identity = typeof accountIdentities.$inferSelect;
+
+/**
+ * Holds where the account of this id was not erased. A request that began before its account was erased may still be writing
+ * when it is gone: with this condition it writes nothing that names the person again.
+ */
+export function notErased(id: string): string {
+  return `NOT EXISTS (SELECT 1 FROM accounts WHERE id = ${id} AND erased_at IS NOT NULL)`;
+}
+
+/** Somebody who can sign in: accounts that were erased are found by nothing here. */
+export async function findAccount(
+  db: D1Database,
+  by: { id: string } | { email: string },
+): Promise<Account | null> {
+  const which = "id" in by ? eq(accounts.id, by.id) : eq(accounts.email, by.email);
+  return (
+    (await drizzle(db)
+      .select()
+      .from(accounts)
+      .where(and(which, isNull(accounts.erasedAt)))
+      .get()) ?? null
+  );
+}
+
+/** Opens an account, unless the address has one. @returns whether it is new */
+export async function insertAccount(
+  db: D1Database,
+  account: { id: string; email: string; name: string; role: Role; passwordHash: string | null },
+): Promise<boolean> {
+  const now = Date.now();
+  const { meta } = await drizzle(db)
+    .insert(accounts)
+    .values({ ...account, createdAt: now, updatedAt: now })
+    .onConflictDoNothing();
+  return meta.changes > 0;
+}
+
+export async function updateAccount(
+  db: D1Database,
+  id: string,
+  change: Partial<Pick<Account, "name" | "role" | "passwordHash">>,
+): Promise<void> {
+  await drizzle(db)
+    .update(accounts)
+    .set({ ...change, updatedAt: Date.now() })
+    .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)));
+}
+
+/**
+ * Moves an account to another address, unless that has one, and forgets what was written to the old one, or was about to be.
+ *
+ * @returns whether it was moved
+ */
+export async function changeEmail(
+  db: D1Database,
+  id: string,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const [moved] = await db.batch([
+    db
+      .prepare("UPDATE OR IGNORE accounts SET email = ?3, updated_at = ?4 WHERE id = ?1 AND email = ?2")
+      .bind(id, from, to, Date.now()),
+    db
+      .prepare(
+        `UPDATE notifications SET recipient = ''
+         WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)`,
+      )
+      .bind(from),
+    db
+      .prepare(
+        "DELETE FROM mailbox WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)",
+      )
+      .bind(from),
+    db
+      .prepare(
+        `DELETE FROM account_mails WHERE account_id = ?1 AND email = ?2
+         AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?2)`,
+      )
+      .bind(id, from),
+  ]);
+  return (moved?.meta.changes ?? 0) > 0;
+}
+
+export function listIdentities(db: D1Database, accountId: string): Promise<Identity[]> {
+  return drizzle(db).select().from(accountIdentities).where(eq(accountIdentities.accountId, accountId)).all();
+}
+
+export async function findByIdentity(
+  db: D1Database,
+  issuer: string,
+  subject: string,
+): Promise<Account | null> {
+  const row = await drizzle(db)
+    .select({ account: accounts })
+    .from(accountIdentities)
+    .innerJoin(accounts, eq(accounts.id, accountIdentities.accountId))
+    .where(
+      and(
+        eq(accountIdentities.issuer, issuer),
+        eq(accountIdentities.subject, subject),
+        isNull(accounts.erasedAt),
+      ),
+    )
+    .get();
+  return row?.account ?? null;
+}
+
+export async function linkIdentity(db: D1Database, identity: Omit<Identity, "linkedAt">): Promise<void> {
+  const { issuer, subject, accountId } = identity;
+  await db
+    .prepare(
+      `INSERT INTO account_identities (issuer, subject, account_id, linked_at)
+       SELECT ?1, ?2, ?3, ?4 WHERE ${notErased("?3")} ON CONFLICT DO NOTHING`,
+    )
+    .bind(issuer, subject, accountId, Date.now())
+    .run();
+}
+
+/**
+ * Erases an account with everything that hangs on it, in one transaction. Its id stays, with the time, so that an order which was
+ * under way at that moment is still found (`erasedSince`).
+ */
+export async function eraseAccount(db: D1Database, id: string, email: string | null): Promise<void> {
+  const now = Date.now();
+  const one = (statement: string, ...values: (string | number)[]) => db.prepare(statement).bind(...values);
+  const rows = ["sessions", "identities", "addresses", "preferences"].map((part) =>
+    one(`DELETE FROM account_${part} WHERE account_id = ?`, id),
+  );
+  // The last ones to an address that the account had, or never got.
+  const elsewhere = [
+    one(
+      `DELETE FROM mailbox WHERE recipient IN (SELECT email FROM account_mails WHERE account_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = recipient AND id <> ?1)`,
+      id,
+    ),
+    one("DELETE FROM account_mails WHERE account_id = ?", id),
+  ];
+  const mail =
+    email === null
+      ? []
+      : [
+          one("DELETE FROM account_mails WHERE email = ?", email),
+          one("DELETE FROM mailbox WHERE recipient = ?", email),
+          one("UPDATE notifications SET recipient = '' WHERE recipient = ?", email),
+        ];
+  await db.batch([
+    ...rows,
+    ...elsewhere,
+    ...mail,
+    one(
+      `INSERT INTO accounts (id, role, created_at, updated_at, erased_at) VALUES (?1, 'customer', ?2, ?2, ?2)
+       ON CONFLICT (id) DO UPDATE SET
+         email = NULL, name = NULL, password_hash = NULL, role = 'customer', updated_at = ?2,
+         erased_at = coalesce(erased_at, ?2)`,
+      id,
+      now,
+    ),
+  ]);
+}
+
+/** Ids of accounts erased since then (milliseconds since 1970). */
+export async function erasedSince(db: D1Database, since: number): Promise<string[]> {
+  const rows = await drizzle(db)
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(gt(accounts.erasedAt, since));
+  return rows.map(({ id }) => id);
+}

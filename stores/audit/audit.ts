@@ -1,0 +1,98 @@
+import { sql } from "drizzle-orm";
+import {
+  type AuditAction,
+  type AuditChange,
+  type AuditHead,
+  type AuditOrigin,
+  type SealedEntry,
+  sealOf,
+} from "../../domain/audit/audit.ts";
+import { maskPersonal } from "../../domain/base/log.ts";
+import { prepare } from "../base/d1.ts";
+
+/** Entries that one round of sealing reads. */
+const SEALED_AT_ONCE = 200;
+
+const COLUMNS = sql.raw(
+  `l.seq, l.at, l.actor, l.role, l.action, l.subject, l.before_json as "before", l.after_json as "after",
+   l.network, l.trace_id as traceId, s.hash`,
+);
+const SEALED_LOG = sql.raw("audit_log l left join audit_seals s on s.seq = l.seq");
+
+/** The statement that writes one entry: put it into the batch of the change it tells of. */
+export function auditStatement(
+  db: D1Database,
+  { actor, role, network, traceId }: AuditOrigin,
+  { action, subject, before, after }: AuditChange,
+): D1PreparedStatement {
+  const json = (value: object | null) => (value === null ? null : JSON.stringify(maskPersonal(value)));
+  return prepare(
+    db,
+    sql`insert into audit_log (at, actor, role, action, subject, before_json, after_json, network, trace_id)
+      values (${Date.now()}, ${actor}, ${role}, ${action}, ${subject}, ${json(before)}, ${json(after)},
+        ${network}, ${traceId})`,
+  );
+}
+
+/** Writes entries of changes that were not made in D1, or in a batch that is over. */
+export async function appendAudit(
+  db: D1Database,
+  origin: AuditOrigin,
+  changes: readonly AuditChange[],
+): Promise<void> {
+  if (changes.length > 0) await db.batch(changes.map((change) => auditStatement(db, origin, change)));
+}
+
+/**
+ * Chains the entries after `from`, the newest seal that the caller vouches for. The order is the database's own
+ * numbering and entries never change, so whoever seals at the same time comes to the same hashes, and the second of
+ * them writes nothing.
+ *
+ * @returns the newest seal
+ */
+export async function sealAudit(db: D1Database, from: AuditHead): Promise<AuditHead> {
+  let head = from;
+  for (;;) {
+    const open = await readAudit(db, { order: "oldest", cursor: head.seq, limit: SEALED_AT_ONCE });
+    const seals: AuditHead[] = [];
+    for (const entry of open) {
+      // A gap means that an entry was taken away. Sealing around it would hide that.
+      if (entry.seq !== head.seq + 1) break;
+      head = { seq: entry.seq, hash: await sealOf(head.hash, entry) };
+      seals.push(head);
+    }
+    if (seals.length === 0) return head;
+    await prepare(
+      db,
+      sql`insert into audit_seals (seq, hash)
+        select value ->> 'seq', value ->> 'hash' from json_each(${JSON.stringify(seals)})`,
+    ).run();
+  }
+}
+
+export interface AuditQuery {
+  order: "newest" | "oldest";
+  limit: number;
+  /** The `seq` of the last entry of the page before. */
+  cursor?: number | undefined;
+  actor?: string | undefined;
+  action?: AuditAction | undefined;
+  subject?: string | undefined;
+}
+
+export async function readAudit(db: D1Database, query: AuditQuery): Promise<SealedEntry[]> {
+  const { order, limit, cursor, actor, action, subject } = query;
+  const newest = order === "newest";
+  const conditions = [
+    cursor === undefined ? sql`true` : newest ? sql`l.seq < ${cursor}` : sql`l.seq > ${cursor}`,
+    actor === undefined ? sql`true` : sql`l.actor = ${actor}`,
+    action === undefined ? sql`true` : sql`l.action = ${action}`,
+    subject === undefined ? sql`true` : sql`l.subject = ${subject}`,
+  ];
+  const { results } = await prepare(
+    db,
+    sql`select ${COLUMNS} from ${SEALED_LOG} where ${sql.join(conditions, sql` and `)}
+      order by l.seq ${sql.raw(newest ? "desc" : "asc")} limit ${limit}`,
+  ).all<SealedEntry>();
+  return results;
+}

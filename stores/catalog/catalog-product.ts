@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import type { ProductDetail, ProductView } from "../../domain/catalog/catalog.ts";
+import { prepare } from "../base/d1.ts";
+import { type ProductRow, productView, selectProducts } from "./catalog-view.ts";
+
+const RELATED_LIMIT = 4;
+/** Sharing the category counts as much as sharing this many tags. */
+const CATEGORY_WEIGHT = 2;
+
+/**
+ * A published product by id or slug, with what is related to it: most tags and the category in common first, newest
+ * first among equals.
+ */
+export async function findProduct(db: D1Database, idOrSlug: string): Promise<ProductDetail | null> {
+  const self = sql`select num, category, tags from products
+    where (id = ${idOrSlug} or slug = ${idOrSlug}) and status = 'active' limit 1`;
+  const [found, related] = await db.batch<ProductRow>([
+    prepare(db, selectProducts(sql`select num, 0 as key from (${self})`, sql`page.num`)),
+    prepare(
+      db,
+      selectProducts(
+        sql`select p.num as num,
+            ${CATEGORY_WEIGHT} * (p.category <> '' and p.category = self.category) +
+              (select count(*) from json_each(p.tags) tag
+                where tag.value in (select value from json_each(self.tags))) as key
+          from (${self}) self join products p on p.num <> self.num and p.status = 'active'
+          where key > 0 order by key desc, p.num desc limit ${RELATED_LIMIT}`,
+        sql`page.key desc, page.num desc`,
+      ),
+    ),
+  ]);
+  const [product] = found?.results ?? [];
+  if (!product) return null;
+  return { ...productView(product), related: (related?.results ?? []).map(productView) };
+}
+
+/** A product by id whatever its status: for those who look after it. */
+export async function findAnyProduct(
+  db: D1Database,
+  id: string,
+): Promise<(ProductView & { status: "active" | "draft" | "archived" }) | null> {
+  const row = await prepare(
+    db,
+    selectProducts(sql`select num, 0 as key from products where id = ${id}`, sql`page.num`),
+  ).first<ProductRow>();
+  return row ? { ...productView(row), status: row.status } : null;
+}

@@ -1,0 +1,261 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
+import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
+import { planProduct } from "../../domain/catalog/product-change.ts";
+import { findProduct, searchProducts } from "./catalog.ts";
+import { writeProduct } from "./catalog-write.ts";
+
+const variant = (sku: string, fields: Partial<VariantDraft> = {}) => ({
+  sku,
+  options: {},
+  price: 1000,
+  compareAtPrice: null,
+  weightGrams: 0,
+  tracked: true,
+  backorder: "deny" as const,
+  quantity: 5,
+  requiresShipping: true,
+  taxable: true,
+  barcode: null,
+  imageUrl: null,
+  ...fields,
+});
+
+let clock = 1_000;
+async function add(
+  handle: string,
+  fields: Partial<Omit<ProductDraft, "variants">>,
+  variants: ReturnType<typeof variant>[],
+) {
+  clock += 1_000;
+  const draft = {
+    handle,
+    title: handle,
+    description: "",
+    vendor: "",
+    category: "",
+    tags: [],
+    status: "active" as const,
+    optionNames: [],
+    seoTitle: null,
+    seoDescription: null,
+    images: [],
+    ...fields,
+    variants: variants as (VariantDraft & { sku: string })[],
+  };
+  await writeProduct(env.DB, planProduct(draft, null), {
+    productId: `prd_${handle}`,
+    actor: "test",
+    now: clock,
+    events: [],
+    audit: [],
+    changed: { id: `evt_${handle}`, type: "catalog.changed", payload: '{"data":{}}' },
+  });
+}
+
+const find = (query: Partial<CatalogQuery> = {}) =>
+  searchProducts(env.DB, { page: 1, pageSize: 100, ...query });
+const slugs = async (query: Partial<CatalogQuery>) => (await find(query)).items.map(({ slug }) => slug);
+
+const size = (handle: string, value: string, fields: Partial<VariantDraft> = {}) =>
+  variant(`${handle}-${value}`.toUpperCase(), { options: { Size: value }, ...fields });
+
+beforeAll(async () => {
+  await add("dunes", { title: "Dunes", category: "Prints", tags: ["sand", "warm"], optionNames: ["Size"] }, [
+    size("dunes", "A3", { price: 4000 }),
+    size("dunes", "A2", { price: 9000, quantity: 0 }),
+  ]);
+  await add("tides", { title: "Tides", category: "Prints", tags: ["sea"], optionNames: ["Size"] }, [
+    size("tides", "A3", { price: 5000, quantity: 0 }),
+    size("tides", "A2", { price: 7000 }),
+  ]);
+  await add("mug", { title: "Dune mug", category: "Things", tags: ["warm"], vendor: "Kiln" }, [
+    variant("MUG", { price: 1500, compareAtPrice: 2000 }),
+  ]);
+  await add("gone", { title: "Gone", category: "Things" }, [
+    variant("GONE", { price: 2000, compareAtPrice: 1800, quantity: 0 }),
+  ]);
+  await add("poster", { title: "Poster", description: "<p>Shows dunes at <b>café</b> noon</p>" }, [
+    variant("POSTER-X1", { price: 3000, tracked: false, quantity: 0 }),
+  ]);
+  await add(
+    "hidden",
+    { title: "Dunes hidden", status: "draft", category: "Prints", tags: ["sand", "warm"] },
+    [variant("HIDDEN")],
+  );
+});
+
+describe("a listing", () => {
+  it("shows what is published, newest first, and sorts", async () => {
+    expect(await slugs({})).toEqual(["poster", "gone", "mug", "tides", "dunes"]);
+    expect(await slugs({ sort: "price" })).toEqual(["mug", "gone", "poster", "dunes", "tides"]);
+    expect(await slugs({ sort: "-price" })).toEqual(["tides", "dunes", "poster", "gone", "mug"]);
+    expect(await slugs({ sort: "title" })).toEqual(["mug", "dunes", "gone", "poster", "tides"]);
+  });
+
+  it("pages without losing or repeating anything, and past its end is empty with the total", async () => {
+    const pages = await Promise.all([1, 2, 3, 4].map((page) => find({ page, pageSize: 2, sort: "price" })));
+    expect(pages.flatMap(({ items }) => items.map(({ slug }) => slug))).toEqual(
+      await slugs({ sort: "price" }),
+    );
+    expect(pages.map(({ items, total }) => [items.length, total])).toEqual([
+      [2, 5],
+      [2, 5],
+      [1, 5],
+      [0, 5],
+    ]);
+  });
+
+  it("filters by what one variant meets, not by what several meet between them", async () => {
+    expect(await slugs({ category: "Prints" })).toEqual(["tides", "dunes"]);
+    expect(await slugs({ minPrice: 1500, maxPrice: 2000 })).toEqual(["gone", "mug"]);
+    expect(await slugs({ inStock: true })).toEqual(["poster", "mug", "tides", "dunes"]);
+    expect(await slugs({ inStock: false })).toEqual(["gone"]);
+    expect(await slugs({ options: { Size: ["A3"] }, inStock: true })).toEqual(["dunes"]);
+    expect(await slugs({ options: { Size: ["A3"] }, minPrice: 6000 })).toEqual([]);
+    expect(await slugs({ options: { Size: ["A2", "A3"] }, maxPrice: 4000 })).toEqual(["dunes"]);
+    expect(await slugs({ options: { 'Si"ze': ["x' or 1=1"] } })).toEqual([]);
+  });
+
+  it("counts facets, each without its own filter", async () => {
+    const all = (await find()).facets;
+    expect(all).toEqual({
+      categories: [
+        { value: "Prints", count: 2 },
+        { value: "Things", count: 2 },
+      ],
+      options: [
+        {
+          name: "Size",
+          values: [
+            { value: "A2", count: 2 },
+            { value: "A3", count: 2 },
+          ],
+        },
+      ],
+      price: { min: { amount: 1500, currency: "USD" }, max: { amount: 9000, currency: "USD" } },
+      availability: { inStock: 4, soldOut: 1 },
+    });
+    const narrowed = (await find({ category: "Things", inStock: true, maxPrice: 1800 })).facets;
+    expect(narrowed.categories).toEqual([{ value: "Things", count: 1 }]);
+    expect(narrowed.availability).toEqual({ inStock: 1, soldOut: 0 });
+    const byPrice = (await find({ category: "Things", maxPrice: 1600 })).facets;
+    expect(byPrice.price?.max.amount).toBe(2000);
+    const byOption = await find({ options: { Size: ["A3"] }, inStock: true });
+    expect(byOption.total).toBe(1);
+    expect(byOption.facets.options[0]?.values).toEqual([
+      { value: "A2", count: 1 },
+      { value: "A3", count: 1 },
+    ]);
+    expect(byOption.facets.availability).toEqual({ inStock: 1, soldOut: 1 });
+  });
+
+  it("says of a product what it costs at least, what it cost before, and whether it can be bought", async () => {
+    const [mug] = (await find({ q: "mug" })).items;
+    expect(mug).toMatchObject({
+      price: { amount: 1500, currency: "USD" },
+      compareAtPrice: { amount: 2000, currency: "USD" },
+      available: true,
+    });
+    // A price that rose is no bargain.
+    const risen = (await find({ q: "gone" })).items[0];
+    expect(risen?.variants[0]).not.toHaveProperty("compareAtPrice");
+    const [poster] = (await find({ q: "poster" })).items;
+    expect(poster).toMatchObject({ available: true, variants: [{ available: 10_000 }] });
+    expect((await find({ q: "gone" })).items[0]).toMatchObject({ available: false });
+  });
+});
+
+it("a variant that is not sold any more finds nothing and counts for nothing", async () => {
+  await add("retired", { title: "Retired", category: "Archive", optionNames: ["Size"] }, [
+    size("retired", "A3", { price: 6_000 }),
+    size("retired", "XXL", { price: 77_000 }),
+  ]);
+  await env.DB.prepare("update variants set archived = 1 where sku = 'RETIRED-XXL'").run();
+  const archive = { category: "Archive" };
+  expect(await slugs({ ...archive, minPrice: 70_000 })).toEqual([]);
+  expect(await slugs({ ...archive, options: { Size: ["XXL"] } })).toEqual([]);
+  const { items, facets } = await find(archive);
+  expect(items.map(({ variants }) => variants.map(({ sku }) => sku))).toEqual([["RETIRED-A3"]]);
+  expect(facets.price?.max.amount).toBe(6_000);
+  expect(facets.options).toEqual([{ name: "Size", values: [{ value: "A3", count: 1 }] }]);
+  await env.DB.prepare("update products set status = 'archived' where slug = 'retired'").run();
+  expect((await find(archive)).total).toBe(0);
+});
+
+describe("a search", () => {
+  it("ranks a title above a description, and takes the last word as unfinished", async () => {
+    expect(await slugs({ q: "dunes" })).toEqual(["dunes", "poster"]);
+    expect((await slugs({ q: "dun" })).sort()).toEqual(["dunes", "mug", "poster"]);
+    expect(await slugs({ q: "dune mu" })).toEqual(["mug"]);
+    expect(await slugs({ q: "dun mug" })).toEqual([]);
+    expect(await slugs({ q: "dun", sort: "price" })).toEqual(["mug", "poster", "dunes"]);
+  });
+
+  it("disregards accents and case, and finds tags, vendors, options and SKUs", async () => {
+    expect(await slugs({ q: "CAFE" })).toEqual(["poster"]);
+    expect(await slugs({ q: "café" })).toEqual(["poster"]);
+    expect(await slugs({ q: "kiln" })).toEqual(["mug"]);
+    expect((await slugs({ q: "warm" })).sort()).toEqual(["dunes", "mug"]);
+    expect(await slugs({ q: "poster-x1" })).toEqual(["poster"]);
+    expect((await slugs({ q: "a3" })).sort()).toEqual(["dunes", "tides"]);
+  });
+
+  it("narrows facets to what it found", async () => {
+    const { facets, total } = await find({ q: "dun" });
+    expect(total).toBe(3);
+    expect(facets.categories).toEqual([
+      { value: "Prints", count: 1 },
+      { value: "Things", count: 1 },
+    ]);
+  });
+
+  it("survives whatever a person types", async () => {
+    for (const q of [
+      '"',
+      '""',
+      "*",
+      "(",
+      ")",
+      "dunes AND",
+      "OR",
+      "NOT dunes",
+      "NEAR(dunes mug, 5)",
+      "title:dunes",
+      "^dunes",
+      "-dunes",
+      "{title}: x",
+      "dunes*mug",
+      "'; drop table products; --",
+      "🎨",
+      "dunes 🎨",
+      "\0",
+      "du\0nes",
+      "%_",
+      "\\",
+      "a".repeat(200),
+      "🎨".repeat(100),
+    ]) {
+      const { total } = await find({ q });
+      expect(total, q).toBeLessThanOrEqual(3);
+    }
+    expect(await slugs({ q: "dunes 🎨" })).toEqual(["dunes", "poster"]);
+    expect(await slugs({ q: "🎨" })).toEqual([]);
+  });
+});
+
+describe("a product", () => {
+  it("is found by id and by slug, with what shares its category and tags, nearest first", async () => {
+    const bySlug = await findProduct(env.DB, "dunes");
+    expect(await findProduct(env.DB, "prd_dunes")).toEqual(bySlug);
+    expect(bySlug?.related.map(({ slug }) => slug)).toEqual(["tides", "mug"]);
+    expect(bySlug?.options).toEqual([{ name: "Size", values: ["A3", "A2"] }]);
+    expect((await findProduct(env.DB, "poster"))?.related).toEqual([]);
+  });
+
+  it("that is not published is not there", async () => {
+    expect(await findProduct(env.DB, "hidden")).toBeNull();
+    expect(await findProduct(env.DB, "nothing")).toBeNull();
+  });
+});

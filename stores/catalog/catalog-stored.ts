@@ -1,0 +1,84 @@
+import { asc, inArray, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { StoredProduct } from "../../domain/catalog/product-change.ts";
+import { productImages, products, variants } from "../schema/catalog.ts";
+
+/** Products that one look at the database loads. */
+export const LOAD_CHUNK = 500;
+
+function load(db: D1Database, which: SQL): Promise<StoredProduct[]> {
+  const orm = drizzle(db);
+  const ids = orm.select({ id: products.id }).from(products).where(which);
+  return orm
+    .batch([
+      orm.select().from(products).where(which).orderBy(asc(products.num)),
+      orm.select().from(variants).where(inArray(variants.productId, ids)).orderBy(asc(variants.position)),
+      orm
+        .select()
+        .from(productImages)
+        .where(inArray(productImages.productId, ids))
+        .orderBy(asc(productImages.position)),
+    ])
+    .then(([rows, variantRows, imageRows]) => {
+      const variantsOf = Map.groupBy(variantRows, (row) => row.productId);
+      const imagesOf = Map.groupBy(imageRows, (row) => row.productId);
+      return rows.map((row) => ({
+        ...row,
+        images: (imagesOf.get(row.id) ?? []).map(({ url, alt }) => ({ url, alt })),
+        variants: (variantsOf.get(row.id) ?? []).map(
+          ({ id: _id, productId: _p, openingStock: _o, available: _a, stockSeq: _s, ...variant }) => variant,
+        ),
+      }));
+    });
+}
+
+/** The stored products of these slugs, whatever their status, by slug. */
+export async function loadBySlug(
+  db: D1Database,
+  slugs: readonly string[],
+): Promise<Map<string, StoredProduct>> {
+  const found = new Map<string, StoredProduct>();
+  for (let i = 0; i < slugs.length; i += LOAD_CHUNK) {
+    const chunk = JSON.stringify(slugs.slice(i, i + LOAD_CHUNK));
+    for (const product of await load(db, sql`${products.slug} in (select value from json_each(${chunk}))`)) {
+      found.set(product.slug, product);
+    }
+  }
+  return found;
+}
+
+export async function loadById(db: D1Database, id: string): Promise<StoredProduct | null> {
+  const [product] = await load(db, sql`${products.id} = ${id}`);
+  return product ?? null;
+}
+
+/** The products after `afterNum`, oldest first, at most LOAD_CHUNK: for walking through all of them. */
+export async function loadAfter(
+  db: D1Database,
+  afterNum: number,
+): Promise<{ products: StoredProduct[]; lastNum: number | null }> {
+  const orm = drizzle(db);
+  const nums = await orm
+    .select({ num: products.num })
+    .from(products)
+    .where(sql`${products.num} > ${afterNum}`)
+    .orderBy(asc(products.num))
+    .limit(LOAD_CHUNK);
+  const last = nums.at(-1);
+  if (!last) return { products: [], lastNum: null };
+  return {
+    products: await load(db, sql`${products.num} > ${afterNum} and ${products.num} <= ${last.num}`),
+    lastNum: last.num,
+  };
+}
+
+/** Which product each of these SKUs belongs to, by SKU; a free SKU is not in the map. */
+export async function findSkuOwners(db: D1Database, skus: readonly string[]): Promise<Map<string, string>> {
+  if (skus.length === 0) return new Map();
+  const rows = await drizzle(db)
+    .select({ sku: variants.sku, slug: products.slug })
+    .from(variants)
+    .innerJoin(products, sql`${products.id} = ${variants.productId}`)
+    .where(sql`${variants.sku} in (select value from json_each(${JSON.stringify(skus)}))`);
+  return new Map(rows.map((row) => [row.sku, row.slug]));
+}

@@ -1,0 +1,112 @@
+import { type SQL, sql } from "drizzle-orm";
+import { money } from "../../domain/base/money.ts";
+import { type ProductView, unitsForSale, type VariantView } from "../../domain/catalog/catalog.ts";
+import { optionValues } from "../../domain/catalog/product.ts";
+import { plainText } from "../../domain/catalog/search-text.ts";
+
+/** Characters of the description a search engine is shown when the merchant wrote none for it. */
+const SEO_DESCRIPTION_CHARS = 160;
+
+export interface ProductRow {
+  id: string;
+  slug: string;
+  title: string;
+  description: string;
+  vendor: string;
+  category: string;
+  /** JSON, as are `option_names`, `images` and `variants`. */
+  tags: string;
+  option_names: string;
+  status: "active" | "draft" | "archived";
+  seo_title: string | null;
+  seo_description: string | null;
+  created_at: number;
+  updated_at: number;
+  images: string;
+  variants: string;
+}
+
+interface VariantJson {
+  sku: string;
+  title: string;
+  options: Record<string, string>;
+  price: number;
+  compareAt: number | null;
+  available: number;
+  tracked: 0 | 1;
+  backorder: "deny" | "allow";
+  imageUrl: string | null;
+  maxPerOrder: number | null;
+}
+
+/**
+ * Whole products, each a row, for the numbers that `page` selects. `page` has the columns `num` and `key`; the
+ * products come in its order. Variants and images are gathered for those rows alone.
+ */
+export function selectProducts(page: SQL, order: SQL): SQL {
+  return sql`
+    with page as (${page})
+    select p.id, p.slug, p.title, p.description, p.vendor, p.category, p.tags, p.option_names, p.status,
+      p.seo_title, p.seo_description, p.created_at, p.updated_at,
+      (select json_group_array(json_object('url', i.url, 'alt', i.alt) order by i.position)
+        from product_images i where i.product_id = p.id) as images,
+      (select json_group_array(json_object(
+          'sku', v.sku, 'title', v.title, 'options', json(v.options), 'price', v.price,
+          'compareAt', v.compare_at_price, 'available', v.available, 'tracked', v.tracked,
+          'backorder', v.backorder, 'imageUrl', v.image_url, 'maxPerOrder', v.max_per_order
+        ) order by v.position)
+        from variants v where v.product_id = p.id and v.archived = 0) as variants
+    from page join products p on p.num = page.num
+    order by ${order}`;
+}
+
+function variantView(variant: VariantJson): VariantView {
+  return {
+    sku: variant.sku,
+    title: variant.title,
+    options: variant.options,
+    price: money(variant.price),
+    ...(variant.compareAt !== null && variant.compareAt > variant.price
+      ? { compareAtPrice: money(variant.compareAt) }
+      : {}),
+    available: unitsForSale({ ...variant, tracked: variant.tracked === 1 }),
+    ...(variant.imageUrl === null ? {} : { imageUrl: variant.imageUrl }),
+    ...(variant.maxPerOrder === null ? {} : { maxPerOrder: variant.maxPerOrder }),
+  };
+}
+
+export function productView(row: ProductRow): ProductView {
+  const variants = (JSON.parse(row.variants) as VariantJson[]).map(variantView);
+  const optionNames = JSON.parse(row.option_names) as string[];
+  const images = JSON.parse(row.images) as ProductView["images"];
+  const cheapest = variants.reduce<VariantView | undefined>(
+    (best, variant) => (best && best.price.amount <= variant.price.amount ? best : variant),
+    undefined,
+  );
+  return {
+    id: row.id,
+    slug: row.slug,
+    title: row.title,
+    description: row.description,
+    vendor: row.vendor,
+    category: row.category,
+    tags: JSON.parse(row.tags) as string[],
+    images: images.map(({ url, alt }) => ({ url, alt: alt || row.title })),
+    price: cheapest?.price ?? money(0),
+    ...(cheapest?.compareAtPrice ? { compareAtPrice: cheapest.compareAtPrice } : {}),
+    available: variants.some((variant) => variant.available > 0),
+    options: optionNames.map((name, index) => ({
+      name,
+      values: [
+        ...new Set(variants.map((variant) => optionValues(optionNames, variant.options)[index] ?? "")),
+      ],
+    })),
+    variants,
+    seo: {
+      title: row.seo_title ?? row.title,
+      description: row.seo_description ?? plainText(row.description).slice(0, SEO_DESCRIPTION_CHARS),
+    },
+    createdAt: new Date(row.created_at).toISOString(),
+    updatedAt: new Date(row.updated_at).toISOString(),
+  };
+}

@@ -1,0 +1,118 @@
+import { sql } from "drizzle-orm";
+import type { ProductChange } from "../../domain/catalog/product-change.ts";
+import { plainText } from "../../domain/catalog/search-text.ts";
+import { prepare } from "../base/d1.ts";
+import type { OutboxEntry } from "../orders/order-store.ts";
+import { bumpCatalogVersion } from "./catalog-version.ts";
+
+interface ChangeContext {
+  productId: string;
+  /** Who changes it: a principal's subject. */
+  actor: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Told with the change, or not at all. */
+  events: readonly OutboxEntry[];
+  /** What the audit log says of it. */
+  audit: readonly D1PreparedStatement[];
+  /** `catalog.changed`; its version is filled in as the batch runs. */
+  changed: OutboxEntry;
+}
+
+/**
+ * Writes one product whole: row, images, variants, price versions, search index, catalog version and events, all or
+ * nothing. A price somebody else changed meanwhile, or a SKU somebody else took, makes the whole batch fail.
+ */
+export async function writeProduct(
+  db: D1Database,
+  change: ProductChange,
+  context: ChangeContext,
+): Promise<void> {
+  const { fields } = change;
+  const { productId, now } = context;
+  const live = change.variants.filter((variant) => !variant.archived);
+  const amounts = live.map((variant) => variant.price);
+  await db.batch([
+    prepare(
+      db,
+      sql`insert into products (id, slug, title, description, vendor, category, tags, option_names, status,
+          seo_title, seo_description, price_min, price_max, created_at, updated_at)
+        values (${productId}, ${change.slug}, ${fields.title}, ${fields.description}, ${fields.vendor},
+          ${fields.category}, ${JSON.stringify(fields.tags)}, ${JSON.stringify(fields.optionNames)},
+          ${fields.status}, ${fields.seoTitle}, ${fields.seoDescription}, ${Math.min(...amounts)},
+          ${Math.max(...amounts)}, ${now}, ${now})
+        on conflict (id) do update set title = excluded.title, description = excluded.description,
+          vendor = excluded.vendor, category = excluded.category, tags = excluded.tags,
+          option_names = excluded.option_names, status = excluded.status, seo_title = excluded.seo_title,
+          seo_description = excluded.seo_description, price_min = excluded.price_min,
+          price_max = excluded.price_max, updated_at = excluded.updated_at`,
+    ),
+    prepare(db, sql`delete from product_images where product_id = ${productId}`),
+    prepare(
+      db,
+      sql`insert into product_images (product_id, position, url, alt)
+        select ${productId}, key, value ->> 'url', value ->> 'alt'
+        from json_each(${JSON.stringify(change.images)})`,
+    ),
+    writeVariants(db, productId, change.variants),
+    prepare(
+      db,
+      sql`insert into prices (sku, version, amount, compare_at, valid_from, actor)
+        select value ->> 'sku', value ->> 'version', value ->> 'amount', value ->> 'compareAt', ${now},
+          ${context.actor}
+        from json_each(${JSON.stringify(change.prices)})`,
+    ),
+    prepare(
+      db,
+      sql`insert or replace into product_search (rowid, title, category, tags, vendor, variants, description)
+        select num, ${fields.title}, ${fields.category}, ${fields.tags.join(" ")}, ${fields.vendor},
+          ${live.map((variant) => [...Object.values(variant.options), variant.sku].join(" ")).join(" ")},
+          ${plainText(fields.description)}
+        from products where id = ${productId}`,
+    ),
+    bumpCatalogVersion(db),
+    prepare(
+      db,
+      sql`insert into outbox (id, type, payload, created_at)
+        select value ->> 'id', value ->> 'type', value ->> 'payload', ${now}
+        from json_each(${JSON.stringify(context.events)})`,
+    ),
+    prepare(
+      db,
+      sql`insert into outbox (id, type, payload, created_at)
+        select ${context.changed.id}, ${context.changed.type},
+          json_set(${context.changed.payload}, '$.data.version', version), ${now}
+        from catalog_meta where id = 1`,
+    ),
+    ...context.audit,
+  ]);
+}
+
+function writeVariants(
+  db: D1Database,
+  productId: string,
+  variants: ProductChange["variants"],
+): D1PreparedStatement {
+  return prepare(
+    db,
+    sql`insert into variants (sku, product_id, position, title, options, price, compare_at_price, price_version,
+        weight_grams, tracked, backorder, reorder_point, max_per_order, requires_shipping, taxable, barcode,
+        image_url, archived, opening_stock, available, on_hand)
+      select value ->> 'sku', ${productId}, value ->> 'position', value ->> 'title', value -> 'options',
+        value ->> 'price', value ->> 'compareAtPrice', value ->> 'priceVersion', value ->> 'weightGrams',
+        value ->> 'tracked', value ->> 'backorder', value ->> 'reorderPoint', value ->> 'maxPerOrder',
+        value ->> 'requiresShipping', value ->> 'taxable', value ->> 'barcode', value ->> 'imageUrl',
+        value ->> 'archived', value ->> 'openingStock', value ->> 'openingStock', value ->> 'openingStock'
+      from json_each(${JSON.stringify(variants)}) where true
+      on conflict (sku) do update set
+        -- A SKU stays with its product: null is refused, and the batch with it.
+        product_id = iif(product_id = excluded.product_id, product_id, null),
+        position = excluded.position, title = excluded.title, options = excluded.options,
+        price = excluded.price, compare_at_price = excluded.compare_at_price,
+        price_version = excluded.price_version, weight_grams = excluded.weight_grams,
+        tracked = excluded.tracked, backorder = excluded.backorder, reorder_point = excluded.reorder_point,
+        max_per_order = excluded.max_per_order, requires_shipping = excluded.requires_shipping,
+        taxable = excluded.taxable, barcode = excluded.barcode, image_url = excluded.image_url,
+        archived = excluded.archived`,
+  );
+}

@@ -1,0 +1,79 @@
+import { eq, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { DEFAULT_VARIANT_TITLE } from "../../domain/catalog/product.ts";
+import { productImages, products, variants } from "../schema/catalog.ts";
+
+export { findProduct } from "./catalog-product.ts";
+export { searchProducts } from "./catalog-search.ts";
+
+/** A variant as checkout and cart must see it: read from D1 at that moment, never from a cache. */
+export interface SellableVariant {
+  /** The row number that order ids carry. */
+  id: number;
+  sku: string;
+  productSlug: string;
+  /** The product's title, with the variant's behind it where the product has more than one. */
+  title: string;
+  options: Record<string, string>;
+  /** Cents. */
+  price: number;
+  priceVersion: number;
+  /** A merchant's lower limit of this item in one cart, in units; null means the shop's limit. */
+  maxPerOrder: number | null;
+  tracked: boolean;
+  backorder: "deny" | "allow";
+  /** Units, as last projected from the ledger: good for showing, never for promising. */
+  available: number;
+  imageUrl: string | null;
+  /** Whether it may be bought at all: its product is published and the variant is not archived. */
+  sellable: boolean;
+}
+
+/** The variants of these SKUs by SKU; one that is not in the catalog is not in the map. */
+export async function findVariantsBySku(
+  db: D1Database,
+  skus: readonly string[],
+): Promise<Map<string, SellableVariant>> {
+  if (skus.length === 0) return new Map();
+  const rows = await drizzle(db)
+    .select({
+      id: variants.id,
+      sku: variants.sku,
+      productSlug: products.slug,
+      productTitle: products.title,
+      variantTitle: variants.title,
+      options: variants.options,
+      price: variants.price,
+      priceVersion: variants.priceVersion,
+      maxPerOrder: variants.maxPerOrder,
+      tracked: variants.tracked,
+      backorder: variants.backorder,
+      available: variants.available,
+      variantImage: variants.imageUrl,
+      productImage: sql<string | null>`(select ${productImages.url} from ${productImages}
+        where ${productImages.productId} = ${products.id} order by ${productImages.position} limit 1)`,
+      status: products.status,
+      archived: variants.archived,
+    })
+    .from(variants)
+    .innerJoin(products, eq(products.id, variants.productId))
+    // One JSON parameter, because D1 allows no more than 100 of them.
+    .where(sql`${variants.sku} in (select value from json_each(${JSON.stringify(skus)}))`);
+  return new Map(
+    rows.map(({ productTitle, variantTitle, variantImage, productImage, status, archived, ...row }) => [
+      row.sku,
+      {
+        ...row,
+        title: variantTitle === DEFAULT_VARIANT_TITLE ? productTitle : `${productTitle} – ${variantTitle}`,
+        imageUrl: variantImage ?? productImage,
+        sellable: status === "active" && !archived,
+      },
+    ]),
+  );
+}
+
+/** The SKU of a variant's row number, such as the one an order id carries. */
+export async function findSkuByVariantId(db: D1Database, id: number): Promise<string | null> {
+  const row = await drizzle(db).select({ sku: variants.sku }).from(variants).where(eq(variants.id, id)).get();
+  return row?.sku ?? null;
+}

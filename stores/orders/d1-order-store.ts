@@ -1,0 +1,284 @@
+import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { randomId } from "../../domain/base/ids.ts";
+import { money } from "../../domain/base/money.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
+import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
+import type {
+  OpenSagaQuery,
+  OpenSagas,
+  OrderStore,
+  OrderSummary,
+  OrderTransition,
+  OutboxEntry,
+  SagaOrder,
+  StoredOrder,
+} from "./order-store.ts";
+import { ERASED_ADDRESS, sagaOrder, storedOrder } from "./stored-order.ts";
+
+/** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
+const MAX_IDS = 90;
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
+    list.slice(i * size, (i + 1) * size),
+  );
+}
+
+/**
+ * Orders in D1. Writes hand all rows to SQLite as one JSON parameter, so a batch of a hundred orders is a handful of
+ * statements in one transaction; a row's own columns are picked out by `json_each`.
+ */
+export class D1OrderStore implements OrderStore {
+  readonly #d1: D1Database;
+  readonly #db: ReturnType<typeof drizzle>;
+
+  constructor(d1: D1Database) {
+    this.#d1 = d1;
+    this.#db = drizzle(d1);
+  }
+
+  async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
+    if (placed.length === 0) return;
+    const now = Date.now();
+    const json = JSON.stringify(
+      placed.map(({ draft, event }) => ({ ...draft, placedAt: Date.parse(draft.placedAt), event })),
+    );
+    const run = (statement: string, ...more: number[]) => this.#d1.prepare(statement).bind(json, ...more);
+    await this.#d1.batch([
+      // First, while it shows which orders are new: what was told of the others was told.
+      run(
+        `INSERT INTO outbox (id, type, payload, created_at)
+         SELECT value->>'$.event.id', value->>'$.event.type', value->>'$.event.payload', ?2
+         FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = value->>'id')
+         ON CONFLICT DO NOTHING`,
+        now,
+      ),
+      run(
+        `INSERT INTO orders (id, number, customer, email, status, step, fingerprint, currency, subtotal, discount,
+                             shipping, tax, total, shipping_address, shipping_method, traceparent, placed_at, updated_at)
+         SELECT value->>'id', value->>'number', value->>'customer', value->>'email', 'PENDING', 'authorize',
+                value->>'fingerprint', value->>'currency', value->>'$.totals.subtotal', value->>'$.totals.discount',
+                value->>'$.totals.shipping', value->>'$.totals.tax', value->>'$.totals.total',
+                value->>'shippingAddress', value->>'shippingMethod', value->>'traceparent', value->>'placedAt', ?2
+         FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING`,
+        now,
+      ),
+      run(
+        `INSERT INTO order_lines (order_id, position, sku, title, quantity, unit_price, price_version, lot)
+         SELECT o.value->>'id', l.key, l.value->>'sku', l.value->>'title', l.value->>'quantity',
+                l.value->>'unitPrice', l.value->>'priceVersion', l.value->>'lot'
+         FROM json_each(?1) o, json_each(o.value, '$.lines') l WHERE true ON CONFLICT DO NOTHING`,
+      ),
+      run(
+        `INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor)
+         SELECT value->>'id', 0, value->>'placedAt', NULL, 'PENDING', 'customer'
+         FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
+      ),
+      run(
+        `INSERT INTO payments (order_id, provider, token, amount, state, updated_at)
+         SELECT value->>'id', value->>'$.payment.provider', value->>'$.payment.token', value->>'$.totals.total',
+                'pending', ?2
+         FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
+        now,
+      ),
+    ]);
+  }
+
+  async load(ids: readonly string[]): Promise<SagaOrder[]> {
+    const found: SagaOrder[] = [];
+    for (const some of chunks(ids, MAX_IDS)) {
+      const [rows, lines] = await this.#db.batch([this.#ordersOf(some), this.#linesOf(some)]);
+      const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
+      for (const { order, payment } of rows) {
+        found.push(sagaOrder(order, order.transition, payment, linesOf.get(order.id) ?? []));
+      }
+    }
+    return found;
+  }
+
+  async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {
+    if (changes.length === 0) return new Map();
+    const now = Date.now();
+    // Only the rows this very call moved carry its mark, so what goes along is written for them alone.
+    const mark = randomId("trn");
+    const json = JSON.stringify(changes);
+    const run = (statement: string, ...more: number[]) =>
+      this.#d1.prepare(statement).bind(json, mark, ...more);
+    const moved = "json_each(?1) JOIN orders o ON o.id = value->>'orderId' AND o.transition = ?2";
+    const results = await this.#d1.batch<{ id: string }>([
+      run(
+        `UPDATE orders SET status = c.value->>'$.to.status', step = c.value->>'$.to.step', transition = ?2, updated_at = ?3,
+           shipments = coalesce(c.value->'$.shipments', shipments)
+         FROM json_each(?1) c
+         WHERE orders.id = c.value->>'orderId' AND orders.transition IS c.value->>'version'
+           AND orders.status = c.value->>'$.from.status' AND orders.step = c.value->>'$.from.step'`,
+        now,
+      ),
+      run(
+        `INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor, reason)
+         SELECT o.id, (SELECT max(seq) + 1 FROM order_timeline t WHERE t.order_id = o.id), ?3,
+                value->>'$.from.status', value->>'$.to.status', value->>'actor', value->>'$.to.reason'
+         FROM ${moved} WHERE value->>'$.from.status' <> value->>'$.to.status' OR value->>'$.to.reason' IS NOT NULL`,
+        now,
+      ),
+      run(
+        `INSERT INTO outbox (id, type, payload, created_at)
+         SELECT value->>'$.event.id', value->>'$.event.type', value->>'$.event.payload', ?3
+         FROM ${moved} WHERE value->>'$.event.id' IS NOT NULL ON CONFLICT DO NOTHING`,
+        now,
+      ),
+      run(
+        `UPDATE payments SET
+           state = c.value->>'$.payment.state',
+           provider = coalesce(c.value->>'$.payment.provider', provider),
+           token = coalesce(c.value->>'$.payment.token', token),
+           attempts = coalesce(c.value->>'$.payment.attempts', attempts),
+           refunds = coalesce(c.value->'$.payment.refunds', refunds),
+           superseded = coalesce(c.value->'$.payment.superseded', superseded),
+           provider_reference = iif(json_type(c.value, '$.payment.providerReference') IS NULL,
+                                    provider_reference, c.value->>'$.payment.providerReference'),
+           failure_code = iif(json_type(c.value, '$.payment.failureCode') IS NULL,
+                              failure_code, c.value->>'$.payment.failureCode'),
+           updated_at = ?3
+         FROM json_each(?1) c JOIN orders o ON o.id = c.value->>'orderId' AND o.transition = ?2
+         WHERE payments.order_id = o.id AND c.value->>'$.payment.state' IS NOT NULL`,
+        now,
+      ),
+      run(`SELECT o.id FROM ${moved}`),
+    ]);
+    return new Map((results.at(-1)?.results ?? []).map((row) => [row.id, mark]));
+  }
+
+  async countUnanswered(ids: readonly string[]): Promise<void> {
+    await this.#d1
+      .prepare(
+        "UPDATE payments SET attempts = attempts + 1, updated_at = ?2 WHERE order_id IN (SELECT value FROM json_each(?1))",
+      )
+      .bind(JSON.stringify(ids), Date.now())
+      .run();
+  }
+
+  async find(id: string): Promise<StoredOrder | null> {
+    const [found] = await this.findMany([id]);
+    return found ?? null;
+  }
+
+  async findMany(ids: readonly string[]): Promise<StoredOrder[]> {
+    const found: StoredOrder[] = [];
+    for (const some of chunks(ids, MAX_IDS)) {
+      const [rows, lines, timeline] = await this.#db.batch([
+        this.#ordersOf(some),
+        this.#linesOf(some),
+        this.#db
+          .select()
+          .from(orderTimeline)
+          .where(inArray(orderTimeline.orderId, some))
+          .orderBy(asc(orderTimeline.orderId), asc(orderTimeline.seq)),
+      ]);
+      const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
+      const timelineOf = Map.groupBy(timeline, ({ orderId }) => orderId);
+      for (const { order, payment } of rows) {
+        found.push(storedOrder(order, payment, linesOf.get(order.id) ?? [], timelineOf.get(order.id) ?? []));
+      }
+    }
+    return found;
+  }
+
+  #ordersOf(ids: readonly string[]) {
+    return this.#db
+      .select({ order: orders, payment: payments })
+      .from(orders)
+      .innerJoin(payments, eq(payments.orderId, orders.id))
+      .where(inArray(orders.id, [...ids]));
+  }
+
+  #linesOf(ids: readonly string[]) {
+    return this.#db
+      .select()
+      .from(orderLines)
+      .where(inArray(orderLines.orderId, [...ids]))
+      .orderBy(asc(orderLines.orderId), asc(orderLines.position));
+  }
+
+  async list(
+    customer: string,
+    page: number,
+    pageSize: number,
+  ): Promise<{ items: OrderSummary[]; total: number }> {
+    const [rows, [totals]] = await this.#db.batch([
+      this.#db
+        .select({
+          ...{
+            id: orders.id,
+            number: orders.number,
+            status: orders.status,
+            total: orders.total,
+            placedAt: orders.placedAt,
+          },
+          itemCount: sum(orderLines.quantity).mapWith(Number),
+        })
+        .from(orders)
+        .innerJoin(orderLines, eq(orderLines.orderId, orders.id))
+        .where(eq(orders.customer, customer))
+        .groupBy(orders.id)
+        .orderBy(desc(orders.placedAt), desc(orders.id))
+        .limit(pageSize)
+        .offset((page - 1) * pageSize),
+      this.#db.select({ total: count() }).from(orders).where(eq(orders.customer, customer)),
+    ]);
+    return {
+      items: rows.map(({ placedAt, total, ...row }) => ({
+        ...row,
+        total: money(total),
+        createdAt: new Date(placedAt).toISOString(),
+      })),
+      total: totals?.total ?? 0,
+    };
+  }
+
+  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
+    const sagas = await this.#db
+      .select({
+        ...{ id: orders.id, number: orders.number, status: orders.status, step: orders.step },
+        ...{ placedAt: orders.placedAt, movedAt: orders.updatedAt, attempts: payments.attempts },
+      })
+      .from(orders)
+      .innerJoin(payments, eq(payments.orderId, orders.id))
+      .where(
+        and(
+          ne(orders.step, sql`'done'`),
+          lt(orders.updatedAt, movedBefore),
+          after &&
+            or(
+              gt(orders.updatedAt, after.movedAt),
+              and(eq(orders.updatedAt, after.movedAt), gt(orders.id, after.id)),
+            ),
+        ),
+      )
+      .orderBy(asc(orders.updatedAt), asc(orders.id))
+      .limit(limit);
+    return { sagas, unreachable: [] };
+  }
+
+  async eraseCustomer(customer: string): Promise<void> {
+    await this.#d1
+      .prepare(
+        `UPDATE orders SET email = '', shipping_address = json_patch(shipping_address, ?2)
+         WHERE customer = ?1 AND (email <> '' OR shipping_address->>'name' <> ?3)`,
+      )
+      .bind(customer, JSON.stringify(ERASED_ADDRESS), ERASED_ADDRESS.name)
+      .run();
+  }
+
+  async countSaleOrders(saleId: string): Promise<number> {
+    const row = await this.#d1
+      .prepare(
+        `SELECT count(DISTINCT l.order_id) AS n FROM order_lines l JOIN orders o ON o.id = l.order_id
+         WHERE l.lot IS NOT NULL AND l.lot >= ?1 || '#' AND l.lot < ?1 || '$' AND o.status <> 'CANCELLED'`,
+      )
+      .bind(saleId)
+      .first<{ n: number }>();
+    return row?.n ?? 0;
+  }
+}

@@ -1,0 +1,144 @@
+import type { Shipment } from "../../domain/orders/fulfilment.ts";
+import type { OrderDetail, OrderDraft, OrderLine, OrderView, Totals } from "../../domain/orders/order.ts";
+import type { SagaClock, SagaMove, SagaPosition } from "../../domain/orders/saga.ts";
+import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
+
+/** An event as it lies in the outbox, ready to be written with the change it tells of. */
+export interface OutboxEntry {
+  id: string;
+  type: string;
+  /** The event as JSON. */
+  payload: string;
+}
+
+/** What the saga needs to know of an order to drive it on. */
+export interface SagaOrder extends SagaPosition, SagaClock, Totals {
+  id: string;
+  number: string;
+  customer: string;
+  email: string;
+  traceparent: string;
+  /** Names the last change of the order; null before the first. A transition is made only if it still is the last. */
+  version: string | null;
+  lines: (Pick<OrderLine, "sku" | "quantity" | "unitPrice"> & { lot: string | null })[];
+  shipments: readonly Shipment[];
+  payment: {
+    provider: string;
+    token: string;
+    state: PaymentState;
+    providerReference: string | null;
+    attempts: number;
+    refunds: readonly Refund[];
+    superseded: readonly SupersededIntent[];
+  };
+}
+
+/** What a transition writes to the order's payment; what is left out stays. */
+export interface PaymentChange {
+  state: PaymentState;
+  providerReference?: string | null;
+  failureCode?: string | null;
+  provider?: string;
+  token?: string;
+  attempts?: number;
+  refunds?: readonly Refund[];
+  superseded?: readonly SupersededIntent[];
+}
+
+/** A change of one order, made only if nothing has changed it since `version`. */
+export interface OrderTransition {
+  orderId: string;
+  version: string | null;
+  from: SagaPosition;
+  /** With a reason it is told in the timeline even when the status stays. */
+  to: SagaMove;
+  /** Who made it: `system`, `payments`, or a principal's subject. */
+  actor: string;
+  payment?: PaymentChange;
+  /** All parcels of the order from now on. */
+  shipments?: readonly Shipment[];
+  /** Written with the change, or not at all. */
+  event?: OutboxEntry;
+}
+
+/** An order whose saga is not done. */
+export interface OpenSaga extends SagaPosition, SagaClock {
+  id: string;
+  number: string;
+  /** Authorizations that ended without an answer. */
+  attempts: number;
+}
+
+/** A page of open sagas. */
+export interface OpenSagas {
+  sagas: OpenSaga[];
+  /** Names of the databases that do not answer, whose orders are missing. */
+  unreachable: string[];
+}
+
+/** Which open sagas to list, oldest move first. Times in milliseconds since 1970. */
+export interface OpenSagaQuery {
+  movedBefore: number;
+  /** The last one of the page before. */
+  after?: { movedAt: number; id: string };
+  limit: number;
+}
+
+export interface OrderSummary {
+  id: string;
+  number: string;
+  status: OrderView["status"];
+  total: OrderView["total"];
+  itemCount: number;
+  createdAt: string;
+}
+
+/** An order as its owner reads it, with the shopper's key and the digest of the request that placed it. */
+export interface StoredOrder {
+  order: OrderDetail;
+  customer: string;
+  fingerprint: string;
+}
+
+/** Where orders are kept. Every method that changes something is safe to repeat. */
+export interface OrderStore {
+  /** Stores new orders with their `order.placed` events in one transaction; those already here are left as they are. */
+  insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void>;
+  /** The orders of these ids that are stored, in no particular order. */
+  load(ids: readonly string[]): Promise<SagaOrder[]>;
+  /**
+   * Makes each change whose order nobody changed meanwhile, with timeline and event, in one transaction.
+   *
+   * @returns the ids changed, each with its new version
+   */
+  transition(changes: readonly OrderTransition[]): Promise<Map<string, string>>;
+  /** Counts an authorization that ended without an answer. */
+  countUnanswered(ids: readonly string[]): Promise<void>;
+  find(id: string): Promise<StoredOrder | null>;
+  /** Like `find` for many at once; those that are not stored are left out. */
+  findMany(ids: readonly string[]): Promise<StoredOrder[]>;
+  /** A shopper's orders, newest first. */
+  list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;
+  /** Orders whose saga is not done, oldest move first, of the databases that answer. */
+  openSagas(query: OpenSagaQuery): Promise<OpenSagas>;
+  /** Orders of a flash sale that are stored and not cancelled. */
+  countSaleOrders(saleId: string): Promise<number>;
+  /** Blanks what names a shopper in all their orders; country and region stay, which tax was paid by. */
+  eraseCustomer(customer: string): Promise<void>;
+}
+
+/** A database of orders does not answer just now. What was asked of it may or may not have been done; ask again later. */
+export class OrderStoreUnavailable extends Error {
+  constructor(database: string, cause: unknown) {
+    super(`the order database ${database} does not answer`, { cause });
+    this.name = "OrderStoreUnavailable";
+  }
+}
+
+/** A database does not keep that customer: the shards that are bound are not those the orders were spread over. */
+export class UnknownShard extends Error {
+  constructor(database: string, cause?: unknown) {
+    super(`the order database ${database} does not keep this customer`, { cause });
+    this.name = "UnknownShard";
+  }
+}

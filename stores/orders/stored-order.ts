@@ -1,0 +1,68 @@
+import { money } from "../../domain/base/money.ts";
+import { shipmentViews } from "../../domain/orders/fulfilment.ts";
+import { paymentViews } from "../../domain/payments/payment.ts";
+import type { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
+import type { SagaOrder, StoredOrder } from "./order-store.ts";
+
+/** What stands in the orders of somebody who was erased; merged into the address as a JSON merge patch, where null takes a part out. */
+export const ERASED_ADDRESS = { name: "–", line1: "–", line2: null, city: "–", postalCode: "–" };
+
+/** An order as its owner reads it, from its rows: those of D1, which Postgres repeats column by column. */
+export function storedOrder(
+  order: Omit<typeof orders.$inferSelect, "transition">,
+  payment: typeof payments.$inferSelect,
+  lines: readonly (typeof orderLines.$inferSelect)[],
+  timeline: readonly (typeof orderTimeline.$inferSelect)[],
+): StoredOrder {
+  const { id, number, status, email, shippingAddress, shippingMethod } = order;
+  return {
+    customer: order.customer,
+    fingerprint: order.fingerprint,
+    order: {
+      ...{ id, number, status },
+      items: lines.map(({ sku, title, quantity, unitPrice }) => ({
+        ...{ sku, title, quantity },
+        unitPrice: money(unitPrice),
+        lineTotal: money(unitPrice * quantity),
+      })),
+      subtotal: money(order.subtotal),
+      discount: money(order.discount),
+      shipping: money(order.shipping),
+      tax: money(order.tax),
+      total: money(order.total),
+      ...{ email, shippingAddress, shippingMethod },
+      createdAt: new Date(order.placedAt).toISOString(),
+      timeline: timeline.map(({ at, from, to, actor, reason }) => ({
+        at: new Date(at).toISOString(),
+        ...{ from, to, actor },
+        ...(reason ? { reason } : {}),
+      })),
+      payments: paymentViews(id, payment),
+      shipments: shipmentViews(id, status, lines, order.shipments ?? [], payment.refunds ?? []),
+    },
+  };
+}
+
+/** An order as the saga reads it; `version` names its last change. */
+export function sagaOrder(
+  order: Omit<typeof orders.$inferSelect, "transition">,
+  version: string | null,
+  payment: typeof payments.$inferSelect,
+  lines: SagaOrder["lines"],
+): SagaOrder {
+  const { id, number, customer, email, traceparent, status, step, placedAt } = order;
+  const { subtotal, discount, shipping, tax, total } = order;
+  const { provider, token, state, providerReference, attempts } = payment;
+  return {
+    ...{ id, number, customer, email, traceparent, status, step, placedAt, lines },
+    ...{ subtotal, discount, shipping, tax, total },
+    version,
+    movedAt: order.updatedAt,
+    shipments: order.shipments ?? [],
+    payment: {
+      ...{ provider, token, state, providerReference, attempts },
+      refunds: payment.refunds ?? [],
+      superseded: payment.superseded ?? [],
+    },
+  };
+}

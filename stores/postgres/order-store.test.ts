@@ -1,8 +1,0 @@
-import { env } from "cloudflare:workers";
-import { orderShards, orderStore } from "../index.ts";
-import { orderStoreContract } from "../order-store.contract.ts";
-
-orderStoreContract("orders in Postgres, over four shards", () => ({
-  store: orderStore(env),
-  outboxes: orderShards(env).all.map(({ outbox }) => outbox),
-}));
