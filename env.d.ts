@@ -3,7 +3,7 @@ declare namespace Cloudflare {
   interface Env {
     /** "development" opens the demo sign-in, the mailbox and the token helpers; anything else keeps them shut. */
     ENVIRONMENT: "development" | "test" | "production";
-    /** Tests only: where a consumer dies (queues/fault-point.ts). */
+    /** Tests only: where a consumer dies (shop/events/fault-point.ts). */
     FAULT_POINT?: string;
     /** Tests only: "low" makes hashes of passwords cheap (durable-objects/password-hash.ts). */
     HASH_COST?: string;

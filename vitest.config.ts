@@ -93,7 +93,9 @@ export default defineConfig(async () => ({
         test: {
           ...inWorkerd,
           name: "workerd",
-          include: ["{workers,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}"],
+          include: [
+            "{workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
+          ],
           exclude: [ON_POSTGRES, "test/faults/**"],
         },
       },

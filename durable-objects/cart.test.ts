@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Shopper, shopperKey } from "../domain/accounts/access.ts";
 import { randomId } from "../domain/base/ids.ts";
 import { CART_TTL_MS, MAX_SKU_LENGTH } from "../domain/cart/cart.ts";
-import { cartOf } from "./cart-client.ts";
+import { cartOf } from "../shop/cart/cart-client.ts";
 
 const LIMIT = 10;
 

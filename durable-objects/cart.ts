@@ -12,7 +12,7 @@ import {
   setLine,
 } from "../domain/cart/cart.ts";
 import { beginCheckout, type CheckoutState, completeCheckout } from "../domain/cart/cart-checkout.ts";
-import { IttyDurable } from "./itty.ts";
+import { IttyDurable } from "../shop/cart/itty.ts";
 
 /** A cart as its object answers. */
 export interface CartSnapshot {

@@ -11,8 +11,8 @@ import {
 import { laneName, laneOf, type SaleState, saleState } from "../domain/sales/sale.ts";
 import { issueTicket } from "../domain/sales/ticket.ts";
 import { nextRoomAlarm, positionInterval } from "../domain/sales/waiting-room.ts";
+import { callObject } from "../shop/base/call.ts";
 import { findSale, type StoredSale } from "../stores/sales/sales.ts";
-import { callObject } from "./call.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
 import { isOpened, migrate } from "./schema-steps.ts";

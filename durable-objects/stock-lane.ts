@@ -6,9 +6,9 @@ import {
   type ReserveOutcome,
   type ReserveRequest,
 } from "../domain/stock/stock.ts";
-import { movementBatches } from "../queues/stock-relay.ts";
+import { callObject } from "../shop/base/call.ts";
+import { movementBatches } from "../shop/stock/stock-relay.ts";
 import { findSale } from "../stores/sales/sales.ts";
-import { callObject } from "./call.ts";
 import type { Numbered } from "./sale-pools.ts";
 import type { Reservation } from "./stock-books.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";

@@ -17,8 +17,8 @@ import {
   type StockLevel,
   type StockPolicy,
 } from "../domain/stock/stock.ts";
-import { tellMonitor } from "../queues/monitor.ts";
-import { intakeBatches } from "../queues/stock-relay.ts";
+import { tellMonitor } from "../shop/events/monitor.ts";
+import { intakeBatches } from "../shop/stock/stock-relay.ts";
 import { orderShards } from "../stores/orders/order-shards.ts";
 import { migrate, type ObjectPart } from "./schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";

@@ -1,8 +1,8 @@
 import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { makeEvent } from "../queues/events.ts";
-import { outboxEntry } from "../queues/outbox.ts";
+import { makeEvent } from "../shop/events/events.ts";
+import { outboxEntry } from "../shop/events/outbox.ts";
 import { insertSession } from "../stores/accounts/account-sessions.ts";
 import { eraseAccount } from "../stores/accounts/accounts.ts";
 import { appendAudit } from "../stores/audit/audit.ts";

@@ -1,7 +1,7 @@
 import { traceIdOf } from "../domain/base/trace.ts";
+import { isOfOrder, projectOrders } from "../shop/orders/order-summaries.ts";
 import { storeAnalytics } from "../stores/events/analytics.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
-import { isOfOrder, projectOrders } from "./order-summaries.ts";
 
 /**
  * What D1 remembers of events: every business event once, and the read model of orders. An order whose events come

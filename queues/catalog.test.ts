@@ -1,10 +1,10 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { makeEvent } from "../shop/events/events.ts";
 import { readCatalogVersion } from "../stores/catalog/catalog-version.ts";
 import { stockItem } from "../test/support/shop.ts";
 import { consumeCatalog } from "./catalog.ts";
-import { makeEvent } from "./events.ts";
 
 const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
 

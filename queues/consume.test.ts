@@ -2,9 +2,9 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../domain/base/trace.ts";
+import { type Event, makeEvent } from "../shop/events/events.ts";
+import { messageKey, queueMonitor, tellMonitor } from "../shop/events/monitor.ts";
 import { backoffSeconds, consumeBatch } from "./consume.ts";
-import { type Event, makeEvent } from "./events.ts";
-import { messageKey, queueMonitor, tellMonitor } from "./monitor.ts";
 
 type Handle = Parameters<typeof consumeBatch>[2];
 

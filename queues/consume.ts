@@ -1,10 +1,10 @@
 import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
 import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
+import { contentOf, type Event, EventBatch } from "../shop/events/events.ts";
+import { faultPoint } from "../shop/events/fault-point.ts";
+import { messageKey, tellMonitor } from "../shop/events/monitor.ts";
 import { orderShards } from "../stores/orders/order-shards.ts";
-import { contentOf, type Event, EventBatch } from "./events.ts";
-import { faultPoint } from "./fault-point.ts";
-import { messageKey, tellMonitor } from "./monitor.ts";
 
 const FIRST_RETRY_S = 2;
 const LONGEST_RETRY_S = 300;

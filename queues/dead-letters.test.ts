@@ -1,10 +1,10 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
+import { queueMonitor } from "../shop/events/monitor.ts";
 import { findDeadLetter } from "../stores/events/dead-letters.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { consumeDeadLetters } from "./dead-letters.ts";
-import { queueMonitor } from "./monitor.ts";
 
 /** Messages that died, as their queue's dead-letter queue hands them over. */
 async function died(letters: readonly { id: string; body: unknown; attempts?: number }[]) {

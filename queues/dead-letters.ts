@@ -1,8 +1,8 @@
 import { errorText, logRecord } from "../domain/base/log.ts";
+import { contentOf } from "../shop/events/events.ts";
+import { messageKey, queueMonitor } from "../shop/events/monitor.ts";
 import { storeDeadLetters } from "../stores/events/dead-letters.ts";
 import { backoffSeconds } from "./consume.ts";
-import { contentOf } from "./events.ts";
-import { messageKey, queueMonitor } from "./monitor.ts";
 
 /**
  * Keeps what no consumer could handle, with the queue it came from, for operators to see and send again. While they

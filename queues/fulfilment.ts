@@ -1,7 +1,7 @@
-import { callObject } from "../durable-objects/call.ts";
+import { callObject } from "../shop/base/call.ts";
+import type { Event, EventOf } from "../shop/events/events.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
-import type { Event, EventOf } from "./events.ts";
 
 type Returned = EventOf<"order.refunded">;
 

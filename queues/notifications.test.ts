@@ -3,12 +3,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { formatMoney, money } from "../domain/base/money.ts";
 import type { OrderDraft } from "../domain/orders/order.ts";
 import type { Refund } from "../domain/payments/payment.ts";
+import type { Event } from "../shop/events/events.ts";
+import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "../shop/orders/order-events.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { call } from "../test/support/orders.ts";
-import type { Event } from "./events.ts";
-import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "./order-events.ts";
 
 interface Mail {
   id: string;

@@ -9,6 +9,9 @@ import {
 } from "../domain/orders/emails.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
 import { localEmail } from "../providers/email/local.ts";
+import { sendAccountMails } from "../shop/accounts/account-mails.ts";
+import type { Event, EventOf } from "../shop/events/events.ts";
+import { faultPoint } from "../shop/events/fault-point.ts";
 import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
 import {
   beginNotifications,
@@ -17,10 +20,7 @@ import {
 } from "../stores/events/notifications.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import type { StoredOrder } from "../stores/orders/order-store.ts";
-import { sendAccountMails } from "./account-mails.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
-import type { Event, EventOf } from "./events.ts";
-import { faultPoint } from "./fault-point.ts";
 
 /** Rendered messages take a few kilobytes each, and are handed to D1 together. */
 const EMAILS_AT_ONCE = 200;

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock/stock.ts";
+import { EventBatch, type EventOf, makeEvent } from "../shop/events/events.ts";
 import { eraseAccount } from "../stores/accounts/accounts.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { ring } from "../test/support/alarms.ts";
@@ -9,7 +10,6 @@ import { draftOf } from "../test/support/drafts.ts";
 import { deliver, type Held, holdQueues } from "../test/support/held-queues.ts";
 import { placed } from "../test/support/orders.ts";
 import { stockItem } from "../test/support/shop.ts";
-import { EventBatch, type EventOf, makeEvent } from "./events.ts";
 
 const SWEEPER = env.SWEEPER.getByName("sweeper");
 

@@ -1,13 +1,13 @@
-import { callObject } from "../durable-objects/call.ts";
-import { stockOwner } from "../durable-objects/owners.ts";
+import { callObject } from "../shop/base/call.ts";
+import type { EventOf } from "../shop/events/events.ts";
+import { faultPoint } from "../shop/events/fault-point.ts";
+import { outboxEntry, publish } from "../shop/events/outbox.ts";
+import { orderEvent } from "../shop/orders/order-events.ts";
+import { cancelOrders } from "../shop/orders/saga.ts";
+import { stockOwner } from "../shop/stock/owners.ts";
 import { eraseOrdersOfErased } from "../stores/orders/erase-orders.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
-import type { EventOf } from "./events.ts";
-import { faultPoint } from "./fault-point.ts";
-import { orderEvent } from "./order-events.ts";
-import { outboxEntry, publish } from "./outbox.ts";
-import { cancelOrders } from "./saga.ts";
 
 /**
  * Stores accepted orders, without a name where their customer was erased meanwhile, cancels those whose reservation

@@ -1,6 +1,6 @@
+import { publish } from "../shop/events/outbox.ts";
+import { driveOrders } from "../shop/orders/saga.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
-import { publish } from "./outbox.ts";
-import { driveOrders } from "./saga.ts";
 
 /**
  * Drives orders that were placed or cancelled, a whole batch at a time. What an event says does not matter, only

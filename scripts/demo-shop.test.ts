@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { drawPrint } from "../demo/art/print.ts";
 import type { ProductDraft } from "../domain/catalog/product.ts";
 import { readProducts } from "../domain/catalog/shopify-csv/read.ts";
-import { parseCsv } from "../workers/catalog/csv-text.ts";
-import { safeHtml } from "../workers/catalog/safe-html.ts";
-import { signAccessToken } from "../workers/middleware/tokens.ts";
+import { signAccessToken } from "../shop/accounts/tokens.ts";
+import { parseCsv } from "../shop/catalog/csv-text.ts";
+import { safeHtml } from "../shop/catalog/safe-html.ts";
 import { demoShopCsv } from "./demo-shop.mjs";
 
 const csv = demoShopCsv();

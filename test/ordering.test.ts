@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
-import { driveOrders } from "../queues/saga.ts";
+import { signAccessToken } from "../shop/accounts/tokens.ts";
+import { driveOrders } from "../shop/orders/saga.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
-import { signAccessToken } from "../workers/middleware/tokens.ts";
 import { ring } from "./support/alarms.ts";
 import {
   booksOf,

@@ -5,7 +5,7 @@ import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
 import { type MockBooks, MockPayment } from "../durable-objects/mock-payment.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
-import { driveOrders } from "../queues/saga.ts";
+import { driveOrders } from "../shop/orders/saga.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { ring } from "./support/alarms.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";

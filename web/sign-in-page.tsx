@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { PROBLEMS } from "../domain/base/problem.ts";
-import { providerName } from "../workers/accounts/oidc.ts";
+import { providerName } from "../shop/accounts/oidc.ts";
 import type { AppEnv } from "../workers/router.ts";
 import { SignInPage, type SignInPageProps } from "./pages/sign-in.tsx";
 import { personalPage } from "./respond.tsx";

@@ -1,7 +1,7 @@
 import fs from "node:fs";
-import { breaksOf } from "../../queues/event-compatibility.ts";
-import { eventsPage } from "../../queues/event-docs.ts";
-import { eventSchemas } from "../../queues/event-schemas.ts";
+import { breaksOf } from "../../shop/events/event-compatibility.ts";
+import { eventsPage } from "../../shop/events/event-docs.ts";
+import { eventSchemas } from "../../shop/events/event-schemas.ts";
 import { parseOptions, Stop } from "../lib/cli.mjs";
 import { inProject } from "../lib/project.mjs";
 
@@ -9,7 +9,7 @@ const SCHEMAS = "docs/api/events.json";
 const PAGE = "docs/api/events.md";
 
 /**
- * `npm run events -- check`: whether the registry in queues/events.ts still goes with what was published, and the
+ * `npm run events -- check`: whether the registry in shop/events/events.ts still goes with what was published, and the
  * documents with it. `npm run events -- write`: brings the documents up to date; never with a breaking change.
  */
 export async function main(/** @type {string[]} */ args) {
@@ -25,7 +25,7 @@ export async function main(/** @type {string[]} */ args) {
       [
         "Published events would break:",
         ...breaks.map(({ event, path, problem }) => `  ${event}: ${path ? `${path} ` : ""}${problem}.`),
-        "Leave the published version in queues/events.ts as it was and put the change beside it as the next one:",
+        "Leave the published version in shop/events/events.ts as it was and put the change beside it as the next one:",
         '  z.discriminatedUnion("version", [event("…", 1, …), event("…", 2, …)])',
         "Producers then make the new version, and consumers take both. Why: docs/api/events.md.",
       ].join("\n"),
@@ -45,7 +45,7 @@ export async function main(/** @type {string[]} */ args) {
     );
   } else if (outdated.length > 0) {
     throw new Stop(
-      `${outdated.map(([file]) => file).join(", ")} does not say what queues/events.ts does. Run npm run events -- write and commit what it writes.`,
+      `${outdated.map(([file]) => file).join(", ")} does not say what shop/events/events.ts does. Run npm run events -- write and commit what it writes.`,
     );
   } else console.log("What was published stays readable, and the documents say what the registry does.");
   return 0;

@@ -1,4 +1,4 @@
-import { DEVELOPMENT_TOKEN_TTL_S, signAccessToken } from "../../workers/middleware/tokens.ts";
+import { DEVELOPMENT_TOKEN_TTL_S, signAccessToken } from "../../shop/accounts/tokens.ts";
 import { developmentVars } from "./worker.mjs";
 
 /** @type {Env | undefined} */

@@ -1,9 +1,9 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import { signAccessToken } from "../../workers/middleware/tokens.ts";
 import { deliver, type Held, holdQueues } from "../support/held-queues.ts";
 import { call, movementSums, placed, settled, stock } from "../support/orders.ts";
 import { stockItem } from "../support/shop.ts";

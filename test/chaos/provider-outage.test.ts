@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../../domain/stock/stock.ts";
-import { driveOrders } from "../../queues/saga.ts";
+import { driveOrders } from "../../shop/orders/saga.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ring } from "../support/alarms.ts";
 import { movementSums, placed, settled, stock } from "../support/orders.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { publicKeySet, signAccessToken, verifyAccessToken } from "../../workers/middleware/tokens.ts";
+import { publicKeySet, signAccessToken, verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import { runCommand } from "../support/server.mjs";
 
 /** What a shop is deployed with, as far as tokens go. */

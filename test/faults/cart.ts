@@ -1,8 +1,8 @@
 import type { Fault } from "./fault.ts";
 
 const CART_OBJECT = "durable-objects/cart.ts";
-const CHANGE_CART = "workers/cart/change-cart.ts";
-const PLACE_ORDER = "workers/checkout/place-order.ts";
+const CHANGE_CART = "shop/cart/change-cart.ts";
+const PLACE_ORDER = "shop/orders/place-order.ts";
 
 export const CART_FAULTS: readonly Fault[] = [
   {
@@ -52,76 +52,76 @@ export const CART_FAULTS: readonly Fault[] = [
     file: CHANGE_CART,
     from: "limit: itemLimit(variants.get(line.sku)?.maxPerOrder ?? null)",
     to: "limit: itemLimit(null)",
-    noticedBy: ["workers/cart/change-cart.test.ts"],
+    noticedBy: ["shop/cart/change-cart.test.ts"],
   },
   {
     id: "a-guest-s-later-cart-is-taken-for-the-one-merged-before",
     file: CHANGE_CART,
     from: ":${changedAt",
     to: ":${0",
-    noticedBy: ["workers/cart/change-cart.test.ts"],
+    noticedBy: ["shop/cart/change-cart.test.ts"],
   },
   {
     id: "a-guest-s-cart-stays-full-after-it-was-merged",
     file: CHANGE_CART,
     from: "await guest.clear();",
     to: "",
-    noticedBy: ["workers/cart/change-cart.test.ts"],
+    noticedBy: ["shop/cart/change-cart.test.ts"],
   },
   {
     id: "what-a-merge-left-out-is-not-told",
-    file: "workers/cart/cart-view.ts",
+    file: "shop/cart/cart-view.ts",
     from: "...leftOut.map((left) => leftOutWarning(left, variants.get(left.sku))),",
     to: "",
-    noticedBy: ["workers/cart/change-cart.test.ts"],
+    noticedBy: ["shop/cart/change-cart.test.ts"],
   },
   {
     id: "a-lowered-limit-does-not-hold-at-checkout",
     file: PLACE_ORDER,
     from: "if (quantity > limit) {",
     to: "if (false) {",
-    noticedBy: ["workers/checkout/place-order.test.ts"],
+    noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
     id: "a-limit-at-checkout-is-off-by-one",
     file: PLACE_ORDER,
     from: "if (quantity > limit) {",
     to: "if (quantity >= limit) {",
-    noticedBy: ["workers/checkout/place-order.test.ts"],
+    noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
     id: "what-left-the-shop-is-sold-from-a-cart",
     file: PLACE_ORDER,
     from: "if (!variant.sellable)",
     to: "if (false)",
-    noticedBy: ["workers/checkout/place-order.test.ts"],
+    noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
     id: "a-cart-that-was-ordered-stays-full",
     file: PLACE_ORDER,
     from: "await cart.completeCheckout(idempotencyKey, draft.value.id);",
     to: "",
-    noticedBy: ["workers/checkout/place-order.test.ts"],
+    noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
     id: "a-repeated-order-does-not-say-that-it-is-one",
     file: PLACE_ORDER,
     from: "        replay: true,",
     to: "        replay: false,",
-    noticedBy: ["workers/checkout/place-order.test.ts"],
+    noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
     id: "the-name-of-an-order-does-not-depend-on-the-customer",
     file: PLACE_ORDER,
     from: "const id = await orderId(customer, idempotencyKey,",
     to: 'const id = await orderId("guest", idempotencyKey,',
-    noticedBy: ["workers/checkout/place-order.test.ts"],
+    noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
     id: "canadian-shipping-is-not-taxed",
     file: "domain/orders/tax.ts",
     from: "CA_PROVINCES[code] ?? 500, shippingTaxed: true",
     to: "CA_PROVINCES[code] ?? 500, shippingTaxed: false",
-    noticedBy: ["workers/checkout/place-order.test.ts"],
+    noticedBy: ["shop/orders/place-order.test.ts"],
   },
 ];

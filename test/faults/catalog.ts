@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.ts";
 
 const READ_CACHE = "workers/catalog/read-cache.ts";
-const SAVE_PRODUCT = "workers/catalog/save-product.ts";
+const SAVE_PRODUCT = "shop/catalog/save-product.ts";
 const CATALOG_ADMIN = "workers/catalog/admin-routes.ts";
 
 export const CATALOG_FAULTS: readonly Fault[] = [
@@ -119,45 +119,45 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-product-that-could-not-be-stored-is-reported-nowhere",
-    file: "workers/catalog/import.ts",
+    file: "shop/catalog/import.ts",
     from: 'report.rejected.push({ line, handle, reason: "could not be stored; import the file again" });',
     to: "",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "one-product-that-cannot-be-stored-ends-the-import",
-    file: "workers/catalog/import.ts",
+    file: "shop/catalog/import.ts",
     from: 'console.error(logRecord("error", "product not saved", { traceparent, handle, error }));',
     to: "throw error;",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "a-new-former-price-is-told-as-a-new-price",
     file: SAVE_PRODUCT,
     from: "previous === null || previous === amount",
     to: "previous === null",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "a-count-is-set-and-not-audited",
     file: SAVE_PRODUCT,
     from: "await appendAudit(env.DB, origin, counted);",
     to: "",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "a-new-price-is-not-audited",
     file: SAVE_PRODUCT,
     from: "audit: productAudit(id, change, stored).map((entry) => auditStatement(env.DB, origin, entry)),",
     to: "audit: [],",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "a-derived-sku-is-given-to-two-variants-of-a-product",
     file: SAVE_PRODUCT,
     from: "used.add(sku);",
     to: "",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "an-import-s-events-wait-for-the-sweeper",
@@ -262,35 +262,35 @@ export const CATALOG_FAULTS: readonly Fault[] = [
     file: "stores/catalog/catalog-view.ts",
     from: " order by i.position)",
     to: " order by i.url)",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "an-import-knows-only-the-first-500-products",
     file: "stores/catalog/catalog-stored.ts",
     from: "for (let i = 0; i < slugs.length; i += LOAD_CHUNK) {",
     to: "for (let i = 0; i < 1; i += LOAD_CHUNK) {",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "an-export-leaves-products-out-between-two-chunks",
     file: "stores/catalog/catalog-stored.ts",
     from: "lastNum: last.num,",
     to: "lastNum: last.num + 1,",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "a-product-takes-the-sku-of-another",
     file: "stores/catalog/catalog-write.ts",
     from: "product_id = iif(product_id = excluded.product_id, product_id, null),",
     to: "product_id = excluded.product_id,",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "a-price-changed-meanwhile-is-overwritten",
     file: "stores/catalog/catalog-write.ts",
     from: "sql`insert into prices (sku",
     to: "sql`insert or ignore into prices (sku",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
   {
     id: "a-lowered-limit-is-not-stored",
@@ -304,6 +304,6 @@ export const CATALOG_FAULTS: readonly Fault[] = [
     file: "stores/catalog/catalog-write.ts",
     from: "delete from product_images where",
     to: "delete from product_images where position < 0 and",
-    noticedBy: ["workers/catalog/save-product.test.ts"],
+    noticedBy: ["shop/catalog/save-product.test.ts"],
   },
 ];

@@ -1,8 +1,8 @@
 import { randomId } from "../../domain/base/ids.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { type OrderDraft, orderId, orderNumber } from "../../domain/orders/order.ts";
-import { orderEvent } from "../../queues/order-events.ts";
-import { outboxEntry } from "../../queues/outbox.ts";
+import { outboxEntry } from "../../shop/events/outbox.ts";
+import { orderEvent } from "../../shop/orders/order-events.ts";
 import type { OutboxEntry } from "../../stores/orders/order-store.ts";
 
 /** A customer no other test knows. */

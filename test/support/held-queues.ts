@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { QUEUE_NAMES, QUEUES, type QueueName } from "../../queues/names.ts";
+import { QUEUE_NAMES, QUEUES, type QueueName } from "../../shop/events/names.ts";
 import worker from "../../workers/index.ts";
 
 export interface Held {

@@ -1,6 +1,6 @@
-import type { QueueName } from "../../queues/names.ts";
+import type { QueueName } from "../../shop/events/names.ts";
+import type { QueueHealth } from "../../shop/ops/queue-health.ts";
 import type { DeadLetterView } from "../../workers/ops/dead-letters.ts";
-import type { QueueHealth } from "../../workers/ops/queue-health.ts";
 import { Keyset } from "../components/keyset.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Layout } from "../layout/layout.tsx";

@@ -1,5 +1,5 @@
 import type { Sale, SaleState } from "../../domain/sales/sale.ts";
-import type { Reconciliation } from "../../workers/sales/reconcile.ts";
+import type { Reconciliation } from "../../shop/sales/reconcile.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../order-words.ts";
 import { salePath } from "../paths.ts";

@@ -5,6 +5,10 @@ import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/ac
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { askNewEmail, confirmNewEmail, findNewEmail } from "../../shop/accounts/change-email.ts";
+import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
+import { eraseData, exportData } from "../../shop/accounts/personal-data.ts";
+import { readProfile, sessionsOf } from "../../shop/accounts/profile.ts";
 import {
   deleteAddress,
   findAddress,
@@ -15,11 +19,7 @@ import {
 } from "../../stores/accounts/account-addresses.ts";
 import { endSession } from "../../stores/accounts/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
-import { askNewEmail, confirmNewEmail, findNewEmail } from "../../workers/accounts/change-email.ts";
-import { changePassword, parseLink, reauthenticate } from "../../workers/accounts/credentials.ts";
 import { isSignedOut, requireAccount } from "../../workers/accounts/live-account.ts";
-import { eraseData, exportData } from "../../workers/accounts/personal-data.ts";
-import { readProfile, sessionsOf } from "../../workers/accounts/profile.ts";
 import { mailContext, originOf } from "../../workers/accounts/sign-in.ts";
 import { forgetSession, renewSession } from "../../workers/middleware/browser-session.ts";
 import { requirePrincipal } from "../../workers/middleware/identity.ts";

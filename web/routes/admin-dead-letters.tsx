@@ -1,5 +1,7 @@
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { isQueueName } from "../../queues/names.ts";
+import { isQueueName } from "../../shop/events/names.ts";
+import { readQueueHealth } from "../../shop/ops/queue-health.ts";
+import { redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
 import { findDeadLetter, listDeadLetters } from "../../stores/events/dead-letters.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import {
@@ -8,8 +10,6 @@ import {
   viewDeadLetter,
   writeDeadLetterCursor,
 } from "../../workers/ops/dead-letters.ts";
-import { readQueueHealth } from "../../workers/ops/queue-health.ts";
-import { redriveOne, redriveQueue } from "../../workers/ops/redrive.ts";
 import { createRouter } from "../../workers/router.ts";
 import { AdminDeadLetterPage, AdminDeadLettersPage } from "../pages/admin-dead-letters.tsx";
 import { personalPage } from "../respond.tsx";

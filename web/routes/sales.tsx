@@ -10,7 +10,11 @@ import {
 } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { saleState } from "../../domain/sales/sale.ts";
-import { callObject } from "../../durable-objects/call.ts";
+import { callObject } from "../../shop/base/call.ts";
+import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
+import { reconcile } from "../../shop/sales/reconcile.ts";
+import { saleOf } from "../../shop/sales/sale-cache.ts";
+import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { listSales, type StoredSale } from "../../stores/sales/sales.ts";
 import { touchOrder } from "../../workers/middleware/bookmark.ts";
@@ -20,10 +24,6 @@ import { allowWidget } from "../../workers/middleware/security-headers.ts";
 import { TOKEN_FIELD, turnstileSiteKey } from "../../workers/middleware/turnstile.ts";
 import { type AppEnv, createRouter } from "../../workers/router.ts";
 import { asksForPass, keepPass, mayTakePlace, passFor } from "../../workers/sales/entry.ts";
-import { placeSaleOrder } from "../../workers/sales/place-sale-order.ts";
-import { reconcile } from "../../workers/sales/reconcile.ts";
-import { saleOf } from "../../workers/sales/sale-cache.ts";
-import { viewSale } from "../../workers/sales/view-sale.ts";
 import {
   type CheckoutErrors,
   type CheckoutValues,

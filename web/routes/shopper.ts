@@ -1,5 +1,5 @@
 import { countItems } from "../../domain/cart/cart.ts";
-import { cartOf } from "../../durable-objects/cart-client.ts";
+import { cartOf } from "../../shop/cart/cart-client.ts";
 import { noStore } from "../../workers/middleware/no-store.ts";
 import { guestCartId } from "../../workers/middleware/shopper.ts";
 import { createRouter } from "../../workers/router.ts";

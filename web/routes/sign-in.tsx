@@ -6,7 +6,6 @@ import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
-import { signOut } from "../../workers/accounts/auth-routes.ts";
 import {
   checkPassword,
   confirmRegistration,
@@ -15,8 +14,9 @@ import {
   parseLink,
   register,
   resetPassword,
-} from "../../workers/accounts/credentials.ts";
-import { endSessionUrl, providerName } from "../../workers/accounts/oidc.ts";
+} from "../../shop/accounts/credentials.ts";
+import { endSessionUrl, providerName } from "../../shop/accounts/oidc.ts";
+import { signOut } from "../../workers/accounts/auth-routes.ts";
 import { localPath } from "../../workers/accounts/return-to.ts";
 import { mailContext, originOf, returnPath, signInBrowser } from "../../workers/accounts/sign-in.ts";
 import { cookieOptions } from "../../workers/middleware/cookies.ts";

@@ -1,7 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../../domain/base/problem.ts";
-import { cartOf } from "../../durable-objects/cart-client.ts";
+import { REFRESH_GRACE_MS } from "../../shop/accounts/sessions.ts";
+import { cartOf } from "../../shop/cart/cart-client.ts";
 import {
   bearer,
   mailTo,
@@ -14,7 +15,6 @@ import {
 import { call, cartWith } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { REFRESH_GRACE_MS } from "./sessions.ts";
 
 const login = (email: string, password = PASSWORD, headers: Record<string, string> = {}) =>
   call("POST", "/api/auth/login", { email, password }, headers);

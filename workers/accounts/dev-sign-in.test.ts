@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import type { Problem } from "../../domain/base/problem.ts";
-import { cartOf } from "../../durable-objects/cart-client.ts";
+import { cartOf } from "../../shop/cart/cart-client.ts";
 import { sell } from "../../test/support/catalog.ts";
 import { app } from "../app.ts";
 import { DEMO_ACCOUNTS } from "./demo.ts";

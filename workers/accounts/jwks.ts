@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { publicKeySet } from "../middleware/tokens.ts";
+import { publicKeySet } from "../../shop/accounts/tokens.ts";
 import { createRouter, jsonResponse } from "../router.ts";
 
 /** Seconds. A key is published this long before it signs, so that verifiers which cache never miss it. */

@@ -1,14 +1,14 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
-import type { Event } from "../../queues/events.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import type { Event } from "../../shop/events/events.ts";
+import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
-import { keepHouse } from "../../stores/housekeeping.ts";
 import { bearer, mailTo, newEmail, opened, PASSWORD, tokenIn } from "../../test/support/accounts.ts";
 import { deliver, holdQueues } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const NEW_PASSWORD = "seven-blue-kettles";

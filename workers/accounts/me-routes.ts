@@ -8,6 +8,10 @@ import {
 } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { askNewEmail, confirmNewEmail } from "../../shop/accounts/change-email.ts";
+import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
+import { eraseData, exportData, PersonalData } from "../../shop/accounts/personal-data.ts";
+import { profileOf, readProfile, sessionsOf } from "../../shop/accounts/profile.ts";
 import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import { endSession } from "../../stores/accounts/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
@@ -16,11 +20,7 @@ import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { LinkToken, MailSent, mailSent } from "./auth-routes.ts";
-import { askNewEmail, confirmNewEmail } from "./change-email.ts";
-import { changePassword, parseLink, reauthenticate } from "./credentials.ts";
 import { hasJustSignedIn, liveSession, requireAccount } from "./live-account.ts";
-import { eraseData, exportData, PersonalData } from "./personal-data.ts";
-import { profileOf, readProfile, sessionsOf } from "./profile.ts";
 import { mailContext, originOf, orThrow } from "./sign-in.ts";
 
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;

@@ -5,10 +5,11 @@ import { shopperKey } from "../../domain/accounts/access.ts";
 import type { SavedAddress, SessionView } from "../../domain/accounts/account.ts";
 import { MAX_ADDRESSES } from "../../domain/accounts/account.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
-import { makeEvent } from "../../queues/events.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { makeEvent } from "../../shop/events/events.ts";
+import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
-import { keepHouse } from "../../stores/housekeeping.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import {
   bearer,
@@ -25,7 +26,6 @@ import { deliver } from "../../test/support/held-queues.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { scheduledSale, watch } from "../../test/support/sale-room.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 
 const ADDRESS = orderBody.shippingAddress;
 

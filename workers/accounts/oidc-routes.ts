@@ -1,10 +1,17 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import {
+  accountOf,
+  CALLBACK_PATH,
+  FLOW_TTL_MS,
+  finishSignIn,
+  providerName,
+  startSignIn,
+} from "../../shop/accounts/oidc.ts";
 import { cookieName, cookieOptions } from "../middleware/cookies.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, problemResponses } from "../router.ts";
-import { accountOf, CALLBACK_PATH, FLOW_TTL_MS, finishSignIn, providerName, startSignIn } from "./oidc.ts";
 import { localPath } from "./return-to.ts";
 import { orThrow, returnPath, signInBrowser } from "./sign-in.ts";
 

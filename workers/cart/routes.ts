@@ -1,12 +1,12 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
+import { viewCart } from "../../shop/cart/cart-view.ts";
+import { addToCart, clearCart, removeFromCart, setInCart } from "../../shop/cart/change-cart.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { withShopper } from "../middleware/shopper.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { CartView, ItemChange, ItemParams, NewItem } from "./cart-schema.ts";
-import { viewCart } from "./cart-view.ts";
-import { addToCart, clearCart, removeFromCart, setInCart } from "./change-cart.ts";
 
 function orRefuse<T>(result: Result<T, Refusal>): T {
   if (!result.ok) throw new ProblemError(result.error);

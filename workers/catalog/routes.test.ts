@@ -3,10 +3,10 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { type Facets, ProductDetail, ProductPage, ProductView } from "../../domain/catalog/catalog.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
 import { app } from "../app.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 
 async function request(path: string, init: RequestInit = {}) {
   const ctx = createExecutionContext();

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { call, movementSums, placed } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 
 async function as(role: Role): Promise<Record<string, string>> {
   return { Authorization: `Bearer ${await signAccessToken(env, { sub: `${role}-1`, role })}` };

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { MAX_RESERVATION_QUANTITY, type SettleOutcome } from "../../domain/stock/stock.ts";
-import { callObject } from "../../durable-objects/call.ts";
+import { callObject } from "../../shop/base/call.ts";
 import { audit } from "../middleware/audit.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";

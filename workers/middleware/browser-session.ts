@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Principal } from "../../domain/accounts/access.ts";
-import { refreshSession, SESSION_IDLE_MS, type TokenPair } from "../accounts/sessions.ts";
+import { refreshSession, SESSION_IDLE_MS, type TokenPair } from "../../shop/accounts/sessions.ts";
+import { ACCESS_TOKEN_TTL_S, verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import type { AppEnv } from "../router.ts";
 import { cookieName, cookieOptions } from "./cookies.ts";
-import { ACCESS_TOKEN_TTL_S, verifyAccessToken } from "./tokens.ts";
 
 /** Files that look the same to everybody: asking who wants them would renew a session once an image. */
 const FOR_EVERYBODY = /^\/(?:assets|art)\//;
@@ -43,7 +43,7 @@ export interface BrowserSession {
 
 /**
  * Reads a browser's cookies, and renews a session whose access token has lapsed. Tabs that do so at once are all given the same
- * successor (workers/accounts/sessions.ts), so it does not matter whose answer comes last.
+ * successor (shop/accounts/sessions.ts), so it does not matter whose answer comes last.
  */
 export async function browserSession(c: Context<AppEnv>): Promise<BrowserSession> {
   const access = getCookie(c, cookieName(c, "session"));

@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Problem } from "../../domain/base/problem.ts";
-import { signAccessToken } from "./tokens.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 
 const ORIGIN = "https://shop.test";
 

@@ -11,11 +11,17 @@ import {
 import { describe, expect, it, vi } from "vitest";
 import { ROLE_SCOPES, Role, Scope } from "../../domain/accounts/access.ts";
 import { type Problem, ProblemError } from "../../domain/base/problem.ts";
+import {
+  ACCESS_TOKEN_TTL_S,
+  publicKeySet,
+  secretOf,
+  signAccessToken,
+  verifyAccessToken,
+} from "../../shop/accounts/tokens.ts";
 import type { Rule } from "../access.ts";
 import { createRouter, problemResponse } from "../router.ts";
 import { authorizeBy } from "./authorize.ts";
 import { identify } from "./identity.ts";
-import { ACCESS_TOKEN_TTL_S, publicKeySet, secretOf, signAccessToken, verifyAccessToken } from "./tokens.ts";
 
 const SESSION_COOKIE = "__Host-session";
 

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Principal, Scope } from "../../domain/accounts/access.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import type { AppEnv } from "../router.ts";
 import { browserSession, keepSession } from "./browser-session.ts";
-import { verifyAccessToken } from "./tokens.ts";
 
 /**
  * Finds out who is calling: a bearer token, or the session cookie of a browser. No token is fine here,

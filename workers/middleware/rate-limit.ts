@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/base/rate-limit.ts";
-import type { WaitUntil } from "../checkout/coalesce.ts";
+import type { WaitUntil } from "../../shop/stock/coalesce.ts";
 import type { AppEnv } from "../router.ts";
 
 /** Requests a minute that the platform's limiters of wrangler.toml are set to; they cannot be told otherwise. */

@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { maskPersonal } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { QUEUE_NAMES } from "../../queues/names.ts";
+import { QUEUE_NAMES } from "../../shop/events/names.ts";
+import { MAX_REDRIVEN, redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
 import {
   type DeadLetterPlace,
   findDeadLetter,
@@ -10,7 +11,6 @@ import {
 } from "../../stores/events/dead-letters.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { MAX_REDRIVEN, redriveOne, redriveQueue } from "./redrive.ts";
 
 const MAX_LISTED = 100;
 

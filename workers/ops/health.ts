@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/base/log.ts";
-import { QUEUES } from "../../queues/names.ts";
+import { QUEUES } from "../../shop/events/names.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 import { createRouter, jsonResponse } from "../router.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { queueMonitor } from "../../queues/monitor.ts";
-import { QUEUE_NAMES } from "../../queues/names.ts";
+import { queueMonitor } from "../../shop/events/monitor.ts";
+import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { call } from "../../test/support/orders.ts";
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { rebuildSummaries } from "../../queues/rebuild-summaries.ts";
+import { rebuildSummaries } from "../../shop/orders/rebuild-summaries.ts";
 import { audit } from "../middleware/audit.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";

@@ -2,14 +2,14 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { PENDING_LIMIT_MS, STEP_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
-import { driveOrders } from "../../queues/saga.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { driveOrders } from "../../shop/orders/saga.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
 import { call, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 
 afterEach(() => {
   vi.useRealTimers();

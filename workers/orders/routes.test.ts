@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { guestOrderToken } from "../../domain/orders/order.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { call, cartWith, order, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 
 async function as(sub: string, role: Role = "customer"): Promise<Record<string, string>> {
   return { Authorization: `Bearer ${await signAccessToken(env, { sub, role })}` };

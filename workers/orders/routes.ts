@@ -3,15 +3,15 @@ import { shopperKey } from "../../domain/accounts/access.ts";
 import { Money } from "../../domain/base/money.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
 import { OrderDetail, OrderRequest, OrderStatus, OrderView } from "../../domain/orders/order.ts";
-import { placeOrder } from "../checkout/place-order.ts";
+import { cancelOrder } from "../../shop/orders/cancel-order.ts";
+import { readHistory } from "../../shop/orders/history.ts";
+import { placeOrder } from "../../shop/orders/place-order.ts";
 import { touchOrder } from "../middleware/bookmark.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { withShopper } from "../middleware/shopper.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 import { requireOrder } from "./access.ts";
-import { cancelOrder } from "./cancel-order.ts";
 import { OrderCursor, readCursor, writeCursor } from "./cursor.ts";
-import { readHistory } from "./history.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
 import { orderSearchRoutes } from "./search.ts";
 

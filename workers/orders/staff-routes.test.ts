@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -4,16 +4,16 @@ import { ProblemError } from "../../domain/base/problem.ts";
 import { ShipmentView, shipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { RefundView, refundView } from "../../domain/payments/payment.ts";
-import { publishSoon } from "../../queues/outbox.ts";
+import { publishSoon } from "../../shop/events/outbox.ts";
+import { refundOrder } from "../../shop/orders/refund-order.ts";
+import { deliverParcel, dispatchParcel, type ParcelMoved } from "../../shop/orders/ship-order.ts";
+import { parcelAudit, refundAudit } from "../../shop/orders/staff-audit.ts";
 import { audit } from "../middleware/audit.ts";
 import { touchOrder } from "../middleware/bookmark.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
-import { refundOrder } from "./refund-order.ts";
-import { deliverParcel, dispatchParcel, type ParcelMoved } from "./ship-order.ts";
-import { parcelAudit, refundAudit } from "./staff-audit.ts";
 
 const id = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
 const text = (max: number) =>

@@ -4,13 +4,13 @@ import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
 import { PaymentView } from "../../domain/payments/payment.ts";
 import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
-import { publishSoon } from "../../queues/outbox.ts";
-import { applyNotice } from "../../queues/payment-notice.ts";
+import { publishSoon } from "../../shop/events/outbox.ts";
+import { chargeOrder } from "../../shop/payments/charge.ts";
+import { applyNotice } from "../../shop/payments/payment-notice.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { requireOrder } from "../orders/access.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
-import { chargeOrder } from "./charge.ts";
 
 const charge = createRoute({
   method: "post",

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { issueTicket, verifyTicket } from "../../domain/sales/ticket.ts";
+import { saleOf } from "../../shop/sales/sale-cache.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
 import { orThrow } from "../accounts/sign-in.ts";
 import { cookieName, cookieOptions } from "../middleware/cookies.ts";
@@ -17,7 +18,6 @@ import {
   turnstileSiteKey,
 } from "../middleware/turnstile.ts";
 import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { saleOf } from "./sale-cache.ts";
 
 export const PASS_HEADER = "Sale-Pass";
 

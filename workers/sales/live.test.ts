@@ -3,10 +3,10 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LiveView } from "../../domain/sales/live.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { scheduledSale, watch } from "../../test/support/sale-room.ts";
-import { signAccessToken } from "../middleware/tokens.ts";
 import { liveRoutes } from "./live.ts";
 
 const SESSION_COOKIE = "__Host-session";

@@ -3,7 +3,9 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
 import { OrderRequest } from "../../domain/orders/order.ts";
-import type { WaitUntil } from "../checkout/coalesce.ts";
+import { placeSaleOrder, refuseLoser } from "../../shop/sales/place-sale-order.ts";
+import { saleOf } from "../../shop/sales/sale-cache.ts";
+import type { WaitUntil } from "../../shop/stock/coalesce.ts";
 import { refusalAt } from "../middleware/authorize.ts";
 import { readJson } from "../middleware/body.ts";
 import { BOOKMARK_HEADER, bookmarkOf } from "../middleware/bookmark.ts";
@@ -13,8 +15,6 @@ import { DATA_HEADERS } from "../middleware/security-headers.ts";
 import { logRequest } from "../middleware/trace.ts";
 import { readIdempotencyKey } from "../orders/idempotency-key.ts";
 import { invalidInput, problemResponse, unexpected } from "../router.ts";
-import { placeSaleOrder, refuseLoser } from "./place-sale-order.ts";
-import { saleOf } from "./sale-cache.ts";
 
 export const SaleOrderRequest = OrderRequest.extend({ quantity: z.int().min(1).max(10) });
 

@@ -3,16 +3,16 @@ import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderView } from "../../domain/orders/order.ts";
 import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
+import { Reconciliation, reconcile } from "../../shop/sales/reconcile.ts";
+import { saleOf } from "../../shop/sales/sale-cache.ts";
+import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
+import { viewSale } from "../../shop/sales/view-sale.ts";
 import { listSales } from "../../stores/sales/sales.ts";
 import { auditOrigin, sealSoon } from "../middleware/audit.ts";
 import { requirePrincipal } from "../middleware/identity.ts";
 import { IdempotencyKey } from "../orders/idempotency-key.ts";
 import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { orderFromSale, SaleOrderRequest } from "./order-from-sale.ts";
-import { Reconciliation, reconcile } from "./reconcile.ts";
-import { saleOf } from "./sale-cache.ts";
-import { scheduleSale, stopSale } from "./schedule-sale.ts";
-import { viewSale } from "./view-sale.ts";
 
 const params = z.object({ id: z.string().max(32).openapi({ example: "sal_4k7qx3m2x9vt5n8wbcjz" }) });
 

@@ -1,0 +1,229 @@
+import { commonPassword, normalizePassword } from "../../domain/accounts/password.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
+import { accountGuard, networkGuard } from "../../durable-objects/sign-in-guard.ts";
+import { dropMails, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
+import { endSessions } from "../../stores/accounts/account-sessions.ts";
+import { type Account, findAccount, insertAccount, updateAccount } from "../../stores/accounts/accounts.ts";
+import { callObject } from "../base/call.ts";
+import { auditAccount } from "./account-audit.ts";
+import { knownDevice } from "./known-device.ts";
+import { type MailContext, sendMail } from "./mail.ts";
+
+/** Where an attempt comes from. */
+export interface Origin {
+  ip: string;
+  /** What the browser kept from an earlier sign-in, if anything. */
+  deviceToken: string | undefined;
+}
+
+const WRONG = refusal(
+  "wrong_credentials",
+  "This email address and password do not go together. A new account is first opened with the link in its mail.",
+);
+export const LINK_INVALID = refusal(
+  "link_invalid",
+  "The link was used already, or is too old. Ask for a new one.",
+);
+
+function tooMany(waitMs: number): Refusal {
+  const retryAfterS = Math.ceil(waitMs / 1000);
+  return refusal(
+    "too_many_attempts",
+    `Too many wrong passwords. Try again in ${retryAfterS} seconds, or reset the password by mail.`,
+    { retryAfterS },
+  );
+}
+
+async function hash(env: Env, email: string, password: string): Promise<string> {
+  const guard = await accountGuard(env, email);
+  return guard.hash(password);
+}
+
+/** Refuses a password that guessing starts with. */
+function weak(password: string, who: { email: string; name: string }): Refusal | null {
+  if (!commonPassword(password, { ...who, shop: SHOP_NAME })) return null;
+  return refusal(
+    "weak_password",
+    "This password is among the first that anybody would try. Choose another.",
+    {
+      errors: [{ path: "password", message: "is too common" }],
+    },
+  );
+}
+
+/** Compares a password with a hash, counted for the address and for the network it comes from. */
+async function attempt(
+  env: Env,
+  try_: { email: string; password: string; stored: string | null; origin: Origin; device: string | null },
+): Promise<Result<{ rehashed?: string }, Refusal>> {
+  const { email, password, stored, origin, device } = try_;
+  const network = device === null ? await networkGuard(env, origin.ip) : null;
+  const networkWait = network ? await network.enter() : 0;
+  if (networkWait > 0) return err(tooMany(networkWait));
+  const guard = await accountGuard(env, email);
+  const answer = await guard.check(normalizePassword(password), stored, device);
+  if (answer.outcome === "wait") return err(tooMany(answer.waitMs));
+  if (answer.outcome === "wrong") return err(WRONG);
+  await network?.forgive();
+  return ok(answer);
+}
+
+/** Who an address and a password stand for. Takes as long, and says the same, where there is no such account. */
+export async function checkPassword(
+  env: Env,
+  { email, password, origin }: { email: string; password: string; origin: Origin },
+): Promise<Result<Account, Refusal>> {
+  const account = await findAccount(env.DB, { email });
+  const device =
+    account && origin.deviceToken !== undefined
+      ? await knownDevice(env, account.id, origin.deviceToken)
+      : null;
+  const stored = account?.passwordHash ?? null;
+  const answer = await attempt(env, { email, password, stored, origin, device });
+  if (!answer.ok) return answer;
+  if (!account) throw new Error("a password was right for nobody");
+  if (answer.value.rehashed) await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });
+  return ok(account);
+}
+
+/**
+ * Has a link mailed that opens the account. An address that has one already is told so by mail; the caller is told the same
+ * either way.
+ */
+export async function register(
+  mail: MailContext,
+  { email, password, name }: { email: string; password: string; name: string },
+): Promise<Result<null, Refusal>> {
+  const refused = weak(password, { email, name });
+  if (refused) return err(refused);
+  const { env } = mail;
+  const passwordHash = await hash(env, email, password);
+  const known = await findAccount(env.DB, { email });
+  await sendMail(
+    mail,
+    known
+      ? { kind: "already_registered", email, name: known.name ?? name, accountId: known.id }
+      : { kind: "register", email, name, accountId: null, passwordHash },
+  );
+  return ok(null);
+}
+
+/**
+ * Opens an account with the link that was mailed and the password chosen when registering: neither whoever reads the mail nor
+ * whoever registered somebody else's address has both.
+ */
+export async function confirmRegistration(
+  env: Env,
+  { link, password, origin }: { link: MailLink; password: string; origin: Origin },
+): Promise<Result<Account, Refusal>> {
+  const found = await findMailBySecret(env.DB, { ...link, kind: "register", now: Date.now() });
+  if (!found) return err(LINK_INVALID);
+  const { email, name, passwordHash } = found;
+  const answer = await attempt(env, { email, password, stored: passwordHash, origin, device: null });
+  if (!answer.ok) return answer;
+  if (!(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
+  const account = { id: randomId("acc"), email, name, role: "customer" as const, passwordHash };
+  if (!(await insertAccount(env.DB, account))) return err(LINK_INVALID);
+  await dropMails(env.DB, email, ["register"]);
+  const opened = await findAccount(env.DB, { email });
+  return opened ? ok(opened) : err(LINK_INVALID);
+}
+
+/** Has a link mailed that sets a new password, if there is such an account. */
+export async function forgotPassword(mail: MailContext, email: string): Promise<void> {
+  const account = await findAccount(mail.env.DB, { email });
+  await sendMail(
+    mail,
+    { kind: "reset", email, name: account?.name ?? "", accountId: account?.id ?? null },
+    { send: account !== null },
+  );
+}
+
+/** Sets a new password with a mailed link. Ends every session and forgets wrong attempts. */
+export async function resetPassword(
+  mail: MailContext,
+  { link, password, origin }: { link: MailLink; password: string; origin: Origin },
+): Promise<Result<Account, Refusal>> {
+  const { env } = mail;
+  const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
+  const account = found?.accountId ? await findAccount(env.DB, { id: found.accountId }) : null;
+  // The account may have moved to another address since: whoever reads the old one's mail has no say any more.
+  if (!found || account?.email !== found.email) return err(LINK_INVALID);
+  const { email, name } = found;
+  const refused = weak(password, { email, name });
+  if (refused) return err(refused);
+  const passwordHash = await hash(env, email, password);
+  if (!(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
+  await updateAccount(env.DB, account.id, { passwordHash });
+  await endSessions(env.DB, account.id);
+  await dropMails(env.DB, email, ["reset"]);
+  await callObject(async () => (await accountGuard(env, email)).reset());
+  await auditAccount(mail, account, origin, "account.password_reset");
+  await sendMail(mail, { kind: "password_changed", email, name, accountId: account.id });
+  return ok(account);
+}
+
+/** Changes the password of somebody who is signed in. Ends every other session. */
+export async function changePassword(
+  mail: MailContext,
+  account: Account,
+  change: { currentPassword: string; newPassword: string; sid: string | undefined; origin: Origin },
+): Promise<Result<null, Refusal>> {
+  const { env } = mail;
+  const { email } = account;
+  if (email === null || account.passwordHash === null) return err(NO_PASSWORD);
+  const name = account.name ?? "";
+  const refused = weak(change.newPassword, { email, name });
+  if (refused) return err(refused);
+  const answer = await reauthenticate(env, account, change.currentPassword, change);
+  if (!answer.ok) return answer;
+  await updateAccount(env.DB, account.id, { passwordHash: await hash(env, email, change.newPassword) });
+  await endSessions(env.DB, account.id, change.sid);
+  await dropMails(env.DB, email, ["reset"]);
+  await auditAccount(mail, account, change.origin, "account.password_changed");
+  await sendMail(mail, { kind: "password_changed", email, name, accountId: account.id });
+  return ok(null);
+}
+
+const NO_PASSWORD = refusal(
+  "wrong_credentials",
+  "This account has no password. Set one with the link that “forgot password” mails.",
+);
+
+/** Asks somebody who is signed in for their password once more. Their session has a count of its own. */
+export async function reauthenticate(
+  env: Env,
+  account: Account,
+  password: string,
+  { sid, origin }: { sid: string | undefined; origin: Origin },
+): Promise<Result<null, Refusal>> {
+  if (account.email === null || account.passwordHash === null) return err(NO_PASSWORD);
+  const answer = await attempt(env, {
+    ...{ email: account.email, password, stored: account.passwordHash, origin },
+    device: sid ?? null,
+  });
+  return answer.ok ? ok(null) : answer;
+}
+
+const LINK = /^(aml_[0-9a-z]{20})\.([0-9a-z]{51})$/;
+
+/** What a mailed link carries. */
+export interface MailLink {
+  id: string;
+  secret: string;
+}
+
+export function parseLink(token: string): Result<MailLink, Refusal> {
+  const [, id, secret] = LINK.exec(token) ?? [];
+  return id && secret ? ok({ id, secret }) : err(LINK_INVALID);
+}
+
+/** Whether a mailed link can still be used, for a page to say so before it asks for anything. */
+export async function linkWorks(env: Env, token: string, kind: "register" | "reset"): Promise<boolean> {
+  const link = parseLink(token);
+  if (!link.ok) return false;
+  return (await findMailBySecret(env.DB, { ...link.value, kind, now: Date.now() })) !== null;
+}

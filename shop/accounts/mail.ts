@@ -1,0 +1,42 @@
+import { randomId } from "../../domain/base/ids.ts";
+import { type AccountMail, insertMail } from "../../stores/accounts/account-mails.ts";
+import { makeEvent } from "../events/events.ts";
+import { beforeChange, outboxEntry, publishSoon } from "../events/outbox.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+/** How long each link works, or a notice counts against the limit below. */
+const TTL_MS: Record<AccountMail["kind"], number> = {
+  register: 24 * HOUR_MS,
+  already_registered: HOUR_MS,
+  reset: HOUR_MS,
+  password_changed: HOUR_MS,
+  change_email: HOUR_MS,
+  email_changed: HOUR_MS,
+};
+/** Mails of one kind to one address in that time: nobody's mailbox is filled by somebody else. */
+const MAX_PENDING = 5;
+
+/** What a request can do about mail: the environment, and a way to go on after the answer. */
+export interface MailContext {
+  env: Env;
+  ctx: { waitUntil(promise: Promise<unknown>): void };
+  traceparent: string;
+}
+
+/**
+ * Has a mail sent. With `send: false` everything happens but the mail, so that the time it takes tells nothing about
+ * whether there is an account.
+ */
+export async function sendMail(
+  { env, ctx, traceparent }: MailContext,
+  mail: Pick<AccountMail, "kind" | "email" | "name" | "accountId"> & { passwordHash?: string },
+  { send }: { send: boolean } = { send: true },
+): Promise<void> {
+  await beforeChange(env);
+  const id = randomId("aml");
+  const event = makeEvent("account.mail_due", { mailId: id }, { traceparent });
+  const expiresAt = Date.now() + TTL_MS[mail.kind];
+  const due = { ...mail, id, expiresAt, passwordHash: mail.passwordHash ?? null };
+  await insertMail(env.DB, due, outboxEntry(event), send ? MAX_PENDING : 0);
+  publishSoon(env, ctx, [event]);
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { type Principal, shopperKey } from "../../domain/accounts/access.ts";
+import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
+import { OrderDetail } from "../../domain/orders/order.ts";
+import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
+import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
+import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
+import { eraseOrders } from "../../stores/orders/erase-orders.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { listWaitingRooms } from "../../stores/sales/sales.ts";
+import { callObject } from "../base/call.ts";
+import { cartOf } from "../cart/cart-client.ts";
+import { beforeChange } from "../events/outbox.ts";
+import { auditAccount } from "./account-audit.ts";
+import type { Origin } from "./credentials.ts";
+import type { MailContext } from "./mail.ts";
+import { readProfile, sessionsOf } from "./profile.ts";
+
+/** Orders read at once. */
+const PAGE_SIZE = 50;
+
+/** Everything the store holds about somebody. */
+export const PersonalData = z
+  .object({
+    exportedAt: z.iso.datetime(),
+    profile: Profile,
+    addresses: z.array(SavedAddress),
+    preferences: Preferences,
+    sessions: z.array(SessionView),
+    cart: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+    orders: z.array(OrderDetail),
+  })
+  .meta({ id: "PersonalData" });
+export type PersonalData = z.infer<typeof PersonalData>;
+
+export async function exportData(env: Env, principal: Principal): Promise<PersonalData> {
+  const { sub } = principal;
+  const [profile, addresses, preferences, sessions, cart, orders] = await Promise.all([
+    readProfile(env, principal),
+    listAddresses(env.DB, sub),
+    readPreferences(env.DB, sub),
+    sessionsOf(env, principal),
+    cartOf(env, { kind: "customer", sub }).view(),
+    allOrders(env, sub),
+  ]);
+  return {
+    exportedAt: new Date().toISOString(),
+    ...{ profile, addresses, preferences, sessions, orders },
+    cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  };
+}
+
+async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
+  const store = orderStore(env);
+  const orders: OrderDetail[] = [];
+  for (let page = 1; ; page++) {
+    const { items } = await store.list(shopperKey({ kind: "customer", sub }), page, PAGE_SIZE);
+    const found = await store.findMany(items.map(({ id }) => id));
+    orders.push(...found.map(({ order }) => order));
+    if (items.length < PAGE_SIZE) return orders;
+  }
+}
+
+/**
+ * Erases somebody: account, sessions, addresses, cart, places in waiting rooms, mail. Orders are kept, because the books need them, and name nobody any
+ * more. Repeating it changes nothing.
+ */
+export async function eraseData(
+  context: MailContext,
+  { sub, role }: Principal,
+  origin: Origin,
+): Promise<void> {
+  const { env } = context;
+  const account = await findAccount(env.DB, { id: sub });
+  // Orders first: should anything fail, the account is still there to try again with.
+  const customer = shopperKey({ kind: "customer", sub });
+  await eraseDeadLetters(env.DB, customer);
+  await eraseOrders(env, customer);
+  await cartOf(env, { kind: "customer", sub }).clear();
+  await leaveWaitingRooms(env, sub);
+  // The sweeper looks for what is still under way of theirs.
+  await beforeChange(env);
+  await eraseAccount(env.DB, sub, account?.email ?? null);
+  // What was stored between: from here on the consumer that stores an order finds its customer erased.
+  await eraseOrders(env, customer);
+  await auditAccount(context, { id: sub, role }, origin, "account.erased");
+}
+
+async function leaveWaitingRooms(env: Env, sub: string): Promise<void> {
+  const rooms = await listWaitingRooms(env.DB, Date.now());
+  await Promise.all(rooms.map((id) => callObject(() => env.SALE_ROOM.getByName(id).forget(sub))));
+}

@@ -1,0 +1,80 @@
+import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import { base32, sha256 } from "../../domain/base/ids.ts";
+import type { Refusal } from "../../domain/base/problem.ts";
+import type { Result } from "../../domain/base/result.ts";
+import type { CartLine, MergeLine } from "../../domain/cart/cart.ts";
+import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
+import type { CartSnapshot, WireLine, WireSku } from "../../durable-objects/cart.ts";
+import { ittyStub } from "./itty.ts";
+
+/** The object's methods as they are called over the wire. */
+interface CartMethods {
+  view(): Promise<CartSnapshot>;
+  add(
+    sku: WireSku,
+    quantity: number,
+    seenPrice: number,
+    limit: number,
+  ): Promise<Result<CartSnapshot, Refusal>>;
+  setQuantity(
+    sku: WireSku,
+    quantity: number,
+    seenPrice: number,
+    limit: number,
+  ): Promise<Result<CartSnapshot, Refusal>>;
+  remove(sku: WireSku): Promise<CartSnapshot>;
+  clear(): Promise<CartSnapshot>;
+  merge(source: string, lines: WireLine[]): Promise<CartSnapshot>;
+  beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;
+  completeCheckout(key: string, orderId: string): Promise<CartSnapshot>;
+}
+
+/** One shopper's cart. Changes are stored when their promise resolves. */
+export interface CartClient {
+  view(): Promise<CartSnapshot>;
+  /** Adds units. `limit` is how many of this item the cart may hold (`itemLimit`). */
+  add(line: CartLine, limit: number): Promise<Result<CartSnapshot, Refusal>>;
+  /** Sets the units of an item that is in the cart; refused as `not_found` when it is not. */
+  setQuantity(line: CartLine, limit: number): Promise<Result<CartSnapshot, Refusal>>;
+  remove(sku: string): Promise<CartSnapshot>;
+  clear(): Promise<CartSnapshot>;
+  /** Adds a guest's lines as far as the limits allow; the same `source` is merged once. */
+  merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
+  /** Binds an idempotency key of any form to the lines as they are; see domain/cart/cart-checkout.ts. */
+  beginCheckout(idempotencyKey: string, fingerprint: string): Promise<CheckoutState>;
+  /** Marks the key's order as placed and takes what it ordered out of the cart. Idempotent. */
+  completeCheckout(idempotencyKey: string, orderId: string): Promise<CartSnapshot>;
+}
+
+/** A key a client chose may be long and of any characters; the cart sees 130 bits of its digest. */
+async function keyDigest(idempotencyKey: string): Promise<string> {
+  return base32(await sha256(idempotencyKey), 26);
+}
+
+export function cartOf(env: Env, shopper: Shopper): CartClient {
+  // A fresh stub for each call: one that has thrown stays broken.
+  const cart = () => ittyStub<CartMethods>(env.CART, shopperKey(shopper));
+  return {
+    view: () => cart().view(),
+    add: ({ sku, quantity, seenPrice }, limit) =>
+      cart().add(encodeURIComponent(sku), quantity, seenPrice, limit),
+    setQuantity: ({ sku, quantity, seenPrice }, limit) =>
+      cart().setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit),
+    remove: (sku) => cart().remove(encodeURIComponent(sku)),
+    clear: () => cart().clear(),
+    merge: (source, lines) =>
+      cart().merge(
+        source,
+        lines.map(({ sku, quantity, seenPrice, limit }) => [
+          encodeURIComponent(sku),
+          quantity,
+          seenPrice,
+          limit,
+        ]),
+      ),
+    beginCheckout: async (idempotencyKey, fingerprint) =>
+      cart().beginCheckout(await keyDigest(idempotencyKey), fingerprint),
+    completeCheckout: async (idempotencyKey, orderId) =>
+      cart().completeCheckout(await keyDigest(idempotencyKey), orderId),
+  };
+}

@@ -1,0 +1,97 @@
+import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
+import type { CartSnapshot } from "../../durable-objects/cart.ts";
+import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
+import type { CartItem, CartView, CartWarning } from "../../workers/cart/cart-schema.ts";
+import { cartOf } from "./cart-client.ts";
+
+/** Units of it that could be bought now, as far as the projection knows. */
+function buyable(variant: SellableVariant | undefined): number {
+  if (!variant?.sellable) return 0;
+  if (!variant.tracked || variant.backorder === "allow") return itemLimit(variant.maxPerOrder);
+  return Math.max(0, variant.available);
+}
+
+function cartItem(line: CartLine, variant: SellableVariant | undefined): CartItem {
+  // What is gone from the catalog has no price any more: the last one seen still names the line.
+  const unitPrice = variant?.price ?? line.seenPrice;
+  return {
+    sku: line.sku,
+    title: variant?.title ?? line.sku,
+    quantity: line.quantity,
+    unitPrice: money(unitPrice),
+    lineTotal: money(unitPrice * line.quantity),
+    available: buyable(variant),
+    slug: variant?.productSlug ?? null,
+    imageUrl: variant?.imageUrl ?? null,
+  };
+}
+
+/** What the shopper should know about a line. Reading never settles a warning; changing the line does. */
+function lineWarnings(line: CartLine, variant: SellableVariant | undefined): CartWarning[] {
+  const { sku } = line;
+  if (!variant?.sellable) {
+    const name = variant?.title ?? sku;
+    return [
+      { sku, code: "unavailable", message: `${name} is not for sale any more. Remove it to check out.` },
+    ];
+  }
+  const warnings: CartWarning[] = [];
+  const { title } = variant;
+  if (variant.price !== line.seenPrice) {
+    const previousPrice = money(line.seenPrice);
+    const currentPrice = money(variant.price);
+    warnings.push({
+      sku,
+      code: "price_changed",
+      message: `The price of ${title} changed from ${formatMoney(previousPrice)} to ${formatMoney(currentPrice)}.`,
+      previousPrice,
+      currentPrice,
+    });
+  }
+  const limit = itemLimit(variant.maxPerOrder);
+  if (line.quantity > limit) {
+    warnings.push({ sku, code: "over_limit", message: `You can buy at most ${limit} of ${title}.`, limit });
+  }
+  const available = buyable(variant);
+  const runsOut = variant.tracked && variant.backorder === "deny";
+  if (runsOut && line.quantity > available) {
+    const message = available === 0 ? `${title} is sold out.` : `Only ${available} of ${title} are left.`;
+    warnings.push({ sku, code: "short_stock", message, available });
+  }
+  return warnings;
+}
+
+function leftOutWarning({ sku, quantity }: LeftOut, variant: SellableVariant | undefined): CartWarning {
+  const message = `${quantity} of ${variant?.title ?? sku} did not fit when your carts were put together.`;
+  return { sku, code: "left_out", message, leftOut: quantity };
+}
+
+/** Shows a cart against the catalog as it is at this moment (CART-2). */
+export async function viewOf(env: Env, shopper: Shopper, cart: CartSnapshot): Promise<CartView> {
+  const { lines, leftOut } = cart;
+  const variants = await findVariantsBySku(
+    env.DB,
+    [...lines, ...leftOut].map(({ sku }) => sku),
+  );
+  const forSale = lines.flatMap(({ sku, quantity }) => {
+    const variant = variants.get(sku);
+    return variant?.sellable ? [variant.price * quantity] : [];
+  });
+  return {
+    id: shopper.kind === "guest" ? shopper.cartId : shopperKey(shopper),
+    items: lines.map((line) => cartItem(line, variants.get(line.sku))),
+    itemCount: countItems(lines),
+    subtotal: money(forSale.reduce((sum, total) => sum + total, 0)),
+    warnings: [
+      ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku))),
+      ...leftOut.map((left) => leftOutWarning(left, variants.get(left.sku))),
+    ],
+    expiresAt: cart.expiresAt === null ? null : new Date(cart.expiresAt).toISOString(),
+  };
+}
+
+export async function viewCart(env: Env, shopper: Shopper): Promise<CartView> {
+  return viewOf(env, shopper, await cartOf(env, shopper).view());
+}

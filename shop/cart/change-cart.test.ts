@@ -1,0 +1,117 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import type { Shopper } from "../../domain/accounts/access.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { MAX_CART_ITEMS } from "../../domain/cart/cart.ts";
+import { sell } from "../../test/support/catalog.ts";
+import { uniqueSku } from "../../test/support/shop.ts";
+import { cartOf } from "./cart-client.ts";
+import { viewCart } from "./cart-view.ts";
+import { addToCart, adoptGuestCart, clearCart } from "./change-cart.ts";
+
+/** A guest and an account that know nothing of each other yet. */
+function strangers() {
+  const cartId = randomId("crt");
+  const sub = randomId("acc");
+  const guest: Shopper = { kind: "guest", cartId };
+  const account: Shopper = { kind: "customer", sub };
+  return { guest, account, adopt: () => adoptGuestCart(env, cartId, sub) };
+}
+
+async function put(shopper: Shopper, sku: string, quantity: number): Promise<void> {
+  const added = await addToCart(env, shopper, { sku, quantity });
+  if (!added.ok) throw new Error(added.error.detail);
+}
+
+async function newItem(maxPerOrder: number | null = null): Promise<string> {
+  const sku = uniqueSku();
+  await sell(sku, { maxPerOrder });
+  return sku;
+}
+
+const unitsIn = async (shopper: Shopper) =>
+  Object.fromEntries((await viewCart(env, shopper)).items.map(({ sku, quantity }) => [sku, quantity]));
+
+describe("a guest's cart that an account takes over", () => {
+  it("adds up with the account's own, and is empty after that", async () => {
+    const { guest, account, adopt } = strangers();
+    const [both, one] = [await newItem(), await newItem()];
+    await put(account, both, 2);
+    await put(guest, both, 3);
+    await put(guest, one, 1);
+    await adopt();
+    expect(await unitsIn(account)).toEqual({ [both]: 5, [one]: 1 });
+    expect(await unitsIn(guest)).toEqual({});
+  });
+
+  it("never takes an item above the limit that its merchant set, and says what was left out", async () => {
+    const { guest, account, adopt } = strangers();
+    const sku = await newItem(3);
+    await put(account, sku, 2);
+    await put(guest, sku, 3);
+    await adopt();
+    const cart = await viewCart(env, account);
+    expect(cart.items).toMatchObject([{ sku, quantity: 3 }]);
+    expect(cart.warnings).toMatchObject([{ sku, code: "left_out", leftOut: 2 }]);
+    // It is told until the shopper changes the cart.
+    expect((await clearCart(env, account)).warnings).toEqual([]);
+  });
+
+  it("never takes the account's above 100 units", async () => {
+    const { guest, account, adopt } = strangers();
+    for (let i = 0; i < 10; i++) {
+      const line = { sku: uniqueSku(), quantity: i === 0 ? 9 : 10, seenPrice: 1 };
+      await cartOf(env, account).add(line, 10);
+    }
+    const [fits, extra] = [await newItem(), await newItem()];
+    await put(guest, fits, 4);
+    await put(guest, extra, 1);
+    await adopt();
+    const cart = await viewCart(env, account);
+    expect(cart.itemCount).toBe(MAX_CART_ITEMS);
+    expect(cart.warnings.filter(({ code }) => code === "left_out")).toMatchObject([
+      { sku: fits, leftOut: 3 },
+      { sku: extra, leftOut: 1 },
+    ]);
+  });
+
+  it("is taken over once, though it could not be emptied the first time", async () => {
+    const { guest, account, adopt } = strangers();
+    const sku = await newItem();
+    await put(guest, sku, 2);
+    const { lines, changedAt } = await cartOf(env, guest).view();
+    // What an attempt does that dies before it empties the guest's cart.
+    const source = `${guest.kind === "guest" ? guest.cartId : ""}:${changedAt}`;
+    await cartOf(env, account).merge(
+      source,
+      lines.map((line) => ({ ...line, limit: 10 })),
+    );
+    await adopt();
+    expect(await unitsIn(account)).toEqual({ [sku]: 2 });
+    expect(await unitsIn(guest)).toEqual({});
+  });
+
+  it("is taken over again once it was filled again, even while the clock stands still", async () => {
+    const { guest, account, adopt } = strangers();
+    const sku = await newItem();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      for (let round = 1; round <= 3; round++) {
+        await put(guest, sku, 1);
+        await adopt();
+        expect(await unitsIn(account)).toEqual({ [sku]: round });
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("leaves the account's cart as it is when it holds nothing", async () => {
+    const { account, adopt } = strangers();
+    const sku = await newItem();
+    await put(account, sku, 1);
+    const before = await cartOf(env, account).view();
+    expect(await adopt()).toEqual(before);
+    expect(await cartOf(env, account).view()).toEqual(before);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Shopper } from "../../domain/accounts/access.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { itemLimit } from "../../domain/cart/cart.ts";
+import type { CartSnapshot } from "../../durable-objects/cart.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
+import type { CartView, NewItem } from "../../workers/cart/cart-schema.ts";
+import { type CartClient, cartOf } from "./cart-client.ts";
+import { viewOf } from "./cart-view.ts";
+
+/** Prices an item from the catalog and lets `change` put it into the cart. Refused, the cart is unchanged. */
+async function putItem(
+  env: Env,
+  shopper: Shopper,
+  { sku, quantity }: NewItem,
+  change: keyof Pick<CartClient, "add" | "setQuantity">,
+): Promise<Result<CartView, Refusal>> {
+  const variant = (await findVariantsBySku(env.DB, [sku])).get(sku);
+  if (!variant) {
+    return err(
+      refusal("unknown_sku", `The catalog has no item ${sku}.`, {
+        errors: [{ path: "sku", message: "is not in the catalog" }],
+      }),
+    );
+  }
+  if (!variant.sellable) return err(refusal("item_unavailable", `${variant.title} is not for sale.`));
+  const line = { sku, quantity, seenPrice: variant.price };
+  const changed = await cartOf(env, shopper)[change](line, itemLimit(variant.maxPerOrder));
+  return changed.ok ? ok(await viewOf(env, shopper, changed.value)) : changed;
+}
+
+/** Adds units to the cart at today's price. */
+export function addToCart(env: Env, shopper: Shopper, item: NewItem): Promise<Result<CartView, Refusal>> {
+  return putItem(env, shopper, item, "add");
+}
+
+/** Sets the units of an item in the cart, and today's price as the one the shopper has seen. */
+export function setInCart(env: Env, shopper: Shopper, item: NewItem): Promise<Result<CartView, Refusal>> {
+  return putItem(env, shopper, item, "setQuantity");
+}
+
+export async function removeFromCart(env: Env, shopper: Shopper, sku: string): Promise<CartView> {
+  return viewOf(env, shopper, await cartOf(env, shopper).remove(sku));
+}
+
+export async function clearCart(env: Env, shopper: Shopper): Promise<CartView> {
+  return viewOf(env, shopper, await cartOf(env, shopper).clear());
+}
+
+/**
+ * Moves what a guest gathered into their account's cart, once however often it is tried. What the limits
+ * leave out is named by the account's cart until the shopper changes it.
+ */
+export async function adoptGuestCart(env: Env, cartId: string, sub: string): Promise<CartSnapshot> {
+  const account = cartOf(env, { kind: "customer", sub });
+  const guest = cartOf(env, { kind: "guest", cartId });
+  const { lines, changedAt } = await guest.view();
+  if (lines.length === 0) return account.view();
+  const variants = await findVariantsBySku(
+    env.DB,
+    lines.map(({ sku }) => sku),
+  );
+  const merged = await account.merge(
+    `${cartId}:${changedAt}`,
+    lines.map((line) => ({ ...line, limit: itemLimit(variants.get(line.sku)?.maxPerOrder ?? null) })),
+  );
+  await guest.clear();
+  return merged;
+}

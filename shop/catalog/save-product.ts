@@ -1,0 +1,124 @@
+import type { AuditOrigin } from "../../domain/audit/audit.ts";
+import { base32, sha256 } from "../../domain/base/ids.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
+import { optionValues } from "../../domain/catalog/product.ts";
+import { productAudit } from "../../domain/catalog/product-audit.ts";
+import { planProduct, type ReadyDraft, type StoredProduct } from "../../domain/catalog/product-change.ts";
+import { deriveSku } from "../../domain/catalog/sku.ts";
+import { appendAudit, auditStatement } from "../../stores/audit/audit.ts";
+import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
+import { writeProduct } from "../../stores/catalog/catalog-write.ts";
+import { makeEvent } from "../events/events.ts";
+import { outboxEntry } from "../events/outbox.ts";
+import { safeHtml } from "./safe-html.ts";
+
+export interface Author extends AuditOrigin {
+  traceparent: string;
+}
+
+export type SaveOutcome = "created" | "updated" | "unchanged";
+
+/** A product's id follows from its handle, so two who create it at once mean the same row. */
+async function productId(handle: string): Promise<string> {
+  return `prd_${base32(await sha256(`product\n${handle}`), 16)}`;
+}
+
+/** Gives a variant without a SKU the one it has already, else one derived from its names that is free. */
+async function withSkus(
+  db: D1Database,
+  draft: ProductDraft,
+  stored: StoredProduct | null,
+): Promise<Result<ReadyDraft["variants"], string>> {
+  const choiceOf = (options: VariantDraft["options"]) =>
+    JSON.stringify(optionValues(draft.optionNames, options));
+  const ownByChoice = new Map(stored?.variants.map((variant) => [choiceOf(variant.options), variant.sku]));
+  const named = draft.variants.flatMap((variant) => variant.sku ?? []);
+  const candidates = await Promise.all(
+    draft.variants
+      .filter((variant) => variant.sku === null)
+      .map((variant) =>
+        deriveSku(draft.handle, optionValues(draft.optionNames, variant.options), () => false),
+      ),
+  );
+  const own = new Set(stored?.variants.map((variant) => variant.sku));
+  const owners = await findSkuOwners(
+    db,
+    [...named, ...candidates].filter((sku) => !own.has(sku)),
+  );
+  const foreign = (sku: string) => owners.has(sku);
+  const used = new Set(named);
+  const variants: ReadyDraft["variants"] = [];
+  for (const variant of draft.variants) {
+    const before = ownByChoice.get(choiceOf(variant.options));
+    const sku =
+      variant.sku ??
+      (before !== undefined && !used.has(before)
+        ? before
+        : await deriveSku(
+            draft.handle,
+            optionValues(draft.optionNames, variant.options),
+            (name) => used.has(name) || foreign(name),
+          ));
+    if (foreign(sku)) return err(`The SKU ${sku} belongs to the product ${owners.get(sku)}`);
+    used.add(sku);
+    variants.push({ ...variant, sku });
+  }
+  return ok(variants);
+}
+
+/**
+ * Makes the catalog say what the draft says, all of it or nothing, and tells the stock ledgers of counts and
+ * policies that changed. Saying the same again changes nothing. Errors are for people: what is wrong with the draft.
+ *
+ * The caller publishes the outbox when it has saved all it has to save.
+ */
+export async function saveProduct(
+  env: Env,
+  draft: ProductDraft,
+  stored: StoredProduct | null,
+  { traceparent, ...origin }: Author,
+): Promise<Result<{ id: string; outcome: SaveOutcome }, string>> {
+  let description: string;
+  try {
+    description = await safeHtml(draft.description);
+  } catch {
+    return err("The description is too broken to be read as HTML");
+  }
+  const { actor } = origin;
+  const variants = await withSkus(env.DB, draft, stored);
+  if (!variants.ok) return variants;
+  const change = planProduct({ ...draft, description, variants: variants.value }, stored);
+  const id = stored?.id ?? (await productId(draft.handle));
+  if (change.rowsChange) {
+    const repriced = change.prices.flatMap(({ sku, version, previous, amount }) =>
+      previous === null || previous === amount
+        ? []
+        : makeEvent("product.price_changed", { sku, version, from: previous, to: amount }, { traceparent }),
+    );
+    await writeProduct(env.DB, change, {
+      productId: id,
+      actor,
+      now: Date.now(),
+      events: repriced.map(outboxEntry),
+      audit: productAudit(id, change, stored).map((entry) => auditStatement(env.DB, origin, entry)),
+      changed: outboxEntry(makeEvent("catalog.changed", { version: 0 }, { traceparent })),
+    });
+  }
+  // After the catalog: should this fail, saving again finds the counts still different.
+  for (const { sku, tracked, backorder, reorderPoint } of change.policies) {
+    await env.STOCK_LEDGER.getByName(sku).configure({ tracked, backorder, reorderPoint });
+  }
+  for (const { sku, onHand } of change.counts) {
+    await env.STOCK_LEDGER.getByName(sku).setOnHand({ onHand, reason: "import", actor });
+  }
+  const known = new Map(stored?.variants.map((variant) => [variant.sku, variant.onHand]));
+  const counted = change.counts.map(({ sku, onHand }) => ({
+    action: "stock.adjusted" as const,
+    subject: sku,
+    before: { onHand: known.get(sku) },
+    after: { onHand },
+  }));
+  await appendAudit(env.DB, origin, counted);
+  return ok({ id, outcome: change.outcome });
+}

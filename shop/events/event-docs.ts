@@ -1,0 +1,88 @@
+import type { EventSchemas, JsonSchema } from "./event-schemas.ts";
+
+const INTRO = `# Events
+
+What the store tells of itself: every event, every version, as consumers see it. Made from the registry in
+\`shop/events/events.ts\` by \`npm run events -- write\`; the JSON Schemas are in [events.json](events.json).
+
+An event has an \`id\` (consumers are idempotent by it), a \`type\`, a \`version\`, a time (\`at\`, ISO 8601 UTC), a
+\`traceparent\` (W3C, the request that caused it) and its \`data\`. Amounts are integer cents. A message holds many, as
+the JSON text of \`{"events": […]}\`; who consumes it validates it. No event carries personal data but \`order.intake\`,
+which brings the order to its store and is kept nowhere else.
+
+**Changing one.** Events outlive the code that made them: in queues, outboxes, dead letters and the archive that read
+models are rebuilt from. And while a deploy is under way, the version before reads what the new one makes. So a field may
+be added as optional; anything else is a new version beside the old one, which stays. \`npm run events -- check\`, part of
+\`npm test\`, compares the registry with what was published and says what broke:
+
+1. Leave \`event("order.placed", 1, …)\` as it is and put the new one beside it:
+   \`z.discriminatedUnion("version", [event("order.placed", 1, …), event("order.placed", 2, …)])\`.
+2. Make consumers take both (\`event.version\` tells them apart), and deploy that.
+3. Then make the new version where the event is made, and run \`npm run events -- write\`.
+`;
+
+/** The catalogue of events, as Markdown. */
+export function eventsPage(schemas: EventSchemas): string {
+  const parts = Object.entries(schemas).map(([name, schema]) => {
+    const rows = fieldsOf(property(schema, "data"), schema).map(
+      ({ path, type, required }) => `| \`${path}\` | ${type} | ${required ? "always" : "if any"} |`,
+    );
+    return `## ${name}\n\n${schema.description ?? ""}\n\n| field | type | there |\n|---|---|---|\n${rows.join("\n")}\n`;
+  });
+  return `${INTRO}\n${parts.join("\n")}`;
+}
+
+interface Field {
+  path: string;
+  type: string;
+  required: boolean;
+}
+
+function fieldsOf(schema: JsonSchema, root: JsonSchema, prefix = ""): Field[] {
+  const required = new Set(schema.required ?? []);
+  return Object.keys(schema.properties ?? {}).flatMap((name) => {
+    const path = prefix + name;
+    const field = resolve(property(schema, name), root);
+    const nested = innerObject(field, root);
+    return [
+      { path, type: typeName(field, root), required: required.has(name) },
+      ...(nested ? fieldsOf(nested.schema, root, `${path}${nested.list ? "[]" : ""}.`) : []),
+    ];
+  });
+}
+
+/** The object that a field is, may be, or lists. */
+function innerObject(schema: JsonSchema, root: JsonSchema): { schema: JsonSchema; list: boolean } | null {
+  const { items } = schema;
+  if (typeof items === "object" && !Array.isArray(items)) {
+    const item = resolve(items as JsonSchema, root);
+    return item.properties ? { schema: item, list: true } : null;
+  }
+  const object = optionsOf(schema, root).find(({ properties }) => properties);
+  return object ? { schema: object, list: false } : null;
+}
+
+function typeName(schema: JsonSchema, root: JsonSchema): string {
+  return optionsOf(schema, root)
+    .map(({ type, format, const: only, enum: members }) => {
+      if (only !== undefined || members) {
+        return (only !== undefined ? [only] : (members ?? [])).map((value) => `\`${value}\``).join(" or ");
+      }
+      if (Array.isArray(type)) return type.join(" or ");
+      return format ?? type ?? "anything";
+    })
+    .join(" or ");
+}
+
+function optionsOf(schema: JsonSchema, root: JsonSchema): JsonSchema[] {
+  const options = schema.anyOf ?? schema.oneOf;
+  return options ? options.map((option) => resolve(option as JsonSchema, root)) : [schema];
+}
+
+function property(schema: JsonSchema, name: string): JsonSchema {
+  return (schema.properties?.[name] ?? {}) as JsonSchema;
+}
+
+function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  return schema.$ref === undefined ? schema : (root.$defs?.[schema.$ref.replace("#/$defs/", "")] ?? {});
+}

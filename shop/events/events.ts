@@ -1,0 +1,191 @@
+import { Buffer } from "node:buffer";
+import { z } from "zod";
+import { randomId } from "../../domain/base/ids.ts";
+import { Traceparent } from "../../domain/base/trace.ts";
+import { Units } from "../../domain/orders/fulfilment.ts";
+import { OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
+import { OwnerName } from "../../domain/stock/stock.ts";
+
+/**
+ * The registry of every event of the store, in every version. An event says what happened, never what to do; it
+ * carries no personal data (ids, SKUs, amounts in cents), except `order.intake`, which carries the order itself to its
+ * store. What was published stays readable: a field may be added as optional; anything else is a new version, put
+ * beside the old one as `z.discriminatedUnion("version", [event("…", 1, …), event("…", 2, …)])` (docs/api/events.md).
+ */
+function event<Type extends string, Version extends number, Data extends z.ZodType>(
+  type: Type,
+  version: Version,
+  description: string,
+  data: Data,
+) {
+  return z
+    .object({
+      /** Unique; consumers are idempotent by it. Ledger events derive it from SKU and sequence number. */
+      id: z.string(),
+      type: z.literal(type),
+      version: z.literal(version),
+      at: z.iso.datetime(),
+      /** Correlates the event with the request that caused it. */
+      traceparent: Traceparent,
+      data,
+    })
+    .describe(description);
+}
+
+const orderData = z.object({
+  orderId: z.string(),
+  number: z.string(),
+  /** Cents. */
+  total: z.int(),
+  items: z.array(z.object({ sku: z.string(), quantity: z.int(), unitPrice: z.int() })),
+});
+
+/** A parcel that left or arrived. */
+const parcelData = orderData.extend({
+  /** The order's status from now on: it stays what it was until the last parcel left or arrived. */
+  status: OrderStatus,
+  shipmentId: z.string(),
+  carrier: z.string(),
+  trackingNumber: z.string(),
+  units: z.array(Units),
+});
+
+const refundData = orderData.extend({
+  status: OrderStatus,
+  refundId: z.string(),
+  /** Cents. */
+  amount: z.int(),
+  units: z.array(Units),
+  restock: z.boolean(),
+});
+
+const stockData = z.object({
+  sku: z.string(),
+  /** The lane of a flash sale whose units these are; absent for ordinary stock. */
+  lot: z.string().optional(),
+  /** The movement's number in its owner's ledger: later is larger. */
+  seq: z.int(),
+  /** Units this movement concerned; negative only for adjustments. */
+  quantity: z.int(),
+  onHand: z.int(),
+  reserved: z.int(),
+  available: z.int(),
+  reference: z.string().nullable(),
+  reason: z.string().nullable(),
+  actor: z.string().nullable(),
+});
+
+export const OrderIntake = event(
+  "order.intake",
+  1,
+  "An order was accepted, or its reservation expired. Sent by the owner of its stock until the order store acknowledges it; carries the whole order.",
+  z.object({
+    orderId: z.string(),
+    /** Who sends this and waits for the acknowledgement. */
+    owner: OwnerName,
+    reservation: z.enum(["active", "expired"]),
+    /** Null when that owner holds a line of the order but not its draft. */
+    draft: OrderDraft.nullable(),
+  }),
+);
+
+export const Event = z.discriminatedUnion("type", [
+  OrderIntake,
+  event("order.placed", 1, "An order was stored; its stock is reserved.", orderData),
+  event("order.confirmed", 1, "An order was paid, and its stock is taken.", orderData),
+  event(
+    "order.cancelled",
+    1,
+    "An order came to nothing: its stock returns, and so does what was paid.",
+    orderData.extend({ reason: z.string() }),
+  ),
+  event("order.shipped", 1, "A parcel of an order left.", parcelData),
+  event("order.delivered", 1, "A parcel of an order arrived.", parcelData),
+  event("order.refunded", 1, "Some or all of what was paid for an order was paid back.", refundData),
+  event("inventory.reserved", 1, "Units were promised to an order.", stockData),
+  event("inventory.released", 1, "Reserved units were given back.", stockData),
+  event("inventory.expired", 1, "Reserved units were not paid in time and returned.", stockData),
+  event("inventory.confirmed", 1, "Reserved units left the stock.", stockData),
+  event("inventory.adjusted", 1, "The units on hand changed by count, delivery, return or sale.", stockData),
+  event("inventory.low", 1, "What is available fell to the reorder point.", stockData),
+  event(
+    "product.price_changed",
+    1,
+    "A SKU has a new price, under a new version of the price book. Amounts in cents.",
+    z.object({ sku: z.string(), version: z.int(), from: z.int(), to: z.int() }),
+  ),
+  event(
+    "account.mail_due",
+    1,
+    "A mail about an account waits to be sent; to whom and what is for its row to say.",
+    z.object({ mailId: z.string() }),
+  ),
+  event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
+]);
+export type Event = z.infer<typeof Event>;
+export type EventType = Event["type"];
+export type EventOf<Type extends EventType> = Extract<Event, { type: Type }>;
+
+/** What one queue message holds: events that travel together. Kept under the 128 KB of a message. */
+export const EventBatch = z.object({ events: z.array(Event).min(1) });
+
+/** What lies in a message: we send JSON as text. Anything else that is in a queue is taken as it is. */
+export function contentOf({ body }: Pick<Message, "body">): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** Builds an event now, with a random id unless the caller can derive one that a retry repeats. */
+export function makeEvent<Type extends EventType>(
+  type: Type,
+  data: EventOf<Type>["data"],
+  context: { traceparent: string; id?: string; at?: string; version?: EventOf<Type>["version"] },
+): EventOf<Type> {
+  return Event.parse({
+    id: context.id ?? randomId("evt"),
+    type,
+    version: context.version ?? 1,
+    at: context.at ?? new Date().toISOString(),
+    traceparent: context.traceparent,
+    data,
+  }) as EventOf<Type>;
+}
+
+/** The platform takes 128 KB a message and 256 KB a `sendBatch`; both with room for the envelope. */
+const MAX_MESSAGE_BYTES = 100_000;
+const MAX_MESSAGES_PER_SEND = 2;
+
+/** Messages of one `sendBatch`. */
+export type Packed = MessageSendRequest<string>[];
+
+/** Packs events into messages, and messages into the batches that one `sendBatch` may carry. */
+export function packBatches(events: readonly Event[]): Packed[] {
+  return packTexts(events.map((event) => JSON.stringify(event)));
+}
+
+/** The same with events that are JSON already. */
+export function packTexts(events: readonly string[]): Packed[] {
+  const messages: string[][] = [];
+  let room = 0;
+  for (const event of events) {
+    const size = Buffer.byteLength(event) + 1;
+    const current = messages.at(-1);
+    if (!current || size > room) {
+      messages.push([event]);
+      room = MAX_MESSAGE_BYTES - size;
+    } else {
+      current.push(event);
+      room -= size;
+    }
+  }
+  const batches: Packed[] = [];
+  for (let i = 0; i < messages.length; i += MAX_MESSAGES_PER_SEND) {
+    const some = messages.slice(i, i + MAX_MESSAGES_PER_SEND);
+    batches.push(some.map((list) => ({ body: `{"events":[${list.join()}]}`, contentType: "text" })));
+  }
+  return batches;
+}

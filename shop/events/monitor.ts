@@ -1,0 +1,24 @@
+import { base32, sha256 } from "../../domain/base/ids.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import type { QueueMonitor } from "../../durable-objects/queue-monitor.ts";
+
+export function queueMonitor(env: Env): DurableObjectStub<QueueMonitor> {
+  return env.QUEUE_MONITOR.getByName("queues");
+}
+
+/** What a message and the dead letter it becomes have in common: they travel under different ids. */
+export async function messageKey(queue: string, body: unknown): Promise<string> {
+  return base32(await sha256(`${queue}\n${JSON.stringify(body)}`), 32);
+}
+
+/** Tells the monitor something. That it can't be told is logged and harms nobody's work. */
+export async function tellMonitor(
+  env: Env,
+  tell: (monitor: DurableObjectStub<QueueMonitor>) => Promise<void>,
+): Promise<void> {
+  try {
+    await tell(queueMonitor(env));
+  } catch (error) {
+    console.warn(logRecord("warn", "queue monitor not told", { error }));
+  }
+}

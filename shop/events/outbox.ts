@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { logRecord } from "../../domain/base/log.ts";
+import { D1Outbox, type Outbox } from "../../stores/events/outbox.ts";
+import { orderShards } from "../../stores/orders/order-shards.ts";
+import type { OutboxEntry } from "../../stores/orders/order-store.ts";
+import { Event, type EventType, packBatches } from "./events.ts";
+import { QUEUES, type QueueName } from "./names.ts";
+
+/** Events of the stock ledgers and order intake have their own way (stock-relay.ts). */
+type Routed = Exclude<EventType, "order.intake" | `inventory.${string}`>;
+
+/** Which queues hear of what. */
+const ROUTES: Record<Routed, readonly QueueName[]> = {
+  "order.placed": ["payments", "analytics"],
+  "order.confirmed": ["notifications", "analytics"],
+  "order.cancelled": ["payments", "notifications", "analytics"],
+  "order.shipped": ["notifications", "analytics"],
+  "order.delivered": ["notifications", "analytics"],
+  "order.refunded": ["fulfilment", "notifications", "analytics"],
+  "account.mail_due": ["notifications"],
+  "product.price_changed": ["analytics"],
+  "catalog.changed": ["analytics"],
+};
+
+function queuesOf(type: string): readonly QueueName[] {
+  return type in ROUTES ? ROUTES[type as Routed] : [];
+}
+
+/** Rows published in one go. */
+const PUBLISH_LIMIT = 500;
+
+/** An event as the stores write it beside a change. */
+export function outboxEntry(event: Event): OutboxEntry {
+  return { id: event.id, type: event.type, payload: JSON.stringify(event) };
+}
+
+/** Sends each event to every queue that hears of it, many to a message. */
+async function send(env: Env, events: readonly Event[]): Promise<void> {
+  const byQueue = new Map<QueueName, Event[]>();
+  for (const event of events) {
+    for (const queue of queuesOf(event.type)) byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
+  }
+  await Promise.all(
+    [...byQueue].map(async ([queue, list]) => {
+      for (const batch of packBatches(list)) await env[QUEUES[queue]].sendBatch(batch);
+    }),
+  );
+}
+
+/**
+ * Publishes events whose rows were just committed, and deletes them there. Whoever wrote the rows calls this;
+ * if it dies in between, the sweeper publishes what is left, so an event may be sent twice.
+ */
+export async function publish(env: Env, events: readonly Event[]): Promise<void> {
+  if (events.length === 0) return;
+  await send(env, events);
+  const shards = orderShards(env);
+  const byOutbox = Map.groupBy(events, (event) =>
+    "orderId" in event.data ? shards.of(event.data.orderId).outbox : null,
+  );
+  await Promise.all(
+    [...byOutbox].map(([outbox, list]) =>
+      (outbox ?? new D1Outbox(env.DB)).deletePublished(list.map(({ id }) => id)),
+    ),
+  );
+}
+
+/** The outboxes of this deployment: each database that is changed has its own. */
+function outboxes(env: Env): Map<string, Outbox> {
+  const shards = orderShards(env).all.map(({ name, outbox }) => [name, outbox] as const);
+  return new Map([["DB", new D1Outbox(env.DB)], ...shards]);
+}
+
+/**
+ * Does something with each outbox; what goes wrong with one does not keep the others from it.
+ *
+ * @returns the answers, null for an outbox whose database failed
+ */
+async function eachOutbox<T>(env: Env, work: (outbox: Outbox) => Promise<T>): Promise<(T | null)[]> {
+  return Promise.all(
+    [...outboxes(env)].map(async ([database, outbox]) => {
+      try {
+        return await work(outbox);
+      } catch (error) {
+        console.error(logRecord("error", "outbox out of reach", { database, error }));
+        return null;
+      }
+    }),
+  );
+}
+
+/** What waits in the outboxes after they were published. */
+export interface Waiting {
+  /** Something is to be published soon, or may be: it is being published by whoever wrote it, or is out of reach. */
+  soon: boolean;
+  /**
+   * When the oldest event was written that this Worker does not understand, in milliseconds since 1970. A newer Worker
+   * wrote it before it was rolled back: it waits for that one, and nobody waits for it.
+   */
+  strangeSince: number | null;
+}
+
+/**
+ * Publishes what was written to the outboxes before `before` (milliseconds since 1970) and not published, oldest
+ * first.
+ */
+export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER): Promise<Waiting> {
+  const answers = await eachOutbox(env, async (outbox): Promise<Waiting> => {
+    let strangeSince: number | null = null;
+    let rows = await outbox.unpublished(PUBLISH_LIMIT);
+    for (; rows.length > 0; rows = await outbox.unpublished(PUBLISH_LIMIT, rows.at(-1))) {
+      const due = rows.filter(({ createdAt }) => createdAt < before);
+      const read = due.map((row) => ({ row, event: Event.safeParse(JSON.parse(row.payload)).data }));
+      const strange = read.flatMap(({ row, event }) => (event ? [] : [row]));
+      if (strange[0]) {
+        strangeSince ??= strange[0].createdAt;
+        console.error(logRecord("error", "events not understood", { count: strange.length }));
+      }
+      await publish(
+        env,
+        read.flatMap(({ event }) => event ?? []),
+      );
+      if (due.length < rows.length) return { soon: true, strangeSince };
+    }
+    return { soon: false, strangeSince };
+  });
+  const since = answers.flatMap((answer) => answer?.strangeSince ?? []);
+  return {
+    soon: answers.some((answer) => answer === null || answer.soon),
+    strangeSince: since.length > 0 ? Math.min(...since) : null,
+  };
+}
+
+/** What lag is made of, of events that another version of the Worker wrote too. */
+const Behind = z.object({ type: z.string(), at: z.iso.datetime() });
+
+/** When the oldest event happened that a queue should have heard of and was not sent yet, in milliseconds since 1970. */
+export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>> {
+  const answers = await eachOutbox(env, (outbox) => outbox.unpublished(PUBLISH_LIMIT));
+  const since = new Map<QueueName, number>();
+  for (const { payload } of answers.flatMap((rows) => rows ?? [])) {
+    const { type, at } = Behind.parse(JSON.parse(payload));
+    for (const queue of queuesOf(type)) {
+      since.set(queue, Math.min(since.get(queue) ?? Number.POSITIVE_INFINITY, Date.parse(at)));
+    }
+  }
+  return since;
+}
+
+/**
+ * For requests, before they write events or begin what is driven on: the sweeper is awake then, and makes good what this
+ * isolate may not live to do.
+ */
+export async function beforeChange(env: Env): Promise<void> {
+  await env.SWEEPER.getByName("sweeper").wake();
+}
+
+/** For requests: publishes after the answer is sent. */
+export function publishSoon(
+  env: Env,
+  ctx: { waitUntil(promise: Promise<unknown>): void },
+  events: readonly Event[],
+): void {
+  ctx.waitUntil(publish(env, events));
+}

@@ -1,0 +1,103 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { listDeadLetters, storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
+import { draftOf, placedOf } from "../../test/support/drafts.ts";
+import { keepHouse } from "./housekeeping.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+function letter(id: string, at: number, redrivenAt: number | null, body: unknown = { events: [] }) {
+  return { id, queue: "orders", body: JSON.stringify(body), error: null, at, redrivenAt };
+}
+
+async function letters(): Promise<string[]> {
+  const all = await listDeadLetters(env.DB, { state: "all", limit: 100 });
+  return all.map(({ id }) => id).toSorted();
+}
+
+/** A message of an order that died, and which names its shopper. */
+async function intake(customer: string) {
+  const draft = await draftOf(customer);
+  return { events: [{ type: "order.intake", data: { orderId: draft.id, draft } }] };
+}
+
+beforeEach(async () => {
+  await env.DB.batch(["DELETE FROM dead_letters", "DELETE FROM accounts"].map((sql) => env.DB.prepare(sql)));
+});
+
+describe("what has lapsed", () => {
+  it("goes: letters that were sent again a month ago; those that wait are kept however old", async () => {
+    const now = Date.now();
+    const month = 30 * DAY_MS;
+    await storeDeadLetters(env.DB, [
+      letter("waiting", now - 400 * DAY_MS, null),
+      letter("just-kept", now - 400 * DAY_MS, now - month),
+      letter("too-old", now - 400 * DAY_MS, now - month - 1),
+    ]);
+    expect(await keepHouse(env, now)).toBe(false);
+    expect(await letters()).toEqual(["just-kept", "waiting"]);
+  });
+
+  it("goes: webhooks that were taken in a month ago, and none that a provider may still repeat", async () => {
+    const now = Date.now();
+    const notice = { paymentKey: "ord_1", state: "captured" };
+    await keepNotice(env.DB, { ...notice, id: "mock:kept", at: now - 30 * DAY_MS });
+    await keepNotice(env.DB, { ...notice, id: "mock:old", at: now - 30 * DAY_MS - 1 });
+    await keepHouse(env, now);
+    expect([await knowsNotice(env.DB, "mock:kept"), await knowsNotice(env.DB, "mock:old")]).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
+describe("an erase", () => {
+  it("is finished for an hour: orders that were stored since, and letters that died since, name nobody", async () => {
+    await eraseAccount(env.DB, "acc_gone", null);
+    const now = Date.now();
+    const [gone, stays] = [await draftOf("user:acc_gone"), await draftOf("user:acc_stays")];
+    await orderStore(env).insert([gone, stays].map(placedOf));
+    await storeDeadLetters(env.DB, [
+      letter("theirs", now, null, await intake("user:acc_gone")),
+      letter("others", now, null, await intake("user:acc_stays")),
+    ]);
+    expect(await keepHouse(env, now + HOUR_MS - 60_000)).toBe(true);
+    expect((await orderStore(env).find(gone.id))?.order).toMatchObject({
+      email: "",
+      shippingAddress: { name: "–" },
+    });
+    expect((await orderStore(env).find(stays.id))?.order.email).toBe(stays.email);
+    const [theirs, others] = (await listDeadLetters(env.DB, { state: "all", limit: 9 })).toSorted((a, b) =>
+      a.id < b.id ? 1 : -1,
+    );
+    expect(theirs?.body).not.toMatch(/ada@example.com|Analytical|Łódź|97201/);
+    expect(JSON.parse(theirs?.body ?? "").events[0].data.draft).toMatchObject({
+      customer: "user:acc_gone",
+      email: "",
+    });
+    expect(others?.body).toContain("ada@example.com");
+    expect(await keepHouse(env, now + HOUR_MS + 60_000)).toBe(false);
+  });
+
+  it("that fails for one is finished for the others, and tried again", async () => {
+    for (const id of ["acc_one", "acc_two"]) {
+      await eraseAccount(env.DB, id, null);
+    }
+    const drafts = [await draftOf("user:acc_one"), await draftOf("user:acc_two")];
+    await orderStore(env).insert(drafts.map(placedOf));
+    const emails = async () =>
+      Promise.all(drafts.map(async ({ id }) => (await orderStore(env).find(id))?.order.email));
+    await env.DB.exec(
+      "CREATE TRIGGER stuck BEFORE UPDATE ON orders WHEN OLD.customer = 'user:acc_one' BEGIN SELECT RAISE(ABORT, 'locked'); END",
+    );
+    expect(await keepHouse(env, Date.now())).toBe(true);
+    expect(await emails()).toEqual(["ada@example.com", ""]);
+    await env.DB.exec("DROP TRIGGER stuck");
+    expect(await keepHouse(env, Date.now())).toBe(true);
+    expect(await emails()).toEqual(["", ""]);
+  });
+});

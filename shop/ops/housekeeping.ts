@@ -1,0 +1,43 @@
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
+import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
+import { erasedSince } from "../../stores/accounts/accounts.ts";
+import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { eraseOrders } from "../../stores/orders/erase-orders.ts";
+import { purgeNotices } from "../../stores/payments/payment-notices.ts";
+
+/** For so long after an erase it is looked for what died in the orders queue since, or what the erase did not get to. */
+const UNFINISHED_MS = 60 * 60 * 1000;
+/** Providers send a webhook again for some days at most. */
+const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
+/** Dead letters that were sent again are kept this long for whoever looks into what happened. */
+const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Deletes what has lapsed (sessions, links, notices, dead letters that were sent again), and finishes what was erased a
+ * moment ago.
+ *
+ * @returns whether it has to be done again soon, because somebody was erased
+ */
+export async function keepHouse(env: Env, now: number): Promise<boolean> {
+  await Promise.all([
+    purgeSessions(env.DB, now),
+    purgeLapsed(env.DB, now),
+    purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS),
+    purgeNotices(env.DB, now - KEEP_NOTICES_MS),
+  ]);
+  const since = now - UNFINISHED_MS;
+  const erased = await erasedSince(env.DB, since);
+  for (const sub of erased) {
+    const customer = shopperKey({ kind: "customer", sub });
+    try {
+      await eraseDeadLetters(env.DB, customer, since);
+      await eraseOrders(env, customer);
+    } catch (error) {
+      // The database of their orders may be away; others were erased too.
+      console.error(logRecord("error", "erase not finished", { customer, error }));
+    }
+  }
+  return erased.length > 0;
+}

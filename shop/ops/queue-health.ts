@@ -1,0 +1,48 @@
+import { countDeadLetters } from "../../stores/events/dead-letters.ts";
+import { queueMonitor } from "../events/monitor.ts";
+import { QUEUE_NAMES, type QueueName } from "../events/names.ts";
+import { unpublishedSince } from "../events/outbox.ts";
+
+/** What the last batch's lag says is over after this: a queue without traffic has no lag. */
+const RECENT_MS = 10_000;
+
+export interface QueueHealth {
+  queue: QueueName;
+  /** Age of the oldest event that is known to wait, or that the last batch a moment ago held; milliseconds. */
+  lagMs: number;
+  /** Milliseconds since 1970. */
+  lastProcessedAt: number | null;
+  /** Events handled since the store was opened. */
+  processed: number;
+  /** Times that a message was sent back. */
+  failed: number;
+  /** Messages that were given up and wait for an operator. */
+  deadLetters: number;
+}
+
+/**
+ * How far each queue is behind. Nobody can look into a queue, so this is put together from both ends: what its
+ * senders could not hand over (outbox, orders not acknowledged) and what its consumer took, and how old that was.
+ */
+export async function readQueueHealth(env: Env): Promise<QueueHealth[]> {
+  const [states, unpublished, deadLetters] = await Promise.all([
+    queueMonitor(env).read(),
+    unpublishedSince(env),
+    countDeadLetters(env.DB),
+  ]);
+  const now = Date.now();
+  return QUEUE_NAMES.map((queue) => {
+    const state = states.find((entry) => entry.queue === queue);
+    const since = [state?.retryingSince, state?.waitingSince, unpublished.get(queue)];
+    const recent = state?.lastProcessedAt && now - state.lastProcessedAt < RECENT_MS ? state.lastLagMs : null;
+    const ages = since.flatMap((at) => (at ? [now - at] : []));
+    return {
+      queue,
+      lagMs: Math.max(0, recent ?? 0, ...ages),
+      lastProcessedAt: state?.lastProcessedAt ?? null,
+      processed: state?.processed ?? 0,
+      failed: state?.failed ?? 0,
+      deadLetters: deadLetters.get(queue) ?? 0,
+    };
+  });
+}

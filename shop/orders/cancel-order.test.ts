@@ -1,0 +1,110 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Role } from "../../domain/accounts/access.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { booksOf, call, orderBody, placed, settled, stock } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { signAccessToken } from "../accounts/tokens.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function as(role: Role): Promise<Record<string, string>> {
+  return { Authorization: `Bearer ${await signAccessToken(env, { sub: `${role}-1`, role })}` };
+}
+
+function cancel(id: string, headers: Record<string, string>) {
+  return call("POST", `/api/orders/${id}/cancel`, undefined, headers);
+}
+
+/** A confirmed order of somebody who is signed in. */
+async function confirmedOf(role: Role, sku: string) {
+  const headers = await as(role);
+  await call("POST", "/api/cart/items", { sku, quantity: 1 }, headers);
+  const key = { "Idempotency-Key": crypto.randomUUID() };
+  const answer = await call("POST", "/api/orders", orderBody, { ...headers, ...key });
+  expect(answer.status).toBe(201);
+  const { id } = await answer.json<{ id: string }>();
+  await settled(id);
+  return id;
+}
+
+const audited = (id: string) => readAudit(env.DB, { order: "oldest", limit: 10, subject: id });
+
+describe("a cancelled order", () => {
+  it("says who cancelled it: its shopper, whom no audit log names", async () => {
+    const { id, accessToken } = await placed({ [await stockItem()]: 1 });
+    await settled(id);
+    await cancel(id, { "Order-Token": accessToken });
+    expect((await settled(id)).timeline.at(-1)).toMatchObject({
+      ...{ from: "CONFIRMED", to: "CANCELLED", actor: "customer", reason: "customer_request" },
+    });
+    const own = await confirmedOf("customer", await stockItem());
+    await cancel(own, await as("customer"));
+    expect((await settled(own)).timeline.at(-1)).toMatchObject({
+      ...{ actor: "customer-1", reason: "customer_request" },
+    });
+    expect([await audited(id), await audited(own)]).toEqual([[], []]);
+  });
+
+  it("says who cancelled it: staff, whom the audit log names once with what it was before", async () => {
+    const { id } = await placed({ [await stockItem()]: 1 });
+    const { total } = await settled(id);
+    for (let n = 0; n < 2; n++) expect((await cancel(id, await as("support"))).status).toBe(200);
+    expect((await settled(id)).timeline.at(-1)).toMatchObject({
+      ...{ actor: "support-1", reason: "operator_request" },
+    });
+    expect(await audited(id)).toMatchObject([
+      {
+        ...{ action: "order.cancelled", actor: "support-1", before: JSON.stringify({ status: "CONFIRMED" }) },
+        after: JSON.stringify({ status: "CANCELLED", total }),
+      },
+    ]);
+  });
+
+  it("was never one whose payment is being taken: that is decided first", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const held = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    const { id, accessToken } = await placed({ [sku]: 1 });
+    await vi.waitUntil(() => held.mock.calls.some((sent) => JSON.stringify(sent).includes(id)), {
+      timeout: 10_000,
+    });
+    const store = orderStore(env);
+    const [order] = await store.load([id]);
+    await store.transition([
+      {
+        ...{ orderId: id, version: order?.version ?? null, actor: "system" },
+        from: { status: "PENDING", step: "authorize" },
+        to: { status: "PENDING", step: "capture" },
+        payment: { state: "authorized", providerReference: `mock_${id}` },
+      },
+    ]);
+    const refused = await cancel(id, { "Order-Token": accessToken });
+    expect([refused.status, await refused.json()]).toMatchObject([409, { code: "order_not_cancellable" }]);
+    expect((await store.load([id]))[0]).toMatchObject({ status: "PENDING", step: "capture" });
+  });
+
+  it("before it was paid takes nothing, and lets another have its units at once", async () => {
+    const sku = await stockItem({ stock: 1 });
+    const held = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    const { id, accessToken } = await placed({ [sku]: 1 });
+    await vi.waitUntil(() => held.mock.calls.length > 0, { timeout: 10_000 });
+    held.mockRestore();
+    expect((await cancel(id, { "Order-Token": accessToken })).status).toBe(200);
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    expect(await stock(sku)).toMatchObject({ onHand: 1, reserved: 0, available: 1 });
+    const next = await placed({ [sku]: 1 });
+    expect(await settled(next.id)).toMatchObject({ status: "CONFIRMED" });
+    expect(await booksOf(next.id)).toMatchObject({ captures: 1 });
+  });
+
+  it("is nobody else's to cancel", async () => {
+    const { id } = await placed({ [await stockItem()]: 1 });
+    await settled(id);
+    expect((await cancel(id, await as("customer"))).status).toBe(404);
+    expect((await cancel(id, { "Order-Token": "ott_guess" })).status).toBe(404);
+    expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
+  });
+});

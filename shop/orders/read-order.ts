@@ -1,0 +1,97 @@
+import {
+  draftOwner,
+  type OrderDetail,
+  OrderDraft,
+  orderView,
+  type TimelineEntry,
+} from "../../domain/orders/order.ts";
+import { paymentViews } from "../../domain/payments/payment.ts";
+import { laneName } from "../../domain/sales/sale.ts";
+import type { OwnerName } from "../../domain/stock/stock.ts";
+import { findSkuByVariantId } from "../../stores/catalog/catalog.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { OrderStoreUnavailable } from "../../stores/orders/order-store.ts";
+import { findSaleByNum } from "../../stores/sales/sales.ts";
+import { callObject } from "../base/call.ts";
+import { stockOwner } from "../stock/owners.ts";
+
+export interface FoundOrder {
+  order: OrderDetail;
+  /** The shopper's key: who owns the order. */
+  customer: string;
+  /** Digest of the request that placed it. */
+  fingerprint: string;
+}
+
+/**
+ * The order wherever it is: in the store, or still with the stock owner that accepted it a moment ago.
+ * An order that was acknowledged is always found, or it is said that its database does not answer: one that waits for
+ * its database is still with its owner, and so is PENDING.
+ *
+ * One that `mayRead` refuses is looked for to the end like one that does not exist, so the time tells neither from the other.
+ */
+export async function readOrder(
+  env: Env,
+  id: string,
+  mayRead: (found: FoundOrder) => boolean | Promise<boolean> = () => true,
+): Promise<FoundOrder | null> {
+  const named = draftOwner(id);
+  if (named === null) return null;
+  const store = orderStore(env);
+  const readStored = async () => {
+    const stored = await store.find(id);
+    return stored && (await mayRead(stored)) ? stored : null;
+  };
+  let away: OrderStoreUnavailable | null = null;
+  try {
+    const stored = await readStored();
+    if (stored) return stored;
+  } catch (error) {
+    if (!(error instanceof OrderStoreUnavailable)) throw error;
+    away = error;
+  }
+  const owner = await findOwner(env, named);
+  const kept = owner && (await callObject(() => stockOwner(env, owner).findDraft(id)));
+  const waiting = kept && accepted(OrderDraft.parse(JSON.parse(kept.draft)), kept.expiredAt);
+  if (waiting && (await mayRead(waiting))) return waiting;
+  if (away) throw away;
+  // The owner forgets a draft once it is stored: between the two looks it may have moved.
+  return readStored();
+}
+
+/**
+ * An order that its stock owner has accepted, and that is not stored yet. One whose reservation has expired meanwhile is
+ * going to be stored and cancelled.
+ *
+ * @param expiredAt milliseconds since 1970
+ */
+function accepted(draft: OrderDraft, expiredAt: number | null): FoundOrder {
+  const { id, customer, fingerprint, placedAt, payment, totals } = draft;
+  const placed: TimelineEntry = { at: placedAt, from: null, to: "PENDING", actor: "customer" };
+  const expired = (at: number): TimelineEntry => ({
+    ...{ at: new Date(at).toISOString(), from: "PENDING", to: "CANCELLED" },
+    ...{ actor: "system", reason: "reservation_expired" },
+  });
+  return {
+    customer,
+    fingerprint,
+    order: {
+      ...orderView(draft, expiredAt === null ? "PENDING" : "CANCELLED"),
+      timeline: expiredAt === null ? [placed] : [placed, expired(expiredAt)],
+      payments: paymentViews(id, { provider: payment.provider, state: "pending", amount: totals.total }),
+      shipments: [],
+    },
+  };
+}
+
+async function findOwner(
+  env: Env,
+  named: NonNullable<ReturnType<typeof draftOwner>>,
+): Promise<OwnerName | null> {
+  if ("variantId" in named) {
+    const sku = await findSkuByVariantId(env.DB, named.variantId);
+    return sku === null ? null : { kind: "ledger", name: sku };
+  }
+  const sale = await findSaleByNum(env.DB, named.saleNum);
+  return sale === null ? null : { kind: "lane", name: laneName(sale.id, named.lane) };
+}

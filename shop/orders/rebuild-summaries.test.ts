@@ -1,0 +1,127 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { storeAnalytics } from "../../stores/events/analytics.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import {
+  deleteStraySkus,
+  knownSummaries,
+  listHistory,
+  searchSummaries,
+  writeSummaries,
+} from "../../stores/orders/order-summaries.ts";
+import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { projectOrders } from "./order-summaries.ts";
+import { type RebuildCursor, rebuildSummaries } from "./rebuild-summaries.ts";
+
+async function orders(count: number, customer?: string) {
+  const drafts = await Promise.all(Array.from({ length: count }, () => draftOf(customer ?? newCustomer())));
+  await orderStore(env).insert(drafts.map(placedOf));
+  return drafts;
+}
+
+async function archive(types: readonly { type: string; orderId: string }[]): Promise<void> {
+  await storeAnalytics(
+    env.DB,
+    types.map(({ type, orderId }, i) => ({
+      ...{ id: `${orderId}:${type}:${i}`, type, version: 1, at: i, traceId: "" },
+      data: { orderId },
+    })),
+  );
+}
+
+async function ids(): Promise<string[]> {
+  const { results } = await env.DB.prepare("SELECT id FROM order_summaries ORDER BY id").all<{
+    id: string;
+  }>();
+  return results.map(({ id }) => id);
+}
+
+beforeEach(async () => {
+  await env.DB.batch(
+    ["order_summaries", "order_summary_skus", "analytics_events"].map((table) =>
+      env.DB.prepare(`DELETE FROM ${table}`),
+    ),
+  );
+});
+
+describe("a rebuild of the read model", () => {
+  it("goes on part by part until every archived order is replayed and every other is gone", async () => {
+    const drafts = await orders(502);
+    // What else is archived leads to no order.
+    await archive([
+      { type: "catalog.changed", orderId: "none" },
+      ...drafts.map(({ id }) => ({ type: "order.placed", orderId: id })),
+    ]);
+    const ghosts = Array.from({ length: 501 }, (_, i) => `ord_ghost${String(i).padStart(4, "0")}`);
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO order_summaries (id, customer, email, status, total, item_count, placed_at, version)
+         SELECT value, 'user:x', '', 'PENDING', 1, 1, 1, 1 FROM json_each(?)`,
+      ).bind(JSON.stringify(ghosts)),
+      env.DB.prepare(
+        "INSERT INTO order_summary_skus (sku, placed_at, order_id) SELECT 'GHOST', 1, value FROM json_each(?)",
+      ).bind(JSON.stringify(ghosts)),
+    ]);
+    let cursor: RebuildCursor | undefined;
+    let [projected, removed, parts] = [0, 0, 0];
+    for (;;) {
+      const part = await rebuildSummaries(env, cursor);
+      [projected, removed, parts] = [projected + part.projected, removed + part.removed, parts + 1];
+      if (part.cursor === null) break;
+      cursor = part.cursor;
+    }
+    expect([projected, removed]).toEqual([502, 501]);
+    // Two parts of events, and three of what is in the read model: none looks at everything at once.
+    expect(parts).toBe(5);
+    expect(await ids()).toEqual(drafts.map(({ id }) => id).toSorted());
+    expect(
+      await env.DB.prepare("SELECT count(*) AS n FROM order_summary_skus WHERE sku = 'GHOST'").first("n"),
+    ).toBe(0);
+  });
+
+  it("lets what was projected in between stand: an older state does not come back", async () => {
+    const customer = newCustomer();
+    const [draft] = await orders(1, customer);
+    if (!draft) throw new Error("one order");
+    const [before] = await orderStore(env).findMany([draft.id]);
+    if (!before) throw new Error("stored");
+    const from = { status: "PENDING", step: "authorize" } as const;
+    const to = { status: "CANCELLED", step: "done", reason: "customer_request" } as const;
+    await orderStore(env).transition([{ orderId: draft.id, version: null, from, to, actor: "ada" }]);
+    await projectOrders(env, [draft.id]);
+    for (let i = 0; i < 2; i++) {
+      await writeSummaries(env.DB, [before]);
+      const [item] = (await listHistory(env.DB, customer, { limit: 1 })).items;
+      expect(item?.status).toBe("CANCELLED");
+    }
+  });
+});
+
+describe("the read model", () => {
+  it("takes in any number of orders, each once, however often it is told of them", async () => {
+    const drafts = await orders(502);
+    const told = drafts.map(({ id }) => id);
+    await projectOrders(env, [...told, ...told]);
+    await projectOrders(env, told.slice(0, 3));
+    expect(await ids()).toEqual(told.toSorted());
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM order_summary_skus").first("n")).toBe(
+      2 * drafts.length,
+    );
+    expect((await knownSummaries(env.DB, [...told, "ord_unknown"])).size).toBe(told.length);
+  });
+
+  it("counts units, not lines, and names each SKU of an order once", async () => {
+    const customer = newCustomer();
+    const draft = await draftOf(customer);
+    const [line] = draft.lines;
+    if (!line) throw new Error("a draft has lines");
+    await orderStore(env).insert([placedOf({ ...draft, lines: [line, { ...line, quantity: 3 }] })]);
+    await projectOrders(env, [draft.id]);
+    expect((await listHistory(env.DB, customer, { limit: 9 })).items).toMatchObject([
+      { id: draft.id, itemCount: 5, total: { amount: 5_998, currency: "USD" }, createdAt: draft.placedAt },
+    ]);
+    expect((await searchSummaries(env.DB, { sku: "TIDE-1", limit: 9 })).items).toHaveLength(1);
+    await deleteStraySkus(env.DB);
+    expect((await searchSummaries(env.DB, { sku: "TIDE-1", limit: 9 })).items).toHaveLength(1);
+  });
+});

@@ -1,0 +1,53 @@
+import { orderEventsAfter } from "../../stores/events/analytics.ts";
+import { orderShards, orderStore } from "../../stores/orders/order-shards.ts";
+import { deleteStraySkus, deleteSummaries, summaryIds } from "../../stores/orders/order-summaries.ts";
+import { projectOrders } from "./order-summaries.ts";
+
+/** Events or orders that one part looks at: some hundred milliseconds of work. */
+const PART_SIZE = 500;
+
+/** Where a rebuild goes on: among the archived events, or among the orders of the read model. */
+export interface RebuildCursor {
+  phase: "replay" | "sweep";
+  after: string;
+}
+
+export interface RebuiltPart {
+  projected: number;
+  removed: number;
+  /** Null when the rebuild is complete. */
+  cursor: RebuildCursor | null;
+}
+
+/**
+ * One part of a rebuild of the read model: first every archived event of an order is replayed, then orders go that the
+ * store does not have. An order's row is removed before the order is read, so what the ordinary projection writes in
+ * between is newer and stays.
+ */
+export async function rebuildSummaries(
+  env: Env,
+  { phase, after }: RebuildCursor = { phase: "replay", after: "0" },
+): Promise<RebuiltPart> {
+  if (phase === "replay") {
+    // What is removed here must be read again: not while a database is away.
+    await Promise.all(orderShards(env).all.map(({ probe }) => probe?.()));
+    const events = await orderEventsAfter(env.DB, Number(after), PART_SIZE);
+    const ids = [...new Set(events.map(({ orderId }) => orderId))];
+    await deleteSummaries(env.DB, ids);
+    await projectOrders(env, ids);
+    const last = events.at(-1);
+    const more = last !== undefined && events.length === PART_SIZE;
+    const cursor = more ? { phase, after: String(last.position) } : ({ phase: "sweep", after: "" } as const);
+    return { projected: ids.length, removed: 0, cursor };
+  }
+  const ids = await summaryIds(env.DB, after, PART_SIZE);
+  const stored = new Set((await orderStore(env).findMany(ids)).map(({ order }) => order.id));
+  const gone = ids.filter((id) => !stored.has(id));
+  await deleteSummaries(env.DB, gone);
+  const last = ids.at(-1);
+  if (last !== undefined && ids.length === PART_SIZE) {
+    return { projected: 0, removed: gone.length, cursor: { phase, after: last } };
+  }
+  await deleteStraySkus(env.DB);
+  return { projected: 0, removed: gone.length, cursor: null };
+}

@@ -1,0 +1,295 @@
+import { logRecord } from "../../domain/base/log.ts";
+import { money } from "../../domain/base/money.ts";
+import { nextStatus, type Shipment } from "../../domain/orders/fulfilment.ts";
+import { deadlineOf, MAX_UNANSWERED_AUTHORIZATIONS, type SagaOutcome } from "../../domain/orders/saga.ts";
+import {
+  intentKey,
+  mayHoldMoney,
+  type Refund,
+  refundedAmount,
+  type SupersededIntent,
+} from "../../domain/payments/payment.ts";
+import { type OwnerName, ownerOf } from "../../domain/stock/stock.ts";
+import { callProvider } from "../../providers/payment/call.ts";
+import { type PaymentProvider, ProviderError } from "../../providers/payment/provider.ts";
+import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
+import { callObject } from "../base/call.ts";
+import type { Event } from "../events/events.ts";
+import { stockOwner } from "../stock/owners.ts";
+
+/** What came of taking an order's step. */
+export interface Taken {
+  order: SagaOrder;
+  /** `null`: it could not be taken now. */
+  outcome: SagaOutcome | null;
+  /** Trying again at once is no use: it goes on when the provider tells, or the sweeper asks. */
+  wait?: boolean;
+  /** Its provider's circuit breaker is being asked: the round after this one can be told. */
+  soon?: boolean;
+  /** An authorization ended without an answer, and will be tried again. */
+  unanswered?: boolean;
+  payment?: PaymentChange;
+  /** The refund that was paid or refused. */
+  refund?: Refund;
+  /** All parcels of the order from now on, and what is told of the one that moved. */
+  shipments?: readonly Shipment[];
+  event?: Event;
+}
+
+/** Takes the next step of each order. What it changed outside is safe to change again. */
+export async function takeSteps(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
+  const now = Date.now();
+  const [late, inTime] = partition(orders, (order) => (deadlineOf(order, order) ?? now) < now);
+  const at = (step: SagaOrder["step"]) => inTime.filter((order) => order.step === step);
+  const taken = await Promise.all([
+    late.map((order): Taken => ({ order, outcome: { kind: "abandoned", reason: "payment_timeout" } })),
+    ...at("authorize").map((order) => authorize(env, order)),
+    confirmStock(env, at("confirm_stock")),
+    ...at("capture").map((order) => capture(env, order)),
+    compensate(env, at("compensate")),
+    ...at("give_back").map((order) => giveBack(env, order)),
+  ]);
+  return taken.flat();
+}
+
+function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [list.filter(belongs), list.filter((item) => !belongs(item))];
+}
+
+async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
+  const { provider, token, attempts } = order.payment;
+  try {
+    const answer = await callProvider(env, provider, order.id, (api, signal) =>
+      api.authorize({ idempotencyKey: currentKey(order), amount: money(order.total), token, signal }),
+    );
+    switch (answer.state) {
+      case "declined":
+        return {
+          order,
+          outcome: { kind: "declined", code: answer.code },
+          payment: { state: "declined", failureCode: answer.code },
+        };
+      case "authorized":
+        return {
+          order,
+          outcome: { kind: "authorized" },
+          payment: { state: "authorized", providerReference: answer.reference },
+        };
+      case "pending":
+        return {
+          ...{ order, wait: true },
+          ...(answer.reference === order.payment.providerReference
+            ? { outcome: null }
+            : {
+                outcome: { kind: "payment_pending" },
+                payment: { state: "pending", providerReference: answer.reference },
+              }),
+        };
+    }
+  } catch (error) {
+    const left = notCalled(order, error);
+    if (left) return left;
+    warn("authorization unanswered", order, error);
+    if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS) return { order, outcome: null, unanswered: true };
+    return {
+      order,
+      outcome: { kind: "unanswered" },
+      payment: { state: "failed", failureCode: "payment_timeout" },
+    };
+  }
+}
+
+async function capture(env: Env, order: SagaOrder): Promise<Taken> {
+  try {
+    const answer = await callProvider(env, order.payment.provider, order.id, (api, signal) =>
+      api.capture(currentCall(order, signal)),
+    );
+    if (answer.state === "captured") {
+      const superseded = order.payment.superseded.some(({ state }) => mayHoldMoney(state));
+      return { order, outcome: { kind: "captured", superseded }, payment: { state: "captured" } };
+    }
+    return {
+      order,
+      outcome: { kind: "capture_refused", code: answer.code },
+      payment: { state: "authorized", failureCode: answer.code },
+    };
+  } catch (error) {
+    const left = notCalled(order, error);
+    if (left) return left;
+    warn("capture unanswered", order, error);
+    return { order, outcome: null };
+  }
+}
+
+/** Confirms the reservations of many orders with one call to each stock owner. */
+async function confirmStock(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
+  const confirmed = new Map(orders.map((order) => [order.id, 0]));
+  const failed = await forEachOwner(orders, async (owner, references) => {
+    const outcomes = await callObject(() => stockOwner(env, owner).confirmMany(references));
+    for (const { reference, status } of outcomes) {
+      if (status === "confirmed") confirmed.set(reference, (confirmed.get(reference) ?? 0) + 1);
+    }
+  });
+  return orders.map((order) => {
+    if (failed.has(order.id)) return { order, outcome: null };
+    const all = confirmed.get(order.id) === order.lines.length;
+    return { order, outcome: { kind: all ? "stock_confirmed" : "stock_gone" } };
+  });
+}
+
+/** Gives back stock and money of cancelled orders. */
+async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
+  const failed = await forEachOwner(orders, async (owner, references) => {
+    await callObject(() => stockOwner(env, owner).returnMany(references, "order cancelled"));
+  });
+  return Promise.all(
+    orders.map(async (order): Promise<Taken> => {
+      if (failed.has(order.id)) return { order, outcome: null };
+      try {
+        const superseded = await voidSuperseded(env, order);
+        const state = mayHoldMoney(order.payment.state) ? await release(env, order) : order.payment.state;
+        return { order, outcome: { kind: "compensated" }, payment: { state, superseded } };
+      } catch (error) {
+        const left = notCalled(order, error);
+        if (left) return left;
+        warn("payment not given back yet", order, error);
+        return { order, outcome: null };
+      }
+    }),
+  );
+}
+
+/** Lets go of a cancelled order's money: voided, or refunded when it was taken. */
+async function release(env: Env, order: SagaOrder): Promise<"voided" | "refunded" | "failed"> {
+  const { provider, state } = order.payment;
+  if (state !== "captured") {
+    const answer = await callProvider(env, provider, order.id, (api, signal) =>
+      api.void(currentCall(order, signal)),
+    );
+    if (answer.state === "voided") return state === "failed" ? "failed" : "voided";
+  }
+  const rest = money(order.total - refundedAmount(order.payment.refunds));
+  const answer = await callProvider(env, provider, order.id, (api, signal) =>
+    api.refund({ ...currentCall(order, signal), amount: rest, refundKey: `${order.id}:cancelled` }),
+  );
+  if (answer.state === "refused") throw new ProviderError(`refund refused: ${answer.code}`, "failed");
+  return "refunded";
+}
+
+/** Voids intents that were replaced and pays the next refund. */
+async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
+  try {
+    const superseded = await voidSuperseded(env, order);
+    const due = order.payment.refunds.find((refund) => refund.state === "pending");
+    const paid = due && (await payRefund(env, order, due));
+    const refunds = order.payment.refunds.map((refund) => (refund === due && paid ? paid : refund));
+    const status = nextStatus({ ...order, refunds });
+    const more =
+      refunds.some((refund) => refund.state === "pending") ||
+      nextStatus({ ...order, refunds, status }) !== status;
+    const over = refundedAmount(refunds.filter((refund) => refund.state === "paid")) >= order.total;
+    return {
+      order,
+      outcome: {
+        ...{ kind: "given_back", status, more },
+        ...(paid ? { reason: `refund_${paid.state}` } : {}),
+      },
+      payment: { state: over ? "refunded" : order.payment.state, refunds, superseded },
+      ...(paid ? { refund: paid } : {}),
+    };
+  } catch (error) {
+    const left = notCalled(order, error);
+    if (left) return left;
+    warn("refund not paid yet", order, error);
+    return { order, outcome: null };
+  }
+}
+
+async function payRefund(env: Env, order: SagaOrder, refund: Refund): Promise<Refund> {
+  const answer = await callProvider(env, order.payment.provider, order.id, (api, signal) =>
+    api.refund({
+      ...currentCall(order, signal),
+      ...{ amount: money(refund.amount), refundKey: refund.id },
+    }),
+  );
+  if (answer.state === "refunded") return { ...refund, state: "paid" };
+  const record = { traceparent: order.traceparent, orderId: order.id, refundId: refund.id };
+  console.error(logRecord("error", "refund refused", { ...record, code: answer.code }));
+  return { ...refund, state: "refused" };
+}
+
+/** Voids what replaced intents may still hold. Whichever was captured after all is refunded. */
+function voidSuperseded(env: Env, order: SagaOrder): Promise<SupersededIntent[]> {
+  return Promise.all(
+    order.payment.superseded.map(async (intent, n): Promise<SupersededIntent> => {
+      if (!mayHoldMoney(intent.state)) return intent;
+      const call = {
+        ...{ idempotencyKey: intentKey(order.id, n), reference: intent.providerReference },
+        amount: money(order.total),
+      };
+      const ask = <T>(what: (api: PaymentProvider, signal: AbortSignal) => Promise<T>) =>
+        callProvider(env, intent.provider, call.idempotencyKey, what);
+      const voided = await ask((api, signal) => api.void({ ...call, signal }));
+      if (voided.state === "voided") return { ...intent, state: "voided" };
+      const refundKey = `${call.idempotencyKey}:superseded`;
+      const refunded = await ask((api, signal) => api.refund({ ...call, refundKey, signal }));
+      if (refunded.state === "refused") throw new ProviderError(`refund refused: ${refunded.code}`, "failed");
+      return { ...intent, state: "refunded" };
+    }),
+  );
+}
+
+/** Calls every stock owner once with the orders it concerns. @returns ids of orders an owner did not answer for */
+async function forEachOwner(
+  orders: readonly SagaOrder[],
+  call: (owner: OwnerName, references: string[]) => Promise<void>,
+): Promise<Set<string>> {
+  const byOwner = new Map<string, { owner: OwnerName; references: string[] }>();
+  for (const { id, lines } of orders) {
+    for (const line of lines) {
+      const owner = ownerOf(line);
+      const entry = byOwner.get(owner.name) ?? { owner, references: [] };
+      entry.references.push(id);
+      byOwner.set(owner.name, entry);
+    }
+  }
+  const failed = new Set<string>();
+  await Promise.all(
+    [...byOwner.values()].map(async ({ owner, references }) => {
+      try {
+        await call(owner, references);
+      } catch (error) {
+        console.error(logRecord("error", "stock owner did not answer", { owner: owner.name, error }));
+        for (const reference of references) failed.add(reference);
+      }
+    }),
+  );
+  return failed;
+}
+
+/** What the provider knows the intent that counts by. */
+function currentKey({ id, payment }: SagaOrder): string {
+  return intentKey(id, payment.superseded.length);
+}
+
+function currentCall(order: SagaOrder, signal: AbortSignal) {
+  return {
+    idempotencyKey: currentKey(order),
+    reference: order.payment.providerReference,
+    amount: money(order.total),
+    signal,
+  };
+}
+
+/** What comes of a step whose provider was left alone because it fails, or may still be failing; else null. */
+function notCalled(order: SagaOrder, error: unknown): Taken | null {
+  if (!(error instanceof ProviderError)) return null;
+  if (error.kind === "unavailable") return { order, outcome: null, wait: true };
+  return error.kind === "undecided" ? { order, outcome: null, soon: true } : null;
+}
+
+/** Providers fail, and the saga goes on; anything else is a bug and must be seen. */
+function warn(message: string, order: SagaOrder, error: unknown): void {
+  if (!(error instanceof ProviderError)) throw error;
+  console.warn(logRecord("warn", message, { traceparent: order.traceparent, orderId: order.id, error }));
+}

@@ -1,0 +1,233 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ASK_AGAIN_MS } from "../../domain/payments/breaker.ts";
+import type { MockBooks } from "../../durable-objects/mock-payment.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
+import { booksOf, call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { applyNotice } from "../payments/payment-notice.ts";
+import { cancelOrders, driveOrders } from "./saga.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  env.MOCK_PAYMENT_MODE = "well";
+  env.PAYMENT_TIMEOUT_MS = 200;
+});
+
+/** Orders that are stored, and driven by the test alone. */
+async function standing(count: number): Promise<string[]> {
+  const sku = await stockItem({ stock: 10 });
+  vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+  const orders = await Promise.all(Array.from({ length: count }, () => placed({ [sku]: 1 })));
+  const ids = orders.map(({ id }) => id);
+  const stored = async () => (await orderStore(env).load(ids)).length === count;
+  await vi.waitUntil(stored, { timeout: 10_000 });
+  return ids;
+}
+
+describe("orders that are driven together", () => {
+  it("are all paid when the breaker they waited for is found closed, though one alone asked it", async () => {
+    const [first = "", ...others] = await standing(4);
+    const breaker = env.CIRCUIT_BREAKER.getByName("mock");
+    await breaker.trip();
+    // Later than anything this isolate knows of the breaker.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ASK_AGAIN_MS });
+    expect((await driveOrders(env, [first])).again.size).toBe(0);
+    expect((await orderStore(env).load([first]))[0]).toMatchObject({ step: "authorize" });
+    await breaker.settle(true);
+    vi.setSystemTime(Date.now() + ASK_AGAIN_MS);
+    const { again } = await driveOrders(env, others);
+    expect(again.size).toBe(0);
+    for (const id of others) expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
+  });
+});
+
+/** One order that the test alone drives, with what the provider has of its payment before it is asked. */
+async function alone(books?: Partial<MockBooks>) {
+  const [id = ""] = await standing(1);
+  const [order] = await orderStore(env).load([id]);
+  const amount = order?.total ?? 0;
+  const sku = order?.lines[0]?.sku ?? "";
+  if (books) await keepBooks(id, { amount, ...books });
+  return { id, sku, total: amount };
+}
+
+function keepBooks(key: string, books: Partial<MockBooks>): Promise<void> {
+  const kept: MockBooks = {
+    ...{ key, state: "authorized", decision: "authorized", amount: 0, captures: 0, voids: 0, refunds: {} },
+    ...{ silent: true, notices: [] },
+    ...books,
+  };
+  return runInDurableObject(env.MOCK_PAYMENT.getByName(key), (_, { storage }) => storage.put("books", kept));
+}
+
+async function stands(id: string) {
+  const [order] = await orderStore(env).load([id]);
+  if (!order) throw new Error(`${id} is not stored`);
+  return order;
+}
+
+const asked = { kind: "cancel_requested", reason: "customer_request" } as const;
+
+describe("an order that is driven", () => {
+  it("keeps what its provider calls the payment, and takes it once however often it is driven", async () => {
+    const { id } = await alone();
+    for (let n = 0; n < 3; n++) expect((await driveOrders(env, [id])).again.size).toBe(0);
+    const { payment } = await stands(id);
+    expect(payment).toMatchObject({ state: "captured", providerReference: `mock_${id}`, attempts: 0 });
+    expect(await booksOf(id)).toMatchObject({ captures: 1, voids: 0 });
+  });
+
+  it("is given up at the third authorization without an answer, and not before", async () => {
+    const { id, sku } = await alone();
+    env.MOCK_PAYMENT_MODE = "timeout";
+    env.PAYMENT_TIMEOUT_MS = 10;
+    for (const attempts of [1, 2]) {
+      expect(await driveOrders(env, [id])).toMatchObject({ again: new Set([id]), events: [] });
+      expect(await stands(id)).toMatchObject({ status: "PENDING", payment: { attempts } });
+    }
+    const { events } = await driveOrders(env, [id]);
+    expect(events).toMatchObject([{ type: "order.cancelled", data: { reason: "payment_timeout" } }]);
+    env.MOCK_PAYMENT_MODE = "well";
+    await driveOrders(env, [id]);
+    expect(await stands(id)).toMatchObject({ status: "CANCELLED", step: "done" });
+    expect(await movementSums(sku)).toEqual({ onHand: 10, reserved: 0 });
+  });
+
+  it("is cancelled when the provider refuses to capture, and its stock returns", async () => {
+    const { id, sku } = await alone({ state: "voided" });
+    await driveOrders(env, [id]);
+    const done = await settled(id);
+    expect(done).toMatchObject({
+      status: "CANCELLED",
+      payments: [{ state: "voided", failureCode: "not_authorized" }],
+    });
+    expect(done.timeline.at(-1)).toMatchObject({ reason: "payment_failed" });
+    expect(await stock(sku)).toMatchObject({ onHand: 10, reserved: 0 });
+  });
+
+  it("waits for a stock owner that does not answer, and is neither cancelled nor captured meanwhile", async () => {
+    const { id } = await alone();
+    const away = vi.spyOn(env.STOCK_LEDGER, "getByName").mockImplementation(() => {
+      throw new Error("the owner is away");
+    });
+    expect((await driveOrders(env, [id])).again).toEqual(new Set([id]));
+    expect(await stands(id)).toMatchObject({ status: "PENDING", step: "confirm_stock" });
+    expect(await booksOf(id)).toMatchObject({ state: "authorized", captures: 0, voids: 0 });
+    away.mockRestore();
+    await driveOrders(env, [id]);
+    expect(await stands(id)).toMatchObject({ status: "CONFIRMED", step: "done" });
+  });
+});
+
+describe("an order that is compensated", () => {
+  it.each(["pending", "authorized"] as const)(
+    "gives back what was captured while it is %s for all we know, and is done then",
+    async (state) => {
+      const { id, total } = await alone({ state: "captured", captures: 1 });
+      if (state === "authorized") {
+        const away = vi.spyOn(env.STOCK_LEDGER, "getByName").mockImplementation(() => {
+          throw new Error("the owner is away");
+        });
+        await driveOrders(env, [id]);
+        away.mockRestore();
+      }
+      expect(await stands(id)).toMatchObject({ payment: { state } });
+      await cancelOrders(env, [id], asked, "customer");
+      expect((await driveOrders(env, [id])).again.size).toBe(0);
+      expect(await booksOf(id)).toMatchObject({ state: "refunded", refunds: { [`${id}:cancelled`]: total } });
+      expect(await stands(id)).toMatchObject({
+        ...{ status: "CANCELLED", step: "done", payment: { state: "refunded" } },
+      });
+    },
+  );
+
+  it("is not done while the provider refuses to refund it, and is when it has", async () => {
+    const { id, total } = await alone();
+    await driveOrders(env, [id]);
+    const books = await booksOf(id);
+    await keepBooks(id, { ...books, amount: 0 });
+    await cancelOrders(env, [id], asked, "customer");
+    expect((await driveOrders(env, [id])).again).toEqual(new Set([id]));
+    expect(await stands(id)).toMatchObject({ step: "compensate", payment: { state: "captured" } });
+    await keepBooks(id, books);
+    expect((await driveOrders(env, [id])).again.size).toBe(0);
+    expect(await stands(id)).toMatchObject({ step: "done", payment: { state: "refunded" } });
+    expect((await booksOf(id)).refunds).toEqual({ [`${id}:cancelled`]: total });
+  });
+
+  it("is not done before its stock is back", async () => {
+    const { id, sku } = await alone();
+    await driveOrders(env, [id]);
+    await cancelOrders(env, [id], asked, "customer");
+    const away = vi.spyOn(env.STOCK_LEDGER, "getByName").mockImplementation(() => {
+      throw new Error("the owner is away");
+    });
+    expect((await driveOrders(env, [id])).again).toEqual(new Set([id]));
+    expect(await stands(id)).toMatchObject({ step: "compensate" });
+    away.mockRestore();
+    await driveOrders(env, [id]);
+    expect(await stands(id)).toMatchObject({ step: "done" });
+    expect(await movementSums(sku)).toEqual({ onHand: 10, reserved: 0 });
+  });
+
+  it("is left as it is by a notice of what came before", async () => {
+    const { id } = await alone();
+    await driveOrders(env, [id]);
+    await cancelOrders(env, [id], asked, "customer");
+    await driveOrders(env, [id]);
+    const before = await stands(id);
+    for (const state of ["authorized", "captured", "declined"] as const)
+      await applyNotice(env, { id: state, key: id, reference: null, state });
+    expect(await stands(id)).toEqual(before);
+  });
+});
+
+describe("the payments consumer", () => {
+  it("has a message come again whose order could not be taken further, and publishes what became of it", async () => {
+    const held = holdQueues();
+    const { id } = await placed({ [await stockItem()]: 1 });
+    const mine = ({ body }: Held) => body.includes(id);
+    const intake = await vi.waitUntil(() => held.find((one) => one.queue === "orders" && mine(one)), {
+      timeout: 10_000,
+    });
+    await deliver("orders", intake.body);
+    const told = held.find((one) => one.queue === "payments" && mine(one));
+    env.MOCK_PAYMENT_MODE = "down";
+    expect((await deliver("payments", told?.body)).retryMessages).toHaveLength(1);
+    env.MOCK_PAYMENT_MODE = "well";
+    expect((await deliver("payments", told?.body)).retryMessages).toEqual([]);
+    expect(await stands(id)).toMatchObject({ status: "CONFIRMED" });
+    const confirmed = held.filter(({ body }) => body.includes(`${id}:order.confirmed`));
+    expect(confirmed.map(({ queue }) => queue).sort()).toEqual(["analytics", "notifications"]);
+  });
+});
+
+describe("another payment", () => {
+  it("is not taken while the stock is confirmed, nor after nine others", async () => {
+    const pay = async ({ id, accessToken }: { id: string; accessToken: string }) => {
+      const body = { orderId: id, payment: { provider: "mock", token: "tok_random" } };
+      const answer = await call("POST", "/api/payments/charge", body, { "Order-Token": accessToken });
+      return [answer.status, (await answer.json<{ code?: string }>()).code];
+    };
+    vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    const from = { status: "PENDING", step: "authorize" } as const;
+    const superseded = Array.from({ length: 9 }, () => ({
+      ...{ provider: "mock", state: "voided" as const, providerReference: null },
+    }));
+    for (const change of [
+      { to: { ...from, step: "confirm_stock" as const }, payment: { state: "authorized" as const } },
+      { to: from, payment: { state: "pending" as const, superseded } },
+    ]) {
+      const order = await placed({ [await stockItem()]: 1 });
+      const store = orderStore(env);
+      await vi.waitUntil(async () => (await store.load([order.id])).length > 0, { timeout: 10_000 });
+      const { version } = await stands(order.id);
+      await store.transition([{ orderId: order.id, version, from, actor: "system", ...change }]);
+      expect(await pay(order)).toEqual([409, "order_not_payable"]);
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { fingerprint } from "../../domain/base/ids.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import {
+  type OrderDraft,
+  type OrderRequest,
+  type OrderView,
+  orderId,
+  orderView,
+} from "../../domain/orders/order.ts";
+import { priceOrder } from "../../domain/orders/pricing.ts";
+import { laneName, laneOf } from "../../domain/sales/sale.ts";
+import { verifyTicket } from "../../domain/sales/ticket.ts";
+import type { ReserveOutcome } from "../../domain/stock/stock.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
+import { firstAnswer, placedBefore } from "../orders/first-answer.ts";
+import { checkRequest, makeDraft } from "../orders/order-draft.ts";
+import { acceptedAs, keyReused, unanswered } from "../orders/reserve-order.ts";
+import { reserveTogether, type WaitUntil } from "../stock/coalesce.ts";
+import { hasLost, rememberSoldOut } from "./sold-out.ts";
+
+interface PlaceSaleOrder {
+  sale: StoredSale;
+  /** The customer's id: sales are for accounts, so that limits hold. */
+  sub: string;
+  request: OrderRequest;
+  quantity: number;
+  ticket: string | undefined;
+  idempotencyKey: string;
+  traceparent: string;
+}
+
+/**
+ * Orders units of a flash sale, the same way as every order: draft, then a reservation that carries it. The units
+ * belong to the customer's lane. Repeating it with the same key returns the same order.
+ */
+export async function placeSaleOrder(
+  env: Env,
+  ctx: WaitUntil,
+  place: PlaceSaleOrder,
+): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
+  const { sale, sub, request, quantity, idempotencyKey } = place;
+  const now = Date.now();
+  if (now < sale.opensAt) {
+    return err(refusal("not_open", `The sale opens at ${new Date(sale.opensAt).toISOString()}.`));
+  }
+  const customer = shopperKey({ kind: "customer", sub });
+  const lane = laneOf(customer, sale.lanes);
+  const lot = laneName(sale.id, lane);
+  const refused = checkRequest(env, request) ?? checkQuantity(sale, quantity);
+  if (refused) return err(refused);
+  const admitted = await checkTicket(place, now);
+  if (!admitted.ok) return admitted;
+
+  const lines = [
+    {
+      sku: sale.sku,
+      title: sale.lineTitle,
+      quantity,
+      unitPrice: sale.price,
+      priceVersion: sale.priceVersion,
+      lot,
+    },
+  ];
+  const totals = priceOrder(lines, request.shippingAddress, request.shippingMethod);
+  if (!totals.ok) return totals;
+  const draft = makeDraft({
+    id: await orderId(customer, idempotencyKey, { saleNum: sale.num, lane }),
+    customer,
+    fingerprint: await fingerprint([request, quantity]),
+    lines,
+    totals: totals.value,
+    request,
+    traceparent: place.traceparent,
+  });
+  let outcome: ReserveOutcome;
+  try {
+    outcome = await reserveTogether(
+      env,
+      ctx,
+      { kind: "lane", name: lot },
+      {
+        reference: draft.id,
+        quantity,
+        traceparent: draft.traceparent,
+        buyer: { customer, ...admitted.value },
+        order: { draft: JSON.stringify(draft) },
+      },
+    );
+  } catch (error) {
+    return err(unanswered(draft, error));
+  }
+  if (!outcome.ok) {
+    if (outcome.reason === "out_of_stock" && outcome.available <= 0) rememberSoldOut(env, ctx, lot);
+    return err(lost(outcome, sale));
+  }
+  return answer(env, sub, draft, outcome);
+}
+
+/**
+ * Most of a sale's requests come when everything is sold. Who has certainly lost is told so before anything else of
+ * the request is looked at.
+ */
+export function refuseLoser(env: Env, ctx: WaitUntil, sale: StoredSale, sub: string): Refusal | null {
+  const customer = shopperKey({ kind: "customer", sub });
+  return hasLost(env, ctx, laneName(sale.id, laneOf(customer, sale.lanes)), customer) ? soldOut() : null;
+}
+
+async function answer(
+  env: Env,
+  sub: string,
+  draft: OrderDraft,
+  outcome: Extract<ReserveOutcome, { ok: true }>,
+): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
+  const accepted = acceptedAs(draft, outcome);
+  if (!accepted.ok) return accepted;
+  const { draft: kept, replay } = accepted.value;
+  if (kept) return ok({ order: orderView(kept, "PENDING"), replay });
+  const found = await placedBefore(env, draft.id);
+  if (found.fingerprint !== draft.fingerprint) return err(keyReused());
+  return ok({ order: await firstAnswer({ kind: "customer", sub }, found), replay });
+}
+
+function checkQuantity(sale: StoredSale, quantity: number): Refusal | null {
+  return quantity > sale.perCustomerLimit ? limitReached(sale) : null;
+}
+
+/** @returns what the lane must know of the customer's admission ticket, where one is needed */
+async function checkTicket(
+  { sale, sub, ticket }: PlaceSaleOrder,
+  now: number,
+): Promise<Result<{ ticketId: string | null; lapsed?: boolean }, Refusal>> {
+  if (sale.admissionPerSecond === null) return ok({ ticketId: null });
+  const valid =
+    ticket === undefined
+      ? null
+      : await verifyTicket(sale.ticketKey, ticket, { saleId: sale.id, customer: sub, now });
+  return valid
+    ? ok({ ticketId: valid.id, lapsed: valid.lapsed })
+    : err(notAdmitted("Join the waiting room; send the ticket it gives you as Sale-Ticket."));
+}
+
+function lost(outcome: Extract<ReserveOutcome, { ok: false }>, sale: StoredSale): Refusal {
+  switch (outcome.reason) {
+    case "out_of_stock":
+      return soldOut();
+    case "limit_reached":
+      return limitReached(sale);
+    case "ticket_used":
+      return notAdmitted("This ticket was used for another order.");
+    case "ticket_lapsed":
+      return notAdmitted("This ticket has lapsed. Join the waiting room again.");
+    case "sale_closed":
+      return refusal("sale_closed", "The sale is over.");
+    case "unknown_sku":
+      return refusal("not_found", "There is no such sale.");
+  }
+}
+
+function soldOut(): Refusal {
+  return refusal("sold_out", "Every unit of this sale is taken. One may come back if an order is not paid.");
+}
+
+function limitReached(sale: StoredSale): Refusal {
+  return refusal("limit_reached", `At most ${sale.perCustomerLimit} to a customer.`);
+}
+
+function notAdmitted(detail: string): Refusal {
+  return refusal("not_admitted", detail);
+}

@@ -1,0 +1,82 @@
+import { z } from "@hono/zod-openapi";
+import { laneName } from "../../domain/sales/sale.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
+import { callObject } from "../base/call.ts";
+
+const LaneBooks = z.object({
+  lane: z.int(),
+  leased: z.int().openapi({ description: "Units ever taken from the ledger" }),
+  returned: z.int().openapi({ description: "Units given back to it unsold" }),
+  reserved: z.int(),
+  sold: z.int(),
+  released: z.int().openapi({ description: "Units of orders that ended unpaid or cancelled; free again" }),
+  free: z.int(),
+  orders: z.int(),
+  balanced: z.boolean().openapi({ description: "leased = returned + reserved + sold + free" }),
+});
+
+/** All in units, but for orders. */
+export const Reconciliation = z.object({
+  allotment: z.int(),
+  sold: z.int(),
+  reserved: z.int(),
+  released: z.int(),
+  remaining: z.int().openapi({
+    description: "Not sold and not reserved: free in the ledger or a lane, or returned at close",
+  }),
+  returnedToStock: z
+    .int()
+    .openapi({ description: "Of the remaining, what went back to ordinary stock at close" }),
+  lanes: z.array(LaneBooks),
+  orders: z.int().openapi({ description: "Orders the lanes accepted whose units are reserved or sold" }),
+  ordersStored: z
+    .int()
+    .openapi({ description: "Of this sale's orders, those in the order store that are not cancelled" }),
+  balanced: z.boolean().openapi({
+    description:
+      "Every unit is somewhere, and every accepted order is stored. False for moments while orders travel.",
+  }),
+});
+export type Reconciliation = z.infer<typeof Reconciliation>;
+
+/** Where every unit of a sale is, read from its ledger and its lanes. */
+export async function countUnits(env: Env, sale: StoredSale) {
+  const books = await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).salePool(sale.id));
+  const reports = await Promise.all(
+    (books?.lanes ?? []).map(({ lane }) =>
+      callObject(() => env.STOCK_LANE.getByName(laneName(sale.id, lane)).report()),
+    ),
+  );
+  const lanes = reports
+    .filter((report) => report !== null)
+    .map((report) => ({
+      ...report,
+      balanced: report.leased === report.returned + report.reserved + report.sold + report.free,
+    }));
+  const sum = (pick: (lane: (typeof lanes)[number]) => number) =>
+    lanes.reduce((total, lane) => total + pick(lane), 0);
+  const sold = sum(({ sold }) => sold);
+  const reserved = sum(({ reserved }) => reserved);
+  const allotment = books && books.pool.state !== "scheduled" ? books.pool.allotment : sale.allotment;
+  const free = (books?.pool.free ?? 0) + sum(({ free }) => free);
+  const returnedToStock = books?.returnedToStock ?? 0;
+  const remaining = books?.pool.state === "scheduled" ? allotment : free + returnedToStock;
+  const released = sum(({ released }) => released);
+  const orders = sum(({ orders }) => orders);
+  return { allotment, sold, reserved, released, remaining, returnedToStock, lanes, orders };
+}
+
+/** The books of a sale: its units, and whether the order store has every order of theirs. */
+export async function reconcile(env: Env, sale: StoredSale): Promise<Reconciliation> {
+  const units = await countUnits(env, sale);
+  const ordersStored = await orderStore(env).countSaleOrders(sale.id);
+  return {
+    ...units,
+    ordersStored,
+    balanced:
+      units.allotment === units.sold + units.reserved + units.remaining &&
+      units.orders === ordersStored &&
+      units.lanes.every(({ balanced }) => balanced),
+  };
+}

@@ -1,0 +1,63 @@
+import { logRecord } from "../../domain/base/log.ts";
+import { money } from "../../domain/base/money.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { type SaleView, saleState } from "../../domain/sales/sale.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
+import { callObject } from "../base/call.ts";
+import { countUnits } from "./reconcile.ts";
+
+/** How long an isolate shows the same remaining stock: looking is a hundred times as frequent as buying. */
+const KEEP_MS = 500;
+const MAX_SALES = 100;
+
+const shown = new Map<string, { remaining: number; until: number }>();
+
+/** A sale as the API shows it, with what is left as its room last heard. */
+export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
+  const now = Date.now();
+  const remaining = now < sale.opensAt ? sale.allotment : await remainingOf(env, sale, now);
+  return {
+    id: sale.id,
+    sku: sale.sku,
+    title: sale.title,
+    state: saleState(sale, remaining, now),
+    opensAt: new Date(sale.opensAt).toISOString(),
+    closesAt: new Date(sale.closesAt).toISOString(),
+    price: money(sale.price),
+    allotment: sale.allotment,
+    remaining,
+    perCustomerLimit: sale.perCustomerLimit,
+    lanes: sale.lanes,
+    ...(sale.admissionPerSecond === null ? {} : { admission: { perSecond: sale.admissionPerSecond } }),
+    serverTime: new Date(now).toISOString(),
+  };
+}
+
+async function remainingOf(env: Env, sale: StoredSale, now: number): Promise<number> {
+  const entry = shown.get(sale.id);
+  if (entry && entry.until > now) return entry.remaining;
+  // One request asks; those that come meanwhile show what is known.
+  if (entry) entry.until = now + KEEP_MS;
+  const remaining = await askRoomOrBooks(env, sale);
+  if (shown.size >= MAX_SALES) shown.clear();
+  shown.set(sale.id, { remaining, until: now + KEEP_MS });
+  return remaining;
+}
+
+/** The room knows it at once. When it does not answer, the books do, at the price of asking every lane. */
+async function askRoomOrBooks(env: Env, sale: StoredSale): Promise<number> {
+  try {
+    const status = await callObject(() => env.SALE_ROOM.getByName(sale.id).status());
+    return status?.remaining ?? sale.allotment;
+  } catch (error) {
+    console.warn(logRecord("warn", "sale room did not answer", { sale: sale.id, error }));
+  }
+  try {
+    return (await countUnits(env, sale)).remaining;
+  } catch (error) {
+    console.error(logRecord("error", "sale could not be counted", { sale: sale.id, error }));
+    const last = shown.get(sale.id);
+    if (last) return last.remaining;
+    throw new ProblemError(refusal("unavailable", "What is left of this sale cannot be counted just now."));
+  }
+}

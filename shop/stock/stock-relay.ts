@@ -1,0 +1,95 @@
+import { continueTrace } from "../../domain/base/trace.ts";
+import {
+  fellLow,
+  type MovementKind,
+  type MovementRecord,
+  type OwnerName,
+  type StockPolicy,
+} from "../../domain/stock/stock.ts";
+import { type EventOf, type EventType, type Packed, packBatches, packTexts } from "../events/events.ts";
+
+/** A lane's leases move units within a sale, which nobody outside has to know. */
+type MovementEvent = EventOf<Extract<EventType, `inventory.${string}`>>;
+const MOVEMENT_EVENT: Record<MovementKind, MovementEvent["type"] | null> = {
+  lease: null,
+  unlease: null,
+  opening: "inventory.adjusted",
+  allot: "inventory.adjusted",
+  unallot: "inventory.adjusted",
+  adjust: "inventory.adjusted",
+  return: "inventory.adjusted",
+  restock: "inventory.adjusted",
+  reserve: "inventory.reserved",
+  release: "inventory.released",
+  expire: "inventory.expired",
+  confirm: "inventory.confirmed",
+};
+
+interface UnacknowledgedOrder {
+  reference: string;
+  status: "active" | "expired";
+  /** OrderDraft as JSON. */
+  draft: string | null;
+  traceparent: string;
+}
+
+/**
+ * Packs orders that wait for their store into as few queue messages as fit. What is sent here was made by us and is
+ * checked by whoever reads it; reading each draft here as well would cost what writing it down did.
+ */
+export function intakeBatches(owner: OwnerName, orders: readonly UnacknowledgedOrder[]): Packed[] {
+  const at = new Date().toISOString();
+  return packTexts(
+    orders.map(({ reference, status, draft, traceparent }) => {
+      const event: EventOf<"order.intake"> = {
+        id: `${reference}:intake:${status}`,
+        type: "order.intake",
+        version: 1,
+        at,
+        traceparent,
+        data: { orderId: reference, owner, reservation: status, draft: null },
+      };
+      const text = JSON.stringify(event);
+      // A draft is JSON: it takes the place of the `null` that comes last.
+      return draft === null ? text : `${text.slice(0, -"null}}".length)}${draft}}}`;
+    }),
+  );
+}
+
+/** An owner's movements as events. Ids come from its name and the sequence number, so a second relay repeats them. */
+export function movementBatches(
+  { sku, lot }: { sku: string; lot?: string },
+  policy: StockPolicy,
+  records: readonly (MovementRecord & { traceparent: string | null })[],
+): Packed[] {
+  const events = records.flatMap((record): MovementEvent[] => {
+    const type = MOVEMENT_EVENT[record.kind];
+    if (!type) return [];
+    const moved: MovementEvent = {
+      id: `${lot ?? sku}:${record.seq}`,
+      type,
+      version: 1,
+      at: new Date(record.at).toISOString(),
+      traceparent: record.traceparent ?? continueTrace(null),
+      data: {
+        sku,
+        ...(lot ? { lot } : {}),
+        seq: record.seq,
+        quantity: record.quantity,
+        onHand: record.onHand,
+        reserved: record.reserved,
+        available: record.onHand - record.reserved,
+        reference: record.reference,
+        reason: record.reason,
+        actor: record.actor,
+      },
+    };
+    const before = {
+      onHand: record.onHand - record.onHandDelta,
+      reserved: record.reserved - record.reservedDelta,
+    };
+    if (!fellLow(before, record, policy)) return [moved];
+    return [moved, { ...moved, id: `${moved.id}:low`, type: "inventory.low" }];
+  });
+  return packBatches(events);
+}
