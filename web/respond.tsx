@@ -2,8 +2,8 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { cachedRead } from "../workers/catalog/read-cache.ts";
-import type { AppEnv } from "../workers/router.ts";
+import { cachedRead } from "../http/cache/read-cache.ts";
+import type { AppEnv } from "../http/router.ts";
 import { PAGES_STAMP } from "./assets.ts";
 
 async function render(c: Context<AppEnv>, page: JSX.Element, status: ContentfulStatusCode = 200) {

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import type { PROBLEMS } from "../domain/base/problem.ts";
+import { isDevelopment } from "../http/development.ts";
+import type { AppEnv } from "../http/router.ts";
 import { providerName } from "../shop/accounts/oidc.ts";
-import type { AppEnv } from "../workers/router.ts";
 import { SignInPage, type SignInPageProps } from "./pages/sign-in.tsx";
 import { personalPage } from "./respond.tsx";
-import { isDevelopment } from "./routes/development.ts";
 
 type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"];
 

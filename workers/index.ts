@@ -1,3 +1,6 @@
+import { readFromMemory, rememberAnswer } from "../http/cache/read-cache.ts";
+import { allowOrigin, answerPreflight } from "../http/middleware/cors.ts";
+import { countAddress, isWelcome, tellStanding } from "../http/middleware/rate-limit.ts";
 import { consumeAnalytics } from "../queues/analytics.ts";
 import { consumeCatalog } from "../queues/catalog.ts";
 import { consumeDeadLetters } from "../queues/dead-letters.ts";
@@ -7,9 +10,6 @@ import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
 import { app } from "./app.ts";
-import { readFromMemory, rememberAnswer } from "./catalog/read-cache.ts";
-import { allowOrigin, answerPreflight } from "./middleware/cors.ts";
-import { countAddress, isWelcome, tellStanding } from "./middleware/rate-limit.ts";
 import { expressOrder } from "./sales/order-from-sale.ts";
 
 export { Cart } from "../durable-objects/cart.ts";

@@ -2,6 +2,8 @@ import type { Context } from "hono";
 import type { AuditChange } from "../../domain/audit/audit.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import { auditOrigin, sealSoon } from "../../http/middleware/audit.ts";
+import type { AppEnv } from "../../http/router.ts";
 import { auditStatement } from "../../stores/audit/audit.ts";
 import {
   countDeadLetters,
@@ -10,8 +12,6 @@ import {
   listDeadLetters,
   redrivenStatement,
 } from "../../stores/events/dead-letters.ts";
-import { auditOrigin, sealSoon } from "../../workers/middleware/audit.ts";
-import type { AppEnv } from "../../workers/router.ts";
 import { isQueueName, QUEUES, type QueueName } from "../events/names.ts";
 
 /** One message may be 128 KB and one `sendBatch` 256 KB. */

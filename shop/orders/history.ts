@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { logRecord } from "../../domain/base/log.ts";
 import { countItems } from "../../domain/cart/cart.ts";
+import { type Bookmark, giveBookmark, readBookmark, readSession } from "../../http/bookmark.ts";
+import type { AppEnv } from "../../http/router.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { OrderStoreUnavailable, type OrderSummary, UnknownShard } from "../../stores/orders/order-store.ts";
 import { listHistory, type SummaryPlace } from "../../stores/orders/order-summaries.ts";
-import { type Bookmark, giveBookmark, readBookmark, readSession } from "../../workers/middleware/bookmark.ts";
-import type { AppEnv } from "../../workers/router.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
 /** Orders this young may not have reached the read model. */

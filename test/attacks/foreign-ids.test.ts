@@ -2,10 +2,10 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ACCESS } from "../../workers/access.ts";
+import { ACCESS } from "../../http/access.ts";
+import { apiDocument } from "../../http/contract/openapi.ts";
+import { contentOf, exampleOf, groupsOf } from "../../http/contract/operations.ts";
 import { app } from "../../workers/app.ts";
-import { apiDocument } from "../../workers/ops/docs/openapi.ts";
-import { contentOf, exampleOf, groupsOf } from "../../workers/ops/docs/operations.ts";
 import { bearer, newEmail, opened } from "../support/accounts.ts";
 import { call, cartWith, order, orderBody, settled } from "../support/orders.ts";
 import { ORIGIN } from "../support/origin.ts";

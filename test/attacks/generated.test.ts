@@ -2,9 +2,9 @@
 import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { apiDocument } from "../../http/contract/openapi.ts";
+import { contentOf, exampleOf, groupsOf, parametersOf } from "../../http/contract/operations.ts";
 import { app } from "../../workers/app.ts";
-import { apiDocument } from "../../workers/ops/docs/openapi.ts";
-import { contentOf, exampleOf, groupsOf, parametersOf } from "../../workers/ops/docs/operations.ts";
 import { bearer } from "../support/sales.ts";
 
 /** Requests to each route, of which each is sent as three callers. */

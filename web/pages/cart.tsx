@@ -1,6 +1,6 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
-import type { CartItem, CartView, CartWarning } from "../../workers/cart/cart-schema.ts";
+import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import { Notice } from "../components/notice.tsx";
 import { Plate } from "../components/plate.tsx";
 import { Layout } from "../layout/layout.tsx";

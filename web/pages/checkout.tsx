@@ -1,6 +1,6 @@
 import type { SavedAddress } from "../../domain/accounts/account.ts";
 import { formatMoney } from "../../domain/base/money.ts";
-import type { CartView } from "../../workers/cart/cart-schema.ts";
+import type { CartView } from "../../domain/cart/cart-view.ts";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout-form.ts";
 import { AddressBook, KeepAddress } from "../components/address-book.tsx";
 import { Notice } from "../components/notice.tsx";

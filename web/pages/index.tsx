@@ -1,4 +1,4 @@
-import { createRouter } from "../../workers/router.ts";
+import { createRouter } from "../../http/router.ts";
 import { accountPageRoutes } from "../routes/account.tsx";
 import { adminDeadLetterRoutes } from "../routes/admin-dead-letters.tsx";
 import { adminOrderRoutes } from "../routes/admin-order.tsx";

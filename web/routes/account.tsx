@@ -5,6 +5,13 @@ import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/ac
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { forgetSession, renewSession } from "../../http/browser-session.ts";
+import { isDevelopment } from "../../http/development.ts";
+import { isSignedOut, requireAccount } from "../../http/live-account.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
+import { mailContext, originOf } from "../../http/sign-in.ts";
 import { askNewEmail, confirmNewEmail, findNewEmail } from "../../shop/accounts/change-email.ts";
 import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
 import { eraseData, exportData } from "../../shop/accounts/personal-data.ts";
@@ -19,12 +26,6 @@ import {
 } from "../../stores/accounts/account-addresses.ts";
 import { endSession } from "../../stores/accounts/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
-import { isSignedOut, requireAccount } from "../../workers/accounts/live-account.ts";
-import { mailContext, originOf } from "../../workers/accounts/sign-in.ts";
-import { forgetSession, renewSession } from "../../workers/middleware/browser-session.ts";
-import { requirePrincipal } from "../../workers/middleware/identity.ts";
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { type AppEnv, createRouter } from "../../workers/router.ts";
 import {
   type CheckoutErrors,
   type CheckoutValues,
@@ -46,7 +47,6 @@ import {
 import { AddressesPage, AddressPage } from "../pages/addresses.tsx";
 import { DeadLinkPage } from "../pages/sign-in.tsx";
 import { personalPage } from "../respond.tsx";
-import { isDevelopment } from "./development.ts";
 
 const TOLD: Record<string, string> = {
   opened: "Welcome. Your account is open.",

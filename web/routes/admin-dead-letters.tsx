@@ -1,16 +1,16 @@
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter } from "../../http/router.ts";
 import { isQueueName } from "../../shop/events/names.ts";
 import { readQueueHealth } from "../../shop/ops/queue-health.ts";
 import { redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
 import { findDeadLetter, listDeadLetters } from "../../stores/events/dead-letters.ts";
-import { noStore } from "../../workers/middleware/no-store.ts";
 import {
   DeadLetterCursor,
   readDeadLetterCursor,
   viewDeadLetter,
   writeDeadLetterCursor,
 } from "../../workers/ops/dead-letters.ts";
-import { createRouter } from "../../workers/router.ts";
 import { AdminDeadLetterPage, AdminDeadLettersPage } from "../pages/admin-dead-letters.tsx";
 import { personalPage } from "../respond.tsx";
 

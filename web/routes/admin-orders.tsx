@@ -1,7 +1,7 @@
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { writeCursor } from "../../workers/orders/cursor.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { writeCursor } from "../../http/order-cursor.ts";
+import { createRouter } from "../../http/router.ts";
 import { OrderSearch, searchOrders } from "../../workers/orders/search.ts";
-import { createRouter } from "../../workers/router.ts";
 import { AdminOrdersPage } from "../pages/admin-orders.tsx";
 import { personalPage } from "../respond.tsx";
 

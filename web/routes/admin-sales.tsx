@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { auditOrigin, sealSoon } from "../../http/middleware/audit.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { searchProducts } from "../../stores/catalog/catalog.ts";
 import { findSale, listSales } from "../../stores/sales/sales.ts";
-import { auditOrigin, sealSoon } from "../../workers/middleware/audit.ts";
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { type AppEnv, createRouter } from "../../workers/router.ts";
 import { AdminSalesPage, CloseSalePage, type SkuChoice } from "../pages/admin-sales.tsx";
 import { personalPage } from "../respond.tsx";
 import {

@@ -1,4 +1,4 @@
-import { createRouter } from "../../workers/router.ts";
+import { createRouter } from "../../http/router.ts";
 
 /** The files that scripts/build-assets.mjs made, where no asset server stands before the Worker. */
 export const assets = createRouter();

@@ -1,10 +1,10 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { createRouter } from "../../http/router.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findProduct, searchProducts } from "../../stores/catalog/catalog.ts";
 import { listSales } from "../../stores/sales/sales.ts";
-import { createRouter } from "../../workers/router.ts";
 import { listingPath, readListing } from "../listing-query.ts";
 import { type Collection, HomePage } from "../pages/home.tsx";
 import { ListingPage } from "../pages/listing.tsx";

@@ -2,14 +2,14 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
 import { PROBLEMS, type ProblemCode } from "../../domain/base/problem.ts";
+import type { CartView } from "../../domain/cart/cart-view.ts";
+import { touchOrder } from "../../http/bookmark.ts";
+import { cookieOptions } from "../../http/cookies.ts";
+import { ORDER_TOKEN_COOKIE } from "../../http/order-access.ts";
+import type { AppEnv } from "../../http/router.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
 import { listAddresses } from "../../stores/accounts/account-addresses.ts";
-import type { CartView } from "../../workers/cart/cart-schema.ts";
-import { touchOrder } from "../../workers/middleware/bookmark.ts";
-import { cookieOptions } from "../../workers/middleware/cookies.ts";
-import { ORDER_TOKEN_COOKIE } from "../../workers/orders/access.ts";
-import type { AppEnv } from "../../workers/router.ts";
 import {
   type CheckoutErrors,
   type CheckoutValues,

@@ -1,11 +1,11 @@
 import { createMiddleware } from "hono/factory";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { isDevelopment } from "../../http/development.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
 import { findMail, listMail, type Mail } from "../../stores/events/mailbox.ts";
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { type AppEnv, createRouter } from "../../workers/router.ts";
 import { MailboxPage, MailPage } from "../pages/mailbox.tsx";
 import { personalPage } from "../respond.tsx";
-import { isDevelopment } from "./development.ts";
 
 const SHOWN = 100;
 

@@ -1,13 +1,13 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderId } from "../../domain/orders/order.ts";
+import { touchOrder } from "../../http/bookmark.ts";
+import { requireOrder } from "../../http/order-access.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../http/order-cursor.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart } from "../../shop/cart/change-cart.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { readHistory } from "../../shop/orders/history.ts";
-import { touchOrder } from "../../workers/middleware/bookmark.ts";
-import { requireOrder } from "../../workers/orders/access.ts";
-import { OrderCursor, readCursor, writeCursor } from "../../workers/orders/cursor.ts";
 import { CartPage } from "../pages/cart.tsx";
 import { OrderPage, OrderStatusView } from "../pages/order.tsx";
 import { OrdersPage } from "../pages/orders.tsx";

@@ -1,6 +1,6 @@
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { withShopper } from "../../workers/middleware/shopper.ts";
-import { createRouter } from "../../workers/router.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter } from "../../http/router.ts";
+import { withShopper } from "../../http/shopper.ts";
 
 /** A router for pages about one shopper; `under` matches the path before its `/*` as well. */
 export function personalRouter(under: `/${string}/*`) {

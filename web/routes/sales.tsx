@@ -10,6 +10,12 @@ import {
 } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { saleState } from "../../domain/sales/sale.ts";
+import { touchOrder } from "../../http/bookmark.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { allowWidget } from "../../http/middleware/security-headers.ts";
+import { TOKEN_FIELD, turnstileSiteKey } from "../../http/middleware/turnstile.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
 import { callObject } from "../../shop/base/call.ts";
 import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
 import { reconcile } from "../../shop/sales/reconcile.ts";
@@ -17,12 +23,6 @@ import { saleOf } from "../../shop/sales/sale-cache.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { listSales, type StoredSale } from "../../stores/sales/sales.ts";
-import { touchOrder } from "../../workers/middleware/bookmark.ts";
-import { requirePrincipal } from "../../workers/middleware/identity.ts";
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { allowWidget } from "../../workers/middleware/security-headers.ts";
-import { TOKEN_FIELD, turnstileSiteKey } from "../../workers/middleware/turnstile.ts";
-import { type AppEnv, createRouter } from "../../workers/router.ts";
 import { asksForPass, keepPass, mayTakePlace, passFor } from "../../workers/sales/entry.ts";
 import {
   type CheckoutErrors,

@@ -3,8 +3,8 @@ import type { Principal } from "../../domain/accounts/access.ts";
 import type { SavedAddress } from "../../domain/accounts/account.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import type { Address } from "../../domain/orders/order.ts";
+import type { AppEnv } from "../../http/router.ts";
 import { readShipping, saveAddress } from "../../stores/accounts/account-addresses.ts";
-import type { AppEnv } from "../../workers/router.ts";
 import { type CheckoutValues, emptyCheckout, withAddress } from "../checkout-form.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { countItems } from "../../domain/cart/cart.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter } from "../../http/router.ts";
+import { guestCartId } from "../../http/shopper.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { guestCartId } from "../../workers/middleware/shopper.ts";
-import { createRouter } from "../../workers/router.ts";
 
 /**
  * What the masthead says about whoever looks at a cached page. A browser without a cart costs nothing here:

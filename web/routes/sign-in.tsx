@@ -6,6 +6,19 @@ import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
+import { cookieOptions } from "../../http/cookies.ts";
+import { isDevelopment } from "../../http/development.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { allowWidget } from "../../http/middleware/security-headers.ts";
+import {
+  MAX_TOKEN_CHARS,
+  refuseRobot,
+  TOKEN_FIELD,
+  turnstileSiteKey,
+} from "../../http/middleware/turnstile.ts";
+import { localPath } from "../../http/return-to.ts";
+import { type AppEnv, createRouter, retryAfterOf } from "../../http/router.ts";
+import { mailContext, originOf, returnPath, signInBrowser } from "../../http/sign-in.ts";
 import {
   checkPassword,
   confirmRegistration,
@@ -17,18 +30,6 @@ import {
 } from "../../shop/accounts/credentials.ts";
 import { endSessionUrl, providerName } from "../../shop/accounts/oidc.ts";
 import { signOut } from "../../workers/accounts/auth-routes.ts";
-import { localPath } from "../../workers/accounts/return-to.ts";
-import { mailContext, originOf, returnPath, signInBrowser } from "../../workers/accounts/sign-in.ts";
-import { cookieOptions } from "../../workers/middleware/cookies.ts";
-import { noStore } from "../../workers/middleware/no-store.ts";
-import { allowWidget } from "../../workers/middleware/security-headers.ts";
-import {
-  MAX_TOKEN_CHARS,
-  refuseRobot,
-  TOKEN_FIELD,
-  turnstileSiteKey,
-} from "../../workers/middleware/turnstile.ts";
-import { type AppEnv, createRouter, retryAfterOf } from "../../workers/router.ts";
 import type { FieldErrors } from "../components/field.tsx";
 import {
   ConfirmPage,
@@ -44,7 +45,6 @@ import {
 } from "../pages/sign-in.tsx";
 import { personalPage } from "../respond.tsx";
 import { signInPage } from "../sign-in-page.tsx";
-import { isDevelopment } from "./development.ts";
 
 const WRONG: Record<FormName, string> = {
   email: "Enter an email address such as name@example.com.",

@@ -3,16 +3,16 @@ import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { Address } from "../../domain/orders/order.ts";
+import { liveSession } from "../../http/live-account.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import {
   deleteAddress,
   findAddress,
   listAddresses,
   saveAddress,
 } from "../../stores/accounts/account-addresses.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { liveSession } from "./live-account.ts";
 
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
 const params = z.object({ id: z.string().max(64) });

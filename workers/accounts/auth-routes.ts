@@ -3,6 +3,11 @@ import type { Context } from "hono";
 import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { forgetSession, refreshCookie, setSession } from "../../http/browser-session.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD } from "../../http/middleware/turnstile.ts";
+import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { mailContext, originOf, orThrow, signIn, signInBrowser } from "../../http/sign-in.ts";
 import {
   checkPassword,
   confirmRegistration,
@@ -15,11 +20,6 @@ import { refreshSession, sessionOf } from "../../shop/accounts/sessions.ts";
 import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import { endSession, endSessions } from "../../stores/accounts/account-sessions.ts";
 import type { Account } from "../../stores/accounts/accounts.ts";
-import { forgetSession, refreshCookie, setSession } from "../middleware/browser-session.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD } from "../middleware/turnstile.ts";
-import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { mailContext, originOf, orThrow, signIn, signInBrowser } from "./sign-in.ts";
 
 const Tokens = z
   .object({

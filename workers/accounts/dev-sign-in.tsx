@@ -1,13 +1,13 @@
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
+import { returnPath, signIn, signInBrowser } from "../../http/sign-in.ts";
 import { type Account, findAccount, insertAccount } from "../../stores/accounts/accounts.ts";
 import { personalPage } from "../../web/respond.tsx";
-import { noStore } from "../middleware/no-store.ts";
-import { type AppEnv, createRouter } from "../router.ts";
 import { DEMO_ACCOUNTS, DemoPerson } from "./demo.ts";
 import { DevSignInPage } from "./dev-sign-in-page.tsx";
-import { returnPath, signIn, signInBrowser } from "./sign-in.ts";
 
 const PATH = "/dev/sign-in";
 

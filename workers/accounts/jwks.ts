@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { createRouter, jsonResponse } from "../../http/router.ts";
 import { publicKeySet } from "../../shop/accounts/tokens.ts";
-import { createRouter, jsonResponse } from "../router.ts";
 
 /** Seconds. A key is published this long before it signs, so that verifiers which cache never miss it. */
 const MAX_AGE_S = 300;

@@ -8,6 +8,12 @@ import {
 } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { forgetSession } from "../../http/browser-session.ts";
+import { hasJustSignedIn, liveSession, requireAccount } from "../../http/live-account.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { mailContext, originOf, orThrow } from "../../http/sign-in.ts";
 import { askNewEmail, confirmNewEmail } from "../../shop/accounts/change-email.ts";
 import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
 import { eraseData, exportData, PersonalData } from "../../shop/accounts/personal-data.ts";
@@ -15,13 +21,7 @@ import { profileOf, readProfile, sessionsOf } from "../../shop/accounts/profile.
 import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import { endSession } from "../../stores/accounts/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
-import { forgetSession } from "../middleware/browser-session.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { LinkToken, MailSent, mailSent } from "./auth-routes.ts";
-import { hasJustSignedIn, liveSession, requireAccount } from "./live-account.ts";
-import { mailContext, originOf, orThrow } from "./sign-in.ts";
 
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
 

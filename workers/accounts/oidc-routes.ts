@@ -1,6 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { cookieName, cookieOptions } from "../../http/cookies.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { localPath } from "../../http/return-to.ts";
+import { createRouter, problemResponses } from "../../http/router.ts";
+import { orThrow, returnPath, signInBrowser } from "../../http/sign-in.ts";
 import {
   accountOf,
   CALLBACK_PATH,
@@ -9,11 +14,6 @@ import {
   providerName,
   startSignIn,
 } from "../../shop/accounts/oidc.ts";
-import { cookieName, cookieOptions } from "../middleware/cookies.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, problemResponses } from "../router.ts";
-import { localPath } from "./return-to.ts";
-import { orThrow, returnPath, signInBrowser } from "./sign-in.ts";
 
 const shared = { tags: ["Accounts"], middleware: [noStore] };
 

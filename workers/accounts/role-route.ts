@@ -2,11 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { Role } from "../../domain/accounts/access.ts";
 import { AccountEmail } from "../../domain/accounts/account.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { audit } from "../../http/middleware/audit.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
-import { audit } from "../middleware/audit.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
 const Change = z.strictObject({ email: AccountEmail, role: Role }).openapi("RoleChange");
 

@@ -1,4 +1,4 @@
-import { createRouter } from "../router.ts";
+import { createRouter } from "../../http/router.ts";
 import { addressRoutes } from "./address-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { devSignInRoutes } from "./dev-sign-in.tsx";

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Role, Scope } from "../../domain/accounts/access.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 
 const Me = z
   .object({

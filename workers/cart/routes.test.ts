@@ -3,10 +3,10 @@ import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../domain/base/problem.ts";
+import type { CartView } from "../../domain/cart/cart-view.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { products, variants } from "../../stores/schema/catalog.ts";
 import { sell } from "../../test/support/catalog.ts";
-import type { CartView } from "./cart-schema.ts";
 
 const ORIGIN = "https://shop.test";
 

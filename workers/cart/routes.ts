@@ -1,12 +1,12 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
+import { CartView, ItemChange, ItemParams, NewItem } from "../../domain/cart/cart-view.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { withShopper } from "../../http/shopper.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart, clearCart, removeFromCart, setInCart } from "../../shop/cart/change-cart.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { withShopper } from "../middleware/shopper.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { CartView, ItemChange, ItemParams, NewItem } from "./cart-schema.ts";
 
 function orRefuse<T>(result: Result<T, Refusal>): T {
   if (!result.ok) throw new ProblemError(result.error);

@@ -4,15 +4,15 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductView } from "../../domain/catalog/catalog.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
 import { draftOf, type StoredProduct } from "../../domain/catalog/product-change.ts";
+import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
+import { auditOrigin, sealSoon } from "../../http/middleware/audit.ts";
+import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { exportProducts } from "../../shop/catalog/export.ts";
 import { importProducts } from "../../shop/catalog/import.ts";
 import { type Author, saveProduct } from "../../shop/catalog/save-product.ts";
 import { beforeChange, publishOutbox } from "../../shop/events/outbox.ts";
 import { findAnyProduct } from "../../stores/catalog/catalog-product.ts";
 import { loadById, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
-import { auditOrigin, sealSoon } from "../middleware/audit.ts";
-import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { NewProduct, newDraft, ProductPatch, patchedDraft } from "./product-input.ts";
 
 const tags = ["Catalog administration"];
 const security = [{ bearer: [] }];

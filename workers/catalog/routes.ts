@@ -1,11 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
+import { cachedRead } from "../../http/cache/read-cache.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { searchProducts } from "../../stores/catalog/catalog-search.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { ListingParameters } from "./query.ts";
-import { cachedRead } from "./read-cache.ts";
 
 const CACHED = "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`.";
 

@@ -2,10 +2,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { MAX_RESERVATION_QUANTITY, type SettleOutcome } from "../../domain/stock/stock.ts";
+import { audit } from "../../http/middleware/audit.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { callObject } from "../../shop/base/call.ts";
-import { audit } from "../middleware/audit.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
 const Sku = z.string().min(1).max(255);
 const params = z.object({ sku: Sku.openapi({ example: "TID-014-A3-CR" }) });

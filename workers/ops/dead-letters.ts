@@ -1,6 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { maskPersonal } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { MAX_REDRIVEN, redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
 import {
@@ -9,8 +11,6 @@ import {
   listDeadLetters,
   type DeadLetter as StoredDeadLetter,
 } from "../../stores/events/dead-letters.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
 const MAX_LISTED = 100;
 

@@ -2,9 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/base/log.ts";
+import { createRouter, jsonResponse } from "../../http/router.ts";
 import { QUEUES } from "../../shop/events/names.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
-import { createRouter, jsonResponse } from "../router.ts";
 
 /** Milliseconds a dependency may take before it counts as down: a probe must answer while its caller still waits. */
 const CHECK_TIMEOUT_MS = 2_000;

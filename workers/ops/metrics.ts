@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter } from "../../http/router.ts";
 import { type QueueHealth, readQueueHealth } from "../../shop/ops/queue-health.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter } from "../router.ts";
 
 interface Family {
   name: string;

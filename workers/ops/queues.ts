@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { readQueueHealth } from "../../shop/ops/queue-health.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
 const Queue = z
   .object({

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { audit } from "../../http/middleware/audit.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { rebuildSummaries } from "../../shop/orders/rebuild-summaries.ts";
-import { audit } from "../middleware/audit.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 
 const Cursor = z
   .strictObject({ phase: z.enum(["replay", "sweep"]), after: z.string().max(64) })

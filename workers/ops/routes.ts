@@ -1,4 +1,4 @@
-import { createRouter } from "../router.ts";
+import { createRouter } from "../../http/router.ts";
 import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { healthRoutes } from "./health.ts";

@@ -3,15 +3,15 @@ import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { deadlineOf, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
+import { audit } from "../../http/middleware/audit.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../http/order-cursor.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { beforeChange, publishSoon } from "../../shop/events/outbox.ts";
 import { cancelOrders, driveOrders, loadOrder, resumeOrder } from "../../shop/orders/saga.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { OpenSaga, SagaOrder } from "../../stores/orders/order-store.ts";
-import { audit } from "../middleware/audit.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { OrderCursor, readCursor, writeCursor } from "../orders/cursor.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 
 const Saga = z
   .object({

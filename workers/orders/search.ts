@@ -1,15 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Money } from "../../domain/base/money.ts";
 import { OrderId, OrderStatus } from "../../domain/orders/order.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../http/order-cursor.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import {
   type FoundSummary,
   type SummaryPage,
   type SummaryQuery,
   searchSummaries,
 } from "../../stores/orders/order-summaries.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
-import { OrderCursor, readCursor, writeCursor } from "./cursor.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

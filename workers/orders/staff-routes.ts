@@ -4,16 +4,16 @@ import { ProblemError } from "../../domain/base/problem.ts";
 import { ShipmentView, shipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { RefundView, refundView } from "../../domain/payments/payment.ts";
+import { touchOrder } from "../../http/bookmark.ts";
+import { IdempotencyKey, requireIdempotencyKey } from "../../http/idempotency-key.ts";
+import { audit } from "../../http/middleware/audit.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { publishSoon } from "../../shop/events/outbox.ts";
 import { refundOrder } from "../../shop/orders/refund-order.ts";
 import { deliverParcel, dispatchParcel, type ParcelMoved } from "../../shop/orders/ship-order.ts";
 import { parcelAudit, refundAudit } from "../../shop/orders/staff-audit.ts";
-import { audit } from "../middleware/audit.ts";
-import { touchOrder } from "../middleware/bookmark.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
-import { IdempotencyKey, requireIdempotencyKey } from "./idempotency-key.ts";
 
 const id = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
 const text = (max: number) =>

@@ -2,15 +2,15 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
 import { PaymentView } from "../../domain/payments/payment.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { requireOrder } from "../../http/order-access.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 import { publishSoon } from "../../shop/events/outbox.ts";
 import { chargeOrder } from "../../shop/payments/charge.ts";
 import { applyNotice } from "../../shop/payments/payment-notice.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
-import { noStore } from "../middleware/no-store.ts";
-import { requireOrder } from "../orders/access.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../router.ts";
 
 const charge = createRoute({
   method: "post",

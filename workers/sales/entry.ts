@@ -4,20 +4,20 @@ import { getCookie, setCookie } from "hono/cookie";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { issueTicket, verifyTicket } from "../../domain/sales/ticket.ts";
-import { saleOf } from "../../shop/sales/sale-cache.ts";
-import type { StoredSale } from "../../stores/sales/sales.ts";
-import { orThrow } from "../accounts/sign-in.ts";
-import { cookieName, cookieOptions } from "../middleware/cookies.ts";
-import { requirePrincipal } from "../middleware/identity.ts";
-import { noStore } from "../middleware/no-store.ts";
+import { cookieName, cookieOptions } from "../../http/cookies.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
 import {
   CHALLENGE_FAILED,
   checkChallenge,
   MAX_TOKEN_CHARS,
   TOKEN_FIELD,
   turnstileSiteKey,
-} from "../middleware/turnstile.ts";
-import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../router.ts";
+} from "../../http/middleware/turnstile.ts";
+import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { orThrow } from "../../http/sign-in.ts";
+import { saleOf } from "../../shop/sales/sale-cache.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
 
 export const PASS_HEADER = "Sale-Pass";
 

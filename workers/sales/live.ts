@@ -2,11 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { LiveMessage, LiveView } from "../../domain/sales/live.ts";
 import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
+import { isForeign } from "../../http/middleware/csrf.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { callObject } from "../../shop/base/call.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
-import { isForeign } from "../middleware/csrf.ts";
-import { createRouter, jsonResponse, problemResponses } from "../router.ts";
 import { mayTakePlace } from "./entry.ts";
 
 const live = createRoute({

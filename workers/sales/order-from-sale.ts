@@ -3,18 +3,18 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
 import { OrderRequest } from "../../domain/orders/order.ts";
+import { BOOKMARK_HEADER, bookmarkOf } from "../../http/bookmark.ts";
+import { readIdempotencyKey } from "../../http/idempotency-key.ts";
+import { refusalAt } from "../../http/middleware/authorize.ts";
+import { readJson } from "../../http/middleware/body.ts";
+import { bearer, invalidToken } from "../../http/middleware/identity.ts";
+import { countUser } from "../../http/middleware/rate-limit.ts";
+import { DATA_HEADERS } from "../../http/middleware/security-headers.ts";
+import { logRequest } from "../../http/middleware/trace.ts";
+import { invalidInput, problemResponse, unexpected } from "../../http/router.ts";
 import { placeSaleOrder, refuseLoser } from "../../shop/sales/place-sale-order.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
 import type { WaitUntil } from "../../shop/stock/coalesce.ts";
-import { refusalAt } from "../middleware/authorize.ts";
-import { readJson } from "../middleware/body.ts";
-import { BOOKMARK_HEADER, bookmarkOf } from "../middleware/bookmark.ts";
-import { bearer, invalidToken } from "../middleware/identity.ts";
-import { countUser } from "../middleware/rate-limit.ts";
-import { DATA_HEADERS } from "../middleware/security-headers.ts";
-import { logRequest } from "../middleware/trace.ts";
-import { readIdempotencyKey } from "../orders/idempotency-key.ts";
-import { invalidInput, problemResponse, unexpected } from "../router.ts";
 
 export const SaleOrderRequest = OrderRequest.extend({ quantity: z.int().min(1).max(10) });
 

@@ -1,5 +1,4 @@
-import { DocsLayout } from "./layout.tsx";
-import type { ApiDocument } from "./openapi.ts";
+import type { ApiDocument } from "../../../http/contract/openapi.ts";
 import {
   anchor,
   contentOf,
@@ -9,7 +8,8 @@ import {
   needsToken,
   type Operation,
   parametersOf,
-} from "./operations.ts";
+} from "../../../http/contract/operations.ts";
+import { DocsLayout } from "./layout.tsx";
 import { Inline, Prose } from "./prose.tsx";
 import { SchemaView } from "./schema-view.tsx";
 

@@ -1,9 +1,9 @@
 import { SELF } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { PROBLEMS } from "../../../domain/base/problem.ts";
+import { apiDocument } from "../../../http/contract/openapi.ts";
+import { groupsOf, needsToken, type Operation } from "../../../http/contract/operations.ts";
 import { app } from "../../app.ts";
-import { apiDocument } from "./openapi.ts";
-import { groupsOf, needsToken, type Operation } from "./operations.ts";
 
 const ORIGIN = "http://shop.test";
 const document = apiDocument(app);

@@ -2,9 +2,9 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import type { AppEnv } from "../../router.ts";
+import { type ApiDocument, apiDocument } from "../../../http/contract/openapi.ts";
+import type { AppEnv } from "../../../http/router.ts";
 import { ErrorReference } from "./errors.tsx";
-import { type ApiDocument, apiDocument } from "./openapi.ts";
 import { ApiReference } from "./reference.tsx";
 
 /** They change with a deploy alone, and may then be read a little late. */

@@ -1,4 +1,4 @@
-import { anchor, refName, type Schema } from "./operations.ts";
+import { anchor, refName, type Schema } from "../../../http/contract/operations.ts";
 import { Inline } from "./prose.tsx";
 
 /** What a schema allows, property by property. Named schemas are linked, since they are shown once below. */

@@ -2,9 +2,9 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { orderId } from "../../domain/orders/order.ts";
-import type { AppEnv } from "../router.ts";
+import { orderId } from "../domain/orders/order.ts";
 import { BOOKMARK_HEADER, giveBookmark, readBookmark, readSession, touchOrder } from "./bookmark.ts";
+import type { AppEnv } from "./router.ts";
 
 /** As D1 makes them. */
 const D1 = "00000085-00000003-0000506d-0123456789abcdef0123456789abcdef";

@@ -1,21 +1,21 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 
-import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
-import type { Result } from "../../domain/base/result.ts";
-import type { Origin } from "../../shop/accounts/credentials.ts";
-import { deviceName } from "../../shop/accounts/device-name.ts";
-import { deviceToken } from "../../shop/accounts/known-device.ts";
-import type { MailContext } from "../../shop/accounts/mail.ts";
-import { openSession, sessionOf, type TokenPair } from "../../shop/accounts/sessions.ts";
-import { adoptGuestCart } from "../../shop/cart/change-cart.ts";
-import { endSession } from "../../stores/accounts/account-sessions.ts";
-import type { Account } from "../../stores/accounts/accounts.ts";
-import { refreshCookie, setSession } from "../middleware/browser-session.ts";
-import { cookieName, cookieOptions } from "../middleware/cookies.ts";
-import { forgetGuestCart, guestCartId } from "../middleware/shopper.ts";
-import type { AppEnv } from "../router.ts";
+import { ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
+import type { Result } from "../domain/base/result.ts";
+import type { Origin } from "../shop/accounts/credentials.ts";
+import { deviceName } from "../shop/accounts/device-name.ts";
+import { deviceToken } from "../shop/accounts/known-device.ts";
+import type { MailContext } from "../shop/accounts/mail.ts";
+import { openSession, sessionOf, type TokenPair } from "../shop/accounts/sessions.ts";
+import { adoptGuestCart } from "../shop/cart/change-cart.ts";
+import { endSession } from "../stores/accounts/account-sessions.ts";
+import type { Account } from "../stores/accounts/accounts.ts";
+import { refreshCookie, setSession } from "./browser-session.ts";
+import { cookieName, cookieOptions } from "./cookies.ts";
 import { localPath } from "./return-to.ts";
+import type { AppEnv } from "./router.ts";
+import { forgetGuestCart, guestCartId } from "./shopper.ts";
 
 /** Seconds a browser stays known to the account that signed in with it. */
 const DEVICE_MAX_AGE_S = 400 * 24 * 60 * 60;

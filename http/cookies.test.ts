@@ -1,10 +1,10 @@
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
-import { Browser } from "../../test/support/browser.ts";
-import { placed } from "../../test/support/orders.ts";
-import { ORIGIN } from "../../test/support/origin.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { opened, PASSWORD, type Tokens } from "../test/support/accounts.ts";
+import { Browser } from "../test/support/browser.ts";
+import { placed } from "../test/support/orders.ts";
+import { ORIGIN } from "../test/support/origin.ts";
+import { stockItem } from "../test/support/shop.ts";
 
 const FLAGS = "Path=/; HttpOnly; Secure; SameSite=Lax";
 

@@ -8,7 +8,7 @@ import { mailTo, newEmail, PASSWORD } from "../../test/support/accounts.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { scheduledSale } from "../../test/support/sale-room.ts";
 import { bearer } from "../../test/support/sales.ts";
-import worker from "../index.ts";
+import worker from "../../workers/index.ts";
 
 const VERIFY = "https://verify.test/siteverify";
 const FIELD = "cf-turnstile-response";

@@ -9,7 +9,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { OrderStoreUnavailable, UnknownShard } from "../../stores/orders/order-store.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
-import worker from "../index.ts";
+import worker from "../../workers/index.ts";
 import { problemResponse, unexpected } from "../router.ts";
 import { logRequest } from "./trace.ts";
 

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
-import { randomId } from "../../domain/base/ids.ts";
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { CART_TTL_MS } from "../../domain/cart/cart.ts";
-import type { AppEnv } from "../router.ts";
+import { randomId } from "../domain/base/ids.ts";
+import { ProblemError, refusal } from "../domain/base/problem.ts";
+import { CART_TTL_MS } from "../domain/cart/cart.ts";
 import { cookieName, cookieOptions } from "./cookies.ts";
+import type { AppEnv } from "./router.ts";
 
 const CART_ID = /^crt_[0-9a-z]{20}$/;
 /** Seconds: the cookie lives as long as the cart it names (CART-3). */

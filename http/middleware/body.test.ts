@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { bearer } from "../../test/support/sales.ts";
-import { app } from "../app.ts";
+import { app } from "../../workers/app.ts";
 import { isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH, readJson } from "./body.ts";
 
 const URL = "https://shop.test";

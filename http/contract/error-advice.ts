@@ -1,4 +1,4 @@
-import type { ProblemCode } from "../../../domain/base/problem.ts";
+import type { ProblemCode } from "../../domain/base/problem.ts";
 
 /** What each code tells a programmer. docs/api/errors.md shows the same. */
 export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string }> = {

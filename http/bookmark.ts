@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { OrderId } from "../../domain/orders/order.ts";
-import type { AppEnv } from "../router.ts";
+import { OrderId } from "../domain/orders/order.ts";
 import { cookieOptions } from "./cookies.ts";
+import type { AppEnv } from "./router.ts";
 
 export const BOOKMARK_HEADER = "x-d1-bookmark";
 const BOOKMARK_COOKIE = "bookmark";

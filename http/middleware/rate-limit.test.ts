@@ -5,11 +5,11 @@ import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/base/
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { app } from "../../workers/app.ts";
+import worker from "../../workers/index.ts";
 import { ACCESS } from "../access.ts";
-import { app } from "../app.ts";
-import worker from "../index.ts";
-import { apiDocument } from "../ops/docs/openapi.ts";
-import { groupsOf } from "../ops/docs/operations.ts";
+import { apiDocument } from "../contract/openapi.ts";
+import { groupsOf } from "../contract/operations.ts";
 
 let addresses = 0;
 const address = () => `198.51.100.${++addresses}`;

@@ -4,12 +4,12 @@ import { z } from "zod";
 import { type Principal, ROLE_SCOPES, Role, Scope } from "../domain/accounts/access.ts";
 import { randomId } from "../domain/base/ids.ts";
 import { bearer } from "../test/support/sales.ts";
+import { app } from "../workers/app.ts";
 import golden from "./access.golden.txt?raw";
 import { ACCESS } from "./access.ts";
-import { app } from "./app.ts";
+import { apiDocument } from "./contract/openapi.ts";
+import { groupsOf } from "./contract/operations.ts";
 import { authorizeBy, refusalAt } from "./middleware/authorize.ts";
-import { apiDocument } from "./ops/docs/openapi.ts";
-import { groupsOf } from "./ops/docs/operations.ts";
 import { createRouter } from "./router.ts";
 
 /** All that may run for every method of a path: none of them answers a request by itself, but to refuse it. */
@@ -187,7 +187,7 @@ it("a route without a rule is not served", async () => {
   const answers = ["/known", "/forgotten"].map(async (path) => (await bare.request(path)).text());
   expect(await Promise.all(answers)).toEqual([
     "served",
-    "GET /forgotten has no rule: say who may call it in workers/access.ts",
+    "GET /forgotten has no rule: say who may call it in http/access.ts",
   ]);
   const head = await bare.request("/forgotten", { method: "HEAD" });
   expect(head.status).toBe(500);

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
-import { err, ok, type Result } from "../../domain/base/result.ts";
-import type { AppEnv } from "../router.ts";
+import { ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
+import { err, ok, type Result } from "../domain/base/result.ts";
+import type { AppEnv } from "./router.ts";
 
 const MAX_KEY_LENGTH = 255;
 const PRINTABLE = new RegExp(`^[\\x21-\\x7e]{1,${MAX_KEY_LENGTH}}$`);

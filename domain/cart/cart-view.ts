@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { Money } from "../../domain/base/money.ts";
-import { MAX_SKU_LENGTH } from "../../domain/cart/cart.ts";
+import { Money } from "../base/money.ts";
+import { MAX_SKU_LENGTH } from "./cart.ts";
 
 const Sku = z.string().min(1).max(MAX_SKU_LENGTH);
 const Quantity = z.int().positive();

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { SHOP_NAME } from "../../../domain/base/shop.ts";
-import type { AppEnv } from "../../router.ts";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
+import type { AppEnv } from "../router.ts";
 
 export type ApiDocument = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 

@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { stockItem } from "../../test/support/shop.ts";
-import worker from "../index.ts";
+import worker from "../../workers/index.ts";
 
 const APP = "https://app.example";
 const CORS_ORIGINS = `${APP}, https://kiosk.example`;

@@ -3,8 +3,8 @@ import { createMiddleware } from "hono/factory";
 import type { Principal, Scope } from "../../domain/accounts/access.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { verifyAccessToken } from "../../shop/accounts/tokens.ts";
+import { browserSession, keepSession } from "../browser-session.ts";
 import type { AppEnv } from "../router.ts";
-import { browserSession, keepSession } from "./browser-session.ts";
 
 /**
  * Finds out who is calling: a bearer token, or the session cookie of a browser. No token is fine here,

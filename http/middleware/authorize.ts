@@ -32,7 +32,7 @@ const demands = demandsOf(ACCESS);
 /** Why this caller may not come in at the route; null when they may. */
 export function refusalAt(route: string, principal: Principal | null, among = demands): Refusal | null {
   const demand = among.get(route);
-  if (!demand) throw new Error(`${route} has no rule: say who may call it in workers/access.ts`);
+  if (!demand) throw new Error(`${route} has no rule: say who may call it in http/access.ts`);
   const { guests, scope } = demand;
   if (!principal) return guests ? null : unauthenticated();
   return scope === null || principal.scopes.has(scope) ? null : missingScope(scope);
