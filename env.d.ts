@@ -5,7 +5,7 @@ declare namespace Cloudflare {
     ENVIRONMENT: "development" | "test" | "production";
     /** Tests only: where a consumer dies (shop/events/fault-point.ts). */
     FAULT_POINT?: string;
-    /** Tests only: "low" makes hashes of passwords cheap (durable-objects/password-hash.ts). */
+    /** Tests only: "low" makes hashes of passwords cheap (durable-objects/accounts/password-hash.ts). */
     HASH_COST?: string;
     /** Where shoppers reach the shop: the base of links in emails. */
     SHOP_URL: string;
@@ -77,15 +77,17 @@ declare namespace Cloudflare {
     [shard: `ORDERS_PG_${number}`]: Hyperdrive | undefined;
     /** A replica of the shard of that number, for reads that may be a moment old. Each shard may have one or none. */
     [replica: `ORDERS_PG_REPLICA_${number}`]: Hyperdrive | undefined;
-    STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock-ledger.ts").StockLedger>;
-    STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock-lane.ts").StockLane>;
-    SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sale-room.ts").SaleRoom>;
+    STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock/stock-ledger.ts").StockLedger>;
+    STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock/stock-lane.ts").StockLane>;
+    SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sales/sale-room.ts").SaleRoom>;
     CART: DurableObjectNamespace;
-    SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/sign-in-guard.ts").SignInGuard>;
-    QUEUE_MONITOR: DurableObjectNamespace<import("./durable-objects/queue-monitor.ts").QueueMonitor>;
-    SWEEPER: DurableObjectNamespace<import("./durable-objects/sweeper.ts").Sweeper>;
-    CIRCUIT_BREAKER: DurableObjectNamespace<import("./durable-objects/circuit-breaker.ts").CircuitBreaker>;
-    MOCK_PAYMENT: DurableObjectNamespace<import("./durable-objects/mock-payment.ts").MockPayment>;
+    SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/accounts/sign-in-guard.ts").SignInGuard>;
+    QUEUE_MONITOR: DurableObjectNamespace<import("./durable-objects/ops/queue-monitor.ts").QueueMonitor>;
+    SWEEPER: DurableObjectNamespace<import("./durable-objects/ops/sweeper.ts").Sweeper>;
+    CIRCUIT_BREAKER: DurableObjectNamespace<
+      import("./durable-objects/payments/circuit-breaker.ts").CircuitBreaker
+    >;
+    MOCK_PAYMENT: DurableObjectNamespace<import("./durable-objects/payments/mock-payment.ts").MockPayment>;
     ORDERS_QUEUE: Queue;
     PAYMENTS_QUEUE: Queue;
     FULFILMENT_QUEUE: Queue;

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
-import { type MockBooks, MockPayment } from "../durable-objects/mock-payment.ts";
+import { type MockBooks, MockPayment } from "../durable-objects/payments/mock-payment.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
 import { driveOrders } from "../shop/orders/saga.ts";

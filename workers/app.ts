@@ -1,4 +1,5 @@
 import { HTTPException } from "hono/http-exception";
+import { artRoutes } from "../demo/art-routes.ts";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { authorize } from "../http/middleware/authorize.ts";
 import { limitBody } from "../http/middleware/body.ts";
@@ -14,9 +15,7 @@ import { assets } from "../web/routes/assets.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { cartRoutes } from "./cart/routes.ts";
 import { catalogAdminRoutes } from "./catalog/admin-routes.ts";
-import { artRoutes } from "./catalog/art.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
-import { inventoryRoutes } from "./inventory/routes.ts";
 import { documentApi } from "./ops/docs/routes.tsx";
 import { opsRoutes } from "./ops/routes.ts";
 import { orderRoutes } from "./orders/routes.ts";
@@ -25,6 +24,7 @@ import { paymentRoutes } from "./payments/routes.ts";
 import { entryRoutes } from "./sales/entry.ts";
 import { liveRoutes } from "./sales/live.ts";
 import { saleRoutes } from "./sales/routes.ts";
+import { inventoryRoutes } from "./stock/routes.ts";
 
 export const app = createRouter();
 

@@ -12,15 +12,15 @@ import { forBatch } from "../stores/orders/order-shards.ts";
 import { app } from "./app.ts";
 import { expressOrder } from "./sales/order-from-sale.ts";
 
-export { Cart } from "../durable-objects/cart.ts";
-export { CircuitBreaker } from "../durable-objects/circuit-breaker.ts";
-export { MockPayment } from "../durable-objects/mock-payment.ts";
-export { QueueMonitor } from "../durable-objects/queue-monitor.ts";
-export { SaleRoom } from "../durable-objects/sale-room.ts";
-export { SignInGuard } from "../durable-objects/sign-in-guard.ts";
-export { StockLane } from "../durable-objects/stock-lane.ts";
-export { StockLedger } from "../durable-objects/stock-ledger.ts";
-export { Sweeper } from "../durable-objects/sweeper.ts";
+export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";
+export { Cart } from "../durable-objects/cart/cart.ts";
+export { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
+export { Sweeper } from "../durable-objects/ops/sweeper.ts";
+export { CircuitBreaker } from "../durable-objects/payments/circuit-breaker.ts";
+export { MockPayment } from "../durable-objects/payments/mock-payment.ts";
+export { SaleRoom } from "../durable-objects/sales/sale-room.ts";
+export { StockLane } from "../durable-objects/stock/stock-lane.ts";
+export { StockLedger } from "../durable-objects/stock/stock-ledger.ts";
 
 const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>> = {
   orders: consumeOrders,

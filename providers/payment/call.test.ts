@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CircuitBreaker } from "../../durable-objects/circuit-breaker.ts";
+import { CircuitBreaker } from "../../durable-objects/payments/circuit-breaker.ts";
 import { ProviderError } from "./provider.ts";
 
 const NOW = Date.UTC(2030, 0, 1);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { OBJECT_SCHEMAS } from "../../durable-objects/schema-steps.ts";
+import { OBJECT_SCHEMAS } from "../../durable-objects/base/schema-steps.ts";
 import { Stop } from "./cli.mjs";
 import { inProject } from "./project.mjs";
 

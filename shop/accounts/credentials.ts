@@ -3,7 +3,7 @@ import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { SHOP_NAME } from "../../domain/base/shop.ts";
-import { accountGuard, networkGuard } from "../../durable-objects/sign-in-guard.ts";
+import { accountGuard, networkGuard } from "../../durable-objects/accounts/sign-in-guard.ts";
 import { dropMails, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, findAccount, insertAccount, updateAccount } from "../../stores/accounts/accounts.ts";

@@ -4,7 +4,7 @@ import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
 import type { CartLine, MergeLine } from "../../domain/cart/cart.ts";
 import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
-import type { CartSnapshot, WireLine, WireSku } from "../../durable-objects/cart.ts";
+import type { CartSnapshot, WireLine, WireSku } from "../../durable-objects/cart/cart.ts";
 import { ittyStub } from "./itty.ts";
 
 /** The object's methods as they are called over the wire. */

@@ -2,7 +2,7 @@ import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
-import type { CartSnapshot } from "../../durable-objects/cart.ts";
+import type { CartSnapshot } from "../../durable-objects/cart/cart.ts";
 import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
 import { cartOf } from "./cart-client.ts";
 

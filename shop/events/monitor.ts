@@ -1,6 +1,6 @@
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
-import type { QueueMonitor } from "../../durable-objects/queue-monitor.ts";
+import type { QueueMonitor } from "../../durable-objects/ops/queue-monitor.ts";
 
 export function queueMonitor(env: Env): DurableObjectStub<QueueMonitor> {
   return env.QUEUE_MONITOR.getByName("queues");

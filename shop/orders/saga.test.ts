@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ASK_AGAIN_MS } from "../../domain/payments/breaker.ts";
-import type { MockBooks } from "../../durable-objects/mock-payment.ts";
+import type { MockBooks } from "../../durable-objects/payments/mock-payment.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";

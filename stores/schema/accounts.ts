@@ -15,7 +15,7 @@ export const accounts = sqliteTable(
     email: text().unique(),
     name: text(),
     role: text().$type<Role>().notNull(),
-    /** See durable-objects/password-hash.ts; null for whoever only signs in elsewhere. */
+    /** See durable-objects/accounts/password-hash.ts; null for whoever only signs in elsewhere. */
     passwordHash: text("password_hash"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

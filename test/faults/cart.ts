@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-const CART_OBJECT = "durable-objects/cart.ts";
+const CART_OBJECT = "durable-objects/cart/cart.ts";
 const CHANGE_CART = "shop/cart/change-cart.ts";
 const PLACE_ORDER = "shop/orders/place-order.ts";
 
@@ -10,42 +10,42 @@ export const CART_FAULTS: readonly Fault[] = [
     file: CART_OBJECT,
     from: "Math.max(Date.now(), (changed.changedAt ?? 0) + 1)",
     to: "Date.now()",
-    noticedBy: ["durable-objects/cart.test.ts"],
+    noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {
     id: "what-a-merge-left-out-is-told-after-the-cart-was-cleared",
     file: CART_OBJECT,
     from: "cart.lines.length > 0 || cart.leftOut.length > 0",
     to: "cart.lines.length > 0",
-    noticedBy: ["durable-objects/cart.test.ts"],
+    noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {
     id: "the-newest-merge-is-forgotten-instead-of-the-oldest",
     file: "domain/cart/cart.ts",
     from: "slice(-MAX_REMEMBERED_MERGES)",
     to: "slice(0, MAX_REMEMBERED_MERGES)",
-    noticedBy: ["durable-objects/cart.test.ts"],
+    noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {
     id: "merges-are-remembered-without-end",
     file: "domain/cart/cart.ts",
     from: "[...cart.mergedFrom, source].slice(-MAX_REMEMBERED_MERGES)",
     to: "[...cart.mergedFrom, source]",
-    noticedBy: ["durable-objects/cart.test.ts"],
+    noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {
     id: "a-merge-overfills-a-cart",
     file: "domain/cart/cart.ts",
     from: "Math.min(limit - held, MAX_CART_ITEMS - countItems(lines))",
     to: "limit - held",
-    noticedBy: ["durable-objects/cart.test.ts"],
+    noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {
     id: "a-merge-ignores-what-the-cart-holds-of-an-item",
     file: "domain/cart/cart.ts",
     from: "Math.min(limit - held, MAX_CART_ITEMS",
     to: "Math.min(limit, MAX_CART_ITEMS",
-    noticedBy: ["durable-objects/cart.test.ts"],
+    noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {
     id: "a-merge-ignores-a-lowered-limit",

@@ -112,10 +112,10 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-picture-is-not-shown-when-the-cache-fails",
-    file: "workers/catalog/art.ts",
+    file: "demo/art-routes.ts",
     from: "caches.default.match(key).catch(() => undefined)",
     to: "caches.default.match(key)",
-    noticedBy: ["workers/catalog/art.test.ts"],
+    noticedBy: ["demo/art-routes.test.ts"],
   },
   {
     id: "a-product-that-could-not-be-stored-is-reported-nowhere",

@@ -2,7 +2,7 @@ import { runInDurableObject, SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LiveView } from "../../domain/sales/live.ts";
-import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
+import { CUSTOMER_HEADER } from "../../durable-objects/sales/sale-room.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { LiveMessage, LiveView } from "../../domain/sales/live.ts";
-import { CUSTOMER_HEADER } from "../../durable-objects/sale-room.ts";
+import { CUSTOMER_HEADER } from "../../durable-objects/sales/sale-room.ts";
 import { isForeign } from "../../http/middleware/csrf.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { callObject } from "../../shop/base/call.ts";

@@ -1,21 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
-import { shopperKey } from "../domain/accounts/access.ts";
-import { logRecord } from "../domain/base/log.ts";
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import {
   broadcastInterval,
   holdBack,
   type LaneCounts,
   type LiveMessage,
   type LiveView,
-} from "../domain/sales/live.ts";
-import { laneName, laneOf, type SaleState, saleState } from "../domain/sales/sale.ts";
-import { issueTicket } from "../domain/sales/ticket.ts";
-import { nextRoomAlarm, positionInterval } from "../domain/sales/waiting-room.ts";
-import { callObject } from "../shop/base/call.ts";
-import { findSale, type StoredSale } from "../stores/sales/sales.ts";
+} from "../../domain/sales/live.ts";
+import { laneName, laneOf, type SaleState, saleState } from "../../domain/sales/sale.ts";
+import { issueTicket } from "../../domain/sales/ticket.ts";
+import { nextRoomAlarm, positionInterval } from "../../domain/sales/waiting-room.ts";
+import { callObject } from "../../shop/base/call.ts";
+import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
+import { isOpened, migrate } from "../base/schema-steps.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
-import { isOpened, migrate } from "./schema-steps.ts";
 
 /** How the Worker tells the room whom it verified; URI-encoded. */
 export const CUSTOMER_HEADER = "X-Verified-Customer";

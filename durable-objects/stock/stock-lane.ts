@@ -1,14 +1,14 @@
-import { logRecord } from "../domain/base/log.ts";
-import { LANE_DRY_MS, parseLaneName } from "../domain/sales/sale.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { LANE_DRY_MS, parseLaneName } from "../../domain/sales/sale.ts";
 import {
   available,
   type OwnerName,
   type ReserveOutcome,
   type ReserveRequest,
-} from "../domain/stock/stock.ts";
-import { callObject } from "../shop/base/call.ts";
-import { movementBatches } from "../shop/stock/stock-relay.ts";
-import { findSale } from "../stores/sales/sales.ts";
+} from "../../domain/stock/stock.ts";
+import { callObject } from "../../shop/base/call.ts";
+import { movementBatches } from "../../shop/stock/stock-relay.ts";
+import { findSale } from "../../stores/sales/sales.ts";
 import type { Numbered } from "./sale-pools.ts";
 import type { Reservation } from "./stock-books.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";

@@ -1,15 +1,15 @@
 import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { makeEvent } from "../shop/events/events.ts";
-import { outboxEntry } from "../shop/events/outbox.ts";
-import { insertSession } from "../stores/accounts/account-sessions.ts";
-import { eraseAccount } from "../stores/accounts/accounts.ts";
-import { appendAudit } from "../stores/audit/audit.ts";
-import { orderStore } from "../stores/orders/order-shards.ts";
-import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
-import { type Held, holdQueues } from "../test/support/held-queues.ts";
-import worker from "../workers/index.ts";
+import { makeEvent } from "../../shop/events/events.ts";
+import { outboxEntry } from "../../shop/events/outbox.ts";
+import { insertSession } from "../../stores/accounts/account-sessions.ts";
+import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { appendAudit } from "../../stores/audit/audit.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { type Held, holdQueues } from "../../test/support/held-queues.ts";
+import worker from "../../workers/index.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const sweeper = env.SWEEPER.getByName("sweeper");

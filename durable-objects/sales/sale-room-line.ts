@@ -9,7 +9,7 @@ import {
   TICKET_TTL_MS,
   timeOfTurn,
   turnsAfter,
-} from "../domain/sales/waiting-room.ts";
+} from "../../domain/sales/waiting-room.ts";
 
 /** One arrival; small enough to travel with a socket. */
 export interface Place {

@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ASK_AGAIN_MS, FIRST_WAIT_MS, PROBE_MS } from "../domain/payments/breaker.ts";
-import { Sweeper } from "./sweeper.ts";
+import { ASK_AGAIN_MS, FIRST_WAIT_MS, PROBE_MS } from "../../domain/payments/breaker.ts";
+import { Sweeper } from "../ops/sweeper.ts";
 
 const NOW = Date.UTC(2030, 0, 1);
 

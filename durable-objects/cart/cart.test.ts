@@ -1,10 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Shopper, shopperKey } from "../domain/accounts/access.ts";
-import { randomId } from "../domain/base/ids.ts";
-import { CART_TTL_MS, MAX_SKU_LENGTH } from "../domain/cart/cart.ts";
-import { cartOf } from "../shop/cart/cart-client.ts";
+import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { CART_TTL_MS, MAX_SKU_LENGTH } from "../../domain/cart/cart.ts";
+import { cartOf } from "../../shop/cart/cart-client.ts";
 
 const LIMIT = 10;
 

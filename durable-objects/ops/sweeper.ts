@@ -1,13 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
-import { type AuditHead, GENESIS } from "../domain/audit/audit.ts";
-import { logRecord } from "../domain/base/log.ts";
-import { packBatches } from "../shop/events/events.ts";
-import { publishOutbox } from "../shop/events/outbox.ts";
-import { keepHouse } from "../shop/ops/housekeeping.ts";
-import { orderEvent } from "../shop/orders/order-events.ts";
-import { sealAudit } from "../stores/audit/audit.ts";
-import { forBatch, orderShards } from "../stores/orders/order-shards.ts";
-import type { OrderStore } from "../stores/orders/order-store.ts";
+import { type AuditHead, GENESIS } from "../../domain/audit/audit.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { packBatches } from "../../shop/events/events.ts";
+import { publishOutbox } from "../../shop/events/outbox.ts";
+import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { orderEvent } from "../../shop/orders/order-events.ts";
+import { sealAudit } from "../../stores/audit/audit.ts";
+import { forBatch, orderShards } from "../../stores/orders/order-shards.ts";
+import type { OrderStore } from "../../stores/orders/order-store.ts";
 
 const PAGE = 500;
 const MAX_PAGES = 40;

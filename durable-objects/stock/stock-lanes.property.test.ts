@@ -2,10 +2,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { continueTrace } from "../domain/base/trace.ts";
-import { laneName } from "../domain/sales/sale.ts";
-import { openSale } from "../test/support/sales.ts";
-import { stockItem } from "../test/support/shop.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { laneName } from "../../domain/sales/sale.ts";
+import { openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
 import type { Numbered } from "./sale-pools.ts";
 
 /**

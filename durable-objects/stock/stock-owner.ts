@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { logRecord } from "../domain/base/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import {
   apply,
   available,
@@ -16,11 +16,11 @@ import {
   type SettleOutcome,
   type StockLevel,
   type StockPolicy,
-} from "../domain/stock/stock.ts";
-import { tellMonitor } from "../shop/events/monitor.ts";
-import { intakeBatches } from "../shop/stock/stock-relay.ts";
-import { orderShards } from "../stores/orders/order-shards.ts";
-import { migrate, type ObjectPart } from "./schema-steps.ts";
+} from "../../domain/stock/stock.ts";
+import { tellMonitor } from "../../shop/events/monitor.ts";
+import { intakeBatches } from "../../shop/stock/stock-relay.ts";
+import { orderShards } from "../../stores/orders/order-shards.ts";
+import { migrate, type ObjectPart } from "../base/schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
 
 /** Orders or movements relayed in one go: enough to fill some messages, little enough to stay responsive. */

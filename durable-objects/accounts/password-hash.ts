@@ -1,6 +1,6 @@
 import { scryptSync } from "node:crypto";
-import { base32 } from "../domain/base/ids.ts";
-import { sameText } from "../domain/base/secrets.ts";
+import { base32 } from "../../domain/base/ids.ts";
+import { sameText } from "../../domain/base/secrets.ts";
 
 /** OWASP's setting for 16 MiB; why, and what it costs: docs/decisions/0015-accounts-and-passwords.md. */
 const CURRENT = { N: 2 ** 14, r: 8, p: 5 };

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { migrate } from "./schema-steps.ts";
+import { migrate } from "../base/schema-steps.ts";
 
 /** Counters are written this long after they change, so a busy queue costs a write a second. A kill loses that second. */
 const FLUSH_DELAY_MS = 1_000;

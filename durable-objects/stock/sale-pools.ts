@@ -1,4 +1,4 @@
-import { type LaneAccount, leaseSize } from "../domain/sales/sale.ts";
+import { type LaneAccount, leaseSize } from "../../domain/sales/sale.ts";
 
 /** The ledger's tables for flash sales. Append only; times are milliseconds since 1970. */
 export const POOL_STEP = `

@@ -1,8 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { FORGET_MS } from "../domain/accounts/sign-in-throttle.ts";
-import { randomId } from "../domain/base/ids.ts";
+import { FORGET_MS } from "../../domain/accounts/sign-in-throttle.ts";
+import { randomId } from "../../domain/base/ids.ts";
 import { hashCost, hashPassword } from "./password-hash.ts";
 import { accountGuard, networkGuard } from "./sign-in-guard.ts";
 
@@ -39,7 +39,7 @@ describe("a password", () => {
     // The same form with less work, as an earlier release might have written it.
     const weak = await runInDurableObject(account, async () => {
       const { scryptSync } = await import("node:crypto");
-      const { base32 } = await import("../domain/base/ids.ts");
+      const { base32 } = await import("../../domain/base/ids.ts");
       const salt = stored.split("$")[4] ?? "";
       return `scrypt$1024$8$1$${salt}$${base32(scryptSync("vole-knits-ginkgo", salt, 32, { N: 1024, r: 8, p: 1 }), 51)}`;
     });

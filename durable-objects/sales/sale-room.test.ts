@@ -1,12 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { randomId } from "../domain/base/ids.ts";
-import { verifyTicket } from "../domain/sales/ticket.ts";
-import { TICKET_TTL_MS } from "../domain/sales/waiting-room.ts";
-import { signAccessToken } from "../shop/accounts/tokens.ts";
-import { endSale } from "../stores/sales/sales.ts";
-import { scheduledSale, type Watcher, watch } from "../test/support/sale-room.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { verifyTicket } from "../../domain/sales/ticket.ts";
+import { TICKET_TTL_MS } from "../../domain/sales/waiting-room.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { endSale } from "../../stores/sales/sales.ts";
+import { scheduledSale, type Watcher, watch } from "../../test/support/sale-room.ts";
 
 const watchers: Watcher[] = [];
 

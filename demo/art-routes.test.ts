@@ -1,6 +1,6 @@
 import { SELF } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
-import { drawPrint } from "../../demo/art/print.ts";
+import { drawPrint } from "./art/print.ts";
 
 const ORIGIN = "https://shop.test";
 const get = (path: string, headers: Record<string, string> = {}) =>

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { logRecord } from "../domain/base/log.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import {
   type Admission,
   ASK_AGAIN_MS,
@@ -8,7 +8,7 @@ import {
   CLOSED,
   settle,
   trip,
-} from "../domain/payments/breaker.ts";
+} from "../../domain/payments/breaker.ts";
 
 const KEY = "breaker";
 

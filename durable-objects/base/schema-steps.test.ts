@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { uniqueSku } from "../test/support/shop.ts";
+import { uniqueSku } from "../../test/support/shop.ts";
 import { migrate } from "./schema-steps.ts";
 
 const FIRST = "CREATE TABLE units (id INTEGER PRIMARY KEY)";

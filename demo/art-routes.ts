@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { etag } from "hono/etag";
-import { drawPrint } from "../../demo/art/print.ts";
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { type AppEnv, createRouter } from "../../http/router.ts";
+import { ProblemError, refusal } from "../domain/base/problem.ts";
+import { type AppEnv, createRouter } from "../http/router.ts";
+import { drawPrint } from "./art/print.ts";
 
 /** A slug of the shop's own prints. Whatever it names, something is drawn, so nothing is looked up. */
 const SLUG = /^[a-z0-9-]{1,80}$/;

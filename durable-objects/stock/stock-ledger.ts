@@ -1,9 +1,9 @@
-import { logRecord } from "../domain/base/log.ts";
-import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../domain/sales/sale.ts";
-import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../domain/stock/stock.ts";
-import { callObject } from "../shop/base/call.ts";
-import { movementBatches } from "../shop/stock/stock-relay.ts";
-import { setAllotment } from "../stores/sales/sales.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
+import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../../domain/stock/stock.ts";
+import { callObject } from "../../shop/base/call.ts";
+import { movementBatches } from "../../shop/stock/stock-relay.ts";
+import { setAllotment } from "../../stores/sales/sales.ts";
 import { type Numbered, POOL_STEP, type Pool, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 

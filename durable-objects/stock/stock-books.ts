@@ -1,5 +1,5 @@
-import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../domain/stock/stock.ts";
-import { isOpened, migrate } from "./schema-steps.ts";
+import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../../domain/stock/stock.ts";
+import { isOpened, migrate } from "../base/schema-steps.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */
 const STEPS: readonly string[] = [

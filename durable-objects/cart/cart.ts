@@ -1,5 +1,5 @@
-import type { Refusal } from "../domain/base/problem.ts";
-import { ok, type Result } from "../domain/base/result.ts";
+import type { Refusal } from "../../domain/base/problem.ts";
+import { ok, type Result } from "../../domain/base/result.ts";
 import {
   addLine,
   type CartLine,
@@ -10,9 +10,9 @@ import {
   mergeLines,
   removeLine,
   setLine,
-} from "../domain/cart/cart.ts";
-import { beginCheckout, type CheckoutState, completeCheckout } from "../domain/cart/cart-checkout.ts";
-import { IttyDurable } from "../shop/cart/itty.ts";
+} from "../../domain/cart/cart.ts";
+import { beginCheckout, type CheckoutState, completeCheckout } from "../../domain/cart/cart-checkout.ts";
+import { IttyDurable } from "../../shop/cart/itty.ts";
 
 /** A cart as its object answers. */
 export interface CartSnapshot {

@@ -7,11 +7,11 @@ import {
   NETWORK_THROTTLE,
   type Throttle,
   waitMs,
-} from "../domain/accounts/sign-in-throttle.ts";
-import { base32, sha256 } from "../domain/base/ids.ts";
-import { subscriberOf } from "../domain/base/network.ts";
+} from "../../domain/accounts/sign-in-throttle.ts";
+import { base32, sha256 } from "../../domain/base/ids.ts";
+import { subscriberOf } from "../../domain/base/network.ts";
+import { migrate } from "../base/schema-steps.ts";
 import { hashCost, hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
-import { migrate } from "./schema-steps.ts";
 
 const STEPS = [
   // `who` tells the counts of one guard apart: everybody, or one browser that its owner used before.

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import { randomId } from "../domain/base/ids.ts";
-import { logRecord } from "../domain/base/log.ts";
-import type { PaymentState } from "../domain/payments/payment.ts";
-import { MOCK_SIGNATURE, type MockNotice } from "../providers/payment/mock.ts";
-import { signBody } from "../providers/payment/signature.ts";
-import { webhookSecrets } from "../providers/payment/webhook-secrets.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import type { PaymentState } from "../../domain/payments/payment.ts";
+import { MOCK_SIGNATURE, type MockNotice } from "../../providers/payment/mock.ts";
+import { signBody } from "../../providers/payment/signature.ts";
+import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 
 const BOOKS = "books";
 const TRIES = "tries";
