@@ -13,10 +13,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const publicDir = path.join(root, "dist/public");
 const assetsDir = path.join(publicDir, "assets");
 
-const islands = fs
-  .readdirSync(path.join(root, "web/islands"))
-  .filter((name) => name.endsWith(".island.ts"))
-  .map((name) => `web/islands/${name}`);
+const islands = fs.globSync("web/**/*.island.ts", { cwd: root }).sort();
 
 const shared = /** @type {const} */ ({
   absWorkingDir: root,

@@ -4,9 +4,9 @@ import { PROBLEMS, type Refusal } from "../domain/base/problem.ts";
 import { traceIdOf } from "../domain/base/trace.ts";
 import { localPath } from "../http/return-to.ts";
 import { type AppEnv, problemResponse, retryAfterOf } from "../http/router.ts";
-import { ErrorPage } from "./pages/error.tsx";
-import { personalPage } from "./respond.tsx";
-import { signInFirst } from "./sign-in-page.tsx";
+import { ErrorPage } from "./layout/error-page.tsx";
+import { personalPage } from "./layout/respond.tsx";
+import { signInFirst } from "./sign-in/show-sign-in.tsx";
 
 const HTML = "text/html";
 const JSON_TYPE = "application/problem+json";

@@ -15,7 +15,7 @@ const SUPPLY = [process.execPath, "scripts/lib/enter.mjs", "supply"];
 const CHECKS = [
   { name: "lint and format", run: [bin("biome"), "check", "."] },
   { name: "types of the Worker", run: [bin("tsc"), "--noEmit"] },
-  { name: "types of the islands", run: [bin("tsc"), "--noEmit", "-p", "web/islands"] },
+  { name: "types of the islands", run: [bin("tsc"), "--noEmit", "-p", "web"] },
   { name: "types of the commands", run: [bin("tsc"), "--noEmit", "-p", "scripts"] },
   {
     name: "published events stay readable",

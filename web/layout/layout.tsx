@@ -1,10 +1,10 @@
 import type { Child } from "hono/jsx";
 import { SHOP_NAME } from "../../domain/base/shop.ts";
-import { assetUrl } from "../assets.ts";
+import { assetUrl } from "./assets.ts";
 import { Colophon } from "./colophon.tsx";
 import { Masthead } from "./masthead.tsx";
 
-/** The small scripts of web/islands, each loaded by the pages that use it. */
+/** The small scripts of web (`*.island.ts`), each loaded by the pages that use it. */
 export type Island = "cart" | "checkout" | "listing" | "order" | "product" | "sale" | "strip";
 
 export interface LayoutProps {

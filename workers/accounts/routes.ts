@@ -1,7 +1,7 @@
 import { createRouter } from "../../http/router.ts";
+import { devSignInRoutes } from "../../web/development/dev-sign-in.tsx";
 import { addressRoutes } from "./address-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
-import { devSignInRoutes } from "./dev-sign-in.tsx";
 import { jwksRoutes } from "./jwks.ts";
 import { meRoutes } from "./me-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";

@@ -1,0 +1,312 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Principal } from "../../domain/accounts/access.ts";
+import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/account.ts";
+import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { forgetSession, renewSession } from "../../http/browser-session.ts";
+import { isDevelopment } from "../../http/development.ts";
+import { isSignedOut, requireAccount } from "../../http/live-account.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
+import { mailContext, originOf } from "../../http/sign-in.ts";
+import { askNewEmail, confirmNewEmail, findNewEmail } from "../../shop/accounts/change-email.ts";
+import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
+import { eraseData, exportData } from "../../shop/accounts/personal-data.ts";
+import { readProfile, sessionsOf } from "../../shop/accounts/profile.ts";
+import {
+  deleteAddress,
+  findAddress,
+  listAddresses,
+  readPreferences,
+  saveAddress,
+  savePreferences,
+} from "../../stores/accounts/account-addresses.ts";
+import { endSession } from "../../stores/accounts/account-sessions.ts";
+import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
+import {
+  type CheckoutErrors,
+  type CheckoutValues,
+  checkAddress,
+  emptyCheckout,
+  readCheckout,
+  withAddress,
+} from "../checkout/checkout-form.ts";
+import { personalPage } from "../layout/respond.tsx";
+import { DeadLinkPage } from "../sign-in/sign-in-page.tsx";
+import type { Told } from "./account-frame.tsx";
+import {
+  ConfirmEmailPage,
+  DataPage,
+  type EmailErrors,
+  EmailPage,
+  type ProfileErrors,
+  ProfilePage,
+  SessionsPage,
+} from "./account-page.tsx";
+import { AddressesPage, AddressPage } from "./addresses-page.tsx";
+
+const TOLD: Record<string, string> = {
+  opened: "Welcome. Your account is open.",
+  saved: "Saved.",
+  password: "Your password is changed.",
+  email: "Your email address is changed.",
+  ended: "Signed out there.",
+  deleted: "Deleted.",
+};
+
+type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"] | 200;
+
+/** A tab that was signed out elsewhere is told so, and does nothing. */
+const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, next) {
+  if (await isSignedOut(c.env, requirePrincipal(c))) {
+    forgetSession(c);
+    throw new ProblemError(refusal("unauthenticated", "You were signed out."));
+  }
+  await next();
+});
+
+export const accountPageRoutes = createRouter();
+accountPageRoutes.use("/account/*", noStore, stillSignedIn);
+
+const told = (c: Context<AppEnv>) => TOLD[c.req.query("told") ?? ""];
+
+function noSuch(thing: string): ProblemError {
+  return new ProblemError(refusal("not_found", `There is no such ${thing}.`));
+}
+
+async function profilePage(
+  c: Context<AppEnv>,
+  more: Told & { errors?: ProfileErrors } = {},
+  status: Status = 200,
+) {
+  const principal = requirePrincipal(c);
+  const [profile, preferences] = await Promise.all([
+    readProfile(c.env, principal),
+    readPreferences(c.env.DB, principal.sub),
+  ]);
+  return personalPage(c, <ProfilePage profile={profile} preferences={preferences} {...more} />, status);
+}
+
+async function texts(c: Context<AppEnv>): Promise<(name: string) => string> {
+  const form = await c.req.parseBody();
+  return (name) => {
+    const value = form[name];
+    return typeof value === "string" ? value : "";
+  };
+}
+
+accountPageRoutes.get("/account", (c) => profilePage(c, { told: told(c) }));
+
+accountPageRoutes.post("/account/profile", async (c) => {
+  const account = await requireAccount(c);
+  const name = AccountName.safeParse((await texts(c))("name"));
+  if (!name.success) return profilePage(c, { errors: { name: "Enter your name." } }, 422);
+  await updateAccount(c.env.DB, account.id, { name: name.data });
+  await renewSession(c);
+  return c.redirect("/account?told=saved", 303);
+});
+
+accountPageRoutes.post("/account/preferences", async (c) => {
+  const text = await texts(c);
+  const preferences = Preferences.safeParse({
+    orderEmails: text("orderEmails") === "yes",
+    shippingMethod: text("shippingMethod"),
+  });
+  if (!preferences.success) return profilePage(c, { problem: "Choose how to ship." }, 422);
+  await savePreferences(c.env.DB, requirePrincipal(c).sub, preferences.data);
+  return c.redirect("/account?told=saved", 303);
+});
+
+accountPageRoutes.post("/account/password", async (c) => {
+  const account = await requireAccount(c);
+  const text = await texts(c);
+  const current = Password.safeParse(text("currentPassword"));
+  const chosen = NewPassword.safeParse(text("newPassword"));
+  if (!current.success || !chosen.success) {
+    return profilePage(
+      c,
+      {
+        errors: {
+          ...(current.success ? {} : { currentPassword: "Enter your password." }),
+          ...(chosen.success ? {} : { newPassword: `Enter at least ${MIN_PASSWORD_CHARS} characters.` }),
+        },
+      },
+      422,
+    );
+  }
+  const changed = await changePassword(mailContext(c), account, {
+    currentPassword: current.data,
+    newPassword: chosen.data,
+    sid: requirePrincipal(c).sid,
+    origin: originOf(c),
+  });
+  if (changed.ok) return c.redirect("/account?told=password", 303);
+  const { code, detail } = changed.error;
+  const { status } = PROBLEMS[code];
+  if (code === "weak_password") return profilePage(c, { errors: { newPassword: detail } }, status);
+  if (code !== "wrong_credentials") return profilePage(c, { problem: detail }, status);
+  return profilePage(c, { errors: { currentPassword: "This is not your password." } }, status);
+});
+
+interface EmailForm extends Told {
+  email?: string;
+  sentTo?: string;
+  errors?: EmailErrors;
+}
+
+async function emailPage(
+  c: Context<AppEnv>,
+  { email = "", ...more }: EmailForm = {},
+  status: Status | 202 = 200,
+) {
+  const { email: current } = await readProfile(c.env, requirePrincipal(c));
+  const mailbox = isDevelopment(c.env);
+  return personalPage(c, <EmailPage current={current} email={email} mailbox={mailbox} {...more} />, status);
+}
+
+accountPageRoutes.get("/account/email", (c) => emailPage(c));
+
+accountPageRoutes.post("/account/email", async (c) => {
+  const account = await requireAccount(c);
+  const text = await texts(c);
+  const email = text("email").trim();
+  const valid = AccountEmail.safeParse(email);
+  const current = Password.safeParse(text("currentPassword"));
+  if (!valid.success || !current.success) {
+    const errors = {
+      ...(valid.success ? {} : { email: "Enter an email address such as name@example.com." }),
+      ...(current.success ? {} : { currentPassword: "Enter your password." }),
+    };
+    return emailPage(c, { email, errors }, 422);
+  }
+  const { sid } = requirePrincipal(c);
+  const form = { email: valid.data, currentPassword: current.data, sid, origin: originOf(c) };
+  const asked = await askNewEmail(mailContext(c), account, form);
+  if (asked.ok) return emailPage(c, { sentTo: valid.data }, 202);
+  const { code, detail } = asked.error;
+  if (code === "invalid_request") return emailPage(c, { email, errors: { email: detail } }, 422);
+  const wrong = code === "wrong_credentials" && account.passwordHash !== null;
+  const shown = wrong ? { errors: { currentPassword: "This is not your password." } } : { problem: detail };
+  return emailPage(c, { email, ...shown }, PROBLEMS[code].status);
+});
+
+function deadEmailLink(c: Context<AppEnv>) {
+  return personalPage(
+    c,
+    <DeadLinkPage again={{ href: "/account/email", label: "Have a new one mailed" }} />,
+    410,
+  );
+}
+
+accountPageRoutes.get("/account/email/confirm", async (c) => {
+  const token = c.req.query("token") ?? "";
+  const link = parseLink(token);
+  const found = link.ok ? await findNewEmail(c.env, await requireAccount(c), link.value) : null;
+  if (!found) return deadEmailLink(c);
+  return personalPage(c, <ConfirmEmailPage token={token} email={found.email} />);
+});
+
+accountPageRoutes.post("/account/email/confirm", async (c) => {
+  const account = await requireAccount(c);
+  const link = parseLink((await texts(c))("token"));
+  if (!link.ok) return deadEmailLink(c);
+  const { sid } = requirePrincipal(c);
+  const moved = await confirmNewEmail(mailContext(c), account, {
+    link: link.value,
+    sid,
+    origin: originOf(c),
+  });
+  if (!moved.ok) return deadEmailLink(c);
+  await renewSession(c);
+  return c.redirect("/account?told=email", 303);
+});
+
+accountPageRoutes.get("/account/addresses", async (c) => {
+  const addresses = await listAddresses(c.env.DB, requirePrincipal(c).sub);
+  return personalPage(c, <AddressesPage addresses={addresses} told={told(c)} />);
+});
+
+/** The form of an address that is kept, or of a new one. */
+async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
+  const id = c.req.param("id") ?? "new";
+  if (id === "new") return { id: null, values: emptyCheckout({ name }), isDefault: false };
+  const saved = await findAddress(c.env.DB, sub, id);
+  if (!saved) throw noSuch("address");
+  return { id, values: withAddress(emptyCheckout(null), saved), isDefault: saved.isDefault };
+}
+
+accountPageRoutes.get("/account/addresses/:id", async (c) =>
+  personalPage(c, <AddressPage {...(await addressForm(c, requirePrincipal(c)))} />),
+);
+
+accountPageRoutes.post("/account/addresses/:id", async (c) => {
+  const principal = requirePrincipal(c);
+  const { id, isDefault } = await addressForm(c, principal);
+  const form = await c.req.formData();
+  const values: CheckoutValues = readCheckout(form);
+  const chosen = form.get("isDefault") === "yes";
+  const again = (more: { errors?: CheckoutErrors; problem?: string }) =>
+    personalPage(
+      c,
+      <AddressPage id={id} values={values} isDefault={isDefault} chosen={chosen} {...more} />,
+      422,
+    );
+  const address = checkAddress(values);
+  if (!address.ok) return again({ errors: address.error });
+  const entry = { id: id ?? randomId("adr"), address: address.value, isDefault: chosen };
+  if (await saveAddress(c.env.DB, principal.sub, entry, id === null ? "add" : "change")) {
+    return c.redirect("/account/addresses?told=saved", 303);
+  }
+  return again({ problem: "Your address book is full. Delete an address first." });
+});
+
+accountPageRoutes.post("/account/addresses/:id/delete", async (c) => {
+  if (!(await deleteAddress(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) throw noSuch("address");
+  return c.redirect("/account/addresses?told=deleted", 303);
+});
+
+accountPageRoutes.get("/account/sessions", async (c) => {
+  const sessions = await sessionsOf(c.env, requirePrincipal(c));
+  return personalPage(c, <SessionsPage sessions={sessions} told={told(c)} />);
+});
+
+accountPageRoutes.post("/account/sessions/:id/end", async (c) => {
+  if (!(await endSession(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) throw noSuch("session");
+  return c.redirect("/account/sessions?told=ended", 303);
+});
+
+async function dataPage(c: Context<AppEnv>, more: Told & { error?: string } = {}, status: Status = 200) {
+  const { hasPassword } = await readProfile(c.env, requirePrincipal(c));
+  return personalPage(c, <DataPage hasPassword={hasPassword} {...more} />, status);
+}
+
+accountPageRoutes.get("/account/data", (c) => dataPage(c));
+
+accountPageRoutes.get("/account/data/export", async (c) => {
+  c.header("Content-Disposition", 'attachment; filename="my-data.json"');
+  return c.json(await exportData(c.env, requirePrincipal(c)));
+});
+
+accountPageRoutes.post("/account/data/erase", async (c) => {
+  const { sub, sid } = requirePrincipal(c);
+  const text = await texts(c);
+  if (text("sure") !== "yes") return dataPage(c, { problem: "Tick the box to erase everything." }, 422);
+  const account = await findAccount(c.env.DB, { id: sub });
+  if (account?.passwordHash) {
+    const password = Password.safeParse(text("password"));
+    if (!password.success) return dataPage(c, { error: "Enter your password." }, 422);
+    const proven = await reauthenticate(c.env, account, password.data, { sid, origin: originOf(c) });
+    if (!proven.ok) {
+      const { code, detail } = proven.error;
+      const wrong = code === "wrong_credentials";
+      const { status } = PROBLEMS[code];
+      return dataPage(c, wrong ? { error: "This is not your password." } : { problem: detail }, status);
+    }
+  }
+  await eraseData(mailContext(c), requirePrincipal(c), originOf(c));
+  forgetSession(c);
+  return c.redirect("/sign-in?told=erased", 303);
+});

@@ -1,0 +1,182 @@
+import type { QueueName } from "../../shop/events/names.ts";
+import type { QueueHealth } from "../../shop/ops/queue-health.ts";
+import type { DeadLetterView } from "../../workers/ops/dead-letters.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Keyset } from "../ui/keyset.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { moment } from "../ui/order-words.ts";
+
+const PATH = "/admin/dead-letters";
+
+export interface AdminDeadLettersPageProps {
+  queues: readonly QueueHealth[];
+  letters: readonly DeadLetterView[];
+  isFirst: boolean;
+  next: string | null;
+  /** Told once something was sent again. */
+  told: string | undefined;
+}
+
+/** How the queues are doing, and what their consumers gave up on. */
+export function AdminDeadLettersPage({ queues, letters, isFirst, next, told }: AdminDeadLettersPageProps) {
+  return (
+    <Layout title="Queues and dead letters" path={PATH}>
+      <div class="wrap page">
+        <div class="page__head">
+          <h1>Queues</h1>
+          {told ? <Notice title={told} /> : null}
+        </div>
+        <Queues queues={queues} />
+        <section class="section" aria-labelledby="letters">
+          <h2 class="minor" id="letters">
+            Dead letters
+          </h2>
+          {letters.length > 0 ? (
+            <ul class="letters">
+              {letters.map((letter) => (
+                <Letter letter={letter} />
+              ))}
+            </ul>
+          ) : (
+            <p class="note">None. Every message found its consumer.</p>
+          )}
+          <Keyset
+            first={isFirst ? null : PATH}
+            next={next && `${PATH}?${new URLSearchParams({ cursor: next })}`}
+            labels={{ first: "Newest", next: "Older" }}
+          />
+        </section>
+      </div>
+    </Layout>
+  );
+}
+
+function Queues({ queues }: { queues: readonly QueueHealth[] }) {
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">Queue</th>
+          <th scope="col">Behind</th>
+          <th scope="col" class="spare">
+            Last handled
+          </th>
+          <th scope="col" class="spare number">
+            Handled
+          </th>
+          <th scope="col" class="spare number">
+            Tried again
+          </th>
+          <th scope="col" class="amount">
+            Dead
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {queues.map(({ queue, lagMs, lastProcessedAt, processed, failed, deadLetters }) => (
+          <tr>
+            <th scope="row">{queue}</th>
+            <td>{age(lagMs)}</td>
+            <td class="spare">
+              {lastProcessedAt === null ? "Never" : moment(new Date(lastProcessedAt).toISOString())}
+            </td>
+            <td class="spare number">{processed.toLocaleString("en-US")}</td>
+            <td class="spare number">{failed.toLocaleString("en-US")}</td>
+            <td class="amount">
+              {deadLetters === 0 ? "0" : <RedriveAll queue={queue} count={deadLetters} />}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function RedriveAll({ queue, count }: { queue: QueueName; count: number }) {
+  return (
+    <form class="queue-dead" method="post" action={`${PATH}/redrive`}>
+      <input type="hidden" name="queue" value={queue} />
+      <span>{count.toLocaleString("en-US")}</span>
+      <button class="link-button" type="submit">
+        Send all again<span class="visually-hidden"> of {queue}</span>
+      </button>
+    </form>
+  );
+}
+
+/** An age in the largest unit that says it well. */
+export function age(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  const seconds = ms / 1_000;
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
+
+function Letter({ letter }: { letter: DeadLetterView }) {
+  const { id, queue, at, error } = letter;
+  return (
+    <li>
+      <h3>
+        <a href={`${PATH}/${encodeURIComponent(id)}`}>
+          {queue}: {eventNames(letter)}
+        </a>
+      </h3>
+      <p class="note">{moment(at)}</p>
+      <p class="letters__error">{error ?? NO_ERROR}</p>
+    </li>
+  );
+}
+
+const NO_ERROR = "Its consumer ended without saying why.";
+
+function eventNames({ body }: DeadLetterView): string {
+  const events = typeof body === "object" && body !== null && "events" in body ? body.events : null;
+  if (!Array.isArray(events)) return "no events";
+  const types = new Set(events.map((event) => String(event?.type ?? "unknown")));
+  return `${events.length === 1 ? "1 event" : `${events.length} events`}, ${[...types].join(", ")}`;
+}
+
+/** One dead letter whole, and the button that sends it again. */
+export function AdminDeadLetterPage({ letter }: { letter: DeadLetterView }) {
+  const { id, queue, at, error, redrivenAt, body } = letter;
+  const path = `${PATH}/${encodeURIComponent(id)}`;
+  return (
+    <Layout title={`A dead letter of ${queue}`} path={path}>
+      <div class="wrap page stack">
+        <nav class="crumbs" aria-label="Dead letters">
+          <a href={PATH}>Queues and dead letters</a>
+        </nav>
+        <h1>A dead letter of {queue}</h1>
+        <p class="lede">
+          {eventNames(letter)}. Given up {moment(at)}.
+        </p>
+        <section aria-labelledby="why">
+          <h2 class="minor" id="why">
+            Why
+          </h2>
+          <p class="letters__error">{error ?? NO_ERROR}</p>
+        </section>
+        {redrivenAt === null ? (
+          <form class="actions" method="post" action={`${path}/redrive`}>
+            <button class="button" type="submit">
+              Send it again
+            </button>
+            <p class="note">It goes to the queue {queue} once more. What it did before is not done twice.</p>
+          </form>
+        ) : (
+          <p>Sent again {moment(redrivenAt)}. If it fails anew, that is a new dead letter.</p>
+        )}
+        <section aria-labelledby="what">
+          <h2 class="minor" id="what">
+            What it says
+          </h2>
+          <p class="note">Personal data is masked here, not in the message.</p>
+          <pre class="letter-body" tabindex={0}>
+            {JSON.stringify(body, null, 2)}
+          </pre>
+        </section>
+      </div>
+    </Layout>
+  );
+}

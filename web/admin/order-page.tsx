@@ -1,0 +1,303 @@
+import type { Child } from "hono/jsx";
+import type { Scope } from "../../domain/accounts/access.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { isPaid, type ShipmentView, type Units } from "../../domain/orders/fulfilment.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Parcels } from "../orders/parcels.tsx";
+import { hasRefunds, Refunds } from "../orders/refunds.tsx";
+import { Address } from "../ui/address.tsx";
+import { Field } from "../ui/field.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { moment, reasonWords, statusName } from "../ui/order-words.ts";
+import { TotalsList } from "../ui/totals.tsx";
+import { UNITS_PREFIX } from "./staff-order-form.ts";
+
+const ROOT = "/admin/orders";
+
+export interface AdminOrderPageProps {
+  order: OrderDetail;
+  /** What whoever looks at it may do. */
+  scopes: ReadonlySet<Scope>;
+  /** Names the next refund, so that sending the form twice makes one. */
+  refundKey: string;
+  problem?: string | undefined;
+  /** What was just done. */
+  done?: string | undefined;
+}
+
+export function adminOrderPath(id: string): string {
+  return `${ROOT}/${encodeURIComponent(id)}`;
+}
+
+/** One order as staff see it: who, what, where the parcels and the money are, and what can be done. */
+export function AdminOrderPage({ order, scopes, refundKey, problem, done }: AdminOrderPageProps) {
+  const planned = order.shipments.find(({ state }) => state === "planned");
+  const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
+  return (
+    <Layout title={`Order ${order.number}`} path={adminOrderPath(order.id)}>
+      <div class="wrap page">
+        <nav class="crumbs" aria-label="Orders">
+          <a href={ROOT}>Orders</a>
+        </nav>
+        <div class="page__head">
+          <h1 class="figures">{order.number}</h1>
+          <p class="lede">
+            {statusName(order.status)}. {formatMoney(order.total)}, placed {moment(order.createdAt)}.
+          </p>
+          {problem ? <Notice bad title={problem} /> : null}
+          {done ? <Notice title={done} /> : null}
+        </div>
+        <div class="split">
+          <div class="staff-work">
+            {planned && scopes.has("order:fulfil") ? <Dispatch order={order} units={planned.items} /> : null}
+            {order.shipments.some(({ state }) => state !== "planned") ? (
+              <Section id="parcels" title="Parcels">
+                <Parcels
+                  order={{ ...order, shipments: order.shipments.filter((parcel) => parcel !== planned) }}
+                  action={(parcel) =>
+                    parcel.state === "dispatched" && scopes.has("order:fulfil") ? (
+                      <Arrived order={order} parcel={parcel} />
+                    ) : null
+                  }
+                />
+              </Section>
+            ) : null}
+            {isPaid(order.status) && scopes.has("order:refund") ? (
+              <RefundForms order={order} refundKey={refundKey} />
+            ) : null}
+            {hasRefunds(order) ? (
+              <Section id="refunds" title="Refunds">
+                <Refunds order={order} whole />
+              </Section>
+            ) : null}
+            {(order.status === "CONFIRMED" && whole) || order.status === "PENDING" ? (
+              <CancelForm order={order} />
+            ) : null}
+          </div>
+          <div class="staff-facts">
+            <Section id="bought" title="What was bought">
+              <ul class="lines">
+                {order.items.map(({ sku, title, quantity, lineTotal }) => (
+                  <li class="line line--plain">
+                    <span>
+                      {title}
+                      {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+                      <br />
+                      <span class="note breakable">{sku}</span>
+                    </span>
+                    <span class="figures">{formatMoney(lineTotal)}</span>
+                  </li>
+                ))}
+              </ul>
+              <TotalsList
+                totals={{
+                  subtotal: order.subtotal.amount,
+                  discount: order.discount.amount,
+                  shipping: order.shipping.amount,
+                  tax: order.tax.amount,
+                  total: order.total.amount,
+                }}
+              />
+            </Section>
+            <Section id="customer" title="Customer">
+              <p class="breakable">{order.email}</p>
+              <Address order={order} />
+            </Section>
+            <Section id="money" title="Payment">
+              <ul class="parcels">
+                {order.payments.map(({ id, provider, state, amount, failureCode }) => (
+                  <li>
+                    <h3>
+                      <span class="figures">{formatMoney(amount)}</span> {state}
+                    </h3>
+                    <p class="note breakable">
+                      {provider}, {id}
+                      {failureCode ? `, ${failureCode}` : null}
+                    </p>
+                  </li>
+                ))}
+              </ul>
+            </Section>
+            <Section id="timeline" title="What happened">
+              <ol class="timeline">
+                {order.timeline.map(({ at, from, to, actor, reason }) => (
+                  <li>
+                    <span>
+                      {from === to ? reasonWords(reason) : from === null ? "Placed" : statusName(to)}
+                      {from !== to && reason ? <span class="note">, {reasonWords(reason)}</span> : null}
+                    </span>
+                    <span class="note breakable">
+                      <time datetime={at}>{moment(at)}</time>, {actor}
+                    </span>
+                  </li>
+                ))}
+              </ol>
+            </Section>
+          </div>
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+function Section({ id, title, children }: { id: string; title: string; children?: Child }) {
+  return (
+    <section aria-labelledby={id}>
+      <h2 class="minor" id={id}>
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function UnitFields({
+  order,
+  units,
+  prefix,
+  filled,
+}: {
+  order: OrderDetail;
+  units: readonly Units[];
+  prefix: string;
+  filled: boolean;
+}) {
+  return (
+    <>
+      {units.map(({ sku, quantity }, n) => {
+        const id = `${prefix}-${n}`;
+        return (
+          <div class="field field--units">
+            <label for={id}>{order.items.find((item) => item.sku === sku)?.title ?? sku}</label>
+            <input
+              class="input"
+              id={id}
+              name={`${UNITS_PREFIX}${sku}`}
+              type="number"
+              inputmode="numeric"
+              min={0}
+              max={quantity}
+              value={String(filled ? quantity : 0)}
+            />
+            <span class="note">of {quantity}</span>
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function Dispatch({ order, units }: { order: OrderDetail; units: readonly Units[] }) {
+  return (
+    <Section id="dispatch" title="To be sent">
+      <form class="form" method="post" action={`${adminOrderPath(order.id)}/dispatch`}>
+        <UnitFields order={order} units={units} prefix="send" filled />
+        <Field name="carrier" label="Carrier" value="" max={60} />
+        <Field name="trackingNumber" label="Tracking number" value="" max={80} />
+        <div class="actions">
+          <button class="button" type="submit">
+            Send the parcel
+          </button>
+        </div>
+      </form>
+    </Section>
+  );
+}
+
+function Arrived({ order, parcel }: { order: OrderDetail; parcel: ShipmentView }) {
+  return (
+    <form method="post" action={`${adminOrderPath(order.id)}/delivered`}>
+      <input type="hidden" name="shipment" value={parcel.id} />
+      <button class="link-button" type="submit">
+        It has arrived<span class="visually-hidden">: {parcel.trackingNumber}</span>
+      </button>
+    </form>
+  );
+}
+
+function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: string }) {
+  const returned = new Map<string, number>();
+  for (const { items } of order.payments.flatMap((payment) =>
+    payment.refunds.filter((r) => r.state !== "refused"),
+  ))
+    for (const { sku, quantity } of items) returned.set(sku, (returned.get(sku) ?? 0) + quantity);
+  const units = order.items.flatMap(({ sku, quantity }) => {
+    const left = quantity - (returned.get(sku) ?? 0);
+    return left > 0 ? [{ sku, quantity: left }] : [];
+  });
+  const rest = money(order.total.amount - (order.payments.at(-1)?.refunded.amount ?? 0));
+  if (rest.amount === 0) return null;
+  const action = `${adminOrderPath(order.id)}/refund`;
+  return (
+    <Section id="refund" title="Refund">
+      <details>
+        <summary class="link-button">Some of it</summary>
+        <form class="form" method="post" action={action}>
+          <input type="hidden" name="key" value={refundKey} />
+          <UnitFields order={order} units={units} prefix="refund" filled={false} />
+          <Field
+            name="amount"
+            label="Amount in US dollars"
+            value=""
+            optional
+            inputmode="decimal"
+            max={12}
+            hint={`At most ${formatMoney(rest)}. Left empty: what these prints cost.`}
+          />
+          <RefundRest />
+          <div class="actions">
+            <button class="button" type="submit">
+              Refund
+            </button>
+          </div>
+        </form>
+      </details>
+      <details>
+        <summary class="link-button">All of it</summary>
+        <form class="form" method="post" action={action}>
+          <input type="hidden" name="key" value={refundKey} />
+          <input type="hidden" name="everything" value="yes" />
+          <RefundRest suffix="-all" />
+          <div class="actions">
+            <button class="button" type="submit">
+              Refund {formatMoney(rest)}
+            </button>
+          </div>
+        </form>
+      </details>
+    </Section>
+  );
+}
+
+function RefundRest({ suffix = "" }: { suffix?: string }) {
+  return (
+    <>
+      <div class="field">
+        <label for={`reason${suffix}`}>
+          Reason<span class="field__optional"> (optional, for colleagues)</span>
+        </label>
+        <input class="input" id={`reason${suffix}`} name="reason" maxlength={200} />
+      </div>
+      <label class="check">
+        <input type="checkbox" name="restock" /> The prints go back to stock
+      </label>
+    </>
+  );
+}
+
+function CancelForm({ order }: { order: OrderDetail }) {
+  return (
+    <Section id="cancel" title="Cancel">
+      <details>
+        <summary class="link-button">Cancel this order</summary>
+        <form class="actions" method="post" action={`${adminOrderPath(order.id)}/cancel`}>
+          <p>The prints go back on the wall, the payment is returned, and the customer is told.</p>
+          <button class="button button--quiet" type="submit">
+            Yes, cancel it
+          </button>
+        </form>
+      </details>
+    </Section>
+  );
+}

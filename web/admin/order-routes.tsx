@@ -1,0 +1,117 @@
+import type { Context } from "hono";
+import { randomId } from "../../domain/base/ids.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
+import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { touchOrder } from "../../http/bookmark.ts";
+import { audit } from "../../http/middleware/audit.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { requireOrder } from "../../http/order-access.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
+import { publishSoon } from "../../shop/events/outbox.ts";
+import { cancelOrder } from "../../shop/orders/cancel-order.ts";
+import { refundOrder } from "../../shop/orders/refund-order.ts";
+import { deliverParcel, dispatchParcel } from "../../shop/orders/ship-order.ts";
+import { parcelAudit, refundAudit } from "../../shop/orders/staff-audit.ts";
+import { personalPage } from "../layout/respond.tsx";
+import { AdminOrderPage, adminOrderPath } from "./order-page.tsx";
+import { readParcel, readRefund } from "./staff-order-form.ts";
+
+const PATH = "/admin/orders/:id";
+const REFUND_KEY = /^rkey_[0-9a-z]{20}$/;
+
+/** What was done, by the name the page is sent to with. */
+const DONE: Record<string, string> = {
+  sent: "The parcel is on its way. The customer is told.",
+  arrived: "The parcel has arrived. The customer is told.",
+  cancelled: "The order is cancelled. Stock and money go back.",
+};
+
+export const adminOrderRoutes = createRouter();
+
+adminOrderRoutes.get(PATH, noStore, (c) => orderPage(c, c.req.param("id")));
+
+adminOrderRoutes.post(`${PATH}/dispatch`, noStore, async (c) => {
+  const id = c.req.param("id");
+  const parcel = readParcel(await c.req.formData());
+  if (!parcel.ok) return orderPage(c, id, refusal("invalid_request", parcel.error), 422);
+  const sent = await dispatchParcel(c.env, id, parcel.value, requirePrincipal(c).sub);
+  if (!sent.ok) return orderPage(c, id, sent.error);
+  publishSoon(c.env, c.executionCtx, sent.value.events);
+  touchOrder(c, id);
+  if (sent.value.events.length > 0) await audit(c, parcelAudit("order.dispatched", id, sent.value));
+  return c.redirect(`${adminOrderPath(id)}?done=sent`, 303);
+});
+
+adminOrderRoutes.post(`${PATH}/delivered`, noStore, async (c) => {
+  const id = c.req.param("id");
+  const shipment = String((await c.req.formData()).get("shipment"));
+  const arrived = await deliverParcel(c.env, id, shipment, requirePrincipal(c).sub);
+  if (!arrived.ok) return orderPage(c, id, arrived.error);
+  publishSoon(c.env, c.executionCtx, arrived.value.events);
+  touchOrder(c, id);
+  if (arrived.value.events.length > 0) await audit(c, parcelAudit("order.delivered", id, arrived.value));
+  return c.redirect(`${adminOrderPath(id)}?done=arrived`, 303);
+});
+
+adminOrderRoutes.post(`${PATH}/refund`, noStore, async (c) => {
+  const id = c.req.param("id");
+  const form = await c.req.formData();
+  const key = String(form.get("key"));
+  const command = readRefund(form);
+  if (!command.ok) return orderPage(c, id, refusal("invalid_request", command.error), 422);
+  if (!REFUND_KEY.test(key))
+    return orderPage(
+      c,
+      id,
+      refusal("invalid_request", "The form was incomplete. Please send it again."),
+      422,
+    );
+  const refunded = await refundOrder(c.env, id, key, command.value, requirePrincipal(c).sub);
+  if (!refunded.ok) return orderPage(c, id, refunded.error);
+  const { refund, replay, events } = refunded.value;
+  publishSoon(c.env, c.executionCtx, events);
+  touchOrder(c, id);
+  if (!replay) await audit(c, refundAudit(id, refund));
+  return c.redirect(`${adminOrderPath(id)}?refunded=${refund.id}`, 303);
+});
+
+adminOrderRoutes.post(`${PATH}/cancel`, noStore, async (c) => {
+  const id = c.req.param("id");
+  touchOrder(c, id);
+  const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
+  if (!cancelled.ok) return orderPage(c, id, cancelled.error);
+  return c.redirect(`${adminOrderPath(id)}?done=cancelled`, 303);
+});
+
+async function orderPage(
+  c: Context<AppEnv>,
+  id: string,
+  problem?: Refusal,
+  status: 200 | 422 | (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"] = problem
+    ? PROBLEMS[problem.code].status
+    : 200,
+) {
+  const { order } = await requireOrder(c, id);
+  const refund = order.payments
+    .flatMap((payment) => payment.refunds)
+    .find((item) => item.id === c.req.query("refunded"));
+  const refundDone =
+    refund &&
+    (refund.state === "paid"
+      ? `${formatMoney(refund.amount)} were paid back. The customer is told.`
+      : refund.state === "pending"
+        ? `${formatMoney(money(refund.amount.amount))} are on their way back. The payment provider has not answered yet; it is asked again.`
+        : undefined);
+  return personalPage(
+    c,
+    <AdminOrderPage
+      order={order}
+      scopes={requirePrincipal(c).scopes}
+      refundKey={randomId("rkey")}
+      problem={problem?.detail}
+      done={refundDone ?? DONE[c.req.query("done") ?? ""]}
+    />,
+    status,
+  );
+}

@@ -1,0 +1,40 @@
+import { noStore } from "../../http/middleware/no-store.ts";
+import { writeCursor } from "../../http/order-cursor.ts";
+import { createRouter } from "../../http/router.ts";
+import { OrderSearch, searchOrders } from "../../workers/orders/search.ts";
+import { personalPage } from "../layout/respond.tsx";
+import { AdminOrdersPage } from "./orders-page.tsx";
+
+const PAGE_SIZE = 30;
+const PATH = "/admin/orders";
+
+export const adminOrderSearchRoutes = createRouter();
+
+adminOrderSearchRoutes.get(PATH, noStore, async (c) => {
+  const sent = (name: string) => c.req.query(name)?.trim() ?? "";
+  const values = {
+    q: sent("q"),
+    status: sent("status"),
+    from: sent("from"),
+    to: sent("to"),
+    sku: sent("sku"),
+  };
+  const cursor = sent("cursor");
+  // An empty field of the form asks for nothing.
+  const asked = Object.entries({ ...values, cursor }).filter(([, value]) => value !== "");
+  const query = OrderSearch.safeParse(Object.fromEntries(asked));
+  const { items, next } = query.success
+    ? await searchOrders(c.env, query.data, PAGE_SIZE)
+    : { items: [], next: null };
+  return personalPage(
+    c,
+    <AdminOrdersPage
+      values={values}
+      orders={items}
+      isFirst={cursor === ""}
+      next={writeCursor(next)}
+      problem={query.success ? undefined : "Some of what you asked for cannot be read. Check the dates."}
+    />,
+    query.success ? 200 : 422,
+  );
+});

@@ -1,0 +1,124 @@
+import { Field } from "../ui/field.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { moment } from "../ui/order-words.ts";
+import {
+  SCHEDULE_FIELDS,
+  type ScheduleErrors,
+  type ScheduleField,
+  type ScheduleValues,
+} from "./schedule-form.ts";
+
+export interface SkuChoice {
+  sku: string;
+  title: string;
+  /** Units, as last known. */
+  available: number;
+}
+
+export interface ScheduleFormProps {
+  /** Of the sale that this form would make. */
+  id: string;
+  /** ISO 8601. */
+  now: string;
+  choices: readonly SkuChoice[];
+  values: ScheduleValues;
+  errors: ScheduleErrors;
+}
+
+const LABELS: Record<ScheduleField, string> = {
+  sku: "SKU",
+  title: "Title",
+  allotment: "Allotment",
+  price: "Price in US dollars",
+  opensAt: "Opens, in UTC",
+  closesAt: "Closes, in UTC",
+  perCustomerLimit: "Limit to a customer",
+  lanes: "Lanes",
+  perSecond: "Admitted a second",
+};
+
+export function ScheduleSummary({
+  errors,
+  problem,
+}: {
+  errors: ScheduleErrors;
+  problem: string | undefined;
+}) {
+  const wrong = SCHEDULE_FIELDS.filter((name) => errors[name]);
+  if (wrong.length === 0 && !problem) return null;
+  return (
+    <Notice bad title={problem ?? "The sale is not scheduled yet"}>
+      <ul>
+        {wrong.map((name) => (
+          <li>
+            <a href={`#${name}`}>
+              {LABELS[name]}: {errors[name]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+export function ScheduleForm({ id, now, choices, values, errors }: ScheduleFormProps) {
+  const common = (name: ScheduleField) => ({
+    name,
+    label: LABELS[name],
+    value: values[name],
+    error: errors[name],
+  });
+  const number = { max: 9, inputmode: "numeric" } as const;
+  return (
+    <form class="schedule" method="post" action="/admin/sales" novalidate>
+      <input type="hidden" name="id" value={id} />
+      <Field
+        {...common("sku")}
+        max={100}
+        list="skus"
+        hint="Type a part of the title or the SKU, and choose."
+      />
+      <datalist id="skus">
+        {choices.map(({ sku, title, available }) => (
+          <option value={sku}>
+            {title}, {available.toLocaleString("en-US")} in stock
+          </option>
+        ))}
+      </datalist>
+      <Field {...common("title")} max={160} hint="What shoppers see." />
+      <div class="form-row">
+        <Field
+          {...common("allotment")}
+          {...number}
+          hint="Prints taken out of ordinary stock at the opening."
+        />
+        <Field {...common("price")} max={12} inputmode="decimal" hint="Such as 49 or 49.50." />
+      </div>
+      <div class="form-row">
+        <Field {...common("opensAt")} type="datetime-local" max={19} />
+        <Field {...common("closesAt")} type="datetime-local" max={19} />
+      </div>
+      <p class="note figures">It is {moment(now)} now.</p>
+      <Field {...common("perCustomerLimit")} {...number} hint="Prints that one account may buy." />
+      <div class="form-row">
+        <Field
+          {...common("perSecond")}
+          {...number}
+          optional
+          hint="Opens a waiting room that lets this many shoppers buy each second. Empty: everyone may at once."
+        />
+        <Field
+          {...common("lanes")}
+          {...number}
+          optional
+          hint="Objects that sell side by side. Empty: as many as the allotment calls for."
+        />
+      </div>
+      <p>
+        <button class="button" type="submit">
+          Schedule the sale
+        </button>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+import { money, parseDecimalPrice } from "../../domain/base/money.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
+import { MAX_ALLOTMENT, MAX_LANES, SaleRequest } from "../../domain/sales/sale.ts";
+import type { FieldErrors } from "../ui/field.tsx";
+
+/** The fields a merchant fills in to schedule a sale, as text. */
+export const SCHEDULE_FIELDS = [
+  "sku",
+  "title",
+  "allotment",
+  "price",
+  "opensAt",
+  "closesAt",
+  "perCustomerLimit",
+  "lanes",
+  "perSecond",
+] as const;
+export type ScheduleField = (typeof SCHEDULE_FIELDS)[number];
+export type ScheduleValues = Record<ScheduleField, string>;
+export type ScheduleErrors = FieldErrors<ScheduleField>;
+
+/** Characters; more than any field may hold, so that the check of the field still sees that it is too long. */
+const MAX_FIELD_CHARS = 400;
+const MAX_PER_SECOND = 100_000;
+
+export function emptySchedule(): ScheduleValues {
+  const empty = Object.fromEntries(SCHEDULE_FIELDS.map((name) => [name, ""])) as ScheduleValues;
+  return { ...empty, perCustomerLimit: "1" };
+}
+
+export function readSchedule(form: FormData): ScheduleValues {
+  const text = (name: ScheduleField) => {
+    const value = form.get(name);
+    return typeof value === "string" ? value.trim().slice(0, MAX_FIELD_CHARS) : "";
+  };
+  return Object.fromEntries(SCHEDULE_FIELDS.map((name) => [name, text(name)])) as ScheduleValues;
+}
+
+const WRONG: Record<ScheduleField, string> = {
+  sku: "Enter the SKU of a print in the shop.",
+  title: "Enter a title of at most 160 characters.",
+  allotment: `Enter how many prints the sale offers, from 1 to ${MAX_ALLOTMENT.toLocaleString("en-US")}.`,
+  price: "Enter a price in dollars, such as 49 or 49.50.",
+  opensAt: "Enter a day and a time.",
+  closesAt: "Enter a day and a time after the opening.",
+  perCustomerLimit: `Enter a number from 1 to ${MAX_PER_ITEM}.`,
+  lanes: `Leave it empty, or enter a number from 1 to ${MAX_LANES}.`,
+  perSecond: `Leave it empty, or enter a number from 1 to ${MAX_PER_SECOND.toLocaleString("en-US")}.`,
+};
+
+/** The sale the form asks for, or what is wrong with which field. Nothing is rounded or guessed. */
+export function checkSchedule(values: ScheduleValues): Result<SaleRequest, ScheduleErrors> {
+  const request = SaleRequest.safeParse({
+    sku: values.sku,
+    title: values.title,
+    allotment: wholeNumber(values.allotment),
+    price: money(parseDecimalPrice(values.price) ?? Number.NaN),
+    opensAt: utc(values.opensAt),
+    closesAt: utc(values.closesAt),
+    perCustomerLimit: wholeNumber(values.perCustomerLimit),
+    ...(values.lanes ? { lanes: wholeNumber(values.lanes) } : {}),
+    ...(values.perSecond ? { admission: { perSecond: wholeNumber(values.perSecond) } } : {}),
+  });
+  if (request.success) return ok(request.data);
+  const errors: ScheduleErrors = {};
+  for (const { path } of request.error.issues) {
+    const name = fieldOf(path.join("."));
+    if (name) errors[name] = WRONG[name];
+  }
+  // Without an opening there is nothing for the closing to be after.
+  if (errors.opensAt && !Number.isNaN(Date.parse(utc(values.closesAt)))) delete errors.closesAt;
+  return err(errors);
+}
+
+/** The field a path of the API's body stands for. */
+function fieldOf(path: string): ScheduleField | undefined {
+  if (path.startsWith("admission")) return "perSecond";
+  return SCHEDULE_FIELDS.find((name) => path === name || path.startsWith(`${name}.`));
+}
+
+function wholeNumber(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** `2026-11-20T18:00`, as a date field sends it, is meant in UTC. */
+function utc(text: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?$/.exec(text);
+  return match ? `${match[1]}${match[2] ?? ":00"}Z` : "";
+}

@@ -1,0 +1,82 @@
+import { logRecord } from "../../domain/base/log.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
+import { createRouter } from "../../http/router.ts";
+import { viewSale } from "../../shop/sales/view-sale.ts";
+import { findProduct, searchProducts } from "../../stores/catalog/catalog.ts";
+import { listSales } from "../../stores/sales/sales.ts";
+import { publicPage } from "../layout/respond.tsx";
+import { ANNOUNCED_MS } from "../sales/strip-words.ts";
+import { type Collection, HomePage } from "./home-page.tsx";
+import { ListingPage } from "./listing-page.tsx";
+import { listingPath, readListing } from "./listing-query.ts";
+import { ProductPage } from "./product-page.tsx";
+
+/** Two rows of four, and the one that the page opens with. */
+const NEW_WORKS = 9;
+/** More collections than this are found in the listing. */
+const MAX_COLLECTIONS = 8;
+
+/** The pages that look the same to everybody, and are cached like the catalog's JSON. */
+export const browseRoutes = createRouter();
+
+browseRoutes.get("/", (c) =>
+  publicPage(c, async () => {
+    const newest = await searchProducts(c.env.DB, { page: 1, pageSize: NEW_WORKS, sort: "newest" });
+    const collections = await Promise.all(
+      newest.facets.categories
+        .filter(({ value }) => value !== "")
+        .slice(0, MAX_COLLECTIONS)
+        .sort((a, b) => a.value.localeCompare(b.value, "en"))
+        .map(async ({ value, count }): Promise<Collection> => {
+          const { items } = await searchProducts(c.env.DB, { page: 1, pageSize: 1, category: value });
+          return { name: value, count, cover: items[0] };
+        }),
+    );
+    const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
+    const others = newest.items.filter((product) => product !== hero);
+    const { origin } = new URL(c.req.url);
+    const sale = await announcedSale(c.env);
+    return <HomePage origin={origin} hero={hero} collections={collections} newest={others} sale={sale} />;
+  }),
+);
+
+for (const base of ["/products", "/search"] as const) {
+  browseRoutes.get(base, async (c) => {
+    const { origin, search, searchParams } = new URL(c.req.url);
+    const query = readListing(searchParams);
+    // One address for one view: shorter to share, and kept once by every cache.
+    const address = listingPath(base, query);
+    if (base + search !== address) return c.redirect(address, 302);
+    return publicPage(c, async () => {
+      const result = await searchProducts(c.env.DB, query);
+      return <ListingPage base={base} origin={origin} query={query} result={result} />;
+    });
+  });
+}
+
+browseRoutes.get("/products/:slug", (c) =>
+  publicPage(c, async () => {
+    const product = await findProduct(c.env.DB, c.req.param("slug"));
+    if (!product) throw new ProblemError(refusal("not_found", "There is no such print."));
+    return <ProductPage origin={new URL(c.req.url).origin} product={product} />;
+  }),
+);
+
+/** The sale that the home page tells of: an open one with something left, else the next to open soon. */
+async function announcedSale(env: Env): Promise<SaleView | null> {
+  const now = Date.now();
+  const coming = (await listSales(env.DB, now))
+    .filter(({ opensAt, closesAt }) => closesAt > now && opensAt < now + ANNOUNCED_MS)
+    .sort((a, b) => a.opensAt - b.opensAt);
+  try {
+    for (const sale of coming) {
+      const view = await viewSale(env, sale);
+      if (view.state === "open" || view.state === "scheduled") return view;
+    }
+  } catch (error) {
+    // The home page is worth showing without it.
+    console.warn(logRecord("warn", "sale room did not answer", { error }));
+  }
+  return null;
+}

@@ -1,0 +1,136 @@
+import type { CatalogQuery, Facets } from "../../domain/catalog/catalog.ts";
+import { dollars, optionField } from "./listing-query.ts";
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** In an order that stays the same while counts change. */
+function inOrder<T extends { value: string }>(facet: readonly T[]): T[] {
+  return facet.toSorted((a, b) => collator.compare(a.value, b.value));
+}
+
+/**
+ * The filters are a plain GET form. On a phone it is a popover, which needs no script; on a wider screen the
+ * same element stands beside the results.
+ */
+export function Filters({ action, query, facets }: { action: string; query: CatalogQuery; facets: Facets }) {
+  const { min, max } = facets.price ?? {};
+  return (
+    <form class="filters" id="filters" action={action} method="get" popover="auto" aria-label="Filters">
+      <div class="filters__head">
+        <h2>Filter</h2>
+        <button class="link-button" type="button" popovertarget="filters" popovertargetaction="hide">
+          Close
+        </button>
+      </div>
+      {query.q ? <input type="hidden" name="q" value={query.q} /> : null}
+      {facets.categories.length > 1 ? (
+        <fieldset>
+          <legend>Collection</legend>
+          <Choice type="radio" name="category" value="" label="All" checked={!query.category} />
+          {inOrder(facets.categories).map(({ value, count }) => (
+            <Choice
+              type="radio"
+              name="category"
+              value={value}
+              label={value}
+              count={count}
+              checked={query.category === value}
+            />
+          ))}
+        </fieldset>
+      ) : null}
+      {facets.options.map(({ name, values }) => (
+        <fieldset>
+          <legend>{name}</legend>
+          {inOrder(values).map(({ value, count }) => (
+            <Choice
+              type="checkbox"
+              name={optionField(name)}
+              value={value}
+              label={value}
+              count={count}
+              checked={query.options?.[name]?.includes(value) ?? false}
+            />
+          ))}
+        </fieldset>
+      ))}
+      <fieldset>
+        <legend>Price in dollars</legend>
+        <div class="filters__prices">
+          <PriceField name="min" label="From" value={query.minPrice} hint={min?.amount} />
+          <PriceField name="max" label="Up to" value={query.maxPrice} hint={max?.amount} />
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>Availability</legend>
+        <Choice
+          type="checkbox"
+          name="inStock"
+          value="true"
+          label="In stock"
+          count={facets.availability.inStock}
+          checked={query.inStock ?? false}
+        />
+      </fieldset>
+      <div class="actions">
+        <button class="button" type="submit">
+          Show prints
+        </button>
+        <a class="link-button" href={query.q ? `${action}?${new URLSearchParams({ q: query.q })}` : action}>
+          Clear all
+        </a>
+      </div>
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  type: "radio" | "checkbox";
+  name: string;
+  value: string;
+  label: string;
+  count?: number;
+  checked: boolean;
+}
+
+function Choice({ type, name, value, label, count, checked }: ChoiceProps) {
+  return (
+    <label class="check">
+      <input type={type} name={name} value={value} checked={checked} />
+      <span>{label}</span>
+      {count === undefined ? null : (
+        <span class="check__count">
+          {count}
+          <span class="visually-hidden"> prints</span>
+        </span>
+      )}
+    </label>
+  );
+}
+
+interface PriceFieldProps {
+  name: string;
+  label: string;
+  /** Cents. */
+  value: number | undefined;
+  /** Cents: the edge of what there is. */
+  hint: number | undefined;
+}
+
+function PriceField({ name, label, value, hint }: PriceFieldProps) {
+  return (
+    <div class="field">
+      <label for={`price-${name}`}>{label}</label>
+      <input
+        class="input"
+        id={`price-${name}`}
+        name={name}
+        inputmode="decimal"
+        pattern="\d+(\.\d{1,2})?"
+        title="A price such as 120 or 49.50"
+        value={value === undefined ? "" : dollars(value)}
+        placeholder={hint === undefined ? "" : dollars(hint)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,167 @@
+import { type CatalogQuery, MAX_PAGE, type ProductPage, type Sort } from "../../domain/catalog/catalog.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Filters } from "./filters.tsx";
+import { activeFilters, listingPath } from "./listing-query.ts";
+import { Pagination } from "./pagination.tsx";
+import { WorkGrid } from "./work-card.tsx";
+
+export interface ListingProps {
+  base: "/products" | "/search";
+  origin: string;
+  query: CatalogQuery;
+  result: ProductPage;
+}
+
+const SORTS: { value: Sort; label: string }[] = [
+  { value: "newest", label: "Newest" },
+  { value: "price", label: "Price, low to high" },
+  { value: "-price", label: "Price, high to low" },
+  { value: "title", label: "Title" },
+];
+
+/** Every listing: all prints, a collection, the results of a search. */
+export function ListingPage({ base, origin, query, result }: ListingProps) {
+  const searching = base === "/search";
+  const asked = !searching || query.q !== undefined;
+  const title = searching
+    ? query.q
+      ? `Results for “${query.q}”`
+      : "Search"
+    : (query.category ?? "All prints");
+  const { sort: _sort, ...unsorted } = query;
+  const filtered = activeFilters(query).length > (query.category ? 1 : 0);
+  return (
+    <Layout
+      title={title}
+      description={
+        searching
+          ? "Search the prints."
+          : `${title}: limited-edition generative prints, ${result.total} to choose from.`
+      }
+      path={base}
+      // Filtered views are for people; search engines get the listing, its pages and the collections.
+      {...(searching || filtered ? {} : { canonical: origin + listingPath(base, unsorted) })}
+      islands={["listing"]}
+    >
+      <div class="wrap page">
+        <div class="page__head">
+          <h1>{title}</h1>
+          {searching ? <SearchForm q={query.q} /> : null}
+        </div>
+        {asked ? <Results base={base} query={query} result={result} /> : <Collections result={result} />}
+      </div>
+    </Layout>
+  );
+}
+
+function SearchForm({ q }: { q: string | undefined }) {
+  return (
+    <search>
+      <form class="search-form" action="/search" method="get">
+        <label class="visually-hidden" for="q">
+          Search the prints
+        </label>
+        <input
+          class="input"
+          id="q"
+          name="q"
+          type="search"
+          value={q ?? ""}
+          placeholder="A title, a colour, a collection"
+          autocomplete="off"
+          enterkeyhint="search"
+        />
+        <button class="button" type="submit">
+          Search
+        </button>
+      </form>
+    </search>
+  );
+}
+
+function Results({ base, query, result }: Omit<ListingProps, "origin">) {
+  const last = Math.min(MAX_PAGE, Math.ceil(result.total / result.pageSize));
+  const chips = activeFilters(query);
+  return (
+    <div class="listing">
+      <Filters action={base} query={query} facets={result.facets} />
+      <section aria-label="Prints">
+        <div class="listing__bar">
+          <p class="figures" role="status">
+            {result.total === 1 ? "1 print" : `${result.total} prints`}
+          </p>
+          <div class="actions">
+            <button class="button button--quiet listing__filter" type="button" popovertarget="filters">
+              Filter{chips.length > 0 ? ` (${chips.length})` : ""}
+            </button>
+            <label class="visually-hidden" for="sort">
+              Sort by
+            </label>
+            <select class="input listing__sort" id="sort" name="sort" form="filters">
+              {query.q ? (
+                <option value="relevance" selected={(query.sort ?? "relevance") === "relevance"}>
+                  Best match
+                </option>
+              ) : null}
+              {SORTS.map(({ value, label }) => (
+                <option value={value} selected={(query.sort ?? (query.q ? "" : "newest")) === value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+            <noscript>
+              <button class="button button--quiet" type="submit" form="filters">
+                Sort
+              </button>
+            </noscript>
+          </div>
+        </div>
+        {chips.length > 0 ? (
+          <ul class="chips" aria-label="Filters in use">
+            {chips.map(({ label, without }) => (
+              <li>
+                <a class="chip" href={listingPath(base, without)}>
+                  <span class="visually-hidden">Remove the filter </span>
+                  {label}
+                  <span aria-hidden="true">×</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        {result.items.length > 0 ? (
+          <WorkGrid products={result.items} title="h2" seen={3} />
+        ) : (
+          <div class="stack">
+            <p class="lede">
+              Nothing hangs here. Try fewer filters or other words, or walk through everything there is.
+            </p>
+            <a class="button button--quiet" href="/products">
+              All prints
+            </a>
+          </div>
+        )}
+        <Pagination page={result.page} last={last} href={(page) => listingPath(base, { ...query, page })} />
+      </section>
+    </div>
+  );
+}
+
+function Collections({ result }: { result: ProductPage }) {
+  return (
+    <section aria-labelledby="collections">
+      <h2 class="minor" id="collections">
+        Or start from a collection
+      </h2>
+      <ul class="chips">
+        {result.facets.categories.map(({ value, count }) => (
+          <li>
+            <a class="chip" href={listingPath("/products", { page: 1, pageSize: 1, category: value })}>
+              {value} <span class="note">{count}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

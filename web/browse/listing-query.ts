@@ -1,0 +1,103 @@
+import { parseDecimalPrice } from "../../domain/base/money.ts";
+import {
+  type CatalogQuery,
+  MAX_OPTION_FILTERS,
+  MAX_PAGE,
+  MAX_QUERY_CHARS,
+  Sort,
+} from "../../domain/catalog/catalog.ts";
+
+/** Divides by two and by three columns. */
+const PAGE_SIZE = 24;
+/** Option filters are named `option.<name>`, such as `option.Size=A3`. */
+const OPTION = "option.";
+
+/**
+ * Reads a listing's address. Whatever is not understood is left out: a link somebody cut short or edited
+ * still shows prints. Prices are dollars here, because people type them.
+ */
+export function readListing(params: URLSearchParams): CatalogQuery {
+  const q = params.get("q")?.trim().slice(0, MAX_QUERY_CHARS);
+  const category = params.get("category")?.trim();
+  const minPrice = parseDecimalPrice(params.get("min") ?? "");
+  const maxPrice = parseDecimalPrice(params.get("max") ?? "");
+  const sort = Sort.safeParse(params.get("sort")).data;
+  const options = readOptions(params);
+  return {
+    page: readPage(params.get("page")),
+    pageSize: PAGE_SIZE,
+    ...(q ? { q } : {}),
+    ...(category ? { category } : {}),
+    ...(minPrice !== null ? { minPrice } : {}),
+    ...(maxPrice !== null ? { maxPrice } : {}),
+    ...(params.get("inStock") === "true" ? { inStock: true } : {}),
+    ...(sort && sort !== (q ? "relevance" : "newest") && (q || sort !== "relevance") ? { sort } : {}),
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+  };
+}
+
+function readPage(text: string | null): number {
+  const page = /^\d{1,4}$/.test(text ?? "") ? Number(text) : 1;
+  return Math.min(Math.max(page, 1), MAX_PAGE);
+}
+
+function readOptions(params: URLSearchParams): Record<string, string[]> {
+  const options = new Map<string, string[]>();
+  for (const [key, value] of params) {
+    const name = key.startsWith(OPTION) ? key.slice(OPTION.length) : "";
+    if (!name || !value || (!options.has(name) && options.size === MAX_OPTION_FILTERS)) continue;
+    options.set(name, [...new Set([...(options.get(name) ?? []), value])]);
+  }
+  return Object.fromEntries(options);
+}
+
+export function optionField(name: string): string {
+  return `${OPTION}${name}`;
+}
+
+/** Cents as they stand in a form field: `4900` → `49`, `4950` → `49.50`. */
+export function dollars(cents: number): string {
+  return (cents / 100).toFixed(cents % 100 === 0 ? 0 : 2);
+}
+
+/** The address of a listing, the shortest that means the query. The inverse of `readListing`. */
+export function listingPath(base: string, query: CatalogQuery): string {
+  const params = new URLSearchParams();
+  if (query.q) params.set("q", query.q);
+  if (query.category) params.set("category", query.category);
+  for (const [name, values] of Object.entries(query.options ?? {})) {
+    for (const value of values) params.append(optionField(name), value);
+  }
+  if (query.minPrice !== undefined) params.set("min", dollars(query.minPrice));
+  if (query.maxPrice !== undefined) params.set("max", dollars(query.maxPrice));
+  if (query.inStock) params.set("inStock", "true");
+  if (query.sort) params.set("sort", query.sort);
+  if (query.page > 1) params.set("page", String(query.page));
+  return params.size > 0 ? `${base}?${params}` : base;
+}
+
+/** A filter that is on, and the query without it. */
+export interface ActiveFilter {
+  label: string;
+  without: CatalogQuery;
+}
+
+export function activeFilters(query: CatalogQuery): ActiveFilter[] {
+  const first: CatalogQuery = { ...query, page: 1 };
+  const active: ActiveFilter[] = [];
+  const add = (label: string, key: "category" | "minPrice" | "maxPrice" | "inStock") => {
+    const { [key]: _dropped, ...without } = first;
+    active.push({ label, without });
+  };
+  if (query.category) add(query.category, "category");
+  for (const [name, values] of Object.entries(query.options ?? {})) {
+    for (const value of values) {
+      const options = { ...query.options, [name]: values.filter((other) => other !== value) };
+      active.push({ label: `${name}: ${value}`, without: { ...first, options } });
+    }
+  }
+  if (query.minPrice !== undefined) add(`From $${dollars(query.minPrice)}`, "minPrice");
+  if (query.maxPrice !== undefined) add(`Up to $${dollars(query.maxPrice)}`, "maxPrice");
+  if (query.inStock) add("In stock", "inStock");
+  return active;
+}

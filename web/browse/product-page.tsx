@@ -1,0 +1,149 @@
+import { raw } from "hono/html";
+import { itemLimit } from "../../domain/cart/cart.ts";
+import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
+import { Layout } from "../layout/layout.tsx";
+import { collectionPath, productPath } from "../ui/paths.ts";
+import { Plate } from "../ui/plate.tsx";
+import { Price } from "../ui/price.tsx";
+import { stockWords } from "../ui/stock-words.ts";
+import { JsonLd } from "./json-ld.tsx";
+import { VariantChoice } from "./variant-choice.tsx";
+import { WorkGrid } from "./work-card.tsx";
+
+export interface ProductPageProps {
+  origin: string;
+  product: ProductDetail;
+}
+
+/** What is chosen when the page opens: the cheapest that can be bought. */
+function firstChoice(product: ProductDetail): VariantView | undefined {
+  const open = product.variants.filter(({ available }) => available > 0);
+  return (open.length > 0 ? open : product.variants).reduce<VariantView | undefined>(
+    (best, variant) => (best && best.price.amount <= variant.price.amount ? best : variant),
+    undefined,
+  );
+}
+
+export function ProductPage({ origin, product }: ProductPageProps) {
+  const chosen = firstChoice(product);
+  const url = origin + productPath(product.slug);
+  return (
+    <Layout
+      title={product.seo.title || product.title}
+      description={product.seo.description}
+      path={productPath(product.slug)}
+      canonical={url}
+      islands={["product"]}
+      head={<JsonLd data={structuredData(product, url)} />}
+    >
+      <div class="wrap page">
+        <article class="product">
+          <div class="product__plates">
+            {product.images.length > 0 ? (
+              product.images.map((image, index) => <Plate image={image} first={index === 0} />)
+            ) : (
+              <Plate image={undefined} />
+            )}
+          </div>
+          <div class="product__sheet">
+            <div>
+              {product.category ? (
+                <nav class="crumbs" aria-label="Collection">
+                  <a href={collectionPath(product.category)}>{product.category}</a>
+                </nav>
+              ) : null}
+              <h1>{product.title}</h1>
+            </div>
+            {chosen ? <BuyForm product={product} chosen={chosen} /> : null}
+            {product.description ? <div class="prose">{raw(product.description)}</div> : null}
+            <Facts product={product} />
+          </div>
+        </article>
+        {product.related.length > 0 ? (
+          <section class="section" aria-labelledby="related">
+            <div class="section__head">
+              <h2 id="related">Hangs well beside</h2>
+            </div>
+            <WorkGrid products={product.related.slice(0, 4)} columns={4} />
+          </section>
+        ) : null}
+      </div>
+    </Layout>
+  );
+}
+
+/** The island listens to `data-buy`. Without it this is a form like any other. */
+function BuyForm({ product, chosen }: { product: ProductDetail; chosen: VariantView }) {
+  const stock = stockWords(chosen.available);
+  const limit = Math.max(1, Math.min(itemLimit(chosen.maxPerOrder ?? null), chosen.available));
+  return (
+    <form class="stack" method="post" action="/cart/items" data-buy data-title={product.title}>
+      <p class="product__price" aria-live="polite">
+        <Price price={chosen.price} before={chosen.compareAtPrice} />
+      </p>
+      <VariantChoice product={product} chosen={chosen} />
+      <p class="stock" data-stock data-level={stock.level} role="status">
+        {stock.text}
+      </p>
+      <div class="product__buy">
+        <div class="field">
+          <label for="quantity">Quantity</label>
+          <select class="input" id="quantity" name="quantity">
+            {Array.from({ length: limit }, (_, index) => (
+              <option value={String(index + 1)}>{index + 1}</option>
+            ))}
+          </select>
+        </div>
+        <button class="button button--wide" type="submit" disabled={!product.available}>
+          {product.available ? "Add to cart" : "Sold out"}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Facts({ product }: { product: ProductDetail }) {
+  const finite = product.options.filter(({ values }) => values.length > 0);
+  return (
+    <dl class="facts">
+      {finite.map(({ name, values }) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{values.join(", ")}</dd>
+        </div>
+      ))}
+      {product.vendor ? (
+        <div>
+          <dt>Made by</dt>
+          <dd>{product.vendor}</dd>
+        </div>
+      ) : null}
+      <div>
+        <dt>Shipping</dt>
+        <dd>Worldwide. The price is shown for your country before you pay.</dd>
+      </div>
+    </dl>
+  );
+}
+
+function structuredData(product: ProductDetail, url: string): unknown {
+  return {
+    "@context": "https://schema.org",
+    "@type": "Product",
+    name: product.title,
+    description: product.seo.description,
+    category: product.category || undefined,
+    brand: product.vendor ? { "@type": "Brand", name: product.vendor } : undefined,
+    image: product.images.map((image) => new URL(image.url, url).href),
+    url,
+    offers: product.variants.map((variant) => ({
+      "@type": "Offer",
+      sku: variant.sku,
+      name: variant.title,
+      price: (variant.price.amount / 100).toFixed(2),
+      priceCurrency: variant.price.currency,
+      availability: `https://schema.org/${variant.available > 0 ? "InStock" : "OutOfStock"}`,
+      url,
+    })),
+  };
+}

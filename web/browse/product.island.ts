@@ -1,0 +1,125 @@
+import { showCartCount } from "../islands-lib/cart-count.ts";
+import { all, one } from "../islands-lib/dom.ts";
+import { toast } from "../islands-lib/toast.ts";
+import { FEW_LEFT, stockWords } from "../ui/stock-words.ts";
+
+/** Milliseconds between looks at the stock while the page is in front. */
+const STOCK_EVERY_MS = 20_000;
+const MAX_QUANTITY = 10;
+
+interface Problem {
+  detail?: string;
+}
+
+/** The product page: chosen variant, its stock of this moment, and adding it without leaving. */
+function start(form: HTMLFormElement): void {
+  const stock = one("[data-stock]", HTMLElement, form);
+  const quantity = one("[name=quantity]", HTMLSelectElement, form);
+  const button = one("[type=submit]", HTMLButtonElement, form);
+
+  const chosen = (): HTMLElement | null =>
+    one("[name=sku]:checked", HTMLInputElement, form) ??
+    one("select[name=sku]", HTMLSelectElement, form)?.selectedOptions[0] ??
+    one("input[type=hidden][name=sku]", HTMLInputElement, form);
+  const skuOf = (element: HTMLElement | null) => element?.getAttribute("value") ?? "";
+
+  function showStock(sku: string, available: number): void {
+    const words = stockWords(available);
+    for (const note of all("[data-stock-of]", HTMLElement, form)) {
+      if (note.dataset.stockOf === sku) note.textContent = words.short;
+    }
+    const control = [...form.querySelectorAll("[data-available]")].find(
+      (item) => item.getAttribute("value") === sku,
+    );
+    control?.setAttribute("data-available", String(available));
+    if (control?.matches("option, [type=radio]")) control.toggleAttribute("disabled", available <= 0);
+    if (sku !== skuOf(chosen())) return;
+    if (stock && stock.textContent !== words.text) {
+      stock.textContent = words.text;
+      stock.dataset.level = words.level;
+    }
+    if (button) {
+      button.disabled = available <= 0;
+      button.textContent = available <= 0 ? "Sold out" : "Add to cart";
+    }
+    if (quantity) offerQuantities(quantity, Math.min(MAX_QUANTITY, available));
+  }
+
+  async function askStock(): Promise<void> {
+    const sku = skuOf(chosen());
+    if (!sku || document.hidden) return;
+    const response = await fetch(`/api/inventory/${encodeURIComponent(sku)}`);
+    if (!response.ok) return;
+    const { available } = (await response.json()) as { available: number };
+    const known = Number(chosen()?.dataset.available);
+    // What never runs out is not counted down in front of the shopper.
+    if (known < 10_000 || available > FEW_LEFT) showStock(sku, known >= 10_000 ? known : available);
+  }
+
+  function showChoice(): void {
+    const element = chosen();
+    if (!element) return;
+    const { price, before, image, available } = element.dataset;
+    const priceElement = one("[data-price]", HTMLElement, form.querySelector(".product__price") ?? form);
+    if (priceElement) priceElement.textContent = price ?? "";
+    const beforeElement = one("[data-price-before]", HTMLElement, form);
+    if (beforeElement) beforeElement.hidden = !before;
+    const picture = one(".product__plates img", HTMLImageElement);
+    if (picture && image && picture.getAttribute("src") !== image) picture.src = image;
+    showStock(skuOf(element), Number(available));
+    askStock().catch(() => undefined);
+  }
+
+  async function add(): Promise<void> {
+    const body = { sku: skuOf(chosen()), quantity: Number(quantity?.value ?? 1) };
+    const response = await fetch("/api/cart/items", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) {
+      const { detail } = (await response.json()) as Problem;
+      toast(detail ?? "That did not work.", { bad: true, link: { href: "/cart", label: "View cart" } });
+      return;
+    }
+    const cart = (await response.json()) as { itemCount: number };
+    showCartCount(cart.itemCount);
+    toast(`${form.dataset.title ?? "It"} is in your cart.`, {
+      link: { href: "/cart", label: "View cart" },
+    });
+  }
+
+  form.addEventListener("change", (event) => {
+    if (event.target instanceof Element && event.target.getAttribute("name") === "sku") showChoice();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (button?.getAttribute("aria-busy") === "true") return;
+    button?.setAttribute("aria-busy", "true");
+    add()
+      // Without an answer the form goes the plain way, which says what is wrong.
+      .catch(() => form.submit())
+      .finally(() => button?.removeAttribute("aria-busy"));
+  });
+  document.addEventListener("visibilitychange", () => {
+    askStock().catch(() => undefined);
+  });
+  setInterval(() => {
+    askStock().catch(() => undefined);
+  }, STOCK_EVERY_MS);
+  // The browser may have kept a choice from before a reload.
+  showChoice();
+}
+
+function offerQuantities(select: HTMLSelectElement, most: number): void {
+  const count = Math.max(1, most);
+  if (select.options.length === count) return;
+  const wanted = Math.min(Number(select.value), count);
+  select.replaceChildren(
+    ...Array.from({ length: count }, (_, index) => new Option(String(index + 1), String(index + 1))),
+  );
+  select.value = String(wanted);
+}
+
+const form = one("[data-buy]", HTMLFormElement);
+if (form) start(form);

@@ -1,0 +1,113 @@
+import { formatMoney } from "../../domain/base/money.ts";
+import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
+import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { productPath } from "../ui/paths.ts";
+import { Plate } from "../ui/plate.tsx";
+
+export interface CartPageProps {
+  cart: CartView;
+  /** Why the last change was refused. */
+  problem?: string;
+  /** The title of what was just added. */
+  added?: string;
+}
+
+export function CartPage({ cart, problem, added }: CartPageProps) {
+  const lost = cart.warnings.filter(({ sku }) => !cart.items.some((item) => item.sku === sku));
+  return (
+    <Layout title="Cart" path="/cart" islands={["cart"]}>
+      <div class="wrap page stack">
+        <div class="page__head">
+          <h1>Cart</h1>
+        </div>
+        {problem ? <Notice bad title={problem} /> : null}
+        {added ? <Notice title={`${added} is in your cart.`} /> : null}
+        {lost.map(({ message }) => (
+          <Notice title={message} />
+        ))}
+        {cart.items.length > 0 ? <FullCart cart={cart} /> : <EmptyCart />}
+      </div>
+    </Layout>
+  );
+}
+
+function EmptyCart() {
+  return (
+    <div class="stack">
+      <p class="lede">There is nothing in it yet. The wall at home is still bare.</p>
+      <a class="button" href="/products">
+        See all prints
+      </a>
+    </div>
+  );
+}
+
+function FullCart({ cart }: { cart: CartView }) {
+  return (
+    <div class="split">
+      <ul class="lines" aria-label="Items">
+        {cart.items.map((item) => (
+          <Line item={item} warnings={cart.warnings.filter(({ sku }) => sku === item.sku)} />
+        ))}
+      </ul>
+      <section class="panel split__aside" aria-labelledby="summary">
+        <h2 id="summary">Summary</h2>
+        <dl class="totals">
+          <div>
+            <dt>Subtotal</dt>
+            <dd>{formatMoney(cart.subtotal)}</dd>
+          </div>
+        </dl>
+        <p class="note">Shipping and tax are added at checkout, once we know where it goes.</p>
+        <a class="button button--wide" href="/checkout">
+          Check out
+        </a>
+      </section>
+    </div>
+  );
+}
+
+function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarning[] }) {
+  const image = item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined;
+  const most = Math.max(item.quantity, Math.min(MAX_PER_ITEM, item.available));
+  return (
+    <li class="line">
+      <Plate image={image} decorative first />
+      <h2>{item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}</h2>
+      <p class="line__total">
+        <span class="visually-hidden">Together </span>
+        {formatMoney(item.lineTotal)}
+      </p>
+      <div class="line__controls">
+        <form class="line__quantity" method="post" action="/cart/items/update" data-auto-submit>
+          <input type="hidden" name="sku" value={item.sku} />
+          <label class="note">
+            <span class="visually-hidden">Quantity of {item.title}</span>
+            <select class="input" name="quantity">
+              {Array.from({ length: most }, (_, index) => (
+                <option value={String(index + 1)} selected={index + 1 === item.quantity}>
+                  {index + 1}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button class="link-button" type="submit">
+            Update<span class="visually-hidden"> the quantity of {item.title}</span>
+          </button>
+        </form>
+        <form method="post" action="/cart/items/remove">
+          <input type="hidden" name="sku" value={item.sku} />
+          <button class="link-button" type="submit">
+            Remove<span class="visually-hidden"> {item.title}</span>
+          </button>
+        </form>
+        {item.quantity > 1 ? <span class="note figures">{formatMoney(item.unitPrice)} each</span> : null}
+      </div>
+      {warnings.map(({ message }) => (
+        <p class="line__warning">{message}</p>
+      ))}
+    </li>
+  );
+}

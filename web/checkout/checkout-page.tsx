@@ -1,0 +1,114 @@
+import type { SavedAddress } from "../../domain/accounts/account.ts";
+import { formatMoney } from "../../domain/base/money.ts";
+import type { CartView } from "../../domain/cart/cart-view.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Plate } from "../ui/plate.tsx";
+import { AddressBook, KeepAddress } from "./address-book.tsx";
+import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "./checkout-form.ts";
+import { Contact, Delivery, ErrorSummary, QuoteView, ShippingChoice } from "./order-form.tsx";
+import type { Quote } from "./quote.ts";
+
+export interface CheckoutPageProps {
+  cart: CartView;
+  values: CheckoutValues;
+  quote: Quote;
+  /** Made for each rendered form, so that sending one form twice places one order. */
+  idempotencyKey: string;
+  /** Whose cart it shows: the account's id, or empty for a guest. */
+  customer: string;
+  /** The address book of whoever is signed in. */
+  saved: readonly SavedAddress[] | null;
+  errors?: CheckoutErrors;
+  /** Why the order was refused as a whole. */
+  problem?: string;
+}
+
+export function CheckoutPage(props: CheckoutPageProps) {
+  const { cart, values, errors = {}, problem } = props;
+  return (
+    <Layout title="Checkout" path="/checkout" islands={["checkout"]}>
+      <div class="wrap page">
+        <div class="page__head">
+          <h1>Checkout</h1>
+          <ErrorSummary errors={errors} problem={problem} />
+          {cart.warnings.length > 0 ? (
+            <Notice title="Something changed since you filled your cart">
+              <ul>
+                {cart.warnings.map(({ message }) => (
+                  <li>{message}</li>
+                ))}
+              </ul>
+              <p>
+                <a href="/cart">Go back to the cart</a>
+              </p>
+            </Notice>
+          ) : null}
+        </div>
+        {/* The server checks everything and says it beside the field; the island does it earlier. */}
+        <form class="split" method="post" action="/checkout" novalidate data-checkout>
+          <div>
+            <input type="hidden" name="idempotencyKey" value={props.idempotencyKey} />
+            <input type="hidden" name="customer" value={props.customer} />
+            {props.saved ? null : (
+              <p class="note">
+                Have an account? <a href="/sign-in?returnTo=/checkout">Sign in</a>, and your address is filled
+                in.
+              </p>
+            )}
+            <Contact values={values} errors={errors} />
+            <AddressBook saved={props.saved} values={values} path="/checkout" />
+            <Delivery values={values} errors={errors} />
+            <KeepAddress saved={props.saved} values={values} label="Keep this address in my account" />
+            <ShippingChoice country={values.country} chosen={props.quote.method} />
+            <Payment values={values} />
+          </div>
+          <section class="panel split__aside" aria-labelledby="order">
+            <h2 id="order">Your order</h2>
+            <Items cart={cart} />
+            <QuoteView quote={props.quote} />
+            <button class="button button--wide" type="submit" name="intent" value="place">
+              Place order
+            </button>
+            <p class="note">Your prints are reserved when you place the order, and paid for right after.</p>
+          </section>
+        </form>
+      </div>
+    </Layout>
+  );
+}
+
+function Payment({ values }: { values: CheckoutValues }) {
+  return (
+    <fieldset class="form-part" id="token" tabindex={-1}>
+      <legend>Test payment</legend>
+      <p class="note">No card is asked for and no money moves. Choose how the payment should end.</p>
+      <div>
+        {TEST_PAYMENTS.map(({ token, title, note }) => (
+          <label class="choice">
+            <input type="radio" name="token" value={token} checked={token === values.token} />
+            <span>{title}</span>
+            <span class="choice__note">{note}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function Items({ cart }: { cart: CartView }) {
+  return (
+    <ul>
+      {cart.items.map((item) => (
+        <li class="line line--small">
+          <Plate image={item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined} decorative first />
+          <span>
+            {item.title}
+            {item.quantity > 1 ? <span class="note"> × {item.quantity}</span> : null}
+          </span>
+          <span class="figures">{formatMoney(item.lineTotal)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

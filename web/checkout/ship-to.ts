@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import type { Principal } from "../../domain/accounts/access.ts";
+import type { SavedAddress } from "../../domain/accounts/account.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import type { Address } from "../../domain/orders/order.ts";
+import type { AppEnv } from "../../http/router.ts";
+import { readShipping, saveAddress } from "../../stores/accounts/account-addresses.ts";
+import { type CheckoutValues, emptyCheckout, withAddress } from "./checkout-form.ts";
+
+/**
+ * What an order's form starts with: for somebody who is signed in the address that `?address=` names, else their default one,
+ * and how they usually want it sent.
+ */
+export async function startValues(
+  c: Context<AppEnv>,
+  principal: Principal | null,
+): Promise<{ values: CheckoutValues; saved: SavedAddress[] | null }> {
+  const values = emptyCheckout(principal);
+  if (!principal) return { values, saved: null };
+  const { saved, preferences } = await readShipping(c.env.DB, principal.sub);
+  const { shippingMethod } = preferences;
+  const wanted = saved.find(({ id }) => id === c.req.query("address")) ?? saved[0];
+  return { values: { ...(wanted ? withAddress(values, wanted) : values), shippingMethod }, saved };
+}
+
+/**
+ * Keeps the address of an order that was placed, where the form asks for it; once, however often the form is sent. The order stands
+ * without: a book that is full, or a database that does not answer, keeps nothing.
+ */
+export async function keepAddress(
+  c: Context<AppEnv>,
+  form: FormData,
+  { orderId, address }: { orderId: string; address: Address },
+): Promise<void> {
+  const principal = c.get("principal");
+  if (!principal || form.get("keepAddress") !== "yes") return;
+  const id = orderId.replace(/^ord_/, "adr_");
+  try {
+    await saveAddress(c.env.DB, principal.sub, { id, address, isDefault: false }, "add");
+  } catch (error) {
+    console.warn(logRecord("warn", "an order's address was not kept", { orderId, error }));
+  }
+}

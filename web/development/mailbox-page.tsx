@@ -1,0 +1,74 @@
+import type { Mail } from "../../stores/events/mailbox.ts";
+import { Layout } from "../layout/layout.tsx";
+import { moment } from "../ui/order-words.ts";
+
+function mailPath(id: string): string {
+  return `/dev/mailbox/${encodeURIComponent(id)}`;
+}
+
+function sentAt(at: number): string {
+  return new Date(at).toISOString();
+}
+
+export function MailboxPage({ mails }: { mails: readonly Pick<Mail, "id" | "to" | "subject" | "at">[] }) {
+  return (
+    <Layout title="Mailbox" path="/dev/mailbox">
+      <div class="wrap page">
+        <div class="page__head">
+          <h1>Mailbox</h1>
+          <p class="lede">In development no mail leaves the shop. This is what it would have sent.</p>
+        </div>
+        {mails.length > 0 ? (
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">Subject</th>
+                <th scope="col">To</th>
+                <th scope="col" class="spare">
+                  Sent
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {mails.map(({ id, to, subject, at }) => (
+                <tr>
+                  <td>
+                    <a href={mailPath(id)}>{subject}</a>
+                  </td>
+                  <td>{to}</td>
+                  <td class="spare">{moment(sentAt(at))}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ) : (
+          <p>Nothing yet. Place an order.</p>
+        )}
+      </div>
+    </Layout>
+  );
+}
+
+export function MailPage({ mail }: { mail: Mail }) {
+  return (
+    <Layout title={mail.subject} path="/dev/mailbox">
+      <div class="wrap page stack narrow">
+        <p class="crumbs">
+          <a href="/dev/mailbox">Mailbox</a>
+        </p>
+        <h1>{mail.subject}</h1>
+        <p class="note">
+          To {mail.to}, {moment(sentAt(mail.at))}
+        </p>
+        <iframe
+          class="mail"
+          title="The message as HTML"
+          src={`${mailPath(mail.id)}/html`}
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+        />
+        <h2 class="minor">As text</h2>
+        <pre class="plain">{mail.text}</pre>
+      </div>
+    </Layout>
+  );
+}

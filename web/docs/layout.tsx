@@ -1,0 +1,59 @@
+import type { Child } from "hono/jsx";
+import { SHOP_NAME } from "../../domain/base/shop.ts";
+import { assetUrl } from "../layout/assets.ts";
+
+interface DocsPage {
+  title: string;
+  /** Which of the documents this is. */
+  current: "/docs" | "/docs/errors";
+  aside: Child;
+  children?: Child;
+}
+
+const PAGES = [
+  { href: "/docs", title: "API" },
+  { href: "/docs/errors", title: "Errors" },
+  { href: "/openapi.json", title: "OpenAPI" },
+];
+
+/** The frame of the documents for developers: a list of contents beside the text. */
+export function DocsLayout({ title, current, aside, children }: DocsPage) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · ${SHOP_NAME}`}</title>
+        <link rel="stylesheet" href={assetUrl("main.css")} />
+        <link rel="stylesheet" href={assetUrl("docs.css")} />
+        <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
+      </head>
+      <body class="docs">
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <header class="docs-head">
+          <a class="docs-home" href="/">
+            {SHOP_NAME}
+          </a>
+          <nav aria-label="Documents">
+            {PAGES.map((page) => (
+              <a href={page.href} {...(page.href === current ? { "aria-current": "page" } : {})}>
+                {page.title}
+              </a>
+            ))}
+          </nav>
+        </header>
+        <div class="docs-columns">
+          <nav class="docs-contents" aria-label="Contents">
+            {aside}
+          </nav>
+          <main id="main" tabindex={-1}>
+            <h1>{title}</h1>
+            {children}
+          </main>
+        </div>
+      </body>
+    </html>
+  );
+}

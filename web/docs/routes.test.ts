@@ -1,0 +1,116 @@
+import { SELF } from "cloudflare:test";
+import { describe, expect, test } from "vitest";
+import { PROBLEMS } from "../../domain/base/problem.ts";
+import { apiDocument } from "../../http/contract/openapi.ts";
+import { groupsOf, needsToken, type Operation } from "../../http/contract/operations.ts";
+import { app } from "../../workers/app.ts";
+
+const ORIGIN = "http://shop.test";
+const document = apiDocument(app);
+const endpoints = groupsOf(document).flatMap((group) => group.endpoints);
+const named = endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
+
+/** Every value under a key, however deep. */
+function* valuesOf(key: string, node: unknown): Generator<unknown> {
+  if (node === null || typeof node !== "object") return;
+  for (const [name, value] of Object.entries(node)) {
+    if (name === key) yield value;
+    yield* valuesOf(key, value);
+  }
+}
+
+describe("/openapi.json", () => {
+  test("is the document of every route, as OpenAPI 3.1", async () => {
+    const response = await SELF.fetch(`${ORIGIN}/openapi.json`);
+    expect(response.status).toBe(200);
+    const served = await response.json<{ openapi: string; paths: object }>();
+    expect(served).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(served.openapi).toBe("3.1.0");
+    expect(Object.keys(served.paths)).toEqual(
+      expect.arrayContaining(["/api/catalog/products", "/api/cart", "/api/orders", "/healthz"]),
+    );
+  });
+
+  test("refers to nothing that it does not hold", () => {
+    for (const reference of valuesOf("$ref", document)) {
+      const name = /^#\/components\/schemas\/(.+)$/.exec(String(reference))?.[1] ?? "";
+      expect(document.components?.schemas, String(reference)).toHaveProperty(name);
+    }
+    const schemes = Object.keys(document.components?.securitySchemes ?? {});
+    for (const { operation } of endpoints) {
+      for (const way of operation.security ?? []) {
+        for (const scheme of Object.keys(way)) expect(schemes).toContain(scheme);
+      }
+    }
+  });
+
+  test("describes the group of every operation", () => {
+    const described = document.tags?.map((tag) => tag.name);
+    for (const { operation, path } of endpoints) {
+      expect(described, path).toContain(operation.tags?.[0]);
+    }
+  });
+
+  test.each(named)("%s says what it does and what it may answer", (_name, { path, operation }) => {
+    expect(operation.summary).toBeTruthy();
+    const responses = Object.entries(operation.responses ?? {});
+    expect(responses.some(([status]) => /^[23]|^101/.test(status))).toBe(true);
+    for (const [, response] of responses) expect(response.description).toBeTruthy();
+    const declared = parametersIn("path", operation).sort();
+    expect([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()).toEqual(declared);
+    if (needsToken(operation)) expect(Object.keys(operation.responses ?? {})).toContain("401");
+    const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
+    if (takesInput && path.startsWith("/api/")) {
+      const problems = responses.filter(
+        ([, response]) => "application/problem+json" in (response.content ?? {}),
+      );
+      expect(problems.length, "problem responses").toBeGreaterThan(0);
+    }
+  });
+
+  test.each(named)("%s is served", async (_name, { method, path }) => {
+    const url = `${ORIGIN}${path.replaceAll(/\{\w+\}/g, "nothing-of-that-name")}`;
+    const response = await SELF.fetch(url, { method: method.toUpperCase(), redirect: "manual" });
+    const text = await response.text();
+    expect(text).not.toContain("Nothing answers");
+    expect(response.status).toBeLessThan(500);
+  });
+});
+
+function parametersIn(where: string, operation: Operation): string[] {
+  return (operation.parameters ?? []).flatMap((item) =>
+    "in" in item && item.in === where ? [String(item.name)] : [],
+  );
+}
+
+describe("/docs", () => {
+  test("shows every operation with a command that calls it", async () => {
+    const response = await SELF.fetch(`${ORIGIN}/docs`);
+    expect(response.status).toBe(200);
+    const html = await response.text();
+    for (const { id, path } of endpoints) {
+      expect(html).toContain(`id="${id}"`);
+      expect(html).toContain(path);
+    }
+    expect(html).toContain(`curl -X POST &#39;${ORIGIN}/api/orders&#39;`);
+    expect(html).toContain("-H &#39;Idempotency-Key: a-key-of-your-own&#39;");
+  });
+
+  test.each(["/docs", "/docs/errors"])("%s needs no script and nothing from elsewhere", async (path) => {
+    const response = await SELF.fetch(`${ORIGIN}${path}`);
+    const html = await response.text();
+    expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=/);
+    expect([...html.matchAll(/(?:src|href)="(?:https?:)?\/\//g)]).toEqual([]);
+    expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'self'");
+  });
+
+  test.each(["/docs", "/docs/errors"])("%s links to no anchor that is not there", async (path) => {
+    const html = await (await SELF.fetch(`${ORIGIN}${path}`)).text();
+    for (const [, anchor] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${anchor}"`);
+  });
+
+  test("the type of a problem leads to its explanation", async () => {
+    const html = await (await SELF.fetch(`${ORIGIN}/docs/errors`)).text();
+    for (const code of Object.keys(PROBLEMS)) expect(html).toContain(`id="${code}"`);
+  });
+});

@@ -1,0 +1,28 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { html } from "hono/html";
+import type { JSX } from "hono/jsx/jsx-runtime";
+import { type ApiDocument, apiDocument } from "../../http/contract/openapi.ts";
+import type { AppEnv } from "../../http/router.ts";
+import { ErrorReference } from "./errors.tsx";
+import { ApiReference } from "./reference.tsx";
+
+/** They change with a deploy alone, and may then be read a little late. */
+const CACHE_CONTROL = "public, max-age=300";
+
+/** Serves the app's own contract: the document at /openapi.json, and for people at /docs. */
+export function documentApi(app: OpenAPIHono<AppEnv>): void {
+  let made: ApiDocument | undefined;
+  const document = () => {
+    made ??= apiDocument(app);
+    return made;
+  };
+
+  app.get("/openapi.json", (c) => c.json(document(), 200, { "Cache-Control": CACHE_CONTROL }));
+  app.get("/docs", (c) => page(c, <ApiReference document={document()} origin={new URL(c.req.url).origin} />));
+  app.get("/docs/errors", (c) => page(c, <ErrorReference />));
+}
+
+function page(c: Context<AppEnv>, content: JSX.Element) {
+  return c.html(html`<!doctype html>${content}`, 200, { "Cache-Control": CACHE_CONTROL });
+}

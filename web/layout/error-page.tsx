@@ -1,0 +1,26 @@
+import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
+import { Layout } from "./layout.tsx";
+
+/** A problem as a browser shows it. It needs nothing but itself, for it is shown when everything else failed. */
+export function ErrorPage({ refusal, traceId }: { refusal: Refusal; traceId: string }) {
+  const { status, title } = PROBLEMS[refusal.code];
+  const missing = status === 404;
+  return (
+    <Layout title={title} path="">
+      <div class="wrap page stack">
+        <p class="eyebrow figures">{status}</p>
+        <h1>{missing ? "An empty wall" : title}</h1>
+        <p class="lede">
+          {missing ? "What you are looking for is not here, or is not here any more." : refusal.detail}
+        </p>
+        <p class="actions">
+          <a class="button" href="/products">
+            See all prints
+          </a>
+          <a href="/">Back to the entrance</a>
+        </p>
+        {status >= 500 ? <p class="note figures">Reference {traceId}</p> : null}
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,135 @@
+import { formatMoney } from "../../domain/base/money.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Address } from "../ui/address.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { isSettled, isWhole, milestones, moment, orderWords } from "../ui/order-words.ts";
+import { orderPath } from "../ui/paths.ts";
+import { TotalsList } from "../ui/totals.tsx";
+import { Parcels } from "./parcels.tsx";
+import { hasRefunds, Refunds } from "./refunds.tsx";
+
+/** Seconds between reloads of a browser without scripts, while the order is not settled. */
+const RELOAD_S = 4;
+
+export function OrderPage({ order, problem }: { order: OrderDetail; problem?: string }) {
+  const path = orderPath(order.id);
+  return (
+    <Layout
+      title={`Order ${order.number}`}
+      path={path}
+      islands={["order"]}
+      head={
+        isSettled(order.status) ? null : (
+          <noscript>
+            <meta http-equiv="refresh" content={String(RELOAD_S)} />
+          </noscript>
+        )
+      }
+    >
+      <div class="wrap page">
+        {problem ? (
+          <div class="page__head">
+            <Notice bad title={problem} />
+          </div>
+        ) : null}
+        <OrderStatusView order={order} />
+        <div class="columns section">
+          <section aria-labelledby="items">
+            <h2 id="items">What you ordered</h2>
+            <ul class="lines">
+              {order.items.map(({ title, quantity, lineTotal }) => (
+                <li class="line line--plain">
+                  <span>
+                    {title}
+                    {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+                  </span>
+                  <span class="figures">{formatMoney(lineTotal)}</span>
+                </li>
+              ))}
+            </ul>
+            <TotalsList
+              totals={{
+                subtotal: order.subtotal.amount,
+                discount: order.discount.amount,
+                shipping: order.shipping.amount,
+                tax: order.tax.amount,
+                total: order.total.amount,
+              }}
+            />
+          </section>
+          <section aria-labelledby="delivery">
+            <h2 id="delivery">Where it goes</h2>
+            <Address order={order} />
+          </section>
+          {order.shipments.length > 0 ? (
+            <section aria-labelledby="parcels">
+              <h2 id="parcels">{order.shipments.length === 1 ? "Your parcel" : "Your parcels"}</h2>
+              <Parcels order={order} />
+            </section>
+          ) : null}
+          {hasRefunds(order) ? (
+            <section aria-labelledby="refunds">
+              <h2 id="refunds">Refunds</h2>
+              <Refunds order={order} />
+            </section>
+          ) : null}
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+/** The part of the page that changes. The `order` island fetches it again until the order is settled. */
+export function OrderStatusView({ order }: { order: OrderDetail }) {
+  const { title, text } = orderWords(order);
+  const settled = isSettled(order.status);
+  return (
+    <section
+      id="status"
+      class="status-part"
+      aria-labelledby="status-title"
+      data-order-status={`${orderPath(order.id)}/status`}
+      data-settled={settled ? "" : undefined}
+    >
+      <div class="status">
+        <p class="eyebrow figures">Order {order.number}</p>
+        <div role="status" class="status">
+          <h1 id="status-title">{title}</h1>
+          <p class="lede">{text}</p>
+        </div>
+        {settled ? null : <div class="status__waiting" aria-hidden="true" />}
+      </div>
+      <ol class="timeline" aria-label="What happened">
+        {milestones(order.timeline).map(({ at, text }) => (
+          <li>
+            <span>{text}</span>
+            <time class="note" datetime={at}>
+              {moment(at)}
+            </time>
+          </li>
+        ))}
+      </ol>
+      <div class="actions">
+        {order.status === "CANCELLED" ? (
+          <form method="post" action={`${orderPath(order.id)}/again`}>
+            <button class="button" type="submit">
+              Put it back in the cart
+            </button>
+          </form>
+        ) : null}
+        {order.status === "CONFIRMED" && isWhole(order) ? (
+          <details>
+            <summary class="link-button">Cancel this order</summary>
+            <form class="actions" method="post" action={`${orderPath(order.id)}/cancel`}>
+              <p>The prints go back on the wall and the payment is returned.</p>
+              <button class="button button--quiet" type="submit">
+                Yes, cancel it
+              </button>
+            </form>
+          </details>
+        ) : null}
+      </div>
+    </section>
+  );
+}

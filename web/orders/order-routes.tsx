@@ -1,0 +1,83 @@
+import { shopperKey } from "../../domain/accounts/access.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { OrderId } from "../../domain/orders/order.ts";
+import { touchOrder } from "../../http/bookmark.ts";
+import { requireOrder } from "../../http/order-access.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../http/order-cursor.ts";
+import { viewCart } from "../../shop/cart/cart-view.ts";
+import { addToCart } from "../../shop/cart/change-cart.ts";
+import { cancelOrder } from "../../shop/orders/cancel-order.ts";
+import { readHistory } from "../../shop/orders/history.ts";
+import { CartPage } from "../cart/cart-page.tsx";
+import { keepOrderToken } from "../checkout/checkout-routes.tsx";
+import { personalRouter } from "../layout/personal-router.ts";
+import { personalFragment, personalPage } from "../layout/respond.tsx";
+import { orderPath } from "../ui/paths.ts";
+import { OrderPage, OrderStatusView } from "./order-page.tsx";
+import { OrdersPage } from "./orders-page.tsx";
+
+const PAGE_SIZE = 20;
+const ORDER_TOKEN = /^ott_[0-9a-z]{32}$/;
+
+export const orderPageRoutes = personalRouter("/orders/*");
+
+orderPageRoutes.get("/orders", async (c) => {
+  const principal = c.get("principal");
+  const cursor = OrderCursor.safeParse(c.req.query("cursor"));
+  const { items, next } = await readHistory(c, shopperKey(c.get("shopper")), {
+    limit: PAGE_SIZE,
+    ...(cursor.success ? { after: readCursor(cursor.data) } : { page: 1 }),
+  });
+  return personalPage(
+    c,
+    <OrdersPage
+      name={principal ? (principal.name ?? principal.sub) : null}
+      orders={items}
+      isFirst={!cursor.success}
+      next={writeCursor(next)}
+    />,
+  );
+});
+
+orderPageRoutes.get("/orders/:id", async (c) => {
+  const id = c.req.param("id");
+  const token = c.req.query("token");
+  if (token !== undefined && ORDER_TOKEN.test(token) && OrderId.safeParse(id).success) {
+    // A link from an email: the token moves into a cookie of this page and out of the address.
+    keepOrderToken(c, id, token);
+    return c.redirect(orderPath(id), 303);
+  }
+  const { order } = await requireOrder(c, id);
+  return personalPage(c, <OrderPage order={order} />);
+});
+
+orderPageRoutes.get("/orders/:id/status", async (c) => {
+  const { order } = await requireOrder(c, c.req.param("id"));
+  return personalFragment(c, <OrderStatusView order={order} />);
+});
+
+orderPageRoutes.post("/orders/:id/cancel", async (c) => {
+  const id = c.req.param("id");
+  touchOrder(c, id);
+  const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
+  if (cancelled.ok) return c.redirect(orderPath(id), 303);
+  const { order } = await requireOrder(c, id);
+  const { code, detail } = cancelled.error;
+  return personalPage(c, <OrderPage order={order} problem={detail} />, PROBLEMS[code].status);
+});
+
+/** Fills the cart with what a cancelled order held, as far as it can still be bought. */
+orderPageRoutes.post("/orders/:id/again", async (c) => {
+  const { order } = await requireOrder(c, c.req.param("id"));
+  if (order.status !== "CANCELLED") {
+    throw new ProblemError(refusal("invalid_request", "Only a cancelled order can go back into the cart."));
+  }
+  const shopper = c.get("shopper");
+  const missing: string[] = [];
+  for (const { sku, quantity } of order.items) {
+    const added = await addToCart(c.env, shopper, { sku, quantity });
+    if (!added.ok) missing.push(added.error.detail);
+  }
+  if (missing.length === 0) return c.redirect("/cart", 303);
+  return personalPage(c, <CartPage cart={await viewCart(c.env, shopper)} problem={missing.join(" ")} />, 409);
+});

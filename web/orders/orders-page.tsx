@@ -1,0 +1,53 @@
+import type { OrderSummary } from "../../stores/orders/order-store.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Keyset } from "../ui/keyset.tsx";
+import { orderPath } from "../ui/paths.ts";
+import { OrderTable } from "./order-table.tsx";
+
+export interface OrdersPageProps {
+  /** The name of whoever is signed in; null for a guest, whose orders are those of this browser. */
+  name: string | null;
+  orders: readonly OrderSummary[];
+  isFirst: boolean;
+  /** The cursor of the next page; null on the last. */
+  next: string | null;
+}
+
+export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
+  return (
+    <Layout title="Your orders" path="/orders">
+      <div class="wrap page">
+        <div class="page__head">
+          <h1>Your orders</h1>
+          {name === null ? (
+            <p class="lede">
+              Orders placed from this browser.{" "}
+              <a href="/sign-in?returnTo=%2Forders">Sign in to see those of your account.</a>
+            </p>
+          ) : (
+            <p class="lede">
+              Signed in as {name}. <a href="/account">Your account</a>
+            </p>
+          )}
+        </div>
+        {orders.length > 0 ? <OrderTable orders={orders} href={orderPath} /> : <NoOrders />}
+        <Keyset
+          first={isFirst ? null : "/orders"}
+          next={next && `/orders?${new URLSearchParams({ cursor: next })}`}
+          labels={{ first: "Newest orders", next: "Older orders" }}
+        />
+      </div>
+    </Layout>
+  );
+}
+
+function NoOrders() {
+  return (
+    <div class="stack">
+      <p class="lede">None yet.</p>
+      <a class="button" href="/products">
+        See all prints
+      </a>
+    </div>
+  );
+}

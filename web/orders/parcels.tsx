@@ -1,0 +1,47 @@
+import type { ShipmentView } from "../../domain/orders/fulfilment.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
+import { moment } from "../ui/order-words.ts";
+
+/** "2 × Tidelines No. 3, Loom No. 1": units by the titles the order has for them. */
+export function unitWords(order: OrderDetail, units: ShipmentView["items"]): string {
+  const title = (sku: string) => order.items.find((item) => item.sku === sku)?.title ?? sku;
+  return units
+    .map(({ sku, quantity }) => (quantity === 1 ? title(sku) : `${quantity} × ${title(sku)}`))
+    .join(", ");
+}
+
+const STATE = { planned: "Being made ready", dispatched: "On its way", delivered: "Arrived" } as const;
+
+/** The parcels of an order. `action` is what staff may do about each. */
+export function Parcels({
+  order,
+  action,
+}: {
+  order: OrderDetail;
+  action?: (parcel: ShipmentView) => unknown;
+}) {
+  return (
+    <ul class="parcels">
+      {order.shipments.map((parcel) => {
+        const at = parcel.deliveredAt ?? parcel.dispatchedAt;
+        return (
+          <li>
+            <h3>{STATE[parcel.state]}</h3>
+            {at === undefined ? null : (
+              <p class="note">
+                <time datetime={at}>{moment(at)}</time>
+              </p>
+            )}
+            <p>{unitWords(order, parcel.items)}</p>
+            {parcel.trackingNumber === undefined ? null : (
+              <p class="note breakable">
+                {parcel.carrier}, tracking number <span class="figures">{parcel.trackingNumber}</span>
+              </p>
+            )}
+            {action?.(parcel)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

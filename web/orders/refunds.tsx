@@ -1,0 +1,37 @@
+import { formatMoney } from "../../domain/base/money.ts";
+import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { RefundView } from "../../domain/payments/payment.ts";
+import { moment } from "../ui/order-words.ts";
+import { unitWords } from "./parcels.tsx";
+
+const STATE: Record<RefundView["state"], string> = {
+  pending: "on its way back",
+  paid: "paid back",
+  refused: "refused by the payment provider",
+};
+
+/** What was asked back of an order. `whole` tells what only staff should read. */
+export function Refunds({ order, whole = false }: { order: OrderDetail; whole?: boolean }) {
+  const refunds = order.payments.flatMap((payment) => payment.refunds);
+  return (
+    <ul class="parcels">
+      {refunds.map(({ amount, state, items, restock, reason, createdAt }) => (
+        <li>
+          <h3>
+            <span class="figures">{formatMoney(amount)}</span> {STATE[state]}
+          </h3>
+          <p class="note">
+            <time datetime={createdAt}>{moment(createdAt)}</time>
+          </p>
+          {items.length === 0 ? null : <p>{unitWords(order, items)}</p>}
+          {whole && restock ? <p class="note">Back in stock</p> : null}
+          {whole && reason ? <p class="note breakable">{reason}</p> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function hasRefunds(order: OrderDetail): boolean {
+  return order.payments.some((payment) => payment.refunds.length > 0);
+}

@@ -1,0 +1,35 @@
+import { createRouter } from "../http/router.ts";
+import { accountPageRoutes } from "./account/account-routes.tsx";
+import { adminDeadLetterRoutes } from "./admin/dead-letter-routes.tsx";
+import { adminOrderRoutes } from "./admin/order-routes.tsx";
+import { adminOrderSearchRoutes } from "./admin/order-search-routes.tsx";
+import { adminSaleRoutes } from "./admin/sale-routes.tsx";
+import { browseRoutes } from "./browse/browse-routes.tsx";
+import { cartPageRoutes } from "./cart/cart-routes.tsx";
+import { shopperRoutes } from "./cart/shopper-routes.ts";
+import { checkoutPageRoutes } from "./checkout/checkout-routes.tsx";
+import { mailboxRoutes } from "./development/mailbox-routes.tsx";
+import { orderPageRoutes } from "./orders/order-routes.tsx";
+import { salePageRoutes } from "./sales/sale-routes.tsx";
+import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
+
+/** Everything a browser is shown. */
+export const pages = createRouter();
+
+for (const routes of [
+  browseRoutes,
+  cartPageRoutes,
+  checkoutPageRoutes,
+  orderPageRoutes,
+  salePageRoutes,
+  adminSaleRoutes,
+  adminOrderRoutes,
+  adminOrderSearchRoutes,
+  adminDeadLetterRoutes,
+  shopperRoutes,
+  signInRoutes,
+  accountPageRoutes,
+  mailboxRoutes,
+]) {
+  pages.route("/", routes);
+}

@@ -1,0 +1,133 @@
+import type { SavedAddress } from "../../domain/accounts/account.ts";
+import { AddressBook, KeepAddress } from "../checkout/address-book.tsx";
+import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout/checkout-form.ts";
+import { Contact, Delivery, QuoteView, ShippingChoice } from "../checkout/order-form.tsx";
+import type { Quote } from "../checkout/quote.ts";
+import { countryName } from "../ui/countries.ts";
+import { salePath } from "../ui/paths.ts";
+
+/** What a signed-in customer fills in to buy in a sale. */
+export interface SaleFormState {
+  values: CheckoutValues;
+  quantity: number;
+  quote: Quote;
+  /** Made for each rendered form and kept over its retries, so that sending it again places one order. */
+  idempotencyKey: string;
+  errors: CheckoutErrors;
+  /** The customer's address book. */
+  saved: readonly SavedAddress[];
+  /** Whether scripts leave the fields folded away: all that is needed is known, and one tap is enough. */
+  folded: boolean;
+}
+
+export interface SaleFormProps extends SaleFormState {
+  saleId: string;
+  /** Whose form it is. */
+  customer: string;
+  /** Units a customer may buy. */
+  limit: number;
+  /** The waiting room's, once it is the customer's turn. */
+  ticket: string;
+}
+
+/** The button that sends it stands outside, where it stays in reach. */
+export const SALE_FORM_ID = "buy";
+
+/**
+ * A form like any other. With scripts an address of the account's book stands in place of its fields, and the island sends the
+ * form without leaving the page.
+ */
+export function SaleForm({
+  saleId,
+  customer,
+  limit,
+  ticket,
+  values,
+  quantity,
+  quote,
+  idempotencyKey,
+  errors,
+  saved,
+  folded,
+}: SaleFormProps) {
+  const book = { saved, values };
+  return (
+    <form
+      class="sale__form"
+      id={SALE_FORM_ID}
+      method="post"
+      action={`${salePath(saleId)}/buy`}
+      novalidate
+      data-folded={folded ? "" : undefined}
+    >
+      <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
+      <input type="hidden" name="customer" value={customer} />
+      <input type="hidden" name="ticket" value={ticket} />
+      {folded ? (
+        <div class="sale__ship">
+          <p class="note">Goes to</p>
+          <p>{addressLine(values)}</p>
+          <p>
+            <button class="link-button" type="button" data-ship-change>
+              Change
+            </button>
+          </p>
+        </div>
+      ) : null}
+      <div class="sale__fields">
+        <Contact values={values} errors={errors} />
+        <AddressBook {...book} path={salePath(saleId)} />
+        <Delivery values={values} errors={errors} />
+        <ShippingChoice country={values.country} chosen={quote.method} />
+        <TestPayment chosen={values.token} />
+        <KeepAddress {...book} label="Keep this address in my account, to buy with one tap" />
+      </div>
+      {limit > 1 ? (
+        <Quantity limit={limit} chosen={quantity} />
+      ) : (
+        <input type="hidden" name="quantity" value="1" />
+      )}
+      <QuoteView quote={quote} />
+    </form>
+  );
+}
+
+function addressLine({ name, line1, line2, city, region, postalCode, country }: CheckoutValues): string {
+  const place = [city, region, postalCode].filter(Boolean).join(" ");
+  return [name, line1, line2, place, countryName(country)].filter(Boolean).join(", ");
+}
+
+function TestPayment({ chosen }: { chosen: string }) {
+  return (
+    <div class="form-part">
+      <div class="field">
+        <label for="token">Test payment</label>
+        <select class="input" id="token" name="token" aria-describedby="token-hint">
+          {TEST_PAYMENTS.map(({ token, title }) => (
+            <option value={token} selected={token === chosen}>
+              {title}
+            </option>
+          ))}
+        </select>
+        <p class="note" id="token-hint">
+          No card is asked for and no money moves. Choose how the payment should end.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Quantity({ limit, chosen }: { limit: number; chosen: number }) {
+  return (
+    <div class="field sale__quantity">
+      <label for="quantity">Quantity</label>
+      <select class="input" id="quantity" name="quantity" data-requote>
+        {Array.from({ length: limit }, (_, index) => (
+          <option value={String(index + 1)} selected={index + 1 === chosen}>
+            {index + 1}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

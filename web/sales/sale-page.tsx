@@ -1,0 +1,225 @@
+import { formatMoney, money } from "../../domain/base/money.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
+import { ErrorSummary } from "../checkout/order-form.tsx";
+import { quoteSum } from "../checkout/quote.ts";
+import { Layout } from "../layout/layout.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { moment } from "../ui/order-words.ts";
+import { productPath, salePath } from "../ui/paths.ts";
+import { Plate } from "../ui/plate.tsx";
+import { Price } from "../ui/price.tsx";
+import { Turnstile, TurnstileScript } from "../ui/turnstile.tsx";
+import { Countdown } from "./countdown.tsx";
+import { SALE_FORM_ID, SaleForm, type SaleFormState } from "./sale-form.tsx";
+import {
+  briefWords,
+  buyWords,
+  guestWords,
+  type LiveSale,
+  stateWords,
+  type Turn,
+  turnWords,
+} from "./sale-words.ts";
+import type { SaleWork } from "./sale-work.ts";
+
+/** Why an order was not placed. */
+export interface SaleProblem {
+  title: string;
+  text: string;
+  /** Where to look next. */
+  link?: { href: string; label: string };
+}
+
+export interface SalePageProps {
+  origin: string;
+  sale: SaleView;
+  /** Null when the catalog does not have it any more. */
+  work: SaleWork | null;
+  turn: Turn;
+  /** Null for a guest: buying needs an account, so that limits hold. */
+  buyer: { sub: string; form: SaleFormState; reached: boolean } | null;
+  problem?: SaleProblem | undefined;
+}
+
+export function SalePage({ origin, sale, work, turn, buyer, problem }: SalePageProps) {
+  const path = salePath(sale.id);
+  const live: LiveSale = {
+    id: sale.id,
+    state: sale.state,
+    remaining: sale.remaining,
+    allotment: sale.allotment,
+    limit: sale.perCustomerLimit,
+    opensAt: sale.opensAt,
+    closesAt: sale.closesAt,
+    serverTime: sale.serverTime,
+    turn,
+    reached: buyer?.reached ?? false,
+  };
+  const ordinary = work ? money(work.price) : undefined;
+  const image = work?.imageUrl ? { url: work.imageUrl, alt: work.title } : undefined;
+  const buying = buyer && sale.state !== "closed";
+  return (
+    <Layout
+      title={sale.title}
+      description={`A flash sale: ${sale.allotment} at ${formatMoney(sale.price)} each.`}
+      path={path}
+      canonical={origin + path}
+      islands={["sale"]}
+      head={turn.kind === "challenge" ? <TurnstileScript /> : null}
+    >
+      <div class="wrap page">
+        <article class="product sale" data-sale={JSON.stringify(live)}>
+          <div class="product__plates">
+            <Plate image={image} first />
+          </div>
+          <div class="product__sheet">
+            <div class="sale__head">
+              <nav class="crumbs" aria-label="Sales">
+                <a href="/sales">All sales</a>
+              </nav>
+              <h1>{sale.title}</h1>
+              {work ? (
+                <p>
+                  <a href={productPath(work.productSlug)}>{work.title}</a>
+                </p>
+              ) : null}
+              <p class="product__price">
+                <Price price={sale.price} before={ordinary} />
+              </p>
+            </div>
+            {problem ? (
+              <Notice bad title={problem.title}>
+                <p>
+                  {problem.text} {problem.link ? <a href={problem.link.href}>{problem.link.label}</a> : null}
+                </p>
+              </Notice>
+            ) : null}
+            {buying ? <ErrorSummary errors={buyer.form.errors} problem={undefined} /> : null}
+            <State sale={sale} room={turn.kind !== "none"} />
+            <Room turn={turn} sale={sale} />
+            {buying ? (
+              <SaleForm
+                saleId={sale.id}
+                customer={buyer.sub}
+                limit={sale.perCustomerLimit}
+                ticket={turn.kind === "admitted" ? turn.ticket : ""}
+                {...buyer.form}
+              />
+            ) : null}
+            <div class="sale__act">
+              {buying ? <BuyButton live={live} form={buyer.form} /> : <Otherwise sale={sale} work={work} />}
+            </div>
+            <p class="visually-hidden" role="status" data-announce />
+          </div>
+        </article>
+      </div>
+    </Layout>
+  );
+}
+
+/** The island counts and replaces words in here; every line keeps its room, so that nothing moves. */
+function State({ sale, room }: { sale: SaleView; room: boolean }) {
+  const words = stateWords(sale, room);
+  const scheduled = sale.state === "scheduled";
+  const target = scheduled ? sale.opensAt : sale.closesAt;
+  return (
+    <section class="sale__state" aria-label="How the sale stands" data-state={sale.state}>
+      <p class="sale__now">
+        <strong data-word="state">{words.state}</strong> <span data-word="until">{words.until}</span>
+      </p>
+      {sale.state === "closed" ? null : <Countdown ms={Date.parse(target) - Date.parse(sale.serverTime)} />}
+      {/* Drawn, because the content security policy lets no style stand in a page. */}
+      <svg class="sale__bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+        <rect width="1" height="1" data-bar transform={`scale(${sale.remaining / sale.allotment} 1)`} />
+      </svg>
+      <p class="sale__left">
+        <span data-word="left">{words.left}</span>
+        <a href={`${salePath(sale.id)}/books`}>How it is counted</a>
+      </p>
+      <p class="note">
+        <span data-word="when">{scheduled ? "Opens" : sale.state === "closed" ? "Closed" : "Closes"}</span>{" "}
+        <time datetime={target} data-time>
+          {moment(target)}
+        </time>
+      </p>
+      <p class="note sale__note" data-word="note">
+        {words.note}
+      </p>
+      <p class="note without-script">
+        This browser runs no scripts, so the page stands still: reload it, or update the form, to see what is
+        left.
+      </p>
+    </section>
+  );
+}
+
+function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
+  const words = turnWords(turn, sale.state);
+  if (!words) return null;
+  return (
+    <section class="sale__turn" aria-label="Waiting room" data-turn={turn.kind}>
+      <p class="sale__place">
+        <span data-word="turn-title">{words.title}</span>
+        <span class="figures" data-ticket-clock role="timer" aria-live="off" />
+      </p>
+      <p class="note" data-word="turn-text">
+        {words.text}
+      </p>
+      {turn.kind === "challenge" ? (
+        <form class="sale__check" method="post" action={`${salePath(sale.id)}/enter`}>
+          <Turnstile siteKey={turn.siteKey} action="sale-entry" />
+          <button class="button button--quiet button--wide" type="submit">
+            Enter the waiting room
+          </button>
+        </form>
+      ) : null}
+      <button class="link-button" type="button" data-rejoin hidden>
+        Join the line again
+      </button>
+    </section>
+  );
+}
+
+function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
+  const { label, can } = buyWords(live, quoteSum(form.quote));
+  return (
+    <>
+      <button
+        class="button button--wide figures"
+        type="submit"
+        form={SALE_FORM_ID}
+        name="intent"
+        value="place"
+        disabled={!can}
+        aria-describedby="brief"
+        data-buy
+      >
+        {label}
+      </button>
+      <p class="sale__answer" data-say role="alert" />
+      <p class="note figures" id="brief" data-word="brief">
+        {briefWords(live)}
+      </p>
+    </>
+  );
+}
+
+/** In place of the button: for guests, and when there is nothing to buy any more. */
+function Otherwise({ sale, work }: { sale: SaleView; work: SaleWork | null }) {
+  if (sale.state === "closed") {
+    return work ? (
+      <a class="button button--quiet button--wide" href={productPath(work.productSlug)}>
+        See the print in the shop
+      </a>
+    ) : null;
+  }
+  const returnTo = new URLSearchParams({ returnTo: salePath(sale.id) });
+  return (
+    <>
+      <a class="button button--wide" href={`/sign-in?${returnTo}`} data-word="guest">
+        {guestWords(sale.state)}
+      </a>
+      <p class="note">Sales are for accounts, so that limits hold for everyone.</p>
+    </>
+  );
+}

@@ -1,0 +1,297 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { logRecord } from "../../domain/base/log.ts";
+import {
+  PROBLEMS,
+  type ProblemCode,
+  ProblemError,
+  type Refusal,
+  refusal,
+} from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { saleState } from "../../domain/sales/sale.ts";
+import { touchOrder } from "../../http/bookmark.ts";
+import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { allowWidget } from "../../http/middleware/security-headers.ts";
+import { TOKEN_FIELD, turnstileSiteKey } from "../../http/middleware/turnstile.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
+import { callObject } from "../../shop/base/call.ts";
+import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
+import { reconcile } from "../../shop/sales/reconcile.ts";
+import { saleOf } from "../../shop/sales/sale-cache.ts";
+import { viewSale } from "../../shop/sales/view-sale.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
+import { listSales, type StoredSale } from "../../stores/sales/sales.ts";
+import { asksForPass, keepPass, mayTakePlace, passFor } from "../../workers/sales/entry.ts";
+import {
+  type CheckoutErrors,
+  type CheckoutValues,
+  checkCheckout,
+  emptyCheckout,
+  readCheckout,
+  refusalErrors,
+} from "../checkout/checkout-form.ts";
+import { QuoteView, ShippingChoice } from "../checkout/order-form.tsx";
+import { quoteOf } from "../checkout/quote.ts";
+import { keepAddress, startValues } from "../checkout/ship-to.ts";
+import { personalFragment, personalPage } from "../layout/respond.tsx";
+import { orderPath, salePath } from "../ui/paths.ts";
+import { BooksPage } from "./books-page.tsx";
+import { SalePage, type SaleProblem } from "./sale-page.tsx";
+import { refusedWords, type Turn } from "./sale-words.ts";
+import { saleWork } from "./sale-work.ts";
+import { SalesPage } from "./sales-page.tsx";
+
+const IdempotencyKey = z.uuid();
+/** Characters; a ticket has fewer. */
+const MAX_TICKET_CHARS = 128;
+
+/** Never cached: they hold who is looking, a key for their order, and stock of this moment. */
+export const salePageRoutes = createRouter();
+salePageRoutes.use("/sales/*", noStore);
+
+salePageRoutes.get("/sales", async (c) => {
+  const stored = await listSales(c.env.DB, Date.now());
+  const [works, sales] = await Promise.all([
+    findVariantsBySku(c.env.DB, [...new Set(stored.map(({ sku }) => sku))]),
+    Promise.all(stored.map((sale) => viewSale(c.env, sale))),
+  ]);
+  const { origin } = new URL(c.req.url);
+  return personalPage(c, <SalesPage origin={origin} sales={sales} works={works} />);
+});
+
+salePageRoutes.get("/sales/:id", async (c) => salePage(c, await requireSale(c)));
+
+salePageRoutes.get("/sales/:id/books", async (c) => {
+  const sale = await requireSale(c);
+  const books = await reconcile(c.env, sale);
+  const now = Date.now();
+  return personalPage(
+    c,
+    <BooksPage
+      sale={sale}
+      state={saleState(sale, books.remaining, now)}
+      books={books}
+      readAt={new Date(now).toISOString()}
+    />,
+  );
+});
+
+/** The parts of the form that depend on where the parcel goes, for the island to put in place. */
+salePageRoutes.post("/sales/:id/quote", async (c) => {
+  const sale = await requireSale(c);
+  const form = await c.req.formData();
+  const values = readCheckout(form);
+  const quote = quoteSale(sale, readQuantity(form, sale) ?? 1, values);
+  return personalFragment(
+    c,
+    <>
+      <ShippingChoice country={values.country} chosen={quote.method} />
+      <QuoteView quote={quote} />
+    </>,
+  );
+});
+
+/** What the form asks for. A person is shown what is wrong on the page; the island gets problem details. */
+salePageRoutes.post("/sales/:id/buy", async (c) => {
+  const sale = await requireSale(c);
+  const form = await c.req.formData();
+  const script = c.req.header("Accept")?.startsWith("application/json") === true;
+  const filled: Filled = {
+    values: readCheckout(form),
+    quantity: readQuantity(form, sale) ?? 1,
+    key: IdempotencyKey.safeParse(form.get("idempotencyKey")).data,
+  };
+  if (!script && form.get("intent") === "update") return salePage(c, sale, { filled });
+
+  const principal = c.get("principal");
+  if (principal && form.get("customer") !== principal.sub) {
+    const refused = refusal(
+      "invalid_request",
+      "Somebody else signed in meanwhile. Check where it goes, then buy.",
+    );
+    if (script) throw new ProblemError(refused);
+    return salePage(c, sale, { refused: { refusal: refused } });
+  }
+  const bought = await buy(c, sale, form);
+  if (bought.ok) {
+    const location = orderPath(bought.value);
+    return script ? c.json({ location }, 201) : c.redirect(location, 303);
+  }
+  if (script) throw new ProblemError(bought.error.refusal);
+  return salePage(c, sale, { filled, refused: bought.error });
+});
+
+/** A solved challenge opens the waiting room, where the shop asks for one. */
+salePageRoutes.post("/sales/:id/enter", async (c) => {
+  const sale = await requireSale(c);
+  const token = (await c.req.formData()).get(TOKEN_FIELD);
+  if (c.get("principal") && asksForPass(c.env, sale)) {
+    const pass = await passFor(c, sale, typeof token === "string" ? token : "");
+    if (!pass.ok) return salePage(c, sale, { refused: { refusal: pass.error } });
+    keepPass(c, sale, pass.value);
+  }
+  return c.redirect(salePath(sale.id), 303);
+});
+
+interface Filled {
+  values: CheckoutValues;
+  quantity: number;
+  /** The form's key, when it is a proper one. */
+  key: string | undefined;
+}
+
+interface Refused {
+  refusal: Refusal;
+  errors?: CheckoutErrors;
+}
+
+/** @returns the order's id */
+async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promise<Result<string, Refused>> {
+  const refuse = (value: Refusal, errors?: CheckoutErrors) =>
+    err(errors ? { refusal: value, errors } : { refusal: value });
+  const principal = c.get("principal");
+  if (!principal) return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
+  const values = readCheckout(form);
+  const request = checkCheckout(values);
+  if (!request.ok) {
+    return refuse(refusal("invalid_request", "Some of it is not right yet."), request.error);
+  }
+  const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));
+  const quantity = readQuantity(form, sale);
+  if (!key.success || quantity === null) {
+    return refuse(refusal("invalid_request", "The form was incomplete. Please send it again."));
+  }
+  const total = quoteSale(sale, quantity, values).totals?.total;
+  if (total !== undefined && form.get("seenTotal") !== String(total)) {
+    return refuse(
+      refusal("invalid_request", "The total now has your shipping and tax in it. Check it, then buy."),
+    );
+  }
+  const ticket = form.get("ticket");
+  const placed = await placeSaleOrder(c.env, c.executionCtx, {
+    sale,
+    sub: requirePrincipal(c).sub,
+    request: request.value,
+    quantity,
+    ticket: typeof ticket === "string" && ticket !== "" ? ticket.slice(0, MAX_TICKET_CHARS) : undefined,
+    idempotencyKey: key.data,
+    traceparent: c.get("traceparent"),
+  });
+  if (!placed.ok) return refuse(placed.error, refusalErrors(placed.error));
+  const { id: orderId } = placed.value.order;
+  touchOrder(c, orderId);
+  await keepAddress(c, form, { orderId, address: request.value.shippingAddress });
+  return ok(orderId);
+}
+
+async function salePage(
+  c: Context<AppEnv>,
+  sale: StoredSale,
+  sent: { filled?: Filled; refused?: Refused } = {},
+) {
+  const principal = c.get("principal");
+  const [view, work, turn, start] = await Promise.all([
+    viewSale(c.env, sale),
+    saleWork(c.env.DB, sale.sku),
+    turnOf(c, sale, principal?.sub ?? null),
+    // The page is worth showing without what the account knows.
+    startValues(c, principal).catch((error: unknown) => {
+      console.warn(logRecord("warn", "a customer's addresses were not read", { sale: sale.id, error }));
+      return { values: emptyCheckout(principal), saved: null };
+    }),
+  ]);
+  if (turn.kind === "challenge") allowWidget(c);
+  const { filled, refused } = sent;
+  const values = filled?.values ?? start.values;
+  const saved = start.saved ?? [];
+  const quantity = filled?.quantity ?? 1;
+  // The key stays with its form, so that a repeated one finds its order; unless it stands for another order.
+  const key = refused?.refusal.code === "idempotency_key_reused" ? undefined : filled?.key;
+  return personalPage(
+    c,
+    <SalePage
+      origin={new URL(c.req.url).origin}
+      sale={view}
+      work={work}
+      turn={turn}
+      buyer={
+        principal && {
+          sub: principal.sub,
+          reached: turn.kind === "reached" || (refused?.refusal.code === "limit_reached" && quantity === 1),
+          form: {
+            values,
+            quantity,
+            quote: quoteSale(sale, quantity, values),
+            idempotencyKey: key ?? crypto.randomUUID(),
+            errors: refused?.errors ?? {},
+            saved,
+            folded: !filled && saved.length > 0 && checkCheckout(values).ok,
+          },
+        }
+      }
+      problem={refused && problemOf(refused, sale)}
+    />,
+    refused ? PROBLEMS[refused.refusal.code].status : 200,
+  );
+}
+
+/** Where a problem is called otherwise than in the API. */
+const TITLES: Partial<Record<ProblemCode, string>> = {
+  invalid_request: "Nothing was ordered yet",
+  unauthenticated: "You are signed out",
+};
+
+/** Nothing where the fields say it themselves. */
+function problemOf(
+  { refusal: { code, detail }, errors }: Refused,
+  sale: StoredSale,
+): SaleProblem | undefined {
+  if (errors && Object.keys(errors).length > 0) return undefined;
+  const words = refusedWords(code, sale.perCustomerLimit);
+  if (!words) return { title: TITLES[code] ?? PROBLEMS[code].title, text: detail };
+  const { title, text } = words;
+  const ordered = code === "limit_reached" || code === "idempotency_key_reused";
+  return { title, text, ...(ordered ? { link: { href: "/orders", label: "Your orders" } } : {}) };
+}
+
+/** A customer's place in the waiting room; looking at the page takes one. */
+async function turnOf(c: Context<AppEnv>, sale: StoredSale, sub: string | null): Promise<Turn> {
+  if (sale.admissionPerSecond === null || Date.now() >= sale.closesAt) return { kind: "none" };
+  if (sub === null) return { kind: "guest" };
+  const siteKey = turnstileSiteKey(c.env);
+  if (siteKey !== null && !(await mayTakePlace(c, sale.id, sub))) return { kind: "challenge", siteKey };
+  try {
+    const view = await callObject(() => c.env.SALE_ROOM.getByName(sale.id).poll(sub));
+    if (view?.reached) return { kind: "reached" };
+    if (view?.joined) return { kind: "joined" };
+    if (view?.ticket !== undefined && view.expiresAt !== undefined) {
+      return { kind: "admitted", ticket: view.ticket, expiresAt: view.expiresAt };
+    }
+    if (view?.position !== undefined) {
+      const { position, ahead = 0, estimateSeconds = 0 } = view;
+      return { kind: "waiting", position, ahead, estimateSeconds };
+    }
+  } catch (error) {
+    // The page is worth showing without it, and the island asks again.
+    console.warn(logRecord("warn", "sale room did not answer", { sale: sale.id, error }));
+  }
+  return { kind: "asking" };
+}
+
+function quoteSale(sale: StoredSale, quantity: number, values: CheckoutValues) {
+  return quoteOf([{ quantity, unitPrice: sale.price }], values);
+}
+
+/** Null for what is no quantity, or more than the sale allows. */
+function readQuantity(form: FormData, sale: StoredSale): number | null {
+  const quantity = Number(form.get("quantity") ?? Number.NaN);
+  return Number.isInteger(quantity) && quantity >= 1 && quantity <= sale.perCustomerLimit ? quantity : null;
+}
+
+async function requireSale(c: Context<AppEnv>): Promise<StoredSale> {
+  const sale = await saleOf(c.env, c.req.param("id") ?? "");
+  if (!sale) throw new ProblemError(refusal("not_found", "There is no such sale."));
+  return sale;
+}

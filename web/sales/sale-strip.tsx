@@ -1,0 +1,22 @@
+import { formatMoney } from "../../domain/base/money.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
+import { salePath } from "../ui/paths.ts";
+import { stripWords } from "./strip-words.ts";
+
+/** One quiet line about a sale. It may come from a cache, so its island keeps the words to the clock. */
+export function SaleStrip({ sale }: { sale: SaleView }) {
+  const { id, title, price, allotment, opensAt, closesAt, serverTime } = sale;
+  const units = allotment === 1 ? "one print" : `${allotment.toLocaleString("en-US")} prints`;
+  return (
+    <aside class="strip" aria-label="Sale" data-opens={opensAt} data-closes={closesAt}>
+      <a class="wrap strip__in" href={salePath(id)}>
+        <span class="strip__state" data-strip>
+          {stripWords({ opensAt, closesAt }, Date.parse(serverTime))}
+        </span>
+        <span>
+          {title}, {units} at {formatMoney(price)}
+        </span>
+      </a>
+    </aside>
+  );
+}

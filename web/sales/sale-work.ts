@@ -1,0 +1,21 @@
+import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
+
+/** How long an isolate shows a sale with the picture and the ordinary price it knows. */
+const KEEP_MS = 5_000;
+const MAX_WORKS = 100;
+
+/** What a sale sells, for showing; the sale's own price is what is charged. */
+export type SaleWork = Pick<SellableVariant, "title" | "productSlug" | "price" | "imageUrl">;
+
+const known = new Map<string, { work: SaleWork | null; until: number }>();
+
+/** The variant of a sale. Everybody opens the page in the same minute, so it is not read for each of them. */
+export async function saleWork(db: D1Database, sku: string): Promise<SaleWork | null> {
+  const now = Date.now();
+  const entry = known.get(sku);
+  if (entry && entry.until > now) return entry.work;
+  const work = (await findVariantsBySku(db, [sku])).get(sku) ?? null;
+  if (known.size >= MAX_WORKS) known.clear();
+  known.set(sku, { work, until: now + KEEP_MS });
+  return work;
+}

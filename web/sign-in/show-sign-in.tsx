@@ -1,0 +1,30 @@
+import type { Context } from "hono";
+import type { PROBLEMS } from "../../domain/base/problem.ts";
+import { isDevelopment } from "../../http/development.ts";
+import type { AppEnv } from "../../http/router.ts";
+import { providerName } from "../../shop/accounts/oidc.ts";
+import { personalPage } from "../layout/respond.tsx";
+import { SignInPage, type SignInPageProps } from "./sign-in-page.tsx";
+
+type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"];
+
+export function signInPage(
+  c: Context<AppEnv>,
+  props: Omit<SignInPageProps, "provider" | "demo">,
+  status: Status | 200 = 200,
+) {
+  const [provider, demo] = [providerName(c.env), isDevelopment(c.env)];
+  return personalPage(c, <SignInPage {...props} provider={provider} demo={demo} />, status);
+}
+
+/**
+ * For somebody who is at the right door and not signed in, perhaps because they signed out in another tab.
+ *
+ * @param acted whether they sent a form, which then did nothing
+ */
+export function signInFirst(c: Context<AppEnv>, { returnTo, acted }: { returnTo: string; acted: boolean }) {
+  const words = acted
+    ? { problem: "You are signed out, so nothing was changed." }
+    : { told: "That page is for people who are signed in." };
+  return signInPage(c, { email: "", returnTo, ...words }, 401);
+}

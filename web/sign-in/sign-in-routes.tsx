@@ -1,0 +1,270 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
+import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
+import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
+import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
+import { err } from "../../domain/base/result.ts";
+import { cookieOptions } from "../../http/cookies.ts";
+import { isDevelopment } from "../../http/development.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { allowWidget } from "../../http/middleware/security-headers.ts";
+import {
+  MAX_TOKEN_CHARS,
+  refuseRobot,
+  TOKEN_FIELD,
+  turnstileSiteKey,
+} from "../../http/middleware/turnstile.ts";
+import { localPath } from "../../http/return-to.ts";
+import { type AppEnv, createRouter, retryAfterOf } from "../../http/router.ts";
+import { mailContext, originOf, returnPath, signInBrowser } from "../../http/sign-in.ts";
+import {
+  checkPassword,
+  confirmRegistration,
+  forgotPassword,
+  linkWorks,
+  parseLink,
+  register,
+  resetPassword,
+} from "../../shop/accounts/credentials.ts";
+import { endSessionUrl, providerName } from "../../shop/accounts/oidc.ts";
+import { signOut } from "../../workers/accounts/auth-routes.ts";
+import { personalPage } from "../layout/respond.tsx";
+import type { FieldErrors } from "../ui/field.tsx";
+import { signInPage } from "./show-sign-in.tsx";
+import {
+  ConfirmPage,
+  DeadLinkPage,
+  ForgotPage,
+  type FormName,
+  MailSentPage,
+  type MailSentPageProps,
+  RegisterPage,
+  type RegisterPageProps,
+  ResetPage,
+  SignedOutPage,
+} from "./sign-in-page.tsx";
+
+const WRONG: Record<FormName, string> = {
+  email: "Enter an email address such as name@example.com.",
+  password: `Enter a password of at least ${MIN_PASSWORD_CHARS} characters.`,
+  name: "Enter your name.",
+};
+const TOLD: Record<string, string> = {
+  "password-set": "Your new password is set. Sign in with it.",
+  "signed-out": "You are signed out.",
+  erased: "Your account is erased.",
+};
+const PROBLEM: Record<string, string> = {
+  oidc_failed: "Signing in there did not work out. Please try again.",
+  oidc_email_unverified:
+    "Your email address is not verified there. Verify it first, or create an account here.",
+  oidc_unavailable: "That place does not answer at the moment. Try again later, or use a password.",
+};
+const NOT_CHOSEN = "This is not the password that you chose when you registered.";
+const MAX_FIELD_CHARS = 1_000;
+const RETURN_COOKIE = "return_to";
+const RETURN_PATH = "/register";
+/** Seconds; as long as the mailed link works. */
+const RETURN_MAX_AGE_S = 24 * 60 * 60;
+
+const SignInForm = z.object({ email: AccountEmail, password: Password });
+const RegisterForm = z.object({ email: AccountEmail, password: NewPassword, name: AccountName });
+
+type Form = Record<FormName | "token" | "returnTo" | "challenge", string>;
+
+async function readForm(c: Context<AppEnv>): Promise<Form> {
+  const sent = await c.req.parseBody();
+  const text = (name: string, max = MAX_FIELD_CHARS) => {
+    const value = sent[name];
+    return typeof value === "string" ? value.slice(0, max) : "";
+  };
+  return {
+    email: text("email").trim(),
+    password: text("password"),
+    name: text("name").trim(),
+    token: text("token"),
+    returnTo: text("returnTo") || "/account",
+    challenge: text(TOKEN_FIELD, MAX_TOKEN_CHARS),
+  };
+}
+
+function errorsOf(error: z.ZodError): FieldErrors<FormName> {
+  const names = error.issues.map((issue) => String(issue.path[0]));
+  return Object.fromEntries(
+    (Object.keys(WRONG) as FormName[])
+      .filter((name) => names.includes(name))
+      .map((name) => [name, WRONG[name]]),
+  );
+}
+
+/** What a refusal becomes on a form: beside the field it is about, or above the form. */
+function shown(c: Context<AppEnv>, refused: Refusal) {
+  const retryAfter = retryAfterOf(refused);
+  if (retryAfter) c.header("Retry-After", retryAfter);
+  return refused.code === "weak_password"
+    ? { errors: { password: refused.detail } }
+    : { problem: refused.detail };
+}
+
+export const signInRoutes = createRouter();
+for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) signInRoutes.use(path, noStore);
+
+signInRoutes.get("/sign-in", (c) => {
+  const { email = "", returnTo = "/account", told = "", problem = "" } = c.req.query();
+  const why = PROBLEM[problem];
+  return signInPage(c, { email, returnTo, told: TOLD[told], ...(why ? { problem: why } : {}) });
+});
+
+signInRoutes.post("/sign-in", async (c) => {
+  const form = await readForm(c);
+  const path = returnPath(c, form.returnTo);
+  const { email, returnTo } = form;
+  const valid = SignInForm.safeParse(form);
+  if (!valid.success) return signInPage(c, { email, returnTo, errors: errorsOf(valid.error) }, 422);
+  const account = await checkPassword(c.env, { ...valid.data, origin: originOf(c) });
+  if (!account.ok) {
+    const { status } = PROBLEMS[account.error.code];
+    return signInPage(c, { email, returnTo, ...shown(c, account.error) }, status);
+  }
+  await signInBrowser(c, account.value);
+  return c.redirect(path, 303);
+});
+
+signInRoutes.post("/sign-out", async (c) => {
+  const { returnTo, everywhere } = await c.req.parseBody();
+  const path = returnPath(c, typeof returnTo === "string" ? returnTo : undefined);
+  const idToken = await signOut(c, { everywhere: everywhere === "yes" });
+  const elsewhere = idToken && providerName(c.env) ? await endSessionUrl(c.env, idToken) : null;
+  if (!elsewhere) return c.redirect(path, 303);
+  // Not a redirect: the page's policy lets forms lead to this site alone.
+  c.header("Refresh", `0; url=${elsewhere}`);
+  return personalPage(c, <SignedOutPage provider={providerName(c.env) ?? ""} url={elsewhere} />);
+});
+
+signInRoutes.get("/register", (c) =>
+  registerPage(c, { email: "", name: "", returnTo: c.req.query("returnTo") ?? "/account" }),
+);
+
+signInRoutes.post("/register", async (c) => {
+  const form = await readForm(c);
+  const { email, name, returnTo } = form;
+  const typed = { email, name, returnTo };
+  const valid = RegisterForm.safeParse(form);
+  if (!valid.success) return registerPage(c, { ...typed, errors: errorsOf(valid.error) }, 422);
+  const robot = await refuseRobot(c, form.challenge);
+  const asked = robot ? err(robot) : await register(mailContext(c), valid.data);
+  if (!asked.ok) {
+    const { status } = PROBLEMS[asked.error.code];
+    return registerPage(c, { ...typed, ...shown(c, asked.error) }, status);
+  }
+  rememberReturn(c, returnTo);
+  const words = `We have written to ${valid.data.email}. The link in the mail opens your account; it works for a day.`;
+  return mailSent(c, { title: "One more step", words, again: "/register" });
+});
+
+function mailSent(c: Context<AppEnv>, props: Omit<MailSentPageProps, "mailbox">) {
+  return personalPage(c, <MailSentPage {...props} mailbox={isDevelopment(c.env)} />, 202);
+}
+
+/** Where this browser goes once its account is open, such as the sale that it came from. */
+function rememberReturn(c: Context<AppEnv>, returnTo: string): void {
+  setCookie(c, RETURN_COOKIE, returnTo, {
+    ...cookieOptions(c),
+    path: RETURN_PATH,
+    maxAge: RETURN_MAX_AGE_S,
+  });
+}
+
+function rememberedReturn(c: Context<AppEnv>): string {
+  const path = localPath(getCookie(c, RETURN_COOKIE) ?? "", c.req.url);
+  deleteCookie(c, RETURN_COOKIE, { ...cookieOptions(c), path: RETURN_PATH });
+  return path === null || path === "/account" ? "/account?told=opened" : path;
+}
+
+function registerPage(
+  c: Context<AppEnv>,
+  props: Omit<RegisterPageProps, "siteKey">,
+  status: ContentfulStatusCode = 200,
+) {
+  const siteKey = turnstileSiteKey(c.env);
+  if (siteKey !== null) allowWidget(c);
+  return personalPage(c, <RegisterPage {...props} siteKey={siteKey} />, status);
+}
+
+signInRoutes.get("/register/confirm", async (c) => {
+  const token = c.req.query("token") ?? "";
+  if (await linkWorks(c.env, token, "register")) return personalPage(c, <ConfirmPage token={token} />);
+  return deadLink(c, "/register", "Create an account");
+});
+
+signInRoutes.post("/register/confirm", async (c) => {
+  const { token, password } = await readForm(c);
+  const link = parseLink(token);
+  if (!link.ok) return deadLink(c, "/register", "Create an account");
+  const valid = Password.safeParse(password);
+  if (!valid.success) {
+    return personalPage(c, <ConfirmPage token={token} errors={{ password: "Enter the password." }} />, 422);
+  }
+  const account = await confirmRegistration(c.env, {
+    link: link.value,
+    password: valid.data,
+    origin: originOf(c),
+  });
+  if (account.ok) {
+    await signInBrowser(c, account.value);
+    return c.redirect(rememberedReturn(c), 303);
+  }
+  if (account.error.code === "link_invalid") return deadLink(c, "/register", "Create an account");
+  const { status } = PROBLEMS[account.error.code];
+  const wrong = account.error.code === "wrong_credentials";
+  const why = wrong ? { errors: { password: NOT_CHOSEN } } : shown(c, account.error);
+  return personalPage(c, <ConfirmPage token={token} {...why} />, status);
+});
+
+signInRoutes.get("/password/forgot", (c) =>
+  personalPage(c, <ForgotPage email={(c.req.query("email") ?? "").slice(0, MAX_FIELD_CHARS)} />),
+);
+
+signInRoutes.post("/password/forgot", async (c) => {
+  const { email } = await readForm(c);
+  const valid = AccountEmail.safeParse(email);
+  if (!valid.success)
+    return personalPage(c, <ForgotPage email={email} errors={{ email: WRONG.email }} />, 422);
+  await forgotPassword(mailContext(c), valid.data);
+  const words = `If ${valid.data} has an account, a link that sets a new password is on its way; it works for an hour.`;
+  return mailSent(c, { title: "Look into your mail", words, again: "/password/forgot" });
+});
+
+signInRoutes.get("/password/reset", async (c) => {
+  const token = c.req.query("token") ?? "";
+  if (await linkWorks(c.env, token, "reset")) return personalPage(c, <ResetPage token={token} />);
+  return deadLink(c, "/password/forgot", "Have a new one mailed");
+});
+
+signInRoutes.post("/password/reset", async (c) => {
+  const { token, password } = await readForm(c);
+  const link = parseLink(token);
+  if (!link.ok) return deadLink(c, "/password/forgot", "Have a new one mailed");
+  const valid = NewPassword.safeParse(password);
+  if (!valid.success) {
+    return personalPage(c, <ResetPage token={token} errors={{ password: WRONG.password }} />, 422);
+  }
+  const set = await resetPassword(mailContext(c), {
+    link: link.value,
+    password: valid.data,
+    origin: originOf(c),
+  });
+  if (set.ok) return c.redirect("/sign-in?told=password-set", 303);
+  if (set.error.code === "link_invalid") return deadLink(c, "/password/forgot", "Have a new one mailed");
+  return personalPage(
+    c,
+    <ResetPage token={token} {...shown(c, set.error)} />,
+    PROBLEMS[set.error.code].status,
+  );
+});
+
+function deadLink(c: Context<AppEnv>, href: string, label: string) {
+  return personalPage(c, <DeadLinkPage again={{ href, label }} />, 410);
+}

@@ -1,0 +1,126 @@
+import type { OrderDetail, OrderStatus } from "../../domain/orders/order.ts";
+
+export interface OrderWords {
+  title: string;
+  text: string;
+}
+
+const CANCELLED: Record<string, string> = {
+  payment_declined: "The payment was declined. Nothing was charged, and the prints are free again.",
+  payment_timeout: "The payment provider never answered. Nothing was charged, and the prints are free again.",
+  payment_failed: "The payment could not be completed. Nothing was charged, and the prints are free again.",
+  reservation_expired: "It was not paid in time, so the prints went back on the wall. Nothing was charged.",
+  operator_request: "We had to cancel it. Whatever was paid is on its way back.",
+  customer_request: "You cancelled it. Whatever was paid is on its way back.",
+};
+
+/** What an order's state means to whoever placed it. */
+export function orderWords(order: OrderDetail): OrderWords {
+  switch (order.status) {
+    case "PENDING":
+      return {
+        title: "We have your order",
+        text: "Your prints are reserved. The payment is being confirmed; this page tells you when it is.",
+      };
+    case "CONFIRMED":
+      if (order.shipments.some(({ state }) => state !== "planned"))
+        return { title: "Part of it is on its way", text: "The rest follows in another parcel." };
+      return {
+        title: "Thank you. Your order is confirmed",
+        text: `The payment went through and the prints are yours. We wrote to ${order.email}.`,
+      };
+    case "SHIPPED":
+      return { title: "It is on its way", text: parcelWords(order) };
+    case "DELIVERED":
+      return { title: "It has arrived", text: "May it hang well." };
+    case "CANCELLED":
+      return {
+        title: "This order was cancelled",
+        text: CANCELLED[order.timeline.at(-1)?.reason ?? ""] ?? "Nothing was charged.",
+      };
+    case "REFUNDED":
+      return { title: "This order was refunded", text: "The money is on its way back." };
+  }
+}
+
+function parcelWords({ shipments }: OrderDetail): string {
+  const [parcel] = shipments;
+  return shipments.length === 1 && parcel?.trackingNumber
+    ? `${parcel.carrier} carries it. The tracking number is ${parcel.trackingNumber}.`
+    : "The last parcel has left us.";
+}
+
+/** Whether nothing of an order was sent or refunded: it can be cancelled as a whole. */
+export function isWhole({ shipments, payments }: OrderDetail): boolean {
+  return (
+    shipments.every(({ state }) => state === "planned") &&
+    payments.every(({ refunds }) => refunds.every(({ state }) => state === "refused"))
+  );
+}
+
+const REASONS: Record<string, string> = {
+  parcel_dispatched: "A parcel left",
+  parcel_delivered: "A parcel arrived",
+  refund_requested: "Refund asked for",
+  refund_paid: "Refund paid",
+  refund_refused: "Refund refused by the provider",
+  payment_replaced: "Paid with something else",
+  saga_resumed: "Tried again",
+  payment_declined: "payment declined",
+  payment_timeout: "no answer from the payment provider",
+  payment_failed: "payment failed",
+  reservation_expired: "not paid in time",
+  customer_request: "at the customer's request",
+  operator_request: "by an operator",
+};
+
+/** Why an order moved, for people. */
+export function reasonWords(reason: string | undefined): string {
+  return REASONS[reason ?? ""] ?? reason ?? "";
+}
+
+/** What of a timeline concerns the shopper. */
+const SHOWN = ["parcel_dispatched", "parcel_delivered", "refund_paid", "payment_replaced"];
+
+/** An order's timeline as its shopper reads it. */
+export function milestones(timeline: OrderDetail["timeline"]): { at: string; text: string }[] {
+  return timeline.flatMap(({ at, from, to, reason }) => {
+    if (from === null) return [{ at, text: "Placed" }];
+    if (from !== to && to !== "REFUNDED" && reason === "refund_paid")
+      return [
+        { at, text: reasonWords(reason) },
+        { at, text: statusName(to) },
+      ];
+    if (from !== to) return [{ at, text: statusName(to) }];
+    return reason && SHOWN.includes(reason) ? [{ at, text: reasonWords(reason) }] : [];
+  });
+}
+
+/** Whether the page may stop asking: nothing more happens within moments. */
+export function isSettled(status: OrderStatus): boolean {
+  return status !== "PENDING";
+}
+
+const STATUS: Record<OrderStatus, string> = {
+  PENDING: "Waiting for payment",
+  CONFIRMED: "Confirmed",
+  SHIPPED: "Shipped",
+  DELIVERED: "Delivered",
+  CANCELLED: "Cancelled",
+  REFUNDED: "Refunded",
+};
+
+export function statusName(status: OrderStatus): string {
+  return STATUS[status];
+}
+
+const time = new Intl.DateTimeFormat("en-US", {
+  dateStyle: "long",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+
+/** A moment as words, in UTC; where the reader is, only their browser knows. */
+export function moment(iso: string): string {
+  return `${time.format(new Date(iso))} UTC`;
+}
