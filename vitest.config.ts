@@ -83,7 +83,7 @@ export default defineConfig(async () => ({
         plugins: [fault],
         test: {
           name: "rules",
-          include: ["{domain,demo}/**/*.test.ts", "test/faults/*.test.ts"],
+          include: ["{domain,demo/art}/**/*.test.ts", "test/{arrows,faults/*}.test.ts"],
           silent,
           testTimeout: 60_000,
         },
@@ -94,9 +94,10 @@ export default defineConfig(async () => ({
           ...inWorkerd,
           name: "workerd",
           include: [
+            "demo/*.test.ts",
             "{workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
           ],
-          exclude: [ON_POSTGRES, "test/faults/**"],
+          exclude: [ON_POSTGRES, "test/arrows.test.ts", "test/faults/**"],
         },
       },
       {

@@ -1,4 +1,5 @@
-import { exports } from "cloudflare:workers";
+import { createExecutionContext } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type Principal, ROLE_SCOPES, Role, Scope } from "../domain/accounts/access.ts";
@@ -6,10 +7,10 @@ import { randomId } from "../domain/base/ids.ts";
 import { bearer } from "../test/support/sales.ts";
 import { app } from "../workers/app.ts";
 import golden from "./access.golden.txt?raw";
-import { ACCESS } from "./access.ts";
+import { ACCESS, refusalAt } from "./access.ts";
 import { apiDocument } from "./contract/openapi.ts";
 import { groupsOf } from "./contract/operations.ts";
-import { authorizeBy, refusalAt } from "./middleware/authorize.ts";
+import { gateBy } from "./middleware/gate.ts";
 import { createRouter } from "./router.ts";
 
 /** All that may run for every method of a path: none of them answers a request by itself, but to refuse it. */
@@ -19,8 +20,7 @@ const MIDDLEWARE = [
   "limitAddress",
   "csrf",
   "identify",
-  "limitUser",
-  "authorize",
+  "gate",
   "limitBody",
   "noStore",
   "stillSignedIn",
@@ -47,10 +47,10 @@ describe("the table of who may do what", () => {
   });
 
   it("comes before anything that a route does", () => {
-    const first = app.routes.findIndex(({ handler }) => handler.name === "authorize");
+    const first = app.routes.findIndex(({ handler }) => handler.name === "gate");
     const before = app.routes.slice(0, first);
     expect(before.map(({ method, handler }) => `${method} ${handler.name}`)).toEqual(
-      MIDDLEWARE.slice(0, MIDDLEWARE.indexOf("authorize")).map((name) => `ALL ${name}`),
+      MIDDLEWARE.slice(0, MIDDLEWARE.indexOf("gate")).map((name) => `ALL ${name}`),
     );
   });
 
@@ -181,15 +181,17 @@ it("a guest with a cart of their own is let in where guests are, and is nobody e
 
 it("a route without a rule is not served", async () => {
   const bare = createRouter();
-  bare.use(authorizeBy({ "GET /known": "anyone" }));
+  bare.use(gateBy({ "GET /known": "anyone" }));
   for (const path of ["/known", "/forgotten"] as const) bare.get(path, (c) => c.text("served"));
   bare.onError((error, c) => c.text(error.message, 500));
-  const answers = ["/known", "/forgotten"].map(async (path) => (await bare.request(path)).text());
+  const visit = (path: string, method = "GET") =>
+    bare.request(path, { method }, env, createExecutionContext());
+  const answers = ["/known", "/forgotten"].map(async (path) => (await visit(path)).text());
   expect(await Promise.all(answers)).toEqual([
     "served",
     "GET /forgotten has no rule: say who may call it in http/access.ts",
   ]);
-  const head = await bare.request("/forgotten", { method: "HEAD" });
+  const head = await visit("/forgotten", "HEAD");
   expect(head.status).toBe(500);
 });
 

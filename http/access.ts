@@ -1,4 +1,6 @@
-import type { Scope } from "../domain/accounts/access.ts";
+import { type Principal, Scope } from "../domain/accounts/access.ts";
+import type { Refusal } from "../domain/base/problem.ts";
+import { missingScope, unauthenticated } from "./principal.ts";
 
 /**
  * Who may come in:
@@ -11,7 +13,7 @@ import type { Scope } from "../domain/accounts/access.ts";
 export type Rule = "anyone" | "signed in" | Scope | `guest or ${Scope}`;
 
 /**
- * Who may do what: the rule of every route, by method and path as they are registered. `authorize` enforces it before
+ * Who may do what: the rule of every route, by method and path as they are registered. `gate` enforces it before
  * anything of the route runs, and refuses to serve a route that is not in it. Which role holds which scope:
  * `ROLE_SCOPES` in domain/accounts/access.ts.
  *
@@ -196,3 +198,34 @@ export const ACCESS: Record<string, Rule> = {
   "GET /dev/mailbox/:id": "anyone",
   "GET /dev/mailbox/:id/html": "anyone",
 };
+
+interface Demand {
+  /** Whether callers without a token are let in. */
+  guests: boolean;
+  /** What a token must hold; null for nothing. */
+  scope: Scope | null;
+}
+
+function demandOf(rule: Rule): Demand {
+  if (rule === "anyone" || rule === "signed in") return { guests: rule === "anyone", scope: null };
+  const guests = rule.startsWith("guest or ");
+  return { guests, scope: Scope.parse(guests ? rule.slice("guest or ".length) : rule) };
+}
+
+export type Demands = ReadonlyMap<string, Demand>;
+
+/** A table read once, so that a request costs one look by its route's name. */
+export function demandsOf(table: Readonly<Record<string, Rule>>): Demands {
+  return new Map(Object.entries(table).map(([route, rule]) => [route, demandOf(rule)]));
+}
+
+const DEMANDS = demandsOf(ACCESS);
+
+/** Why this caller may not come in at the route; null when they may. */
+export function refusalAt(route: string, principal: Principal | null, demands = DEMANDS): Refusal | null {
+  const demand = demands.get(route);
+  if (!demand) throw new Error(`${route} has no rule: say who may call it in http/access.ts`);
+  const { guests, scope } = demand;
+  if (!principal) return guests ? null : unauthenticated();
+  return scope === null || principal.scopes.has(scope) ? null : missingScope(scope);
+}

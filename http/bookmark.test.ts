@@ -3,7 +3,8 @@ import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { orderId } from "../domain/orders/order.ts";
-import { BOOKMARK_HEADER, giveBookmark, readBookmark, readSession, touchOrder } from "./bookmark.ts";
+import { readSession } from "../shop/base/bookmark.ts";
+import { BOOKMARK_HEADER, giveBookmark, readBookmark, touchOrder } from "./bookmark.ts";
 import type { AppEnv } from "./router.ts";
 
 /** As D1 makes them. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { OrderId } from "../domain/orders/order.ts";
+import type { Bookmark } from "../shop/base/bookmark.ts";
 import { cookieOptions } from "./cookies.ts";
 import type { AppEnv } from "./router.ts";
 
@@ -10,17 +11,6 @@ const BOOKMARK_COOKIE = "bookmark";
 const MAX_TOUCHED = 5;
 /** As D1 makes them. */
 const D1_BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
-
-/**
- * How far a shopper's view of the store has come: what they read next must not be older. Handed out in the header
- * `x-d1-bookmark` and handed back by the client as it is; browsers keep it in a cookie.
- */
-export interface Bookmark {
-  /** What a D1 session begins with: a bookmark, or `first-primary` after the shopper changed something. */
-  constraint: string | null;
-  /** Orders the shopper placed or changed that the read model may not have heard of. */
-  touched: readonly string[];
-}
 
 /** The caller's bookmark. One that is malformed counts as none: it only says how fresh an answer must be. */
 export function readBookmark(c: Context<AppEnv>): Bookmark {
@@ -32,11 +22,7 @@ export function readBookmark(c: Context<AppEnv>): Bookmark {
   };
 }
 
-/** A database session that is no older than the bookmark; any replica will do without one. */
-export function readSession(env: Env, { constraint }: Bookmark): D1DatabaseSession {
-  return env.DB.withSession(constraint ?? "first-unconstrained");
-}
-
+/** Hands the bookmark out: in the header `x-d1-bookmark`, which clients send back as it is, and to browsers in a cookie. */
 export function giveBookmark(c: Context<AppEnv>, { constraint, touched }: Bookmark): void {
   const text = [constraint ?? "", ...touched.slice(0, MAX_TOUCHED)].join("~");
   c.header(BOOKMARK_HEADER, text);

@@ -3,7 +3,7 @@ import { getCookie } from "hono/cookie";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { sameText } from "../domain/base/secrets.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
-import { type FoundOrder, readOrder } from "../shop/orders/read-order.ts";
+import { type FoundOrder, readOrder } from "../shop/orders/reading/read-order.ts";
 import { cookieName } from "./cookies.ts";
 import type { AppEnv } from "./router.ts";
 

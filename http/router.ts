@@ -1,6 +1,5 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Principal, Shopper } from "../domain/accounts/access.ts";
-import { logRecord } from "../domain/base/log.ts";
 import {
   PROBLEMS,
   Problem,
@@ -9,8 +8,7 @@ import {
   type Refusal,
   refusal,
 } from "../domain/base/problem.ts";
-import { traceIdOf } from "../domain/base/trace.ts";
-import { OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
+import type { Result } from "../domain/base/result.ts";
 
 export interface AppEnv {
   Bindings: Env;
@@ -37,6 +35,12 @@ export function createRouter() {
   });
 }
 
+/** The value of a result, or its refusal thrown for the error handler to answer with. */
+export function orThrow<T>(result: Result<T, Refusal>): T {
+  if (result.ok) return result.value;
+  throw new ProblemError(result.error);
+}
+
 /** What a schema found wrong with the input. */
 export function invalidInput({ issues }: z.core.$ZodError): Refusal {
   return refusal("invalid_request", "Some of the input is not valid.", {
@@ -46,60 +50,6 @@ export function invalidInput({ issues }: z.core.$ZodError): Refusal {
       ...(issue.code ? { code: issue.code } : {}),
     })),
   });
-}
-
-/** What a route that threw tells its caller. Orders whose database is away are no bug; anything else is logged as one. */
-export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
-  if (error instanceof OrderStoreUnavailable) {
-    return refusal(
-      "unavailable",
-      "The database of these orders does not answer. Nothing is lost: try again soon.",
-    );
-  }
-  if (error instanceof UnknownShard) {
-    console.error(logRecord("error", "unknown shard", { ...request, error }));
-    return refusal("unknown_shard", "No database that is bound keeps these orders. They may be moving.");
-  }
-  const stack = error instanceof Error ? error.stack : undefined;
-  console.error(logRecord("error", "unhandled", { ...request, error, stack }));
-  return refusal(
-    "internal_error",
-    "We logged it under the trace id. Trying again is safe with the same Idempotency-Key.",
-  );
-}
-
-/** The `Retry-After` of a refusal that passes by itself, in seconds. */
-export function retryAfterOf({ code, retryAfterS }: Refusal): string | null {
-  if (retryAfterS !== undefined) return String(retryAfterS);
-  return PROBLEMS[code].status === 503 ? "1" : null;
-}
-
-/** Problem details (RFC 9457), with whatever headers no middleware will add. */
-export function problemResponse(
-  value: Refusal,
-  traceparent: string,
-  more: Readonly<Record<string, string>> = {},
-): Response {
-  const { status, title } = PROBLEMS[value.code];
-  const body: Problem = {
-    type: `/docs/errors#${value.code}`,
-    title,
-    status,
-    detail: value.detail,
-    code: value.code,
-    traceId: traceIdOf(traceparent),
-    ...(value.errors ? { errors: value.errors } : {}),
-    ...(value.skus ? { skus: value.skus } : {}),
-  };
-  const headers: Record<string, string> = {
-    "Content-Type": "application/problem+json",
-    "Cache-Control": "no-store",
-    ...more,
-  };
-  if (status === 401) headers["WWW-Authenticate"] = "Bearer";
-  const retryAfter = retryAfterOf(value);
-  if (retryAfter) headers["Retry-After"] = retryAfter;
-  return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** What a route about orders answers while their database is away, or while their customer moves to another. */

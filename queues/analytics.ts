@@ -1,5 +1,5 @@
 import { traceIdOf } from "../domain/base/trace.ts";
-import { isOfOrder, projectOrders } from "../shop/orders/order-summaries.ts";
+import { isOfOrder, projectOrders } from "../shop/orders/reading/order-summaries.ts";
 import { storeAnalytics } from "../stores/events/analytics.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 

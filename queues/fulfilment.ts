@@ -1,4 +1,4 @@
-import { callObject } from "../shop/base/call.ts";
+import { callObject } from "../shop/base/call-object.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";

@@ -8,8 +8,8 @@ import {
   type RenderedEmail,
 } from "../domain/orders/emails.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
-import { localEmail } from "../providers/email/local.ts";
 import { sendAccountMails } from "../shop/accounts/account-mails.ts";
+import { emailProvider } from "../shop/base/email.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
@@ -77,7 +77,7 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<stri
     return recipient ? [{ id, eventId, channel: "email" as const, template, recipient }] : [];
   });
   const due = await beginNotifications(env.DB, notes);
-  const provider = localEmail(env);
+  const provider = emailProvider(env);
   const emails = await Promise.all(
     [...due].map(async (id) => {
       const event = told.get(id);

@@ -1,4 +1,4 @@
-import { callObject } from "../shop/base/call.ts";
+import { callObject } from "../shop/base/call-object.ts";
 import type { EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { outboxEntry, publish } from "../shop/events/outbox.ts";

@@ -8,6 +8,7 @@ import { browseRoutes } from "./browse/browse-routes.tsx";
 import { cartPageRoutes } from "./cart/cart-routes.tsx";
 import { shopperRoutes } from "./cart/shopper-routes.ts";
 import { checkoutPageRoutes } from "./checkout/checkout-routes.tsx";
+import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
@@ -30,6 +31,7 @@ for (const routes of [
   signInRoutes,
   accountPageRoutes,
   mailboxRoutes,
+  devSignInRoutes,
 ]) {
   pages.route("/", routes);
 }

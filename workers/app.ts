@@ -1,14 +1,16 @@
+import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
-import { artRoutes } from "../demo/art-routes.ts";
+import { ART_PATH, answerArt } from "../demo/art.ts";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
-import { authorize } from "../http/middleware/authorize.ts";
 import { limitBody } from "../http/middleware/body.ts";
 import { csrf } from "../http/middleware/csrf.ts";
+import { gate } from "../http/middleware/gate.ts";
 import { identify } from "../http/middleware/identity.ts";
-import { limitAddress, limitUser } from "../http/middleware/rate-limit.ts";
+import { limitAddress } from "../http/middleware/rate-limit.ts";
 import { securityHeaders } from "../http/middleware/security-headers.ts";
 import { trace } from "../http/middleware/trace.ts";
-import { createRouter, unexpected } from "../http/router.ts";
+import { unexpected } from "../http/problem.ts";
+import { createRouter } from "../http/router.ts";
 import { documentApi } from "../web/docs/routes.tsx";
 import { assets } from "../web/layout/asset-routes.ts";
 import { answerProblem } from "../web/problem.tsx";
@@ -28,11 +30,11 @@ import { inventoryRoutes } from "./stock/routes.ts";
 
 export const app = createRouter();
 
-app.use(trace, securityHeaders, limitAddress, csrf, identify, limitUser, authorize, limitBody);
+app.use(trace, securityHeaders, limitAddress, csrf, identify, gate, limitBody);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
-app.route("/", artRoutes);
+app.get(ART_PATH, etag(), (c) => answerArt(c.req.param("file"), new URL(c.req.url), c.executionCtx));
 app.route("/", inventoryRoutes);
 app.route("/", cartRoutes);
 app.route("/", orderRoutes);

@@ -1,6 +1,5 @@
-import { readFromMemory, rememberAnswer } from "../http/cache/read-cache.ts";
 import { allowOrigin, answerPreflight } from "../http/middleware/cors.ts";
-import { countAddress, isWelcome, tellStanding } from "../http/middleware/rate-limit.ts";
+import { countAddress, tellStanding } from "../http/middleware/rate-limit.ts";
 import { consumeAnalytics } from "../queues/analytics.ts";
 import { consumeCatalog } from "../queues/catalog.ts";
 import { consumeDeadLetters } from "../queues/dead-letters.ts";
@@ -9,8 +8,7 @@ import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
-import { app } from "./app.ts";
-import { expressOrder } from "./sales/order-from-sale.ts";
+import { answer } from "./express.ts";
 
 export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";
 export { Cart } from "../durable-objects/cart/cart.ts";
@@ -49,18 +47,3 @@ export default {
     await env.SWEEPER.getByName("sweeper").stayAwake();
   },
 } satisfies ExportedHandler<Env>;
-
-/** The two things that a crowd does take a short way. A log of all requests is to hold the reads too. */
-function answer(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
-  if (!isWelcome(request)) return app.fetch(request, env, ctx);
-  if (request.method === "GET" && env.LOG_REQUESTS !== "all")
-    return readFromMemory(request) ?? answerRead(request, env, ctx);
-  const ordered = request.method === "POST" ? expressOrder(request, env, ctx) : null;
-  return ordered ?? app.fetch(request, env, ctx);
-}
-
-async function answerRead(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const response = await app.fetch(request, env, ctx);
-  rememberAnswer(request, response);
-  return response;
-}

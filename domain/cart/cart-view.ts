@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import { Money } from "../base/money.ts";
 import { MAX_SKU_LENGTH } from "./cart.ts";
 
@@ -6,10 +6,10 @@ const Sku = z.string().min(1).max(MAX_SKU_LENGTH);
 const Quantity = z.int().positive();
 
 /** A price in the body is refused like every unknown field: prices are the catalog's. */
-export const NewItem = z.strictObject({ sku: Sku, quantity: Quantity }).openapi("NewCartItem");
+export const NewItem = z.strictObject({ sku: Sku, quantity: Quantity }).meta({ id: "NewCartItem" });
 export type NewItem = z.infer<typeof NewItem>;
 
-export const ItemChange = z.strictObject({ quantity: Quantity }).openapi("CartItemChange");
+export const ItemChange = z.strictObject({ quantity: Quantity }).meta({ id: "CartItemChange" });
 
 export const ItemParams = z.object({ sku: Sku.describe("URL-encoded") });
 
@@ -26,7 +26,7 @@ export const CartItem = z
     slug: z.string().nullable().describe("The product's; null when it is not in the catalog any more"),
     imageUrl: z.string().nullable(),
   })
-  .openapi("CartItem");
+  .meta({ id: "CartItem" });
 export type CartItem = z.infer<typeof CartItem>;
 
 export const CartWarning = z
@@ -40,7 +40,7 @@ export const CartWarning = z
     limit: z.int().optional().describe("With over_limit: units one cart may hold"),
     leftOut: z.int().optional().describe("With left_out: units that did not fit when carts were merged"),
   })
-  .openapi("CartWarning");
+  .meta({ id: "CartWarning" });
 export type CartWarning = z.infer<typeof CartWarning>;
 
 export const CartView = z
@@ -54,5 +54,5 @@ export const CartView = z
       .describe("What changed since the shopper last touched an item; changing the item settles it"),
     expiresAt: z.iso.datetime().nullable().describe("30 days after the last change; null for a new cart"),
   })
-  .openapi("Cart");
+  .meta({ id: "Cart" });
 export type CartView = z.infer<typeof CartView>;

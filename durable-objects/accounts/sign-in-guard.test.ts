@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FORGET_MS } from "../../domain/accounts/sign-in-throttle.ts";
 import { randomId } from "../../domain/base/ids.ts";
+import { accountGuard, networkGuard } from "../../shop/accounts/sign-in-guards.ts";
 import { hashCost, hashPassword } from "./password-hash.ts";
-import { accountGuard, networkGuard } from "./sign-in-guard.ts";
 
 // Here hashes cost what they do in the shop.
 env.HASH_COST = "";

@@ -8,8 +8,6 @@ import {
   type Throttle,
   waitMs,
 } from "../../domain/accounts/sign-in-throttle.ts";
-import { base32, sha256 } from "../../domain/base/ids.ts";
-import { subscriberOf } from "../../domain/base/network.ts";
 import { migrate } from "../base/schema-steps.ts";
 import { hashCost, hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
 
@@ -111,14 +109,4 @@ export class SignInGuard extends DurableObject<Env> {
     const due = await this.ctx.storage.getAlarm();
     if (due === null) await this.ctx.storage.setAlarm(now + FORGET_MS);
   }
-}
-
-/** The guard of an address, whether it has an account or not. Names of objects are shown to operators: no addresses. */
-export async function accountGuard(env: Env, email: string): Promise<DurableObjectStub<SignInGuard>> {
-  return env.SIGN_IN_GUARD.getByName(`account:${base32(await sha256(email), 32)}`);
-}
-
-/** The guard of whoever is behind an address. */
-export async function networkGuard(env: Env, ip: string): Promise<DurableObjectStub<SignInGuard>> {
-  return env.SIGN_IN_GUARD.getByName(`network:${base32(await sha256(subscriberOf(ip)), 32)}`);
 }

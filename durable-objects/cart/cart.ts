@@ -2,38 +2,23 @@ import type { Refusal } from "../../domain/base/problem.ts";
 import { ok, type Result } from "../../domain/base/result.ts";
 import {
   addLine,
-  type CartLine,
   type CartState,
   emptyCart,
   expiresAt,
-  type LeftOut,
   mergeLines,
   removeLine,
   setLine,
 } from "../../domain/cart/cart.ts";
 import { beginCheckout, type CheckoutState, completeCheckout } from "../../domain/cart/cart-checkout.ts";
+import type { CartObject, CartSnapshot, WireLine, WireSku } from "../../shop/cart/cart-object.ts";
 import { IttyDurable } from "../../shop/cart/itty.ts";
 
-/** A cart as its object answers. */
-export interface CartSnapshot {
-  lines: CartLine[];
-  leftOut: LeftOut[];
-  /** Milliseconds since 1970; null for a cart that was never changed, or has expired. */
-  changedAt: number | null;
-  expiresAt: number | null;
-}
-
-/** A SKU on the wire: percent-encoded, because arguments travel in a header. */
-export type WireSku = string;
-/** A line to merge on the wire: SKU, units, seen price in cents, limit of the item. */
-export type WireLine = [sku: WireSku, quantity: number, seenPrice: number, limit: number];
-
 /** One shopper's cart. Its name is the shopper's key; its rules are domain/cart/cart.ts. */
-export class Cart extends IttyDurable {
+export class Cart extends IttyDurable implements CartObject {
   /** The one field, so that a change is one assignment and what is stored has one shape. */
   cart: CartState = emptyCart();
 
-  view(): CartSnapshot {
+  async view(): Promise<CartSnapshot> {
     return snapshot(this.current());
   }
 
@@ -113,7 +98,7 @@ export class Cart extends IttyDurable {
   private async change(changed: Result<CartState, Refusal>): Promise<Result<CartSnapshot, Refusal>> {
     if (!changed.ok) return changed;
     await this.save(changed.value);
-    return ok(this.view());
+    return ok(snapshot(this.current()));
   }
 
   /** Stores the cart and its alarm in one transaction. What the rules left as it was is not written. */

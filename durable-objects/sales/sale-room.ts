@@ -11,14 +11,13 @@ import {
 import { laneName, laneOf, type SaleState, saleState } from "../../domain/sales/sale.ts";
 import { issueTicket } from "../../domain/sales/ticket.ts";
 import { nextRoomAlarm, positionInterval } from "../../domain/sales/waiting-room.ts";
-import { callObject } from "../../shop/base/call.ts";
+import { callObject } from "../../shop/base/call-object.ts";
+import { CUSTOMER_HEADER } from "../../shop/sales/sale-room.ts";
 import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
 
-/** How the Worker tells the room whom it verified; URI-encoded. */
-export const CUSTOMER_HEADER = "X-Verified-Customer";
 /** After the database could not be read, the alarm tries again this much later. */
 const ALARM_RETRY_MS = 5_000;
 /** Sockets of customers who have a place carry this tag, and one of their own. */

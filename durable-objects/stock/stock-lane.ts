@@ -6,7 +6,7 @@ import {
   type ReserveOutcome,
   type ReserveRequest,
 } from "../../domain/stock/stock.ts";
-import { callObject } from "../../shop/base/call.ts";
+import { callObject } from "../../shop/base/call-object.ts";
 import { movementBatches } from "../../shop/stock/stock-relay.ts";
 import { findSale } from "../../stores/sales/sales.ts";
 import type { Numbered } from "./sale-pools.ts";

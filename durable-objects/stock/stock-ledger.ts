@@ -1,7 +1,7 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
 import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../../domain/stock/stock.ts";
-import { callObject } from "../../shop/base/call.ts";
+import { callObject } from "../../shop/base/call-object.ts";
 import { movementBatches } from "../../shop/stock/stock-relay.ts";
 import { setAllotment } from "../../stores/sales/sales.ts";
 import { type Numbered, POOL_STEP, type Pool, SalePools } from "./sale-pools.ts";

@@ -19,8 +19,9 @@ import {
   verifyAccessToken,
 } from "../../shop/accounts/tokens.ts";
 import type { Rule } from "../access.ts";
-import { createRouter, problemResponse } from "../router.ts";
-import { authorizeBy } from "./authorize.ts";
+import { problemResponse } from "../problem.ts";
+import { createRouter } from "../router.ts";
+import { gateBy } from "./gate.ts";
 import { identify } from "./identity.ts";
 
 const SESSION_COOKIE = "__Host-session";
@@ -335,7 +336,7 @@ describe("without a token", () => {
 describe("scopes", () => {
   const app = createRouter();
   const rules = Scope.options.map((scope): [string, Rule] => [`GET /${scope}`, scope]);
-  app.use(identify, authorizeBy({ ...Object.fromEntries(rules), "GET /guests-too": "guest or cart:manage" }));
+  app.use(identify, gateBy({ ...Object.fromEntries(rules), "GET /guests-too": "guest or cart:manage" }));
   app.onError((error) => {
     if (error instanceof ProblemError) return problemResponse(error.refusal, "");
     throw error;

@@ -1,10 +1,10 @@
-import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Principal, Scope } from "../../domain/accounts/access.ts";
-import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
+import { ProblemError } from "../../domain/base/problem.ts";
 import { verifyAccessToken } from "../../shop/accounts/tokens.ts";
-import { browserSession, keepSession } from "../browser-session.ts";
+import { invalidToken } from "../principal.ts";
 import type { AppEnv } from "../router.ts";
+import { browserSession, keepSession } from "../session/browser-session.ts";
 
 /**
  * Finds out who is calling: a bearer token, or the session cookie of a browser. No token is fine here,
@@ -30,23 +30,4 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
 export async function bearer(env: Env, header: string): Promise<Principal | null> {
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
   return token ? verifyAccessToken(env, token) : null;
-}
-
-export function invalidToken(): Refusal {
-  return refusal("invalid_token", "The access token is expired, malformed or not ours.");
-}
-
-export function missingScope(scope: Scope): Refusal {
-  return refusal("forbidden", `This needs the scope ${scope}.`);
-}
-
-export function unauthenticated(): Refusal {
-  return refusal("unauthenticated", "This needs an access token.");
-}
-
-/** The caller, or 401. */
-export function requirePrincipal(c: Context<AppEnv>): Principal {
-  const principal = c.get("principal");
-  if (!principal) throw new ProblemError(unauthenticated());
-  return principal;
 }

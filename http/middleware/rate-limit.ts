@@ -1,8 +1,9 @@
 import { createMiddleware } from "hono/factory";
+import type { Principal } from "../../domain/accounts/access.ts";
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/base/rate-limit.ts";
-import type { WaitUntil } from "../../shop/stock/coalesce.ts";
+import type { WaitUntil } from "../../shop/base/call.ts";
 import type { AppEnv } from "../router.ts";
 
 /** Requests a minute that the platform's limiters of wrangler.toml are set to; they cannot be told otherwise. */
@@ -75,10 +76,16 @@ export function isWelcome(request: Request): boolean {
   return !refused.has(request);
 }
 
-/** Counts a request for who makes it. The refusal when they have none left, else null. */
-export function countUser(request: Request, sub: string, env: Env, ctx: WaitUntil): Refusal | null {
+/** Counts a request for the account that makes it. The refusal when it has none left, else null. */
+export function countUser(
+  request: Request,
+  principal: Principal | null,
+  env: Env,
+  ctx: WaitUntil,
+): Refusal | null {
   const limit = Number(env.USER_LIMIT);
-  if (limit === 0) return null;
+  if (principal === null || limit === 0 || EXEMPT.test(pathOf(request))) return null;
+  const { sub } = principal;
   const standing = users.hit(sub, limit, Date.now());
   known.set(request, standing);
   if (standing.remaining < 0) return tooMany(standing);
@@ -130,14 +137,5 @@ export function tellStanding(request: Request, response: Response, address: Stan
 export const limitAddress = createMiddleware<AppEnv>(async function limitAddress(c, next) {
   const standing = refused.get(c.req.raw);
   if (standing) throw new ProblemError(tooMany(standing));
-  await next();
-});
-
-/** Counts and limits by account, once it is known who is calling. */
-export const limitUser = createMiddleware<AppEnv>(async function limitUser(c, next) {
-  const principal = c.get("principal");
-  if (!principal || EXEMPT.test(c.req.path)) return next();
-  const tooManyRequests = countUser(c.req.raw, principal.sub, c.env, c.executionCtx);
-  if (tooManyRequests) throw new ProblemError(tooManyRequests);
   await next();
 });

@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { OrderStoreUnavailable, UnknownShard } from "../../stores/orders/order-store.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import worker from "../../workers/index.ts";
-import { problemResponse, unexpected } from "../router.ts";
+import { problemResponse, unexpected } from "../problem.ts";
 import { logRequest } from "./trace.ts";
 
 const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;

@@ -127,7 +127,7 @@ export class Merchant {
 
   /**
    * @param {string} saleId
-   * @returns {Promise<import("../../shop/sales/reconcile.ts").Reconciliation>}
+   * @returns {Promise<import("../../domain/sales/reconciliation.ts").Reconciliation>}
    */
   books(saleId) {
     return this.#call("GET", `/api/sales/${saleId}/reconciliation`);

@@ -2,9 +2,9 @@
 import net from "node:net";
 import postgres from "postgres";
 import type { OrderDraft } from "../../domain/orders/order.ts";
+import type { OutboxEntry } from "../../stores/events/outbox.ts";
 import { D1OrderStore } from "../../stores/orders/d1-order-store.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import type { OutboxEntry } from "../../stores/orders/order-store.ts";
 import { draftOf, placedOf } from "../../test/support/drafts.ts";
 
 type Placed = { draft: OrderDraft; event: OutboxEntry };

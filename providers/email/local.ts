@@ -1,15 +1,10 @@
-import { deliverMail } from "../../stores/events/mailbox.ts";
-import type { EmailProvider } from "./provider.ts";
+import type { Email, EmailProvider } from "./provider.ts";
 
-/** Delivers into the store's own mailbox, which development shows at /dev/mailbox. */
-export function localEmail(env: Env): EmailProvider {
+/** Delivers into a mailbox of the shop's own, which development shows at /dev/mailbox. */
+export function localEmail(deliver: (emails: readonly Email[]) => Promise<void>): EmailProvider {
   return {
     async send(emails) {
-      const at = Date.now();
-      await deliverMail(
-        env.DB,
-        emails.map(({ idempotencyKey, ...message }) => ({ id: idempotencyKey, ...message, at })),
-      );
+      await deliver(emails);
       return emails.map(() => null);
     },
   };

@@ -16,7 +16,7 @@ export async function main(/** @type {string[]} */ args) {
     let body = {};
     for (;;) {
       const response = await callShop(shop, "POST", "/api/admin/read-model/rebuild", body);
-      const part = /** @type {import("../../shop/orders/rebuild-summaries.ts").RebuiltPart} */ (
+      const part = /** @type {import("../../shop/orders/reading/rebuild-summaries.ts").RebuiltPart} */ (
         await response.json()
       );
       sum.projected += part.projected;

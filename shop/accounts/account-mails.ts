@@ -8,7 +8,6 @@ import {
 } from "../../domain/accounts/account-emails.ts";
 import { randomSecret } from "../../domain/base/secrets.ts";
 import type { RenderedEmail } from "../../domain/orders/emails.ts";
-import { localEmail } from "../../providers/email/local.ts";
 import {
   type AccountMail,
   findMails,
@@ -16,6 +15,7 @@ import {
   setMailSecret,
 } from "../../stores/accounts/account-mails.ts";
 import { beginNotifications, finishNotifications } from "../../stores/events/notifications.ts";
+import { emailProvider } from "../base/email.ts";
 import type { EventOf } from "../events/events.ts";
 
 /**
@@ -44,7 +44,9 @@ export async function sendAccountMails(
   const due = await beginNotifications(
     env.DB,
     [...byNote].map(([id, { event, mail }]) => ({
-      ...{ id, eventId: event.id, channel: "email" as const },
+      id,
+      eventId: event.id,
+      channel: "email" as const,
       template: `account.${mail.kind}`,
       // The address that an account has left, or does not have yet, is not kept: erasing the account would not find it.
       recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
@@ -56,7 +58,7 @@ export async function sendAccountMails(
     await setMailSecret(env.DB, mail.id, secret);
     // Named by its secret: should this run again, the newer mail is the one whose link works.
     const idempotencyKey = `${id}:${secret.slice(0, 8)}`;
-    const [error] = await localEmail(env).send([
+    const [error] = await emailProvider(env).send([
       { idempotencyKey, to: mail.email, ...render(env, mail, secret) },
     ]);
     await finishNotifications(env.DB, [{ id, error: error ?? null }]);

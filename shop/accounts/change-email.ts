@@ -3,20 +3,21 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { type AccountMail, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, changeEmail, findAccount } from "../../stores/accounts/accounts.ts";
+import type { Call } from "../base/call.ts";
 import { auditAccount } from "./account-audit.ts";
-import { LINK_INVALID, type MailLink, type Origin, reauthenticate } from "./credentials.ts";
-import { type MailContext, sendMail } from "./mail.ts";
+import { LINK_INVALID, type MailLink, reauthenticate } from "./credentials.ts";
+import { sendMail } from "./mail.ts";
 
 /**
  * Has a link mailed to a new address, for somebody who is signed in and knows the password. An address that has an account is
  * told so by mail; the caller is told the same either way.
  */
 export async function askNewEmail(
-  mail: MailContext,
+  call: Call,
   account: Account,
-  asked: { email: string; currentPassword: string; sid: string | undefined; origin: Origin },
+  asked: { email: string; currentPassword: string; sid: string | undefined },
 ): Promise<Result<null, Refusal>> {
-  const { env } = mail;
+  const { env } = call;
   const { email } = asked;
   if (email === account.email) {
     return err(
@@ -25,11 +26,11 @@ export async function askNewEmail(
       }),
     );
   }
-  const answer = await reauthenticate(env, account, asked.currentPassword, asked);
+  const answer = await reauthenticate(call, account, asked.currentPassword, asked.sid);
   if (!answer.ok) return answer;
   const known = await findAccount(env.DB, { email });
   await sendMail(
-    mail,
+    call,
     known
       ? { kind: "already_registered", email, name: known.name ?? "", accountId: known.id }
       : { kind: "change_email", email, name: account.name ?? "", accountId: account.id },
@@ -53,18 +54,18 @@ export async function findNewEmail(
  * the old address.
  */
 export async function confirmNewEmail(
-  mail: MailContext,
+  call: Call,
   account: Account,
-  { link, sid, origin }: { link: MailLink; sid: string | undefined; origin: Origin },
+  { link, sid }: { link: MailLink; sid: string | undefined },
 ): Promise<Result<Account, Refusal>> {
-  const { env } = mail;
+  const { env } = call;
   const { id, email: before, name } = account;
   const found = await findNewEmail(env, account, link);
   if (!found || before === null || !(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
   const { email } = found;
   if (!(await changeEmail(env.DB, id, { from: before, to: email }))) return err(LINK_INVALID);
   await endSessions(env.DB, id, sid);
-  await auditAccount(mail, account, origin, "account.email_changed");
-  await sendMail(mail, { kind: "email_changed", email: before, name: name ?? "", accountId: id });
+  await auditAccount(call, account, "account.email_changed");
+  await sendMail(call, { kind: "email_changed", email: before, name: name ?? "", accountId: id });
   return ok({ ...account, email });
 }

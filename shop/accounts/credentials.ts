@@ -3,21 +3,15 @@ import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { SHOP_NAME } from "../../domain/base/shop.ts";
-import { accountGuard, networkGuard } from "../../durable-objects/accounts/sign-in-guard.ts";
 import { dropMails, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, findAccount, insertAccount, updateAccount } from "../../stores/accounts/accounts.ts";
-import { callObject } from "../base/call.ts";
+import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 import { auditAccount } from "./account-audit.ts";
 import { knownDevice } from "./known-device.ts";
-import { type MailContext, sendMail } from "./mail.ts";
-
-/** Where an attempt comes from. */
-export interface Origin {
-  ip: string;
-  /** What the browser kept from an earlier sign-in, if anything. */
-  deviceToken: string | undefined;
-}
+import { sendMail } from "./mail.ts";
+import { accountGuard, networkGuard } from "./sign-in-guards.ts";
 
 const WRONG = refusal(
   "wrong_credentials",
@@ -56,11 +50,11 @@ function weak(password: string, who: { email: string; name: string }): Refusal |
 
 /** Compares a password with a hash, counted for the address and for the network it comes from. */
 async function attempt(
-  env: Env,
-  try_: { email: string; password: string; stored: string | null; origin: Origin; device: string | null },
+  { env, ip }: Call,
+  try_: { email: string; password: string; stored: string | null; device: string | null },
 ): Promise<Result<{ rehashed?: string }, Refusal>> {
-  const { email, password, stored, origin, device } = try_;
-  const network = device === null ? await networkGuard(env, origin.ip) : null;
+  const { email, password, stored, device } = try_;
+  const network = device === null ? await networkGuard(env, ip ?? "local") : null;
   const networkWait = network ? await network.enter() : 0;
   if (networkWait > 0) return err(tooMany(networkWait));
   const guard = await accountGuard(env, email);
@@ -71,18 +65,24 @@ async function attempt(
   return ok(answer);
 }
 
+/** `deviceToken`: what the browser kept from an earlier sign-in, if anything. */
+interface Attempt {
+  email: string;
+  password: string;
+  deviceToken: string | undefined;
+}
+
 /** Who an address and a password stand for. Takes as long, and says the same, where there is no such account. */
 export async function checkPassword(
-  env: Env,
-  { email, password, origin }: { email: string; password: string; origin: Origin },
+  call: Call,
+  { email, password, deviceToken }: Attempt,
 ): Promise<Result<Account, Refusal>> {
+  const { env } = call;
   const account = await findAccount(env.DB, { email });
   const device =
-    account && origin.deviceToken !== undefined
-      ? await knownDevice(env, account.id, origin.deviceToken)
-      : null;
+    account && deviceToken !== undefined ? await knownDevice(env, account.id, deviceToken) : null;
   const stored = account?.passwordHash ?? null;
-  const answer = await attempt(env, { email, password, stored, origin, device });
+  const answer = await attempt(call, { email, password, stored, device });
   if (!answer.ok) return answer;
   if (!account) throw new Error("a password was right for nobody");
   if (answer.value.rehashed) await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });
@@ -94,16 +94,16 @@ export async function checkPassword(
  * either way.
  */
 export async function register(
-  mail: MailContext,
+  call: Call,
   { email, password, name }: { email: string; password: string; name: string },
 ): Promise<Result<null, Refusal>> {
   const refused = weak(password, { email, name });
   if (refused) return err(refused);
-  const { env } = mail;
+  const { env } = call;
   const passwordHash = await hash(env, email, password);
   const known = await findAccount(env.DB, { email });
   await sendMail(
-    mail,
+    call,
     known
       ? { kind: "already_registered", email, name: known.name ?? name, accountId: known.id }
       : { kind: "register", email, name, accountId: null, passwordHash },
@@ -116,13 +116,14 @@ export async function register(
  * whoever registered somebody else's address has both.
  */
 export async function confirmRegistration(
-  env: Env,
-  { link, password, origin }: { link: MailLink; password: string; origin: Origin },
+  call: Call,
+  { link, password }: { link: MailLink; password: string },
 ): Promise<Result<Account, Refusal>> {
+  const { env } = call;
   const found = await findMailBySecret(env.DB, { ...link, kind: "register", now: Date.now() });
   if (!found) return err(LINK_INVALID);
   const { email, name, passwordHash } = found;
-  const answer = await attempt(env, { email, password, stored: passwordHash, origin, device: null });
+  const answer = await attempt(call, { email, password, stored: passwordHash, device: null });
   if (!answer.ok) return answer;
   if (!(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
   const account = { id: randomId("acc"), email, name, role: "customer" as const, passwordHash };
@@ -133,10 +134,10 @@ export async function confirmRegistration(
 }
 
 /** Has a link mailed that sets a new password, if there is such an account. */
-export async function forgotPassword(mail: MailContext, email: string): Promise<void> {
-  const account = await findAccount(mail.env.DB, { email });
+export async function forgotPassword(call: Call, email: string): Promise<void> {
+  const account = await findAccount(call.env.DB, { email });
   await sendMail(
-    mail,
+    call,
     { kind: "reset", email, name: account?.name ?? "", accountId: account?.id ?? null },
     { send: account !== null },
   );
@@ -144,10 +145,10 @@ export async function forgotPassword(mail: MailContext, email: string): Promise<
 
 /** Sets a new password with a mailed link. Ends every session and forgets wrong attempts. */
 export async function resetPassword(
-  mail: MailContext,
-  { link, password, origin }: { link: MailLink; password: string; origin: Origin },
+  call: Call,
+  { link, password }: { link: MailLink; password: string },
 ): Promise<Result<Account, Refusal>> {
-  const { env } = mail;
+  const { env } = call;
   const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
   const account = found?.accountId ? await findAccount(env.DB, { id: found.accountId }) : null;
   // The account may have moved to another address since: whoever reads the old one's mail has no say any more.
@@ -161,30 +162,30 @@ export async function resetPassword(
   await endSessions(env.DB, account.id);
   await dropMails(env.DB, email, ["reset"]);
   await callObject(async () => (await accountGuard(env, email)).reset());
-  await auditAccount(mail, account, origin, "account.password_reset");
-  await sendMail(mail, { kind: "password_changed", email, name, accountId: account.id });
+  await auditAccount(call, account, "account.password_reset");
+  await sendMail(call, { kind: "password_changed", email, name, accountId: account.id });
   return ok(account);
 }
 
 /** Changes the password of somebody who is signed in. Ends every other session. */
 export async function changePassword(
-  mail: MailContext,
+  call: Call,
   account: Account,
-  change: { currentPassword: string; newPassword: string; sid: string | undefined; origin: Origin },
+  change: { currentPassword: string; newPassword: string; sid: string | undefined },
 ): Promise<Result<null, Refusal>> {
-  const { env } = mail;
+  const { env } = call;
   const { email } = account;
   if (email === null || account.passwordHash === null) return err(NO_PASSWORD);
   const name = account.name ?? "";
   const refused = weak(change.newPassword, { email, name });
   if (refused) return err(refused);
-  const answer = await reauthenticate(env, account, change.currentPassword, change);
+  const answer = await reauthenticate(call, account, change.currentPassword, change.sid);
   if (!answer.ok) return answer;
   await updateAccount(env.DB, account.id, { passwordHash: await hash(env, email, change.newPassword) });
   await endSessions(env.DB, account.id, change.sid);
   await dropMails(env.DB, email, ["reset"]);
-  await auditAccount(mail, account, change.origin, "account.password_changed");
-  await sendMail(mail, { kind: "password_changed", email, name, accountId: account.id });
+  await auditAccount(call, account, "account.password_changed");
+  await sendMail(call, { kind: "password_changed", email, name, accountId: account.id });
   return ok(null);
 }
 
@@ -195,14 +196,16 @@ const NO_PASSWORD = refusal(
 
 /** Asks somebody who is signed in for their password once more. Their session has a count of its own. */
 export async function reauthenticate(
-  env: Env,
+  call: Call,
   account: Account,
   password: string,
-  { sid, origin }: { sid: string | undefined; origin: Origin },
+  sid: string | undefined,
 ): Promise<Result<null, Refusal>> {
   if (account.email === null || account.passwordHash === null) return err(NO_PASSWORD);
-  const answer = await attempt(env, {
-    ...{ email: account.email, password, stored: account.passwordHash, origin },
+  const answer = await attempt(call, {
+    email: account.email,
+    password,
+    stored: account.passwordHash,
     device: sid ?? null,
   });
   return answer.ok ? ok(null) : answer;

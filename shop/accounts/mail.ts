@@ -1,5 +1,6 @@
 import { randomId } from "../../domain/base/ids.ts";
 import { type AccountMail, insertMail } from "../../stores/accounts/account-mails.ts";
+import type { Call } from "../base/call.ts";
 import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publishSoon } from "../events/outbox.ts";
 
@@ -16,27 +17,21 @@ const TTL_MS: Record<AccountMail["kind"], number> = {
 /** Mails of one kind to one address in that time: nobody's mailbox is filled by somebody else. */
 const MAX_PENDING = 5;
 
-/** What a request can do about mail: the environment, and a way to go on after the answer. */
-export interface MailContext {
-  env: Env;
-  ctx: { waitUntil(promise: Promise<unknown>): void };
-  traceparent: string;
-}
-
 /**
  * Has a mail sent. With `send: false` everything happens but the mail, so that the time it takes tells nothing about
  * whether there is an account.
  */
 export async function sendMail(
-  { env, ctx, traceparent }: MailContext,
+  call: Call,
   mail: Pick<AccountMail, "kind" | "email" | "name" | "accountId"> & { passwordHash?: string },
   { send }: { send: boolean } = { send: true },
 ): Promise<void> {
+  const { env, traceparent } = call;
   await beforeChange(env);
   const id = randomId("aml");
   const event = makeEvent("account.mail_due", { mailId: id }, { traceparent });
   const expiresAt = Date.now() + TTL_MS[mail.kind];
   const due = { ...mail, id, expiresAt, passwordHash: mail.passwordHash ?? null };
   await insertMail(env.DB, due, outboxEntry(event), send ? MAX_PENDING : 0);
-  publishSoon(env, ctx, [event]);
+  publishSoon(call, [event]);
 }

@@ -1,9 +1,8 @@
-import { createExecutionContext, createMessageBatch, runInDurableObject } from "cloudflare:test";
+import { createMessageBatch, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
-import { continueTrace } from "../../domain/base/trace.ts";
 import { saveAddress, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import {
   type Account,
@@ -24,6 +23,7 @@ import {
   type Tokens,
   tokenIn,
 } from "../../test/support/accounts.ts";
+import { callBy } from "../../test/support/call.ts";
 import { draftOf, placedOf } from "../../test/support/drafts.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { interrupted } from "../../test/support/late-writes.ts";
@@ -50,7 +50,6 @@ type Owner = Tokens & { email: string };
 const as = (who: { accessToken: string }) => (method: string, path: string, body?: unknown) =>
   call(method, path, body, bearer(who));
 const erase = (who: { accessToken: string }) => as(who)("DELETE", "/api/me", { password: PASSWORD });
-const context = () => ({ env, ctx: createExecutionContext(), traceparent: continueTrace(null) });
 
 async function accountOf({ email }: Owner): Promise<Account> {
   const account = await findAccount(env.DB, { email });
@@ -180,10 +179,7 @@ describe("an erase", () => {
     });
     const { id: sub, role } = ada.account;
     const principal = { sub, role, scopes: new Set<never>() };
-    await eraseData({ ...context(), env: { ...env, DB } }, principal, {
-      ip: "local",
-      deviceToken: undefined,
-    });
+    await eraseData({ ...callBy(), env: { ...env, DB } }, principal);
     const [stored] = await orderStore(env).findMany([draft.id]);
     expect(stored?.order).toMatchObject({ email: "", shippingAddress: { name: "–" } });
   });
@@ -230,9 +226,9 @@ describe("what is written late does not bring back who was erased:", () => {
     await openSession(env, account, { device: name, idToken: email });
     await linkIdentity(env.DB, { issuer: ISSUER, subject: email, accountId: id });
     for (const kind of ["reset", "already_registered", "password_changed", "email_changed"] as const) {
-      await sendMail(context(), { kind, email, name, accountId: id });
+      await sendMail(callBy(), { kind, email, name, accountId: id });
     }
-    await sendMail(context(), { kind: "change_email", email: newEmail(), name, accountId: id });
+    await sendMail(callBy(), { kind: "change_email", email: newEmail(), name, accountId: id });
     expect(await rowsOf(account)).toEqual(NOTHING);
     for (const text of [email, name, line1]) expect(await mentions(text)).toBeNull();
   });

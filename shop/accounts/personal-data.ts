@@ -8,12 +8,11 @@ import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { listWaitingRooms } from "../../stores/sales/sales.ts";
-import { callObject } from "../base/call.ts";
+import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import { beforeChange } from "../events/outbox.ts";
 import { auditAccount } from "./account-audit.ts";
-import type { Origin } from "./credentials.ts";
-import type { MailContext } from "./mail.ts";
 import { readProfile, sessionsOf } from "./profile.ts";
 
 /** Orders read at once. */
@@ -65,12 +64,8 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
  * Erases somebody: account, sessions, addresses, cart, places in waiting rooms, mail. Orders are kept, because the books need them, and name nobody any
  * more. Repeating it changes nothing.
  */
-export async function eraseData(
-  context: MailContext,
-  { sub, role }: Principal,
-  origin: Origin,
-): Promise<void> {
-  const { env } = context;
+export async function eraseData(call: Call, { sub, role }: Principal): Promise<void> {
+  const { env } = call;
   const account = await findAccount(env.DB, { id: sub });
   // Orders first: should anything fail, the account is still there to try again with.
   const customer = shopperKey({ kind: "customer", sub });
@@ -83,7 +78,7 @@ export async function eraseData(
   await eraseAccount(env.DB, sub, account?.email ?? null);
   // What was stored between: from here on the consumer that stores an order finds its customer erased.
   await eraseOrders(env, customer);
-  await auditAccount(context, { id: sub, role }, origin, "account.erased");
+  await auditAccount(call, { id: sub, role }, "account.erased");
 }
 
 async function leaveWaitingRooms(env: Env, sub: string): Promise<void> {

@@ -1,26 +1,19 @@
-const MAX_TRIES = 3;
-const FIRST_PAUSE_MS = 50;
+import type { Principal } from "../../domain/accounts/access.ts";
 
-function isRetryable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { retryable, overloaded } = error as Error & { retryable?: boolean; overloaded?: boolean };
-  // An overloaded object gets worse from being asked again.
-  return retryable === true && overloaded !== true;
+/** The part of an execution context that keeps work going after its client is gone. */
+export interface WaitUntil {
+  waitUntil(promise: Promise<unknown>): void;
 }
 
-/**
- * Calls a Durable Object, and again with full jitter when the runtime says that this may help. `call` must take a
- * fresh stub each time: one that threw is broken. Only for calls that may be repeated.
- */
-export async function callObject<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (attempt === MAX_TRIES || !isRetryable(error)) throw error;
-      await new Promise((resolve) =>
-        setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1)),
-      );
-    }
-  }
+/** Who asks the shop for something, and with what. Each door makes it once: a request, a queue, an alarm. */
+export interface Call {
+  env: Env;
+  ctx: WaitUntil;
+  traceparent: string;
+  /** Null for guests, and for what the shop does by itself. */
+  principal: Principal | null;
+  /** The address that a request came from; null where no request is behind it. */
+  ip: string | null;
+  /** Told of each order that the call changes, so that what its caller reads next is no older. */
+  touch(orderId: string): void;
 }

@@ -4,30 +4,8 @@ import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
 import type { CartLine, MergeLine } from "../../domain/cart/cart.ts";
 import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
-import type { CartSnapshot, WireLine, WireSku } from "../../durable-objects/cart/cart.ts";
+import type { CartObject, CartSnapshot } from "./cart-object.ts";
 import { ittyStub } from "./itty.ts";
-
-/** The object's methods as they are called over the wire. */
-interface CartMethods {
-  view(): Promise<CartSnapshot>;
-  add(
-    sku: WireSku,
-    quantity: number,
-    seenPrice: number,
-    limit: number,
-  ): Promise<Result<CartSnapshot, Refusal>>;
-  setQuantity(
-    sku: WireSku,
-    quantity: number,
-    seenPrice: number,
-    limit: number,
-  ): Promise<Result<CartSnapshot, Refusal>>;
-  remove(sku: WireSku): Promise<CartSnapshot>;
-  clear(): Promise<CartSnapshot>;
-  merge(source: string, lines: WireLine[]): Promise<CartSnapshot>;
-  beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;
-  completeCheckout(key: string, orderId: string): Promise<CartSnapshot>;
-}
 
 /** One shopper's cart. Changes are stored when their promise resolves. */
 export interface CartClient {
@@ -53,7 +31,7 @@ async function keyDigest(idempotencyKey: string): Promise<string> {
 
 export function cartOf(env: Env, shopper: Shopper): CartClient {
   // A fresh stub for each call: one that has thrown stays broken.
-  const cart = () => ittyStub<CartMethods>(env.CART, shopperKey(shopper));
+  const cart = () => ittyStub<CartObject>(env.CART, shopperKey(shopper));
   return {
     view: () => cart().view(),
     add: ({ sku, quantity, seenPrice }, limit) =>

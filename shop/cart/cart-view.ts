@@ -2,9 +2,9 @@ import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
-import type { CartSnapshot } from "../../durable-objects/cart/cart.ts";
 import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
 import { cartOf } from "./cart-client.ts";
+import type { CartSnapshot } from "./cart-object.ts";
 
 /** Units of it that could be bought now, as far as the projection knows. */
 function buyable(variant: SellableVariant | undefined): number {

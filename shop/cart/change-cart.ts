@@ -3,9 +3,9 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartView, NewItem } from "../../domain/cart/cart-view.ts";
-import type { CartSnapshot } from "../../durable-objects/cart/cart.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { type CartClient, cartOf } from "./cart-client.ts";
+import type { CartSnapshot } from "./cart-object.ts";
 import { viewOf } from "./cart-view.ts";
 
 /** Prices an item from the catalog and lets `change` put it into the cart. Refused, the cart is unchanged. */

@@ -5,19 +5,14 @@ import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
 import jewelery from "../../test/fixtures/shopify-jewelery.csv?raw";
+import { callBy } from "../../test/support/call.ts";
 import { exportProducts } from "./export.ts";
 import { importProducts } from "./import.ts";
 
-const author = {
-  actor: "merchant",
-  role: "merchant" as const,
-  network: null,
-  traceId: "a".repeat(32),
-  traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
-};
+const call = callBy("merchant");
 
 async function load(csv: string) {
-  const report = await importProducts(env, csv, author);
+  const report = await importProducts(call, csv);
   if (!report.ok) throw new Error(report.error.detail);
   return report.value;
 }
@@ -120,7 +115,7 @@ describe("an import", () => {
 
   it("that is no product file is refused before anything is written", async () => {
     for (const csv of ["", "Handle,Body\na,b", 'Handle,Title,Variant Price\nx,"y,1'])
-      expect(await importProducts(env, csv, author)).toMatchObject({
+      expect(await importProducts(call, csv)).toMatchObject({
         ok: false,
         error: { code: "invalid_request" },
       });

@@ -2,10 +2,12 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { type Rejection, readProducts } from "../../domain/catalog/shopify-csv/read.ts";
-import { appendAudit } from "../../stores/audit/audit.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { audit } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
+import { beforeChange } from "../events/outbox.ts";
 import { parseCsv } from "./csv-text.ts";
-import { type Author, saveProduct } from "./save-product.ts";
+import { finishSaving, writeDraft } from "./save-product.ts";
 
 export interface ImportReport {
   created: number;
@@ -19,11 +21,9 @@ export interface ImportReport {
  * Imports products from CSV in Shopify's format. Each product is taken whole or not at all, and importing a file again
  * changes nothing. A file that is not a product file is refused before anything is written.
  */
-export async function importProducts(
-  env: Env,
-  csv: string,
-  author: Author,
-): Promise<Result<ImportReport, Refusal>> {
+export async function importProducts(call: Call, csv: string): Promise<Result<ImportReport, Refusal>> {
+  const { env, traceparent } = call;
+  await beforeChange(env);
   const records = parseCsv(csv);
   if (!records.ok) return err(refusal("invalid_request", `This is not CSV: ${records.error}`));
   const read = readProducts(records.value);
@@ -37,24 +37,22 @@ export async function importProducts(
   for (const { line, draft } of products) {
     const { handle } = draft;
     try {
-      const saved = await saveProduct(env, draft, stored.get(handle) ?? null, author);
+      const saved = await writeDraft(call, draft, stored.get(handle) ?? null);
       if (saved.ok) report[saved.value.outcome] += 1;
       else report.rejected.push({ line, handle, reason: saved.error });
     } catch (error) {
-      const { traceparent } = author;
       console.error(logRecord("error", "product not saved", { traceparent, handle, error }));
       report.rejected.push({ line, handle, reason: "could not be stored; import the file again" });
     }
   }
   report.rejected.sort((a, b) => a.line - b.line);
   const { created, updated, unchanged, rejected: refused } = report;
-  await appendAudit(env.DB, author, [
-    {
-      action: "products.imported",
-      subject: "catalog",
-      before: null,
-      after: { created, updated, unchanged, rejected: refused.length },
-    },
-  ]);
+  await audit(call, {
+    action: "products.imported",
+    subject: "catalog",
+    before: null,
+    after: { created, updated, unchanged, rejected: refused.length },
+  });
+  finishSaving(call);
   return ok(report);
 }

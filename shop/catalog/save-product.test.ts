@@ -3,17 +3,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { draftOf } from "../../domain/catalog/product-change.ts";
 import { findVariantsBySku, searchProducts } from "../../stores/catalog/catalog.ts";
 import { LOAD_CHUNK, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { callBy } from "../../test/support/call.ts";
 import { exportProducts } from "./export.ts";
 import { importProducts } from "./import.ts";
 import { saveProduct } from "./save-product.ts";
 
-const author = {
-  actor: "merchant",
-  role: "merchant" as const,
-  network: null,
-  traceId: "a".repeat(32),
-  traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
-};
+const call = callBy("merchant");
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -21,7 +16,7 @@ async function load(...rows: Record<string, string>[]) {
   const columns = ["Handle", "Title", "Variant Price", ...new Set(rows.flatMap(Object.keys))];
   const header = [...new Set(columns)];
   const lines = rows.map((row) => header.map((name) => row[name] ?? "").join(","));
-  const report = await importProducts(env, [header.join(","), ...lines].join("\n"), author);
+  const report = await importProducts(call, [header.join(","), ...lines].join("\n"));
   if (!report.ok) throw new Error(report.error.detail);
   return report.value;
 }
@@ -76,7 +71,7 @@ describe("a product that the database refuses", () => {
     if (!stored) throw new Error("the owner was not imported");
     const outdated = { ...stored, id: "prd_late", slug: "late" };
     const draft = { ...draftOf(outdated), title: "Late" };
-    await expect(saveProduct(env, draft, outdated, author)).rejects.toThrow();
+    await expect(saveProduct(call, draft, outdated)).rejects.toThrow();
     expect(await product("late")).toBeUndefined();
     expect((await findVariantsBySku(env.DB, ["TAKEN"])).get("TAKEN")).toMatchObject({
       productSlug: "owner",

@@ -1,4 +1,3 @@
-import type { AuditOrigin } from "../../domain/audit/audit.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
@@ -9,13 +8,11 @@ import { deriveSku } from "../../domain/catalog/sku.ts";
 import { appendAudit, auditStatement } from "../../stores/audit/audit.ts";
 import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
 import { writeProduct } from "../../stores/catalog/catalog-write.ts";
+import { auditOrigin, sealSoon } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
 import { makeEvent } from "../events/events.ts";
-import { outboxEntry } from "../events/outbox.ts";
+import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
 import { safeHtml } from "./safe-html.ts";
-
-export interface Author extends AuditOrigin {
-  traceparent: string;
-}
 
 export type SaveOutcome = "created" | "updated" | "unchanged";
 
@@ -67,18 +64,35 @@ async function withSkus(
   return ok(variants);
 }
 
+/** Saves one product: see `writeDraft`. */
+export async function saveProduct(
+  call: Call,
+  draft: ProductDraft,
+  stored: StoredProduct | null,
+): Promise<Result<{ id: string; outcome: SaveOutcome }, string>> {
+  await beforeChange(call.env);
+  const saved = await writeDraft(call, draft, stored);
+  finishSaving(call);
+  return saved;
+}
+
+/** Publishes and seals what saving products has written, once the answer is on its way. */
+export function finishSaving(call: Call): void {
+  sealSoon(call);
+  call.ctx.waitUntil(publishOutbox(call.env));
+}
+
 /**
  * Makes the catalog say what the draft says, all of it or nothing, and tells the stock ledgers of counts and
  * policies that changed. Saying the same again changes nothing. Errors are for people: what is wrong with the draft.
- *
- * The caller publishes the outbox when it has saved all it has to save.
  */
-export async function saveProduct(
-  env: Env,
+export async function writeDraft(
+  call: Call,
   draft: ProductDraft,
   stored: StoredProduct | null,
-  { traceparent, ...origin }: Author,
 ): Promise<Result<{ id: string; outcome: SaveOutcome }, string>> {
+  const { env, traceparent } = call;
+  const origin = auditOrigin(call);
   let description: string;
   try {
     description = await safeHtml(draft.description);

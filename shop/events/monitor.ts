@@ -1,8 +1,7 @@
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
-import type { QueueMonitor } from "../../durable-objects/ops/queue-monitor.ts";
 
-export function queueMonitor(env: Env): DurableObjectStub<QueueMonitor> {
+export function queueMonitor(env: Env) {
   return env.QUEUE_MONITOR.getByName("queues");
 }
 
@@ -14,7 +13,7 @@ export async function messageKey(queue: string, body: unknown): Promise<string> 
 /** Tells the monitor something. That it can't be told is logged and harms nobody's work. */
 export async function tellMonitor(
   env: Env,
-  tell: (monitor: DurableObjectStub<QueueMonitor>) => Promise<void>,
+  tell: (monitor: ReturnType<typeof queueMonitor>) => Promise<void>,
 ): Promise<void> {
   try {
     await tell(queueMonitor(env));

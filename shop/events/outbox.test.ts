@@ -127,7 +127,7 @@ describe("an event", () => {
     const event = changed();
     await written(Date.now(), outboxEntry(event));
     const ctx = createExecutionContext();
-    publishSoon(env, ctx, [event]);
+    publishSoon({ env, ctx }, [event]);
     await waitOnExecutionContext(ctx);
     expect(sentTo(held, "analytics")).toEqual([event.id]);
     expect(await left()).toEqual([]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { logRecord } from "../../domain/base/log.ts";
+import type { OutboxEntry } from "../../stores/events/outbox.ts";
 import { D1Outbox, type Outbox } from "../../stores/events/outbox.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
-import type { OutboxEntry } from "../../stores/orders/order-store.ts";
+import type { Call } from "../base/call.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 
@@ -156,10 +157,6 @@ export async function beforeChange(env: Env): Promise<void> {
 }
 
 /** For requests: publishes after the answer is sent. */
-export function publishSoon(
-  env: Env,
-  ctx: { waitUntil(promise: Promise<unknown>): void },
-  events: readonly Event[],
-): void {
+export function publishSoon({ env, ctx }: Pick<Call, "env" | "ctx">, events: readonly Event[]): void {
   ctx.waitUntil(publish(env, events));
 }

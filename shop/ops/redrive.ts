@@ -1,9 +1,6 @@
-import type { Context } from "hono";
 import type { AuditChange } from "../../domain/audit/audit.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { auditOrigin, sealSoon } from "../../http/middleware/audit.ts";
-import type { AppEnv } from "../../http/router.ts";
 import { auditStatement } from "../../stores/audit/audit.ts";
 import {
   countDeadLetters,
@@ -12,6 +9,8 @@ import {
   listDeadLetters,
   redrivenStatement,
 } from "../../stores/events/dead-letters.ts";
+import { auditOrigin, sealSoon } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
 import { isQueueName, QUEUES, type QueueName } from "../events/names.ts";
 
 /** One message may be 128 KB and one `sendBatch` 256 KB. */
@@ -24,13 +23,13 @@ export const MAX_REDRIVEN = 500;
  * Sends a dead letter to its queue once more. A letter that was sent again is left alone; if it dies anew, that is a
  * new letter. Killed in between it is sent twice, which consumers are used to.
  */
-export async function redriveOne(c: Context<AppEnv>, id: string): Promise<Result<DeadLetter, Refusal>> {
-  const letter = await findDeadLetter(c.env.DB, id);
+export async function redriveOne(call: Call, id: string): Promise<Result<DeadLetter, Refusal>> {
+  const letter = await findDeadLetter(call.env.DB, id);
   if (!letter) return err(refusal("not_found", "There is no such dead letter."));
   if (letter.redrivenAt !== null) return ok(letter);
   const { queue } = letter;
   if (!isQueueName(queue)) return err(refusal("queue_unknown", `The store has no queue ${queue} any more.`));
-  const redrivenAt = await send(c, queue, [letter], {
+  const redrivenAt = await send(call, queue, [letter], {
     action: "dead_letter.redriven",
     subject: id,
     before: null,
@@ -41,14 +40,14 @@ export async function redriveOne(c: Context<AppEnv>, id: string): Promise<Result
 
 /** Sends the dead letters of a queue again, the newest `MAX_REDRIVEN`. @returns how many, and how many are left */
 export async function redriveQueue(
-  c: Context<AppEnv>,
+  call: Call,
   queue: QueueName,
 ): Promise<{ redriven: number; remaining: number }> {
   let redriven = 0;
   while (redriven < MAX_REDRIVEN) {
-    const letters = await listDeadLetters(c.env.DB, { queue, state: "waiting", limit: LETTERS_AT_ONCE });
+    const letters = await listDeadLetters(call.env.DB, { queue, state: "waiting", limit: LETTERS_AT_ONCE });
     if (letters.length === 0) break;
-    await send(c, queue, letters, {
+    await send(call, queue, letters, {
       action: "dead_letters.redriven",
       subject: queue,
       before: null,
@@ -56,26 +55,26 @@ export async function redriveQueue(
     });
     redriven += letters.length;
   }
-  return { redriven, remaining: (await countDeadLetters(c.env.DB)).get(queue) ?? 0 };
+  return { redriven, remaining: (await countDeadLetters(call.env.DB)).get(queue) ?? 0 };
 }
 
 /** Sends, and then writes down together that it was done and by whom. @returns when, in milliseconds since 1970 */
 async function send(
-  c: Context<AppEnv>,
+  call: Call,
   queue: QueueName,
   letters: readonly DeadLetter[],
   change: AuditChange,
 ): Promise<number> {
   for (let i = 0; i < letters.length; i += MESSAGES_PER_SEND) {
     const some = letters.slice(i, i + MESSAGES_PER_SEND);
-    await c.env[QUEUES[queue]].sendBatch(some.map(({ body }) => ({ body: JSON.parse(body) as unknown })));
+    await call.env[QUEUES[queue]].sendBatch(some.map(({ body }) => ({ body: JSON.parse(body) as unknown })));
   }
   const at = Date.now();
   const ids = letters.map(({ id }) => id);
-  await c.env.DB.batch([
-    redrivenStatement(c.env.DB, ids, at),
-    auditStatement(c.env.DB, auditOrigin(c), change),
+  await call.env.DB.batch([
+    redrivenStatement(call.env.DB, ids, at),
+    auditStatement(call.env.DB, auditOrigin(call), change),
   ]);
-  sealSoon(c);
+  sealSoon(call);
   return at;
 }

@@ -13,10 +13,10 @@ import {
 } from "../../domain/orders/order.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
+import type { Call } from "../base/call.ts";
 import { cartOf } from "../cart/cart-client.ts";
-import type { WaitUntil } from "../stock/coalesce.ts";
-import { firstAnswer, placedBefore, withAccessToken } from "./first-answer.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
+import { firstAnswer, placedBefore, withAccessToken } from "./reading/first-answer.ts";
 import { reserveOrder } from "./reserve-order.ts";
 
 export interface Placement {
@@ -29,18 +29,14 @@ interface PlaceOrder {
   shopper: Shopper;
   request: OrderRequest;
   idempotencyKey: string;
-  traceparent: string;
 }
 
 /**
  * Orders the shopper's cart: prices it from the catalog, reserves every line, and returns once the order is durable.
  * Repeating it with the same key returns the same order, however often and however concurrently it is called.
  */
-export async function placeOrder(
-  env: Env,
-  ctx: WaitUntil,
-  place: PlaceOrder,
-): Promise<Result<Placement, Refusal>> {
+export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<Placement, Refusal>> {
+  const { env } = call;
   const { shopper, request, idempotencyKey } = place;
   const refused = checkRequest(env, request);
   if (refused) return err(refused);
@@ -61,17 +57,19 @@ export async function placeOrder(
         ),
       );
     case "placed":
+      call.touch(checkout.orderId);
       return ok({
         order: await firstAnswer(shopper, await placedBefore(env, checkout.orderId)),
         replay: true,
       });
   }
 
-  const draft = await draftOrder(env, place, digest, checkout.lines);
+  const draft = await draftOrder(call, place, digest, checkout.lines);
   if (!draft.ok) return draft;
-  const reserved = await reserveOrder(env, ctx, draft.value);
+  const reserved = await reserveOrder(call, draft.value);
   if (!reserved.ok) return reserved;
   await cart.completeCheckout(idempotencyKey, draft.value.id);
+  call.touch(draft.value.id);
   const order = reserved.value.draft
     ? await withAccessToken(shopper, orderView(reserved.value.draft, "PENDING"))
     : await firstAnswer(shopper, await placedBefore(env, draft.value.id));
@@ -80,8 +78,8 @@ export async function placeOrder(
 
 /** The immutable order: the cart's lines at the catalog's prices of this moment, never a cached one. */
 async function draftOrder(
-  env: Env,
-  { shopper, request, idempotencyKey, traceparent }: PlaceOrder,
+  { env, traceparent }: Call,
+  { shopper, request, idempotencyKey }: PlaceOrder,
   digest: string,
   cartLines: readonly { sku: string; quantity: number }[],
 ): Promise<Result<OrderDraft, Refusal>> {

@@ -5,11 +5,11 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { isPaid, planRefund, type RefundProblem, type Units } from "../../domain/orders/fulfilment.ts";
 import type { Refund } from "../../domain/payments/payment.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import type { Event } from "../events/events.ts";
-import { beforeChange } from "../events/outbox.ts";
-import { driveOrders, loadOrder, record } from "./saga.ts";
-
-const MAX_RACES = 8;
+import { audit, auditOrigin } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
+import { beforeChange, publishSoon } from "../events/outbox.ts";
+import { changeOrder, type Decision } from "./change-order.ts";
+import { driveOrders } from "./saga.ts";
 
 /** Amount in cents; see `planRefund` for what is left out. */
 export interface RefundCommand {
@@ -21,9 +21,8 @@ export interface RefundCommand {
 
 export interface Refunded {
   refund: Refund;
+  /** Whether the refund was asked for with this key before. */
   replay: boolean;
-  /** Written, and to be published. */
-  events: Event[];
 }
 
 /**
@@ -32,48 +31,55 @@ export interface Refunded {
  * the refund is `pending` until then.
  */
 export async function refundOrder(
-  env: Env,
+  call: Call,
   id: string,
   idempotencyKey: string,
   command: RefundCommand,
-  actor: string,
 ): Promise<Result<Refunded, Refusal>> {
+  const { env } = call;
+  const { actor } = auditOrigin(call);
+  call.touch(id);
   await beforeChange(env);
   const store = orderStore(env);
   const refundId = `rfd_${base32(await sha256(`refund\n${id}\n${idempotencyKey}`), 20)}`;
   const digest = await fingerprint(command);
-  const find = async () =>
-    (await store.load([id]))[0]?.payment.refunds.find((refund) => refund.id === refundId);
-  let replay = true;
-  for (let race = 0; race < MAX_RACES; race++) {
-    const order = await loadOrder(store, id);
-    if (!order) return err(refusal("not_found", "There is no such order."));
-    const known = order.payment.refunds.find((refund) => refund.id === refundId);
+  const written = await changeOrder(store, id, actor, (order): Decision<Result<Refund, Refusal>> => {
+    const { refunds } = order.payment;
+    const known = refunds.find((refund) => refund.id === refundId);
     if (known && known.fingerprint !== digest)
-      return err(refusal("idempotency_key_reused", "This key was used for another refund."));
-    if (known) break;
-    if (!isPaid(order.status))
-      return err(refusal("order_not_refundable", `Of an order that is ${order.status} nothing is refunded.`));
-    const plan = planRefund({ ...order, refunds: order.payment.refunds }, command);
-    if (!plan.ok) return err(refused(plan.error));
+      return { answer: err(refusal("idempotency_key_reused", "This key was used for another refund.")) };
+    if (known) return { answer: ok(known) };
+    if (!isPaid(order.status)) {
+      const detail = `Of an order that is ${order.status} nothing is refunded.`;
+      return { answer: err(refusal("order_not_refundable", detail)) };
+    }
+    const plan = planRefund({ ...order, refunds }, command);
+    if (!plan.ok) return { answer: err(refused(plan.error)) };
     const refund: Refund = {
-      ...{ id: refundId, ...plan.value, restock: command.restock, reason: command.reason ?? null },
-      ...{ actor, at: Date.now(), state: "pending", fingerprint: digest },
-    };
-    const change = { state: order.payment.state, refunds: [...order.payment.refunds, refund] };
-    const moved = await record(
-      store,
-      [{ order, outcome: { kind: "refund_requested" }, payment: change }],
+      id: refundId,
+      ...plan.value,
+      restock: command.restock,
+      reason: command.reason ?? null,
       actor,
-      [],
-    );
-    replay = false;
-    if (moved.has(id)) break;
-  }
+      at: Date.now(),
+      state: "pending",
+      fingerprint: digest,
+    };
+    const payment = { state: order.payment.state, refunds: [...refunds, refund] };
+    return { change: { outcome: { kind: "refund_requested" }, payment }, answer: ok(refund) };
+  });
+  if (!written) return err(refusal("not_found", "There is no such order."));
+  if (!written.answer.ok) return written.answer;
   const { events } = await driveOrders(env, [id]);
-  const refund = await find();
-  if (!refund) return err(refusal("unavailable", "The order is being changed by others. Try again."));
-  return ok({ refund, replay, events });
+  publishSoon(call, events);
+  const refund = (await store.load([id]))[0]?.payment.refunds.find((one) => one.id === refundId);
+  if (!refund) throw new Error(`the refund ${refundId} was written and cannot be found`);
+  if (written.changed) {
+    const { amount, restock } = refund;
+    const after = { refundId, amount, restock };
+    await audit(call, { action: "order.refund_requested", subject: id, before: null, after });
+  }
+  return ok({ refund, replay: !written.changed });
 }
 
 function refused(problem: RefundProblem): Refusal {

@@ -3,8 +3,9 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { OrderDraft } from "../../domain/orders/order.ts";
 import { ownerOf, type ReserveOutcome } from "../../domain/stock/stock.ts";
-import { callObject } from "../base/call.ts";
-import { reserveTogether, type WaitUntil } from "../stock/coalesce.ts";
+import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
+import { reserveTogether } from "../stock/coalesce.ts";
 
 export interface Reserved {
   /** The order as it was first accepted; null when the order store has taken it over. */
@@ -18,8 +19,7 @@ export interface Reserved {
  * fails, the earlier ones are given back and there is no order.
  */
 export async function reserveOrder(
-  env: Env,
-  ctx: WaitUntil,
+  { env, ctx }: Pick<Call, "env" | "ctx">,
   draft: OrderDraft,
 ): Promise<Result<Reserved, Refusal>> {
   const { id, traceparent, lines } = draft;

@@ -13,7 +13,7 @@ import { type OwnerName, ownerOf } from "../../domain/stock/stock.ts";
 import { callProvider } from "../../providers/payment/call.ts";
 import { type PaymentProvider, ProviderError } from "../../providers/payment/provider.ts";
 import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
-import { callObject } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 import type { Event } from "../events/events.ts";
 import { stockOwner } from "../stock/owners.ts";
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ASK_AGAIN_MS } from "../../domain/payments/breaker.ts";
 import type { MockBooks } from "../../durable-objects/payments/mock-payment.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { callBy } from "../../test/support/call.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -181,7 +182,7 @@ describe("an order that is compensated", () => {
     await driveOrders(env, [id]);
     const before = await stands(id);
     for (const state of ["authorized", "captured", "declined"] as const)
-      await applyNotice(env, { id: state, key: id, reference: null, state });
+      await applyNotice(callBy(), "mock", { id: state, key: id, reference: null, state });
     expect(await stands(id)).toEqual(before);
   });
 });

@@ -12,12 +12,11 @@ import {
 import type { OrderStatus } from "../../domain/orders/order.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { SagaOrder } from "../../stores/orders/order-store.ts";
-import type { Event } from "../events/events.ts";
-import { beforeChange } from "../events/outbox.ts";
+import { audit, auditOrigin } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
+import { beforeChange, publishSoon } from "../events/outbox.ts";
+import { changeOrder, type Decision } from "./change-order.ts";
 import { parcelEvent } from "./order-events.ts";
-import { loadOrder, record } from "./saga.ts";
-
-const MAX_RACES = 8;
 
 export interface Parcel {
   carrier: string;
@@ -28,91 +27,100 @@ export interface Parcel {
 
 export interface ParcelMoved {
   shipment: Shipment;
-  from: OrderStatus;
+  /** The order's status from now on. */
   status: OrderStatus;
-  /** Empty when it had happened before. */
-  events: Event[];
 }
 
-type Change = Result<{ shipments: readonly Shipment[]; moved: Shipment } | { before: Shipment }, Refusal>;
+/** What was found (`before`: the parcel had moved already), or the parcels from now on and the one that moves. */
+type Parcels = Result<{ before: Shipment } | { shipments: readonly Shipment[]; moves: Shipment }, Refusal>;
 
 /** Sends a parcel of what is left. One with the same carrier and tracking number is the same parcel, and leaves once. */
 export function dispatchParcel(
-  env: Env,
+  call: Call,
   id: string,
   { carrier, trackingNumber, items }: Parcel,
-  actor: string,
 ): Promise<Result<ParcelMoved, Refusal>> {
-  return changeParcels(env, id, actor, "order.shipped", (order): Change => {
+  return moveParcel(call, id, DISPATCHED, (order): Parcels => {
     const { shipments, payment } = order;
     const known = shipments.find(
       (parcel) => parcel.carrier === carrier && parcel.trackingNumber === trackingNumber,
     );
     if (known) return ok({ before: known });
     const left = unitsToShip({ ...order, refunds: payment.refunds });
-    if (!isPaid(order.status) || left.length === 0)
-      return err(
-        refusal("order_not_shippable", `Of an order that is ${order.status} nothing is left to ship.`),
-      );
+    if (!isPaid(order.status) || left.length === 0) {
+      const detail = `Of an order that is ${order.status} nothing is left to ship.`;
+      return err(refusal("order_not_shippable", detail));
+    }
     const missing = firstNotIn(items ?? left, left);
     if (missing !== null) {
-      return err(
-        refusal("items_not_ordered", `So many of ${missing} are not left to ship.`, { skus: [missing] }),
-      );
+      const detail = `So many of ${missing} are not left to ship.`;
+      return err(refusal("items_not_ordered", detail, { skus: [missing] }));
     }
-    const moved: Shipment = {
-      ...{ id: shipmentId(id, shipments.length), items: [...(items ?? left)], carrier, trackingNumber },
-      ...{ dispatchedAt: Date.now(), deliveredAt: null },
+    const parcel: Shipment = {
+      id: shipmentId(id, shipments.length),
+      items: [...(items ?? left)],
+      carrier,
+      trackingNumber,
+      dispatchedAt: Date.now(),
+      deliveredAt: null,
     };
-    return ok({ shipments: [...shipments, moved], moved });
+    return ok({ shipments: [...shipments, parcel], moves: parcel });
   });
 }
 
 /** A parcel has arrived, whatever became of its order meanwhile. */
 export function deliverParcel(
-  env: Env,
+  call: Call,
   id: string,
   parcelId: string,
-  actor: string,
 ): Promise<Result<ParcelMoved, Refusal>> {
-  return changeParcels(env, id, actor, "order.delivered", ({ shipments }): Change => {
+  return moveParcel(call, id, DELIVERED, ({ shipments }): Parcels => {
     const known = shipments.find((parcel) => parcel.id === parcelId);
     if (!known) return err(refusal("not_found", "The order has no such parcel on its way."));
     if (known.deliveredAt !== null) return ok({ before: known });
-    const moved = { ...known, deliveredAt: Date.now() };
-    return ok({ shipments: shipments.map((parcel) => (parcel === known ? moved : parcel)), moved });
+    const parcel = { ...known, deliveredAt: Date.now() };
+    return ok({ shipments: shipments.map((other) => (other === known ? parcel : other)), moves: parcel });
   });
 }
 
-async function changeParcels(
-  env: Env,
+/** How a move of a parcel is told: by its event, in the order's timeline, and in the audit log. */
+const DISPATCHED = {
+  type: "order.shipped",
+  reason: "parcel_dispatched",
+  action: "order.dispatched",
+} as const;
+const DELIVERED = { type: "order.delivered", reason: "parcel_delivered", action: "order.delivered" } as const;
+
+async function moveParcel(
+  call: Call,
   id: string,
-  actor: string,
-  type: "order.shipped" | "order.delivered",
-  decide: (order: SagaOrder) => Change,
+  { type, reason, action }: typeof DISPATCHED | typeof DELIVERED,
+  decide: (order: SagaOrder) => Parcels,
 ): Promise<Result<ParcelMoved, Refusal>> {
+  const { env } = call;
+  const { actor } = auditOrigin(call);
+  call.touch(id);
   await beforeChange(env);
-  const store = orderStore(env);
-  for (let race = 0; race < MAX_RACES; race++) {
-    const order = await loadOrder(store, id);
-    if (!order) return err(refusal("not_found", "There is no such order."));
+  type Answer = Result<ParcelMoved & { from: OrderStatus }, Refusal>;
+  const written = await changeOrder(orderStore(env), id, actor, (order): Decision<Answer> => {
     const from = order.status;
-    const change = decide(order);
-    if (!change.ok) return change;
-    if ("before" in change.value)
-      return ok({ shipment: change.value.before, from, status: from, events: [] });
-    const { shipments, moved } = change.value;
+    const parcels = decide(order);
+    if (!parcels.ok) return { answer: parcels };
+    if ("before" in parcels.value)
+      return { answer: ok({ shipment: parcels.value.before, from, status: from }) };
+    const { shipments, moves } = parcels.value;
     const status = nextStatus({ ...order, shipments, refunds: order.payment.refunds });
-    const reason = type === "order.shipped" ? "parcel_dispatched" : "parcel_delivered";
-    const events: Event[] = [];
-    const event = parcelEvent(type, order, moved, status);
-    const done = await record(
-      store,
-      [{ order, outcome: { kind: "fulfilled", status, reason }, shipments, event }],
-      actor,
-      events,
-    );
-    if (done.has(id)) return ok({ shipment: moved, from, status, events });
+    const event = parcelEvent(type, order, moves, status);
+    const change = { outcome: { kind: "fulfilled" as const, status, reason }, shipments, event };
+    return { change, answer: ok({ shipment: moves, from, status }) };
+  });
+  if (!written) return err(refusal("not_found", "There is no such order."));
+  if (!written.answer.ok) return written.answer;
+  const { shipment, from, status } = written.answer.value;
+  publishSoon(call, written.events);
+  if (written.changed) {
+    const after = { status, shipmentId: shipment.id, items: shipment.items };
+    await audit(call, { action, subject: id, before: { status: from }, after });
   }
-  return err(refusal("unavailable", "The order is being changed by others. Try again."));
+  return ok({ shipment, status });
 }

@@ -3,68 +3,69 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { OrderDetail, PaymentRequest } from "../../domain/orders/order.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
+import type { Call } from "../base/call.ts";
 import { beforeChange, publishSoon } from "../events/outbox.ts";
-import { driveOrders, record } from "../orders/saga.ts";
+import { changeOrder, type Decision } from "../orders/change-order.ts";
+import { driveOrders } from "../orders/saga.ts";
 
 /** Payments that may be tried for one order. */
 const MAX_INTENTS = 10;
-const MAX_RACES = 5;
 
 /**
  * Pays an order that is not paid yet: once more with what it was placed with, or with something else, whose intent then
  * replaces the one before. Whatever that one still comes to is given back.
  */
 export async function chargeOrder(
-  env: Env,
-  ctx: { waitUntil(promise: Promise<unknown>): void },
+  call: Call,
   id: string,
   payment: PaymentRequest,
-  actor: string,
 ): Promise<Result<OrderDetail, Refusal>> {
+  const { env, principal } = call;
   if (!isPaymentProvider(env, payment.provider))
     return err(refusal("payment_provider_unknown", `There is no provider ${payment.provider}.`));
+  call.touch(id);
   await beforeChange(env);
   const store = orderStore(env);
-  for (let race = 0; race < MAX_RACES; race++) {
-    const [order] = await store.load([id]);
-    if (!order)
-      return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
-    const { provider, token, state, providerReference, superseded } = order.payment;
-    const same = provider === payment.provider && token === payment.token;
-    if (same && order.status !== "CANCELLED") break;
-    if (order.status !== "PENDING" || order.step !== "authorize") {
-      return err(
-        refusal(
-          "order_not_payable",
-          order.status === "PENDING"
-            ? "The payment is being taken right now."
-            : `An order that is ${order.status} is not paid again.`,
-        ),
-      );
-    }
-    if (superseded.length + 1 >= MAX_INTENTS)
-      return err(refusal("order_not_payable", `An order may be paid with ${MAX_INTENTS} things at most.`));
-    const moved = await record(
-      store,
-      [
-        {
-          order,
-          outcome: { kind: "payment_replaced" },
-          payment: {
-            ...payment,
-            ...{ state: "pending", attempts: 0, providerReference: null, failureCode: null },
-            superseded: [...superseded, { provider, state, providerReference }],
-          },
-        },
-      ],
-      actor,
-      [],
-    );
-    if (moved.has(id)) break;
-  }
+  const written = await changeOrder(store, id, principal?.sub ?? "customer", (order) =>
+    decide(order, payment),
+  );
+  if (!written)
+    return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
+  if (written.answer) return err(written.answer);
   const { events } = await driveOrders(env, [id]);
-  publishSoon(env, ctx, events);
+  publishSoon(call, events);
   const found = await store.find(id);
   if (!found) throw new Error(`the order ${id} was loaded and cannot be found`);
   return ok(found.order);
+}
+
+/** Whether an order may be paid with this now, and what becomes of the intent it has. */
+function decide(
+  { status, step, payment: now }: SagaOrder,
+  payment: PaymentRequest,
+): Decision<Refusal | null> {
+  const { provider, token, state, providerReference, superseded } = now;
+  const same = provider === payment.provider && token === payment.token;
+  if (same && status !== "CANCELLED") return { answer: null };
+  if (status !== "PENDING" || step !== "authorize") {
+    const why =
+      status === "PENDING"
+        ? "The payment is being taken right now."
+        : `An order that is ${status} is not paid again.`;
+    return { answer: refusal("order_not_payable", why) };
+  }
+  if (superseded.length + 1 >= MAX_INTENTS) {
+    const why = `An order may be paid with ${MAX_INTENTS} things at most.`;
+    return { answer: refusal("order_not_payable", why) };
+  }
+  const replaced: PaymentChange = {
+    ...payment,
+    state: "pending",
+    attempts: 0,
+    providerReference: null,
+    failureCode: null,
+    superseded: [...superseded, { provider, state, providerReference }],
+  };
+  return { change: { outcome: { kind: "payment_replaced" }, payment: replaced }, answer: null };
 }

@@ -3,39 +3,37 @@ import { mayHoldMoney, parseIntentKey } from "../../domain/payments/payment.ts";
 import type { PaymentNotice } from "../../providers/payment/provider.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { SagaOrder } from "../../stores/orders/order-store.ts";
-import type { Event } from "../events/events.ts";
-import { beforeChange } from "../events/outbox.ts";
-import { driveOrders, record, supersededMove } from "../orders/saga.ts";
+import type { Call } from "../base/call.ts";
+import { beforeChange, publishSoon } from "../events/outbox.ts";
+import { changeOrders } from "../orders/change-order.ts";
+import { supersededMove } from "../orders/record.ts";
+import { driveOrders } from "../orders/saga.ts";
 import type { Taken } from "../orders/saga-steps.ts";
-
-/** A change that somebody else was quicker with is decided anew this often. */
-const MAX_RACES = 5;
 
 /**
  * Takes in what a provider tells of a payment, and drives its order on. What the order's position or the payment's state
  * leaves no room for (told late, twice, or before what came first) changes nothing.
  *
- * @returns the events that were written, or null when no order of ours is meant
+ * @returns whether an order of ours is meant
  */
-export async function applyNotice(env: Env, notice: PaymentNotice): Promise<Event[] | null> {
+export async function applyNotice(
+  call: Pick<Call, "env" | "ctx">,
+  provider: string,
+  notice: PaymentNotice,
+): Promise<boolean> {
+  const { env } = call;
   const meant = parseIntentKey(notice.key);
-  if (!meant) return null;
+  if (!meant) return false;
   await beforeChange(env);
   const store = orderStore(env);
-  const events: Event[] = [];
-  for (let race = 0; race < MAX_RACES; race++) {
-    const [order] = await store.load([meant.orderId]);
-    if (!order) return null;
+  const { answers, events } = await changeOrders(store, [meant.orderId], `provider:${provider}`, (order) => {
     const change = changeOf(order, meant.n, notice);
-    if (!change) break;
-    const moved = await record(store, [change], `provider:${order.payment.provider}`, events);
-    if (moved.has(order.id)) break;
-    const [now] = await store.load([meant.orderId]);
-    // Refused by the rules, not outrun by somebody.
-    if (now?.version === order.version) break;
-  }
+    return change ? { change, answer: null } : { answer: null };
+  });
+  if (answers.size === 0) return false;
   const driven = await driveOrders(env, [meant.orderId]);
-  return [...events, ...driven.events];
+  publishSoon(call, [...events, ...driven.events]);
+  return true;
 }
 
 function changeOf(order: SagaOrder, n: number, { state, reference, code }: PaymentNotice): Taken | null {

@@ -14,10 +14,11 @@ import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
 import type { ReserveOutcome } from "../../domain/stock/stock.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
-import { firstAnswer, placedBefore } from "../orders/first-answer.ts";
+import type { Call, WaitUntil } from "../base/call.ts";
 import { checkRequest, makeDraft } from "../orders/order-draft.ts";
+import { firstAnswer, placedBefore } from "../orders/reading/first-answer.ts";
 import { acceptedAs, keyReused, unanswered } from "../orders/reserve-order.ts";
-import { reserveTogether, type WaitUntil } from "../stock/coalesce.ts";
+import { reserveTogether } from "../stock/coalesce.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
 
 interface PlaceSaleOrder {
@@ -28,7 +29,6 @@ interface PlaceSaleOrder {
   quantity: number;
   ticket: string | undefined;
   idempotencyKey: string;
-  traceparent: string;
 }
 
 /**
@@ -36,10 +36,10 @@ interface PlaceSaleOrder {
  * belong to the customer's lane. Repeating it with the same key returns the same order.
  */
 export async function placeSaleOrder(
-  env: Env,
-  ctx: WaitUntil,
+  call: Pick<Call, "env" | "ctx" | "traceparent" | "touch">,
   place: PlaceSaleOrder,
 ): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
+  const { env, ctx } = call;
   const { sale, sub, request, quantity, idempotencyKey } = place;
   const now = Date.now();
   if (now < sale.opensAt) {
@@ -72,7 +72,7 @@ export async function placeSaleOrder(
     lines,
     totals: totals.value,
     request,
-    traceparent: place.traceparent,
+    traceparent: call.traceparent,
   });
   let outcome: ReserveOutcome;
   try {
@@ -95,6 +95,7 @@ export async function placeSaleOrder(
     if (outcome.reason === "out_of_stock" && outcome.available <= 0) rememberSoldOut(env, ctx, lot);
     return err(lost(outcome, sale));
   }
+  call.touch(draft.id);
   return answer(env, sub, draft, outcome);
 }
 

@@ -1,44 +1,8 @@
-import { z } from "@hono/zod-openapi";
+import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { laneName } from "../../domain/sales/sale.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
-import { callObject } from "../base/call.ts";
-
-const LaneBooks = z.object({
-  lane: z.int(),
-  leased: z.int().openapi({ description: "Units ever taken from the ledger" }),
-  returned: z.int().openapi({ description: "Units given back to it unsold" }),
-  reserved: z.int(),
-  sold: z.int(),
-  released: z.int().openapi({ description: "Units of orders that ended unpaid or cancelled; free again" }),
-  free: z.int(),
-  orders: z.int(),
-  balanced: z.boolean().openapi({ description: "leased = returned + reserved + sold + free" }),
-});
-
-/** All in units, but for orders. */
-export const Reconciliation = z.object({
-  allotment: z.int(),
-  sold: z.int(),
-  reserved: z.int(),
-  released: z.int(),
-  remaining: z.int().openapi({
-    description: "Not sold and not reserved: free in the ledger or a lane, or returned at close",
-  }),
-  returnedToStock: z
-    .int()
-    .openapi({ description: "Of the remaining, what went back to ordinary stock at close" }),
-  lanes: z.array(LaneBooks),
-  orders: z.int().openapi({ description: "Orders the lanes accepted whose units are reserved or sold" }),
-  ordersStored: z
-    .int()
-    .openapi({ description: "Of this sale's orders, those in the order store that are not cancelled" }),
-  balanced: z.boolean().openapi({
-    description:
-      "Every unit is somewhere, and every accepted order is stored. False for moments while orders travel.",
-  }),
-});
-export type Reconciliation = z.infer<typeof Reconciliation>;
+import { callObject } from "../base/call-object.ts";
 
 /** Where every unit of a sale is, read from its ledger and its lanes. */
 export async function countUnits(env: Env, sale: StoredSale) {

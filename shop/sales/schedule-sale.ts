@@ -1,19 +1,19 @@
-import type { AuditChange, AuditOrigin } from "../../domain/audit/audit.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { defaultLanes, type SaleRequest } from "../../domain/sales/sale.ts";
-import { appendAudit } from "../../stores/audit/audit.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../../stores/sales/sales.ts";
-import { callObject } from "../base/call.ts";
+import { audit, auditOrigin } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 
 /** Puts a sale on the calendar of its SKU's ledger, which opens and closes it. */
 export async function scheduleSale(
-  env: Env,
+  call: Call,
   request: SaleRequest,
-  origin: AuditOrigin,
   id: string,
 ): Promise<Result<StoredSale, Refusal>> {
+  const { env } = call;
   const closesAt = Date.parse(request.closesAt);
   if (closesAt <= Date.now()) {
     return err(
@@ -42,7 +42,7 @@ export async function scheduleSale(
       lanes: request.lanes ?? defaultLanes(request.allotment, admissionPerSecond),
       admissionPerSecond,
     },
-    origin.actor,
+    auditOrigin(call).actor,
   );
   const { allotment, lanes, opensAt } = sale;
   const pool = { saleId: id, allotment, lanes, opensAt, closesAt };
@@ -50,7 +50,7 @@ export async function scheduleSale(
   const scheduled = await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).scheduleSale(pool));
   if (scheduled && scheduled.short === 0) {
     const { ticketKey: _secret, num: _num, ...after } = sale;
-    await appendAudit(env.DB, origin, [{ action: "sale.scheduled", subject: id, before: null, after }]);
+    await audit(call, { action: "sale.scheduled", subject: id, before: null, after });
     return ok(sale);
   }
   await deleteSale(env.DB, id);
@@ -61,7 +61,8 @@ export async function scheduleSale(
 }
 
 /** Ends a sale now. The row comes first, so that the edge stops; then the lanes hand back what is left. */
-export async function stopSale(env: Env, id: string, origin: AuditOrigin): Promise<StoredSale | null> {
+export async function stopSale(call: Call, id: string): Promise<StoredSale | null> {
+  const { env } = call;
   const before = await findSale(env.DB, id);
   if (!before) return null;
   const now = Date.now();
@@ -70,13 +71,12 @@ export async function stopSale(env: Env, id: string, origin: AuditOrigin): Promi
   await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).endSale(id));
   await callObject(() => env.SALE_ROOM.getByName(id).refresh());
   if (ended) {
-    const entry: AuditChange = {
+    await audit(call, {
       action: before.opensAt > now ? "sale.cancelled" : "sale.closed",
       subject: id,
       before: { opensAt: before.opensAt, closesAt: before.closesAt },
       after: { opensAt: sale.opensAt, closesAt: sale.closesAt },
-    };
-    await appendAudit(env.DB, origin, [entry]);
+    });
   }
   return sale;
 }

@@ -1,6 +1,6 @@
 import { logRecord } from "../../domain/base/log.ts";
-import { callObject } from "../base/call.ts";
-import type { WaitUntil } from "../stock/coalesce.ts";
+import type { WaitUntil } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 
 /** How long an isolate answers “sold out” by itself. A restock sells again here within this time. */
 const REMEMBER_MS = 500;

@@ -3,7 +3,7 @@ import { money } from "../../domain/base/money.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { type SaleView, saleState } from "../../domain/sales/sale.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
-import { callObject } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 import { countUnits } from "./reconcile.ts";
 
 /** How long an isolate shows the same remaining stock: looking is a hundred times as frequent as buying. */

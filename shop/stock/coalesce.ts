@@ -1,5 +1,6 @@
 import type { OwnerName, ReserveOutcome, ReserveRequest } from "../../domain/stock/stock.ts";
-import { callObject } from "../base/call.ts";
+import type { WaitUntil } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 import { stockOwner } from "./owners.ts";
 
 /** Requests that travel in one call: about half a megabyte of drafts, far below what an RPC may carry. */
@@ -30,11 +31,6 @@ interface Line {
 
 function isFree({ call }: Line): boolean {
   return call === null || Date.now() - call.startedAt > CALL_LIMIT_MS;
-}
-
-/** The part of an execution context that keeps work going after its client is gone. */
-export interface WaitUntil {
-  waitUntil(promise: Promise<unknown>): void;
 }
 
 const lines = new Map<string, Line>();

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { secretDigest } from "../../domain/base/secrets.ts";
-import type { OutboxEntry } from "../orders/order-store.ts";
+import type { OutboxEntry } from "../events/outbox.ts";
 import { accountMails } from "../schema/accounts.ts";
 import { notErased } from "./accounts.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ProductChange } from "../../domain/catalog/product-change.ts";
 import { plainText } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
-import type { OutboxEntry } from "../orders/order-store.ts";
+import type { OutboxEntry } from "../events/outbox.ts";
 import { bumpCatalogVersion } from "./catalog-version.ts";
 
 interface ChangeContext {

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, isNotNull, isNull, lt, or, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { ERASED_ADDRESS } from "../orders/stored-order.ts";
+import { ERASED_ADDRESS } from "../../domain/orders/erasure.ts";
 import { deadLetters } from "../schema/messaging.ts";
 
 export type DeadLetter = typeof deadLetters.$inferSelect;

@@ -7,6 +7,14 @@ export interface OutboxRow {
   payload: string;
 }
 
+/** An event as it lies in the outbox, ready to be written with the change it tells of. */
+export interface OutboxEntry {
+  id: string;
+  type: string;
+  /** The event as JSON. */
+  payload: string;
+}
+
 /** Events written in the same transaction as the change they tell of, in the same database, until they are published. */
 export interface Outbox {
   /** Those that are not published yet, oldest first; with `after`, those that come after it. */

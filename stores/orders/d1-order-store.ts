@@ -2,7 +2,9 @@ import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "dr
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
 import { money } from "../../domain/base/money.ts";
+import { ERASED_ADDRESS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
+import type { OutboxEntry } from "../events/outbox.ts";
 import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type {
   OpenSagaQuery,
@@ -10,11 +12,10 @@ import type {
   OrderStore,
   OrderSummary,
   OrderTransition,
-  OutboxEntry,
   SagaOrder,
   StoredOrder,
 } from "./order-store.ts";
-import { ERASED_ADDRESS, sagaOrder, storedOrder } from "./stored-order.ts";
+import { sagaOrder, storedOrder } from "./stored-order.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;

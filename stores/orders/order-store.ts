@@ -2,14 +2,7 @@ import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail, OrderDraft, OrderLine, OrderView, Totals } from "../../domain/orders/order.ts";
 import type { SagaClock, SagaMove, SagaPosition } from "../../domain/orders/saga.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
-
-/** An event as it lies in the outbox, ready to be written with the change it tells of. */
-export interface OutboxEntry {
-  id: string;
-  type: string;
-  /** The event as JSON. */
-  payload: string;
-}
+import type { OutboxEntry } from "../events/outbox.ts";
 
 /** What the saga needs to know of an order to drive it on. */
 export interface SagaOrder extends SagaPosition, SagaClock, Totals {
@@ -132,6 +125,14 @@ export class OrderStoreUnavailable extends Error {
   constructor(database: string, cause: unknown) {
     super(`the order database ${database} does not answer`, { cause });
     this.name = "OrderStoreUnavailable";
+  }
+}
+
+/** Others changed these orders each time that a change was about to be written. Trying again helps. */
+export class OrderContended extends Error {
+  constructor(ids: readonly string[]) {
+    super(`others were quicker to change ${ids.join(", ")}`);
+    this.name = "OrderContended";
   }
 }
 

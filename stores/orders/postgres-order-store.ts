@@ -2,8 +2,10 @@ import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { randomId } from "../../domain/base/ids.ts";
 import { money } from "../../domain/base/money.ts";
+import { ERASED_ADDRESS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
+import type { OutboxEntry } from "../events/outbox.ts";
 import {
   type OpenSagaQuery,
   type OpenSagas,
@@ -11,14 +13,13 @@ import {
   OrderStoreUnavailable,
   type OrderSummary,
   type OrderTransition,
-  type OutboxEntry,
   type SagaOrder,
   type StoredOrder,
   UnknownShard,
 } from "./order-store.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 import * as schema from "./postgres-schema.ts";
-import { ERASED_ADDRESS, sagaOrder, storedOrder } from "./stored-order.ts";
+import { sagaOrder, storedOrder } from "./stored-order.ts";
 
 const { orders, payments } = schema;
 

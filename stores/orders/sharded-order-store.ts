@@ -1,13 +1,12 @@
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
-import type { Outbox } from "../events/outbox.ts";
+import type { Outbox, OutboxEntry } from "../events/outbox.ts";
 import {
   type OpenSagaQuery,
   type OpenSagas,
   type OrderStore,
   OrderStoreUnavailable,
   type OrderTransition,
-  type OutboxEntry,
 } from "./order-store.ts";
 
 /** One database of orders with its outbox. */

@@ -4,9 +4,6 @@ import { paymentViews } from "../../domain/payments/payment.ts";
 import type { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type { SagaOrder, StoredOrder } from "./order-store.ts";
 
-/** What stands in the orders of somebody who was erased; merged into the address as a JSON merge patch, where null takes a part out. */
-export const ERASED_ADDRESS = { name: "–", line1: "–", line2: null, city: "–", postalCode: "–" };
-
 /** An order as its owner reads it, from its rows: those of D1, which Postgres repeats column by column. */
 export function storedOrder(
   order: Omit<typeof orders.$inferSelect, "transition">,

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Plugin } from "vite";
+import type {} from "vitest/config";
 
 /** Names the fault of a test run. */
 export const FAULT = "FAULT";

@@ -7,7 +7,7 @@ import { bookmarkOf } from "../../http/bookmark.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
-import { projectOrders } from "../../shop/orders/order-summaries.ts";
+import { projectOrders } from "../../shop/orders/reading/order-summaries.ts";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { knownSummaries } from "../../stores/orders/order-summaries.ts";

@@ -3,7 +3,7 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { type OrderDraft, orderId, orderNumber } from "../../domain/orders/order.ts";
 import { outboxEntry } from "../../shop/events/outbox.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
-import type { OutboxEntry } from "../../stores/orders/order-store.ts";
+import type { OutboxEntry } from "../../stores/events/outbox.ts";
 
 /** A customer no other test knows. */
 export function newCustomer(): string {

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import type { Role } from "../../domain/accounts/access.ts";
+import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
-import type { Reconciliation } from "../../shop/sales/reconcile.ts";
 import { call, orderBody } from "./orders.ts";
 
 export async function bearer(sub: string, role: Role = "customer"): Promise<Record<string, string>> {

@@ -5,13 +5,13 @@ import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/ac
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
-import { forgetSession, renewSession } from "../../http/browser-session.ts";
+import { callOf } from "../../http/call.ts";
 import { isDevelopment } from "../../http/development.ts";
-import { isSignedOut, requireAccount } from "../../http/live-account.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
+import { requirePrincipal } from "../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
-import { mailContext, originOf } from "../../http/sign-in.ts";
+import { forgetSession, renewSession } from "../../http/session/browser-session.ts";
+import { isSignedOut, requireAccount } from "../../http/session/live-account.ts";
 import { askNewEmail, confirmNewEmail, findNewEmail } from "../../shop/accounts/change-email.ts";
 import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
 import { eraseData, exportData } from "../../shop/accounts/personal-data.ts";
@@ -137,11 +137,10 @@ accountPageRoutes.post("/account/password", async (c) => {
       422,
     );
   }
-  const changed = await changePassword(mailContext(c), account, {
+  const changed = await changePassword(callOf(c), account, {
     currentPassword: current.data,
     newPassword: chosen.data,
     sid: requirePrincipal(c).sid,
-    origin: originOf(c),
   });
   if (changed.ok) return c.redirect("/account?told=password", 303);
   const { code, detail } = changed.error;
@@ -183,8 +182,8 @@ accountPageRoutes.post("/account/email", async (c) => {
     return emailPage(c, { email, errors }, 422);
   }
   const { sid } = requirePrincipal(c);
-  const form = { email: valid.data, currentPassword: current.data, sid, origin: originOf(c) };
-  const asked = await askNewEmail(mailContext(c), account, form);
+  const form = { email: valid.data, currentPassword: current.data, sid };
+  const asked = await askNewEmail(callOf(c), account, form);
   if (asked.ok) return emailPage(c, { sentTo: valid.data }, 202);
   const { code, detail } = asked.error;
   if (code === "invalid_request") return emailPage(c, { email, errors: { email: detail } }, 422);
@@ -214,10 +213,9 @@ accountPageRoutes.post("/account/email/confirm", async (c) => {
   const link = parseLink((await texts(c))("token"));
   if (!link.ok) return deadEmailLink(c);
   const { sid } = requirePrincipal(c);
-  const moved = await confirmNewEmail(mailContext(c), account, {
+  const moved = await confirmNewEmail(callOf(c), account, {
     link: link.value,
     sid,
-    origin: originOf(c),
   });
   if (!moved.ok) return deadEmailLink(c);
   await renewSession(c);
@@ -298,7 +296,7 @@ accountPageRoutes.post("/account/data/erase", async (c) => {
   if (account?.passwordHash) {
     const password = Password.safeParse(text("password"));
     if (!password.success) return dataPage(c, { error: "Enter your password." }, 422);
-    const proven = await reauthenticate(c.env, account, password.data, { sid, origin: originOf(c) });
+    const proven = await reauthenticate(callOf(c), account, password.data, sid);
     if (!proven.ok) {
       const { code, detail } = proven.error;
       const wrong = code === "wrong_credentials";
@@ -306,7 +304,7 @@ accountPageRoutes.post("/account/data/erase", async (c) => {
       return dataPage(c, wrong ? { error: "This is not your password." } : { problem: detail }, status);
     }
   }
-  await eraseData(mailContext(c), requirePrincipal(c), originOf(c));
+  await eraseData(callOf(c), requirePrincipal(c));
   forgetSession(c);
   return c.redirect("/sign-in?told=erased", 303);
 });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { projectOrders } from "../../shop/orders/order-summaries.ts";
+import { projectOrders } from "../../shop/orders/reading/order-summaries.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { Browser } from "../../test/support/browser.ts";

@@ -1,16 +1,17 @@
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { callOf } from "../../http/call.ts";
+import {
+  DeadLetterCursor,
+  readDeadLetterCursor,
+  viewDeadLetter,
+  writeDeadLetterCursor,
+} from "../../http/contract/dead-letters.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter } from "../../http/router.ts";
 import { isQueueName } from "../../shop/events/names.ts";
 import { readQueueHealth } from "../../shop/ops/queue-health.ts";
 import { redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
 import { findDeadLetter, listDeadLetters } from "../../stores/events/dead-letters.ts";
-import {
-  DeadLetterCursor,
-  readDeadLetterCursor,
-  viewDeadLetter,
-  writeDeadLetterCursor,
-} from "../../workers/ops/dead-letters.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { AdminDeadLetterPage, AdminDeadLettersPage } from "./dead-letters-page.tsx";
 
@@ -50,7 +51,7 @@ adminDeadLetterRoutes.post(`${ROOT}/redrive`, async (c) => {
   if (typeof queue !== "string" || !isQueueName(queue)) {
     throw new ProblemError(refusal("queue_unknown", "The form named no queue of the store."));
   }
-  const { redriven, remaining } = await redriveQueue(c, queue);
+  const { redriven, remaining } = await redriveQueue(callOf(c), queue);
   const told = new URLSearchParams({ redriven: String(redriven), remaining: String(remaining) });
   return c.redirect(`${ROOT}?${told}`, 303);
 });
@@ -63,7 +64,7 @@ adminDeadLetterRoutes.get(`${ROOT}/:id`, async (c) => {
 
 adminDeadLetterRoutes.post(`${ROOT}/:id/redrive`, async (c) => {
   const id = c.req.param("id");
-  const redriven = await redriveOne(c, id);
+  const redriven = await redriveOne(callOf(c), id);
   if (!redriven.ok) throw new ProblemError(redriven.error);
   return c.redirect(`${ROOT}/${encodeURIComponent(id)}`, 303);
 });

@@ -1,6 +1,6 @@
+import type { DeadLetterView } from "../../http/contract/dead-letters.ts";
 import type { QueueName } from "../../shop/events/names.ts";
 import type { QueueHealth } from "../../shop/ops/queue-health.ts";
-import type { DeadLetterView } from "../../workers/ops/dead-letters.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Keyset } from "../ui/keyset.tsx";
 import { Notice } from "../ui/notice.tsx";

@@ -2,17 +2,14 @@ import type { Context } from "hono";
 import { randomId } from "../../domain/base/ids.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
-import { touchOrder } from "../../http/bookmark.ts";
-import { audit } from "../../http/middleware/audit.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requireOrder } from "../../http/order-access.ts";
+import { requirePrincipal } from "../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
-import { publishSoon } from "../../shop/events/outbox.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { refundOrder } from "../../shop/orders/refund-order.ts";
 import { deliverParcel, dispatchParcel } from "../../shop/orders/ship-order.ts";
-import { parcelAudit, refundAudit } from "../../shop/orders/staff-audit.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { AdminOrderPage, adminOrderPath } from "./order-page.tsx";
 import { readParcel, readRefund } from "./staff-order-form.ts";
@@ -35,22 +32,16 @@ adminOrderRoutes.post(`${PATH}/dispatch`, noStore, async (c) => {
   const id = c.req.param("id");
   const parcel = readParcel(await c.req.formData());
   if (!parcel.ok) return orderPage(c, id, refusal("invalid_request", parcel.error), 422);
-  const sent = await dispatchParcel(c.env, id, parcel.value, requirePrincipal(c).sub);
+  const sent = await dispatchParcel(callOf(c), id, parcel.value);
   if (!sent.ok) return orderPage(c, id, sent.error);
-  publishSoon(c.env, c.executionCtx, sent.value.events);
-  touchOrder(c, id);
-  if (sent.value.events.length > 0) await audit(c, parcelAudit("order.dispatched", id, sent.value));
   return c.redirect(`${adminOrderPath(id)}?done=sent`, 303);
 });
 
 adminOrderRoutes.post(`${PATH}/delivered`, noStore, async (c) => {
   const id = c.req.param("id");
   const shipment = String((await c.req.formData()).get("shipment"));
-  const arrived = await deliverParcel(c.env, id, shipment, requirePrincipal(c).sub);
+  const arrived = await deliverParcel(callOf(c), id, shipment);
   if (!arrived.ok) return orderPage(c, id, arrived.error);
-  publishSoon(c.env, c.executionCtx, arrived.value.events);
-  touchOrder(c, id);
-  if (arrived.value.events.length > 0) await audit(c, parcelAudit("order.delivered", id, arrived.value));
   return c.redirect(`${adminOrderPath(id)}?done=arrived`, 303);
 });
 
@@ -67,19 +58,14 @@ adminOrderRoutes.post(`${PATH}/refund`, noStore, async (c) => {
       refusal("invalid_request", "The form was incomplete. Please send it again."),
       422,
     );
-  const refunded = await refundOrder(c.env, id, key, command.value, requirePrincipal(c).sub);
+  const refunded = await refundOrder(callOf(c), id, key, command.value);
   if (!refunded.ok) return orderPage(c, id, refunded.error);
-  const { refund, replay, events } = refunded.value;
-  publishSoon(c.env, c.executionCtx, events);
-  touchOrder(c, id);
-  if (!replay) await audit(c, refundAudit(id, refund));
-  return c.redirect(`${adminOrderPath(id)}?refunded=${refund.id}`, 303);
+  return c.redirect(`${adminOrderPath(id)}?refunded=${refunded.value.refund.id}`, 303);
 });
 
 adminOrderRoutes.post(`${PATH}/cancel`, noStore, async (c) => {
   const id = c.req.param("id");
-  touchOrder(c, id);
-  const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
+  const cancelled = await cancelOrder(callOf(c), id, await requireOrder(c, id));
   if (!cancelled.ok) return orderPage(c, id, cancelled.error);
   return c.redirect(`${adminOrderPath(id)}?done=cancelled`, 303);
 });

@@ -1,7 +1,8 @@
+import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
+import { OrderSearch } from "../../http/contract/order-search.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { writeCursor } from "../../http/order-cursor.ts";
 import { createRouter } from "../../http/router.ts";
-import { OrderSearch, searchOrders } from "../../workers/orders/search.ts";
+import { searchOrders } from "../../shop/orders/reading/search-orders.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { AdminOrdersPage } from "./orders-page.tsx";
 
@@ -23,9 +24,7 @@ adminOrderSearchRoutes.get(PATH, noStore, async (c) => {
   // An empty field of the form asks for nothing.
   const asked = Object.entries({ ...values, cursor }).filter(([, value]) => value !== "");
   const query = OrderSearch.safeParse(Object.fromEntries(asked));
-  const { items, next } = query.success
-    ? await searchOrders(c.env, query.data, PAGE_SIZE)
-    : { items: [], next: null };
+  const { items, next } = query.success ? await find(c.env, query.data) : { items: [], next: null };
   return personalPage(
     c,
     <AdminOrdersPage
@@ -38,3 +37,8 @@ adminOrderSearchRoutes.get(PATH, noStore, async (c) => {
     query.success ? 200 : 422,
   );
 });
+
+function find(env: Env, { cursor, ...query }: OrderSearch) {
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  return searchOrders(env, { ...query, after }, PAGE_SIZE);
+}

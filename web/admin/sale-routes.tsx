@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
-import { auditOrigin, sealSoon } from "../../http/middleware/audit.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
@@ -39,8 +39,7 @@ adminSaleRoutes.post(ROOT, async (c) => {
   if (await findSale(c.env.DB, id)) return c.redirect(scheduledPath(id), 303);
   const request = checkSchedule(values);
   if (!request.ok) return adminPage(c, { values, errors: request.error, status: 422 });
-  const scheduled = await scheduleSale(c.env, request.value, auditOrigin(c), id);
-  sealSoon(c);
+  const scheduled = await scheduleSale(callOf(c), request.value, id);
   if (scheduled.ok) return c.redirect(scheduledPath(id), 303);
   const { code, detail } = scheduled.error;
   const errors: ScheduleErrors =
@@ -59,9 +58,8 @@ adminSaleRoutes.get(`${ROOT}/:id/close`, async (c) => {
 });
 
 adminSaleRoutes.post(`${ROOT}/:id/close`, async (c) => {
-  const stopped = await stopSale(c.env, c.req.param("id"), auditOrigin(c));
+  const stopped = await stopSale(callOf(c), c.req.param("id"));
   if (!stopped) throw noSuchSale();
-  sealSoon(c);
   return c.redirect(`${ROOT}?${new URLSearchParams({ closed: stopped.id })}`, 303);
 });
 

@@ -3,7 +3,7 @@ import { setCookie } from "hono/cookie";
 import { z } from "zod";
 import { PROBLEMS, type ProblemCode } from "../../domain/base/problem.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
-import { touchOrder } from "../../http/bookmark.ts";
+import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
 import { ORDER_TOKEN_COOKIE } from "../../http/order-access.ts";
 import type { AppEnv } from "../../http/router.ts";
@@ -80,11 +80,10 @@ checkoutPageRoutes.post("/checkout", async (c) => {
       status: 409,
     });
   }
-  const placed = await placeOrder(c.env, c.executionCtx, {
+  const placed = await placeOrder(callOf(c), {
     shopper: c.get("shopper"),
     request: request.value,
     idempotencyKey: key.data,
-    traceparent: c.get("traceparent"),
   });
   if (!placed.ok) {
     const { code, detail } = placed.error;
@@ -100,7 +99,6 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const { id, accessToken } = placed.value.order;
   await keepAddress(c, form, { orderId: id, address: request.value.shippingAddress });
   // Handed over as a cookie of that one page, the token stays out of addresses, histories and logs.
-  touchOrder(c, id);
   if (accessToken) keepOrderToken(c, id, accessToken);
   return c.redirect(orderPath(id), 303);
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
-import { returnPath, signIn, signInBrowser } from "../../http/sign-in.ts";
+import { returnPath, signIn, signInBrowser } from "../../http/session/sign-in.ts";
 import { type Account, findAccount, insertAccount } from "../../stores/accounts/accounts.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { DEMO_ACCOUNTS, DemoPerson } from "./demo-people.ts";

@@ -1,13 +1,14 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderId } from "../../domain/orders/order.ts";
-import { touchOrder } from "../../http/bookmark.ts";
+import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
+import { callOf } from "../../http/call.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import { requireOrder } from "../../http/order-access.ts";
-import { OrderCursor, readCursor, writeCursor } from "../../http/order-cursor.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart } from "../../shop/cart/change-cart.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
-import { readHistory } from "../../shop/orders/history.ts";
+import { readHistory } from "../../shop/orders/reading/history.ts";
 import { CartPage } from "../cart/cart-page.tsx";
 import { keepOrderToken } from "../checkout/checkout-routes.tsx";
 import { personalRouter } from "../layout/personal-router.ts";
@@ -24,10 +25,16 @@ export const orderPageRoutes = personalRouter("/orders/*");
 orderPageRoutes.get("/orders", async (c) => {
   const principal = c.get("principal");
   const cursor = OrderCursor.safeParse(c.req.query("cursor"));
-  const { items, next } = await readHistory(c, shopperKey(c.get("shopper")), {
-    limit: PAGE_SIZE,
-    ...(cursor.success ? { after: readCursor(cursor.data) } : { page: 1 }),
-  });
+  const { items, next, bookmark } = await readHistory(
+    c.env,
+    shopperKey(c.get("shopper")),
+    {
+      limit: PAGE_SIZE,
+      ...(cursor.success ? { after: readCursor(cursor.data) } : { page: 1 }),
+    },
+    readBookmark(c),
+  );
+  giveBookmark(c, bookmark);
   return personalPage(
     c,
     <OrdersPage
@@ -58,8 +65,7 @@ orderPageRoutes.get("/orders/:id/status", async (c) => {
 
 orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   const id = c.req.param("id");
-  touchOrder(c, id);
-  const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
+  const cancelled = await cancelOrder(callOf(c), id, await requireOrder(c, id));
   if (cancelled.ok) return c.redirect(orderPath(id), 303);
   const { order } = await requireOrder(c, id);
   const { code, detail } = cancelled.error;

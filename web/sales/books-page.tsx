@@ -1,5 +1,5 @@
+import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import type { Sale, SaleState } from "../../domain/sales/sale.ts";
-import type { Reconciliation } from "../../shop/sales/reconcile.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
 import { salePath } from "../ui/paths.ts";

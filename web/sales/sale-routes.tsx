@@ -10,20 +10,20 @@ import {
 } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { saleState } from "../../domain/sales/sale.ts";
-import { touchOrder } from "../../http/bookmark.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { allowWidget } from "../../http/middleware/security-headers.ts";
-import { TOKEN_FIELD, turnstileSiteKey } from "../../http/middleware/turnstile.ts";
+import { requirePrincipal } from "../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
-import { callObject } from "../../shop/base/call.ts";
+import { asksForPass, keepPass, mayTakePlace, passFor } from "../../http/sale-pass.ts";
+import { TOKEN_FIELD, turnstileSiteKey } from "../../http/turnstile.ts";
+import { callObject } from "../../shop/base/call-object.ts";
 import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
 import { reconcile } from "../../shop/sales/reconcile.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { listSales, type StoredSale } from "../../stores/sales/sales.ts";
-import { asksForPass, keepPass, mayTakePlace, passFor } from "../../workers/sales/entry.ts";
 import {
   type CheckoutErrors,
   type CheckoutValues,
@@ -170,18 +170,16 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
     );
   }
   const ticket = form.get("ticket");
-  const placed = await placeSaleOrder(c.env, c.executionCtx, {
+  const placed = await placeSaleOrder(callOf(c), {
     sale,
     sub: requirePrincipal(c).sub,
     request: request.value,
     quantity,
     ticket: typeof ticket === "string" && ticket !== "" ? ticket.slice(0, MAX_TICKET_CHARS) : undefined,
     idempotencyKey: key.data,
-    traceparent: c.get("traceparent"),
   });
   if (!placed.ok) return refuse(placed.error, refusalErrors(placed.error));
   const { id: orderId } = placed.value.order;
-  touchOrder(c, orderId);
   await keepAddress(c, form, { orderId, address: request.value.shippingAddress });
   return ok(orderId);
 }

@@ -6,19 +6,16 @@ import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
+import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
 import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { allowWidget } from "../../http/middleware/security-headers.ts";
-import {
-  MAX_TOKEN_CHARS,
-  refuseRobot,
-  TOKEN_FIELD,
-  turnstileSiteKey,
-} from "../../http/middleware/turnstile.ts";
+import { retryAfterOf } from "../../http/problem.ts";
 import { localPath } from "../../http/return-to.ts";
-import { type AppEnv, createRouter, retryAfterOf } from "../../http/router.ts";
-import { mailContext, originOf, returnPath, signInBrowser } from "../../http/sign-in.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
+import { deviceTokenOf, returnPath, signInBrowser, signOut } from "../../http/session/sign-in.ts";
+import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD, turnstileSiteKey } from "../../http/turnstile.ts";
 import {
   checkPassword,
   confirmRegistration,
@@ -29,7 +26,6 @@ import {
   resetPassword,
 } from "../../shop/accounts/credentials.ts";
 import { endSessionUrl, providerName } from "../../shop/accounts/oidc.ts";
-import { signOut } from "../../workers/accounts/auth-routes.ts";
 import { personalPage } from "../layout/respond.tsx";
 import type { FieldErrors } from "../ui/field.tsx";
 import { signInPage } from "./show-sign-in.tsx";
@@ -123,7 +119,7 @@ signInRoutes.post("/sign-in", async (c) => {
   const { email, returnTo } = form;
   const valid = SignInForm.safeParse(form);
   if (!valid.success) return signInPage(c, { email, returnTo, errors: errorsOf(valid.error) }, 422);
-  const account = await checkPassword(c.env, { ...valid.data, origin: originOf(c) });
+  const account = await checkPassword(callOf(c), { ...valid.data, deviceToken: deviceTokenOf(c) });
   if (!account.ok) {
     const { status } = PROBLEMS[account.error.code];
     return signInPage(c, { email, returnTo, ...shown(c, account.error) }, status);
@@ -154,7 +150,7 @@ signInRoutes.post("/register", async (c) => {
   const valid = RegisterForm.safeParse(form);
   if (!valid.success) return registerPage(c, { ...typed, errors: errorsOf(valid.error) }, 422);
   const robot = await refuseRobot(c, form.challenge);
-  const asked = robot ? err(robot) : await register(mailContext(c), valid.data);
+  const asked = robot ? err(robot) : await register(callOf(c), valid.data);
   if (!asked.ok) {
     const { status } = PROBLEMS[asked.error.code];
     return registerPage(c, { ...typed, ...shown(c, asked.error) }, status);
@@ -207,10 +203,9 @@ signInRoutes.post("/register/confirm", async (c) => {
   if (!valid.success) {
     return personalPage(c, <ConfirmPage token={token} errors={{ password: "Enter the password." }} />, 422);
   }
-  const account = await confirmRegistration(c.env, {
+  const account = await confirmRegistration(callOf(c), {
     link: link.value,
     password: valid.data,
-    origin: originOf(c),
   });
   if (account.ok) {
     await signInBrowser(c, account.value);
@@ -232,7 +227,7 @@ signInRoutes.post("/password/forgot", async (c) => {
   const valid = AccountEmail.safeParse(email);
   if (!valid.success)
     return personalPage(c, <ForgotPage email={email} errors={{ email: WRONG.email }} />, 422);
-  await forgotPassword(mailContext(c), valid.data);
+  await forgotPassword(callOf(c), valid.data);
   const words = `If ${valid.data} has an account, a link that sets a new password is on its way; it works for an hour.`;
   return mailSent(c, { title: "Look into your mail", words, again: "/password/forgot" });
 });
@@ -251,10 +246,9 @@ signInRoutes.post("/password/reset", async (c) => {
   if (!valid.success) {
     return personalPage(c, <ResetPage token={token} errors={{ password: WRONG.password }} />, 422);
   }
-  const set = await resetPassword(mailContext(c), {
+  const set = await resetPassword(callOf(c), {
     link: link.value,
     password: valid.data,
-    origin: originOf(c),
   });
   if (set.ok) return c.redirect("/sign-in?told=password-set", 303);
   if (set.error.code === "link_invalid") return deadLink(c, "/password/forgot", "Have a new one mailed");

@@ -1,4 +1,4 @@
-import type { ChallengeAction } from "../../http/middleware/turnstile.ts";
+import type { ChallengeAction } from "../../http/turnstile.ts";
 
 /** For the head of a page that has a `Turnstile`. The page must allow it: `allowWidget`. */
 export function TurnstileScript() {

@@ -3,10 +3,10 @@ import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { Address } from "../../domain/orders/order.ts";
-import { liveSession } from "../../http/live-account.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
+import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { liveSession } from "../../http/session/live-account.ts";
 import {
   deleteAddress,
   findAddress,

@@ -3,11 +3,12 @@ import type { Context } from "hono";
 import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { forgetSession, refreshCookie, setSession } from "../../http/browser-session.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD } from "../../http/middleware/turnstile.ts";
-import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { mailContext, originOf, orThrow, signIn, signInBrowser } from "../../http/sign-in.ts";
+import { type AppEnv, createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { refreshCookie, setSession } from "../../http/session/browser-session.ts";
+import { deviceTokenOf, signIn, signInBrowser, signOut } from "../../http/session/sign-in.ts";
+import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD } from "../../http/turnstile.ts";
 import {
   checkPassword,
   confirmRegistration,
@@ -16,9 +17,8 @@ import {
   register,
   resetPassword,
 } from "../../shop/accounts/credentials.ts";
-import { refreshSession, sessionOf } from "../../shop/accounts/sessions.ts";
+import { refreshSession } from "../../shop/accounts/sessions.ts";
 import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
-import { endSession, endSessions } from "../../stores/accounts/account-sessions.ts";
 import type { Account } from "../../stores/accounts/accounts.ts";
 
 const Tokens = z
@@ -157,19 +157,21 @@ authRoutes.openapi(registerRoute, async (c) => {
   const { [TOKEN_FIELD]: token, ...asked } = c.req.valid("json");
   const refused = await refuseRobot(c, token);
   if (refused) throw new ProblemError(refused);
-  orThrow(await register(mailContext(c), asked));
+  orThrow(await register(callOf(c), asked));
   return c.json(mailSent, 202);
 });
 
 authRoutes.openapi(verifyRoute, async (c) => {
   const { token, password } = c.req.valid("json");
   const link = orThrow(parseLink(token));
-  const account = orThrow(await confirmRegistration(c.env, { link, password, origin: originOf(c) }));
+  const account = orThrow(await confirmRegistration(callOf(c), { link, password }));
   return c.json(await signedIn(c, account), 200);
 });
 
 authRoutes.openapi(loginRoute, async (c) => {
-  const account = orThrow(await checkPassword(c.env, { ...c.req.valid("json"), origin: originOf(c) }));
+  const account = orThrow(
+    await checkPassword(callOf(c), { ...c.req.valid("json"), deviceToken: deviceTokenOf(c) }),
+  );
   return c.json(await signedIn(c, account), 200);
 });
 
@@ -202,14 +204,14 @@ authRoutes.openapi(logoutRoute, async (c) => {
 });
 
 authRoutes.openapi(forgotRoute, async (c) => {
-  await forgotPassword(mailContext(c), c.req.valid("json").email);
+  await forgotPassword(callOf(c), c.req.valid("json").email);
   return c.json(mailSent, 202);
 });
 
 authRoutes.openapi(resetRoute, async (c) => {
   const { token, password } = c.req.valid("json");
   const link = orThrow(parseLink(token));
-  orThrow(await resetPassword(mailContext(c), { link, password, origin: originOf(c) }));
+  orThrow(await resetPassword(callOf(c), { link, password }));
   return c.body(null, 204);
 });
 
@@ -218,22 +220,4 @@ async function signedIn(c: Context<AppEnv>, account: Account): Promise<z.infer<t
   if (c.req.header("Sec-Fetch-Site") === undefined) return signIn(c, account);
   await signInBrowser(c, account);
   return { expiresIn: ACCESS_TOKEN_TTL_S, tokenType: "Bearer" };
-}
-
-/** Ends the caller's session, or all of the account's. @returns the id token of a session that began elsewhere */
-export async function signOut(
-  c: Context<AppEnv>,
-  { refreshToken, everywhere }: { refreshToken?: string | undefined; everywhere: boolean },
-): Promise<string | null> {
-  const presented = refreshToken ?? refreshCookie(c);
-  const session = presented ? await sessionOf(c.env, presented) : null;
-  const principal = c.get("principal");
-  const accountId = session?.accountId ?? principal?.sub;
-  const sid = session?.id ?? principal?.sid;
-  if (accountId !== undefined) {
-    if (everywhere) await endSessions(c.env.DB, accountId);
-    else if (sid !== undefined) await endSession(c.env.DB, accountId, sid);
-  }
-  forgetSession(c);
-  return session?.idToken ?? null;
 }

@@ -8,12 +8,12 @@ import {
 } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { forgetSession } from "../../http/browser-session.ts";
-import { hasJustSignedIn, liveSession, requireAccount } from "../../http/live-account.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { mailContext, originOf, orThrow } from "../../http/sign-in.ts";
+import { requirePrincipal } from "../../http/principal.ts";
+import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { forgetSession } from "../../http/session/browser-session.ts";
+import { hasJustSignedIn, liveSession, requireAccount } from "../../http/session/live-account.ts";
 import { askNewEmail, confirmNewEmail } from "../../shop/accounts/change-email.ts";
 import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
 import { eraseData, exportData, PersonalData } from "../../shop/accounts/personal-data.ts";
@@ -185,9 +185,9 @@ meRoutes.openapi(eraseRoute, async (c) => {
         }),
       );
     }
-    orThrow(await reauthenticate(c.env, account, password, { sid: principal.sid, origin: originOf(c) }));
+    orThrow(await reauthenticate(callOf(c), account, password, principal.sid));
   }
-  await eraseData(mailContext(c), principal, originOf(c));
+  await eraseData(callOf(c), principal);
   forgetSession(c);
   return c.body(null, 204);
 });
@@ -200,16 +200,14 @@ meRoutes.openapi(exportRoute, async (c) => {
 meRoutes.openapi(passwordRoute, async (c) => {
   const { sid } = requirePrincipal(c);
   const account = await requireAccount(c);
-  orThrow(
-    await changePassword(mailContext(c), account, { ...c.req.valid("json"), sid, origin: originOf(c) }),
-  );
+  orThrow(await changePassword(callOf(c), account, { ...c.req.valid("json"), sid }));
   return c.body(null, 204);
 });
 
 meRoutes.openapi(emailRoute, async (c) => {
   const { sid } = requirePrincipal(c);
   const account = await requireAccount(c);
-  orThrow(await askNewEmail(mailContext(c), account, { ...c.req.valid("json"), sid, origin: originOf(c) }));
+  orThrow(await askNewEmail(callOf(c), account, { ...c.req.valid("json"), sid }));
   return c.json(mailSent, 202);
 });
 
@@ -217,7 +215,7 @@ meRoutes.openapi(confirmEmailRoute, async (c) => {
   const { sid } = requirePrincipal(c);
   const link = orThrow(parseLink(c.req.valid("json").token));
   const account = await requireAccount(c);
-  const moved = orThrow(await confirmNewEmail(mailContext(c), account, { link, sid, origin: originOf(c) }));
+  const moved = orThrow(await confirmNewEmail(callOf(c), account, { link, sid }));
   return c.json(await profileOf(c.env, moved), 200);
 });
 

@@ -4,8 +4,8 @@ import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.t
 import { cookieName, cookieOptions } from "../../http/cookies.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { localPath } from "../../http/return-to.ts";
-import { createRouter, problemResponses } from "../../http/router.ts";
-import { orThrow, returnPath, signInBrowser } from "../../http/sign-in.ts";
+import { createRouter, orThrow, problemResponses } from "../../http/router.ts";
+import { returnPath, signInBrowser } from "../../http/session/sign-in.ts";
 import {
   accountOf,
   CALLBACK_PATH,

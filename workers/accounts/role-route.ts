@@ -1,12 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Role } from "../../domain/accounts/access.ts";
 import { AccountEmail } from "../../domain/accounts/account.ts";
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { audit } from "../../http/middleware/audit.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { endSessions } from "../../stores/accounts/account-sessions.ts";
-import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
+import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { giveRole } from "../../shop/accounts/give-role.ts";
 
 const Change = z.strictObject({ email: AccountEmail, role: Role }).openapi("RoleChange");
 
@@ -28,18 +26,5 @@ const route = createRoute({
 
 export const roleRoutes = createRouter().openapi(route, async (c) => {
   const { email, role } = c.req.valid("json");
-  const account = await findAccount(c.env.DB, { email });
-  if (!account) throw new ProblemError(refusal("not_found", "There is no account with this address."));
-  const { id, role: before } = account;
-  if (role !== before) {
-    await updateAccount(c.env.DB, id, { role });
-    await endSessions(c.env.DB, id);
-    await audit(c, {
-      action: "account.role_changed",
-      subject: id,
-      before: { role: before },
-      after: { role },
-    });
-  }
-  return c.json({ id, role }, 200);
+  return c.json(orThrow(await giveRole(callOf(c), email, role)), 200);
 });

@@ -1,5 +1,4 @@
 import { createRouter } from "../../http/router.ts";
-import { devSignInRoutes } from "../../web/development/dev-sign-in.tsx";
 import { addressRoutes } from "./address-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { jwksRoutes } from "./jwks.ts";
@@ -10,15 +9,6 @@ import { tokenRoutes } from "./token-route.ts";
 
 export const accountRoutes = createRouter();
 
-for (const routes of [
-  jwksRoutes,
-  tokenRoutes,
-  authRoutes,
-  oidcRoutes,
-  roleRoutes,
-  meRoutes,
-  addressRoutes,
-  devSignInRoutes,
-]) {
+for (const routes of [jwksRoutes, tokenRoutes, authRoutes, oidcRoutes, roleRoutes, meRoutes, addressRoutes]) {
   accountRoutes.route("/", routes);
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Role, Scope } from "../../domain/accounts/access.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
+import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 
 const Me = z

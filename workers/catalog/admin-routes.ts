@@ -4,13 +4,12 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductView } from "../../domain/catalog/catalog.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
 import { draftOf, type StoredProduct } from "../../domain/catalog/product-change.ts";
+import { callOf } from "../../http/call.ts";
 import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
-import { auditOrigin, sealSoon } from "../../http/middleware/audit.ts";
-import { type AppEnv, createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { type AppEnv, createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { exportProducts } from "../../shop/catalog/export.ts";
 import { importProducts } from "../../shop/catalog/import.ts";
-import { type Author, saveProduct } from "../../shop/catalog/save-product.ts";
-import { beforeChange, publishOutbox } from "../../shop/events/outbox.ts";
+import { saveProduct } from "../../shop/catalog/save-product.ts";
 import { findAnyProduct } from "../../stores/catalog/catalog-product.ts";
 import { loadById, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 
@@ -116,12 +115,8 @@ const editProduct = createRoute({
 export const catalogAdminRoutes = createRouter();
 
 catalogAdminRoutes.openapi(importRoute, async (c) => {
-  await beforeChange(c.env);
-  const report = await importProducts(c.env, await readFile(c), authorOf(c));
-  if (!report.ok) throw new ProblemError(report.error);
-  sealSoon(c);
-  c.executionCtx.waitUntil(publishOutbox(c.env));
-  return c.json(report.value, 200);
+  const report = orThrow(await importProducts(callOf(c), await readFile(c)));
+  return c.json(report, 200);
 });
 
 catalogAdminRoutes.openapi(exportRoute, (c) =>
@@ -161,18 +156,11 @@ async function save(
   draft: ProductDraft,
   stored: StoredProduct | null,
 ): Promise<z.infer<typeof AdminProduct>> {
-  await beforeChange(c.env);
-  const saved = await saveProduct(c.env, draft, stored, authorOf(c));
+  const saved = await saveProduct(callOf(c), draft, stored);
   if (!saved.ok) throw new ProblemError(refusal("product_conflict", saved.error));
-  sealSoon(c);
-  c.executionCtx.waitUntil(publishOutbox(c.env));
   const view = await findAnyProduct(c.env.DB, saved.value.id);
   if (!view) throw new Error(`The product ${saved.value.id} is gone after it was saved`);
   return view;
-}
-
-function authorOf(c: Context<AppEnv>): Author {
-  return { ...auditOrigin(c), traceparent: c.get("traceparent") };
 }
 
 /** The file's text, sent as the body or as the field `file` of a form. */

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
+import type { DeadLetterView } from "../../http/contract/dead-letters.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
@@ -9,7 +10,6 @@ import { findDeadLetter, redrivenStatement, storeDeadLetters } from "../../store
 import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
-import type { DeadLetterView } from "./dead-letters.ts";
 
 const ROOT = "/api/admin/dead-letters";
 

@@ -1,37 +1,23 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { maskPersonal } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { callOf } from "../../http/call.ts";
+import {
+  DeadLetter,
+  DeadLetterCursor,
+  readDeadLetterCursor,
+  viewDeadLetter,
+  writeDeadLetterCursor,
+} from "../../http/contract/dead-letters.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { MAX_REDRIVEN, redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
-import {
-  type DeadLetterPlace,
-  findDeadLetter,
-  listDeadLetters,
-  type DeadLetter as StoredDeadLetter,
-} from "../../stores/events/dead-letters.ts";
+import { findDeadLetter, listDeadLetters } from "../../stores/events/dead-letters.ts";
 
 const MAX_LISTED = 100;
 
-const DeadLetter = z
-  .object({
-    id: z.string().describe("The queue message's id"),
-    queue: z.string().describe("The queue whose consumer gave up on it"),
-    at: z.iso.datetime(),
-    error: z
-      .string()
-      .nullable()
-      .describe("Why its last try failed; null when its consumer ended without saying so"),
-    redrivenAt: z.iso.datetime().nullable().describe("When it was sent to its queue again"),
-    body: z.unknown().describe("The message as it was sent, with personal data masked"),
-  })
-  .openapi("DeadLetter");
-
 const params = z.object({ id: z.string().min(1).max(128) });
 const Queue = z.enum(QUEUE_NAMES);
-/** Where a page of dead letters begins: `<milliseconds since 1970>.<message id>`. */
-export const DeadLetterCursor = z.string().regex(/^\d{1,16}\.[\x21-\x7e]{1,128}$/);
 
 const list = createRoute({
   method: "get",
@@ -128,34 +114,11 @@ export const deadLetterRoutes = createRouter()
   })
   .openapi(redriveAll, async (c) => {
     const { queue } = c.req.valid("json");
-    const { redriven, remaining } = await redriveQueue(c, queue);
+    const { redriven, remaining } = await redriveQueue(callOf(c), queue);
     return c.json({ queue, redriven, remaining }, 200);
   })
   .openapi(redrive, async (c) => {
-    const redriven = await redriveOne(c, c.req.valid("param").id);
+    const redriven = await redriveOne(callOf(c), c.req.valid("param").id);
     if (!redriven.ok) throw new ProblemError(redriven.error);
     return c.json(viewDeadLetter(redriven.value), 200);
   });
-
-export function readDeadLetterCursor(text: string): DeadLetterPlace {
-  const dot = text.indexOf(".");
-  return { at: Number(text.slice(0, dot)), id: text.slice(dot + 1) };
-}
-
-/** The next page's cursor, of letters of which one more than shown was read; null on the last page. */
-export function writeDeadLetterCursor(letters: readonly DeadLetterPlace[], shown: number): string | null {
-  const last = letters[shown - 1];
-  return letters.length > shown && last ? `${last.at}.${last.id}` : null;
-}
-
-/** A dead letter as operators see it. */
-export function viewDeadLetter(letter: StoredDeadLetter) {
-  const { id, queue, at, error, redrivenAt, body } = letter;
-  return {
-    ...{ id, queue, error },
-    at: new Date(at).toISOString(),
-    redrivenAt: redrivenAt === null ? null : new Date(redrivenAt).toISOString(),
-    body: maskPersonal(JSON.parse(body)),
-  };
-}
-export type DeadLetterView = ReturnType<typeof viewDeadLetter>;

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { audit } from "../../http/middleware/audit.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { rebuildSummaries } from "../../shop/orders/rebuild-summaries.ts";
+import { rebuildSummaries } from "../../shop/orders/reading/rebuild-summaries.ts";
 
 const Cursor = z
   .strictObject({ phase: z.enum(["replay", "sweep"]), after: z.string().max(64) })
@@ -37,9 +37,5 @@ const rebuild = createRoute({
 });
 
 export const readModelRoutes = createRouter().openapi(rebuild, async (c) => {
-  const part = await rebuildSummaries(c.env, c.req.valid("json").cursor);
-  if (part.cursor === null) {
-    await audit(c, { action: "read_model.rebuilt", subject: "order_summaries", before: null, after: null });
-  }
-  return c.json(part, 200);
+  return c.json(await rebuildSummaries(callOf(c), c.req.valid("json").cursor), 200);
 });

@@ -1,15 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { logRecord } from "../../domain/base/log.ts";
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { deadlineOf, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
-import { audit } from "../../http/middleware/audit.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { callOf } from "../../http/call.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { OrderCursor, readCursor, writeCursor } from "../../http/order-cursor.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
-import { beforeChange, publishSoon } from "../../shop/events/outbox.ts";
-import { cancelOrders, driveOrders, loadOrder, resumeOrder } from "../../shop/orders/saga.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
+import { abandonOrder, resumeSaga } from "../../shop/orders/steer-order.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { OpenSaga, SagaOrder } from "../../stores/orders/order-store.ts";
 
@@ -66,14 +63,12 @@ const list = createRoute({
 
 const params = z.object({ orderId: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
 const actionProblems = [
-  ...([
-    "invalid_request",
-    "unauthenticated",
-    "invalid_token",
-    "forbidden",
-    "not_found",
-    ...OUT_OF_REACH,
-  ] as const),
+  "invalid_request",
+  "unauthenticated",
+  "invalid_token",
+  "forbidden",
+  "not_found",
+  ...OUT_OF_REACH,
 ] as const;
 
 const resume = createRoute({
@@ -134,52 +129,14 @@ sagaRoutes.openapi(list, async (c) => {
 });
 
 sagaRoutes.openapi(resume, async (c) => {
-  const { orderId } = c.req.valid("param");
-  await beforeChange(c.env);
-  const { status, step } = await requireSaga(c.env, orderId);
-  const resumed = await resumeOrder(c.env, orderId, requirePrincipal(c).sub);
-  if (!resumed) throw new ProblemError(refusal("saga_not_running", "The order is settled."));
-  const { events } = await driveOrders(c.env, [orderId]);
-  publishSoon(c.env, c.executionCtx, events);
-  const order = await requireSaga(c.env, orderId);
-  await audit(c, {
-    ...{ action: "saga.resumed", subject: orderId, before: { status, step } },
-    after: { status: order.status, step: order.step },
-  });
-  return c.json(sagaView(order, order.payment.attempts, Date.now()), 200);
+  const resumed = orThrow(await resumeSaga(callOf(c), c.req.valid("param").orderId));
+  return c.json(sagaView(resumed, resumed.payment.attempts, Date.now()), 200);
 });
 
 sagaRoutes.openapi(cancel, async (c) => {
-  const { orderId } = c.req.valid("param");
-  await beforeChange(c.env);
-  const before = await requireSaga(c.env, orderId);
-  const outcome = { kind: "abandoned", reason: "operator_request" } as const;
-  const { cancelled, events } = await cancelOrders(c.env, [orderId], outcome, requirePrincipal(c).sub);
-  publishSoon(c.env, c.executionCtx, events);
-  const order = await requireSaga(c.env, orderId);
-  if (order.status !== "CANCELLED") {
-    throw new ProblemError(
-      refusal("order_not_cancellable", `An order that is ${order.status} is refunded instead.`),
-    );
-  }
-  if (cancelled.has(orderId)) {
-    await audit(c, {
-      ...{
-        action: "order.cancelled",
-        subject: orderId,
-        before: { status: before.status, step: before.step },
-      },
-      after: { status: order.status, reason: outcome.reason },
-    });
-  }
-  return c.json(sagaView(order, order.payment.attempts, Date.now()), 200);
+  const cancelled = orThrow(await abandonOrder(callOf(c), c.req.valid("param").orderId));
+  return c.json(sagaView(cancelled, cancelled.payment.attempts, Date.now()), 200);
 });
-
-async function requireSaga(env: Env, orderId: string): Promise<SagaOrder> {
-  const order = await loadOrder(orderStore(env), orderId);
-  if (!order) throw new ProblemError(refusal("not_found", "There is no such order."));
-  return order;
-}
 
 function sagaView(saga: OpenSaga | SagaOrder, attempts: number, now: number): z.infer<typeof Saga> {
   const { id, number, status, step, placedAt, movedAt } = saga;

@@ -1,18 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { Money } from "../../domain/base/money.ts";
-import { ProblemError } from "../../domain/base/problem.ts";
 import { OrderDetail, OrderRequest, OrderStatus, OrderView } from "../../domain/orders/order.ts";
-import { touchOrder } from "../../http/bookmark.ts";
+import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
+import { callOf } from "../../http/call.ts";
+import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "../../http/idempotency-key.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
 import { requireOrder } from "../../http/order-access.ts";
-import { OrderCursor, readCursor, writeCursor } from "../../http/order-cursor.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
+import { requirePrincipal } from "../../http/principal.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
-import { readHistory } from "../../shop/orders/history.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
+import { readHistory } from "../../shop/orders/reading/history.ts";
 import { orderSearchRoutes } from "./search.ts";
 
 const params = z.object({ id: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
@@ -144,16 +144,9 @@ orderRoutes.route("/", orderSearchRoutes);
 
 orderRoutes.openapi(place, async (c) => {
   const idempotencyKey = requireIdempotencyKey(c);
-  const placed = await placeOrder(c.env, c.executionCtx, {
-    shopper: c.get("shopper"),
-    request: c.req.valid("json"),
-    idempotencyKey,
-    traceparent: c.get("traceparent"),
-  });
-  if (!placed.ok) throw new ProblemError(placed.error);
-  const { order, replay } = placed.value;
+  const place = { shopper: c.get("shopper"), request: c.req.valid("json"), idempotencyKey };
+  const { order, replay } = orThrow(await placeOrder(callOf(c), place));
   c.header("Location", `/api/orders/${order.id}`);
-  touchOrder(c, order.id);
   c.header("Cache-Control", "no-store");
   if (replay) c.header("Idempotent-Replay", "true");
   return c.json(order, 201);
@@ -162,10 +155,16 @@ orderRoutes.openapi(place, async (c) => {
 orderRoutes.openapi(mine, async (c) => {
   const { sub } = requirePrincipal(c);
   const { page, pageSize, cursor } = c.req.valid("query");
-  const { items, total, next } = await readHistory(c, shopperKey({ kind: "customer", sub }), {
-    limit: pageSize,
-    ...(cursor === undefined ? { page } : { after: readCursor(cursor) }),
-  });
+  const { items, total, next, bookmark } = await readHistory(
+    c.env,
+    shopperKey({ kind: "customer", sub }),
+    {
+      limit: pageSize,
+      ...(cursor === undefined ? { page } : { after: readCursor(cursor) }),
+    },
+    readBookmark(c),
+  );
+  giveBookmark(c, bookmark);
   c.header("Cache-Control", "no-store");
   return c.json({ items, page, pageSize, total, nextCursor: writeCursor(next) }, 200);
 });
@@ -178,9 +177,7 @@ orderRoutes.openapi(read, async (c) => {
 
 orderRoutes.openapi(cancel, async (c) => {
   const { id } = c.req.valid("param");
-  touchOrder(c, id);
-  const cancelled = await cancelOrder(c, id, await requireOrder(c, id));
-  if (!cancelled.ok) throw new ProblemError(cancelled.error);
+  const cancelled = orThrow(await cancelOrder(callOf(c), id, await requireOrder(c, id)));
   c.header("Cache-Control", "no-store");
-  return c.json(cancelled.value, 200);
+  return c.json(cancelled, 200);
 });

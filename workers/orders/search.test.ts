@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { OrderDraft } from "../../domain/orders/order.ts";
-import { projectOrders } from "../../shop/orders/order-summaries.ts";
+import { projectOrders } from "../../shop/orders/reading/order-summaries.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { eraseSummaries } from "../../stores/orders/order-summaries.ts";
 import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";

@@ -1,19 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Money } from "../../domain/base/money.ts";
-import { ProblemError } from "../../domain/base/problem.ts";
 import { ShipmentView, shipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { RefundView, refundView } from "../../domain/payments/payment.ts";
-import { touchOrder } from "../../http/bookmark.ts";
+import { callOf } from "../../http/call.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "../../http/idempotency-key.ts";
-import { audit } from "../../http/middleware/audit.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
-import { publishSoon } from "../../shop/events/outbox.ts";
+import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
 import { refundOrder } from "../../shop/orders/refund-order.ts";
 import { deliverParcel, dispatchParcel, type ParcelMoved } from "../../shop/orders/ship-order.ts";
-import { parcelAudit, refundAudit } from "../../shop/orders/staff-audit.ts";
 
 const id = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
 const text = (max: number) =>
@@ -124,40 +119,22 @@ orderStaffRoutes.openapi(refund, async (c) => {
   const { amount, ...rest } = c.req.valid("json");
   const keyed = c.req.header("Idempotency-Key") !== undefined;
   const key = keyed ? requireIdempotencyKey(c) : crypto.randomUUID();
-  const refunded = await refundOrder(
-    c.env,
-    orderId,
-    key,
-    { amount: amount?.amount, ...rest },
-    requirePrincipal(c).sub,
-  );
-  if (!refunded.ok) throw new ProblemError(refunded.error);
-  const { refund: made, replay, events } = refunded.value;
-  publishSoon(c.env, c.executionCtx, events);
-  touchOrder(c, orderId);
+  const command = { amount: amount?.amount, ...rest };
+  const { refund: made, replay } = orThrow(await refundOrder(callOf(c), orderId, key, command));
   if (replay) c.header("Idempotent-Replay", "true");
-  else await audit(c, refundAudit(orderId, made));
   return c.json(refundView(made), 201);
 });
 
 orderStaffRoutes.openapi(dispatch, async (c) => {
   const { id: orderId } = c.req.valid("param");
-  const moved = await dispatchParcel(c.env, orderId, c.req.valid("json"), requirePrincipal(c).sub);
-  if (!moved.ok) throw new ProblemError(moved.error);
-  publishSoon(c.env, c.executionCtx, moved.value.events);
-  touchOrder(c, orderId);
-  if (moved.value.events.length > 0) await audit(c, parcelAudit("order.dispatched", orderId, moved.value));
-  return c.json(movedView(orderId, moved.value), 201);
+  const moved = orThrow(await dispatchParcel(callOf(c), orderId, c.req.valid("json")));
+  return c.json(movedView(orderId, moved), 201);
 });
 
 orderStaffRoutes.openapi(delivered, async (c) => {
   const { id: orderId, shipmentId } = c.req.valid("param");
-  const moved = await deliverParcel(c.env, orderId, shipmentId, requirePrincipal(c).sub);
-  if (!moved.ok) throw new ProblemError(moved.error);
-  publishSoon(c.env, c.executionCtx, moved.value.events);
-  touchOrder(c, orderId);
-  if (moved.value.events.length > 0) await audit(c, parcelAudit("order.delivered", orderId, moved.value));
-  return c.json(movedView(orderId, moved.value), 200);
+  const moved = orThrow(await deliverParcel(callOf(c), orderId, shipmentId));
+  return c.json(movedView(orderId, moved), 200);
 });
 
 function movedView(orderId: string, { status, shipment }: ParcelMoved): z.infer<typeof Moved> {

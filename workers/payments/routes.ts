@@ -2,12 +2,12 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
 import { PaymentView } from "../../domain/payments/payment.ts";
+import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requireOrder } from "../../http/order-access.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
-import { publishSoon } from "../../shop/events/outbox.ts";
 import { chargeOrder } from "../../shop/payments/charge.ts";
 import { applyNotice } from "../../shop/payments/payment-notice.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
@@ -73,8 +73,7 @@ export const paymentRoutes = createRouter();
 paymentRoutes.openapi(charge, async (c) => {
   const { orderId, payment } = c.req.valid("json");
   await requireOrder(c, orderId);
-  const actor = c.get("principal")?.sub ?? "customer";
-  const charged = await chargeOrder(c.env, c.executionCtx, orderId, payment, actor);
+  const charged = await chargeOrder(callOf(c), orderId, payment);
   if (!charged.ok) throw new ProblemError(charged.error);
   const { status, payments } = charged.value;
   const current = payments.at(-1);
@@ -93,10 +92,8 @@ paymentRoutes.openapi(webhook, async (c) => {
   if (notice === null) return c.json({ received: true } as const, 200);
   const id = `${provider}:${notice.id}`;
   if (await knowsNotice(c.env.DB, id)) return c.json({ received: true } as const, 200);
-  const events = await applyNotice(c.env, notice);
-  if (events === null)
+  if (!(await applyNotice(callOf(c), provider, notice)))
     throw new ProblemError(refusal("not_found", "The notice is about no payment of ours."));
-  publishSoon(c.env, c.executionCtx, events);
   await keepNotice(c.env.DB, { id, paymentKey: notice.key, state: notice.state, at: Date.now() });
   return c.json({ received: true } as const, 200);
 });

@@ -1,13 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { LiveMessage, LiveView } from "../../domain/sales/live.ts";
-import { CUSTOMER_HEADER } from "../../durable-objects/sales/sale-room.ts";
 import { isForeign } from "../../http/middleware/csrf.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { callObject } from "../../shop/base/call.ts";
+import { mayTakePlace } from "../../http/sale-pass.ts";
+import { callObject } from "../../shop/base/call-object.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
+import { CUSTOMER_HEADER } from "../../shop/sales/sale-room.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
-import { mayTakePlace } from "./entry.ts";
 
 const live = createRoute({
   method: "get",

@@ -2,12 +2,13 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderView } from "../../domain/orders/order.ts";
+import { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
+import { callOf } from "../../http/call.ts";
 import { IdempotencyKey } from "../../http/idempotency-key.ts";
-import { auditOrigin, sealSoon } from "../../http/middleware/audit.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { Reconciliation, reconcile } from "../../shop/sales/reconcile.ts";
+import { requirePrincipal } from "../../http/principal.ts";
+import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { reconcile } from "../../shop/sales/reconcile.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
@@ -138,17 +139,14 @@ function noSuchSale(): ProblemError {
 }
 
 saleRoutes.openapi(schedule, async (c) => {
-  const scheduled = await scheduleSale(c.env, c.req.valid("json"), auditOrigin(c), randomId("sal"));
-  if (!scheduled.ok) throw new ProblemError(scheduled.error);
-  sealSoon(c);
-  c.header("Location", `/api/sales/${scheduled.value.id}`);
-  return c.json(await viewSale(c.env, scheduled.value), 201);
+  const sale = orThrow(await scheduleSale(callOf(c), c.req.valid("json"), randomId("sal")));
+  c.header("Location", `/api/sales/${sale.id}`);
+  return c.json(await viewSale(c.env, sale), 201);
 });
 
 saleRoutes.openapi(end, async (c) => {
-  const stopped = await stopSale(c.env, c.req.valid("param").id, auditOrigin(c));
+  const stopped = await stopSale(callOf(c), c.req.valid("param").id);
   if (!stopped) throw noSuchSale();
-  sealSoon(c);
   return c.json(await viewSale(c.env, stopped), 200);
 });
 
@@ -168,15 +166,8 @@ saleRoutes.openapi(read, async (c) => {
 // Its input is checked by `orderFromSale`, as it is for those who come without the router.
 saleRoutes.openAPIRegistry.registerPath(order);
 saleRoutes.post("/api/sales/:id/orders", async (c) => {
-  const call = {
-    request: c.req.raw,
-    saleId: c.req.param("id"),
-    sub: requirePrincipal(c).sub,
-    traceparent: c.get("traceparent"),
-  };
-  const answered = await orderFromSale(c.env, c.executionCtx, call);
-  if (!answered.ok) throw new ProblemError(answered.error);
-  return answered.value;
+  const call = { ...callOf(c), principal: requirePrincipal(c), touch: () => {} };
+  return orThrow(await orderFromSale(call, { request: c.req.raw, saleId: c.req.param("id") }));
 });
 
 saleRoutes.openapi(reconciliation, async (c) => {

@@ -2,10 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { MAX_RESERVATION_QUANTITY, type SettleOutcome } from "../../domain/stock/stock.ts";
-import { audit } from "../../http/middleware/audit.ts";
-import { requirePrincipal } from "../../http/middleware/identity.ts";
+import { callOf } from "../../http/call.ts";
+import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { callObject } from "../../shop/base/call.ts";
+import { audit } from "../../shop/audit/audit.ts";
+import { callObject } from "../../shop/base/call-object.ts";
 
 const Sku = z.string().min(1).max(255);
 const params = z.object({ sku: Sku.openapi({ example: "TID-014-A3-CR" }) });
@@ -161,7 +162,13 @@ inventoryRoutes.openapi(reserve, async (c) => {
     );
   }
   if (outcome.replay) c.header("Idempotent-Replay", "true");
-  else await audit(c, { action: "reservation.made", subject: id, before: null, after: { sku, quantity } });
+  else
+    await audit(callOf(c), {
+      action: "reservation.made",
+      subject: id,
+      before: null,
+      after: { sku, quantity },
+    });
   return c.json({ id, expiresAt: new Date(outcome.expiresAt).toISOString() }, 201);
 });
 
@@ -169,7 +176,7 @@ inventoryRoutes.openapi(settleRoute("confirm", "Take reserved units out of stock
   const { sku, id } = c.req.valid("param");
   const outcomes = isReservation(id) ? await callObject(() => ledger(c.env, sku).confirmMany([id])) : [];
   const done = settled(outcomes, "confirmed");
-  await audit(c, { action: "reservation.confirmed", subject: id, before: null, after: { sku } });
+  await audit(callOf(c), { action: "reservation.confirmed", subject: id, before: null, after: { sku } });
   return c.json(done, 200);
 });
 
@@ -179,7 +186,7 @@ inventoryRoutes.openapi(settleRoute("release", "Give reserved units back"), asyn
     ? await callObject(() => ledger(c.env, sku).releaseMany([id], "released through the API"))
     : [];
   const done = settled(outcomes, "released");
-  await audit(c, { action: "reservation.released", subject: id, before: null, after: { sku } });
+  await audit(callOf(c), { action: "reservation.released", subject: id, before: null, after: { sku } });
   return c.json(done, 200);
 });
 
@@ -212,7 +219,7 @@ inventoryRoutes.openapi(adjust, async (c) => {
     );
   }
   const { onHand, reserved, available } = stock;
-  await audit(c, {
+  await audit(callOf(c), {
     action: "stock.adjusted",
     subject: sku,
     before: { onHand: onHand - change.delta },

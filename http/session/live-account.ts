@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Principal } from "../domain/accounts/access.ts";
-import { ProblemError, refusal } from "../domain/base/problem.ts";
-import { findSession } from "../stores/accounts/account-sessions.ts";
-import { type Account, findAccount } from "../stores/accounts/accounts.ts";
-import { requirePrincipal } from "./middleware/identity.ts";
-import type { AppEnv } from "./router.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { findSession } from "../../stores/accounts/account-sessions.ts";
+import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
+import { requirePrincipal } from "../principal.ts";
+import type { AppEnv } from "../router.ts";
 
 /** Whether the session of a token has ended meanwhile. A token made for development belongs to none. */
 export async function isSignedOut(env: Env, { sid }: Principal): Promise<boolean> {

@@ -1,6 +1,8 @@
-import { orderEventsAfter } from "../../stores/events/analytics.ts";
-import { orderShards, orderStore } from "../../stores/orders/order-shards.ts";
-import { deleteStraySkus, deleteSummaries, summaryIds } from "../../stores/orders/order-summaries.ts";
+import { orderEventsAfter } from "../../../stores/events/analytics.ts";
+import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
+import { deleteStraySkus, deleteSummaries, summaryIds } from "../../../stores/orders/order-summaries.ts";
+import { audit } from "../../audit/audit.ts";
+import type { Call } from "../../base/call.ts";
 import { projectOrders } from "./order-summaries.ts";
 
 /** Events or orders that one part looks at: some hundred milliseconds of work. */
@@ -24,7 +26,20 @@ export interface RebuiltPart {
  * store does not have. An order's row is removed before the order is read, so what the ordinary projection writes in
  * between is newer and stays.
  */
-export async function rebuildSummaries(
+export async function rebuildSummaries(call: Call, from?: RebuildCursor): Promise<RebuiltPart> {
+  const part = await rebuildPart(call.env, from);
+  if (part.cursor === null) {
+    await audit(call, {
+      action: "read_model.rebuilt",
+      subject: "order_summaries",
+      before: null,
+      after: null,
+    });
+  }
+  return part;
+}
+
+async function rebuildPart(
   env: Env,
   { phase, after }: RebuildCursor = { phase: "replay", after: "0" },
 ): Promise<RebuiltPart> {

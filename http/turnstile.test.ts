@@ -1,14 +1,14 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Problem } from "../../domain/base/problem.ts";
-import type { LiveView } from "../../domain/sales/live.ts";
-import { signAccessToken } from "../../shop/accounts/tokens.ts";
-import { mailTo, newEmail, PASSWORD } from "../../test/support/accounts.ts";
-import { ORIGIN } from "../../test/support/origin.ts";
-import { scheduledSale } from "../../test/support/sale-room.ts";
-import { bearer } from "../../test/support/sales.ts";
-import worker from "../../workers/index.ts";
+import type { Problem } from "../domain/base/problem.ts";
+import type { LiveView } from "../domain/sales/live.ts";
+import { signAccessToken } from "../shop/accounts/tokens.ts";
+import { mailTo, newEmail, PASSWORD } from "../test/support/accounts.ts";
+import { ORIGIN } from "../test/support/origin.ts";
+import { scheduledSale } from "../test/support/sale-room.ts";
+import { bearer } from "../test/support/sales.ts";
+import worker from "../workers/index.ts";
 
 const VERIFY = "https://verify.test/siteverify";
 const FIELD = "cf-turnstile-response";

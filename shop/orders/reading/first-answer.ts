@@ -1,5 +1,5 @@
-import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
-import { guestOrderToken, type OrderView } from "../../domain/orders/order.ts";
+import { type Shopper, shopperKey } from "../../../domain/accounts/access.ts";
+import { guestOrderToken, type OrderView } from "../../../domain/orders/order.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
 /** An order as it is answered to whoever placed it: guests get the token that opens it. */

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { bookmarkOf } from "../../http/bookmark.ts";
-import { D1OrderStore } from "../../stores/orders/d1-order-store.ts";
-import { orderStore } from "../../stores/orders/order-shards.ts";
-import { listHistory, writeSummaries } from "../../stores/orders/order-summaries.ts";
-import { draftOf, placedOf } from "../../test/support/drafts.ts";
-import { call, orderBody, settled } from "../../test/support/orders.ts";
-import { bearer } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { bookmarkOf } from "../../../http/bookmark.ts";
+import { D1OrderStore } from "../../../stores/orders/d1-order-store.ts";
+import { orderStore } from "../../../stores/orders/order-shards.ts";
+import { listHistory, writeSummaries } from "../../../stores/orders/order-summaries.ts";
+import { draftOf, placedOf } from "../../../test/support/drafts.ts";
+import { call, orderBody, settled } from "../../../test/support/orders.ts";
+import { bearer } from "../../../test/support/sales.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 import { projectOrders } from "./order-summaries.ts";
 
 interface History {

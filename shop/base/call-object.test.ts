@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { callObject } from "./call.ts";
+import { callObject } from "./call-object.ts";
 
 /** An object whose first calls fail with an error of these flags, as the runtime sets them. */
 function failing(times: number, flags: { retryable?: boolean; overloaded?: boolean }) {

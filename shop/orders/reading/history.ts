@@ -1,11 +1,13 @@
-import type { Context } from "hono";
-import { logRecord } from "../../domain/base/log.ts";
-import { countItems } from "../../domain/cart/cart.ts";
-import { type Bookmark, giveBookmark, readBookmark, readSession } from "../../http/bookmark.ts";
-import type { AppEnv } from "../../http/router.ts";
-import { orderStore } from "../../stores/orders/order-shards.ts";
-import { OrderStoreUnavailable, type OrderSummary, UnknownShard } from "../../stores/orders/order-store.ts";
-import { listHistory, type SummaryPlace } from "../../stores/orders/order-summaries.ts";
+import { logRecord } from "../../../domain/base/log.ts";
+import { countItems } from "../../../domain/cart/cart.ts";
+import { orderStore } from "../../../stores/orders/order-shards.ts";
+import {
+  OrderStoreUnavailable,
+  type OrderSummary,
+  UnknownShard,
+} from "../../../stores/orders/order-store.ts";
+import { listHistory, type SummaryPlace } from "../../../stores/orders/order-summaries.ts";
+import { type Bookmark, readSession } from "../../base/bookmark.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
 /** Orders this young may not have reached the read model. */
@@ -16,6 +18,8 @@ export interface HistoryPage {
   total: number;
   /** Where the next page begins; null on the last. */
   next: SummaryPlace | null;
+  /** What the shopper comes back with. */
+  bookmark: Bookmark;
 }
 
 /** A page by number, or the one after a place. */
@@ -27,28 +31,32 @@ export type HistoryQuery = { limit: number } & ({ page: number } | { after: Summ
  * the order store itself answers, and gives them one.
  */
 export async function readHistory(
-  c: Context<AppEnv>,
+  env: Env,
   customer: string,
   query: HistoryQuery,
+  bookmark: Bookmark,
 ): Promise<HistoryPage> {
-  const bookmark = readBookmark(c);
   const known = bookmark.constraint !== null || "after" in query;
-  return (known ? null : await fromStore(c, customer, query)) ?? fromModel(c, customer, query, bookmark);
+  return (known ? null : await fromStore(env, customer, query)) ?? fromModel(env, customer, query, bookmark);
 }
 
 /** Null when the store is away: then what the read model has is better than nothing. */
 async function fromStore(
-  c: Context<AppEnv>,
+  env: Env,
   customer: string,
   { page, limit }: { page: number; limit: number },
 ): Promise<HistoryPage | null> {
   try {
-    const { items, total } = await orderStore(c.env).list(customer, page, limit);
+    const { items, total } = await orderStore(env).list(customer, page, limit);
     const recent = Date.now() - RECENT_MS;
     const moving = items.filter(({ createdAt }) => Date.parse(createdAt) > recent);
-    giveBookmark(c, { constraint: "first-primary", touched: moving.map(({ id }) => id) });
     const last = items.at(-1);
-    return { items, total, next: last && page * limit < total ? placeOf(last) : null };
+    return {
+      items,
+      total,
+      next: last && page * limit < total ? placeOf(last) : null,
+      bookmark: { constraint: "first-primary", touched: moving.map(({ id }) => id) },
+    };
   } catch (error) {
     console.error(logRecord("error", "history without the order store", { error }));
     return null;
@@ -56,28 +64,24 @@ async function fromStore(
 }
 
 async function fromModel(
-  c: Context<AppEnv>,
+  env: Env,
   customer: string,
   query: HistoryQuery,
   bookmark: Bookmark,
 ): Promise<HistoryPage> {
   const { limit } = query;
-  const session = readSession(c.env, bookmark);
+  const session = readSession(env, bookmark);
   const isFirst = "page" in query && query.page === 1;
   const start = "after" in query ? { after: query.after } : { skip: (query.page - 1) * limit };
   const [history, { touched, unread }] = await Promise.all([
     listHistory(session, customer, { ...start, limit }),
-    readTouched(c.env, customer, isFirst ? bookmark.touched : []),
+    readTouched(env, customer, isFirst ? bookmark.touched : []),
   ]);
   const listed = new Map(history.items.map((item) => [item.id, item]));
   const late = touched.filter(({ id, status }) => listed.get(id)?.status !== status);
   const end = history.next?.at ?? 0;
   const added = late.filter(({ id, createdAt }) => !listed.has(id) && Date.parse(createdAt) >= end);
   for (const order of late) if (listed.has(order.id)) listed.set(order.id, order);
-  giveBookmark(c, {
-    constraint: session.getBookmark() ?? bookmark.constraint,
-    touched: isFirst ? [...late.map(({ id }) => id), ...unread] : bookmark.touched,
-  });
   const all = [...added, ...listed.values()].sort((a, b) => (isBefore(b, a) ? -1 : 1));
   const items = all.slice(0, limit);
   const last = items.at(-1);
@@ -85,6 +89,10 @@ async function fromModel(
     items,
     total: history.total + added.length,
     next: all.length > items.length && last ? placeOf(last) : history.next,
+    bookmark: {
+      constraint: session.getBookmark() ?? bookmark.constraint,
+      touched: isFirst ? [...late.map(({ id }) => id), ...unread] : bookmark.touched,
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { Principal } from "../domain/accounts/access.ts";
-import { refreshSession, SESSION_IDLE_MS, type TokenPair } from "../shop/accounts/sessions.ts";
-import { ACCESS_TOKEN_TTL_S, verifyAccessToken } from "../shop/accounts/tokens.ts";
-import { cookieName, cookieOptions } from "./cookies.ts";
-import type { AppEnv } from "./router.ts";
+import type { Principal } from "../../domain/accounts/access.ts";
+import { refreshSession, SESSION_IDLE_MS, type TokenPair } from "../../shop/accounts/sessions.ts";
+import { ACCESS_TOKEN_TTL_S, verifyAccessToken } from "../../shop/accounts/tokens.ts";
+import { cookieName, cookieOptions } from "../cookies.ts";
+import type { AppEnv } from "../router.ts";
 
 /** Files that look the same to everybody: asking who wants them would renew a session once an image. */
 const FOR_EVERYBODY = /^\/(?:assets|art)\//;

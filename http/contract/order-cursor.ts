@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { OrderId } from "../domain/orders/order.ts";
-import type { SummaryPlace } from "../stores/orders/order-summaries.ts";
+import { OrderId } from "../../domain/orders/order.ts";
+import type { SummaryPlace } from "../../stores/orders/order-summaries.ts";
 
 /** Where a page of orders begins, as clients hand it back: `<milliseconds since 1970>.<order id>`. */
 export const OrderCursor = z

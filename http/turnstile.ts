@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { logRecord } from "../../domain/base/log.ts";
-import { type Refusal, refusal } from "../../domain/base/problem.ts";
-import type { AppEnv } from "../router.ts";
+import { logRecord } from "../domain/base/log.ts";
+import { type Refusal, refusal } from "../domain/base/problem.ts";
+import type { AppEnv } from "./router.ts";
 
 /** What a challenge is solved for: a token of one is no good for the other. */
 export type ChallengeAction = "register" | "sale-entry";

@@ -1,15 +1,16 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { storeAnalytics } from "../../stores/events/analytics.ts";
-import { orderStore } from "../../stores/orders/order-shards.ts";
+import { storeAnalytics } from "../../../stores/events/analytics.ts";
+import { orderStore } from "../../../stores/orders/order-shards.ts";
 import {
   deleteStraySkus,
   knownSummaries,
   listHistory,
   searchSummaries,
   writeSummaries,
-} from "../../stores/orders/order-summaries.ts";
-import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+} from "../../../stores/orders/order-summaries.ts";
+import { callBy } from "../../../test/support/call.ts";
+import { draftOf, newCustomer, placedOf } from "../../../test/support/drafts.ts";
 import { projectOrders } from "./order-summaries.ts";
 import { type RebuildCursor, rebuildSummaries } from "./rebuild-summaries.ts";
 
@@ -65,7 +66,7 @@ describe("a rebuild of the read model", () => {
     let cursor: RebuildCursor | undefined;
     let [projected, removed, parts] = [0, 0, 0];
     for (;;) {
-      const part = await rebuildSummaries(env, cursor);
+      const part = await rebuildSummaries(callBy("ops"), cursor);
       [projected, removed, parts] = [projected + part.projected, removed + part.removed, parts + 1];
       if (part.cursor === null) break;
       cursor = part.cursor;

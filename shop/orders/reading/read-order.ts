@@ -4,16 +4,16 @@ import {
   OrderDraft,
   orderView,
   type TimelineEntry,
-} from "../../domain/orders/order.ts";
-import { paymentViews } from "../../domain/payments/payment.ts";
-import { laneName } from "../../domain/sales/sale.ts";
-import type { OwnerName } from "../../domain/stock/stock.ts";
-import { findSkuByVariantId } from "../../stores/catalog/catalog.ts";
-import { orderStore } from "../../stores/orders/order-shards.ts";
-import { OrderStoreUnavailable } from "../../stores/orders/order-store.ts";
-import { findSaleByNum } from "../../stores/sales/sales.ts";
-import { callObject } from "../base/call.ts";
-import { stockOwner } from "../stock/owners.ts";
+} from "../../../domain/orders/order.ts";
+import { paymentViews } from "../../../domain/payments/payment.ts";
+import { laneName } from "../../../domain/sales/sale.ts";
+import type { OwnerName } from "../../../domain/stock/stock.ts";
+import { findSkuByVariantId } from "../../../stores/catalog/catalog.ts";
+import { orderStore } from "../../../stores/orders/order-shards.ts";
+import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
+import { findSaleByNum } from "../../../stores/sales/sales.ts";
+import { callObject } from "../../base/call-object.ts";
+import { stockOwner } from "../../stock/owners.ts";
 
 export interface FoundOrder {
   order: OrderDetail;

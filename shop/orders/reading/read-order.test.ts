@@ -1,14 +1,14 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS } from "../../domain/stock/stock.ts";
-import { D1OrderStore } from "../../stores/orders/d1-order-store.ts";
-import { orderStore } from "../../stores/orders/order-shards.ts";
-import { OrderStoreUnavailable } from "../../stores/orders/order-store.ts";
-import { ring } from "../../test/support/alarms.ts";
-import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
-import { holdQueues } from "../../test/support/held-queues.ts";
-import { placed } from "../../test/support/orders.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { RESERVATION_TTL_MS } from "../../../domain/stock/stock.ts";
+import { D1OrderStore } from "../../../stores/orders/d1-order-store.ts";
+import { orderStore } from "../../../stores/orders/order-shards.ts";
+import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
+import { ring } from "../../../test/support/alarms.ts";
+import { draftOf, newCustomer, placedOf } from "../../../test/support/drafts.ts";
+import { holdQueues } from "../../../test/support/held-queues.ts";
+import { placed } from "../../../test/support/orders.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 import { firstAnswer, placedBefore } from "./first-answer.ts";
 import { readOrder } from "./read-order.ts";
 

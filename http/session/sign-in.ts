@@ -1,40 +1,25 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 
-import { ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
-import type { Result } from "../domain/base/result.ts";
-import type { Origin } from "../shop/accounts/credentials.ts";
-import { deviceName } from "../shop/accounts/device-name.ts";
-import { deviceToken } from "../shop/accounts/known-device.ts";
-import type { MailContext } from "../shop/accounts/mail.ts";
-import { openSession, sessionOf, type TokenPair } from "../shop/accounts/sessions.ts";
-import { adoptGuestCart } from "../shop/cart/change-cart.ts";
-import { endSession } from "../stores/accounts/account-sessions.ts";
-import type { Account } from "../stores/accounts/accounts.ts";
-import { refreshCookie, setSession } from "./browser-session.ts";
-import { cookieName, cookieOptions } from "./cookies.ts";
-import { localPath } from "./return-to.ts";
-import type { AppEnv } from "./router.ts";
-import { forgetGuestCart, guestCartId } from "./shopper.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { deviceName } from "../../shop/accounts/device-name.ts";
+import { deviceToken } from "../../shop/accounts/known-device.ts";
+import { openSession, sessionOf, type TokenPair } from "../../shop/accounts/sessions.ts";
+import { adoptGuestCart } from "../../shop/cart/change-cart.ts";
+import { endSession, endSessions } from "../../stores/accounts/account-sessions.ts";
+import type { Account } from "../../stores/accounts/accounts.ts";
+import { cookieName, cookieOptions } from "../cookies.ts";
+import { localPath } from "../return-to.ts";
+import type { AppEnv } from "../router.ts";
+import { forgetGuestCart, guestCartId } from "../shopper.ts";
+import { forgetSession, refreshCookie, setSession } from "./browser-session.ts";
 
 /** Seconds a browser stays known to the account that signed in with it. */
 const DEVICE_MAX_AGE_S = 400 * 24 * 60 * 60;
 
-export function originOf(c: Context<AppEnv>): Origin {
-  return {
-    ip: c.req.header("CF-Connecting-IP") ?? "local",
-    deviceToken: getCookie(c, cookieName(c, "device")),
-  };
-}
-
-export function mailContext(c: Context<AppEnv>): MailContext {
-  return { env: c.env, ctx: c.executionCtx, traceparent: c.get("traceparent") };
-}
-
-/** The value of a result, or its refusal thrown for the error handler to answer with. */
-export function orThrow<T>(result: Result<T, Refusal>): T {
-  if (result.ok) return result.value;
-  throw new ProblemError(result.error);
+/** What the browser kept from an earlier sign-in, if anything. */
+export function deviceTokenOf(c: Context<AppEnv>): string | undefined {
+  return getCookie(c, cookieName(c, "device"));
 }
 
 /**
@@ -79,4 +64,22 @@ export function returnPath(c: Context<AppEnv>, returnTo: string | undefined): st
       errors: [{ path: "returnTo", message: "must be a path on this site" }],
     }),
   );
+}
+
+/** Ends the caller's session, or all of the account's. @returns the id token of a session that began elsewhere */
+export async function signOut(
+  c: Context<AppEnv>,
+  { refreshToken, everywhere }: { refreshToken?: string | undefined; everywhere: boolean },
+): Promise<string | null> {
+  const presented = refreshToken ?? refreshCookie(c);
+  const session = presented ? await sessionOf(c.env, presented) : null;
+  const principal = c.get("principal");
+  const accountId = session?.accountId ?? principal?.sub;
+  const sid = session?.id ?? principal?.sid;
+  if (accountId !== undefined) {
+    if (everywhere) await endSessions(c.env.DB, accountId);
+    else if (sid !== undefined) await endSession(c.env.DB, accountId, sid);
+  }
+  forgetSession(c);
+  return session?.idToken ?? null;
 }

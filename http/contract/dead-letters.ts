@@ -1,0 +1,43 @@
+import { z } from "@hono/zod-openapi";
+import { maskPersonal } from "../../domain/base/log.ts";
+import type { DeadLetterPlace, DeadLetter as StoredDeadLetter } from "../../stores/events/dead-letters.ts";
+
+export const DeadLetter = z
+  .object({
+    id: z.string().describe("The queue message's id"),
+    queue: z.string().describe("The queue whose consumer gave up on it"),
+    at: z.iso.datetime(),
+    error: z
+      .string()
+      .nullable()
+      .describe("Why its last try failed; null when its consumer ended without saying so"),
+    redrivenAt: z.iso.datetime().nullable().describe("When it was sent to its queue again"),
+    body: z.unknown().describe("The message as it was sent, with personal data masked"),
+  })
+  .openapi("DeadLetter");
+
+/** Where a page of dead letters begins: `<milliseconds since 1970>.<message id>`. */
+export const DeadLetterCursor = z.string().regex(/^\d{1,16}\.[\x21-\x7e]{1,128}$/);
+
+export function readDeadLetterCursor(text: string): DeadLetterPlace {
+  const dot = text.indexOf(".");
+  return { at: Number(text.slice(0, dot)), id: text.slice(dot + 1) };
+}
+
+/** The next page's cursor, of letters of which one more than shown was read; null on the last page. */
+export function writeDeadLetterCursor(letters: readonly DeadLetterPlace[], shown: number): string | null {
+  const last = letters[shown - 1];
+  return letters.length > shown && last ? `${last.at}.${last.id}` : null;
+}
+
+/** A dead letter as operators see it. */
+export function viewDeadLetter(letter: StoredDeadLetter) {
+  const { id, queue, at, error, redrivenAt, body } = letter;
+  return {
+    ...{ id, queue, error },
+    at: new Date(at).toISOString(),
+    redrivenAt: redrivenAt === null ? null : new Date(redrivenAt).toISOString(),
+    body: maskPersonal(JSON.parse(body)),
+  };
+}
+export type DeadLetterView = ReturnType<typeof viewDeadLetter>;

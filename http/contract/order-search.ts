@@ -1,0 +1,21 @@
+import { z } from "@hono/zod-openapi";
+import { OrderStatus } from "../../domain/orders/order.ts";
+import { OrderCursor } from "./order-cursor.ts";
+
+const Moment = z.union([z.iso.date(), z.iso.datetime()]);
+
+/** What operators may ask for; whatever is given must all hold. */
+export const OrderSearch = z.object({
+  q: z
+    .string()
+    .trim()
+    .max(254)
+    .optional()
+    .describe("An order's id, its number, or the email address it was placed with"),
+  status: OrderStatus.optional(),
+  from: Moment.optional().describe("Placed at this moment or later; a date is its beginning in UTC"),
+  to: Moment.optional().describe("Placed before this moment; a date is its end in UTC"),
+  sku: z.string().trim().min(1).max(255).optional(),
+  cursor: OrderCursor.optional(),
+});
+export type OrderSearch = z.infer<typeof OrderSearch>;

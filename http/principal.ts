@@ -1,0 +1,23 @@
+import type { Context } from "hono";
+import type { Principal, Scope } from "../domain/accounts/access.ts";
+import { ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
+import type { AppEnv } from "./router.ts";
+
+export function invalidToken(): Refusal {
+  return refusal("invalid_token", "The access token is expired, malformed or not ours.");
+}
+
+export function missingScope(scope: Scope): Refusal {
+  return refusal("forbidden", `This needs the scope ${scope}.`);
+}
+
+export function unauthenticated(): Refusal {
+  return refusal("unauthenticated", "This needs an access token.");
+}
+
+/** The caller, or 401. */
+export function requirePrincipal(c: Context<AppEnv>): Principal {
+  const principal = c.get("principal");
+  if (!principal) throw new ProblemError(unauthenticated());
+  return principal;
+}

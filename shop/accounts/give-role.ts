@@ -1,0 +1,30 @@
+import type { Role } from "../../domain/accounts/access.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { endSessions } from "../../stores/accounts/account-sessions.ts";
+import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
+import { audit } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
+
+/** Gives an account a role. Its sessions end, so that no token of the old role is renewed. */
+export async function giveRole(
+  call: Call,
+  email: string,
+  role: Role,
+): Promise<Result<{ id: string; role: Role }, Refusal>> {
+  const { env } = call;
+  const account = await findAccount(env.DB, { email });
+  if (!account) return err(refusal("not_found", "There is no account with this address."));
+  const { id, role: before } = account;
+  if (role !== before) {
+    await updateAccount(env.DB, id, { role });
+    await endSessions(env.DB, id);
+    await audit(call, {
+      action: "account.role_changed",
+      subject: id,
+      before: { role: before },
+      after: { role },
+    });
+  }
+  return ok({ id, role });
+}

@@ -1,0 +1,40 @@
+import type { Refusal } from "../../domain/base/problem.ts";
+import type { Result } from "../../domain/base/result.ts";
+import type { CartLine, LeftOut } from "../../domain/cart/cart.ts";
+import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
+
+/** A cart as its object answers. */
+export interface CartSnapshot {
+  lines: CartLine[];
+  leftOut: LeftOut[];
+  /** Milliseconds since 1970; null for a cart that was never changed, or has expired. */
+  changedAt: number | null;
+  expiresAt: number | null;
+}
+
+/** A SKU on the wire: percent-encoded, because arguments travel in a header. */
+export type WireSku = string;
+/** A line to merge on the wire: SKU, units, seen price in cents, limit of the item. */
+export type WireLine = [sku: WireSku, quantity: number, seenPrice: number, limit: number];
+
+/** The object's methods as they are called over the wire. */
+export interface CartObject {
+  view(): Promise<CartSnapshot>;
+  add(
+    sku: WireSku,
+    quantity: number,
+    seenPrice: number,
+    limit: number,
+  ): Promise<Result<CartSnapshot, Refusal>>;
+  setQuantity(
+    sku: WireSku,
+    quantity: number,
+    seenPrice: number,
+    limit: number,
+  ): Promise<Result<CartSnapshot, Refusal>>;
+  remove(sku: WireSku): Promise<CartSnapshot>;
+  clear(): Promise<CartSnapshot>;
+  merge(source: string, lines: WireLine[]): Promise<CartSnapshot>;
+  beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;
+  completeCheckout(key: string, orderId: string): Promise<CartSnapshot>;
+}

@@ -1,0 +1,51 @@
+import { OrderId, type OrderStatus } from "../../../domain/orders/order.ts";
+import {
+  type FoundSummary,
+  type SummaryPage,
+  type SummaryPlace,
+  type SummaryQuery,
+  searchSummaries,
+} from "../../../stores/orders/order-summaries.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What is looked for; all that is given must hold. */
+export interface OrderQuery {
+  /** An order's id, its number, or the email address it was placed with. */
+  q?: string | undefined;
+  status?: OrderStatus | undefined;
+  /** Placed at this moment or later (ISO 8601); a date is its beginning in UTC. */
+  from?: string | undefined;
+  /** Placed before this moment (ISO 8601); a date is its end in UTC. */
+  to?: string | undefined;
+  sku?: string | undefined;
+  /** The last order of the page before. */
+  after?: SummaryPlace | undefined;
+}
+
+const NUMBER = /^([0-9a-z]{5})-?([0-9a-z]{5})$/;
+
+/** Looks orders up in the read model. What `q` says is found exactly; what it cannot mean finds nothing. */
+export async function searchOrders(
+  env: Env,
+  { q, from, to, after, status, sku }: OrderQuery,
+  limit: number,
+): Promise<SummaryPage<FoundSummary>> {
+  const named = q ? whatIsNamed(q) : {};
+  if (!named) return { items: [], next: null };
+  return searchSummaries(env.DB.withSession("first-unconstrained"), {
+    ...{ ...named, status, sku, limit },
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? undefined : Date.parse(to) + (to.includes("T") ? 0 : DAY_MS),
+    after,
+  });
+}
+
+function whatIsNamed(q: string): Pick<SummaryQuery, "id" | "idPrefix" | "email"> | null {
+  const text = q.toLowerCase();
+  if (text.includes("@")) return { email: text };
+  if (OrderId.safeParse(text).success) return { id: text };
+  // Read over the phone, i and l sound like 1 and o like 0; the alphabet has neither.
+  const number = NUMBER.exec(text.replace(/[il]/g, "1").replaceAll("o", "0"));
+  return number ? { idPrefix: `ord_${number[1]}${number[2]}` } : null;
+}

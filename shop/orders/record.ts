@@ -1,0 +1,89 @@
+import { nextMove, type SagaMove } from "../../domain/orders/saga.ts";
+import { canBecome, type PaymentState } from "../../domain/payments/payment.ts";
+import type { OrderStore, OrderTransition, SagaOrder } from "../../stores/orders/order-store.ts";
+import type { Event } from "../events/events.ts";
+import { outboxEntry } from "../events/outbox.ts";
+import { orderCancelled, orderEvent, orderRefunded } from "./order-events.ts";
+import type { Taken } from "./saga-steps.ts";
+
+/** What became of outcomes that were to be written. */
+export interface Recorded {
+  /** The orders that moved, as they are now, by id. */
+  moved: Map<string, SagaOrder>;
+  /** Ids of orders that another change was quicker with. */
+  outrun: Set<string>;
+  /** Written with the orders, and to be published. */
+  events: Event[];
+}
+
+/** Writes each outcome that still means something, with its event. */
+export async function record(store: OrderStore, taken: readonly Taken[], actor: string): Promise<Recorded> {
+  const moves = taken.flatMap((item) => {
+    const { order, outcome, payment } = item;
+    const to = outcome && nextMove(order, outcome);
+    if (!to || (payment && !payment.provider && !canBecome(order.payment.state, payment.state))) return [];
+    return [{ order, to, payment, shipments: item.shipments, event: eventOf(item, to) }];
+  });
+  const versions = await store.transition(
+    moves.map(
+      ({ order, to, event, payment, shipments }): OrderTransition => ({
+        orderId: order.id,
+        version: order.version,
+        from: { status: order.status, step: order.step },
+        to,
+        actor,
+        ...(payment && { payment }),
+        ...(shipments && { shipments }),
+        ...(event && { event: outboxEntry(event) }),
+      }),
+    ),
+  );
+  const recorded: Recorded = { moved: new Map(), outrun: new Set(), events: [] };
+  for (const { order, to, event, payment } of moves) {
+    const version = versions.get(order.id);
+    if (version === undefined) {
+      recorded.outrun.add(order.id);
+      continue;
+    }
+    const stands = to.step === order.step && to.status === order.status;
+    recorded.moved.set(order.id, {
+      ...order,
+      version,
+      status: to.status,
+      step: to.step,
+      movedAt: stands ? order.movedAt : Date.now(),
+      payment: { ...order.payment, ...payment },
+    });
+    if (event) recorded.events.push(event);
+  }
+  return recorded;
+}
+
+/** What the others are told of a move, if anything. */
+function eventOf({ order, refund, event }: Taken, to: SagaMove): Event | undefined {
+  if (event) return event;
+  if (refund?.state === "paid") return orderRefunded(order, refund, to.status);
+  if (to.status === order.status) return undefined;
+  if (to.status === "CONFIRMED") return orderEvent("order.confirmed", order);
+  if (to.status === "CANCELLED") return orderCancelled(order, to.reason ?? "cancelled");
+  return undefined;
+}
+
+/** Takes note of what an intent that was replaced has come to. */
+export function supersededMove(
+  order: SagaOrder,
+  n: number,
+  state: PaymentState,
+  providerReference: string | null,
+): Taken {
+  const superseded = order.payment.superseded.map((intent, index) =>
+    index === n && canBecome(intent.state, state)
+      ? { ...intent, state, providerReference: providerReference ?? intent.providerReference }
+      : intent,
+  );
+  return {
+    order,
+    outcome: { kind: "superseded_authorized" },
+    payment: { state: order.payment.state, superseded },
+  };
+}

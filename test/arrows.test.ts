@@ -1,0 +1,75 @@
+import fs from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** What each layer may import of the others. Inside a layer everything goes, but for circles between its folders. */
+const ARROWS: Record<string, readonly string[]> = {
+  domain: [],
+  stores: ["domain"],
+  providers: ["domain"],
+  shop: ["stores", "providers", "domain"],
+  queues: ["shop", "stores", "providers", "domain"],
+  "durable-objects": ["shop", "stores", "providers", "domain"],
+  http: ["shop", "stores", "providers", "domain"],
+  workers: ["http", "shop", "stores", "providers", "domain"],
+  web: ["http", "shop", "stores", "providers", "domain"],
+  demo: ["shop", "domain"],
+};
+/** The entry and its mounts know everybody. */
+const MOUNTS = ["workers/index.ts", "workers/app.ts"];
+
+const sources = fs
+  .globSync(
+    Object.keys(ARROWS).map((layer) => `${layer}/**/*.{ts,tsx}`),
+    { cwd: root },
+  )
+  .filter((file) => !/\.(test|contract)\.tsx?$/.test(file) && !MOUNTS.includes(file));
+
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"/g;
+
+/** Every import of a file of the project, types included. */
+const imports = sources.flatMap((file) =>
+  [...fs.readFileSync(path.join(root, file), "utf8").matchAll(IMPORT)].map(([, spec = ""]) => ({
+    file,
+    target: path.join(path.dirname(file), spec),
+  })),
+);
+
+const layerOf = (file: string) => file.split("/")[0] ?? "";
+
+it("no layer imports what stands above or beside it", () => {
+  const broken = imports.flatMap(({ file, target }) => {
+    const [from, to] = [layerOf(file), layerOf(target)];
+    if (from === to || ARROWS[from]?.includes(to) || target.startsWith("dist/")) return [];
+    return `${file} imports ${target}: ${from} may import ${ARROWS[from]?.join(", ") || "nothing"}`;
+  });
+  expect(broken).toEqual([]);
+});
+
+it("no folders import each other in a circle", () => {
+  const folders = new Map<string, Map<string, string>>();
+  for (const { file, target } of imports) {
+    const [from, to] = [path.dirname(file), path.dirname(target)];
+    if (from === to) continue;
+    const arrows = folders.get(from) ?? new Map<string, string>();
+    folders.set(from, arrows.set(to, `${file} imports ${target}`));
+  }
+  // Folders that nothing is left below are taken away, until only circles are left.
+  for (let size = -1; size !== folders.size; ) {
+    size = folders.size;
+    for (const [folder, arrows] of folders) {
+      for (const to of arrows.keys()) if (!folders.has(to)) arrows.delete(to);
+      if (arrows.size === 0) folders.delete(folder);
+    }
+  }
+  const circles = [...folders.values()].flatMap((arrows) => [...arrows.values()]);
+  expect(circles.map((text) => `${text}: their folders import each other in a circle`)).toEqual([]);
+});
+
+it("no folder holds more than sixteen files", () => {
+  const files = Map.groupBy(sources, (file) => path.dirname(file));
+  const full = [...files].filter(([, list]) => list.length > 16).map(([folder]) => folder);
+  expect(full).toEqual([]);
+});
