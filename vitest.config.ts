@@ -54,7 +54,9 @@ const leanSourceMaps = {
   name: "lean-source-maps",
   enforce: "post",
   transform(code, id) {
-    if (id.includes("/node_modules/")) return { code: `${code}\n`, map: { mappings: "" } };
+    if (id.includes("/node_modules/")) {
+      return { code: `${code}\n`, map: { mappings: "" } };
+    }
     this.getCombinedSourcemap().sourcesContent = [""];
     return null;
   },

@@ -25,7 +25,9 @@ export async function answerArt(
   // The query says nothing here; left in the key it would let anybody fill the cache with copies.
   const key = new Request(new URL(url.pathname, url));
   const kept = await caches.default.match(key).catch(() => undefined);
-  if (kept) return picture("hit", kept.body);
+  if (kept) {
+    return picture("hit", kept.body);
+  }
   const response = picture("miss", drawPrint(slug));
   ctx.waitUntil(caches.default.put(key, response.clone()).catch(() => undefined));
   return response;

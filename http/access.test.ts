@@ -62,9 +62,13 @@ describe("the table of who may do what", () => {
     });
     const ruled = declared.map(([route = "", way]) => {
       const rule = ACCESS[route] ?? "";
-      if (rule.startsWith("guest or ")) return [route, "guest or token"];
+      if (rule.startsWith("guest or ")) {
+        return [route, "guest or token"];
+      }
       // Open to anyone, and it looks at a token if there is one.
-      if (rule === "anyone") return [route, way === "guest or token" ? way : "anyone"];
+      if (rule === "anyone") {
+        return [route, way === "guest or token" ? way : "anyone"];
+      }
       return [route, "token"];
     });
     expect(declared).toEqual(ruled);
@@ -135,7 +139,9 @@ describe("what was decided about who may do what", () => {
 
 const headersOf: Partial<Record<Caller, Record<string, string>>> = { anonymous: {} };
 beforeAll(async () => {
-  for (const role of Role.options) headersOf[role] = await bearer(`walker-${role}`, role);
+  for (const role of Role.options) {
+    headersOf[role] = await bearer(`walker-${role}`, role);
+  }
 });
 
 /** A request to the route that does nothing: what it names does not exist, and it says nothing. */
@@ -163,7 +169,9 @@ describe.each(CALLERS)("%s", (caller) => {
     if (decided === "in") {
       expect(code).not.toBe("forbidden");
       // Let in without a token, a guest may still be asked for what opens this very thing.
-      if (caller !== "anonymous" || ACCESS[route] === "anyone") expect(status).not.toBe(401);
+      if (caller !== "anonymous" || ACCESS[route] === "anyone") {
+        expect(status).not.toBe(401);
+      }
     } else {
       expect([String(status), code]).toEqual([decided, CODES[decided]]);
     }
@@ -174,15 +182,20 @@ it("a guest with a cart of their own is let in where guests are, and is nobody e
   const guest = { "Cart-Id": randomId("crt") };
   for (const { route, answers } of GOLDEN) {
     const { status, code } = await knock(route, guest);
-    if (answers.anonymous === "in") expect([route, code]).not.toEqual([route, "forbidden"]);
-    else expect([route, status, code]).toEqual([route, 401, "unauthenticated"]);
+    if (answers.anonymous === "in") {
+      expect([route, code]).not.toEqual([route, "forbidden"]);
+    } else {
+      expect([route, status, code]).toEqual([route, 401, "unauthenticated"]);
+    }
   }
 });
 
 it("a route without a rule is not served", async () => {
   const bare = createRouter();
   bare.use(gateBy({ "GET /known": "anyone" }));
-  for (const path of ["/known", "/forgotten"] as const) bare.get(path, (c) => c.text("served"));
+  for (const path of ["/known", "/forgotten"] as const) {
+    bare.get(path, (c) => c.text("served"));
+  }
   bare.onError((error, c) => c.text(error.message, 500));
   const visit = (path: string, method = "GET") =>
     bare.request(path, { method }, env, createExecutionContext());

@@ -207,7 +207,9 @@ interface Demand {
 }
 
 function demandOf(rule: Rule): Demand {
-  if (rule === "anyone" || rule === "signed in") return { guests: rule === "anyone", scope: null };
+  if (rule === "anyone" || rule === "signed in") {
+    return { guests: rule === "anyone", scope: null };
+  }
   const guests = rule.startsWith("guest or ");
   return { guests, scope: Scope.parse(guests ? rule.slice("guest or ".length) : rule) };
 }
@@ -224,8 +226,12 @@ const DEMANDS = demandsOf(ACCESS);
 /** Why this caller may not come in at the route; null when they may. */
 export function refusalAt(route: string, principal: Principal | null, demands = DEMANDS): Refusal | null {
   const demand = demands.get(route);
-  if (!demand) throw new Error(`${route} has no rule: say who may call it in http/access.ts`);
+  if (!demand) {
+    throw new Error(`${route} has no rule: say who may call it in http/access.ts`);
+  }
   const { guests, scope } = demand;
-  if (!principal) return guests ? null : unauthenticated();
+  if (!principal) {
+    return guests ? null : unauthenticated();
+  }
   return scope === null || principal.scopes.has(scope) ? null : missingScope(scope);
 }

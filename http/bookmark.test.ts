@@ -49,7 +49,9 @@ describe("a bookmark", () => {
 
   it("begins a session that is no older, and any replica will do without one", () => {
     const begun = vi.spyOn(env.DB, "withSession");
-    for (const constraint of [D1, "first-primary", null]) readSession(env, { constraint, touched: [] });
+    for (const constraint of [D1, "first-primary", null]) {
+      readSession(env, { constraint, touched: [] });
+    }
     expect(begun.mock.calls).toEqual([[D1], ["first-primary"], ["first-unconstrained"]]);
   });
 });

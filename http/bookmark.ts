@@ -26,7 +26,9 @@ export function readBookmark(c: Context<AppEnv>): Bookmark {
 export function giveBookmark(c: Context<AppEnv>, { constraint, touched }: Bookmark): void {
   const text = [constraint ?? "", ...touched.slice(0, MAX_TOUCHED)].join("~");
   c.header(BOOKMARK_HEADER, text);
-  if (c.req.header("Authorization") === undefined) setCookie(c, BOOKMARK_COOKIE, text, cookieOptions(c));
+  if (c.req.header("Authorization") === undefined) {
+    setCookie(c, BOOKMARK_COOKIE, text, cookieOptions(c));
+  }
 }
 
 /** The bookmark of a client that keeps no other: what it wrote is this order. */
@@ -37,7 +39,9 @@ export function bookmarkOf(orderId: string): string {
 /** The caller placed or changed this order: their next look at the history shows it as it is. */
 export function touchOrder(c: Context<AppEnv>, id: string): void {
   // What a caller merely called an order has no place in a header.
-  if (!OrderId.safeParse(id).success) return;
+  if (!OrderId.safeParse(id).success) {
+    return;
+  }
   const { touched } = readBookmark(c);
   giveBookmark(c, {
     constraint: "first-primary",

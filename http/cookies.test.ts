@@ -91,7 +91,9 @@ describe("a session that is renewed", () => {
     expect(left.status).toBe(303);
     const sessions = left.headers.getSetCookie().filter((line) => /^__Host-(session|refresh)=/.test(line));
     expect(sessions.length).toBeGreaterThan(0);
-    for (const cookie of sessions) expect(cookie).toMatch(/^[^=]+=; Max-Age=0; Path=\//);
+    for (const cookie of sessions) {
+      expect(cookie).toMatch(/^[^=]+=; Max-Age=0; Path=\//);
+    }
   });
 
   it("is not by a picture, of which a page shows many", async () => {

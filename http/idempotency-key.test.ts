@@ -16,6 +16,7 @@ it.each(["", "0".repeat(256), "a b", " a", "a ", "clé", "a\nb", "a\u007f", "a\t
 );
 
 it("a request without a key is told to send one", () => {
-  for (const key of [null, undefined])
+  for (const key of [null, undefined]) {
     expect(readIdempotencyKey(key)).toMatchObject({ ok: false, error: { code: "idempotency_key_missing" } });
+  }
 });

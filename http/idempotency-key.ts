@@ -16,7 +16,9 @@ export const IdempotencyKey = z
 /** The caller's key for this order, or the problem with it. */
 export function requireIdempotencyKey(c: Context<AppEnv>): string {
   const key = readIdempotencyKey(c.req.header("Idempotency-Key"));
-  if (!key.ok) throw new ProblemError(key.error);
+  if (!key.ok) {
+    throw new ProblemError(key.error);
+  }
   return key.value;
 }
 
@@ -30,7 +32,9 @@ export function readIdempotencyKey(key: string | null | undefined): Result<strin
       ),
     );
   }
-  if (PRINTABLE.test(key)) return ok(key);
+  if (PRINTABLE.test(key)) {
+    return ok(key);
+  }
   return err(
     refusal("invalid_request", "The Idempotency-Key is not valid.", {
       errors: [

@@ -24,12 +24,22 @@ export async function requireOrder(c: Context<AppEnv>, id: string): Promise<Foun
     );
   }
   const found = await readOrder(c.env, id, async ({ customer }) => {
-    if (principal?.scopes.has("order:read-any")) return true;
-    if (principal && customer === `user:${principal.sub}`) return true;
-    if (!customer.startsWith("guest:")) return false;
-    if (cartId !== undefined && sameText(customer, `guest:${cartId}`)) return true;
+    if (principal?.scopes.has("order:read-any")) {
+      return true;
+    }
+    if (principal && customer === `user:${principal.sub}`) {
+      return true;
+    }
+    if (!customer.startsWith("guest:")) {
+      return false;
+    }
+    if (cartId !== undefined && sameText(customer, `guest:${cartId}`)) {
+      return true;
+    }
     return token !== undefined && sameText(token, await guestOrderToken(customer, id));
   });
-  if (found) return found;
+  if (found) {
+    return found;
+  }
   throw new ProblemError(refusal("not_found", "There is no such order."));
 }

@@ -18,6 +18,8 @@ export function unauthenticated(): Refusal {
 /** The caller, or 401. */
 export function requirePrincipal(c: Context<AppEnv>): Principal {
   const principal = c.get("principal");
-  if (!principal) throw new ProblemError(unauthenticated());
+  if (!principal) {
+    throw new ProblemError(unauthenticated());
+  }
   return principal;
 }

@@ -11,8 +11,9 @@ export function unexpected(error: unknown, request: { traceparent: string; path:
       "The database of these orders does not answer. Nothing is lost: try again soon.",
     );
   }
-  if (error instanceof OrderContended)
+  if (error instanceof OrderContended) {
     return refusal("unavailable", "The order is being changed by others. Try again.");
+  }
   if (error instanceof UnknownShard) {
     console.error(logRecord("error", "unknown shard", { ...request, error }));
     return refusal("unknown_shard", "No database that is bound keeps these orders. They may be moving.");
@@ -27,7 +28,9 @@ export function unexpected(error: unknown, request: { traceparent: string; path:
 
 /** The `Retry-After` of a refusal that passes by itself, in seconds. */
 export function retryAfterOf({ code, retryAfterS }: Refusal): string | null {
-  if (retryAfterS !== undefined) return String(retryAfterS);
+  if (retryAfterS !== undefined) {
+    return String(retryAfterS);
+  }
   return PROBLEMS[code].status === 503 ? "1" : null;
 }
 
@@ -53,8 +56,12 @@ export function problemResponse(
     "Cache-Control": "no-store",
     ...more,
   };
-  if (status === 401) headers["WWW-Authenticate"] = "Bearer";
+  if (status === 401) {
+    headers["WWW-Authenticate"] = "Bearer";
+  }
   const retryAfter = retryAfterOf(value);
-  if (retryAfter) headers["Retry-After"] = retryAfter;
+  if (retryAfter) {
+    headers["Retry-After"] = retryAfter;
+  }
   return new Response(JSON.stringify(body), { status, headers });
 }

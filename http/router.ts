@@ -29,7 +29,9 @@ export interface AppEnv {
 export function createRouter() {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
+      if (result.success) {
+        return;
+      }
       throw new ProblemError(invalidInput(result.error));
     },
   });
@@ -37,7 +39,9 @@ export function createRouter() {
 
 /** The value of a result, or its refusal thrown for the error handler to answer with. */
 export function orThrow<T>(result: Result<T, Refusal>): T {
-  if (result.ok) return result.value;
+  if (result.ok) {
+    return result.value;
+  }
   throw new ProblemError(result.error);
 }
 

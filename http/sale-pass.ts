@@ -22,9 +22,13 @@ export function asksForPass(env: Env, sale: StoredSale): boolean {
 
 /** Whether a customer may take a place: always, unless the shop asks for Turnstile and the request has no pass. */
 export async function mayTakePlace(c: Context<AppEnv>, saleId: string, customer: string): Promise<boolean> {
-  if (!turnstileSiteKey(c.env)) return true;
+  if (!turnstileSiteKey(c.env)) {
+    return true;
+  }
   const pass = c.req.header(PASS_HEADER) ?? getCookie(c, passCookie(c, saleId));
-  if (pass === undefined) return false;
+  if (pass === undefined) {
+    return false;
+  }
   const held = await verifyTicket(passKey(c.env), pass, { saleId, customer, now: Date.now() });
   return held !== null && !held.lapsed;
 }
@@ -39,7 +43,9 @@ export async function passFor(
   token: string,
 ): Promise<Result<string, Refusal>> {
   const customer = requirePrincipal(c).sub;
-  if ((await checkChallenge(c, "sale-entry", token)) === "failed") return err(CHALLENGE_FAILED);
+  if ((await checkChallenge(c, "sale-entry", token)) === "failed") {
+    return err(CHALLENGE_FAILED);
+  }
   const grant = { saleId: sale.id, customer, id: "pass", expiresAt: sale.closesAt };
   return ok(await issueTicket(passKey(c.env), grant));
 }

@@ -15,7 +15,9 @@ const CART_COOKIE_MAX_AGE_S = CART_TTL_MS / 1000;
 export function guestCartId(c: Context<AppEnv>): string | null {
   const header = c.req.header("Cart-Id");
   if (header !== undefined) {
-    if (CART_ID.test(header)) return header;
+    if (CART_ID.test(header)) {
+      return header;
+    }
     throw new ProblemError(
       refusal("invalid_request", "The Cart-Id header is not one this store gave out.", {
         errors: [{ path: "Cart-Id", message: "must be a cart id" }],

@@ -30,18 +30,26 @@ beforeEach(() => {
   // Like Cloudflare's: a token names its action here, and works once.
   verify.mockImplementation((form) => {
     const token = form.get("response") ?? "";
-    if (used.has(token)) return Response.json({ success: false, "error-codes": ["timeout-or-duplicate"] });
+    if (used.has(token)) {
+      return Response.json({ success: false, "error-codes": ["timeout-or-duplicate"] });
+    }
     used.add(token);
     const [state, action] = token.split(":");
-    if (state !== "good") return Response.json({ success: false, "error-codes": ["invalid-input-response"] });
+    if (state !== "good") {
+      return Response.json({ success: false, "error-codes": ["invalid-input-response"] });
+    }
     return Response.json({ success: true, "error-codes": [], ...(action ? { action } : {}) });
   });
   const real = globalThis.fetch;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const request = new Request(input, init);
-    if (request.url !== VERIFY) return real(input, init);
+    if (request.url !== VERIFY) {
+      return real(input, init);
+    }
     const form = new URLSearchParams();
-    for (const [name, value] of await request.formData()) form.set(name, String(value));
+    for (const [name, value] of await request.formData()) {
+      form.set(name, String(value));
+    }
     asked.push(form);
     return verify(form);
   });
@@ -230,7 +238,9 @@ describe("a waiting room, where the shop asks for Turnstile", () => {
     });
     const told = Promise.withResolvers<void>();
     answer.webSocket?.addEventListener("message", ({ data }) => {
-      if (String(data).includes('"joined"')) told.resolve();
+      if (String(data).includes('"joined"')) {
+        told.resolve();
+      }
     });
     answer.webSocket?.accept();
     await told.promise;

@@ -41,20 +41,28 @@ export async function checkChallenge(
   action: ChallengeAction,
   token: string,
 ): Promise<"passed" | "failed" | "unanswered"> {
-  if (token === "" || token.length > MAX_TOKEN_CHARS) return "failed";
+  if (token === "" || token.length > MAX_TOKEN_CHARS) {
+    return "failed";
+  }
   const form = new URLSearchParams({ secret: c.env.TURNSTILE_SECRET ?? "", response: token });
   const ip = c.req.header("CF-Connecting-IP");
-  if (ip !== undefined) form.set("remoteip", ip);
+  if (ip !== undefined) {
+    form.set("remoteip", ip);
+  }
   try {
     const response = await fetch(c.env.TURNSTILE_VERIFY_URL, {
       method: "POST",
       body: form,
       signal: AbortSignal.timeout(VERIFY_TIMEOUT_MS),
     });
-    if (response.status >= 500) throw new Error(`siteverify answered ${response.status}`);
+    if (response.status >= 500) {
+      throw new Error(`siteverify answered ${response.status}`);
+    }
     const verdict = Verdict.parse(await response.json());
     const codes = verdict["error-codes"];
-    if (codes.some((code) => NOT_THE_VISITOR.has(code))) throw new Error(`siteverify: ${codes.join(", ")}`);
+    if (codes.some((code) => NOT_THE_VISITOR.has(code))) {
+      throw new Error(`siteverify: ${codes.join(", ")}`);
+    }
     return verdict.success && (verdict.action ?? action) === action ? "passed" : "failed";
   } catch (error) {
     console.error(logRecord("error", "turnstile did not answer", { action, error }));
@@ -64,9 +72,15 @@ export async function checkChallenge(
 
 /** Why somebody may not register; null when they may, or when the shop does not ask. */
 export async function refuseRobot(c: Context<AppEnv>, token: string): Promise<Refusal | null> {
-  if (!turnstileSiteKey(c.env)) return null;
+  if (!turnstileSiteKey(c.env)) {
+    return null;
+  }
   const outcome = await checkChallenge(c, "register", token);
-  if (outcome === "passed") return null;
-  if (outcome === "failed") return CHALLENGE_FAILED;
+  if (outcome === "passed") {
+    return null;
+  }
+  if (outcome === "failed") {
+    return CHALLENGE_FAILED;
+  }
   return refusal("unavailable", "New accounts cannot be opened for the moment. Please try again soon.");
 }

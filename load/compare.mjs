@@ -62,8 +62,9 @@ async function burst({ build, client, requests }, from, orders) {
     { next: () => (next < ends ? (requests[next++] ?? null) : null) },
     { seconds: 600 },
   );
-  if (statuses.get(201) !== orders)
+  if (statuses.get(201) !== orders) {
     throw new Error(`${build} answered ${[...statuses].map((pair) => pair.join(": ")).join(", ")}`);
+  }
 }
 
 const tokens = await mintTokens(WARM_UP + count, "compare");
@@ -71,15 +72,22 @@ const tokens = await mintTokens(WARM_UP + count, "compare");
 const contenders = [];
 const built = fs.readFileSync(inProject("dist/worker/index.js"));
 try {
-  for (let i = 0; i < Number(values.processes); i++)
-    for (const build of positionals) contenders.push(await contender(build, tokens));
+  for (let i = 0; i < Number(values.processes); i++) {
+    for (const build of positionals) {
+      contenders.push(await contender(build, tokens));
+    }
+  }
   for (let from = 0; from < tokens.length; from += BURST) {
     if (from === WARM_UP) {
       await pause(RELAYED_AFTER_MS);
-      for (const each of contenders) each.cpuBefore = each.server.cpuSeconds();
+      for (const each of contenders) {
+        each.cpuBefore = each.server.cpuSeconds();
+      }
     }
     const turns = contenders.toSorted(() => Math.random() - 0.5);
-    for (const each of turns) await burst(each, from, Math.min(BURST, tokens.length - from));
+    for (const each of turns) {
+      await burst(each, from, Math.min(BURST, tokens.length - from));
+    }
   }
   await pause(RELAYED_AFTER_MS);
   console.log("µs of processor an order, mean (of each process)");
@@ -94,8 +102,12 @@ try {
   }
 } finally {
   fs.writeFileSync(inProject("dist/worker/index.js"), built);
-  for (const { client } of contenders) client.close();
+  for (const { client } of contenders) {
+    client.close();
+  }
   await Promise.all(contenders.map(({ server }) => server.stop()));
-  for (const { stateDir } of contenders) fs.rmSync(stateDir, { recursive: true, force: true });
+  for (const { stateDir } of contenders) {
+    fs.rmSync(stateDir, { recursive: true, force: true });
+  }
 }
 process.exit(0);

@@ -26,7 +26,9 @@ const { values } = parseArgs({
 const origin = new URL(values.url).origin;
 const seconds = Number(values.seconds);
 const executablePath = findChromium();
-if (!executablePath) throw new Error("There is no Chromium here: install one, or set CHROMIUM_PATH.");
+if (!executablePath) {
+  throw new Error("There is no Chromium here: install one, or set CHROMIUM_PATH.");
+}
 
 const merchant = await Merchant.at(origin);
 const allotment = Math.ceil(seconds * BUYS_PER_SECOND * 4.5);
@@ -65,7 +67,9 @@ try {
       path.replace(saleId, "…").replace(first.items[0].slug, "…") + (busy ? ", while people buy" : "");
     const cells = [name, sorted.length, late, p95.toFixed(1), seen.longest.toFixed(0), seen.shift.toFixed(4)];
     console.log(`| ${cells.join(" | ")} |`);
-    for (const { by, value } of seen.moved) console.log(`  moved ${value.toFixed(4)}: ${by}`);
+    for (const { by, value } of seen.moved) {
+      console.log(`  moved ${value.toFixed(4)}: ${by}`);
+    }
   }
 } finally {
   await browser.close();
@@ -87,7 +91,9 @@ async function visit(context, path, busy) {
           /** @type {PerformanceEntry & { value: number, hadRecentInput: boolean, sources: { node?: Node }[] }} */ (
             entry
           );
-        if (hadRecentInput) continue;
+        if (hadRecentInput) {
+          continue;
+        }
         seen.shift += value;
         const by = sources
           .map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 80) : "?"))
@@ -96,7 +102,9 @@ async function visit(context, path, busy) {
       }
     }).observe({ type: "layout-shift", buffered: true });
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+      for (const { duration } of list.getEntries()) {
+        seen.longest = Math.max(seen.longest, duration);
+      }
     }).observe({ type: "longtask", buffered: true });
   });
   await page.goto(path, { waitUntil: "load" });

@@ -42,8 +42,9 @@ const { values } = parseArgs({
 const sizes = values.orders.split(",").map(Number);
 const requests = Number(values.requests);
 const fewest = ASKING * ORDERS_EACH;
-if (!sizes.every((orders) => orders >= fewest))
+if (!sizes.every((orders) => orders >= fewest)) {
   throw new Error(`--orders takes numbers of ${fewest} and more, separated by commas.`);
+}
 
 /** @param {Server} server @param {number} orders */
 async function fill(server, orders) {
@@ -90,7 +91,9 @@ async function ask(server, { route, token, headers }, i) {
     headers: { Authorization: `Bearer ${token(i)}`, ...headers },
   });
   const { items } = await response.json();
-  if (items?.length !== ORDERS_EACH) throw new Error(`${response.status}: ${JSON.stringify(items)}`);
+  if (items?.length !== ORDERS_EACH) {
+    throw new Error(`${response.status}: ${JSON.stringify(items)}`);
+  }
   return performance.now() - started;
 }
 
@@ -168,9 +171,13 @@ try {
       // Each goes first as often as last.
       for (const index of i % 2 ? servers.keys() : [...servers.keys()].reverse()) {
         const server = servers[index];
-        if (!server) continue;
+        if (!server) {
+          continue;
+        }
         const ms = await ask(server, question, i + WARM_UP);
-        if (i >= 0) times[index]?.push(ms);
+        if (i >= 0) {
+          times[index]?.push(ms);
+        }
       }
     }
     for (const [index, taken] of times.entries()) {
@@ -181,8 +188,9 @@ try {
     }
   }
   console.log(lines.join("\n"));
-  if (values.record)
+  if (values.record) {
     fs.writeFileSync(inProject(`load/results/${at.slice(0, 10)}-history.md`), `${lines.join("\n")}\n`);
+  }
 } finally {
   await Promise.all(Object.values(shops).flatMap((some) => some.map((server) => server.stop())));
   await postgres.remove();

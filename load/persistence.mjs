@@ -57,7 +57,10 @@ async function startBench(urls) {
   const [orders = ""] = urls;
   const { outputFiles } = await build({
     entryPoints: [inProject("load/persistence/worker.ts")],
-    ...{ bundle: true, format: "esm", write: false, minify: true },
+    bundle: true,
+    format: "esm",
+    write: false,
+    minify: true,
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
   });
@@ -91,7 +94,9 @@ async function startBench(urls) {
 async function call(url) {
   const begun = performance.now();
   const response = await runtime.dispatchFetch(`http://bench${url}`, { method: "POST" });
-  if (!response.ok) throw new Error(`${url}: ${await response.text()}`);
+  if (!response.ok) {
+    throw new Error(`${url}: ${await response.text()}`);
+  }
   return performance.now() - begun;
 }
 
@@ -105,7 +110,9 @@ async function measureInserts() {
       const how = ways[(i + Math.max(0, round)) % ways.length] ?? "";
       await call(`/prepare?batches=${BATCHES_A_ROUND}&size=${BATCH}`);
       const ms = await call(`/insert?how=${how}`);
-      if (round >= 0) times[how] = [...(times[how] ?? []), ms / BATCHES_A_ROUND];
+      if (round >= 0) {
+        times[how] = [...(times[how] ?? []), ms / BATCHES_A_ROUND];
+      }
     }
   }
   return [

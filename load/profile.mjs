@@ -73,9 +73,13 @@ function report(profile) {
   /** @type {Map<number, { name: string, callers: number[] }>} */
   const nodes = new Map();
   const walk = (/** @type {ProfileNode | undefined} */ node, /** @type {number[]} */ callers) => {
-    if (!node) return;
+    if (!node) {
+      return;
+    }
     nodes.set(node.id, { name: nameOf(node.callFrame, map), callers });
-    for (const child of node.children ?? []) walk(byId.get(child), [...callers, node.id]);
+    for (const child of node.children ?? []) {
+      walk(byId.get(child), [...callers, node.id]);
+    }
   };
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   walk(profile.nodes[0], []);
@@ -87,21 +91,25 @@ function report(profile) {
   for (const [i, id] of profile.samples.entries()) {
     const delta = profile.timeDeltas[i] ?? 0;
     const node = nodes.get(id);
-    if (!node || node.name.startsWith("(idle)")) continue;
+    if (!node || node.name.startsWith("(idle)")) {
+      continue;
+    }
     total += delta;
     self.set(node.name, (self.get(node.name) ?? 0) + delta);
     const stack = new Set([id, ...node.callers].map((each) => nodes.get(each)?.name ?? ""));
     for (const name of stack) {
-      if (/ (workers|queues|durable-objects|stores|domain|providers|web)\//.test(name))
+      if (/ (workers|queues|durable-objects|stores|domain|providers|web)\//.test(name)) {
         inclusive.set(name, (inclusive.get(name) ?? 0) + delta);
+      }
     }
   }
   console.log(`${(total / 1e6).toFixed(2)} s busy of ${seconds} s`);
   const print = (/** @type {string} */ title, /** @type {Map<string, number>} */ times) => {
     console.log(`\n${title}`);
     const top = [...times].sort(([, a], [, b]) => b - a).slice(0, Number(values.top));
-    for (const [where, time] of top)
+    for (const [where, time] of top) {
       console.log(`${((time / total) * 100).toFixed(1).padStart(5)} %  ${where}`);
+    }
   };
   print("self time", self);
   print("with what it calls, until it awaits", inclusive);
@@ -110,13 +118,17 @@ function report(profile) {
 /** @param {CallFrame} frame @param {SourceMap} map */
 function nameOf({ functionName, url, lineNumber, columnNumber }, map) {
   const origin = lineNumber >= 0 && url.endsWith("index.js") ? map.findEntry(lineNumber, columnNumber) : null;
-  if (!origin || !("originalSource" in origin)) return `${functionName || "(anonymous)"} ${url}`;
+  if (!origin || !("originalSource" in origin)) {
+    return `${functionName || "(anonymous)"} ${url}`;
+  }
   const file = origin.originalSource.replace(/^(\.\.\/)+/, "");
   return `${origin.name ?? functionName} ${file}:${origin.originalLine + 1}`;
 }
 
 const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-profile-"));
-if (!values.built) await buildWorker();
+if (!values.built) {
+  await buildWorker();
+}
 const muted = values.mute
   ? { wrapper: path.join(import.meta.dirname, "lib/mute.js"), vars: { MUTED_QUEUES: values.mute } }
   : {};
@@ -134,7 +146,9 @@ try {
   console.log(
     `${Math.round(outcome.perSecond)} requests/s while profiled, answers ${[...outcome.statuses].join(" ")}`,
   );
-  if (values.out) fs.writeFileSync(values.out, JSON.stringify(profile));
+  if (values.out) {
+    fs.writeFileSync(values.out, JSON.stringify(profile));
+  }
   report(profile);
   client.close();
 } finally {

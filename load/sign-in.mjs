@@ -30,7 +30,9 @@ async function post(at, body) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${at}: ${response.status} ${await response.text()}`);
+  if (!response.ok) {
+    throw new Error(`${at}: ${response.status} ${await response.text()}`);
+  }
   return response.json();
 }
 
@@ -40,7 +42,9 @@ async function mailedToken() {
   while (Date.now() < deadline) {
     const [mail] = await server.query("SELECT text FROM mailbox ORDER BY at DESC LIMIT 1");
     const token = /[?&]token=([\w.]+)/.exec(String(mail?.text))?.[1];
-    if (token) return token;
+    if (token) {
+      return token;
+    }
     await pause(100);
   }
   throw new Error("no mail came");
@@ -61,7 +65,9 @@ try {
   const measure = async (request) => {
     await server.untilQuiet({ share: 0.02 });
     const before = server.cpuSeconds();
-    for (let i = 0; i < count; i++) await request();
+    for (let i = 0; i < count; i++) {
+      await request();
+    }
     return ((server.cpuSeconds() - before) / count) * 1000;
   };
   const rows = Object.entries(requests).map(([name, request]) => ({
@@ -69,12 +75,18 @@ try {
     request,
     rounds: /** @type {string[]} */ ([]),
   }));
-  for (const { request } of rows) await request();
+  for (const { request } of rows) {
+    await request();
+  }
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const row of rows) row.rounds.push((await measure(row.request)).toFixed(1).padStart(6));
+    for (const row of rows) {
+      row.rounds.push((await measure(row.request)).toFixed(1).padStart(6));
+    }
   }
   console.log("ms of processor each, by round");
-  for (const { name, rounds } of rows) console.log(name.padEnd(26), rounds.join(" "));
+  for (const { name, rounds } of rows) {
+    console.log(name.padEnd(26), rounds.join(" "));
+  }
 } finally {
   await server.stop();
   fs.rmSync(stateDir, { recursive: true, force: true });

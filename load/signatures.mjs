@@ -32,19 +32,27 @@ try {
     const before = server.cpuSeconds();
     for (let i = 0; i < count; i++) {
       const { ok } = await fetch(`${server.origin}/__verify?alg=${alg}&times=${TIMES}`);
-      if (!ok) throw new Error(`${alg} was not verified`);
+      if (!ok) {
+        throw new Error(`${alg} was not verified`);
+      }
     }
     return ((server.cpuSeconds() - before) / (count * TIMES)) * 1e6;
   };
-  for (const alg of ALGORITHMS) await measure(alg, 1);
+  for (const alg of ALGORITHMS) {
+    await measure(alg, 1);
+  }
   const rounds = Array.from({ length: Number(values.rounds) });
   console.log("algorithm   µs/signature, by round");
   /** @type {Map<string, string[]>} */
   const rows = new Map(ALGORITHMS.map((alg) => [alg, []]));
   for (const _round of rounds) {
-    for (const [alg, row] of rows) row.push((await measure(alg, requests)).toFixed(0).padStart(5));
+    for (const [alg, row] of rows) {
+      row.push((await measure(alg, requests)).toFixed(0).padStart(5));
+    }
   }
-  for (const [alg, row] of rows) console.log(alg.padEnd(10), row.join(" "));
+  for (const [alg, row] of rows) {
+    console.log(alg.padEnd(10), row.join(" "));
+  }
 } finally {
   await server.stop();
   fs.rmSync(stateDir, { recursive: true, force: true });

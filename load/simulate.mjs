@@ -73,9 +73,15 @@ function report() {
         ...rows.map((row, k) => {
           const again = second[i]?.rows[k];
           const cells = [
-            ...[row.lanes, row.unsold, row.tooSoon, row.leases, row.recalls],
-            ...[Math.round(row.tailMs), Math.round(row.slowestMs)],
-            ...[again?.unsold ?? 0, (again?.leases ?? 0) + (again?.recalls ?? 0)],
+            row.lanes,
+            row.unsold,
+            row.tooSoon,
+            row.leases,
+            row.recalls,
+            Math.round(row.tailMs),
+            Math.round(row.slowestMs),
+            again?.unsold ?? 0,
+            (again?.leases ?? 0) + (again?.recalls ?? 0),
           ];
           return `| ${cells.join(" | ")} |`;
         }),

@@ -51,7 +51,9 @@ const { values } = parseArgs({
 });
 const count = Number(values.orders);
 const rounds = Number(values.rounds);
-if (!values.built) await buildWorker();
+if (!values.built) {
+  await buildWorker();
+}
 
 const state = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
 const folders = ["skeleton", "shop", "empty"].map((name) => fs.mkdtempSync(path.join(state, `${name}-`)));
@@ -85,8 +87,9 @@ try {
       await pause(RELAYED_AFTER_MS);
       const micros = ((server.cpuSeconds() - before) / count) * 1e6;
       // The first round warms up.
-      if (round > 0)
+      if (round > 0) {
         results.set(title, [...(results.get(title) ?? []), { micros, perSecond: outcome.perSecond }]);
+      }
     };
     const orders = (/** @type {string} */ saleId, /** @type {number} */ key, by = tokens) =>
       by.map((token, i) => orderRequest(saleId, token, `${round}-${key}-${i}`));
@@ -104,7 +107,8 @@ try {
     await measure(SHOP, shop, clients.shop, orders(saleId, SKELETON.length));
     await merchant.stockUp(OPEN_SKU, count);
     const again = await merchant.openSale({
-      ...{ allotment: count, lanes: LANES },
+      allotment: count,
+      lanes: LANES,
       perCustomerLimit: ORDERS_A_TOKEN,
     });
     const known = tokens.flatMap((_, i) => tokens[i - (i % ORDERS_A_TOKEN)] ?? []);
@@ -135,13 +139,18 @@ try {
   }));
   const empty = rows[0]?.perSecond ?? 0;
   console.log("µs/request   requests/s   ÷ empty   (medians)");
-  for (const { title, micros, perSecond } of rows)
+  for (const { title, micros, perSecond } of rows) {
     console.log(
       `${micros.toFixed(0).padStart(10)}   ${perSecond.toFixed(0).padStart(10)}   ${(perSecond / empty).toFixed(2).padStart(7)}   ${title}`,
     );
-  for (const client of Object.values(clients)) client.close();
+  }
+  for (const client of Object.values(clients)) {
+    client.close();
+  }
 } finally {
   await Promise.all([skeleton, shop, nothing].map((server) => server.stop()));
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 process.exit(0);

@@ -33,7 +33,9 @@ const { values } = parseArgs({
   },
 });
 const orders = Number(values.orders);
-if (!values.built) await buildWorker();
+if (!values.built) {
+  await buildWorker();
+}
 
 console.log("accepted/s   µs/order until quiet   difference   stage");
 let before = 0;

@@ -45,13 +45,20 @@ function fail(/** @type {string} */ sentence) {
 
 const url = new URL(values.url);
 const host = url.hostname === "localhost" ? "127.0.0.1" : url.hostname;
-if (url.protocol !== "http:" || !/^127\.\d+\.\d+\.\d+$/.test(host))
+if (url.protocol !== "http:" || !/^127\.\d+\.\d+\.\d+$/.test(host)) {
   fail("--url must be http on this machine.");
-if (!values.sale || !/^sal_[0-9a-z]{20}$/.test(values.sale)) fail("--sale takes the id of a sale.");
+}
+if (!values.sale || !/^sal_[0-9a-z]{20}$/.test(values.sale)) {
+  fail("--sale takes the id of a sale.");
+}
 const count = Number(values.count);
 const seconds = Number(values.seconds);
-if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) fail(`--count takes 1 to ${MAX_COUNT}.`);
-if (!(seconds > 0 && seconds <= MAX_SECONDS)) fail(`--seconds takes up to ${MAX_SECONDS}.`);
+if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
+  fail(`--count takes 1 to ${MAX_COUNT}.`);
+}
+if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+  fail(`--seconds takes up to ${MAX_SECONDS}.`);
+}
 const tokens = values.tokens ? readFileSync(values.tokens, "utf8").split("\n").filter(Boolean) : [];
 
 /** Resident bytes of a process and all below it. */
@@ -59,7 +66,9 @@ function residentBytes(/** @type {number} */ root) {
   /** @type {Map<number, number[]>} */
   const children = new Map();
   for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
+    if (!/^\d+$/.test(name)) {
+      continue;
+    }
     try {
       const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1]);
       children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
@@ -93,15 +102,20 @@ const broadcasts = new Map();
 let measuring = false;
 
 function hear(/** @type {number} */ index, /** @type {string} */ text) {
-  if (!measuring) return;
+  if (!measuring) {
+    return;
+  }
   received[index] = (received[index] ?? 0) + 1;
   const type = /"type":"(\w+)"/.exec(text)?.[1] ?? "other";
   stats.byType.set(type, (stats.byType.get(type) ?? 0) + 1);
-  if (type !== "stock") return;
+  if (type !== "stock") {
+    return;
+  }
   const now = performance.now();
   const seen = broadcasts.get(text);
-  if (!seen) broadcasts.set(text, { first: now, last: now, sockets: 1 });
-  else {
+  if (!seen) {
+    broadcasts.set(text, { first: now, last: now, sockets: 1 });
+  } else {
     seen.last = now;
     seen.sockets += 1;
   }
@@ -118,12 +132,22 @@ function frames(/** @type {number} */ index, /** @type {net.Socket} */ socket) {
       const opcode = /** @type {number} */ (data[0]) & 15;
       const short = /** @type {number} */ (data[1]) & 127;
       const head = short === 126 ? 4 : 2;
-      if (short === 127) throw new Error("no message of a sale is that long");
-      if (data.length < head) break;
+      if (short === 127) {
+        throw new Error("no message of a sale is that long");
+      }
+      if (data.length < head) {
+        break;
+      }
       const length = short === 126 ? data.readUInt16BE(2) : short;
-      if (data.length < head + length) break;
-      if (opcode === 1) hear(index, data.toString("utf8", head, head + length));
-      if (opcode === 8) socket.end();
+      if (data.length < head + length) {
+        break;
+      }
+      if (opcode === 1) {
+        hear(index, data.toString("utf8", head, head + length));
+      }
+      if (opcode === 8) {
+        socket.end();
+      }
       data = data.subarray(head + length);
     }
     rest = data.length ? Buffer.from(data) : Buffer.alloc(0);
@@ -141,7 +165,9 @@ function connect(/** @type {number} */ index) {
     });
     let open = false;
     const end = (/** @type {string} */ reason) => {
-      if (open) return;
+      if (open) {
+        return;
+      }
       stats.failures.set(reason, (stats.failures.get(reason) ?? 0) + 1);
       socket.destroy();
       resolve(null);
@@ -150,7 +176,9 @@ function connect(/** @type {number} */ index) {
     socket.on("error", (error) => end("code" in error ? String(error.code) : error.message));
     socket.on("close", () => {
       clearTimeout(timer);
-      if (open && !ending) stats.dropped += 1;
+      if (open && !ending) {
+        stats.dropped += 1;
+      }
       end("closed");
     });
     const lines = [
@@ -162,13 +190,17 @@ function connect(/** @type {number} */ index) {
       `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
     ];
     const token = tokens[index];
-    if (token) lines.push(`Authorization: Bearer ${token}`);
+    if (token) {
+      lines.push(`Authorization: Bearer ${token}`);
+    }
     socket.write(`${lines.join("\r\n")}\r\n\r\n`);
     let answer = "";
     socket.on("data", function handshake(chunk) {
       answer += chunk.toString("latin1");
       const head = answer.indexOf("\r\n\r\n");
-      if (head < 0) return;
+      if (head < 0) {
+        return;
+      }
       socket.off("data", handshake);
       const status = answer.split(" ")[1];
       if (status !== "101") {
@@ -180,7 +212,9 @@ function connect(/** @type {number} */ index) {
       stats.connected += 1;
       const read = frames(index, socket);
       const more = Buffer.from(answer.slice(head + 4), "latin1");
-      if (more.length) read(more);
+      if (more.length) {
+        read(more);
+      }
       socket.on("data", read);
       resolve(socket);
     });
@@ -197,7 +231,9 @@ const sockets = [];
 let next = 0;
 await Promise.all(
   Array.from({ length: Math.min(CONNECTING, count) }, async () => {
-    while (next < count) sockets.push(await connect(next++));
+    while (next < count) {
+      sockets.push(await connect(next++));
+    }
   }),
 );
 const connectSeconds = (performance.now() - connectStarted) / 1000;
@@ -243,4 +279,6 @@ if (pid) {
 }
 
 ending = true;
-for (const socket of sockets) socket?.destroy();
+for (const socket of sockets) {
+  socket?.destroy();
+}

@@ -12,7 +12,10 @@ export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<v
     await storeAnalytics(
       env.DB,
       events.map(({ id, type, version, at, traceparent, data }) => ({
-        ...{ id, type, version, data },
+        id,
+        type,
+        version,
+        data,
         at: Date.parse(at),
         traceId: traceIdOf(traceparent),
       })),

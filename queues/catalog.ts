@@ -10,7 +10,11 @@ import { consumeBatch } from "./consume.ts";
 export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const levels: StockLevelAt[] = [];
-    for (const event of events) if ("seq" in event.data) levels.push(event.data);
+    for (const event of events) {
+      if ("seq" in event.data) {
+        levels.push(event.data);
+      }
+    }
     await projectStock(env.DB, levels);
     return undefined;
   });

@@ -20,7 +20,9 @@ async function consumed(queue: string, messages: readonly Sent[], handle: Handle
   const batch = createMessageBatch(
     queue,
     messages.map(({ id, body, attempts = 1, ageMs = 0 }) => ({
-      ...{ id, body, attempts },
+      id,
+      body,
+      attempts,
       timestamp: new Date(Date.now() - ageMs),
     })),
   );

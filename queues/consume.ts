@@ -41,8 +41,11 @@ export async function consumeBatch(
   const refused: Refused[] = [];
   for (const message of batch.messages) {
     const parsed = EventBatch.safeParse(contentOf(message));
-    if (parsed.success) accepted.push({ message, events: parsed.data.events });
-    else refused.push({ message, error: z.prettifyError(parsed.error) });
+    if (parsed.success) {
+      accepted.push({ message, events: parsed.data.events });
+    } else {
+      refused.push({ message, error: z.prettifyError(parsed.error) });
+    }
   }
   const handled: Accepted[] = [];
   try {
@@ -50,14 +53,23 @@ export async function consumeBatch(
     faultPoint(`${batch.queue}:handled`);
     for (const { message, events } of accepted) {
       const reason = again && events.map(({ id }) => again.get(id)).find((text) => text !== undefined);
-      if (reason === undefined) handled.push({ message, events });
-      else refused.push({ message, error: reason });
+      if (reason === undefined) {
+        handled.push({ message, events });
+      } else {
+        refused.push({ message, error: reason });
+      }
     }
   } catch (error) {
-    for (const { message } of accepted) refused.push({ message, error: errorText(error) });
+    for (const { message } of accepted) {
+      refused.push({ message, error: errorText(error) });
+    }
   }
-  for (const { message } of handled) message.ack();
-  for (const { message, error } of refused) refuse(batch.queue, message, error);
+  for (const { message } of handled) {
+    message.ack();
+  }
+  for (const { message, error } of refused) {
+    refuse(batch.queue, message, error);
+  }
   waitUntil(report(batch.queue, env, handled, refused));
 }
 

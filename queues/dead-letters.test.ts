@@ -36,7 +36,9 @@ it("a dead letter is kept once with its queue and its last error, however often 
   for (let i = 0; i < 2; i++) {
     expect(await died([{ id: "heard", body }, unheard])).toMatchObject({ kept: true, again: [] });
     expect(await findDeadLetter(env.DB, "heard")).toMatchObject({
-      ...{ queue: "fulfilment", body: JSON.stringify(body), redrivenAt: null },
+      queue: "fulfilment",
+      body: JSON.stringify(body),
+      redrivenAt: null,
       error: expect.stringContaining("Invalid"),
     });
     expect(await findDeadLetter(env.DB, "unheard")).toMatchObject({ error: null });

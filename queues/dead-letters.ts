@@ -15,7 +15,9 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
     await keep(queue, batch.messages, env);
   } catch (error) {
     console.error(logRecord("error", "dead letters not stored", { queue, error: errorText(error) }));
-    for (const message of batch.messages) message.retry({ delaySeconds: backoffSeconds(message.attempts) });
+    for (const message of batch.messages) {
+      message.retry({ delaySeconds: backoffSeconds(message.attempts) });
+    }
     return;
   }
   console.error(logRecord("error", "dead letters stored", { queue, messages: batch.messages.length }));
@@ -28,7 +30,10 @@ async function keep(queue: string, messages: readonly Message[], env: Env): Prom
   await storeDeadLetters(
     env.DB,
     messages.map((message, index) => ({
-      ...{ id: message.id, queue, at: Date.now(), redrivenAt: null },
+      id: message.id,
+      queue,
+      at: Date.now(),
+      redrivenAt: null,
       body: JSON.stringify(contentOf(message)),
       error: errors[keys[index] ?? ""] ?? null,
     })),

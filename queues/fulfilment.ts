@@ -18,7 +18,9 @@ export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<
           data.units.map(({ sku, quantity }) =>
             callObject(() =>
               env.STOCK_LEDGER.getByName(sku).restock({
-                ...{ quantity, reference: data.refundId, reason: `refund of ${data.number}` },
+                quantity,
+                reference: data.refundId,
+                reason: `refund of ${data.number}`,
                 actor: actors.get(data.refundId) ?? "system",
               }),
             ),

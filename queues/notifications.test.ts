@@ -63,8 +63,14 @@ describe("an order's mail", () => {
       .bind(event.id)
       .first();
     expect(note).toMatchObject({
-      ...{ channel: "email", template: "order.confirmed", recipient: "Ada@Example.com" },
-      ...{ state: "sent", attempts: 1, error: null, created_at: now, sent_at: now },
+      channel: "email",
+      template: "order.confirmed",
+      recipient: "Ada@Example.com",
+      state: "sent",
+      attempts: 1,
+      error: null,
+      created_at: now,
+      sent_at: now,
     });
   });
 
@@ -72,12 +78,23 @@ describe("an order's mail", () => {
     const draft = await stored();
     const order = eventful(draft);
     const shipment = {
-      ...{ id: "shp_1", items: [{ sku: "TIDE-1", quantity: 2 }], carrier: "UPS" },
-      ...{ trackingNumber: "1Z999", dispatchedAt: 1, deliveredAt: null },
+      id: "shp_1",
+      items: [{ sku: "TIDE-1", quantity: 2 }],
+      carrier: "UPS",
+      trackingNumber: "1Z999",
+      dispatchedAt: 1,
+      deliveredAt: null,
     };
     const refund: Refund = {
-      ...{ id: "rfd_1", amount: 1_234, items: [{ sku: "LOOM-1", quantity: 1 }], restock: false },
-      ...{ reason: null, actor: "sam", at: 1, state: "paid", fingerprint: "f" },
+      id: "rfd_1",
+      amount: 1_234,
+      items: [{ sku: "LOOM-1", quantity: 1 }],
+      restock: false,
+      reason: null,
+      actor: "sam",
+      at: 1,
+      state: "paid",
+      fingerprint: "f",
     };
     const said: [Event, string[]][] = [
       [confirmed(draft), ["is paid and confirmed", formatMoney(money(5_998))]],
@@ -101,7 +118,9 @@ describe("an order's mail", () => {
     const sent = new Map((await mails(draft)).map(({ id, text }) => [id, text]));
     expect(sent.size).toBe(said.length);
     for (const [event, parts] of said) {
-      for (const part of parts) expect(sent.get(`${event.id}:email`)).toContain(part);
+      for (const part of parts) {
+        expect(sent.get(`${event.id}:email`)).toContain(part);
+      }
     }
     expect(sent.get(`${said[3]?.[0].id}:email`)).not.toContain("The rest follows");
   });
@@ -143,7 +162,9 @@ describe("an order's mail", () => {
     const outcome = await tell(...[quiet, erased, other].map(confirmed));
     expect(outcome.explicitAcks).toHaveLength(1);
     expect(await mails(other)).toHaveLength(1);
-    for (const draft of [quiet, erased]) expect(await mails(draft)).toEqual([]);
+    for (const draft of [quiet, erased]) {
+      expect(await mails(draft)).toEqual([]);
+    }
     const ids = [quiet, erased].map((draft) => `${confirmed(draft).id}:email`);
     const { results } = await env.DB.prepare(
       "SELECT id FROM notifications WHERE id IN (SELECT value FROM json_each(?))",

@@ -43,8 +43,9 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
       const told = [...new Map(some.map((event) => [emailId(event), event]))];
       const again = new Map<string, string>();
       for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
-        for (const [id, why] of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE))))
+        for (const [id, why] of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) {
           again.set(id, why);
+        }
       }
       return again;
     });
@@ -82,7 +83,9 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<stri
     [...due].map(async (id) => {
       const event = told.get(id);
       const stored = event && orders.get(event.data.orderId);
-      if (!stored) throw new Error(`${id} is due for an order that was not read`);
+      if (!stored) {
+        throw new Error(`${id} is due for an order that was not read`);
+      }
       return { idempotencyKey: id, to: stored.order.email, ...(await render(env, event, stored)) };
     }),
   );
@@ -113,10 +116,14 @@ async function forgetErased(
 ): Promise<void> {
   // Guests have nothing that could be erased.
   const accounts = read.filter(({ customer }) => customer.startsWith("user:"));
-  if (accounts.length === 0) return;
+  if (accounts.length === 0) {
+    return;
+  }
   const now = await orderStore(env).findMany(accounts.map(({ order }) => order.id));
   const erased = new Set(now.filter(({ order }) => order.email === "").map(({ order }) => order.id));
-  if (erased.size === 0) return;
+  if (erased.size === 0) {
+    return;
+  }
   await forgetNotifications(
     env.DB,
     [...told].filter(([, { data }]) => erased.has(data.orderId)).map(([id]) => id),
@@ -125,7 +132,9 @@ async function forgetErased(
 
 async function render(env: Env, event: Told, { order, customer }: StoredOrder): Promise<RenderedEmail> {
   const url = new URL(`/orders/${order.id}`, env.SHOP_URL);
-  if (customer.startsWith("guest:")) url.searchParams.set("token", await guestOrderToken(customer, order.id));
+  if (customer.startsWith("guest:")) {
+    url.searchParams.set("token", await guestOrderToken(customer, order.id));
+  }
   switch (event.type) {
     case "order.confirmed":
       return orderConfirmedEmail(order, url.href);

@@ -61,7 +61,9 @@ describe("an order's event", () => {
     refused.mockRestore();
     const told: string[] = [];
     vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockImplementation(async (messages) => {
-      for (const { body } of messages) told.push(String(body));
+      for (const { body } of messages) {
+        told.push(String(body));
+      }
       return {} as never;
     });
     await SWEEPER.wake();
@@ -132,7 +134,8 @@ describe("an expired order", () => {
     await deliver("orders", { events: [expired] });
     expect((await orderStore(env).find(id))?.order).toMatchObject({ status: "CANCELLED" });
     expect((await orderStore(env).find(id))?.order.timeline.at(-1)).toMatchObject({
-      ...{ reason: "reservation_expired", actor: "system" },
+      reason: "reservation_expired",
+      actor: "system",
     });
     expect(await sentAgain(held, other, 3)).toBe(0);
   });

@@ -17,7 +17,9 @@ import { consumeBatch, eachShard } from "./consume.ts";
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const intakes = events.filter((event) => event.type === "order.intake");
-    if (intakes.length === 0) return undefined;
+    if (intakes.length === 0) {
+      return undefined;
+    }
     await env.SWEEPER.getByName("sweeper").wake();
     return eachShard(env, intakes, async (some) => {
       await takeIn(
@@ -37,7 +39,9 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
   await orderStore(env).insert(
     drafts.map((draft, index) => {
       const event = placed[index];
-      if (!event) throw new Error("every draft has its event");
+      if (!event) {
+        throw new Error("every draft has its event");
+      }
       return { draft, event: outboxEntry(event) };
     }),
   );
@@ -69,7 +73,9 @@ async function acknowledge(env: Env, intakes: readonly EventOf<"order.intake">["
   await Promise.all(
     [...byOwner.values()].map(async (entries) => {
       const owner = entries[0]?.owner;
-      if (!owner) return;
+      if (!owner) {
+        return;
+      }
       await callObject(() =>
         stockOwner(env, owner).acknowledge(
           entries.map(({ orderId, reservation }) => ({ reference: orderId, status: reservation })),

@@ -45,10 +45,14 @@ const manifest = {};
 const files = new Map();
 
 for (const result of results) {
-  for (const file of result.outputFiles) files.set(path.relative(root, file.path), file.contents);
+  for (const file of result.outputFiles) {
+    files.set(path.relative(root, file.path), file.contents);
+  }
   for (const [output, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
     const source = entryPoint ?? (output.endsWith(".woff2") ? Object.keys(inputs)[0] : undefined);
-    if (source) manifest[path.basename(source)] = `/assets/${path.basename(output)}`;
+    if (source) {
+      manifest[path.basename(source)] = `/assets/${path.basename(output)}`;
+    }
   }
 }
 
@@ -72,7 +76,9 @@ files.set(
 
 for (const [name, contents] of files) {
   const target = path.join(root, name);
-  if (fs.existsSync(target) && fs.readFileSync(target).equals(contents)) continue;
+  if (fs.existsSync(target) && fs.readFileSync(target).equals(contents)) {
+    continue;
+  }
   fs.mkdirSync(path.dirname(target), { recursive: true });
   // Renamed into place: a Worker that is being bundled meanwhile reads the old file or the new one, never half.
   fs.writeFileSync(`${target}.new`, contents);
@@ -80,7 +86,9 @@ for (const [name, contents] of files) {
 }
 
 for (const name of fs.readdirSync(assetsDir)) {
-  if (!files.has(`dist/public/assets/${name}`)) fs.rmSync(path.join(assetsDir, name));
+  if (!files.has(`dist/public/assets/${name}`)) {
+    fs.rmSync(path.join(assetsDir, name));
+  }
 }
 
 /**
@@ -90,6 +98,8 @@ for (const name of fs.readdirSync(assetsDir)) {
 function pagesStamp(urls) {
   const stamp = createHash("sha256").update(JSON.stringify(urls));
   const code = fs.globSync(["web/**/*.{ts,tsx}", "{domain,demo}/**/*.ts"], { cwd: root }).sort();
-  for (const name of code) stamp.update(`${name}\n`).update(fs.readFileSync(path.join(root, name)));
+  for (const name of code) {
+    stamp.update(`${name}\n`).update(fs.readFileSync(path.join(root, name)));
+  }
   return stamp.digest("hex").slice(0, 16);
 }

@@ -146,8 +146,12 @@ function edition({ key, studio, title, opening, stem, nextOf }) {
  */
 function stockLeft(random, edition) {
   const fate = random.next();
-  if (fate < 0.05) return () => 0;
-  if (fate < 0.17) return () => random.integer(0, 3);
+  if (fate < 0.05) {
+    return () => 0;
+  }
+  if (fate < 0.17) {
+    return () => random.integer(0, 3);
+  }
   return () => Math.max(10, Math.round(edition * random.between(0.3, 1)));
 }
 

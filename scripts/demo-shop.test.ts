@@ -13,9 +13,13 @@ const csv = demoShopCsv();
 
 function products(): ProductDraft[] {
   const records = parseCsv(csv);
-  if (!records.ok) throw new Error(records.error);
+  if (!records.ok) {
+    throw new Error(records.error);
+  }
   const read = readProducts(records.value);
-  if (!read.ok) throw new Error(read.error);
+  if (!read.ok) {
+    throw new Error(read.error);
+  }
   expect(read.value.rejected).toEqual([]);
   return read.value.products.map(({ draft }) => draft);
 }
@@ -57,7 +61,9 @@ test("a description is whole sentences, none of them worn out", () => {
     }
     expect(description.match(/\./g)?.length, handle).toBeGreaterThanOrEqual(2);
   }
-  for (const [sentence, count] of uses) expect(count, sentence).toBeLessThanOrEqual(6);
+  for (const [sentence, count] of uses) {
+    expect(count, sentence).toBeLessThanOrEqual(6);
+  }
 });
 
 test("a numbered print comes in four to six variants, dearer as it grows, limited and never oversold", () => {
@@ -70,7 +76,9 @@ test("a numbered print comes in four to six variants, dearer as it grows, limite
       expect(price % 100).toBe(0);
       expect(price).toBeGreaterThanOrEqual(2800);
       expect(price).toBeLessThanOrEqual(24_000);
-      if (compareAtPrice !== null) expect(compareAtPrice).toBeGreaterThan(price);
+      if (compareAtPrice !== null) {
+        expect(compareAtPrice).toBeGreaterThan(price);
+      }
       expect(quantity).toBeLessThanOrEqual(60);
       expect({ backorder, tracked }).toEqual({ backorder: "deny", tracked: true });
     }
@@ -122,5 +130,7 @@ test("the shop's importer takes every product, and a second time finds nothing t
 });
 
 test("every description survives the importer's cleaning unchanged", async () => {
-  for (const { description } of all) expect(await safeHtml(description)).toBe(description);
+  for (const { description } of all) {
+    expect(await safeHtml(description)).toBe(description);
+  }
 });

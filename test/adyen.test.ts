@@ -16,9 +16,12 @@ type Item = Omit<AdyenItem, "additionalData">;
 const SECRET = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056";
 const OLD_SECRET = "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789ABCDEF";
 const EXAMPLE: Item = {
-  ...{ pspReference: "7914073381342284", merchantAccountCode: "TestMerchant" },
-  ...{ merchantReference: "TestPayment-1407325143704", eventCode: "AUTHORISATION" },
-  ...{ amount: { value: 1130, currency: "EUR" }, success: "true" },
+  pspReference: "7914073381342284",
+  merchantAccountCode: "TestMerchant",
+  merchantReference: "TestPayment-1407325143704",
+  eventCode: "AUTHORISATION",
+  amount: { value: 1130, currency: "EUR" },
+  success: "true",
 };
 const EXAMPLE_SIGNATURE = "coqCmt/IZ4E3CzPvMY8zTjQVL5hYJUiBRg8UU+iCWo0=";
 
@@ -90,7 +93,9 @@ describe("an order paid through Adyen", () => {
         { ...headers, "Idempotency-Key": key },
       );
     adyen.mishaps = [{ on: /refunds$/, how: "lost" }];
-    for (let n = 0; n < 2; n++) expect((await refund(1_000, "once")).ok).toBe(true);
+    for (let n = 0; n < 2; n++) {
+      expect((await refund(1_000, "once")).ok).toBe(true);
+    }
     expect((await refund(500, "twice")).ok).toBe(true);
     expect((await settled(id)).payments).toMatchObject([{ state: "captured", refunded: money(1_500) }]);
     expect(adyen.of(id).refunds).toEqual([1_000, 500]);
@@ -133,7 +138,9 @@ describe("an order paid through Adyen", () => {
     const payment = adyen.of(id);
     payment.state = "authorised";
     const about = { pspReference: payment.pspReference, merchantReference: id };
-    for (let n = 0; n < 2; n++) expect((await tell(about)).status).toBe(200);
+    for (let n = 0; n < 2; n++) {
+      expect((await tell(about)).status).toBe(200);
+    }
     expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
     const capture = { pspReference: "JDD6LKT8MBLZNN84", originalReference: payment.pspReference };
     await tell({ ...about, ...capture, eventCode: "CAPTURE" });
@@ -173,7 +180,9 @@ describe("the Adyen adapter", () => {
     const other = asked();
     await api.authorize({ ...other.request, token: ADYEN_TOKENS.ok });
     const known = { ...other.request, reference: adyen.of(other.key).pspReference };
-    for (let n = 0; n < 2; n++) expect(await api.capture(known)).toEqual({ state: "captured" });
+    for (let n = 0; n < 2; n++) {
+      expect(await api.capture(known)).toEqual({ state: "captured" });
+    }
     expect(await api.void(known)).toEqual({ state: "voided" });
     expect(adyen.of(other.key).state).toBe("reversed");
   });
@@ -181,7 +190,8 @@ describe("the Adyen adapter", () => {
   it("keeps nothing of a payment that was authorized in part", async () => {
     const { api, key, request } = asked();
     expect(await api.authorize({ ...request, token: ADYEN_TOKENS.partly })).toEqual({
-      ...{ state: "declined", code: "card_declined" },
+      state: "declined",
+      code: "card_declined",
     });
     expect(adyen.of(key).state).toBe("reversed");
   });
@@ -196,7 +206,8 @@ describe("the Adyen adapter", () => {
       code: "adyen_167",
     });
     expect(await api.authorize({ ...request, token: "4111111111111111" })).toEqual({
-      ...{ state: "declined", code: "token_unknown" },
+      state: "declined",
+      code: "token_unknown",
     });
     env.ADYEN_API_KEY = "of-yesterday";
     const refused = api.authorize({ ...request, token: ADYEN_TOKENS.ok });
@@ -215,7 +226,9 @@ describe("a webhook of Adyen", () => {
       await tell({}, "f".repeat(64)),
       await call("POST", "/api/payments/webhooks/adyen", { notificationItems: [] }),
     ];
-    for (const { status } of forged) expect(status).toBe(401);
+    for (const { status } of forged) {
+      expect(status).toBe(401);
+    }
   });
 
   it("about what is none of ours is acknowledged, and one about an order to come is asked for again", async () => {

@@ -42,7 +42,9 @@ const layerOf = (file: string) => file.split("/")[0] ?? "";
 it("no layer imports what stands above or beside it", () => {
   const broken = imports.flatMap(({ file, target }) => {
     const [from, to] = [layerOf(file), layerOf(target)];
-    if (from === to || ARROWS[from]?.includes(to) || target.startsWith("dist/")) return [];
+    if (from === to || ARROWS[from]?.includes(to) || target.startsWith("dist/")) {
+      return [];
+    }
     return `${file} imports ${target}: ${from} may import ${ARROWS[from]?.join(", ") || "nothing"}`;
   });
   expect(broken).toEqual([]);
@@ -52,7 +54,9 @@ it("no folders import each other in a circle", () => {
   const folders = new Map<string, Map<string, string>>();
   for (const { file, target } of imports) {
     const [from, to] = [path.dirname(file), path.dirname(target)];
-    if (from === to) continue;
+    if (from === to) {
+      continue;
+    }
     const arrows = folders.get(from) ?? new Map<string, string>();
     folders.set(from, arrows.set(to, `${file} imports ${target}`));
   }
@@ -60,8 +64,14 @@ it("no folders import each other in a circle", () => {
   for (let size = -1; size !== folders.size; ) {
     size = folders.size;
     for (const [folder, arrows] of folders) {
-      for (const to of arrows.keys()) if (!folders.has(to)) arrows.delete(to);
-      if (arrows.size === 0) folders.delete(folder);
+      for (const to of arrows.keys()) {
+        if (!folders.has(to)) {
+          arrows.delete(to);
+        }
+      }
+      if (arrows.size === 0) {
+        folders.delete(folder);
+      }
     }
   }
   const circles = [...folders.values()].flatMap((arrows) => [...arrows.values()]);

@@ -14,12 +14,16 @@ async function deliverAllTwiceBackwards(held: Held[]) {
   const delivered: typeof held = [];
   while (held.length > 0) {
     const message = held.pop();
-    if (!message) break;
+    if (!message) {
+      break;
+    }
     await deliver(message.queue, message.body);
     await deliver(message.queue, message.body);
     delivered.push(message);
   }
-  for (const { queue, body } of delivered.reverse()) await deliver(queue, body);
+  for (const { queue, body } of delivered.reverse()) {
+    await deliver(queue, body);
+  }
 }
 
 async function rows(table: string, where: string, value: string): Promise<number> {
@@ -130,7 +134,9 @@ describe("messages", () => {
     const batch = { events: [{ type: "nonsense" }] };
     const bodies = [batch, JSON.stringify(batch), "nonsense"];
     for (const queue of ["orders", "payments", "notifications", "analytics"]) {
-      for (const body of bodies) expect((await deliver(queue, body)).retryMessages).toHaveLength(1);
+      for (const body of bodies) {
+        expect((await deliver(queue, body)).retryMessages).toHaveLength(1);
+      }
     }
     const dead = createMessageBatch(
       "orders-dlq",
@@ -161,8 +167,9 @@ describe("an order that is cancelled while its payment is under way", () => {
     await deliver("orders", expiry?.body);
     await paying;
     vi.useRealTimers();
-    for (const { queue, body } of held.filter(({ queue }) => queue === "payments"))
+    for (const { queue, body } of held.filter(({ queue }) => queue === "payments")) {
       await deliver(queue, body);
+    }
     const found = await orderStore(env).find(id);
     expect(found?.order.status).toBe("CANCELLED");
     expect(found?.order.payments[0]?.state).toBe("voided");

@@ -263,7 +263,9 @@ describe("cancelling", () => {
     const done = await settled(id);
     expect(done.payments).toMatchObject([{ state: "refunded" }]);
     expect(await booksOf(id)).toMatchObject({
-      ...{ state: "refunded", captures: 1, refunds: { [`${id}:cancelled`]: done.total.amount } },
+      state: "refunded",
+      captures: 1,
+      refunds: { [`${id}:cancelled`]: done.total.amount },
     });
     expect(await stock(sku)).toMatchObject({ onHand: 5, reserved: 0 });
   });

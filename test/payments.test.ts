@@ -85,14 +85,22 @@ describe("a payment that the provider decides later", () => {
     const { id } = await placed({ [await stockItem()]: 1 }, "tok_declined");
     const total = (await settled(id)).total.amount;
     const books: MockBooks = {
-      ...{ key: id, decision: "declined", state: "captured", amount: total, captures: 1, voids: 0 },
-      ...{ refunds: {}, silent: true, notices: [] },
+      key: id,
+      decision: "declined",
+      state: "captured",
+      amount: total,
+      captures: 1,
+      voids: 0,
+      refunds: {},
+      silent: true,
+      notices: [],
     };
     await runInDurableObject(env.MOCK_PAYMENT.getByName(id), (_, { storage }) => storage.put("books", books));
     expect((await notify(notice(id, "captured"))).status).toBe(200);
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "refunded" }] });
     expect(await booksOf(id)).toMatchObject({
-      ...{ state: "refunded", refunds: { [`${id}:cancelled`]: total } },
+      state: "refunded",
+      refunds: { [`${id}:cancelled`]: total },
     });
   });
 });
@@ -156,11 +164,12 @@ describe("POST /api/payments/charge", () => {
     expect(await code(await charge(id, accessToken, "tok_random"))).toEqual([409, "order_not_payable"]);
     const declined = await placed({ [await stockItem()]: 1 }, "tok_declined");
     await settled(declined.id);
-    for (const token of ["tok_ok", "tok_declined"])
+    for (const token of ["tok_ok", "tok_declined"]) {
       expect(await code(await charge(declined.id, declined.accessToken, token))).toEqual([
         409,
         "order_not_payable",
       ]);
+    }
     expect(await code(await charge(id, "ott_guess", "tok_ok"))).toEqual([404, "not_found"]);
     const body = { orderId: id, payment: { provider: "nobody", token: "x" } };
     const nobody = await call("POST", "/api/payments/charge", body, { "Order-Token": accessToken });
@@ -195,7 +204,9 @@ describe("a webhook", () => {
       await call("POST", "/api/payments/webhooks/mock", body, { [MOCK_SIGNATURE]: "t=x,v1=00" }),
       await notify({ hello: "world" }),
     ];
-    for (const answer of refused) expect(await code(answer)).toEqual([401, "webhook_rejected"]);
+    for (const answer of refused) {
+      expect(await code(answer)).toEqual([401, "webhook_rejected"]);
+    }
     expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "PENDING", step: "authorize" });
     const early = await notify(notice(id, "pending"), { at: Date.now() - 300_000 });
     const late = await notify(notice(id, "pending"), { at: Date.now() + 300_000 });

@@ -54,7 +54,9 @@ it("neither logs nor events nor the audit log say who ordered, where they live, 
   expect(lines.length).toBeGreaterThan(0);
   const told = await logged();
   expect(told).toContain("order.placed");
-  for (const secret of secrets) expect(told).not.toContain(secret);
+  for (const secret of secrets) {
+    expect(told).not.toContain(secret);
+  }
 });
 
 it("nor do they say who has an account, or what opens it", async () => {
@@ -85,7 +87,9 @@ it("nor do they say who has an account, or what opens it", async () => {
   const told = await logged();
   expect(told).toContain("refresh token used again");
   expect(told).toContain("account.erased");
-  for (const secret of secrets) expect(told).not.toContain(secret.toLowerCase());
+  for (const secret of secrets) {
+    expect(told).not.toContain(secret.toLowerCase());
+  }
 });
 
 it("nor does a query that fails say with which values, but why", async () => {
@@ -99,7 +103,9 @@ it("nor does a query that fails say with which values, but why", async () => {
   const told = await logged();
   expect(told).toContain("this disk is full");
   expect(told).toContain("update");
-  for (const secret of Object.values(who)) expect(told).not.toContain(secret.toLowerCase());
+  for (const secret of Object.values(who)) {
+    expect(told).not.toContain(secret.toLowerCase());
+  }
 });
 
 /** Everything that was logged, and that events and the audit log say, in lower case. */

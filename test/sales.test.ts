@@ -40,15 +40,13 @@ describe("a flash sale", () => {
       expect((await settled(id)).status).toBe("CONFIRMED");
     }
     expect(await books(sale.id)).toMatchObject({
-      ...{
-        allotment: 100,
-        sold: 100,
-        reserved: 0,
-        remaining: 0,
-        orders: 100,
-        ordersStored: 100,
-        balanced: true,
-      },
+      allotment: 100,
+      sold: 100,
+      reserved: 0,
+      remaining: 0,
+      orders: 100,
+      ordersStored: 100,
+      balanced: true,
     });
     expect(await stock(sku)).toMatchObject({ onHand: 50, reserved: 0 });
     await vi.waitUntil(async () => (await saleState(sale.id)).state === "sold_out");
@@ -126,7 +124,9 @@ describe("a flash sale", () => {
     const inLane = (lane: number) => buyers.filter((sub) => laneOf(`user:${sub}`, 2) === lane);
     const [first, second] = inLane(0);
     const [other] = inLane(1);
-    if (!first || !second || !other) throw new Error("40 customers meet both lanes");
+    if (!first || !second || !other) {
+      throw new Error("40 customers meet both lanes");
+    }
     const declined = await buy(sale.id, first, { token: "tok_declined" });
     const kept = await buy(sale.id, second);
     expect([declined.status, kept.status]).toEqual([201, 201]);
@@ -346,8 +346,11 @@ describe("leases", () => {
     }
     const all = await Promise.all(answers);
     // Whoever got no clear answer asks again with the same key.
-    for (const [i, answer] of all.entries())
-      if (answer.status === 503) all[i] = await buy(sale.id, `${sku}-b${i}`);
+    for (const [i, answer] of all.entries()) {
+      if (answer.status === 503) {
+        all[i] = await buy(sale.id, `${sku}-b${i}`);
+      }
+    }
     const rest = Array.from({ length: 60 }, (_, i) => buy(sale.id, `${sku}-c${i}`));
     const sold = [...all, ...(await Promise.all(rest))].filter(({ status }) => status === 201);
     expect(sold).toHaveLength(60);

@@ -57,7 +57,10 @@ describe("an order paid through Stripe", () => {
       payments: [{ provider: "stripe", state: "captured" }],
     });
     expect(stripe.of(id)).toMatchObject({
-      ...{ amount: done.total.amount, status: "succeeded", token: "pm_card_visa", refunds: [] },
+      amount: done.total.amount,
+      status: "succeeded",
+      token: "pm_card_visa",
+      refunds: [],
       metadata: { order_id: id, intent_key: id },
     });
     expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
@@ -107,10 +110,11 @@ describe("an order paid through Stripe", () => {
     const intent = stripe.of(id);
     intent.status = "requires_capture";
     const subject = { id: intent.id, metadata: intent.metadata };
-    for (let n = 0; n < 2; n++)
+    for (let n = 0; n < 2; n++) {
       expect((await tell("evt_capturable", "payment_intent.amount_capturable_updated", subject)).status).toBe(
         200,
       );
+    }
     expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
     // Told late: it changes nothing any more.
     expect((await tell("evt_late", "payment_intent.payment_failed", subject)).status).toBe(200);
@@ -144,7 +148,8 @@ describe("an order paid through Stripe", () => {
     const intent = stripe.of(id);
     Object.assign(intent, { status: "requires_capture", error: null });
     await tell("evt_void", "payment_intent.amount_capturable_updated", {
-      ...{ id: intent.id, metadata: intent.metadata },
+      id: intent.id,
+      metadata: intent.metadata,
     });
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
     expect(stripe.of(id).status).toBe("canceled");
@@ -165,7 +170,9 @@ describe("an order paid through Stripe", () => {
         { ...headers, "Idempotency-Key": key },
       );
     stripe.mishaps = [{ on: /^POST refunds$/, how: "lost" }];
-    for (let n = 0; n < 2; n++) expect((await refund(1_000, "once")).ok).toBe(true);
+    for (let n = 0; n < 2; n++) {
+      expect((await refund(1_000, "once")).ok).toBe(true);
+    }
     expect((await refund(500, "twice")).ok).toBe(true);
     expect((await settled(id)).payments).toMatchObject([{ state: "captured", refunded: money(1_500) }]);
     expect(stripe.of(id).refunds.map(({ amount }) => amount)).toEqual([1_000, 500]);
@@ -185,7 +192,8 @@ describe("the Stripe adapter", () => {
     expect(stripe.of(key).status).toBe("canceled");
     // Whoever comes with the authorization after that is told.
     expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual({
-      ...{ state: "declined", code: "payment_canceled" },
+      state: "declined",
+      code: "payment_canceled",
     });
     expect(await api.capture(call)).toEqual({ state: "refused", code: "authorization_expired" });
   });
@@ -194,13 +202,17 @@ describe("the Stripe adapter", () => {
     const key = newKey();
     const { api, call } = asked(key);
     await api.authorize({ ...call, token: "pm_card_visa" });
-    for (let n = 0; n < 2; n++) expect(await api.capture(call)).toEqual({ state: "captured" });
+    for (let n = 0; n < 2; n++) {
+      expect(await api.capture(call)).toEqual({ state: "captured" });
+    }
     expect(await api.void(call)).toEqual({ state: "captured" });
     const refund = (amount: number, refundKey: string) =>
       api.refund({ ...call, reference: stripe.of(key).id, amount: money(amount), refundKey });
     stripe.mishaps = [{ on: /^POST refunds$/, how: "saved" }];
     await expect(refund(4_000, "a")).rejects.toMatchObject({ kind: "failed" });
-    for (let n = 0; n < 2; n++) expect(await refund(4_000, "a")).toEqual({ state: "refunded" });
+    for (let n = 0; n < 2; n++) {
+      expect(await refund(4_000, "a")).toEqual({ state: "refunded" });
+    }
     expect(await refund(2_000, "b")).toEqual({ state: "refused", code: "amount_too_large" });
     expect(stripe.of(key).refunds).toHaveLength(1);
   });
@@ -228,14 +240,17 @@ describe("a webhook of Stripe", () => {
 
   it("is believed with either secret, and refused when it is forged or old", async () => {
     const type = "payment_intent.created";
-    for (const secret of [SECRET, OLD_SECRET])
+    for (const secret of [SECRET, OLD_SECRET]) {
       expect((await tell("evt_1", type, subject, secret)).status).toBe(200);
+    }
     const forged = [
       await tell("evt_1", type, subject, "whsec_somebody-elses"),
       await tell("evt_1", type, subject, SECRET, Date.now() - 301_000),
       await call("POST", "/api/payments/webhooks/stripe", { id: "evt_1", type }),
     ];
-    for (const { status } of forged) expect(status).toBe(401);
+    for (const { status } of forged) {
+      expect(status).toBe(401);
+    }
   });
 
   it("about what is none of ours is acknowledged, and one about an order to come is asked for again", async () => {
@@ -259,7 +274,8 @@ describe("without a key for Stripe", () => {
     const body = { ...orderBody, payment: { provider: "stripe", token: "pm_card_visa" } };
     const refused = await order(await cartWith({ [await stockItem()]: 1 }), crypto.randomUUID(), body);
     expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([
-      ...[422, "payment_provider_unknown"],
+      422,
+      "payment_provider_unknown",
     ]);
     const unknown = await call("POST", "/api/payments/webhooks/stripe", {});
     expect(unknown.status).toBe(404);

@@ -15,11 +15,17 @@ const JSON_TYPE = "application/problem+json";
 /** Answers with a page where a person is looking, with problem details everywhere else. */
 export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | Promise<Response> {
   const isApi = c.req.path.startsWith("/api/");
-  if (!isApi) c.header("Vary", "Accept", { append: true });
-  if (isApi || !wantsPage(c)) return problemResponse(refusal, c.get("traceparent"));
+  if (!isApi) {
+    c.header("Vary", "Accept", { append: true });
+  }
+  if (isApi || !wantsPage(c)) {
+    return problemResponse(refusal, c.get("traceparent"));
+  }
   const { status } = PROBLEMS[refusal.code];
   const retryAfter = retryAfterOf(refusal);
-  if (retryAfter) c.header("Retry-After", retryAfter);
+  if (retryAfter) {
+    c.header("Retry-After", retryAfter);
+  }
   if (refusal.code === "unauthenticated") {
     const acted = c.req.method !== "GET";
     const returnTo = acted ? formPage(c) : c.req.path + new URL(c.req.url).search;
@@ -38,7 +44,9 @@ function formPage(c: Context<AppEnv>): string {
 }
 
 function wantsPage(c: Context<AppEnv>): boolean {
-  if (c.req.header("Accept") === undefined) return false;
+  if (c.req.header("Accept") === undefined) {
+    return false;
+  }
   const best = accepts(c, {
     header: "Accept",
     supports: [HTML, "application/json", JSON_TYPE],

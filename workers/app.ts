@@ -54,8 +54,9 @@ app.notFound(async (c) => {
   const { method, path } = c.req;
   const allowed = methodsAt(path);
   // A route that is there may say itself that it is not, as those for development do in production.
-  if (allowed.length === 0 || allowed.includes(method))
+  if (allowed.length === 0 || allowed.includes(method)) {
     return answerProblem(c, refusal("not_found", `Nothing answers ${method} ${path}.`));
+  }
   const allow = allowed.join(", ");
   const response = await answerProblem(c, refusal("method_not_allowed", `${path} answers ${allow}.`));
   response.headers.set("Allow", allow);
@@ -72,18 +73,23 @@ function methodsAt(path: string): string[] {
 }
 
 app.onError((error, c) => {
-  if (error instanceof ProblemError) return answerProblem(c, error.refusal);
+  if (error instanceof ProblemError) {
+    return answerProblem(c, error.refusal);
+  }
   if (error instanceof HTTPException) {
     const unreadable = c.get("unreadable");
-    if (unreadable) return answerProblem(c, unreadable);
+    if (unreadable) {
+      return answerProblem(c, unreadable);
+    }
     if (error.status === 415) {
       return answerProblem(
         c,
         refusal("unsupported_media_type", "This route does not read that content type."),
       );
     }
-    if (error.status < 500)
+    if (error.status < 500) {
       return answerProblem(c, refusal("invalid_request", error.message || "The request is malformed."));
+    }
   }
   return answerProblem(c, unexpected(error, { traceparent: c.get("traceparent"), path: c.req.path }));
 });

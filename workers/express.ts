@@ -9,9 +9,12 @@ import { orderFromSale } from "./sales/order-from-sale.ts";
  * reads go there too.
  */
 export function answer(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
-  if (!isWelcome(request)) return app.fetch(request, env, ctx);
-  if (request.method === "GET" && env.LOG_REQUESTS !== "all")
+  if (!isWelcome(request)) {
+    return app.fetch(request, env, ctx);
+  }
+  if (request.method === "GET" && env.LOG_REQUESTS !== "all") {
     return readFromMemory(request) ?? answerRead(request, env, ctx);
+  }
   const ordered = request.method === "POST" ? expressOrder(request, env, ctx) : null;
   return ordered ?? app.fetch(request, env, ctx);
 }
@@ -34,9 +37,13 @@ const MAX_BODY_BYTES = 16_384;
 function expressOrder(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> | null {
   const authorization = request.headers.get("Authorization");
   const [, path, saleId] = (authorization === null ? null : ADDRESS.exec(request.url)) ?? [];
-  if (authorization === null || path === undefined || saleId === undefined) return null;
+  if (authorization === null || path === undefined || saleId === undefined) {
+    return null;
+  }
   const length = Number(request.headers.get("Content-Length") ?? Number.NaN);
-  if (!(length <= MAX_BODY_BYTES)) return null;
+  if (!(length <= MAX_BODY_BYTES)) {
+    return null;
+  }
   const route = "POST /api/sales/:id/orders";
   return expressGate({ request, env, ctx, route, path, authorization }, (call, headers) =>
     orderFromSale(call, { request, saleId, headers }),

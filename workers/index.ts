@@ -38,7 +38,9 @@ export default {
 
   async queue(batch, env) {
     const consume = batch.queue.endsWith("-dlq") ? consumeDeadLetters : CONSUMERS[batch.queue];
-    if (!consume) throw new Error(`No consumer for the queue ${batch.queue}`);
+    if (!consume) {
+      throw new Error(`No consumer for the queue ${batch.queue}`);
+    }
     await consume(batch, forBatch(env));
   },
 

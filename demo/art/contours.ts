@@ -106,9 +106,13 @@ function survey(random: Random, palette: Palette): Drawing {
   for (let i = 1; i <= count; i++) {
     const level = i / (count + 1);
     const pen = outline(grid, level);
-    if (level > marked) markup += stroke(pen.data, palette.accent.hex, i % 5 === 0 ? 5.5 : 2.4);
-    else if (i % 5 === 0) heavy += stroke(pen.data, palette.key.hex, 5.5);
-    else markup += stroke(pen.data, level < 0.28 ? palette.body.hex : palette.key.hex, 2.1);
+    if (level > marked) {
+      markup += stroke(pen.data, palette.accent.hex, i % 5 === 0 ? 5.5 : 2.4);
+    } else if (i % 5 === 0) {
+      heavy += stroke(pen.data, palette.key.hex, 5.5);
+    } else {
+      markup += stroke(pen.data, level < 0.28 ? palette.body.hex : palette.key.hex, 2.1);
+    }
   }
   return {
     markup: lines(markup + heavy),
@@ -126,7 +130,9 @@ function lagoon(random: Random, palette: Palette): Drawing {
   const count = random.integer(8, 13);
   const water = new Pen();
   const gap = random.between(10, 15);
-  for (let y = gap / 2; y < H; y += gap) water.move(-5, y).across(W + 5);
+  for (let y = gap / 2; y < H; y += gap) {
+    water.move(-5, y).across(W + 5);
+  }
   let markup = `<path d="${water.data}" stroke="${palette.body.hex}" stroke-width="2.8"/>`;
   const shallows = [0.07, 0.035];
   for (const depth of shallows) {

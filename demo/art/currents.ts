@@ -57,7 +57,9 @@ function gathered(random: Random, palette: Palette): (line: Streamline) => Ink {
   return (line) => {
     const [x, y] = line[line.length >> 1] ?? [0, 0];
     const tone = noise(x / scale, y / scale);
-    if (Math.abs(tone - accentAt) < 0.06) return palette.accent;
+    if (Math.abs(tone - accentAt) < 0.06) {
+      return palette.accent;
+    }
     return tone > bodyAt ? palette.body : palette.key;
   };
 }
@@ -108,7 +110,9 @@ function stones(random: Random, palette: Palette): Drawing {
       const dy = y - stone.y;
       const distance2 = dx * dx + dy * dy;
       const rim = stone.radius + spacing * 0.8;
-      if (distance2 < rim * rim) return null;
+      if (distance2 < rim * rim) {
+        return null;
+      }
       const along = (ux * dx + uy * dy) / distance2;
       const pull = (rim * rim) / distance2;
       vx -= pull * (2 * along * dx - ux);

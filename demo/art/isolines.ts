@@ -54,9 +54,15 @@ export function isolines({ columns, rows, heights }: Grid, level: number): Point
 
   // A side is named by the crossing at its left or top end: even when it runs across, odd when it runs down.
   const sideOf = (column: number, row: number, side: Side) => {
-    if (side === 0) return 2 * (row * columns + column);
-    if (side === 1) return 2 * (row * columns + column + 1) + 1;
-    if (side === 2) return 2 * ((row + 1) * columns + column);
+    if (side === 0) {
+      return 2 * (row * columns + column);
+    }
+    if (side === 1) {
+      return 2 * (row * columns + column + 1) + 1;
+    }
+    if (side === 2) {
+      return 2 * ((row + 1) * columns + column);
+    }
     return 2 * (row * columns + column) + 1;
   };
   const next = new Int32Array(2 * columns * rows).fill(-1);
@@ -86,7 +92,9 @@ export function isolines({ columns, rows, heights }: Grid, level: number): Point
   };
   const loops: Point[][] = [];
   for (let start = 0; start < next.length; start++) {
-    if (next[start] === -1) continue;
+    if (next[start] === -1) {
+      continue;
+    }
     const loop: Point[] = [];
     let side = start;
     while (side >= 0) {
@@ -95,7 +103,9 @@ export function isolines({ columns, rows, heights }: Grid, level: number): Point
       next[side] = -1;
       side = after === start ? -1 : after;
     }
-    if (loop.length >= SMALLEST_LOOP) loops.push(smoothed(loop));
+    if (loop.length >= SMALLEST_LOOP) {
+      loops.push(smoothed(loop));
+    }
   }
   return loops;
 }

@@ -50,7 +50,9 @@ function sequence(random: Random, length: number, shafts: number, mirrored: bool
     }
     shaft = (shaft + way + shafts) % shafts;
   }
-  if (!mirrored) return out;
+  if (!mirrored) {
+    return out;
+  }
   return [...out, ...out.slice(0, length - half).reverse()];
 }
 
@@ -128,24 +130,32 @@ function floats({ draft, warp, weft, pitch, top }: Weave): string {
     const x = (end + 0.5) * pitch;
     for (let pick = 0; pick < picks; ) {
       const from = pick;
-      while (pick < picks && raised(end, pick)) pick++;
-      if (pick > from)
+      while (pick < picks && raised(end, pick)) {
+        pick++;
+      }
+      if (pick > from) {
         penOf(warp[end])
           .move(x, top + from * pitch + tuck)
           .down(top + pick * pitch - tuck);
-      else pick++;
+      } else {
+        pick++;
+      }
     }
   }
   for (let pick = 0; pick < picks; pick++) {
     const y = top + (pick + 0.5) * pitch;
     for (let end = 0; end < ends; ) {
       const from = end;
-      while (end < ends && !raised(end, pick)) end++;
-      if (end > from)
+      while (end < ends && !raised(end, pick)) {
+        end++;
+      }
+      if (end > from) {
         penOf(weft[pick])
           .move(from * pitch + tuck, y)
           .across(end * pitch - tuck);
-      else end++;
+      } else {
+        end++;
+      }
     }
   }
   return [...pens].map(([color, pen]) => stroke(pen.data, color, pitch * 0.68)).join("");

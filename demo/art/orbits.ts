@@ -96,7 +96,9 @@ function fitted(curves: readonly Point[][]) {
 /** One path for several curves, so that a print is made of few elements. */
 function path(curves: readonly Point[][], color: string, weight: number): string {
   const pen = new Pen();
-  for (const curve of curves) pen.loop(curve);
+  for (const curve of curves) {
+    pen.loop(curve);
+  }
   return `<path d="${pen.data}" stroke="${color}" stroke-width="${weight}"/>`;
 }
 

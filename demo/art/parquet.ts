@@ -59,12 +59,16 @@ function laid(random: Random, palette: Palette): Drawing {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const cell = repeat[(row % period) * period + (column % period)];
-      if (!cell) continue;
+      if (!cell) {
+        continue;
+      }
       const flipX = mirror && Math.floor(column / period) % 2 === 1;
       const flipY = mirror && Math.floor(row / period) % 2 === 1;
       const turn = cell.turn + (flipX ? 1 : 0) + (flipY ? 2 : 0);
       const tile = { x: left + column * size, y: row * size, size, turn };
-      if (cell.ground) square(grounds.pen(cell.ground), tile);
+      if (cell.ground) {
+        square(grounds.pen(cell.ground), tile);
+      }
       cell.motif(shapes.pen(cell.ink), tile);
     }
   }
@@ -114,11 +118,15 @@ function inlay(random: Random, palette: Palette): Drawing {
       [palette.accent, palette.paper],
       [palette.key, palette.paper],
     ] as const);
-    if (ground) square(grounds.pen(ground), tile);
+    if (ground) {
+      square(grounds.pen(ground), tile);
+    }
     random.pick(motifs)(shapes.pen(ink), tile);
   };
   for (let y = 0; y < PLATE.height; y += 200) {
-    for (let x = 0; x < PLATE.width; x += 200) place(x, y, 200);
+    for (let x = 0; x < PLATE.width; x += 200) {
+      place(x, y, 200);
+    }
   }
   return {
     markup: grounds.markup + shapes.markup,

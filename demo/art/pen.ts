@@ -13,7 +13,9 @@ function written(value: number): string {
   const size = Math.abs(value);
   const whole = Math.floor(size / TENTHS);
   const part = size % TENTHS;
-  if (part === 0) return `${sign}${whole}`;
+  if (part === 0) {
+    return `${sign}${whole}`;
+  }
   return whole === 0 ? `${sign}.${part}` : `${sign}${whole}.${part}`;
 }
 
@@ -71,9 +73,13 @@ export class Pen {
 
   polygon(points: readonly Point[]): this {
     const [start, ...rest] = points;
-    if (!start) return this;
+    if (!start) {
+      return this;
+    }
     this.move(start[0], start[1]);
-    for (const [x, y] of rest) this.line(x, y);
+    for (const [x, y] of rest) {
+      this.line(x, y);
+    }
     return this.close(start[0], start[1]);
   }
 
@@ -87,7 +93,9 @@ export class Pen {
   /** A curve that starts and ends at the ends of `points` and is steered by those between. */
   curve(points: readonly Point[]): this {
     const [start, second, ...rest] = points;
-    if (!start || !second) return this;
+    if (!start || !second) {
+      return this;
+    }
     this.move(start[0], start[1]);
     return this.curveOn([second, ...rest]);
   }
@@ -96,9 +104,13 @@ export class Pen {
   curveOn(points: readonly Point[]): this {
     const last = points[points.length - 1];
     const [first, ...rest] = points;
-    if (!first || !last) return this;
+    if (!first || !last) {
+      return this;
+    }
     const second = rest[0];
-    if (!second) return this.line(first[0], first[1]);
+    if (!second) {
+      return this.line(first[0], first[1]);
+    }
     const steer = this.#bend(first, rest.length === 1 ? second : middle(first, second));
     return this.#glide(steer, rest.slice(0, -1), rest.slice(1, -1), last);
   }
@@ -108,7 +120,9 @@ export class Pen {
     const [first, ...rest] = points;
     const second = rest[0];
     const last = points[points.length - 1];
-    if (!first || !second || !last) return this;
+    if (!first || !second || !last) {
+      return this;
+    }
     const start = middle(last, first);
     this.move(start[0], start[1]);
     const steer = this.#bend(first, middle(first, second));
@@ -151,8 +165,11 @@ export class Pen {
 
   #to(command: "m" | "l" | "t", x: number, y: number): this {
     // The first move alone is absolute.
-    if (this.#data === "") this.#write("M", [x, y]);
-    else this.#write(command, [x - this.#x, y - this.#y]);
+    if (this.#data === "") {
+      this.#write("M", [x, y]);
+    } else {
+      this.#write(command, [x - this.#x, y - this.#y]);
+    }
     this.#x = x;
     this.#y = y;
     return this;
@@ -161,7 +178,9 @@ export class Pen {
   #write(command: string, values: readonly number[]): void {
     // "m" may not repeat silently: what follows a move without a letter is a line.
     let glued = command !== this.#command || command === "m" || command === "M";
-    if (glued) this.#data += command;
+    if (glued) {
+      this.#data += command;
+    }
     this.#command = command;
     for (const value of values) {
       const text = written(value);

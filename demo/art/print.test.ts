@@ -38,7 +38,9 @@ test("every path is written in commands that an SVG viewer reads", () => {
   const number = String.raw`-?(?:\d+(?:\.\d)?|\.\d)`;
   const path = new RegExp(String.raw`^M(?:[MmLlHhVvQqTtAaZz]|${number}|\s)+$`);
   for (const slug of sample(4)) {
-    for (const [, data] of drawPrint(slug).matchAll(/ d="([^"]*)"/g)) expect(data, slug).toMatch(path);
+    for (const [, data] of drawPrint(slug).matchAll(/ d="([^"]*)"/g)) {
+      expect(data, slug).toMatch(path);
+    }
   }
 });
 
@@ -62,8 +64,12 @@ test("a description names only inks that were printed", () => {
     const { inks, markup, form } = makePrint(slug);
     expect(inks.length, slug).toBeGreaterThanOrEqual(2);
     expect(new Set(inks).size, slug).toBe(inks.length);
-    if (mixed.has(form)) continue;
-    for (const ink of inks) expect(markup, `${slug}: ${ink.name}`).toContain(ink.hex);
+    if (mixed.has(form)) {
+      continue;
+    }
+    for (const ink of inks) {
+      expect(markup, `${slug}: ${ink.name}`).toContain(ink.hex);
+    }
   }
 });
 
@@ -96,8 +102,12 @@ function unclosed(svg: string): string[] {
   for (const [, slash, name = "", self] of svg.matchAll(
     /<(\/?)([a-z]+)(?:\s[a-zA-Z:-]+="[^"<>&]*")*(\/?)>/g,
   )) {
-    if (slash && open.pop() !== name) return [`/${name}`];
-    if (!slash && !self) open.push(name);
+    if (slash && open.pop() !== name) {
+      return [`/${name}`];
+    }
+    if (!slash && !self) {
+      open.push(name);
+    }
   }
   const rest = svg.replace(/<\/?[a-z]+(?:\s[a-zA-Z:-]+="[^"<>&]*")*\/?>/g, "");
   return rest === "" ? open : [...open, rest];

@@ -33,19 +33,29 @@ export function streamlines(random: Random, field: Field, spacing: number): Stre
   ]);
   for (let at = 0; at < queue.length; at++) {
     const seed = queue[at];
-    if (!seed || !inside(seed[0], seed[1])) continue;
-    if (taken.near(seed[0], seed[1], spacing * 0.98)) continue;
+    if (!seed || !inside(seed[0], seed[1])) {
+      continue;
+    }
+    if (taken.near(seed[0], seed[1], spacing * 0.98)) {
+      continue;
+    }
     const gap = spacing * CROWDING;
     const ahead = follow(seed, field, 1, gap, taken, FULL_TURN);
     const back = follow(seed, field, -1, gap, taken, FULL_TURN - ahead.turned);
     const steps = [...back.points.reverse(), seed, ...ahead.points];
-    if (steps.length * STEP < SHORTEST || extent(steps) < SMALLEST_RING * spacing) continue;
-    for (const [x, y] of steps) taken.add(x, y);
+    if (steps.length * STEP < SHORTEST || extent(steps) < SMALLEST_RING * spacing) {
+      continue;
+    }
+    for (const [x, y] of steps) {
+      taken.add(x, y);
+    }
     done.push(steps.filter((_, i) => i % KEEP === 0 || i === steps.length - 1));
     for (let i = 0; i < steps.length; i += 3) {
       const [x, y] = steps[i] ?? seed;
       const flow = field(x, y);
-      if (!flow) continue;
+      if (!flow) {
+        continue;
+      }
       const aside = spacing / (length(flow) || 1);
       const [nx, ny] = [-flow[1] * aside, flow[0] * aside];
       queue.push([x + nx, y + ny], [x - nx, y - ny]);
@@ -72,23 +82,35 @@ function follow(
   let heading: readonly [number, number] | null = null;
   for (let i = 0; i < LONGEST_STEPS; i++) {
     const flow = field(x, y);
-    if (!flow) break;
+    if (!flow) {
+      break;
+    }
     const size = length(flow);
-    if (size < 1e-6) break;
+    if (size < 1e-6) {
+      break;
+    }
     // Half a step first: the direction there keeps the line true where the current turns.
     const ahead = (way * STEP) / size;
     const half = field(x + (flow[0] * ahead) / 2, y + (flow[1] * ahead) / 2);
-    if (!half) break;
+    if (!half) {
+      break;
+    }
     const stride = (way * STEP) / (length(half) || 1);
     const step: readonly [number, number] = [half[0] * stride, half[1] * stride];
     // The sine of a small angle is the angle.
-    if (heading) turned += (heading[0] * step[1] - heading[1] * step[0]) / (STEP * STEP);
+    if (heading) {
+      turned += (heading[0] * step[1] - heading[1] * step[0]) / (STEP * STEP);
+    }
     heading = step;
     x += step[0];
     y += step[1];
-    if (Math.abs(turned) > turnLeft || !inside(x, y) || taken.near(x, y, gap)) break;
+    if (Math.abs(turned) > turnLeft || !inside(x, y) || taken.near(x, y, gap)) {
+      break;
+    }
     // Back at its own beginning: leave a gap as wide as between two lines.
-    if (i > 8 && Math.hypot(x - seed[0], y - seed[1]) < gap) break;
+    if (i > 8 && Math.hypot(x - seed[0], y - seed[1]) < gap) {
+      break;
+    }
     points.push([x, y]);
   }
   return { points, turned: Math.abs(turned) };
@@ -131,11 +153,15 @@ class Neighbours {
     for (let row = cellOf(y - gap); row <= bottom; row++) {
       for (let column = left; column <= right; column++) {
         const cell = this.#cells[row * COLUMNS + column];
-        if (!cell) continue;
+        if (!cell) {
+          continue;
+        }
         for (let i = 0; i < cell.length; i += 2) {
           const dx = (cell[i] ?? 0) - x;
           const dy = (cell[i + 1] ?? 0) - y;
-          if (dx * dx + dy * dy < gap2) return true;
+          if (dx * dx + dy * dy < gap2) {
+            return true;
+          }
         }
       }
     }

@@ -157,7 +157,9 @@ function path(random: Random, palette: Palette): Drawing {
   }
   const sky = new Pen();
   const gap = random.between(15, 24);
-  for (let y = horizon - 4; y > 0; y -= gap) sky.move(-5, y).across(W + 5);
+  for (let y = horizon - 4; y > 0; y -= gap) {
+    sky.move(-5, y).across(W + 5);
+  }
   const markup =
     `<path d="${sky.data}" stroke="${palette.light.hex}" stroke-width="1.6"/>` +
     disc(x, horizon - radius * rise, radius, palette.accent) +

@@ -32,8 +32,9 @@ describe.each(WITH_LINK)("a mail %s", (_, write, label) => {
   it("says the same in both formats, and what to do if it was somebody else", () => {
     for (const paragraph of mail.text.split("\n\n")) {
       expect(paragraph).not.toBe("");
-      if (!paragraph.includes(url))
+      if (!paragraph.includes(url)) {
         expect(mail.html).toContain(`<p style="margin:0 0 16px">${paragraph}</p>`);
+      }
     }
     expect(mail.text).toContain("If that was not you");
   });

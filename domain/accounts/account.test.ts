@@ -48,19 +48,30 @@ it("who never said what they like hears of their orders and gets them by the sta
   expect(Preferences.parse(DEFAULT_PREFERENCES)).toEqual(DEFAULT_PREFERENCES);
   const express = { orderEmails: false, shippingMethod: "express" };
   expect(Preferences.parse(express)).toEqual(express);
-  for (const change of [{ orderEmails: "no" }, { shippingMethod: "drone" }, { role: "ops" }])
+  for (const change of [{ orderEmails: "no" }, { shippingMethod: "drone" }, { role: "ops" }]) {
     expect(Preferences.safeParse({ ...DEFAULT_PREFERENCES, ...change }).success).toBe(false);
+  }
 });
 
 it("what an account holds is answered as the API describes it, whole", () => {
   const at = "2026-11-26T10:00:00.000Z";
   const profile = {
-    ...{ id: "acc_1", email: null, name: "Ada", role: "customer", hasPassword: true, createdAt: at },
+    id: "acc_1",
+    email: null,
+    name: "Ada",
+    role: "customer",
+    hasPassword: true,
+    createdAt: at,
     identities: [{ issuer: "https://id.example", linkedAt: at }],
   };
   expect(Profile.parse(profile)).toEqual(profile);
   const address = {
-    ...{ id: "adr_1", isDefault: true, name: "Ada", line1: "12 Way", city: "Portland", postalCode: "1" },
+    id: "adr_1",
+    isDefault: true,
+    name: "Ada",
+    line1: "12 Way",
+    city: "Portland",
+    postalCode: "1",
     country: "US",
   };
   expect(SavedAddress.parse(address)).toEqual(address);
@@ -96,15 +107,22 @@ describe("what another place says about somebody", () => {
 
   it("is that their address is verified only if it says so, as a truth or as its text", () => {
     expect([true, "true", false, "false", undefined].map(emailVerified)).toEqual([
-      ...[true, true, false, false, undefined],
+      true,
+      true,
+      false,
+      false,
+      undefined,
     ]);
-    for (const value of ["TRUE", "yes", 1, null]) expect(() => emailVerified(value)).toThrow();
+    for (const value of ["TRUE", "yes", 1, null]) {
+      expect(() => emailVerified(value)).toThrow();
+    }
   });
 
   it("is about somebody, and holds nothing else", () => {
     const claims = { sub: "1", email: "a@b.example", name: "Ada", preferred_username: "ada" };
     expect(IdTokenClaims.parse({ ...claims, groups: ["ops"] })).toEqual(claims);
-    for (const sub of ["", "x".repeat(256), undefined])
+    for (const sub of ["", "x".repeat(256), undefined]) {
       expect(IdTokenClaims.safeParse({ ...claims, sub }).success).toBe(false);
+    }
   });
 });

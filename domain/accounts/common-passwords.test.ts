@@ -60,8 +60,16 @@ describe("what guessing tries is refused whatever is around it", () => {
   });
 
   it.each([
-    ...["abcdefgh", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm"],
-    ...["1qaz2wsx3edc4rfv", "q1w2e3r4t5y6", "1q2w3e4r5t6y"],
+    "abcdefgh",
+    "qwertyuiop",
+    "qwertzuiop",
+    "azertyuiop",
+    "asdfghjkl",
+    "yxcvbnm",
+    "zxcvbnm",
+    "1qaz2wsx3edc4rfv",
+    "q1w2e3r4t5y6",
+    "1q2w3e4r5t6y",
   ])("runs along %s, either way", (row) => {
     // Two runs of it, so that no word of the list is what is found.
     const back = [...row].reverse().join("");
@@ -76,7 +84,9 @@ describe("what guessing tries is refused whatever is around it", () => {
   });
 
   it("dates and numbers, however they are written", () => {
-    for (const date of ["12.03.1987 ", "1987-03-12", "03/12/1987"]) expect(common(`${date}12`)).toBe(true);
+    for (const date of ["12.03.1987 ", "1987-03-12", "03/12/1987"]) {
+      expect(common(`${date}12`)).toBe(true);
+    }
     expect(common("12:03:1987x")).toBe(false);
   });
 
@@ -87,10 +97,12 @@ describe("what guessing tries is refused whatever is around it", () => {
       "li|y-s+ar-ro5e",
       "8e@r-8ird-3agle",
       "ea9le-do9gie",
-    ])
+    ]) {
       expect([text, common(text)]).toEqual([text, true]);
-    for (const text of ["7iger-pan7her", "t1ger-l1on", "e4gle-p4nther"])
+    }
+    for (const text of ["7iger-pan7her", "t1ger-l1on", "e4gle-p4nther"]) {
       expect([text, common(text)]).toEqual([text, true]);
+    }
     expect(common("7r@ns3nd3n7@l")).toBe(false);
   });
 

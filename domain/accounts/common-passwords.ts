@@ -81,9 +81,13 @@ function plain(text: string): string {
 function isMadeOf(text: string, words: ReadonlySet<string>, longest: number): boolean {
   const reachable = new Set([0]);
   for (let from = 0; from < text.length; from++) {
-    if (!reachable.has(from)) continue;
+    if (!reachable.has(from)) {
+      continue;
+    }
     for (let to = from + 1; to <= Math.min(text.length, from + longest); to++) {
-      if (words.has(text.slice(from, to))) reachable.add(to);
+      if (words.has(text.slice(from, to))) {
+        reachable.add(to);
+      }
     }
   }
   return reachable.has(text.length);
@@ -105,10 +109,14 @@ function isRuns(text: string): boolean {
     let length = /^(.)\1*/su.exec(rest)?.[0].length ?? 1;
     for (const row of RUNS) {
       for (let run = Math.min(rest.length, row.length); run > length; run--) {
-        if (row.includes(rest.slice(0, run))) length = run;
+        if (row.includes(rest.slice(0, run))) {
+          length = run;
+        }
       }
     }
-    if (length < MIN_RUN) return false;
+    if (length < MIN_RUN) {
+      return false;
+    }
     at += length;
   }
   return true;
@@ -124,8 +132,9 @@ function isRepeated(text: string): boolean {
         .slice(0, piece)
         .repeat(Math.ceil(text.length / piece))
         .slice(0, text.length)
-    )
+    ) {
       return true;
+    }
   }
   return false;
 }
@@ -136,8 +145,12 @@ function isRepeated(text: string): boolean {
  */
 export function isCommonPassword(password: string, context: readonly string[]): boolean {
   const lower = password.toLowerCase();
-  if (isRuns(lower) || isRepeated(lower)) return true;
-  if (/^[\d\s./-]+$/u.test(lower)) return true;
+  if (isRuns(lower) || isRepeated(lower)) {
+    return true;
+  }
+  if (/^[\d\s./-]+$/u.test(lower)) {
+    return true;
+  }
   const own = context
     .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
     .filter((word) => word.length >= MIN_RUN);
@@ -146,10 +159,16 @@ export function isCommonPassword(password: string, context: readonly string[]): 
   // Decorations: digits and signs before, behind and between; and the same with lookalikes read as letters.
   for (const text of [lower, plain(lower.replace(/[\d\W_]+$/u, "")), plain(lower)]) {
     const parts = text.split(/[^\p{L}]+/u).filter((part) => part !== "");
-    if (parts.length > MAX_WORDS || parts.length === 0) continue;
+    if (parts.length > MAX_WORDS || parts.length === 0) {
+      continue;
+    }
     const decoration = text.length - parts.join("").length;
-    if (decoration > MAX_DECORATION) continue;
-    if (parts.every((part) => isRuns(part) || isMadeOf(part, words, longest))) return true;
+    if (decoration > MAX_DECORATION) {
+      continue;
+    }
+    if (parts.every((part) => isRuns(part) || isMadeOf(part, words, longest))) {
+      return true;
+    }
   }
   return false;
 }

@@ -17,7 +17,9 @@ function guesses(withinMs: number): number {
   let now = START;
   for (let looked = 0; looked < 10_000; looked++) {
     now += waitMs(attempts, ACCOUNT_THROTTLE, now);
-    if (now > START + withinMs) return looked;
+    if (now > START + withinMs) {
+      return looked;
+    }
     attempts = counted(attempts, now);
   }
   return Number.POSITIVE_INFINITY;

@@ -22,7 +22,9 @@ export interface Attempts {
 
 /** Milliseconds until the next attempt is looked at; 0 for now. */
 export function waitMs(attempts: Attempts | null, { free }: Throttle, now: number): number {
-  if (!attempts || now - attempts.lastAt >= FORGET_MS || attempts.count < free) return 0;
+  if (!attempts || now - attempts.lastAt >= FORGET_MS || attempts.count < free) {
+    return 0;
+  }
   const wait = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts.count - free));
   return Math.max(0, attempts.lastAt + wait - now);
 }

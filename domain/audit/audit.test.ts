@@ -2,8 +2,16 @@ import { describe, expect, it } from "vitest";
 import { AuditAction, type AuditEntry, GENESIS, type SealedEntry, sealOf, verifyChain } from "./audit.ts";
 
 const entry = (seq: number): AuditEntry => ({
-  ...{ seq, at: 1_000 + seq, actor: "ada", role: "ops", action: "stock.adjusted", subject: "SKU" },
-  ...{ before: '{"onHand":1}', after: '{"onHand":2}', network: "203.0.113.0/24", traceId: "a".repeat(32) },
+  seq,
+  at: 1_000 + seq,
+  actor: "ada",
+  role: "ops",
+  action: "stock.adjusted",
+  subject: "SKU",
+  before: '{"onHand":1}',
+  after: '{"onHand":2}',
+  network: "203.0.113.0/24",
+  traceId: "a".repeat(32),
 });
 
 async function chain(length: number): Promise<SealedEntry[]> {
@@ -23,7 +31,9 @@ const headOf = (entries: SealedEntry[]) => {
 
 it("an action is named by what it was done to, once", () => {
   expect(AuditAction.options).toContain("price.changed");
-  for (const action of AuditAction.options) expect(action).toMatch(/^[a-z_]+\.[a-z_]+$/);
+  for (const action of AuditAction.options) {
+    expect(action).toMatch(/^[a-z_]+\.[a-z_]+$/);
+  }
   expect(new Set(AuditAction.options).size).toBe(AuditAction.options.length);
 });
 

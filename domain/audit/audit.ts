@@ -105,18 +105,28 @@ export async function verifyChain(
   let unsealed = 0;
   for await (const entry of entries) {
     const expected = head.seq + unsealed + 1;
-    if (entry.seq !== expected) return { intact: false, seq: expected, reason: "missing" };
+    if (entry.seq !== expected) {
+      return { intact: false, seq: expected, reason: "missing" };
+    }
     if (entry.hash === null) {
-      if (anchor && entry.seq <= anchor.seq) return { intact: false, seq: entry.seq, reason: "unsealed" };
+      if (anchor && entry.seq <= anchor.seq) {
+        return { intact: false, seq: entry.seq, reason: "unsealed" };
+      }
       unsealed += 1;
       continue;
     }
-    if (unsealed > 0) return { intact: false, seq: head.seq + 1, reason: "unsealed" };
+    if (unsealed > 0) {
+      return { intact: false, seq: head.seq + 1, reason: "unsealed" };
+    }
     const hash = await sealOf(head.hash, entry);
     const anchored = entry.seq !== anchor?.seq || hash === anchor.hash;
-    if (hash !== entry.hash || !anchored) return { intact: false, seq: entry.seq, reason: "changed" };
+    if (hash !== entry.hash || !anchored) {
+      return { intact: false, seq: entry.seq, reason: "changed" };
+    }
     head = { seq: entry.seq, hash };
   }
-  if (anchor && head.seq < anchor.seq) return { intact: false, seq: head.seq + 1, reason: "missing" };
+  if (anchor && head.seq < anchor.seq) {
+    return { intact: false, seq: head.seq + 1, reason: "missing" };
+  }
   return { intact: true, entries: head.seq + unsealed, unsealed, head };
 }

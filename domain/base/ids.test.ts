@@ -11,10 +11,14 @@ it("writes bytes five bits at a time, in letters that survive being read aloud",
 
 it("draws ids of 100 bits, of which no two are alike", () => {
   const ids = Array.from({ length: 1_000 }, () => randomId("evt"));
-  for (const id of ids) expect(id).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{20}$/);
+  for (const id of ids) {
+    expect(id).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{20}$/);
+  }
   expect(new Set(ids).size).toBe(ids.length);
   // Every character varies, so none of the bits stands still.
-  for (let at = 4; at < 24; at++) expect(new Set(ids.map((id) => id[at])).size).toBe(32);
+  for (let at = 4; at < 24; at++) {
+    expect(new Set(ids.map((id) => id[at])).size).toBe(32);
+  }
 });
 
 it("tells bodies apart by a digest that stays as it was stored", async () => {

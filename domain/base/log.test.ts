@@ -10,24 +10,52 @@ it("masks addresses, tokens and cart ids wherever they stand in a record", () =>
     nested: [{ name: "Ada", note: "cart guest:crt_0123456789abcdefghjk", jwt: "eyJhbGciOi.eyJzdWIi.c2ln" }],
     error: new Error("bob@example.com is unknown"),
   });
-  for (const secret of ["ada@", "bob@", "Analytical", "ott_0", "crt_0", "eyJ", '"Ada"'])
+  for (const secret of ["ada@", "bob@", "Analytical", "ott_0", "crt_0", "eyJ", '"Ada"']) {
     expect(text).not.toContain(secret);
+  }
   expect(JSON.parse(text)).toMatchObject({ level: "error", path: "/orders/ord_x?token=ott_[masked]" });
 });
 
 it.each([
-  ...["email", "name", "line1", "line2", "city", "postalCode", "address", "shippingAddress", "token"],
-  ...["accessToken", "refreshToken", "idToken", "password", "currentPassword", "newPassword"],
-  ...["authorization", "Authorization", "Cookie", "recipient"],
+  "email",
+  "name",
+  "line1",
+  "line2",
+  "city",
+  "postalCode",
+  "address",
+  "shippingAddress",
+  "token",
+  "accessToken",
+  "refreshToken",
+  "idToken",
+  "password",
+  "currentPassword",
+  "newPassword",
+  "authorization",
+  "Authorization",
+  "Cookie",
+  "recipient",
 ])("masks whatever the field %s holds", (field) => {
   expect(maskPersonal({ at: { [field]: "secret" } })).toEqual({ at: { [field]: "[masked]" } });
 });
 
 it("leaves alone what names nobody, whatever it is", () => {
   const plain = {
-    ...{ emails: 2, cookies: "none", unnamed: "x", "cookie-banner": "shown" },
-    ...{ sku: "A", filename: "a.csv", count: 3, ok: true, nothing: null, list: [1, ["x"]] },
-    ...{ order: "ord_0123456789abcdefghjk-1", short: "crt_1", at: "@", nested: { price: 5 } },
+    emails: 2,
+    cookies: "none",
+    unnamed: "x",
+    "cookie-banner": "shown",
+    sku: "A",
+    filename: "a.csv",
+    count: 3,
+    ok: true,
+    nothing: null,
+    list: [1, ["x"]],
+    order: "ord_0123456789abcdefghjk-1",
+    short: "crt_1",
+    at: "@",
+    nested: { price: 5 },
   };
   expect(maskPersonal(plain)).toEqual(plain);
 });
@@ -66,7 +94,10 @@ it("is one line of JSON that says when, how bad, what and in which trace", () =>
   const { at, ...record } = JSON.parse(logRecord("warn", "slow", { traceparent, ms: 7 }));
   expect(new Date(at).toISOString()).toBe(at);
   expect(record).toEqual({
-    ...{ level: "warn", message: "slow", ms: 7, traceId: "0af7651916cd43dd8448eb211c80319c" },
+    level: "warn",
+    message: "slow",
+    ms: 7,
+    traceId: "0af7651916cd43dd8448eb211c80319c",
   });
   expect(JSON.parse(logRecord("info", "x"))).not.toHaveProperty("traceId");
   expect(JSON.parse(logRecord("info", "x", { traceparent: 7 }))).not.toHaveProperty("traceId");
@@ -101,12 +132,10 @@ it("continues a caller's trace with a span of its own, and starts one when the c
       `01${incoming.slice(2)}`,
       incoming.replace("b7ad6b7169203331", "0".repeat(16)),
     ],
-    ...[
-      undefined,
-      incoming.replace("0af7651916cd43dd8448eb211c80319c", "0".repeat(32)),
-      incoming.slice(0, -1),
-      incoming.replace("0af7", "0AF7"),
-    ],
+    undefined,
+    incoming.replace("0af7651916cd43dd8448eb211c80319c", "0".repeat(32)),
+    incoming.slice(0, -1),
+    incoming.replace("0af7", "0AF7"),
   ]) {
     expect(traceIdOf(continueTrace(bad))).not.toBe("0af7651916cd43dd8448eb211c80319c");
     expect(continueTrace(bad)).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);

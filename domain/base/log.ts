@@ -14,7 +14,9 @@ const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const QUERY_VALUES = /(Failed query: .*?)\nparams: .*?(?=\n\s+at |$)/gs;
 
 function mask(value: unknown, key = ""): unknown {
-  if (PERSONAL.test(key)) return "[masked]";
+  if (PERSONAL.test(key)) {
+    return "[masked]";
+  }
   if (typeof value === "string") {
     return value
       .replace(QUERY_VALUES, "$1")
@@ -22,8 +24,12 @@ function mask(value: unknown, key = ""): unknown {
       .replace(CAPABILITY, "$1_[masked]")
       .replace(JWT, "[jwt]");
   }
-  if (Array.isArray(value)) return value.map((item) => mask(item));
-  if (value instanceof Error) return mask(errorText(value));
+  if (Array.isArray(value)) {
+    return value.map((item) => mask(item));
+  }
+  if (value instanceof Error) {
+    return mask(errorText(value));
+  }
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name)]));
   }
@@ -32,7 +38,9 @@ function mask(value: unknown, key = ""): unknown {
 
 /** Why it went wrong, and what did: a query that failed says why in its cause alone. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   const why = error.cause instanceof Error ? `${errorText(error.cause)}, so ` : "";
   return `${why}${error.name}: ${error.message.replace(QUERY_VALUES, "$1")}`;
 }

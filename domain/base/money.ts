@@ -29,7 +29,9 @@ export function formatMoney(value: Money): string {
  */
 export function parseDecimalPrice(text: string): number | null {
   const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim());
-  if (!match) return null;
+  if (!match) {
+    return null;
+  }
   const [, whole = "", fraction = ""] = match;
   return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
 }

@@ -21,8 +21,12 @@ export function subscriberOf(ip: string): string {
  */
 export function networkOf(ip: string): string {
   const v4 = IPV4.exec(ip)?.[1];
-  if (v4) return `${v4}.0/24`;
+  if (v4) {
+    return `${v4}.0/24`;
+  }
   const groups = groupsOf(ip).slice(0, 3);
-  if (groups.length < 3 || groups.some((group) => !/^[0-9a-f]{1,4}$/.test(group))) return "unknown";
+  if (groups.length < 3 || groups.some((group) => !/^[0-9a-f]{1,4}$/.test(group))) {
+    return "unknown";
+  }
   return `${groups.join(":")}::/48`;
 }

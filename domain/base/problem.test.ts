@@ -12,11 +12,20 @@ it("a refusal carries its code, its words and what it is about", () => {
 
 it("every problem has a title of its own and a status of an error", () => {
   const all = Object.values(PROBLEMS);
-  for (const { status } of all) expect(status >= 400 && status < 600).toBe(true);
-  for (const { title } of all) expect(title).toMatch(/^[A-Z][^.]+$/);
+  for (const { status } of all) {
+    expect(status >= 400 && status < 600).toBe(true);
+  }
+  for (const { title } of all) {
+    expect(title).toMatch(/^[A-Z][^.]+$/);
+  }
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
   const sent = {
-    ...{ type: "t", title: "T", status: 409, detail: "d", code: "c", traceId: "x" },
+    type: "t",
+    title: "T",
+    status: 409,
+    detail: "d",
+    code: "c",
+    traceId: "x",
     skus: ["A"],
   };
   expect(Problem.parse({ ...sent, errors: [{ path: "a.b", message: "m" }] })).toMatchObject(sent);

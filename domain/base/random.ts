@@ -15,7 +15,9 @@ export interface Random {
 /** FNV-1a with a finishing mix, so seeds that differ in one letter start far apart. */
 function hash(text: string, lane: number): number {
   let h = 0x811c9dc5 ^ Math.imul(lane, 0x9e3779b9);
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < text.length; i++) {
+    h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  }
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;

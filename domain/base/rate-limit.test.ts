@@ -42,7 +42,9 @@ describe("a window", () => {
 
   it("gives nothing back when a key that is far over its limit is told so", () => {
     const window = new RateWindow("ip");
-    for (let i = 0; i < 9; i++) window.hit("a", 3, START);
+    for (let i = 0; i < 9; i++) {
+      window.hit("a", 3, START);
+    }
     window.exhaust("a", 3);
     expect(window.hit("a", 3, START).remaining).toBe(-7);
   });
@@ -56,7 +58,9 @@ describe("a window", () => {
   it("remembers 50,000 keys; to make room it forgets those whose minute is over", () => {
     const window = new RateWindow("ip");
     window.hit("old", 3, START);
-    for (let i = 1; i < 50_000; i++) window.hit(`k${i}`, 3, START + 1);
+    for (let i = 1; i < 50_000; i++) {
+      window.hit(`k${i}`, 3, START + 1);
+    }
     expect(window.hit("k1", 3, START + 2).remaining).toBe(1);
     window.hit("new", 3, START + 60_000);
     expect(window.hit("k1", 3, START + 60_000).remaining).toBe(0);
@@ -64,7 +68,9 @@ describe("a window", () => {
 
   it("of more keys than that, all in one minute, forgets all: memory is bounded", () => {
     const window = new RateWindow("ip");
-    for (let i = 0; i < 50_000; i++) window.hit(`k${i}`, 3, START);
+    for (let i = 0; i < 50_000; i++) {
+      window.hit(`k${i}`, 3, START);
+    }
     expect(window.hit("k1", 3, START).remaining).toBe(1);
     window.hit("one more", 3, START);
     expect(window.hit("k1", 3, START).remaining).toBe(2);

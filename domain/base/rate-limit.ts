@@ -32,7 +32,9 @@ export class RateWindow {
   hit(key: string, limit: number, now: number): Standing {
     let count = this.#counts.get(key);
     if (!count || count.endsAt <= now) {
-      if (this.#counts.size >= MAX_KEYS) this.#forget(now);
+      if (this.#counts.size >= MAX_KEYS) {
+        this.#forget(now);
+      }
       count = { used: 0, endsAt: now + WINDOW_MS };
       this.#counts.set(key, count);
     }
@@ -48,12 +50,20 @@ export class RateWindow {
   /** Nothing is left for this key until its window ends: somebody who sees more than this window said so. */
   exhaust(key: string, limit: number): void {
     const count = this.#counts.get(key);
-    if (count) count.used = Math.max(count.used, limit);
+    if (count) {
+      count.used = Math.max(count.used, limit);
+    }
   }
 
   #forget(now: number): void {
-    for (const [key, { endsAt }] of this.#counts) if (endsAt <= now) this.#counts.delete(key);
-    if (this.#counts.size >= MAX_KEYS) this.#counts.clear();
+    for (const [key, { endsAt }] of this.#counts) {
+      if (endsAt <= now) {
+        this.#counts.delete(key);
+      }
+    }
+    if (this.#counts.size >= MAX_KEYS) {
+      this.#counts.clear();
+    }
   }
 }
 

@@ -5,7 +5,9 @@ import { mac, randomSecret, sameText, secretDigest } from "./secrets.ts";
 describe("base 32", () => {
   it("is Crockford's, without letters that are read as digits", () => {
     expect(BASE32).toBe("0123456789abcdefghjkmnpqrstvwxyz");
-    for (const letter of "ilou") expect(BASE32).not.toContain(letter);
+    for (const letter of "ilou") {
+      expect(BASE32).not.toContain(letter);
+    }
   });
 
   it("keeps every bit in its order", () => {
@@ -23,10 +25,14 @@ describe("base 32", () => {
 describe("what is drawn by chance", () => {
   it("names its kind and is never the same twice", () => {
     const ids = Array.from({ length: 100 }, () => randomId("crt"));
-    for (const id of ids) expect(id).toMatch(/^crt_[0-9a-hjkmnp-tv-z]{20}$/);
+    for (const id of ids) {
+      expect(id).toMatch(/^crt_[0-9a-hjkmnp-tv-z]{20}$/);
+    }
     expect(new Set(ids).size).toBe(100);
     const secrets = Array.from({ length: 100 }, randomSecret);
-    for (const secret of secrets) expect(secret).toMatch(/^[0-9a-hjkmnp-tv-z]{51}$/);
+    for (const secret of secrets) {
+      expect(secret).toMatch(/^[0-9a-hjkmnp-tv-z]{51}$/);
+    }
     expect(new Set(secrets).size).toBe(100);
   });
 });
@@ -74,7 +80,8 @@ describe("two texts", () => {
   it("are the same only letter by letter", () => {
     expect(sameText("", "")).toBe(true);
     expect(sameText("abc", "abc")).toBe(true);
-    for (const other of ["", "ab", "abcd", "bbc", "abd", "aBc", "bac", "cba"])
+    for (const other of ["", "ab", "abcd", "bbc", "abd", "aBc", "bac", "cba"]) {
       expect([other, sameText("abc", other)]).toEqual([other, false]);
+    }
   });
 });

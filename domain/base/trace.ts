@@ -17,7 +17,9 @@ function hex(bytes: number): string {
     used = 0;
   }
   let text = "";
-  for (const end = used + bytes; used < end; used++) text += HEX[pool[used] ?? 0];
+  for (const end = used + bytes; used < end; used++) {
+    text += HEX[pool[used] ?? 0];
+  }
   return text;
 }
 

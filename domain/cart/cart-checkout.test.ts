@@ -68,7 +68,9 @@ describe("a checkout's key", () => {
   it("is remembered among the newest 50", () => {
     expect(MAX_CHECKOUT_KEYS).toBe(50);
     let cart = cartOf(line("A", 1));
-    for (let i = 0; i <= MAX_CHECKOUT_KEYS; i++) cart = beginCheckout(cart, `k${i}`, "body").cart;
+    for (let i = 0; i <= MAX_CHECKOUT_KEYS; i++) {
+      cart = beginCheckout(cart, `k${i}`, "body").cart;
+    }
     expect(cart.checkouts).toHaveLength(MAX_CHECKOUT_KEYS);
     expect(cart.checkouts[0]?.key).toBe("k1");
   });

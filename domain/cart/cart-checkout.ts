@@ -20,8 +20,12 @@ export function beginCheckout(
   fingerprint: string,
 ): { cart: CartState; outcome: CheckoutState } {
   const known = cart.checkouts.find((checkout) => checkout.key === key);
-  if (known) return { cart, outcome: repeated(cart, known, fingerprint) };
-  if (cart.lines.length === 0) return { cart, outcome: { state: "empty" } };
+  if (known) {
+    return { cart, outcome: repeated(cart, known, fingerprint) };
+  }
+  if (cart.lines.length === 0) {
+    return { cart, outcome: { state: "empty" } };
+  }
   const opened = { key, fingerprint, lines: cart.lines, orderId: null };
   return {
     cart: { ...cart, checkouts: [...cart.checkouts, opened].slice(-MAX_CHECKOUT_KEYS) },
@@ -34,9 +38,15 @@ function repeated(
   known: CartState["checkouts"][number],
   fingerprint: string,
 ): CheckoutState {
-  if (known.fingerprint !== fingerprint) return { state: "conflict", reason: "body_changed" };
-  if (known.orderId !== null) return { state: "placed", orderId: known.orderId };
-  if (!sameItems(known.lines, cart.lines)) return { state: "conflict", reason: "cart_changed" };
+  if (known.fingerprint !== fingerprint) {
+    return { state: "conflict", reason: "body_changed" };
+  }
+  if (known.orderId !== null) {
+    return { state: "placed", orderId: known.orderId };
+  }
+  if (!sameItems(known.lines, cart.lines)) {
+    return { state: "conflict", reason: "cart_changed" };
+  }
   return { state: "open", lines: known.lines };
 }
 
@@ -46,7 +56,9 @@ function repeated(
  */
 export function completeCheckout(cart: CartState, key: string, orderId: string): CartState {
   const known = cart.checkouts.find((checkout) => checkout.key === key);
-  if (!known || known.orderId !== null) return cart;
+  if (!known || known.orderId !== null) {
+    return cart;
+  }
   return {
     ...cart,
     lines: subtractLines(cart.lines, known.lines),

@@ -166,16 +166,21 @@ describe("merging a guest's cart", () => {
         const merged = mergeLines(cartOf(...lines), "crt:1", incoming);
         expect(countItems(merged.lines)).toBeLessThanOrEqual(MAX_CART_ITEMS);
         const held = new Map(merged.lines.map((item) => [item.sku, item.quantity]));
-        for (const { sku, quantity } of lines) expect(held.get(sku)).toBeGreaterThanOrEqual(quantity);
+        for (const { sku, quantity } of lines) {
+          expect(held.get(sku)).toBeGreaterThanOrEqual(quantity);
+        }
         const before = new Map(lines.map((item) => [item.sku, item.quantity]));
         for (const { sku, quantity, limit } of incoming) {
           const added = (held.get(sku) ?? 0) - (before.get(sku) ?? 0);
           const out = merged.leftOut.find((left) => left.sku === sku)?.quantity ?? 0;
           expect(added + out).toBe(quantity);
-          if (added > 0) expect(held.get(sku)).toBeLessThanOrEqual(limit);
+          if (added > 0) {
+            expect(held.get(sku)).toBeLessThanOrEqual(limit);
+          }
           // Units are left out only where the item's limit or the cart's is reached.
-          if (out > 0)
+          if (out > 0) {
             expect((held.get(sku) ?? 0) >= limit || countItems(merged.lines) === MAX_CART_ITEMS).toBe(true);
+          }
         }
       }),
       { numRuns: 200 },
@@ -184,10 +189,13 @@ describe("merging a guest's cart", () => {
 
   it("remembers the twenty newest sources", () => {
     let cart = emptyCart();
-    for (let i = 0; i <= 20; i++) cart = mergeLines(cart, `crt:${i}`, []);
+    for (let i = 0; i <= 20; i++) {
+      cart = mergeLines(cart, `crt:${i}`, []);
+    }
     expect(cart.mergedFrom).toEqual(Array.from({ length: 20 }, (_, i) => `crt:${i + 1}`));
-    for (const source of cart.mergedFrom)
+    for (const source of cart.mergedFrom) {
       expect(mergeLines(cart, source, [{ ...line("A", 1), limit: 10 }])).toBe(cart);
+    }
   });
 
   it("keeps units above a limit that was lowered later", () => {

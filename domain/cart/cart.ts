@@ -96,7 +96,9 @@ export function addLine(cart: CartState, line: CartLine, limit: number): Result<
 
 /** Sets the units of a SKU that is in the cart. */
 export function setLine(cart: CartState, line: CartLine, limit: number): Result<CartState, Refusal> {
-  if (!findLine(cart, line.sku)) return err(refusal("not_found", `${line.sku} is not in the cart.`));
+  if (!findLine(cart, line.sku)) {
+    return err(refusal("not_found", `${line.sku} is not in the cart.`));
+  }
   return putLine(cart, line, limit);
 }
 
@@ -128,15 +130,21 @@ export interface MergeLine extends CartLine {
  * kept as `leftOut`. `source` names the guest's cart at that moment: merging it again changes nothing.
  */
 export function mergeLines(cart: CartState, source: string, incoming: readonly MergeLine[]): CartState {
-  if (cart.mergedFrom.includes(source)) return cart;
+  if (cart.mergedFrom.includes(source)) {
+    return cart;
+  }
   let lines = cart.lines;
   const leftOut: LeftOut[] = [];
   for (const { sku, quantity, seenPrice, limit } of incoming) {
     const held = lines.find((line) => line.sku === sku)?.quantity ?? 0;
     const room = Math.max(0, Math.min(limit - held, MAX_CART_ITEMS - countItems(lines)));
     const fitting = Math.min(quantity, room);
-    if (fitting > 0) lines = withLine(lines, { sku, quantity: held + fitting, seenPrice });
-    if (fitting < quantity) leftOut.push({ sku, quantity: quantity - fitting });
+    if (fitting > 0) {
+      lines = withLine(lines, { sku, quantity: held + fitting, seenPrice });
+    }
+    if (fitting < quantity) {
+      leftOut.push({ sku, quantity: quantity - fitting });
+    }
   }
   const mergedFrom = [...cart.mergedFrom, source].slice(-MAX_REMEMBERED_MERGES);
   return { ...cart, lines, leftOut, mergedFrom };

@@ -41,7 +41,9 @@ export function unitsForSale(variant: {
   backorder: "deny" | "allow";
   available: number;
 }): number {
-  if (!variant.tracked || variant.backorder === "allow") return MAX_RESERVATION_QUANTITY;
+  if (!variant.tracked || variant.backorder === "allow") {
+    return MAX_RESERVATION_QUANTITY;
+  }
   return Math.max(0, variant.available);
 }
 

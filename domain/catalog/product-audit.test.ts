@@ -3,21 +3,46 @@ import { productAudit } from "./product-audit.ts";
 import { planProduct, type ReadyDraft, type StoredProduct } from "./product-change.ts";
 
 const fields = {
-  ...{ title: "Print", description: "", vendor: "", category: "", tags: ["t"], status: "active" },
-  ...{ optionNames: ["Size"], seoTitle: null, seoDescription: null },
+  title: "Print",
+  description: "",
+  vendor: "",
+  category: "",
+  tags: ["t"],
+  status: "active",
+  optionNames: ["Size"],
+  seoTitle: null,
+  seoDescription: null,
 } satisfies Partial<ReadyDraft>;
 
 const variant = {
-  ...{ sku: "A", options: { Size: "S" }, price: 1_000, compareAtPrice: null, weightGrams: 5, tracked: true },
-  ...{ backorder: "deny" as const, requiresShipping: true, taxable: true, barcode: null, imageUrl: null },
+  sku: "A",
+  options: { Size: "S" },
+  price: 1_000,
+  compareAtPrice: null,
+  weightGrams: 5,
+  tracked: true,
+  backorder: "deny" as const,
+  requiresShipping: true,
+  taxable: true,
+  barcode: null,
+  imageUrl: null,
 };
 
 const stored: StoredProduct = {
-  ...{ id: "prd_1", slug: "print", ...fields, images: [] },
+  id: "prd_1",
+  slug: "print",
+  ...fields,
+  images: [],
   variants: [
     {
-      ...{ ...variant, position: 0, title: "S", priceVersion: 1, reorderPoint: 10, maxPerOrder: null },
-      ...{ archived: false, onHand: 7 },
+      ...variant,
+      position: 0,
+      title: "S",
+      priceVersion: 1,
+      reorderPoint: 10,
+      maxPerOrder: null,
+      archived: false,
+      onHand: 7,
     },
   ],
 };
@@ -37,7 +62,9 @@ function entries(change: Partial<ReadyDraft>, before: StoredProduct | null = sto
 it("a product that is new is one entry, with what it is sold for", () => {
   expect(entries({}, null)).toEqual([
     {
-      ...{ action: "product.created", subject: "prd_1", before: null },
+      action: "product.created",
+      subject: "prd_1",
+      before: null,
       after: { slug: "print", title: "Print", status: "active", prices: { A: 1_000 } },
     },
   ]);
@@ -51,7 +78,8 @@ describe("a product that is saved", () => {
   it("leaves one entry of what differs, as it was and as it is", () => {
     expect(entries({ title: "Other", tags: ["t", "u"], images: [{ url: "/a", alt: "" }] })).toEqual([
       {
-        ...{ action: "product.updated", subject: "prd_1" },
+        action: "product.updated",
+        subject: "prd_1",
         before: { title: "Print", tags: ["t"], images: [] },
         after: { title: "Other", tags: ["t", "u"], images: [{ url: "/a", alt: "" }] },
       },
@@ -78,7 +106,8 @@ describe("a product that is saved", () => {
   it("says of which variant something differs", () => {
     expect(entries({ variants: [{ ...variant, quantity: 7, weightGrams: 9 }] })).toEqual([
       {
-        ...{ action: "product.updated", subject: "prd_1" },
+        action: "product.updated",
+        subject: "prd_1",
         before: { "variant A": { weightGrams: 5 } },
         after: { "variant A": { weightGrams: 9 } },
       },
@@ -93,7 +122,10 @@ describe("a product that is saved", () => {
       after: { "variant B": { sku: "B", title: "L", archived: false }, "variant A": { archived: true } },
     });
     expect(price).toEqual({
-      ...{ action: "price.changed", subject: "B", before: null, after: { amount: 1_000, compareAt: null } },
+      action: "price.changed",
+      subject: "B",
+      before: null,
+      after: { amount: 1_000, compareAt: null },
     });
   });
 
@@ -101,7 +133,8 @@ describe("a product that is saved", () => {
     expect(entries({ variants: [{ ...variant, quantity: 3, price: 1_200, compareAtPrice: 1_500 }] })).toEqual(
       [
         {
-          ...{ action: "price.changed", subject: "A" },
+          action: "price.changed",
+          subject: "A",
           before: { amount: 1_000, compareAt: null },
           after: { amount: 1_200, compareAt: 1_500 },
         },

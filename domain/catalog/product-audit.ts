@@ -12,7 +12,9 @@ function difference(before: object, after: object): Difference | null {
   const changed = Object.entries(after).filter(
     ([key, value]) => JSON.stringify(old.get(key)) !== JSON.stringify(value),
   );
-  if (changed.length === 0) return null;
+  if (changed.length === 0) {
+    return null;
+  }
   return {
     before: Object.fromEntries(changed.map(([key]) => [key, old.get(key)])),
     after: Object.fromEntries(changed),
@@ -20,7 +22,9 @@ function difference(before: object, after: object): Difference | null {
 }
 
 function actionOf(before: StoredProduct["status"], after: StoredProduct["status"]): AuditAction {
-  if (before === after || after === "draft") return "product.updated";
+  if (before === after || after === "draft") {
+    return "product.updated";
+  }
   return after === "active" ? "product.published" : "product.archived";
 }
 
@@ -43,7 +47,9 @@ export function productAudit(id: string, change: ProductChange, stored: StoredPr
   for (const { openingStock: _o, ...variant } of change.variants) {
     const before = known.get(variant.sku);
     const differing = difference(before ? unpriced(before) : {}, unpriced(variant));
-    if (!differing) continue;
+    if (!differing) {
+      continue;
+    }
     product.before[`variant ${variant.sku}`] = before ? differing.before : null;
     product.after[`variant ${variant.sku}`] = differing.after;
   }

@@ -8,23 +8,33 @@ import {
 } from "./product-change.ts";
 
 const fields = {
-  ...{
-    title: "Print",
-    description: "<p>Fine</p>",
-    vendor: "V",
-    category: "C",
-    tags: ["t"],
-    status: "active",
-  },
-  ...{ optionNames: ["Size"], seoTitle: "Seo", seoDescription: "Description" },
+  title: "Print",
+  description: "<p>Fine</p>",
+  vendor: "V",
+  category: "C",
+  tags: ["t"],
+  status: "active",
+  optionNames: ["Size"],
+  seoTitle: "Seo",
+  seoDescription: "Description",
 } satisfies Partial<ReadyDraft>;
 
 const images = [{ url: "/a.svg", alt: "A" }];
 
 const described = (sku: string, change: Partial<ReadyDraft["variants"][number]> = {}) => ({
-  ...{ sku, options: { Size: sku }, price: 1_000, compareAtPrice: null, weightGrams: 5, tracked: true },
-  ...{ backorder: "deny" as const, quantity: 7, requiresShipping: true, taxable: true, barcode: null },
-  ...{ imageUrl: null, ...change },
+  sku,
+  options: { Size: sku },
+  price: 1_000,
+  compareAtPrice: null,
+  weightGrams: 5,
+  tracked: true,
+  backorder: "deny" as const,
+  quantity: 7,
+  requiresShipping: true,
+  taxable: true,
+  barcode: null,
+  imageUrl: null,
+  ...change,
 });
 
 const kept = (sku: string, position: number, change: Partial<StoredVariant> = {}): StoredVariant => {
@@ -34,13 +44,20 @@ const kept = (sku: string, position: number, change: Partial<StoredVariant> = {}
 };
 
 const draft = (change: Partial<ReadyDraft> = {}): ReadyDraft => ({
-  ...{ handle: "print", ...fields, images, variants: [described("A"), described("B")] },
+  handle: "print",
+  ...fields,
+  images,
+  variants: [described("A"), described("B")],
   ...change,
 });
 
 /** What `draft()` describes, as it is stored. */
 const stored = (change: Partial<StoredProduct> = {}): StoredProduct => ({
-  ...{ id: "prd_1", slug: "print", ...fields, images, variants: [kept("A", 0), kept("B", 1)] },
+  id: "prd_1",
+  slug: "print",
+  ...fields,
+  images,
+  variants: [kept("A", 0), kept("B", 1)],
   ...change,
 });
 
@@ -76,7 +93,11 @@ describe("a product that is new", () => {
 describe("a product that is described as it is stored", () => {
   it("does not change at all", () => {
     expect(planProduct(draft(), stored())).toMatchObject({
-      ...{ outcome: "unchanged", rowsChange: false, prices: [], counts: [], policies: [] },
+      outcome: "unchanged",
+      rowsChange: false,
+      prices: [],
+      counts: [],
+      policies: [],
     });
   });
 
@@ -181,7 +202,7 @@ describe("stock", () => {
   ])("hears of its policy when its %s changes", (_, change) => {
     const next = planProduct(draft({ variants: [described("A", change), described("B")] }), stored());
     expect(next.policies).toEqual([
-      { ...{ sku: "A", tracked: true, backorder: "deny", reorderPoint: 10 }, ...change },
+      { sku: "A", tracked: true, backorder: "deny", reorderPoint: 10, ...change },
     ]);
   });
 });

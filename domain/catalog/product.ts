@@ -99,7 +99,9 @@ export const ProductDraft = z
       if (variant.sku !== null && skus.has(variant.sku)) {
         ctx.addIssue({ code: "custom", path, message: `has the SKU ${variant.sku} of another variant` });
       }
-      if (variant.sku !== null) skus.add(variant.sku);
+      if (variant.sku !== null) {
+        skus.add(variant.sku);
+      }
     }
   });
 export type ProductDraft = z.infer<typeof ProductDraft>;

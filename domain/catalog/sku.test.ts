@@ -20,7 +20,9 @@ describe("a derived SKU", () => {
     expect(script).not.toBe(await deriveSku("青い-シャツ", ["大"], free));
     expect(long).toMatch(/^X{56}-[0-9A-Z]{6}$/);
     expect(script).toMatch(/^SKU-[0-9A-Z]{6}$/);
-    for (const sku of [taken, other, long, script]) expect(Sku.safeParse(sku).success, sku).toBe(true);
+    for (const sku of [taken, other, long, script]) {
+      expect(Sku.safeParse(sku).success, sku).toBe(true);
+    }
   });
 });
 
@@ -52,7 +54,10 @@ describe("the name that a derived SKU says", () => {
 });
 
 it("a SKU is printable ASCII", () => {
-  for (const bad of ["", " A", "A ", "A\nB", "Ä", "x".repeat(65)])
+  for (const bad of ["", " A", "A ", "A\nB", "Ä", "x".repeat(65)]) {
     expect(Sku.safeParse(bad).success, bad).toBe(false);
-  for (const good of ["A", "A B", "a/b#1+2", "x".repeat(64)]) expect(Sku.safeParse(good).success).toBe(true);
+  }
+  for (const good of ["A", "A B", "a/b#1+2", "x".repeat(64)]) {
+    expect(Sku.safeParse(good).success).toBe(true);
+  }
 });

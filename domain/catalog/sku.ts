@@ -31,7 +31,9 @@ export async function deriveSku(
   const words = fold(source.join(" ")).toUpperCase();
   const stem = words.replace(/[^A-Z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   const saysAll = stem.length > 0 && stem.length <= MAX_STEM_LENGTH && !/[^\x20-\x7e]/.test(words);
-  if (saysAll && !taken(stem)) return stem;
+  if (saysAll && !taken(stem)) {
+    return stem;
+  }
   const digest = base32(await sha256(source.join("\n")), SUFFIX_LENGTH).toUpperCase();
   const short = stem.slice(0, MAX_STEM_LENGTH).replace(/-+$/, "");
   return short === "" ? `SKU-${digest}` : `${short}-${digest}`;

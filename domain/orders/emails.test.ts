@@ -12,24 +12,33 @@ import {
 import type { OrderDetail } from "./order.ts";
 
 const order: OrderDetail = {
-  ...{ id: "ord_1", number: "4K7QX-3M2X9", status: "CONFIRMED", email: "ada@example.com" },
+  id: "ord_1",
+  number: "4K7QX-3M2X9",
+  status: "CONFIRMED",
+  email: "ada@example.com",
   items: [
     { sku: "A", title: "Tide <1>", quantity: 2, unitPrice: money(2_000), lineTotal: money(4_000) },
     { sku: "B", title: "Loom", quantity: 1, unitPrice: money(999), lineTotal: money(999) },
   ],
-  ...{
-    subtotal: money(4_999),
-    discount: money(0),
-    shipping: money(600),
-    tax: money(362),
-    total: money(5_961),
-  },
+  subtotal: money(4_999),
+  discount: money(0),
+  shipping: money(600),
+  tax: money(362),
+  total: money(5_961),
   shippingAddress: {
-    ...{ name: "Ada & Co", line1: "12 Analytical Way", line2: "Room 3", city: "Portland", region: "OR" },
-    ...{ postalCode: "97201", country: "US" },
+    name: "Ada & Co",
+    line1: "12 Analytical Way",
+    line2: "Room 3",
+    city: "Portland",
+    region: "OR",
+    postalCode: "97201",
+    country: "US",
   },
-  ...{ shippingMethod: "standard", createdAt: "2026-11-26T10:00:00.000Z" },
-  ...{ timeline: [], payments: [], shipments: [] },
+  shippingMethod: "standard",
+  createdAt: "2026-11-26T10:00:00.000Z",
+  timeline: [],
+  payments: [],
+  shipments: [],
 };
 const url = "https://shop.example/orders/ord_1?a=1&token=ott_1";
 

@@ -27,19 +27,33 @@ const order: Facts = {
   ],
   shipments: [],
   refunds: [],
-  ...{ subtotal: 5_000, discount: 500, tax: 400, total: 5_500 },
+  subtotal: 5_000,
+  discount: 500,
+  tax: 400,
+  total: 5_500,
 };
 
 function parcel(items: Record<string, number>, arrived = false) {
   return {
-    ...{ id: "shp", carrier: "c", trackingNumber: "t", dispatchedAt: 1, deliveredAt: arrived ? 2 : null },
+    id: "shp",
+    carrier: "c",
+    trackingNumber: "t",
+    dispatchedAt: 1,
+    deliveredAt: arrived ? 2 : null,
     items: Object.entries(items).map(([sku, quantity]) => ({ sku, quantity })),
   };
 }
 
 function refund(amount: number, items: Record<string, number> = {}, state: Refund["state"] = "paid"): Refund {
   return {
-    ...{ id: "rfd", amount, state, restock: false, reason: null, actor: "sam", at: 1, fingerprint: "f" },
+    id: "rfd",
+    amount,
+    state,
+    restock: false,
+    reason: null,
+    actor: "sam",
+    at: 1,
+    fingerprint: "f",
     items: Object.entries(items).map(([sku, quantity]) => ({ sku, quantity })),
   };
 }
@@ -93,34 +107,44 @@ describe("what is left to ship", () => {
       ["A", 0],
       ["A", 1_001],
       ["A", 1.5],
-    ] as const)
+    ] as const) {
       expect([sku, quantity, isTaken(sku, quantity)]).toEqual([sku, quantity, false]);
+    }
   });
 
   it("is shown with its number, its contents and its times", () => {
     const gone = { ...parcel({ A: 2 }), dispatchedAt: Date.UTC(2026, 10, 26) };
     const shown = {
-      ...{ id: "shp", carrier: "c", trackingNumber: "t", items: [{ sku: "A", quantity: 2 }] },
-      ...{ state: "dispatched", dispatchedAt: "2026-11-26T00:00:00.000Z" },
+      id: "shp",
+      carrier: "c",
+      trackingNumber: "t",
+      items: [{ sku: "A", quantity: 2 }],
+      state: "dispatched",
+      dispatchedAt: "2026-11-26T00:00:00.000Z",
     };
     expect(shipmentView(gone)).toEqual(shown);
     expect(shipmentView({ ...gone, deliveredAt: Date.UTC(2026, 10, 27) })).toEqual({
-      ...{ ...shown, state: "delivered", deliveredAt: "2026-11-27T00:00:00.000Z" },
+      ...shown,
+      state: "delivered",
+      deliveredAt: "2026-11-27T00:00:00.000Z",
     });
     expect(shipmentViews("ord_abc-1", "CONFIRMED", order.lines, [gone], [])).toEqual([
       shown,
       { id: "shp_abc-1-2", state: "planned", items: [{ sku: "B", quantity: 1 }] },
     ]);
     expect([0, 1, 9].map((n) => shipmentId("ord_abc-1", n))).toEqual([
-      ...["shp_abc-1-1", "shp_abc-1-2", "shp_abc-1-10"],
+      "shp_abc-1-1",
+      "shp_abc-1-2",
+      "shp_abc-1-10",
     ]);
   });
 
   it("is kept and answered as the API describes it, whole", () => {
     const kept = parcel({ A: 1 }, true);
     expect(Shipment.parse(kept)).toEqual(kept);
-    for (const view of shipmentViews("ord_x-1", "SHIPPED", order.lines, [kept, parcel({ A: 1 })], []))
+    for (const view of shipmentViews("ord_x-1", "SHIPPED", order.lines, [kept, parcel({ A: 1 })], [])) {
       expect(ShipmentView.parse(view)).toEqual(view);
+    }
     expect(ShipmentView.safeParse({ ...shipmentView(kept), state: "lost" }).success).toBe(false);
   });
 
@@ -276,15 +300,17 @@ describe("a refund", () => {
   });
 
   it("names units that are there, and restocks only named ones", () => {
-    for (const items of [[{ sku: "C", quantity: 1 }], [{ sku: "A", quantity: 3 }]])
+    for (const items of [[{ sku: "C", quantity: 1 }], [{ sku: "A", quantity: 3 }]]) {
       expect(plan({ items })).toMatchObject({ ok: false, error: { kind: "not_ordered" } });
+    }
     const twice = [
       { sku: "B", quantity: 1 },
       { sku: "B", quantity: 1 },
     ];
     expect(plan({ items: twice })).toMatchObject({ error: { kind: "not_ordered", sku: "B" } });
     expect(plan({ amount: 100, restock: true })).toMatchObject({
-      ...{ ok: false, error: { kind: "nothing_to_restock" } },
+      ok: false,
+      error: { kind: "nothing_to_restock" },
     });
     expect(plan({ restock: true })).toMatchObject({ ok: true });
   });

@@ -42,7 +42,9 @@ export interface Facts {
 
 function unitsOf(lists: readonly (readonly Units[])[]): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const { sku, quantity } of lists.flat()) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  for (const { sku, quantity } of lists.flat()) {
+    sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  }
   return sums;
 }
 
@@ -80,7 +82,11 @@ export function unitsToRefund({ lines, refunds }: Pick<Facts, "lines" | "refunds
 /** The first of `asked` that `available` does not hold, or null when it holds them all. */
 export function firstNotIn(asked: readonly Units[], available: readonly Units[]): string | null {
   const rest = unitsOf([available]);
-  for (const [sku, quantity] of unitsOf([asked])) if ((rest.get(sku) ?? 0) < quantity) return sku;
+  for (const [sku, quantity] of unitsOf([asked])) {
+    if ((rest.get(sku) ?? 0) < quantity) {
+      return sku;
+    }
+  }
   return null;
 }
 
@@ -94,14 +100,22 @@ export function isPaid(status: OrderStatus): boolean {
 /** The status that follows from what was shipped and refunded: one legal step at a time, until it stays. */
 export function nextStatus(order: Facts): OrderStatus {
   const { status, shipments, refunds, total } = order;
-  if (!isPaid(status)) return status;
+  if (!isPaid(status)) {
+    return status;
+  }
   // A refund that waits may still be refused: until it is paid its units are still to leave, and its money is not back.
   const paid = refunds.filter(({ state }) => state === "paid");
   const paidBack = refundedAmount(paid);
   const nothingLeft = unitsToShip({ ...order, refunds: paid }).length === 0;
-  if (paidBack >= total || (nothingLeft && shipments.length === 0)) return "REFUNDED";
-  if (status === "CONFIRMED" && nothingLeft) return "SHIPPED";
-  if (status === "SHIPPED" && shipments.every(({ deliveredAt }) => deliveredAt !== null)) return "DELIVERED";
+  if (paidBack >= total || (nothingLeft && shipments.length === 0)) {
+    return "REFUNDED";
+  }
+  if (status === "CONFIRMED" && nothingLeft) {
+    return "SHIPPED";
+  }
+  if (status === "SHIPPED" && shipments.every(({ deliveredAt }) => deliveredAt !== null)) {
+    return "DELIVERED";
+  }
   return status;
 }
 
@@ -138,11 +152,17 @@ export function planRefund(
     ? left
     : [...unitsOf([request.items ?? []])].map(([sku, quantity]) => ({ sku, quantity }));
   const missing = firstNotIn(items, left);
-  if (missing !== null) return { ok: false, error: { kind: "not_ordered", sku: missing } };
+  if (missing !== null) {
+    return { ok: false, error: { kind: "not_ordered", sku: missing } };
+  }
   const lastUnits = firstNotIn(left, items) === null;
   const amount = request.amount ?? (lastUnits ? refundable : Math.min(refundable, worthOf(order, items)));
-  if (amount < 1 || amount > refundable) return { ok: false, error: { kind: "exceeds_payment", refundable } };
-  if (request.restock && items.length === 0) return { ok: false, error: { kind: "nothing_to_restock" } };
+  if (amount < 1 || amount > refundable) {
+    return { ok: false, error: { kind: "exceeds_payment", refundable } };
+  }
+  if (request.restock && items.length === 0) {
+    return { ok: false, error: { kind: "nothing_to_restock" } };
+  }
   return { ok: true, value: { amount, items } };
 }
 
@@ -163,7 +183,9 @@ export function shipmentViews(
 ): ShipmentView[] {
   const views: ShipmentView[] = shipments.map(shipmentView);
   const items = isPaid(status) ? unitsToShip({ lines, shipments, refunds }) : [];
-  if (items.length > 0) views.push({ id: shipmentId(orderId, shipments.length), state: "planned", items });
+  if (items.length > 0) {
+    views.push({ id: shipmentId(orderId, shipments.length), state: "planned", items });
+  }
   return views;
 }
 

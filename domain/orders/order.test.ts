@@ -135,8 +135,13 @@ describe("an address", () => {
 
   it("may be as long as a label", () => {
     const long = {
-      ...{ name: "x".repeat(120), line1: "x".repeat(160), line2: "x".repeat(160), city: "x".repeat(100) },
-      ...{ region: "x".repeat(60), postalCode: "x".repeat(20), country: "DE" },
+      name: "x".repeat(120),
+      line1: "x".repeat(160),
+      line2: "x".repeat(160),
+      city: "x".repeat(100),
+      region: "x".repeat(60),
+      postalCode: "x".repeat(20),
+      country: "DE",
     };
     expect(Address.parse(long)).toEqual(long);
   });
@@ -144,14 +149,17 @@ describe("an address", () => {
 
 describe("the body of an order", () => {
   const body = {
-    ...{ email: "ada@example.com", shippingAddress: address, shippingMethod: "standard" },
+    email: "ada@example.com",
+    shippingAddress: address,
+    shippingMethod: "standard",
     payment: { provider: "mock", token: "tok_ok" },
   };
 
   it("says who, where and how, and nothing about prices", () => {
     expect(OrderRequest.parse(body)).toEqual(body);
-    for (const more of [{ total: 1 }, { items: [] }, { payment: { ...body.payment, amount: 1 } }])
+    for (const more of [{ total: 1 }, { items: [] }, { payment: { ...body.payment, amount: 1 } }]) {
       expect(OrderRequest.safeParse({ ...body, ...more }).success).toBe(false);
+    }
   });
 
   it.each<[string, object]>([
@@ -172,11 +180,18 @@ describe("the body of an order", () => {
 
 describe("an order that was accepted", () => {
   const draft: OrderDraft = {
-    ...{ id: "ord_1", number: "1", customer: "user:ada", fingerprint: "f", email: "ada@example.com" },
-    ...{ placedAt: "2026-11-26T10:00:00.000Z", currency: "USD", shippingAddress: address },
+    id: "ord_1",
+    number: "1",
+    customer: "user:ada",
+    fingerprint: "f",
+    email: "ada@example.com",
+    placedAt: "2026-11-26T10:00:00.000Z",
+    currency: "USD",
+    shippingAddress: address,
     lines: [{ sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2, lot: "sal_1#0" }],
     totals: { subtotal: 4_500, discount: 100, shipping: 600, tax: 33, total: 5_033 },
-    ...{ shippingMethod: "standard", payment: { provider: "mock", token: "tok_ok" } },
+    shippingMethod: "standard",
+    payment: { provider: "mock", token: "tok_ok" },
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   };
   const usd = (amount: number) => ({ amount, currency: "USD" });
@@ -184,10 +199,19 @@ describe("an order that was accepted", () => {
 
   it("is shown with what each line and all of it costs", () => {
     expect(view).toEqual({
-      ...{ id: "ord_1", number: "1", status: "CONFIRMED", email: "ada@example.com" },
+      id: "ord_1",
+      number: "1",
+      status: "CONFIRMED",
+      email: "ada@example.com",
       items: [{ sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) }],
-      ...{ subtotal: usd(4_500), discount: usd(100), shipping: usd(600), tax: usd(33), total: usd(5_033) },
-      ...{ shippingAddress: address, shippingMethod: "standard", createdAt: "2026-11-26T10:00:00.000Z" },
+      subtotal: usd(4_500),
+      discount: usd(100),
+      shipping: usd(600),
+      tax: usd(33),
+      total: usd(5_033),
+      shippingAddress: address,
+      shippingMethod: "standard",
+      createdAt: "2026-11-26T10:00:00.000Z",
     });
   });
 
@@ -200,8 +224,9 @@ describe("an order that was accepted", () => {
       ...[{ lines: [] }, { currency: "EUR" }, { traceparent: "x" }, { placedAt: "today" }],
       ...[{ lines: [{ ...line, quantity: 0 }] }, { lines: [{ ...line, unitPrice: -1 }] }],
       { totals: { ...draft.totals, total: -1 } },
-    ])
+    ]) {
       expect([change, OrderDraft.safeParse({ ...draft, ...change }).success]).toEqual([change, false]);
+    }
   });
 
   it("is answered as the API describes it, whole", () => {

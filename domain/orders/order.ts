@@ -145,7 +145,9 @@ export const OrderId = z.string().regex(ORDER_ID);
 /** Whose draft an order was, read from its id; null when the id is not one of ours. */
 export function draftOwner(id: string): { variantId: number } | { saleNum: number; lane: number } | null {
   const match = ORDER_ID.exec(id);
-  if (!match?.[1]) return null;
+  if (!match?.[1]) {
+    return null;
+  }
   const first = Number.parseInt(match[1], 36);
   return match[2] === undefined
     ? { variantId: first }

@@ -122,13 +122,17 @@ describe("parseDecimalPrice", () => {
 describe("an amount", () => {
   it("is shown in dollars and cents", () => {
     expect([0, 5, 4_999, 123_456_789].map((cents) => formatMoney(money(cents)))).toEqual([
-      ...["$0.00", "$0.05", "$49.99", "$1,234,567.89"],
+      "$0.00",
+      "$0.05",
+      "$49.99",
+      "$1,234,567.89",
     ]);
   });
 
   it("is whole cents of the one currency", () => {
     expect(Money.parse(money(4_999))).toEqual({ amount: 4_999, currency: "USD" });
-    for (const change of [{ amount: 0.5 }, { currency: "EUR" }, { amount: undefined }, { more: 1 }])
+    for (const change of [{ amount: 0.5 }, { currency: "EUR" }, { amount: undefined }, { more: 1 }]) {
       expect(Money.safeParse({ ...money(1), ...change }).success).toBe(false);
+    }
   });
 });

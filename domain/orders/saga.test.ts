@@ -98,7 +98,9 @@ describe("nextMove", () => {
     for (const step of ["compensate", "done"] as const) {
       for (const outcome of OUTCOMES) {
         const move = nextMove(at(step, "CANCELLED"), outcome);
-        if (move) expect(move.status).toBe("CANCELLED");
+        if (move) {
+          expect(move.status).toBe("CANCELLED");
+        }
       }
     }
   });
@@ -124,9 +126,13 @@ describe("nextMove", () => {
     ["resumed", ["authorize", "confirm_stock", "capture"]],
   ])("takes %s at %j and nowhere else on the way to a paid order", (kind, places) => {
     const outcome = OUTCOMES.find((item) => item.kind === kind);
-    if (!outcome) throw new Error(`${kind} is no outcome`);
+    if (!outcome) {
+      throw new Error(`${kind} is no outcome`);
+    }
     const positions = {
-      ...{ authorize: at("authorize"), confirm_stock: at("confirm_stock"), capture: at("capture") },
+      authorize: at("authorize"),
+      confirm_stock: at("confirm_stock"),
+      capture: at("capture"),
       CONFIRMED: at("done", "CONFIRMED"),
     };
     const taken = Object.entries(positions).filter(([, position]) => nextMove(position, outcome) !== null);
@@ -136,7 +142,9 @@ describe("nextMove", () => {
   it("waits at the same step for a provider that decides later, and for another payment", () => {
     expect(nextMove(at("authorize"), { kind: "payment_pending" })).toEqual(at("authorize"));
     expect(nextMove(at("authorize"), { kind: "payment_replaced" })).toEqual({
-      ...{ status: "PENDING", step: "authorize", reason: "payment_replaced" },
+      status: "PENDING",
+      step: "authorize",
+      reason: "payment_replaced",
     });
   });
 
@@ -144,10 +152,11 @@ describe("nextMove", () => {
     expect(nextMove(at("capture"), { kind: "captured", superseded: true })).toEqual(
       at("give_back", "CONFIRMED"),
     );
-    for (const status of ["CONFIRMED", "SHIPPED", "DELIVERED"] as const)
+    for (const status of ["CONFIRMED", "SHIPPED", "DELIVERED"] as const) {
       expect(nextMove(at("done", status), { kind: "superseded_authorized" })).toEqual(
         at("give_back", status),
       );
+    }
     // Until then it only takes note.
     expect(nextMove(at("capture"), { kind: "superseded_authorized" })).toEqual(at("capture"));
     expect(nextMove(at("done", "REFUNDED"), { kind: "superseded_authorized" })).toBeNull();
@@ -163,12 +172,13 @@ describe("nextMove", () => {
       ["capture", "PENDING"],
       ["compensate", "CANCELLED"],
       ["give_back", "SHIPPED"],
-    ] as const)
+    ] as const) {
       expect(nextMove(at(step, status), { kind: "resumed" })).toEqual({
         status,
         step,
         reason: "saga_resumed",
       });
+    }
     expect(nextMove(at("done", "CONFIRMED"), { kind: "resumed" })).toBeNull();
   });
 
@@ -187,16 +197,22 @@ describe("nextMove", () => {
 
   it("tells why in the timeline: a refund that was asked for, and what was paid back", () => {
     expect(nextMove(at("done", "DELIVERED"), { kind: "refund_requested" })).toEqual({
-      ...{ status: "DELIVERED", step: "give_back", reason: "refund_requested" },
+      status: "DELIVERED",
+      step: "give_back",
+      reason: "refund_requested",
     });
     const paid = { kind: "given_back", status: "REFUNDED", more: false } as const;
     expect(nextMove(at("give_back", "SHIPPED"), paid)).toEqual({ status: "REFUNDED", step: "done" });
     expect(nextMove(at("give_back", "SHIPPED"), { ...paid, reason: "refunded" })).toEqual({
-      ...{ status: "REFUNDED", step: "done", reason: "refunded" },
+      status: "REFUNDED",
+      step: "done",
+      reason: "refunded",
     });
     const left = { kind: "fulfilled", status: "DELIVERED", reason: "parcel_delivered" } as const;
     expect(nextMove(at("give_back", "SHIPPED"), left)).toEqual({
-      ...{ status: "DELIVERED", step: "give_back", reason: "parcel_delivered" },
+      status: "DELIVERED",
+      step: "give_back",
+      reason: "parcel_delivered",
     });
   });
 
@@ -219,18 +235,23 @@ describe("nextMove", () => {
   it("ships what is paid, and nothing else", () => {
     const left: SagaOutcome = { kind: "fulfilled", status: "SHIPPED", reason: "parcel_dispatched" };
     expect(nextMove(at("done", "CONFIRMED"), left)?.status).toBe("SHIPPED");
-    for (const status of ["PENDING", "CANCELLED", "REFUNDED"] as const)
+    for (const status of ["PENDING", "CANCELLED", "REFUNDED"] as const) {
       expect(nextMove(at("done", status), left)).toBeNull();
-    for (const status of ["PENDING", "CANCELLED"] as const)
+    }
+    for (const status of ["PENDING", "CANCELLED"] as const) {
       expect(nextMove(at("done", status), { ...left, status })).toBeNull();
+    }
   });
 
   it("takes note of a parcel that arrives after its order was refunded, which stays refunded", () => {
     const arrived: SagaOutcome = { kind: "fulfilled", status: "REFUNDED", reason: "parcel_delivered" };
-    for (const step of ["done", "give_back"] as const)
+    for (const step of ["done", "give_back"] as const) {
       expect(nextMove(at(step, "REFUNDED"), arrived)).toEqual({
-        ...{ status: "REFUNDED", step, reason: "parcel_delivered" },
+        status: "REFUNDED",
+        step,
+        reason: "parcel_delivered",
       });
+    }
   });
 
   it("makes no transition that an order's lifecycle does not know, whatever it is told", () => {

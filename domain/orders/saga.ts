@@ -71,7 +71,9 @@ export interface SagaClock {
 
 /** When a pending order must be given up, or null when it can't be any more: what is owed is tried until it is done. */
 export function deadlineOf(at: SagaPosition, { placedAt, movedAt }: SagaClock): number | null {
-  if (at.status !== "PENDING") return null;
+  if (at.status !== "PENDING") {
+    return null;
+  }
   switch (at.step) {
     case "authorize":
     case "confirm_stock":
@@ -135,7 +137,9 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
     case "refund_requested":
       return paid ? { status: at.status, step: "give_back", reason: "refund_requested" } : null;
     case "given_back": {
-      if (at.step !== "give_back") return null;
+      if (at.step !== "give_back") {
+        return null;
+      }
       const { status, more, reason } = outcome;
       return { status, step: more ? "give_back" : "done", ...(reason ? { reason } : {}) };
     }

@@ -73,7 +73,9 @@ describe("customers", () => {
       const shard = shardOf(bucketOf(customer(i)), 4);
       held[shard] = (held[shard] ?? 0) + 1;
     }
-    for (const count of held) expect(Math.abs(count / (CUSTOMERS / 4) - 1)).toBeLessThan(0.05);
+    for (const count of held) {
+      expect(Math.abs(count / (CUSTOMERS / 4) - 1)).toBeLessThan(0.05);
+    }
   });
 
   it.each(STORED)(
@@ -111,8 +113,9 @@ describe("an order's id", () => {
   });
 
   it("that is not one of ours names none", () => {
-    for (const id of ["", "ord_", "ord_0", "xord_00", "ord_!!", "ord_0!", "ord_!0", "ord_uu", "pay_000"])
+    for (const id of ["", "ord_", "ord_0", "xord_00", "ord_!!", "ord_0!", "ord_!0", "ord_uu", "pay_000"]) {
       expect(bucketOfOrder(id)).toBeNull();
+    }
   });
 });
 
@@ -140,6 +143,8 @@ describe("the map of buckets", () => {
   });
 
   it("refuses a number of shards that cannot be", () => {
-    for (const shards of [0, -1, 1.5, MAX_SHARDS + 1]) expect(() => shardMap(shards)).toThrow(RangeError);
+    for (const shards of [0, -1, 1.5, MAX_SHARDS + 1]) {
+      expect(() => shardMap(shards)).toThrow(RangeError);
+    }
   });
 });

@@ -11,7 +11,9 @@ export const MAX_SHARDS = 64;
 /** A customer's bucket: FNV-1a, then mixed so that the low bits depend on every character (murmur3's finalizer). */
 export function bucketOf(customer: string): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < customer.length; i++) hash = Math.imul(hash ^ customer.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < customer.length; i++) {
+    hash = Math.imul(hash ^ customer.charCodeAt(i), 0x01000193);
+  }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) & (BUCKETS - 1);
@@ -25,7 +27,9 @@ export function bucketCode(bucket: number): string {
 /** The bucket an order id names, or null when it is not an order's id. */
 export function bucketOfOrder(orderId: string): number | null {
   const [, high, low] = /^ord_(.)(.)/.exec(orderId) ?? [];
-  if (high === undefined || low === undefined) return null;
+  if (high === undefined || low === undefined) {
+    return null;
+  }
   const [first, second] = [BASE32.indexOf(high), BASE32.indexOf(low)];
   return first < 0 || second < 0 ? null : first * BASE32.length + second;
 }
@@ -41,7 +45,9 @@ export function shardMap(shards: number): Uint8Array {
     throw new RangeError(`There are 1 to ${MAX_SHARDS} shards, not ${shards}`);
   }
   const known = maps.get(shards);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const map = shards === 1 ? new Uint8Array(BUCKETS) : shardMap(shards - 1).slice();
   if (shards > 1) {
     const held = Array.from({ length: shards - 1 }, (_, shard) => map.filter((at) => at === shard).length);
@@ -58,7 +64,9 @@ export function shardMap(shards: number): Uint8Array {
 /** The shard of one bucket. */
 export function shardOf(bucket: number, shards: number): number {
   const shard = shardMap(shards)[bucket];
-  if (shard === undefined) throw new RangeError(`There is no bucket ${bucket}`);
+  if (shard === undefined) {
+    throw new RangeError(`There is no bucket ${bucket}`);
+  }
   return shard;
 }
 

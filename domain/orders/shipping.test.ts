@@ -33,7 +33,9 @@ describe("a parcel", () => {
     for (const country of DESTINATIONS) {
       const [first, ...others] = shippingMethods(country);
       expect([country, first?.code]).toEqual([country, "standard"]);
-      for (const { price } of others) expect(price).toBeGreaterThan(first?.price ?? 0);
+      for (const { price } of others) {
+        expect(price).toBeGreaterThan(first?.price ?? 0);
+      }
     }
   });
 
@@ -42,7 +44,8 @@ describe("a parcel", () => {
     expect(findShippingMethod("US", "express")?.price).toBe(1_800);
     expect(findShippingMethod("US", "drone")).toBeUndefined();
     expect(findShippingMethod("JP", "express")).toBeUndefined();
-    for (const country of ["KP", "CU", "XX", "us", "", "US "])
+    for (const country of ["KP", "CU", "XX", "us", "", "US "]) {
       expect([country, findShippingMethod(country, "standard")]).toEqual([country, undefined]);
+    }
   });
 });

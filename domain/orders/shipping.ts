@@ -16,8 +16,12 @@ export const DESTINATIONS: ReadonlySet<string> = new Set(
 
 /** The shop ships from the United States; `country` is ISO 3166-1 alpha-2, upper case. */
 export function zoneOf(country: string): Zone {
-  if (country === "US") return "domestic";
-  if (country === "CA" || country === "MX") return "north-america";
+  if (country === "US") {
+    return "domestic";
+  }
+  if (country === "CA" || country === "MX") {
+    return "north-america";
+  }
   return EUROPE.has(country) ? "europe" : "world";
 }
 
@@ -52,6 +56,8 @@ export function shippingMethods(country: string): readonly ShippingMethod[] {
 }
 
 export function findShippingMethod(country: string, code: string): ShippingMethod | undefined {
-  if (!DESTINATIONS.has(country)) return undefined;
+  if (!DESTINATIONS.has(country)) {
+    return undefined;
+  }
   return shippingMethods(country).find((method) => method.code === code);
 }

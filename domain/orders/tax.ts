@@ -112,8 +112,12 @@ const UNTAXED: TaxRule = { rate: 0, shippingTaxed: false };
 /** `country` is ISO 3166-1 alpha-2; `region` a state or province code, any case. Unknown places are untaxed. */
 export function taxRule(country: string, region: string | undefined): TaxRule {
   const code = (region ?? "").trim().toUpperCase();
-  if (country === "US") return { rate: US_STATES[code] ?? 0, shippingTaxed: false };
-  if (country === "CA") return { rate: CA_PROVINCES[code] ?? 500, shippingTaxed: true };
+  if (country === "US") {
+    return { rate: US_STATES[code] ?? 0, shippingTaxed: false };
+  }
+  if (country === "CA") {
+    return { rate: CA_PROVINCES[code] ?? 500, shippingTaxed: true };
+  }
   const rate = VALUE_ADDED[country];
   return rate === undefined ? UNTAXED : { rate, shippingTaxed: true };
 }

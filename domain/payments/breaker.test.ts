@@ -131,7 +131,9 @@ describe("an open breaker", () => {
     const waits = [];
     for (let now = 10_000; now < 810_000; now += 100_000) {
       breaker = settle(admit(breaker, now).next, false, now);
-      if (breaker.state === "open") waits.push(breaker.until - now);
+      if (breaker.state === "open") {
+        waits.push(breaker.until - now);
+      }
     }
     expect(waits).toEqual([4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000, 30_000]);
     expect(LONGEST_WAIT_MS).toBe(30_000);

@@ -57,7 +57,9 @@ export type Admission = { answer: "pass" | "probe" } | { answer: "wait"; until: 
 
 /** Whether a call may be made now. Of many who ask, one is let through to try. */
 export function admit(breaker: Breaker, now: number): { admission: Admission; next: Breaker } {
-  if (breaker.state === "closed") return { admission: { answer: "pass" }, next: breaker };
+  if (breaker.state === "closed") {
+    return { admission: { answer: "pass" }, next: breaker };
+  }
   // A time further off than it can be was written under another clock.
   if (breaker.until > now && breaker.until - now <= LONGEST_WAIT_MS) {
     return { admission: { answer: "wait", until: breaker.until }, next: breaker };
@@ -68,8 +70,12 @@ export function admit(breaker: Breaker, now: number): { admission: Admission; ne
 
 /** What the call that tried it came to. */
 export function settle(breaker: Breaker, ok: boolean, now: number): Breaker {
-  if (ok) return CLOSED;
-  if (breaker.state === "closed") return breaker;
+  if (ok) {
+    return CLOSED;
+  }
+  if (breaker.state === "closed") {
+    return breaker;
+  }
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** breaker.trips);
   return { state: "open", until: now + wait, trips: breaker.trips + 1 };
 }

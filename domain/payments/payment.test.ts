@@ -16,8 +16,16 @@ import {
 } from "./payment.ts";
 
 const refund = (amount: number, state: Refund["state"], more: Partial<Refund> = {}): Refund => ({
-  ...{ id: "rfd_1", amount, state, items: [{ sku: "A", quantity: 1 }], restock: true, reason: null },
-  ...{ actor: "sam", at: Date.UTC(2026, 10, 26), fingerprint: "f", ...more },
+  id: "rfd_1",
+  amount,
+  state,
+  items: [{ sku: "A", quantity: 1 }],
+  restock: true,
+  reason: null,
+  actor: "sam",
+  at: Date.UTC(2026, 10, 26),
+  fingerprint: "f",
+  ...more,
 });
 
 describe("an intent", () => {
@@ -52,8 +60,9 @@ describe("the provider's key of an intent", () => {
   });
 
   it("leads back to its order and intent", () => {
-    for (const n of [0, 1, 8, 9, 98, 99, 998])
+    for (const n of [0, 1, 8, 9, 98, 99, 998]) {
       expect(parseIntentKey(intentKey("ord_a-1", n))).toEqual({ orderId: "ord_a-1", n });
+    }
   });
 
   it.each([
@@ -82,8 +91,12 @@ describe("what was paid back", () => {
 
   it("is told with its units and time, and without who did it", () => {
     const view = {
-      ...{ id: "rfd_1", state: "paid", items: [{ sku: "A", quantity: 1 }], restock: true },
-      ...{ amount: { amount: 100, currency: "USD" }, createdAt: "2026-11-26T00:00:00.000Z" },
+      id: "rfd_1",
+      state: "paid",
+      items: [{ sku: "A", quantity: 1 }],
+      restock: true,
+      amount: { amount: 100, currency: "USD" },
+      createdAt: "2026-11-26T00:00:00.000Z",
     };
     expect(refundView(refund(100, "paid"))).toEqual(view);
     expect(refundView(refund(100, "paid", { reason: "torn" }))).toEqual({ ...view, reason: "torn" });
@@ -94,14 +107,17 @@ describe("a refund that is kept", () => {
   it("is read as it was written, whole", () => {
     const kept = refund(100, "pending", { reason: "torn" });
     expect(Refund.parse(kept)).toEqual(kept);
-    for (const state of ["paid", "refused"]) expect(Refund.safeParse({ ...kept, state }).success).toBe(true);
+    for (const state of ["paid", "refused"]) {
+      expect(Refund.safeParse({ ...kept, state }).success).toBe(true);
+    }
     for (const change of [
       { amount: 0 },
       { state: "lost" },
       { items: [{ sku: "A", quantity: 0 }] },
       { actor: 1 },
-    ])
+    ]) {
       expect([change, Refund.safeParse({ ...kept, ...change }).success]).toEqual([change, false]);
+    }
     const replaced = { provider: "stripe", state: "voided", providerReference: null };
     expect(SupersededIntent.parse(replaced)).toEqual(replaced);
     expect(SupersededIntent.safeParse({ ...replaced, state: "lost" }).success).toBe(false);
@@ -112,7 +128,9 @@ describe("a refund that is kept", () => {
     expect(RefundView.parse(view)).toEqual(view);
     const refunds = [refund(100, "paid")];
     const payment = { provider: "mock", state: "failed", amount: 5_000, failureCode: "x", refunds } as const;
-    for (const shown of paymentViews("ord_a-1", payment)) expect(PaymentView.parse(shown)).toEqual(shown);
+    for (const shown of paymentViews("ord_a-1", payment)) {
+      expect(PaymentView.parse(shown)).toEqual(shown);
+    }
   });
 });
 
@@ -122,7 +140,9 @@ describe("an order's payments", () => {
     const payment = { provider: "mock", state: "captured" as const, amount: 5_000, refunds };
     expect(paymentViews("ord_abc-1", payment)).toEqual([
       {
-        ...{ id: "pay_abc-1", provider: "mock", state: "captured" },
+        id: "pay_abc-1",
+        provider: "mock",
+        state: "captured",
         amount: { amount: 5_000, currency: "USD" },
         refunded: { amount: 100, currency: "USD" },
         refunds: refunds.map(refundView),
@@ -133,8 +153,12 @@ describe("an order's payments", () => {
   it("name those that were replaced first, each by its own id and with nothing refunded", () => {
     const replaced = { provider: "stripe", state: "declined" as const, providerReference: "pi_1" };
     const views = paymentViews("ord_abc-1", {
-      ...{ provider: "mock", state: "failed", amount: 5_000, failureCode: "card_lost" },
-      ...{ refunds: null, superseded: [replaced, replaced] },
+      provider: "mock",
+      state: "failed",
+      amount: 5_000,
+      failureCode: "card_lost",
+      refunds: null,
+      superseded: [replaced, replaced],
     });
     expect(views.map(({ id, provider, state }) => [id, provider, state])).toEqual([
       ["pay_abc-1", "stripe", "declined"],

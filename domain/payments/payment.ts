@@ -85,7 +85,9 @@ export function intentKey(orderId: string, n: number): string {
 /** The order and the intent behind a provider's key; null for what is none of ours. */
 export function parseIntentKey(key: string): { orderId: string; n: number } | null {
   const match = /^(ord_[^.]{1,60})(?:\.([2-9]|[1-9]\d{1,2}))?$/.exec(key);
-  if (!match?.[1]) return null;
+  if (!match?.[1]) {
+    return null;
+  }
   return { orderId: match[1], n: match[2] === undefined ? 0 : Number(match[2]) - 1 };
 }
 
@@ -114,7 +116,10 @@ export type PaymentView = z.infer<typeof PaymentView>;
 
 export function refundView({ id, amount, state, items, restock, reason, at }: Refund): RefundView {
   return {
-    ...{ id, state, items, restock },
+    id,
+    state,
+    items,
+    restock,
     amount: money(amount),
     ...(reason ? { reason } : {}),
     createdAt: new Date(at).toISOString(),
@@ -138,12 +143,17 @@ export function paymentViews(
   const id = (n: number) => `pay_${intentKey(orderId, n).slice(4)}`;
   return [
     ...superseded.map(({ provider, state }, n) => ({
-      ...{ id: id(n), provider, state, amount: money(payment.amount) },
+      id: id(n),
+      provider,
+      state,
+      amount: money(payment.amount),
       refunded: money(0),
       refunds: [],
     })),
     {
-      ...{ id: id(superseded.length), provider: payment.provider, state: payment.state },
+      id: id(superseded.length),
+      provider: payment.provider,
+      state: payment.state,
       amount: money(payment.amount),
       refunded: money(refundedAmount(refunds)),
       refunds: refunds.map(refundView),

@@ -22,10 +22,12 @@ describe("watchers of a sale", () => {
     const view = { state: "open", remaining: 3, serverTime: "2026-11-26T10:00:00.000Z" };
     const waiting = { ...view, position: 2, ahead: 1, estimateSeconds: 4 };
     const admitted = { ...view, ticket: "tkt_1", expiresAt: "2026-11-26T10:10:00.000Z" };
-    for (const told of [view, waiting, admitted, { ...view, joined: true }, { ...view, reached: true }])
+    for (const told of [view, waiting, admitted, { ...view, joined: true }, { ...view, reached: true }]) {
       expect(LiveView.parse(told)).toEqual(told);
-    for (const change of [{ joined: false }, { reached: false }, { state: "paused" }])
+    }
+    for (const change of [{ joined: false }, { reached: false }, { state: "paused" }]) {
       expect(LiveView.safeParse({ ...view, ...change }).success).toBe(false);
+    }
   });
 
   it.each([

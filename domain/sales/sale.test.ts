@@ -18,13 +18,19 @@ describe("a sale", () => {
 
   it("is open from the moment it opens until the moment it closes", () => {
     expect([999, 1_000, 1_999, 2_000].map((now) => saleState(sale, 1, now))).toEqual([
-      ...["scheduled", "open", "open", "closed"],
+      "scheduled",
+      "open",
+      "open",
+      "closed",
     ]);
   });
 
   it("is sold out while nothing is left, and only while it is open", () => {
     expect([999, 1_000, 1_999, 2_000].map((now) => saleState(sale, 0, now))).toEqual([
-      ...["scheduled", "sold_out", "sold_out", "closed"],
+      "scheduled",
+      "sold_out",
+      "sold_out",
+      "closed",
     ]);
   });
 });
@@ -32,17 +38,32 @@ describe("a sale", () => {
 it("a sale is answered as the API describes it, whole", () => {
   expect(SaleState.options).toEqual(["scheduled", "open", "sold_out", "closed"]);
   const view = {
-    ...{ id: "sal_1", sku: "A", title: "Print", state: "open", price: { amount: 1_000, currency: "USD" } },
-    ...{ opensAt: "2026-11-27T10:00:00Z", closesAt: "2026-11-27T12:00:00Z", allotment: 5, remaining: 3 },
-    ...{ perCustomerLimit: 1, lanes: 1, admission: { perSecond: 2 }, serverTime: "2026-11-27T11:00:00Z" },
+    id: "sal_1",
+    sku: "A",
+    title: "Print",
+    state: "open",
+    price: { amount: 1_000, currency: "USD" },
+    opensAt: "2026-11-27T10:00:00Z",
+    closesAt: "2026-11-27T12:00:00Z",
+    allotment: 5,
+    remaining: 3,
+    perCustomerLimit: 1,
+    lanes: 1,
+    admission: { perSecond: 2 },
+    serverTime: "2026-11-27T11:00:00Z",
   };
   expect(SaleView.parse(view)).toEqual(view);
 });
 
 describe("what a merchant schedules", () => {
   const request = {
-    ...{ sku: "A", title: "Print", allotment: 100, price: { amount: 1_000, currency: "USD" } },
-    ...{ opensAt: "2026-11-27T10:00:00Z", closesAt: "2026-11-27T12:00:00+01:00", perCustomerLimit: 1 },
+    sku: "A",
+    title: "Print",
+    allotment: 100,
+    price: { amount: 1_000, currency: "USD" },
+    opensAt: "2026-11-27T10:00:00Z",
+    closesAt: "2026-11-27T12:00:00+01:00",
+    perCustomerLimit: 1,
   };
   const isTaken = (change: object) => SaleRequest.safeParse({ ...request, ...change }).success;
 
@@ -120,7 +141,9 @@ describe("lanes", () => {
       held[lane] = (held[lane] ?? 0) + 1;
     }
     expect(held.reduce((sum, count) => sum + count)).toBe(16_000);
-    for (const count of held) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+    for (const count of held) {
+      expect(Math.abs(count - 1_000)).toBeLessThan(150);
+    }
   });
 
   it("are found by their names", () => {
@@ -137,8 +160,9 @@ describe("lanes", () => {
       `${saleId}#1x`,
       `${saleId}0#1`,
       "SKU#1",
-    ])
+    ]) {
       expect([name, parseLaneName(name)]).toEqual([name, null]);
+    }
   });
 });
 

@@ -86,8 +86,12 @@ export function saleState(
   remaining: number,
   now: number,
 ): SaleState {
-  if (now >= sale.closesAt) return "closed";
-  if (now < sale.opensAt) return "scheduled";
+  if (now >= sale.closesAt) {
+    return "closed";
+  }
+  if (now < sale.opensAt) {
+    return "scheduled";
+  }
   return remaining > 0 ? "open" : "sold_out";
 }
 

@@ -57,11 +57,15 @@ describe("a ticket", () => {
     try {
       const first = await issueTicket(SECRET, grant);
       const keys = Array.from({ length: 70 }, (_, i) => `${i}`.padStart(51, "k"));
-      for (const key of keys) expect(await issueTicket(key, grant)).not.toBe(first);
+      for (const key of keys) {
+        expect(await issueTicket(key, grant)).not.toBe(first);
+      }
       expect(await verifyTicket(SECRET, first, bearer)).toEqual({ id: "2s", lapsed: false });
       const imports = sign.mock.calls.length;
       // A running sale does not import its key for each ticket.
-      for (let i = 0; i < 5; i++) expect(await issueTicket(SECRET, grant)).toBe(first);
+      for (let i = 0; i < 5; i++) {
+        expect(await issueTicket(SECRET, grant)).toBe(first);
+      }
       expect(sign.mock.calls.length).toBe(imports);
     } finally {
       sign.mockRestore();

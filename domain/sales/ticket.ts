@@ -22,10 +22,14 @@ const imported = new Map<string, CryptoKey>();
 
 async function signingKey(secret: string): Promise<CryptoKey> {
   const known = imported.get(secret);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const hmac = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", encoder.encode(secret), hmac, false, ["sign"]);
-  if (imported.size >= MAX_CACHED_KEYS) imported.clear();
+  if (imported.size >= MAX_CACHED_KEYS) {
+    imported.clear();
+  }
   imported.set(secret, key);
   return key;
 }
@@ -53,8 +57,12 @@ export async function verifyTicket(
   bearer: { saleId: string; customer: string; now: number },
 ): Promise<{ id: string; lapsed: boolean } | null> {
   const [, id, expiry, signature] = TICKET.exec(ticket) ?? [];
-  if (!id || !expiry || !signature) return null;
+  if (!id || !expiry || !signature) {
+    return null;
+  }
   const expected = await mac(secret, bearer.saleId, id, expiry, bearer.customer);
-  if (!sameText(signature, expected)) return null;
+  if (!sameText(signature, expected)) {
+    return null;
+  }
   return { id, lapsed: Number.parseInt(expiry, 36) <= bearer.now };
 }

@@ -94,7 +94,9 @@ describe("admission", () => {
     // Bursts with pauses between them, long enough that the line runs empty.
     const arrivals = [0, 0, 0, 10, 500, 9_000, 9_000, 9_000, 9_001, 9_002, 60_000, 60_000];
     const turns: number[] = [];
-    for (const ms of arrivals) turns.push(nextTurn(turns.at(-1) ?? null, turnsAfter(ms, perSecond)));
+    for (const ms of arrivals) {
+      turns.push(nextTurn(turns.at(-1) ?? null, turnsAfter(ms, perSecond)));
+    }
     turns.forEach((turn, i) => {
       const arrived = turnsAfter(arrivals[i] ?? 0, perSecond);
       const behind = (turns[i - 1] ?? Number.NEGATIVE_INFINITY) + TURN;
@@ -112,7 +114,7 @@ describe("admission", () => {
 
   it("of those who were drawn ends with the last of them", () => {
     expect([0, 999, 1_000, 2_999, 3_000, 9_000].map((now) => drawnAdmitted(3, now))).toEqual([
-      ...[1, 1, 2, 3, 3, 3],
+      1, 1, 2, 3, 3, 3,
     ]);
     expect(drawnAdmitted(0, 0)).toBe(0);
     expect([1, 2, 3].map(drawnTurn)).toEqual([0, 1_000, 2_000]);

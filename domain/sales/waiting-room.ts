@@ -79,7 +79,9 @@ function generator([a, b, c, d]: Seed): () => number {
     return t >>> 0;
   };
   // Rounds that its author calls for, so that seeds which differ in one bit have nothing in common.
-  for (let i = 0; i < 12; i++) next();
+  for (let i = 0; i < 12; i++) {
+    next();
+  }
   return next;
 }
 
@@ -88,7 +90,9 @@ function below(limit: number, next: () => number): number {
   const unbiased = 2 ** 32 - (2 ** 32 % limit);
   for (;;) {
     const value = next();
-    if (value < unbiased) return value % limit;
+    if (value < unbiased) {
+      return value % limit;
+    }
   }
 }
 
@@ -103,7 +107,9 @@ export function draw(seed: Seed, count: number): Draw {
     arrivals[chosen] = moved;
   }
   const positions = new Uint32Array(count + 1);
-  for (let position = 1; position <= count; position++) positions[arrivals[position] ?? 0] = position;
+  for (let position = 1; position <= count; position++) {
+    positions[arrivals[position] ?? 0] = position;
+  }
   return { arrivals, positions };
 }
 
@@ -118,7 +124,11 @@ export function nextRoomAlarm(
   sale: { opensAt: number; closesAt: number },
   telling: boolean,
 ): number | null {
-  if (now >= sale.closesAt) return null;
-  if (now < sale.opensAt) return sale.opensAt;
+  if (now >= sale.closesAt) {
+    return null;
+  }
+  if (now < sale.opensAt) {
+    return sale.opensAt;
+  }
   return telling ? Math.min(now + ADMISSION_TICK_MS, sale.closesAt) : sale.closesAt;
 }

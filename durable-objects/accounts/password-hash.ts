@@ -43,7 +43,9 @@ export function verifyPassword(password: string, stored: string | null, cost: Ha
     return false;
   }
   const [, N, r, p, salt, key] = FORM.exec(stored) ?? [];
-  if (!salt || !key) throw new Error("a stored password hash is not of a known form");
+  if (!salt || !key) {
+    throw new Error("a stored password hash is not of a known form");
+  }
   const its = { N: Number(N), r: Number(r), p: Number(p) };
   return sameText(derive(password, salt, its), key);
 }

@@ -29,8 +29,9 @@ describe("a password", () => {
   it("is hashed with a salt of its own, and at full cost wherever no test runs", () => {
     const cheap = hashCost({ ...env, HASH_COST: "low" });
     expect(hashPassword("vole-knits-ginkgo", cheap)).not.toBe(hashPassword("vole-knits-ginkgo", cheap));
-    for (const ENVIRONMENT of ["production", "development"] as const)
+    for (const ENVIRONMENT of ["production", "development"] as const) {
       expect(hashCost({ ...env, ENVIRONMENT, HASH_COST: "low" })).toEqual({ N: 2 ** 14, r: 8, p: 5 });
+    }
   });
 
   it("is hashed anew when it was hashed with older settings", async () => {
@@ -79,7 +80,9 @@ describe("guessing", () => {
       await network.forgive();
     }
     const waits = [];
-    for (let i = 0; i < 21; i++) waits.push(await network.enter());
+    for (let i = 0; i < 21; i++) {
+      waits.push(await network.enter());
+    }
     expect(waits.filter((wait) => wait === 0)).toHaveLength(20);
     expect(waits.at(-1)).toBeGreaterThan(0);
   });
@@ -93,7 +96,9 @@ describe("guessing", () => {
       expect(await account.check("vole-knits-ginkgo", cheap, null)).toMatchObject({ outcome: "right" });
     }
     const network = await networkGuard(env, "192.0.2.9");
-    for (let i = 0; i < 19; i++) expect(await network.enter()).toBe(0);
+    for (let i = 0; i < 19; i++) {
+      expect(await network.enter()).toBe(0);
+    }
     await network.enter();
     await network.forgive();
     expect(await network.enter()).toBe(0);
@@ -112,7 +117,9 @@ describe("guessing", () => {
     const start = Date.now();
     vi.useFakeTimers({ toFake: ["Date"], now: start });
     const network = await networkGuard(env, "192.0.2.10");
-    for (let i = 0; i < 20; i++) await network.enter();
+    for (let i = 0; i < 20; i++) {
+      await network.enter();
+    }
     vi.setSystemTime(start + 500);
     expect(await runDurableObjectAlarm(network)).toBe(true);
     expect(await network.enter(), "the twenty-first").toBeGreaterThan(0);

@@ -39,9 +39,13 @@ export class SignInGuard extends DurableObject<Env> {
   check(password: string, stored: string | null, device: string | null): PasswordAnswer {
     const who = device ?? EVERYBODY;
     const wait = this.#count(who, ACCOUNT_THROTTLE);
-    if (wait > 0) return { outcome: "wait", waitMs: wait };
+    if (wait > 0) {
+      return { outcome: "wait", waitMs: wait };
+    }
     const cost = hashCost(this.env);
-    if (!verifyPassword(password, stored, cost)) return { outcome: "wrong" };
+    if (!verifyPassword(password, stored, cost)) {
+      return { outcome: "wrong" };
+    }
     this.#forget(who);
     return stored !== null && isOutdated(stored, cost)
       ? { outcome: "right", rehashed: hashPassword(password, cost) }
@@ -71,8 +75,9 @@ export class SignInGuard extends DurableObject<Env> {
     const sql = this.#sql();
     sql.exec("DELETE FROM attempts WHERE last_at <= ?", Date.now() - FORGET_MS);
     const [left] = sql.exec<{ at: number | null }>("SELECT min(last_at) AS at FROM attempts").toArray();
-    if (left?.at) await this.ctx.storage.setAlarm(left.at + FORGET_MS);
-    else {
+    if (left?.at) {
+      await this.ctx.storage.setAlarm(left.at + FORGET_MS);
+    } else {
       this.#open = false;
       await this.ctx.storage.deleteAll();
     }
@@ -86,7 +91,9 @@ export class SignInGuard extends DurableObject<Env> {
       .toArray();
     const known: Attempts | null = row ? { count: row.count, lastAt: row.last_at } : null;
     const wait = waitMs(known, throttle, now);
-    if (wait > 0) return wait;
+    if (wait > 0) {
+      return wait;
+    }
     const { count, lastAt } = counted(known, now);
     sql.exec("INSERT OR REPLACE INTO attempts (who, count, last_at) VALUES (?, ?, ?)", who, count, lastAt);
     this.ctx.waitUntil(this.#forgetLater(now));
@@ -100,13 +107,17 @@ export class SignInGuard extends DurableObject<Env> {
   /** Storage with its table. A guard whose counts were all forgotten has none, and is not billed for one. */
   #sql(): SqlStorage {
     const { storage } = this.ctx;
-    if (!this.#open) storage.transactionSync(() => migrate(storage.sql, "guard", STEPS));
+    if (!this.#open) {
+      storage.transactionSync(() => migrate(storage.sql, "guard", STEPS));
+    }
     this.#open = true;
     return storage.sql;
   }
 
   async #forgetLater(now: number): Promise<void> {
     const due = await this.ctx.storage.getAlarm();
-    if (due === null) await this.ctx.storage.setAlarm(now + FORGET_MS);
+    if (due === null) {
+      await this.ctx.storage.setAlarm(now + FORGET_MS);
+    }
   }
 }

@@ -19,8 +19,9 @@ export function isOpened(sql: SqlStorage): boolean {
 
 /** Brings one part's tables to their newest step. Call inside a transaction. */
 export function migrate(sql: SqlStorage, part: ObjectPart, steps: readonly string[]): void {
-  if (steps.length !== OBJECT_SCHEMAS[part])
+  if (steps.length !== OBJECT_SCHEMAS[part]) {
     throw new Error(`OBJECT_SCHEMAS must say that ${part} has ${steps.length} steps`);
+  }
   sql.exec(
     "CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
   );
@@ -29,7 +30,11 @@ export function migrate(sql: SqlStorage, part: ObjectPart, steps: readonly strin
     .toArray();
   const version = row?.version ?? 0;
   // Newer code was here and was rolled back: its steps must not run again when it returns.
-  if (version >= steps.length) return;
-  for (const step of steps.slice(version)) sql.exec(step);
+  if (version >= steps.length) {
+    return;
+  }
+  for (const step of steps.slice(version)) {
+    sql.exec(step);
+  }
   sql.exec("INSERT OR REPLACE INTO schema_version (part, version) VALUES (?, ?)", part, steps.length);
 }

@@ -88,9 +88,13 @@ describe("arguments that travel in a header", () => {
   it("carry any SKU there is", async () => {
     const { cart } = freshCart();
     const skus = ["Größe/Ω 50%", "日本語-🎨", 'quote"\\back', "a,b;c=d", "%2F", "tab\tand\nnewline"];
-    for (const sku of skus) await cart.add(line(sku, 1), LIMIT);
+    for (const sku of skus) {
+      await cart.add(line(sku, 1), LIMIT);
+    }
     expect((await cart.view()).lines.map(({ sku }) => sku)).toEqual(skus);
-    for (const sku of skus) await cart.remove(sku);
+    for (const sku of skus) {
+      await cart.remove(sku);
+    }
     expect((await cart.view()).lines).toEqual([]);
   });
 
@@ -186,7 +190,9 @@ describe("merges", () => {
 
   it("fill a cart to 100 units and an item to its limit, and leave out the rest", async () => {
     const { cart, stub } = freshCart();
-    for (let i = 0; i < 9; i++) await cart.add(line(`S${i}`, 10), LIMIT);
+    for (let i = 0; i < 9; i++) {
+      await cart.add(line(`S${i}`, 10), LIMIT);
+    }
     await cart.add(line("A", 7), LIMIT);
     const merged = await cart.merge("crt:1", [...guests("A", 5, 8), ...guests("B", 4), ...guests("C", 1)]);
     expect(merged.lines.slice(9)).toEqual([line("A", 8), line("B", 2)]);
@@ -216,14 +222,18 @@ describe("merges", () => {
         await cart.add(line("B", 1), LIMIT);
         await cart.merge("crt:2", guests("B", 10));
         await cart.remove("B");
-      } else await cart.clear();
+      } else {
+        await cart.clear();
+      }
       expect((await cart.view()).leftOut).toEqual([]);
     }
   });
 
   it("are remembered, the last 20 of them: repeated, one of these adds nothing", async () => {
     const { cart, stub } = freshCart();
-    for (let i = 0; i <= 20; i++) await cart.merge(`crt:${i}`, guests(`S${i}`, 1));
+    for (let i = 0; i <= 20; i++) {
+      await cart.merge(`crt:${i}`, guests(`S${i}`, 1));
+    }
     await evictDurableObject(stub);
     for (const source of ["crt:1", "crt:20"]) {
       expect((await cart.merge(source, guests("NEW", 1))).lines).toHaveLength(21);

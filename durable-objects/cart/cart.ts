@@ -43,14 +43,17 @@ export class Cart extends IttyDurable implements CartObject {
   async remove(sku: WireSku): Promise<CartSnapshot> {
     const cart = this.current();
     const plain = decodeURIComponent(sku);
-    if (cart.lines.some((line) => line.sku === plain)) await this.save(removeLine(cart, plain));
+    if (cart.lines.some((line) => line.sku === plain)) {
+      await this.save(removeLine(cart, plain));
+    }
     return this.view();
   }
 
   async clear(): Promise<CartSnapshot> {
     const cart = this.current();
-    if (cart.lines.length > 0 || cart.leftOut.length > 0)
+    if (cart.lines.length > 0 || cart.leftOut.length > 0) {
       await this.save({ ...cart, lines: [], leftOut: [] });
+    }
     return this.view();
   }
 
@@ -91,19 +94,25 @@ export class Cart extends IttyDurable implements CartObject {
   /** The cart, or an empty one from the moment it expires, however late the alarm comes. */
   private current(): CartState {
     const due = expiresAt(this.cart);
-    if (due !== null && due <= Date.now()) this.cart = emptyCart();
+    if (due !== null && due <= Date.now()) {
+      this.cart = emptyCart();
+    }
     return this.cart;
   }
 
   private async change(changed: Result<CartState, Refusal>): Promise<Result<CartSnapshot, Refusal>> {
-    if (!changed.ok) return changed;
+    if (!changed.ok) {
+      return changed;
+    }
     await this.save(changed.value);
     return ok(snapshot(this.current()));
   }
 
   /** Stores the cart and its alarm in one transaction. What the rules left as it was is not written. */
   private async save(changed: CartState): Promise<void> {
-    if (changed === this.cart) return;
+    if (changed === this.cart) {
+      return;
+    }
     // Later than the last change even when the clock stands still: merges tell one change from another by it.
     const changedAt = Math.max(Date.now(), (changed.changedAt ?? 0) + 1);
     this.cart = { ...changed, changedAt };

@@ -86,7 +86,9 @@ export class QueueMonitor extends DurableObject<Env> {
     const stored = this.#sql.exec<QueueCounters>(
       `SELECT queue, processed, failed, last_processed_at AS lastProcessedAt, last_lag AS lastLagMs FROM counters`,
     );
-    for (const row of stored) this.#counters.set(row.queue, row);
+    for (const row of stored) {
+      this.#counters.set(row.queue, row);
+    }
   }
 
   /** Counts a batch, and keeps what failed with its error until it succeeds or dies. */
@@ -102,7 +104,11 @@ export class QueueMonitor extends DurableObject<Env> {
     for (const { key, since, attempts, error } of failures) {
       this.#sql.exec(
         "INSERT OR REPLACE INTO failures (key, queue, since, attempts, error) VALUES (?, ?, ?, ?, ?)",
-        ...[key, queue, since, attempts, error],
+        key,
+        queue,
+        since,
+        attempts,
+        error,
       );
     }
     this.#forget(recovered);
@@ -118,9 +124,14 @@ export class QueueMonitor extends DurableObject<Env> {
     if (oldest) {
       this.#sql.exec(
         "INSERT OR REPLACE INTO waiting (queue, source, since, until) VALUES (?, ?, ?, ?)",
-        ...[queue, source, oldest.since, oldest.until],
+        queue,
+        source,
+        oldest.since,
+        oldest.until,
       );
-    } else this.#sql.exec("DELETE FROM waiting WHERE queue = ? AND source = ?", queue, source);
+    } else {
+      this.#sql.exec("DELETE FROM waiting WHERE queue = ? AND source = ?", queue, source);
+    }
   }
 
   /** The last errors of messages that are dead now, by key. They are no longer waited for. */
@@ -170,7 +181,9 @@ export class QueueMonitor extends DurableObject<Env> {
   }
 
   #forget(keys: readonly string[]): void {
-    if (keys.length === 0) return;
+    if (keys.length === 0) {
+      return;
+    }
     this.#sql.exec(
       "DELETE FROM failures WHERE key IN (SELECT value FROM json_each(?))",
       JSON.stringify(keys),
@@ -184,7 +197,11 @@ export class QueueMonitor extends DurableObject<Env> {
         this.#sql.exec(
           `INSERT OR REPLACE INTO counters (queue, processed, failed, last_processed_at, last_lag)
            VALUES (?, ?, ?, ?, ?)`,
-          ...[queue, processed, failed, lastProcessedAt, lastLagMs],
+          queue,
+          processed,
+          failed,
+          lastProcessedAt,
+          lastLagMs,
         );
       }
     });

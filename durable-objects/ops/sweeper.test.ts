@@ -252,7 +252,9 @@ test("that could not keep house looks again half a minute later", async () => {
   freeze();
   const prepare = env.DB.prepare.bind(env.DB);
   vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-    if (query.includes("account_sessions")) throw new Error("no such table");
+    if (query.includes("account_sessions")) {
+      throw new Error("no such table");
+    }
     return prepare(query);
   });
   expect(await sweep()).toBe(env.RESEND_AFTER_MS);

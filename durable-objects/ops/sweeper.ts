@@ -29,13 +29,17 @@ export class Sweeper extends DurableObject<Env> {
 
   /** Makes sure that some sweep is due, without hurrying one that can wait. */
   async stayAwake(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.wake();
+    if ((await this.ctx.storage.getAlarm()) === null) {
+      await this.wake();
+    }
   }
 
   async #sweepIn(ms: number): Promise<void> {
     const at = Date.now() + ms;
     const due = await this.ctx.storage.getAlarm();
-    if (due === null || due > at) await this.ctx.storage.setAlarm(at);
+    if (due === null || due > at) {
+      await this.ctx.storage.setAlarm(at);
+    }
   }
 
   /**
@@ -45,7 +49,9 @@ export class Sweeper extends DurableObject<Env> {
   async sealAudit(): Promise<void> {
     const sealed = await sealAudit(this.env.DB, (await this.auditHead()) ?? GENESIS);
     const kept = await this.auditHead();
-    if (sealed.seq > (kept?.seq ?? 0)) await this.ctx.storage.put(AUDIT_HEAD, sealed);
+    if (sealed.seq > (kept?.seq ?? 0)) {
+      await this.ctx.storage.put(AUDIT_HEAD, sealed);
+    }
   }
 
   /** The newest seal this object has seen, or null before the first. */
@@ -74,7 +80,9 @@ export class Sweeper extends DurableObject<Env> {
       console.error(logRecord("error", "sweep failed", { error }));
       next = this.env.RESEND_AFTER_MS;
     }
-    if (next !== null) await this.#sweepIn(next);
+    if (next !== null) {
+      await this.#sweepIn(next);
+    }
   }
 }
 
@@ -90,8 +98,12 @@ async function sweep(env: Env, now: number): Promise<number | null> {
     now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS),
   );
   const erasing = await keepHouse(env, now);
-  if (open || soon || erasing) return env.RESEND_AFTER_MS;
-  if (strangeSince === null) return null;
+  if (open || soon || erasing) {
+    return env.RESEND_AFTER_MS;
+  }
+  if (strangeSince === null) {
+    return null;
+  }
   return Math.max(env.RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
 }
 
@@ -121,10 +133,16 @@ async function pushOn(env: Env, store: OrderStore, movedBefore: number): Promise
     const events = (await store.load(still.map(({ id }) => id))).map((order) =>
       orderEvent("order.placed", order),
     );
-    for (const batch of packBatches(events)) await env.PAYMENTS_QUEUE.sendBatch(batch);
+    for (const batch of packBatches(events)) {
+      await env.PAYMENTS_QUEUE.sendBatch(batch);
+    }
     pushed += events.length;
     after = still.at(-1);
-    if (still.length < PAGE) break;
+    if (still.length < PAGE) {
+      break;
+    }
   }
-  if (pushed > 0) console.warn(logRecord("warn", "orders pushed on", { orders: pushed }));
+  if (pushed > 0) {
+    console.warn(logRecord("warn", "orders pushed on", { orders: pushed }));
+  }
 }

@@ -20,7 +20,9 @@ const KEY = "breaker";
 export class CircuitBreaker extends DurableObject<Env> {
   async admit(): Promise<Admission> {
     const { admission, next } = admit(await this.#read(), Date.now());
-    if (admission.answer === "probe") await this.#write(next);
+    if (admission.answer === "probe") {
+      await this.#write(next);
+    }
     return admission;
   }
 
@@ -34,7 +36,9 @@ export class CircuitBreaker extends DurableObject<Env> {
     const before = await this.#read();
     const next = settle(before, ok, Date.now());
     await this.#write(next);
-    if (before.state !== "closed" && next.state === "closed") await this.#pushOn();
+    if (before.state !== "closed" && next.state === "closed") {
+      await this.#pushOn();
+    }
   }
 
   /**
@@ -55,7 +59,9 @@ export class CircuitBreaker extends DurableObject<Env> {
 
   async #write(next: Breaker): Promise<void> {
     const before = await this.#read();
-    if (next === before || (next.state === "closed" && before.state === "closed")) return;
+    if (next === before || (next.state === "closed" && before.state === "closed")) {
+      return;
+    }
     await this.ctx.storage.put(KEY, next);
     await this.ctx.storage.setAlarm(next.state === "closed" ? Date.now() + ASK_AGAIN_MS : next.until);
     if (next.state !== before.state) {

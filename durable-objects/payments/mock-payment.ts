@@ -42,9 +42,17 @@ export class MockPayment extends DurableObject<Env> {
 
   async authorize(key: string, decision: MockBooks["decision"], amount: number): Promise<PaymentState> {
     const known = await this.books();
-    if (known) return known.state;
+    if (known) {
+      return known.state;
+    }
     await this.#write({
-      ...{ key, decision, amount, state: "pending", captures: 0, voids: 0, refunds: {} },
+      key,
+      decision,
+      amount,
+      state: "pending",
+      captures: 0,
+      voids: 0,
+      refunds: {},
       notices: [{ notice: noticeOf(key, "pending"), tries: 0 }],
     });
     return "pending";
@@ -52,17 +60,30 @@ export class MockPayment extends DurableObject<Env> {
 
   /** Decides in favour at once. */
   async authorizeNow(key: string, amount: number): Promise<void> {
-    if (await this.books()) return;
+    if (await this.books()) {
+      return;
+    }
     await this.ctx.storage.put<MockBooks>(BOOKS, {
-      ...{ key, decision: "authorized", amount, state: "authorized", captures: 0, voids: 0, refunds: {} },
-      ...{ silent: true, notices: [] },
+      key,
+      decision: "authorized",
+      amount,
+      state: "authorized",
+      captures: 0,
+      voids: 0,
+      refunds: {},
+      silent: true,
+      notices: [],
     });
   }
 
   async capture(): Promise<boolean> {
     const books = await this.books();
-    if (books?.state === "captured") return true;
-    if (books?.state !== "authorized") return false;
+    if (books?.state === "captured") {
+      return true;
+    }
+    if (books?.state !== "authorized") {
+      return false;
+    }
     await this.#move({ ...books, captures: books.captures + 1 }, "captured");
     return true;
   }
@@ -70,20 +91,29 @@ export class MockPayment extends DurableObject<Env> {
   /** @returns whether it is void; false when it was captured */
   async void(): Promise<boolean> {
     const books = await this.books();
-    if (books?.state === "captured" || books?.state === "refunded") return false;
-    if (books?.state === "authorized" || books?.state === "pending")
+    if (books?.state === "captured" || books?.state === "refunded") {
+      return false;
+    }
+    if (books?.state === "authorized" || books?.state === "pending") {
       await this.#move({ ...books, voids: books.voids + 1 }, "voided");
+    }
     return true;
   }
 
   /** @returns false when it is more than was captured */
   async refund(refundKey: string, amount: number): Promise<boolean> {
     const books = await this.books();
-    if (!books) return false;
-    if (books.refunds[refundKey] !== undefined) return true;
+    if (!books) {
+      return false;
+    }
+    if (books.refunds[refundKey] !== undefined) {
+      return true;
+    }
     const refunds = { ...books.refunds, [refundKey]: amount };
     const sum = Object.values(refunds).reduce((total, one) => total + one, 0);
-    if (books.state !== "captured" || sum > books.amount) return false;
+    if (books.state !== "captured" || sum > books.amount) {
+      return false;
+    }
     await this.#move({ ...books, refunds }, sum === books.amount ? "refunded" : "captured");
     return true;
   }
@@ -95,7 +125,9 @@ export class MockPayment extends DurableObject<Env> {
   /** Decides, and tells what there is to tell. */
   override async alarm(): Promise<void> {
     const books = await this.books();
-    if (!books) return;
+    if (!books) {
+      return;
+    }
     if (books.state === "pending") {
       books.state = books.decision;
       books.notices.push({ notice: noticeOf(books.key, books.decision), tries: 0 });
@@ -104,16 +136,22 @@ export class MockPayment extends DurableObject<Env> {
     const left: MockBooks["notices"] = [];
     for (const { notice, tries } of books.notices.toReversed()) {
       const taken = (await this.#deliver(notice)) && (await this.#deliver(notice));
-      if (!taken && tries + 1 < MAX_DELIVERIES) left.unshift({ notice, tries: tries + 1 });
+      if (!taken && tries + 1 < MAX_DELIVERIES) {
+        left.unshift({ notice, tries: tries + 1 });
+      }
     }
     // A payment may have moved while its webhooks were under way.
     const sent = new Set(books.notices.map(({ notice }) => notice.id));
     const now = await this.books();
-    if (!now) return;
+    if (!now) {
+      return;
+    }
     const fresh = now.notices.filter(({ notice }) => !sent.has(notice.id));
     const notices = [...left, ...fresh];
     await this.ctx.storage.put(BOOKS, { ...now, notices });
-    if (notices.length === 0) return;
+    if (notices.length === 0) {
+      return;
+    }
     const tries = Math.min(...notices.map((item) => item.tries));
     await this.ctx.storage.setAlarm(
       Date.now() + this.env.MOCK_WEBHOOK_DELAY_MS + FIRST_RETRY_MS * tries ** 2,
@@ -122,7 +160,9 @@ export class MockPayment extends DurableObject<Env> {
 
   async #deliver(notice: MockNotice): Promise<boolean> {
     const [secret] = webhookSecrets(this.env, "mock");
-    if (secret === undefined) return false;
+    if (secret === undefined) {
+      return false;
+    }
     const body = JSON.stringify(notice);
     try {
       const response = await this.ctx.exports.default.fetch(
@@ -144,7 +184,9 @@ export class MockPayment extends DurableObject<Env> {
   }
 
   #move(books: MockBooks, state: PaymentState): Promise<void> {
-    if (books.silent) return this.ctx.storage.put(BOOKS, { ...books, state });
+    if (books.silent) {
+      return this.ctx.storage.put(BOOKS, { ...books, state });
+    }
     const notice = noticeOf(books.key, state);
     return this.#write({ ...books, state, notices: [...books.notices, { notice, tries: 0 }] });
   }

@@ -71,7 +71,9 @@ export class WaitingLine {
 
   /** Fixes the order of those who are here when the sale opens. Later calls change nothing. */
   open(now: number): void {
-    if (this.#seed !== null || now < this.#hours.opensAt || now >= this.#hours.closesAt) return;
+    if (this.#seed !== null || now < this.#hours.opensAt || now >= this.#hours.closesAt) {
+      return;
+    }
     const seed = formatSeed(crypto.getRandomValues(new Uint32Array(4)));
     const drawn = this.#last?.number ?? 0;
     this.#sql.exec("UPDATE room SET seed = ?, drawn = ?", seed, drawn);
@@ -91,7 +93,9 @@ export class WaitingLine {
     );
     if (place && place.number > usedUp) {
       const standing = this.standing(place, now);
-      if (standing.kind !== "admitted" || standing.expiresAt > now) return place;
+      if (standing.kind !== "admitted" || standing.expiresAt > now) {
+        return place;
+      }
     }
     const turn = this.#seed === null ? null : nextTurn(this.#lastTurn(), Math.max(0, this.#clock(now)));
     const arrival: Place = { number: (this.#last?.number ?? 0) + 1, turn };
@@ -107,10 +111,14 @@ export class WaitingLine {
 
   /** How many positions have had their turn. None before the opening, none from the close on. */
   admitted(now: number): number {
-    if (this.#seed === null) return 0;
+    if (this.#seed === null) {
+      return 0;
+    }
     const clock = this.#clock(Math.min(now, this.#hours.closesAt - 1));
     const early = drawnAdmitted(this.#drawn, clock);
-    if (early < this.#drawn) return early;
+    if (early < this.#drawn) {
+      return early;
+    }
     const late = this.#one(
       "SELECT number, turn FROM arrivals WHERE turn <= ? ORDER BY turn DESC LIMIT 1",
       clock,
@@ -120,7 +128,9 @@ export class WaitingLine {
 
   /** @param admitted What `admitted(now)` said, for whoever asks about many places */
   standing(place: Place, now: number, admitted = this.admitted(now)): Standing {
-    if (this.#seed === null) return { kind: "joined" };
+    if (this.#seed === null) {
+      return { kind: "joined" };
+    }
     const position = place.turn === null ? (this.#order().positions[place.number] ?? 0) : place.number;
     const dueAt = this.#hours.opensAt + timeOfTurn(place.turn ?? drawnTurn(position), this.#perSecond);
     if (position <= admitted) {
@@ -132,7 +142,9 @@ export class WaitingLine {
 
   /** Those who are at the positions after the told ones, up to and with `position`. */
   untold(position: number): (Place & { customer: string })[] {
-    if (position <= this.#told) return [];
+    if (position <= this.#told) {
+      return [];
+    }
     const numbers: number[] = [];
     for (let at = this.#told + 1; at <= position; at++) {
       numbers.push(at <= this.#drawn ? (this.#order().arrivals[at] ?? 0) : at);
@@ -147,7 +159,9 @@ export class WaitingLine {
 
   /** Everybody up to `position` was told. */
   tell(position: number): void {
-    if (position <= this.#told) return;
+    if (position <= this.#told) {
+      return;
+    }
     this.#sql.exec("UPDATE room SET told = ?", position);
     this.#told = position;
   }

@@ -13,7 +13,9 @@ const watchers: Watcher[] = [];
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  for (const watcher of watchers.splice(0)) watcher.close();
+  for (const watcher of watchers.splice(0)) {
+    watcher.close();
+  }
 });
 
 function room(saleId: string) {
@@ -180,7 +182,9 @@ describe("the waiting room", () => {
     }
     setClock(sale.opensAt);
     const late = [];
-    for (const customer of ["late-1", "late-2"]) late.push(await position(sale.id, customer));
+    for (const customer of ["late-1", "late-2"]) {
+      late.push(await position(sale.id, customer));
+    }
     expect(late).toEqual([41, 42]);
     const places = await Promise.all(
       early.map(async (customer) => (await room(sale.id).poll(customer)) ?? null),
@@ -198,9 +202,13 @@ describe("the waiting room", () => {
   it("admits exactly the set rate, whoever looks and whenever", async () => {
     const sale = await scheduledSale({ admissionPerSecond: 3 });
     const customers = Array.from({ length: 30 }, (_, i) => `c-${i}`);
-    for (const customer of customers.slice(0, 20)) await room(sale.id).poll(customer);
+    for (const customer of customers.slice(0, 20)) {
+      await room(sale.id).poll(customer);
+    }
     setClock(sale.opensAt);
-    for (const customer of customers.slice(20)) await room(sale.id).poll(customer);
+    for (const customer of customers.slice(20)) {
+      await room(sale.id).poll(customer);
+    }
     for (const ms of [0, 332, 334, 1_000, 2_500, 6_600, 9_000, 9_666, 9_667, 60_000]) {
       setClock(sale.opensAt + ms);
       const views = await Promise.all(customers.map((customer) => room(sale.id).poll(customer)));
@@ -213,7 +221,9 @@ describe("the waiting room", () => {
     const sale = await scheduledSale({ opensAt: Date.now() + 1_000_000, admissionPerSecond: 2 });
     setClock(sale.opensAt + 5_000);
     const views = [];
-    for (let i = 0; i < 6; i++) views.push(await room(sale.id).poll(`c-${i}`));
+    for (let i = 0; i < 6; i++) {
+      views.push(await room(sale.id).poll(`c-${i}`));
+    }
     expect(views[0]?.ticket).toBeDefined();
     expect(views[5]).toMatchObject({ position: 6, ahead: 4, estimateSeconds: 3 });
     setClock(sale.opensAt + 6_000);
@@ -245,12 +255,16 @@ describe("the waiting room", () => {
 
   it("tells a position every two seconds at most, and only when it has changed", async () => {
     const sale = await scheduledSale({ admissionPerSecond: 1 });
-    for (let i = 0; i < 50; i++) await room(sale.id).poll(`before-${i}`);
+    for (let i = 0; i < 50; i++) {
+      await room(sale.id).poll(`before-${i}`);
+    }
     setClock(sale.opensAt);
     await room(sale.id).status();
     const watcher = await connect(sale.id, "ada");
     await vi.waitUntil(() => watcher.of("position").length === 1);
-    for (let tick = 1; tick <= 21; tick++) await ring(sale.id, sale.opensAt + tick * 500);
+    for (let tick = 1; tick <= 21; tick++) {
+      await ring(sale.id, sale.opensAt + tick * 500);
+    }
     await vi.waitUntil(() => watcher.of("position").at(-1)?.ahead === 39);
     expect(watcher.of("position").length).toBeLessThanOrEqual(7);
     expect(new Set(watcher.of("position").map(({ ahead }) => ahead)).size).toBe(
@@ -297,7 +311,9 @@ describe("the waiting room", () => {
     const sale = await scheduledSale({ opensAt: Date.now() - 1, admissionPerSecond: 2 });
     const customers = ["a", "b", "c", "d"];
     const sockets: Watcher[] = [];
-    for (const customer of customers) sockets.push(await connect(sale.id, customer));
+    for (const customer of customers) {
+      sockets.push(await connect(sale.id, customer));
+    }
     await vi.waitUntil(() => sockets.every((socket) => socket.of("admitted").length === 1), {
       timeout: 8_000,
     });
@@ -351,7 +367,9 @@ describe("the waiting room", () => {
     const sale = await scheduledSale({ opensAt, closesAt: opensAt + 2_000, admissionPerSecond: 1 });
     const customers = ["a", "b", "c", "d"];
     const sockets: Watcher[] = [];
-    for (const customer of customers) sockets.push(await connect(sale.id, customer));
+    for (const customer of customers) {
+      sockets.push(await connect(sale.id, customer));
+    }
     await ring(sale.id, opensAt);
     await ring(sale.id, opensAt + 1_999);
     await ring(sale.id, opensAt + 2_000);

@@ -64,15 +64,21 @@ export class SaleRoom extends DurableObject<Env> {
     this.#sql = ctx.storage.sql;
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
     // A sale that does not exist leaves no storage behind, however often it is asked for.
-    if (isOpened(this.#sql)) ctx.storage.transactionSync(() => migrate(this.#sql, "sale-room", ROOM_STEPS));
+    if (isOpened(this.#sql)) {
+      ctx.storage.transactionSync(() => migrate(this.#sql, "sale-room", ROOM_STEPS));
+    }
   }
 
   /** A lane's counts. Watchers hear of them a few times a second at most; an overtaken report changes nothing. */
   async report(lane: number, counts: LaneCounts): Promise<void> {
     const room = await this.#open();
-    if (!room) return;
+    if (!room) {
+      return;
+    }
     const known = room.lanes.get(lane);
-    if (known && known.seq >= counts.seq) return;
+    if (known && known.seq >= counts.seq) {
+      return;
+    }
     const taken = counts.sold + counts.reserved;
     this.#sql.exec(
       "INSERT OR REPLACE INTO lanes (lane, seq, taken) VALUES (?, ?, ?)",
@@ -87,9 +93,13 @@ export class SaleRoom extends DurableObject<Env> {
   /** Reads the sale anew: call it when a merchant has ended it early. */
   async refresh(): Promise<void> {
     const room = await this.#open();
-    if (!room) return;
+    if (!room) {
+      return;
+    }
     const sale = await findSale(this.env.DB, room.sale.id);
-    if (!sale) return;
+    if (!sale) {
+      return;
+    }
     room.sale = sale;
     room.line = this.#lineOf(sale);
     await this.#advance(room);
@@ -104,13 +114,19 @@ export class SaleRoom extends DurableObject<Env> {
   /** What a socket would be told, for those who have none. A customer gets a place. Null: there is no such sale. */
   async poll(customer: string | null): Promise<LiveView | null> {
     const room = await this.#open();
-    if (!room) return null;
+    if (!room) {
+      return null;
+    }
     const now = Date.now();
     this.#show(room);
     const view: LiveView = { ...current(room, now), serverTime: new Date(now).toISOString() };
     const place = customer === null ? null : await this.#placeFor(room, customer, now);
-    if (customer === null || !place) return view;
-    if (place === "reached") return { ...view, reached: true };
+    if (customer === null || !place) {
+      return view;
+    }
+    if (place === "reached") {
+      return { ...view, reached: true };
+    }
     const { type, ...rest } = await messageFor(room, customer, place, now);
     return type === "joined" ? { ...view, joined: true } : { ...view, ...rest };
   }
@@ -119,13 +135,17 @@ export class SaleRoom extends DurableObject<Env> {
   async forget(customer: string): Promise<void> {
     const room = await this.#open();
     room?.line?.forget(customer);
-    for (const socket of this.ctx.getWebSockets(socketsOf(customer))) socket.close(1000, "Erased");
+    for (const socket of this.ctx.getWebSockets(socketsOf(customer))) {
+      socket.close(1000, "Erased");
+    }
   }
 
   /** Takes a WebSocket of the Worker's; 404 when there is no such sale, 503 when the room is full. */
   override async fetch(request: Request): Promise<Response> {
     const room = await this.#open();
-    if (!room) return new Response(null, { status: 404 });
+    if (!room) {
+      return new Response(null, { status: 404 });
+    }
     const now = Date.now();
     const header = request.headers.get(CUSTOMER_HEADER);
     const customer = header === null ? null : decodeURIComponent(header);
@@ -144,7 +164,9 @@ export class SaleRoom extends DurableObject<Env> {
     // Not the newest, which everybody is told of together in a moment.
     send(ours, encode({ type: "state", state: room.shown.state }));
     send(ours, encode({ type: "stock", remaining: room.shown.remaining }));
-    if (found === "reached") send(ours, encode({ type: "reached" }));
+    if (found === "reached") {
+      send(ours, encode({ type: "reached" }));
+    }
     if (customer !== null && place) {
       this.#tell(ours, encode(await messageFor(room, customer, place, now)));
       await this.#schedule(room, room.line?.waits ?? false);
@@ -161,7 +183,9 @@ export class SaleRoom extends DurableObject<Env> {
     this.#alarmAt = null;
     try {
       const room = await this.#open();
-      if (room) await this.#advance(room);
+      if (room) {
+        await this.#advance(room);
+      }
     } catch (error) {
       console.error(logRecord("error", "sale room alarm failed", { error }));
       await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
@@ -169,7 +193,9 @@ export class SaleRoom extends DurableObject<Env> {
   }
 
   async #open(): Promise<Room | null> {
-    if (this.#room) return this.#room;
+    if (this.#room) {
+      return this.#room;
+    }
     this.#opening ??= this.#load().finally(() => {
       this.#opening = null;
     });
@@ -181,9 +207,13 @@ export class SaleRoom extends DurableObject<Env> {
     const known = isOpened(this.#sql)
       ? this.#sql.exec<{ sale_id: string }>("SELECT sale_id FROM room").one().sale_id
       : this.ctx.id.name;
-    if (!known) throw new Error("A sale's room is addressed by the sale's id");
+    if (!known) {
+      throw new Error("A sale's room is addressed by the sale's id");
+    }
     const sale = await findSale(this.env.DB, known);
-    if (!sale) return null;
+    if (!sale) {
+      return null;
+    }
     const now = Date.now();
     this.ctx.storage.transactionSync(() => {
       migrate(this.#sql, "sale-room", ROOM_STEPS);
@@ -224,16 +254,22 @@ export class SaleRoom extends DurableObject<Env> {
    * was used and who may buy more stands at the end of the line again.
    */
   async #placeFor({ sale, line }: Room, customer: string, now: number): Promise<Place | "reached" | null> {
-    if (!line || now >= sale.closesAt) return null;
+    if (!line || now >= sale.closesAt) {
+      return null;
+    }
     const place = line.join(customer, now);
-    if (line.standing(place, now).kind !== "admitted") return place;
+    if (line.standing(place, now).kind !== "admitted") {
+      return place;
+    }
     const shopper = shopperKey({ kind: "customer", sub: customer });
     const lane = laneName(sale.id, laneOf(shopper, sale.lanes));
     try {
       const { used, reached } = await callObject(() =>
         this.env.STOCK_LANE.getByName(lane).ticketOf(shopper, ticketId(place)),
       );
-      if (reached) return "reached";
+      if (reached) {
+        return "reached";
+      }
       return used ? line.join(customer, now, place.number) : place;
     } catch (error) {
       // At worst it is a ticket that was used: the lane says so when it is used again.
@@ -247,8 +283,9 @@ export class SaleRoom extends DurableObject<Env> {
     const now = Date.now();
     this.#show(room);
     const { line } = room;
-    if (line && now >= room.sale.closesAt) line.clear();
-    else if (line && now >= room.sale.opensAt) {
+    if (line && now >= room.sale.closesAt) {
+      line.clear();
+    } else if (line && now >= room.sale.opensAt) {
       line.open(now);
       await this.#tellAdmitted(room, line, now);
       this.#tellPositions(line, now);
@@ -262,9 +299,15 @@ export class SaleRoom extends DurableObject<Env> {
     const now = Date.now();
     const { state, remaining } = current(room, now);
     const messages: LiveMessage[] = [];
-    if (state !== room.shown.state) messages.push({ type: "state", state });
-    if (remaining !== room.shown.remaining) messages.push({ type: "stock", remaining });
-    if (messages.length === 0) return;
+    if (state !== room.shown.state) {
+      messages.push({ type: "state", state });
+    }
+    if (remaining !== room.shown.remaining) {
+      messages.push({ type: "stock", remaining });
+    }
+    if (messages.length === 0) {
+      return;
+    }
     const wait = holdBack(this.#shownAt, now, this.#showInterval);
     if (wait > 0) {
       this.#showTimer ??= setTimeout(() => {
@@ -277,7 +320,11 @@ export class SaleRoom extends DurableObject<Env> {
     room.shown = { state, remaining };
     const sockets = this.ctx.getWebSockets();
     const texts = messages.map(encode);
-    for (const socket of sockets) for (const text of texts) send(socket, text);
+    for (const socket of sockets) {
+      for (const text of texts) {
+        send(socket, text);
+      }
+    }
     this.#shownAt = now;
     this.#showInterval = broadcastInterval(sockets.length);
   }
@@ -290,7 +337,9 @@ export class SaleRoom extends DurableObject<Env> {
     await Promise.all(
       present.map(async ({ customer, ...place }) => {
         const text = encode(await messageFor(room, customer, place, now));
-        for (const socket of this.ctx.getWebSockets(socketsOf(customer))) this.#tell(socket, text);
+        for (const socket of this.ctx.getWebSockets(socketsOf(customer))) {
+          this.#tell(socket, text);
+        }
       }),
     );
     line.tell(admitted);
@@ -298,13 +347,17 @@ export class SaleRoom extends DurableObject<Env> {
 
   #tellPositions(line: WaitingLine, now: number): void {
     const sockets = this.ctx.getWebSockets(IN_LINE);
-    if (holdBack(this.#positionsAt, now, positionInterval(sockets.length)) > 0) return;
+    if (holdBack(this.#positionsAt, now, positionInterval(sockets.length)) > 0) {
+      return;
+    }
     this.#positionsAt = now;
     const admitted = line.admitted(now);
     for (const socket of sockets) {
       const place: Place = socket.deserializeAttachment();
       const standing = line.standing(place, now, admitted);
-      if (standing.kind !== "waiting") continue;
+      if (standing.kind !== "waiting") {
+        continue;
+      }
       const { kind: _kind, ...position } = standing;
       this.#tell(socket, encode({ type: "position", ...position }));
     }
@@ -312,7 +365,9 @@ export class SaleRoom extends DurableObject<Env> {
 
   /** Tells a customer's socket of its place, unless that is what it heard last. */
   #tell(socket: WebSocket, text: string): void {
-    if (this.#told.get(socket) === text) return;
+    if (this.#told.get(socket) === text) {
+      return;
+    }
     this.#told.set(socket, text);
     send(socket, text);
   }
@@ -320,14 +375,18 @@ export class SaleRoom extends DurableObject<Env> {
   /** Sets the one alarm. `telling`: somebody connected waits for an admission. */
   async #schedule(room: Room, telling: boolean): Promise<void> {
     const wanted = nextRoomAlarm(Date.now(), room.sale, telling);
-    if (wanted === null) return;
+    if (wanted === null) {
+      return;
+    }
     if (this.#alarmAt === null) {
       const stored = await this.ctx.storage.getAlarm();
       // Another call may have set one while this one was reading.
       this.#alarmAt ??= stored;
     }
     // An alarm that rings earlier sets the next one itself.
-    if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
+    if (this.#alarmAt !== null && this.#alarmAt <= wanted) {
+      return;
+    }
     this.#alarmAt = wanted;
     await this.ctx.storage.setAlarm(wanted);
   }
@@ -335,7 +394,9 @@ export class SaleRoom extends DurableObject<Env> {
 
 function current({ sale, lanes }: Room, now: number): Shown {
   let taken = 0;
-  for (const lane of lanes.values()) taken += lane.taken;
+  for (const lane of lanes.values()) {
+    taken += lane.taken;
+  }
   const remaining = Math.max(0, sale.allotment - taken);
   return { state: saleState(sale, remaining, now), remaining };
 }
@@ -352,7 +413,9 @@ async function messageFor(
   now: number,
 ): Promise<LiveMessage> {
   const standing = line?.standing(place, now) ?? { kind: "joined" };
-  if (standing.kind === "joined") return { type: "joined" };
+  if (standing.kind === "joined") {
+    return { type: "joined" };
+  }
   if (standing.kind === "waiting") {
     const { kind: _kind, ...position } = standing;
     return { type: "position", ...position };

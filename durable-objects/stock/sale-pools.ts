@@ -131,7 +131,9 @@ export class SalePools {
   /** Grants a lease out of what is free. A lease of nothing is not recorded: its number can be asked for again. */
   lease(pool: Pool, lane: number, number: number, want: number): number {
     const quantity = leaseSize(pool.free, want, pool.lanes);
-    if (quantity === 0) return 0;
+    if (quantity === 0) {
+      return 0;
+    }
     this.#sql.exec(
       "INSERT INTO lane_leases (sale_id, lane, number, quantity) VALUES (?, ?, ?, ?)",
       pool.saleId,
@@ -154,16 +156,22 @@ export class SalePools {
         number,
         quantity,
       );
-      if (rowsWritten > 0) units += quantity;
+      if (rowsWritten > 0) {
+        units += quantity;
+      }
     }
-    if (units > 0) this.#sql.exec("UPDATE sale_pools SET free = free + ? WHERE sale_id = ?", units, saleId);
+    if (units > 0) {
+      this.#sql.exec("UPDATE sale_pools SET free = free + ? WHERE sale_id = ?", units, saleId);
+    }
     return units;
   }
 
   /** Empties the pool of what is free, which goes back to ordinary stock. @returns the units */
   drain(saleId: string): number {
     const free = this.find(saleId)?.free ?? 0;
-    if (free > 0) this.#sql.exec("UPDATE sale_pools SET free = 0 WHERE sale_id = ?", saleId);
+    if (free > 0) {
+      this.#sql.exec("UPDATE sale_pools SET free = 0 WHERE sale_id = ?", saleId);
+    }
     return free;
   }
 

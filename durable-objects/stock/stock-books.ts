@@ -104,7 +104,9 @@ export class StockBooks {
         "SELECT on_hand, reserved, relayed_seq, (SELECT coalesce(max(seq), 0) FROM movements) AS seq FROM stock",
       )
       .toArray();
-    if (!row) return undefined;
+    if (!row) {
+      return undefined;
+    }
     const { on_hand: onHand, reserved, seq, relayed_seq: relayedSeq } = row;
     return { level: { onHand, reserved }, seq, relayedSeq };
   }
@@ -219,22 +221,32 @@ export class StockBooks {
       draft === null ? 0 : 1,
       draft === null ? null : seq,
     );
-    if (rowsWritten === 0) return false;
-    if (draft !== null) this.#addIntake(seq, reference, "active", row.at, draft);
+    if (rowsWritten === 0) {
+      return false;
+    }
+    if (draft !== null) {
+      this.#addIntake(seq, reference, "active", row.at, draft);
+    }
     return true;
   }
 
   #addIntake(seq: number, reference: string, status: Intake["status"], at: number, draft: string | null) {
     this.#sql.exec(
       "INSERT INTO intake (seq, reference, status, at, draft) VALUES (?, ?, ?, ?, ?)",
-      ...[seq, reference, status, at, draft],
+      seq,
+      reference,
+      status,
+      at,
+      draft,
     );
   }
 
   /** Ends a reservation by a decision of the saga, which knows the order: nothing is left to tell. */
   settle({ seq, intakeSeq }: Pick<Reservation, "seq" | "intakeSeq">, status: "confirmed" | "released"): void {
     this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);
-    if (intakeSeq !== null) this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
+    if (intakeSeq !== null) {
+      this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
+    }
   }
 
   /** Ends an active reservation by the clock. Its order must hear of that, under the number of the movement `tellAs`. */
@@ -244,8 +256,12 @@ export class StockBooks {
       isOrder ? tellAs : null,
       seq,
     );
-    if (intakeSeq !== null) this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
-    if (isOrder) this.#addIntake(tellAs, reference, "expired", now, draft);
+    if (intakeSeq !== null) {
+      this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
+    }
+    if (isOrder) {
+      this.#addIntake(tellAs, reference, "expired", now, draft);
+    }
   }
 
   /** References of active reservations whose time is up. */
@@ -269,7 +285,9 @@ export class StockBooks {
       )
       .one();
     // Later reservations have later numbers, so nobody has to look at those before this one again.
-    if (first !== null) this.#firstActive = first;
+    if (first !== null) {
+      this.#firstActive = first;
+    }
     return at;
   }
 
@@ -280,7 +298,9 @@ export class StockBooks {
         `SELECT i.seq, i.reference, i.status, i.draft, r.traceparent
          FROM intake i JOIN reservations r ON r.reference = i.reference
          WHERE i.seq > ? AND i.at <= ? ORDER BY i.seq LIMIT ?`,
-        ...[afterSeq, before, limit],
+        afterSeq,
+        before,
+        limit,
       )
       .toArray();
   }

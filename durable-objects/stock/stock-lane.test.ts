@@ -44,7 +44,9 @@ async function reserve(
   customer?: string,
 ): Promise<string> {
   const [outcome] = await lane.reserveMany([request(reference, customer)]);
-  if (!outcome) throw new Error("a lane answers every request");
+  if (!outcome) {
+    throw new Error("a lane answers every request");
+  }
   return outcome.ok ? "ok" : outcome.reason;
 }
 
@@ -61,7 +63,9 @@ function silence<T extends Rpc.DurableObjectBranded | undefined>(
 ) {
   const getByName = objects.getByName.bind(objects);
   return vi.spyOn(objects, "getByName").mockImplementation((name, options) => {
-    if (name === silent) throw new Error(`${name} is silent`);
+    if (name === silent) {
+      throw new Error(`${name} is silent`);
+    }
     return getByName(name, options);
   });
 }
@@ -133,7 +137,9 @@ it("a sale whose scheduling is repeated, for its answer was lost, has its units 
   const hours = { opensAt: now - 1_000, closesAt: now + 60_000 };
   const pool = { saleId: "sal_00000000000000000000", allotment: 6, lanes: 1, ...hours };
   const ledger = ledgerOf(sku);
-  for (let times = 0; times < 3; times++) expect(await ledger.scheduleSale(pool)).toEqual({ short: 0 });
+  for (let times = 0; times < 3; times++) {
+    expect(await ledger.scheduleSale(pool)).toEqual({ short: 0 });
+  }
   expect(await ledger.snapshot()).toMatchObject({ onHand: 4 });
   expect(await ledger.salePool(pool.saleId)).toMatchObject({ pool: { state: "open", free: 6 } });
   expect(await ledger.scheduleSale({ ...pool, saleId: "sal_11111111111111111111" })).toEqual({ short: 2 });
@@ -256,7 +262,9 @@ describe("units that a lane gives back", () => {
     const recalled = vi.spyOn(env.STOCK_LANE, "getByName");
     expect(await reserve(empty, "b")).toBe("out_of_stock");
     const ask = { saleId: id, lane: 0, number: 1, want: 1, returns: [] };
-    for (let i = 0; i < 3; i++) expect(await ledger.lease(ask)).toMatchObject({ quantity: 0 });
+    for (let i = 0; i < 3; i++) {
+      expect(await ledger.lease(ask)).toMatchObject({ quantity: 0 });
+    }
     expect(recalled).toHaveBeenCalledTimes(1);
     later(SOON_MS);
     await ledger.lease(ask);
@@ -291,9 +299,13 @@ it("events of a lane and of the ledger of its SKU never share an id", async () =
   const sku = await stockItem({ stock: 12, reorderPoint: 5 });
   const { id } = await openSale(sku, { allotment: 10, lanes: 2 });
   const lanes = [laneOfSale(id, 0), laneOfSale(id, 1)];
-  for (const [i, lane] of lanes.entries()) expect(await reserve(lane, `r${i}`)).toBe("ok");
+  for (const [i, lane] of lanes.entries()) {
+    expect(await reserve(lane, `r${i}`)).toBe("ok");
+  }
   later(SOON_MS);
-  for (const owner of [ledgerOf(sku), ...lanes]) await runDurableObjectAlarm(owner);
+  for (const owner of [ledgerOf(sku), ...lanes]) {
+    await runDurableObjectAlarm(owner);
+  }
   const events = held
     .filter(({ queue }) => queue === "analytics")
     .flatMap(({ body }): { id: string; data: { seq: number; lot?: string } }[] => JSON.parse(body).events);

@@ -102,11 +102,15 @@ export class StockLane extends StockOwner<LaneStock> {
   /** Reserves like every owner; what this lane is short of is leased, until the ledger has no more either. */
   override async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
     const stock = await this.open();
-    if (!stock) return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
+    if (!stock) {
+      return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
+    }
     const outcomes = await this.reserveNow(stock, requests);
     for (;;) {
       const short = [...outcomes.entries()].filter(([, outcome]) => isShort(outcome)).map(([index]) => index);
-      if (short.length === 0 || stock.closed || this.#dryUntil > Date.now()) break;
+      if (short.length === 0 || stock.closed || this.#dryUntil > Date.now()) {
+        break;
+      }
       const retried = short.map((index) => requests[index]).filter((request) => request !== undefined);
       await this.#lease(
         stock,
@@ -114,7 +118,9 @@ export class StockLane extends StockOwner<LaneStock> {
       );
       for (const [i, outcome] of (await this.reserveNow(stock, retried)).entries()) {
         const index = short[i];
-        if (index !== undefined) outcomes[index] = outcome;
+        if (index !== undefined) {
+          outcomes[index] = outcome;
+        }
       }
     }
     this.#reportSoon(stock);
@@ -133,11 +139,15 @@ export class StockLane extends StockOwner<LaneStock> {
     close: boolean;
   }): Promise<Numbered[]> {
     const stock = await this.open();
-    if (!stock) return [];
+    if (!stock) {
+      return [];
+    }
     this.expireDue(Date.now());
     this.change(stock, (move) => {
       this.#markTaken(call.takenReturn);
-      if (call.lastLease) this.#addLease(stock, call.lastLease, move);
+      if (call.lastLease) {
+        this.#addLease(stock, call.lastLease, move);
+      }
       if (call.close && !stock.closed) {
         this.sql.exec("UPDATE lane SET closed = 1");
         stock.closed = true;
@@ -155,10 +165,14 @@ export class StockLane extends StockOwner<LaneStock> {
    */
   async holders(after: number): Promise<{ customers: string[]; upTo: number; soldOut: boolean }> {
     const stock = await this.open();
-    if (!stock) return { customers: [], upTo: 0, soldOut: true };
+    if (!stock) {
+      return { customers: [], upTo: 0, soldOut: true };
+    }
     this.expireDue(Date.now());
     const isEmpty = () => available(stock.level) <= 0;
-    if (isEmpty() && !stock.closed && this.#dryUntil <= Date.now()) await this.#lease(stock, 1);
+    if (isEmpty() && !stock.closed && this.#dryUntil <= Date.now()) {
+      await this.#lease(stock, 1);
+    }
     const rows = this.sql
       .exec<{ customer: string; seq: number }>(
         "SELECT customer, seq FROM reservations WHERE seq > ? AND customer IS NOT NULL ORDER BY seq",
@@ -175,7 +189,9 @@ export class StockLane extends StockOwner<LaneStock> {
   /** What became of a customer's ticket, and whether they have all that the sale allows them. */
   async ticketOf(customer: string, ticketId: string): Promise<{ used: boolean; reached: boolean }> {
     const stock = await this.open();
-    if (!stock) return { used: false, reached: false };
+    if (!stock) {
+      return { used: false, reached: false };
+    }
     this.expireDue(Date.now());
     const reached = (stock.held.get(customer) ?? 0) >= stock.perCustomerLimit;
     return { used: stock.tickets.has(ticketId), reached };
@@ -183,7 +199,9 @@ export class StockLane extends StockOwner<LaneStock> {
 
   async report(): Promise<LaneReport | null> {
     const stock = await this.open();
-    if (!stock) return null;
+    if (!stock) {
+      return null;
+    }
     this.expireDue(Date.now());
     await this.schedule();
     // What was sold is counted from the orders, not from what is missing: lost units show in the books.
@@ -238,12 +256,18 @@ export class StockLane extends StockOwner<LaneStock> {
 
   /** Opens the lane from the sale's row the first time it is asked for. */
   protected override async open(): Promise<LaneStock | null> {
-    if (this.stock) return this.stock;
+    if (this.stock) {
+      return this.stock;
+    }
     const name = this.ctx.id.name ?? "";
     const parsed = parseLaneName(name);
-    if (!parsed) return null;
+    if (!parsed) {
+      return null;
+    }
     const sale = await findSale(this.env.DB, parsed.saleId);
-    if (this.stock || !sale || parsed.lane >= sale.lanes) return this.stock;
+    if (this.stock || !sale || parsed.lane >= sale.lanes) {
+      return this.stock;
+    }
     const row: LaneRow = {
       name,
       sale_id: sale.id,
@@ -267,7 +291,13 @@ export class StockLane extends StockOwner<LaneStock> {
     this.install(stock, () => {
       this.sql.exec(
         "INSERT INTO lane (id, name, sale_id, lane, lanes, sku, per_customer_limit, closes_at, closed) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)",
-        ...[row.name, row.sale_id, row.lane, row.lanes, row.sku, row.per_customer_limit, row.closes_at],
+        row.name,
+        row.sale_id,
+        row.lane,
+        row.lanes,
+        row.sku,
+        row.per_customer_limit,
+        row.closes_at,
       );
     });
     return stock;
@@ -277,22 +307,32 @@ export class StockLane extends StockOwner<LaneStock> {
   protected override async relayMovements(stock: LaneStock): Promise<number | null> {
     const records = this.books.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
     const last = records.at(-1);
-    if (!last) return null;
+    if (!last) {
+      return null;
+    }
     const batches = movementBatches({ sku: stock.sku, lot: stock.name }, stock.policy, records);
-    for (const batch of batches) await this.env.ANALYTICS_QUEUE.sendBatch(batch);
+    for (const batch of batches) {
+      await this.env.ANALYTICS_QUEUE.sendBatch(batch);
+    }
     return last.seq;
   }
 
   protected override wakeAt(stock: LaneStock, now: number): number | null {
-    if (this.#hasSpare(stock)) return now;
+    if (this.#hasSpare(stock)) {
+      return now;
+    }
     return this.#untakenReturns().length > 0 ? now + RETURN_RETRY_MS : null;
   }
 
   /** Gives back what others may sell, and tells of returns that were not confirmed. */
   protected override async onAlarm(stock: LaneStock): Promise<void> {
-    if (this.#hasSpare(stock)) this.change(stock, (move) => this.#setAside(stock, move));
+    if (this.#hasSpare(stock)) {
+      this.change(stock, (move) => this.#setAside(stock, move));
+    }
     const returns = this.#untakenReturns();
-    if (returns.length > 0) await this.#giveBack(stock, returns);
+    if (returns.length > 0) {
+      await this.#giveBack(stock, returns);
+    }
     this.#reportSoon(stock);
   }
 
@@ -312,9 +352,15 @@ export class StockLane extends StockOwner<LaneStock> {
     stock: LaneStock,
     { reference, quantity, buyer }: ReserveRequest,
   ): ReserveOutcome | null {
-    if (stock.closed || Date.now() >= stock.closesAt) return { ok: false, reason: "sale_closed" };
-    if (!buyer) return null;
-    if (buyer.lapsed) return { ok: false, reason: "ticket_lapsed" };
+    if (stock.closed || Date.now() >= stock.closesAt) {
+      return { ok: false, reason: "sale_closed" };
+    }
+    if (!buyer) {
+      return null;
+    }
+    if (buyer.lapsed) {
+      return { ok: false, reason: "ticket_lapsed" };
+    }
     if ((stock.held.get(buyer.customer) ?? 0) + quantity > stock.perCustomerLimit) {
       return { ok: false, reason: "limit_reached" };
     }
@@ -323,7 +369,9 @@ export class StockLane extends StockOwner<LaneStock> {
   }
 
   protected override granted(stock: LaneStock, { reference, quantity, buyer }: ReserveRequest): void {
-    if (!buyer) return;
+    if (!buyer) {
+      return;
+    }
     stock.held.set(buyer.customer, (stock.held.get(buyer.customer) ?? 0) + quantity);
     if (buyer.ticketId !== null) {
       this.sql.exec("INSERT OR IGNORE INTO tickets (id, reference) VALUES (?, ?)", buyer.ticketId, reference);
@@ -335,10 +383,15 @@ export class StockLane extends StockOwner<LaneStock> {
     stock: LaneStock,
     { customer, quantity }: Pick<Reservation, "customer" | "quantity">,
   ): void {
-    if (customer === null) return;
+    if (customer === null) {
+      return;
+    }
     const left = (stock.held.get(customer) ?? 0) - quantity;
-    if (left > 0) stock.held.set(customer, left);
-    else stock.held.delete(customer);
+    if (left > 0) {
+      stock.held.set(customer, left);
+    } else {
+      stock.held.delete(customer);
+    }
   }
 
   /** Asks the ledger for at least `want` units, or for whatever is left. Those who need it at once share one lease. */
@@ -356,14 +409,20 @@ export class StockLane extends StockOwner<LaneStock> {
     const answer = await callObject(() => this.env.STOCK_LEDGER.getByName(sku).lease(request));
     this.change(stock, (move) => {
       this.#markTaken(answer.takenReturn);
-      if (answer.quantity > 0) this.#addLease(stock, { number, quantity: answer.quantity }, move);
+      if (answer.quantity > 0) {
+        this.#addLease(stock, { number, quantity: answer.quantity }, move);
+      }
     });
-    if (answer.quantity === 0) this.#dryUntil = Date.now() + LANE_DRY_MS;
+    if (answer.quantity === 0) {
+      this.#dryUntil = Date.now() + LANE_DRY_MS;
+    }
   }
 
   /** Records a lease once, whoever tells of it first: the answer to this lane's request, or a recall. */
   #addLease(stock: LaneStock, { number, quantity }: Numbered, move: Move): void {
-    if (number <= this.#lastLease()) return;
+    if (number <= this.#lastLease()) {
+      return;
+    }
     this.sql.exec("INSERT INTO leases (number, quantity) VALUES (?, ?)", number, quantity);
     move("lease", quantity, { reference: `lease ${number}` });
     stock.leased += quantity;
@@ -378,7 +437,9 @@ export class StockLane extends StockOwner<LaneStock> {
   /** Takes everything unsold out of this lane, under the next return number. */
   #setAside(stock: LaneStock, move: Move): void {
     const quantity = available(move.level());
-    if (quantity <= 0) return;
+    if (quantity <= 0) {
+      return;
+    }
     const number = this.#lastReturn() + 1;
     this.sql.exec("INSERT INTO returns (number, quantity, taken) VALUES (?, ?, 0)", number, quantity);
     move("unlease", quantity, { reference: `return ${number}` });
@@ -407,7 +468,9 @@ export class StockLane extends StockOwner<LaneStock> {
 
   /** Tells the sale's room what is left here: at once, then not again before the interval is over. */
   #reportSoon(stock: LaneStock): void {
-    if (this.#reportTimer) return;
+    if (this.#reportTimer) {
+      return;
+    }
     const wait = Math.max(0, this.#reportedAt + REPORT_INTERVAL_MS - Date.now());
     this.#reportTimer = setTimeout(() => {
       this.#reportTimer = null;

@@ -153,7 +153,9 @@ class Sale {
     try {
       await this.#take(one);
     } catch (error) {
-      if (!/evicted|reset|abort|destroyed|disconnected/i.test(String(error))) throw error;
+      if (!/evicted|reset|abort|destroyed|disconnected/i.test(String(error))) {
+        throw error;
+      }
     }
   }
 
@@ -214,23 +216,37 @@ class Sale {
     const [outcome] = await this.#lane(lane).reserveMany([
       { reference, quantity, traceparent: continueTrace(null), buyer: { customer, ticketId: null } },
     ]);
-    if (outcome?.ok) this.#acknowledged.add(asked);
+    if (outcome?.ok) {
+      this.#acknowledged.add(asked);
+    }
   }
 
   async #end(how: "confirm" | "release" | "return" | "expire", which: number): Promise<void> {
     const asked = this.#pick(which);
-    if (!asked) return;
+    if (!asked) {
+      return;
+    }
     const { reference, lane } = asked;
-    if (how === "confirm") await this.#lane(lane).confirmMany([reference]);
-    if (how === "release") await this.#lane(lane).releaseMany([reference], "test");
-    if (how === "return") await this.#lane(lane).returnMany([reference], "test");
-    if (how !== "expire" || (await this.#readLane(lane)) === null) return;
+    if (how === "confirm") {
+      await this.#lane(lane).confirmMany([reference]);
+    }
+    if (how === "release") {
+      await this.#lane(lane).releaseMany([reference], "test");
+    }
+    if (how === "return") {
+      await this.#lane(lane).returnMany([reference], "test");
+    }
+    if (how !== "expire" || (await this.#readLane(lane)) === null) {
+      return;
+    }
     // Its five minutes pass while the lane is not in memory; it notices when it is next asked for anything.
     await read(this.#lane(lane), (rows) =>
       rows(`UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference = '${reference}'`),
     );
     // Twice, for somebody else may wake it in between, or have ended it already.
-    for (let n = 0; n < 2; n++) await evictDurableObject(this.#lane(lane)).catch(() => {});
+    for (let n = 0; n < 2; n++) {
+      await evictDurableObject(this.#lane(lane)).catch(() => {});
+    }
     await this.#lane(lane).report();
   }
 
@@ -256,7 +272,9 @@ class Sale {
   /** Null for a lane that nobody has asked for anything. */
   #readLane(lane: number) {
     return read(this.#lane(lane), (rows) => {
-      if (rows("SELECT 1 FROM sqlite_master WHERE name = 'lane'").length === 0) return null;
+      if (rows("SELECT 1 FROM sqlite_master WHERE name = 'lane'").length === 0) {
+        return null;
+      }
       return {
         leases: rows<Numbered>("SELECT number, quantity FROM leases ORDER BY number"),
         returns: rows<Numbered>("SELECT number, quantity FROM returns ORDER BY number"),
@@ -274,8 +292,9 @@ class Sale {
     for (;;) {
       const before = await this.#readLedger();
       const lanes = await Promise.all(Array.from({ length: this.lanes }, (_, lane) => this.#readLane(lane)));
-      if (JSON.stringify(await this.#readLedger()) === JSON.stringify(before))
+      if (JSON.stringify(await this.#readLedger()) === JSON.stringify(before)) {
         return { ledger: before, lanes };
+      }
     }
   }
 
@@ -295,8 +314,12 @@ class Sale {
       } = books ?? {};
       const units = (status: string) => sum(reservations.filter((row) => row.status === status));
       // What a lane has it was granted under that number, and what the ledger took back the lane gave.
-      for (const row of leases) expect(granted).toContainEqual({ lane, ...row });
-      for (const { number, quantity } of taken) expect(returns).toContainEqual({ number, quantity });
+      for (const row of leases) {
+        expect(granted).toContainEqual({ lane, ...row });
+      }
+      for (const { number, quantity } of taken) {
+        expect(returns).toContainEqual({ number, quantity });
+      }
       expect(level).toEqual({
         on_hand: sum(leases) - sum(returns) - units("confirmed"),
         reserved: units("active"),
@@ -313,7 +336,9 @@ class Sale {
       }
       const references = new Set(reservations.map(({ reference }) => reference));
       for (const asked of this.#acknowledged) {
-        if (asked.lane !== lane) continue;
+        if (asked.lane !== lane) {
+          continue;
+        }
         expect(references, "an acknowledged reservation is gone").toContain(asked.reference);
       }
     }
@@ -327,7 +352,9 @@ class Sale {
   async settle(): Promise<void> {
     const everybody = Array.from({ length: this.lanes + 1 }, (_, who) => this.#object(who));
     await Promise.all(everybody.map((object) => evictDurableObject(object).catch(() => {})));
-    for (const object of everybody) await runDurableObjectAlarm(object);
+    for (const object of everybody) {
+      await runDurableObjectAlarm(object);
+    }
   }
 
   /** Buyers who were not here before come to every lane until each of them turns one away. */

@@ -69,7 +69,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
   /** Level and policy now, or null when no such SKU is in the catalog. */
   async snapshot(): Promise<StockSnapshot | null> {
     const stock = await this.open();
-    if (!stock) return null;
+    if (!stock) {
+      return null;
+    }
     this.expireDue(Date.now());
     await this.schedule();
     return snapshotOf(stock);
@@ -82,8 +84,12 @@ export class StockLedger extends StockOwner<LedgerStock> {
     actor: string;
   }): Promise<StockSnapshot | null | false> {
     const stock = await this.open();
-    if (!stock) return null;
-    if (stock.level.onHand + change.delta < 0) return false;
+    if (!stock) {
+      return null;
+    }
+    if (stock.level.onHand + change.delta < 0) {
+      return false;
+    }
     this.change(stock, (move) => move("adjust", change.delta, change));
     await this.schedule();
     return snapshotOf(stock);
@@ -97,9 +103,12 @@ export class StockLedger extends StockOwner<LedgerStock> {
     actor: string;
   }): Promise<boolean> {
     const stock = await this.open();
-    if (!stock) return false;
-    if (!this.books.hasRestocked(units.reference))
+    if (!stock) {
+      return false;
+    }
+    if (!this.books.hasRestocked(units.reference)) {
       this.change(stock, (move) => move("restock", units.quantity, units));
+    }
     await this.schedule();
     return true;
   }
@@ -107,16 +116,22 @@ export class StockLedger extends StockOwner<LedgerStock> {
   /** Sets the units on hand to what was counted. */
   async setOnHand(count: { onHand: number; reason: string; actor: string }): Promise<StockSnapshot | null> {
     const stock = await this.open();
-    if (!stock) return null;
+    if (!stock) {
+      return null;
+    }
     const delta = count.onHand - stock.level.onHand;
-    if (delta !== 0) this.change(stock, (move) => move("adjust", delta, count));
+    if (delta !== 0) {
+      this.change(stock, (move) => move("adjust", delta, count));
+    }
     await this.schedule();
     return snapshotOf(stock);
   }
 
   async configure(policy: StockPolicy): Promise<void> {
     const stock = await this.open();
-    if (!stock) return;
+    if (!stock) {
+      return;
+    }
     this.sql.exec(
       "UPDATE policy SET tracked = ?, backorder = ?, reorder_point = ?",
       policy.tracked ? 1 : 0,
@@ -129,7 +144,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
   /** Puts a sale on this ledger's calendar: it opens and closes by itself. @returns the units short, or null for an unknown SKU */
   async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null> {
     const stock = await this.open();
-    if (!stock) return null;
+    if (!stock) {
+      return null;
+    }
     // A call whose answer was lost is repeated: by then the sale may have its units.
     const isKnown = this.#pools.find(pool.saleId) !== undefined;
     const short = isKnown ? 0 : Math.max(0, pool.allotment - available(stock.level));
@@ -144,7 +161,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
   /** Ends a sale now, or one that has not opened before it does. */
   async endSale(saleId: string): Promise<void> {
     const stock = await this.open();
-    if (!stock) return;
+    if (!stock) {
+      return;
+    }
     const now = Date.now();
     this.#pools.endAt(saleId, now);
     await this.#turnSales(stock, now);
@@ -155,7 +174,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
   async lease(request: LeaseRequest): Promise<LeaseAnswer> {
     const stock = await this.open();
     const { saleId, lane, number, want, returns } = request;
-    if (!stock || !this.#pools.find(saleId)) return { quantity: 0, takenReturn: 0, closed: true };
+    if (!stock || !this.#pools.find(saleId)) {
+      return { quantity: 0, takenReturn: 0, closed: true };
+    }
     await this.#turnSales(stock, Date.now());
     this.#takeBack(stock, saleId, lane, returns);
     const before = this.#pools.granted(saleId, lane, number);
@@ -180,7 +201,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
     returns: readonly Numbered[],
   ): Promise<{ takenReturn: number }> {
     const stock = await this.open();
-    if (stock) this.#takeBack(stock, saleId, lane, returns);
+    if (stock) {
+      this.#takeBack(stock, saleId, lane, returns);
+    }
     await this.schedule();
     return { takenReturn: this.#pools.lastReturn(saleId, lane) };
   }
@@ -190,11 +213,15 @@ export class StockLedger extends StockOwner<LedgerStock> {
     saleId: string,
   ): Promise<{ pool: Pool; lanes: LaneAccount[]; returnedToStock: number } | null> {
     const stock = await this.open();
-    if (!stock) return null;
+    if (!stock) {
+      return null;
+    }
     await this.#turnSales(stock, Date.now());
     await this.schedule();
     const pool = this.#pools.find(saleId);
-    if (!pool) return null;
+    if (!pool) {
+      return null;
+    }
     const { units } = this.sql
       .exec<{ units: number | null }>(
         "SELECT sum(quantity) AS units FROM movements WHERE kind = 'unallot' AND reference = ?",
@@ -219,16 +246,22 @@ export class StockLedger extends StockOwner<LedgerStock> {
 
   /** Opens the ledger with the catalog's opening stock the first time the SKU is asked for. */
   protected override async open(): Promise<LedgerStock | null> {
-    if (this.stock) return this.stock;
+    if (this.stock) {
+      return this.stock;
+    }
     const sku = this.ctx.id.name;
-    if (!sku) throw new Error("A stock ledger is addressed by the name of its SKU");
+    if (!sku) {
+      throw new Error("A stock ledger is addressed by the name of its SKU");
+    }
     const opening = await this.env.DB.prepare(
       "SELECT opening_stock, tracked, backorder, reorder_point FROM variants WHERE sku = ?",
     )
       .bind(sku)
       .first<Omit<PolicyRow, "sku"> & { opening_stock: number }>();
     // Another call may have opened it while this one was reading.
-    if (this.stock || !opening) return this.stock;
+    if (this.stock || !opening) {
+      return this.stock;
+    }
     const stock: LedgerStock = {
       sku,
       level: { onHand: 0, reserved: 0 },
@@ -259,7 +292,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
   protected override async relayMovements(stock: LedgerStock): Promise<number | null> {
     const records = this.books.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
     const last = records.at(-1);
-    if (!last) return null;
+    if (!last) {
+      return null;
+    }
     for (const batch of movementBatches({ sku: stock.sku }, stock.policy, records)) {
       await Promise.all([this.env.CATALOG_QUEUE.sendBatch(batch), this.env.ANALYTICS_QUEUE.sendBatch(batch)]);
     }
@@ -278,9 +313,13 @@ export class StockLedger extends StockOwner<LedgerStock> {
   /** Opens and closes sales whose time has come. */
   async #turnSales(stock: LedgerStock, now: number): Promise<void> {
     for (const pool of this.#pools.due(now)) {
-      if (pool.state === "scheduled" && pool.closesAt > now) await this.#openPool(stock, pool);
-      else if (pool.state === "scheduled") this.#pools.cancel(pool.saleId);
-      else await this.#closePool(stock, pool);
+      if (pool.state === "scheduled" && pool.closesAt > now) {
+        await this.#openPool(stock, pool);
+      } else if (pool.state === "scheduled") {
+        this.#pools.cancel(pool.saleId);
+      } else {
+        await this.#closePool(stock, pool);
+      }
     }
   }
 
@@ -291,7 +330,9 @@ export class StockLedger extends StockOwner<LedgerStock> {
       this.#pools.open(saleId, units);
       move("allot", units, { reference: saleId, reason: "sale opened" });
     });
-    if (units === allotment) return;
+    if (units === allotment) {
+      return;
+    }
     await setAllotment(this.env.DB, saleId, units);
     await this.env.SALE_ROOM.getByName(saleId).refresh();
   }
@@ -325,13 +366,18 @@ export class StockLedger extends StockOwner<LedgerStock> {
   /** Asks the other lanes for what they have not sold, once at a time and not again while they have nothing. */
   async #recallForTail(stock: LedgerStock, saleId: string, asking: number): Promise<void> {
     const pool = this.#pools.find(saleId);
-    if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) return;
+    if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) {
+      return;
+    }
     const running = this.#recalls.get(saleId);
-    if (running !== undefined) return running;
+    if (running !== undefined) {
+      return running;
+    }
     const others = lanesToRecall(this.#pools.accounts(saleId), asking);
     const recall = this.#recall(stock, saleId, others, false).then(() => {
-      if ((this.#pools.find(saleId)?.free ?? 0) === 0)
+      if ((this.#pools.find(saleId)?.free ?? 0) === 0) {
         this.#dryUntil.set(saleId, Date.now() + RECALL_PAUSE_MS);
+      }
     });
     this.#recalls.set(saleId, recall);
     try {
@@ -370,17 +416,25 @@ export class StockLedger extends StockOwner<LedgerStock> {
   }
 
   #takeBack(stock: LedgerStock, saleId: string, lane: number, returns: readonly Numbered[]): void {
-    if (returns.length === 0) return;
+    if (returns.length === 0) {
+      return;
+    }
     this.change(stock, (move) => {
-      if (this.#pools.takeBack(saleId, lane, returns) > 0) this.#dryUntil.delete(saleId);
-      if (this.#pools.find(saleId)?.state === "closed") this.#drain(saleId, move);
+      if (this.#pools.takeBack(saleId, lane, returns) > 0) {
+        this.#dryUntil.delete(saleId);
+      }
+      if (this.#pools.find(saleId)?.state === "closed") {
+        this.#drain(saleId, move);
+      }
     });
   }
 
   /** Moves what a closed sale has left to ordinary stock. */
   #drain(saleId: string, move: Move): void {
     const units = this.#pools.drain(saleId);
-    if (units > 0) move("unallot", units, { reference: saleId, reason: "sale closed" });
+    if (units > 0) {
+      move("unallot", units, { reference: saleId, reason: "sale closed" });
+    }
   }
 }
 

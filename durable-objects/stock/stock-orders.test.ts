@@ -64,7 +64,9 @@ async function ringOut(sku: string): Promise<number> {
   for (let times = 1; ; times++) {
     await runDurableObjectAlarm(ledger(sku));
     const next = await untilAlarm(sku);
-    if (next === null || next > 0 || times === 10) return times;
+    if (next === null || next > 0 || times === 10) {
+      return times;
+    }
   }
 }
 
@@ -207,7 +209,9 @@ describe("an order whose reservation expires", () => {
     async (how) => {
       const sku = await stockItem({ stock: 2 });
       await ledger(sku).reserveMany([order("a", 2)]);
-      if (how === "acknowledged") await ledger(sku).acknowledge([{ reference: "a", status: "active" }]);
+      if (how === "acknowledged") {
+        await ledger(sku).acknowledge([{ reference: "a", status: "active" }]);
+      }
       later(RESERVATION_TTL_MS);
       const [again] = await ledger(sku).reserveMany([order("a", 2)]);
       expect(again).toMatchObject({ ok: true, replay: true, status: "expired", quantity: 2 });

@@ -105,10 +105,14 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** Loads what is stored. A subclass calls it at the end of its constructor, when its own fields are there. */
   protected restore(): void {
     // What does not exist leaves no storage behind, however often it is asked for.
-    if (!this.books.exist()) return;
+    if (!this.books.exist()) {
+      return;
+    }
     this.ctx.storage.transactionSync(() => this.#migrate());
     const stored = this.books.read();
-    if (!stored) return;
+    if (!stored) {
+      return;
+    }
     this.stock = this.load(stored);
     this.#expiryAt = this.books.nextExpiry();
     this.#unsentAt = this.books.oldestUnacknowledged();
@@ -136,7 +140,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
    */
   async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
     const stock = await this.open();
-    if (!stock) return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
+    if (!stock) {
+      return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
+    }
     return this.reserveNow(stock, requests);
   }
 
@@ -157,9 +163,13 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
 
   /** The order store has these; `status` is the reservation status it was told of. */
   async acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void> {
-    if (!this.stock) return;
+    if (!this.stock) {
+      return;
+    }
     this.ctx.storage.transactionSync(() => this.books.acknowledge(entries));
-    if (this.#late) await this.#tellLate(this.stock);
+    if (this.#late) {
+      await this.#tellLate(this.stock);
+    }
   }
 
   /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
@@ -172,7 +182,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
 
   /** Every movement after one, oldest first. */
   async movements(afterSeq: number, limit: number): Promise<MovementRecord[]> {
-    if (!this.stock) return [];
+    if (!this.stock) {
+      return [];
+    }
     return this.books.movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
   }
 
@@ -180,7 +192,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     const stock = this.stock;
-    if (!stock) return;
+    if (!stock) {
+      return;
+    }
     this.expireDue(Date.now());
     let retryAt: number | null = null;
     try {
@@ -197,7 +211,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
 
   async #publishMovements(stock: Opened): Promise<void> {
     const now = Date.now();
-    if (this.#movementsAt === null || this.#movementsAt > now) return;
+    if (this.#movementsAt === null || this.#movementsAt > now) {
+      return;
+    }
     const last = await this.relayMovements(stock);
     if (last !== null) {
       this.books.writeRelayed(last);
@@ -261,7 +277,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
       }
       return value;
     });
-    if (seq > stock.seq) this.#movementsAt ??= Date.now() + MOVEMENT_DELAY_MS;
+    if (seq > stock.seq) {
+      this.#movementsAt ??= Date.now() + MOVEMENT_DELAY_MS;
+    }
     stock.level = level;
     stock.seq = seq;
     return result;
@@ -270,17 +288,25 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** Returns the stock of reservations whose time is up. An order's expiry is told until it is acknowledged. */
   protected expireDue(now: number): void {
     const stock = this.stock;
-    if (!stock) return;
-    if (this.#expiryAt === null || this.#expiryAt > now) return;
+    if (!stock) {
+      return;
+    }
+    if (this.#expiryAt === null || this.#expiryAt > now) {
+      return;
+    }
     const due = this.books.dueToExpire(now);
     this.change(stock, (move) => {
       for (const reference of due) {
         const row = this.books.findReservation(reference);
-        if (!row) continue;
+        if (!row) {
+          continue;
+        }
         this.books.expire(row, move.next(), now);
         move("expire", row.quantity, { reference });
         this.ended(stock, row);
-        if (row.isOrder) this.#unsentAt = now;
+        if (row.isOrder) {
+          this.#unsentAt = now;
+        }
       }
     });
     this.#expiryAt = this.books.nextExpiry();
@@ -289,16 +315,24 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** Sets the one alarm for whatever comes first. `retryAt` holds it back after a queue failed. */
   protected async schedule(retryAt: number | null = null): Promise<void> {
     const stock = this.stock;
-    if (!stock) return;
+    if (!stock) {
+      return;
+    }
     const now = Date.now();
     // It rings soon and looks after everything: no need to find out what comes first.
-    if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) return;
+    if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) {
+      return;
+    }
     const due = [this.#expiryAt, this.#unsentAt, this.#resendAt, this.#movementsAt];
     const wanted = nextAlarm(now, [...due, this.wakeAt(stock, now)]);
-    if (wanted === null) return;
+    if (wanted === null) {
+      return;
+    }
     const at = Math.max(wanted, retryAt ?? 0);
     // An alarm that rings earlier sets the next one itself.
-    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
+    if (this.#alarmAt !== null && this.#alarmAt <= at) {
+      return;
+    }
     this.#alarmAt = at;
     await this.ctx.storage.setAlarm(at);
   }
@@ -311,21 +345,33 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   #reserve(stock: Opened, request: ReserveRequest, now: number, move: Move): ReserveOutcome {
     const { reference, quantity, traceparent, order } = request;
     const refused = this.refuses(stock, request) ?? this.#isShort(stock, request, move);
-    if (refused) return this.#asBefore(reference) ?? refused;
+    if (refused) {
+      return this.#asBefore(reference) ?? refused;
+    }
     const draft = order?.draft ?? null;
     const expiresAt = now + RESERVATION_TTL_MS;
     const added = this.books.addReservation({
-      ...{ seq: move.next(), at: now, reference, quantity, expiresAt, traceparent, draft },
+      seq: move.next(),
+      at: now,
+      reference,
+      quantity,
+      expiresAt,
+      traceparent,
+      draft,
       customer: request.buyer?.customer ?? null,
       isOrder: order !== undefined,
     });
     if (!added) {
       const before = this.#asBefore(reference);
-      if (!before) throw new Error("a reservation that stands can be found");
+      if (!before) {
+        throw new Error("a reservation that stands can be found");
+      }
       return before;
     }
     this.#expiryAt ??= expiresAt;
-    if (draft !== null) this.#unsentAt ??= now + this.#relayDelay(now);
+    if (draft !== null) {
+      this.#unsentAt ??= now + this.#relayDelay(now);
+    }
     move("reserve", quantity, { reference });
     this.granted(stock, request);
     return { ok: true, replay: false, status: "active", quantity, expiresAt, draft: null };
@@ -337,20 +383,28 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
    */
   #asBefore(reference: string): ReserveOutcome | null {
     const existing = this.books.findReservation(reference);
-    if (!existing) return null;
+    if (!existing) {
+      return null;
+    }
     const { status, quantity, expiresAt, holdsDraft, draft } = existing;
-    if (status !== "active" && status !== "confirmed" && !holdsDraft) return null;
+    if (status !== "active" && status !== "confirmed" && !holdsDraft) {
+      return null;
+    }
     return { ok: true, replay: true, status, quantity, expiresAt, draft };
   }
 
   #isShort({ policy }: Opened, { quantity }: ReserveRequest, move: Move): ReserveOutcome | null {
     const level = move.level();
-    if (canReserve(level, policy, quantity)) return null;
+    if (canReserve(level, policy, quantity)) {
+      return null;
+    }
     return { ok: false, reason: "out_of_stock", available: available(level) };
   }
 
   #relayDelay(now: number): number {
-    if (now - this.#rate.since >= 1_000) this.#rate = { since: now, granted: 0 };
+    if (now - this.#rate.since >= 1_000) {
+      this.#rate = { since: now, granted: 0 };
+    }
     this.#rate.granted += 1;
     return this.#rate.granted > RUSH_PER_SECOND ? RELAY_DELAY_IN_RUSH_MS : RELAY_DELAY_MS;
   }
@@ -361,18 +415,26 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     reason: string | null,
   ): Promise<SettleOutcome[]> {
     const stock = await this.open();
-    if (!stock) return references.map((reference) => ({ reference, status: "missing" }));
+    if (!stock) {
+      return references.map((reference) => ({ reference, status: "missing" }));
+    }
     this.expireDue(Date.now());
     const outcomes = this.change(stock, (move) =>
       references.map((reference): SettleOutcome => {
         const row = this.books.findReservation(reference);
-        if (!row) return { reference, status: "missing" };
+        if (!row) {
+          return { reference, status: "missing" };
+        }
         const undone = kind === "return" && row.status === "confirmed";
-        if (row.status !== "active" && !undone) return { reference, status: row.status };
+        if (row.status !== "active" && !undone) {
+          return { reference, status: row.status };
+        }
         const status = kind === "confirm" ? "confirmed" : "released";
         this.books.settle(row, status);
         move(undone || kind === "confirm" ? kind : "release", row.quantity, { reference, reason });
-        if (kind !== "confirm") this.ended(stock, row);
+        if (kind !== "confirm") {
+          this.ended(stock, row);
+        }
         return { reference, status };
       }),
     );
@@ -383,8 +445,12 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** Sends new orders to their store, and those again that nobody has acknowledged for long. */
   async #relayOrders(stock: Opened): Promise<void> {
     const now = Date.now();
-    if (this.#unsentAt !== null && this.#unsentAt <= now) await this.#sendNew(stock, now);
-    if (this.#resendAt !== null && this.#resendAt <= now) await this.#resend(stock, now);
+    if (this.#unsentAt !== null && this.#unsentAt <= now) {
+      await this.#sendNew(stock, now);
+    }
+    if (this.#resendAt !== null && this.#resendAt <= now) {
+      await this.#resend(stock, now);
+    }
   }
 
   async #sendNew(stock: Opened, now: number): Promise<void> {
@@ -400,18 +466,24 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
       this.#unsentAt = now;
       throw error;
     }
-    if (orders.length > 0) this.#resendAt ??= now + this.#resendDelay();
+    if (orders.length > 0) {
+      this.#resendAt ??= now + this.#resendDelay();
+    }
   }
 
   /** A piece of a round through all that was sent long ago; the next round comes later than this one did. */
   async #resend(stock: Opened, now: number): Promise<void> {
     const late = this.books.intake(this.#resentSeq, now - this.#resendDelay(0), RELAY_LIMIT);
     await this.#send(stock, late);
-    if (late.length > 0) await this.#tellLate(stock);
+    if (late.length > 0) {
+      await this.#tellLate(stock);
+    }
     const more = late.length === RELAY_LIMIT;
     this.#resends += late.length > 0 && !more ? 1 : 0;
     this.#resentSeq = more ? (late.at(-1)?.seq ?? 0) : 0;
-    if (late.length === 0) this.#resends = 0;
+    if (late.length === 0) {
+      this.#resends = 0;
+    }
     const waiting = more || this.books.oldestUnacknowledged() !== null;
     this.#resendAt = more ? now : waiting ? now + this.#resendDelay() : null;
   }
@@ -419,8 +491,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   async #send(stock: Opened, orders: readonly Intake[]): Promise<void> {
     // No message holds orders of two databases: those of one that is down must not take the others along.
     for (const [, some] of orderShards(this.env).group(orders, ({ reference }) => reference)) {
-      for (const batch of intakeBatches(this.ownerName(stock), some))
+      for (const batch of intakeBatches(this.ownerName(stock), some)) {
         await this.env.ORDERS_QUEUE.sendBatch(batch);
+      }
     }
   }
 

@@ -12,7 +12,9 @@ it("what was unused for longest makes room", () => {
 
 it("a replaced entry counts once, and one that is too large is not kept", () => {
   const cache = new MemoryCache<{ bytes: number }>(10);
-  for (let i = 0; i < 9; i++) cache.set("a", { bytes: 6 });
+  for (let i = 0; i < 9; i++) {
+    cache.set("a", { bytes: 6 });
+  }
   cache.set("b", { bytes: 4 });
   expect(cache.get("a")).toBeDefined();
   cache.set("huge", { bytes: 11 });

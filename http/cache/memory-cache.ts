@@ -5,7 +5,9 @@ export class MemoryCache<T extends { bytes: number }> {
   #bytes = 0;
 
   constructor(maxBytes: number) {
-    if (!(maxBytes > 0)) throw new Error("maxBytes must be positive");
+    if (!(maxBytes > 0)) {
+      throw new Error("maxBytes must be positive");
+    }
     this.#maxBytes = maxBytes;
   }
 
@@ -24,7 +26,9 @@ export class MemoryCache<T extends { bytes: number }> {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     for (const [oldest, { bytes }] of this.#entries) {
-      if (this.#bytes <= this.#maxBytes) return;
+      if (this.#bytes <= this.#maxBytes) {
+        return;
+      }
       this.#entries.delete(oldest);
       this.#bytes -= bytes;
     }

@@ -36,15 +36,25 @@ function isolate(headers: Record<string, string> = {}) {
     routed += 1;
     await next();
     c.header("X-Trace-Id", String(routed));
-    for (const [name, value] of Object.entries(added)) c.header(name, value);
+    for (const [name, value] of Object.entries(added)) {
+      c.header(name, value);
+    }
   });
   app.get("*", (c) =>
     cache.read(c, async () => {
       produced += 1;
-      if (content === "missing") throw new ProblemError(refusal("not_found", "Gone."));
-      if (content === "broken") throw new Error("database is gone");
-      if (content === "refused") return new Response(content, { status: 409 });
-      if (content === "endless") return new Promise<never>(() => {});
+      if (content === "missing") {
+        throw new ProblemError(refusal("not_found", "Gone."));
+      }
+      if (content === "broken") {
+        throw new Error("database is gone");
+      }
+      if (content === "refused") {
+        return new Response(content, { status: 409 });
+      }
+      if (content === "endless") {
+        return new Promise<never>(() => {});
+      }
       return new Response(content, { headers: { "Content-Type": "text/plain", ...headers } });
     }),
   );
@@ -54,9 +64,13 @@ function isolate(headers: Record<string, string> = {}) {
     const request = new Request(`https://shop.example${path}`, init);
     const known = cache.fromMemory(request);
     const response = known ?? (await app.fetch(request, bindings, ctx));
-    if (!known) cache.remember(request, response);
+    if (!known) {
+      cache.remember(request, response);
+    }
     const read = `${response.headers.get("X-Cache")} ${await response.text()}`;
-    if (!endless) await waitOnExecutionContext(ctx);
+    if (!endless) {
+      await waitOnExecutionContext(ctx);
+    }
     return { read, response };
   };
 }
@@ -109,7 +123,9 @@ describe("an answer", () => {
     content = "two";
     const other = isolate();
     const match = vi.spyOn(caches.default, "match");
-    for (let i = 0; i < 3; i++) expect((await other()).read).toBe("hit one");
+    for (let i = 0; i < 3; i++) {
+      expect((await other()).read).toBe("hit one");
+    }
     expect([produced, match.mock.calls.length]).toEqual([1, 1]);
   });
 
@@ -141,7 +157,9 @@ describe("an answer", () => {
     now += 31_000;
     const outside = createExecutionContext();
     content = "endless";
-    for (let i = 0; i < 3; i++) expect((await get({}, env, outside)).read).toBe("stale one");
+    for (let i = 0; i < 3; i++) {
+      expect((await get({}, env, outside)).read).toBe("stale one");
+    }
     expect(produced).toBe(2);
     content = "two";
     now += 9_999;
@@ -238,7 +256,9 @@ describe("a merchant's change", () => {
     path = first;
     // The version is known by now: memory alone may not call the old answer good.
     content = "broken";
-    for (let i = 0; i < 2; i++) expect((await get()).read).toBe("stale one");
+    for (let i = 0; i < 2; i++) {
+      expect((await get()).read).toBe("stale one");
+    }
     now += 5_000;
     content = "two";
     expect((await get()).read).toBe("miss two");

@@ -113,35 +113,49 @@ export class ReadCache {
     const key = cacheKey(c.req.method, c.req.url, stamp);
     const current = await this.#version(c.env.DB);
     const { entry, standing } = await this.#find(key, current);
-    if (this.#keys.size >= MAX_ADDRESSES) this.#keys.clear();
+    if (this.#keys.size >= MAX_ADDRESSES) {
+      this.#keys.clear();
+    }
     this.#keys.set(c.req.url, key);
     if (entry && standing !== "miss") {
-      if (standing === "stale") this.#refresh(c, key, current, produce);
+      if (standing === "stale") {
+        this.#refresh(c, key, current, produce);
+      }
       return answer(c, entry, standing) as T;
     }
     let response: T;
     try {
       response = await produce();
     } catch (error) {
-      if (error instanceof ProblemError || !entry) throw error;
+      if (error instanceof ProblemError || !entry) {
+        throw error;
+      }
       console.error(logRecord("error", "catalog read failed, serving stale", { path: c.req.path, error }));
       return answer(c, entry, "stale") as T;
     }
     const made = await this.#keep(c, key, current, response);
     // The body is still unread when nothing was kept.
-    if (!made) c.set("cache", "miss");
+    if (!made) {
+      c.set("cache", "miss");
+    }
     return (made ? answer(c, made, "miss") : response) as T;
   }
 
   /** See `readFromMemory`. */
   fromMemory(request: Request): Response | null {
     const finished = this.#finished.get(request.url);
-    if (!finished || !this.#current) return null;
+    if (!finished || !this.#current) {
+      return null;
+    }
     const now = this.#now();
     const entry = this.#memory.get(finished.key);
     // The version is read again, and a changed or ageing answer made anew, by a request that takes the whole way.
-    if (now - this.#readAt >= VERSION_FRESH_MS || entry?.etag !== finished.etag) return null;
-    if (standingOf(entry, this.#current, now) !== "hit") return null;
+    if (now - this.#readAt >= VERSION_FRESH_MS || entry?.etag !== finished.etag) {
+      return null;
+    }
+    if (standingOf(entry, this.#current, now) !== "hit") {
+      return null;
+    }
     const { headers } = finished;
     return matches(request.headers.get("If-None-Match"), entry.etag)
       ? new Response(null, { status: 304, headers })
@@ -151,24 +165,34 @@ export class ReadCache {
   /** See `rememberAnswer`. */
   remember(request: Request, response: Response): void {
     const key = this.#keys.get(request.url);
-    if (key === undefined || response.headers.get("X-Cache") !== "hit") return;
+    if (key === undefined || response.headers.get("X-Cache") !== "hit") {
+      return;
+    }
     const headers = new Headers(response.headers);
     const etag = headers.get("ETag");
-    if (etag === null || response.status !== 200 || headers.has("Set-Cookie") || headers.has("Vary")) return;
+    if (etag === null || response.status !== 200 || headers.has("Set-Cookie") || headers.has("Vary")) {
+      return;
+    }
     headers.delete("X-Trace-Id");
-    if (this.#finished.size >= MAX_ADDRESSES) this.#finished.clear();
+    if (this.#finished.size >= MAX_ADDRESSES) {
+      this.#finished.clear();
+    }
     this.#finished.set(request.url, { key, etag, headers });
   }
 
   /** The catalog's version now, or the last known one when it cannot be read; null when none is known. */
   async #version(db: D1Database): Promise<CatalogVersion | null> {
     const now = this.#now();
-    if (this.#current && now - this.#readAt < VERSION_FRESH_MS) return this.#current;
+    if (this.#current && now - this.#readAt < VERSION_FRESH_MS) {
+      return this.#current;
+    }
     // Set first: whoever comes meanwhile goes on with the last known version instead of waiting for this request.
     this.#readAt = now;
     try {
       const read = await readCatalogVersion(db);
-      if (!this.#current || read.version >= this.#current.version) this.#current = read;
+      if (!this.#current || read.version >= this.#current.version) {
+        this.#current = read;
+      }
     } catch (error) {
       console.error(logRecord("error", "catalog version not read", { error }));
     }
@@ -182,17 +206,23 @@ export class ReadCache {
   ): Promise<{ entry: Entry | undefined; standing: Standing }> {
     const judge = (entry: Entry): Standing => (current ? standingOf(entry, current, this.#now()) : "miss");
     const near = this.#memory.get(key);
-    if (near && judge(near) === "hit") return { entry: near, standing: "hit" };
+    if (near && judge(near) === "hit") {
+      return { entry: near, standing: "hit" };
+    }
     const far = await this.#fromColo(key);
     const newer = far && (!near || far.version > near.version || far.madeAt > near.madeAt) ? far : near;
-    if (newer && newer === far) this.#memory.set(key, far);
+    if (newer && newer === far) {
+      this.#memory.set(key, far);
+    }
     return { entry: newer, standing: newer ? judge(newer) : "miss" };
   }
 
   async #fromColo(key: string): Promise<Entry | undefined> {
     try {
       const found = await caches.default.match(key);
-      if (!found) return undefined;
+      if (!found) {
+        return undefined;
+      }
       const body = await found.arrayBuffer();
       return {
         bytes: body.byteLength,
@@ -217,7 +247,9 @@ export class ReadCache {
   ): Promise<Entry | null> {
     const policy = response.headers.get("Cache-Control") ?? "";
     const personal = response.headers.has("Set-Cookie") || /no-store|private/.test(policy);
-    if (!current || response.status !== 200 || personal) return null;
+    if (!current || response.status !== 200 || personal) {
+      return null;
+    }
     const headers = keptHeaders(response);
     const body = await response.arrayBuffer();
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
@@ -255,7 +287,9 @@ export class ReadCache {
     produce: () => Promise<Response>,
   ): void {
     const now = this.#now();
-    if (now - (this.#refreshing.get(key) ?? Number.NEGATIVE_INFINITY) < REFRESH_TIMEOUT_MS) return;
+    if (now - (this.#refreshing.get(key) ?? Number.NEGATIVE_INFINITY) < REFRESH_TIMEOUT_MS) {
+      return;
+    }
     this.#refreshing.set(key, now);
     const work = async () => {
       try {
@@ -292,7 +326,9 @@ function answer(c: Context<AppEnv>, entry: Entry, did: Standing): Response {
 
 /** Weak comparison, as If-None-Match asks for: a proxy that compresses weakens the tag. */
 function matches(header: string | null | undefined, etag: string): boolean {
-  if (!header) return false;
+  if (!header) {
+    return false;
+  }
   return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }
 

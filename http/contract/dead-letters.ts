@@ -34,7 +34,9 @@ export function writeDeadLetterCursor(letters: readonly DeadLetterPlace[], shown
 export function viewDeadLetter(letter: StoredDeadLetter) {
   const { id, queue, at, error, redrivenAt, body } = letter;
   return {
-    ...{ id, queue, error },
+    id,
+    queue,
+    error,
     at: new Date(at).toISOString(),
     redrivenAt: redrivenAt === null ? null : new Date(redrivenAt).toISOString(),
     body: maskPersonal(JSON.parse(body)),

@@ -34,7 +34,9 @@ export function groupsOf(document: ApiDocument): Group[] {
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (!operation) continue;
+      if (!operation) {
+        continue;
+      }
       const name = operation.tags?.[0] ?? "Other";
       const group = groups.get(name) ?? { name, description: "", endpoints: [] };
       groups.set(name, group);
@@ -53,7 +55,9 @@ export function anchor(text: string): string {
 
 /** The body's content type and schema, of a request or of a response. */
 export function contentOf(part: unknown): { type: string; schema: Schema } | null {
-  if (part === null || typeof part !== "object" || !("content" in part)) return null;
+  if (part === null || typeof part !== "object" || !("content" in part)) {
+    return null;
+  }
   const [first] = Object.entries((part as { content: Record<string, { schema?: Schema }> }).content);
   return first?.[1].schema ? { type: first[0], schema: first[1].schema } : null;
 }
@@ -84,13 +88,25 @@ export function exampleOf(document: ApiDocument, schema: Schema, depth = 0): unk
     const target = document.components?.schemas?.[name];
     return target && depth < MAX_DEPTH ? exampleOf(document, target, depth + 1) : {};
   }
-  if ("$ref" in schema) return {};
-  if (schema.example !== undefined) return schema.example;
-  if (schema.default !== undefined) return schema.default;
-  if (schema.const !== undefined) return schema.const;
-  if (schema.enum?.length) return schema.enum[0];
+  if ("$ref" in schema) {
+    return {};
+  }
+  if (schema.example !== undefined) {
+    return schema.example;
+  }
+  if (schema.default !== undefined) {
+    return schema.default;
+  }
+  if (schema.const !== undefined) {
+    return schema.const;
+  }
+  if (schema.enum?.length) {
+    return schema.enum[0];
+  }
   const [choice] = schema.anyOf ?? schema.oneOf ?? [];
-  if (choice) return exampleOf(document, choice, depth + 1);
+  if (choice) {
+    return exampleOf(document, choice, depth + 1);
+  }
   if (schema.allOf) {
     return Object.assign({}, ...schema.allOf.map((part) => exampleOf(document, part, depth + 1)));
   }
@@ -117,8 +133,12 @@ export function exampleOf(document: ApiDocument, schema: Schema, depth = 0): unk
 }
 
 function stringExample(format: string | undefined, pattern: string | undefined): string {
-  if (format === "date-time") return "2026-01-31T09:30:00Z";
-  if (format === "email") return "ada@example.com";
+  if (format === "date-time") {
+    return "2026-01-31T09:30:00Z";
+  }
+  if (format === "email") {
+    return "ada@example.com";
+  }
   return pattern === "^[A-Z]{2}$" ? "US" : "…";
 }
 
@@ -140,7 +160,9 @@ export function curlOf(document: ApiDocument, origin: string, { method, path, op
   const parts = [
     `curl ${method === "get" ? "" : `-X ${method.toUpperCase()} `}'${origin}${url}${query.length > 0 ? `?${query.join("&")}` : ""}'`,
   ];
-  if (needsToken(operation)) parts.push(`-H "Authorization: Bearer $TOKEN"`);
+  if (needsToken(operation)) {
+    parts.push(`-H "Authorization: Bearer $TOKEN"`);
+  }
   if (parameters.some((item) => item.name.toLowerCase() === IDEMPOTENCY_KEY)) {
     parts.push(`-H 'Idempotency-Key: a-key-of-your-own'`);
   }

@@ -91,7 +91,9 @@ export function patchedDraft(draft: ReadyDraft, patch: ProductPatch): Result<Rea
   const bySku = new Map(draft.variants.map((current) => [current.sku, current]));
   for (const { sku, price, compareAtPrice, ...rest } of changes) {
     const current = bySku.get(sku);
-    if (!current) return err(sku);
+    if (!current) {
+      return err(sku);
+    }
     bySku.set(sku, {
       ...current,
       ...rest,

@@ -27,8 +27,12 @@ export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, ne
     const length = c.req.header("Content-Length");
     if (length === undefined || c.req.header("Transfer-Encoding") !== undefined) {
       const { body } = c.req.raw;
-      if (body) c.req.raw = new Request(c.req.raw, { body: body.pipeThrough(upTo(max)) });
-    } else if (!(Number(length) <= max)) throw new ProblemError(tooLarge(max));
+      if (body) {
+        c.req.raw = new Request(c.req.raw, { body: body.pipeThrough(upTo(max)) });
+      }
+    } else if (!(Number(length) <= max)) {
+      throw new ProblemError(tooLarge(max));
+    }
     guardReading(c);
   }
   await next();
@@ -45,8 +49,11 @@ function upTo(max: number): TransformStream<Uint8Array, Uint8Array> {
   return new TransformStream({
     transform(chunk, controller) {
       seen += chunk.byteLength;
-      if (seen > max) controller.error(new ProblemError(tooLarge(max)));
-      else controller.enqueue(chunk);
+      if (seen > max) {
+        controller.error(new ProblemError(tooLarge(max)));
+      } else {
+        controller.enqueue(chunk);
+      }
     },
   });
 }
@@ -61,7 +68,9 @@ function guardReading(c: Context<AppEnv>): void {
   /** The refusal is kept too, because validators make any error one of their own. */
   const orRefuse = async <T>(read: () => Promise<T>): Promise<T> => {
     const body = await inTime(c.env, read);
-    if (body.ok) return body.value;
+    if (body.ok) {
+      return body.value;
+    }
     c.set("unreadable", body.error);
     throw new ProblemError(body.error);
   };
@@ -72,7 +81,9 @@ function guardReading(c: Context<AppEnv>): void {
   req.parseBody = (options?: Parameters<typeof parseBody>[0]) => orRefuse(() => parseBody(options));
   req.formData = () =>
     orRefuse(async () => {
-      if (FORM_TYPE.test(req.header("Content-Type") ?? "")) return formData();
+      if (FORM_TYPE.test(req.header("Content-Type") ?? "")) {
+        return formData();
+      }
       throw new ProblemError(refusal("unsupported_media_type", "Send a form."));
     });
 }
@@ -83,7 +94,9 @@ export function readJson(env: Env, request: Request): Promise<Result<unknown, Re
 }
 
 function bounded(json: string): string {
-  if (isDeeper(json, MAX_JSON_DEPTH)) throw new Error("nests too deep");
+  if (isDeeper(json, MAX_JSON_DEPTH)) {
+    throw new Error("nests too deep");
+  }
   return json;
 }
 
@@ -96,7 +109,9 @@ async function inTime<T>(env: Env, read: () => Promise<T>): Promise<Result<T, Re
   try {
     return ok(await Promise.race([read(), late]));
   } catch (error) {
-    if (error instanceof ProblemError) return err(error.refusal);
+    if (error instanceof ProblemError) {
+      return err(error.refusal);
+    }
     return err(refusal("invalid_request", "The body is not what its Content-Type says."));
   } finally {
     clearTimeout(timer);
@@ -109,19 +124,25 @@ const BACKSLASH = 0x5c;
 /** Whether JSON nests deeper than `max`, without parsing it: brackets are counted outside of strings. */
 export function isDeeper(json: string, max: number): boolean {
   // A text this short has no room for that many brackets and their ends.
-  if (json.length <= 2 * max) return false;
+  if (json.length <= 2 * max) {
+    return false;
+  }
   let depth = 0;
   for (let i = 0; i < json.length; i++) {
     switch (json.charCodeAt(i)) {
       case QUOTE:
         for (i++; i < json.length && json.charCodeAt(i) !== QUOTE; i++) {
-          if (json.charCodeAt(i) === BACKSLASH) i++;
+          if (json.charCodeAt(i) === BACKSLASH) {
+            i++;
+          }
         }
         break;
       case 0x5b: // [
       case 0x7b: // {
         depth++;
-        if (depth > max) return true;
+        if (depth > max) {
+          return true;
+        }
         break;
       case 0x5d: // ]
       case 0x7d: // }

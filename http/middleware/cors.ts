@@ -11,7 +11,9 @@ let parsed: { source: string; origins: ReadonlySet<string> } | undefined;
 
 /** Whether scripts of this origin may use the API (`CORS_ORIGINS`). */
 export function isAllowedOrigin(env: Env, origin: string | null): boolean {
-  if (env.CORS_ORIGINS === "" || origin === null) return false;
+  if (env.CORS_ORIGINS === "" || origin === null) {
+    return false;
+  }
   if (parsed?.source !== env.CORS_ORIGINS) {
     const names = env.CORS_ORIGINS.split(/[\s,]+/).filter(Boolean);
     parsed = { source: env.CORS_ORIGINS, origins: new Set(names) };
@@ -21,8 +23,12 @@ export function isAllowedOrigin(env: Env, origin: string | null): boolean {
 
 /** The answer to a browser that asks whether it may send a request of another site; null for any other request. */
 export function answerPreflight(request: Request, env: Env): Response | null {
-  if (request.method !== "OPTIONS" || !request.headers.has("Access-Control-Request-Method")) return null;
-  if (!API.test(request.url) || !isAllowedOrigin(env, request.headers.get("Origin"))) return null;
+  if (request.method !== "OPTIONS" || !request.headers.has("Access-Control-Request-Method")) {
+    return null;
+  }
+  if (!API.test(request.url) || !isAllowedOrigin(env, request.headers.get("Origin"))) {
+    return null;
+  }
   return new Response(null, {
     status: 204,
     headers: {
@@ -38,7 +44,9 @@ export function answerPreflight(request: Request, env: Env): Response | null {
  * with a token or a cart id, which no browser sends by itself.
  */
 export function allowOrigin(request: Request, env: Env, response: Response): Response {
-  if (env.CORS_ORIGINS === "" || response.status === 101 || !API.test(request.url)) return response;
+  if (env.CORS_ORIGINS === "" || response.status === 101 || !API.test(request.url)) {
+    return response;
+  }
   const origin = request.headers.get("Origin");
   response.headers.append("Vary", "Origin");
   if (origin !== null && isAllowedOrigin(env, origin)) {

@@ -31,7 +31,9 @@ function isInvited(request: Request, env: Env): boolean {
 export function isForeign(request: Request): boolean {
   const site = request.headers.get("Sec-Fetch-Site");
   // "none" is the user's own doing, such as reloading a form's answer.
-  if (site !== null) return site !== "same-origin" && site !== "none";
+  if (site !== null) {
+    return site !== "same-origin" && site !== "none";
+  }
   const origin = request.headers.get("Origin");
   return origin !== null && origin !== new URL(request.url).origin;
 }

@@ -18,21 +18,30 @@ import { logRequest } from "./trace.ts";
 /** Why a caller may not come in at a route now: they have no requests left, or no right. Null when they may. */
 function refusalOf(
   request: Request,
-  { env, ctx, principal }: Pick<Call, "env" | "ctx" | "principal">,
+  caller: Pick<Call, "env" | "ctx" | "principal">,
   route: string | null,
   demands?: Demands,
 ): Refusal | null {
-  const tooMany = countUser(request, principal, env, ctx);
-  return tooMany ?? (route === null ? null : refusalAt(route, principal, demands));
+  const tooMany = countUser(request, caller);
+  return tooMany ?? (route === null ? null : refusalAt(route, caller.principal, demands));
 }
 
 /** The gate of an app with this table of access: stands behind `identify`, and before anything of a route. */
 export function gateBy(table: Readonly<Record<string, Rule>>) {
   const demands = demandsOf(table);
   return createMiddleware<AppEnv>(async function gate(c, next) {
-    const caller = { env: c.env, ctx: c.executionCtx, principal: c.get("principal") };
+    const caller = {
+      env: c.env,
+      // Hono throws where there is none; only a limit of the platform asks for it.
+      get ctx() {
+        return c.executionCtx;
+      },
+      principal: c.get("principal"),
+    };
     const refused = refusalOf(c.req.raw, caller, routeOf(c), demands);
-    if (refused) throw new ProblemError(refused);
+    if (refused) {
+      throw new ProblemError(refused);
+    }
     await next();
   });
 }
@@ -42,7 +51,11 @@ export const gate = gateBy(ACCESS);
 /** The route that will answer, as it was registered; null when nothing will. Middleware is registered for ALL methods. */
 function routeOf(c: Context<AppEnv>): string | null {
   const method = c.req.method === "HEAD" ? "GET" : c.req.method;
-  for (const route of matchedRoutes(c)) if (route.method === method) return `${method} ${route.path}`;
+  for (const route of matchedRoutes(c)) {
+    if (route.method === method) {
+      return `${method} ${route.path}`;
+    }
+  }
   return null;
 }
 

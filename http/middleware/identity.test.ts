@@ -267,7 +267,9 @@ describe("keys of every kind sign and verify, and publish nothing that signs:", 
     expect(await verifyAccessToken(bindings, token)).toMatchObject({ sub: "cust-1" });
     const [published] = publicKeySet(bindings).keys;
     expect(published).toMatchObject({ kid: alg, alg, use: "sig" });
-    for (const secret of ["d", "p", "q", "dp", "dq", "qi"]) expect(published).not.toHaveProperty(secret);
+    for (const secret of ["d", "p", "q", "dp", "dq", "qi"]) {
+      expect(published).not.toHaveProperty(secret);
+    }
   });
 });
 
@@ -297,7 +299,9 @@ it("an isolate remembers the last 2,000 tokens it verified, and no more", async 
   const tokens = await Promise.all(
     Array.from({ length: 2_001 }, (_, i) => sign(claims({ sub: `many-${i}`, exp }))),
   );
-  for (const token of tokens) await verifyAccessToken(env, token);
+  for (const token of tokens) {
+    await verifyAccessToken(env, token);
+  }
   const verify = vi.spyOn(crypto.subtle, "verify");
   try {
     for (const [token = "", verified] of [
@@ -338,10 +342,14 @@ describe("scopes", () => {
   const rules = Scope.options.map((scope): [string, Rule] => [`GET /${scope}`, scope]);
   app.use(identify, gateBy({ ...Object.fromEntries(rules), "GET /guests-too": "guest or cart:manage" }));
   app.onError((error) => {
-    if (error instanceof ProblemError) return problemResponse(error.refusal, "");
+    if (error instanceof ProblemError) {
+      return problemResponse(error.refusal, "");
+    }
     throw error;
   });
-  for (const scope of Scope.options) app.get(`/${scope}`, (c) => c.text("done"));
+  for (const scope of Scope.options) {
+    app.get(`/${scope}`, (c) => c.text("done"));
+  }
   app.get("/guests-too", (c) => c.text("done"));
 
   const get = (path: string, token?: string) =>

@@ -15,7 +15,9 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
   const header = c.req.header("Authorization");
   if (header !== undefined) {
     const principal = await bearer(c.env, header);
-    if (!principal) throw new ProblemError(invalidToken());
+    if (!principal) {
+      throw new ProblemError(invalidToken());
+    }
     c.set("principal", principal);
     await next();
     return;

@@ -53,7 +53,9 @@ describe("an address", () => {
 
   it("of IPv6 is counted with all others of its subscriber, who could take a new one for each request", async () => {
     const answers: number[] = [];
-    for (let n = 0; n < 6; n++) answers.push((await call("/api/sales", `2001:db8:7:7:${n}::1`)).status);
+    for (let n = 0; n < 6; n++) {
+      answers.push((await call("/api/sales", `2001:db8:7:7:${n}::1`)).status);
+    }
     expect(answers).toEqual([200, 200, 200, 200, 200, 429]);
     expect((await call("/api/sales", "2001:db8:7:8::1")).status).toBe(200);
   });
@@ -93,7 +95,11 @@ describe("an address", () => {
     }
     expect(await knock("POST /sign-%69n"), "written in another way").toBe(429);
     const strict: string[] = [];
-    for (const route of Object.keys(ACCESS)) if ((await knock(route)) === 429) strict.push(route);
+    for (const route of Object.keys(ACCESS)) {
+      if ((await knock(route)) === 429) {
+        strict.push(route);
+      }
+    }
     expect(strict.sort()).toEqual([
       "DELETE /api/me",
       "POST /account/data/erase",
@@ -119,7 +125,9 @@ describe("an address", () => {
       /"\w*password"/i.test(JSON.stringify(operation.requestBody ?? {})),
     );
     expect(secret.length).toBeGreaterThan(4);
-    for (const { method, path } of secret) expect(strict).toContain(`${method.toUpperCase()} ${path}`);
+    for (const { method, path } of secret) {
+      expect(strict).toContain(`${method.toUpperCase()} ${path}`);
+    }
   });
 
   it("that the platform has seen elsewhere too is turned away from the next request on", async () => {
@@ -128,7 +136,9 @@ describe("an address", () => {
     const limits = { IP_LIMIT: 1_000, IP_LIMITER: seen as RateLimit };
     const from = address();
     const statuses: number[] = [];
-    for (let n = 0; n < 103; n++) statuses.push((await call("/api/sales/x", from, limits)).status);
+    for (let n = 0; n < 103; n++) {
+      statuses.push((await call("/api/sales/x", from, limits)).status);
+    }
     // Asked after a tenth of the limit, and in passing.
     expect(statuses.slice(0, 101)).toEqual(Array(101).fill(404));
     expect(statuses.slice(101)).toEqual([429, 429]);
@@ -163,8 +173,9 @@ describe("an account", () => {
       const headers = await bearer(sub);
       const limits = { USER_LIMIT: 100, USER_LIMITER: limiter };
       const statuses: number[] = [];
-      for (let n = 0; n < 12; n++)
+      for (let n = 0; n < 12; n++) {
         statuses.push((await call("/api/auth/me", address(), limits, { headers })).status);
+      }
       return statuses;
     };
     // Asked after a tenth of the limit, and in passing.
@@ -203,7 +214,9 @@ describe("a window", () => {
 
   it("forgets rather than grows without end", () => {
     const window = new RateWindow("ip");
-    for (let n = 0; n < 50_000; n++) window.hit(`${n}`, 1, n < 10 ? 1_000 : 0);
+    for (let n = 0; n < 50_000; n++) {
+      window.hit(`${n}`, 1, n < 10 ? 1_000 : 0);
+    }
     window.hit("one more", 1, WINDOW_MS);
     // Those whose window had ended went first.
     expect(window.hit("5", 1, WINDOW_MS).remaining).toBe(-1);

@@ -1,9 +1,8 @@
 import { createMiddleware } from "hono/factory";
-import type { Principal } from "../../domain/accounts/access.ts";
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/base/rate-limit.ts";
-import type { WaitUntil } from "../../shop/base/call.ts";
+import type { Call, WaitUntil } from "../../shop/base/call.ts";
 import type { AppEnv } from "../router.ts";
 
 /** Requests a minute that the platform's limiters of wrangler.toml are set to; they cannot be told otherwise. */
@@ -42,7 +41,9 @@ function addressOf(request: Request): string {
 /** The path as routes are matched with it: `/sign-%69n` is the page to sign in, too. */
 function pathOf(request: Request): string {
   const path = PATH.exec(request.url)?.[1] ?? "/";
-  if (!path.includes("%")) return path;
+  if (!path.includes("%")) {
+    return path;
+  }
   try {
     return decodeURI(path);
   } catch {
@@ -56,18 +57,27 @@ function pathOf(request: Request): string {
  */
 export function countAddress(request: Request, env: Env, ctx: WaitUntil): Standing | null {
   const limit = Number(env.IP_LIMIT);
-  if (limit === 0) return null;
+  if (limit === 0) {
+    return null;
+  }
   const path = pathOf(request);
-  if (EXEMPT.test(path)) return null;
+  if (EXEMPT.test(path)) {
+    return null;
+  }
   const address = addressOf(request);
   const now = Date.now();
   if (STRICT.test(`${request.method} ${path}`)) {
     const guess = guesses.hit(address, STRICT_LIMIT, now);
-    if (guess.remaining < 0) refused.set(request, guess);
+    if (guess.remaining < 0) {
+      refused.set(request, guess);
+    }
   }
   const standing = addresses.hit(address, limit, now);
-  if (standing.remaining < 0) refused.set(request, standing);
-  else if (limit === PLATFORM_LIMIT.ip) watch(ctx, env.IP_LIMITER, addresses, address, standing);
+  if (standing.remaining < 0) {
+    refused.set(request, standing);
+  } else if (limit === PLATFORM_LIMIT.ip) {
+    watch(ctx, env.IP_LIMITER, addresses, address, standing);
+  }
   return standing;
 }
 
@@ -77,19 +87,21 @@ export function isWelcome(request: Request): boolean {
 }
 
 /** Counts a request for the account that makes it. The refusal when it has none left, else null. */
-export function countUser(
-  request: Request,
-  principal: Principal | null,
-  env: Env,
-  ctx: WaitUntil,
-): Refusal | null {
+export function countUser(request: Request, caller: Pick<Call, "env" | "ctx" | "principal">): Refusal | null {
+  const { env, principal } = caller;
   const limit = Number(env.USER_LIMIT);
-  if (principal === null || limit === 0 || EXEMPT.test(pathOf(request))) return null;
+  if (principal === null || limit === 0 || EXEMPT.test(pathOf(request))) {
+    return null;
+  }
   const { sub } = principal;
   const standing = users.hit(sub, limit, Date.now());
   known.set(request, standing);
-  if (standing.remaining < 0) return tooMany(standing);
-  if (limit === PLATFORM_LIMIT.user) watch(ctx, env.USER_LIMITER, users, sub, standing);
+  if (standing.remaining < 0) {
+    return tooMany(standing);
+  }
+  if (limit === PLATFORM_LIMIT.user) {
+    watch(caller.ctx, env.USER_LIMITER, users, sub, standing);
+  }
   return null;
 }
 
@@ -104,11 +116,15 @@ function watch(
   key: string,
   { limit, remaining }: Standing,
 ): void {
-  if (!limiter || limit - remaining <= limit * WATCHED_SHARE) return;
+  if (!limiter || limit - remaining <= limit * WATCHED_SHARE) {
+    return;
+  }
   ctx.waitUntil(
     limiter.limit({ key }).then(
       ({ success }) => {
-        if (!success) window.exhaust(key, limit);
+        if (!success) {
+          window.exhaust(key, limit);
+        }
       },
       // Our own count still holds.
       () => undefined,
@@ -126,7 +142,9 @@ function tooMany({ policy, limit, resetS }: Standing): Refusal {
 /** Tells an API client where it stands, with its account and its address (`address`). */
 export function tellStanding(request: Request, response: Response, address: Standing | null): Response {
   const account = known.get(request);
-  if ((!account && !address) || response.status === 101 || !API.test(request.url)) return response;
+  if ((!account && !address) || response.status === 101 || !API.test(request.url)) {
+    return response;
+  }
   const standings = account && address ? [account, address] : [account ?? address].filter((s) => s != null);
   response.headers.set("RateLimit", standings.map(rateLimitOf).join(", "));
   response.headers.set("RateLimit-Policy", standings.map(policyOf).join(", "));
@@ -136,6 +154,8 @@ export function tellStanding(request: Request, response: Response, address: Stan
 /** Turns away whoever has none left for their address. Stands before the token is verified. */
 export const limitAddress = createMiddleware<AppEnv>(async function limitAddress(c, next) {
   const standing = refused.get(c.req.raw);
-  if (standing) throw new ProblemError(tooMany(standing));
+  if (standing) {
+    throw new ProblemError(tooMany(standing));
+  }
   await next();
 });

@@ -22,7 +22,9 @@ async function expectStrict(response: Response): Promise<void> {
   const policy = response.headers.get("Content-Security-Policy") ?? "";
   expect(policy).toMatch(/^default-src '(?:self|none)'/);
   expect(policy).not.toMatch(/unsafe|nonce|\*/);
-  if (!response.headers.get("Content-Type")?.startsWith("text/html")) return;
+  if (!response.headers.get("Content-Type")?.startsWith("text/html")) {
+    return;
+  }
   expect(policy).toContain("script-src 'self'; style-src 'self'");
   expect(await response.text()).not.toMatch(INLINE);
 }
@@ -30,7 +32,9 @@ async function expectStrict(response: Response): Promise<void> {
 describe("no page runs or styles anything inline, and each one's policy forbids it:", () => {
   it.each(["nobody", "customer", "merchant", "operator"])("seen by %s", async (who) => {
     const browser = new Browser();
-    if (who !== "nobody") expect((await browser.post("/dev/sign-in", { who })).status).toBe(303);
+    if (who !== "nobody") {
+      expect((await browser.post("/dev/sign-in", { who })).status).toBe(303);
+    }
     const sku = await stockItem();
     const { id } = await openSale(sku);
     const pages = [

@@ -28,6 +28,8 @@ export function logRequest(
 ): void {
   const ms = Date.now() - started;
   const failed = request.status >= 500;
-  if (!failed && ms < SLOW_MS && env.LOG_REQUESTS !== "all") return;
+  if (!failed && ms < SLOW_MS && env.LOG_REQUESTS !== "all") {
+    return;
+  }
   console.log(logRecord(failed ? "error" : "info", "request", { ...request, ms }));
 }

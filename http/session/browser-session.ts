@@ -23,12 +23,16 @@ export function setSession(c: Context<AppEnv>, tokens: TokenPair): void {
 export async function renewSession(c: Context<AppEnv>): Promise<void> {
   const refresh = refreshCookie(c);
   const renewed = refresh ? await refreshSession(c.env, refresh, "browser") : null;
-  if (renewed) setSession(c, renewed);
+  if (renewed) {
+    setSession(c, renewed);
+  }
 }
 
 /** Makes the browser forget that anybody was signed in. */
 export function forgetSession(c: Context<AppEnv>): void {
-  for (const name of ["session", "refresh"] as const) deleteCookie(c, cookieName(c, name), cookieOptions(c));
+  for (const name of ["session", "refresh"] as const) {
+    deleteCookie(c, cookieName(c, name), cookieOptions(c));
+  }
 }
 
 export function refreshCookie(c: Context<AppEnv>): string | undefined {
@@ -48,10 +52,14 @@ export interface BrowserSession {
 export async function browserSession(c: Context<AppEnv>): Promise<BrowserSession> {
   const access = getCookie(c, cookieName(c, "session"));
   const principal = access ? await verifyAccessToken(c.env, access) : null;
-  if (principal) return { principal };
+  if (principal) {
+    return { principal };
+  }
   const refresh = refreshCookie(c);
   // A socket's answer takes no cookies.
-  if (!refresh || c.req.header("Upgrade") || FOR_EVERYBODY.test(c.req.path)) return { principal: null };
+  if (!refresh || c.req.header("Upgrade") || FOR_EVERYBODY.test(c.req.path)) {
+    return { principal: null };
+  }
   const renewed = await refreshSession(c.env, refresh, "browser");
   return renewed
     ? { principal: await verifyAccessToken(c.env, renewed.accessToken), renewed }
@@ -60,11 +68,18 @@ export async function browserSession(c: Context<AppEnv>): Promise<BrowserSession
 
 /** Hands the browser its renewed session, unless the route has just signed it in or out itself. */
 export function keepSession(c: Context<AppEnv>, renewed: BrowserSession["renewed"]): void {
-  if (!renewed) return;
+  if (!renewed) {
+    return;
+  }
   const name = `${cookieName(c, "refresh")}=`;
-  if (c.res.headers.getSetCookie().some((cookie) => cookie.startsWith(name))) return;
-  if (renewed === "ended") forgetSession(c);
-  else setSession(c, renewed);
+  if (c.res.headers.getSetCookie().some((cookie) => cookie.startsWith(name))) {
+    return;
+  }
+  if (renewed === "ended") {
+    forgetSession(c);
+  } else {
+    setSession(c, renewed);
+  }
   // Whatever the page is, with these it is for this browser alone.
   c.header("Cache-Control", "private, no-store");
 }

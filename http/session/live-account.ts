@@ -36,6 +36,8 @@ export async function hasJustSignedIn(env: Env, { sid }: Principal): Promise<boo
 /** The caller's account; 404 for a development token, which speaks for none. */
 export async function requireAccount(c: Context<AppEnv>): Promise<Account> {
   const account = await findAccount(c.env.DB, { id: requirePrincipal(c).sub });
-  if (account) return account;
+  if (account) {
+    return account;
+  }
   throw new ProblemError(refusal("not_found", "There is no account behind this token."));
 }

@@ -34,7 +34,9 @@ export async function signIn(
   const device = deviceName(c.req.header("User-Agent") ?? "");
   const tokens = await openSession(c.env, account, { device, ...more });
   const guestCart = guestCartId(c);
-  if (guestCart) await adoptGuestCart(c.env, guestCart, account.id);
+  if (guestCart) {
+    await adoptGuestCart(c.env, guestCart, account.id);
+  }
   return tokens;
 }
 
@@ -46,7 +48,9 @@ export async function signInBrowser(
 ): Promise<void> {
   const before = refreshCookie(c);
   const replaced = before ? await sessionOf(c.env, before) : null;
-  if (replaced) await endSession(c.env.DB, replaced.accountId, replaced.id);
+  if (replaced) {
+    await endSession(c.env.DB, replaced.accountId, replaced.id);
+  }
   setSession(c, await signIn(c, account, more));
   setCookie(c, cookieName(c, "device"), await deviceToken(c.env, account.id), {
     ...cookieOptions(c),
@@ -58,7 +62,9 @@ export async function signInBrowser(
 /** Where a form sends the browser next. An address that leads off the site is refused. */
 export function returnPath(c: Context<AppEnv>, returnTo: string | undefined): string {
   const path = localPath(returnTo || "/", c.req.url);
-  if (path !== null) return path;
+  if (path !== null) {
+    return path;
+  }
   throw new ProblemError(
     refusal("invalid_request", "After this you can only go to a page of this site.", {
       errors: [{ path: "returnTo", message: "must be a path on this site" }],
@@ -77,8 +83,11 @@ export async function signOut(
   const accountId = session?.accountId ?? principal?.sub;
   const sid = session?.id ?? principal?.sid;
   if (accountId !== undefined) {
-    if (everywhere) await endSessions(c.env.DB, accountId);
-    else if (sid !== undefined) await endSession(c.env.DB, accountId, sid);
+    if (everywhere) {
+      await endSessions(c.env.DB, accountId);
+    } else if (sid !== undefined) {
+      await endSession(c.env.DB, accountId, sid);
+    }
   }
   forgetSession(c);
   return session?.idToken ?? null;

@@ -78,7 +78,9 @@ function identifying({ tokens }) {
 /** Holds back the consumers of the server, or lets them go on. @param {Bench} bench @param {boolean} hold */
 async function holdConsumers({ server }, hold) {
   const response = await fetch(`${server.origin}/__consumers?hold=${hold ? 1 : 0}`, { method: "PUT" });
-  if (response.status !== 204) throw new Error(`Consumers not held: ${response.status}`);
+  if (response.status !== 204) {
+    throw new Error(`Consumers not held: ${response.status}`);
+  }
 }
 
 /**
@@ -124,7 +126,9 @@ function losing() {
       const outcome = await client.saturate({ next }, { seconds, warmupSeconds: WARMUP_SECONDS });
       const residentMiB = server.residentMiB();
       const faults = onlyStatus(outcome, 409);
-      if (sold.statuses.get(201) !== LOSERS_ALLOTMENT) faults.push("the sale did not sell out");
+      if (sold.statuses.get(201) !== LOSERS_ALLOTMENT) {
+        faults.push("the sale did not sell out");
+      }
       faults.push(...(await settle(bench, saleId, LOSERS_ALLOTMENT)));
       return { ...outcome, residentMiB, faults };
     };
@@ -141,7 +145,9 @@ function draining() {
       const begun = performance.now();
       const outcome = await bench.client.saturate({ next }, { seconds: 600 });
       const deadline = begun + DRAIN_TIMEOUT_MS;
-      while ((await confirmed(bench)) - before < orders && performance.now() < deadline) await pause(POLL_MS);
+      while ((await confirmed(bench)) - before < orders && performance.now() < deadline) {
+        await pause(POLL_MS);
+      }
       const seconds = (performance.now() - begun) / 1000;
       const residentMiB = bench.server.residentMiB();
       const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, orders))];
@@ -266,7 +272,9 @@ export async function place(bench, orders) {
   const { saleId, next } = await sale(bench, { lanes: 4, allotment: orders, buyers: orders });
   const outcome = await bench.client.saturate({ next }, { seconds: 600 });
   const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, orders))];
-  if (faults.length > 0) throw new Error(faults.join("; "));
+  if (faults.length > 0) {
+    throw new Error(faults.join("; "));
+  }
   await bench.server.untilQuiet();
 }
 
@@ -310,9 +318,15 @@ export async function settle({ merchant, server }, saleId, accepted) {
     books = await merchant.books(saleId);
   }
   const faults = [];
-  if (!books.balanced) faults.push("the books do not balance");
-  if (books.sold !== accepted) faults.push(`${accepted} accepted, ${books.sold} sold`);
-  if (books.ordersStored !== accepted) faults.push(`${accepted} accepted, ${books.ordersStored} stored`);
+  if (!books.balanced) {
+    faults.push("the books do not balance");
+  }
+  if (books.sold !== accepted) {
+    faults.push(`${accepted} accepted, ${books.sold} sold`);
+  }
+  if (books.ordersStored !== accepted) {
+    faults.push(`${accepted} accepted, ${books.ordersStored} stored`);
+  }
   await merchant.closeSale(saleId);
   await server.untilQuiet();
   return faults;

@@ -11,13 +11,17 @@ let held = false;
 
 export default {
   fetch(request, env, ctx) {
-    if (request.method !== "PUT") return worker.fetch(request, env, ctx);
+    if (request.method !== "PUT") {
+      return worker.fetch(request, env, ctx);
+    }
     held = new URL(request.url).searchParams.get("hold") === "1";
     return new Response(null, { status: 204 });
   },
   scheduled: worker.scheduled,
   async queue(batch, env, ctx) {
-    while (held) await scheduler.wait(LOOK_AGAIN_MS);
+    while (held) {
+      await scheduler.wait(LOOK_AGAIN_MS);
+    }
     await worker.queue(batch, env, ctx);
   },
 };

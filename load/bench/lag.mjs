@@ -53,7 +53,9 @@ export async function measureLag(bench, say) {
     say(
       `lag at ${lag.offered} orders/s offered, ${Math.round(lag.accepted)} accepted: ${worst?.queue} p95 ${Math.round(worst?.p95 ?? 0)} ms${lag.faults.map((fault) => `  FAULT: ${fault}`).join("")}`,
     );
-    if (lag.queues.every(({ p95 }) => p95 < LAG_MUST_MS)) break;
+    if (lag.queues.every(({ p95 }) => p95 < LAG_MUST_MS)) {
+      break;
+    }
   }
   return lags;
 }
@@ -78,7 +80,10 @@ async function lagAt(bench, rate) {
   const samples = await watch.stop();
   const queues = [...idle.queues.keys()].map((queue) => queueLag(queue, { idle, samples, arrivedBy, took }));
   return {
-    ...{ offered: rate, accepted: orders / took, runtimeCores, faults },
+    offered: rate,
+    accepted: orders / took,
+    runtimeCores,
+    faults,
     queues: queues.filter(({ arrived }) => arrived >= 1).sort((a, b) => b.p95 - a.p95),
   };
 }
@@ -138,7 +143,9 @@ async function look({ server }, operators) {
   const response = await fetch(`${server.origin}/api/admin/queues`, {
     headers: { Authorization: `Bearer ${token}` },
   });
-  if (!response.ok) throw new Error(`The queues were not told: ${response.status}`);
+  if (!response.ok) {
+    throw new Error(`The queues were not told: ${response.status}`);
+  }
   /** @type {{ items: { queue: string, lagMs: number, processed: number }[] }} */
   const { items } = await response.json();
   return { at: performance.now(), queues: new Map(items.map(({ queue, ...state }) => [queue, state])) };
@@ -159,7 +166,9 @@ export function renderLag(lags) {
   ];
   const kept = lags.find(({ queues }) => queues.every(({ p95 }) => p95 < LAG_MUST_MS));
   const [first] = lags;
-  if (!first) return lines;
+  if (!first) {
+    return lines;
+  }
   const total = (/** @type {"arrived" | "handled"} */ what) =>
     Math.round(first.queues.reduce((sum, queue) => sum + queue[what], 0));
   const verdict = kept

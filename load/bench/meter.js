@@ -24,7 +24,9 @@ const queueUnits = (body) =>
 /** Replaces a method of a class of the runtime, once. */
 function patch(prototype, method, around) {
   const original = prototype[method];
-  if (original.patched) return;
+  if (original.patched) {
+    return;
+  }
   prototype[method] = function patched(...args) {
     return around(this, () => original.apply(this, args));
   };
@@ -46,7 +48,9 @@ function meterDatabase(db) {
   }
   patch(Object.getPrototypeOf(db), "batch", async (_self, call) => {
     const results = await call();
-    for (const result of results) countRows(result);
+    for (const result of results) {
+      countRows(result);
+    }
     return results;
   });
 }
@@ -81,7 +85,9 @@ const queue = (target) => ({
   },
   sendBatch(messages, options) {
     const list = [...messages];
-    for (const { body } of list) counts.queueOperations += queueUnits(body);
+    for (const { body } of list) {
+      counts.queueOperations += queueUnits(body);
+    }
     return target.sendBatch(list, options);
   },
 });
@@ -91,7 +97,9 @@ function metered(env) {
   return new Proxy(env, {
     get(target, name) {
       const value = target[name];
-      if (OBJECTS.has(name)) return { getByName: (id) => stub(value.getByName(id)) };
+      if (OBJECTS.has(name)) {
+        return { getByName: (id) => stub(value.getByName(id)) };
+      }
       return String(name).endsWith("_QUEUE") ? queue(value) : value;
     },
   });
@@ -116,14 +124,18 @@ export class Sweeper extends meteredObject(shop.Sweeper) {}
 
 export default {
   fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === "/__meter") return Response.json(counts);
+    if (new URL(request.url).pathname === "/__meter") {
+      return Response.json(counts);
+    }
     counts.workerRequests += 1;
     return shop.default.fetch(request, metered(env), ctx);
   },
   queue(batch, env, ctx) {
     counts.workerRequests += 1;
     // Read and deleted.
-    for (const { body } of batch.messages) counts.queueOperations += 2 * queueUnits(body);
+    for (const { body } of batch.messages) {
+      counts.queueOperations += 2 * queueUnits(body);
+    }
     return shop.default.queue(batch, metered(env), ctx);
   },
   scheduled(controller, env, ctx) {

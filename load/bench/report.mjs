@@ -86,14 +86,16 @@ export function renderReport(machine, { rows, half, lag, bill }, command) {
       ? [`${(shared.perSecond / single.perSecond).toFixed(2)} with ${lanes} lane${lanes === "1" ? "" : "s"}`]
       : [];
   });
-  if (gains.length > 0)
+  if (gains.length > 0) {
     lines.push(`Coalesced ÷ one call per order: **${gains.join(", ")}** (must 3, aim 4).`, "");
+  }
   const drain = by("drain");
-  if (drain)
+  if (drain) {
     lines.push(
       `Drain to CONFIRMED: **${Math.round(drain.perSecond)} orders/s** (must 1,000, aim 2,000), from the first request on. Its percentiles are of placing.`,
       "",
     );
+  }
   const [anonymous, token, same] = [by("anonymous"), by("token"), by("sameToken")];
   if (anonymous && token) {
     const micros = (/** @type {{ perSecond: number }} */ row) =>
@@ -118,7 +120,9 @@ export function renderReport(machine, { rows, half, lag, bill }, command) {
       "",
     );
   }
-  if (lag) lines.push(...renderLag(lag));
+  if (lag) {
+    lines.push(...renderLag(lag));
+  }
   if (bill) {
     lines.push(
       "| billable | per order | USD per million orders |",

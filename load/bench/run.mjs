@@ -73,7 +73,9 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
     for (let round = 1; round <= rounds; round++) {
       for (const { id, title, on, prepare } of cases) {
         const bench = benches[on];
-        if (!bench) continue;
+        if (!bench) {
+          continue;
+        }
         const measure = await prepare(bench);
         await bench.server.untilQuiet();
         const before = await measureEmpty();
@@ -124,7 +126,9 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
     }
     return { rows, half, lag, bill };
   } finally {
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    for (const cleanup of cleanups.reverse()) {
+      await cleanup();
+    }
   }
 }
 

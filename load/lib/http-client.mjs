@@ -72,7 +72,9 @@ class Connection {
       socket.on("close", () => {
         clearTimeout(timer);
         reject(new Error("the server closed the connection"));
-        if (this.socket === socket) this.#client.broke(this);
+        if (this.socket === socket) {
+          this.#client.broke(this);
+        }
       });
     });
   }
@@ -111,7 +113,9 @@ class Connection {
  */
 export function parseAnswer(data) {
   const headEnd = data.indexOf(HEAD_END);
-  if (headEnd < 0) return null;
+  if (headEnd < 0) {
+    return null;
+  }
   const head = data.toString("latin1", 0, headEnd + 2);
   const status = Number(head.slice(9, 12));
   const bodyAt = headEnd + HEAD_END.length;
@@ -122,20 +126,30 @@ export function parseAnswer(data) {
   let at = bodyAt;
   for (;;) {
     const lineEnd = data.indexOf("\r\n", at, "latin1");
-    if (lineEnd < 0) return null;
+    if (lineEnd < 0) {
+      return null;
+    }
     const size = Number.parseInt(data.toString("latin1", at, lineEnd), 16);
     at = lineEnd + 2 + size + 2;
-    if (data.length < at) return null;
-    if (size === 0) return { status, bodyAt, length: at - bodyAt, chunked: true };
+    if (data.length < at) {
+      return null;
+    }
+    if (size === 0) {
+      return { status, bodyAt, length: at - bodyAt, chunked: true };
+    }
   }
 }
 
 /** @param {string} head */
 function contentLength(head) {
   const at = head.indexOf("\r\nContent-Length: ");
-  if (at >= 0) return Number.parseInt(head.slice(at + 18, at + 28), 10);
+  if (at >= 0) {
+    return Number.parseInt(head.slice(at + 18, at + 28), 10);
+  }
   const match = /\r\ncontent-length: *(\d+)/i.exec(head);
-  if (match) return Number(match[1]);
+  if (match) {
+    return Number(match[1]);
+  }
   return /\r\ntransfer-encoding:/i.test(head) ? null : 0;
 }
 
@@ -157,7 +171,9 @@ export class HttpClient {
   }
 
   close() {
-    for (const connection of this.#connections) connection.close();
+    for (const connection of this.#connections) {
+      connection.close();
+    }
   }
 
   /**
@@ -185,7 +201,9 @@ export class HttpClient {
    * @param {{ seconds: number, warmupSeconds: number, rate: number | null }} options
    */
   #start(source, options) {
-    if (this.#run) throw new Error("one run at a time");
+    if (this.#run) {
+      throw new Error("one run at a time");
+    }
     /** @type {Promise<Outcome>} */
     const outcome = new Promise((resolve) => {
       this.#run = new Run(source, options, this.#connections, (result) => {
@@ -252,8 +270,12 @@ class Run {
     this.#measureFrom = this.#begun + warmupSeconds * 1000;
     this.#measureTo = this.#measureFrom + seconds * 1000;
     this.#timers.push(setInterval(() => this.#watch(), WATCH_INTERVAL_MS));
-    for (const connection of connections) this.#free(connection, this.#begun);
-    if (rate !== null) this.#timers.push(setInterval(() => this.#arrive(), TICK_MS));
+    for (const connection of connections) {
+      this.#free(connection, this.#begun);
+    }
+    if (rate !== null) {
+      this.#timers.push(setInterval(() => this.#arrive(), TICK_MS));
+    }
   }
 
   /**
@@ -299,7 +321,9 @@ class Run {
       this.#idle.push(connection);
       this.#arrive();
     }
-    if (this.#inFlight === 0 && this.#isOver(now)) this.#finish();
+    if (this.#inFlight === 0 && this.#isOver(now)) {
+      this.#finish();
+    }
   }
 
   /** @param {number} now */
@@ -316,12 +340,16 @@ class Run {
       this.#due += 1;
       this.#send(connection, this.#begun + (this.#due / rate) * 1000);
     }
-    if (this.#inFlight === 0 && now >= this.#measureTo) this.#finish();
+    if (this.#inFlight === 0 && now >= this.#measureTo) {
+      this.#finish();
+    }
   }
 
   /** @param {Connection} connection @param {number} since */
   #send(connection, since) {
-    if (this.#isOver(performance.now()) && this.#rate === null) return;
+    if (this.#isOver(performance.now()) && this.#rate === null) {
+      return;
+    }
     const request = this.#source.next();
     if (request === null) {
       this.#exhausted = true;
@@ -338,13 +366,19 @@ class Run {
       return;
     }
     for (const connection of this.#connections) {
-      if (connection.busy && now - connection.sentAt > ANSWER_TIMEOUT_MS) connection.socket?.destroy();
+      if (connection.busy && now - connection.sentAt > ANSWER_TIMEOUT_MS) {
+        connection.socket?.destroy();
+      }
     }
   }
 
   #finish() {
-    for (const timer of this.#timers) clearInterval(timer);
-    if (this.#timers.length === 0) return;
+    for (const timer of this.#timers) {
+      clearInterval(timer);
+    }
+    if (this.#timers.length === 0) {
+      return;
+    }
     this.#timers = [];
     const seconds =
       (this.#exhausted ? this.#last - this.#measureFrom : this.#measureTo - this.#measureFrom) / 1000;
@@ -362,6 +396,8 @@ class Run {
 
 /** @param {Float64Array} sorted @param {number} share 0…1 */
 export function percentile(sorted, share) {
-  if (sorted.length === 0) return Number.NaN;
+  if (sorted.length === 0) {
+    return Number.NaN;
+  }
   return /** @type {number} */ (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
 }

@@ -22,14 +22,18 @@ export function findK6() {
 
 /** Whether this is the load tester: npm has a package whose command has the same name. */
 function isK6(/** @type {string} */ file) {
-  if (!fs.existsSync(file)) return false;
+  if (!fs.existsSync(file)) {
+    return false;
+  }
   const { status, stdout } = spawnSync(file, ["version"], { encoding: "utf8" });
   return status === 0 && /^k6(\.exe)? v?\d/.test(stdout);
 }
 
 function buildK6() {
   const how = `Get k6 from https://grafana.com/docs/k6/latest/set-up/install-k6/, or install Go and run this again: it builds k6 by itself.`;
-  if (spawnSync("go", ["version"]).status !== 0) throw new Stop(`k6 is not installed. ${how}`);
+  if (spawnSync("go", ["version"]).status !== 0) {
+    throw new Stop(`k6 is not installed. ${how}`);
+  }
   console.log(`Building ${K6_MODULE} (once, a minute or two)…`);
   try {
     execFileSync("go", ["install", K6_MODULE], {

@@ -7,6 +7,8 @@ export default {
   fetch: worker.fetch,
   scheduled: worker.scheduled,
   async queue(batch, env, ctx) {
-    if (!env.MUTED_QUEUES.split(",").includes(batch.queue)) await worker.queue(batch, env, ctx);
+    if (!env.MUTED_QUEUES.split(",").includes(batch.queue)) {
+      await worker.queue(batch, env, ctx);
+    }
   },
 };

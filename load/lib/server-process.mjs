@@ -39,8 +39,11 @@ await untilStopped(async (defer) => {
   const db = await runtime.getD1Database("DB");
   await migrate(db);
   if (await needsSeed(stateDir, db)) {
-    if (options.catalog) await importProducts(originOf(port), options.catalog);
-    else await seed(stateDir, originOf(port));
+    if (options.catalog) {
+      await importProducts(originOf(port), options.catalog);
+    } else {
+      await seed(stateDir, originOf(port));
+    }
   }
   process.on("message", async (/** @type {{ id: number, sql: string }} */ { id, sql }) => {
     try {

@@ -37,11 +37,16 @@ export class Server {
     child.on(
       "message",
       (/** @type {{ id?: number, rows?: Record<string, unknown>[], error?: string }} */ message) => {
-        if (message.id === undefined) return;
+        if (message.id === undefined) {
+          return;
+        }
         const query = this.#queries.get(message.id);
         this.#queries.delete(message.id);
-        if (message.rows) query?.resolve(message.rows);
-        else query?.reject(new Error(message.error));
+        if (message.rows) {
+          query?.resolve(message.rows);
+        } else {
+          query?.reject(new Error(message.error));
+        }
       },
     );
   }
@@ -96,7 +101,9 @@ export class Server {
 
   /** Ends it as SIGTERM does. */
   async stop() {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+      return;
+    }
     const exited = once(this.#child, "exit");
     this.#child.disconnect();
     const timer = setTimeout(() => this.kill(), 15_000);
@@ -107,16 +114,24 @@ export class Server {
 
   /** Ends it and its runtime as a power cut does. */
   kill() {
-    if (this.#child.pid) killGroup(this.#child.pid);
+    if (this.#child.pid) {
+      killGroup(this.#child.pid);
+    }
   }
 
   /** The process id of workerd, where /proc tells of it. @returns {number | null} */
   runtimePid() {
-    if (!fs.existsSync("/proc/self/stat")) return null;
+    if (!fs.existsSync("/proc/self/stat")) {
+      return null;
+    }
     for (const name of fs.readdirSync("/proc")) {
-      if (!/^\d+$/.test(name)) continue;
+      if (!/^\d+$/.test(name)) {
+        continue;
+      }
       const stat = statOf(Number(name));
-      if (stat && stat.group === this.#child.pid && stat.name === "workerd") return Number(name);
+      if (stat && stat.group === this.#child.pid && stat.name === "workerd") {
+        return Number(name);
+      }
     }
     return null;
   }
@@ -124,7 +139,9 @@ export class Server {
   /** Resident memory of workerd in MiB, or null where it is not known. */
   residentMiB() {
     const pid = this.runtimePid();
-    if (pid === null) return null;
+    if (pid === null) {
+      return null;
+    }
     const kibibytes = /^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kibibytes ? Number(kibibytes) / 1024 : null;
   }
@@ -147,7 +164,9 @@ export class Server {
     while (Date.now() < deadline) {
       await pause(1_000);
       const now = statOf(pid)?.cpuSeconds ?? 0;
-      if (now - before < share) return;
+      if (now - before < share) {
+        return;
+      }
       before = now;
     }
   }

@@ -91,7 +91,9 @@ export class Merchant {
   /** @param {string} sku @param {number} units At least so many become available. */
   async stockUp(sku, units) {
     const { available } = await this.#call("GET", `/api/inventory/${sku}`);
-    if (available >= units) return;
+    if (available >= units) {
+      return;
+    }
     await this.#call("POST", `/api/admin/inventory/${sku}/adjustments`, {
       delta: units - available,
       reason: "stock for a load test",
@@ -143,8 +145,9 @@ export class Merchant {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok)
+    if (!response.ok) {
       throw new Error(`${method} ${path} was answered ${response.status}: ${text.slice(0, 500)}`);
+    }
     return JSON.parse(text);
   }
 }

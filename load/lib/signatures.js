@@ -29,13 +29,18 @@ export default {
   ...worker,
   async fetch(request, env, ctx) {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname !== "/__verify") return worker.fetch(request, env, ctx);
+    if (pathname !== "/__verify") {
+      return worker.fetch(request, env, ctx);
+    }
     const alg = searchParams.get("alg");
-    if (!signed.has(alg)) signed.set(alg, await sign(alg));
+    if (!signed.has(alg)) {
+      signed.set(alg, await sign(alg));
+    }
     const { publicKey, signature } = signed.get(alg);
     for (let i = 0; i < Number(searchParams.get("times")); i++) {
-      if (!(await crypto.subtle.verify(ALGORITHMS[alg], publicKey, signature, MESSAGE)))
+      if (!(await crypto.subtle.verify(ALGORITHMS[alg], publicKey, signature, MESSAGE))) {
         return new Response(null, { status: 500 });
+      }
     }
     return new Response("ok");
   },

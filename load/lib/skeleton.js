@@ -50,7 +50,9 @@ export class StockLane extends DurableObject {
         return { ok: true };
       }),
     );
-    if (steps.has("relay")) this.#timer ??= setTimeout(() => this.#relay(), RELAY_DELAY_MS);
+    if (steps.has("relay")) {
+      this.#timer ??= setTimeout(() => this.#relay(), RELAY_DELAY_MS);
+    }
     return outcomes;
   }
 
@@ -60,8 +62,9 @@ export class StockLane extends DurableObject {
       .exec("SELECT draft FROM reservations WHERE seq > ? ORDER BY seq", this.#sent)
       .toArray();
     this.#sent = this.#seq;
-    for (let i = 0; i < rows.length; i += MAX_MESSAGE)
+    for (let i = 0; i < rows.length; i += MAX_MESSAGE) {
       await this.env.ORDERS_QUEUE.send(rows.slice(i, i + MAX_MESSAGE));
+    }
   }
 }
 
@@ -69,7 +72,9 @@ const lines = new Map();
 
 async function reserve(env, ctx, lane, request) {
   const call = (requests) => env.STOCK_LANE.getByName(lane).reserveMany(requests);
-  if (!steps.has("shared")) return (await call([request]))[0];
+  if (!steps.has("shared")) {
+    return (await call([request]))[0];
+  }
   const line = lines.get(lane) ?? { busy: false, waiting: [] };
   lines.set(lane, line);
   const mine = { request, outcome: null, wake() {} };
@@ -110,7 +115,9 @@ async function claimsOf(env, token) {
   const end = token.lastIndexOf(".");
   const signature = Uint8Array.fromBase64(token.slice(end + 1), { alphabet: "base64url" });
   const signed = encoder.encode(token.slice(0, end));
-  if (!(await crypto.subtle.verify("RSASSA-PKCS1-v1_5", await key, signature, signed))) return null;
+  if (!(await crypto.subtle.verify("RSASSA-PKCS1-v1_5", await key, signature, signed))) {
+    return null;
+  }
   const claims = Uint8Array.fromBase64(token.slice(token.indexOf(".") + 1, end), { alphabet: "base64url" });
   return JSON.parse(new TextDecoder().decode(claims));
 }
@@ -129,21 +136,30 @@ export default {
       list ??= await (await shop.default.fetch(request, env, ctx)).arrayBuffer();
       return new Response(list, { headers: HEADERS });
     }
-    if (request.method !== "POST" || !request.url.includes("/orders"))
+    if (request.method !== "POST" || !request.url.includes("/orders")) {
       return shop.default.fetch(request, env, ctx);
-    if (steps.has("empty")) return new Response("ok");
+    }
+    if (steps.has("empty")) {
+      return new Response("ok");
+    }
     const order = steps.has("lose") ? null : JSON.parse(await request.text());
     let customer = "nobody";
     if (steps.has("token")) {
       const claims = await claimsOf(env, request.headers.get("Authorization").slice("Bearer ".length));
-      if (claims === null) return new Response(null, { status: 401 });
+      if (claims === null) {
+        return new Response(null, { status: 401 });
+      }
       customer = claims.sub;
     }
-    if (order === null) return new Response(SOLD_OUT, { status: 409, headers: HEADERS });
+    if (order === null) {
+      return new Response(SOLD_OUT, { status: 409, headers: HEADERS });
+    }
     const name = encoder.encode(`${customer} ${request.headers.get("Idempotency-Key")}`);
     const id = new Uint8Array(await crypto.subtle.digest("SHA-256", name)).toHex();
     const draft = JSON.stringify({ ...order, id, customer });
-    if (steps.has("lane")) await reserve(env, ctx, `skeleton-${id.charCodeAt(0) % 4}`, { id, draft });
+    if (steps.has("lane")) {
+      await reserve(env, ctx, `skeleton-${id.charCodeAt(0) % 4}`, { id, draft });
+    }
     const headers = { ...HEADERS, Location: `/api/orders/${id}`, "X-Trace-Id": id.slice(0, 32) };
     return new Response(draft, { status: 201, headers });
   },

@@ -33,35 +33,58 @@ function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
     [
       "orders",
       batch.map(({ draft }) => ({
-        ...{ id: draft.id, number: draft.number, customer: draft.customer, email: draft.email },
-        ...{ status: "PENDING", step: "authorize", fingerprint: draft.fingerprint, currency: draft.currency },
+        id: draft.id,
+        number: draft.number,
+        customer: draft.customer,
+        email: draft.email,
+        status: "PENDING",
+        step: "authorize",
+        fingerprint: draft.fingerprint,
+        currency: draft.currency,
         ...draft.totals,
         shipping_address: JSON.stringify(draft.shippingAddress),
-        ...{ shipping_method: draft.shippingMethod, traceparent: draft.traceparent },
-        ...{ placed_at: at(draft), updated_at: now },
+        shipping_method: draft.shippingMethod,
+        traceparent: draft.traceparent,
+        placed_at: at(draft),
+        updated_at: now,
       })),
     ],
     [
       "order_lines",
       batch.flatMap(({ draft }) =>
         draft.lines.map(({ sku, title, quantity, unitPrice, priceVersion, lot }, position) => ({
-          ...{ order_id: draft.id, position, sku, title, quantity },
-          ...{ unit_price: unitPrice, price_version: priceVersion, lot: lot ?? null },
+          order_id: draft.id,
+          position,
+          sku,
+          title,
+          quantity,
+          unit_price: unitPrice,
+          price_version: priceVersion,
+          lot: lot ?? null,
         })),
       ),
     ],
     [
       "order_timeline",
       batch.map(({ draft }) => ({
-        ...{ order_id: draft.id, seq: 0, at: at(draft), from_status: null, to_status: "PENDING" },
-        ...{ actor: "customer", reason: null },
+        order_id: draft.id,
+        seq: 0,
+        at: at(draft),
+        from_status: null,
+        to_status: "PENDING",
+        actor: "customer",
+        reason: null,
       })),
     ],
     [
       "payments",
       batch.map(({ draft }) => ({
-        ...{ order_id: draft.id, provider: draft.payment.provider, token: draft.payment.token },
-        ...{ amount: draft.totals.total, state: "pending", updated_at: now },
+        order_id: draft.id,
+        provider: draft.payment.provider,
+        token: draft.payment.token,
+        amount: draft.totals.total,
+        state: "pending",
+        updated_at: now,
       })),
     ],
     ["outbox", batch.map(({ event }) => ({ ...event, created_at: now }))],
@@ -70,7 +93,10 @@ function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
 
 async function rawPostgres(hyperdrive: Hyperdrive, batch: readonly Placed[]): Promise<void> {
   const sql = postgres(hyperdrive.connectionString, {
-    ...{ max: 1, prepare: true, fetch_types: false, ssl: false },
+    max: 1,
+    prepare: true,
+    fetch_types: false,
+    ssl: false,
     socket: () => net.connect({ host: hyperdrive.host, port: hyperdrive.port }),
   } as postgres.Options<Record<string, postgres.PostgresType>>);
   await sql.begin((tx) =>
@@ -106,20 +132,28 @@ async function rawD1(db: D1Database, batch: readonly Placed[]): Promise<void> {
 
 async function insert(env: Env, how: string): Promise<void> {
   for (const batch of prepared) {
-    if (how === "postgres") await orderStore(env).insert(batch);
-    else if (how === "postgres-raw") await rawPostgres(env.ORDERS_PG_0 as Hyperdrive, batch);
-    else if (how === "d1") await new D1OrderStore(env.DB).insert(batch);
-    else if (how === "d1-raw") await rawD1(env.DB, batch);
-    else throw new Error(`no way ${how}`);
+    if (how === "postgres") {
+      await orderStore(env).insert(batch);
+    } else if (how === "postgres-raw") {
+      await rawPostgres(env.ORDERS_PG_0 as Hyperdrive, batch);
+    } else if (how === "d1") {
+      await new D1OrderStore(env.DB).insert(batch);
+    } else if (how === "d1-raw") {
+      await rawD1(env.DB, batch);
+    } else {
+      throw new Error(`no way ${how}`);
+    }
   }
 }
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/prepare")
+    if (pathname === "/prepare") {
       await prepare(Number(searchParams.get("batches")), Number(searchParams.get("size")));
-    else await insert(env, searchParams.get("how") ?? "");
+    } else {
+      await insert(env, searchParams.get("how") ?? "");
+    }
     return new Response("done");
   },
 };

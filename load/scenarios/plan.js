@@ -126,7 +126,9 @@ export function describeScenarios() {
  */
 export function planOf(name, scale, seconds = null) {
   const scenario = SCENARIOS[name];
-  if (!scenario) throw new Error(`There is no scenario ${name}.`);
+  if (!scenario) {
+    throw new Error(`There is no scenario ${name}.`);
+  }
   const { plan, orderP95Ms, allotment, seconds: usual } = scenario;
   const scenarios = plan((rate) => Math.max(1, Math.round(rate * scale)), seconds ?? usual);
   const buys = arrivals(scenarios.buy);
@@ -147,9 +149,13 @@ export function planOf(name, scale, seconds = null) {
 
 /** Iterations that a scenario starts, at most. @param {Arrivals | undefined} scenario */
 function arrivals(scenario) {
-  if (!scenario) return 0;
+  if (!scenario) {
+    return 0;
+  }
   const { rate = 0, duration = "0s", startRate = 0, stages } = scenario;
-  if (!stages) return rate * Number.parseFloat(duration);
+  if (!stages) {
+    return rate * Number.parseFloat(duration);
+  }
   let from = startRate;
   let sum = 0;
   for (const { target, duration } of stages) {

@@ -7,7 +7,9 @@ import { Counter, Rate } from "k6/metrics";
 import { planOf } from "./plan.js";
 
 const { URL: ORIGIN, SCENARIO, TOKENS, MERCHANT_TOKEN, SUMMARY } = __ENV;
-if (!ORIGIN || !TOKENS || !MERCHANT_TOKEN) throw new Error("Run it with: npm run load -- <scenario>");
+if (!ORIGIN || !TOKENS || !MERCHANT_TOKEN) {
+  throw new Error("Run it with: npm run load -- <scenario>");
+}
 const plan = planOf(SCENARIO, Number(__ENV.SCALE || 1), __ENV.SECONDS ? Number(__ENV.SECONDS) : null);
 
 const MAX_ERRORS = 0.005;
@@ -81,13 +83,17 @@ function merchant(method, path, body) {
     headers,
     tags: { kind: "setup" },
   });
-  if (response.status >= 300) throw new Error(`${method} ${path}: ${response.status} ${response.body}`);
+  if (response.status >= 300) {
+    throw new Error(`${method} ${path}: ${response.status} ${response.body}`);
+  }
   return response.json();
 }
 
 function stockUp(sku, units) {
   const stock = merchant("GET", `/api/inventory/${sku}`);
-  if (stock.available >= units) return stock;
+  if (stock.available >= units) {
+    return stock;
+  }
   merchant("POST", `/api/admin/inventory/${sku}/adjustments`, {
     delta: units - stock.available,
     reason: "stock for a load test",
@@ -98,7 +104,9 @@ function stockUp(sku, units) {
 /** Stock and a sale of its own, open from now on. */
 export function setup() {
   const cartStock = stockUp(CART_SKU, plan.checkouts + 1);
-  if (!plan.scenarios.buy) return { saleId: null, cartStock };
+  if (!plan.scenarios.buy) {
+    return { saleId: null, cartStock };
+  }
   stockUp(SALE_SKU, plan.allotment);
   const now = Date.now();
   const sale = merchant("POST", "/api/admin/sales", {
@@ -124,8 +132,12 @@ export function buy({ saleId }) {
     },
     tags: { kind: "order", name: "POST /api/sales/{id}/orders" },
   });
-  if (response.status === 201) bought.add(1);
-  if (response.status === 409) soldOut.add(1);
+  if (response.status === 201) {
+    bought.add(1);
+  }
+  if (response.status === 409) {
+    soldOut.add(1);
+  }
   errors.add(response.status !== 201 && response.status !== 409);
 }
 
@@ -137,13 +149,17 @@ export function checkout({ cartStock }) {
   });
   errors.add(item.status >= 300);
   const cart = item.headers["Cart-Id"];
-  if (!cart) return;
+  if (!cart) {
+    return;
+  }
   const key = `load-${cartStock.onHand}-${cart}`;
   const response = http.post(`${ORIGIN}/api/orders`, CART_ORDER, {
     headers: { ...JSON_TYPE, "Cart-Id": cart, "Idempotency-Key": key },
     tags: { kind: "order", name: "POST /api/orders" },
   });
-  if (response.status === 201) checkedOut.add(1);
+  if (response.status === 201) {
+    checkedOut.add(1);
+  }
   errors.add(response.status !== 201);
 }
 
@@ -169,7 +185,9 @@ export function teardown({ saleId, cartStock }) {
     return stock.reserved === cartStock.reserved;
   });
   books.add(check(settled, { "no unit is left reserved": (value) => value }));
-  if (saleId === null) return;
+  if (saleId === null) {
+    return;
+  }
   const balanced = until(() => {
     const sale = merchant("GET", `/api/sales/${saleId}/reconciliation`);
     return sale.balanced && sale.reserved === 0 && sale.sold === sale.ordersStored;
@@ -180,7 +198,9 @@ export function teardown({ saleId, cartStock }) {
 
 function until(holds) {
   for (let waited = 0; waited < SETTLE_TIMEOUT_S; waited++) {
-    if (holds()) return true;
+    if (holds()) {
+      return true;
+    }
     sleep(1);
   }
   return false;
@@ -193,18 +213,25 @@ export function handleSummary({ metrics, setup_data }) {
   const { saleId, cartStock } = setup_data;
   const left = merchant("GET", `/api/inventory/${CART_SKU}`);
   const paid = cartStock.onHand - left.onHand;
-  if (paid !== count("cart_orders"))
+  if (paid !== count("cart_orders")) {
     faults.push(`${count("cart_orders")} cart orders accepted, ${paid} paid`);
+  }
   if (saleId) {
     const { sold, ordersStored, balanced } = merchant("GET", `/api/sales/${saleId}/reconciliation`);
     const accepted = count("sale_orders");
-    if (!balanced) faults.push("the books do not balance");
+    if (!balanced) {
+      faults.push("the books do not balance");
+    }
     // An arrival that was cut off at the end may have been accepted without anybody hearing of it.
-    if (sold < accepted || sold > plan.allotment)
+    if (sold < accepted || sold > plan.allotment) {
       faults.push(`${accepted} sale orders accepted of ${plan.allotment}, ${sold} sold`);
-    if (sold !== ordersStored) faults.push(`${sold} sold, ${ordersStored} stored`);
-    if (SCENARIO === "flash" && count("sold_out_answers") > 0 && sold !== plan.allotment)
+    }
+    if (sold !== ordersStored) {
+      faults.push(`${sold} sold, ${ordersStored} stored`);
+    }
+    if (SCENARIO === "flash" && count("sold_out_answers") > 0 && sold !== plan.allotment) {
       faults.push(`sold out with ${sold} of ${plan.allotment} sold`);
+    }
   }
   const failed = Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
     Object.entries(thresholds)

@@ -80,11 +80,15 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
   /** @typedef {(typeof all)[number]} Lane */
 
   function buy(/** @type {Lane} */ lane, /** @type {{ since: number, tries: number }} */ buyer) {
-    if (lane.free > 0) sell(lane, buyer);
-    else if (lane.dryUntil !== null && lane.dryUntil > clock.now) turnAway(lane, buyer);
-    else {
+    if (lane.free > 0) {
+      sell(lane, buyer);
+    } else if (lane.dryUntil !== null && lane.dryUntil > clock.now) {
+      turnAway(lane, buyer);
+    } else {
       lane.waiting.push(buyer);
-      if (!lane.leasing) ask(lane);
+      if (!lane.leasing) {
+        ask(lane);
+      }
     }
   }
 
@@ -93,22 +97,30 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     tally.sold += 1;
     tally.lastSaleAt = clock.now;
     tally.slowestMs = Math.max(tally.slowestMs, clock.now - since);
-    if (random.chance(fallThrough)) clock.after(FALL_THROUGH_MS, () => takeBack(lane));
+    if (random.chance(fallThrough)) {
+      clock.after(FALL_THROUGH_MS, () => takeBack(lane));
+    }
   }
 
   function turnAway(/** @type {Lane} */ lane, /** @type {{ tries: number }} */ { tries }) {
     const free = pool + onTheWay + all.reduce((sum, other) => sum + other.free, 0);
-    if (free > 0) tally.tooSoon += 1;
+    if (free > 0) {
+      tally.tooSoon += 1;
+    }
     if (fallThrough > 0 && tries < COME_BACK_TIMES) {
       clock.after(COME_BACK_MS, () => buy(lane, { since: clock.now, tries: tries + 1 }));
-    } else tally.turnedAway += 1;
+    } else {
+      tally.turnedAway += 1;
+    }
   }
 
   /** A unit whose order came to nothing. A lane that once went short lets others have it. */
   function takeBack(/** @type {Lane} */ lane) {
     tally.sold -= 1;
     lane.free += 1;
-    if (!policy.recalls || lanes === 1 || lane.dryUntil === null) return;
+    if (!policy.recalls || lanes === 1 || lane.dryUntil === null) {
+      return;
+    }
     const units = setAside(lane);
     tally.leases += 1;
     clock.after(oneWay, () => arrive(units));
@@ -125,7 +137,9 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
   function arrive(/** @type {number} */ units) {
     onTheWay -= units;
     pool += units;
-    if (units > 0) recallPausedUntil = 0;
+    if (units > 0) {
+      recallPausedUntil = 0;
+    }
   }
 
   function ask(/** @type {Lane} */ lane) {
@@ -134,7 +148,9 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     const want = lane.waiting.length;
     clock.after(oneWay, () => {
       const units = policy.size(pool, want, lanes);
-      if (units > 0 || !policy.recalls) return grant(lane, units);
+      if (units > 0 || !policy.recalls) {
+        return grant(lane, units);
+      }
       return recallThen(lane, () => grant(lane, policy.size(pool, want, lanes)));
     });
   }
@@ -157,10 +173,14 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     });
     clock.after(ROUND_TRIP_MS, () => {
       arrive(returned);
-      if (pool === 0) recallPausedUntil = clock.now + RECALL_PAUSE_MS;
+      if (pool === 0) {
+        recallPausedUntil = clock.now + RECALL_PAUSE_MS;
+      }
       const waiting = recalling ?? [];
       recalling = null;
-      for (const next of waiting) next();
+      for (const next of waiting) {
+        next();
+      }
     });
   }
 
@@ -172,17 +192,23 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
       onTheWay -= units;
       lane.free += units;
       lane.leasing = false;
-      if (units === 0) lane.dryUntil = clock.now + LANE_DRY_MS;
+      if (units === 0) {
+        lane.dryUntil = clock.now + LANE_DRY_MS;
+      }
       const waiting = lane.waiting;
       lane.waiting = [];
-      for (const buyer of waiting) buy(lane, buyer);
+      for (const buyer of waiting) {
+        buy(lane, buyer);
+      }
     });
   }
 
   let enoughAt = 0;
   for (let i = 0, at = 0; i < buyers; i++) {
     at += (-Math.log(1 - random.next()) / perSecond) * 1000;
-    if (i === allotment - 1) enoughAt = at;
+    if (i === allotment - 1) {
+      enoughAt = at;
+    }
     const lane = /** @type {Lane} */ (all[laneOf(`user:${seed}-${i}`, lanes)]);
     clock.at(at, () => buy(lane, { since: clock.now, tries: 0 }));
   }
@@ -216,7 +242,9 @@ class Clock {
     heap.push({ at, order: this.#count++, run });
     for (let i = heap.length - 1; i > 0; ) {
       const parent = (i - 1) >> 1;
-      if (!this.#before(i, parent)) break;
+      if (!this.#before(i, parent)) {
+        break;
+      }
       this.#swap(i, parent);
       i = parent;
     }
@@ -233,14 +261,22 @@ class Clock {
     const heap = this.#heap;
     const first = heap[0];
     const last = heap.pop();
-    if (!first || !last || heap.length === 0) return first;
+    if (!first || !last || heap.length === 0) {
+      return first;
+    }
     heap[0] = last;
     for (let i = 0; ; ) {
       const left = 2 * i + 1;
       let least = i;
-      if (left < heap.length && this.#before(left, least)) least = left;
-      if (left + 1 < heap.length && this.#before(left + 1, least)) least = left + 1;
-      if (least === i) return first;
+      if (left < heap.length && this.#before(left, least)) {
+        least = left;
+      }
+      if (left + 1 < heap.length && this.#before(left + 1, least)) {
+        least = left + 1;
+      }
+      if (least === i) {
+        return first;
+      }
       this.#swap(i, least);
       i = least;
     }
@@ -248,12 +284,16 @@ class Clock {
 
   #before(/** @type {number} */ i, /** @type {number} */ k) {
     const [a, b] = [this.#heap[i], this.#heap[k]];
-    if (!a || !b) return false;
+    if (!a || !b) {
+      return false;
+    }
     return a.at < b.at || (a.at === b.at && a.order < b.order);
   }
 
   #swap(/** @type {number} */ i, /** @type {number} */ k) {
     const [a, b] = [this.#heap[i], this.#heap[k]];
-    if (a && b) [this.#heap[i], this.#heap[k]] = [b, a];
+    if (a && b) {
+      [this.#heap[i], this.#heap[k]] = [b, a];
+    }
   }
 }

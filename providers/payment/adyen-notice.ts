@@ -26,8 +26,14 @@ const Notification = z.object({ notificationItems: z.tuple([z.object({ Notificat
 export function signedPart(item: Omit<AdyenItem, "additionalData">): string {
   const { pspReference, originalReference, merchantAccountCode, merchantReference, amount } = item;
   return [
-    ...[pspReference, originalReference ?? "", merchantAccountCode, merchantReference],
-    ...[amount.value, amount.currency, item.eventCode, item.success],
+    pspReference,
+    originalReference ?? "",
+    merchantAccountCode,
+    merchantReference,
+    amount.value,
+    amount.currency,
+    item.eventCode,
+    item.success,
   ].join(":");
 }
 
@@ -41,23 +47,32 @@ export async function readAdyenNotice(
   secrets: readonly string[],
 ): Promise<Result<PaymentNotice | null, string>> {
   const parsed = Notification.safeParse(jsonOf(body));
-  if (!parsed.success) return err("it is no signed notification of Adyen");
+  if (!parsed.success) {
+    return err("it is no signed notification of Adyen");
+  }
   const item = parsed.data.notificationItems[0].NotificationRequestItem;
-  if (!(await isSigned(item, secrets))) return err("its signature is not one of ours");
+  if (!(await isSigned(item, secrets))) {
+    return err("its signature is not one of ours");
+  }
   const { pspReference, originalReference, merchantReference: key, eventCode, success } = item;
-  if (item.merchantAccountCode !== merchantAccount || !parseIntentKey(key)) return ok(null);
+  if (item.merchantAccountCode !== merchantAccount || !parseIntentKey(key)) {
+    return ok(null);
+  }
   const told = success === "true";
   if (eventCode === "AUTHORISATION" || (eventCode === "CAPTURE" && told)) {
     const state = eventCode === "CAPTURE" ? "captured" : told ? "authorized" : "declined";
     return ok({
-      ...{ id: `${eventCode}:${pspReference}:${success}`, key, state },
+      id: `${eventCode}:${pspReference}:${success}`,
+      key,
+      state,
       reference: originalReference || pspReference,
       ...(state === "declined" ? { code: "card_declined" } : {}),
     });
   }
   // Adyen took it first and could not do it after all: money is not where the order says, and somebody has to look.
-  if (!told || FAILURES.includes(eventCode))
+  if (!told || FAILURES.includes(eventCode)) {
     console.error(logRecord("error", "Adyen could not do what it had taken", { payment: key, eventCode }));
+  }
   return ok(null);
 }
 
@@ -65,12 +80,16 @@ const FAILURES = ["CAPTURE_FAILED", "REFUND_FAILED", "REFUNDED_REVERSED"];
 
 async function isSigned(item: AdyenItem, secrets: readonly string[]): Promise<boolean> {
   const { hmacSignature } = item.additionalData;
-  if (!/^[A-Za-z0-9+/]{43}=$/.test(hmacSignature)) return false;
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(hmacSignature)) {
+    return false;
+  }
   const mac = Uint8Array.from(atob(hmacSignature), (char) => char.charCodeAt(0));
   const text = signedPart(item);
   for (const secret of secrets) {
     const key = fromHex(secret);
-    if (key && (await isHmac(key, mac, text))) return true;
+    if (key && (await isHmac(key, mac, text))) {
+      return true;
+    }
   }
   return false;
 }

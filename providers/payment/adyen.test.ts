@@ -39,7 +39,8 @@ const paid = (resultCode: string, pspReference?: string) => ({
   body: { resultCode, ...(pspReference ? { pspReference } : {}) },
 });
 const refusal = (errorCode: string, status = 422, headers: Record<string, string> = {}) => ({
-  ...{ status, headers },
+  status,
+  headers,
   body: { status, errorCode, errorType: "validation", message: "no" },
 });
 
@@ -81,7 +82,9 @@ describe("an authorization at Adyen", () => {
 
   it("of two orders are two payments, and of one order again the same", async () => {
     const [one, two] = [asked(), asked()];
-    for (const { api, call } of [one, one, two]) await api.authorize({ ...call, token: ADYEN_TOKENS.ok });
+    for (const { api, call } of [one, one, two]) {
+      await api.authorize({ ...call, token: ADYEN_TOKENS.ok });
+    }
     expect(adyen.payments.size).toBe(2);
     expect([adyen.of(one.key).amount, adyen.of(two.key).amount]).toEqual([5_000, 5_000]);
   });
@@ -104,7 +107,8 @@ describe("an answer of Adyen", () => {
     const { api, call } = asked();
     adyen.scripts = [{ on: /payments$/, reply }];
     await expect(api.authorize({ ...call, token: ADYEN_TOKENS.ok })).rejects.toMatchObject({
-      ...{ name: "ProviderError", kind: "failed" },
+      name: "ProviderError",
+      kind: "failed",
     });
   });
 
@@ -118,7 +122,8 @@ describe("an answer of Adyen", () => {
     adyen.scripts = [{ on: /payments$/, reply }];
     const other = asked();
     expect(await other.api.authorize({ ...other.call, token: ADYEN_TOKENS.ok })).toEqual({
-      ...{ state: "declined", code: "adyen_167" },
+      state: "declined",
+      code: "adyen_167",
     });
     expect(errors).toHaveBeenCalledTimes(3);
   });
@@ -169,8 +174,12 @@ describe("a notice of Adyen", () => {
   const SECRET = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056";
   const key = "ord_00000000000000000000-1";
   const item: Omit<AdyenItem, "additionalData"> = {
-    ...{ pspReference: "PSP", merchantAccountCode: ADYEN_ACCOUNT, merchantReference: key },
-    ...{ eventCode: "AUTHORISATION", amount: { value: 5_000, currency: "USD" }, success: "true" },
+    pspReference: "PSP",
+    merchantAccountCode: ADYEN_ACCOUNT,
+    merchantReference: key,
+    eventCode: "AUTHORISATION",
+    amount: { value: 5_000, currency: "USD" },
+    success: "true",
   };
 
   async function read(about: Partial<typeof item>, secrets: readonly string[] = [SECRET]) {

@@ -35,22 +35,28 @@ export function adyenProvider(env: Env): PaymentProvider {
     { key, signal }: { key: string; signal: AbortSignal },
   ): Promise<Result<T, Refusal>> {
     const { status, headers, body } = await callHttp("Adyen", {
-      ...{ url: new URL(`${VERSION}/${path}`, env.ADYEN_API_URL), signal, secret: "ADYEN_API_KEY" },
+      url: new URL(`${VERSION}/${path}`, env.ADYEN_API_URL),
+      signal,
+      secret: "ADYEN_API_KEY",
       init: {
         method: "POST",
         headers: {
-          ...{ "X-API-Key": env.ADYEN_API_KEY ?? "", "Content-Type": "application/json" },
+          "X-API-Key": env.ADYEN_API_KEY ?? "",
+          "Content-Type": "application/json",
           "Idempotency-Key": base32(await sha256(key), KEY_LENGTH),
         },
         body: JSON.stringify({ merchantAccount: env.ADYEN_MERCHANT_ACCOUNT, ...fields }),
       },
     });
     const parsed = schema.safeParse(body);
-    if (status >= 200 && status < 300 && parsed.success) return ok(parsed.data);
+    if (status >= 200 && status < 300 && parsed.success) {
+      return ok(parsed.data);
+    }
     const refused = Refusal.safeParse(body);
     const later = headers.get("Transient-Error") === "true" || status === 429 || status >= 500;
-    if (later || status < 300 || !refused.success || refused.data.errorCode === IN_PROGRESS)
+    if (later || status < 300 || !refused.success || refused.data.errorCode === IN_PROGRESS) {
       throw new ProviderError(`Adyen answered ${path} with ${status}`, "failed");
+    }
     // What Adyen holds to be our mistake must be seen, and costs one order at most.
     console.error(logRecord("error", "Adyen refused a request", { payment: key, path, ...refused.data }));
     return err(refused.data);
@@ -74,7 +80,9 @@ export function adyenProvider(env: Env): PaymentProvider {
             { key: `${key}:cancel`, signal },
           )
         : await modify("reversals", reference, { reference: key }, { key: `${key}:reverse`, signal });
-    if (!reversed.ok) throw new ProviderError(`Adyen does not reverse ${key}`, "failed");
+    if (!reversed.ok) {
+      throw new ProviderError(`Adyen does not reverse ${key}`, "failed");
+    }
   }
 
   return {
@@ -82,22 +90,31 @@ export function adyenProvider(env: Env): PaymentProvider {
 
     async authorize({ idempotencyKey: key, amount, token, signal }) {
       const [, shopperReference, storedPaymentMethodId] = TOKEN.exec(token) ?? [];
-      if (!shopperReference) return { state: "declined", code: "token_unknown" };
+      if (!shopperReference) {
+        return { state: "declined", code: "token_unknown" };
+      }
       const fields = {
-        ...{ amount: amountOf(amount), reference: key, returnUrl: env.SHOP_URL, shopperReference },
+        amount: amountOf(amount),
+        reference: key,
+        returnUrl: env.SHOP_URL,
+        shopperReference,
         paymentMethod: { type: "scheme", storedPaymentMethodId },
         // Nobody is there to be sent to a bank's page: the order was placed before this is called.
         ...{ shopperInteraction: "ContAuth", recurringProcessingModel: "CardOnFile" },
         additionalData: { manualCapture: "true" },
       };
       const paid = await post("payments", Payment, fields, { key: `${key}:authorize`, signal });
-      if (!paid.ok) return { state: "declined", code: codeOf(paid.error) };
+      if (!paid.ok) {
+        return { state: "declined", code: codeOf(paid.error) };
+      }
       const { resultCode, pspReference: reference } = paid.value;
       switch (resultCode) {
         case "Authorised":
         case "Received":
         case "Pending":
-          if (reference === undefined) throw new ProviderError("Adyen named no pspReference", "failed");
+          if (reference === undefined) {
+            throw new ProviderError("Adyen named no pspReference", "failed");
+          }
           return { state: resultCode === "Authorised" ? "authorized" : "pending", reference };
         case "PartiallyAuthorised":
           await reverse(key, reference ?? null, signal);
@@ -115,7 +132,9 @@ export function adyenProvider(env: Env): PaymentProvider {
     },
 
     async capture({ idempotencyKey: key, reference, amount, signal }) {
-      if (reference === null) return { state: "refused", code: "not_authorized" };
+      if (reference === null) {
+        return { state: "refused", code: "not_authorized" };
+      }
       const fields = { amount: amountOf(amount), reference: key };
       const captured = await modify("captures", reference, fields, { key: `${key}:capture`, signal });
       return captured.ok ? { state: "captured" } : { state: "refused", code: codeOf(captured.error) };
@@ -127,7 +146,9 @@ export function adyenProvider(env: Env): PaymentProvider {
     },
 
     async refund({ idempotencyKey: key, reference, amount, refundKey, signal }) {
-      if (reference === null) return { state: "refused", code: "not_captured" };
+      if (reference === null) {
+        return { state: "refused", code: "not_captured" };
+      }
       const fields = { amount: amountOf(amount), reference: key };
       const call = { key: `${key}:refund:${refundKey}`, signal };
       const refunded = await modify("refunds", reference, fields, call);

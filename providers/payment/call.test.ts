@@ -31,7 +31,9 @@ const answers = () => vi.fn<Call>(async () => "paid");
 
 /** Ten payments fail, each once: the breaker opens. */
 async function tripped(ask: Awaited<ReturnType<typeof isolate>>) {
-  for (let n = 0; n < 10; n++) await ask(fails("timed_out")).catch(() => {});
+  for (let n = 0; n < 10; n++) {
+    await ask(fails("timed_out")).catch(() => {});
+  }
   expect((await breaker().read()).state).toBe("open");
 }
 
@@ -90,7 +92,9 @@ describe("a call of a payment provider", () => {
 describe("a breaker", () => {
   it("that ten failed payments opened keeps every isolate from calling, the one that saw them and a new one", async () => {
     const ask = await isolate();
-    for (let n = 0; n < 9; n++) await ask(fails("timed_out")).catch(() => {});
+    for (let n = 0; n < 9; n++) {
+      await ask(fails("timed_out")).catch(() => {});
+    }
     const last = answers();
     await ask(last);
     expect(last).toHaveBeenCalled();
@@ -105,7 +109,9 @@ describe("a breaker", () => {
 
   it("stops the tries of a call in progress when it opens", async () => {
     const ask = await isolate();
-    for (let n = 0; n < 9; n++) await ask(fails("timed_out")).catch(() => {});
+    for (let n = 0; n < 9; n++) {
+      await ask(fails("timed_out")).catch(() => {});
+    }
     const tenth = fails();
     await expect(ask(tenth)).rejects.toMatchObject({ kind: "unavailable" });
     expect(tenth).toHaveBeenCalledTimes(1);
@@ -113,7 +119,9 @@ describe("a breaker", () => {
 
   it("does not open for one payment, however often it fails", async () => {
     const ask = await isolate();
-    for (let n = 0; n < 12; n++) await ask(fails("timed_out"), "the same").catch(() => {});
+    for (let n = 0; n < 12; n++) {
+      await ask(fails("timed_out"), "the same").catch(() => {});
+    }
     expect((await breaker().read()).state).toBe("closed");
   });
 
@@ -149,13 +157,17 @@ describe("a breaker", () => {
 
   it("that closed is not opened by the failures of before", async () => {
     const [ask, other] = [await isolate(), await isolate()];
-    for (let n = 0; n < 9; n++) await other(fails("timed_out")).catch(() => {});
+    for (let n = 0; n < 9; n++) {
+      await other(fails("timed_out")).catch(() => {});
+    }
     await tripped(ask);
     vi.setSystemTime(NOW + 1_000);
     await expect(other(answers())).rejects.toMatchObject({ kind: "unavailable" });
     vi.setSystemTime(NOW + 2_000);
     expect(await other(answers())).toBe("paid");
-    for (let n = 0; n < 9; n++) await other(fails("timed_out")).catch(() => {});
+    for (let n = 0; n < 9; n++) {
+      await other(fails("timed_out")).catch(() => {});
+    }
     expect((await breaker().read()).state).toBe("closed");
     await other(fails("timed_out")).catch(() => {});
     expect((await breaker().read()).state).toBe("open");
@@ -218,8 +230,9 @@ describe("a breaker", () => {
     });
     const ask = await isolate();
     expect(await ask(answers())).toBe("paid");
-    for (let n = 0; n < 10; n++)
+    for (let n = 0; n < 10; n++) {
       await expect(ask(fails("timed_out"))).rejects.toMatchObject({ kind: "timed_out" });
+    }
     // By what it saw itself it calls no more, and tries again with one call a second later.
     await expect(ask(answers())).rejects.toMatchObject({ kind: "unavailable" });
     vi.setSystemTime(NOW + 1_000);

@@ -39,9 +39,12 @@ export async function callProvider<T>(
   call: (api: PaymentProvider, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const admission = await admitted(env, provider);
-  if (admission === "wait") throw unavailable(provider);
-  if (admission === "later")
+  if (admission === "wait") {
+    throw unavailable(provider);
+  }
+  if (admission === "later") {
     throw new ProviderError(`the circuit breaker of ${provider} is being asked`, "undecided");
+  }
   const api = paymentProvider(env, provider);
   // The one call that tries an open breaker is made once: it stands for all that wait.
   const tries = admission === "probe" ? 1 : MAX_TRIES;
@@ -51,10 +54,16 @@ export async function callProvider<T>(
       await report(env, provider, about, true, admission);
       return answer;
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error;
+      if (!(error instanceof ProviderError)) {
+        throw error;
+      }
       await report(env, provider, about, false, admission);
-      if (error.kind === "timed_out" || attempt >= tries) throw error;
-      if (isOpen(knownOf(provider), Date.now())) throw unavailable(provider);
+      if (error.kind === "timed_out" || attempt >= tries) {
+        throw error;
+      }
+      if (isOpen(knownOf(provider), Date.now())) {
+        throw unavailable(provider);
+      }
       await new Promise((resolve) =>
         setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1)),
       );
@@ -75,19 +84,28 @@ function isOpen({ openUntil }: Known, now: number): boolean {
 async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | "wait" | "later"> {
   const own = knownOf(provider);
   const now = Date.now();
-  if (isOpen(own, now)) return own.asking ? "later" : "wait";
-  if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= ASK_AGAIN_MS) return "pass";
+  if (isOpen(own, now)) {
+    return own.asking ? "later" : "wait";
+  }
+  if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= ASK_AGAIN_MS) {
+    return "pass";
+  }
   // Orders that come while this one asks go by what was known: closed stays closed. What was open may be closed by
   // now, and an order that waited for a breaker that is closed would not be pushed on: they come again in a moment.
-  if (own.openUntil === 0) own.askAt = now + ASK_AGAIN_MS;
-  else Object.assign(own, { asking: true, openUntil: now + ASK_AGAIN_MS });
+  if (own.openUntil === 0) {
+    own.askAt = now + ASK_AGAIN_MS;
+  } else {
+    Object.assign(own, { asking: true, openUntil: now + ASK_AGAIN_MS });
+  }
   try {
     const admission = await env.CIRCUIT_BREAKER.getByName(provider).admit();
     const { answer } = admission;
     // Another isolate may close it meanwhile: that it is open is believed no longer than that it is closed.
     const until = answer === "wait" ? admission.until : Number.POSITIVE_INFINITY;
     own.openUntil = answer === "pass" ? 0 : Math.min(until, now + ASK_AGAIN_MS);
-    if (answer === "pass") own.askAt = now + ASK_AGAIN_MS;
+    if (answer === "pass") {
+      own.askAt = now + ASK_AGAIN_MS;
+    }
     return answer;
   } catch (error) {
     console.error(logRecord("error", "circuit breaker did not answer", { provider, error }));
@@ -110,7 +128,9 @@ async function report(
   own.calls = withCall(own.calls, { key: about, ok, at: now });
   if (admission === "probe") {
     own.openUntil = ok ? 0 : now + ASK_AGAIN_MS;
-    if (ok) own.calls = [];
+    if (ok) {
+      own.calls = [];
+    }
     await tell(env, provider, (breaker) => breaker.settle(ok));
   } else if (!ok && own.openUntil === 0 && hasTripped(own.calls)) {
     own.openUntil = now + ASK_AGAIN_MS;

@@ -34,7 +34,9 @@ async function send(provider: string, url: URL, init: RequestInit): Promise<Http
     const { status, headers } = response;
     return { status, headers, body: jsonOf(await response.text()) };
   } catch (error) {
-    if (init.signal?.aborted) throw new ProviderError(`${provider} did not answer in time`, "timed_out");
+    if (init.signal?.aborted) {
+      throw new ProviderError(`${provider} did not answer in time`, "timed_out");
+    }
     throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");
   }
 }

@@ -9,14 +9,22 @@ import { stripeProvider } from "./stripe.ts";
  */
 export function isPaymentProvider(env: Env, name: string): boolean {
   const live = { stripe: Boolean(env.STRIPE_SECRET_KEY), adyen: Boolean(env.ADYEN_API_KEY) };
-  if (name === "stripe" || name === "adyen") return live[name];
+  if (name === "stripe" || name === "adyen") {
+    return live[name];
+  }
   return name === "mock" && !((live.stripe || live.adyen) && env.ENVIRONMENT === "production");
 }
 
 /** The provider of this name, also for orders it was taken for before. */
 export function paymentProvider(env: Env, name: string): PaymentProvider {
-  if (name === "mock") return mockProvider(env);
-  if (name === "stripe" && env.STRIPE_SECRET_KEY) return stripeProvider(env);
-  if (name === "adyen" && env.ADYEN_API_KEY) return adyenProvider(env);
+  if (name === "mock") {
+    return mockProvider(env);
+  }
+  if (name === "stripe" && env.STRIPE_SECRET_KEY) {
+    return stripeProvider(env);
+  }
+  if (name === "adyen" && env.ADYEN_API_KEY) {
+    return adyenProvider(env);
+  }
   throw new Error(`No payment provider is called ${name}`);
 }

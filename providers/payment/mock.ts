@@ -26,7 +26,9 @@ function keepsAllBooks(env: Env): boolean {
 function neverAnswer(signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   const giveUp = () => reject(new ProviderError("the mock provider did not answer", "timed_out"));
-  if (signal.aborted) giveUp();
+  if (signal.aborted) {
+    giveUp();
+  }
   signal.addEventListener("abort", giveUp, { once: true });
   return promise;
 }
@@ -45,7 +47,9 @@ async function suffer(env: Env, signal: AbortSignal): Promise<void> {
     case "down":
       throw new ProviderError("the mock provider is down", "failed");
     case "flaky":
-      if (Math.random() < 0.5) throw new ProviderError("the mock provider failed", "failed");
+      if (Math.random() < 0.5) {
+        throw new ProviderError("the mock provider failed", "failed");
+      }
       return;
     case "slow":
       return slowly(env);
@@ -81,7 +85,9 @@ export function mockProvider(env: Env): PaymentProvider {
 
   /** Authorizes at once, which is written down where books are kept. */
   async function authorizeNow(key: string, { amount }: Money) {
-    if (keepsAllBooks(env)) await kept(key).authorizeNow(key, amount);
+    if (keepsAllBooks(env)) {
+      await kept(key).authorizeNow(key, amount);
+    }
     return { state: "authorized", reference: `mock_${key}` } as const;
   }
 
@@ -91,7 +97,9 @@ export function mockProvider(env: Env): PaymentProvider {
     async authorize({ idempotencyKey, amount, token, signal }) {
       await suffer(env, signal);
       const declined = { state: "declined", code: "card_declined" } as const;
-      if (env.MOCK_PAYMENT_MODE === "declined") return declined;
+      if (env.MOCK_PAYMENT_MODE === "declined") {
+        return declined;
+      }
       switch (token) {
         case "tok_ok":
           return authorizeNow(idempotencyKey, amount);
@@ -109,8 +117,9 @@ export function mockProvider(env: Env): PaymentProvider {
           return drawn < env.MOCK_PAYMENT_SUCCESS_RATE ? authorizeNow(idempotencyKey, amount) : declined;
         }
         case "tok_flaky":
-          if ((await kept(idempotencyKey).countTry()) <= FLAKY_FAILURES)
+          if ((await kept(idempotencyKey).countTry()) <= FLAKY_FAILURES) {
             throw new ProviderError("the mock provider failed", "failed");
+          }
           return authorizeNow(idempotencyKey, amount);
         case "tok_pending":
         case "tok_pending_declined": {
@@ -128,29 +137,39 @@ export function mockProvider(env: Env): PaymentProvider {
 
     async capture({ idempotencyKey, reference, signal }) {
       await suffer(env, signal);
-      if (!isKept(reference)) return { state: "captured" };
+      if (!isKept(reference)) {
+        return { state: "captured" };
+      }
       const captured = await kept(idempotencyKey).capture();
       return captured ? { state: "captured" } : { state: "refused", code: "not_authorized" };
     },
 
     async void({ idempotencyKey, reference, signal }) {
       await suffer(env, signal);
-      if (!isKept(reference)) return { state: "voided" };
+      if (!isKept(reference)) {
+        return { state: "voided" };
+      }
       return { state: (await kept(idempotencyKey).void()) ? "voided" : "captured" };
     },
 
     async refund({ idempotencyKey, reference, amount, refundKey, signal }) {
       await suffer(env, signal);
-      if (!isKept(reference)) return { state: "refunded" };
+      if (!isKept(reference)) {
+        return { state: "refunded" };
+      }
       const refunded = await kept(idempotencyKey).refund(refundKey, amount.amount);
       return refunded ? { state: "refunded" } : { state: "refused", code: "more_than_captured" };
     },
 
     async readNotice({ headers, body, now }, secrets) {
       const problem = await signatureProblem(headers.get(MOCK_SIGNATURE), body, secrets, now);
-      if (problem !== null) return err(problem);
+      if (problem !== null) {
+        return err(problem);
+      }
       const parsed = Notice.safeParse(jsonOf(body));
-      if (!parsed.success) return err("it is no notice of the mock provider");
+      if (!parsed.success) {
+        return err("it is no notice of the mock provider");
+      }
       const { id, payment } = parsed.data;
       return ok({ id, ...payment });
     },

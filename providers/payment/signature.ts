@@ -18,16 +18,26 @@ export async function signatureProblem(
   secrets: readonly string[],
   now: number,
 ): Promise<string | null> {
-  if (header === null) return "it is not signed";
+  if (header === null) {
+    return "it is not signed";
+  }
   const parts = header.split(",").map((part) => part.trim().split("=", 2));
   const t = parts.find(([name]) => name === "t")?.[1] ?? "";
-  if (!/^\d{1,12}$/.test(t)) return "its signature has no time";
-  if (Math.abs(now / 1000 - Number(t)) > TOLERANCE_S) return "its signature is too old";
+  if (!/^\d{1,12}$/.test(t)) {
+    return "its signature has no time";
+  }
+  if (Math.abs(now / 1000 - Number(t)) > TOLERANCE_S) {
+    return "its signature is too old";
+  }
   const given = parts.flatMap(([name, value]) => (name === "v1" && value ? [fromHex(value)] : []));
   const signed = `${t}.${body}`;
   for (const secret of secrets) {
     const key = new TextEncoder().encode(secret);
-    for (const mac of given) if (mac && (await isHmac(key, mac, signed))) return null;
+    for (const mac of given) {
+      if (mac && (await isHmac(key, mac, signed))) {
+        return null;
+      }
+    }
   }
   return "its signature is not one of ours";
 }
@@ -54,6 +64,8 @@ function hex(bytes: Uint8Array): string {
 
 /** The 32 bytes that 64 hex digits say; null for anything else. */
 export function fromHex(text: string): Uint8Array | null {
-  if (!/^(?:[0-9a-f]{2}){32}$/i.test(text)) return null;
+  if (!/^(?:[0-9a-f]{2}){32}$/i.test(text)) {
+    return null;
+  }
   return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }

@@ -49,18 +49,24 @@ export async function callStripe<T>(
   const { path, schema } = request;
   for (let n = 1; ; n++) {
     const { status, replayed, body } = await send(env, request, n);
-    if (status >= 500 && replayed && n < MAX_KEYS) continue;
+    if (status >= 500 && replayed && n < MAX_KEYS) {
+      continue;
+    }
     if (status >= 200 && status < 300) {
       const parsed = schema.safeParse(body);
-      if (parsed.success) return ok({ value: parsed.data, replayed });
+      if (parsed.success) {
+        return ok({ value: parsed.data, replayed });
+      }
       throw new ProviderError(`Stripe answered ${path} with something else`, "failed");
     }
     const refused = ErrorBody.safeParse(body);
     // Another call is under way with this key (409), or there are too many of them (429).
-    if (status >= 500 || status === 409 || status === 429 || !refused.success)
+    if (status >= 500 || status === 409 || status === 429 || !refused.success) {
       throw new ProviderError(`Stripe answered ${path} with ${status}`, "failed");
-    if (refused.data.error.type === "idempotency_error")
+    }
+    if (refused.data.error.type === "idempotency_error") {
       throw new Error(`An idempotency key was used for two different requests: ${request.post?.key}`);
+    }
     return err(refused.data.error);
   }
 }
@@ -72,7 +78,9 @@ async function send<T>(
 ): Promise<{ status: number; replayed: boolean; body: unknown }> {
   const headers = { Authorization: `Bearer ${env.STRIPE_SECRET_KEY}`, "Stripe-Version": STRIPE_VERSION };
   const { status, body, ...answer } = await callHttp("Stripe", {
-    ...{ url: new URL(`/v1/${path}`, env.STRIPE_API_URL), signal, secret: "STRIPE_SECRET_KEY" },
+    url: new URL(`/v1/${path}`, env.STRIPE_API_URL),
+    signal,
+    secret: "STRIPE_SECRET_KEY",
     init: post
       ? {
           method: "POST",

@@ -38,21 +38,34 @@ export async function readStripeNotice(
   secrets: readonly string[],
 ): Promise<Result<PaymentNotice | null, string>> {
   const problem = await signatureProblem(headers.get(STRIPE_SIGNATURE), body, secrets, now);
-  if (problem !== null) return err(problem);
+  if (problem !== null) {
+    return err(problem);
+  }
   const json = jsonOf(body);
   const event = Event.safeParse(json);
-  if (!event.success) return err("it is no event of Stripe");
+  if (!event.success) {
+    return err("it is no event of Stripe");
+  }
   const { id, type } = event.data;
-  if (!isTold(type)) return ok(null);
+  if (!isTold(type)) {
+    return ok(null);
+  }
   const subject = Subject.safeParse(json);
-  if (!subject.success) return err("it is about no payment");
+  if (!subject.success) {
+    return err("it is about no payment");
+  }
   const { object } = subject.data.data;
   const key = object.metadata?.intent_key;
   // A refund in part leaves the payment captured.
-  if (key === undefined || (type === "charge.refunded" && object.refunded !== true)) return ok(null);
+  if (key === undefined || (type === "charge.refunded" && object.refunded !== true)) {
+    return ok(null);
+  }
   const state = STATES[type];
   return ok({
-    ...{ id, key, state, reference: object.payment_intent ?? object.id },
+    id,
+    key,
+    state,
+    reference: object.payment_intent ?? object.id,
     ...(state === "declined" ? { code: failureCode(object.last_payment_error) } : {}),
   });
 }
@@ -63,7 +76,11 @@ function isTold(type: string): type is keyof typeof STATES {
 
 /** Reasons a shopper may read. Stripe asks not to tell others, such as that a card was reported stolen. */
 const TOLD_REASONS = [
-  ...["insufficient_funds", "expired_card", "incorrect_cvc", "incorrect_number", "processing_error"],
+  "insufficient_funds",
+  "expired_card",
+  "incorrect_cvc",
+  "incorrect_number",
+  "processing_error",
   "authentication_required",
 ];
 

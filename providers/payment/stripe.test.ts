@@ -58,7 +58,8 @@ describe("an authorization at Stripe", () => {
     // Stripe decided otherwise since.
     Object.assign(stripe.of(key), { status: "canceled" });
     expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual({
-      ...{ state: "declined", code: "payment_canceled" },
+      state: "declined",
+      code: "payment_canceled",
     });
     expect(stripe.intents.size).toBe(1);
   });
@@ -70,7 +71,8 @@ describe("an authorization at Stripe", () => {
     stripe.scripts.push({ on: /confirm$/, reply: invalid("payment_intent_unexpected_state") });
     stripe.scripts.push({ on: /^GET/, reply: intent("requires_capture") });
     expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual({
-      ...{ state: "authorized", reference: "pi_1" },
+      state: "authorized",
+      reference: "pi_1",
     });
     expect(stripe.of(key).status).toBe("requires_capture");
   });
@@ -104,7 +106,8 @@ describe("an answer of Stripe", () => {
     const { api, call } = asked();
     stripe.scripts = [{ on: /payment_intents$/, reply }];
     await expect(api.authorize({ ...call, token: "pm_card_visa" })).rejects.toMatchObject({
-      ...{ name: "ProviderError", kind: "failed" },
+      name: "ProviderError",
+      kind: "failed",
     });
     expect(stripe.calls).toHaveLength(1);
   });

@@ -9,8 +9,13 @@ import { failureCode, readStripeNotice } from "./stripe-notice.ts";
 const Intent = z.object({
   id: z.string(),
   status: z.enum([
-    ...(["requires_payment_method", "requires_confirmation", "requires_action", "processing"] as const),
-    ...(["requires_capture", "canceled", "succeeded"] as const),
+    "requires_payment_method",
+    "requires_confirmation",
+    "requires_action",
+    "processing",
+    "requires_capture",
+    "canceled",
+    "succeeded",
   ]),
   last_payment_error: StripeRefusal.nullish(),
 });
@@ -53,7 +58,9 @@ export function stripeProvider(env: Env): PaymentProvider {
 
   async function read(id: string, signal: AbortSignal): Promise<Intent> {
     const answer = await get({ path: `payment_intents/${encodeURIComponent(id)}`, schema: Intent, signal });
-    if (answer.ok) return answer.value.value;
+    if (answer.ok) {
+      return answer.value.value;
+    }
     logRefusal("Stripe does not know a payment", answer.error, id);
     throw new ProviderError(`Stripe does not know ${id}`, "failed");
   }
@@ -65,7 +72,9 @@ export function stripeProvider(env: Env): PaymentProvider {
 
   /** @returns null when it could not be created, so that there is nothing to let go of */
   async function idOf(call: PaymentCall): Promise<string | null> {
-    if (call.reference !== null) return call.reference;
+    if (call.reference !== null) {
+      return call.reference;
+    }
     const created = await create(call);
     return created.ok ? created.value.value.id : null;
   }
@@ -76,14 +85,22 @@ export function stripeProvider(env: Env): PaymentProvider {
     async authorize({ token, signal, ...asked }) {
       const { idempotencyKey: key } = asked;
       const created = await create({ ...asked, signal });
-      if (!created.ok) return declinedBy(created.error, key);
+      if (!created.ok) {
+        return declinedBy(created.error, key);
+      }
       const intent = await current(created.value, signal);
-      if (!isUnconfirmed(intent)) return decisionOf(intent);
+      if (!isUnconfirmed(intent)) {
+        return decisionOf(intent);
+      }
       // Nobody could authenticate now; a payment that asks for it is declined instead of holding stock in vain.
       const form = { payment_method: token, error_on_requires_action: "true" };
       const confirmed = await post(`payment_intents/${intent.id}/confirm`, signal, form, `${key}:confirm`);
-      if (confirmed.ok) return decisionOf(await current(confirmed.value, signal));
-      if (confirmed.error.type === "card_error") return declinedBy(confirmed.error, key);
+      if (confirmed.ok) {
+        return decisionOf(await current(confirmed.value, signal));
+      }
+      if (confirmed.error.type === "card_error") {
+        return declinedBy(confirmed.error, key);
+      }
       const now = await read(intent.id, signal);
       return isUnconfirmed(now) ? declinedBy(confirmed.error, key) : decisionOf(now);
     },
@@ -91,13 +108,18 @@ export function stripeProvider(env: Env): PaymentProvider {
     async capture(call) {
       const { idempotencyKey: key, amount, signal } = call;
       const id = await idOf(call);
-      if (id === null) return { state: "refused", code: "not_authorized" };
+      if (id === null) {
+        return { state: "refused", code: "not_authorized" };
+      }
       const form = { amount_to_capture: String(amount.amount) };
       const captured = await post(`payment_intents/${id}/capture`, signal, form, `${key}:capture`);
       const { status } = captured.ok ? await current(captured.value, signal) : await read(id, signal);
-      if (status === "succeeded") return { state: "captured" };
-      if (captured.ok || status === "processing")
+      if (status === "succeeded") {
+        return { state: "captured" };
+      }
+      if (captured.ok || status === "processing") {
         throw new ProviderError(`Stripe is still capturing ${id}`, "failed");
+      }
       logRefusal("Stripe refused a capture", captured.error, key);
       const code = captured.error.code ?? "not_authorized";
       return { state: "refused", code: status === "canceled" ? "authorization_expired" : code };
@@ -106,32 +128,48 @@ export function stripeProvider(env: Env): PaymentProvider {
     async void(call) {
       const { idempotencyKey: key, signal } = call;
       const id = await idOf(call);
-      if (id === null) return { state: "voided" };
+      if (id === null) {
+        return { state: "voided" };
+      }
       const cancelled = await post(`payment_intents/${id}/cancel`, signal, {}, `${key}:cancel`);
       const { status } = cancelled.ok ? await current(cancelled.value, signal) : await read(id, signal);
-      if (status === "canceled") return { state: "voided" };
-      if (status === "succeeded") return { state: "captured" };
+      if (status === "canceled") {
+        return { state: "voided" };
+      }
+      if (status === "succeeded") {
+        return { state: "captured" };
+      }
       throw new ProviderError(`Stripe cannot cancel ${id} while it is ${status}`, "failed");
     },
 
     async refund({ refundKey, ...call }) {
       const { idempotencyKey: key, amount, signal } = call;
       const id = await idOf(call);
-      if (id === null) return { state: "refused", code: "not_captured" };
+      if (id === null) {
+        return { state: "refused", code: "not_captured" };
+      }
       // Stripe forgets idempotency keys after a day, and may have failed after it paid: its books know.
       const path = `refunds?${new URLSearchParams({ payment_intent: id, limit: "100" })}`;
       const listed = await get({ path, schema: Refunds, signal });
       const paid = listed.ok && listed.value.value.data.find((one) => one.metadata?.refund_key === refundKey);
-      if (paid) return refundState(paid);
+      if (paid) {
+        return refundState(paid);
+      }
       const form = {
-        ...{ payment_intent: id, amount: String(amount.amount), "metadata[refund_key]": refundKey },
+        payment_intent: id,
+        amount: String(amount.amount),
+        "metadata[refund_key]": refundKey,
         "metadata[intent_key]": key,
       };
       const refunded = await callStripe(env, {
-        ...{ path: "refunds", schema: Refund, signal },
+        path: "refunds",
+        schema: Refund,
+        signal,
         post: { form, key: `${key}:refund:${refundKey}` },
       });
-      if (refunded.ok) return refundState(refunded.value.value);
+      if (refunded.ok) {
+        return refundState(refunded.value.value);
+      }
       return { state: "refused", code: refunded.error.code ?? "refund_refused" };
     },
 
@@ -169,14 +207,20 @@ function decisionOf({ id, status, last_payment_error: error }: Intent): Decision
 }
 
 function declinedBy(error: StripeRefusal, key: string): Decision {
-  if (error.type === "card_error") return { state: "declined", code: failureCode(error) };
-  if (error.param === "payment_method") return { state: "declined", code: "token_unknown" };
+  if (error.type === "card_error") {
+    return { state: "declined", code: failureCode(error) };
+  }
+  if (error.param === "payment_method") {
+    return { state: "declined", code: "token_unknown" };
+  }
   logRefusal("Stripe refused a request", error, key);
   return { state: "declined", code: error.code ?? "payment_refused" };
 }
 
 function refundState({ status, failure_reason }: Refund): Awaited<ReturnType<PaymentProvider["refund"]>> {
-  if (status !== "failed" && status !== "canceled") return { state: "refunded" };
+  if (status !== "failed" && status !== "canceled") {
+    return { state: "refunded" };
+  }
   return { state: "refused", code: failure_reason ?? "refund_failed" };
 }
 

@@ -7,6 +7,8 @@ const Secrets = z.record(z.string(), z.array(z.string().min(16)).min(1));
  * PAYMENT_WEBHOOK_SECRETS is JSON, `{"<provider>": ["current", "the one before"]}`: two are good while one is replaced.
  */
 export function webhookSecrets(env: Env, provider: string): readonly string[] {
-  if (!env.PAYMENT_WEBHOOK_SECRETS) return [];
+  if (!env.PAYMENT_WEBHOOK_SECRETS) {
+    return [];
+  }
   return Secrets.parse(JSON.parse(env.PAYMENT_WEBHOOK_SECRETS))[provider] ?? [];
 }

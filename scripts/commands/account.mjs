@@ -23,14 +23,20 @@ export async function main(/** @type {string[]} */ args) {
     remote: { type: "boolean", default: false },
   });
   const email = AccountEmail.safeParse(values.email);
-  if (!email.success) throw new Stop(`Say whose account. ${USAGE}`);
+  if (!email.success) {
+    throw new Stop(`Say whose account. ${USAGE}`);
+  }
   const role = Role.safeParse(values.role);
-  if (!role.success) throw new Stop(`Say which role: ${Role.options.join(", ")}. ${USAGE}`);
+  if (!role.success) {
+    throw new Stop(`Say which role: ${Role.options.join(", ")}. ${USAGE}`);
+  }
   const change = { email: email.data, role: role.data };
   const given = values.remote
     ? await giveRemotely(change)
     : await openLocally(values.state, (origin) => give(origin, change));
-  if (!given) throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
+  if (!given) {
+    throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
+  }
   console.log(`${email.data} is ${role.data} from the next sign-in on.`);
 }
 
@@ -43,8 +49,12 @@ async function give(/** @type {string} */ origin, /** @type {Change} */ change) 
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
     body: JSON.stringify(change),
   });
-  if (response.ok) return true;
-  if (response.status === 404) return false;
+  if (response.ok) {
+    return true;
+  }
+  if (response.status === 404) {
+    return false;
+  }
   throw new Stop(`The shop refused with ${response.status}: ${(await response.text()).slice(0, 300)}`);
 }
 

@@ -11,7 +11,9 @@ const USAGE = "npm run audit -- verify [--state DIR], or --url https://shop.exam
  */
 export async function main(/** @type {string[]} */ args) {
   const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);
-  if (positionals.join(" ") !== "verify") throw new Stop(USAGE);
+  if (positionals.join(" ") !== "verify") {
+    throw new Stop(USAGE);
+  }
   return atShop(values, verify);
 }
 
@@ -47,7 +49,9 @@ async function verify(shop) {
 async function* entries(shop, first) {
   for (let current = first; ; current = await page(shop, current.nextCursor)) {
     yield* current.items;
-    if (current.nextCursor === null) return;
+    if (current.nextCursor === null) {
+      return;
+    }
   }
 }
 

@@ -23,9 +23,13 @@ export async function main(/** @type {string[]} */ args) {
     postgres: { type: "string" },
   });
   const { to, "local-r2": local } = values;
-  if (!to) throw new Stop(`Say where to: ${USAGE}.`);
+  if (!to) {
+    throw new Stop(`Say where to: ${USAGE}.`);
+  }
   const stateDir = path.resolve(values.state);
-  if (isEmptyState(stateDir)) throw new Stop(`There is no shop in ${stateDir}.`);
+  if (isEmptyState(stateDir)) {
+    throw new Stop(`There is no shop in ${stateDir}.`);
+  }
   const place = bucketPlace(to);
   if (!place) {
     console.log(`${await takeBackup(stateDir, path.resolve(to), values.postgres)} in ${path.resolve(to)}.`);

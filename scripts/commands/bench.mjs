@@ -25,8 +25,12 @@ export async function main(/** @type {string[]} */ args) {
   const only = values.only.split(",").filter(Boolean);
   const known = [...CASES.map(({ id }) => id), ...EXTRAS];
   const stranger = only.find((id) => !known.includes(id));
-  if (stranger) throw new Stop(`There is no case "${stranger}": choose from ${known.join(", ")}.`);
-  if (!/^[\w-]+$/.test(values.name)) throw new Stop("--name takes letters, digits and dashes.");
+  if (stranger) {
+    throw new Stop(`There is no case "${stranger}": choose from ${known.join(", ")}.`);
+  }
+  if (!/^[\w-]+$/.test(values.name)) {
+    throw new Stop("--name takes letters, digits and dashes.");
+  }
 
   const stateDir = fs.mkdtempSync(path.join(path.resolve(values.state), "shop-bench-"));
   try {

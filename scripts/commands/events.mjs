@@ -37,7 +37,9 @@ export async function main(/** @type {string[]} */ args) {
   };
   const outdated = Object.entries(documents).filter(([file, text]) => read(file) !== text);
   if (task === "write") {
-    for (const [file, text] of outdated) fs.writeFileSync(inProject(file), text);
+    for (const [file, text] of outdated) {
+      fs.writeFileSync(inProject(file), text);
+    }
     console.log(
       outdated.length === 0
         ? "Everything is up to date."
@@ -47,7 +49,9 @@ export async function main(/** @type {string[]} */ args) {
     throw new Stop(
       `${outdated.map(([file]) => file).join(", ")} does not say what shop/events/events.ts does. Run npm run events -- write and commit what it writes.`,
     );
-  } else console.log("What was published stays readable, and the documents say what the registry does.");
+  } else {
+    console.log("What was published stays readable, and the documents say what the registry does.");
+  }
   return 0;
 }
 

@@ -12,12 +12,16 @@ export async function main(/** @type {string[]} */ args) {
     true,
   );
   const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new Stop("Name one CSV file: npm run import -- products.csv");
+  if (!file || more.length > 0) {
+    throw new Stop("Name one CSV file: npm run import -- products.csv");
+  }
   const csv = readCsv(file);
   const port = values.port === undefined ? undefined : portNumber(values.port);
   const report = await openLocally(values.state, (origin) => importProducts(origin, csv), port);
 
-  for (const { line, reason } of report.rejected) console.error(`${file}:${line}: ${reason}`);
+  for (const { line, reason } of report.rejected) {
+    console.error(`${file}:${line}: ${reason}`);
+  }
   console.log(
     `${report.created} products created, ${report.updated} updated, ${report.unchanged} unchanged, ${report.rejected.length} rows rejected.`,
   );

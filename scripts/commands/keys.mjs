@@ -18,7 +18,9 @@ export function main(/** @type {string[]} */ args) {
   const [task, kid, ...more] = positionals;
   const deployed = process.env.AUTH_KEYS;
   const keys = parse(deployed ?? developmentEnv().AUTH_KEYS ?? "");
-  if (more.length > 0 || (task === "retire") !== (kid !== undefined)) throw new Stop(USAGE);
+  if (more.length > 0 || (task === "retire") !== (kid !== undefined)) {
+    throw new Stop(USAGE);
+  }
   switch (task) {
     case "list":
       for (const [index, key] of keys.entries()) {
@@ -38,8 +40,9 @@ export function main(/** @type {string[]} */ args) {
 function parse(/** @type {string} */ secret) {
   try {
     const { keys } = JSON.parse(secret);
-    if (Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key.kid === "string"))
+    if (Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key.kid === "string")) {
       return keys;
+    }
   } catch {
     // Said below.
   }
@@ -56,10 +59,13 @@ export function rotated(keys) {
 
 /** @param {Key[]} keys */
 export function retired(keys, /** @type {string} */ kid) {
-  if (keys[0]?.kid === kid)
+  if (keys[0]?.kid === kid) {
     throw new Stop(`${kid} signs. Rotate first, and retire it when its tokens have lapsed.`);
+  }
   const left = keys.filter((key) => key.kid !== kid);
-  if (left.length === keys.length) throw new Stop(`There is no key ${kid}.`);
+  if (left.length === keys.length) {
+    throw new Stop(`There is no key ${kid}.`);
+  }
   return left;
 }
 

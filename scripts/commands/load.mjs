@@ -29,7 +29,9 @@ export async function main(/** @type {string[]} */ args) {
     throw new Stop(`Name one scenario:\n${describeScenarios()}`);
   }
   const scale = Number(values.scale);
-  if (!(scale > 0 && scale <= MAX_SCALE)) throw new Stop(`--scale takes a number up to ${MAX_SCALE}.`);
+  if (!(scale > 0 && scale <= MAX_SCALE)) {
+    throw new Stop(`--scale takes a number up to ${MAX_SCALE}.`);
+  }
   const seconds =
     values.seconds === undefined ? null : wholeNumber("seconds", values.seconds, 5, MAX_SECONDS);
   const origin = originOf(values.url);

@@ -48,9 +48,12 @@ export async function main(/** @type {string[]} */ args) {
  */
 async function rules(words, changed, atOnce) {
   const files = mutableFiles(words, changed);
-  if (files.length > 0) return tryMutants(files, atOnce);
-  if (!changed)
+  if (files.length > 0) {
+    return tryMutants(files, atOnce);
+  }
+  if (!changed) {
     throw new Stop(`No file in domain/ that is mutated has "${words.join('" or "')}" in its name.`);
+  }
   console.log("No rule in domain/ has changed.");
   return true;
 }
@@ -64,7 +67,9 @@ async function rules(words, changed, atOnce) {
 async function faults(words, changed, atOnce) {
   const list = chosen(words, changed);
   const escaped = await tryFaults(list, atOnce);
-  for (const line of escaped) console.log(line);
+  for (const line of escaped) {
+    console.log(line);
+  }
   console.log(`${list.length - escaped.length} of ${list.length} faults were noticed.`);
   return escaped.length === 0;
 }
@@ -75,7 +80,9 @@ async function faults(words, changed, atOnce) {
  */
 function chosen(words, changed) {
   const stranger = words.find((word) => !FAULTS.some((fault) => isNamed(fault, word)));
-  if (stranger) throw new Stop(`No fault has "${stranger}" in its name or file.`);
+  if (stranger) {
+    throw new Stop(`No fault has "${stranger}" in its name or file.`);
+  }
   return FAULTS.filter(
     (fault) =>
       (words.length === 0 || words.some((word) => isNamed(fault, word))) &&
@@ -108,8 +115,12 @@ async function tryFaults(faults, atOnce) {
       for (let fault = waiting.shift(); fault; fault = waiting.shift()) {
         const { verdict, output } = await tryFault(fault);
         console.log(`${verdict === "noticed" ? "✔" : "✖"} ${fault.id}`);
-        if (verdict === "unnoticed") escaped.set(fault, `✖ ${fault.id} in ${fault.file} was not noticed.`);
-        if (verdict === "broken") escaped.set(fault, `✖ ${fault.id} ran no test:\n${output}`);
+        if (verdict === "unnoticed") {
+          escaped.set(fault, `✖ ${fault.id} in ${fault.file} was not noticed.`);
+        }
+        if (verdict === "broken") {
+          escaped.set(fault, `✖ ${fault.id} ran no test:\n${output}`);
+        }
       }
     }),
   );
@@ -128,10 +139,14 @@ async function tryFault({ id, noticedBy }) {
       ["run", "--bail=1", "--reporter=json", `--outputFile.json=${report}`, ...noticedBy],
       { [FAULT]: id },
     );
-    if (!fs.existsSync(report)) return { verdict: "broken", output };
+    if (!fs.existsSync(report)) {
+      return { verdict: "broken", output };
+    }
     const { numTotalTests, numFailedTests, testResults } = JSON.parse(fs.readFileSync(report, "utf8"));
     // A fault that cannot even be loaded proves nothing about the tests.
-    if (numTotalTests === 0) return { verdict: "broken", output: testResults.map(messageOf).join("\n") };
+    if (numTotalTests === 0) {
+      return { verdict: "broken", output: testResults.map(messageOf).join("\n") };
+    }
     return { verdict: numFailedTests > 0 ? "noticed" : "unnoticed", output };
   } finally {
     fs.rmSync(folder, { recursive: true });

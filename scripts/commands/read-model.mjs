@@ -10,7 +10,9 @@ const USAGE =
  */
 export async function main(/** @type {string[]} */ args) {
   const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);
-  if (positionals.join(" ") !== "rebuild") throw new Stop(USAGE);
+  if (positionals.join(" ") !== "rebuild") {
+    throw new Stop(USAGE);
+  }
   const { projected, removed } = await atShop(values, async (shop) => {
     const sum = { projected: 0, removed: 0 };
     let body = {};
@@ -21,7 +23,9 @@ export async function main(/** @type {string[]} */ args) {
       );
       sum.projected += part.projected;
       sum.removed += part.removed;
-      if (part.cursor === null) return sum;
+      if (part.cursor === null) {
+        return sum;
+      }
       body = { cursor: part.cursor };
     }
   });

@@ -23,11 +23,15 @@ export async function main(/** @type {string[]} */ args) {
     "local-r2": { type: "string" },
     postgres: { type: "string" },
   });
-  if (!values.from) throw new Stop(`Say where from: ${USAGE}.`);
+  if (!values.from) {
+    throw new Stop(`Say where from: ${USAGE}.`);
+  }
   const stateDir = path.resolve(values.state);
   const urls = values.postgres === undefined ? [] : shardUrls(values.postgres);
   const place = bucketPlace(values.from);
-  if (!place) return restoreFrom(path.resolve(values.from), stateDir, urls);
+  if (!place) {
+    return restoreFrom(path.resolve(values.from), stateDir, urls);
+  }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "backup-"));
   try {
     await downloadBackup(place, folder, values["local-r2"]);
@@ -54,7 +58,9 @@ async function restoreFrom(folder, stateDir, urls) {
   try {
     const state = files.filter(({ path: name }) => name.startsWith("state/"));
     await restoreShards(urls, folder, schema.postgres, () => {
-      if (urls.length > 0) rememberShards(stateDir, urls);
+      if (urls.length > 0) {
+        rememberShards(stateDir, urls);
+      }
       restoreState(folder, state, stateDir);
     });
     console.log(`The shop is as it was at ${takenAt}: ${files.length} files restored into ${stateDir}.`);

@@ -28,7 +28,9 @@ export function main(/** @type {string[]} */ args) {
     const { shards, stop } = await openShards(stateDir, { named });
     defer(stop);
     await prepareShards(shards);
-    if (named !== undefined) rememberShards(stateDir, shards);
+    if (named !== undefined) {
+      rememberShards(stateDir, shards);
+    }
     console.log("Building the Worker…");
     await buildWorker();
     const runtime = await startRuntime(stateDir, {
@@ -39,7 +41,9 @@ export function main(/** @type {string[]} */ args) {
     });
     defer(() => runtime.dispose());
     const db = await runtime.getD1Database("DB");
-    for (const name of await migrate(db)) console.log(`Applied migration ${name}.`);
+    for (const name of await migrate(db)) {
+      console.log(`Applied migration ${name}.`);
+    }
     if (await needsSeed(stateDir, db)) {
       console.log("Laying in the demo shop…");
       const { created } = await seed(stateDir, origin);

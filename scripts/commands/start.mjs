@@ -38,7 +38,9 @@ export function main(/** @type {string[]} */ args) {
     await prepareShards(shards);
     const toSeed = await prepareDatabase(stateDir);
     const config = configWith(shards, port);
-    if (config !== CONFIG) defer(() => fs.rmSync(config, { force: true }));
+    if (config !== CONFIG) {
+      defer(() => fs.rmSync(config, { force: true }));
+    }
 
     console.log("Starting the store…");
     const vars = limitVars(values["ip-limit"]);
@@ -62,7 +64,9 @@ async function prepareDatabase(/** @type {string} */ stateDir) {
   const runtime = await startRuntime(stateDir, { worker: "none" });
   try {
     const db = await runtime.getD1Database("DB");
-    for (const name of await migrate(db)) console.log(`Applied migration ${name}.`);
+    for (const name of await migrate(db)) {
+      console.log(`Applied migration ${name}.`);
+    }
     return await needsSeed(stateDir, db);
   } finally {
     await runtime.dispose();
@@ -76,7 +80,9 @@ async function prepareDatabase(/** @type {string} */ stateDir) {
  * @param {number} port
  */
 function configWith(shards, port) {
-  if (shards.length === 0) return CONFIG;
+  if (shards.length === 0) {
+    return CONFIG;
+  }
   const bindings = shards.map(
     (url, shard) =>
       `\n[[hyperdrive]]\nbinding = "ORDERS_PG_${shard}"\nid = "local"\nlocalConnectionString = "${url}"\n`,
@@ -121,7 +127,9 @@ function startWrangler(port, origin, stateDir, config, vars) {
   let stopping = false;
   /** @type {Promise<never>} */
   const ended = exited.then(() => {
-    if (stopping) return /** @type {Promise<never>} */ (new Promise(() => {}));
+    if (stopping) {
+      return /** @type {Promise<never>} */ (new Promise(() => {}));
+    }
     throw new Stop("The store stopped by itself; what it said last is above.");
   });
   return {

@@ -38,9 +38,12 @@ function secrets() {
   const found = [];
   for (const file of git("ls-files", "-z").split("\0").filter(Boolean)) {
     const path = inProject(file);
-    if (!fs.existsSync(path) || fs.statSync(path).size > MAX_SCANNED_BYTES) continue;
-    for (const { line, kind } of findSecrets(fs.readFileSync(path, "utf8")))
+    if (!fs.existsSync(path) || fs.statSync(path).size > MAX_SCANNED_BYTES) {
+      continue;
+    }
+    for (const { line, kind } of findSecrets(fs.readFileSync(path, "utf8"))) {
       found.push(`${file}:${line}: ${kind}`);
+    }
   }
   const seen = new Set();
   // One blob a time: what was added and taken away again is still in the history.
@@ -49,23 +52,31 @@ function secrets() {
   )) {
     const [hash = ""] = commit.split("\n", 1);
     const added = commit.split("\n").filter((line) => line.startsWith("+") && !line.startsWith("+++"));
-    for (const { kind } of findSecrets(added.map((line) => line.slice(1)).join("\n")))
+    for (const { kind } of findSecrets(added.map((line) => line.slice(1)).join("\n"))) {
       seen.add(`commit ${hash}: ${kind}`);
+    }
   }
   found.push(...seen);
-  for (const line of found) console.error(line);
+  for (const line of found) {
+    console.error(line);
+  }
   console.log(`${found.length} secrets found in the files and the history.`);
   return found.length === 0 ? 0 : 1;
 }
 
 function licences(/** @type {boolean} */ write) {
   const { text, unknown } = licenceReport();
-  for (const { name, licence } of unknown)
+  for (const { name, licence } of unknown) {
     console.error(`${name}: ${licence} is no licence that was looked at`);
+  }
   const path = inProject(LICENCES);
-  if (write) fs.writeFileSync(path, text);
+  if (write) {
+    fs.writeFileSync(path, text);
+  }
   const fresh = fs.existsSync(path) && fs.readFileSync(path, "utf8") === text;
-  if (!fresh) console.error(`${LICENCES} is out of date: npm run supply -- licences --write`);
+  if (!fresh) {
+    console.error(`${LICENCES} is out of date: npm run supply -- licences --write`);
+  }
   return fresh && unknown.length === 0 ? 0 : 1;
 }
 
@@ -83,7 +94,9 @@ function advisories() {
       console.error(`npm audit says nothing that can be read: ${asked.why}`);
       return 1;
     case "report":
-      for (const line of asked.severe) console.error(line);
+      for (const line of asked.severe) {
+        console.error(line);
+      }
       console.log(`${asked.found} packages with advisories, ${asked.severe.length} of them severe.`);
       return asked.severe.length === 0 ? 0 : 1;
   }

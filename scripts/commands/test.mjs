@@ -107,7 +107,9 @@ async function suitesInWorkerd(/** @type {boolean} */ coverage) {
     `--outputFile.json=${report}`,
   ]);
   console.log(`\n${output.trim()}`);
-  if (!fs.existsSync(report)) return { passed: 0, failed: 1 };
+  if (!fs.existsSync(report)) {
+    return { passed: 0, failed: 1 };
+  }
   const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(
     fs.readFileSync(report, "utf8"),
   );
@@ -146,7 +148,9 @@ async function suitesFromOutside() {
     Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
   const failed = number("fail") + number("cancelled");
   const missing = !chromium && process.env.CI ? 1 : 0;
-  if (missing) console.log("✖ on CI the browser tests must run");
+  if (missing) {
+    console.log("✖ on CI the browser tests must run");
+  }
   return { passed: number("pass"), failed: missing + (code === 0 ? failed : Math.max(1, failed)) };
 }
 
@@ -157,9 +161,14 @@ async function suitesFromOutside() {
  */
 function verdict(name, { code, output }) {
   const skipped = code === 0 && /^SKIPPED: (.*)/m.exec(output)?.[1];
-  if (skipped) console.log(`﹣ ${name}: SKIPPED, ${skipped}`);
-  else console.log(code === 0 ? `✔ ${name}` : `✖ ${name}\n${output.trim()}\n`);
-  if (skipped) return { passed: 0, failed: 0 };
+  if (skipped) {
+    console.log(`﹣ ${name}: SKIPPED, ${skipped}`);
+  } else {
+    console.log(code === 0 ? `✔ ${name}` : `✖ ${name}\n${output.trim()}\n`);
+  }
+  if (skipped) {
+    return { passed: 0, failed: 0 };
+  }
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 

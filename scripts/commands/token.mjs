@@ -21,8 +21,9 @@ export async function main(/** @type {string[]} */ args) {
   if (sub !== undefined && count > 1) {
     throw new Stop("--sub names one subject, so it does not go with --count above 1.");
   }
-  if (sub !== undefined && (sub === "" || sub.length > 128))
+  if (sub !== undefined && (sub === "" || sub.length > 128)) {
     throw new Stop("--sub takes 1 to 128 characters.");
+  }
   for (let made = 0; made < count; made++) {
     const token = await developmentToken({ sub: sub ?? `${role.data}-${randomUUID()}`, role: role.data });
     process.stdout.write(`${token}\n`);

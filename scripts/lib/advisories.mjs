@@ -41,7 +41,9 @@ export function askForAdvisories() {
     // npm is a script there, which only a shell runs.
     shell: process.platform === "win32",
   });
-  if (error) return { kind: "unreadable", why: error.message };
+  if (error) {
+    return { kind: "unreadable", why: error.message };
+  }
   const answer = parsed(stdout);
   const report = Report.safeParse(answer);
   if (report.success) {
@@ -52,11 +54,14 @@ export function askForAdvisories() {
     return { kind: "report", found: holes.length, severe };
   }
   const { statusCode = 0, message = "", error: inner } = Failure.safeParse(answer).data ?? {};
-  if (NOT_OFFERED.has(statusCode) || statusCode >= 500)
+  if (NOT_OFFERED.has(statusCode) || statusCode >= 500) {
     return { kind: "absent", why: `the registry answers ${statusCode} when asked for advisories` };
+  }
   const [, reason, timeout] = NO_ANSWER.exec(message) ?? [];
   const unheard = reason ?? timeout;
-  if (unheard) return { kind: "absent", why: `the registry does not answer: ${unheard}` };
+  if (unheard) {
+    return { kind: "absent", why: `the registry does not answer: ${unheard}` };
+  }
   return { kind: "unreadable", why: message || inner?.summary || stdout.slice(0, 200) };
 }
 

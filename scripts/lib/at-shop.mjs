@@ -27,7 +27,9 @@ export const SHOP_OPTIONS = {
 export async function atShop({ url, state }, work) {
   if (url !== undefined) {
     const token = process.env.SHOP_TOKEN;
-    if (!token) throw new Stop("Set SHOP_TOKEN to an access token of an operator (role ops).");
+    if (!token) {
+      throw new Stop("Set SHOP_TOKEN to an access token of an operator (role ops).");
+    }
     return work({ origin: originOf(url), token });
   }
   const token = await developmentToken({ sub: "local-operator", role: "ops" });
@@ -46,7 +48,9 @@ export async function openLocally(state, work, port) {
   const stateDir = path.resolve(state);
   const servedPort = port ?? (await servedOn(stateDir));
   const served = servedPort === null ? null : `http://localhost:${servedPort}`;
-  if (served !== null && (await isStore(served))) return work(served);
+  if (served !== null && (await isStore(served))) {
+    return work(served);
+  }
   const release = await takeState(stateDir, { port: null });
   try {
     const { shards, stop } = await openShards(stateDir);

@@ -15,9 +15,13 @@ const AT_ONCE = 8;
 
 /** An R2 bucket and where in it, of `r2://bucket/prefix`; null of what is a folder. @param {string} text @returns {Place | null} */
 export function bucketPlace(text) {
-  if (!text.startsWith("r2://")) return null;
+  if (!text.startsWith("r2://")) {
+    return null;
+  }
   const match = /^r2:\/\/([a-z0-9][a-z0-9-]{1,61}[a-z0-9])\/([\w.-]+(?:\/[\w.-]+)*)\/?$/.exec(text);
-  if (!match?.[1] || !match[2]) throw new Stop("A place in R2 is written r2://bucket/prefix.");
+  if (!match?.[1] || !match[2]) {
+    throw new Stop("A place in R2 is written r2://bucket/prefix.");
+  }
   return { bucket: match[1], prefix: `${match[2]}/` };
 }
 
@@ -90,10 +94,13 @@ export function downloadBackup(place, folder, local) {
       const listed = await bucket.list({ prefix: place.prefix, ...(cursor === undefined ? {} : { cursor }) });
       await eachOf(listed.objects, async ({ key }) => {
         const target = path.join(folder, key.slice(place.prefix.length));
-        if (path.relative(folder, target).startsWith(".."))
+        if (path.relative(folder, target).startsWith("..")) {
           throw new Stop(`backup_damaged: ${key} leads astray.`);
+        }
         const object = await bucket.get(key);
-        if (!object) throw new Stop(`backup_damaged: ${key} is gone.`);
+        if (!object) {
+          throw new Stop(`backup_damaged: ${key} is gone.`);
+        }
         fs.mkdirSync(path.dirname(target), { recursive: true });
         await fs.promises.writeFile(target, /** @type {AsyncIterable<Uint8Array>} */ (object.body));
       });
@@ -121,7 +128,9 @@ async function eachOf(items, work) {
   const rest = items.values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const item of rest) await work(item);
+      for (const item of rest) {
+        await work(item);
+      }
     }),
   );
 }

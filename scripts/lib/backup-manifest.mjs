@@ -127,6 +127,8 @@ export async function describeFile(folder, name, rows) {
 /** @returns {Promise<string>} SHA-256 as hex digits. */
 async function checksum(/** @type {string} */ file) {
   const hash = createHash("sha256");
-  for await (const chunk of fs.createReadStream(file)) hash.update(chunk);
+  for await (const chunk of fs.createReadStream(file)) {
+    hash.update(chunk);
+  }
   return hash.digest("hex");
 }

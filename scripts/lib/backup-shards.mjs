@@ -106,10 +106,13 @@ export async function restoreShards(urls, folder, schema, thenState) {
     }
     const fill = async (/** @type {number} */ shard) => {
       const next = shards[shard];
-      if (!next) return thenState();
+      if (!next) {
+        return thenState();
+      }
       await next.sql.begin(async (tx) => {
-        for (const table of TABLES)
+        for (const table of TABLES) {
           await readTable(tx, table, path.join(folder, `shards/${shard}/${table}.ndjson`));
+        }
         await fill(shard + 1);
       });
     };
@@ -123,10 +126,11 @@ export async function restoreShards(urls, folder, schema, thenState) {
 async function expectEmpty(sql, url) {
   for (const table of TABLES) {
     const [row] = await sql`select 1 from ${sql(table)} limit 1`;
-    if (row)
+    if (row) {
       throw new Stop(
         `state_not_empty: ${placeOf(url)} holds ${table} already. Restore into an empty database.`,
       );
+    }
   }
 }
 
@@ -147,7 +151,11 @@ async function readTable(tx, table, file) {
     input: fs.createReadStream(file),
     crlfDelay: Number.POSITIVE_INFINITY,
   })) {
-    if (lines.push(line) === ROWS_AT_ONCE) await insert();
+    if (lines.push(line) === ROWS_AT_ONCE) {
+      await insert();
+    }
   }
-  if (lines.length > 0) await insert();
+  if (lines.length > 0) {
+    await insert();
+  }
 }

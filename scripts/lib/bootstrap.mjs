@@ -28,7 +28,9 @@ export async function run(command) {
         `This needs Node ${MIN_NODE_MAJOR} or newer, and this is ${process.version}: https://nodejs.org has it.`,
       );
     }
-    if (!isInstalled()) await install();
+    if (!isInstalled()) {
+      await install();
+    }
     const enter = path.join(root, "scripts/lib/enter.mjs");
     process.exitCode = await supervise(toolsNode(), [enter, command].concat(process.argv.slice(2)));
   } catch (error) {
@@ -42,7 +44,9 @@ function isInstalled() {
   try {
     const found = lockedPackages("node_modules/.package-lock.json");
     return Object.entries(lockedPackages("package-lock.json")).every(([name, wanted]) => {
-      if (name === "") return true;
+      if (name === "") {
+        return true;
+      }
       const got = found[name];
       return got ? got.version === wanted.version : wanted.optional || wanted.devOptional || wanted.peer;
     });
@@ -82,8 +86,9 @@ function install() {
     child.on("error", (error) => reject(new Error(`npm could not be started: ${error.message}`)));
     child.on("exit", (code) => {
       clearInterval(notice);
-      if (code !== 0)
+      if (code !== 0) {
         return reject(new Error("The packages could not be installed; npm's message is above."));
+      }
       console.error(`Installed in ${seconds()}.`);
       resolve();
     });
@@ -97,9 +102,13 @@ function toolsNode() {
   const bundled = [`node-${platform}`, `node-bin-${platform}`]
     .map((name) => path.join(root, "node_modules", name, "bin", windows ? "node.exe" : "node"))
     .find((file) => fs.existsSync(file));
-  if (bundled) return bundled;
+  if (bundled) {
+    return bundled;
+  }
   const { major: least, minor: atLeast } = TOOLS_NODE;
-  if (major > least || (major === least && minor >= atLeast)) return process.execPath;
+  if (major > least || (major === least && minor >= atLeast)) {
+    return process.execPath;
+  }
   throw new Error(
     `There is no packaged Node for ${platform}, so this needs Node ${least}.${atLeast} or newer; this is ${process.version}.`,
   );

@@ -18,7 +18,9 @@ export class Stop extends Error {
 export function parseOptions(args, options, allowPositionals = false) {
   const names = Object.keys(options ?? {}).map((name) => `--${name}`);
   const known = names.length === 0 ? "There are no options." : `Options: ${names.join(", ")}.`;
-  if (args.includes("--help")) throw new Stop(`${known} README.md says what the command does.`, 0);
+  if (args.includes("--help")) {
+    throw new Stop(`${known} README.md says what the command does.`, 0);
+  }
   try {
     return parseArgs({ args, options, allowPositionals, strict: true });
   } catch (error) {
@@ -69,12 +71,17 @@ export async function untilStopped(start) {
   const cleanups = [];
   /** @type {Promise<void>} */
   const stopped = new Promise((resolve) => {
-    if (process.connected) process.on("disconnect", resolve);
-    else resolve();
+    if (process.connected) {
+      process.on("disconnect", resolve);
+    } else {
+      resolve();
+    }
   });
   try {
     await Promise.race([stopped, start((cleanup) => cleanups.push(cleanup)).then(() => stopped)]);
   } finally {
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    for (const cleanup of cleanups.reverse()) {
+      await cleanup();
+    }
   }
 }

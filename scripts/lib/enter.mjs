@@ -7,11 +7,17 @@ const INTERRUPTED = 130;
 const [command, ...args] = process.argv.slice(2);
 try {
   const { main, endsItself = false } = await import(`../commands/${command}.mjs`);
-  if (!endsItself) process.on("disconnect", () => process.exit(INTERRUPTED));
+  if (!endsItself) {
+    process.on("disconnect", () => process.exit(INTERRUPTED));
+  }
   process.exit((await main(args)) ?? 0);
 } catch (error) {
-  if (!(error instanceof Stop)) console.error(error);
-  else if (error.exitCode === 0) console.log(error.message);
-  else console.error(error.message);
+  if (!(error instanceof Stop)) {
+    console.error(error);
+  } else if (error.exitCode === 0) {
+    console.log(error.message);
+  } else {
+    console.error(error.message);
+  }
   process.exit(error instanceof Stop ? error.exitCode : 1);
 }

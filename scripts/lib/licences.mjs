@@ -17,10 +17,15 @@ function packages() {
   const found = new Map();
   /** @type {Map<string, string>} */
   const siblings = new Map();
-  for (const [path, { license }] of Object.entries(lock.packages))
-    if (license) siblings.set(familyOf(path), license);
+  for (const [path, { license }] of Object.entries(lock.packages)) {
+    if (license) {
+      siblings.set(familyOf(path), license);
+    }
+  }
   for (const [path, entry] of Object.entries(lock.packages)) {
-    if (path === "" || entry.link) continue;
+    if (path === "" || entry.link) {
+      continue;
+    }
     const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
     const dev = entry.dev === true || entry.devOptional === true || entry.optional === true;
     found.set(`${name}@${entry.version}`, {

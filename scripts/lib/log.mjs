@@ -42,7 +42,9 @@ export function wranglerOutput(print) {
       }
       dumping = DUMP_BEGINS.test(line);
       const blank = line.trim() === "";
-      if (dumping || (blank && afterBlank) || NOISE.some((pattern) => pattern.test(line))) continue;
+      if (dumping || (blank && afterBlank) || NOISE.some((pattern) => pattern.test(line))) {
+        continue;
+      }
       afterBlank = blank;
       print(readable(line));
     }
@@ -59,7 +61,9 @@ export function readableLines(/** @type {string} */ output) {
 
 /** One of the Worker's JSON log lines as a person reads it; any other line as it is. */
 function readable(/** @type {string} */ line) {
-  if (!line.startsWith('{"at":')) return line;
+  if (!line.startsWith('{"at":')) {
+    return line;
+  }
   /** @type {Record<string, unknown>} */
   let record;
   try {

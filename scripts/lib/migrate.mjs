@@ -23,7 +23,9 @@ export async function migrate(db) {
     .readdirSync(FOLDER)
     .filter((name) => name.endsWith(".sql") && !seen.has(name))
     .sort();
-  if (pending.length === 0) return [];
+  if (pending.length === 0) {
+    return [];
+  }
   const { unstable_splitSqlQuery: splitSqlQuery } = await import("wrangler");
   for (const name of pending) {
     const queries = splitSqlQuery(fs.readFileSync(path.join(FOLDER, name), "utf8"));

@@ -18,9 +18,13 @@ const VARIABLE = "ORDERS_POSTGRES";
  */
 export async function openShards(stateDir, { named, create = false } = {}) {
   const opened = (/** @type {string[]} */ shards) => ({ shards, stop: async () => {} });
-  if (named !== undefined) return opened(shardUrls(named));
+  if (named !== undefined) {
+    return opened(shardUrls(named));
+  }
   const places = rememberedPlaces(stateDir);
-  if (!places) return startOwnShards(stateDir, { create });
+  if (!places) {
+    return startOwnShards(stateDir, { create });
+  }
   const urls = process.env[VARIABLE] === undefined ? [] : shardUrls(process.env[VARIABLE], VARIABLE);
   if (urls.map(placeOf).join() !== places.join()) {
     throw new Stop(

@@ -45,7 +45,9 @@ async function startOn(port, { folder, flags = [] }) {
       throw new Stop(`PostgreSQL did not start: ${error ?? ""}\n${said.slice(-20).join("")}`);
     }
   };
-  if (!fs.existsSync(path.join(folder, "PG_VERSION"))) await server.initialise();
+  if (!fs.existsSync(path.join(folder, "PG_VERSION"))) {
+    await server.initialise();
+  }
   await start();
   return {
     port,
@@ -53,7 +55,11 @@ async function startOn(port, { folder, flags = [] }) {
     async databases(names) {
       const sql = connect(ownUrl("postgres", port));
       const found = (await sql`select datname from pg_database`).map(({ datname }) => datname);
-      for (const name of names) if (!found.includes(name)) await sql`create database ${sql(name)}`;
+      for (const name of names) {
+        if (!found.includes(name)) {
+          await sql`create database ${sql(name)}`;
+        }
+      }
       await sql.end();
       return names.map((name) => ownUrl(name, port));
     },
@@ -72,7 +78,9 @@ async function startOn(port, { folder, flags = [] }) {
  */
 export async function startOwnShards(stateDir, { create = false } = {}) {
   const folder = path.join(stateDir, POSTGRES_FOLDER);
-  if (!create && !fs.existsSync(folder)) return { shards: [], stop: async () => {} };
+  if (!create && !fs.existsSync(folder)) {
+    return { shards: [], stop: async () => {} };
+  }
   const server = await startPostgres({ folder });
   try {
     return { shards: await server.databases(SHARDS), stop: server.stop };

@@ -13,13 +13,17 @@ const MIGRATIONS = inProject("migrations/postgres");
 /** The shards of `--postgres URL[,URL…]`: the first is shard 0. @param {string} text @param {string} [where] Who said it. */
 export function shardUrls(text, where = "--postgres") {
   const urls = text.split(",").map((url) => url.trim());
-  if (urls.length > MAX_SHARDS) throw new Stop(`There may be at most ${MAX_SHARDS} shards.`);
+  if (urls.length > MAX_SHARDS) {
+    throw new Stop(`There may be at most ${MAX_SHARDS} shards.`);
+  }
   for (const url of urls) {
     if (!/^postgres(ql)?:\/\/[^/]+\/.+/.test(url) || !URL.canParse(url)) {
       throw new Stop(`${where} takes one URL a shard, such as postgres://user:password@host:5432/orders_0.`);
     }
   }
-  if (new Set(urls.map(placeOf)).size < urls.length) throw new Stop(`${where} names one database twice.`);
+  if (new Set(urls.map(placeOf)).size < urls.length) {
+    throw new Stop(`${where} names one database twice.`);
+  }
   return urls;
 }
 
@@ -44,7 +48,10 @@ export function connect(url, { connection = {}, ...options } = {}) {
     Object.entries(connection).map(([name, value]) => [name, String(value)]),
   );
   return postgres(url, {
-    ...{ max: 1, connect_timeout: CONNECT_TIMEOUT_S, onnotice: () => {}, connection: settings },
+    max: 1,
+    connect_timeout: CONNECT_TIMEOUT_S,
+    onnotice: () => {},
+    connection: settings,
     ...options,
   });
 }

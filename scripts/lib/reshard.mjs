@@ -34,22 +34,33 @@ export async function reshard(from, to, say) {
   /** @type {Shard[]} */
   const shards = [];
   try {
-    for (const url of urls) shards.push(await open(url));
+    for (const url of urls) {
+      shards.push(await open(url));
+    }
     checkPlaces(shards, from.length, to.length);
     const moves = movesBetween(shards, shardMap(from.length), shardMap(to.length));
     for (const { old, home, open } of moves) {
-      if (open.length > 0) say(`${placeOf(old.url)} → ${placeOf(home.url)}: ${open.length} buckets`);
-      for (const some of chunks(open)) await copyWhatDiffers(old.sql, home.sql, some);
+      if (open.length > 0) {
+        say(`${placeOf(old.url)} → ${placeOf(home.url)}: ${open.length} buckets`);
+      }
+      for (const some of chunks(open)) {
+        await copyWhatDiffers(old.sql, home.sql, some);
+      }
     }
     const buckets = moves.reduce((sum, { open }) => sum + open.length, 0);
-    if (buckets > 0)
+    if (buckets > 0) {
       say("Handing over. From now on these customers wait for the Worker with the new shards.");
+    }
     let orders = 0;
     for (const { old, home, moving, open } of moves) {
       await fence(old, open);
-      for (const some of chunks(open)) orders += await takeOver(old, home, some);
+      for (const some of chunks(open)) {
+        orders += await takeOver(old, home, some);
+      }
       // What was taken over and not yet forgotten when an earlier run ended.
-      for (const some of chunks(moving)) await forget(old.sql, some);
+      for (const some of chunks(moving)) {
+        await forget(old.sql, some);
+      }
     }
     return { buckets, orders };
   } finally {
@@ -65,7 +76,9 @@ function movesBetween(shards, before, after) {
   return [...shards.entries()].flatMap(([source, old]) =>
     [...shards.entries()].flatMap(([target, home]) => {
       const moving = [...before.keys()].filter((b) => before[b] === source && after[b] === target);
-      if (source === target || moving.length === 0) return [];
+      if (source === target || moving.length === 0) {
+        return [];
+      }
       return [{ old, home, moving, open: moving.filter((bucket) => !home.kept.has(bucket)) }];
     }),
   );
@@ -134,8 +147,12 @@ async function digests(sql, buckets) {
     for (const [index, bucket] of buckets.entries()) {
       const row = byBucket.get(`ord_${bucketCode(bucket)}`);
       const entry = found[index];
-      if (!row || !entry) throw new Error(`no digest of bucket ${bucket}`);
-      if (table === "orders") entry.orders = row.count;
+      if (!row || !entry) {
+        throw new Error(`no digest of bucket ${bucket}`);
+      }
+      if (table === "orders") {
+        entry.orders = row.count;
+      }
       entry.digest += row.digest;
     }
   }
@@ -154,7 +171,9 @@ async function compare(source, target, buckets) {
 /** Puts the source's rows in place of the target's where they differ, in one transaction. @param {Sql} source @param {Sql} target @param {readonly number[]} buckets */
 async function copyWhatDiffers(source, target, buckets) {
   const { different } = await compare(source, target, buckets);
-  if (different.length === 0) return;
+  if (different.length === 0) {
+    return;
+  }
   await target.begin(async (write) => {
     for (const table of Object.keys(TABLES)) {
       const { from, within } = rowsOf(table, different);
@@ -175,7 +194,9 @@ async function copyWhatDiffers(source, target, buckets) {
  */
 async function fence({ url, sql, kept }, buckets) {
   const fenced = buckets.filter((bucket) => kept.has(bucket));
-  if (fenced.length === 0) return;
+  if (fenced.length === 0) {
+    return;
+  }
   for (let tries = 1; ; tries++) {
     try {
       await sql.begin(async (write) => {
@@ -184,7 +205,9 @@ async function fence({ url, sql, kept }, buckets) {
       });
       return;
     } catch (error) {
-      if (/** @type {{ code?: string }} */ (error).code !== "55P03") throw error;
+      if (/** @type {{ code?: string }} */ (error).code !== "55P03") {
+        throw error;
+      }
       if (tries === LOCK_TRIES) {
         throw new Stop(
           `${placeOf(url)} is written to without a pause: ${LOCK_TRIES} tries to stop that failed.`,

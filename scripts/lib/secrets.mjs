@@ -22,14 +22,18 @@ export function developmentEnv() {
       try {
         fs.linkSync(draft, ENV_FILE);
       } catch (error) {
-        if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+        if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") {
+          throw error;
+        }
       } finally {
         fs.rmSync(draft);
       }
     }
     const read = () => /** @type {Record<string, string>} */ (parseEnv(fs.readFileSync(ENV_FILE, "utf8")));
     // A file that an older version wrote lacks what has come since.
-    if (read().PAYMENT_WEBHOOK_SECRETS === undefined) fs.appendFileSync(ENV_FILE, webhookSecrets());
+    if (read().PAYMENT_WEBHOOK_SECRETS === undefined) {
+      fs.appendFileSync(ENV_FILE, webhookSecrets());
+    }
     return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;

@@ -28,7 +28,9 @@ export async function seed(stateDir, origin) {
   mark("begun");
   const report = await importProducts(origin, demoShopCsv());
   const [wrong] = report.rejected;
-  if (wrong) throw new Error(`The demo shop has a row that is refused, line ${wrong.line}: ${wrong.reason}`);
+  if (wrong) {
+    throw new Error(`The demo shop has a row that is refused, line ${wrong.line}: ${wrong.reason}`);
+  }
   mark("done");
   return report;
 }

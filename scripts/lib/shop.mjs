@@ -29,7 +29,9 @@ export async function importProducts(origin, csv) {
     body: csv,
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`The import was refused with ${response.status}: ${text.slice(0, 500)}`);
+  if (!response.ok) {
+    throw new Error(`The import was refused with ${response.status}: ${text.slice(0, 500)}`);
+  }
   return JSON.parse(text);
 }
 

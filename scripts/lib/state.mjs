@@ -46,12 +46,16 @@ export async function takeState(dir, { port, fresh = false }) {
     throw new Stop(`The state folder ${dir} cannot be written: ${reasonOf(error)}`);
   }
   const holder = readHolder(dir);
-  if (holder) await expectGone(dir, holder);
+  if (holder) {
+    await expectGone(dir, holder);
+  }
   try {
     fs.rmSync(path.join(dir, STARTUP_LOCK), { force: true });
-    if (fresh)
-      for (const name of ["v3", "seed.json", POSTGRES_FOLDER, SHARDS_FILE])
+    if (fresh) {
+      for (const name of ["v3", "seed.json", POSTGRES_FOLDER, SHARDS_FILE]) {
         fs.rmSync(path.join(dir, name), { recursive: true, force: true });
+      }
+    }
     fs.writeFileSync(holderFile(dir), JSON.stringify({ pid: process.pid, port }));
   } catch (error) {
     throw new Stop(`The state folder ${dir} cannot be written: ${reasonOf(error)}`);
@@ -61,9 +65,13 @@ export async function takeState(dir, { port, fresh = false }) {
 
 /** Like a recursive mkdir, which never returns for a folder that cannot be, such as one below /proc. */
 function makeFolder(/** @type {string} */ dir) {
-  if (fs.existsSync(dir)) return;
+  if (fs.existsSync(dir)) {
+    return;
+  }
   const above = path.dirname(dir);
-  if (above !== dir) makeFolder(above);
+  if (above !== dir) {
+    makeFolder(above);
+  }
   fs.mkdirSync(dir);
 }
 
@@ -84,7 +92,9 @@ export async function expectFreePort(/** @type {number} */ port) {
 async function becomesFree(/** @type {number} */ port) {
   const deadline = Date.now() + PORT_GRACE_MS;
   while (await isTaken(port)) {
-    if (Date.now() > deadline) return false;
+    if (Date.now() > deadline) {
+      return false;
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return true;
@@ -105,9 +115,15 @@ function readHolder(/** @type {string} */ dir) {
 
 /** Refuses a folder that somebody serves, and clears away the runtime of a server that was killed. */
 async function expectGone(/** @type {string} */ dir, /** @type {Holder} */ { pid, port }) {
-  if (port === null || !(await isTaken(port))) return;
-  if (!isAlive(pid)) killGroup(pid);
-  if (await becomesFree(port)) return;
+  if (port === null || !(await isTaken(port))) {
+    return;
+  }
+  if (!isAlive(pid)) {
+    killGroup(pid);
+  }
+  if (await becomesFree(port)) {
+    return;
+  }
   throw new Stop(
     `The state folder ${dir} is being served on port ${port}: stop that first, or choose another folder with --state.`,
   );
@@ -117,7 +133,9 @@ async function expectGone(/** @type {string} */ dir, /** @type {Holder} */ { pid
 export async function freePort() {
   for (;;) {
     const port = randomInt(FIRST_PORT, END_OF_PORTS);
-    if (await canListen(port)) return port;
+    if (await canListen(port)) {
+      return port;
+    }
   }
 }
 
@@ -126,8 +144,11 @@ function canListen(/** @type {number} */ port) {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-      if (error.code === "EADDRINUSE") resolve(false);
-      else reject(error);
+      if (error.code === "EADDRINUSE") {
+        resolve(false);
+      } else {
+        reject(error);
+      }
     });
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
@@ -144,7 +165,9 @@ export async function onFreePort(start) {
     try {
       return await start(await freePort());
     } catch (error) {
-      if (tries === MOST_TRIES || !PORT_TAKEN.test(reasonOf(error))) throw error;
+      if (tries === MOST_TRIES || !PORT_TAKEN.test(reasonOf(error))) {
+        throw error;
+      }
     }
   }
 }

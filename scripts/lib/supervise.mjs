@@ -26,16 +26,22 @@ export function supervise(file, args) {
     let stopping = false;
     const stop = () => {
       // npm passes on a Ctrl-C that the terminal has sent to this process too.
-      if (stopping) return;
+      if (stopping) {
+        return;
+      }
       stopping = true;
       child.disconnect();
       setTimeout(() => killGroup(child.pid), SHUTDOWN_MS).unref();
     };
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.on(signal, stop);
+    }
 
     const starter = npmProcess();
     const watch = setInterval(() => {
-      if (starter && !isAlive(starter)) stop();
+      if (starter && !isAlive(starter)) {
+        stop();
+      }
     }, STARTER_CHECK_MS);
 
     child.on("error", (error) => {
@@ -55,7 +61,9 @@ export function supervise(file, args) {
  * @param {number | undefined} leader
  */
 export function killGroup(leader) {
-  if (windows || leader === undefined) return;
+  if (windows || leader === undefined) {
+    return;
+  }
   try {
     process.kill(-leader, "SIGKILL");
   } catch {
@@ -78,7 +86,9 @@ export function isAlive(pid) {
 
 /** The npm that started this process, through a shell or not. */
 function npmProcess() {
-  if (windows || !process.env.npm_lifecycle_event) return null;
+  if (windows || !process.env.npm_lifecycle_event) {
+    return null;
+  }
   const parent = process.ppid;
   try {
     const ps = ["-o", "ppid=,comm=", "-p", String(parent)];

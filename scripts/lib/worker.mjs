@@ -23,7 +23,9 @@ const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };
 
 /** Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of `npm test`. */
 export async function buildWorker() {
-  if (process.env[ALREADY_BUILT]) return;
+  if (process.env[ALREADY_BUILT]) {
+    return;
+  }
   const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
   const args = [wrangler, "deploy", "--dry-run", "--minify", "--outdir", inProject("dist/worker")];
   try {

@@ -70,12 +70,16 @@ describe("a mail about an account", () => {
     const [mail, ...others] = await mailsTo(email);
     expect(others).toEqual([]);
     expect(mail?.text).toContain(new URL(path, env.SHOP_URL).href);
-    if (path.endsWith("token=")) expect(await opens(mail, kind)).toBe(true);
+    if (path.endsWith("token=")) {
+      expect(await opens(mail, kind)).toBe(true);
+    }
   });
 
   it("is sent once though its event comes again, and its link goes on working", async () => {
     const { email, event } = await due("reset");
-    for (let i = 0; i < 3; i++) expect((await told(event)).explicitAcks).toHaveLength(1);
+    for (let i = 0; i < 3; i++) {
+      expect((await told(event)).explicitAcks).toHaveLength(1);
+    }
     const [mail, ...others] = await mailsTo(email);
     expect(others).toEqual([]);
     expect(await opens(mail, "reset")).toBe(true);
@@ -85,7 +89,9 @@ describe("a mail about an account", () => {
     const { email, event } = await due("register");
     const prepare = env.DB.prepare.bind(env.DB);
     vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-      if (query.includes("INSERT INTO mailbox")) throw new Error("no mailbox");
+      if (query.includes("INSERT INTO mailbox")) {
+        throw new Error("no mailbox");
+      }
       return prepare(query);
     });
     expect((await told(event)).retryMessages).toHaveLength(1);

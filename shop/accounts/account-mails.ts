@@ -29,7 +29,9 @@ export async function sendAccountMails(
   events: readonly EventOf<"account.mail_due">[],
 ): Promise<Map<string, string>> {
   const again = new Map<string, string>();
-  if (events.length === 0) return again;
+  if (events.length === 0) {
+    return again;
+  }
   const found = await findMails(
     env.DB,
     events.map(({ data }) => data.mailId),
@@ -53,7 +55,9 @@ export async function sendAccountMails(
     })),
   );
   for (const [id, { event, mail }] of byNote) {
-    if (!due.has(id)) continue;
+    if (!due.has(id)) {
+      continue;
+    }
     const secret = randomSecret();
     await setMailSecret(env.DB, mail.id, secret);
     // Named by its secret: should this run again, the newer mail is the one whose link works.
@@ -62,7 +66,9 @@ export async function sendAccountMails(
       { idempotencyKey, to: mail.email, ...render(env, mail, secret) },
     ]);
     await finishNotifications(env.DB, [{ id, error: error ?? null }]);
-    if (error) again.set(event.id, error);
+    if (error) {
+      again.set(event.id, error);
+    }
   }
   await forgetStrays(
     env.DB,

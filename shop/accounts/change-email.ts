@@ -27,7 +27,9 @@ export async function askNewEmail(
     );
   }
   const answer = await reauthenticate(call, account, asked.currentPassword, asked.sid);
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    return answer;
+  }
   const known = await findAccount(env.DB, { email });
   await sendMail(
     call,
@@ -61,9 +63,13 @@ export async function confirmNewEmail(
   const { env } = call;
   const { id, email: before, name } = account;
   const found = await findNewEmail(env, account, link);
-  if (!found || before === null || !(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
+  if (!found || before === null || !(await takeMail(env.DB, found.id))) {
+    return err(LINK_INVALID);
+  }
   const { email } = found;
-  if (!(await changeEmail(env.DB, id, { from: before, to: email }))) return err(LINK_INVALID);
+  if (!(await changeEmail(env.DB, id, { from: before, to: email }))) {
+    return err(LINK_INVALID);
+  }
   await endSessions(env.DB, id, sid);
   await auditAccount(call, account, "account.email_changed");
   await sendMail(call, { kind: "email_changed", email: before, name: name ?? "", accountId: id });

@@ -38,7 +38,9 @@ async function hash(env: Env, email: string, password: string): Promise<string> 
 
 /** Refuses a password that guessing starts with. */
 function weak(password: string, who: { email: string; name: string }): Refusal | null {
-  if (!commonPassword(password, { ...who, shop: SHOP_NAME })) return null;
+  if (!commonPassword(password, { ...who, shop: SHOP_NAME })) {
+    return null;
+  }
   return refusal(
     "weak_password",
     "This password is among the first that anybody would try. Choose another.",
@@ -56,11 +58,17 @@ async function attempt(
   const { email, password, stored, device } = try_;
   const network = device === null ? await networkGuard(env, ip ?? "local") : null;
   const networkWait = network ? await network.enter() : 0;
-  if (networkWait > 0) return err(tooMany(networkWait));
+  if (networkWait > 0) {
+    return err(tooMany(networkWait));
+  }
   const guard = await accountGuard(env, email);
   const answer = await guard.check(normalizePassword(password), stored, device);
-  if (answer.outcome === "wait") return err(tooMany(answer.waitMs));
-  if (answer.outcome === "wrong") return err(WRONG);
+  if (answer.outcome === "wait") {
+    return err(tooMany(answer.waitMs));
+  }
+  if (answer.outcome === "wrong") {
+    return err(WRONG);
+  }
   await network?.forgive();
   return ok(answer);
 }
@@ -83,9 +91,15 @@ export async function checkPassword(
     account && deviceToken !== undefined ? await knownDevice(env, account.id, deviceToken) : null;
   const stored = account?.passwordHash ?? null;
   const answer = await attempt(call, { email, password, stored, device });
-  if (!answer.ok) return answer;
-  if (!account) throw new Error("a password was right for nobody");
-  if (answer.value.rehashed) await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });
+  if (!answer.ok) {
+    return answer;
+  }
+  if (!account) {
+    throw new Error("a password was right for nobody");
+  }
+  if (answer.value.rehashed) {
+    await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });
+  }
   return ok(account);
 }
 
@@ -98,7 +112,9 @@ export async function register(
   { email, password, name }: { email: string; password: string; name: string },
 ): Promise<Result<null, Refusal>> {
   const refused = weak(password, { email, name });
-  if (refused) return err(refused);
+  if (refused) {
+    return err(refused);
+  }
   const { env } = call;
   const passwordHash = await hash(env, email, password);
   const known = await findAccount(env.DB, { email });
@@ -121,13 +137,21 @@ export async function confirmRegistration(
 ): Promise<Result<Account, Refusal>> {
   const { env } = call;
   const found = await findMailBySecret(env.DB, { ...link, kind: "register", now: Date.now() });
-  if (!found) return err(LINK_INVALID);
+  if (!found) {
+    return err(LINK_INVALID);
+  }
   const { email, name, passwordHash } = found;
   const answer = await attempt(call, { email, password, stored: passwordHash, device: null });
-  if (!answer.ok) return answer;
-  if (!(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
+  if (!answer.ok) {
+    return answer;
+  }
+  if (!(await takeMail(env.DB, found.id))) {
+    return err(LINK_INVALID);
+  }
   const account = { id: randomId("acc"), email, name, role: "customer" as const, passwordHash };
-  if (!(await insertAccount(env.DB, account))) return err(LINK_INVALID);
+  if (!(await insertAccount(env.DB, account))) {
+    return err(LINK_INVALID);
+  }
   await dropMails(env.DB, email, ["register"]);
   const opened = await findAccount(env.DB, { email });
   return opened ? ok(opened) : err(LINK_INVALID);
@@ -152,12 +176,18 @@ export async function resetPassword(
   const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
   const account = found?.accountId ? await findAccount(env.DB, { id: found.accountId }) : null;
   // The account may have moved to another address since: whoever reads the old one's mail has no say any more.
-  if (!found || account?.email !== found.email) return err(LINK_INVALID);
+  if (!found || account?.email !== found.email) {
+    return err(LINK_INVALID);
+  }
   const { email, name } = found;
   const refused = weak(password, { email, name });
-  if (refused) return err(refused);
+  if (refused) {
+    return err(refused);
+  }
   const passwordHash = await hash(env, email, password);
-  if (!(await takeMail(env.DB, found.id))) return err(LINK_INVALID);
+  if (!(await takeMail(env.DB, found.id))) {
+    return err(LINK_INVALID);
+  }
   await updateAccount(env.DB, account.id, { passwordHash });
   await endSessions(env.DB, account.id);
   await dropMails(env.DB, email, ["reset"]);
@@ -175,12 +205,18 @@ export async function changePassword(
 ): Promise<Result<null, Refusal>> {
   const { env } = call;
   const { email } = account;
-  if (email === null || account.passwordHash === null) return err(NO_PASSWORD);
+  if (email === null || account.passwordHash === null) {
+    return err(NO_PASSWORD);
+  }
   const name = account.name ?? "";
   const refused = weak(change.newPassword, { email, name });
-  if (refused) return err(refused);
+  if (refused) {
+    return err(refused);
+  }
   const answer = await reauthenticate(call, account, change.currentPassword, change.sid);
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    return answer;
+  }
   await updateAccount(env.DB, account.id, { passwordHash: await hash(env, email, change.newPassword) });
   await endSessions(env.DB, account.id, change.sid);
   await dropMails(env.DB, email, ["reset"]);
@@ -201,7 +237,9 @@ export async function reauthenticate(
   password: string,
   sid: string | undefined,
 ): Promise<Result<null, Refusal>> {
-  if (account.email === null || account.passwordHash === null) return err(NO_PASSWORD);
+  if (account.email === null || account.passwordHash === null) {
+    return err(NO_PASSWORD);
+  }
   const answer = await attempt(call, {
     email: account.email,
     password,
@@ -227,6 +265,8 @@ export function parseLink(token: string): Result<MailLink, Refusal> {
 /** Whether a mailed link can still be used, for a page to say so before it asks for anything. */
 export async function linkWorks(env: Env, token: string, kind: "register" | "reset"): Promise<boolean> {
   const link = parseLink(token);
-  if (!link.ok) return false;
+  if (!link.ok) {
+    return false;
+  }
   return (await findMailBySecret(env.DB, { ...link.value, kind, now: Date.now() })) !== null;
 }

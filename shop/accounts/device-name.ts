@@ -21,7 +21,9 @@ export function deviceName(userAgent: string): string {
   const of = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = of(BROWSERS);
   const system = of(SYSTEMS);
-  if (browser) return system ? `${browser} on ${system}` : browser;
+  if (browser) {
+    return system ? `${browser} on ${system}` : browser;
+  }
   const program = /^[\w .-]+/.exec(userAgent)?.[0].slice(0, MAX_PROGRAM_CHARS).trim();
   return program || "Unknown device";
 }

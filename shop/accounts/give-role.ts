@@ -14,7 +14,9 @@ export async function giveRole(
 ): Promise<Result<{ id: string; role: Role }, Refusal>> {
   const { env } = call;
   const account = await findAccount(env.DB, { email });
-  if (!account) return err(refusal("not_found", "There is no account with this address."));
+  if (!account) {
+    return err(refusal("not_found", "There is no account with this address."));
+  }
   const { id, role: before } = account;
   if (role !== before) {
     await updateAccount(env.DB, id, { role });

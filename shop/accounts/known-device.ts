@@ -13,7 +13,9 @@ export async function deviceToken(env: Env, accountId: string): Promise<string> 
 /** The id of a browser that signed in to this account before; null for any other. */
 export async function knownDevice(env: Env, accountId: string, token: string): Promise<string | null> {
   const [, id, signature] = FORM.exec(token) ?? [];
-  if (!id || !signature) return null;
+  if (!id || !signature) {
+    return null;
+  }
   const expected = await mac(secretOf(env), "known-device", `${id}\n${accountId}`);
   return sameText(signature, expected) ? id : null;
 }

@@ -53,7 +53,9 @@ async function challengeOf(verifier: string): Promise<string> {
 async function answer(request: Request): Promise<Response> {
   const { issuer, isDown, sent, published, kid } = provider;
   provider.asked.push(new URL(request.url).pathname);
-  if (isDown) throw new Error("connection refused");
+  if (isDown) {
+    throw new Error("connection refused");
+  }
   switch (request.url.slice(issuer.length)) {
     case "/.well-known/openid-configuration":
       return Response.json({
@@ -74,8 +76,9 @@ async function answer(request: Request): Promise<Response> {
         field: field === null ? null : String(field),
       };
       const challenge = await challengeOf(String(form.get("code_verifier")));
-      if (challenge !== sent.get("code_challenge"))
+      if (challenge !== sent.get("code_challenge")) {
         return Response.json({ error: "invalid_grant" }, { status: 400 });
+      }
       const now = Math.floor(Date.now() / 1000);
       const claims = { iss: issuer, aud: "shop", iat: now, exp: now + 60, nonce: sent.get("nonce") };
       const token = new SignJWT({ ...claims, ...provider.claims }).setProtectedHeader({ alg: "RS256", kid });
@@ -112,7 +115,9 @@ afterEach(() => {
 async function leave(browser: Browser, returnTo = "/orders") {
   const started = await browser.get(`/api/auth/oidc/start?${new URLSearchParams({ returnTo })}`);
   const location = started.headers.get("Location");
-  if (location) provider.sent = new URL(location).searchParams;
+  if (location) {
+    provider.sent = new URL(location).searchParams;
+  }
   const state = provider.sent.get("state") ?? "";
   return { started, back: `/api/auth/oidc/callback?${new URLSearchParams({ code: "code", state })}` };
 }
@@ -260,7 +265,9 @@ it("a sign-in that does not come back is forgotten, and one that may is not", as
 
 describe("a provider", () => {
   it("is asked what it is once, not for each sign-in", async () => {
-    for (let i = 0; i < 2; i++) await leave(new Browser());
+    for (let i = 0; i < 2; i++) {
+      await leave(new Browser());
+    }
     expect(provider.asked).toEqual(["/.well-known/openid-configuration"]);
   });
 

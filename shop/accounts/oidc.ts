@@ -56,14 +56,17 @@ function requestOptions(env: Env) {
 
 async function provider(env: Env): Promise<Provider> {
   const known = providers.get(env.OIDC_ISSUER);
-  if (known && Date.now() - known.readAt < METADATA_TTL_MS) return known;
+  if (known && Date.now() - known.readAt < METADATA_TTL_MS) {
+    return known;
+  }
   const issuer = new URL(env.OIDC_ISSUER);
   const server = await oauth.processDiscoveryResponse(
     issuer,
     await oauth.discoveryRequest(issuer, { ...requestOptions(env), algorithm: "oidc" }),
   );
-  if (!server.jwks_uri || !server.authorization_endpoint)
+  if (!server.jwks_uri || !server.authorization_endpoint) {
     throw new Error("the provider's metadata lack endpoints");
+  }
   const sameKeys = known && known.server.jwks_uri === server.jwks_uri;
   const keys = sameKeys
     ? known.keys
@@ -105,7 +108,10 @@ export async function startSignIn(
     return unavailable(error);
   }
   await insertFlow(env.DB, {
-    ...{ stateDigest: await secretDigest(state), nonce, codeVerifier, returnTo },
+    stateDigest: await secretDigest(state),
+    nonce,
+    codeVerifier,
+    returnTo,
     expiresAt: Date.now() + FLOW_TTL_MS,
   });
   const url = new URL(server.authorization_endpoint ?? "");
@@ -114,7 +120,8 @@ export async function startSignIn(
     redirect_uri: redirectUri(env),
     response_type: "code",
     scope: "openid email profile",
-    ...{ state, nonce },
+    state,
+    nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: "S256",
   })) {
@@ -139,9 +146,13 @@ export async function finishSignIn(
   callback: URL,
   state: string | undefined,
 ): Promise<Result<Arrival, Refusal>> {
-  if (state === undefined || callback.searchParams.get("state") !== state) return err(FAILED);
+  if (state === undefined || callback.searchParams.get("state") !== state) {
+    return err(FAILED);
+  }
   const flow = await takeFlow(env.DB, state, Date.now());
-  if (!flow) return err(FAILED);
+  if (!flow) {
+    return err(FAILED);
+  }
   let known: Provider;
   try {
     known = await provider(env);
@@ -187,7 +198,9 @@ function unavailable(error: unknown): Result<never, Refusal> {
 }
 
 function clientAuth(env: Env, server: oauth.AuthorizationServer): oauth.ClientAuth {
-  if (!env.OIDC_CLIENT_SECRET) return oauth.None();
+  if (!env.OIDC_CLIENT_SECRET) {
+    return oauth.None();
+  }
   const ways = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
   return ways.includes("client_secret_basic")
     ? oauth.ClientSecretBasic(env.OIDC_CLIENT_SECRET)
@@ -201,7 +214,9 @@ function clientAuth(env: Env, server: oauth.AuthorizationServer): oauth.ClientAu
 export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<Account, Refusal>> {
   const { DB, OIDC_ISSUER: issuer } = env;
   const known = await findByIdentity(DB, issuer, claims.sub);
-  if (known) return ok(known);
+  if (known) {
+    return ok(known);
+  }
   const email = AccountEmail.safeParse(claims.email);
   if (!email.success || claims.email_verified !== true) {
     return err(
@@ -216,10 +231,13 @@ export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<A
     id: randomId("acc"),
     email: email.data,
     name: name.success ? name.data : (email.data.split("@")[0] ?? email.data),
-    ...{ role: "customer", passwordHash: null },
+    role: "customer",
+    passwordHash: null,
   });
   const account = await findAccount(DB, { email: email.data });
-  if (!account) return err(FAILED);
+  if (!account) {
+    return err(FAILED);
+  }
   await linkIdentity(DB, { issuer, subject: claims.sub, accountId: account.id });
   // Two sign-ins at once may have linked it to whoever came first.
   return ok((await findByIdentity(DB, issuer, claims.sub)) ?? account);
@@ -229,7 +247,9 @@ export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<A
 export async function endSessionUrl(env: Env, idToken: string): Promise<string | null> {
   try {
     const { server } = await provider(env);
-    if (!server.end_session_endpoint) return null;
+    if (!server.end_session_endpoint) {
+      return null;
+    }
     const url = new URL(server.end_session_endpoint);
     url.searchParams.set("id_token_hint", idToken);
     url.searchParams.set("client_id", env.OIDC_CLIENT_ID);

@@ -53,7 +53,9 @@ const erase = (who: { accessToken: string }) => as(who)("DELETE", "/api/me", { p
 
 async function accountOf({ email }: Owner): Promise<Account> {
   const account = await findAccount(env.DB, { email });
-  if (!account) throw new Error(`${email} has no account`);
+  if (!account) {
+    throw new Error(`${email} has no account`);
+  }
   return account;
 }
 
@@ -160,7 +162,9 @@ describe("an erase", () => {
     await runInDurableObject(sweeper, (_, { storage }) => storage.deleteAlarm());
     expect((await erase(ada)).status).toBe(204);
     expect(await rowsOf(ada.account)).toEqual(NOTHING);
-    for (const text of [ada.email, ada.name, line1]) expect(await mentions(text)).toBeNull();
+    for (const text of [ada.email, ada.name, line1]) {
+      expect(await mentions(text)).toBeNull();
+    }
     expect((await cartOf(env, { kind: "customer", sub: ada.account.id }).view()).lines).toEqual([]);
     expect(await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm())).not.toBeNull();
   });
@@ -230,7 +234,9 @@ describe("what is written late does not bring back who was erased:", () => {
     }
     await sendMail(callBy(), { kind: "change_email", email: newEmail(), name, accountId: id });
     expect(await rowsOf(account)).toEqual(NOTHING);
-    for (const text of [email, name, line1]) expect(await mentions(text)).toBeNull();
+    for (const text of [email, name, line1]) {
+      expect(await mentions(text)).toBeNull();
+    }
   });
 
   it("a mail about the account that is being sent", async () => {
@@ -239,7 +245,9 @@ describe("what is written late does not bring back who was erased:", () => {
     await call("POST", "/api/auth/password/forgot", { email: ada.email });
     await vi.waitUntil(() => heldEvents(held).length > 0, { timeout: 10_000, interval: 10 });
     await sendWhile(heldEvents(held), () => erase(ada));
-    for (const text of [ada.email, ada.name]) expect(await mentions(text)).toBeNull();
+    for (const text of [ada.email, ada.name]) {
+      expect(await mentions(text)).toBeNull();
+    }
   });
 
   it("a mail to the address that the account is leaving", async () => {
@@ -255,7 +263,9 @@ describe("what is written late does not bring back who was erased:", () => {
     });
     expect(await mailsTo(ada.email), "already now").toBe(0);
     await erase(ada);
-    for (const text of [ada.email, email]) expect(await mentions(text)).toBeNull();
+    for (const text of [ada.email, email]) {
+      expect(await mentions(text)).toBeNull();
+    }
   });
 
   it("the summary of an order, which the sweeper then blanks", async () => {
@@ -284,7 +294,9 @@ describe("what is written late does not bring back who was erased:", () => {
     await settled(id);
     await mailTo(gift, "Your order");
     const [order] = await orderStore(env).load([id]);
-    if (!order) throw new Error(`${id} is not stored`);
+    if (!order) {
+      throw new Error(`${id} is not stored`);
+    }
     holdQueues();
     await sendWhile([orderCancelled(order, "out_of_stock")], () => erase(ada));
     await vi.waitUntil(async () => !(await mentions(gift)), { timeout: 10_000, interval: 20 });

@@ -44,7 +44,11 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
   ]);
   return {
     exportedAt: new Date().toISOString(),
-    ...{ profile, addresses, preferences, sessions, orders },
+    profile,
+    addresses,
+    preferences,
+    sessions,
+    orders,
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
   };
 }
@@ -56,7 +60,9 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
     const { items } = await store.list(shopperKey({ kind: "customer", sub }), page, PAGE_SIZE);
     const found = await store.findMany(items.map(({ id }) => id));
     orders.push(...found.map(({ order }) => order));
-    if (items.length < PAGE_SIZE) return orders;
+    if (items.length < PAGE_SIZE) {
+      return orders;
+    }
   }
 }
 

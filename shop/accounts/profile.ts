@@ -9,7 +9,10 @@ export async function profileOf(env: Env, account: Account): Promise<Profile> {
   const { id, email, name, role, passwordHash, createdAt } = account;
   const identities = await listIdentities(env.DB, id);
   return {
-    ...{ id, email, name, role },
+    id,
+    email,
+    name,
+    role,
     hasPassword: passwordHash !== null,
     identities: identities.map(({ issuer, linkedAt }) => ({ issuer, linkedAt: iso(linkedAt) })),
     createdAt: iso(createdAt),
@@ -19,10 +22,17 @@ export async function profileOf(env: Env, account: Account): Promise<Profile> {
 /** Who a token speaks for: what a development token says of itself, where no account is behind it. */
 export async function readProfile(env: Env, { sub: id, role, name, email }: Principal): Promise<Profile> {
   const account = await findAccount(env.DB, { id });
-  if (account) return profileOf(env, account);
+  if (account) {
+    return profileOf(env, account);
+  }
   return {
-    ...{ id, role, email: email ?? null, name: name ?? null },
-    ...{ hasPassword: false, identities: [], createdAt: null },
+    id,
+    role,
+    email: email ?? null,
+    name: name ?? null,
+    hasPassword: false,
+    identities: [],
+    createdAt: null,
   };
 }
 
@@ -30,7 +40,8 @@ export async function readProfile(env: Env, { sub: id, role, name, email }: Prin
 export async function sessionsOf(env: Env, { sub, sid }: Principal): Promise<SessionView[]> {
   const sessions = await listSessions(env.DB, sub, Date.now());
   return sessions.map(({ id, device, createdAt, rotatedAt }) => ({
-    ...{ id, device },
+    id,
+    device,
     current: id === sid,
     createdAt: iso(createdAt),
     lastUsedAt: iso(rotatedAt),

@@ -25,7 +25,9 @@ async function newestSession(email: string): Promise<{ id: string; expires_at: n
   )
     .bind(email)
     .first<{ id: string; expires_at: number }>();
-  if (!row) throw new Error(`${email} has no session`);
+  if (!row) {
+    throw new Error(`${email} has no session`);
+  }
   return row;
 }
 

@@ -41,7 +41,9 @@ async function sessionId(handle: string): Promise<string> {
 async function tokens(env: Env, account: Account, sid: string, refreshToken: string): Promise<TokenPair> {
   const { id: sub, role, name, email } = account;
   const accessToken = await signAccessToken(env, {
-    ...{ sub, role, sid },
+    sub,
+    role,
+    sid,
     ...(name === null ? {} : { name }),
     ...(email === null ? {} : { email }),
   });
@@ -59,10 +61,14 @@ export async function openSession(
   const now = Date.now();
   const id = await sessionId(handle);
   await insertSession(env.DB, {
-    ...{ id, accountId: account.id, device },
+    id,
+    accountId: account.id,
+    device,
     refreshDigest: await secretDigest(secret),
     previousDigest: null,
-    ...{ rotatedAt: now, createdAt: now, expiresAt: now + SESSION_IDLE_MS },
+    rotatedAt: now,
+    createdAt: now,
+    expiresAt: now + SESSION_IDLE_MS,
     idToken: idToken ?? null,
   });
   return tokens(env, account, id, `rft_${handle}.${secret}`);
@@ -83,12 +89,16 @@ export async function refreshSession(
   by: Presenter,
 ): Promise<TokenPair | null> {
   const [, handle, secret] = REFRESH_TOKEN.exec(refreshToken) ?? [];
-  if (!handle || !secret) return null;
+  if (!handle || !secret) {
+    return null;
+  }
   const id = await sessionId(handle);
   const now = Date.now();
   const session = await findSession(env.DB, id, now);
   const account = session && (await findAccount(env.DB, { id: session.accountId }));
-  if (!session || !account) return null;
+  if (!session || !account) {
+    return null;
+  }
   const next = await mac(secretOf(env), "refresh-token", `${handle}\n${secret}`);
   const presented = await secretDigest(secret);
   const successor = await secretDigest(next);
@@ -96,7 +106,9 @@ export async function refreshSession(
   const good =
     (await rotateSession(env.DB, { id, presented, successor, now, expiresAt })) ||
     (by === "browser" && isRepeated(await findSession(env.DB, id, now), presented, successor, now));
-  if (good) return tokens(env, account, id, `rft_${handle}.${next}`);
+  if (good) {
+    return tokens(env, account, id, `rft_${handle}.${next}`);
+  }
   await endSession(env.DB, account.id, id);
   console.warn(logRecord("warn", "refresh token used again: session ended", { accountId: account.id, id }));
   return null;

@@ -20,8 +20,13 @@ const PrivateKey = z.discriminatedUnion("kty", [
     ...shared,
     kty: z.literal("RSA"),
     alg: z.literal("RS256"),
-    ...{ n: z.string(), e: z.string() },
-    ...{ p: z.string(), q: z.string(), dp: z.string(), dq: z.string(), qi: z.string() },
+    n: z.string(),
+    e: z.string(),
+    p: z.string(),
+    q: z.string(),
+    dp: z.string(),
+    dq: z.string(),
+    qi: z.string(),
   }),
   z.object({
     ...shared,
@@ -35,7 +40,8 @@ const PrivateKey = z.discriminatedUnion("kty", [
     kty: z.literal("EC"),
     crv: z.literal("P-256"),
     alg: z.literal("ES256"),
-    ...{ x: z.string(), y: z.string() },
+    x: z.string(),
+    y: z.string(),
   }),
 ]);
 type PrivateKey = z.infer<typeof PrivateKey>;
@@ -72,7 +78,9 @@ let cached: { source: string; keys: Keys } | undefined;
 
 /** Parsed once an isolate and secret: importing keys on every request would cost more than verifying. */
 function keysOf(env: Env): Keys {
-  if (cached?.source === env.AUTH_KEYS) return cached.keys;
+  if (cached?.source === env.AUTH_KEYS) {
+    return cached.keys;
+  }
   const { keys } = KeySet.parse(JSON.parse(env.AUTH_KEYS));
   const [signing] = keys;
   const publicKeys = keys.map(publicPart);
@@ -91,7 +99,9 @@ function resolver(keys: readonly PublicKey[]): JWTVerifyGetKey {
   const imported = new Map(keys.map((key) => [key.kid, importJWK(key)]));
   return async ({ kid }) => {
     const key = await imported.get(kid ?? "");
-    if (!key) throw new errors.JWKSNoMatchingKey();
+    if (!key) {
+      throw new errors.JWKSNoMatchingKey();
+    }
     return key;
   };
 }
@@ -129,16 +139,24 @@ const verified = new Map<string, Verified>();
 
 /** Verifies signature, type, issuer, audience, times and scopes. Null means: not a token of this store. */
 export async function verifyAccessToken(env: Env, token: string): Promise<Principal | null> {
-  if (token.length > MAX_TOKEN_LENGTH) return null;
+  if (token.length > MAX_TOKEN_LENGTH) {
+    return null;
+  }
   const keys = keysOf(env);
   const now = Date.now() / 1000;
   const known = verified.get(token);
-  if (known && known.keys === keys && known.expires > now) return known.principal;
+  if (known && known.keys === keys && known.expires > now) {
+    return known.principal;
+  }
   const found = await verify(env, keys, token);
-  if (!found) return null;
+  if (!found) {
+    return null;
+  }
   // The oldest first: most tokens last equally long, so these have expired before any other has.
   for (const [oldest, { expires }] of verified) {
-    if (expires > now && verified.size < MAX_VERIFIED) break;
+    if (expires > now && verified.size < MAX_VERIFIED) {
+      break;
+    }
     verified.delete(oldest);
   }
   verified.set(token, { ...found, keys });
@@ -160,12 +178,16 @@ async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verifie
     return null;
   }
   const claims = Claims.safeParse(payload);
-  if (!claims.success) return null;
+  if (!claims.success) {
+    return null;
+  }
   const { sub, role, scope, exp: expires, ...more } = claims.data;
   // A token may narrow its role's scopes. One that widens them was not signed by today's rules.
   const asked = new Set(scope.split(" ").filter(Boolean));
   const granted = ROLE_SCOPES[role].filter((known) => asked.has(known));
-  if (granted.length < asked.size) return null;
+  if (granted.length < asked.size) {
+    return null;
+  }
   return { principal: { sub, role, scopes: new Set(granted), ...more }, expires };
 }
 

@@ -6,7 +6,9 @@ import type { Call } from "../base/call.ts";
 
 /** Who makes this call, as the audit log names them. Only for calls that need a token. */
 export function auditOrigin({ principal, ip, traceparent }: Call): AuditOrigin {
-  if (!principal) throw new Error("the audit log names who acts, so this needs a principal");
+  if (!principal) {
+    throw new Error("the audit log names who acts, so this needs a principal");
+  }
   const network = ip === null ? null : networkOf(ip);
   return { actor: principal.sub, role: principal.role, network, traceId: traceIdOf(traceparent) };
 }

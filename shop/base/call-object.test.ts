@@ -6,7 +6,9 @@ function failing(times: number, flags: { retryable?: boolean; overloaded?: boole
   let calls = 0;
   const call = async () => {
     calls += 1;
-    if (calls <= times) throw Object.assign(new Error("failed"), flags);
+    if (calls <= times) {
+      throw Object.assign(new Error("failed"), flags);
+    }
     return "done";
   };
   return { call, calls: () => calls };

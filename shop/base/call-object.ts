@@ -2,7 +2,9 @@ const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 50;
 
 function isRetryable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!(error instanceof Error)) {
+    return false;
+  }
   const { retryable, overloaded } = error as Error & { retryable?: boolean; overloaded?: boolean };
   // An overloaded object gets worse from being asked again.
   return retryable === true && overloaded !== true;
@@ -17,7 +19,9 @@ export async function callObject<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (attempt === MAX_TRIES || !isRetryable(error)) throw error;
+      if (attempt === MAX_TRIES || !isRetryable(error)) {
+        throw error;
+      }
       await new Promise((resolve) =>
         setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1)),
       );

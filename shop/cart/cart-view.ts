@@ -8,8 +8,12 @@ import type { CartSnapshot } from "./cart-object.ts";
 
 /** Units of it that could be bought now, as far as the projection knows. */
 function buyable(variant: SellableVariant | undefined): number {
-  if (!variant?.sellable) return 0;
-  if (!variant.tracked || variant.backorder === "allow") return itemLimit(variant.maxPerOrder);
+  if (!variant?.sellable) {
+    return 0;
+  }
+  if (!variant.tracked || variant.backorder === "allow") {
+    return itemLimit(variant.maxPerOrder);
+  }
   return Math.max(0, variant.available);
 }
 

@@ -20,7 +20,9 @@ function strangers() {
 
 async function put(shopper: Shopper, sku: string, quantity: number): Promise<void> {
   const added = await addToCart(env, shopper, { sku, quantity });
-  if (!added.ok) throw new Error(added.error.detail);
+  if (!added.ok) {
+    throw new Error(added.error.detail);
+  }
 }
 
 async function newItem(maxPerOrder: number | null = null): Promise<string> {

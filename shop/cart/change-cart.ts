@@ -23,7 +23,9 @@ async function putItem(
       }),
     );
   }
-  if (!variant.sellable) return err(refusal("item_unavailable", `${variant.title} is not for sale.`));
+  if (!variant.sellable) {
+    return err(refusal("item_unavailable", `${variant.title} is not for sale.`));
+  }
   const line = { sku, quantity, seenPrice: variant.price };
   const changed = await cartOf(env, shopper)[change](line, itemLimit(variant.maxPerOrder));
   return changed.ok ? ok(await viewOf(env, shopper, changed.value)) : changed;
@@ -55,7 +57,9 @@ export async function adoptGuestCart(env: Env, cartId: string, sub: string): Pro
   const account = cartOf(env, { kind: "customer", sub });
   const guest = cartOf(env, { kind: "guest", cartId });
   const { lines, changedAt } = await guest.view();
-  if (lines.length === 0) return account.view();
+  if (lines.length === 0) {
+    return account.view();
+  }
   const variants = await findVariantsBySku(
     env.DB,
     lines.map(({ sku }) => sku),

@@ -3,7 +3,9 @@ import { parseCsv } from "./csv-text.ts";
 
 const lines = (text: string) => {
   const parsed = parseCsv(text);
-  if (!parsed.ok) throw new Error(parsed.error);
+  if (!parsed.ok) {
+    throw new Error(parsed.error);
+  }
   return parsed.value.map(({ line, fields }) => [line, ...fields]);
 };
 

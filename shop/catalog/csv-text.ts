@@ -20,7 +20,9 @@ export function parseCsv(text: string): Result<CsvRecord[], string> {
       })),
     );
   } catch (error) {
-    if (error instanceof CsvError) return err(error.message);
+    if (error instanceof CsvError) {
+      return err(error.message);
+    }
     throw error;
   }
 }

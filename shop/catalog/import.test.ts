@@ -1,19 +1,25 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { findProduct, findVariantsBySku, searchProducts } from "../../stores/catalog/catalog.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
 import jewelery from "../../test/fixtures/shopify-jewelery.csv?raw";
 import { callBy } from "../../test/support/call.ts";
+import { holdQueues } from "../../test/support/held-queues.ts";
+import { EventBatch } from "../events/events.ts";
 import { exportProducts } from "./export.ts";
 import { importProducts } from "./import.ts";
 
 const call = callBy("merchant");
 
+afterEach(() => vi.restoreAllMocks());
+
 async function load(csv: string) {
   const report = await importProducts(call, csv);
-  if (!report.ok) throw new Error(report.error.detail);
+  if (!report.ok) {
+    throw new Error(report.error.detail);
+  }
   return report.value;
 }
 
@@ -114,16 +120,18 @@ describe("an import", () => {
   });
 
   it("that is no product file is refused before anything is written", async () => {
-    for (const csv of ["", "Handle,Body\na,b", 'Handle,Title,Variant Price\nx,"y,1'])
+    for (const csv of ["", "Handle,Body\na,b", 'Handle,Title,Variant Price\nx,"y,1']) {
       expect(await importProducts(call, csv)).toMatchObject({
         ok: false,
         error: { code: "invalid_request" },
       });
+    }
   });
 
   it("with a new price makes a new version in the price book and tells of it in the same batch", async () => {
     await load(one("priced", { "Variant SKU": "PRICED" }));
     const before = (await readCatalogVersion(env.DB)).version;
+    const held = holdQueues();
     expect(await load(one("priced", { "Variant SKU": "PRICED", "Variant Price": "12.50" }))).toMatchObject({
       updated: 1,
     });
@@ -137,10 +145,13 @@ describe("an import", () => {
       sellable: true,
     });
     expect((await findProduct(env.DB, "priced"))?.price.amount).toBe(1250);
-    const { results } = await env.DB.prepare(
-      "select payload from outbox where type in ('product.price_changed', 'catalog.changed')",
-    ).all<{ payload: string }>();
-    const told = results.map(({ payload }) => JSON.parse(payload) as { type: string; data: unknown });
+    const told = await vi.waitUntil(
+      () => {
+        const events = held.flatMap(({ body }) => EventBatch.parse(JSON.parse(body)).events);
+        return events.some(({ type }) => type === "product.price_changed") && events;
+      },
+      { timeout: 10_000 },
+    );
     expect(told.filter(({ type }) => type === "product.price_changed").map(({ data }) => data)).toEqual([
       { sku: "PRICED", version: 2, from: 1000, to: 1250 },
     ]);

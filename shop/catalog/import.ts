@@ -25,9 +25,13 @@ export async function importProducts(call: Call, csv: string): Promise<Result<Im
   const { env, traceparent } = call;
   await beforeChange(env);
   const records = parseCsv(csv);
-  if (!records.ok) return err(refusal("invalid_request", `This is not CSV: ${records.error}`));
+  if (!records.ok) {
+    return err(refusal("invalid_request", `This is not CSV: ${records.error}`));
+  }
   const read = readProducts(records.value);
-  if (!read.ok) return err(refusal("invalid_request", read.error));
+  if (!read.ok) {
+    return err(refusal("invalid_request", read.error));
+  }
   const { products, rejected } = read.value;
   const stored = await loadBySlug(
     env.DB,
@@ -38,8 +42,11 @@ export async function importProducts(call: Call, csv: string): Promise<Result<Im
     const { handle } = draft;
     try {
       const saved = await writeDraft(call, draft, stored.get(handle) ?? null);
-      if (saved.ok) report[saved.value.outcome] += 1;
-      else report.rejected.push({ line, handle, reason: saved.error });
+      if (saved.ok) {
+        report[saved.value.outcome] += 1;
+      } else {
+        report.rejected.push({ line, handle, reason: saved.error });
+      }
     } catch (error) {
       console.error(logRecord("error", "product not saved", { traceparent, handle, error }));
       report.rejected.push({ line, handle, reason: "could not be stored; import the file again" });

@@ -25,15 +25,21 @@ const SAFE_LINK = /^https?:\/\/[^\s"'<>`\\]+$/i;
  */
 export async function safeHtml(html: string): Promise<string> {
   const text = html.replace(/\r\n?/g, "\n");
-  if (!text.includes("<")) return escapeText(text).trim();
+  if (!text.includes("<")) {
+    return escapeText(text).trim();
+  }
   let out = "";
   let dropping = 0;
   const open: string[] = [];
   const close = (tag: string) => {
-    if (!open.includes(tag)) return;
+    if (!open.includes(tag)) {
+      return;
+    }
     for (let last = open.pop(); last !== undefined; last = open.pop()) {
       out += `</${last}>`;
-      if (last === tag) return;
+      if (last === tag) {
+        return;
+      }
     }
   };
 
@@ -45,17 +51,25 @@ export async function safeHtml(html: string): Promise<string> {
           const ends = onEnd(element, () => {
             dropping -= 1;
           });
-          if (ends) dropping += 1;
+          if (ends) {
+            dropping += 1;
+          }
           return;
         }
-        if (dropping > 0 || !ALLOWED.has(tag)) return;
+        if (dropping > 0 || !ALLOWED.has(tag)) {
+          return;
+        }
         if (VOID.has(tag)) {
           out += `<${tag}>`;
           return;
         }
         const href = element.getAttribute("href")?.trim() ?? "";
-        if (tag === "a" && !SAFE_LINK.test(href)) return;
-        if (SELF_CLOSING.has(tag) && open.at(-1) === tag) close(tag);
+        if (tag === "a" && !SAFE_LINK.test(href)) {
+          return;
+        }
+        if (SELF_CLOSING.has(tag) && open.at(-1) === tag) {
+          close(tag);
+        }
         open.push(tag);
         out += tag === "a" ? `<a href="${href}">` : `<${tag}>`;
         onEnd(element, () => close(tag));
@@ -63,11 +77,15 @@ export async function safeHtml(html: string): Promise<string> {
     })
     .onDocument({
       text(chunk) {
-        if (dropping === 0) out += escapeText(chunk.text);
+        if (dropping === 0) {
+          out += escapeText(chunk.text);
+        }
       },
     });
   await rewriter.transform(new Response(text)).arrayBuffer();
-  for (let last = open.pop(); last !== undefined; last = open.pop()) out += `</${last}>`;
+  for (let last = open.pop(); last !== undefined; last = open.pop()) {
+    out += `</${last}>`;
+  }
   return out.trim();
 }
 

@@ -17,7 +17,9 @@ async function load(...rows: Record<string, string>[]) {
   const header = [...new Set(columns)];
   const lines = rows.map((row) => header.map((name) => row[name] ?? "").join(","));
   const report = await importProducts(call, [header.join(","), ...lines].join("\n"));
-  if (!report.ok) throw new Error(report.error.detail);
+  if (!report.ok) {
+    throw new Error(report.error.detail);
+  }
   return report.value;
 }
 
@@ -49,7 +51,9 @@ describe("a product that the database refuses", () => {
     let writes = 0;
     vi.spyOn(env.DB, "batch").mockImplementation((statements) => {
       // A product's row, images, variants, prices and all the rest go in together.
-      if (statements.length > 5 && ++writes === 2) throw new Error("database is busy");
+      if (statements.length > 5 && ++writes === 2) {
+        throw new Error("database is busy");
+      }
       return batch(statements);
     });
     expect(await load(...rows)).toEqual({
@@ -68,7 +72,9 @@ describe("a product that the database refuses", () => {
     const before = await read("select version from catalog_meta");
     // What it read of the catalog says that the SKU is its own.
     const stored = await product("owner");
-    if (!stored) throw new Error("the owner was not imported");
+    if (!stored) {
+      throw new Error("the owner was not imported");
+    }
     const outdated = { ...stored, id: "prd_late", slug: "late" };
     const draft = { ...draftOf(outdated), title: "Late" };
     await expect(saveProduct(call, draft, outdated)).rejects.toThrow();

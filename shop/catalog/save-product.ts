@@ -57,7 +57,9 @@ async function withSkus(
             optionValues(draft.optionNames, variant.options),
             (name) => used.has(name) || foreign(name),
           ));
-    if (foreign(sku)) return err(`The SKU ${sku} belongs to the product ${owners.get(sku)}`);
+    if (foreign(sku)) {
+      return err(`The SKU ${sku} belongs to the product ${owners.get(sku)}`);
+    }
     used.add(sku);
     variants.push({ ...variant, sku });
   }
@@ -101,7 +103,9 @@ export async function writeDraft(
   }
   const { actor } = origin;
   const variants = await withSkus(env.DB, draft, stored);
-  if (!variants.ok) return variants;
+  if (!variants.ok) {
+    return variants;
+  }
   const change = planProduct({ ...draft, description, variants: variants.value }, stored);
   const id = stored?.id ?? (await productId(draft.handle));
   if (change.rowsChange) {

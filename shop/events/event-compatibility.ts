@@ -38,7 +38,9 @@ export function breaksOf(published: EventSchemas, current: EventSchemas): Break[
       [now, old, "deployed"],
     ] as const) {
       for (const { path, problem } of new Comparison(written, read, reader).issues()) {
-        if (!found.has(path)) found.set(path, problem);
+        if (!found.has(path)) {
+          found.set(path, problem);
+        }
       }
     }
     return [...found].map(([path, problem]) => ({ event, path, problem }));
@@ -67,7 +69,9 @@ class Comparison {
     const readings = alternatives(read, this.#read);
     return alternatives(written, this.#written).flatMap((one) => {
       const tried = readings.map((reading) => this.#compareOne(path, one, reading));
-      if (tried.some((issues) => issues.length === 0)) return [];
+      if (tried.some((issues) => issues.length === 0)) {
+        return [];
+      }
       // The reading of the same kind says best what is wrong.
       const alike = readings.findIndex(({ type }) => type === one.type);
       const issues = tried[Math.max(0, alike)] ?? [];
@@ -91,9 +95,13 @@ class Comparison {
 
   #values(path: string, written: JsonSchema, read: JsonSchema): Issue[] {
     const allowed = valuesOf(read);
-    if (!allowed) return [];
+    if (!allowed) {
+      return [];
+    }
     const possible = valuesOf(written);
-    if (!possible) return [this.#issue(path, "any value", list(allowed))];
+    if (!possible) {
+      return [this.#issue(path, "any value", list(allowed))];
+    }
     const refused = possible.filter((value) => !allowed.includes(value));
     return refused.length === 0 ? [] : [this.#issue(path, list(refused), list(allowed))];
   }
@@ -101,8 +109,12 @@ class Comparison {
   #bounds(path: string, written: JsonSchema, read: JsonSchema): Issue[] {
     const tighter = (key: (typeof LOWER | typeof UPPER | typeof SAME)[number]) => {
       const [was, is] = [written[key], read[key]];
-      if (is === undefined || was === is) return false;
-      if (typeof was !== "number" || typeof is !== "number") return true;
+      if (is === undefined || was === is) {
+        return false;
+      }
+      if (typeof was !== "number" || typeof is !== "number") {
+        return true;
+      }
       return LOWER.some((lower) => lower === key) ? is > was : is < was;
     };
     return [...LOWER, ...UPPER, ...SAME]
@@ -161,17 +173,25 @@ class Comparison {
 /** The schemas of which a value must meet one, without references. */
 function alternatives(schema: JsonSchema, root: JsonSchema): JsonSchema[] {
   for (const keyword of Object.keys(schema)) {
-    if (!KNOWN.has(keyword)) throw new Error(`Compatibility of the keyword ${keyword} is not decided yet`);
+    if (!KNOWN.has(keyword)) {
+      throw new Error(`Compatibility of the keyword ${keyword} is not decided yet`);
+    }
   }
   if (schema.$ref !== undefined) {
     const target = root.$defs?.[schema.$ref.replace("#/$defs/", "")];
-    if (!target) throw new Error(`${schema.$ref} leads nowhere`);
+    if (!target) {
+      throw new Error(`${schema.$ref} leads nowhere`);
+    }
     return alternatives(target, root);
   }
   const options = schema.anyOf ?? schema.oneOf;
-  if (options) return options.filter(isSchema).flatMap((option) => alternatives(option, root));
+  if (options) {
+    return options.filter(isSchema).flatMap((option) => alternatives(option, root));
+  }
   const { type } = schema;
-  if (!Array.isArray(type)) return [schema];
+  if (!Array.isArray(type)) {
+    return [schema];
+  }
   return (type as string[]).map((one) => ({ ...schema, type: one }) as JsonSchema);
 }
 

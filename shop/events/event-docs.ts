@@ -68,7 +68,9 @@ function typeName(schema: JsonSchema, root: JsonSchema): string {
       if (only !== undefined || members) {
         return (only !== undefined ? [only] : (members ?? [])).map((value) => `\`${value}\``).join(" or ");
       }
-      if (Array.isArray(type)) return type.join(" or ");
+      if (Array.isArray(type)) {
+        return type.join(" or ");
+      }
       return format ?? type ?? "anything";
     })
     .join(" or ");

@@ -16,8 +16,12 @@ export function eventSchemas(registry: Registered = Event): EventSchemas {
 
 function versionsOf({ options }: Registered): z.ZodObject[] {
   return options.flatMap((option) => {
-    if (option instanceof z.ZodObject) return [option];
-    if (option instanceof z.ZodDiscriminatedUnion) return versionsOf(option as unknown as Registered);
+    if (option instanceof z.ZodObject) {
+      return [option];
+    }
+    if (option instanceof z.ZodDiscriminatedUnion) {
+      return versionsOf(option as unknown as Registered);
+    }
     throw new Error("An event is an object, or versions of one");
   });
 }
@@ -37,7 +41,9 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
     io: "input",
     // A format says it all, and its pattern may be written otherwise by the next version of zod.
     override: ({ jsonSchema: part }) => {
-      if (part.format) delete part.pattern;
+      if (part.format) {
+        delete part.pattern;
+      }
     },
   });
   return json;

@@ -54,7 +54,10 @@ describe("an event", () => {
     expect(() => makeEvent("catalog.changed", { version: 1.5 }, { traceparent })).toThrow();
     expect(() => makeEvent("catalog.changed", { version: 1 }, { traceparent: "junk" })).toThrow();
     expect(makeEvent("catalog.changed", { version: 1 }, { traceparent, id: "own" })).toMatchObject({
-      ...{ id: "own", type: "catalog.changed", version: 1, traceparent },
+      id: "own",
+      type: "catalog.changed",
+      version: 1,
+      traceparent,
     });
   });
 });

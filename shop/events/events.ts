@@ -131,7 +131,9 @@ export const EventBatch = z.object({ events: z.array(Event).min(1) });
 
 /** What lies in a message: we send JSON as text. Anything else that is in a queue is taken as it is. */
 export function contentOf({ body }: Pick<Message, "body">): unknown {
-  if (typeof body !== "string") return body;
+  if (typeof body !== "string") {
+    return body;
+  }
   try {
     return JSON.parse(body);
   } catch {

@@ -5,5 +5,7 @@ import { env } from "cloudflare:workers";
  * FAULT_POINT to the name has it die there; anywhere else nothing ever does.
  */
 export function faultPoint(name: string): void {
-  if (env.ENVIRONMENT === "test" && env.FAULT_POINT === name) throw new Error(`fault point ${name}`);
+  if (env.ENVIRONMENT === "test" && env.FAULT_POINT === name) {
+    throw new Error(`fault point ${name}`);
+  }
 }

@@ -66,12 +66,23 @@ describe("an event", () => {
     const { id, number, totals, lines } = await draftOf(newCustomer());
     const order = { id, number, total: totals.total, traceparent, lines };
     const refund: Refund = {
-      ...{ id: "rfd_1", amount: 100, items: [], restock: true, reason: null, actor: "sam" },
-      ...{ at: 1, state: "paid", fingerprint: "f" },
+      id: "rfd_1",
+      amount: 100,
+      items: [],
+      restock: true,
+      reason: null,
+      actor: "sam",
+      at: 1,
+      state: "paid",
+      fingerprint: "f",
     };
     const shipment = {
-      ...{ id: "shp_1", items: [{ sku: "TIDE-1", quantity: 1 }], carrier: "UPS" },
-      ...{ trackingNumber: "1Z", dispatchedAt: 1, deliveredAt: null },
+      id: "shp_1",
+      items: [{ sku: "TIDE-1", quantity: 1 }],
+      carrier: "UPS",
+      trackingNumber: "1Z",
+      dispatchedAt: 1,
+      deliveredAt: null,
     };
     const price = { sku: "TIDE-1", version: 2, from: 1, to: 2 };
     const routes: [Event, string[]][] = [

@@ -39,11 +39,15 @@ export function outboxEntry(event: Event): OutboxEntry {
 async function send(env: Env, events: readonly Event[]): Promise<void> {
   const byQueue = new Map<QueueName, Event[]>();
   for (const event of events) {
-    for (const queue of queuesOf(event.type)) byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
+    for (const queue of queuesOf(event.type)) {
+      byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
+    }
   }
   await Promise.all(
     [...byQueue].map(async ([queue, list]) => {
-      for (const batch of packBatches(list)) await env[QUEUES[queue]].sendBatch(batch);
+      for (const batch of packBatches(list)) {
+        await env[QUEUES[queue]].sendBatch(batch);
+      }
     }),
   );
 }
@@ -53,7 +57,9 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
  * if it dies in between, the sweeper publishes what is left, so an event may be sent twice.
  */
 export async function publish(env: Env, events: readonly Event[]): Promise<void> {
-  if (events.length === 0) return;
+  if (events.length === 0) {
+    return;
+  }
   await send(env, events);
   const shards = orderShards(env);
   const byOutbox = Map.groupBy(events, (event) =>
@@ -121,7 +127,9 @@ export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER):
         env,
         read.flatMap(({ event }) => event ?? []),
       );
-      if (due.length < rows.length) return { soon: true, strangeSince };
+      if (due.length < rows.length) {
+        return { soon: true, strangeSince };
+      }
     }
     return { soon: false, strangeSince };
   });

@@ -25,10 +25,16 @@ export const MAX_REDRIVEN = 500;
  */
 export async function redriveOne(call: Call, id: string): Promise<Result<DeadLetter, Refusal>> {
   const letter = await findDeadLetter(call.env.DB, id);
-  if (!letter) return err(refusal("not_found", "There is no such dead letter."));
-  if (letter.redrivenAt !== null) return ok(letter);
+  if (!letter) {
+    return err(refusal("not_found", "There is no such dead letter."));
+  }
+  if (letter.redrivenAt !== null) {
+    return ok(letter);
+  }
   const { queue } = letter;
-  if (!isQueueName(queue)) return err(refusal("queue_unknown", `The store has no queue ${queue} any more.`));
+  if (!isQueueName(queue)) {
+    return err(refusal("queue_unknown", `The store has no queue ${queue} any more.`));
+  }
   const redrivenAt = await send(call, queue, [letter], {
     action: "dead_letter.redriven",
     subject: id,
@@ -46,7 +52,9 @@ export async function redriveQueue(
   let redriven = 0;
   while (redriven < MAX_REDRIVEN) {
     const letters = await listDeadLetters(call.env.DB, { queue, state: "waiting", limit: LETTERS_AT_ONCE });
-    if (letters.length === 0) break;
+    if (letters.length === 0) {
+      break;
+    }
     await send(call, queue, letters, {
       action: "dead_letters.redriven",
       subject: queue,

@@ -20,7 +20,9 @@ export async function cancelOrder(
   const { env, principal } = call;
   call.touch(id);
   // One that is not stored yet may have expired with its stock owner.
-  if (order.status === "CANCELLED") return ok(order);
+  if (order.status === "CANCELLED") {
+    return ok(order);
+  }
   await beforeChange(env);
   const isOther = principal !== null && customer !== `user:${principal.sub}`;
   const isStaff = isOther && principal.scopes.has("order:read-any");
@@ -41,8 +43,12 @@ export async function cancelOrder(
     });
   }
   const found = await orderStore(env).find(id);
-  if (!found) return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
-  if (found.order.status === "CANCELLED") return ok(found.order);
+  if (!found) {
+    return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
+  }
+  if (found.order.status === "CANCELLED") {
+    return ok(found.order);
+  }
   return err(refusal("order_not_cancellable", whyNot(found.order.status)));
 }
 

@@ -41,14 +41,20 @@ export async function changeOrders<T>(
     for (const order of orders) {
       const { change, answer } = decide(order);
       result.answers.set(order.id, answer);
-      if (change) asked.push({ ...change, order });
+      if (change) {
+        asked.push({ ...change, order });
+      }
     }
     const { moved, outrun, events } = await record(store, asked, actor);
-    for (const id of moved.keys()) result.changed.add(id);
+    for (const id of moved.keys()) {
+      result.changed.add(id);
+    }
     result.events.push(...events);
     open = [...outrun];
   }
-  if (open.length > 0) throw new OrderContended(open);
+  if (open.length > 0) {
+    throw new OrderContended(open);
+  }
   return result;
 }
 
@@ -60,7 +66,9 @@ export async function changeOrder<T>(
   decide: (order: SagaOrder) => Decision<T>,
 ): Promise<{ answer: T; changed: boolean; events: Event[] } | null> {
   const { answers, changed, events } = await changeOrders(store, [id], actor, decide);
-  for (const answer of answers.values()) return { answer, changed: changed.has(id), events };
+  for (const answer of answers.values()) {
+    return { answer, changed: changed.has(id), events };
+  }
   // It may be in a database that is not bound: then this throws UnknownShard.
   await store.find(id);
   return null;

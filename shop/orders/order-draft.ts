@@ -40,7 +40,12 @@ export function makeDraft(order: {
 }): OrderDraft {
   const { id, customer, fingerprint, lines, totals, request, traceparent } = order;
   return {
-    ...{ id, customer, fingerprint, lines, totals, traceparent },
+    id,
+    customer,
+    fingerprint,
+    lines,
+    totals,
+    traceparent,
     number: orderNumber(id),
     email: request.email,
     placedAt: new Date().toISOString(),

@@ -39,7 +39,9 @@ export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<
   const { env } = call;
   const { shopper, request, idempotencyKey } = place;
   const refused = checkRequest(env, request);
-  if (refused) return err(refused);
+  if (refused) {
+    return err(refused);
+  }
 
   const cart = cartOf(env, shopper);
   const digest = await fingerprint(request);
@@ -65,9 +67,13 @@ export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<
   }
 
   const draft = await draftOrder(call, place, digest, checkout.lines);
-  if (!draft.ok) return draft;
+  if (!draft.ok) {
+    return draft;
+  }
   const reserved = await reserveOrder(call, draft.value);
-  if (!reserved.ok) return reserved;
+  if (!reserved.ok) {
+    return reserved;
+  }
   await cart.completeCheckout(idempotencyKey, draft.value.id);
   call.touch(draft.value.id);
   const order = reserved.value.draft
@@ -90,9 +96,12 @@ async function draftOrder(
   const lines: OrderLine[] = [];
   for (const { sku, quantity } of [...cartLines].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
     const variant = variants.get(sku);
-    if (!variant) return err(refusal("unknown_sku", `There is no item ${sku} any more.`, { skus: [sku] }));
-    if (!variant.sellable)
+    if (!variant) {
+      return err(refusal("unknown_sku", `There is no item ${sku} any more.`, { skus: [sku] }));
+    }
+    if (!variant.sellable) {
       return err(refusal("item_unavailable", `${variant.title} is not for sale.`, { skus: [sku] }));
+    }
     const limit = itemLimit(variant.maxPerOrder);
     if (quantity > limit) {
       return err(
@@ -108,10 +117,14 @@ async function draftOrder(
     });
   }
   const totals = priceOrder(lines, request.shippingAddress, request.shippingMethod);
-  if (!totals.ok) return totals;
+  if (!totals.ok) {
+    return totals;
+  }
   // The owner of the last line keeps the draft, see reserveOrder.
   const owner = variants.get(lines.at(-1)?.sku ?? "");
-  if (!owner) throw new Error("an order has at least one line");
+  if (!owner) {
+    throw new Error("an order has at least one line");
+  }
   const customer = shopperKey(shopper);
   const id = await orderId(customer, idempotencyKey, { variantId: owner.id });
   return ok(

@@ -21,7 +21,9 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
   const moves = taken.flatMap((item) => {
     const { order, outcome, payment } = item;
     const to = outcome && nextMove(order, outcome);
-    if (!to || (payment && !payment.provider && !canBecome(order.payment.state, payment.state))) return [];
+    if (!to || (payment && !payment.provider && !canBecome(order.payment.state, payment.state))) {
+      return [];
+    }
     return [{ order, to, payment, shipments: item.shipments, event: eventOf(item, to) }];
   });
   const versions = await store.transition(
@@ -54,18 +56,30 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
       movedAt: stands ? order.movedAt : Date.now(),
       payment: { ...order.payment, ...payment },
     });
-    if (event) recorded.events.push(event);
+    if (event) {
+      recorded.events.push(event);
+    }
   }
   return recorded;
 }
 
 /** What the others are told of a move, if anything. */
 function eventOf({ order, refund, event }: Taken, to: SagaMove): Event | undefined {
-  if (event) return event;
-  if (refund?.state === "paid") return orderRefunded(order, refund, to.status);
-  if (to.status === order.status) return undefined;
-  if (to.status === "CONFIRMED") return orderEvent("order.confirmed", order);
-  if (to.status === "CANCELLED") return orderCancelled(order, to.reason ?? "cancelled");
+  if (event) {
+    return event;
+  }
+  if (refund?.state === "paid") {
+    return orderRefunded(order, refund, to.status);
+  }
+  if (to.status === order.status) {
+    return undefined;
+  }
+  if (to.status === "CONFIRMED") {
+    return orderEvent("order.confirmed", order);
+  }
+  if (to.status === "CANCELLED") {
+    return orderCancelled(order, to.reason ?? "cancelled");
+  }
   return undefined;
 }
 

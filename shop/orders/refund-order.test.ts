@@ -145,7 +145,8 @@ describe("refunds that wait for their provider", () => {
       status: "CONFIRMED",
       payments: [
         {
-          ...{ state: "captured", refunded: usd(1_000) },
+          state: "captured",
+          refunded: usd(1_000),
           refunds: [{ state: "paid" }, { state: "refused", restock: true }],
         },
       ],
@@ -171,7 +172,9 @@ describe("a refund", () => {
     const log = await readAudit(env.DB, { order: "oldest", limit: 10, subject: id });
     expect(log).toMatchObject([
       {
-        ...{ action: "order.refund_requested", actor: "support-1", before: null },
+        action: "order.refund_requested",
+        actor: "support-1",
+        before: null,
         after: JSON.stringify({ refundId: made.id, amount: 700, restock: true }),
       },
     ]);

@@ -46,15 +46,20 @@ export async function refundOrder(
   const written = await changeOrder(store, id, actor, (order): Decision<Result<Refund, Refusal>> => {
     const { refunds } = order.payment;
     const known = refunds.find((refund) => refund.id === refundId);
-    if (known && known.fingerprint !== digest)
+    if (known && known.fingerprint !== digest) {
       return { answer: err(refusal("idempotency_key_reused", "This key was used for another refund.")) };
-    if (known) return { answer: ok(known) };
+    }
+    if (known) {
+      return { answer: ok(known) };
+    }
     if (!isPaid(order.status)) {
       const detail = `Of an order that is ${order.status} nothing is refunded.`;
       return { answer: err(refusal("order_not_refundable", detail)) };
     }
     const plan = planRefund({ ...order, refunds }, command);
-    if (!plan.ok) return { answer: err(refused(plan.error)) };
+    if (!plan.ok) {
+      return { answer: err(refused(plan.error)) };
+    }
     const refund: Refund = {
       id: refundId,
       ...plan.value,
@@ -68,12 +73,18 @@ export async function refundOrder(
     const payment = { state: order.payment.state, refunds: [...refunds, refund] };
     return { change: { outcome: { kind: "refund_requested" }, payment }, answer: ok(refund) };
   });
-  if (!written) return err(refusal("not_found", "There is no such order."));
-  if (!written.answer.ok) return written.answer;
+  if (!written) {
+    return err(refusal("not_found", "There is no such order."));
+  }
+  if (!written.answer.ok) {
+    return written.answer;
+  }
   const { events } = await driveOrders(env, [id]);
   publishSoon(call, events);
   const refund = (await store.load([id]))[0]?.payment.refunds.find((one) => one.id === refundId);
-  if (!refund) throw new Error(`the refund ${refundId} was written and cannot be found`);
+  if (!refund) {
+    throw new Error(`the refund ${refundId} was written and cannot be found`);
+  }
   if (written.changed) {
     const { amount, restock } = refund;
     const after = { refundId, amount, restock };

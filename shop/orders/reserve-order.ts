@@ -32,8 +32,12 @@ export async function reserveOrder(
         traceparent,
         order: { draft: last ? JSON.stringify(draft) : null },
       });
-      if (!outcome.ok) return await giveBack(env, draft, index);
-      if (last) return acceptedAs(draft, outcome);
+      if (!outcome.ok) {
+        return await giveBack(env, draft, index);
+      }
+      if (last) {
+        return acceptedAs(draft, outcome);
+      }
     }
     throw new Error("an order has at least one line");
   } catch (error) {
@@ -46,8 +50,12 @@ export function acceptedAs(
   draft: OrderDraft,
   outcome: Extract<ReserveOutcome, { ok: true }>,
 ): Result<Reserved, Refusal> {
-  if (!outcome.replay) return ok({ draft, replay: false });
-  if (outcome.draft === null) return ok({ draft: null, replay: true });
+  if (!outcome.replay) {
+    return ok({ draft, replay: false });
+  }
+  if (outcome.draft === null) {
+    return ok({ draft: null, replay: true });
+  }
   const first = OrderDraft.parse(JSON.parse(outcome.draft));
   return first.fingerprint === draft.fingerprint ? ok({ draft: first, replay: true }) : err(keyReused());
 }

@@ -77,7 +77,8 @@ async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
         };
       case "pending":
         return {
-          ...{ order, wait: true },
+          order,
+          wait: true,
           ...(answer.reference === order.payment.providerReference
             ? { outcome: null }
             : {
@@ -88,9 +89,13 @@ async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
     }
   } catch (error) {
     const left = notCalled(order, error);
-    if (left) return left;
+    if (left) {
+      return left;
+    }
     warn("authorization unanswered", order, error);
-    if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS) return { order, outcome: null, unanswered: true };
+    if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS) {
+      return { order, outcome: null, unanswered: true };
+    }
     return {
       order,
       outcome: { kind: "unanswered" },
@@ -115,7 +120,9 @@ async function capture(env: Env, order: SagaOrder): Promise<Taken> {
     };
   } catch (error) {
     const left = notCalled(order, error);
-    if (left) return left;
+    if (left) {
+      return left;
+    }
     warn("capture unanswered", order, error);
     return { order, outcome: null };
   }
@@ -127,11 +134,15 @@ async function confirmStock(env: Env, orders: readonly SagaOrder[]): Promise<Tak
   const failed = await forEachOwner(orders, async (owner, references) => {
     const outcomes = await callObject(() => stockOwner(env, owner).confirmMany(references));
     for (const { reference, status } of outcomes) {
-      if (status === "confirmed") confirmed.set(reference, (confirmed.get(reference) ?? 0) + 1);
+      if (status === "confirmed") {
+        confirmed.set(reference, (confirmed.get(reference) ?? 0) + 1);
+      }
     }
   });
   return orders.map((order) => {
-    if (failed.has(order.id)) return { order, outcome: null };
+    if (failed.has(order.id)) {
+      return { order, outcome: null };
+    }
     const all = confirmed.get(order.id) === order.lines.length;
     return { order, outcome: { kind: all ? "stock_confirmed" : "stock_gone" } };
   });
@@ -144,14 +155,18 @@ async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken
   });
   return Promise.all(
     orders.map(async (order): Promise<Taken> => {
-      if (failed.has(order.id)) return { order, outcome: null };
+      if (failed.has(order.id)) {
+        return { order, outcome: null };
+      }
       try {
         const superseded = await voidSuperseded(env, order);
         const state = mayHoldMoney(order.payment.state) ? await release(env, order) : order.payment.state;
         return { order, outcome: { kind: "compensated" }, payment: { state, superseded } };
       } catch (error) {
         const left = notCalled(order, error);
-        if (left) return left;
+        if (left) {
+          return left;
+        }
         warn("payment not given back yet", order, error);
         return { order, outcome: null };
       }
@@ -166,13 +181,17 @@ async function release(env: Env, order: SagaOrder): Promise<"voided" | "refunded
     const answer = await callProvider(env, provider, order.id, (api, signal) =>
       api.void(currentCall(order, signal)),
     );
-    if (answer.state === "voided") return state === "failed" ? "failed" : "voided";
+    if (answer.state === "voided") {
+      return state === "failed" ? "failed" : "voided";
+    }
   }
   const rest = money(order.total - refundedAmount(order.payment.refunds));
   const answer = await callProvider(env, provider, order.id, (api, signal) =>
     api.refund({ ...currentCall(order, signal), amount: rest, refundKey: `${order.id}:cancelled` }),
   );
-  if (answer.state === "refused") throw new ProviderError(`refund refused: ${answer.code}`, "failed");
+  if (answer.state === "refused") {
+    throw new ProviderError(`refund refused: ${answer.code}`, "failed");
+  }
   return "refunded";
 }
 
@@ -191,7 +210,9 @@ async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
     return {
       order,
       outcome: {
-        ...{ kind: "given_back", status, more },
+        kind: "given_back",
+        status,
+        more,
         ...(paid ? { reason: `refund_${paid.state}` } : {}),
       },
       payment: { state: over ? "refunded" : order.payment.state, refunds, superseded },
@@ -199,7 +220,9 @@ async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
     };
   } catch (error) {
     const left = notCalled(order, error);
-    if (left) return left;
+    if (left) {
+      return left;
+    }
     warn("refund not paid yet", order, error);
     return { order, outcome: null };
   }
@@ -209,10 +232,13 @@ async function payRefund(env: Env, order: SagaOrder, refund: Refund): Promise<Re
   const answer = await callProvider(env, order.payment.provider, order.id, (api, signal) =>
     api.refund({
       ...currentCall(order, signal),
-      ...{ amount: money(refund.amount), refundKey: refund.id },
+      amount: money(refund.amount),
+      refundKey: refund.id,
     }),
   );
-  if (answer.state === "refunded") return { ...refund, state: "paid" };
+  if (answer.state === "refunded") {
+    return { ...refund, state: "paid" };
+  }
   const record = { traceparent: order.traceparent, orderId: order.id, refundId: refund.id };
   console.error(logRecord("error", "refund refused", { ...record, code: answer.code }));
   return { ...refund, state: "refused" };
@@ -222,18 +248,25 @@ async function payRefund(env: Env, order: SagaOrder, refund: Refund): Promise<Re
 function voidSuperseded(env: Env, order: SagaOrder): Promise<SupersededIntent[]> {
   return Promise.all(
     order.payment.superseded.map(async (intent, n): Promise<SupersededIntent> => {
-      if (!mayHoldMoney(intent.state)) return intent;
+      if (!mayHoldMoney(intent.state)) {
+        return intent;
+      }
       const call = {
-        ...{ idempotencyKey: intentKey(order.id, n), reference: intent.providerReference },
+        idempotencyKey: intentKey(order.id, n),
+        reference: intent.providerReference,
         amount: money(order.total),
       };
       const ask = <T>(what: (api: PaymentProvider, signal: AbortSignal) => Promise<T>) =>
         callProvider(env, intent.provider, call.idempotencyKey, what);
       const voided = await ask((api, signal) => api.void({ ...call, signal }));
-      if (voided.state === "voided") return { ...intent, state: "voided" };
+      if (voided.state === "voided") {
+        return { ...intent, state: "voided" };
+      }
       const refundKey = `${call.idempotencyKey}:superseded`;
       const refunded = await ask((api, signal) => api.refund({ ...call, refundKey, signal }));
-      if (refunded.state === "refused") throw new ProviderError(`refund refused: ${refunded.code}`, "failed");
+      if (refunded.state === "refused") {
+        throw new ProviderError(`refund refused: ${refunded.code}`, "failed");
+      }
       return { ...intent, state: "refunded" };
     }),
   );
@@ -260,7 +293,9 @@ async function forEachOwner(
         await call(owner, references);
       } catch (error) {
         console.error(logRecord("error", "stock owner did not answer", { owner: owner.name, error }));
-        for (const reference of references) failed.add(reference);
+        for (const reference of references) {
+          failed.add(reference);
+        }
       }
     }),
   );
@@ -283,13 +318,19 @@ function currentCall(order: SagaOrder, signal: AbortSignal) {
 
 /** What comes of a step whose provider was left alone because it fails, or may still be failing; else null. */
 function notCalled(order: SagaOrder, error: unknown): Taken | null {
-  if (!(error instanceof ProviderError)) return null;
-  if (error.kind === "unavailable") return { order, outcome: null, wait: true };
+  if (!(error instanceof ProviderError)) {
+    return null;
+  }
+  if (error.kind === "unavailable") {
+    return { order, outcome: null, wait: true };
+  }
   return error.kind === "undecided" ? { order, outcome: null, soon: true } : null;
 }
 
 /** Providers fail, and the saga goes on; anything else is a bug and must be seen. */
 function warn(message: string, order: SagaOrder, error: unknown): void {
-  if (!(error instanceof ProviderError)) throw error;
+  if (!(error instanceof ProviderError)) {
+    throw error;
+  }
   console.warn(logRecord("warn", message, { traceparent: order.traceparent, orderId: order.id, error }));
 }

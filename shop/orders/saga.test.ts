@@ -42,7 +42,9 @@ describe("orders that are driven together", () => {
     vi.setSystemTime(Date.now() + ASK_AGAIN_MS);
     const { again } = await driveOrders(env, others);
     expect(again.size).toBe(0);
-    for (const id of others) expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
+    for (const id of others) {
+      expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
+    }
   });
 });
 
@@ -52,14 +54,23 @@ async function alone(books?: Partial<MockBooks>) {
   const [order] = await orderStore(env).load([id]);
   const amount = order?.total ?? 0;
   const sku = order?.lines[0]?.sku ?? "";
-  if (books) await keepBooks(id, { amount, ...books });
+  if (books) {
+    await keepBooks(id, { amount, ...books });
+  }
   return { id, sku, total: amount };
 }
 
 function keepBooks(key: string, books: Partial<MockBooks>): Promise<void> {
   const kept: MockBooks = {
-    ...{ key, state: "authorized", decision: "authorized", amount: 0, captures: 0, voids: 0, refunds: {} },
-    ...{ silent: true, notices: [] },
+    key,
+    state: "authorized",
+    decision: "authorized",
+    amount: 0,
+    captures: 0,
+    voids: 0,
+    refunds: {},
+    silent: true,
+    notices: [],
     ...books,
   };
   return runInDurableObject(env.MOCK_PAYMENT.getByName(key), (_, { storage }) => storage.put("books", kept));
@@ -67,7 +78,9 @@ function keepBooks(key: string, books: Partial<MockBooks>): Promise<void> {
 
 async function stands(id: string) {
   const [order] = await orderStore(env).load([id]);
-  if (!order) throw new Error(`${id} is not stored`);
+  if (!order) {
+    throw new Error(`${id} is not stored`);
+  }
   return order;
 }
 
@@ -76,7 +89,9 @@ const asked = { kind: "cancel_requested", reason: "customer_request" } as const;
 describe("an order that is driven", () => {
   it("keeps what its provider calls the payment, and takes it once however often it is driven", async () => {
     const { id } = await alone();
-    for (let n = 0; n < 3; n++) expect((await driveOrders(env, [id])).again.size).toBe(0);
+    for (let n = 0; n < 3; n++) {
+      expect((await driveOrders(env, [id])).again.size).toBe(0);
+    }
     const { payment } = await stands(id);
     expect(payment).toMatchObject({ state: "captured", providerReference: `mock_${id}`, attempts: 0 });
     expect(await booksOf(id)).toMatchObject({ captures: 1, voids: 0 });
@@ -141,7 +156,9 @@ describe("an order that is compensated", () => {
       expect((await driveOrders(env, [id])).again.size).toBe(0);
       expect(await booksOf(id)).toMatchObject({ state: "refunded", refunds: { [`${id}:cancelled`]: total } });
       expect(await stands(id)).toMatchObject({
-        ...{ status: "CANCELLED", step: "done", payment: { state: "refunded" } },
+        status: "CANCELLED",
+        step: "done",
+        payment: { state: "refunded" },
       });
     },
   );
@@ -181,8 +198,9 @@ describe("an order that is compensated", () => {
     await cancelOrders(env, [id], asked, "customer");
     await driveOrders(env, [id]);
     const before = await stands(id);
-    for (const state of ["authorized", "captured", "declined"] as const)
+    for (const state of ["authorized", "captured", "declined"] as const) {
       await applyNotice(callBy(), "mock", { id: state, key: id, reference: null, state });
+    }
     expect(await stands(id)).toEqual(before);
   });
 });
@@ -217,7 +235,9 @@ describe("another payment", () => {
     vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const from = { status: "PENDING", step: "authorize" } as const;
     const superseded = Array.from({ length: 9 }, () => ({
-      ...{ provider: "mock", state: "voided" as const, providerReference: null },
+      provider: "mock",
+      state: "voided" as const,
+      providerReference: null,
     }));
     for (const change of [
       { to: { ...from, step: "confirm_stock" as const }, payment: { state: "authorized" as const } },

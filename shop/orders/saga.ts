@@ -28,12 +28,20 @@ export async function driveOrders(env: Env, ids: readonly string[]): Promise<Dri
   const again = new Set(ids);
   let open = await store.load(ids);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    for (const order of open) if (order.step === "done") again.delete(order.id);
+    for (const order of open) {
+      if (order.step === "done") {
+        again.delete(order.id);
+      }
+    }
     open = open.filter((order) => order.step !== "done");
-    if (open.length === 0) break;
+    if (open.length === 0) {
+      break;
+    }
     const all = await takeSteps(env, open);
     const unanswered = all.filter((item) => item.unanswered);
-    if (unanswered.length > 0) await store.countUnanswered(unanswered.map(({ order }) => order.id));
+    if (unanswered.length > 0) {
+      await store.countUnanswered(unanswered.map(({ order }) => order.id));
+    }
     faultPoint("saga:step-taken");
     const taken = all.filter(({ outcome }) => outcome !== null);
     const recorded = await record(store, taken, "system");
@@ -44,7 +52,9 @@ export async function driveOrders(env: Env, ids: readonly string[]): Promise<Dri
     const undone = await undoLate(store, raced, reloaded);
     events.push(...undone.events);
     const waiting = new Set(all.filter(({ wait }) => wait).map(({ order }) => order.id));
-    for (const id of waiting) again.delete(id);
+    for (const id of waiting) {
+      again.delete(id);
+    }
     open = [
       ...[...recorded.moved.values()].filter(({ id }) => !waiting.has(id)),
       ...all.filter(({ soon }) => soon).map(({ order }) => order),
@@ -95,7 +105,9 @@ export async function resumeOrder(env: Env, id: string, actor: string): Promise<
  */
 export async function loadOrder(store: OrderStore, id: string): Promise<SagaOrder | null> {
   const [order] = await store.load([id]);
-  if (!order) await store.find(id);
+  if (!order) {
+    await store.find(id);
+  }
   return order ?? null;
 }
 
@@ -115,7 +127,9 @@ async function undoLate(
 ): Promise<Pick<Recorded, "moved" | "events">> {
   const late = raced.flatMap((item): Taken[] => {
     const order = reloaded.find(({ id }) => id === item.order.id);
-    if (!order || !item.outcome || !LEFT_BEHIND.includes(item.outcome.kind)) return [];
+    if (!order || !item.outcome || !LEFT_BEHIND.includes(item.outcome.kind)) {
+      return [];
+    }
     const n = item.order.payment.superseded.length;
     if (item.payment && n < order.payment.superseded.length) {
       const { state, providerReference } = item.payment;

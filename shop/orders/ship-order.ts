@@ -45,7 +45,9 @@ export function dispatchParcel(
     const known = shipments.find(
       (parcel) => parcel.carrier === carrier && parcel.trackingNumber === trackingNumber,
     );
-    if (known) return ok({ before: known });
+    if (known) {
+      return ok({ before: known });
+    }
     const left = unitsToShip({ ...order, refunds: payment.refunds });
     if (!isPaid(order.status) || left.length === 0) {
       const detail = `Of an order that is ${order.status} nothing is left to ship.`;
@@ -76,8 +78,12 @@ export function deliverParcel(
 ): Promise<Result<ParcelMoved, Refusal>> {
   return moveParcel(call, id, DELIVERED, ({ shipments }): Parcels => {
     const known = shipments.find((parcel) => parcel.id === parcelId);
-    if (!known) return err(refusal("not_found", "The order has no such parcel on its way."));
-    if (known.deliveredAt !== null) return ok({ before: known });
+    if (!known) {
+      return err(refusal("not_found", "The order has no such parcel on its way."));
+    }
+    if (known.deliveredAt !== null) {
+      return ok({ before: known });
+    }
     const parcel = { ...known, deliveredAt: Date.now() };
     return ok({ shipments: shipments.map((other) => (other === known ? parcel : other)), moves: parcel });
   });
@@ -105,17 +111,24 @@ async function moveParcel(
   const written = await changeOrder(orderStore(env), id, actor, (order): Decision<Answer> => {
     const from = order.status;
     const parcels = decide(order);
-    if (!parcels.ok) return { answer: parcels };
-    if ("before" in parcels.value)
+    if (!parcels.ok) {
+      return { answer: parcels };
+    }
+    if ("before" in parcels.value) {
       return { answer: ok({ shipment: parcels.value.before, from, status: from }) };
+    }
     const { shipments, moves } = parcels.value;
     const status = nextStatus({ ...order, shipments, refunds: order.payment.refunds });
     const event = parcelEvent(type, order, moves, status);
     const change = { outcome: { kind: "fulfilled" as const, status, reason }, shipments, event };
     return { change, answer: ok({ shipment: moves, from, status }) };
   });
-  if (!written) return err(refusal("not_found", "There is no such order."));
-  if (!written.answer.ok) return written.answer;
+  if (!written) {
+    return err(refusal("not_found", "There is no such order."));
+  }
+  if (!written.answer.ok) {
+    return written.answer;
+  }
   const { shipment, from, status } = written.answer.value;
   publishSoon(call, written.events);
   if (written.changed) {

@@ -16,12 +16,18 @@ export async function resumeSaga(call: Call, id: string): Promise<Result<SagaOrd
   call.touch(id);
   await beforeChange(env);
   const before = await loadOrder(orderStore(env), id);
-  if (!before) return err(NOT_FOUND);
-  if (!(await resumeOrder(env, id, actor))) return err(refusal("saga_not_running", "The order is settled."));
+  if (!before) {
+    return err(NOT_FOUND);
+  }
+  if (!(await resumeOrder(env, id, actor))) {
+    return err(refusal("saga_not_running", "The order is settled."));
+  }
   const { events } = await driveOrders(env, [id]);
   publishSoon(call, events);
   const order = await loadOrder(orderStore(env), id);
-  if (!order) return err(NOT_FOUND);
+  if (!order) {
+    return err(NOT_FOUND);
+  }
   await audit(call, {
     action: "saga.resumed",
     subject: id,
@@ -38,14 +44,19 @@ export async function abandonOrder(call: Call, id: string): Promise<Result<SagaO
   call.touch(id);
   await beforeChange(env);
   const before = await loadOrder(orderStore(env), id);
-  if (!before) return err(NOT_FOUND);
+  if (!before) {
+    return err(NOT_FOUND);
+  }
   const outcome = { kind: "abandoned", reason: "operator_request" } as const;
   const { cancelled, events } = await cancelOrders(env, [id], outcome, actor);
   publishSoon(call, events);
   const order = await loadOrder(orderStore(env), id);
-  if (!order) return err(NOT_FOUND);
-  if (order.status !== "CANCELLED")
+  if (!order) {
+    return err(NOT_FOUND);
+  }
+  if (order.status !== "CANCELLED") {
     return err(refusal("order_not_cancellable", `An order that is ${order.status} is refunded instead.`));
+  }
   if (cancelled.has(id)) {
     await audit(call, {
       action: "order.cancelled",

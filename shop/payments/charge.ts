@@ -22,21 +22,27 @@ export async function chargeOrder(
   payment: PaymentRequest,
 ): Promise<Result<OrderDetail, Refusal>> {
   const { env, principal } = call;
-  if (!isPaymentProvider(env, payment.provider))
+  if (!isPaymentProvider(env, payment.provider)) {
     return err(refusal("payment_provider_unknown", `There is no provider ${payment.provider}.`));
+  }
   call.touch(id);
   await beforeChange(env);
   const store = orderStore(env);
   const written = await changeOrder(store, id, principal?.sub ?? "customer", (order) =>
     decide(order, payment),
   );
-  if (!written)
+  if (!written) {
     return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
-  if (written.answer) return err(written.answer);
+  }
+  if (written.answer) {
+    return err(written.answer);
+  }
   const { events } = await driveOrders(env, [id]);
   publishSoon(call, events);
   const found = await store.find(id);
-  if (!found) throw new Error(`the order ${id} was loaded and cannot be found`);
+  if (!found) {
+    throw new Error(`the order ${id} was loaded and cannot be found`);
+  }
   return ok(found.order);
 }
 
@@ -47,7 +53,9 @@ function decide(
 ): Decision<Refusal | null> {
   const { provider, token, state, providerReference, superseded } = now;
   const same = provider === payment.provider && token === payment.token;
-  if (same && status !== "CANCELLED") return { answer: null };
+  if (same && status !== "CANCELLED") {
+    return { answer: null };
+  }
   if (status !== "PENDING" || step !== "authorize") {
     const why =
       status === "PENDING"

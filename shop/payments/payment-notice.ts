@@ -23,14 +23,18 @@ export async function applyNotice(
 ): Promise<boolean> {
   const { env } = call;
   const meant = parseIntentKey(notice.key);
-  if (!meant) return false;
+  if (!meant) {
+    return false;
+  }
   await beforeChange(env);
   const store = orderStore(env);
   const { answers, events } = await changeOrders(store, [meant.orderId], `provider:${provider}`, (order) => {
     const change = changeOf(order, meant.n, notice);
     return change ? { change, answer: null } : { answer: null };
   });
-  if (answers.size === 0) return false;
+  if (answers.size === 0) {
+    return false;
+  }
   const driven = await driveOrders(env, [meant.orderId]);
   publishSoon(call, [...events, ...driven.events]);
   return true;
@@ -43,7 +47,9 @@ function changeOf(order: SagaOrder, n: number, { state, reference, code }: Payme
     return late ? supersededMove(order, n, state, reference) : null;
   }
   const outcome = n === superseded.length ? outcomeOf(state, order, code) : null;
-  if (!outcome) return null;
+  if (!outcome) {
+    return null;
+  }
   const failureCode = state === "declined" ? { failureCode: code ?? "declined" } : {};
   return {
     order,

@@ -49,9 +49,13 @@ export async function placeSaleOrder(
   const lane = laneOf(customer, sale.lanes);
   const lot = laneName(sale.id, lane);
   const refused = checkRequest(env, request) ?? checkQuantity(sale, quantity);
-  if (refused) return err(refused);
+  if (refused) {
+    return err(refused);
+  }
   const admitted = await checkTicket(place, now);
-  if (!admitted.ok) return admitted;
+  if (!admitted.ok) {
+    return admitted;
+  }
 
   const lines = [
     {
@@ -64,7 +68,9 @@ export async function placeSaleOrder(
     },
   ];
   const totals = priceOrder(lines, request.shippingAddress, request.shippingMethod);
-  if (!totals.ok) return totals;
+  if (!totals.ok) {
+    return totals;
+  }
   const draft = makeDraft({
     id: await orderId(customer, idempotencyKey, { saleNum: sale.num, lane }),
     customer,
@@ -92,7 +98,9 @@ export async function placeSaleOrder(
     return err(unanswered(draft, error));
   }
   if (!outcome.ok) {
-    if (outcome.reason === "out_of_stock" && outcome.available <= 0) rememberSoldOut(env, ctx, lot);
+    if (outcome.reason === "out_of_stock" && outcome.available <= 0) {
+      rememberSoldOut(env, ctx, lot);
+    }
     return err(lost(outcome, sale));
   }
   call.touch(draft.id);
@@ -115,11 +123,17 @@ async function answer(
   outcome: Extract<ReserveOutcome, { ok: true }>,
 ): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
   const accepted = acceptedAs(draft, outcome);
-  if (!accepted.ok) return accepted;
+  if (!accepted.ok) {
+    return accepted;
+  }
   const { draft: kept, replay } = accepted.value;
-  if (kept) return ok({ order: orderView(kept, "PENDING"), replay });
+  if (kept) {
+    return ok({ order: orderView(kept, "PENDING"), replay });
+  }
   const found = await placedBefore(env, draft.id);
-  if (found.fingerprint !== draft.fingerprint) return err(keyReused());
+  if (found.fingerprint !== draft.fingerprint) {
+    return err(keyReused());
+  }
   return ok({ order: await firstAnswer({ kind: "customer", sub }, found), replay });
 }
 
@@ -132,7 +146,9 @@ async function checkTicket(
   { sale, sub, ticket }: PlaceSaleOrder,
   now: number,
 ): Promise<Result<{ ticketId: string | null; lapsed?: boolean }, Refusal>> {
-  if (sale.admissionPerSecond === null) return ok({ ticketId: null });
+  if (sale.admissionPerSecond === null) {
+    return ok({ ticketId: null });
+  }
   const valid =
     ticket === undefined
       ? null

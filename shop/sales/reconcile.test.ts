@@ -20,7 +20,10 @@ describe("a sale's books", () => {
     vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     expect((await buy(id, `${sku}-a`)).status).toBe(201);
     expect(await books(id)).toMatchObject({
-      ...{ reserved: 1, remaining: 9, orders: 1, ordersStored: 0 },
+      reserved: 1,
+      remaining: 9,
+      orders: 1,
+      ordersStored: 0,
       balanced: false,
     });
   });
@@ -47,7 +50,11 @@ describe("a sale's books", () => {
     });
     await evictDurableObject(lane);
     expect(await books(id)).toMatchObject({
-      ...{ allotment: 10, sold: 0, reserved: 0, remaining: 10, balanced: false },
+      allotment: 10,
+      sold: 0,
+      reserved: 0,
+      remaining: 10,
+      balanced: false,
       lanes: [{ leased: quantity - 1, sold: 0, free: quantity, balanced: false }],
     });
   });

@@ -13,10 +13,16 @@ const known = new Map<string, { sale: StoredSale | null; until: number }>();
 export async function saleOf(env: Env, id: string): Promise<StoredSale | null> {
   const now = Date.now();
   const entry = known.get(id);
-  if (entry && entry.until > now) return entry.sale;
-  if (entry) entry.until = now + KEEP_MS;
+  if (entry && entry.until > now) {
+    return entry.sale;
+  }
+  if (entry) {
+    entry.until = now + KEEP_MS;
+  }
   const sale = await findSale(env.DB, id);
-  if (known.size >= MAX_SALES) known.clear();
+  if (known.size >= MAX_SALES) {
+    known.clear();
+  }
   known.set(id, { sale, until: now + KEEP_MS });
   return sale;
 }

@@ -23,8 +23,9 @@ export async function scheduleSale(
     );
   }
   const variant = (await findVariantsBySku(env.DB, [request.sku])).get(request.sku);
-  if (!variant)
+  if (!variant) {
     return err(refusal("unknown_sku", `There is no SKU ${request.sku}.`, { skus: [request.sku] }));
+  }
   const admissionPerSecond = request.admission?.perSecond ?? null;
   const sale = await insertSale(
     env.DB,
@@ -54,7 +55,9 @@ export async function scheduleSale(
     return ok(sale);
   }
   await deleteSale(env.DB, id);
-  if (!scheduled) return err(refusal("unknown_sku", `There is no SKU ${sale.sku}.`, { skus: [sale.sku] }));
+  if (!scheduled) {
+    return err(refusal("unknown_sku", `There is no SKU ${sale.sku}.`, { skus: [sale.sku] }));
+  }
   return err(
     refusal("out_of_stock", `The stock is ${scheduled.short} short of the allotment.`, { skus: [sale.sku] }),
   );
@@ -64,7 +67,9 @@ export async function scheduleSale(
 export async function stopSale(call: Call, id: string): Promise<StoredSale | null> {
   const { env } = call;
   const before = await findSale(env.DB, id);
-  if (!before) return null;
+  if (!before) {
+    return null;
+  }
   const now = Date.now();
   const ended = await endSale(env.DB, id, now);
   const sale = (await findSale(env.DB, id)) ?? before;

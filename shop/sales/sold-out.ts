@@ -31,10 +31,16 @@ const memory = new Map<string, Memory>();
  */
 export function hasLost(env: Env, ctx: WaitUntil, lane: string, customer: string): boolean {
   const entry = memory.get(lane);
-  if (!entry || entry.until === 0 || entry.holders.has(customer)) return false;
+  if (!entry || entry.until === 0 || entry.holders.has(customer)) {
+    return false;
+  }
   const now = Date.now();
-  if (entry.until > now) return true;
-  if (entry.until + WHILE_ASKING_MS <= now) return false;
+  if (entry.until > now) {
+    return true;
+  }
+  if (entry.until + WHILE_ASKING_MS <= now) {
+    return false;
+  }
   rememberSoldOut(env, ctx, lane);
   return true;
 }
@@ -43,8 +49,12 @@ export function hasLost(env: Env, ctx: WaitUntil, lane: string, customer: string
 export function rememberSoldOut(env: Env, ctx: WaitUntil, lane: string): void {
   const now = Date.now();
   const entry = memory.get(lane) ?? { until: 0, askedAt: 0, holders: new Set(), upTo: 0 };
-  if (entry.until > now || entry.askedAt > now - ASK_AGAIN_MS) return;
-  if (memory.size >= MAX_LANES) memory.clear();
+  if (entry.until > now || entry.askedAt > now - ASK_AGAIN_MS) {
+    return;
+  }
+  if (memory.size >= MAX_LANES) {
+    memory.clear();
+  }
   memory.set(lane, entry);
   entry.askedAt = now;
   ctx.waitUntil(ask(env, lane, entry));
@@ -55,7 +65,9 @@ async function ask(env: Env, lane: string, entry: Memory): Promise<void> {
     const { customers, upTo, soldOut } = await callObject(() =>
       env.STOCK_LANE.getByName(lane).holders(entry.upTo),
     );
-    for (const customer of customers) entry.holders.add(customer);
+    for (const customer of customers) {
+      entry.holders.add(customer);
+    }
     entry.upTo = upTo;
     entry.until = soldOut ? Date.now() + REMEMBER_MS : 0;
     entry.askedAt = 0;

@@ -35,11 +35,17 @@ export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
 
 async function remainingOf(env: Env, sale: StoredSale, now: number): Promise<number> {
   const entry = shown.get(sale.id);
-  if (entry && entry.until > now) return entry.remaining;
+  if (entry && entry.until > now) {
+    return entry.remaining;
+  }
   // One request asks; those that come meanwhile show what is known.
-  if (entry) entry.until = now + KEEP_MS;
+  if (entry) {
+    entry.until = now + KEEP_MS;
+  }
   const remaining = await askRoomOrBooks(env, sale);
-  if (shown.size >= MAX_SALES) shown.clear();
+  if (shown.size >= MAX_SALES) {
+    shown.clear();
+  }
   shown.set(sale.id, { remaining, until: now + KEEP_MS });
   return remaining;
 }
@@ -57,7 +63,9 @@ async function askRoomOrBooks(env: Env, sale: StoredSale): Promise<number> {
   } catch (error) {
     console.error(logRecord("error", "sale could not be counted", { sale: sale.id, error }));
     const last = shown.get(sale.id);
-    if (last) return last.remaining;
+    if (last) {
+      return last.remaining;
+    }
     throw new ProblemError(refusal("unavailable", "What is left of this sale cannot be counted just now."));
   }
 }

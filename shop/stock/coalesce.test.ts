@@ -99,7 +99,9 @@ it("a request that was told no while it waited reserves nothing later", async ()
     answer = resolve;
   });
   const { buy, calls } = together(sku, async (requests) => {
-    if (calls.length === 1) return new Promise(() => {});
+    if (calls.length === 1) {
+      return new Promise(() => {});
+    }
     await hanging;
     return env.STOCK_LEDGER.getByName(sku).reserveMany(requests);
   });
@@ -132,7 +134,9 @@ it("a request whose call is slow does not travel a second time, nor takes anothe
     answer = resolve;
   });
   const { buy, calls } = together(sku, async (requests) => {
-    if (calls.length === 1) await slow;
+    if (calls.length === 1) {
+      await slow;
+    }
     return env.STOCK_LEDGER.getByName(sku).reserveMany(requests);
   });
   const crowd = Promise.all([buy("a"), buy("b"), buy("c")]);

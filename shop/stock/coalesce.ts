@@ -53,7 +53,9 @@ export async function reserveTogether(
 ): Promise<ReserveOutcome> {
   if (env.COALESCE_RESERVATIONS === "off") {
     const [outcome] = await callObject(() => stockOwner(env, owner).reserveMany([request]));
-    if (!outcome) throw new Error("an owner answers every request");
+    if (!outcome) {
+      throw new Error("an owner answers every request");
+    }
     return outcome;
   }
   const key = `${owner.kind} ${owner.name}`;
@@ -74,7 +76,9 @@ export async function reserveTogether(
       await sleep(mine);
     }
   }
-  if ("error" in mine.answer) throw mine.answer.error;
+  if ("error" in mine.answer) {
+    throw mine.answer.error;
+  }
   return mine.answer.outcome;
 }
 
@@ -101,7 +105,9 @@ async function carry(env: Env, owner: OwnerName, line: Line, leader: Waiting): P
   // the crowd behind it.
   await scheduler.wait(0);
   const batch = [leader, ...line.waiting.splice(0, MAX_BATCH - 1)];
-  for (const entry of batch) entry.queued = false;
+  for (const entry of batch) {
+    entry.queued = false;
+  }
   try {
     const outcomes = await callObject(() =>
       stockOwner(env, owner).reserveMany(batch.map(({ request }) => request)),
@@ -111,13 +117,23 @@ async function carry(env: Env, owner: OwnerName, line: Line, leader: Waiting): P
       entry.answer = outcome ? { outcome } : { error: new Error("an owner answers every request") };
     }
   } catch (error) {
-    for (const entry of batch) entry.answer = { error };
+    for (const entry of batch) {
+      entry.answer = { error };
+    }
   } finally {
-    if (line.call === call) line.call = null;
+    if (line.call === call) {
+      line.call = null;
+    }
   }
-  for (const entry of batch) if (entry !== leader) entry.wake();
+  for (const entry of batch) {
+    if (entry !== leader) {
+      entry.wake();
+    }
+  }
   line.waiting[0]?.wake();
-  if (line.call === null && line.waiting.length === 0) lines.delete(`${owner.kind} ${owner.name}`);
+  if (line.call === null && line.waiting.length === 0) {
+    lines.delete(`${owner.kind} ${owner.name}`);
+  }
 }
 
 /** No answer came in time. Whether the units are reserved is not known. */

@@ -64,7 +64,9 @@ export function movementBatches(
 ): Packed[] {
   const events = records.flatMap((record): MovementEvent[] => {
     const type = MOVEMENT_EVENT[record.kind];
-    if (!type) return [];
+    if (!type) {
+      return [];
+    }
     const moved: MovementEvent = {
       id: `${lot ?? sku}:${record.seq}`,
       type,
@@ -88,7 +90,9 @@ export function movementBatches(
       onHand: record.onHand - record.onHandDelta,
       reserved: record.reserved - record.reservedDelta,
     };
-    if (!fellLow(before, record, policy)) return [moved];
+    if (!fellLow(before, record, policy)) {
+      return [moved];
+    }
     return [moved, { ...moved, id: `${moved.id}:low`, type: "inventory.low" }];
   });
   return packBatches(events);

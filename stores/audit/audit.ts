@@ -40,7 +40,9 @@ export async function appendAudit(
   origin: AuditOrigin,
   changes: readonly AuditChange[],
 ): Promise<void> {
-  if (changes.length > 0) await db.batch(changes.map((change) => auditStatement(db, origin, change)));
+  if (changes.length > 0) {
+    await db.batch(changes.map((change) => auditStatement(db, origin, change)));
+  }
 }
 
 /**
@@ -57,11 +59,15 @@ export async function sealAudit(db: D1Database, from: AuditHead): Promise<AuditH
     const seals: AuditHead[] = [];
     for (const entry of open) {
       // A gap means that an entry was taken away. Sealing around it would hide that.
-      if (entry.seq !== head.seq + 1) break;
+      if (entry.seq !== head.seq + 1) {
+        break;
+      }
       head = { seq: entry.seq, hash: await sealOf(head.hash, entry) };
       seals.push(head);
     }
-    if (seals.length === 0) return head;
+    if (seals.length === 0) {
+      return head;
+    }
     await prepare(
       db,
       sql`insert into audit_seals (seq, hash)

@@ -30,7 +30,9 @@ export async function findProduct(db: D1Database, idOrSlug: string): Promise<Pro
     ),
   ]);
   const [product] = found?.results ?? [];
-  if (!product) return null;
+  if (!product) {
+    return null;
+  }
   return { ...productView(product), related: (related?.results ?? []).map(productView) };
 }
 

@@ -27,12 +27,20 @@ const IN_STOCK = sql.raw("(v.tracked = 0 or v.backorder = 'allow' or v.available
 function variantConditions(query: CatalogQuery, except?: Dimension): SQL {
   const conditions = [sql`v.product_id = p.id and v.archived = 0`];
   if (except !== "price") {
-    if (query.minPrice !== undefined) conditions.push(sql`v.price >= ${query.minPrice}`);
-    if (query.maxPrice !== undefined) conditions.push(sql`v.price <= ${query.maxPrice}`);
+    if (query.minPrice !== undefined) {
+      conditions.push(sql`v.price >= ${query.minPrice}`);
+    }
+    if (query.maxPrice !== undefined) {
+      conditions.push(sql`v.price <= ${query.maxPrice}`);
+    }
   }
-  if (except !== "stock" && query.inStock !== undefined && query.inStock) conditions.push(IN_STOCK);
+  if (except !== "stock" && query.inStock !== undefined && query.inStock) {
+    conditions.push(IN_STOCK);
+  }
   for (const [name, values] of Object.entries(query.options ?? {})) {
-    if (typeof except === "object" && except.option === name) continue;
+    if (typeof except === "object" && except.option === name) {
+      continue;
+    }
     conditions.push(sql`exists (select 1 from json_each(v.options) chosen where chosen.key = ${name}
       and chosen.value in (select value from json_each(${JSON.stringify(values)})))`);
   }
@@ -54,7 +62,9 @@ function productConditions(query: CatalogQuery, match: string | null, except?: D
 function matching(query: CatalogQuery, match: string | null, except?: Dimension): SQL {
   const found = sql`${productConditions(query, match, except)}
     and exists (select 1 from variants v where ${variantConditions(query, except)})`;
-  if (query.inStock !== false || except === "stock") return found;
+  if (query.inStock !== false || except === "stock") {
+    return found;
+  }
   return sql`${found} and not exists (select 1 from variants v where ${variantConditions(query)} and ${IN_STOCK})`;
 }
 
@@ -88,7 +98,9 @@ export async function searchProducts(db: D1Database, query: CatalogQuery): Promi
   const match = query.q === undefined ? null : matchExpression(query.q);
   const { page, pageSize } = query;
   // A search for nothing but signs finds nothing, as a search for an unknown word does.
-  if (query.q !== undefined && match === null) return nothing(page, pageSize);
+  if (query.q !== undefined && match === null) {
+    return nothing(page, pageSize);
+  }
 
   const wanted = query.sort ?? "relevance";
   const sort = wanted === "relevance" && match === null ? "newest" : wanted;

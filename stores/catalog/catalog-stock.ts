@@ -19,9 +19,13 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
   const latest = new Map<string, StockLevelAt>();
   for (const level of levels) {
     const known = latest.get(level.sku);
-    if (!known || known.seq < level.seq) latest.set(level.sku, level);
+    if (!known || known.seq < level.seq) {
+      latest.set(level.sku, level);
+    }
   }
-  if (latest.size === 0) return;
+  if (latest.size === 0) {
+    return;
+  }
   const level = sql`(select value ->> 'sku' as sku, value ->> 'seq' as seq, value ->> 'onHand' as on_hand,
     value ->> 'available' as available from json_each(${JSON.stringify([...latest.values()])})) level`;
   await db.batch([

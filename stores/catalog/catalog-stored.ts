@@ -65,7 +65,9 @@ export async function loadAfter(
     .orderBy(asc(products.num))
     .limit(LOAD_CHUNK);
   const last = nums.at(-1);
-  if (!last) return { products: [], lastNum: null };
+  if (!last) {
+    return { products: [], lastNum: null };
+  }
   return {
     products: await load(db, sql`${products.num} > ${afterNum} and ${products.num} <= ${last.num}`),
     lastNum: last.num,
@@ -74,7 +76,9 @@ export async function loadAfter(
 
 /** Which product each of these SKUs belongs to, by SKU; a free SKU is not in the map. */
 export async function findSkuOwners(db: D1Database, skus: readonly string[]): Promise<Map<string, string>> {
-  if (skus.length === 0) return new Map();
+  if (skus.length === 0) {
+    return new Map();
+  }
   const rows = await drizzle(db)
     .select({ sku: variants.sku, slug: products.slug })
     .from(variants)

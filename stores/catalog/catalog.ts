@@ -34,7 +34,9 @@ export async function findVariantsBySku(
   db: D1Database,
   skus: readonly string[],
 ): Promise<Map<string, SellableVariant>> {
-  if (skus.length === 0) return new Map();
+  if (skus.length === 0) {
+    return new Map();
+  }
   const rows = await drizzle(db)
     .select({
       id: variants.id,

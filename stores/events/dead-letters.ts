@@ -13,7 +13,9 @@ export async function storeDeadLetters(db: D1Database, letters: readonly DeadLet
     drizzle(db).insert(deadLetters).values(letter).onConflictDoNothing(),
   );
   const [first, ...rest] = insert;
-  if (first) await drizzle(db).batch([first, ...rest]);
+  if (first) {
+    await drizzle(db).batch([first, ...rest]);
+  }
 }
 
 /** Newest first. */

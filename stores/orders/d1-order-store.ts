@@ -40,7 +40,9 @@ export class D1OrderStore implements OrderStore {
   }
 
   async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
-    if (placed.length === 0) return;
+    if (placed.length === 0) {
+      return;
+    }
     const now = Date.now();
     const json = JSON.stringify(
       placed.map(({ draft, event }) => ({ ...draft, placedAt: Date.parse(draft.placedAt), event })),
@@ -99,7 +101,9 @@ export class D1OrderStore implements OrderStore {
   }
 
   async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {
-    if (changes.length === 0) return new Map();
+    if (changes.length === 0) {
+      return new Map();
+    }
     const now = Date.now();
     // Only the rows this very call moved carry its mark, so what goes along is written for them alone.
     const mark = randomId("trn");
@@ -210,13 +214,11 @@ export class D1OrderStore implements OrderStore {
     const [rows, [totals]] = await this.#db.batch([
       this.#db
         .select({
-          ...{
-            id: orders.id,
-            number: orders.number,
-            status: orders.status,
-            total: orders.total,
-            placedAt: orders.placedAt,
-          },
+          id: orders.id,
+          number: orders.number,
+          status: orders.status,
+          total: orders.total,
+          placedAt: orders.placedAt,
           itemCount: sum(orderLines.quantity).mapWith(Number),
         })
         .from(orders)
@@ -241,8 +243,13 @@ export class D1OrderStore implements OrderStore {
   async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
     const sagas = await this.#db
       .select({
-        ...{ id: orders.id, number: orders.number, status: orders.status, step: orders.step },
-        ...{ placedAt: orders.placedAt, movedAt: orders.updatedAt, attempts: payments.attempts },
+        id: orders.id,
+        number: orders.number,
+        status: orders.status,
+        step: orders.step,
+        placedAt: orders.placedAt,
+        movedAt: orders.updatedAt,
+        attempts: payments.attempts,
       })
       .from(orders)
       .innerJoin(payments, eq(payments.orderId, orders.id))

@@ -13,12 +13,16 @@ export async function eraseOrders(env: Env, customer: string): Promise<void> {
  */
 export async function eraseOrdersOfErased(env: Env, customers: readonly string[]): Promise<void> {
   const accounts = [...new Set(customers)].filter((customer) => customer.startsWith("user:"));
-  if (accounts.length === 0) return;
+  if (accounts.length === 0) {
+    return;
+  }
   const { results } = await env.DB.prepare(
     `SELECT 'user:' || id AS customer FROM accounts
      WHERE id IN (SELECT substr(value, 6) FROM json_each(?)) AND erased_at IS NOT NULL`,
   )
     .bind(JSON.stringify(accounts))
     .all<{ customer: string }>();
-  for (const { customer } of results) await eraseOrders(env, customer);
+  for (const { customer } of results) {
+    await eraseOrders(env, customer);
+  }
 }

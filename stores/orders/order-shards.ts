@@ -33,7 +33,9 @@ export function forBatch(env: Env): Env {
  */
 export function orderShards(env: Env): OrderShards {
   const known = opened.get(env);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const [first, ...more] = bindingsOf(env).map(([name, hyperdrive], shard, { length }): OrderShard => {
     const database = new PostgresDatabase(name, hyperdrive);
     const replica = env[`ORDERS_PG_REPLICA_${shard}`];
@@ -47,7 +49,9 @@ export function orderShards(env: Env): OrderShards {
       probe: () => database.probe(bucketsOf(shard, length)),
     };
   });
-  if (first) return new OrderShards([first, ...more]);
+  if (first) {
+    return new OrderShards([first, ...more]);
+  }
   return new OrderShards([{ name: "DB", store: new D1OrderStore(env.DB), outbox: new D1Outbox(env.DB) }]);
 }
 
@@ -56,13 +60,16 @@ const bindings = new WeakMap<Env, [string, Hyperdrive][]>();
 
 function bindingsOf(env: Env): [string, Hyperdrive][] {
   const known = bindings.get(env);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const numbers = Object.keys(env).flatMap((name) => BINDING.exec(name)?.[1] ?? []);
   const found = numbers.map((_, shard): [string, Hyperdrive] => {
     const name = `ORDERS_PG_${shard}` as const;
     const hyperdrive = env[name];
-    if (!hyperdrive)
+    if (!hyperdrive) {
       throw new UnknownShard(name, `${numbers.length} shards are bound, and this is not among them`);
+    }
     return [name, hyperdrive];
   });
   bindings.set(env, found);

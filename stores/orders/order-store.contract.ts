@@ -83,7 +83,9 @@ export function orderStoreContract(
         });
         expect(found?.order.items).toEqual(
           draft.lines.map(({ sku, title, quantity, unitPrice }) => ({
-            ...{ sku, title, quantity },
+            sku,
+            title,
+            quantity,
             unitPrice: usd(unitPrice),
             lineTotal: usd(unitPrice * quantity),
           })),
@@ -139,7 +141,9 @@ export function orderStoreContract(
         const lot = `sal_00000000000000000000#3`;
         const draft = await draftOf(newCustomer());
         const [first, second] = draft.lines;
-        if (!first || !second) throw new Error("a draft has two lines");
+        if (!first || !second) {
+          throw new Error("a draft has two lines");
+        }
         const sold = { ...draft, lines: [{ ...first, lot }, second] };
         await open().store.insert([placedOf(sold)]);
         const missing = (await draftOf(newCustomer())).id;
@@ -268,27 +272,37 @@ export function orderStoreContract(
         const draft = await stored();
         const shipments = [
           {
-            ...{ id: "shp_1", items: [{ sku: "TIDE-1", quantity: 1 }], carrier: "UPS" },
-            ...{ trackingNumber: "1Z", dispatchedAt: 1_000, deliveredAt: null },
+            id: "shp_1",
+            items: [{ sku: "TIDE-1", quantity: 1 }],
+            carrier: "UPS",
+            trackingNumber: "1Z",
+            dispatchedAt: 1_000,
+            deliveredAt: null,
           },
         ];
         const refund = {
-          ...{ id: "rfd_1", amount: 500, items: [], restock: false, reason: null, actor: "sam" },
-          ...{ at: 2_000, state: "pending" as const, fingerprint: "f" },
+          id: "rfd_1",
+          amount: 500,
+          items: [],
+          restock: false,
+          reason: null,
+          actor: "sam",
+          at: 2_000,
+          state: "pending" as const,
+          fingerprint: "f",
         };
         const superseded = [{ provider: "mock", state: "pending" as const, providerReference: "r0" }];
         await move(
           change(draft.id, START, CONFIRMED, {
             shipments,
             payment: {
-              ...{
-                state: "captured",
-                provider: "other",
-                token: "tok_2",
-                attempts: 0,
-                providerReference: null,
-              },
-              ...{ refunds: [refund], superseded },
+              state: "captured",
+              provider: "other",
+              token: "tok_2",
+              attempts: 0,
+              providerReference: null,
+              refunds: [refund],
+              superseded,
             },
           }),
         );
@@ -341,7 +355,9 @@ export function orderStoreContract(
         const customer = newCustomer();
         const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
         const drafts = [];
-        for (let i = 0; i < 5; i++) drafts.push(await stored({ placedAt: at(i) }, customer));
+        for (let i = 0; i < 5; i++) {
+          drafts.push(await stored({ placedAt: at(i) }, customer));
+        }
         await stored({ placedAt: at(9) });
         const newestFirst = drafts.map(({ id }) => id).reverse();
         const first = await open().store.list(customer, 1, 3);
@@ -396,7 +412,11 @@ export function orderStoreContract(
         const { country, region } = own.shippingAddress;
         expect(order?.email).toBe("");
         expect(order?.shippingAddress).toEqual({
-          ...{ name: "–", line1: "–", city: "–", postalCode: "–", country },
+          name: "–",
+          line1: "–",
+          city: "–",
+          postalCode: "–",
+          country,
           ...(region ? { region } : {}),
         });
         expect(order?.total.amount).toBe(own.totals.total);
@@ -406,7 +426,9 @@ export function orderStoreContract(
 
     it("lists the sagas that are not done, those that stand longest first, page by page", async () => {
       const ids: string[] = [];
-      for (let i = 0; i < 3; i++) ids.push((await stored()).id);
+      for (let i = 0; i < 3; i++) {
+        ids.push((await stored()).id);
+      }
       const settled = (await stored()).id;
       await move(change(settled, START, CONFIRMED));
       const whole = { movedBefore: Date.now() + 1_000, limit: 100_000 };
@@ -421,12 +443,15 @@ export function orderStoreContract(
       const paged: string[] = [];
       for (let after: OpenSagaQuery["after"]; ; ) {
         const { sagas: page } = await open().store.openSagas({
-          ...{ movedBefore: Date.now() + 1_000, limit: 40 },
+          movedBefore: Date.now() + 1_000,
+          limit: 40,
           ...(after ? { after } : {}),
         });
         paged.push(...page.map(({ id }) => id));
         after = page.at(-1);
-        if (page.length < 40) break;
+        if (page.length < 40) {
+          break;
+        }
       }
       expect(paged).toEqual(all.map(({ id }) => id));
       const { sagas: old } = await open().store.openSagas({ movedBefore: Date.now() - 60_000, limit: 100 });
@@ -451,8 +476,9 @@ export function orderStoreContract(
       const draft = await stored();
       expect(await waiting(draft.id)).toEqual(["order.placed"]);
       const { outboxes } = open();
-      for (const outbox of outboxes)
+      for (const outbox of outboxes) {
         await outbox.deletePublished([`${draft.id}:order.placed`, "never-written"]);
+      }
       expect(await waiting(draft.id)).toEqual([]);
     });
 
@@ -463,12 +489,15 @@ export function orderStoreContract(
       const seen: string[] = [];
       for (let after: OpenSagaQuery["after"]; ; ) {
         const { sagas: page } = await open().store.openSagas({
-          ...{ movedBefore: Date.now() + 1_000, limit: 5 },
+          movedBefore: Date.now() + 1_000,
+          limit: 5,
           ...(after ? { after } : {}),
         });
         seen.push(...page.map(({ id }) => id).filter((id) => ids.has(id)));
         after = page.at(-1);
-        if (page.length < 5) break;
+        if (page.length < 5) {
+          break;
+        }
       }
       expect(seen).toHaveLength(ids.size);
       expect(new Set(seen)).toEqual(ids);
@@ -478,12 +507,18 @@ export function orderStoreContract(
       const drafts = await Promise.all(Array.from({ length: 9 }, () => draftOf(newCustomer())));
       await open().store.insert(drafts.map((draft) => placedOf(draft)));
       const ids = drafts.map(({ id }) => `${id}:order.placed`);
-      for (let i = 0; i < 2; i++) ids.push(`${(await stored()).id}:order.placed`);
+      for (let i = 0; i < 2; i++) {
+        ids.push(`${(await stored()).id}:order.placed`);
+      }
       const seen: string[] = [];
       for (const outbox of open().outboxes) {
         const own: [number, string][] = [];
         for (let page = await outbox.unpublished(2); page.length > 0; ) {
-          for (const { createdAt, id } of page) if (ids.includes(id)) own.push([createdAt, id]);
+          for (const { createdAt, id } of page) {
+            if (ids.includes(id)) {
+              own.push([createdAt, id]);
+            }
+          }
           page = await outbox.unpublished(2, page.at(-1));
         }
         expect(own).toEqual(own.toSorted(byTimeThenId));

@@ -64,7 +64,9 @@ const BY_SKU: Walk = {
  * is not written again, so events may come twice and in any order. An address that was erased stays erased.
  */
 export async function writeSummaries(db: D1Database, orders: readonly StoredOrder[]): Promise<void> {
-  if (orders.length === 0) return;
+  if (orders.length === 0) {
+    return;
+  }
   const json = JSON.stringify(orders.map(summaryRow));
   await db.batch([
     db
@@ -91,7 +93,9 @@ export async function writeSummaries(db: D1Database, orders: readonly StoredOrde
 
 function summaryRow({ order, customer }: StoredOrder) {
   return {
-    ...{ id: order.id, customer, status: order.status },
+    id: order.id,
+    customer,
+    status: order.status,
     email: order.email.toLowerCase(),
     total: order.total.amount,
     itemCount: order.items.reduce((sum, { quantity }) => sum + quantity, 0),

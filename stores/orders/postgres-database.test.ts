@@ -45,7 +45,8 @@ describe("a shard that is away", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     await expect(store.insert([placedOf(mine)])).rejects.toThrow(OrderStoreUnavailable);
     await expect(store.find(mine.id)).rejects.toMatchObject({
-      ...{ name: "OrderStoreUnavailable", cause: { message: "did not answer a moment ago" } },
+      name: "OrderStoreUnavailable",
+      cause: { message: "did not answer a moment ago" },
     });
     vi.useRealTimers();
     await store.insert([placedOf(others)]);
@@ -102,7 +103,9 @@ describe("a connection", () => {
 describe("a replica", () => {
   it("answers later pages and counts, and the shard does when it is away", async () => {
     const customer = customerOf(0);
-    for (let i = 0; i < 2; i++) await orderStore(env).insert([placedOf(await draftOf(customer))]);
+    for (let i = 0; i < 2; i++) {
+      await orderStore(env).insert([placedOf(await draftOf(customer))]);
+    }
     // Another shard in the replica's place shows who answers: it has none of these orders.
     const elsewhere = orderStore(bound({ ORDERS_PG_REPLICA_0: env.ORDERS_PG_1 }));
     expect((await elsewhere.list(customer, 1, 1)).items).toHaveLength(1);

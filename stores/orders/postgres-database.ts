@@ -75,8 +75,12 @@ export class PostgresDatabase {
       return await work(this.#open());
     } catch (error) {
       const code = codeOf(error);
-      if (!isDropped(code) && !REPEATABLE.has(code)) throw error;
-      if (isDropped(code)) this.#drop();
+      if (!isDropped(code) && !REPEATABLE.has(code)) {
+        throw error;
+      }
+      if (isDropped(code)) {
+        this.#drop();
+      }
       return await work(this.#open());
     }
   }
@@ -96,25 +100,33 @@ export class PostgresDatabase {
   /** While a database rests, one caller at a time may find out whether it is back. */
   #claim(): void {
     const rest = resting.get(this.#hyperdrive);
-    if (!rest) return;
+    if (!rest) {
+      return;
+    }
     const now = Date.now();
-    if (now < rest.until)
+    if (now < rest.until) {
       throw new OrderStoreUnavailable(this.name, new Error("did not answer a moment ago"));
+    }
     rest.until = now + DEADLINE_MS;
   }
 
   #explain(error: unknown): unknown {
     const code = codeOf(error);
-    if (code === BUCKET_NOT_KEPT) return new UnknownShard(this.name, error);
+    if (code === BUCKET_NOT_KEPT) {
+      return new UnknownShard(this.name, error);
+    }
     // The server's own answer to a statement: it is there, and the statement is wrong.
-    if (rootOf(error) instanceof postgres.PostgresError && !isAway(code)) return error;
+    if (rootOf(error) instanceof postgres.PostgresError && !isAway(code)) {
+      return error;
+    }
     this.#drop();
     const failures = (resting.get(this.#hyperdrive)?.failures ?? 0) + 1;
     const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
     resting.set(this.#hyperdrive, { failures, until: Date.now() + rest });
     console.error(
       logRecord("error", "order database does not answer", {
-        ...{ database: this.name, failures },
+        database: this.name,
+        failures,
         error: rootOf(error),
       }),
     );
@@ -137,7 +149,9 @@ function connect(hyperdrive: Hyperdrive): Sql {
     onnotice: () => {},
     // Left alone, the driver connects again and again, without a pause, to a server that closes at once.
     socket: () => {
-      if (opened) throw Object.assign(new Error("the connection was closed"), { code: "CONNECTION_CLOSED" });
+      if (opened) {
+        throw Object.assign(new Error("the connection was closed"), { code: "CONNECTION_CLOSED" });
+      }
       opened = true;
       return net.connect({ host: hyperdrive.host, port: hyperdrive.port });
     },
@@ -152,8 +166,12 @@ function rootOf(error: unknown): unknown {
 /** SQLSTATE, or the driver's or the network's code; empty when there is none. */
 function codeOf(wrapped: unknown): string {
   const error = rootOf(wrapped);
-  if (!(error instanceof Error)) return "";
-  if ("code" in error && typeof error.code === "string") return error.code;
+  if (!(error instanceof Error)) {
+    return "";
+  }
+  if ("code" in error && typeof error.code === "string") {
+    return error.code;
+  }
   // The runtime's own word for a socket that broke while it was read, “Network connection lost.”, has no code.
   return "retryable" in error && error.retryable === true ? "CONNECTION_LOST" : "";
 }

@@ -39,7 +39,9 @@ export class PostgresOrderStore implements OrderStore {
   }
 
   async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
-    if (placed.length === 0) return;
+    if (placed.length === 0) {
+      return;
+    }
     const json = JSON.stringify(
       placed.map(({ draft, event }) => ({ ...draft, placedAt: Date.parse(draft.placedAt), event })),
     );
@@ -95,7 +97,9 @@ export class PostgresOrderStore implements OrderStore {
   }
 
   async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {
-    if (changes.length === 0) return new Map();
+    if (changes.length === 0) {
+      return new Map();
+    }
     const json = JSON.stringify(changes);
     const now = Date.now();
     // Tells what this call changed, also when it is repeated because the answer to the first try was lost.
@@ -152,7 +156,9 @@ export class PostgresOrderStore implements OrderStore {
   }
 
   async countUnanswered(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
+    if (ids.length === 0) {
+      return;
+    }
     const now = Date.now();
     await this.#database.run(
       (sql) => sql`
@@ -164,12 +170,18 @@ export class PostgresOrderStore implements OrderStore {
 
   async find(id: string): Promise<StoredOrder | null> {
     const [found] = await this.findMany([id]);
-    if (found) return found;
+    if (found) {
+      return found;
+    }
     // Not here because it does not exist, or because this is not where it would be?
     const bucket = bucketOfOrder(id);
-    if (bucket === null) return null;
+    if (bucket === null) {
+      return null;
+    }
     const kept = await this.#database.run((sql) => sql`SELECT 1 FROM buckets WHERE bucket = ${bucket}`);
-    if (kept.length === 0) throw new UnknownShard(this.#database.name);
+    if (kept.length === 0) {
+      throw new UnknownShard(this.#database.name);
+    }
     return null;
   }
 
@@ -200,8 +212,12 @@ export class PostgresOrderStore implements OrderStore {
       Promise.all([
         db
           .select({
-            ...{ id: orders.id, number: orders.number, status: orders.status },
-            ...{ total: orders.total, placedAt: orders.placedAt, itemCount: orders.itemCount },
+            id: orders.id,
+            number: orders.number,
+            status: orders.status,
+            total: orders.total,
+            placedAt: orders.placedAt,
+            itemCount: orders.itemCount,
           })
           .from(orders)
           .where(theirs)
@@ -225,8 +241,13 @@ export class PostgresOrderStore implements OrderStore {
     const sagas = await this.#read((db) =>
       db
         .select({
-          ...{ id: orders.id, number: orders.number, status: orders.status, step: orders.step },
-          ...{ placedAt: orders.placedAt, movedAt: orders.updatedAt, attempts: payments.attempts },
+          id: orders.id,
+          number: orders.number,
+          status: orders.status,
+          step: orders.step,
+          placedAt: orders.placedAt,
+          movedAt: orders.updatedAt,
+          attempts: payments.attempts,
         })
         .from(orders)
         .innerJoin(payments, eq(payments.orderId, orders.id))
@@ -279,7 +300,9 @@ export class PostgresOrderStore implements OrderStore {
       try {
         return await replica.run(work);
       } catch (error) {
-        if (!(error instanceof OrderStoreUnavailable)) throw error;
+        if (!(error instanceof OrderStoreUnavailable)) {
+          throw error;
+        }
       }
     }
     return this.#database.run(work);
@@ -299,13 +322,17 @@ function among(column: SQL.Aliased | Parameters<typeof eq>[0], ids: readonly str
 function bucketsIn(orderIds: readonly string[]): string {
   const buckets = orderIds.map((id) => {
     const bucket = bucketOfOrder(id);
-    if (bucket === null) throw new Error(`${id} is no order id`);
+    if (bucket === null) {
+      throw new Error(`${id} is no order id`);
+    }
     return bucket;
   });
   return `{${[...new Set(buckets)].join()}}`;
 }
 
 function present<T>(value: T | null): T {
-  if (value === null) throw new Error("an order has its payment");
+  if (value === null) {
+    throw new Error("an order has its payment");
+  }
   return value;
 }

@@ -23,7 +23,9 @@ export class PostgresOutbox implements Outbox {
   }
 
   async deletePublished(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
+    if (ids.length === 0) {
+      return;
+    }
     await this.#database.run(
       (sql) => sql`
         DELETE FROM outbox WHERE id IN (SELECT json_array_elements_text(${JSON.stringify(ids)}::text::json))`,

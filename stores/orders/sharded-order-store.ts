@@ -108,14 +108,18 @@ export class ShardedOrderStore implements OrderStore {
         try {
           return (await store.openSagas(query)).sagas;
         } catch (error) {
-          if (!(error instanceof OrderStoreUnavailable)) throw error;
+          if (!(error instanceof OrderStoreUnavailable)) {
+            throw error;
+          }
           away.push(error);
           unreachable.push(name);
           return [];
         }
       }),
     );
-    if (away.length === this.#shards.all.length) throw away[0];
+    if (away.length === this.#shards.all.length) {
+      throw away[0];
+    }
     const sagas = found
       .flat()
       .sort((a, b) => a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1))

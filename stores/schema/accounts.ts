@@ -68,10 +68,7 @@ export const accountMails = sqliteTable(
   {
     id: text().primaryKey(),
     kind: text({
-      enum: [
-        ...(["register", "already_registered", "reset", "password_changed"] as const),
-        ...(["change_email", "email_changed"] as const),
-      ],
+      enum: ["register", "already_registered", "reset", "password_changed", "change_email", "email_changed"],
     }).notNull(),
     email: text().notNull(),
     name: text().notNull(),

@@ -22,7 +22,9 @@ function watched<T extends object>(name: string, target: T, work: string[]): T {
   return new Proxy(target, {
     get(_target, key) {
       const value: unknown = Reflect.get(target, key);
-      if (typeof value !== "function" || typeof key === "symbol") return value;
+      if (typeof value !== "function" || typeof key === "symbol") {
+        return value;
+      }
       return (...args: unknown[]) => {
         work.push(key === "prepare" ? `${name}: ${args[0]}` : `${name}.${key}`);
         const answer: unknown = Reflect.apply(value, target, args);

@@ -73,12 +73,19 @@ type Breakage = typeof breakage extends fc.Arbitrary<infer T> ? T : never;
 
 function broken(example: unknown, how: Breakage): string {
   const valid = JSON.stringify(example);
-  if (how.kind === "raw") return how.text;
-  if (how.kind === "cut") return valid.slice(0, how.pick % valid.length);
+  if (how.kind === "raw") {
+    return how.text;
+  }
+  if (how.kind === "cut") {
+    return valid.slice(0, how.pick % valid.length);
+  }
   const fields = Object.entries(example !== null && typeof example === "object" ? example : {});
   const at = fields.length === 0 ? 0 : how.pick % fields.length;
-  if (how.kind === "field") fields[at] = [fields[at]?.[0] ?? "unknown", how.value];
-  else fields.splice(at, 1);
+  if (how.kind === "field") {
+    fields[at] = [fields[at]?.[0] ?? "unknown", how.value];
+  } else {
+    fields.splice(at, 1);
+  }
   return JSON.stringify(Object.fromEntries(fields));
 }
 
@@ -134,14 +141,23 @@ describe("malformed requests get no 5xx, do not hang and change nothing:", () =>
           parameters.forEach((parameter, i) => {
             const value = values[i] ?? "";
             // An empty segment would be another route's address.
-            if (parameter.in === "path")
+            if (parameter.in === "path") {
               url = url.replace(`{${parameter.name}}`, encodeURIComponent(value.toWellFormed() || "%"));
-            if (parameter.in === "query") query.set(String(parameter.name), value.toWellFormed());
-            if (parameter.in === "header") headers.set(String(parameter.name), headerText(value));
+            }
+            if (parameter.in === "query") {
+              query.set(String(parameter.name), value.toWellFormed());
+            }
+            if (parameter.in === "header") {
+              headers.set(String(parameter.name), headerText(value));
+            }
           });
-          if (body) headers.set("Content-Type", type);
+          if (body) {
+            headers.set("Content-Type", type);
+          }
           for (const caller of CALLERS) {
-            for (const [name, value] of Object.entries(headersOf[caller] ?? {})) headers.set(name, value);
+            for (const [name, value] of Object.entries(headersOf[caller] ?? {})) {
+              headers.set(name, value);
+            }
             const response = await exports.default.fetch(`https://shop.test${url}?${query}`, {
               method: method.toUpperCase(),
               headers,
@@ -155,7 +171,9 @@ describe("malformed requests get no 5xx, do not hang and change nothing:", () =>
         }),
         { numRuns: RUNS, seed: env.PROPERTY_SEED },
       );
-      if (`${method} ${path}` !== ASKS_NOTHING) expect(await state()).toEqual(before);
+      if (`${method} ${path}` !== ASKS_NOTHING) {
+        expect(await state()).toEqual(before);
+      }
       expect({}).not.toHaveProperty("polluted");
     },
   );

@@ -55,13 +55,17 @@ const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;b&g
 function expectInert(page: string) {
   expect(page).not.toContain("<script>alert");
   expect(page).not.toMatch(/<img src=x/);
-  for (const [tag] of page.matchAll(/<[a-z][^>]*>/gi))
+  for (const [tag] of page.matchAll(/<[a-z][^>]*>/gi)) {
     expect(tag.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/\son\w+=|\sstyle=/i);
+  }
   // Data blocks are not run; but they must not end early.
   for (const [, attributes = "", inside = ""] of page.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)) {
     expect(attributes).toMatch(/\ssrc="\/assets\/|type="application\/ld\+json"/);
-    if (attributes.includes("ld+json")) expect(() => JSON.parse(inside)).not.toThrow();
-    else expect(inside).toBe("");
+    if (attributes.includes("ld+json")) {
+      expect(() => JSON.parse(inside)).not.toThrow();
+    } else {
+      expect(inside).toBe("");
+    }
   }
 }
 
@@ -74,15 +78,15 @@ describe("hostile text in whatever is stored stays text", () => {
       "POST",
       "/api/admin/products",
       {
-        ...{
-          slug,
-          title: HOSTILE,
-          status: "active",
-          vendor: HOSTILE,
-          category: HOSTILE,
-          description: `${HOSTILE}<p onclick="x()">ok</p>`,
-        },
-        ...{ tags: ["hostile", HOSTILE.replaceAll(",", "")], seoTitle: HOSTILE, seoDescription: HOSTILE },
+        slug,
+        title: HOSTILE,
+        status: "active",
+        vendor: HOSTILE,
+        category: HOSTILE,
+        description: `${HOSTILE}<p onclick="x()">ok</p>`,
+        tags: ["hostile", HOSTILE.replaceAll(",", "")],
+        seoTitle: HOSTILE,
+        seoDescription: HOSTILE,
         images: [{ url: "https://cdn.example/x.jpg", alt: HOSTILE }],
         optionNames: [HOSTILE],
         variants: [

@@ -94,7 +94,9 @@ describe("from the home page to a paid order", () => {
       await fillCheckout(page, "without.scripts@example.com");
       await page.getByRole("button", { name: "Place order" }).click();
       // A total that the form had not shown yet, such as tax of the state, is shown before it is charged.
-      if (/\/checkout/.test(page.url())) await page.getByRole("button", { name: "Place order" }).click();
+      if (/\/checkout/.test(page.url())) {
+        await page.getByRole("button", { name: "Place order" }).click();
+      }
       await page.waitForURL(/\/orders\/ord_/);
       await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
       await openMailTo(page, "without.scripts@example.com");
@@ -249,11 +251,15 @@ async function tabTo(
       typeof wanted === "function"
         ? await page.evaluate(`(${wanted})(document.activeElement)`)
         : text === wanted;
-    if (!there) continue;
+    if (!there) {
+      continue;
+    }
     // The ring may be drawn around what the link stands for, such as a card.
     const seen = await page.evaluate(() => {
       let element = document.activeElement;
-      while (element && getComputedStyle(element).outlineStyle === "none") element = element.parentElement;
+      while (element && getComputedStyle(element).outlineStyle === "none") {
+        element = element.parentElement;
+      }
       return element !== null;
     });
     assert.ok(seen, `the focus on "${text}" can be seen`);

@@ -16,7 +16,11 @@ function measureShift(/** @type {Page} */ page) {
   return page.addInitScript(() => {
     const measured = Object.assign(window, { shift: 0 });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if ("value" in entry) measured.shift += Number(entry.value);
+      for (const entry of list.getEntries()) {
+        if ("value" in entry) {
+          measured.shift += Number(entry.value);
+        }
+      }
     }).observe({ type: "layout-shift", buffered: true });
   });
 }
@@ -72,7 +76,9 @@ test("every state of it is fit for a screen reader, and nothing on the page move
   ]) {
     await visit({ viewport: PHONE }, async (page) => {
       await measureShift(page);
-      if (signedIn) await sendForm(page, "/dev/sign-in", { who: "customer" });
+      if (signedIn) {
+        await sendForm(page, "/dev/sign-in", { who: "customer" });
+      }
       for (const path of paths) {
         await page.goto(path);
         await expectAccessible(page);

@@ -31,10 +31,14 @@ const DEATHS: [at: string, times: number][] = [
 async function deliverAll(held: Held[], deaths: { left: number }): Promise<void> {
   for (let message = held.shift(); message; message = held.shift()) {
     const { retryMessages } = await deliver(message.queue, message.body);
-    if (retryMessages.length === 0) continue;
+    if (retryMessages.length === 0) {
+      continue;
+    }
     held.push(message);
     deaths.left -= 1;
-    if (deaths.left === 0) env.FAULT_POINT = "";
+    if (deaths.left === 0) {
+      env.FAULT_POINT = "";
+    }
   }
 }
 
@@ -72,7 +76,10 @@ it.each(DEATHS)(
 
     const order = (await orderStore(env).find(id))?.order;
     expect(order?.timeline.map(({ to, reason }) => reason ?? to)).toEqual([
-      ...["PENDING", "CONFIRMED", "refund_requested", "refund_paid"],
+      "PENDING",
+      "CONFIRMED",
+      "refund_requested",
+      "refund_paid",
     ]);
     expect(await count("SELECT count(*) AS n FROM order_lines WHERE order_id = ?", id)).toBe(1);
     const books = await env.MOCK_PAYMENT.getByName(id).books();
@@ -83,8 +90,9 @@ it.each(DEATHS)(
     expect(await count("SELECT count(*) AS n FROM mailbox WHERE html LIKE ?", `%${id}%`)).toBe(2);
     const events =
       "SELECT count(*) AS n FROM analytics_events WHERE json_extract(data, '$.orderId') = ? AND type = ?";
-    for (const type of ["order.placed", "order.confirmed", "order.refunded"])
+    for (const type of ["order.placed", "order.confirmed", "order.refunded"]) {
       expect([type, await count(events, id, type)]).toEqual([type, 1]);
+    }
   },
 );
 

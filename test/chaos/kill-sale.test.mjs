@@ -41,11 +41,15 @@ test(`killed ${KILLS} times in the middle of a sale: every acknowledged order is
     const shoppers = Array.from({ length: SHOPPERS_AT_ONCE }, async () => {
       while (!killed) {
         const buyer = waiting.shift();
-        if (!buyer) return;
+        if (!buyer) {
+          return;
+        }
         const answer = await shop.buy(saleId, buyer).catch(() => null);
         if (answer?.status === 201 && answer.id) {
           acknowledged.set(buyer, answer.id);
-          if (acknowledged.size === killAt) reached.resolve();
+          if (acknowledged.size === killAt) {
+            reached.resolve();
+          }
         } else if (answer === null) {
           // Whoever was cut off comes back with the same key.
           waiting.push(buyer);

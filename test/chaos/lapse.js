@@ -22,7 +22,9 @@ export default {
   scheduled: worker.scheduled,
   async fetch(request, env, ctx) {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname !== "/lapse") return worker.fetch(request, env, ctx);
+    if (pathname !== "/lapse") {
+      return worker.fetch(request, env, ctx);
+    }
     const lane = () => env.STOCK_LANE.getByName(searchParams.get("lot"));
     await lane().lapse(searchParams.get("reference"));
     await lane()

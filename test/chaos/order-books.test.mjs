@@ -50,7 +50,9 @@ for (const store of ["D1", "Postgres"]) {
 
     /** Rows of every database of orders. @param {string} sql @returns {Promise<Record<string, any>[]>} */
     async function query(sql) {
-      if (shards.length === 0) return shop.server.query(sql);
+      if (shards.length === 0) {
+        return shop.server.query(sql);
+      }
       const rows = await Promise.all(
         shards.map(async (url) => {
           const client = connect(url);
@@ -82,8 +84,12 @@ for (const store of ["D1", "Postgres"]) {
       );
       await settled();
       for (const item of placed) {
-        if (item.end === "cancelled") await change(item, item.buyer.token, "cancel");
-        if (item.end === "refunded") await change(item, support, "refunds", { restock: false });
+        if (item.end === "cancelled") {
+          await change(item, item.buyer.token, "cancel");
+        }
+        if (item.end === "refunded") {
+          await change(item, support, "refunds", { restock: false });
+        }
         if (item.end === "refunded in part") {
           const amount = { amount: PART_CENTS, currency: "USD" };
           await change(item, support, "refunds", { amount, restock: false });
@@ -108,8 +114,12 @@ for (const store of ["D1", "Postgres"]) {
             refund.state === "paid" ? sum + refund.amount : sum,
           0,
         );
-        if (row.state === "captured") captured += row.amount - paidBack;
-        if (["CONFIRMED", "SHIPPED", "DELIVERED"].includes(row.status)) standing += row.total - paidBack;
+        if (row.state === "captured") {
+          captured += row.amount - paidBack;
+        }
+        if (["CONFIRMED", "SHIPPED", "DELIVERED"].includes(row.status)) {
+          standing += row.total - paidBack;
+        }
         expected += end === "kept" ? total : end === "refunded in part" ? total - PART_CENTS : 0;
         assert.deepEqual([row.status, row.step, Number(row.lines)], [endOf(end), "done", 1], `${id}: ${end}`);
         assertUnbroken(timelines.get(id) ?? [], row.status);
@@ -148,7 +158,9 @@ for (const store of ["D1", "Postgres"]) {
 
 /** @param {Placed["end"]} end */
 function endOf(end) {
-  if (end === "declined" || end === "cancelled") return "CANCELLED";
+  if (end === "declined" || end === "cancelled") {
+    return "CANCELLED";
+  }
   return end === "refunded" ? "REFUNDED" : "CONFIRMED";
 }
 
@@ -161,7 +173,9 @@ function assertUnbroken(entries, status) {
     assert.equal(entry.seq, seq);
     assert.equal(entry.from_status, stands);
     assert.ok(Number(entry.at) >= at);
-    if (stands !== null && entry.to_status !== stands) assert.ok(canTransition(stands, entry.to_status));
+    if (stands !== null && entry.to_status !== stands) {
+      assert.ok(canTransition(stands, entry.to_status));
+    }
     stands = entry.to_status;
     at = Number(entry.at);
   }

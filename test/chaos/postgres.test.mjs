@@ -96,8 +96,11 @@ async function untilConfirmed(placed, timeoutMs = RECOVERY_MS) {
       const waiting = [...open];
       await Promise.all(
         Array.from({ length: SHOPPERS_AT_ONCE }, async () => {
-          for (let item = waiting.shift(); item; item = waiting.shift())
-            if ((await look(item)).order === "CONFIRMED") open.delete(item);
+          for (let item = waiting.shift(); item; item = waiting.shift()) {
+            if ((await look(item)).order === "CONFIRMED") {
+              open.delete(item);
+            }
+          }
         }),
       );
       return open.size === 0;
@@ -119,7 +122,9 @@ test("with one of four shards down only its customers wait, and each page tells 
   const theirs = inShard(meanwhile, LAST);
   assert.ok(theirs.length > 0);
   await untilConfirmed(meanwhile.filter(({ shard }) => shard !== LAST));
-  for (const item of theirs) assert.equal((await look(item)).order, "PENDING");
+  for (const item of theirs) {
+    assert.equal((await look(item)).order, "PENDING");
+  }
   // What was stored before cannot be read now, and nobody is told that it does not exist.
   for (const item of inShard(before, LAST)) {
     const { status, order: code, retryAfter } = await look(item);
@@ -144,17 +149,23 @@ test("with one of four shards down only its customers wait, and each page tells 
 test("with Postgres stopped ordering goes on; once it is back every acknowledged order is stored and confirmed", async () => {
   await Promise.all([most.stop(), last.stop()]);
   const placed = await order();
-  for (const item of placed) assert.equal((await look(item)).order, "PENDING");
+  for (const item of placed) {
+    assert.equal((await look(item)).order, "PENDING");
+  }
   await Promise.all([most.start(), last.start()]);
   await untilConfirmed(placed);
 });
 
 test("on a slow network everything is confirmed", async () => {
-  for (const network of networks) network.delayMs = FULL ? 200 : 20;
+  for (const network of networks) {
+    network.delayMs = FULL ? 200 : 20;
+  }
   try {
     await untilConfirmed(await order());
   } finally {
-    for (const network of networks) network.delayMs = 0;
+    for (const network of networks) {
+      network.delayMs = 0;
+    }
   }
 });
 
@@ -204,8 +215,11 @@ test("after all that each order is stored once, paid once, and its timeline has 
     for (const { id: _id, total, amount, ...row } of rows) {
       assert.equal(amount, total);
       assert.deepEqual(row, {
-        ...{ status: "CONFIRMED", step: "done", state: "captured" },
-        ...{ seqs: [0, 1], steps: ["PENDING", "CONFIRMED"] },
+        status: "CONFIRMED",
+        step: "done",
+        state: "captured",
+        seqs: [0, 1],
+        steps: ["PENDING", "CONFIRMED"],
       });
     }
   }

@@ -91,11 +91,17 @@ for (const { buyers, lanes } of CROWDS) {
       const orders = new Map(answers.filter(({ id }) => id).map((answer) => [answer.id, answer]));
       assert.ok(orders.size <= 1, "one customer got two units");
       const [mine] = orders.values();
-      if (!mine) return;
+      if (!mine) {
+        return;
+      }
       // The one of the two keys that came first is the one to repeat.
-      if (mine === second) shopper.key = `${shopper.key}-2`;
+      if (mine === second) {
+        shopper.key = `${shopper.key}-2`;
+      }
       won.set(shopper, mine);
-      if (shopper.kind === "cancels") cancelling.add(shopper);
+      if (shopper.kind === "cancels") {
+        cancelling.add(shopper);
+      }
     };
 
     // One alone, because ten payments that hang would make the shop hold all others back.
@@ -112,14 +118,18 @@ for (const { buyers, lanes } of CROWDS) {
       await Promise.all(hopeful.map(tryToBuy));
       await Promise.all(
         [...cancelling].map(async (shopper) => {
-          if (await cancel(shopper, won.get(shopper)?.id ?? "")) cancelling.delete(shopper);
+          if (await cancel(shopper, won.get(shopper)?.id ?? "")) {
+            cancelling.delete(shopper);
+          }
         }),
       );
       const { allotment, sold, reserved, balanced } = await shop.merchant.books(saleId);
       assert.equal(allotment, ALLOTMENT);
       assert.ok(sold + reserved <= ALLOTMENT, "oversold");
       // Balanced: no order is on its way to be paid, or back.
-      if (balanced && sold === ALLOTMENT && cancelling.size === 0) break;
+      if (balanced && sold === ALLOTMENT && cancelling.size === 0) {
+        break;
+      }
       await pause(WAVE_MS);
       // Later on only people who pay come back, a few at a time: the last units must find them too.
       hopeful = crowd.filter((shopper) => shopper.kind === "pays" && !won.has(shopper)).slice(0, ALLOTMENT);
@@ -142,7 +152,9 @@ for (const { buyers, lanes } of CROWDS) {
     assert.equal(new Set(confirmed.map(({ customer }) => customer)).size, ALLOTMENT, "one to a customer");
     const ended = new Map(rows.map(({ id, status }) => [id, status]));
     for (const [{ kind }, { id }] of won) {
-      if (kind !== "pays" && kind !== "greedy") assert.equal(ended.get(id), "CANCELLED", kind);
+      if (kind !== "pays" && kind !== "greedy") {
+        assert.equal(ended.get(id), "CANCELLED", kind);
+      }
     }
     const charged = rows.filter(({ status, state }) => status !== "CONFIRMED" && state === "captured");
     assert.deepEqual(charged, [], "nobody pays for a unit that went back");

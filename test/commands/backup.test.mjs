@@ -116,11 +116,14 @@ before(async () => {
   assert.equal(opened.status, 201, JSON.stringify(opened.body));
   saleId = opened.body.id;
   orders = [];
-  for (let i = 0; i < SOLD_BEFORE; i++) orders.push((await buy(origin, `early-${i}`)).body.id);
+  for (let i = 0; i < SOLD_BEFORE; i++) {
+    orders.push((await buy(origin, `early-${i}`)).body.id);
+  }
   for (let i = 0; i < 4; i++) {
     const sub = `buyer-${i}`;
-    for (const sku of skus.slice(1, 3))
+    for (const sku of skus.slice(1, 3)) {
       await call(origin, "POST", "/api/cart/items", { sub, body: { sku, quantity: 2 } });
+    }
     const placed = await call(origin, "POST", "/api/orders", { sub, key: `key-${i}`, body: BODY });
     assert.equal(placed.status, 201, JSON.stringify(placed.body));
     orders.push(placed.body.id);
@@ -151,8 +154,12 @@ async function refusedWithoutItsDatabases() {
     () => audit(["verify", "--state", at("shop")]),
   ];
   for (const named of [undefined, shards[0], shards.toReversed().join()]) {
-    if (named !== undefined) process.env.ORDERS_POSTGRES = named;
-    for (const command of commands) await assert.rejects(command(), /orders_elsewhere: .*orders_0.*orders_1/);
+    if (named !== undefined) {
+      process.env.ORDERS_POSTGRES = named;
+    }
+    for (const command of commands) {
+      await assert.rejects(command(), /orders_elsewhere: .*orders_0.*orders_1/);
+    }
   }
   assert.equal(fs.existsSync(at("backup")), false);
 }
@@ -306,7 +313,9 @@ function contents(backupFolder) {
 }
 
 function rowsOf(/** @type {string} */ file) {
-  if (file.endsWith(".ndjson")) return fs.readFileSync(file, "utf8").split("\n").sort();
+  if (file.endsWith(".ndjson")) {
+    return fs.readFileSync(file, "utf8").split("\n").sort();
+  }
   const database = new DatabaseSync(file, { readOnly: true, readBigInts: true });
   try {
     const tables = database

@@ -29,7 +29,9 @@ before(async () => {
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^Up to date: .*orders_0, .*orders_3\.$/m);
   databases = five.map((url) => connect(url));
-  for (let i = 0; i < CUSTOMERS; i++) await store(`user:${i}`);
+  for (let i = 0; i < CUSTOMERS; i++) {
+    await store(`user:${i}`);
+  }
 });
 
 after(async () => {
@@ -59,8 +61,9 @@ async function store(/** @type {string} */ customer) {
 async function contents() {
   return Promise.all(
     databases.map(async (sql) => {
-      if ((await sql`select to_regclass('orders') as t`)[0]?.t === null)
+      if ((await sql`select to_regclass('orders') as t`)[0]?.t === null) {
         return { orders: [], lines: 0, kept: [] };
+      }
       const orders = await sql`select id from orders order by id`;
       const kept = await sql`select bucket from buckets order by bucket`;
       const [lines] = await sql`

@@ -11,7 +11,9 @@ test("with guided leases and recalls every unit is sold, from 1 to 256 lanes, an
   for (const { lanes, sold, unsold, tooSoon } of guided?.rows ?? []) {
     assert.deepEqual({ lanes, sold, unsold, tooSoon }, { lanes, sold: 500, unsold: 0, tooSoon: 0 });
   }
-  for (const simple of [fixed, split]) assert.ok((simple?.rows.at(-1)?.unsold ?? 0) > 100, simple?.name);
+  for (const simple of [fixed, split]) {
+    assert.ok((simple?.rows.at(-1)?.unsold ?? 0) > 100, simple?.name);
+  }
 });
 
 test("units of orders that come to nothing are sold again, in whatever lane they were", () => {

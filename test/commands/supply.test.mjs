@@ -10,7 +10,9 @@ let answer = { status: 200, body: "{}" };
 let asked = 0;
 const registry = http.createServer((request, response) => {
   const forAdvisories = request.method === "POST" && request.url === "/-/npm/v1/security/advisories/bulk";
-  if (forAdvisories) asked += 1;
+  if (forAdvisories) {
+    asked += 1;
+  }
   response.writeHead(forAdvisories ? answer.status : 404, { "Content-Type": "application/json" });
   response.end(forAdvisories ? answer.body : "{}");
 });
@@ -38,8 +40,13 @@ async function advisories(status = 200, body = "{}") {
 
 /** An advisory about every version of a package. @param {number} id @param {string} severity */
 const advisory = (id, severity) => ({
-  ...{ id, title: "Prototype pollution", url: "https://example.com/advisory-1", severity },
-  ...{ vulnerable_versions: "*", cwe: [], cvss: { score: 0, vectorString: null } },
+  id,
+  title: "Prototype pollution",
+  url: "https://example.com/advisory-1",
+  severity,
+  vulnerable_versions: "*",
+  cwe: [],
+  cvss: { score: 0, vectorString: null },
 });
 
 test("no advisories: clean, and the registry was asked", async () => {

@@ -109,8 +109,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-session-that-nobody-uses-lives-half-a-year",
     file: "shop/accounts/sessions.ts",
-    from: "expiresAt: now + SESSION_IDLE_MS }",
-    to: "expiresAt: now + SESSION_MAX_MS }",
+    from: "    expiresAt: now + SESSION_IDLE_MS,",
+    to: "    expiresAt: now + SESSION_MAX_MS,",
     noticedBy: ["shop/accounts/sessions.test.ts"],
   },
   {
@@ -200,8 +200,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "an-old-hash-is-never-replaced",
     file: "shop/accounts/credentials.ts",
-    from: "  if (answer.value.rehashed) await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });\n",
-    to: "",
+    from: "  if (answer.value.rehashed) {\n    await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });\n  }\n  return ok(account);",
+    to: "  return ok(account);",
     noticedBy: ["workers/accounts/guessing.test.ts"],
   },
   {
@@ -242,8 +242,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-reset-link-works-twice-at-once",
     file: "shop/accounts/credentials.ts",
-    from: "  const passwordHash = await hash(env, email, password);\n  if (!(await takeMail(env.DB, found.id))) return err(LINK_INVALID);\n",
-    to: "  const passwordHash = await hash(env, email, password);\n",
+    from: "  const passwordHash = await hash(env, email, password);\n  if (!(await takeMail(env.DB, found.id))) {\n    return err(LINK_INVALID);\n  }",
+    to: "  const passwordHash = await hash(env, email, password);",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
   {
@@ -326,8 +326,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-mail-that-comes-twice-kills-its-own-link",
     file: "shop/accounts/account-mails.ts",
-    from: "    if (!due.has(id)) continue;\n",
-    to: "",
+    from: "    if (!due.has(id)) {\n      continue;\n    }\n    const secret = randomSecret();",
+    to: "    const secret = randomSecret();",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
   {
@@ -347,8 +347,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "an-export-ends-after-the-first-fifty-orders",
     file: "shop/accounts/personal-data.ts",
-    from: "if (items.length < PAGE_SIZE) return orders;",
-    to: "if (items.length <= PAGE_SIZE) return orders;",
+    from: "    if (items.length < PAGE_SIZE) {",
+    to: "    if (items.length <= PAGE_SIZE) {",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {
@@ -459,8 +459,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-removed-entry-is-sealed-around",
     file: "stores/audit/audit.ts",
-    from: "      if (entry.seq !== head.seq + 1) break;\n",
-    to: "",
+    from: "      if (entry.seq !== head.seq + 1) {\n        break;\n      }\n      head = { seq: entry.seq, hash: await sealOf(head.hash, entry) };",
+    to: "      head = { seq: entry.seq, hash: await sealOf(head.hash, entry) };",
     noticedBy: ["workers/ops/audit.test.ts"],
   },
   {
@@ -515,8 +515,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-guard-is-never-emptied",
     file: "durable-objects/accounts/sign-in-guard.ts",
-    from: "    if (left?.at) await this.ctx.storage.setAlarm(left.at + FORGET_MS);\n",
-    to: "    if (left?.at) return;\n",
+    from: "      await this.ctx.storage.setAlarm(left.at + FORGET_MS);",
+    to: "      return;",
     noticedBy: ["durable-objects/accounts/sign-in-guard.test.ts"],
   },
   {
@@ -543,8 +543,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-sixth-guess-is-free",
     file: "domain/accounts/sign-in-throttle.ts",
-    from: "attempts.count < free) return 0;",
-    to: "attempts.count <= free) return 0;",
+    from: "  if (!attempts || now - attempts.lastAt >= FORGET_MS || attempts.count < free) {",
+    to: "  if (!attempts || now - attempts.lastAt >= FORGET_MS || attempts.count <= free) {",
     noticedBy: ["domain/accounts/sign-in-throttle.test.ts"],
   },
   {
@@ -613,8 +613,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "an-account-spread-over-the-platform-has-no-limit",
     file: "http/middleware/rate-limit.ts",
-    from: "  if (limit === PLATFORM_LIMIT.user) watch(ctx, env.USER_LIMITER, users, sub, standing);\n",
-    to: "",
+    from: "  if (limit === PLATFORM_LIMIT.user) {\n    watch(ctx, env.USER_LIMITER, users, sub, standing);\n  }\n  return null;",
+    to: "  return null;",
     noticedBy: ["http/middleware/rate-limit.test.ts"],
   },
   {
@@ -641,8 +641,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "an-answer-for-another-browser-signs-in",
     file: "shop/accounts/oidc.ts",
-    from: 'if (state === undefined || callback.searchParams.get("state") !== state) return err(FAILED);',
-    to: 'state = callback.searchParams.get("state") ?? "";',
+    from: '  if (state === undefined || callback.searchParams.get("state") !== state) {\n    return err(FAILED);\n  }',
+    to: '  state = callback.searchParams.get("state") ?? "";',
     noticedBy: ["shop/accounts/oidc.test.ts"],
   },
   {
@@ -739,8 +739,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-provider-is-asked-for-its-metadata-each-time",
     file: "shop/accounts/oidc.ts",
-    from: "if (known && Date.now() - known.readAt < METADATA_TTL_MS) return known;",
-    to: "if (known && Date.now() - known.readAt < 0) return known;",
+    from: "  if (known && Date.now() - known.readAt < METADATA_TTL_MS) {",
+    to: "  if (known && Date.now() - known.readAt < 0) {",
     noticedBy: ["shop/accounts/oidc.test.ts"],
   },
   {
@@ -753,8 +753,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-page-erases-by-one-tap",
     file: "web/account/account-routes.tsx",
-    from: 'if (text("sure") !== "yes") return',
-    to: 'if (text("sure") === "no") return',
+    from: '  if (text("sure") !== "yes") {',
+    to: '  if (text("sure") === "no") {',
     noticedBy: ["web/account/account-routes.test.ts"],
   },
   {
@@ -816,8 +816,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-page-changes-the-password-of-a-wrong-one",
     file: "web/account/account-routes.tsx",
-    from: 'if (changed.ok) return c.redirect("/account?told=password", 303);',
-    to: 'if (changed.ok || changed.error.code === "wrong_credentials") return c.redirect("/account?told=password", 303);',
+    from: "  if (changed.ok) {",
+    to: '  if (changed.ok || changed.error.code === "wrong_credentials") {',
     noticedBy: ["web/account/account-routes.test.ts"],
   },
   {
@@ -844,8 +844,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-page-does-not-say-how-long-to-wait",
     file: "web/sign-in/sign-in-routes.tsx",
-    from: '  if (retryAfter) c.header("Retry-After", retryAfter);\n',
-    to: "",
+    from: '  if (retryAfter) {\n    c.header("Retry-After", retryAfter);\n  }\n  return refused.code === "weak_password"',
+    to: '  return refused.code === "weak_password"',
     noticedBy: ["web/sign-in/sign-in-routes.test.ts"],
   },
   {
@@ -972,15 +972,15 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-link-to-register-opens-an-account-that-is-there",
     file: "shop/accounts/credentials.ts",
-    from: "if (!(await insertAccount(env.DB, account))) return err(LINK_INVALID);",
-    to: "await insertAccount(env.DB, account);",
+    from: "  if (!(await insertAccount(env.DB, account))) {\n    return err(LINK_INVALID);\n  }",
+    to: "  await insertAccount(env.DB, account);",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
   {
     id: "a-browser-goes-on-with-the-address-that-was-left",
     file: "web/account/account-routes.tsx",
-    from: "  if (!moved.ok) return deadEmailLink(c);\n  await renewSession(c);\n",
-    to: "  if (!moved.ok) return deadEmailLink(c);\n",
+    from: "  }\n  await renewSession(c);",
+    to: "  }",
     noticedBy: ["web/account/account-routes.test.ts"],
   },
   {

@@ -33,8 +33,8 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "an-event-that-must-come-again-counts-as-done",
     file: "queues/consume.ts",
-    from: "else refused.push({ message, error: reason });",
-    to: "else handled.push({ message, events });",
+    from: "        refused.push({ message, error: reason });",
+    to: "        handled.push({ message, events });",
     noticedBy: ["queues/consume.test.ts"],
   },
   {
@@ -47,15 +47,15 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "a-batch-that-failed-counts-as-done",
     file: "queues/consume.ts",
-    from: "for (const { message } of accepted) refused.push({ message, error: errorText(error) });",
-    to: "for (const item of accepted) handled.push(item);",
+    from: "    for (const { message } of accepted) {\n      refused.push({ message, error: errorText(error) });",
+    to: "    for (const item of accepted) {\n      handled.push(item);",
     noticedBy: ["queues/consume.test.ts"],
   },
   {
     id: "a-message-that-is-nonsense-is-thrown-away",
     file: "queues/consume.ts",
-    from: "else refused.push({ message, error: z.prettifyError(parsed.error) });",
-    to: "else message.ack();",
+    from: "      refused.push({ message, error: z.prettifyError(parsed.error) });",
+    to: "      message.ack();",
     noticedBy: ["queues/consume.test.ts"],
   },
   {
@@ -201,8 +201,8 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "an-event-left-to-its-writer-is-looked-after-by-nobody",
     file: "shop/events/outbox.ts",
-    from: "if (due.length < rows.length) return { soon: true, strangeSince };",
-    to: "if (due.length < rows.length) return { soon: false, strangeSince };",
+    from: "        return { soon: true, strangeSince };",
+    to: "        return { soon: false, strangeSince };",
     noticedBy: ["shop/events/outbox.test.ts"],
   },
   {
@@ -334,15 +334,15 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "counters-begin-anew-with-each-object",
     file: "durable-objects/ops/queue-monitor.ts",
-    from: "    for (const row of stored) this.#counters.set(row.queue, row);\n",
-    to: "    stored.toArray();\n",
+    from: "    for (const row of stored) {\n      this.#counters.set(row.queue, row);\n    }",
+    to: "    stored.toArray();",
     noticedBy: ["durable-objects/ops/queue-monitor.test.ts"],
   },
   {
     id: "a-busy-shop-puts-its-sweeper-off-for-ever",
     file: "durable-objects/ops/sweeper.ts",
-    from: "if (due === null || due > at) await",
-    to: "if (due !== at) await",
+    from: "    if (due === null || due > at) {",
+    to: "    if (due !== at) {",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
@@ -355,8 +355,8 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "the-cron-hurries-a-sweep-that-can-wait",
     file: "durable-objects/ops/sweeper.ts",
-    from: "if ((await this.ctx.storage.getAlarm()) === null) await this.wake();",
-    to: "await this.wake();",
+    from: "    if ((await this.ctx.storage.getAlarm()) === null) {\n      await this.wake();\n    }",
+    to: "    await this.wake();",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
@@ -418,8 +418,8 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "the-sweeper-never-sleeps",
     file: "durable-objects/ops/sweeper.ts",
-    from: "if (strangeSince === null) return null;",
-    to: "if (strangeSince === null) return env.RESEND_AFTER_MS;",
+    from: "    return null;",
+    to: "    return env.RESEND_AFTER_MS;",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
@@ -558,7 +558,7 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "a-letter-is-sent-again-each-time-it-is-asked",
     file: "shop/ops/redrive.ts",
-    from: "if (letter.redrivenAt !== null) return ok(letter);",
+    from: "  if (letter.redrivenAt !== null) {\n    return ok(letter);\n  }",
     to: "",
     noticedBy: ["workers/ops/dead-letters.test.ts"],
   },
@@ -691,8 +691,8 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "a-repeated-event-makes-the-link-in-a-mail-useless",
     file: "shop/accounts/account-mails.ts",
-    from: "    if (!due.has(id)) continue;\n",
-    to: "",
+    from: "    if (!due.has(id)) {\n      continue;\n    }\n    const secret = randomSecret();",
+    to: "    const secret = randomSecret();",
     noticedBy: ["shop/accounts/account-mails.test.ts"],
   },
   {

@@ -242,16 +242,16 @@ export const HTTP_FAULTS: readonly Fault[] = [
   },
   {
     id: "what-a-caller-calls-an-order-goes-into-a-header",
-    file: BOOKMARK,
-    from: "if (!OrderId.safeParse(id).success) return;",
+    file: "http/bookmark.ts",
+    from: "  if (!OrderId.safeParse(id).success) {\n    return;\n  }",
     to: "",
     noticedBy: ["http/bookmark.test.ts"],
   },
   {
     id: "a-browser-keeps-no-bookmark",
-    file: BOOKMARK,
-    from: 'if (c.req.header("Authorization") === undefined) setCookie(c, BOOKMARK_COOKIE, text, cookieOptions(c));',
-    to: "",
+    file: "http/bookmark.ts",
+    from: '  if (c.req.header("Authorization") === undefined) {\n    setCookie(c, BOOKMARK_COOKIE, text, cookieOptions(c));\n  }\n}',
+    to: "}",
     noticedBy: ["http/bookmark.test.ts"],
   },
   {
@@ -320,8 +320,8 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "a-message-of-an-unknown-queue-is-thrown-away",
     file: "workers/index.ts",
-    from: "if (!consume) throw new Error(",
-    to: "if (!consume) return console.log(",
+    from: "      throw new Error(`No consumer for the queue ${batch.queue}`);",
+    to: "      return console.log(`No consumer for the queue ${batch.queue}`);",
     noticedBy: ["http/middleware/trace.test.ts"],
   },
   {
@@ -348,7 +348,7 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "the-cart-s-form-removes-nothing",
     file: "web/cart/cart-routes.tsx",
-    from: 'if (sku.success) await removeFromCart(c.env, c.get("shopper"), sku.data);',
+    from: '  if (sku.success) {\n    await removeFromCart(c.env, c.get("shopper"), sku.data);\n  }',
     to: "",
     noticedBy: ["web/checkout/journey.test.ts"],
   },
@@ -404,8 +404,8 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "what-cannot-be-bought-again-is-not-told",
     file: "web/orders/order-routes.tsx",
-    from: "if (!added.ok) missing.push(added.error.detail);",
-    to: "",
+    from: "    if (!added.ok) {\n      missing.push(added.error.detail);\n    }\n  }",
+    to: "  }",
     noticedBy: ["web/checkout/checkout-routes.test.ts"],
   },
   {
@@ -432,8 +432,8 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "an-account-is-erased-by-one-press",
     file: "web/account/account-routes.tsx",
-    from: 'if (text("sure") !== "yes") return',
-    to: "if (false) return",
+    from: '  if (text("sure") !== "yes") {',
+    to: "  if (false) {",
     noticedBy: ["web/account/account-forms.test.ts"],
   },
   {
@@ -481,15 +481,15 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "a-sale-scheduled-by-form-is-scheduled-again",
     file: "web/admin/sale-routes.tsx",
-    from: "if (await findSale(c.env.DB, id)) return c.redirect(scheduledPath(id), 303);",
+    from: "  if (await findSale(c.env.DB, id)) {\n    return c.redirect(scheduledPath(id), 303);\n  }",
     to: "",
     noticedBy: ["web/admin/sale-routes.test.ts"],
   },
   {
     id: "the-home-page-tells-of-a-sale-that-is-sold-out",
     file: "web/browse/browse-routes.tsx",
-    from: 'if (view.state === "open" || view.state === "scheduled") return view;',
-    to: "return view;",
+    from: '      if (view.state === "open" || view.state === "scheduled") {\n        return view;\n      }',
+    to: "      return view;",
     noticedBy: ["web/browse/home-sale.test.ts"],
   },
   {
@@ -523,7 +523,7 @@ export const HTTP_FAULTS: readonly Fault[] = [
   {
     id: "a-file-that-is-missing-is-missing-for-a-year",
     file: "web/layout/asset-routes.ts",
-    from: "if (!response.ok) return c.notFound();",
+    from: "  if (!response.ok) {\n    return c.notFound();\n  }",
     to: "",
     noticedBy: ["web/browse/browse-routes.test.ts"],
   },

@@ -24,6 +24,8 @@ export const FAULTS: readonly Fault[] = [
 /** @throws when there is no such fault */
 export function faultNamed(id: string): Fault {
   const found = FAULTS.find((fault) => fault.id === id);
-  if (!found) throw new Error(`There is no fault "${id}"`);
+  if (!found) {
+    throw new Error(`There is no fault "${id}"`);
+  }
   return found;
 }

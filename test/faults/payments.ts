@@ -40,8 +40,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "what-is-not-confirmed-counts-as-confirmed",
     file: "shop/orders/saga-steps.ts",
-    from: 'if (status === "confirmed") confirmed.set',
-    to: 'if (status !== "missing") confirmed.set',
+    from: '      if (status === "confirmed") {',
+    to: '      if (status !== "missing") {',
     noticedBy: ["test/ordering.test.ts"],
   },
   {
@@ -61,8 +61,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-notice-is-taken-in-as-often-as-it-comes",
     file: "workers/payments/routes.ts",
-    from: "if (await knowsNotice(c.env.DB, id)) return",
-    to: "if (false as boolean) return",
+    from: "  if (await knowsNotice(c.env.DB, id)) {",
+    to: "  if (false as boolean) {",
     noticedBy: ["test/payments.test.ts"],
   },
   {
@@ -82,8 +82,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "an-unsigned-notice-is-believed",
     file: "workers/payments/routes.ts",
-    from: 'if (!read.ok) throw new ProblemError(refusal("webhook_rejected", `The notice is refused: ${read.error}.`));\n  const notice = read.value;',
-    to: "const notice = read.ok ? read.value : null;",
+    from: '  if (!read.ok) {\n    throw new ProblemError(refusal("webhook_rejected", `The notice is refused: ${read.error}.`));\n  }\n  const notice = read.value;',
+    to: "  const notice = read.ok ? read.value : null;",
     noticedBy: ["test/payments.test.ts"],
   },
   {
@@ -96,8 +96,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "the-first-signature-alone-counts",
     file: "providers/payment/signature.ts",
-    from: "for (const mac of given) if",
-    to: "for (const mac of given.slice(0, 1)) if",
+    from: "    for (const mac of given) {",
+    to: "    for (const mac of given.slice(0, 1)) {",
     noticedBy: ["test/payments.test.ts"],
   },
   {
@@ -208,22 +208,22 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-late-failure-opens-a-closed-breaker",
     file: "domain/payments/breaker.ts",
-    from: '  if (breaker.state === "closed") return breaker;\n  const wait',
-    to: '  if (breaker.state === "closed") return trip(breaker, now);\n  const wait',
+    from: "    return breaker;",
+    to: "    return trip(breaker, now);",
     noticedBy: ["domain/payments/breaker.test.ts"],
   },
   {
     id: "a-breaker-forgets-who-tries-it",
     file: "durable-objects/payments/circuit-breaker.ts",
-    from: 'if (admission.answer === "probe") await this.#write(next);',
+    from: '    if (admission.answer === "probe") {\n      await this.#write(next);\n    }',
     to: "",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
     id: "a-breaker-that-closes-pushes-nobody-on",
     file: "durable-objects/payments/circuit-breaker.ts",
-    from: '    if (before.state !== "closed" && next.state === "closed") await this.#pushOn();\n',
-    to: "",
+    from: '    if (before.state !== "closed" && next.state === "closed") {\n      await this.#pushOn();\n    }\n  }',
+    to: "  }",
     noticedBy: ["durable-objects/payments/circuit-breaker.test.ts"],
   },
   {
@@ -278,8 +278,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-call-goes-on-while-its-breaker-opened",
     file: "providers/payment/call.ts",
-    from: "      if (isOpen(knownOf(provider), Date.now())) throw unavailable(provider);\n",
-    to: "",
+    from: "      if (isOpen(knownOf(provider), Date.now())) {\n        throw unavailable(provider);\n      }\n      await new Promise((resolve) =>",
+    to: "      await new Promise((resolve) =>",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
@@ -299,15 +299,15 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "an-open-breaker-is-called-through",
     file: "providers/payment/call.ts",
-    from: '  if (admission === "wait") throw unavailable(provider);\n',
-    to: "",
+    from: '  if (admission === "wait") {\n    throw unavailable(provider);\n  }\n  if (admission === "later") {',
+    to: '  if (admission === "later") {',
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
     id: "all-call-while-a-breaker-is-asked",
     file: "providers/payment/call.ts",
-    from: 'if (isOpen(own, now)) return own.asking ? "later" : "wait";',
-    to: 'if (isOpen(own, now)) return own.asking ? "pass" : "wait";',
+    from: '    return own.asking ? "later" : "wait";',
+    to: '    return own.asking ? "pass" : "wait";',
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
@@ -355,8 +355,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "the-breaker-is-asked-for-every-call",
     file: "providers/payment/call.ts",
-    from: 'if (answer === "pass") own.askAt = now + ASK_AGAIN_MS;',
-    to: 'if (answer === "pass") own.askAt = 0;',
+    from: "      own.askAt = now + ASK_AGAIN_MS;",
+    to: "      own.askAt = 0;",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
@@ -383,8 +383,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "failures-of-before-open-a-closed-breaker",
     file: "providers/payment/call.ts",
-    from: "    if (ok) own.calls = [];\n",
-    to: "",
+    from: "    if (ok) {\n      own.calls = [];\n    }\n    await tell(env, provider, (breaker) => breaker.settle(ok));",
+    to: "    await tell(env, provider, (breaker) => breaker.settle(ok));",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
@@ -607,8 +607,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "unanswered-authorizations-are-not-counted",
     file: "shop/orders/saga.ts",
-    from: "    if (unanswered.length > 0) await store.countUnanswered(unanswered.map(({ order }) => order.id));\n",
-    to: "",
+    from: '    if (unanswered.length > 0) {\n      await store.countUnanswered(unanswered.map(({ order }) => order.id));\n    }\n    faultPoint("saga:step-taken");',
+    to: '    faultPoint("saga:step-taken");',
     noticedBy: ["shop/orders/saga.test.ts"],
   },
   {
@@ -642,29 +642,29 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-refused-refund-ends-compensation",
     file: "shop/orders/saga-steps.ts",
-    from: '  if (answer.state === "refused") throw new ProviderError(`refund refused: ${answer.code}`, "failed");\n  return "refunded";',
+    from: '  if (answer.state === "refused") {\n    throw new ProviderError(`refund refused: ${answer.code}`, "failed");\n  }\n  return "refunded";',
     to: '  return "refunded";',
     noticedBy: ["shop/orders/saga.test.ts"],
   },
   {
     id: "what-was-captured-is-only-voided",
     file: "shop/orders/saga-steps.ts",
-    from: 'if (answer.state === "voided") return state === "failed" ? "failed" : "voided";',
-    to: 'return state === "failed" ? "failed" : "voided";',
+    from: '    if (answer.state === "voided") {\n      return state === "failed" ? "failed" : "voided";\n    }',
+    to: '    return state === "failed" ? "failed" : "voided";',
     noticedBy: ["shop/orders/saga.test.ts"],
   },
   {
     id: "a-stock-owner-that-fails-cancels-orders",
     file: "shop/orders/saga-steps.ts",
-    from: "    if (failed.has(order.id)) return { order, outcome: null };\n    const all",
-    to: "    const all",
+    from: "    if (failed.has(order.id)) {\n      return { order, outcome: null };\n    }\n    const all = confirmed.get(order.id) === order.lines.length;",
+    to: "    const all = confirmed.get(order.id) === order.lines.length;",
     noticedBy: ["shop/orders/saga.test.ts"],
   },
   {
     id: "compensation-ends-without-a-stock-owner",
     file: "shop/orders/saga-steps.ts",
-    from: "      if (failed.has(order.id)) return { order, outcome: null };\n      try",
-    to: "      try",
+    from: "      if (failed.has(order.id)) {\n        return { order, outcome: null };\n      }\n      try {",
+    to: "      try {",
     noticedBy: ["shop/orders/saga.test.ts"],
   },
   {
@@ -754,7 +754,7 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "stripe-refunds-twice-once-its-key-is-forgotten",
     file: "providers/payment/stripe.ts",
-    from: "if (paid) return refundState(paid);",
+    from: "      if (paid) {\n        return refundState(paid);\n      }",
     to: "",
     noticedBy: ["providers/payment/stripe.test.ts"],
   },
@@ -768,8 +768,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-failed-refund-at-stripe-counts-as-paid",
     file: "providers/payment/stripe.ts",
-    from: 'if (status !== "failed" && status !== "canceled") return',
-    to: 'if (status !== "failed") return',
+    from: '  if (status !== "failed" && status !== "canceled") {',
+    to: '  if (status !== "failed") {',
     noticedBy: ["providers/payment/stripe.test.ts"],
   },
   {
@@ -810,8 +810,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "what-stripe-captured-is-voided",
     file: "providers/payment/stripe.ts",
-    from: 'if (status === "succeeded") return { state: "captured" };\n      throw',
-    to: 'if (status === "succeeded") return { state: "voided" };\n      throw',
+    from: '      }\n      if (status === "succeeded") {\n        return { state: "captured" };\n      }',
+    to: '      }\n      if (status === "succeeded") {\n        return { state: "voided" };\n      }',
     noticedBy: ["providers/payment/stripe.test.ts"],
   },
   {
@@ -831,7 +831,7 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-saved-failure-of-stripe-stays",
     file: "providers/payment/stripe-api.ts",
-    from: "if (status >= 500 && replayed && n < MAX_KEYS) continue;",
+    from: "    if (status >= 500 && replayed && n < MAX_KEYS) {\n      continue;\n    }",
     to: "",
     noticedBy: ["providers/payment/stripe.test.ts"],
   },
@@ -901,8 +901,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-deadline-counts-as-a-failure",
     file: "providers/payment/http.ts",
-    from: 'if (init.signal?.aborted) throw new ProviderError(`${provider} did not answer in time`, "timed_out");',
-    to: "",
+    from: '    if (init.signal?.aborted) {\n      throw new ProviderError(`${provider} did not answer in time`, "timed_out");\n    }\n    throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");',
+    to: '    throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");',
     noticedBy: ["test/stripe.test.ts"],
   },
   {
@@ -950,8 +950,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-reversal-that-adyen-refuses-is-done",
     file: "providers/payment/adyen.ts",
-    from: 'if (!reversed.ok) throw new ProviderError(`Adyen does not reverse ${key}`, "failed");',
-    to: "",
+    from: '    if (!reversed.ok) {\n      throw new ProviderError(`Adyen does not reverse ${key}`, "failed");\n    }\n  }',
+    to: "  }",
     noticedBy: ["providers/payment/adyen.test.ts"],
   },
   {
@@ -971,15 +971,15 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-payment-without-reference-is-authorized",
     file: "providers/payment/adyen.ts",
-    from: 'if (reference === undefined) throw new ProviderError("Adyen named no pspReference", "failed");\n          return { state: resultCode === "Authorised" ? "authorized" : "pending", reference };',
-    to: 'return { state: resultCode === "Authorised" ? "authorized" : "pending", reference: reference ?? "" };',
+    from: '          if (reference === undefined) {\n            throw new ProviderError("Adyen named no pspReference", "failed");\n          }\n          return { state: resultCode === "Authorised" ? "authorized" : "pending", reference };',
+    to: '          return {\n            state: resultCode === "Authorised" ? "authorized" : "pending",\n            reference: reference ?? "",\n          };',
     noticedBy: ["providers/payment/adyen.test.ts"],
   },
   {
     id: "adyen-s-amounts-are-not-signed",
     file: "providers/payment/adyen-notice.ts",
-    from: "...[amount.value, amount.currency, item.eventCode, item.success]",
-    to: "...[amount.currency, item.eventCode, item.success]",
+    from: "    amount.value,\n    amount.currency,",
+    to: "    amount.currency,",
     noticedBy: ["test/adyen.test.ts"],
   },
   {
@@ -1027,8 +1027,8 @@ export const PAYMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-parcel-is-sent-twice",
     file: "shop/orders/ship-order.ts",
-    from: "    if (known) return ok({ before: known });\n    const left",
-    to: "    const left",
+    from: "    if (known) {\n      return ok({ before: known });\n    }\n    const left = unitsToShip({ ...order, refunds: payment.refunds });",
+    to: "    const left = unitsToShip({ ...order, refunds: payment.refunds });",
     noticedBy: ["workers/orders/staff-routes.test.ts"],
   },
   {

@@ -21,9 +21,12 @@ export async function faultOfThisRun(root: string): Promise<Plugin> {
       defineCacheKeyGenerator(({ id }) => (isIts(id) ? false : undefined));
     },
     transform(code, id) {
-      if (!fault || !isIts(id)) return null;
-      if (!code.includes(fault.from))
+      if (!fault || !isIts(id)) {
+        return null;
+      }
+      if (!code.includes(fault.from)) {
         throw new Error(`${fault.file} does not hold what ${fault.id} replaces`);
+      }
       return code.replace(fault.from, () => fault.to);
     },
   };

@@ -53,8 +53,8 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "an-early-end-is-never-seen-by-the-isolate-that-knows-the-sale",
     file: "shop/sales/sale-cache.ts",
-    from: "if (entry && entry.until > now) return entry.sale;",
-    to: "if (entry) return entry.sale;",
+    from: "  if (entry && entry.until > now) {",
+    to: "  if (entry) {",
     noticedBy: ["test/sales.test.ts"],
   },
   {
@@ -67,8 +67,8 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "another-body-under-a-stored-key-gets-the-first-order",
     file: "shop/sales/place-sale-order.ts",
-    from: "  if (found.fingerprint !== draft.fingerprint) return err(keyReused());\n",
-    to: "",
+    from: '  if (found.fingerprint !== draft.fingerprint) {\n    return err(keyReused());\n  }\n  return ok({ order: await firstAnswer({ kind: "customer", sub }, found), replay });',
+    to: '  return ok({ order: await firstAnswer({ kind: "customer", sub }, found), replay });',
     noticedBy: ["test/sales.test.ts"],
   },
   {
@@ -95,15 +95,15 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "a-lane-that-does-not-answer-stays-sold-out-for-ever",
     file: "shop/sales/sold-out.ts",
-    from: "  if (entry.until + WHILE_ASKING_MS <= now) return false;\n",
-    to: "",
+    from: "  if (entry.until + WHILE_ASKING_MS <= now) {\n    return false;\n  }\n  rememberSoldOut(env, ctx, lane);",
+    to: "  rememberSoldOut(env, ctx, lane);",
     noticedBy: ["shop/sales/sold-out.test.ts"],
   },
   {
     id: "every-loser-asks-the-lane",
     file: "shop/sales/sold-out.ts",
-    from: "  if (entry.until > now || entry.askedAt > now - ASK_AGAIN_MS) return;\n",
-    to: "",
+    from: "  if (entry.until > now || entry.askedAt > now - ASK_AGAIN_MS) {\n    return;\n  }\n  if (memory.size >= MAX_LANES) {",
+    to: "  if (memory.size >= MAX_LANES) {",
     noticedBy: ["shop/sales/sold-out.test.ts"],
   },
   {
@@ -116,8 +116,8 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "losers-are-never-answered-from-memory",
     file: "shop/sales/sold-out.ts",
-    from: "if (entry.until > now) return true;",
-    to: "if (entry.until > now) return false;",
+    from: "    return true;",
+    to: "    return false;",
     noticedBy: ["shop/sales/sold-out.test.ts"],
   },
   {
@@ -221,15 +221,15 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "a-sale-that-is-sold-out-is-never-remembered",
     file: "shop/sales/place-sale-order.ts",
-    from: "outcome.available <= 0) rememberSoldOut",
-    to: "outcome.available < 0) rememberSoldOut",
+    from: '    if (outcome.reason === "out_of_stock" && outcome.available <= 0) {',
+    to: '    if (outcome.reason === "out_of_stock" && outcome.available < 0) {',
     noticedBy: ["shop/sales/sold-out.test.ts"],
   },
   {
     id: "every-loser-goes-to-the-lane",
     file: "workers/sales/order-from-sale.ts",
-    from: "  if (lost) return err(lost);\n",
-    to: "",
+    from: '  if (lost) {\n    return err(lost);\n  }\n  const key = readIdempotencyKey(request.headers.get("Idempotency-Key"));',
+    to: '  const key = readIdempotencyKey(request.headers.get("Idempotency-Key"));',
     noticedBy: ["shop/sales/sold-out.test.ts"],
   },
 ];

@@ -67,8 +67,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "an-expiry-is-never-told-to-its-order",
     file: "durable-objects/stock/stock-owner.ts",
-    from: "        if (row.isOrder) this.#unsentAt = now;\n",
-    to: "",
+    from: "        if (row.isOrder) {\n          this.#unsentAt = now;\n        }\n      }",
+    to: "      }",
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
@@ -81,8 +81,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "an-order-waits-for-an-alarm-that-is-set-for-later",
     file: "durable-objects/stock/stock-owner.ts",
-    from: "    if (this.#alarmAt !== null && this.#alarmAt <= at) return;",
-    to: "    if (this.#alarmAt !== null) return;",
+    from: "    if (this.#alarmAt !== null && this.#alarmAt <= at) {",
+    to: "    if (this.#alarmAt !== null) {",
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
@@ -123,7 +123,7 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "a-paid-order-does-not-count-against-the-limit",
     file: "durable-objects/stock/stock-owner.ts",
-    from: '        if (kind !== "confirm") this.ended(stock, row);',
+    from: '        if (kind !== "confirm") {\n          this.ended(stock, row);\n        }',
     to: "        this.ended(stock, row);",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
@@ -158,8 +158,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "after-one-bad-hour-every-late-order-waits-five-minutes",
     file: "durable-objects/stock/stock-owner.ts",
-    from: "    if (late.length === 0) this.#resends = 0;\n",
-    to: "",
+    from: "    if (late.length === 0) {\n      this.#resends = 0;\n    }\n    const waiting = more || this.books.oldestUnacknowledged() !== null;",
+    to: "    const waiting = more || this.books.oldestUnacknowledged() !== null;",
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
@@ -214,8 +214,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "an-order-that-was-settled-is-sent-again-for-ever",
     file: "durable-objects/stock/stock-books.ts",
-    from: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);\n    if (intakeSeq !== null) this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);\n',
-    to: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);\n',
+    from: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);\n    if (intakeSeq !== null) {\n      this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);\n    }',
+    to: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);',
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
@@ -319,8 +319,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "lanes-with-nothing-are-asked-for-every-loser",
     file: "durable-objects/stock/stock-ledger.ts",
-    from: " || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) return;",
-    to: ") return;",
+    from: '    if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) {',
+    to: '    if (pool?.state !== "open") {',
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
   {
@@ -333,8 +333,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "a-lane-remembered-as-sold-out-never-looks-for-more",
     file: "durable-objects/stock/stock-lane.ts",
-    from: "    if (isEmpty() && !stock.closed && this.#dryUntil <= Date.now()) await this.#lease(stock, 1);\n",
-    to: "",
+    from: "    if (isEmpty() && !stock.closed && this.#dryUntil <= Date.now()) {\n      await this.#lease(stock, 1);\n    }\n    const rows = this.sql",
+    to: "    const rows = this.sql",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
   {
@@ -375,15 +375,15 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "one-cancelled-order-frees-the-whole-limit",
     file: "durable-objects/stock/stock-lane.ts",
-    from: "if (left > 0) stock.held.set(customer, left);\n    else stock.held.delete(customer);",
-    to: "stock.held.delete(customer);",
+    from: "    if (left > 0) {\n      stock.held.set(customer, left);\n    } else {\n      stock.held.delete(customer);\n    }",
+    to: "    stock.held.delete(customer);",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
   {
     id: "units-that-came-back-are-not-shown",
     file: "durable-objects/stock/stock-lane.ts",
-    from: "await this.#giveBack(stock, returns);\n    this.#reportSoon(stock);",
-    to: "await this.#giveBack(stock, returns);",
+    from: "    }\n    this.#reportSoon(stock);\n  }",
+    to: "    }\n  }",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
   {
@@ -466,8 +466,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "a-request-travels-twice",
     file: "shop/stock/coalesce.ts",
-    from: "  for (const entry of batch) entry.queued = false;\n",
-    to: "",
+    from: "  for (const entry of batch) {\n    entry.queued = false;\n  }\n  try {",
+    to: "  try {",
     noticedBy: ["shop/stock/coalesce.test.ts"],
   },
   {
@@ -501,8 +501,8 @@ export const STOCK_FAULTS: readonly Fault[] = [
   {
     id: "older-code-lowers-the-version-of-an-object",
     file: "durable-objects/base/schema-steps.ts",
-    from: "if (version >= steps.length) return;",
-    to: "if (version === steps.length) return;",
+    from: "  if (version >= steps.length) {",
+    to: "  if (version === steps.length) {",
     noticedBy: ["durable-objects/base/schema-steps.test.ts"],
   },
   {

@@ -25,11 +25,17 @@ const REFUSING = ["refine", "regex", "email"];
  */
 function isForPeople({ node, parent }) {
   const called = parent?.type === "CallExpression" ? (parent.callee?.property?.name ?? "") : "";
-  if (DOCUMENTING.includes(called) && parent?.arguments?.includes(node)) return true;
+  if (DOCUMENTING.includes(called) && parent?.arguments?.includes(node)) {
+    return true;
+  }
   const plain =
     node.type === "StringLiteral" || (node.type === "TemplateLiteral" && node.expressions?.length === 0);
-  if (!plain) return false;
-  if (REFUSING.includes(called) && parent?.arguments?.at(-1) === node) return true;
+  if (!plain) {
+    return false;
+  }
+  if (REFUSING.includes(called) && parent?.arguments?.at(-1) === node) {
+    return true;
+  }
   return parent?.type === "ObjectProperty" && parent.value === node && parent.key?.name === "message";
 }
 

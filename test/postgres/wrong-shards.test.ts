@@ -41,7 +41,8 @@ async function ask(
 ): Promise<Response> {
   const headers = { ...(await bearer(role, role)), "Content-Type": "application/json" };
   const request = new Request(`${ORIGIN}${path}`, {
-    ...{ method, headers },
+    method,
+    headers,
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   return app.fetch(request, where, createExecutionContext());
@@ -93,7 +94,9 @@ it("only its orders wait for their place in the read model", async () => {
   const batch = createMessageBatch(
     "analytics",
     drafts.map(({ id, number, totals, traceparent, lines }) => ({
-      ...{ id, timestamp: new Date(), attempts: 1 },
+      id,
+      timestamp: new Date(),
+      attempts: 1,
       body: { events: [orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines })] },
     })),
   );
@@ -139,7 +142,9 @@ it("a history is what the read model has, for whoever changed an order just befo
 
 it("an erase that could not reach it is finished when it is back, and holds up no other", async () => {
   const drafts = (await oneInEach()).slice(0, 2);
-  for (const { customer } of drafts) await eraseAccount(env.DB, customer.slice("user:".length), null);
+  for (const { customer } of drafts) {
+    await eraseAccount(env.DB, customer.slice("user:".length), null);
+  }
   const emails = async () =>
     Promise.all(drafts.map(async ({ id }) => (await orderStore(env).find(id))?.order.email));
   expect(await keepHouse(without(0), Date.now())).toBe(true);

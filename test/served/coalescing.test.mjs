@@ -26,7 +26,9 @@ test("buyers who hang up are neither lost nor doubled: repeating finds their one
   const second = await Promise.all(buyers.map((buyer) => shop.buy(saleId, buyer)));
   assertWinners(second, 100);
   for (const [i, answer] of first.entries()) {
-    if (answer?.status === 201) assert.equal(second[i]?.id, answer.id, "a repetition finds the same order");
+    if (answer?.status === 201) {
+      assert.equal(second[i]?.id, answer.id, "a repetition finds the same order");
+    }
   }
   const third = await Promise.all(buyers.map((buyer) => shop.buy(saleId, buyer)));
   assert.deepEqual(

@@ -41,15 +41,22 @@ function talk(head, drop) {
     socket.setTimeout(20_000, () => reject(new Error(`no answer to ${head.slice(0, 80)}`)));
     socket.on("connect", () => {
       socket.write(head);
-      if (drop === null) socket.end();
-      else if (drop) dripping = setInterval(() => socket.writable && socket.write(drop), DROP_MS);
+      if (drop === null) {
+        socket.end();
+      } else if (drop) {
+        dripping = setInterval(() => socket.writable && socket.write(drop), DROP_MS);
+      }
     });
     socket.on("data", (chunk) => {
       answer += chunk.toString("latin1");
       const [headers = "", body = ""] = answer.split("\r\n\r\n", 2);
       const length = /^content-length: (\d+)/im.exec(headers)?.[1];
-      if (length !== undefined && body.length >= Number(length)) end();
-      if (/\r\n0\r\n\r\n$/.test(answer)) end();
+      if (length !== undefined && body.length >= Number(length)) {
+        end();
+      }
+      if (/\r\n0\r\n\r\n$/.test(answer)) {
+        end();
+      }
     });
     socket.on("end", end);
     socket.on("error", end);
@@ -159,7 +166,9 @@ test("an address that floods is turned away with Retry-After, and no other addre
     const response = await fetch(url, { headers: flooder });
     await response.arrayBuffer();
     statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-    if (response.status === 429) refused = response;
+    if (response.status === 429) {
+      refused = response;
+    }
   }
   assert.deepEqual(Object.fromEntries(statuses), { 200: IP_LIMIT, 429: 20 });
   assert.match(refused?.headers.get("Retry-After") ?? "", /^\d+$/);

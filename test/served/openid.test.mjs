@@ -69,8 +69,11 @@ function newBrowser() {
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");
       const at = pair.indexOf("=");
-      if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) jar.delete(pair.slice(0, at));
-      else jar.set(pair.slice(0, at), pair.slice(at + 1));
+      if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) {
+        jar.delete(pair.slice(0, at));
+      } else {
+        jar.set(pair.slice(0, at), pair.slice(at + 1));
+      }
     }
     return response;
   }

@@ -41,17 +41,23 @@ export function mailTo(
 /** The token of the link in a mail. */
 export function tokenIn(mail: { text: string }): string {
   const token = /[?&]token=([\w.]+)/.exec(mail.text)?.[1];
-  if (!token) throw new Error(`no link in: ${mail.text}`);
+  if (!token) {
+    throw new Error(`no link in: ${mail.text}`);
+  }
   return token;
 }
 
 /** Registers somebody and opens the account with the mailed link. */
 export async function opened(email = newEmail(), password = PASSWORD): Promise<Tokens & { email: string }> {
   const asked = await call("POST", "/api/auth/register", { email, password, name: "Ada Lovelace" });
-  if (asked.status !== 202) throw new Error(await asked.text());
+  if (asked.status !== 202) {
+    throw new Error(await asked.text());
+  }
   const token = tokenIn(await mailTo(email, "Confirm"));
   const verified = await call("POST", "/api/auth/verify", { token, password });
-  if (verified.status !== 200) throw new Error(await verified.text());
+  if (verified.status !== 200) {
+    throw new Error(await verified.text());
+  }
   return { ...(await verified.json<Tokens>()), email };
 }
 
@@ -62,7 +68,9 @@ export async function mentions(text: string): Promise<string | null> {
   ).all<{ name: string }>();
   for (const { name } of results) {
     const rows = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
-    if (JSON.stringify(rows.results).includes(text)) return name;
+    if (JSON.stringify(rows.results).includes(text)) {
+      return name;
+    }
   }
   return null;
 }

@@ -24,8 +24,13 @@ const CARDS: Record<string, { resultCode: string; refusalReason?: string }> = {
 };
 const token = (n: number) => `${SHOPPER}:M5N7TQ4TG5PFWR5${n}`;
 export const ADYEN_TOKENS = {
-  ...{ ok: token(0), refused: token(1), redirected: token(2), undecided: token(3), failing: token(4) },
-  ...{ partly: token(5), unknown: token(9) },
+  ok: token(0),
+  refused: token(1),
+  redirected: token(2),
+  undecided: token(3),
+  failing: token(4),
+  partly: token(5),
+  unknown: token(9),
 };
 
 const invalid = (errorCode: string, message: string): Reply => ({
@@ -56,7 +61,9 @@ export class AdyenDouble extends ProviderDouble {
   of(key: string): Payment {
     const found = [...this.payments.values()].filter(({ reference }) => reference === key);
     const [payment] = found;
-    if (!payment || found.length > 1) throw new Error(`${key} has ${found.length} payments`);
+    if (!payment || found.length > 1) {
+      throw new Error(`${key} has ${found.length} payments`);
+    }
     return payment;
   }
 
@@ -66,57 +73,92 @@ export class AdyenDouble extends ProviderDouble {
 
   protected reply(request: Request, _path: string, text: string, fail: boolean): Reply {
     const { headers, url, method } = request;
-    if (headers.get("X-API-Key") !== ADYEN_KEY)
+    if (headers.get("X-API-Key") !== ADYEN_KEY) {
       return { status: 401, body: { status: 401, errorCode: "000", errorType: "security" } };
-    if (method !== "POST" || !headers.get("Content-Type")?.startsWith("application/json"))
+    }
+    if (method !== "POST" || !headers.get("Content-Type")?.startsWith("application/json")) {
       return { status: 404, body: {} };
+    }
     const key = headers.get("Idempotency-Key") ?? "";
-    if (key === "" || key.length > 64) return invalid("702", "Idempotency-Key");
+    if (key === "" || key.length > 64) {
+      return invalid("702", "Idempotency-Key");
+    }
     // Its own failure, which the same key may be tried with again.
-    if (fail)
+    if (fail) {
       return {
-        ...{ status: 500, headers: { "Transient-Error": "true" } },
+        status: 500,
+        headers: { "Transient-Error": "true" },
         body: { status: 500, errorCode: "905", errorType: "internal" },
       };
+    }
     const saved = this.#saved.get(key);
-    if (saved) return saved;
+    if (saved) {
+      return saved;
+    }
     const body: Body = JSON.parse(text);
-    if (body.merchantAccount !== ADYEN_ACCOUNT) return invalid("901", "Invalid Merchant Account");
+    if (body.merchantAccount !== ADYEN_ACCOUNT) {
+      return invalid("901", "Invalid Merchant Account");
+    }
     const reply = this.#post(new URL(url).pathname.replace("/checkout/v71/", ""), body);
-    if (reply.status < 300) this.#saved.set(key, reply);
+    if (reply.status < 300) {
+      this.#saved.set(key, reply);
+    }
     return reply;
   }
 
   #post(path: string, body: Body): Reply {
-    if (path === "payments") return this.#pay(body);
+    if (path === "payments") {
+      return this.#pay(body);
+    }
     if (path === "cancels") {
       const meant = [...this.payments.values()].find(({ reference }) => reference === body.paymentReference);
-      if (meant?.state === "authorised") meant.state = "reversed";
+      if (meant?.state === "authorised") {
+        meant.state = "reversed";
+      }
       return received();
     }
     const [, id = "", what] = /^payments\/([A-Z0-9]+)\/(\w+)$/.exec(path) ?? [];
     const payment = this.payments.get(id);
-    if (!payment) return invalid("167", "Original pspReference required for this operation");
-    if (what !== "reversals" && body.amount?.currency !== "USD") return invalid("138", "Currency");
+    if (!payment) {
+      return invalid("167", "Original pspReference required for this operation");
+    }
+    if (what !== "reversals" && body.amount?.currency !== "USD") {
+      return invalid("138", "Currency");
+    }
     const value = body.amount?.value ?? 0;
     // What is not possible is received as well, and a webhook says so later.
-    if (what === "captures" && payment.state === "authorised" && value === payment.amount)
+    if (what === "captures" && payment.state === "authorised" && value === payment.amount) {
       payment.state = "captured";
-    if (what === "reversals" && payment.state !== "refused") payment.state = "reversed";
-    if (what === "refunds" && payment.state === "captured") payment.refunds.push(value);
+    }
+    if (what === "reversals" && payment.state !== "refused") {
+      payment.state = "reversed";
+    }
+    if (what === "refunds" && payment.state === "captured") {
+      payment.refunds.push(value);
+    }
     return received();
   }
 
   #pay({ amount, reference, returnUrl, paymentMethod, ...body }: Body): Reply {
-    if (!amount || !Number.isInteger(amount.value) || amount.currency !== "USD")
+    if (!amount || !Number.isInteger(amount.value) || amount.currency !== "USD") {
       return invalid("137", "Invalid amount specified");
-    if (!reference || reference.length > 80) return invalid("130", "Reference Missing");
-    if (!returnUrl) return invalid("14_004", "Missing returnUrl");
-    if (body.shopperInteraction !== "ContAuth" || body.recurringProcessingModel !== "CardOnFile")
+    }
+    if (!reference || reference.length > 80) {
+      return invalid("130", "Reference Missing");
+    }
+    if (!returnUrl) {
+      return invalid("14_004", "Missing returnUrl");
+    }
+    if (body.shopperInteraction !== "ContAuth" || body.recurringProcessingModel !== "CardOnFile") {
       return invalid("174", "Unable to decrypt data");
-    if (body.additionalData?.manualCapture !== "true") throw new Error("It would be captured at once.");
+    }
+    if (body.additionalData?.manualCapture !== "true") {
+      throw new Error("It would be captured at once.");
+    }
     const card = CARDS[paymentMethod?.storedPaymentMethodId ?? ""];
-    if (!card || body.shopperReference !== SHOPPER) return invalid("800", "Contract not found");
+    if (!card || body.shopperReference !== SHOPPER) {
+      return invalid("800", "Contract not found");
+    }
     const pspReference = crypto.randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
     const state = {
       Authorised: "authorised",
@@ -124,7 +166,10 @@ export class AdyenDouble extends ProviderDouble {
       Received: "undecided",
     } as const;
     this.payments.set(pspReference, {
-      ...{ pspReference, reference, amount: amount.value, refunds: [] },
+      pspReference,
+      reference,
+      amount: amount.value,
+      refunds: [],
       state: state[card.resultCode as keyof typeof state] ?? "refused",
     });
     return { status: 200, body: { pspReference, merchantReference: reference, ...card } };

@@ -35,7 +35,9 @@ export class Browser {
     const headers = new Headers(init.headers);
     headers.set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     const cookies = Object.entries(this.cookies(path)).map(([name, value]) => `${name}=${value}`);
-    if (cookies.length > 0) headers.set("Cookie", cookies.join("; "));
+    if (cookies.length > 0) {
+      headers.set("Cookie", cookies.join("; "));
+    }
     const response = await exports.default.fetch(new URL(path, ORIGIN).href, {
       ...init,
       headers,

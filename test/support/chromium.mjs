@@ -11,7 +11,9 @@ const ELSEWHERE = [
 /** The Chromium or Chrome of this machine, or null. CHROMIUM_PATH decides when it is set. */
 export function findChromium() {
   const { CHROMIUM_PATH, PATH = "" } = process.env;
-  if (CHROMIUM_PATH) return CHROMIUM_PATH;
+  if (CHROMIUM_PATH) {
+    return CHROMIUM_PATH;
+  }
   const onPath = PATH.split(path.delimiter).flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
   return [...onPath, ...ELSEWHERE].find((file) => fs.existsSync(file)) ?? null;
 }

@@ -15,7 +15,9 @@ export function holdQueues(): Held[] {
   const held: Held[] = [];
   for (const queue of QUEUE_NAMES) {
     vi.spyOn(env[QUEUES[queue]], "sendBatch").mockImplementation(async (messages) => {
-      for (const { body } of messages) held.push({ queue, body: String(body) });
+      for (const { body } of messages) {
+        held.push({ queue, body: String(body) });
+      }
       return {} as never;
     });
   }

@@ -5,7 +5,9 @@
 export function interrupted(db: D1Database, text: string, act: () => Promise<unknown>): D1Database {
   let state: "waiting" | "prepared" | "over" = "waiting";
   const interrupt = async () => {
-    if (state !== "prepared") return;
+    if (state !== "prepared") {
+      return;
+    }
     state = "over";
     await act();
   };
@@ -14,9 +16,13 @@ export function interrupted(db: D1Database, text: string, act: () => Promise<unk
     return new Proxy(statement, {
       get(target, key) {
         const value: unknown = Reflect.get(target, key);
-        if (typeof value !== "function") return value;
+        if (typeof value !== "function") {
+          return value;
+        }
         return (...args: unknown[]) => {
-          if (key === "bind") return late(target.bind(...args));
+          if (key === "bind") {
+            return late(target.bind(...args));
+          }
           return interrupt().then(() => Reflect.apply(value, target, args));
         };
       },
@@ -26,11 +32,17 @@ export function interrupted(db: D1Database, text: string, act: () => Promise<unk
   return new Proxy(db, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key);
-      if (typeof value !== "function") return value;
+      if (typeof value !== "function") {
+        return value;
+      }
       return (...args: unknown[]) => {
-        if (key === "batch") return interrupt().then(() => Reflect.apply(value, target, args));
+        if (key === "batch") {
+          return interrupt().then(() => Reflect.apply(value, target, args));
+        }
         const answer: unknown = Reflect.apply(value, target, args);
-        if (key !== "prepare" || state !== "waiting" || !String(args[0]).includes(text)) return answer;
+        if (key !== "prepare" || state !== "waiting" || !String(args[0]).includes(text)) {
+          return answer;
+        }
         state = "prepared";
         return late(answer as D1PreparedStatement);
       };

@@ -48,7 +48,9 @@ export async function startProvider({ port, shop, people, who }) {
   rotate();
 
   const server = createServer(async (request, response) => {
-    if (!request.url?.startsWith("/interaction/")) return provider.callback()(request, response);
+    if (!request.url?.startsWith("/interaction/")) {
+      return provider.callback()(request, response);
+    }
     const { params, grantId } = await provider.interactionDetails(request, response);
     const accountId = who.now;
     const grant =

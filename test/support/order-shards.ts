@@ -12,7 +12,9 @@ export function bound(
 /** A database where nothing listens. Each is a new one: what does not answer is left alone for a while. */
 export function nowhere(): Hyperdrive {
   return {
-    ...{ connectionString: "postgres://a:b@127.0.0.1:9/none", host: "127.0.0.1", port: 9 },
+    connectionString: "postgres://a:b@127.0.0.1:9/none",
+    host: "127.0.0.1",
+    port: 9,
   } as Hyperdrive;
 }
 
@@ -20,6 +22,8 @@ export function nowhere(): Hyperdrive {
 export function customerOf(shard: number): string {
   for (;;) {
     const customer = newCustomer();
-    if (shardOf(bucketOf(customer), 4) === shard) return customer;
+    if (shardOf(bucketOf(customer), 4) === shard) {
+      return customer;
+    }
   }
 }

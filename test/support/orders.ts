@@ -38,10 +38,14 @@ export async function cartWith(items: Record<string, number>): Promise<string> {
       { sku, quantity },
       cartId ? { "Cart-Id": cartId } : {},
     );
-    if (!response.ok) throw new Error(`cart refused ${sku}: ${await response.text()}`);
+    if (!response.ok) {
+      throw new Error(`cart refused ${sku}: ${await response.text()}`);
+    }
     cartId = response.headers.get("Cart-Id");
   }
-  if (!cartId) throw new Error("a cart has at least one item");
+  if (!cartId) {
+    throw new Error("a cart has at least one item");
+  }
   return cartId;
 }
 
@@ -57,7 +61,9 @@ export async function placed(
 ): Promise<{ id: string; accessToken: string }> {
   const body = { ...orderBody, payment: { provider, token } };
   const response = await order(await cartWith(items), crypto.randomUUID(), body);
-  if (response.status !== 201) throw new Error(await response.text());
+  if (response.status !== 201) {
+    throw new Error(await response.text());
+  }
   return response.json();
 }
 
@@ -71,7 +77,9 @@ export async function settled(id: string) {
     { timeout: 20_000, interval: 50 },
   );
   const found = await orderStore(env).find(id);
-  if (!found) throw new Error(`${id} is not stored`);
+  if (!found) {
+    throw new Error(`${id} is not stored`);
+  }
   return found.order;
 }
 
@@ -79,7 +87,9 @@ export async function settled(id: string) {
 export async function booksOf(key: string): Promise<MockBooks> {
   const payment = env.MOCK_PAYMENT.getByName(key);
   const books = await vi.waitUntil(async () => await payment.books(), { timeout: 10_000 });
-  if (!books) throw new Error(`${key} was never asked for`);
+  if (!books) {
+    throw new Error(`${key} was never asked for`);
+  }
   return books;
 }
 

@@ -10,7 +10,9 @@ export default async function setup() {
   const child = fork(path.join(import.meta.dirname, "postgres-shards.mjs"));
   const ended = once(child, "exit");
   const [message] = await Promise.race([once(child, "message"), ended]);
-  if (message !== "ready") throw new Error("The databases did not start.");
+  if (message !== "ready") {
+    throw new Error("The databases did not start.");
+  }
   return async () => {
     child.disconnect();
     await ended;

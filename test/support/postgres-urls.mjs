@@ -12,7 +12,9 @@ export const SHARD_NAMES = ["orders_0", "orders_1", "orders_2", "orders_3"];
  */
 export async function postgresShards() {
   // The configuration is read more than once.
-  if (process.env.ORDERS_PG_SHARDS) return process.env.ORDERS_PG_SHARDS.split(",");
+  if (process.env.ORDERS_PG_SHARDS) {
+    return process.env.ORDERS_PG_SHARDS.split(",");
+  }
   const given = process.env.ORDERS_PG_URL;
   const port = given ? 0 : await freePort();
   const run = randomBytes(4).toString("hex");

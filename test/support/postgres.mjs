@@ -34,9 +34,13 @@ export async function startPostgres({ port, flags = FLAGS } = {}) {
 export async function borrowDatabases(server, urls) {
   const names = urls.map((url) => new URL(url).pathname.slice(1));
   const sql = postgres(server, { max: 1, onnotice: () => {} });
-  for (const name of names) await sql`create database ${sql(name)}`;
+  for (const name of names) {
+    await sql`create database ${sql(name)}`;
+  }
   return async function remove() {
-    for (const name of names) await sql`drop database ${sql(name)} with (force)`;
+    for (const name of names) {
+      await sql`drop database ${sql(name)} with (force)`;
+    }
     await sql.end();
   };
 }

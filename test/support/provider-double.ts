@@ -41,17 +41,29 @@ export abstract class ProviderDouble {
     const path = `${request.method} ${this.pathOf(new URL(request.url))}`;
     this.calls.push(path);
     // A redirect that is followed would take the key along.
-    if (request.redirect !== "manual") throw new Error(`${path} would follow a redirect`);
+    if (request.redirect !== "manual") {
+      throw new Error(`${path} would follow a redirect`);
+    }
     const script = this.scripts.find(({ on }) => on.test(path));
     this.scripts = this.scripts.filter((other) => other !== script);
-    if (script) return answer(script.reply);
+    if (script) {
+      return answer(script.reply);
+    }
     const mishap = this.mishaps.find(({ on }) => on.test(path));
     this.mishaps = this.mishaps.filter((other) => other !== mishap);
-    if (mishap?.how === "hang") await aborted(init?.signal);
-    if (mishap?.how === "down") return answer({ status: 502, body: { text: "Bad gateway" } });
-    if (mishap?.how === "busy") return answer(this.busy);
+    if (mishap?.how === "hang") {
+      await aborted(init?.signal);
+    }
+    if (mishap?.how === "down") {
+      return answer({ status: 502, body: { text: "Bad gateway" } });
+    }
+    if (mishap?.how === "busy") {
+      return answer(this.busy);
+    }
     const reply = this.reply(request, path, String(init?.body ?? ""), mishap?.how === "saved");
-    if (mishap?.how === "lost") throw new TypeError("Network connection lost.");
+    if (mishap?.how === "lost") {
+      throw new TypeError("Network connection lost.");
+    }
     return answer(reply);
   }
 }

@@ -46,10 +46,14 @@ export async function watch(saleId: string, headers: Record<string, string> = {}
     headers: { Upgrade: "websocket", ...headers },
   });
   const socket = response.webSocket;
-  if (!socket) throw new Error(`no WebSocket: ${response.status} ${await response.text()}`);
+  if (!socket) {
+    throw new Error(`no WebSocket: ${response.status} ${await response.text()}`);
+  }
   const messages: LiveMessage[] = [];
   socket.addEventListener("message", ({ data }) => {
-    if (typeof data === "string" && data.startsWith("{")) messages.push(JSON.parse(data));
+    if (typeof data === "string" && data.startsWith("{")) {
+      messages.push(JSON.parse(data));
+    }
   });
   socket.accept();
   const watcher: Watcher = {
@@ -61,7 +65,9 @@ export async function watch(saleId: string, headers: Record<string, string> = {}
       const before = watcher.of(type).length;
       await vi.waitUntil(() => watcher.of(type).length > before, { timeout: 5_000, interval: 5 });
       const message = watcher.of(type)[before];
-      if (!message) throw new Error("waited for");
+      if (!message) {
+        throw new Error("waited for");
+      }
       return message;
     },
     close: () => socket.close(1000, "done"),

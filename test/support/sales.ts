@@ -27,7 +27,9 @@ export async function schedule(sku: string, change: Record<string, unknown> = {}
 
 export async function openSale(sku: string, change: Record<string, unknown> = {}): Promise<SaleView> {
   const response = await schedule(sku, change);
-  if (response.status !== 201) throw new Error(await response.text());
+  if (response.status !== 201) {
+    throw new Error(await response.text());
+  }
   return response.json();
 }
 

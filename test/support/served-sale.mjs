@@ -89,8 +89,11 @@ export class ServedSale {
       socket.on("error", () => {});
       socket.on("close", () => resolve(undefined));
       socket.write(orderRequest(saleId, token, key), () => {
-        if (delayMs === 0) socket.destroy();
-        else setTimeout(() => socket.destroy(), delayMs);
+        if (delayMs === 0) {
+          socket.destroy();
+        } else {
+          setTimeout(() => socket.destroy(), delayMs);
+        }
       });
     });
   }
@@ -110,8 +113,12 @@ export class ServedSale {
       const { balanced, sold: units, reserved, ordersStored } = await this.merchant.books(saleId);
       const now = { balanced, sold: units, reserved, ordersStored };
       const wanted = { balanced: true, sold, reserved: 0, ordersStored: sold };
-      if (JSON.stringify(now) === JSON.stringify(wanted)) return;
-      if (Date.now() > deadline) assert.deepEqual(now, wanted);
+      if (JSON.stringify(now) === JSON.stringify(wanted)) {
+        return;
+      }
+      if (Date.now() > deadline) {
+        assert.deepEqual(now, wanted);
+      }
       await pause(200);
     }
   }

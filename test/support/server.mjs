@@ -65,7 +65,9 @@ async function startOn(chosen, { state, ipLimit = 0, postgres = [] }) {
   const ready = new Promise((resolve, reject) => {
     const read = (/** @type {Buffer} */ chunk) => {
       output += chunk;
-      if (/^Ready on /m.test(output)) resolve(undefined);
+      if (/^Ready on /m.test(output)) {
+        resolve(undefined);
+      }
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
@@ -110,8 +112,12 @@ export async function eventually(ask, what, timeoutMs = 20_000) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > deadline) throw new Error(`It did not happen in ${timeoutMs} ms: ${what}`);
+    if (answer) {
+      return answer;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`It did not happen in ${timeoutMs} ms: ${what}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

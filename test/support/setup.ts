@@ -43,6 +43,10 @@ const configured = { ...env };
 afterAll(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  for (const name of Object.keys(env)) if (!(name in configured)) Reflect.deleteProperty(env, name);
+  for (const name of Object.keys(env)) {
+    if (!(name in configured)) {
+      Reflect.deleteProperty(env, name);
+    }
+  }
   Object.assign(env, configured);
 });

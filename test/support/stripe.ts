@@ -16,7 +16,10 @@ interface Intent {
 }
 
 const card = (decline: string, code = "card_declined"): Json => ({
-  ...{ type: "card_error", code, decline_code: decline, message: "Your card was declined." },
+  type: "card_error",
+  code,
+  decline_code: decline,
+  message: "Your card was declined.",
 });
 
 /** What Stripe documents of its test payment methods; `pm_slow_bank` stands for a bank that decides later. */
@@ -44,7 +47,9 @@ export class StripeDouble extends ProviderDouble {
   of(key: string): Intent {
     const found = [...this.intents.values()].filter(({ metadata }) => metadata.intent_key === key);
     const [intent] = found;
-    if (!intent || found.length > 1) throw new Error(`${key} has ${found.length} intents`);
+    if (!intent || found.length > 1) {
+      throw new Error(`${key} has ${found.length} intents`);
+    }
     return intent;
   }
 
@@ -59,24 +64,37 @@ export class StripeDouble extends ProviderDouble {
 
   protected reply(request: Request, path: string, body: string, fail: boolean): Reply {
     const { headers } = request;
-    if (headers.get("Authorization") !== `Bearer ${STRIPE_KEY}`)
+    if (headers.get("Authorization") !== `Bearer ${STRIPE_KEY}`) {
       return { status: 401, body: { error: { type: "invalid_request_error" } } };
-    if (!/^\d{4}-\d\d-\d\d\.\w+$/.test(headers.get("Stripe-Version") ?? "")) return invalid("version");
-    if (request.method === "GET") return this.#get(new URL(request.url));
-    if (!headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded"))
+    }
+    if (!/^\d{4}-\d\d-\d\d\.\w+$/.test(headers.get("Stripe-Version") ?? "")) {
+      return invalid("version");
+    }
+    if (request.method === "GET") {
+      return this.#get(new URL(request.url));
+    }
+    if (!headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded")) {
       return invalid("parameter_unknown");
+    }
     const key = headers.get("Idempotency-Key") ?? "";
-    if (key === "" || key.length > 255) return invalid("idempotency_key");
+    if (key === "" || key.length > 255) {
+      return invalid("idempotency_key");
+    }
     const saved = this.#saved.get(key);
     const asked = `${path} ${body}`;
-    if (saved && saved.request !== asked)
+    if (saved && saved.request !== asked) {
       return { status: 400, body: { error: { type: "idempotency_error" } } };
-    if (saved) return { ...saved.reply, headers: { "Idempotent-Replayed": "true" } };
+    }
+    if (saved) {
+      return { ...saved.reply, headers: { "Idempotent-Replayed": "true" } };
+    }
     const reply = fail
       ? { status: 500, body: { error: { type: "api_error" } } }
       : this.#post(path.slice("POST ".length), new URLSearchParams(body));
     // What did not begin to be executed is not saved.
-    if (reply.status !== 400) this.#saved.set(key, { request: asked, reply });
+    if (reply.status !== 400) {
+      this.#saved.set(key, { request: asked, reply });
+    }
     return reply;
   }
 
@@ -90,39 +108,69 @@ export class StripeDouble extends ProviderDouble {
   }
 
   #post(path: string, form: URLSearchParams): Reply {
-    if (path === "payment_intents") return this.#create(form);
-    if (path === "refunds") return this.#refund(form);
+    if (path === "payment_intents") {
+      return this.#create(form);
+    }
+    if (path === "refunds") {
+      return this.#refund(form);
+    }
     const [, id = "", action] = /^payment_intents\/(\w+)\/(\w+)$/.exec(path) ?? [];
     const intent = this.intents.get(id);
-    if (!intent) return { ...invalid("resource_missing"), status: 404 };
+    if (!intent) {
+      return { ...invalid("resource_missing"), status: 404 };
+    }
     const unexpected = invalid("payment_intent_unexpected_state");
-    if (action === "confirm")
+    if (action === "confirm") {
       return intent.status === "requires_payment_method" ? confirm(intent, form) : unexpected;
+    }
     if (action === "capture") {
-      if (intent.status !== "requires_capture") return unexpected;
-      if (Number(form.get("amount_to_capture")) > intent.amount) return invalid("amount_too_large");
+      if (intent.status !== "requires_capture") {
+        return unexpected;
+      }
+      if (Number(form.get("amount_to_capture")) > intent.amount) {
+        return invalid("amount_too_large");
+      }
       Object.assign(intent, { status: "succeeded", captured: Number(form.get("amount_to_capture")) });
       return shown(intent);
     }
-    if (action !== "cancel") return { ...invalid("url_invalid"), status: 404 };
-    if (["succeeded", "canceled", "processing"].includes(intent.status)) return unexpected;
+    if (action !== "cancel") {
+      return { ...invalid("url_invalid"), status: 404 };
+    }
+    if (["succeeded", "canceled", "processing"].includes(intent.status)) {
+      return unexpected;
+    }
     intent.status = "canceled";
     return shown(intent);
   }
 
   #create(form: URLSearchParams): Reply {
     const amount = Number(form.get("amount"));
-    if (!Number.isInteger(amount) || form.get("currency") !== "usd")
+    if (!Number.isInteger(amount) || form.get("currency") !== "usd") {
       return invalid("parameter_invalid_integer");
-    if (amount < 50) return invalid("amount_too_small", "amount");
-    if (form.get("capture_method") !== "manual") return invalid("parameter_missing");
-    if (form.get("automatic_payment_methods[allow_redirects]") !== "never") return invalid("return_url");
+    }
+    if (amount < 50) {
+      return invalid("amount_too_small", "amount");
+    }
+    if (form.get("capture_method") !== "manual") {
+      return invalid("parameter_missing");
+    }
+    if (form.get("automatic_payment_methods[allow_redirects]") !== "never") {
+      return invalid("return_url");
+    }
     const metadata = metadataOf(form);
-    if (!metadata.intent_key?.startsWith(metadata.order_id ?? "?")) return invalid("metadata");
+    if (!metadata.intent_key?.startsWith(metadata.order_id ?? "?")) {
+      return invalid("metadata");
+    }
     const id = `pi_${crypto.randomUUID().replaceAll("-", "")}`;
     const intent: Intent = {
-      ...{ id, amount, metadata, status: "requires_payment_method" },
-      ...{ token: null, error: null, captured: null, refunds: [] },
+      id,
+      amount,
+      metadata,
+      status: "requires_payment_method",
+      token: null,
+      error: null,
+      captured: null,
+      refunds: [],
     };
     this.intents.set(id, intent);
     return shown(intent);
@@ -130,12 +178,20 @@ export class StripeDouble extends ProviderDouble {
 
   #refund(form: URLSearchParams): Reply {
     const intent = this.intents.get(form.get("payment_intent") ?? "");
-    if (!intent) return invalid("resource_missing", "payment_intent");
+    if (!intent) {
+      return invalid("resource_missing", "payment_intent");
+    }
     const amount = Number(form.get("amount"));
     const left = intent.amount - intent.refunds.reduce((sum, refund) => sum + refund.amount, 0);
-    if (intent.status !== "succeeded") return invalid("payment_intent_unexpected_state");
-    if (left === 0) return invalid("charge_already_refunded");
-    if (amount > left) return invalid("amount_too_large", "amount");
+    if (intent.status !== "succeeded") {
+      return invalid("payment_intent_unexpected_state");
+    }
+    if (left === 0) {
+      return invalid("charge_already_refunded");
+    }
+    if (amount > left) {
+      return invalid("amount_too_large", "amount");
+    }
     const refund = {
       id: `re_${crypto.randomUUID()}`,
       amount,
@@ -150,7 +206,9 @@ export class StripeDouble extends ProviderDouble {
 function confirm(intent: Intent, form: URLSearchParams): Reply {
   const token = form.get("payment_method") ?? "";
   const method = CARDS[token];
-  if (!method) return invalid("resource_missing", "payment_method");
+  if (!method) {
+    return invalid("resource_missing", "payment_method");
+  }
   intent.token = token;
   const unattended = method.status === "requires_action" && form.get("error_on_requires_action") === "true";
   const error = unattended ? card("authentication_required", "authentication_required") : method.error;

@@ -37,7 +37,9 @@ export class TcpProxy {
 
   /** Cuts every connection there is. */
   cut() {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
   }
 
   async close() {
@@ -50,14 +52,21 @@ export class TcpProxy {
   #pipe(from, to) {
     this.#sockets.add(from);
     from.on("data", (chunk) => {
-      if (this.silent) return;
-      if (this.delayMs > 0) setTimeout(() => to.write(chunk), this.delayMs);
-      else to.write(chunk);
+      if (this.silent) {
+        return;
+      }
+      if (this.delayMs > 0) {
+        setTimeout(() => to.write(chunk), this.delayMs);
+      } else {
+        to.write(chunk);
+      }
     });
     from.on("error", () => {});
     from.on("close", () => {
       this.#sockets.delete(from);
-      if (!this.silent) to.destroy();
+      if (!this.silent) {
+        to.destroy();
+      }
     });
   }
 }

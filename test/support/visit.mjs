@@ -55,10 +55,14 @@ export function openShop() {
     const complaints = [];
     page.on("pageerror", ({ message }) => {
       // The browser's own word when a page is shown before the change to it could be drawn, as on a busy machine.
-      if (!message.startsWith("Transition was aborted")) complaints.push(message);
+      if (!message.startsWith("Transition was aborted")) {
+        complaints.push(message);
+      }
     });
     page.on("console", (message) => {
-      if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
+      if (message.type() === "error" && !expected.test(message.text())) {
+        complaints.push(message.text());
+      }
     });
     try {
       await visit(page);

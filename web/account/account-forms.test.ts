@@ -54,7 +54,9 @@ describe("the account's pages", () => {
     const ends = [...sessions.matchAll(/action="(\/account\/sessions\/[^"]+\/end)"/g)].map(
       ([, path]) => path,
     );
-    for (const path of ends) await kept.post(path ?? "", {});
+    for (const path of ends) {
+      await kept.post(path ?? "", {});
+    }
     const late = await lost.post("/account/profile", { name: "Mallory" });
     expect(late.status).toBe(401);
     expect((await stored(email))?.name).toBe("Ada Lovelace");

@@ -108,9 +108,13 @@ describe("the pages of an account", () => {
     const save = (id: string, form: Record<string, string>, from = browser) =>
       sent(`/account/addresses/${id}`, { ...ORDER_FORM, ...form }, from);
     expect((await save("new", { city: "" })).status).toBe(422);
-    for (const name of ["Home", "Studio"]) await save("new", { name });
+    for (const name of ["Home", "Studio"]) {
+      await save("new", { name });
+    }
     const [home, studio] = await list();
-    if (!home || !studio) throw new Error("two addresses are kept");
+    if (!home || !studio) {
+      throw new Error("two addresses are kept");
+    }
     await save(studio.id, { name: "Atelier", isDefault: "yes" });
     expect((await list()).map(({ name, isDefault }) => [name, isDefault])).toEqual([
       ["Atelier", true],

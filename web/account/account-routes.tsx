@@ -103,7 +103,9 @@ accountPageRoutes.get("/account", (c) => profilePage(c, { told: told(c) }));
 accountPageRoutes.post("/account/profile", async (c) => {
   const account = await requireAccount(c);
   const name = AccountName.safeParse((await texts(c))("name"));
-  if (!name.success) return profilePage(c, { errors: { name: "Enter your name." } }, 422);
+  if (!name.success) {
+    return profilePage(c, { errors: { name: "Enter your name." } }, 422);
+  }
   await updateAccount(c.env.DB, account.id, { name: name.data });
   await renewSession(c);
   return c.redirect("/account?told=saved", 303);
@@ -115,7 +117,9 @@ accountPageRoutes.post("/account/preferences", async (c) => {
     orderEmails: text("orderEmails") === "yes",
     shippingMethod: text("shippingMethod"),
   });
-  if (!preferences.success) return profilePage(c, { problem: "Choose how to ship." }, 422);
+  if (!preferences.success) {
+    return profilePage(c, { problem: "Choose how to ship." }, 422);
+  }
   await savePreferences(c.env.DB, requirePrincipal(c).sub, preferences.data);
   return c.redirect("/account?told=saved", 303);
 });
@@ -142,11 +146,17 @@ accountPageRoutes.post("/account/password", async (c) => {
     newPassword: chosen.data,
     sid: requirePrincipal(c).sid,
   });
-  if (changed.ok) return c.redirect("/account?told=password", 303);
+  if (changed.ok) {
+    return c.redirect("/account?told=password", 303);
+  }
   const { code, detail } = changed.error;
   const { status } = PROBLEMS[code];
-  if (code === "weak_password") return profilePage(c, { errors: { newPassword: detail } }, status);
-  if (code !== "wrong_credentials") return profilePage(c, { problem: detail }, status);
+  if (code === "weak_password") {
+    return profilePage(c, { errors: { newPassword: detail } }, status);
+  }
+  if (code !== "wrong_credentials") {
+    return profilePage(c, { problem: detail }, status);
+  }
   return profilePage(c, { errors: { currentPassword: "This is not your password." } }, status);
 });
 
@@ -184,9 +194,13 @@ accountPageRoutes.post("/account/email", async (c) => {
   const { sid } = requirePrincipal(c);
   const form = { email: valid.data, currentPassword: current.data, sid };
   const asked = await askNewEmail(callOf(c), account, form);
-  if (asked.ok) return emailPage(c, { sentTo: valid.data }, 202);
+  if (asked.ok) {
+    return emailPage(c, { sentTo: valid.data }, 202);
+  }
   const { code, detail } = asked.error;
-  if (code === "invalid_request") return emailPage(c, { email, errors: { email: detail } }, 422);
+  if (code === "invalid_request") {
+    return emailPage(c, { email, errors: { email: detail } }, 422);
+  }
   const wrong = code === "wrong_credentials" && account.passwordHash !== null;
   const shown = wrong ? { errors: { currentPassword: "This is not your password." } } : { problem: detail };
   return emailPage(c, { email, ...shown }, PROBLEMS[code].status);
@@ -204,20 +218,26 @@ accountPageRoutes.get("/account/email/confirm", async (c) => {
   const token = c.req.query("token") ?? "";
   const link = parseLink(token);
   const found = link.ok ? await findNewEmail(c.env, await requireAccount(c), link.value) : null;
-  if (!found) return deadEmailLink(c);
+  if (!found) {
+    return deadEmailLink(c);
+  }
   return personalPage(c, <ConfirmEmailPage token={token} email={found.email} />);
 });
 
 accountPageRoutes.post("/account/email/confirm", async (c) => {
   const account = await requireAccount(c);
   const link = parseLink((await texts(c))("token"));
-  if (!link.ok) return deadEmailLink(c);
+  if (!link.ok) {
+    return deadEmailLink(c);
+  }
   const { sid } = requirePrincipal(c);
   const moved = await confirmNewEmail(callOf(c), account, {
     link: link.value,
     sid,
   });
-  if (!moved.ok) return deadEmailLink(c);
+  if (!moved.ok) {
+    return deadEmailLink(c);
+  }
   await renewSession(c);
   return c.redirect("/account?told=email", 303);
 });
@@ -230,9 +250,13 @@ accountPageRoutes.get("/account/addresses", async (c) => {
 /** The form of an address that is kept, or of a new one. */
 async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
   const id = c.req.param("id") ?? "new";
-  if (id === "new") return { id: null, values: emptyCheckout({ name }), isDefault: false };
+  if (id === "new") {
+    return { id: null, values: emptyCheckout({ name }), isDefault: false };
+  }
   const saved = await findAddress(c.env.DB, sub, id);
-  if (!saved) throw noSuch("address");
+  if (!saved) {
+    throw noSuch("address");
+  }
   return { id, values: withAddress(emptyCheckout(null), saved), isDefault: saved.isDefault };
 }
 
@@ -253,7 +277,9 @@ accountPageRoutes.post("/account/addresses/:id", async (c) => {
       422,
     );
   const address = checkAddress(values);
-  if (!address.ok) return again({ errors: address.error });
+  if (!address.ok) {
+    return again({ errors: address.error });
+  }
   const entry = { id: id ?? randomId("adr"), address: address.value, isDefault: chosen };
   if (await saveAddress(c.env.DB, principal.sub, entry, id === null ? "add" : "change")) {
     return c.redirect("/account/addresses?told=saved", 303);
@@ -262,7 +288,9 @@ accountPageRoutes.post("/account/addresses/:id", async (c) => {
 });
 
 accountPageRoutes.post("/account/addresses/:id/delete", async (c) => {
-  if (!(await deleteAddress(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) throw noSuch("address");
+  if (!(await deleteAddress(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) {
+    throw noSuch("address");
+  }
   return c.redirect("/account/addresses?told=deleted", 303);
 });
 
@@ -272,7 +300,9 @@ accountPageRoutes.get("/account/sessions", async (c) => {
 });
 
 accountPageRoutes.post("/account/sessions/:id/end", async (c) => {
-  if (!(await endSession(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) throw noSuch("session");
+  if (!(await endSession(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) {
+    throw noSuch("session");
+  }
   return c.redirect("/account/sessions?told=ended", 303);
 });
 
@@ -291,11 +321,15 @@ accountPageRoutes.get("/account/data/export", async (c) => {
 accountPageRoutes.post("/account/data/erase", async (c) => {
   const { sub, sid } = requirePrincipal(c);
   const text = await texts(c);
-  if (text("sure") !== "yes") return dataPage(c, { problem: "Tick the box to erase everything." }, 422);
+  if (text("sure") !== "yes") {
+    return dataPage(c, { problem: "Tick the box to erase everything." }, 422);
+  }
   const account = await findAccount(c.env.DB, { id: sub });
   if (account?.passwordHash) {
     const password = Password.safeParse(text("password"));
-    if (!password.success) return dataPage(c, { error: "Enter your password." }, 422);
+    if (!password.success) {
+      return dataPage(c, { error: "Enter your password." }, 422);
+    }
     const proven = await reauthenticate(callOf(c), account, password.data, sid);
     if (!proven.ok) {
       const { code, detail } = proven.error;

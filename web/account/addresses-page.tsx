@@ -44,7 +44,9 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
 function AddressText({ address }: { address: Address }) {
   const { name, line1, line2, city, region, postalCode, country } = address;
   const lines = [
-    ...[name, line1, line2],
+    name,
+    line1,
+    line2,
     [city, region, postalCode].filter(Boolean).join(" "),
     countryName(country),
   ];

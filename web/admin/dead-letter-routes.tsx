@@ -41,7 +41,9 @@ adminDeadLetterRoutes.get(ROOT, async (c) => {
 });
 
 function redrivenWords(redriven: string | undefined, remaining: string | undefined): string | undefined {
-  if (!redriven || !/^\d{1,6}$/.test(redriven)) return undefined;
+  if (!redriven || !/^\d{1,6}$/.test(redriven)) {
+    return undefined;
+  }
   const sent = redriven === "1" ? "1 message was sent again." : `${redriven} messages were sent again.`;
   return remaining && /^[1-9]\d{0,8}$/.test(remaining) ? `${sent} ${remaining} still wait.` : sent;
 }
@@ -58,13 +60,17 @@ adminDeadLetterRoutes.post(`${ROOT}/redrive`, async (c) => {
 
 adminDeadLetterRoutes.get(`${ROOT}/:id`, async (c) => {
   const letter = await findDeadLetter(c.env.DB, c.req.param("id"));
-  if (!letter) throw new ProblemError(refusal("not_found", "There is no such dead letter."));
+  if (!letter) {
+    throw new ProblemError(refusal("not_found", "There is no such dead letter."));
+  }
   return personalPage(c, <AdminDeadLetterPage letter={viewDeadLetter(letter)} />);
 });
 
 adminDeadLetterRoutes.post(`${ROOT}/:id/redrive`, async (c) => {
   const id = c.req.param("id");
   const redriven = await redriveOne(callOf(c), id);
-  if (!redriven.ok) throw new ProblemError(redriven.error);
+  if (!redriven.ok) {
+    throw new ProblemError(redriven.error);
+  }
   return c.redirect(`${ROOT}/${encodeURIComponent(id)}`, 303);
 });

@@ -106,9 +106,13 @@ function RedriveAll({ queue, count }: { queue: QueueName; count: number }) {
 
 /** An age in the largest unit that says it well. */
 export function age(ms: number): string {
-  if (ms < 1_000) return `${ms} ms`;
+  if (ms < 1_000) {
+    return `${ms} ms`;
+  }
   const seconds = ms / 1_000;
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) {
+    return `${seconds.toFixed(1)} s`;
+  }
   const minutes = Math.floor(seconds / 60);
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 }
@@ -132,7 +136,9 @@ const NO_ERROR = "Its consumer ended without saying why.";
 
 function eventNames({ body }: DeadLetterView): string {
   const events = typeof body === "object" && body !== null && "events" in body ? body.events : null;
-  if (!Array.isArray(events)) return "no events";
+  if (!Array.isArray(events)) {
+    return "no events";
+  }
   const types = new Set(events.map((event) => String(event?.type ?? "unknown")));
   return `${events.length === 1 ? "1 event" : `${events.length} events`}, ${[...types].join(", ")}`;
 }

@@ -220,14 +220,19 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
   const returned = new Map<string, number>();
   for (const { items } of order.payments.flatMap((payment) =>
     payment.refunds.filter((r) => r.state !== "refused"),
-  ))
-    for (const { sku, quantity } of items) returned.set(sku, (returned.get(sku) ?? 0) + quantity);
+  )) {
+    for (const { sku, quantity } of items) {
+      returned.set(sku, (returned.get(sku) ?? 0) + quantity);
+    }
+  }
   const units = order.items.flatMap(({ sku, quantity }) => {
     const left = quantity - (returned.get(sku) ?? 0);
     return left > 0 ? [{ sku, quantity: left }] : [];
   });
   const rest = money(order.total.amount - (order.payments.at(-1)?.refunded.amount ?? 0));
-  if (rest.amount === 0) return null;
+  if (rest.amount === 0) {
+    return null;
+  }
   const action = `${adminOrderPath(order.id)}/refund`;
   return (
     <Section id="refund" title="Refund">

@@ -33,8 +33,9 @@ describe("an order's page for staff", () => {
     const path = `/admin/orders/${id}`;
     const browser = await signedIn("merchant");
     const page = await (await browser.get(path)).text();
-    for (const part of ["To be sent", `name="units:${sku}"`, "ada@example.com", "Yes, cancel it"])
+    for (const part of ["To be sent", `name="units:${sku}"`, "ada@example.com", "Yes, cancel it"]) {
       expect(page).toContain(part);
+    }
     const parcel = { carrier: "UPS", trackingNumber: "<1Z&1>", [`units:${sku}`]: "1" };
     expect(await pageAfter(browser, `${path}/dispatch`, parcel)).toContain("The parcel is on its way");
     await pageAfter(browser, `${path}/dispatch`, { ...parcel, trackingNumber: "1Z2" });
@@ -47,8 +48,9 @@ describe("an order's page for staff", () => {
     );
 
     const some = { key: keyOf(shipped), amount: "5.00", [`units:${sku}`]: "0", reason: "late" };
-    for (let i = 0; i < 2; i++)
+    for (let i = 0; i < 2; i++) {
       expect(await pageAfter(browser, `${path}/refund`, some)).toContain("$5.00 were paid back");
+    }
     const rest = await pageAfter(browser, `${path}/refund`, {
       key: keyOf(await (await browser.get(path)).text()),
       everything: "yes",
@@ -67,8 +69,9 @@ describe("an order's page for staff", () => {
     const shopper = new Browser();
     await shopper.get(`/orders/${id}?token=${accessToken}`);
     const own = await (await shopper.get(`/orders/${id}`)).text();
-    for (const part of ["Your parcels", "Arrived", "1Z2", "$5.00", "A parcel left", "A parcel arrived"])
+    for (const part of ["Your parcels", "Arrived", "1Z2", "$5.00", "A parcel left", "A parcel arrived"]) {
       expect(own).toContain(part);
+    }
     // What colleagues wrote to each other is not for shoppers.
     expect(own).not.toContain("late</p>");
   });

@@ -31,9 +31,13 @@ adminOrderRoutes.get(PATH, noStore, (c) => orderPage(c, c.req.param("id")));
 adminOrderRoutes.post(`${PATH}/dispatch`, noStore, async (c) => {
   const id = c.req.param("id");
   const parcel = readParcel(await c.req.formData());
-  if (!parcel.ok) return orderPage(c, id, refusal("invalid_request", parcel.error), 422);
+  if (!parcel.ok) {
+    return orderPage(c, id, refusal("invalid_request", parcel.error), 422);
+  }
   const sent = await dispatchParcel(callOf(c), id, parcel.value);
-  if (!sent.ok) return orderPage(c, id, sent.error);
+  if (!sent.ok) {
+    return orderPage(c, id, sent.error);
+  }
   return c.redirect(`${adminOrderPath(id)}?done=sent`, 303);
 });
 
@@ -41,7 +45,9 @@ adminOrderRoutes.post(`${PATH}/delivered`, noStore, async (c) => {
   const id = c.req.param("id");
   const shipment = String((await c.req.formData()).get("shipment"));
   const arrived = await deliverParcel(callOf(c), id, shipment);
-  if (!arrived.ok) return orderPage(c, id, arrived.error);
+  if (!arrived.ok) {
+    return orderPage(c, id, arrived.error);
+  }
   return c.redirect(`${adminOrderPath(id)}?done=arrived`, 303);
 });
 
@@ -50,23 +56,30 @@ adminOrderRoutes.post(`${PATH}/refund`, noStore, async (c) => {
   const form = await c.req.formData();
   const key = String(form.get("key"));
   const command = readRefund(form);
-  if (!command.ok) return orderPage(c, id, refusal("invalid_request", command.error), 422);
-  if (!REFUND_KEY.test(key))
+  if (!command.ok) {
+    return orderPage(c, id, refusal("invalid_request", command.error), 422);
+  }
+  if (!REFUND_KEY.test(key)) {
     return orderPage(
       c,
       id,
       refusal("invalid_request", "The form was incomplete. Please send it again."),
       422,
     );
+  }
   const refunded = await refundOrder(callOf(c), id, key, command.value);
-  if (!refunded.ok) return orderPage(c, id, refunded.error);
+  if (!refunded.ok) {
+    return orderPage(c, id, refunded.error);
+  }
   return c.redirect(`${adminOrderPath(id)}?refunded=${refunded.value.refund.id}`, 303);
 });
 
 adminOrderRoutes.post(`${PATH}/cancel`, noStore, async (c) => {
   const id = c.req.param("id");
   const cancelled = await cancelOrder(callOf(c), id, await requireOrder(c, id));
-  if (!cancelled.ok) return orderPage(c, id, cancelled.error);
+  if (!cancelled.ok) {
+    return orderPage(c, id, cancelled.error);
+  }
   return c.redirect(`${adminOrderPath(id)}?done=cancelled`, 303);
 });
 

@@ -36,11 +36,17 @@ adminSaleRoutes.post(ROOT, async (c) => {
     return adminPage(c, { values, problem: "The form was incomplete. Please send it again.", status: 422 });
   }
   // The form names its sale, so that sending it twice schedules one.
-  if (await findSale(c.env.DB, id)) return c.redirect(scheduledPath(id), 303);
+  if (await findSale(c.env.DB, id)) {
+    return c.redirect(scheduledPath(id), 303);
+  }
   const request = checkSchedule(values);
-  if (!request.ok) return adminPage(c, { values, errors: request.error, status: 422 });
+  if (!request.ok) {
+    return adminPage(c, { values, errors: request.error, status: 422 });
+  }
   const scheduled = await scheduleSale(callOf(c), request.value, id);
-  if (scheduled.ok) return c.redirect(scheduledPath(id), 303);
+  if (scheduled.ok) {
+    return c.redirect(scheduledPath(id), 303);
+  }
   const { code, detail } = scheduled.error;
   const errors: ScheduleErrors =
     code === "unknown_sku"
@@ -53,13 +59,17 @@ adminSaleRoutes.post(ROOT, async (c) => {
 
 adminSaleRoutes.get(`${ROOT}/:id/close`, async (c) => {
   const sale = await findSale(c.env.DB, c.req.param("id"));
-  if (!sale) throw noSuchSale();
+  if (!sale) {
+    throw noSuchSale();
+  }
   return personalPage(c, <CloseSalePage sale={await viewSale(c.env, sale)} />);
 });
 
 adminSaleRoutes.post(`${ROOT}/:id/close`, async (c) => {
   const stopped = await stopSale(callOf(c), c.req.param("id"));
-  if (!stopped) throw noSuchSale();
+  if (!stopped) {
+    throw noSuchSale();
+  }
   return c.redirect(`${ROOT}?${new URLSearchParams({ closed: stopped.id })}`, 303);
 });
 

@@ -45,7 +45,9 @@ export function ScheduleSummary({
   problem: string | undefined;
 }) {
   const wrong = SCHEDULE_FIELDS.filter((name) => errors[name]);
-  if (wrong.length === 0 && !problem) return null;
+  if (wrong.length === 0 && !problem) {
+    return null;
+  }
   return (
     <Notice bad title={problem ?? "The sale is not scheduled yet"}>
       <ul>

@@ -53,5 +53,7 @@ it.each([
 ] as const)("refuses %s of “%s”, and says it there alone", (name, value) => {
   const checked = checkSchedule({ ...right, [name]: value });
   expect(checked.ok).toBe(false);
-  if (!checked.ok) expect(Object.keys(checked.error)).toEqual([name]);
+  if (!checked.ok) {
+    expect(Object.keys(checked.error)).toEqual([name]);
+  }
 });

@@ -62,20 +62,28 @@ export function checkSchedule(values: ScheduleValues): Result<SaleRequest, Sched
     ...(values.lanes ? { lanes: wholeNumber(values.lanes) } : {}),
     ...(values.perSecond ? { admission: { perSecond: wholeNumber(values.perSecond) } } : {}),
   });
-  if (request.success) return ok(request.data);
+  if (request.success) {
+    return ok(request.data);
+  }
   const errors: ScheduleErrors = {};
   for (const { path } of request.error.issues) {
     const name = fieldOf(path.join("."));
-    if (name) errors[name] = WRONG[name];
+    if (name) {
+      errors[name] = WRONG[name];
+    }
   }
   // Without an opening there is nothing for the closing to be after.
-  if (errors.opensAt && !Number.isNaN(Date.parse(utc(values.closesAt)))) delete errors.closesAt;
+  if (errors.opensAt && !Number.isNaN(Date.parse(utc(values.closesAt)))) {
+    delete errors.closesAt;
+  }
   return err(errors);
 }
 
 /** The field a path of the API's body stands for. */
 function fieldOf(path: string): ScheduleField | undefined {
-  if (path.startsWith("admission")) return "perSecond";
+  if (path.startsWith("admission")) {
+    return "perSecond";
+  }
   return SCHEDULE_FIELDS.find((name) => path === name || path.startsWith(`${name}.`));
 }
 

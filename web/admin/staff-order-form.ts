@@ -18,10 +18,16 @@ function text(form: FormData, name: string): string {
 function readUnits(form: FormData): Units[] | null {
   const units: Units[] = [];
   for (const [name, value] of form) {
-    if (!name.startsWith(UNITS_PREFIX) || typeof value !== "string") continue;
+    if (!name.startsWith(UNITS_PREFIX) || typeof value !== "string") {
+      continue;
+    }
     const quantity = value.trim() === "" ? 0 : Number(value);
-    if (!Number.isInteger(quantity) || quantity < 0 || quantity > 1_000) return null;
-    if (quantity > 0) units.push({ sku: name.slice(UNITS_PREFIX.length), quantity });
+    if (!Number.isInteger(quantity) || quantity < 0 || quantity > 1_000) {
+      return null;
+    }
+    if (quantity > 0) {
+      units.push({ sku: name.slice(UNITS_PREFIX.length), quantity });
+    }
   }
   return units;
 }
@@ -31,10 +37,18 @@ export function readParcel(form: FormData): Result<Parcel, string> {
   const carrier = text(form, "carrier");
   const trackingNumber = text(form, "trackingNumber");
   const items = readUnits(form);
-  if (items === null) return err("Enter whole numbers of prints.");
-  if (items.length === 0) return err("Say which prints are in the parcel.");
-  if (carrier === "" || trackingNumber === "") return err("Enter the carrier and the tracking number.");
-  if (carrier.length > MAX_TEXT || trackingNumber.length > MAX_TEXT) return err("That is too long.");
+  if (items === null) {
+    return err("Enter whole numbers of prints.");
+  }
+  if (items.length === 0) {
+    return err("Say which prints are in the parcel.");
+  }
+  if (carrier === "" || trackingNumber === "") {
+    return err("Enter the carrier and the tracking number.");
+  }
+  if (carrier.length > MAX_TEXT || trackingNumber.length > MAX_TEXT) {
+    return err("That is too long.");
+  }
   return ok({ carrier, trackingNumber, items });
 }
 
@@ -43,17 +57,28 @@ export function readRefund(form: FormData): Result<RefundCommand, string> {
   const restock = form.get("restock") === "on";
   const reason = text(form, "reason").slice(0, 200);
   const why = reason === "" ? {} : { reason };
-  if (form.get("everything") === "yes") return ok({ restock, ...why });
+  if (form.get("everything") === "yes") {
+    return ok({ restock, ...why });
+  }
   const items = readUnits(form);
-  if (items === null) return err("Enter whole numbers of prints.");
+  if (items === null) {
+    return err("Enter whole numbers of prints.");
+  }
   const typed = text(form, "amount");
   const amount = typed === "" ? null : parseDecimalPrice(typed);
-  if (typed !== "" && (amount === null || amount === 0)) return err("Enter an amount such as 19.90.");
-  if (items.length === 0 && amount === null) return err("Say which prints, or how much.");
-  if (restock && items.length === 0) return err("Say which prints go back to stock.");
+  if (typed !== "" && (amount === null || amount === 0)) {
+    return err("Enter an amount such as 19.90.");
+  }
+  if (items.length === 0 && amount === null) {
+    return err("Say which prints, or how much.");
+  }
+  if (restock && items.length === 0) {
+    return err("Say which prints go back to stock.");
+  }
   return ok({
     ...(amount === null ? {} : { amount }),
     ...(items.length === 0 ? {} : { items }),
-    ...{ restock, ...why },
+    restock,
+    ...why,
   });
 }

@@ -36,7 +36,9 @@ describe.each(PAGES)("%s", (path) => {
     expect(page).toContain('<a class="skip" href="#main">');
     expect(page.match(/<main id="main"/g)).toHaveLength(1);
     expect(page.match(/<h1[ >]/g)).toHaveLength(1);
-    for (const landmark of ["<header", '<nav aria-label="Shop"', "<footer"]) expect(page).toContain(landmark);
+    for (const landmark of ["<header", '<nav aria-label="Shop"', "<footer"]) {
+      expect(page).toContain(landmark);
+    }
   });
 
   it("is the same for everybody: nothing of a signed-in shopper gets into the cache", async () => {

@@ -47,7 +47,9 @@ for (const base of ["/products", "/search"] as const) {
     const query = readListing(searchParams);
     // One address for one view: shorter to share, and kept once by every cache.
     const address = listingPath(base, query);
-    if (base + search !== address) return c.redirect(address, 302);
+    if (base + search !== address) {
+      return c.redirect(address, 302);
+    }
     return publicPage(c, async () => {
       const result = await searchProducts(c.env.DB, query);
       return <ListingPage base={base} origin={origin} query={query} result={result} />;
@@ -58,7 +60,9 @@ for (const base of ["/products", "/search"] as const) {
 browseRoutes.get("/products/:slug", (c) =>
   publicPage(c, async () => {
     const product = await findProduct(c.env.DB, c.req.param("slug"));
-    if (!product) throw new ProblemError(refusal("not_found", "There is no such print."));
+    if (!product) {
+      throw new ProblemError(refusal("not_found", "There is no such print."));
+    }
     return <ProductPage origin={new URL(c.req.url).origin} product={product} />;
   }),
 );
@@ -72,7 +76,9 @@ async function announcedSale(env: Env): Promise<SaleView | null> {
   try {
     for (const sale of coming) {
       const view = await viewSale(env, sale);
-      if (view.state === "open" || view.state === "scheduled") return view;
+      if (view.state === "open" || view.state === "scheduled") {
+        return view;
+      }
     }
   } catch (error) {
     // The home page is worth showing without it.

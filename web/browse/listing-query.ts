@@ -45,7 +45,9 @@ function readOptions(params: URLSearchParams): Record<string, string[]> {
   const options = new Map<string, string[]>();
   for (const [key, value] of params) {
     const name = key.startsWith(OPTION) ? key.slice(OPTION.length) : "";
-    if (!name || !value || (!options.has(name) && options.size === MAX_OPTION_FILTERS)) continue;
+    if (!name || !value || (!options.has(name) && options.size === MAX_OPTION_FILTERS)) {
+      continue;
+    }
     options.set(name, [...new Set([...(options.get(name) ?? []), value])]);
   }
   return Object.fromEntries(options);
@@ -63,16 +65,32 @@ export function dollars(cents: number): string {
 /** The address of a listing, the shortest that means the query. The inverse of `readListing`. */
 export function listingPath(base: string, query: CatalogQuery): string {
   const params = new URLSearchParams();
-  if (query.q) params.set("q", query.q);
-  if (query.category) params.set("category", query.category);
-  for (const [name, values] of Object.entries(query.options ?? {})) {
-    for (const value of values) params.append(optionField(name), value);
+  if (query.q) {
+    params.set("q", query.q);
   }
-  if (query.minPrice !== undefined) params.set("min", dollars(query.minPrice));
-  if (query.maxPrice !== undefined) params.set("max", dollars(query.maxPrice));
-  if (query.inStock) params.set("inStock", "true");
-  if (query.sort) params.set("sort", query.sort);
-  if (query.page > 1) params.set("page", String(query.page));
+  if (query.category) {
+    params.set("category", query.category);
+  }
+  for (const [name, values] of Object.entries(query.options ?? {})) {
+    for (const value of values) {
+      params.append(optionField(name), value);
+    }
+  }
+  if (query.minPrice !== undefined) {
+    params.set("min", dollars(query.minPrice));
+  }
+  if (query.maxPrice !== undefined) {
+    params.set("max", dollars(query.maxPrice));
+  }
+  if (query.inStock) {
+    params.set("inStock", "true");
+  }
+  if (query.sort) {
+    params.set("sort", query.sort);
+  }
+  if (query.page > 1) {
+    params.set("page", String(query.page));
+  }
   return params.size > 0 ? `${base}?${params}` : base;
 }
 
@@ -89,15 +107,23 @@ export function activeFilters(query: CatalogQuery): ActiveFilter[] {
     const { [key]: _dropped, ...without } = first;
     active.push({ label, without });
   };
-  if (query.category) add(query.category, "category");
+  if (query.category) {
+    add(query.category, "category");
+  }
   for (const [name, values] of Object.entries(query.options ?? {})) {
     for (const value of values) {
       const options = { ...query.options, [name]: values.filter((other) => other !== value) };
       active.push({ label: `${name}: ${value}`, without: { ...first, options } });
     }
   }
-  if (query.minPrice !== undefined) add(`From $${dollars(query.minPrice)}`, "minPrice");
-  if (query.maxPrice !== undefined) add(`Up to $${dollars(query.maxPrice)}`, "maxPrice");
-  if (query.inStock) add("In stock", "inStock");
+  if (query.minPrice !== undefined) {
+    add(`From $${dollars(query.minPrice)}`, "minPrice");
+  }
+  if (query.maxPrice !== undefined) {
+    add(`Up to $${dollars(query.maxPrice)}`, "maxPrice");
+  }
+  if (query.inStock) {
+    add("In stock", "inStock");
+  }
   return active;
 }

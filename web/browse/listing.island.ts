@@ -5,11 +5,19 @@ const form = one("#filters", HTMLFormElement);
 
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (!form || !(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
-  if (field.form === form && !form.matches(":popover-open")) form.requestSubmit();
+  if (!form || !(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) {
+    return;
+  }
+  if (field.form === form && !form.matches(":popover-open")) {
+    form.requestSubmit();
+  }
 });
 
 // Fields left empty do not belong into the address.
 form?.addEventListener("formdata", ({ formData }) => {
-  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  for (const [name, value] of [...formData]) {
+    if (value === "") {
+      formData.delete(name);
+    }
+  }
 });

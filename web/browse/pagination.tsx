@@ -14,7 +14,9 @@ export function pageNumbers(page: number, last: number): (number | null)[] {
 
 export function Pagination(props: { page: number; last: number; href: (page: number) => string }) {
   const { page, last, href } = props;
-  if (last <= 1) return null;
+  if (last <= 1) {
+    return null;
+  }
   return (
     <nav class="pages" aria-label="Pages">
       {page > 1 ? (

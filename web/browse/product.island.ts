@@ -26,14 +26,20 @@ function start(form: HTMLFormElement): void {
   function showStock(sku: string, available: number): void {
     const words = stockWords(available);
     for (const note of all("[data-stock-of]", HTMLElement, form)) {
-      if (note.dataset.stockOf === sku) note.textContent = words.short;
+      if (note.dataset.stockOf === sku) {
+        note.textContent = words.short;
+      }
     }
     const control = [...form.querySelectorAll("[data-available]")].find(
       (item) => item.getAttribute("value") === sku,
     );
     control?.setAttribute("data-available", String(available));
-    if (control?.matches("option, [type=radio]")) control.toggleAttribute("disabled", available <= 0);
-    if (sku !== skuOf(chosen())) return;
+    if (control?.matches("option, [type=radio]")) {
+      control.toggleAttribute("disabled", available <= 0);
+    }
+    if (sku !== skuOf(chosen())) {
+      return;
+    }
     if (stock && stock.textContent !== words.text) {
       stock.textContent = words.text;
       stock.dataset.level = words.level;
@@ -42,30 +48,46 @@ function start(form: HTMLFormElement): void {
       button.disabled = available <= 0;
       button.textContent = available <= 0 ? "Sold out" : "Add to cart";
     }
-    if (quantity) offerQuantities(quantity, Math.min(MAX_QUANTITY, available));
+    if (quantity) {
+      offerQuantities(quantity, Math.min(MAX_QUANTITY, available));
+    }
   }
 
   async function askStock(): Promise<void> {
     const sku = skuOf(chosen());
-    if (!sku || document.hidden) return;
+    if (!sku || document.hidden) {
+      return;
+    }
     const response = await fetch(`/api/inventory/${encodeURIComponent(sku)}`);
-    if (!response.ok) return;
+    if (!response.ok) {
+      return;
+    }
     const { available } = (await response.json()) as { available: number };
     const known = Number(chosen()?.dataset.available);
     // What never runs out is not counted down in front of the shopper.
-    if (known < 10_000 || available > FEW_LEFT) showStock(sku, known >= 10_000 ? known : available);
+    if (known < 10_000 || available > FEW_LEFT) {
+      showStock(sku, known >= 10_000 ? known : available);
+    }
   }
 
   function showChoice(): void {
     const element = chosen();
-    if (!element) return;
+    if (!element) {
+      return;
+    }
     const { price, before, image, available } = element.dataset;
     const priceElement = one("[data-price]", HTMLElement, form.querySelector(".product__price") ?? form);
-    if (priceElement) priceElement.textContent = price ?? "";
+    if (priceElement) {
+      priceElement.textContent = price ?? "";
+    }
     const beforeElement = one("[data-price-before]", HTMLElement, form);
-    if (beforeElement) beforeElement.hidden = !before;
+    if (beforeElement) {
+      beforeElement.hidden = !before;
+    }
     const picture = one(".product__plates img", HTMLImageElement);
-    if (picture && image && picture.getAttribute("src") !== image) picture.src = image;
+    if (picture && image && picture.getAttribute("src") !== image) {
+      picture.src = image;
+    }
     showStock(skuOf(element), Number(available));
     askStock().catch(() => undefined);
   }
@@ -90,11 +112,15 @@ function start(form: HTMLFormElement): void {
   }
 
   form.addEventListener("change", (event) => {
-    if (event.target instanceof Element && event.target.getAttribute("name") === "sku") showChoice();
+    if (event.target instanceof Element && event.target.getAttribute("name") === "sku") {
+      showChoice();
+    }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (button?.getAttribute("aria-busy") === "true") return;
+    if (button?.getAttribute("aria-busy") === "true") {
+      return;
+    }
     button?.setAttribute("aria-busy", "true");
     add()
       // Without an answer the form goes the plain way, which says what is wrong.
@@ -113,7 +139,9 @@ function start(form: HTMLFormElement): void {
 
 function offerQuantities(select: HTMLSelectElement, most: number): void {
   const count = Math.max(1, most);
-  if (select.options.length === count) return;
+  if (select.options.length === count) {
+    return;
+  }
   const wanted = Math.min(Number(select.value), count);
   select.replaceChildren(
     ...Array.from({ length: count }, (_, index) => new Option(String(index + 1), String(index + 1))),
@@ -122,4 +150,6 @@ function offerQuantities(select: HTMLSelectElement, most: number): void {
 }
 
 const form = one("[data-buy]", HTMLFormElement);
-if (form) start(form);
+if (form) {
+  start(form);
+}

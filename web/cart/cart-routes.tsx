@@ -28,28 +28,38 @@ cartPageRoutes.get("/cart", async (c) => {
 
 cartPageRoutes.post("/cart/items", async (c) => {
   const item = await readItem(c);
-  if (!item.ok) return cartWith(c, item.error);
+  if (!item.ok) {
+    return cartWith(c, item.error);
+  }
   const changed = await addToCart(c.env, c.get("shopper"), item.value);
-  if (!changed.ok) return cartWith(c, changed.error);
+  if (!changed.ok) {
+    return cartWith(c, changed.error);
+  }
   return c.redirect(`/cart?${new URLSearchParams({ added: item.value.sku })}`, 303);
 });
 
 cartPageRoutes.post("/cart/items/update", async (c) => {
   const item = await readItem(c);
-  if (!item.ok) return cartWith(c, item.error);
+  if (!item.ok) {
+    return cartWith(c, item.error);
+  }
   return back(c, await setInCart(c.env, c.get("shopper"), item.value));
 });
 
 cartPageRoutes.post("/cart/items/remove", async (c) => {
   const sku = NewItem.shape.sku.safeParse((await c.req.parseBody()).sku);
-  if (sku.success) await removeFromCart(c.env, c.get("shopper"), sku.data);
+  if (sku.success) {
+    await removeFromCart(c.env, c.get("shopper"), sku.data);
+  }
   return c.redirect("/cart", 303);
 });
 
 async function readItem(c: Context<AppEnv>): Promise<Result<NewItem, Refusal>> {
   const { sku, quantity } = await c.req.parseBody();
   const item = NewItem.safeParse({ sku, quantity: Quantity.safeParse(quantity).data });
-  if (item.success) return { ok: true, value: item.data };
+  if (item.success) {
+    return { ok: true, value: item.data };
+  }
   return err(refusal("invalid_request", "Choose an item and a quantity of one or more."));
 }
 

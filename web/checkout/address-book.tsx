@@ -16,7 +16,9 @@ function isShown(address: SavedAddress, values: CheckoutValues): boolean {
 /** The other addresses of the account, each one click away; works without scripts. */
 export function AddressBook({ saved, values, path }: AddressBookProps & { path: string }) {
   const others = saved?.filter((address) => !isShown(address, values)) ?? [];
-  if (others.length === 0) return null;
+  if (others.length === 0) {
+    return null;
+  }
   return (
     <nav class="form-part" aria-label="Saved addresses">
       <ul class="saved">
@@ -34,7 +36,9 @@ export function AddressBook({ saved, values, path }: AddressBookProps & { path: 
 
 /** Offered for an address that the account does not have yet. */
 export function KeepAddress({ saved, values, label }: AddressBookProps & { label: string }) {
-  if (!saved || saved.some((address) => isShown(address, values))) return null;
+  if (!saved || saved.some((address) => isShown(address, values))) {
+    return null;
+  }
   return (
     <label class="check">
       <input type="checkbox" name="keepAddress" value="yes" />

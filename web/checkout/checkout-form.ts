@@ -86,11 +86,17 @@ function issueText(name: FieldName, code: string | undefined): string {
 /** What is wrong with a form: what a schema found, and what only a list of places knows. */
 function problems(values: CheckoutValues, issues: readonly z.core.$ZodIssue[]): CheckoutErrors {
   const errors: CheckoutErrors = {};
-  if (!COUNTRIES.some(({ code }) => code === values.country)) errors.country = MISSING.country;
-  if (regionCode(values.country, values.region) === null) errors.region = MISSING.region;
+  if (!COUNTRIES.some(({ code }) => code === values.country)) {
+    errors.country = MISSING.country;
+  }
+  if (regionCode(values.country, values.region) === null) {
+    errors.region = MISSING.region;
+  }
   for (const issue of issues) {
     const name = fieldOf(issue.path.join("."));
-    if (name) errors[name] ??= issueText(name, issue.code);
+    if (name) {
+      errors[name] ??= issueText(name, issue.code);
+    }
   }
   return errors;
 }
@@ -99,7 +105,11 @@ function addressOf(values: CheckoutValues) {
   const { name, line1, line2, city, postalCode, country } = values;
   const region = regionCode(country, values.region);
   return {
-    ...{ name, line1, city, postalCode, country },
+    name,
+    line1,
+    city,
+    postalCode,
+    country,
     ...(line2 ? { line2 } : {}),
     ...(region ? { region } : {}),
   };
@@ -141,7 +151,9 @@ export function refusalErrors(refusal: Refusal): CheckoutErrors {
   const errors: CheckoutErrors = {};
   for (const { path } of refusal.errors ?? []) {
     const name = fieldOf(path);
-    if (name) errors[name] = MISSING[name];
+    if (name) {
+      errors[name] = MISSING[name];
+    }
   }
   return errors;
 }

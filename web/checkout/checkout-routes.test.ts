@@ -98,7 +98,9 @@ describe("an order form", () => {
     const form = { ...(await filled(browser)), keepAddress: "yes" };
     const book = async () =>
       (await (await call("GET", "/api/me/addresses", undefined, own)).json<{ items: unknown[] }>()).items;
-    for (let i = 0; i < 2; i++) expect((await browser.post("/checkout", form)).status).toBe(303);
+    for (let i = 0; i < 2; i++) {
+      expect((await browser.post("/checkout", form)).status).toBe(303);
+    }
     expect(await book()).toMatchObject([{ line1: ORDER_FORM.line1, region: "OR", isDefault: true }]);
     await withCart(await stockItem(), browser);
     const without = { ...(await filled(browser)), line1: "Elsewhere 1" };
@@ -112,7 +114,9 @@ describe("an order form", () => {
     const form = { ...(await filled(browser)), keepAddress: "yes" };
     const prepare = env.DB.prepare.bind(env.DB);
     vi.spyOn(env.DB, "prepare").mockImplementation((sql) => {
-      if (/insert into .?account_addresses/i.test(sql)) throw new Error("database is busy");
+      if (/insert into .?account_addresses/i.test(sql)) {
+        throw new Error("database is busy");
+      }
       return prepare(sql);
     });
     const placed = await browser.post("/checkout", form);

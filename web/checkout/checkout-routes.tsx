@@ -59,10 +59,14 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {
     return signInFirst(c, { returnTo: "/checkout", acted: true });
   }
-  if (form.get("intent") === "update") return checkout(c, values);
+  if (form.get("intent") === "update") {
+    return checkout(c, values);
+  }
 
   const request = checkCheckout(values);
-  if (!request.ok) return checkout(c, values, { errors: request.error, status: 422 });
+  if (!request.ok) {
+    return checkout(c, values, { errors: request.error, status: 422 });
+  }
   const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));
   if (!key.success) {
     return checkout(c, values, {
@@ -99,7 +103,9 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const { id, accessToken } = placed.value.order;
   await keepAddress(c, form, { orderId: id, address: request.value.shippingAddress });
   // Handed over as a cookie of that one page, the token stays out of addresses, histories and logs.
-  if (accessToken) keepOrderToken(c, id, accessToken);
+  if (accessToken) {
+    keepOrderToken(c, id, accessToken);
+  }
   return c.redirect(orderPath(id), 303);
 });
 
@@ -127,7 +133,9 @@ interface Refused {
 
 async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Refused) {
   const cart = await viewCart(c.env, c.get("shopper"));
-  if (cart.itemCount === 0) return c.redirect("/cart", 303);
+  if (cart.itemCount === 0) {
+    return c.redirect("/cart", 303);
+  }
   const { status, ...why } = refused ?? { status: 200 as const };
   const principal = c.get("principal");
   const saved = principal ? await listAddresses(c.env.DB, principal.sub) : null;

@@ -12,7 +12,9 @@ function start(form: HTMLFormElement): void {
       return;
     }
     // The key in the form makes a second click harmless; this spares it.
-    if (sent) event.preventDefault();
+    if (sent) {
+      event.preventDefault();
+    }
     sent = true;
     one("[value=place]", HTMLButtonElement, form)?.setAttribute("aria-busy", "true");
   });
@@ -23,4 +25,6 @@ function start(form: HTMLFormElement): void {
 }
 
 const form = one("[data-checkout]", HTMLFormElement);
-if (form) start(form);
+if (form) {
+  start(form);
+}

@@ -70,7 +70,9 @@ describe("without scripts", () => {
     const order = async () => (await browser.get(`/orders/${id}`)).text();
     expect(await order()).toContain('http-equiv="refresh"');
     vi.restoreAllMocks();
-    for (const { queue, body } of held) await deliver(queue, body);
+    for (const { queue, body } of held) {
+      await deliver(queue, body);
+    }
     await settled(id);
     const page = await order();
     expect(page).not.toContain('http-equiv="refresh"');

@@ -23,7 +23,9 @@ const LABELS: Record<FieldName, string> = {
 /** Everything that is wrong with the form, each with a way to its field. */
 export function ErrorSummary({ errors, problem }: { errors: CheckoutErrors; problem: string | undefined }) {
   const wrong = FIELDS.filter((name) => errors[name]);
-  if (wrong.length === 0 && !problem) return null;
+  if (wrong.length === 0 && !problem) {
+    return null;
+  }
   return (
     <Notice bad title={problem ?? "Some of it is not right yet"}>
       {wrong.length > 0 ? (

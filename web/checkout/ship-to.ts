@@ -16,7 +16,9 @@ export async function startValues(
   principal: Principal | null,
 ): Promise<{ values: CheckoutValues; saved: SavedAddress[] | null }> {
   const values = emptyCheckout(principal);
-  if (!principal) return { values, saved: null };
+  if (!principal) {
+    return { values, saved: null };
+  }
   const { saved, preferences } = await readShipping(c.env.DB, principal.sub);
   const { shippingMethod } = preferences;
   const wanted = saved.find(({ id }) => id === c.req.query("address")) ?? saved[0];
@@ -33,7 +35,9 @@ export async function keepAddress(
   { orderId, address }: { orderId: string; address: Address },
 ): Promise<void> {
   const principal = c.get("principal");
-  if (!principal || form.get("keepAddress") !== "yes") return;
+  if (!principal || form.get("keepAddress") !== "yes") {
+    return;
+  }
   const id = orderId.replace(/^ord_/, "adr_");
   try {
     await saveAddress(c.env.DB, principal.sub, { id, address, isDefault: false }, "add");

@@ -38,7 +38,9 @@ describe("signing in for development", () => {
   it("offers the three demo people", async () => {
     const response = await exports.default.fetch(`${ORIGIN}/dev/sign-in?returnTo=/orders"><b>`);
     const page = await response.text();
-    for (const { name } of Object.values(DEMO_ACCOUNTS)) expect(page).toContain(name);
+    for (const { name } of Object.values(DEMO_ACCOUNTS)) {
+      expect(page).toContain(name);
+    }
     expect(page).toContain('value="/orders&quot;&gt;&lt;b&gt;"');
     expect(response.headers.get("Cache-Control")).toContain("no-store");
   });

@@ -15,7 +15,9 @@ const Form = z.strictObject({ who: DemoPerson, returnTo: z.string().optional() }
 
 /** A deployed store has no such page: whoever asks for it learns nothing else. */
 const developmentOnly = createMiddleware<AppEnv>(async function developmentOnly(c, next) {
-  if (c.env.ENVIRONMENT !== "development" && c.env.ENVIRONMENT !== "test") return c.notFound();
+  if (c.env.ENVIRONMENT !== "development" && c.env.ENVIRONMENT !== "test") {
+    return c.notFound();
+  }
   return next();
 });
 
@@ -33,7 +35,9 @@ devSignInRoutes.post(PATH, async (c) => {
   }
   const path = returnPath(c, form.data.returnTo);
   const account = await demoAccount(c.env, form.data.who);
-  if (c.req.header("Accept")?.includes("application/json")) return c.json(await signIn(c, account));
+  if (c.req.header("Accept")?.includes("application/json")) {
+    return c.json(await signIn(c, account));
+  }
   await signInBrowser(c, account);
   return c.redirect(path, 303);
 });
@@ -43,7 +47,9 @@ async function demoAccount(env: Env, who: DemoPerson): Promise<Account> {
   const { sub: id, ...person } = DEMO_ACCOUNTS[who];
   await insertAccount(env.DB, { id, ...person, passwordHash: null });
   const account = await findAccount(env.DB, { id });
-  if (account) return account;
+  if (account) {
+    return account;
+  }
   throw new ProblemError(
     refusal("not_found", `${person.name} was erased. npm start -- --fresh brings everybody back.`),
   );

@@ -10,7 +10,9 @@ import { MailboxPage, MailPage } from "./mailbox-page.tsx";
 const SHOWN = 100;
 
 const developmentOnly = createMiddleware<AppEnv>(async function developmentOnly(c, next) {
-  if (!isDevelopment(c.env)) return c.notFound();
+  if (!isDevelopment(c.env)) {
+    return c.notFound();
+  }
   return next();
 });
 
@@ -40,6 +42,8 @@ mailboxRoutes.get("/dev/mailbox/:id/html", async (c) => {
 
 async function requireMail(env: Env, id: string): Promise<Mail> {
   const mail = await findMail(env.DB, id);
-  if (!mail) throw new ProblemError(refusal("not_found", "There is no such message."));
+  if (!mail) {
+    throw new ProblemError(refusal("not_found", "There is no such message."));
+  }
   return mail;
 }

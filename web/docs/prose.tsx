@@ -16,8 +16,12 @@ export function Inline({ text }: { text: string }) {
   return (
     <>
       {text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
-        if (part.startsWith("`")) return <code>{part.slice(1, -1)}</code>;
-        if (part.startsWith("**")) return <strong>{part.slice(2, -2)}</strong>;
+        if (part.startsWith("`")) {
+          return <code>{part.slice(1, -1)}</code>;
+        }
+        if (part.startsWith("**")) {
+          return <strong>{part.slice(2, -2)}</strong>;
+        }
         return part;
       })}
     </>

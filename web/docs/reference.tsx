@@ -110,7 +110,9 @@ function OperationView(props: { document: ApiDocument; origin: string; endpoint:
 
 function Parameters({ operation }: { operation: Operation }) {
   const shown = parametersOf(operation);
-  if (shown.length === 0) return null;
+  if (shown.length === 0) {
+    return null;
+  }
   return (
     <>
       <h4>Parameters</h4>
@@ -142,7 +144,9 @@ function Answer({ status, response }: { status: string; response: { description?
       <strong>{status}</strong> <Inline text={text} />
     </>
   );
-  if (!content || problem) return <p class="docs-answer">{label}</p>;
+  if (!content || problem) {
+    return <p class="docs-answer">{label}</p>;
+  }
   return (
     <details class="docs-answer">
       <summary>{label}</summary>

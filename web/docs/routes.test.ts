@@ -12,9 +12,13 @@ const named = endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`
 
 /** Every value under a key, however deep. */
 function* valuesOf(key: string, node: unknown): Generator<unknown> {
-  if (node === null || typeof node !== "object") return;
+  if (node === null || typeof node !== "object") {
+    return;
+  }
   for (const [name, value] of Object.entries(node)) {
-    if (name === key) yield value;
+    if (name === key) {
+      yield value;
+    }
     yield* valuesOf(key, value);
   }
 }
@@ -39,7 +43,9 @@ describe("/openapi.json", () => {
     const schemes = Object.keys(document.components?.securitySchemes ?? {});
     for (const { operation } of endpoints) {
       for (const way of operation.security ?? []) {
-        for (const scheme of Object.keys(way)) expect(schemes).toContain(scheme);
+        for (const scheme of Object.keys(way)) {
+          expect(schemes).toContain(scheme);
+        }
       }
     }
   });
@@ -55,10 +61,14 @@ describe("/openapi.json", () => {
     expect(operation.summary).toBeTruthy();
     const responses = Object.entries(operation.responses ?? {});
     expect(responses.some(([status]) => /^[23]|^101/.test(status))).toBe(true);
-    for (const [, response] of responses) expect(response.description).toBeTruthy();
+    for (const [, response] of responses) {
+      expect(response.description).toBeTruthy();
+    }
     const declared = parametersIn("path", operation).sort();
     expect([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()).toEqual(declared);
-    if (needsToken(operation)) expect(Object.keys(operation.responses ?? {})).toContain("401");
+    if (needsToken(operation)) {
+      expect(Object.keys(operation.responses ?? {})).toContain("401");
+    }
     const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
     if (takesInput && path.startsWith("/api/")) {
       const problems = responses.filter(
@@ -106,11 +116,15 @@ describe("/docs", () => {
 
   test.each(["/docs", "/docs/errors"])("%s links to no anchor that is not there", async (path) => {
     const html = await (await SELF.fetch(`${ORIGIN}${path}`)).text();
-    for (const [, anchor] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${anchor}"`);
+    for (const [, anchor] of html.matchAll(/href="#([^"]+)"/g)) {
+      expect(html).toContain(`id="${anchor}"`);
+    }
   });
 
   test("the type of a problem leads to its explanation", async () => {
     const html = await (await SELF.fetch(`${ORIGIN}/docs/errors`)).text();
-    for (const code of Object.keys(PROBLEMS)) expect(html).toContain(`id="${code}"`);
+    for (const code of Object.keys(PROBLEMS)) {
+      expect(html).toContain(`id="${code}"`);
+    }
   });
 });

@@ -40,7 +40,9 @@ export function SchemaView({ schema }: { schema: Schema }) {
 }
 
 function propertiesOf(schema: Schema) {
-  if ("$ref" in schema || !schema.properties) return null;
+  if ("$ref" in schema || !schema.properties) {
+    return null;
+  }
   return Object.entries(schema.properties).map(([name, value]) => ({
     name,
     value,
@@ -50,15 +52,23 @@ function propertiesOf(schema: Schema) {
 
 /** The unnamed object that a property is, or is a list of. */
 function innerObject(schema: Schema): Schema | null {
-  if ("$ref" in schema) return null;
-  if (schema.properties) return schema;
+  if ("$ref" in schema) {
+    return null;
+  }
+  if (schema.properties) {
+    return schema;
+  }
   return schema.items ? innerObject(schema.items) : null;
 }
 
 function TypeOf({ schema }: { schema: Schema }) {
   const name = refName(schema);
-  if (name) return <a href={`#${anchor(`schema ${name}`)}`}>{name}</a>;
-  if ("$ref" in schema) return <>any</>;
+  if (name) {
+    return <a href={`#${anchor(`schema ${name}`)}`}>{name}</a>;
+  }
+  if ("$ref" in schema) {
+    return <>any</>;
+  }
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (choices) {
     return (
@@ -102,8 +112,14 @@ function limitsOf(schema: Exclude<Schema, { $ref: string }>): string {
   const most = telling(schema.maximum ?? schema.maxLength ?? schema.maxItems);
   const above = telling(schema.exclusiveMinimum);
   const unit = schema.type === "string" ? " characters" : schema.type === "array" ? " items" : "";
-  if (above !== undefined) return `, above ${above}`;
-  if (least !== undefined && most !== undefined) return `, ${least}–${most}${unit}`;
-  if (least !== undefined) return `, at least ${least}${unit}`;
+  if (above !== undefined) {
+    return `, above ${above}`;
+  }
+  if (least !== undefined && most !== undefined) {
+    return `, ${least}–${most}${unit}`;
+  }
+  if (least !== undefined) {
+    return `, at least ${least}${unit}`;
+  }
   return most === undefined ? "" : `, at most ${most}${unit}`;
 }

@@ -9,7 +9,9 @@ export function all<T extends Element>(
 
 /** Sets an attribute unless it says so already: to set it again costs a browser a look at every style. */
 export function setAttribute(element: Element | null, name: string, value: string): void {
-  if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
+  if (element && element.getAttribute(name) !== value) {
+    element.setAttribute(name, value);
+  }
 }
 
 export function one<T extends Element>(

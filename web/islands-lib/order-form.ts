@@ -24,18 +24,24 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
       body: formBody(form),
       signal: asking.signal,
     });
-    if (!response.ok) return;
+    if (!response.ok) {
+      return;
+    }
     const pieces = new DOMParser().parseFromString(await response.text(), "text/html");
     const focused = document.activeElement?.id;
     for (const id of ["shippingMethod", "quote"]) {
       const fresh = pieces.getElementById(id);
       const old = document.getElementById(id);
-      if (!fresh || !old) continue;
+      if (!fresh || !old) {
+        continue;
+      }
       // The element itself stays: it is what screen readers listen to.
       old.replaceChildren(...fresh.childNodes);
     }
     dropUpdateButton(form);
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) {
+      document.getElementById(focused)?.focus();
+    }
     onQuoted?.();
   }
 
@@ -47,16 +53,30 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
   }
 
   form.addEventListener("change", (event) => {
-    if (!(event.target instanceof HTMLElement)) return;
-    if (event.target.matches("[data-requote]")) requoteSoon(0);
-    if (event.target.id === "country") markRegion(form);
-    if (event.target instanceof HTMLInputElement) check(event.target);
+    if (!(event.target instanceof HTMLElement)) {
+      return;
+    }
+    if (event.target.matches("[data-requote]")) {
+      requoteSoon(0);
+    }
+    if (event.target.id === "country") {
+      markRegion(form);
+    }
+    if (event.target instanceof HTMLInputElement) {
+      check(event.target);
+    }
   });
   form.addEventListener("input", (event) => {
-    if (!(event.target instanceof HTMLInputElement)) return;
-    if (event.target.id === "region") requoteSoon(PAUSE_MS);
+    if (!(event.target instanceof HTMLInputElement)) {
+      return;
+    }
+    if (event.target.id === "region") {
+      requoteSoon(PAUSE_MS);
+    }
     // Taken back as soon as it is right, never raised while somebody types.
-    if (event.target.ariaInvalid === "true" && event.target.validity.valid) check(event.target);
+    if (event.target.ariaInvalid === "true" && event.target.validity.valid) {
+      check(event.target);
+    }
   });
   markRegion(form);
   dropUpdateButton(form);
@@ -83,7 +103,9 @@ function dropUpdateButton(form: HTMLFormElement): void {
 /** Shows beside a field what is wrong with it. @returns whether it is right */
 function check(field: HTMLInputElement): boolean {
   const place = document.getElementById(`${field.id}-error`);
-  if (!place) return true;
+  if (!place) {
+    return true;
+  }
   const { valid, valueMissing } = field.validity;
   field.ariaInvalid = valid ? null : "true";
   const label = field.labels?.[0]?.firstChild?.textContent?.trim().toLowerCase() ?? "";
@@ -95,10 +117,16 @@ function check(field: HTMLInputElement): boolean {
 function markRegion(form: HTMLFormElement): void {
   const country = one("#country", HTMLSelectElement, form)?.value;
   const region = one("#region", HTMLInputElement, form);
-  if (!region) return;
+  if (!region) {
+    return;
+  }
   const needed = country === "US" || country === "CA";
   region.required = needed;
   const note = one(".field__optional", HTMLElement, region.parentElement ?? form);
-  if (note) note.hidden = needed;
-  if (!needed) check(region);
+  if (note) {
+    note.hidden = needed;
+  }
+  if (!needed) {
+    check(region);
+  }
 }

@@ -8,7 +8,9 @@ export function toast(
   options: { bad?: boolean; link?: { href: string; label: string } } = {},
 ): void {
   const element = document.getElementById("toast");
-  if (!element) return;
+  if (!element) {
+    return;
+  }
   const paragraph = document.createElement("p");
   paragraph.textContent = text;
   const children: Node[] = [paragraph];

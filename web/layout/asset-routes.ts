@@ -5,7 +5,9 @@ export const assets = createRouter();
 
 assets.get("/assets/*", async (c) => {
   const response = await c.env.ASSETS.fetch(c.req.raw);
-  if (!response.ok) return c.notFound();
+  if (!response.ok) {
+    return c.notFound();
+  }
   const headers = new Headers(response.headers);
   // Their names change with their contents.
   headers.set("Cache-Control", "public, max-age=31536000, immutable");

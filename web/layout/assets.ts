@@ -5,7 +5,9 @@ const manifest: Record<string, string> = built;
 /** The content-hashed URL of a bundled file, such as `main.css` or `product.island.ts`. */
 export function assetUrl(name: string): string {
   const url = manifest[name];
-  if (!url) throw new Error(`scripts/build-assets.mjs made no ${name}`);
+  if (!url) {
+    throw new Error(`scripts/build-assets.mjs made no ${name}`);
+  }
   return url;
 }
 

@@ -4,12 +4,16 @@ import { all, one } from "../islands-lib/dom.ts";
 /** On every page: the cart's count and the shopper's name, which cached pages cannot hold. */
 async function showShopper(): Promise<void> {
   const response = await fetch("/shopper", { headers: { Accept: "application/json" } });
-  if (!response.ok) return;
+  if (!response.ok) {
+    return;
+  }
   const { name, itemCount } = (await response.json()) as { name: string | null; itemCount: number };
   showCartCount(itemCount);
   for (const place of all("[data-shopper-name]", HTMLElement)) {
     const link = one("a", HTMLAnchorElement, place);
-    if (link && name !== null) link.textContent = name;
+    if (link && name !== null) {
+      link.textContent = name;
+    }
   }
 }
 
@@ -21,7 +25,9 @@ function refresh(): void {
 refresh();
 // A page that comes back from the browser's memory may have been left before the cart changed.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) refresh();
+  if (event.persisted) {
+    refresh();
+  }
 });
 
 one("[data-focus]", HTMLElement)?.focus();

@@ -66,7 +66,9 @@ orderPageRoutes.get("/orders/:id/status", async (c) => {
 orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   const id = c.req.param("id");
   const cancelled = await cancelOrder(callOf(c), id, await requireOrder(c, id));
-  if (cancelled.ok) return c.redirect(orderPath(id), 303);
+  if (cancelled.ok) {
+    return c.redirect(orderPath(id), 303);
+  }
   const { order } = await requireOrder(c, id);
   const { code, detail } = cancelled.error;
   return personalPage(c, <OrderPage order={order} problem={detail} />, PROBLEMS[code].status);
@@ -82,8 +84,12 @@ orderPageRoutes.post("/orders/:id/again", async (c) => {
   const missing: string[] = [];
   for (const { sku, quantity } of order.items) {
     const added = await addToCart(c.env, shopper, { sku, quantity });
-    if (!added.ok) missing.push(added.error.detail);
+    if (!added.ok) {
+      missing.push(added.error.detail);
+    }
   }
-  if (missing.length === 0) return c.redirect("/cart", 303);
+  if (missing.length === 0) {
+    return c.redirect("/cart", 303);
+  }
   return personalPage(c, <CartPage cart={await viewCart(c.env, shopper)} problem={missing.join(" ")} />, 409);
 });

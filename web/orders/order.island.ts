@@ -7,18 +7,26 @@ const GROWTH = 1.5;
 /** Follows an order until it is settled, less and less often, and not while nobody looks. */
 function follow(section: HTMLElement): void {
   const url = section.dataset.orderStatus;
-  if (!url || section.dataset.settled !== undefined) return;
+  if (!url || section.dataset.settled !== undefined) {
+    return;
+  }
   let pause = FIRST_PAUSE_MS;
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
   async function look(): Promise<void> {
     const response = await fetch(url ?? "");
-    if (!response.ok) return;
+    if (!response.ok) {
+      return;
+    }
     const fresh = new DOMParser()
       .parseFromString(await response.text(), "text/html")
       .getElementById("status");
-    if (!fresh) return;
-    if (fresh.dataset.settled === undefined) return;
+    if (!fresh) {
+      return;
+    }
+    if (fresh.dataset.settled === undefined) {
+      return;
+    }
     section.dataset.settled = "";
     // The words are replaced inside the element that screen readers listen to; the rest as it is.
     for (const part of ["[role=status]", ".timeline", ".actions"]) {
@@ -29,7 +37,9 @@ function follow(section: HTMLElement): void {
 
   function next(): void {
     clearTimeout(waiting);
-    if (section.dataset.settled !== undefined || document.hidden) return;
+    if (section.dataset.settled !== undefined || document.hidden) {
+      return;
+    }
     waiting = setTimeout(() => {
       look()
         .catch(() => undefined)
@@ -46,4 +56,6 @@ function follow(section: HTMLElement): void {
 }
 
 const section = one("[data-order-status]", HTMLElement);
-if (section) follow(section);
+if (section) {
+  follow(section);
+}

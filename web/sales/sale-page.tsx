@@ -155,7 +155,9 @@ function State({ sale, room }: { sale: SaleView; room: boolean }) {
 
 function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
   const words = turnWords(turn, sale.state);
-  if (!words) return null;
+  if (!words) {
+    return null;
+  }
   return (
     <section class="sale__turn" aria-label="Waiting room" data-turn={turn.kind}>
       <p class="sale__place">

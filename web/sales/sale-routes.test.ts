@@ -239,7 +239,9 @@ describe("the island", () => {
     const { id } = await sale();
     const form = {
       ...ADDRESS,
-      ...{ customer: "island", seenTotal: "2600", idempotencyKey: crypto.randomUUID() },
+      customer: "island",
+      seenTotal: "2600",
+      idempotencyKey: crypto.randomUUID(),
     };
     const placed = await send(id, form);
     expect(placed.status).toBe(201);
@@ -265,7 +267,9 @@ it("a sale's page is shown with an empty form when the address book does not ans
   const batch = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("database is busy"));
   const prepare = env.DB.prepare.bind(env.DB);
   vi.spyOn(env.DB, "prepare").mockImplementation((sql) => {
-    if (sql.includes("account_addresses")) throw new Error("database is busy");
+    if (sql.includes("account_addresses")) {
+      throw new Error("database is busy");
+    }
     return prepare(sql);
   });
   const response = await browser.get(`/sales/${id}`);

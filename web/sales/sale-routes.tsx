@@ -103,7 +103,9 @@ salePageRoutes.post("/sales/:id/buy", async (c) => {
     quantity: readQuantity(form, sale) ?? 1,
     key: IdempotencyKey.safeParse(form.get("idempotencyKey")).data,
   };
-  if (!script && form.get("intent") === "update") return salePage(c, sale, { filled });
+  if (!script && form.get("intent") === "update") {
+    return salePage(c, sale, { filled });
+  }
 
   const principal = c.get("principal");
   if (principal && form.get("customer") !== principal.sub) {
@@ -111,7 +113,9 @@ salePageRoutes.post("/sales/:id/buy", async (c) => {
       "invalid_request",
       "Somebody else signed in meanwhile. Check where it goes, then buy.",
     );
-    if (script) throw new ProblemError(refused);
+    if (script) {
+      throw new ProblemError(refused);
+    }
     return salePage(c, sale, { refused: { refusal: refused } });
   }
   const bought = await buy(c, sale, form);
@@ -119,7 +123,9 @@ salePageRoutes.post("/sales/:id/buy", async (c) => {
     const location = orderPath(bought.value);
     return script ? c.json({ location }, 201) : c.redirect(location, 303);
   }
-  if (script) throw new ProblemError(bought.error.refusal);
+  if (script) {
+    throw new ProblemError(bought.error.refusal);
+  }
   return salePage(c, sale, { filled, refused: bought.error });
 });
 
@@ -129,7 +135,9 @@ salePageRoutes.post("/sales/:id/enter", async (c) => {
   const token = (await c.req.formData()).get(TOKEN_FIELD);
   if (c.get("principal") && asksForPass(c.env, sale)) {
     const pass = await passFor(c, sale, typeof token === "string" ? token : "");
-    if (!pass.ok) return salePage(c, sale, { refused: { refusal: pass.error } });
+    if (!pass.ok) {
+      return salePage(c, sale, { refused: { refusal: pass.error } });
+    }
     keepPass(c, sale, pass.value);
   }
   return c.redirect(salePath(sale.id), 303);
@@ -152,7 +160,9 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
   const refuse = (value: Refusal, errors?: CheckoutErrors) =>
     err(errors ? { refusal: value, errors } : { refusal: value });
   const principal = c.get("principal");
-  if (!principal) return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
+  if (!principal) {
+    return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
+  }
   const values = readCheckout(form);
   const request = checkCheckout(values);
   if (!request.ok) {
@@ -178,7 +188,9 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
     ticket: typeof ticket === "string" && ticket !== "" ? ticket.slice(0, MAX_TICKET_CHARS) : undefined,
     idempotencyKey: key.data,
   });
-  if (!placed.ok) return refuse(placed.error, refusalErrors(placed.error));
+  if (!placed.ok) {
+    return refuse(placed.error, refusalErrors(placed.error));
+  }
   const { id: orderId } = placed.value.order;
   await keepAddress(c, form, { orderId, address: request.value.shippingAddress });
   return ok(orderId);
@@ -200,7 +212,9 @@ async function salePage(
       return { values: emptyCheckout(principal), saved: null };
     }),
   ]);
-  if (turn.kind === "challenge") allowWidget(c);
+  if (turn.kind === "challenge") {
+    allowWidget(c);
+  }
   const { filled, refused } = sent;
   const values = filled?.values ?? start.values;
   const saved = start.saved ?? [];
@@ -246,9 +260,13 @@ function problemOf(
   { refusal: { code, detail }, errors }: Refused,
   sale: StoredSale,
 ): SaleProblem | undefined {
-  if (errors && Object.keys(errors).length > 0) return undefined;
+  if (errors && Object.keys(errors).length > 0) {
+    return undefined;
+  }
   const words = refusedWords(code, sale.perCustomerLimit);
-  if (!words) return { title: TITLES[code] ?? PROBLEMS[code].title, text: detail };
+  if (!words) {
+    return { title: TITLES[code] ?? PROBLEMS[code].title, text: detail };
+  }
   const { title, text } = words;
   const ordered = code === "limit_reached" || code === "idempotency_key_reused";
   return { title, text, ...(ordered ? { link: { href: "/orders", label: "Your orders" } } : {}) };
@@ -256,14 +274,24 @@ function problemOf(
 
 /** A customer's place in the waiting room; looking at the page takes one. */
 async function turnOf(c: Context<AppEnv>, sale: StoredSale, sub: string | null): Promise<Turn> {
-  if (sale.admissionPerSecond === null || Date.now() >= sale.closesAt) return { kind: "none" };
-  if (sub === null) return { kind: "guest" };
+  if (sale.admissionPerSecond === null || Date.now() >= sale.closesAt) {
+    return { kind: "none" };
+  }
+  if (sub === null) {
+    return { kind: "guest" };
+  }
   const siteKey = turnstileSiteKey(c.env);
-  if (siteKey !== null && !(await mayTakePlace(c, sale.id, sub))) return { kind: "challenge", siteKey };
+  if (siteKey !== null && !(await mayTakePlace(c, sale.id, sub))) {
+    return { kind: "challenge", siteKey };
+  }
   try {
     const view = await callObject(() => c.env.SALE_ROOM.getByName(sale.id).poll(sub));
-    if (view?.reached) return { kind: "reached" };
-    if (view?.joined) return { kind: "joined" };
+    if (view?.reached) {
+      return { kind: "reached" };
+    }
+    if (view?.joined) {
+      return { kind: "joined" };
+    }
     if (view?.ticket !== undefined && view.expiresAt !== undefined) {
       return { kind: "admitted", ticket: view.ticket, expiresAt: view.expiresAt };
     }
@@ -290,6 +318,8 @@ function readQuantity(form: FormData, sale: StoredSale): number | null {
 
 async function requireSale(c: Context<AppEnv>): Promise<StoredSale> {
   const sale = await saleOf(c.env, c.req.param("id") ?? "");
-  if (!sale) throw new ProblemError(refusal("not_found", "There is no such sale."));
+  if (!sale) {
+    throw new ProblemError(refusal("not_found", "There is no such sale."));
+  }
   return sale;
 }

@@ -94,7 +94,9 @@ export interface TurnWords {
 
 /** Null without a waiting room, or when there is nothing left to wait for. */
 export function turnWords(turn: Turn, state: SaleState): TurnWords | null {
-  if (turn.kind === "none" || state === "closed") return null;
+  if (turn.kind === "none" || state === "closed") {
+    return null;
+  }
   switch (turn.kind) {
     case "guest":
       return { title: "There is a waiting room", text: "Sign in to take a place in it." };
@@ -128,8 +130,12 @@ export function turnWords(turn: Turn, state: SaleState): TurnWords | null {
 }
 
 function estimate(seconds: number): string {
-  if (seconds < 10) return "It takes a few seconds.";
-  if (seconds < 60) return `It takes about ${Math.ceil(seconds / 10) * 10} seconds.`;
+  if (seconds < 10) {
+    return "It takes a few seconds.";
+  }
+  if (seconds < 60) {
+    return `It takes about ${Math.ceil(seconds / 10) * 10} seconds.`;
+  }
   const minutes = Math.ceil(seconds / 60);
   return minutes === 1 ? "It takes about a minute." : `It takes about ${count(minutes)} minutes.`;
 }
@@ -140,12 +146,24 @@ export function buyWords(
   sum: string,
 ): { label: string; can: boolean } {
   const no = (label: string) => ({ label, can: false });
-  if (state === "closed") return no("This sale is over");
-  if (reached) return no("You have yours");
-  if (state === "scheduled") return no("Not open yet");
-  if (state === "sold_out") return no("Sold out");
-  if (turn.kind === "lapsed") return no("Your turn has passed");
-  if (turn.kind !== "none" && turn.kind !== "admitted") return no("Wait for your turn");
+  if (state === "closed") {
+    return no("This sale is over");
+  }
+  if (reached) {
+    return no("You have yours");
+  }
+  if (state === "scheduled") {
+    return no("Not open yet");
+  }
+  if (state === "sold_out") {
+    return no("Sold out");
+  }
+  if (turn.kind === "lapsed") {
+    return no("Your turn has passed");
+  }
+  if (turn.kind !== "none" && turn.kind !== "admitted") {
+    return no("Wait for your turn");
+  }
   return { label: sum ? `Buy now for ${sum}` : "Buy now", can: true };
 }
 
@@ -156,10 +174,16 @@ export function briefWords({
   reached,
   limit,
 }: Pick<LiveSale, "state" | "turn" | "reached" | "limit">): string {
-  if (reached) return "It is with your orders. Thank you for leaving some for others.";
-  if (state === "sold_out") return "One may come back. If it does, the button returns.";
+  if (reached) {
+    return "It is with your orders. Thank you for leaving some for others.";
+  }
+  if (state === "sold_out") {
+    return "One may come back. If it does, the button returns.";
+  }
   const place = turnWords(turn, state);
-  if (place && turn.kind !== "guest") return place.title;
+  if (place && turn.kind !== "guest") {
+    return place.title;
+  }
   return limitWords(limit);
 }
 
@@ -176,15 +200,21 @@ export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn
         before.state === "sold_out" ? "A print came back. It can be bought now." : "The sale is open.",
       );
     }
-    if (now.state === "sold_out") parts.push("Sold out. A print may come back.");
-    if (now.state === "closed") parts.push("The sale is over.");
+    if (now.state === "sold_out") {
+      parts.push("Sold out. A print may come back.");
+    }
+    if (now.state === "closed") {
+      parts.push("The sale is over.");
+    }
   } else if (now.state === "open" && before.remaining > FEW_LEFT && now.remaining <= FEW_LEFT) {
     parts.push(`Only ${now.remaining} left.`);
   }
   if (before.turn.kind !== now.turn.kind && now.state !== "closed") {
     const told = ["joined", "waiting", "admitted", "lapsed", "reached"].includes(now.turn.kind);
     const words = told ? turnWords(now.turn, now.state) : null;
-    if (words) parts.push(`${words.title}. ${words.text}`);
+    if (words) {
+      parts.push(`${words.title}. ${words.text}`);
+    }
   }
   return parts.join(" ");
 }
@@ -257,6 +287,8 @@ export function refusedWords(
 
 /** What a guest is offered in place of the button. */
 export function guestWords(state: SaleState): string {
-  if (state === "scheduled") return "Sign in to be ready";
+  if (state === "scheduled") {
+    return "Sign in to be ready";
+  }
   return state === "sold_out" ? "Sign in, should one come back" : "Sign in to buy";
 }

@@ -13,9 +13,13 @@ const known = new Map<string, { work: SaleWork | null; until: number }>();
 export async function saleWork(db: D1Database, sku: string): Promise<SaleWork | null> {
   const now = Date.now();
   const entry = known.get(sku);
-  if (entry && entry.until > now) return entry.work;
+  if (entry && entry.until > now) {
+    return entry.work;
+  }
   const work = (await findVariantsBySku(db, [sku])).get(sku) ?? null;
-  if (known.size >= MAX_WORKS) known.clear();
+  if (known.size >= MAX_WORKS) {
+    known.clear();
+  }
   known.set(sku, { work, until: now + KEEP_MS });
   return work;
 }

@@ -7,11 +7,19 @@ export function stripWords(
   { opensAt, closesAt }: { opensAt: string; closesAt: string },
   now: number,
 ): string {
-  if (now >= Date.parse(closesAt)) return "Just over";
+  if (now >= Date.parse(closesAt)) {
+    return "Just over";
+  }
   const left = Date.parse(opensAt) - now;
-  if (left <= 0) return "Open now";
+  if (left <= 0) {
+    return "Open now";
+  }
   const minutes = Math.ceil(left / 60_000);
-  if (minutes <= 1) return "Opens in a minute";
-  if (minutes < 90) return `Opens in ${minutes} minutes`;
+  if (minutes <= 1) {
+    return "Opens in a minute";
+  }
+  if (minutes < 90) {
+    return `Opens in ${minutes} minutes`;
+  }
   return `Opens in ${Math.round(left / HOUR_MS)} hours`;
 }

@@ -69,7 +69,9 @@ describe("the page to sign in", () => {
     expect(page.headers.get("Cache-Control")).toContain("no-store");
     const typed = (password: string) => browser.post("/sign-in", { email, password, returnTo: "/account" });
     vi.useFakeTimers({ toFake: ["Date"] });
-    for (let i = 0; i < 5; i++) expect((await typed("not-this-one-no")).status).toBe(401);
+    for (let i = 0; i < 5; i++) {
+      expect((await typed("not-this-one-no")).status).toBe(401);
+    }
     const late = await typed(PASSWORD);
     expect([late.status, late.headers.get("Retry-After")]).toEqual([429, "1"]);
     expect(browser.cookies("/")).not.toHaveProperty("__Host-session");
@@ -81,8 +83,9 @@ describe("the page to sign in", () => {
     const { email } = await opened();
     const browsers = [new Browser(), new Browser(), new Browser()];
     const [one, two, three] = browsers;
-    for (const browser of browsers)
+    for (const browser of browsers) {
       await browser.post("/sign-in", { email, password: PASSWORD, returnTo: "/account" });
+    }
     const statuses = async () =>
       Promise.all(browsers.map(async (browser) => (await browser.get("/account")).status));
     await one?.post("/sign-out", {});

@@ -98,14 +98,18 @@ function errorsOf(error: z.ZodError): FieldErrors<FormName> {
 /** What a refusal becomes on a form: beside the field it is about, or above the form. */
 function shown(c: Context<AppEnv>, refused: Refusal) {
   const retryAfter = retryAfterOf(refused);
-  if (retryAfter) c.header("Retry-After", retryAfter);
+  if (retryAfter) {
+    c.header("Retry-After", retryAfter);
+  }
   return refused.code === "weak_password"
     ? { errors: { password: refused.detail } }
     : { problem: refused.detail };
 }
 
 export const signInRoutes = createRouter();
-for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) signInRoutes.use(path, noStore);
+for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) {
+  signInRoutes.use(path, noStore);
+}
 
 signInRoutes.get("/sign-in", (c) => {
   const { email = "", returnTo = "/account", told = "", problem = "" } = c.req.query();
@@ -118,7 +122,9 @@ signInRoutes.post("/sign-in", async (c) => {
   const path = returnPath(c, form.returnTo);
   const { email, returnTo } = form;
   const valid = SignInForm.safeParse(form);
-  if (!valid.success) return signInPage(c, { email, returnTo, errors: errorsOf(valid.error) }, 422);
+  if (!valid.success) {
+    return signInPage(c, { email, returnTo, errors: errorsOf(valid.error) }, 422);
+  }
   const account = await checkPassword(callOf(c), { ...valid.data, deviceToken: deviceTokenOf(c) });
   if (!account.ok) {
     const { status } = PROBLEMS[account.error.code];
@@ -133,7 +139,9 @@ signInRoutes.post("/sign-out", async (c) => {
   const path = returnPath(c, typeof returnTo === "string" ? returnTo : undefined);
   const idToken = await signOut(c, { everywhere: everywhere === "yes" });
   const elsewhere = idToken && providerName(c.env) ? await endSessionUrl(c.env, idToken) : null;
-  if (!elsewhere) return c.redirect(path, 303);
+  if (!elsewhere) {
+    return c.redirect(path, 303);
+  }
   // Not a redirect: the page's policy lets forms lead to this site alone.
   c.header("Refresh", `0; url=${elsewhere}`);
   return personalPage(c, <SignedOutPage provider={providerName(c.env) ?? ""} url={elsewhere} />);
@@ -148,7 +156,9 @@ signInRoutes.post("/register", async (c) => {
   const { email, name, returnTo } = form;
   const typed = { email, name, returnTo };
   const valid = RegisterForm.safeParse(form);
-  if (!valid.success) return registerPage(c, { ...typed, errors: errorsOf(valid.error) }, 422);
+  if (!valid.success) {
+    return registerPage(c, { ...typed, errors: errorsOf(valid.error) }, 422);
+  }
   const robot = await refuseRobot(c, form.challenge);
   const asked = robot ? err(robot) : await register(callOf(c), valid.data);
   if (!asked.ok) {
@@ -185,20 +195,26 @@ function registerPage(
   status: ContentfulStatusCode = 200,
 ) {
   const siteKey = turnstileSiteKey(c.env);
-  if (siteKey !== null) allowWidget(c);
+  if (siteKey !== null) {
+    allowWidget(c);
+  }
   return personalPage(c, <RegisterPage {...props} siteKey={siteKey} />, status);
 }
 
 signInRoutes.get("/register/confirm", async (c) => {
   const token = c.req.query("token") ?? "";
-  if (await linkWorks(c.env, token, "register")) return personalPage(c, <ConfirmPage token={token} />);
+  if (await linkWorks(c.env, token, "register")) {
+    return personalPage(c, <ConfirmPage token={token} />);
+  }
   return deadLink(c, "/register", "Create an account");
 });
 
 signInRoutes.post("/register/confirm", async (c) => {
   const { token, password } = await readForm(c);
   const link = parseLink(token);
-  if (!link.ok) return deadLink(c, "/register", "Create an account");
+  if (!link.ok) {
+    return deadLink(c, "/register", "Create an account");
+  }
   const valid = Password.safeParse(password);
   if (!valid.success) {
     return personalPage(c, <ConfirmPage token={token} errors={{ password: "Enter the password." }} />, 422);
@@ -211,7 +227,9 @@ signInRoutes.post("/register/confirm", async (c) => {
     await signInBrowser(c, account.value);
     return c.redirect(rememberedReturn(c), 303);
   }
-  if (account.error.code === "link_invalid") return deadLink(c, "/register", "Create an account");
+  if (account.error.code === "link_invalid") {
+    return deadLink(c, "/register", "Create an account");
+  }
   const { status } = PROBLEMS[account.error.code];
   const wrong = account.error.code === "wrong_credentials";
   const why = wrong ? { errors: { password: NOT_CHOSEN } } : shown(c, account.error);
@@ -225,8 +243,9 @@ signInRoutes.get("/password/forgot", (c) =>
 signInRoutes.post("/password/forgot", async (c) => {
   const { email } = await readForm(c);
   const valid = AccountEmail.safeParse(email);
-  if (!valid.success)
+  if (!valid.success) {
     return personalPage(c, <ForgotPage email={email} errors={{ email: WRONG.email }} />, 422);
+  }
   await forgotPassword(callOf(c), valid.data);
   const words = `If ${valid.data} has an account, a link that sets a new password is on its way; it works for an hour.`;
   return mailSent(c, { title: "Look into your mail", words, again: "/password/forgot" });
@@ -234,14 +253,18 @@ signInRoutes.post("/password/forgot", async (c) => {
 
 signInRoutes.get("/password/reset", async (c) => {
   const token = c.req.query("token") ?? "";
-  if (await linkWorks(c.env, token, "reset")) return personalPage(c, <ResetPage token={token} />);
+  if (await linkWorks(c.env, token, "reset")) {
+    return personalPage(c, <ResetPage token={token} />);
+  }
   return deadLink(c, "/password/forgot", "Have a new one mailed");
 });
 
 signInRoutes.post("/password/reset", async (c) => {
   const { token, password } = await readForm(c);
   const link = parseLink(token);
-  if (!link.ok) return deadLink(c, "/password/forgot", "Have a new one mailed");
+  if (!link.ok) {
+    return deadLink(c, "/password/forgot", "Have a new one mailed");
+  }
   const valid = NewPassword.safeParse(password);
   if (!valid.success) {
     return personalPage(c, <ResetPage token={token} errors={{ password: WRONG.password }} />, 422);
@@ -250,8 +273,12 @@ signInRoutes.post("/password/reset", async (c) => {
     link: link.value,
     password: valid.data,
   });
-  if (set.ok) return c.redirect("/sign-in?told=password-set", 303);
-  if (set.error.code === "link_invalid") return deadLink(c, "/password/forgot", "Have a new one mailed");
+  if (set.ok) {
+    return c.redirect("/sign-in?told=password-set", 303);
+  }
+  if (set.error.code === "link_invalid") {
+    return deadLink(c, "/password/forgot", "Have a new one mailed");
+  }
   return personalPage(
     c,
     <ResetPage token={token} {...shown(c, set.error)} />,

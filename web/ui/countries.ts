@@ -28,11 +28,15 @@ const REGIONS: Record<string, string> = {
 export function regionCode(country: string, text: string): string | null {
   const regions = REGIONS[country];
   const wanted = text.trim();
-  if (!regions) return wanted;
+  if (!regions) {
+    return wanted;
+  }
   for (const entry of regions.split(",")) {
     const code = entry.slice(0, 2);
     const name = entry.slice(3);
-    if (wanted.toUpperCase() === code || wanted.toLowerCase() === name.toLowerCase()) return code;
+    if (wanted.toUpperCase() === code || wanted.toLowerCase() === name.toLowerCase()) {
+      return code;
+    }
   }
   return null;
 }

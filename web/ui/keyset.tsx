@@ -7,7 +7,9 @@ export interface KeysetProps {
 
 /** Leads through a list that grows at its head: pages have no numbers, because what is on them moves on. */
 export function Keyset({ first, next, labels }: KeysetProps) {
-  if (first === null && next === null) return null;
+  if (first === null && next === null) {
+    return null;
+  }
   return (
     <nav class="pages" aria-label="Pages">
       {first === null ? null : <a href={first}>{labels.first}</a>}

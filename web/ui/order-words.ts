@@ -23,8 +23,9 @@ export function orderWords(order: OrderDetail): OrderWords {
         text: "Your prints are reserved. The payment is being confirmed; this page tells you when it is.",
       };
     case "CONFIRMED":
-      if (order.shipments.some(({ state }) => state !== "planned"))
+      if (order.shipments.some(({ state }) => state !== "planned")) {
         return { title: "Part of it is on its way", text: "The rest follows in another parcel." };
+      }
       return {
         title: "Thank you. Your order is confirmed",
         text: `The payment went through and the prints are yours. We wrote to ${order.email}.`,
@@ -85,13 +86,18 @@ const SHOWN = ["parcel_dispatched", "parcel_delivered", "refund_paid", "payment_
 /** An order's timeline as its shopper reads it. */
 export function milestones(timeline: OrderDetail["timeline"]): { at: string; text: string }[] {
   return timeline.flatMap(({ at, from, to, reason }) => {
-    if (from === null) return [{ at, text: "Placed" }];
-    if (from !== to && to !== "REFUNDED" && reason === "refund_paid")
+    if (from === null) {
+      return [{ at, text: "Placed" }];
+    }
+    if (from !== to && to !== "REFUNDED" && reason === "refund_paid") {
       return [
         { at, text: reasonWords(reason) },
         { at, text: statusName(to) },
       ];
-    if (from !== to) return [{ at, text: statusName(to) }];
+    }
+    if (from !== to) {
+      return [{ at, text: statusName(to) }];
+    }
     return reason && SHOWN.includes(reason) ? [{ at, text: reasonWords(reason) }] : [];
   });
 }

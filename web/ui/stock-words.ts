@@ -13,11 +13,19 @@ export interface StockWords {
 /** What a shopper is told about a variant's stock. `available` is in units for sale. */
 export function stockWords(available: number): StockWords {
   const words = (level: StockWords["level"], short: string, text = short) => ({ level, text, short });
-  if (available <= 0) return words("out", "Sold out");
+  if (available <= 0) {
+    return words("out", "Sold out");
+  }
   // Stock that never runs out reads as the largest number there is.
-  if (available >= MAX_RESERVATION_QUANTITY) return words("in", "In stock");
-  if (available === 1) return words("low", "The last one");
-  if (available <= FEW_LEFT) return words("low", `Only ${available} left`);
+  if (available >= MAX_RESERVATION_QUANTITY) {
+    return words("in", "In stock");
+  }
+  if (available === 1) {
+    return words("low", "The last one");
+  }
+  if (available <= FEW_LEFT) {
+    return words("low", `Only ${available} left`);
+  }
   const left = `${available.toLocaleString("en-US")} left`;
   return words("in", left, `${left} of the edition`);
 }

@@ -92,7 +92,9 @@ addressRoutes.openapi(addRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const { isDefault, ...address } = c.req.valid("json");
   const id = randomId("adr");
-  if (!(await saveAddress(c.env.DB, sub, { id, address, isDefault }, "add"))) throw bookFull();
+  if (!(await saveAddress(c.env.DB, sub, { id, address, isDefault }, "add"))) {
+    throw bookFull();
+  }
   c.header("Location", `/api/me/addresses/${id}`);
   return c.json(await requireAddress(c.env, sub, id), 201);
 });
@@ -111,7 +113,9 @@ addressRoutes.openapi(changeRoute, async (c) => {
 
 addressRoutes.openapi(deleteRoute, async (c) => {
   const { sub } = requirePrincipal(c);
-  if (!(await deleteAddress(c.env.DB, sub, c.req.valid("param").id))) throw noSuchAddress();
+  if (!(await deleteAddress(c.env.DB, sub, c.req.valid("param").id))) {
+    throw noSuchAddress();
+  }
   return c.body(null, 204);
 });
 
@@ -127,6 +131,8 @@ function noSuchAddress(): ProblemError {
 
 async function requireAddress(env: Env, accountId: string, id: string): Promise<SavedAddress> {
   const saved = await findAddress(env.DB, accountId, id);
-  if (!saved) throw noSuchAddress();
+  if (!saved) {
+    throw noSuchAddress();
+  }
   return saved;
 }

@@ -156,7 +156,9 @@ export const authRoutes = createRouter();
 authRoutes.openapi(registerRoute, async (c) => {
   const { [TOKEN_FIELD]: token, ...asked } = c.req.valid("json");
   const refused = await refuseRobot(c, token);
-  if (refused) throw new ProblemError(refused);
+  if (refused) {
+    throw new ProblemError(refused);
+  }
   orThrow(await register(callOf(c), asked));
   return c.json(mailSent, 202);
 });
@@ -192,7 +194,9 @@ authRoutes.openapi(refreshRoute, async (c) => {
       refusal("invalid_token", "The refresh token is expired, used or not ours. Sign in again."),
     );
   }
-  if (cookie === undefined) return c.json(tokens, 200);
+  if (cookie === undefined) {
+    return c.json(tokens, 200);
+  }
   setSession(c, tokens);
   return c.json({ expiresIn: tokens.expiresIn, tokenType: tokens.tokenType }, 200);
 });
@@ -217,7 +221,9 @@ authRoutes.openapi(resetRoute, async (c) => {
 
 /** Tokens for a program; cookies for a browser, whose scripts must not see them. Browsers alone say `Sec-Fetch-Site`. */
 async function signedIn(c: Context<AppEnv>, account: Account): Promise<z.infer<typeof Tokens>> {
-  if (c.req.header("Sec-Fetch-Site") === undefined) return signIn(c, account);
+  if (c.req.header("Sec-Fetch-Site") === undefined) {
+    return signIn(c, account);
+  }
   await signInBrowser(c, account);
   return { expiresIn: ACCESS_TOKEN_TTL_S, tokenType: "Bearer" };
 }

@@ -84,8 +84,11 @@ describe("registering", () => {
     ["x".repeat(129), "invalid_request"],
   ])("looks at the password %s: %s", async (password, code) => {
     const response = await call("POST", "/api/auth/register", { email: newEmail(), password, name: "Ada" });
-    if (code === "accepted") expect(response.status).toBe(202);
-    else expect(await response.json<Problem>()).toMatchObject({ code, errors: [{ path: "password" }] });
+    if (code === "accepted") {
+      expect(response.status).toBe(202);
+    } else {
+      expect(await response.json<Problem>()).toMatchObject({ code, errors: [{ path: "password" }] });
+    }
   });
 
   it.each([
@@ -206,8 +209,9 @@ describe("signing in", () => {
   it("slows down one network that tries many addresses", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const answers: number[] = [];
-    for (let i = 0; i < 24; i++)
+    for (let i = 0; i < 24; i++) {
       answers.push((await login(newEmail(), "guess-number-1", from("192.0.2.99"))).status);
+    }
     expect(answers.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 401));
     expect(answers.slice(20)).toContain(429);
     expect((await login(newEmail(), "guess-number-1", from("192.0.2.98"))).status).toBe(401);

@@ -28,12 +28,16 @@ async function knownBrowser(email: string): Promise<string> {
   const own = { ...newNetwork(), "Sec-Fetch-Site": "same-origin", Origin: ORIGIN };
   const cookies = (await login(email, PASSWORD, own)).headers.getSetCookie();
   const device = cookies.find((line) => line.startsWith("__Host-device="))?.split(";")[0];
-  if (!device) throw new Error("no browser is remembered");
+  if (!device) {
+    throw new Error("no browser is remembered");
+  }
   return device;
 }
 
 async function guessAt(email: string): Promise<void> {
-  for (let i = 0; i < 5; i++) expect(await statusOf(email, WRONG)).toBe(401);
+  for (let i = 0; i < 5; i++) {
+    expect(await statusOf(email, WRONG)).toBe(401);
+  }
   expect(await statusOf(email, PASSWORD)).toBe(429);
 }
 
@@ -41,7 +45,9 @@ describe("a network", () => {
   it("is not slowed down by people who know their passwords", async () => {
     const { email } = await opened();
     const office = newNetwork();
-    for (let i = 0; i < 22; i++) expect(await statusOf(email, PASSWORD, office)).toBe(200);
+    for (let i = 0; i < 22; i++) {
+      expect(await statusOf(email, PASSWORD, office)).toBe(200);
+    }
     expect(await statusOf(newEmail(), WRONG, office)).toBe(401);
   });
 
@@ -49,7 +55,9 @@ describe("a network", () => {
     const { email } = await opened();
     const Cookie = await knownBrowser(email);
     const office = newNetwork();
-    for (let i = 0; i < 20; i++) await login(newEmail(), WRONG, office);
+    for (let i = 0; i < 20; i++) {
+      await login(newEmail(), WRONG, office);
+    }
     expect(await statusOf(email, PASSWORD, office)).toBe(429);
     expect(await statusOf(email, PASSWORD, { ...office, Cookie })).toBe(200);
   });
@@ -71,7 +79,9 @@ describe("a browser that an account knows", () => {
     const { email } = await opened();
     const Cookie = await knownBrowser(email);
     const from = () => ({ ...newNetwork(), Cookie });
-    for (let i = 0; i < 5; i++) expect(await statusOf(email, WRONG, from())).toBe(401);
+    for (let i = 0; i < 5; i++) {
+      expect(await statusOf(email, WRONG, from())).toBe(401);
+    }
     expect(await statusOf(email, PASSWORD, from())).toBe(429);
     expect(await statusOf(email, PASSWORD), "others have a count of their own").toBe(200);
   });
@@ -86,7 +96,9 @@ describe("somebody who is signed in", () => {
       return (await call("POST", "/api/me/email", body, bearer(ada))).status;
     };
     expect(await change(PASSWORD)).toBe(202);
-    for (let i = 0; i < 5; i++) expect(await change(WRONG)).toBe(401);
+    for (let i = 0; i < 5; i++) {
+      expect(await change(WRONG)).toBe(401);
+    }
     expect(await change(PASSWORD)).toBe(429);
   });
 });

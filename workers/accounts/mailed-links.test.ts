@@ -158,8 +158,9 @@ describe("a mailed link", () => {
     });
     const message = held.find(({ queue }) => queue === "notifications");
     const { events } = JSON.parse(message?.body ?? "{}") as { events: Event[] };
-    for (let i = 0; i < 2; i++)
+    for (let i = 0; i < 2; i++) {
       expect(await deliver("notifications", { events })).toMatchObject({ outcome: "ok" });
+    }
     const [token = "", ...more] = await linksTo(email, "Set a new", 1);
     expect(more).toEqual([]);
     expect((await reset(token)).status).toBe(204);
@@ -199,7 +200,9 @@ describe("links to one address", () => {
 
   it("are sent however many others strangers had sent to it", async () => {
     const { email } = await opened();
-    for (let i = 0; i < 5; i++) await register(email);
+    for (let i = 0; i < 5; i++) {
+      await register(email);
+    }
     expect(await pending(email, "already_registered")).toHaveLength(5);
     await forgot(email);
     expect(await pending(email, "reset")).toHaveLength(1);

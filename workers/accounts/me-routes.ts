@@ -83,7 +83,9 @@ const passwordRoute = createRoute({
     204: { description: "Changed" },
     ...problemResponses(
       ...(["invalid_request", "wrong_credentials", ...refused] as const),
-      ...(["not_found", "weak_password", "too_many_attempts"] as const),
+      "not_found",
+      "weak_password",
+      "too_many_attempts",
     ),
   },
 });
@@ -100,7 +102,8 @@ const emailRoute = createRoute({
     202: jsonResponse("A mail is on its way", MailSent),
     ...problemResponses(
       ...(["invalid_request", "wrong_credentials", ...refused] as const),
-      ...(["not_found", "too_many_attempts"] as const),
+      "not_found",
+      "too_many_attempts",
     ),
   },
 });

@@ -400,7 +400,9 @@ describe("roles", () => {
     const entries = await readAudit(env.DB, { order: "newest", limit: 10, subject: id });
     expect(entries).toMatchObject([
       {
-        ...{ action: "account.role_changed", actor: "somebody", role: "ops" },
+        action: "account.role_changed",
+        actor: "somebody",
+        role: "ops",
         before: '{"role":"customer"}',
         after: '{"role":"merchant"}',
       },

@@ -72,18 +72,26 @@ oidcRoutes.openapi(callbackRoute, async (c) => {
   deleteCookie(c, cookieName(c, "oidc"), cookieOptions(c));
   const wantsPage = c.req.header("Accept")?.includes("text/html") === true;
   const refused = (why: Refusal) => {
-    if (!wantsPage) throw new ProblemError(why);
+    if (!wantsPage) {
+      throw new ProblemError(why);
+    }
     return c.redirect(`/sign-in?${new URLSearchParams({ problem: why.code })}`, 303);
   };
   const arrival = await finishSignIn(c.env, new URL(c.req.url), state);
-  if (!arrival.ok) return refused(arrival.error);
+  if (!arrival.ok) {
+    return refused(arrival.error);
+  }
   const account = await accountOf(c.env, arrival.value);
-  if (!account.ok) return refused(account.error);
+  if (!account.ok) {
+    return refused(account.error);
+  }
   await signInBrowser(c, account.value, { idToken: arrival.value.idToken });
   return c.redirect(localPath(arrival.value.returnTo, c.req.url) ?? "/account", 303);
 });
 
 function requireProvider(env: Env): void {
-  if (providerName(env) !== null) return;
+  if (providerName(env) !== null) {
+    return;
+  }
   throw new ProblemError(refusal("not_found", "This shop offers no other place to sign in with."));
 }

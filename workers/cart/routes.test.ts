@@ -21,7 +21,9 @@ class Client {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const cartId = response.headers.get("Cart-Id");
-    if (cartId) this.headers["Cart-Id"] = cartId;
+    if (cartId) {
+      this.headers["Cart-Id"] = cartId;
+    }
     return response;
   }
 
@@ -46,7 +48,9 @@ beforeAll(async () => {
   await sell("DRAFT");
   await db.update(products).set({ status: "draft" }).where(eq(products.id, "prd-DRAFT"));
   await sell("GONE", { archived: true });
-  for (let i = 0; i < 10; i++) await sell(`FILL-${i}`);
+  for (let i = 0; i < 10; i++) {
+    await sell(`FILL-${i}`);
+  }
 });
 
 describe("a cart", () => {
@@ -178,7 +182,9 @@ describe("what is refused leaves the cart unchanged:", () => {
 
   it("the 101st unit (422 cart_limit_exceeded)", async () => {
     const client = new Client();
-    for (let i = 0; i < 10; i++) await client.add(`FILL-${i}`, 10);
+    for (let i = 0; i < 10; i++) {
+      await client.add(`FILL-${i}`, 10);
+    }
     const response = await client.send("POST", "/api/cart/items", { sku: "A", quantity: 1 });
     expect(response.status).toBe(422);
     expect(await response.json<Problem>()).toMatchObject({ code: "cart_limit_exceeded" });

@@ -9,7 +9,9 @@ import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart, clearCart, removeFromCart, setInCart } from "../../shop/cart/change-cart.ts";
 
 function orRefuse<T>(result: Result<T, Refusal>): T {
-  if (!result.ok) throw new ProblemError(result.error);
+  if (!result.ok) {
+    throw new ProblemError(result.error);
+  }
   return result.value;
 }
 

@@ -143,7 +143,9 @@ catalogAdminRoutes.openapi(createProduct, async (c) => {
 catalogAdminRoutes.openapi(editProduct, async (c) => {
   const { id } = c.req.valid("param");
   const stored = await loadById(c.env.DB, id);
-  if (!stored) throw new ProblemError(refusal("not_found", `There is no product “${id}”.`));
+  if (!stored) {
+    throw new ProblemError(refusal("not_found", `There is no product “${id}”.`));
+  }
   const draft = patchedDraft(draftOf(stored), c.req.valid("json"));
   if (!draft.ok) {
     throw new ProblemError(refusal("unknown_sku", `The product has no variant ${draft.error}.`));
@@ -157,9 +159,13 @@ async function save(
   stored: StoredProduct | null,
 ): Promise<z.infer<typeof AdminProduct>> {
   const saved = await saveProduct(callOf(c), draft, stored);
-  if (!saved.ok) throw new ProblemError(refusal("product_conflict", saved.error));
+  if (!saved.ok) {
+    throw new ProblemError(refusal("product_conflict", saved.error));
+  }
   const view = await findAnyProduct(c.env.DB, saved.value.id);
-  if (!view) throw new Error(`The product ${saved.value.id} is gone after it was saved`);
+  if (!view) {
+    throw new Error(`The product ${saved.value.id} is gone after it was saved`);
+  }
   return view;
 }
 
@@ -168,14 +174,18 @@ async function readFile(c: Context<AppEnv>): Promise<string> {
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   if (type === "multipart/form-data") {
     const { file } = await c.req.parseBody();
-    if (file instanceof File) return decode(await file.arrayBuffer());
+    if (file instanceof File) {
+      return decode(await file.arrayBuffer());
+    }
     throw new ProblemError(
       refusal("invalid_request", "The form has no file.", {
         errors: [{ path: "file", message: "must be a file" }],
       }),
     );
   }
-  if (type === "text/csv") return decode(await c.req.arrayBuffer());
+  if (type === "text/csv") {
+    return decode(await c.req.arrayBuffer());
+  }
   throw new ProblemError(
     refusal("unsupported_media_type", "Send text/csv, or a form with the field “file”."),
   );

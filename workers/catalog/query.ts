@@ -46,7 +46,9 @@ export const ListingParameters = z
     }
     const options: Record<string, string[]> = {};
     for (const [name, value] of Object.entries(input)) {
-      if (!name.startsWith(OPTION)) continue;
+      if (!name.startsWith(OPTION)) {
+        continue;
+      }
       const option = name.slice(OPTION.length);
       const values = [value].flat().filter((item) => typeof item === "string" && item !== "") as string[];
       const fits =
@@ -54,8 +56,11 @@ export const ListingParameters = z
         option.length <= MAX_OPTION_CHARS &&
         values.length <= MAX_OPTION_VALUES &&
         values.every((item) => item.length <= MAX_OPTION_CHARS);
-      if (!fits) ctx.addIssue({ code: "custom", path: [name], message: "is too long" });
-      else if (values.length > 0) options[option] = values;
+      if (!fits) {
+        ctx.addIssue({ code: "custom", path: [name], message: "is too long" });
+      } else if (values.length > 0) {
+        options[option] = values;
+      }
     }
     if (Object.keys(options).length > MAX_OPTION_FILTERS) {
       ctx.addIssue({

@@ -239,8 +239,9 @@ describe("a merchant", () => {
       { ...print, slug: "x", variants: [{ ...variant, price: { amount: 1.5, currency: "USD" } }] },
       { ...print, slug: "x", variants: [{ ...variant, price: { amount: 1, currency: "EUR" } }] },
       { ...print, slug: "x", variants: [{ ...variant, price: { amount: -1, currency: "USD" } }] },
-    ])
+    ]) {
       expect(await problem(await create(body))).toEqual([400, "invalid_request"]);
+    }
     expect(await problem(await edit("prd_none", { title: "x" }))).toEqual([404, "not_found"]);
     const { id } = (await (await request("/api/catalog/products/dark-denim-top")).json()) as { id: string };
     expect(await problem(await edit(id, { variants: [{ sku: "NOT-ITS" }] }))).toEqual([422, "unknown_sku"]);

@@ -47,7 +47,9 @@ catalogRoutes.openapi(read, (c) =>
   cachedRead(c, async () => {
     const { idOrSlug } = c.req.valid("param");
     const product = await findProduct(c.env.DB, idOrSlug);
-    if (!product) throw new ProblemError(refusal("not_found", `There is no product “${idOrSlug}”.`));
+    if (!product) {
+      throw new ProblemError(refusal("not_found", `There is no product “${idOrSlug}”.`));
+    }
     return c.json(product, 200);
   }),
 );

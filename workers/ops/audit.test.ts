@@ -15,7 +15,10 @@ interface Page {
 
 const origin = { actor: "test", role: "ops", network: null, traceId: "a".repeat(32) } as const;
 const change = (subject: string): AuditChange => ({
-  ...{ action: "stock.adjusted", subject, before: { onHand: 1 }, after: { onHand: 2 } },
+  action: "stock.adjusted",
+  subject,
+  before: { onHand: 1 },
+  after: { onHand: 2 },
 });
 
 async function page(query = ""): Promise<Page> {
@@ -28,7 +31,9 @@ async function page(query = ""): Promise<Page> {
 async function entriesOf(subject: string) {
   const { items } = await page(`?order=oldest&subject=${encodeURIComponent(subject)}`);
   return items.map(({ action, actor, role, before, after }) => ({
-    ...{ action, actor, role },
+    action,
+    actor,
+    role,
     before: JSON.parse(before ?? "null"),
     after: JSON.parse(after ?? "null"),
   }));
@@ -41,7 +46,9 @@ async function triggerOn(action: "update" | "delete"): Promise<{ name: string; s
   )
     .bind(`%_on_${action}`)
     .first<{ name: string; sql: string }>();
-  if (!trigger) throw new Error(`nothing keeps the log from ${action}`);
+  if (!trigger) {
+    throw new Error(`nothing keeps the log from ${action}`);
+  }
   return trigger;
 }
 
@@ -75,7 +82,9 @@ describe("what people with power do is written down:", () => {
     const by = { actor: "max", role: "merchant" };
     expect(await entriesOf(id)).toEqual([
       {
-        ...{ ...by, action: "product.created", before: null },
+        ...by,
+        action: "product.created",
+        before: null,
         after: { slug, title: "Dusk", status: "draft", prices: { [sku]: 1_000 } },
       },
       { ...by, action: "product.updated", before: { title: "Dusk" }, after: { title: "Dawn" } },
@@ -84,7 +93,8 @@ describe("what people with power do is written down:", () => {
     ]);
     expect(await entriesOf(sku)).toEqual([
       {
-        ...{ ...by, action: "price.changed" },
+        ...by,
+        action: "price.changed",
         before: { amount: 1_000, compareAt: null },
         after: { amount: 1_500, compareAt: null },
       },
@@ -123,7 +133,9 @@ describe("what people with power do is written down:", () => {
     await call("POST", `/api/admin/inventory/${sku}/adjustments`, { delta: -40, reason: "typo" }, merchant);
     expect(await entriesOf(sku)).toEqual([
       {
-        ...{ action: "stock.adjusted", actor: "sven", role: "merchant" },
+        action: "stock.adjusted",
+        actor: "sven",
+        role: "merchant",
         before: { onHand: 10 },
         after: { onHand: 6, reason: "damaged" },
       },
@@ -231,7 +243,9 @@ describe("the log", () => {
   it("is not sealed around an entry that was taken away before it was sealed", async () => {
     await appendAudit(env.DB, origin, [change("stays"), change("goes"), change("follows")]);
     const [gone] = (await page("?subject=goes")).items;
-    if (!gone) throw new Error("there is an entry");
+    if (!gone) {
+      throw new Error("there is an entry");
+    }
     const trigger = await triggerOn("delete");
     await env.DB.batch([
       env.DB.prepare(`drop trigger ${trigger.name}`),

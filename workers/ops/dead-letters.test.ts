@@ -103,7 +103,9 @@ describe("an operator", () => {
 
   it("sends all of a queue again, and those of no other", async () => {
     const letters = Array.from({ length: 120 }, (_, i) => letter(`all-${i}`, "notifications", i));
-    for (let i = 0; i < letters.length; i += 40) await storeDeadLetters(env.DB, letters.slice(i, i + 40));
+    for (let i = 0; i < letters.length; i += 40) {
+      await storeDeadLetters(env.DB, letters.slice(i, i + 40));
+    }
     await storeDeadLetters(env.DB, [letter("other", "payments", 1)]);
     const bodies: unknown[] = [];
     vi.spyOn(env.NOTIFICATIONS_QUEUE, "sendBatch").mockImplementation(async (messages) => {

@@ -109,7 +109,9 @@ export const deadLetterRoutes = createRouter()
   })
   .openapi(read, async (c) => {
     const letter = await findDeadLetter(c.env.DB, c.req.valid("param").id);
-    if (!letter) throw new ProblemError(refusal("not_found", "There is no such dead letter."));
+    if (!letter) {
+      throw new ProblemError(refusal("not_found", "There is no such dead letter."));
+    }
     return c.json(viewDeadLetter(letter), 200);
   })
   .openapi(redriveAll, async (c) => {
@@ -119,6 +121,8 @@ export const deadLetterRoutes = createRouter()
   })
   .openapi(redrive, async (c) => {
     const redriven = await redriveOne(callOf(c), c.req.valid("param").id);
-    if (!redriven.ok) throw new ProblemError(redriven.error);
+    if (!redriven.ok) {
+      throw new ProblemError(redriven.error);
+    }
     return c.json(viewDeadLetter(redriven.value), 200);
   });

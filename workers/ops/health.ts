@@ -58,7 +58,9 @@ const CHECKS: Checks = {
   // A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets wrong.
   queues: async (env) => {
     const queues = Object.values(QUEUES).map((binding) => env[binding]);
-    if (queues.some((queue) => queue === undefined)) throw new Error("a queue is not bound");
+    if (queues.some((queue) => queue === undefined)) {
+      throw new Error("a queue is not bound");
+    }
   },
 };
 

@@ -23,7 +23,10 @@ it("Prometheus reads every queue's lag, failures and dead letters, each family d
 it("each sample says what its name does, of its own queue, in seconds where it is a time", async () => {
   const since = Date.now() - 90_000;
   await queueMonitor(env).report({
-    ...{ queue: "fulfilment", processed: 5, lagMs: null, recovered: [] },
+    queue: "fulfilment",
+    processed: 5,
+    lagMs: null,
+    recovered: [],
     failures: ["a", "b", "c"].map((key) => ({ key, since, attempts: 1, error: "no" })),
   });
   const letter = { queue: "catalog", body: "{}", error: null, at: 1 };
@@ -39,8 +42,9 @@ it("each sample says what its name does, of its own queue, in seconds where it i
   expect(sample("shop_queue_lag_seconds", "fulfilment")).toBeGreaterThanOrEqual(90);
   expect(sample("shop_queue_lag_seconds", "fulfilment")).toBeLessThan(120);
   expect(sample("shop_dead_letters", "catalog")).toBe(2);
-  for (const name of ["shop_queue_failures_total", "shop_dead_letters", "shop_queue_lag_seconds"])
+  for (const name of ["shop_queue_failures_total", "shop_dead_letters", "shop_queue_lag_seconds"]) {
     expect([name, sample(name, "payments")]).toEqual([name, 0]);
+  }
   // How many events there were would tell how well the shop sells.
   expect(text).not.toMatch(/processed/);
 });

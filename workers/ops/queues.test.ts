@@ -26,7 +26,9 @@ async function queue(name: string): Promise<Queue> {
   const response = await call("GET", "/api/admin/queues", undefined, await bearer("ops", "ops"));
   const { items } = await response.json<{ items: Queue[] }>();
   const found = items.find((item) => item.queue === name);
-  if (!found) throw new Error(`${name} is not listed`);
+  if (!found) {
+    throw new Error(`${name} is not listed`);
+  }
   return found;
 }
 

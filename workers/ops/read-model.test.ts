@@ -39,7 +39,9 @@ test("a rebuild ends equal to the store, whatever had become of the read model",
     const { id } = await placed(items, i === 3 ? "tok_declined" : "tok_ok");
     ids.push(id);
   }
-  for (const id of ids) await settled(id);
+  for (const id of ids) {
+    await settled(id);
+  }
   await vi.waitUntil(async () => JSON.stringify(await rows(MODEL)) === JSON.stringify(await rows(STORE)), {
     timeout: 15_000,
     interval: 100,

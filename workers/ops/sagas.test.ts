@@ -72,7 +72,9 @@ describe("orders under way", () => {
 
   it("are listed page by page, each once", async () => {
     const ids: string[] = [];
-    for (let i = 0; i < 3; i++) ids.push((await standing(await stockItem())).id);
+    for (let i = 0; i < 3; i++) {
+      ids.push((await standing(await stockItem())).id);
+    }
     const seen: string[] = [];
     let cursor: string | null = "";
     while (cursor !== null) {
@@ -92,7 +94,10 @@ describe("orders under way", () => {
     expect(await resumed.json()).toMatchObject({ orderId: id, status: "CONFIRMED", step: "done" });
     const { timeline } = await settled(id);
     expect(timeline[1]).toMatchObject({
-      ...{ from: "PENDING", to: "PENDING", actor: "ops-1", reason: "saga_resumed" },
+      from: "PENDING",
+      to: "PENDING",
+      actor: "ops-1",
+      reason: "saga_resumed",
     });
     const log = await readAudit(env.DB, { order: "newest", limit: 1, subject: id });
     expect(log).toMatchObject([{ action: "saga.resumed", actor: "ops-1" }]);
@@ -124,7 +129,9 @@ describe("orders under way", () => {
     const [order] = await store.load([id]);
     await store.transition([
       {
-        ...{ orderId: id, version: order?.version ?? null, actor: "system" },
+        orderId: id,
+        version: order?.version ?? null,
+        actor: "system",
         from: { status: "PENDING", step: "authorize" },
         to: { status: "PENDING", step: "capture" },
         payment: { state: "authorized", providerReference: `mock_${id}` },

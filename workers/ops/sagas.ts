@@ -120,8 +120,9 @@ sagaRoutes.openapi(list, async (c) => {
     ...(after ? { after } : {}),
     limit: limit + 1,
   });
-  if (unreachable.length > 0)
+  if (unreachable.length > 0) {
     console.error(logRecord("error", "sagas listed in part", { unreachable: unreachable.join() }));
+  }
   const items = sagas.slice(0, limit).map((saga) => sagaView(saga, saga.attempts, now));
   const last = sagas.length > limit ? sagas[limit - 1] : undefined;
   const nextCursor = writeCursor(last ? { at: last.movedAt, id: last.id } : null);
@@ -142,7 +143,11 @@ function sagaView(saga: OpenSaga | SagaOrder, attempts: number, now: number): z.
   const { id, number, status, step, placedAt, movedAt } = saga;
   const deadline = deadlineOf(saga, saga);
   return {
-    ...{ orderId: id, number, status, step, attempts },
+    orderId: id,
+    number,
+    status,
+    step,
+    attempts,
     stuck: step !== "done" && now - movedAt > STUCK_AFTER_MS,
     since: new Date(movedAt).toISOString(),
     deadline: deadline === null ? null : new Date(deadline).toISOString(),

@@ -43,9 +43,13 @@ describe("an account's order", () => {
 
   it("is listed newest first, page by page, to its owner alone", async () => {
     const ids = [];
-    for (let i = 0; i < 3; i++) ids.unshift((await orderAs("list-owner")).id);
+    for (let i = 0; i < 3; i++) {
+      ids.unshift((await orderAs("list-owner")).id);
+    }
     await orderAs("somebody-else");
-    for (const id of ids) await settled(id);
+    for (const id of ids) {
+      await settled(id);
+    }
     const page = async (n: number) => {
       const answer = await call(
         "GET",

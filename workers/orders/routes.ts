@@ -42,22 +42,22 @@ const place = createRoute({
   responses: {
     201: jsonResponse("Placed, or placed before with this key (Idempotent-Replay: true)", OrderView),
     ...problemResponses(
-      ...([
-        "invalid_request",
-        "idempotency_key_missing",
-        "invalid_token",
-        "forbidden",
-        "out_of_stock",
-      ] as const),
-      ...([
-        "idempotency_key_reused",
-        "cart_empty",
-        "item_unavailable",
-        "unknown_sku",
-        "coupon_invalid",
-      ] as const),
-      ...(["order_total_too_low", "order_total_too_high", "order_too_many_items"] as const),
-      ...(["shipping_not_available", "payment_provider_unknown", "unavailable"] as const),
+      "invalid_request",
+      "idempotency_key_missing",
+      "invalid_token",
+      "forbidden",
+      "out_of_stock",
+      "idempotency_key_reused",
+      "cart_empty",
+      "item_unavailable",
+      "unknown_sku",
+      "coupon_invalid",
+      "order_total_too_low",
+      "order_total_too_high",
+      "order_too_many_items",
+      "shipping_not_available",
+      "payment_provider_unknown",
+      "unavailable",
     ),
   },
 });
@@ -148,7 +148,9 @@ orderRoutes.openapi(place, async (c) => {
   const { order, replay } = orThrow(await placeOrder(callOf(c), place));
   c.header("Location", `/api/orders/${order.id}`);
   c.header("Cache-Control", "no-store");
-  if (replay) c.header("Idempotent-Replay", "true");
+  if (replay) {
+    c.header("Idempotent-Replay", "true");
+  }
   return c.json(order, 201);
 });
 

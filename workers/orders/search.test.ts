@@ -16,7 +16,9 @@ interface Answer {
 async function search(query: Record<string, string>): Promise<Answer> {
   const path = `/api/admin/orders?${new URLSearchParams(query)}`;
   const response = await call("GET", path, undefined, await bearer("helper", "support"));
-  if (!response.ok) throw new Error(await response.text());
+  if (!response.ok) {
+    throw new Error(await response.text());
+  }
   return response.json();
 }
 
@@ -31,7 +33,9 @@ let orders: OrderDraft[];
 async function draft(placedAt: string, email: string, sku: string, customer = newCustomer()) {
   const made = await draftOf(customer, { placedAt, email });
   const [line] = made.lines;
-  if (!line) throw new Error("a draft has lines");
+  if (!line) {
+    throw new Error("a draft has lines");
+  }
   return { ...made, lines: [{ ...line, sku, quantity: 3 }] };
 }
 
@@ -79,7 +83,9 @@ describe("an operator finds orders", () => {
   it("page by page, each once, whichever way was asked, though all were placed in one millisecond", async () => {
     const at = "2024-05-05T05:05:05.005Z";
     const twins: OrderDraft[] = [];
-    for (let i = 0; i < 6; i++) twins.push(await draft(at, "twin@example.com", "SEARCH-T"));
+    for (let i = 0; i < 6; i++) {
+      twins.push(await draft(at, "twin@example.com", "SEARCH-T"));
+    }
     await orderStore(env).insert(twins.map(placedOf));
     const ids = twins.map((twin) => twin.id).toSorted();
     await projectOrders(env, ids);

@@ -114,7 +114,10 @@ describe("an order", () => {
     expect(subjects.filter((subject) => subject.endsWith("has arrived"))).toHaveLength(2);
     const log = await readAudit(env.DB, { order: "oldest", limit: 10, subject: id });
     expect(log.map(({ action }) => action)).toEqual([
-      ...["order.dispatched", "order.dispatched", "order.delivered", "order.delivered"],
+      "order.dispatched",
+      "order.dispatched",
+      "order.delivered",
+      "order.delivered",
     ]);
   });
 
@@ -133,7 +136,8 @@ describe("an order", () => {
       ]);
     }
     expect(await code(await dispatch(id, { ...parcel, trackingNumber: "1Z10" }))).toEqual([
-      ...[409, "order_not_shippable"],
+      409,
+      "order_not_shippable",
     ]);
     const found = await settled(id);
     expect(found).toMatchObject({ status: "REFUNDED", shipments: [{ state: "delivered" }] });

@@ -64,8 +64,11 @@ const refund = createRoute({
     201: jsonResponse("Written down, or before with this key (Idempotent-Replay: true)", RefundView),
     ...problemResponses(
       ...who,
-      ...(["invalid_request", "idempotency_key_reused"] as const),
-      ...(["order_not_refundable", "refund_exceeds_payment", "items_not_ordered"] as const),
+      "invalid_request",
+      "idempotency_key_reused",
+      "order_not_refundable",
+      "refund_exceeds_payment",
+      "items_not_ordered",
       ...OUT_OF_REACH,
     ),
   },
@@ -90,7 +93,9 @@ const dispatch = createRoute({
     201: jsonResponse("On its way", Moved),
     ...problemResponses(
       ...who,
-      ...(["invalid_request", "order_not_shippable", "items_not_ordered"] as const),
+      "invalid_request",
+      "order_not_shippable",
+      "items_not_ordered",
       ...OUT_OF_REACH,
     ),
   },
@@ -121,7 +126,9 @@ orderStaffRoutes.openapi(refund, async (c) => {
   const key = keyed ? requireIdempotencyKey(c) : crypto.randomUUID();
   const command = { amount: amount?.amount, ...rest };
   const { refund: made, replay } = orThrow(await refundOrder(callOf(c), orderId, key, command));
-  if (replay) c.header("Idempotent-Replay", "true");
+  if (replay) {
+    c.header("Idempotent-Replay", "true");
+  }
   return c.json(refundView(made), 201);
 });
 

@@ -44,8 +44,13 @@ const charge = createRoute({
       z.object({ orderId: z.string(), status: OrderStatus, payment: PaymentView }),
     ),
     ...problemResponses(
-      ...(["invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"] as const),
-      ...(["order_not_payable", "payment_provider_unknown"] as const),
+      "invalid_request",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "not_found",
+      "order_not_payable",
+      "payment_provider_unknown",
       ...OUT_OF_REACH,
     ),
   },
@@ -74,26 +79,38 @@ paymentRoutes.openapi(charge, async (c) => {
   const { orderId, payment } = c.req.valid("json");
   await requireOrder(c, orderId);
   const charged = await chargeOrder(callOf(c), orderId, payment);
-  if (!charged.ok) throw new ProblemError(charged.error);
+  if (!charged.ok) {
+    throw new ProblemError(charged.error);
+  }
   const { status, payments } = charged.value;
   const current = payments.at(-1);
-  if (!current) throw new Error(`the order ${orderId} has no payment`);
+  if (!current) {
+    throw new Error(`the order ${orderId} has no payment`);
+  }
   return c.json({ orderId, status, payment: current }, 200);
 });
 
 paymentRoutes.openapi(webhook, async (c) => {
   const { provider } = c.req.valid("param");
-  if (!isPaymentProvider(c.env, provider))
+  if (!isPaymentProvider(c.env, provider)) {
     throw new ProblemError(refusal("not_found", "There is no such payment provider."));
+  }
   const request = { headers: c.req.raw.headers, body: await c.req.text(), now: Date.now() };
   const read = await paymentProvider(c.env, provider).readNotice(request, webhookSecrets(c.env, provider));
-  if (!read.ok) throw new ProblemError(refusal("webhook_rejected", `The notice is refused: ${read.error}.`));
+  if (!read.ok) {
+    throw new ProblemError(refusal("webhook_rejected", `The notice is refused: ${read.error}.`));
+  }
   const notice = read.value;
-  if (notice === null) return c.json({ received: true } as const, 200);
+  if (notice === null) {
+    return c.json({ received: true } as const, 200);
+  }
   const id = `${provider}:${notice.id}`;
-  if (await knowsNotice(c.env.DB, id)) return c.json({ received: true } as const, 200);
-  if (!(await applyNotice(callOf(c), provider, notice)))
+  if (await knowsNotice(c.env.DB, id)) {
+    return c.json({ received: true } as const, 200);
+  }
+  if (!(await applyNotice(callOf(c), provider, notice))) {
     throw new ProblemError(refusal("not_found", "The notice is about no payment of ours."));
+  }
   await keepNotice(c.env.DB, { id, paymentKey: notice.key, state: notice.state, at: Date.now() });
   return c.json({ received: true } as const, 200);
 });

@@ -131,7 +131,10 @@ describe("a sale's hours", () => {
     const { id, sku } = await roomSale(hours);
     const sale = await findSale(env.DB, id);
     const ticket = await issueTicket(sale?.ticketKey ?? "", {
-      ...{ saleId: id, customer: "ada", id: "1", expiresAt: now + 600_000 },
+      saleId: id,
+      customer: "ada",
+      id: "1",
+      expiresAt: now + 600_000,
     });
     expect(await outcome(await buy(id, "ada", { ticket }))).toEqual([425, "not_open"]);
     vi.useFakeTimers({ toFake: ["Date"], now: now + 121_000 });

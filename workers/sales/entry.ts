@@ -29,8 +29,12 @@ const enter = createRoute({
   responses: {
     200: jsonResponse("The pass", z.object({ pass: z.string(), expiresAt: z.iso.datetime() })),
     ...problemResponses(
-      ...(["invalid_request", "unauthenticated", "invalid_token", "forbidden"] as const),
-      ...(["challenge_failed", "not_found"] as const),
+      "invalid_request",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "challenge_failed",
+      "not_found",
     ),
   },
 });

@@ -47,14 +47,18 @@ liveRoutes.openAPIRegistry.register("LiveMessage", LiveMessage);
 liveRoutes.openapi(live, async (c) => {
   const { id } = c.req.valid("param");
   const unknown = new ProblemError(refusal("not_found", `There is no sale ${id}.`));
-  if (!SALE_ID.test(id)) throw unknown;
+  if (!SALE_ID.test(id)) {
+    throw unknown;
+  }
   const room = () => c.env.SALE_ROOM.getByName(id);
   const sub = c.get("principal")?.sub ?? null;
   const customer = sub !== null && (await mayTakePlace(c, id, sub)) ? sub : null;
 
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
     const view = await poll(c.env, id, customer);
-    if (!view) throw unknown;
+    if (!view) {
+      throw unknown;
+    }
     c.header("Cache-Control", "no-store");
     return c.json(view, 200);
   }
@@ -65,9 +69,13 @@ liveRoutes.openapi(live, async (c) => {
   }
   // Nothing of the caller's own headers goes on.
   const headers = new Headers({ Upgrade: "websocket" });
-  if (customer !== null) headers.set(CUSTOMER_HEADER, encodeURIComponent(customer));
+  if (customer !== null) {
+    headers.set(CUSTOMER_HEADER, encodeURIComponent(customer));
+  }
   const answer = await callObject(() => room().fetch("https://sale-room/", { headers }));
-  if (answer.status === 404) throw unknown;
+  if (answer.status === 404) {
+    throw unknown;
+  }
   if (!answer.webSocket) {
     throw new ProblemError(refusal("unavailable", "The room is full; ask without a WebSocket instead."));
   }
@@ -81,7 +89,9 @@ liveRoutes.openapi(live, async (c) => {
  */
 async function poll(env: Env, id: string, customer: string | null): Promise<LiveView | null> {
   const sale = await saleOf(env, id);
-  if (!sale) return null;
+  if (!sale) {
+    return null;
+  }
   if (customer !== null && sale.admissionPerSecond !== null) {
     return callObject(() => env.SALE_ROOM.getByName(id).poll(customer));
   }

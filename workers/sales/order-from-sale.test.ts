@@ -80,7 +80,9 @@ describe("an order of a sale is answered the same with and without the app:", ()
     const headers = { ...(await bearer("express-failing")), "Idempotency-Key": "key" };
     const prepare = env.DB.prepare.bind(env.DB);
     vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-      if (query.includes('from "sales"')) throw new Error("no database");
+      if (query.includes('from "sales"')) {
+        throw new Error("no database");
+      }
       return prepare(query);
     });
     const { express, app } = await bothWays(`/api/sales/${sale.id}/orders`, { headers, body: order });

@@ -28,13 +28,21 @@ export async function orderFromSale(
   const { env, ctx } = call;
   const { sub } = call.principal;
   const sale = await saleOf(env, saleId);
-  if (!sale) return err(refusal("not_found", "There is no such sale."));
+  if (!sale) {
+    return err(refusal("not_found", "There is no such sale."));
+  }
   const lost = refuseLoser(env, ctx, sale, sub);
-  if (lost) return err(lost);
+  if (lost) {
+    return err(lost);
+  }
   const key = readIdempotencyKey(request.headers.get("Idempotency-Key"));
-  if (!key.ok) return key;
+  if (!key.ok) {
+    return key;
+  }
   const body = await readBody(env, request);
-  if (!body.ok) return body;
+  if (!body.ok) {
+    return body;
+  }
   const { quantity, ...order } = body.value;
   const placed = await placeSaleOrder(call, {
     sale,
@@ -44,7 +52,9 @@ export async function orderFromSale(
     ticket: request.headers.get("Sale-Ticket") ?? undefined,
     idempotencyKey: key.value,
   });
-  if (!placed.ok) return placed;
+  if (!placed.ok) {
+    return placed;
+  }
   const headers: Record<string, string> = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
@@ -52,7 +62,9 @@ export async function orderFromSale(
     [BOOKMARK_HEADER]: bookmarkOf(placed.value.order.id),
     ...more,
   };
-  if (placed.value.replay) headers["Idempotent-Replay"] = "true";
+  if (placed.value.replay) {
+    headers["Idempotent-Replay"] = "true";
+  }
   return ok(new Response(JSON.stringify(placed.value.order), { status: 201, headers }));
 }
 
@@ -64,7 +76,9 @@ async function readBody(
     return err(refusal("unsupported_media_type", "Send application/json."));
   }
   const json = await readJson(env, request);
-  if (!json.ok) return json;
+  if (!json.ok) {
+    return json;
+  }
   const parsed = SaleOrderRequest.safeParse(json.value);
   return parsed.success ? ok(parsed.data) : err(invalidInput(parsed.error));
 }

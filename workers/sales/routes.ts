@@ -101,21 +101,24 @@ const order = createRoute({
   responses: {
     201: jsonResponse("Placed, or placed before with this key (Idempotent-Replay: true)", OrderView),
     ...problemResponses(
-      ...([
-        "invalid_request",
-        "idempotency_key_missing",
-        "unauthenticated",
-        "invalid_token",
-        "forbidden",
-      ] as const),
-      ...(["not_admitted", "not_found", "sold_out", "limit_reached", "sale_closed", "not_open"] as const),
-      ...([
-        "idempotency_key_reused",
-        "coupon_invalid",
-        "payment_provider_unknown",
-        "shipping_not_available",
-      ] as const),
-      ...(["order_total_too_low", "order_total_too_high", "unavailable"] as const),
+      "invalid_request",
+      "idempotency_key_missing",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "not_admitted",
+      "not_found",
+      "sold_out",
+      "limit_reached",
+      "sale_closed",
+      "not_open",
+      "idempotency_key_reused",
+      "coupon_invalid",
+      "payment_provider_unknown",
+      "shipping_not_available",
+      "order_total_too_low",
+      "order_total_too_high",
+      "unavailable",
     ),
   },
 });
@@ -146,7 +149,9 @@ saleRoutes.openapi(schedule, async (c) => {
 
 saleRoutes.openapi(end, async (c) => {
   const stopped = await stopSale(callOf(c), c.req.valid("param").id);
-  if (!stopped) throw noSuchSale();
+  if (!stopped) {
+    throw noSuchSale();
+  }
   return c.json(await viewSale(c.env, stopped), 200);
 });
 
@@ -158,7 +163,9 @@ saleRoutes.openapi(list, async (c) => {
 
 saleRoutes.openapi(read, async (c) => {
   const sale = await saleOf(c.env, c.req.valid("param").id);
-  if (!sale) throw noSuchSale();
+  if (!sale) {
+    throw noSuchSale();
+  }
   c.header("Cache-Control", "no-store");
   return c.json(await viewSale(c.env, sale), 200);
 });
@@ -172,7 +179,9 @@ saleRoutes.post("/api/sales/:id/orders", async (c) => {
 
 saleRoutes.openapi(reconciliation, async (c) => {
   const sale = await saleOf(c.env, c.req.valid("param").id);
-  if (!sale) throw noSuchSale();
+  if (!sale) {
+    throw noSuchSale();
+  }
   c.header("Cache-Control", "no-store");
   return c.json(await reconcile(c.env, sale), 200);
 });

@@ -136,7 +136,9 @@ function unknownSku(sku: string): ProblemError {
 inventoryRoutes.openapi(read, async (c) => {
   const { sku } = c.req.valid("param");
   const stock = await callObject(() => ledger(c.env, sku).snapshot());
-  if (!stock) throw unknownSku(sku);
+  if (!stock) {
+    throw unknownSku(sku);
+  }
   const { onHand, reserved, available } = stock;
   c.header("Cache-Control", "no-store");
   return c.json({ sku, onHand, reserved, available }, 200);
@@ -149,9 +151,13 @@ inventoryRoutes.openapi(reserve, async (c) => {
   const id = `rsv_${base32(await sha256(`reservation\n${reference}`), 20)}`;
   const request = { reference: id, quantity, traceparent: c.get("traceparent") };
   const [outcome] = await callObject(() => ledger(c.env, sku).reserveMany([request]));
-  if (!outcome) throw new Error("a ledger answers every request");
+  if (!outcome) {
+    throw new Error("a ledger answers every request");
+  }
   if (!outcome.ok) {
-    if (outcome.reason !== "out_of_stock") throw unknownSku(sku);
+    if (outcome.reason !== "out_of_stock") {
+      throw unknownSku(sku);
+    }
     throw new ProblemError(
       refusal("out_of_stock", `Only ${Math.max(0, outcome.available)} of ${sku} left.`, { skus: [sku] }),
     );
@@ -161,14 +167,16 @@ inventoryRoutes.openapi(reserve, async (c) => {
       refusal("idempotency_key_reused", `This reference holds ${outcome.quantity}. Use a new one for more.`),
     );
   }
-  if (outcome.replay) c.header("Idempotent-Replay", "true");
-  else
+  if (outcome.replay) {
+    c.header("Idempotent-Replay", "true");
+  } else {
     await audit(callOf(c), {
       action: "reservation.made",
       subject: id,
       before: null,
       after: { sku, quantity },
     });
+  }
   return c.json({ id, expiresAt: new Date(outcome.expiresAt).toISOString() }, 201);
 });
 
@@ -197,8 +205,9 @@ function isReservation(id: string): boolean {
 
 function settled(outcomes: readonly SettleOutcome[], wanted: "confirmed" | "released") {
   const [outcome] = outcomes;
-  if (!outcome || outcome.status === "missing")
+  if (!outcome || outcome.status === "missing") {
     throw new ProblemError(refusal("not_found", "There is no such reservation."));
+  }
   if (outcome.status !== wanted) {
     throw new ProblemError(refusal("reservation_not_active", `The reservation is ${outcome.status}.`));
   }
@@ -210,7 +219,9 @@ inventoryRoutes.openapi(adjust, async (c) => {
   const actor = requirePrincipal(c).sub;
   const change = c.req.valid("json");
   const stock = await ledger(c.env, sku).adjust({ ...change, actor });
-  if (stock === null) throw unknownSku(sku);
+  if (stock === null) {
+    throw unknownSku(sku);
+  }
   if (stock === false) {
     throw new ProblemError(
       refusal("invalid_request", "That is more than there is on hand.", {

@@ -18,7 +18,9 @@ function file(...rows: Cells[]) {
 
 function read(...rows: Cells[]) {
   const result = readProducts(file(...rows));
-  if (!result.ok) throw new Error(result.error);
+  if (!result.ok) {
+    throw new Error(result.error);
+  }
   return result.value;
 }
 
@@ -126,9 +128,13 @@ describe("a product file", () => {
   it("tells of everything that is wrong with a row at once", () => {
     const { rejected } = read({
       ...plain,
-      ...{ "Variant Price": "x", "Variant Compare At Price": "y", "Variant Inventory Qty": "1.5" },
-      ...{ "Variant Grams": "1kg", "Variant Inventory Policy": "Maybe", "Variant Taxable": "yes" },
-      ...{ "Variant Requires Shipping": "no" },
+      "Variant Price": "x",
+      "Variant Compare At Price": "y",
+      "Variant Inventory Qty": "1.5",
+      "Variant Grams": "1kg",
+      "Variant Inventory Policy": "Maybe",
+      "Variant Taxable": "yes",
+      "Variant Requires Shipping": "no",
     });
     expect(rejected.map(({ reason }) => reason)).toEqual([
       "Variant Price “x” is not a price",
@@ -187,29 +193,48 @@ describe("a product file", () => {
   it("reads every field of a product and of a variant", () => {
     const [product] = read({
       ...plain,
-      ...{ "Body (HTML)": " <p>x</p> ", Vendor: " V ", Type: "T", "SEO Title": "S", "SEO Description": "D" },
-      ...{
-        "Variant SKU": " CUP ",
-        "Variant Grams": "1.51",
-        "Variant Barcode": "01",
-        "Variant Image": "/v.jpg",
-      },
-      ...{
-        "Variant Compare At Price": "20",
-        "Variant Requires Shipping": "FALSE",
-        "Variant Taxable": "false",
-      },
-      ...{ "Variant Inventory Qty": "4", "Variant Inventory Policy": "DENY" },
+      "Body (HTML)": " <p>x</p> ",
+      Vendor: " V ",
+      Type: "T",
+      "SEO Title": "S",
+      "SEO Description": "D",
+      "Variant SKU": " CUP ",
+      "Variant Grams": "1.51",
+      "Variant Barcode": "01",
+      "Variant Image": "/v.jpg",
+      "Variant Compare At Price": "20",
+      "Variant Requires Shipping": "FALSE",
+      "Variant Taxable": "false",
+      "Variant Inventory Qty": "4",
+      "Variant Inventory Policy": "DENY",
     }).products;
     expect(product).toEqual({
       line: 2,
       draft: {
-        ...{ handle: "cup", title: "Cup", description: " <p>x</p> ", vendor: "V", category: "T", tags: [] },
-        ...{ status: "active", optionNames: [], seoTitle: "S", seoDescription: "D", images: [] },
+        handle: "cup",
+        title: "Cup",
+        description: " <p>x</p> ",
+        vendor: "V",
+        category: "T",
+        tags: [],
+        status: "active",
+        optionNames: [],
+        seoTitle: "S",
+        seoDescription: "D",
+        images: [],
         variants: [
           {
-            ...{ sku: "CUP", options: {}, price: 1_250, compareAtPrice: 2_000, weightGrams: 2, quantity: 4 },
-            ...{ tracked: true, backorder: "deny", requiresShipping: false, taxable: false, barcode: "01" },
+            sku: "CUP",
+            options: {},
+            price: 1_250,
+            compareAtPrice: 2_000,
+            weightGrams: 2,
+            quantity: 4,
+            tracked: true,
+            backorder: "deny",
+            requiresShipping: false,
+            taxable: false,
+            barcode: "01",
             imageUrl: "/v.jpg",
           },
         ],
@@ -220,11 +245,22 @@ describe("a product file", () => {
   it("leaves empty what a file does not say", () => {
     const [product] = read(plain).products;
     expect(product?.draft).toMatchObject({
-      ...{ description: "", vendor: "", category: "", tags: [], seoTitle: null, seoDescription: null },
+      description: "",
+      vendor: "",
+      category: "",
+      tags: [],
+      seoTitle: null,
+      seoDescription: null,
       variants: [
         {
-          ...{ sku: null, compareAtPrice: null, weightGrams: 0, backorder: "deny", barcode: null },
-          ...{ requiresShipping: true, taxable: true, imageUrl: null },
+          sku: null,
+          compareAtPrice: null,
+          weightGrams: 0,
+          backorder: "deny",
+          barcode: null,
+          requiresShipping: true,
+          taxable: true,
+          imageUrl: null,
         },
       ],
     });
@@ -263,7 +299,9 @@ describe("a product file", () => {
 
   it("takes each picture once, in the order of their positions and else of their rows", () => {
     const picture = (url: string, position = ""): Cells => ({
-      ...{ Handle: "cup", "Image Src": url, "Image Position": position },
+      Handle: "cup",
+      "Image Src": url,
+      "Image Position": position,
     });
     const { products } = read(
       { ...plain, ...picture("/a") },

@@ -42,28 +42,43 @@ class Problems {
  */
 export function readProducts(records: readonly CsvRecord[]): Result<ReadProducts, string> {
   const rows = rowsOf(records);
-  if (!rows.ok) return err(rows.error);
+  if (!rows.ok) {
+    return err(rows.error);
+  }
   const result: ReadProducts = { products: [], rejected: [] };
   for (const [handle, group] of Map.groupBy(rows.value, (row) => row.text("Handle"))) {
     const problems = new Problems(handle);
     const draft = readProduct(handle, group, problems);
     const [first] = group;
-    if (problems.list.length > 0) result.rejected.push(...problems.list);
-    else if (draft && first) result.products.push({ line: first.line, draft });
+    if (problems.list.length > 0) {
+      result.rejected.push(...problems.list);
+    } else if (draft && first) {
+      result.products.push({ line: first.line, draft });
+    }
   }
   return ok(result);
 }
 
 function readProduct(handle: string, rows: readonly Row[], problems: Problems): ProductDraft | null {
   const [first] = rows;
-  if (!first) return null;
-  if (handle === "") {
-    for (const row of rows) problems.add(row, "Handle is missing");
+  if (!first) {
     return null;
   }
-  for (const row of rows) if (row.overlong) problems.add(row, "has more fields than the header");
+  if (handle === "") {
+    for (const row of rows) {
+      problems.add(row, "Handle is missing");
+    }
+    return null;
+  }
+  for (const row of rows) {
+    if (row.overlong) {
+      problems.add(row, "has more fields than the header");
+    }
+  }
   const title = first.text("Title");
-  if (title === "") problems.add(first, "Title is missing from the product's first row");
+  if (title === "") {
+    problems.add(first, "Title is missing from the product's first row");
+  }
   for (const row of rows.slice(1)) {
     if (row.text("Title") !== "") {
       problems.add(row, "starts a product whose handle was used before in this file");
@@ -76,13 +91,17 @@ function readProduct(handle: string, rows: readonly Row[], problems: Problems): 
   for (const row of rows) {
     if (row === first || VARIANT_COLUMNS.some((column) => row.text(column) !== "")) {
       const variant = readVariant(row, optionNames, problems);
-      if (variant) variants.push(variant);
+      if (variant) {
+        variants.push(variant);
+      }
       variantRows.push(row);
     } else if (row.text("Image Src") === "") {
       problems.add(row, "holds neither a variant nor an image");
     }
   }
-  if (problems.list.length > 0) return null;
+  if (problems.list.length > 0) {
+    return null;
+  }
 
   const parsed = ProductDraft.safeParse({
     handle,
@@ -134,17 +153,22 @@ function readVariant(row: Row, optionNames: readonly string[], problems: Problem
   for (const [index, { value: column }] of OPTION_COLUMNS.entries()) {
     const name = optionNames[index];
     const value = row.text(column);
-    if (name !== undefined && value === "") problems.add(row, `${column} is missing`);
-    else if (name !== undefined) options[name] = value;
-    else if (value !== "" && value !== DEFAULT_VARIANT_TITLE) {
+    if (name !== undefined && value === "") {
+      problems.add(row, `${column} is missing`);
+    } else if (name !== undefined) {
+      options[name] = value;
+    } else if (value !== "" && value !== DEFAULT_VARIANT_TITLE) {
       problems.add(row, `${column} is “${value}”, but the product has no such option`);
     }
   }
 
   const priceText = row.text("Variant Price");
   const price = parseDecimalPrice(priceText);
-  if (priceText === "") problems.add(row, "Variant Price is missing");
-  else if (price === null) problems.add(row, `Variant Price “${priceText}” is not a price`);
+  if (priceText === "") {
+    problems.add(row, "Variant Price is missing");
+  } else if (price === null) {
+    problems.add(row, `Variant Price “${priceText}” is not a price`);
+  }
   const compareText = row.text("Variant Compare At Price");
   const compareAtPrice = compareText === "" ? null : parseDecimalPrice(compareText);
   if (compareText !== "" && compareAtPrice === null) {
@@ -157,14 +181,18 @@ function readVariant(row: Row, optionNames: readonly string[], problems: Problem
   }
   const gramsText = row.text("Variant Grams");
   const grams = Number(gramsText);
-  if (!/^\d*(\.\d+)?$/.test(gramsText)) problems.add(row, `Variant Grams “${gramsText}” is not a weight`);
+  if (!/^\d*(\.\d+)?$/.test(gramsText)) {
+    problems.add(row, `Variant Grams “${gramsText}” is not a weight`);
+  }
   const policy = row.text("Variant Inventory Policy").toLowerCase();
   if (policy !== "" && policy !== "deny" && policy !== "continue") {
     problems.add(row, `Variant Inventory Policy “${policy}” is neither deny nor continue`);
   }
   const requiresShipping = readFlag(row, "Variant Requires Shipping", problems);
   const taxable = readFlag(row, "Variant Taxable", problems);
-  if (price === null || problems.list.length > before) return null;
+  if (price === null || problems.list.length > before) {
+    return null;
+  }
   return {
     sku: row.text("Variant SKU") || null,
     options,
@@ -199,7 +227,9 @@ function readStatus(first: Row, problems: Problems): ProductDraft["status"] {
     return "draft";
   }
   const published = readFlag(first, "Published", problems);
-  if (status === "archived") return "archived";
+  if (status === "archived") {
+    return "archived";
+  }
   return published && status !== "draft" ? "active" : "draft";
 }
 
@@ -208,9 +238,13 @@ function readImages(rows: readonly Row[], problems: Problems): ProductDraft["ima
   const images = new Map<string, { url: string; alt: string; position: number }>();
   for (const [index, row] of rows.entries()) {
     const url = row.text("Image Src");
-    if (url === "" || images.has(url)) continue;
+    if (url === "" || images.has(url)) {
+      continue;
+    }
     const position = row.text("Image Position");
-    if (!/^\d*$/.test(position)) problems.add(row, `Image Position “${position}” is not a number`);
+    if (!/^\d*$/.test(position)) {
+      problems.add(row, `Image Position “${position}” is not a number`);
+    }
     images.set(url, {
       url,
       alt: row.text("Image Alt Text"),

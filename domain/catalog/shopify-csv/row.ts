@@ -15,12 +15,18 @@ export interface Row {
 /** Reads the header and gives the records names; refuses a file that is not a product file. */
 export function rowsOf(records: readonly CsvRecord[]): Result<Row[], string> {
   const [header, ...body] = records;
-  if (!header) return err("The file is empty.");
+  if (!header) {
+    return err("The file is empty.");
+  }
   const names = header.fields.map((name) => name.trim());
   const missing = REQUIRED_COLUMNS.filter((name) => !names.includes(name));
-  if (missing.length > 0) return err(`The header lacks: ${missing.join(", ")}.`);
+  if (missing.length > 0) {
+    return err(`The header lacks: ${missing.join(", ")}.`);
+  }
   const twice = COLUMNS.filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
-  if (twice.length > 0) return err(`The header names twice: ${twice.join(", ")}.`);
+  if (twice.length > 0) {
+    return err(`The header names twice: ${twice.join(", ")}.`);
+  }
   const at = new Map(names.map((name, index) => [name, index]));
   return ok(
     body.map(({ line, fields }) => {

@@ -6,14 +6,31 @@ import { readProducts } from "./read.ts";
 import { headerLine, productLines } from "./write.ts";
 
 const variant = (change: Partial<VariantDraft> = {}): VariantDraft => ({
-  ...{ sku: "CUP-S", options: { Size: "S", Colour: "red" }, price: 1_205, compareAtPrice: 2_000 },
-  ...{ weightGrams: 250, tracked: true, backorder: "deny", quantity: 3, requiresShipping: true },
-  ...{ taxable: true, barcode: "0123", imageUrl: "https://x.example/s.jpg", ...change },
+  sku: "CUP-S",
+  options: { Size: "S", Colour: "red" },
+  price: 1_205,
+  compareAtPrice: 2_000,
+  weightGrams: 250,
+  tracked: true,
+  backorder: "deny",
+  quantity: 3,
+  requiresShipping: true,
+  taxable: true,
+  barcode: "0123",
+  imageUrl: "https://x.example/s.jpg",
+  ...change,
 });
 
 const cup: ProductDraft = {
-  ...{ handle: "cup", title: 'Cup, "blue"', description: "<p>a\nb</p> ", vendor: "V", category: "C" },
-  ...{ tags: ["gold", "silver"], status: "active", optionNames: ["Size", "Colour"], seoTitle: "Seo" },
+  handle: "cup",
+  title: 'Cup, "blue"',
+  description: "<p>a\nb</p> ",
+  vendor: "V",
+  category: "C",
+  tags: ["gold", "silver"],
+  status: "active",
+  optionNames: ["Size", "Colour"],
+  seoTitle: "Seo",
   seoDescription: "Description",
   images: [
     { url: "https://x.example/1.jpg", alt: "Front" },
@@ -23,8 +40,16 @@ const cup: ProductDraft = {
   variants: [
     variant(),
     variant({
-      ...{ sku: null, options: { Size: "L", Colour: "red" }, price: 7, compareAtPrice: null, quantity: 0 },
-      ...{ backorder: "allow", requiresShipping: false, taxable: false, barcode: null, imageUrl: null },
+      sku: null,
+      options: { Size: "L", Colour: "red" },
+      price: 7,
+      compareAtPrice: null,
+      quantity: 0,
+      backorder: "allow",
+      requiresShipping: false,
+      taxable: false,
+      barcode: null,
+      imageUrl: null,
     }),
   ],
 };
@@ -38,7 +63,9 @@ function recordsOf(file: string) {
 /** The products of a file that holds these. */
 function readBack(...products: ProductDraft[]): ProductDraft[] {
   const result = readProducts(recordsOf([headerLine(), ...products.map(productLines)].join("")));
-  if (!result.ok) throw new Error(result.error);
+  if (!result.ok) {
+    throw new Error(result.error);
+  }
   expect(result.value.rejected).toEqual([]);
   return result.value.products.map(({ draft }) => draft);
 }
@@ -79,7 +106,9 @@ describe("a file for Shopify", () => {
   it("names every column, and ends every line as RFC 4180 asks", () => {
     expect(headerLine()).toBe(`${COLUMNS.join(",")}\r\n`);
     expect(productLines(cup).endsWith("\r\n")).toBe(true);
-    for (const { fields } of recordsOf(productLines(cup))) expect(fields).toHaveLength(COLUMNS.length);
+    for (const { fields } of recordsOf(productLines(cup))) {
+      expect(fields).toHaveLength(COLUMNS.length);
+    }
   });
 
   it("says what a product is in its first row alone, and the handle in each", () => {
@@ -90,16 +119,35 @@ describe("a file for Shopify", () => {
       ["cup", ""],
     ]);
     expect(rows[0]).toMatchObject({
-      ...{ Vendor: "V", Type: "C", Tags: "gold, silver", Published: "true", Status: "active" },
-      ...{ "Option1 Name": "Size", "Option1 Value": "S", "Option2 Name": "Colour", "Option2 Value": "red" },
-      ...{ "Gift Card": "false", "Variant Price": "12.05", "Variant Compare At Price": "20.00" },
-      ...{ "Variant Grams": "250", "Variant Weight Unit": "g", "Variant Fulfillment Service": "manual" },
-      ...{ "Variant Inventory Tracker": "shopify", "Variant Inventory Qty": "3" },
-      ...{ "Variant Inventory Policy": "deny", "Image Position": "1", "Image Alt Text": "Front" },
+      Vendor: "V",
+      Type: "C",
+      Tags: "gold, silver",
+      Published: "true",
+      Status: "active",
+      "Option1 Name": "Size",
+      "Option1 Value": "S",
+      "Option2 Name": "Colour",
+      "Option2 Value": "red",
+      "Gift Card": "false",
+      "Variant Price": "12.05",
+      "Variant Compare At Price": "20.00",
+      "Variant Grams": "250",
+      "Variant Weight Unit": "g",
+      "Variant Fulfillment Service": "manual",
+      "Variant Inventory Tracker": "shopify",
+      "Variant Inventory Qty": "3",
+      "Variant Inventory Policy": "deny",
+      "Image Position": "1",
+      "Image Alt Text": "Front",
     });
     expect(rows[1]).toMatchObject({
-      ...{ "Option1 Name": "", "Option1 Value": "L", "Variant Price": "0.07", "Variant SKU": "" },
-      ...{ "Variant Compare At Price": "", "Variant Inventory Policy": "continue", "Image Position": "2" },
+      "Option1 Name": "",
+      "Option1 Value": "L",
+      "Variant Price": "0.07",
+      "Variant SKU": "",
+      "Variant Compare At Price": "",
+      "Variant Inventory Policy": "continue",
+      "Image Position": "2",
     });
     expect(rows[2]).toMatchObject({ "Variant Price": "", "Image Src": "https://x.example/3.jpg" });
   });

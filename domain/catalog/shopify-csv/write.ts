@@ -56,12 +56,18 @@ function variantFields(product: ProductDraft, variant: VariantDraft, first: bool
   const options: Fields = {};
   if (product.optionNames.length === 0) {
     options["Option1 Value"] = DEFAULT_VARIANT_TITLE;
-    if (first) options["Option1 Name"] = NO_OPTION_NAME;
+    if (first) {
+      options["Option1 Name"] = NO_OPTION_NAME;
+    }
   }
   for (const [index, columns] of OPTION_COLUMNS.entries()) {
     const name = product.optionNames[index];
-    if (name === undefined) continue;
-    if (first) options[columns.name] = name;
+    if (name === undefined) {
+      continue;
+    }
+    if (first) {
+      options[columns.name] = name;
+    }
     options[columns.value] = variant.options[name] ?? "";
   }
   return {

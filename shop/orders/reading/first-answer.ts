@@ -4,14 +4,18 @@ import { type FoundOrder, readOrder } from "./read-order.ts";
 
 /** An order as it is answered to whoever placed it: guests get the token that opens it. */
 export async function withAccessToken(shopper: Shopper, order: OrderView): Promise<OrderView> {
-  if (shopper.kind === "customer") return order;
+  if (shopper.kind === "customer") {
+    return order;
+  }
   return { ...order, accessToken: await guestOrderToken(shopperKey(shopper), order.id) };
 }
 
 /** An order that is known to have been placed. */
 export async function placedBefore(env: Env, id: string): Promise<FoundOrder> {
   const found = await readOrder(env, id);
-  if (!found) throw new Error(`the order ${id} was placed and cannot be found`);
+  if (!found) {
+    throw new Error(`the order ${id} was placed and cannot be found`);
+  }
   return found;
 }
 

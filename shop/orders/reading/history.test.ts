@@ -99,7 +99,9 @@ test("without a bookmark the order store itself answers, page by page", async ()
   const drafts = await Promise.all(Array.from({ length: 5 }, () => draftOf("user:plain", { placedAt })));
   await orderStore(env).insert(drafts.map(placedOf));
   const pages = [];
-  for (const page of [1, 2, 3]) pages.push(await history("plain", `?pageSize=2&page=${page}`));
+  for (const page of [1, 2, 3]) {
+    pages.push(await history("plain", `?pageSize=2&page=${page}`));
+  }
   const ids = pages.flatMap(({ body }) => body.items.map(({ id }) => id));
   expect(ids).toEqual(
     drafts
@@ -201,7 +203,9 @@ test("a malformed cursor is refused, a malformed bookmark ignored", async () => 
 test("an order read before a change does not undo it in the read model", async () => {
   const [id = ""] = await ordersOf("racing", 1);
   const [before] = await orderStore(env).findMany([id]);
-  if (!before) throw new Error("stored");
+  if (!before) {
+    throw new Error("stored");
+  }
   await call("POST", `/api/orders/${id}/cancel`, {}, await bearer("racing"));
   await projectOrders(env, [id]);
   await writeSummaries(env.DB, [before]);

@@ -81,7 +81,11 @@ async function fromModel(
   const late = touched.filter(({ id, status }) => listed.get(id)?.status !== status);
   const end = history.next?.at ?? 0;
   const added = late.filter(({ id, createdAt }) => !listed.has(id) && Date.parse(createdAt) >= end);
-  for (const order of late) if (listed.has(order.id)) listed.set(order.id, order);
+  for (const order of late) {
+    if (listed.has(order.id)) {
+      listed.set(order.id, order);
+    }
+  }
   const all = [...added, ...listed.values()].sort((a, b) => (isBefore(b, a) ? -1 : 1));
   const items = all.slice(0, limit);
   const last = items.at(-1);
@@ -109,14 +113,18 @@ async function readTouched(
       try {
         return await readOrder(env, id, isTheirs);
       } catch (error) {
-        if (!(error instanceof OrderStoreUnavailable || error instanceof UnknownShard)) throw error;
+        if (!(error instanceof OrderStoreUnavailable || error instanceof UnknownShard)) {
+          throw error;
+        }
         unread.push(id);
         return null;
       }
     }),
   );
   const touched = found.flatMap((entry) => {
-    if (!entry) return [];
+    if (!entry) {
+      return [];
+    }
     const { id, number, status, total, items, createdAt } = entry.order;
     return [{ id, number, status, total, createdAt, itemCount: countItems(items) }];
   });

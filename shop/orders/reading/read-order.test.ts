@@ -28,7 +28,10 @@ describe("an order that was acknowledged", () => {
     expect(await orderStore(env).find(id)).toBeNull();
     const found = await readOrder(env, id);
     expect(found?.order).toMatchObject({
-      ...{ id, status: "PENDING", items: [{ quantity: 2 }], shipments: [] },
+      id,
+      status: "PENDING",
+      items: [{ quantity: 2 }],
+      shipments: [],
       timeline: [{ from: null, to: "PENDING", actor: "customer" }],
       payments: [{ provider: "mock", state: "pending" }],
     });
@@ -90,7 +93,9 @@ describe("the answer to an order that is placed again with its key", () => {
     const after = await firstAnswer(shopper, await placedBefore(env, draft.id));
     expect(after).toEqual(before);
     expect(after).toMatchObject({ status: "PENDING", accessToken: expect.stringMatching(/^ott_/) });
-    for (const part of ["timeline", "payments", "shipments"]) expect(after).not.toHaveProperty(part);
+    for (const part of ["timeline", "payments", "shipments"]) {
+      expect(after).not.toHaveProperty(part);
+    }
     const customer = { kind: "customer", sub: "ada" } as const;
     expect(await firstAnswer(customer, await placedBefore(env, draft.id))).not.toHaveProperty("accessToken");
   });

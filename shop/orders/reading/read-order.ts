@@ -36,7 +36,9 @@ export async function readOrder(
   mayRead: (found: FoundOrder) => boolean | Promise<boolean> = () => true,
 ): Promise<FoundOrder | null> {
   const named = draftOwner(id);
-  if (named === null) return null;
+  if (named === null) {
+    return null;
+  }
   const store = orderStore(env);
   const readStored = async () => {
     const stored = await store.find(id);
@@ -45,16 +47,24 @@ export async function readOrder(
   let away: OrderStoreUnavailable | null = null;
   try {
     const stored = await readStored();
-    if (stored) return stored;
+    if (stored) {
+      return stored;
+    }
   } catch (error) {
-    if (!(error instanceof OrderStoreUnavailable)) throw error;
+    if (!(error instanceof OrderStoreUnavailable)) {
+      throw error;
+    }
     away = error;
   }
   const owner = await findOwner(env, named);
   const kept = owner && (await callObject(() => stockOwner(env, owner).findDraft(id)));
   const waiting = kept && accepted(OrderDraft.parse(JSON.parse(kept.draft)), kept.expiredAt);
-  if (waiting && (await mayRead(waiting))) return waiting;
-  if (away) throw away;
+  if (waiting && (await mayRead(waiting))) {
+    return waiting;
+  }
+  if (away) {
+    throw away;
+  }
   // The owner forgets a draft once it is stored: between the two looks it may have moved.
   return readStored();
 }
@@ -69,8 +79,11 @@ function accepted(draft: OrderDraft, expiredAt: number | null): FoundOrder {
   const { id, customer, fingerprint, placedAt, payment, totals } = draft;
   const placed: TimelineEntry = { at: placedAt, from: null, to: "PENDING", actor: "customer" };
   const expired = (at: number): TimelineEntry => ({
-    ...{ at: new Date(at).toISOString(), from: "PENDING", to: "CANCELLED" },
-    ...{ actor: "system", reason: "reservation_expired" },
+    at: new Date(at).toISOString(),
+    from: "PENDING",
+    to: "CANCELLED",
+    actor: "system",
+    reason: "reservation_expired",
   });
   return {
     customer,

@@ -24,7 +24,11 @@ async function archive(types: readonly { type: string; orderId: string }[]): Pro
   await storeAnalytics(
     env.DB,
     types.map(({ type, orderId }, i) => ({
-      ...{ id: `${orderId}:${type}:${i}`, type, version: 1, at: i, traceId: "" },
+      id: `${orderId}:${type}:${i}`,
+      type,
+      version: 1,
+      at: i,
+      traceId: "",
       data: { orderId },
     })),
   );
@@ -68,7 +72,9 @@ describe("a rebuild of the read model", () => {
     for (;;) {
       const part = await rebuildSummaries(callBy("ops"), cursor);
       [projected, removed, parts] = [projected + part.projected, removed + part.removed, parts + 1];
-      if (part.cursor === null) break;
+      if (part.cursor === null) {
+        break;
+      }
       cursor = part.cursor;
     }
     expect([projected, removed]).toEqual([502, 501]);
@@ -83,9 +89,13 @@ describe("a rebuild of the read model", () => {
   it("lets what was projected in between stand: an older state does not come back", async () => {
     const customer = newCustomer();
     const [draft] = await orders(1, customer);
-    if (!draft) throw new Error("one order");
+    if (!draft) {
+      throw new Error("one order");
+    }
     const [before] = await orderStore(env).findMany([draft.id]);
-    if (!before) throw new Error("stored");
+    if (!before) {
+      throw new Error("stored");
+    }
     const from = { status: "PENDING", step: "authorize" } as const;
     const to = { status: "CANCELLED", step: "done", reason: "customer_request" } as const;
     await orderStore(env).transition([{ orderId: draft.id, version: null, from, to, actor: "ada" }]);
@@ -115,7 +125,9 @@ describe("the read model", () => {
     const customer = newCustomer();
     const draft = await draftOf(customer);
     const [line] = draft.lines;
-    if (!line) throw new Error("a draft has lines");
+    if (!line) {
+      throw new Error("a draft has lines");
+    }
     await orderStore(env).insert([placedOf({ ...draft, lines: [line, { ...line, quantity: 3 }] })]);
     await projectOrders(env, [draft.id]);
     expect((await listHistory(env.DB, customer, { limit: 9 })).items).toMatchObject([

@@ -32,9 +32,14 @@ export async function searchOrders(
   limit: number,
 ): Promise<SummaryPage<FoundSummary>> {
   const named = q ? whatIsNamed(q) : {};
-  if (!named) return { items: [], next: null };
+  if (!named) {
+    return { items: [], next: null };
+  }
   return searchSummaries(env.DB.withSession("first-unconstrained"), {
-    ...{ ...named, status, sku, limit },
+    ...named,
+    status,
+    sku,
+    limit,
     from: from === undefined ? undefined : Date.parse(from),
     to: to === undefined ? undefined : Date.parse(to) + (to.includes("T") ? 0 : DAY_MS),
     after,
@@ -43,8 +48,12 @@ export async function searchOrders(
 
 function whatIsNamed(q: string): Pick<SummaryQuery, "id" | "idPrefix" | "email"> | null {
   const text = q.toLowerCase();
-  if (text.includes("@")) return { email: text };
-  if (OrderId.safeParse(text).success) return { id: text };
+  if (text.includes("@")) {
+    return { email: text };
+  }
+  if (OrderId.safeParse(text).success) {
+    return { id: text };
+  }
   // Read over the phone, i and l sound like 1 and o like 0; the alphabet has neither.
   const number = NUMBER.exec(text.replace(/[il]/g, "1").replaceAll("o", "0"));
   return number ? { idPrefix: `ord_${number[1]}${number[2]}` } : null;

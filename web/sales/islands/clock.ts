@@ -6,7 +6,9 @@ import { clockParts, twoDigits } from "../sale-words.ts";
  */
 export function clockOffset(serverTime: string): number {
   const [navigation] = performance.getEntriesByType("navigation");
-  if (!(navigation instanceof PerformanceNavigationTiming)) return Date.parse(serverTime) - Date.now();
+  if (!(navigation instanceof PerformanceNavigationTiming)) {
+    return Date.parse(serverTime) - Date.now();
+  }
   const { requestStart, responseStart } = navigation;
   return Date.parse(serverTime) - (performance.timeOrigin + (requestStart + responseStart) / 2);
 }
@@ -16,7 +18,9 @@ export function everySecond(left: () => number, tick: () => void): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   function next(): void {
     clearTimeout(waiting);
-    if (document.hidden) return;
+    if (document.hidden) {
+      return;
+    }
     tick();
     const rest = left();
     // Just after the second changes, or it would be shown a whole second late.
@@ -36,7 +40,9 @@ export function showClock(root: ParentNode, ms: number): void {
 }
 
 export function setText(element: Element | null, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) {
+    element.textContent = text;
+  }
 }
 
 const local = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeStyle: "short" });

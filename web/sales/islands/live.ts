@@ -44,12 +44,18 @@ export function follow(
       pingLater(mine);
     });
     mine.addEventListener("message", ({ data }) => {
-      if (typeof data !== "string") return;
+      if (typeof data !== "string") {
+        return;
+      }
       pingLater(mine);
-      if (data.startsWith("{")) heard.message(JSON.parse(data) as LiveMessage);
+      if (data.startsWith("{")) {
+        heard.message(JSON.parse(data) as LiveMessage);
+      }
     });
     mine.addEventListener("close", () => {
-      if (mine !== socket || stopped) return;
+      if (mine !== socket || stopped) {
+        return;
+      }
       socket = undefined;
       clearTimeout(ping);
       retry = setTimeout(connect, Math.random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures));
@@ -61,7 +67,9 @@ export function follow(
   function pingLater(mine: WebSocket): void {
     clearTimeout(ping);
     ping = setTimeout(() => {
-      if (mine.readyState !== WebSocket.OPEN) return;
+      if (mine.readyState !== WebSocket.OPEN) {
+        return;
+      }
       mine.send("ping");
       ping = setTimeout(() => mine.close(), PONG_WITHIN_MS);
     }, PING_EVERY_MS);
@@ -69,11 +77,15 @@ export function follow(
 
   function pollLater(): void {
     clearTimeout(poll);
-    if (stopped) return;
+    if (stopped) {
+      return;
+    }
     poll = setTimeout(
       () => {
         // Whoever comes back to the page asks at once.
-        if (document.hidden || socket?.readyState === WebSocket.OPEN) return;
+        if (document.hidden || socket?.readyState === WebSocket.OPEN) {
+          return;
+        }
         ask()
           .catch(() => undefined)
           .finally(pollLater);
@@ -84,11 +96,15 @@ export function follow(
 
   async function ask(): Promise<void> {
     const response = await fetch(url, { headers: { Accept: "application/json" } });
-    if (response.ok) heard.view((await response.json()) as LiveView);
+    if (response.ok) {
+      heard.view((await response.json()) as LiveView);
+    }
   }
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden || stopped || socket?.readyState === WebSocket.OPEN) return;
+    if (document.hidden || stopped || socket?.readyState === WebSocket.OPEN) {
+      return;
+    }
     ask()
       .catch(() => undefined)
       .finally(pollLater);

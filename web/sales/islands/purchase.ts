@@ -15,7 +15,9 @@ export type Answer =
 export async function purchase(form: HTMLFormElement, onRetry: (attempt: number) => void): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     const answer = await send(form);
-    if (answer.kind !== "silence" || attempt === TRIES) return answer;
+    if (answer.kind !== "silence" || attempt === TRIES) {
+      return answer;
+    }
     onRetry(attempt);
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
     // Random, because everybody else lost the connection in the same moment.
@@ -31,9 +33,13 @@ async function send(form: HTMLFormElement): Promise<Answer> {
       body: formBody(form),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
-    if (response.status >= 500 || response.status === 429) return { kind: "silence" };
+    if (response.status >= 500 || response.status === 429) {
+      return { kind: "silence" };
+    }
     const body = (await response.json()) as { location?: string; code?: string };
-    if (response.status === 201 && body.location) return { kind: "placed", location: body.location };
+    if (response.status === 201 && body.location) {
+      return { kind: "placed", location: body.location };
+    }
     return { kind: "refused", code: body.code ?? "" };
   } catch {
     return { kind: "silence" };

@@ -24,7 +24,9 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   const button = one("[data-buy]", HTMLButtonElement, page);
   const say = one("[data-say]", HTMLElement, page);
   const key = one("[name=idempotencyKey]", HTMLInputElement, form ?? page);
-  if (!form || !button || !key) return null;
+  if (!form || !button || !key) {
+    return null;
+  }
   const pending = pendingKey(sale.id);
   const order = orderForm(form, `/sales/${encodeURIComponent(sale.id)}/quote`, listener.changed);
   let sending = false;
@@ -38,8 +40,11 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   function showButton(): void {
     setText(button, offered.label);
     setAttribute(button, "aria-disabled", String(!offered.can || sending));
-    if (sending) setAttribute(button, "aria-busy", "true");
-    else button?.removeAttribute("aria-busy");
+    if (sending) {
+      setAttribute(button, "aria-busy", "true");
+    } else {
+      button?.removeAttribute("aria-busy");
+    }
   }
 
   function unfold(): void {
@@ -47,9 +52,15 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   }
 
   async function buy(): Promise<void> {
-    if (!form || !key || sending || !offered.can) return;
-    if (!form.checkValidity()) unfold();
-    if (!order.validate()) return;
+    if (!form || !key || sending || !offered.can) {
+      return;
+    }
+    if (!form.checkValidity()) {
+      unfold();
+    }
+    if (!order.validate()) {
+      return;
+    }
     sending = true;
     showButton();
     setText(say, "Placing your order…");
@@ -64,13 +75,16 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
       return;
     }
     sending = false;
-    if (answer.kind === "silence")
+    if (answer.kind === "silence") {
       setText(say, "Still no answer. Press again: it is the same order, and paid once.");
-    else {
+    } else {
       pending.drop();
       const words = listener.refused(answer.code, Number(new FormData(form).get("quantity")));
-      if (words === null) form.requestSubmit(plain);
-      else setText(say, words);
+      if (words === null) {
+        form.requestSubmit(plain);
+      } else {
+        setText(say, words);
+      }
       if (say && (answer.code === "limit_reached" || answer.code === "idempotency_key_reused")) {
         const link = document.createElement("a");
         link.href = "/orders";
@@ -90,13 +104,17 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   form.append(plain);
 
   form.addEventListener("submit", (event) => {
-    if (event.submitter === plain) return;
+    if (event.submitter === plain) {
+      return;
+    }
     event.preventDefault();
     buy().catch(() => form.submit());
   });
   // It lies over the fields: whoever goes on to them has read it.
   form.addEventListener("focusin", () => {
-    if (!sending) setText(say, "");
+    if (!sending) {
+      setText(say, "");
+    }
   });
   one("[data-ship-change]", HTMLElement, form)?.addEventListener("click", () => {
     unfold();
@@ -108,7 +126,9 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     show(words, turn) {
       offered = words;
       const ticket = one("[name=ticket]", HTMLInputElement, form);
-      if (ticket && turn.kind === "admitted") ticket.value = turn.ticket;
+      if (ticket && turn.kind === "admitted") {
+        ticket.value = turn.ticket;
+      }
       showButton();
     },
   };

@@ -58,11 +58,19 @@ function start(page: HTMLElement): void {
   const form = saleForm(page, sale, {
     changed: render,
     refused(code, quantity) {
-      if (code === "limit_reached") reached = quantity === 1;
+      if (code === "limit_reached") {
+        reached = quantity === 1;
+      }
       // The lane knows before the room does.
-      if (code === "sold_out") remaining = 0;
-      if (code === "sale_closed") ended = true;
-      if (code === "not_admitted") live?.reconnect();
+      if (code === "sold_out") {
+        remaining = 0;
+      }
+      if (code === "sale_closed") {
+        ended = true;
+      }
+      if (code === "not_admitted") {
+        live?.reconnect();
+      }
       if (code === "sold_out" || code === "not_admitted") {
         setTimeout(() => live?.ask().catch(() => undefined), RECHECK_MS);
       }
@@ -76,12 +84,16 @@ function start(page: HTMLElement): void {
     const next = current();
     const words = stateWords(next, room);
     setAttribute(state, "data-state", next.state);
-    for (const name of ["state", "until", "left", "note"] as const) setText(word(name), words[name]);
+    for (const name of ["state", "until", "left", "note"] as const) {
+      setText(word(name), words[name]);
+    }
     setText(
       word("when"),
       next.state === "scheduled" ? "Opens" : next.state === "closed" ? "Closed" : "Closes",
     );
-    if (bar) bar.style.transform = `scaleX(${Math.min(1, next.remaining / next.allotment)})`;
+    if (bar) {
+      bar.style.transform = `scaleX(${Math.min(1, next.remaining / next.allotment)})`;
+    }
     showTime(next);
     setText(word("brief"), briefWords(next));
     const guest = word("guest");
@@ -94,14 +106,22 @@ function start(page: HTMLElement): void {
     setText(word("turn-text"), place?.text ?? "");
     const section = one(".sale__turn", HTMLElement, page);
     setAttribute(section, "data-turn", place ? next.turn.kind : "over");
-    if (rejoin) rejoin.hidden = next.turn.kind !== "lapsed" || next.state === "closed";
+    if (rejoin) {
+      rejoin.hidden = next.turn.kind !== "lapsed" || next.state === "closed";
+    }
     form?.show(buyWords(next, form.sum()), next.turn);
     const called = next.turn.kind === "admitted" && next.state === "open" ? `Your turn · ${title}` : title;
-    if (document.title !== called) document.title = called;
+    if (document.title !== called) {
+      document.title = called;
+    }
     const news = announcement(shown, next);
-    if (news) announce(news);
+    if (news) {
+      announce(news);
+    }
     shown = next;
-    if (next.state === "closed") live?.stop();
+    if (next.state === "closed") {
+      live?.stop();
+    }
   }
 
   function announce(news: string): void {
@@ -113,7 +133,9 @@ function start(page: HTMLElement): void {
 
   function showTime(next: LiveSale): void {
     const at = next.state === "scheduled" ? sale.opensAt : sale.closesAt;
-    if (!time || (time.dataset.shown === at && !ended)) return;
+    if (!time || (time.dataset.shown === at && !ended)) {
+      return;
+    }
     time.dataset.shown = at;
     time.dateTime = at;
     // A sale that was ended early ended at a time that this page was not told.
@@ -125,17 +147,27 @@ function start(page: HTMLElement): void {
     showClock(page, (at < opensAt ? opensAt : closesAt) - at);
     if (turn.kind === "admitted") {
       const left = Date.parse(turn.expiresAt) - at;
-      if (left <= 0) turn = { kind: "lapsed" };
+      if (left <= 0) {
+        turn = { kind: "lapsed" };
+      }
       const total = Math.max(0, Math.ceil(left / 1000));
       setText(ticketClock, `${Math.floor(total / 60)}:${String(total % 60).padStart(2, "0")}`);
-    } else setText(ticketClock, "");
-    if (current().state !== shown.state || turn.kind !== shown.turn.kind) render();
+    } else {
+      setText(ticketClock, "");
+    }
+    if (current().state !== shown.state || turn.kind !== shown.turn.kind) {
+      render();
+    }
   }
 
   function hear(message: LiveMessage): void {
-    if (message.type === "stock") remaining = message.remaining;
-    else if (message.type === "state") ended ||= message.state === "closed";
-    else turn = turnOf(message);
+    if (message.type === "stock") {
+      remaining = message.remaining;
+    } else if (message.type === "state") {
+      ended ||= message.state === "closed";
+    } else {
+      turn = turnOf(message);
+    }
     render();
   }
 
@@ -158,22 +190,36 @@ function start(page: HTMLElement): void {
 
 function turnOf(message: Exclude<LiveMessage, { type: "stock" | "state" }>): Turn {
   const { type, ...rest } = message;
-  if (message.type === "joined" || message.type === "reached") return { kind: message.type };
+  if (message.type === "joined" || message.type === "reached") {
+    return { kind: message.type };
+  }
   return { kind: type === "position" ? "waiting" : type, ...rest } as Turn;
 }
 
 function seenTurn(view: LiveView): Turn | null {
   const { joined, reached, ticket, expiresAt, position, ahead, estimateSeconds } = view;
-  if (reached) return { kind: "reached" };
-  if (joined) return { kind: "joined" };
-  if (ticket && expiresAt) return { kind: "admitted", ticket, expiresAt };
-  if (position === undefined) return null;
+  if (reached) {
+    return { kind: "reached" };
+  }
+  if (joined) {
+    return { kind: "joined" };
+  }
+  if (ticket && expiresAt) {
+    return { kind: "admitted", ticket, expiresAt };
+  }
+  if (position === undefined) {
+    return null;
+  }
   return { kind: "waiting", position, ahead: ahead ?? 0, estimateSeconds: estimateSeconds ?? 0 };
 }
 
 const page = one("[data-sale]", HTMLElement);
-if (page) start(page);
+if (page) {
+  start(page);
+}
 // A page that comes back from the browser's memory is of another moment, with a key that may have been used.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+  if (event.persisted) {
+    location.reload();
+  }
 });

@@ -9,7 +9,9 @@ const strip = one("[data-opens]", HTMLElement);
 
 function show(): void {
   const { opens, closes } = strip?.dataset ?? {};
-  if (!strip || !opens || !closes || document.hidden) return;
+  if (!strip || !opens || !closes || document.hidden) {
+    return;
+  }
   setText(
     one("[data-strip]", HTMLElement, strip),
     stripWords({ opensAt: opens, closesAt: closes }, Date.now()),
