@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { Address } from "../../domain/orders/order.ts";
+import { NewAddress } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
@@ -16,8 +16,6 @@ import {
 
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
 const params = z.object({ id: z.string().max(64) });
-const NewAddress = Address.extend({ isDefault: z.boolean().default(false) }).meta({ id: "NewAddress" });
-
 const shared = { tags: ["Accounts"], security: [{ bearer: [] }], middleware: [noStore, liveSession] };
 const sent = { body: { required: true, content: { "application/json": { schema: NewAddress } } } };
 

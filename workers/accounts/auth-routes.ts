@@ -4,6 +4,7 @@ import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
+import { LinkToken, MailSent, Tokens } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { refreshCookie, setSession } from "../../http/session/browser-session.ts";
@@ -21,22 +22,7 @@ import { refreshSession } from "../../shop/accounts/sessions.ts";
 import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import type { Account } from "../../stores/accounts/accounts.ts";
 
-const Tokens = z
-  .object({
-    accessToken: z.string().optional().describe("Absent for browsers, which are given cookies"),
-    refreshToken: z
-      .string()
-      .optional()
-      .describe("Works once, and its answer holds the next. Absent for browsers"),
-    expiresIn: z.int().describe("Seconds the access token lasts"),
-    tokenType: z.literal("Bearer"),
-  })
-  .openapi("Tokens");
-
-export const MailSent = z.object({ status: z.literal("mail_sent") });
 export const mailSent = { status: "mail_sent" } as const;
-export const LinkToken = z.string().max(128).describe("From the mailed link");
-
 function body<Schema extends z.ZodType>(schema: Schema, required = true) {
   return { body: { required, content: { "application/json": { schema } } } };
 }

@@ -1,27 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import { KeySet } from "../../http/contract/accounts.ts";
 import { createRouter, jsonResponse } from "../../http/router.ts";
 import { publicKeySet } from "../../shop/accounts/tokens.ts";
 
 /** Seconds. A key is published this long before it signs, so that verifiers which cache never miss it. */
 const MAX_AGE_S = 300;
-
-const KeySet = z
-  .object({
-    keys: z.array(
-      z.object({
-        kid: z.string(),
-        kty: z.enum(["RSA", "OKP", "EC"]),
-        alg: z.string(),
-        use: z.string(),
-        n: z.string().optional(),
-        e: z.string().optional(),
-        crv: z.string().optional(),
-        x: z.string().optional(),
-        y: z.string().optional(),
-      }),
-    ),
-  })
-  .openapi("JsonWebKeySet");
 
 const route = createRoute({
   method: "get",

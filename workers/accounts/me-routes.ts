@@ -9,6 +9,7 @@ import {
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
+import { LinkToken, MailSent } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
@@ -21,7 +22,7 @@ import { profileOf, readProfile, sessionsOf } from "../../shop/accounts/profile.
 import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import { endSession } from "../../stores/accounts/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
-import { LinkToken, MailSent, mailSent } from "./auth-routes.ts";
+import { mailSent } from "./auth-routes.ts";
 
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
 

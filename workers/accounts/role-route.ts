@@ -1,12 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Role } from "../../domain/accounts/access.ts";
-import { AccountEmail } from "../../domain/accounts/account.ts";
 import { callOf } from "../../http/call.ts";
+import { RoleChange } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { giveRole } from "../../shop/accounts/give-role.ts";
-
-const Change = z.strictObject({ email: AccountEmail, role: Role }).openapi("RoleChange");
 
 const route = createRoute({
   method: "put",
@@ -17,7 +15,7 @@ const route = createRoute({
     "The account signs in anew to have it; tokens of the old role lapse within a quarter of an hour.",
   security: [{ bearer: [] }],
   middleware: [noStore],
-  request: { body: { required: true, content: { "application/json": { schema: Change } } } },
+  request: { body: { required: true, content: { "application/json": { schema: RoleChange } } } },
   responses: {
     200: jsonResponse("The role is given", z.object({ id: z.string(), role: Role })),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),

@@ -1,18 +1,8 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { Role, Scope } from "../../domain/accounts/access.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { Me } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-
-const Me = z
-  .object({
-    sub: z.string(),
-    role: Role,
-    scopes: z.array(Scope),
-    name: z.string().optional(),
-    email: z.string().optional(),
-  })
-  .openapi("Me");
 
 const route = createRoute({
   method: "get",

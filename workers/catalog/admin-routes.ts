@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { ProductView } from "../../domain/catalog/catalog.ts";
-import { ProductDraft } from "../../domain/catalog/product.ts";
+import type { ProductDraft } from "../../domain/catalog/product.ts";
 import { draftOf, type StoredProduct } from "../../domain/catalog/product-change.ts";
 import { callOf } from "../../http/call.ts";
+import { AdminProduct, ImportReport } from "../../http/contract/catalog.ts";
 import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
 import { type AppEnv, createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { exportProducts } from "../../shop/catalog/export.ts";
@@ -15,14 +15,6 @@ import { loadById, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 
 const tags = ["Catalog administration"];
 const security = [{ bearer: [] }];
-
-const ImportReport = z.object({
-  created: z.int(),
-  updated: z.int(),
-  unchanged: z.int(),
-  rejected: z.array(z.object({ line: z.int(), handle: z.string(), reason: z.string() })),
-});
-const AdminProduct = ProductView.extend({ status: ProductDraft.shape.status });
 
 const importRoute = createRoute({
   method: "post",

@@ -1,26 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { AuditAction } from "../../domain/audit/audit.ts";
+import { AuditEntryView } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 
 const MAX_LISTED = 500;
-
-const Entry = z
-  .object({
-    seq: z.int().describe("1, 2, 3 … without a gap"),
-    at: z.int().describe("Milliseconds since 1970"),
-    actor: z.string(),
-    role: z.string(),
-    action: z.string(),
-    subject: z.string(),
-    before: z.string().nullable().describe("JSON, exactly as it was sealed"),
-    after: z.string().nullable().describe("JSON, exactly as it was sealed"),
-    network: z.string().nullable().describe("The network the call came from, never the whole address"),
-    traceId: z.string(),
-    hash: z.string().nullable().describe("Chained to the entry before; null until sealed, moments later"),
-  })
-  .openapi("AuditEntry");
 
 const list = createRoute({
   method: "get",
@@ -45,7 +30,7 @@ const list = createRoute({
     200: jsonResponse(
       "A page of entries",
       z.object({
-        items: z.array(Entry),
+        items: z.array(AuditEntryView),
         nextCursor: z.int().nullable().describe("The cursor of the next page; null on the last"),
         head: z
           .object({ seq: z.int(), hash: z.string() })

@@ -1,15 +1,14 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/base/log.ts";
+import { type Check, Health, Readiness } from "../../http/contract/ops.ts";
 import { createRouter, jsonResponse } from "../../http/router.ts";
 import { QUEUES } from "../../shop/events/names.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 
 /** Milliseconds a dependency may take before it counts as down: a probe must answer while its caller still waits. */
 const CHECK_TIMEOUT_MS = 2_000;
-
-const Health = z.object({ status: z.literal("ok") });
 
 const healthz = createRoute({
   method: "get",
@@ -18,24 +17,6 @@ const healthz = createRoute({
   summary: "Whether the Worker runs",
   description: "Asks nothing else: use `/readyz` to learn whether it can serve.",
   responses: { 200: jsonResponse("It runs", Health) },
-});
-
-const Check = z.object({
-  status: z.enum(["up", "down"]),
-  ms: z.int().describe("How long the check took, in milliseconds"),
-});
-
-const Readiness = z.object({
-  status: z.enum(["ready", "not_ready"]),
-  checks: z.object({
-    database: Check,
-    durableObjects: Check,
-    queues: Check,
-    orderShards: z
-      .array(Check)
-      .optional()
-      .describe("With orders in Postgres: each shard, in the order of the bindings"),
-  }),
 });
 
 const readyz = createRoute({

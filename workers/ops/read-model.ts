@@ -1,12 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { callOf } from "../../http/call.ts";
+import { RebuildCursorInput } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { rebuildSummaries } from "../../shop/orders/reading/rebuild-summaries.ts";
-
-const Cursor = z
-  .strictObject({ phase: z.enum(["replay", "sweep"]), after: z.string().max(64) })
-  .describe("Where to go on; without one, a rebuild begins");
 
 const rebuild = createRoute({
   method: "post",
@@ -20,7 +17,7 @@ const rebuild = createRoute({
   request: {
     body: {
       required: true,
-      content: { "application/json": { schema: z.strictObject({ cursor: Cursor.optional() }) } },
+      content: { "application/json": { schema: z.strictObject({ cursor: RebuildCursorInput.optional() }) } },
     },
   },
   responses: {
@@ -29,7 +26,7 @@ const rebuild = createRoute({
       z.object({
         projected: z.int().describe("Orders read from the store and written anew"),
         removed: z.int().describe("Orders in the read model that the store does not have"),
-        cursor: Cursor.nullable(),
+        cursor: RebuildCursorInput.nullable(),
       }),
     ),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "unavailable"),

@@ -1,33 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { logRecord } from "../../domain/base/log.ts";
-import { OrderStatus } from "../../domain/orders/order.ts";
 import { deadlineOf, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
 import { callOf } from "../../http/call.ts";
+import { Saga } from "../../http/contract/ops.ts";
 import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
 import { abandonOrder, resumeSaga } from "../../shop/orders/steer-order.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { OpenSaga, SagaOrder } from "../../stores/orders/order-store.ts";
-
-const Saga = z
-  .object({
-    orderId: z.string(),
-    number: z.string(),
-    status: OrderStatus,
-    step: z
-      .enum(["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"])
-      .describe("What has to be done next"),
-    stuck: z.boolean().describe("It has stood at this step for more than five minutes"),
-    since: z.iso.datetime().describe("When it reached this step"),
-    deadline: z.iso
-      .datetime()
-      .nullable()
-      .describe("When it will be cancelled; null when it can't be any more"),
-    attempts: z.int().describe("Authorizations that ended without an answer"),
-    placedAt: z.iso.datetime(),
-  })
-  .openapi("Saga");
 
 const list = createRoute({
   method: "get",

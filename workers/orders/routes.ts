@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { shopperKey } from "../../domain/accounts/access.ts";
-import { Money } from "../../domain/base/money.ts";
-import { OrderDetail, OrderRequest, OrderStatus, OrderView } from "../../domain/orders/order.ts";
+import { OrderDetail, OrderRequest, OrderView } from "../../domain/orders/order.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
 import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
+import { OrderSummaryView } from "../../http/contract/orders.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "../../http/idempotency-key.ts";
 import { requireOrder } from "../../http/order-access.ts";
 import { requirePrincipal } from "../../http/principal.ts";
@@ -62,15 +62,6 @@ const place = createRoute({
   },
 });
 
-const Summary = z.object({
-  id: z.string(),
-  number: z.string(),
-  status: OrderStatus,
-  total: Money,
-  itemCount: z.int(),
-  createdAt: z.iso.datetime(),
-});
-
 const mine = createRoute({
   method: "get",
   path: "/api/orders/me",
@@ -93,7 +84,7 @@ const mine = createRoute({
     200: jsonResponse(
       "A page of orders",
       z.object({
-        items: z.array(Summary),
+        items: z.array(OrderSummaryView),
         page: z.int(),
         pageSize: z.int(),
         total: z.int(),

@@ -1,23 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { Money } from "../../domain/base/money.ts";
-import { OrderStatus } from "../../domain/orders/order.ts";
 import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import { OrderSearch } from "../../http/contract/order-search.ts";
+import { FoundOrderView } from "../../http/contract/orders.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { searchOrders } from "../../shop/orders/reading/search-orders.ts";
 import type { FoundSummary } from "../../stores/orders/order-summaries.ts";
-
-const Found = z.object({
-  id: z.string(),
-  number: z.string(),
-  status: OrderStatus,
-  total: Money,
-  itemCount: z.int(),
-  createdAt: z.iso.datetime(),
-  customer: z.string().describe("`user:<subject>`, or `guest` for an order without an account"),
-  email: z.string().describe("Lower case; empty once its customer was erased"),
-});
 
 const search = createRoute({
   method: "get",
@@ -33,7 +21,7 @@ const search = createRoute({
   responses: {
     200: jsonResponse(
       "A page of orders",
-      z.object({ items: z.array(Found), nextCursor: z.string().nullable() }),
+      z.object({ items: z.array(FoundOrderView), nextCursor: z.string().nullable() }),
     ),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
   },

@@ -1,9 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { Money } from "../../domain/base/money.ts";
-import { ShipmentView, shipmentView, Units } from "../../domain/orders/fulfilment.ts";
-import { OrderStatus } from "../../domain/orders/order.ts";
+import { shipmentView } from "../../domain/orders/fulfilment.ts";
 import { RefundView, refundView } from "../../domain/payments/payment.ts";
 import { callOf } from "../../http/call.ts";
+import { ParcelBody, ParcelMovedView, RefundBody } from "../../http/contract/orders.ts";
 import { IdempotencyKey, requireIdempotencyKey } from "../../http/idempotency-key.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
@@ -11,33 +10,6 @@ import { refundOrder } from "../../shop/orders/refund-order.ts";
 import { deliverParcel, dispatchParcel, type ParcelMoved } from "../../shop/orders/ship-order.ts";
 
 const id = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((value) => !/\p{Cc}/u.test(value), "must not hold control characters");
-
-/** Which units; more lines than an order has units are no use. */
-const units = z.array(Units.strict()).min(1).max(50);
-
-export const RefundBody = z.strictObject({
-  amount: Money.extend({ amount: z.int().min(1) })
-    .optional()
-    .describe("Left out: what the items are worth, or everything that is left"),
-  items: units
-    .optional()
-    .describe("The units it is for; left out with everything refunded: all that are left"),
-  restock: z.boolean().default(false).describe("Whether these units can be sold again"),
-  reason: text(200).optional(),
-});
-
-export const ParcelBody = z.strictObject({
-  carrier: text(60),
-  trackingNumber: text(80),
-  items: units.optional().describe("Left out: everything that is left"),
-});
 
 const who = ["unauthenticated", "invalid_token", "forbidden", "not_found"] as const;
 
@@ -74,8 +46,6 @@ const refund = createRoute({
   },
 });
 
-const Moved = z.object({ orderId: z.string(), status: OrderStatus, shipment: ShipmentView });
-
 const dispatch = createRoute({
   method: "post",
   path: "/api/admin/orders/{id}/shipments",
@@ -90,7 +60,7 @@ const dispatch = createRoute({
     body: { required: true, content: { "application/json": { schema: ParcelBody } } },
   },
   responses: {
-    201: jsonResponse("On its way", Moved),
+    201: jsonResponse("On its way", ParcelMovedView),
     ...problemResponses(
       ...who,
       "invalid_request",
@@ -112,7 +82,7 @@ const delivered = createRoute({
   middleware: noStore,
   request: { params: z.object({ id, shipmentId: z.string().max(80) }) },
   responses: {
-    200: jsonResponse("Arrived", Moved),
+    200: jsonResponse("Arrived", ParcelMovedView),
     ...problemResponses(...who, ...OUT_OF_REACH),
   },
 });
@@ -144,6 +114,6 @@ orderStaffRoutes.openapi(delivered, async (c) => {
   return c.json(movedView(orderId, moved), 200);
 });
 
-function movedView(orderId: string, { status, shipment }: ParcelMoved): z.infer<typeof Moved> {
+function movedView(orderId: string, { status, shipment }: ParcelMoved): z.infer<typeof ParcelMovedView> {
   return { orderId, status, shipment: shipmentView(shipment) };
 }

@@ -1,17 +1,15 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { OrderRequest } from "../../domain/orders/order.ts";
 import { BOOKMARK_HEADER, bookmarkOf } from "../../http/bookmark.ts";
+import { SaleOrderRequest } from "../../http/contract/sales.ts";
 import { readIdempotencyKey } from "../../http/idempotency-key.ts";
 import { readJson } from "../../http/middleware/body.ts";
 import { invalidInput } from "../../http/router.ts";
 import type { Call } from "../../shop/base/call.ts";
 import { placeSaleOrder, refuseLoser } from "../../shop/sales/place-sale-order.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
-
-export const SaleOrderRequest = OrderRequest.extend({ quantity: z.int().min(1).max(10) });
 
 interface SaleOrder {
   request: Request;

@@ -5,6 +5,7 @@ import { OrderView } from "../../domain/orders/order.ts";
 import { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
+import { SaleOrderRequest } from "../../http/contract/sales.ts";
 import { IdempotencyKey } from "../../http/idempotency-key.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
@@ -13,7 +14,7 @@ import { saleOf } from "../../shop/sales/sale-cache.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { listSales } from "../../stores/sales/sales.ts";
-import { orderFromSale, SaleOrderRequest } from "./order-from-sale.ts";
+import { orderFromSale } from "./order-from-sale.ts";
 
 const params = z.object({ id: z.string().max(32).openapi({ example: "sal_4k7qx3m2x9vt5n8wbcjz" }) });
 

@@ -3,6 +3,7 @@ import { base32, sha256 } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { MAX_RESERVATION_QUANTITY, type SettleOutcome } from "../../domain/stock/stock.ts";
 import { callOf } from "../../http/call.ts";
+import { Settled, Stock } from "../../http/contract/stock.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { audit } from "../../shop/audit/audit.ts";
@@ -12,13 +13,6 @@ const Sku = z.string().min(1).max(255);
 const params = z.object({ sku: Sku.openapi({ example: "TID-014-A3-CR" }) });
 const reservationParams = params.extend({
   id: z.string().max(64),
-});
-
-const Stock = z.object({
-  sku: z.string(),
-  onHand: z.int(),
-  reserved: z.int(),
-  available: z.int().openapi({ description: "On hand less reserved: what may be promised" }),
 });
 
 const read = createRoute({
@@ -68,8 +62,6 @@ const reserve = createRoute({
     ),
   },
 });
-
-const Settled = z.object({ id: z.string(), status: z.enum(["confirmed", "released"]) });
 
 function settleRoute(verb: "confirm" | "release", summary: string) {
   return createRoute({
