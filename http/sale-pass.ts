@@ -9,7 +9,7 @@ import { requirePrincipal } from "./principal.ts";
 import type { AppEnv } from "./router.ts";
 import { CHALLENGE_FAILED, checkChallenge, turnstileSiteKey } from "./turnstile.ts";
 
-export const PASS_HEADER = "Sale-Pass";
+const PASS_HEADER = "Sale-Pass";
 
 /** A pass is signed like a ticket. With a key of its own, one is never taken for the other. */
 const passKey = (env: Env) => `sale-pass:${env.TURNSTILE_SECRET}`;

@@ -9,7 +9,7 @@ import { parquet } from "./parquet.ts";
 import { tidelines } from "./tidelines.ts";
 
 /** The sheet of paper, 4 to 5, in units of the picture. */
-export const SHEET = { width: 1000, height: 1250 } as const;
+const SHEET = { width: 1000, height: 1250 } as const;
 /** Where the plate lies on the sheet: a little above the middle, as a mount is cut. */
 const OFFSET = { x: 100, y: 112 } as const;
 

@@ -63,8 +63,8 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** One thing wrong with the input; `path` is a dotted path into the body, or a parameter's name. */
-export const ProblemIssue = z.object({ path: z.string(), message: z.string(), code: z.string().optional() });
-export type ProblemIssue = z.infer<typeof ProblemIssue>;
+const ProblemIssue = z.object({ path: z.string(), message: z.string(), code: z.string().optional() });
+type ProblemIssue = z.infer<typeof ProblemIssue>;
 
 /** RFC 9457 problem details as the store sends them. */
 export const Problem = z

@@ -27,7 +27,7 @@ export interface LeftOut {
 }
 
 /** An attempt to order the cart, named by the order's idempotency key. */
-export interface Checkout {
+interface Checkout {
   key: string;
   fingerprint: string;
   /** The lines as they were when the key was first used; none once the order is placed. */

@@ -27,7 +27,7 @@ export interface VariantState {
 }
 
 export type StoredVariant = VariantState & { onHand: number };
-export type ProductFields = Omit<ProductDraft, "handle" | "variants" | "images">;
+type ProductFields = Omit<ProductDraft, "handle" | "variants" | "images">;
 
 export interface StoredProduct extends ProductFields {
   id: string;
@@ -38,7 +38,7 @@ export interface StoredProduct extends ProductFields {
 }
 
 /** A new version in the price book. */
-export interface PriceChange {
+interface PriceChange {
   sku: string;
   version: number;
   /** Cents. */

@@ -19,7 +19,7 @@ const Cents = z.int().min(0).max(MAX_PRICE);
 const Text = z.string().trim().max(255);
 
 /** Lower case letters, digits, `-` and `_` of any script: what Shopify calls a handle. */
-export const Handle = z
+const Handle = z
   .string()
   .max(255)
   .regex(/^[\p{Ll}\p{Lo}\p{N}][\p{Ll}\p{Lo}\p{M}\p{N}_-]*$/u, "must be lower case letters, digits, - and _");

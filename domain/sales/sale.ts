@@ -7,7 +7,7 @@ export const MAX_LANES = 64;
 /** The most units one sale may offer. */
 export const MAX_ALLOTMENT = 1_000_000;
 /** Orders a second that one lane is planned for: a Durable Object writes a few hundred times a second. */
-export const LANE_ORDERS_PER_SECOND = 400;
+const LANE_ORDERS_PER_SECOND = 400;
 /** Lanes that a sale gets when nobody says how many: enough to sell its allotment within a second, up to this. */
 const MAX_DEFAULT_LANES = 16;
 

@@ -17,7 +17,7 @@ const STEPS = [
 ];
 
 /** What came of a password. `rehashed` replaces a hash that was made with older settings. */
-export type PasswordAnswer =
+type PasswordAnswer =
   | { outcome: "right"; rehashed?: string }
   | { outcome: "wrong" }
   | { outcome: "wait"; waitMs: number };

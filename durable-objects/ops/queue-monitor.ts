@@ -54,7 +54,7 @@ export interface BatchReport {
   recovered: readonly string[];
 }
 
-export type QueueCounters = {
+type QueueCounters = {
   queue: string;
   /** Events that were handled. */
   processed: number;

@@ -50,7 +50,7 @@ type LaneRow = {
 };
 
 /** What a lane can say of itself for the sale's reconciliation. All in units, but for `orders`. */
-export interface LaneReport {
+interface LaneReport {
   lane: number;
   leased: number;
   returned: number;

@@ -16,7 +16,7 @@ interface LedgerStock extends Stock {
 
 type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; reorder_point: number };
 
-export interface LeaseRequest {
+interface LeaseRequest {
   saleId: string;
   lane: number;
   /** The lane's next lease number, from 1. Asking for it again answers with the same units. */
@@ -27,7 +27,7 @@ export interface LeaseRequest {
   returns: readonly Numbered[];
 }
 
-export interface LeaseAnswer {
+interface LeaseAnswer {
   quantity: number;
   /** Returns up to this number are taken. */
   takenReturn: number;

@@ -6,7 +6,7 @@ import type { AppEnv } from "../router.ts";
 
 /** The largest order or product anybody writes has a few kilobytes. */
 export const MAX_BODY_BYTES = 128 * 1024;
-export const MAX_IMPORT_BYTES = 10 * 1024 * 1024;
+const MAX_IMPORT_BYTES = 10 * 1024 * 1024;
 /** Routes that take more, by path. */
 const LARGER: Record<string, number> = { "/api/admin/products/import": MAX_IMPORT_BYTES };
 /** Our deepest body has five levels. */

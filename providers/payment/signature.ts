@@ -1,5 +1,5 @@
 /** Seconds that a signed time may differ from ours: whoever records a webhook can't play it back later. */
-export const TOLERANCE_S = 300;
+const TOLERANCE_S = 300;
 
 /** `t=<seconds since 1970>,v1=<hex HMAC-SHA-256 of "t.body">`: the scheme that Stripe made common. */
 export async function signBody(secret: string, body: string, now: number): Promise<string> {

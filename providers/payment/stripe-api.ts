@@ -4,7 +4,7 @@ import { callHttp } from "./http.ts";
 import { ProviderError } from "./provider.ts";
 
 /** What a Stripe account would answer by default changes with it; what is asked for by name does not. */
-export const STRIPE_VERSION = "2025-09-30.clover";
+const STRIPE_VERSION = "2025-09-30.clover";
 /** Keys that are tried for one operation, when Stripe has saved a failure of its own under the ones before. */
 const MAX_KEYS = 3;
 

@@ -75,7 +75,7 @@ const stockData = z.object({
   actor: z.string().nullable(),
 });
 
-export const OrderIntake = event(
+const OrderIntake = event(
   "order.intake",
   1,
   "An order was accepted, or its reservation expired. Sent by the owner of its stock until the order store acknowledges it; carries the whole order.",

@@ -8,7 +8,7 @@ import { statusName } from "../ui/order-words.ts";
 const PATH = "/admin/orders";
 
 /** What the form says, as it was sent; empty where nothing was. */
-export interface OrderSearchValues {
+interface OrderSearchValues {
   q: string;
   status: string;
   from: string;

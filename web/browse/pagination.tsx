@@ -2,7 +2,7 @@
 const REACH = 1;
 
 /** The pages worth a link: first, last and those around the current; null where some are left out. */
-export function pageNumbers(page: number, last: number): (number | null)[] {
+function pageNumbers(page: number, last: number): (number | null)[] {
   const shown = Array.from({ length: last }, (_, index) => index + 1).filter(
     (number) => number === 1 || number === last || Math.abs(number - page) <= REACH,
   );

@@ -11,7 +11,7 @@ export interface VariantChoiceProps {
 }
 
 /** How a variant is called among its product's others. */
-export function variantName(product: ProductView, variant: VariantView): string {
+function variantName(product: ProductView, variant: VariantView): string {
   const values = product.options.map(({ name }) => variant.options[name]).filter((value) => value);
   return values.length > 0 ? values.join(", ") : product.title;
 }

@@ -25,7 +25,7 @@ export type CheckoutErrors = FieldErrors<FieldName>;
 /** Characters; more than any field may hold, so that the check of the field still sees that it is too long. */
 const MAX_FIELD_CHARS = 400;
 
-export const PAYMENT_PROVIDER = "mock";
+const PAYMENT_PROVIDER = "mock";
 
 /** What the local provider can be asked to do. */
 export const TEST_PAYMENTS = [

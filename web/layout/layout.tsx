@@ -5,7 +5,7 @@ import { Colophon } from "./colophon.tsx";
 import { Masthead } from "./masthead.tsx";
 
 /** The small scripts of web (`*.island.ts`), each loaded by the pages that use it. */
-export type Island = "cart" | "checkout" | "listing" | "order" | "product" | "sale" | "strip";
+type Island = "cart" | "checkout" | "listing" | "order" | "product" | "sale" | "strip";
 
 export interface LayoutProps {
   title: string;
