@@ -160,14 +160,6 @@ export class StockBooks {
       .toArray() as TracedMovement[];
   }
 
-  /** When the first movement after this one was made. */
-  movementAfter(seq: number): number | null {
-    const [row] = this.#sql
-      .exec<{ at: number }>("SELECT at FROM movements WHERE seq > ? ORDER BY seq LIMIT 1", seq)
-      .toArray();
-    return row?.at ?? null;
-  }
-
   hasRestocked(reference: string): boolean {
     return (
       this.#sql.exec("SELECT 1 FROM movements WHERE reference = ? AND kind = 'restock'", reference).toArray()
