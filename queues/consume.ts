@@ -17,12 +17,12 @@ export function backoffSeconds(attempts: number, random: () => number = Math.ran
   return 1 + Math.floor(random() * ceiling);
 }
 
-interface Accepted {
+interface AcceptedMessage {
   message: Message;
   events: Event[];
 }
 
-interface Refused {
+interface FailedMessage {
   message: Message;
   error: string;
 }
@@ -37,8 +37,8 @@ export async function consumeBatch(
   env: Env,
   handle: (events: Event[]) => Promise<ReadonlyMap<string, string> | undefined>,
 ): Promise<void> {
-  const accepted: Accepted[] = [];
-  const refused: Refused[] = [];
+  const accepted: AcceptedMessage[] = [];
+  const refused: FailedMessage[] = [];
   for (const message of batch.messages) {
     const parsed = EventBatch.safeParse(contentOf(message));
     if (parsed.success) {
@@ -47,7 +47,7 @@ export async function consumeBatch(
       refused.push({ message, error: z.prettifyError(parsed.error) });
     }
   }
-  const handled: Accepted[] = [];
+  const handled: AcceptedMessage[] = [];
   try {
     const again = await handle(accepted.flatMap(({ events }) => events));
     faultPoint(`${batch.queue}:handled`);
@@ -82,8 +82,8 @@ function refuse(queue: string, message: Message, error: string): void {
 async function report(
   queue: string,
   env: Env,
-  handled: readonly Accepted[],
-  refused: readonly Refused[],
+  handled: readonly AcceptedMessage[],
+  refused: readonly FailedMessage[],
 ): Promise<void> {
   const now = Date.now();
   const sentAt = handled.map(({ message }) => message.timestamp.getTime());

@@ -8,7 +8,7 @@ import { orderFromSale } from "./sales/order-from-sale.ts";
  * Fast path for cached reads and flash orders. Everything else goes to the app. Where every request is to be logged,
  * reads go there too.
  */
-export function answer(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+export function handle(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
   if (!isWelcome(request)) {
     return app.fetch(request, env, ctx);
   }

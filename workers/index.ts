@@ -1,5 +1,5 @@
 import { allowOrigin, answerPreflight } from "../http/middleware/cors.ts";
-import { countAddress, tellStanding } from "../http/middleware/rate-limit.ts";
+import { countAddress, tellQuota } from "../http/middleware/rate-limit.ts";
 import { consumeAnalytics } from "../queues/analytics.ts";
 import { consumeCatalog } from "../queues/catalog.ts";
 import { consumeDeadLetters } from "../queues/dead-letters.ts";
@@ -8,7 +8,7 @@ import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
-import { answer } from "./express.ts";
+import { handle } from "./express.ts";
 
 export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";
 export { Cart } from "../durable-objects/cart/cart.ts";
@@ -31,9 +31,9 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
 
 export default {
   async fetch(request, env, ctx) {
-    const standing = countAddress(request, env, ctx);
-    const response = answerPreflight(request, env) ?? (await answer(request, env, ctx));
-    return allowOrigin(request, env, tellStanding(request, response, standing));
+    const quota = countAddress(request, env, ctx);
+    const response = answerPreflight(request, env) ?? (await handle(request, env, ctx));
+    return allowOrigin(request, env, tellQuota(request, response, quota));
   },
 
   async queue(batch, env) {

@@ -78,14 +78,14 @@ describe("a window", () => {
 });
 
 describe("the headers", () => {
-  const standing = { policy: "user", limit: 120, remaining: 7, resetS: 42 } as const;
+  const quota = { policy: "user", limit: 120, remaining: 7, resetS: 42 } as const;
 
   it("say what is left and for how many seconds, never less than nothing", () => {
-    expect(rateLimitOf(standing)).toBe('"user";r=7;t=42');
-    expect(rateLimitOf({ ...standing, remaining: -3 })).toBe('"user";r=0;t=42');
+    expect(rateLimitOf(quota)).toBe('"user";r=7;t=42');
+    expect(rateLimitOf({ ...quota, remaining: -3 })).toBe('"user";r=0;t=42');
   });
 
   it("say the quota and its window in seconds", () => {
-    expect(policyOf(standing)).toBe('"user";q=120;w=60');
+    expect(policyOf(quota)).toBe('"user";q=120;w=60');
   });
 });

@@ -3,7 +3,7 @@ export const WINDOW_MS = 60_000;
 /** Keys that one window remembers. Beyond it, it forgets: an attacker with so many addresses is not held by addresses. */
 const MAX_KEYS = 50_000;
 
-export interface Standing {
+export interface Quota {
   policy: "ip" | "user" | "strict";
   /** Requests in a window. */
   limit: number;
@@ -21,15 +21,15 @@ interface Count {
 
 /** Counts requests by key in windows of a minute, each of which begins with its first request. */
 export class RateWindow {
-  readonly #policy: Standing["policy"];
+  readonly #policy: Quota["policy"];
   readonly #counts = new Map<string, Count>();
 
-  constructor(policy: Standing["policy"]) {
+  constructor(policy: Quota["policy"]) {
     this.#policy = policy;
   }
 
   /** Counts one request. */
-  hit(key: string, limit: number, now: number): Standing {
+  hit(key: string, limit: number, now: number): Quota {
     let count = this.#counts.get(key);
     if (!count || count.endsAt <= now) {
       if (this.#counts.size >= MAX_KEYS) {
@@ -68,11 +68,11 @@ export class RateWindow {
 }
 
 /** `RateLimit` as draft-ietf-httpapi-ratelimit-headers writes it: what is left and for how many seconds. */
-export function rateLimitOf({ policy, remaining, resetS }: Standing): string {
+export function rateLimitOf({ policy, remaining, resetS }: Quota): string {
   return `"${policy}";r=${Math.max(0, remaining)};t=${resetS}`;
 }
 
 /** `RateLimit-Policy`: the quota and its window in seconds. */
-export function policyOf({ policy, limit }: Standing): string {
+export function policyOf({ policy, limit }: Quota): string {
   return `"${policy}";q=${limit};w=${WINDOW_MS / 1_000}`;
 }

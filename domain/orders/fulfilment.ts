@@ -48,7 +48,7 @@ function unitsOf(lists: readonly (readonly Units[])[]): Map<string, number> {
   return sums;
 }
 
-function standing(refunds: readonly Refund[]): readonly Refund[] {
+function notRefused(refunds: readonly Refund[]): readonly Refund[] {
   return refunds.filter(({ state }) => state !== "refused");
 }
 
@@ -70,13 +70,13 @@ export function unitsToShip({
   return unitsLeft(
     lines,
     ...shipments.map(({ items }) => items),
-    ...standing(refunds).map(({ items }) => items),
+    ...notRefused(refunds).map(({ items }) => items),
   );
 }
 
 /** Units that were not refunded yet. */
 export function unitsToRefund({ lines, refunds }: Pick<Facts, "lines" | "refunds">): Units[] {
-  return unitsLeft(lines, ...standing(refunds).map(({ items }) => items));
+  return unitsLeft(lines, ...notRefused(refunds).map(({ items }) => items));
 }
 
 /** The first of `asked` that `available` does not hold, or null when it holds them all. */
@@ -121,7 +121,7 @@ export function nextStatus(order: Facts): OrderStatus {
 
 /** An order that has begun to ship, or of which something was refunded, is not cancelled as a whole any more. */
 export function isUntouched({ shipments, refunds }: Pick<Facts, "shipments" | "refunds">): boolean {
-  return shipments.length === 0 && standing(refunds).length === 0;
+  return shipments.length === 0 && notRefused(refunds).length === 0;
 }
 
 export interface RefundRequest {

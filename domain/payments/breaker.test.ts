@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   admit,
   type Breaker,
-  type Call,
+  type CallOutcome,
   CLOSED,
   FIRST_WAIT_MS,
   hasTripped,
@@ -13,8 +13,11 @@ import {
   withCall,
 } from "./breaker.ts";
 
-function callsOf(outcomes: readonly [key: string, ok: boolean, at?: number][]): Call[] {
-  return outcomes.reduce<Call[]>((calls, [key, ok, at], i) => withCall(calls, { key, ok, at: at ?? i }), []);
+function callsOf(outcomes: readonly [key: string, ok: boolean, at?: number][]): CallOutcome[] {
+  return outcomes.reduce<CallOutcome[]>(
+    (calls, [key, ok, at], i) => withCall(calls, { key, ok, at: at ?? i }),
+    [],
+  );
 }
 
 describe("the breaker opens", () => {

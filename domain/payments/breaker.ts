@@ -4,7 +4,7 @@
  */
 
 /** One call, as the caller who watches remembers it. */
-export interface Call {
+export interface CallOutcome {
   /** What the call was about, such as a payment. */
   key: string;
   ok: boolean;
@@ -28,14 +28,14 @@ export const PROBE_MS = 15_000;
  * The calls that count after one more. About one payment at most one failure counts: one that fails again and again
  * says little about the provider.
  */
-export function withCall(calls: readonly Call[], call: Call): Call[] {
+export function withCall(calls: readonly CallOutcome[], call: CallOutcome): CallOutcome[] {
   const kept = calls.filter(
     ({ key, ok, at }) => call.at - at < WINDOW_MS && at <= call.at && !(key === call.key && !ok && !call.ok),
   );
   return [...kept.slice(1 - WINDOW_CALLS), call];
 }
 
-export function hasTripped(calls: readonly Call[]): boolean {
+export function hasTripped(calls: readonly CallOutcome[]): boolean {
   return calls.filter(({ ok }) => !ok).length >= FAILURES_TO_TRIP;
 }
 

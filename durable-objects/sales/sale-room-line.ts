@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** What a place is worth this moment. */
-export type Standing =
+export type Turn =
   | { kind: "joined" }
   | { kind: "waiting"; position: number; ahead: number; estimateSeconds: number }
   | { kind: "admitted"; expiresAt: number };
@@ -92,8 +92,8 @@ export class WaitingLine {
       customer,
     );
     if (place && place.number > usedUp) {
-      const standing = this.standing(place, now);
-      if (standing.kind !== "admitted" || standing.expiresAt > now) {
+      const turn = this.turnOf(place, now);
+      if (turn.kind !== "admitted" || turn.expiresAt > now) {
         return place;
       }
     }
@@ -127,7 +127,7 @@ export class WaitingLine {
   }
 
   /** @param admitted What `admitted(now)` said, for whoever asks about many places */
-  standing(place: Place, now: number, admitted = this.admitted(now)): Standing {
+  turnOf(place: Place, now: number, admitted = this.admitted(now)): Turn {
     if (this.#seed === null) {
       return { kind: "joined" };
     }

@@ -258,7 +258,7 @@ export class SaleRoom extends DurableObject<Env> {
       return null;
     }
     const place = line.join(customer, now);
-    if (line.standing(place, now).kind !== "admitted") {
+    if (line.turnOf(place, now).kind !== "admitted") {
       return place;
     }
     const shopper = shopperKey({ kind: "customer", sub: customer });
@@ -354,11 +354,11 @@ export class SaleRoom extends DurableObject<Env> {
     const admitted = line.admitted(now);
     for (const socket of sockets) {
       const place: Place = socket.deserializeAttachment();
-      const standing = line.standing(place, now, admitted);
-      if (standing.kind !== "waiting") {
+      const turn = line.turnOf(place, now, admitted);
+      if (turn.kind !== "waiting") {
         continue;
       }
-      const { kind: _kind, ...position } = standing;
+      const { kind: _kind, ...position } = turn;
       this.#tell(socket, encode({ type: "position", ...position }));
     }
   }
@@ -412,15 +412,15 @@ async function messageFor(
   place: Place,
   now: number,
 ): Promise<LiveMessage> {
-  const standing = line?.standing(place, now) ?? { kind: "joined" };
-  if (standing.kind === "joined") {
+  const turn = line?.turnOf(place, now) ?? { kind: "joined" };
+  if (turn.kind === "joined") {
     return { type: "joined" };
   }
-  if (standing.kind === "waiting") {
-    const { kind: _kind, ...position } = standing;
+  if (turn.kind === "waiting") {
+    const { kind: _kind, ...position } = turn;
     return { type: "position", ...position };
   }
-  const { expiresAt } = standing;
+  const { expiresAt } = turn;
   const id = ticketId(place);
   const ticket = await issueTicket(sale.ticketKey, { saleId: sale.id, customer, id, expiresAt });
   return { type: "admitted", ticket, expiresAt: new Date(expiresAt).toISOString() };

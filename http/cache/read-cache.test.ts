@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { bumpCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import type { AppEnv } from "../router.ts";
-import { CHANGE_VISIBLE_WITHIN_MS, cacheKey, ReadCache, standingOf } from "./read-cache.ts";
+import { CHANGE_VISIBLE_WITHIN_MS, cacheKey, freshnessOf, ReadCache } from "./read-cache.ts";
 
 let now: number;
 /** What the shop would answer, and how often it was asked. */
@@ -303,12 +303,12 @@ describe("a merchant's change", () => {
   it("never lets an answer that was wrong before it live on", () => {
     const current = { version: 7, changedAt: 100_000 };
     const madeAt = 99_000;
-    expect(standingOf({ version: 7, madeAt }, current, 101_000)).toBe("hit");
-    expect(standingOf({ version: 6, madeAt }, current, 104_999)).toBe("stale");
-    expect(standingOf({ version: 6, madeAt }, current, 105_000)).toBe("miss");
-    expect(standingOf({ version: 5, madeAt }, current, 100_001)).toBe("miss");
+    expect(freshnessOf({ version: 7, madeAt }, current, 101_000)).toBe("hit");
+    expect(freshnessOf({ version: 6, madeAt }, current, 104_999)).toBe("stale");
+    expect(freshnessOf({ version: 6, madeAt }, current, 105_000)).toBe("miss");
+    expect(freshnessOf({ version: 5, madeAt }, current, 100_001)).toBe("miss");
     // Made by an isolate that has read the version since this one did.
-    expect(standingOf({ version: 8, madeAt }, current, 101_000)).toBe("hit");
+    expect(freshnessOf({ version: 8, madeAt }, current, 101_000)).toBe("hit");
   });
 });
 
@@ -326,7 +326,7 @@ describe("what fails", () => {
     expect((await get()).read).toBe("hit one");
   });
 
-  it("a version that cannot be read leaves the last known one standing", async () => {
+  it("a version that cannot be read leaves the last known one freshness", async () => {
     const get = isolate();
     await get();
     now += 2_000;

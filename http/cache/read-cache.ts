@@ -49,7 +49,7 @@ interface Entry {
   madeAt: number;
 }
 
-type Standing = "hit" | "stale" | "miss";
+type Freshness = "hit" | "stale" | "miss";
 
 /** What the app made of an entry for one address. */
 interface Finished {
@@ -61,11 +61,11 @@ interface Finished {
 }
 
 /** How an answer stands towards the catalog as it is now. */
-export function standingOf(
+export function freshnessOf(
   entry: { version: number; madeAt: number },
   current: CatalogVersion,
   now: number,
-): Standing {
+): Freshness {
   // Newer than this isolate knows of: another one has read the version since.
   if (entry.version >= current.version) {
     const age = now - entry.madeAt;
@@ -112,16 +112,16 @@ export class ReadCache {
   async read<T extends Response>(c: Context<AppEnv>, produce: () => Promise<T>, stamp = ""): Promise<T> {
     const key = cacheKey(c.req.method, c.req.url, stamp);
     const current = await this.#version(c.env.DB);
-    const { entry, standing } = await this.#find(key, current);
+    const { entry, freshness } = await this.#find(key, current);
     if (this.#keys.size >= MAX_ADDRESSES) {
       this.#keys.clear();
     }
     this.#keys.set(c.req.url, key);
-    if (entry && standing !== "miss") {
-      if (standing === "stale") {
+    if (entry && freshness !== "miss") {
+      if (freshness === "stale") {
         this.#refresh(c, key, current, produce);
       }
-      return answer(c, entry, standing) as T;
+      return answer(c, entry, freshness) as T;
     }
     let response: T;
     try {
@@ -153,7 +153,7 @@ export class ReadCache {
     if (now - this.#readAt >= VERSION_FRESH_MS || entry?.etag !== finished.etag) {
       return null;
     }
-    if (standingOf(entry, this.#current, now) !== "hit") {
+    if (freshnessOf(entry, this.#current, now) !== "hit") {
       return null;
     }
     const { headers } = finished;
@@ -203,18 +203,18 @@ export class ReadCache {
   async #find(
     key: string,
     current: CatalogVersion | null,
-  ): Promise<{ entry: Entry | undefined; standing: Standing }> {
-    const judge = (entry: Entry): Standing => (current ? standingOf(entry, current, this.#now()) : "miss");
+  ): Promise<{ entry: Entry | undefined; freshness: Freshness }> {
+    const judge = (entry: Entry): Freshness => (current ? freshnessOf(entry, current, this.#now()) : "miss");
     const near = this.#memory.get(key);
     if (near && judge(near) === "hit") {
-      return { entry: near, standing: "hit" };
+      return { entry: near, freshness: "hit" };
     }
     const far = await this.#fromColo(key);
     const newer = far && (!near || far.version > near.version || far.madeAt > near.madeAt) ? far : near;
     if (newer && newer === far) {
       this.#memory.set(key, far);
     }
-    return { entry: newer, standing: newer ? judge(newer) : "miss" };
+    return { entry: newer, freshness: newer ? judge(newer) : "miss" };
   }
 
   async #fromColo(key: string): Promise<Entry | undefined> {
@@ -311,7 +311,7 @@ function keptHeaders(response: Response): [string, string][] {
   });
 }
 
-function answer(c: Context<AppEnv>, entry: Entry, did: Standing): Response {
+function answer(c: Context<AppEnv>, entry: Entry, did: Freshness): Response {
   c.set("cache", did);
   const headers: [string, string][] = [
     ...entry.headers,

@@ -224,7 +224,7 @@ describe("a window", () => {
   });
 
   it("is written as the draft says", () => {
-    const standing = { policy: "ip", limit: 100, remaining: -3, resetS: 7 } as const;
-    expect([rateLimitOf(standing), policyOf(standing)]).toEqual(['"ip";r=0;t=7', '"ip";q=100;w=60']);
+    const quota = { policy: "ip", limit: 100, remaining: -3, resetS: 7 } as const;
+    expect([rateLimitOf(quota), policyOf(quota)]).toEqual(['"ip";r=0;t=7', '"ip";q=100;w=60']);
   });
 });

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
-import { policyOf, RateWindow, rateLimitOf, type Standing } from "../../domain/base/rate-limit.ts";
+import { policyOf, type Quota, RateWindow, rateLimitOf } from "../../domain/base/rate-limit.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
 import type { AppEnv } from "../router.ts";
 
@@ -29,9 +29,9 @@ const addresses = new RateWindow("ip");
 const users = new RateWindow("user");
 const guesses = new RateWindow("strict");
 /** Requests of addresses that have none left. */
-const refused = new WeakMap<Request, Standing>();
+const refused = new WeakMap<Request, Quota>();
 /** Where those stand who make these requests, once it is known who they are. */
-const known = new WeakMap<Request, Standing>();
+const known = new WeakMap<Request, Quota>();
 
 /** Whose address it comes from. The edge sets it; where nothing stands before the Worker, all callers are one. */
 function addressOf(request: Request): string {
@@ -55,7 +55,7 @@ function pathOf(request: Request): string {
  * Counts a request for its address, before anything is done about it. Null where no limit holds. An address that has
  * none left is turned away by `limitAddress`, so such a request must go to the app.
  */
-export function countAddress(request: Request, env: Env, ctx: WaitUntil): Standing | null {
+export function countAddress(request: Request, env: Env, ctx: WaitUntil): Quota | null {
   const limit = Number(env.IP_LIMIT);
   if (limit === 0) {
     return null;
@@ -72,13 +72,13 @@ export function countAddress(request: Request, env: Env, ctx: WaitUntil): Standi
       refused.set(request, guess);
     }
   }
-  const standing = addresses.hit(address, limit, now);
-  if (standing.remaining < 0) {
-    refused.set(request, standing);
+  const quota = addresses.hit(address, limit, now);
+  if (quota.remaining < 0) {
+    refused.set(request, quota);
   } else if (limit === PLATFORM_LIMIT.ip) {
-    watch(ctx, env.IP_LIMITER, addresses, address, standing);
+    watch(ctx, env.IP_LIMITER, addresses, address, quota);
   }
-  return standing;
+  return quota;
 }
 
 /** Whether the address has requests left. */
@@ -94,13 +94,13 @@ export function countUser(request: Request, caller: Pick<Call, "env" | "ctx" | "
     return null;
   }
   const { sub } = principal;
-  const standing = users.hit(sub, limit, Date.now());
-  known.set(request, standing);
-  if (standing.remaining < 0) {
-    return tooMany(standing);
+  const quota = users.hit(sub, limit, Date.now());
+  known.set(request, quota);
+  if (quota.remaining < 0) {
+    return tooMany(quota);
   }
   if (limit === PLATFORM_LIMIT.user) {
-    watch(caller.ctx, env.USER_LIMITER, users, sub, standing);
+    watch(caller.ctx, env.USER_LIMITER, users, sub, quota);
   }
   return null;
 }
@@ -114,7 +114,7 @@ function watch(
   limiter: RateLimit | undefined,
   window: RateWindow,
   key: string,
-  { limit, remaining }: Standing,
+  { limit, remaining }: Quota,
 ): void {
   if (!limiter || limit - remaining <= limit * WATCHED_SHARE) {
     return;
@@ -132,7 +132,7 @@ function watch(
   );
 }
 
-function tooMany({ policy, limit, resetS }: Standing): Refusal {
+function tooMany({ policy, limit, resetS }: Quota): Refusal {
   const whose = policy === "user" ? "account" : "address";
   return refusal("rate_limited", `At most ${limit} such requests a minute from one ${whose}.`, {
     retryAfterS: resetS,
@@ -140,22 +140,22 @@ function tooMany({ policy, limit, resetS }: Standing): Refusal {
 }
 
 /** Tells an API client where it stands, with its account and its address (`address`). */
-export function tellStanding(request: Request, response: Response, address: Standing | null): Response {
+export function tellQuota(request: Request, response: Response, address: Quota | null): Response {
   const account = known.get(request);
   if ((!account && !address) || response.status === 101 || !API.test(request.url)) {
     return response;
   }
-  const standings = account && address ? [account, address] : [account ?? address].filter((s) => s != null);
-  response.headers.set("RateLimit", standings.map(rateLimitOf).join(", "));
-  response.headers.set("RateLimit-Policy", standings.map(policyOf).join(", "));
+  const quotas = account && address ? [account, address] : [account ?? address].filter((s) => s != null);
+  response.headers.set("RateLimit", quotas.map(rateLimitOf).join(", "));
+  response.headers.set("RateLimit-Policy", quotas.map(policyOf).join(", "));
   return response;
 }
 
 /** Turns away whoever has none left for their address. Stands before the token is verified. */
 export const limitAddress = createMiddleware<AppEnv>(async function limitAddress(c, next) {
-  const standing = refused.get(c.req.raw);
-  if (standing) {
-    throw new ProblemError(tooMany(standing));
+  const quota = refused.get(c.req.raw);
+  if (quota) {
+    throw new ProblemError(tooMany(quota));
   }
   await next();
 });

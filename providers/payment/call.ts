@@ -1,5 +1,5 @@
 import { logRecord } from "../../domain/base/log.ts";
-import { ASK_AGAIN_MS, type Call, hasTripped, withCall } from "../../domain/payments/breaker.ts";
+import { ASK_AGAIN_MS, type CallOutcome, hasTripped, withCall } from "../../domain/payments/breaker.ts";
 import { paymentProvider } from "./index.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 
@@ -9,7 +9,7 @@ const FIRST_PAUSE_MS = 100;
 
 /** What this isolate knows of a provider. Times in milliseconds since 1970. */
 interface Known {
-  calls: Call[];
+  calls: CallOutcome[];
   /** Nobody calls before that; 0 when the breaker is taken to be closed. */
   openUntil: number;
   /** Whether a breaker that was open is being asked. */

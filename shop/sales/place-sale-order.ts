@@ -104,7 +104,7 @@ export async function placeSaleOrder(
     return err(lost(outcome, sale));
   }
   call.touch(draft.id);
-  return answer(env, sub, draft, outcome);
+  return placedAs(env, sub, draft, outcome);
 }
 
 /**
@@ -116,7 +116,7 @@ export function refuseLoser(env: Env, ctx: WaitUntil, sale: StoredSale, sub: str
   return hasLost(env, ctx, laneName(sale.id, laneOf(customer, sale.lanes)), customer) ? soldOut() : null;
 }
 
-async function answer(
+async function placedAs(
   env: Env,
   sub: string,
   draft: OrderDraft,

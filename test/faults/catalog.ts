@@ -71,7 +71,7 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   {
     id: "memory-serves-what-a-change-made-wrong",
     file: "http/cache/read-cache.ts",
-    from: '    if (standingOf(entry, this.#current, now) !== "hit") {\n      return null;\n    }',
+    from: '    if (freshnessOf(entry, this.#current, now) !== "hit") {\n      return null;\n    }',
     to: "",
     noticedBy: ["http/cache/read-cache.test.ts"],
   },
