@@ -38,7 +38,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-head-request-passes-the-table",
-    file: "http/middleware/authorize.ts",
+    file: "http/middleware/gate.ts",
     from: 'c.req.method === "HEAD" ? "GET" : c.req.method',
     to: "c.req.method",
     noticedBy: ["http/access.test.ts"],
@@ -157,14 +157,14 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   },
   {
     id: "signing-in-again-leaves-the-old-session-open",
-    file: "http/sign-in.ts",
-    from: "if (replaced) await endSession(c.env.DB, replaced.accountId, replaced.id);\n",
-    to: "\n",
+    file: "http/session/sign-in.ts",
+    from: "  if (replaced) {\n    await endSession(c.env.DB, replaced.accountId, replaced.id);\n  }\n",
+    to: "",
     noticedBy: ["shop/accounts/sessions.test.ts"],
   },
   {
     id: "signing-out-by-a-refresh-token-alone-ends-nothing",
-    file: "workers/accounts/auth-routes.ts",
+    file: "http/session/sign-in.ts",
     from: "const sid = session?.id ?? principal?.sid;",
     to: "const sid = principal?.sid;",
     noticedBy: ["shop/accounts/sessions.test.ts"],
@@ -193,8 +193,8 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-known-browser-waits-for-its-network",
     file: "shop/accounts/credentials.ts",
-    from: "const network = device === null ? await networkGuard(env, origin.ip) : null;",
-    to: "const network = await networkGuard(env, origin.ip);",
+    from: 'const network = device === null ? await networkGuard(env, ip ?? "local") : null;',
+    to: 'const network = await networkGuard(env, ip ?? "local");',
     noticedBy: ["workers/accounts/guessing.test.ts"],
   },
   {
@@ -263,7 +263,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "a-reset-password-is-not-written-down",
     file: "shop/accounts/credentials.ts",
-    from: '  await auditAccount(mail, account, origin, "account.password_reset");\n',
+    from: '  await auditAccount(call, account, "account.password_reset");\n',
     to: "",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
@@ -437,7 +437,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-role-is-written-down-the-wrong-way-round",
-    file: "workers/accounts/role-route.ts",
+    file: "shop/accounts/give-role.ts",
     from: "      before: { role: before },\n      after: { role },",
     to: "      before: { role },\n      after: { role: before },",
     noticedBy: ["workers/accounts/me.test.ts"],
@@ -445,15 +445,15 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "the-audit-log-keeps-whole-addresses",
     file: "shop/accounts/account-audit.ts",
-    from: "network: networkOf(ip)",
-    to: "network: ip",
+    from: "networkOf(call.ip)",
+    to: "call.ip",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
   {
     id: "what-an-account-did-is-never-sealed",
     file: "shop/accounts/account-audit.ts",
-    from: '  ctx.waitUntil(env.SWEEPER.getByName("sweeper").sealAudit());\n',
-    to: "  void ctx;\n",
+    from: "  sealSoon(call);\n",
+    to: "",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
   {
@@ -521,7 +521,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-network-takes-a-new-address-for-each-guess",
-    file: "durable-objects/accounts/sign-in-guard.ts",
+    file: "shop/accounts/sign-in-guards.ts",
     from: "base32(await sha256(subscriberOf(ip)), 32)",
     to: "base32(await sha256(ip), 32)",
     noticedBy: ["durable-objects/accounts/sign-in-guard.test.ts"],
@@ -626,17 +626,17 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-broken-check-is-blamed-on-the-visitor",
-    file: "http/middleware/turnstile.ts",
-    from: "if (response.status >= 500) throw",
-    to: "if (response.status >= 600) throw",
-    noticedBy: ["http/middleware/turnstile.test.ts"],
+    file: "http/turnstile.ts",
+    from: "if (response.status >= 500) {",
+    to: "if (response.status >= 600) {",
+    noticedBy: ["http/turnstile.test.ts"],
   },
   {
     id: "a-check-that-hangs-holds-the-shopper",
-    file: "http/middleware/turnstile.ts",
+    file: "http/turnstile.ts",
     from: "      signal: AbortSignal.timeout(VERIFY_TIMEOUT_MS),\n",
     to: "",
-    noticedBy: ["http/middleware/turnstile.test.ts"],
+    noticedBy: ["http/turnstile.test.ts"],
   },
   {
     id: "an-answer-for-another-browser-signs-in",
@@ -780,9 +780,9 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-page-moves-the-address-without-the-password",
-    file: "web/account/account-routes.tsx",
-    from: "const asked = await askNewEmail(mailContext(c), account, form);",
-    to: 'const asked = await askNewEmail(mailContext(c), { ...account }, { ...form, email: account.email ?? "" });',
+    file: "shop/accounts/change-email.ts",
+    from: "  if (!answer.ok) {\n    return answer;\n  }\n",
+    to: "",
     noticedBy: ["web/account/account-routes.test.ts"],
   },
   {

@@ -579,7 +579,7 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     id: "who-sent-letters-again-is-not-written-down",
     file: "shop/ops/redrive.ts",
-    from: "    auditStatement(c.env.DB, auditOrigin(c), change),\n",
+    from: "    auditStatement(call.env.DB, auditOrigin(call), change),\n",
     to: "",
     noticedBy: ["workers/ops/dead-letters.test.ts"],
   },

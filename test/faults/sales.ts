@@ -122,7 +122,7 @@ export const SALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-express-order-that-throws-is-not-answered",
-    file: "workers/sales/order-from-sale.ts",
+    file: "http/middleware/gate.ts",
     from: "    answered = err(unexpected(error, { traceparent, path }));",
     to: "    throw error;",
     noticedBy: ["workers/sales/order-from-sale.test.ts"],

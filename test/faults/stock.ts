@@ -395,17 +395,17 @@ export const STOCK_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-overloaded-object-is-asked-again",
-    file: "shop/base/call.ts",
+    file: "shop/base/call-object.ts",
     from: "return retryable === true && overloaded !== true;",
     to: "return retryable === true;",
-    noticedBy: ["shop/base/call.test.ts"],
+    noticedBy: ["shop/base/call-object.test.ts"],
   },
   {
     id: "a-call-that-may-be-repeated-is-not",
-    file: "shop/base/call.ts",
+    file: "shop/base/call-object.ts",
     from: "attempt === MAX_TRIES || !isRetryable(error)",
     to: "true",
-    noticedBy: ["shop/base/call.test.ts"],
+    noticedBy: ["shop/base/call-object.test.ts"],
   },
   {
     id: "events-of-a-lane-are-numbered-as-the-ledgers",

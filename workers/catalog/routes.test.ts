@@ -216,7 +216,7 @@ describe("a merchant", () => {
       const sealed = (await sweeper.auditHead())?.seq ?? 0;
       expect((await send()).status).toBe(200);
       const alarm = await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm());
-      expect(alarm).toBeGreaterThan(Date.now());
+      expect(alarm ?? 0, "the sweeper is awake").toBeGreaterThan(Date.now());
       expect((await sweeper.auditHead())?.seq).toBeGreaterThan(sealed);
       const { results } = await env.DB.prepare("select type from outbox").all();
       expect(results).toEqual([]);
