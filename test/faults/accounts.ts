@@ -613,7 +613,7 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
   {
     id: "an-account-spread-over-the-platform-has-no-limit",
     file: "http/middleware/rate-limit.ts",
-    from: "  if (limit === PLATFORM_LIMIT.user) {\n    watch(ctx, env.USER_LIMITER, users, sub, quota);\n  }\n  return null;",
+    from: "  if (limit === PLATFORM_LIMIT.user) {\n    watch(caller.ctx, env.USER_LIMITER, users, sub, quota);\n  }\n  return null;",
     to: "  return null;",
     noticedBy: ["http/middleware/rate-limit.test.ts"],
   },
