@@ -1,6 +1,6 @@
 import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
-/** Calls whose arguments document the API; `workers/ops/docs` has tests of what is published. */
+/** Calls whose arguments document the API; `web/docs` has tests of what is published. */
 const DOCUMENTING = ["describe", "meta"];
 /** Checks of zod whose last argument says what is wrong; that they refuse is what the rules' tests are about. */
 const REFUSING = ["refine", "regex", "email"];
