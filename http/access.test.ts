@@ -2,6 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { DEMO_SHOP } from "../demo/settings.ts";
 import { type Principal, ROLE_SCOPES, Role, Scope } from "../domain/accounts/access.ts";
 import { randomId } from "../domain/base/ids.ts";
 import { bearer } from "../test/support/sales.ts";
@@ -15,6 +16,7 @@ import { createRouter } from "./router.ts";
 
 /** All that may run for every method of a path: none of them answers a request by itself, but to refuse it. */
 const MIDDLEWARE = [
+  "serveShop",
   "trace",
   "securityHeaders",
   "limitAddress",
@@ -55,7 +57,7 @@ describe("the table of who may do what", () => {
   });
 
   it("says the same as the OpenAPI document", () => {
-    const document = groupsOf(apiDocument(app)).flatMap(({ endpoints }) => endpoints);
+    const document = groupsOf(apiDocument(app, DEMO_SHOP)).flatMap(({ endpoints }) => endpoints);
     const declared = document.map(({ method, path, operation }) => {
       const ways = (operation.security ?? []).map((way) => ("bearer" in way ? "token" : "guest")).sort();
       return [routeOf(method, path), ways.join(" or ") || "anyone"];

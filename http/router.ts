@@ -9,10 +9,13 @@ import {
   refusal,
 } from "../domain/base/problem.ts";
 import type { Result } from "../domain/base/result.ts";
+import type { ShopSettings } from "../domain/base/shop.ts";
 
 export interface AppEnv {
   Bindings: Env;
   Variables: {
+    /** Set by `serveShop`: the shop that answers. */
+    shop: ShopSettings;
     traceparent: string;
     /** Set by `identify`: whoever the request's token speaks for, if anyone. */
     principal: Principal | null;

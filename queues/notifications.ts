@@ -1,4 +1,5 @@
 import { money } from "../domain/base/money.ts";
+import type { ShopSettings } from "../domain/base/shop.ts";
 import {
   orderCancelledEmail,
   orderConfirmedEmail,
@@ -35,15 +36,15 @@ const TOLD = [
 type Told = EventOf<(typeof TOLD)[number]>;
 
 /** Tells people what became of their orders, and writes to them about their accounts. An event that comes again finds its message sent. */
-export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
+export async function consumeNotifications(batch: MessageBatch, env: Env, shop: ShopSettings): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const mails = events.filter((event) => event.type === "account.mail_due");
-    const unsent = await sendAccountMails(env, mails);
+    const unsent = await sendAccountMails(env, shop, mails);
     const untold = await eachShard(env, events.filter(isTold), async (some) => {
       const told = [...new Map(some.map((event) => [emailId(event), event]))];
       const again = new Map<string, string>();
       for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
-        for (const [id, why] of await tell(env, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) {
+        for (const [id, why] of await tell(env, shop, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) {
           again.set(id, why);
         }
       }
@@ -63,7 +64,11 @@ function emailId(event: Told): string {
 }
 
 /** @returns ids of the events that must come again, and why */
-async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<string, string>> {
+async function tell(
+  env: Env,
+  shop: ShopSettings,
+  told: ReadonlyMap<string, Told>,
+): Promise<Map<string, string>> {
   const found = await orderStore(env).findMany([
     ...new Set([...told.values()].map(({ data }) => data.orderId)),
   ]);
@@ -86,7 +91,7 @@ async function tell(env: Env, told: ReadonlyMap<string, Told>): Promise<Map<stri
       if (!stored) {
         throw new Error(`${id} is due for an order that was not read`);
       }
-      return { idempotencyKey: id, to: stored.order.email, ...(await render(env, event, stored)) };
+      return { idempotencyKey: id, to: stored.order.email, ...(await render(env, shop, event, stored)) };
     }),
   );
   const errors = await provider.send(emails);
@@ -130,7 +135,12 @@ async function forgetErased(
   );
 }
 
-async function render(env: Env, event: Told, { order, customer }: StoredOrder): Promise<RenderedEmail> {
+async function render(
+  env: Env,
+  shop: ShopSettings,
+  event: Told,
+  { order, customer }: StoredOrder,
+): Promise<RenderedEmail> {
   const url = new URL(`/orders/${order.id}`, env.SHOP_URL);
   if (customer.startsWith("guest:")) {
     url.searchParams.set("token", await guestOrderToken(customer, order.id));
@@ -143,7 +153,7 @@ async function render(env: Env, event: Told, { order, customer }: StoredOrder): 
     case "order.shipped":
       return orderShippedEmail(order, { ...event.data, last: event.data.status !== "CONFIRMED" }, url.href);
     case "order.delivered":
-      return orderDeliveredEmail(order, event.data.units, url.href);
+      return orderDeliveredEmail(order, event.data.units, url.href, shop);
     case "order.refunded":
       return orderRefundedEmail(order, { ...event.data, amount: money(event.data.amount) }, url.href);
   }

@@ -56,7 +56,7 @@ for (const result of results) {
   }
 }
 
-const icon = fs.readFileSync(path.join(root, "web/icons/favicon.svg"));
+const icon = fs.readFileSync(path.join(root, "demo/favicon.svg"));
 const iconHash = createHash("sha256").update(icon).digest("hex").slice(0, 8);
 files.set(`dist/public/assets/favicon-${iconHash}.svg`, icon);
 manifest["favicon.svg"] = `/assets/favicon-${iconHash}.svg`;

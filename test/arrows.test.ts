@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { DEMO_SHOP } from "../demo/settings.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -82,4 +83,25 @@ it("no folder holds more than sixteen files", () => {
   const files = Map.groupBy(sources, (file) => path.dirname(file));
   const full = [...files].filter(([, list]) => list.length > 16).map(([folder]) => folder);
   expect(full).toEqual([]);
+});
+
+it("only demo/ knows what the demo shop sells", () => {
+  const { name, unit } = DEMO_SHOP;
+  const words = [name, unit.one, unit.several, unit.piece, unit.onSale, "sheets", "editions?", "gallery"];
+  // The command for tokens prints one: that is the verb.
+  const known = new RegExp(`\\b(${words.join("|")})\\b(?! one\\b)`, "i");
+  const layers = Object.keys(ARROWS).filter((layer) => layer !== "demo");
+  const told = fs
+    .globSync(
+      layers.map((layer) => `${layer}/**/*.{ts,tsx,css,svg}`),
+      { cwd: root },
+    )
+    .filter((file) => !/\.(test|contract)\.tsx?$/.test(file))
+    .flatMap((file) => {
+      const lines = fs.readFileSync(path.join(root, file), "utf8").split("\n");
+      return lines.flatMap((line, index) =>
+        known.test(line) ? `${file}:${index + 1} says what demo/settings.ts should: ${line.trim()}` : [],
+      );
+    });
+  expect(told).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
 import { ART_PATH, answerArt } from "../demo/art.ts";
+import { DEMO_SHOP } from "../demo/settings.ts";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { limitBody } from "../http/middleware/body.ts";
 import { csrf } from "../http/middleware/csrf.ts";
@@ -8,6 +9,7 @@ import { gate } from "../http/middleware/gate.ts";
 import { identify } from "../http/middleware/identity.ts";
 import { limitAddress } from "../http/middleware/rate-limit.ts";
 import { securityHeaders } from "../http/middleware/security-headers.ts";
+import { serveShop } from "../http/middleware/serve-shop.ts";
 import { trace } from "../http/middleware/trace.ts";
 import { unexpected } from "../http/problem.ts";
 import { createRouter } from "../http/router.ts";
@@ -30,7 +32,7 @@ import { inventoryRoutes } from "./stock/routes.ts";
 
 export const app = createRouter();
 
-app.use(trace, securityHeaders, limitAddress, csrf, identify, gate, limitBody);
+app.use(serveShop(DEMO_SHOP), trace, securityHeaders, limitAddress, csrf, identify, gate, limitBody);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);

@@ -1,3 +1,4 @@
+import { DEMO_SHOP } from "../demo/settings.ts";
 import { allowOrigin, answerPreflight } from "../http/middleware/cors.ts";
 import { countAddress, tellQuota } from "../http/middleware/rate-limit.ts";
 import { consumeAnalytics } from "../queues/analytics.ts";
@@ -24,7 +25,7 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
   orders: consumeOrders,
   payments: consumePayments,
   fulfilment: consumeFulfilment,
-  notifications: consumeNotifications,
+  notifications: (batch, env) => consumeNotifications(batch, env, DEMO_SHOP),
   analytics: consumeAnalytics,
   catalog: consumeCatalog,
 };

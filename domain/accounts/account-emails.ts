@@ -1,4 +1,3 @@
-import { SHOP_NAME } from "../base/shop.ts";
 import { escapeHtml, letter, paragraph, type RenderedEmail } from "../orders/emails.ts";
 
 function message(
@@ -26,10 +25,10 @@ function greeting(name: string): string {
   return plain ? `Hello ${plain},` : "Hello,";
 }
 
-export function confirmEmail(name: string, url: string): RenderedEmail {
+export function confirmEmail(shop: string, name: string, url: string): RenderedEmail {
   return message(
-    `Confirm your email address for ${SHOP_NAME}`,
-    [greeting(name), `somebody asked for an account at ${SHOP_NAME} with this address.`],
+    `Confirm your email address for ${shop}`,
+    [greeting(name), `somebody asked for an account at ${shop} with this address.`],
     { label: "Open your account", url },
     [
       "You will be asked for the password you chose. The link works for 24 hours.",
@@ -38,9 +37,9 @@ export function confirmEmail(name: string, url: string): RenderedEmail {
   );
 }
 
-export function alreadyRegisteredEmail(name: string, url: string): RenderedEmail {
+export function alreadyRegisteredEmail(shop: string, name: string, url: string): RenderedEmail {
   return message(
-    `You already have an account at ${SHOP_NAME}`,
+    `You already have an account at ${shop}`,
     [
       greeting(name),
       `somebody tried to open an account with this address, or to move one to it, and it has one already. Nothing was changed.`,
@@ -50,9 +49,9 @@ export function alreadyRegisteredEmail(name: string, url: string): RenderedEmail
   );
 }
 
-export function resetPasswordEmail(name: string, url: string): RenderedEmail {
+export function resetPasswordEmail(shop: string, name: string, url: string): RenderedEmail {
   return message(
-    `Set a new password for ${SHOP_NAME}`,
+    `Set a new password for ${shop}`,
     [greeting(name), "somebody, most likely you, asked for a new password."],
     { label: "Set a new password", url },
     [
@@ -62,19 +61,19 @@ export function resetPasswordEmail(name: string, url: string): RenderedEmail {
   );
 }
 
-export function passwordChangedEmail(name: string, url: string): RenderedEmail {
+export function passwordChangedEmail(shop: string, name: string, url: string): RenderedEmail {
   return message(
-    `Your password for ${SHOP_NAME} was changed`,
+    `Your password for ${shop} was changed`,
     [greeting(name), "the password of your account was just changed, and other devices were signed out."],
     { label: "If that was not you, set a new one at once", url },
     [],
   );
 }
 
-export function changeEmailEmail(name: string, url: string): RenderedEmail {
+export function changeEmailEmail(shop: string, name: string, url: string): RenderedEmail {
   return message(
-    `Your new email address for ${SHOP_NAME}`,
-    [greeting(name), `somebody asked to move an account at ${SHOP_NAME} to this address.`],
+    `Your new email address for ${shop}`,
+    [greeting(name), `somebody asked to move an account at ${shop} to this address.`],
     { label: "Use this address", url },
     [
       "You will be asked to sign in, if you are not. The link works once, for an hour.",
@@ -83,9 +82,9 @@ export function changeEmailEmail(name: string, url: string): RenderedEmail {
   );
 }
 
-export function emailChangedEmail(name: string): RenderedEmail {
+export function emailChangedEmail(shop: string, name: string): RenderedEmail {
   return message(
-    `Your email address for ${SHOP_NAME} was changed`,
+    `Your email address for ${shop} was changed`,
     [
       greeting(name),
       "your account has another email address from now on, and other devices were signed out. This is our last mail to this one.",

@@ -33,7 +33,7 @@ qwerty qwertz azerty qwertyuiop qwertzuiop asdf asdfgh asdfghjkl asdfg zxcvbn zx
 qwe asd zxc abc abcd abcde abcdef abcdefg abcdefgh xyz aaa iop jkl
 fuck fuckyou fuckoff shit bitch asshole sexy sex pussy dick
 whatever nothing something anything nobody everybody blah dunno idontknow please thanks thankyou yes no nope
-the my your is me you i am a it now here this that and for shop store buy order print prints art gallery
+the my your is me you i am a it now here this that and for shop store buy order
 `
   .trim()
   .split(/\s+/);

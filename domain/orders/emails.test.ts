@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { money } from "../base/money.ts";
 import {
   escapeHtml,
@@ -56,7 +57,7 @@ const MAILS: [string, RenderedEmail][] = [
     "a dispatch",
     orderShippedEmail(order, { carrier: "DHL", trackingNumber: "00340", units: [], last: true }, url),
   ],
-  ["a delivery", orderDeliveredEmail(order, [], url)],
+  ["a delivery", orderDeliveredEmail(order, [], url, DEMO_SHOP)],
   ["a refund", orderRefundedEmail(order, { amount: money(1_234), units: [] }, url)],
 ];
 
@@ -171,7 +172,7 @@ describe("a parcel", () => {
   });
 
   it("that arrived is told with its contents, and whom to tell what is wrong with them", () => {
-    const mail = orderDeliveredEmail(order, [{ sku: "B", quantity: 1 }], url);
+    const mail = orderDeliveredEmail(order, [{ sku: "B", quantity: 1 }], url, DEMO_SHOP);
     expect(rowsOf(mail)).toEqual([["Loom", ""]]);
     expect(mail.text).toContain("answer this message");
   });

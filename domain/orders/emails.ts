@@ -1,4 +1,5 @@
 import { formatMoney, type Money } from "../base/money.ts";
+import { type ShopSettings, sentences } from "../base/shop.ts";
 import type { Units } from "./fulfilment.ts";
 import type { OrderDetail } from "./order.ts";
 
@@ -26,7 +27,7 @@ export function paragraph(text: string): string {
   return `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`;
 }
 
-/** The sheet that every message is written on. `body` is HTML. */
+/** The frame of every message. `body` is HTML. */
 export function letter(subject: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;padding:32px 16px;background:#f6f4ef;color:#1d1c1a;font:16px/1.5 Georgia,serif">
@@ -136,10 +137,15 @@ export function orderShippedEmail(
 }
 
 /** One parcel arrived. */
-export function orderDeliveredEmail(order: OrderDetail, units: readonly Units[], url: string): RenderedEmail {
+export function orderDeliveredEmail(
+  order: OrderDetail,
+  units: readonly Units[],
+  url: string,
+  { voice }: Pick<ShopSettings, "voice">,
+): RenderedEmail {
   return render(
     `Your order ${order.number} has arrived`,
-    [`A parcel of your order ${order.number} was delivered. May it hang well.`],
+    [sentences(`A parcel of your order ${order.number} was delivered.`, voice.arrived)],
     unitRows(order, units),
     ["If anything is not as it should be, answer this message."],
     url,

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { SHOP_NAME } from "../../domain/base/shop.ts";
+import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { AppEnv } from "../router.ts";
 
 export type ApiDocument = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
@@ -29,7 +29,7 @@ const TAGS = [
 ];
 
 /** The contract of every route, from the schemas that the routes themselves validate with. */
-export function apiDocument(app: OpenAPIHono<AppEnv>): ApiDocument {
+export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "name">): ApiDocument {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -38,7 +38,7 @@ export function apiDocument(app: OpenAPIHono<AppEnv>): ApiDocument {
   });
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: `${SHOP_NAME} API`, version: "1.0.0", description: DESCRIPTION },
+    info: { title: `${shop.name} API`, version: "1.0.0", description: DESCRIPTION },
     // Relative, so the document is true on every host that serves it.
     servers: [{ url: "/" }],
     tags: TAGS,

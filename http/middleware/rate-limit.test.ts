@@ -1,6 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/base/rate-limit.ts";
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
@@ -120,7 +121,7 @@ describe("an address", () => {
       "POST /sign-in",
     ]);
     // Whatever the API reads a password from is among them.
-    const documented = groupsOf(apiDocument(app)).flatMap(({ endpoints }) => endpoints);
+    const documented = groupsOf(apiDocument(app, DEMO_SHOP)).flatMap(({ endpoints }) => endpoints);
     const secret = documented.filter(({ operation }) =>
       /"\w*password"/i.test(JSON.stringify(operation.requestBody ?? {})),
     );

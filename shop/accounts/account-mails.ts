@@ -7,6 +7,7 @@ import {
   resetPasswordEmail,
 } from "../../domain/accounts/account-emails.ts";
 import { randomSecret } from "../../domain/base/secrets.ts";
+import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { RenderedEmail } from "../../domain/orders/emails.ts";
 import {
   type AccountMail,
@@ -26,6 +27,7 @@ import type { EventOf } from "../events/events.ts";
  */
 export async function sendAccountMails(
   env: Env,
+  shop: ShopSettings,
   events: readonly EventOf<"account.mail_due">[],
 ): Promise<Map<string, string>> {
   const again = new Map<string, string>();
@@ -63,7 +65,7 @@ export async function sendAccountMails(
     // Named by its secret: should this run again, the newer mail is the one whose link works.
     const idempotencyKey = `${id}:${secret.slice(0, 8)}`;
     const [error] = await emailProvider(env).send([
-      { idempotencyKey, to: mail.email, ...render(env, mail, secret) },
+      { idempotencyKey, to: mail.email, ...render(env, shop, mail, secret) },
     ]);
     await finishNotifications(env.DB, [{ id, error: error ?? null }]);
     if (error) {
@@ -82,7 +84,12 @@ function noteId({ id }: EventOf<"account.mail_due">): string {
   return `${id}:email`;
 }
 
-function render(env: Env, { id, kind, name, email }: AccountMail, secret: string): RenderedEmail {
+function render(
+  env: Env,
+  shop: ShopSettings,
+  { id, kind, name, email }: AccountMail,
+  secret: string,
+): RenderedEmail {
   const link = (path: string, query: Record<string, string>) => {
     const url = new URL(path, env.SHOP_URL);
     url.search = new URLSearchParams(query).toString();
@@ -91,16 +98,16 @@ function render(env: Env, { id, kind, name, email }: AccountMail, secret: string
   const token = `${id}.${secret}`;
   switch (kind) {
     case "register":
-      return confirmEmail(name, link("/register/confirm", { token }));
+      return confirmEmail(shop.name, name, link("/register/confirm", { token }));
     case "already_registered":
-      return alreadyRegisteredEmail(name, link("/sign-in", { email }));
+      return alreadyRegisteredEmail(shop.name, name, link("/sign-in", { email }));
     case "reset":
-      return resetPasswordEmail(name, link("/password/reset", { token }));
+      return resetPasswordEmail(shop.name, name, link("/password/reset", { token }));
     case "password_changed":
-      return passwordChangedEmail(name, link("/password/forgot", { email }));
+      return passwordChangedEmail(shop.name, name, link("/password/forgot", { email }));
     case "change_email":
-      return changeEmailEmail(name, link("/account/email/confirm", { token }));
+      return changeEmailEmail(shop.name, name, link("/account/email/confirm", { token }));
     case "email_changed":
-      return emailChangedEmail(name);
+      return emailChangedEmail(shop.name, name);
   }
 }

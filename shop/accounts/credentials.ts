@@ -2,7 +2,7 @@ import { commonPassword, normalizePassword } from "../../domain/accounts/passwor
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { SHOP_NAME } from "../../domain/base/shop.ts";
+import { type ShopSettings, shopWords } from "../../domain/base/shop.ts";
 import { dropMails, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, findAccount, insertAccount, updateAccount } from "../../stores/accounts/accounts.ts";
@@ -37,8 +37,12 @@ async function hash(env: Env, email: string, password: string): Promise<string> 
 }
 
 /** Refuses a password that guessing starts with. */
-function weak(password: string, who: { email: string; name: string }): Refusal | null {
-  if (!commonPassword(password, { ...who, shop: SHOP_NAME })) {
+function weak(
+  shop: ShopSettings,
+  password: string,
+  { email, name }: { email: string; name: string },
+): Refusal | null {
+  if (!commonPassword(password, { email, name, shop: shopWords(shop) })) {
     return null;
   }
   return refusal(
@@ -109,9 +113,10 @@ export async function checkPassword(
  */
 export async function register(
   call: Call,
+  shop: ShopSettings,
   { email, password, name }: { email: string; password: string; name: string },
 ): Promise<Result<null, Refusal>> {
-  const refused = weak(password, { email, name });
+  const refused = weak(shop, password, { email, name });
   if (refused) {
     return err(refused);
   }
@@ -170,6 +175,7 @@ export async function forgotPassword(call: Call, email: string): Promise<void> {
 /** Sets a new password with a mailed link. Ends every session and forgets wrong attempts. */
 export async function resetPassword(
   call: Call,
+  shop: ShopSettings,
   { link, password }: { link: MailLink; password: string },
 ): Promise<Result<Account, Refusal>> {
   const { env } = call;
@@ -180,7 +186,7 @@ export async function resetPassword(
     return err(LINK_INVALID);
   }
   const { email, name } = found;
-  const refused = weak(password, { email, name });
+  const refused = weak(shop, password, { email, name });
   if (refused) {
     return err(refused);
   }
@@ -200,6 +206,7 @@ export async function resetPassword(
 /** Changes the password of somebody who is signed in. Ends every other session. */
 export async function changePassword(
   call: Call,
+  shop: ShopSettings,
   account: Account,
   change: { currentPassword: string; newPassword: string; sid: string | undefined },
 ): Promise<Result<null, Refusal>> {
@@ -209,7 +216,7 @@ export async function changePassword(
     return err(NO_PASSWORD);
   }
   const name = account.name ?? "";
-  const refused = weak(change.newPassword, { email, name });
+  const refused = weak(shop, change.newPassword, { email, name });
   if (refused) {
     return err(refused);
   }

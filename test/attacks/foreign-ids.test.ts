@@ -2,6 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { ACCESS } from "../../http/access.ts";
 import { apiDocument } from "../../http/contract/openapi.ts";
 import { contentOf, exampleOf, groupsOf } from "../../http/contract/operations.ts";
@@ -98,7 +99,7 @@ beforeAll(async () => {
 });
 
 /** Bodies that the routes of the API take. */
-const document = apiDocument(app);
+const document = apiDocument(app, DEMO_SHOP);
 const bodies = new Map(
   groupsOf(document)
     .flatMap(({ endpoints }) => endpoints)

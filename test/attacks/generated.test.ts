@@ -2,6 +2,7 @@
 import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { apiDocument } from "../../http/contract/openapi.ts";
 import { contentOf, exampleOf, groupsOf, parametersOf } from "../../http/contract/operations.ts";
 import { app } from "../../workers/app.ts";
@@ -9,7 +10,7 @@ import { bearer } from "../support/sales.ts";
 
 /** Requests to each route, of which each is sent as three callers. */
 const RUNS = env.PROPERTY_RUNS;
-const document = apiDocument(app);
+const document = apiDocument(app, DEMO_SHOP);
 const endpoints = groupsOf(document).flatMap((group) => group.endpoints);
 
 const HOSTILE = [

@@ -11,7 +11,7 @@ async function openProduct(/** @type {Page} */ page) {
   await page.goto("/");
   await page.getByRole("link", { name: "See all prints" }).click();
   await page.waitForURL(/\/products/);
-  await page.locator("main .work a").first().click();
+  await page.locator("main .product-card a").first().click();
   await page.waitForURL(/\/products\/.+/);
 }
 
@@ -111,7 +111,7 @@ describe("from the home page to a paid order", () => {
       await tabTo(page, "Prints");
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/products/);
-      await tabTo(page, (element) => element.closest(".work") !== null);
+      await tabTo(page, (element) => element.closest(".product-card") !== null);
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/products\/.+/);
       await tabTo(page, "Add to cart");

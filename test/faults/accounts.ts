@@ -205,6 +205,13 @@ export const ACCOUNT_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/accounts/guessing.test.ts"],
   },
   {
+    id: "a-password-made-of-what-the-shop-is-known-by-is-taken",
+    file: "shop/accounts/credentials.ts",
+    from: "shop: shopWords(shop)",
+    to: "shop: shop.name",
+    noticedBy: ["workers/accounts/auth.test.ts"],
+  },
+  {
     id: "a-made-up-browser-guesses-on",
     file: "shop/accounts/known-device.ts",
     from: "return sameText(signature, expected) ? id : null;",

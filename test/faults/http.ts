@@ -458,6 +458,13 @@ export const HTTP_FAULTS: readonly Fault[] = [
     noticedBy: ["web/browse/home-sale.test.ts"],
   },
   {
+    id: "a-page-does-not-know-its-shop",
+    file: "web/layout/respond.tsx",
+    from: `<ShopContext.Provider value={c.get("shop")}>{content}</ShopContext.Provider>`,
+    to: "content",
+    noticedBy: ["web/another-shop.test.ts"],
+  },
+  {
     id: "a-sale-s-form-buys-more-than-the-sale-allows",
     file: "web/sales/sale-routes.tsx",
     from: "quantity >= 1 && quantity <= sale.perCustomerLimit ? quantity : null",

@@ -141,7 +141,7 @@ accountPageRoutes.post("/account/password", async (c) => {
       422,
     );
   }
-  const changed = await changePassword(callOf(c), account, {
+  const changed = await changePassword(callOf(c), c.get("shop"), account, {
     currentPassword: current.data,
     newPassword: chosen.data,
     sid: requirePrincipal(c).sid,

@@ -10,6 +10,7 @@ import { Address } from "../ui/address.tsx";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { moment, reasonWords, statusName } from "../ui/order-words.ts";
+import { useShop } from "../ui/shop.ts";
 import { TotalsList } from "../ui/totals.tsx";
 import { UNITS_PREFIX } from "./staff-order-form.ts";
 
@@ -217,6 +218,7 @@ function Arrived({ order, parcel }: { order: OrderDetail; parcel: ShipmentView }
 }
 
 function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: string }) {
+  const { several } = useShop().unit;
   const returned = new Map<string, number>();
   for (const { items } of order.payments.flatMap((payment) =>
     payment.refunds.filter((r) => r.state !== "refused"),
@@ -248,7 +250,7 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
             optional
             inputmode="decimal"
             max={12}
-            hint={`At most ${formatMoney(rest)}. Left empty: what these prints cost.`}
+            hint={`At most ${formatMoney(rest)}. Left empty: what these ${several} cost.`}
           />
           <RefundRest />
           <div class="actions">
@@ -276,6 +278,7 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
 }
 
 function RefundRest({ suffix = "" }: { suffix?: string }) {
+  const { several } = useShop().unit;
   return (
     <>
       <div class="field">
@@ -285,19 +288,22 @@ function RefundRest({ suffix = "" }: { suffix?: string }) {
         <input class="input" id={`reason${suffix}`} name="reason" maxlength={200} />
       </div>
       <label class="check">
-        <input type="checkbox" name="restock" /> The prints go back to stock
+        <input type="checkbox" name="restock" /> The {several} go back to stock
       </label>
     </>
   );
 }
 
 function CancelForm({ order }: { order: OrderDetail }) {
+  const { several, onSale } = useShop().unit;
   return (
     <Section id="cancel" title="Cancel">
       <details>
         <summary class="link-button">Cancel this order</summary>
         <form class="actions" method="post" action={`${adminOrderPath(order.id)}/cancel`}>
-          <p>The prints go back on the wall, the payment is returned, and the customer is told.</p>
+          <p>
+            The {several} go back {onSale}, the payment is returned, and the customer is told.
+          </p>
           <button class="button button--quiet" type="submit">
             Yes, cancel it
           </button>

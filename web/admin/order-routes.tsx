@@ -30,7 +30,7 @@ adminOrderRoutes.get(PATH, noStore, (c) => orderPage(c, c.req.param("id")));
 
 adminOrderRoutes.post(`${PATH}/dispatch`, noStore, async (c) => {
   const id = c.req.param("id");
-  const parcel = readParcel(await c.req.formData());
+  const parcel = readParcel(await c.req.formData(), c.get("shop").unit);
   if (!parcel.ok) {
     return orderPage(c, id, refusal("invalid_request", parcel.error), 422);
   }
@@ -55,7 +55,7 @@ adminOrderRoutes.post(`${PATH}/refund`, noStore, async (c) => {
   const id = c.req.param("id");
   const form = await c.req.formData();
   const key = String(form.get("key"));
-  const command = readRefund(form);
+  const command = readRefund(form, c.get("shop").unit);
   if (!command.ok) {
     return orderPage(c, id, refusal("invalid_request", command.error), 422);
   }

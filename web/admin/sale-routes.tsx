@@ -39,7 +39,7 @@ adminSaleRoutes.post(ROOT, async (c) => {
   if (await findSale(c.env.DB, id)) {
     return c.redirect(scheduledPath(id), 303);
   }
-  const request = checkSchedule(values);
+  const request = checkSchedule(values, c.get("shop").unit);
   if (!request.ok) {
     return adminPage(c, { values, errors: request.error, status: 422 });
   }

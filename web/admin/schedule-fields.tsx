@@ -1,6 +1,8 @@
+import { capitalized } from "../../domain/base/shop.ts";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { moment } from "../ui/order-words.ts";
+import { useShop } from "../ui/shop.ts";
 import {
   SCHEDULE_FIELDS,
   type ScheduleErrors,
@@ -64,6 +66,7 @@ export function ScheduleSummary({
 }
 
 export function ScheduleForm({ id, now, choices, values, errors }: ScheduleFormProps) {
+  const units = capitalized(useShop().unit.several);
   const common = (name: ScheduleField) => ({
     name,
     label: LABELS[name],
@@ -92,7 +95,7 @@ export function ScheduleForm({ id, now, choices, values, errors }: ScheduleFormP
         <Field
           {...common("allotment")}
           {...number}
-          hint="Prints taken out of ordinary stock at the opening."
+          hint={`${units} taken out of ordinary stock at the opening.`}
         />
         <Field {...common("price")} max={12} inputmode="decimal" hint="Such as 49 or 49.50." />
       </div>
@@ -101,7 +104,7 @@ export function ScheduleForm({ id, now, choices, values, errors }: ScheduleFormP
         <Field {...common("closesAt")} type="datetime-local" max={19} />
       </div>
       <p class="note figures">It is {moment(now)} now.</p>
-      <Field {...common("perCustomerLimit")} {...number} hint="Prints that one account may buy." />
+      <Field {...common("perCustomerLimit")} {...number} hint={`${units} that one account may buy.`} />
       <div class="form-row">
         <Field
           {...common("perSecond")}

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { checkSchedule, emptySchedule } from "./schedule-form.ts";
 
 const right = {
@@ -12,7 +13,7 @@ const right = {
 };
 
 it("reads cents without rounding, and times as UTC", () => {
-  const checked = checkSchedule(right);
+  const checked = checkSchedule(right, DEMO_SHOP.unit);
   expect(checked).toEqual({
     ok: true,
     value: {
@@ -28,7 +29,7 @@ it("reads cents without rounding, and times as UTC", () => {
 });
 
 it("takes lanes and a waiting room only when they are filled in", () => {
-  const checked = checkSchedule({ ...right, lanes: "4", perSecond: "50" });
+  const checked = checkSchedule({ ...right, lanes: "4", perSecond: "50" }, DEMO_SHOP.unit);
   expect(checked).toMatchObject({ ok: true, value: { lanes: 4, admission: { perSecond: 50 } } });
 });
 
@@ -51,7 +52,7 @@ it.each([
   ["title", ""],
   ["sku", ""],
 ] as const)("refuses %s of “%s”, and says it there alone", (name, value) => {
-  const checked = checkSchedule({ ...right, [name]: value });
+  const checked = checkSchedule({ ...right, [name]: value }, DEMO_SHOP.unit);
   expect(checked.ok).toBe(false);
   if (!checked.ok) {
     expect(Object.keys(checked.error)).toEqual([name]);

@@ -1,5 +1,6 @@
 import { money, parseDecimalPrice } from "../../domain/base/money.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { UnitWords } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import { MAX_ALLOTMENT, MAX_LANES, SaleRequest } from "../../domain/sales/sale.ts";
 import type { FieldErrors } from "../ui/field.tsx";
@@ -37,20 +38,20 @@ export function readSchedule(form: FormData): ScheduleValues {
   return Object.fromEntries(SCHEDULE_FIELDS.map((name) => [name, text(name)])) as ScheduleValues;
 }
 
-const WRONG: Record<ScheduleField, string> = {
-  sku: "Enter the SKU of a print in the shop.",
+const wrongWords = (unit: UnitWords): Record<ScheduleField, string> => ({
+  sku: `Enter the SKU of ${unit.a} in the shop.`,
   title: "Enter a title of at most 160 characters.",
-  allotment: `Enter how many prints the sale offers, from 1 to ${MAX_ALLOTMENT.toLocaleString("en-US")}.`,
+  allotment: `Enter how many ${unit.several} the sale offers, from 1 to ${MAX_ALLOTMENT.toLocaleString("en-US")}.`,
   price: "Enter a price in dollars, such as 49 or 49.50.",
   opensAt: "Enter a day and a time.",
   closesAt: "Enter a day and a time after the opening.",
   perCustomerLimit: `Enter a number from 1 to ${MAX_PER_ITEM}.`,
   lanes: `Leave it empty, or enter a number from 1 to ${MAX_LANES}.`,
   perSecond: `Leave it empty, or enter a number from 1 to ${MAX_PER_SECOND.toLocaleString("en-US")}.`,
-};
+});
 
 /** The sale the form asks for, or what is wrong with which field. Nothing is rounded or guessed. */
-export function checkSchedule(values: ScheduleValues): Result<SaleRequest, ScheduleErrors> {
+export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<SaleRequest, ScheduleErrors> {
   const request = SaleRequest.safeParse({
     sku: values.sku,
     title: values.title,
@@ -65,11 +66,12 @@ export function checkSchedule(values: ScheduleValues): Result<SaleRequest, Sched
   if (request.success) {
     return ok(request.data);
   }
+  const words = wrongWords(unit);
   const errors: ScheduleErrors = {};
   for (const { path } of request.error.issues) {
     const name = fieldOf(path.join("."));
     if (name) {
-      errors[name] = WRONG[name];
+      errors[name] = words[name];
     }
   }
   // Without an opening there is nothing for the closing to be after.

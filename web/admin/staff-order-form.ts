@@ -1,5 +1,6 @@
 import { parseDecimalPrice } from "../../domain/base/money.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { UnitWords } from "../../domain/base/shop.ts";
 import type { Units } from "../../domain/orders/fulfilment.ts";
 import type { RefundCommand } from "../../shop/orders/refund-order.ts";
 import type { Parcel } from "../../shop/orders/ship-order.ts";
@@ -33,15 +34,15 @@ function readUnits(form: FormData): Units[] | null {
 }
 
 /** What is to be sent, or what is wrong with it. */
-export function readParcel(form: FormData): Result<Parcel, string> {
+export function readParcel(form: FormData, { several }: UnitWords): Result<Parcel, string> {
   const carrier = text(form, "carrier");
   const trackingNumber = text(form, "trackingNumber");
   const items = readUnits(form);
   if (items === null) {
-    return err("Enter whole numbers of prints.");
+    return err(`Enter whole numbers of ${several}.`);
   }
   if (items.length === 0) {
-    return err("Say which prints are in the parcel.");
+    return err(`Say which ${several} are in the parcel.`);
   }
   if (carrier === "" || trackingNumber === "") {
     return err("Enter the carrier and the tracking number.");
@@ -53,7 +54,7 @@ export function readParcel(form: FormData): Result<Parcel, string> {
 }
 
 /** What is to be paid back, or what is wrong with it. Everything is only asked for by its own button. */
-export function readRefund(form: FormData): Result<RefundCommand, string> {
+export function readRefund(form: FormData, { several }: UnitWords): Result<RefundCommand, string> {
   const restock = form.get("restock") === "on";
   const reason = text(form, "reason").slice(0, 200);
   const why = reason === "" ? {} : { reason };
@@ -62,7 +63,7 @@ export function readRefund(form: FormData): Result<RefundCommand, string> {
   }
   const items = readUnits(form);
   if (items === null) {
-    return err("Enter whole numbers of prints.");
+    return err(`Enter whole numbers of ${several}.`);
   }
   const typed = text(form, "amount");
   const amount = typed === "" ? null : parseDecimalPrice(typed);
@@ -70,10 +71,10 @@ export function readRefund(form: FormData): Result<RefundCommand, string> {
     return err("Enter an amount such as 19.90.");
   }
   if (items.length === 0 && amount === null) {
-    return err("Say which prints, or how much.");
+    return err(`Say which ${several}, or how much.`);
   }
   if (restock && items.length === 0) {
-    return err("Say which prints go back to stock.");
+    return err(`Say which ${several} go back to stock.`);
   }
   return ok({
     ...(amount === null ? {} : { amount }),

@@ -13,7 +13,7 @@ import { listingPath, readListing } from "./listing-query.ts";
 import { ProductPage } from "./product-page.tsx";
 
 /** Two rows of four, and the one that the page opens with. */
-const NEW_WORKS = 9;
+const NEW_PRODUCTS = 9;
 /** More collections than this are found in the listing. */
 const MAX_COLLECTIONS = 8;
 
@@ -22,7 +22,7 @@ export const browseRoutes = createRouter();
 
 browseRoutes.get("/", (c) =>
   publicPage(c, async () => {
-    const newest = await searchProducts(c.env.DB, { page: 1, pageSize: NEW_WORKS, sort: "newest" });
+    const newest = await searchProducts(c.env.DB, { page: 1, pageSize: NEW_PRODUCTS, sort: "newest" });
     const collections = await Promise.all(
       newest.facets.categories
         .filter(({ value }) => value !== "")
@@ -61,7 +61,7 @@ browseRoutes.get("/products/:slug", (c) =>
   publicPage(c, async () => {
     const product = await findProduct(c.env.DB, c.req.param("slug"));
     if (!product) {
-      throw new ProblemError(refusal("not_found", "There is no such print."));
+      throw new ProblemError(refusal("not_found", `There is no such ${c.get("shop").unit.one}.`));
     }
     return <ProductPage origin={new URL(c.req.url).origin} product={product} />;
   }),

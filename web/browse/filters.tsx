@@ -1,4 +1,5 @@
 import type { CatalogQuery, Facets } from "../../domain/catalog/catalog.ts";
+import { useShop } from "../ui/shop.ts";
 import { dollars, optionField } from "./listing-query.ts";
 
 const collator = new Intl.Collator("en", { numeric: true });
@@ -13,6 +14,7 @@ function inOrder<T extends { value: string }>(facet: readonly T[]): T[] {
  * same element stands beside the results.
  */
 export function Filters({ action, query, facets }: { action: string; query: CatalogQuery; facets: Facets }) {
+  const { unit } = useShop();
   const { min, max } = facets.price ?? {};
   return (
     <form class="filters" id="filters" action={action} method="get" popover="auto" aria-label="Filters">
@@ -74,7 +76,7 @@ export function Filters({ action, query, facets }: { action: string; query: Cata
       </fieldset>
       <div class="actions">
         <button class="button" type="submit">
-          Show prints
+          Show {unit.several}
         </button>
         <a class="link-button" href={query.q ? `${action}?${new URLSearchParams({ q: query.q })}` : action}>
           Clear all
@@ -94,6 +96,7 @@ interface ChoiceProps {
 }
 
 function Choice({ type, name, value, label, count, checked }: ChoiceProps) {
+  const { unit } = useShop();
   return (
     <label class="check">
       <input type={type} name={name} value={value} checked={checked} />
@@ -101,7 +104,7 @@ function Choice({ type, name, value, label, count, checked }: ChoiceProps) {
       {count === undefined ? null : (
         <span class="check__count">
           {count}
-          <span class="visually-hidden"> prints</span>
+          <span class="visually-hidden"> {unit.several}</span>
         </span>
       )}
     </label>

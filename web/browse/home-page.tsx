@@ -1,16 +1,17 @@
-import { SHOP_NAME } from "../../domain/base/shop.ts";
+import { countUnits } from "../../domain/base/shop.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
 import { collectionPath, productPath } from "../ui/paths.ts";
-import { Plate } from "../ui/plate.tsx";
-import { WorkGrid } from "./work-card.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { useShop } from "../ui/shop.ts";
+import { ProductGrid } from "./product-card.tsx";
 
 export interface Collection {
   name: string;
   count: number;
-  /** A print that stands for it. */
+  /** The product whose picture stands for it. */
   cover: ProductView | undefined;
 }
 
@@ -23,26 +24,12 @@ export interface HomeProps {
   sale: SaleView | null;
 }
 
-const STEPS = [
-  {
-    title: "Drawn by a rule",
-    text: "Each print begins as a few lines of arithmetic and one number. The same number always draws the same picture, so nothing is ever retouched.",
-  },
-  {
-    title: "Kept small",
-    text: "An edition has a fixed number of sheets in each size and paper. When the last one is sold, that print is closed.",
-  },
-  {
-    title: "Yours the moment you order",
-    text: "Stock is counted sheet by sheet. If the shop says there is one left, there is one left, and nobody else can buy it while you pay.",
-  },
-];
-
 export function HomePage({ origin, hero, collections, newest, sale }: HomeProps) {
+  const { name, tagline, description, unit, home } = useShop();
   return (
     <Layout
-      title={`${SHOP_NAME}: limited-edition generative prints`}
-      description="Small editions of pictures drawn by algorithm, printed on good paper, counted sheet by sheet."
+      title={tagline ? `${name}: ${tagline}` : name}
+      description={description}
       path="/"
       canonical={`${origin}/`}
       islands={sale ? ["strip"] : []}
@@ -51,20 +38,17 @@ export function HomePage({ origin, hero, collections, newest, sale }: HomeProps)
       <div class="wrap hero">
         <div class="hero__words">
           <h1>
-            One rule, one number, <em>one picture.</em>
+            {home.headline} {home.emphasis ? <em>{home.emphasis}</em> : null}
           </h1>
-          <p class="lede">
-            Generative prints in small, counted editions. Drawn once by an algorithm, printed on paper that
-            outlives it.
-          </p>
+          {home.lede ? <p class="lede">{home.lede}</p> : null}
           <a class="button" href="/products">
-            See all prints
+            See all {unit.several}
           </a>
         </div>
         {hero ? (
-          <figure class="hero__work">
+          <figure class="hero__picture">
             <a href={productPath(hero.slug)}>
-              <Plate image={hero.images[0]} first />
+              <Picture image={hero.images[0]} first />
             </a>
             <figcaption class="note">
               {hero.title}
@@ -79,14 +63,14 @@ export function HomePage({ origin, hero, collections, newest, sale }: HomeProps)
           <div class="section__head">
             <h2 id="collections">Collections</h2>
           </div>
-          <ul class="rooms">
+          <ul class="collections">
             {collections.map(({ name, count, cover }) => (
-              <li class="room">
-                <Plate image={cover?.images[0]} decorative />
+              <li class="collection">
+                <Picture image={cover?.images[0]} decorative />
                 <h3>
                   <a href={collectionPath(name)}>{name}</a>
                 </h3>
-                <span class="note figures">{count === 1 ? "1 print" : `${count} prints`}</span>
+                <span class="note figures">{countUnits(count, unit)}</span>
               </li>
             ))}
           </ul>
@@ -96,26 +80,28 @@ export function HomePage({ origin, hero, collections, newest, sale }: HomeProps)
       {newest.length > 0 ? (
         <section class="wrap section" aria-labelledby="newest">
           <div class="section__head">
-            <h2 id="newest">New works</h2>
-            <a href="/products">All prints</a>
+            <h2 id="newest">{home.newest}</h2>
+            <a href="/products">All {unit.several}</a>
           </div>
-          <WorkGrid products={newest} columns={4} />
+          <ProductGrid products={newest} columns={4} />
         </section>
       ) : null}
 
-      <section class="wrap section page" aria-labelledby="how">
-        <div class="section__head">
-          <h2 id="how">How it works</h2>
-        </div>
-        <ol class="steps">
-          {STEPS.map(({ title, text }) => (
-            <li>
-              <h3>{title}</h3>
-              <p>{text}</p>
-            </li>
-          ))}
-        </ol>
-      </section>
+      {home.principles.length > 0 ? (
+        <section class="wrap section page" aria-labelledby="how">
+          <div class="section__head">
+            <h2 id="how">How it works</h2>
+          </div>
+          <ol class="steps">
+            {home.principles.map(({ title, text }) => (
+              <li>
+                <h3>{title}</h3>
+                <p>{text}</p>
+              </li>
+            ))}
+          </ol>
+        </section>
+      ) : null}
     </Layout>
   );
 }

@@ -1,9 +1,11 @@
+import { countUnits } from "../../domain/base/shop.ts";
 import { type CatalogQuery, MAX_PAGE, type ProductPage, type Sort } from "../../domain/catalog/catalog.ts";
 import { Layout } from "../layout/layout.tsx";
+import { useShop } from "../ui/shop.ts";
 import { Filters } from "./filters.tsx";
 import { activeFilters, listingPath } from "./listing-query.ts";
 import { Pagination } from "./pagination.tsx";
-import { WorkGrid } from "./work-card.tsx";
+import { ProductGrid } from "./product-card.tsx";
 
 export interface ListingProps {
   base: "/products" | "/search";
@@ -19,15 +21,16 @@ const SORTS: { value: Sort; label: string }[] = [
   { value: "title", label: "Title" },
 ];
 
-/** Every listing: all prints, a collection, the results of a search. */
+/** Every listing: all products, a collection, the results of a search. */
 export function ListingPage({ base, origin, query, result }: ListingProps) {
+  const { tagline, unit } = useShop();
   const searching = base === "/search";
   const asked = !searching || query.q !== undefined;
   const title = searching
     ? query.q
       ? `Results for “${query.q}”`
       : "Search"
-    : (query.category ?? "All prints");
+    : (query.category ?? `All ${unit.several}`);
   const { sort: _sort, ...unsorted } = query;
   const filtered = activeFilters(query).length > (query.category ? 1 : 0);
   return (
@@ -35,8 +38,8 @@ export function ListingPage({ base, origin, query, result }: ListingProps) {
       title={title}
       description={
         searching
-          ? "Search the prints."
-          : `${title}: limited-edition generative prints, ${result.total} to choose from.`
+          ? `Search the ${unit.several}.`
+          : `${title}: ${tagline ? `${tagline}, ` : ""}${result.total} to choose from.`
       }
       path={base}
       // Filtered views are for people; search engines get the listing, its pages and the collections.
@@ -55,11 +58,12 @@ export function ListingPage({ base, origin, query, result }: ListingProps) {
 }
 
 function SearchForm({ q }: { q: string | undefined }) {
+  const { unit } = useShop();
   return (
     <search>
       <form class="search-form" action="/search" method="get">
         <label class="visually-hidden" for="q">
-          Search the prints
+          Search the {unit.several}
         </label>
         <input
           class="input"
@@ -80,15 +84,16 @@ function SearchForm({ q }: { q: string | undefined }) {
 }
 
 function Results({ base, query, result }: Omit<ListingProps, "origin">) {
+  const { catalogue, unit, voice } = useShop();
   const last = Math.min(MAX_PAGE, Math.ceil(result.total / result.pageSize));
   const chips = activeFilters(query);
   return (
     <div class="listing">
       <Filters action={base} query={query} facets={result.facets} />
-      <section aria-label="Prints">
+      <section aria-label={catalogue}>
         <div class="listing__bar">
           <p class="figures" role="status">
-            {result.total === 1 ? "1 print" : `${result.total} prints`}
+            {countUnits(result.total, unit)}
           </p>
           <div class="actions">
             <button class="button button--quiet listing__filter" type="button" popovertarget="filters">
@@ -130,14 +135,12 @@ function Results({ base, query, result }: Omit<ListingProps, "origin">) {
           </ul>
         ) : null}
         {result.items.length > 0 ? (
-          <WorkGrid products={result.items} title="h2" seen={3} />
+          <ProductGrid products={result.items} title="h2" seen={3} />
         ) : (
           <div class="stack">
-            <p class="lede">
-              Nothing hangs here. Try fewer filters or other words, or walk through everything there is.
-            </p>
+            <p class="lede">{voice.nothingFound}</p>
             <a class="button button--quiet" href="/products">
-              All prints
+              All {unit.several}
             </a>
           </div>
         )}

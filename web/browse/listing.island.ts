@@ -1,6 +1,6 @@
 import { one } from "../islands-lib/dom.ts";
 
-/** Filters beside the results work as they are touched; in the phone's sheet they wait for its button. */
+/** Filters beside the results apply at once. In the popover of a phone they wait for its button. */
 const form = one("#filters", HTMLFormElement);
 
 document.addEventListener("change", (event) => {

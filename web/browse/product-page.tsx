@@ -3,12 +3,13 @@ import { itemLimit } from "../../domain/cart/cart.ts";
 import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
 import { Layout } from "../layout/layout.tsx";
 import { collectionPath, productPath } from "../ui/paths.ts";
-import { Plate } from "../ui/plate.tsx";
+import { Picture } from "../ui/picture.tsx";
 import { Price } from "../ui/price.tsx";
+import { useShop } from "../ui/shop.ts";
 import { stockWords } from "../ui/stock-words.ts";
 import { JsonLd } from "./json-ld.tsx";
+import { ProductGrid } from "./product-card.tsx";
 import { VariantChoice } from "./variant-choice.tsx";
-import { WorkGrid } from "./work-card.tsx";
 
 export interface ProductPageProps {
   origin: string;
@@ -25,6 +26,7 @@ function firstChoice(product: ProductDetail): VariantView | undefined {
 }
 
 export function ProductPage({ origin, product }: ProductPageProps) {
+  const { voice } = useShop();
   const chosen = firstChoice(product);
   const url = origin + productPath(product.slug);
   return (
@@ -38,14 +40,14 @@ export function ProductPage({ origin, product }: ProductPageProps) {
     >
       <div class="wrap page">
         <article class="product">
-          <div class="product__plates">
+          <div class="product__pictures">
             {product.images.length > 0 ? (
-              product.images.map((image, index) => <Plate image={image} first={index === 0} />)
+              product.images.map((image, index) => <Picture image={image} first={index === 0} />)
             ) : (
-              <Plate image={undefined} />
+              <Picture image={undefined} />
             )}
           </div>
-          <div class="product__sheet">
+          <div class="product__details">
             <div>
               {product.category ? (
                 <nav class="crumbs" aria-label="Collection">
@@ -62,9 +64,9 @@ export function ProductPage({ origin, product }: ProductPageProps) {
         {product.related.length > 0 ? (
           <section class="section" aria-labelledby="related">
             <div class="section__head">
-              <h2 id="related">Hangs well beside</h2>
+              <h2 id="related">{voice.related}</h2>
             </div>
-            <WorkGrid products={product.related.slice(0, 4)} columns={4} />
+            <ProductGrid products={product.related.slice(0, 4)} columns={4} />
           </section>
         ) : null}
       </div>
@@ -74,10 +76,18 @@ export function ProductPage({ origin, product }: ProductPageProps) {
 
 /** The island listens to `data-buy`. Without it this is a form like any other. */
 function BuyForm({ product, chosen }: { product: ProductDetail; chosen: VariantView }) {
-  const stock = stockWords(chosen.available);
+  const { leftOf } = useShop().unit;
+  const stock = stockWords(chosen.available, leftOf);
   const limit = Math.max(1, Math.min(itemLimit(chosen.maxPerOrder ?? null), chosen.available));
   return (
-    <form class="stack" method="post" action="/cart/items" data-buy data-title={product.title}>
+    <form
+      class="stack"
+      method="post"
+      action="/cart/items"
+      data-buy
+      data-title={product.title}
+      data-left-of={leftOf}
+    >
       <p class="product__price" aria-live="polite">
         <Price price={chosen.price} before={chosen.compareAtPrice} />
       </p>

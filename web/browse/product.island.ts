@@ -24,7 +24,7 @@ function start(form: HTMLFormElement): void {
   const skuOf = (element: HTMLElement | null) => element?.getAttribute("value") ?? "";
 
   function showStock(sku: string, available: number): void {
-    const words = stockWords(available);
+    const words = stockWords(available, form.dataset.leftOf ?? "");
     for (const note of all("[data-stock-of]", HTMLElement, form)) {
       if (note.dataset.stockOf === sku) {
         note.textContent = words.short;
@@ -84,7 +84,7 @@ function start(form: HTMLFormElement): void {
     if (beforeElement) {
       beforeElement.hidden = !before;
     }
-    const picture = one(".product__plates img", HTMLImageElement);
+    const picture = one(".product__pictures img", HTMLImageElement);
     if (picture && image && picture.getAttribute("src") !== image) {
       picture.src = image;
     }

@@ -58,7 +58,7 @@ export function VariantChoice({ product, chosen }: VariantChoiceProps) {
           />
           <span>{variantName(product, variant)}</span>
           <span class="choice__note" data-stock-of={variant.sku}>
-            {stockWords(variant.available).short}
+            {stockWords(variant.available, "").short}
           </span>
           <span class="choice__price">{formatMoney(variant.price)}</span>
         </label>

@@ -1,10 +1,12 @@
 import { formatMoney } from "../../domain/base/money.ts";
+import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { productPath } from "../ui/paths.ts";
-import { Plate } from "../ui/plate.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { useShop } from "../ui/shop.ts";
 
 export interface CartPageProps {
   cart: CartView;
@@ -34,11 +36,12 @@ export function CartPage({ cart, problem, added }: CartPageProps) {
 }
 
 function EmptyCart() {
+  const { unit, voice } = useShop();
   return (
     <div class="stack">
-      <p class="lede">There is nothing in it yet. The wall at home is still bare.</p>
+      <p class="lede">{sentences("There is nothing in it yet.", voice.emptyCart)}</p>
       <a class="button" href="/products">
-        See all prints
+        See all {unit.several}
       </a>
     </div>
   );
@@ -74,7 +77,7 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
   const most = Math.max(item.quantity, Math.min(MAX_PER_ITEM, item.available));
   return (
     <li class="line">
-      <Plate image={image} decorative first />
+      <Picture image={image} decorative first />
       <h2>{item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}</h2>
       <p class="line__total">
         <span class="visually-hidden">Together </span>

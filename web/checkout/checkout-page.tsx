@@ -3,7 +3,8 @@ import { formatMoney } from "../../domain/base/money.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Plate } from "../ui/plate.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { useShop } from "../ui/shop.ts";
 import { AddressBook, KeepAddress } from "./address-book.tsx";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "./checkout-form.ts";
 import { Contact, Delivery, ErrorSummary, QuoteView, ShippingChoice } from "./order-form.tsx";
@@ -25,6 +26,7 @@ export interface CheckoutPageProps {
 }
 
 export function CheckoutPage(props: CheckoutPageProps) {
+  const { unit } = useShop();
   const { cart, values, errors = {}, problem } = props;
   return (
     <Layout title="Checkout" path="/checkout" islands={["checkout"]}>
@@ -70,7 +72,9 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <button class="button button--wide" type="submit" name="intent" value="place">
               Place order
             </button>
-            <p class="note">Your prints are reserved when you place the order, and paid for right after.</p>
+            <p class="note">
+              Your {unit.several} are reserved when you place the order, and paid for right after.
+            </p>
           </section>
         </form>
       </div>
@@ -101,7 +105,7 @@ function Items({ cart }: { cart: CartView }) {
     <ul>
       {cart.items.map((item) => (
         <li class="line line--small">
-          <Plate image={item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined} decorative first />
+          <Picture image={item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined} decorative first />
           <span>
             {item.title}
             {item.quantity > 1 ? <span class="note"> × {item.quantity}</span> : null}

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
-import { SHOP_NAME } from "../../domain/base/shop.ts";
 import { assetUrl } from "../layout/assets.ts";
+import { useShop } from "../ui/shop.ts";
 
 interface DocsPage {
   title: string;
@@ -18,12 +18,13 @@ const PAGES = [
 
 /** The frame of the documents for developers: a list of contents beside the text. */
 export function DocsLayout({ title, current, aside, children }: DocsPage) {
+  const shop = useShop();
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} · ${SHOP_NAME}`}</title>
+        <title>{`${title} · ${shop.name}`}</title>
         <link rel="stylesheet" href={assetUrl("main.css")} />
         <link rel="stylesheet" href={assetUrl("docs.css")} />
         <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
@@ -34,7 +35,7 @@ export function DocsLayout({ title, current, aside, children }: DocsPage) {
         </a>
         <header class="docs-head">
           <a class="docs-home" href="/">
-            {SHOP_NAME}
+            {shop.name}
           </a>
           <nav aria-label="Documents">
             {PAGES.map((page) => (

@@ -1,12 +1,13 @@
 import { SELF } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { PROBLEMS } from "../../domain/base/problem.ts";
 import { apiDocument } from "../../http/contract/openapi.ts";
 import { groupsOf, needsToken, type Operation } from "../../http/contract/operations.ts";
 import { app } from "../../workers/app.ts";
 
 const ORIGIN = "http://shop.test";
-const document = apiDocument(app);
+const document = apiDocument(app, DEMO_SHOP);
 const endpoints = groupsOf(document).flatMap((group) => group.endpoints);
 const named = endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
 

@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { type ApiDocument, apiDocument } from "../../http/contract/openapi.ts";
 import type { AppEnv } from "../../http/router.ts";
+import { page } from "../layout/respond.tsx";
 import { ErrorReference } from "./errors.tsx";
 import { ApiReference } from "./reference.tsx";
 
@@ -13,16 +13,19 @@ const CACHE_CONTROL = "public, max-age=300";
 /** Serves the app's own contract: the document at /openapi.json, and for people at /docs. */
 export function documentApi(app: OpenAPIHono<AppEnv>): void {
   let made: ApiDocument | undefined;
-  const document = () => {
-    made ??= apiDocument(app);
+  const document = (c: Context<AppEnv>) => {
+    made ??= apiDocument(app, c.get("shop"));
     return made;
   };
 
-  app.get("/openapi.json", (c) => c.json(document(), 200, { "Cache-Control": CACHE_CONTROL }));
-  app.get("/docs", (c) => page(c, <ApiReference document={document()} origin={new URL(c.req.url).origin} />));
-  app.get("/docs/errors", (c) => page(c, <ErrorReference />));
+  app.get("/openapi.json", (c) => c.json(document(c), 200, { "Cache-Control": CACHE_CONTROL }));
+  app.get("/docs", (c) =>
+    documentPage(c, <ApiReference document={document(c)} origin={new URL(c.req.url).origin} />),
+  );
+  app.get("/docs/errors", (c) => documentPage(c, <ErrorReference />));
 }
 
-function page(c: Context<AppEnv>, content: JSX.Element) {
-  return c.html(html`<!doctype html>${content}`, 200, { "Cache-Control": CACHE_CONTROL });
+function documentPage(c: Context<AppEnv>, content: JSX.Element) {
+  c.header("Cache-Control", CACHE_CONTROL);
+  return page(c, content);
 }

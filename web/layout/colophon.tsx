@@ -1,19 +1,18 @@
-import { SHOP_NAME } from "../../domain/base/shop.ts";
+import { useShop } from "../ui/shop.ts";
 
 export function Colophon() {
+  const { name, colophon, unit } = useShop();
   return (
     <footer class="colophon">
       <div class="wrap colophon__in">
         <div>
-          <p class="colophon__name">{SHOP_NAME}</p>
-          <p class="colophon__words">
-            An ostinato is a small figure, repeated until it becomes something else. So are these prints.
-          </p>
+          <p class="colophon__name">{name}</p>
+          {colophon ? <p class="colophon__words">{colophon}</p> : null}
         </div>
         <nav aria-label="More">
           <ul>
             <li>
-              <a href="/products">All prints</a>
+              <a href="/products">All {unit.several}</a>
             </li>
             <li>
               <a href="/sales">Sales</a>

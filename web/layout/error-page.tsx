@@ -1,23 +1,25 @@
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
+import { useShop } from "../ui/shop.ts";
 import { Layout } from "./layout.tsx";
 
-/** A problem as a browser shows it. It needs nothing but itself, for it is shown when everything else failed. */
+/** A problem as a browser shows it. It reads nothing: it is shown when everything else failed. */
 export function ErrorPage({ refusal, traceId }: { refusal: Refusal; traceId: string }) {
+  const { unit, voice } = useShop();
   const { status, title } = PROBLEMS[refusal.code];
   const missing = status === 404;
   return (
     <Layout title={title} path="">
       <div class="wrap page stack">
         <p class="eyebrow figures">{status}</p>
-        <h1>{missing ? "An empty wall" : title}</h1>
+        <h1>{missing ? voice.missing : title}</h1>
         <p class="lede">
           {missing ? "What you are looking for is not here, or is not here any more." : refusal.detail}
         </p>
         <p class="actions">
           <a class="button" href="/products">
-            See all prints
+            See all {unit.several}
           </a>
-          <a href="/">Back to the entrance</a>
+          <a href="/">{voice.toHome}</a>
         </p>
         {status >= 500 ? <p class="note figures">Reference {traceId}</p> : null}
       </div>

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { SHOP_NAME } from "../../domain/base/shop.ts";
+import { useShop } from "../ui/shop.ts";
 import { assetUrl } from "./assets.ts";
 import { Colophon } from "./colophon.tsx";
 import { Masthead } from "./masthead.tsx";
@@ -21,7 +21,8 @@ export interface LayoutProps {
 
 /** The frame of every page. It holds nothing about whoever is looking, so that any page may be cached. */
 export function Layout({ title, description, path, canonical, islands = [], head, children }: LayoutProps) {
-  const fullTitle = path === "/" ? title : `${title} · ${SHOP_NAME}`;
+  const shop = useShop();
+  const fullTitle = path === "/" ? title : `${title} · ${shop.name}`;
   return (
     <html lang="en">
       <head>
@@ -34,7 +35,7 @@ export function Layout({ title, description, path, canonical, islands = [], head
         ) : (
           <meta name="robots" content="noindex, nofollow" />
         )}
-        <meta property="og:site_name" content={SHOP_NAME} />
+        <meta property="og:site_name" content={shop.name} />
         <meta property="og:title" content={title} />
         {description ? <meta property="og:description" content={description} /> : null}
         <meta name="theme-color" content="#fcfcfb" media="(prefers-color-scheme: light)" />

@@ -1,22 +1,22 @@
-import { SHOP_NAME } from "../../domain/base/shop.ts";
-
-const LINKS = [
-  { href: "/products", label: "Prints" },
-  { href: "/search", label: "Search" },
-];
+import { useShop } from "../ui/shop.ts";
 
 /** The cart's count and the shopper's name are filled in by the `shop` island. */
 export function Masthead({ path }: { path: string }) {
+  const { name, catalogue } = useShop();
+  const links = [
+    { href: "/products", label: catalogue },
+    { href: "/search", label: "Search" },
+  ];
   const current = (href: string) => (path === href ? "page" : undefined);
   return (
     <header class="masthead">
       <div class="wrap masthead__in">
         <a class="wordmark" href="/">
-          {SHOP_NAME}
+          {name}
         </a>
         <nav aria-label="Shop">
           <ul>
-            {LINKS.map(({ href, label }) => (
+            {links.map(({ href, label }) => (
               <li>
                 <a href={href} aria-current={current(href)}>
                   {label}

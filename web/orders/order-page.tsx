@@ -5,6 +5,7 @@ import { Address } from "../ui/address.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { isSettled, isWhole, milestones, moment, orderWords } from "../ui/order-words.ts";
 import { orderPath } from "../ui/paths.ts";
+import { useShop } from "../ui/shop.ts";
 import { TotalsList } from "../ui/totals.tsx";
 import { Parcels } from "./parcels.tsx";
 import { hasRefunds, Refunds } from "./refunds.tsx";
@@ -82,7 +83,8 @@ export function OrderPage({ order, problem }: { order: OrderDetail; problem?: st
 
 /** The part of the page that changes. The `order` island fetches it again until the order is settled. */
 export function OrderStatusView({ order }: { order: OrderDetail }) {
-  const { title, text } = orderWords(order);
+  const shop = useShop();
+  const { title, text } = orderWords(order, shop);
   const settled = isSettled(order.status);
   return (
     <section
@@ -122,7 +124,9 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
           <details>
             <summary class="link-button">Cancel this order</summary>
             <form class="actions" method="post" action={`${orderPath(order.id)}/cancel`}>
-              <p>The prints go back on the wall and the payment is returned.</p>
+              <p>
+                The {shop.unit.several} go back {shop.unit.onSale} and the payment is returned.
+              </p>
               <button class="button button--quiet" type="submit">
                 Yes, cancel it
               </button>

@@ -1,9 +1,11 @@
 import type { Child } from "hono/jsx";
 import { formatMoney } from "../../domain/base/money.ts";
+import { countUnits } from "../../domain/base/shop.ts";
 import type { OrderSummary } from "../../stores/orders/order-store.ts";
 import { moment, statusName } from "../ui/order-words.ts";
+import { useShop } from "../ui/shop.ts";
 
-/** Orders, one a row. `note` is what stands below a number, else how many prints it is. */
+/** Orders, one a row. `note` is what stands below a number, else how many units it is. */
 export function OrderTable<Order extends OrderSummary>({
   orders,
   href,
@@ -13,6 +15,7 @@ export function OrderTable<Order extends OrderSummary>({
   href: (id: string) => string;
   note?: (order: Order) => Child;
 }) {
+  const { unit } = useShop();
   return (
     <table class="table">
       <thead>
@@ -29,15 +32,13 @@ export function OrderTable<Order extends OrderSummary>({
       </thead>
       <tbody>
         {orders.map((order) => {
-          const prints = (
-            <span class="note">{order.itemCount === 1 ? "1 print" : `${order.itemCount} prints`}</span>
-          );
+          const units = <span class="note">{countUnits(order.itemCount, unit)}</span>;
           return (
             <tr>
               <td>
                 <a href={href(order.id)}>{order.number}</a>
                 <br />
-                {note ? <span class="note breakable">{note(order)}</span> : prints}
+                {note ? <span class="note breakable">{note(order)}</span> : units}
               </td>
               <td class="spare">{moment(order.createdAt)}</td>
               <td>{statusName(order.status)}</td>
@@ -46,7 +47,7 @@ export function OrderTable<Order extends OrderSummary>({
                 {note ? (
                   <>
                     <br />
-                    {prints}
+                    {units}
                   </>
                 ) : null}
               </td>

@@ -2,6 +2,7 @@ import type { OrderSummary } from "../../stores/orders/order-store.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Keyset } from "../ui/keyset.tsx";
 import { orderPath } from "../ui/paths.ts";
+import { useShop } from "../ui/shop.ts";
 import { OrderTable } from "./order-table.tsx";
 
 export interface OrdersPageProps {
@@ -42,11 +43,12 @@ export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
 }
 
 function NoOrders() {
+  const { unit } = useShop();
   return (
     <div class="stack">
       <p class="lede">None yet.</p>
       <a class="button" href="/products">
-        See all prints
+        See all {unit.several}
       </a>
     </div>
   );

@@ -1,8 +1,10 @@
+import { capitalized } from "../../domain/base/shop.ts";
 import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import type { Sale, SaleState } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
 import { salePath } from "../ui/paths.ts";
+import { useShop } from "../ui/shop.ts";
 import { stateWords } from "./sale-words.ts";
 
 export interface BooksPageProps {
@@ -17,13 +19,15 @@ const count = (units: number) => units.toLocaleString("en-US");
 
 /** Where every unit of a sale is, for anyone to check. */
 export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
+  const { unit } = useShop();
+  const units = capitalized(unit.several);
   const { allotment, sold, reserved, remaining, released, returnedToStock, orders, ordersStored } = books;
   const path = `${salePath(sale.id)}/books`;
   const rows = [
     {
       name: "Allotment",
       units: allotment,
-      means: "Prints that this sale offers, taken out of ordinary stock.",
+      means: `${units} that this sale offers, taken out of ordinary stock.`,
     },
     { name: "Sold", units: sold, means: "Ordered, and the payment went through." },
     {
@@ -42,10 +46,9 @@ export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
     {
       name: "Released",
       units: released,
-      means:
-        "Prints of orders that were not paid or were cancelled. Each was free to be bought again, so it is counted above wherever it went.",
+      means: `${units} of orders that were not paid or were cancelled. Each was free to be bought again, so it is counted above wherever it went.`,
     },
-    { name: "Orders accepted", units: orders, means: "Orders whose prints are sold or reserved." },
+    { name: "Orders accepted", units: orders, means: `Orders whose ${unit.several} are sold or reserved.` },
     {
       name: "Orders stored",
       units: ordersStored,
@@ -62,7 +65,7 @@ export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
           <h1>{books.balanced ? "The books balance" : "The books do not balance at this moment"}</h1>
           <p class="lede">
             {books.balanced
-              ? "Every print of this sale is accounted for, and every accepted order is stored."
+              ? `Every ${unit.one} of this sale is accounted for, and every accepted order is stored.`
               : "While orders are on their way to the store this can be so for a moment. Read the books again; when nothing is being bought they must balance."}
           </p>
         </div>
@@ -81,7 +84,7 @@ export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
           <Term units={ordersStored} name="orders stored" />
         </p>
         <p class="note books__read">
-          {stateWords({ state, remaining, allotment }, false).state}. Read on{" "}
+          {stateWords({ state, remaining, allotment, unit }, false).state}. Read on{" "}
           <time datetime={readAt}>{moment(readAt)}</time>, from the objects that sell and the store that keeps
           the orders. <a href={path}>Read again</a> or see{" "}
           <a href={`/api/sales/${sale.id}/reconciliation`}>the same as JSON</a>.
@@ -120,17 +123,18 @@ function Sign({ children }: { children: string }) {
 }
 
 function Lanes({ lanes }: { lanes: Reconciliation["lanes"] }) {
+  const { unit } = useShop();
   return (
     <section class="section" aria-labelledby="lanes">
       <h2 class="minor" id="lanes">
         Lane by lane
       </h2>
       <p class="prose">
-        A sale is sold over one or more lanes at once. Each takes prints from the sale, sells them, and gives
-        back what it has no use for. In each, leased = returned + reserved + sold + free.
+        A sale is sold over one or more lanes at once. Each takes {unit.several} from the sale, sells them,
+        and gives back what it has no use for. In each, leased = returned + reserved + sold + free.
       </p>
       {lanes.length === 0 ? (
-        <p class="note books__none">No lane has taken a print yet.</p>
+        <p class="note books__none">No lane has taken {unit.a} yet.</p>
       ) : (
         // It scrolls on a phone, so the keyboard must reach it.
         <section class="books__lanes" tabindex={0} aria-label="Lanes">

@@ -6,11 +6,13 @@ import { Layout } from "../layout/layout.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { moment } from "../ui/order-words.ts";
 import { productPath, salePath } from "../ui/paths.ts";
-import { Plate } from "../ui/plate.tsx";
+import { Picture } from "../ui/picture.tsx";
 import { Price } from "../ui/price.tsx";
+import { useShop } from "../ui/shop.ts";
 import { Turnstile, TurnstileScript } from "../ui/turnstile.tsx";
 import { Countdown } from "./countdown.tsx";
 import { SALE_FORM_ID, SaleForm, type SaleFormState } from "./sale-form.tsx";
+import type { SaleProduct } from "./sale-product.ts";
 import {
   briefWords,
   buyWords,
@@ -20,7 +22,6 @@ import {
   type Turn,
   turnWords,
 } from "./sale-words.ts";
-import type { SaleWork } from "./sale-work.ts";
 
 /** Why an order was not placed. */
 export interface SaleProblem {
@@ -34,20 +35,22 @@ export interface SalePageProps {
   origin: string;
   sale: SaleView;
   /** Null when the catalog does not have it any more. */
-  work: SaleWork | null;
+  product: SaleProduct | null;
   turn: Turn;
   /** Null for a guest: buying needs an account, so that limits hold. */
   buyer: { sub: string; form: SaleFormState; reached: boolean } | null;
   problem?: SaleProblem | undefined;
 }
 
-export function SalePage({ origin, sale, work, turn, buyer, problem }: SalePageProps) {
+export function SalePage({ origin, sale, product, turn, buyer, problem }: SalePageProps) {
+  const { unit } = useShop();
   const path = salePath(sale.id);
   const live: LiveSale = {
     id: sale.id,
     state: sale.state,
     remaining: sale.remaining,
     allotment: sale.allotment,
+    unit,
     limit: sale.perCustomerLimit,
     opensAt: sale.opensAt,
     closesAt: sale.closesAt,
@@ -55,8 +58,8 @@ export function SalePage({ origin, sale, work, turn, buyer, problem }: SalePageP
     turn,
     reached: buyer?.reached ?? false,
   };
-  const ordinary = work ? money(work.price) : undefined;
-  const image = work?.imageUrl ? { url: work.imageUrl, alt: work.title } : undefined;
+  const ordinary = product ? money(product.price) : undefined;
+  const image = product?.imageUrl ? { url: product.imageUrl, alt: product.title } : undefined;
   const buying = buyer && sale.state !== "closed";
   return (
     <Layout
@@ -69,18 +72,18 @@ export function SalePage({ origin, sale, work, turn, buyer, problem }: SalePageP
     >
       <div class="wrap page">
         <article class="product sale" data-sale={JSON.stringify(live)}>
-          <div class="product__plates">
-            <Plate image={image} first />
+          <div class="product__pictures">
+            <Picture image={image} first />
           </div>
-          <div class="product__sheet">
+          <div class="product__details">
             <div class="sale__head">
               <nav class="crumbs" aria-label="Sales">
                 <a href="/sales">All sales</a>
               </nav>
               <h1>{sale.title}</h1>
-              {work ? (
+              {product ? (
                 <p>
-                  <a href={productPath(work.productSlug)}>{work.title}</a>
+                  <a href={productPath(product.productSlug)}>{product.title}</a>
                 </p>
               ) : null}
               <p class="product__price">
@@ -107,7 +110,11 @@ export function SalePage({ origin, sale, work, turn, buyer, problem }: SalePageP
               />
             ) : null}
             <div class="sale__act">
-              {buying ? <BuyButton live={live} form={buyer.form} /> : <Otherwise sale={sale} work={work} />}
+              {buying ? (
+                <BuyButton live={live} form={buyer.form} />
+              ) : (
+                <Otherwise sale={sale} product={product} />
+              )}
             </div>
             <p class="visually-hidden" role="status" data-announce />
           </div>
@@ -119,7 +126,9 @@ export function SalePage({ origin, sale, work, turn, buyer, problem }: SalePageP
 
 /** The island counts and replaces words in here; every line keeps its room, so that nothing moves. */
 function State({ sale, room }: { sale: SaleView; room: boolean }) {
-  const words = stateWords(sale, room);
+  const { unit } = useShop();
+  const { state, remaining, allotment } = sale;
+  const words = stateWords({ state, remaining, allotment, unit }, room);
   const scheduled = sale.state === "scheduled";
   const target = scheduled ? sale.opensAt : sale.closesAt;
   return (
@@ -154,7 +163,8 @@ function State({ sale, room }: { sale: SaleView; room: boolean }) {
 }
 
 function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
-  const words = turnWords(turn, sale.state);
+  const { unit } = useShop();
+  const words = turnWords(turn, sale.state, unit);
   if (!words) {
     return null;
   }
@@ -207,11 +217,12 @@ function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
 }
 
 /** In place of the button: for guests, and when there is nothing to buy any more. */
-function Otherwise({ sale, work }: { sale: SaleView; work: SaleWork | null }) {
+function Otherwise({ sale, product }: { sale: SaleView; product: SaleProduct | null }) {
+  const { unit } = useShop();
   if (sale.state === "closed") {
-    return work ? (
-      <a class="button button--quiet button--wide" href={productPath(work.productSlug)}>
-        See the print in the shop
+    return product ? (
+      <a class="button button--quiet button--wide" href={productPath(product.productSlug)}>
+        See the {unit.one} in the shop
       </a>
     ) : null;
   }

@@ -9,6 +9,7 @@ import {
   refusal,
 } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { UnitWords } from "../../domain/base/shop.ts";
 import { saleState } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
@@ -39,8 +40,8 @@ import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { orderPath, salePath } from "../ui/paths.ts";
 import { BooksPage } from "./books-page.tsx";
 import { SalePage, type SaleProblem } from "./sale-page.tsx";
+import { saleProduct } from "./sale-product.ts";
 import { refusedWords, type Turn } from "./sale-words.ts";
-import { saleWork } from "./sale-work.ts";
 import { SalesPage } from "./sales-page.tsx";
 
 const IdempotencyKey = z.uuid();
@@ -53,12 +54,12 @@ salePageRoutes.use("/sales/*", noStore);
 
 salePageRoutes.get("/sales", async (c) => {
   const stored = await listSales(c.env.DB, Date.now());
-  const [works, sales] = await Promise.all([
+  const [products, sales] = await Promise.all([
     findVariantsBySku(c.env.DB, [...new Set(stored.map(({ sku }) => sku))]),
     Promise.all(stored.map((sale) => viewSale(c.env, sale))),
   ]);
   const { origin } = new URL(c.req.url);
-  return personalPage(c, <SalesPage origin={origin} sales={sales} works={works} />);
+  return personalPage(c, <SalesPage origin={origin} sales={sales} products={products} />);
 });
 
 salePageRoutes.get("/sales/:id", async (c) => salePage(c, await requireSale(c)));
@@ -202,9 +203,9 @@ async function salePage(
   sent: { filled?: Filled; refused?: Refused } = {},
 ) {
   const principal = c.get("principal");
-  const [view, work, turn, start] = await Promise.all([
+  const [view, product, turn, start] = await Promise.all([
     viewSale(c.env, sale),
-    saleWork(c.env.DB, sale.sku),
+    saleProduct(c.env.DB, sale.sku),
     turnOf(c, sale, principal?.sub ?? null),
     // The page is worth showing without what the account knows.
     startValues(c, principal).catch((error: unknown) => {
@@ -226,7 +227,7 @@ async function salePage(
     <SalePage
       origin={new URL(c.req.url).origin}
       sale={view}
-      work={work}
+      product={product}
       turn={turn}
       buyer={
         principal && {
@@ -243,7 +244,7 @@ async function salePage(
           },
         }
       }
-      problem={refused && problemOf(refused, sale)}
+      problem={refused && problemOf(refused, sale, c.get("shop").unit)}
     />,
     refused ? PROBLEMS[refused.refusal.code].status : 200,
   );
@@ -259,11 +260,12 @@ const TITLES: Partial<Record<ProblemCode, string>> = {
 function problemOf(
   { refusal: { code, detail }, errors }: Refused,
   sale: StoredSale,
+  unit: UnitWords,
 ): SaleProblem | undefined {
   if (errors && Object.keys(errors).length > 0) {
     return undefined;
   }
-  const words = refusedWords(code, sale.perCustomerLimit);
+  const words = refusedWords(code, sale.perCustomerLimit, unit);
   if (!words) {
     return { title: TITLES[code] ?? PROBLEMS[code].title, text: detail };
   }

@@ -1,12 +1,15 @@
 import { formatMoney } from "../../domain/base/money.ts";
+import { countUnits } from "../../domain/base/shop.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { salePath } from "../ui/paths.ts";
+import { useShop } from "../ui/shop.ts";
 import { stripWords } from "./strip-words.ts";
 
 /** One quiet line about a sale. It may come from a cache, so its island keeps the words to the clock. */
 export function SaleStrip({ sale }: { sale: SaleView }) {
   const { id, title, price, allotment, opensAt, closesAt, serverTime } = sale;
-  const units = allotment === 1 ? "one print" : `${allotment.toLocaleString("en-US")} prints`;
+  const { unit } = useShop();
+  const units = allotment === 1 ? `one ${unit.one}` : countUnits(allotment, unit);
   return (
     <aside class="strip" aria-label="Sale" data-opens={opensAt} data-closes={closesAt}>
       <a class="wrap strip__in" href={salePath(id)}>

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { announcement, briefWords, buyWords, clockParts, stateWords, type Turn } from "./sale-words.ts";
 
+const { unit } = DEMO_SHOP;
 const none: Turn = { kind: "none" };
 const admitted: Turn = { kind: "admitted", ticket: "tkt_1", expiresAt: "2026-11-20T12:00:00.000Z" };
 const waiting: Turn = { kind: "waiting", position: 41, ahead: 12, estimateSeconds: 95 };
@@ -34,6 +36,7 @@ describe("an announcement", () => {
     remaining,
     turn,
     allotment: 100,
+    unit,
   });
 
   it("is made for what matters, once", () => {
@@ -54,15 +57,15 @@ describe("an announcement", () => {
 });
 
 it("beside the button stands what matters most", () => {
-  const rules = { reached: false, limit: 1 };
+  const rules = { reached: false, limit: 1, unit };
   expect(briefWords({ ...rules, state: "open", turn: none })).toBe("One to a customer.");
   expect(briefWords({ ...rules, state: "open", turn: waiting })).toBe("12 ahead of you");
   expect(briefWords({ ...rules, state: "sold_out", turn: admitted })).toContain("may come back");
 });
 
 it("a sale of one print is told of in the singular", () => {
-  expect(stateWords({ state: "scheduled", remaining: 1, allotment: 1 }, false).left).toBe("One print");
-  expect(stateWords({ state: "sold_out", remaining: 0, allotment: 1 }, false).left).toBe(
+  expect(stateWords({ state: "scheduled", remaining: 1, allotment: 1, unit }, false).left).toBe("One print");
+  expect(stateWords({ state: "sold_out", remaining: 0, allotment: 1, unit }, false).left).toBe(
     "The one print is taken",
   );
 });

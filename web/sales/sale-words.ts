@@ -1,3 +1,4 @@
+import { capitalized, type UnitWords } from "../../domain/base/shop.ts";
 import type { SaleState } from "../../domain/sales/sale.ts";
 import { FEW_LEFT } from "../ui/stock-words.ts";
 
@@ -25,6 +26,7 @@ export interface LiveSale {
   state: SaleState;
   remaining: number;
   allotment: number;
+  unit: UnitWords;
   /** Units to a customer. */
   limit: number;
   opensAt: string;
@@ -45,17 +47,17 @@ export interface StateWords {
   note: string;
 }
 
-type Stock = Pick<LiveSale, "state" | "remaining" | "allotment">;
+type Stock = Pick<LiveSale, "state" | "remaining" | "allotment" | "unit">;
 
 const { format: count } = new Intl.NumberFormat("en-US");
 
-export function stateWords({ state, remaining, allotment }: Stock, room: boolean): StateWords {
+export function stateWords({ state, remaining, allotment, unit }: Stock, room: boolean): StateWords {
   switch (state) {
     case "scheduled":
       return {
         state: "Not open yet",
         until: "Opens in",
-        left: allotment === 1 ? "One print" : `${count(allotment)} prints`,
+        left: allotment === 1 ? `One ${unit.one}` : `${count(allotment)} ${unit.several}`,
         note: room
           ? "Be in the waiting room when it opens: everyone there is drawn in a random order."
           : "The button opens by itself at that moment. There is no need to reload.",
@@ -68,14 +70,14 @@ export function stateWords({ state, remaining, allotment }: Stock, room: boolean
           remaining === 1
             ? `The last of ${count(allotment)}`
             : `${count(remaining)} of ${count(allotment)} left`,
-        note: "Counted sheet by sheet: what it says is left is left.",
+        note: `Counted ${unit.piece} by ${unit.piece}: what it says is left is left.`,
       };
     case "sold_out":
       return {
         state: "Sold out",
         until: "Closes in",
-        left: allotment === 1 ? "The one print is taken" : `All ${count(allotment)} are taken`,
-        note: "A print may come back when an order is not paid in time. If one does, the button returns here by itself.",
+        left: allotment === 1 ? `The one ${unit.one} is taken` : `All ${count(allotment)} are taken`,
+        note: `${capitalized(unit.a)} may come back when an order is not paid in time. If one does, the button returns here by itself.`,
       };
     case "closed":
       return {
@@ -93,7 +95,7 @@ export interface TurnWords {
 }
 
 /** Null without a waiting room, or when there is nothing left to wait for. */
-export function turnWords(turn: Turn, state: SaleState): TurnWords | null {
+export function turnWords(turn: Turn, state: SaleState, unit: UnitWords): TurnWords | null {
   if (turn.kind === "none" || state === "closed") {
     return null;
   }
@@ -120,7 +122,7 @@ export function turnWords(turn: Turn, state: SaleState): TurnWords | null {
     case "admitted":
       return {
         title: "It is your turn",
-        text: "The button is yours until the clock runs out, as long as prints are left.",
+        text: `The button is yours until the clock runs out, as long as ${unit.several} are left.`,
       };
     case "lapsed":
       return { title: "Your turn has passed", text: "You can go back to the end of the line." };
@@ -173,14 +175,15 @@ export function briefWords({
   turn,
   reached,
   limit,
-}: Pick<LiveSale, "state" | "turn" | "reached" | "limit">): string {
+  unit,
+}: Pick<LiveSale, "state" | "turn" | "reached" | "limit" | "unit">): string {
   if (reached) {
     return "It is with your orders. Thank you for leaving some for others.";
   }
   if (state === "sold_out") {
     return "One may come back. If it does, the button returns.";
   }
-  const place = turnWords(turn, state);
+  const place = turnWords(turn, state, unit);
   if (place && turn.kind !== "guest") {
     return place.title;
   }
@@ -194,14 +197,15 @@ function limitWords(limit: number): string {
 /** What changed for somebody who cannot see the page; empty for what is not worth interrupting for. */
 export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn: Turn }): string {
   const parts: string[] = [];
+  const aUnit = capitalized(now.unit.a);
   if (before.state !== now.state) {
     if (now.state === "open") {
       parts.push(
-        before.state === "sold_out" ? "A print came back. It can be bought now." : "The sale is open.",
+        before.state === "sold_out" ? `${aUnit} came back. It can be bought now.` : "The sale is open.",
       );
     }
     if (now.state === "sold_out") {
-      parts.push("Sold out. A print may come back.");
+      parts.push(`Sold out. ${aUnit} may come back.`);
     }
     if (now.state === "closed") {
       parts.push("The sale is over.");
@@ -211,7 +215,7 @@ export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn
   }
   if (before.turn.kind !== now.turn.kind && now.state !== "closed") {
     const told = ["joined", "waiting", "admitted", "lapsed", "reached"].includes(now.turn.kind);
-    const words = told ? turnWords(now.turn, now.state) : null;
+    const words = told ? turnWords(now.turn, now.state, now.unit) : null;
     if (words) {
       parts.push(`${words.title}. ${words.text}`);
     }
@@ -236,13 +240,14 @@ export const twoDigits = (value: number) => String(value).padStart(2, "0");
 export function refusedWords(
   code: string,
   limit: number,
+  unit: UnitWords,
 ): { title: string; text: string; short: string } | null {
   const nothing = "Nothing was charged.";
   switch (code) {
     case "sold_out":
       return {
         title: "Sold out just before your order came in",
-        text: `${nothing} A print may come back when an order is not paid in time, so it is worth another try.`,
+        text: `${nothing} ${capitalized(unit.a)} may come back when an order is not paid in time, so it is worth another try.`,
         short: `Sold out just before your order came in. ${nothing}`,
       };
     case "limit_reached":

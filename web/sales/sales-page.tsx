@@ -3,15 +3,16 @@ import type { SaleState, SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
 import { salePath } from "../ui/paths.ts";
-import { Plate } from "../ui/plate.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { useShop } from "../ui/shop.ts";
+import type { SaleProduct } from "./sale-product.ts";
 import { stateWords } from "./sale-words.ts";
-import type { SaleWork } from "./sale-work.ts";
 
 export interface SalesPageProps {
   origin: string;
   sales: readonly SaleView[];
   /** By SKU. */
-  works: ReadonlyMap<string, SaleWork>;
+  products: ReadonlyMap<string, SaleProduct>;
 }
 
 const GROUPS: { title: string; states: readonly SaleState[] }[] = [
@@ -20,7 +21,8 @@ const GROUPS: { title: string; states: readonly SaleState[] }[] = [
   { title: "Over since yesterday", states: ["closed"] },
 ];
 
-export function SalesPage({ origin, sales, works }: SalesPageProps) {
+export function SalesPage({ origin, sales, products }: SalesPageProps) {
+  const { unit } = useShop();
   const groups = GROUPS.map(({ title, states }) => ({
     title,
     sales: sales
@@ -30,7 +32,7 @@ export function SalesPage({ origin, sales, works }: SalesPageProps) {
   return (
     <Layout
       title="Sales"
-      description="A few prints at one price for a short time, counted sheet by sheet."
+      description={`A few ${unit.several} at one price for a short time, counted ${unit.piece} by ${unit.piece}.`}
       path="/sales"
       canonical={`${origin}/sales`}
     >
@@ -38,8 +40,8 @@ export function SalesPage({ origin, sales, works }: SalesPageProps) {
         <div class="page__head">
           <h1>Sales</h1>
           <p class="lede">
-            A few prints at one price, for a short time. Exactly as many are sold as are announced, and anyone
-            can check the count.
+            A few {unit.several} at one price, for a short time. Exactly as many are sold as are announced,
+            and anyone can check the count.
           </p>
         </div>
         {groups.length === 0 ? <NoSales /> : null}
@@ -50,7 +52,7 @@ export function SalesPage({ origin, sales, works }: SalesPageProps) {
             </div>
             <ul class="sales">
               {group.sales.map((sale) => (
-                <SaleItem sale={sale} work={works.get(sale.sku)} seen={index === 0} />
+                <SaleItem sale={sale} product={products.get(sale.sku)} seen={index === 0} />
               ))}
             </ul>
           </section>
@@ -60,25 +62,38 @@ export function SalesPage({ origin, sales, works }: SalesPageProps) {
   );
 }
 
-function SaleItem({ sale, work, seen }: { sale: SaleView; work: SaleWork | undefined; seen: boolean }) {
-  const { state, price, title } = sale;
-  const words = stateWords(sale, false);
+function SaleItem({
+  sale,
+  product,
+  seen,
+}: {
+  sale: SaleView;
+  product: SaleProduct | undefined;
+  seen: boolean;
+}) {
+  const { unit } = useShop();
+  const { state, price, title, remaining, allotment } = sale;
+  const words = stateWords({ state, remaining, allotment, unit }, false);
   const when = { scheduled: "Opens", open: "Closes", sold_out: "Closes", closed: "Closed" }[state];
   const at = state === "scheduled" ? sale.opensAt : sale.closesAt;
   return (
     <li class="sale-item" data-state={state}>
-      <Plate image={work?.imageUrl ? { url: work.imageUrl, alt: "" } : undefined} first={seen} decorative />
+      <Picture
+        image={product?.imageUrl ? { url: product.imageUrl, alt: "" } : undefined}
+        first={seen}
+        decorative
+      />
       <div class="sale-item__words">
         <h3>
           <a href={salePath(sale.id)}>{title}</a>
         </h3>
-        {work ? <p class="note">{work.title}</p> : null}
+        {product ? <p class="note">{product.title}</p> : null}
         <p class="figures">
           {formatMoney(price)}{" "}
-          {work && work.price > price.amount ? (
+          {product && product.price > price.amount ? (
             <s class="note">
               <span class="visually-hidden">ordinarily </span>
-              {formatMoney(money(work.price))}
+              {formatMoney(money(product.price))}
             </s>
           ) : null}
         </p>
@@ -95,11 +110,12 @@ function SaleItem({ sale, work, seen }: { sale: SaleView; work: SaleWork | undef
 }
 
 function NoSales() {
+  const { unit } = useShop();
   return (
     <div class="stack">
       <p class="lede">None is open, and none is announced.</p>
       <a class="button" href="/products">
-        See all prints
+        See all {unit.several}
       </a>
     </div>
   );

@@ -1,9 +1,9 @@
 import type { Child } from "hono/jsx";
 import { MAX_NAME_CHARS } from "../../domain/accounts/account.ts";
-import { SHOP_NAME } from "../../domain/base/shop.ts";
 import { Layout } from "../layout/layout.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { useShop } from "../ui/shop.ts";
 import { Turnstile, TurnstileScript } from "../ui/turnstile.tsx";
 import { MailboxLink } from "./mailbox-link.tsx";
 import { NewPasswordField, PasswordField } from "./passwords.tsx";
@@ -22,7 +22,7 @@ function Page(props: { title: string; path: string; lede?: string; head?: Child;
   return (
     <Layout title={props.title} path={props.path} head={props.head}>
       <div class="wrap page">
-        <div class="entrance">
+        <div class="sign-in">
           <div class="page__head">
             <h1>{props.title}</h1>
             {props.lede ? <p class="lede">{props.lede}</p> : null}
@@ -149,11 +149,12 @@ export function MailSentPage({ title, words, again, mailbox }: MailSentPageProps
 }
 
 export function ConfirmPage({ token, errors = {}, problem }: FormProps & { token: string }) {
+  const { name } = useShop();
   return (
     <Page
       title="Open your account"
       path=""
-      lede={`Your address is confirmed. Enter the password you chose for ${SHOP_NAME}.`}
+      lede={`Your address is confirmed. Enter the password you chose for ${name}.`}
     >
       <div class="stack">
         <Problem problem={problem} />

@@ -160,7 +160,7 @@ signInRoutes.post("/register", async (c) => {
     return registerPage(c, { ...typed, errors: errorsOf(valid.error) }, 422);
   }
   const robot = await refuseRobot(c, form.challenge);
-  const asked = robot ? err(robot) : await register(callOf(c), valid.data);
+  const asked = robot ? err(robot) : await register(callOf(c), c.get("shop"), valid.data);
   if (!asked.ok) {
     const { status } = PROBLEMS[asked.error.code];
     return registerPage(c, { ...typed, ...shown(c, asked.error) }, status);
@@ -269,7 +269,7 @@ signInRoutes.post("/password/reset", async (c) => {
   if (!valid.success) {
     return personalPage(c, <ResetPage token={token} errors={{ password: WRONG.password }} />, 422);
   }
-  const set = await resetPassword(callOf(c), {
+  const set = await resetPassword(callOf(c), c.get("shop"), {
     link: link.value,
     password: valid.data,
   });

@@ -1,3 +1,4 @@
+import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { OrderDetail, OrderStatus } from "../../domain/orders/order.ts";
 
 export interface OrderWords {
@@ -5,22 +6,34 @@ export interface OrderWords {
   text: string;
 }
 
-const CANCELLED: Record<string, string> = {
-  payment_declined: "The payment was declined. Nothing was charged, and the prints are free again.",
-  payment_timeout: "The payment provider never answered. Nothing was charged, and the prints are free again.",
-  payment_failed: "The payment could not be completed. Nothing was charged, and the prints are free again.",
-  reservation_expired: "It was not paid in time, so the prints went back on the wall. Nothing was charged.",
-  operator_request: "We had to cancel it. Whatever was paid is on its way back.",
-  customer_request: "You cancelled it. Whatever was paid is on its way back.",
-};
+/** Why an order was cancelled, to its shopper. */
+function cancelledWords(reason: string | undefined, { several, onSale }: ShopSettings["unit"]): string {
+  const free = `Nothing was charged, and the ${several} are free again.`;
+  switch (reason) {
+    case "payment_declined":
+      return `The payment was declined. ${free}`;
+    case "payment_timeout":
+      return `The payment provider never answered. ${free}`;
+    case "payment_failed":
+      return `The payment could not be completed. ${free}`;
+    case "reservation_expired":
+      return `It was not paid in time, so the ${several} went back ${onSale}. Nothing was charged.`;
+    case "operator_request":
+      return "We had to cancel it. Whatever was paid is on its way back.";
+    case "customer_request":
+      return "You cancelled it. Whatever was paid is on its way back.";
+    default:
+      return "Nothing was charged.";
+  }
+}
 
 /** What an order's state means to whoever placed it. */
-export function orderWords(order: OrderDetail): OrderWords {
+export function orderWords(order: OrderDetail, { unit, voice }: ShopSettings): OrderWords {
   switch (order.status) {
     case "PENDING":
       return {
         title: "We have your order",
-        text: "Your prints are reserved. The payment is being confirmed; this page tells you when it is.",
+        text: `Your ${unit.several} are reserved. The payment is being confirmed; this page tells you when it is.`,
       };
     case "CONFIRMED":
       if (order.shipments.some(({ state }) => state !== "planned")) {
@@ -28,16 +41,16 @@ export function orderWords(order: OrderDetail): OrderWords {
       }
       return {
         title: "Thank you. Your order is confirmed",
-        text: `The payment went through and the prints are yours. We wrote to ${order.email}.`,
+        text: `The payment went through and the ${unit.several} are yours. We wrote to ${order.email}.`,
       };
     case "SHIPPED":
       return { title: "It is on its way", text: parcelWords(order) };
     case "DELIVERED":
-      return { title: "It has arrived", text: "May it hang well." };
+      return { title: "It has arrived", text: voice.arrived };
     case "CANCELLED":
       return {
         title: "This order was cancelled",
-        text: CANCELLED[order.timeline.at(-1)?.reason ?? ""] ?? "Nothing was charged.",
+        text: cancelledWords(order.timeline.at(-1)?.reason, unit),
       };
     case "REFUNDED":
       return { title: "This order was refunded", text: "The money is on its way back." };

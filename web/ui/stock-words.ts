@@ -10,8 +10,13 @@ export interface StockWords {
   short: string;
 }
 
-/** What a shopper is told about a variant's stock. `available` is in units for sale. */
-export function stockWords(available: number): StockWords {
+/**
+ * What a shopper is told about a variant's stock.
+ *
+ * @param available in units for sale
+ * @param leftOf what they are left of, in the words of the shop
+ */
+export function stockWords(available: number, leftOf: string): StockWords {
   const words = (level: StockWords["level"], short: string, text = short) => ({ level, text, short });
   if (available <= 0) {
     return words("out", "Sold out");
@@ -27,5 +32,5 @@ export function stockWords(available: number): StockWords {
     return words("low", `Only ${available} left`);
   }
   const left = `${available.toLocaleString("en-US")} left`;
-  return words("in", left, `${left} of the edition`);
+  return words("in", left, leftOf ? `${left} ${leftOf}` : left);
 }

@@ -145,7 +145,7 @@ authRoutes.openapi(registerRoute, async (c) => {
   if (refused) {
     throw new ProblemError(refused);
   }
-  orThrow(await register(callOf(c), asked));
+  orThrow(await register(callOf(c), c.get("shop"), asked));
   return c.json(mailSent, 202);
 });
 
@@ -201,7 +201,7 @@ authRoutes.openapi(forgotRoute, async (c) => {
 authRoutes.openapi(resetRoute, async (c) => {
   const { token, password } = c.req.valid("json");
   const link = orThrow(parseLink(token));
-  orThrow(await resetPassword(callOf(c), { link, password }));
+  orThrow(await resetPassword(callOf(c), c.get("shop"), { link, password }));
   return c.body(null, 204);
 });
 

@@ -77,6 +77,8 @@ describe("registering", () => {
 
   it.each([
     ["Password2026!", "weak_password"],
+    ["Ostinato-prints-1", "weak_password"],
+    ["gallery art 2026", "weak_password"],
     ["someone-with-x1", "accepted"],
     ["nine-char", "invalid_request"],
     ["ten--chars", "accepted"],

@@ -204,7 +204,7 @@ meRoutes.openapi(exportRoute, async (c) => {
 meRoutes.openapi(passwordRoute, async (c) => {
   const { sid } = requirePrincipal(c);
   const account = await requireAccount(c);
-  orThrow(await changePassword(callOf(c), account, { ...c.req.valid("json"), sid }));
+  orThrow(await changePassword(callOf(c), c.get("shop"), account, { ...c.req.valid("json"), sid }));
   return c.body(null, 204);
 });
 

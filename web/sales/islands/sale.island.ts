@@ -75,7 +75,7 @@ function start(page: HTMLElement): void {
         setTimeout(() => live?.ask().catch(() => undefined), RECHECK_MS);
       }
       render();
-      const words = refusedWords(code, sale.limit);
+      const words = refusedWords(code, sale.limit, sale.unit);
       return words?.short ?? null;
     },
   });
@@ -101,7 +101,7 @@ function start(page: HTMLElement): void {
       setText(guest, guestWords(next.state));
       guest.toggleAttribute("data-gone", next.state === "closed");
     }
-    const place = turnWords(next.turn, next.state);
+    const place = turnWords(next.turn, next.state, next.unit);
     setText(word("turn-title"), place?.title ?? "");
     setText(word("turn-text"), place?.text ?? "");
     const section = one(".sale__turn", HTMLElement, page);

@@ -2,24 +2,24 @@ import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/ca
 
 /** How long an isolate shows a sale with the picture and the ordinary price it knows. */
 const KEEP_MS = 5_000;
-const MAX_WORKS = 100;
+const MAX_PRODUCTS = 100;
 
 /** What a sale sells, for showing; the sale's own price is what is charged. */
-export type SaleWork = Pick<SellableVariant, "title" | "productSlug" | "price" | "imageUrl">;
+export type SaleProduct = Pick<SellableVariant, "title" | "productSlug" | "price" | "imageUrl">;
 
-const known = new Map<string, { work: SaleWork | null; until: number }>();
+const known = new Map<string, { product: SaleProduct | null; until: number }>();
 
 /** The variant of a sale. Everybody opens the page in the same minute, so it is not read for each of them. */
-export async function saleWork(db: D1Database, sku: string): Promise<SaleWork | null> {
+export async function saleProduct(db: D1Database, sku: string): Promise<SaleProduct | null> {
   const now = Date.now();
   const entry = known.get(sku);
   if (entry && entry.until > now) {
-    return entry.work;
+    return entry.product;
   }
-  const work = (await findVariantsBySku(db, [sku])).get(sku) ?? null;
-  if (known.size >= MAX_WORKS) {
+  const product = (await findVariantsBySku(db, [sku])).get(sku) ?? null;
+  if (known.size >= MAX_PRODUCTS) {
     known.clear();
   }
-  known.set(sku, { work, until: now + KEEP_MS });
-  return work;
+  known.set(sku, { product, until: now + KEEP_MS });
+  return product;
 }

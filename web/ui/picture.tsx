@@ -1,8 +1,8 @@
-/** Pixels. Prints are portrait, 4:5; pictures of other proportions are fitted into the same field. */
+/** Pixels. The field is portrait, 4:5; pictures of other proportions are fitted into it. */
 const WIDTH = 800;
 const HEIGHT = 1000;
 
-export interface PlateProps {
+export interface PictureProps {
   image: { url: string; alt: string } | undefined;
   /** Whether it is among the first things seen: it is then fetched at once and before others. */
   first?: boolean;
@@ -10,10 +10,10 @@ export interface PlateProps {
   decorative?: boolean;
 }
 
-/** A picture hung on its mat. */
-export function Plate({ image, first = false, decorative = false }: PlateProps) {
+/** A picture with the margin around it. */
+export function Picture({ image, first = false, decorative = false }: PictureProps) {
   return (
-    <div class="mat">
+    <div class="picture">
       {image ? (
         <img
           src={image.url}

@@ -1,9 +1,9 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { productPath } from "../ui/paths.ts";
-import { Plate } from "../ui/plate.tsx";
+import { Picture } from "../ui/picture.tsx";
 
-interface WorkCardProps {
+interface ProductCardProps {
   product: ProductView;
   first: boolean;
   /** Of the heading, one below the heading that the grid stands under. */
@@ -11,16 +11,16 @@ interface WorkCardProps {
 }
 
 /** A product in a grid. */
-function WorkCard({ product, first, Title }: WorkCardProps) {
+function ProductCard({ product, first, Title }: ProductCardProps) {
   const several = product.variants.some(({ price }) => price.amount !== product.price.amount);
   return (
-    <li class="work">
-      <Plate image={product.images[0]} first={first} decorative />
-      <Title class="work__title">
+    <li class="product-card">
+      <Picture image={product.images[0]} first={first} decorative />
+      <Title class="product-card__title">
         <a href={productPath(product.slug)}>{product.title}</a>
       </Title>
-      <p class="work__facts">
-        <span class="work__price">
+      <p class="product-card__facts">
+        <span class="product-card__price">
           {several ? "From " : ""}
           {formatMoney(product.price)}
         </span>
@@ -30,7 +30,7 @@ function WorkCard({ product, first, Title }: WorkCardProps) {
   );
 }
 
-interface WorkGridProps {
+interface ProductGridProps {
   products: readonly ProductView[];
   /** How wide the grid may become, in columns. */
   columns?: 3 | 4;
@@ -39,11 +39,11 @@ interface WorkGridProps {
   seen?: number;
 }
 
-export function WorkGrid({ products, columns = 3, title = "h3", seen = 0 }: WorkGridProps) {
+export function ProductGrid({ products, columns = 3, title = "h3", seen = 0 }: ProductGridProps) {
   return (
-    <ul class={columns === 4 ? "works works--four" : "works"}>
+    <ul class={columns === 4 ? "product-grid product-grid--four" : "product-grid"}>
       {products.map((product, index) => (
-        <WorkCard product={product} first={index < seen} Title={title} />
+        <ProductCard product={product} first={index < seen} Title={title} />
       ))}
     </ul>
   );
