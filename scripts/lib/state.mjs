@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
+import { isAlive, killGroup } from "../bootstrap.mjs";
 import { Stop } from "./cli.mjs";
 import { inProject } from "./project.mjs";
-import { isAlive, killGroup } from "./supervise.mjs";
 
 /**
  * A state folder holds one local shop. Every command lays it out alike, so `npm start`, `npm run serve` and

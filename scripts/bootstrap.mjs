@@ -3,40 +3,59 @@
  * under a Node that the tools accept. Nothing here may need a package, or syntax newer than Node 14:
  * an old Node must be able to read this file to say that it is too old.
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { supervise } from "./supervise.mjs";
 
 const MIN_NODE_MAJOR = 20;
 /** The first Node that runs TypeScript as it stands, which the commands rely on. */
 const TOOLS_NODE = { major: 22, minor: 18 };
 const INSTALL_NOTICE_MS = 15000;
+const STARTER_CHECK_MS = 200;
+/** How long a child may take to end cleanly. */
+const SHUTDOWN_MS = 15000;
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const commandsFolder = path.join(root, "scripts/commands");
+const windows = process.platform === "win32";
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 /**
- * Runs scripts/commands/<command>.mjs with the arguments of this process, and exits as it does.
- * @param {string} command
+ * Runs scripts/commands/<command>.mjs with the arguments, and exits as it does.
+ * @param {string | undefined} command
+ * @param {string[]} args
  */
-export async function run(command) {
+export async function run(command, args) {
   try {
     if (major < MIN_NODE_MAJOR) {
       throw new Error(
         `This needs Node ${MIN_NODE_MAJOR} or newer, and this is ${process.version}: https://nodejs.org has it.`,
       );
     }
+    const known = commandNames();
+    if (command === undefined || known.indexOf(command) === -1) {
+      const named = command === undefined ? "Name a command" : `There is no command "${command}"`;
+      throw new Error(`${named}: choose from ${known.join(", ")}.`);
+    }
     if (!isInstalled()) {
       await install();
     }
     const enter = path.join(root, "scripts/lib/enter.mjs");
-    process.exitCode = await supervise(toolsNode(), [enter, command].concat(process.argv.slice(2)));
+    process.exitCode = await supervise(toolsNode(), [enter, command].concat(args));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
+}
+
+/** The commands are the files of their folder. */
+function commandNames() {
+  return fs
+    .readdirSync(commandsFolder)
+    .filter((file) => file.endsWith(".mjs"))
+    .map((file) => path.parse(file).name)
+    .sort();
 }
 
 /** Whether node_modules holds what package-lock.json asks for, by the record npm keeps of what it installed. */
@@ -81,7 +100,7 @@ function install() {
     const child = spawn(npm ? process.execPath : "npm", npm ? npm.concat(args) : args, {
       cwd: root,
       stdio: ["ignore", "ignore", "inherit"],
-      shell: npm === null && process.platform === "win32",
+      shell: npm === null && windows,
     });
     child.on("error", (error) => reject(new Error(`npm could not be started: ${error.message}`)));
     child.on("exit", (code) => {
@@ -97,7 +116,6 @@ function install() {
 
 /** The Node that was installed with the packages, or this one when it is new enough. */
 function toolsNode() {
-  const windows = process.platform === "win32";
   const platform = `${windows ? "win" : process.platform}-${process.arch}`;
   const bundled = [`node-${platform}`, `node-bin-${platform}`]
     .map((name) => path.join(root, "node_modules", name, "bin", windows ? "node.exe" : "node"))
@@ -112,4 +130,98 @@ function toolsNode() {
   throw new Error(
     `There is no packaged Node for ${platform}, so this needs Node ${least}.${atLeast} or newer; this is ${process.version}.`,
   );
+}
+
+/**
+ * Runs a program to its end and resolves to its exit code.
+ *
+ * The child leads a process group, so that nothing of it outlives it, however it ends: workerd survives its
+ * parent and would hold the port. It is told to stop by its IPC channel closing, which also happens when this
+ * process is killed. When npm started this process and is gone, this process stops too: a shell between the two does
+ * not pass signals on.
+ * @param {string} file
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+export function supervise(file, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      detached: !windows,
+    });
+    let stopping = false;
+    const stop = () => {
+      // npm passes on a Ctrl-C that the terminal has sent to this process too.
+      if (stopping) {
+        return;
+      }
+      stopping = true;
+      child.disconnect();
+      setTimeout(() => killGroup(child.pid), SHUTDOWN_MS).unref();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.on(signal, stop);
+    }
+
+    const starter = npmProcess();
+    const watch = setInterval(() => {
+      if (starter && !isAlive(starter)) {
+        stop();
+      }
+    }, STARTER_CHECK_MS);
+
+    child.on("error", (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
+    child.on("exit", (code) => {
+      clearInterval(watch);
+      killGroup(child.pid);
+      resolve(code === null ? 1 : code);
+    });
+  });
+}
+
+/**
+ * Ends what is left of a process group.
+ * @param {number | undefined} leader
+ */
+export function killGroup(leader) {
+  if (windows || leader === undefined) {
+    return;
+  }
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // Nothing was left.
+  }
+}
+
+/**
+ * @param {number} pid
+ * @returns {boolean}
+ */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
+/** The npm that started this process, through a shell or not. */
+function npmProcess() {
+  if (windows || !process.env.npm_lifecycle_event) {
+    return null;
+  }
+  const parent = process.ppid;
+  try {
+    const ps = ["-o", "ppid=,comm=", "-p", String(parent)];
+    const [above, name] = execFileSync("ps", ps, { encoding: "utf8" }).trim().split(/\s+/);
+    return /sh$/.test(String(name)) ? Number(above) : parent;
+  } catch {
+    // A system without ps.
+    return parent;
+  }
 }
