@@ -11,7 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { inProject } from "../scripts/lib/project.mjs";
+import { inProject } from "../scripts/lib/project.ts";
 import { HttpClient } from "./lib/http-client.mjs";
 import { Server } from "./lib/servers.mjs";
 import { Merchant, mintTokens, orderRequest } from "./lib/shop-client.mjs";

@@ -12,7 +12,7 @@ import { SourceMap } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { buildWorker } from "../scripts/lib/worker.mjs";
+import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.mjs";
 import { Server } from "./lib/servers.mjs";
 import { getRequest, Merchant, mintTokens, orderRequest } from "./lib/shop-client.mjs";

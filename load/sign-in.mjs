@@ -8,7 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { buildWorker } from "../scripts/lib/worker.mjs";
+import { buildWorker } from "../scripts/lib/worker.ts";
 import { Server } from "./lib/servers.mjs";
 
 const CREDENTIALS = { email: "ada@load.example.com", password: "vole-knits-ginkgo" };

@@ -7,7 +7,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { buildWorker } from "../scripts/lib/worker.mjs";
+import { buildWorker } from "../scripts/lib/worker.ts";
 import { Server } from "./lib/servers.mjs";
 
 const ALGORITHMS = ["RS256", "ES256", "EdDSA"];

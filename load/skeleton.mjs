@@ -10,7 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { buildWorker } from "../scripts/lib/worker.mjs";
+import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.mjs";
 import { Server } from "./lib/servers.mjs";
 import { getRequest, Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.mjs";

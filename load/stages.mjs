@@ -8,7 +8,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { buildWorker } from "../scripts/lib/worker.mjs";
+import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.mjs";
 import { Server } from "./lib/servers.mjs";
 import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.mjs";

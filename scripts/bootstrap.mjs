@@ -22,7 +22,7 @@ const windows = process.platform === "win32";
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 /**
- * Runs scripts/commands/<command>.mjs with the arguments, and exits as it does.
+ * Runs scripts/commands/<command>.ts with the arguments, and exits as it does.
  * @param {string | undefined} command
  * @param {string[]} args
  */
@@ -41,7 +41,7 @@ export async function run(command, args) {
     if (!isInstalled()) {
       await install();
     }
-    const enter = path.join(root, "scripts/lib/enter.mjs");
+    const enter = path.join(root, "scripts/lib/enter.ts");
     process.exitCode = await supervise(toolsNode(), [enter, command].concat(args));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -53,7 +53,7 @@ export async function run(command, args) {
 function commandNames() {
   return fs
     .readdirSync(commandsFolder)
-    .filter((file) => file.endsWith(".mjs"))
+    .filter((file) => file.endsWith(".ts"))
     .map((file) => path.parse(file).name)
     .sort();
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { inProject, ROOT } from "../../scripts/lib/project.mjs";
+import { inProject, ROOT } from "../../scripts/lib/project.ts";
 import { ORDERS_A_TOKEN } from "./cases.mjs";
 import { renderLag } from "./lag.mjs";
 import { PRICES } from "./prices.mjs";

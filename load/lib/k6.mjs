@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Stop } from "../../scripts/lib/cli.mjs";
-import { inProject } from "../../scripts/lib/project.mjs";
+import { Stop } from "../../scripts/lib/cli.ts";
+import { inProject } from "../../scripts/lib/project.ts";
 
 const K6_MODULE = "go.k6.io/k6@v1.8.1";
 const BIN_DIR = inProject("load/.bin");

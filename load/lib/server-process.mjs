@@ -3,13 +3,13 @@
  * whoever started it does.
  */
 import fs from "node:fs";
-import { untilStopped } from "../../scripts/lib/cli.mjs";
-import { migrate } from "../../scripts/lib/migrate.mjs";
-import { prepareShards } from "../../scripts/lib/postgres.mjs";
-import { needsSeed, seed } from "../../scripts/lib/seed.mjs";
-import { importProducts } from "../../scripts/lib/shop.mjs";
-import { takeState } from "../../scripts/lib/state.mjs";
-import { originOf, startRuntime } from "../../scripts/lib/worker.mjs";
+import { untilStopped } from "../../scripts/lib/cli.ts";
+import { migrate } from "../../scripts/lib/migrate.ts";
+import { prepareShards } from "../../scripts/lib/postgres.ts";
+import { needsSeed, seed } from "../../scripts/lib/seed.ts";
+import { importProducts } from "../../scripts/lib/shop.ts";
+import { takeState } from "../../scripts/lib/state.ts";
+import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
 
 /** @type {import("./servers.mjs").ServerOptions & { port: number }} */
 const options = JSON.parse(process.argv[2] ?? "");

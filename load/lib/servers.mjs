@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { killGroup } from "../../scripts/bootstrap.mjs";
-import { onFreePort } from "../../scripts/lib/state.mjs";
+import { onFreePort } from "../../scripts/lib/state.ts";
 
 const START_TIMEOUT_MS = 120_000;
 const CLOCK_TICKS_PER_SECOND = 100;

@@ -1,8 +1,8 @@
 /** What load tests need of the shop's API, and the requests they are made of. */
 import { createPrivateKey, sign } from "node:crypto";
 import { promisify } from "node:util";
-import { developmentToken } from "../../scripts/lib/token.mjs";
-import { developmentVars } from "../../scripts/lib/worker.mjs";
+import { developmentToken } from "../../scripts/lib/token.ts";
+import { developmentVars } from "../../scripts/lib/worker.ts";
 
 /** The demo shop has 10,000 units of it; its stock is topped up to what a run needs. */
 export const OPEN_SKU = "TID-OPEN-08";

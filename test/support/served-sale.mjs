@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Server } from "../../load/lib/servers.mjs";
 import { Merchant, mintTokens, orderBody, orderRequest } from "../../load/lib/shop-client.mjs";
-import { buildWorker } from "../../scripts/lib/worker.mjs";
+import { buildWorker } from "../../scripts/lib/worker.ts";
 
 const SKU = "RUSH-1";
 const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Status

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { onFreePort } from "../../scripts/lib/state.mjs";
+import { onFreePort } from "../../scripts/lib/state.ts";
 
 /** The shop as `npm run serve` runs it, for tests that come from outside. */
 
