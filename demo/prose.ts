@@ -1,10 +1,8 @@
 /**
  * What is said of a print beyond its opening sentence. In the first list `{n}` is how many parts the drawing has,
  * `{inks}` and `{paper}` what it is printed with and on; in the second `{edition}` is the size of the edition.
- *
- * @type {Record<string, Record<string, string[]>>}
  */
-export const DRAWN = {
+export const DRAWN: Record<string, Record<string, string[]>> = {
   Tidelines: {
     swell: [
       "The water is made of {n} lines, each drawn once from edge to edge and hiding whatever lies behind it.",

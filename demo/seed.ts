@@ -1,13 +1,10 @@
-import { seeded } from "../domain/base/random.ts";
+import { type Random, seeded } from "../domain/base/random.ts";
+import type { ProductDraft, VariantDraft } from "../domain/catalog/product.ts";
 import { headerLine, productLines } from "../domain/catalog/shopify-csv/write.ts";
-import { makePrint } from "./art/print.ts";
+import { makePrint, type Print } from "./art/print.ts";
 import { CLOSING, DRAWN } from "./prose.ts";
-import { SPECIALS } from "./specials.ts";
+import { SPECIALS, type Special } from "./specials.ts";
 import { COLLECTIONS } from "./works.ts";
-
-/** @typedef {import("../domain/catalog/product.ts").ProductDraft} ProductDraft */
-/** @typedef {import("../domain/catalog/product.ts").VariantDraft} VariantDraft */
-/** @typedef {import("./art/print.ts").Print} Print */
 
 const SIZES = {
   A4: { value: "A4", code: "A4", grams: 140, prices: [2800, 3200, 3600] },
@@ -24,8 +21,19 @@ const PAPERS = {
 
 const { A4, A3, A2, large } = SIZES;
 const { rag, matte } = PAPERS;
-/** What a work is offered as. @type {[size: typeof A4, paper: typeof rag][][]} */
-const RANGES = [
+/** What all variants of the demo shop have alike, unless they say otherwise. */
+const COMMON = {
+  tracked: true,
+  backorder: "deny",
+  requiresShipping: true,
+  taxable: true,
+  barcode: null,
+  imageUrl: null,
+} satisfies Partial<VariantDraft>;
+
+type Range = [size: typeof A4, paper: typeof rag][];
+/** What a work is offered as. */
+const RANGES: [Range, ...Range[]] = [
   [
     [A4, matte],
     [A4, rag],
@@ -64,15 +72,14 @@ const RANGES = [
 ];
 
 /** The demo shop as a product file: the same text whenever it is asked for. */
-export function demoShopCsv() {
+export function demoShopCsv(): string {
   return headerLine() + demoShopProducts().map(productLines).join("");
 }
 
-/** @returns {ProductDraft[]} */
-function demoShopProducts() {
-  const said = new Map();
-  /** The next of a list's sentences, so that each is used as rarely as can be. @param {string[]} list */
-  const nextOf = (list) => {
+function demoShopProducts(): ProductDraft[] {
+  const said = new Map<string[], number>();
+  /** The next of a list's sentences, so that each is used as rarely as can be. */
+  const nextOf = (list: string[]) => {
     const turn = said.get(list) ?? 0;
     said.set(list, turn + 1);
     return list[turn % list.length] ?? "";
@@ -93,12 +100,19 @@ function demoShopProducts() {
   return [...SPECIALS.map(special), ...byTurn];
 }
 
-/**
- * A numbered print.
- * @param {{ key: string, studio: string, title: string, opening: string, stem: string, nextOf: (list: string[]) => string }} work
- * @returns {ProductDraft}
- */
-function edition({ key, studio, title, opening, stem, nextOf }) {
+interface Work {
+  /** Its collection's. */
+  key: string;
+  studio: string;
+  title: string;
+  opening: string;
+  /** What its SKUs begin with. */
+  stem: string;
+  nextOf: (list: string[]) => string;
+}
+
+/** A numbered print. */
+function edition({ key, studio, title, opening, stem, nextOf }: Work): ProductDraft {
   const handle = `${key}-${slugOf(title)}`;
   const print = makePrint(handle);
   const random = seeded(`stock of ${handle}`);
@@ -127,24 +141,21 @@ function edition({ key, studio, title, opening, stem, nextOf }) {
     variants: range.map(([format, paper]) => {
       const base = format.prices[tier] ?? 0;
       const price = base + Math.round((base * paper.surcharge) / 10_000) * 100;
-      return variant({
+      return {
+        ...COMMON,
         sku: `${stem}-${format.code}-${paper.code}`,
         options: { Size: format.value, Paper: paper.value },
         price,
         compareAtPrice: wasDearer ? Math.round((price * 1.25) / 100) * 100 : null,
         weightGrams: Math.round(format.grams * paper.weight),
         quantity: left(),
-      });
+      };
     }),
   };
 }
 
-/**
- * How many are left of each variant: a few works are sold out, some nearly, most are not.
- * @param {import("../domain/base/random.ts").Random} random
- * @param {number} edition
- */
-function stockLeft(random, edition) {
+/** How many are left of each variant: a few works are sold out, some nearly, most are not. */
+function stockLeft(random: Random, edition: number) {
   const fate = random.next();
   if (fate < 0.05) {
     return () => 0;
@@ -155,11 +166,8 @@ function stockLeft(random, edition) {
   return () => Math.max(10, Math.round(edition * random.between(0.3, 1)));
 }
 
-/**
- * @param {typeof SPECIALS[number]} item
- * @returns {ProductDraft}
- */
-function special({ collection, title, slug, status, description, tags, optionNames, variants }) {
+function special(item: Special): ProductDraft {
+  const { collection, title, slug, status, description, tags, optionNames, variants } = item;
   const print = makePrint(slug);
   return {
     ...described(print, title, slug),
@@ -169,38 +177,22 @@ function special({ collection, title, slug, status, description, tags, optionNam
     tags: [...tags, print.palette.name.toLowerCase()],
     status,
     optionNames,
-    variants: variants.map(({ options, grams, quantity, ships = true, ...rest }) =>
-      variant({
-        ...rest,
-        options: Object.fromEntries(optionNames.map((name, index) => [name, options[index]])),
-        compareAtPrice: null,
-        weightGrams: grams,
-        quantity,
-        tracked: quantity !== null,
-        requiresShipping: ships,
-      }),
-    ),
+    variants: variants.map(({ sku, options, price, grams, quantity, ships = true }) => ({
+      ...COMMON,
+      sku,
+      options: Object.fromEntries(optionNames.map((name, index) => [name, options[index] ?? ""])),
+      price,
+      compareAtPrice: null,
+      weightGrams: grams,
+      quantity,
+      tracked: quantity !== null,
+      requiresShipping: ships,
+    })),
   };
 }
 
-/** @param {Partial<VariantDraft>} values @returns {VariantDraft} */
-function variant(values) {
-  return {
-    tracked: true,
-    backorder: "deny",
-    requiresShipping: true,
-    taxable: true,
-    barcode: null,
-    imageUrl: null,
-    ...values,
-  };
-}
-
-/**
- * What follows from the picture.
- * @param {Print} print @param {string} title @param {string} handle
- */
-function described(print, title, handle) {
+/** What follows from the picture. */
+function described(print: Print, title: string, handle: string) {
   const look = `${print.shows}, in ${listed(print.inks)} on ${print.palette.paper.name} paper.`;
   return {
     handle,
@@ -213,8 +205,7 @@ function described(print, title, handle) {
 
 const SMALL_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
 
-/** @param {string} text @param {Print} print @param {number} edition */
-function filled(text, print, edition) {
+function filled(text: string, print: Print, edition: number) {
   return text
     .replace("{n}", SMALL_NUMBERS[print.count] ?? String(print.count))
     .replace("{inks}", listed(print.inks))
@@ -222,14 +213,14 @@ function filled(text, print, edition) {
     .replace("{edition}", String(edition));
 }
 
-/** "indigo, rust and mist". @param {readonly { name: string }[]} inks */
-function listed(inks) {
+/** "indigo, rust and mist". */
+function listed(inks: readonly { name: string }[]) {
   const names = inks.map((ink) => ink.name);
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** "Monk's Belt" → "monks-belt". @param {string} title */
-function slugOf(title) {
+/** "Monk's Belt" → "monks-belt". */
+function slugOf(title: string) {
   return title
     .toLowerCase()
     .replaceAll("'", "")

@@ -1,10 +1,33 @@
+import type { ProductDraft } from "../domain/catalog/product.ts";
+
+export interface Special {
+  collection: string;
+  title: string;
+  slug: string;
+  status: ProductDraft["status"];
+  /** Paragraphs. */
+  description: string[];
+  tags: string[];
+  optionNames: string[];
+  variants: {
+    sku: string;
+    options: string[];
+    price: number;
+    grams: number;
+    /** Null where there is nothing to count. */
+    quantity: number | null;
+    /** Left out where it does. */
+    ships?: boolean;
+  }[];
+}
+
 /**
  * The products that are not numbered prints. Between them they cover what a shop meets: stock that does not run out
  * in a sale, prices below and above what one order may come to, nothing to count, and nothing to see yet.
  *
  * Prices are in cents. `options` holds a value for each of `optionNames`.
  */
-export const SPECIALS = [
+export const SPECIALS: Special[] = [
   {
     collection: "tidelines",
     title: "Open Horizon Postcards",

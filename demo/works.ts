@@ -1,10 +1,11 @@
 /**
  * The works of the six collections: a title, which seeds the drawing, and the sentence that opens its description.
  * A changed title is a new drawing.
- *
- * @type {Record<string, { code: string, studio: string, works: [title: string, opening: string][] }>}
  */
-export const COLLECTIONS = {
+export const COLLECTIONS: Record<
+  string,
+  { code: string; studio: string; works: [title: string, opening: string][] }
+> = {
   tidelines: {
     code: "TID",
     studio: "Studio Shore",

@@ -15,7 +15,7 @@ const assetsDir = path.join(publicDir, "assets");
 
 const islands = fs.globSync("web/**/*.island.ts", { cwd: root }).sort();
 
-const shared = /** @type {const} */ ({
+const shared = {
   absWorkingDir: root,
   bundle: true,
   minify: true,
@@ -27,7 +27,7 @@ const shared = /** @type {const} */ ({
   chunkNames: "[name]-[hash]",
   publicPath: "/assets",
   logLevel: "warning",
-});
+} as const;
 
 const results = await Promise.all([
   build({
@@ -39,10 +39,8 @@ const results = await Promise.all([
   build({ ...shared, entryPoints: islands, format: "esm", splitting: true, target: "es2022" }),
 ]);
 
-/** @type {Record<string, string>} */
-const manifest = {};
-/** @type {Map<string, Uint8Array>} */
-const files = new Map();
+const manifest: Record<string, string> = {};
+const files = new Map<string, Uint8Array>();
 
 for (const result of results) {
   for (const file of result.outputFiles) {
@@ -62,7 +60,7 @@ files.set(`dist/public/assets/favicon-${iconHash}.svg`, icon);
 manifest["favicon.svg"] = `/assets/favicon-${iconHash}.svg`;
 files.set("dist/public/favicon.svg", icon);
 
-const text = (/** @type {string} */ value) => new TextEncoder().encode(value);
+const text = (value: string) => new TextEncoder().encode(value);
 files.set("dist/public/_headers", text("/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
 files.set(
   "dist/public/robots.txt",
@@ -91,11 +89,8 @@ for (const name of fs.readdirSync(assetsDir)) {
   }
 }
 
-/**
- * Changes with whatever a page is made of: the files it refers to, and the code that writes it.
- * @param {Record<string, string>} urls
- */
-function pagesStamp(urls) {
+/** Changes with whatever a page is made of: the files it refers to, and the code that writes it. */
+function pagesStamp(urls: Record<string, string>) {
   const stamp = createHash("sha256").update(JSON.stringify(urls));
   const code = fs.globSync(["web/**/*.{ts,tsx}", "{domain,demo}/**/*.ts"], { cwd: root }).sort();
   for (const name of code) {

@@ -15,7 +15,7 @@ const USAGE = "npm run account -- --email ada@example.com --role merchant [--sta
  * `npm run account`: gives somebody who registered a role. With `--remote` it writes to the deployed database, which is how
  * a shop gets its first operator; after that `PUT /api/admin/accounts/role` does it. Either way the audit log has it.
  */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values } = parseOptions(args, {
     email: { type: "string" },
     role: { type: "string" },
@@ -40,9 +40,13 @@ export async function main(/** @type {string[]} */ args) {
   console.log(`${email.data} is ${role.data} from the next sign-in on.`);
 }
 
-/** @typedef {{ email: string, role: string }} Change Each of these says whether there is such an account. */
+interface Change {
+  email: string;
+  role: string;
+}
 
-async function give(/** @type {string} */ origin, /** @type {Change} */ change) {
+/** @returns Whether there is such an account. */
+async function give(origin: string, change: Change): Promise<boolean> {
   const token = await developmentToken({ sub: "account-command", role: "ops" });
   const response = await fetch(`${origin}/api/admin/accounts/role`, {
     method: "PUT",
@@ -58,7 +62,8 @@ async function give(/** @type {string} */ origin, /** @type {Change} */ change) 
   throw new Stop(`The shop refused with ${response.status}: ${(await response.text()).slice(0, 300)}`);
 }
 
-async function giveRemotely(/** @type {Change} */ change) {
+/** @returns Whether there is such an account. */
+async function giveRemotely(change: Change): Promise<boolean> {
   const command = roleStatements(change).join("; ");
   const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
   const { stdout } = await promisify(execFile)(
@@ -66,7 +71,6 @@ async function giveRemotely(/** @type {Change} */ change) {
     [wrangler, "d1", "execute", "storefront", "--remote", "--yes", "--json", "--command", command],
     { cwd: ROOT, env: TOOLS_ENV },
   );
-  /** @type {{ results?: unknown[] }[]} */
-  const answers = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  const answers: { results?: unknown[] }[] = JSON.parse(stdout.slice(stdout.indexOf("[")));
   return (answers.at(-1)?.results?.length ?? 0) > 0;
 }

@@ -1,5 +1,5 @@
-import { verifyChain } from "../../domain/audit/audit.ts";
-import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
+import { type AuditHead, type SealedEntry, verifyChain } from "../../domain/audit/audit.ts";
+import { atShop, callShop, SHOP_OPTIONS, type Shop } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 
 const PAGE = 500;
@@ -9,7 +9,7 @@ const USAGE = "npm run audit -- verify [--state DIR], or --url https://shop.exam
  * `npm run audit -- verify`: recomputes the audit log's hash chain and names the first entry that is not what was
  * sealed. The hashes are computed here, not by the server that is asked for the entries.
  */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);
   if (positionals.join(" ") !== "verify") {
     throw new Stop(USAGE);
@@ -17,13 +17,8 @@ export async function main(/** @type {string[]} */ args) {
   return atShop(values, verify);
 }
 
-/** @typedef {import("../lib/at-shop.ts").Shop} Shop */
-
-/**
- * @param {Shop} shop
- * @returns {Promise<number>} The exit code: 0 when the chain is whole.
- */
-async function verify(shop) {
+/** @returns The exit code: 0 when the chain is whole. */
+async function verify(shop: Shop): Promise<number> {
   const first = await page(shop, 0);
   const result = await verifyChain(entries(shop, first), first.head);
   if (!result.intact) {
@@ -40,13 +35,13 @@ async function verify(shop) {
   return 0;
 }
 
-/** @typedef {{ items: import("../../domain/audit/audit.ts").SealedEntry[], nextCursor: number | null, head: import("../../domain/audit/audit.ts").AuditHead | null }} Page */
+interface Page {
+  items: SealedEntry[];
+  nextCursor: number | null;
+  head: AuditHead | null;
+}
 
-/**
- * @param {Shop} shop
- * @param {Page} first
- */
-async function* entries(shop, first) {
+async function* entries(shop: Shop, first: Page) {
   for (let current = first; ; current = await page(shop, current.nextCursor)) {
     yield* current.items;
     if (current.nextCursor === null) {
@@ -55,12 +50,7 @@ async function* entries(shop, first) {
   }
 }
 
-/**
- * @param {Shop} shop
- * @param {number} cursor
- * @returns {Promise<Page>}
- */
-async function page(shop, cursor) {
+async function page(shop: Shop, cursor: number): Promise<Page> {
   const response = await callShop(
     shop,
     "GET",

@@ -15,7 +15,7 @@ const USAGE = "npm run backup -- --to FOLDER|r2://bucket/prefix [--state DIR] [-
  * `npm run backup -- --to …`: copies a local shop that is not being served: D1, every object's storage, and the
  * Postgres shards its orders are in, if any. See docs/runbooks/backup.md for a deployed one.
  */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values } = parseOptions(args, {
     state: { type: "string", default: DEFAULT_STATE },
     to: { type: "string" },
@@ -48,12 +48,10 @@ export async function main(/** @type {string[]} */ args) {
 }
 
 /**
- * @param {string} stateDir
- * @param {string} folder
- * @param {string | undefined} named The shards.
- * @returns {Promise<string>} What was backed up, in words.
+ * @param named The shards.
+ * @returns What was backed up, in words.
  */
-async function takeBackup(stateDir, folder, named) {
+async function takeBackup(stateDir: string, folder: string, named: string | undefined): Promise<string> {
   if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0) {
     throw new Stop(`backup_exists: ${folder} is not empty. A backup is never written over another.`);
   }

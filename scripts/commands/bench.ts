@@ -13,7 +13,7 @@ const EXTRAS = ["half", "lag", "bill"];
 const RAM_DIR = "/dev/shm";
 
 /** `npm run bench`: side by side with an empty Worker. Writes what it finds to load/results. */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values } = parseOptions(args, {
     seconds: { type: "string", default: "3" },
     rounds: { type: "string", default: "3" },

@@ -8,9 +8,8 @@ const FROM_OUTSIDE = "test/chaos/*.test.mjs";
 const IN_WORKERD = ["test/chaos/*.test.ts", "durable-objects/**/*.property.test.ts"];
 
 /** `npm run chaos`: what is broken on purpose or by chance, at full length; `npm test` runs the same shortened. */
-export async function main(/** @type {string[]} */ args) {
-  /** @type {{ positionals: string[] }} */
-  const { positionals } = parseOptions(args, {}, true);
+export async function main(args: string[]) {
+  const { positionals }: { positionals: string[] } = parseOptions(args, {}, true);
   const files = fs.globSync([FROM_OUTSIDE, ...IN_WORKERD], { cwd: ROOT }).sort();
   const stranger = positionals.find((name) => !files.some((file) => nameOf(file) === name));
   if (stranger) {
@@ -29,16 +28,15 @@ export async function main(/** @type {string[]} */ args) {
   return Math.max(...codes);
 }
 
-/** @param {string} file */
-function nameOf(file) {
+function nameOf(file: string) {
   return path.basename(file).replace(/(\.property)?\.test\.m?[jt]s$/, "");
 }
 
 /**
- * @param {string[]} args Of Node.
- * @returns {Promise<number>} Its exit code.
+ * @param args Of Node.
+ * @returns Its exit code.
  */
-function show(args) {
+function show(args: string[]): Promise<number> {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...TOOLS_ENV, CHAOS: "full" },

@@ -12,7 +12,7 @@ const PAGE = "docs/api/events.md";
  * `npm run events -- check`: whether the registry in shop/events/events.ts still goes with what was published, and the
  * documents with it. `npm run events -- write`: brings the documents up to date; never with a breaking change.
  */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { positionals } = parseOptions(args, {}, true);
   const [task, ...more] = positionals;
   if ((task !== "check" && task !== "write") || more.length > 0) {
@@ -60,7 +60,7 @@ function published() {
   return text === null ? {} : JSON.parse(text);
 }
 
-function read(/** @type {string} */ file) {
+function read(file: string) {
   try {
     return fs.readFileSync(inProject(file), "utf8");
   } catch {

@@ -5,7 +5,7 @@ import { importProducts } from "../lib/shop.ts";
 import { DEFAULT_STATE } from "../lib/state.ts";
 
 /** `npm run import`: brings a Shopify product CSV into the local shop, whether it is being served or not. */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values, positionals } = parseOptions(
     args,
     { port: { type: "string" }, state: { type: "string", default: DEFAULT_STATE } },
@@ -28,7 +28,7 @@ export async function main(/** @type {string[]} */ args) {
   return report.rejected.length === 0 ? 0 : 1;
 }
 
-function readCsv(/** @type {string} */ file) {
+function readCsv(file: string) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(fs.readFileSync(file));
   } catch (error) {

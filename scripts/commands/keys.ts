@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { developmentEnv, replaceSecret } from "../lib/secrets.ts";
 
-/** @typedef {Record<string, unknown> & { kid: string }} Key */
+type Key = Record<string, unknown> & { kid: string };
 
 const USAGE =
   "npm run keys -- list, rotate, or retire <kid>; AUTH_KEYS in the environment names other keys than those of development";
@@ -13,7 +13,7 @@ const PUBLIC = ["kty", "kid", "alg", "crv", "x", "y", "n", "e"];
  * `npm run keys -- rotate`: a new signing key in front, the others as public keys that go on verifying. `retire <kid>` takes one of
  * those away. With AUTH_KEYS set to a deployed shop's secret it prints the new secret; without, it changes this checkout's.
  */
-export function main(/** @type {string[]} */ args) {
+export function main(args: string[]) {
   const { positionals } = parseOptions(args, {}, true);
   const [task, kid, ...more] = positionals;
   const deployed = process.env.AUTH_KEYS;
@@ -36,8 +36,7 @@ export function main(/** @type {string[]} */ args) {
   }
 }
 
-/** @returns {Key[]} */
-function parse(/** @type {string} */ secret) {
+function parse(secret: string): Key[] {
   try {
     const { keys } = JSON.parse(secret);
     if (Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key.kid === "string")) {
@@ -49,16 +48,14 @@ function parse(/** @type {string} */ secret) {
   throw new Stop("AUTH_KEYS is no set of keys.");
 }
 
-/** @param {Key[]} keys */
-export function rotated(keys) {
+export function rotated(keys: Key[]) {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const date = new Date().toISOString().slice(0, 10);
   const kid = `${date}-${randomBytes(3).toString("hex")}`;
   return [{ ...privateKey.export({ format: "jwk" }), kid, alg: "RS256" }, ...keys.map(publicPart)];
 }
 
-/** @param {Key[]} keys */
-export function retired(keys, /** @type {string} */ kid) {
+export function retired(keys: Key[], kid: string) {
   if (keys[0]?.kid === kid) {
     throw new Stop(`${kid} signs. Rotate first, and retire it when its tokens have lapsed.`);
   }
@@ -69,14 +66,14 @@ export function retired(keys, /** @type {string} */ kid) {
   return left;
 }
 
-/** @returns {Key} */
-function publicPart(/** @type {Key} */ key) {
-  return /** @type {Key} */ (
-    Object.fromEntries(Object.entries(key).filter(([name]) => PUBLIC.includes(name)))
-  );
+function publicPart(key: Key): Key {
+  return {
+    ...Object.fromEntries(Object.entries(key).filter(([name]) => PUBLIC.includes(name))),
+    kid: key.kid,
+  };
 }
 
-function hand(/** @type {object[]} */ keys, /** @type {boolean} */ deployed) {
+function hand(keys: object[], deployed: boolean) {
   const secret = JSON.stringify({ keys });
   if (deployed) {
     process.stdout.write(`${secret}\n`);

@@ -14,7 +14,7 @@ const MAX_SECONDS = 7_200;
 const MAX_SCALE = 10;
 
 /** `npm run load -- <scenario>`: load on a running server, with k6. */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values, positionals } = parseOptions(
     args,
     {
@@ -74,12 +74,12 @@ export async function main(/** @type {string[]} */ args) {
 }
 
 /** A load comes from one address, so a server that limits addresses would answer most of it with 429. */
-async function limitsAddresses(/** @type {string} */ origin) {
+async function limitsAddresses(origin: string) {
   const response = await fetch(`${origin}/api/sales`);
   return response.headers.get("RateLimit-Policy")?.includes('"ip"') === true;
 }
 
-function originOf(/** @type {string} */ text) {
+function originOf(text: string) {
   try {
     return new URL(text).origin;
   } catch {
@@ -87,13 +87,8 @@ function originOf(/** @type {string} */ text) {
   }
 }
 
-/**
- * @param {string} k6
- * @param {string} name
- * @param {Record<string, string>} env
- * @returns {Promise<number>} Its exit code.
- */
-function run(k6, name, env) {
+/** @returns Its exit code. */
+function run(k6: string, name: string, env: Record<string, string>): Promise<number> {
   // The environment, not arguments: those are for everybody on the machine to see.
   const child = spawn(k6, ["run", "--quiet", "--no-usage-report", inProject(`load/scenarios/${name}.js`)], {
     env: { ...process.env, ...env },

@@ -2,22 +2,21 @@ import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Fault } from "../../test/faults/fault.ts";
 import { FAULTS } from "../../test/faults/index.ts";
 import { FAULT } from "../../test/faults/plugin.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { mutableFiles, tryMutants } from "../lib/rule-mutants.ts";
 
-/** @typedef {import("../../test/faults/fault.ts").Fault} Fault */
-/** @typedef {"noticed" | "unnoticed" | "broken"} Verdict */
+type Verdict = "noticed" | "unnoticed" | "broken";
 
 /**
  * `npm run mutants -- [domain | faults] [words] [--since REV] [--at-once N]`: what the tests do not notice. Stryker mutates
  * the rules in domain/ and runs their own tests; then the listed faults are put into the code, one at a time, and the
  * suites that must notice them are run. The files on disk are never changed.
  */
-export async function main(/** @type {string[]} */ args) {
-  /** @type {{ values: { since?: string, "at-once": string }, positionals: string[] }} */
+export async function main(args: string[]) {
   const { values, positionals } = parseOptions(
     args,
     { since: { type: "string" }, "at-once": { type: "string", default: String(os.availableParallelism()) } },
@@ -41,12 +40,10 @@ export async function main(/** @type {string[]} */ args) {
 }
 
 /**
- * @param {string[]} words Parts of the names of files.
- * @param {ReadonlySet<string> | null} changed
- * @param {number} atOnce
- * @returns {Promise<boolean>} Whether enough of the mutants were noticed.
+ * @param words Parts of the names of files.
+ * @returns Whether enough of the mutants were noticed.
  */
-async function rules(words, changed, atOnce) {
+async function rules(words: string[], changed: ReadonlySet<string> | null, atOnce: number): Promise<boolean> {
   const files = mutableFiles(words, changed);
   if (files.length > 0) {
     return tryMutants(files, atOnce);
@@ -59,12 +56,14 @@ async function rules(words, changed, atOnce) {
 }
 
 /**
- * @param {string[]} words Parts of the ids or files of faults.
- * @param {ReadonlySet<string> | null} changed
- * @param {number} atOnce
- * @returns {Promise<boolean>} Whether all were noticed.
+ * @param words Parts of the ids or files of faults.
+ * @returns Whether all were noticed.
  */
-async function faults(words, changed, atOnce) {
+async function faults(
+  words: string[],
+  changed: ReadonlySet<string> | null,
+  atOnce: number,
+): Promise<boolean> {
   const list = chosen(words, changed);
   const escaped = await tryFaults(list, atOnce);
   for (const line of escaped) {
@@ -75,10 +74,10 @@ async function faults(words, changed, atOnce) {
 }
 
 /**
- * @param {string[]} words Ids of faults, or parts of their ids or file names; none for all.
- * @param {ReadonlySet<string> | null} changed Only faults in these files, or of these suites.
+ * @param words Ids of faults, or parts of their ids or file names; none for all.
+ * @param changed Only faults in these files, or of these suites.
  */
-function chosen(words, changed) {
+function chosen(words: string[], changed: ReadonlySet<string> | null) {
   const stranger = words.find((word) => !FAULTS.some((fault) => isNamed(fault, word)));
   if (stranger) {
     throw new Stop(`No fault has "${stranger}" in its name or file.`);
@@ -90,25 +89,18 @@ function chosen(words, changed) {
   );
 }
 
-/** @param {Fault} fault @param {string} word */
-function isNamed({ id, file }, word) {
+function isNamed({ id, file }: Fault, word: string) {
   return id.includes(word) || file.includes(word);
 }
 
-/** @param {string} revision */
-function changedSince(revision) {
+function changedSince(revision: string) {
   const args = ["diff", "--name-only", "--relative", revision];
   return new Set(execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).split("\n"));
 }
 
-/**
- * @param {readonly Fault[]} faults
- * @param {number} atOnce
- * @returns {Promise<string[]>} A line for each fault that was not noticed, in the order of the list.
- */
-async function tryFaults(faults, atOnce) {
-  /** @type {Map<Fault, string>} */
-  const escaped = new Map();
+/** @returns A line for each fault that was not noticed, in the order of the list. */
+async function tryFaults(faults: readonly Fault[], atOnce: number): Promise<string[]> {
+  const escaped = new Map<Fault, string>();
   const waiting = [...faults];
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
@@ -127,11 +119,7 @@ async function tryFaults(faults, atOnce) {
   return faults.flatMap((fault) => escaped.get(fault) ?? []);
 }
 
-/**
- * @param {Fault} fault
- * @returns {Promise<{ verdict: Verdict, output: string }>}
- */
-async function tryFault({ id, noticedBy }) {
+async function tryFault({ id, noticedBy }: Fault): Promise<{ verdict: Verdict; output: string }> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fault-"));
   const report = path.join(folder, "report.json");
   try {
@@ -153,17 +141,13 @@ async function tryFault({ id, noticedBy }) {
   }
 }
 
-/** @param {{ message: string }} result Of a test file. */
-function messageOf({ message }) {
+/** @param result Of a test file. */
+function messageOf({ message }: { message: string }) {
   return message;
 }
 
-/**
- * @param {string[]} args
- * @param {Record<string, string>} env
- * @returns {Promise<string>} What it printed.
- */
-function vitest(args, env) {
+/** @returns What it printed. */
+function vitest(args: string[], env: Record<string, string>): Promise<string> {
   const child = spawn(inProject("node_modules/.bin/vitest"), args, {
     cwd: ROOT,
     env: { ...TOOLS_ENV, ...env },

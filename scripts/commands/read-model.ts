@@ -1,3 +1,4 @@
+import type { RebuiltPart } from "../../shop/orders/reading/rebuild-summaries.ts";
 import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 
@@ -8,7 +9,7 @@ const USAGE =
  * `npm run read-model -- rebuild`: replays the archived events of orders against the order store, so that the read
  * model says what the store does. The shop may go on meanwhile.
  */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);
   if (positionals.join(" ") !== "rebuild") {
     throw new Stop(USAGE);
@@ -18,9 +19,7 @@ export async function main(/** @type {string[]} */ args) {
     let body = {};
     for (;;) {
       const response = await callShop(shop, "POST", "/api/admin/read-model/rebuild", body);
-      const part = /** @type {import("../../shop/orders/reading/rebuild-summaries.ts").RebuiltPart} */ (
-        await response.json()
-      );
+      const part = await response.json<RebuiltPart>();
       sum.projected += part.projected;
       sum.removed += part.removed;
       if (part.cursor === null) {

@@ -6,7 +6,7 @@ import { reshard } from "../lib/reshard.ts";
  * `npm run reshard`: moves customers so that the orders of one set of shards lie in another. It may be stopped at any
  * point and run again.
  */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values } = parseOptions(args, { from: { type: "string" }, to: { type: "string" } });
   if (values.from === undefined || values.to === undefined) {
     throw new Stop("Name the shards as they are and as they are to be: --from URL,… --to URL,…");

@@ -16,7 +16,7 @@ const USAGE = "npm run restore -- --from FOLDER|r2://bucket/prefix [--state DIR]
  * `npm run restore -- --from …`: puts a backup where no shop is. What is refused has changed nothing: another
  * schema version, a damaged file, a place that is not empty, another number of shards.
  */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values } = parseOptions(args, {
     state: { type: "string", default: DEFAULT_STATE },
     from: { type: "string" },
@@ -41,8 +41,8 @@ export async function main(/** @type {string[]} */ args) {
   }
 }
 
-/** @param {string} folder @param {string} stateDir @param {readonly string[]} urls Of the shards. */
-async function restoreFrom(folder, stateDir, urls) {
+/** @param urls Of the shards. */
+async function restoreFrom(folder: string, stateDir: string, urls: readonly string[]) {
   const { takenAt, schema, shards, files } = await verifiedManifest(folder);
   if (urls.length !== shards) {
     throw new Stop(

@@ -10,7 +10,7 @@ import { buildWorker, originOf, startRuntime } from "../lib/worker.ts";
 export const endsItself = true;
 
 /** `npm run serve`: the built Worker on workerd, with nothing in front of it. */
-export function main(/** @type {string[]} */ args) {
+export function main(args: string[]) {
   const { values } = parseOptions(args, {
     port: { type: "string", default: String(DEFAULT_PORT) },
     state: { type: "string", default: DEFAULT_STATE },

@@ -17,7 +17,7 @@ import { startRuntime } from "../lib/worker.ts";
 export const endsItself = true;
 
 /** `npm start`: the shop on this machine, rebuilt whenever a file changes. */
-export function main(/** @type {string[]} */ args) {
+export function main(args: string[]) {
   const { values } = parseOptions(args, {
     port: { type: "string", default: String(DEFAULT_PORT) },
     state: { type: "string", default: DEFAULT_STATE },
@@ -60,7 +60,7 @@ export function main(/** @type {string[]} */ args) {
 }
 
 /** Applies migrations before the store starts. Resolves to whether the demo shop has to be laid in. */
-async function prepareDatabase(/** @type {string} */ stateDir) {
+async function prepareDatabase(stateDir: string) {
   const runtime = await startRuntime(stateDir, { worker: "none" });
   try {
     const db = await runtime.getD1Database("DB");
@@ -76,10 +76,8 @@ async function prepareDatabase(/** @type {string} */ stateDir) {
 /**
  * wrangler.toml, or one beside it that binds order shards too: the local address of a Hyperdrive is a matter of
  * configuration alone.
- * @param {readonly string[]} shards
- * @param {number} port
  */
-function configWith(shards, port) {
+function configWith(shards: readonly string[], port: number) {
   if (shards.length === 0) {
     return CONFIG;
   }
@@ -93,14 +91,16 @@ function configWith(shards, port) {
 }
 
 /**
- * @param {number} port
- * @param {string} origin
- * @param {string} stateDir
- * @param {string} config
- * @param {Record<string, number>} vars Vars that differ from those of wrangler.toml.
- * @returns {{ ended: Promise<never>, stop: () => Promise<void> }} `ended` rejects when wrangler ends by itself.
+ * @param vars Vars that differ from those of wrangler.toml.
+ * @returns `ended` rejects when wrangler ends by itself.
  */
-function startWrangler(port, origin, stateDir, config, vars) {
+function startWrangler(
+  port: number,
+  origin: string,
+  stateDir: string,
+  config: string,
+  vars: Record<string, number>,
+): { ended: Promise<never>; stop: () => Promise<void> } {
   const args = [
     inProject("node_modules/wrangler/bin/wrangler.js"),
     "dev",
@@ -125,10 +125,9 @@ function startWrangler(port, origin, stateDir, config, vars) {
   child.stderr.on("data", wranglerOutput(console.error));
   const exited = once(child, "exit");
   let stopping = false;
-  /** @type {Promise<never>} */
   const ended = exited.then(() => {
     if (stopping) {
-      return /** @type {Promise<never>} */ (new Promise(() => {}));
+      return new Promise<never>(() => {});
     }
     throw new Stop("The store stopped by itself; what it said last is above.");
   });
@@ -142,8 +141,7 @@ function startWrangler(port, origin, stateDir, config, vars) {
   };
 }
 
-/** @param {string} origin @param {string} stateDir @param {readonly string[]} shards */
-function readyBlock(origin, stateDir, shards) {
+function readyBlock(origin: string, stateDir: string, shards: readonly string[]) {
   const orders = shards.length > 0 ? `\n    Orders are in Postgres: ${shards.map(placeOf).join(" ")}` : "";
   return `
   The shop is open: ${origin}

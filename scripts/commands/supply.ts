@@ -11,7 +11,7 @@ const LICENCES = "docs/licences.md";
 const MAX_SCANNED_BYTES = 4 * 1024 * 1024;
 
 /** `npm run supply -- secrets|licences|advisories`: what comes in from elsewhere, and what must not go out. */
-export function main(/** @type {string[]} */ args) {
+export function main(args: string[]) {
   const { values, positionals } = parseOptions(args, { write: { type: "boolean", default: false } }, true);
   switch (positionals.join(" ")) {
     case "secrets":
@@ -25,7 +25,7 @@ export function main(/** @type {string[]} */ args) {
   }
 }
 
-const git = (/** @type {string[]} */ ...args) =>
+const git = (...args: string[]) =>
   execFileSync("git", args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1024 ** 3 });
 
 /** Every tracked file as it is now, and every line that any commit added. */
@@ -34,8 +34,7 @@ function secrets() {
     console.log("SKIPPED: this is no git checkout, so nobody knows which files are published.");
     return 0;
   }
-  /** @type {string[]} */
-  const found = [];
+  const found: string[] = [];
   for (const file of git("ls-files", "-z").split("\0").filter(Boolean)) {
     const path = inProject(file);
     if (!fs.existsSync(path) || fs.statSync(path).size > MAX_SCANNED_BYTES) {
@@ -45,7 +44,7 @@ function secrets() {
       found.push(`${file}:${line}: ${kind}`);
     }
   }
-  const seen = new Set();
+  const seen = new Set<string>();
   // One blob a time: what was added and taken away again is still in the history.
   for (const commit of git("log", "--all", "-p", "--no-color", "--unified=0", "--format=%x00%h").split(
     "\0",
@@ -64,7 +63,7 @@ function secrets() {
   return found.length === 0 ? 0 : 1;
 }
 
-function licences(/** @type {boolean} */ write) {
+function licences(write: boolean) {
   const { text, unknown } = licenceReport();
   for (const { name, licence } of unknown) {
     console.error(`${name}: ${licence} is no licence that was looked at`);

@@ -7,7 +7,7 @@ import { parseOptions } from "../lib/cli.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { ALREADY_BUILT } from "../lib/worker.ts";
 
-const bin = (/** @type {string} */ name) => inProject(`node_modules/.bin/${name}`);
+const bin = (name: string) => inProject(`node_modules/.bin/${name}`);
 
 const SUPPLY = [process.execPath, "scripts/lib/enter.ts", "supply"];
 
@@ -31,10 +31,13 @@ const CHECKS = [
   },
 ];
 
-/** @typedef {{ passed: number, failed: number }} Count */
+interface Count {
+  passed: number;
+  failed: number;
+}
 
 /** `npm test`: every suite, and a line of numbers at the end. `--coverage` counts statements as well, which takes longer. */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values } = parseOptions(args, { coverage: { type: "boolean", default: false } });
   const started = Date.now();
   // Types and bundles need what the pages load.
@@ -47,13 +50,11 @@ export async function main(/** @type {string[]} */ args) {
   return failed === 0 ? 0 : 1;
 }
 
-/** @returns {Promise<Count>} */
-async function othersInTurn() {
+async function othersInTurn(): Promise<Count> {
   return sum([await checks(), await migrationsAreCurrent(), await suitesFromOutside()]);
 }
 
-/** @returns {Promise<Count>} */
-async function checks() {
+async function checks(): Promise<Count> {
   const results = await Promise.all(CHECKS.map(async ({ name, run }) => verdict(name, await capture(run))));
   return sum(results);
 }
@@ -64,11 +65,8 @@ const DATABASES = [
   { folder: "migrations/postgres", config: "drizzle.postgres.config.ts", command: "db:generate:postgres" },
 ];
 
-/**
- * The migrations must make what the schemas say: generating once more may add nothing.
- * @returns {Promise<Count>}
- */
-async function migrationsAreCurrent() {
+/** The migrations must make what the schemas say: generating once more may add nothing. */
+async function migrationsAreCurrent(): Promise<Count> {
   const results = await Promise.all(
     DATABASES.map(async ({ folder, config, command }) => {
       const copy = fs.mkdtempSync(path.join(os.tmpdir(), "migrations-"));
@@ -91,11 +89,8 @@ async function migrationsAreCurrent() {
   return sum(results);
 }
 
-/**
- * Unit and integration tests, in the runtime that production runs.
- * @returns {Promise<Count>}
- */
-async function suitesInWorkerd(/** @type {boolean} */ coverage) {
+/** Unit and integration tests, in the runtime that production runs. */
+async function suitesInWorkerd(coverage: boolean): Promise<Count> {
   const report = inProject("coverage/results.json");
   fs.rmSync(report, { force: true });
   const { output } = await capture([
@@ -117,13 +112,10 @@ async function suitesInWorkerd(/** @type {boolean} */ coverage) {
   return { passed: numPassedTests, failed: success ? 0 : Math.max(1, numFailedTests, numFailedTestSuites) };
 }
 
-/**
- * Tests that start the shop as its users do, and look at it from outside.
- * @returns {Promise<Count>}
- */
-async function suitesFromOutside() {
+/** Tests that start the shop as its users do, and look at it from outside. */
+async function suitesFromOutside(): Promise<Count> {
   const files = fs.globSync("test/**/*.test.mjs", { cwd: ROOT }).sort();
-  const browsing = (/** @type {string} */ file) => file.startsWith(path.join("test", "browser"));
+  const browsing = (file: string) => file.startsWith(path.join("test", "browser"));
   const chromium = findChromium();
   if (!chromium) {
     console.log(
@@ -144,8 +136,7 @@ async function suitesFromOutside() {
   ]);
   const tap = fs.readFileSync(report, "utf8");
   fs.rmSync(path.dirname(report), { recursive: true });
-  const number = (/** @type {string} */ name) =>
-    Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
+  const number = (name: string) => Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
   const failed = number("fail") + number("cancelled");
   const missing = !chromium && process.env.CI ? 1 : 0;
   if (missing) {
@@ -154,12 +145,7 @@ async function suitesFromOutside() {
   return { passed: number("pass"), failed: missing + (code === 0 ? failed : Math.max(1, failed)) };
 }
 
-/**
- * @param {string} name
- * @param {{ code: number, output: string }} result
- * @returns {Count}
- */
-function verdict(name, { code, output }) {
+function verdict(name: string, { code, output }: { code: number; output: string }): Count {
   const skipped = code === 0 && /^SKIPPED: (.*)/m.exec(output)?.[1];
   if (skipped) {
     console.log(`﹣ ${name}: SKIPPED, ${skipped}`);
@@ -172,8 +158,7 @@ function verdict(name, { code, output }) {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** @param {Count[]} counts */
-function sum(counts) {
+function sum(counts: Count[]) {
   return {
     passed: counts.reduce((total, { passed }) => total + passed, 0),
     failed: counts.reduce((total, { failed }) => total + failed, 0),
@@ -182,10 +167,9 @@ function sum(counts) {
 
 /**
  * Runs a program before the eyes of whoever is watching.
- * @param {string[]} command
- * @returns {Promise<number>} Its exit code.
+ * @returns Its exit code.
  */
-function show([file = "", ...args]) {
+function show([file = "", ...args]: string[]): Promise<number> {
   console.log();
   const child = spawn(file, args, { cwd: ROOT, env: TOOLS_ENV, stdio: ["ignore", "inherit", "inherit"] });
   return new Promise((resolve, reject) => {
@@ -194,13 +178,11 @@ function show([file = "", ...args]) {
   });
 }
 
-/**
- * Runs a program and keeps what it says.
- * @param {string[]} command
- * @param {Record<string, string>} [env]
- * @returns {Promise<{ code: number, output: string }>}
- */
-function capture([file = "", ...args], env = {}) {
+/** Runs a program and keeps what it says. */
+function capture(
+  [file = "", ...args]: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
   const child = spawn(file, args, {
     cwd: ROOT,
     env: { ...TOOLS_ENV, ...env },

@@ -6,7 +6,7 @@ import { developmentToken } from "../lib/token.ts";
 const MAX_COUNT = 1_000_000;
 
 /** `npm run token`: prints access tokens for local servers, one a line. */
-export async function main(/** @type {string[]} */ args) {
+export async function main(args: string[]) {
   const { values } = parseOptions(args, {
     role: { type: "string", default: "customer" },
     count: { type: "string" },

@@ -30,10 +30,10 @@ const Failure = z.object({
 /**
  * What `npm audit` says of the lock file: how many packages have known holes and which are severe, why the registry cannot
  * be asked, or what it answered that is neither.
- *
- * @returns {{ kind: "report", found: number, severe: string[] } | { kind: "absent" | "unreadable", why: string }}
  */
-export function askForAdvisories() {
+export function askForAdvisories():
+  | { kind: "report"; found: number; severe: string[] }
+  | { kind: "absent" | "unreadable"; why: string } {
   const { stdout, error } = spawnSync("npm", ["audit", "--json"], {
     cwd: ROOT,
     encoding: "utf8",
@@ -65,13 +65,11 @@ export function askForAdvisories() {
   return { kind: "unreadable", why: message || inner?.summary || stdout.slice(0, 200) };
 }
 
-/** @param {string | { title?: string | undefined, url?: string | undefined }} via */
-function hole(via) {
+function hole(via: string | { title?: string | undefined; url?: string | undefined }) {
   return typeof via === "string" ? `by ${via}` : `${via.title ?? "no title"} ${via.url ?? ""}`.trim();
 }
 
-/** @param {string} json @returns {unknown} */
-function parsed(json) {
+function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

@@ -8,23 +8,26 @@ import { DEFAULT_STATE, servedOn, takeState } from "./state.ts";
 import { developmentToken } from "./token.ts";
 import { buildWorker, startRuntime } from "./worker.ts";
 
-/** @typedef {{ origin: string, token: string }} Shop An address, and a token for its operations. */
+/** An address, and a token for its operations. */
+export interface Shop {
+  origin: string;
+  token: string;
+}
 
 /** The options of a command that works at a shop, local or deployed. */
 export const SHOP_OPTIONS = {
-  url: /** @type {const} */ ({ type: "string" }),
-  state: /** @type {const} */ ({ type: "string", default: DEFAULT_STATE }),
-};
+  url: { type: "string" },
+  state: { type: "string", default: DEFAULT_STATE },
+} as const;
 
 /**
  * Works at a shop over HTTP: one that is deployed (`--url`, with SHOP_TOKEN set), or a local one, which is opened for
  * as long as this takes unless it is being served.
- * @template T
- * @param {{ url?: string | undefined, state: string }} options
- * @param {(shop: Shop) => Promise<T>} work
- * @returns {Promise<T>}
  */
-export async function atShop({ url, state }, work) {
+export async function atShop<T>(
+  { url, state }: { url?: string | undefined; state: string },
+  work: (shop: Shop) => Promise<T>,
+): Promise<T> {
   if (url !== undefined) {
     const token = process.env.SHOP_TOKEN;
     if (!token) {
@@ -38,13 +41,14 @@ export async function atShop({ url, state }, work) {
 
 /**
  * Works at a local shop: where it is being served, else opened for as long as this takes.
- * @template T
- * @param {string} state Its folder.
- * @param {(origin: string) => Promise<T>} work
- * @param {number} [port] Where it may be served, for one whose folder does not say.
- * @returns {Promise<T>}
+ * @param state Its folder.
+ * @param port Where it may be served, for one whose folder does not say.
  */
-export async function openLocally(state, work, port) {
+export async function openLocally<T>(
+  state: string,
+  work: (origin: string) => Promise<T>,
+  port?: number,
+): Promise<T> {
   const stateDir = path.resolve(state);
   const servedPort = port ?? (await servedOn(stateDir));
   const served = servedPort === null ? null : `http://localhost:${servedPort}`;
@@ -72,7 +76,7 @@ export async function openLocally(state, work, port) {
   }
 }
 
-function originOf(/** @type {string} */ text) {
+function originOf(text: string) {
   try {
     return new URL(text).origin;
   } catch {
@@ -80,15 +84,13 @@ function originOf(/** @type {string} */ text) {
   }
 }
 
-/**
- * Calls the API. Ends the command with what the shop said when it refuses.
- * @param {Shop} shop
- * @param {string} method
- * @param {string} route
- * @param {unknown} [body]
- * @returns {Promise<Response>}
- */
-export async function callShop({ origin, token }, method, route, body) {
+/** Calls the API. Ends the command with what the shop said when it refuses. */
+export async function callShop(
+  { origin, token }: Shop,
+  method: string,
+  route: string,
+  body?: unknown,
+): Promise<Response> {
   const response = await fetch(`${origin}${route}`, {
     method,
     headers: {

@@ -1,6 +1,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { R2Bucket } from "@cloudflare/workers-types";
+import type { PlatformProxy } from "wrangler";
 import { MANIFEST } from "./backup-manifest.ts";
 import { Stop } from "./cli.ts";
 import { TOOLS_ENV } from "./project.ts";
@@ -10,11 +12,13 @@ export const PART_BYTES = 20_000_000;
 /** Files on their way at once: most are small, and a bucket is far away. */
 const AT_ONCE = 8;
 
-/** @typedef {import("@cloudflare/workers-types").R2Bucket} Bucket */
-/** @typedef {{ bucket: string, prefix: string }} Place */
+interface Place {
+  bucket: string;
+  prefix: string;
+}
 
-/** An R2 bucket and where in it, of `r2://bucket/prefix`; null of what is a folder. @param {string} text @returns {Place | null} */
-export function bucketPlace(text) {
+/** An R2 bucket and where in it, of `r2://bucket/prefix`; null of what is a folder. */
+export function bucketPlace(text: string): Place | null {
   if (!text.startsWith("r2://")) {
     return null;
   }
@@ -28,13 +32,13 @@ export function bucketPlace(text) {
 /**
  * Works with a bucket as a Worker does that has it bound: one of the account (by wrangler's login or CLOUDFLARE_API_TOKEN), or one
  * that wrangler keeps in a folder of this machine.
- * @template T
- * @param {Place} place
- * @param {string | undefined} local That folder.
- * @param {(bucket: Bucket) => Promise<T>} work
- * @returns {Promise<T>}
+ * @param local That folder.
  */
-async function withBucket({ bucket }, local, work) {
+async function withBucket<T>(
+  { bucket }: Place,
+  local: string | undefined,
+  work: (bucket: R2Bucket) => Promise<T>,
+): Promise<T> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "backup-"));
   const configPath = path.join(folder, "wrangler.json");
   const remote = local === undefined;
@@ -44,8 +48,7 @@ async function withBucket({ bucket }, local, work) {
   Object.assign(process.env, TOOLS_ENV);
   try {
     const { getPlatformProxy } = await import("wrangler");
-    /** @type {import("wrangler").PlatformProxy<{ BACKUPS: Bucket }>} */
-    const { env, dispose } = await getPlatformProxy({
+    const { env, dispose }: PlatformProxy<{ BACKUPS: R2Bucket }> = await getPlatformProxy({
       configPath,
       persist: remote ? false : { path: path.resolve(local, "v3") },
       remoteBindings: remote,
@@ -60,8 +63,8 @@ async function withBucket({ bucket }, local, work) {
   }
 }
 
-/** Stops when something lies there already. @param {Place} place @param {string | undefined} local */
-export function expectNothingAt(place, local) {
+/** Stops when something lies there already. */
+export function expectNothingAt(place: Place, local: string | undefined) {
   return withBucket(place, local, async (bucket) => {
     const { objects } = await bucket.list({ prefix: place.prefix, limit: 1 });
     if (objects.length > 0) {
@@ -72,24 +75,24 @@ export function expectNothingAt(place, local) {
   });
 }
 
-/** Copies a finished backup there, its manifest last. @param {string} folder @param {Place} place @param {string | undefined} local */
-export function uploadBackup(folder, place, local) {
+/** Copies a finished backup there, its manifest last. */
+export function uploadBackup(folder: string, place: Place, local: string | undefined) {
   return withBucket(place, local, async (bucket) => {
     const files = fs
       .globSync("{state,shards}/**", { cwd: folder, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
-    const put = (/** @type {string} */ file) =>
+    const put = (file: string) =>
       putFile(bucket, place.prefix + path.relative(folder, file).split(path.sep).join("/"), file);
     await eachOf(files, put);
     await put(path.join(folder, MANIFEST));
   });
 }
 
-/** Copies a backup from there into an empty folder. @param {Place} place @param {string} folder @param {string | undefined} local */
-export function downloadBackup(place, folder, local) {
+/** Copies a backup from there into an empty folder. */
+export function downloadBackup(place: Place, folder: string, local: string | undefined) {
   return withBucket(place, local, async (bucket) => {
-    let cursor;
+    let cursor: string | undefined;
     do {
       const listed = await bucket.list({ prefix: place.prefix, ...(cursor === undefined ? {} : { cursor }) });
       await eachOf(listed.objects, async ({ key }) => {
@@ -102,15 +105,14 @@ export function downloadBackup(place, folder, local) {
           throw new Stop(`backup_damaged: ${key} is gone.`);
         }
         fs.mkdirSync(path.dirname(target), { recursive: true });
-        await fs.promises.writeFile(target, /** @type {AsyncIterable<Uint8Array>} */ (object.body));
+        await fs.promises.writeFile(target, object.body as AsyncIterable<Uint8Array>);
       });
       cursor = listed.truncated ? listed.cursor : undefined;
     } while (cursor !== undefined);
   });
 }
 
-/** @param {Bucket} bucket @param {string} key @param {string} file */
-async function putFile(bucket, key, file) {
+async function putFile(bucket: R2Bucket, key: string, file: string) {
   if (fs.statSync(file).size <= PART_BYTES) {
     await bucket.put(key, fs.readFileSync(file));
     return;
@@ -123,8 +125,7 @@ async function putFile(bucket, key, file) {
   await upload.complete(parts);
 }
 
-/** @template T @param {readonly T[]} items @param {(item: T) => Promise<void>} work */
-async function eachOf(items, work) {
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>) {
   const rest = items.values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {

@@ -34,8 +34,8 @@ const Manifest = z.strictObject({
     }),
   ),
 });
-/** @typedef {z.infer<typeof Manifest>} Manifest */
-/** @typedef {Manifest["files"][number]} BackupFile */
+export type Manifest = z.infer<typeof Manifest>;
+export type BackupFile = Manifest["files"][number];
 
 /** The D1 migrations of this code. */
 function d1Migrations() {
@@ -45,39 +45,26 @@ function d1Migrations() {
     .sort();
 }
 
-/**
- * Whether this code can go on with what was backed up. Objects bring older tables of theirs up to date by themselves.
- * @param {Manifest["schema"]} schema
- */
-function isOfThisSchema({ d1, objects }) {
-  /** @type {Record<string, number>} */
-  const known = OBJECT_SCHEMAS;
+/** Whether this code can go on with what was backed up. Objects bring older tables of theirs up to date by themselves. */
+function isOfThisSchema({ d1, objects }: Manifest["schema"]) {
+  const known: Record<string, number> = OBJECT_SCHEMAS;
   return (
     d1.join() === d1Migrations().join() &&
     Object.entries(objects).every(([part, version]) => version <= (known[part] ?? 0))
   );
 }
 
-/**
- * Writes what the folder holds, and with that finishes the backup.
- * @param {string} folder
- * @param {Omit<Manifest, "format" | "takenAt">} content
- */
-export function writeManifest(folder, content) {
-  /** @type {Manifest} */
-  const manifest = { format: FORMAT, takenAt: new Date().toISOString(), ...content };
+/** Writes what the folder holds, and with that finishes the backup. */
+export function writeManifest(folder: string, content: Omit<Manifest, "format" | "takenAt">) {
+  const manifest: Manifest = { format: FORMAT, takenAt: new Date().toISOString(), ...content };
   const file = path.join(folder, MANIFEST);
   fs.writeFileSync(`${file}.part`, `${JSON.stringify(manifest, null, 2)}\n`);
   fs.renameSync(`${file}.part`, file);
   return manifest;
 }
 
-/**
- * Reads a backup's manifest and looks at every file it names. Nothing is restored from one that is not whole.
- * @param {string} folder
- * @returns {Promise<Manifest>}
- */
-export async function verifiedManifest(folder) {
+/** Reads a backup's manifest and looks at every file it names. Nothing is restored from one that is not whole. */
+export async function verifiedManifest(folder: string): Promise<Manifest> {
   const manifest = readManifest(folder);
   const { schema } = manifest;
   if (!isOfThisSchema(schema)) {
@@ -97,7 +84,7 @@ export async function verifiedManifest(folder) {
   return manifest;
 }
 
-function readManifest(/** @type {string} */ folder) {
+function readManifest(folder: string) {
   const file = path.join(folder, MANIFEST);
   if (!fs.existsSync(file)) {
     throw new Stop(
@@ -114,18 +101,19 @@ function readManifest(/** @type {string} */ folder) {
 
 /**
  * What the manifest says of a finished file.
- * @param {string} folder
- * @param {string} name Below the folder, with slashes.
- * @param {Record<string, number>} rows
- * @returns {Promise<BackupFile>}
+ * @param name Below the folder, with slashes.
  */
-export async function describeFile(folder, name, rows) {
+export async function describeFile(
+  folder: string,
+  name: string,
+  rows: Record<string, number>,
+): Promise<BackupFile> {
   const file = path.join(folder, name);
   return { path: name, bytes: fs.statSync(file).size, sha256: await checksum(file), rows };
 }
 
-/** @returns {Promise<string>} SHA-256 as hex digits. */
-async function checksum(/** @type {string} */ file) {
+/** @returns SHA-256 as hex digits. */
+async function checksum(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of fs.createReadStream(file)) {
     hash.update(chunk);

@@ -1,27 +1,20 @@
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
-import { describeFile } from "./backup-manifest.ts";
+import type { Sql, TransactionSql } from "postgres";
+import { type BackupFile, describeFile } from "./backup-manifest.ts";
 import { Stop } from "./cli.ts";
 import { connect, expectReachable, migrateShard, placeOf } from "./postgres.ts";
-
-/** @typedef {import("./postgres.ts").Sql} Sql */
 
 const TABLES = ["buckets", "orders", "order_lines", "order_timeline", "payments", "outbox"];
 const ROWS_AT_ONCE = 1_000;
 /** The databases end what takes long or stands still; a backup may. */
 const NO_TIMEOUTS = { connection: { statement_timeout: 0, idle_in_transaction_session_timeout: 0 } };
 
-/**
- * Writes every row of every shard as a line of JSON, each shard as it stood at one moment.
- * @param {readonly string[]} urls
- * @param {string} folder
- */
-export async function backupShards(urls, folder) {
-  /** @type {import("./backup-manifest.ts").BackupFile[]} */
-  const files = [];
-  /** @type {string[]} */
-  let schema = [];
+/** Writes every row of every shard as a line of JSON, each shard as it stood at one moment. */
+export async function backupShards(urls: readonly string[], folder: string) {
+  const files: BackupFile[] = [];
+  let schema: string[] = [];
   for (const [shard, url] of urls.entries()) {
     const sql = connect(url, NO_TIMEOUTS);
     try {
@@ -30,8 +23,7 @@ export async function backupShards(urls, folder) {
       schema = await migrationsOf(sql);
       fs.mkdirSync(path.join(folder, `shards/${shard}`), { recursive: true });
       const counts = await sql.begin("isolation level repeatable read read only", async (tx) => {
-        /** @type {[string, number][]} */
-        const written = [];
+        const written: [string, number][] = [];
         for (const table of TABLES) {
           const name = `shards/${shard}/${table}.ndjson`;
           written.push([name, await writeTable(tx, table, path.join(folder, name))]);
@@ -48,14 +40,14 @@ export async function backupShards(urls, folder) {
   return { files, schema };
 }
 
-/** The migrations of a shard, by their hashes. @param {Sql} sql @returns {Promise<string[]>} */
-async function migrationsOf(sql) {
+/** The migrations of a shard, by their hashes. */
+async function migrationsOf(sql: Sql): Promise<string[]> {
   const rows = await sql`select hash from drizzle.__drizzle_migrations order by id`;
   return rows.map(({ hash }) => hash);
 }
 
-/** A table that this code does not know would be left out without a word. @param {Sql} sql @param {string} url */
-async function expectTables(sql, url) {
+/** A table that this code does not know would be left out without a word. */
+async function expectTables(sql: Sql, url: string) {
   const rows = await sql`select tablename from pg_tables where schemaname = 'public' order by tablename`;
   const found = rows.map(({ tablename }) => tablename).join();
   if (found !== TABLES.toSorted().join()) {
@@ -63,12 +55,7 @@ async function expectTables(sql, url) {
   }
 }
 
-/**
- * @param {import("postgres").TransactionSql} tx
- * @param {string} table
- * @param {string} file
- */
-async function writeTable(tx, table, file) {
+async function writeTable(tx: TransactionSql, table: string, file: string) {
   const out = fs.openSync(file, "w");
   try {
     let rows = 0;
@@ -86,12 +73,15 @@ async function writeTable(tx, table, file) {
 /**
  * Fills empty shards from a verified backup. Each is filled in a transaction, and all are committed together at the
  * end: when something fails before, every shard is as it was.
- * @param {readonly string[]} urls
- * @param {string} folder
- * @param {readonly string[]} schema The migrations they were backed up with.
- * @param {() => void} thenState Runs when every row is in, before anything is committed.
+ * @param schema The migrations they were backed up with.
+ * @param thenState Runs when every row is in, before anything is committed.
  */
-export async function restoreShards(urls, folder, schema, thenState) {
+export async function restoreShards(
+  urls: readonly string[],
+  folder: string,
+  schema: readonly string[],
+  thenState: () => void,
+) {
   const shards = urls.map((url) => ({ url, sql: connect(url, NO_TIMEOUTS) }));
   try {
     for (const { url, sql } of shards) {
@@ -104,7 +94,7 @@ export async function restoreShards(urls, folder, schema, thenState) {
       }
       await expectEmpty(sql, url);
     }
-    const fill = async (/** @type {number} */ shard) => {
+    const fill = async (shard: number) => {
       const next = shards[shard];
       if (!next) {
         return thenState();
@@ -122,8 +112,7 @@ export async function restoreShards(urls, folder, schema, thenState) {
   }
 }
 
-/** @param {Sql} sql @param {string} url */
-async function expectEmpty(sql, url) {
+async function expectEmpty(sql: Sql, url: string) {
   for (const table of TABLES) {
     const [row] = await sql`select 1 from ${sql(table)} limit 1`;
     if (row) {
@@ -134,14 +123,8 @@ async function expectEmpty(sql, url) {
   }
 }
 
-/**
- * @param {import("postgres").TransactionSql} tx
- * @param {string} table
- * @param {string} file
- */
-async function readTable(tx, table, file) {
-  /** @type {string[]} */
-  let lines = [];
+async function readTable(tx: TransactionSql, table: string, file: string) {
+  let lines: string[] = [];
   const insert = async () => {
     const json = `[${lines.join()}]`;
     lines = [];

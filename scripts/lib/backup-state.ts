@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describeFile } from "./backup-manifest.ts";
+import { type BackupFile, describeFile } from "./backup-manifest.ts";
 
 /** What a state folder keeps that cannot be made anew: D1, and the storage and alarms of every object. */
 const KEPT = ["v3/d1", "v3/do"];
@@ -9,20 +9,14 @@ const KEPT = ["v3/d1", "v3/do"];
 const SEED = "seed.json";
 
 /** Whether a state folder holds nothing of a shop. */
-export function isEmptyState(/** @type {string} */ stateDir) {
+export function isEmptyState(stateDir: string) {
   return !["v3", SEED].some((name) => fs.existsSync(path.join(stateDir, name)));
 }
 
-/**
- * Copies every database of a state folder that nobody serves. Each is copied by SQLite itself, into one file.
- * @param {string} stateDir
- * @param {string} folder
- */
-export async function backupState(stateDir, folder) {
-  /** @type {import("./backup-manifest.ts").BackupFile[]} */
-  const files = [];
-  /** @type {SchemaFound} */
-  const schema = { d1: [], objects: {} };
+/** Copies every database of a state folder that nobody serves. Each is copied by SQLite itself, into one file. */
+export async function backupState(stateDir: string, folder: string) {
+  const files: BackupFile[] = [];
+  const schema: SchemaFound = { d1: [], objects: {} };
   const databases = KEPT.flatMap((kept) => fs.globSync(`${kept}/**/*.sqlite`, { cwd: stateDir }).sort());
   for (const name of databases) {
     const target = `state/${name.split(path.sep).join("/")}`;
@@ -37,15 +31,16 @@ export async function backupState(stateDir, folder) {
   return { files, schema };
 }
 
-/** @typedef {{ d1: string[], objects: Record<string, number> }} SchemaFound */
+interface SchemaFound {
+  d1: string[];
+  objects: Record<string, number>;
+}
 
 /**
- * @param {string} from
- * @param {string} to
- * @param {SchemaFound} schema Gathers what the databases say of their own tables.
- * @returns {Record<string, number>} Rows of each table.
+ * @param schema Gathers what the databases say of their own tables.
+ * @returns Rows of each table.
  */
-function copyDatabase(from, to, schema) {
+function copyDatabase(from: string, to: string, schema: SchemaFound): Record<string, number> {
   const source = new DatabaseSync(from);
   try {
     source.prepare("VACUUM INTO ?").run(to);
@@ -80,11 +75,9 @@ function copyDatabase(from, to, schema) {
 
 /**
  * Lays a verified backup's databases into a folder beside the state, and then puts it in the state's place at once.
- * @param {string} folder
- * @param {readonly import("./backup-manifest.ts").BackupFile[]} files
- * @param {string} stateDir Holds nothing of a shop.
+ * @param stateDir Holds nothing of a shop.
  */
-export function restoreState(folder, files, stateDir) {
+export function restoreState(folder: string, files: readonly BackupFile[], stateDir: string) {
   const staging = path.join(stateDir, "restoring");
   fs.rmSync(staging, { recursive: true, force: true });
   for (const { path: name } of files) {

@@ -5,18 +5,34 @@ import { inProject } from "./project.ts";
 const ALLOWED =
   /^(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-4\.0|Unlicense|Python-2\.0|OFL-1\.1|MPL-2\.0|LGPL-3\.0-or-later|PostgreSQL|Artistic-2\.0)$/;
 
-/** @typedef {{ name: string, version: string, licence: string, dev: boolean }} Package */
+interface Package {
+  name: string;
+  version: string;
+  licence: string;
+  dev: boolean;
+}
+
+/** What npm writes of a package into its lock file. */
+interface LockEntry {
+  version: string;
+  license?: string;
+  link?: boolean;
+  dev?: boolean;
+  devOptional?: boolean;
+  optional?: boolean;
+}
 
 /** A name without its platform: builds of one tool for other machines than the lock was made on state no licence there. */
-const familyOf = (/** @type {string} */ name) =>
+const familyOf = (name: string) =>
   name.replace(/^.*node_modules\//, "").replace(/-(android|darwin|linux|win32|windows)\b.*$/, "");
 
-/** Every package of the lock file. @returns {Package[]} */
-function packages() {
-  const lock = JSON.parse(readFileSync(inProject("package-lock.json"), "utf8"));
-  const found = new Map();
-  /** @type {Map<string, string>} */
-  const siblings = new Map();
+/** Every package of the lock file. */
+function packages(): Package[] {
+  const lock: { packages: Record<string, LockEntry> } = JSON.parse(
+    readFileSync(inProject("package-lock.json"), "utf8"),
+  );
+  const found = new Map<string, Package>();
+  const siblings = new Map<string, string>();
   for (const [path, { license }] of Object.entries(lock.packages)) {
     if (license) {
       siblings.set(familyOf(path), license);
@@ -40,8 +56,8 @@ function packages() {
   );
 }
 
-/** Whether an SPDX expression has a way that is allowed. @param {string} licence */
-function isAllowed(licence) {
+/** Whether an SPDX expression has a way that is allowed. */
+function isAllowed(licence: string) {
   return licence
     .replaceAll(/[()]/g, "")
     .split(" OR ")
@@ -51,7 +67,7 @@ function isAllowed(licence) {
 /** docs/licences.md as it must be, and the packages whose licence nobody has looked at. */
 export function licenceReport() {
   const all = packages();
-  const table = (/** @type {Package[]} */ list) =>
+  const table = (list: Package[]) =>
     list.map(({ name, version, licence }) => `| \`${name}\` | ${version} | ${licence} |`).join("\n");
   const head = "| package | version | licence |\n|---|---|---|";
   const text = `# Licences of what we depend on

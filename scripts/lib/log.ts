@@ -23,12 +23,8 @@ const NOISE = [
 const DUMP_BEGINS = /^\s+result: I \{$/;
 const DUMP_ENDS = /^ {2}\}$/;
 
-/**
- * Passes on wrangler's output line by line, without noise and with the Worker's log lines made readable.
- * @param {(line: string) => void} print
- * @returns {(chunk: Buffer | string) => void}
- */
-export function wranglerOutput(print) {
+/** Passes on wrangler's output line by line, without noise and with the Worker's log lines made readable. */
+export function wranglerOutput(print: (line: string) => void): (chunk: Buffer | string) => void {
   let unfinished = "";
   let dumping = false;
   let afterBlank = true;
@@ -52,20 +48,18 @@ export function wranglerOutput(print) {
 }
 
 /** The same for output that is there as a whole. */
-export function readableLines(/** @type {string} */ output) {
-  /** @type {string[]} */
-  const lines = [];
+export function readableLines(output: string) {
+  const lines: string[] = [];
   wranglerOutput((line) => lines.push(line))(`${output}\n`);
   return lines.join("\n").trim();
 }
 
 /** One of the Worker's JSON log lines as a person reads it; any other line as it is. */
-function readable(/** @type {string} */ line) {
+function readable(line: string) {
   if (!line.startsWith('{"at":')) {
     return line;
   }
-  /** @type {Record<string, unknown>} */
-  let record;
+  let record: Record<string, unknown>;
   try {
     record = JSON.parse(line);
   } catch {

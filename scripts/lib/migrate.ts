@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import type { D1Database } from "@cloudflare/workers-types";
 import { inProject } from "./project.ts";
 
 const FOLDER = inProject("migrations/d1");
@@ -12,10 +13,9 @@ const TABLE = `create table if not exists d1_migrations (
 
 /**
  * Applies the D1 migrations that a database has not seen, in order, each with its record in one transaction.
- * @param {import("@cloudflare/workers-types").D1Database} db
- * @returns {Promise<string[]>} The names of those it applied.
+ * @returns The names of those it applied.
  */
-export async function migrate(db) {
+export async function migrate(db: D1Database): Promise<string[]> {
   await db.prepare(TABLE).run();
   const { results } = await db.prepare("select name from d1_migrations").all();
   const seen = new Set(results.map((row) => row.name));

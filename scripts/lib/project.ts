@@ -17,7 +17,7 @@ export const TOOLS_ENV = {
   X_LOCAL_OBSERVABILITY: "false",
 };
 
-/** @param {string} name A path below the project's folder. */
-export function inProject(name) {
+/** @param name A path below the project's folder. */
+export function inProject(name: string) {
   return path.join(ROOT, name);
 }

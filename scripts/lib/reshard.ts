@@ -1,13 +1,17 @@
 import { pipeline } from "node:stream/promises";
+import type { Sql } from "postgres";
 import { bucketCode, bucketsOf, shardMap } from "../../domain/orders/shards.ts";
 import { Stop } from "./cli.ts";
 import { connectForLong, expectReachable, keptBuckets, migrateShard, placeOf } from "./postgres.ts";
 
-/** @typedef {import("postgres").Sql} Sql */
-/** @typedef {{ url: string, sql: Sql, kept: Set<number> }} Shard */
+interface Shard {
+  url: string;
+  sql: Sql;
+  kept: Set<number>;
+}
 
 /** Every table with orders' rows, with the column that begins with the order's id. */
-const TABLES = {
+const TABLES: Record<string, string> = {
   orders: "id",
   order_lines: "order_id",
   order_timeline: "order_id",
@@ -19,20 +23,18 @@ const BUCKETS_AT_ONCE = 64;
 /** Writers are waited for this long at a time; behind a lock that waits, new ones wait too. */
 const LOCK_TIMEOUT_MS = 2_000;
 const LOCK_TRIES = 10;
+/** PostgreSQL's code for a lock that was waited for too long. */
+const LOCK_NOT_AVAILABLE = "55P03";
 
 /**
  * Moves the buckets that another number of shards puts elsewhere, from each shard to each. First all are copied while
  * the shop goes on. Then, so that nobody waits for the copies of others, their old shards stop taking writes for them; what has changed since is copied again and both
  * sides are compared; the new shard takes them over, and only then the old one forgets them. What stands between
  * two of these steps is found as it is when this is called again.
- *
- * @param {readonly string[]} from @param {readonly string[]} to
- * @param {(line: string) => void} say
  */
-export async function reshard(from, to, say) {
+export async function reshard(from: readonly string[], to: readonly string[], say: (line: string) => void) {
   const urls = from.length > to.length ? from : to;
-  /** @type {Shard[]} */
-  const shards = [];
+  const shards: Shard[] = [];
   try {
     for (const url of urls) {
       shards.push(await open(url));
@@ -69,10 +71,10 @@ export async function reshard(from, to, say) {
 }
 
 /**
- * Which buckets go from where to where. `open`: those that their new home does not keep yet.
- * @param {readonly Shard[]} shards @param {Uint8Array} before @param {Uint8Array} after Each bucket's shard.
+ * Which buckets go from where to where. `before` and `after` hold each bucket's shard. `open`: those that their new home
+ * does not keep yet.
  */
-function movesBetween(shards, before, after) {
+function movesBetween(shards: readonly Shard[], before: Uint8Array, after: Uint8Array) {
   return [...shards.entries()].flatMap(([source, old]) =>
     [...shards.entries()].flatMap(([target, home]) => {
       const moving = [...before.keys()].filter((b) => before[b] === source && after[b] === target);
@@ -84,8 +86,7 @@ function movesBetween(shards, before, after) {
   );
 }
 
-/** @param {string} url @returns {Promise<Shard>} */
-async function open(url) {
+async function open(url: string): Promise<Shard> {
   const sql = connectForLong(url, { lock_timeout: LOCK_TIMEOUT_MS });
   try {
     await expectReachable(url, sql);
@@ -98,10 +99,10 @@ async function open(url) {
 }
 
 /**
- * Each database may keep what is its own before or after, and whatever is not on the move must lie where it belongs.
- * @param {readonly Shard[]} shards @param {number} before @param {number} after Numbers of shards.
+ * Each database may keep what is its own before or after, and what is not on the move must lie where it belongs.
+ * `before` and `after` are numbers of shards.
  */
-function checkPlaces(shards, before, after) {
+function checkPlaces(shards: readonly Shard[], before: number, after: number) {
   for (const [shard, { url, kept }] of shards.entries()) {
     const own = new Set(shard < before ? bucketsOf(shard, before) : []);
     const next = new Set(shard < after ? bucketsOf(shard, after) : []);
@@ -115,27 +116,25 @@ function checkPlaces(shards, before, after) {
   }
 }
 
-/** @param {readonly number[]} buckets */
-function chunks(buckets) {
+function chunks(buckets: readonly number[]) {
   return Array.from({ length: Math.ceil(buckets.length / BUCKETS_AT_ONCE) }, (_, i) =>
     buckets.slice(i * BUCKETS_AT_ONCE, (i + 1) * BUCKETS_AT_ONCE),
   );
 }
 
-/** The rows of some buckets, each a range of keys; names and codes are our own words. @param {string} table @param {readonly number[]} buckets */
-function rowsOf(table, buckets) {
+/** The rows of some buckets, each a range of keys; names and codes are our own words. */
+function rowsOf(table: string, buckets: readonly number[]) {
   const firsts = buckets.map((bucket) => `('ord_${bucketCode(bucket)}')`).join();
-  const column = /** @type {Record<string, string>} */ (TABLES)[table];
+  const column = TABLES[table];
   const within = `t.${column} >= b.first collate "C" and t.${column} < b.first || '{' collate "C"`;
   return { from: `(values ${firsts}) as b (first)`, within };
 }
 
 /**
  * What tells whether two databases hold the same rows of a bucket.
- * @param {Sql} sql @param {readonly number[]} buckets
- * @returns {Promise<{ orders: number, digest: string }[]>} Bucket by bucket.
+ * @returns Bucket by bucket.
  */
-async function digests(sql, buckets) {
+async function digests(sql: Sql, buckets: readonly number[]): Promise<{ orders: number; digest: string }[]> {
   const found = buckets.map(() => ({ orders: 0, digest: "" }));
   for (const table of Object.keys(TABLES)) {
     const { from, within } = rowsOf(table, buckets);
@@ -159,8 +158,8 @@ async function digests(sql, buckets) {
   return found;
 }
 
-/** The buckets whose rows are not the same on both sides, and how many orders the source has. @param {Sql} source @param {Sql} target @param {readonly number[]} buckets */
-async function compare(source, target, buckets) {
+/** The buckets whose rows are not the same on both sides, and how many orders the source has. */
+async function compare(source: Sql, target: Sql, buckets: readonly number[]) {
   const [theirs, ours] = await Promise.all([digests(source, buckets), digests(target, buckets)]);
   return {
     different: buckets.filter((_, index) => theirs[index]?.digest !== ours[index]?.digest),
@@ -168,8 +167,8 @@ async function compare(source, target, buckets) {
   };
 }
 
-/** Puts the source's rows in place of the target's where they differ, in one transaction. @param {Sql} source @param {Sql} target @param {readonly number[]} buckets */
-async function copyWhatDiffers(source, target, buckets) {
+/** Puts the source's rows in place of the target's where they differ, in one transaction. */
+async function copyWhatDiffers(source: Sql, target: Sql, buckets: readonly number[]) {
   const { different } = await compare(source, target, buckets);
   if (different.length === 0) {
     return;
@@ -190,9 +189,8 @@ async function copyWhatDiffers(source, target, buckets) {
 /**
  * From here on the shard takes no writes for these buckets. The lock waits for those under way: each holds one on this
  * table until its transaction ends (migrations/postgres, keep_buckets).
- * @param {Shard} shard @param {readonly number[]} buckets
  */
-async function fence({ url, sql, kept }, buckets) {
+async function fence({ url, sql, kept }: Shard, buckets: readonly number[]) {
   const fenced = buckets.filter((bucket) => kept.has(bucket));
   if (fenced.length === 0) {
     return;
@@ -205,7 +203,7 @@ async function fence({ url, sql, kept }, buckets) {
       });
       return;
     } catch (error) {
-      if (/** @type {{ code?: string }} */ (error).code !== "55P03") {
+      if (!(error instanceof Error && "code" in error && error.code === LOCK_NOT_AVAILABLE)) {
         throw error;
       }
       if (tries === LOCK_TRIES) {
@@ -217,8 +215,8 @@ async function fence({ url, sql, kept }, buckets) {
   }
 }
 
-/** @param {Shard} old @param {Shard} home @param {readonly number[]} buckets @returns {Promise<number>} How many orders moved. */
-async function takeOver(old, home, buckets) {
+/** @returns How many orders moved. */
+async function takeOver(old: Shard, home: Shard, buckets: readonly number[]): Promise<number> {
   await copyWhatDiffers(old.sql, home.sql, buckets);
   const { different, orders } = await compare(old.sql, home.sql, buckets);
   if (different.length > 0) {
@@ -231,8 +229,7 @@ async function takeOver(old, home, buckets) {
   return orders;
 }
 
-/** @param {Sql} sql @param {readonly number[]} buckets */
-async function forget(sql, buckets) {
+async function forget(sql: Sql, buckets: readonly number[]) {
   await sql.begin(async (write) => {
     for (const table of Object.keys(TABLES)) {
       const { from, within } = rowsOf(table, buckets);

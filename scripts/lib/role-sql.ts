@@ -1,10 +1,9 @@
 /**
  * What gives an account a role straight in the database, with the audit entry that the route would write. The last statement answers with
  * the account's id, or nothing.
- * @param {{ email: string, role: string }} change
  */
-export function roleStatements({ email, role }) {
-  const text = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
+export function roleStatements({ email, role }: { email: string; role: string }) {
+  const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
   const account = `email = ${text(email)}`;
   return [
     `DELETE FROM account_sessions WHERE account_id = (SELECT id FROM accounts WHERE ${account})`,

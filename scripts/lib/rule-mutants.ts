@@ -8,11 +8,11 @@ const CONFIG = "test/mutants/stryker.config.mjs";
 
 /**
  * The files that Stryker may mutate.
- * @param {readonly string[]} words Parts of their names; none for all.
- * @param {ReadonlySet<string> | null} changed Only those that stand here, or whose own tests do.
- * @returns {string[]} From the root of the project.
+ * @param words Parts of their names; none for all.
+ * @param changed Only those that stand here, or whose own tests do.
+ * @returns From the root of the project.
  */
-export function mutableFiles(words, changed) {
+export function mutableFiles(words: readonly string[], changed: ReadonlySet<string> | null): string[] {
   const patterns = stryker.mutate ?? [];
   const inside = patterns.filter((pattern) => !pattern.startsWith("!"));
   const outside = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
@@ -26,11 +26,9 @@ export function mutableFiles(words, changed) {
 
 /**
  * Mutates the files one change at a time and runs the rules' tests against each, in a copy of the project.
- * @param {readonly string[]} files
- * @param {number} atOnce
- * @returns {Promise<boolean>} Whether as many were noticed as the configuration asks for.
+ * @returns Whether as many were noticed as the configuration asks for.
  */
-export function tryMutants(files, atOnce) {
+export function tryMutants(files: readonly string[], atOnce: number): Promise<boolean> {
   const args = ["run", CONFIG, "--mutate", files.join(","), "--concurrency", String(atOnce)];
   const child = spawn(inProject("node_modules/.bin/stryker"), args, {
     cwd: ROOT,

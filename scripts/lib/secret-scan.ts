@@ -1,9 +1,8 @@
 /**
  * What secrets look like. Own patterns, because they must know our own keys too: a JWK with its private part and the
  * tokens that open carts and orders are ours alone.
- * @type {readonly [name: string, pattern: RegExp][]}
  */
-const PATTERNS = [
+const PATTERNS: readonly [name: string, pattern: RegExp][] = [
   ["private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/],
   ["private JWK", /"d"\s*:\s*"[A-Za-z0-9_-]{40,}"/],
   ["signed token", /\beyJ[\w-]{10,}\.eyJ[\w-]{20,}\.[\w-]{40,}/],
@@ -21,12 +20,8 @@ const PATTERNS = [
   ],
 ];
 
-/**
- * Secrets in a text, by line. The secret itself is not repeated: what reports it is read by more people.
- * @param {string} text
- * @returns {{ line: number, kind: string }[]}
- */
-export function findSecrets(text) {
+/** Secrets in a text, by line. The secret itself is not repeated: what reports it is read by more people. */
+export function findSecrets(text: string): { line: number; kind: string }[] {
   return PATTERNS.flatMap(([kind, pattern]) => {
     const every = new RegExp(pattern.source, `${pattern.flags.replace("g", "")}g`);
     return [...text.matchAll(every)].map((match) => ({

@@ -11,8 +11,8 @@ import { inProject } from "./project.ts";
  */
 export const ENV_FILE = inProject(".state/development.env");
 
-/** @returns {Record<string, string>} The content of the env file, which is written the first time. */
-export function developmentEnv() {
+/** @returns The content of the env file, which is written the first time. */
+export function developmentEnv(): NodeJS.Dict<string> {
   try {
     fs.mkdirSync(path.dirname(ENV_FILE), { recursive: true });
     if (!fs.existsSync(ENV_FILE)) {
@@ -22,14 +22,14 @@ export function developmentEnv() {
       try {
         fs.linkSync(draft, ENV_FILE);
       } catch (error) {
-        if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") {
+        if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
           throw error;
         }
       } finally {
         fs.rmSync(draft);
       }
     }
-    const read = () => /** @type {Record<string, string>} */ (parseEnv(fs.readFileSync(ENV_FILE, "utf8")));
+    const read = () => parseEnv(fs.readFileSync(ENV_FILE, "utf8"));
     // A file that an older version wrote lacks what has come since.
     if (read().PAYMENT_WEBHOOK_SECRETS === undefined) {
       fs.appendFileSync(ENV_FILE, webhookSecrets());
@@ -41,12 +41,8 @@ export function developmentEnv() {
   }
 }
 
-/**
- * Changes one of the development secrets, which have no single quotes in them.
- * @param {string} name
- * @param {string} value
- */
-export function replaceSecret(name, value) {
+/** Changes one of the development secrets, which have no single quotes in them. */
+export function replaceSecret(name: string, value: string) {
   developmentEnv();
   const lines = fs.readFileSync(ENV_FILE, "utf8").split("\n");
   const changed = lines.map((line) => (line.startsWith(`${name}=`) ? `${name}='${value}'` : line));

@@ -2,21 +2,19 @@ import { developmentToken } from "./token.ts";
 
 /** A local server, spoken to over HTTP like any other client does. */
 
-/**
- * @typedef {object} ImportReport
- * @property {number} created Products.
- * @property {number} updated
- * @property {number} unchanged
- * @property {{ line: number, reason: string }[]} rejected
- */
+interface ImportReport {
+  /** Products. */
+  created: number;
+  updated: number;
+  unchanged: number;
+  rejected: { line: number; reason: string }[];
+}
 
 /**
  * Imports a product CSV as a merchant.
- * @param {string} origin Such as `http://127.0.0.1:8787`.
- * @param {string} csv
- * @returns {Promise<ImportReport>}
+ * @param origin Such as `http://127.0.0.1:8787`.
  */
-export async function importProducts(origin, csv) {
+export async function importProducts(origin: string, csv: string): Promise<ImportReport> {
   const token = await developmentToken({ sub: "demo-merchant", role: "merchant" });
   const response = await fetch(`${origin}/api/admin/products/import`, {
     method: "POST",
@@ -36,21 +34,17 @@ export async function importProducts(origin, csv) {
 }
 
 /** Whether a store answers at this origin. */
-export async function isStore(/** @type {string} */ origin) {
+export async function isStore(origin: string) {
   try {
     const response = await fetch(`${origin}/healthz`);
-    return response.ok && (await response.json()).status === "ok";
+    return response.ok && (await response.json<{ status: string }>()).status === "ok";
   } catch {
     return false;
   }
 }
 
-/**
- * Waits until a store answers.
- * @param {string} origin
- * @param {AbortSignal} signal
- */
-export async function untilAnswers(origin, signal) {
+/** Waits until a store answers. */
+export async function untilAnswers(origin: string, signal: AbortSignal) {
   while (!signal.aborted && !(await isStore(origin))) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

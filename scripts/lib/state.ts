@@ -35,10 +35,12 @@ const STARTUP_LOCK = "v3/.miniflare-startup.lock";
 
 /**
  * Takes a state folder for this process. Resolves to what gives it back.
- * @param {string} dir
- * @param {{ port: number | null, fresh?: boolean }} options The port it will be served on, if any.
+ * @param options The port it will be served on, if any.
  */
-export async function takeState(dir, { port, fresh = false }) {
+export async function takeState(
+  dir: string,
+  { port, fresh = false }: { port: number | null; fresh?: boolean },
+) {
   try {
     makeFolder(dir);
     fs.accessSync(dir, fs.constants.W_OK);
@@ -64,7 +66,7 @@ export async function takeState(dir, { port, fresh = false }) {
 }
 
 /** Like a recursive mkdir, which never returns for a folder that cannot be, such as one below /proc. */
-function makeFolder(/** @type {string} */ dir) {
+function makeFolder(dir: string) {
   if (fs.existsSync(dir)) {
     return;
   }
@@ -76,20 +78,20 @@ function makeFolder(/** @type {string} */ dir) {
 }
 
 /** The port on which a state is being served right now, or null. */
-export async function servedOn(/** @type {string} */ dir) {
+export async function servedOn(dir: string) {
   const holder = readHolder(dir);
   return holder?.port && isAlive(holder.pid) && (await isTaken(holder.port)) ? holder.port : null;
 }
 
 /** Stops with a sentence when something else listens on the port. */
-export async function expectFreePort(/** @type {number} */ port) {
+export async function expectFreePort(port: number) {
   if (!(await becomesFree(port))) {
     throw new Stop(`Port ${port} is in use: stop what listens there, or choose another with --port.`);
   }
 }
 
 /** Waits a little: a server that was just told to stop needs a moment. */
-async function becomesFree(/** @type {number} */ port) {
+async function becomesFree(port: number) {
   const deadline = Date.now() + PORT_GRACE_MS;
   while (await isTaken(port)) {
     if (Date.now() > deadline) {
@@ -100,12 +102,14 @@ async function becomesFree(/** @type {number} */ port) {
   return true;
 }
 
-/** @typedef {{ pid: number, port: number | null }} Holder */
+interface Holder {
+  pid: number;
+  port: number | null;
+}
 
-const holderFile = (/** @type {string} */ dir) => path.join(dir, "server.json");
+const holderFile = (dir: string) => path.join(dir, "server.json");
 
-/** @returns {Holder | null} */
-function readHolder(/** @type {string} */ dir) {
+function readHolder(dir: string): Holder | null {
   try {
     return JSON.parse(fs.readFileSync(holderFile(dir), "utf8"));
   } catch {
@@ -114,7 +118,7 @@ function readHolder(/** @type {string} */ dir) {
 }
 
 /** Refuses a folder that somebody serves, and clears away the runtime of a server that was killed. */
-async function expectGone(/** @type {string} */ dir, /** @type {Holder} */ { pid, port }) {
+async function expectGone(dir: string, { pid, port }: Holder) {
   if (port === null || !(await isTaken(port))) {
     return;
   }
@@ -129,8 +133,8 @@ async function expectGone(/** @type {string} */ dir, /** @type {Holder} */ { pid
   );
 }
 
-/** @returns {Promise<number>} A port of this machine that nothing listens on. */
-export async function freePort() {
+/** @returns A port of this machine that nothing listens on. */
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST_PORT, END_OF_PORTS);
     if (await canListen(port)) {
@@ -139,11 +143,10 @@ export async function freePort() {
   }
 }
 
-/** @returns {Promise<boolean>} */
-function canListen(/** @type {number} */ port) {
+function canListen(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
-    server.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+    server.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") {
         resolve(false);
       } else {
@@ -154,13 +157,8 @@ function canListen(/** @type {number} */ port) {
   });
 }
 
-/**
- * Starts something on a free port, and on another one when somebody else was quicker to take it.
- * @template T
- * @param {(port: number) => Promise<T>} start
- * @returns {Promise<T>}
- */
-export async function onFreePort(start) {
+/** Starts something on a free port, and on another one when somebody else was quicker to take it. */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await start(await freePort());
@@ -172,8 +170,8 @@ export async function onFreePort(start) {
   }
 }
 
-/** @returns {Promise<boolean>} Whether something accepts connections on the port of this machine. */
-function isTaken(/** @type {number} */ port) {
+/** @returns Whether something accepts connections on the port of this machine. */
+function isTaken(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: "localhost" });
     socket.once("connect", () => {
@@ -184,6 +182,6 @@ function isTaken(/** @type {number} */ port) {
   });
 }
 
-function reasonOf(/** @type {unknown} */ error) {
+function reasonOf(error: unknown) {
   return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,7 @@ import { developmentEnv } from "./secrets.ts";
 
 // wrangler and Miniflare take a second of processor to load, which only who needs them should wait for.
 
-/** @typedef {Parameters<typeof import("miniflare").convertV4MiniflareOptions>[0]} MiniflareSettings */
+type MiniflareSettings = Parameters<typeof import("miniflare").convertV4MiniflareOptions>[0];
 
 /** Set by whoever has built the Worker for all the commands that it starts. */
 export const ALREADY_BUILT = "WORKER_IS_BUILT";
@@ -31,13 +31,13 @@ export async function buildWorker() {
   try {
     await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: TOOLS_ENV });
   } catch (error) {
-    const { stdout = "", stderr = "" } = /** @type {{ stdout?: string, stderr?: string }} */ (error);
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Stop(`The Worker could not be built.\n${readableLines(stdout + stderr)}`);
   }
 }
 
 /** Where the runtime answers on a port. */
-export function originOf(/** @type {number} */ port) {
+export function originOf(port: number) {
   return `http://${HOST}:${port}`;
 }
 
@@ -48,18 +48,31 @@ export async function developmentVars() {
   return { ...vars, ...developmentEnv() };
 }
 
-/**
- * Runs workerd on a state folder, with every binding of wrangler.toml.
- * @param {string} stateDir
- * @param {object} options
- * @param {"built" | "none"} options.worker The built Worker, or an empty one that only lends its bindings.
- * @param {number} [options.port] Opens a socket straight to the Worker: the development proxy would be the bottleneck.
- * @param {Record<string, unknown>} [options.vars] Vars that differ from those of wrangler.toml.
- * @param {string} [options.wrapper] A module that stands before the built Worker and imports it as `./index.js`.
- * @param {number} [options.inspectorPort] Where a profiler may connect.
- * @param {readonly string[]} [options.shards] The Postgres databases of orders, bound as ORDERS_PG_0…N.
- */
-export async function startRuntime(stateDir, { worker, port, vars, wrapper, inspectorPort, shards = [] }) {
+/** Runs workerd on a state folder, with every binding of wrangler.toml. */
+export async function startRuntime(
+  stateDir: string,
+  {
+    worker,
+    port,
+    vars,
+    wrapper,
+    inspectorPort,
+    shards = [],
+  }: {
+    /** The built Worker, or an empty one that only lends its bindings. */
+    worker: "built" | "none";
+    /** Opens a socket straight to the Worker: the development proxy would be the bottleneck. */
+    port?: number;
+    /** Vars that differ from those of wrangler.toml. */
+    vars?: Record<string, unknown>;
+    /** A module that stands before the built Worker and imports it as `./index.js`. */
+    wrapper?: string;
+    /** Where a profiler may connect. */
+    inspectorPort?: number;
+    /** The Postgres databases of orders, bound as ORDERS_PG_0…N. */
+    shards?: readonly string[];
+  },
+) {
   Object.assign(process.env, TOOLS_ENV);
   const [wrangler, { convertV4MiniflareOptions, Log, LogLevel, Miniflare }] = await Promise.all([
     import("wrangler"),
@@ -67,7 +80,7 @@ export async function startRuntime(stateDir, { worker, port, vars, wrapper, insp
   ]);
   const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(CONFIG);
   const { modulesRules: _unsupported, ...options } = workerOptions;
-  const name = /** @type {string} */ (wrangler.unstable_readConfig({ config: CONFIG }).name);
+  const name = wrangler.unstable_readConfig({ config: CONFIG }).name as string;
   const settings = {
     resourcePersistencePath: path.join(stateDir, "v3"),
     host: HOST,
@@ -84,7 +97,7 @@ export async function startRuntime(stateDir, { worker, port, vars, wrapper, insp
             modules: builtModules(wrapper),
             hyperdrives: Object.fromEntries(shards.map((url, shard) => [`ORDERS_PG_${shard}`, url])),
             bindings: {
-              .../** @type {Record<string, string>} */ (options.bindings),
+              ...(options.bindings as Record<string, string>),
               ...developmentEnv(),
               ...(port ? { SHOP_URL: originOf(port) } : {}),
               ...vars,
@@ -101,9 +114,7 @@ export async function startRuntime(stateDir, { worker, port, vars, wrapper, insp
     ],
   };
   // wrangler's types allow what Miniflare's forbid: a key that is there and undefined.
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions(/** @type {MiniflareSettings} */ (/** @type {unknown} */ (settings))),
-  );
+  const runtime = new Miniflare(convertV4MiniflareOptions(settings as unknown as MiniflareSettings));
   await runtime.ready;
   return runtime;
 }
@@ -111,11 +122,10 @@ export async function startRuntime(stateDir, { worker, port, vars, wrapper, insp
 /**
  * The Worker under a second name too: a socket to the default entrypoint of a Worker with assets leads through the
  * asset router, which costs several times what the request does. The Worker serves its assets by itself.
- * @param {string} [wrapper]
  */
-function builtModules(wrapper) {
-  const module = (/** @type {string} */ name, /** @type {string} */ contents) => ({
-    type: /** @type {const} */ ("ESModule"),
+function builtModules(wrapper?: string) {
+  const module = (name: string, contents: string) => ({
+    type: "ESModule" as const,
     path: path.posix.join(path.posix.dirname(BUILT_WORKER), name),
     contents,
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { findSecrets } from "./lib/secret-scan.ts";
+import { findSecrets } from "./secret-scan.ts";
 
 // Put together here, so that this file holds none.
 const long = "Ab3_".repeat(12);
