@@ -1,9 +1,9 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { CASES } from "../../load/bench/cases.mjs";
-import { describeMachine, renderReport } from "../../load/bench/report.mjs";
-import { runBenchmark } from "../../load/bench/run.mjs";
+import { CASES } from "../../load/bench/cases.ts";
+import { describeMachine, renderReport } from "../../load/bench/report.ts";
+import { runBenchmark } from "../../load/bench/run.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
 import { inProject } from "../lib/project.ts";
 import { buildWorker } from "../lib/worker.ts";

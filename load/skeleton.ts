@@ -3,7 +3,7 @@
  * read, in the fewest lines (lib/skeleton.js), beside the shop itself in the same run. What is printed is the processor time that
  * workerd spends on a request.
  *
- *   node load/skeleton.mjs [--orders 4000] [--rounds 3] [--built]
+ *   node load/skeleton.ts [--orders 4000] [--rounds 3] [--built]
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -11,9 +11,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { buildWorker } from "../scripts/lib/worker.ts";
-import { HttpClient } from "./lib/http-client.mjs";
-import { Server } from "./lib/servers.mjs";
-import { getRequest, Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.mjs";
+import { HttpClient } from "./lib/http-client.ts";
+import { Server } from "./lib/servers.ts";
+import { getRequest, Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const LANES = 4;

@@ -1,5 +1,5 @@
 /**
- * How smooth the pages are on a phone: `node load/frames.mjs --url http://127.0.0.1:8787 [--seconds 10]`, against
+ * How smooth the pages are on a phone: `node load/frames.ts --url http://127.0.0.1:8787 [--seconds 10]`, against
  * `npm run serve`. Chromium, 390 × 844 at three times the density, processor slowed to a quarter.
  *
  * On the sale page, people buy 20 times a second meanwhile; so they do, for comparison, while a page is open on which
@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { findChromium } from "../test/support/chromium.mjs";
-import { Merchant, mintTokens, orderBody } from "./lib/shop-client.mjs";
+import { Merchant, mintTokens, orderBody } from "./lib/shop-client.ts";
 
 const SLOWDOWN = 4;
 const BUYS_PER_SECOND = 20;

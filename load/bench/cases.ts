@@ -1,6 +1,6 @@
 /** What the benchmark measures. Every case prepares its requests first, so that measuring is all that is timed. */
 import { setTimeout as pause } from "node:timers/promises";
-import { getRequest, mintTokens, orderRequest } from "../lib/shop-client.mjs";
+import { getRequest, mintTokens, orderRequest } from "../lib/shop-client.ts";
 
 /** Requests a second that are prepared for; a faster server ends its round early. */
 const PREPARED_PER_SECOND = 9_000;
@@ -15,9 +15,9 @@ const DRAIN_TIMEOUT_MS = 600_000;
 
 /**
  * @typedef {object} Bench
- * @property {import("../lib/servers.mjs").Server} server
- * @property {import("../lib/http-client.mjs").HttpClient} client
- * @property {import("../lib/shop-client.mjs").Merchant} merchant
+ * @property {import("../lib/servers.ts").Server} server
+ * @property {import("../lib/http-client.ts").HttpClient} client
+ * @property {import("../lib/shop-client.ts").Merchant} merchant
  * @property {number} seconds Of each measurement.
  */
 
@@ -332,7 +332,7 @@ export async function settle({ merchant, server }, saleId, accepted) {
   return faults;
 }
 
-/** @param {import("../lib/http-client.mjs").Outcome} outcome @param {number} status */
+/** @param {import("../lib/http-client.ts").Outcome} outcome @param {number} status */
 export function onlyStatus({ statuses, failures }, status) {
   const faults = [...statuses]
     .filter(([other]) => other !== status)

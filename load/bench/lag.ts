@@ -1,8 +1,8 @@
 /** How far each queue is behind while orders arrive at a steady rate and all consumers work on the same machine. */
 import { setTimeout as pause } from "node:timers/promises";
-import { percentile } from "../lib/http-client.mjs";
-import { mintTokens } from "../lib/shop-client.mjs";
-import { onlyStatus, sale, settle, WARMUP_SECONDS } from "./cases.mjs";
+import { percentile } from "../lib/http-client.ts";
+import { mintTokens } from "../lib/shop-client.ts";
+import { onlyStatus, sale, settle, WARMUP_SECONDS } from "./cases.ts";
 
 /** Orders a second that are asked for. Then half of it, or what the machine took if that is less, until no queue is behind. */
 const ASKED_PER_SECOND = 1_000;
@@ -38,7 +38,7 @@ const OPERATORS = 100;
 /** @typedef {{ at: number, queues: Map<string, { lagMs: number, processed: number }> }} Sample */
 
 /**
- * @param {import("./cases.mjs").Bench} bench
+ * @param {import("./cases.ts").Bench} bench
  * @param {(line: string) => void} say
  * @returns {Promise<Lag[]>} One for each rate, down to the first at which every queue keeps up.
  */
@@ -60,7 +60,7 @@ export async function measureLag(bench, say) {
   return lags;
 }
 
-/** @param {import("./cases.mjs").Bench} bench @param {number} rate @returns {Promise<Lag>} */
+/** @param {import("./cases.ts").Bench} bench @param {number} rate @returns {Promise<Lag>} */
 async function lagAt(bench, rate) {
   const seconds = bench.seconds * LASTS;
   const count = Math.ceil((seconds + WARMUP_SECONDS) * rate) + 1;
@@ -114,7 +114,7 @@ function queueLag(queue, { idle, samples, arrivedBy, took }) {
   };
 }
 
-/** Asks again and again until it is stopped. @param {import("./cases.mjs").Bench} bench @param {string[]} operators */
+/** Asks again and again until it is stopped. @param {import("./cases.ts").Bench} bench @param {string[]} operators */
 function watchQueues(bench, operators) {
   /** @type {Sample[]} */
   const samples = [];
@@ -137,7 +137,7 @@ function watchQueues(bench, operators) {
 }
 
 let looked = 0;
-/** @param {import("./cases.mjs").Bench} bench @param {string[]} operators @returns {Promise<Sample>} */
+/** @param {import("./cases.ts").Bench} bench @param {string[]} operators @returns {Promise<Sample>} */
 async function look({ server }, operators) {
   const token = operators[looked++ % operators.length];
   const response = await fetch(`${server.origin}/api/admin/queues`, {

@@ -1,5 +1,5 @@
 /**
- * A served Worker in a process of its own: `node server-process.mjs '{"kind": …}'`, forked by servers.mjs. It ends when
+ * A served Worker in a process of its own: `node server-process.ts '{"kind": …}'`, forked by servers.ts. It ends when
  * whoever started it does.
  */
 import fs from "node:fs";
@@ -11,7 +11,7 @@ import { importProducts } from "../../scripts/lib/shop.ts";
 import { takeState } from "../../scripts/lib/state.ts";
 import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
 
-/** @type {import("./servers.mjs").ServerOptions & { port: number }} */
+/** @type {import("./servers.ts").ServerOptions & { port: number }} */
 const options = JSON.parse(process.argv[2] ?? "");
 const { kind, port, stateDir, vars, inspectorPort, shards = [] } = options;
 

@@ -1,7 +1,7 @@
 /**
  * What signing in costs: processor time of workerd, objects and local D1 included, beside a request that does nothing.
  *
- *   node load/sign-in.mjs [--count 50] [--rounds 3]
+ *   node load/sign-in.ts [--count 50] [--rounds 3]
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -9,7 +9,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { buildWorker } from "../scripts/lib/worker.ts";
-import { Server } from "./lib/servers.mjs";
+import { Server } from "./lib/servers.ts";
 
 const CREDENTIALS = { email: "ada@load.example.com", password: "vole-knits-ginkgo" };
 const MAIL_TIMEOUT_MS = 30_000;

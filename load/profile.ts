@@ -1,7 +1,7 @@
 /**
  * Where the time goes: a CPU profile of the Worker and its Durable Objects, which share one isolate here.
  *
- *   node load/profile.mjs flash|losers|list|detail|cold-list [--seconds 5] [--lanes 4] [--top 25] [--out file.cpuprofile]
+ *   node load/profile.ts flash|losers|list|detail|cold-list [--seconds 5] [--lanes 4] [--top 25] [--out file.cpuprofile]
  *                         [--built] [--mute notifications,analytics]
  *
  * `--built` takes the Worker as it was built last. `--mute` acknowledges what those queues deliver unread, to see the rest without them.
@@ -13,9 +13,9 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildWorker } from "../scripts/lib/worker.ts";
-import { HttpClient } from "./lib/http-client.mjs";
-import { Server } from "./lib/servers.mjs";
-import { getRequest, Merchant, mintTokens, orderRequest } from "./lib/shop-client.mjs";
+import { HttpClient } from "./lib/http-client.ts";
+import { Server } from "./lib/servers.ts";
+import { getRequest, Merchant, mintTokens, orderRequest } from "./lib/shop-client.ts";
 
 const INSPECTOR_PORT = 8989;
 const CONNECTIONS = 64;

@@ -1,7 +1,7 @@
 /**
  * What storing orders costs, against the same rows written by hand with the same driver into the same database.
  *
- *   node load/persistence.mjs [--rounds 12] [--record]
+ *   node load/persistence.ts [--rounds 12] [--record]
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -14,7 +14,7 @@ import { migrate } from "../scripts/lib/migrate.ts";
 import { connect, ownUrl, prepareShards } from "../scripts/lib/postgres.ts";
 import { CONFIG, inProject, TOOLS_ENV } from "../scripts/lib/project.ts";
 import { startPostgres } from "../test/support/postgres.mjs";
-import { describeMachine } from "./bench/report.mjs";
+import { describeMachine } from "./bench/report.ts";
 
 const BATCH = 100;
 const BATCHES_A_ROUND = 10;
@@ -140,7 +140,7 @@ async function machineLines() {
   const [version] = await sql`SHOW server_version`;
   await sql.end();
   return [
-    `\`node load/persistence.mjs ${process.argv
+    `\`node load/persistence.ts ${process.argv
       .slice(2)
       .filter((arg) => arg !== "--record")
       .join(" ")}\`, ${machine.at}, commit ${machine.commit}${machine.changed ? " with changes" : ""}.`,

@@ -1,14 +1,14 @@
 /**
  * What verifying a signature costs in the runtime, by algorithm: processor time of workerd, without any library.
  *
- *   node load/signatures.mjs [--requests 100] [--rounds 3]
+ *   node load/signatures.ts [--requests 100] [--rounds 3]
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildWorker } from "../scripts/lib/worker.ts";
-import { Server } from "./lib/servers.mjs";
+import { Server } from "./lib/servers.ts";
 
 const ALGORITHMS = ["RS256", "ES256", "EdDSA"];
 /** In one request, so that the request itself does not count. */

@@ -2,16 +2,16 @@
  * What each stage of an order costs: the processor time workerd spends on an order, from its request until all is quiet,
  * with more and more of the queues' consumers at work.
  *
- *   node load/stages.mjs [--orders 3000] [--lanes 4] [--state /dev/shm] [--built]
+ *   node load/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built]
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildWorker } from "../scripts/lib/worker.ts";
-import { HttpClient } from "./lib/http-client.mjs";
-import { Server } from "./lib/servers.mjs";
-import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.mjs";
+import { HttpClient } from "./lib/http-client.ts";
+import { Server } from "./lib/servers.ts";
+import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const QUEUES = ["orders", "payments", "fulfilment", "analytics", "notifications", "catalog"];

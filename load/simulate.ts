@@ -1,11 +1,11 @@
 /**
- * `node load/simulate.mjs`: what lanes cost and what they leave unsold, from 1 to 256 of them, beside two simpler ways.
+ * `node load/simulate.ts`: what lanes cost and what they leave unsold, from 1 to 256 of them, beside two simpler ways.
  * Writes docs/images/lanes.svg and load/results/lanes.md.
  */
 import fs from "node:fs";
 import path from "node:path";
-import { drawPanels } from "./simulation/chart.mjs";
-import { POLICIES, ROUND_TRIP_MS, simulate } from "./simulation/lanes.mjs";
+import { drawPanels } from "./simulation/chart.ts";
+import { POLICIES, ROUND_TRIP_MS, simulate } from "./simulation/lanes.ts";
 
 export const LANES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const PER_SECOND = 10_000;
@@ -92,7 +92,7 @@ function report() {
   });
   return `# Lanes, simulated
 
-\`node load/simulate.mjs\` with the rules of domain/sales/sale.ts; ${PER_SECOND.toLocaleString("en-US")} buyers a second, ${DEMAND} for each unit, ${ROUND_TRIP_MS} ms
+\`node load/simulate.ts\` with the rules of domain/sales/sale.ts; ${PER_SECOND.toLocaleString("en-US")} buyers a second, ${DEMAND} for each unit, ${ROUND_TRIP_MS} ms
 between two objects and back. “Too soon” is while a unit was free somewhere; the last unit counts from when as many
 buyers had come as there are units. The last two columns are of a second run: ${SECOND.demand} buyers for each unit, one order in ten is not
 paid after two seconds, and who was turned away comes back each second, ten times.

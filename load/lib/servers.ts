@@ -64,7 +64,7 @@ export class Server {
     const log = fs.openSync(logFile, "a");
     const { size: saidBefore } = fs.fstatSync(log);
     const child = fork(
-      path.join(import.meta.dirname, "server-process.mjs"),
+      path.join(import.meta.dirname, "server-process.ts"),
       [JSON.stringify({ ...options, port })],
       // A group of its own, so that it can be killed with its runtime, which would not notice. What the Worker
       // logs is read by nobody, as when a person redirects it.

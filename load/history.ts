@@ -1,7 +1,7 @@
 /**
  * Whether a customer's history depends on how many orders there are:
  *
- *   node load/history.mjs [--orders 10000,1000000] [--requests 2000] [--record]
+ *   node load/history.ts [--orders 10000,1000000] [--requests 2000] [--record]
  *
  * Serves two shops for each number of orders, one with its orders in D1 and one in Postgres, ten to a customer and each
  * customer's spread over all of them. Shops of all sizes are asked for histories in turn, so that the machine is the same to each:
@@ -15,9 +15,9 @@ import { connectForLong } from "../scripts/lib/postgres.ts";
 import { inProject } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { startPostgres } from "../test/support/postgres.mjs";
-import { describeMachine } from "./bench/report.mjs";
-import { Server } from "./lib/servers.mjs";
-import { mintTokens } from "./lib/shop-client.mjs";
+import { describeMachine } from "./bench/report.ts";
+import { Server } from "./lib/servers.ts";
+import { mintTokens } from "./lib/shop-client.ts";
 
 const ORDERS_EACH = 10;
 /** Rows that one statement makes. */
@@ -156,7 +156,7 @@ try {
   const lines = [
     "# Histories among many orders",
     "",
-    `\`node load/history.mjs --orders ${values.orders} --requests ${requests}\`, ${at}, commit ${commit}${changed ? " with changes" : ""}.`,
+    `\`node load/history.ts --orders ${values.orders} --requests ${requests}\`, ${at}, commit ${commit}${changed ? " with changes" : ""}.`,
     `${cores} cores of ${cpu}, ${memoryGiB} GiB, load ${load.toFixed(1)} when it began; Node ${node}, workerd ${workerd}; client and servers on the same cores.`,
     "",
     `Whole answers over HTTP, one at a time, to customers with ${ORDERS_EACH} orders; the shops in turn.`,

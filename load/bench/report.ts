@@ -3,9 +3,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { inProject, ROOT } from "../../scripts/lib/project.ts";
-import { ORDERS_A_TOKEN } from "./cases.mjs";
-import { renderLag } from "./lag.mjs";
-import { PRICES } from "./prices.mjs";
+import { ORDERS_A_TOKEN } from "./cases.ts";
+import { renderLag } from "./lag.ts";
+import { PRICES } from "./prices.ts";
 
 const PROBE_WRITES = 100;
 
@@ -56,7 +56,7 @@ function probeDisk(/** @type {string} */ dir) {
 /**
  * The record as Markdown.
  * @param {ReturnType<typeof describeMachine>} machine
- * @param {Awaited<ReturnType<typeof import("./run.mjs").runBenchmark>>} result
+ * @param {Awaited<ReturnType<typeof import("./run.ts").runBenchmark>>} result
  * @param {string} command
  */
 export function renderReport(machine, { rows, half, lag, bill }, command) {

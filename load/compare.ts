@@ -4,7 +4,7 @@
  * processes, because no two compile the same code alike. Differences of 3 % can be told on a busy machine.
  *
  *   npm run build && cp dist/worker/index.js /tmp/before.js    (then change something, and again as after.js)
- *   node load/compare.mjs /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
+ *   node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -12,9 +12,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { inProject } from "../scripts/lib/project.ts";
-import { HttpClient } from "./lib/http-client.mjs";
-import { Server } from "./lib/servers.mjs";
-import { Merchant, mintTokens, orderRequest } from "./lib/shop-client.mjs";
+import { HttpClient } from "./lib/http-client.ts";
+import { Server } from "./lib/servers.ts";
+import { Merchant, mintTokens, orderRequest } from "./lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const LANES = 4;

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { HttpClient, percentile } from "../lib/http-client.mjs";
-import { Server } from "../lib/servers.mjs";
-import { getRequest, Merchant } from "../lib/shop-client.mjs";
-import { arriving, CASES, place } from "./cases.mjs";
-import { measureLag } from "./lag.mjs";
-import { billPerOrder } from "./prices.mjs";
+import { HttpClient, percentile } from "../lib/http-client.ts";
+import { Server } from "../lib/servers.ts";
+import { getRequest, Merchant } from "../lib/shop-client.ts";
+import { arriving, CASES, place } from "./cases.ts";
+import { measureLag } from "./lag.ts";
+import { billPerOrder } from "./prices.ts";
 
 const CONNECTIONS = 64;
 const EMPTY_SECONDS = 1.5;
@@ -41,7 +41,7 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
   const cleanups = [];
   const start = async (
     /** @type {string} */ name,
-    /** @type {Partial<import("../lib/servers.mjs").ServerOptions>} */ options,
+    /** @type {Partial<import("../lib/servers.ts").ServerOptions>} */ options,
   ) => {
     const server = await Server.start({ kind: "shop", stateDir: `${stateDir}/${name}`, ...options });
     cleanups.push(() => server.stop());
@@ -68,7 +68,7 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
     };
     await measureEmpty();
 
-    /** @type {Map<string, (import("./cases.mjs").Measurement & { empty: number })[]>} */
+    /** @type {Map<string, (import("./cases.ts").Measurement & { empty: number })[]>} */
     const measured = new Map(cases.map(({ id }) => [id, []]));
     for (let round = 1; round <= rounds; round++) {
       for (const { id, title, on, prepare } of cases) {
@@ -134,7 +134,7 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
 
 /**
  * @param {{ id: string, title: string, must: number | undefined, aim: number | undefined }} what
- * @param {(import("./cases.mjs").Measurement & { empty: number })[]} rounds
+ * @param {(import("./cases.ts").Measurement & { empty: number })[]} rounds
  * @returns {Row}
  */
 function row({ id, title, must, aim }, rounds) {
