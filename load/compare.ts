@@ -32,7 +32,7 @@ const { values, positionals } = parseArgs({
 const count = Number(values.orders);
 
 /** One build in a process of its own, with a sale for all the orders it will get. */
-async function contender(/** @type {string} */ build, /** @type {string[]} */ tokens) {
+async function contender(build: string, tokens: string[]) {
   fs.copyFileSync(build, inProject("dist/worker/index.js"));
   const stateDir = fs.mkdtempSync(
     path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "compare-"),
@@ -52,10 +52,9 @@ async function contender(/** @type {string} */ build, /** @type {string[]} */ to
   return { build, stateDir, server, client, requests, cpuBefore: 0 };
 }
 
-/** @typedef {Awaited<ReturnType<typeof contender>>} Contender */
+type Contender = Awaited<ReturnType<typeof contender>>;
 
-/** @param {Contender} contender @param {number} from @param {number} orders */
-async function burst({ build, client, requests }, from, orders) {
+async function burst({ build, client, requests }: Contender, from: number, orders: number) {
   let next = from;
   const ends = from + orders;
   const { statuses } = await client.saturate(
@@ -68,8 +67,7 @@ async function burst({ build, client, requests }, from, orders) {
 }
 
 const tokens = await mintTokens(WARM_UP + count, "compare");
-/** @type {Contender[]} */
-const contenders = [];
+const contenders: Contender[] = [];
 const built = fs.readFileSync(inProject("dist/worker/index.js"));
 try {
   for (let i = 0; i < Number(values.processes); i++) {

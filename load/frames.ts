@@ -8,7 +8,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
+import { type BrowserContext, chromium } from "playwright-core";
 import { findChromium } from "../test/support/chromium.mjs";
 import { Merchant, mintTokens, orderBody } from "./lib/shop-client.ts";
 
@@ -76,21 +76,29 @@ try {
   await merchant.closeSale(saleId);
 }
 
-/** @param {import("playwright-core").BrowserContext} context @param {string} path @param {boolean} busy */
-async function visit(context, path, busy) {
+/** What a page gathers about itself while it is looked at. */
+interface Seen {
+  shift: number;
+  moved: { by: string; value: number }[];
+  /** Milliseconds each. */
+  frames: number[];
+  longest: number;
+}
+
+async function visit(context: BrowserContext, path: string, busy: boolean) {
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
   await page.addInitScript(() => {
-    /** @type {{ shift: number, moved: { by: string, value: number }[], frames: number[], longest: number }} */
-    const seen = { shift: 0, moved: [], frames: [], longest: 0 };
+    const seen: Seen = { shift: 0, moved: [], frames: [], longest: 0 };
     Object.assign(window, { seen });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const { value, hadRecentInput, sources } =
-          /** @type {PerformanceEntry & { value: number, hadRecentInput: boolean, sources: { node?: Node }[] }} */ (
-            entry
-          );
+        const { value, hadRecentInput, sources } = entry as PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+          sources: { node?: Node }[];
+        };
         if (hadRecentInput) {
           continue;
         }
@@ -111,10 +119,10 @@ async function visit(context, path, busy) {
   await page.waitForTimeout(1_000);
   // What loading took is one thing; from here on it is about staying smooth.
   await page.evaluate(() => {
-    const { seen } = /** @type {any} */ (window);
+    const { seen } = window as unknown as { seen: Seen };
     seen.longest = 0;
     let last = performance.now();
-    const step = (/** @type {number} */ now) => {
+    const step = (now: number) => {
       seen.frames.push(now - last);
       last = now;
       requestAnimationFrame(step);
@@ -132,13 +140,12 @@ async function visit(context, path, busy) {
     }
   }
   await (buying ?? page.waitForTimeout(500));
-  const result = await page.evaluate(() => /** @type {any} */ (window).seen);
+  const result = await page.evaluate(() => (window as unknown as { seen: Seen }).seen);
   await page.close();
   return result;
 }
 
-/** @param {number} ms */
-async function buyFor(ms) {
+async function buyFor(ms: number) {
   const tokens = await mintTokens(Math.ceil((ms / 1000) * BUYS_PER_SECOND), `frames-${Date.now()}`);
   await Promise.all(
     tokens.map(async (token, i) => {

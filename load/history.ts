@@ -46,8 +46,7 @@ if (!sizes.every((orders) => orders >= fewest)) {
   throw new Error(`--orders takes numbers of ${fewest} and more, separated by commas.`);
 }
 
-/** @param {Server} server @param {number} orders */
-async function fill(server, orders) {
+async function fill(server: Server, orders: number) {
   const customers = orders / ORDERS_EACH;
   for (let from = 0; from < orders; from += CHUNK) {
     const rows = `WITH RECURSIVE n(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${Math.min(orders, from + CHUNK)})`;
@@ -64,8 +63,8 @@ async function fill(server, orders) {
   }
 }
 
-/** The same in an order shard. @param {string} url @param {number} orders */
-async function fillPostgres(url, orders) {
+/** The same in an order shard. */
+async function fillPostgres(url: string, orders: number) {
   const sql = connectForLong(url);
   await sql`
     INSERT INTO orders
@@ -80,32 +79,38 @@ async function fillPostgres(url, orders) {
   await sql.end();
 }
 
-/** @typedef {"d1" | "postgres"} Store Where a shop's orders are. */
+/** Where a shop's orders are. */
+type Store = "d1" | "postgres";
 
-/** @typedef {{ name: string, of: Store, route: (i: number) => string, token: (i: number) => string, headers: Record<string, string> }} Question */
+interface Question {
+  name: string;
+  of: Store;
+  route: (i: number) => string;
+  token: (i: number) => string;
+  headers: Record<string, string>;
+}
 
-/** Milliseconds until the answer was there. @param {Server} server @param {Question} question @param {number} i */
-async function ask(server, { route, token, headers }, i) {
+/** Milliseconds until the answer was there. */
+async function ask(server: Server, { route, token, headers }: Question, i: number) {
   const started = performance.now();
   const response = await fetch(`${server.origin}${route(i)}`, {
     headers: { Authorization: `Bearer ${token(i)}`, ...headers },
   });
-  const { items } = await response.json();
+  const { items } = await response.json<{ items?: unknown[] }>();
   if (items?.length !== ORDERS_EACH) {
     throw new Error(`${response.status}: ${JSON.stringify(items)}`);
   }
   return performance.now() - started;
 }
 
-/** @param {readonly number[]} times @param {number} share */
-const quantile = (times, share) => times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;
+const quantile = (times: readonly number[], share: number) =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;
 
 /** One may ask a hundred times a minute, so many do. */
 const customers = await mintTokens(ASKING, "c");
 const operators = await mintTokens(ASKING, "o", "ops");
-const mine = (/** @type {number} */ i) => customers[i % ASKING] ?? "";
-/** @type {Question[]} */
-const questions = [
+const mine = (i: number) => customers[i % ASKING] ?? "";
+const questions: Question[] = [
   {
     name: "history, read model (D1)",
     of: "d1",
@@ -132,13 +137,9 @@ const questions = [
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "history-"));
 const postgres = await startPostgres({ flags: POSTGRES });
-/** @type {Record<Store, Server[]>} One for each size. */
-const shops = { d1: [], postgres: [] };
-const start = async (
-  /** @type {Store} */ store,
-  /** @type {number} */ orders,
-  shards = /** @type {string[]} */ ([]),
-) => {
+/** One for each size. */
+const shops: Record<Store, Server[]> = { d1: [], postgres: [] };
+const start = async (store: Store, orders: number, shards: string[] = []) => {
   const stateDir = path.join(folder, `${store}-${orders}`);
   const server = await Server.start({ kind: "shop", stateDir, shards });
   shops[store].push(server);
@@ -166,7 +167,7 @@ try {
   ];
   for (const question of questions) {
     const servers = shops[question.of];
-    const times = servers.map(() => /** @type {number[]} */ ([]));
+    const times = servers.map(() => [] as number[]);
     for (let i = -WARM_UP; i < requests; i++) {
       // Each goes first as often as last.
       for (const index of i % 2 ? servers.keys() : [...servers.keys()].reverse()) {

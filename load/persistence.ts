@@ -51,8 +51,8 @@ try {
 }
 process.exit(0);
 
-/** @param {string[]} urls Of one database. */
-async function startBench(urls) {
+/** @param urls Of one database. */
+async function startBench(urls: string[]) {
   await prepareShards(urls);
   const [orders = ""] = urls;
   const { outputFiles } = await build({
@@ -74,7 +74,7 @@ async function startBench(urls) {
         compatibilityFlags: config.compatibility_flags,
         modules: [
           {
-            type: /** @type {const} */ ("ESModule"),
+            type: "ESModule" as const,
             path: "worker.js",
             contents: outputFiles[0]?.text ?? "",
           },
@@ -84,14 +84,14 @@ async function startBench(urls) {
       },
     ],
   };
-  const runtime = new Miniflare(convertV4MiniflareOptions(/** @type {any} */ (settings)));
+  const runtime = new Miniflare(convertV4MiniflareOptions(settings));
   await runtime.ready;
   await migrate(await runtime.getD1Database("DB"));
   return runtime;
 }
 
-/** @param {string} url @returns {Promise<number>} Milliseconds. */
-async function call(url) {
+/** @returns Milliseconds. */
+async function call(url: string): Promise<number> {
   const begun = performance.now();
   const response = await runtime.dispatchFetch(`http://bench${url}`, { method: "POST" });
   if (!response.ok) {
@@ -101,8 +101,7 @@ async function call(url) {
 }
 
 async function measureInserts() {
-  /** @type {Record<string, number[]>} */
-  const times = {};
+  const times: Record<string, number[]> = {};
   const ways = INSERTS.flatMap(({ own, raw }) => [own, raw]);
   // The first round warms up. The order turns, so that none always follows the same other.
   for (let round = -1; round < rounds; round++) {
@@ -128,8 +127,7 @@ async function measureInserts() {
   ];
 }
 
-/** @param {number[]} [list] */
-function median(list = []) {
+function median(list: number[] = []) {
   const sorted = [...list].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -8,7 +8,7 @@
  * Self time by function, with names and lines of the sources. The profiler itself costs some percent.
  */
 import fs from "node:fs";
-import { SourceMap } from "node:module";
+import { SourceMap, type SourceMapping } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -35,44 +35,59 @@ const { values, positionals } = parseArgs({
 const [what = "flash"] = positionals;
 const seconds = Number(values.seconds);
 
+interface Target {
+  id: string;
+  webSocketDebuggerUrl: string;
+}
+
 /** A Chrome DevTools connection to the Worker's isolate. */
 async function inspect() {
-  const targets = await (await fetch(`http://127.0.0.1:${INSPECTOR_PORT}/json/list`)).json();
-  const target =
-    targets.find((/** @type {{ id: string }} */ { id }) => !id.includes("miniflare")) ?? targets[0];
+  const targets = await (await fetch(`http://127.0.0.1:${INSPECTOR_PORT}/json/list`)).json<Target[]>();
+  const target = targets.find(({ id }) => !id.includes("miniflare")) ?? targets[0];
+  if (!target) {
+    throw new Error("The inspector shows no isolate.");
+  }
   const socket = new WebSocket(target.webSocketDebuggerUrl);
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
     socket.addEventListener("error", reject);
   });
   let last = 0;
-  /** @type {Map<number, (result: unknown) => void>} */
-  const waiting = new Map();
+  const waiting: Map<number, (result: unknown) => void> = new Map();
   socket.addEventListener("message", ({ data }) => {
     const { id, result } = JSON.parse(String(data));
     waiting.get(id)?.(result);
   });
-  return (/** @type {string} */ method, params = {}) =>
+  return (method: string, params = {}) =>
     new Promise((resolve) => {
       waiting.set(++last, resolve);
       socket.send(JSON.stringify({ id: last, method, params }));
     });
 }
 
-/**
- * What `Profiler.stop` answers, as far as it is read here.
- * @typedef {{ functionName: string, url: string, lineNumber: number, columnNumber: number }} CallFrame
- * @typedef {{ id: number, callFrame: CallFrame, children?: number[] }} ProfileNode
- * @typedef {{ nodes: ProfileNode[], samples: number[], timeDeltas: number[] }} CpuProfile
- */
+/** What `Profiler.stop` answers, as far as it is read here. */
+interface CallFrame {
+  functionName: string;
+  url: string;
+  lineNumber: number;
+  columnNumber: number;
+}
+interface ProfileNode {
+  id: number;
+  callFrame: CallFrame;
+  children?: number[];
+}
+interface CpuProfile {
+  nodes: ProfileNode[];
+  samples: number[];
+  timeDeltas: number[];
+}
 
-/** @param {CpuProfile} profile */
-function report(profile) {
+function report(profile: CpuProfile) {
   const mapFile = path.join(import.meta.dirname, "../dist/worker/index.js.map");
   const map = new SourceMap(JSON.parse(fs.readFileSync(mapFile, "utf8")));
-  /** @type {Map<number, { name: string, callers: number[] }>} */
-  const nodes = new Map();
-  const walk = (/** @type {ProfileNode | undefined} */ node, /** @type {number[]} */ callers) => {
+  const nodes = new Map<number, { name: string; callers: number[] }>();
+  const walk = (node: ProfileNode | undefined, callers: number[]) => {
     if (!node) {
       return;
     }
@@ -83,10 +98,8 @@ function report(profile) {
   };
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   walk(profile.nodes[0], []);
-  /** @type {Map<string, number>} */
-  const self = new Map();
-  /** @type {Map<string, number>} */
-  const inclusive = new Map();
+  const self = new Map<string, number>();
+  const inclusive = new Map<string, number>();
   let total = 0;
   for (const [i, id] of profile.samples.entries()) {
     const delta = profile.timeDeltas[i] ?? 0;
@@ -104,7 +117,7 @@ function report(profile) {
     }
   }
   console.log(`${(total / 1e6).toFixed(2)} s busy of ${seconds} s`);
-  const print = (/** @type {string} */ title, /** @type {Map<string, number>} */ times) => {
+  const print = (title: string, times: Map<string, number>) => {
     console.log(`\n${title}`);
     const top = [...times].sort(([, a], [, b]) => b - a).slice(0, Number(values.top));
     for (const [where, time] of top) {
@@ -115,10 +128,13 @@ function report(profile) {
   print("with what it calls, until it awaits", inclusive);
 }
 
-/** @param {CallFrame} frame @param {SourceMap} map */
-function nameOf({ functionName, url, lineNumber, columnNumber }, map) {
+function isMapping(entry: object): entry is SourceMapping & { name?: string } {
+  return "originalSource" in entry;
+}
+
+function nameOf({ functionName, url, lineNumber, columnNumber }: CallFrame, map: SourceMap) {
   const origin = lineNumber >= 0 && url.endsWith("index.js") ? map.findEntry(lineNumber, columnNumber) : null;
-  if (!origin || !("originalSource" in origin)) {
+  if (!origin || !isMapping(origin)) {
     return `${functionName || "(anonymous)"} ${url}`;
   }
   const file = origin.originalSource.replace(/^(\.\.\/)+/, "");
@@ -142,7 +158,7 @@ try {
   await send("Profiler.setSamplingInterval", { interval: SAMPLING_US });
   await send("Profiler.start");
   const outcome = await client.saturate({ next }, { seconds });
-  const { profile } = /** @type {{ profile: CpuProfile }} */ (await send("Profiler.stop"));
+  const { profile } = (await send("Profiler.stop")) as { profile: CpuProfile };
   console.log(
     `${Math.round(outcome.perSecond)} requests/s while profiled, answers ${[...outcome.statuses].join(" ")}`,
   );
@@ -156,8 +172,7 @@ try {
   fs.rmSync(stateDir, { recursive: true, force: true });
 }
 
-/** @param {string} name @returns {Promise<() => Buffer | null>} */
-async function workload(name) {
+async function workload(name: string): Promise<() => Buffer | null> {
   if (name === "list" || name === "detail") {
     const request = getRequest(
       name === "list" ? "/api/catalog/products" : "/api/catalog/products/tidelines-open-horizon-postcards",

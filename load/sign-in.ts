@@ -23,8 +23,7 @@ await buildWorker();
 const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-sign-in-"));
 const server = await Server.start({ kind: "shop", stateDir });
 
-/** @param {string} at @param {Record<string, string>} body */
-async function post(at, body) {
+async function post(at: string, body: Record<string, string>) {
   const response = await fetch(`${server.origin}${at}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -33,11 +32,11 @@ async function post(at, body) {
   if (!response.ok) {
     throw new Error(`${at}: ${response.status} ${await response.text()}`);
   }
-  return response.json();
+  return response.json<{ refreshToken: string }>();
 }
 
-/** The token of the link that was mailed. @returns {Promise<string>} */
-async function mailedToken() {
+/** The token of the link that was mailed. */
+async function mailedToken(): Promise<string> {
   const deadline = Date.now() + MAIL_TIMEOUT_MS;
   while (Date.now() < deadline) {
     const [mail] = await server.query("SELECT text FROM mailbox ORDER BY at DESC LIMIT 1");
@@ -61,8 +60,8 @@ try {
     },
     "a sign-in with a password": () => post("/api/auth/login", CREDENTIALS),
   };
-  /** @param {() => Promise<unknown>} request @returns {Promise<number>} Milliseconds of processor for one. */
-  const measure = async (request) => {
+  /** @returns Milliseconds of processor for one. */
+  const measure = async (request: () => Promise<unknown>): Promise<number> => {
     await server.untilQuiet({ share: 0.02 });
     const before = server.cpuSeconds();
     for (let i = 0; i < count; i++) {
@@ -73,7 +72,7 @@ try {
   const rows = Object.entries(requests).map(([name, request]) => ({
     name,
     request,
-    rounds: /** @type {string[]} */ ([]),
+    rounds: [] as string[],
   }));
   for (const { request } of rows) {
     await request();

@@ -16,8 +16,11 @@ const SECOND = { demand: 1.5, fallThrough: 0.1 };
 const DRAWN = 500;
 const ALLOTMENTS = [DRAWN, 10_000];
 
-/** Every policy over every number of lanes. @param {number} allotment @param {{ demand?: number, fallThrough?: number }} [change] */
-export function outcomes(allotment, { demand = DEMAND, fallThrough = 0 } = {}) {
+/** Every policy over every number of lanes. */
+export function outcomes(
+  allotment: number,
+  { demand = DEMAND, fallThrough = 0 }: { demand?: number; fallThrough?: number } = {},
+) {
   const buyers = Math.round(allotment * demand);
   return Object.values(POLICIES).map((policy) => ({
     name: policy.name,
@@ -31,7 +34,7 @@ export function outcomes(allotment, { demand = DEMAND, fallThrough = 0 } = {}) {
 /** The plot, as text. */
 export function plot() {
   const all = outcomes(DRAWN);
-  const lines = (/** @type {(row: (typeof all)[number]["rows"][number]) => number} */ pick) =>
+  const lines = (pick: (row: (typeof all)[number]["rows"][number]) => number) =>
     all.map(({ name, rows }) => ({ name, values: rows.map(pick) }));
   return drawPanels(
     LANES,
@@ -54,8 +57,7 @@ export function plot() {
   );
 }
 
-/** @param {ReturnType<typeof outcomes>} all @param {number} which */
-function worst(all, which) {
+function worst(all: ReturnType<typeof outcomes>, which: number) {
   return Math.round(Math.max(...(all[which]?.rows ?? []).map(({ unsold }) => (unsold / DRAWN) * 100)));
 }
 

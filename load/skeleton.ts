@@ -57,8 +57,7 @@ if (!values.built) {
 
 const state = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
 const folders = ["skeleton", "shop", "empty"].map((name) => fs.mkdtempSync(path.join(state, `${name}-`)));
-/** @param {number} at @param {string} wrapper */
-const start = (at, wrapper) =>
+const start = (at: number, wrapper: string) =>
   Server.start({
     kind: "shop",
     stateDir: folders[at] ?? "",
@@ -74,13 +73,11 @@ try {
     nothing: await HttpClient.open(nothing.port, CONNECTIONS),
   };
   const merchant = await Merchant.at(shop.origin);
-  /** @type {Map<string, { micros: number, perSecond: number }[]>} */
-  const results = new Map();
+  const results = new Map<string, { micros: number; perSecond: number }[]>();
   for (let round = 0; round <= rounds; round++) {
     const tokens = await mintTokens(count, `skeleton-${round}`);
     const early = await mintTokens(SELLING_OUT, `skeleton-early-${round}`);
-    /** @param {string} title @param {Server} server @param {HttpClient} client @param {Buffer[]} requests */
-    const measure = async (title, server, client, requests) => {
+    const measure = async (title: string, server: Server, client: HttpClient, requests: Buffer[]) => {
       let sent = 0;
       const before = server.cpuSeconds();
       const outcome = await client.saturate({ next: () => requests[sent++] ?? null }, { seconds: 600 });
@@ -91,10 +88,9 @@ try {
         results.set(title, [...(results.get(title) ?? []), { micros, perSecond: outcome.perSecond }]);
       }
     };
-    const orders = (/** @type {string} */ saleId, /** @type {number} */ key, by = tokens) =>
+    const orders = (saleId: string, key: number, by = tokens) =>
       by.map((token, i) => orderRequest(saleId, token, `${round}-${key}-${i}`));
-    /** @param {string} steps */
-    const setSteps = (steps) => fetch(`${skeleton.origin}/__steps?names=${steps}`, { method: "PUT" });
+    const setSteps = (steps: string) => fetch(`${skeleton.origin}/__steps?names=${steps}`, { method: "PUT" });
     const get = getRequest("/");
     await measure(EMPTY, nothing, clients.nothing, Array(count).fill(get));
     for (const [i, { title, steps }] of SKELETON.entries()) {
@@ -130,8 +126,7 @@ try {
     await measure(LIST, skeleton, clients.skeleton, Array(count).fill(list));
     await measure(SHOP_LIST, shop, clients.shop, Array(count).fill(list));
   }
-  const median = (/** @type {number[]} */ list) =>
-    list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+  const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
   const rows = [...results].map(([title, all]) => ({
     title,
     micros: median(all.map(({ micros }) => micros)),

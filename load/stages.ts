@@ -51,7 +51,7 @@ for (const { title, on } of STAGES) {
   try {
     const merchant = await Merchant.at(server.origin);
     const client = await HttpClient.open(server.port, CONNECTIONS);
-    const place = async (/** @type {number} */ count) => {
+    const place = async (count: number) => {
       await merchant.stockUp(OPEN_SKU, 2 * count);
       const saleId = await merchant.openSale({ allotment: count, lanes: Number(values.lanes) });
       const tokens = await mintTokens(count, `stages-${saleId}`);

@@ -38,7 +38,7 @@ const { values } = parseArgs({
   },
 });
 
-function fail(/** @type {string} */ sentence) {
+function fail(sentence: string) {
   console.error(sentence);
   process.exit(2);
 }
@@ -62,9 +62,8 @@ if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
 const tokens = values.tokens ? readFileSync(values.tokens, "utf8").split("\n").filter(Boolean) : [];
 
 /** Resident bytes of a process and all below it. */
-function residentBytes(/** @type {number} */ root) {
-  /** @type {Map<number, number[]>} */
-  const children = new Map();
+function residentBytes(root: number) {
+  const children = new Map<number, number[]>();
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) {
       continue;
@@ -76,7 +75,7 @@ function residentBytes(/** @type {number} */ root) {
       // It has ended meanwhile.
     }
   }
-  const sum = (/** @type {number} */ pid) => {
+  const sum = (pid: number): number => {
     let kibibytes = 0;
     try {
       kibibytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
@@ -89,19 +88,17 @@ function residentBytes(/** @type {number} */ root) {
 const stats = {
   connected: 0,
   dropped: 0,
-  /** @type {Map<string, number>} */
   failures: new Map(),
-  /** @type {Map<string, number>} */
   byType: new Map(),
   bytes: 0,
 };
 /** Messages by socket, while measuring. */
 const received = new Uint32Array(count);
-/** When each broadcast text first and last arrived, and at how many sockets. @type {Map<string, {first: number, last: number, sockets: number}>} */
-const broadcasts = new Map();
+/** When each broadcast text first and last arrived, and at how many sockets. */
+const broadcasts = new Map<string, { first: number; last: number; sockets: number }>();
 let measuring = false;
 
-function hear(/** @type {number} */ index, /** @type {string} */ text) {
+function hear(index: number, text: string) {
   if (!measuring) {
     return;
   }
@@ -122,15 +119,14 @@ function hear(/** @type {number} */ index, /** @type {string} */ text) {
 }
 
 /** Reads the server's frames: short, unmasked text, and close. */
-function frames(/** @type {number} */ index, /** @type {net.Socket} */ socket) {
-  /** @type {Buffer} */
-  let rest = Buffer.alloc(0);
-  return (/** @type {Buffer} */ chunk) => {
+function frames(index: number, socket: net.Socket) {
+  let rest: Buffer = Buffer.alloc(0);
+  return (chunk: Buffer) => {
     stats.bytes += chunk.length;
     let data = rest.length ? Buffer.concat([rest, chunk]) : chunk;
     while (data.length >= 2) {
-      const opcode = /** @type {number} */ (data[0]) & 15;
-      const short = /** @type {number} */ (data[1]) & 127;
+      const opcode = (data[0] as number) & 15;
+      const short = (data[1] as number) & 127;
       const head = short === 126 ? 4 : 2;
       if (short === 127) {
         throw new Error("no message of a sale is that long");
@@ -154,8 +150,7 @@ function frames(/** @type {number} */ index, /** @type {net.Socket} */ socket) {
   };
 }
 
-/** @returns {Promise<net.Socket | null>} */
-function connect(/** @type {number} */ index) {
+function connect(index: number): Promise<net.Socket | null> {
   return new Promise((resolve) => {
     const socket = net.connect({
       host,
@@ -164,7 +159,7 @@ function connect(/** @type {number} */ index) {
       noDelay: true,
     });
     let open = false;
-    const end = (/** @type {string} */ reason) => {
+    const end = (reason: string) => {
       if (open) {
         return;
       }
@@ -226,8 +221,7 @@ const pid = values.pid ? Number(values.pid) : null;
 const before = pid ? residentBytes(pid) : 0;
 
 const connectStarted = performance.now();
-/** @type {(net.Socket | null)[]} */
-const sockets = [];
+const sockets: (net.Socket | null)[] = [];
 let next = 0;
 await Promise.all(
   Array.from({ length: Math.min(CONNECTING, count) }, async () => {
@@ -248,17 +242,15 @@ const measured = (performance.now() - measureStarted) / 1000;
 const atEnd = pid ? residentBytes(pid) : 0;
 
 const rates = Array.from(received, (messages) => messages / measured).toSorted((a, b) => a - b);
-const at = (/** @type {number} */ share) =>
-  (rates[Math.min(count - 1, Math.floor(share * count))] ?? 0).toFixed(2);
+const at = (share: number) => (rates[Math.min(count - 1, Math.floor(share * count))] ?? 0).toFixed(2);
 const complete = [...broadcasts.values()].filter(({ sockets }) => sockets >= stats.connected - stats.dropped);
 const spreads = complete.map(({ first, last }) => last - first).toSorted((a, b) => a - b);
-const spread = (/** @type {number} */ share) =>
+const spread = (share: number) =>
   spreads.length
     ? `${Math.round(spreads[Math.min(spreads.length - 1, Math.floor(share * spreads.length))] ?? 0)} ms`
     : "none";
-const mebibytes = (/** @type {number} */ bytes) => `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
-const list = (/** @type {Map<string, number>} */ map) =>
-  [...map].map(([name, n]) => `${name} ${n}`).join(", ") || "none";
+const mebibytes = (bytes: number) => `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
+const list = (map: Map<string, number>) => [...map].map(([name, n]) => `${name} ${n}`).join(", ") || "none";
 
 console.log(
   `connected            ${stats.connected} of ${count} in ${connectSeconds.toFixed(1)} s (${Math.round(stats.connected / connectSeconds)}/s)`,
@@ -273,8 +265,7 @@ if (pid) {
   console.log(
     `server RSS           ${mebibytes(before)} before, ${mebibytes(after)} connected, ${mebibytes(atEnd)} at the end`,
   );
-  const grown = (/** @type {number} */ bytes) =>
-    mebibytes(((bytes - before) / Math.max(1, stats.connected)) * 1000);
+  const grown = (bytes: number) => mebibytes(((bytes - before) / Math.max(1, stats.connected)) * 1000);
   console.log(`RSS per 1,000        ${grown(after)} connected, ${grown(atEnd)} at the end`);
 }
 

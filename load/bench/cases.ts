@@ -1,6 +1,9 @@
 /** What the benchmark measures. Every case prepares its requests first, so that measuring is all that is timed. */
+
 import { setTimeout as pause } from "node:timers/promises";
-import { getRequest, mintTokens, orderRequest } from "../lib/shop-client.ts";
+import type { HttpClient, Outcome } from "../lib/http-client.ts";
+import type { Server } from "../lib/servers.ts";
+import { getRequest, type Merchant, mintTokens, orderRequest } from "../lib/shop-client.ts";
 
 /** Requests a second that are prepared for; a faster server ends its round early. */
 const PREPARED_PER_SECOND = 9_000;
@@ -13,39 +16,38 @@ const DRAIN_ORDERS_PER_SECOND = 1_000;
 const POLL_MS = 250;
 const DRAIN_TIMEOUT_MS = 600_000;
 
-/**
- * @typedef {object} Bench
- * @property {import("../lib/servers.ts").Server} server
- * @property {import("../lib/http-client.ts").HttpClient} client
- * @property {import("../lib/shop-client.ts").Merchant} merchant
- * @property {number} seconds Of each measurement.
- */
+export interface Bench {
+  server: Server;
+  client: HttpClient;
+  merchant: Merchant;
+  /** Of each measurement. */
+  seconds: number;
+}
 
-/**
- * @typedef {object} Measurement
- * @property {number} perSecond
- * @property {Float64Array} latencies Milliseconds, sorted.
- * @property {number | null} residentMiB
- * @property {string[]} faults What was not as it must be; empty when all was right.
- * @property {number} [accepted] Orders.
- * @property {string} [saleId]
- */
+export interface Measurement {
+  perSecond: number;
+  /** Milliseconds, sorted. */
+  latencies: Float64Array;
+  residentMiB: number | null;
+  /** What was not as it must be; empty when all was right. */
+  faults: string[];
+  /** Orders. */
+  accepted?: number;
+  saleId?: string;
+}
 
-/**
- * @typedef {object} Case
- * @property {string} id
- * @property {string} title
- * @property {"coalesced" | "uncoalesced"} on Which server.
- * @property {(bench: Bench) => Promise<() => Promise<Measurement>>} prepare
- * @property {number} [must] The ratio to the empty Worker that it must reach.
- * @property {number} [aim]
- */
+interface Case {
+  id: string;
+  title: string;
+  /** Which server. */
+  on: "coalesced" | "uncoalesced";
+  prepare: (bench: Bench) => Promise<() => Promise<Measurement>>;
+  /** The ratio to the empty Worker that it must reach. */
+  must?: number;
+  aim?: number;
+}
 
-/**
- * @param {string} path
- * @returns {Case["prepare"]}
- */
-function reading(path) {
+function reading(path: string): Case["prepare"] {
   return async ({ server, client, seconds }) => {
     const request = getRequest(path);
     return async () => {
@@ -58,8 +60,7 @@ function reading(path) {
   };
 }
 
-/** @param {{ tokens: "none" | "distinct" | "same" }} options @returns {Case["prepare"]} */
-function identifying({ tokens }) {
+function identifying({ tokens }: { tokens: "none" | "distinct" | "same" }): Case["prepare"] {
   return async ({ server, client, seconds }) => {
     const count = tokens === "distinct" ? Math.ceil((seconds + WARMUP_SECONDS) * 2 * PREPARED_PER_SECOND) : 1;
     const requests =
@@ -75,22 +76,26 @@ function identifying({ tokens }) {
   };
 }
 
-/** Holds back the consumers of the server, or lets them go on. @param {Bench} bench @param {boolean} hold */
-async function holdConsumers({ server }, hold) {
+/** Holds back the consumers of the server, or lets them go on. */
+async function holdConsumers({ server }: Bench, hold: boolean) {
   const response = await fetch(`${server.origin}/__consumers?hold=${hold ? 1 : 0}`, { method: "PUT" });
   if (response.status !== 204) {
     throw new Error(`Consumers not held: ${response.status}`);
   }
 }
 
-/**
- * @param {number} lanes
- * @param {object} [options]
- * @param {boolean} [options.hold] Whether consumers wait until all orders are accepted.
- * @param {number} [options.ordersEach] Of a customer, all with one token.
- * @returns {Case["prepare"]}
- */
-function buying(lanes, { hold = true, ordersEach = 1 } = {}) {
+function buying(
+  lanes: number,
+  {
+    hold = true,
+    ordersEach = 1,
+  }: {
+    /** Whether consumers wait until all orders are accepted. */
+    hold?: boolean;
+    /** Of a customer, all with one token. */
+    ordersEach?: number;
+  } = {},
+): Case["prepare"] {
   return async (bench) => {
     const buyers = Math.ceil(((bench.seconds + WARMUP_SECONDS) * PREPARED_PER_SECOND) / ordersEach);
     const { saleId, next } = await sale(bench, { lanes, allotment: buyers * ordersEach, buyers, ordersEach });
@@ -109,8 +114,7 @@ function buying(lanes, { hold = true, ordersEach = 1 } = {}) {
   };
 }
 
-/** @returns {Case["prepare"]} */
-function losing() {
+function losing(): Case["prepare"] {
   return async (bench) => {
     const { server, client, seconds } = bench;
     const losers = Math.ceil((seconds + WARMUP_SECONDS) * 2 * PREPARED_PER_SECOND);
@@ -135,8 +139,8 @@ function losing() {
   };
 }
 
-/** Orders a second from the first request until all are CONFIRMED. @returns {Case["prepare"]} */
-function draining() {
+/** Orders a second from the first request until all are CONFIRMED. */
+function draining(): Case["prepare"] {
   return async (bench) => {
     const orders = Math.max(1_000, Math.ceil(bench.seconds * DRAIN_ORDERS_PER_SECOND));
     const { saleId, next } = await sale(bench, { lanes: 4, allotment: orders, buyers: orders });
@@ -156,8 +160,7 @@ function draining() {
   };
 }
 
-/** @type {Case[]} */
-export const CASES = [
+export const CASES: Case[] = [
   {
     id: "list",
     title: "(a) product list, cached",
@@ -243,11 +246,9 @@ export const CASES = [
 
 /**
  * Flash orders that arrive at a steady rate, whatever the server does.
- * @param {Bench} bench
- * @param {number} rate Orders a second.
- * @returns {Promise<Measurement>}
+ * @param rate Orders a second.
  */
-export async function arriving(bench, rate) {
+export async function arriving(bench: Bench, rate: number): Promise<Measurement> {
   const count = Math.ceil((bench.seconds + WARMUP_SECONDS) * rate) + 1;
   const { saleId, next } = await sale(bench, { lanes: 4, allotment: count, buyers: count });
   await bench.server.untilQuiet();
@@ -264,11 +265,10 @@ export async function arriving(bench, rate) {
 }
 
 /**
- * Places orders without timing them. @returns how many, once all are confirmed and everybody has been told
- * @param {Bench} bench
- * @param {number} orders
+ * Places orders without timing them.
+ * @returns how many, once all are confirmed and everybody has been told
  */
-export async function place(bench, orders) {
+export async function place(bench: Bench, orders: number) {
   const { saleId, next } = await sale(bench, { lanes: 4, allotment: orders, buyers: orders });
   const outcome = await bench.client.saturate({ next }, { seconds: 600 });
   const faults = [...onlyStatus(outcome, 201), ...(await settle(bench, saleId, orders))];
@@ -283,12 +283,16 @@ function unique() {
   return `${Date.now().toString(36)}-${++uniqueCount}`;
 }
 
-/**
- * A sale that is open, and the requests of its buyers, each buyer's one after the other.
- * @param {Bench} bench
- * @param {{ lanes: number, allotment: number, buyers: number, ordersEach?: number }} options
- */
-export async function sale({ merchant }, { lanes, allotment, buyers, ordersEach = 1 }) {
+/** A sale that is open, and the requests of its buyers, each buyer's one after the other. */
+export async function sale(
+  { merchant }: Bench,
+  {
+    lanes,
+    allotment,
+    buyers,
+    ordersEach = 1,
+  }: { lanes: number; allotment: number; buyers: number; ordersEach?: number },
+) {
   const saleId = await merchant.openSale({ allotment, lanes, perCustomerLimit: ordersEach });
   const tokens = await mintTokens(buyers, `buyer-${unique()}`);
   const requests = tokens.flatMap((token) =>
@@ -298,19 +302,16 @@ export async function sale({ merchant }, { lanes, allotment, buyers, ordersEach 
   return { saleId, next: () => requests[sent++] ?? null };
 }
 
-/** @param {Bench} bench @returns {Promise<number>} */
-async function confirmed({ server }) {
+async function confirmed({ server }: Bench): Promise<number> {
   const [row] = await server.query("SELECT count(*) AS n FROM orders WHERE status = 'CONFIRMED'");
   return Number(row?.n);
 }
 
 /**
- * Waits until every accepted order is paid, and checks the books. @returns what is wrong with them
- * @param {Bench} bench
- * @param {string} saleId
- * @param {number} accepted
+ * Waits until every accepted order is paid, and checks the books.
+ * @returns what is wrong with them
  */
-export async function settle({ merchant, server }, saleId, accepted) {
+export async function settle({ merchant, server }: Bench, saleId: string, accepted: number) {
   const deadline = Date.now() + DRAIN_TIMEOUT_MS;
   let books = await merchant.books(saleId);
   while ((books.sold < accepted || !books.balanced) && Date.now() < deadline) {
@@ -332,8 +333,7 @@ export async function settle({ merchant, server }, saleId, accepted) {
   return faults;
 }
 
-/** @param {import("../lib/http-client.ts").Outcome} outcome @param {number} status */
-export function onlyStatus({ statuses, failures }, status) {
+export function onlyStatus({ statuses, failures }: Outcome, status: number) {
   const faults = [...statuses]
     .filter(([other]) => other !== status)
     .map(([other, n]) => `${n} answers ${other}`);

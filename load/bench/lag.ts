@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { percentile } from "../lib/http-client.ts";
 import { mintTokens } from "../lib/shop-client.ts";
-import { onlyStatus, sale, settle, WARMUP_SECONDS } from "./cases.ts";
+import { type Bench, onlyStatus, sale, settle, WARMUP_SECONDS } from "./cases.ts";
 
 /** Orders a second that are asked for. Then half of it, or what the machine took if that is less, until no queue is behind. */
 const ASKED_PER_SECOND = 1_000;
@@ -15,34 +15,40 @@ const SAMPLE_EVERY_MS = 200;
 /** An account may make 100 calls a minute, so the operator who looks has many. */
 const OPERATORS = 100;
 
-/**
- * @typedef {object} QueueLag
- * @property {string} queue
- * @property {number} p50 Milliseconds, as `GET /api/admin/queues` told it while orders arrived.
- * @property {number} p95
- * @property {number} max Of the time after it too.
- * @property {number} arrived Events a second.
- * @property {number} handled Events a second, while orders arrived.
- * @property {number} behindSeconds From the last order until all of its events were handled.
- */
+interface QueueLag {
+  queue: string;
+  /** Milliseconds, as `GET /api/admin/queues` told it while orders arrived. */
+  p50: number;
+  p95: number;
+  /** Of the time after it too. */
+  max: number;
+  /** Events a second. */
+  arrived: number;
+  /** Events a second, while orders arrived. */
+  handled: number;
+  /** From the last order until all of its events were handled. */
+  behindSeconds: number;
+}
 
-/**
- * @typedef {object} Lag
- * @property {number} offered Orders a second.
- * @property {number} accepted Orders a second.
- * @property {number} runtimeCores Processor time of the runtime for each second while orders arrived.
- * @property {QueueLag[]} queues The one most behind first.
- * @property {string[]} faults
- */
+interface Lag {
+  /** Orders a second. */
+  offered: number;
+  /** Orders a second. */
+  accepted: number;
+  /** Processor time of the runtime for each second while orders arrived. */
+  runtimeCores: number;
+  /** The one most behind first. */
+  queues: QueueLag[];
+  faults: string[];
+}
 
-/** @typedef {{ at: number, queues: Map<string, { lagMs: number, processed: number }> }} Sample */
+interface Sample {
+  at: number;
+  queues: Map<string, { lagMs: number; processed: number }>;
+}
 
-/**
- * @param {import("./cases.ts").Bench} bench
- * @param {(line: string) => void} say
- * @returns {Promise<Lag[]>} One for each rate, down to the first at which every queue keeps up.
- */
-export async function measureLag(bench, say) {
+/** @returns One for each rate, down to the first at which every queue keeps up. */
+export async function measureLag(bench: Bench, say: (line: string) => void): Promise<Lag[]> {
   let rate = ASKED_PER_SECOND;
   const lags = [];
   while (lags.length < MOST_RATES) {
@@ -60,8 +66,7 @@ export async function measureLag(bench, say) {
   return lags;
 }
 
-/** @param {import("./cases.ts").Bench} bench @param {number} rate @returns {Promise<Lag>} */
-async function lagAt(bench, rate) {
+async function lagAt(bench: Bench, rate: number): Promise<Lag> {
   const seconds = bench.seconds * LASTS;
   const count = Math.ceil((seconds + WARMUP_SECONDS) * rate) + 1;
   const { saleId, next } = await sale(bench, { lanes: 4, allotment: count, buyers: count });
@@ -88,12 +93,10 @@ async function lagAt(bench, rate) {
   };
 }
 
-/**
- * @param {string} queue
- * @param {{ idle: Sample, samples: Sample[], arrivedBy: number, took: number }} seen
- * @returns {QueueLag}
- */
-function queueLag(queue, { idle, samples, arrivedBy, took }) {
+function queueLag(
+  queue: string,
+  { idle, samples, arrivedBy, took }: { idle: Sample; samples: Sample[]; arrivedBy: number; took: number },
+): QueueLag {
   const told = samples.map(({ at, queues }) => ({
     at,
     ...(queues.get(queue) ?? { lagMs: 0, processed: 0 }),
@@ -114,10 +117,9 @@ function queueLag(queue, { idle, samples, arrivedBy, took }) {
   };
 }
 
-/** Asks again and again until it is stopped. @param {import("./cases.ts").Bench} bench @param {string[]} operators */
-function watchQueues(bench, operators) {
-  /** @type {Sample[]} */
-  const samples = [];
+/** Asks again and again until it is stopped. */
+function watchQueues(bench: Bench, operators: string[]) {
+  const samples: Sample[] = [];
   let over = false;
   const watching = (async () => {
     while (!over) {
@@ -137,8 +139,7 @@ function watchQueues(bench, operators) {
 }
 
 let looked = 0;
-/** @param {import("./cases.ts").Bench} bench @param {string[]} operators @returns {Promise<Sample>} */
-async function look({ server }, operators) {
+async function look({ server }: Bench, operators: string[]): Promise<Sample> {
   const token = operators[looked++ % operators.length];
   const response = await fetch(`${server.origin}/api/admin/queues`, {
     headers: { Authorization: `Bearer ${token}` },
@@ -146,13 +147,12 @@ async function look({ server }, operators) {
   if (!response.ok) {
     throw new Error(`The queues were not told: ${response.status}`);
   }
-  /** @type {{ items: { queue: string, lagMs: number, processed: number }[] }} */
-  const { items } = await response.json();
+  const { items }: { items: { queue: string; lagMs: number; processed: number }[] } = await response.json();
   return { at: performance.now(), queues: new Map(items.map(({ queue, ...state }) => [queue, state])) };
 }
 
-/** As Markdown. @param {Lag[]} lags */
-export function renderLag(lags) {
+/** As Markdown. */
+export function renderLag(lags: Lag[]) {
   const lines = [
     "| orders/s offered → accepted | queue | lag p50 ms | p95 | max | events/s arrived | handled meanwhile | behind after the last order, s |",
     "|--:|---|--:|--:|--:|--:|--:|--:|",
@@ -169,7 +169,7 @@ export function renderLag(lags) {
   if (!first) {
     return lines;
   }
-  const total = (/** @type {"arrived" | "handled"} */ what) =>
+  const total = (what: "arrived" | "handled") =>
     Math.round(first.queues.reduce((sum, queue) => sum + queue[what], 0));
   const verdict = kept
     ? `**p95 below it in every queue at ${Math.round(kept.accepted)} orders/s**`

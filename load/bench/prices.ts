@@ -11,22 +11,17 @@ export const PRICES = {
   queueOperations: 0.4,
 };
 
-export const BILLED = /** @type {const} */ ([
+export const BILLED = [
   ["workerRequests", "Worker requests (orders and queue batches)"],
   ["objectRequests", "Durable Object requests (calls and alarms)"],
   ["objectRowsWritten", "rows written in Durable Objects, with indexes and alarms"],
   ["databaseRowsWritten", "rows written in D1, with indexes"],
   ["queueOperations", "queue operations (write, read, delete for each 64 KB)"],
-]);
+] as const;
 
-/** @typedef {Record<(typeof BILLED)[number][0], number>} Counts */
+export type Counts = Record<(typeof BILLED)[number][0], number>;
 
-/**
- * @param {Counts} before
- * @param {Counts} after
- * @param {number} orders
- */
-export function billPerOrder(before, after, orders) {
+export function billPerOrder(before: Counts, after: Counts, orders: number) {
   const lines = BILLED.map(([name, title]) => {
     const each = (after[name] - before[name]) / orders;
     return { title, each, perMillionOrders: each * PRICES[name] };

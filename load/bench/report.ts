@@ -9,12 +9,12 @@ import { PRICES } from "./prices.ts";
 
 const PROBE_WRITES = 100;
 
-/** What a record needs to be compared with another. @param {string} stateDir */
-export function describeMachine(stateDir) {
+/** What a record needs to be compared with another. */
+export function describeMachine(stateDir: string) {
   const [cpu] = os.cpus();
-  const version = (/** @type {string} */ name) =>
+  const version = (name: string) =>
     JSON.parse(fs.readFileSync(inProject(`node_modules/${name}/package.json`), "utf8")).version;
-  const git = (/** @type {string[]} */ ...args) => {
+  const git = (...args: string[]) => {
     try {
       return execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
     } catch {
@@ -38,7 +38,7 @@ export function describeMachine(stateDir) {
 }
 
 /** Median time of a 4 KB write that reaches the disk, in milliseconds: every commit waits for at least one. */
-function probeDisk(/** @type {string} */ dir) {
+function probeDisk(dir: string) {
   const file = path.join(dir, "probe");
   const fd = fs.openSync(file, "w");
   const page = Buffer.alloc(4096);
@@ -53,14 +53,13 @@ function probeDisk(/** @type {string} */ dir) {
   return times[PROBE_WRITES / 2] ?? 0;
 }
 
-/**
- * The record as Markdown.
- * @param {ReturnType<typeof describeMachine>} machine
- * @param {Awaited<ReturnType<typeof import("./run.ts").runBenchmark>>} result
- * @param {string} command
- */
-export function renderReport(machine, { rows, half, lag, bill }, command) {
-  const by = (/** @type {string} */ id) => rows.find((row) => row.id === id);
+/** The record as Markdown. */
+export function renderReport(
+  machine: ReturnType<typeof describeMachine>,
+  { rows, half, lag, bill }: Awaited<ReturnType<typeof import("./run.ts").runBenchmark>>,
+  command: string,
+) {
+  const by = (id: string) => rows.find((row) => row.id === id);
   const lines = [
     `# Benchmark of ${machine.at.slice(0, 16).replace("T", " ")} UTC`,
     "",
@@ -98,8 +97,7 @@ export function renderReport(machine, { rows, half, lag, bill }, command) {
   }
   const [anonymous, token, same] = [by("anonymous"), by("token"), by("sameToken")];
   if (anonymous && token) {
-    const micros = (/** @type {{ perSecond: number }} */ row) =>
-      1e6 / row.perSecond - 1e6 / anonymous.perSecond;
+    const micros = (row: { perSecond: number }) => 1e6 / row.perSecond - 1e6 / anonymous.perSecond;
     lines.push(
       `Verifying a token costs **${micros(token).toFixed(0)} µs** a request${same ? `, ${micros(same).toFixed(0)} µs when it is the same one` : ""}.`,
       "",

@@ -1,48 +1,52 @@
 import path from "node:path";
 import { HttpClient, percentile } from "../lib/http-client.ts";
-import { Server } from "../lib/servers.ts";
+import { Server, type ServerOptions } from "../lib/servers.ts";
 import { getRequest, Merchant } from "../lib/shop-client.ts";
-import { arriving, CASES, place } from "./cases.ts";
+import { arriving, CASES, type Measurement, place } from "./cases.ts";
 import { measureLag } from "./lag.ts";
-import { billPerOrder } from "./prices.ts";
+import { billPerOrder, type Counts } from "./prices.ts";
 
 const CONNECTIONS = 64;
 const EMPTY_SECONDS = 1.5;
 const BILLED_ORDERS = 3_000;
 
-/**
- * @typedef {object} Row
- * @property {string} id
- * @property {string} title
- * @property {number} perSecond Medians over the rounds, as are the others.
- * @property {number} ratio To the empty Worker, measured right before and after.
- * @property {number} p50 Milliseconds.
- * @property {number} p95
- * @property {number} p99
- * @property {number | null} residentMiB
- * @property {number} [must]
- * @property {number} [aim]
- * @property {{ perSecond: number, empty: number }[]} rounds
- * @property {string[]} faults
- */
+interface Row {
+  id: string;
+  title: string;
+  /** Medians over the rounds, as are the others. */
+  perSecond: number;
+  /** To the empty Worker, measured right before and after. */
+  ratio: number;
+  /** Milliseconds. */
+  p50: number;
+  p95: number;
+  p99: number;
+  residentMiB: number | null;
+  must?: number;
+  aim?: number;
+  rounds: { perSecond: number; empty: number }[];
+  faults: string[];
+}
 
-/**
- * @param {object} options
- * @param {number} options.seconds Of each measurement.
- * @param {number} options.rounds
- * @param {string[]} options.only Ids of cases; all when empty.
- * @param {string} options.stateDir
- * @param {(line: string) => void} options.say
- */
-export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
+export async function runBenchmark({
+  seconds,
+  rounds,
+  only,
+  stateDir,
+  say,
+}: {
+  /** Of each measurement. */
+  seconds: number;
+  rounds: number;
+  /** Ids of cases; all when empty. */
+  only: string[];
+  stateDir: string;
+  say: (line: string) => void;
+}) {
   const cases = CASES.filter(({ id }) => only.length === 0 || only.includes(id));
-  const wants = (/** @type {string} */ id) => only.length === 0 || only.includes(id);
-  /** @type {(() => unknown)[]} */
-  const cleanups = [];
-  const start = async (
-    /** @type {string} */ name,
-    /** @type {Partial<import("../lib/servers.ts").ServerOptions>} */ options,
-  ) => {
+  const wants = (id: string) => only.length === 0 || only.includes(id);
+  const cleanups: (() => unknown)[] = [];
+  const start = async (name: string, options: Partial<ServerOptions>) => {
     const server = await Server.start({ kind: "shop", stateDir: `${stateDir}/${name}`, ...options });
     cleanups.push(() => server.stop());
     const client = await HttpClient.open(server.port, CONNECTIONS);
@@ -68,8 +72,7 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
     };
     await measureEmpty();
 
-    /** @type {Map<string, (import("./cases.ts").Measurement & { empty: number })[]>} */
-    const measured = new Map(cases.map(({ id }) => [id, []]));
+    const measured = new Map<string, (Measurement & { empty: number })[]>(cases.map(({ id }) => [id, []]));
     for (let round = 1; round <= rounds; round++) {
       for (const { id, title, on, prepare } of cases) {
         const bench = benches[on];
@@ -117,7 +120,7 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
     if (wants("bill")) {
       const wrapper = path.join(import.meta.dirname, "meter.js");
       const metered = await start("metered", { wrapper });
-      const read = async () => (await fetch(`${metered.server.origin}/__meter`)).json();
+      const read = async () => (await fetch(`${metered.server.origin}/__meter`)).json<Counts>();
       await place(metered, 200);
       const before = await read();
       await place(metered, BILLED_ORDERS);
@@ -132,13 +135,11 @@ export async function runBenchmark({ seconds, rounds, only, stateDir, say }) {
   }
 }
 
-/**
- * @param {{ id: string, title: string, must: number | undefined, aim: number | undefined }} what
- * @param {(import("./cases.ts").Measurement & { empty: number })[]} rounds
- * @returns {Row}
- */
-function row({ id, title, must, aim }, rounds) {
-  const middle = (/** @type {(round: typeof rounds[number]) => number} */ pick) => median(rounds.map(pick));
+function row(
+  { id, title, must, aim }: { id: string; title: string; must: number | undefined; aim: number | undefined },
+  rounds: (Measurement & { empty: number })[],
+): Row {
+  const middle = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
   return {
     id,
     title,
@@ -157,8 +158,7 @@ function row({ id, title, must, aim }, rounds) {
   };
 }
 
-/** @param {number[]} values */
-function median(values) {
+function median(values: number[]) {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   const [upper = Number.NaN, lower = upper] = [sorted[half], sorted[half - 1]];

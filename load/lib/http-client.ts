@@ -12,43 +12,43 @@ const WATCH_INTERVAL_MS = 500;
 const TICK_MS = 1;
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/**
- * What came of a run. Latencies are in milliseconds, sorted.
- * @typedef {object} Outcome
- * @property {number} requests Answered inside the measured time.
- * @property {number} seconds The measured time.
- * @property {number} perSecond
- * @property {Map<number, number>} statuses Of every answer, those of the warm-up included.
- * @property {number} failures Connections that broke and requests that were not answered.
- * @property {Float64Array} latencies
- */
+/** What came of a run. Latencies are in milliseconds, sorted. */
+export interface Outcome {
+  /** Answered inside the measured time. */
+  requests: number;
+  /** The measured time. */
+  seconds: number;
+  perSecond: number;
+  /** Of every answer, those of the warm-up included. */
+  statuses: Map<number, number>;
+  /** Connections that broke and requests that were not answered. */
+  failures: number;
+  latencies: Float64Array;
+}
 
-/**
- * @typedef {object} Source
- * @property {() => Buffer | null} next The next request, or null when there are no more.
- * @property {(status: number, body: string) => void} [answered] Hears every answer. Asking for it costs the client.
- */
+interface Source {
+  /** The next request, or null when there are no more. */
+  next: () => Buffer | null;
+  /** Hears every answer. Asking for it costs the client. */
+  answered?: (status: number, body: string) => void;
+}
 
 class Connection {
-  /** @type {net.Socket | null} */
-  socket = null;
+  socket: net.Socket | null = null;
   busy = false;
   /** When the request was due. */
   since = 0;
   sentAt = 0;
-  /** @type {Buffer | null} */
-  #rest = null;
+  #rest: Buffer | null = null;
   #port;
   #client;
 
-  /** @param {number} port @param {HttpClient} client */
-  constructor(port, client) {
+  constructor(port: number, client: HttpClient) {
     this.#port = port;
     this.#client = client;
   }
 
-  /** @returns {Promise<void>} */
-  open() {
+  open(): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error("the server does not accept")), CONNECT_TIMEOUT_MS);
       const socket = net.connect({
@@ -58,7 +58,7 @@ class Connection {
         onread: {
           buffer: Buffer.allocUnsafe(64 * 1024),
           callback: (length, buffer) => {
-            this.#read(/** @type {Buffer} */ (buffer).subarray(0, length));
+            this.#read((buffer as Buffer).subarray(0, length));
             return true;
           },
         },
@@ -79,8 +79,7 @@ class Connection {
     });
   }
 
-  /** @param {Buffer} request @param {number} since */
-  send(request, since) {
+  send(request: Buffer, since: number) {
     this.busy = true;
     this.since = since;
     this.sentAt = performance.now();
@@ -94,8 +93,8 @@ class Connection {
     socket?.destroy();
   }
 
-  /** @param {Buffer} chunk Only valid during the call. */
-  #read(chunk) {
+  /** @param chunk Only valid during the call. */
+  #read(chunk: Buffer) {
     const data = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
     const answer = parseAnswer(data);
     if (!answer) {
@@ -107,11 +106,10 @@ class Connection {
   }
 }
 
-/**
- * @param {Buffer} data
- * @returns {{ status: number, bodyAt: number, length: number, chunked: boolean } | null} Null while it is incomplete.
- */
-export function parseAnswer(data) {
+/** @returns Null while it is incomplete. */
+export function parseAnswer(
+  data: Buffer,
+): { status: number; bodyAt: number; length: number; chunked: boolean } | null {
   const headEnd = data.indexOf(HEAD_END);
   if (headEnd < 0) {
     return null;
@@ -140,8 +138,7 @@ export function parseAnswer(data) {
   }
 }
 
-/** @param {string} head */
-function contentLength(head) {
+function contentLength(head: string) {
   const at = head.indexOf("\r\nContent-Length: ");
   if (at >= 0) {
     return Number.parseInt(head.slice(at + 18, at + 28), 10);
@@ -154,16 +151,11 @@ function contentLength(head) {
 }
 
 export class HttpClient {
-  /** @type {Connection[]} */
-  #connections = [];
-  /** @type {Run | null} */
-  #run = null;
+  #connections: Connection[] = [];
+  #run: Run | null = null;
 
-  /**
-   * @param {number} port On this machine.
-   * @param {number} connections
-   */
-  static async open(port, connections) {
+  /** @param port On this machine. */
+  static async open(port: number, connections: number) {
     const client = new HttpClient();
     client.#connections = Array.from({ length: connections }, () => new Connection(port, client));
     await Promise.all(client.#connections.map((connection) => connection.open()));
@@ -176,36 +168,27 @@ export class HttpClient {
     }
   }
 
-  /**
-   * Closed model: every connection sends its next request when it has its answer.
-   * @param {Source} source
-   * @param {{ seconds: number, warmupSeconds?: number }} options
-   * @returns {Promise<Outcome>}
-   */
-  saturate(source, { seconds, warmupSeconds = 0 }) {
+  /** Closed model: every connection sends its next request when it has its answer. */
+  saturate(
+    source: Source,
+    { seconds, warmupSeconds = 0 }: { seconds: number; warmupSeconds?: number },
+  ): Promise<Outcome> {
     return this.#start(source, { seconds, warmupSeconds, rate: null });
   }
 
-  /**
-   * Open model: requests are due at a steady rate, however long answers take, and latency counts from then.
-   * @param {Source} source
-   * @param {{ seconds: number, warmupSeconds?: number, rate: number }} options
-   * @returns {Promise<Outcome>}
-   */
-  arrive(source, { seconds, warmupSeconds = 0, rate }) {
+  /** Open model: requests are due at a steady rate, however long answers take, and latency counts from then. */
+  arrive(
+    source: Source,
+    { seconds, warmupSeconds = 0, rate }: { seconds: number; warmupSeconds?: number; rate: number },
+  ): Promise<Outcome> {
     return this.#start(source, { seconds, warmupSeconds, rate });
   }
 
-  /**
-   * @param {Source} source
-   * @param {{ seconds: number, warmupSeconds: number, rate: number | null }} options
-   */
-  #start(source, options) {
+  #start(source: Source, options: { seconds: number; warmupSeconds: number; rate: number | null }) {
     if (this.#run) {
       throw new Error("one run at a time");
     }
-    /** @type {Promise<Outcome>} */
-    const outcome = new Promise((resolve) => {
+    const outcome = new Promise<Outcome>((resolve) => {
       this.#run = new Run(source, options, this.#connections, (result) => {
         this.#run = null;
         resolve(result);
@@ -214,18 +197,16 @@ export class HttpClient {
     return outcome;
   }
 
-  /**
-   * @param {Connection} connection
-   * @param {number} status
-   * @param {Buffer} data
-   * @param {{ bodyAt: number, length: number, chunked: boolean }} at
-   */
-  answered(connection, status, data, at) {
+  answered(
+    connection: Connection,
+    status: number,
+    data: Buffer,
+    at: { bodyAt: number; length: number; chunked: boolean },
+  ) {
     this.#run?.answered(connection, status, data, at);
   }
 
-  /** @param {Connection} connection */
-  broke(connection) {
+  broke(connection: Connection) {
     const run = this.#run;
     connection.open().then(
       () => run?.broke(connection),
@@ -243,26 +224,21 @@ class Run {
   #begun = performance.now();
   #due = 0;
   #connections;
-  /** @type {Connection[]} */
-  #idle = [];
+  #idle: Connection[] = [];
   #inFlight = 0;
   #exhausted = false;
   #last = 0;
   #failures = 0;
-  /** @type {Map<number, number>} */
-  #statuses = new Map();
-  /** @type {number[]} */
-  #latencies = [];
-  /** @type {NodeJS.Timeout[]} */
-  #timers = [];
+  #statuses = new Map<number, number>();
+  #latencies: number[] = [];
+  #timers: NodeJS.Timeout[] = [];
 
-  /**
-   * @param {Source} source
-   * @param {{ seconds: number, warmupSeconds: number, rate: number | null }} options
-   * @param {Connection[]} connections
-   * @param {(outcome: Outcome) => void} end
-   */
-  constructor(source, { seconds, warmupSeconds, rate }, connections, end) {
+  constructor(
+    source: Source,
+    { seconds, warmupSeconds, rate }: { seconds: number; warmupSeconds: number; rate: number | null },
+    connections: Connection[],
+    end: (outcome: Outcome) => void,
+  ) {
     this.#source = source;
     this.#rate = rate;
     this.#end = end;
@@ -278,13 +254,12 @@ class Run {
     }
   }
 
-  /**
-   * @param {Connection} connection
-   * @param {number} status
-   * @param {Buffer} data
-   * @param {{ bodyAt: number, length: number, chunked: boolean }} at
-   */
-  answered(connection, status, data, { bodyAt, length, chunked }) {
+  answered(
+    connection: Connection,
+    status: number,
+    data: Buffer,
+    { bodyAt, length, chunked }: { bodyAt: number; length: number; chunked: boolean },
+  ) {
     const now = performance.now();
     this.#inFlight -= 1;
     connection.busy = false;
@@ -303,8 +278,7 @@ class Run {
     this.#free(connection, now);
   }
 
-  /** @param {Connection} connection */
-  broke(connection) {
+  broke(connection: Connection) {
     this.#failures += 1;
     if (connection.busy) {
       connection.busy = false;
@@ -313,8 +287,7 @@ class Run {
     this.#free(connection, performance.now());
   }
 
-  /** @param {Connection} connection @param {number} now */
-  #free(connection, now) {
+  #free(connection: Connection, now: number) {
     if (this.#rate === null) {
       this.#send(connection, now);
     } else {
@@ -326,17 +299,16 @@ class Run {
     }
   }
 
-  /** @param {number} now */
-  #isOver(now) {
+  #isOver(now: number) {
     return this.#exhausted || now >= this.#measureTo;
   }
 
   #arrive() {
     const now = performance.now();
-    const rate = /** @type {number} */ (this.#rate);
+    const rate = this.#rate as number;
     const due = Math.floor(((Math.min(now, this.#measureTo) - this.#begun) / 1000) * rate);
     while (this.#due < due && this.#idle.length > 0 && !this.#exhausted) {
-      const connection = /** @type {Connection} */ (this.#idle.pop());
+      const connection = this.#idle.pop() as Connection;
       this.#due += 1;
       this.#send(connection, this.#begun + (this.#due / rate) * 1000);
     }
@@ -345,8 +317,7 @@ class Run {
     }
   }
 
-  /** @param {Connection} connection @param {number} since */
-  #send(connection, since) {
+  #send(connection: Connection, since: number) {
     if (this.#isOver(performance.now()) && this.#rate === null) {
       return;
     }
@@ -394,10 +365,10 @@ class Run {
   }
 }
 
-/** @param {Float64Array} sorted @param {number} share 0…1 */
-export function percentile(sorted, share) {
+/** @param share 0…1 */
+export function percentile(sorted: Float64Array, share: number) {
   if (sorted.length === 0) {
     return Number.NaN;
   }
-  return /** @type {number} */ (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
 }

@@ -9,8 +9,8 @@ const K6_MODULE = "go.k6.io/k6@v1.8.1";
 const BIN_DIR = inProject("load/.bin");
 const FILE = process.platform === "win32" ? "k6.exe" : "k6";
 
-/** Where k6 is; built with Go the first time, when it is nowhere yet. @returns {string} */
-export function findK6() {
+/** Where k6 is; built with Go the first time, when it is nowhere yet. */
+export function findK6(): string {
   const places = [
     ...(process.env.PATH ?? "").split(path.delimiter).map((dir) => path.join(dir, FILE)),
     path.join(BIN_DIR, FILE),
@@ -21,7 +21,7 @@ export function findK6() {
 }
 
 /** Whether this is the load tester: npm has a package whose command has the same name. */
-function isK6(/** @type {string} */ file) {
+function isK6(file: string) {
   if (!fs.existsSync(file)) {
     return false;
   }

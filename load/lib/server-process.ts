@@ -2,6 +2,7 @@
  * A served Worker in a process of its own: `node server-process.ts '{"kind": …}'`, forked by servers.ts. It ends when
  * whoever started it does.
  */
+
 import fs from "node:fs";
 import { untilStopped } from "../../scripts/lib/cli.ts";
 import { migrate } from "../../scripts/lib/migrate.ts";
@@ -10,9 +11,9 @@ import { needsSeed, seed } from "../../scripts/lib/seed.ts";
 import { importProducts } from "../../scripts/lib/shop.ts";
 import { takeState } from "../../scripts/lib/state.ts";
 import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
+import type { ServerOptions } from "./servers.ts";
 
-/** @type {import("./servers.ts").ServerOptions & { port: number }} */
-const options = JSON.parse(process.argv[2] ?? "");
+const options: ServerOptions & { port: number } = JSON.parse(process.argv[2] ?? "");
 const { kind, port, stateDir, vars, inspectorPort, shards = [] } = options;
 
 await untilStopped(async (defer) => {
@@ -45,7 +46,7 @@ await untilStopped(async (defer) => {
       await seed(stateDir, originOf(port));
     }
   }
-  process.on("message", async (/** @type {{ id: number, sql: string }} */ { id, sql }) => {
+  process.on("message", async ({ id, sql }: { id: number; sql: string }) => {
     try {
       process.send?.({ id, rows: (await db.prepare(sql).all()).results });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
@@ -9,56 +9,58 @@ import { onFreePort } from "../../scripts/lib/state.ts";
 const START_TIMEOUT_MS = 120_000;
 const CLOCK_TICKS_PER_SECOND = 100;
 
-/**
- * @typedef {object} ServerOptions
- * @property {"shop" | "empty"} kind
- * @property {string} stateDir
- * @property {number} [port] A free one when left out.
- * @property {Record<string, unknown>} [vars]
- * @property {string} [catalog] A product CSV to start with instead of the demo shop.
- * @property {string} [wrapper] A file with a module that stands before the Worker and imports it as `./index.js`.
- * @property {number} [inspectorPort]
- * @property {readonly string[]} [shards] URLs of the Postgres databases that orders are to lie in.
- */
+export interface ServerOptions {
+  kind: "shop" | "empty";
+  stateDir: string;
+  /** A free one when left out. */
+  port?: number;
+  vars?: Record<string, unknown>;
+  /** A product CSV to start with instead of the demo shop. */
+  catalog?: string;
+  /** A file with a module that stands before the Worker and imports it as `./index.js`. */
+  wrapper?: string;
+  inspectorPort?: number;
+  /** URLs of the Postgres databases that orders are to lie in. */
+  shards?: readonly string[];
+}
+
+interface Query {
+  resolve: (rows: Record<string, unknown>[]) => void;
+  reject: (error: Error) => void;
+}
 
 /** The built Worker, or an empty one, on workerd in a process of its own. */
 export class Server {
-  /** @type {import("node:child_process").ChildProcess} */
-  #child;
-  /** @type {Map<number, { resolve: (rows: Record<string, unknown>[]) => void, reject: (error: Error) => void }>} */
-  #queries = new Map();
+  readonly port: number;
+  readonly origin: string;
+  #child: ChildProcess;
+  #queries = new Map<number, Query>();
   #lastQuery = 0;
 
-  /** @param {import("node:child_process").ChildProcess} child @param {number} port */
-  constructor(child, port) {
+  constructor(child: ChildProcess, port: number) {
     this.#child = child;
     this.port = port;
     this.origin = `http://127.0.0.1:${port}`;
-    child.on(
-      "message",
-      (/** @type {{ id?: number, rows?: Record<string, unknown>[], error?: string }} */ message) => {
-        if (message.id === undefined) {
-          return;
-        }
-        const query = this.#queries.get(message.id);
-        this.#queries.delete(message.id);
-        if (message.rows) {
-          query?.resolve(message.rows);
-        } else {
-          query?.reject(new Error(message.error));
-        }
-      },
-    );
+    child.on("message", (message: { id?: number; rows?: Record<string, unknown>[]; error?: string }) => {
+      if (message.id === undefined) {
+        return;
+      }
+      const query = this.#queries.get(message.id);
+      this.#queries.delete(message.id);
+      if (message.rows) {
+        query?.resolve(message.rows);
+      } else {
+        query?.reject(new Error(message.error));
+      }
+    });
   }
 
-  /** @param {ServerOptions} options @returns {Promise<Server>} */
-  static start(options) {
-    const start = (/** @type {number} */ port) => Server.#startOn(port, options);
+  static start(options: ServerOptions): Promise<Server> {
+    const start = (port: number) => Server.#startOn(port, options);
     return options.port === undefined ? onFreePort(start) : start(options.port);
   }
 
-  /** @param {number} port @param {ServerOptions} options */
-  static async #startOn(port, options) {
+  static async #startOn(port: number, options: ServerOptions) {
     fs.mkdirSync(options.stateDir, { recursive: true });
     const logFile = path.join(options.stateDir, "server.log");
     const log = fs.openSync(logFile, "a");
@@ -90,8 +92,8 @@ export class Server {
     return server;
   }
 
-  /** Rows of its D1 database. @param {string} sql @returns {Promise<Record<string, unknown>[]>} */
-  query(sql) {
+  /** Rows of its D1 database. */
+  query(sql: string): Promise<Record<string, unknown>[]> {
     const id = ++this.#lastQuery;
     return new Promise((resolve, reject) => {
       this.#queries.set(id, { resolve, reject });
@@ -119,8 +121,8 @@ export class Server {
     }
   }
 
-  /** The process id of workerd, where /proc tells of it. @returns {number | null} */
-  runtimePid() {
+  /** The process id of workerd, where /proc tells of it. */
+  runtimePid(): number | null {
     if (!fs.existsSync("/proc/self/stat")) {
       return null;
     }
@@ -172,8 +174,7 @@ export class Server {
   }
 }
 
-/** @param {number} pid */
-function statOf(pid) {
+function statOf(pid: number) {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
     const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));

@@ -1,6 +1,9 @@
 /** What load tests need of the shop's API, and the requests they are made of. */
+
 import { createPrivateKey, sign } from "node:crypto";
 import { promisify } from "node:util";
+import type { Role } from "../../domain/accounts/access.ts";
+import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { developmentToken } from "../../scripts/lib/token.ts";
 import { developmentVars } from "../../scripts/lib/worker.ts";
 
@@ -27,21 +30,17 @@ export const orderBody = {
 /**
  * Signs many tokens of one kind. The first is made by the Worker's own code; the others are that one with another
  * subject, signed on the spot, which is several times as fast.
- * @param {number} count
- * @param {string} prefix Of the subjects, which are distinct.
- * @param {import("../../domain/accounts/access.ts").Role} [role]
- * @returns {Promise<string[]>}
+ * @param prefix Of the subjects, which are distinct.
  */
-export async function mintTokens(count, prefix, role = "customer") {
+export async function mintTokens(count: number, prefix: string, role: Role = "customer"): Promise<string[]> {
   const model = await developmentToken({ sub: prefix, role });
   const [head = "", body = ""] = model.split(".");
   const claims = JSON.parse(Buffer.from(body, "base64url").toString());
-  const [jwk] = JSON.parse(/** @type {{ AUTH_KEYS: string }} */ (await developmentVars()).AUTH_KEYS).keys;
+  const [jwk] = JSON.parse(((await developmentVars()) as { AUTH_KEYS: string }).AUTH_KEYS).keys;
   const key = createPrivateKey({ key: jwk, format: "jwk" });
   const signOne = promisify(sign);
   const digest = jwk.alg === "EdDSA" ? null : "sha256";
-  /** @type {string[]} */
-  const tokens = [];
+  const tokens: string[] = [];
   // Signing runs on the thread pool; so many at once keep every core at it.
   for (let i = 0; i < count; i += SIGNED_AT_ONCE) {
     const some = Array.from({ length: Math.min(SIGNED_AT_ONCE, count - i) }, async (_, j) => {
@@ -55,13 +54,8 @@ export async function mintTokens(count, prefix, role = "customer") {
   return tokens;
 }
 
-/**
- * One order of a sale as it goes over the wire.
- * @param {string} saleId
- * @param {string} token
- * @param {string} key
- */
-export function orderRequest(saleId, token, key) {
+/** One order of a sale as it goes over the wire. */
+export function orderRequest(saleId: string, token: string, key: string) {
   return Buffer.from(
     `POST /api/sales/${saleId}/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\nAuthorization: Bearer ${token}\r\nIdempotency-Key: ${key}\r\n\r\n${BODY}`,
     "latin1",
@@ -69,27 +63,27 @@ export function orderRequest(saleId, token, key) {
 }
 const BODY = JSON.stringify(orderBody);
 
-/** @param {string} path @param {string} [token] */
-export function getRequest(path, token) {
+export function getRequest(path: string, token?: string) {
   const authorization = token ? `Authorization: Bearer ${token}\r\n` : "";
   return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}\r\n`, "latin1");
 }
 
 /** A merchant's hands on a running shop. */
 export class Merchant {
-  /** @param {string} origin @param {string} token */
-  constructor(origin, token) {
+  readonly origin: string;
+  readonly token: string;
+
+  constructor(origin: string, token: string) {
     this.origin = origin;
     this.token = token;
   }
 
-  /** @param {string} origin */
-  static async at(origin) {
+  static async at(origin: string) {
     return new Merchant(origin, await developmentToken({ sub: "load-merchant", role: "merchant" }));
   }
 
-  /** @param {string} sku @param {number} units At least so many become available. */
-  async stockUp(sku, units) {
+  /** @param units At least so many become available. */
+  async stockUp(sku: string, units: number) {
     const { available } = await this.#call("GET", `/api/inventory/${sku}`);
     if (available >= units) {
       return;
@@ -102,10 +96,23 @@ export class Merchant {
 
   /**
    * A sale that is open now, unless it is told to open later.
-   * @param {{ allotment: number, lanes?: number, perCustomerLimit?: number, sku?: string, opensInMs?: number, admission?: { perSecond: number } }} sale
-   * @returns {Promise<string>} Its id.
+   * @returns Its id.
    */
-  async openSale({ allotment, lanes, perCustomerLimit = 1, sku = OPEN_SKU, opensInMs = -1_000, admission }) {
+  async openSale({
+    allotment,
+    lanes,
+    perCustomerLimit = 1,
+    sku = OPEN_SKU,
+    opensInMs = -1_000,
+    admission,
+  }: {
+    allotment: number;
+    lanes?: number;
+    perCustomerLimit?: number;
+    sku?: string;
+    opensInMs?: number;
+    admission?: { perSecond: number };
+  }): Promise<string> {
     await this.stockUp(sku, allotment);
     const now = Date.now();
     const sale = await this.#call("POST", "/api/admin/sales", {
@@ -122,21 +129,15 @@ export class Merchant {
     return sale.id;
   }
 
-  /** @param {string} saleId */
-  closeSale(saleId) {
+  closeSale(saleId: string) {
     return this.#call("POST", `/api/admin/sales/${saleId}/close`);
   }
 
-  /**
-   * @param {string} saleId
-   * @returns {Promise<import("../../domain/sales/reconciliation.ts").Reconciliation>}
-   */
-  books(saleId) {
+  books(saleId: string): Promise<Reconciliation> {
     return this.#call("GET", `/api/sales/${saleId}/reconciliation`);
   }
 
-  /** @param {string} method @param {string} path @param {unknown} [body] */
-  async #call(method, path, body) {
+  async #call(method: string, path: string, body?: unknown) {
     const response = await fetch(`${this.origin}${path}`, {
       method,
       // What is read here is public, and read more often than an account may call.

@@ -10,21 +10,20 @@ const LEGEND = 44;
 const DASHES = ["", "7 4", "2 4"];
 const COLOURS = ["#1f5f5b", "#b4532a", "#6b6560"];
 
-/**
- * @typedef {object} Panel
- * @property {string} title
- * @property {string} unit Of the upright axis.
- * @property {number[]} ticks Of the upright axis, from its lowest to its highest.
- * @property {boolean} [powers] Whether it is a scale of powers.
- * @property {{ name: string, values: number[] }[]} lines A value for each of `across`.
- */
+interface Panel {
+  title: string;
+  /** Of the upright axis. */
+  unit: string;
+  /** Of the upright axis, from its lowest to its highest. */
+  ticks: number[];
+  /** Whether it is a scale of powers. */
+  powers?: boolean;
+  /** A value for each of `across`. */
+  lines: { name: string; values: number[] }[];
+}
 
-/**
- * @param {number[]} across
- * @param {Panel[]} panels
- * @param {string} description For those who do not see it.
- */
-export function drawPanels(across, panels, description) {
+/** @param description For those who do not see it. */
+export function drawPanels(across: number[], panels: Panel[], description: string) {
   const width = WIDTH * panels.length;
   const names = panels[0]?.lines.map(({ name }) => name) ?? [];
   const legend = names.map((name, i) => {
@@ -40,19 +39,17 @@ ${panels.map((panel, i) => `<g transform="translate(${i * WIDTH} ${LEGEND})">${d
 `;
 }
 
-/** @param {number} i */
-function stroke(i) {
+function stroke(i: number) {
   const dash = DASHES[i] ? ` stroke-dasharray="${DASHES[i]}"` : "";
   return `stroke="${COLOURS[i]}" stroke-width="2.25" fill="none"${dash}`;
 }
 
-/** @param {number[]} across @param {Panel} panel */
-function drawPanel(across, { title, unit, ticks, powers = false, lines }) {
+function drawPanel(across: number[], { title, unit, ticks, powers = false, lines }: Panel) {
   const low = ticks[0] ?? 0;
   const high = ticks.at(-1) ?? 1;
-  const scale = (/** @type {number} */ value) => (powers ? Math.log10(value) : value);
-  const x = (/** @type {number} */ i) => LEFT + (i / (across.length - 1)) * (WIDTH - LEFT - RIGHT);
-  const y = (/** @type {number} */ value) => {
+  const scale = (value: number) => (powers ? Math.log10(value) : value);
+  const x = (i: number) => LEFT + (i / (across.length - 1)) * (WIDTH - LEFT - RIGHT);
+  const y = (value: number) => {
     const share = (scale(Math.max(low, value)) - scale(low)) / (scale(high) - scale(low));
     return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
   };
@@ -79,7 +76,6 @@ function drawPanel(across, { title, unit, ticks, powers = false, lines }) {
   ].join("\n");
 }
 
-/** @param {number} value */
-function round(value) {
+function round(value: number) {
   return Math.round(value * 10) / 10;
 }

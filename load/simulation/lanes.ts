@@ -13,16 +13,17 @@ const FALL_THROUGH_MS = 2_000;
 const COME_BACK_MS = 1_000;
 const COME_BACK_TIMES = 10;
 
-/**
- * @typedef {object} Policy
- * @property {string} name
- * @property {(free: number, want: number, lanes: number) => number} size Units a lane is granted.
- * @property {(allotment: number, lanes: number, lane: number) => number} [begin] Units it starts with.
- * @property {boolean} recalls Whether what lanes have left is called back.
- */
+interface Policy {
+  name: string;
+  /** Units a lane is granted. */
+  size: (free: number, want: number, lanes: number) => number;
+  /** Units it starts with. */
+  begin?: (allotment: number, lanes: number, lane: number) => number;
+  /** Whether what lanes have left is called back. */
+  recalls: boolean;
+}
 
-/** @type {{ guided: Policy, fixed: Policy, split: Policy }} */
-export const POLICIES = {
+export const POLICIES: { guided: Policy; fixed: Policy; split: Policy } = {
   guided: { name: "guided leases, recalled (the shop)", size: leaseSize, recalls: true },
   fixed: { name: "leases of 16, never recalled", size: (free) => Math.min(free, 16), recalls: false },
   split: {
@@ -33,29 +34,41 @@ export const POLICIES = {
   },
 };
 
-/**
- * @typedef {object} Outcome
- * @property {number} sold
- * @property {number} unsold Units left that somebody was turned away for.
- * @property {number} tooSoon Buyers who were turned away while a unit was free somewhere.
- * @property {number} leases Calls of lanes to the ledger.
- * @property {number} recalls Calls of the ledger to lanes.
- * @property {number} tailMs From when as many buyers had come as there were units until the last one was sold.
- * @property {number} slowestMs The longest that a buyer who got a unit waited for a lease.
- */
+interface Outcome {
+  sold: number;
+  /** Units left that somebody was turned away for. */
+  unsold: number;
+  /** Buyers who were turned away while a unit was free somewhere. */
+  tooSoon: number;
+  /** Calls of lanes to the ledger. */
+  leases: number;
+  /** Calls of the ledger to lanes. */
+  recalls: number;
+  /** From when as many buyers had come as there were units until the last one was sold. */
+  tailMs: number;
+  /** The longest that a buyer who got a unit waited for a lease. */
+  slowestMs: number;
+}
 
-/**
- * @param {object} options
- * @param {Policy} options.policy
- * @param {number} options.lanes
- * @param {number} options.allotment
- * @param {number} options.buyers
- * @param {number} options.perSecond Buyers who arrive in a second.
- * @param {number} [options.fallThrough] Share of orders that are not paid; those who were turned away then come back.
- * @param {string} [options.seed]
- * @returns {Outcome}
- */
-export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThrough = 0, seed = "lanes" }) {
+interface Simulation {
+  policy: Policy;
+  lanes: number;
+  allotment: number;
+  buyers: number;
+  /** Buyers who arrive in a second. */
+  perSecond: number;
+  /** Share of orders that are not paid; those who were turned away then come back. */
+  fallThrough?: number;
+  seed?: string;
+}
+
+interface Buyer {
+  since: number;
+  tries: number;
+}
+
+export function simulate(options: Simulation): Outcome {
+  const { policy, lanes, allotment, buyers, perSecond, fallThrough = 0, seed = "lanes" } = options;
   const random = seeded(`${seed} ${lanes} ${allotment} ${buyers}`);
   const clock = new Clock();
   const oneWay = ROUND_TRIP_MS / 2;
@@ -64,22 +77,21 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     free: policy.begin?.(allotment, lanes, lane) ?? 0,
     leased: 0,
     returned: 0,
-    /** @type {{ since: number, tries: number }[]} */
-    waiting: [],
+    waiting: [] as Buyer[],
     leasing: false,
-    /** Null until the ledger once had nothing left. @type {number | null} */
+    /** Null until the ledger once had nothing left. */
     dryUntil: policy.begin ? Number.POSITIVE_INFINITY : null,
   }));
   let pool = allotment - all.reduce((sum, { free }) => sum + free, 0);
   let recallPausedUntil = 0;
-  /** Lanes whose request waits for the recall that is under way. @type {(() => void)[] | null} */
-  let recalling = null;
+  /** Lanes whose request waits for the recall that is under way. */
+  let recalling: (() => void)[] | null = null;
   let onTheWay = 0;
   const tally = { sold: 0, tooSoon: 0, leases: 0, recalls: 0, slowestMs: 0, lastSaleAt: 0, turnedAway: 0 };
 
-  /** @typedef {(typeof all)[number]} Lane */
+  type Lane = (typeof all)[number];
 
-  function buy(/** @type {Lane} */ lane, /** @type {{ since: number, tries: number }} */ buyer) {
+  function buy(lane: Lane, buyer: Buyer) {
     if (lane.free > 0) {
       sell(lane, buyer);
     } else if (lane.dryUntil !== null && lane.dryUntil > clock.now) {
@@ -92,7 +104,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     }
   }
 
-  function sell(/** @type {Lane} */ lane, /** @type {{ since: number }} */ { since }) {
+  function sell(lane: Lane, { since }: Buyer) {
     lane.free -= 1;
     tally.sold += 1;
     tally.lastSaleAt = clock.now;
@@ -102,7 +114,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     }
   }
 
-  function turnAway(/** @type {Lane} */ lane, /** @type {{ tries: number }} */ { tries }) {
+  function turnAway(lane: Lane, { tries }: Buyer) {
     const free = pool + onTheWay + all.reduce((sum, other) => sum + other.free, 0);
     if (free > 0) {
       tally.tooSoon += 1;
@@ -115,7 +127,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
   }
 
   /** A unit whose order came to nothing. A lane that once went short lets others have it. */
-  function takeBack(/** @type {Lane} */ lane) {
+  function takeBack(lane: Lane) {
     tally.sold -= 1;
     lane.free += 1;
     if (!policy.recalls || lanes === 1 || lane.dryUntil === null) {
@@ -126,7 +138,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     clock.after(oneWay, () => arrive(units));
   }
 
-  function setAside(/** @type {Lane} */ lane) {
+  function setAside(lane: Lane) {
     const units = lane.free;
     lane.free = 0;
     lane.returned += units;
@@ -134,7 +146,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     return units;
   }
 
-  function arrive(/** @type {number} */ units) {
+  function arrive(units: number) {
     onTheWay -= units;
     pool += units;
     if (units > 0) {
@@ -142,7 +154,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     }
   }
 
-  function ask(/** @type {Lane} */ lane) {
+  function ask(lane: Lane) {
     lane.leasing = true;
     tally.leases += 1;
     const want = lane.waiting.length;
@@ -155,7 +167,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     });
   }
 
-  function recallThen(/** @type {Lane} */ asking, /** @type {() => void} */ then) {
+  function recallThen(asking: Lane, then: () => void) {
     if (recalling) {
       recalling.push(then);
       return;
@@ -169,7 +181,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     tally.recalls += others.length;
     let returned = 0;
     clock.after(oneWay, () => {
-      returned = others.reduce((sum, other) => sum + setAside(/** @type {Lane} */ (all[other])), 0);
+      returned = others.reduce((sum, other) => sum + setAside(all[other] as Lane), 0);
     });
     clock.after(ROUND_TRIP_MS, () => {
       arrive(returned);
@@ -184,7 +196,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     });
   }
 
-  function grant(/** @type {Lane} */ lane, /** @type {number} */ units) {
+  function grant(lane: Lane, units: number) {
     pool -= units;
     onTheWay += units;
     lane.leased += units;
@@ -209,7 +221,7 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
     if (i === allotment - 1) {
       enoughAt = at;
     }
-    const lane = /** @type {Lane} */ (all[laneOf(`user:${seed}-${i}`, lanes)]);
+    const lane = all[laneOf(`user:${seed}-${i}`, lanes)] as Lane;
     clock.at(at, () => buy(lane, { since: clock.now, tries: 0 }));
   }
   clock.run();
@@ -228,16 +240,13 @@ export function simulate({ policy, lanes, allotment, buyers, perSecond, fallThro
 class Clock {
   now = 0;
   #count = 0;
-  /** @type {{ at: number, order: number, run: () => void }[]} */
-  #heap = [];
+  #heap: { at: number; order: number; run: () => void }[] = [];
 
-  /** @param {number} ms @param {() => void} run */
-  after(ms, run) {
+  after(ms: number, run: () => void) {
     this.at(this.now + ms, run);
   }
 
-  /** @param {number} at @param {() => void} run */
-  at(at, run) {
+  at(at: number, run: () => void) {
     const heap = this.#heap;
     heap.push({ at, order: this.#count++, run });
     for (let i = heap.length - 1; i > 0; ) {
@@ -282,7 +291,7 @@ class Clock {
     }
   }
 
-  #before(/** @type {number} */ i, /** @type {number} */ k) {
+  #before(i: number, k: number) {
     const [a, b] = [this.#heap[i], this.#heap[k]];
     if (!a || !b) {
       return false;
@@ -290,7 +299,7 @@ class Clock {
     return a.at < b.at || (a.at === b.at && a.order < b.order);
   }
 
-  #swap(/** @type {number} */ i, /** @type {number} */ k) {
+  #swap(i: number, k: number) {
     const [a, b] = [this.#heap[i], this.#heap[k]];
     if (a && b) {
       [this.#heap[i], this.#heap[k]] = [b, a];
