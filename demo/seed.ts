@@ -89,7 +89,8 @@ function demoShopProducts(): ProductDraft[] {
       edition({ key, studio, title, opening, nextOf, stem: `${code}-${String(index + 1).padStart(3, "0")}` }),
     ),
   );
-  // Round the collections in turn, and the prints last: whoever looks at the newest sees some of every collection.
+  // The specials come first, then a print of each collection in turn: the newest products show
+  // every collection.
   const byTurn = editions
     .map((product, index) => ({
       product,

@@ -22,8 +22,9 @@ export interface Special {
 }
 
 /**
- * The products that are not numbered prints. Between them they cover what a shop meets: stock that does not run out
- * in a sale, prices below and above what one order may come to, nothing to count, and nothing to see yet.
+ * The products that are not numbered prints. Between them they cover what a shop meets: stock that
+ * does not run out in a sale, prices below and above what one order may come to, nothing to count,
+ * and nothing to see yet.
  *
  * Prices are in cents. `options` holds a value for each of `optionNames`.
  */

@@ -1,6 +1,6 @@
 /**
- * The works of the six collections: a title, which seeds the drawing, and the sentence that opens its description.
- * A changed title is a new drawing.
+ * The works of the six collections: a title, which seeds the drawing, and the sentence that opens
+ * its description. A changed title is a new drawing.
  */
 export const COLLECTIONS: Record<
   string,

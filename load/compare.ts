@@ -1,7 +1,8 @@
 /**
- * Whether one build of the Worker takes orders cheaper than another: processor time of an order, consumers muted, until it is
- * relayed. The builds take turns at short bursts, so whatever else the machine does strikes all alike, and each runs in several
- * processes, because no two compile the same code alike. Differences of 3 % can be told on a busy machine.
+ * Whether one build of the Worker takes orders cheaper than another: processor time of an order,
+ * consumers muted, until it is relayed. The builds take turns at short bursts, so other work of the
+ * machine slows all of them alike, and each runs in several processes, because no two compile the
+ * same code alike. Differences of 3 % can be told on a busy machine.
  *
  *   npm run build && cp dist/worker/index.js /tmp/before.js    (then change something, and again as after.js)
  *   node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]

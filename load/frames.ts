@@ -1,10 +1,14 @@
 /**
- * How smooth the pages are on a phone: `node load/frames.ts --url http://127.0.0.1:8787 [--seconds 10]`, against
- * `npm run serve`. Chromium, 390 × 844 at three times the density, processor slowed to a quarter.
+ * How smooth the pages are on a phone, against `npm run serve`:
  *
- * On the sale page, people buy 20 times a second meanwhile; so they do, for comparison, while a page is open on which
- * nothing is live: buyers and server share the machine with the browser. It tells how long frames took, how long the main thread was
- * busy at a time, and what moved (cumulative layout shift) from loading to scrolling to the end.
+ *   node load/frames.ts --url http://127.0.0.1:8787 [--seconds 10]
+ *
+ * Chromium, 390 × 844 at three times the density, processor slowed to a quarter.
+ *
+ * On the sale page, people buy 20 times a second meanwhile; so they do, for comparison, while a
+ * page is open on which nothing is live: buyers and server share the machine with the browser. It
+ * tells how long frames took, how long the main thread was busy at a time, and what moved
+ * (cumulative layout shift) from loading to scrolling to the end.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";

@@ -1,5 +1,6 @@
 /**
- * What storing orders costs, against the same rows written by hand with the same driver into the same database.
+ * What storing orders costs, against the same rows written by hand with the same driver into the
+ * same database.
  *
  *   node load/persistence.ts [--rounds 12] [--record]
  */

@@ -1,5 +1,6 @@
 /**
- * What signing in costs: processor time of workerd, objects and local D1 included, beside a request that does nothing.
+ * What signing in costs: processor time of workerd, objects and local D1 included, beside a request
+ * that does nothing.
  *
  *   node load/sign-in.ts [--count 50] [--rounds 3]
  */

@@ -1,5 +1,6 @@
 /**
- * What verifying a signature costs in the runtime, by algorithm: processor time of workerd, without any library.
+ * What verifying a signature costs in the runtime, by algorithm: processor time of workerd, without
+ * any library.
  *
  *   node load/signatures.ts [--requests 100] [--rounds 3]
  */

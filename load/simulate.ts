@@ -1,6 +1,6 @@
 /**
- * `node load/simulate.ts`: what lanes cost and what they leave unsold, from 1 to 256 of them, beside two simpler ways.
- * Writes docs/images/lanes.svg and load/results/lanes.md.
+ * `node load/simulate.ts`: what lanes cost and what they leave unsold, from 1 to 256 of them,
+ * beside two simpler ways. Writes docs/images/lanes.svg and load/results/lanes.md.
  */
 import fs from "node:fs";
 import path from "node:path";

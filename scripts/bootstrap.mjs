@@ -1,7 +1,7 @@
 /**
- * What every command does before its own work: checks Node, installs what is missing, and runs the command
- * under a Node that the tools accept. Nothing here may need a package, or syntax newer than Node 14:
- * an old Node must be able to read this file to say that it is too old.
+ * What every command does before its own work: checks Node, installs what is missing, and runs the
+ * command under a Node that the tools accept. Nothing here may need a package, or syntax newer than
+ * Node 14: an old Node must be able to read this file to say that it is too old.
  */
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
@@ -58,7 +58,10 @@ function commandNames() {
     .sort();
 }
 
-/** Whether node_modules holds what package-lock.json asks for, by the record npm keeps of what it installed. */
+/**
+ * Whether node_modules holds what package-lock.json asks for, by the record npm keeps of what it
+ * installed.
+ */
 function isInstalled() {
   try {
     const found = lockedPackages("node_modules/.package-lock.json");
@@ -83,7 +86,8 @@ function lockedPackages(file) {
 }
 
 /**
- * `npm ci`. Its warnings stay hidden: they say that wrangler wants the newer Node which comes along.
+ * `npm ci`. Its warnings stay hidden: they say that wrangler wants the newer Node which comes
+ * along.
  * @returns {Promise<void>}
  */
 function install() {
@@ -135,10 +139,10 @@ function toolsNode() {
 /**
  * Runs a program to its end and resolves to its exit code.
  *
- * The child leads a process group, so that nothing of it outlives it, however it ends: workerd survives its
- * parent and would hold the port. It is told to stop by its IPC channel closing, which also happens when this
- * process is killed. When npm started this process and is gone, this process stops too: a shell between the two does
- * not pass signals on.
+ * The child leads a process group, so that nothing of it outlives it, however it ends: workerd
+ * survives its parent and would hold the port. It is told to stop by its IPC channel closing, which
+ * also happens when this process is killed. When npm started this process and is gone, this process
+ * stops too: a shell between the two does not pass signals on.
  * @param {string} file
  * @param {string[]} args
  * @returns {Promise<number>}

@@ -1,7 +1,8 @@
 /**
- * Bundles what browsers load into dist/public/assets under content-hashed names, and writes dist/manifest.json
- * (logical name → URL) for the pages, with a stamp of the pages themselves. The same sources give the same bytes,
- * and a file that did not change is not written again, so a watcher never starts itself.
+ * Bundles what browsers load into dist/public/assets under content-hashed names, and writes
+ * dist/manifest.json (logical name → URL) for the pages, with a stamp of the pages themselves. The
+ * same sources give the same bytes, and a file that did not change is not written again, so a
+ * watcher never starts itself.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -78,7 +79,8 @@ for (const [name, contents] of files) {
     continue;
   }
   fs.mkdirSync(path.dirname(target), { recursive: true });
-  // Renamed into place: a Worker that is being bundled meanwhile reads the old file or the new one, never half.
+  // Renamed into place: a Worker that is being bundled meanwhile reads the old file or the new one,
+  // never half.
   fs.writeFileSync(`${target}.new`, contents);
   fs.renameSync(`${target}.new`, target);
 }
@@ -89,7 +91,7 @@ for (const name of fs.readdirSync(assetsDir)) {
   }
 }
 
-/** Changes with whatever a page is made of: the files it refers to, and the code that writes it. */
+/** Changes with what a page is made of: the files it refers to, and the code that writes it. */
 function pagesStamp(urls: Record<string, string>) {
   const stamp = createHash("sha256").update(JSON.stringify(urls));
   const code = fs.globSync(["web/**/*.{ts,tsx}", "{domain,demo}/**/*.ts"], { cwd: root }).sort();

@@ -1,4 +1,7 @@
-/** What the benchmark measures. Every case prepares its requests first, so that measuring is all that is timed. */
+/**
+ * What the benchmark measures. Every case prepares its requests first, so that measuring is all
+ * that is timed.
+ */
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { HttpClient, Outcome } from "../lib/http-client.ts";
@@ -245,7 +248,7 @@ export const CASES: Case[] = [
 ];
 
 /**
- * Flash orders that arrive at a steady rate, whatever the server does.
+ * Flash orders that arrive at a steady rate, however slow the server is.
  * @param rate Orders a second.
  */
 export async function arriving(bench: Bench, rate: number): Promise<Measurement> {
@@ -266,7 +269,7 @@ export async function arriving(bench: Bench, rate: number): Promise<Measurement>
 
 /**
  * Places orders without timing them.
- * @returns how many, once all are confirmed and everybody has been told
+ * @returns How many, once all are confirmed and no queue holds anything.
  */
 export async function place(bench: Bench, orders: number) {
   const { saleId, next } = await sale(bench, { lanes: 4, allotment: orders, buyers: orders });

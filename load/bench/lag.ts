@@ -1,10 +1,16 @@
-/** How far each queue is behind while orders arrive at a steady rate and all consumers work on the same machine. */
+/**
+ * How far each queue is behind while orders arrive at a steady rate and all consumers work on the
+ * same machine.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { percentile } from "../lib/http-client.ts";
 import { mintTokens } from "../lib/shop-client.ts";
 import { type Bench, onlyStatus, sale, settle, WARMUP_SECONDS } from "./cases.ts";
 
-/** Orders a second that are asked for. Then half of it, or what the machine took if that is less, until no queue is behind. */
+/**
+ * Orders a second that are asked for. Then half of it, or what the machine took if that is less,
+ * until no queue is behind.
+ */
 const ASKED_PER_SECOND = 1_000;
 const MOST_RATES = 4;
 /** The lag that every queue must stay below, at the 95th percentile of the samples. */

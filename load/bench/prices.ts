@@ -1,4 +1,7 @@
-/** List prices in USD, and what one order costs by them. Included amounts of a plan are not subtracted. */
+/**
+ * List prices in USD, and what one order costs by them. Included amounts of a plan are not
+ * subtracted.
+ */
 export const PRICES = {
   source:
     "developers.cloudflare.com: workers/platform/pricing, durable-objects/platform/pricing, d1/platform/pricing, queues/platform/pricing",

@@ -37,7 +37,10 @@ export function describeMachine(stateDir: string) {
   };
 }
 
-/** Median time of a 4 KB write that reaches the disk, in milliseconds: every commit waits for at least one. */
+/**
+ * Median time of a 4 KB write that reaches the disk, in milliseconds: every commit waits for at
+ * least one.
+ */
 function probeDisk(dir: string) {
   const file = path.join(dir, "probe");
   const fd = fs.openSync(file, "w");

@@ -1,6 +1,7 @@
 /**
- * An HTTP/1.1 load client on plain sockets: keep-alive, one request at a time on a connection, requests built
- * beforehand. It does as little as it can for each request, because it shares the machine with what it measures.
+ * An HTTP/1.1 load client on plain sockets: keep-alive, one request at a time on a connection,
+ * requests built beforehand. It does as little as it can for each request, because it shares the
+ * machine with what it measures.
  */
 import net from "node:net";
 
@@ -176,7 +177,10 @@ export class HttpClient {
     return this.#start(source, { seconds, warmupSeconds, rate: null });
   }
 
-  /** Open model: requests are due at a steady rate, however long answers take, and latency counts from then. */
+  /**
+   * Open model: requests are due at a steady rate, however long answers take, and latency counts
+   * from then.
+   */
   arrive(
     source: Source,
     { seconds, warmupSeconds = 0, rate }: { seconds: number; warmupSeconds?: number; rate: number },

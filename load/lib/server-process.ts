@@ -1,6 +1,6 @@
 /**
- * A served Worker in a process of its own: `node server-process.ts '{"kind": …}'`, forked by servers.ts. It ends when
- * whoever started it does.
+ * A served Worker in a process of its own: `node server-process.ts '{"kind": …}'`, forked by
+ * servers.ts. It ends when the process that started it does.
  */
 
 import fs from "node:fs";
@@ -30,8 +30,8 @@ await untilStopped(async (defer) => {
     worker: "built",
     port,
     shards,
-    // A crowd from one address.
-    // All clients share an address; accounts are counted as ever, but the merchant's asks more than a person would.
+    // A crowd from one address. All clients share an address; accounts are counted as ever, but the
+    // merchant's asks more than a person would.
     vars: { IP_LIMIT: 0, USER_LIMIT: 1_000_000, ...vars },
     ...(wrapper ? { wrapper } : {}),
     ...(inspectorPort ? { inspectorPort } : {}),

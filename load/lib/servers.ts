@@ -68,8 +68,8 @@ export class Server {
     const child = fork(
       path.join(import.meta.dirname, "server-process.ts"),
       [JSON.stringify({ ...options, port })],
-      // A group of its own, so that it can be killed with its runtime, which would not notice. What the Worker
-      // logs is read by nobody, as when a person redirects it.
+      // A group of its own, so that it can be killed with its runtime, which would not notice. What
+      // the Worker logs has no reader, as when a person redirects it.
       { detached: true, stdio: ["ignore", "ignore", log, "ipc"] },
     );
     fs.closeSync(log);

@@ -28,8 +28,8 @@ export const orderBody = {
 };
 
 /**
- * Signs many tokens of one kind. The first is made by the Worker's own code; the others are that one with another
- * subject, signed on the spot, which is several times as fast.
+ * Signs many tokens of one kind. The first is made by the Worker's own code; the others are that
+ * one with another subject, signed on the spot, which is several times as fast.
  * @param prefix Of the subjects, which are distinct.
  */
 export async function mintTokens(count: number, prefix: string, role: Role = "customer"): Promise<string[]> {

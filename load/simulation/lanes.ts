@@ -1,6 +1,7 @@
 /**
- * A flash sale in simulated time: buyers arrive, lanes sell, a ledger leases. How much is leased and who is recalled is
- * decided by the shop's own rules (domain/sales/sale.ts). The same options always give the same numbers.
+ * A flash sale in simulated time: buyers arrive, lanes sell, a ledger leases. How much is leased
+ * and who is recalled is decided by the shop's own rules (domain/sales/sale.ts). The same options
+ * always give the same numbers.
  */
 import { seeded } from "../../domain/base/random.ts";
 import { LANE_DRY_MS, laneOf, lanesToRecall, leaseSize, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
@@ -9,7 +10,7 @@ import { LANE_DRY_MS, laneOf, lanesToRecall, leaseSize, RECALL_PAUSE_MS } from "
 export const ROUND_TRIP_MS = 5;
 /** An order that comes to nothing gives its unit back after this. */
 const FALL_THROUGH_MS = 2_000;
-/** Whoever is turned away comes back after this, so often. */
+/** A buyer who is turned away comes back after this, so often. */
 const COME_BACK_MS = 1_000;
 const COME_BACK_TIMES = 10;
 
@@ -36,7 +37,7 @@ export const POLICIES: { guided: Policy; fixed: Policy; split: Policy } = {
 
 interface Outcome {
   sold: number;
-  /** Units left that somebody was turned away for. */
+  /** Units left although a buyer was turned away. */
   unsold: number;
   /** Buyers who were turned away while a unit was free somewhere. */
   tooSoon: number;
@@ -236,7 +237,10 @@ export function simulate(options: Simulation): Outcome {
   };
 }
 
-/** Things that happen at their time, those of one time in the order they were asked for: a binary heap. */
+/**
+ * Things that happen at their time, those of one time in the order they were asked for: a binary
+ * heap.
+ */
 class Clock {
   now = 0;
   #count = 0;

@@ -12,8 +12,9 @@ import { developmentToken } from "../lib/token.ts";
 const USAGE = "npm run account -- --email ada@example.com --role merchant [--state DIR | --remote]";
 
 /**
- * `npm run account`: gives somebody who registered a role. With `--remote` it writes to the deployed database, which is how
- * a shop gets its first operator; after that `PUT /api/admin/accounts/role` does it. Either way the audit log has it.
+ * `npm run account`: gives a registered customer a role. With `--remote` it writes to the deployed
+ * database: that is how a shop gets its first operator. Later operators use `PUT
+ * /api/admin/accounts/role`. Both write the audit log.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {

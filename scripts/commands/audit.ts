@@ -6,8 +6,9 @@ const PAGE = 500;
 const USAGE = "npm run audit -- verify [--state DIR], or --url https://shop.example with SHOP_TOKEN set";
 
 /**
- * `npm run audit -- verify`: recomputes the audit log's hash chain and names the first entry that is not what was
- * sealed. The hashes are computed here, not by the server that is asked for the entries.
+ * `npm run audit -- verify`: recomputes the audit log's hash chain and names the first entry that
+ * is not what was sealed. The hashes are computed here, not by the server that is asked for the
+ * entries.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);

@@ -12,8 +12,9 @@ import { DEFAULT_STATE, takeState } from "../lib/state.ts";
 const USAGE = "npm run backup -- --to FOLDER|r2://bucket/prefix [--state DIR] [--postgres URL[,URL…]]";
 
 /**
- * `npm run backup -- --to …`: copies a local shop that is not being served: D1, every object's storage, and the
- * Postgres shards its orders are in, if any. See docs/runbooks/backup.md for a deployed one.
+ * `npm run backup -- --to …`: copies a local shop that is not being served: D1, every object's
+ * storage, and the Postgres shards its orders are in, if any. See docs/runbooks/backup.md for a
+ * deployed one.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {

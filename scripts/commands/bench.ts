@@ -9,7 +9,10 @@ import { inProject } from "../lib/project.ts";
 import { buildWorker } from "../lib/worker.ts";
 
 const EXTRAS = ["half", "lag", "bill"];
-/** Memory, where there is such a folder: how fast a disk syncs differs more between machines than all else. */
+/**
+ * Memory, where there is such a folder: how fast a disk syncs differs more between machines than
+ * all else.
+ */
 const RAM_DIR = "/dev/shm";
 
 /** `npm run bench`: side by side with an empty Worker. Writes what it finds to load/results. */

@@ -7,7 +7,10 @@ import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 const FROM_OUTSIDE = "test/chaos/*.test.mjs";
 const IN_WORKERD = ["test/chaos/*.test.ts", "durable-objects/**/*.property.test.ts"];
 
-/** `npm run chaos`: what is broken on purpose or by chance, at full length; `npm test` runs the same shortened. */
+/**
+ * `npm run chaos`: what is broken on purpose or by chance, at full length; `npm test` runs the same
+ * shortened.
+ */
 export async function main(args: string[]) {
   const { positionals }: { positionals: string[] } = parseOptions(args, {}, true);
   const files = fs.globSync([FROM_OUTSIDE, ...IN_WORKERD], { cwd: ROOT }).sort();

@@ -9,8 +9,9 @@ const SCHEMAS = "docs/api/events.json";
 const PAGE = "docs/api/events.md";
 
 /**
- * `npm run events -- check`: whether the registry in shop/events/events.ts still goes with what was published, and the
- * documents with it. `npm run events -- write`: brings the documents up to date; never with a breaking change.
+ * `npm run events -- check`: whether the registry in shop/events/events.ts still goes with what was
+ * published, and the documents with it. `npm run events -- write`: brings the documents up to date;
+ * never with a breaking change.
  */
 export async function main(args: string[]) {
   const { positionals } = parseOptions(args, {}, true);

@@ -4,7 +4,10 @@ import { parseOptions, portNumber, Stop } from "../lib/cli.ts";
 import { importProducts } from "../lib/shop.ts";
 import { DEFAULT_STATE } from "../lib/state.ts";
 
-/** `npm run import`: brings a Shopify product CSV into the local shop, whether it is being served or not. */
+/**
+ * `npm run import`: brings a Shopify product CSV into the local shop, whether it is being served or
+ * not.
+ */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(
     args,

@@ -10,8 +10,9 @@ const USAGE =
 const PUBLIC = ["kty", "kid", "alg", "crv", "x", "y", "n", "e"];
 
 /**
- * `npm run keys -- rotate`: a new signing key in front, the others as public keys that go on verifying. `retire <kid>` takes one of
- * those away. With AUTH_KEYS set to a deployed shop's secret it prints the new secret; without, it changes this checkout's.
+ * `npm run keys -- rotate`: a new signing key in front, the others as public keys that go on
+ * verifying. `retire <kid>` takes one of those away. With AUTH_KEYS set to a deployed shop's secret
+ * it prints the new secret; without, it changes this checkout's.
  */
 export function main(args: string[]) {
   const { positionals } = parseOptions(args, {}, true);

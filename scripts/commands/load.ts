@@ -73,7 +73,10 @@ export async function main(args: string[]) {
   }
 }
 
-/** A load comes from one address, so a server that limits addresses would answer most of it with 429. */
+/**
+ * A load comes from one address, so a server that limits addresses would answer most of it with
+ * 429.
+ */
 async function limitsAddresses(origin: string) {
   const response = await fetch(`${origin}/api/sales`);
   return response.headers.get("RateLimit-Policy")?.includes('"ip"') === true;
@@ -89,7 +92,7 @@ function originOf(text: string) {
 
 /** @returns Its exit code. */
 function run(k6: string, name: string, env: Record<string, string>): Promise<number> {
-  // The environment, not arguments: those are for everybody on the machine to see.
+  // The environment, not arguments: every user of the machine can see those.
   const child = spawn(k6, ["run", "--quiet", "--no-usage-report", inProject(`load/scenarios/${name}.js`)], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],

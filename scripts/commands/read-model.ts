@@ -6,8 +6,8 @@ const USAGE =
   "npm run read-model -- rebuild [--state DIR], or --url https://shop.example with SHOP_TOKEN set";
 
 /**
- * `npm run read-model -- rebuild`: replays the archived events of orders against the order store, so that the read
- * model says what the store does. The shop may go on meanwhile.
+ * `npm run read-model -- rebuild`: replays the archived events of orders against the order store,
+ * so that the read model says what the store does. The shop may go on meanwhile.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);

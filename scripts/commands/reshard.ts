@@ -3,8 +3,8 @@ import { placeOf, shardUrls } from "../lib/postgres.ts";
 import { reshard } from "../lib/reshard.ts";
 
 /**
- * `npm run reshard`: moves customers so that the orders of one set of shards lie in another. It may be stopped at any
- * point and run again.
+ * `npm run reshard`: moves customers so that the orders of one set of shards lie in another. It may
+ * be stopped at any point and run again.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, { from: { type: "string" }, to: { type: "string" } });

@@ -13,8 +13,9 @@ import { DEFAULT_STATE, takeState } from "../lib/state.ts";
 const USAGE = "npm run restore -- --from FOLDER|r2://bucket/prefix [--state DIR] [--postgres URL[,URL…]]";
 
 /**
- * `npm run restore -- --from …`: puts a backup where no shop is. What is refused has changed nothing: another
- * schema version, a damaged file, a place that is not empty, another number of shards.
+ * `npm run restore -- --from …`: puts a backup where no shop is. What is refused has changed
+ * nothing: another schema version, a damaged file, a place that is not empty, another number of
+ * shards.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {

@@ -59,7 +59,9 @@ export function main(args: string[]) {
   });
 }
 
-/** Applies migrations before the store starts. Resolves to whether the demo shop has to be laid in. */
+/**
+ * Applies migrations before the store starts. Resolves to whether the demo shop has to be laid in.
+ */
 async function prepareDatabase(stateDir: string) {
   const runtime = await startRuntime(stateDir, { worker: "none" });
   try {
@@ -74,8 +76,8 @@ async function prepareDatabase(stateDir: string) {
 }
 
 /**
- * wrangler.toml, or one beside it that binds order shards too: the local address of a Hyperdrive is a matter of
- * configuration alone.
+ * wrangler.toml, or one beside it that binds order shards too: the local address of a Hyperdrive is
+ * a matter of configuration alone.
  */
 function configWith(shards: readonly string[], port: number) {
   if (shards.length === 0) {
@@ -107,7 +109,7 @@ function startWrangler(
     `--config=${config}`,
     `--port=${port}`,
     `--persist-to=${stateDir}`,
-    // Secrets go by file: arguments are for everybody on the machine to see.
+    // Secrets go by file: every user of the machine can see arguments.
     `--env-file=${ENV_FILE}`,
     `--var=SHOP_URL:${origin}`,
     "--var=LOG_REQUESTS:all",

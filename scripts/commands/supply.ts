@@ -10,7 +10,10 @@ const LICENCES = "docs/licences.md";
 /** Bytes; larger files are pictures and recordings. */
 const MAX_SCANNED_BYTES = 4 * 1024 * 1024;
 
-/** `npm run supply -- secrets|licences|advisories`: what comes in from elsewhere, and what must not go out. */
+/**
+ * `npm run supply -- secrets|licences|advisories`: what comes in from elsewhere, and what must not
+ * go out.
+ */
 export function main(args: string[]) {
   const { values, positionals } = parseOptions(args, { write: { type: "boolean", default: false } }, true);
   switch (positionals.join(" ")) {
@@ -80,8 +83,8 @@ function licences(write: boolean) {
 }
 
 /**
- * Known holes in what we depend on. A registry that does not tell of any is said, not passed over; one whose answer nobody
- * understands is no clean bill.
+ * Known vulnerabilities of our dependencies. The command says so when the registry has no
+ * advisories. An answer that it cannot read is a failure.
  */
 function advisories() {
   const asked = askForAdvisories();

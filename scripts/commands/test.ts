@@ -36,7 +36,10 @@ interface Count {
   failed: number;
 }
 
-/** `npm test`: every suite, and a line of numbers at the end. `--coverage` counts statements as well, which takes longer. */
+/**
+ * `npm test`: every suite, and a line of numbers at the end. `--coverage` counts statements as
+ * well, which takes longer.
+ */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, { coverage: { type: "boolean", default: false } });
   const started = Date.now();
@@ -166,7 +169,7 @@ function sum(counts: Count[]) {
 }
 
 /**
- * Runs a program before the eyes of whoever is watching.
+ * Runs a program that writes to this terminal.
  * @returns Its exit code.
  */
 function show([file = "", ...args]: string[]): Promise<number> {

@@ -28,8 +28,8 @@ const Failure = z.object({
 });
 
 /**
- * What `npm audit` says of the lock file: how many packages have known holes and which are severe, why the registry cannot
- * be asked, or what it answered that is neither.
+ * What `npm audit` says of the lock file: how many packages have known holes and which are severe,
+ * why the registry cannot be asked, or what it answered that is neither.
  */
 export function askForAdvisories():
   | { kind: "report"; found: number; severe: string[] }

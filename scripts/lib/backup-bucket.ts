@@ -7,7 +7,9 @@ import { MANIFEST } from "./backup-manifest.ts";
 import { Stop } from "./cli.ts";
 import { TOOLS_ENV } from "./project.ts";
 
-/** What goes over in one piece; a request may carry 100 MB, and a part must be of 5 MiB at least. */
+/**
+ * What goes over in one piece; a request may carry 100 MB, and a part must be of 5 MiB at least.
+ */
 export const PART_BYTES = 20_000_000;
 /** Files on their way at once: most are small, and a bucket is far away. */
 const AT_ONCE = 8;
@@ -30,8 +32,8 @@ export function bucketPlace(text: string): Place | null {
 }
 
 /**
- * Works with a bucket as a Worker does that has it bound: one of the account (by wrangler's login or CLOUDFLARE_API_TOKEN), or one
- * that wrangler keeps in a folder of this machine.
+ * Works with a bucket as a Worker does that has it bound: one of the account (by wrangler's login
+ * or CLOUDFLARE_API_TOKEN), or one that wrangler keeps in a folder of this machine.
  * @param local That folder.
  */
 async function withBucket<T>(

@@ -7,9 +7,9 @@ import { Stop } from "./cli.ts";
 import { inProject } from "./project.ts";
 
 /**
- * A backup is a folder: what it holds lies below `state/` (the state folder's databases) and `shards/` (a file a
- * table of each Postgres shard), and `manifest.json` says what must be there. The manifest is written last, so a
- * backup without one was never finished.
+ * A backup is a folder: what it holds lies below `state/` (the state folder's databases) and
+ * `shards/` (a file a table of each Postgres shard), and `manifest.json` says what must be there.
+ * The manifest is written last, so a backup without one was never finished.
  */
 export const MANIFEST = "manifest.json";
 const FORMAT = 1;
@@ -17,7 +17,10 @@ const FORMAT = 1;
 const Manifest = z.strictObject({
   format: z.literal(FORMAT),
   takenAt: z.iso.datetime(),
-  /** D1: migrations by name. Postgres: migrations by hash. Objects: the newest step of each part's tables. */
+  /**
+   * D1: migrations by name. Postgres: migrations by hash. Objects: the newest step of each part's
+   * tables.
+   */
   schema: z.strictObject({
     d1: z.array(z.string()),
     postgres: z.array(z.string()),
@@ -45,7 +48,10 @@ function d1Migrations() {
     .sort();
 }
 
-/** Whether this code can go on with what was backed up. Objects bring older tables of theirs up to date by themselves. */
+/**
+ * Whether this code can go on with what was backed up. Objects bring older tables of theirs up to
+ * date by themselves.
+ */
 function isOfThisSchema({ d1, objects }: Manifest["schema"]) {
   const known: Record<string, number> = OBJECT_SCHEMAS;
   return (
@@ -63,7 +69,10 @@ export function writeManifest(folder: string, content: Omit<Manifest, "format" |
   return manifest;
 }
 
-/** Reads a backup's manifest and looks at every file it names. Nothing is restored from one that is not whole. */
+/**
+ * Reads a backup's manifest and looks at every file it names. Nothing is restored from one that is
+ * not whole.
+ */
 export async function verifiedManifest(folder: string): Promise<Manifest> {
   const manifest = readManifest(folder);
   const { schema } = manifest;

@@ -71,8 +71,8 @@ async function writeTable(tx: TransactionSql, table: string, file: string) {
 }
 
 /**
- * Fills empty shards from a verified backup. Each is filled in a transaction, and all are committed together at the
- * end: when something fails before, every shard is as it was.
+ * Fills empty shards from a verified backup. Each is filled in a transaction, and all are committed
+ * together at the end: when something fails before, every shard is as it was.
  * @param schema The migrations they were backed up with.
  * @param thenState Runs when every row is in, before anything is committed.
  */

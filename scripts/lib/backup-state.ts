@@ -3,7 +3,10 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type BackupFile, describeFile } from "./backup-manifest.ts";
 
-/** What a state folder keeps that cannot be made anew: D1, and the storage and alarms of every object. */
+/**
+ * What a state folder keeps that cannot be made anew: D1, and the storage and alarms of every
+ * object.
+ */
 const KEPT = ["v3/d1", "v3/do"];
 /** How far the demo shop was laid in: without it, serving would begin anew. */
 const SEED = "seed.json";
@@ -13,7 +16,10 @@ export function isEmptyState(stateDir: string) {
   return !["v3", SEED].some((name) => fs.existsSync(path.join(stateDir, name)));
 }
 
-/** Copies every database of a state folder that nobody serves. Each is copied by SQLite itself, into one file. */
+/**
+ * Copies every database of a state folder that is not being served. Each is copied by SQLite
+ * itself, into one file.
+ */
 export async function backupState(stateDir: string, folder: string) {
   const files: BackupFile[] = [];
   const schema: SchemaFound = { d1: [], objects: {} };
@@ -74,7 +80,8 @@ function copyDatabase(from: string, to: string, schema: SchemaFound): Record<str
 }
 
 /**
- * Lays a verified backup's databases into a folder beside the state, and then puts it in the state's place at once.
+ * Lays a verified backup's databases into a folder beside the state, and then puts it in the
+ * state's place at once.
  * @param stateDir Holds nothing of a shop.
  */
 export function restoreState(folder: string, files: readonly BackupFile[], stateDir: string) {

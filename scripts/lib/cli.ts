@@ -51,8 +51,8 @@ export function limitVars(text: string | undefined): Record<string, number> {
 }
 
 /**
- * Runs a server until its supervisor asks it to stop, or is gone: either closes the IPC channel. Signals are not
- * listened to here, because packages answer them by ending the process at once.
+ * Runs a server until its supervisor asks it to stop, or is gone: either closes the IPC channel.
+ * Signals are not listened to here, because packages answer them by ending the process at once.
  * @param start What `defer` is given runs at the end, last first, however the end comes.
  */
 export async function untilStopped(start: (defer: (cleanup: () => unknown) => void) => Promise<void>) {

@@ -8,7 +8,9 @@ const INTERRUPTED = 130;
 interface Command {
   /** Resolves to the exit code, 0 when it says none. */
   main: (args: string[]) => number | undefined | Promise<number | undefined>;
-  /** Whether it closes what it opened when it is told to stop; any other command is ended at once. */
+  /**
+   * Whether it closes what it opened when it is told to stop; any other command is ended at once.
+   */
   endsItself?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { inProject } from "./project.ts";
 
-/** What we may use and ship without asking anybody. Any other needs a look, and then a line here. */
+/** Licences that we may use and ship. Any other is reviewed first, and then added here. */
 const ALLOWED =
   /^(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-4\.0|Unlicense|Python-2\.0|OFL-1\.1|MPL-2\.0|LGPL-3\.0-or-later|PostgreSQL|Artistic-2\.0)$/;
 
@@ -22,7 +22,10 @@ interface LockEntry {
   optional?: boolean;
 }
 
-/** A name without its platform: builds of one tool for other machines than the lock was made on state no licence there. */
+/**
+ * A name without its platform: builds of one tool for other machines than the lock was made on
+ * state no licence there.
+ */
 const familyOf = (name: string) =>
   name.replace(/^.*node_modules\//, "").replace(/-(android|darwin|linux|win32|windows)\b.*$/, "");
 
@@ -64,7 +67,7 @@ function isAllowed(licence: string) {
     .some((way) => way.split(" AND ").every((part) => ALLOWED.test(part.trim())));
 }
 
-/** docs/licences.md as it must be, and the packages whose licence nobody has looked at. */
+/** docs/licences.md as it must be, and the packages whose licence was not reviewed. */
 export function licenceReport() {
   const all = packages();
   const table = (list: Package[]) =>

@@ -23,7 +23,10 @@ const NOISE = [
 const DUMP_BEGINS = /^\s+result: I \{$/;
 const DUMP_ENDS = /^ {2}\}$/;
 
-/** Passes on wrangler's output line by line, without noise and with the Worker's log lines made readable. */
+/**
+ * Passes on wrangler's output line by line, without noise and with the Worker's log lines made
+ * readable.
+ */
 export function wranglerOutput(print: (line: string) => void): (chunk: Buffer | string) => void {
   let unfinished = "";
   let dumping = false;

@@ -12,7 +12,8 @@ const TABLE = `create table if not exists d1_migrations (
 )`;
 
 /**
- * Applies the D1 migrations that a database has not seen, in order, each with its record in one transaction.
+ * Applies the D1 migrations that a database has not seen, in order, each with its record in one
+ * transaction.
  * @returns The names of those it applied.
  */
 export async function migrate(db: D1Database): Promise<string[]> {

@@ -5,13 +5,16 @@ import { startOwnShards } from "./own-postgres.ts";
 import { placeOf, shardUrls } from "./postgres.ts";
 import { SHARDS_FILE } from "./state.ts";
 
-/** Names the databases of a shop's orders to commands that have no `--postgres`: their URLs, as that takes them. */
+/**
+ * Names the databases of a shop's orders to commands that have no `--postgres`: their URLs, as that
+ * takes them.
+ */
 const VARIABLE = "ORDERS_POSTGRES";
 
 /**
- * The databases that the orders of a state folder are in: those that are named, those that it was last served with, or its
- * own, which are started. A folder that was served with named ones is never opened without them: its orders would not be
- * seen, and new ones would go to D1.
+ * The databases that the orders of a state folder are in: those that are named, those that it was
+ * last served with, or its own, which are started. A folder that was served with named ones is
+ * never opened without them: its orders would not be seen, and new ones would go to D1.
  * @param options `named`: by `--postgres`. `create`: it shall have its own.
  * @returns `shards`: their URLs; none when orders are in D1.
  */

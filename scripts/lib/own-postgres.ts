@@ -33,7 +33,8 @@ async function startOn(port: number, { folder, flags = [] }: PostgresOptions) {
     databaseDir: folder,
     port,
     ...OWN,
-    // The server refuses to run as root: then it runs as a user who must be able to reach its folder.
+    // The server refuses to run as root: then it runs as a user who must be able to reach its
+    // folder.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C"],
     postgresFlags: ["-k", "", "-h", "127.0.0.1", ...flags.flatMap((flag) => ["-c", flag])],

@@ -29,7 +29,10 @@ export function shardUrls(text: string, where = "--postgres") {
   return urls;
 }
 
-/** Who may use servers of our own (own-postgres.ts). They listen on this machine only, and the password is no secret. */
+/**
+ * Who may use servers of our own (own-postgres.ts). They listen on this machine only, and the
+ * password is no secret.
+ */
 export const OWN = { user: "storefront", password: "storefront" };
 
 /** Where a database on such a server is. */
@@ -57,7 +60,9 @@ export function connect(url: string, { connection = {}, ...options }: Options<Re
   });
 }
 
-/** For statements that take as long as they take, where the database's own limit is for the shop's. */
+/**
+ * For statements that take as long as they take, where the database's own limit is for the shop's.
+ */
 export function connectForLong(url: string, settings: Record<string, number> = {}) {
   return connect(url, { connection: { statement_timeout: 0, ...settings } });
 }
@@ -92,8 +97,9 @@ export async function keptBuckets(sql: Sql): Promise<number[]> {
 }
 
 /**
- * Makes ready all shards of a deployment: tables, and the buckets that new databases are to keep. Databases that keep
- * other buckets than their places say are refused: their orders would not be found.
+ * Makes ready all shards of a deployment: tables, and the buckets that new databases are to keep.
+ * Databases that keep other buckets than their places say are refused: their orders would not be
+ * found.
  */
 export async function prepareShards(urls: readonly string[]) {
   const kept = [];

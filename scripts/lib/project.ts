@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 export const CONFIG = path.join(ROOT, "wrangler.toml");
 
-/** What the tools are started with: nothing phones home, and the Node that runs this is found first. */
+/**
+ * What the tools are started with: nothing phones home, and the Node that runs this is found first.
+ */
 export const TOOLS_ENV = {
   ...process.env,
   PATH: [path.dirname(process.execPath), path.join(ROOT, "node_modules/.bin"), process.env.PATH].join(

@@ -27,10 +27,14 @@ const LOCK_TRIES = 10;
 const LOCK_NOT_AVAILABLE = "55P03";
 
 /**
- * Moves the buckets that another number of shards puts elsewhere, from each shard to each. First all are copied while
- * the shop goes on. Then, so that nobody waits for the copies of others, their old shards stop taking writes for them; what has changed since is copied again and both
- * sides are compared; the new shard takes them over, and only then the old one forgets them. What stands between
- * two of these steps is found as it is when this is called again.
+ * Moves the buckets that another number of shards puts elsewhere, from each shard to each.
+ *
+ * 1. All buckets are copied while the shop goes on, so that no customer waits for this.
+ * 2. Their old shards stop taking writes for them.
+ * 3. What has changed since is copied again, and both sides are compared.
+ * 4. The new shard takes the buckets over; only then the old one forgets them.
+ *
+ * An interrupted move goes on from the step it had reached when this is called again.
  */
 export async function reshard(from: readonly string[], to: readonly string[], say: (line: string) => void) {
   const urls = from.length > to.length ? from : to;
@@ -71,8 +75,8 @@ export async function reshard(from: readonly string[], to: readonly string[], sa
 }
 
 /**
- * Which buckets go from where to where. `before` and `after` hold each bucket's shard. `open`: those that their new home
- * does not keep yet.
+ * Which buckets go from where to where. `before` and `after` hold each bucket's shard. `open`:
+ * those that their new home does not keep yet.
  */
 function movesBetween(shards: readonly Shard[], before: Uint8Array, after: Uint8Array) {
   return [...shards.entries()].flatMap(([source, old]) =>
@@ -99,8 +103,8 @@ async function open(url: string): Promise<Shard> {
 }
 
 /**
- * Each database may keep what is its own before or after, and what is not on the move must lie where it belongs.
- * `before` and `after` are numbers of shards.
+ * Each database may keep what is its own before or after, and what is not on the move must lie
+ * where it belongs. `before` and `after` are numbers of shards.
  */
 function checkPlaces(shards: readonly Shard[], before: number, after: number) {
   for (const [shard, { url, kept }] of shards.entries()) {
@@ -187,8 +191,8 @@ async function copyWhatDiffers(source: Sql, target: Sql, buckets: readonly numbe
 }
 
 /**
- * From here on the shard takes no writes for these buckets. The lock waits for those under way: each holds one on this
- * table until its transaction ends (migrations/postgres, keep_buckets).
+ * From here on the shard takes no writes for these buckets. The lock waits for those under way:
+ * each holds one on this table until its transaction ends (migrations/postgres, keep_buckets).
  */
 async function fence({ url, sql, kept }: Shard, buckets: readonly number[]) {
   const fenced = buckets.filter((bucket) => kept.has(bucket));

@@ -1,6 +1,6 @@
 /**
- * What gives an account a role straight in the database, with the audit entry that the route would write. The last statement answers with
- * the account's id, or nothing.
+ * What gives an account a role straight in the database, with the audit entry that the route would
+ * write. The last statement answers with the account's id, or nothing.
  */
 export function roleStatements({ email, role }: { email: string; role: string }) {
   const text = (value: string) => `'${value.replaceAll("'", "''")}'`;

@@ -25,7 +25,8 @@ export function mutableFiles(words: readonly string[], changed: ReadonlySet<stri
 }
 
 /**
- * Mutates the files one change at a time and runs the rules' tests against each, in a copy of the project.
+ * Mutates the files one change at a time and runs the rules' tests against each, in a copy of the
+ * project.
  * @returns Whether as many were noticed as the configuration asks for.
  */
 export function tryMutants(files: readonly string[], atOnce: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 /**
- * What secrets look like. Own patterns, because they must know our own keys too: a JWK with its private part and the
- * tokens that open carts and orders are ours alone.
+ * What secrets look like. Own patterns, because they must know our own keys too: a JWK with its
+ * private part and the tokens that open carts and orders are ours alone.
  */
 const PATTERNS: readonly [name: string, pattern: RegExp][] = [
   ["private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/],
@@ -20,7 +20,10 @@ const PATTERNS: readonly [name: string, pattern: RegExp][] = [
   ],
 ];
 
-/** Secrets in a text, by line. The secret itself is not repeated: what reports it is read by more people. */
+/**
+ * Secrets in a text, by line. The secret itself is not repeated: what reports it is read by more
+ * people.
+ */
 export function findSecrets(text: string): { line: number; kind: string }[] {
   return PATTERNS.flatMap(([kind, pattern]) => {
     const every = new RegExp(pattern.source, `${pattern.flags.replace("g", "")}g`);

@@ -6,8 +6,9 @@ import { Stop } from "./cli.ts";
 import { inProject } from "./project.ts";
 
 /**
- * What the Worker needs in development besides the vars of wrangler.toml, in the form of an env file. It belongs
- * to the checkout, not to one state folder, so a token from `npm run token` opens every local server.
+ * What the Worker needs in development besides the vars of wrangler.toml, in the form of an env
+ * file. It belongs to the checkout, not to one state folder, so a token from `npm run token` opens
+ * every local server.
  */
 export const ENV_FILE = inProject(".state/development.env");
 

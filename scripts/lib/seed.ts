@@ -4,7 +4,10 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { demoShopCsv } from "../../demo/seed.ts";
 import { importProducts } from "./shop.ts";
 
-/** Says how far the demo shop was laid in: a seeding that was cut short is taken up again, a shop is left alone. */
+/**
+ * Says how far the demo shop was laid in: a seeding that was cut short is taken up again, a shop is
+ * left alone.
+ */
 const progressFile = (stateDir: string) => path.join(stateDir, "seed.json");
 
 /** @param db Migrated. */

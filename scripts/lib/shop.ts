@@ -21,7 +21,8 @@ export async function importProducts(origin: string, csv: string): Promise<Impor
     headers: {
       Authorization: `Bearer ${token}`,
       "Content-Type": "text/csv; charset=utf-8",
-      // An address of its own: without one it would be counted with everybody who uses the local server.
+      // An address of its own: without one the limit would count it with all other clients of the
+      // local server.
       "CF-Connecting-IP": "::1",
     },
     body: csv,

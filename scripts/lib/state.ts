@@ -7,8 +7,8 @@ import { Stop } from "./cli.ts";
 import { inProject } from "./project.ts";
 
 /**
- * A state folder holds one local shop. Every command lays it out alike, so `npm start`, `npm run serve` and
- * `npm run import` can take turns on it:
+ * A state folder holds one local shop. Every command lays it out alike, so `npm start`, `npm run
+ * serve` and `npm run import` can take turns on it:
  *
  *   v3/          what workerd stores: D1, Durable Objects, caches (the layout of `wrangler dev --persist-to`)
  *   server.json  which process serves it, and where
@@ -22,15 +22,19 @@ export const SHARDS_FILE = "shards.json";
 
 const PORT_GRACE_MS = 2_000;
 /**
- * Free ports are looked for where no system takes the near end of a connection from: a crowd of clients takes thousands,
- * and one that calls a server which is just being started again could take its port.
+ * Free ports are looked for where no system takes the near end of a connection from: a crowd of
+ * clients takes thousands, and one that calls a server which is just being started again could take
+ * its port.
  */
 const FIRST_PORT = 20_000;
 const END_OF_PORTS = 32_768;
 const MOST_TRIES = 3;
 /** How Node, workerd and PostgreSQL say so, and `expectFreePort`. */
 const PORT_TAKEN = /address already in use|Port \d+ is in use/i;
-/** Left by a runtime that was killed while it started; it would hold up the next one for half a minute. */
+/**
+ * Left by a runtime that was killed while it started; it would hold up the next one for half a
+ * minute.
+ */
 const STARTUP_LOCK = "v3/.miniflare-startup.lock";
 
 /**
@@ -65,7 +69,9 @@ export async function takeState(
   return () => fs.rmSync(holderFile(dir), { force: true });
 }
 
-/** Like a recursive mkdir, which never returns for a folder that cannot be, such as one below /proc. */
+/**
+ * Like a recursive mkdir, which never returns for a folder that cannot be, such as one below /proc.
+ */
 function makeFolder(dir: string) {
   if (fs.existsSync(dir)) {
     return;
@@ -117,7 +123,9 @@ function readHolder(dir: string): Holder | null {
   }
 }
 
-/** Refuses a folder that somebody serves, and clears away the runtime of a server that was killed. */
+/**
+ * Refuses a folder that is being served, and clears away the runtime of a server that was killed.
+ */
 async function expectGone(dir: string, { pid, port }: Holder) {
   if (port === null || !(await isTaken(port))) {
     return;
@@ -157,7 +165,7 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** Starts something on a free port, and on another one when somebody else was quicker to take it. */
+/** Starts something on a free port, and on another one when another process took the first. */
 export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

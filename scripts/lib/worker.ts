@@ -7,11 +7,12 @@ import { readableLines } from "./log.ts";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "./project.ts";
 import { developmentEnv } from "./secrets.ts";
 
-// wrangler and Miniflare take a second of processor to load, which only who needs them should wait for.
+// wrangler and Miniflare take a second of processor to load, so only the functions that need them
+// import them.
 
 type MiniflareSettings = Parameters<typeof import("miniflare").convertV4MiniflareOptions>[0];
 
-/** Set by whoever has built the Worker for all the commands that it starts. */
+/** Set by a command that has built the Worker, for the commands that it starts. */
 export const ALREADY_BUILT = "WORKER_IS_BUILT";
 
 const HOST = "127.0.0.1";
@@ -21,7 +22,10 @@ const DIRECT = "direct";
 /** Lends its bindings, and is what benchmarks compare with. */
 const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
 
-/** Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of `npm test`. */
+/**
+ * Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of `npm
+ * test`.
+ */
 export async function buildWorker() {
   if (process.env[ALREADY_BUILT]) {
     return;
@@ -120,8 +124,9 @@ export async function startRuntime(
 }
 
 /**
- * The Worker under a second name too: a socket to the default entrypoint of a Worker with assets leads through the
- * asset router, which costs several times what the request does. The Worker serves its assets by itself.
+ * The Worker under a second name too: a socket to the default entrypoint of a Worker with assets
+ * leads through the asset router, which costs several times what the request does. The Worker
+ * serves its assets by itself.
  */
 function builtModules(wrapper?: string) {
   const module = (name: string, contents: string) => ({
