@@ -12,7 +12,7 @@ const { privateKey } = generateKeyPairSync("ed25519");
 const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA" };
 
 // Pages name the files that browsers load; the names are made by the build.
-execFileSync(process.execPath, ["scripts/build-assets.mjs"], { cwd: import.meta.dirname });
+execFileSync(process.execPath, ["scripts/build-assets.ts"], { cwd: import.meta.dirname });
 
 const fault = await faultOfThisRun(import.meta.dirname);
 

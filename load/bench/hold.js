@@ -1,6 +1,7 @@
 /**
- * Stands before the Worker and can hold back its consumers: `PUT /__consumers?hold=1`, then `hold=0`. On the platform they
- * run elsewhere; here they would share the thread of those who are measured. Nothing is lost: queues wait.
+ * Stands before the Worker and can hold back its consumers: `PUT /__consumers?hold=1`, then
+ * `hold=0`. On the platform they run elsewhere; here they would share the thread of those who are
+ * measured. Nothing is lost: queues wait.
  */
 import worker from "./index.js";
 

@@ -1,6 +1,7 @@
 /**
- * Stands before the Worker and counts what the platform would bill: requests, rows written, queue operations. The
- * counts are at /__meter. Counting takes time of its own, so nothing else is measured with it.
+ * Stands before the Worker and counts what the platform would bill: requests, rows written, queue
+ * operations. The counts are at /__meter. Counting takes time of its own, so nothing else is
+ * measured with it.
  */
 import * as shop from "./index.js";
 

@@ -1,4 +1,7 @@
-/** Stands before the Worker and verifies one signature again and again: `GET /__verify?alg=RS256&times=100`. */
+/**
+ * Stands before the Worker and verifies one signature again and again: `GET
+ * /__verify?alg=RS256&times=100`.
+ */
 import worker from "./index.js";
 
 export * from "./index.js";

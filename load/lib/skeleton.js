@@ -1,6 +1,7 @@
 /**
- * An order, a loser's answer and a cached read with nothing but what each needs, in the fewest lines: to see what the runtime
- * asks for it, and with that how near the shop is. Steps are switched on one after another by `PUT /__steps?names=…`.
+ * An order, a loser's answer and a cached read with nothing but what each needs, in the fewest
+ * lines: to see what the runtime asks for it, and with that how near the shop is. Steps are
+ * switched on one after another by `PUT /__steps?names=…`.
  */
 import { DurableObject } from "cloudflare:workers";
 import * as shop from "./index.js";

@@ -1,4 +1,7 @@
-/** Runs in workerd beside the databases it measures: the stores as the shop uses them, and the same rows by hand. */
+/**
+ * Runs in workerd beside the databases it measures: the stores as the shop uses them, and the same
+ * rows by hand.
+ */
 import net from "node:net";
 import postgres from "postgres";
 import type { OrderDraft } from "../../domain/orders/order.ts";

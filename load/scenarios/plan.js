@@ -1,13 +1,18 @@
 /**
- * How much each scenario does, read by the scenarios (k6) and by the command that prepares them (Node). Rates are for
- * the platform; `scale` brings them down to smaller machines.
+ * How much each scenario does, read by the scenarios (k6) and by the command that prepares them
+ * (Node). Rates are for the platform; `scale` brings them down to smaller machines.
  */
 
-/** Tokens that are signed beforehand; in longer runs a customer comes back, up to the limit of the sale. */
+/**
+ * Tokens that are signed beforehand; in longer runs a customer comes back, up to the limit of the
+ * sale.
+ */
 export const MAX_CUSTOMERS = 100_000;
 const MAX_ALLOTMENT = 1_000_000;
 const BUYS_PER_CUSTOMER = 10;
-/** Virtual users a scenario may use for each arrival a second: an answer may take this many seconds. */
+/**
+ * Virtual users a scenario may use for each arrival a second: an answer may take this many seconds.
+ */
 const PATIENCE_S = 2;
 
 /**

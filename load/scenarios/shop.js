@@ -1,4 +1,7 @@
-/** What the scenarios share: their options, their shoppers, and the check of the books at the end. Runs in k6. */
+/**
+ * What the scenarios share: their options, their shoppers, and the check of the books at the end.
+ * Runs in k6.
+ */
 import { check, sleep } from "k6";
 import { SharedArray } from "k6/data";
 import exec from "k6/execution";

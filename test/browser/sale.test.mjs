@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Merchant, mintTokens, orderBody } from "../../load/lib/shop-client.mjs";
+import { Merchant, mintTokens, orderBody } from "../../load/lib/shop-client.ts";
 import { expectAccessible, openShop, PHONE, SMALL_PHONE } from "../support/visit.mjs";
 
 /** @typedef {import("../support/visit.mjs").Page} Page */

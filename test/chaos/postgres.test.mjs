@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
-import { connect, ownUrl } from "../../scripts/lib/postgres.mjs";
-import { developmentToken } from "../../scripts/lib/token.mjs";
+import { connect, ownUrl } from "../../scripts/lib/postgres.ts";
+import { developmentToken } from "../../scripts/lib/token.ts";
 import { FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { SHARD_NAMES } from "../support/postgres-urls.mjs";

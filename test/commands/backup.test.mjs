@@ -3,17 +3,17 @@ import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
-import { main as audit } from "../../scripts/commands/audit.mjs";
-import { main as backup } from "../../scripts/commands/backup.mjs";
-import { main as readModel } from "../../scripts/commands/read-model.mjs";
-import { main as restore } from "../../scripts/commands/restore.mjs";
-import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/backup-bucket.mjs";
-import { connect } from "../../scripts/lib/postgres.mjs";
-import { developmentToken } from "../../scripts/lib/token.mjs";
+import { main as audit } from "../../scripts/commands/audit.ts";
+import { main as backup } from "../../scripts/commands/backup.ts";
+import { main as readModel } from "../../scripts/commands/read-model.ts";
+import { main as restore } from "../../scripts/commands/restore.ts";
+import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/backup-bucket.ts";
+import { connect } from "../../scripts/lib/postgres.ts";
+import { developmentToken } from "../../scripts/lib/token.ts";
 import { startPostgres } from "../support/postgres.mjs";
 import { eventually, startServer, temporaryFolder } from "../support/server.mjs";
 
-/** @typedef {import("../../scripts/lib/backup-manifest.mjs").Manifest} Manifest */
+/** @typedef {import("../../scripts/lib/backup-manifest.ts").Manifest} Manifest */
 
 const ALLOTMENT = 6;
 const SOLD_BEFORE = 2;

@@ -4,8 +4,8 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { Server } from "../../load/lib/servers.mjs";
-import { onFreePort } from "../../scripts/lib/state.mjs";
+import { Server } from "../../load/lib/servers.ts";
+import { onFreePort } from "../../scripts/lib/state.ts";
 import { startPostgres } from "../support/postgres.mjs";
 import { temporaryFolder } from "../support/server.mjs";
 

@@ -181,6 +181,7 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
       ],
       /^The order shard 127\.0\.0\.1:9\/none cannot be reached: .*\.$/,
     ],
+    [["nope"], /^There is no command "nope": choose from account, .*, token\.$/],
     [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state, --ip-limit, --postgres\.$/],
     [["start", "--port", "99999"], /^--port takes a whole number from 1 to 65535, not "99999"\.$/],
     [["account", "--role", "merchant"], /^Say whose account\. .*$/],
@@ -207,7 +208,7 @@ test("--help names the options, does nothing else, and is no failure", async () 
 
 test("a Node that is too old reads the commands well enough to say so", () => {
   // What the first files use must parse on Node 14: nothing newer than ES2020 and no top-level await.
-  for (const name of ["start.mjs", "test.mjs", "serve.mjs", "lib/bootstrap.mjs", "lib/supervise.mjs"]) {
+  for (const name of ["run.mjs", "bootstrap.mjs"]) {
     const source = fs.readFileSync(path.join(ROOT, "scripts", name), "utf8");
     assert.doesNotMatch(
       source,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { outcomes, plot } from "../../load/simulate.mjs";
+import { outcomes, plot } from "../../load/simulate.ts";
 import { ROOT } from "../support/server.mjs";
 
 test("with guided leases and recalls every unit is sold, from 1 to 256 lanes, and nobody is turned away too soon", () => {
@@ -25,6 +25,6 @@ test("the plot in the docs is what the rules give today", () => {
   assert.equal(
     fs.readFileSync(path.join(ROOT, "docs/images/lanes.svg"), "utf8"),
     plot(),
-    "run node load/simulate.mjs",
+    "run node load/simulate.ts",
   );
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import http from "node:http";
 import { after, before, test } from "node:test";
-import { freePort } from "../../scripts/lib/state.mjs";
+import { freePort } from "../../scripts/lib/state.ts";
 import { runCommand, temporaryFolder } from "../support/server.mjs";
 
 /** What the registry answers when it is asked for advisories. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { after, before, test } from "node:test";
-import { migrate } from "../../scripts/lib/migrate.mjs";
-import { freePort } from "../../scripts/lib/state.mjs";
-import { buildWorker, originOf, startRuntime } from "../../scripts/lib/worker.mjs";
+import { migrate } from "../../scripts/lib/migrate.ts";
+import { freePort } from "../../scripts/lib/state.ts";
+import { buildWorker, originOf, startRuntime } from "../../scripts/lib/worker.ts";
 import { startProvider } from "../support/openid-provider.mjs";
 import { eventually, temporaryFolder } from "../support/server.mjs";
 

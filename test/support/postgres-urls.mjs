@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { ownUrl } from "../../scripts/lib/postgres.mjs";
-import { freePort } from "../../scripts/lib/state.mjs";
+import { ownUrl } from "../../scripts/lib/postgres.ts";
+import { freePort } from "../../scripts/lib/state.ts";
 
 /** The names of the shards that suites in workerd run on. */
 export const SHARD_NAMES = ["orders_0", "orders_1", "orders_2", "orders_3"];

@@ -5,9 +5,9 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Server } from "../../load/lib/servers.mjs";
-import { Merchant, mintTokens, orderBody, orderRequest } from "../../load/lib/shop-client.mjs";
-import { buildWorker } from "../../scripts/lib/worker.mjs";
+import { Server } from "../../load/lib/servers.ts";
+import { Merchant, mintTokens, orderBody, orderRequest } from "../../load/lib/shop-client.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
 
 const SKU = "RUSH-1";
 const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Status
@@ -19,14 +19,14 @@ const BOOKS_TIMEOUT_MS = 120_000;
 /** @typedef {{ status: number, id?: string, code?: string, replay: boolean, body: string }} Answer */
 
 export class ServedSale {
-  /** @param {Server} server @param {Merchant} merchant @param {import("../../load/lib/servers.mjs").ServerOptions} options */
+  /** @param {Server} server @param {Merchant} merchant @param {import("../../load/lib/servers.ts").ServerOptions} options */
   constructor(server, merchant, options) {
     this.server = server;
     this.merchant = merchant;
     this.options = options;
   }
 
-  /** Builds the Worker and serves a shop that sells one product. @param {Partial<import("../../load/lib/servers.mjs").ServerOptions>} [options] */
+  /** Builds the Worker and serves a shop that sells one product. @param {Partial<import("../../load/lib/servers.ts").ServerOptions>} [options] */
   static async open(options = {}) {
     await buildWorker();
     const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-served-"));

@@ -3,11 +3,12 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { onFreePort } from "../../scripts/lib/state.mjs";
+import { onFreePort } from "../../scripts/lib/state.ts";
 
 /** The shop as `npm run serve` runs it, for tests that come from outside. */
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const RUN = path.join(ROOT, "scripts/run.mjs");
 /** Building, migrating and seeding on a machine that is busy with other things. */
 const READY_TIMEOUT_MS = 90_000;
 
@@ -20,8 +21,8 @@ export function temporaryFolder() {
  * @param {string[]} args Such as `["token", "--count", "2"]`.
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-export function runCommand([command, ...args]) {
-  const child = spawn(process.execPath, [path.join(ROOT, `scripts/${command}.mjs`), ...args], { cwd: ROOT });
+export function runCommand(args) {
+  const child = spawn(process.execPath, [RUN, ...args], { cwd: ROOT });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {
@@ -48,7 +49,8 @@ async function startOn(chosen, { state, ipLimit = 0, postgres = [] }) {
   const child = spawn(
     process.execPath,
     [
-      path.join(ROOT, "scripts/serve.mjs"),
+      RUN,
+      "serve",
       "--port",
       String(chosen),
       "--state",

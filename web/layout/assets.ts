@@ -6,7 +6,7 @@ const manifest: Record<string, string> = built;
 export function assetUrl(name: string): string {
   const url = manifest[name];
   if (!url) {
-    throw new Error(`scripts/build-assets.mjs made no ${name}`);
+    throw new Error(`scripts/build-assets.ts made no ${name}`);
   }
   return url;
 }

@@ -28,7 +28,10 @@ const VARIANT_COLUMNS: readonly Column[] = [
 /** Collects what is wrong with one product's rows, so a merchant sees all of it at once. */
 class Problems {
   readonly list: Rejection[] = [];
-  constructor(readonly handle: string) {}
+  readonly handle: string;
+  constructor(handle: string) {
+    this.handle = handle;
+  }
   add(row: Row, reason: string): void {
     this.list.push({ line: row.line, handle: this.handle, reason });
   }

@@ -1,0 +1,33 @@
+/**
+ * List prices in USD, and what one order costs by them. Included amounts of a plan are not
+ * subtracted.
+ */
+export const PRICES = {
+  source:
+    "developers.cloudflare.com: workers/platform/pricing, durable-objects/platform/pricing, d1/platform/pricing, queues/platform/pricing",
+  readOn: "2026-11-20",
+  /** Per million. */
+  workerRequests: 0.3,
+  objectRequests: 0.15,
+  objectRowsWritten: 1.0,
+  databaseRowsWritten: 1.0,
+  queueOperations: 0.4,
+};
+
+const BILLED = [
+  ["workerRequests", "Worker requests (orders and queue batches)"],
+  ["objectRequests", "Durable Object requests (calls and alarms)"],
+  ["objectRowsWritten", "rows written in Durable Objects, with indexes and alarms"],
+  ["databaseRowsWritten", "rows written in D1, with indexes"],
+  ["queueOperations", "queue operations (write, read, delete for each 64 KB)"],
+] as const;
+
+export type Counts = Record<(typeof BILLED)[number][0], number>;
+
+export function billPerOrder(before: Counts, after: Counts, orders: number) {
+  const lines = BILLED.map(([name, title]) => {
+    const each = (after[name] - before[name]) / orders;
+    return { title, each, perMillionOrders: each * PRICES[name] };
+  });
+  return { lines, perMillionOrders: lines.reduce((sum, line) => sum + line.perMillionOrders, 0) };
+}

@@ -1,0 +1,112 @@
+/**
+ * Whether one build of the Worker takes orders cheaper than another: processor time of an order,
+ * consumers muted, until it is relayed. The builds take turns at short bursts, so other work of the
+ * machine slows all of them alike, and each runs in several processes, because no two compile the
+ * same code alike. Differences of 3 % can be told on a busy machine.
+ *
+ *   npm run build && cp dist/worker/index.js /tmp/before.js    (then change something, and again as after.js)
+ *   node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
+ */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { inProject } from "../scripts/lib/project.ts";
+import { HttpClient } from "./lib/http-client.ts";
+import { Server } from "./lib/servers.ts";
+import { Merchant, mintTokens, orderRequest } from "./lib/shop-client.ts";
+
+const CONNECTIONS = 64;
+const LANES = 4;
+const BURST = 250;
+/** Until V8 has compiled what it compiles. */
+const WARM_UP = 2_000;
+/** Longer than what is accepted waits to be relayed. */
+const RELAYED_AFTER_MS = 2_500;
+const QUEUES = "orders,payments,fulfilment,notifications,analytics,catalog";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { orders: { type: "string", default: "3000" }, processes: { type: "string", default: "3" } },
+});
+const count = Number(values.orders);
+
+/** One build in a process of its own, with a sale for all the orders it will get. */
+async function contender(build: string, tokens: string[]) {
+  fs.copyFileSync(build, inProject("dist/worker/index.js"));
+  const stateDir = fs.mkdtempSync(
+    path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "compare-"),
+  );
+  const server = await Server.start({
+    kind: "shop",
+    stateDir,
+    wrapper: path.join(import.meta.dirname, "lib/mute.js"),
+    vars: { MUTED_QUEUES: QUEUES, RESEND_AFTER_MS: 3_600_000 },
+  });
+  const client = await HttpClient.open(server.port, CONNECTIONS);
+  const saleId = await (await Merchant.at(server.origin)).openSale({
+    allotment: tokens.length,
+    lanes: LANES,
+  });
+  const requests = tokens.map((token, i) => orderRequest(saleId, token, `compare-${i}`));
+  return { build, stateDir, server, client, requests, cpuBefore: 0 };
+}
+
+type Contender = Awaited<ReturnType<typeof contender>>;
+
+async function burst({ build, client, requests }: Contender, from: number, orders: number) {
+  let next = from;
+  const ends = from + orders;
+  const { statuses } = await client.saturate(
+    { next: () => (next < ends ? (requests[next++] ?? null) : null) },
+    { seconds: 600 },
+  );
+  if (statuses.get(201) !== orders) {
+    throw new Error(`${build} answered ${[...statuses].map((pair) => pair.join(": ")).join(", ")}`);
+  }
+}
+
+const tokens = await mintTokens(WARM_UP + count, "compare");
+const contenders: Contender[] = [];
+const built = fs.readFileSync(inProject("dist/worker/index.js"));
+try {
+  for (let i = 0; i < Number(values.processes); i++) {
+    for (const build of positionals) {
+      contenders.push(await contender(build, tokens));
+    }
+  }
+  for (let from = 0; from < tokens.length; from += BURST) {
+    if (from === WARM_UP) {
+      await pause(RELAYED_AFTER_MS);
+      for (const each of contenders) {
+        each.cpuBefore = each.server.cpuSeconds();
+      }
+    }
+    const turns = contenders.toSorted(() => Math.random() - 0.5);
+    for (const each of turns) {
+      await burst(each, from, Math.min(BURST, tokens.length - from));
+    }
+  }
+  await pause(RELAYED_AFTER_MS);
+  console.log("µs of processor an order, mean (of each process)");
+  for (const [build, processes] of Map.groupBy(contenders, (each) => each.build)) {
+    const micros = processes.map(
+      ({ server, cpuBefore }) => ((server.cpuSeconds() - cpuBefore) / count) * 1e6,
+    );
+    const mean = micros.reduce((sum, each) => sum + each, 0) / micros.length;
+    console.log(
+      `${mean.toFixed(0).padStart(6)}   ${build} (${micros.map((each) => each.toFixed(0)).join(", ")})`,
+    );
+  }
+} finally {
+  fs.writeFileSync(inProject("dist/worker/index.js"), built);
+  for (const { client } of contenders) {
+    client.close();
+  }
+  await Promise.all(contenders.map(({ server }) => server.stop()));
+  for (const { stateDir } of contenders) {
+    fs.rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+process.exit(0);

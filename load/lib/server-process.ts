@@ -1,0 +1,58 @@
+/**
+ * A served Worker in a process of its own: `node server-process.ts '{"kind": …}'`, forked by
+ * servers.ts. It ends when the process that started it does.
+ */
+
+import fs from "node:fs";
+import { untilStopped } from "../../scripts/lib/cli.ts";
+import { migrate } from "../../scripts/lib/migrate.ts";
+import { prepareShards } from "../../scripts/lib/postgres.ts";
+import { needsSeed, seed } from "../../scripts/lib/seed.ts";
+import { importProducts } from "../../scripts/lib/shop.ts";
+import { takeState } from "../../scripts/lib/state.ts";
+import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
+import type { ServerOptions } from "./servers.ts";
+
+const options: ServerOptions & { port: number } = JSON.parse(process.argv[2] ?? "");
+const { kind, port, stateDir, vars, inspectorPort, shards = [] } = options;
+
+await untilStopped(async (defer) => {
+  defer(await takeState(stateDir, { port }));
+  if (kind === "empty") {
+    const runtime = await startRuntime(stateDir, { worker: "none", port });
+    defer(() => runtime.dispose());
+    process.send?.({ ready: true });
+    return;
+  }
+  await prepareShards(shards);
+  const wrapper = options.wrapper ? fs.readFileSync(options.wrapper, "utf8") : undefined;
+  const runtime = await startRuntime(stateDir, {
+    worker: "built",
+    port,
+    shards,
+    // A crowd from one address. All clients share an address; accounts are counted as ever, but the
+    // merchant's asks more than a person would.
+    vars: { IP_LIMIT: 0, USER_LIMIT: 1_000_000, ...vars },
+    ...(wrapper ? { wrapper } : {}),
+    ...(inspectorPort ? { inspectorPort } : {}),
+  });
+  defer(() => runtime.dispose());
+  const db = await runtime.getD1Database("DB");
+  await migrate(db);
+  if (await needsSeed(stateDir, db)) {
+    if (options.catalog) {
+      await importProducts(originOf(port), options.catalog);
+    } else {
+      await seed(stateDir, originOf(port));
+    }
+  }
+  process.on("message", async ({ id, sql }: { id: number; sql: string }) => {
+    try {
+      process.send?.({ id, rows: (await db.prepare(sql).all()).results });
+    } catch (error) {
+      process.send?.({ id, error: String(error) });
+    }
+  });
+  process.send?.({ ready: true });
+});
+process.exit(0);

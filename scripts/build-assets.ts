@@ -1,0 +1,102 @@
+/**
+ * Bundles what browsers load into dist/public/assets under content-hashed names, and writes
+ * dist/manifest.json (logical name → URL) for the pages, with a stamp of the pages themselves. The
+ * same sources give the same bytes, and a file that did not change is not written again, so a
+ * watcher never starts itself.
+ */
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const publicDir = path.join(root, "dist/public");
+const assetsDir = path.join(publicDir, "assets");
+
+const islands = fs.globSync("web/**/*.island.ts", { cwd: root }).sort();
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  outdir: "dist/public/assets",
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  publicPath: "/assets",
+  logLevel: "warning",
+} as const;
+
+const results = await Promise.all([
+  build({
+    ...shared,
+    entryPoints: ["web/styles/main.css", "web/styles/docs.css"],
+    loader: { ".woff2": "file" },
+    target: ["chrome111", "firefox113", "safari16.4"],
+  }),
+  build({ ...shared, entryPoints: islands, format: "esm", splitting: true, target: "es2022" }),
+]);
+
+const manifest: Record<string, string> = {};
+const files = new Map<string, Uint8Array>();
+
+for (const result of results) {
+  for (const file of result.outputFiles) {
+    files.set(path.relative(root, file.path), file.contents);
+  }
+  for (const [output, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
+    const source = entryPoint ?? (output.endsWith(".woff2") ? Object.keys(inputs)[0] : undefined);
+    if (source) {
+      manifest[path.basename(source)] = `/assets/${path.basename(output)}`;
+    }
+  }
+}
+
+const icon = fs.readFileSync(path.join(root, "demo/favicon.svg"));
+const iconHash = createHash("sha256").update(icon).digest("hex").slice(0, 8);
+files.set(`dist/public/assets/favicon-${iconHash}.svg`, icon);
+manifest["favicon.svg"] = `/assets/favicon-${iconHash}.svg`;
+files.set("dist/public/favicon.svg", icon);
+
+const text = (value: string) => new TextEncoder().encode(value);
+files.set("dist/public/_headers", text("/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
+files.set(
+  "dist/public/robots.txt",
+  text("User-agent: *\nDisallow: /api/\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\n"),
+);
+const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
+files.set(
+  "dist/manifest.json",
+  text(`${JSON.stringify({ ...sorted, pages: pagesStamp(sorted) }, null, 2)}\n`),
+);
+
+for (const [name, contents] of files) {
+  const target = path.join(root, name);
+  if (fs.existsSync(target) && fs.readFileSync(target).equals(contents)) {
+    continue;
+  }
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  // Renamed into place: a Worker that is being bundled meanwhile reads the old file or the new one,
+  // never half.
+  fs.writeFileSync(`${target}.new`, contents);
+  fs.renameSync(`${target}.new`, target);
+}
+
+for (const name of fs.readdirSync(assetsDir)) {
+  if (!files.has(`dist/public/assets/${name}`)) {
+    fs.rmSync(path.join(assetsDir, name));
+  }
+}
+
+/** Changes with what a page is made of: the files it refers to, and the code that writes it. */
+function pagesStamp(urls: Record<string, string>) {
+  const stamp = createHash("sha256").update(JSON.stringify(urls));
+  const code = fs.globSync(["web/**/*.{ts,tsx}", "{domain,demo}/**/*.ts"], { cwd: root }).sort();
+  for (const name of code) {
+    stamp.update(`${name}\n`).update(fs.readFileSync(path.join(root, name)));
+  }
+  return stamp.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { Role } from "../../domain/accounts/access.ts";
+import { AccountEmail } from "../../domain/accounts/account.ts";
+import { openLocally } from "../lib/at-shop.ts";
+import { parseOptions, Stop } from "../lib/cli.ts";
+import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
+import { roleStatements } from "../lib/role-sql.ts";
+import { DEFAULT_STATE } from "../lib/state.ts";
+import { developmentToken } from "../lib/token.ts";
+
+const USAGE = "npm run account -- --email ada@example.com --role merchant [--state DIR | --remote]";
+
+/**
+ * `npm run account`: gives a registered customer a role. With `--remote` it writes to the deployed
+ * database: that is how a shop gets its first operator. Later operators use `PUT
+ * /api/admin/accounts/role`. Both write the audit log.
+ */
+export async function main(args: string[]) {
+  const { values } = parseOptions(args, {
+    email: { type: "string" },
+    role: { type: "string" },
+    state: { type: "string", default: DEFAULT_STATE },
+    remote: { type: "boolean", default: false },
+  });
+  const email = AccountEmail.safeParse(values.email);
+  if (!email.success) {
+    throw new Stop(`Say whose account. ${USAGE}`);
+  }
+  const role = Role.safeParse(values.role);
+  if (!role.success) {
+    throw new Stop(`Say which role: ${Role.options.join(", ")}. ${USAGE}`);
+  }
+  const change = { email: email.data, role: role.data };
+  const given = values.remote
+    ? await giveRemotely(change)
+    : await openLocally(values.state, (origin) => give(origin, change));
+  if (!given) {
+    throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
+  }
+  console.log(`${email.data} is ${role.data} from the next sign-in on.`);
+}
+
+interface Change {
+  email: string;
+  role: string;
+}
+
+/** @returns Whether there is such an account. */
+async function give(origin: string, change: Change): Promise<boolean> {
+  const token = await developmentToken({ sub: "account-command", role: "ops" });
+  const response = await fetch(`${origin}/api/admin/accounts/role`, {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: JSON.stringify(change),
+  });
+  if (response.ok) {
+    return true;
+  }
+  if (response.status === 404) {
+    return false;
+  }
+  throw new Stop(`The shop refused with ${response.status}: ${(await response.text()).slice(0, 300)}`);
+}
+
+/** @returns Whether there is such an account. */
+async function giveRemotely(change: Change): Promise<boolean> {
+  const command = roleStatements(change).join("; ");
+  const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [wrangler, "d1", "execute", "storefront", "--remote", "--yes", "--json", "--command", command],
+    { cwd: ROOT, env: TOOLS_ENV },
+  );
+  const answers: { results?: unknown[] }[] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  return (answers.at(-1)?.results?.length ?? 0) > 0;
+}

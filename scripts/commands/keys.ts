@@ -1,0 +1,86 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { parseOptions, Stop } from "../lib/cli.ts";
+import { developmentEnv, replaceSecret } from "../lib/secrets.ts";
+
+type Key = Record<string, unknown> & { kid: string };
+
+const USAGE =
+  "npm run keys -- list, rotate, or retire <kid>; AUTH_KEYS in the environment names other keys than those of development";
+/** What may be known of a key of any kind (RFC 7518). */
+const PUBLIC = ["kty", "kid", "alg", "crv", "x", "y", "n", "e"];
+
+/**
+ * `npm run keys -- rotate`: a new signing key in front, the others as public keys that go on
+ * verifying. `retire <kid>` takes one of those away. With AUTH_KEYS set to a deployed shop's secret
+ * it prints the new secret; without, it changes this checkout's.
+ */
+export function main(args: string[]) {
+  const { positionals } = parseOptions(args, {}, true);
+  const [task, kid, ...more] = positionals;
+  const deployed = process.env.AUTH_KEYS;
+  const keys = parse(deployed ?? developmentEnv().AUTH_KEYS ?? "");
+  if (more.length > 0 || (task === "retire") !== (kid !== undefined)) {
+    throw new Stop(USAGE);
+  }
+  switch (task) {
+    case "list":
+      for (const [index, key] of keys.entries()) {
+        console.log(`${key.kid}  ${key.alg}  ${index === 0 ? "signs" : "verifies"}`);
+      }
+      return;
+    case "rotate":
+      return hand(rotated(keys), deployed !== undefined);
+    case "retire":
+      return hand(retired(keys, kid ?? ""), deployed !== undefined);
+    default:
+      throw new Stop(USAGE);
+  }
+}
+
+function parse(secret: string): Key[] {
+  try {
+    const { keys } = JSON.parse(secret);
+    if (Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key.kid === "string")) {
+      return keys;
+    }
+  } catch {
+    // Said below.
+  }
+  throw new Stop("AUTH_KEYS is no set of keys.");
+}
+
+export function rotated(keys: Key[]) {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const date = new Date().toISOString().slice(0, 10);
+  const kid = `${date}-${randomBytes(3).toString("hex")}`;
+  return [{ ...privateKey.export({ format: "jwk" }), kid, alg: "RS256" }, ...keys.map(publicPart)];
+}
+
+export function retired(keys: Key[], kid: string) {
+  if (keys[0]?.kid === kid) {
+    throw new Stop(`${kid} signs. Rotate first, and retire it when its tokens have lapsed.`);
+  }
+  const left = keys.filter((key) => key.kid !== kid);
+  if (left.length === keys.length) {
+    throw new Stop(`There is no key ${kid}.`);
+  }
+  return left;
+}
+
+function publicPart(key: Key): Key {
+  return {
+    ...Object.fromEntries(Object.entries(key).filter(([name]) => PUBLIC.includes(name))),
+    kid: key.kid,
+  };
+}
+
+function hand(keys: object[], deployed: boolean) {
+  const secret = JSON.stringify({ keys });
+  if (deployed) {
+    process.stdout.write(`${secret}\n`);
+    console.error("This is the new secret: npx wrangler secret put AUTH_KEYS");
+    return;
+  }
+  replaceSecret("AUTH_KEYS", secret);
+  console.log("Changed in .state/development.env; start the shop again to use it.");
+}

@@ -1,0 +1,167 @@
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Fault } from "../../test/faults/fault.ts";
+import { FAULTS } from "../../test/faults/index.ts";
+import { FAULT } from "../../test/faults/plugin.ts";
+import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
+import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
+import { mutableFiles, tryMutants } from "../lib/rule-mutants.ts";
+
+type Verdict = "noticed" | "unnoticed" | "broken";
+
+/**
+ * `npm run mutants -- [domain | faults] [words] [--since REV] [--at-once N]`: what the tests do not
+ * notice. Stryker mutates the rules in domain/ and runs their own tests; then the listed faults are
+ * put into the code, one at a time, and the suites that must notice them are run. The files on disk
+ * are never changed.
+ */
+export async function main(args: string[]) {
+  const { values, positionals } = parseOptions(
+    args,
+    { since: { type: "string" }, "at-once": { type: "string", default: String(os.availableParallelism()) } },
+    true,
+  );
+  const atOnce = wholeNumber("at-once", values["at-once"], 1, 64);
+  const changed = values.since === undefined ? null : changedSince(values.since);
+  const [first, ...rest] = positionals;
+  switch (first) {
+    case undefined: {
+      const inRules = await rules([], changed, atOnce);
+      return (await faults([], changed, atOnce)) && inRules ? 0 : 1;
+    }
+    case "domain":
+      return (await rules(rest, changed, atOnce)) ? 0 : 1;
+    case "faults":
+      return (await faults(rest, changed, atOnce)) ? 0 : 1;
+    default:
+      return (await faults(positionals, changed, atOnce)) ? 0 : 1;
+  }
+}
+
+/**
+ * @param words Parts of the names of files.
+ * @returns Whether enough of the mutants were noticed.
+ */
+async function rules(words: string[], changed: ReadonlySet<string> | null, atOnce: number): Promise<boolean> {
+  const files = mutableFiles(words, changed);
+  if (files.length > 0) {
+    return tryMutants(files, atOnce);
+  }
+  if (!changed) {
+    throw new Stop(`No file in domain/ that is mutated has "${words.join('" or "')}" in its name.`);
+  }
+  console.log("No rule in domain/ has changed.");
+  return true;
+}
+
+/**
+ * @param words Parts of the ids or files of faults.
+ * @returns Whether all were noticed.
+ */
+async function faults(
+  words: string[],
+  changed: ReadonlySet<string> | null,
+  atOnce: number,
+): Promise<boolean> {
+  const list = chosen(words, changed);
+  const escaped = await tryFaults(list, atOnce);
+  for (const line of escaped) {
+    console.log(line);
+  }
+  console.log(`${list.length - escaped.length} of ${list.length} faults were noticed.`);
+  return escaped.length === 0;
+}
+
+/**
+ * @param words Ids of faults, or parts of their ids or file names; none for all.
+ * @param changed Only faults in these files, or of these suites.
+ */
+function chosen(words: string[], changed: ReadonlySet<string> | null) {
+  const stranger = words.find((word) => !FAULTS.some((fault) => isNamed(fault, word)));
+  if (stranger) {
+    throw new Stop(`No fault has "${stranger}" in its name or file.`);
+  }
+  return FAULTS.filter(
+    (fault) =>
+      (words.length === 0 || words.some((word) => isNamed(fault, word))) &&
+      (changed === null || [fault.file, ...fault.noticedBy].some((file) => changed.has(file))),
+  );
+}
+
+function isNamed({ id, file }: Fault, word: string) {
+  return id.includes(word) || file.includes(word);
+}
+
+function changedSince(revision: string) {
+  const args = ["diff", "--name-only", "--relative", revision];
+  return new Set(execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).split("\n"));
+}
+
+/** @returns A line for each fault that was not noticed, in the order of the list. */
+async function tryFaults(faults: readonly Fault[], atOnce: number): Promise<string[]> {
+  const escaped = new Map<Fault, string>();
+  const waiting = [...faults];
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let fault = waiting.shift(); fault; fault = waiting.shift()) {
+        const { verdict, output } = await tryFault(fault);
+        console.log(`${verdict === "noticed" ? "✔" : "✖"} ${fault.id}`);
+        if (verdict === "unnoticed") {
+          escaped.set(fault, `✖ ${fault.id} in ${fault.file} was not noticed.`);
+        }
+        if (verdict === "broken") {
+          escaped.set(fault, `✖ ${fault.id} ran no test:\n${output}`);
+        }
+      }
+    }),
+  );
+  return faults.flatMap((fault) => escaped.get(fault) ?? []);
+}
+
+async function tryFault({ id, noticedBy }: Fault): Promise<{ verdict: Verdict; output: string }> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fault-"));
+  const report = path.join(folder, "report.json");
+  try {
+    const output = await vitest(
+      ["run", "--bail=1", "--reporter=json", `--outputFile.json=${report}`, ...noticedBy],
+      { [FAULT]: id },
+    );
+    if (!fs.existsSync(report)) {
+      return { verdict: "broken", output };
+    }
+    const { numTotalTests, numFailedTests, testResults } = JSON.parse(fs.readFileSync(report, "utf8"));
+    // A fault that cannot even be loaded proves nothing about the tests.
+    if (numTotalTests === 0) {
+      return { verdict: "broken", output: testResults.map(messageOf).join("\n") };
+    }
+    return { verdict: numFailedTests > 0 ? "noticed" : "unnoticed", output };
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param result Of a test file. */
+function messageOf({ message }: { message: string }) {
+  return message;
+}
+
+/** @returns What it printed. */
+function vitest(args: string[], env: Record<string, string>): Promise<string> {
+  const child = spawn(inProject("node_modules/.bin/vitest"), args, {
+    cwd: ROOT,
+    env: { ...TOOLS_ENV, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", () => resolve(output));
+  });
+}

@@ -1,0 +1,35 @@
+import type { RebuiltPart } from "../../shop/orders/reading/rebuild-summaries.ts";
+import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
+import { parseOptions, Stop } from "../lib/cli.ts";
+
+const USAGE =
+  "npm run read-model -- rebuild [--state DIR], or --url https://shop.example with SHOP_TOKEN set";
+
+/**
+ * `npm run read-model -- rebuild`: replays the archived events of orders against the order store,
+ * so that the read model says what the store does. The shop may go on meanwhile.
+ */
+export async function main(args: string[]) {
+  const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);
+  if (positionals.join(" ") !== "rebuild") {
+    throw new Stop(USAGE);
+  }
+  const { projected, removed } = await atShop(values, async (shop) => {
+    const sum = { projected: 0, removed: 0 };
+    let body = {};
+    for (;;) {
+      const response = await callShop(shop, "POST", "/api/admin/read-model/rebuild", body);
+      const part = await response.json<RebuiltPart>();
+      sum.projected += part.projected;
+      sum.removed += part.removed;
+      if (part.cursor === null) {
+        return sum;
+      }
+      body = { cursor: part.cursor };
+    }
+  });
+  console.log(
+    `The read model is what the order store says: ${projected} orders replayed, ${removed} removed.`,
+  );
+  return 0;
+}

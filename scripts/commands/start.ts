@@ -1,0 +1,158 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import path from "node:path";
+import { DEFAULT_PORT, limitVars, parseOptions, portNumber, Stop, untilStopped } from "../lib/cli.ts";
+import { wranglerOutput } from "../lib/log.ts";
+import { migrate } from "../lib/migrate.ts";
+import { openShards } from "../lib/order-shards.ts";
+import { placeOf, prepareShards } from "../lib/postgres.ts";
+import { CONFIG, inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
+import { developmentEnv, ENV_FILE } from "../lib/secrets.ts";
+import { needsSeed, seed } from "../lib/seed.ts";
+import { untilAnswers } from "../lib/shop.ts";
+import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
+import { startRuntime } from "../lib/worker.ts";
+
+export const endsItself = true;
+
+/** `npm start`: the shop on this machine, rebuilt whenever a file changes. */
+export function main(args: string[]) {
+  const { values } = parseOptions(args, {
+    port: { type: "string", default: String(DEFAULT_PORT) },
+    state: { type: "string", default: DEFAULT_STATE },
+    fresh: { type: "boolean", default: false },
+    postgres: { type: "boolean", default: false },
+    "ip-limit": { type: "string" },
+  });
+  const port = portNumber(values.port);
+  const stateDir = path.resolve(values.state);
+  const origin = `http://localhost:${port}`;
+
+  return untilStopped(async (defer) => {
+    defer(await takeState(stateDir, { port, fresh: values.fresh }));
+    await expectFreePort(port);
+    developmentEnv();
+    const { shards, stop: stopShards } = await openShards(stateDir, { create: values.postgres });
+    defer(stopShards);
+    await prepareShards(shards);
+    const toSeed = await prepareDatabase(stateDir);
+    const config = configWith(shards, port);
+    if (config !== CONFIG) {
+      defer(() => fs.rmSync(config, { force: true }));
+    }
+
+    console.log("Starting the store…");
+    const vars = limitVars(values["ip-limit"]);
+    const { ended, stop } = startWrangler(port, origin, stateDir, config, vars);
+    defer(stop);
+    const starting = new AbortController();
+    await Promise.race([untilAnswers(origin, starting.signal), ended]).finally(() => starting.abort());
+
+    if (toSeed) {
+      console.log("Laying in the demo shop…");
+      const { created } = await Promise.race([seed(stateDir, origin), ended]);
+      console.log(`Laid in ${created} products.`);
+    }
+    console.log(readyBlock(origin, stateDir, shards));
+    await ended;
+  });
+}
+
+/**
+ * Applies migrations before the store starts. Resolves to whether the demo shop has to be laid in.
+ */
+async function prepareDatabase(stateDir: string) {
+  const runtime = await startRuntime(stateDir, { worker: "none" });
+  try {
+    const db = await runtime.getD1Database("DB");
+    for (const name of await migrate(db)) {
+      console.log(`Applied migration ${name}.`);
+    }
+    return await needsSeed(stateDir, db);
+  } finally {
+    await runtime.dispose();
+  }
+}
+
+/**
+ * wrangler.toml, or one beside it that binds order shards too: the local address of a Hyperdrive is
+ * a matter of configuration alone.
+ */
+function configWith(shards: readonly string[], port: number) {
+  if (shards.length === 0) {
+    return CONFIG;
+  }
+  const bindings = shards.map(
+    (url, shard) =>
+      `\n[[hyperdrive]]\nbinding = "ORDERS_PG_${shard}"\nid = "local"\nlocalConnectionString = "${url}"\n`,
+  );
+  const file = inProject(`wrangler.${port}.local.toml`);
+  fs.writeFileSync(file, fs.readFileSync(CONFIG, "utf8") + bindings.join(""));
+  return file;
+}
+
+/**
+ * @param vars Vars that differ from those of wrangler.toml.
+ * @returns `ended` rejects when wrangler ends by itself.
+ */
+function startWrangler(
+  port: number,
+  origin: string,
+  stateDir: string,
+  config: string,
+  vars: Record<string, number>,
+): { ended: Promise<never>; stop: () => Promise<void> } {
+  const args = [
+    inProject("node_modules/wrangler/bin/wrangler.js"),
+    "dev",
+    `--config=${config}`,
+    `--port=${port}`,
+    `--persist-to=${stateDir}`,
+    // Secrets go by file: every user of the machine can see arguments.
+    `--env-file=${ENV_FILE}`,
+    `--var=SHOP_URL:${origin}`,
+    "--var=LOG_REQUESTS:all",
+    ...Object.entries(vars).map(([name, value]) => `--var=${name}:${value}`),
+    "--inspector-port=0",
+    "--show-interactive-dev-session=false",
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: TOOLS_ENV,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const show = wranglerOutput(console.log);
+  child.stdout.on("data", show);
+  child.stderr.on("data", wranglerOutput(console.error));
+  const exited = once(child, "exit");
+  let stopping = false;
+  const ended = exited.then(() => {
+    if (stopping) {
+      return new Promise<never>(() => {});
+    }
+    throw new Stop("The store stopped by itself; what it said last is above.");
+  });
+  return {
+    ended,
+    stop: async () => {
+      stopping = true;
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+function readyBlock(origin: string, stateDir: string, shards: readonly string[]) {
+  const orders = shards.length > 0 ? `\n    Orders are in Postgres: ${shards.map(placeOf).join(" ")}` : "";
+  return `
+  The shop is open: ${origin}
+
+    Sign in as   ${origin}/dev/sign-in   (a demo customer, merchant or operator)
+    Read mail    ${origin}/dev/mailbox   (every message the shop sends lands here)
+    API          ${origin}/docs
+
+    Its state is in ${stateDir}; npm start -- --fresh empties it.${orders}
+    Files you change are live at once. Ctrl-C stops it.
+`;
+}

@@ -1,0 +1,204 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { findChromium } from "../../test/support/chromium.mjs";
+import { parseOptions } from "../lib/cli.ts";
+import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
+import { ALREADY_BUILT } from "../lib/worker.ts";
+
+const bin = (name: string) => inProject(`node_modules/.bin/${name}`);
+
+const SUPPLY = [process.execPath, "scripts/lib/enter.ts", "supply"];
+
+/** Programs that say yes or no. Each counts as one test. */
+const CHECKS = [
+  { name: "lint and format", run: [bin("biome"), "check", "."] },
+  { name: "types of the Worker", run: [bin("tsc"), "--noEmit"] },
+  { name: "types of the islands", run: [bin("tsc"), "--noEmit", "-p", "web"] },
+  { name: "types of the commands", run: [bin("tsc"), "--noEmit", "-p", "scripts"] },
+  {
+    name: "published events stay readable",
+    run: [process.execPath, "scripts/lib/enter.ts", "events", "check"],
+  },
+  { name: "no secrets in the files or the history", run: [...SUPPLY, "secrets"] },
+  { name: "licences are known and listed", run: [...SUPPLY, "licences"] },
+  { name: "no advisories of high severity", run: [...SUPPLY, "advisories"] },
+  // What it builds is what the suites from outside run.
+  {
+    name: "it can be deployed",
+    run: [bin("wrangler"), "deploy", "--dry-run", "--minify", "--outdir", "dist/worker"],
+  },
+];
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+/**
+ * `npm test`: every suite, and a line of numbers at the end. `--coverage` counts statements as
+ * well, which takes longer.
+ */
+export async function main(args: string[]) {
+  const { values } = parseOptions(args, { coverage: { type: "boolean", default: false } });
+  const started = Date.now();
+  // Types and bundles need what the pages load.
+  await import("../build-assets.ts");
+  // The suites in workerd need nothing of the others: they run beside them, so that no core waits.
+  const counts = await Promise.all([suitesInWorkerd(values.coverage), othersInTurn()]);
+  const { passed, failed } = sum(counts);
+  console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function othersInTurn(): Promise<Count> {
+  return sum([await checks(), await migrationsAreCurrent(), await suitesFromOutside()]);
+}
+
+async function checks(): Promise<Count> {
+  const results = await Promise.all(CHECKS.map(async ({ name, run }) => verdict(name, await capture(run))));
+  return sum(results);
+}
+
+/** Each kind of database with the configuration that its migrations are made with. */
+const DATABASES = [
+  { folder: "migrations/d1", config: "drizzle.config.ts", command: "db:generate" },
+  { folder: "migrations/postgres", config: "drizzle.postgres.config.ts", command: "db:generate:postgres" },
+];
+
+/** The migrations must make what the schemas say: generating once more may add nothing. */
+async function migrationsAreCurrent(): Promise<Count> {
+  const results = await Promise.all(
+    DATABASES.map(async ({ folder, config, command }) => {
+      const copy = fs.mkdtempSync(path.join(os.tmpdir(), "migrations-"));
+      try {
+        fs.cpSync(inProject(folder), copy, { recursive: true });
+        const before = fs.readdirSync(copy).length;
+        const result = await capture([bin("drizzle-kit"), "generate", "--config", config], {
+          MIGRATIONS_OUT: path.relative(ROOT, copy),
+        });
+        const current = result.code === 0 && fs.readdirSync(copy).length === before;
+        return verdict(`${folder} makes what its schema says`, {
+          code: current ? 0 : 1,
+          output: `${result.output}\nRun npm run ${command} and commit what it writes.`,
+        });
+      } finally {
+        fs.rmSync(copy, { recursive: true });
+      }
+    }),
+  );
+  return sum(results);
+}
+
+/** Unit and integration tests, in the runtime that production runs. */
+async function suitesInWorkerd(coverage: boolean): Promise<Count> {
+  const report = inProject("coverage/results.json");
+  fs.rmSync(report, { force: true });
+  const { output } = await capture([
+    bin("vitest"),
+    "run",
+    ...(coverage ? ["--coverage"] : []),
+    "--reporter=dot",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  console.log(`\n${output.trim()}`);
+  if (!fs.existsSync(report)) {
+    return { passed: 0, failed: 1 };
+  }
+  const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(
+    fs.readFileSync(report, "utf8"),
+  );
+  // A file that cannot even be loaded has no tests that could fail.
+  return { passed: numPassedTests, failed: success ? 0 : Math.max(1, numFailedTests, numFailedTestSuites) };
+}
+
+/** Tests that start the shop as its users do, and look at it from outside. */
+async function suitesFromOutside(): Promise<Count> {
+  const files = fs.globSync("test/**/*.test.mjs", { cwd: ROOT }).sort();
+  const browsing = (file: string) => file.startsWith(path.join("test", "browser"));
+  const chromium = findChromium();
+  if (!chromium) {
+    console.log(
+      "\nThere is no Chromium here, so the browser tests are skipped. Install chromium or Google Chrome, or set CHROMIUM_PATH.",
+    );
+  }
+  const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "report-")), "tap");
+  process.env[ALREADY_BUILT] = "1";
+  const code = await show([
+    process.execPath,
+    "--test",
+    "--test-concurrency=2",
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=tap",
+    `--test-reporter-destination=${report}`,
+    ...files.filter((file) => chromium || !browsing(file)),
+  ]);
+  const tap = fs.readFileSync(report, "utf8");
+  fs.rmSync(path.dirname(report), { recursive: true });
+  const number = (name: string) => Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
+  const failed = number("fail") + number("cancelled");
+  const missing = !chromium && process.env.CI ? 1 : 0;
+  if (missing) {
+    console.log("✖ on CI the browser tests must run");
+  }
+  return { passed: number("pass"), failed: missing + (code === 0 ? failed : Math.max(1, failed)) };
+}
+
+function verdict(name: string, { code, output }: { code: number; output: string }): Count {
+  const skipped = code === 0 && /^SKIPPED: (.*)/m.exec(output)?.[1];
+  if (skipped) {
+    console.log(`﹣ ${name}: SKIPPED, ${skipped}`);
+  } else {
+    console.log(code === 0 ? `✔ ${name}` : `✖ ${name}\n${output.trim()}\n`);
+  }
+  if (skipped) {
+    return { passed: 0, failed: 0 };
+  }
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function sum(counts: Count[]) {
+  return {
+    passed: counts.reduce((total, { passed }) => total + passed, 0),
+    failed: counts.reduce((total, { failed }) => total + failed, 0),
+  };
+}
+
+/**
+ * Runs a program that writes to this terminal.
+ * @returns Its exit code.
+ */
+function show([file = "", ...args]: string[]): Promise<number> {
+  console.log();
+  const child = spawn(file, args, { cwd: ROOT, env: TOOLS_ENV, stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs a program and keeps what it says. */
+function capture(
+  [file = "", ...args]: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: { ...TOOLS_ENV, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}

@@ -1,0 +1,25 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+export const CONFIG = path.join(ROOT, "wrangler.toml");
+
+/**
+ * What the tools are started with: nothing phones home, and the Node that runs this is found first.
+ */
+export const TOOLS_ENV = {
+  ...process.env,
+  PATH: [path.dirname(process.execPath), path.join(ROOT, "node_modules/.bin"), process.env.PATH].join(
+    path.delimiter,
+  ),
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  // Local tracing costs several times what a request does.
+  X_LOCAL_OBSERVABILITY: "false",
+};
+
+/** @param name A path below the project's folder. */
+export function inProject(name: string) {
+  return path.join(ROOT, name);
+}

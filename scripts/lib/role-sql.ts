@@ -1,0 +1,16 @@
+/**
+ * What gives an account a role straight in the database, with the audit entry that the route would
+ * write. The last statement answers with the account's id, or nothing.
+ */
+export function roleStatements({ email, role }: { email: string; role: string }) {
+  const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+  const account = `email = ${text(email)}`;
+  return [
+    `DELETE FROM account_sessions WHERE account_id = (SELECT id FROM accounts WHERE ${account})`,
+    `INSERT INTO audit_log (at, actor, role, action, subject, before_json, after_json, trace_id)
+     SELECT unixepoch() * 1000, 'account-command', 'system', 'account.role_changed', id, json_object('role', role),
+       json_object('role', ${text(role)}), lower(hex(randomblob(16)))
+     FROM accounts WHERE ${account} AND role <> ${text(role)}`,
+    `UPDATE accounts SET role = ${text(role)}, updated_at = unixepoch() * 1000 WHERE ${account} RETURNING id`,
+  ];
+}

@@ -1,0 +1,70 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { Stop } from "./cli.ts";
+import { inProject } from "./project.ts";
+
+/**
+ * What the Worker needs in development besides the vars of wrangler.toml, in the form of an env
+ * file. It belongs to the checkout, not to one state folder, so a token from `npm run token` opens
+ * every local server.
+ */
+export const ENV_FILE = inProject(".state/development.env");
+
+/** @returns The content of the env file, which is written the first time. */
+export function developmentEnv(): NodeJS.Dict<string> {
+  try {
+    fs.mkdirSync(path.dirname(ENV_FILE), { recursive: true });
+    if (!fs.existsSync(ENV_FILE)) {
+      const draft = `${ENV_FILE}.${process.pid}`;
+      fs.writeFileSync(draft, freshEnv(), { mode: 0o600 });
+      // Two commands may start at once: a link is made by one of them, and both read the same file.
+      try {
+        fs.linkSync(draft, ENV_FILE);
+      } catch (error) {
+        if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+          throw error;
+        }
+      } finally {
+        fs.rmSync(draft);
+      }
+    }
+    const read = () => parseEnv(fs.readFileSync(ENV_FILE, "utf8"));
+    // A file that an older version wrote lacks what has come since.
+    if (read().PAYMENT_WEBHOOK_SECRETS === undefined) {
+      fs.appendFileSync(ENV_FILE, webhookSecrets());
+    }
+    return read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Stop(`The development secrets cannot be kept in ${path.dirname(ENV_FILE)}: ${reason}`);
+  }
+}
+
+/** Changes one of the development secrets, which have no single quotes in them. */
+export function replaceSecret(name: string, value: string) {
+  developmentEnv();
+  const lines = fs.readFileSync(ENV_FILE, "utf8").split("\n");
+  const changed = lines.map((line) => (line.startsWith(`${name}=`) ? `${name}='${value}'` : line));
+  const draft = `${ENV_FILE}.${process.pid}`;
+  fs.writeFileSync(draft, changed.join("\n"), { mode: 0o600 });
+  fs.renameSync(draft, ENV_FILE);
+}
+
+function freshEnv() {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = {
+    ...privateKey.export({ format: "jwk" }),
+    kid: `dev-${randomBytes(6).toString("hex")}`,
+    alg: "RS256",
+  };
+  return `# Made once for this checkout. Never deploy these.
+ENVIRONMENT=development
+AUTH_KEYS='${JSON.stringify({ keys: [key] })}'
+${webhookSecrets()}`;
+}
+
+function webhookSecrets() {
+  return `PAYMENT_WEBHOOK_SECRETS='${JSON.stringify({ mock: [randomBytes(24).toString("hex")] })}'\n`;
+}

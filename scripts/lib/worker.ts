@@ -1,0 +1,146 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { Stop } from "./cli.ts";
+import { readableLines } from "./log.ts";
+import { CONFIG, inProject, ROOT, TOOLS_ENV } from "./project.ts";
+import { developmentEnv } from "./secrets.ts";
+
+// wrangler and Miniflare take a second of processor to load, so only the functions that need them
+// import them.
+
+type MiniflareSettings = Parameters<typeof import("miniflare").convertV4MiniflareOptions>[0];
+
+/** Set by a command that has built the Worker, for the commands that it starts. */
+export const ALREADY_BUILT = "WORKER_IS_BUILT";
+
+const HOST = "127.0.0.1";
+const BUILT_WORKER = "dist/worker/index.js";
+/** The name of the entrypoint that sockets lead to. */
+const DIRECT = "direct";
+/** Lends its bindings, and is what benchmarks compare with. */
+const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
+
+/**
+ * Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of `npm
+ * test`.
+ */
+export async function buildWorker() {
+  if (process.env[ALREADY_BUILT]) {
+    return;
+  }
+  const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
+  const args = [wrangler, "deploy", "--dry-run", "--minify", "--outdir", inProject("dist/worker")];
+  try {
+    await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: TOOLS_ENV });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Stop(`The Worker could not be built.\n${readableLines(stdout + stderr)}`);
+  }
+}
+
+/** Where the runtime answers on a port. */
+export function originOf(port: number) {
+  return `http://${HOST}:${port}`;
+}
+
+/** The vars of the Worker in development: those of wrangler.toml, and the secrets beside them. */
+export async function developmentVars() {
+  const { unstable_readConfig: readConfig } = await import("wrangler");
+  const { vars } = readConfig({ config: CONFIG });
+  return { ...vars, ...developmentEnv() };
+}
+
+/** Runs workerd on a state folder, with every binding of wrangler.toml. */
+export async function startRuntime(
+  stateDir: string,
+  {
+    worker,
+    port,
+    vars,
+    wrapper,
+    inspectorPort,
+    shards = [],
+  }: {
+    /** The built Worker, or an empty one that only lends its bindings. */
+    worker: "built" | "none";
+    /** Opens a socket straight to the Worker: the development proxy would be the bottleneck. */
+    port?: number;
+    /** Vars that differ from those of wrangler.toml. */
+    vars?: Record<string, unknown>;
+    /** A module that stands before the built Worker and imports it as `./index.js`. */
+    wrapper?: string;
+    /** Where a profiler may connect. */
+    inspectorPort?: number;
+    /** The Postgres databases of orders, bound as ORDERS_PG_0…N. */
+    shards?: readonly string[];
+  },
+) {
+  Object.assign(process.env, TOOLS_ENV);
+  const [wrangler, { convertV4MiniflareOptions, Log, LogLevel, Miniflare }] = await Promise.all([
+    import("wrangler"),
+    import("miniflare"),
+  ]);
+  const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(CONFIG);
+  const { modulesRules: _unsupported, ...options } = workerOptions;
+  const name = wrangler.unstable_readConfig({ config: CONFIG }).name as string;
+  const settings = {
+    resourcePersistencePath: path.join(stateDir, "v3"),
+    host: HOST,
+    port: 0,
+    cf: false,
+    logRequests: false,
+    log: new Log(LogLevel.WARN),
+    ...(inspectorPort === undefined ? {} : { inspectorPort }),
+    workers: [
+      worker === "built"
+        ? {
+            ...options,
+            name,
+            modules: builtModules(wrapper),
+            hyperdrives: Object.fromEntries(shards.map((url, shard) => [`ORDERS_PG_${shard}`, url])),
+            bindings: {
+              ...(options.bindings as Record<string, string>),
+              ...developmentEnv(),
+              ...(port ? { SHOP_URL: originOf(port) } : {}),
+              ...vars,
+            },
+            ...(port ? { unsafeDirectSockets: [{ host: HOST, port, entrypoint: DIRECT }] } : {}),
+          }
+        : {
+            name,
+            modules: true,
+            script: EMPTY_WORKER,
+            d1Databases: options.d1Databases,
+            ...(port ? { unsafeDirectSockets: [{ host: HOST, port }] } : {}),
+          },
+    ],
+  };
+  // wrangler's types allow what Miniflare's forbid: a key that is there and undefined.
+  const runtime = new Miniflare(convertV4MiniflareOptions(settings as unknown as MiniflareSettings));
+  await runtime.ready;
+  return runtime;
+}
+
+/**
+ * The Worker under a second name too: a socket to the default entrypoint of a Worker with assets
+ * leads through the asset router, which costs several times what the request does. The Worker
+ * serves its assets by itself.
+ */
+function builtModules(wrapper?: string) {
+  const module = (name: string, contents: string) => ({
+    type: "ESModule" as const,
+    path: path.posix.join(path.posix.dirname(BUILT_WORKER), name),
+    contents,
+  });
+  const worker = wrapper === undefined ? "./index.js" : "./wrapper.js";
+  return [
+    module(
+      "entry.js",
+      `import worker from "${worker}"; export * from "${worker}"; export { worker as default, worker as ${DIRECT} };`,
+    ),
+    ...(wrapper === undefined ? [] : [module("wrapper.js", wrapper)]),
+    module("index.js", fs.readFileSync(inProject(BUILT_WORKER), "utf8")),
+  ];
+}
