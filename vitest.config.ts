@@ -73,7 +73,20 @@ const inWorkerd = {
 
 export default defineConfig(async () => ({
   test: {
-    coverage: { provider: "istanbul" as const, reporter: ["text-summary", "lcov"] },
+    coverage: {
+      provider: "istanbul" as const,
+      reporter: ["text-summary", "lcov"],
+      // Islands run in a browser alone (test/browser), commands in Node (test/commands).
+      exclude: [
+        "test/**",
+        "load/**",
+        "scripts/**",
+        "web/**/*.island.ts",
+        "web/**/islands/**",
+        "web/islands-lib/**",
+      ],
+      thresholds: { statements: 90, branches: 85 },
+    },
     // Tests of a shop often wait for something, so even on two cores two files go on at once.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     // When a file's tests are over, its shop may still be delivering a message: that ends with the runtime, and fails nothing.

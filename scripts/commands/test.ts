@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { findChromium } from "../../test/support/chromium.mjs";
-import { parseOptions } from "../lib/cli.ts";
+import { parseOptions, Stop } from "../lib/cli.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { ALREADY_BUILT } from "../lib/worker.ts";
 
@@ -17,6 +17,7 @@ const CHECKS = [
   { name: "types of the Worker", run: [bin("tsc"), "--noEmit"] },
   { name: "types of the islands", run: [bin("tsc"), "--noEmit", "-p", "web"] },
   { name: "types of the commands", run: [bin("tsc"), "--noEmit", "-p", "scripts"] },
+  { name: "nothing is there that nothing uses", run: [bin("knip")] },
   {
     name: "published events stay readable",
     run: [process.execPath, "scripts/lib/enter.ts", "events", "check"],
@@ -37,16 +38,24 @@ interface Count {
 }
 
 /**
- * `npm test`: every suite, and a line of numbers at the end. `--coverage` counts statements as
- * well, which takes longer.
+ * `npm test`: every suite, and a line of numbers at the end. With words, only the test files whose
+ * path holds one of them. `--coverage` counts statements and branches as well, which takes longer,
+ * and fails below the floors of `vitest.config.ts`.
  */
 export async function main(args: string[]) {
-  const { values } = parseOptions(args, { coverage: { type: "boolean", default: false } });
+  const { values, positionals }: { values: { coverage: boolean }; positionals: string[] } = parseOptions(
+    args,
+    { coverage: { type: "boolean", default: false } },
+    true,
+  );
   const started = Date.now();
   // Types and bundles need what the pages load.
   await import("../build-assets.ts");
-  // The suites in workerd need nothing of the others: they run beside them, so that no core waits.
-  const counts = await Promise.all([suitesInWorkerd(values.coverage), othersInTurn()]);
+  const counts =
+    positionals.length > 0
+      ? await suitesNamed(positionals)
+      : // The suites in workerd need nothing of the others: they run beside them, so that no core waits.
+        await Promise.all([suitesInWorkerd([], values.coverage), othersInTurn()]);
   const { passed, failed } = sum(counts);
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   console.log(`${passed} passed, ${failed} failed`);
@@ -54,7 +63,30 @@ export async function main(args: string[]) {
 }
 
 async function othersInTurn(): Promise<Count> {
-  return sum([await checks(), await migrationsAreCurrent(), await suitesFromOutside()]);
+  return sum([await checks(), await migrationsAreCurrent(), await suitesFromOutside(FROM_OUTSIDE)]);
+}
+
+const FROM_OUTSIDE = fs.globSync("test/**/*.test.mjs", { cwd: ROOT }).sort();
+
+/** A developer's inner loop: the test files that a word names, and nothing beside them. */
+async function suitesNamed(words: string[]): Promise<Count[]> {
+  const isNamed = (file: string) => words.some((word) => file.includes(word));
+  const inside = fs
+    .globSync(
+      "{demo,domain,durable-objects,http,providers,queues,scripts,shop,stores,test,web,workers}/**/*.test.{ts,tsx}",
+      {
+        cwd: ROOT,
+      },
+    )
+    .filter(isNamed);
+  const outside = FROM_OUTSIDE.filter(isNamed);
+  if (inside.length + outside.length === 0) {
+    throw new Stop(`No test file has ${words.map((word) => `"${word}"`).join(" or ")} in its path.`);
+  }
+  return [
+    ...(inside.length > 0 ? [await suitesInWorkerd(inside, false)] : []),
+    ...(outside.length > 0 ? [await suitesFromOutside(outside)] : []),
+  ];
 }
 
 async function checks(): Promise<Count> {
@@ -92,19 +124,28 @@ async function migrationsAreCurrent(): Promise<Count> {
   return sum(results);
 }
 
-/** Unit and integration tests, in the runtime that production runs. */
-async function suitesInWorkerd(coverage: boolean): Promise<Count> {
+/** What vitest says at the end of a run that is green; before it stand logs of what tests break on purpose. */
+const SUMMARY = /^\s*(?:\x1b\[[0-9;]*m)*\s*Test Files /m;
+
+/**
+ * Unit and integration tests, in the runtime that production runs.
+ * @param files All when it is empty.
+ */
+async function suitesInWorkerd(files: string[], coverage: boolean): Promise<Count> {
   const report = inProject("coverage/results.json");
   fs.rmSync(report, { force: true });
-  const { output } = await capture([
+  const { code, output } = await capture([
     bin("vitest"),
     "run",
     ...(coverage ? ["--coverage"] : []),
     "--reporter=dot",
     "--reporter=json",
     `--outputFile.json=${report}`,
+    ...files,
   ]);
-  console.log(`\n${output.trim()}`);
+  // workerd writes of each object that ends while it works, as when a test file's shop is emptied: no failure.
+  const summary = code === 0 ? output.search(SUMMARY) : 0;
+  console.log(`\n${output.slice(Math.max(0, summary)).trim()}`);
   if (!fs.existsSync(report)) {
     return { passed: 0, failed: 1 };
   }
@@ -112,12 +153,13 @@ async function suitesInWorkerd(coverage: boolean): Promise<Count> {
     fs.readFileSync(report, "utf8"),
   );
   // A file that cannot even be loaded has no tests that could fail.
-  return { passed: numPassedTests, failed: success ? 0 : Math.max(1, numFailedTests, numFailedTestSuites) };
+  const failed = success ? 0 : Math.max(1, numFailedTests, numFailedTestSuites);
+  // Coverage below its floor fails the run alone.
+  return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
 }
 
 /** Tests that start the shop as its users do, and look at it from outside. */
-async function suitesFromOutside(): Promise<Count> {
-  const files = fs.globSync("test/**/*.test.mjs", { cwd: ROOT }).sort();
+async function suitesFromOutside(files: string[]): Promise<Count> {
   const browsing = (file: string) => file.startsWith(path.join("test", "browser"));
   const chromium = findChromium();
   if (!chromium) {
