@@ -29,6 +29,7 @@ import { deliver, type Held, holdQueues } from "../../test/support/held-queues.t
 import { interrupted } from "../../test/support/late-writes.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { FULL_TERMS } from "../../test/support/terms.ts";
 import worker from "../../workers/index.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import type { Event } from "../events/events.ts";
@@ -146,6 +147,7 @@ describe("an export", () => {
     ]);
     const data = await (await as(ada)("GET", "/api/me/export")).json<PersonalData>();
     expect(new Set(data.orders.map(({ id }) => id))).toEqual(new Set(drafts.map(({ id }) => id)));
+    expect(data.orders[0]).toMatchObject(FULL_TERMS);
   });
 });
 

@@ -2,8 +2,8 @@ import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "dr
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
 import { money } from "../../domain/base/money.ts";
-import { ERASED_ADDRESS } from "../../domain/orders/erasure.ts";
-import type { OrderDraft } from "../../domain/orders/order.ts";
+import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
+import { type OrderDraft, termsOf } from "../../domain/orders/order.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type {
@@ -45,7 +45,12 @@ export class D1OrderStore implements OrderStore {
     }
     const now = Date.now();
     const json = JSON.stringify(
-      placed.map(({ draft, event }) => ({ ...draft, placedAt: Date.parse(draft.placedAt), event })),
+      placed.map(({ draft, event }) => ({
+        ...draft,
+        placedAt: Date.parse(draft.placedAt),
+        terms: termsOf(draft),
+        event,
+      })),
     );
     const run = (statement: string, ...more: number[]) => this.#d1.prepare(statement).bind(json, ...more);
     await this.#d1.batch([
@@ -59,11 +64,11 @@ export class D1OrderStore implements OrderStore {
       ),
       run(
         `INSERT INTO orders (id, number, customer, email, status, step, fingerprint, currency, subtotal, discount,
-                             shipping, tax, total, shipping_address, shipping_method, traceparent, placed_at, updated_at)
+                             shipping, tax, total, shipping_address, shipping_method, terms, traceparent, placed_at, updated_at)
          SELECT value->>'id', value->>'number', value->>'customer', value->>'email', 'PENDING', 'authorize',
                 value->>'fingerprint', value->>'currency', value->>'$.totals.subtotal', value->>'$.totals.discount',
                 value->>'$.totals.shipping', value->>'$.totals.tax', value->>'$.totals.total',
-                value->>'shippingAddress', value->>'shippingMethod', value->>'traceparent', value->>'placedAt', ?2
+                value->>'shippingAddress', value->>'shippingMethod', value->>'terms', value->>'traceparent', value->>'placedAt', ?2
          FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING`,
         now,
       ),
@@ -272,10 +277,12 @@ export class D1OrderStore implements OrderStore {
   async eraseCustomer(customer: string): Promise<void> {
     await this.#d1
       .prepare(
-        `UPDATE orders SET email = '', shipping_address = json_patch(shipping_address, ?2)
-         WHERE customer = ?1 AND (email <> '' OR shipping_address->>'name' <> ?3)`,
+        `UPDATE orders SET email = ?2->>'email', shipping_address = json_patch(shipping_address, ?2->'shippingAddress'),
+           terms = json_patch(terms, ?2)
+         WHERE customer = ?1 AND (email <> ?2->>'email' OR terms IS NOT json_patch(terms, ?2)
+           OR shipping_address IS NOT json_patch(shipping_address, ?2->'shippingAddress'))`,
       )
-      .bind(customer, JSON.stringify(ERASED_ADDRESS), ERASED_ADDRESS.name)
+      .bind(customer, JSON.stringify(ERASED_TERMS))
       .run();
   }
 

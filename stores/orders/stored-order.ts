@@ -1,5 +1,6 @@
 import { money } from "../../domain/base/money.ts";
 import { shipmentViews } from "../../domain/orders/fulfilment.ts";
+import type { OrderTerms } from "../../domain/orders/order.ts";
 import { paymentViews } from "../../domain/payments/payment.ts";
 import type { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type { SagaOrder, StoredOrder } from "./order-store.ts";
@@ -12,6 +13,8 @@ export function storedOrder(
   timeline: readonly (typeof orderTimeline.$inferSelect)[],
 ): StoredOrder {
   const { id, number, status, email, shippingAddress, shippingMethod } = order;
+  // The old columns win while they are written: the code of before reads and erases them alone.
+  const terms: OrderTerms = { ...order.terms, email, shippingAddress, shippingMethod };
   return {
     customer: order.customer,
     fingerprint: order.fingerprint,
@@ -31,9 +34,7 @@ export function storedOrder(
       shipping: money(order.shipping),
       tax: money(order.tax),
       total: money(order.total),
-      email,
-      shippingAddress,
-      shippingMethod,
+      ...terms,
       createdAt: new Date(order.placedAt).toISOString(),
       timeline: timeline.map(({ at, from, to, actor, reason }) => ({
         at: new Date(at).toISOString(),
