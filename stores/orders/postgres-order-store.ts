@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { randomId } from "../../domain/base/ids.ts";
 import { money } from "../../domain/base/money.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
-import { type OrderDraft, termsOf } from "../../domain/orders/order.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "./order-store.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 import * as schema from "./postgres-schema.ts";
-import { sagaOrder, storedOrder } from "./stored-order.ts";
+import { newOrder, sagaOrder, storedOrder } from "./stored-order.ts";
 
 const { orders, payments } = schema;
 
@@ -42,31 +42,23 @@ export class PostgresOrderStore implements OrderStore {
     if (placed.length === 0) {
       return;
     }
-    const json = JSON.stringify(
-      placed.map(({ draft, event }) => ({
-        ...draft,
-        placedAt: Date.parse(draft.placedAt),
-        terms: termsOf(draft),
-        event,
-      })),
-    );
+    const json = JSON.stringify(placed.map(newOrder));
     const now = Date.now();
     const wanted = bucketsIn(placed.map(({ draft }) => draft.id));
     await this.#database.run(
       (sql) => sql`
         WITH placed AS MATERIALIZED (
           SELECT p.* FROM keep_buckets(${wanted}::text::smallint[]), json_to_recordset(${json}::text::json) AS p (
-            id text, number text, customer text, email text, fingerprint text, currency text, totals json,
-            "shippingAddress" jsonb, "shippingMethod" text, terms jsonb, traceparent text, "placedAt" bigint,
-            lines json, payment json, event json)
+            id text, number text, customer text, fingerprint text, currency text, totals json, terms jsonb,
+            traceparent text, "placedAt" bigint, lines json, payment json, event json)
         ), stored AS (
           INSERT INTO orders (id, number, customer, email, status, step, entries, fingerprint, currency, subtotal,
                               discount, shipping, tax, total, shipping_address, shipping_method, terms, traceparent,
                               placed_at, updated_at, item_count)
-          SELECT id, number, customer, email, 'PENDING', 'authorize', 1, fingerprint, currency,
+          SELECT id, number, customer, terms->>'email', 'PENDING', 'authorize', 1, fingerprint, currency,
                  (totals->>'subtotal')::int, (totals->>'discount')::int, (totals->>'shipping')::int,
-                 (totals->>'tax')::int, (totals->>'total')::int, "shippingAddress", "shippingMethod", terms, traceparent,
-                 "placedAt", ${now}::bigint,
+                 (totals->>'tax')::int, (totals->>'total')::int, terms->'shippingAddress', terms->>'shippingMethod',
+                 terms, traceparent, "placedAt", ${now}::bigint,
                  (SELECT sum((line->>'quantity')::int) FROM json_array_elements(lines) line)
           FROM placed ORDER BY id COLLATE "C" ON CONFLICT (id) DO NOTHING RETURNING id
         ), fresh AS MATERIALIZED (
@@ -289,8 +281,9 @@ export class PostgresOrderStore implements OrderStore {
           SELECT p, p->'shippingAddress' AS address FROM (SELECT ${patch}::text::jsonb AS p) given
         ), blanked AS (
           SELECT o.id, p->>'email' AS email, jsonb_strip_nulls(o.shipping_address || address) AS shipping_address,
-                 jsonb_strip_nulls(o.terms || p || jsonb_build_object('shippingAddress', o.terms->'shippingAddress' || address))
-                   AS terms
+                 jsonb_strip_nulls(
+                   o.terms || p || jsonb_build_object('shippingAddress', o.terms->'shippingAddress' || address)
+                 ) AS terms
           FROM orders o, patch WHERE o.customer = ${customer}
         )
         UPDATE orders o SET email = b.email, shipping_address = b.shipping_address, terms = b.terms

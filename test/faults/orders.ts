@@ -243,8 +243,8 @@ export const ORDER_FAULTS: readonly Fault[] = [
   {
     id: "the-terms-of-an-order-are-not-stored",
     file: "stores/orders/d1-order-store.ts",
-    from: "terms: termsOf(draft),",
-    to: "terms: null,",
+    from: "value->>'terms', value->>'traceparent'",
+    to: "NULL, value->>'traceparent'",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
   {
