@@ -1,6 +1,6 @@
 import type { OrderTerms } from "../../domain/orders/order.ts";
 
-type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
+type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<Exclude<T[Key], undefined>> } : T;
 
 /** Terms with nothing left out. A new term is a type error here until it is filled in. */
 export const FULL_TERMS: Whole<OrderTerms> = {
