@@ -23,3 +23,12 @@ export const ERASED_FULL_TERMS: Record<keyof OrderTerms, unknown> = {
   shippingAddress: { name: "–", line1: "–", city: "–", region: "OR", postalCode: "–", country: "US" },
   shippingMethod: "standard",
 };
+
+const ADDRESS = ['Ada "Countess" Lovelace', "12 Analytical Way", "Room 3, l’étage", "Łódź OR 97201"];
+
+/** What people read of them, term by term: in the confirmation, and on an order's pages for its shopper and for staff. */
+export const SHOWN_TERMS: Record<keyof OrderTerms, { mail: readonly string[]; pages: readonly string[] }> = {
+  email: { mail: [], pages: ["ada@example.com"] },
+  shippingAddress: { mail: [...ADDRESS, "US"], pages: [...ADDRESS, "United States"] },
+  shippingMethod: { mail: [], pages: ["Standard, 3–5 business days"] },
+};
