@@ -4,7 +4,7 @@ import { traceIdOf } from "./trace.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 
-/** Names of further fields whose values never reach a log: secrets, and texts that hold a person's data. */
+/** Names of further fields whose values never reach a log: secrets, and addresses of messages. */
 const SECRET =
   /^(address|token|accesstoken|refreshtoken|idtoken|password|currentpassword|newpassword|authorization|cookie|recipient)$/i;
 /** Names of the fields that schemas mark as personal, in lower case. */

@@ -8,8 +8,9 @@ export interface MergePatch {
 const marks = z.registry<{ erased: string | null }>();
 
 /**
- * Marks a field that tells who a person is. The log masks the field, and an erase puts `erased` in its place.
- * A field that may be absent or null is removed instead: a patch would add it to those that lack it.
+ * Marks a field that tells who a person is. The log masks the field.
+ * An erase replaces its value by `erased`.
+ * An erase removes a field that may be absent or null: a text would be added where the field is absent.
  */
 export function personal<Schema extends z.ZodType>(
   schema: Schema,
@@ -19,7 +20,10 @@ export function personal<Schema extends z.ZodType>(
   return schema;
 }
 
-/** The patch that erases the marked fields of a schema's objects, those of required objects inside it included. */
+/**
+ * The patch that erases the marked fields of a schema, and those of the required objects in it.
+ * An optional object is marked as a whole.
+ */
 export function erasurePatch(schema: z.ZodObject): MergePatch {
   const patch: MergePatch = {};
   for (const [field, part] of Object.entries(schema.shape)) {

@@ -65,8 +65,9 @@ export const PaymentRequest = z.strictObject({
 export type PaymentRequest = z.infer<typeof PaymentRequest>;
 
 /**
- * What a shopper says of an order, besides what is bought and how it is paid. Request, draft and view extend it, and the
- * stores keep it whole. Country and region stay after an erase, because tax was paid by them.
+ * What a shopper says of an order, besides what is bought and how it is paid.
+ * Request, draft and view extend this schema, and the stores keep its value whole.
+ * Country and region stay after an erase, because the tax depends on them.
  */
 export const OrderTerms = z.object({
   email: personal(z.string(), { erased: "" }),

@@ -1,8 +1,12 @@
 import { createMessageBatch, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { shopperKey } from "../../domain/accounts/access.ts";
+import { Profile } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
+import { personalNames } from "../../domain/base/personal.ts";
 import { saveAddress, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import {
   type Account,
@@ -13,6 +17,7 @@ import {
 } from "../../stores/accounts/accounts.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { writeSummaries } from "../../stores/orders/order-summaries.ts";
+import { accounts } from "../../stores/schema/accounts.ts";
 import {
   bearer,
   mailTo,
@@ -169,6 +174,24 @@ describe("an erase", () => {
     }
     expect((await cartOf(env, { kind: "customer", sub: ada.account.id }).view()).lines).toEqual([]);
     expect(await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  });
+
+  it("leaves an account's row that names nobody", async () => {
+    const { account } = await named();
+    await eraseAccount(env.DB, account.id, account.email);
+    const [row] = await drizzle(env.DB).select().from(accounts).where(eq(accounts.id, account.id));
+    const erased: typeof accounts.$inferSelect = {
+      id: account.id,
+      email: null,
+      name: null,
+      role: "customer",
+      passwordHash: null,
+      createdAt: account.createdAt,
+      updatedAt: expect.any(Number),
+      erasedAt: expect.any(Number),
+    };
+    expect(row).toEqual(erased);
+    expect(erased).toMatchObject(Object.fromEntries(personalNames(Profile).map((name) => [name, null])));
   });
 
   it("blanks an order that is stored while it runs", async () => {

@@ -33,7 +33,7 @@ export function storedOrder(
   timeline: readonly (typeof orderTimeline.$inferSelect)[],
 ): StoredOrder {
   const { id, number, status, email, shippingAddress, shippingMethod } = order;
-  // The old columns win while they are written: the code of before reads and erases them alone.
+  // The old columns win while the stores write them: the previous code erases only these.
   const terms: OrderTerms = { ...order.terms, email, shippingAddress, shippingMethod };
   return {
     customer: order.customer,

@@ -34,8 +34,9 @@ export const orders = sqliteTable(
     shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
     /**
-     * What the shopper said of the order, whole. Null in rows from before this column. `email`, `shipping_address` and
-     * `shipping_method` are written beside it until the contract step `orders-terms-only`: the code of before reads them.
+     * What the shopper said of the order, whole. Null in rows that are older than this column.
+     * The stores still write `email`, `shipping_address` and `shipping_method`, because the
+     * previous code reads them. The contract step `orders-terms-only` removes these columns.
      */
     terms: text({ mode: "json" }).$type<OrderTerms>(),
     traceparent: text().notNull(),

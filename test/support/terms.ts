@@ -17,7 +17,7 @@ export const FULL_TERMS: Whole<OrderTerms> = {
   shippingMethod: "standard",
 };
 
-/** What an erase leaves of them: `undefined` where the term is removed. */
+/** What an erase leaves of these terms: `undefined` where it removes the term. */
 export const ERASED_FULL_TERMS: Record<keyof OrderTerms, unknown> = {
   email: "",
   shippingAddress: { name: "–", line1: "–", city: "–", region: "OR", postalCode: "–", country: "US" },
@@ -26,7 +26,7 @@ export const ERASED_FULL_TERMS: Record<keyof OrderTerms, unknown> = {
 
 const ADDRESS = ['Ada "Countess" Lovelace', "12 Analytical Way", "Room 3, l’étage", "Łódź OR 97201"];
 
-/** What people read of them, term by term: in the confirmation, and on an order's pages for its shopper and for staff. */
+/** What the confirmation shows of these terms, and what the two pages of an order show. */
 export const SHOWN_TERMS: Record<keyof OrderTerms, { mail: readonly string[]; pages: readonly string[] }> = {
   email: { mail: [], pages: ["ada@example.com"] },
   shippingAddress: { mail: [...ADDRESS, "US"], pages: [...ADDRESS, "United States"] },

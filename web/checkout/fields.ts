@@ -1,7 +1,7 @@
 import type { Address, OrderTerms } from "../../domain/orders/order.ts";
 import type { FieldProps } from "../ui/field.tsx";
 
-/** A field of an order's form has the name of the term, or of the part of the address, that it fills. */
+/** A field has the name of the term that it fills, or of the part of the address. */
 export type FieldName = Exclude<keyof OrderTerms, "shippingAddress"> | keyof Address | "token";
 
 interface FormField {
