@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { maskFieldsOf } from "../base/log.ts";
+import { personal } from "../base/personal.ts";
 import { Address } from "../orders/order.ts";
 import { Role } from "./access.ts";
 
@@ -41,8 +43,8 @@ export const DEFAULT_PREFERENCES: Preferences = { orderEmails: true, shippingMet
 export const Profile = z
   .object({
     id: z.string(),
-    email: z.string().nullable(),
-    name: z.string().nullable(),
+    email: personal(z.string().nullable(), { erased: null }),
+    name: personal(z.string().nullable(), { erased: null }),
     role: Role,
     hasPassword: z.boolean(),
     identities: z.array(z.object({ issuer: z.string(), linkedAt: z.iso.datetime() })),
@@ -50,11 +52,13 @@ export const Profile = z
   })
   .meta({ id: "Profile" });
 export type Profile = z.infer<typeof Profile>;
+maskFieldsOf(Profile);
 
 export const SavedAddress = Address.extend({ id: z.string(), isDefault: z.boolean() }).meta({
   id: "SavedAddress",
 });
 export type SavedAddress = z.infer<typeof SavedAddress>;
+maskFieldsOf(SavedAddress);
 
 export const SessionView = z
   .object({

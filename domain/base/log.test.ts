@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+// The schemas that mark personal fields.
+import "../accounts/account.ts";
+import "../orders/order.ts";
 import { errorText, logRecord, maskPersonal } from "./log.ts";
 import { continueTrace, traceIdOf } from "./trace.ts";
 

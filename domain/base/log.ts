@@ -1,10 +1,22 @@
+import type { z } from "zod";
+import { personalNames } from "./personal.ts";
 import { traceIdOf } from "./trace.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 
-/** Names of fields whose values never reach a log. */
-const PERSONAL =
-  /^(email|name|line1|line2|city|postalcode|address|shippingaddress|token|accesstoken|refreshtoken|idtoken|password|currentpassword|newpassword|authorization|cookie|recipient)$/i;
+/** Names of further fields whose values never reach a log: secrets, and addresses of messages. */
+const SECRET =
+  /^(address|token|accesstoken|refreshtoken|idtoken|password|currentpassword|newpassword|authorization|cookie|recipient)$/i;
+/** Names of the fields that schemas mark as personal, in lower case. */
+const personalFields = new Set<string>();
+
+/** Makes the log mask every field that has the name of a personal field of this schema. */
+export function maskFieldsOf(schema: z.ZodObject): void {
+  for (const name of personalNames(schema)) {
+    personalFields.add(name.toLowerCase());
+  }
+}
+
 const EMAIL = /[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+/g;
 /** Cart ids, order tokens, refresh tokens, mailed links and known browsers open doors: whoever reads a log must not be able to. */
 const CAPABILITY = /\b(crt|ott|rft|aml|dev)_[0-9a-z.]{6,}/g;
@@ -14,7 +26,7 @@ const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const QUERY_VALUES = /(Failed query: .*?)\nparams: .*?(?=\n\s+at |$)/gs;
 
 function mask(value: unknown, key = ""): unknown {
-  if (PERSONAL.test(key)) {
+  if (SECRET.test(key) || personalFields.has(key.toLowerCase())) {
     return "[masked]";
   }
   if (typeof value === "string") {

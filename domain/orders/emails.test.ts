@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
+import { FULL_TERMS, SHOWN_TERMS } from "../../test/support/terms.ts";
 import { money } from "../base/money.ts";
 import {
   escapeHtml,
@@ -110,6 +111,13 @@ describe("a confirmation", () => {
     );
     expect(mail.text).toContain("Thank you, Ada & Co.");
     expect(mail.text).toContain("It goes to Ada & Co, 12 Analytical Way, Room 3, Portland OR 97201, US.");
+  });
+
+  it("says all that it should of what the shopper said", () => {
+    const { text } = orderConfirmedEmail({ ...order, ...FULL_TERMS }, url);
+    for (const part of Object.values(SHOWN_TERMS).flatMap(({ mail }) => mail)) {
+      expect(text).toContain(part);
+    }
   });
 
   it("leaves out what an address does not have", () => {

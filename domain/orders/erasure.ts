@@ -1,2 +1,5 @@
-/** What stands in the orders of a customer who was erased. A JSON merge patch of the address: null takes a part out. */
-export const ERASED_ADDRESS = { name: "–", line1: "–", line2: null, city: "–", postalCode: "–" };
+import { erasurePatch } from "../base/personal.ts";
+import { OrderTerms } from "./order.ts";
+
+/** What an erase does to the terms of a customer's orders, wherever they are kept. */
+export const ERASED_TERMS = erasurePatch(OrderTerms);

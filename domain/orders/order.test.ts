@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ERASED_FULL_TERMS, FULL_TERMS } from "../../test/support/terms.ts";
+import type { Money } from "../base/money.ts";
 import {
   Address,
   canTransition,
@@ -9,6 +11,7 @@ import {
   OrderId,
   OrderRequest,
   type OrderStatus,
+  OrderTerms,
   OrderView,
   orderId,
   orderNumber,
@@ -157,6 +160,8 @@ describe("the body of an order", () => {
 
   it("says who, where and how, and nothing about prices", () => {
     expect(OrderRequest.parse(body)).toEqual(body);
+    const full = { ...body, ...FULL_TERMS, couponCode: "c" };
+    expect(OrderRequest.parse(full)).toEqual(full);
     for (const more of [{ total: 1 }, { items: [] }, { payment: { ...body.payment, amount: 1 } }]) {
       expect(OrderRequest.safeParse({ ...body, ...more }).success).toBe(false);
     }
@@ -179,40 +184,43 @@ describe("the body of an order", () => {
 });
 
 describe("an order that was accepted", () => {
-  const draft: OrderDraft = {
+  const draft: Required<OrderDraft> = {
+    ...FULL_TERMS,
     id: "ord_1",
     number: "1",
     customer: "user:ada",
     fingerprint: "f",
-    email: "ada@example.com",
     placedAt: "2026-11-26T10:00:00.000Z",
     currency: "USD",
-    shippingAddress: address,
     lines: [{ sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2, lot: "sal_1#0" }],
     totals: { subtotal: 4_500, discount: 100, shipping: 600, tax: 33, total: 5_033 },
-    shippingMethod: "standard",
     payment: { provider: "mock", token: "tok_ok" },
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   };
-  const usd = (amount: number) => ({ amount, currency: "USD" });
+  const usd = (amount: number): Money => ({ amount, currency: "USD" });
   const view = orderView(draft, "CONFIRMED");
 
   it("is shown with what each line and all of it costs", () => {
-    expect(view).toEqual({
+    const shown: Required<Omit<OrderView, "accessToken">> = {
+      ...FULL_TERMS,
       id: "ord_1",
       number: "1",
       status: "CONFIRMED",
-      email: "ada@example.com",
       items: [{ sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) }],
       subtotal: usd(4_500),
       discount: usd(100),
       shipping: usd(600),
       tax: usd(33),
       total: usd(5_033),
-      shippingAddress: address,
-      shippingMethod: "standard",
       createdAt: "2026-11-26T10:00:00.000Z",
-    });
+    };
+    expect(view).toEqual(shown);
+  });
+
+  it("is still read after an erase, and names nobody", () => {
+    const erased = { ...draft, ...ERASED_FULL_TERMS };
+    expect(OrderDraft.parse(erased)).toEqual(erased);
+    expect(OrderTerms.parse(ERASED_FULL_TERMS)).toEqual(ERASED_FULL_TERMS);
   });
 
   it("is read by its consumers as it was written, whole", () => {

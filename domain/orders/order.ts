@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { base32, sha256 } from "../base/ids.ts";
+import { maskFieldsOf } from "../base/log.ts";
 import { CURRENCY, Money, money } from "../base/money.ts";
+import { personal } from "../base/personal.ts";
 import { Traceparent } from "../base/trace.ts";
 import { PaymentView } from "../payments/payment.ts";
 import { ShipmentView } from "./fulfilment.ts";
@@ -38,12 +40,12 @@ const line = (max: number) =>
 
 export const Address = z
   .strictObject({
-    name: line(120),
-    line1: line(160),
-    line2: line(160).optional(),
-    city: line(100),
+    name: personal(line(120), { erased: "–" }),
+    line1: personal(line(160), { erased: "–" }),
+    line2: personal(line(160).optional(), { erased: null }),
+    city: personal(line(100), { erased: "–" }),
     region: line(60).optional(),
-    postalCode: line(20),
+    postalCode: personal(line(20), { erased: "–" }),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/, "must be a two-letter ISO 3166 country code in upper case")
@@ -62,14 +64,26 @@ export const PaymentRequest = z.strictObject({
 });
 export type PaymentRequest = z.infer<typeof PaymentRequest>;
 
-/** The body of an order. What is bought is the cart; prices and totals are the server's. */
-export const OrderRequest = z.strictObject({
-  email: z.email().max(254),
+/**
+ * What a shopper says of an order, besides what is bought and how it is paid.
+ * Request, draft and view extend this schema, and the stores keep its value whole.
+ * Country and region stay after an erase, because the tax depends on them.
+ */
+export const OrderTerms = z.object({
+  email: personal(z.string(), { erased: "" }),
   shippingAddress: Address,
+  shippingMethod: z.string(),
+});
+export type OrderTerms = z.infer<typeof OrderTerms>;
+maskFieldsOf(OrderTerms);
+
+/** The body of an order. What is bought is the cart; prices and totals are the server's. */
+export const OrderRequest = OrderTerms.extend({
+  email: z.email().max(254),
   shippingMethod: z.string().min(1).max(32),
   couponCode: z.string().min(1).max(64).optional(),
   payment: PaymentRequest,
-});
+}).strict();
 export type OrderRequest = z.infer<typeof OrderRequest>;
 
 export const OrderLine = z.object({
@@ -99,24 +113,39 @@ export type Totals = z.infer<typeof Totals>;
  * An order as it was accepted: complete and never changed. It is kept by the stock owner from the instant
  * of the reservation until the order store has it.
  */
-export const OrderDraft = z.object({
+export const OrderDraft = OrderTerms.extend({
   id: z.string(),
   number: z.string(),
   /** The shopper's key: `user:<sub>` or `guest:<cart id>`. */
   customer: z.string(),
   /** Digest of the request body; tells a replay from a reused idempotency key. */
   fingerprint: z.string(),
-  email: z.string(),
   placedAt: z.iso.datetime(),
   currency: z.literal(CURRENCY),
   lines: z.array(OrderLine).min(1),
   totals: Totals,
-  shippingAddress: Address,
-  shippingMethod: z.string(),
   payment: PaymentRequest,
   traceparent: Traceparent,
 });
 export type OrderDraft = z.infer<typeof OrderDraft>;
+
+/** The terms of an order that was accepted. */
+export function termsOf(draft: OrderDraft): OrderTerms {
+  const {
+    id,
+    number,
+    customer,
+    fingerprint,
+    placedAt,
+    currency,
+    lines,
+    totals,
+    payment,
+    traceparent,
+    ...terms
+  } = draft;
+  return terms;
+}
 
 /**
  * The order id, derived from who ordered and their idempotency key, so a replay finds the same order: two characters
@@ -178,26 +207,21 @@ export const TimelineEntry = z.object({
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 /** An order as the API answers it. */
-export const OrderView = z
-  .object({
-    id: z.string(),
-    number: z.string(),
-    status: OrderStatus,
-    items: z.array(
-      z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money, lineTotal: Money }),
-    ),
-    subtotal: Money,
-    discount: Money,
-    shipping: Money,
-    tax: Money,
-    total: Money,
-    email: z.string(),
-    shippingAddress: Address,
-    shippingMethod: z.string(),
-    createdAt: z.iso.datetime(),
-    accessToken: z.string().optional().describe("Guests only: send it as Order-Token to read this order"),
-  })
-  .meta({ id: "Order" });
+export const OrderView = OrderTerms.extend({
+  id: z.string(),
+  number: z.string(),
+  status: OrderStatus,
+  items: z.array(
+    z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money, lineTotal: Money }),
+  ),
+  subtotal: Money,
+  discount: Money,
+  shipping: Money,
+  tax: Money,
+  total: Money,
+  createdAt: z.iso.datetime(),
+  accessToken: z.string().optional().describe("Guests only: send it as Order-Token to read this order"),
+}).meta({ id: "Order" });
 export type OrderView = z.infer<typeof OrderView>;
 
 export const OrderDetail = OrderView.extend({
@@ -224,9 +248,7 @@ export function orderView(draft: OrderDraft, status: OrderStatus): OrderView {
     shipping: money(draft.totals.shipping),
     tax: money(draft.totals.tax),
     total: money(draft.totals.total),
-    email: draft.email,
-    shippingAddress: draft.shippingAddress,
-    shippingMethod: draft.shippingMethod,
+    ...termsOf(draft),
     createdAt: draft.placedAt,
   };
 }

@@ -1,8 +1,12 @@
 import { createMessageBatch, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { shopperKey } from "../../domain/accounts/access.ts";
+import { Profile } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
+import { personalNames } from "../../domain/base/personal.ts";
 import { saveAddress, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import {
   type Account,
@@ -13,6 +17,7 @@ import {
 } from "../../stores/accounts/accounts.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { writeSummaries } from "../../stores/orders/order-summaries.ts";
+import { accounts } from "../../stores/schema/accounts.ts";
 import {
   bearer,
   mailTo,
@@ -29,6 +34,7 @@ import { deliver, type Held, holdQueues } from "../../test/support/held-queues.t
 import { interrupted } from "../../test/support/late-writes.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { FULL_TERMS } from "../../test/support/terms.ts";
 import worker from "../../workers/index.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import type { Event } from "../events/events.ts";
@@ -146,6 +152,7 @@ describe("an export", () => {
     ]);
     const data = await (await as(ada)("GET", "/api/me/export")).json<PersonalData>();
     expect(new Set(data.orders.map(({ id }) => id))).toEqual(new Set(drafts.map(({ id }) => id)));
+    expect(data.orders[0]).toMatchObject(FULL_TERMS);
   });
 });
 
@@ -167,6 +174,24 @@ describe("an erase", () => {
     }
     expect((await cartOf(env, { kind: "customer", sub: ada.account.id }).view()).lines).toEqual([]);
     expect(await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  });
+
+  it("leaves an account's row that names nobody", async () => {
+    const { account } = await named();
+    await eraseAccount(env.DB, account.id, account.email);
+    const [row] = await drizzle(env.DB).select().from(accounts).where(eq(accounts.id, account.id));
+    const erased: typeof accounts.$inferSelect = {
+      id: account.id,
+      email: null,
+      name: null,
+      role: "customer",
+      passwordHash: null,
+      createdAt: account.createdAt,
+      updatedAt: expect.any(Number),
+      erasedAt: expect.any(Number),
+    };
+    expect(row).toEqual(erased);
+    expect(erased).toMatchObject(Object.fromEntries(personalNames(Profile).map((name) => [name, null])));
   });
 
   it("blanks an order that is stored while it runs", async () => {

@@ -5,6 +5,7 @@ import { listDeadLetters, storeDeadLetters } from "../../stores/events/dead-lett
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
 import { draftOf, placedOf } from "../../test/support/drafts.ts";
+import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { keepHouse } from "./housekeeping.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -61,8 +62,9 @@ describe("an erase", () => {
     const now = Date.now();
     const [gone, stays] = [await draftOf("user:acc_gone"), await draftOf("user:acc_stays")];
     await orderStore(env).insert([gone, stays].map(placedOf));
+    const died = await intake("user:acc_gone");
     await storeDeadLetters(env.DB, [
-      letter("theirs", now, null, await intake("user:acc_gone")),
+      letter("theirs", now, null, died),
       letter("others", now, null, await intake("user:acc_stays")),
     ]);
     expect(await keepHouse(env, now + HOUR_MS - 60_000)).toBe(true);
@@ -75,9 +77,9 @@ describe("an erase", () => {
       a.id < b.id ? 1 : -1,
     );
     expect(theirs?.body).not.toMatch(/ada@example.com|Analytical|Łódź|97201/);
-    expect(JSON.parse(theirs?.body ?? "").events[0].data.draft).toMatchObject({
-      customer: "user:acc_gone",
-      email: "",
+    expect(JSON.parse(theirs?.body ?? "").events[0].data.draft).toEqual({
+      ...died.events[0]?.data.draft,
+      ...ERASED_FULL_TERMS,
     });
     expect(others?.body).toContain("ada@example.com");
     expect(await keepHouse(env, now + HOUR_MS + 60_000)).toBe(false);

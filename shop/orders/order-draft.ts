@@ -39,6 +39,7 @@ export function makeDraft(order: {
   traceparent: string;
 }): OrderDraft {
   const { id, customer, fingerprint, lines, totals, request, traceparent } = order;
+  const { payment, couponCode, ...terms } = request;
   return {
     id,
     customer,
@@ -47,11 +48,9 @@ export function makeDraft(order: {
     totals,
     traceparent,
     number: orderNumber(id),
-    email: request.email,
     placedAt: new Date().toISOString(),
     currency: CURRENCY,
-    shippingAddress: request.shippingAddress,
-    shippingMethod: request.shippingMethod,
-    payment: request.payment,
+    ...terms,
+    payment,
   };
 }

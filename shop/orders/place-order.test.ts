@@ -3,9 +3,10 @@ import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { variants } from "../../stores/schema/catalog.ts";
-import { call, cartWith, order, orderBody, stock } from "../../test/support/orders.ts";
+import { call, cartWith, order, orderBody, settled, stock } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { FULL_TERMS } from "../../test/support/terms.ts";
 
 type Priced = Record<"subtotal" | "shipping" | "tax" | "total", { amount: number }>;
 
@@ -60,6 +61,18 @@ describe("an order is held against the catalog of its moment, not that of the ca
     expect(await refused(await order(cart, "k"))).toEqual({ status: 422, code: "unknown_sku", skus: [gone] });
     expect((await stock(kept)).reserved).toBe(0);
   });
+});
+
+it("an order keeps all that its shopper said: in the answer, in the store, and where the shopper reads it", async () => {
+  const cart = await cartWith({ [await stockItem()]: 1 });
+  const placed = await order(cart, "k", { ...FULL_TERMS, payment: orderBody.payment });
+  const answer = await placed.json<{ id: string; accessToken: string }>();
+  expect(answer).toMatchObject(FULL_TERMS);
+  expect(await settled(answer.id)).toMatchObject(FULL_TERMS);
+  const read = await call("GET", `/api/orders/${answer.id}`, undefined, {
+    "Order-Token": answer.accessToken,
+  });
+  expect(await read.json()).toMatchObject(FULL_TERMS);
 });
 
 describe("an order pays the tax of where it goes:", () => {

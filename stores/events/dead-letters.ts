@@ -1,6 +1,6 @@
 import { and, count, desc, eq, isNotNull, isNull, lt, or, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { ERASED_ADDRESS } from "../../domain/orders/erasure.ts";
+import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import { deadLetters } from "../schema/messaging.ts";
 
 export type DeadLetter = typeof deadLetters.$inferSelect;
@@ -77,7 +77,7 @@ export function redrivenStatement(db: D1Database, ids: readonly string[], at: nu
  * @param since leaves letters alone that lay here before then (milliseconds since 1970)
  */
 export async function eraseDeadLetters(db: D1Database, customer: string, since = 0): Promise<void> {
-  const blank = { data: { draft: { email: "", shippingAddress: ERASED_ADDRESS } } };
+  const blank = { data: { draft: ERASED_TERMS } };
   await db
     .prepare(
       `UPDATE dead_letters SET body = json_set(body, '$.events', (

@@ -1,9 +1,50 @@
 import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { D1Outbox } from "../events/outbox.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
 import { orderStoreContract } from "./order-store.contract.ts";
 
-orderStoreContract("orders in D1", () => ({
-  store: new D1OrderStore(env.DB),
-  outboxes: [new D1Outbox(env.DB)],
-}));
+const store = new D1OrderStore(env.DB);
+
+orderStoreContract("orders in D1", () => ({ store, outboxes: [new D1Outbox(env.DB)] }));
+
+it("an order from before the terms were stored whole is read and erased as it was", async () => {
+  const draft = await draftOf(newCustomer());
+  await store.insert([placedOf(draft)]);
+  await env.DB.prepare("UPDATE orders SET terms = NULL WHERE id = ?").bind(draft.id).run();
+  const { email, shippingAddress, shippingMethod } = draft;
+  expect((await store.find(draft.id))?.order).toMatchObject({ email, shippingAddress, shippingMethod });
+  await store.eraseCustomer(draft.customer);
+  expect((await store.find(draft.id))?.order).toMatchObject({
+    email: ERASED_FULL_TERMS.email,
+    shippingAddress: ERASED_FULL_TERMS.shippingAddress,
+  });
+});
+
+it("an order that the code of before erased is read blank, and the next erase blanks its terms", async () => {
+  const draft = await draftOf(newCustomer());
+  await store.insert([placedOf(draft)]);
+  await env.DB.prepare("UPDATE orders SET email = '', shipping_address = ? WHERE id = ?")
+    .bind(JSON.stringify(ERASED_FULL_TERMS.shippingAddress), draft.id)
+    .run();
+  expect((await store.find(draft.id))?.order).toMatchObject({
+    email: ERASED_FULL_TERMS.email,
+    shippingAddress: ERASED_FULL_TERMS.shippingAddress,
+  });
+  await store.eraseCustomer(draft.customer);
+  const row = env.DB.prepare("SELECT terms FROM orders WHERE id = ?").bind(draft.id);
+  expect(JSON.parse((await row.first<string>("terms")) ?? "")).toEqual(ERASED_FULL_TERMS);
+});
+
+it("an erase writes no order a second time", async () => {
+  const draft = await draftOf(newCustomer());
+  await store.insert([placedOf(draft)]);
+  await store.eraseCustomer(draft.customer);
+  await env.DB.exec(
+    "CREATE TRIGGER written BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'written again'); END",
+  );
+  await store.eraseCustomer(draft.customer);
+  await env.DB.exec("DROP TRIGGER written");
+});

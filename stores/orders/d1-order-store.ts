@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "dr
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
 import { money } from "../../domain/base/money.ts";
-import { ERASED_ADDRESS } from "../../domain/orders/erasure.ts";
+import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
@@ -15,7 +15,7 @@ import type {
   SagaOrder,
   StoredOrder,
 } from "./order-store.ts";
-import { sagaOrder, storedOrder } from "./stored-order.ts";
+import { newOrder, sagaOrder, storedOrder } from "./stored-order.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -44,9 +44,7 @@ export class D1OrderStore implements OrderStore {
       return;
     }
     const now = Date.now();
-    const json = JSON.stringify(
-      placed.map(({ draft, event }) => ({ ...draft, placedAt: Date.parse(draft.placedAt), event })),
-    );
+    const json = JSON.stringify(placed.map(newOrder));
     const run = (statement: string, ...more: number[]) => this.#d1.prepare(statement).bind(json, ...more);
     await this.#d1.batch([
       // First, while it shows which orders are new: what was told of the others was told.
@@ -58,12 +56,14 @@ export class D1OrderStore implements OrderStore {
         now,
       ),
       run(
-        `INSERT INTO orders (id, number, customer, email, status, step, fingerprint, currency, subtotal, discount,
-                             shipping, tax, total, shipping_address, shipping_method, traceparent, placed_at, updated_at)
-         SELECT value->>'id', value->>'number', value->>'customer', value->>'email', 'PENDING', 'authorize',
+        `INSERT INTO orders (id, number, customer, status, step, fingerprint, currency, subtotal, discount,
+                             shipping, tax, total, email, shipping_address, shipping_method, terms,
+                             traceparent, placed_at, updated_at)
+         SELECT value->>'id', value->>'number', value->>'customer', 'PENDING', 'authorize',
                 value->>'fingerprint', value->>'currency', value->>'$.totals.subtotal', value->>'$.totals.discount',
                 value->>'$.totals.shipping', value->>'$.totals.tax', value->>'$.totals.total',
-                value->>'shippingAddress', value->>'shippingMethod', value->>'traceparent', value->>'placedAt', ?2
+                value->>'$.terms.email', value->>'$.terms.shippingAddress', value->>'$.terms.shippingMethod',
+                value->>'terms', value->>'traceparent', value->>'placedAt', ?2
          FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING`,
         now,
       ),
@@ -272,10 +272,12 @@ export class D1OrderStore implements OrderStore {
   async eraseCustomer(customer: string): Promise<void> {
     await this.#d1
       .prepare(
-        `UPDATE orders SET email = '', shipping_address = json_patch(shipping_address, ?2)
-         WHERE customer = ?1 AND (email <> '' OR shipping_address->>'name' <> ?3)`,
+        `UPDATE orders SET email = ?2->>'email', shipping_address = json_patch(shipping_address, ?2->'shippingAddress'),
+           terms = json_patch(terms, ?2)
+         WHERE customer = ?1 AND (email <> ?2->>'email' OR terms IS NOT json_patch(terms, ?2)
+           OR shipping_address IS NOT json_patch(shipping_address, ?2->'shippingAddress'))`,
       )
-      .bind(customer, JSON.stringify(ERASED_ADDRESS), ERASED_ADDRESS.name)
+      .bind(customer, JSON.stringify(ERASED_TERMS))
       .run();
   }
 

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { randomId } from "../../domain/base/ids.ts";
 import { money } from "../../domain/base/money.ts";
-import { ERASED_ADDRESS } from "../../domain/orders/erasure.ts";
+import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
@@ -19,7 +19,7 @@ import {
 } from "./order-store.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 import * as schema from "./postgres-schema.ts";
-import { sagaOrder, storedOrder } from "./stored-order.ts";
+import { newOrder, sagaOrder, storedOrder } from "./stored-order.ts";
 
 const { orders, payments } = schema;
 
@@ -42,26 +42,23 @@ export class PostgresOrderStore implements OrderStore {
     if (placed.length === 0) {
       return;
     }
-    const json = JSON.stringify(
-      placed.map(({ draft, event }) => ({ ...draft, placedAt: Date.parse(draft.placedAt), event })),
-    );
+    const json = JSON.stringify(placed.map(newOrder));
     const now = Date.now();
     const wanted = bucketsIn(placed.map(({ draft }) => draft.id));
     await this.#database.run(
       (sql) => sql`
         WITH placed AS MATERIALIZED (
           SELECT p.* FROM keep_buckets(${wanted}::text::smallint[]), json_to_recordset(${json}::text::json) AS p (
-            id text, number text, customer text, email text, fingerprint text, currency text, totals json,
-            "shippingAddress" jsonb, "shippingMethod" text, traceparent text, "placedAt" bigint,
-            lines json, payment json, event json)
+            id text, number text, customer text, fingerprint text, currency text, totals json, terms jsonb,
+            traceparent text, "placedAt" bigint, lines json, payment json, event json)
         ), stored AS (
           INSERT INTO orders (id, number, customer, email, status, step, entries, fingerprint, currency, subtotal,
-                              discount, shipping, tax, total, shipping_address, shipping_method, traceparent,
+                              discount, shipping, tax, total, shipping_address, shipping_method, terms, traceparent,
                               placed_at, updated_at, item_count)
-          SELECT id, number, customer, email, 'PENDING', 'authorize', 1, fingerprint, currency,
+          SELECT id, number, customer, terms->>'email', 'PENDING', 'authorize', 1, fingerprint, currency,
                  (totals->>'subtotal')::int, (totals->>'discount')::int, (totals->>'shipping')::int,
-                 (totals->>'tax')::int, (totals->>'total')::int, "shippingAddress", "shippingMethod", traceparent,
-                 "placedAt", ${now}::bigint,
+                 (totals->>'tax')::int, (totals->>'total')::int, terms->'shippingAddress', terms->>'shippingMethod',
+                 terms, traceparent, "placedAt", ${now}::bigint,
                  (SELECT sum((line->>'quantity')::int) FROM json_array_elements(lines) line)
           FROM placed ORDER BY id COLLATE "C" ON CONFLICT (id) DO NOTHING RETURNING id
         ), fresh AS MATERIALIZED (
@@ -276,13 +273,23 @@ export class PostgresOrderStore implements OrderStore {
   }
 
   async eraseCustomer(customer: string): Promise<void> {
-    const blank = JSON.stringify(ERASED_ADDRESS);
+    const patch = JSON.stringify(ERASED_TERMS);
     const bucket = bucketOf(customer);
     await this.#database.run(
       (sql) => sql`
-        UPDATE orders SET email = '', shipping_address = jsonb_strip_nulls(shipping_address || ${blank}::text::jsonb)
-        WHERE (SELECT keep_buckets(${`{${bucket}}`}::text::smallint[]))
-          AND customer = ${customer} AND (email <> '' OR shipping_address->>'name' <> ${ERASED_ADDRESS.name})`,
+        WITH patch AS (
+          SELECT p, p->'shippingAddress' AS address FROM (SELECT ${patch}::text::jsonb AS p) given
+        ), blanked AS (
+          SELECT o.id, p->>'email' AS email, jsonb_strip_nulls(o.shipping_address || address) AS shipping_address,
+                 jsonb_strip_nulls(
+                   o.terms || p || jsonb_build_object('shippingAddress', o.terms->'shippingAddress' || address)
+                 ) AS terms
+          FROM orders o, patch WHERE o.customer = ${customer}
+        )
+        UPDATE orders o SET email = b.email, shipping_address = b.shipping_address, terms = b.terms
+        FROM blanked b
+        WHERE (SELECT keep_buckets(${`{${bucket}}`}::text::smallint[])) AND o.id = b.id
+          AND (o.email, o.shipping_address, o.terms) IS DISTINCT FROM (b.email, b.shipping_address, b.terms)`,
     );
   }
 

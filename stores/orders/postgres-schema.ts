@@ -11,7 +11,7 @@ import {
   text,
 } from "drizzle-orm/pg-core";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
-import type { Address, OrderStatus } from "../../domain/orders/order.ts";
+import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { SagaStep } from "../../domain/orders/saga.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 
@@ -49,6 +49,8 @@ export const orders = pgTable(
     total: integer().notNull(),
     shippingAddress: jsonb("shipping_address").$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
+    /** As in D1: see stores/schema/orders.ts. */
+    terms: jsonb().$type<OrderTerms>(),
     traceparent: text().notNull(),
     shipments: jsonb().$type<Shipment[]>(),
     placedAt: time("placed_at").notNull(),

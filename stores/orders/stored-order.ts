@@ -1,8 +1,29 @@
 import { money } from "../../domain/base/money.ts";
 import { shipmentViews } from "../../domain/orders/fulfilment.ts";
+import { type OrderDraft, type OrderTerms, termsOf } from "../../domain/orders/order.ts";
 import { paymentViews } from "../../domain/payments/payment.ts";
+import type { OutboxEntry } from "../events/outbox.ts";
 import type { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type { SagaOrder, StoredOrder } from "./order-store.ts";
+
+/** An accepted order as both databases take it in: one JSON object, with its terms in one field. */
+export function newOrder({ draft, event }: { draft: OrderDraft; event: OutboxEntry }) {
+  const { id, number, customer, fingerprint, currency, lines, totals, payment, traceparent } = draft;
+  return {
+    id,
+    number,
+    customer,
+    fingerprint,
+    currency,
+    lines,
+    totals,
+    payment,
+    traceparent,
+    placedAt: Date.parse(draft.placedAt),
+    terms: termsOf(draft),
+    event,
+  };
+}
 
 /** An order as its owner reads it, from its rows: those of D1, which Postgres repeats column by column. */
 export function storedOrder(
@@ -12,6 +33,8 @@ export function storedOrder(
   timeline: readonly (typeof orderTimeline.$inferSelect)[],
 ): StoredOrder {
   const { id, number, status, email, shippingAddress, shippingMethod } = order;
+  // The old columns win while the stores write them: the previous code erases only these.
+  const terms: OrderTerms = { ...order.terms, email, shippingAddress, shippingMethod };
   return {
     customer: order.customer,
     fingerprint: order.fingerprint,
@@ -31,9 +54,7 @@ export function storedOrder(
       shipping: money(order.shipping),
       tax: money(order.tax),
       total: money(order.total),
-      email,
-      shippingAddress,
-      shippingMethod,
+      ...terms,
       createdAt: new Date(order.placedAt).toISOString(),
       timeline: timeline.map(({ at, from, to, actor, reason }) => ({
         at: new Date(at).toISOString(),

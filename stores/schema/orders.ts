@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
-import type { Address, OrderStatus } from "../../domain/orders/order.ts";
+import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 
 /** Times are integers of milliseconds since 1970; money is integer cents. */
@@ -33,6 +33,12 @@ export const orders = sqliteTable(
     total: integer().notNull(),
     shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
+    /**
+     * What the shopper said of the order, whole. Null in rows that are older than this column.
+     * The stores still write `email`, `shipping_address` and `shipping_method`, because the
+     * previous code reads them. The contract step `orders-terms-only` removes these columns.
+     */
+    terms: text({ mode: "json" }).$type<OrderTerms>(),
     traceparent: text().notNull(),
     /** Parcels that left, on the order's own row: they change with its status or not at all. Null: none yet. */
     shipments: text({ mode: "json" }).$type<Shipment[]>(),

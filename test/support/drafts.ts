@@ -4,6 +4,7 @@ import { type OrderDraft, orderId, orderNumber } from "../../domain/orders/order
 import { outboxEntry } from "../../shop/events/outbox.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
 import type { OutboxEntry } from "../../stores/events/outbox.ts";
+import { FULL_TERMS } from "./terms.ts";
 
 /** A customer no other test knows. */
 export function newCustomer(): string {
@@ -18,7 +19,6 @@ export async function draftOf(customer: string, overrides: Partial<OrderDraft> =
     customer,
     number: orderNumber(id),
     fingerprint: "a-fingerprint",
-    email: "ada@example.com",
     placedAt: new Date().toISOString(),
     currency: "USD",
     lines: [
@@ -26,14 +26,7 @@ export async function draftOf(customer: string, overrides: Partial<OrderDraft> =
       { sku: "LOOM-1", title: "L'ouvrage — élan", quantity: 1, unitPrice: 999, priceVersion: 7 },
     ],
     totals: { subtotal: 4_999, discount: 0, shipping: 500, tax: 499, total: 5_998 },
-    shippingAddress: {
-      name: 'Ada "Countess" Lovelace',
-      line1: "12 Analytical Way",
-      city: "Łódź",
-      postalCode: "97201",
-      country: "US",
-    },
-    shippingMethod: "standard",
+    ...FULL_TERMS,
     payment: { provider: "mock", token: "tok_ok" },
     traceparent: continueTrace(null),
     ...overrides,

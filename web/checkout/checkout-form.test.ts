@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { refusal } from "../../domain/base/problem.ts";
+import { FULL_TERMS } from "../../test/support/terms.ts";
 import { regionCode } from "../ui/countries.ts";
 import {
   type CheckoutValues,
@@ -7,6 +8,7 @@ import {
   destination,
   emptyCheckout,
   refusalErrors,
+  withAddress,
 } from "./checkout-form.ts";
 
 const filled: CheckoutValues = {
@@ -27,6 +29,19 @@ it("a state is understood by code or name, because its tax depends on it", () =>
   const checked = checkCheckout(filled);
   expect(checked.ok && checked.value.shippingAddress).toMatchObject({ region: "OR", country: "US" });
   expect(destination(filled)).toEqual({ country: "US", region: "OR" });
+});
+
+it("a form that is filled in orders all that a shopper can say", () => {
+  const { shippingAddress, ...rest } = FULL_TERMS;
+  const checked = checkCheckout({ ...shippingAddress, ...rest, token: "tok_ok" });
+  expect(checked).toEqual({
+    ok: true,
+    value: { ...FULL_TERMS, payment: { provider: "mock", token: "tok_ok" } },
+  });
+  expect(withAddress({ ...emptyCheckout(null), email: rest.email }, shippingAddress)).toEqual({
+    ...emptyCheckout({ email: rest.email }),
+    ...shippingAddress,
+  });
 });
 
 it("every field that is missing or wrong is named, each with its own words", () => {

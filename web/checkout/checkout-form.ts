@@ -1,26 +1,17 @@
 import type { z } from "zod";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { Address, OrderRequest } from "../../domain/orders/order.ts";
+import { Address, OrderRequest, OrderTerms } from "../../domain/orders/order.ts";
 import { COUNTRIES, regionCode } from "../ui/countries.ts";
 import type { FieldErrors } from "../ui/field.tsx";
+import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
 
-/** The fields a shopper fills in, as text. */
-export const FIELDS = [
-  "email",
-  "name",
-  "line1",
-  "line2",
-  "city",
-  "region",
-  "postalCode",
-  "country",
-  "shippingMethod",
-  "token",
-] as const;
-export type FieldName = (typeof FIELDS)[number];
 export type CheckoutValues = Record<FieldName, string>;
 export type CheckoutErrors = FieldErrors<FieldName>;
+
+const ADDRESS_FIELDS = Address.keyof().options;
+/** The terms that are no address: each is a field of its own. */
+export const TERM_FIELDS = OrderTerms.omit({ shippingAddress: true }).keyof().options;
 
 /** Characters; more than any field may hold, so that the check of the field still sees that it is too long. */
 const MAX_FIELD_CHARS = 400;
@@ -35,29 +26,22 @@ export const TEST_PAYMENTS = [
   { token: "tok_timeout", title: "Never answers", note: "The provider times out; the order is cancelled." },
 ] as const;
 
+function eachField(text: (name: FieldName) => string): CheckoutValues {
+  return Object.fromEntries(FIELD_NAMES.map((name) => [name, text(name)])) as CheckoutValues;
+}
+
 export function emptyCheckout(
   who: { name?: string | undefined; email?: string | undefined } | null,
 ): CheckoutValues {
-  return {
-    email: who?.email ?? "",
-    name: who?.name ?? "",
-    line1: "",
-    line2: "",
-    city: "",
-    region: "",
-    postalCode: "",
-    country: "US",
-    shippingMethod: "standard",
-    token: "tok_ok",
-  };
+  const empty = eachField((name) => FIELDS[name].initial ?? "");
+  return { ...empty, email: who?.email ?? "", name: who?.name ?? "" };
 }
 
 export function readCheckout(form: FormData): CheckoutValues {
-  const text = (name: FieldName) => {
+  return eachField((name) => {
     const value = form.get(name);
     return typeof value === "string" ? value.trim().slice(0, MAX_FIELD_CHARS) : "";
-  };
-  return Object.fromEntries(FIELDS.map((name) => [name, text(name)])) as CheckoutValues;
+  });
 }
 
 /** Where it goes, as far as prices depend on it; the region as a code where there is one. */
@@ -66,31 +50,18 @@ export function destination(values: CheckoutValues): Pick<Address, "country" | "
   return region ? { country: values.country, region } : { country: values.country };
 }
 
-const MISSING: Record<FieldName, string> = {
-  email: "Enter an email address such as name@example.com.",
-  name: "Enter the name on the parcel.",
-  line1: "Enter a street and number.",
-  line2: "This line is too long.",
-  city: "Enter a city.",
-  region: "Enter a state or province, such as CA or California.",
-  postalCode: "Enter a postal code.",
-  country: "Choose a country.",
-  shippingMethod: "Choose how it should be sent.",
-  token: "Choose a payment.",
-};
-
 function issueText(name: FieldName, code: string | undefined): string {
-  return code === "too_big" ? "This is too long." : MISSING[name];
+  return code === "too_big" ? "This is too long." : FIELDS[name].problem;
 }
 
 /** What is wrong with a form: what a schema found, and what only a list of places knows. */
 function problems(values: CheckoutValues, issues: readonly z.core.$ZodIssue[]): CheckoutErrors {
   const errors: CheckoutErrors = {};
   if (!COUNTRIES.some(({ code }) => code === values.country)) {
-    errors.country = MISSING.country;
+    errors.country = FIELDS.country.problem;
   }
   if (regionCode(values.country, values.region) === null) {
-    errors.region = MISSING.region;
+    errors.region = FIELDS.region.problem;
   }
   for (const issue of issues) {
     const name = fieldOf(issue.path.join("."));
@@ -101,18 +72,14 @@ function problems(values: CheckoutValues, issues: readonly z.core.$ZodIssue[]): 
   return errors;
 }
 
-function addressOf(values: CheckoutValues) {
-  const { name, line1, line2, city, postalCode, country } = values;
-  const region = regionCode(country, values.region);
-  return {
-    name,
-    line1,
-    city,
-    postalCode,
-    country,
-    ...(line2 ? { line2 } : {}),
-    ...(region ? { region } : {}),
-  };
+/** Some fields of a form as the API takes them: a field that is empty is left out. */
+function filledIn(values: CheckoutValues, names: readonly FieldName[]): Record<string, string> {
+  return Object.fromEntries(names.filter((name) => values[name] !== "").map((name) => [name, values[name]]));
+}
+
+function addressOf(values: CheckoutValues): Record<string, string> {
+  const region = regionCode(values.country, values.region) ?? "";
+  return filledIn({ ...values, region }, ADDRESS_FIELDS);
 }
 
 /** The address in the form, or what is wrong with which field. */
@@ -124,16 +91,18 @@ export function checkAddress(values: CheckoutValues): Result<Address, CheckoutEr
 
 /** A form that an address was filled into. */
 export function withAddress(values: CheckoutValues, address: Address): CheckoutValues {
-  const { name, line1, line2 = "", city, region = "", postalCode, country } = address;
-  return { ...values, name, line1, line2, city, region, postalCode, country };
+  const filled = { ...values };
+  for (const name of ADDRESS_FIELDS) {
+    filled[name] = address[name] ?? "";
+  }
+  return filled;
 }
 
 /** The order the form asks for, or what is wrong with which field. */
 export function checkCheckout(values: CheckoutValues): Result<OrderRequest, CheckoutErrors> {
   const request = OrderRequest.safeParse({
-    email: values.email,
+    ...filledIn(values, TERM_FIELDS),
     shippingAddress: addressOf(values),
-    shippingMethod: values.shippingMethod,
     payment: { provider: PAYMENT_PROVIDER, token: values.token },
   });
   const errors = problems(values, request.error?.issues ?? []);
@@ -143,7 +112,7 @@ export function checkCheckout(values: CheckoutValues): Result<OrderRequest, Chec
 /** The field a path of the API's body stands for. */
 function fieldOf(path: string): FieldName | undefined {
   const last = path.split(".").at(-1);
-  return FIELDS.find((name) => name === last);
+  return FIELD_NAMES.find((name) => name === last);
 }
 
 /** A refusal of the order, split into what belongs to a field and what belongs to the whole form. */
@@ -152,7 +121,7 @@ export function refusalErrors(refusal: Refusal): CheckoutErrors {
   for (const { path } of refusal.errors ?? []) {
     const name = fieldOf(path);
     if (name) {
-      errors[name] = MISSING[name];
+      errors[name] = FIELDS[name].problem;
     }
   }
   return errors;

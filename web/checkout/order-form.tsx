@@ -4,25 +4,13 @@ import { COUNTRIES } from "../ui/countries.ts";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { TotalsList } from "../ui/totals.tsx";
-import { type CheckoutErrors, type CheckoutValues, FIELDS, type FieldName } from "./checkout-form.ts";
+import { type CheckoutErrors, type CheckoutValues, TERM_FIELDS } from "./checkout-form.ts";
+import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
 import { type Quote, quoteSum } from "./quote.ts";
-
-const LABELS: Record<FieldName, string> = {
-  email: "Email",
-  name: "Name",
-  line1: "Address",
-  line2: "Apartment, floor",
-  city: "City",
-  region: "State or province",
-  postalCode: "Postal code",
-  country: "Country",
-  shippingMethod: "Shipping",
-  token: "Payment",
-};
 
 /** Everything that is wrong with the form, each with a way to its field. */
 export function ErrorSummary({ errors, problem }: { errors: CheckoutErrors; problem: string | undefined }) {
-  const wrong = FIELDS.filter((name) => errors[name]);
+  const wrong = FIELD_NAMES.filter((name) => errors[name]);
   if (wrong.length === 0 && !problem) {
     return null;
   }
@@ -33,7 +21,7 @@ export function ErrorSummary({ errors, problem }: { errors: CheckoutErrors; prob
           {wrong.map((name) => (
             <li>
               <a href={`#${name}`}>
-                {LABELS[name]}: {errors[name]}
+                {FIELDS[name].label}: {errors[name]}
               </a>
             </li>
           ))}
@@ -48,44 +36,48 @@ interface PartProps {
   errors: CheckoutErrors;
 }
 
-/** Whom to write to. */
-export function Contact({ values, errors }: PartProps) {
+/** A text field of the form; nothing where the field is a choice. */
+function TextField({
+  name,
+  values,
+  errors,
+  optional = FIELDS[name].input?.optional ?? false,
+}: PartProps & { name: FieldName; optional?: boolean | undefined }) {
+  const { label, input } = FIELDS[name];
+  return input ? (
+    <Field
+      {...input}
+      name={name}
+      label={label}
+      value={values[name]}
+      error={errors[name]}
+      optional={optional}
+    />
+  ) : null;
+}
+
+/** Whom to write to, and every other text that the shopper adds to the order. */
+export function Contact(props: PartProps) {
   return (
     <fieldset class="form-part">
       <legend>Contact</legend>
-      <Field
-        name="email"
-        label={LABELS.email}
-        type="email"
-        value={values.email}
-        error={errors.email}
-        autocomplete="email"
-        inputmode="email"
-        max={254}
-        hint="For the confirmation, and nothing else."
-      />
+      {TERM_FIELDS.map((name) => (
+        <TextField name={name} {...props} />
+      ))}
     </fieldset>
   );
 }
 
 /** Where the parcel goes. */
 export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { legend?: string }) {
-  const field = (name: FieldName, autocomplete: string, max: number, optional = false) => (
-    <Field
-      name={name}
-      label={LABELS[name]}
-      value={values[name]}
-      error={errors[name]}
-      autocomplete={`shipping ${autocomplete}`}
-      max={max}
-      optional={optional}
-    />
+  const field = (name: FieldName, optional?: boolean) => (
+    <TextField name={name} values={values} errors={errors} optional={optional} />
   );
   return (
     <fieldset class="form-part">
       <legend>{legend}</legend>
       <div class="field">
-        <label for="country">{LABELS.country}</label>
+        <label for="country">{FIELDS.country.label}</label>
         <select
           class="input"
           id="country"
@@ -105,13 +97,13 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
           {errors.country ?? ""}
         </p>
       </div>
-      {field("name", "name", 120)}
-      {field("line1", "address-line1", 160)}
-      {field("line2", "address-line2", 160, true)}
+      {field("name")}
+      {field("line1")}
+      {field("line2")}
       <div class="form-row form-row--city">
-        {field("city", "address-level2", 100)}
-        {field("region", "address-level1", 60, values.country !== "US" && values.country !== "CA")}
-        {field("postalCode", "postal-code", 20)}
+        {field("city")}
+        {field("region", values.country !== "US" && values.country !== "CA")}
+        {field("postalCode")}
       </div>
     </fieldset>
   );

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { erasurePatch, personal, personalNames } from "./personal.ts";
+
+const Person = z.object({
+  name: personal(z.string(), { erased: "–" }),
+  note: personal(z.string().optional(), { erased: null }),
+  country: z.string(),
+});
+const Visit = z.object({
+  id: z.string(),
+  email: personal(z.string(), { erased: "" }),
+  person: Person,
+  room: z.object({ number: z.int() }),
+});
+
+it("an erase replaces what is marked, in objects inside too, and nothing else", () => {
+  expect(erasurePatch(Visit)).toEqual({ email: "", person: { name: "–", note: null } });
+  expect(erasurePatch(z.object({ id: z.string() }))).toEqual({});
+});
+
+it("a schema that extends another keeps its marks, and one that redefines a field does not", () => {
+  const more = Person.extend({ name: z.string(), phone: personal(z.string(), { erased: "" }) }).strict();
+  expect(erasurePatch(more)).toEqual({ note: null, phone: "" });
+  expect(erasurePatch(Person.meta({ description: "somebody" }))).toEqual({ name: "–", note: null });
+});
+
+it("the personal names are those of the marked fields and of the objects that hold them", () => {
+  expect(personalNames(Visit)).toEqual(["email", "person", "name", "note"]);
+});

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { type OrderDetail, orderView } from "../../domain/orders/order.ts";
+import { draftOf } from "../../test/support/drafts.ts";
+import { SHOWN_TERMS } from "../../test/support/terms.ts";
+import { AdminOrderPage } from "../admin/order-page.tsx";
+import { OrderPage } from "./order-page.tsx";
+
+const order: OrderDetail = {
+  ...orderView(await draftOf("user:ada"), "CONFIRMED"),
+  timeline: [],
+  payments: [],
+  shipments: [],
+};
+
+it.each([
+  ["its shopper", <OrderPage order={order} />],
+  ["staff", <AdminOrderPage order={order} scopes={new Set()} refundKey="rkey" />],
+])("an order's page for %s shows all that the shopper said of the order", async (_, page) => {
+  const html = (await page.toString()).replaceAll("&quot;", '"');
+  for (const part of Object.values(SHOWN_TERMS).flatMap(({ pages }) => pages)) {
+    expect(html).toContain(part);
+  }
+});
