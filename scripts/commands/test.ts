@@ -124,9 +124,6 @@ async function migrationsAreCurrent(): Promise<Count> {
   return sum(results);
 }
 
-/** What vitest says at the end of a run that is green; before it stand logs of what tests break on purpose. */
-const SUMMARY = /^\s*(?:\x1b\[[0-9;]*m)*\s*Test Files /m;
-
 /**
  * Unit and integration tests, in the runtime that production runs.
  * @param files All when it is empty.
@@ -143,8 +140,9 @@ async function suitesInWorkerd(files: string[], coverage: boolean): Promise<Coun
     `--outputFile.json=${report}`,
     ...files,
   ]);
-  // workerd writes of each object that ends while it works, as when a test file's shop is emptied: no failure.
-  const summary = code === 0 ? output.search(SUMMARY) : 0;
+  // Of a green run only the numbers are shown. workerd writes of each object that ends while it works,
+  // as when the shop of a test file is emptied, and tests that break something on purpose are logged.
+  const summary = code === 0 ? output.lastIndexOf("\n", output.lastIndexOf("Test Files")) : 0;
   console.log(`\n${output.slice(Math.max(0, summary)).trim()}`);
   if (!fs.existsSync(report)) {
     return { passed: 0, failed: 1 };

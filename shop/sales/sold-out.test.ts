@@ -50,7 +50,7 @@ describe("a lane that is sold out", () => {
     const lane = await soldOutLane();
     const asked = vi.spyOn(env.STOCK_LANE, "getByName");
     expect([lost(lane, "loser"), lost(lane, "another"), lost(lane, "winner")]).toEqual([true, true, false]);
-    expect(asked).not.toHaveBeenCalled();
+    expect(asked).not.toHaveBeenCalledWith(lane);
   });
 
   it("is remembered from the first loser on, and told to the next without asking it", async () => {
@@ -60,7 +60,7 @@ describe("a lane that is sold out", () => {
     await vi.waitUntil(() => lost(laneName(id, 0), `${id}-second`), { timeout: 5_000 });
     const asked = vi.spyOn(env.STOCK_LANE, "getByName");
     expect(await codeOf(await buy(id, `${id}-second`))).toBe("sold_out");
-    expect(asked).not.toHaveBeenCalled();
+    expect(asked).not.toHaveBeenCalledWith(laneName(id, 0));
     expect((await buy(id, `${id}-winner`)).status).toBe(201);
   });
 
@@ -70,7 +70,8 @@ describe("a lane that is sold out", () => {
     const asked = vi.spyOn(env.STOCK_LANE, "getByName");
     expect(Array.from({ length: 20 }, (_, i) => lost(lane, `loser-${i}`))).toEqual(Array(20).fill(true));
     await finishWhatIsLeft();
-    expect(asked).toHaveBeenCalledTimes(1);
+    // Lanes of other tests may still be at work.
+    expect(asked.mock.calls.filter(([name]) => name === lane)).toEqual([[lane]]);
     expect(lost(lane, "loser")).toBe(true);
   });
 
