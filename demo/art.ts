@@ -2,15 +2,19 @@ import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { drawPrint } from "./art/print.ts";
 
 /**
- * Where the pictures of the shop's own prints are. The address carries the version of the drawing rules: what it
- * answered once it answers for ever, so it may be kept for ever. Changed rules get a new number.
+ * Where the pictures of the shop's own prints are. The address carries the version of the drawing
+ * rules, so an answer never changes and caches keep it for good. Changed rules get a new number.
  */
 export const ART_PATH = "/art/v1/:file{[^/]+\\.svg}";
 
 /** A slug of the shop's own prints. Any slug names a picture, so nothing is looked up. */
 const SLUG = /^[a-z0-9-]{1,80}$/;
 
-/** The picture of a file's name, such as `quiet-tide.svg`. @throws ProblemError when it is no name of a picture */
+/**
+ * The picture of a file's name, such as `quiet-tide.svg`.
+ *
+ * @throws ProblemError when it is no name of a picture
+ */
 export async function answerArt(
   file: string,
   url: URL,
@@ -22,7 +26,7 @@ export async function answerArt(
       refusal("not_found", "A picture's name is lower case letters, digits and hyphens."),
     );
   }
-  // The query says nothing here; left in the key it would let anybody fill the cache with copies.
+  // The query means nothing here. Left in the key, it would let an attacker fill the cache with copies.
   const key = new Request(new URL(url.pathname, url));
   const kept = await caches.default.match(key).catch(() => undefined);
   if (kept) {

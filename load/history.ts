@@ -12,7 +12,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { connectForLong } from "../scripts/lib/postgres.ts";
+import { connectForLong } from "../scripts/lib/postgres/shards.ts";
 import { inProject } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { startPostgres } from "../test/support/postgres.mjs";

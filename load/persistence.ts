@@ -12,7 +12,7 @@ import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { migrate } from "../scripts/lib/migrate.ts";
-import { connect, ownUrl, prepareShards } from "../scripts/lib/postgres.ts";
+import { connect, ownUrl, prepareShards } from "../scripts/lib/postgres/shards.ts";
 import { CONFIG, inProject, TOOLS_ENV } from "../scripts/lib/project.ts";
 import { startPostgres } from "../test/support/postgres.mjs";
 import { describeMachine } from "./bench/report.ts";

@@ -184,7 +184,8 @@ describe("a product", () => {
   it("says nothing that products do not have", () => {
     expect(ProductDraft.safeParse({ ...draft(), owner: "eve" }).success).toBe(false);
     const [only] = draft().variants;
-    const counted = { ...only, ...variant(), ...{ onHand: 9 } };
+    const more = { onHand: 9 };
+    const counted = { ...only, ...variant(), ...more };
     expect(ProductDraft.safeParse(draft({ variants: [counted] })).success).toBe(false);
   });
 });

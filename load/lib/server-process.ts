@@ -6,7 +6,7 @@
 import fs from "node:fs";
 import { untilStopped } from "../../scripts/lib/cli.ts";
 import { migrate } from "../../scripts/lib/migrate.ts";
-import { prepareShards } from "../../scripts/lib/postgres.ts";
+import { prepareShards } from "../../scripts/lib/postgres/shards.ts";
 import { needsSeed, seed } from "../../scripts/lib/seed.ts";
 import { importProducts } from "../../scripts/lib/shop.ts";
 import { takeState } from "../../scripts/lib/state.ts";

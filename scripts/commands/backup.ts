@@ -1,12 +1,12 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { bucketPlace, expectNothingAt, uploadBackup } from "../lib/backup-bucket.ts";
-import { writeManifest } from "../lib/backup-manifest.ts";
-import { backupShards } from "../lib/backup-shards.ts";
-import { backupState, isEmptyState } from "../lib/backup-state.ts";
+import { bucketPlace, expectNothingAt, uploadBackup } from "../lib/backup/bucket.ts";
+import { writeManifest } from "../lib/backup/manifest.ts";
+import { backupShards } from "../lib/backup/shards.ts";
+import { backupState, isEmptyState } from "../lib/backup/state.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
-import { openShards } from "../lib/order-shards.ts";
+import { openShards } from "../lib/postgres/order-shards.ts";
 import { DEFAULT_STATE, takeState } from "../lib/state.ts";
 
 const USAGE = "npm run backup -- --to FOLDER|r2://bucket/prefix [--state DIR] [--postgres URL[,URL…]]";

@@ -1,5 +1,5 @@
 import { parseOptions, Stop } from "../lib/cli.ts";
-import { placeOf, prepareShards, shardUrls } from "../lib/postgres.ts";
+import { placeOf, prepareShards, shardUrls } from "../lib/postgres/shards.ts";
 
 /**
  * `npm run migrate:postgres`: the tables of the order shards, before the Worker that needs them is

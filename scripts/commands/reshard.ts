@@ -1,6 +1,6 @@
 import { parseOptions, Stop } from "../lib/cli.ts";
-import { placeOf, shardUrls } from "../lib/postgres.ts";
-import { reshard } from "../lib/reshard.ts";
+import { reshard } from "../lib/postgres/reshard.ts";
+import { placeOf, shardUrls } from "../lib/postgres/shards.ts";
 
 /**
  * `npm run reshard`: moves customers so that the orders of one set of shards lie in another. It may

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { bucketPlace, downloadBackup } from "../lib/backup-bucket.ts";
-import { verifiedManifest } from "../lib/backup-manifest.ts";
-import { restoreShards } from "../lib/backup-shards.ts";
-import { isEmptyState, restoreState } from "../lib/backup-state.ts";
+import { bucketPlace, downloadBackup } from "../lib/backup/bucket.ts";
+import { verifiedManifest } from "../lib/backup/manifest.ts";
+import { restoreShards } from "../lib/backup/shards.ts";
+import { isEmptyState, restoreState } from "../lib/backup/state.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
-import { rememberShards } from "../lib/order-shards.ts";
-import { shardUrls } from "../lib/postgres.ts";
+import { rememberShards } from "../lib/postgres/order-shards.ts";
+import { shardUrls } from "../lib/postgres/shards.ts";
 import { DEFAULT_STATE, takeState } from "../lib/state.ts";
 
 const USAGE = "npm run restore -- --from FOLDER|r2://bucket/prefix [--state DIR] [--postgres URL[,URL…]]";

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, untilStopped } from "../lib/cli.ts";
 import { migrate } from "../lib/migrate.ts";
-import { openShards, rememberShards } from "../lib/order-shards.ts";
-import { placeOf, prepareShards } from "../lib/postgres.ts";
+import { openShards, rememberShards } from "../lib/postgres/order-shards.ts";
+import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
 import { needsSeed, seed } from "../lib/seed.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
 import { buildWorker, originOf, startRuntime } from "../lib/worker.ts";

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import { askForAdvisories } from "../lib/advisories.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
-import { licenceReport } from "../lib/licences.ts";
 import { inProject, ROOT } from "../lib/project.ts";
-import { findSecrets } from "../lib/secret-scan.ts";
+import { askForAdvisories } from "../lib/supply/advisories.ts";
+import { licenceReport } from "../lib/supply/licences.ts";
+import { findSecrets } from "../lib/supply/secret-scan.ts";
 
 const LICENCES = "docs/licences.md";
 /** Bytes; larger files are pictures and recordings. */

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { DEFAULT_PORT, Stop } from "./cli.ts";
 import { migrate } from "./migrate.ts";
-import { openShards } from "./order-shards.ts";
-import { prepareShards } from "./postgres.ts";
+import { openShards } from "./postgres/order-shards.ts";
+import { prepareShards } from "./postgres/shards.ts";
 import { isStore } from "./shop.ts";
 import { DEFAULT_STATE, servedOn, takeState } from "./state.ts";
 import { developmentToken } from "./token.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { canTransition } from "../../domain/orders/order.ts";
-import { connect } from "../../scripts/lib/postgres.ts";
+import { connect } from "../../scripts/lib/postgres/shards.ts";
 import { developmentToken } from "../../scripts/lib/token.ts";
 import { chance, FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";

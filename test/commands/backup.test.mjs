@@ -7,13 +7,13 @@ import { main as audit } from "../../scripts/commands/audit.ts";
 import { main as backup } from "../../scripts/commands/backup.ts";
 import { main as readModel } from "../../scripts/commands/read-model.ts";
 import { main as restore } from "../../scripts/commands/restore.ts";
-import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/backup-bucket.ts";
-import { connect } from "../../scripts/lib/postgres.ts";
+import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/backup/bucket.ts";
+import { connect } from "../../scripts/lib/postgres/shards.ts";
 import { developmentToken } from "../../scripts/lib/token.ts";
 import { startPostgres } from "../support/postgres.mjs";
 import { eventually, startServer, temporaryFolder } from "../support/server.mjs";
 
-/** @typedef {import("../../scripts/lib/backup-manifest.ts").Manifest} Manifest */
+/** @typedef {import("../../scripts/lib/backup/manifest.ts").Manifest} Manifest */
 
 const ALLOTMENT = 6;
 const SOLD_BEFORE = 2;

@@ -3,8 +3,8 @@ import fs from "node:fs";
 import { after, before, test } from "node:test";
 import { orderId, orderNumber } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder, shardMap, shardOf } from "../../domain/orders/shards.ts";
-import { startOwnShards } from "../../scripts/lib/own-postgres.ts";
-import { connect, prepareShards } from "../../scripts/lib/postgres.ts";
+import { startOwnShards } from "../../scripts/lib/postgres/own-postgres.ts";
+import { connect, prepareShards } from "../../scripts/lib/postgres/shards.ts";
 import { borrowDatabases, startPostgres } from "../support/postgres.mjs";
 import { runCommand, temporaryFolder } from "../support/server.mjs";
 

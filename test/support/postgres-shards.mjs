@@ -1,6 +1,6 @@
 /** Keeps the databases of ORDERS_PG_SHARDS (postgres.mjs) until whoever forked it disconnects. */
 import { once } from "node:events";
-import { prepareShards } from "../../scripts/lib/postgres.ts";
+import { prepareShards } from "../../scripts/lib/postgres/shards.ts";
 import { borrowDatabases, startPostgres } from "./postgres.mjs";
 import { SHARD_NAMES } from "./postgres-urls.mjs";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ownUrl } from "../../scripts/lib/postgres.ts";
+import { ownUrl } from "../../scripts/lib/postgres/shards.ts";
 import { freePort } from "../../scripts/lib/state.ts";
 
 /** The names of the shards that suites in workerd run on. */

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import postgres from "postgres";
-import { startPostgres as startIn } from "../../scripts/lib/own-postgres.ts";
+import { startPostgres as startIn } from "../../scripts/lib/postgres/own-postgres.ts";
 
 /** Its data is not worth a sync. */
 const FLAGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=500"];

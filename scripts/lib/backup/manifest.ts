@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { OBJECT_SCHEMAS } from "../../durable-objects/base/schema-steps.ts";
-import { Stop } from "./cli.ts";
-import { inProject } from "./project.ts";
+import { OBJECT_SCHEMAS } from "../../../durable-objects/base/schema-steps.ts";
+import { Stop } from "../cli.ts";
+import { inProject } from "../project.ts";
 
 /**
  * A backup is a folder: what it holds lies below `state/` (the state folder's databases) and

@@ -1,8 +1,8 @@
 import { pipeline } from "node:stream/promises";
 import type { Sql } from "postgres";
-import { bucketCode, bucketsOf, shardMap } from "../../domain/orders/shards.ts";
-import { Stop } from "./cli.ts";
-import { connectForLong, expectReachable, keptBuckets, migrateShard, placeOf } from "./postgres.ts";
+import { bucketCode, bucketsOf, shardMap } from "../../../domain/orders/shards.ts";
+import { Stop } from "../cli.ts";
+import { connectForLong, expectReachable, keptBuckets, migrateShard, placeOf } from "./shards.ts";
 
 interface Shard {
   url: string;

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
-import { Stop } from "./cli.ts";
-import { connect, OWN, ownUrl } from "./postgres.ts";
-import { onFreePort, POSTGRES_FOLDER } from "./state.ts";
+import { Stop } from "../cli.ts";
+import { onFreePort, POSTGRES_FOLDER } from "../state.ts";
+import { connect, OWN, ownUrl } from "./shards.ts";
 
 /**
  * PostgreSQL servers of one's own, from the package of its binaries: nothing has to be installed.

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type BackupFile, describeFile } from "./backup-manifest.ts";
+import { type BackupFile, describeFile } from "./manifest.ts";
 
 /**
  * What a state folder keeps that cannot be made anew: D1, and the storage and alarms of every

@@ -2,9 +2,9 @@ import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
 import type { Sql, TransactionSql } from "postgres";
-import { type BackupFile, describeFile } from "./backup-manifest.ts";
-import { Stop } from "./cli.ts";
-import { connect, expectReachable, migrateShard, placeOf } from "./postgres.ts";
+import { Stop } from "../cli.ts";
+import { connect, expectReachable, migrateShard, placeOf } from "../postgres/shards.ts";
+import { type BackupFile, describeFile } from "./manifest.ts";
 
 const TABLES = ["buckets", "orders", "order_lines", "order_timeline", "payments", "outbox"];
 const ROWS_AT_ONCE = 1_000;

@@ -1,9 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import { Stop } from "./cli.ts";
+import { Stop } from "../cli.ts";
+import { SHARDS_FILE } from "../state.ts";
 import { startOwnShards } from "./own-postgres.ts";
-import { placeOf, shardUrls } from "./postgres.ts";
-import { SHARDS_FILE } from "./state.ts";
+import { placeOf, shardUrls } from "./shards.ts";
 
 /**
  * Names the databases of a shop's orders to commands that have no `--postgres`: their URLs, as that

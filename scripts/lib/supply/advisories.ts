@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { z } from "zod";
-import { ROOT } from "./project.ts";
+import { ROOT } from "../project.ts";
 
 const SEVERE = new Set(["high", "critical"]);
 /** What a registry answers that knows no advisories, or is broken this moment. */

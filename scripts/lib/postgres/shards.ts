@@ -2,9 +2,9 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import type { Options, Sql } from "postgres";
 import postgres from "postgres";
-import { bucketsOf, MAX_SHARDS } from "../../domain/orders/shards.ts";
-import { Stop } from "./cli.ts";
-import { inProject } from "./project.ts";
+import { bucketsOf, MAX_SHARDS } from "../../../domain/orders/shards.ts";
+import { Stop } from "../cli.ts";
+import { inProject } from "../project.ts";
 
 const CONNECT_TIMEOUT_S = 5;
 const MIGRATIONS = inProject("migrations/postgres");

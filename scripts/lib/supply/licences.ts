@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { inProject } from "./project.ts";
+import { inProject } from "../project.ts";
 
 /** Licences that we may use and ship. Any other is reviewed first, and then added here. */
 const ALLOWED =
@@ -76,7 +76,7 @@ export function licenceReport() {
   const text = `# Licences of what we depend on
 
 Written by \`npm run supply -- licences --write\` from the lock file; \`npm test\` checks that it is fresh and that every licence is one
-that \`scripts/lib/licences.ts\` allows.
+that \`scripts/lib/supply/licences.ts\` allows.
 
 ## In the Worker
 

@@ -3,9 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import type { R2Bucket } from "@cloudflare/workers-types";
 import type { PlatformProxy } from "wrangler";
-import { MANIFEST } from "./backup-manifest.ts";
-import { Stop } from "./cli.ts";
-import { TOOLS_ENV } from "./project.ts";
+import { Stop } from "../cli.ts";
+import { TOOLS_ENV } from "../project.ts";
+import { MANIFEST } from "./manifest.ts";
 
 /**
  * What goes over in one piece; a request may carry 100 MB, and a part must be of 5 MiB at least.
