@@ -11,7 +11,7 @@ import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { moment, reasonWords, statusName } from "../ui/order-words.ts";
 import { useShop } from "../ui/shop.ts";
-import { TotalsList } from "../ui/totals.tsx";
+import { OrderTotals } from "../ui/totals.tsx";
 import { UNITS_PREFIX } from "./staff-order-form.ts";
 
 const ROOT = "/admin/orders";
@@ -91,15 +91,7 @@ export function AdminOrderPage({ order, scopes, refundKey, problem, done }: Admi
                   </li>
                 ))}
               </ul>
-              <TotalsList
-                totals={{
-                  subtotal: order.subtotal.amount,
-                  discount: order.discount.amount,
-                  shipping: order.shipping.amount,
-                  tax: order.tax.amount,
-                  total: order.total.amount,
-                }}
-              />
+              <OrderTotals order={order} />
             </Section>
             <Section id="customer" title="Customer">
               <p class="breakable">{order.email}</p>

@@ -6,7 +6,7 @@ import { Notice } from "../ui/notice.tsx";
 import { isSettled, isWhole, milestones, moment, orderWords } from "../ui/order-words.ts";
 import { orderPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
-import { TotalsList } from "../ui/totals.tsx";
+import { OrderTotals } from "../ui/totals.tsx";
 import { Parcels } from "./parcels.tsx";
 import { hasRefunds, Refunds } from "./refunds.tsx";
 
@@ -49,15 +49,7 @@ export function OrderPage({ order, problem }: { order: OrderDetail; problem?: st
                 </li>
               ))}
             </ul>
-            <TotalsList
-              totals={{
-                subtotal: order.subtotal.amount,
-                discount: order.discount.amount,
-                shipping: order.shipping.amount,
-                tax: order.tax.amount,
-                total: order.total.amount,
-              }}
-            />
+            <OrderTotals order={order} />
           </section>
           <section aria-labelledby="delivery">
             <h2 id="delivery">Where it goes</h2>

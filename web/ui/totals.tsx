@@ -1,5 +1,5 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
-import type { Totals } from "../../domain/orders/order.ts";
+import type { OrderDetail, Totals } from "../../domain/orders/order.ts";
 
 /** The sums of an order. While its tax cannot be known yet, they say so. */
 export function TotalsList({ totals, taxPending = false }: { totals: Totals; taxPending?: boolean }) {
@@ -25,5 +25,20 @@ export function TotalsList({ totals, taxPending = false }: { totals: Totals; tax
         <dd>{formatMoney(money(totals.total))}</dd>
       </div>
     </dl>
+  );
+}
+
+/** The sums of an order that was placed. */
+export function OrderTotals({ order: { subtotal, discount, shipping, tax, total } }: { order: OrderDetail }) {
+  return (
+    <TotalsList
+      totals={{
+        subtotal: subtotal.amount,
+        discount: discount.amount,
+        shipping: shipping.amount,
+        tax: tax.amount,
+        total: total.amount,
+      }}
+    />
   );
 }
