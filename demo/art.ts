@@ -26,7 +26,7 @@ export async function answerArt(
       refusal("not_found", "A picture's name is lower case letters, digits and hyphens."),
     );
   }
-  // The query means nothing here. Left in the key, it would let an attacker fill the cache with copies.
+  // A picture has no query. An attacker could fill the cache with copies if the key kept it.
   const key = new Request(new URL(url.pathname, url));
   const kept = await caches.default.match(key).catch(() => undefined);
   if (kept) {

@@ -110,7 +110,7 @@ const GOLDEN = golden
 
 const CODES = { "401": "unauthenticated", "403": "forbidden" } as const;
 
-/** Whoever holds these scopes, as a token of an operator narrowed to them speaks for them. */
+/** A caller with these scopes: an operator's token, narrowed to them. */
 function holderOf(scopes: readonly Scope[]): Principal {
   return { sub: "somebody", role: "ops", scopes: new Set(scopes) };
 }

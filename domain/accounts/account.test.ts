@@ -23,7 +23,7 @@ describe("the address of an account", () => {
     "@example.com",
     "a b@example.com",
     "ada@example.com,eve@example.com",
-    // Looks like another address, and would be folded into it: a Cyrillic letter, a sign for Kelvin.
+    // A Cyrillic letter and the Kelvin sign look like, or fold into, a letter of another address.
     "аda@example.com",
     "\u212aate@example.com",
     `${"a".repeat(64)}@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(61)}.example`,

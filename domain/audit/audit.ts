@@ -38,7 +38,7 @@ export interface AuditOrigin {
   /** A principal's subject, or the name of the part of the store that acts by itself. */
   actor: string;
   role: Role | "system";
-  /** The network the call came from (see `networkOf` in domain/base/network.ts); null where no call is behind it. */
+  /** The caller's network, as `networkOf` gives it; null where no call is behind the entry. */
   network: string | null;
   traceId: string;
 }

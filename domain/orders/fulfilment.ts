@@ -103,7 +103,8 @@ export function nextStatus(order: Facts): OrderStatus {
   if (!isPaid(status)) {
     return status;
   }
-  // A refund that waits may still be refused: until it is paid its units are still to leave, and its money is not back.
+  // The payment provider may still refuse a waiting refund.
+  // Until the refund is paid, its units are still to leave and its money is not back.
   const paid = refunds.filter(({ state }) => state === "paid");
   const paidBack = refundedAmount(paid);
   const nothingLeft = unitsToShip({ ...order, refunds: paid }).length === 0;

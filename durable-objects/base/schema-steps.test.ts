@@ -7,7 +7,7 @@ import { migrate } from "./schema-steps.ts";
 const FIRST = "CREATE TABLE units (id INTEGER PRIMARY KEY)";
 const SECOND = "CREATE UNIQUE INDEX units_by_id ON units (id)";
 
-/** The empty storage of an object that nobody has asked for anything. */
+/** The empty storage of an object before its first call. */
 function inEmptyStorage<T>(work: (sql: SqlStorage) => T): Promise<T> {
   const ledger = env.STOCK_LEDGER.getByName(uniqueSku("EMPTY"));
   return runInDurableObject(ledger, (_, { storage }) => work(storage.sql));

@@ -269,7 +269,7 @@ class Sale {
     }));
   }
 
-  /** Null for a lane that nobody has asked for anything. */
+  /** Null for a lane before its first call. */
   #readLane(lane: number) {
     return read(this.#lane(lane), (rows) => {
       if (rows("SELECT 1 FROM sqlite_master WHERE name = 'lane'").length === 0) {

@@ -4,7 +4,7 @@ import { OrderCursor } from "./order-cursor.ts";
 
 const Moment = z.union([z.iso.date(), z.iso.datetime()]);
 
-/** What operators may ask for; whatever is given must all hold. */
+/** The filters of an operator's search; an order must match every filter that is given. */
 export const OrderSearch = z.object({
   q: z
     .string()

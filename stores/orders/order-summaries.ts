@@ -168,7 +168,7 @@ export async function summaryIds(db: D1Database, after: string, limit: number): 
   return results.map(({ id }) => id);
 }
 
-/** What operators look for; whatever is given must all hold. Times in milliseconds since 1970. */
+/** The filters of an operator's search; an order must match all given ones. Times in milliseconds since 1970. */
 export interface SummaryQuery {
   id?: string | undefined;
   /** The part of the id that the order's number shows. */

@@ -54,7 +54,7 @@ const cup: ProductDraft = {
   ],
 };
 
-/** The records of a file, as whoever reads CSV by RFC 4180 sees them. */
+/** The records a parser of RFC 4180 finds in a file. */
 function recordsOf(file: string) {
   const records: string[][] = parse(file, { relax_column_count: false });
   return records.map((fields, index) => ({ line: index + 1, fields }));
