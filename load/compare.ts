@@ -1,11 +1,15 @@
 /**
- * Whether one build of the Worker takes orders cheaper than another: processor time of an order,
- * consumers muted, until it is relayed. The builds take turns at short bursts, so other work of the
- * machine slows all of them alike, and each runs in several processes, because no two compile the
- * same code alike. Differences of 3 % can be told on a busy machine.
+ * Whether one build of the Worker handles orders cheaper than another: processor time of an order.
+ * The builds take turns at short bursts, so other work of the machine slows all of them alike, and
+ * each runs in several processes, because no two compile the same code alike. Differences of 3 %
+ * can be told on a busy machine.
  *
  *   npm run build && cp dist/worker/index.js /tmp/before.js    (then change something, and again as after.js)
  *   node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
+ *                        [--of flash|cart] [--until relayed|confirmed]
+ *
+ * `--of cart`: a guest puts one unit into a cart and orders it; else one request orders from a sale.
+ * `--until relayed`: no consumer works; `confirmed`: all do, and a burst ends when all is quiet.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -15,7 +19,14 @@ import { parseArgs } from "node:util";
 import { inProject } from "../scripts/lib/project.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
-import { Merchant, mintTokens, orderRequest } from "./lib/shop-client.ts";
+import {
+  cartItemRequest,
+  cartOrderRequest,
+  Merchant,
+  mintTokens,
+  OPEN_SKU,
+  orderRequest,
+} from "./lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const LANES = 4;
@@ -28,9 +39,16 @@ const QUEUES = "orders,payments,fulfilment,notifications,analytics,catalog";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { orders: { type: "string", default: "3000" }, processes: { type: "string", default: "3" } },
+  options: {
+    orders: { type: "string", default: "3000" },
+    processes: { type: "string", default: "3" },
+    of: { type: "string", default: "flash" },
+    until: { type: "string", default: "relayed" },
+  },
 });
 const count = Number(values.orders);
+const ofCarts = values.of === "cart";
+const consumed = values.until === "confirmed";
 
 /** One build in a process of its own, with a sale for all the orders it will get. */
 async function contender(build: string, tokens: string[]) {
@@ -42,28 +60,50 @@ async function contender(build: string, tokens: string[]) {
     kind: "shop",
     stateDir,
     wrapper: path.join(import.meta.dirname, "lib/mute.js"),
-    vars: { MUTED_QUEUES: QUEUES, RESEND_AFTER_MS: 3_600_000 },
+    vars: consumed ? { MUTED_QUEUES: "" } : { MUTED_QUEUES: QUEUES, RESEND_AFTER_MS: 3_600_000 },
   });
   const client = await HttpClient.open(server.port, CONNECTIONS);
-  const saleId = await (await Merchant.at(server.origin)).openSale({
-    allotment: tokens.length,
-    lanes: LANES,
-  });
-  const requests = tokens.map((token, i) => orderRequest(saleId, token, `compare-${i}`));
-  return { build, stateDir, server, client, requests, cpuBefore: 0 };
+  const merchant = await Merchant.at(server.origin);
+  const steps = ofCarts ? await cartSteps(merchant, tokens.length) : await flashSteps(merchant, tokens);
+  return { build, stateDir, server, client, steps, cpuBefore: 0 };
+}
+
+/** What is asked for an order: each step's requests, one an order, and the answer they get. */
+interface Step {
+  requests: Buffer[];
+  status: number;
+}
+
+async function flashSteps(merchant: Merchant, tokens: string[]): Promise<Step[]> {
+  const saleId = await merchant.openSale({ allotment: tokens.length, lanes: LANES });
+  return [{ requests: tokens.map((token, i) => orderRequest(saleId, token, `compare-${i}`)), status: 201 }];
+}
+
+async function cartSteps(merchant: Merchant, orders: number): Promise<Step[]> {
+  await merchant.stockUp(OPEN_SKU, orders);
+  const carts = Array.from({ length: orders }, (_, i) => `crt_${i.toString(36).padStart(20, "0")}`);
+  return [
+    { requests: carts.map((cart) => cartItemRequest(cart)), status: 200 },
+    { requests: carts.map((cart) => cartOrderRequest(cart)), status: 201 },
+  ];
 }
 
 type Contender = Awaited<ReturnType<typeof contender>>;
 
-async function burst({ build, client, requests }: Contender, from: number, orders: number) {
-  let next = from;
+async function burst({ build, client, server, steps }: Contender, from: number, orders: number) {
   const ends = from + orders;
-  const { statuses } = await client.saturate(
-    { next: () => (next < ends ? (requests[next++] ?? null) : null) },
-    { seconds: 600 },
-  );
-  if (statuses.get(201) !== orders) {
-    throw new Error(`${build} answered ${[...statuses].map((pair) => pair.join(": ")).join(", ")}`);
+  for (const { requests, status } of steps) {
+    let next = from;
+    const { statuses } = await client.saturate(
+      { next: () => (next < ends ? (requests[next++] ?? null) : null) },
+      { seconds: 600 },
+    );
+    if (statuses.get(status) !== orders) {
+      throw new Error(`${build} answered ${[...statuses].map((pair) => pair.join(": ")).join(", ")}`);
+    }
+  }
+  if (consumed) {
+    await server.untilQuiet();
   }
 }
 

@@ -63,6 +63,25 @@ export function orderRequest(saleId: string, token: string, key: string) {
 }
 const BODY = JSON.stringify(orderBody);
 
+/** Puts one unit into a guest's cart. */
+export function cartItemRequest(cartId: string) {
+  const body = JSON.stringify({ sku: OPEN_SKU, quantity: 1 });
+  return Buffer.from(
+    `POST /api/cart/items HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nCart-Id: ${cartId}\r\n\r\n${body}`,
+    "latin1",
+  );
+}
+
+/** Orders what is in a guest's cart. */
+export function cartOrderRequest(cartId: string) {
+  return Buffer.from(
+    `POST /api/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${CART_BODY.length}\r\nCart-Id: ${cartId}\r\nIdempotency-Key: order-${cartId}\r\n\r\n${CART_BODY}`,
+    "latin1",
+  );
+}
+const { quantity: _, ...cartOrderBody } = orderBody;
+const CART_BODY = JSON.stringify(cartOrderBody);
+
 export function getRequest(path: string, token?: string) {
   const authorization = token ? `Authorization: Bearer ${token}\r\n` : "";
   return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${authorization}\r\n`, "latin1");
