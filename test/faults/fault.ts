@@ -1,13 +1,13 @@
 /**
- * A fault that somebody could put into the code with one line, where it would cost a shopper goods or money. The suites
- * named beside it must fail while it is there: `npm run mutants -- faults` tries them all.
+ * A fault that one changed line can put into the code, where it costs a shopper goods or money.
+ * The suites named beside it must fail while it is there: `npm run mutants -- faults` tries all.
  */
 export interface Fault {
   /** Names it on the command line: what goes wrong, in a few words with dashes. Unique. */
   id: string;
-  /** The file it is put into, from the root of the project. */
+  /** The file that it changes, from the root of the project. */
   file: string;
-  /** Text that stands exactly once in the file, and what stands there instead. */
+  /** Text that occurs exactly once in the file, and the text that replaces it. */
   from: string;
   to: string;
   /** Test files that vitest runs, of which at least one must fail. */

@@ -1,24 +1,58 @@
-import { ACCOUNT_FAULTS } from "./accounts.ts";
+import { ACCESS_FAULTS } from "./accounts/access.ts";
+import { MAILED_LINK_FAULTS } from "./accounts/mailed-links.ts";
+import { OPENID_FAULTS } from "./accounts/openid.ts";
+import { ACCOUNT_PAGE_FAULTS } from "./accounts/pages.ts";
+import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
+import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
+import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { CART_FAULTS } from "./cart.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
-import { EVENT_FAULTS } from "./events.ts";
+import { CONSUMING_FAULTS } from "./events/consuming.ts";
+import { PUBLISHING_FAULTS } from "./events/publishing.ts";
+import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import type { Fault } from "./fault.ts";
-import { HTTP_FAULTS } from "./http.ts";
-import { ORDER_FAULTS } from "./orders.ts";
-import { PAYMENT_FAULTS } from "./payments.ts";
+import { PAGE_FAULTS } from "./http/pages.ts";
+import { REQUEST_FAULTS } from "./http/requests.ts";
+import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
+import { ORDER_READING_FAULTS } from "./orders/reading.ts";
+import { ORDER_STORE_FAULTS } from "./orders/stores.ts";
+import { BREAKER_FAULTS } from "./payments/breaker.ts";
+import { FULFILMENT_FAULTS } from "./payments/fulfilment.ts";
+import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
+import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
+import { SAGA_FAULTS } from "./payments/saga.ts";
 import { SALE_FAULTS } from "./sales.ts";
-import { STOCK_FAULTS } from "./stock.ts";
+import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
+import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
+import { RESERVATION_FAULTS } from "./stock/reservations.ts";
 
 export const FAULTS: readonly Fault[] = [
-  ...ORDER_FAULTS,
-  ...PAYMENT_FAULTS,
-  ...STOCK_FAULTS,
+  ...ORDER_STORE_FAULTS,
+  ...ORDER_READING_FAULTS,
+  ...ORDER_OPERATION_FAULTS,
+  ...BREAKER_FAULTS,
+  ...SAGA_FAULTS,
+  ...PAYMENT_NOTICE_FAULTS,
+  ...FULFILMENT_FAULTS,
+  ...PAYMENT_PROVIDER_FAULTS,
+  ...STOCK_OWNER_FAULTS,
+  ...LEDGER_AND_LANE_FAULTS,
+  ...RESERVATION_FAULTS,
   ...SALE_FAULTS,
   ...CART_FAULTS,
   ...CATALOG_FAULTS,
-  ...ACCOUNT_FAULTS,
-  ...EVENT_FAULTS,
-  ...HTTP_FAULTS,
+  ...ACCESS_FAULTS,
+  ...SESSION_FAULTS,
+  ...PASSWORD_FAULTS,
+  ...MAILED_LINK_FAULTS,
+  ...PERSONAL_DATA_FAULTS,
+  ...OPENID_FAULTS,
+  ...ACCOUNT_PAGE_FAULTS,
+  ...PUBLISHING_FAULTS,
+  ...CONSUMING_FAULTS,
+  ...SWEEPING_FAULTS,
+  ...REQUEST_FAULTS,
+  ...PAGE_FAULTS,
 ];
 
 /** @throws when there is no such fault */

@@ -1,14 +1,14 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what stands in other files is quoted here.
-import type { Fault } from "./fault.ts";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: faults quote code of other files.
+import type { Fault } from "../fault.ts";
 
 const BODY = "http/middleware/body.ts";
 const BROWSER_SESSION = "http/session/browser-session.ts";
 const BOOKMARK = "http/bookmark.ts";
 const SHOPPER = "http/shopper.ts";
 const SECURITY_HEADERS = "http/middleware/security-headers.ts";
-const CHECKOUT_PAGE = "web/checkout/checkout-routes.tsx";
 
-export const HTTP_FAULTS: readonly Fault[] = [
+/** Requests and answers of all routes: bodies, cookies, headers, sessions, problems. */
+export const REQUEST_FAULTS: readonly Fault[] = [
   {
     id: "a-body-of-exactly-the-limit-is-refused",
     file: BODY,
@@ -337,166 +337,5 @@ export const HTTP_FAULTS: readonly Fault[] = [
     from: "  rememberAnswer(request, response);\n",
     to: "",
     noticedBy: ["http/middleware/trace.test.ts"],
-  },
-  {
-    id: "a-shopper-s-masthead-is-kept-by-caches",
-    file: "web/cart/shopper-routes.ts",
-    from: 'shopperRoutes.get("/shopper", noStore, async',
-    to: 'shopperRoutes.get("/shopper", async',
-    noticedBy: ["web/checkout/journey.test.ts"],
-  },
-  {
-    id: "the-cart-s-form-removes-nothing",
-    file: "web/cart/cart-routes.tsx",
-    from: '  if (sku.success) {\n    await removeFromCart(c.env, c.get("shopper"), sku.data);\n  }',
-    to: "",
-    noticedBy: ["web/checkout/journey.test.ts"],
-  },
-  {
-    id: "a-form-of-one-customer-orders-another-s-cart",
-    file: CHECKOUT_PAGE,
-    from: 'if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {',
-    to: "if (false) {",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "an-order-by-form-keeps-no-address",
-    file: CHECKOUT_PAGE,
-    from: "await keepAddress(c, form, { orderId: id, address: request.value.shippingAddress });",
-    to: "",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "an-order-by-form-is-not-in-the-history-at-once",
-    file: "shop/orders/place-order.ts",
-    from: "  call.touch(draft.value.id);\n",
-    to: "",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "a-form-without-a-key-is-ordered",
-    file: CHECKOUT_PAGE,
-    from: 'const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));',
-    to: 'const key = IdempotencyKey.catch(crypto.randomUUID()).safeParse(form.get("idempotencyKey"));',
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "an-order-s-token-is-sent-to-every-page",
-    file: CHECKOUT_PAGE,
-    from: "    path: orderPath(id),\n",
-    to: "",
-    noticedBy: ["web/checkout/journey.test.ts"],
-  },
-  {
-    id: "an-address-that-is-not-kept-loses-the-order",
-    file: "web/checkout/ship-to.ts",
-    from: `console.warn(logRecord("warn", "an order's address was not kept", { orderId, error }));`,
-    to: "throw error;",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "a-confirmed-order-goes-back-into-the-cart",
-    file: "web/orders/order-routes.tsx",
-    from: 'if (order.status !== "CANCELLED") {',
-    to: "if (false) {",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "what-cannot-be-bought-again-is-not-told",
-    file: "web/orders/order-routes.tsx",
-    from: "    if (!added.ok) {\n      missing.push(added.error.detail);\n    }\n  }",
-    to: "  }",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "my-data-is-kept-by-caches",
-    file: "web/account/account-routes.tsx",
-    from: 'accountPageRoutes.use("/account/*", noStore, stillSignedIn);',
-    to: 'accountPageRoutes.use("/account/*", stillSignedIn);',
-    noticedBy: ["web/account/account-forms.test.ts"],
-  },
-  {
-    id: "a-browser-signed-out-elsewhere-still-changes-the-account",
-    file: "web/account/account-routes.tsx",
-    from: 'accountPageRoutes.use("/account/*", noStore, stillSignedIn);',
-    to: 'accountPageRoutes.use("/account/*", noStore);',
-    noticedBy: ["web/account/account-forms.test.ts"],
-  },
-  {
-    id: "an-account-is-erased-without-its-password",
-    file: "web/account/account-routes.tsx",
-    from: "if (account?.passwordHash) {",
-    to: "if (false) {",
-    noticedBy: ["web/account/account-forms.test.ts"],
-  },
-  {
-    id: "an-account-is-erased-by-one-press",
-    file: "web/account/account-routes.tsx",
-    from: '  if (text("sure") !== "yes") {',
-    to: "  if (false) {",
-    noticedBy: ["web/account/account-forms.test.ts"],
-  },
-  {
-    id: "the-masthead-keeps-the-old-name",
-    file: "web/account/account-routes.tsx",
-    from: "await updateAccount(c.env.DB, account.id, { name: name.data });\n  await renewSession(c);",
-    to: "await updateAccount(c.env.DB, account.id, { name: name.data });",
-    noticedBy: ["web/account/account-forms.test.ts"],
-  },
-  {
-    id: "a-sale-scheduled-by-form-is-scheduled-again",
-    file: "web/admin/sale-routes.tsx",
-    from: "  if (await findSale(c.env.DB, id)) {\n    return c.redirect(scheduledPath(id), 303);\n  }",
-    to: "",
-    noticedBy: ["web/admin/sale-routes.test.ts"],
-  },
-  {
-    id: "the-home-page-tells-of-a-sale-that-is-sold-out",
-    file: "web/browse/browse-routes.tsx",
-    from: '      if (view.state === "open" || view.state === "scheduled") {\n        return view;\n      }',
-    to: "      return view;",
-    noticedBy: ["web/browse/home-sale.test.ts"],
-  },
-  {
-    id: "a-page-does-not-know-its-shop",
-    file: "web/layout/respond.tsx",
-    from: `<ShopContext.Provider value={c.get("shop")}>{content}</ShopContext.Provider>`,
-    to: "content",
-    noticedBy: ["web/another-shop.test.ts"],
-  },
-  {
-    id: "a-sale-s-form-buys-more-than-the-sale-allows",
-    file: "web/sales/sale-routes.tsx",
-    from: "quantity >= 1 && quantity <= sale.perCustomerLimit ? quantity : null",
-    to: "quantity >= 1 ? quantity : null",
-    noticedBy: ["web/sales/sale-routes.test.ts"],
-  },
-  {
-    id: "an-address-book-out-of-reach-takes-the-sale-s-page-down",
-    file: "web/sales/sale-routes.tsx",
-    from: `console.warn(logRecord("warn", "a customer's addresses were not read", { sale: sale.id, error }));`,
-    to: "throw error;",
-    noticedBy: ["web/sales/sale-routes.test.ts"],
-  },
-  {
-    id: "an-order-cancelled-by-form-is-shown-as-it-was",
-    file: "shop/orders/cancel-order.ts",
-    from: "  call.touch(id);\n",
-    to: "",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
-  },
-  {
-    id: "signing-in-leads-to-another-site",
-    file: "web/sign-in/sign-in-routes.tsx",
-    from: "const path = returnPath(c, form.returnTo);",
-    to: "const path = form.returnTo;",
-    noticedBy: ["web/sign-in/sign-in-routes.test.ts"],
-  },
-  {
-    id: "a-file-that-is-missing-is-missing-for-a-year",
-    file: "web/layout/asset-routes.ts",
-    from: "  if (!response.ok) {\n    return c.notFound();\n  }",
-    to: "",
-    noticedBy: ["web/browse/browse-routes.test.ts"],
   },
 ];

@@ -1,0 +1,96 @@
+import type { Fault } from "../fault.ts";
+
+/** Sessions: how they begin, how long they live, and what ends them. */
+export const SESSION_FAULTS: readonly Fault[] = [
+  {
+    id: "a-session-that-nobody-uses-lives-half-a-year",
+    file: "shop/accounts/sessions.ts",
+    from: "    expiresAt: now + SESSION_IDLE_MS,",
+    to: "    expiresAt: now + SESSION_MAX_MS,",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "a-session-in-use-never-ends",
+    file: "shop/accounts/sessions.ts",
+    from: "Math.min(now + SESSION_IDLE_MS, session.createdAt + SESSION_MAX_MS)",
+    to: "now + SESSION_IDLE_MS",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "a-session-in-use-is-not-prolonged",
+    file: "shop/accounts/sessions.ts",
+    from: "Math.min(now + SESSION_IDLE_MS, session.createdAt + SESSION_MAX_MS)",
+    to: "session.expiresAt",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "a-lapsed-session-still-shows-the-account",
+    file: "stores/accounts/account-sessions.ts",
+    from: ".where(and(eq(accountSessions.id, id), gt(accountSessions.expiresAt, now)))\n      .get()",
+    to: ".where(and(eq(accountSessions.id, id)))\n      .get()",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "a-lapsed-session-is-listed",
+    file: "stores/accounts/account-sessions.ts",
+    from: "and(eq(accountSessions.accountId, accountId), gt(accountSessions.expiresAt, now))",
+    to: "eq(accountSessions.accountId, accountId)",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "the-sweeper-ends-sessions-that-live",
+    file: "stores/accounts/account-sessions.ts",
+    from: ".where(lt(accountSessions.expiresAt, now));",
+    to: ".where(gt(accountSessions.expiresAt, now));",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "the-session-that-asks-is-ended-too",
+    file: "stores/accounts/account-sessions.ts",
+    from: "except === undefined ? all : and(all, ne(accountSessions.id, except))",
+    to: "all",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
+  {
+    id: "signing-in-again-leaves-the-old-session-open",
+    file: "http/session/sign-in.ts",
+    from: "  if (replaced) {\n    await endSession(c.env.DB, replaced.accountId, replaced.id);\n  }\n",
+    to: "",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "signing-out-by-a-refresh-token-alone-ends-nothing",
+    file: "http/session/sign-in.ts",
+    from: "const sid = session?.id ?? principal?.sid;",
+    to: "const sid = principal?.sid;",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "a-refreshed-browser-keeps-a-used-cookie",
+    file: "workers/accounts/auth-routes.ts",
+    from: "  setSession(c, tokens);\n",
+    to: "",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "scripts-are-shown-a-browsers-tokens",
+    file: "workers/accounts/auth-routes.ts",
+    from: "return c.json({ expiresIn: tokens.expiresIn, tokenType: tokens.tokenType }, 200);",
+    to: "return c.json(tokens, 200);",
+    noticedBy: ["shop/accounts/sessions.test.ts"],
+  },
+  {
+    id: "a-session-begun-late-names-who-was-erased",
+    file: "stores/accounts/account-sessions.ts",
+    from: ` WHERE \${notErased("?2")}\``,
+    to: "`",
+    noticedBy: ["shop/accounts/personal-data.test.ts"],
+  },
+  {
+    id: "every-browser-is-called-chrome",
+    file: "shop/accounts/device-name.ts",
+    from: '  [/\\bEdg(?:e|A|iOS)?\\//, "Edge"],\n',
+    to: "",
+    noticedBy: ["shop/accounts/device-name.test.ts"],
+  },
+];
