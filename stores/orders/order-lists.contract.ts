@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import {
+  byTimeThenId,
+  CONFIRMED,
+  change,
+  type OpenStore,
+  ordersIn,
+  START,
+} from "../../test/support/order-contract.ts";
+import type { OpenSagaQuery } from "./order-store.ts";
+
+/** Lists of orders, open sagas and waiting events name each once, page by page. */
+export function orderListsContract(open: OpenStore): void {
+  const { waiting, stored, move } = ordersIn(open);
+
+  describe("a shopper's list", () => {
+    it("is theirs alone, newest first, page by page, with what was bought counted", async () => {
+      const customer = newCustomer();
+      const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
+      const drafts = [];
+      for (let i = 0; i < 5; i++) {
+        drafts.push(await stored({ placedAt: at(i) }, customer));
+      }
+      await stored({ placedAt: at(9) });
+      const newestFirst = drafts.map(({ id }) => id).reverse();
+      const first = await open().store.list(customer, 1, 3);
+      const second = await open().store.list(customer, 2, 3);
+      expect(first.total).toBe(5);
+      expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(newestFirst);
+      expect(first.items[0]).toMatchObject({
+        number: drafts[4]?.number,
+        status: "PENDING",
+        itemCount: 3,
+        total: { amount: 5_998, currency: "USD" },
+        createdAt: at(4),
+      });
+      expect(await open().store.list(customer, 3, 3)).toEqual({ items: [], total: 5 });
+    });
+
+    it("holds orders of one millisecond each once, page by page", async () => {
+      const customer = newCustomer();
+      const placedAt = "2026-01-01T12:00:00.000Z";
+      const drafts = await Promise.all(Array.from({ length: 7 }, () => draftOf(customer, { placedAt })));
+      await open().store.insert(drafts.map((draft) => placedOf(draft)));
+      const seen: string[] = [];
+      for (const page of [1, 2, 3, 4]) {
+        seen.push(...(await open().store.list(customer, page, 2)).items.map(({ id }) => id));
+      }
+      expect(seen).toEqual(
+        drafts
+          .map(({ id }) => id)
+          .toSorted()
+          .reverse(),
+      );
+    });
+
+    it("of one who never ordered is empty", async () => {
+      expect(await open().store.list(newCustomer(), 1, 20)).toEqual({ items: [], total: 0 });
+      expect(await open().store.find((await draftOf(newCustomer())).id)).toBeNull();
+    });
+  });
+
+  it("lists the sagas that are not done, those that stand longest first, page by page", async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      ids.push((await stored()).id);
+    }
+    const settled = (await stored()).id;
+    await move(change(settled, START, CONFIRMED));
+    const whole = { movedBefore: Date.now() + 1_000, limit: 100_000 };
+    const { sagas: all, unreachable } = await open().store.openSagas(whole);
+    expect(unreachable).toEqual([]);
+    expect(all.map(({ id }) => id)).not.toContain(settled);
+    expect(all.filter(({ id }) => ids.includes(id))).toHaveLength(3);
+    expect(all.map(({ movedAt, id }) => [movedAt, id])).toEqual(
+      all.map(({ movedAt, id }) => [movedAt, id] as const).toSorted(byTimeThenId),
+    );
+    expect(all.find(({ id }) => id === ids[0])).toMatchObject({ ...START, attempts: 0 });
+    const paged: string[] = [];
+    for (let after: OpenSagaQuery["after"]; ; ) {
+      const { sagas: page } = await open().store.openSagas({
+        movedBefore: Date.now() + 1_000,
+        limit: 40,
+        ...(after ? { after } : {}),
+      });
+      paged.push(...page.map(({ id }) => id));
+      after = page.at(-1);
+      if (page.length < 40) {
+        break;
+      }
+    }
+    expect(paged).toEqual(all.map(({ id }) => id));
+    const { sagas: old } = await open().store.openSagas({ movedBefore: Date.now() - 60_000, limit: 100 });
+    expect(old.filter(({ id }) => ids.includes(id))).toEqual([]);
+  });
+
+  it("lists sagas that moved in one millisecond each once, page by page", async () => {
+    const drafts = await Promise.all(Array.from({ length: 23 }, () => draftOf(newCustomer())));
+    await open().store.insert(drafts.map((draft) => placedOf(draft)));
+    const ids = new Set(drafts.map(({ id }) => id));
+    const seen: string[] = [];
+    for (let after: OpenSagaQuery["after"]; ; ) {
+      const { sagas: page } = await open().store.openSagas({
+        movedBefore: Date.now() + 1_000,
+        limit: 5,
+        ...(after ? { after } : {}),
+      });
+      seen.push(...page.map(({ id }) => id).filter((id) => ids.has(id)));
+      after = page.at(-1);
+      if (page.length < 5) {
+        break;
+      }
+    }
+    expect(seen).toHaveLength(ids.size);
+    expect(new Set(seen)).toEqual(ids);
+  });
+
+  it("holds an event until it is published", async () => {
+    const draft = await stored();
+    expect(await waiting(draft.id)).toEqual(["order.placed"]);
+    const { outboxes } = open();
+    for (const outbox of outboxes) {
+      await outbox.deletePublished([`${draft.id}:order.placed`, "never-written"]);
+    }
+    expect(await waiting(draft.id)).toEqual([]);
+  });
+
+  it("hands out events that wait oldest first, page by page, each once, though some share a millisecond", async () => {
+    const drafts = await Promise.all(Array.from({ length: 9 }, () => draftOf(newCustomer())));
+    await open().store.insert(drafts.map((draft) => placedOf(draft)));
+    const ids = drafts.map(({ id }) => `${id}:order.placed`);
+    for (let i = 0; i < 2; i++) {
+      ids.push(`${(await stored()).id}:order.placed`);
+    }
+    const seen: string[] = [];
+    for (const outbox of open().outboxes) {
+      const own: [number, string][] = [];
+      for (let page = await outbox.unpublished(2); page.length > 0; ) {
+        for (const { createdAt, id } of page) {
+          if (ids.includes(id)) {
+            own.push([createdAt, id]);
+          }
+        }
+        page = await outbox.unpublished(2, page.at(-1));
+      }
+      expect(own).toEqual(own.toSorted(byTimeThenId));
+      seen.push(...own.map(([, id]) => id));
+    }
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+}
