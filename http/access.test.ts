@@ -14,7 +14,10 @@ import { groupsOf } from "./contract/operations.ts";
 import { gateBy } from "./middleware/gate.ts";
 import { createRouter } from "./router.ts";
 
-/** All that may run for every method of a path: none of them answers a request by itself, but to refuse it. */
+/**
+ * All that may run for every method of a path: none of them answers a request by itself, but to
+ * refuse it.
+ */
 const MIDDLEWARE = [
   "serveShop",
   "trace",
@@ -89,7 +92,10 @@ interface Golden {
   scope: Scope | null;
 }
 
-/** What was decided, as access.golden.txt says it: nothing here is computed from the table that is being tested. */
+/**
+ * What was decided, as access.golden.txt says it: nothing here is computed from the table that is
+ * being tested.
+ */
 const GOLDEN = golden
   .split("\n")
   .filter((line) => line.trim() !== "" && !line.startsWith("#"))

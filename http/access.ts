@@ -7,15 +7,15 @@ import { missingScope, unauthenticated } from "./principal.ts";
  * - `anyone`: nothing is asked here;
  * - `signed in`: any access token;
  * - a scope: an access token that holds it;
- * - `guest or <scope>`: no token, or one that holds the scope. What a guest sees is then decided by an unguessable
- *   cart id or order token.
+ * - `guest or <scope>`: no token, or one that holds the scope. What a guest sees is then decided by
+ *   an unguessable cart id or order token.
  */
 export type Rule = "anyone" | "signed in" | Scope | `guest or ${Scope}`;
 
 /**
- * Who may do what: the rule of every route, by method and path as they are registered. `gate` enforces it before
- * anything of the route runs, and refuses to serve a route that is not in it. Which role holds which scope:
- * `ROLE_SCOPES` in domain/accounts/access.ts.
+ * Who may do what: the rule of every route, by method and path as they are registered. `gate`
+ * enforces it before anything of the route runs, and refuses to serve a route that is not in it.
+ * Which role holds which scope: `ROLE_SCOPES` in domain/accounts/access.ts.
  *
  * Whose cart, order or account it is, is asked where the thing is read.
  */

@@ -12,7 +12,10 @@ const MAX_TOUCHED = 5;
 /** As D1 makes them. */
 const D1_BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
 
-/** The caller's bookmark. One that is malformed counts as none: it only says how fresh an answer must be. */
+/**
+ * The caller's bookmark. One that is malformed counts as none: it only says how fresh an answer
+ * must be.
+ */
 export function readBookmark(c: Context<AppEnv>): Bookmark {
   const text = c.req.header(BOOKMARK_HEADER) ?? getCookie(c, BOOKMARK_COOKIE) ?? "";
   const [constraint = "", ...ids] = text.split("~");
@@ -22,7 +25,10 @@ export function readBookmark(c: Context<AppEnv>): Bookmark {
   };
 }
 
-/** Hands the bookmark out: in the header `x-d1-bookmark`, which clients send back as it is, and to browsers in a cookie. */
+/**
+ * Hands the bookmark out: in the header `x-d1-bookmark`, which clients send back as it is, and to
+ * browsers in a cookie.
+ */
 export function giveBookmark(c: Context<AppEnv>, { constraint, touched }: Bookmark): void {
   const text = [constraint ?? "", ...touched.slice(0, MAX_TOUCHED)].join("~");
   c.header(BOOKMARK_HEADER, text);

@@ -1,7 +1,10 @@
 import type { Context } from "hono";
 import type { CookieOptions } from "hono/utils/cookie";
 
-/** Every cookie of the store: out of reach of scripts, and not sent with what other sites post or fetch. */
+/**
+ * Every cookie of the store: out of reach of scripts, and not sent with what other sites post or
+ * fetch.
+ */
 export function cookieOptions(c: Context): CookieOptions {
   return {
     httpOnly: true,
@@ -13,8 +16,9 @@ export function cookieOptions(c: Context): CookieOptions {
 }
 
 /**
- * A cookie's name where it opens an account, a cart or a waiting room: with `__Host-`, browsers let no sibling domain set or replace it. They accept
- * that on https alone, which a development server does not speak.
+ * A cookie's name where it opens an account, a cart or a waiting room: with `__Host-`, browsers let
+ * no sibling domain set or replace it. They accept that on https alone, which a development server
+ * does not speak.
  */
 export function cookieName(
   c: Context,

@@ -3,7 +3,10 @@ import { PROBLEMS, type Problem, type Refusal, refusal } from "../domain/base/pr
 import { traceIdOf } from "../domain/base/trace.ts";
 import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
 
-/** What a route that threw tells its caller. Orders whose database is away are no bug; anything else is logged as one. */
+/**
+ * What a route that threw tells its caller. Orders whose database is away are no bug; anything else
+ * is logged as one.
+ */
 export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
   if (error instanceof OrderStoreUnavailable) {
     return refusal(

@@ -1,6 +1,6 @@
 /**
- * Where to go after signing in or out: a path on this very site, or null for anything else. Resolved as a
- * browser would, because `//host`, `/\host` and `/<tab>/host` all lead away.
+ * Where to go after signing in or out: a path on this very site, or null for anything else.
+ * Resolved as a browser would, because `//host`, `/\host` and `/<tab>/host` all lead away.
  */
 export function localPath(returnTo: string, requestUrl: string): string | null {
   if (!returnTo.startsWith("/")) {

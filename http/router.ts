@@ -59,7 +59,10 @@ export function invalidInput({ issues }: z.core.$ZodError): Refusal {
   });
 }
 
-/** What a route about orders answers while their database is away, or while their customer moves to another. */
+/**
+ * What a route about orders answers while their database is away, or while their customer moves to
+ * another.
+ */
 export const OUT_OF_REACH = ["unavailable", "unknown_shard"] as const;
 
 /** OpenAPI response entries for the problems a route may answer with. */

@@ -20,7 +20,10 @@ export function asksForPass(env: Env, sale: StoredSale): boolean {
   return turnstileSiteKey(env) !== null && sale.admissionPerSecond !== null && Date.now() < sale.closesAt;
 }
 
-/** Whether a customer may take a place: always, unless the shop asks for Turnstile and the request has no pass. */
+/**
+ * Whether a customer may take a place: always, unless the shop asks for Turnstile and the request
+ * has no pass.
+ */
 export async function mayTakePlace(c: Context<AppEnv>, saleId: string, customer: string): Promise<boolean> {
   if (!turnstileSiteKey(c.env)) {
     return true;
@@ -34,8 +37,9 @@ export async function mayTakePlace(c: Context<AppEnv>, saleId: string, customer:
 }
 
 /**
- * Exchanges a solved challenge for the customer's pass, good until the sale closes. Where Cloudflare does not answer
- * everybody is let in: a sale that was missed does not come back (decision 28).
+ * Exchanges a solved challenge for the customer's pass, good until the sale closes. Where
+ * Cloudflare does not answer everybody is let in: a sale that was missed does not come back
+ * (decision 28).
  */
 export async function passFor(
   c: Context<AppEnv>,

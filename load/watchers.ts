@@ -1,8 +1,8 @@
 /**
  * Watches one sale with many WebSockets and says what arrives.
  *
- *   node load/watchers.ts --url http://127.0.0.1:8787 --sale sal_… --count 5000 [--seconds 30] [--pid 1234]
- *                          [--tokens tokens.txt]
+ * node load/watchers.ts --url http://127.0.0.1:8787 --sale sal_… --count 5000 [--seconds 30] [--pid
+ * 1234] [--tokens tokens.txt]
  *
  * `--pid` is the server's process (its children count too): the resident memory of each 1,000
  * sockets is reported. `--tokens` is a file with an access token a line (`npm run token -- --count

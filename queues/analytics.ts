@@ -4,8 +4,8 @@ import { storeAnalytics } from "../stores/events/analytics.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
- * What D1 remembers of events: every business event once, and the read model of orders. An order whose events come
- * close together is projected once.
+ * What D1 remembers of events: every business event once, and the read model of orders. An order
+ * whose events come close together is projected once.
  */
 export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {

@@ -11,7 +11,9 @@ const LONGEST_RETRY_S = 300;
 /** Characters of an error that are kept with a message that failed. */
 const MAX_ERROR_LENGTH = 2_000;
 
-/** Exponential backoff with jitter, in whole seconds and never at once; `attempts` counts from 1. */
+/**
+ * Exponential backoff with jitter, in whole seconds and never at once; `attempts` counts from 1.
+ */
 export function backoffSeconds(attempts: number, random: () => number = Math.random): number {
   const ceiling = Math.min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (attempts - 1));
   return 1 + Math.floor(random() * ceiling);
@@ -28,9 +30,10 @@ interface FailedMessage {
 }
 
 /**
- * Hands the events of a whole batch to `handle` at once and acknowledges its messages, or sends them all back with
- * backoff when it throws. `handle` may answer with ids of events that must come again, and why: only their messages go
- * back. A message that is no event batch can never succeed; its retries end in the dead-letter queue, where it is kept.
+ * Hands the events of a whole batch to `handle` at once and acknowledges its messages, or sends
+ * them all back with backoff when it throws. `handle` may answer with ids of events that must come
+ * again, and why: only their messages go back. A message that is no event batch can never succeed;
+ * its retries end in the dead-letter queue, where it is kept.
  */
 export async function consumeBatch(
   batch: MessageBatch,
@@ -107,8 +110,8 @@ async function report(
 }
 
 /**
- * Works on the events of each shard's orders side by side. What fails for one shard comes again for that one alone:
- * the customers of the others do not wait for its database.
+ * Works on the events of each shard's orders side by side. What fails for one shard comes again for
+ * that one alone: the customers of the others do not wait for its database.
  *
  * @returns ids of the events that must come again, and why
  */

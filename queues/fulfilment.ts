@@ -5,7 +5,10 @@ import { consumeBatch, eachShard } from "./consume.ts";
 
 type Returned = EventOf<"order.refunded">;
 
-/** Puts units that customers returned back on sale. The ledger takes each refund's units once, however often it hears of it. */
+/**
+ * Puts units that customers returned back on sale. The ledger takes each refund's units once,
+ * however often it hears of it.
+ */
 export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, (events) =>
     eachShard(env, events.filter(isReturned), async (some) => {

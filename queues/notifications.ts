@@ -35,7 +35,10 @@ const TOLD = [
 ] as const;
 type Told = EventOf<(typeof TOLD)[number]>;
 
-/** Tells people what became of their orders, and writes to them about their accounts. An event that comes again finds its message sent. */
+/**
+ * Tells people what became of their orders, and writes to them about their accounts. An event that
+ * comes again finds its message sent.
+ */
 export async function consumeNotifications(batch: MessageBatch, env: Env, shop: ShopSettings): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const mails = events.filter((event) => event.type === "account.mail_due");
@@ -111,8 +114,9 @@ async function tell(
 }
 
 /**
- * Forgets messages about orders whose customer was erased while they were on their way: an erase blanks the order first, and then
- * what is written down about it, so either it finds a message or the message finds its order blank.
+ * Forgets messages about orders whose customer was erased while they were on their way: an erase
+ * blanks the order first, and then what is written down about it, so either it finds a message or
+ * the message finds its order blank.
  */
 async function forgetErased(
   env: Env,

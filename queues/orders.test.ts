@@ -33,7 +33,10 @@ function later(ms: number): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
 }
 
-/** How often the owner of a SKU's stock sends an order that is not acknowledged, after so many rounds of sending. */
+/**
+ * How often the owner of a SKU's stock sends an order that is not acknowledged, after so many
+ * rounds of sending.
+ */
 async function sentAgain(held: Held[], sku: string, rounds = 0): Promise<number> {
   const before = intakes(held).length;
   later(resendDelay(rounds, env.RESEND_AFTER_MS) + 1_000);

@@ -10,9 +10,9 @@ import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
- * Stores accepted orders, without a name where their customer was erased meanwhile, cancels those whose reservation
- * expired, and only then tells their stock owners that they need not send them again. Orders that are here already are
- * left as they are.
+ * Stores accepted orders, without a name where their customer was erased meanwhile, cancels those
+ * whose reservation expired, and only then tells their stock owners that they need not send them
+ * again. Orders that are here already are left as they are.
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
@@ -59,8 +59,8 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
     { kind: "reservation_expired" },
     "system",
   );
-  // Of an expired order that is not known, another owner holds the draft and has not delivered it yet:
-  // unacknowledged, this one will ask again.
+  // Of an expired order that is not known, another owner holds the draft and has not delivered it
+  // yet: unacknowledged, this one will ask again.
   await acknowledge(
     env,
     intakes.filter(({ orderId, reservation }) => reservation === "active" || known.has(orderId)),

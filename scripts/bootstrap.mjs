@@ -79,7 +79,8 @@ function isInstalled() {
 
 /**
  * @param {string} file
- * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }>}
+ * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean, peer?:
+ *   boolean }>}
  */
 function lockedPackages(file) {
   return JSON.parse(fs.readFileSync(path.join(root, file), "utf8")).packages;

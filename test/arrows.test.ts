@@ -5,7 +5,10 @@ import { DEMO_SHOP } from "../demo/settings.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** What each layer may import of the others. Inside a layer everything goes, but for circles between its folders. */
+/**
+ * What each layer may import of the others. Inside a layer everything goes, but for circles between
+ * its folders.
+ */
 const ARROWS: Record<string, readonly string[]> = {
   domain: [],
   stores: ["domain"],

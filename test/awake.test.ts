@@ -1,4 +1,7 @@
-/** Whatever changes an order, an account or the catalog wakes the sweeper first: should its isolate die, the rest is made good. */
+/**
+ * Whatever changes an order, an account or the catalog wakes the sweeper first: should its isolate
+ * die, the rest is made good.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";

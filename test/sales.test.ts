@@ -180,7 +180,8 @@ describe("a sale's clock", () => {
     await ring(ledger);
     expect(await stock(sku)).toMatchObject({ available: 10 });
     const { id } = await (await buy(sale.id, `${sku}-a`)).json<{ id: string }>();
-    // Alarms keep real time, which is still before the opening; orders are relayed a moment after they are placed.
+    // Alarms keep real time, which is still before the opening; orders are relayed a moment after
+    // they are placed.
     vi.setSystemTime(now + 62_000);
     await ring(env.STOCK_LANE.getByName(laneName(sale.id, laneOf(`user:${sku}-a`, 4))));
     expect((await settled(id)).status).toBe("CONFIRMED");

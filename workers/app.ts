@@ -65,7 +65,10 @@ app.notFound(async (c) => {
   return response;
 });
 
-/** What a path answers, as `Allow` lists it. Middleware, which is registered for ALL methods, answers nothing. */
+/**
+ * What a path answers, as `Allow` lists it. Middleware, which is registered for ALL methods,
+ * answers nothing.
+ */
 function methodsAt(path: string): string[] {
   const answers = (method: string) =>
     app.router.match(method, path)[0].some(([[, route]]) => route.method === method);

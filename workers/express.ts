@@ -5,8 +5,8 @@ import { app } from "./app.ts";
 import { orderFromSale } from "./sales/order-from-sale.ts";
 
 /**
- * Fast path for cached reads and flash orders. Everything else goes to the app. Where every request is to be logged,
- * reads go there too.
+ * Fast path for cached reads and flash orders. Everything else goes to the app. Where every request
+ * is to be logged, reads go there too.
  */
 export function handle(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
   if (!isWelcome(request)) {
@@ -30,9 +30,9 @@ const ADDRESS = /^https?:\/\/[^/?#]+(\/api\/sales\/([0-9a-z_]{1,32})\/orders)$/;
 const MAX_BODY_BYTES = 16_384;
 
 /**
- * Takes orders of API clients, which come in thousands a second, past the app: its router, context and middleware cost
- * as much as the order itself. Null when the app must answer: another address, a cookie session, a body of unknown
- * length.
+ * Takes orders of API clients, which come in thousands a second, past the app: its router, context
+ * and middleware cost as much as the order itself. Null when the app must answer: another address,
+ * a cookie session, a body of unknown length.
  */
 function expressOrder(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> | null {
   const authorization = request.headers.get("Authorization");

@@ -14,8 +14,9 @@ const SMALLEST_LOOP = 6;
 type Side = 0 | 1 | 2 | 3;
 
 /**
- * How a line crosses a cell, by which of its corners are high (1 top left, 2 top right, 4 bottom right, 8 bottom
- * left). The high ground is always on the right of the line, so every side is left by one line at most.
+ * How a line crosses a cell, by which of its corners are high (1 top left, 2 top right, 4 bottom
+ * right, 8 bottom left). The high ground is always on the right of the line, so every side is left
+ * by one line at most.
  */
 const CROSSINGS: readonly (readonly [Side, Side])[][] = [
   [],
@@ -43,8 +44,9 @@ const CROSSINGS: readonly (readonly [Side, Side])[][] = [
 ];
 
 /**
- * The lines of one height through a grid (marching squares), as closed loops in grid units. Ground beyond the
- * outermost crossings counts as low, so a line that leaves the map comes back along its edge.
+ * The lines of one height through a grid (marching squares), as closed loops in grid units. Ground
+ * beyond the outermost crossings counts as low, so a line that leaves the map comes back along its
+ * edge.
  */
 export function isolines({ columns, rows, heights }: Grid, level: number): Point[][] {
   const heightAt = (column: number, row: number) =>
@@ -52,7 +54,8 @@ export function isolines({ columns, rows, heights }: Grid, level: number): Point
       ? Number.NEGATIVE_INFINITY
       : (heights[row * columns + column] ?? 0);
 
-  // A side is named by the crossing at its left or top end: even when it runs across, odd when it runs down.
+  // A side is named by the crossing at its left or top end: even when it runs across, odd when it
+  // runs down.
   const sideOf = (column: number, row: number, side: Side) => {
     if (side === 0) {
       return 2 * (row * columns + column);
@@ -111,8 +114,8 @@ export function isolines({ columns, rows, heights }: Grid, level: number): Point
 }
 
 /**
- * Crossings lie unevenly along a line, which shows as corners: each is drawn towards its neighbours, and of a long
- * line every other one is enough.
+ * Crossings lie unevenly along a line, which shows as corners: each is drawn towards its
+ * neighbours, and of a long line every other one is enough.
  */
 function smoothed(loop: readonly Point[]): Point[] {
   const size = loop.length;

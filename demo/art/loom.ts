@@ -5,7 +5,10 @@ import { Pen } from "./pen.ts";
 
 const { width: W, height: H } = PLATE;
 
-/** Cloth drawn thread by thread from a weaving draft: which shaft each thread hangs on, and which are lifted. */
+/**
+ * Cloth drawn thread by thread from a weaving draft: which shaft each thread hangs on, and which
+ * are lifted.
+ */
 export const loom: Family = {
   name: "Loom",
   palettes: [
@@ -30,7 +33,9 @@ interface Draft {
   lifts: boolean[][];
 }
 
-/** Shafts taken one after the other, turning round at irregular places and mirrored at the middle. */
+/**
+ * Shafts taken one after the other, turning round at irregular places and mirrored at the middle.
+ */
 function sequence(random: Random, length: number, shafts: number, mirrored: boolean): number[] {
   const half = mirrored ? Math.ceil(length / 2) : length;
   const out: number[] = [];

@@ -18,7 +18,10 @@ function corner({ x, y, size, turn }: Tile, index: number): [number, number] {
   return [x + (at === 1 || at === 2 ? size : 0), y + (at >= 2 ? size : 0)];
 }
 
-/** The middle of a side, or the point at a share of it: side 0 joins corners 0 and 1, and so on clockwise. */
+/**
+ * The middle of a side, or the point at a share of it: side 0 joins corners 0 and 1, and so on
+ * clockwise.
+ */
 export function edge(tile: Tile, index: number, share = 0.5): [number, number] {
   const a = corner(tile, index);
   const b = corner(tile, index + 1);

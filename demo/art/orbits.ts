@@ -25,7 +25,10 @@ export const orbits: Family = {
   draw: (random, palette) => random.pick([shell, shell, pair, pair, figure, figure])(random, palette),
 };
 
-/** A lobe pattern of a closed curve: how many lobes, how deep, and how they turn from first curve to last. */
+/**
+ * A lobe pattern of a closed curve: how many lobes, how deep, and how they turn from first curve to
+ * last.
+ */
 interface Lobe {
   lobes: number;
   from: number;

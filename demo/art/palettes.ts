@@ -179,7 +179,9 @@ function toHex({ l, a, b }: Lab): string {
   return `#${channels.map((value) => fromLinear(value).toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** The colour between two, even to the eye (Oklab). `t` runs from 0 (all `from`) to 1 (all `to`). */
+/**
+ * The colour between two, even to the eye (Oklab). `t` runs from 0 (all `from`) to 1 (all `to`).
+ */
 export function blend(from: string, to: string, t: number): string {
   const p = toLab(from);
   const q = toLab(to);

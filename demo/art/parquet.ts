@@ -138,8 +138,8 @@ function inlay(random: Random, palette: Palette): Drawing {
 }
 
 /**
- * Bands of parallel arcs that join from tile to tile into wandering paths. On each tile the band of one corner
- * passes over that of the opposite corner.
+ * Bands of parallel arcs that join from tile to tile into wandering paths. On each tile the band of
+ * one corner passes over that of the opposite corner.
  */
 function meander(random: Random, palette: Palette): Drawing {
   const size = random.pick([100, 125, 200]);
@@ -148,7 +148,8 @@ function meander(random: Random, palette: Palette): Drawing {
   const left = (PLATE.width - columns * size) / 2;
   const strands = size === 200 ? 6 : size === 125 ? 5 : 4;
   const pitch = size / strands;
-  // Counted from the outside, so that a band keeps its ink from tile to tile whichever way they are turned.
+  // Counted from the outside, so that a band keeps its ink from tile to tile whichever way they are
+  // turned.
   const marked = random.integer(0, Math.ceil(strands / 2) - 1);
   const under = { rest: new Pen(), accent: new Pen() };
   const over = { rest: new Pen(), accent: new Pen() };

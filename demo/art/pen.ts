@@ -1,6 +1,9 @@
 export type Point = readonly [x: number, y: number];
 
-/** Coordinates are kept in tenths of a unit: a fifth of a pixel on the largest screens, and short to write. */
+/**
+ * Coordinates are kept in tenths of a unit: a fifth of a pixel on the largest screens, and short to
+ * write.
+ */
 const TENTHS = 10;
 
 function tenths(value: number): number {
@@ -129,7 +132,9 @@ export class Pen {
     return this.#glide(steer, rest, rest.slice(1), start).close(start[0], start[1]);
   }
 
-  /** The first piece of a curve, with its steering point written out. Returns that point in tenths. */
+  /**
+   * The first piece of a curve, with its steering point written out. Returns that point in tenths.
+   */
   #bend(steer: Point, end: Point): [number, number] {
     const steerX = tenths(steer[0]);
     const steerY = tenths(steer[1]);
@@ -142,8 +147,9 @@ export class Pen {
   }
 
   /**
-   * The rest of a curve as `t` pieces, whose steering points a viewer mirrors by itself. Each end is chosen from
-   * the mirrored point rather than the wished one, so that rounding does not build up along the curve.
+   * The rest of a curve as `t` pieces, whose steering points a viewer mirrors by itself. Each end
+   * is chosen from the mirrored point rather than the wished one, so that rounding does not build
+   * up along the curve.
    */
   #glide(
     from: readonly [number, number],

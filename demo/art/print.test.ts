@@ -11,7 +11,8 @@ const digest = async (text: string) => base32(await sha256(text), 16);
 const sample = (count: number) =>
   Object.keys(FAMILIES).flatMap((family) => Array.from({ length: count }, (_, i) => `${family}-sample-${i}`));
 
-// Addresses of prints say that they never change. A digest that differs here needs a new version in the address.
+// Addresses of prints say that they never change. A digest that differs here needs a new version in
+// the address.
 test.each([
   ["tidelines-neap", "193q3kq5h5mq10t5"],
   ["currents-drift", "d4w03y3nnmhgr3cz"],

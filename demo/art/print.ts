@@ -25,8 +25,9 @@ export interface Print extends Drawing {
 }
 
 /**
- * The print of a slug. The slug is the whole recipe: its first word names the collection (any other slug is given
- * one), the rest seeds it. What a slug draws never changes; a new drawing needs a new address.
+ * The print of a slug. The slug is the whole recipe: its first word names the collection (any other
+ * slug is given one), the rest seeds it. What a slug draws never changes; a new drawing needs a new
+ * address.
  */
 export function makePrint(slug: string): Print {
   const random = seeded(slug);

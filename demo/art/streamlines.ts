@@ -23,7 +23,9 @@ const OVERRUN = 12;
 /** A line that goes round for longer than this has closed on itself. */
 const LONGEST_STEPS = 300;
 
-/** Fills the plate with lines that follow the field, `spacing` apart (after Jobard and Lefer, 1997). */
+/**
+ * Fills the plate with lines that follow the field, `spacing` apart (after Jobard and Lefer, 1997).
+ */
 export function streamlines(random: Random, field: Field, spacing: number): Streamline[] {
   const taken = new Neighbours();
   const done: Streamline[] = [];
@@ -128,7 +130,10 @@ function length([x, y]: readonly [number, number]): number {
 }
 
 const CELL = 16;
-/** Cells begin this far outside the plate, so that looking around a point at its edge stays within them. */
+/**
+ * Cells begin this far outside the plate, so that looking around a point at its edge stays within
+ * them.
+ */
 const BORDER = 2 * CELL;
 const COLUMNS = Math.ceil((PLATE.width + 2 * BORDER) / CELL);
 const ROWS = Math.ceil((PLATE.height + 2 * BORDER) / CELL);

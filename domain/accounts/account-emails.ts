@@ -19,7 +19,10 @@ function message(
   };
 }
 
-/** A name as a greeting takes it: somebody else may have typed it, so it carries no address to go to. */
+/**
+ * A name as a greeting takes it: somebody else may have typed it, so it carries no address to go
+ * to.
+ */
 function greeting(name: string): string {
   const plain = name.replace(/\S*(?:[/\\@]|\.\p{L})\S*/gu, "").trim();
   return plain ? `Hello ${plain},` : "Hello,";

@@ -11,8 +11,9 @@ export const MAX_NAME_CHARS = 120;
 export const MAX_ADDRESSES = 20;
 
 /**
- * The address an account is known by, in lower case. Only ASCII passes: a letter that merely looks like another would name
- * somebody else, and folding it into that other would hand over their account.
+ * The address an account is known by, in lower case. Only ASCII passes: a letter that merely looks
+ * like another would name somebody else, and folding it into that other would hand over their
+ * account.
  */
 export const AccountEmail = z
   .string()

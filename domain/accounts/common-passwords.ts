@@ -1,6 +1,7 @@
 /**
- * The words that most leaked passwords are made of, by what people reach for. A password that is one of them, or several, with
- * digits, signs or capitals around is what an attacker tries first, so the list stands for many thousand passwords.
+ * The words that most leaked passwords are made of, by what people reach for. A password that is
+ * one of them, or several, with digits, signs or capitals around is what an attacker tries first,
+ * so the list stands for many thousand passwords.
  */
 const WORDS = `
 password passwort passw pass passwd contrasena motdepasse senha parola haslo wachtwoord losenord salasana heslo parole
@@ -41,7 +42,10 @@ the my your is me you i am a it now here this that and for shop store buy order
 const COMMON = new Set(WORDS);
 const LONGEST = Math.max(...WORDS.map((word) => word.length));
 
-/** Rows of keyboards, the alphabet and the digits: any run along one of them, either way, is no secret. */
+/**
+ * Rows of keyboards, the alphabet and the digits: any run along one of them, either way, is no
+ * secret.
+ */
 const RUNS = [
   "abcdefghijklmnopqrstuvwxyz",
   "01234567890",
@@ -140,8 +144,9 @@ function isRepeated(text: string): boolean {
 }
 
 /**
- * Whether a password is among the first that anybody would try: common words with the usual decorations, runs on the keyboard,
- * repetitions, dates. `context` holds words that this very person or shop is known by.
+ * Whether a password is among the first that anybody would try: common words with the usual
+ * decorations, runs on the keyboard, repetitions, dates. `context` holds words that this very
+ * person or shop is known by.
  */
 export function isCommonPassword(password: string, context: readonly string[]): boolean {
   const lower = password.toLowerCase();
@@ -156,7 +161,8 @@ export function isCommonPassword(password: string, context: readonly string[]): 
     .filter((word) => word.length >= MIN_RUN);
   const words = new Set([...COMMON, ...own]);
   const longest = Math.max(LONGEST, ...own.map((word) => word.length));
-  // Decorations: digits and signs before, behind and between; and the same with lookalikes read as letters.
+  // Decorations: digits and signs before, behind and between; and the same with lookalikes read as
+  // letters.
   for (const text of [lower, plain(lower.replace(/[\d\W_]+$/u, "")), plain(lower)]) {
     const parts = text.split(/[^\p{L}]+/u).filter((part) => part !== "");
     if (parts.length > MAX_WORDS || parts.length === 0) {

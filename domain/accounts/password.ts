@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { isCommonPassword } from "./common-passwords.ts";
 
-/** Characters. Length is what makes guessing hard; nothing is asked of the kind of characters (NIST SP 800-63B). */
+/**
+ * Characters. Length is what makes guessing hard; nothing is asked of the kind of characters (NIST
+ * SP 800-63B).
+ */
 export const MIN_PASSWORD_CHARS = 10;
 export const MAX_PASSWORD_CHARS = 128;
 
-/** A password as it is hashed: the same text typed on another keyboard has the same code points (NFKC). */
+/**
+ * A password as it is hashed: the same text typed on another keyboard has the same code points
+ * (NFKC).
+ */
 export function normalizePassword(password: string): string {
   return password.normalize("NFKC");
 }
@@ -22,13 +28,19 @@ export const Password = z
   .transform(normalizePassword)
   .refine((text) => chars(text) <= MAX_PASSWORD_CHARS, `must have at most ${MAX_PASSWORD_CHARS} characters`);
 
-/** A password somebody chooses. Whether it is a common one depends on who they are: see `commonPassword`. */
+/**
+ * A password somebody chooses. Whether it is a common one depends on who they are: see
+ * `commonPassword`.
+ */
 export const NewPassword = Password.refine(
   (text) => chars(text) >= MIN_PASSWORD_CHARS,
   `must have at least ${MIN_PASSWORD_CHARS} characters`,
 );
 
-/** Whether a chosen password is one that guessing starts with, for somebody with this address and name. */
+/**
+ * Whether a chosen password is one that guessing starts with, for somebody with this address and
+ * name.
+ */
 export function commonPassword(
   password: string,
   who: { email: string; name: string; shop: string },

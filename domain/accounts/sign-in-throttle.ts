@@ -1,4 +1,7 @@
-/** How guessing is slowed down. One count stands for an account, for a network, or for a browser its owner used before. */
+/**
+ * How guessing is slowed down. One count stands for an account, for a network, or for a browser its
+ * owner used before.
+ */
 export interface Throttle {
   /** Wrong attempts before the first wait. */
   free: number;

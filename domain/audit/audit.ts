@@ -43,7 +43,10 @@ export interface AuditOrigin {
   traceId: string;
 }
 
-/** What was done to what. `before` and `after` hold what differs, never personal data; null is "there was nothing". */
+/**
+ * What was done to what. `before` and `after` hold what differs, never personal data; null is
+ * "there was nothing".
+ */
 export interface AuditChange {
   action: AuditAction;
   /** An id, a SKU, or a name that says what was touched. */
@@ -93,9 +96,11 @@ export type Verification =
   | { intact: false; seq: number; reason: "missing" | "changed" | "unsealed" };
 
 /**
- * Recomputes the chain over all entries, oldest first, and names the first that is not what was sealed.
+ * Recomputes the chain over all entries, oldest first, and names the first that is not what was
+ * sealed.
  *
- * @param anchor The head as it was kept outside the database: shows a chain that was cut off, or made anew as a whole.
+ * @param anchor The head as it was kept outside the database: shows a chain that was cut off, or
+ *   made anew as a whole.
  */
 export async function verifyChain(
   entries: AsyncIterable<SealedEntry> | Iterable<SealedEntry>,

@@ -1,7 +1,9 @@
 /** Crockford's base 32 in lower case: no i, l, o or u, so it survives being read aloud. */
 export const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** Encodes bytes five bits at a time; the last partial group is dropped, so ask for enough bytes. */
+/**
+ * Encodes bytes five bits at a time; the last partial group is dropped, so ask for enough bytes.
+ */
 export function base32(bytes: Uint8Array, length: number): string {
   let out = "";
   let buffer = 0;

@@ -18,11 +18,17 @@ export function maskFieldsOf(schema: z.ZodObject): void {
 }
 
 const EMAIL = /[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+/g;
-/** Cart ids, order tokens, refresh tokens, mailed links and known browsers open doors: whoever reads a log must not be able to. */
+/**
+ * Cart ids, order tokens, refresh tokens, mailed links and known browsers open doors: whoever reads
+ * a log must not be able to.
+ */
 const CAPABILITY = /\b(crt|ott|rft|aml|dev)_[0-9a-z.]{6,}/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-/** Drizzle says of a query that failed with which values: whoever ordered is among them. A stack may follow. */
+/**
+ * Drizzle says of a query that failed with which values: whoever ordered is among them. A stack may
+ * follow.
+ */
 const QUERY_VALUES = /(Failed query: .*?)\nparams: .*?(?=\n\s+at |$)/gs;
 
 function mask(value: unknown, key = ""): unknown {
@@ -57,12 +63,17 @@ export function errorText(error: unknown): string {
   return `${why}${error.name}: ${error.message.replace(QUERY_VALUES, "$1")}`;
 }
 
-/** The value with personal data and secrets masked, by the names of fields and the look of texts. */
+/**
+ * The value with personal data and secrets masked, by the names of fields and the look of texts.
+ */
 export function maskPersonal(value: unknown): unknown {
   return mask(value);
 }
 
-/** One JSON log line with personal data masked. `traceparent` becomes `traceId`; write it with `console`. */
+/**
+ * One JSON log line with personal data masked. `traceparent` becomes `traceId`; write it with
+ * `console`.
+ */
 export function logRecord(level: Level, message: string, fields: Record<string, unknown> = {}): string {
   const { traceparent, ...rest } = fields;
   return JSON.stringify({

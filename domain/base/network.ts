@@ -10,14 +10,17 @@ function groupsOf(ip: string): string[] {
   return groups.map((group) => group.replace(/^0+(?=.)/, ""));
 }
 
-/** Whom a limit by address counts: an IPv4 address, or the /64 of which one IPv6 subscriber has every address. */
+/**
+ * Whom a limit by address counts: an IPv4 address, or the /64 of which one IPv6 subscriber has
+ * every address.
+ */
 export function subscriberOf(ip: string): string {
   return ip.includes(":") ? groupsOf(ip).slice(0, 4).join(":") : ip;
 }
 
 /**
- * The network an address belongs to: `203.0.113.0/24`, or the first 48 bits of an IPv6 address. Enough to tell one
- * office or attacker from another, and not a person.
+ * The network an address belongs to: `203.0.113.0/24`, or the first 48 bits of an IPv6 address.
+ * Enough to tell one office or attacker from another, and not a person.
  */
 export function networkOf(ip: string): string {
   const v4 = IPV4.exec(ip)?.[1];

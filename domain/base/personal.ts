@@ -8,9 +8,9 @@ export interface MergePatch {
 const marks = z.registry<{ erased: string | null }>();
 
 /**
- * Marks a field that tells who a person is. The log masks the field.
- * An erase replaces its value by `erased`.
- * An erase removes a field that may be absent or null. A patch that sets a text would add the field.
+ * Marks a field that tells who a person is. The log masks the field. An erase replaces its value by
+ * `erased`. An erase removes a field that may be absent or null. A patch that sets a text would add
+ * the field.
  */
 export function personal<Schema extends z.ZodType>(
   schema: Schema,

@@ -1,6 +1,9 @@
 /** Milliseconds that a limit counts over. */
 export const WINDOW_MS = 60_000;
-/** Keys that one window remembers. Beyond it, it forgets: an attacker with so many addresses is not held by addresses. */
+/**
+ * Keys that one window remembers. Beyond it, it forgets: an attacker with so many addresses is not
+ * held by addresses.
+ */
 const MAX_KEYS = 50_000;
 
 export interface Quota {
@@ -47,7 +50,10 @@ export class RateWindow {
     };
   }
 
-  /** Nothing is left for this key until its window ends: somebody who sees more than this window said so. */
+  /**
+   * Nothing is left for this key until its window ends: somebody who sees more than this window
+   * said so.
+   */
   exhaust(key: string, limit: number): void {
     const count = this.#counts.get(key);
     if (count) {
@@ -67,7 +73,10 @@ export class RateWindow {
   }
 }
 
-/** `RateLimit` as draft-ietf-httpapi-ratelimit-headers writes it: what is left and for how many seconds. */
+/**
+ * `RateLimit` as draft-ietf-httpapi-ratelimit-headers writes it: what is left and for how many
+ * seconds.
+ */
 export function rateLimitOf({ policy, remaining, resetS }: Quota): string {
   return `"${policy}";r=${Math.max(0, remaining)};t=${resetS}`;
 }

@@ -11,8 +11,8 @@ export type CheckoutState =
   | { state: "empty" };
 
 /**
- * Binds an idempotency key to the cart's lines as they are and to the request's fingerprint. A repeated key
- * answers with what it was bound to, or with the conflict.
+ * Binds an idempotency key to the cart's lines as they are and to the request's fingerprint. A
+ * repeated key answers with what it was bound to, or with the conflict.
  */
 export function beginCheckout(
   cart: CartState,
@@ -51,8 +51,8 @@ function repeated(
 }
 
 /**
- * Marks a key's order as placed and takes what it ordered out of the cart. Repeating it, or naming a key the
- * cart has forgotten, changes nothing.
+ * Marks a key's order as placed and takes what it ordered out of the cart. Repeating it, or naming
+ * a key the cart has forgotten, changes nothing.
  */
 export function completeCheckout(cart: CartState, key: string, orderId: string): CartState {
   const known = cart.checkouts.find((checkout) => checkout.key === key);

@@ -126,8 +126,9 @@ export interface MergeLine extends CartLine {
 }
 
 /**
- * Adds a guest's lines to an account's cart. Quantities add up as far as the limits let them; the rest is
- * kept as `leftOut`. `source` names the guest's cart at that moment: merging it again changes nothing.
+ * Adds a guest's lines to an account's cart. Quantities add up as far as the limits let them; the
+ * rest is kept as `leftOut`. `source` names the guest's cart at that moment: merging it again
+ * changes nothing.
  */
 export function mergeLines(cart: CartState, source: string, incoming: readonly MergeLine[]): CartState {
   if (cart.mergedFrom.includes(source)) {

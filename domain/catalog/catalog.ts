@@ -33,8 +33,8 @@ export interface CatalogQuery {
 }
 
 /**
- * Units a shopper may ask for. Untracked stock and stock that may be sold beyond its end read as the most that
- * one reservation may hold.
+ * Units a shopper may ask for. Untracked stock and stock that may be sold beyond its end read as
+ * the most that one reservation may hold.
  */
 export function unitsForSale(variant: {
   tracked: boolean;

@@ -6,7 +6,9 @@ interface Difference {
   after: Record<string, unknown>;
 }
 
-/** The fields in which two records differ, as they were and as they are; null when there are none. */
+/**
+ * The fields in which two records differ, as they were and as they are; null when there are none.
+ */
 function difference(before: object, after: object): Difference | null {
   const old = new Map<string, unknown>(Object.entries(before));
   const changed = Object.entries(after).filter(
@@ -33,7 +35,10 @@ function unpriced({ price: _p, compareAtPrice: _c, priceVersion: _v, ...rest }: 
   return rest;
 }
 
-/** What the audit log says of a product that was saved: one entry for the product, one for each new price. */
+/**
+ * What the audit log says of a product that was saved: one entry for the product, one for each new
+ * price.
+ */
 export function productAudit(id: string, change: ProductChange, stored: StoredProduct | null): AuditChange[] {
   const { fields, images, slug, prices } = change;
   if (!stored) {

@@ -97,8 +97,9 @@ function stateOf(variant: VariantState): VariantState {
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * Compares what a merchant describes with what is stored. Describing a product twice changes nothing the second
- * time. Variants that are no longer described are archived, never deleted: orders name them.
+ * Compares what a merchant describes with what is stored. Describing a product twice changes
+ * nothing the second time. Variants that are no longer described are archived, never deleted:
+ * orders name them.
  */
 export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): ProductChange {
   const known = new Map(stored?.variants.map((variant) => [variant.sku, variant]));

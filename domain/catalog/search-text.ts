@@ -2,8 +2,9 @@
 const MAX_WORDS = 12;
 
 /**
- * What a person typed as an FTS5 expression: every word must be there, the last one may be unfinished.
- * Each word is quoted, so nothing in it is syntax. Null when there is no letter or digit to look for.
+ * What a person typed as an FTS5 expression: every word must be there, the last one may be
+ * unfinished. Each word is quoted, so nothing in it is syntax. Null when there is no letter or
+ * digit to look for.
  */
 export function matchExpression(text: string): string | null {
   const words = text
@@ -18,7 +19,10 @@ export function matchExpression(text: string): string | null {
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 
-/** The words of an HTML description, without its tags. For indexing and summaries; never write it into a page unescaped. */
+/**
+ * The words of an HTML description, without its tags. For indexing and summaries; never write it
+ * into a page unescaped.
+ */
 export function plainText(html: string): string {
   return html
     .replace(/<[^>]*>/g, " ")

@@ -18,9 +18,9 @@ function fold(text: string): string {
 }
 
 /**
- * Names a variant that came without a SKU after its product's handle and its option values: the same input
- * always gives the same SKU. When that name is taken, or could not say all of the input, a digest of the whole
- * input tells it apart.
+ * Names a variant that came without a SKU after its product's handle and its option values: the
+ * same input always gives the same SKU. When that name is taken, or could not say all of the input,
+ * a digest of the whole input tells it apart.
  */
 export async function deriveSku(
   handle: string,

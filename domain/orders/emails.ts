@@ -67,7 +67,9 @@ function unitRows(order: OrderDetail, units: readonly Units[]): Row[] {
   });
 }
 
-/** One template for both formats: paragraphs around a table. `url` is where the order can be read. */
+/**
+ * One template for both formats: paragraphs around a table. `url` is where the order can be read.
+ */
 function render(subject: string, before: string[], rows: Row[], after: string[], url: string): RenderedEmail {
   const row = ({ title, price }: Row) =>
     `<tr><td style="padding:6px 0">${escapeHtml(title)}</td><td style="padding:6px 0;text-align:right">${price}</td></tr>`;

@@ -61,7 +61,10 @@ function unitsLeft(lines: Facts["lines"], ...taken: (readonly Units[])[]): Units
   });
 }
 
-/** Units that are still to leave. A refunded unit counts as one that has not left, as long as there is one. */
+/**
+ * Units that are still to leave. A refunded unit counts as one that has not left, as long as there
+ * is one.
+ */
 export function unitsToShip({
   lines,
   shipments,
@@ -97,7 +100,10 @@ export function isPaid(status: OrderStatus): boolean {
   return PAID.includes(status);
 }
 
-/** The status that follows from what was shipped and refunded: one legal step at a time, until it stays. */
+/**
+ * The status that follows from what was shipped and refunded: one legal step at a time, until it
+ * stays.
+ */
 export function nextStatus(order: Facts): OrderStatus {
   const { status, shipments, refunds, total } = order;
   if (!isPaid(status)) {
@@ -120,7 +126,10 @@ export function nextStatus(order: Facts): OrderStatus {
   return status;
 }
 
-/** An order that has begun to ship, or of which something was refunded, is not cancelled as a whole any more. */
+/**
+ * An order that has begun to ship, or of which something was refunded, is not cancelled as a whole
+ * any more.
+ */
 export function isUntouched({ shipments, refunds }: Pick<Facts, "shipments" | "refunds">): boolean {
   return shipments.length === 0 && notRefused(refunds).length === 0;
 }
@@ -139,8 +148,9 @@ export type RefundProblem =
   | { kind: "nothing_to_restock" };
 
 /**
- * What a refund comes to. Without items and amount it is everything that is left. Items without an amount are worth
- * what they cost after discount and with tax; the last ones bring the rest back, shipping included.
+ * What a refund comes to. Without items and amount it is everything that is left. Items without an
+ * amount are worth what they cost after discount and with tax; the last ones bring the rest back,
+ * shipping included.
  */
 export function planRefund(
   order: Facts,
@@ -174,7 +184,10 @@ function worthOf({ lines, subtotal, discount, tax }: Facts, items: readonly Unit
   return subtotal === 0 ? 0 : Math.round((goods * (subtotal - discount + tax)) / subtotal);
 }
 
-/** An order's parcels as the API answers them: those that left, and the plan for what is still to leave. */
+/**
+ * An order's parcels as the API answers them: those that left, and the plan for what is still to
+ * leave.
+ */
 export function shipmentViews(
   orderId: string,
   status: OrderStatus,

@@ -110,8 +110,8 @@ export const Totals = z.object({
 export type Totals = z.infer<typeof Totals>;
 
 /**
- * An order as it was accepted: complete and never changed. It is kept by the stock owner from the instant
- * of the reservation until the order store has it.
+ * An order as it was accepted: complete and never changed. It is kept by the stock owner from the
+ * instant of the reservation until the order store has it.
  */
 export const OrderDraft = OrderTerms.extend({
   id: z.string(),
@@ -148,10 +148,11 @@ export function termsOf(draft: OrderDraft): OrderTerms {
 }
 
 /**
- * The order id, derived from who ordered and their idempotency key, so a replay finds the same order: two characters
- * are the customer's bucket (shards.ts), which names the database, and eighteen are a digest. What follows names the
- * stock owner that keeps the draft, so an order that is not in the store yet can be found from its id alone: the
- * variant's row number, or a sale's number and the lane, in base 36.
+ * The order id, derived from who ordered and their idempotency key, so a replay finds the same
+ * order: two characters are the customer's bucket (shards.ts), which names the database, and
+ * eighteen are a digest. What follows names the stock owner that keeps the draft, so an order that
+ * is not in the store yet can be found from its id alone: the variant's row number, or a sale's
+ * number and the lane, in base 36.
  */
 export async function orderId(
   customer: string,
@@ -183,15 +184,18 @@ export function draftOwner(id: string): { variantId: number } | { saleNum: numbe
     : { saleNum: first, lane: Number.parseInt(match[2], 36) };
 }
 
-/** The number people say to each other: the bucket and 40 bits of the digest, such as `4K7QX-3M2X9`. */
+/**
+ * The number people say to each other: the bucket and 40 bits of the digest, such as `4K7QX-3M2X9`.
+ */
 export function orderNumber(id: string): string {
   const digits = id.slice(4, 14).toUpperCase();
   return `${digits.slice(0, 5)}-${digits.slice(5)}`;
 }
 
 /**
- * What lets a guest read their order without an account. Derived from the cart id, which only the guest's
- * browser and the order itself know, so a replay returns the same token and nothing has to be stored.
+ * What lets a guest read their order without an account. Derived from the cart id, which only the
+ * guest's browser and the order itself know, so a replay returns the same token and nothing has to
+ * be stored.
  */
 export async function guestOrderToken(customer: string, id: string): Promise<string> {
   return `ott_${base32(await sha256(`order-token\n${customer}\n${id}`), 32)}`;

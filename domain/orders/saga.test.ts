@@ -105,7 +105,10 @@ describe("nextMove", () => {
     }
   });
 
-  /** The steps of a pending order, and a confirmed one that is settled, at which an outcome means something. */
+  /**
+   * The steps of a pending order, and a confirmed one that is settled, at which an outcome means
+   * something.
+   */
   it.each<[SagaOutcome["kind"], string[]]>([
     ["authorized", ["authorize"]],
     ["declined", ["authorize"]],

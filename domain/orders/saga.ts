@@ -1,9 +1,10 @@
 import { canTransition, type OrderStatus } from "./order.ts";
 
 /**
- * The saga of an order: authorize the payment → confirm the stock → capture the payment. Authorizing before
- * confirming and capturing after means that no path keeps money for a unit that is gone. `compensate` undoes a cancelled
- * order; `give_back` pays refunds and voids intents that another one replaced.
+ * The saga of an order: authorize the payment → confirm the stock → capture the payment.
+ * Authorizing before confirming and capturing after means that no path keeps money for a unit that
+ * is gone. `compensate` undoes a cancelled order; `give_back` pays refunds and voids intents that
+ * another one replaced.
  */
 export type SagaStep = "authorize" | "confirm_stock" | "capture" | "compensate" | "give_back" | "done";
 
@@ -26,7 +27,9 @@ export type SagaOutcome =
   | { kind: "compensated" }
   | { kind: "reservation_expired" }
   | { kind: "cancel_requested"; reason: string }
-  /** Its time is over, or an operator ended it: whatever the step in progress comes to is undone. */
+  /**
+   * Its time is over, or an operator ended it: whatever the step in progress comes to is undone.
+   */
   | { kind: "abandoned"; reason: string }
   /** The shopper pays with something else. */
   | { kind: "payment_replaced" }
@@ -35,7 +38,10 @@ export type SagaOutcome =
   | { kind: "refund_requested" }
   /** The provider decides later. */
   | { kind: "payment_pending" }
-  /** Something was paid back, or refused; `status` is the order's from now on, `more` whether the step goes on. */
+  /**
+   * Something was paid back, or refused; `status` is the order's from now on, `more` whether the
+   * step goes on.
+   */
   | { kind: "given_back"; status: OrderStatus; more: boolean; reason?: string }
   /** Parcels left or arrived; `status` is the order's from now on. */
   | { kind: "fulfilled"; status: OrderStatus; reason: string }
@@ -69,7 +75,10 @@ export interface SagaClock {
   movedAt: number;
 }
 
-/** When a pending order must be given up, or null when it can't be any more: what is owed is tried until it is done. */
+/**
+ * When a pending order must be given up, or null when it can't be any more: what is owed is tried
+ * until it is done.
+ */
 export function deadlineOf(at: SagaPosition, { placedAt, movedAt }: SagaClock): number | null {
   if (at.status !== "PENDING") {
     return null;
@@ -84,15 +93,19 @@ export function deadlineOf(at: SagaPosition, { placedAt, movedAt }: SagaClock): 
   }
 }
 
-/** What an outcome means for an order, or null when it means nothing any more (a late or repeated message). */
+/**
+ * What an outcome means for an order, or null when it means nothing any more (a late or repeated
+ * message).
+ */
 export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
   const move = decide(at, outcome);
   return move && (move.status === at.status || canTransition(at.status, move.status)) ? move : null;
 }
 
 /**
- * Shoppers may cancel until the stock is confirmed and again once the order is settled: in between money is
- * on its way, and the step in progress decides. What succeeds after the order was cancelled is undone.
+ * Shoppers may cancel until the stock is confirmed and again once the order is settled: in between
+ * money is on its way, and the step in progress decides. What succeeds after the order was
+ * cancelled is undone.
  */
 function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
   const cancel = (reason: string): SagaMove => ({ status: "CANCELLED", step: "compensate", reason });
@@ -144,7 +157,8 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
       return { status, step: more ? "give_back" : "done", ...(reason ? { reason } : {}) };
     }
     case "fulfilled":
-      // A parcel arrives whatever became of its order: one that was refunded on its way stays refunded.
+      // A parcel arrives whatever became of its order: one that was refunded on its way stays
+      // refunded.
       return paid || at.status === "REFUNDED"
         ? { status: outcome.status, step: at.step, reason: outcome.reason }
         : null;

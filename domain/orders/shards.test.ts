@@ -17,8 +17,9 @@ const CUSTOMERS = 100_000;
 const GROWTH = [2, 3, 4, 5, 6, 8];
 
 /**
- * Customers, with their bucket, its code in their orders' ids, and their shard for each number in GROWTH.
- * Shops have stored orders by these values. A code change that alters one loses those orders: mend the code.
+ * Customers, with their bucket, its code in their orders' ids, and their shard for each number in
+ * GROWTH. Shops have stored orders by these values. A code change that alters one loses those
+ * orders: mend the code.
  */
 const STORED: [customer: string, bucket: number, code: string, shards: string][] = [
   ["user:ada", 329, "a9", "003333"],

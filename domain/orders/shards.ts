@@ -1,14 +1,18 @@
 import { BASE32, base32 } from "../base/ids.ts";
 
 /**
- * Which database keeps whose orders. A customer belongs to one of 1,024 buckets for good; the two characters behind
- * `ord_` are the bucket, so an order is found from its id alone. Buckets lie on shards by a map that follows from the
- * number of shards: growing by one moves only what the new shard takes over, and nothing between the old ones.
+ * Which database keeps whose orders. A customer belongs to one of 1,024 buckets for good; the two
+ * characters behind `ord_` are the bucket, so an order is found from its id alone. Buckets lie on
+ * shards by a map that follows from the number of shards: growing by one moves only what the new
+ * shard takes over, and nothing between the old ones.
  */
 export const BUCKETS = 1_024;
 export const MAX_SHARDS = 64;
 
-/** A customer's bucket: FNV-1a, then mixed so that the low bits depend on every character (murmur3's finalizer). */
+/**
+ * A customer's bucket: FNV-1a, then mixed so that the low bits depend on every character (murmur3's
+ * finalizer).
+ */
 export function bucketOf(customer: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < customer.length; i++) {
@@ -37,8 +41,9 @@ export function bucketOfOrder(orderId: string): number | null {
 const maps = new Map<number, Uint8Array>();
 
 /**
- * The shard of each bucket. Every further shard takes evenly from those before it, so all hold the same number of
- * buckets but for one, and the map of one shard less differs only in what the last one gives back.
+ * The shard of each bucket. Every further shard takes evenly from those before it, so all hold the
+ * same number of buckets but for one, and the map of one shard less differs only in what the last
+ * one gives back.
  */
 export function shardMap(shards: number): Uint8Array {
   if (!Number.isInteger(shards) || shards < 1 || shards > MAX_SHARDS) {

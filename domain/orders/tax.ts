@@ -1,6 +1,7 @@
 /**
- * Tax by destination, in basis points (1/100 of a percent). Prices are shown without tax; it is added
- * at checkout. Rates are the general state, provincial or national ones; local surcharges are left out.
+ * Tax by destination, in basis points (1/100 of a percent). Prices are shown without tax; it is
+ * added at checkout. Rates are the general state, provincial or national ones; local surcharges are
+ * left out.
  */
 interface TaxRule {
   /** Basis points: 2000 is 20 %. */
@@ -109,7 +110,10 @@ const VALUE_ADDED: Record<string, number> = {
 
 const UNTAXED: TaxRule = { rate: 0, shippingTaxed: false };
 
-/** `country` is ISO 3166-1 alpha-2; `region` a state or province code, any case. Unknown places are untaxed. */
+/**
+ * `country` is ISO 3166-1 alpha-2; `region` a state or province code, any case. Unknown places are
+ * untaxed.
+ */
 export function taxRule(country: string, region: string | undefined): TaxRule {
   const code = (region ?? "").trim().toUpperCase();
   if (country === "US") {

@@ -1,6 +1,7 @@
 /**
- * A circuit breaker: after too many failures a provider is left alone for a while, then tried with one call. What one
- * caller sees decides when it opens (`hasTripped`); what everybody agrees on is a `Breaker`. Times are milliseconds.
+ * A circuit breaker: after too many failures a provider is left alone for a while, then tried with
+ * one call. What one caller sees decides when it opens (`hasTripped`); what everybody agrees on is
+ * a `Breaker`. Times are milliseconds.
  */
 
 /** One call, as the caller who watches remembers it. */
@@ -25,8 +26,8 @@ export const ASK_AGAIN_MS = 1_000;
 export const PROBE_MS = 15_000;
 
 /**
- * The calls that count after one more. About one payment at most one failure counts: one that fails again and again
- * says little about the provider.
+ * The calls that count after one more. About one payment at most one failure counts: one that fails
+ * again and again says little about the provider.
  */
 export function withCall(calls: readonly CallOutcome[], call: CallOutcome): CallOutcome[] {
   const kept = calls.filter(

@@ -33,7 +33,8 @@ describe("an intent", () => {
     ["pending", ["authorized", "captured", "voided", "refunded", "declined", "failed"]],
     ["authorized", ["captured", "voided", "refunded"]],
     ["captured", ["refunded"]],
-    // What the provider decides after it was given up on has to be known, because it has to be undone.
+    // What the provider decides after it was given up on has to be known, because it has to be
+    // undone.
     ["voided", ["pending", "authorized", "captured"]],
     ["refunded", []],
     ["declined", ["authorized", "captured", "voided"]],

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { Money, money } from "../base/money.ts";
 
 /**
- * A payment intent: one attempt to pay an order. It is authorized, then captured, then perhaps refunded in parts; or it
- * is voided before anything was taken. All amounts are cents.
+ * A payment intent: one attempt to pay an order. It is authorized, then captured, then perhaps
+ * refunded in parts; or it is voided before anything was taken. All amounts are cents.
  */
 export const PaymentState = z.enum([
   "pending",
@@ -19,10 +19,11 @@ export const PaymentState = z.enum([
 export type PaymentState = z.infer<typeof PaymentState>;
 
 /**
- * What may follow what. A provider may say yes after we gave up on it (`failed`, `declined`, `voided`): such a late
- * answer is taken note of, because it has to be undone. What was captured never goes back to being authorized,
- * so a notice that comes late or twice changes nothing. What was captured without our hearing of it is found to be so
- * when it is voided, and is refunded at once.
+ * What may follow what. A provider may say yes after we gave up on it (`failed`, `declined`,
+ * `voided`): such a late answer is taken note of, because it has to be undone. What was captured
+ * never goes back to being authorized, so a notice that comes late or twice changes nothing. What
+ * was captured without our hearing of it is found to be so when it is voided, and is refunded at
+ * once.
  */
 const TRANSITIONS: Record<PaymentState, readonly PaymentState[]> = {
   pending: ["authorized", "captured", "voided", "refunded", "declined", "failed"],
@@ -44,7 +45,9 @@ export function mayHoldMoney(state: PaymentState): boolean {
   return state !== "voided" && state !== "refunded" && state !== "declined";
 }
 
-/** Money on its way back. It is written down before the provider is asked, so that it is paid once. */
+/**
+ * Money on its way back. It is written down before the provider is asked, so that it is paid once.
+ */
 export const Refund = z.object({
   /** Derived from the order and the idempotency key; the provider's idempotency key too. */
   id: z.string(),
@@ -77,7 +80,10 @@ export function refundedAmount(refunds: readonly Refund[]): number {
   return refunds.reduce((sum, { state, amount }) => (state === "refused" ? sum : sum + amount), 0);
 }
 
-/** What the provider knows an order's nth intent by (counting from 0), so that repeating a call has no further effect. */
+/**
+ * What the provider knows an order's nth intent by (counting from 0), so that repeating a call has
+ * no further effect.
+ */
 export function intentKey(orderId: string, n: number): string {
   return n === 0 ? orderId : `${orderId}.${n + 1}`;
 }

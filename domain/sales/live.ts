@@ -54,7 +54,10 @@ export function broadcastInterval(watchers: number): number {
   return Math.max(BROADCAST_INTERVAL_MS, (watchers / BROADCASTS_PER_SECOND) * 1000);
 }
 
-/** Milliseconds to hold a change back, 0 for now. Clocks that jump do not make it longer than the interval. */
+/**
+ * Milliseconds to hold a change back, 0 for now. Clocks that jump do not make it longer than the
+ * interval.
+ */
 export function holdBack(lastAt: number, now: number, interval: number): number {
   return Math.max(0, Math.min(interval, lastAt + interval - now));
 }

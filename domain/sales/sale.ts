@@ -6,12 +6,21 @@ import { MAX_PER_ITEM } from "../cart/cart.ts";
 export const MAX_LANES = 64;
 /** The most units one sale may offer. */
 export const MAX_ALLOTMENT = 1_000_000;
-/** Orders a second that one lane is planned for: a Durable Object writes a few hundred times a second. */
+/**
+ * Orders a second that one lane is planned for: a Durable Object writes a few hundred times a
+ * second.
+ */
 const LANE_ORDERS_PER_SECOND = 400;
-/** Lanes that a sale gets when nobody says how many: enough to sell its allotment within a second, up to this. */
+/**
+ * Lanes that a sale gets when nobody says how many: enough to sell its allotment within a second,
+ * up to this.
+ */
 const MAX_DEFAULT_LANES = 16;
 
-/** `sold_out` is an open sale with nothing left: a returned unit opens it again. A cancelled sale is closed. */
+/**
+ * `sold_out` is an open sale with nothing left: a returned unit opens it again. A cancelled sale is
+ * closed.
+ */
 export const SaleState = z.enum(["scheduled", "open", "sold_out", "closed"]);
 export type SaleState = z.infer<typeof SaleState>;
 
@@ -42,7 +51,10 @@ export const SaleRequest = z
   .refine((sale) => sale.price.amount > 0, { path: ["price"], message: "must be more than nothing" });
 export type SaleRequest = z.infer<typeof SaleRequest>;
 
-/** A sale as its parts know it; never changed after it was scheduled, but for an early end. Times in ms since 1970. */
+/**
+ * A sale as its parts know it; never changed after it was scheduled, but for an early end. Times in
+ * ms since 1970.
+ */
 export interface Sale {
   /** The row's number, which order ids carry. */
   num: number;
@@ -101,7 +113,9 @@ export function defaultLanes(allotment: number, admissionPerSecond: number | nul
   return Math.max(1, Math.min(MAX_DEFAULT_LANES, Math.ceil(expected / LANE_ORDERS_PER_SECOND)));
 }
 
-/** A customer always meets the same lane, which makes limits and idempotency exact there (FNV-1a). */
+/**
+ * A customer always meets the same lane, which makes limits and idempotency exact there (FNV-1a).
+ */
 export function laneOf(customer: string, lanes: number): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < customer.length; i++) {
@@ -121,14 +135,18 @@ export function parseLaneName(name: string): { saleId: string; lane: number } | 
 }
 
 /**
- * Units granted to a lane that wants `want` now: what waits in front of it, or its guided share of what is left,
- * whichever is more. Shares shrink with the stock, so the tail is spread over all lanes.
+ * Units granted to a lane that wants `want` now: what waits in front of it, or its guided share of
+ * what is left, whichever is more. Shares shrink with the stock, so the tail is spread over all
+ * lanes.
  */
 export function leaseSize(free: number, want: number, lanes: number): number {
   return Math.min(free, Math.max(want, Math.floor(free / (2 * lanes))));
 }
 
-/** After the ledger had nothing left, a lane does not ask it again for this long: a restock shows within that time. */
+/**
+ * After the ledger had nothing left, a lane does not ask it again for this long: a restock shows
+ * within that time.
+ */
 export const LANE_DRY_MS = 500;
 /** After lanes had nothing to give back, the ledger does not ask them again for this long. */
 export const RECALL_PAUSE_MS = 1_000;

@@ -34,22 +34,26 @@ async function signingKey(secret: string): Promise<CryptoKey> {
   return key;
 }
 
-/** The customer comes last: the parts before it hold no line break, so no two grants share a text. */
+/**
+ * The customer comes last: the parts before it hold no line break, so no two grants share a text.
+ */
 async function mac(secret: string, saleId: string, id: string, expiry: string, customer: string) {
   const text = encoder.encode(`${saleId}\n${id}\n${expiry}\n${customer}`);
   const signature = await crypto.subtle.sign("HMAC", await signingKey(secret), text);
   return base32(new Uint8Array(signature), MAC_LENGTH);
 }
 
-/** Signs a grant as `tkt_<id>.<expiry>.<signature>`; the same grant always makes the same ticket. */
+/**
+ * Signs a grant as `tkt_<id>.<expiry>.<signature>`; the same grant always makes the same ticket.
+ */
 export async function issueTicket(secret: string, grant: TicketGrant): Promise<string> {
   const expiry = grant.expiresAt.toString(36);
   return `tkt_${grant.id}.${expiry}.${await mac(secret, grant.saleId, grant.id, expiry, grant.customer)}`;
 }
 
 /**
- * What a ticket is that this sale gave to this customer, or null. Whether it was used before is for the caller to
- * know; one that has lapsed can still name the order that it was used for.
+ * What a ticket is that this sale gave to this customer, or null. Whether it was used before is for
+ * the caller to know; one that has lapsed can still name the order that it was used for.
  */
 export async function verifyTicket(
   secret: string,

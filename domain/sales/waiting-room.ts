@@ -1,12 +1,14 @@
 /**
  * The rules of a sale's waiting room, without storage.
  *
- * Every customer has one arrival number, counted from 1 without gaps. Whoever arrived before the opening gets a
- * drawn position among them; whoever arrives later stands behind, so that position and arrival are the same number.
- * The turn of a position comes at a fixed moment, which makes admission exact however late anybody looks.
+ * Every customer has one arrival number, counted from 1 without gaps. Whoever arrived before the
+ * opening gets a drawn position among them; whoever arrives later stands behind, so that position
+ * and arrival are the same number. The turn of a position comes at a fixed moment, which makes
+ * admission exact however late anybody looks.
  *
- * Turns are counted in thousandths: a clock that admits `perSecond` a second advances by `perSecond` of them each
- * millisecond, and one admission takes `TURN` of them. So everything here is whole numbers and nothing drifts.
+ * Turns are counted in thousandths: a clock that admits `perSecond` a second advances by
+ * `perSecond` of them each millisecond, and one admission takes `TURN` of them. So everything here
+ * is whole numbers and nothing drifts.
  */
 
 /** One admission, in thousandths of a turn. */
@@ -17,7 +19,10 @@ export const TICKET_TTL_MS = 10 * 60 * 1000;
 export const ADMISSION_TICK_MS = 500;
 /** Nobody hears of their position more often than this. */
 const POSITION_INTERVAL_MS = 2_000;
-/** Positions told a second in one room, at most: each is a message of its own, so a long line hears less often. */
+/**
+ * Positions told a second in one room, at most: each is a message of its own, so a long line hears
+ * less often.
+ */
 const POSITIONS_PER_SECOND = 5_000;
 
 /** What the clock of turns stood at, this long after the opening. */
@@ -36,8 +41,8 @@ export function drawnTurn(position: number): number {
 }
 
 /**
- * The turn of whoever arrives after the opening: behind the one before, and not before now. Time in which nobody
- * waited is not saved up, so the rate holds over any stretch of time.
+ * The turn of whoever arrives after the opening: behind the one before, and not before now. Time in
+ * which nobody waited is not saved up, so the rate holds over any stretch of time.
  */
 export function nextTurn(previous: number | null, now: number): number {
   return previous === null ? now : Math.max(previous + TURN, now);
@@ -96,7 +101,10 @@ function below(limit: number, next: () => number): number {
   }
 }
 
-/** Draws the order of the first `count` arrivals: a Fisher-Yates shuffle, the same for the same seed for ever. */
+/**
+ * Draws the order of the first `count` arrivals: a Fisher-Yates shuffle, the same for the same seed
+ * for ever.
+ */
 export function draw(seed: Seed, count: number): Draw {
   const next = generator(seed);
   const arrivals = Uint32Array.from({ length: count + 1 }, (_, i) => i);
@@ -118,7 +126,10 @@ export function positionInterval(sockets: number): number {
   return Math.max(POSITION_INTERVAL_MS, (sockets / POSITIONS_PER_SECOND) * 1000);
 }
 
-/** When the room's one alarm must ring: at the opening, while somebody is to be told of their turn, at the close. */
+/**
+ * When the room's one alarm must ring: at the opening, while somebody is to be told of their turn,
+ * at the close.
+ */
 export function nextRoomAlarm(
   now: number,
   sale: { opensAt: number; closesAt: number },

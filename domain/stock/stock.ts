@@ -44,7 +44,9 @@ export type MovementKind =
   | "lease"
   | "unlease";
 
-/** What one movement does to the level. The sums of both columns over all movements are the level. */
+/**
+ * What one movement does to the level. The sums of both columns over all movements are the level.
+ */
 export interface Movement {
   kind: MovementKind;
   onHandDelta: number;
@@ -107,13 +109,22 @@ export interface StockSnapshot extends StockLevel, StockPolicy {
 }
 
 export interface ReserveRequest {
-  /** Names the reservation: an order id, or `rsv_…` for one made through the API. Repeating it is a replay. */
+  /**
+   * Names the reservation: an order id, or `rsv_…` for one made through the API. Repeating it is a
+   * replay.
+   */
   reference: string;
   quantity: number;
   traceparent: string;
-  /** Sales only: who buys, and the admission ticket they hold; one that has lapsed only finds the order it was used for. */
+  /**
+   * Sales only: who buys, and the admission ticket they hold; one that has lapsed only finds the
+   * order it was used for.
+   */
   buyer?: { customer: string; ticketId: string | null; lapsed?: boolean };
-  /** Set for a line of an order, whose expiry the order must hear of; its last line brings the draft. */
+  /**
+   * Set for a line of an order, whose expiry the order must hear of; its last line brings the
+   * draft.
+   */
   order?: {
     /** The OrderDraft as JSON, or null on the order's other lines. */
     draft: string | null;
@@ -135,7 +146,10 @@ export type ReserveOutcome =
 
 export interface SettleOutcome {
   reference: string;
-  /** `missing`: no such reservation here. Otherwise its status now, whether this call changed it or an earlier one. */
+  /**
+   * `missing`: no such reservation here. Otherwise its status now, whether this call changed it or
+   * an earlier one.
+   */
   status: ReservationStatus | "missing";
 }
 
@@ -151,12 +165,17 @@ export interface MovementRecord extends Movement, StockLevel {
   actor: string | null;
 }
 
-/** Milliseconds until an unacknowledged order is sent again: `first`, doubling, at most 5 minutes. */
+/**
+ * Milliseconds until an unacknowledged order is sent again: `first`, doubling, at most 5 minutes.
+ */
 export function resendDelay(attempts: number, first: number): number {
   return Math.min(5 * 60_000, first * 2 ** attempts);
 }
 
-/** When an owner's one alarm must ring next, or null when nothing is waiting. Times are milliseconds since 1970. */
+/**
+ * When an owner's one alarm must ring next, or null when nothing is waiting. Times are milliseconds
+ * since 1970.
+ */
 export function nextAlarm(now: number, waiting: readonly (number | null)[]): number | null {
   const times = waiting.filter((time) => time !== null);
   return times.length === 0 ? null : Math.max(now, Math.min(...times));

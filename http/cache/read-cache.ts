@@ -8,9 +8,15 @@ import { MemoryCache } from "./memory-cache.ts";
 
 /** An isolate believes the catalog version it read for this long. */
 const VERSION_FRESH_MS = 1_000;
-/** What was right until the last change may still be served this long after it, while it is being refreshed. */
+/**
+ * What was right until the last change may still be served this long after it, while it is being
+ * refreshed.
+ */
 const STALE_AFTER_CHANGE_MS = 5_000;
-/** Answers of the current version are as good as new up to this age; it bounds what the version does not cover, such as unit counts. */
+/**
+ * Answers of the current version are as good as new up to this age; it bounds what the version does
+ * not cover, such as unit counts.
+ */
 const FRESH_MS = 30_000;
 /** Answers of the current version are served up to this age while they are being refreshed. */
 const STALE_MS = 5 * 60_000;
@@ -18,13 +24,16 @@ const BROWSER_FRESH_S = 3;
 const BROWSER_STALE_S = 6;
 
 /**
- * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed, the last stale
- * answer is given, and the browser that got it lets go of it.
+ * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed,
+ * the last stale answer is given, and the browser that got it lets go of it.
  */
 export const CHANGE_VISIBLE_WITHIN_MS =
   VERSION_FRESH_MS + STALE_AFTER_CHANGE_MS + (BROWSER_FRESH_S + BROWSER_STALE_S) * 1_000;
 
-/** The data centre's cache keeps answers longer than they may be served, for when the database cannot answer. */
+/**
+ * The data centre's cache keeps answers longer than they may be served, for when the database
+ * cannot answer.
+ */
 const COLO_TTL_S = 3_600;
 /** Of the 128 MB that an isolate has. */
 const MEMORY_BYTES = 16 * 1024 * 1024;
@@ -33,9 +42,14 @@ const REFRESH_TIMEOUT_MS = 10_000;
 const CACHE_CONTROL = `public, max-age=${BROWSER_FRESH_S}, stale-while-revalidate=${BROWSER_STALE_S}`;
 /** Everything else that a response carries belongs to the request it answered. */
 const KEPT_HEADERS = ["Content-Type", "Content-Language", "Link"];
-/** Addresses whose finished answer is known. Any number of them may name the same answer, so they are counted by themselves. */
+/**
+ * Addresses whose finished answer is known. Any number of them may name the same answer, so they
+ * are counted by themselves.
+ */
 const MAX_ADDRESSES = 5_000;
-/** Parameters that change an answer. Others are left out of the key, so they cannot empty the cache. */
+/**
+ * Parameters that change an answer. Others are left out of the key, so they cannot empty the cache.
+ */
 const PARAMETER = /^(page|pageSize|q|category|minPrice|maxPrice|min|max|inStock|sort|option\..{1,100})$/;
 
 interface Entry {
@@ -71,15 +85,17 @@ export function freshnessOf(
     const age = now - entry.madeAt;
     return age < FRESH_MS ? "hit" : age < STALE_MS ? "stale" : "miss";
   }
-  // Only what the last change made wrong: an older answer has been wrong for longer than this change is old.
+  // Only what the last change made wrong: an older answer has been wrong for longer than this
+  // change is old.
   const justChanged =
     entry.version === current.version - 1 && now - current.changedAt < STALE_AFTER_CHANGE_MS;
   return justChanged ? "stale" : "miss";
 }
 
 /**
- * What the answers to two requests share: method, place and the parameters that matter, in one order. `stamp` names
- * what else they were made with, such as the release whose files a page refers to.
+ * What the answers to two requests share: method, place and the parameters that matter, in one
+ * order. `stamp` names what else they were made with, such as the release whose files a page refers
+ * to.
  */
 export function cacheKey(method: string, url: string, stamp = ""): string {
   const { origin, pathname, searchParams } = new URL(url);
@@ -91,13 +107,15 @@ export function cacheKey(method: string, url: string, stamp = ""): string {
 }
 
 /**
- * Answers anonymous reads of the catalog from the isolate's memory, else from the data centre's cache, else by making
- * the answer. An instance is one isolate's view.
+ * Answers anonymous reads of the catalog from the isolate's memory, else from the data centre's
+ * cache, else by making the answer. An instance is one isolate's view.
  */
 export class ReadCache {
   readonly #memory = new MemoryCache<Entry>(MEMORY_BYTES);
   readonly #refreshing = new Map<string, number>();
-  /** Cache keys by the address that was asked for: finding out the key costs more than answering. */
+  /**
+   * Cache keys by the address that was asked for: finding out the key costs more than answering.
+   */
   readonly #keys = new Map<string, string>();
   readonly #finished = new Map<string, Finished>();
   readonly #now: () => number;
@@ -149,7 +167,8 @@ export class ReadCache {
     }
     const now = this.#now();
     const entry = this.#memory.get(finished.key);
-    // The version is read again, and a changed or ageing answer made anew, by a request that takes the whole way.
+    // The version is read again, and a changed or ageing answer made anew, by a request that takes
+    // the whole way.
     if (now - this.#readAt >= VERSION_FRESH_MS || entry?.etag !== finished.etag) {
       return null;
     }
@@ -180,13 +199,17 @@ export class ReadCache {
     this.#finished.set(request.url, { key, etag, headers });
   }
 
-  /** The catalog's version now, or the last known one when it cannot be read; null when none is known. */
+  /**
+   * The catalog's version now, or the last known one when it cannot be read; null when none is
+   * known.
+   */
   async #version(db: D1Database): Promise<CatalogVersion | null> {
     const now = this.#now();
     if (this.#current && now - this.#readAt < VERSION_FRESH_MS) {
       return this.#current;
     }
-    // Set first: whoever comes meanwhile goes on with the last known version instead of waiting for this request.
+    // Set first: whoever comes meanwhile goes on with the last known version instead of waiting for
+    // this request.
     this.#readAt = now;
     try {
       const read = await readCatalogVersion(db);
@@ -238,7 +261,10 @@ export class ReadCache {
     }
   }
 
-  /** Stores a good answer in both tiers. Null, with the body untouched, for one that is not to be shared. */
+  /**
+   * Stores a good answer in both tiers. Null, with the body untouched, for one that is not to be
+   * shared.
+   */
   async #keep(
     c: Context<AppEnv>,
     key: string,
@@ -335,10 +361,11 @@ function matches(header: string | null | undefined, etag: string): boolean {
 const isolate = new ReadCache();
 
 /**
- * Answers an anonymous read of the catalog, JSON or page, through the cache; `produce` makes the answer when there is
- * none. Whatever a shopper sees is the same for everybody: nothing personal may go into it, and a response with
- * `Set-Cookie`, `no-store` or another status than 200 is passed on without being kept. A cache that fails is passed
- * by, and when the database fails the last known answer is served.
+ * Answers an anonymous read of the catalog, JSON or page, through the cache; `produce` makes the
+ * answer when there is none. Whatever a shopper sees is the same for everybody: nothing personal
+ * may go into it, and a response with `Set-Cookie`, `no-store` or another status than 200 is passed
+ * on without being kept. A cache that fails is passed by, and when the database fails the last
+ * known answer is served.
  */
 export function cachedRead<T extends Response>(
   c: Context<AppEnv>,
@@ -349,8 +376,9 @@ export function cachedRead<T extends Response>(
 }
 
 /**
- * The finished answer to a read that this isolate has just given before, or null when the app must answer. Most reads
- * of a busy shop end here: without routing, middleware, trace or log, all of which were done for the first of them.
+ * The finished answer to a read that this isolate has just given before, or null when the app must
+ * answer. Most reads of a busy shop end here: without routing, middleware, trace or log, all of
+ * which were done for the first of them.
  */
 export function readFromMemory(request: Request): Response | null {
   return isolate.fromMemory(request);

@@ -24,7 +24,9 @@ export function readDeadLetterCursor(text: string): DeadLetterPlace {
   return { at: Number(text.slice(0, dot)), id: text.slice(dot + 1) };
 }
 
-/** The next page's cursor, of letters of which one more than shown was read; null on the last page. */
+/**
+ * The next page's cursor, of letters of which one more than shown was read; null on the last page.
+ */
 export function writeDeadLetterCursor(letters: readonly DeadLetterPlace[], shown: number): string | null {
   const last = letters[shown - 1];
   return letters.length > shown && last ? `${last.at}.${last.id}` : null;

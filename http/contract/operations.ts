@@ -23,7 +23,10 @@ export interface Group {
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
-/** The operations by tag, in the document's order of tags; a tag that it does not describe comes last. */
+/**
+ * The operations by tag, in the document's order of tags; a tag that it does not describe comes
+ * last.
+ */
 export function groupsOf(document: ApiDocument): Group[] {
   const groups = new Map<string, Group>(
     (document.tags ?? []).map(({ name, description }) => [

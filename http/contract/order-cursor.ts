@@ -2,7 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { OrderId } from "../../domain/orders/order.ts";
 import type { SummaryPlace } from "../../stores/orders/order-summaries.ts";
 
-/** Where a page of orders begins, as clients hand it back: `<milliseconds since 1970>.<order id>`. */
+/**
+ * Where a page of orders begins, as clients hand it back: `<milliseconds since 1970>.<order id>`.
+ */
 export const OrderCursor = z
   .string()
   .regex(/^\d{1,15}\.[^.]+$/)

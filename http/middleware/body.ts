@@ -17,9 +17,9 @@ const BODILESS = new Set(["GET", "HEAD", "OPTIONS"]);
 const FORM_TYPE = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
 
 /**
- * Bounds what a request's body may cost: its size, how long it may take to arrive, how deep its JSON goes. A body is
- * looked at when a route reads it, so whoever is refused before that costs nothing. One that cannot be read as what
- * it says it is, is the sender's fault and a 400.
+ * Bounds what a request's body may cost: its size, how long it may take to arrive, how deep its
+ * JSON goes. A body is looked at when a route reads it, so whoever is refused before that costs
+ * nothing. One that cannot be read as what it says it is, is the sender's fault and a 400.
  */
 export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, next) {
   if (!BODILESS.has(c.req.method)) {
@@ -121,7 +121,10 @@ async function inTime<T>(env: Env, read: () => Promise<T>): Promise<Result<T, Re
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether JSON nests deeper than `max`, without parsing it: brackets are counted outside of strings. */
+/**
+ * Whether JSON nests deeper than `max`, without parsing it: brackets are counted outside of
+ * strings.
+ */
 export function isDeeper(json: string, max: number): boolean {
   // A text this short has no room for that many brackets and their ends.
   if (json.length <= 2 * max) {

@@ -21,7 +21,10 @@ export function isAllowedOrigin(env: Env, origin: string | null): boolean {
   return parsed.origins.has(origin);
 }
 
-/** The answer to a browser that asks whether it may send a request of another site; null for any other request. */
+/**
+ * The answer to a browser that asks whether it may send a request of another site; null for any
+ * other request.
+ */
 export function answerPreflight(request: Request, env: Env): Response | null {
   if (request.method !== "OPTIONS" || !request.headers.has("Access-Control-Request-Method")) {
     return null;
@@ -40,8 +43,8 @@ export function answerPreflight(request: Request, env: Env): Response | null {
 }
 
 /**
- * Lets scripts of the configured origins read an answer of the API. Never with cookies: other sites speak for a shopper
- * with a token or a cart id, which no browser sends by itself.
+ * Lets scripts of the configured origins read an answer of the API. Never with cookies: other sites
+ * speak for a shopper with a token or a cart id, which no browser sends by itself.
  */
 export function allowOrigin(request: Request, env: Env, response: Response): Response {
   if (env.CORS_ORIGINS === "" || response.status === 101 || !API.test(request.url)) {

@@ -6,12 +6,13 @@ import { isAllowedOrigin } from "./cors.ts";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses what another site makes a browser send: any unsafe method, whatever its content type, that the
- * browser itself marks as coming from elsewhere. SameSite cookies alone would not do: they travel between
- * sibling subdomains, and signing somebody in needs no cookie at all.
+ * Refuses what another site makes a browser send: any unsafe method, whatever its content type,
+ * that the browser itself marks as coming from elsewhere. SameSite cookies alone would not do: they
+ * travel between sibling subdomains, and signing somebody in needs no cookie at all.
  *
- * Every browser marks such requests with `Sec-Fetch-Site`, and before that with `Origin`; one that bears
- * neither comes from an API client. A bearer token never rides along by itself, so it needs no origin.
+ * Every browser marks such requests with `Sec-Fetch-Site`, and before that with `Origin`; one that
+ * bears neither comes from an API client. A bearer token never rides along by itself, so it needs
+ * no origin.
  */
 export const csrf = createMiddleware<AppEnv>(async function csrf(c, next) {
   const exempt = SAFE_METHODS.has(c.req.method) || c.req.header("Authorization") !== undefined;
@@ -21,7 +22,10 @@ export const csrf = createMiddleware<AppEnv>(async function csrf(c, next) {
   await next();
 });
 
-/** Whether it comes from a site that may use the API, and brings nothing that the browser added by itself. */
+/**
+ * Whether it comes from a site that may use the API, and brings nothing that the browser added by
+ * itself.
+ */
 function isInvited(request: Request, env: Env): boolean {
   const invited = isAllowedOrigin(env, request.headers.get("Origin"));
   return invited && !request.headers.has("Cookie") && new URL(request.url).pathname.startsWith("/api/");

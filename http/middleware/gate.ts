@@ -15,7 +15,10 @@ import { countUser } from "./rate-limit.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
 import { logRequest } from "./trace.ts";
 
-/** Why a caller may not come in at a route now: they have no requests left, or no right. Null when they may. */
+/**
+ * Why a caller may not come in at a route now: they have no requests left, or no right. Null when
+ * they may.
+ */
 function refusalOf(
   request: Request,
   caller: Pick<Call, "env" | "ctx" | "principal">,
@@ -26,7 +29,10 @@ function refusalOf(
   return tooMany ?? (route === null ? null : refusalAt(route, caller.principal, demands));
 }
 
-/** The gate of an app with this table of access: stands behind `identify`, and before anything of a route. */
+/**
+ * The gate of an app with this table of access: stands behind `identify`, and before anything of a
+ * route.
+ */
 export function gateBy(table: Readonly<Record<string, Rule>>) {
   const demands = demandsOf(table);
   return createMiddleware<AppEnv>(async function gate(c, next) {
@@ -48,7 +54,10 @@ export function gateBy(table: Readonly<Record<string, Rule>>) {
 
 export const gate = gateBy(ACCESS);
 
-/** The route that will answer, as it was registered; null when nothing will. Middleware is registered for ALL methods. */
+/**
+ * The route that will answer, as it was registered; null when nothing will. Middleware is
+ * registered for ALL methods.
+ */
 function routeOf(c: Context<AppEnv>): string | null {
   const method = c.req.method === "HEAD" ? "GET" : c.req.method;
   for (const route of matchedRoutes(c)) {
@@ -71,8 +80,9 @@ export interface Express {
 }
 
 /**
- * The gate of the fast path: what middleware does for a request of the app, by the same functions. `work` answers it,
- * and puts `headers` on its answer: on a finished response they cost a third more.
+ * The gate of the fast path: what middleware does for a request of the app, by the same functions.
+ * `work` answers it, and puts `headers` on its answer: on a finished response they cost a third
+ * more.
  */
 export async function expressGate(
   { request, env, ctx, route, path, authorization }: Express,

@@ -5,9 +5,15 @@ import { policyOf, type Quota, RateWindow, rateLimitOf } from "../../domain/base
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
 import type { AppEnv } from "../router.ts";
 
-/** Requests a minute that the platform's limiters of wrangler.toml are set to; they cannot be told otherwise. */
+/**
+ * Requests a minute that the platform's limiters of wrangler.toml are set to; they cannot be told
+ * otherwise.
+ */
 const PLATFORM_LIMIT = { ip: 1_000, user: 100 };
-/** A caller who used this share of a limit here is counted by the platform too, which sees all isolates of a place. */
+/**
+ * A caller who used this share of a limit here is counted by the platform too, which sees all
+ * isolates of a place.
+ */
 const WATCHED_SHARE = 0.1;
 /** Requests a minute and address where somebody could guess a password, or make us send mail. */
 const STRICT_LIMIT = 20;
@@ -33,7 +39,10 @@ const refused = new WeakMap<Request, Quota>();
 /** Where those stand who make these requests, once it is known who they are. */
 const known = new WeakMap<Request, Quota>();
 
-/** Whose address it comes from. The edge sets it; where nothing stands before the Worker, all callers are one. */
+/**
+ * Whose address it comes from. The edge sets it; where nothing stands before the Worker, all
+ * callers are one.
+ */
 function addressOf(request: Request): string {
   return subscriberOf(request.headers.get("CF-Connecting-IP") ?? "local");
 }
@@ -52,8 +61,9 @@ function pathOf(request: Request): string {
 }
 
 /**
- * Counts a request for its address, before anything is done about it. Null where no limit holds. An address that has
- * none left is turned away by `limitAddress`, so such a request must go to the app.
+ * Counts a request for its address, before anything is done about it. Null where no limit holds. An
+ * address that has none left is turned away by `limitAddress`, so such a request must go to the
+ * app.
  */
 export function countAddress(request: Request, env: Env, ctx: WaitUntil): Quota | null {
   const limit = Number(env.IP_LIMIT);
@@ -106,8 +116,8 @@ export function countUser(request: Request, caller: Pick<Call, "env" | "ctx" | "
 }
 
 /**
- * Asks the platform's limiter in passing: nobody waits for it, and whom it refuses is turned away from the next request
- * on. It answers yes or no, never how many are left.
+ * Asks the platform's limiter in passing: nobody waits for it, and whom it refuses is turned away
+ * from the next request on. It answers yes or no, never how many are left.
  */
 function watch(
   ctx: WaitUntil,

@@ -14,7 +14,10 @@ const PAGES = Object.keys(ACCESS).flatMap((route) => {
   return page ? [path] : [];
 });
 
-/** What a policy without `unsafe-inline` would keep from working; data for search engines is not run. */
+/**
+ * What a policy without `unsafe-inline` would keep from working; data for search engines is not
+ * run.
+ */
 const INLINE =
   /<script(?![^>]* src=)(?! type="application\/ld\+json")|<style|<[^>]+ (?:style|on\w+)=|javascript:/i;
 

@@ -29,7 +29,10 @@ const forPages = secureHeaders({
   permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [] },
 });
 
-/** Nothing that answers JSON is ever a page: what only concerns pages would cost each answer a header more. */
+/**
+ * Nothing that answers JSON is ever a page: what only concerns pages would cost each answer a
+ * header more.
+ */
 const forData = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   overwrite: false,
@@ -62,7 +65,10 @@ const WIDGET_POLICY = Object.entries({
   )
   .join("; ");
 
-/** Lets this one page load Cloudflare's widget: its script and its frame, and else what every page may. */
+/**
+ * Lets this one page load Cloudflare's widget: its script and its frame, and else what every page
+ * may.
+ */
 export function allowWidget(c: Context<AppEnv>): void {
   c.header("Content-Security-Policy", WIDGET_POLICY);
 }

@@ -7,8 +7,9 @@ import type { AppEnv } from "../router.ts";
 const SLOW_MS = 1_000;
 
 /**
- * Gives every request a trace and logs what went wrong or was slow. With LOG_REQUESTS=all it logs every request; the
- * platform's own invocation logs hold those anyway, and a line for each costs as much as answering it.
+ * Gives every request a trace and logs what went wrong or was slow. With LOG_REQUESTS=all it logs
+ * every request; the platform's own invocation logs hold those anyway, and a line for each costs as
+ * much as answering it.
  */
 export const trace = createMiddleware<AppEnv>(async function trace(c, next) {
   const started = Date.now();

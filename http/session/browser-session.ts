@@ -6,7 +6,9 @@ import { ACCESS_TOKEN_TTL_S, verifyAccessToken } from "../../shop/accounts/token
 import { cookieName, cookieOptions } from "../cookies.ts";
 import type { AppEnv } from "../router.ts";
 
-/** Files that look the same to everybody: asking who wants them would renew a session once an image. */
+/**
+ * Files that look the same to everybody: asking who wants them would renew a session once an image.
+ */
 const FOR_EVERYBODY = /^\/(?:assets|art)\//;
 
 /** Signs the browser in with tokens that its scripts cannot read. */
@@ -19,7 +21,10 @@ export function setSession(c: Context<AppEnv>, tokens: TokenPair): void {
   });
 }
 
-/** Renews a browser's session at once, because what its access token says of the account is not true any more. */
+/**
+ * Renews a browser's session at once, because what its access token says of the account is not true
+ * any more.
+ */
 export async function renewSession(c: Context<AppEnv>): Promise<void> {
   const refresh = refreshCookie(c);
   const renewed = refresh ? await refreshSession(c.env, refresh, "browser") : null;
@@ -46,8 +51,9 @@ export interface BrowserSession {
 }
 
 /**
- * Reads a browser's cookies, and renews a session whose access token has lapsed. Tabs that do so at once are all given the same
- * successor (shop/accounts/sessions.ts), so it does not matter whose answer comes last.
+ * Reads a browser's cookies, and renews a session whose access token has lapsed. Tabs that do so at
+ * once are all given the same successor (shop/accounts/sessions.ts), so it does not matter whose
+ * answer comes last.
  */
 export async function browserSession(c: Context<AppEnv>): Promise<BrowserSession> {
   const access = getCookie(c, cookieName(c, "session"));

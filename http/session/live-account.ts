@@ -7,14 +7,16 @@ import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
 import { requirePrincipal } from "../principal.ts";
 import type { AppEnv } from "../router.ts";
 
-/** Whether the session of a token has ended meanwhile. A token made for development belongs to none. */
+/**
+ * Whether the session of a token has ended meanwhile. A token made for development belongs to none.
+ */
 export async function isSignedOut(env: Env, { sid }: Principal): Promise<boolean> {
   return sid !== undefined && (await findSession(env.DB, sid, Date.now())) === null;
 }
 
 /**
- * A guard for what shows or changes an account: the session must live at this very moment, where elsewhere an access token
- * is good until it lapses.
+ * A guard for what shows or changes an account: the session must live at this very moment, where
+ * elsewhere an access token is good until it lapses.
  */
 export const liveSession = createMiddleware<AppEnv>(async function liveSession(c, next) {
   if (await isSignedOut(c.env, requirePrincipal(c))) {

@@ -40,7 +40,10 @@ export async function signIn(
   return tokens;
 }
 
-/** The same for a browser: the tokens become cookies, and whoever was signed in before is signed out. */
+/**
+ * The same for a browser: the tokens become cookies, and whoever was signed in before is signed
+ * out.
+ */
 export async function signInBrowser(
   c: Context<AppEnv>,
   account: Account,
@@ -72,7 +75,10 @@ export function returnPath(c: Context<AppEnv>, returnTo: string | undefined): st
   );
 }
 
-/** Ends the caller's session, or all of the account's. @returns the id token of a session that began elsewhere */
+/**
+ * Ends the caller's session, or all of the account's. @returns the id token of a session that began
+ * elsewhere
+ */
 export async function signOut(
   c: Context<AppEnv>,
   { refreshToken, everywhere }: { refreshToken?: string | undefined; everywhere: boolean },

@@ -34,7 +34,8 @@ const PATIENCE_S = 2;
  * @property {number} seconds
  * @property {number | null} orderP95Ms
  * @property {number} [allotment]
- * @property {(rate: (perSecond: number) => number, seconds: number) => Record<string, Arrivals>} plan
+ * @property {(rate: (perSecond: number) => number, seconds: number) => Record<string, Arrivals>}
+ *   plan
  */
 
 /** @type {(rate: number, seconds: number) => Arrivals} */

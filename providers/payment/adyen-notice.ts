@@ -22,7 +22,9 @@ export type AdyenItem = z.infer<typeof Item>;
 /** Sent as JSON there is always one item. */
 const Notification = z.object({ notificationItems: z.tuple([z.object({ NotificationRequestItem: Item })]) });
 
-/** What of an item is signed. Amounts and references hold no colon: merchantReference is our key. */
+/**
+ * What of an item is signed. Amounts and references hold no colon: merchantReference is our key.
+ */
 export function signedPart(item: Omit<AdyenItem, "additionalData">): string {
   const { pspReference, originalReference, merchantAccountCode, merchantReference, amount } = item;
   return [
@@ -38,8 +40,8 @@ export function signedPart(item: Omit<AdyenItem, "additionalData">): string {
 }
 
 /**
- * What a signed notification tells of one of our payments; null when it is about something else. `secrets` are HMAC keys
- * as Adyen shows them, in hex.
+ * What a signed notification tells of one of our payments; null when it is about something else.
+ * `secrets` are HMAC keys as Adyen shows them, in hex.
  */
 export async function readAdyenNotice(
   merchantAccount: string,
@@ -69,7 +71,8 @@ export async function readAdyenNotice(
       ...(state === "declined" ? { code: "card_declined" } : {}),
     });
   }
-  // Adyen took it first and could not do it after all: money is not where the order says, and somebody has to look.
+  // Adyen took it first and could not do it after all: money is not where the order says, and
+  // somebody has to look.
   if (!told || FAILURES.includes(eventCode)) {
     console.error(logRecord("error", "Adyen could not do what it had taken", { payment: key, eventCode }));
   }

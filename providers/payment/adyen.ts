@@ -9,7 +9,10 @@ import { type PaymentProvider, ProviderError } from "./provider.ts";
 
 /** The version of the Checkout API this is written for. */
 const VERSION = "v71";
-/** `<shopperReference>:<storedPaymentMethodId>`, as the shop's checkout page got them when it stored the card. */
+/**
+ * `<shopperReference>:<storedPaymentMethodId>`, as the shop's checkout page got them when it stored
+ * the card.
+ */
 const TOKEN = /^([\w-]{3,200}):(\w{16,32})$/;
 /** Adyen takes idempotency keys of 64 characters at most, and ours may be longer. */
 const KEY_LENGTH = 40;
@@ -22,9 +25,9 @@ const Refusal = z.object({ errorCode: z.string(), errorType: z.string().nullish(
 type Refusal = z.infer<typeof Refusal>;
 
 /**
- * Adyen's Checkout API (docs/payments.md). It cannot be asked what became of a payment: the same idempotency key gives the
- * first answer again, and webhooks tell the rest. `reference` in every request is our key of the payment, by which its
- * webhooks name it.
+ * Adyen's Checkout API (docs/payments.md). It cannot be asked what became of a payment: the same
+ * idempotency key gives the first answer again, and webhooks tell the rest. `reference` in every
+ * request is our key of the payment, by which its webhooks name it.
  */
 export function adyenProvider(env: Env): PaymentProvider {
   /** @throws ProviderError when there is no answer that can be relied on */
@@ -125,7 +128,8 @@ export function adyenProvider(env: Env): PaymentProvider {
         case "Refused":
         case "Cancelled":
           return { state: "declined", code: "card_declined" };
-        // The bank wants to see the shopper: RedirectShopper, ChallengeShopper, IdentifyShopper and their like.
+        // The bank wants to see the shopper: RedirectShopper, ChallengeShopper, IdentifyShopper and
+        // their like.
         default:
           return { state: "declined", code: "authentication_required" };
       }

@@ -3,7 +3,10 @@ import { ASK_AGAIN_MS, type CallOutcome, hasTripped, withCall } from "../../doma
 import { paymentProvider } from "./index.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 
-/** Tries of one call in a row. Timeouts are not tried again here: the queue's backoff gives them time. */
+/**
+ * Tries of one call in a row. Timeouts are not tried again here: the queue's backoff gives them
+ * time.
+ */
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 100;
 
@@ -27,8 +30,9 @@ function knownOf(provider: string): Known {
 }
 
 /**
- * Calls a provider under the deadline PAYMENT_TIMEOUT_MS, behind its circuit breaker, and repeats failures at once with
- * exponential backoff and full jitter, which the idempotency key makes safe. `about` names the payment.
+ * Calls a provider under the deadline PAYMENT_TIMEOUT_MS, behind its circuit breaker, and repeats
+ * failures at once with exponential backoff and full jitter, which the idempotency key makes safe.
+ * `about` names the payment.
  *
  * @throws ProviderError when there is no answer to be had now
  */
@@ -90,8 +94,9 @@ async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | 
   if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= ASK_AGAIN_MS) {
     return "pass";
   }
-  // Orders that come while this one asks go by what was known: closed stays closed. What was open may be closed by
-  // now, and an order that waited for a breaker that is closed would not be pushed on: they come again in a moment.
+  // Orders that come while this one asks go by what was known: closed stays closed. What was open
+  // may be closed by now, and an order that waited for a breaker that is closed would not be pushed
+  // on: they come again in a moment.
   if (own.openUntil === 0) {
     own.askAt = now + ASK_AGAIN_MS;
   } else {
@@ -100,7 +105,8 @@ async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | 
   try {
     const admission = await env.CIRCUIT_BREAKER.getByName(provider).admit();
     const { answer } = admission;
-    // Another isolate may close it meanwhile: that it is open is believed no longer than that it is closed.
+    // Another isolate may close it meanwhile: that it is open is believed no longer than that it is
+    // closed.
     const until = answer === "wait" ? admission.until : Number.POSITIVE_INFINITY;
     own.openUntil = answer === "pass" ? 0 : Math.min(until, now + ASK_AGAIN_MS);
     if (answer === "pass") {

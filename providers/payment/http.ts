@@ -10,9 +10,11 @@ export interface HttpAnswer {
 }
 
 /**
- * One call of a provider's HTTP API. `about` names it in errors, `secret` the setting that holds the key it is made with.
+ * One call of a provider's HTTP API. `about` names it in errors, `secret` the setting that holds
+ * the key it is made with.
  *
- * @throws ProviderError when nothing was answered in time, or the key was refused: orders wait for a good one
+ * @throws ProviderError when nothing was answered in time, or the key was refused: orders wait for
+ *   a good one
  */
 export async function callHttp(
   provider: string,

@@ -14,9 +14,10 @@ const FLAKY_FAILURES = 2;
 const KEPT = "mock_kept_";
 
 /**
- * Whether the mock keeps books of all payments. Books lie in a Durable Object, whose calls would make every order of a
- * load test dearer, so elsewhere the mock keeps them only of payments that it decides later. Tests count in them
- * what became of a payment at its provider, whatever its order says.
+ * Whether the mock keeps books of all payments. Books lie in a Durable Object, whose calls would
+ * make every order of a load test dearer, so elsewhere the mock keeps them only of payments that it
+ * decides later. Tests count in them what became of a payment at its provider, whatever its order
+ * says.
  */
 function keepsAllBooks(env: Env): boolean {
   return env.ENVIRONMENT === "test";
@@ -33,7 +34,10 @@ function neverAnswer(signal: AbortSignal): Promise<never> {
   return promise;
 }
 
-/** A stable number in 0…1 from a key: the same order is approved or declined however often it is asked. */
+/**
+ * A stable number in 0…1 from a key: the same order is approved or declined however often it is
+ * asked.
+ */
 async function fraction(key: string): Promise<number> {
   const digest = await sha256(key);
   return new DataView(digest.buffer).getUint32(0) / 2 ** 32;
@@ -75,9 +79,10 @@ const Notice = z.object({
 export type MockNotice = z.infer<typeof Notice>;
 
 /**
- * The provider of development and tests, driven by the token (docs/api/mock-payments.md): `tok_ok`, `tok_declined`,
- * `tok_timeout` (never answers), `tok_slow`, `tok_flaky` (fails twice, then succeeds), `tok_random` (approves
- * MOCK_PAYMENT_SUCCESS_RATE of all orders), `tok_pending` and `tok_pending_declined` (decided later, told by webhook).
+ * The provider of development and tests, driven by the token (docs/api/mock-payments.md): `tok_ok`,
+ * `tok_declined`, `tok_timeout` (never answers), `tok_slow`, `tok_flaky` (fails twice, then
+ * succeeds), `tok_random` (approves MOCK_PAYMENT_SUCCESS_RATE of all orders), `tok_pending` and
+ * `tok_pending_declined` (decided later, told by webhook).
  */
 export function mockProvider(env: Env): PaymentProvider {
   const kept = (key: string) => env.MOCK_PAYMENT.getByName(key);

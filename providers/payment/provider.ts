@@ -3,8 +3,9 @@ import type { Result } from "../../domain/base/result.ts";
 import type { PaymentState } from "../../domain/payments/payment.ts";
 
 /**
- * A payment provider. Every call names an idempotency key: repeating it with the same key has no further effect and
- * gives the same answer. A call that cannot be answered throws `ProviderError`; a refusal is an answer.
+ * A payment provider. Every call names an idempotency key: repeating it with the same key has no
+ * further effect and gives the same answer. A call that cannot be answered throws `ProviderError`;
+ * a refusal is an answer.
  */
 export interface PaymentProvider {
   readonly name: string;
@@ -17,15 +18,18 @@ export interface PaymentProvider {
     signal: AbortSignal;
   }): Promise<{ state: "authorized" | "pending"; reference: string } | { state: "declined"; code: string }>;
   capture(request: PaymentCall): Promise<{ state: "captured" } | { state: "refused"; code: string }>;
-  /** Gives an authorization back. One that was never made is no error; one that was captured must be refunded. */
+  /**
+   * Gives an authorization back. One that was never made is no error; one that was captured must be
+   * refunded.
+   */
   void(request: PaymentCall): Promise<{ state: "voided" | "captured" }>;
   /** Pays some of a captured amount back. `refundKey` is the refund's own idempotency key. */
   refund(
     request: PaymentCall & { refundKey: string },
   ): Promise<{ state: "refunded" } | { state: "refused"; code: string }>;
   /**
-   * What a webhook tells, or why it is not believed. `secrets`: any of them may have signed it. Null: it is genuine, and
-   * about nothing that concerns a payment of ours.
+   * What a webhook tells, or why it is not believed. `secrets`: any of them may have signed it.
+   * Null: it is genuine, and about nothing that concerns a payment of ours.
    */
   readNotice(
     request: WebhookRequest,
@@ -59,7 +63,10 @@ export interface PaymentCall {
   idempotencyKey: string;
   /** The provider's id of the payment; null when its authorization was never answered. */
   reference: string | null;
-  /** All that was authorized, or what is refunded of it; only a payment with a reference is refunded in part. */
+  /**
+   * All that was authorized, or what is refunded of it; only a payment with a reference is refunded
+   * in part.
+   */
   amount: Money;
   signal: AbortSignal;
 }
@@ -67,8 +74,9 @@ export interface PaymentCall {
 /** The provider gave no answer that can be relied on. */
 export class ProviderError extends Error {
   /**
-   * `timed_out`: another try at once would only wait again. `unavailable`: it was not called, because its circuit breaker
-   * is open. `undecided`: it was not called, because its circuit breaker is being asked at this moment.
+   * `timed_out`: another try at once would only wait again. `unavailable`: it was not called,
+   * because its circuit breaker is open. `undecided`: it was not called, because its circuit
+   * breaker is being asked at this moment.
    */
   readonly kind: "failed" | "timed_out" | "unavailable" | "undecided";
   constructor(message: string, kind: ProviderError["kind"]) {

@@ -1,14 +1,20 @@
-/** Seconds that a signed time may differ from ours: whoever records a webhook can't play it back later. */
+/**
+ * Seconds that a signed time may differ from ours: whoever records a webhook can't play it back
+ * later.
+ */
 const TOLERANCE_S = 300;
 
-/** `t=<seconds since 1970>,v1=<hex HMAC-SHA-256 of "t.body">`: the scheme that Stripe made common. */
+/**
+ * `t=<seconds since 1970>,v1=<hex HMAC-SHA-256 of "t.body">`: the scheme that Stripe made common.
+ */
 export async function signBody(secret: string, body: string, now: number): Promise<string> {
   const t = Math.floor(now / 1000);
   return `t=${t},v1=${hex(await hmac(new TextEncoder().encode(secret), `${t}.${body}`))}`;
 }
 
 /**
- * Whether one of these secrets signed the body just now. Several are good while a secret is being replaced.
+ * Whether one of these secrets signed the body just now. Several are good while a secret is being
+ * replaced.
  *
  * @returns null when it is good, else what is wrong with it
  */
@@ -53,7 +59,10 @@ export async function hmac(secret: Uint8Array, text: string): Promise<Uint8Array
   );
 }
 
-/** Whether that is the text's HMAC-SHA-256. The time it takes does not depend on where the two differ. */
+/**
+ * Whether that is the text's HMAC-SHA-256. The time it takes does not depend on where the two
+ * differ.
+ */
 export async function isHmac(secret: Uint8Array, mac: Uint8Array, text: string): Promise<boolean> {
   return crypto.subtle.verify("HMAC", await keyOf(secret), mac, new TextEncoder().encode(text));
 }

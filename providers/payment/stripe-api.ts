@@ -3,9 +3,15 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { callHttp } from "./http.ts";
 import { ProviderError } from "./provider.ts";
 
-/** What a Stripe account would answer by default changes with it; what is asked for by name does not. */
+/**
+ * What a Stripe account would answer by default changes with it; what is asked for by name does
+ * not.
+ */
 const STRIPE_VERSION = "2025-09-30.clover";
-/** Keys that are tried for one operation, when Stripe has saved a failure of its own under the ones before. */
+/**
+ * Keys that are tried for one operation, when Stripe has saved a failure of its own under the ones
+ * before.
+ */
 const MAX_KEYS = 3;
 
 /** A `card_error` is the bank's no; anything else says that the request was not possible. */
@@ -37,8 +43,9 @@ export interface StripeRequest<T> {
 /**
  * One call of Stripe's HTTP API. A refusal is an answer.
  *
- * Stripe saves what it answered under an idempotency key, its own failures too, so a key whose failure is replayed will
- * never give anything else. Then the next key is used: callers make sure that doing it anew is harmless.
+ * Stripe saves what it answered under an idempotency key, its own failures too, so a key whose
+ * failure is replayed will never give anything else. Then the next key is used: callers make sure
+ * that doing it anew is harmless.
  *
  * @throws ProviderError when there is no answer that can be relied on
  */

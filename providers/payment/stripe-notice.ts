@@ -7,7 +7,10 @@ import { StripeRefusal } from "./stripe-api.ts";
 
 export const STRIPE_SIGNATURE = "Stripe-Signature";
 
-/** The events that say what a payment is now; `docs/payments.md` names them for the endpoint's set-up. */
+/**
+ * The events that say what a payment is now; `docs/payments.md` names them for the endpoint's
+ * set-up.
+ */
 const STATES = {
   "payment_intent.amount_capturable_updated": "authorized",
   "payment_intent.succeeded": "captured",
@@ -32,7 +35,10 @@ const Subject = z.object({
   }),
 });
 
-/** What a signed event tells of one of our payments; null when it is about something else in the same account. */
+/**
+ * What a signed event tells of one of our payments; null when it is about something else in the
+ * same account.
+ */
 export async function readStripeNotice(
   { headers, body, now }: WebhookRequest,
   secrets: readonly string[],
@@ -74,7 +80,10 @@ function isTold(type: string): type is keyof typeof STATES {
   return Object.hasOwn(STATES, type);
 }
 
-/** Reasons a shopper may read. Stripe asks not to tell others, such as that a card was reported stolen. */
+/**
+ * Reasons a shopper may read. Stripe asks not to tell others, such as that a card was reported
+ * stolen.
+ */
 const TOLD_REASONS = [
   "insufficient_funds",
   "expired_card",

@@ -33,9 +33,10 @@ const Refunds = z.object({ data: z.array(Refund) });
 type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "signal">;
 
 /**
- * Stripe's PaymentIntents (docs/payments.md). An intent is created first and confirmed then: creating is repeated with
- * the same key, so an intent whose confirmation was never answered is found again, and can be asked about or cancelled.
- * Whatever Stripe refuses, the intent's own status decides: a call that was made before is not a failure.
+ * Stripe's PaymentIntents (docs/payments.md). An intent is created first and confirmed then:
+ * creating is repeated with the same key, so an intent whose confirmation was never answered is
+ * found again, and can be asked about or cancelled. Whatever Stripe refuses, the intent's own
+ * status decides: a call that was made before is not a failure.
  */
 export function stripeProvider(env: Env): PaymentProvider {
   const get = <T>(request: Omit<StripeRequest<T>, "post">) => callStripe(env, request);
@@ -92,7 +93,8 @@ export function stripeProvider(env: Env): PaymentProvider {
       if (!isUnconfirmed(intent)) {
         return decisionOf(intent);
       }
-      // Nobody could authenticate now; a payment that asks for it is declined instead of holding stock in vain.
+      // Nobody could authenticate now; a payment that asks for it is declined instead of holding
+      // stock in vain.
       const form = { payment_method: token, error_on_requires_action: "true" };
       const confirmed = await post(`payment_intents/${intent.id}/confirm`, signal, form, `${key}:confirm`);
       if (confirmed.ok) {
@@ -148,7 +150,8 @@ export function stripeProvider(env: Env): PaymentProvider {
       if (id === null) {
         return { state: "refused", code: "not_captured" };
       }
-      // Stripe forgets idempotency keys after a day, and may have failed after it paid: its books know.
+      // Stripe forgets idempotency keys after a day, and may have failed after it paid: its books
+      // know.
       const path = `refunds?${new URLSearchParams({ payment_intent: id, limit: "100" })}`;
       const listed = await get({ path, schema: Refunds, signal });
       const paid = listed.ok && listed.value.value.data.find((one) => one.metadata?.refund_key === refundKey);

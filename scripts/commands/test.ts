@@ -140,8 +140,9 @@ async function suitesInWorkerd(files: string[], coverage: boolean): Promise<Coun
     `--outputFile.json=${report}`,
     ...files,
   ]);
-  // Of a green run only the numbers are shown. workerd writes of each object that ends while it works,
-  // as when the shop of a test file is emptied, and tests that break something on purpose are logged.
+  // Of a green run only the numbers are shown. workerd writes of each object that ends while it
+  // works, as when the shop of a test file is emptied, and tests that break something on purpose
+  // are logged.
   const summary = code === 0 ? output.lastIndexOf("\n", output.lastIndexOf("Test Files")) : 0;
   console.log(`\n${output.slice(Math.max(0, summary)).trim()}`);
   if (!fs.existsSync(report)) {

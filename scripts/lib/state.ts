@@ -10,11 +10,11 @@ import { inProject } from "./project.ts";
  * A state folder holds one local shop. Every command lays it out alike, so `npm start`, `npm run
  * serve` and `npm run import` can take turns on it:
  *
- *   v3/          what workerd stores: D1, Durable Objects, caches (the layout of `wrangler dev --persist-to`)
- *   server.json  which process serves it, and where
- *   seed.json    how far the demo shop has been laid in
- *   postgres/    the databases of its orders, where they are not in D1 (own-postgres.ts)
- *   shards.json  where its orders are, if those databases were named (order-shards.ts)
+ * v3/          what workerd stores: D1, Durable Objects, caches (the layout of `wrangler dev
+ * --persist-to`) server.json  which process serves it, and where seed.json    how far the demo shop
+ * has been laid in postgres/    the databases of its orders, where they are not in D1
+ * (own-postgres.ts) shards.json  where its orders are, if those databases were named
+ * (order-shards.ts)
  */
 export const DEFAULT_STATE = inProject(".state/dev");
 export const POSTGRES_FOLDER = "postgres";

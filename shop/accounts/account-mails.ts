@@ -20,8 +20,8 @@ import { emailProvider } from "../base/email.ts";
 import type { EventOf } from "../events/events.ts";
 
 /**
- * Sends mail about accounts. A link's secret is made here and kept as a digest: neither the queue nor the database ever hold
- * what would open an account.
+ * Sends mail about accounts. A link's secret is made here and kept as a digest: neither the queue
+ * nor the database ever hold what would open an account.
  *
  * @returns ids of the events that must come again, and why
  */
@@ -52,7 +52,8 @@ export async function sendAccountMails(
       eventId: event.id,
       channel: "email" as const,
       template: `account.${mail.kind}`,
-      // The address that an account has left, or does not have yet, is not kept: erasing the account would not find it.
+      // The address that an account has left, or does not have yet, is not kept: erasing the
+      // account would not find it.
       recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
     })),
   );

@@ -9,8 +9,8 @@ import { LINK_INVALID, type MailLink, reauthenticate } from "./credentials.ts";
 import { sendMail } from "./mail.ts";
 
 /**
- * Has a link mailed to a new address, for somebody who is signed in and knows the password. An address that has an account is
- * told so by mail; the caller is told the same either way.
+ * Has a link mailed to a new address, for somebody who is signed in and knows the password. An
+ * address that has an account is told so by mail; the caller is told the same either way.
  */
 export async function askNewEmail(
   call: Call,
@@ -51,9 +51,9 @@ export async function findNewEmail(
 }
 
 /**
- * Moves an account to the address that its owner has proven with the mailed link. The link alone moves nothing: whoever opens it
- * must be signed in to the account, so one that went to a mistyped address is of no use there. Ends every other session and tells
- * the old address.
+ * Moves an account to the address that its owner has proven with the mailed link. The link alone
+ * moves nothing: whoever opens it must be signed in to the account, so one that went to a mistyped
+ * address is of no use there. Ends every other session and tells the old address.
  */
 export async function confirmNewEmail(
   call: Call,

@@ -84,7 +84,10 @@ interface Attempt {
   deviceToken: string | undefined;
 }
 
-/** Who an address and a password stand for. Takes as long, and says the same, where there is no such account. */
+/**
+ * Who an address and a password stand for. Takes as long, and says the same, where there is no such
+ * account.
+ */
 export async function checkPassword(
   call: Call,
   { email, password, deviceToken }: Attempt,
@@ -108,8 +111,8 @@ export async function checkPassword(
 }
 
 /**
- * Has a link mailed that opens the account. An address that has one already is told so by mail; the caller is told the same
- * either way.
+ * Has a link mailed that opens the account. An address that has one already is told so by mail; the
+ * caller is told the same either way.
  */
 export async function register(
   call: Call,
@@ -133,8 +136,8 @@ export async function register(
 }
 
 /**
- * Opens an account with the link that was mailed and the password chosen when registering: neither whoever reads the mail nor
- * whoever registered somebody else's address has both.
+ * Opens an account with the link that was mailed and the password chosen when registering: neither
+ * whoever reads the mail nor whoever registered somebody else's address has both.
  */
 export async function confirmRegistration(
   call: Call,
@@ -181,7 +184,8 @@ export async function resetPassword(
   const { env } = call;
   const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
   const account = found?.accountId ? await findAccount(env.DB, { id: found.accountId }) : null;
-  // The account may have moved to another address since: whoever reads the old one's mail has no say any more.
+  // The account may have moved to another address since: whoever reads the old one's mail has no
+  // say any more.
   if (!found || account?.email !== found.email) {
     return err(LINK_INVALID);
   }
@@ -237,7 +241,10 @@ const NO_PASSWORD = refusal(
   "This account has no password. Set one with the link that “forgot password” mails.",
 );
 
-/** Asks somebody who is signed in for their password once more. Their session has a count of its own. */
+/**
+ * Asks somebody who is signed in for their password once more. Their session has a count of its
+ * own.
+ */
 export async function reauthenticate(
   call: Call,
   account: Account,

@@ -16,7 +16,10 @@ const SYSTEMS: [RegExp, string][] = [
 ];
 const MAX_PROGRAM_CHARS = 40;
 
-/** How people would name what they signed in with, such as “Firefox on Windows”. The rest of the header is not kept. */
+/**
+ * How people would name what they signed in with, such as “Firefox on Windows”. The rest of the
+ * header is not kept.
+ */
 export function deviceName(userAgent: string): string {
   const of = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = of(BROWSERS);

@@ -4,7 +4,10 @@ import { secretOf } from "./tokens.ts";
 
 const FORM = /^(dev_[0-9a-z]{20})\.([0-9a-z]{51})$/;
 
-/** What a browser keeps to be known to one account again: wrong passwords from elsewhere do not make it wait. */
+/**
+ * What a browser keeps to be known to one account again: wrong passwords from elsewhere do not make
+ * it wait.
+ */
 export async function deviceToken(env: Env, accountId: string): Promise<string> {
   const id = randomId("dev");
   return `${id}.${await mac(secretOf(env), "known-device", `${id}\n${accountId}`)}`;

@@ -18,8 +18,8 @@ const TTL_MS: Record<AccountMail["kind"], number> = {
 const MAX_PENDING = 5;
 
 /**
- * Has a mail sent. With `send: false` everything happens but the mail, so that the time it takes tells nothing about
- * whether there is an account.
+ * Has a mail sent. With `send: false` everything happens but the mail, so that the time it takes
+ * tells nothing about whether there is an account.
  */
 export async function sendMail(
   call: Call,

@@ -7,7 +7,10 @@ import { Browser } from "../../test/support/browser.ts";
 import { keepHouse } from "../ops/housekeeping.ts";
 import { FLOW_TTL_MS } from "./oidc.ts";
 
-/** A provider that is played here, so that it can lie: an honest one is signed in at in test/served/openid.test.mjs. */
+/**
+ * A provider that is played here, so that it can lie: an honest one is signed in at in
+ * test/served/openid.test.mjs.
+ */
 interface Provider {
   issuer: string;
   /** What it says of whoever signs in, besides what every token holds. */
@@ -111,7 +114,10 @@ afterEach(() => {
   env.OIDC_ISSUER = "";
 });
 
-/** Leaves for the provider. @returns the answer of the shop, and the address that the provider sends the browser back to */
+/**
+ * Leaves for the provider. @returns the answer of the shop, and the address that the provider sends
+ * the browser back to
+ */
 async function leave(browser: Browser, returnTo = "/orders") {
   const started = await browser.get(`/api/auth/oidc/start?${new URLSearchParams({ returnTo })}`);
   const location = started.headers.get("Location");

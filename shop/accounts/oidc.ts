@@ -35,7 +35,10 @@ interface Provider {
 /** By issuer. Several requests may fill it at once; the last one stays. */
 const providers = new Map<string, Provider>();
 
-/** Whether this shop offers to sign in elsewhere, and what that place is called; null when it does not. */
+/**
+ * Whether this shop offers to sign in elsewhere, and what that place is called; null when it does
+ * not.
+ */
 export function providerName(env: Env): string | null {
   return env.OIDC_ISSUER && env.OIDC_CLIENT_ID ? env.OIDC_NAME || new URL(env.OIDC_ISSUER).hostname : null;
 }
@@ -138,8 +141,8 @@ export interface Arrival {
 }
 
 /**
- * Takes a browser that comes back. `state` is what that very browser was sent away with: an answer to somebody else's
- * request, or one that was used before, is refused.
+ * Takes a browser that comes back. `state` is what that very browser was sent away with: an answer
+ * to somebody else's request, or one that was used before, is refused.
  */
 export async function finishSignIn(
   env: Env,
@@ -179,7 +182,8 @@ export async function finishSignIn(
       requireIdToken: true,
     });
     const idToken = tokens.id_token ?? "";
-    // The line to the provider vouches for the token already; its signature is checked all the same.
+    // The line to the provider vouches for the token already; its signature is checked all the
+    // same.
     const { payload } = await jwtVerify(idToken, keys, {
       issuer: server.issuer,
       audience: env.OIDC_CLIENT_ID,
@@ -208,8 +212,9 @@ function clientAuth(env: Env, server: oauth.AuthorizationServer): oauth.ClientAu
 }
 
 /**
- * The account of somebody whom the provider vouches for: the one they signed in to before, else the one of their address, else
- * a new one. Only an address that the provider has verified counts, or anybody could claim another's.
+ * The account of somebody whom the provider vouches for: the one they signed in to before, else the
+ * one of their address, else a new one. Only an address that the provider has verified counts, or
+ * anybody could claim another's.
  */
 export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<Account, Refusal>> {
   const { DB, OIDC_ISSUER: issuer } = env;
@@ -243,7 +248,10 @@ export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<A
   return ok((await findByIdentity(DB, issuer, claims.sub)) ?? account);
 }
 
-/** Where a browser goes to end the provider's session as well; null when the provider has no such page. */
+/**
+ * Where a browser goes to end the provider's session as well; null when the provider has no such
+ * page.
+ */
 export async function endSessionUrl(env: Env, idToken: string): Promise<string | null> {
   try {
     const { server } = await provider(env);

@@ -67,8 +67,8 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
 }
 
 /**
- * Erases somebody: account, sessions, addresses, cart, places in waiting rooms, mail. Orders are kept, because the books need them, and name nobody any
- * more. Repeating it changes nothing.
+ * Erases somebody: account, sessions, addresses, cart, places in waiting rooms, mail. Orders are
+ * kept, because the books need them, and name nobody any more. Repeating it changes nothing.
  */
 export async function eraseData(call: Call, { sub, role }: Principal): Promise<void> {
   const { env } = call;
@@ -82,7 +82,8 @@ export async function eraseData(call: Call, { sub, role }: Principal): Promise<v
   // The sweeper looks for what is still under way of theirs.
   await beforeChange(env);
   await eraseAccount(env.DB, sub, account?.email ?? null);
-  // What was stored between: from here on the consumer that stores an order finds its customer erased.
+  // What was stored between: from here on the consumer that stores an order finds its customer
+  // erased.
   await eraseOrders(env, customer);
   await auditAccount(call, { id: sub, role }, "account.erased");
 }

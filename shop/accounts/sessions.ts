@@ -12,13 +12,17 @@ import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
 import { ACCESS_TOKEN_TTL_S, secretOf, signAccessToken } from "./tokens.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A session that nobody uses ends after this. Long enough for a shopper who comes back once a month. */
+/**
+ * A session that nobody uses ends after this. Long enough for a shopper who comes back once a
+ * month.
+ */
 export const SESSION_IDLE_MS = 30 * DAY_MS;
 /** However much it is used, it ends after this. */
 const SESSION_MAX_MS = 180 * DAY_MS;
 /**
- * How long a browser's token before the newest one is answered with the newest one again: its tabs share the cookie and
- * ask at once. Older ones, this one later, and any that an API client presents twice can only come from a copy.
+ * How long a browser's token before the newest one is answered with the newest one again: its tabs
+ * share the cookie and ask at once. Older ones, this one later, and any that an API client presents
+ * twice can only come from a copy.
  */
 export const REFRESH_GRACE_MS = 60 * 1000;
 
@@ -33,7 +37,10 @@ export interface TokenPair {
   tokenType: "Bearer";
 }
 
-/** Access tokens and lists name a session; only its refresh tokens hold the handle, which no one can guess from the name. */
+/**
+ * Access tokens and lists name a session; only its refresh tokens hold the handle, which no one can
+ * guess from the name.
+ */
 async function sessionId(handle: string): Promise<string> {
   return `ses_${base32(await sha256(`session\n${handle}`), 20)}`;
 }
@@ -78,10 +85,12 @@ export async function openSession(
 export type Presenter = "browser" | "client";
 
 /**
- * Exchanges a refresh token. The successor follows from the token itself under a key of the store, so the same token is
- * always answered with the same successor, whichever of many requests at once gets to replace it.
+ * Exchanges a refresh token. The successor follows from the token itself under a key of the store,
+ * so the same token is always answered with the same successor, whichever of many requests at once
+ * gets to replace it.
  *
- * @returns null when the token is not good any more; a copy that is used again ends the session for everybody
+ * @returns null when the token is not good any more; a copy that is used again ends the session for
+ *   everybody
  */
 export async function refreshSession(
   env: Env,

@@ -1,7 +1,10 @@
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { subscriberOf } from "../../domain/base/network.ts";
 
-/** The guard of an address, whether it has an account or not. Names of objects are shown to operators: no addresses. */
+/**
+ * The guard of an address, whether it has an account or not. Names of objects are shown to
+ * operators: no addresses.
+ */
 export async function accountGuard(env: Env, email: string) {
   return env.SIGN_IN_GUARD.getByName(`account:${base32(await sha256(email), 32)}`);
 }

@@ -2,7 +2,10 @@ import { errors, importJWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify, Si
 import { z } from "zod";
 import { type Principal, ROLE_SCOPES, Role } from "../../domain/accounts/access.ts";
 
-/** How long the access token of a session lasts, in seconds: a sign-out elsewhere is noticed everywhere after that. */
+/**
+ * How long the access token of a session lasts, in seconds: a sign-out elsewhere is noticed
+ * everywhere after that.
+ */
 export const ACCESS_TOKEN_TTL_S = 15 * 60;
 /** What `npm run token` makes for development, in seconds: without a session nothing renews it. */
 export const DEVELOPMENT_TOKEN_TTL_S = 8 * 60 * 60;
@@ -12,8 +15,8 @@ const MAX_TOKEN_LENGTH = 4096;
 
 const shared = { kid: z.string().min(1), d: z.string() };
 /**
- * RS256 is what a shop should sign with: a token is signed once and verified with every request, which costs a third
- * of what Ed25519 or P-256 do (docs/decisions/0017).
+ * RS256 is what a shop should sign with: a token is signed once and verified with every request,
+ * which costs a third of what Ed25519 or P-256 do (docs/decisions/0017).
  */
 const PrivateKey = z.discriminatedUnion("kty", [
   z.object({
@@ -46,7 +49,10 @@ const PrivateKey = z.discriminatedUnion("kty", [
 ]);
 type PrivateKey = z.infer<typeof PrivateKey>;
 const [RsaKey, OkpKey, EcKey] = PrivateKey.options;
-/** A key that only verifies: one that was replaced keeps its public part until the last of its tokens has lapsed. */
+/**
+ * A key that only verifies: one that was replaced keeps its public part until the last of its
+ * tokens has lapsed.
+ */
 const VerifyingKey = z.discriminatedUnion("kty", [
   RsaKey.omit({ d: true, p: true, q: true, dp: true, dq: true, qi: true }),
   OkpKey.omit({ d: true }),
@@ -76,7 +82,10 @@ interface Keys {
 
 let cached: { source: string; keys: Keys } | undefined;
 
-/** Parsed once an isolate and secret: importing keys on every request would cost more than verifying. */
+/**
+ * Parsed once an isolate and secret: importing keys on every request would cost more than
+ * verifying.
+ */
 function keysOf(env: Env): Keys {
   if (cached?.source === env.AUTH_KEYS) {
     return cached.keys;
@@ -94,7 +103,10 @@ function keysOf(env: Env): Keys {
   return value;
 }
 
-/** Finds a token's key by its `kid` alone. jose then checks that the key is of the token's algorithm. */
+/**
+ * Finds a token's key by its `kid` alone. jose then checks that the key is of the token's
+ * algorithm.
+ */
 function resolver(keys: readonly PublicKey[]): JWTVerifyGetKey {
   const imported = new Map(keys.map((key) => [key.kid, importJWK(key)]));
   return async ({ kid }) => {
@@ -137,7 +149,10 @@ interface Verified {
 }
 const verified = new Map<string, Verified>();
 
-/** Verifies signature, type, issuer, audience, times and scopes. Null means: not a token of this store. */
+/**
+ * Verifies signature, type, issuer, audience, times and scopes. Null means: not a token of this
+ * store.
+ */
 export async function verifyAccessToken(env: Env, token: string): Promise<Principal | null> {
   if (token.length > MAX_TOKEN_LENGTH) {
     return null;
@@ -191,7 +206,9 @@ async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verifie
   return { principal: { sub, role, scopes: new Set(granted), ...more }, expires };
 }
 
-/** Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role. */
+/**
+ * Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role.
+ */
 export async function signAccessToken(
   env: Env,
   who: { sub: string; role: Role; name?: string; email?: string; sid?: string },

@@ -1,6 +1,9 @@
 /** How far a shopper's view of the store has come: what they read next must not be older. */
 export interface Bookmark {
-  /** What a D1 session begins with: a bookmark, or `first-primary` after the shopper changed something. */
+  /**
+   * What a D1 session begins with: a bookmark, or `first-primary` after the shopper changed
+   * something.
+   */
   constraint: string | null;
   /** Orders the shopper placed or changed that the read model may not have heard of. */
   touched: readonly string[];

@@ -11,8 +11,9 @@ function isRetryable(error: unknown): boolean {
 }
 
 /**
- * Calls a Durable Object, and again with full jitter when the runtime says that this may help. `call` must take a
- * fresh stub each time: one that threw is broken. Only for calls that may be repeated.
+ * Calls a Durable Object, and again with full jitter when the runtime says that this may help.
+ * `call` must take a fresh stub each time: one that threw is broken. Only for calls that may be
+ * repeated.
  */
 export async function callObject<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

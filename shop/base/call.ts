@@ -5,7 +5,10 @@ export interface WaitUntil {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** Who asks the shop for something, and with what. Each door makes it once: a request, a queue, an alarm. */
+/**
+ * Who asks the shop for something, and with what. Each door makes it once: a request, a queue, an
+ * alarm.
+ */
 export interface Call {
   env: Env;
   ctx: WaitUntil;

@@ -18,7 +18,10 @@ export interface CartClient {
   clear(): Promise<CartSnapshot>;
   /** Adds a guest's lines as far as the limits allow; the same `source` is merged once. */
   merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
-  /** Binds an idempotency key of any form to the lines as they are; see domain/cart/cart-checkout.ts. */
+  /**
+   * Binds an idempotency key of any form to the lines as they are; see
+   * domain/cart/cart-checkout.ts.
+   */
   beginCheckout(idempotencyKey: string, fingerprint: string): Promise<CheckoutState>;
   /** Marks the key's order as placed and takes what it ordered out of the cart. Idempotent. */
   completeCheckout(idempotencyKey: string, orderId: string): Promise<CartSnapshot>;

@@ -32,7 +32,10 @@ function cartItem(line: CartLine, variant: SellableVariant | undefined): CartIte
   };
 }
 
-/** What the shopper should know about a line. Reading never settles a warning; changing the line does. */
+/**
+ * What the shopper should know about a line. Reading never settles a warning; changing the line
+ * does.
+ */
 function lineWarnings(line: CartLine, variant: SellableVariant | undefined): CartWarning[] {
   const { sku } = line;
   if (!variant?.sellable) {

@@ -8,7 +8,10 @@ import { type CartClient, cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
 import { viewOf } from "./cart-view.ts";
 
-/** Prices an item from the catalog and lets `change` put it into the cart. Refused, the cart is unchanged. */
+/**
+ * Prices an item from the catalog and lets `change` put it into the cart. Refused, the cart is
+ * unchanged.
+ */
 async function putItem(
   env: Env,
   shopper: Shopper,
@@ -50,8 +53,8 @@ export async function clearCart(env: Env, shopper: Shopper): Promise<CartView> {
 }
 
 /**
- * Moves what a guest gathered into their account's cart, once however often it is tried. What the limits
- * leave out is named by the account's cart until the shopper changes it.
+ * Moves what a guest gathered into their account's cart, once however often it is tried. What the
+ * limits leave out is named by the account's cart until the shopper changes it.
  */
 export async function adoptGuestCart(env: Env, cartId: string, sub: string): Promise<CartSnapshot> {
   const account = cartOf(env, { kind: "customer", sub });

@@ -2,14 +2,20 @@ import { createDurable } from "itty-durable/itty-durable.js";
 import { proxyDurable } from "itty-durable/proxy-durable.js";
 
 /**
- * itty-durable with types. Its modules are imported by file: the package's index is CommonJS that requires
- * ES modules, which a bundler resolves and a module loader refuses.
+ * itty-durable with types. Its modules are imported by file: the package's index is CommonJS that
+ * requires ES modules, which a bundler resolves and a module loader refuses.
  */
 export interface IttyDurable {
   readonly state: DurableObjectState;
-  /** Reads storage into the fields, once. `fetch` calls it; anything else that wakes the object must too. */
+  /**
+   * Reads storage into the fields, once. `fetch` calls it; anything else that wakes the object must
+   * too.
+   */
   loadFromStorage(): Promise<void>;
-  /** Writes the fields to storage. Nothing awaits it on its own: call and await it after each change. */
+  /**
+   * Writes the fields to storage. Nothing awaits it on its own: call and await it after each
+   * change.
+   */
   persist(): Promise<void>;
 }
 
@@ -20,7 +26,8 @@ export const IttyDurable = createDurable({ autoPersist: false, autoReturn: false
 
 /**
  * A stub whose methods call the object's. Arguments travel as JSON in a header: ASCII, and small.
- * Never await the stub or return it from an async function: it answers to `then` like to any other name.
+ * Never await the stub or return it from an async function: it answers to `then` like to any other
+ * name.
  */
 export function ittyStub<Methods extends object>(namespace: DurableObjectNamespace, name: string): Methods {
   // By id, because a name given as a string would travel in a header too.

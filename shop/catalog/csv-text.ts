@@ -2,7 +2,10 @@ import { CsvError, parse } from "csv-parse/browser/esm/sync";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { CsvRecord } from "../../domain/catalog/shopify-csv/columns.ts";
 
-/** Splits CSV text into records that know their lines. The error names the line where the file stops being CSV. */
+/**
+ * Splits CSV text into records that know their lines. The error names the line where the file stops
+ * being CSV.
+ */
 export function parseCsv(text: string): Result<CsvRecord[], string> {
   try {
     // One kind of line end, because the parser counts a quoted CR LF as two lines.
@@ -14,7 +17,8 @@ export function parseCsv(text: string): Result<CsvRecord[], string> {
     }) as unknown as { record: string[]; info: { lines: number } }[];
     return ok(
       parsed.map(({ record, info }) => ({
-        // The parser tells where a record ends; it began as many lines earlier as its fields hold line ends.
+        // The parser tells where a record ends; it began as many lines earlier as its fields hold
+        // line ends.
         line: info.lines - record.reduce((sum, field) => sum + field.split("\n").length - 1, 0),
         fields: record,
       })),

@@ -2,7 +2,10 @@ import { draftOf } from "../../domain/catalog/product-change.ts";
 import { headerLine, productLines } from "../../domain/catalog/shopify-csv/write.ts";
 import { loadAfter } from "../../stores/catalog/catalog-stored.ts";
 
-/** Every product, drafts and archived ones too, as CSV in Shopify's format, oldest first; a chunk at a time. */
+/**
+ * Every product, drafts and archived ones too, as CSV in Shopify's format, oldest first; a chunk at
+ * a time.
+ */
 export function exportProducts(env: Env): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let after = 0;

@@ -18,8 +18,9 @@ export interface ImportReport {
 }
 
 /**
- * Imports products from CSV in Shopify's format. Each product is taken whole or not at all, and importing a file again
- * changes nothing. A file that is not a product file is refused before anything is written.
+ * Imports products from CSV in Shopify's format. Each product is taken whole or not at all, and
+ * importing a file again changes nothing. A file that is not a product file is refused before
+ * anything is written.
  */
 export async function importProducts(call: Call, csv: string): Promise<Result<ImportReport, Refusal>> {
   const { env, traceparent } = call;

@@ -17,9 +17,10 @@ const DROPPED = new Set(
 const SAFE_LINK = /^https?:\/\/[^\s"'<>`\\]+$/i;
 
 /**
- * Reduces HTML to a safe subset. The answer is not the input with parts removed, it is written anew: every `<` in it
- * belongs to a tag that is written here, and all text is escaped. So whatever the parser made of hostile input,
- * nothing but allowed tags comes out. Reducing twice gives the same as once.
+ * Reduces HTML to a safe subset. The answer is not the input with parts removed, it is written
+ * anew: every `<` in it belongs to a tag that is written here, and all text is escaped. So whatever
+ * the parser made of hostile input, nothing but allowed tags comes out. Reducing twice gives the
+ * same as once.
  *
  * @throws when the markup is so broken that the parser gives up
  */

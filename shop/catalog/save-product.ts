@@ -21,7 +21,10 @@ async function productId(handle: string): Promise<string> {
   return `prd_${base32(await sha256(`product\n${handle}`), 16)}`;
 }
 
-/** Gives a variant without a SKU the one it has already, else one derived from its names that is free. */
+/**
+ * Gives a variant without a SKU the one it has already, else one derived from its names that is
+ * free.
+ */
 async function withSkus(
   db: D1Database,
   draft: ProductDraft,
@@ -85,8 +88,9 @@ export function finishSaving(call: Call): void {
 }
 
 /**
- * Makes the catalog say what the draft says, all of it or nothing, and tells the stock ledgers of counts and
- * policies that changed. Saying the same again changes nothing. Errors are for people: what is wrong with the draft.
+ * Makes the catalog say what the draft says, all of it or nothing, and tells the stock ledgers of
+ * counts and policies that changed. Saying the same again changes nothing. Errors are for people:
+ * what is wrong with the draft.
  */
 export async function writeDraft(
   call: Call,

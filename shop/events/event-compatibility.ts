@@ -1,6 +1,8 @@
 import type { EventSchemas, JsonSchema } from "./event-schemas.ts";
 
-/** One thing that readers of published events, or consumers already deployed, could not live with. */
+/**
+ * One thing that readers of published events, or consumers already deployed, could not live with.
+ */
 export interface Break {
   /** Such as `order.placed v1`. */
   event: string;
@@ -22,9 +24,9 @@ const PROSE = ["description", "title", "id", "examples", "default"];
 const KNOWN: ReadonlySet<string> = new Set([...LOWER, ...UPPER, ...SAME, ...STRUCTURE, ...NESTED, ...PROSE]);
 
 /**
- * What in `current` breaks with what was published. Both ways count: events that lie in queues, outboxes and the
- * archive are read by the new schemas, and while a deploy is under way new events are read by the old ones.
- * New events, new versions and new optional fields break nothing.
+ * What in `current` breaks with what was published. Both ways count: events that lie in queues,
+ * outboxes and the archive are read by the new schemas, and while a deploy is under way new events
+ * are read by the old ones. New events, new versions and new optional fields break nothing.
  */
 export function breaksOf(published: EventSchemas, current: EventSchemas): Break[] {
   return Object.entries(published).flatMap(([event, old]) => {

@@ -7,10 +7,11 @@ import { OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
 import { OwnerName } from "../../domain/stock/stock.ts";
 
 /**
- * The registry of every event of the store, in every version. An event says what happened, never what to do; it
- * carries no personal data (ids, SKUs, amounts in cents), except `order.intake`, which carries the order itself to its
- * store. What was published stays readable: a field may be added as optional; anything else is a new version, put
- * beside the old one as `z.discriminatedUnion("version", [event("…", 1, …), event("…", 2, …)])` (docs/api/events.md).
+ * The registry of every event of the store, in every version. An event says what happened, never
+ * what to do; it carries no personal data (ids, SKUs, amounts in cents), except `order.intake`,
+ * which carries the order itself to its store. What was published stays readable: a field may be
+ * added as optional; anything else is a new version, put beside the old one as
+ * `z.discriminatedUnion("version", [event("…", 1, …), event("…", 2, …)])` (docs/api/events.md).
  */
 function event<Type extends string, Version extends number, Data extends z.ZodType>(
   type: Type,
@@ -20,7 +21,10 @@ function event<Type extends string, Version extends number, Data extends z.ZodTy
 ) {
   return z
     .object({
-      /** Unique; consumers are idempotent by it. Ledger events derive it from SKU and sequence number. */
+      /**
+       * Unique; consumers are idempotent by it. Ledger events derive it from SKU and sequence
+       * number.
+       */
       id: z.string(),
       type: z.literal(type),
       version: z.literal(version),
@@ -126,10 +130,14 @@ export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];
 export type EventOf<Type extends EventType> = Extract<Event, { type: Type }>;
 
-/** What one queue message holds: events that travel together. Kept under the 128 KB of a message. */
+/**
+ * What one queue message holds: events that travel together. Kept under the 128 KB of a message.
+ */
 export const EventBatch = z.object({ events: z.array(Event).min(1) });
 
-/** What lies in a message: we send JSON as text. Anything else that is in a queue is taken as it is. */
+/**
+ * What lies in a message: we send JSON as text. Anything else that is in a queue is taken as it is.
+ */
 export function contentOf({ body }: Pick<Message, "body">): unknown {
   if (typeof body !== "string") {
     return body;
@@ -157,7 +165,9 @@ export function makeEvent<Type extends EventType>(
   }) as EventOf<Type>;
 }
 
-/** The platform takes 128 KB a message and 256 KB a `sendBatch`; both with room for the envelope. */
+/**
+ * The platform takes 128 KB a message and 256 KB a `sendBatch`; both with room for the envelope.
+ */
 const MAX_MESSAGE_BYTES = 100_000;
 const MAX_MESSAGES_PER_SEND = 2;
 

@@ -5,7 +5,9 @@ export function queueMonitor(env: Env) {
   return env.QUEUE_MONITOR.getByName("queues");
 }
 
-/** What a message and the dead letter it becomes have in common: they travel under different ids. */
+/**
+ * What a message and the dead letter it becomes have in common: they travel under different ids.
+ */
 export async function messageKey(queue: string, body: unknown): Promise<string> {
   return base32(await sha256(`${queue}\n${JSON.stringify(body)}`), 32);
 }

@@ -105,7 +105,8 @@ describe("an event", () => {
       const heard = held.filter(({ body }) => body.includes(`"id":"${event.id}"`));
       expect([event.type, heard.map(({ queue }) => queue).toSorted()]).toEqual([event.type, queues]);
     }
-    // What happens to one order or one parcel has a name of its own, so that no consumer takes one for the other.
+    // What happens to one order or one parcel has a name of its own, so that no consumer takes one
+    // for the other.
     expect(new Set(routes.map(([event]) => event.id)).size).toBe(routes.length);
   });
 

@@ -53,8 +53,9 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
 }
 
 /**
- * Publishes events whose rows were just committed, and deletes them there. Whoever wrote the rows calls this;
- * if it dies in between, the sweeper publishes what is left, so an event may be sent twice.
+ * Publishes events whose rows were just committed, and deletes them there. Whoever wrote the rows
+ * calls this; if it dies in between, the sweeper publishes what is left, so an event may be sent
+ * twice.
  */
 export async function publish(env: Env, events: readonly Event[]): Promise<void> {
   if (events.length === 0) {
@@ -98,18 +99,22 @@ async function eachOutbox<T>(env: Env, work: (outbox: Outbox) => Promise<T>): Pr
 
 /** What waits in the outboxes after they were published. */
 export interface Waiting {
-  /** Something is to be published soon, or may be: it is being published by whoever wrote it, or is out of reach. */
+  /**
+   * Something is to be published soon, or may be: it is being published by whoever wrote it, or is
+   * out of reach.
+   */
   soon: boolean;
   /**
-   * When the oldest event was written that this Worker does not understand, in milliseconds since 1970. A newer Worker
-   * wrote it before it was rolled back: it waits for that one, and nobody waits for it.
+   * When the oldest event was written that this Worker does not understand, in milliseconds since
+   * 1970. A newer Worker wrote it before it was rolled back: it waits for that one, and nobody
+   * waits for it.
    */
   strangeSince: number | null;
 }
 
 /**
- * Publishes what was written to the outboxes before `before` (milliseconds since 1970) and not published, oldest
- * first.
+ * Publishes what was written to the outboxes before `before` (milliseconds since 1970) and not
+ * published, oldest first.
  */
 export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER): Promise<Waiting> {
   const answers = await eachOutbox(env, async (outbox): Promise<Waiting> => {
@@ -143,7 +148,10 @@ export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER):
 /** What lag is made of, of events that another version of the Worker wrote too. */
 const Behind = z.object({ type: z.string(), at: z.iso.datetime() });
 
-/** When the oldest event happened that a queue should have heard of and was not sent yet, in milliseconds since 1970. */
+/**
+ * When the oldest event happened that a queue should have heard of and was not sent yet, in
+ * milliseconds since 1970.
+ */
 export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>> {
   const answers = await eachOutbox(env, (outbox) => outbox.unpublished(PUBLISH_LIMIT));
   const since = new Map<QueueName, number>();
@@ -157,8 +165,8 @@ export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>
 }
 
 /**
- * For requests, before they write events or begin what is driven on: the sweeper is awake then, and makes good what this
- * isolate may not live to do.
+ * For requests, before they write events or begin what is driven on: the sweeper is awake then, and
+ * makes good what this isolate may not live to do.
  */
 export async function beforeChange(env: Env): Promise<void> {
   await env.SWEEPER.getByName("sweeper").wake();

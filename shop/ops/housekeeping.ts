@@ -7,7 +7,10 @@ import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-let
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 
-/** For so long after an erase it is looked for what died in the orders queue since, or what the erase did not get to. */
+/**
+ * For so long after an erase it is looked for what died in the orders queue since, or what the
+ * erase did not get to.
+ */
 const UNFINISHED_MS = 60 * 60 * 1000;
 /** Providers send a webhook again for some days at most. */
 const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
@@ -15,8 +18,8 @@ const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Deletes what has lapsed (sessions, links, notices, dead letters that were sent again), and finishes what was erased a
- * moment ago.
+ * Deletes what has lapsed (sessions, links, notices, dead letters that were sent again), and
+ * finishes what was erased a moment ago.
  *
  * @returns whether it has to be done again soon, because somebody was erased
  */

@@ -8,7 +8,10 @@ const RECENT_MS = 10_000;
 
 export interface QueueHealth {
   queue: QueueName;
-  /** Age of the oldest event that is known to wait, or that the last batch a moment ago held; milliseconds. */
+  /**
+   * Age of the oldest event that is known to wait, or that the last batch a moment ago held;
+   * milliseconds.
+   */
   lagMs: number;
   /** Milliseconds since 1970. */
   lastProcessedAt: number | null;
@@ -21,8 +24,9 @@ export interface QueueHealth {
 }
 
 /**
- * How far each queue is behind. Nobody can look into a queue, so this is put together from both ends: what its
- * senders could not hand over (outbox, orders not acknowledged) and what its consumer took, and how old that was.
+ * How far each queue is behind. Nobody can look into a queue, so this is put together from both
+ * ends: what its senders could not hand over (outbox, orders not acknowledged) and what its
+ * consumer took, and how old that was.
  */
 export async function readQueueHealth(env: Env): Promise<QueueHealth[]> {
   const [states, unpublished, deadLetters] = await Promise.all([

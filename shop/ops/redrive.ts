@@ -16,12 +16,15 @@ import { isQueueName, QUEUES, type QueueName } from "../events/names.ts";
 /** One message may be 128 KB and one `sendBatch` 256 KB. */
 const MESSAGES_PER_SEND = 2;
 const LETTERS_AT_ONCE = 50;
-/** Letters that one call sends; a thousand calls to other services is what the platform gives a request. */
+/**
+ * Letters that one call sends; a thousand calls to other services is what the platform gives a
+ * request.
+ */
 export const MAX_REDRIVEN = 500;
 
 /**
- * Sends a dead letter to its queue once more. A letter that was sent again is left alone; if it dies anew, that is a
- * new letter. Killed in between it is sent twice, which consumers are used to.
+ * Sends a dead letter to its queue once more. A letter that was sent again is left alone; if it
+ * dies anew, that is a new letter. Killed in between it is sent twice, which consumers are used to.
  */
 export async function redriveOne(call: Call, id: string): Promise<Result<DeadLetter, Refusal>> {
   const letter = await findDeadLetter(call.env.DB, id);
@@ -44,7 +47,10 @@ export async function redriveOne(call: Call, id: string): Promise<Result<DeadLet
   return ok({ ...letter, redrivenAt });
 }
 
-/** Sends the dead letters of a queue again, the newest `MAX_REDRIVEN`. @returns how many, and how many are left */
+/**
+ * Sends the dead letters of a queue again, the newest `MAX_REDRIVEN`. @returns how many, and how
+ * many are left
+ */
 export async function redriveQueue(
   call: Call,
   queue: QueueName,
@@ -66,7 +72,10 @@ export async function redriveQueue(
   return { redriven, remaining: (await countDeadLetters(call.env.DB)).get(queue) ?? 0 };
 }
 
-/** Sends, and then writes down together that it was done and by whom. @returns when, in milliseconds since 1970 */
+/**
+ * Sends, and then writes down together that it was done and by whom. @returns when, in milliseconds
+ * since 1970
+ */
 async function send(
   call: Call,
   queue: QueueName,

@@ -9,8 +9,9 @@ import type { FoundOrder } from "./reading/read-order.ts";
 import { cancelOrders } from "./saga.ts";
 
 /**
- * Cancels an order the caller may cancel (`requireOrder` found it for them). Stock and money are given back by the
- * saga, right after. A cancellation of another's order is written into the audit log.
+ * Cancels an order the caller may cancel (`requireOrder` found it for them). Stock and money are
+ * given back by the saga, right after. A cancellation of another's order is written into the audit
+ * log.
  */
 export async function cancelOrder(
   call: Call,

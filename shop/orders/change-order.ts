@@ -22,8 +22,9 @@ export interface Changes<T> {
 }
 
 /**
- * The one way to change orders. Reads each, has `decide` say what is to become of it, and writes that if the order is
- * still as it was read; otherwise it is read and decided anew. A change that the rules refuse is answered unwritten.
+ * The one way to change orders. Reads each, has `decide` say what is to become of it, and writes
+ * that if the order is still as it was read; otherwise it is read and decided anew. A change that
+ * the rules refuse is answered unwritten.
  *
  * @throws OrderContended when others were quicker each time
  */

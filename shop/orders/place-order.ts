@@ -32,8 +32,9 @@ interface PlaceOrder {
 }
 
 /**
- * Orders the shopper's cart: prices it from the catalog, reserves every line, and returns once the order is durable.
- * Repeating it with the same key returns the same order, however often and however concurrently it is called.
+ * Orders the shopper's cart: prices it from the catalog, reserves every line, and returns once the
+ * order is durable. Repeating it with the same key returns the same order, however often and
+ * however concurrently it is called.
  */
 export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<Placement, Refusal>> {
   const { env } = call;
@@ -82,7 +83,9 @@ export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<
   return ok({ order, replay: reserved.value.replay });
 }
 
-/** The immutable order: the cart's lines at the catalog's prices of this moment, never a cached one. */
+/**
+ * The immutable order: the cart's lines at the catalog's prices of this moment, never a cached one.
+ */
 async function draftOrder(
   { env, traceparent }: Call,
   { shopper, request, idempotencyKey }: PlaceOrder,

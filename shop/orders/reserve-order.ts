@@ -14,9 +14,9 @@ export interface Reserved {
 }
 
 /**
- * Reserves an order's lines with their owners, in the order of their SKUs, so that two orders never wait for each
- * other crosswise. The last reservation carries the draft: the order is durable the instant that one is. When a line
- * fails, the earlier ones are given back and there is no order.
+ * Reserves an order's lines with their owners, in the order of their SKUs, so that two orders never
+ * wait for each other crosswise. The last reservation carries the draft: the order is durable the
+ * instant that one is. When a line fails, the earlier ones are given back and there is no order.
  */
 export async function reserveOrder(
   { env, ctx }: Pick<Call, "env" | "ctx">,
@@ -45,7 +45,10 @@ export async function reserveOrder(
   }
 }
 
-/** What a granted reservation says of its order: it is this draft, or the one that came first with its key. */
+/**
+ * What a granted reservation says of its order: it is this draft, or the one that came first with
+ * its key.
+ */
 export function acceptedAs(
   draft: OrderDraft,
   outcome: Extract<ReserveOutcome, { ok: true }>,
@@ -67,7 +70,10 @@ export function keyReused(): Refusal {
   );
 }
 
-/** Whether the order stands is not known. The same key finds out; what is reserved without an order expires. */
+/**
+ * Whether the order stands is not known. The same key finds out; what is reserved without an order
+ * expires.
+ */
 export function unanswered(draft: OrderDraft, error: unknown): Refusal {
   const { traceparent, id } = draft;
   console.error(logRecord("error", "stock owner did not answer", { traceparent, orderId: id, error }));

@@ -272,7 +272,10 @@ function voidSuperseded(env: Env, order: SagaOrder): Promise<SupersededIntent[]>
   );
 }
 
-/** Calls every stock owner once with the orders it concerns. @returns ids of orders an owner did not answer for */
+/**
+ * Calls every stock owner once with the orders it concerns. @returns ids of orders an owner did not
+ * answer for
+ */
 async function forEachOwner(
   orders: readonly SagaOrder[],
   call: (owner: OwnerName, references: string[]) => Promise<void>,
@@ -316,7 +319,10 @@ function currentCall(order: SagaOrder, signal: AbortSignal) {
   };
 }
 
-/** What comes of a step whose provider was left alone because it fails, or may still be failing; else null. */
+/**
+ * What comes of a step whose provider was left alone because it fails, or may still be failing;
+ * else null.
+ */
 function notCalled(order: SagaOrder, error: unknown): Taken | null {
   if (!(error instanceof ProviderError)) {
     return null;

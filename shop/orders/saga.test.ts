@@ -48,7 +48,10 @@ describe("orders that are driven together", () => {
   });
 });
 
-/** One order that the test alone drives, with what the provider has of its payment before it is asked. */
+/**
+ * One order that the test alone drives, with what the provider has of its payment before it is
+ * asked.
+ */
 async function alone(books?: Partial<MockBooks>) {
   const [id = ""] = await standing(1);
   const [order] = await orderStore(env).load([id]);

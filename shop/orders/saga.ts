@@ -13,14 +13,18 @@ const MAX_ROUNDS = 8;
 
 /** What driving orders came to. The events are written; whoever drives publishes them. */
 export interface Driven {
-  /** Ids of orders that must be tried again later. Those that only wait for their provider are not among them. */
+  /**
+   * Ids of orders that must be tried again later. Those that only wait for their provider are not
+   * among them.
+   */
   again: Set<string>;
   events: Event[];
 }
 
 /**
- * Takes orders as far as they will go: authorize → confirm stock → capture, or compensate. What each has reached is
- * stored after every step, so it does not matter where this stops or how often it is called.
+ * Takes orders as far as they will go: authorize → confirm stock → capture, or compensate. What
+ * each has reached is stored after every step, so it does not matter where this stops or how often
+ * it is called.
  */
 export async function driveOrders(env: Env, ids: readonly string[]): Promise<Driven> {
   const store = orderStore(env);
@@ -74,7 +78,10 @@ export interface Cancelled {
   events: Event[];
 }
 
-/** Cancels those orders that can still be. What was shipped or refunded in part is refunded, not cancelled. */
+/**
+ * Cancels those orders that can still be. What was shipped or refunded in part is refunded, not
+ * cancelled.
+ */
 export async function cancelOrders(
   env: Env,
   ids: readonly string[],
@@ -89,7 +96,10 @@ export async function cancelOrders(
   return { cancelled: changed, known: new Set(answers.keys()), events };
 }
 
-/** Writes into its timeline that an operator has an order tried again, and starts its step's clock anew. */
+/**
+ * Writes into its timeline that an operator has an order tried again, and starts its step's clock
+ * anew.
+ */
 export async function resumeOrder(env: Env, id: string, actor: string): Promise<boolean> {
   const resumed = await changeOrder(orderStore(env), id, actor, () => ({
     change: { outcome: { kind: "resumed" } },
@@ -111,7 +121,10 @@ export async function loadOrder(store: OrderStore, id: string): Promise<SagaOrde
   return order ?? null;
 }
 
-/** What leaves something behind at the provider or in stock, though its order has moved on meanwhile. */
+/**
+ * What leaves something behind at the provider or in stock, though its order has moved on
+ * meanwhile.
+ */
 const LEFT_BEHIND: readonly SagaOutcome["kind"][] = [
   "authorized",
   "payment_pending",
@@ -119,7 +132,10 @@ const LEFT_BEHIND: readonly SagaOutcome["kind"][] = [
   "captured",
 ];
 
-/** What succeeded although its order had been cancelled, or its intent replaced, is written down so that it is undone. */
+/**
+ * What succeeded although its order had been cancelled, or its intent replaced, is written down so
+ * that it is undone.
+ */
 async function undoLate(
   store: OrderStore,
   raced: readonly Taken[],

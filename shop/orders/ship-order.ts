@@ -31,10 +31,16 @@ export interface ParcelMoved {
   status: OrderStatus;
 }
 
-/** What was found (`before`: the parcel had moved already), or the parcels from now on and the one that moves. */
+/**
+ * What was found (`before`: the parcel had moved already), or the parcels from now on and the one
+ * that moves.
+ */
 type Parcels = Result<{ before: Shipment } | { shipments: readonly Shipment[]; moves: Shipment }, Refusal>;
 
-/** Sends a parcel of what is left. One with the same carrier and tracking number is the same parcel, and leaves once. */
+/**
+ * Sends a parcel of what is left. One with the same carrier and tracking number is the same parcel,
+ * and leaves once.
+ */
 export function dispatchParcel(
   call: Call,
   id: string,

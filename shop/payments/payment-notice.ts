@@ -11,8 +11,9 @@ import { driveOrders } from "../orders/saga.ts";
 import type { Taken } from "../orders/saga-steps.ts";
 
 /**
- * Takes in what a provider tells of a payment, and drives its order on. What the order's position or the payment's state
- * leaves no room for (told late, twice, or before what came first) changes nothing.
+ * Takes in what a provider tells of a payment, and drives its order on. What the order's position
+ * or the payment's state leaves no room for (told late, twice, or before what came first) changes
+ * nothing.
  *
  * @returns whether an order of ours is meant
  */

@@ -32,8 +32,9 @@ interface PlaceSaleOrder {
 }
 
 /**
- * Orders units of a flash sale, the same way as every order: draft, then a reservation that carries it. The units
- * belong to the customer's lane. Repeating it with the same key returns the same order.
+ * Orders units of a flash sale, the same way as every order: draft, then a reservation that carries
+ * it. The units belong to the customer's lane. Repeating it with the same key returns the same
+ * order.
  */
 export async function placeSaleOrder(
   call: Pick<Call, "env" | "ctx" | "traceparent" | "touch">,
@@ -108,8 +109,8 @@ export async function placeSaleOrder(
 }
 
 /**
- * Most of a sale's requests come when everything is sold. Who has certainly lost is told so before anything else of
- * the request is looked at.
+ * Most of a sale's requests come when everything is sold. Who has certainly lost is told so before
+ * anything else of the request is looked at.
  */
 export function refuseLoser(env: Env, ctx: WaitUntil, sale: StoredSale, sub: string): Refusal | null {
   const customer = shopperKey({ kind: "customer", sub });

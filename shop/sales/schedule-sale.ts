@@ -63,7 +63,10 @@ export async function scheduleSale(
   );
 }
 
-/** Ends a sale now. The row comes first, so that the edge stops; then the lanes hand back what is left. */
+/**
+ * Ends a sale now. The row comes first, so that the edge stops; then the lanes hand back what is
+ * left.
+ */
 export async function stopSale(call: Call, id: string): Promise<StoredSale | null> {
   const { env } = call;
   const before = await findSale(env.DB, id);

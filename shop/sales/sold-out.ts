@@ -2,7 +2,9 @@ import { logRecord } from "../../domain/base/log.ts";
 import type { WaitUntil } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 
-/** How long an isolate answers “sold out” by itself. A restock sells again here within this time. */
+/**
+ * How long an isolate answers “sold out” by itself. A restock sells again here within this time.
+ */
 const REMEMBER_MS = 500;
 /** What is remembered is good for this much longer while the lane is being asked again. */
 const WHILE_ASKING_MS = 100;
@@ -17,7 +19,10 @@ interface Memory {
   until: number;
   /** When a request went to ask. */
   askedAt: number;
-  /** Customers who ever ordered here: they may be repeating an order of theirs, so they are never answered from memory. */
+  /**
+   * Customers who ever ordered here: they may be repeating an order of theirs, so they are never
+   * answered from memory.
+   */
   holders: Set<string>;
   /** The lane's number for the last of their orders. */
   upTo: number;
@@ -26,8 +31,8 @@ interface Memory {
 const memory = new Map<string, Memory>();
 
 /**
- * Whether this customer has certainly lost: the lane is sold out and nothing in it is theirs. When the memory is over, one
- * request has the lane asked again, and nobody waits for that.
+ * Whether this customer has certainly lost: the lane is sold out and nothing in it is theirs. When
+ * the memory is over, one request has the lane asked again, and nobody waits for that.
  */
 export function hasLost(env: Env, ctx: WaitUntil, lane: string, customer: string): boolean {
   const entry = memory.get(lane);
@@ -45,7 +50,10 @@ export function hasLost(env: Env, ctx: WaitUntil, lane: string, customer: string
   return true;
 }
 
-/** Has a lane asked, once at a time, whether it is sold out and who holds its units; everybody else has then lost. */
+/**
+ * Has a lane asked, once at a time, whether it is sold out and who holds its units; everybody else
+ * has then lost.
+ */
 export function rememberSoldOut(env: Env, ctx: WaitUntil, lane: string): void {
   const now = Date.now();
   const entry = memory.get(lane) ?? { until: 0, askedAt: 0, holders: new Set(), upTo: 0 };

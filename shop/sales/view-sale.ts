@@ -6,7 +6,10 @@ import type { StoredSale } from "../../stores/sales/sales.ts";
 import { callObject } from "../base/call-object.ts";
 import { countUnits } from "./reconcile.ts";
 
-/** How long an isolate shows the same remaining stock: looking is a hundred times as frequent as buying. */
+/**
+ * How long an isolate shows the same remaining stock: looking is a hundred times as frequent as
+ * buying.
+ */
 const KEEP_MS = 500;
 const MAX_SALES = 100;
 
@@ -50,7 +53,10 @@ async function remainingOf(env: Env, sale: StoredSale, now: number): Promise<num
   return remaining;
 }
 
-/** The room knows it at once. When it does not answer, the books do, at the price of asking every lane. */
+/**
+ * The room knows it at once. When it does not answer, the books do, at the price of asking every
+ * lane.
+ */
 async function askRoomOrBooks(env: Env, sale: StoredSale): Promise<number> {
   try {
     const status = await callObject(() => env.SALE_ROOM.getByName(sale.id).status());

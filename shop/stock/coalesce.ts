@@ -3,13 +3,23 @@ import type { WaitUntil } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { stockOwner } from "./owners.ts";
 
-/** Requests that travel in one call: about half a megabyte of drafts, far below what an RPC may carry. */
+/**
+ * Requests that travel in one call: about half a megabyte of drafts, far below what an RPC may
+ * carry.
+ */
 const MAX_BATCH = 500;
-/** A request that has no answer by then is told to try again; its key finds out what became of it. */
+/**
+ * A request that has no answer by then is told to try again; its key finds out what became of it.
+ */
 const DEADLINE_MS = 10_000;
-/** A call that takes longer is given up by those behind it: its own request may have been ended by the runtime. */
+/**
+ * A call that takes longer is given up by those behind it: its own request may have been ended by
+ * the runtime.
+ */
 const CALL_LIMIT_MS = 5_000;
-/** How soon somebody waiting notices that the one who was to make the next call never came to it. */
+/**
+ * How soon somebody waiting notices that the one who was to make the next call never came to it.
+ */
 const TAKE_OVER_MS = 50;
 
 type Waiting = {
@@ -36,12 +46,13 @@ function isFree({ call }: Line): boolean {
 const lines = new Map<string, Line>();
 
 /**
- * Reserves with an owner of stock, sharing its call with other requests that meet in this isolate: they gather while
- * one call is in flight, and for a moment before it, and travel together.
+ * Reserves with an owner of stock, sharing its call with other requests that meet in this isolate:
+ * they gather while one call is in flight, and for a moment before it, and travel together.
  *
- * What the runtime demands: a request that waits for another's work alone is cancelled as hung, so each has a timer
- * of its own. A call goes on when its client hangs up (`waitUntil`). The next call is made by a request that still
- * waits, in its own context; if the one that was woken is gone, another takes over when its timer rings.
+ * What the runtime demands: a request that waits for another's work alone is cancelled as hung, so
+ * each has a timer of its own. A call goes on when its client hangs up (`waitUntil`). The next call
+ * is made by a request that still waits, in its own context; if the one that was woken is gone,
+ * another takes over when its timer rings.
  *
  * @throws what the owner's call threw, or `ReserveTimeout`; either way the outcome is unknown
  */
@@ -83,11 +94,12 @@ export async function reserveTogether(
 }
 
 /**
- * Resolves when woken, or when it is time to look whether anybody makes the next call. The timer is left to ring:
- * it belongs to this request, and whoever wakes it runs in another.
+ * Resolves when woken, or when it is time to look whether anybody makes the next call. The timer is
+ * left to ring: it belongs to this request, and whoever wakes it runs in another.
  *
- * Not `new Promise(executor)`: once V8 has optimized that, the promise may be made in the context of whichever
- * request runs, and waking it fails with “I/O on behalf of a different request” (seen after 14,000 orders).
+ * Not `new Promise(executor)`: once V8 has optimized that, the promise may be made in the context
+ * of whichever request runs, and waking it fails with “I/O on behalf of a different request” (seen
+ * after 14,000 orders).
  */
 function sleep(mine: Waiting): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -96,13 +108,15 @@ function sleep(mine: Waiting): Promise<void> {
   return promise;
 }
 
-/** Makes one call with everything that waits, hands out the answers, and wakes one to make the next. */
+/**
+ * Makes one call with everything that waits, hands out the answers, and wakes one to make the next.
+ */
 async function carry(env: Env, owner: OwnerName, line: Line, leader: Waiting): Promise<void> {
   const call = { startedAt: Date.now() };
   line.call = call;
   line.waiting.splice(line.waiting.indexOf(leader), 1);
-  // Those whose requests have arrived already come along. The first of a crowd would otherwise leave alone each time, and
-  // the crowd behind it.
+  // Those whose requests have arrived already come along. The first of a crowd would otherwise
+  // leave alone each time, and the crowd behind it.
   await scheduler.wait(0);
   const batch = [leader, ...line.waiting.splice(0, MAX_BATCH - 1)];
   for (const entry of batch) {

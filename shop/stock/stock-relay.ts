@@ -34,8 +34,9 @@ interface UnacknowledgedOrder {
 }
 
 /**
- * Packs orders that wait for their store into as few queue messages as fit. What is sent here was made by us and is
- * checked by whoever reads it; reading each draft here as well would cost what writing it down did.
+ * Packs orders that wait for their store into as few queue messages as fit. What is sent here was
+ * made by us and is checked by whoever reads it; reading each draft here as well would cost what
+ * writing it down did.
  */
 export function intakeBatches(owner: OwnerName, orders: readonly UnacknowledgedOrder[]): Packed[] {
   const at = new Date().toISOString();
@@ -56,7 +57,10 @@ export function intakeBatches(owner: OwnerName, orders: readonly UnacknowledgedO
   );
 }
 
-/** An owner's movements as events. Ids come from its name and the sequence number, so a second relay repeats them. */
+/**
+ * An owner's movements as events. Ids come from its name and the sequence number, so a second relay
+ * repeats them.
+ */
 export function movementBatches(
   { sku, lot }: { sku: string; lot?: string },
   policy: StockPolicy,

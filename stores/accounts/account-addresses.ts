@@ -32,7 +32,10 @@ export async function listAddresses(db: D1Database, accountId: string): Promise<
   return (await addressRows(db, accountId)).map(savedAddress);
 }
 
-/** What an order's form starts with, in one call: addresses as `listAddresses` has them, and preferences. */
+/**
+ * What an order's form starts with, in one call: addresses as `listAddresses` has them, and
+ * preferences.
+ */
 export async function readShipping(
   db: D1Database,
   accountId: string,
@@ -53,10 +56,11 @@ export async function findAddress(
 }
 
 /**
- * Adds an address, once however often it is asked to under one id, or changes one of this account's. The first is the default
- * one, and a new default takes the place of the old.
+ * Adds an address, once however often it is asked to under one id, or changes one of this
+ * account's. The first is the default one, and a new default takes the place of the old.
  *
- * @returns false when the account has as many as it may keep, or no address of that id, or was erased
+ * @returns false when the account has as many as it may keep, or no address of that id, or was
+ *   erased
  */
 export async function saveAddress(
   db: D1Database,

@@ -8,8 +8,9 @@ import { notErased } from "./accounts.ts";
 export type AccountMail = typeof accountMails.$inferSelect;
 
 /**
- * Writes down that a mail is due, with the event that has it sent, in one transaction; nothing is written when as many of
- * the kind as `limit` are pending for the address, or when its account was erased meanwhile.
+ * Writes down that a mail is due, with the event that has it sent, in one transaction; nothing is
+ * written when as many of the kind as `limit` are pending for the address, or when its account was
+ * erased meanwhile.
  */
 export async function insertMail(
   db: D1Database,
@@ -85,7 +86,9 @@ export async function dropMails(db: D1Database, email: string, kinds: AccountMai
     .where(and(eq(accountMails.email, email), inArray(accountMails.kind, kinds)));
 }
 
-/** The message of a mail that was handed over, and the mail whose row must still be there for it. */
+/**
+ * The message of a mail that was handed over, and the mail whose row must still be there for it.
+ */
 export interface SentMail {
   /** Its notification; the id of its message in the mailbox begins with this and a colon. */
   note: string;
@@ -93,8 +96,8 @@ export interface SentMail {
 }
 
 /**
- * Forgets messages whose mail is gone: it was erased with its account while they were on their way, which an erase does not wait
- * for.
+ * Forgets messages whose mail is gone: it was erased with its account while they were on their way,
+ * which an erase does not wait for.
  */
 export async function forgetStrays(db: D1Database, sent: readonly SentMail[]): Promise<void> {
   const isGone = "NOT EXISTS (SELECT 1 FROM account_mails WHERE id = e.value->>'mailId')";
@@ -109,10 +112,14 @@ export async function forgetStrays(db: D1Database, sent: readonly SentMail[]): P
   await db.batch(statements.map((statement) => db.prepare(statement).bind(JSON.stringify(sent))));
 }
 
-/** Deletes links and sign-ins that nobody came back with, and what was written to an address that no account has. */
+/**
+ * Deletes links and sign-ins that nobody came back with, and what was written to an address that no
+ * account has.
+ */
 export async function purgeLapsed(db: D1Database, now: number): Promise<void> {
   const lapsed = [
-    // In this order of tables: the mailbox, which may be long, is read only when there is something to look for.
+    // In this order of tables: the mailbox, which may be long, is read only when there is something
+    // to look for.
     `DELETE FROM mailbox WHERE id IN (
        SELECT m.id FROM account_mails a CROSS JOIN mailbox m ON m.recipient = a.email
        WHERE a.expires_at < ?1 AND a.kind IN ('change_email', 'email_changed')

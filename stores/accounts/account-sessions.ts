@@ -30,7 +30,8 @@ export async function findSession(db: D1Database, id: string, now: number): Prom
 }
 
 /**
- * Replaces a session's refresh token, if it is still the one presented: of many that present it at once, one succeeds.
+ * Replaces a session's refresh token, if it is still the one presented: of many that present it at
+ * once, one succeeds.
  *
  * @returns whether this call replaced it
  */

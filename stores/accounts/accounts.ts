@@ -7,8 +7,9 @@ export type Account = typeof accounts.$inferSelect;
 export type Identity = typeof accountIdentities.$inferSelect;
 
 /**
- * Holds where the account of this id was not erased. A request that began before its account was erased may still be writing
- * when it is gone: with this condition it writes nothing that names the person again.
+ * Holds where the account of this id was not erased. A request that began before its account was
+ * erased may still be writing when it is gone: with this condition it writes nothing that names the
+ * person again.
  */
 export function notErased(id: string): string {
   return `NOT EXISTS (SELECT 1 FROM accounts WHERE id = ${id} AND erased_at IS NOT NULL)`;
@@ -54,7 +55,8 @@ export async function updateAccount(
 }
 
 /**
- * Moves an account to another address, unless that has one, and forgets what was written to the old one, or was about to be.
+ * Moves an account to another address, unless that has one, and forgets what was written to the old
+ * one, or was about to be.
  *
  * @returns whether it was moved
  */
@@ -124,8 +126,8 @@ export async function linkIdentity(db: D1Database, identity: Omit<Identity, "lin
 }
 
 /**
- * Erases an account with everything that hangs on it, in one transaction. Its id stays, with the time, so that an order which was
- * under way at that moment is still found (`erasedSince`).
+ * Erases an account with everything that hangs on it, in one transaction. Its id stays, with the
+ * time, so that an order which was under way at that moment is still found (`erasedSince`).
  */
 export async function eraseAccount(db: D1Database, id: string, email: string | null): Promise<void> {
   const now = Date.now();

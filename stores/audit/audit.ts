@@ -46,9 +46,9 @@ export async function appendAudit(
 }
 
 /**
- * Chains the entries after `from`, the newest seal that the caller vouches for. The order is the database's own
- * numbering and entries never change, so whoever seals at the same time comes to the same hashes, and the second of
- * them writes nothing.
+ * Chains the entries after `from`, the newest seal that the caller vouches for. The order is the
+ * database's own numbering and entries never change, so whoever seals at the same time comes to the
+ * same hashes, and the second of them writes nothing.
  *
  * @returns the newest seal
  */

@@ -8,8 +8,8 @@ const RELATED_LIMIT = 4;
 const CATEGORY_WEIGHT = 2;
 
 /**
- * A published product by id or slug, with what is related to it: most tags and the category in common first, newest
- * first among equals.
+ * A published product by id or slug, with what is related to it: most tags and the category in
+ * common first, newest first among equals.
  */
 export async function findProduct(db: D1Database, idOrSlug: string): Promise<ProductDetail | null> {
   const self = sql`select num, category, tags from products

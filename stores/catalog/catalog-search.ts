@@ -5,7 +5,10 @@ import { matchExpression } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
 import { type ProductRow, productView, selectProducts } from "./catalog-view.ts";
 
-/** Weights of title, category, tags, vendor, variants (options and SKUs) and description in the ranking. */
+/**
+ * Weights of title, category, tags, vendor, variants (options and SKUs) and description in the
+ * ranking.
+ */
 const RANK = sql.raw("bm25(product_search, 10, 4, 4, 2, 2, 1)");
 const MAX_CATEGORIES = 100;
 const MAX_OPTION_VALUES = 500;
@@ -58,7 +61,9 @@ function productConditions(query: CatalogQuery, match: string | null, except?: D
   return sql.join(conditions, sql` and `);
 }
 
-/** Products with a variant that meets the filters; with `inStock: false`, only those nobody can buy. */
+/**
+ * Products with a variant that meets the filters; with `inStock: false`, only those nobody can buy.
+ */
 function matching(query: CatalogQuery, match: string | null, except?: Dimension): SQL {
   const found = sql`${productConditions(query, match, except)}
     and exists (select 1 from variants v where ${variantConditions(query, except)})`;

@@ -52,7 +52,9 @@ export async function loadById(db: D1Database, id: string): Promise<StoredProduc
   return product ?? null;
 }
 
-/** The products after `afterNum`, oldest first, at most LOAD_CHUNK: for walking through all of them. */
+/**
+ * The products after `afterNum`, oldest first, at most LOAD_CHUNK: for walking through all of them.
+ */
 export async function loadAfter(
   db: D1Database,
   afterNum: number,

@@ -40,8 +40,8 @@ interface VariantJson {
 }
 
 /**
- * Whole products, each a row, for the numbers that `page` selects. `page` has the columns `num` and `key`; the
- * products come in its order. Variants and images are gathered for those rows alone.
+ * Whole products, each a row, for the numbers that `page` selects. `page` has the columns `num` and
+ * `key`; the products come in its order. Variants and images are gathered for those rows alone.
  */
 export function selectProducts(page: SQL, order: SQL): SQL {
   return sql`

@@ -20,8 +20,9 @@ interface ChangeContext {
 }
 
 /**
- * Writes one product whole: row, images, variants, price versions, search index, catalog version and events, all or
- * nothing. A price somebody else changed meanwhile, or a SKU somebody else took, makes the whole batch fail.
+ * Writes one product whole: row, images, variants, price versions, search index, catalog version
+ * and events, all or nothing. A price somebody else changed meanwhile, or a SKU somebody else took,
+ * makes the whole batch fail.
  */
 export async function writeProduct(
   db: D1Database,

@@ -71,8 +71,8 @@ export function redrivenStatement(db: D1Database, ids: readonly string[], at: nu
 }
 
 /**
- * Blanks what names a shopper in the letters of their orders, as `eraseCustomer` does in the orders: sent again, a letter stores
- * an order that names nobody.
+ * Blanks what names a shopper in the letters of their orders, as `eraseCustomer` does in the
+ * orders: sent again, a letter stores an order that names nobody.
  *
  * @param since leaves letters alone that lay here before then (milliseconds since 1970)
  */

@@ -5,7 +5,10 @@ type Notification = Pick<
   "id" | "eventId" | "channel" | "template" | "recipient"
 >;
 
-/** Records that messages are due, unless they are recorded already. @returns the ids of those that are still to be sent */
+/**
+ * Records that messages are due, unless they are recorded already. @returns the ids of those that
+ * are still to be sent
+ */
 export async function beginNotifications(
   db: D1Database,
   notes: readonly Notification[],

@@ -15,7 +15,10 @@ export interface OutboxEntry {
   payload: string;
 }
 
-/** Events written in the same transaction as the change they tell of, in the same database, until they are published. */
+/**
+ * Events written in the same transaction as the change they tell of, in the same database, until
+ * they are published.
+ */
 export interface Outbox {
   /** Those that are not published yet, oldest first; with `after`, those that come after it. */
   unpublished(limit: number, after?: OutboxRow): Promise<OutboxRow[]>;

@@ -27,8 +27,9 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 }
 
 /**
- * Orders in D1. Writes hand all rows to SQLite as one JSON parameter, so a batch of a hundred orders is a handful of
- * statements in one transaction; a row's own columns are picked out by `json_each`.
+ * Orders in D1. Writes hand all rows to SQLite as one JSON parameter, so a batch of a hundred
+ * orders is a handful of statements in one transaction; a row's own columns are picked out by
+ * `json_each`.
  */
 export class D1OrderStore implements OrderStore {
   readonly #d1: D1Database;
@@ -105,7 +106,8 @@ export class D1OrderStore implements OrderStore {
       return new Map();
     }
     const now = Date.now();
-    // Only the rows this very call moved carry its mark, so what goes along is written for them alone.
+    // Only the rows this very call moved carry its mark, so what goes along is written for them
+    // alone.
     const mark = randomId("trn");
     const json = JSON.stringify(changes);
     const run = (statement: string, ...more: number[]) =>

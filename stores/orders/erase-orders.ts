@@ -1,15 +1,19 @@
 import { orderStore } from "./order-shards.ts";
 import { eraseSummaries } from "./order-summaries.ts";
 
-/** Blanks who ordered and where it went, in every stored order of a customer, and forgets the mail about them. */
+/**
+ * Blanks who ordered and where it went, in every stored order of a customer, and forgets the mail
+ * about them.
+ */
 export async function eraseOrders(env: Env, customer: string): Promise<void> {
   await orderStore(env).eraseCustomer(customer);
   await eraseSummaries(env.DB, customer);
 }
 
 /**
- * Blanks the orders of those among these customers (`user:<id>`) who were erased. To be asked after storing: an account is
- * erased first and its orders are blanked then, so an order is either found there or its customer here.
+ * Blanks the orders of those among these customers (`user:<id>`) who were erased. To be asked after
+ * storing: an account is erased first and its orders are blanked then, so an order is either found
+ * there or its customer here.
  */
 export async function eraseOrdersOfErased(env: Env, customers: readonly string[]): Promise<void> {
   const accounts = [...new Set(customers)].filter((customer) => customer.startsWith("user:"));

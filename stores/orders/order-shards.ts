@@ -9,7 +9,10 @@ import { type OrderShard, OrderShards, ShardedOrderStore } from "./sharded-order
 
 const BINDING = /^ORDERS_PG_(\d+)$/;
 
-/** Where this deployment keeps its orders, as one store. Take one for each batch or request: it holds connections. */
+/**
+ * Where this deployment keeps its orders, as one store. Take one for each batch or request: it
+ * holds connections.
+ */
 export function orderStore(env: Env): OrderStore {
   const shards = orderShards(env);
   return shards.all.length === 1 ? shards.all[0].store : new ShardedOrderStore(shards);
@@ -27,7 +30,8 @@ export function forBatch(env: Env): Env {
 }
 
 /**
- * The databases that orders lie in: the Postgres shards that are bound as ORDERS_PG_0…N, or D1 when none is.
+ * The databases that orders lie in: the Postgres shards that are bound as ORDERS_PG_0…N, or D1 when
+ * none is.
  *
  * @throws UnknownShard when a shard is missing between those that are bound
  */

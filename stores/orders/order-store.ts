@@ -11,7 +11,10 @@ export interface SagaOrder extends SagaPosition, SagaClock, Totals {
   customer: string;
   email: string;
   traceparent: string;
-  /** Names the last change of the order; null before the first. A transition is made only if it still is the last. */
+  /**
+   * Names the last change of the order; null before the first. A transition is made only if it
+   * still is the last.
+   */
   version: string | null;
   lines: (Pick<OrderLine, "sku" | "quantity" | "unitPrice"> & { lot: string | null })[];
   shipments: readonly Shipment[];
@@ -86,7 +89,10 @@ export interface OrderSummary {
   createdAt: string;
 }
 
-/** An order as its owner reads it, with the shopper's key and the digest of the request that placed it. */
+/**
+ * An order as its owner reads it, with the shopper's key and the digest of the request that placed
+ * it.
+ */
 export interface StoredOrder {
   order: OrderDetail;
   customer: string;
@@ -95,12 +101,16 @@ export interface StoredOrder {
 
 /** Where orders are kept. Every method that changes something is safe to repeat. */
 export interface OrderStore {
-  /** Stores new orders with their `order.placed` events in one transaction; those already here are left as they are. */
+  /**
+   * Stores new orders with their `order.placed` events in one transaction; those already here are
+   * left as they are.
+   */
   insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void>;
   /** The orders of these ids that are stored, in no particular order. */
   load(ids: readonly string[]): Promise<SagaOrder[]>;
   /**
-   * Makes each change whose order nobody changed meanwhile, with timeline and event, in one transaction.
+   * Makes each change whose order nobody changed meanwhile, with timeline and event, in one
+   * transaction.
    *
    * @returns the ids changed, each with its new version
    */
@@ -116,11 +126,17 @@ export interface OrderStore {
   openSagas(query: OpenSagaQuery): Promise<OpenSagas>;
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
-  /** Blanks what names a shopper in all their orders; country and region stay, which tax was paid by. */
+  /**
+   * Blanks what names a shopper in all their orders; country and region stay, which tax was paid
+   * by.
+   */
   eraseCustomer(customer: string): Promise<void>;
 }
 
-/** A database of orders does not answer just now. What was asked of it may or may not have been done; ask again later. */
+/**
+ * A database of orders does not answer just now. What was asked of it may or may not have been
+ * done; ask again later.
+ */
 export class OrderStoreUnavailable extends Error {
   constructor(database: string, cause: unknown) {
     super(`the order database ${database} does not answer`, { cause });
@@ -128,7 +144,9 @@ export class OrderStoreUnavailable extends Error {
   }
 }
 
-/** Others changed these orders each time that a change was about to be written. Trying again helps. */
+/**
+ * Others changed these orders each time that a change was about to be written. Trying again helps.
+ */
 export class OrderContended extends Error {
   constructor(ids: readonly string[]) {
     super(`others were quicker to change ${ids.join(", ")}`);
@@ -136,7 +154,10 @@ export class OrderContended extends Error {
   }
 }
 
-/** A database does not keep that customer: the shards that are bound are not those the orders were spread over. */
+/**
+ * A database does not keep that customer: the shards that are bound are not those the orders were
+ * spread over.
+ */
 export class UnknownShard extends Error {
   constructor(database: string, cause?: unknown) {
     super(`the order database ${database} does not keep this customer`, { cause });

@@ -60,8 +60,9 @@ const BY_SKU: Walk = {
 };
 
 /**
- * Writes orders as they stand. What was read earlier never replaces what was read later, and what is there already
- * is not written again, so events may come twice and in any order. An address that was erased stays erased.
+ * Writes orders as they stand. What was read earlier never replaces what was read later, and what
+ * is there already is not written again, so events may come twice and in any order. An address that
+ * was erased stays erased.
  */
 export async function writeSummaries(db: D1Database, orders: readonly StoredOrder[]): Promise<void> {
   if (orders.length === 0) {
@@ -120,7 +121,10 @@ export async function deleteStraySkus(db: D1Database): Promise<void> {
     .run();
 }
 
-/** Forgets the addresses that the orders of a shopper name, who was erased, and the mail about orders that went there. */
+/**
+ * Forgets the addresses that the orders of a shopper name, who was erased, and the mail about
+ * orders that went there.
+ */
 export async function eraseSummaries(db: D1Database, customer: string): Promise<void> {
   const named = "SELECT email FROM order_summaries WHERE customer = ? AND email <> ''";
   const sent = `SELECT id FROM notifications WHERE template LIKE 'order.%' AND lower(recipient) IN (${named})`;
@@ -168,7 +172,10 @@ export async function summaryIds(db: D1Database, after: string, limit: number): 
   return results.map(({ id }) => id);
 }
 
-/** The filters of an operator's search; an order must match all given ones. Times in milliseconds since 1970. */
+/**
+ * The filters of an operator's search; an order must match all given ones. Times in milliseconds
+ * since 1970.
+ */
 export interface SummaryQuery {
   id?: string | undefined;
   /** The part of the id that the order's number shows. */
@@ -184,7 +191,10 @@ export interface SummaryQuery {
   limit: number;
 }
 
-/** Newest first. Each way to ask has an index that gives the rows in this order, so no page depends on how many there are. */
+/**
+ * Newest first. Each way to ask has an index that gives the rows in this order, so no page depends
+ * on how many there are.
+ */
 export async function searchSummaries(db: Reader, query: SummaryQuery): Promise<SummaryPage<FoundSummary>> {
   const { id, idPrefix, email, sku, status, from, to, after, limit } = query;
   const named = id !== undefined || idPrefix !== undefined || email !== undefined;

@@ -6,11 +6,20 @@ import { OrderStoreUnavailable, UnknownShard } from "./order-store.ts";
 
 export type Sql = postgres.Sql;
 
-/** Seconds a connection may take. Hyperdrive is on the same machine; what takes longer is its database. */
+/**
+ * Seconds a connection may take. Hyperdrive is on the same machine; what takes longer is its
+ * database.
+ */
 const CONNECT_TIMEOUT_S = 3;
-/** What one call may take with everything, a second try included. The server ends its statements by itself a little later. */
+/**
+ * What one call may take with everything, a second try included. The server ends its statements by
+ * itself a little later.
+ */
 const DEADLINE_MS = 6_000;
-/** Seconds after which an idle connection is closed. A request's ends with it anyhow; a Durable Object may live on. */
+/**
+ * Seconds after which an idle connection is closed. A request's ends with it anyhow; a Durable
+ * Object may live on.
+ */
 const IDLE_TIMEOUT_S = 2;
 /** How long a database that did not answer is left alone: at first, and at most. */
 const FIRST_REST_MS = 500;
@@ -30,9 +39,10 @@ interface Rest {
 const resting = new WeakMap<Hyperdrive, Rest>();
 
 /**
- * One database behind Hyperdrive, for one batch or request: opens its connection when it is first needed. Every call has
- * a deadline. A database that does not answer is not asked again for a moment by this isolate, so whoever needs
- * it is told at once instead of waiting, and those who do not need it are not held up by those who do.
+ * One database behind Hyperdrive, for one batch or request: opens its connection when it is first
+ * needed. Every call has a deadline. A database that does not answer is not asked again for a
+ * moment by this isolate, so whoever needs it is told at once instead of waiting, and those who do
+ * not need it are not held up by those who do.
  */
 export class PostgresDatabase {
   readonly name: string;
@@ -45,9 +55,11 @@ export class PostgresDatabase {
   }
 
   /**
-   * Runs work that is safe to repeat: once more with a fresh connection when the first was dropped or lost a race.
+   * Runs work that is safe to repeat: once more with a fresh connection when the first was dropped
+   * or lost a race.
    *
-   * @throws OrderStoreUnavailable when the database does not answer; whether the work was done is not known
+   * @throws OrderStoreUnavailable when the database does not answer; whether the work was done is
+   *   not known
    * @throws UnknownShard when the database does not keep the customer
    */
   async run<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -139,7 +151,8 @@ function connect(hyperdrive: Hyperdrive): Sql {
   let opened = false;
   return postgres(hyperdrive.connectionString, {
     max: 1,
-    // Named statements are what Hyperdrive can cache; looking up array types would cost a round trip.
+    // Named statements are what Hyperdrive can cache; looking up array types would cost a round
+    // trip.
     prepare: true,
     fetch_types: false,
     connect_timeout: CONNECT_TIMEOUT_S,
@@ -147,7 +160,8 @@ function connect(hyperdrive: Hyperdrive): Sql {
     max_lifetime: null,
     ssl: false,
     onnotice: () => {},
-    // Left alone, the driver connects again and again, without a pause, to a server that closes at once.
+    // Left alone, the driver connects again and again, without a pause, to a server that closes at
+    // once.
     socket: () => {
       if (opened) {
         throw Object.assign(new Error("the connection was closed"), { code: "CONNECTION_CLOSED" });
@@ -172,16 +186,23 @@ function codeOf(wrapped: unknown): string {
   if ("code" in error && typeof error.code === "string") {
     return error.code;
   }
-  // The runtime's own word for a socket that broke while it was read, “Network connection lost.”, has no code.
+  // The runtime's own word for a socket that broke while it was read, “Network connection lost.”,
+  // has no code.
   return "retryable" in error && error.retryable === true ? "CONNECTION_LOST" : "";
 }
 
-/** The connection ended under the work: by the network, or because the server was stopped or restarted. */
+/**
+ * The connection ended under the work: by the network, or because the server was stopped or
+ * restarted.
+ */
 function isDropped(code: string): boolean {
   return /^(CONNECTION_|ECONN|EPIPE|57P0|08)/.test(code);
 }
 
-/** The server has no place or no time for the statement now: shutting down, too many connections, timed out. */
+/**
+ * The server has no place or no time for the statement now: shutting down, too many connections,
+ * timed out.
+ */
 function isAway(code: string): boolean {
   return isDropped(code) || /^(53|57014|55P03)/.test(code) || REPEATABLE.has(code);
 }

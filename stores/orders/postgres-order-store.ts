@@ -24,9 +24,10 @@ import { newOrder, sagaOrder, storedOrder } from "./stored-order.ts";
 const { orders, payments } = schema;
 
 /**
- * The orders of one shard. A change is one statement, and so one transaction: it reaches the server whole or not at
- * all, and no lock outlives a connection that dies. All rows travel as one JSON parameter; rows are locked in the
- * order of their keys, so that batches which meet wait for each other instead of dying in a deadlock.
+ * The orders of one shard. A change is one statement, and so one transaction: it reaches the server
+ * whole or not at all, and no lock outlives a connection that dies. All rows travel as one JSON
+ * parameter; rows are locked in the order of their keys, so that batches which meet wait for each
+ * other instead of dying in a deadlock.
  */
 export class PostgresOrderStore implements OrderStore {
   readonly #database: PostgresDatabase;
@@ -99,7 +100,8 @@ export class PostgresOrderStore implements OrderStore {
     }
     const json = JSON.stringify(changes);
     const now = Date.now();
-    // Tells what this call changed, also when it is repeated because the answer to the first try was lost.
+    // Tells what this call changed, also when it is repeated because the answer to the first try
+    // was lost.
     const mark = randomId("trn");
     const wanted = bucketsIn(changes.map(({ orderId }) => orderId));
     const moved = await this.#database.run(
@@ -204,7 +206,8 @@ export class PostgresOrderStore implements OrderStore {
     pageSize: number,
   ): Promise<{ items: OrderSummary[]; total: number }> {
     const theirs = eq(orders.customer, customer);
-    // The first page shows what was ordered a moment ago; those behind it are older than any replica.
+    // The first page shows what was ordered a moment ago; those behind it are older than any
+    // replica.
     const [rows, totals] = await this.#readFrom(page > 1 ? this.#replica : null, (db) =>
       Promise.all([
         db
@@ -320,7 +323,9 @@ function typed(client: Sql) {
   return drizzle(client, { schema });
 }
 
-/** The rows of these keys: one parameter, so that the statement is the same for any number of them. */
+/**
+ * The rows of these keys: one parameter, so that the statement is the same for any number of them.
+ */
 function among(column: SQL.Aliased | Parameters<typeof eq>[0], ids: readonly string[]): SQL {
   return sql`${column} in (select json_array_elements_text(${JSON.stringify(ids)}::text::json))`;
 }

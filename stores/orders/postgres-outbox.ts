@@ -1,7 +1,10 @@
 import { BEGINNING, type Outbox, type OutboxRow } from "../events/outbox.ts";
 import type { PostgresDatabase } from "./postgres-database.ts";
 
-/** The events of one shard's changes. Publishing one twice is no harm, so a fence of buckets does not concern it. */
+/**
+ * The events of one shard's changes. Publishing one twice is no harm, so a fence of buckets does
+ * not concern it.
+ */
 export class PostgresOutbox implements Outbox {
   readonly #database: PostgresDatabase;
 

@@ -16,15 +16,18 @@ import type { SagaStep } from "../../domain/orders/saga.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 
 /**
- * The tables of one order shard. Times are milliseconds since 1970; money is cents. Rows have the columns of D1's, so
- * that one function reads both.
+ * The tables of one order shard. Times are milliseconds since 1970; money is cents. Rows have the
+ * columns of D1's, so that one function reads both.
  */
 
 /** Compared byte by byte: cheaper than by the rules of a language, and a prefix is a range. */
 const key = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 const time = (name: string) => bigint(name, { mode: "number" });
 
-/** The buckets of customers that this database keeps, and takes writes for. See domain/orders/shards.ts. */
+/**
+ * The buckets of customers that this database keeps, and takes writes for. See
+ * domain/orders/shards.ts.
+ */
 export const buckets = pgTable("buckets", { bucket: smallint().primaryKey() });
 
 export const orders = pgTable(
@@ -60,7 +63,8 @@ export const orders = pgTable(
   },
   (t) => [
     index("orders_by_customer").on(t.customer, t.placedAt, t.id),
-    // Only orders in flight are in it, so the sweeper's look stays small however many orders there are.
+    // Only orders in flight are in it, so the sweeper's look stays small however many orders there
+    // are.
     index("orders_unsettled").on(t.updatedAt, t.id).where(sql`step <> 'done'`),
   ],
 );

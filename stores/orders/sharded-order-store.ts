@@ -15,7 +15,10 @@ export interface OrderShard {
   name: string;
   store: OrderStore;
   outbox: Outbox;
-  /** Fails when the database is not there, or is not the one that belongs in its place. Absent where D1 is asked anyhow. */
+  /**
+   * Fails when the database is not there, or is not the one that belongs in its place. Absent where
+   * D1 is asked anyhow.
+   */
   probe?: () => Promise<void>;
 }
 
@@ -27,7 +30,10 @@ export class OrderShards {
     this.all = all;
   }
 
-  /** The one that keeps an order. An id that is none of ours could be anywhere, so the first is as good as any. */
+  /**
+   * The one that keeps an order. An id that is none of ours could be anywhere, so the first is as
+   * good as any.
+   */
   of(orderId: string): OrderShard {
     return this.#at(bucketOfOrder(orderId) ?? 0);
   }
@@ -47,9 +53,9 @@ export class OrderShards {
 }
 
 /**
- * All shards as one store: every order and every customer is asked for where they are, and what concerns all is asked
- * of all. But for open sagas it fails when one of those concerned does; whoever must not be held up by a shard takes
- * shard by shard.
+ * All shards as one store: every order and every customer is asked for where they are, and what
+ * concerns all is asked of all. But for open sagas it fails when one of those concerned does;
+ * whoever must not be held up by a shard takes shard by shard.
  */
 export class ShardedOrderStore implements OrderStore {
   readonly #shards: OrderShards;
@@ -99,7 +105,10 @@ export class ShardedOrderStore implements OrderStore {
     return this.#shards.ofCustomer(customer).store.list(customer, page, pageSize);
   }
 
-  /** Of the databases that answer: who looks for what stands still is told of it, and of the others that they are away. */
+  /**
+   * Of the databases that answer: who looks for what stands still is told of it, and of the others
+   * that they are away.
+   */
   async openSagas(query: OpenSagaQuery): Promise<OpenSagas> {
     const away: OrderStoreUnavailable[] = [];
     const unreachable: string[] = [];

@@ -25,7 +25,10 @@ export function newOrder({ draft, event }: { draft: OrderDraft; event: OutboxEnt
   };
 }
 
-/** An order as its owner reads it, from its rows: those of D1, which Postgres repeats column by column. */
+/**
+ * An order as its owner reads it, from its rows: those of D1, which Postgres repeats column by
+ * column.
+ */
 export function storedOrder(
   order: Omit<typeof orders.$inferSelect, "transition">,
   payment: typeof payments.$inferSelect,

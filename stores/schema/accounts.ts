@@ -6,7 +6,10 @@ import type { Address } from "../../domain/orders/order.ts";
 
 /** Times are integers of milliseconds since 1970. Secrets are kept as digests that open nothing. */
 
-/** People whose address was proven. An erased one keeps its id, so that what its orders name is never somebody else. */
+/**
+ * People whose address was proven. An erased one keeps its id, so that what its orders name is
+ * never somebody else.
+ */
 export const accounts = sqliteTable(
   "accounts",
   {

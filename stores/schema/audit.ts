@@ -1,7 +1,10 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditEntry } from "../../domain/audit/audit.ts";
 
-/** What people with power did. Triggers refuse every change and removal; see docs/decisions for why it is two tables. */
+/**
+ * What people with power did. Triggers refuse every change and removal; see docs/decisions for why
+ * it is two tables.
+ */
 export const auditLog = sqliteTable(
   "audit_log",
   {

@@ -6,7 +6,10 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 export const products = sqliteTable(
   "products",
   {
-    /** The row's number: joins the search index, whose rows are numbered, and orders products made in one moment. */
+    /**
+     * The row's number: joins the search index, whose rows are numbered, and orders products made
+     * in one moment.
+     */
     num: integer().primaryKey({ autoIncrement: true }),
     id: text().notNull().unique(),
     slug: text().notNull().unique(),
@@ -66,11 +69,17 @@ export const variants = sqliteTable(
     taxable: integer({ mode: "boolean" }).notNull().default(true),
     barcode: text(),
     imageUrl: text("image_url"),
-    /** Units the SKU's ledger starts with the first time anything asks it. Changes after that are the ledger's. */
+    /**
+     * Units the SKU's ledger starts with the first time anything asks it. Changes after that are
+     * the ledger's.
+     */
     openingStock: integer("opening_stock").notNull().default(0),
     /** Projection of the ledger for shoppers who browse; checkout asks the ledger itself. */
     available: integer().notNull().default(0),
-    /** Projection of the ledger's units on hand: what an export states and an import is compared with. */
+    /**
+     * Projection of the ledger's units on hand: what an export states and an import is compared
+     * with.
+     */
     onHand: integer("on_hand").notNull().default(0),
     /** The ledger movement both were read from; an older event never overwrites a newer one. */
     stockSeq: integer("stock_seq").notNull().default(0),

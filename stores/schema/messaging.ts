@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * Events written in the same transaction as the change they tell of, until they are published. What was published is in
- * the queues and then in `analytics_events`; here it is deleted, so few rows ever lie here and none needs an index.
+ * Events written in the same transaction as the change they tell of, until they are published. What
+ * was published is in the queues and then in `analytics_events`; here it is deleted, so few rows
+ * ever lie here and none needs an index.
  */
 export const outbox = sqliteTable("outbox", {
   id: text().primaryKey(),
@@ -42,8 +43,8 @@ export const mailbox = sqliteTable(
 );
 
 /**
- * Every business event, once, in the order in which they came (`rowid`). Whoever looks for some by type and time brings the
- * index for it, which is a row more for each event.
+ * Every business event, once, in the order in which they came (`rowid`). Whoever looks for some by
+ * type and time brings the index for it, which is a row more for each event.
  */
 export const analyticsEvents = sqliteTable("analytics_events", {
   id: text().primaryKey(),

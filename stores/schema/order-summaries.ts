@@ -2,8 +2,9 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 import type { OrderStatus } from "../../domain/orders/order.ts";
 
 /**
- * The read model of orders: one row an order, projected from its events, wherever the orders themselves are stored.
- * Its number is read from its id. Times are milliseconds since 1970; money is integer cents.
+ * The read model of orders: one row an order, projected from its events, wherever the orders
+ * themselves are stored. Its number is read from its id. Times are milliseconds since 1970; money
+ * is integer cents.
  */
 export const orderSummaries = sqliteTable(
   "order_summaries",
@@ -16,7 +17,10 @@ export const orderSummaries = sqliteTable(
     total: integer().notNull(),
     itemCount: integer("item_count").notNull(),
     placedAt: integer("placed_at").notNull(),
-    /** Entries of the order's timeline when it was read: what was read earlier never replaces what was read later. */
+    /**
+     * Entries of the order's timeline when it was read: what was read earlier never replaces what
+     * was read later.
+     */
     version: integer().notNull(),
   },
   (t) => [

@@ -20,8 +20,8 @@ export const orders = sqliteTable(
       enum: ["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"],
     }).notNull(),
     /**
-     * Names the last change: what goes with it (timeline, outbox) is written only by who made it, and whoever decided on
-     * what was before it finds that the order has moved.
+     * Names the last change: what goes with it (timeline, outbox) is written only by who made it,
+     * and whoever decided on what was before it finds that the order has moved.
      */
     transition: text(),
     fingerprint: text().notNull(),
@@ -40,14 +40,18 @@ export const orders = sqliteTable(
      */
     terms: text({ mode: "json" }).$type<OrderTerms>(),
     traceparent: text().notNull(),
-    /** Parcels that left, on the order's own row: they change with its status or not at all. Null: none yet. */
+    /**
+     * Parcels that left, on the order's own row: they change with its status or not at all. Null:
+     * none yet.
+     */
     shipments: text({ mode: "json" }).$type<Shipment[]>(),
     placedAt: integer("placed_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
   (t) => [
     index("orders_by_customer").on(t.customer, t.placedAt),
-    // Only orders in flight are in it, so the sweeper's look stays small however many orders there are.
+    // Only orders in flight are in it, so the sweeper's look stays small however many orders there
+    // are.
     index("orders_unsettled").on(t.updatedAt).where(sql`step <> 'done'`),
   ],
 );

@@ -1,6 +1,8 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** Flash sales as they were scheduled. Times are milliseconds since 1970; money is integer cents. */
+/**
+ * Flash sales as they were scheduled. Times are milliseconds since 1970; money is integer cents.
+ */
 export const sales = sqliteTable(
   "sales",
   {
@@ -9,7 +11,10 @@ export const sales = sqliteTable(
     id: text().notNull().unique(),
     sku: text().notNull(),
     title: text().notNull(),
-    /** What the line of an order is called: product and variant as they were when the sale was scheduled. */
+    /**
+     * What the line of an order is called: product and variant as they were when the sale was
+     * scheduled.
+     */
     lineTitle: text("line_title").notNull(),
     allotment: integer().notNull(),
     price: integer().notNull(),

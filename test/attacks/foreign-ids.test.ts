@@ -18,7 +18,10 @@ const shippingAddress = { ...orderBody.shippingAddress, name: SECRET };
 /** What answers with something else to ask, which is asked as well. */
 const OPENS = new Set(["get", "getByName", "withSession"]);
 
-/** A binding that writes down what is asked of it: statements by their text, objects by their methods. */
+/**
+ * A binding that writes down what is asked of it: statements by their text, objects by their
+ * methods.
+ */
 function watched<T extends object>(name: string, target: T, work: string[]): T {
   return new Proxy(target, {
     get(_target, key) {

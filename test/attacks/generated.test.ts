@@ -102,7 +102,9 @@ const TABLES = ["products", "variants", "prices", "sales", "orders", "payments",
 const COUNT = TABLES.map((name) => `(select count(*) from ${name}) as ${name}`);
 const state = () => env.DB.prepare(`select ${COUNT.join(", ")}`).first();
 
-/** Erases the caller's own account; its body may be left out, so to be somebody is a proper request. */
+/**
+ * Erases the caller's own account; its body may be left out, so to be somebody is a proper request.
+ */
 const ASKS_NOTHING = "delete /api/me";
 
 /** A header may hold printable Latin-1 alone. */

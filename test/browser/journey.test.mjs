@@ -93,7 +93,8 @@ describe("from the home page to a paid order", () => {
       await page.getByRole("link", { name: "Check out" }).click();
       await fillCheckout(page, "without.scripts@example.com");
       await page.getByRole("button", { name: "Place order" }).click();
-      // A total that the form had not shown yet, such as tax of the state, is shown before it is charged.
+      // A total that the form had not shown yet, such as tax of the state, is shown before it is
+      // charged.
       if (/\/checkout/.test(page.url())) {
         await page.getByRole("button", { name: "Place order" }).click();
       }

@@ -14,7 +14,10 @@ afterEach(() => {
   env.FAULT_POINT = "";
 });
 
-/** Where each consumer dies: after it did something outside, before it wrote that down or acknowledged its messages. */
+/**
+ * Where each consumer dies: after it did something outside, before it wrote that down or
+ * acknowledged its messages.
+ */
 const DEATHS: [at: string, times: number][] = [
   ["orders:stored", 1],
   ["orders:handled", 1],

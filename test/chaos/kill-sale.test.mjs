@@ -9,7 +9,10 @@ const KILLS = FULL ? 10 : 2;
 const SHOPPERS_AT_ONCE = 40;
 /** A round ends at a random moment before so many of its orders are acknowledged. */
 const MAX_ACKNOWLEDGED = 80;
-/** Enough for every round and those on their way in its last moment, so that every kill meets a sale that runs. */
+/**
+ * Enough for every round and those on their way in its last moment, so that every kill meets a sale
+ * that runs.
+ */
 const UNITS_PER_ROUND = MAX_ACKNOWLEDGED + SHOPPERS_AT_ONCE;
 const LANES = 4;
 
@@ -29,7 +32,10 @@ test(`killed ${KILLS} times in the middle of a sale: every acknowledged order is
   const saleId = await shop.openSale({ allotment, lanes: LANES });
   const buyers = await shop.crowd(allotment * 2);
   const waiting = [...buyers];
-  /** Orders by the buyer who was told of them. @type {Map<import("../support/served-sale.mjs").Buyer, string>} */
+  /**
+   * Orders by the buyer who was told of them. @type
+   * {Map<import("../support/served-sale.mjs").Buyer, string>}
+   */
   const acknowledged = new Map();
 
   for (let round = 0; round < KILLS; round++) {

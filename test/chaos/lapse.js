@@ -1,4 +1,7 @@
-/** Stands before the Worker: lets the five minutes of one reservation pass, as if its lane had slept meanwhile. */
+/**
+ * Stands before the Worker: lets the five minutes of one reservation pass, as if its lane had slept
+ * meanwhile.
+ */
 import worker, { StockLane as Lane } from "./index.js";
 
 export * from "./index.js";

@@ -1,4 +1,7 @@
-/** Many orders, paid, declined, cancelled, refunded in whole and in part: in the end money and orders agree to the cent. */
+/**
+ * Many orders, paid, declined, cancelled, refunded in whole and in part: in the end money and
+ * orders agree to the cent.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { canTransition } from "../../domain/orders/order.ts";
@@ -24,7 +27,10 @@ const TIMELINE =
 
 /** What a shopper or the shop does with an order: paid and kept, or something else. */
 const ENDS = /** @type {const} */ (["kept", "declined", "cancelled", "refunded", "refunded in part"]);
-/** @typedef {{ id: string, buyer: import("../support/served-sale.mjs").Buyer, total: number, end: (typeof ENDS)[number] }} Placed */
+/**
+ * @typedef {{ id: string, buyer: import("../support/served-sale.mjs").Buyer, total: number, end:
+ *   (typeof ENDS)[number] }} Placed
+ */
 
 for (const store of ["D1", "Postgres"]) {
   describe(`${ORDERS} orders in ${store}`, () => {
@@ -48,7 +54,10 @@ for (const store of ["D1", "Postgres"]) {
       await server?.remove();
     });
 
-    /** Rows of every database of orders. @param {string} sql @returns {Promise<Record<string, any>[]>} */
+    /**
+     * Rows of every database of orders. @param {string} sql @returns {Promise<Record<string,
+     * any>[]>}
+     */
     async function query(sql) {
       if (shards.length === 0) {
         return shop.server.query(sql);
@@ -140,7 +149,10 @@ for (const store of ["D1", "Postgres"]) {
       );
     }
 
-    /** @param {Placed} item @param {string} token @param {"cancel" | "refunds"} what @param {unknown} [body] */
+    /**
+     * @param {Placed} item @param {string} token @param {"cancel" | "refunds"} what @param
+     *   {unknown} [body]
+     */
     async function change({ id }, token, what, body = {}) {
       const response = await fetch(`${shop.server.origin}/api/orders/${id}/${what}`, {
         method: "POST",
@@ -164,7 +176,10 @@ function endOf(end) {
   return end === "refunded" ? "REFUNDED" : "CONFIRMED";
 }
 
-/** Numbered without gaps, in time, each entry beginning where the one before it ended. @param {Record<string, any>[]} entries @param {string} status */
+/**
+ * Numbered without gaps, in time, each entry beginning where the one before it ended. @param
+ * {Record<string, any>[]} entries @param {string} status
+ */
 function assertUnbroken(entries, status) {
   let at = 0;
   /** @type {import("../../domain/orders/order.ts").OrderStatus | null} */

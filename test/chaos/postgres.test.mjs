@@ -1,4 +1,7 @@
-/** Orders lie in four Postgres databases, which are stopped, slowed down and silenced while shoppers order. */
+/**
+ * Orders lie in four Postgres databases, which are stopped, slowed down and silenced while shoppers
+ * order.
+ */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
@@ -13,9 +16,14 @@ import { TcpProxy } from "../support/tcp-proxy.mjs";
 
 const SHOPPERS = FULL ? 300 : 16;
 const SHOPPERS_AT_ONCE = 8;
-/** How long everything may take to be made good once the databases are back: some rounds of retries. */
+/**
+ * How long everything may take to be made good once the databases are back: some rounds of retries.
+ */
 const RECOVERY_MS = 120_000;
-/** What a page may take that finds its database silent: the deadline of a call, and the machine's own slowness. */
+/**
+ * What a page may take that finds its database silent: the deadline of a call, and the machine's
+ * own slowness.
+ */
 const PATIENCE_MS = 15_000;
 const LAST = SHARD_NAMES.length - 1;
 
@@ -29,7 +37,10 @@ let networks;
 let shop;
 /** @type {string} */
 let saleId;
-/** @typedef {{ id: string, buyer: import("../support/served-sale.mjs").Buyer, shard: number }} Placed */
+/**
+ * @typedef {{ id: string, buyer: import("../support/served-sale.mjs").Buyer, shard: number }}
+ *   Placed
+ */
 /** @type {Placed[]} */
 const all = [];
 
@@ -53,7 +64,10 @@ after(async () => {
   await Promise.all([most?.remove(), last?.remove()]);
 });
 
-/** New customers order one unit each, and all of them are told that their order stands. @returns {Promise<Placed[]>} */
+/**
+ * New customers order one unit each, and all of them are told that their order stands. @returns
+ * {Promise<Placed[]>}
+ */
 async function order(count = SHOPPERS) {
   const buyers = await shop.crowd(count);
   /** @type {Placed[]} */
@@ -73,7 +87,10 @@ async function order(count = SHOPPERS) {
   return placed;
 }
 
-/** @param {Placed} placed @returns {Promise<{ status: number, order?: string, retryAfter: string | null, ms: number }>} */
+/**
+ * @param {Placed} placed @returns {Promise<{ status: number, order?: string, retryAfter: string |
+ *   null, ms: number }>}
+ */
 async function look({ id, buyer }) {
   const started = Date.now();
   const response = await fetch(`${shop.server.origin}/api/orders/${id}`, {

@@ -24,7 +24,9 @@ async function becomes(state: "open" | "closed"): Promise<void> {
   });
 }
 
-/** An open breaker closes when its time is up and the provider is well: somebody's order tries it. */
+/**
+ * An open breaker closes when its time is up and the provider is well: somebody's order tries it.
+ */
 async function recovered(): Promise<void> {
   if ((await breaker().read()).state !== "closed") {
     await placed({ [await stockItem()]: 1 });
@@ -50,7 +52,8 @@ describe("a payment provider that is down", () => {
     await becomes("open");
     const late = await orders(3);
     await vi.waitUntil(async () => (await orderStore(env).load(late.ids)).length === 3, { timeout: 10_000 });
-    // While it is open only the one call that tries it now and then is made: the other orders use up none of their tries.
+    // While it is open only the one call that tries it now and then is made: the other orders use
+    // up none of their tries.
     const asked = (await orderStore(env).load([...ids, ...late.ids])).map(({ payment }) => payment.attempts);
     const state = await breaker().read();
     const tried = state.state === "closed" ? 0 : state.trips - 1;
@@ -75,8 +78,9 @@ describe("a payment provider that is down", () => {
     expect(await stock(sku)).toMatchObject({ onHand: 100, reserved: 0 });
     vi.useRealTimers();
     env.MOCK_PAYMENT_MODE = "well";
-    // A call that failed while the clock was ahead, and ends after it was put back, would keep the breaker open for
-    // half a minute. For the sweeper the orders last moved at a time that is to come, so the test drives them.
+    // A call that failed while the clock was ahead, and ends after it was put back, would keep the
+    // breaker open for half a minute. For the sweeper the orders last moved at a time that is to
+    // come, so the test drives them.
     await runInDurableObject(breaker(), (_breaker, { storage }) => storage.deleteAll());
     const driven = async () => {
       await driveOrders(env, ids);

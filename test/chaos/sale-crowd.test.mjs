@@ -23,7 +23,10 @@ const TIMEOUT_MS = 120_000;
 /** Between their coming back. */
 const WAVE_MS = 100;
 
-/** @typedef {import("../support/served-sale.mjs").Buyer & { kind: typeof KINDS[number] | "lapses" }} Shopper */
+/**
+ * @typedef {import("../support/served-sale.mjs").Buyer & { kind: typeof KINDS[number] | "lapses" }}
+ *   Shopper
+ */
 
 /** @type {ServedSale} */
 let shop;
@@ -47,7 +50,10 @@ function choiceOf({ kind }) {
       : {};
 }
 
-/** Lets the time of an order pass. @param {string} saleId @param {number} lanes @param {Shopper} shopper @param {string} id */
+/**
+ * Lets the time of an order pass. @param {string} saleId @param {number} lanes @param {Shopper}
+ * shopper @param {string} id
+ */
 async function lapse(saleId, lanes, { sub }, id) {
   const lot = encodeURIComponent(laneName(saleId, laneOf(`user:${sub}`, lanes)));
   const response = await fetch(`${shop.server.origin}/lapse?lot=${lot}&reference=${id}`);

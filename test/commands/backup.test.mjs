@@ -27,7 +27,10 @@ let postgres;
 let shards;
 /** @type {string[]} */
 let empty;
-/** What the shop said of itself before it was backed up. @type {Awaited<ReturnType<typeof readShop>>} */
+/**
+ * What the shop said of itself before it was backed up. @type {Awaited<ReturnType<typeof
+ * readShop>>}
+ */
 let told;
 /** @type {string} */
 let saleId;
@@ -54,7 +57,8 @@ const BODY = {
  * @param {string} origin
  * @param {string} method
  * @param {string} route
- * @param {{ sub?: string, role?: "customer" | "merchant" | "ops", body?: unknown, key?: string }} [call]
+ * @param {{ sub?: string, role?: "customer" | "merchant" | "ops", body?: unknown, key?: string }}
+ *   [call]
  */
 async function call(origin, method, route, { sub, role = "customer", body, key } = {}) {
   const token = sub === undefined ? undefined : await developmentToken({ sub, role });
@@ -143,7 +147,10 @@ before(async () => {
   delete process.env.ORDERS_POSTGRES;
 });
 
-/** A folder that was served with databases by URL is opened with these or not at all: else its orders would seem gone. */
+/**
+ * A folder that was served with databases by URL is opened with these or not at all: else its
+ * orders would seem gone.
+ */
 async function refusedWithoutItsDatabases() {
   const file = path.join(at("shop"), "shards.json");
   const places = shards.map((url) => new URL(url)).map(({ host, pathname }) => host + pathname);
@@ -169,7 +176,10 @@ after(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** @param {string} name @param {(copy: string) => void} damage @returns {string} A copy of the backup, damaged. */
+/**
+ * @param {string} name @param {(copy: string) => void} damage @returns {string} A copy of the
+ *   backup, damaged.
+ */
 function damaged(name, damage) {
   const copy = at(name);
   fs.cpSync(at("backup"), copy, { recursive: true });

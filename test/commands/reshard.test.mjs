@@ -161,7 +161,8 @@ test("the shards of a state folder's own are there again with what was in them, 
 });
 
 test("growing from four to five moves every order whose bucket the fifth takes over, and no other, wherever it was interrupted", async () => {
-  // As a run leaves it that ended in the middle: one bucket fenced, and half copied to its new home.
+  // As a run leaves it that ended in the middle: one bucket fenced, and half copied to its new
+  // home.
   const [first, , , , fifth] = databases;
   assert.ok(first && fifth);
   await prepareShards([five[4] ?? ""]);

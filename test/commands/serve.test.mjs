@@ -207,7 +207,8 @@ test("--help names the options, does nothing else, and is no failure", async () 
 });
 
 test("a Node that is too old reads the commands well enough to say so", () => {
-  // What the first files use must parse on Node 14: nothing newer than ES2020 and no top-level await.
+  // What the first files use must parse on Node 14: nothing newer than ES2020 and no top-level
+  // await.
   for (const name of ["run.mjs", "bootstrap.mjs"]) {
     const source = fs.readFileSync(path.join(ROOT, "scripts", name), "utf8");
     assert.doesNotMatch(

@@ -1,4 +1,7 @@
-/** The simulation of lanes runs on the shop's own rules: it shows when a change of theirs strands units. */
+/**
+ * The simulation of lanes runs on the shop's own rules: it shows when a change of theirs strands
+ * units.
+ */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";

@@ -5,7 +5,9 @@ import type {} from "vitest/config";
 /** Names the fault of a test run. */
 export const FAULT = "FAULT";
 
-/** Puts the fault that the environment names into its file at load. The file on disk never changes. */
+/**
+ * Puts the fault that the environment names into its file at load. The file on disk never changes.
+ */
 export async function faultOfThisRun(root: string): Promise<Plugin> {
   const id = process.env[FAULT];
   // Imported on demand: a static import of the configuration would be in every key of the cache.

@@ -6,7 +6,8 @@ const config = {
   mutate: [
     "domain/**/*.ts",
     "!domain/**/*.test.ts",
-    // Pictures of the demo shop: whether one is good is looked at, and nothing is bought or paid by them.
+    // Pictures of the demo shop: whether one is good is looked at, and nothing is bought or paid by
+    // them.
   ],
   ignorers: ["texts-for-people"],
   // Machines that try mutants are busy with others: what takes longer does hang.

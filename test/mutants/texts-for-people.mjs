@@ -2,7 +2,10 @@ import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
 /** Calls whose arguments document the API; `web/docs` has tests of what is published. */
 const DOCUMENTING = ["describe", "meta"];
-/** Checks of zod whose last argument says what is wrong; that they refuse is what the rules' tests are about. */
+/**
+ * Checks of zod whose last argument says what is wrong; that they refuse is what the rules' tests
+ * are about.
+ */
 const REFUSING = ["refine", "regex", "email"];
 
 /**
@@ -18,8 +21,8 @@ const REFUSING = ["refine", "regex", "email"];
  */
 
 /**
- * Words that are written for people: a test could only repeat them. What the rules put into such words, as the number of a
- * parcel, is not left out, nor are the words of emails.
+ * Words that are written for people: a test could only repeat them. What the rules put into such
+ * words, as the number of a parcel, is not left out, nor are the words of emails.
  *
  * @param {{ node: Node, parent?: Node }} path
  */

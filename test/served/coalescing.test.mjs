@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertWinners, ServedSale } from "../support/served-sale.mjs";
 
-/** What waits for somebody who is gone is taken over within a fraction of this; the deadline is 10 s. */
+/**
+ * What waits for somebody who is gone is taken over within a fraction of this; the deadline is 10
+ * s.
+ */
 const QUICK_MS = 3_000;
 
 /** @type {ServedSale} */

@@ -1,4 +1,7 @@
-/** The door, over real sockets: who drips, floods or talks nonsense is turned away, and the shop stays open. */
+/**
+ * The door, over real sockets: who drips, floods or talks nonsense is turned away, and the shop
+ * stays open.
+ */
 import assert from "node:assert/strict";
 import net from "node:net";
 import { after, before, test } from "node:test";
@@ -97,7 +100,8 @@ test("a body that never ends is cut off at its limit", async () => {
   await assertOpen();
 });
 
-// Through `npm start` these are 500s, of wrangler's development proxy: it gives the same before a Worker that does nothing but read.
+// Through `npm start` these are 500s, of wrangler's development proxy: it gives the same before a
+// Worker that does nothing but read.
 test("a body whose chunks are nonsense or that is cut off is a clean 400", async () => {
   const [buyer] = await shop.crowd(1);
   const saleId = await shop.openSale({ allotment: 10, lanes: 1 });

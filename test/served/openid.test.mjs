@@ -7,7 +7,10 @@ import { buildWorker, originOf, startRuntime } from "../../scripts/lib/worker.ts
 import { startProvider } from "../support/openid-provider.mjs";
 import { eventually, temporaryFolder } from "../support/server.mjs";
 
-/** Signing in at a real OpenID provider, from outside: the built Worker on one port, the provider on another. */
+/**
+ * Signing in at a real OpenID provider, from outside: the built Worker on one port, the provider on
+ * another.
+ */
 
 const PEOPLE = {
   ada: { email: "ada@example.com", email_verified: true, name: "Ada Lovelace" },
@@ -83,7 +86,10 @@ function newBrowser() {
 const locationOf = (/** @type {Response} */ response, /** @type {string} */ base) =>
   new URL(response.headers.get("Location") ?? "", base).href;
 
-/** Goes from the shop through the provider. @returns the address that the provider sends the browser back to */
+/**
+ * Goes from the shop through the provider. @returns the address that the provider sends the browser
+ * back to
+ */
 async function untilCallback(
   /** @type {ReturnType<typeof newBrowser>} */ browser,
   /** @type {(url: URL) => void} */ change = () => {},

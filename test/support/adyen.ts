@@ -51,7 +51,10 @@ interface Body {
   additionalData?: { manualCapture: string };
 }
 
-/** Adyen's Checkout API in memory, as far as payments and their modifications go, as strict as the documentation has it. */
+/**
+ * Adyen's Checkout API in memory, as far as payments and their modifications go, as strict as the
+ * documentation has it.
+ */
 export class AdyenDouble extends ProviderDouble {
   readonly payments = new Map<string, Payment>();
   protected readonly busy = { status: 429, body: {} };

@@ -6,7 +6,10 @@ interface Cookie {
   path: string;
 }
 
-/** A browser without scripts: it keeps cookies by path, follows no redirect by itself and posts forms. */
+/**
+ * A browser without scripts: it keeps cookies by path, follows no redirect by itself and posts
+ * forms.
+ */
 export class Browser {
   readonly #cookies = new Map<string, Cookie>();
 

@@ -11,7 +11,8 @@ function signingKey(/** @type {string} */ kid) {
 
 /**
  * A real OpenID provider on this machine. Whoever comes is signed in at once, as `people[who.now]`.
- * @param {{ port: number, shop: string, people: Record<string, Person>, who: { now: string } }} options
+ * @param {{ port: number, shop: string, people: Record<string, Person>, who: { now: string } }}
+ *   options
  */
 export async function startProvider({ port, shop, people, who }) {
   const issuer = `http://127.0.0.1:${port}`;

@@ -9,7 +9,10 @@ export function bound(
   return { ...env, ...change };
 }
 
-/** A database where nothing listens. Each is a new one: what does not answer is left alone for a while. */
+/**
+ * A database where nothing listens. Each is a new one: what does not answer is left alone for a
+ * while.
+ */
 export function nowhere(): Hyperdrive {
   return {
     connectionString: "postgres://a:b@127.0.0.1:9/none",

@@ -9,7 +9,8 @@ const FLAGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "m
 
 /**
  * A PostgreSQL server of one's own for as long as a test runs.
- * @param {{ port?: number, flags?: readonly string[] }} [options] `port`: a free one when left out. `flags`: settings such as `fsync=on`, which replace the usual ones.
+ * @param {{ port?: number, flags?: readonly string[] }} [options] `port`: a free one when left out.
+ *   `flags`: settings such as `fsync=on`, which replace the usual ones.
  */
 export async function startPostgres({ port, flags = FLAGS } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "postgres-"));

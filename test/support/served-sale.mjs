@@ -16,17 +16,25 @@ rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,100000,deny,20.00,active
 const BOOKS_TIMEOUT_MS = 120_000;
 
 /** @typedef {{ token: string, key: string, sub: string }} Buyer */
-/** @typedef {{ status: number, id?: string, code?: string, replay: boolean, body: string }} Answer */
+/**
+ * @typedef {{ status: number, id?: string, code?: string, replay: boolean, body: string }} Answer
+ */
 
 export class ServedSale {
-  /** @param {Server} server @param {Merchant} merchant @param {import("../../load/lib/servers.ts").ServerOptions} options */
+  /**
+   * @param {Server} server @param {Merchant} merchant @param
+   *   {import("../../load/lib/servers.ts").ServerOptions} options
+   */
   constructor(server, merchant, options) {
     this.server = server;
     this.merchant = merchant;
     this.options = options;
   }
 
-  /** Builds the Worker and serves a shop that sells one product. @param {Partial<import("../../load/lib/servers.ts").ServerOptions>} [options] */
+  /**
+   * Builds the Worker and serves a shop that sells one product. @param
+   * {Partial<import("../../load/lib/servers.ts").ServerOptions>} [options]
+   */
   static async open(options = {}) {
     await buildWorker();
     const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-served-"));
@@ -45,7 +53,10 @@ export class ServedSale {
     this.server = await Server.start({ ...this.options, port: this.server.port });
   }
 
-  /** @param {{ allotment: number, lanes: number, perCustomerLimit?: number }} sale @returns {Promise<string>} Its id. */
+  /**
+   * @param {{ allotment: number, lanes: number, perCustomerLimit?: number }} sale @returns
+   *   {Promise<string>} Its id.
+   */
   openSale(sale) {
     return this.merchant.openSale({ sku: SKU, ...sale });
   }
@@ -106,7 +117,10 @@ export class ServedSale {
     return (await response.json()).status;
   }
 
-  /** Waits for the books to show that so many units are sold and paid, and nothing is open. @param {string} saleId @param {number} sold */
+  /**
+   * Waits for the books to show that so many units are sold and paid, and nothing is open. @param
+   * {string} saleId @param {number} sold
+   */
   async assertSold(saleId, sold) {
     const deadline = Date.now() + BOOKS_TIMEOUT_MS;
     for (;;) {

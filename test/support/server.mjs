@@ -36,15 +36,19 @@ export function runCommand(args) {
 
 /**
  * Starts the shop and waits until it is ready.
- * @param {{ state: string, port?: number, ipLimit?: number, postgres?: readonly string[] }} options `ipLimit`: requests a minute; none by
- *   default, for a test is a crowd from one address. `postgres`: the shards of its orders.
+ * @param {{ state: string, port?: number, ipLimit?: number, postgres?: readonly string[] }} options
+ *   `ipLimit`: requests a minute; none by default, for a test is a crowd from one address.
+ *   `postgres`: the shards of its orders.
  */
 export function startServer({ port, ...options }) {
   const start = (/** @type {number} */ free) => startOn(free, options);
   return port === undefined ? onFreePort(start) : start(port);
 }
 
-/** @param {number} chosen @param {{ state: string, ipLimit?: number, postgres?: readonly string[] }} options */
+/**
+ * @param {number} chosen @param {{ state: string, ipLimit?: number, postgres?: readonly string[] }}
+ *   options
+ */
 async function startOn(chosen, { state, ipLimit = 0, postgres = [] }) {
   const child = spawn(
     process.execPath,

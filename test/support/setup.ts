@@ -15,8 +15,8 @@ declare global {
   }
 }
 
-// Files share a runtime, and each starts with empty databases, objects and queues. What is still at work when it is
-// emptied may keep its database open, and is then emptied once more.
+// Files share a runtime, and each starts with empty databases, objects and queues. What is still at
+// work when it is emptied may keep its database open, and is then emptied once more.
 await vi.waitUntil(
   async () => {
     await reset();
@@ -25,7 +25,8 @@ await vi.waitUntil(
   { timeout: 10_000 },
 );
 
-// As `wrangler d1 migrations apply` does, but in one transaction: a call for each statement would take much longer.
+// As `wrangler d1 migrations apply` does, but in one transaction: a call for each statement would
+// take much longer.
 await env.DB.batch([
   env.DB.prepare(
     "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",

@@ -22,7 +22,10 @@ const card = (decline: string, code = "card_declined"): Json => ({
   message: "Your card was declined.",
 });
 
-/** What Stripe documents of its test payment methods; `pm_slow_bank` stands for a bank that decides later. */
+/**
+ * What Stripe documents of its test payment methods; `pm_slow_bank` stands for a bank that decides
+ * later.
+ */
 const CARDS: Record<string, { status: string; error?: Json }> = {
   pm_card_visa: { status: "requires_capture" },
   pm_slow_bank: { status: "processing" },
@@ -37,7 +40,10 @@ const invalid = (code: string, param?: string): Reply => ({
   body: { error: { type: "invalid_request_error", code, message: code, ...(param ? { param } : {}) } },
 });
 
-/** Stripe's HTTP API in memory, as far as PaymentIntents and refunds go, as strict as the documentation has it. */
+/**
+ * Stripe's HTTP API in memory, as far as PaymentIntents and refunds go, as strict as the
+ * documentation has it.
+ */
 export class StripeDouble extends ProviderDouble {
   readonly intents = new Map<string, Intent>();
   protected readonly busy = { status: 429, body: { error: { type: "rate_limit_error" } } };

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import net from "node:net";
 
-/** A network between a client and a server that can be made slow, or silent, while connections stay open. */
+/**
+ * A network between a client and a server that can be made slow, or silent, while connections stay
+ * open.
+ */
 export class TcpProxy {
   /** Milliseconds that everything takes from one side to the other. */
   delayMs = 0;

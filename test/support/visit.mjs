@@ -42,10 +42,12 @@ export function openShop() {
   });
 
   /**
-   * Runs a visit in a browser of its own, and fails when a page broke a rule of its security policy or threw.
+   * Runs a visit in a browser of its own, and fails when a page broke a rule of its security policy
+   * or threw.
    * @param {import("playwright-core").BrowserContextOptions} options
    * @param {(page: Page) => Promise<void>} visit
-   * @param {RegExp} [expected] What the console may complain of, such as an answer the visit provokes.
+   * @param {RegExp} [expected] What the console may complain of, such as an answer the visit
+   *   provokes.
    */
   async function visit(options, visit, expected = /^$/) {
     const context = await browser.newContext({ baseURL: server.origin, viewport: DESKTOP, ...options });
@@ -54,7 +56,8 @@ export function openShop() {
     /** @type {string[]} */
     const complaints = [];
     page.on("pageerror", ({ message }) => {
-      // The browser's own word when a page is shown before the change to it could be drawn, as on a busy machine.
+      // The browser's own word when a page is shown before the change to it could be drawn, as on a
+      // busy machine.
       if (!message.startsWith("Transition was aborted")) {
         complaints.push(message);
       }

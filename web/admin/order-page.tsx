@@ -31,7 +31,9 @@ export function adminOrderPath(id: string): string {
   return `${ROOT}/${encodeURIComponent(id)}`;
 }
 
-/** One order as staff see it: who, what, where the parcels and the money are, and what can be done. */
+/**
+ * One order as staff see it: who, what, where the parcels and the money are, and what can be done.
+ */
 export function AdminOrderPage({ order, scopes, refundKey, problem, done }: AdminOrderPageProps) {
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);

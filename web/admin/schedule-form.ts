@@ -21,7 +21,10 @@ export type ScheduleField = (typeof SCHEDULE_FIELDS)[number];
 export type ScheduleValues = Record<ScheduleField, string>;
 export type ScheduleErrors = FieldErrors<ScheduleField>;
 
-/** Characters; more than any field may hold, so that the check of the field still sees that it is too long. */
+/**
+ * Characters; more than any field may hold, so that the check of the field still sees that it is
+ * too long.
+ */
 const MAX_FIELD_CHARS = 400;
 const MAX_PER_SECOND = 100_000;
 

@@ -53,7 +53,10 @@ export function readParcel(form: FormData, { several }: UnitWords): Result<Parce
   return ok({ carrier, trackingNumber, items });
 }
 
-/** What is to be paid back, or what is wrong with it. Everything is only asked for by its own button. */
+/**
+ * What is to be paid back, or what is wrong with it. Everything is only asked for by its own
+ * button.
+ */
 export function readRefund(form: FormData, { several }: UnitWords): Result<RefundCommand, string> {
   const restock = form.get("restock") === "on";
   const reason = text(form, "reason").slice(0, 200);

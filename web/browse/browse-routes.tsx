@@ -67,7 +67,10 @@ browseRoutes.get("/products/:slug", (c) =>
   }),
 );
 
-/** The sale that the home page tells of: an open one with something left, else the next to open soon. */
+/**
+ * The sale that the home page tells of: an open one with something left, else the next to open
+ * soon.
+ */
 async function announcedSale(env: Env): Promise<SaleView | null> {
   const now = Date.now();
   const coming = (await listSales(env.DB, now))

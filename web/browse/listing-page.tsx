@@ -42,7 +42,8 @@ export function ListingPage({ base, origin, query, result }: ListingProps) {
           : `${title}: ${tagline ? `${tagline}, ` : ""}${result.total} to choose from.`
       }
       path={base}
-      // Filtered views are for people; search engines get the listing, its pages and the collections.
+      // Filtered views are for people; search engines get the listing, its pages and the
+      // collections.
       {...(searching || filtered ? {} : { canonical: origin + listingPath(base, unsorted) })}
       islands={["listing"]}
     >

@@ -13,8 +13,8 @@ const PAGE_SIZE = 24;
 const OPTION = "option.";
 
 /**
- * Reads a listing's address. Whatever is not understood is left out: a link somebody cut short or edited
- * still shows products. Prices are dollars here, because people type them.
+ * Reads a listing's address. Whatever is not understood is left out: a link somebody cut short or
+ * edited still shows products. Prices are dollars here, because people type them.
  */
 export function readListing(params: URLSearchParams): CatalogQuery {
   const q = params.get("q")?.trim().slice(0, MAX_QUERY_CHARS);

@@ -1,7 +1,9 @@
 /** Pages around the current one that are named. */
 const REACH = 1;
 
-/** The pages worth a link: first, last and those around the current; null where some are left out. */
+/**
+ * The pages worth a link: first, last and those around the current; null where some are left out.
+ */
 function pageNumbers(page: number, last: number): (number | null)[] {
   const shown = Array.from({ length: last }, (_, index) => index + 1).filter(
     (number) => number === 1 || number === last || Math.abs(number - page) <= REACH,

@@ -16,7 +16,10 @@ function variantName(product: ProductView, variant: VariantView): string {
   return values.length > 0 ? values.join(", ") : product.title;
 }
 
-/** The choice of a variant as form controls; the `product` island reads prices and pictures from `data-`. */
+/**
+ * The choice of a variant as form controls; the `product` island reads prices and pictures from
+ * `data-`.
+ */
 export function VariantChoice({ product, chosen }: VariantChoiceProps) {
   const legend = product.options.map(({ name }) => name).join(" and ");
   if (product.variants.length === 1) {

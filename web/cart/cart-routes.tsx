@@ -16,7 +16,9 @@ const Quantity = z
   .regex(/^\d{1,4}$/)
   .transform(Number);
 
-/** The cart as plain forms: each change answers with a redirect back, or with the cart and why not. */
+/**
+ * The cart as plain forms: each change answers with a redirect back, or with the cart and why not.
+ */
 export const cartPageRoutes = personalRouter("/cart/*");
 
 cartPageRoutes.get("/cart", async (c) => {

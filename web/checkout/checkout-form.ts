@@ -13,7 +13,10 @@ const ADDRESS_FIELDS = Address.keyof().options;
 /** The terms that are no address: each is a field of its own. */
 export const TERM_FIELDS = OrderTerms.omit({ shippingAddress: true }).keyof().options;
 
-/** Characters; more than any field may hold, so that the check of the field still sees that it is too long. */
+/**
+ * Characters; more than any field may hold, so that the check of the field still sees that it is
+ * too long.
+ */
 const MAX_FIELD_CHARS = 400;
 
 const PAYMENT_PROVIDER = "mock";
@@ -115,7 +118,9 @@ function fieldOf(path: string): FieldName | undefined {
   return FIELD_NAMES.find((name) => name === last);
 }
 
-/** A refusal of the order, split into what belongs to a field and what belongs to the whole form. */
+/**
+ * A refusal of the order, split into what belongs to a field and what belongs to the whole form.
+ */
 export function refusalErrors(refusal: Refusal): CheckoutErrors {
   const errors: CheckoutErrors = {};
   for (const { path } of refusal.errors ?? []) {

@@ -8,8 +8,8 @@ import { readShipping, saveAddress } from "../../stores/accounts/account-address
 import { type CheckoutValues, emptyCheckout, withAddress } from "./checkout-form.ts";
 
 /**
- * What an order's form starts with: for somebody who is signed in the address that `?address=` names, else their default one,
- * and how they usually want it sent.
+ * What an order's form starts with: for somebody who is signed in the address that `?address=`
+ * names, else their default one, and how they usually want it sent.
  */
 export async function startValues(
   c: Context<AppEnv>,
@@ -26,8 +26,9 @@ export async function startValues(
 }
 
 /**
- * Keeps the address of an order that was placed, where the form asks for it; once, however often the form is sent. The order stands
- * without: a book that is full, or a database that does not answer, keeps nothing.
+ * Keeps the address of an order that was placed, where the form asks for it; once, however often
+ * the form is sent. The order stands without: a book that is full, or a database that does not
+ * answer, keeps nothing.
  */
 export async function keepAddress(
   c: Context<AppEnv>,

@@ -1,7 +1,10 @@
 import { anchor, refName, type Schema } from "../../http/contract/operations.ts";
 import { Inline } from "./prose.tsx";
 
-/** What a schema allows, property by property. Named schemas are linked, since they are shown once below. */
+/**
+ * What a schema allows, property by property. Named schemas are linked, since they are shown once
+ * below.
+ */
 export function SchemaView({ schema }: { schema: Schema }) {
   const properties = propertiesOf(schema);
   if (!properties) {

@@ -7,7 +7,10 @@ export function all<T extends Element>(
   return [...root.querySelectorAll(selector)].filter((element): element is T => element instanceof kind);
 }
 
-/** Sets an attribute unless it says so already: to set it again costs a browser a look at every style. */
+/**
+ * Sets an attribute unless it says so already: to set it again costs a browser a look at every
+ * style.
+ */
 export function setAttribute(element: Element | null, name: string, value: string): void {
   if (element && element.getAttribute(name) !== value) {
     element.setAttribute(name, value);

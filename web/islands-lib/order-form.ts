@@ -4,7 +4,10 @@ import { all, one } from "./dom.ts";
 const PAUSE_MS = 400;
 
 export interface OrderForm {
-  /** Says beside each field what is wrong and goes to the first. @returns whether everything is right */
+  /**
+   * Says beside each field what is wrong and goes to the first. @returns whether everything is
+   * right
+   */
   validate(): boolean;
 }
 

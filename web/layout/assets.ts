@@ -11,5 +11,7 @@ export function assetUrl(name: string): string {
   return url;
 }
 
-/** Names what pages are made with: a cached page made with other code or other files is out of date. */
+/**
+ * Names what pages are made with: a cached page made with other code or other files is out of date.
+ */
 export const PAGES_STAMP = manifest.pages ?? "";

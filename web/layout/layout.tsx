@@ -12,14 +12,19 @@ export interface LayoutProps {
   description?: string;
   /** Of the page itself: marks the current place in the navigation. */
   path: string;
-  /** Address of the page without what varies, for search engines. Pages without one are not indexed. */
+  /**
+   * Address of the page without what varies, for search engines. Pages without one are not indexed.
+   */
   canonical?: string;
   islands?: Island[];
   head?: Child;
   children?: Child;
 }
 
-/** The frame of every page. It holds nothing about whoever is looking, so that any page may be cached. */
+/**
+ * The frame of every page. It holds nothing about whoever is looking, so that any page may be
+ * cached.
+ */
 export function Layout({ title, description, path, canonical, islands = [], head, children }: LayoutProps) {
   const shop = useShop();
   const fullTitle = path === "/" ? title : `${title} · ${shop.name}`;

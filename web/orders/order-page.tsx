@@ -73,7 +73,10 @@ export function OrderPage({ order, problem }: { order: OrderDetail; problem?: st
   );
 }
 
-/** The part of the page that changes. The `order` island fetches it again until the order is settled. */
+/**
+ * The part of the page that changes. The `order` island fetches it again until the order is
+ * settled.
+ */
 export function OrderStatusView({ order }: { order: OrderDetail }) {
   const shop = useShop();
   const { title, text } = orderWords(order, shop);

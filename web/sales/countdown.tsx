@@ -2,7 +2,10 @@ import { clockParts, twoDigits } from "./sale-words.ts";
 
 const UNITS = ["days", "hours", "minutes", "seconds"] as const;
 
-/** A countdown as it stands when the page is made; the `sale` island moves it on, and nobody is told every second. */
+/**
+ * A countdown as it stands when the page is made; the `sale` island moves it on, and nobody is told
+ * every second.
+ */
 export function Countdown({ ms }: { ms: number }) {
   const parts = clockParts(ms);
   // A page that is left open counts down to no days, so they stay once they are there.

@@ -11,12 +11,18 @@ export interface SaleFormState {
   values: CheckoutValues;
   quantity: number;
   quote: Quote;
-  /** Made for each rendered form and kept over its retries, so that sending it again places one order. */
+  /**
+   * Made for each rendered form and kept over its retries, so that sending it again places one
+   * order.
+   */
   idempotencyKey: string;
   errors: CheckoutErrors;
   /** The customer's address book. */
   saved: readonly SavedAddress[];
-  /** Whether scripts leave the fields folded away: all that is needed is known, and one tap is enough. */
+  /**
+   * Whether scripts leave the fields folded away: all that is needed is known, and one tap is
+   * enough.
+   */
   folded: boolean;
 }
 
@@ -34,8 +40,8 @@ export interface SaleFormProps extends SaleFormState {
 export const SALE_FORM_ID = "buy";
 
 /**
- * A form like any other. With scripts an address of the account's book stands in place of its fields, and the island sends the
- * form without leaving the page.
+ * A form like any other. With scripts an address of the account's book stands in place of its
+ * fields, and the island sends the form without leaving the page.
  */
 export function SaleForm({
   saleId,

@@ -124,7 +124,9 @@ export function SalePage({ origin, sale, product, turn, buyer, problem }: SalePa
   );
 }
 
-/** The island counts and replaces words in here; every line keeps its room, so that nothing moves. */
+/**
+ * The island counts and replaces words in here; every line keeps its room, so that nothing moves.
+ */
 function State({ sale, room }: { sale: SaleView; room: boolean }) {
   const { unit } = useShop();
   const { state, remaining, allotment } = sale;

@@ -94,7 +94,10 @@ salePageRoutes.post("/sales/:id/quote", async (c) => {
   );
 });
 
-/** What the form asks for. A person is shown what is wrong on the page; the island gets problem details. */
+/**
+ * What the form asks for. A person is shown what is wrong on the page; the island gets problem
+ * details.
+ */
 salePageRoutes.post("/sales/:id/buy", async (c) => {
   const sale = await requireSale(c);
   const form = await c.req.formData();
@@ -220,7 +223,8 @@ async function salePage(
   const values = filled?.values ?? start.values;
   const saved = start.saved ?? [];
   const quantity = filled?.quantity ?? 1;
-  // The key stays with its form, so that a repeated one finds its order; unless it stands for another order.
+  // The key stays with its form, so that a repeated one finds its order; unless it stands for
+  // another order.
   const key = refused?.refusal.code === "idempotency_key_reused" ? undefined : filled?.key;
   return personalPage(
     c,

@@ -5,7 +5,10 @@ import { salePath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { stripWords } from "./strip-words.ts";
 
-/** One quiet line about a sale. It may come from a cache, so its island keeps the words to the clock. */
+/**
+ * One quiet line about a sale. It may come from a cache, so its island keeps the words to the
+ * clock.
+ */
 export function SaleStrip({ sale }: { sale: SaleView }) {
   const { id, title, price, allotment, opensAt, closesAt, serverTime } = sale;
   const { unit } = useShop();

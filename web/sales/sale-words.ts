@@ -142,7 +142,10 @@ function estimate(seconds: number): string {
   return minutes === 1 ? "It takes about a minute." : `It takes about ${count(minutes)} minutes.`;
 }
 
-/** What the button says, and whether it can be pressed. `sum` is the total to be charged, where it is known. */
+/**
+ * What the button says, and whether it can be pressed. `sum` is the total to be charged, where it
+ * is known.
+ */
 export function buyWords(
   { state, turn, reached }: Pick<LiveSale, "state" | "turn" | "reached">,
   sum: string,
@@ -169,7 +172,9 @@ export function buyWords(
   return { label: sum ? `Buy now for ${sum}` : "Buy now", can: true };
 }
 
-/** The one line that stays beside the button: what matters most of the line, the stock or the rules. */
+/**
+ * The one line that stays beside the button: what matters most of the line, the stock or the rules.
+ */
 export function briefWords({
   state,
   turn,
@@ -194,7 +199,9 @@ function limitWords(limit: number): string {
   return limit === 1 ? "One to a customer." : `At most ${limit} to a customer.`;
 }
 
-/** What changed for somebody who cannot see the page; empty for what is not worth interrupting for. */
+/**
+ * What changed for somebody who cannot see the page; empty for what is not worth interrupting for.
+ */
 export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn: Turn }): string {
   const parts: string[] = [];
   const aUnit = capitalized(now.unit.a);
@@ -223,7 +230,10 @@ export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn
   return parts.join(" ");
 }
 
-/** Milliseconds as whole days, hours, minutes and seconds, rounded up: a countdown ends when it shows nothing. */
+/**
+ * Milliseconds as whole days, hours, minutes and seconds, rounded up: a countdown ends when it
+ * shows nothing.
+ */
 export function clockParts(ms: number): { days: number; hours: number; minutes: number; seconds: number } {
   const total = Math.max(0, Math.ceil(ms / 1000));
   return {
@@ -236,7 +246,10 @@ export function clockParts(ms: number): { days: number; hours: number; minutes: 
 
 export const twoDigits = (value: number) => String(value).padStart(2, "0");
 
-/** Why an order was refused, to a shopper; `short` fits beside the button. Null: the refusal's own words will do. */
+/**
+ * Why an order was refused, to a shopper; `short` fits beside the button. Null: the refusal's own
+ * words will do.
+ */
 export function refusedWords(
   code: string,
   limit: number,

@@ -2,7 +2,9 @@ const HOUR_MS = 60 * 60 * 1000;
 /** A sale is announced on the home page this long before it opens. */
 export const ANNOUNCED_MS = 24 * HOUR_MS;
 
-/** How a sale stands in two or three words. Times are ISO 8601, `now` is milliseconds since 1970. */
+/**
+ * How a sale stands in two or three words. Times are ISO 8601, `now` is milliseconds since 1970.
+ */
 export function stripWords(
   { opensAt, closesAt }: { opensAt: string; closesAt: string },
   now: number,

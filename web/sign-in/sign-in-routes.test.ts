@@ -6,7 +6,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Registers by the form, coming from somewhere, and opens the account with the mailed link. @returns where that leads */
+/**
+ * Registers by the form, coming from somewhere, and opens the account with the mailed link.
+ * @returns where that leads
+ */
 async function registerFrom(returnTo: string): Promise<string | null> {
   const browser = new Browser();
   const form = await (await browser.get(`/register?${new URLSearchParams({ returnTo })}`)).text();

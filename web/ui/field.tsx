@@ -19,7 +19,10 @@ export interface FieldProps {
   hint?: string;
 }
 
-/** A labelled text field with its error beside it. A page that opens with errors begins at the first, which is then read out. */
+/**
+ * A labelled text field with its error beside it. A page that opens with errors begins at the
+ * first, which is then read out.
+ */
 export function Field({ name, label, value, error, optional, type, max, hint, ...rest }: FieldProps) {
   const described = [hint ? `${name}-hint` : "", `${name}-error`].filter((id) => id !== "").join(" ");
   return (

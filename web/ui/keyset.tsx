@@ -5,7 +5,10 @@ export interface KeysetProps {
   labels: { first: string; next: string };
 }
 
-/** Leads through a list that grows at its head: pages have no numbers, because what is on them moves on. */
+/**
+ * Leads through a list that grows at its head: pages have no numbers, because what is on them moves
+ * on.
+ */
 export function Keyset({ first, next, labels }: KeysetProps) {
   if (first === null && next === null) {
     return null;

@@ -205,7 +205,10 @@ authRoutes.openapi(resetRoute, async (c) => {
   return c.body(null, 204);
 });
 
-/** Tokens for a program; cookies for a browser, whose scripts must not see them. Browsers alone say `Sec-Fetch-Site`. */
+/**
+ * Tokens for a program; cookies for a browser, whose scripts must not see them. Browsers alone say
+ * `Sec-Fetch-Site`.
+ */
 async function signedIn(c: Context<AppEnv>, account: Account): Promise<z.infer<typeof Tokens>> {
   if (c.req.header("Sec-Fetch-Site") === undefined) {
     return signIn(c, account);

@@ -3,7 +3,10 @@ import { KeySet } from "../../http/contract/accounts.ts";
 import { createRouter, jsonResponse } from "../../http/router.ts";
 import { publicKeySet } from "../../shop/accounts/tokens.ts";
 
-/** Seconds. A key is published this long before it signs, so that verifiers which cache never miss it. */
+/**
+ * Seconds. A key is published this long before it signs, so that verifiers which cache never miss
+ * it.
+ */
 const MAX_AGE_S = 300;
 
 const route = createRoute({

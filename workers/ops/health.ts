@@ -7,7 +7,10 @@ import { createRouter, jsonResponse } from "../../http/router.ts";
 import { QUEUES } from "../../shop/events/names.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 
-/** Milliseconds a dependency may take before it counts as down: a probe must answer while its caller still waits. */
+/**
+ * Milliseconds a dependency may take before it counts as down: a probe must answer while its caller
+ * still waits.
+ */
 const CHECK_TIMEOUT_MS = 2_000;
 
 const healthz = createRoute({
@@ -36,7 +39,8 @@ type Checks = Record<"database" | "durableObjects" | "queues", (env: Env) => Pro
 const CHECKS: Checks = {
   database: (env) => drizzle(env.DB).get(sql`select 1 from d1_migrations limit 1`),
   durableObjects: (env) => env.SWEEPER.getByName("sweeper").auditHead(),
-  // A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets wrong.
+  // A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets
+  // wrong.
   queues: async (env) => {
     const queues = Object.values(QUEUES).map((binding) => env[binding]);
     if (queues.some((queue) => queue === undefined)) {

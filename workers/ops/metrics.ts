@@ -10,7 +10,10 @@ interface Family {
   value: (queue: QueueHealth) => number;
 }
 
-/** How many events there were is left out: anybody may read this, and it would tell how well the shop sells. */
+/**
+ * How many events there were is left out: anybody may read this, and it would tell how well the
+ * shop sells.
+ */
 const FAMILIES: readonly Family[] = [
   {
     name: "shop_queue_lag_seconds",

@@ -148,7 +148,8 @@ describe("an operator finds orders", () => {
     await eraseSummaries(env.DB, own.customer);
     expect(await found({ q: "erin@example.com" })).toEqual([]);
     expect((await search({ q: own.id })).items).toMatchObject([{ email: "" }]);
-    // Whoever read the order before the erasure and writes it after does not bring the address back.
+    // Whoever read the order before the erasure and writes it after does not bring the address
+    // back.
     await projectOrders(env, [own.id]);
     expect(await found({ q: "erin@example.com" })).toEqual([]);
     // Not even with news of the order.

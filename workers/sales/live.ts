@@ -84,8 +84,9 @@ liveRoutes.openapi(live, async (c) => {
 });
 
 /**
- * Whoever has no place in a line is answered from this isolate's memory: those for whom the room has no socket left ask
- * every few seconds, and there may be more of them than one object can answer.
+ * Whoever has no place in a line is answered from this isolate's memory: those for whom the room
+ * has no socket left ask every few seconds, and there may be more of them than one object can
+ * answer.
  */
 async function poll(env: Env, id: string, customer: string | null): Promise<LiveView | null> {
   const sale = await saleOf(env, id);

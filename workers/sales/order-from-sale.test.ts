@@ -7,7 +7,10 @@ import { stockItem } from "../../test/support/shop.ts";
 
 const order = JSON.stringify({ ...orderBody, quantity: 1 });
 
-/** The same request on both ways: a body whose length is told goes past the app, another one through it. */
+/**
+ * The same request on both ways: a body whose length is told goes past the app, another one through
+ * it.
+ */
 async function bothWays(
   path: string,
   request: { headers: Record<string, string>; body: string },

@@ -14,7 +14,10 @@ import { saleOf } from "../../shop/sales/sale-cache.ts";
 interface SaleOrder {
   request: Request;
   saleId: string;
-  /** What no middleware will add to the answer. Headers cost a third more when they are set on a finished response. */
+  /**
+   * What no middleware will add to the answer. Headers cost a third more when they are set on a
+   * finished response.
+   */
   headers?: Readonly<Record<string, string>>;
 }
 

@@ -139,7 +139,8 @@ inventoryRoutes.openapi(read, async (c) => {
 inventoryRoutes.openapi(reserve, async (c) => {
   const { sku } = c.req.valid("param");
   const { quantity, reference } = c.req.valid("json");
-  // Derived, so that a repeated reference is a replay and no reference can be mistaken for an order's.
+  // Derived, so that a repeated reference is a replay and no reference can be mistaken for an
+  // order's.
   const id = `rsv_${base32(await sha256(`reservation\n${reference}`), 20)}`;
   const request = { reference: id, quantity, traceparent: c.get("traceparent") };
   const [outcome] = await callObject(() => ledger(c.env, sku).reserveMany([request]));
@@ -190,7 +191,10 @@ inventoryRoutes.openapi(settleRoute("release", "Give reserved units back"), asyn
   return c.json(done, 200);
 });
 
-/** Whether it is an id that `reserve` gave out: an order's reservation is named by the order, and is the saga's alone. */
+/**
+ * Whether it is an id that `reserve` gave out: an order's reservation is named by the order, and is
+ * the saga's alone.
+ */
 function isReservation(id: string): boolean {
   return /^rsv_[0-9a-z]{20}$/.test(id);
 }

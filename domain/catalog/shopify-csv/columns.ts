@@ -1,4 +1,6 @@
-/** Shopify's product columns that the shop reads and writes, in the order of Shopify's own files. */
+/**
+ * Shopify's product columns that the shop reads and writes, in the order of Shopify's own files.
+ */
 export const COLUMNS = [
   "Handle",
   "Title",
@@ -52,7 +54,10 @@ export const NO_OPTION_NAME = "Title";
 
 /** One record of a file. */
 export interface CsvRecord {
-  /** The line it begins on, counted from 1 through every line of the file, those inside quoted fields included. */
+  /**
+   * The line it begins on, counted from 1 through every line of the file, those inside quoted
+   * fields included.
+   */
   line: number;
   fields: string[];
 }

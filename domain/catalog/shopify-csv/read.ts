@@ -38,8 +38,8 @@ class Problems {
 }
 
 /**
- * Reads the records of a Shopify product file, the header first. The rows of one handle make one product; a product
- * with one bad row is rejected whole, the others are not touched by it.
+ * Reads the records of a Shopify product file, the header first. The rows of one handle make one
+ * product; a product with one bad row is rejected whole, the others are not touched by it.
  *
  * Errors are about the file as such: no header, or one without the columns a product needs.
  */
@@ -140,7 +140,10 @@ function readProduct(handle: string, rows: readonly Row[], problems: Problems): 
   return parsed.data;
 }
 
-/** Names stand in the product's first row. Shopify writes `Title: Default Title` when there is nothing to choose. */
+/**
+ * Names stand in the product's first row. Shopify writes `Title: Default Title` when there is
+ * nothing to choose.
+ */
 function readOptionNames(first: Row): string[] {
   const names = OPTION_COLUMNS.map(({ name }) => first.text(name)).filter(Boolean);
   const nothingToChoose =
@@ -202,8 +205,8 @@ function readVariant(row: Row, optionNames: readonly string[], problems: Problem
     price,
     compareAtPrice,
     weightGrams: Math.round(grams),
-    // An empty tracker beside a quantity counts as tracked, though Shopify reads it as untracked: shops leave it
-    // out of hand-made files, and a quantity that is believed can never oversell.
+    // An empty tracker beside a quantity counts as tracked, though Shopify reads it as untracked:
+    // shops leave it out of hand-made files, and a quantity that is believed can never oversell.
     tracked: row.text("Variant Inventory Tracker") !== "" || quantityText !== "",
     backorder: policy === "continue" ? "allow" : "deny",
     quantity: quantityText === "" ? null : Number(quantityText),

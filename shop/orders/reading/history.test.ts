@@ -27,7 +27,9 @@ async function history(sub: string, query = "", headers: Record<string, string> 
   return { status: response.status, bookmark, body: await response.json<History>() };
 }
 
-/** Stores and projects this many orders, a second apart, and answers with their ids, newest first. */
+/**
+ * Stores and projects this many orders, a second apart, and answers with their ids, newest first.
+ */
 async function ordersOf(sub: string, count: number): Promise<string[]> {
   const drafts = await Promise.all(
     Array.from({ length: count }, (_, i) =>

@@ -26,9 +26,9 @@ export interface HistoryPage {
 export type HistoryQuery = { limit: number } & ({ page: number } | { after: SummaryPlace });
 
 /**
- * A page of a shopper's orders, newest first, from the read model near them. Orders that their bookmark says they
- * placed or changed a moment ago are read from where they are. Who comes without a bookmark may have done anything, so
- * the order store itself answers, and gives them one.
+ * A page of a shopper's orders, newest first, from the read model near them. Orders that their
+ * bookmark says they placed or changed a moment ago are read from where they are. Who comes without
+ * a bookmark may have done anything, so the order store itself answers, and gives them one.
  */
 export async function readHistory(
   env: Env,
@@ -100,7 +100,10 @@ async function fromModel(
   };
 }
 
-/** The orders as they stand, and the ids of those whose database is out of reach; those of somebody else are left out. */
+/**
+ * The orders as they stand, and the ids of those whose database is out of reach; those of somebody
+ * else are left out.
+ */
 async function readTouched(
   env: Env,
   customer: string,

@@ -2,7 +2,9 @@ import { orderStore } from "../../../stores/orders/order-shards.ts";
 import { writeSummaries } from "../../../stores/orders/order-summaries.ts";
 import type { Event } from "../../events/events.ts";
 
-/** Orders read and written together: their rows stay far below what one D1 statement takes (2 MB). */
+/**
+ * Orders read and written together: their rows stay far below what one D1 statement takes (2 MB).
+ */
 const ORDERS_AT_ONCE = 500;
 
 /** Brings the read model up to where these orders stand in their store. */

@@ -24,11 +24,12 @@ export interface FoundOrder {
 }
 
 /**
- * The order wherever it is: in the store, or still with the stock owner that accepted it a moment ago.
- * An order that was acknowledged is always found, or it is said that its database does not answer: one that waits for
- * its database is still with its owner, and so is PENDING.
+ * The order wherever it is: in the store, or still with the stock owner that accepted it a moment
+ * ago. An order that was acknowledged is always found, or it is said that its database does not
+ * answer: one that waits for its database is still with its owner, and so is PENDING.
  *
- * One that `mayRead` refuses is looked for to the end like one that does not exist, so the time tells neither from the other.
+ * One that `mayRead` refuses is looked for to the end like one that does not exist, so the time
+ * tells neither from the other.
  */
 export async function readOrder(
   env: Env,
@@ -70,8 +71,8 @@ export async function readOrder(
 }
 
 /**
- * An order that its stock owner has accepted, and that is not stored yet. One whose reservation has expired meanwhile is
- * going to be stored and cancelled.
+ * An order that its stock owner has accepted, and that is not stored yet. One whose reservation has
+ * expired meanwhile is going to be stored and cancelled.
  *
  * @param expiredAt milliseconds since 1970
  */

@@ -78,7 +78,8 @@ describe("a rebuild of the read model", () => {
       cursor = part.cursor;
     }
     expect([projected, removed]).toEqual([502, 501]);
-    // Two parts of events, and three of what is in the read model: none looks at everything at once.
+    // Two parts of events, and three of what is in the read model: none looks at everything at
+    // once.
     expect(parts).toBe(5);
     expect(await ids()).toEqual(drafts.map(({ id }) => id).toSorted());
     expect(

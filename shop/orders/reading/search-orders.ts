@@ -25,7 +25,10 @@ export interface OrderQuery {
 
 const NUMBER = /^([0-9a-z]{5})-?([0-9a-z]{5})$/;
 
-/** Looks orders up in the read model. What `q` says is found exactly; what it cannot mean finds nothing. */
+/**
+ * Looks orders up in the read model. What `q` says is found exactly; what it cannot mean finds
+ * nothing.
+ */
 export async function searchOrders(
   env: Env,
   { q, from, to, after, status, sku }: OrderQuery,

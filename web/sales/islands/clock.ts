@@ -1,8 +1,9 @@
 import { clockParts, twoDigits } from "../sale-words.ts";
 
 /**
- * Milliseconds that the server's clock is ahead of this one, from a page the server stamped with its time. The stamp
- * was made between the request and the first byte of the answer, so it is off by half of that at most.
+ * Milliseconds that the server's clock is ahead of this one, from a page the server stamped with
+ * its time. The stamp was made between the request and the first byte of the answer, so it is off
+ * by half of that at most.
  */
 export function clockOffset(serverTime: string): number {
   const [navigation] = performance.getEntriesByType("navigation");
@@ -13,7 +14,10 @@ export function clockOffset(serverTime: string): number {
   return Date.parse(serverTime) - (performance.timeOrigin + (requestStart + responseStart) / 2);
 }
 
-/** Calls back at each full second that is left, and not while nobody looks. `left` is in milliseconds. */
+/**
+ * Calls back at each full second that is left, and not while nobody looks. `left` is in
+ * milliseconds.
+ */
 export function everySecond(left: () => number, tick: () => void): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   function next(): void {

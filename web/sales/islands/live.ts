@@ -17,8 +17,8 @@ export interface Live {
 }
 
 /**
- * Follows a sale over its WebSocket, and by asking every few seconds while that is not there. Everybody else loses
- * the connection in the same moment, so pauses are random.
+ * Follows a sale over its WebSocket, and by asking every few seconds while that is not there.
+ * Everybody else loses the connection in the same moment, so pauses are random.
  */
 export function follow(
   saleId: string,

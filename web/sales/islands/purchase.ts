@@ -46,7 +46,9 @@ async function send(form: HTMLFormElement): Promise<Answer> {
   }
 }
 
-/** Keeps the key of an order whose answer is awaited over a reload of the page, in this tab alone. */
+/**
+ * Keeps the key of an order whose answer is awaited over a reload of the page, in this tab alone.
+ */
 export function pendingKey(saleId: string) {
   const name = `sale-order:${saleId}`;
   const attempt = <T>(action: () => T): T | null => {

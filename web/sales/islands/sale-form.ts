@@ -18,7 +18,10 @@ interface Listener {
   refused(code: string, quantity: number): string | null;
 }
 
-/** The form of a sale page, where there is one: one tap with an address of the account's, and safe to repeat. */
+/**
+ * The form of a sale page, where there is one: one tap with an address of the account's, and safe
+ * to repeat.
+ */
 export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener): SaleForm | null {
   const form = one("#buy", HTMLFormElement, page);
   const button = one("[data-buy]", HTMLButtonElement, page);

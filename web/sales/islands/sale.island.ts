@@ -217,7 +217,8 @@ const page = one("[data-sale]", HTMLElement);
 if (page) {
   start(page);
 }
-// A page that comes back from the browser's memory is of another moment, with a key that may have been used.
+// A page that comes back from the browser's memory is of another moment, with a key that may have
+// been used.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) {
     location.reload();
