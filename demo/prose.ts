@@ -1,7 +1,7 @@
 /**
- * What is said of a print beyond its opening sentence. In the first list `{n}` is how many parts
- * the drawing has, `{inks}` and `{paper}` what it is printed with and on; in the second `{edition}`
- * is the size of the edition.
+ * Descriptions of a print after its opening sentence. In the first list `{n}` is the number of
+ * parts, and `{inks}` and `{paper}` are its materials. In the second `{edition}` is the size of the
+ * edition.
  */
 export const DRAWN: Record<string, Record<string, string[]>> = {
   Tidelines: {

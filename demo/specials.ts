@@ -22,9 +22,8 @@ export interface Special {
 }
 
 /**
- * The products that are not numbered prints. Between them they cover what a shop meets: stock that
- * does not run out in a sale, prices below and above what one order may come to, nothing to count,
- * and nothing to see yet.
+ * The products that are not numbered prints. Together they cover the cases of a shop: unlimited
+ * stock, prices below and above an order's limits, uncounted stock, and no picture yet.
  *
  * Prices are in cents. `options` holds a value for each of `optionNames`.
  */

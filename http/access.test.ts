@@ -70,7 +70,7 @@ describe("the table of who may do what", () => {
       if (rule.startsWith("guest or ")) {
         return [route, "guest or token"];
       }
-      // Open to anyone, and it looks at a token if there is one.
+      // Open to all callers, though it reads a token if there is one.
       if (rule === "anyone") {
         return [route, way === "guest or token" ? way : "anyone"];
       }

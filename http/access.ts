@@ -3,12 +3,12 @@ import type { Refusal } from "../domain/base/problem.ts";
 import { missingScope, unauthenticated } from "./principal.ts";
 
 /**
- * Who may come in:
+ * Who may call a route:
  * - `anyone`: nothing is asked here;
  * - `signed in`: any access token;
  * - a scope: an access token that holds it;
- * - `guest or <scope>`: no token, or one that holds the scope. What a guest sees is then decided by
- *   an unguessable cart id or order token.
+ * - `guest or <scope>`: no token, or one that holds the scope. An unguessable cart id or order
+ *   token then decides what a guest sees.
  */
 export type Rule = "anyone" | "signed in" | Scope | `guest or ${Scope}`;
 
@@ -114,7 +114,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/sagas/:orderId/cancel": "ops:write",
   "GET /api/admin/audit": "ops:read",
 
-  // Pages that are the same for everybody
+  // Pages that are equal for all shoppers
   "GET /": "anyone",
   "GET /products": "anyone",
   "GET /products/:slug": "anyone",

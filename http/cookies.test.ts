@@ -34,8 +34,8 @@ function flags(response: Response): Record<string, string> {
 const lapsed = ({ refreshToken }: Tokens) => ({ Cookie: `__Host-refresh=${refreshToken}` });
 
 /**
- * A page that is the same for everybody, and that no other test asks for: what an isolate has
- * answered before, it may answer without the app.
+ * A page that is equal for all shoppers, and that no other test requests. An isolate may answer a
+ * repeated request without the app.
  */
 const anyPage = () => `/products?category=${crypto.randomUUID()}`;
 

@@ -11,8 +11,8 @@ import type { AppEnv } from "./router.ts";
 export const ORDER_TOKEN_COOKIE = "order_token";
 
 /**
- * The order, if the caller may see it: its owner, support, or whoever holds a guest's order token.
- * Another's order looks exactly like one that does not exist, and takes the same steps to refuse.
+ * The order, if the caller may see it: its owner, support, or the holder of a guest's order token.
+ * A foreign order and an unknown one get the same answer after the same steps.
  */
 export async function requireOrder(c: Context<AppEnv>, id: string): Promise<FoundOrder> {
   const principal = c.get("principal");

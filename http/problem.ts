@@ -4,8 +4,8 @@ import { traceIdOf } from "../domain/base/trace.ts";
 import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
 
 /**
- * What a route that threw tells its caller. Orders whose database is away are no bug; anything else
- * is logged as one.
+ * The answer of a route that threw. An unreachable order database is no bug; every other error is
+ * logged as one.
  */
 export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
   if (error instanceof OrderStoreUnavailable) {
@@ -37,7 +37,7 @@ export function retryAfterOf({ code, retryAfterS }: Refusal): string | null {
   return PROBLEMS[code].status === 503 ? "1" : null;
 }
 
-/** Problem details (RFC 9457), with whatever headers no middleware will add. */
+/** Problem details (RFC 9457), with the headers that no middleware adds. */
 export function problemResponse(
   value: Refusal,
   traceparent: string,

@@ -17,11 +17,11 @@ export interface AppEnv {
     /** Set by `serveShop`: the shop that answers. */
     shop: ShopSettings;
     traceparent: string;
-    /** Set by `identify`: whoever the request's token speaks for, if anyone. */
+    /** Set by `identify`: the account that the request's token speaks for, if there is one. */
     principal: Principal | null;
     /** Set by `withShopper` on the routes that shop. */
     shopper: Shopper;
-    /** Why the body could not be read, if somebody tried (see middleware/body.ts). */
+    /** Why the body could not be read, if a route tried (see middleware/body.ts). */
     unreadable?: Refusal;
     /** What the read cache did, for the request log. */
     cache?: string;

@@ -37,8 +37,8 @@ export async function mayTakePlace(c: Context<AppEnv>, saleId: string, customer:
 }
 
 /**
- * Exchanges a solved challenge for the customer's pass, good until the sale closes. Where
- * Cloudflare does not answer everybody is let in: a sale that was missed does not come back
+ * Exchanges a solved challenge for the customer's pass, good until the sale closes. While
+ * Cloudflare does not answer, every customer is admitted: a missed sale does not come back
  * (decision 28).
  */
 export async function passFor(

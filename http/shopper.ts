@@ -34,8 +34,8 @@ export function forgetGuestCart(c: Context<AppEnv>): void {
 }
 
 /**
- * Says whose cart this is. A signed-in customer has one; a guest is known by the `Cart-Id` header
- * of an API client or the cookie of a browser, and is given a new id when neither is there.
+ * Says whose cart this is. A signed-in customer has one. A guest has the id in the `Cart-Id` header
+ * of an API client or the cookie of a browser. A guest with neither gets a new id.
  */
 export const withShopper = createMiddleware<AppEnv>(async function withShopper(c, next) {
   const principal = c.get("principal");

@@ -70,7 +70,7 @@ export async function checkChallenge(
   }
 }
 
-/** Why somebody may not register; null when they may, or when the shop does not ask. */
+/** Why a caller may not register; null when they may, or when the shop does not ask. */
 export async function refuseRobot(c: Context<AppEnv>, token: string): Promise<Refusal | null> {
   if (!turnstileSiteKey(c.env)) {
     return null;

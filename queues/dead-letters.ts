@@ -5,9 +5,9 @@ import { storeDeadLetters } from "../stores/events/dead-letters.ts";
 import { backoffSeconds } from "./consume.ts";
 
 /**
- * Keeps what no consumer could handle, with the queue it came from, for operators to see and send
- * again. While they cannot be kept they come again later and later: nothing stands behind this
- * consumer, and retries that follow at once would be used up before a database is back.
+ * Keeps messages that no consumer could handle, with their queue, for operators to see and send
+ * again. While the database is away, messages are retried with growing pauses. This consumer has no
+ * dead-letter queue, and immediate retries would be used up too early.
  */
 export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
   const queue = batch.queue.replace(/-dlq$/, "");

@@ -36,8 +36,7 @@ const TOLD = [
 type Told = EventOf<(typeof TOLD)[number]>;
 
 /**
- * Tells people what became of their orders, and writes to them about their accounts. An event that
- * comes again finds its message sent.
+ * Writes to people about their orders and their accounts. A repeated event finds its message sent.
  */
 export async function consumeNotifications(batch: MessageBatch, env: Env, shop: ShopSettings): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
@@ -114,9 +113,9 @@ async function tell(
 }
 
 /**
- * Forgets messages about orders whose customer was erased while they were on their way: an erase
- * blanks the order first, and then what is written down about it, so either it finds a message or
- * the message finds its order blank.
+ * Deletes messages about orders whose customer was erased meanwhile. An erase blanks the order
+ * first and then its messages. So either the erase finds a message, or this call finds the order
+ * blank.
  */
 async function forgetErased(
   env: Env,

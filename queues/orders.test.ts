@@ -56,7 +56,7 @@ describe("an order's event", () => {
     const { id, held } = await accepted({ [sku]: 1 });
     const [intake] = intakes(held);
     const refused = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockRejectedValue(new Error("killed"));
-    // Stored and acknowledged: neither the queue nor the stock's owner will tell of it again.
+    // Stored and acknowledged: neither the queue nor the stock owner sends it again.
     expect((await deliver("orders", { events: [intake] })).retryMessages).toHaveLength(1);
     expect(await sentAgain(held, sku)).toBe(0);
     const waiting = () => env.DB.prepare("SELECT id FROM outbox").all();
@@ -82,7 +82,7 @@ describe("an order's event", () => {
     const [intake] = intakes(held);
     env.FAULT_POINT = "orders:stored";
     expect((await deliver("orders", { events: [intake] })).retryMessages).toHaveLength(1);
-    // It has told nobody, and the stock's owner still holds the order.
+    // It has published nothing, and the stock owner still holds the order.
     expect(held.filter(({ queue }) => queue === "payments")).toEqual([]);
     expect(await sentAgain(held, sku)).toBe(1);
     env.FAULT_POINT = "";

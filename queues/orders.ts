@@ -10,9 +10,9 @@ import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
- * Stores accepted orders, without a name where their customer was erased meanwhile, cancels those
- * whose reservation expired, and only then tells their stock owners that they need not send them
- * again. Orders that are here already are left as they are.
+ * Stores accepted orders, blank where their customer was erased meanwhile. It cancels those whose
+ * reservation expired. Only then it acknowledges them to their stock owners, which stop sending
+ * them. Orders that are stored already stay unchanged.
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {

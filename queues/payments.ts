@@ -3,8 +3,8 @@ import { driveOrders } from "../shop/orders/saga.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
- * Drives orders that were placed or cancelled, a whole batch at a time. What an event says does not
- * matter, only where its order stands, so events may come twice and in any order.
+ * Drives placed and cancelled orders, a whole batch at a time. Only the order's position matters,
+ * not the event's content. So events may come twice and in any order.
  */
 export async function consumePayments(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {

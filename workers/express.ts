@@ -30,9 +30,9 @@ const ADDRESS = /^https?:\/\/[^/?#]+(\/api\/sales\/([0-9a-z_]{1,32})\/orders)$/;
 const MAX_BODY_BYTES = 16_384;
 
 /**
- * Takes orders of API clients, which come in thousands a second, past the app: its router, context
- * and middleware cost as much as the order itself. Null when the app must answer: another address,
- * a cookie session, a body of unknown length.
+ * Answers orders of API clients, which come in thousands a second, without the app. The app's
+ * router, context and middleware cost as much as the order itself. Null when the app must answer:
+ * another address, a cookie session, a body of unknown length.
  */
 function expressOrder(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> | null {
   const authorization = request.headers.get("Authorization");

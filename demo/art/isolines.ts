@@ -114,8 +114,8 @@ export function isolines({ columns, rows, heights }: Grid, level: number): Point
 }
 
 /**
- * Crossings lie unevenly along a line, which shows as corners: each is drawn towards its
- * neighbours, and of a long line every other one is enough.
+ * Crossings lie unevenly along a line, which shows as corners. So each is drawn towards its
+ * neighbours, and a long line keeps only every other one.
  */
 function smoothed(loop: readonly Point[]): Point[] {
   const size = loop.length;

@@ -148,8 +148,7 @@ function meander(random: Random, palette: Palette): Drawing {
   const left = (PLATE.width - columns * size) / 2;
   const strands = size === 200 ? 6 : size === 125 ? 5 : 4;
   const pitch = size / strands;
-  // Counted from the outside, so that a band keeps its ink from tile to tile whichever way they are
-  // turned.
+  // Counted from the outside, so that a band keeps its ink from tile to tile in every rotation.
   const marked = random.integer(0, Math.ceil(strands / 2) - 1);
   const under = { rest: new Pen(), accent: new Pen() };
   const over = { rest: new Pen(), accent: new Pen() };

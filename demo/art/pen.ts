@@ -26,7 +26,9 @@ function written(value: number): string {
 export class Pen {
   #data = "";
   #command = "";
-  /** Where the pen stands, in tenths, as a viewer adds it up: rounding never accumulates. */
+  /**
+   * The pen's position in tenths, summed as a viewer does, so that rounding errors never add up.
+   */
   #x = 0;
   #y = 0;
 
@@ -103,7 +105,7 @@ export class Pen {
     return this.curveOn([second, ...rest]);
   }
 
-  /** The same from where the pen stands. */
+  /** The same from the pen's position. */
   curveOn(points: readonly Point[]): this {
     const last = points[points.length - 1];
     const [first, ...rest] = points;

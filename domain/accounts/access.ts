@@ -52,7 +52,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   ],
 };
 
-/** Somebody whose token was verified. */
+/** The person of a verified access token. */
 export interface Principal {
   /** The token's subject: the customer's id. */
   sub: string;

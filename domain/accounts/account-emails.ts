@@ -19,10 +19,7 @@ function message(
   };
 }
 
-/**
- * A name as a greeting takes it: somebody else may have typed it, so it carries no address to go
- * to.
- */
+/** A name for a greeting. A stranger may have typed it, so it must not contain a link. */
 function greeting(name: string): string {
   const plain = name.replace(/\S*(?:[/\\@]|\.\p{L})\S*/gu, "").trim();
   return plain ? `Hello ${plain},` : "Hello,";

@@ -11,8 +11,8 @@ export const MAX_NAME_CHARS = 120;
 export const MAX_ADDRESSES = 20;
 
 /**
- * The address an account is known by, in lower case. Only ASCII passes: a letter that merely looks
- * like another would name somebody else, and folding it into that other would hand over their
+ * The address of an account, in lower case. Only ASCII passes. A letter that only looks like
+ * another would name a different person. Folding it into that other letter would hand over their
  * account.
  */
 export const AccountEmail = z
@@ -29,7 +29,7 @@ export const AccountName = z
   .max(MAX_NAME_CHARS)
   .refine((text) => !/[\p{Cc}\p{Cf}]/u.test(text), "must not hold control characters");
 
-/** What somebody likes; what they never said is as below. */
+/** A customer's preferences; the defaults are below. */
 export const Preferences = z
   .strictObject({
     orderEmails: z.boolean().describe("Mail about what becomes of an order"),

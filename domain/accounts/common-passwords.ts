@@ -1,7 +1,7 @@
 /**
- * The words that most leaked passwords are made of, by what people reach for. A password that is
- * one of them, or several, with digits, signs or capitals around is what an attacker tries first,
- * so the list stands for many thousand passwords.
+ * The words that most leaked passwords are made of, by subject. Attackers first try one or several
+ * of these words with digits, signs or capitals around them. So the list covers many thousand
+ * passwords.
  */
 const WORDS = `
 password passwort passw pass passwd contrasena motdepasse senha parola haslo wachtwoord losenord salasana heslo parole
@@ -99,7 +99,7 @@ function isMadeOf(text: string, words: ReadonlySet<string>, longest: number): bo
 
 /** Characters of a run that is worth naming one. */
 const MIN_RUN = 3;
-/** More words than this are a passphrase, whatever the words. */
+/** More words than this are a passphrase, even if each word is common. */
 const MAX_WORDS = 3;
 
 /** Characters around common words that do not make them a secret: a year and some signs. */
@@ -144,9 +144,9 @@ function isRepeated(text: string): boolean {
 }
 
 /**
- * Whether a password is among the first that anybody would try: common words with the usual
- * decorations, runs on the keyboard, repetitions, dates. `context` holds words that this very
- * person or shop is known by.
+ * Whether a password is among an attacker's first guesses: common words with the usual decorations,
+ * runs on the keyboard, repetitions, dates. `context` holds words that are known of this person or
+ * shop.
  */
 export function isCommonPassword(password: string, context: readonly string[]): boolean {
   const lower = password.toLowerCase();

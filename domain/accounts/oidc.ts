@@ -1,9 +1,6 @@
 import { z } from "zod";
 
-/**
- * What a provider says about somebody in an id token, as far as the store needs it (OpenID Connect
- * Core, 5.1).
- */
+/** What an id token says of a person, as far as the store needs it (OpenID Connect Core, 5.1). */
 export const IdTokenClaims = z.object({
   sub: z.string().min(1).max(255),
   email: z.string().optional(),

@@ -20,7 +20,7 @@ function chars(text: string): number {
   return [...text].length;
 }
 
-/** A password somebody signs in with: whatever it is, it is only compared. */
+/** A password at sign-in. It is only compared, so any length and content passes. */
 export const Password = z
   .string()
   .min(1)
@@ -29,18 +29,14 @@ export const Password = z
   .refine((text) => chars(text) <= MAX_PASSWORD_CHARS, `must have at most ${MAX_PASSWORD_CHARS} characters`);
 
 /**
- * A password somebody chooses. Whether it is a common one depends on who they are: see
- * `commonPassword`.
+ * A password that a person chooses. `commonPassword` checks whether it is a common one for them.
  */
 export const NewPassword = Password.refine(
   (text) => chars(text) >= MIN_PASSWORD_CHARS,
   `must have at least ${MIN_PASSWORD_CHARS} characters`,
 );
 
-/**
- * Whether a chosen password is one that guessing starts with, for somebody with this address and
- * name.
- */
+/** Whether attackers guess this chosen password first, for a person with this address and name. */
 export function commonPassword(
   password: string,
   who: { email: string; name: string; shop: string },

@@ -1,6 +1,6 @@
 /**
- * How guessing is slowed down. One count stands for an account, for a network, or for a browser its
- * owner used before.
+ * How guessing is slowed down. There is one count for an account, one for a network, and one for a
+ * browser that its owner used before.
  */
 export interface Throttle {
   /** Wrong attempts before the first wait. */

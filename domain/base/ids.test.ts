@@ -15,7 +15,7 @@ it("draws ids of 100 bits, of which no two are alike", () => {
     expect(id).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{20}$/);
   }
   expect(new Set(ids).size).toBe(ids.length);
-  // Every character varies, so none of the bits stands still.
+  // Every character varies, so no bit is constant.
   for (let at = 4; at < 24; at++) {
     expect(new Set(ids.map((id) => id[at])).size).toBe(32);
   }

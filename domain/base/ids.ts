@@ -29,7 +29,7 @@ export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-/** A short stable digest of a request body: tells a replay from a reused key. */
+/** A short stable digest of a request body. It distinguishes a replay from a reused key. */
 export async function fingerprint(value: unknown): Promise<string> {
   return base32(await sha256(JSON.stringify(value)), 26);
 }

@@ -19,16 +19,13 @@ export function maskFieldsOf(schema: z.ZodObject): void {
 
 const EMAIL = /[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+/g;
 /**
- * Cart ids, order tokens, refresh tokens, mailed links and known browsers open doors: whoever reads
- * a log must not be able to.
+ * Cart ids, order tokens, refresh tokens, mailed links and device ids grant access. A reader of the
+ * log must not get them.
  */
 const CAPABILITY = /\b(crt|ott|rft|aml|dev)_[0-9a-z.]{6,}/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-/**
- * Drizzle says of a query that failed with which values: whoever ordered is among them. A stack may
- * follow.
- */
+/** Drizzle appends the parameters of a failed query, which name shoppers. A stack may follow. */
 const QUERY_VALUES = /(Failed query: .*?)\nparams: .*?(?=\n\s+at |$)/gs;
 
 function mask(value: unknown, key = ""): unknown {

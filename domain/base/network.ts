@@ -19,8 +19,8 @@ export function subscriberOf(ip: string): string {
 }
 
 /**
- * The network an address belongs to: `203.0.113.0/24`, or the first 48 bits of an IPv6 address.
- * Enough to tell one office or attacker from another, and not a person.
+ * The network of an address: `203.0.113.0/24`, or the first 48 bits of an IPv6 address. It
+ * identifies an office or an attacker, and no single person.
  */
 export function networkOf(ip: string): string {
   const v4 = IPV4.exec(ip)?.[1];

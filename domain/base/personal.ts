@@ -8,7 +8,7 @@ export interface MergePatch {
 const marks = z.registry<{ erased: string | null }>();
 
 /**
- * Marks a field that tells who a person is. The log masks the field. An erase replaces its value by
+ * Marks a field that says who a person is. The log masks the field. An erase replaces its value by
  * `erased`. An erase removes a field that may be absent or null. A patch that sets a text would add
  * the field.
  */

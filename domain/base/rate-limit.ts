@@ -50,10 +50,7 @@ export class RateWindow {
     };
   }
 
-  /**
-   * Nothing is left for this key until its window ends: somebody who sees more than this window
-   * said so.
-   */
+  /** Nothing is left for this key until its window ends: a limiter with a wider view refused it. */
   exhaust(key: string, limit: number): void {
     const count = this.#counts.get(key);
     if (count) {

@@ -7,7 +7,7 @@ export function randomSecret(): string {
   return base32(crypto.getRandomValues(new Uint8Array(32)), SECRET_LETTERS);
 }
 
-/** What is kept of a secret: tells whether it is the same one and cannot be turned back. */
+/** A digest of a secret. It shows whether a secret is the same, and cannot be reversed. */
 export async function secretDigest(secret: string): Promise<string> {
   return base32(await sha256(`secret\n${secret}`), SECRET_LETTERS);
 }

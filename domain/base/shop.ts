@@ -54,7 +54,7 @@ export interface ShopSettings {
     /** To a customer whose parcel has arrived. */
     arrived: string;
   };
-  /** Words that stand for the shop besides its name and units. No password may be made of them. */
+  /** Words that identify the shop besides its name and units. No password may be made of them. */
   knownFor: readonly string[];
 }
 

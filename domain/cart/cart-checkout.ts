@@ -3,7 +3,7 @@ import { type CartLine, type CartState, sameItems, subtractLines } from "./cart.
 /** Idempotency keys a cart remembers; the oldest is forgotten first. */
 export const MAX_CHECKOUT_KEYS = 50;
 
-/** What an idempotency key stands for in this cart. */
+/** What an idempotency key is bound to in this cart. */
 export type CheckoutState =
   | { state: "open"; lines: CartLine[] }
   | { state: "placed"; orderId: string }

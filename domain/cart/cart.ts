@@ -37,7 +37,7 @@ interface Checkout {
 
 export interface CartState {
   lines: CartLine[];
-  /** Told to the shopper until they change the cart. */
+  /** Shown to the shopper until they change the cart. */
   leftOut: LeftOut[];
   /** The guest carts that were merged in, newest last. */
   mergedFrom: string[];
@@ -106,7 +106,7 @@ export function removeLine(cart: CartState, sku: string): CartState {
   return { ...cart, lines: cart.lines.filter((line) => line.sku !== sku), leftOut: [] };
 }
 
-/** Takes ordered units out; whatever was added to the cart meanwhile stays. */
+/** Takes ordered units out. Units that were added meanwhile stay. */
 export function subtractLines(lines: readonly CartLine[], ordered: readonly CartLine[]): CartLine[] {
   const taken = new Map(ordered.map((line) => [line.sku, line.quantity]));
   return lines
@@ -114,7 +114,7 @@ export function subtractLines(lines: readonly CartLine[], ordered: readonly Cart
     .filter((line) => line.quantity > 0);
 }
 
-/** Whether two carts hold the same units, in whatever order and at whatever price. */
+/** Whether two carts hold the same units, in any order and at any price. */
 export function sameItems(a: readonly CartLine[], b: readonly CartLine[]): boolean {
   const quantities = new Map(b.map((line) => [line.sku, line.quantity]));
   return a.length === b.length && a.every((line) => quantities.get(line.sku) === line.quantity);

@@ -6,7 +6,7 @@ import { MAX_RESERVATION_QUANTITY } from "../stock/stock.ts";
 
 export const MAX_PAGE_SIZE = 100;
 export const DEFAULT_PAGE_SIZE = 24;
-/** Nobody pages that far; crawlers that do are told so. */
+/** The last page that a listing answers. Only crawlers ask for more, and they get an error. */
 export const MAX_PAGE = 1_000;
 export const MAX_QUERY_CHARS = 200;
 /** Options that one listing may be filtered by, each with several values. */

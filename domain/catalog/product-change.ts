@@ -59,7 +59,7 @@ export interface ProductChange {
   /** Every variant as it shall be. `openingStock` counts for those that are new. */
   variants: (VariantState & { openingStock: number })[];
   prices: PriceChange[];
-  /** Counts of existing variants that differ from what the ledger last told. */
+  /** Counts of existing variants that differ from the ledger's last report. */
   counts: { sku: string; onHand: number }[];
   /** Existing variants whose stock policy changes. */
   policies: Pick<VariantState, "sku" | "tracked" | "backorder" | "reorderPoint">[];

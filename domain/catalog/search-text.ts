@@ -1,4 +1,4 @@
-/** Words of a search beyond this many do not count; nobody types them. */
+/** Words of a search beyond this many do not count. */
 const MAX_WORDS = 12;
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { base32, sha256 } from "../base/ids.ts";
 
 const MAX_SKU_LENGTH = 64;
-/** Leaves room for a suffix that tells apart what would be named alike. */
+/** Leaves room for a suffix that separates equal names. */
 const MAX_STEM_LENGTH = 56;
 const SUFFIX_LENGTH = 6;
 
@@ -18,9 +18,9 @@ function fold(text: string): string {
 }
 
 /**
- * Names a variant that came without a SKU after its product's handle and its option values: the
- * same input always gives the same SKU. When that name is taken, or could not say all of the input,
- * a digest of the whole input tells it apart.
+ * Names a variant without a SKU after its product's handle and its option values. The same input
+ * always gives the same SKU. When that name is taken or cannot hold the whole input, a digest of
+ * the input is appended.
  */
 export async function deriveSku(
   handle: string,

@@ -51,7 +51,7 @@ describe("an order's id", () => {
       orderId("user:ada", "key-1", { saleNum: 1, lane: 0 }),
       orderId("user:ada", "key-1", { saleNum: 2, lane: 0 }),
     ]);
-    // Without what names the owner, which alone would tell them apart.
+    // Without the part that names the owner, because that part alone would make them differ.
     expect(new Set(ids.map((id) => id.slice(0, 24))).size).toBe(5);
   });
 

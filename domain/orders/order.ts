@@ -118,7 +118,7 @@ export const OrderDraft = OrderTerms.extend({
   number: z.string(),
   /** The shopper's key: `user:<sub>` or `guest:<cart id>`. */
   customer: z.string(),
-  /** Digest of the request body; tells a replay from a reused idempotency key. */
+  /** Digest of the request body. It distinguishes a replay from a reused idempotency key. */
   fingerprint: z.string(),
   placedAt: z.iso.datetime(),
   currency: z.literal(CURRENCY),
@@ -148,11 +148,11 @@ export function termsOf(draft: OrderDraft): OrderTerms {
 }
 
 /**
- * The order id, derived from who ordered and their idempotency key, so a replay finds the same
- * order: two characters are the customer's bucket (shards.ts), which names the database, and
- * eighteen are a digest. What follows names the stock owner that keeps the draft, so an order that
- * is not in the store yet can be found from its id alone: the variant's row number, or a sale's
- * number and the lane, in base 36.
+ * The order id. It is derived from the customer and their idempotency key, so a replay finds the
+ * same order. Its first two characters are the customer's bucket (shards.ts), which names the
+ * database. The next eighteen are a digest. The suffix names the stock owner that keeps the draft:
+ * the variant's row number, or a sale's number and the lane, in base 36. So an order that the store
+ * does not have yet is found from its id alone.
  */
 export async function orderId(
   customer: string,
@@ -193,9 +193,9 @@ export function orderNumber(id: string): string {
 }
 
 /**
- * What lets a guest read their order without an account. Derived from the cart id, which only the
- * guest's browser and the order itself know, so a replay returns the same token and nothing has to
- * be stored.
+ * The token that lets a guest read their order without an account. It is derived from the cart id,
+ * which only the guest's browser and the order know. So a replay returns the same token, and
+ * nothing is stored.
  */
 export async function guestOrderToken(customer: string, id: string): Promise<string> {
   return `ott_${base32(await sha256(`order-token\n${customer}\n${id}`), 32)}`;

@@ -6,7 +6,7 @@ import { MAX_ORDER_ITEMS, MAX_ORDER_TOTAL, MIN_ORDER_VALUE } from "./order.ts";
 import { findShippingMethod } from "./shipping.ts";
 import { taxOn, taxRule } from "./tax.ts";
 
-/** Totals of an order in cents, or why it cannot be placed as it stands (ORD-2). */
+/** Totals of an order in cents, or why the cart cannot be ordered (ORD-2). */
 export function priceOrder(
   lines: readonly Pick<OrderLine, "quantity" | "unitPrice">[],
   destination: Pick<Address, "country" | "region">,

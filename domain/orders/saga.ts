@@ -8,13 +8,13 @@ import { canTransition, type OrderStatus } from "./order.ts";
  */
 export type SagaStep = "authorize" | "confirm_stock" | "capture" | "compensate" | "give_back" | "done";
 
-/** Where an order stands: its status and the next step to take. */
+/** The position of an order: its status and the next step. */
 export interface SagaPosition {
   status: OrderStatus;
   step: SagaStep;
 }
 
-/** What taking a step came to, or what somebody asks of the order. */
+/** The outcome of a step, or what a person asks of the order. */
 export type SagaOutcome =
   | { kind: "authorized" }
   | { kind: "declined"; code: string }
@@ -28,7 +28,7 @@ export type SagaOutcome =
   | { kind: "reservation_expired" }
   | { kind: "cancel_requested"; reason: string }
   /**
-   * Its time is over, or an operator ended it: whatever the step in progress comes to is undone.
+   * Its time is over, or an operator ended it. The saga undoes the result of the step in progress.
    */
   | { kind: "abandoned"; reason: string }
   /** The shopper pays with something else. */
@@ -49,7 +49,7 @@ export type SagaOutcome =
   | { kind: "resumed" };
 
 export interface SagaMove extends SagaPosition {
-  /** Told in the timeline; of a cancelled order also in the event and the email. */
+  /** Shown in the timeline. For a cancelled order it is in the event and the email too. */
   reason?: string;
 }
 
@@ -59,13 +59,13 @@ export const MAX_UNANSWERED_AUTHORIZATIONS = 3;
 const MINUTE_MS = 60_000;
 /** No payment stays undecided longer than this after the order was placed. */
 export const PENDING_LIMIT_MS = 30 * MINUTE_MS;
-/** How long a pending order may stand at a step. Together they are the 30 minutes. */
+/** How long a pending order may stay at a step. Together these are the 30 minutes. */
 export const STEP_LIMIT_MS = {
   authorize: 5 * MINUTE_MS,
   confirm_stock: 5 * MINUTE_MS,
   capture: 20 * MINUTE_MS,
 } as const;
-/** An order that stands at one step longer than this is shown to operators as stuck. */
+/** Operators see an order as stuck when it stays at one step longer than this. */
 export const STUCK_AFTER_MS = 5 * MINUTE_MS;
 
 /** Times in milliseconds since 1970. */
@@ -103,9 +103,8 @@ export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | nul
 }
 
 /**
- * Shoppers may cancel until the stock is confirmed and again once the order is settled: in between
- * money is on its way, and the step in progress decides. What succeeds after the order was
- * cancelled is undone.
+ * Shoppers may cancel until the stock is confirmed, and again once the order is settled. In between
+ * the step in progress decides, because money is moving. A success after the cancelling is undone.
  */
 function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
   const cancel = (reason: string): SagaMove => ({ status: "CANCELLED", step: "compensate", reason });
@@ -157,8 +156,7 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
       return { status, step: more ? "give_back" : "done", ...(reason ? { reason } : {}) };
     }
     case "fulfilled":
-      // A parcel arrives whatever became of its order: one that was refunded on its way stays
-      // refunded.
+      // A parcel arrives in every status of its order. An order refunded on its way stays refunded.
       return paid || at.status === "REFUNDED"
         ? { status: outcome.status, step: at.step, reason: outcome.reason }
         : null;

@@ -1,10 +1,10 @@
 import { BASE32, base32 } from "../base/ids.ts";
 
 /**
- * Which database keeps whose orders. A customer belongs to one of 1,024 buckets for good; the two
- * characters behind `ord_` are the bucket, so an order is found from its id alone. Buckets lie on
- * shards by a map that follows from the number of shards: growing by one moves only what the new
- * shard takes over, and nothing between the old ones.
+ * Which database keeps whose orders. A customer belongs to one of 1,024 buckets for good. The two
+ * characters behind `ord_` are the bucket, so an order is found from its id alone. The number of
+ * shards determines the shard of each bucket. One more shard moves only the buckets that it takes
+ * over, and none between the old shards.
  */
 export const BUCKETS = 1_024;
 export const MAX_SHARDS = 64;
@@ -41,9 +41,9 @@ export function bucketOfOrder(orderId: string): number | null {
 const maps = new Map<number, Uint8Array>();
 
 /**
- * The shard of each bucket. Every further shard takes evenly from those before it, so all hold the
- * same number of buckets but for one, and the map of one shard less differs only in what the last
- * one gives back.
+ * The shard of each bucket. Each further shard takes evenly from those before it, so their sizes
+ * differ by at most one bucket. The map of one shard less differs only in the buckets of the last
+ * shard.
  */
 export function shardMap(shards: number): Uint8Array {
   if (!Number.isInteger(shards) || shards < 1 || shards > MAX_SHARDS) {

@@ -1,7 +1,7 @@
 /**
- * A circuit breaker: after too many failures a provider is left alone for a while, then tried with
- * one call. What one caller sees decides when it opens (`hasTripped`); what everybody agrees on is
- * a `Breaker`. Times are milliseconds.
+ * A circuit breaker: after too many failures a provider is not called for a while, then tried with
+ * one call. `hasTripped` decides from what one caller sees when it opens. A `Breaker` is the state
+ * that all callers share. Times are milliseconds.
  */
 
 /** One call, as the caller who watches remembers it. */
@@ -20,9 +20,9 @@ const FAILURES_TO_TRIP = 10;
 /** How long it stays open at first; doubled each time the call that tries it fails. */
 export const FIRST_WAIT_MS = 2_000;
 export const LONGEST_WAIT_MS = 30_000;
-/** An isolate goes by what the breaker told it for so long, and asks again then. */
+/** An isolate trusts the breaker's last answer this long, and then asks again. */
 export const ASK_AGAIN_MS = 1_000;
-/** Whoever may try it has this long to say how it went. */
+/** The caller that may try it has this long to report the result. */
 export const PROBE_MS = 15_000;
 
 /**

@@ -19,11 +19,10 @@ export const PaymentState = z.enum([
 export type PaymentState = z.infer<typeof PaymentState>;
 
 /**
- * What may follow what. A provider may say yes after we gave up on it (`failed`, `declined`,
- * `voided`): such a late answer is taken note of, because it has to be undone. What was captured
- * never goes back to being authorized, so a notice that comes late or twice changes nothing. What
- * was captured without our hearing of it is found to be so when it is voided, and is refunded at
- * once.
+ * The transitions of a payment. A provider may approve after the shop gave up (`failed`,
+ * `declined`, `voided`); such a late answer is recorded, because it has to be undone. A captured
+ * payment never becomes authorized again, so a notice that comes late or twice changes nothing. A
+ * capture whose answer was lost is discovered when it is voided, and is refunded at once.
  */
 const TRANSITIONS: Record<PaymentState, readonly PaymentState[]> = {
   pending: ["authorized", "captured", "voided", "refunded", "declined", "failed"],
@@ -60,14 +59,14 @@ export const Refund = z.object({
   actor: z.string(),
   /** Milliseconds since 1970. */
   at: z.int(),
-  /** `refused`: the provider will not pay it; somebody has to look. */
+  /** `refused`: the provider will not pay it; an operator has to look. */
   state: z.enum(["pending", "paid", "refused"]),
-  /** Digest of the request, which tells a replay from a reused key. */
+  /** Digest of the request. It distinguishes a replay from a reused key. */
   fingerprint: z.string(),
 });
 export type Refund = z.infer<typeof Refund>;
 
-/** An intent that another one replaced. Whatever it still comes to must be given back. */
+/** An intent that another one replaced. Money that it still takes must be given back. */
 export const SupersededIntent = z.object({
   provider: z.string(),
   state: PaymentState,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SaleState } from "./sale.ts";
 
-/** One lane's units, as it last told the sale's room. */
+/** One lane's units, as it last reported them to the sale's room. */
 export interface LaneCounts {
   /** Grows with every change in the lane, so that an overtaken report is known. */
   seq: number;
@@ -16,7 +16,7 @@ const estimateSeconds = z.int().describe("Seconds until admission");
 const ticket = z.string().describe("What an order of this sale must carry; works once, for this customer");
 const expiresAt = z.iso.datetime().describe("When the ticket ends");
 
-/** What watchers of a sale are told over their WebSocket. */
+/** What the room sends to watchers of a sale over their WebSocket. */
 export const LiveMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stock"), remaining: z.int() }),
   z.object({ type: z.literal("state"), state: SaleState }),
@@ -29,7 +29,7 @@ export const LiveMessage = z.discriminatedUnion("type", [
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;
 
-/** The same for whoever has no WebSocket. */
+/** The same for a client without a WebSocket. */
 export const LiveView = z.object({
   state: SaleState,
   remaining: z.int(),
@@ -44,12 +44,12 @@ export const LiveView = z.object({
 });
 export type LiveView = z.infer<typeof LiveView>;
 
-/** Watchers are not told more often than this. */
+/** The least time between two messages to watchers. */
 const BROADCAST_INTERVAL_MS = 250;
 /** Messages one room broadcasts a second, at most: a bigger audience hears less often. */
 const BROADCASTS_PER_SECOND = 20_000;
 
-/** How long watchers are not told again, when there are this many. */
+/** The time between two messages to watchers, when there are this many. */
 export function broadcastInterval(watchers: number): number {
   return Math.max(BROADCAST_INTERVAL_MS, (watchers / BROADCASTS_PER_SECOND) * 1000);
 }

@@ -12,8 +12,8 @@ export const MAX_ALLOTMENT = 1_000_000;
  */
 const LANE_ORDERS_PER_SECOND = 400;
 /**
- * Lanes that a sale gets when nobody says how many: enough to sell its allotment within a second,
- * up to this.
+ * Lanes of a sale whose merchant chose no number: enough to sell its allotment within a second, up
+ * to this.
  */
 const MAX_DEFAULT_LANES = 16;
 
@@ -135,9 +135,8 @@ export function parseLaneName(name: string): { saleId: string; lane: number } | 
 }
 
 /**
- * Units granted to a lane that wants `want` now: what waits in front of it, or its guided share of
- * what is left, whichever is more. Shares shrink with the stock, so the tail is spread over all
- * lanes.
+ * Units granted to a lane that wants `want` now: what waits in front of it or its guided share of
+ * what is left, the greater of both. Shares shrink with the stock, so the tail is spread over all lanes.
  */
 export function leaseSize(free: number, want: number, lanes: number): number {
   return Math.min(free, Math.max(want, Math.floor(free / (2 * lanes))));

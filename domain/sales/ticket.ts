@@ -5,7 +5,7 @@ import { sameText } from "../base/secrets.ts";
 export interface TicketGrant {
   saleId: string;
   customer: string;
-  /** Unique in its sale, of 0-9 and a-z: whoever takes tickets keeps the ones it took. */
+  /** Unique in its sale, of 0-9 and a-z. The lane records the tickets that it accepted. */
   id: string;
   /** Milliseconds since 1970. */
   expiresAt: number;

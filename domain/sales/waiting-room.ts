@@ -1,31 +1,31 @@
 /**
  * The rules of a sale's waiting room, without storage.
  *
- * Every customer has one arrival number, counted from 1 without gaps. Whoever arrived before the
- * opening gets a drawn position among them; whoever arrives later stands behind, so that position
- * and arrival are the same number. The turn of a position comes at a fixed moment, which makes
- * admission exact however late anybody looks.
+ * Every customer has one arrival number, counted from 1 without gaps. Customers who arrived before
+ * the opening get a drawn position among them. Later customers follow, so their position equals
+ * their arrival number. The turn of a position comes at a fixed moment, so admission is exact even
+ * if a client asks late.
  *
- * Turns are counted in thousandths: a clock that admits `perSecond` a second advances by
- * `perSecond` of them each millisecond, and one admission takes `TURN` of them. So everything here
- * is whole numbers and nothing drifts.
+ * Turns are counted in thousandths. A clock that admits `perSecond` a second advances by
+ * `perSecond` of them each millisecond, and one admission takes `TURN` of them. So all values are
+ * whole numbers and nothing drifts.
  */
 
 /** One admission, in thousandths of a turn. */
 export const TURN = 1000;
 /** An admitted customer has this long to order; who has not may queue again. */
 export const TICKET_TTL_MS = 10 * 60 * 1000;
-/** Who is admitted is told this often. */
+/** How often the room announces who is admitted. */
 export const ADMISSION_TICK_MS = 500;
-/** Nobody hears of their position more often than this. */
+/** The least time between two announcements of a position. */
 const POSITION_INTERVAL_MS = 2_000;
 /**
- * Positions told a second in one room, at most: each is a message of its own, so a long line hears
- * less often.
+ * Positions sent a second in one room, at most. Each is a message of its own, so a long line gets
+ * them less often.
  */
 const POSITIONS_PER_SECOND = 5_000;
 
-/** What the clock of turns stood at, this long after the opening. */
+/** The value of the clock of turns, this long after the opening. */
 export function turnsAfter(elapsedMs: number, perSecond: number): number {
   return elapsedMs * perSecond;
 }
@@ -41,8 +41,8 @@ export function drawnTurn(position: number): number {
 }
 
 /**
- * The turn of whoever arrives after the opening: behind the one before, and not before now. Time in
- * which nobody waited is not saved up, so the rate holds over any stretch of time.
+ * The turn of a customer who arrives after the opening: behind the one before, and not before now.
+ * Time with an empty line is not saved up, so the rate holds over any stretch of time.
  */
 export function nextTurn(previous: number | null, now: number): number {
   return previous === null ? now : Math.max(previous + TURN, now);
@@ -121,14 +121,14 @@ export function draw(seed: Seed, count: number): Draw {
   return { arrivals, positions };
 }
 
-/** How long positions are not told again, with this many sockets to tell. */
+/** How long the room waits before it sends positions again, with this many sockets. */
 export function positionInterval(sockets: number): number {
   return Math.max(POSITION_INTERVAL_MS, (sockets / POSITIONS_PER_SECOND) * 1000);
 }
 
 /**
- * When the room's one alarm must ring: at the opening, while somebody is to be told of their turn,
- * at the close.
+ * When the room's one alarm must ring: at the opening, while customers wait for their turn, and at
+ * the close.
  */
 export function nextRoomAlarm(
   now: number,

@@ -14,8 +14,8 @@ const VERSION_FRESH_MS = 1_000;
  */
 const STALE_AFTER_CHANGE_MS = 5_000;
 /**
- * Answers of the current version are as good as new up to this age; it bounds what the version does
- * not cover, such as unit counts.
+ * Answers of the current version count as new up to this age. It bounds what the version does not
+ * cover, such as unit counts.
  */
 const FRESH_MS = 30_000;
 /** Answers of the current version are served up to this age while they are being refreshed. */
@@ -24,8 +24,8 @@ const BROWSER_FRESH_S = 3;
 const BROWSER_STALE_S = 6;
 
 /**
- * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed,
- * the last stale answer is given, and the browser that got it lets go of it.
+ * Every shopper sees a merchant's change within this time (CAT-6). It is the sum of three: the
+ * isolate learns the version, serves its last stale answer, and the browser drops its copy.
  */
 export const CHANGE_VISIBLE_WITHIN_MS =
   VERSION_FRESH_MS + STALE_AFTER_CHANGE_MS + (BROWSER_FRESH_S + BROWSER_STALE_S) * 1_000;
@@ -74,7 +74,7 @@ interface Finished {
   headers: Headers;
 }
 
-/** How an answer stands towards the catalog as it is now. */
+/** How a cached answer compares with the catalog's current version. */
 export function freshnessOf(
   entry: { version: number; madeAt: number },
   current: CatalogVersion,
@@ -208,8 +208,7 @@ export class ReadCache {
     if (this.#current && now - this.#readAt < VERSION_FRESH_MS) {
       return this.#current;
     }
-    // Set first: whoever comes meanwhile goes on with the last known version instead of waiting for
-    // this request.
+    // Set first: concurrent requests use the last known version instead of waiting for this one.
     this.#readAt = now;
     try {
       const read = await readCatalogVersion(db);
@@ -361,11 +360,10 @@ function matches(header: string | null | undefined, etag: string): boolean {
 const isolate = new ReadCache();
 
 /**
- * Answers an anonymous read of the catalog, JSON or page, through the cache; `produce` makes the
- * answer when there is none. Whatever a shopper sees is the same for everybody: nothing personal
- * may go into it, and a response with `Set-Cookie`, `no-store` or another status than 200 is passed
- * on without being kept. A cache that fails is passed by, and when the database fails the last
- * known answer is served.
+ * Answers an anonymous read of the catalog, JSON or page, through the cache. `produce` makes the
+ * answer when there is none. An answer is equal for all shoppers, so it must hold nothing personal.
+ * A response with `Set-Cookie`, `no-store` or another status than 200 is passed on and not cached.
+ * A cache that fails is bypassed. When the database fails, the last known answer is served.
  */
 export function cachedRead<T extends Response>(
   c: Context<AppEnv>,

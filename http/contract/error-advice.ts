@@ -1,6 +1,6 @@
 import type { ProblemCode } from "../../domain/base/problem.ts";
 
-/** What each code tells a programmer. docs/api/errors.md shows the same. */
+/** What each code means to a programmer. docs/api/errors.md shows the same. */
 export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string }> = {
   invalid_request: {
     meaning: "The body, a parameter or a header is malformed.",

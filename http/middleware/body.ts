@@ -4,7 +4,7 @@ import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.t
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { AppEnv } from "../router.ts";
 
-/** The largest order or product anybody writes has a few kilobytes. */
+/** Ordinary orders and products have a few kilobytes. */
 export const MAX_BODY_BYTES = 128 * 1024;
 const MAX_IMPORT_BYTES = 10 * 1024 * 1024;
 /** Routes that take more, by path. */
@@ -17,9 +17,9 @@ const BODILESS = new Set(["GET", "HEAD", "OPTIONS"]);
 const FORM_TYPE = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
 
 /**
- * Bounds what a request's body may cost: its size, how long it may take to arrive, how deep its
- * JSON goes. A body is looked at when a route reads it, so whoever is refused before that costs
- * nothing. One that cannot be read as what it says it is, is the sender's fault and a 400.
+ * Bounds a request's body: its size, how long it may take to arrive, how deep its JSON goes. The
+ * body is read when a route asks for it, so an earlier refusal costs nothing. A body that does not
+ * match its own headers is the sender's fault and a 400.
  */
 export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, next) {
   if (!BODILESS.has(c.req.method)) {

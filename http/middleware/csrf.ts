@@ -6,13 +6,13 @@ import { isAllowedOrigin } from "./cors.ts";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses what another site makes a browser send: any unsafe method, whatever its content type,
- * that the browser itself marks as coming from elsewhere. SameSite cookies alone would not do: they
- * travel between sibling subdomains, and signing somebody in needs no cookie at all.
+ * Refuses requests that another site makes a browser send: any unsafe method with any content type
+ * that the browser marks as cross-site. SameSite cookies alone do not suffice. They travel between
+ * sibling subdomains, and a forged sign-in needs no cookie.
  *
- * Every browser marks such requests with `Sec-Fetch-Site`, and before that with `Origin`; one that
- * bears neither comes from an API client. A bearer token never rides along by itself, so it needs
- * no origin.
+ * Every browser marks such requests with `Sec-Fetch-Site`, and older ones with `Origin`. A request
+ * with neither comes from an API client. A browser never adds a bearer token by itself, so a
+ * request with one needs no origin.
  */
 export const csrf = createMiddleware<AppEnv>(async function csrf(c, next) {
   const exempt = SAFE_METHODS.has(c.req.method) || c.req.header("Authorization") !== undefined;

@@ -30,7 +30,7 @@ function refusalOf(
 }
 
 /**
- * The gate of an app with this table of access: stands behind `identify`, and before anything of a
+ * The gate of an app with this table of access. It runs after `identify`, and before the code of a
  * route.
  */
 export function gateBy(table: Readonly<Record<string, Rule>>) {

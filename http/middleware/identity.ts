@@ -7,9 +7,9 @@ import type { AppEnv } from "../router.ts";
 import { browserSession, keepSession } from "../session/browser-session.ts";
 
 /**
- * Finds out who is calling: a bearer token, or the session cookie of a browser. No token is fine
- * here, a bad bearer token never is. An outdated cookie is renewed, or only means that nobody is
- * signed in.
+ * Identifies the caller by a bearer token, or by the session cookie of a browser. A missing token
+ * is accepted, a bad bearer token is refused. An outdated cookie is renewed, or the request counts
+ * as signed out.
  */
 export const identify = createMiddleware<AppEnv>(async function identify(c, next) {
   c.set("principal", null);

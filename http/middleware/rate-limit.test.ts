@@ -120,7 +120,7 @@ describe("an address", () => {
       "POST /register/confirm",
       "POST /sign-in",
     ]);
-    // Whatever the API reads a password from is among them.
+    // The paths from which the API reads a password are among them.
     const documented = groupsOf(apiDocument(app, DEMO_SHOP)).flatMap(({ endpoints }) => endpoints);
     const secret = documented.filter(({ operation }) =>
       /"\w*password"/i.test(JSON.stringify(operation.requestBody ?? {})),

@@ -6,8 +6,8 @@ import type { Call, WaitUntil } from "../../shop/base/call.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
- * Requests a minute that the platform's limiters of wrangler.toml are set to; they cannot be told
- * otherwise.
+ * Requests a minute that the platform's limiters of wrangler.toml are set to. The binding does not
+ * reveal them, so they are repeated here.
  */
 const PLATFORM_LIMIT = { ip: 1_000, user: 100 };
 /**
@@ -15,7 +15,7 @@ const PLATFORM_LIMIT = { ip: 1_000, user: 100 };
  * isolates of a place.
  */
 const WATCHED_SHARE = 0.1;
-/** Requests a minute and address where somebody could guess a password, or make us send mail. */
+/** Requests a minute and address on routes that check a password or send mail. */
 const STRICT_LIMIT = 20;
 const STRICT = new RegExp(
   `^(${[
@@ -36,12 +36,12 @@ const users = new RateWindow("user");
 const guesses = new RateWindow("strict");
 /** Requests of addresses that have none left. */
 const refused = new WeakMap<Request, Quota>();
-/** Where those stand who make these requests, once it is known who they are. */
+/** What is left for the callers of these requests, once they are identified. */
 const known = new WeakMap<Request, Quota>();
 
 /**
- * Whose address it comes from. The edge sets it; where nothing stands before the Worker, all
- * callers are one.
+ * The client's address. The edge sets it. Without an edge before the Worker, all callers count as
+ * one.
  */
 function addressOf(request: Request): string {
   return subscriberOf(request.headers.get("CF-Connecting-IP") ?? "local");
@@ -116,8 +116,8 @@ export function countUser(request: Request, caller: Pick<Call, "env" | "ctx" | "
 }
 
 /**
- * Asks the platform's limiter in passing: nobody waits for it, and whom it refuses is turned away
- * from the next request on. It answers yes or no, never how many are left.
+ * Asks the platform's limiter without waiting for its answer. A refusal takes effect from the next
+ * request on. The limiter answers yes or no, never how many requests are left.
  */
 function watch(
   ctx: WaitUntil,
@@ -149,7 +149,7 @@ function tooMany({ policy, limit, resetS }: Quota): Refusal {
   });
 }
 
-/** Tells an API client where it stands, with its account and its address (`address`). */
+/** Sends an API client the limits that are left for its account and its address (`address`). */
 export function tellQuota(request: Request, response: Response, address: Quota | null): Response {
   const account = known.get(request);
   if ((!account && !address) || response.status === 101 || !API.test(request.url)) {
@@ -161,7 +161,7 @@ export function tellQuota(request: Request, response: Response, address: Quota |
   return response;
 }
 
-/** Turns away whoever has none left for their address. Stands before the token is verified. */
+/** Refuses a caller whose address has no requests left. Runs before the token is verified. */
 export const limitAddress = createMiddleware<AppEnv>(async function limitAddress(c, next) {
   const quota = refused.get(c.req.raw);
   if (quota) {

@@ -58,8 +58,8 @@ describe("the log of requests", () => {
     const path = `/products?page=1&q=${crypto.randomUUID()}`;
     const shown = new URL((await fetched(path)).response.headers.get("Location") ?? path, ORIGIN);
     const address = shown.pathname + shown.search;
-    // A repeated read takes the short way while the isolate trusts the version that it knows: none
-    // of the answer is new, so it has no trace of its own.
+    // The isolate answers a repeated read from memory while it trusts its version of the catalog.
+    // Such an answer has no trace of its own.
     const quick = await vi.waitUntil(
       async () => {
         const { response } = await fetched(address);

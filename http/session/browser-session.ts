@@ -7,7 +7,8 @@ import { cookieName, cookieOptions } from "../cookies.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
- * Files that look the same to everybody: asking who wants them would renew a session once an image.
+ * Files that are equal for all browsers. Identifying the caller would renew a session once an
+ * image.
  */
 const FOR_EVERYBODY = /^\/(?:assets|art)\//;
 
@@ -33,7 +34,7 @@ export async function renewSession(c: Context<AppEnv>): Promise<void> {
   }
 }
 
-/** Makes the browser forget that anybody was signed in. */
+/** Deletes the session cookies of the browser. */
 export function forgetSession(c: Context<AppEnv>): void {
   for (const name of ["session", "refresh"] as const) {
     deleteCookie(c, cookieName(c, name), cookieOptions(c));
@@ -86,6 +87,6 @@ export function keepSession(c: Context<AppEnv>, renewed: BrowserSession["renewed
   } else {
     setSession(c, renewed);
   }
-  // Whatever the page is, with these it is for this browser alone.
+  // A response that sets these cookies is for this browser alone.
   c.header("Cache-Control", "private, no-store");
 }

@@ -15,8 +15,8 @@ export async function isSignedOut(env: Env, { sid }: Principal): Promise<boolean
 }
 
 /**
- * A guard for what shows or changes an account: the session must live at this very moment, where
- * elsewhere an access token is good until it lapses.
+ * A guard for routes that show or change an account: the session must be live now. Elsewhere an
+ * access token is good until it lapses.
  */
 export const liveSession = createMiddleware<AppEnv>(async function liveSession(c, next) {
   if (await isSignedOut(c.env, requirePrincipal(c))) {
@@ -25,7 +25,7 @@ export const liveSession = createMiddleware<AppEnv>(async function liveSession(c
   await next();
 });
 
-/** For so long after signing in, in milliseconds, nobody is asked for their password once more. */
+/** For this long after signing in, in milliseconds, no route asks for the password again. */
 const FRESH_MS = 10 * 60 * 1000;
 
 /** Whether the caller has only just proven who they are. */

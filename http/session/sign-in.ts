@@ -23,8 +23,8 @@ export function deviceTokenOf(c: Context<AppEnv>): string | undefined {
 }
 
 /**
- * Starts a session for somebody who proved who they are, and brings their guest cart along.
- * What of it does not fit into the account's is named by that cart.
+ * Starts a session for a person who proved who they are, and merges their guest cart. The cart
+ * names the items that the account's cart has no room for.
  */
 export async function signIn(
   c: Context<AppEnv>,
@@ -40,10 +40,7 @@ export async function signIn(
   return tokens;
 }
 
-/**
- * The same for a browser: the tokens become cookies, and whoever was signed in before is signed
- * out.
- */
+/** The same for a browser: the tokens become cookies, and its earlier session ends. */
 export async function signInBrowser(
   c: Context<AppEnv>,
   account: Account,

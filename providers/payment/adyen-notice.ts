@@ -40,8 +40,8 @@ export function signedPart(item: Omit<AdyenItem, "additionalData">): string {
 }
 
 /**
- * What a signed notification tells of one of our payments; null when it is about something else.
- * `secrets` are HMAC keys as Adyen shows them, in hex.
+ * The news of a signed notification about one of our payments; null for another subject. `secrets`
+ * are HMAC keys as Adyen shows them, in hex.
  */
 export async function readAdyenNotice(
   merchantAccount: string,
@@ -71,8 +71,8 @@ export async function readAdyenNotice(
       ...(state === "declined" ? { code: "card_declined" } : {}),
     });
   }
-  // Adyen took it first and could not do it after all: money is not where the order says, and
-  // somebody has to look.
+  // Adyen accepted it first and failed later. The money is not where the order says, so an operator
+  // has to look.
   if (!told || FAILURES.includes(eventCode)) {
     console.error(logRecord("error", "Adyen could not do what it had taken", { payment: key, eventCode }));
   }

@@ -25,9 +25,9 @@ const Refusal = z.object({ errorCode: z.string(), errorType: z.string().nullish(
 type Refusal = z.infer<typeof Refusal>;
 
 /**
- * Adyen's Checkout API (docs/payments.md). It cannot be asked what became of a payment: the same
- * idempotency key gives the first answer again, and webhooks tell the rest. `reference` in every
- * request is our key of the payment, by which its webhooks name it.
+ * Adyen's Checkout API (docs/payments.md). It has no query for the state of a payment. The same
+ * idempotency key returns the first answer again, and webhooks report the rest. `reference` in
+ * every request is our key of the payment, by which its webhooks name it.
  */
 export function adyenProvider(env: Env): PaymentProvider {
   /** @throws ProviderError when there is no answer that can be relied on */
@@ -102,7 +102,7 @@ export function adyenProvider(env: Env): PaymentProvider {
         returnUrl: env.SHOP_URL,
         shopperReference,
         paymentMethod: { type: "scheme", storedPaymentMethodId },
-        // Nobody is there to be sent to a bank's page: the order was placed before this is called.
+        // No shopper is present to be sent to a bank's page: the order was placed before this call.
         ...{ shopperInteraction: "ContAuth", recurringProcessingModel: "CardOnFile" },
         additionalData: { manualCapture: "true" },
       };
@@ -124,7 +124,7 @@ export function adyenProvider(env: Env): PaymentProvider {
           return { state: "declined", code: "card_declined" };
         case "Error":
           return { state: "declined", code: "processing_error" };
-        // Adyen asks not to tell shoppers why.
+        // Adyen asks shops to hide the reason from shoppers.
         case "Refused":
         case "Cancelled":
           return { state: "declined", code: "card_declined" };

@@ -183,7 +183,7 @@ describe("a breaker", () => {
     vi.setSystemTime(NOW + 1_000);
     await ask(answers());
     expect(admit).toHaveBeenCalledTimes(2);
-    // Another isolate opened it: a second later nobody calls any more.
+    // Another isolate opened it: a second later no isolate calls any more.
     await breaker().trip();
     expect(await ask(answers())).toBe("paid");
     vi.setSystemTime(NOW + 2_000);

@@ -13,7 +13,7 @@ const FIRST_PAUSE_MS = 100;
 /** What this isolate knows of a provider. Times in milliseconds since 1970. */
 interface Known {
   calls: CallOutcome[];
-  /** Nobody calls before that; 0 when the breaker is taken to be closed. */
+  /** No call is made before that; 0 while the breaker counts as closed. */
   openUntil: number;
   /** Whether a breaker that was open is being asked. */
   asking: boolean;
@@ -30,11 +30,11 @@ function knownOf(provider: string): Known {
 }
 
 /**
- * Calls a provider under the deadline PAYMENT_TIMEOUT_MS, behind its circuit breaker, and repeats
- * failures at once with exponential backoff and full jitter, which the idempotency key makes safe.
- * `about` names the payment.
+ * Calls a provider under the deadline PAYMENT_TIMEOUT_MS, behind its circuit breaker. It repeats
+ * failures with exponential backoff and full jitter, which the idempotency key makes safe. `about`
+ * names the payment.
  *
- * @throws ProviderError when there is no answer to be had now
+ * @throws ProviderError when the provider gave no answer
  */
 export async function callProvider<T>(
   env: Env,
@@ -50,7 +50,7 @@ export async function callProvider<T>(
     throw new ProviderError(`the circuit breaker of ${provider} is being asked`, "undecided");
   }
   const api = paymentProvider(env, provider);
-  // The one call that tries an open breaker is made once: it stands for all that wait.
+  // The one call that tries an open breaker is made once, for all callers that wait.
   const tries = admission === "probe" ? 1 : MAX_TRIES;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -94,9 +94,9 @@ async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | 
   if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= ASK_AGAIN_MS) {
     return "pass";
   }
-  // Orders that come while this one asks go by what was known: closed stays closed. What was open
-  // may be closed by now, and an order that waited for a breaker that is closed would not be pushed
-  // on: they come again in a moment.
+  // While this one asks, other orders use the last known state: closed stays closed. An open
+  // breaker may be closed by now, and a closed breaker does not resume orders that wait for it. So
+  // these orders are retried in a moment.
   if (own.openUntil === 0) {
     own.askAt = now + ASK_AGAIN_MS;
   } else {

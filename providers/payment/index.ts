@@ -5,7 +5,7 @@ import { stripeProvider } from "./stripe.ts";
 
 /**
  * Whether payments through it are taken: Stripe's with STRIPE_SECRET_KEY set, Adyen's with
- * ADYEN_API_KEY. From then on nobody pays a deployed shop with the mock's tokens.
+ * ADYEN_API_KEY. From then on a deployed shop refuses the mock's tokens.
  */
 export function isPaymentProvider(env: Env, name: string): boolean {
   const live = { stripe: Boolean(env.STRIPE_SECRET_KEY), adyen: Boolean(env.ADYEN_API_KEY) };

@@ -14,10 +14,10 @@ const FLAKY_FAILURES = 2;
 const KEPT = "mock_kept_";
 
 /**
- * Whether the mock keeps books of all payments. Books lie in a Durable Object, whose calls would
- * make every order of a load test dearer, so elsewhere the mock keeps them only of payments that it
- * decides later. Tests count in them what became of a payment at its provider, whatever its order
- * says.
+ * Whether the mock keeps books of all payments. Books are in a Durable Object, whose calls would
+ * make every order of a load test dearer. So elsewhere the mock keeps books only of payments that
+ * it decides later. Tests count in them what became of a payment at its provider, independently of
+ * its order.
  */
 function keepsAllBooks(env: Env): boolean {
   return env.ENVIRONMENT === "test";
@@ -79,10 +79,12 @@ const Notice = z.object({
 export type MockNotice = z.infer<typeof Notice>;
 
 /**
- * The provider of development and tests, driven by the token (docs/api/mock-payments.md): `tok_ok`,
- * `tok_declined`, `tok_timeout` (never answers), `tok_slow`, `tok_flaky` (fails twice, then
- * succeeds), `tok_random` (approves MOCK_PAYMENT_SUCCESS_RATE of all orders), `tok_pending` and
- * `tok_pending_declined` (decided later, told by webhook).
+ * The provider of development and tests, driven by the token (docs/api/mock-payments.md).
+ * - `tok_ok`, `tok_declined`, `tok_slow`;
+ * - `tok_timeout` never answers;
+ * - `tok_flaky` fails twice, then succeeds;
+ * - `tok_random` approves MOCK_PAYMENT_SUCCESS_RATE of all orders;
+ * - `tok_pending` and `tok_pending_declined` are decided later, by webhook.
  */
 export function mockProvider(env: Env): PaymentProvider {
   const kept = (key: string) => env.MOCK_PAYMENT.getByName(key);

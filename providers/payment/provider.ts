@@ -9,7 +9,10 @@ import type { PaymentState } from "../../domain/payments/payment.ts";
  */
 export interface PaymentProvider {
   readonly name: string;
-  /** `pending`: the provider decides later and tells by webhook; asking again tells too. */
+  /**
+   * `pending`: the provider decides later. A webhook reports the result, and so does a repeated
+   * call.
+   */
   authorize(request: {
     idempotencyKey: string;
     amount: Money;
@@ -28,8 +31,8 @@ export interface PaymentProvider {
     request: PaymentCall & { refundKey: string },
   ): Promise<{ state: "refunded" } | { state: "refused"; code: string }>;
   /**
-   * What a webhook tells, or why it is not believed. `secrets`: any of them may have signed it.
-   * Null: it is genuine, and about nothing that concerns a payment of ours.
+   * The notice in a webhook, or why it is refused. `secrets`: any of them may have signed it. Null:
+   * it is genuine and about none of our payments.
    */
   readNotice(
     request: WebhookRequest,
@@ -45,7 +48,7 @@ export interface WebhookRequest {
   now: number;
 }
 
-/** What a provider tells by itself. It may come late, twice and in any order. */
+/** A provider's webhook. It may come late, twice and in any order. */
 export interface PaymentNotice {
   /** The provider's id of the event. */
   id: string;

@@ -1,5 +1,5 @@
 /**
- * Seconds that a signed time may differ from ours: whoever records a webhook can't play it back
+ * Seconds that a signed time may differ from ours, so that a recorded webhook cannot be replayed
  * later.
  */
 const TOLERANCE_S = 300;

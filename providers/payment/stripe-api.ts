@@ -27,7 +27,7 @@ const ErrorBody = z.object({ error: StripeRefusal });
 
 export interface StripeAnswer<T> {
   value: T;
-  /** It was saved when the key was first used: what it tells may have changed since. */
+  /** It was saved when the key was first used; the state may have changed since. */
   replayed: boolean;
 }
 

@@ -36,8 +36,8 @@ const Subject = z.object({
 });
 
 /**
- * What a signed event tells of one of our payments; null when it is about something else in the
- * same account.
+ * The news of a signed event about one of our payments; null for another subject in the same
+ * account.
  */
 export async function readStripeNotice(
   { headers, body, now }: WebhookRequest,
@@ -81,8 +81,7 @@ function isTold(type: string): type is keyof typeof STATES {
 }
 
 /**
- * Reasons a shopper may read. Stripe asks not to tell others, such as that a card was reported
- * stolen.
+ * Reasons a shopper may read. Stripe asks shops to hide others, such as a card reported as stolen.
  */
 const TOLD_REASONS = [
   "insufficient_funds",

@@ -33,10 +33,10 @@ const Refunds = z.object({ data: z.array(Refund) });
 type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "signal">;
 
 /**
- * Stripe's PaymentIntents (docs/payments.md). An intent is created first and confirmed then:
- * creating is repeated with the same key, so an intent whose confirmation was never answered is
- * found again, and can be asked about or cancelled. Whatever Stripe refuses, the intent's own
- * status decides: a call that was made before is not a failure.
+ * Stripe's PaymentIntents (docs/payments.md). An intent is created first and then confirmed.
+ * Creation is repeated with the same key, so an intent whose confirmation was never answered is
+ * found again. After a refusal the intent's own status decides: a call that was made before is not
+ * a failure.
  */
 export function stripeProvider(env: Env): PaymentProvider {
   const get = <T>(request: Omit<StripeRequest<T>, "post">) => callStripe(env, request);
@@ -48,7 +48,7 @@ export function stripeProvider(env: Env): PaymentProvider {
     const form = {
       ...amountOf(amount),
       capture_method: "manual",
-      // Nobody is there to be sent to a bank's page: the order was placed before this is called.
+      // No shopper is present to be sent to a bank's page: the order was placed before this call.
       "automatic_payment_methods[enabled]": "true",
       "automatic_payment_methods[allow_redirects]": "never",
       "metadata[order_id]": parseIntentKey(key)?.orderId ?? key,
@@ -93,8 +93,8 @@ export function stripeProvider(env: Env): PaymentProvider {
       if (!isUnconfirmed(intent)) {
         return decisionOf(intent);
       }
-      // Nobody could authenticate now; a payment that asks for it is declined instead of holding
-      // stock in vain.
+      // No shopper could authenticate now. A payment that requires it is declined instead of
+      // holding stock in vain.
       const form = { payment_method: token, error_on_requires_action: "true" };
       const confirmed = await post(`payment_intents/${intent.id}/confirm`, signal, form, `${key}:confirm`);
       if (confirmed.ok) {
@@ -196,7 +196,7 @@ function decisionOf({ id, status, last_payment_error: error }: Intent): Decision
     case "requires_capture":
     case "succeeded":
       return { state: "authorized", reference: id };
-    // The bank decides later, and a webhook tells.
+    // The bank decides later, and a webhook reports it.
     case "processing":
       return { state: "pending", reference: id };
     case "requires_action":

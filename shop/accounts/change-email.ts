@@ -9,8 +9,8 @@ import { LINK_INVALID, type MailLink, reauthenticate } from "./credentials.ts";
 import { sendMail } from "./mail.ts";
 
 /**
- * Has a link mailed to a new address, for somebody who is signed in and knows the password. An
- * address that has an account is told so by mail; the caller is told the same either way.
+ * Sends a link to a new address, for a signed-in person who knows the password. If the address has
+ * an account already, the mail says so. The caller gets the same answer in both cases.
  */
 export async function askNewEmail(
   call: Call,
@@ -52,8 +52,8 @@ export async function findNewEmail(
 
 /**
  * Moves an account to the address that its owner has proven with the mailed link. The link alone
- * moves nothing: whoever opens it must be signed in to the account, so one that went to a mistyped
- * address is of no use there. Ends every other session and tells the old address.
+ * moves nothing. Its visitor must be signed in to the account, so a link to a mistyped address is
+ * of no use. Ends every other session and notifies the old address.
  */
 export async function confirmNewEmail(
   call: Call,

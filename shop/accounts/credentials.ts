@@ -85,8 +85,8 @@ interface Attempt {
 }
 
 /**
- * Who an address and a password stand for. Takes as long, and says the same, where there is no such
- * account.
+ * The account of an address and a password. An unknown address takes as long and gets the same
+ * answer.
  */
 export async function checkPassword(
   call: Call,
@@ -111,8 +111,8 @@ export async function checkPassword(
 }
 
 /**
- * Has a link mailed that opens the account. An address that has one already is told so by mail; the
- * caller is told the same either way.
+ * Sends a link that opens the account. If the address has an account already, the mail says so. The
+ * caller gets the same answer in both cases.
  */
 export async function register(
   call: Call,
@@ -136,8 +136,8 @@ export async function register(
 }
 
 /**
- * Opens an account with the link that was mailed and the password chosen when registering: neither
- * whoever reads the mail nor whoever registered somebody else's address has both.
+ * Opens an account with the mailed link and the password chosen at registration. A reader of the
+ * mail lacks the password, and a stranger who registered the address lacks the link.
  */
 export async function confirmRegistration(
   call: Call,
@@ -184,8 +184,8 @@ export async function resetPassword(
   const { env } = call;
   const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
   const account = found?.accountId ? await findAccount(env.DB, { id: found.accountId }) : null;
-  // The account may have moved to another address since: whoever reads the old one's mail has no
-  // say any more.
+  // The account may have moved to another address since. A reader of the old address's mail must
+  // not open it.
   if (!found || account?.email !== found.email) {
     return err(LINK_INVALID);
   }
@@ -207,7 +207,7 @@ export async function resetPassword(
   return ok(account);
 }
 
-/** Changes the password of somebody who is signed in. Ends every other session. */
+/** Changes the password of a signed-in person. Ends every other session. */
 export async function changePassword(
   call: Call,
   shop: ShopSettings,
@@ -241,10 +241,7 @@ const NO_PASSWORD = refusal(
   "This account has no password. Set one with the link that “forgot password” mails.",
 );
 
-/**
- * Asks somebody who is signed in for their password once more. Their session has a count of its
- * own.
- */
+/** Checks a signed-in person's password once more. Their session has a count of its own. */
 export async function reauthenticate(
   call: Call,
   account: Account,

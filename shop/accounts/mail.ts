@@ -14,12 +14,12 @@ const TTL_MS: Record<AccountMail["kind"], number> = {
   change_email: HOUR_MS,
   email_changed: HOUR_MS,
 };
-/** Mails of one kind to one address in that time: nobody's mailbox is filled by somebody else. */
+/** Mails of one kind to one address in that time, so that strangers cannot fill a mailbox. */
 const MAX_PENDING = 5;
 
 /**
- * Has a mail sent. With `send: false` everything happens but the mail, so that the time it takes
- * tells nothing about whether there is an account.
+ * Sends a mail. With `send: false` everything happens but the mail, so that the time it takes does
+ * not reveal whether there is an account.
  */
 export async function sendMail(
   call: Call,

@@ -13,7 +13,7 @@ import { FLOW_TTL_MS } from "./oidc.ts";
  */
 interface Provider {
   issuer: string;
-  /** What it says of whoever signs in, besides what every token holds. */
+  /** Claims about the person who signs in, besides those of every token. */
   claims: Record<string, unknown>;
   /** With what it signs; `published` is what it says it signs with. */
   keys: GenerateKeyPairResult;

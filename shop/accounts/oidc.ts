@@ -16,7 +16,7 @@ import {
 } from "../../stores/accounts/accounts.ts";
 import { insertFlow, takeFlow } from "../../stores/accounts/oidc-flows.ts";
 
-/** How long somebody may take at the provider. */
+/** How long a person may take at the provider. */
 export const FLOW_TTL_MS = 10 * 60 * 1000;
 /** What a provider said of itself is asked for again after this. */
 const METADATA_TTL_MS = 10 * 60 * 1000;
@@ -133,7 +133,7 @@ export async function startSignIn(
   return ok({ url: url.href, state });
 }
 
-/** Somebody whom the provider vouches for. */
+/** A person whom the provider has authenticated. */
 export interface Arrival {
   claims: IdTokenClaims;
   idToken: string;
@@ -141,8 +141,8 @@ export interface Arrival {
 }
 
 /**
- * Takes a browser that comes back. `state` is what that very browser was sent away with: an answer
- * to somebody else's request, or one that was used before, is refused.
+ * Completes a sign-in when the browser comes back. `state` must be the one that this browser was
+ * sent with. An answer to another browser's request, or a used one, is refused.
  */
 export async function finishSignIn(
   env: Env,
@@ -212,9 +212,9 @@ function clientAuth(env: Env, server: oauth.AuthorizationServer): oauth.ClientAu
 }
 
 /**
- * The account of somebody whom the provider vouches for: the one they signed in to before, else the
- * one of their address, else a new one. Only an address that the provider has verified counts, or
- * anybody could claim another's.
+ * The account of a person whom the provider has authenticated: the one they used before, else the
+ * one of their address, else a new one. Only an address that the provider has verified counts.
+ * Otherwise an attacker could claim another person's account.
  */
 export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<Account, Refusal>> {
   const { DB, OIDC_ISSUER: issuer } = env;
@@ -244,7 +244,7 @@ export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<A
     return err(FAILED);
   }
   await linkIdentity(DB, { issuer, subject: claims.sub, accountId: account.id });
-  // Two sign-ins at once may have linked it to whoever came first.
+  // Of two sign-ins at once, the first may have linked it.
   return ok((await findByIdentity(DB, issuer, claims.sub)) ?? account);
 }
 

@@ -65,7 +65,7 @@ async function accountOf({ email }: Owner): Promise<Account> {
   return account;
 }
 
-/** Somebody whose name stands nowhere else. */
+/** A person whose name occurs nowhere else. */
 async function named(): Promise<Owner & { name: string; account: Account }> {
   const who = await opened();
   const name = `Zora ${randomId("nam")}`;

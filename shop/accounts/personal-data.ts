@@ -18,7 +18,7 @@ import { readProfile, sessionsOf } from "./profile.ts";
 /** Orders read at once. */
 const PAGE_SIZE = 50;
 
-/** Everything the store holds about somebody. */
+/** Everything the store holds about a person. */
 export const PersonalData = z
   .object({
     exportedAt: z.iso.datetime(),
@@ -67,8 +67,8 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
 }
 
 /**
- * Erases somebody: account, sessions, addresses, cart, places in waiting rooms, mail. Orders are
- * kept, because the books need them, and name nobody any more. Repeating it changes nothing.
+ * Erases a person: account, sessions, addresses, cart, places in waiting rooms, mail. Orders are
+ * kept for the books, without personal fields. Repeating it changes nothing.
  */
 export async function eraseData(call: Call, { sub, role }: Principal): Promise<void> {
   const { env } = call;

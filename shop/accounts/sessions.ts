@@ -12,10 +12,7 @@ import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
 import { ACCESS_TOKEN_TTL_S, secretOf, signAccessToken } from "./tokens.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/**
- * A session that nobody uses ends after this. Long enough for a shopper who comes back once a
- * month.
- */
+/** An unused session ends after this. Long enough for a shopper who comes back once a month. */
 export const SESSION_IDLE_MS = 30 * DAY_MS;
 /** However much it is used, it ends after this. */
 const SESSION_MAX_MS = 180 * DAY_MS;
@@ -57,7 +54,7 @@ async function tokens(env: Env, account: Account, sid: string, refreshToken: str
   return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_TTL_S, tokenType: "Bearer" };
 }
 
-/** Starts a session for somebody who proved who they are. */
+/** Starts a session for a person who proved who they are. */
 export async function openSession(
   env: Env,
   account: Account,
@@ -85,12 +82,11 @@ export async function openSession(
 export type Presenter = "browser" | "client";
 
 /**
- * Exchanges a refresh token. The successor follows from the token itself under a key of the store,
- * so the same token is always answered with the same successor, whichever of many requests at once
- * gets to replace it.
+ * Exchanges a refresh token. The successor is derived from the token under a key of the store. So
+ * concurrent requests with the same token all get the same successor.
  *
- * @returns null when the token is not good any more; a copy that is used again ends the session for
- *   everybody
+ * @returns null when the token is no longer good; a copy that is used again ends the session for
+ *   all its holders
  */
 export async function refreshSession(
   env: Env,
@@ -132,7 +128,7 @@ function isRepeated(session: Session | null, presented: string, successor: strin
   );
 }
 
-/** The live session that a refresh token of it names, whichever; for ending it. */
+/** The live session that any of its refresh tokens names; for ending it. */
 export async function sessionOf(env: Env, refreshToken: string): Promise<Session | null> {
   const handle = REFRESH_TOKEN.exec(refreshToken)?.[1];
   return handle ? findSession(env.DB, await sessionId(handle), Date.now()) : null;

@@ -9,7 +9,7 @@ export async function accountGuard(env: Env, email: string) {
   return env.SIGN_IN_GUARD.getByName(`account:${base32(await sha256(email), 32)}`);
 }
 
-/** The guard of everybody behind one internet address. */
+/** The guard of all browsers behind one internet address. */
 export async function networkGuard(env: Env, ip: string) {
   return env.SIGN_IN_GUARD.getByName(`network:${base32(await sha256(subscriberOf(ip)), 32)}`);
 }

@@ -15,8 +15,8 @@ const MAX_TOKEN_LENGTH = 4096;
 
 const shared = { kid: z.string().min(1), d: z.string() };
 /**
- * RS256 is what a shop should sign with: a token is signed once and verified with every request,
- * which costs a third of what Ed25519 or P-256 do (docs/decisions/0017).
+ * A shop should sign with RS256. A token is signed once and verified with every request, at a third
+ * of the cost of Ed25519 or P-256 (docs/decisions/0017).
  */
 const PrivateKey = z.discriminatedUnion("kty", [
   z.object({

@@ -17,6 +17,6 @@ export interface Call {
   principal: Principal | null;
   /** The address that a request came from; null where no request is behind it. */
   ip: string | null;
-  /** Told of each order that the call changes, so that what its caller reads next is no older. */
+  /** Called with each order that the call changes, so that the caller's next read is no older. */
   touch(orderId: string): void;
 }

@@ -55,7 +55,7 @@ describe("a guest's cart that an account takes over", () => {
     const cart = await viewCart(env, account);
     expect(cart.items).toMatchObject([{ sku, quantity: 3 }]);
     expect(cart.warnings).toMatchObject([{ sku, code: "left_out", leftOut: 2 }]);
-    // It is told until the shopper changes the cart.
+    // The cart shows it until the shopper changes the cart.
     expect((await clearCart(env, account)).warnings).toEqual([]);
   });
 

@@ -17,8 +17,8 @@ export function parseCsv(text: string): Result<CsvRecord[], string> {
     }) as unknown as { record: string[]; info: { lines: number } }[];
     return ok(
       parsed.map(({ record, info }) => ({
-        // The parser tells where a record ends; it began as many lines earlier as its fields hold
-        // line ends.
+        // The parser reports where a record ends. The record began earlier by the number of line
+        // ends in its fields.
         line: info.lines - record.reduce((sum, field) => sum + field.split("\n").length - 1, 0),
         fields: record,
       })),

@@ -13,13 +13,13 @@ const DROPPED = new Set(
     " ",
   ),
 );
-/** Read before entities are: what does not begin like this as it stands is no link. */
+/** Checked before entities are decoded: a value that does not begin like this is no link. */
 const SAFE_LINK = /^https?:\/\/[^\s"'<>`\\]+$/i;
 
 /**
- * Reduces HTML to a safe subset. The answer is not the input with parts removed, it is written
- * anew: every `<` in it belongs to a tag that is written here, and all text is escaped. So whatever
- * the parser made of hostile input, nothing but allowed tags comes out. Reducing twice gives the
+ * Reduces HTML to a safe subset. The output is not the input with parts removed, it is written
+ * anew. Every `<` in it belongs to a tag that is written here, and all text is escaped. So hostile
+ * input yields nothing but allowed tags, even if the parser misreads it. Reducing twice gives the
  * same as once.
  *
  * @throws when the markup is so broken that the parser gives up

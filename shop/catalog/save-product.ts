@@ -88,9 +88,9 @@ export function finishSaving(call: Call): void {
 }
 
 /**
- * Makes the catalog say what the draft says, all of it or nothing, and tells the stock ledgers of
- * counts and policies that changed. Saying the same again changes nothing. Errors are for people:
- * what is wrong with the draft.
+ * Makes the catalog equal to the draft, all of it or nothing, and sends changed counts and policies
+ * to the stock ledgers. Repeating it changes nothing. Errors are for people: what is wrong with the
+ * draft.
  */
 export async function writeDraft(
   call: Call,

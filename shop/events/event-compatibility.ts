@@ -24,9 +24,9 @@ const PROSE = ["description", "title", "id", "examples", "default"];
 const KNOWN: ReadonlySet<string> = new Set([...LOWER, ...UPPER, ...SAME, ...STRUCTURE, ...NESTED, ...PROSE]);
 
 /**
- * What in `current` breaks with what was published. Both ways count: events that lie in queues,
- * outboxes and the archive are read by the new schemas, and while a deploy is under way new events
- * are read by the old ones. New events, new versions and new optional fields break nothing.
+ * What in `current` breaks with what was published, in both directions. New schemas read events
+ * that lie in queues, outboxes and the archive. During a deploy old schemas read new events. New
+ * events, new versions and new optional fields break nothing.
  */
 export function breaksOf(published: EventSchemas, current: EventSchemas): Break[] {
   return Object.entries(published).flatMap(([event, old]) => {

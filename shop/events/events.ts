@@ -8,9 +8,9 @@ import { OwnerName } from "../../domain/stock/stock.ts";
 
 /**
  * The registry of every event of the store, in every version. An event says what happened, never
- * what to do; it carries no personal data (ids, SKUs, amounts in cents), except `order.intake`,
- * which carries the order itself to its store. What was published stays readable: a field may be
- * added as optional; anything else is a new version, put beside the old one as
+ * what to do. It carries no personal data: ids, SKUs, amounts in cents. The exception is
+ * `order.intake`, which carries the order itself to its store. Published events stay readable. A
+ * field may be added as optional. Anything else is a new version beside the old one:
  * `z.discriminatedUnion("version", [event("…", 1, …), event("…", 2, …)])` (docs/api/events.md).
  */
 function event<Type extends string, Version extends number, Data extends z.ZodType>(

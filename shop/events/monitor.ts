@@ -12,7 +12,7 @@ export async function messageKey(queue: string, body: unknown): Promise<string> 
   return base32(await sha256(`${queue}\n${JSON.stringify(body)}`), 32);
 }
 
-/** Tells the monitor something. That it can't be told is logged and harms nobody's work. */
+/** Sends a report to the monitor. A failure is logged and does not affect the caller's work. */
 export async function tellMonitor(
   env: Env,
   tell: (monitor: ReturnType<typeof queueMonitor>) => Promise<void>,

@@ -53,8 +53,8 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
 }
 
 /**
- * Publishes events whose rows were just committed, and deletes them there. Whoever wrote the rows
- * calls this; if it dies in between, the sweeper publishes what is left, so an event may be sent
+ * Publishes events whose rows were just committed, and deletes them there. The writer of the rows
+ * calls this. If it dies in between, the sweeper publishes what is left, so an event may be sent
  * twice.
  */
 export async function publish(env: Env, events: readonly Event[]): Promise<void> {
@@ -100,14 +100,14 @@ async function eachOutbox<T>(env: Env, work: (outbox: Outbox) => Promise<T>): Pr
 /** What waits in the outboxes after they were published. */
 export interface Waiting {
   /**
-   * Something is to be published soon, or may be: it is being published by whoever wrote it, or is
-   * out of reach.
+   * Something has to be published soon, or may have to: its writer is publishing it, or a database
+   * is out of reach.
    */
   soon: boolean;
   /**
    * When the oldest event was written that this Worker does not understand, in milliseconds since
-   * 1970. A newer Worker wrote it before it was rolled back: it waits for that one, and nobody
-   * waits for it.
+   * 1970. A newer Worker wrote it before it was rolled back. The event waits for that Worker, and
+   * no other work waits for the event.
    */
   strangeSince: number | null;
 }
@@ -165,8 +165,8 @@ export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>
 }
 
 /**
- * For requests, before they write events or begin what is driven on: the sweeper is awake then, and
- * makes good what this isolate may not live to do.
+ * For requests, before they write events or start a saga. It wakes the sweeper, which completes the
+ * work if this isolate dies.
  */
 export async function beforeChange(env: Env): Promise<void> {
   await env.SWEEPER.getByName("sweeper").wake();

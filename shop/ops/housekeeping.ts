@@ -14,14 +14,14 @@ import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 const UNFINISHED_MS = 60 * 60 * 1000;
 /** Providers send a webhook again for some days at most. */
 const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
-/** Dead letters that were sent again are kept this long for whoever looks into what happened. */
+/** Dead letters that were sent again are kept this long for operators who investigate. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Deletes what has lapsed (sessions, links, notices, dead letters that were sent again), and
- * finishes what was erased a moment ago.
+ * finishes recent erases.
  *
- * @returns whether it has to be done again soon, because somebody was erased
+ * @returns whether it has to run again soon, because an account was erased
  */
 export async function keepHouse(env: Env, now: number): Promise<boolean> {
   await Promise.all([

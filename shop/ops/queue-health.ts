@@ -24,9 +24,9 @@ export interface QueueHealth {
 }
 
 /**
- * How far each queue is behind. Nobody can look into a queue, so this is put together from both
- * ends: what its senders could not hand over (outbox, orders not acknowledged) and what its
- * consumer took, and how old that was.
+ * How far each queue is behind. A queue cannot be inspected, so this combines both of its ends.
+ * Senders report what they could not send (outbox, orders not acknowledged). Consumers report what
+ * they took, and how old it was.
  */
 export async function readQueueHealth(env: Env): Promise<QueueHealth[]> {
   const [states, unpublished, deadLetters] = await Promise.all([

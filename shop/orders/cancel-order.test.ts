@@ -19,7 +19,7 @@ function cancel(id: string, headers: Record<string, string>) {
   return call("POST", `/api/orders/${id}/cancel`, undefined, headers);
 }
 
-/** A confirmed order of somebody who is signed in. */
+/** A confirmed order of a signed-in customer. */
 async function confirmedOf(role: Role, sku: string) {
   const headers = await as(role);
   await call("POST", "/api/cart/items", { sku, quantity: 1 }, headers);

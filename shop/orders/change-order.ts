@@ -22,11 +22,11 @@ export interface Changes<T> {
 }
 
 /**
- * The one way to change orders. Reads each, has `decide` say what is to become of it, and writes
- * that if the order is still as it was read; otherwise it is read and decided anew. A change that
- * the rules refuse is answered unwritten.
+ * The one way to change orders. It reads each order, lets `decide` choose the change, and writes it
+ * if the order is still at the version it read. Otherwise it reads and decides again. A change that
+ * the rules refuse is returned unwritten.
  *
- * @throws OrderContended when others were quicker each time
+ * @throws OrderContended when other writers were quicker each time
  */
 export async function changeOrders<T>(
   store: OrderStore,

@@ -23,7 +23,7 @@ function orderData({ id, number, total, lines }: EventfulOrder) {
 
 /**
  * The events of an order's life. Each happens to an order once, so its id is the order's id and the
- * event's name: whoever tells of it again tells the same event.
+ * event's name. A repetition has the same id.
  */
 export function orderEvent(
   type: "order.placed" | "order.confirmed",

@@ -63,7 +63,7 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
   return recorded;
 }
 
-/** What the others are told of a move, if anything. */
+/** The event that announces a move, if there is one. */
 function eventOf({ order, refund, event }: Taken, to: SagaMove): Event | undefined {
   if (event) {
     return event;

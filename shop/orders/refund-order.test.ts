@@ -36,7 +36,7 @@ async function code(response: Response): Promise<unknown> {
   return [response.status, (await response.json<{ code: string }>()).code];
 }
 
-/** What the shopper, and then an operator, are told who want to cancel. */
+/** The answers to a shopper, and then to an operator, who want to cancel. */
 async function cancelled(id: string, accessToken: string) {
   const shopper = await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
   const operator = await call("POST", `/api/admin/sagas/${id}/cancel`, undefined, await as("ops"));

@@ -26,9 +26,9 @@ export interface Refunded {
 }
 
 /**
- * Pays back some or all of what an order cost. The refund is written down with the order first, so
- * it is paid once whatever dies in between; then the provider is asked at once. A provider that
- * can't be reached is asked again later: the refund is `pending` until then.
+ * Pays back some or all of what an order cost. The refund is first written with the order, so it is
+ * paid once even if a process dies in between. Then the provider is asked at once. An unreachable
+ * provider is asked again later, and the refund is `pending` until then.
  */
 export async function refundOrder(
   call: Call,

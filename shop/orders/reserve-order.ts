@@ -71,8 +71,8 @@ export function keyReused(): Refusal {
 }
 
 /**
- * Whether the order stands is not known. The same key finds out; what is reserved without an order
- * expires.
+ * Whether the order exists is not known. The same key finds out; units reserved without an order
+ * expire.
  */
 export function unanswered(draft: OrderDraft, error: unknown): Refusal {
   const { traceparent, id } = draft;

@@ -22,16 +22,19 @@ export interface Taken {
   order: SagaOrder;
   /** `null`: it could not be taken now. */
   outcome: SagaOutcome | null;
-  /** Trying again at once is no use: it goes on when the provider tells, or the sweeper asks. */
+  /**
+   * Trying again at once is no use: the order continues on the provider's notice, or the sweeper
+   * asks.
+   */
   wait?: boolean;
-  /** Its provider's circuit breaker is being asked: the round after this one can be told. */
+  /** Another order asks the circuit breaker of this provider; the next round knows its answer. */
   soon?: boolean;
   /** An authorization ended without an answer, and will be tried again. */
   unanswered?: boolean;
   payment?: PaymentChange;
   /** The refund that was paid or refused. */
   refund?: Refund;
-  /** All parcels of the order from now on, and what is told of the one that moved. */
+  /** All parcels of the order from now on, and the event of the one that moved. */
   shipments?: readonly Shipment[];
   event?: Event;
 }
@@ -244,7 +247,9 @@ async function payRefund(env: Env, order: SagaOrder, refund: Refund): Promise<Re
   return { ...refund, state: "refused" };
 }
 
-/** Voids what replaced intents may still hold. Whichever was captured after all is refunded. */
+/**
+ * Voids what replaced intents may still hold. An intent that was captured after all is refunded.
+ */
 function voidSuperseded(env: Env, order: SagaOrder): Promise<SupersededIntent[]> {
   return Promise.all(
     order.payment.superseded.map(async (intent, n): Promise<SupersededIntent> => {

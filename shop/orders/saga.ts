@@ -11,7 +11,7 @@ import { type Taken, takeSteps } from "./saga-steps.ts";
 /** Authorize, confirm, capture, and some more for an order that was cancelled in between. */
 const MAX_ROUNDS = 8;
 
-/** What driving orders came to. The events are written; whoever drives publishes them. */
+/** The outcome of driving orders. The events are written; the caller publishes them. */
 export interface Driven {
   /**
    * Ids of orders that must be tried again later. Those that only wait for their provider are not

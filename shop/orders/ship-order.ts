@@ -76,7 +76,7 @@ export function dispatchParcel(
   });
 }
 
-/** A parcel has arrived, whatever became of its order meanwhile. */
+/** Records that a parcel has arrived, in every status of its order. */
 export function deliverParcel(
   call: Call,
   id: string,
@@ -95,7 +95,7 @@ export function deliverParcel(
   });
 }
 
-/** How a move of a parcel is told: by its event, in the order's timeline, and in the audit log. */
+/** How a move of a parcel is recorded: its event, the order's timeline, and the audit log. */
 const DISPATCHED = {
   type: "order.shipped",
   reason: "parcel_dispatched",

@@ -37,7 +37,7 @@ export async function resumeSaga(call: Call, id: string): Promise<Result<SagaOrd
   return ok(order);
 }
 
-/** An operator ends an order, whatever step it is at. Stock and money are given back. */
+/** An operator ends an order at any step. Stock and money are given back. */
 export async function abandonOrder(call: Call, id: string): Promise<Result<SagaOrder, Refusal>> {
   const { env } = call;
   const { actor } = auditOrigin(call);

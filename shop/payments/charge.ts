@@ -13,8 +13,8 @@ import { driveOrders } from "../orders/saga.ts";
 const MAX_INTENTS = 10;
 
 /**
- * Pays an order that is not paid yet: once more with what it was placed with, or with something
- * else, whose intent then replaces the one before. Whatever that one still comes to is given back.
+ * Pays an order that is not paid yet: again with its first payment, or with another one, whose
+ * intent replaces the one before. Money that the replaced intent still takes is given back.
  */
 export async function chargeOrder(
   call: Call,

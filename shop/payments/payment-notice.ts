@@ -11,8 +11,8 @@ import { driveOrders } from "../orders/saga.ts";
 import type { Taken } from "../orders/saga-steps.ts";
 
 /**
- * Takes in what a provider tells of a payment, and drives its order on. What the order's position
- * or the payment's state leaves no room for (told late, twice, or before what came first) changes
+ * Takes in a provider's notice of a payment, and drives its order on. A notice that is late,
+ * repeated or out of order does not fit the order's position or the payment's state. It changes
  * nothing.
  *
  * @returns whether an order of ours is meant

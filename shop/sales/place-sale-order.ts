@@ -109,8 +109,8 @@ export async function placeSaleOrder(
 }
 
 /**
- * Most of a sale's requests come when everything is sold. Who has certainly lost is told so before
- * anything else of the request is looked at.
+ * Most of a sale's requests come when everything is sold. A customer who has certainly lost gets
+ * that answer before the rest of the request is read.
  */
 export function refuseLoser(env: Env, ctx: WaitUntil, sale: StoredSale, sub: string): Refusal | null {
   const customer = shopperKey({ kind: "customer", sub });

@@ -1,2 +1,2 @@
-/** How the Worker tells the room whom it verified; URI-encoded. */
+/** The header with the customer whom the Worker verified, for the room; URI-encoded. */
 export const CUSTOMER_HEADER = "X-Verified-Customer";

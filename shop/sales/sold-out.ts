@@ -31,8 +31,8 @@ interface Memory {
 const memory = new Map<string, Memory>();
 
 /**
- * Whether this customer has certainly lost: the lane is sold out and nothing in it is theirs. When
- * the memory is over, one request has the lane asked again, and nobody waits for that.
+ * Whether this customer has certainly lost: the lane is sold out and none of its units is theirs.
+ * When the cached answer expires, one request asks the lane again, and no request waits for that.
  */
 export function hasLost(env: Env, ctx: WaitUntil, lane: string, customer: string): boolean {
   const entry = memory.get(lane);
@@ -51,8 +51,8 @@ export function hasLost(env: Env, ctx: WaitUntil, lane: string, customer: string
 }
 
 /**
- * Has a lane asked, once at a time, whether it is sold out and who holds its units; everybody else
- * has then lost.
+ * Asks a lane, one call at a time, whether it is sold out and who holds its units. All other
+ * customers have then lost.
  */
 export function rememberSoldOut(env: Env, ctx: WaitUntil, lane: string): void {
   const now = Date.now();

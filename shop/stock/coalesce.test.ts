@@ -12,7 +12,7 @@ afterEach(() => {
   ctx.waitUntil.mockClear();
 });
 
-/** Counts the calls to one SKU's owner; `reserve` stands in front of the real one. */
+/** Counts the calls to one SKU's owner; `reserve` wraps the real one. */
 function together(sku: string, reserve?: (requests: readonly ReserveRequest[]) => Promise<ReserveOutcome[]>) {
   const calls: number[] = [];
   const STOCK_LEDGER = {
@@ -40,7 +40,7 @@ it("requests that meet travel together, and each gets its own answer", async () 
   const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => buy(`r${i}`)));
   expect(outcomes.map(({ ok }) => ok)).toEqual(Array.from({ length: 100 }, (_, i) => i < 30));
   expect(calls).toEqual([100]);
-  // The one who made the call may hang up: the runtime is told to finish it for the others.
+  // The client that made the call may hang up: the runtime finishes the call for the others.
   expect(ctx.waitUntil).toHaveBeenCalledTimes(1);
 });
 

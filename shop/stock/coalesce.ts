@@ -8,25 +8,21 @@ import { stockOwner } from "./owners.ts";
  * carry.
  */
 const MAX_BATCH = 500;
-/**
- * A request that has no answer by then is told to try again; its key finds out what became of it.
- */
+/** A request without an answer by then must be repeated; its key finds out what became of it. */
 const DEADLINE_MS = 10_000;
 /**
  * A call that takes longer is given up by those behind it: its own request may have been ended by
  * the runtime.
  */
 const CALL_LIMIT_MS = 5_000;
-/**
- * How soon somebody waiting notices that the one who was to make the next call never came to it.
- */
+/** How soon a waiting request notices that the request that was to make the next call did not. */
 const TAKE_OVER_MS = 50;
 
 type Waiting = {
   request: ReserveRequest;
   /** Whether it is still in line, and not travelling in a call. */
   queued: boolean;
-  /** Set once, by whoever made the call that carried it. */
+  /** Set once, by the request that made the call that carried it. */
   answer: { outcome: ReserveOutcome } | { error: unknown } | null;
   /** Wakes the request that waits: it has an answer, or may make the next call. */
   wake: () => void;
@@ -46,13 +42,13 @@ function isFree({ call }: Line): boolean {
 const lines = new Map<string, Line>();
 
 /**
- * Reserves with an owner of stock, sharing its call with other requests that meet in this isolate:
- * they gather while one call is in flight, and for a moment before it, and travel together.
+ * Reserves with an owner of stock, and shares its call with other requests of this isolate.
+ * Requests gather while one call is in flight, and for a moment before it, and travel together.
  *
- * What the runtime demands: a request that waits for another's work alone is cancelled as hung, so
- * each has a timer of its own. A call goes on when its client hangs up (`waitUntil`). The next call
- * is made by a request that still waits, in its own context; if the one that was woken is gone,
- * another takes over when its timer rings.
+ * The runtime sets three rules. It cancels a request as hung that waits for another's work alone,
+ * so each has a timer of its own. A call goes on when its client hangs up (`waitUntil`). A request
+ * that still waits makes the next call, in its own context. If the woken request is gone, another
+ * takes over when its timer rings.
  *
  * @throws what the owner's call threw, or `ReserveTimeout`; either way the outcome is unknown
  */
@@ -94,12 +90,12 @@ export async function reserveTogether(
 }
 
 /**
- * Resolves when woken, or when it is time to look whether anybody makes the next call. The timer is
- * left to ring: it belongs to this request, and whoever wakes it runs in another.
+ * Resolves when woken, or when it is time to check whether any request makes the next call. The
+ * timer is left to ring: it belongs to this request, and the request that wakes it is another.
  *
  * Not `new Promise(executor)`: once V8 has optimized that, the promise may be made in the context
- * of whichever request runs, and waking it fails with “I/O on behalf of a different request” (seen
- * after 14,000 orders).
+ * of a different running request. Waking it then fails with “I/O on behalf of a different request”
+ * (seen after 14,000 orders).
  */
 function sleep(mine: Waiting): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import type { OwnerName } from "../../domain/stock/stock.ts";
 
-/** A fresh stub of whoever owns these units. Take one for each try: a stub that threw is broken. */
+/** A fresh stub of the owner of these units. Take one for each try: a stub that threw is broken. */
 export function stockOwner(env: Env, { kind, name }: OwnerName) {
   return kind === "lane" ? env.STOCK_LANE.getByName(name) : env.STOCK_LEDGER.getByName(name);
 }

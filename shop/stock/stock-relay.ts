@@ -8,7 +8,7 @@ import {
 } from "../../domain/stock/stock.ts";
 import { type EventOf, type EventType, type Packed, packBatches, packTexts } from "../events/events.ts";
 
-/** A lane's leases move units within a sale, which nobody outside has to know. */
+/** A lane's leases move units within a sale, so other services need no event of them. */
 type MovementEvent = EventOf<Extract<EventType, `inventory.${string}`>>;
 const MOVEMENT_EVENT: Record<MovementKind, MovementEvent["type"] | null> = {
   lease: null,
@@ -34,9 +34,9 @@ interface UnacknowledgedOrder {
 }
 
 /**
- * Packs orders that wait for their store into as few queue messages as fit. What is sent here was
- * made by us and is checked by whoever reads it; reading each draft here as well would cost what
- * writing it down did.
+ * Packs orders that wait for their store into as few queue messages as fit. The owner made these
+ * drafts, and the consumer checks them. Parsing each draft here too would cost as much as writing
+ * it.
  */
 export function intakeBatches(owner: OwnerName, orders: readonly UnacknowledgedOrder[]): Packed[] {
   const at = new Date().toISOString();

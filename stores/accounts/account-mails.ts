@@ -8,9 +8,8 @@ import { notErased } from "./accounts.ts";
 export type AccountMail = typeof accountMails.$inferSelect;
 
 /**
- * Writes down that a mail is due, with the event that has it sent, in one transaction; nothing is
- * written when as many of the kind as `limit` are pending for the address, or when its account was
- * erased meanwhile.
+ * Writes in one transaction that a mail is due, and the event that sends it. It writes nothing when
+ * `limit` mails of the kind are pending for the address, or when the account was erased meanwhile.
  */
 export async function insertMail(
   db: D1Database,
@@ -112,10 +111,7 @@ export async function forgetStrays(db: D1Database, sent: readonly SentMail[]): P
   await db.batch(statements.map((statement) => db.prepare(statement).bind(JSON.stringify(sent))));
 }
 
-/**
- * Deletes links and sign-ins that nobody came back with, and what was written to an address that no
- * account has.
- */
+/** Deletes expired links and unfinished sign-ins, and mails to an address that no account has. */
 export async function purgeLapsed(db: D1Database, now: number): Promise<void> {
   const lapsed = [
     // In this order of tables: the mailbox, which may be long, is read only when there is something

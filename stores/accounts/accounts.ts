@@ -7,15 +7,14 @@ export type Account = typeof accounts.$inferSelect;
 export type Identity = typeof accountIdentities.$inferSelect;
 
 /**
- * Holds where the account of this id was not erased. A request that began before its account was
- * erased may still be writing when it is gone: with this condition it writes nothing that names the
- * person again.
+ * True while the account of this id is not erased. A request that began before the erase may write
+ * after it. Under this condition it writes nothing that names the person again.
  */
 export function notErased(id: string): string {
   return `NOT EXISTS (SELECT 1 FROM accounts WHERE id = ${id} AND erased_at IS NOT NULL)`;
 }
 
-/** Somebody who can sign in: accounts that were erased are found by nothing here. */
+/** A person who can sign in. No query here finds an erased account. */
 export async function findAccount(
   db: D1Database,
   by: { id: string } | { email: string },

@@ -19,7 +19,7 @@ const COLUMNS = sql.raw(
 );
 const SEALED_LOG = sql.raw("audit_log l left join audit_seals s on s.seq = l.seq");
 
-/** The statement that writes one entry: put it into the batch of the change it tells of. */
+/** The statement that writes one entry. Put it into the batch of the change that it records. */
 export function auditStatement(
   db: D1Database,
   { actor, role, network, traceId }: AuditOrigin,
@@ -46,9 +46,9 @@ export async function appendAudit(
 }
 
 /**
- * Chains the entries after `from`, the newest seal that the caller vouches for. The order is the
- * database's own numbering and entries never change, so whoever seals at the same time comes to the
- * same hashes, and the second of them writes nothing.
+ * Chains the entries after `from`, the newest seal that the caller vouches for. The database
+ * numbers the entries, and entries never change. So two sealers at the same time compute the same
+ * hashes, and the second writes nothing.
  *
  * @returns the newest seal
  */

@@ -36,7 +36,7 @@ export async function findProduct(db: D1Database, idOrSlug: string): Promise<Pro
   return { ...productView(product), related: (related?.results ?? []).map(productView) };
 }
 
-/** A product by id whatever its status: for those who look after it. */
+/** A product by id in any status, for merchants. */
 export async function findAnyProduct(
   db: D1Database,
   id: string,

@@ -62,7 +62,8 @@ function productConditions(query: CatalogQuery, match: string | null, except?: D
 }
 
 /**
- * Products with a variant that meets the filters; with `inStock: false`, only those nobody can buy.
+ * Products with a variant that meets the filters. `inStock: false` gives only those that are sold
+ * out.
  */
 function matching(query: CatalogQuery, match: string | null, except?: Dimension): SQL {
   const found = sql`${productConditions(query, match, except)}

@@ -12,9 +12,9 @@ export interface StockLevelAt {
 }
 
 /**
- * Projects levels into the catalog. The latest movement of a SKU wins in whatever order and however
- * often they arrive. When a SKU sells out or comes back, the catalog's version grows, so listings
- * show it.
+ * Projects levels into the catalog. The latest movement of a SKU wins, though movements may arrive
+ * repeatedly and in any order. When a SKU sells out or comes back, the catalog's version grows, so
+ * listings show it.
  */
 export async function projectStock(db: D1Database, levels: readonly StockLevelAt[]): Promise<void> {
   const latest = new Map<string, StockLevelAt>();

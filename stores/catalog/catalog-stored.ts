@@ -32,7 +32,7 @@ function load(db: D1Database, which: SQL): Promise<StoredProduct[]> {
     });
 }
 
-/** The stored products of these slugs, whatever their status, by slug. */
+/** The stored products of these slugs in any status, by slug. */
 export async function loadBySlug(
   db: D1Database,
   slugs: readonly string[],

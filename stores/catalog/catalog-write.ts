@@ -11,7 +11,7 @@ interface ChangeContext {
   actor: string;
   /** Milliseconds since 1970. */
   now: number;
-  /** Told with the change, or not at all. */
+  /** Written together with the change. */
   events: readonly OutboxEntry[];
   /** What the audit log says of it. */
   audit: readonly D1PreparedStatement[];
@@ -21,8 +21,8 @@ interface ChangeContext {
 
 /**
  * Writes one product whole: row, images, variants, price versions, search index, catalog version
- * and events, all or nothing. A price somebody else changed meanwhile, or a SKU somebody else took,
- * makes the whole batch fail.
+ * and events, all or nothing. The batch fails if another writer changed a price or took a SKU
+ * meanwhile.
  */
 export async function writeProduct(
   db: D1Database,

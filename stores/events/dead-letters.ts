@@ -60,7 +60,7 @@ export async function countDeadLetters(db: D1Database): Promise<Map<string, numb
   return new Map(rows.map(({ queue, waiting }) => [queue, waiting]));
 }
 
-/** The statement that writes down that these were sent again; the first time stands. */
+/** The statement that records when these were first sent again. A repetition changes nothing. */
 export function redrivenStatement(db: D1Database, ids: readonly string[], at: number): D1PreparedStatement {
   return db
     .prepare(
@@ -71,10 +71,10 @@ export function redrivenStatement(db: D1Database, ids: readonly string[], at: nu
 }
 
 /**
- * Blanks what names a shopper in the letters of their orders, as `eraseCustomer` does in the
- * orders: sent again, a letter stores an order that names nobody.
+ * Blanks a shopper's personal fields in the dead letters of their orders, as `eraseCustomer` does
+ * in the orders. Sent again, such a letter stores an order without personal fields.
  *
- * @param since leaves letters alone that lay here before then (milliseconds since 1970)
+ * @param since leaves older letters unchanged (milliseconds since 1970)
  */
 export async function eraseDeadLetters(db: D1Database, customer: string, since = 0): Promise<void> {
   const blank = { data: { draft: ERASED_TERMS } };

@@ -7,7 +7,7 @@ export interface OutboxRow {
   payload: string;
 }
 
-/** An event as it lies in the outbox, ready to be written with the change it tells of. */
+/** An event as the outbox stores it, ready to be written with its change. */
 export interface OutboxEntry {
   id: string;
   type: string;
@@ -16,8 +16,7 @@ export interface OutboxEntry {
 }
 
 /**
- * Events written in the same transaction as the change they tell of, in the same database, until
- * they are published.
+ * Events that wait to be published. Each is written in the transaction and database of its change.
  */
 export interface Outbox {
   /** Those that are not published yet, oldest first; with `after`, those that come after it. */

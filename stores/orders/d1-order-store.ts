@@ -27,9 +27,8 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 }
 
 /**
- * Orders in D1. Writes hand all rows to SQLite as one JSON parameter, so a batch of a hundred
- * orders is a handful of statements in one transaction; a row's own columns are picked out by
- * `json_each`.
+ * Orders in D1. Writes hand all rows to SQLite as one JSON parameter, and `json_each` picks the
+ * columns. So a batch of a hundred orders is a handful of statements in one transaction.
  */
 export class D1OrderStore implements OrderStore {
   readonly #d1: D1Database;
@@ -48,7 +47,8 @@ export class D1OrderStore implements OrderStore {
     const json = JSON.stringify(placed.map(newOrder));
     const run = (statement: string, ...more: number[]) => this.#d1.prepare(statement).bind(json, ...more);
     await this.#d1.batch([
-      // First, while it shows which orders are new: what was told of the others was told.
+      // First, while the table still shows which orders are new: the others have their events
+      // already.
       run(
         `INSERT INTO outbox (id, type, payload, created_at)
          SELECT value->>'$.event.id', value->>'$.event.type', value->>'$.event.payload', ?2

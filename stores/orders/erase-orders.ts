@@ -11,9 +11,9 @@ export async function eraseOrders(env: Env, customer: string): Promise<void> {
 }
 
 /**
- * Blanks the orders of those among these customers (`user:<id>`) who were erased. To be asked after
- * storing: an account is erased first and its orders are blanked then, so an order is either found
- * there or its customer here.
+ * Blanks the orders of those among these customers (`user:<id>`) whose account is erased. Call it
+ * after storing orders. An erase marks the account first and then blanks its orders. So either the
+ * erase finds an order, or this call finds its customer.
  */
 export async function eraseOrdersOfErased(env: Env, customers: readonly string[]): Promise<void> {
   const accounts = [...new Set(customers)].filter((customer) => customer.startsWith("user:"));

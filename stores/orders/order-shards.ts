@@ -21,7 +21,7 @@ export function orderStore(env: Env): OrderStore {
 /** What was opened for one batch. */
 const opened = new WeakMap<Env, OrderShards>();
 
-/** The environment of one batch: whoever asks for orders with it shares one connection a shard. */
+/** The environment of one batch. All stores of this environment share one connection a shard. */
 export function forBatch(env: Env): Env {
   const shards = orderShards(env);
   const own: Env = Object.create(env);

@@ -13,7 +13,7 @@ function usd(amount: number): Money {
   return { amount, currency: "USD" };
 }
 
-/** What every order store promises, whichever database keeps its rows. */
+/** What every order store promises, on D1 and on Postgres. */
 export function orderStoreContract(name: string, open: OpenStore): void {
   describe(name, () => {
     keepsOrders(open);

@@ -46,7 +46,7 @@ export interface OrderTransition {
   orderId: string;
   version: string | null;
   from: SagaPosition;
-  /** With a reason it is told in the timeline even when the status stays. */
+  /** With a reason the timeline shows the change even when the status stays. */
   to: SagaMove;
   /** Who made it: `system`, `payments`, or a principal's subject. */
   actor: string;
@@ -109,7 +109,7 @@ export interface OrderStore {
   /** The orders of these ids that are stored, in no particular order. */
   load(ids: readonly string[]): Promise<SagaOrder[]>;
   /**
-   * Makes each change whose order nobody changed meanwhile, with timeline and event, in one
+   * Makes each change whose order is still at the expected version, with timeline and event, in one
    * transaction.
    *
    * @returns the ids changed, each with its new version

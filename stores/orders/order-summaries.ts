@@ -60,9 +60,8 @@ const BY_SKU: Walk = {
 };
 
 /**
- * Writes orders as they stand. What was read earlier never replaces what was read later, and what
- * is there already is not written again, so events may come twice and in any order. An address that
- * was erased stays erased.
+ * Writes the current state of orders. An older version never replaces a newer one, and an equal one
+ * is not written again. So events may come twice and in any order. An erased address stays erased.
  */
 export async function writeSummaries(db: D1Database, orders: readonly StoredOrder[]): Promise<void> {
   if (orders.length === 0) {

@@ -100,7 +100,7 @@ export function orderTransitionsContract(open: OpenStore): void {
       expect((await open().store.transition([change(draft.id, START, CANCELLED)])).size).toBe(0);
       const again = await open().store.transition([change(draft.id, START, CANCELLED, { version })]);
       expect(again.get(draft.id)).not.toBe(version);
-      // A change that gives a reason is told, though the status stays.
+      // The timeline shows a change with a reason, though the status stays.
       expect((await open().store.find(draft.id))?.order.timeline).toMatchObject([
         { from: null, to: "PENDING" },
         { from: "PENDING", to: "PENDING", actor: "ops", reason: "saga_resumed" },

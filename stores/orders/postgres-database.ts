@@ -39,10 +39,10 @@ interface Rest {
 const resting = new WeakMap<Hyperdrive, Rest>();
 
 /**
- * One database behind Hyperdrive, for one batch or request: opens its connection when it is first
- * needed. Every call has a deadline. A database that does not answer is not asked again for a
- * moment by this isolate, so whoever needs it is told at once instead of waiting, and those who do
- * not need it are not held up by those who do.
+ * One database behind Hyperdrive, for one batch or request. It opens its connection at the first
+ * use. Every call has a deadline. After a timeout this isolate does not ask the database again for
+ * a moment, so its callers fail at once instead of waiting. Callers of other databases are not
+ * delayed.
  */
 export class PostgresDatabase {
   readonly name: string;
@@ -146,7 +146,7 @@ export class PostgresDatabase {
   }
 }
 
-/** A client of one connection, which it opens once: whoever wants another takes another client. */
+/** A client of one connection, which it opens once. Another connection needs another client. */
 function connect(hyperdrive: Hyperdrive): Sql {
   let opened = false;
   return postgres(hyperdrive.connectionString, {

@@ -24,10 +24,10 @@ import { newOrder, sagaOrder, storedOrder } from "./stored-order.ts";
 const { orders, payments } = schema;
 
 /**
- * The orders of one shard. A change is one statement, and so one transaction: it reaches the server
- * whole or not at all, and no lock outlives a connection that dies. All rows travel as one JSON
- * parameter; rows are locked in the order of their keys, so that batches which meet wait for each
- * other instead of dying in a deadlock.
+ * The orders of one shard. A change is one statement, and so one transaction. It reaches the server
+ * whole or not at all, and no lock outlives a broken connection. All rows travel as one JSON
+ * parameter. Rows are locked in the order of their keys, so concurrent batches wait for each other
+ * instead of causing a deadlock.
  */
 export class PostgresOrderStore implements OrderStore {
   readonly #database: PostgresDatabase;
@@ -100,8 +100,7 @@ export class PostgresOrderStore implements OrderStore {
     }
     const json = JSON.stringify(changes);
     const now = Date.now();
-    // Tells what this call changed, also when it is repeated because the answer to the first try
-    // was lost.
+    // Returns what this call changed, also when it is repeated because the first answer was lost.
     const mark = randomId("trn");
     const wanted = bucketsIn(changes.map(({ orderId }) => orderId));
     const moved = await this.#database.run(

@@ -53,9 +53,9 @@ export class OrderShards {
 }
 
 /**
- * All shards as one store: every order and every customer is asked for where they are, and what
- * concerns all is asked of all. But for open sagas it fails when one of those concerned does;
- * whoever must not be held up by a shard takes shard by shard.
+ * All shards as one store. An order or customer is asked for in its own shard; calls about all
+ * orders go to all shards. Except for open sagas, a call fails when one of its shards does. A
+ * caller that must not wait for a failing shard asks shard by shard.
  */
 export class ShardedOrderStore implements OrderStore {
   readonly #shards: OrderShards;
@@ -106,8 +106,8 @@ export class ShardedOrderStore implements OrderStore {
   }
 
   /**
-   * Of the databases that answer: who looks for what stands still is told of it, and of the others
-   * that they are away.
+   * Open sagas of the databases that answer, and the names of those that do not. So the sweeper
+   * resumes orders although a database is away.
    */
   async openSagas(query: OpenSagaQuery): Promise<OpenSagas> {
     const away: OrderStoreUnavailable[] = [];

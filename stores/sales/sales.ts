@@ -50,7 +50,7 @@ export async function listSales(db: D1Database, now: number): Promise<StoredSale
   return rows.map(fromRow);
 }
 
-/** Ids of the sales in whose waiting rooms people may stand. */
+/** Ids of the sales whose waiting rooms may have a line. */
 export async function listWaitingRooms(db: D1Database, now: number): Promise<string[]> {
   const rows = await drizzle(db)
     .select({ id: sales.id })

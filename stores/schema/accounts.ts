@@ -7,8 +7,8 @@ import type { Address } from "../../domain/orders/order.ts";
 /** Times are integers of milliseconds since 1970. Secrets are kept as digests that open nothing. */
 
 /**
- * People whose address was proven. An erased one keeps its id, so that what its orders name is
- * never somebody else.
+ * People whose address was proven. An erased row keeps its id, so that its orders never name
+ * another person.
  */
 export const accounts = sqliteTable(
   "accounts",
@@ -18,7 +18,10 @@ export const accounts = sqliteTable(
     email: text().unique(),
     name: text(),
     role: text().$type<Role>().notNull(),
-    /** See durable-objects/accounts/password-hash.ts; null for whoever only signs in elsewhere. */
+    /**
+     * See durable-objects/accounts/password-hash.ts. Null for an account that signs in by OpenID
+     * only.
+     */
     passwordHash: text("password_hash"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

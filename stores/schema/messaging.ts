@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * Events written in the same transaction as the change they tell of, until they are published. What
- * was published is in the queues and then in `analytics_events`; here it is deleted, so few rows
- * ever lie here and none needs an index.
+ * Events that wait to be published, written in the transaction of their change. Published events
+ * are in the queues and then in `analytics_events`. They are deleted here, so the table has few
+ * rows and needs no index.
  */
 export const outbox = sqliteTable("outbox", {
   id: text().primaryKey(),
@@ -13,7 +13,7 @@ export const outbox = sqliteTable("outbox", {
   createdAt: integer("created_at").notNull(),
 });
 
-/** One row a message to a person, whatever became of it. */
+/** One row a message to a person, in every state of it. */
 export const notifications = sqliteTable("notifications", {
   /** Derived from the event and the template, so a replayed event finds its row. */
   id: text().primaryKey(),
@@ -43,8 +43,8 @@ export const mailbox = sqliteTable(
 );
 
 /**
- * Every business event, once, in the order in which they came (`rowid`). Whoever looks for some by
- * type and time brings the index for it, which is a row more for each event.
+ * Every business event, once, in the order in which they came (`rowid`). An index by type and time
+ * would cost one more row for each event, so a query that needs one adds it.
  */
 export const analyticsEvents = sqliteTable("analytics_events", {
   id: text().primaryKey(),

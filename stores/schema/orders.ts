@@ -20,8 +20,8 @@ export const orders = sqliteTable(
       enum: ["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"],
     }).notNull(),
     /**
-     * Names the last change: what goes with it (timeline, outbox) is written only by who made it,
-     * and whoever decided on what was before it finds that the order has moved.
+     * Names the last change. Timeline and outbox rows are written only by the writer of that
+     * change. A writer that decided on an earlier version finds that the order has moved.
      */
     transition: text(),
     fingerprint: text().notNull(),

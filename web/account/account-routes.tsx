@@ -59,7 +59,7 @@ const TOLD: Record<string, string> = {
 
 type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"] | 200;
 
-/** A tab that was signed out elsewhere is told so, and does nothing. */
+/** A tab that was signed out elsewhere shows a message, and changes nothing. */
 const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, next) {
   if (await isSignedOut(c.env, requirePrincipal(c))) {
     forgetSession(c);

@@ -13,7 +13,7 @@ export interface AdminDeadLettersPageProps {
   letters: readonly DeadLetterView[];
   isFirst: boolean;
   next: string | null;
-  /** Told once something was sent again. */
+  /** Shown once something was sent again. */
   told: string | undefined;
 }
 

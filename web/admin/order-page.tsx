@@ -18,7 +18,7 @@ const ROOT = "/admin/orders";
 
 export interface AdminOrderPageProps {
   order: OrderDetail;
-  /** What whoever looks at it may do. */
+  /** What the operator may do. */
   scopes: ReadonlySet<Scope>;
   /** Names the next refund, so that sending the form twice makes one. */
   refundKey: string;

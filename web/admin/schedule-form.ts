@@ -84,7 +84,7 @@ export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<S
   return err(errors);
 }
 
-/** The field a path of the API's body stands for. */
+/** The form field for a path of the API's body. */
 function fieldOf(path: string): ScheduleField | undefined {
   if (path.startsWith("admission")) {
     return "perSecond";

@@ -17,7 +17,7 @@ const NEW_PRODUCTS = 9;
 /** More collections than this are found in the listing. */
 const MAX_COLLECTIONS = 8;
 
-/** The pages that look the same to everybody, and are cached like the catalog's JSON. */
+/** The pages that are equal for all shoppers, and cached like the catalog's JSON. */
 export const browseRoutes = createRouter();
 
 browseRoutes.get("/", (c) =>
@@ -67,10 +67,7 @@ browseRoutes.get("/products/:slug", (c) =>
   }),
 );
 
-/**
- * The sale that the home page tells of: an open one with something left, else the next to open
- * soon.
- */
+/** The sale on the home page: an open one with something left, else the next to open soon. */
 async function announcedSale(env: Env): Promise<SaleView | null> {
   const now = Date.now();
   const coming = (await listSales(env.DB, now))

@@ -10,8 +10,8 @@ function inOrder<T extends { value: string }>(facet: readonly T[]): T[] {
 }
 
 /**
- * The filters are a plain GET form. On a phone it is a popover, which needs no script; on a wider
- * screen the same element stands beside the results.
+ * The filters are a plain GET form. On a phone it is a popover, which needs no script. On a wider
+ * screen the same element is beside the results.
  */
 export function Filters({ action, query, facets }: { action: string; query: CatalogQuery; facets: Facets }) {
   const { unit } = useShop();

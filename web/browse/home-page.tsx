@@ -11,7 +11,7 @@ import { ProductGrid } from "./product-card.tsx";
 export interface Collection {
   name: string;
   count: number;
-  /** The product whose picture stands for it. */
+  /** The product whose picture represents it. */
   cover: ProductView | undefined;
 }
 

@@ -1,8 +1,8 @@
 import { raw } from "hono/html";
 
 /**
- * Structured data for search engines. It is data, not code, so the content security policy lets it
- * stand.
+ * Structured data for search engines. It is data, not code, so the content security policy allows
+ * it.
  */
 export function JsonLd({ data }: { data: unknown }) {
   // A title may hold `</script>`; escaped like this it is the same JSON and no markup.

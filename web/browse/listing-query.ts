@@ -13,8 +13,8 @@ const PAGE_SIZE = 24;
 const OPTION = "option.";
 
 /**
- * Reads a listing's address. Whatever is not understood is left out: a link somebody cut short or
- * edited still shows products. Prices are dollars here, because people type them.
+ * Reads a listing's address. Parts that are not understood are ignored, so a shortened or edited
+ * link still shows products. Prices are dollars here, because people type them.
  */
 export function readListing(params: URLSearchParams): CatalogQuery {
   const q = params.get("q")?.trim().slice(0, MAX_QUERY_CHARS);
@@ -57,7 +57,7 @@ export function optionField(name: string): string {
   return `${OPTION}${name}`;
 }
 
-/** Cents as they stand in a form field: `4900` → `49`, `4950` → `49.50`. */
+/** Cents as a form field shows them: `4900` → `49`, `4950` → `49.50`. */
 export function dollars(cents: number): string {
   return (cents / 100).toFixed(cents % 100 === 0 ? 0 : 2);
 }

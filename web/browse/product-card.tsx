@@ -6,7 +6,7 @@ import { Picture } from "../ui/picture.tsx";
 interface ProductCardProps {
   product: ProductView;
   first: boolean;
-  /** Of the heading, one below the heading that the grid stands under. */
+  /** Level of the heading, one below the heading of the grid. */
   Title: "h2" | "h3";
 }
 

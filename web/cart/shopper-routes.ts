@@ -5,8 +5,8 @@ import { guestCartId } from "../../http/shopper.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 
 /**
- * What the masthead says about whoever looks at a cached page. A browser without a cart costs
- * nothing here: it is given no cookie and no cart is asked.
+ * The masthead's words for the shopper of a cached page. A browser without a cart costs nothing
+ * here: it gets no cookie, and no cart is read.
  */
 export const shopperRoutes = createRouter();
 

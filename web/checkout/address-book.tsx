@@ -2,7 +2,7 @@ import type { SavedAddress } from "../../domain/accounts/account.ts";
 import type { CheckoutValues } from "./checkout-form.ts";
 
 export interface AddressBookProps {
-  /** The address book of whoever is signed in; null for a guest. */
+  /** The address book of a signed-in shopper; null for a guest. */
   saved: readonly SavedAddress[] | null;
   values: CheckoutValues;
 }

@@ -112,7 +112,7 @@ export function checkCheckout(values: CheckoutValues): Result<OrderRequest, Chec
   return request.success && Object.keys(errors).length === 0 ? ok(request.data) : err(errors);
 }
 
-/** The field a path of the API's body stands for. */
+/** The form field for a path of the API's body. */
 function fieldOf(path: string): FieldName | undefined {
   const last = path.split(".").at(-1);
   return FIELD_NAMES.find((name) => name === last);

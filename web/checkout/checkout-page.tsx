@@ -18,7 +18,7 @@ export interface CheckoutPageProps {
   idempotencyKey: string;
   /** Whose cart it shows: the account's id, or empty for a guest. */
   customer: string;
-  /** The address book of whoever is signed in. */
+  /** The address book of a signed-in shopper. */
   saved: readonly SavedAddress[] | null;
   errors?: CheckoutErrors;
   /** Why the order was refused as a whole. */

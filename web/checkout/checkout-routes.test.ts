@@ -86,7 +86,7 @@ describe("an order form", () => {
     expect((await settled(id)).status).toBe("CONFIRMED");
     const listed = async () => (await browser.get("/orders")).text();
     await vi.waitUntil(async () => (await listed()).includes("Confirmed"), { timeout: 10_000 });
-    // The read model knows it as confirmed, and is not told of what comes now.
+    // The read model knows it as confirmed, and does not receive what follows.
     holdQueues();
     expect((await browser.post(`/orders/${id}/cancel`, {})).status).toBe(303);
     expect(await listed()).toContain("Cancelled");

@@ -55,7 +55,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const form = await c.req.formData();
   const values = readCheckout(form);
   const principal = c.get("principal");
-  // Signed out, or in as somebody else, in another tab: this is not the cart that the form showed.
+  // Another tab signed out or changed the account, so this is not the cart that the form showed.
   if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {
     return signInFirst(c, { returnTo: "/checkout", acted: true });
   }

@@ -8,8 +8,8 @@ import { readShipping, saveAddress } from "../../stores/accounts/account-address
 import { type CheckoutValues, emptyCheckout, withAddress } from "./checkout-form.ts";
 
 /**
- * What an order's form starts with: for somebody who is signed in the address that `?address=`
- * names, else their default one, and how they usually want it sent.
+ * The initial values of an order's form. For a signed-in shopper these are the address that
+ * `?address=` names, else their default one, and their usual shipping method.
  */
 export async function startValues(
   c: Context<AppEnv>,
@@ -26,9 +26,8 @@ export async function startValues(
 }
 
 /**
- * Keeps the address of an order that was placed, where the form asks for it; once, however often
- * the form is sent. The order stands without: a book that is full, or a database that does not
- * answer, keeps nothing.
+ * Keeps the address of a placed order, where the form asks for it; once, though the form may be
+ * sent again. A failure does not affect the order: a full book or a silent database keeps nothing.
  */
 export async function keepAddress(
   c: Context<AppEnv>,

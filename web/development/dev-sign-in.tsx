@@ -13,7 +13,7 @@ const PATH = "/dev/sign-in";
 
 const Form = z.strictObject({ who: DemoPerson, returnTo: z.string().optional() });
 
-/** A deployed store has no such page: whoever asks for it learns nothing else. */
+/** A deployed store has no such page, and its answer reveals nothing else. */
 const developmentOnly = createMiddleware<AppEnv>(async function developmentOnly(c, next) {
   if (c.env.ENVIRONMENT !== "development" && c.env.ENVIRONMENT !== "test") {
     return c.notFound();

@@ -16,7 +16,7 @@ const developmentOnly = createMiddleware<AppEnv>(async function developmentOnly(
   return next();
 });
 
-/** Where mail goes in development: nobody is written to, everything can be read here. */
+/** The mailbox of development. It sends no mail, and shows all of it here. */
 export const mailboxRoutes = createRouter();
 mailboxRoutes.use("/dev/mailbox/*", developmentOnly, noStore);
 

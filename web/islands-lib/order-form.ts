@@ -76,7 +76,7 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
     if (event.target.id === "region") {
       requoteSoon(PAUSE_MS);
     }
-    // Taken back as soon as it is right, never raised while somebody types.
+    // Removed as soon as the value is right, and never shown while the shopper types.
     if (event.target.ariaInvalid === "true" && event.target.validity.valid) {
       check(event.target);
     }

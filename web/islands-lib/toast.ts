@@ -28,7 +28,7 @@ export function toast(
 }
 
 function hide(element: HTMLElement): void {
-  // Not from under somebody's pointer or focus.
+  // Not while it has the pointer or the focus.
   if (element.matches(":hover, :focus-within")) {
     hiding = setTimeout(() => hide(element), VISIBLE_MS);
     return;

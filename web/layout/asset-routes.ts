@@ -1,6 +1,6 @@
 import { createRouter } from "../../http/router.ts";
 
-/** The files that scripts/build-assets.ts made, where no asset server stands before the Worker. */
+/** The files that scripts/build-assets.ts made, where no asset server is before the Worker. */
 export const assets = createRouter();
 
 assets.get("/assets/*", async (c) => {

@@ -21,10 +21,7 @@ export interface LayoutProps {
   children?: Child;
 }
 
-/**
- * The frame of every page. It holds nothing about whoever is looking, so that any page may be
- * cached.
- */
+/** The frame of every page. It holds nothing about the shopper, so that any page may be cached. */
 export function Layout({ title, description, path, canonical, islands = [], head, children }: LayoutProps) {
   const shop = useShop();
   const fullTitle = path === "/" ? title : `${title} · ${shop.name}`;

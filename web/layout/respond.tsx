@@ -17,7 +17,7 @@ export async function page(c: Context<AppEnv>, content: JSX.Element, status: Con
   return c.html(html`<!doctype html>${inShop(c, content)}`, status);
 }
 
-/** A page that looks the same to everybody, through the read cache. */
+/** A page that is equal for all shoppers, through the read cache. */
 export function publicPage(c: Context<AppEnv>, make: () => Promise<JSX.Element>): Promise<Response> {
   return cachedRead(c, async () => page(c, await make()), PAGES_STAMP);
 }

@@ -5,7 +5,7 @@ import type { OrderSummary } from "../../stores/orders/order-store.ts";
 import { moment, statusName } from "../ui/order-words.ts";
 import { useShop } from "../ui/shop.ts";
 
-/** Orders, one a row. `note` is what stands below a number, else how many units it is. */
+/** Orders, one a row. `note` is the text below a number, else how many units it is. */
 export function OrderTable<Order extends OrderSummary>({
   orders,
   href,

@@ -4,7 +4,7 @@ const FIRST_PAUSE_MS = 600;
 const LONGEST_PAUSE_MS = 15_000;
 const GROWTH = 1.5;
 
-/** Follows an order until it is settled, less and less often, and not while nobody looks. */
+/** Follows an order until it is settled, with growing pauses, and not while the tab is hidden. */
 function follow(section: HTMLElement): void {
   const url = section.dataset.orderStatus;
   if (!url || section.dataset.settled !== undefined) {

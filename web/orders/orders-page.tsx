@@ -6,7 +6,9 @@ import { useShop } from "../ui/shop.ts";
 import { OrderTable } from "./order-table.tsx";
 
 export interface OrdersPageProps {
-  /** The name of whoever is signed in; null for a guest, whose orders are those of this browser. */
+  /**
+   * The name of the signed-in shopper; null for a guest, whose orders are those of this browser.
+   */
   name: string | null;
   orders: readonly OrderSummary[];
   isFirst: boolean;

@@ -10,7 +10,7 @@ const STATE: Record<RefundView["state"], string> = {
   refused: "refused by the payment provider",
 };
 
-/** What was asked back of an order. `whole` tells what only staff should read. */
+/** The refunds of an order. `whole` shows what only staff should read. */
 export function Refunds({ order, whole = false }: { order: OrderDetail; whole?: boolean }) {
   const refunds = order.payments.flatMap((payment) => payment.refunds);
   return (

@@ -17,7 +17,7 @@ export interface BooksPageProps {
 
 const count = (units: number) => units.toLocaleString("en-US");
 
-/** Where every unit of a sale is, for anyone to check. */
+/** Where every unit of a sale is, on a public page. */
 export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
   const { unit } = useShop();
   const units = capitalized(unit.several);

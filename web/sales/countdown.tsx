@@ -3,8 +3,8 @@ import { clockParts, twoDigits } from "./sale-words.ts";
 const UNITS = ["days", "hours", "minutes", "seconds"] as const;
 
 /**
- * A countdown as it stands when the page is made; the `sale` island moves it on, and nobody is told
- * every second.
+ * A countdown with the value of the moment the page is made. The `sale` island updates it, and
+ * screen readers do not announce every second.
  */
 export function Countdown({ ms }: { ms: number }) {
   const parts = clockParts(ms);

@@ -36,12 +36,12 @@ export interface SaleFormProps extends SaleFormState {
   ticket: string;
 }
 
-/** The button that sends it stands outside, where it stays in reach. */
+/** The button that sends it is outside, where it stays in reach. */
 export const SALE_FORM_ID = "buy";
 
 /**
- * A form like any other. With scripts an address of the account's book stands in place of its
- * fields, and the island sends the form without leaving the page.
+ * A form like any other. With scripts an address of the account's book replaces its fields, and the
+ * island sends the form without leaving the page.
  */
 export function SaleForm({
   saleId,

@@ -10,8 +10,8 @@ export type SaleProduct = Pick<SellableVariant, "title" | "productSlug" | "price
 const known = new Map<string, { product: SaleProduct | null; until: number }>();
 
 /**
- * The variant of a sale. Everybody opens the page in the same minute, so it is not read for each of
- * them.
+ * The variant of a sale. All shoppers open the page in the same minute, so it is not read for each
+ * of them.
  */
 export async function saleProduct(db: D1Database, sku: string): Promise<SaleProduct | null> {
   const now = Date.now();

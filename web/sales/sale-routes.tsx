@@ -223,7 +223,7 @@ async function salePage(
   const values = filled?.values ?? start.values;
   const saved = start.saved ?? [];
   const quantity = filled?.quantity ?? 1;
-  // The key stays with its form, so that a repeated one finds its order; unless it stands for
+  // The key stays with its form, so that a repeated form finds its order; unless the key belongs to
   // another order.
   const key = refused?.refusal.code === "idempotency_key_reused" ? undefined : filled?.key;
   return personalPage(

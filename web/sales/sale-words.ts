@@ -2,13 +2,13 @@ import { capitalized, type UnitWords } from "../../domain/base/shop.ts";
 import type { SaleState } from "../../domain/sales/sale.ts";
 import { FEW_LEFT } from "../ui/stock-words.ts";
 
-/** Where a shopper stands in a sale's waiting room. */
+/** A shopper's state in a sale's waiting room. */
 export type Turn =
   /** The sale has no waiting room. */
   | { kind: "none" }
-  /** Nobody is signed in, so there is nobody to give a place to. */
+  /** The shopper is not signed in, so there is no account to give a place to. */
   | { kind: "guest" }
-  /** A place is given to whoever solves the challenge. */
+  /** A shopper who solves the challenge gets a place. */
   | { kind: "challenge"; siteKey: string }
   /** A place is being asked for. */
   | { kind: "asking" }
@@ -34,7 +34,7 @@ export interface LiveSale {
   /** When the page was made, for setting the clock. */
   serverTime: string;
   turn: Turn;
-  /** Whether the customer was just told to have as many as the sale allows. */
+  /** Whether the last order failed because the customer has as many as the sale allows. */
   reached: boolean;
 }
 
@@ -199,9 +199,7 @@ function limitWords(limit: number): string {
   return limit === 1 ? "One to a customer." : `At most ${limit} to a customer.`;
 }
 
-/**
- * What changed for somebody who cannot see the page; empty for what is not worth interrupting for.
- */
+/** What a screen reader announces of a change; empty for what is not worth an interruption. */
 export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn: Turn }): string {
   const parts: string[] = [];
   const aUnit = capitalized(now.unit.a);

@@ -3,7 +3,7 @@ const HOUR_MS = 60 * 60 * 1000;
 export const ANNOUNCED_MS = 24 * HOUR_MS;
 
 /**
- * How a sale stands in two or three words. Times are ISO 8601, `now` is milliseconds since 1970.
+ * The state of a sale in two or three words. Times are ISO 8601, `now` is milliseconds since 1970.
  */
 export function stripWords(
   { opensAt, closesAt }: { opensAt: string; closesAt: string },

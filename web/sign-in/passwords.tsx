@@ -10,7 +10,7 @@ interface PasswordProps {
 /** UTF-16 units: the server counts characters, and looks for itself. */
 const MAX_UNITS = MAX_PASSWORD_CHARS * 4;
 
-/** The password somebody has. */
+/** The field for an existing password. */
 export function PasswordField({ error, name = "password", label = "Password" }: PasswordProps) {
   return (
     <Field
@@ -25,7 +25,7 @@ export function PasswordField({ error, name = "password", label = "Password" }: 
   );
 }
 
-/** A password somebody chooses. `advice` follows what it must be. */
+/** The field for a new password. `advice` follows the rules that it must meet. */
 export function NewPasswordField({
   error,
   name = "password",

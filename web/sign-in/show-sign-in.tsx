@@ -18,8 +18,7 @@ export function signInPage(
 }
 
 /**
- * For somebody who is at the right door and not signed in, perhaps because they signed out in
- * another tab.
+ * For a shopper who is not signed in, perhaps because they signed out in another tab.
  *
  * @param acted whether they sent a form, which then did nothing
  */

@@ -22,7 +22,7 @@ const REGIONS: Record<string, string> = {
 };
 
 /**
- * The code of a state or province as somebody wrote it: `ca` and `California` are `CA`. Null when
+ * The code of a state or province as a person wrote it: `ca` and `California` are `CA`. Null when
  * the country needs one, because its tax depends on it, and this is none of them.
  */
 export function regionCode(country: string, text: string): string | null {

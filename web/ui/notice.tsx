@@ -1,9 +1,6 @@
 import type { Child } from "hono/jsx";
 
-/**
- * Something to tell, before anything else on the page. A bad one takes the focus when the page
- * opens.
- */
+/** A message before anything else on the page. A bad one takes the focus when the page opens. */
 export function Notice({ title, bad = false, children }: { title: string; bad?: boolean; children?: Child }) {
   return bad ? (
     <div class="notice notice--bad" role="alert" tabindex={-1} data-focus>

@@ -27,7 +27,7 @@ function cancelledWords(reason: string | undefined, { several, onSale }: ShopSet
   }
 }
 
-/** What an order's state means to whoever placed it. */
+/** What an order's state means to its customer. */
 export function orderWords(order: OrderDetail, { unit, voice }: ShopSettings): OrderWords {
   switch (order.status) {
     case "PENDING":

@@ -1,4 +1,4 @@
-/** Addresses of pages, with whatever they carry encoded. */
+/** Addresses of pages, with their parameters encoded. */
 
 export function productPath(slug: string): string {
   return `/products/${encodeURIComponent(slug)}`;

@@ -1,6 +1,6 @@
 import { MAX_RESERVATION_QUANTITY } from "../../domain/stock/stock-limits.ts";
 
-/** Units at or below which a shopper is told how few there are. */
+/** Units at or below which the page says how few there are. */
 export const FEW_LEFT = 10;
 
 export interface StockWords {
@@ -11,7 +11,7 @@ export interface StockWords {
 }
 
 /**
- * What a shopper is told about a variant's stock.
+ * What the page says of a variant's stock.
  *
  * @param available in units for sale
  * @param leftOf what they are left of, in the words of the shop

@@ -187,7 +187,7 @@ describe("signing in", () => {
       .map((line) => line.split(";")[0])
       .join("; ");
     expect(await browser.json()).toEqual({ expiresIn: 900, tokenType: "Bearer" });
-    // The clock stands, so that a busy machine does not wait itself to a sixth guess.
+    // The clock is frozen, so that a slow machine does not earn a sixth guess by waiting.
     vi.useFakeTimers({ toFake: ["Date"] });
     const guesses = await Promise.all(
       Array.from({ length: 50 }, (_, i) => login(email, `guess-number-${i}`, from(`198.51.100.${i}`))),

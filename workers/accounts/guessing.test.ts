@@ -7,7 +7,7 @@ import { ORIGIN } from "../../test/support/origin.ts";
 const WRONG = "not-this-one-no";
 
 beforeEach(() => {
-  // The clock stands, so that a busy machine does not wait itself to another guess.
+  // The clock is frozen, so that a slow machine does not earn another guess by waiting.
   vi.useFakeTimers({ toFake: ["Date"] });
 });
 afterEach(() => {

@@ -44,7 +44,7 @@ const list = createRoute({
 
 export const auditRoutes = createRouter().openapi(list, async (c) => {
   const query = c.req.valid("query");
-  // The head first: whatever is sealed after it may be on the page or not.
+  // The head first: an entry that is sealed after it may be on the page or not.
   const head = await c.env.SWEEPER.getByName("sweeper").auditHead();
   const items = await readAudit(c.env.DB, query);
   const nextCursor = items.length < query.limit ? null : (items.at(-1)?.seq ?? null);

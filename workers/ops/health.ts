@@ -49,7 +49,7 @@ const CHECKS: Checks = {
   },
 };
 
-/** Runs one check; whatever goes wrong in it, time included, means that the dependency is down. */
+/** Runs one check. Every failure in it, a timeout included, means that the dependency is down. */
 export async function runCheck(
   name: string,
   check: () => Promise<unknown>,

@@ -45,6 +45,6 @@ it("each sample says what its name does, of its own queue, in seconds where it i
   for (const name of ["shop_queue_failures_total", "shop_dead_letters", "shop_queue_lag_seconds"]) {
     expect([name, sample(name, "payments")]).toEqual([name, 0]);
   }
-  // How many events there were would tell how well the shop sells.
+  // The number of events would reveal how well the shop sells.
   expect(text).not.toMatch(/processed/);
 });

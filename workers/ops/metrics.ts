@@ -11,7 +11,7 @@ interface Family {
 }
 
 /**
- * How many events there were is left out: anybody may read this, and it would tell how well the
+ * The number of events is left out: the route is public, and the number would reveal how well the
  * shop sells.
  */
 const FAMILIES: readonly Family[] = [

@@ -33,7 +33,7 @@ async function sagas(query: string): Promise<Page> {
   return response.json();
 }
 
-/** An order that is stored and stands at its first step, because nobody drives it. */
+/** A stored order at its first step, which no consumer drives. */
 async function standing(sku: string): Promise<{ id: string; accessToken: string }> {
   const lost = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
   const order = await placed({ [sku]: 1 });
@@ -43,7 +43,7 @@ async function standing(sku: string): Promise<{ id: string; accessToken: string 
   return order;
 }
 
-/** An order that is stored and stands at its first step, without stock that could expire. */
+/** A stored order at its first step, without stock that could expire. */
 async function resting(token = "tok_ok"): Promise<{ id: string }> {
   const draft = await draftOf(newCustomer(), { payment: { provider: "mock", token } });
   await orderStore(env).insert([placedOf(draft)]);
@@ -124,7 +124,7 @@ describe("orders under way", () => {
   it("are given up 30 minutes after they were placed, whatever held them", async () => {
     const sku = await stockItem({ stock: 4 });
     const { id } = await standing(sku);
-    // Its payment is authorized and its stock confirmed; then nobody drives it on.
+    // Its payment is authorized and its stock confirmed; then no consumer drives it on.
     const store = orderStore(env);
     const [order] = await store.load([id]);
     await store.transition([

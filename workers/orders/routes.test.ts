@@ -32,7 +32,7 @@ describe("an account's order", () => {
     expect(await read(await as("sam", "support"))).toBe(200);
     expect(await read(await as("eve"))).toBe(404);
     expect(await read({ "Order-Token": "ott_guess" })).toBe(404);
-    // Of an account's order a guest's token could be reckoned by everybody who has its id: it opens
+    // A guest's token for an account's order could be computed from its id alone, so it opens
     // nothing.
     expect(await read({ "Order-Token": await guestOrderToken("user:ada", id) })).toBe(404);
     expect(await read({ "Cart-Id": "ada" })).toBe(404);

@@ -148,8 +148,8 @@ describe("an operator finds orders", () => {
     await eraseSummaries(env.DB, own.customer);
     expect(await found({ q: "erin@example.com" })).toEqual([]);
     expect((await search({ q: own.id })).items).toMatchObject([{ email: "" }]);
-    // Whoever read the order before the erasure and writes it after does not bring the address
-    // back.
+    // A writer that read the order before the erase and writes after it does not restore the
+    // address.
     await projectOrders(env, [own.id]);
     expect(await found({ q: "erin@example.com" })).toEqual([]);
     // Not even with news of the order.

@@ -34,7 +34,7 @@ export const orderSearchRoutes = createRouter().openapi(search, async (c) => {
   return c.json({ items: items.map(withoutCart), nextCursor: writeCursor(next) }, 200);
 });
 
-/** A guest's key opens their cart, which is nobody else's business. */
+/** A guest's key opens their cart, so no operator may see it. */
 function withoutCart(summary: FoundSummary): FoundSummary {
   return summary.customer.startsWith("guest:") ? { ...summary, customer: "guest" } : summary;
 }

@@ -63,7 +63,7 @@ liveRoutes.openapi(live, async (c) => {
     return c.json(view, 200);
   }
 
-  // Browsers let any site open a socket here and send the cookie along: only the origin tells.
+  // Browsers let any site open a socket here and send the cookie along, so the origin decides.
   if (c.req.header("Authorization") === undefined && isForeign(c.req.raw)) {
     throw new ProblemError(refusal("csrf_rejected", "Sockets that other sites open are refused."));
   }
@@ -84,9 +84,8 @@ liveRoutes.openapi(live, async (c) => {
 });
 
 /**
- * Whoever has no place in a line is answered from this isolate's memory: those for whom the room
- * has no socket left ask every few seconds, and there may be more of them than one object can
- * answer.
+ * Answers clients without a place in a line from this isolate's memory. Clients for whom the room
+ * has no socket left ask every few seconds. They may be more than one object can answer.
  */
 async function poll(env: Env, id: string, customer: string | null): Promise<LiveView | null> {
   const sale = await saleOf(env, id);

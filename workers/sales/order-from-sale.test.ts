@@ -8,8 +8,8 @@ import { stockItem } from "../../test/support/shop.ts";
 const order = JSON.stringify({ ...orderBody, quantity: 1 });
 
 /**
- * The same request on both ways: a body whose length is told goes past the app, another one through
- * it.
+ * The same request on both paths. A body of declared length takes the fast path, another one takes
+ * the app.
  */
 async function bothWays(
   path: string,

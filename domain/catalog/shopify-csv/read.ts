@@ -141,8 +141,8 @@ function readProduct(handle: string, rows: readonly Row[], problems: Problems): 
 }
 
 /**
- * Names stand in the product's first row. Shopify writes `Title: Default Title` when there is
- * nothing to choose.
+ * The product's first row holds the names. Shopify writes `Title: Default Title` for a product
+ * without options.
  */
 function readOptionNames(first: Row): string[] {
   const names = OPTION_COLUMNS.map(({ name }) => first.text(name)).filter(Boolean);
@@ -205,8 +205,8 @@ function readVariant(row: Row, optionNames: readonly string[], problems: Problem
     price,
     compareAtPrice,
     weightGrams: Math.round(grams),
-    // An empty tracker beside a quantity counts as tracked, though Shopify reads it as untracked:
-    // shops leave it out of hand-made files, and a quantity that is believed can never oversell.
+    // An empty tracker beside a quantity counts as tracked, though Shopify reads it as untracked.
+    // Shops leave it out of hand-made files, and a tracked quantity can never oversell.
     tracked: row.text("Variant Inventory Tracker") !== "" || quantityText !== "",
     backorder: policy === "continue" ? "allow" : "deny",
     quantity: quantityText === "" ? null : Number(quantityText),

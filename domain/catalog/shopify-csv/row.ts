@@ -6,7 +6,7 @@ export interface Row {
   line: number;
   /** The field without surrounding spaces; empty when the column or the field is missing. */
   text(column: Column): string;
-  /** The field as it stands, for text whose spaces are its own. */
+  /** The field unchanged, for text whose spaces are part of it. */
   raw(column: Column): string;
   /** More fields than the header has names: something slipped, and none of them can be trusted. */
   overlong: boolean;

@@ -2,7 +2,7 @@ import { type Shopper, shopperKey } from "../../../domain/accounts/access.ts";
 import { guestOrderToken, type OrderView } from "../../../domain/orders/order.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
-/** An order as it is answered to whoever placed it: guests get the token that opens it. */
+/** An order as its customer gets it: guests also get the token that opens it. */
 export async function withAccessToken(shopper: Shopper, order: OrderView): Promise<OrderView> {
   if (shopper.kind === "customer") {
     return order;
@@ -19,7 +19,7 @@ export async function placedBefore(env: Env, id: string): Promise<FoundOrder> {
   return found;
 }
 
-/** The first answer again: the order as it was placed, whatever became of it since. */
+/** The first answer again: the order as it was placed, without its later changes. */
 export function firstAnswer(shopper: Shopper, { order }: FoundOrder): Promise<OrderView> {
   const { timeline: _timeline, payments: _payments, shipments: _shipments, ...view } = order;
   return withAccessToken(shopper, { ...view, status: "PENDING" });

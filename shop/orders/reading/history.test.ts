@@ -96,7 +96,7 @@ test("a bookmark forgets an order once the read model has it", async () => {
 
 test("without a bookmark the order store itself answers, page by page", async () => {
   vi.spyOn(env.ANALYTICS_QUEUE, "sendBatch").mockResolvedValue({} as never);
-  // All of one millisecond: whatever orders them must order them on every page alike.
+  // All of one millisecond: their order must be the same on every page.
   const placedAt = new Date().toISOString();
   const drafts = await Promise.all(Array.from({ length: 5 }, () => draftOf("user:plain", { placedAt })));
   await orderStore(env).insert(drafts.map(placedOf));

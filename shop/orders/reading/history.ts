@@ -101,8 +101,8 @@ async function fromModel(
 }
 
 /**
- * The orders as they stand, and the ids of those whose database is out of reach; those of somebody
- * else are left out.
+ * The current state of the orders, and the ids of those whose database is out of reach. Orders of
+ * other customers are left out.
  */
 async function readTouched(
   env: Env,

@@ -7,7 +7,7 @@ import type { Event } from "../../events/events.ts";
  */
 const ORDERS_AT_ONCE = 500;
 
-/** Brings the read model up to where these orders stand in their store. */
+/** Updates the read model to the current state of these orders in their store. */
 export async function projectOrders(env: Env, ids: Iterable<string>): Promise<void> {
   const all = [...new Set(ids)];
   const store = orderStore(env);
@@ -18,7 +18,7 @@ export async function projectOrders(env: Env, ids: Iterable<string>): Promise<vo
 
 export type OrderEvent = Event & { type: `order.${string}` };
 
-/** Whether an event tells of an order. */
+/** Whether an event is about an order. */
 export function isOfOrder(event: Event): event is OrderEvent {
   return event.type.startsWith("order.");
 }

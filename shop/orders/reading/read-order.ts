@@ -24,12 +24,12 @@ export interface FoundOrder {
 }
 
 /**
- * The order wherever it is: in the store, or still with the stock owner that accepted it a moment
- * ago. An order that was acknowledged is always found, or it is said that its database does not
- * answer: one that waits for its database is still with its owner, and so is PENDING.
+ * The order from the store, or from the stock owner that accepted it a moment ago. An acknowledged
+ * order is always found, or the answer says that its database is away. An order that waits for its
+ * database is still with its owner, and so is PENDING.
  *
- * One that `mayRead` refuses is looked for to the end like one that does not exist, so the time
- * tells neither from the other.
+ * An order that `mayRead` refuses is looked up to the end, like one that does not exist. So the
+ * time does not distinguish the two.
  */
 export async function readOrder(
   env: Env,

@@ -22,9 +22,9 @@ export interface RebuiltPart {
 }
 
 /**
- * One part of a rebuild of the read model: first every archived event of an order is replayed, then
- * orders go that the store does not have. An order's row is removed before the order is read, so
- * what the ordinary projection writes in between is newer and stays.
+ * One part of a rebuild of the read model. First it replays every archived event of an order, then
+ * it removes orders that the store does not have. It removes an order's row before it reads the
+ * order. So a row that the ordinary projection writes in between is newer and stays.
  */
 export async function rebuildSummaries(call: Call, from?: RebuildCursor): Promise<RebuiltPart> {
   const part = await rebuildPart(call.env, from);

@@ -15,7 +15,7 @@ export function clockOffset(serverTime: string): number {
 }
 
 /**
- * Calls back at each full second that is left, and not while nobody looks. `left` is in
+ * Calls back at each full second that is left, and not while the tab is hidden. `left` is in
  * milliseconds.
  */
 export function everySecond(left: () => number, tick: () => void): void {

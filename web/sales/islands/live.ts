@@ -17,8 +17,8 @@ export interface Live {
 }
 
 /**
- * Follows a sale over its WebSocket, and by asking every few seconds while that is not there.
- * Everybody else loses the connection in the same moment, so pauses are random.
+ * Follows a sale over its WebSocket, and by asking every few seconds while there is none. All
+ * clients lose the connection in the same moment, so pauses are random.
  */
 export function follow(
   saleId: string,
@@ -82,7 +82,7 @@ export function follow(
     }
     poll = setTimeout(
       () => {
-        // Whoever comes back to the page asks at once.
+        // A tab that becomes visible again asks at once.
         if (document.hidden || socket?.readyState === WebSocket.OPEN) {
           return;
         }

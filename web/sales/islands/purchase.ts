@@ -8,10 +8,12 @@ const ANSWER_WITHIN_MS = 15_000;
 export type Answer =
   | { kind: "placed"; location: string }
   | { kind: "refused"; code: string }
-  /** Whether the order stands is not known. */
+  /** Whether the order exists is not known. */
   | { kind: "silence" };
 
-/** Sends the form, and again with the same key while no answer says whether the order stands. */
+/**
+ * Sends the form, and repeats it with the same key until an answer says whether the order exists.
+ */
 export async function purchase(form: HTMLFormElement, onRetry: (attempt: number) => void): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     const answer = await send(form);
@@ -20,7 +22,7 @@ export async function purchase(form: HTMLFormElement, onRetry: (attempt: number)
     }
     onRetry(attempt);
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
-    // Random, because everybody else lost the connection in the same moment.
+    // Random, because all clients lost the connection in the same moment.
     await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
   }
 }

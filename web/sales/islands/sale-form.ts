@@ -35,7 +35,7 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   let sending = false;
   let offered = { label: button.textContent ?? "", can: !button.disabled };
 
-  // Whoever reloads while an answer is awaited goes on with the same order.
+  // A page that is reloaded while it awaits an answer continues the same order.
   key.value = pending.read() ?? key.value;
   // A button that is only marked as disabled keeps the keyboard's place.
   button.disabled = false;
@@ -113,7 +113,7 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     event.preventDefault();
     buy().catch(() => form.submit());
   });
-  // It lies over the fields: whoever goes on to them has read it.
+  // It covers the fields, so a shopper who moves on to them has read it.
   form.addEventListener("focusin", () => {
     if (!sending) {
       setText(say, "");

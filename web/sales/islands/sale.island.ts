@@ -138,7 +138,7 @@ function start(page: HTMLElement): void {
     }
     time.dataset.shown = at;
     time.dateTime = at;
-    // A sale that was ended early ended at a time that this page was not told.
+    // A sale that was ended early ended at a time that this page does not know.
     setText(time, ended && now() < closesAt ? "before its time" : localMoment(at));
   }
 
