@@ -1,15 +1,16 @@
 /**
  * Whether one build of the Worker handles orders cheaper than another: processor time of an order.
- * The builds take turns at short bursts, so other work of the machine slows all of them alike, and
- * each runs in several processes, because no two compile the same code alike. Differences of 3 %
- * can be told on a busy machine.
+ * The builds take turns at short bursts, so other work of the machine slows all of them alike.
+ * Each runs in several processes, because no two compile the same code alike. On a busy machine
+ * this detects differences of 3 %.
  *
- * npm run build && cp dist/worker/index.js /tmp/before.js    (then change something, and again as
- * after.js) node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3] [--of
- * flash|cart] [--until relayed|confirmed]
+ *   npm run build && cp dist/worker/index.js /tmp/before.js
+ *   (change something, build again, copy to /tmp/after.js)
+ *   node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
+ *                        [--of flash|cart] [--until relayed|confirmed]
  *
  * `--of cart`: a guest puts one unit into a cart and orders it; else one request orders from a
- * sale. `--until relayed`: no consumer works; `confirmed`: all do, and a burst ends when all is
+ * sale. `--until relayed`: no consumer works. `confirmed`: all do, and a burst ends when all is
  * quiet.
  */
 import fs from "node:fs";

@@ -5,10 +5,10 @@
  *
  * Chromium, 390 × 844 at three times the density, processor slowed to a quarter.
  *
- * On the sale page, people buy 20 times a second meanwhile; so they do, for comparison, while a
- * page is open on which nothing is live: buyers and server share the machine with the browser. It
- * tells how long frames took, how long the main thread was busy at a time, and what moved
- * (cumulative layout shift) from loading to scrolling to the end.
+ * Meanwhile simulated buyers order 20 times a second from the sale. For comparison they do so too
+ * while a page without live parts is open, because buyers and server share the machine with the
+ * browser. It reports how long frames took, how long the main thread was busy at a time, and what
+ * moved (cumulative layout shift) from loading to scrolling to the end.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";

@@ -3,10 +3,10 @@
  *
  *   node load/history.ts [--orders 10000,1000000] [--requests 2000] [--record]
  *
- * Serves two shops for each number of orders, one with its orders in D1 and one in Postgres, ten to
- * a customer and each customer's spread over all of them. Shops of all sizes are asked for
- * histories in turn, so that the machine is the same to each: with a bookmark, from the read model,
- * and without, from the order store. Operators' search by email too.
+ * Serves two shops for each number of orders, one with its orders in D1 and one in Postgres. A
+ * customer has ten orders, spread over all of them. Shops of all sizes are asked for histories in
+ * turn, so that the machine is the same to each. Requests with a bookmark read the read model, those
+ * without it the order store. Operators' search by email is measured too.
  */
 import fs from "node:fs";
 import os from "node:os";

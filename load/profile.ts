@@ -2,10 +2,10 @@
  * Where the time goes: a CPU profile of the Worker and its Durable Objects, which share one isolate
  * here.
  *
- * node load/profile.ts flash|losers|list|detail|cold-list [--seconds 5] [--lanes 4] [--top 25]
- * [--out file.cpuprofile] [--built] [--mute notifications,analytics]
+ *   node load/profile.ts flash|losers|list|detail|cold-list [--seconds 5] [--lanes 4] [--top 25]
+ *                        [--out file.cpuprofile] [--built] [--mute notifications,analytics]
  *
- * `--built` takes the Worker as it was built last. `--mute` acknowledges what those queues deliver
+ * `--built` takes the last build of the Worker. `--mute` acknowledges the messages of those queues
  * unread, to see the rest without them. Self time by function, with names and lines of the sources.
  * The profiler itself costs some percent.
  */

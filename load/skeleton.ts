@@ -1,7 +1,7 @@
 /**
- * What the runtime asks before any of the shop's own code: the unavoidable steps of an order, of a
- * loser's answer and of a cached read, in the fewest lines (lib/skeleton.js), beside the shop
- * itself in the same run. What is printed is the processor time that workerd spends on a request.
+ * What the runtime costs before any of the shop's own code. It runs the unavoidable steps of an
+ * order, a loser's answer and a cached read (lib/skeleton.js) beside the shop itself in one run. It
+ * prints the processor time that workerd spends on a request.
  *
  *   node load/skeleton.ts [--orders 4000] [--rounds 3] [--built]
  */

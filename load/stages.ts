@@ -1,6 +1,6 @@
 /**
- * What each stage of an order costs: the processor time workerd spends on an order, from its
- * request until all is quiet, with more and more of the queues' consumers at work.
+ * What each stage of an order costs: the processor time that workerd spends on it, from its request
+ * until all is quiet. Each stage adds one more of the queues' consumers.
  *
  *   node load/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built]
  */

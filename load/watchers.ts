@@ -1,17 +1,17 @@
 /**
- * Watches one sale with many WebSockets and says what arrives.
+ * Watches one sale with many WebSockets and prints what arrives.
  *
- * node load/watchers.ts --url http://127.0.0.1:8787 --sale sal_… --count 5000 [--seconds 30] [--pid
- * 1234] [--tokens tokens.txt]
+ *   node load/watchers.ts --url http://127.0.0.1:8787 --sale sal_… --count 5000 [--seconds 30]
+ *                         [--pid 1234] [--tokens tokens.txt]
  *
- * `--pid` is the server's process (its children count too): the resident memory of each 1,000
- * sockets is reported. `--tokens` is a file with an access token a line (`npm run token -- --count
- * 1000`): that many sockets join the waiting room, the others only watch.
+ * `--pid` is the server's process. The resident memory that each 1,000 sockets cost it and its
+ * children is reported. `--tokens` is a file with an access token a line
+ * (`npm run token -- --count 1000`). That many sockets join the waiting room; the others only watch.
  *
  * workerd holds two file descriptors a socket: `ulimit -n` bounds how many one server takes.
  *
- * Plain sockets instead of `WebSocket`, so that the client costs little beside the server it shares
- * a machine with.
+ * Plain sockets instead of `WebSocket`, so that the client costs little beside the server on the
+ * same machine.
  */
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 /**
- * What every command does before its own work: checks Node, installs what is missing, and runs the
- * command under a Node that the tools accept. Nothing here may need a package, or syntax newer than
- * Node 14: an old Node must be able to read this file to say that it is too old.
+ * What every command does before its own work. It checks Node, installs missing packages, and runs
+ * the command under a Node that the tools accept. Nothing here may need a package, or syntax newer
+ * than Node 14. An old Node must be able to read this file to say that it is too old.
  */
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MIN_NODE_MAJOR = 20;
-/** The first Node that runs TypeScript as it stands, which the commands rely on. */
+/** The first Node that runs TypeScript without a build, which the commands rely on. */
 const TOOLS_NODE = { major: 22, minor: 18 };
 const INSTALL_NOTICE_MS = 15000;
 const STARTER_CHECK_MS = 200;
@@ -140,10 +140,10 @@ function toolsNode() {
 /**
  * Runs a program to its end and resolves to its exit code.
  *
- * The child leads a process group, so that nothing of it outlives it, however it ends: workerd
- * survives its parent and would hold the port. It is told to stop by its IPC channel closing, which
- * also happens when this process is killed. When npm started this process and is gone, this process
- * stops too: a shell between the two does not pass signals on.
+ * The child leads a process group, so that none of its processes outlives it: workerd survives its
+ * parent and would hold the port. The closing of its IPC channel tells it to stop, also when this
+ * process is killed. When npm started this process and is gone, this process stops too: a shell
+ * between the two does not pass signals on.
  * @param {string} file
  * @param {string[]} args
  * @returns {Promise<number>}

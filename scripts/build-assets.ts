@@ -1,8 +1,8 @@
 /**
- * Bundles what browsers load into dist/public/assets under content-hashed names, and writes
+ * Bundles the files for browsers into dist/public/assets under content-hashed names. Writes
  * dist/manifest.json (logical name → URL) for the pages, with a stamp of the pages themselves. The
- * same sources give the same bytes, and a file that did not change is not written again, so a
- * watcher never starts itself.
+ * same sources give the same bytes, and an unchanged file is not written again. So a watcher never
+ * triggers itself.
  */
 import { createHash } from "node:crypto";
 import fs from "node:fs";

@@ -102,7 +102,7 @@ describe("an order paid through Adyen", () => {
   });
 
   it.each([
-    // Adyen asks not to tell why.
+    // Adyen asks shops to hide the reason.
     ["refused", "card_declined"],
     ["failing", "processing_error"],
     ["redirected", "authentication_required"],
@@ -144,7 +144,7 @@ describe("an order paid through Adyen", () => {
     expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
     const capture = { pspReference: "JDD6LKT8MBLZNN84", originalReference: payment.pspReference };
     await tell({ ...about, ...capture, eventCode: "CAPTURE" });
-    // Told late: it changes nothing any more.
+    // A late notice changes nothing any more.
     await tell({ ...about, success: "false" });
     const done = await settled(id);
     expect(done).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });

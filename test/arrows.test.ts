@@ -21,7 +21,7 @@ const ARROWS: Record<string, readonly string[]> = {
   web: ["http", "shop", "stores", "providers", "domain"],
   demo: ["shop", "domain"],
 };
-/** The entry and its mounts know everybody. */
+/** The entry and its mounts may import every layer. */
 const MOUNTS = ["workers/index.ts", "workers/app.ts"];
 
 const sources = fs

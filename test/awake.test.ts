@@ -1,6 +1,6 @@
 /**
- * Whatever changes an order, an account or the catalog wakes the sweeper first: should its isolate
- * die, the rest is made good.
+ * Every change of an order, an account or the catalog wakes the sweeper first. If the isolate dies,
+ * the sweeper completes the change.
  */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";

@@ -92,7 +92,7 @@ describe("messages", () => {
       const ledger = env.STOCK_LEDGER.getByName(sku);
       await vi.waitUntil(() => held.some(({ queue }) => queue === "orders"));
       await deliverAllTwiceBackwards(held);
-      // Movements are told of a second later, by this alarm or by one that rings meanwhile.
+      // This alarm sends movements a second later, or one that rings meanwhile does.
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_000 });
       await vi.waitUntil(
         async () => {

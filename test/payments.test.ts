@@ -45,7 +45,7 @@ describe("a payment that the provider decides later", () => {
     const { id, accessToken } = await placed({ [sku]: 2 }, "tok_pending");
     const done = await settled(id);
     expect(done).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
-    // What it told before and what it tells twice has come by now, and changed nothing.
+    // Earlier and repeated notices have come by now, and changed nothing.
     await vi.waitUntil(async () => (await booksOf(id)).notices.length === 0, { timeout: 10_000 });
     expect(await booksOf(id)).toMatchObject({ state: "captured", captures: 1, voids: 0, refunds: {} });
     expect((await settled(id)).timeline).toHaveLength(2);
@@ -191,7 +191,7 @@ describe("a webhook", () => {
     const { id } = await placed({ [sku]: 1 }, "tok_pending");
     await booksOf(id);
     const body = notice(id, "authorized");
-    // Signatures count whole seconds: the clock stands still at the beginning of one.
+    // Signatures count whole seconds: the clock is frozen at the beginning of one.
     vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 1_000) * 1_000 });
     const refused = [
       await notify(body, { secret: "somebody-elses-secret" }),
@@ -255,7 +255,7 @@ describe("a webhook", () => {
     vi.restoreAllMocks();
     await deliver("orders", intake.body);
     await booksOf(id);
-    // Told while it is undecided, it changes nothing, and is remembered.
+    // A notice while it is undecided changes nothing, and is remembered.
     expect((await notify(notice(id, "pending", "evt-once"))).status).toBe(200);
     expect((await notify(notice(id, "authorized", "evt-once"))).status).toBe(200);
     expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "PENDING", step: "authorize" });

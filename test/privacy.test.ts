@@ -1,4 +1,4 @@
-/** A whole journey, and then a look at everything that was logged and told of it. */
+/** A whole journey, and then a search of all logs and events of it. */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { bearer as bearerOf, mailTo, opened, PASSWORD, type Tokens, tokenIn } from "./support/accounts.ts";

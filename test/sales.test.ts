@@ -346,7 +346,7 @@ describe("leases", () => {
       }
     }
     const all = await Promise.all(answers);
-    // Whoever got no clear answer asks again with the same key.
+    // A buyer without a clear answer asks again with the same key.
     for (const [i, answer] of all.entries()) {
       if (answer.status === 503) {
         all[i] = await buy(sale.id, `${sku}-b${i}`);

@@ -69,7 +69,7 @@ describe("an order paid through Stripe", () => {
   it.each([
     ["pm_card_visa_chargeDeclined", "card_declined"],
     ["pm_card_visa_chargeDeclinedInsufficientFunds", "insufficient_funds"],
-    // Nobody is told that a card was stolen.
+    // No answer reveals that a card was stolen.
     ["pm_card_visa_chargeDeclinedStolenCard", "card_declined"],
     ["pm_card_threeDSecure2Required", "authentication_required"],
     ["pm_of_somebody_else", "token_unknown"],
@@ -116,7 +116,7 @@ describe("an order paid through Stripe", () => {
       );
     }
     expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
-    // Told late: it changes nothing any more.
+    // A late notice changes nothing any more.
     expect((await tell("evt_late", "payment_intent.payment_failed", subject)).status).toBe(200);
     const done = await settled(id);
     expect(done).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
@@ -190,7 +190,7 @@ describe("the Stripe adapter", () => {
     expect(stripe.of(key).status).toBe("requires_capture");
     expect(await api.void(call)).toEqual({ state: "voided" });
     expect(stripe.of(key).status).toBe("canceled");
-    // Whoever comes with the authorization after that is told.
+    // A late authorization finds the payment voided.
     expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual({
       state: "declined",
       code: "payment_canceled",

@@ -1,6 +1,6 @@
 /**
- * Stands before the Worker and can hold back its consumers: `PUT /__consumers?hold=1`, then
- * `hold=0`. On the platform they run elsewhere; here they would share the thread of those who are
+ * A module before the Worker that can hold back its consumers: `PUT /__consumers?hold=1`, then
+ * `hold=0`. On the platform consumers run elsewhere; here they would share the thread that is
  * measured. Nothing is lost: queues wait.
  */
 import worker from "./index.js";

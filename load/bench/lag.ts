@@ -23,7 +23,7 @@ const OPERATORS = 100;
 
 interface QueueLag {
   queue: string;
-  /** Milliseconds, as `GET /api/admin/queues` told it while orders arrived. */
+  /** Milliseconds, from `GET /api/admin/queues` while orders arrived. */
   p50: number;
   p95: number;
   /** Of the time after it too. */

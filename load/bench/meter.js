@@ -1,6 +1,6 @@
 /**
- * Stands before the Worker and counts what the platform would bill: requests, rows written, queue
- * operations. The counts are at /__meter. Counting takes time of its own, so nothing else is
+ * A module before the Worker that counts what the platform would bill: requests, rows written,
+ * queue operations. The counts are at /__meter. Counting takes time of its own, so nothing else is
  * measured with it.
  */
 import * as shop from "./index.js";

@@ -1,4 +1,6 @@
-/** Stands before the Worker and acknowledges unread what the queues in MUTED_QUEUES deliver. */
+/**
+ * A module before the Worker that acknowledges unread all messages of the queues in MUTED_QUEUES.
+ */
 import worker from "./index.js";
 
 export * from "./index.js";

@@ -17,7 +17,7 @@ export interface ServerOptions {
   vars?: Record<string, unknown>;
   /** A product CSV to start with instead of the demo shop. */
   catalog?: string;
-  /** A file with a module that stands before the Worker and imports it as `./index.js`. */
+  /** A file with a module that runs before the Worker and imports it as `./index.js`. */
   wrapper?: string;
   inspectorPort?: number;
   /** URLs of the Postgres databases that orders are to lie in. */
@@ -121,7 +121,7 @@ export class Server {
     }
   }
 
-  /** The process id of workerd, where /proc tells of it. */
+  /** The process id of workerd, where /proc has it. */
   runtimePid(): number | null {
     if (!fs.existsSync("/proc/self/stat")) {
       return null;

@@ -28,8 +28,8 @@ export const orderBody = {
 };
 
 /**
- * Signs many tokens of one kind. The first is made by the Worker's own code; the others are that
- * one with another subject, signed on the spot, which is several times as fast.
+ * Signs many tokens of one kind. The Worker's own code makes the first. The others are that one
+ * with another subject, signed here, which is several times as fast.
  * @param prefix Of the subjects, which are distinct.
  */
 export async function mintTokens(count: number, prefix: string, role: Role = "customer"): Promise<string[]> {
@@ -114,7 +114,7 @@ export class Merchant {
   }
 
   /**
-   * A sale that is open now, unless it is told to open later.
+   * A sale that is open now, or opens later if an option says so.
    * @returns Its id.
    */
   async openSale({

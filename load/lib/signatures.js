@@ -1,5 +1,5 @@
 /**
- * Stands before the Worker and verifies one signature again and again: `GET
+ * A module before the Worker that verifies one signature repeatedly: `GET
  * /__verify?alg=RS256&times=100`.
  */
 import worker from "./index.js";

@@ -1,7 +1,7 @@
 /**
- * An order, a loser's answer and a cached read with nothing but what each needs, in the fewest
- * lines: to see what the runtime asks for it, and with that how near the shop is. Steps are
- * switched on one after another by `PUT /__steps?names=…`.
+ * An order, a loser's answer and a cached read with only their necessary steps, in the fewest
+ * lines. They show what the runtime itself costs, and so how near the shop is to it. `PUT
+ * /__steps?names=…` switches steps on one after another.
  */
 import { DurableObject } from "cloudflare:workers";
 import * as shop from "./index.js";
@@ -125,7 +125,7 @@ async function claimsOf(env, token) {
 
 export default {
   scheduled: shop.default.scheduled,
-  /** Nobody consumes orders that are none. */
+  /** The orders are not real, so no consumer takes them. */
   queue: (batch, env) => (batch.queue === "orders" ? undefined : shop.default.queue(batch, env)),
 
   async fetch(request, env, ctx) {

@@ -225,7 +225,8 @@ export function handleSummary({ metrics, setup_data }) {
     if (!balanced) {
       faults.push("the books do not balance");
     }
-    // An arrival that was cut off at the end may have been accepted without anybody hearing of it.
+    // An arrival that was cut off at the end may have been accepted though its client got no
+    // answer.
     if (sold < accepted || sold > plan.allotment) {
       faults.push(`${accepted} sale orders accepted of ${plan.allotment}, ${sold} sold`);
     }

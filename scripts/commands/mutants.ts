@@ -13,9 +13,9 @@ type Verdict = "noticed" | "unnoticed" | "broken";
 
 /**
  * `npm run mutants -- [domain | faults] [words] [--since REV] [--at-once N]`: what the tests do not
- * notice. Stryker mutates the rules in domain/ and runs their own tests; then the listed faults are
- * put into the code, one at a time, and the suites that must notice them are run. The files on disk
- * are never changed.
+ * notice. Stryker mutates the rules in domain/ and runs their own tests. Then each listed fault is
+ * put into the code in turn, and the suites that must notice it are run. The files on disk are
+ * never changed.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { parseOptions } from "../lib/cli.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 
-/** What `npm run test:full` runs, in turn, whatever became of the one before. */
+/** What `npm run test:full` runs, in turn, also after a failure. */
 const RUNS = [
   ["test", "--coverage"],
   // What `npm test` runs shortened, at full length.

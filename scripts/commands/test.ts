@@ -54,7 +54,8 @@ export async function main(args: string[]) {
   const counts =
     positionals.length > 0
       ? await suitesNamed(positionals)
-      : // The suites in workerd need nothing of the others: they run beside them, so that no core waits.
+      : // The suites in workerd are independent of the others, so they run beside them and keep each
+        // core busy.
         await Promise.all([suitesInWorkerd([], values.coverage), othersInTurn()]);
   const { passed, failed } = sum(counts);
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
@@ -140,9 +141,8 @@ async function suitesInWorkerd(files: string[], coverage: boolean): Promise<Coun
     `--outputFile.json=${report}`,
     ...files,
   ]);
-  // Of a green run only the numbers are shown. workerd writes of each object that ends while it
-  // works, as when the shop of a test file is emptied, and tests that break something on purpose
-  // are logged.
+  // Of a green run only the numbers are shown. workerd logs each object that ends while it works,
+  // as when the shop of a test file is emptied. Tests that break something on purpose log too.
   const summary = code === 0 ? output.lastIndexOf("\n", output.lastIndexOf("Test Files")) : 0;
   console.log(`\n${output.slice(Math.max(0, summary)).trim()}`);
   if (!fs.existsSync(report)) {

@@ -21,8 +21,8 @@ export const SHOP_OPTIONS = {
 } as const;
 
 /**
- * Works at a shop over HTTP: one that is deployed (`--url`, with SHOP_TOKEN set), or a local one,
- * which is opened for as long as this takes unless it is being served.
+ * Works at a shop over HTTP: a deployed one (`--url`, with SHOP_TOKEN set), or a local one. A local
+ * shop that is not served yet is started for this work and stopped after it.
  */
 export async function atShop<T>(
   { url, state }: { url?: string | undefined; state: string },

@@ -9,7 +9,7 @@ interface Command {
   /** Resolves to the exit code, 0 when it says none. */
   main: (args: string[]) => number | undefined | Promise<number | undefined>;
   /**
-   * Whether it closes what it opened when it is told to stop; any other command is ended at once.
+   * Whether it closes what it opened when it gets a signal to stop; any other command ends at once.
    */
   endsItself?: boolean;
 }

@@ -9,7 +9,7 @@ const CONFIG = "test/mutants/stryker.config.mjs";
 /**
  * The files that Stryker may mutate.
  * @param words Parts of their names; none for all.
- * @param changed Only those that stand here, or whose own tests do.
+ * @param changed Only files in this set, or files whose own tests are in it.
  * @returns From the root of the project.
  */
 export function mutableFiles(words: readonly string[], changed: ReadonlySet<string> | null): string[] {

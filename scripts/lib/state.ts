@@ -7,14 +7,14 @@ import { Stop } from "./cli.ts";
 import { inProject } from "./project.ts";
 
 /**
- * A state folder holds one local shop. Every command lays it out alike, so `npm start`, `npm run
- * serve` and `npm run import` can take turns on it:
+ * A state folder holds one local shop. Every command uses the same layout, so `npm start`,
+ * `npm run serve` and `npm run import` can take turns on it:
  *
- * v3/          what workerd stores: D1, Durable Objects, caches (the layout of `wrangler dev
- * --persist-to`) server.json  which process serves it, and where seed.json    how far the demo shop
- * has been laid in postgres/    the databases of its orders, where they are not in D1
- * (own-postgres.ts) shards.json  where its orders are, if those databases were named
- * (order-shards.ts)
+ *   v3/          data of workerd: D1, objects, caches, as `wrangler dev --persist-to` lays it out
+ *   server.json  which process serves it, and where
+ *   seed.json    how far the demo shop has been loaded
+ *   postgres/    the databases of its orders, where they are not in D1 (own-postgres.ts)
+ *   shards.json  where its orders are, if those databases were named (order-shards.ts)
  */
 export const DEFAULT_STATE = inProject(".state/dev");
 export const POSTGRES_FOLDER = "postgres";
@@ -22,9 +22,9 @@ export const SHARDS_FILE = "shards.json";
 
 const PORT_GRACE_MS = 2_000;
 /**
- * Free ports are looked for where no system takes the near end of a connection from: a crowd of
- * clients takes thousands, and one that calls a server which is just being started again could take
- * its port.
+ * Free ports are taken from a range that no system uses for the near end of a connection. A crowd
+ * of clients takes thousands of those. One that calls a restarting server could take the server's
+ * port.
  */
 const FIRST_PORT = 20_000;
 const END_OF_PORTS = 32_768;
@@ -96,7 +96,7 @@ export async function expectFreePort(port: number) {
   }
 }
 
-/** Waits a little: a server that was just told to stop needs a moment. */
+/** Waits a little: a server that just got a signal to stop needs a moment. */
 async function becomesFree(port: number) {
   const deadline = Date.now() + PORT_GRACE_MS;
   while (await isTaken(port)) {

@@ -69,7 +69,7 @@ export async function startRuntime(
     port?: number;
     /** Vars that differ from those of wrangler.toml. */
     vars?: Record<string, unknown>;
-    /** A module that stands before the built Worker and imports it as `./index.js`. */
+    /** A module that runs before the built Worker and imports it as `./index.js`. */
     wrapper?: string;
     /** Where a profiler may connect. */
     inspectorPort?: number;
@@ -124,7 +124,7 @@ export async function startRuntime(
 }
 
 /**
- * The Worker under a second name too: a socket to the default entrypoint of a Worker with assets
+ * The Worker under a second name too. A socket to the default entrypoint of a Worker with assets
  * leads through the asset router, which costs several times what the request does. The Worker
  * serves its assets by itself.
  */

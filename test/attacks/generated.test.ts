@@ -103,7 +103,7 @@ const COUNT = TABLES.map((name) => `(select count(*) from ${name}) as ${name}`);
 const state = () => env.DB.prepare(`select ${COUNT.join(", ")}`).first();
 
 /**
- * Erases the caller's own account; its body may be left out, so to be somebody is a proper request.
+ * Erases the caller's own account. Its body is optional, so any signed-in request is a valid one.
  */
 const ASKS_NOTHING = "delete /api/me";
 

@@ -48,13 +48,13 @@ async function signIn(/** @type {Page} */ page, /** @type {string} */ email) {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Follows the link in the newest mail to somebody. */
+/** Follows the link in the newest mail to an address. */
 async function openMailedLink(/** @type {Page} */ page, /** @type {string} */ email) {
   await openMailTo(page, email);
   await page.goto(/http\S+/.exec((await page.locator("pre").textContent()) ?? "")?.[0] ?? "");
 }
 
-/** Waits for what the shop wrote to somebody, and opens it. */
+/** Waits for the shop's mail to an address, and opens it. */
 async function openMailTo(/** @type {Page} */ page, /** @type {string} */ email) {
   const row = page.getByRole("row").filter({ hasText: email });
   await eventually(async () => {
@@ -255,7 +255,7 @@ async function tabTo(
     if (!there) {
       continue;
     }
-    // The ring may be drawn around what the link stands for, such as a card.
+    // The ring may be drawn around the element that the link represents, such as a card.
     const seen = await page.evaluate(() => {
       let element = document.activeElement;
       while (element && getComputedStyle(element).outlineStyle === "none") {

@@ -33,8 +33,8 @@ test(`killed ${KILLS} times in the middle of a sale: every acknowledged order is
   const buyers = await shop.crowd(allotment * 2);
   const waiting = [...buyers];
   /**
-   * Orders by the buyer who was told of them. @type
-   * {Map<import("../support/served-sale.mjs").Buyer, string>}
+   * Orders by the buyer who got their answer.
+   * @type {Map<import("../support/served-sale.mjs").Buyer, string>}
    */
   const acknowledged = new Map();
 
@@ -57,7 +57,7 @@ test(`killed ${KILLS} times in the middle of a sale: every acknowledged order is
             reached.resolve();
           }
         } else if (answer === null) {
-          // Whoever was cut off comes back with the same key.
+          // A buyer who was cut off comes back with the same key.
           waiting.push(buyer);
         }
       }

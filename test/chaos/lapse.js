@@ -1,6 +1,6 @@
 /**
- * Stands before the Worker: lets the five minutes of one reservation pass, as if its lane had slept
- * meanwhile.
+ * A module before the Worker: lets the five minutes of one reservation pass, as if its lane had
+ * slept meanwhile.
  */
 import worker, { StockLane as Lane } from "./index.js";
 

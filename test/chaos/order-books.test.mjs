@@ -55,8 +55,9 @@ for (const store of ["D1", "Postgres"]) {
     });
 
     /**
-     * Rows of every database of orders. @param {string} sql @returns {Promise<Record<string,
-     * any>[]>}
+     * Rows of every database of orders.
+     * @param {string} sql
+     * @returns {Promise<Record<string, any>[]>}
      */
     async function query(sql) {
       if (shards.length === 0) {
@@ -150,8 +151,10 @@ for (const store of ["D1", "Postgres"]) {
     }
 
     /**
-     * @param {Placed} item @param {string} token @param {"cancel" | "refunds"} what @param
-     *   {unknown} [body]
+     * @param {Placed} item
+     * @param {string} token
+     * @param {"cancel" | "refunds"} what
+     * @param {unknown} [body]
      */
     async function change({ id }, token, what, body = {}) {
       const response = await fetch(`${shop.server.origin}/api/orders/${id}/${what}`, {
@@ -177,8 +180,9 @@ function endOf(end) {
 }
 
 /**
- * Numbered without gaps, in time, each entry beginning where the one before it ended. @param
- * {Record<string, any>[]} entries @param {string} status
+ * Numbered without gaps, in time, each entry beginning where the one before it ended.
+ * @param {Record<string, any>[]} entries
+ * @param {string} status
  */
 function assertUnbroken(entries, status) {
   let at = 0;

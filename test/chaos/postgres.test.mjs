@@ -52,7 +52,7 @@ before(async () => {
   networks = await Promise.all(servers.map(({ port }) => TcpProxy.open(port)));
   shop = await ServedSale.open({
     shards: SHARD_NAMES.map((name, shard) => ownUrl(name, networks[shard]?.port ?? 0)),
-    // What stands still is sent again after a second, not thirty.
+    // An order without progress is sent again after a second, not thirty.
     vars: { RESEND_AFTER_MS: 1_000 },
   });
   saleId = await shop.openSale({ allotment: 10_000, lanes: 4 });
@@ -65,8 +65,8 @@ after(async () => {
 });
 
 /**
- * New customers order one unit each, and all of them are told that their order stands. @returns
- * {Promise<Placed[]>}
+ * New customers order one unit each, and each gets the answer that the order is accepted.
+ * @returns {Promise<Placed[]>}
  */
 async function order(count = SHOPPERS) {
   const buyers = await shop.crowd(count);
@@ -88,8 +88,8 @@ async function order(count = SHOPPERS) {
 }
 
 /**
- * @param {Placed} placed @returns {Promise<{ status: number, order?: string, retryAfter: string |
- *   null, ms: number }>}
+ * @param {Placed} placed
+ * @returns {Promise<{ status: number, order?: string, retryAfter: string | null, ms: number }>}
  */
 async function look({ id, buyer }) {
   const started = Date.now();
@@ -142,7 +142,7 @@ test("with one of four shards down only its customers wait, and each page tells 
   for (const item of theirs) {
     assert.equal((await look(item)).order, "PENDING");
   }
-  // What was stored before cannot be read now, and nobody is told that it does not exist.
+  // Orders stored before cannot be read now, and no answer says that they do not exist.
   for (const item of inShard(before, LAST)) {
     const { status, order: code, retryAfter } = await look(item);
     assert.deepEqual([status, code], [503, "unavailable"]);

@@ -25,7 +25,7 @@ async function becomes(state: "open" | "closed"): Promise<void> {
 }
 
 /**
- * An open breaker closes when its time is up and the provider is well: somebody's order tries it.
+ * An open breaker closes when its time is up and the provider is well: one order's call tries it.
  */
 async function recovered(): Promise<void> {
   if ((await breaker().read()).state !== "closed") {

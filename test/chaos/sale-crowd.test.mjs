@@ -18,7 +18,7 @@ const CROWDS = FULL
     ];
 /** What buyers are like, each as often as it is named. */
 const KINDS = /** @type {const} */ (["pays", "pays", "pays", "pays", "declined", "cancels", "greedy"]);
-/** Until then losers come back again and again; units that nobody has by then are stranded. */
+/** Until then losers come back repeatedly; units that no customer has by then are stranded. */
 const TIMEOUT_MS = 120_000;
 /** Between their coming back. */
 const WAVE_MS = 100;
@@ -34,7 +34,7 @@ let shop;
 before(async () => {
   shop = await ServedSale.open({
     wrapper: path.join(import.meta.dirname, "lapse.js"),
-    // The one payment that hangs need not keep anybody waiting.
+    // The one payment that hangs need not delay the other customers.
     vars: { PAYMENT_TIMEOUT_MS: 1_000, RESEND_AFTER_MS: 2_000 },
   });
 });
@@ -51,8 +51,11 @@ function choiceOf({ kind }) {
 }
 
 /**
- * Lets the time of an order pass. @param {string} saleId @param {number} lanes @param {Shopper}
- * shopper @param {string} id
+ * Lets the time of an order pass.
+ * @param {string} saleId
+ * @param {number} lanes
+ * @param {Shopper} shopper
+ * @param {string} id
  */
 async function lapse(saleId, lanes, { sub }, id) {
   const lot = encodeURIComponent(laneName(saleId, laneOf(`user:${sub}`, lanes)));

@@ -28,8 +28,8 @@ let shards;
 /** @type {string[]} */
 let empty;
 /**
- * What the shop said of itself before it was backed up. @type {Awaited<ReturnType<typeof
- * readShop>>}
+ * What the shop said of itself before it was backed up.
+ * @type {Awaited<ReturnType<typeof readShop>>}
  */
 let told;
 /** @type {string} */
@@ -177,8 +177,9 @@ after(async () => {
 });
 
 /**
- * @param {string} name @param {(copy: string) => void} damage @returns {string} A copy of the
- *   backup, damaged.
+ * @param {string} name
+ * @param {(copy: string) => void} damage
+ * @returns {string} A copy of the backup, damaged.
  */
 function damaged(name, damage) {
   const copy = at(name);

@@ -10,7 +10,7 @@ import { startPostgres } from "../support/postgres.mjs";
 import { temporaryFolder } from "../support/server.mjs";
 
 const folder = temporaryFolder();
-/** Somebody who was quicker. */
+/** Another process that was quicker. */
 const other = net.createServer();
 let taken = 0;
 

@@ -12,7 +12,8 @@ const config = {
   ignorers: ["texts-for-people"],
   // Machines that try mutants are busy with others: what takes longer does hang.
   timeoutMS: 20_000,
-  // The rules need nothing else of the project. Without tsconfig.json, which Stryker would read with an API that TypeScript 7 lacks.
+  // The rules need nothing else of the project. tsconfig.json is left out, because Stryker would
+  // read it with an API that TypeScript 7 lacks.
   ignorePatterns: ["/*", "!/domain", "!/test", "/test/*", "!/test/mutants", "!/package.json"],
   tempDirName: "coverage/mutants/sandbox",
   reporters: ["clear-text", "progress-append-only", "html", "json"],

@@ -25,7 +25,7 @@ function without(...shards: number[]): Env {
   return bound(Object.fromEntries(shards.map((shard) => [`ORDERS_PG_${shard}`, nowhere()])));
 }
 
-/** An order in each shard that stands at its first step. */
+/** An order in each shard, at its first step. */
 async function oneInEach(): Promise<OrderDraft[]> {
   const drafts = await Promise.all(SHARDS.map((shard) => draftOf(customerOf(shard))));
   await orderStore(env).insert(drafts.map(placedOf));

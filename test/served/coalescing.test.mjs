@@ -4,8 +4,8 @@ import { after, before, test } from "node:test";
 import { assertWinners, ServedSale } from "../support/served-sale.mjs";
 
 /**
- * What waits for somebody who is gone is taken over within a fraction of this; the deadline is 10
- * s.
+ * Another request takes over the call of a client that is gone within a fraction of this. The
+ * deadline is 10 s.
  */
 const QUICK_MS = 3_000;
 

@@ -87,8 +87,8 @@ const locationOf = (/** @type {Response} */ response, /** @type {string} */ base
   new URL(response.headers.get("Location") ?? "", base).href;
 
 /**
- * Goes from the shop through the provider. @returns the address that the provider sends the browser
- * back to
+ * Goes from the shop through the provider.
+ * @returns the address that the provider sends the browser back to
  */
 async function untilCallback(
   /** @type {ReturnType<typeof newBrowser>} */ browser,

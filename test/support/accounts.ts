@@ -22,7 +22,7 @@ export const bearer = (tokens: { accessToken: string }) => ({
   Authorization: `Bearer ${tokens.accessToken}`,
 });
 
-/** The newest mail to somebody whose subject starts like this, once it is there. */
+/** The newest mail to an address, with a subject that starts like this, once it is there. */
 export function mailTo(
   email: string,
   subject: string,
@@ -47,7 +47,7 @@ export function tokenIn(mail: { text: string }): string {
   return token;
 }
 
-/** Registers somebody and opens the account with the mailed link. */
+/** Registers a person and opens the account with the mailed link. */
 export async function opened(email = newEmail(), password = PASSWORD): Promise<Tokens & { email: string }> {
   const asked = await call("POST", "/api/auth/register", { email, password, name: "Ada Lovelace" });
   if (asked.status !== 202) {
@@ -61,7 +61,7 @@ export async function opened(email = newEmail(), password = PASSWORD): Promise<T
   return { ...(await verified.json<Tokens>()), email };
 }
 
-/** A table of D1 in which a text stands anywhere; null when none does. */
+/** A table of D1 in which a text occurs; null when there is none. */
 export async function mentions(text: string): Promise<string | null> {
   const { results } = await env.DB.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",

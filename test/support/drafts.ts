@@ -33,7 +33,7 @@ export async function draftOf(customer: string, overrides: Partial<OrderDraft> =
   };
 }
 
-/** A draft with the event that tells of it, as the intake hands both to a store. */
+/** A draft with its event, as the intake hands both to a store. */
 export function placedOf(draft: OrderDraft): { draft: OrderDraft; event: OutboxEntry } {
   const { id, number, totals, traceparent, lines } = draft;
   return {

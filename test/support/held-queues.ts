@@ -10,7 +10,7 @@ export interface Held {
   body: string;
 }
 
-/** Stands between the producers and the queues: messages wait here until the test delivers them. */
+/** Replaces the queues behind their producers: messages wait here until the test delivers them. */
 export function holdQueues(): Held[] {
   const held: Held[] = [];
   for (const queue of QUEUE_NAMES) {

@@ -1,6 +1,6 @@
 /**
- * A database in which something else happens right before a statement that holds this text is run,
- * once: for what one request does between two steps of another.
+ * A database that runs other code once, right before a statement with this text. It simulates a
+ * request that acts between two steps of another.
  */
 export function interrupted(db: D1Database, text: string, act: () => Promise<unknown>): D1Database {
   let state: "waiting" | "prepared" | "over" = "waiting";

@@ -10,7 +10,7 @@ function signingKey(/** @type {string} */ kid) {
 }
 
 /**
- * A real OpenID provider on this machine. Whoever comes is signed in at once, as `people[who.now]`.
+ * A real OpenID provider on this machine. It signs every visitor in at once, as `people[who.now]`.
  * @param {{ port: number, shop: string, people: Record<string, Person>, who: { now: string } }}
  *   options
  */

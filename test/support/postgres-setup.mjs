@@ -3,8 +3,9 @@ import { once } from "node:events";
 import path from "node:path";
 
 /**
- * Starts the databases that vitest.config.ts has bound, in a process of their own (vitest's way of
- * running a setup file cannot print the driver's stacks), and answers with what ends them.
+ * Starts the databases that vitest.config.ts has bound, and returns the function that ends them.
+ * They run in a process of their own: vitest's way of running a setup file cannot print the
+ * driver's stacks.
  */
 export default async function setup() {
   const child = fork(path.join(import.meta.dirname, "postgres-shards.mjs"));

@@ -1,4 +1,4 @@
-/** Keeps the databases of ORDERS_PG_SHARDS (postgres.mjs) until whoever forked it disconnects. */
+/** Keeps the databases of ORDERS_PG_SHARDS (postgres.mjs) until its parent process disconnects. */
 import { once } from "node:events";
 import { prepareShards } from "../../scripts/lib/postgres/shards.ts";
 import { borrowDatabases, startPostgres } from "./postgres.mjs";

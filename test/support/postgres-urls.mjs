@@ -6,8 +6,8 @@ import { freePort } from "../../scripts/lib/state.ts";
 export const SHARD_NAMES = ["orders_0", "orders_1", "orders_2", "orders_3"];
 
 /**
- * The URLs of the shards for suites in workerd, whose bindings are made before the server is
- * started: on the running server that ORDERS_PG_URL names, or on one of our own. The setup
+ * The URLs of the shards for suites in workerd, whose bindings are made before the server starts.
+ * They are on the running server that ORDERS_PG_URL names, or on one of our own. The setup
  * (postgres-setup.mjs) finds them in the environment.
  * @returns {Promise<string[]>}
  */

@@ -4,9 +4,12 @@ export type Json = Record<string, unknown>;
 export type Reply = { status: number; body: Json; headers?: Record<string, string> };
 
 /**
- * How the next matching call fares: `down` fails before anything is done, `saved` fails and stays
- * failed for its key, `lost` is done and never answered, `hang` is not done and never answered,
- * `busy` is one of too many.
+ * The outcome of the next matching call.
+ * - `down` fails before anything is done;
+ * - `saved` fails and stays failed for its key;
+ * - `lost` is done and never answered;
+ * - `hang` is not done and never answered;
+ * - `busy` is one of too many.
  */
 type Mishap = { on: RegExp; how: "down" | "saved" | "lost" | "hang" | "busy" };
 

@@ -32,7 +32,7 @@ export function scheduledSale(overrides: Partial<Omit<Sale, "num">> = {}): Promi
 
 export interface Watcher {
   socket: WebSocket;
-  /** Everything it was told, in order. */
+  /** Every message that it received, in order. */
   messages: LiveMessage[];
   of<Type extends LiveMessage["type"]>(type: Type): Extract<LiveMessage, { type: Type }>[];
   /** The next message of this type after those it has; fails after a moment. */

@@ -9,7 +9,7 @@ export async function bearer(sub: string, role: Role = "customer"): Promise<Reco
   return { Authorization: `Bearer ${await signAccessToken(env, { sub, role })}` };
 }
 
-/** Schedules a sale that is open now, unless told otherwise. */
+/** Schedules a sale that is open now, or opens when the options say. */
 export async function schedule(sku: string, change: Record<string, unknown> = {}): Promise<Response> {
   const now = Date.now();
   const body = {

@@ -22,8 +22,9 @@ const BOOKS_TIMEOUT_MS = 120_000;
 
 export class ServedSale {
   /**
-   * @param {Server} server @param {Merchant} merchant @param
-   *   {import("../../load/lib/servers.ts").ServerOptions} options
+   * @param {Server} server
+   * @param {Merchant} merchant
+   * @param {import("../../load/lib/servers.ts").ServerOptions} options
    */
   constructor(server, merchant, options) {
     this.server = server;
@@ -32,8 +33,8 @@ export class ServedSale {
   }
 
   /**
-   * Builds the Worker and serves a shop that sells one product. @param
-   * {Partial<import("../../load/lib/servers.ts").ServerOptions>} [options]
+   * Builds the Worker and serves a shop that sells one product.
+   * @param {Partial<import("../../load/lib/servers.ts").ServerOptions>} [options]
    */
   static async open(options = {}) {
     await buildWorker();
@@ -54,8 +55,8 @@ export class ServedSale {
   }
 
   /**
-   * @param {{ allotment: number, lanes: number, perCustomerLimit?: number }} sale @returns
-   *   {Promise<string>} Its id.
+   * @param {{ allotment: number, lanes: number, perCustomerLimit?: number }} sale
+   * @returns {Promise<string>} Its id.
    */
   openSale(sale) {
     return this.merchant.openSale({ sku: SKU, ...sale });
@@ -118,8 +119,9 @@ export class ServedSale {
   }
 
   /**
-   * Waits for the books to show that so many units are sold and paid, and nothing is open. @param
-   * {string} saleId @param {number} sold
+   * Waits for the books to show that so many units are sold and paid, and nothing is open.
+   * @param {string} saleId
+   * @param {number} sold
    */
   async assertSold(saleId, sold) {
     const deadline = Date.now() + BOOKS_TIMEOUT_MS;

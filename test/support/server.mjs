@@ -37,7 +37,7 @@ export function runCommand(args) {
 /**
  * Starts the shop and waits until it is ready.
  * @param {{ state: string, port?: number, ipLimit?: number, postgres?: readonly string[] }} options
- *   `ipLimit`: requests a minute; none by default, for a test is a crowd from one address.
+ *   `ipLimit`: requests a minute; none by default, because a test is a crowd from one address.
  *   `postgres`: the shards of its orders.
  */
 export function startServer({ port, ...options }) {
@@ -46,8 +46,8 @@ export function startServer({ port, ...options }) {
 }
 
 /**
- * @param {number} chosen @param {{ state: string, ipLimit?: number, postgres?: readonly string[] }}
- *   options
+ * @param {number} chosen
+ * @param {{ state: string, ipLimit?: number, postgres?: readonly string[] }} options
  */
 async function startOn(chosen, { state, ipLimit = 0, postgres = [] }) {
   const child = spawn(

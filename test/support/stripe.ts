@@ -23,8 +23,7 @@ const card = (decline: string, code = "card_declined"): Json => ({
 });
 
 /**
- * What Stripe documents of its test payment methods; `pm_slow_bank` stands for a bank that decides
- * later.
+ * What Stripe documents of its test payment methods. `pm_slow_bank` is a bank that decides later.
  */
 const CARDS: Record<string, { status: string; error?: Json }> = {
   pm_card_visa: { status: "requires_capture" },

@@ -32,8 +32,8 @@ export function bucketPlace(text: string): Place | null {
 }
 
 /**
- * Works with a bucket as a Worker does that has it bound: one of the account (by wrangler's login
- * or CLOUDFLARE_API_TOKEN), or one that wrangler keeps in a folder of this machine.
+ * Works with a bucket through a Worker binding. The bucket is one of the account (by wrangler's
+ * login or CLOUDFLARE_API_TOKEN), or one that wrangler keeps in a folder of this machine.
  * @param local That folder.
  */
 async function withBucket<T>(

@@ -7,9 +7,9 @@ import { Stop } from "../cli.ts";
 import { inProject } from "../project.ts";
 
 /**
- * A backup is a folder: what it holds lies below `state/` (the state folder's databases) and
- * `shards/` (a file a table of each Postgres shard), and `manifest.json` says what must be there.
- * The manifest is written last, so a backup without one was never finished.
+ * A backup is a folder. `state/` holds the state folder's databases, and `shards/` a file a table
+ * of each Postgres shard. `manifest.json` lists what must be there. The manifest is written last,
+ * so a backup without one was never finished.
  */
 export const MANIFEST = "manifest.json";
 const FORMAT = 1;

@@ -8,10 +8,10 @@ import { type BackupFile, describeFile } from "./manifest.ts";
 
 const TABLES = ["buckets", "orders", "order_lines", "order_timeline", "payments", "outbox"];
 const ROWS_AT_ONCE = 1_000;
-/** The databases end what takes long or stands still; a backup may. */
+/** The databases end long or idle transactions; a backup may take long. */
 const NO_TIMEOUTS = { connection: { statement_timeout: 0, idle_in_transaction_session_timeout: 0 } };
 
-/** Writes every row of every shard as a line of JSON, each shard as it stood at one moment. */
+/** Writes every row of every shard as a line of JSON, each shard from one snapshot. */
 export async function backupShards(urls: readonly string[], folder: string) {
   const files: BackupFile[] = [];
   let schema: string[] = [];

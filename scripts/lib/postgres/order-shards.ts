@@ -12,9 +12,9 @@ import { placeOf, shardUrls } from "./shards.ts";
 const VARIABLE = "ORDERS_POSTGRES";
 
 /**
- * The databases that the orders of a state folder are in: those that are named, those that it was
+ * The databases that hold the orders of a state folder. They are the named ones, the ones it was
  * last served with, or its own, which are started. A folder that was served with named ones is
- * never opened without them: its orders would not be seen, and new ones would go to D1.
+ * never opened without them. Its orders would be missing, and new ones would go to D1.
  * @param options `named`: by `--postgres`. `create`: it shall have its own.
  * @returns `shards`: their URLs; none when orders are in D1.
  */

@@ -135,7 +135,7 @@ function rowsOf(table: string, buckets: readonly number[]) {
 }
 
 /**
- * What tells whether two databases hold the same rows of a bucket.
+ * A digest that shows whether two databases hold the same rows of a bucket.
  * @returns Bucket by bucket.
  */
 async function digests(sql: Sql, buckets: readonly number[]): Promise<{ orders: number; digest: string }[]> {

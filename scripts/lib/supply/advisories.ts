@@ -28,8 +28,8 @@ const Failure = z.object({
 });
 
 /**
- * What `npm audit` says of the lock file: how many packages have known holes and which are severe,
- * why the registry cannot be asked, or what it answered that is neither.
+ * The result of `npm audit` for the lock file: how many packages have known vulnerabilities and
+ * which are severe. Else why the registry cannot be asked, or its unexpected answer.
  */
 export function askForAdvisories():
   | { kind: "report"; found: number; severe: string[] }

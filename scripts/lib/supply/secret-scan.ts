@@ -1,6 +1,6 @@
 /**
- * What secrets look like. Own patterns, because they must know our own keys too: a JWK with its
- * private part and the tokens that open carts and orders are ours alone.
+ * Patterns of secrets. They are our own because they must cover our own keys too. These are a JWK
+ * with its private part, and the tokens that open carts and orders.
  */
 const PATTERNS: readonly [name: string, pattern: RegExp][] = [
   ["private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/],
