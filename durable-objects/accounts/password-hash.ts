@@ -2,7 +2,10 @@ import { scryptSync } from "node:crypto";
 import { base32 } from "../../domain/base/ids.ts";
 import { sameText } from "../../domain/base/secrets.ts";
 
-/** OWASP's setting for 16 MiB; why, and what it costs: docs/decisions/0015-accounts-and-passwords.md. */
+/**
+ * OWASP's setting for 16 MiB; why, and what it costs:
+ * docs/decisions/0015-accounts-and-passwords.md.
+ */
 const CURRENT = { N: 2 ** 14, r: 8, p: 5 };
 /** Test runs only, which sign in hundreds of times. */
 const LOW = { N: 2 ** 10, r: 8, p: 1 };
@@ -36,7 +39,10 @@ export function hashPassword(password: string, cost: HashCost): string {
 
 const NOBODY_SALT = "0".repeat(SALT_LETTERS);
 
-/** Whether the password is the one that was hashed. Takes as long when there is no hash to compare with. */
+/**
+ * Whether the password is the one that was hashed. Takes as long when there is no hash to compare
+ * with.
+ */
 export function verifyPassword(password: string, stored: string | null, cost: HashCost): boolean {
   if (stored === null) {
     derive(password, NOBODY_SALT, cost);

@@ -64,10 +64,11 @@ describe("guessing", () => {
     expect([outcomes.get("wrong")?.length, outcomes.get("wait")?.length]).toEqual([5, 45]);
     const late = await account.check("vole-knits-ginkgo", stored, null);
     expect(late.outcome).toBe("wait");
-    // A browser the owner signed in with before has a count of its own, and does not clear that of the others.
+    // A browser the owner signed in with before has a count of its own, and does not clear that of
+    // the others.
     expect(await account.check("vole-knits-ginkgo", stored, "device-1")).toEqual({ outcome: "right" });
     expect((await account.check("vole-knits-ginkgo", stored, null)).outcome).toBe("wait");
-    // So does whoever proves the address by mail.
+    // A person who proves the address by mail does so too.
     await account.reset();
     expect(await account.check("vole-knits-ginkgo", stored, null)).toEqual({ outcome: "right" });
   });

@@ -12,7 +12,7 @@ import { migrate } from "../base/schema-steps.ts";
 import { hashCost, hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
 
 const STEPS = [
-  // `who` tells the counts of one guard apart: everybody, or one browser that its owner used before.
+  // `who` separates the counts of one guard: all browsers, or one that its owner used before.
   "CREATE TABLE attempts (who TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
@@ -25,8 +25,8 @@ type PasswordAnswer =
 const EVERYBODY = "*";
 
 /**
- * Counts wrong passwords for one address, or one network, exactly: an attempt is counted before it is looked at. For an
- * address it also computes the hash, away from the isolates that take orders.
+ * Counts wrong passwords for one address, or one network, exactly: an attempt is counted before it
+ * is looked at. For an address it also computes the hash, away from the isolates that take orders.
  */
 export class SignInGuard extends DurableObject<Env> {
   #open = false;
@@ -61,7 +61,10 @@ export class SignInGuard extends DurableObject<Env> {
     return this.#count(EVERYBODY, NETWORK_THROTTLE);
   }
 
-  /** Takes back one attempt of a network that turned out right; others of that network may still be guessing. */
+  /**
+   * Takes back one attempt of a network that turned out right; others of that network may still be
+   * guessing.
+   */
   forgive(): void {
     this.#sql().exec("UPDATE attempts SET count = max(0, count - 1) WHERE who = ?", EVERYBODY);
   }
@@ -104,7 +107,10 @@ export class SignInGuard extends DurableObject<Env> {
     this.#sql().exec("DELETE FROM attempts WHERE who = ?", who);
   }
 
-  /** Storage with its table. A guard whose counts were all forgotten has none, and is not billed for one. */
+  /**
+   * Storage with its table. A guard whose counts were all forgotten has none, and is not billed for
+   * one.
+   */
   #sql(): SqlStorage {
     const { storage } = this.ctx;
     if (!this.#open) {

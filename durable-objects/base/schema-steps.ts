@@ -1,6 +1,6 @@
 /**
- * How many steps the tables of each part of an object have taken. A backup says which it was taken with, and is restored
- * only where they are the same.
+ * How many steps the tables of each part of an object have taken. A backup says which it was taken
+ * with, and is restored only where they are the same.
  */
 export const OBJECT_SCHEMAS = {
   guard: 1,

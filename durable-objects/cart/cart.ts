@@ -108,12 +108,15 @@ export class Cart extends IttyDurable implements CartObject {
     return ok(snapshot(this.current()));
   }
 
-  /** Stores the cart and its alarm in one transaction. What the rules left as it was is not written. */
+  /**
+   * Stores the cart and its alarm in one transaction. What the rules left as it was is not written.
+   */
   private async save(changed: CartState): Promise<void> {
     if (changed === this.cart) {
       return;
     }
-    // Later than the last change even when the clock stands still: merges tell one change from another by it.
+    // Later than the last change even when the clock is frozen, because merges identify a change by
+    // it.
     const changedAt = Math.max(Date.now(), (changed.changedAt ?? 0) + 1);
     this.cart = { ...changed, changedAt };
     const due = expiresAt(this.cart);

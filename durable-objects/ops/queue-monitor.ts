@@ -1,7 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { migrate } from "../base/schema-steps.ts";
 
-/** Counters are written this long after they change, so a busy queue costs a write a second. A kill loses that second. */
+/**
+ * Counters are written this long after they change, so a busy queue costs a write a second. A kill
+ * loses that second.
+ */
 const FLUSH_DELAY_MS = 1_000;
 /** A message's retries are over long before; what is older was lost with its queue. */
 const KEEP_FAILURES_MS = 24 * 60 * 60 * 1000;
@@ -67,13 +70,18 @@ type QueueCounters = {
 };
 
 export interface QueueState extends QueueCounters {
-  /** Since when the oldest message that failed waits to be tried again, in milliseconds since 1970. */
+  /**
+   * Since when the oldest message that failed waits to be tried again, in milliseconds since 1970.
+   */
   retryingSince: number | null;
   /** Since when the oldest event waits that its sender could not bring to the consumer. */
   waitingSince: number | null;
 }
 
-/** How the queues are doing, as their consumers and senders tell it: one object for all, one call a batch. */
+/**
+ * The state of the queues, as their consumers and senders report it: one object for all, one call a
+ * batch.
+ */
 export class QueueMonitor extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #counters = new Map<string, QueueCounters>();
@@ -115,7 +123,10 @@ export class QueueMonitor extends DurableObject<Env> {
     this.#flush ??= setTimeout(() => this.#write(), FLUSH_DELAY_MS);
   }
 
-  /** A sender's oldest event that nobody has taken, sent again until `until`; null when it has none any more. */
+  /**
+   * A sender's oldest event that no consumer has taken, sent again until `until`; null when there
+   * is none.
+   */
   async reportWaiting(
     queue: string,
     source: string,

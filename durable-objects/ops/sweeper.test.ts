@@ -67,7 +67,7 @@ function freeze(): number {
   return now;
 }
 
-/** Stores orders that stand at their first step from this moment on. */
+/** Stores orders at their first step, with this moment as their last progress. */
 async function standing(count: number): Promise<string[]> {
   const drafts = await Promise.all(Array.from({ length: count }, () => draftOf(newCustomer())));
   await orderStore(env).insert(drafts.map(placedOf));
@@ -76,7 +76,7 @@ async function standing(count: number): Promise<string[]> {
   return drafts.map(({ id }) => id);
 }
 
-/** The orders that the payments queue was told of, in the order of the messages. */
+/** The orders that the payments queue received, in the order of the messages. */
 function pushedOn(held: readonly Held[]): string[] {
   return held
     .filter(({ queue }) => queue === "payments")
@@ -165,7 +165,8 @@ test("looks again half a minute later at an event that is being published, and a
   expect(await sweep()).toBe(env.RESEND_AFTER_MS);
   expect(await left()).toHaveLength(2);
   refused.mockRestore();
-  // A queue that takes messages again gets those that are due; the young one is its writer's for ten seconds.
+  // A queue that takes messages again gets those that are due; the young one is its writer's for
+  // ten seconds.
   expect(await sweep()).toBe(env.RESEND_AFTER_MS);
   expect(await left()).toEqual([young.id]);
   vi.setSystemTime(Date.now() + 10_001);

@@ -43,8 +43,9 @@ export class Sweeper extends DurableObject<Env> {
   }
 
   /**
-   * Chains the audit log's new entries to the newest seal, which is kept here, out of reach of whoever can write to
-   * the database: a log that was cut off or made anew does not lead to it.
+   * Chains the audit log's new entries to the newest seal. That seal is kept here, out of reach of
+   * an attacker who can write to the database. A log that was cut off or remade does not lead to
+   * it.
    */
   async sealAudit(): Promise<void> {
     const sealed = await sealAudit(this.env.DB, (await this.auditHead()) ?? GENESIS);
@@ -59,7 +60,7 @@ export class Sweeper extends DurableObject<Env> {
     return (await this.ctx.storage.get<AuditHead>(AUDIT_HEAD)) ?? null;
   }
 
-  /** Pushes on at once whatever waits, as when a payment provider may be called again. */
+  /** Resumes all waiting orders at once, as when a payment provider may be called again. */
   async pushOn(): Promise<void> {
     await this.wake();
     await pushOnAll(forBatch(this.env), Date.now());
@@ -124,7 +125,10 @@ async function pushOnAll(env: Env, movedBefore: number): Promise<boolean> {
   return open.some(Boolean);
 }
 
-/** Has every order looked at again that has not moved since then; page by page, so that none hides behind others. */
+/**
+ * Has every order looked at again that has not moved since then; page by page, so that none hides
+ * behind others.
+ */
 async function pushOn(env: Env, store: OrderStore, movedBefore: number): Promise<void> {
   let after: { movedAt: number; id: string } | undefined;
   let pushed = 0;

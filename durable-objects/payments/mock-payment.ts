@@ -22,7 +22,7 @@ export interface MockBooks {
   voids: number;
   /** By their idempotency keys. */
   refunds: Record<string, number>;
-  /** It was decided at once: no webhook tells what becomes of it. */
+  /** It was decided at once: no webhook reports the result. */
   silent?: true;
   /** Webhooks to be sent, and how often each was tried. */
   notices: { notice: MockNotice; tries: number }[];

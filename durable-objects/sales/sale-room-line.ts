@@ -32,8 +32,8 @@ interface Hours {
 }
 
 /**
- * The line in front of one sale, kept in the room's SQLite. Nothing is written when somebody is admitted: that
- * follows from the arrivals, the draw and the clock.
+ * The line in front of one sale, kept in the room's SQLite. An admission writes nothing: it follows
+ * from the arrivals, the draw and the clock.
  */
 export class WaitingLine {
   readonly #sql: SqlStorage;
@@ -59,12 +59,12 @@ export class WaitingLine {
     this.#last = this.#one("SELECT number, turn FROM arrivals ORDER BY number DESC LIMIT 1");
   }
 
-  /** Positions up to here were told of their admission. */
+  /** Customers at positions up to here were informed of their admission. */
   get told(): number {
     return this.#told;
   }
 
-  /** Whether somebody in line was not told yet. */
+  /** Whether a customer in line was not informed yet. */
   get waits(): boolean {
     return (this.#last?.number ?? 0) > this.#told;
   }
@@ -82,8 +82,8 @@ export class WaitingLine {
   }
 
   /**
-   * The customer's one place, taken now unless there is one that has not lapsed. `usedUp`: their places up to this
-   * arrival have served their purpose.
+   * The customer's one place, taken now unless there is one that has not lapsed. `usedUp`: their
+   * places up to this arrival have served their purpose.
    */
   join(customer: string, now: number, usedUp = 0): Place {
     this.open(now);
@@ -126,7 +126,7 @@ export class WaitingLine {
     return late?.number ?? early;
   }
 
-  /** @param admitted What `admitted(now)` said, for whoever asks about many places */
+  /** @param admitted What `admitted(now)` returned, for callers that ask about many places */
   turnOf(place: Place, now: number, admitted = this.admitted(now)): Turn {
     if (this.#seed === null) {
       return { kind: "joined" };
@@ -140,7 +140,7 @@ export class WaitingLine {
     return { kind: "waiting", position, ahead: position - 1 - admitted, estimateSeconds };
   }
 
-  /** Those who are at the positions after the told ones, up to and with `position`. */
+  /** Customers at the positions after the informed ones, up to and with `position`. */
   untold(position: number): (Place & { customer: string })[] {
     if (position <= this.#told) {
       return [];
@@ -157,7 +157,7 @@ export class WaitingLine {
       .toArray();
   }
 
-  /** Everybody up to `position` was told. */
+  /** Records that all customers up to `position` were informed. */
   tell(position: number): void {
     if (position <= this.#told) {
       return;
@@ -166,12 +166,14 @@ export class WaitingLine {
     this.#told = position;
   }
 
-  /** Blanks whose places these are. Nobody moves up: admission follows from the numbers. */
+  /**
+   * Blanks whose places these are. No other customer moves up: admission follows from the numbers.
+   */
   forget(customer: string): void {
     this.#sql.exec("UPDATE arrivals SET customer = '' WHERE customer = ?", customer);
   }
 
-  /** Forgets who stood here: after the close nobody is admitted, and no ticket holds. */
+  /** Deletes the line: after the close no customer is admitted, and no ticket holds. */
   clear(): void {
     this.#sql.exec("DELETE FROM arrivals");
     this.#last = null;

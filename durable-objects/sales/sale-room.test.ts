@@ -288,7 +288,8 @@ describe("the waiting room", () => {
     const again = await connect(sale.id, "leaves");
     await vi.waitUntil(() => again.of("admitted").length === 1);
     expect(again.of("admitted")).toEqual(back.of("admitted"));
-    // Who was told of their admission before a restart is not told again after it.
+    // A customer who was informed of their admission before a restart is not informed again after
+    // it.
     await ring(sale.id, sale.opensAt + 1_500);
     await pause(50);
     expect(stays.of("admitted")).toHaveLength(1);

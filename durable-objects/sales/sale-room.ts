@@ -43,8 +43,9 @@ interface Room {
 }
 
 /**
- * Where people wait for one sale and watch it: tells sockets of stock and state, keeps the line and admits from it.
- * Sockets hibernate: while nothing changes, nothing runs. Nothing here decides about stock.
+ * Where people wait for one sale and watch it. It sends stock and state to sockets, keeps the line
+ * and admits from it. Sockets hibernate: without changes no code runs. The room decides nothing
+ * about stock.
  */
 export class SaleRoom extends DurableObject<Env> {
   readonly #sql: SqlStorage;
@@ -56,7 +57,7 @@ export class SaleRoom extends DurableObject<Env> {
   #showInterval = 0;
   #showTimer: ReturnType<typeof setTimeout> | null = null;
   #positionsAt = 0;
-  /** What each customer's socket was last told of its own place. */
+  /** What each customer's socket last received of its own place. */
   readonly #told = new WeakMap<WebSocket, string>();
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -69,7 +70,10 @@ export class SaleRoom extends DurableObject<Env> {
     }
   }
 
-  /** A lane's counts. Watchers hear of them a few times a second at most; an overtaken report changes nothing. */
+  /**
+   * A lane's counts. Watchers hear of them a few times a second at most; an overtaken report
+   * changes nothing.
+   */
   async report(lane: number, counts: LaneCounts): Promise<void> {
     const room = await this.#open();
     if (!room) {
@@ -111,7 +115,10 @@ export class SaleRoom extends DurableObject<Env> {
     return room && current(room, Date.now());
   }
 
-  /** What a socket would be told, for those who have none. A customer gets a place. Null: there is no such sale. */
+  /**
+   * A socket's messages, for clients without one. A customer gets a place. Null: there is no such
+   * sale.
+   */
   async poll(customer: string | null): Promise<LiveView | null> {
     const room = await this.#open();
     if (!room) {
@@ -131,7 +138,7 @@ export class SaleRoom extends DurableObject<Env> {
     return type === "joined" ? { ...view, joined: true } : { ...view, ...rest };
   }
 
-  /** Forgets a customer who was erased: their places stand empty, and their sockets are closed. */
+  /** Forgets an erased customer: their places stay empty, and their sockets are closed. */
   async forget(customer: string): Promise<void> {
     const room = await this.#open();
     room?.line?.forget(customer);
@@ -140,7 +147,9 @@ export class SaleRoom extends DurableObject<Env> {
     }
   }
 
-  /** Takes a WebSocket of the Worker's; 404 when there is no such sale, 503 when the room is full. */
+  /**
+   * Takes a WebSocket of the Worker's; 404 when there is no such sale, 503 when the room is full.
+   */
   override async fetch(request: Request): Promise<Response> {
     const room = await this.#open();
     if (!room) {
@@ -161,7 +170,7 @@ export class SaleRoom extends DurableObject<Env> {
     }
     ours.serializeAttachment(place);
     this.#show(room);
-    // Not the newest, which everybody is told of together in a moment.
+    // Not the newest number, which all sockets receive together in a moment.
     send(ours, encode({ type: "state", state: room.shown.state }));
     send(ours, encode({ type: "stock", remaining: room.shown.remaining }));
     if (found === "reached") {
@@ -174,7 +183,10 @@ export class SaleRoom extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: theirs });
   }
 
-  /** The runtime answers pings by itself. There is nothing else to say, and saying it would keep the room awake. */
+  /**
+   * The runtime answers pings by itself. There is nothing else to say, and saying it would keep the
+   * room awake.
+   */
   override webSocketMessage(socket: WebSocket): void {
     socket.close(1008, "Only pings are answered here");
   }
@@ -250,8 +262,9 @@ export class SaleRoom extends DurableObject<Env> {
   }
 
   /**
-   * The customer's place; `reached` for one who has all that the sale allows; null where nobody waits. Whose ticket
-   * was used and who may buy more stands at the end of the line again.
+   * The customer's place; `reached` for one who has all that the sale allows; null without a
+   * waiting room. A customer whose ticket was used and who may buy more is again at the end of the
+   * line.
    */
   async #placeFor({ sale, line }: Room, customer: string, now: number): Promise<Place | "reached" | null> {
     if (!line || now >= sale.closesAt) {
@@ -278,7 +291,7 @@ export class SaleRoom extends DurableObject<Env> {
     }
   }
 
-  /** Does whatever the clock has made due. */
+  /** Does the work that the clock has made due. */
   async #advance(room: Room): Promise<void> {
     const now = Date.now();
     this.#show(room);
@@ -363,7 +376,7 @@ export class SaleRoom extends DurableObject<Env> {
     }
   }
 
-  /** Tells a customer's socket of its place, unless that is what it heard last. */
+  /** Sends a customer's socket its place, unless that is what it last received. */
   #tell(socket: WebSocket, text: string): void {
     if (this.#told.get(socket) === text) {
       return;
@@ -405,7 +418,7 @@ function ticketId(place: Place): string {
   return place.number.toString(36);
 }
 
-/** What a customer is told of a place; the same ticket however often. */
+/** What a customer receives of a place; the ticket is the same each time. */
 async function messageFor(
   { sale, line }: Room,
   customer: string,
@@ -434,6 +447,6 @@ function send(socket: WebSocket, text: string): void {
   try {
     socket.send(text);
   } catch {
-    // It is closing; whoever comes back is told everything anew.
+    // It is closing; a client that comes back receives the whole state.
   }
 }

@@ -27,8 +27,8 @@ export const POOL_STEP = `
   ) WITHOUT ROWID;`;
 
 /**
- * `closing`: the time is up and lanes are being asked for what they have not sold. `closed`: they all answered;
- * what comes back later (an order that expires) goes to ordinary stock at once.
+ * `closing`: the time is up and lanes are being asked for what they have not sold. `closed`: they
+ * all answered; what comes back later (an order that expires) goes to ordinary stock at once.
  */
 export type PoolState = "scheduled" | "open" | "closing" | "closed";
 
@@ -44,16 +44,19 @@ export interface Pool {
   state: PoolState;
 }
 
-/** Units a lane got or gave back, numbered by the lane from 1, so that telling of them twice changes nothing. */
+/**
+ * Units that a lane got or gave back, numbered by the lane from 1, so that a repeated report
+ * changes nothing.
+ */
 export interface Numbered {
   number: number;
   quantity: number;
 }
 
 /**
- * The units of flash sales that left ordinary stock: free, or on lease to a lane. Leases and returns are recorded
- * here and in the lane under the same numbers, and never taken back by a clock alone. Every method is synchronous
- * and belongs inside a transaction of the ledger.
+ * The units of flash sales that left ordinary stock: free, or on lease to a lane. Leases and
+ * returns are recorded here and in the lane under the same numbers, and never taken back by a clock
+ * alone. Every method is synchronous and belongs inside a transaction of the ledger.
  */
 export class SalePools {
   readonly #sql: SqlStorage;
@@ -107,7 +110,9 @@ export class SalePools {
     this.#sql.exec("UPDATE sale_pools SET state = ? WHERE sale_id = ?", state, saleId);
   }
 
-  /** Closes a sale that never opened. It took nothing out of ordinary stock, so it offered nothing. */
+  /**
+   * Closes a sale that never opened. It took nothing out of ordinary stock, so it offered nothing.
+   */
   cancel(saleId: string): void {
     this.#sql.exec("UPDATE sale_pools SET state = 'closed', allotment = 0 WHERE sale_id = ?", saleId);
   }
@@ -128,7 +133,10 @@ export class SalePools {
       .toArray()[0]?.quantity;
   }
 
-  /** Grants a lease out of what is free. A lease of nothing is not recorded: its number can be asked for again. */
+  /**
+   * Grants a lease out of what is free. A lease of nothing is not recorded: its number can be asked
+   * for again.
+   */
   lease(pool: Pool, lane: number, number: number, want: number): number {
     const quantity = leaseSize(pool.free, want, pool.lanes);
     if (quantity === 0) {
@@ -145,7 +153,9 @@ export class SalePools {
     return quantity;
   }
 
-  /** Takes numbered returns that are not taken yet. @returns how many units came back by this call */
+  /**
+   * Takes numbered returns that are not taken yet. @returns how many units came back by this call
+   */
   takeBack(saleId: string, lane: number, returns: readonly Numbered[]): number {
     let units = 0;
     for (const { number, quantity } of returns) {

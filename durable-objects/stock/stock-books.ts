@@ -54,7 +54,10 @@ export type Reservation = {
   status: ReservationStatus;
   expiresAt: number;
   isOrder: boolean;
-  /** Whether it ever carried an order's draft: then there is an order, whatever became of the reservation. */
+  /**
+   * Whether it ever carried an order's draft. Then there is an order, in every state of the
+   * reservation.
+   */
   holdsDraft: boolean;
   /** Its place in the intake, until it is acknowledged. */
   intakeSeq: number | null;
@@ -74,8 +77,8 @@ export type Intake = {
 export type TracedMovement = MovementRecord & { traceparent: string | null };
 
 /**
- * What an owner of stock writes down: its level, its reservations and every movement. Each method is a statement or
- * two and synchronous; transactions are the owner's.
+ * What an owner of stock writes down: its level, its reservations and every movement. Each method
+ * is a statement or two and synchronous; transactions are the owner's.
  */
 export class StockBooks {
   readonly #sql: SqlStorage;
@@ -180,10 +183,11 @@ export class StockBooks {
   }
 
   /**
-   * Writes an active reservation under the number of the movement that belongs to it, with its draft. An earlier attempt
-   * under the same reference that came to nothing is replaced.
+   * Writes an active reservation with its draft, under the number of its movement. It replaces an
+   * earlier failed attempt under the same reference.
    *
-   * @returns false, and nothing is written, when a reservation of that reference stands: this is a replay
+   * @returns false, with nothing written, when a reservation of that reference exists: this is a
+   *   replay
    */
   addReservation(
     row: Pick<
@@ -233,7 +237,9 @@ export class StockBooks {
     );
   }
 
-  /** Ends a reservation by a decision of the saga, which knows the order: nothing is left to tell. */
+  /**
+   * Ends a reservation by a decision of the saga. The saga knows the order, so it needs no message.
+   */
   settle({ seq, intakeSeq }: Pick<Reservation, "seq" | "intakeSeq">, status: "confirmed" | "released"): void {
     this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);
     if (intakeSeq !== null) {
@@ -241,7 +247,10 @@ export class StockBooks {
     }
   }
 
-  /** Ends an active reservation by the clock. Its order must hear of that, under the number of the movement `tellAs`. */
+  /**
+   * Ends an active reservation by the clock. Its order must hear of that, under the number of the
+   * movement `tellAs`.
+   */
   expire({ seq, reference, isOrder, intakeSeq, draft }: Reservation, tellAs: number, now: number): void {
     this.#sql.exec(
       "UPDATE reservations SET status = 'expired', intake_seq = ? WHERE seq = ?",
@@ -298,7 +307,7 @@ export class StockBooks {
   }
 
   acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): void {
-    // One that expired after it was sent has another number now, and that still to tell.
+    // One that expired after it was sent has another number now, which is still to be sent.
     this.#sql.exec(
       `DELETE FROM intake WHERE seq IN (
          SELECT i.seq FROM json_each(?) e
@@ -308,7 +317,7 @@ export class StockBooks {
     );
   }
 
-  /** When the oldest order that nobody has acknowledged was accepted, in milliseconds since 1970. */
+  /** When the oldest unacknowledged order was accepted, in milliseconds since 1970. */
   oldestUnacknowledged(): number | null {
     const [row] = this.#sql.exec<{ at: number }>("SELECT at FROM intake ORDER BY seq LIMIT 1").toArray();
     return row?.at ?? null;

@@ -8,11 +8,12 @@ import { holdQueues } from "../../test/support/held-queues.ts";
 import { books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
-/** Owners tell of movements within a second, and send a new order sooner than that. */
+/** Owners report movements within a second, and send a new order sooner than that. */
 const SOON_MS = 1_500;
 
 beforeEach(() => {
-  // The clock stands an hour ahead, and alarms keep real time: they ring when the test rings them.
+  // The clock is frozen an hour ahead, and alarms keep real time: they ring when the test rings
+  // them.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
 });
 
@@ -56,7 +57,10 @@ async function untilAlarm(object: DurableObjectStub<undefined>): Promise<number 
   return at === null ? null : at - Date.now();
 }
 
-/** Calls to the object of that name fail until the spy is restored; those to others of its kind arrive. */
+/**
+ * Calls to the object of that name fail until the spy is restored; those to others of its kind
+ * arrive.
+ */
 function silence<T extends Rpc.DurableObjectBranded | undefined>(
   objects: DurableObjectNamespace<T>,
   silent: string,

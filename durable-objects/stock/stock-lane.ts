@@ -27,7 +27,7 @@ interface LaneStock extends Stock {
   perCustomerLimit: number;
   /** Milliseconds since 1970. */
   closesAt: number;
-  /** Told by the ledger: nothing is sold here any more. */
+  /** Set by the ledger: the lane sells nothing any more. */
   closed: boolean;
   /** Units ever leased, and given back. */
   leased: number;
@@ -64,8 +64,9 @@ interface LaneReport {
 }
 
 /**
- * One lane of a flash sale. It has units on lease from the SKU's ledger and sells them by itself; a customer always
- * meets the same lane, so limits, tickets and idempotency keys are exact here without asking anyone else.
+ * One lane of a flash sale. It has units on lease from the SKU's ledger and sells them by itself. A
+ * customer always meets the same lane, so limits, tickets and idempotency keys are exact here
+ * without another call.
  */
 export class StockLane extends StockOwner<LaneStock> {
   #leasing: Promise<void> | null = null;
@@ -99,7 +100,10 @@ export class StockLane extends StockOwner<LaneStock> {
     this.restore();
   }
 
-  /** Reserves like every owner; what this lane is short of is leased, until the ledger has no more either. */
+  /**
+   * Reserves like every owner; what this lane is short of is leased, until the ledger has no more
+   * either.
+   */
   override async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
     const stock = await this.open();
     if (!stock) {
@@ -128,8 +132,8 @@ export class StockLane extends StockOwner<LaneStock> {
   }
 
   /**
-   * The ledger calls back what is not sold. `lastLease` is the newest one it granted, which this lane may not have
-   * heard of; `close` ends selling here for good.
+   * The ledger calls back what is not sold. `lastLease` is the newest one it granted, which this
+   * lane may not have heard of; `close` ends selling here for good.
    *
    * @returns the returns that the ledger has not taken yet
    */
@@ -160,8 +164,9 @@ export class StockLane extends StockOwner<LaneStock> {
   }
 
   /**
-   * Customers who ordered here after the order of that number, and the number of the last: when the lane is sold out,
-   * everyone else has certainly lost. It looks for more units itself, for nobody who remembers that comes to buy.
+   * Customers who ordered here after the order of that number, and the number of the last. When the
+   * lane is sold out, all other customers have certainly lost. The lane looks for more units
+   * itself, because isolates that know this send no more buyers.
    */
   async holders(after: number): Promise<{ customers: string[]; upTo: number; soldOut: boolean }> {
     const stock = await this.open();
@@ -204,7 +209,8 @@ export class StockLane extends StockOwner<LaneStock> {
     }
     this.expireDue(Date.now());
     await this.schedule();
-    // What was sold is counted from the orders, not from what is missing: lost units show in the books.
+    // What was sold is counted from the orders, not from what is missing: lost units show in the
+    // books.
     const { orders, sold, released } = this.sql
       .exec<{ orders: number; sold: number; released: number }>(
         `SELECT count(*) FILTER (WHERE status IN ('active', 'confirmed')) AS orders,
@@ -303,7 +309,9 @@ export class StockLane extends StockOwner<LaneStock> {
     return stock;
   }
 
-  /** Sales are business events like any other; only ordinary stock is projected into the catalog. */
+  /**
+   * Sales are business events like any other; only ordinary stock is projected into the catalog.
+   */
   protected override async relayMovements(stock: LaneStock): Promise<number | null> {
     const records = this.books.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
     const last = records.at(-1);
@@ -336,7 +344,7 @@ export class StockLane extends StockOwner<LaneStock> {
     this.#reportSoon(stock);
   }
 
-  /** A ledger that does not answer is told again by a later alarm, and holds up no order. */
+  /** A later alarm repeats it to a ledger that does not answer, so no order waits for it. */
   async #giveBack({ name, saleId, lane, sku }: LaneStock, returns: readonly Numbered[]): Promise<void> {
     try {
       const { takenReturn } = await callObject(() =>
@@ -418,7 +426,10 @@ export class StockLane extends StockOwner<LaneStock> {
     }
   }
 
-  /** Records a lease once, whoever tells of it first: the answer to this lane's request, or a recall. */
+  /**
+   * Records a lease once, from the answer to this lane's request or from a recall, whichever is
+   * first.
+   */
   #addLease(stock: LaneStock, { number, quantity }: Numbered, move: Move): void {
     if (number <= this.#lastLease()) {
       return;
@@ -466,7 +477,10 @@ export class StockLane extends StockOwner<LaneStock> {
     return this.sql.exec<{ n: number | null }>("SELECT max(number) AS n FROM returns").one().n ?? 0;
   }
 
-  /** Tells the sale's room what is left here: at once, then not again before the interval is over. */
+  /**
+   * Reports to the sale's room what is left here: at once, then not again before the interval is
+   * over.
+   */
   #reportSoon(stock: LaneStock): void {
     if (this.#reportTimer) {
       return;

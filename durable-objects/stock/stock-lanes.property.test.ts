@@ -9,8 +9,9 @@ import { stockItem } from "../../test/support/shop.ts";
 import type { Numbered } from "./sale-pools.ts";
 
 /**
- * Whatever happens to a sale's ledger and lanes, in whatever order: every unit is in exactly one place. What happens
- * is drawn by fast-check, which repeats a failure from its seed (CHAOS_SEED=…) and shrinks it to the fewest steps.
+ * Every unit is in exactly one place, after any sequence of events at a sale's ledger and lanes.
+ * fast-check draws the events, repeats a failure from its seed (CHAOS_SEED=…) and shrinks it to the
+ * fewest steps.
  */
 
 const STOCK = 40;
@@ -25,7 +26,10 @@ type Step =
   | { do: "repeat" | "confirm" | "release" | "return" | "expire"; which: number }
   /** The ledger grants a lease, and the lane never hears of it. */
   | { do: "lease unheard"; lane: number; want: number }
-  /** The lane sets units aside for a recall, and the ledger never hears of it; `stale`: the recall was delayed. */
+  /**
+   * The lane sets units aside for a recall, and the ledger never hears of it; `stale`: the recall
+   * was delayed.
+   */
   | { do: "recall unheard"; lane: number; stale: boolean }
   /** The ledger takes returns, and the lane never hears of it. */
   | { do: "give back unheard"; lane: number }
@@ -68,7 +72,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom("crash", "alarm"), who: fc.nat(4) }),
   },
 );
-/** Steps of one group happen at the same time. A sale is closed in one run of four, somewhere on the way. */
+/**
+ * Steps of one group happen at the same time. A sale is closed in one run of four, somewhere on the
+ * way.
+ */
 const history = fc.record({
   lanes: fc.integer({ min: 1, max: 4 }),
   allotment: fc.integer({ min: 1, max: STOCK }),
@@ -131,7 +138,7 @@ interface Asked {
 
 class Sale {
   readonly #asked: Asked[] = [];
-  /** Those of which a caller was told that they are reserved. */
+  /** Reservations that a caller got an answer for. */
   readonly #acknowledged = new Set<Asked>();
 
   constructor(
@@ -148,7 +155,10 @@ class Sale {
     return env.STOCK_LANE.getByName(laneName(this.id, lane));
   }
 
-  /** Does one step. A caller whose owner crashed under it learns nothing; everything else must be answered. */
+  /**
+   * Does one step. A caller whose owner crashed under it learns nothing; everything else must be
+   * answered.
+   */
   async take(one: Step): Promise<void> {
     try {
       await this.#take(one);
@@ -239,11 +249,12 @@ class Sale {
     if (how !== "expire" || (await this.#readLane(lane)) === null) {
       return;
     }
-    // Its five minutes pass while the lane is not in memory; it notices when it is next asked for anything.
+    // Its five minutes pass while the lane is not in memory; it notices when it is next asked for
+    // anything.
     await read(this.#lane(lane), (rows) =>
       rows(`UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference = '${reference}'`),
     );
-    // Twice, for somebody else may wake it in between, or have ended it already.
+    // Twice, because another step may wake it in between, or have ended it already.
     for (let n = 0; n < 2; n++) {
       await evictDurableObject(this.#lane(lane)).catch(() => {});
     }
@@ -313,7 +324,8 @@ class Sale {
         reservations = [],
       } = books ?? {};
       const units = (status: string) => sum(reservations.filter((row) => row.status === status));
-      // What a lane has it was granted under that number, and what the ledger took back the lane gave.
+      // What a lane has it was granted under that number, and what the ledger took back the lane
+      // gave.
       for (const row of leases) {
         expect(granted).toContainEqual({ lane, ...row });
       }
@@ -348,7 +360,7 @@ class Sale {
     return { state: ledger.pool?.state, taken: reserved + sold, ordinary: ledger.stock };
   }
 
-  /** Everybody restarts, and every alarm rings: what was lost on the way is made good. */
+  /** All objects restart, and every alarm rings: lost messages are repeated. */
   async settle(): Promise<void> {
     const everybody = Array.from({ length: this.lanes + 1 }, (_, who) => this.#object(who));
     await Promise.all(everybody.map((object) => evictDurableObject(object).catch(() => {})));

@@ -146,7 +146,7 @@ describe("StockLedger", () => {
       ["a", now + RESERVATION_TTL_MS],
       ["b", now + RESERVATION_TTL_MS + 60_000],
     ] as const) {
-      // Late enough for its movements to be told of, so that only the expiry is left to wait for.
+      // Late enough for its movements to be sent, so that only the expiry is left to wait for.
       vi.setSystemTime(expiry - 10_000);
       await ring(ledger(sku));
       const alarm = () => runInDurableObject(ledger(sku), (_, { storage }) => storage.getAlarm());

@@ -36,8 +36,8 @@ interface LeaseAnswer {
 }
 
 /**
- * The one owner of a SKU's stock. Flash sales take units out of its ordinary stock when they open; their lanes have
- * them on lease, and what is not sold comes back when they close.
+ * The one owner of a SKU's stock. Flash sales take units out of its ordinary stock when they open.
+ * Their lanes have these on lease, and unsold units come back when they close.
  */
 export class StockLedger extends StockOwner<LedgerStock> {
   readonly #pools: SalePools;
@@ -77,7 +77,10 @@ export class StockLedger extends StockOwner<LedgerStock> {
     return snapshotOf(stock);
   }
 
-  /** Changes the units on hand by `delta`; null when the SKU is unknown, false when it would fall below zero. */
+  /**
+   * Changes the units on hand by `delta`; null when the SKU is unknown, false when it would fall
+   * below zero.
+   */
   async adjust(change: {
     delta: number;
     reason: string;
@@ -95,7 +98,10 @@ export class StockLedger extends StockOwner<LedgerStock> {
     return snapshotOf(stock);
   }
 
-  /** Takes back units that a customer returned, once for each `reference`. @returns whether the SKU is known */
+  /**
+   * Takes back units that a customer returned, once for each `reference`. @returns whether the SKU
+   * is known
+   */
   async restock(units: {
     quantity: number;
     reference: string;
@@ -141,7 +147,10 @@ export class StockLedger extends StockOwner<LedgerStock> {
     stock.policy = { ...policy };
   }
 
-  /** Puts a sale on this ledger's calendar: it opens and closes by itself. @returns the units short, or null for an unknown SKU */
+  /**
+   * Puts a sale on this ledger's calendar: it opens and closes by itself. @returns the units short,
+   * or null for an unknown SKU
+   */
   async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null> {
     const stock = await this.open();
     if (!stock) {
@@ -170,7 +179,10 @@ export class StockLedger extends StockOwner<LedgerStock> {
     await this.schedule();
   }
 
-  /** Gives a lane units to sell. When none are free, what other lanes have not sold is called back first. */
+  /**
+   * Gives a lane units to sell. When none are free, what other lanes have not sold is called back
+   * first.
+   */
   async lease(request: LeaseRequest): Promise<LeaseAnswer> {
     const stock = await this.open();
     const { saleId, lane, number, want, returns } = request;
@@ -363,7 +375,10 @@ export class StockLedger extends StockOwner<LedgerStock> {
     });
   }
 
-  /** Asks the other lanes for what they have not sold, once at a time and not again while they have nothing. */
+  /**
+   * Asks the other lanes for what they have not sold, once at a time and not again while they have
+   * nothing.
+   */
   async #recallForTail(stock: LedgerStock, saleId: string, asking: number): Promise<void> {
     const pool = this.#pools.find(saleId);
     if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) {

@@ -9,13 +9,14 @@ import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { RELAY_LIMIT } from "./stock-owner.ts";
 
-/** Owners tell of movements within a second, and send a new order sooner than that. */
+/** Owners report movements within a second, and send a new order sooner than that. */
 const SOON_MS = 1_500;
 
 let held: Held[];
 
 beforeEach(() => {
-  // The clock stands an hour ahead, and alarms keep real time: they ring when the test rings them.
+  // The clock is frozen an hour ahead, and alarms keep real time: they ring when the test rings
+  // them.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
   held = holdQueues();
 });
@@ -59,7 +60,10 @@ function sentOrders(): string[] {
   return sentTo("orders").map(({ data }) => `${data.orderId} ${data.reservation}`);
 }
 
-/** Rings the ledger's alarm a moment later, until it has nothing more to do at once. @returns how often it rang */
+/**
+ * Rings the ledger's alarm a moment later, until it has nothing more to do at once. @returns how
+ * often it rang
+ */
 async function ringOut(sku: string): Promise<number> {
   for (let times = 1; ; times++) {
     await runDurableObjectAlarm(ledger(sku));

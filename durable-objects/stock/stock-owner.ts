@@ -23,14 +23,21 @@ import { orderShards } from "../../stores/orders/order-shards.ts";
 import { migrate, type ObjectPart } from "../base/schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
 
-/** Orders or movements relayed in one go: enough to fill some messages, little enough to stay responsive. */
+/**
+ * Orders or movements relayed in one go: enough to fill some messages, little enough to stay
+ * responsive.
+ */
 export const RELAY_LIMIT = 500;
 /**
- * New orders wait this long for others to travel with. A message, a storage transaction and a call to the payment
- * consumer then serve many; it is what an order waits between its acceptance and its payment.
+ * New orders wait this long to travel together. One message, one storage transaction and one call
+ * to the payment consumer then serve many orders. The wait is between an order's acceptance and its
+ * payment.
  */
 const RELAY_DELAY_MS = 150;
-/** While buyers race, those who wait for an answer come first: accepted orders are relayed this much later. */
+/**
+ * While buyers race, those who wait for an answer come first: accepted orders are relayed this much
+ * later.
+ */
 const RELAY_DELAY_IN_RUSH_MS = 1_000;
 /** More reservations than this within a second are a rush. */
 const RUSH_PER_SECOND = 200;
@@ -66,11 +73,12 @@ interface MoveReason {
 }
 
 /**
- * Whoever owns units of stock, a SKU's ledger or a lane of a sale: reserves, confirms and releases them one call at
- * a time. Between a check and its write nothing is awaited, so no two buyers get the same unit.
+ * The owner of units of stock: a SKU's ledger or a lane of a sale. It reserves, confirms and
+ * releases units one call at a time. Between a check and its write nothing is awaited, so no two
+ * buyers get the same unit.
  *
- * A reservation of an order keeps the order's draft until the order store has acknowledged it: the reservation
- * is the outbox of order intake, and what makes an accepted order durable.
+ * A reservation of an order keeps the order's draft until the order store has acknowledged it. The
+ * reservation is the outbox of order intake, and makes an accepted order durable.
  */
 export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env> {
   protected readonly sql: SqlStorage;
@@ -81,8 +89,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   /** Reservations granted in the second that began then. */
   #rate = { since: 0, granted: 0 };
   /**
-   * When things fall due, in milliseconds since 1970, so that a reservation need not look for them; null for never. After
-   * a restart they are read from storage, and orders count as unsent: sending one twice does no harm.
+   * When things fall due, in milliseconds since 1970, so that a reservation need not look for them;
+   * null for never. After a restart they are read from storage, and orders count as unsent: sending
+   * one twice does no harm.
    */
   #expiryAt: number | null = null;
   #unsentAt: number | null = null;
@@ -102,7 +111,10 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     this.books = new StockBooks(this.sql);
   }
 
-  /** Loads what is stored. A subclass calls it at the end of its constructor, when its own fields are there. */
+  /**
+   * Loads what is stored. A subclass calls it at the end of its constructor, when its own fields
+   * are there.
+   */
   protected restore(): void {
     // What does not exist leaves no storage behind, however often it is asked for.
     if (!this.books.exist()) {
@@ -135,8 +147,8 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   protected abstract onAlarm(stock: Opened): Promise<void>;
 
   /**
-   * Reserves in the order given; each request stands or falls alone. One storage transaction holds them all:
-   * when this returns, every granted reservation and its draft are durable.
+   * Reserves in the order given; each request succeeds or fails alone. One storage transaction
+   * holds them all: when this returns, every granted reservation and its draft are durable.
    */
   async reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]> {
     const stock = await this.open();
@@ -156,12 +168,12 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     return this.#settle(references, "release", reason);
   }
 
-  /** Undoes reservations whatever became of them: reserved units are released, confirmed ones put back. */
+  /** Undoes reservations in every state: reserved units are released, confirmed ones put back. */
   async returnMany(references: readonly string[], reason: string): Promise<SettleOutcome[]> {
     return this.#settle(references, "return", reason);
   }
 
-  /** The order store has these; `status` is the reservation status it was told of. */
+  /** The order store has these; `status` is the reservation status that it received. */
   async acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void> {
     if (!this.stock) {
       return;
@@ -172,7 +184,10 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     }
   }
 
-  /** The draft of an order that is not acknowledged yet, and whether its reservation still stands. */
+  /**
+   * The draft of an order that is not acknowledged yet, and whether its reservation is still
+   * active.
+   */
   async findDraft(reference: string): Promise<{ draft: string; expiredAt: number | null } | null> {
     const row = this.stock ? this.books.findReservation(reference) : undefined;
     return row?.draft
@@ -249,15 +264,15 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     return null;
   }
 
-  /** Told of each new reservation, inside its transaction. */
+  /** Called for each new reservation, inside its transaction. */
   protected granted(_stock: Opened, _request: ReserveRequest): void {}
 
-  /** Told of each reservation whose units came back, inside the transaction. */
+  /** Called for each reservation whose units came back, inside the transaction. */
   protected ended(_stock: Opened, _row: Pick<Reservation, "customer" | "quantity">): void {}
 
   /**
-   * Runs `work` in one transaction in which every `move` is a row of the ledger, and writes the level once at the
-   * end. The level in memory follows only when the transaction has.
+   * Runs `work` in one transaction in which every `move` is a row of the ledger, and writes the
+   * level once at the end. The level in memory follows only when the transaction has.
    */
   protected change<T>(stock: Stock, work: (move: Move) => T): T {
     let { level, seq } = stock;
@@ -285,7 +300,9 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     return result;
   }
 
-  /** Returns the stock of reservations whose time is up. An order's expiry is told until it is acknowledged. */
+  /**
+   * Returns the stock of expired reservations. An order's expiry is sent until it is acknowledged.
+   */
   protected expireDue(now: number): void {
     const stock = this.stock;
     if (!stock) {
@@ -378,8 +395,8 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
   }
 
   /**
-   * The answer to a replay. An order that was accepted stays accepted, whatever became of its reservation; only an
-   * attempt that never became an order may take its units anew.
+   * The answer to a replay. An accepted order stays accepted in every state of its reservation.
+   * Only an attempt that never became an order may take its units anew.
    */
   #asBefore(reference: string): ReserveOutcome | null {
     const existing = this.books.findReservation(reference);
@@ -442,7 +459,7 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     return outcomes;
   }
 
-  /** Sends new orders to their store, and those again that nobody has acknowledged for long. */
+  /** Sends new orders to their store, and repeats those that stay unacknowledged for long. */
   async #relayOrders(stock: Opened): Promise<void> {
     const now = Date.now();
     if (this.#unsentAt !== null && this.#unsentAt <= now) {
@@ -471,7 +488,10 @@ export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env
     }
   }
 
-  /** A piece of a round through all that was sent long ago; the next round comes later than this one did. */
+  /**
+   * A piece of a round through all that was sent long ago; the next round comes later than this one
+   * did.
+   */
   async #resend(stock: Opened, now: number): Promise<void> {
     const late = this.books.intake(this.#resentSeq, now - this.#resendDelay(0), RELAY_LIMIT);
     await this.#send(stock, late);
