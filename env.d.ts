@@ -11,35 +11,46 @@ declare namespace Cloudflare {
     SHOP_URL: string;
     AUTH_ISSUER: string;
     AUTH_AUDIENCE: string;
-    /** An OpenID Connect provider to sign in with, such as `https://id.example/realms/shop`; empty offers none. */
+    /**
+     * An OpenID Connect provider to sign in with, such as `https://id.example/realms/shop`; empty
+     * offers none.
+     */
     OIDC_ISSUER: string;
     OIDC_CLIENT_ID: string;
     /** Secret; a public client has none and relies on PKCE alone. */
     OIDC_CLIENT_SECRET?: string;
     /** What the provider is called on the sign-in page; its host name unless said. */
     OIDC_NAME: string;
-    /** Cloudflare Turnstile on registering and on entering a waiting room; empty, or without its secret, for none. */
+    /**
+     * Cloudflare Turnstile on registering and on entering a waiting room; empty, or without its
+     * secret, for none.
+     */
     TURNSTILE_SITE_KEY: string;
     /** Secret. */
     TURNSTILE_SECRET?: string;
     /** Where tokens are verified. */
     TURNSTILE_VERIFY_URL: string;
-    /** Secret. A private JWK Set as JSON: the first key signs, every key verifies (rotation keeps two). */
+    /**
+     * Secret. A private JWK Set as JSON: the first key signs, every key verifies (rotation keeps
+     * two).
+     */
     AUTH_KEYS: string;
     /** How long one call to a payment provider may take, in milliseconds. */
     PAYMENT_TIMEOUT_MS: number;
     /** What was sent on and stands still this long, in milliseconds, is sent again. */
     RESEND_AFTER_MS: number;
     /**
-     * How the mock provider fares, whatever the token says: every call "slow", "declined", "timeout", "down" or, half of
-     * them, "flaky". "well" leaves it to the token.
+     * The outcome of the mock provider's calls, for every token: "slow", "declined", "timeout",
+     * "down", or "flaky" for half of them. With "well" the token decides.
      */
     MOCK_PAYMENT_MODE: "well" | "slow" | "declined" | "timeout" | "flaky" | "down";
     /** Another seed draws other orders for `tok_random`. */
     MOCK_PAYMENT_SEED: string;
-    /** How long the mock provider takes to decide and to tell, in milliseconds. */
+    /** How long the mock provider takes to decide and to send its webhook, in milliseconds. */
     MOCK_WEBHOOK_DELAY_MS: number;
-    /** Secret. Stripe's API key, `sk_…` or `rk_…`; without one there are no payments through Stripe. */
+    /**
+     * Secret. Stripe's API key, `sk_…` or `rk_…`; without one there are no payments through Stripe.
+     */
     STRIPE_SECRET_KEY?: string;
     /** Where Stripe's API answers. */
     STRIPE_API_URL: string;
@@ -47,14 +58,20 @@ declare namespace Cloudflare {
     ADYEN_API_KEY?: string;
     /** Adyen's name of the account that is paid. */
     ADYEN_MERCHANT_ACCOUNT: string;
-    /** Where Adyen's Checkout API answers, without its version: a live account has an address of its own. */
+    /**
+     * Where Adyen's Checkout API answers, without its version: a live account has an address of its
+     * own.
+     */
     ADYEN_API_URL: string;
     /** Secret. JSON, `{"stripe": ["current", "previous"], "adyen": […], "mock": […]}`: what each provider signs its webhooks with. */
     PAYMENT_WEBHOOK_SECRETS?: string;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
-    /** Other origins whose scripts may use the API, separated by commas: `https://app.example, https://…`. Empty for none. */
+    /**
+     * Other origins whose scripts may use the API, separated by commas:
+     * `https://app.example, https://…`. Empty for none.
+     */
     CORS_ORIGINS: string;
     /** Requests a minute from one address; 0 for no limit, on guessing too. */
     IP_LIMIT: number;
@@ -73,9 +90,15 @@ declare namespace Cloudflare {
 
     ASSETS: Fetcher;
     DB: D1Database;
-    /** Orders in Postgres: one binding a shard, numbered from 0 without gaps. Without any they lie in `DB`. */
+    /**
+     * Orders in Postgres: one binding a shard, numbered from 0 without gaps. Without any they lie
+     * in `DB`.
+     */
     [shard: `ORDERS_PG_${number}`]: Hyperdrive | undefined;
-    /** A replica of the shard of that number, for reads that may be a moment old. Each shard may have one or none. */
+    /**
+     * A replica of the shard of that number, for reads that may be a moment old. Each shard may
+     * have one or none.
+     */
     [replica: `ORDERS_PG_REPLICA_${number}`]: Hyperdrive | undefined;
     STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock/stock-ledger.ts").StockLedger>;
     STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock/stock-lane.ts").StockLane>;

@@ -19,7 +19,10 @@ const fault = await faultOfThisRun(import.meta.dirname);
 // Workers log as JSON: shown for tests that fail.
 const silent = "passed-only" as const;
 
-/** Tests of what only Postgres has run in a project of their own, so that nobody else waits for a server. */
+/**
+ * Tests that only Postgres needs run in a project of their own, so that no other test waits for a
+ * server.
+ */
 const ON_POSTGRES = "{stores/orders/postgres-*,test/postgres/*}.test.ts";
 const shards = await postgresShards();
 
@@ -49,7 +52,10 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
   });
 }
 
-/** Most of what a runtime is sent would be source maps: our own keep the positions only, those of packages go. */
+/**
+ * Most of what a runtime is sent would be source maps: our own keep the positions only, those of
+ * packages go.
+ */
 const leanSourceMaps = {
   name: "lean-source-maps",
   enforce: "post",
@@ -62,8 +68,9 @@ const leanSourceMaps = {
   },
 } satisfies Plugin;
 
-// The timeout guards against what hangs; it measures nothing, for machines that run tests are busy with others.
-// To start a runtime and load the Worker takes longer than most files' tests, so files share one: setup.ts empties it before each.
+// The timeout guards against tests that hang. It measures nothing, because other work shares the
+// machine. Starting a runtime and loading the Worker takes longer than most files' tests, so files
+// share one: setup.ts empties it before each.
 const inWorkerd = {
   silent,
   testTimeout: 60_000,
@@ -89,7 +96,8 @@ export default defineConfig(async () => ({
     },
     // Tests of a shop often wait for something, so even on two cores two files go on at once.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
-    // When a file's tests are over, its shop may still be delivering a message: that ends with the runtime, and fails nothing.
+    // When a file's tests are over, its shop may still be delivering a message: that ends with the
+    // runtime, and fails nothing.
     onUnhandledError: (error: { message: string }) =>
       !error.message.startsWith("[vitest-worker]: Closing rpc"),
     projects: [

@@ -1,6 +1,6 @@
 /**
- * A module before the Worker that verifies one signature repeatedly: `GET
- * /__verify?alg=RS256&times=100`.
+ * A module before the Worker that verifies one signature repeatedly:
+ * `GET /__verify?alg=RS256&times=100`.
  */
 import worker from "./index.js";
 

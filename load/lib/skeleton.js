@@ -1,7 +1,7 @@
 /**
  * An order, a loser's answer and a cached read with only their necessary steps, in the fewest
- * lines. They show what the runtime itself costs, and so how near the shop is to it. `PUT
- * /__steps?names=…` switches steps on one after another.
+ * lines. They show what the runtime itself costs, and so how near the shop is to it.
+ * `PUT /__steps?names=…` switches steps on one after another.
  */
 import { DurableObject } from "cloudflare:workers";
 import * as shop from "./index.js";

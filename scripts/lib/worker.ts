@@ -23,8 +23,8 @@ const DIRECT = "direct";
 const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
 
 /**
- * Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of `npm
- * test`.
+ * Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of
+ * `npm test`.
  */
 export async function buildWorker() {
   if (process.env[ALREADY_BUILT]) {
