@@ -60,7 +60,7 @@ export function invalidInput({ issues }: z.core.$ZodError): Refusal {
 }
 
 /**
- * What a route about orders answers while their database is away, or while their customer moves to
+ * The answer of a route about orders while their database is away, or while their customer moves to
  * another.
  */
 export const OUT_OF_REACH = ["unavailable", "unknown_shard"] as const;

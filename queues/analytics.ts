@@ -20,7 +20,7 @@ export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<v
         traceId: traceIdOf(traceparent),
       })),
     );
-    // The archive does not wait for an order store that is away, nor do the orders of the others.
+    // A missing order store delays neither the archive nor the orders of other stores.
     return eachShard(env, events.filter(isOfOrder), async (some) => {
       await projectOrders(
         env,

@@ -7,7 +7,7 @@ type Returned = EventOf<"order.refunded">;
 
 /**
  * Puts units that customers returned back on sale. The ledger takes each refund's units once,
- * however often it hears of it.
+ * though the event may come repeatedly.
  */
 export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, (events) =>

@@ -148,9 +148,9 @@ export type RefundProblem =
   | { kind: "nothing_to_restock" };
 
 /**
- * What a refund comes to. Without items and amount it is everything that is left. Items without an
- * amount are worth what they cost after discount and with tax; the last ones bring the rest back,
- * shipping included.
+ * The items and amount of a refund. Without items and amount it is everything that is left. Items
+ * without an amount are worth what they cost after discount and with tax. The last ones bring the
+ * rest back, shipping included.
  */
 export function planRefund(
   order: Facts,

@@ -69,7 +69,7 @@ export function admit(breaker: Breaker, now: number): { admission: Admission; ne
   return { admission: { answer: "probe" }, next: { state: "half_open", until: now + PROBE_MS, trips } };
 }
 
-/** What the call that tried it came to. */
+/** The result of the call that tried it. */
 export function settle(breaker: Breaker, ok: boolean, now: number): Breaker {
   if (ok) {
     return CLOSED;

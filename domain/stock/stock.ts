@@ -122,8 +122,8 @@ export interface ReserveRequest {
    */
   buyer?: { customer: string; ticketId: string | null; lapsed?: boolean };
   /**
-   * Set for a line of an order, whose expiry the order must hear of; its last line brings the
-   * draft.
+   * Set for a line of an order: the owner reports its expiry to the order store. The order's last
+   * line carries the draft.
    */
   order?: {
     /** The OrderDraft as JSON, or null on the order's other lines. */

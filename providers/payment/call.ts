@@ -115,7 +115,7 @@ async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | 
     return answer;
   } catch (error) {
     console.error(logRecord("error", "circuit breaker did not answer", { provider, error }));
-    // Without it an isolate goes by what it sees itself.
+    // Without it an isolate uses its own counts.
     return own.openUntil === 0 ? "pass" : "probe";
   } finally {
     own.asking = false;

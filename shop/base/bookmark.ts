@@ -5,7 +5,7 @@ export interface Bookmark {
    * something.
    */
   constraint: string | null;
-  /** Orders the shopper placed or changed that the read model may not have heard of. */
+  /** Orders that the shopper placed or changed, and that the read model may not have yet. */
   touched: readonly string[];
 }
 

@@ -136,7 +136,8 @@ export type EventOf<Type extends EventType> = Extract<Event, { type: Type }>;
 export const EventBatch = z.object({ events: z.array(Event).min(1) });
 
 /**
- * What lies in a message: we send JSON as text. Anything else that is in a queue is taken as it is.
+ * The content of a message. The store sends JSON as text; other content of a queue is taken
+ * unchanged.
  */
 export function contentOf({ body }: Pick<Message, "body">): unknown {
   if (typeof body !== "string") {

@@ -125,8 +125,8 @@ export async function linkIdentity(db: D1Database, identity: Omit<Identity, "lin
 }
 
 /**
- * Erases an account with everything that hangs on it, in one transaction. Its id stays, with the
- * time, so that an order which was under way at that moment is still found (`erasedSince`).
+ * Erases an account with all its rows, in one transaction. Its id stays, with the time, so that an
+ * order under way at that moment is still found (`erasedSince`).
  */
 export async function eraseAccount(db: D1Database, id: string, email: string | null): Promise<void> {
   const now = Date.now();

@@ -24,7 +24,7 @@ export function bumpCatalogVersion(db: D1Database): D1PreparedStatement {
   return bumpCatalogVersionWhere(db, sql`true`);
 }
 
-/** The same, if `condition` holds when the batch comes to it. */
+/** The same, if `condition` holds when the batch reaches it. */
 export function bumpCatalogVersionWhere(
   db: D1Database,
   condition: ReturnType<typeof sql>,

@@ -30,7 +30,7 @@ export function forBatch(env: Env): Env {
 }
 
 /**
- * The databases that orders lie in: the Postgres shards that are bound as ORDERS_PG_0…N, or D1 when
+ * The databases that hold orders: the Postgres shards that are bound as ORDERS_PG_0…N, or D1 when
  * none is.
  *
  * @throws UnknownShard when a shard is missing between those that are bound

@@ -22,7 +22,7 @@ export interface OrderShard {
   probe?: () => Promise<void>;
 }
 
-/** The databases that orders lie in, in their order, for one batch or request. */
+/** The databases that hold orders, in their order, for one batch or request. */
 export class OrderShards {
   readonly all: readonly [OrderShard, ...OrderShard[]];
 

@@ -116,7 +116,7 @@ export function ProfilePage({
 
 export type EmailErrors = FieldErrors<"email" | "currentPassword">;
 
-/** Asks for a new address; once it was mailed to, says so. */
+/** Asks for a new address, and confirms that the mail was sent. */
 export function EmailPage({
   current,
   email,

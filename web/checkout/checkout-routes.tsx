@@ -117,7 +117,7 @@ export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): v
   });
 }
 
-/** What the cart comes to at the prices of this moment. */
+/** The cart's totals at current prices. */
 function quoteCart(cart: CartView, values: CheckoutValues): Quote {
   return quoteOf(
     cart.items.map(({ quantity, unitPrice }) => ({ quantity, unitPrice: unitPrice.amount })),

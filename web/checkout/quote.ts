@@ -5,7 +5,7 @@ import { findShippingMethod, shippingMethods } from "../../domain/orders/shippin
 import { regionCode } from "../ui/countries.ts";
 import { type CheckoutValues, destination } from "./checkout-form.ts";
 
-/** What goods come to with the destination and method of a form. */
+/** The totals of goods with the destination and method of a form. */
 export interface Quote {
   method: string;
   totals: Totals | null;

@@ -8,7 +8,7 @@ export function all<T extends Element>(
 }
 
 /**
- * Sets an attribute unless it says so already: to set it again costs a browser a look at every
+ * Sets an attribute unless it has that value already. Setting it again makes a browser match every
  * style.
  */
 export function setAttribute(element: Element | null, name: string, value: string): void {

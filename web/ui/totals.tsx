@@ -1,7 +1,7 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
 import type { OrderDetail, Totals } from "../../domain/orders/order.ts";
 
-/** The sums of an order. While its tax cannot be known yet, they say so. */
+/** The sums of an order. Tax that cannot be known yet is shown as such. */
 export function TotalsList({ totals, taxPending = false }: { totals: Totals; taxPending?: boolean }) {
   const rows: { key: keyof Totals; label: string }[] = [
     { key: "subtotal", label: "Subtotal" },

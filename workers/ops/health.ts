@@ -73,7 +73,7 @@ export async function runCheck(
   }
 }
 
-/** Orders in D1 are looked after by the check of the database. */
+/** The check of the database covers orders in D1. */
 function checkShards(env: Env): Promise<z.infer<typeof Check>[]> {
   const probed = orderShards(env).all.flatMap(({ name, probe }) => (probe ? [{ name, probe }] : []));
   return Promise.all(probed.map(({ name, probe }) => runCheck(name, probe)));

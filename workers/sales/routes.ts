@@ -171,7 +171,7 @@ saleRoutes.openapi(read, async (c) => {
   return c.json(await viewSale(c.env, sale), 200);
 });
 
-// Its input is checked by `orderFromSale`, as it is for those who come without the router.
+// `orderFromSale` checks its input, as it does on the fast path.
 saleRoutes.openAPIRegistry.registerPath(order);
 saleRoutes.post("/api/sales/:id/orders", async (c) => {
   const call = { ...callOf(c), principal: requirePrincipal(c), touch: () => {} };

@@ -40,7 +40,7 @@ export async function readHistory(
   return (known ? null : await fromStore(env, customer, query)) ?? fromModel(env, customer, query, bookmark);
 }
 
-/** Null when the store is away: then what the read model has is better than nothing. */
+/** Null when the store is away: then the read model's answer is better than none. */
 async function fromStore(
   env: Env,
   customer: string,

@@ -1,6 +1,6 @@
 import type { LiveMessage, LiveView } from "../../../domain/sales/live.ts";
 
-/** A socket that answers no ping for this long is dead; phones do not always say so. */
+/** A socket that answers no ping for this long is dead; phones do not always report it. */
 const PING_EVERY_MS = 30_000;
 const PONG_WITHIN_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
