@@ -11,7 +11,7 @@ import {
   orderShippedEmail,
   type RenderedEmail,
 } from "./emails.ts";
-import type { OrderDetail } from "./order.ts";
+import type { OrderDetail } from "./order-view.ts";
 
 const order: OrderDetail = {
   id: "ord_1",

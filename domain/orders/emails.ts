@@ -1,7 +1,7 @@
 import { formatMoney, type Money } from "../base/money.ts";
 import { type ShopSettings, sentences } from "../base/shop.ts";
 import type { Units } from "./fulfilment.ts";
-import type { OrderDetail } from "./order.ts";
+import type { OrderDetail } from "./order-view.ts";
 
 export interface RenderedEmail {
   subject: string;

@@ -6,18 +6,16 @@ import {
   canTransition,
   draftOwner,
   guestOrderToken,
-  OrderDetail,
   OrderDraft,
   OrderId,
   OrderRequest,
   type OrderStatus,
   OrderTerms,
-  OrderView,
   orderId,
   orderNumber,
-  orderView,
   OrderStatus as Statuses,
 } from "./order.ts";
+import { OrderDetail, OrderView, orderView } from "./order-view.ts";
 
 describe("an order's status", () => {
   it.each<[OrderStatus, OrderStatus[]]>([

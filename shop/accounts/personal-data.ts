@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Principal, shopperKey } from "../../domain/accounts/access.ts";
 import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
-import { OrderDetail } from "../../domain/orders/order.ts";
+import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";

@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";

@@ -3,14 +3,8 @@ import { fingerprint } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
-import {
-  type OrderDraft,
-  type OrderLine,
-  type OrderRequest,
-  type OrderView,
-  orderId,
-  orderView,
-} from "../../domain/orders/order.ts";
+import { type OrderDraft, type OrderLine, type OrderRequest, orderId } from "../../domain/orders/order.ts";
+import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import type { Call } from "../base/call.ts";

@@ -1,6 +1,7 @@
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import type { OrderDetail, PaymentRequest } from "../../domain/orders/order.ts";
+import type { PaymentRequest } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";

@@ -2,13 +2,8 @@ import { shopperKey } from "../../domain/accounts/access.ts";
 import { fingerprint } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import {
-  type OrderDraft,
-  type OrderRequest,
-  type OrderView,
-  orderId,
-  orderView,
-} from "../../domain/orders/order.ts";
+import { type OrderDraft, type OrderRequest, orderId } from "../../domain/orders/order.ts";
+import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";

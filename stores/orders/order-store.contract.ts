@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import type { Money } from "../../domain/base/money.ts";
-import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { paymentViews } from "../../domain/payments/payment.ts";
 import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
 import { CANCELLED, change, type OpenStore, ordersIn, START } from "../../test/support/order-contract.ts";

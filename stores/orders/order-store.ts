@@ -1,5 +1,6 @@
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
-import type { OrderDetail, OrderDraft, OrderLine, OrderView, Totals } from "../../domain/orders/order.ts";
+import type { OrderDraft, OrderLine, Totals } from "../../domain/orders/order.ts";
+import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import type { SagaClock, SagaMove, SagaPosition } from "../../domain/orders/saga.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { OutboxEntry } from "../events/outbox.ts";

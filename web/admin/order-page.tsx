@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Scope } from "../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { isPaid, type ShipmentView, type Units } from "../../domain/orders/fulfilment.ts";
-import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Parcels } from "../orders/parcels.tsx";
 import { hasRefunds, Refunds } from "../orders/refunds.tsx";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type OrderDetail, orderView } from "../../domain/orders/order.ts";
+import { type OrderDetail, orderView } from "../../domain/orders/order-view.ts";
 import { draftOf } from "../../test/support/drafts.ts";
 import { SHOWN_TERMS } from "../../test/support/terms.ts";
 import { AdminOrderPage } from "../admin/order-page.tsx";

@@ -1,5 +1,5 @@
 import { formatMoney } from "../../domain/base/money.ts";
-import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Address } from "../ui/address.tsx";
 import { Notice } from "../ui/notice.tsx";

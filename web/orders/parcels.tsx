@@ -1,5 +1,5 @@
 import type { ShipmentView } from "../../domain/orders/fulfilment.ts";
-import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { moment } from "../ui/order-words.ts";
 
 /** "2 × Tidelines No. 3, Loom No. 1": units by the titles the order has for them. */

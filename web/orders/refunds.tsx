@@ -1,5 +1,5 @@
 import { formatMoney } from "../../domain/base/money.ts";
-import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { RefundView } from "../../domain/payments/payment.ts";
 import { moment } from "../ui/order-words.ts";
 import { unitWords } from "./parcels.tsx";

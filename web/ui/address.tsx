@@ -1,4 +1,4 @@
-import type { OrderDetail } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { findShippingMethod } from "../../domain/orders/shipping.ts";
 import { countryName } from "./countries.ts";
 

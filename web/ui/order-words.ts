@@ -1,5 +1,6 @@
 import type { ShopSettings } from "../../domain/base/shop.ts";
-import type { OrderDetail, OrderStatus } from "../../domain/orders/order.ts";
+import type { OrderStatus } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 
 export interface OrderWords {
   title: string;

@@ -1,5 +1,6 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
-import type { OrderDetail, Totals } from "../../domain/orders/order.ts";
+import type { Totals } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 
 /** The sums of an order. Tax that cannot be known yet is shown as such. */
 export function TotalsList({ totals, taxPending = false }: { totals: Totals; taxPending?: boolean }) {

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { shopperKey } from "../../domain/accounts/access.ts";
-import { OrderDetail, OrderRequest, OrderView } from "../../domain/orders/order.ts";
+import { OrderRequest } from "../../domain/orders/order.ts";
+import { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
 import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { OrderView } from "../../domain/orders/order.ts";
+import { OrderView } from "../../domain/orders/order-view.ts";
 import { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";

@@ -1,5 +1,6 @@
 import { type Shopper, shopperKey } from "../../../domain/accounts/access.ts";
-import { guestOrderToken, type OrderView } from "../../../domain/orders/order.ts";
+import { guestOrderToken } from "../../../domain/orders/order.ts";
+import type { OrderView } from "../../../domain/orders/order-view.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
 /** An order as its customer gets it: guests also get the token that opens it. */

@@ -1,10 +1,5 @@
-import {
-  draftOwner,
-  type OrderDetail,
-  OrderDraft,
-  orderView,
-  type TimelineEntry,
-} from "../../../domain/orders/order.ts";
+import { draftOwner, OrderDraft } from "../../../domain/orders/order.ts";
+import { type OrderDetail, orderView, type TimelineEntry } from "../../../domain/orders/order-view.ts";
 import { paymentViews } from "../../../domain/payments/payment.ts";
 import { laneName } from "../../../domain/sales/sale.ts";
 import type { OwnerName } from "../../../domain/stock/stock.ts";
