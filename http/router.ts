@@ -83,6 +83,11 @@ export function problemResponses(...codes: ProblemCode[]) {
   );
 }
 
+/** The OpenAPI entry of a request's JSON body. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema, required = true) {
+  return { required, content: { "application/json": { schema } } };
+}
+
 /** The OpenAPI response entry of a JSON body. */
 export function jsonResponse<Schema extends z.ZodType>(description: string, schema: Schema) {
   return { description, content: { "application/json": { schema } } };

@@ -97,6 +97,14 @@ it("no folder holds more than sixteen files", () => {
   expect(full).toEqual([]);
 });
 
+it("routes take the schemas of requests and answers from http/contract", () => {
+  const own = sources.filter((file) => {
+    const text = fs.readFileSync(path.join(root, file), "utf8");
+    return text.includes("createRoute(") && /\bz\s*\.(?!infer\b)/.test(text);
+  });
+  expect(own).toEqual([]);
+});
+
 it("only demo/ knows what the demo shop sells", () => {
   const { name, unit } = DEMO_SHOP;
   const words = [name, unit.one, unit.several, unit.piece, unit.onSale, "sheets", "editions?", "gallery"];

@@ -10,3 +10,13 @@ export const ImportReport = z.object({
 });
 
 export const AdminProduct = ProductView.extend({ status: ProductDraft.shape.status });
+
+export const ProductParams = z.object({ idOrSlug: z.string().min(1).max(255) });
+
+/** A product that is edited is named by its id alone. */
+export const EditedProductParams = z.object({ id: z.string().max(64) });
+
+export const CsvFile = z.string();
+
+/** The file as a form's field. The route reads it itself. */
+export const CsvForm = z.object({ file: z.any().openapi({ type: "string", format: "binary" }) });

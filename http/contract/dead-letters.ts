@@ -1,6 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { maskPersonal } from "../../domain/base/log.ts";
+import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import type { DeadLetterPlace, DeadLetter as StoredDeadLetter } from "../../stores/events/dead-letters.ts";
+
+const MAX_LISTED = 100;
+
+const Queue = z.enum(QUEUE_NAMES);
 
 export const DeadLetter = z
   .object({
@@ -18,6 +23,21 @@ export const DeadLetter = z
 
 /** Where a page of dead letters begins: `<milliseconds since 1970>.<message id>`. */
 export const DeadLetterCursor = z.string().regex(/^\d{1,16}\.[\x21-\x7e]{1,128}$/);
+
+export const DeadLetterQuery = z.object({
+  queue: Queue.optional(),
+  state: z.enum(["waiting", "redriven", "all"]).default("waiting").describe("`waiting`: not sent again yet"),
+  cursor: DeadLetterCursor.optional().describe("`nextCursor` of the page before"),
+  limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
+});
+
+export const DeadLetterPage = z.object({ items: z.array(DeadLetter), nextCursor: z.string().nullable() });
+
+export const DeadLetterParams = z.object({ id: z.string().min(1).max(128) });
+
+export const RedriveRequest = z.strictObject({ queue: Queue });
+
+export const Redriven = z.object({ queue: Queue, redriven: z.int(), remaining: z.int() });
 
 export function readDeadLetterCursor(text: string): DeadLetterPlace {
   const dot = text.indexOf(".");

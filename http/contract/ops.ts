@@ -1,8 +1,13 @@
 import { z } from "@hono/zod-openapi";
+import { AuditAction } from "../../domain/audit/audit.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
+import { OrderCursor } from "./order-cursor.ts";
+import { OrderIdText } from "./orders.ts";
 
-export const AuditEntryView = z
+const MAX_AUDIT_ENTRIES = 500;
+
+const AuditEntryView = z
   .object({
     seq: z.int().describe("1, 2, 3 … without a gap"),
     at: z.int().describe("Milliseconds since 1970"),
@@ -17,6 +22,24 @@ export const AuditEntryView = z
     hash: z.string().nullable().describe("Chained to the entry before; null until sealed, moments later"),
   })
   .openapi("AuditEntry");
+
+export const AuditQuery = z.object({
+  order: z.enum(["newest", "oldest"]).default("newest"),
+  cursor: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_AUDIT_ENTRIES).default(50),
+  actor: z.string().min(1).max(128).optional(),
+  action: AuditAction.optional(),
+  subject: z.string().min(1).max(255).optional(),
+});
+
+export const AuditPage = z.object({
+  items: z.array(AuditEntryView),
+  nextCursor: z.int().nullable().describe("The cursor of the next page; null on the last"),
+  head: z
+    .object({ seq: z.int(), hash: z.string() })
+    .nullable()
+    .describe("The newest seal, as it is kept outside the database"),
+});
 
 export const Health = z.object({ status: z.literal("ok") });
 
@@ -38,7 +61,7 @@ export const Readiness = z.object({
   }),
 });
 
-export const QueueView = z
+const QueueView = z
   .object({
     queue: z.enum(QUEUE_NAMES),
     lagMs: z
@@ -53,9 +76,22 @@ export const QueueView = z
   })
   .openapi("Queue");
 
-export const RebuildCursorInput = z
+export const QueueList = z.object({ items: z.array(QueueView) });
+
+/** Text in the format of Prometheus. */
+export const MetricsText = z.string();
+
+const RebuildCursorInput = z
   .strictObject({ phase: z.enum(["replay", "sweep"]), after: z.string().max(64) })
   .describe("Where to go on; without one, a rebuild begins");
+
+export const RebuildRequest = z.strictObject({ cursor: RebuildCursorInput.optional() });
+
+export const RebuildReport = z.object({
+  projected: z.int().describe("Orders read from the store and written anew"),
+  removed: z.int().describe("Orders in the read model that the store does not have"),
+  cursor: RebuildCursorInput.nullable(),
+});
 
 export const Saga = z
   .object({
@@ -75,3 +111,20 @@ export const Saga = z
     placedAt: z.iso.datetime(),
   })
   .openapi("Saga");
+
+export const SagaQuery = z.object({
+  state: z.enum(["stuck", "running", "all"]).default("stuck"),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: OrderCursor.optional(),
+});
+
+export const SagaPage = z.object({
+  items: z.array(Saga),
+  nextCursor: z.string().nullable().describe("Null on the last page"),
+  unreachable: z
+    .array(z.string())
+    .openapi({ example: ["ORDERS_PG_2"] })
+    .describe("Order databases that do not answer: their orders are missing here. Empty when all do"),
+});
+
+export const SagaParams = z.object({ orderId: OrderIdText });

@@ -19,3 +19,7 @@ export const OrderSearch = z.object({
   cursor: OrderCursor.optional(),
 });
 export type OrderSearch = z.infer<typeof OrderSearch>;
+
+export const OrderSearchQuery = OrderSearch.extend({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});

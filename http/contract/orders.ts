@@ -2,6 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { Money } from "../../domain/base/money.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
+import { IdempotencyKey } from "../idempotency-key.ts";
+import { OrderCursor } from "./order-cursor.ts";
 
 const text = (max: number) =>
   z
@@ -14,7 +16,39 @@ const text = (max: number) =>
 /** Which units; more lines than an order has units are no use. */
 const units = z.array(Units.strict()).min(1).max(50);
 
-export const OrderSummaryView = z.object({
+/** An order's id in a path, whether there is such an order or not. */
+export const OrderIdText = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
+
+export const OrderParams = z.object({ id: OrderIdText });
+
+export const ParcelParams = OrderParams.extend({ shipmentId: z.string().max(80) });
+
+export const OrderAccess = z.object({
+  "order-token": z
+    .string()
+    .max(128)
+    .optional()
+    .openapi({ description: "A guest's accessToken of this order" }),
+});
+
+export const PlaceOrderHeaders = z.object({ "idempotency-key": IdempotencyKey });
+
+export const RefundHeaders = z.object({
+  "idempotency-key": IdempotencyKey.openapi({
+    description: "Send one, and repeat it when trying again: without it, each request is a refund of its own",
+  }),
+});
+
+export const HistoryQuery = z.object({
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: OrderCursor.optional().openapi({
+    description:
+      "`nextCursor` of the page before: takes the place of `page`, and stays right while orders come in",
+  }),
+});
+
+const OrderSummaryView = z.object({
   id: z.string(),
   number: z.string(),
   status: OrderStatus,
@@ -23,7 +57,7 @@ export const OrderSummaryView = z.object({
   createdAt: z.iso.datetime(),
 });
 
-export const FoundOrderView = z.object({
+const FoundOrderView = z.object({
   id: z.string(),
   number: z.string(),
   status: OrderStatus,
@@ -33,6 +67,16 @@ export const FoundOrderView = z.object({
   customer: z.string().describe("`user:<subject>`, or `guest` for an order without an account"),
   email: z.string().describe("Lower case; empty once its customer was erased"),
 });
+
+export const OrderPage = z.object({
+  items: z.array(OrderSummaryView),
+  page: z.int(),
+  pageSize: z.int(),
+  total: z.int(),
+  nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
+});
+
+export const FoundOrderPage = z.object({ items: z.array(FoundOrderView), nextCursor: z.string().nullable() });
 
 export const RefundBody = z.strictObject({
   amount: Money.extend({ amount: z.int().min(1) })

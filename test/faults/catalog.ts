@@ -217,14 +217,14 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   },
   {
     id: "what-is-sold-out-is-listed-as-in-stock",
-    file: "workers/catalog/query.ts",
+    file: "http/contract/catalog-query.ts",
     from: '{ inStock: inStock === "true" }',
     to: "{ inStock: true }",
     noticedBy: ["workers/catalog/routes.test.ts"],
   },
   {
     id: "any-number-of-values-of-an-option-is-looked-for",
-    file: "workers/catalog/query.ts",
+    file: "http/contract/catalog-query.ts",
     from: "        values.length <= MAX_OPTION_VALUES &&\n",
     to: "",
     noticedBy: ["workers/catalog/routes.test.ts"],

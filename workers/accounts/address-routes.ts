@@ -1,11 +1,11 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { NewAddress } from "../../http/contract/accounts.ts";
+import { AddressList, AddressParams, NewAddress } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, problemResponses } from "../../http/router.ts";
 import { liveSession } from "../../http/session/live-account.ts";
 import {
   deleteAddress,
@@ -15,9 +15,7 @@ import {
 } from "../../stores/accounts/account-addresses.ts";
 
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
-const params = z.object({ id: z.string().max(64) });
 const shared = { tags: ["Accounts"], security: [{ bearer: [] }], middleware: [noStore, liveSession] };
-const sent = { body: { required: true, content: { "application/json": { schema: NewAddress } } } };
 
 const listRoute = createRoute({
   ...shared,
@@ -25,7 +23,7 @@ const listRoute = createRoute({
   path: "/api/me/addresses",
   summary: "The caller's address book",
   responses: {
-    200: jsonResponse("The default one first", z.object({ items: z.array(SavedAddress) })),
+    200: jsonResponse("The default one first", AddressList),
     ...problemResponses(...refused),
   },
 });
@@ -36,7 +34,7 @@ const addRoute = createRoute({
   path: "/api/me/addresses",
   summary: "Add an address",
   description: "The first is the default one; a new default takes the place of the old.",
-  request: sent,
+  request: { body: jsonBody(NewAddress) },
   responses: {
     201: jsonResponse("Added", SavedAddress),
     ...problemResponses("invalid_request", ...refused, "address_limit_exceeded"),
@@ -48,7 +46,7 @@ const readRoute = createRoute({
   method: "get",
   path: "/api/me/addresses/{id}",
   summary: "One address",
-  request: { params },
+  request: { params: AddressParams },
   responses: {
     200: jsonResponse("The address", SavedAddress),
     ...problemResponses("invalid_request", ...refused, "not_found"),
@@ -61,7 +59,7 @@ const changeRoute = createRoute({
   path: "/api/me/addresses/{id}",
   summary: "Change an address",
   description: "Orders keep the address they were placed with.",
-  request: { params, ...sent },
+  request: { params: AddressParams, body: jsonBody(NewAddress) },
   responses: {
     200: jsonResponse("Changed", SavedAddress),
     ...problemResponses("invalid_request", ...refused, "not_found"),
@@ -73,7 +71,7 @@ const deleteRoute = createRoute({
   method: "delete",
   path: "/api/me/addresses/{id}",
   summary: "Delete an address",
-  request: { params },
+  request: { params: AddressParams },
   responses: {
     204: { description: "Deleted" },
     ...problemResponses("invalid_request", ...refused, "not_found"),

@@ -1,15 +1,30 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
-import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
-import { LinkToken, MailSent, Tokens } from "../../http/contract/accounts.ts";
+import {
+  Credentials,
+  ForgottenPassword,
+  LogoutRequest,
+  MailSent,
+  PasswordReset,
+  RefreshRequest,
+  Registration,
+  RegistrationProof,
+  Tokens,
+} from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { type AppEnv, createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import {
+  type AppEnv,
+  createRouter,
+  jsonBody,
+  jsonResponse,
+  orThrow,
+  problemResponses,
+} from "../../http/router.ts";
 import { refreshCookie, setSession } from "../../http/session/browser-session.ts";
 import { deviceTokenOf, signIn, signInBrowser, signOut } from "../../http/session/sign-in.ts";
-import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD } from "../../http/turnstile.ts";
+import { refuseRobot, TOKEN_FIELD } from "../../http/turnstile.ts";
 import {
   checkPassword,
   confirmRegistration,
@@ -23,9 +38,6 @@ import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import type { Account } from "../../stores/accounts/accounts.ts";
 
 export const mailSent = { status: "mail_sent" } as const;
-function body<Schema extends z.ZodType>(schema: Schema, required = true) {
-  return { body: { required, content: { "application/json": { schema } } } };
-}
 
 const shared = { tags: ["Accounts"], middleware: [noStore] };
 
@@ -36,18 +48,7 @@ const registerRoute = createRoute({
   summary: "Ask for an account",
   description:
     "A link is mailed; it opens the account together with the password. The answer is the same for an address that has an account: then the mail says so.",
-  request: body(
-    z.strictObject({
-      email: AccountEmail,
-      password: NewPassword,
-      name: AccountName,
-      [TOKEN_FIELD]: z
-        .string()
-        .max(MAX_TOKEN_CHARS)
-        .default("")
-        .describe("Where the shop asks for Turnstile: the widget's token, solved for the action `register`"),
-    }),
-  ),
+  request: { body: jsonBody(Registration) },
   responses: {
     202: jsonResponse("A mail is on its way", MailSent),
     ...problemResponses("invalid_request", "challenge_failed", "weak_password", "unavailable"),
@@ -59,7 +60,7 @@ const verifyRoute = createRoute({
   method: "post",
   path: "/api/auth/verify",
   summary: "Open the account with the mailed link and the password chosen before",
-  request: body(z.strictObject({ token: LinkToken, password: Password })),
+  request: { body: jsonBody(RegistrationProof) },
   responses: {
     200: jsonResponse("Signed in", Tokens),
     ...problemResponses("invalid_request", "wrong_credentials", "link_invalid", "too_many_attempts"),
@@ -73,7 +74,7 @@ const loginRoute = createRoute({
   summary: "Sign in with address and password",
   description:
     "A guest's cart (`Cart-Id` or cookie) moves into the account's. Wrong passwords slow down further ones for the address and the network.",
-  request: body(z.strictObject({ email: AccountEmail, password: Password })),
+  request: { body: jsonBody(Credentials) },
   responses: {
     200: jsonResponse("Signed in", Tokens),
     ...problemResponses("invalid_request", "wrong_credentials", "too_many_attempts"),
@@ -87,7 +88,7 @@ const refreshRoute = createRoute({
   summary: "Exchange a refresh token for new tokens",
   description:
     "A token works once: one that comes back ends the session. Only a browser's cookie is answered with the same successor again for a minute, because its tabs ask at once.",
-  request: body(z.strictObject({ refreshToken: z.string().max(256).optional() }), false),
+  request: { body: jsonBody(RefreshRequest, false) },
   responses: {
     200: jsonResponse("New tokens", Tokens),
     ...problemResponses("invalid_request", "invalid_token"),
@@ -101,13 +102,7 @@ const logoutRoute = createRoute({
   summary: "End this session, or every session of the account",
   description:
     "The session is that of the access token, the refresh token or the cookies. Ending one that has ended is no error.",
-  request: body(
-    z.strictObject({
-      refreshToken: z.string().max(256).optional(),
-      everywhere: z.boolean().default(false),
-    }),
-    false,
-  ),
+  request: { body: jsonBody(LogoutRequest, false) },
   responses: { 204: { description: "Signed out" }, ...problemResponses("invalid_request", "invalid_token") },
 });
 
@@ -117,7 +112,7 @@ const forgotRoute = createRoute({
   path: "/api/auth/password/forgot",
   summary: "Have a link mailed that sets a new password",
   description: "The answer is the same whether there is such an account.",
-  request: body(z.strictObject({ email: AccountEmail })),
+  request: { body: jsonBody(ForgottenPassword) },
   responses: {
     202: jsonResponse("A mail is on its way, if there is such an account", MailSent),
     ...problemResponses("invalid_request"),
@@ -130,7 +125,7 @@ const resetRoute = createRoute({
   path: "/api/auth/password/reset",
   summary: "Set a new password with a mailed link",
   description: "The link works once. Every session of the account ends.",
-  request: body(z.strictObject({ token: LinkToken, password: NewPassword })),
+  request: { body: jsonBody(PasswordReset) },
   responses: {
     204: { description: "The password is set" },
     ...problemResponses("invalid_request", "link_invalid", "weak_password"),

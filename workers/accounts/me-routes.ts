@@ -1,18 +1,21 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import {
-  AccountEmail,
-  AccountName,
-  Preferences,
-  Profile,
-  SessionView,
-} from "../../domain/accounts/account.ts";
-import { NewPassword, Password } from "../../domain/accounts/password.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { Preferences, Profile } from "../../domain/accounts/account.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
-import { LinkToken, MailSent } from "../../http/contract/accounts.ts";
+import {
+  EmailChange,
+  EmailProof,
+  Erasure,
+  MailSent,
+  PasswordChange,
+  PreferencesChange,
+  ProfileChange,
+  SessionList,
+  SessionParams,
+} from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { forgetSession } from "../../http/session/browser-session.ts";
 import { hasJustSignedIn, liveSession, requireAccount } from "../../http/session/live-account.ts";
 import { askNewEmail, confirmNewEmail } from "../../shop/accounts/change-email.ts";
@@ -27,9 +30,6 @@ import { mailSent } from "./auth-routes.ts";
 const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
 
 const shared = { tags: ["Accounts"], security: [{ bearer: [] }], middleware: [noStore, liveSession] };
-function body<Schema extends z.ZodType>(schema: Schema, required = true) {
-  return { body: { required, content: { "application/json": { schema } } } };
-}
 
 const readRoute = createRoute({
   ...shared,
@@ -44,7 +44,7 @@ const changeRoute = createRoute({
   method: "patch",
   path: "/api/me",
   summary: "Change the caller's profile",
-  request: body(z.strictObject({ name: AccountName })),
+  request: { body: jsonBody(ProfileChange) },
   responses: {
     200: jsonResponse("The profile", Profile),
     ...problemResponses("invalid_request", ...refused, "not_found"),
@@ -58,7 +58,7 @@ const eraseRoute = createRoute({
   summary: "Erase the caller's account and personal data",
   description:
     "For good. Orders are kept and name nobody any more, so one that is still on its way can no longer be delivered. An account with a password asks for it, unless its session began in the last ten minutes.",
-  request: body(z.strictObject({ password: Password.optional() }), false),
+  request: { body: jsonBody(Erasure, false) },
   responses: {
     204: { description: "Erased" },
     ...problemResponses("invalid_request", "wrong_credentials", ...refused, "too_many_attempts"),
@@ -79,7 +79,7 @@ const passwordRoute = createRoute({
   path: "/api/me/password",
   summary: "Change the caller's password",
   description: "Every other session of the account ends.",
-  request: body(z.strictObject({ currentPassword: Password, newPassword: NewPassword })),
+  request: { body: jsonBody(PasswordChange) },
   responses: {
     204: { description: "Changed" },
     ...problemResponses(
@@ -98,7 +98,7 @@ const emailRoute = createRoute({
   summary: "Move the caller's account to another email address",
   description:
     "A link is mailed to the new address; until it is used nothing changes. The answer is the same for an address that has an account: then the mail says so.",
-  request: body(z.strictObject({ email: AccountEmail, currentPassword: Password })),
+  request: { body: jsonBody(EmailChange) },
   responses: {
     202: jsonResponse("A mail is on its way", MailSent),
     ...problemResponses(
@@ -115,7 +115,7 @@ const confirmEmailRoute = createRoute({
   path: "/api/me/email/confirm",
   summary: "Prove the new email address with the mailed link",
   description: "Every other session of the account ends, and the old address is told.",
-  request: body(z.strictObject({ token: LinkToken })),
+  request: { body: jsonBody(EmailProof) },
   responses: {
     200: jsonResponse("The profile", Profile),
     ...problemResponses("invalid_request", ...refused, "not_found", "link_invalid"),
@@ -128,7 +128,7 @@ const sessionsRoute = createRoute({
   path: "/api/me/sessions",
   summary: "Where the caller is signed in",
   responses: {
-    200: jsonResponse("The last used first", z.object({ items: z.array(SessionView) })),
+    200: jsonResponse("The last used first", SessionList),
     ...problemResponses(...refused),
   },
 });
@@ -138,7 +138,7 @@ const endRoute = createRoute({
   method: "delete",
   path: "/api/me/sessions/{id}",
   summary: "Sign out elsewhere",
-  request: { params: z.object({ id: z.string().max(64) }) },
+  request: { params: SessionParams },
   responses: {
     204: { description: "The session has ended" },
     ...problemResponses("invalid_request", ...refused, "not_found"),
@@ -158,7 +158,7 @@ const preferRoute = createRoute({
   method: "patch",
   path: "/api/me/preferences",
   summary: "Change some of the caller's preferences",
-  request: body(Preferences.partial()),
+  request: { body: jsonBody(PreferencesChange) },
   responses: {
     200: jsonResponse("The preferences", Preferences),
     ...problemResponses("invalid_request", ...refused),

@@ -1,6 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { OidcArrival, OidcStart } from "../../http/contract/accounts.ts";
 import { cookieName, cookieOptions } from "../../http/cookies.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { localPath } from "../../http/return-to.ts";
@@ -24,7 +25,7 @@ const startRoute = createRoute({
   summary: "Sign in with the shop's OpenID provider",
   description:
     "For browsers: leads to the provider, and back to `returnTo`. 404 where no provider is configured.",
-  request: { query: z.object({ returnTo: z.string().max(2_000).optional() }) },
+  request: { query: OidcStart },
   responses: {
     302: { description: "To the provider" },
     ...problemResponses("invalid_request", "not_found", "oidc_unavailable"),
@@ -37,13 +38,7 @@ const callbackRoute = createRoute({
   path: CALLBACK_PATH,
   summary: "Where the OpenID provider sends the browser back to",
   description: "Signs the browser in with cookies. What goes wrong is told on the sign-in page.",
-  request: {
-    query: z.object({
-      state: z.string().max(1_000).optional(),
-      code: z.string().max(4_000).optional(),
-      error: z.string().max(200).optional(),
-    }),
-  },
+  request: { query: OidcArrival },
   responses: {
     303: { description: "Signed in, or back to the sign-in page with `problem`" },
     ...problemResponses(

@@ -1,9 +1,8 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { Role } from "../../domain/accounts/access.ts";
+import { createRoute } from "@hono/zod-openapi";
 import { callOf } from "../../http/call.ts";
-import { RoleChange } from "../../http/contract/accounts.ts";
+import { RoleChange, RoleGiven } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { giveRole } from "../../shop/accounts/give-role.ts";
 
 const route = createRoute({
@@ -15,9 +14,9 @@ const route = createRoute({
     "The account signs in anew to have it; tokens of the old role lapse within a quarter of an hour.",
   security: [{ bearer: [] }],
   middleware: [noStore],
-  request: { body: { required: true, content: { "application/json": { schema: RoleChange } } } },
+  request: { body: jsonBody(RoleChange) },
   responses: {
-    200: jsonResponse("The role is given", z.object({ id: z.string(), role: Role })),
+    200: jsonResponse("The role is given", RoleGiven),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
   },
 });

@@ -1,19 +1,10 @@
-import { createRoute, type z } from "@hono/zod-openapi";
-import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
-import type { Result } from "../../domain/base/result.ts";
+import { createRoute } from "@hono/zod-openapi";
 import { CartView, ItemChange, ItemParams, NewItem } from "../../domain/cart/cart-view.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart, clearCart, removeFromCart, setInCart } from "../../shop/cart/change-cart.ts";
-
-function orRefuse<T>(result: Result<T, Refusal>): T {
-  if (!result.ok) {
-    throw new ProblemError(result.error);
-  }
-  return result.value;
-}
 
 /** A guest needs no token: the `Cart-Id` header, or a browser's cookie, names the cart. */
 const GUEST: Record<string, string[]> = {};
@@ -26,10 +17,6 @@ const shared = {
 const cart = jsonResponse("The cart, checked against the catalog of this moment", CartView);
 const guards = ["invalid_request", "invalid_token", "forbidden"] as const;
 const changes = ["unknown_sku", "item_unavailable", "item_limit_exceeded", "cart_limit_exceeded"] as const;
-const json = <Schema extends z.ZodType>(schema: Schema) => ({
-  content: { "application/json": { schema } },
-  required: true,
-});
 
 const read = createRoute({
   ...shared,
@@ -52,7 +39,7 @@ const add = createRoute({
   method: "post",
   path: "/api/cart/items",
   summary: "Add units of an item",
-  request: { body: json(NewItem) },
+  request: { body: jsonBody(NewItem) },
   responses: { 200: cart, ...problemResponses(...guards, ...changes) },
 });
 
@@ -61,7 +48,7 @@ const change = createRoute({
   method: "patch",
   path: "/api/cart/items/{sku}",
   summary: "Set the quantity of an item in the cart",
-  request: { params: ItemParams, body: json(ItemChange) },
+  request: { params: ItemParams, body: jsonBody(ItemChange) },
   responses: { 200: cart, ...problemResponses(...guards, ...changes, "not_found") },
 });
 
@@ -78,11 +65,11 @@ export const cartRoutes = createRouter()
   .openapi(read, async (c) => c.json(await viewCart(c.env, c.get("shopper")), 200))
   .openapi(clear, async (c) => c.json(await clearCart(c.env, c.get("shopper")), 200))
   .openapi(add, async (c) =>
-    c.json(orRefuse(await addToCart(c.env, c.get("shopper"), c.req.valid("json"))), 200),
+    c.json(orThrow(await addToCart(c.env, c.get("shopper"), c.req.valid("json"))), 200),
   )
   .openapi(change, async (c) => {
     const item = { ...c.req.valid("param"), ...c.req.valid("json") };
-    return c.json(orRefuse(await setInCart(c.env, c.get("shopper"), item)), 200);
+    return c.json(orThrow(await setInCart(c.env, c.get("shopper"), item)), 200);
   })
   .openapi(remove, async (c) =>
     c.json(await removeFromCart(c.env, c.get("shopper"), c.req.valid("param").sku), 200),

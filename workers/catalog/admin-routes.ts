@@ -1,12 +1,25 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { ProductDraft } from "../../domain/catalog/product.ts";
 import { draftOf, type StoredProduct } from "../../domain/catalog/product-change.ts";
 import { callOf } from "../../http/call.ts";
-import { AdminProduct, ImportReport } from "../../http/contract/catalog.ts";
+import {
+  AdminProduct,
+  CsvFile,
+  CsvForm,
+  EditedProductParams,
+  ImportReport,
+} from "../../http/contract/catalog.ts";
 import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
-import { type AppEnv, createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import {
+  type AppEnv,
+  createRouter,
+  jsonBody,
+  jsonResponse,
+  orThrow,
+  problemResponses,
+} from "../../http/router.ts";
 import { exportProducts } from "../../shop/catalog/export.ts";
 import { importProducts } from "../../shop/catalog/import.ts";
 import { saveProduct } from "../../shop/catalog/save-product.ts";
@@ -27,10 +40,8 @@ const importRoute = createRoute({
   request: {
     body: {
       content: {
-        "text/csv": { schema: z.string() },
-        "multipart/form-data": {
-          schema: z.object({ file: z.any().openapi({ type: "string", format: "binary" }) }),
-        },
+        "text/csv": { schema: CsvFile },
+        "multipart/form-data": { schema: CsvForm },
       },
     },
   },
@@ -55,7 +66,7 @@ const exportRoute = createRoute({
   summary: "Export every product as CSV in Shopify's format",
   description: "Importing the file again changes nothing.",
   responses: {
-    200: { description: "The file", content: { "text/csv": { schema: z.string() } } },
+    200: { description: "The file", content: { "text/csv": { schema: CsvFile } } },
     ...problemResponses("unauthenticated", "invalid_token", "forbidden"),
   },
 });
@@ -66,7 +77,7 @@ const createProduct = createRoute({
   tags,
   security,
   summary: "Create a product",
-  request: { body: { required: true, content: { "application/json": { schema: NewProduct } } } },
+  request: { body: jsonBody(NewProduct) },
   responses: {
     201: jsonResponse("The product", AdminProduct),
     ...problemResponses(
@@ -87,8 +98,8 @@ const editProduct = createRoute({
   summary: "Edit, publish, archive or reprice a product",
   description: "Only what is sent changes. A new price is a new version in the price book.",
   request: {
-    params: z.object({ id: z.string().max(64) }),
-    body: { required: true, content: { "application/json": { schema: ProductPatch } } },
+    params: EditedProductParams,
+    body: jsonBody(ProductPatch),
   },
   responses: {
     200: jsonResponse("The product", AdminProduct),

@@ -1,11 +1,12 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
+import { ProductParams } from "../../http/contract/catalog.ts";
+import { ListingParameters } from "../../http/contract/catalog-query.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { searchProducts } from "../../stores/catalog/catalog-search.ts";
-import { ListingParameters } from "./query.ts";
 
 const CACHED = "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`.";
 
@@ -29,7 +30,7 @@ const read = createRoute({
   path: "/api/catalog/products/{idOrSlug}",
   tags: ["Catalog"],
   summary: "Read a product with what is related to it",
-  request: { params: z.object({ idOrSlug: z.string().min(1).max(255) }) },
+  request: { params: ProductParams },
   responses: {
     200: jsonResponse(`The product. ${CACHED}`, ProductDetail),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },

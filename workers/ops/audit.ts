@@ -1,11 +1,8 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { AuditAction } from "../../domain/audit/audit.ts";
-import { AuditEntryView } from "../../http/contract/ops.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { AuditPage, AuditQuery } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
-
-const MAX_LISTED = 500;
 
 const list = createRoute({
   method: "get",
@@ -16,28 +13,9 @@ const list = createRoute({
     "Append-only and hash-chained; `npm run audit -- verify` recomputes the chain. Pass `nextCursor` on as `cursor` for the next page.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    query: z.object({
-      order: z.enum(["newest", "oldest"]).default("newest"),
-      cursor: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-      limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
-      actor: z.string().min(1).max(128).optional(),
-      action: AuditAction.optional(),
-      subject: z.string().min(1).max(255).optional(),
-    }),
-  },
+  request: { query: AuditQuery },
   responses: {
-    200: jsonResponse(
-      "A page of entries",
-      z.object({
-        items: z.array(AuditEntryView),
-        nextCursor: z.int().nullable().describe("The cursor of the next page; null on the last"),
-        head: z
-          .object({ seq: z.int(), hash: z.string() })
-          .nullable()
-          .describe("The newest seal, as it is kept outside the database"),
-      }),
-    ),
+    200: jsonResponse("A page of entries", AuditPage),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
   },
 });

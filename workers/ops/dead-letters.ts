@@ -1,23 +1,21 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
 import {
   DeadLetter,
-  DeadLetterCursor,
+  DeadLetterPage,
+  DeadLetterParams,
+  DeadLetterQuery,
+  Redriven,
+  RedriveRequest,
   readDeadLetterCursor,
   viewDeadLetter,
   writeDeadLetterCursor,
 } from "../../http/contract/dead-letters.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { QUEUE_NAMES } from "../../shop/events/names.ts";
+import { createRouter, jsonBody, jsonResponse, problemResponses } from "../../http/router.ts";
 import { MAX_REDRIVEN, redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
 import { findDeadLetter, listDeadLetters } from "../../stores/events/dead-letters.ts";
-
-const MAX_LISTED = 100;
-
-const params = z.object({ id: z.string().min(1).max(128) });
-const Queue = z.enum(QUEUE_NAMES);
 
 const list = createRoute({
   method: "get",
@@ -26,22 +24,9 @@ const list = createRoute({
   summary: "Messages that no consumer could handle",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    query: z.object({
-      queue: Queue.optional(),
-      state: z
-        .enum(["waiting", "redriven", "all"])
-        .default("waiting")
-        .describe("`waiting`: not sent again yet"),
-      cursor: DeadLetterCursor.optional().describe("`nextCursor` of the page before"),
-      limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
-    }),
-  },
+  request: { query: DeadLetterQuery },
   responses: {
-    200: jsonResponse(
-      "Newest first",
-      z.object({ items: z.array(DeadLetter), nextCursor: z.string().nullable() }),
-    ),
+    200: jsonResponse("Newest first", DeadLetterPage),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
   },
 });
@@ -53,7 +38,7 @@ const read = createRoute({
   summary: "One dead letter",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params },
+  request: { params: DeadLetterParams },
   responses: {
     200: jsonResponse("The dead letter", DeadLetter),
     ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found"),
@@ -69,7 +54,7 @@ const redrive = createRoute({
     "Once: a letter that was sent again is left alone. If it dies anew, that is a new dead letter.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params },
+  request: { params: DeadLetterParams },
   responses: {
     200: jsonResponse("The dead letter, sent again now or before", DeadLetter),
     ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found", "queue_unknown"),
@@ -84,14 +69,9 @@ const redriveAll = createRoute({
   description: `At most ${MAX_REDRIVEN} a call, the newest first; repeat it until nothing remains.`,
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    body: { required: true, content: { "application/json": { schema: z.strictObject({ queue: Queue }) } } },
-  },
+  request: { body: jsonBody(RedriveRequest) },
   responses: {
-    200: jsonResponse(
-      "How many were sent, and how many still wait",
-      z.object({ queue: Queue, redriven: z.int(), remaining: z.int() }),
-    ),
+    200: jsonResponse("How many were sent, and how many still wait", Redriven),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
   },
 });

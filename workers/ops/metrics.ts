@@ -1,4 +1,5 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import { MetricsText } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter } from "../../http/router.ts";
 import { type QueueHealth, readQueueHealth } from "../../shop/ops/queue-health.ts";
@@ -42,7 +43,7 @@ const metrics = createRoute({
   summary: "How far each queue is behind, for Prometheus",
   middleware: noStore,
   responses: {
-    200: { description: "Prometheus text", content: { "text/plain": { schema: z.string() } } },
+    200: { description: "Prometheus text", content: { "text/plain": { schema: MetricsText } } },
   },
 });
 

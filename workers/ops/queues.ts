@@ -1,5 +1,5 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { QueueView } from "../../http/contract/ops.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { QueueList } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { readQueueHealth } from "../../shop/ops/queue-health.ts";
@@ -12,7 +12,7 @@ const list = createRoute({
   security: [{ bearer: [] }],
   middleware: noStore,
   responses: {
-    200: jsonResponse("Every queue", z.object({ items: z.array(QueueView) })),
+    200: jsonResponse("Every queue", QueueList),
     ...problemResponses("unauthenticated", "invalid_token", "forbidden"),
   },
 });

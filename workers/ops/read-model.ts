@@ -1,8 +1,8 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { callOf } from "../../http/call.ts";
-import { RebuildCursorInput } from "../../http/contract/ops.ts";
+import { RebuildReport, RebuildRequest } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, problemResponses } from "../../http/router.ts";
 import { rebuildSummaries } from "../../shop/orders/reading/rebuild-summaries.ts";
 
 const rebuild = createRoute({
@@ -14,21 +14,9 @@ const rebuild = createRoute({
     "Replays the archived events against the order store and removes what the store does not have. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile. It is `unavailable` while a database of orders does not answer, and has done nothing then.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    body: {
-      required: true,
-      content: { "application/json": { schema: z.strictObject({ cursor: RebuildCursorInput.optional() }) } },
-    },
-  },
+  request: { body: jsonBody(RebuildRequest) },
   responses: {
-    200: jsonResponse(
-      "What this part came to",
-      z.object({
-        projected: z.int().describe("Orders read from the store and written anew"),
-        removed: z.int().describe("Orders in the read model that the store does not have"),
-        cursor: RebuildCursorInput.nullable(),
-      }),
-    ),
+    200: jsonResponse("What this part came to", RebuildReport),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "unavailable"),
   },
 });

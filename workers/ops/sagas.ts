@@ -1,9 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import { logRecord } from "../../domain/base/log.ts";
 import { deadlineOf, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
 import { callOf } from "../../http/call.ts";
-import { Saga } from "../../http/contract/ops.ts";
-import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
+import { Saga, SagaPage, SagaParams, SagaQuery } from "../../http/contract/ops.ts";
+import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
 import { abandonOrder, resumeSaga } from "../../shop/orders/steer-order.ts";
@@ -19,30 +19,13 @@ const list = createRoute({
     "`stuck` have stood at one step for more than five minutes, `running` have not. The sweeper tries each again every 30 seconds by itself. With orders in several databases those that answer are listed, and `unreachable` names the others; begin again without a cursor when they are back. When none answers, it is `unavailable`.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    query: z.object({
-      state: z.enum(["stuck", "running", "all"]).default("stuck"),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
-      cursor: OrderCursor.optional(),
-    }),
-  },
+  request: { query: SagaQuery },
   responses: {
-    200: jsonResponse(
-      "A page of sagas",
-      z.object({
-        items: z.array(Saga),
-        nextCursor: z.string().nullable().describe("Null on the last page"),
-        unreachable: z
-          .array(z.string())
-          .openapi({ example: ["ORDERS_PG_2"] })
-          .describe("Order databases that do not answer: their orders are missing here. Empty when all do"),
-      }),
-    ),
+    200: jsonResponse("A page of sagas", SagaPage),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "unavailable"),
   },
 });
 
-const params = z.object({ orderId: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
 const actionProblems = [
   "invalid_request",
   "unauthenticated",
@@ -61,7 +44,7 @@ const resume = createRoute({
     "The step's time begins anew, though never beyond 30 minutes after the order was placed. Written into the order's timeline and the audit log.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params },
+  request: { params: SagaParams },
   responses: {
     200: jsonResponse("Where the order stands now", Saga),
     ...problemResponses(...actionProblems, "saga_not_running"),
@@ -77,7 +60,7 @@ const cancel = createRoute({
     "Stock and money are given back, also those of a step that succeeds later. Cancelling twice is no error. Written into the order's timeline and the audit log.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params },
+  request: { params: SagaParams },
   responses: {
     200: jsonResponse("Where the order stands now", Saga),
     ...problemResponses(...actionProblems, "order_not_cancellable"),

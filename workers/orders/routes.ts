@@ -1,29 +1,33 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { OrderRequest } from "../../domain/orders/order.ts";
 import { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
-import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
-import { OrderSummaryView } from "../../http/contract/orders.ts";
-import { IdempotencyKey, requireIdempotencyKey } from "../../http/idempotency-key.ts";
+import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
+import {
+  HistoryQuery,
+  OrderAccess,
+  OrderPage,
+  OrderParams,
+  PlaceOrderHeaders,
+} from "../../http/contract/orders.ts";
+import { requireIdempotencyKey } from "../../http/idempotency-key.ts";
 import { requireOrder } from "../../http/order-access.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
+import {
+  createRouter,
+  jsonBody,
+  jsonResponse,
+  OUT_OF_REACH,
+  orThrow,
+  problemResponses,
+} from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
 import { readHistory } from "../../shop/orders/reading/history.ts";
 import { orderSearchRoutes } from "./search.ts";
-
-const params = z.object({ id: z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" }) });
-const access = z.object({
-  "order-token": z
-    .string()
-    .max(128)
-    .optional()
-    .openapi({ description: "A guest's accessToken of this order" }),
-});
 
 const place = createRoute({
   method: "post",
@@ -34,12 +38,7 @@ const place = createRoute({
     "Prices and totals are the server's. The order is durable when 201 is answered; payment follows at once and the status moves to CONFIRMED or CANCELLED. Repeating the request with the same Idempotency-Key answers with the same order.",
   security: [{ bearer: [] }, {}],
   middleware: withShopper,
-  request: {
-    headers: z.object({
-      "idempotency-key": IdempotencyKey,
-    }),
-    body: { required: true, content: { "application/json": { schema: OrderRequest } } },
-  },
+  request: { headers: PlaceOrderHeaders, body: jsonBody(OrderRequest) },
   responses: {
     201: jsonResponse("Placed, or placed before with this key (Idempotent-Replay: true)", OrderView),
     ...problemResponses(
@@ -71,27 +70,9 @@ const mine = createRoute({
   description:
     "Send the last `x-d1-bookmark` header that any answer gave you: the page then comes from the read model near you, and what you just placed or cancelled is in it. Without one the order store itself answers.",
   security: [{ bearer: [] }],
-  request: {
-    query: z.object({
-      page: z.coerce.number().int().min(1).max(10_000).default(1),
-      pageSize: z.coerce.number().int().min(1).max(100).default(20),
-      cursor: OrderCursor.optional().openapi({
-        description:
-          "`nextCursor` of the page before: takes the place of `page`, and stays right while orders come in",
-      }),
-    }),
-  },
+  request: { query: HistoryQuery },
   responses: {
-    200: jsonResponse(
-      "A page of orders",
-      z.object({
-        items: z.array(OrderSummaryView),
-        page: z.int(),
-        pageSize: z.int(),
-        total: z.int(),
-        nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
-      }),
-    ),
+    200: jsonResponse("A page of orders", OrderPage),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token"),
   },
 });
@@ -103,7 +84,7 @@ const read = createRoute({
   summary: "One order with its timeline",
   description: "For its owner, for support, and for guests with the order's token.",
   security: [{ bearer: [] }, {}],
-  request: { params, headers: access },
+  request: { params: OrderParams, headers: OrderAccess },
   responses: {
     200: jsonResponse("The order", OrderDetail),
     ...problemResponses("unauthenticated", "invalid_token", "not_found", ...OUT_OF_REACH),
@@ -117,7 +98,7 @@ const cancel = createRoute({
   summary: "Cancel an order that is not on its way yet",
   description: "The stock returns, and what was paid is voided or refunded. Cancelling twice is no error.",
   security: [{ bearer: [] }, {}],
-  request: { params, headers: access },
+  request: { params: OrderParams, headers: OrderAccess },
   responses: {
     200: jsonResponse("The order, cancelled", OrderDetail),
     ...problemResponses(

@@ -1,7 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
-import { OrderSearch } from "../../http/contract/order-search.ts";
-import { FoundOrderView } from "../../http/contract/orders.ts";
+import { OrderSearchQuery } from "../../http/contract/order-search.ts";
+import { FoundOrderPage } from "../../http/contract/orders.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { searchOrders } from "../../shop/orders/reading/search-orders.ts";
@@ -15,14 +15,9 @@ const search = createRoute({
   description: "From the read model, newest first; moments behind the orders themselves.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    query: OrderSearch.extend({ limit: z.coerce.number().int().min(1).max(100).default(50) }),
-  },
+  request: { query: OrderSearchQuery },
   responses: {
-    200: jsonResponse(
-      "A page of orders",
-      z.object({ items: z.array(FoundOrderView), nextCursor: z.string().nullable() }),
-    ),
+    200: jsonResponse("A page of orders", FoundOrderPage),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
   },
 });

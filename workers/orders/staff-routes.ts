@@ -1,15 +1,27 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import { shipmentView } from "../../domain/orders/fulfilment.ts";
 import { RefundView, refundView } from "../../domain/payments/payment.ts";
 import { callOf } from "../../http/call.ts";
-import { ParcelBody, ParcelMovedView, RefundBody } from "../../http/contract/orders.ts";
-import { IdempotencyKey, requireIdempotencyKey } from "../../http/idempotency-key.ts";
+import {
+  OrderParams,
+  ParcelBody,
+  ParcelMovedView,
+  ParcelParams,
+  RefundBody,
+  RefundHeaders,
+} from "../../http/contract/orders.ts";
+import { requireIdempotencyKey } from "../../http/idempotency-key.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
+import {
+  createRouter,
+  jsonBody,
+  jsonResponse,
+  OUT_OF_REACH,
+  orThrow,
+  problemResponses,
+} from "../../http/router.ts";
 import { refundOrder } from "../../shop/orders/refund-order.ts";
 import { deliverParcel, dispatchParcel, type ParcelMoved } from "../../shop/orders/ship-order.ts";
-
-const id = z.string().max(64).openapi({ example: "ord_4k7qx3m2x9vt5n8wbcjz-2f" });
 
 const who = ["unauthenticated", "invalid_token", "forbidden", "not_found"] as const;
 
@@ -22,16 +34,7 @@ const refund = createRoute({
     "Never more than was paid. Items without an amount are worth what they cost after discount and with tax; the last ones bring the shipping back too. With neither, everything that is left is paid back. An order that is wholly refunded is REFUNDED. The refund is `pending` while the provider can't be reached, and tried until it is paid.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    params: z.object({ id }),
-    headers: z.object({
-      "idempotency-key": IdempotencyKey.openapi({
-        description:
-          "Send one, and repeat it when trying again: without it, each request is a refund of its own",
-      }),
-    }),
-    body: { required: true, content: { "application/json": { schema: RefundBody } } },
-  },
+  request: { params: OrderParams, headers: RefundHeaders, body: jsonBody(RefundBody) },
   responses: {
     201: jsonResponse("Written down, or before with this key (Idempotent-Replay: true)", RefundView),
     ...problemResponses(
@@ -55,10 +58,7 @@ const dispatch = createRoute({
     "Of all that is left to ship, or of some units of it. The order is SHIPPED when nothing is left. The same carrier and tracking number again is the same parcel.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    params: z.object({ id }),
-    body: { required: true, content: { "application/json": { schema: ParcelBody } } },
-  },
+  request: { params: OrderParams, body: jsonBody(ParcelBody) },
   responses: {
     201: jsonResponse("On its way", ParcelMovedView),
     ...problemResponses(
@@ -80,7 +80,7 @@ const delivered = createRoute({
     "The order is DELIVERED when everything was shipped and all parcels have arrived. One that was refunded while its parcel was on its way stays REFUNDED.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params: z.object({ id, shipmentId: z.string().max(80) }) },
+  request: { params: ParcelParams },
   responses: {
     200: jsonResponse("Arrived", ParcelMovedView),
     ...problemResponses(...who, ...OUT_OF_REACH),

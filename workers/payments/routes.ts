@@ -1,11 +1,11 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
-import { PaymentView } from "../../domain/payments/payment.ts";
 import { callOf } from "../../http/call.ts";
+import { OrderAccess } from "../../http/contract/orders.ts";
+import { Charged, ChargeRequest, WebhookParams, WebhookTaken } from "../../http/contract/payments.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requireOrder } from "../../http/order-access.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 import { chargeOrder } from "../../shop/payments/charge.ts";
@@ -21,28 +21,9 @@ const charge = createRoute({
     "For an order whose payment is undecided, because its provider does not answer or decides later. With the payment it was placed with, it is tried again now; with another one, that takes its place, and whatever the first one still comes to is voided. Paying a paid order with the same payment answers what there is. The answer may still be `pending`: read the order to learn how it ends.",
   security: [{ bearer: [] }, {}],
   middleware: noStore,
-  request: {
-    headers: z.object({
-      "order-token": z
-        .string()
-        .max(128)
-        .optional()
-        .openapi({ description: "A guest's accessToken of this order" }),
-    }),
-    body: {
-      required: true,
-      content: {
-        "application/json": {
-          schema: z.strictObject({ orderId: z.string().max(64), payment: PaymentRequest }),
-        },
-      },
-    },
-  },
+  request: { headers: OrderAccess, body: jsonBody(ChargeRequest) },
   responses: {
-    200: jsonResponse(
-      "The payment that counts, and where the order stands",
-      z.object({ orderId: z.string(), status: OrderStatus, payment: PaymentView }),
-    ),
+    200: jsonResponse("The payment that counts, and where the order stands", Charged),
     ...problemResponses(
       "invalid_request",
       "unauthenticated",
@@ -64,11 +45,9 @@ const webhook = createRoute({
   description:
     "Signed with a secret of the provider: the body, no older than five minutes (`t=…,v1=HMAC-SHA-256` of time and body), or with Adyen each item in it. An event that comes again, late or out of order changes nothing. What concerns no payment of ours is taken in and left alone. 404 asks the provider to send it again later.",
   middleware: noStore,
-  request: {
-    params: z.object({ provider: z.string().max(32).openapi({ example: "mock" }) }),
-  },
+  request: { params: WebhookParams },
   responses: {
-    200: jsonResponse("Taken in, now or before", z.object({ received: z.literal(true) })),
+    200: jsonResponse("Taken in, now or before", WebhookTaken),
     ...problemResponses("webhook_rejected", "not_found", "payload_too_large"),
   },
 });

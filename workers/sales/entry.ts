@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { Pass, PassRequest, SaleParams } from "../../http/contract/sales.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { asksForPass, passFor } from "../../http/sale-pass.ts";
-import { MAX_TOKEN_CHARS, TOKEN_FIELD } from "../../http/turnstile.ts";
+import { TOKEN_FIELD } from "../../http/turnstile.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
 
 const enter = createRoute({
@@ -15,19 +16,9 @@ const enter = createRoute({
     "Only where the shop asks for Turnstile; elsewhere 404, and no pass is needed. Send the pass as `Sale-Pass` to `/api/sales/{id}/live`; without it a customer watches and gets no place. The widget's action is `sale-entry`.",
   security: [{ bearer: [] }],
   middleware: [noStore],
-  request: {
-    params: z.object({ id: z.string().max(32).openapi({ example: "sal_4k7qx3m2x9vt5n8wbcjz" }) }),
-    body: {
-      required: true,
-      content: {
-        "application/json": {
-          schema: z.strictObject({ [TOKEN_FIELD]: z.string().max(MAX_TOKEN_CHARS).default("") }),
-        },
-      },
-    },
-  },
+  request: { params: SaleParams, body: jsonBody(PassRequest) },
   responses: {
-    200: jsonResponse("The pass", z.object({ pass: z.string(), expiresAt: z.iso.datetime() })),
+    200: jsonResponse("The pass", Pass),
     ...problemResponses(
       "invalid_request",
       "unauthenticated",

@@ -1,6 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { LiveMessage, LiveView } from "../../domain/sales/live.ts";
+import { LiveParams } from "../../http/contract/sales.ts";
 import { isForeign } from "../../http/middleware/csrf.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { mayTakePlace } from "../../http/sale-pass.ts";
@@ -31,7 +32,7 @@ const live = createRoute({
     "Without the upgrade the answer is the same as JSON, for clients that ask every few seconds instead.",
   ].join("\n"),
   security: [{}, { bearer: [] }],
-  request: { params: z.object({ id: z.string().openapi({ example: "sal_7h2k9m4q1x8c3v6b5n0p" }) }) },
+  request: { params: LiveParams },
   responses: {
     101: { description: "A WebSocket; its text frames are `LiveMessage`s (see the schemas)" },
     200: jsonResponse("Stock and state now, and the caller's place", LiveView),

@@ -1,22 +1,19 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderView } from "../../domain/orders/order-view.ts";
 import { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
-import { SaleOrderRequest } from "../../http/contract/sales.ts";
-import { IdempotencyKey } from "../../http/idempotency-key.ts";
+import { SaleList, SaleOrderHeaders, SaleOrderRequest, SaleParams } from "../../http/contract/sales.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { reconcile } from "../../shop/sales/reconcile.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { listSales } from "../../stores/sales/sales.ts";
 import { orderFromSale } from "./order-from-sale.ts";
-
-const params = z.object({ id: z.string().max(32).openapi({ example: "sal_4k7qx3m2x9vt5n8wbcjz" }) });
 
 const schedule = createRoute({
   method: "post",
@@ -26,7 +23,7 @@ const schedule = createRoute({
   description:
     "It opens and closes by itself. Opening moves the allotment out of ordinary stock; closing returns what was not sold.",
   security: [{ bearer: [] }],
-  request: { body: { required: true, content: { "application/json": { schema: SaleRequest } } } },
+  request: { body: jsonBody(SaleRequest) },
   responses: {
     201: jsonResponse("Scheduled", SaleView),
     ...problemResponses(
@@ -47,7 +44,7 @@ const end = createRoute({
   summary: "Close a sale early, or cancel one that has not opened",
   description: "Orders that were accepted stay. Closing twice is no error.",
   security: [{ bearer: [] }],
-  request: { params },
+  request: { params: SaleParams },
   responses: {
     200: jsonResponse("Closed", SaleView),
     ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found"),
@@ -60,7 +57,7 @@ const list = createRoute({
   tags: ["Flash sales"],
   summary: "Sales that are coming, open, or ended within a day",
   responses: {
-    200: jsonResponse("The sales", z.object({ items: z.array(SaleView) })),
+    200: jsonResponse("The sales", SaleList),
     ...problemResponses("unavailable"),
   },
 });
@@ -70,7 +67,7 @@ const read = createRoute({
   path: "/api/sales/{id}",
   tags: ["Flash sales"],
   summary: "One sale with what is left of it",
-  request: { params },
+  request: { params: SaleParams },
   responses: { 200: jsonResponse("The sale", SaleView), ...problemResponses("not_found", "unavailable") },
 });
 
@@ -83,21 +80,9 @@ const order = createRoute({
     "Exactly the allotment is sold, and exactly the limit to each customer. 503 means that the outcome is not known: repeat the request with the same key.",
   security: [{ bearer: [] }],
   request: {
-    params,
-    headers: z.object({
-      "idempotency-key": IdempotencyKey,
-      "sale-ticket": z
-        .string()
-        .max(128)
-        .optional()
-        .openapi({ description: "The waiting room's ticket, where the sale has one" }),
-    }),
-    body: {
-      required: true,
-      content: {
-        "application/json": { schema: SaleOrderRequest },
-      },
-    },
+    params: SaleParams,
+    headers: SaleOrderHeaders,
+    body: jsonBody(SaleOrderRequest),
   },
   responses: {
     201: jsonResponse("Placed, or placed before with this key (Idempotent-Replay: true)", OrderView),
@@ -129,7 +114,7 @@ const reconciliation = createRoute({
   path: "/api/sales/{id}/reconciliation",
   tags: ["Flash sales"],
   summary: "Where every unit of a sale is, for anyone to check",
-  request: { params },
+  request: { params: SaleParams },
   responses: {
     200: jsonResponse("The books", Reconciliation),
     ...problemResponses("not_found", "unavailable"),

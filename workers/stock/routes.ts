@@ -1,26 +1,28 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { MAX_RESERVATION_QUANTITY, type SettleOutcome } from "../../domain/stock/stock.ts";
+import type { SettleOutcome } from "../../domain/stock/stock.ts";
 import { callOf } from "../../http/call.ts";
-import { Settled, Stock } from "../../http/contract/stock.ts";
+import {
+  ReservationParams,
+  ReservationRequest,
+  Reserved,
+  Settled,
+  Stock,
+  StockAdjustment,
+  StockParams,
+} from "../../http/contract/stock.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, problemResponses } from "../../http/router.ts";
 import { audit } from "../../shop/audit/audit.ts";
 import { callObject } from "../../shop/base/call-object.ts";
-
-const Sku = z.string().min(1).max(255);
-const params = z.object({ sku: Sku.openapi({ example: "TID-014-A3-CR" }) });
-const reservationParams = params.extend({
-  id: z.string().max(64),
-});
 
 const read = createRoute({
   method: "get",
   path: "/api/inventory/{sku}",
   tags: ["Inventory"],
   summary: "Stock of a SKU, as its owner knows it this moment",
-  request: { params },
+  request: { params: StockParams },
   responses: { 200: jsonResponse("The stock", Stock), ...problemResponses("not_found") },
 });
 
@@ -32,25 +34,9 @@ const reserve = createRoute({
   description:
     "Repeating a reference answers with its first reservation, while that stands; for another quantity it is refused.",
   security: [{ bearer: [] }],
-  request: {
-    params,
-    body: {
-      required: true,
-      content: {
-        "application/json": {
-          schema: z.strictObject({
-            quantity: z.int().min(1).max(MAX_RESERVATION_QUANTITY),
-            reference: z.string().min(1).max(128),
-          }),
-        },
-      },
-    },
-  },
+  request: { params: StockParams, body: jsonBody(ReservationRequest) },
   responses: {
-    201: jsonResponse(
-      "Reserved, or before with this reference (Idempotent-Replay: true)",
-      z.object({ id: z.string(), expiresAt: z.iso.datetime() }),
-    ),
+    201: jsonResponse("Reserved, or before with this reference (Idempotent-Replay: true)", Reserved),
     ...problemResponses(
       "invalid_request",
       "unauthenticated",
@@ -71,7 +57,7 @@ function settleRoute(verb: "confirm" | "release", summary: string) {
     summary,
     description: "Repeating it is no error.",
     security: [{ bearer: [] }],
-    request: { params: reservationParams },
+    request: { params: ReservationParams },
     responses: {
       200: jsonResponse("Done", Settled),
       ...problemResponses(
@@ -91,24 +77,7 @@ const adjust = createRoute({
   tags: ["Inventory"],
   summary: "Correct the units on hand",
   security: [{ bearer: [] }],
-  request: {
-    params,
-    body: {
-      required: true,
-      content: {
-        "application/json": {
-          schema: z.strictObject({
-            delta: z
-              .int()
-              .min(-1_000_000)
-              .max(1_000_000)
-              .refine((delta) => delta !== 0, "must not be zero"),
-            reason: z.string().trim().min(1).max(200),
-          }),
-        },
-      },
-    },
-  },
+  request: { params: StockParams, body: jsonBody(StockAdjustment) },
   responses: {
     200: jsonResponse("The stock after it", Stock),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
