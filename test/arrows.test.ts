@@ -105,6 +105,21 @@ it("routes take the schemas of requests and answers from http/contract", () => {
   expect(own).toEqual([]);
 });
 
+it("each Durable Object implements an interface that stands in shop/", () => {
+  const objects = sources.flatMap((file) => {
+    const text = fs.readFileSync(path.join(root, file), "utf8");
+    return [...text.matchAll(/^export class (\w+) extends [\w<>]+( implements (\w+))? \{$/gm)].map(
+      ([, name, , type]) => ({ file, text, name, type }),
+    );
+  });
+  const bare = objects.filter(
+    ({ file, text, type }) =>
+      layerOf(file) === "durable-objects" &&
+      !new RegExp(`^import [^;]*\\b${type}\\b[^;]* from "../../shop/`, "m").test(text),
+  );
+  expect(bare.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+});
+
 it("only demo/ knows what the demo shop sells", () => {
   const { name, unit } = DEMO_SHOP;
   const words = [name, unit.one, unit.several, unit.piece, unit.onSale, "sheets", "editions?", "gallery"];

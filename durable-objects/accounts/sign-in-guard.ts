@@ -8,6 +8,7 @@ import {
   type Throttle,
   waitMs,
 } from "../../domain/accounts/sign-in-throttle.ts";
+import type { PasswordAnswer, SignInGuardObject } from "../../shop/accounts/sign-in-guards.ts";
 import { migrate } from "../base/schema-steps.ts";
 import { hashCost, hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
 
@@ -16,19 +17,13 @@ const STEPS = [
   "CREATE TABLE attempts (who TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
-/** What came of a password. `rehashed` replaces a hash that was made with older settings. */
-type PasswordAnswer =
-  | { outcome: "right"; rehashed?: string }
-  | { outcome: "wrong" }
-  | { outcome: "wait"; waitMs: number };
-
 const EVERYBODY = "*";
 
 /**
  * Counts wrong passwords for one address, or one network, exactly: an attempt is counted before it
  * is looked at. For an address it also computes the hash, away from the isolates that take orders.
  */
-export class SignInGuard extends DurableObject<Env> {
+export class SignInGuard extends DurableObject<Env> implements SignInGuardObject {
   #open = false;
 
   /**
@@ -36,7 +31,7 @@ export class SignInGuard extends DurableObject<Env> {
    *
    * @param device names a browser that signed in to this account before; it has a count of its own
    */
-  check(password: string, stored: string | null, device: string | null): PasswordAnswer {
+  async check(password: string, stored: string | null, device: string | null): Promise<PasswordAnswer> {
     const who = device ?? EVERYBODY;
     const wait = this.#count(who, ACCOUNT_THROTTLE);
     if (wait > 0) {
@@ -52,12 +47,12 @@ export class SignInGuard extends DurableObject<Env> {
       : { outcome: "right" };
   }
 
-  hash(password: string): string {
+  async hash(password: string): Promise<string> {
     return hashPassword(password, hashCost(this.env));
   }
 
   /** A network's turn. @returns milliseconds to wait, 0 when the attempt may be looked at */
-  enter(): number {
+  async enter(): Promise<number> {
     return this.#count(EVERYBODY, NETWORK_THROTTLE);
   }
 
@@ -65,12 +60,12 @@ export class SignInGuard extends DurableObject<Env> {
    * Takes back one attempt of a network that turned out right; others of that network may still be
    * guessing.
    */
-  forgive(): void {
+  async forgive(): Promise<void> {
     this.#sql().exec("UPDATE attempts SET count = max(0, count - 1) WHERE who = ?", EVERYBODY);
   }
 
   /** Forgets every count: the owner proved themselves by a mailed link. */
-  reset(): void {
+  async reset(): Promise<void> {
     this.#sql().exec("DELETE FROM attempts");
   }
 

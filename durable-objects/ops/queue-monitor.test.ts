@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import type { BatchReport, Failure, QueueState } from "./queue-monitor.ts";
+import type { BatchReport, Failure, QueueState } from "../../shop/events/monitor.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -1,4 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import type {
+  BatchReport,
+  QueueCounters,
+  QueueMonitorObject,
+  QueueState,
+} from "../../shop/events/monitor.ts";
 import { migrate } from "../base/schema-steps.ts";
 
 /**
@@ -35,54 +41,11 @@ const STEPS: readonly string[] = [
    ) WITHOUT ROWID;`,
 ];
 
-/** A message that a consumer sent back. */
-export interface Failure {
-  /** Derived from its queue and body (`messageKey`), which a dead letter keeps. */
-  key: string;
-  /** When it was sent, in milliseconds since 1970. */
-  since: number;
-  attempts: number;
-  error: string;
-}
-
-/** What became of one batch. */
-export interface BatchReport {
-  queue: string;
-  /** Events that were handled. */
-  processed: number;
-  /** Age of the oldest of them when it was, in milliseconds; null when there was none. */
-  lagMs: number | null;
-  failures: readonly Failure[];
-  /** Keys of messages that were sent back before and are handled now. */
-  recovered: readonly string[];
-}
-
-type QueueCounters = {
-  queue: string;
-  /** Events that were handled. */
-  processed: number;
-  /** Times that a message was sent back. */
-  failed: number;
-  /** Milliseconds since 1970. */
-  lastProcessedAt: number | null;
-  /** Age of the oldest event of the last batch, in milliseconds. */
-  lastLagMs: number | null;
-};
-
-export interface QueueState extends QueueCounters {
-  /**
-   * Since when the oldest message that failed waits to be tried again, in milliseconds since 1970.
-   */
-  retryingSince: number | null;
-  /** Since when the oldest event waits that its sender could not bring to the consumer. */
-  waitingSince: number | null;
-}
-
 /**
  * The state of the queues, as their consumers and senders report it: one object for all, one call a
  * batch.
  */
-export class QueueMonitor extends DurableObject<Env> {
+export class QueueMonitor extends DurableObject<Env> implements QueueMonitorObject {
   readonly #sql: SqlStorage;
   readonly #counters = new Map<string, QueueCounters>();
   #flush: ReturnType<typeof setTimeout> | null = null;

@@ -4,6 +4,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { packBatches } from "../../shop/events/events.ts";
 import { publishOutbox } from "../../shop/events/outbox.ts";
 import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
 import { sealAudit } from "../../stores/audit/audit.ts";
 import { forBatch, orderShards } from "../../stores/orders/order-shards.ts";
@@ -21,7 +22,7 @@ const LONGEST_SLEEP_MS = 60 * 60 * 1000;
  * lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a laptop does not, and sleeps when
  * nothing is under way. It looks as often as what it looks after may stand still: RESEND_AFTER_MS.
  */
-export class Sweeper extends DurableObject<Env> {
+export class Sweeper extends DurableObject<Env> implements SweeperObject {
   /** Something is under way: makes sure that a sweep is due in time for it. */
   wake(): Promise<void> {
     return this.#sweepIn(this.env.RESEND_AFTER_MS);

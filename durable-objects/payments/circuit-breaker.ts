@@ -9,6 +9,7 @@ import {
   settle,
   trip,
 } from "../../domain/payments/breaker.ts";
+import type { CircuitBreakerObject } from "../../shop/payments/circuit-breaker-object.ts";
 
 const KEY = "breaker";
 
@@ -17,7 +18,7 @@ const KEY = "breaker";
  * not have to find out at the provider's expense. Orders that waited are pushed on when it may be tried, when it closes, and
  * once more when no isolate can believe any more that it is open.
  */
-export class CircuitBreaker extends DurableObject<Env> {
+export class CircuitBreaker extends DurableObject<Env> implements CircuitBreakerObject {
   async admit(): Promise<Admission> {
     const { admission, next } = admit(await this.#read(), Date.now());
     if (admission.answer === "probe") {

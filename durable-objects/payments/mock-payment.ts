@@ -5,6 +5,7 @@ import type { PaymentState } from "../../domain/payments/payment.ts";
 import { MOCK_SIGNATURE, type MockNotice } from "../../providers/payment/mock.ts";
 import { signBody } from "../../providers/payment/signature.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
+import type { MockBooks, MockPaymentObject } from "../../shop/payments/mock-payment-object.ts";
 
 const BOOKS = "books";
 const TRIES = "tries";
@@ -12,27 +13,11 @@ const TRIES = "tries";
 const MAX_DELIVERIES = 8;
 const FIRST_RETRY_MS = 1_000;
 
-/** What the mock provider keeps of a payment. Amounts in cents. */
-export interface MockBooks {
-  key: string;
-  state: PaymentState;
-  decision: "authorized" | "declined";
-  amount: number;
-  captures: number;
-  voids: number;
-  /** By their idempotency keys. */
-  refunds: Record<string, number>;
-  /** It was decided at once: no webhook reports the result. */
-  silent?: true;
-  /** Webhooks to be sent, and how often each was tried. */
-  notices: { notice: MockNotice; tries: number }[];
-}
-
 /**
  * The mock provider's own side of one payment, named by its idempotency key. It decides some time after it was asked, and
  * tells by webhooks that come as badly as they may: late, twice, and the newest first.
  */
-export class MockPayment extends DurableObject<Env> {
+export class MockPayment extends DurableObject<Env> implements MockPaymentObject {
   /** Counts that somebody tried. */
   async countTry(): Promise<number> {
     const tries = ((await this.ctx.storage.get<number>(TRIES)) ?? 0) + 1;

@@ -12,7 +12,7 @@ import { laneName, laneOf, type SaleState, saleState } from "../../domain/sales/
 import { issueTicket } from "../../domain/sales/ticket.ts";
 import { nextRoomAlarm, positionInterval } from "../../domain/sales/waiting-room.ts";
 import { callObject } from "../../shop/base/call-object.ts";
-import { CUSTOMER_HEADER } from "../../shop/sales/sale-room.ts";
+import { CUSTOMER_HEADER, type SaleRoomObject } from "../../shop/sales/sale-room.ts";
 import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
@@ -47,7 +47,7 @@ interface Room {
  * and admits from it. Sockets hibernate: without changes no code runs. The room decides nothing
  * about stock.
  */
-export class SaleRoom extends DurableObject<Env> {
+export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   readonly #sql: SqlStorage;
   #room: Room | null = null;
   #opening: Promise<Room | null> | null = null;

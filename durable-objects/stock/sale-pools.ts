@@ -1,4 +1,5 @@
 import { type LaneAccount, leaseSize } from "../../domain/sales/sale.ts";
+import type { Numbered, Pool, PoolState } from "../../shop/stock/stock-objects.ts";
 
 /** The ledger's tables for flash sales. Append only; times are milliseconds since 1970. */
 export const POOL_STEP = `
@@ -25,33 +26,6 @@ export const POOL_STEP = `
     quantity INTEGER NOT NULL,
     PRIMARY KEY (sale_id, lane, number)
   ) WITHOUT ROWID;`;
-
-/**
- * `closing`: the time is up and lanes are being asked for what they have not sold. `closed`: they
- * all answered; what comes back later (an order that expires) goes to ordinary stock at once.
- */
-export type PoolState = "scheduled" | "open" | "closing" | "closed";
-
-export interface Pool {
-  saleId: string;
-  /** Units the sale offers: what was asked for, or what there was when it opened. */
-  allotment: number;
-  /** Units no lane has on lease. */
-  free: number;
-  lanes: number;
-  opensAt: number;
-  closesAt: number;
-  state: PoolState;
-}
-
-/**
- * Units that a lane got or gave back, numbered by the lane from 1, so that a repeated report
- * changes nothing.
- */
-export interface Numbered {
-  number: number;
-  quantity: number;
-}
 
 /**
  * The units of flash sales that left ordinary stock: free, or on lease to a lane. Leases and

@@ -7,9 +7,9 @@ import {
   type ReserveRequest,
 } from "../../domain/stock/stock.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import type { LaneReport, Numbered, StockLaneObject } from "../../shop/stock/stock-objects.ts";
 import { movementBatches } from "../../shop/stock/stock-relay.ts";
 import { findSale } from "../../stores/sales/sales.ts";
-import type { Numbered } from "./sale-pools.ts";
 import type { Reservation } from "./stock-books.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 
@@ -49,26 +49,12 @@ type LaneRow = {
   closed: number;
 };
 
-/** What a lane can say of itself for the sale's reconciliation. All in units, but for `orders`. */
-interface LaneReport {
-  lane: number;
-  leased: number;
-  returned: number;
-  reserved: number;
-  sold: number;
-  /** Given back by customers' orders that ended unpaid or cancelled; they were free again here. */
-  released: number;
-  free: number;
-  /** Orders whose units are reserved or sold. */
-  orders: number;
-}
-
 /**
  * One lane of a flash sale. It has units on lease from the SKU's ledger and sells them by itself. A
  * customer always meets the same lane, so limits, tickets and idempotency keys are exact here
  * without another call.
  */
-export class StockLane extends StockOwner<LaneStock> {
+export class StockLane extends StockOwner<LaneStock> implements StockLaneObject {
   #leasing: Promise<void> | null = null;
   /** The ledger had nothing left, until when. */
   #dryUntil = 0;

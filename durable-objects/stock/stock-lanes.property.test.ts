@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { laneName } from "../../domain/sales/sale.ts";
+import type { Numbered } from "../../shop/stock/stock-objects.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import type { Numbered } from "./sale-pools.ts";
 
 /**
  * Every unit is in exactly one place, after any sequence of events at a sale's ledger and lanes.

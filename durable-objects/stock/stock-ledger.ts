@@ -2,9 +2,16 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
 import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../../domain/stock/stock.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import type {
+  LeaseAnswer,
+  LeaseRequest,
+  Numbered,
+  Pool,
+  StockLedgerObject,
+} from "../../shop/stock/stock-objects.ts";
 import { movementBatches } from "../../shop/stock/stock-relay.ts";
 import { setAllotment } from "../../stores/sales/sales.ts";
-import { type Numbered, POOL_STEP, type Pool, SalePools } from "./sale-pools.ts";
+import { POOL_STEP, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 
 /** A lane that did not answer while its sale was closing is asked again this much later. */
@@ -16,30 +23,11 @@ interface LedgerStock extends Stock {
 
 type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; reorder_point: number };
 
-interface LeaseRequest {
-  saleId: string;
-  lane: number;
-  /** The lane's next lease number, from 1. Asking for it again answers with the same units. */
-  number: number;
-  /** Units the lane could sell at once. */
-  want: number;
-  /** Units the lane gives back that were not acknowledged yet. */
-  returns: readonly Numbered[];
-}
-
-interface LeaseAnswer {
-  quantity: number;
-  /** Returns up to this number are taken. */
-  takenReturn: number;
-  /** Whether the sale is over for this lane. */
-  closed: boolean;
-}
-
 /**
  * The one owner of a SKU's stock. Flash sales take units out of its ordinary stock when they open.
  * Their lanes have these on lease, and unsold units come back when they close.
  */
-export class StockLedger extends StockOwner<LedgerStock> {
+export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerObject {
   readonly #pools: SalePools;
   /** Sales whose lanes had nothing left, until when. */
   readonly #dryUntil = new Map<string, number>();

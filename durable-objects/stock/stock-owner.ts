@@ -18,6 +18,7 @@ import {
   type StockPolicy,
 } from "../../domain/stock/stock.ts";
 import { tellMonitor } from "../../shop/events/monitor.ts";
+import type { StockOwnerObject } from "../../shop/stock/stock-objects.ts";
 import { intakeBatches } from "../../shop/stock/stock-relay.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 import { migrate, type ObjectPart } from "../base/schema-steps.ts";
@@ -80,7 +81,10 @@ interface MoveReason {
  * A reservation of an order keeps the order's draft until the order store has acknowledged it. The
  * reservation is the outbox of order intake, and makes an accepted order durable.
  */
-export abstract class StockOwner<Opened extends Stock> extends DurableObject<Env> {
+export abstract class StockOwner<Opened extends Stock>
+  extends DurableObject<Env>
+  implements StockOwnerObject
+{
   protected readonly sql: SqlStorage;
   protected readonly books: StockBooks;
   protected stock: Opened | null = null;

@@ -2,12 +2,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ASK_AGAIN_MS } from "../../domain/payments/breaker.ts";
-import type { MockBooks } from "../../durable-objects/payments/mock-payment.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { callBy } from "../../test/support/call.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import type { MockBooks } from "../payments/mock-payment-object.ts";
 import { applyNotice } from "../payments/payment-notice.ts";
 import { cancelOrders, driveOrders } from "./saga.ts";
 

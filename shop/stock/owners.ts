@@ -1,6 +1,7 @@
 import type { OwnerName } from "../../domain/stock/stock.ts";
+import type { StockOwnerObject } from "./stock-objects.ts";
 
 /** A fresh stub of the owner of these units. Take one for each try: a stub that threw is broken. */
-export function stockOwner(env: Env, { kind, name }: OwnerName) {
+export function stockOwner(env: Env, { kind, name }: OwnerName): StockOwnerObject {
   return kind === "lane" ? env.STOCK_LANE.getByName(name) : env.STOCK_LEDGER.getByName(name);
 }

@@ -1,7 +1,7 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import type { MockBooks } from "../../durable-objects/payments/mock-payment.ts";
+import type { MockBooks } from "../../shop/payments/mock-payment-object.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ORIGIN } from "./origin.ts";
 

@@ -1,0 +1,102 @@
+import type { LaneAccount } from "../../domain/sales/sale.ts";
+import type {
+  MovementRecord,
+  ReserveOutcome,
+  ReserveRequest,
+  SettleOutcome,
+  StockPolicy,
+  StockSnapshot,
+} from "../../domain/stock/stock.ts";
+
+/** The methods that every owner of stock has, a ledger or a lane. */
+export interface StockOwnerObject {
+  reserveMany(requests: readonly ReserveRequest[]): Promise<ReserveOutcome[]>;
+  confirmMany(references: readonly string[]): Promise<SettleOutcome[]>;
+  releaseMany(references: readonly string[], reason: string): Promise<SettleOutcome[]>;
+  returnMany(references: readonly string[], reason: string): Promise<SettleOutcome[]>;
+  acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void>;
+  findDraft(reference: string): Promise<{ draft: string; expiredAt: number | null } | null>;
+  movements(afterSeq: number, limit: number): Promise<MovementRecord[]>;
+}
+
+/** The methods of the object that owns a SKU's stock. */
+export interface StockLedgerObject extends StockOwnerObject {
+  snapshot(): Promise<StockSnapshot | null>;
+  adjust(change: { delta: number; reason: string; actor: string }): Promise<StockSnapshot | null | false>;
+  restock(units: { quantity: number; reference: string; reason: string; actor: string }): Promise<boolean>;
+  setOnHand(count: { onHand: number; reason: string; actor: string }): Promise<StockSnapshot | null>;
+  configure(policy: StockPolicy): Promise<void>;
+  scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null>;
+  endSale(saleId: string): Promise<void>;
+  lease(request: LeaseRequest): Promise<LeaseAnswer>;
+  giveBack(saleId: string, lane: number, returns: readonly Numbered[]): Promise<{ takenReturn: number }>;
+  salePool(saleId: string): Promise<{ pool: Pool; lanes: LaneAccount[]; returnedToStock: number } | null>;
+}
+
+/** The methods of one lane of a flash sale. */
+export interface StockLaneObject extends StockOwnerObject {
+  recall(call: { lastLease: Numbered | null; takenReturn: number; close: boolean }): Promise<Numbered[]>;
+  holders(after: number): Promise<{ customers: string[]; upTo: number; soldOut: boolean }>;
+  ticketOf(customer: string, ticketId: string): Promise<{ used: boolean; reached: boolean }>;
+  report(): Promise<LaneReport | null>;
+}
+
+/**
+ * `closing`: the time is up and lanes are being asked for what they have not sold. `closed`: they
+ * all answered; what comes back later (an order that expires) goes to ordinary stock at once.
+ */
+export type PoolState = "scheduled" | "open" | "closing" | "closed";
+
+export interface Pool {
+  saleId: string;
+  /** Units the sale offers: what was asked for, or what there was when it opened. */
+  allotment: number;
+  /** Units no lane has on lease. */
+  free: number;
+  lanes: number;
+  opensAt: number;
+  closesAt: number;
+  state: PoolState;
+}
+
+/**
+ * Units that a lane got or gave back, numbered by the lane from 1, so that a repeated report
+ * changes nothing.
+ */
+export interface Numbered {
+  number: number;
+  quantity: number;
+}
+
+export interface LeaseRequest {
+  saleId: string;
+  lane: number;
+  /** The lane's next lease number, from 1. Asking for it again answers with the same units. */
+  number: number;
+  /** Units the lane could sell at once. */
+  want: number;
+  /** Units the lane gives back that were not acknowledged yet. */
+  returns: readonly Numbered[];
+}
+
+export interface LeaseAnswer {
+  quantity: number;
+  /** Returns up to this number are taken. */
+  takenReturn: number;
+  /** Whether the sale is over for this lane. */
+  closed: boolean;
+}
+
+/** What a lane can say of itself for the sale's reconciliation. All in units, but for `orders`. */
+export interface LaneReport {
+  lane: number;
+  leased: number;
+  returned: number;
+  reserved: number;
+  sold: number;
+  /** Given back by customers' orders that ended unpaid or cancelled; they were free again here. */
+  released: number;
+  free: number;
+  /** Orders whose units are reserved or sold. */
+  orders: number;
+}
