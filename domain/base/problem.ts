@@ -61,6 +61,7 @@ export const PROBLEMS = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+export type ProblemStatus = (typeof PROBLEMS)[ProblemCode]["status"];
 
 /** One thing wrong with the input; `path` is a dotted path into the body, or a parameter's name. */
 const ProblemIssue = z.object({ path: z.string(), message: z.string(), code: z.string().optional() });

@@ -4,6 +4,7 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { type SaleView, saleState } from "../../domain/sales/sale.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
 import { callObject } from "../base/call-object.ts";
+import { IsolateCache } from "../base/isolate-cache.ts";
 import { countUnits } from "./reconcile.ts";
 
 /**
@@ -13,12 +14,13 @@ import { countUnits } from "./reconcile.ts";
 const KEEP_MS = 500;
 const MAX_SALES = 100;
 
-const shown = new Map<string, { remaining: number; until: number }>();
+const shown = new IsolateCache<number>(KEEP_MS, MAX_SALES);
 
 /** A sale as the API shows it, with what is left as its room last heard. */
 export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
   const now = Date.now();
-  const remaining = now < sale.opensAt ? sale.allotment : await remainingOf(env, sale, now);
+  const remaining =
+    now < sale.opensAt ? sale.allotment : await shown.get(sale.id, () => askRoomOrBooks(env, sale));
   return {
     id: sale.id,
     sku: sale.sku,
@@ -36,23 +38,6 @@ export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
   };
 }
 
-async function remainingOf(env: Env, sale: StoredSale, now: number): Promise<number> {
-  const entry = shown.get(sale.id);
-  if (entry && entry.until > now) {
-    return entry.remaining;
-  }
-  // One request asks; those that come meanwhile show what is known.
-  if (entry) {
-    entry.until = now + KEEP_MS;
-  }
-  const remaining = await askRoomOrBooks(env, sale);
-  if (shown.size >= MAX_SALES) {
-    shown.clear();
-  }
-  shown.set(sale.id, { remaining, until: now + KEEP_MS });
-  return remaining;
-}
-
 /**
  * The room knows it at once. When it does not answer, the books do, at the price of asking every
  * lane.
@@ -68,9 +53,9 @@ async function askRoomOrBooks(env: Env, sale: StoredSale): Promise<number> {
     return (await countUnits(env, sale)).remaining;
   } catch (error) {
     console.error(logRecord("error", "sale could not be counted", { sale: sale.id, error }));
-    const last = shown.get(sale.id);
-    if (last) {
-      return last.remaining;
+    const last = shown.last(sale.id);
+    if (last !== undefined) {
+      return last;
     }
     throw new ProblemError(refusal("unavailable", "What is left of this sale cannot be counted just now."));
   }

@@ -52,9 +52,9 @@ export const SALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-early-end-is-never-seen-by-the-isolate-that-knows-the-sale",
-    file: "shop/sales/sale-cache.ts",
-    from: "  if (entry && entry.until > now) {",
-    to: "  if (entry) {",
+    file: "shop/base/isolate-cache.ts",
+    from: "    if (entry && entry.until > now) {",
+    to: "    if (entry) {",
     noticedBy: ["test/sales.test.ts"],
   },
   {

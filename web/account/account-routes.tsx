@@ -4,7 +4,7 @@ import type { Principal } from "../../domain/accounts/access.ts";
 import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/account.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
-import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
 import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
@@ -57,7 +57,7 @@ const TOLD: Record<string, string> = {
   deleted: "Deleted.",
 };
 
-type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"] | 200;
+type Status = ProblemStatus | 200;
 
 /** A tab that was signed out elsewhere shows a message, and changes nothing. */
 const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, next) {

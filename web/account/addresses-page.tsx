@@ -2,7 +2,7 @@ import type { SavedAddress } from "../../domain/accounts/account.ts";
 import type { Address } from "../../domain/orders/order.ts";
 import type { CheckoutErrors, CheckoutValues } from "../checkout/checkout-form.ts";
 import { Delivery } from "../checkout/order-form.tsx";
-import { countryName } from "../ui/countries.ts";
+import { addressLines } from "../ui/address.tsx";
 import { AccountFrame, type Told } from "./account-frame.tsx";
 
 export function AddressesPage({ addresses, ...told }: Told & { addresses: readonly SavedAddress[] }) {
@@ -42,17 +42,9 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
 }
 
 function AddressText({ address }: { address: Address }) {
-  const { name, line1, line2, city, region, postalCode, country } = address;
-  const lines = [
-    name,
-    line1,
-    line2,
-    [city, region, postalCode].filter(Boolean).join(" "),
-    countryName(country),
-  ];
   return (
     <address>
-      {lines.filter(Boolean).map((line) => (
+      {addressLines(address).map((line) => (
         <div>{line}</div>
       ))}
     </address>

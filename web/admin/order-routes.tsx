@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { randomId } from "../../domain/base/ids.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
-import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
+import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requireOrder } from "../../http/order-access.ts";
@@ -87,9 +87,7 @@ async function orderPage(
   c: Context<AppEnv>,
   id: string,
   problem?: Refusal,
-  status: 200 | 422 | (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"] = problem
-    ? PROBLEMS[problem.code].status
-    : 200,
+  status: 200 | 422 | ProblemStatus = problem ? PROBLEMS[problem.code].status : 200,
 ) {
   const { order } = await requireOrder(c, id);
   const refund = order.payments

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { randomId } from "../../domain/base/ids.ts";
-import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
@@ -85,7 +85,7 @@ interface Form {
   values: ScheduleValues;
   errors?: ScheduleErrors;
   problem?: string;
-  status?: (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"];
+  status?: ProblemStatus;
 }
 
 async function adminPage(c: Context<AppEnv>, { values, errors = {}, problem, status }: Form) {

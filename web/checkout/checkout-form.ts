@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { Address, OrderRequest, OrderTerms } from "../../domain/orders/order.ts";
@@ -18,6 +18,9 @@ export const TERM_FIELDS = OrderTerms.omit({ shippingAddress: true }).keyof().op
  * too long.
  */
 const MAX_FIELD_CHARS = 400;
+
+/** The idempotency key that a form carries: the page made it. */
+export const FormKey = z.uuid();
 
 const PAYMENT_PROVIDER = "mock";
 

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
-import { z } from "zod";
-import { PROBLEMS, type ProblemCode } from "../../domain/base/problem.ts";
+import { PROBLEMS, type ProblemStatus } from "../../domain/base/problem.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
@@ -18,6 +17,7 @@ import {
   type CheckoutErrors,
   type CheckoutValues,
   checkCheckout,
+  FormKey,
   readCheckout,
   refusalErrors,
 } from "./checkout-form.ts";
@@ -28,8 +28,6 @@ import { keepAddress, startValues } from "./ship-to.ts";
 
 /** Seconds a guest's browser keeps the token of an order. */
 const ORDER_TOKEN_MAX_AGE_S = 90 * 24 * 60 * 60;
-
-const IdempotencyKey = z.uuid();
 
 export const checkoutPageRoutes = personalRouter("/checkout/*");
 
@@ -67,7 +65,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if (!request.ok) {
     return checkout(c, values, { errors: request.error, status: 422 });
   }
-  const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));
+  const key = FormKey.safeParse(form.get("idempotencyKey"));
   if (!key.success) {
     return checkout(c, values, {
       problem: "The form was incomplete. Please place the order again.",
@@ -125,13 +123,13 @@ function quoteCart(cart: CartView, values: CheckoutValues): Quote {
   );
 }
 
-interface Refused {
+interface CheckoutRefusal {
   errors?: CheckoutErrors;
   problem?: string;
-  status: (typeof PROBLEMS)[ProblemCode]["status"];
+  status: ProblemStatus;
 }
 
-async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Refused) {
+async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: CheckoutRefusal) {
   const cart = await viewCart(c.env, c.get("shopper"));
   if (cart.itemCount === 0) {
     return c.redirect("/cart", 303);

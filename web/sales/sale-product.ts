@@ -1,3 +1,4 @@
+import { IsolateCache } from "../../shop/base/isolate-cache.ts";
 import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
 
 /** How long an isolate shows a sale with the picture and the ordinary price it knows. */
@@ -7,22 +8,12 @@ const MAX_PRODUCTS = 100;
 /** What a sale sells, for showing; the sale's own price is what is charged. */
 export type SaleProduct = Pick<SellableVariant, "title" | "productSlug" | "price" | "imageUrl">;
 
-const known = new Map<string, { product: SaleProduct | null; until: number }>();
+const known = new IsolateCache<SaleProduct | null>(KEEP_MS, MAX_PRODUCTS);
 
 /**
  * The variant of a sale. All shoppers open the page in the same minute, so it is not read for each
  * of them.
  */
-export async function saleProduct(db: D1Database, sku: string): Promise<SaleProduct | null> {
-  const now = Date.now();
-  const entry = known.get(sku);
-  if (entry && entry.until > now) {
-    return entry.product;
-  }
-  const product = (await findVariantsBySku(db, [sku])).get(sku) ?? null;
-  if (known.size >= MAX_PRODUCTS) {
-    known.clear();
-  }
-  known.set(sku, { product, until: now + KEEP_MS });
-  return product;
+export function saleProduct(db: D1Database, sku: string): Promise<SaleProduct | null> {
+  return known.get(sku, async () => (await findVariantsBySku(db, [sku])).get(sku) ?? null);
 }

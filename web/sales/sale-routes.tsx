@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { z } from "zod";
 import { logRecord } from "../../domain/base/log.ts";
 import {
   PROBLEMS,
@@ -30,6 +29,7 @@ import {
   type CheckoutValues,
   checkCheckout,
   emptyCheckout,
+  FormKey,
   readCheckout,
   refusalErrors,
 } from "../checkout/checkout-form.ts";
@@ -44,7 +44,6 @@ import { saleProduct } from "./sale-product.ts";
 import { refusedWords, type Turn } from "./sale-words.ts";
 import { SalesPage } from "./sales-page.tsx";
 
-const IdempotencyKey = z.uuid();
 /** Characters; a ticket has fewer. */
 const MAX_TICKET_CHARS = 128;
 
@@ -105,7 +104,7 @@ salePageRoutes.post("/sales/:id/buy", async (c) => {
   const filled: Filled = {
     values: readCheckout(form),
     quantity: readQuantity(form, sale) ?? 1,
-    key: IdempotencyKey.safeParse(form.get("idempotencyKey")).data,
+    key: FormKey.safeParse(form.get("idempotencyKey")).data,
   };
   if (!script && form.get("intent") === "update") {
     return salePage(c, sale, { filled });
@@ -154,13 +153,17 @@ interface Filled {
   key: string | undefined;
 }
 
-interface Refused {
+interface SaleRefusal {
   refusal: Refusal;
   errors?: CheckoutErrors;
 }
 
 /** @returns the order's id */
-async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promise<Result<string, Refused>> {
+async function buy(
+  c: Context<AppEnv>,
+  sale: StoredSale,
+  form: FormData,
+): Promise<Result<string, SaleRefusal>> {
   const refuse = (value: Refusal, errors?: CheckoutErrors) =>
     err(errors ? { refusal: value, errors } : { refusal: value });
   const principal = c.get("principal");
@@ -172,7 +175,7 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
   if (!request.ok) {
     return refuse(refusal("invalid_request", "Some of it is not right yet."), request.error);
   }
-  const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));
+  const key = FormKey.safeParse(form.get("idempotencyKey"));
   const quantity = readQuantity(form, sale);
   if (!key.success || quantity === null) {
     return refuse(refusal("invalid_request", "The form was incomplete. Please send it again."));
@@ -203,7 +206,7 @@ async function buy(c: Context<AppEnv>, sale: StoredSale, form: FormData): Promis
 async function salePage(
   c: Context<AppEnv>,
   sale: StoredSale,
-  sent: { filled?: Filled; refused?: Refused } = {},
+  sent: { filled?: Filled; refused?: SaleRefusal } = {},
 ) {
   const principal = c.get("principal");
   const [view, product, turn, start] = await Promise.all([
@@ -262,7 +265,7 @@ const TITLES: Partial<Record<ProblemCode, string>> = {
 
 /** Nothing where the fields say it themselves. */
 function problemOf(
-  { refusal: { code, detail }, errors }: Refused,
+  { refusal: { code, detail }, errors }: SaleRefusal,
   sale: StoredSale,
   unit: UnitWords,
 ): SaleProblem | undefined {

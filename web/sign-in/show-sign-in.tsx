@@ -1,17 +1,15 @@
 import type { Context } from "hono";
-import type { PROBLEMS } from "../../domain/base/problem.ts";
+import type { ProblemStatus } from "../../domain/base/problem.ts";
 import { isDevelopment } from "../../http/development.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { providerName } from "../../shop/accounts/oidc.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { SignInPage, type SignInPageProps } from "./sign-in-page.tsx";
 
-type Status = (typeof PROBLEMS)[keyof typeof PROBLEMS]["status"];
-
 export function signInPage(
   c: Context<AppEnv>,
   props: Omit<SignInPageProps, "provider" | "demo">,
-  status: Status | 200 = 200,
+  status: ProblemStatus | 200 = 200,
 ) {
   const [provider, demo] = [providerName(c.env), isDevelopment(c.env)];
   return personalPage(c, <SignInPage {...props} provider={provider} demo={demo} />, status);

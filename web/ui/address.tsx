@@ -1,22 +1,22 @@
+import type { Address as AddressFields } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { findShippingMethod } from "../../domain/orders/shipping.ts";
 import { countryName } from "./countries.ts";
 
+/** The lines of an address, as they stand on a parcel. */
+export function addressLines(address: AddressFields): string[] {
+  const { name, line1, line2, city, region, postalCode, country } = address;
+  const place = [city, region, postalCode].filter(Boolean).join(" ");
+  return [name, line1, line2 ?? "", place, countryName(country)].filter(Boolean);
+}
+
 /** Where an order goes, and how. */
 export function Address({ order }: { order: OrderDetail }) {
-  const { name, line1, line2, city, region, postalCode, country } = order.shippingAddress;
-  const lines = [
-    name,
-    line1,
-    line2,
-    [city, region, postalCode].filter(Boolean).join(" "),
-    countryName(country),
-  ];
-  const method = findShippingMethod(country, order.shippingMethod);
+  const method = findShippingMethod(order.shippingAddress.country, order.shippingMethod);
   return (
     <>
       <address>
-        {lines.filter(Boolean).map((line) => (
+        {addressLines(order.shippingAddress).map((line) => (
           <>
             {line}
             <br />

@@ -42,8 +42,8 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "a-form-without-a-key-is-ordered",
     file: CHECKOUT_PAGE,
-    from: 'const key = IdempotencyKey.safeParse(form.get("idempotencyKey"));',
-    to: 'const key = IdempotencyKey.catch(crypto.randomUUID()).safeParse(form.get("idempotencyKey"));',
+    from: 'const key = FormKey.safeParse(form.get("idempotencyKey"));',
+    to: 'const key = FormKey.catch(crypto.randomUUID()).safeParse(form.get("idempotencyKey"));',
     noticedBy: ["web/checkout/checkout-routes.test.ts"],
   },
   {

@@ -1,0 +1,36 @@
+/**
+ * Values that an isolate goes on with for a while, by key. When the time of one is over, a single request reads it
+ * anew, and the others are answered with the old one meanwhile.
+ */
+export class IsolateCache<T> {
+  readonly #entries = new Map<string, { value: T; until: number }>();
+  readonly #keepMs: number;
+  readonly #maxEntries: number;
+
+  constructor(keepMs: number, maxEntries: number) {
+    this.#keepMs = keepMs;
+    this.#maxEntries = maxEntries;
+  }
+
+  async get(key: string, read: () => Promise<T>): Promise<T> {
+    const now = Date.now();
+    const entry = this.#entries.get(key);
+    if (entry && entry.until > now) {
+      return entry.value;
+    }
+    if (entry) {
+      entry.until = now + this.#keepMs;
+    }
+    const value = await read();
+    if (this.#entries.size >= this.#maxEntries) {
+      this.#entries.clear();
+    }
+    this.#entries.set(key, { value, until: now + this.#keepMs });
+    return value;
+  }
+
+  /** The value that was read last, however old it is. */
+  last(key: string): T | undefined {
+    return this.#entries.get(key)?.value;
+  }
+}
