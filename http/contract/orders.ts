@@ -57,13 +57,7 @@ const OrderSummaryView = z.object({
   createdAt: z.iso.datetime(),
 });
 
-const FoundOrderView = z.object({
-  id: z.string(),
-  number: z.string(),
-  status: OrderStatus,
-  total: Money,
-  itemCount: z.int(),
-  createdAt: z.iso.datetime(),
+const FoundOrderView = OrderSummaryView.extend({
   customer: z.string().describe("`user:<subject>`, or `guest` for an order without an account"),
   email: z.string().describe("Lower case; empty once its customer was erased"),
 });

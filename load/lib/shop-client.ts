@@ -6,26 +6,14 @@ import type { Role } from "../../domain/accounts/access.ts";
 import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { developmentToken } from "../../scripts/lib/token.ts";
 import { developmentVars } from "../../scripts/lib/worker.ts";
+import { orderTerms } from "./order-terms.js";
 
 /** The demo shop has 10,000 units of it; its stock is topped up to what a run needs. */
 export const OPEN_SKU = "TID-OPEN-08";
 const PRICE_CENTS = 1_800;
 const SIGNED_AT_ONCE = 64;
 
-export const orderBody = {
-  email: "load@example.com",
-  shippingAddress: {
-    name: "Ada Lovelace",
-    line1: "12 Analytical Way",
-    city: "Portland",
-    region: "OR",
-    postalCode: "97201",
-    country: "US",
-  },
-  shippingMethod: "standard",
-  payment: { provider: "mock", token: "tok_ok" },
-  quantity: 1,
-};
+export const orderBody = { ...orderTerms, quantity: 1 };
 
 /**
  * Signs many tokens of one kind. The Worker's own code makes the first. The others are that one

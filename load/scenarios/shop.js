@@ -7,6 +7,7 @@ import { SharedArray } from "k6/data";
 import exec from "k6/execution";
 import http from "k6/http";
 import { Counter, Rate } from "k6/metrics";
+import { orderTerms } from "../lib/order-terms.js";
 import { planOf } from "./plan.js";
 
 const { URL: ORIGIN, SCENARIO, TOKENS, MERCHANT_TOKEN, SUMMARY } = __ENV;
@@ -61,21 +62,8 @@ export const options = {
   noCookiesReset: false,
 };
 
-const address = {
-  email: "load@example.com",
-  shippingAddress: {
-    name: "Ada Lovelace",
-    line1: "12 Analytical Way",
-    city: "Portland",
-    region: "OR",
-    postalCode: "97201",
-    country: "US",
-  },
-  shippingMethod: "standard",
-  payment: { provider: "mock", token: "tok_ok" },
-};
-const SALE_ORDER = JSON.stringify({ ...address, quantity: 1 });
-const CART_ORDER = JSON.stringify(address);
+const SALE_ORDER = JSON.stringify({ ...orderTerms, quantity: 1 });
+const CART_ORDER = JSON.stringify(orderTerms);
 const CART_ITEM = JSON.stringify({ sku: CART_SKU, quantity: 1 });
 const JSON_TYPE = { "Content-Type": "application/json" };
 

@@ -1,12 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Fault } from "../../test/faults/fault.ts";
 import { FAULTS } from "../../test/faults/index.ts";
 import { FAULT } from "../../test/faults/plugin.ts";
+import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
-import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
+import { inProject, ROOT } from "../lib/project.ts";
 import { mutableFiles, tryMutants } from "../lib/rule-mutants.ts";
 
 type Verdict = "noticed" | "unnoticed" | "broken";
@@ -124,8 +125,15 @@ async function tryFault({ id, noticedBy }: Fault): Promise<{ verdict: Verdict; o
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fault-"));
   const report = path.join(folder, "report.json");
   try {
-    const output = await vitest(
-      ["run", "--bail=1", "--reporter=json", `--outputFile.json=${report}`, ...noticedBy],
+    const { output } = await capture(
+      [
+        inProject("node_modules/.bin/vitest"),
+        "run",
+        "--bail=1",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+        ...noticedBy,
+      ],
       { [FAULT]: id },
     );
     if (!fs.existsSync(report)) {
@@ -145,23 +153,4 @@ async function tryFault({ id, noticedBy }: Fault): Promise<{ verdict: Verdict; o
 /** @param result Of a test file. */
 function messageOf({ message }: { message: string }) {
   return message;
-}
-
-/** @returns What it printed. */
-function vitest(args: string[], env: Record<string, string>): Promise<string> {
-  const child = spawn(inProject("node_modules/.bin/vitest"), args, {
-    cwd: ROOT,
-    env: { ...TOOLS_ENV, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", () => resolve(output));
-  });
 }

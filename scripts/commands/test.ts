@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { findChromium } from "../../test/support/chromium.mjs";
+import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { ALREADY_BUILT } from "../lib/worker.ts";
@@ -219,27 +220,5 @@ function show([file = "", ...args]: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code) => resolve(code ?? 1));
-  });
-}
-
-/** Runs a program and keeps what it says. */
-function capture(
-  [file = "", ...args]: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number; output: string }> {
-  const child = spawn(file, args, {
-    cwd: ROOT,
-    env: { ...TOOLS_ENV, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
 }

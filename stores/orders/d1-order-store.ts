@@ -1,7 +1,6 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
-import { money } from "../../domain/base/money.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
@@ -15,7 +14,7 @@ import type {
   SagaOrder,
   StoredOrder,
 } from "./order-store.ts";
-import { newOrder, sagaOrder, storedOrder } from "./stored-order.ts";
+import { newOrder, orderSummary, sagaOrder, storedOrder } from "./stored-order.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -233,11 +232,7 @@ export class D1OrderStore implements OrderStore {
       this.#db.select({ total: count() }).from(orders).where(eq(orders.customer, customer)),
     ]);
     return {
-      items: rows.map(({ placedAt, total, ...row }) => ({
-        ...row,
-        total: money(total),
-        createdAt: new Date(placedAt).toISOString(),
-      })),
+      items: rows.map(orderSummary),
       total: totals?.total ?? 0,
     };
   }

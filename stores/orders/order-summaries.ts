@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { money } from "../../domain/base/money.ts";
 import { OrderStatus, orderNumber } from "../../domain/orders/order.ts";
 import { prepare } from "../base/d1.ts";
 import type { OrderSummary, StoredOrder } from "./order-store.ts";
+import { orderSummary } from "./stored-order.ts";
 
 /** The place of an order in a list, newest first. `at` in milliseconds since 1970. */
 export interface SummaryPlace {
@@ -258,12 +258,7 @@ function page(rows: readonly SummaryRow[], limit: number): SummaryPage<FoundSumm
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(({ placedAt, total, ...row }) => ({
-      ...row,
-      number: orderNumber(row.id),
-      total: money(total),
-      createdAt: new Date(placedAt).toISOString(),
-    })),
+    items: shown.map((row) => ({ ...orderSummary(row), number: orderNumber(row.id) })),
     next: rows.length > limit && last ? { at: last.placedAt, id: last.id } : null,
   };
 }

@@ -1,7 +1,6 @@
 import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { randomId } from "../../domain/base/ids.ts";
-import { money } from "../../domain/base/money.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
@@ -19,7 +18,7 @@ import {
 } from "./order-store.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 import * as schema from "./postgres-schema.ts";
-import { newOrder, sagaOrder, storedOrder } from "./stored-order.ts";
+import { newOrder, orderSummary, sagaOrder, storedOrder } from "./stored-order.ts";
 
 const { orders, payments } = schema;
 
@@ -227,11 +226,7 @@ export class PostgresOrderStore implements OrderStore {
       ]),
     );
     return {
-      items: rows.map(({ placedAt, total, ...row }) => ({
-        ...row,
-        total: money(total),
-        createdAt: new Date(placedAt).toISOString(),
-      })),
+      items: rows.map(orderSummary),
       total: totals[0]?.total ?? 0,
     };
   }

@@ -25,6 +25,15 @@ export function newOrder({ draft, event }: { draft: OrderDraft; event: OutboxEnt
   };
 }
 
+/** An order of a list, from the columns that a list reads. */
+export function orderSummary<Row extends { placedAt: number; total: number }>({
+  placedAt,
+  total,
+  ...row
+}: Row) {
+  return { ...row, total: money(total), createdAt: new Date(placedAt).toISOString() };
+}
+
 /**
  * An order as its owner reads it, from its rows: those of D1, which Postgres repeats column by
  * column.
