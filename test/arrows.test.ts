@@ -65,7 +65,8 @@ function circlesBetween(placeOf: (file: string) => string): string[] {
     const arrows = places.get(from) ?? new Map<string, string>();
     places.set(from, arrows.set(to, `${file} imports ${target}`));
   }
-  // Places that import nothing that is left, or that nothing left imports, are taken away until only circles are left.
+  // A place that imports no other place, or that no other place imports, is in no circle. Such
+  // places are taken away until none is left.
   for (let size = -1; size !== places.size; ) {
     size = places.size;
     const imported = new Set([...places.values()].flatMap((arrows) => [...arrows.keys()]));

@@ -103,11 +103,13 @@ export const Facets = z.object({
 });
 export type Facets = z.infer<typeof Facets>;
 
-export const ProductPage = z.object({
-  items: z.array(ProductView),
-  page: z.int(),
-  pageSize: z.int(),
-  total: z.int(),
-  facets: Facets,
-});
+export const ProductPage = z
+  .object({
+    items: z.array(ProductView),
+    page: z.int(),
+    pageSize: z.int(),
+    total: z.int(),
+    facets: Facets,
+  })
+  .meta({ id: "ProductPage" });
 export type ProductPage = z.infer<typeof ProductPage>;

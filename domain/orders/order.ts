@@ -81,7 +81,9 @@ export const OrderRequest = OrderTerms.extend({
   shippingMethod: z.string().min(1).max(32),
   couponCode: z.string().min(1).max(64).optional(),
   payment: PaymentRequest,
-}).strict();
+})
+  .strict()
+  .meta({ id: "OrderRequest" });
 export type OrderRequest = z.infer<typeof OrderRequest>;
 
 export const OrderLine = z.object({

@@ -96,15 +96,17 @@ export function parseIntentKey(key: string): { orderId: string; n: number } | nu
   return { orderId: match[1], n: match[2] === undefined ? 0 : Number(match[2]) - 1 };
 }
 
-export const RefundView = z.object({
-  id: z.string(),
-  amount: Money,
-  state: Refund.shape.state,
-  items: Refund.shape.items,
-  restock: z.boolean(),
-  reason: z.string().optional(),
-  createdAt: z.iso.datetime(),
-});
+export const RefundView = z
+  .object({
+    id: z.string(),
+    amount: Money,
+    state: Refund.shape.state,
+    items: Refund.shape.items,
+    restock: z.boolean(),
+    reason: z.string().optional(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "Refund" });
 export type RefundView = z.infer<typeof RefundView>;
 
 export const PaymentView = z.object({

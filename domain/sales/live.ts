@@ -30,18 +30,20 @@ export const LiveMessage = z.discriminatedUnion("type", [
 export type LiveMessage = z.infer<typeof LiveMessage>;
 
 /** The same for a client without a WebSocket. */
-export const LiveView = z.object({
-  state: SaleState,
-  remaining: z.int(),
-  serverTime: z.iso.datetime(),
-  joined: z.literal(true).optional().describe("In the room before the opening, when the order is drawn"),
-  position: position.optional(),
-  ahead: ahead.optional(),
-  estimateSeconds: estimateSeconds.optional(),
-  ticket: ticket.optional(),
-  expiresAt: expiresAt.optional(),
-  reached: z.literal(true).optional().describe("Has as many as the sale allows, and no place in the line"),
-});
+export const LiveView = z
+  .object({
+    state: SaleState,
+    remaining: z.int(),
+    serverTime: z.iso.datetime(),
+    joined: z.literal(true).optional().describe("In the room before the opening, when the order is drawn"),
+    position: position.optional(),
+    ahead: ahead.optional(),
+    estimateSeconds: estimateSeconds.optional(),
+    ticket: ticket.optional(),
+    expiresAt: expiresAt.optional(),
+    reached: z.literal(true).optional().describe("Has as many as the sale allows, and no place in the line"),
+  })
+  .meta({ id: "LiveView" });
 export type LiveView = z.infer<typeof LiveView>;
 
 /** The least time between two messages to watchers. */

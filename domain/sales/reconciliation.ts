@@ -13,22 +13,24 @@ const LaneBooks = z.object({
 });
 
 /** All in units, but for orders. */
-export const Reconciliation = z.object({
-  allotment: z.int(),
-  sold: z.int(),
-  reserved: z.int(),
-  released: z.int(),
-  remaining: z
-    .int()
-    .describe("Not sold and not reserved: free in the ledger or a lane, or returned at close"),
-  returnedToStock: z.int().describe("Of the remaining, what went back to ordinary stock at close"),
-  lanes: z.array(LaneBooks),
-  orders: z.int().describe("Orders the lanes accepted whose units are reserved or sold"),
-  ordersStored: z.int().describe("Of this sale's orders, those in the order store that are not cancelled"),
-  balanced: z
-    .boolean()
-    .describe(
-      "Every unit is somewhere, and every accepted order is stored. False for moments while orders travel.",
-    ),
-});
+export const Reconciliation = z
+  .object({
+    allotment: z.int(),
+    sold: z.int(),
+    reserved: z.int(),
+    released: z.int(),
+    remaining: z
+      .int()
+      .describe("Not sold and not reserved: free in the ledger or a lane, or returned at close"),
+    returnedToStock: z.int().describe("Of the remaining, what went back to ordinary stock at close"),
+    lanes: z.array(LaneBooks),
+    orders: z.int().describe("Orders the lanes accepted whose units are reserved or sold"),
+    ordersStored: z.int().describe("Of this sale's orders, those in the order store that are not cancelled"),
+    balanced: z
+      .boolean()
+      .describe(
+        "Every unit is somewhere, and every accepted order is stored. False for moments while orders travel.",
+      ),
+  })
+  .meta({ id: "Reconciliation" });
 export type Reconciliation = z.infer<typeof Reconciliation>;

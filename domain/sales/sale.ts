@@ -48,7 +48,8 @@ export const SaleRequest = z
     path: ["closesAt"],
     message: "must be after opensAt",
   })
-  .refine((sale) => sale.price.amount > 0, { path: ["price"], message: "must be more than nothing" });
+  .refine((sale) => sale.price.amount > 0, { path: ["price"], message: "must be more than nothing" })
+  .meta({ id: "SaleRequest" });
 export type SaleRequest = z.infer<typeof SaleRequest>;
 
 /**
@@ -76,21 +77,23 @@ export interface Sale {
   admissionPerSecond: number | null;
 }
 
-export const SaleView = z.object({
-  id: z.string(),
-  sku: z.string(),
-  title: z.string(),
-  state: SaleState,
-  opensAt: z.iso.datetime(),
-  closesAt: z.iso.datetime(),
-  price: Money,
-  allotment: z.int(),
-  remaining: z.int(),
-  perCustomerLimit: z.int(),
-  lanes: z.int(),
-  admission: z.object({ perSecond: z.int() }).optional(),
-  serverTime: z.iso.datetime().describe("What countdowns are set by"),
-});
+export const SaleView = z
+  .object({
+    id: z.string(),
+    sku: z.string(),
+    title: z.string(),
+    state: SaleState,
+    opensAt: z.iso.datetime(),
+    closesAt: z.iso.datetime(),
+    price: Money,
+    allotment: z.int(),
+    remaining: z.int(),
+    perCustomerLimit: z.int(),
+    lanes: z.int(),
+    admission: z.object({ perSecond: z.int() }).optional(),
+    serverTime: z.iso.datetime().describe("What countdowns are set by"),
+  })
+  .meta({ id: "Sale" });
 export type SaleView = z.infer<typeof SaleView>;
 
 export function saleState(

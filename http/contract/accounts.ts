@@ -23,37 +23,45 @@ export const Tokens = z
   })
   .openapi("Tokens");
 
-export const MailSent = z.object({ status: z.literal("mail_sent") });
+export const MailSent = z.object({ status: z.literal("mail_sent") }).openapi("MailSent");
 
 const LinkToken = z.string().max(128).describe("From the mailed link");
 
 const RefreshToken = z.string().max(256).optional();
 
-export const Registration = z.strictObject({
-  email: AccountEmail,
-  password: NewPassword,
-  name: AccountName,
-  [TOKEN_FIELD]: z
-    .string()
-    .max(MAX_TOKEN_CHARS)
-    .default("")
-    .describe("Where the shop asks for Turnstile: the widget's token, solved for the action `register`"),
-});
+export const Registration = z
+  .strictObject({
+    email: AccountEmail,
+    password: NewPassword,
+    name: AccountName,
+    [TOKEN_FIELD]: z
+      .string()
+      .max(MAX_TOKEN_CHARS)
+      .default("")
+      .describe("Where the shop asks for Turnstile: the widget's token, solved for the action `register`"),
+  })
+  .openapi("Registration");
 
-export const RegistrationProof = z.strictObject({ token: LinkToken, password: Password });
+export const RegistrationProof = z
+  .strictObject({ token: LinkToken, password: Password })
+  .openapi("RegistrationProof");
 
-export const Credentials = z.strictObject({ email: AccountEmail, password: Password });
+export const Credentials = z.strictObject({ email: AccountEmail, password: Password }).openapi("Credentials");
 
-export const RefreshRequest = z.strictObject({ refreshToken: RefreshToken });
+export const RefreshRequest = z.strictObject({ refreshToken: RefreshToken }).openapi("RefreshRequest");
 
-export const LogoutRequest = z.strictObject({
-  refreshToken: RefreshToken,
-  everywhere: z.boolean().default(false),
-});
+export const LogoutRequest = z
+  .strictObject({
+    refreshToken: RefreshToken,
+    everywhere: z.boolean().default(false),
+  })
+  .openapi("LogoutRequest");
 
-export const ForgottenPassword = z.strictObject({ email: AccountEmail });
+export const ForgottenPassword = z.strictObject({ email: AccountEmail }).openapi("ForgottenPassword");
 
-export const PasswordReset = z.strictObject({ token: LinkToken, password: NewPassword });
+export const PasswordReset = z
+  .strictObject({ token: LinkToken, password: NewPassword })
+  .openapi("PasswordReset");
 
 export const OidcStart = z.object({ returnTo: z.string().max(2_000).optional() });
 
@@ -66,23 +74,27 @@ export const OidcArrival = z.object({
 
 export const RoleChange = z.strictObject({ email: AccountEmail, role: Role }).openapi("RoleChange");
 
-export const RoleGiven = z.object({ id: z.string(), role: Role });
+export const RoleGiven = z.object({ id: z.string(), role: Role }).openapi("RoleGiven");
 
-export const ProfileChange = z.strictObject({ name: AccountName });
+export const ProfileChange = z.strictObject({ name: AccountName }).openapi("ProfileChange");
 
-export const Erasure = z.strictObject({ password: Password.optional() });
+export const Erasure = z.strictObject({ password: Password.optional() }).openapi("Erasure");
 
-export const PasswordChange = z.strictObject({ currentPassword: Password, newPassword: NewPassword });
+export const PasswordChange = z
+  .strictObject({ currentPassword: Password, newPassword: NewPassword })
+  .openapi("PasswordChange");
 
-export const EmailChange = z.strictObject({ email: AccountEmail, currentPassword: Password });
+export const EmailChange = z
+  .strictObject({ email: AccountEmail, currentPassword: Password })
+  .openapi("EmailChange");
 
-export const EmailProof = z.strictObject({ token: LinkToken });
+export const EmailProof = z.strictObject({ token: LinkToken }).openapi("EmailProof");
 
-export const SessionList = z.object({ items: z.array(SessionView) });
+export const SessionList = z.object({ items: z.array(SessionView) }).openapi("SessionList");
 
 export const SessionParams = z.object({ id: z.string().max(64) });
 
-export const PreferencesChange = Preferences.partial();
+export const PreferencesChange = Preferences.partial().openapi("PreferencesChange");
 
 export const Me = z
   .object({
@@ -116,6 +128,6 @@ export const NewAddress = Address.extend({ isDefault: z.boolean().default(false)
   id: "NewAddress",
 });
 
-export const AddressList = z.object({ items: z.array(SavedAddress) });
+export const AddressList = z.object({ items: z.array(SavedAddress) }).openapi("AddressList");
 
 export const AddressParams = z.object({ id: z.string().max(64) });

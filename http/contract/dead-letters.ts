@@ -31,13 +31,15 @@ export const DeadLetterQuery = z.object({
   limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
 });
 
-export const DeadLetterPage = z.object({ items: z.array(DeadLetter), nextCursor: z.string().nullable() });
+export const DeadLetterPage = z
+  .object({ items: z.array(DeadLetter), nextCursor: z.string().nullable() })
+  .openapi("DeadLetterPage");
 
 export const DeadLetterParams = z.object({ id: z.string().min(1).max(128) });
 
-export const RedriveRequest = z.strictObject({ queue: Queue });
+export const RedriveRequest = z.strictObject({ queue: Queue }).openapi("RedriveRequest");
 
-export const Redriven = z.object({ queue: Queue, redriven: z.int(), remaining: z.int() });
+export const Redriven = z.object({ queue: Queue, redriven: z.int(), remaining: z.int() }).openapi("Redriven");
 
 export function readDeadLetterCursor(text: string): DeadLetterPlace {
   const dot = text.indexOf(".");

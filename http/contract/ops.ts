@@ -32,34 +32,38 @@ export const AuditQuery = z.object({
   subject: z.string().min(1).max(255).optional(),
 });
 
-export const AuditPage = z.object({
-  items: z.array(AuditEntryView),
-  nextCursor: z.int().nullable().describe("The cursor of the next page; null on the last"),
-  head: z
-    .object({ seq: z.int(), hash: z.string() })
-    .nullable()
-    .describe("The newest seal, as it is kept outside the database"),
-});
+export const AuditPage = z
+  .object({
+    items: z.array(AuditEntryView),
+    nextCursor: z.int().nullable().describe("The cursor of the next page; null on the last"),
+    head: z
+      .object({ seq: z.int(), hash: z.string() })
+      .nullable()
+      .describe("The newest seal, as it is kept outside the database"),
+  })
+  .openapi("AuditPage");
 
-export const Health = z.object({ status: z.literal("ok") });
+export const Health = z.object({ status: z.literal("ok") }).openapi("Health");
 
 export const Check = z.object({
   status: z.enum(["up", "down"]),
   ms: z.int().describe("How long the check took, in milliseconds"),
 });
 
-export const Readiness = z.object({
-  status: z.enum(["ready", "not_ready"]),
-  checks: z.object({
-    database: Check,
-    durableObjects: Check,
-    queues: Check,
-    orderShards: z
-      .array(Check)
-      .optional()
-      .describe("With orders in Postgres: each shard, in the order of the bindings"),
-  }),
-});
+export const Readiness = z
+  .object({
+    status: z.enum(["ready", "not_ready"]),
+    checks: z.object({
+      database: Check,
+      durableObjects: Check,
+      queues: Check,
+      orderShards: z
+        .array(Check)
+        .optional()
+        .describe("With orders in Postgres: each shard, in the order of the bindings"),
+    }),
+  })
+  .openapi("Readiness");
 
 const QueueView = z
   .object({
@@ -76,7 +80,7 @@ const QueueView = z
   })
   .openapi("Queue");
 
-export const QueueList = z.object({ items: z.array(QueueView) });
+export const QueueList = z.object({ items: z.array(QueueView) }).openapi("QueueList");
 
 /** Text in the format of Prometheus. */
 export const MetricsText = z.string();
@@ -85,13 +89,17 @@ const RebuildCursorInput = z
   .strictObject({ phase: z.enum(["replay", "sweep"]), after: z.string().max(64) })
   .describe("Where to go on; without one, a rebuild begins");
 
-export const RebuildRequest = z.strictObject({ cursor: RebuildCursorInput.optional() });
+export const RebuildRequest = z
+  .strictObject({ cursor: RebuildCursorInput.optional() })
+  .openapi("RebuildRequest");
 
-export const RebuildReport = z.object({
-  projected: z.int().describe("Orders read from the store and written anew"),
-  removed: z.int().describe("Orders in the read model that the store does not have"),
-  cursor: RebuildCursorInput.nullable(),
-});
+export const RebuildReport = z
+  .object({
+    projected: z.int().describe("Orders read from the store and written anew"),
+    removed: z.int().describe("Orders in the read model that the store does not have"),
+    cursor: RebuildCursorInput.nullable(),
+  })
+  .openapi("RebuildReport");
 
 export const Saga = z
   .object({
@@ -118,13 +126,15 @@ export const SagaQuery = z.object({
   cursor: OrderCursor.optional(),
 });
 
-export const SagaPage = z.object({
-  items: z.array(Saga),
-  nextCursor: z.string().nullable().describe("Null on the last page"),
-  unreachable: z
-    .array(z.string())
-    .openapi({ example: ["ORDERS_PG_2"] })
-    .describe("Order databases that do not answer: their orders are missing here. Empty when all do"),
-});
+export const SagaPage = z
+  .object({
+    items: z.array(Saga),
+    nextCursor: z.string().nullable().describe("Null on the last page"),
+    unreachable: z
+      .array(z.string())
+      .openapi({ example: ["ORDERS_PG_2"] })
+      .describe("Order databases that do not answer: their orders are missing here. Empty when all do"),
+  })
+  .openapi("SagaPage");
 
 export const SagaParams = z.object({ orderId: OrderIdText });

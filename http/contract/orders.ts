@@ -62,31 +62,41 @@ const FoundOrderView = OrderSummaryView.extend({
   email: z.string().describe("Lower case; empty once its customer was erased"),
 });
 
-export const OrderPage = z.object({
-  items: z.array(OrderSummaryView),
-  page: z.int(),
-  pageSize: z.int(),
-  total: z.int(),
-  nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
-});
+export const OrderPage = z
+  .object({
+    items: z.array(OrderSummaryView),
+    page: z.int(),
+    pageSize: z.int(),
+    total: z.int(),
+    nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
+  })
+  .openapi("OrderPage");
 
-export const FoundOrderPage = z.object({ items: z.array(FoundOrderView), nextCursor: z.string().nullable() });
+export const FoundOrderPage = z
+  .object({ items: z.array(FoundOrderView), nextCursor: z.string().nullable() })
+  .openapi("FoundOrderPage");
 
-export const RefundBody = z.strictObject({
-  amount: Money.extend({ amount: z.int().min(1) })
-    .optional()
-    .describe("Left out: what the items are worth, or everything that is left"),
-  items: units
-    .optional()
-    .describe("The units it is for; left out with everything refunded: all that are left"),
-  restock: z.boolean().default(false).describe("Whether these units can be sold again"),
-  reason: text(200).optional(),
-});
+export const RefundBody = z
+  .strictObject({
+    amount: Money.extend({ amount: z.int().min(1) })
+      .optional()
+      .describe("Left out: what the items are worth, or everything that is left"),
+    items: units
+      .optional()
+      .describe("The units it is for; left out with everything refunded: all that are left"),
+    restock: z.boolean().default(false).describe("Whether these units can be sold again"),
+    reason: text(200).optional(),
+  })
+  .openapi("RefundRequest");
 
-export const ParcelBody = z.strictObject({
-  carrier: text(60),
-  trackingNumber: text(80),
-  items: units.optional().describe("Left out: everything that is left"),
-});
+export const ParcelBody = z
+  .strictObject({
+    carrier: text(60),
+    trackingNumber: text(80),
+    items: units.optional().describe("Left out: everything that is left"),
+  })
+  .openapi("ParcelRequest");
 
-export const ParcelMovedView = z.object({ orderId: z.string(), status: OrderStatus, shipment: ShipmentView });
+export const ParcelMovedView = z
+  .object({ orderId: z.string(), status: OrderStatus, shipment: ShipmentView })
+  .openapi("ParcelMoved");

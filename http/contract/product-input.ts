@@ -28,20 +28,22 @@ const NewVariant = z.strictObject({
   imageUrl: variant.imageUrl.default(null),
 });
 
-export const NewProduct = z.strictObject({
-  slug: product.handle,
-  title: product.title,
-  description: product.description.default(""),
-  vendor: product.vendor.default(""),
-  category: product.category.default(""),
-  tags: product.tags.default([]),
-  status: product.status.default("draft"),
-  optionNames: product.optionNames.default([]),
-  seoTitle: product.seoTitle.default(null),
-  seoDescription: product.seoDescription.default(null),
-  images: product.images.default([]),
-  variants: z.array(NewVariant).min(1),
-});
+export const NewProduct = z
+  .strictObject({
+    slug: product.handle,
+    title: product.title,
+    description: product.description.default(""),
+    vendor: product.vendor.default(""),
+    category: product.category.default(""),
+    tags: product.tags.default([]),
+    status: product.status.default("draft"),
+    optionNames: product.optionNames.default([]),
+    seoTitle: product.seoTitle.default(null),
+    seoDescription: product.seoDescription.default(null),
+    images: product.images.default([]),
+    variants: z.array(NewVariant).min(1),
+  })
+  .openapi("NewProduct");
 
 const VariantPatch = z.strictObject({
   sku: Sku,
@@ -58,18 +60,20 @@ const VariantPatch = z.strictObject({
   imageUrl: variant.imageUrl.exactOptional(),
 });
 
-export const ProductPatch = z.strictObject({
-  title: product.title.exactOptional(),
-  description: product.description.exactOptional(),
-  vendor: product.vendor.exactOptional(),
-  category: product.category.exactOptional(),
-  tags: product.tags.exactOptional(),
-  status: product.status.exactOptional().describe("`active` publishes, `archived` takes off sale"),
-  seoTitle: product.seoTitle.exactOptional(),
-  seoDescription: product.seoDescription.exactOptional(),
-  images: product.images.exactOptional(),
-  variants: z.array(VariantPatch).min(1).exactOptional().describe("Only those that change, by SKU"),
-});
+export const ProductPatch = z
+  .strictObject({
+    title: product.title.exactOptional(),
+    description: product.description.exactOptional(),
+    vendor: product.vendor.exactOptional(),
+    category: product.category.exactOptional(),
+    tags: product.tags.exactOptional(),
+    status: product.status.exactOptional().describe("`active` publishes, `archived` takes off sale"),
+    seoTitle: product.seoTitle.exactOptional(),
+    seoDescription: product.seoDescription.exactOptional(),
+    images: product.images.exactOptional(),
+    variants: z.array(VariantPatch).min(1).exactOptional().describe("Only those that change, by SKU"),
+  })
+  .openapi("ProductPatch");
 type ProductPatch = z.infer<typeof ProductPatch>;
 
 /** The draft of a new product. Its issues are those of the product as a whole. */

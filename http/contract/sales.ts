@@ -11,11 +11,13 @@ export const SaleParams = z.object({
 /** The route checks the id itself: an id that no sale can have is not found. */
 export const LiveParams = z.object({ id: z.string().openapi({ example: "sal_7h2k9m4q1x8c3v6b5n0p" }) });
 
-export const SaleList = z.object({ items: z.array(SaleView) });
+export const SaleList = z.object({ items: z.array(SaleView) }).openapi("SaleList");
 
-export const PassRequest = z.strictObject({ [TOKEN_FIELD]: z.string().max(MAX_TOKEN_CHARS).default("") });
+export const PassRequest = z
+  .strictObject({ [TOKEN_FIELD]: z.string().max(MAX_TOKEN_CHARS).default("") })
+  .openapi("PassRequest");
 
-export const Pass = z.object({ pass: z.string(), expiresAt: z.iso.datetime() });
+export const Pass = z.object({ pass: z.string(), expiresAt: z.iso.datetime() }).openapi("Pass");
 
 export const SaleOrderHeaders = z.object({
   "idempotency-key": IdempotencyKey,
@@ -26,4 +28,6 @@ export const SaleOrderHeaders = z.object({
     .openapi({ description: "The waiting room's ticket, where the sale has one" }),
 });
 
-export const SaleOrderRequest = OrderRequest.extend({ quantity: z.int().min(1).max(10) });
+export const SaleOrderRequest = OrderRequest.extend({ quantity: z.int().min(1).max(10) }).openapi(
+  "SaleOrderRequest",
+);

@@ -1,4 +1,4 @@
-/** What every order of a load test says, of a cart or of a sale. k6 reads this file too, so it is JavaScript. */
+/** The terms of every order of a load test. k6 reads this file too, so it is JavaScript. */
 export const orderTerms = {
   email: "load@example.com",
   shippingAddress: {

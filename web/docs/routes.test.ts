@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { PROBLEMS } from "../../domain/base/problem.ts";
 import { apiDocument } from "../../http/contract/openapi.ts";
-import { groupsOf, needsToken, type Operation } from "../../http/contract/operations.ts";
+import { contentOf, groupsOf, needsToken, type Operation, refName } from "../../http/contract/operations.ts";
 import { app } from "../../workers/app.ts";
 
 const ORIGIN = "http://shop.test";
@@ -49,6 +49,14 @@ describe("/openapi.json", () => {
         }
       }
     }
+  });
+
+  test.each(named)("names the schema of each JSON body of %s", (_name, { operation }) => {
+    const bodies = [operation.requestBody, ...Object.values(operation.responses ?? {})].flatMap(
+      (part) => contentOf(part) ?? [],
+    );
+    const unnamed = bodies.filter(({ type, schema }) => type === "application/json" && !refName(schema));
+    expect(unnamed).toEqual([]);
   });
 
   test("describes the group of every operation", () => {
