@@ -157,16 +157,16 @@ describe("signing in", () => {
       await login(address, "not-this-one-no");
       return performance.now() - started;
     };
-    const known: number[] = [];
-    const unknown: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      known.push(await time(email));
-      unknown.push(await time(newEmail()));
+    let known = Number.POSITIVE_INFINITY;
+    let unknown = Number.POSITIVE_INFINITY;
+    // Without the hash an unknown address would take a tenth. A busy machine only makes a try longer, so
+    // the shortest of several is compared.
+    const isAlike = () => unknown / known > 0.4 && unknown / known < 2.5;
+    for (let tries = 0; tries < 12 && !isAlike(); tries++) {
+      known = Math.min(known, await time(email));
+      unknown = Math.min(unknown, await time(newEmail()));
     }
-    // Without the hash it would be a tenth; the machine may be busy with other things.
-    const ratio = Math.min(...unknown) / Math.min(...known);
-    expect(ratio).toBeGreaterThan(0.4);
-    expect(ratio).toBeLessThan(2.5);
+    expect(isAlike(), `${unknown} ms for an unknown address, ${known} ms for a known one`).toBe(true);
   });
 
   it("brings the guest's cart along", async () => {
