@@ -89,7 +89,9 @@ async function report(
   refused: readonly FailedMessage[],
 ): Promise<void> {
   const now = Date.now();
-  const sentAt = handled.map(({ message }) => message.timestamp.getTime());
+  // A message that was to come late says nothing of how far the queue is behind.
+  const prompt = handled.filter(({ events }) => events.some(({ type }) => type !== "stock.owner_active"));
+  const sentAt = prompt.map(({ message }) => message.timestamp.getTime());
   const failures = refused.map(async ({ message, error }) => ({
     key: await messageKey(queue, message.body),
     since: message.timestamp.getTime(),

@@ -1,3 +1,4 @@
+import { errorText } from "../domain/base/log.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import type { EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
@@ -5,6 +6,7 @@ import { outboxEntry, publish } from "../shop/events/outbox.ts";
 import { orderEvent } from "../shop/orders/order-events.ts";
 import { cancelOrders } from "../shop/orders/saga.ts";
 import { stockOwner } from "../shop/stock/owners.ts";
+import { lookAfter } from "../shop/stock/watch.ts";
 import { eraseOrdersOfErased } from "../stores/orders/erase-orders.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
@@ -16,19 +18,51 @@ import { consumeBatch, eachShard } from "./consume.ts";
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
+    const unwoken = await wakeOwners(
+      env,
+      events.filter((event) => event.type === "stock.owner_active"),
+    );
     const intakes = events.filter((event) => event.type === "order.intake");
     if (intakes.length === 0) {
-      return undefined;
+      return unwoken;
     }
-    await env.SWEEPER.getByName("sweeper").wake();
-    return eachShard(env, intakes, async (some) => {
+    await callObject(() => env.SWEEPER.getByName("sweeper").wake());
+    const again = await eachShard(env, intakes, async (some) => {
       await takeIn(
         env,
         some.map(({ data }) => data),
       );
       return undefined;
     });
+    return new Map([...unwoken, ...again]);
   });
+}
+
+/**
+ * Looks after owners that took orders some time ago, as long as something waits there, and after the sweeper: one that
+ * lost its alarm sets it. An owner names one message that comes back to it, so that many do not.
+ *
+ * @returns ids of the events that must come again, and why
+ */
+async function wakeOwners(
+  env: Env,
+  events: readonly EventOf<"stock.owner_active">[],
+): Promise<Map<string, string>> {
+  const failed = await Promise.all(
+    events.map(async ({ id, traceparent, data: { owner } }): Promise<[string, string][]> => {
+      try {
+        const nextIn = await callObject(() => stockOwner(env, owner).wake());
+        if (nextIn !== null) {
+          await callObject(() => env.SWEEPER.getByName("sweeper").stayAwake());
+          await lookAfter(env, owner, nextIn, traceparent);
+        }
+        return [];
+      } catch (error) {
+        return [[id, errorText(error)]];
+      }
+    }),
+  );
+  return new Map(failed.flat());
 }
 
 async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {

@@ -9,6 +9,7 @@ import {
   waitMs,
 } from "../../domain/accounts/sign-in-throttle.ts";
 import type { PasswordAnswer, SignInGuardObject } from "../../shop/accounts/sign-in-guards.ts";
+import { mendAlarm, ring } from "../base/alarms.ts";
 import { migrate } from "../base/schema-steps.ts";
 import { hashCost, hashPassword, isOutdated, verifyPassword } from "./password-hash.ts";
 
@@ -69,16 +70,18 @@ export class SignInGuard extends DurableObject<Env> implements SignInGuardObject
     this.#sql().exec("DELETE FROM attempts");
   }
 
-  override async alarm(): Promise<void> {
-    const sql = this.#sql();
-    sql.exec("DELETE FROM attempts WHERE last_at <= ?", Date.now() - FORGET_MS);
-    const [left] = sql.exec<{ at: number | null }>("SELECT min(last_at) AS at FROM attempts").toArray();
-    if (left?.at) {
-      await this.ctx.storage.setAlarm(left.at + FORGET_MS);
-    } else {
-      this.#open = false;
-      await this.ctx.storage.deleteAll();
-    }
+  override alarm(): Promise<void> {
+    return ring(this.ctx.storage, async () => {
+      const sql = this.#sql();
+      sql.exec("DELETE FROM attempts WHERE last_at <= ?", Date.now() - FORGET_MS);
+      const [left] = sql.exec<{ at: number | null }>("SELECT min(last_at) AS at FROM attempts").toArray();
+      if (left?.at) {
+        await this.ctx.storage.setAlarm(left.at + FORGET_MS);
+      } else {
+        this.#open = false;
+        await this.ctx.storage.deleteAll();
+      }
+    });
   }
 
   #count(who: string, throttle: Throttle): number {
@@ -94,7 +97,7 @@ export class SignInGuard extends DurableObject<Env> implements SignInGuardObject
     }
     const { count, lastAt } = counted(known, now);
     sql.exec("INSERT OR REPLACE INTO attempts (who, count, last_at) VALUES (?, ?, ?)", who, count, lastAt);
-    this.ctx.waitUntil(this.#forgetLater(now));
+    this.ctx.waitUntil(mendAlarm(this.ctx.storage, () => now + FORGET_MS));
     return 0;
   }
 
@@ -113,12 +116,5 @@ export class SignInGuard extends DurableObject<Env> implements SignInGuardObject
     }
     this.#open = true;
     return storage.sql;
-  }
-
-  async #forgetLater(now: number): Promise<void> {
-    const due = await this.ctx.storage.getAlarm();
-    if (due === null) {
-      await this.ctx.storage.setAlarm(now + FORGET_MS);
-    }
   }
 }

@@ -4,10 +4,10 @@
  */
 export const OBJECT_SCHEMAS = {
   guard: 1,
-  lane: 1,
-  ledger: 2,
+  lane: 2,
+  ledger: 3,
   monitor: 1,
-  owner: 1,
+  owner: 2,
   "sale-room": 1,
 } as const;
 export type ObjectPart = keyof typeof OBJECT_SCHEMAS;

@@ -12,11 +12,20 @@ import {
 import { beginCheckout, type CheckoutState, completeCheckout } from "../../domain/cart/cart-checkout.ts";
 import type { CartObject, CartSnapshot, WireLine, WireSku } from "../../shop/cart/cart-object.ts";
 import { IttyDurable } from "../../shop/cart/itty.ts";
+import { mendAlarm, ring } from "../base/alarms.ts";
 
 /** One shopper's cart. Its name is the shopper's key; its rules are domain/cart/cart.ts. */
 export class Cart extends IttyDurable implements CartObject {
   /** The one field, so that a change is one assignment and what is stored has one shape. */
   cart: CartState = emptyCart();
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    void state.blockConcurrencyWhile(async () => {
+      await this.loadFromStorage();
+      await mendAlarm(state.storage, () => expiresAt(this.cart));
+    });
+  }
 
   async view(): Promise<CartSnapshot> {
     return snapshot(this.current());
@@ -79,16 +88,16 @@ export class Cart extends IttyDurable implements CartObject {
     return this.view();
   }
 
-  /** The runtime may wake the object for this alone: without loading first it would see an empty cart. */
-  async alarm(): Promise<void> {
-    await this.loadFromStorage();
-    const due = expiresAt(this.cart);
-    if (due !== null && due > Date.now()) {
-      await this.state.storage.setAlarm(due);
-      return;
-    }
-    await this.state.storage.deleteAll();
-    this.cart = emptyCart();
+  alarm(): Promise<void> {
+    return ring(this.state.storage, async () => {
+      const due = expiresAt(this.cart);
+      if (due !== null && due > Date.now()) {
+        await this.state.storage.setAlarm(due);
+        return;
+      }
+      await this.state.storage.deleteAll();
+      this.cart = emptyCart();
+    });
   }
 
   /** The cart, or an empty one from the moment it expires, however late the alarm comes. */

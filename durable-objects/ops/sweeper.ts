@@ -3,17 +3,21 @@ import { type AuditHead, GENESIS } from "../../domain/audit/audit.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { packBatches } from "../../shop/events/events.ts";
 import { publishOutbox } from "../../shop/events/outbox.ts";
+import { sendBatch } from "../../shop/events/send.ts";
 import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
 import { sealAudit } from "../../stores/audit/audit.ts";
 import { forBatch, orderShards } from "../../stores/orders/order-shards.ts";
 import type { OrderStore } from "../../stores/orders/order-store.ts";
+import { mendAlarm } from "../base/alarms.ts";
 
 const PAGE = 500;
 const MAX_PAGES = 40;
 const PUBLISHER_TIME_MS = 10_000;
 const AUDIT_HEAD = "audit-head";
+/** Is stored from the first call that wakes the sweeper until it goes to sleep: a missing alarm was lost then. */
+const AWAKE = "awake";
 /** How long it may sleep while all that is left are events for a newer Worker. */
 const LONGEST_SLEEP_MS = 60 * 60 * 1000;
 
@@ -23,6 +27,15 @@ const LONGEST_SLEEP_MS = 60 * 60 * 1000;
  * nothing is under way. It looks as often as what it looks after may stand still: RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> implements SweeperObject {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    void ctx.blockConcurrencyWhile(() =>
+      mendAlarm(ctx.storage, async () =>
+        (await ctx.storage.get<boolean>(AWAKE)) ? Date.now() + env.RESEND_AFTER_MS : null,
+      ),
+    );
+  }
+
   /** Something is under way: makes sure that a sweep is due in time for it. */
   wake(): Promise<void> {
     return this.#sweepIn(this.env.RESEND_AFTER_MS);
@@ -39,7 +52,7 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     const at = Date.now() + ms;
     const due = await this.ctx.storage.getAlarm();
     if (due === null || due > at) {
-      await this.ctx.storage.setAlarm(at);
+      await Promise.all([this.ctx.storage.put(AWAKE, true), this.ctx.storage.setAlarm(at)]);
     }
   }
 
@@ -84,6 +97,8 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     }
     if (next !== null) {
       await this.#sweepIn(next);
+    } else if ((await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.delete(AWAKE);
     }
   }
 }
@@ -139,7 +154,7 @@ async function pushOn(env: Env, store: OrderStore, movedBefore: number): Promise
       orderEvent("order.placed", order),
     );
     for (const batch of packBatches(events)) {
-      await env.PAYMENTS_QUEUE.sendBatch(batch);
+      await sendBatch(env.PAYMENTS_QUEUE, batch);
     }
     pushed += events.length;
     after = still.at(-1);

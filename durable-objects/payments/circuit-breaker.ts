@@ -9,7 +9,9 @@ import {
   settle,
   trip,
 } from "../../domain/payments/breaker.ts";
+import { callObject } from "../../shop/base/call-object.ts";
 import type { CircuitBreakerObject } from "../../shop/payments/circuit-breaker-object.ts";
+import { mendAlarm, ring } from "../base/alarms.ts";
 
 const KEY = "breaker";
 
@@ -19,6 +21,16 @@ const KEY = "breaker";
  * once more when no isolate can believe any more that it is open.
  */
 export class CircuitBreaker extends DurableObject<Env> implements CircuitBreakerObject {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    void ctx.blockConcurrencyWhile(() =>
+      mendAlarm(ctx.storage, async () => {
+        const breaker = await this.#read();
+        return breaker.state === "closed" ? null : breaker.until;
+      }),
+    );
+  }
+
   async admit(): Promise<Admission> {
     const { admission, next } = admit(await this.#read(), Date.now());
     if (admission.answer === "probe") {
@@ -46,8 +58,8 @@ export class CircuitBreaker extends DurableObject<Env> implements CircuitBreaker
    * The time of an open breaker is up: waiting orders bring the call that tries it. Or it has been closed for as long as
    * an isolate goes by what it was told: orders that still waited for it go on.
    */
-  override async alarm(): Promise<void> {
-    await this.#pushOn();
+  override alarm(): Promise<void> {
+    return ring(this.ctx.storage, () => this.#pushOn());
   }
 
   async read(): Promise<Breaker> {
@@ -72,6 +84,6 @@ export class CircuitBreaker extends DurableObject<Env> implements CircuitBreaker
   }
 
   #pushOn(): Promise<void> {
-    return this.env.SWEEPER.getByName("sweeper").pushOn();
+    return callObject(() => this.env.SWEEPER.getByName("sweeper").pushOn());
   }
 }

@@ -6,6 +6,7 @@ import { MOCK_SIGNATURE, type MockNotice } from "../../providers/payment/mock.ts
 import { signBody } from "../../providers/payment/signature.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 import type { MockBooks, MockPaymentObject } from "../../shop/payments/mock-payment-object.ts";
+import { mendAlarm, ring } from "../base/alarms.ts";
 
 const BOOKS = "books";
 const TRIES = "tries";
@@ -18,6 +19,16 @@ const FIRST_RETRY_MS = 1_000;
  * tells by webhooks that come as badly as they may: late, twice, and the newest first.
  */
 export class MockPayment extends DurableObject<Env> implements MockPaymentObject {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    void ctx.blockConcurrencyWhile(() =>
+      mendAlarm(ctx.storage, async () => {
+        const books = await this.books();
+        return books && books.notices.length > 0 ? Date.now() + env.MOCK_WEBHOOK_DELAY_MS : null;
+      }),
+    );
+  }
+
   /** Counts that somebody tried. */
   async countTry(): Promise<number> {
     const tries = ((await this.ctx.storage.get<number>(TRIES)) ?? 0) + 1;
@@ -108,7 +119,11 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
   }
 
   /** Decides, and tells what there is to tell. */
-  override async alarm(): Promise<void> {
+  override alarm(): Promise<void> {
+    return ring(this.ctx.storage, () => this.#decide());
+  }
+
+  async #decide(): Promise<void> {
     const books = await this.books();
     if (!books) {
       return;

@@ -14,12 +14,11 @@ import { nextRoomAlarm, positionInterval } from "../../domain/sales/waiting-room
 import { callObject } from "../../shop/base/call-object.ts";
 import { CUSTOMER_HEADER, type SaleRoomObject } from "../../shop/sales/sale-room.ts";
 import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
+import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
 
-/** After the database could not be read, the alarm tries again this much later. */
-const ALARM_RETRY_MS = 5_000;
 /** Sockets of customers who have a place carry this tag, and one of their own. */
 const IN_LINE = "in-line";
 
@@ -178,7 +177,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     }
     if (customer !== null && place) {
       this.#tell(ours, encode(await messageFor(room, customer, place, now)));
-      await this.#schedule(room, room.line?.waits ?? false);
+      await this.#schedule(room);
     }
     return new Response(null, { status: 101, webSocket: theirs });
   }
@@ -191,21 +190,27 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     socket.close(1008, "Only pings are answered here");
   }
 
-  override async alarm(): Promise<void> {
-    this.#alarmAt = null;
-    try {
+  /** Answers a watcher who leaves, so that its browser need not wait for the end of the connection. */
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    // These two stand for a close without a code, and may not be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+
+  override alarm(): Promise<void> {
+    return ring(this.ctx.storage, async () => {
+      this.#alarmAt = null;
       const room = await this.#open();
       if (room) {
         await this.#advance(room);
       }
-    } catch (error) {
-      console.error(logRecord("error", "sale room alarm failed", { error }));
-      await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);
-    }
+    });
   }
 
   async #open(): Promise<Room | null> {
     if (this.#room) {
+      if (this.#alarmAt !== null && this.#alarmAt < Date.now() - LOST_AFTER_MS) {
+        await this.#schedule(this.#room);
+      }
       return this.#room;
     }
     this.#opening ??= this.#load().finally(() => {
@@ -251,7 +256,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       shown: { state, remaining },
       lanes: new Map(lanes.map(({ lane, seq, taken }) => [lane, { seq, taken }])),
     };
-    await this.#schedule(this.#room, false);
+    await this.#schedule(this.#room);
     return this.#room;
   }
 
@@ -303,8 +308,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       await this.#tellAdmitted(room, line, now);
       this.#tellPositions(line, now);
     }
-    const telling = line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0;
-    await this.#schedule(room, telling);
+    await this.#schedule(room);
   }
 
   /** Tells watchers what has changed: at once, or when the interval since the last time is over. */
@@ -385,16 +389,18 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     send(socket, text);
   }
 
-  /** Sets the one alarm. `telling`: somebody connected waits for an admission. */
-  async #schedule(room: Room, telling: boolean): Promise<void> {
-    const wanted = nextRoomAlarm(Date.now(), room.sale, telling);
+  /** Sets the one alarm, unless it is set. */
+  async #schedule({ sale, line }: Room): Promise<void> {
+    const now = Date.now();
+    // Customers who wait and are connected are told when they are admitted.
+    const telling = line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0;
+    const wanted = nextRoomAlarm(now, sale, telling);
     if (wanted === null) {
       return;
     }
-    if (this.#alarmAt === null) {
-      const stored = await this.ctx.storage.getAlarm();
-      // Another call may have set one while this one was reading.
-      this.#alarmAt ??= stored;
+    this.#alarmAt = await this.ctx.storage.getAlarm();
+    if (this.#alarmAt !== null && this.#alarmAt < now - LOST_AFTER_MS) {
+      this.#alarmAt = null;
     }
     // An alarm that rings earlier sets the next one itself.
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) {

@@ -5,16 +5,16 @@ import {
   type OwnerName,
   type ReserveOutcome,
   type ReserveRequest,
+  retryDelay,
 } from "../../domain/stock/stock.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import { sendBatch } from "../../shop/events/send.ts";
 import type { LaneReport, Numbered, StockLaneObject } from "../../shop/stock/stock-objects.ts";
 import { movementBatches } from "../../shop/stock/stock-relay.ts";
 import { findSale } from "../../stores/sales/sales.ts";
 import type { Reservation } from "./stock-books.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 
-/** Returns the ledger has not confirmed are told again this much later. */
-const RETURN_RETRY_MS = 5_000;
 /** The room hears of changes at most this often from one lane. */
 const REPORT_INTERVAL_MS = 250;
 
@@ -32,10 +32,8 @@ interface LaneStock extends Stock {
   /** Units ever leased, and given back. */
   leased: number;
   returned: number;
-  /** Units each customer holds, reserved or bought. */
+  /** Units that customers hold, reserved or bought, as far as they were asked for since the lane started. */
   held: Map<string, number>;
-  /** Admission tickets that have been used, by the order that used them. */
-  tickets: Map<string, string>;
 }
 
 type LaneRow = {
@@ -60,6 +58,8 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   #dryUntil = 0;
   #reportedAt = 0;
   #reportTimer: ReturnType<typeof setTimeout> | null = null;
+  /** How often in a row the ledger did not take returns. */
+  #returnFailures = 0;
 
   protected readonly part = {
     name: "lane" as const,
@@ -78,6 +78,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
        CREATE TABLE leases (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL);
        CREATE TABLE returns (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, taken INTEGER NOT NULL);
        CREATE TABLE tickets (id TEXT PRIMARY KEY, reference TEXT NOT NULL) WITHOUT ROWID;`,
+      "CREATE INDEX reservations_by_customer ON reservations (customer) WHERE customer IS NOT NULL",
     ],
   };
 
@@ -184,8 +185,8 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       return { used: false, reached: false };
     }
     this.expireDue(Date.now());
-    const reached = (stock.held.get(customer) ?? 0) >= stock.perCustomerLimit;
-    return { used: stock.tickets.has(ticketId), reached };
+    const reached = this.#heldBy(stock, customer) >= stock.perCustomerLimit;
+    return { used: this.#usedBy(ticketId) !== undefined, reached };
   }
 
   async report(): Promise<LaneReport | null> {
@@ -227,22 +228,12 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
         "SELECT (SELECT sum(quantity) FROM leases) AS leased, (SELECT sum(quantity) FROM returns) AS returned",
       )
       .one();
-    const held = this.sql
-      .exec<{ customer: string; units: number }>(
-        `SELECT customer, sum(quantity) AS units FROM reservations
-         WHERE status IN ('active', 'confirmed') AND customer IS NOT NULL GROUP BY customer`,
-      )
-      .toArray();
-    const tickets = this.sql
-      .exec<{ id: string; reference: string }>("SELECT id, reference FROM tickets")
-      .toArray();
     return {
       ...fromRow(row),
       ...books,
       leased: sums.leased ?? 0,
       returned: sums.returned ?? 0,
-      held: new Map(held.map(({ customer, units }) => [customer, units])),
-      tickets: new Map(tickets.map(({ id, reference }) => [id, reference])),
+      held: new Map(),
     };
   }
 
@@ -278,7 +269,6 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       leased: 0,
       returned: 0,
       held: new Map(),
-      tickets: new Map(),
     };
     this.install(stock, () => {
       this.sql.exec(
@@ -306,7 +296,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     }
     const batches = movementBatches({ sku: stock.sku, lot: stock.name }, stock.policy, records);
     for (const batch of batches) {
-      await this.env.ANALYTICS_QUEUE.sendBatch(batch);
+      await sendBatch(this.env.ANALYTICS_QUEUE, batch);
     }
     return last.seq;
   }
@@ -315,7 +305,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (this.#hasSpare(stock)) {
       return now;
     }
-    return this.#untakenReturns().length > 0 ? now + RETURN_RETRY_MS : null;
+    return this.#untakenReturns().length > 0 ? now + retryDelay(Math.max(0, this.#returnFailures - 1)) : null;
   }
 
   /** Gives back what others may sell, and tells of returns that were not confirmed. */
@@ -337,7 +327,9 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
         this.env.STOCK_LEDGER.getByName(sku).giveBack(saleId, lane, returns),
       );
       this.#markTaken(takenReturn);
+      this.#returnFailures = 0;
     } catch (error) {
+      this.#returnFailures += 1;
       console.error(logRecord("error", "ledger did not answer", { lane: name, error }));
     }
   }
@@ -355,10 +347,10 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (buyer.lapsed) {
       return { ok: false, reason: "ticket_lapsed" };
     }
-    if ((stock.held.get(buyer.customer) ?? 0) + quantity > stock.perCustomerLimit) {
+    if (this.#heldBy(stock, buyer.customer) + quantity > stock.perCustomerLimit) {
       return { ok: false, reason: "limit_reached" };
     }
-    const usedBy = buyer.ticketId === null ? undefined : stock.tickets.get(buyer.ticketId);
+    const usedBy = buyer.ticketId === null ? undefined : this.#usedBy(buyer.ticketId);
     return usedBy !== undefined && usedBy !== reference ? { ok: false, reason: "ticket_used" } : null;
   }
 
@@ -366,26 +358,41 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (!buyer) {
       return;
     }
+    // Asked for a moment ago, before it was granted.
     stock.held.set(buyer.customer, (stock.held.get(buyer.customer) ?? 0) + quantity);
     if (buyer.ticketId !== null) {
       this.sql.exec("INSERT OR IGNORE INTO tickets (id, reference) VALUES (?, ?)", buyer.ticketId, reference);
-      stock.tickets.set(buyer.ticketId, reference);
     }
   }
 
-  protected override ended(
-    stock: LaneStock,
-    { customer, quantity }: Pick<Reservation, "customer" | "quantity">,
-  ): void {
-    if (customer === null) {
-      return;
-    }
-    const left = (stock.held.get(customer) ?? 0) - quantity;
-    if (left > 0) {
-      stock.held.set(customer, left);
-    } else {
+  protected override ended(stock: LaneStock, { customer }: Pick<Reservation, "customer" | "quantity">): void {
+    if (customer !== null) {
       stock.held.delete(customer);
     }
+  }
+
+  /** Units that a customer holds here. A lane that starts reads those of the customers alone who come to it. */
+  #heldBy({ held }: LaneStock, customer: string): number {
+    const known = held.get(customer);
+    if (known !== undefined) {
+      return known;
+    }
+    const { units } = this.sql
+      .exec<{ units: number }>(
+        `SELECT coalesce(sum(quantity), 0) AS units FROM reservations
+         WHERE customer = ? AND status IN ('active', 'confirmed')`,
+        customer,
+      )
+      .one();
+    held.set(customer, units);
+    return units;
+  }
+
+  /** The order that used an admission ticket, if one did. */
+  #usedBy(ticketId: string): string | undefined {
+    return this.sql
+      .exec<{ reference: string }>("SELECT reference FROM tickets WHERE id = ?", ticketId)
+      .toArray()[0]?.reference;
   }
 
   /** Asks the ledger for at least `want` units, or for whatever is left. Those who need it at once share one lease. */

@@ -1,7 +1,14 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
-import { available, type OwnerName, type StockPolicy, type StockSnapshot } from "../../domain/stock/stock.ts";
+import {
+  available,
+  type OwnerName,
+  retryDelay,
+  type StockPolicy,
+  type StockSnapshot,
+} from "../../domain/stock/stock.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import { sendBatch } from "../../shop/events/send.ts";
 import type {
   LeaseAnswer,
   LeaseRequest,
@@ -13,9 +20,6 @@ import { movementBatches } from "../../shop/stock/stock-relay.ts";
 import { setAllotment } from "../../stores/sales/sales.ts";
 import { POOL_STEP, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
-
-/** A lane that did not answer while its sale was closing is asked again this much later. */
-const CLOSE_RETRY_MS = 2_000;
 
 interface LedgerStock extends Stock {
   sku: string;
@@ -32,6 +36,8 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   /** Sales whose lanes had nothing left, until when. */
   readonly #dryUntil = new Map<string, number>();
   readonly #recalls = new Map<string, Promise<void>>();
+  /** Lanes that did not answer while their sale was closing: how often in a row, and when they are asked again. */
+  #closeFailures = 0;
   #closeRetryAt = 0;
 
   protected readonly part = {
@@ -45,6 +51,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
          reorder_point INTEGER NOT NULL
        );${POOL_STEP}`,
       "CREATE UNIQUE INDEX movements_restocked ON movements (reference) WHERE kind = 'restock'",
+      "CREATE INDEX movements_unallotted ON movements (reference) WHERE kind = 'unallot'",
     ],
   };
 
@@ -296,7 +303,10 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       return null;
     }
     for (const batch of movementBatches({ sku: stock.sku }, stock.policy, records)) {
-      await Promise.all([this.env.CATALOG_QUEUE.sendBatch(batch), this.env.ANALYTICS_QUEUE.sendBatch(batch)]);
+      await Promise.all([
+        sendBatch(this.env.CATALOG_QUEUE, batch),
+        sendBatch(this.env.ANALYTICS_QUEUE, batch),
+      ]);
     }
     return last.seq;
   }
@@ -334,7 +344,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       return;
     }
     await setAllotment(this.env.DB, saleId, units);
-    await this.env.SALE_ROOM.getByName(saleId).refresh();
+    await callObject(() => this.env.SALE_ROOM.getByName(saleId).refresh());
   }
 
   /** Calls back what lanes have not sold. Those that do not answer are asked again by the alarm. */
@@ -347,12 +357,14 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       true,
     );
     if (answered) {
+      this.#closeFailures = 0;
       this.change(stock, (move) => {
         this.#pools.setState(saleId, "closed");
         this.#drain(saleId, move);
       });
     } else {
-      this.#closeRetryAt = Date.now() + CLOSE_RETRY_MS;
+      this.#closeRetryAt = Date.now() + retryDelay(this.#closeFailures);
+      this.#closeFailures += 1;
     }
   }
 

@@ -13,14 +13,17 @@ import {
   type ReserveOutcome,
   type ReserveRequest,
   resendDelay,
+  retryDelay,
   type SettleOutcome,
   type StockLevel,
   type StockPolicy,
 } from "../../domain/stock/stock.ts";
 import { tellMonitor } from "../../shop/events/monitor.ts";
+import { sendBatch } from "../../shop/events/send.ts";
 import type { StockOwnerObject } from "../../shop/stock/stock-objects.ts";
 import { intakeBatches } from "../../shop/stock/stock-relay.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
+import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
 import { migrate, type ObjectPart } from "../base/schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
 
@@ -44,8 +47,10 @@ const RELAY_DELAY_IN_RUSH_MS = 1_000;
 const RUSH_PER_SECOND = 200;
 /** Movements are told of less often still: nobody waits for them, and shoppers see stock from its owner. */
 const MOVEMENT_DELAY_MS = 1_000;
-/** After a queue refused a relay, the alarm tries again this much later. */
-const RELAY_RETRY_MS = 5_000;
+/** An owner in which something waits is looked after this often, whatever became of its alarm. */
+const WATCH_MS = 60_000;
+/** What waits longer than this, such as a sale's opening, is no matter of its watchers. */
+const WATCHED_MS = 10 * 60_000;
 /** Longer than an order waits to be sent once more, which renews what was told of it. */
 const LATE_FOR_MS = 6 * 60_000;
 
@@ -88,8 +93,10 @@ export abstract class StockOwner<Opened extends Stock>
   protected readonly sql: SqlStorage;
   protected readonly books: StockBooks;
   protected stock: Opened | null = null;
-  /** When the alarm rings next, as far as this instance has set it; null means not set by this instance. */
+  /** When the alarm rings next, as far as this instance knows; null for not at all. */
   #alarmAt: number | null = null;
+  /** When the next of this owner's watchers comes, in milliseconds since 1970. */
+  #watchedAt = 0;
   /** Reservations granted in the second that began then. */
   #rate = { since: 0, granted: 0 };
   /**
@@ -108,6 +115,9 @@ export abstract class StockOwner<Opened extends Stock>
   #resentSeq = 0;
   /** Whether the monitor was told that orders of this owner wait for their store. */
   #late = false;
+  /** How often in a row each part of an alarm's work failed, and until when the subclass's part is left alone. */
+  readonly #failures = { orders: 0, movements: 0, own: 0 };
+  #ownHeldUntil = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -133,6 +143,8 @@ export abstract class StockOwner<Opened extends Stock>
     this.#expiryAt = this.books.nextExpiry();
     this.#unsentAt = this.books.oldestUnacknowledged();
     this.#movementsAt = stored.seq > stored.relayedSeq ? Date.now() : null;
+    // Nothing of this may hang on an alarm that was used up, or that a reset took along.
+    void this.ctx.blockConcurrencyWhile(() => this.#mendAlarm());
   }
 
   /** The subclass's own tables, append only. */
@@ -207,25 +219,89 @@ export abstract class StockOwner<Opened extends Stock>
     return this.books.movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
   }
 
-  /** Expires what is due, sends what is unsent, and sets itself again. */
-  override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+  /**
+   * Sets the alarm that is missing while something waits here. The Workers that take orders have it called: an object
+   * with neither alarm nor traffic would sleep for ever.
+   *
+   * @returns milliseconds until the caller should call again; null when nothing waits, or another caller will
+   */
+  async wake(): Promise<number | null> {
     const stock = this.stock;
     if (!stock) {
-      return;
+      return null;
     }
-    this.expireDue(Date.now());
-    let retryAt: number | null = null;
+    const now = Date.now();
+    await this.#mendAlarm();
+    const due = this.#nextDue(stock, now);
+    if (due === null || due > now + WATCHED_MS) {
+      return null;
+    }
+    const next = Math.max(now, due) + WATCH_MS;
+    if (this.#watchedAt > now && this.#watchedAt <= next) {
+      return null;
+    }
+    this.#watchedAt = next;
+    return next - now;
+  }
+
+  /**
+   * Expires what is due, sends what is unsent, and sets itself again. Each part is tried by itself: a lane that does not
+   * answer holds up no order, and a queue that refuses holds up no sale.
+   */
+  override alarm(): Promise<void> {
+    return ring(this.ctx.storage, async () => {
+      this.#alarmAt = await this.ctx.storage.getAlarm();
+      const stock = this.stock;
+      if (!stock) {
+        return;
+      }
+      this.expireDue(Date.now());
+      const parts = [
+        ["orders", () => this.#relayOrders(stock)],
+        ["own", () => this.onAlarm(stock)],
+        ["movements", () => this.#publishMovements(stock)],
+      ] as const;
+      for (const [part, work] of parts) {
+        await this.#attempt(stock, part, work);
+      }
+      await this.schedule();
+    });
+  }
+
+  /** Does a part of an alarm's work. One that fails is tried again after a pause that grows. */
+  async #attempt(
+    stock: Opened,
+    part: "orders" | "movements" | "own",
+    work: () => Promise<void>,
+  ): Promise<void> {
     try {
-      await this.onAlarm(stock);
-      await this.#relayOrders(stock);
-      await this.#publishMovements(stock);
+      await work();
+      this.#failures[part] = 0;
+      return;
     } catch (error) {
-      console.error(logRecord("error", "stock relay failed", { owner: this.ownerName(stock).name, error }));
-      retryAt = Date.now() + RELAY_RETRY_MS;
-      await this.#tellLate(stock);
+      console.error(
+        logRecord("error", "stock relay failed", { owner: this.ownerName(stock).name, part, error }),
+      );
     }
-    await this.schedule(retryAt);
+    const again = Date.now() + retryDelay(this.#failures[part]);
+    this.#failures[part] += 1;
+    switch (part) {
+      case "orders":
+        this.#unsentAt = this.#unsentAt === null ? null : again;
+        this.#resendAt = this.#resendAt === null ? null : Math.max(again, this.#resendAt);
+        return this.#tellLate(stock);
+      case "movements":
+        this.#movementsAt = again;
+        return;
+      case "own":
+        this.#ownHeldUntil = again;
+        return;
+    }
+  }
+
+  async #mendAlarm(): Promise<void> {
+    this.#alarmAt = await this.ctx.storage.getAlarm();
+    await this.schedule();
   }
 
   async #publishMovements(stock: Opened): Promise<void> {
@@ -333,29 +409,41 @@ export abstract class StockOwner<Opened extends Stock>
     this.#expiryAt = this.books.nextExpiry();
   }
 
-  /** Sets the one alarm for whatever comes first. `retryAt` holds it back after a queue failed. */
-  protected async schedule(retryAt: number | null = null): Promise<void> {
+  /** Sets the one alarm for whatever comes first. */
+  protected async schedule(): Promise<void> {
     const stock = this.stock;
     if (!stock) {
       return;
     }
     const now = Date.now();
+    if (this.#alarmAt !== null && this.#alarmAt < now - LOST_AFTER_MS) {
+      this.#alarmAt = null;
+    }
     // It rings soon and looks after everything: no need to find out what comes first.
-    if (retryAt === null && this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) {
+    if (this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) {
       return;
     }
-    const due = [this.#expiryAt, this.#unsentAt, this.#resendAt, this.#movementsAt];
-    const wanted = nextAlarm(now, [...due, this.wakeAt(stock, now)]);
-    if (wanted === null) {
+    const at = this.#nextDue(stock, now);
+    if (at === null) {
       return;
     }
-    const at = Math.max(wanted, retryAt ?? 0);
     // An alarm that rings earlier sets the next one itself.
     if (this.#alarmAt !== null && this.#alarmAt <= at) {
       return;
     }
     this.#alarmAt = at;
     await this.ctx.storage.setAlarm(at);
+  }
+
+  #nextDue(stock: Opened, now: number): number | null {
+    const own = this.wakeAt(stock, now);
+    return nextAlarm(now, [
+      this.#expiryAt,
+      this.#unsentAt,
+      this.#resendAt,
+      this.#movementsAt,
+      own === null ? null : Math.max(own, this.#ownHeldUntil),
+    ]);
   }
 
   #migrate(): void {
@@ -516,7 +604,7 @@ export abstract class StockOwner<Opened extends Stock>
     // No message holds orders of two databases: those of one that is down must not take the others along.
     for (const [, some] of orderShards(this.env).group(orders, ({ reference }) => reference)) {
       for (const batch of intakeBatches(this.ownerName(stock), some)) {
-        await this.env.ORDERS_QUEUE.sendBatch(batch);
+        await sendBatch(this.env.ORDERS_QUEUE, batch);
       }
     }
   }

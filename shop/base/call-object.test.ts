@@ -1,8 +1,19 @@
-import { expect, it } from "vitest";
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import { StockLedger } from "../../durable-objects/stock/stock-ledger.ts";
+import { stockItem } from "../../test/support/shop.ts";
 import { callObject } from "./call-object.ts";
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 /** An object whose first calls fail with an error of these flags, as the runtime sets them. */
-function failing(times: number, flags: { retryable?: boolean; overloaded?: boolean }) {
+function failing(
+  times: number,
+  flags: { retryable?: boolean; overloaded?: boolean; durableObjectReset?: boolean },
+) {
   let calls = 0;
   const call = async () => {
     calls += 1;
@@ -23,8 +34,28 @@ it("a call that the runtime says may be repeated is made up to three times", asy
   expect(always.calls()).toBe(3);
 });
 
+it("an object that is reset in the middle of a call, as by new code, is asked again", async () => {
+  const sku = await stockItem({ stock: 7 });
+  const ledger = () => env.STOCK_LEDGER.getByName(sku);
+  const asked = vi.spyOn(StockLedger.prototype, "snapshot");
+  asked.mockImplementationOnce(() => new Promise(() => {}));
+  const answer = callObject(() => ledger().snapshot());
+  await vi.waitUntil(() => asked.mock.calls.length === 1);
+  await runInDurableObject(ledger(), (_, state) => state.abort("new code")).catch(() => {});
+  expect(await answer).toMatchObject({ onHand: 7 });
+});
+
+it("what the runtime says of an error arrives with it", async () => {
+  const sku = await stockItem();
+  const flags = { retryable: true, overloaded: true };
+  vi.spyOn(StockLedger.prototype, "snapshot").mockRejectedValue(Object.assign(new Error("too much"), flags));
+  const refused = callObject(() => env.STOCK_LEDGER.getByName(sku).snapshot());
+  await expect(refused).rejects.toMatchObject({ message: "too much", ...flags });
+});
+
 it.each([
   ["is overloaded", { retryable: true, overloaded: true }],
+  ["is overloaded, and was reset for that", { durableObjectReset: true, overloaded: true }],
   ["refused for a reason of its own", {}],
 ])("an object that %s is not asked again", async (_why, flags) => {
   const object = failing(1, flags);

@@ -111,6 +111,12 @@ export const Event = z.discriminatedUnion("type", [
   event("inventory.expired", 1, "Reserved units were not paid in time and returned.", stockData),
   event("inventory.confirmed", 1, "Reserved units left the stock.", stockData),
   event("inventory.adjusted", 1, "The units on hand changed by count, delivery, return or sale.", stockData),
+  event(
+    "stock.owner_active",
+    1,
+    "An owner of stock took orders. The message comes back later, and has the owner's alarm set if that was lost.",
+    z.object({ owner: OwnerName }),
+  ),
   event("inventory.low", 1, "What is available fell to the reorder point.", stockData),
   event(
     "product.price_changed",

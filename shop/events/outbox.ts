@@ -4,11 +4,13 @@ import type { OutboxEntry } from "../../stores/events/outbox.ts";
 import { D1Outbox, type Outbox } from "../../stores/events/outbox.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 import { Event, type EventType, packBatches } from "./events.ts";
 import { QUEUES, type QueueName } from "./names.ts";
+import { sendBatch } from "./send.ts";
 
-/** Events of the stock ledgers and order intake have their own way (stock-relay.ts). */
-type Routed = Exclude<EventType, "order.intake" | `inventory.${string}`>;
+/** Events of the stock ledgers and order intake have their own way (stock-relay.ts, watch.ts). */
+type Routed = Exclude<EventType, "order.intake" | `inventory.${string}` | `stock.${string}`>;
 
 /** Which queues hear of what. */
 const ROUTES: Record<Routed, readonly QueueName[]> = {
@@ -46,7 +48,7 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
   await Promise.all(
     [...byQueue].map(async ([queue, list]) => {
       for (const batch of packBatches(list)) {
-        await env[QUEUES[queue]].sendBatch(batch);
+        await sendBatch(env[QUEUES[queue]], batch);
       }
     }),
   );
@@ -169,7 +171,7 @@ export async function unpublishedSince(env: Env): Promise<Map<QueueName, number>
  * work if this isolate dies.
  */
 export async function beforeChange(env: Env): Promise<void> {
-  await env.SWEEPER.getByName("sweeper").wake();
+  await callObject(() => env.SWEEPER.getByName("sweeper").wake());
 }
 
 /** For requests: publishes after the answer is sent. */

@@ -12,6 +12,7 @@ import {
 import { auditOrigin, sealSoon } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { isQueueName, QUEUES, type QueueName } from "../events/names.ts";
+import { sendBatch } from "../events/send.ts";
 
 /** One message may be 128 KB and one `sendBatch` 256 KB. */
 const MESSAGES_PER_SEND = 2;
@@ -84,7 +85,10 @@ async function send(
 ): Promise<number> {
   for (let i = 0; i < letters.length; i += MESSAGES_PER_SEND) {
     const some = letters.slice(i, i + MESSAGES_PER_SEND);
-    await call.env[QUEUES[queue]].sendBatch(some.map(({ body }) => ({ body: JSON.parse(body) as unknown })));
+    await sendBatch(
+      call.env[QUEUES[queue]],
+      some.map(({ body }) => ({ body: JSON.parse(body) as unknown })),
+    );
   }
   const at = Date.now();
   const ids = letters.map(({ id }) => id);

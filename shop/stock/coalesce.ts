@@ -2,6 +2,7 @@ import type { OwnerName, ReserveOutcome, ReserveRequest } from "../../domain/sto
 import type { WaitUntil } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { stockOwner } from "./owners.ts";
+import { watchOwner } from "./watch.ts";
 
 /**
  * Requests that travel in one call: about half a megabyte of drafts, far below what an RPC may
@@ -53,6 +54,19 @@ const lines = new Map<string, Line>();
  * @throws what the owner's call threw, or `ReserveTimeout`; either way the outcome is unknown
  */
 export async function reserveTogether(
+  env: Env,
+  ctx: WaitUntil,
+  owner: OwnerName,
+  request: ReserveRequest,
+): Promise<ReserveOutcome> {
+  const outcome = await reserve(env, ctx, owner, request);
+  if (outcome.ok && request.order) {
+    watchOwner(env, ctx, owner, request.traceparent);
+  }
+  return outcome;
+}
+
+async function reserve(
   env: Env,
   ctx: WaitUntil,
   owner: OwnerName,

@@ -17,6 +17,7 @@ export interface StockOwnerObject {
   acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void>;
   findDraft(reference: string): Promise<{ draft: string; expiredAt: number | null } | null>;
   movements(afterSeq: number, limit: number): Promise<MovementRecord[]>;
+  wake(): Promise<number | null>;
 }
 
 /** The methods of the object that owns a SKU's stock. */

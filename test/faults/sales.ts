@@ -143,8 +143,8 @@ export const SALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-room-whose-database-failed-once-sleeps-for-ever",
-    file: "durable-objects/sales/sale-room.ts",
-    from: "      await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS);\n",
+    file: "durable-objects/base/alarms.ts",
+    from: "    await storage.setAlarm(Date.now() + ALARM_RETRY_MS);\n",
     to: "",
     noticedBy: ["durable-objects/sales/sale-room.test.ts"],
   },

@@ -138,8 +138,8 @@ export const PUBLISHING_FAULTS: readonly Fault[] = [
   {
     id: "a-change-is-made-while-the-sweeper-sleeps",
     file: "shop/events/outbox.ts",
-    from: '  await env.SWEEPER.getByName("sweeper").wake();',
-    to: '  void env.SWEEPER.getByName("sweeper");',
+    from: '  await callObject(() => env.SWEEPER.getByName("sweeper").wake());',
+    to: '  void callObject(async () => env.SWEEPER.getByName("sweeper"));',
     noticedBy: ["shop/events/outbox.test.ts"],
   },
   {

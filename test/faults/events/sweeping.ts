@@ -26,8 +26,8 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "the-cron-wakes-no-sweeper",
     file: "durable-objects/ops/sweeper.ts",
-    from: "(await this.ctx.storage.getAlarm()) === null",
-    to: "(await this.ctx.storage.getAlarm()) !== null",
+    from: "    if ((await this.ctx.storage.getAlarm()) === null) {\n      await this.wake();",
+    to: "    if ((await this.ctx.storage.getAlarm()) !== null) {\n      await this.wake();",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {

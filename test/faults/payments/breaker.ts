@@ -103,8 +103,8 @@ export const BREAKER_FAULTS: readonly Fault[] = [
   {
     id: "an-open-breaker-is-never-tried",
     file: "durable-objects/payments/circuit-breaker.ts",
-    from: "  override async alarm(): Promise<void> {\n    await this.#pushOn();",
-    to: "  override async alarm(): Promise<void> {",
+    from: "ring(this.ctx.storage, () => this.#pushOn());",
+    to: "ring(this.ctx.storage, async () => {});",
     noticedBy: ["durable-objects/payments/circuit-breaker.test.ts"],
   },
   {

@@ -5,15 +5,15 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
   {
     id: "a-refusing-queue-is-asked-again-at-once",
     file: "durable-objects/stock/stock-owner.ts",
-    from: "      retryAt = Date.now() + RELAY_RETRY_MS;\n",
-    to: "",
+    from: "const again = Date.now() + retryDelay(this.#failures[part]);",
+    to: "const again = Date.now();",
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
     id: "operators-are-not-told-of-orders-that-a-queue-refuses",
     file: "durable-objects/stock/stock-owner.ts",
-    from: "      retryAt = Date.now() + RELAY_RETRY_MS;\n      await this.#tellLate(stock);\n",
-    to: "      retryAt = Date.now() + RELAY_RETRY_MS;\n",
+    from: "        return this.#tellLate(stock);\n",
+    to: "        return;\n",
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
@@ -89,15 +89,15 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
   {
     id: "no-alarm-is-set-for-sending-an-order-again",
     file: "durable-objects/stock/stock-owner.ts",
-    from: "this.#expiryAt, this.#unsentAt, this.#resendAt, this.#movementsAt",
-    to: "this.#expiryAt, this.#unsentAt, this.#movementsAt",
+    from: "      this.#resendAt,\n      this.#movementsAt,\n",
+    to: "      this.#movementsAt,\n",
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
     id: "no-alarm-is-set-for-the-opening-of-a-sale",
     file: "durable-objects/stock/stock-owner.ts",
-    from: "[...due, this.wakeAt(stock, now)]",
-    to: "due",
+    from: "own === null ? null : Math.max(own, this.#ownHeldUntil)",
+    to: "null",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
   {
@@ -201,8 +201,8 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
   {
     id: "an-early-reservation-is-passed-over-when-it-expires",
     file: "durable-objects/stock/stock-books.ts",
-    from: "SELECT min(seq) AS first, min(expires_at) AS at",
-    to: "SELECT max(seq) AS first, min(expires_at) AS at",
+    from: "WHERE status = 'active' ORDER BY expires_at LIMIT 1",
+    to: "WHERE status = 'active' ORDER BY expires_at DESC LIMIT 1",
     noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
   },
   {

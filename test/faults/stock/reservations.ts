@@ -5,8 +5,8 @@ export const RESERVATION_FAULTS: readonly Fault[] = [
   {
     id: "an-overloaded-object-is-asked-again",
     file: "shop/base/call-object.ts",
-    from: "return retryable === true && overloaded !== true;",
-    to: "return retryable === true;",
+    from: "return (retryable === true || durableObjectReset === true) && overloaded !== true;",
+    to: "return retryable === true || durableObjectReset === true;",
     noticedBy: ["shop/base/call-object.test.ts"],
   },
   {

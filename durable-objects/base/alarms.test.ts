@@ -1,0 +1,146 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { randomId } from "../../domain/base/ids.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { laneName } from "../../domain/sales/sale.ts";
+import { networkGuard } from "../../shop/accounts/sign-in-guards.ts";
+import { cartOf } from "../../shop/cart/cart-client.ts";
+import { holdQueues } from "../../test/support/held-queues.ts";
+import { scheduledSale } from "../../test/support/sale-room.ts";
+import { openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+type AnyStub = DurableObjectStub<undefined>;
+
+/** An object in which something waits for its alarm. */
+interface Waiting {
+  object: AnyStub;
+  /** Does not set an alarm by itself. */
+  call(): Promise<unknown>;
+  /** Has the alarm's work fail, until mocks are restored. */
+  fail(storage: DurableObjectStorage): unknown;
+}
+
+function broken(): never {
+  throw new Error("broken");
+}
+
+function failSql({ sql }: DurableObjectStorage): unknown {
+  return vi.spyOn(sql, "exec").mockImplementation(broken);
+}
+
+function failDatabase(): unknown {
+  return vi.spyOn(env.DB, "prepare").mockImplementation(broken);
+}
+
+function order(reference: string) {
+  const draft = JSON.stringify({ id: reference });
+  return {
+    reference,
+    quantity: 1,
+    traceparent: continueTrace(null),
+    buyer: { customer: "user:ada", ticketId: null },
+    order: { draft },
+  };
+}
+
+const WAITING: Record<string, () => Promise<Waiting>> = {
+  StockLedger: async () => {
+    const object = env.STOCK_LEDGER.getByName(await stockItem());
+    await object.reserveMany([order("a")]);
+    return { object, call: () => object.findDraft("a"), fail: failSql };
+  },
+  StockLane: async () => {
+    const sku = await stockItem();
+    const { id } = await openSale(sku, { lanes: 1 });
+    const object = env.STOCK_LANE.getByName(laneName(id, 0));
+    await object.reserveMany([order("a")]);
+    return { object, call: () => object.findDraft("a"), fail: failSql };
+  },
+  SaleRoom: async () => {
+    const { id } = await scheduledSale();
+    const object = env.SALE_ROOM.getByName(id);
+    await object.status();
+    return { object, call: () => object.status(), fail: failDatabase };
+  },
+  Sweeper: async () => {
+    const object = env.SWEEPER.getByName("sweeper");
+    await object.wake();
+    return { object, call: () => object.auditHead(), fail: failDatabase };
+  },
+  CircuitBreaker: async () => {
+    const object = env.CIRCUIT_BREAKER.getByName(randomId("evt"));
+    await object.trip();
+    return {
+      object,
+      call: () => object.read(),
+      fail: () => vi.spyOn(env.SWEEPER, "getByName").mockImplementation(broken),
+    };
+  },
+  MockPayment: async () => {
+    const key = randomId("evt");
+    const object = env.MOCK_PAYMENT.getByName(key);
+    await object.authorize(key, "authorized", 100);
+    return {
+      object,
+      call: () => object.books(),
+      fail: (storage) => vi.spyOn(storage, "get").mockImplementation(broken),
+    };
+  },
+  Cart: async () => {
+    const id = randomId("crt");
+    const cart = cartOf(env, { kind: "guest", cartId: id });
+    await cart.add({ sku: "A", quantity: 1, seenPrice: 100 }, 9);
+    return {
+      object: env.CART.getByName(`guest:${id}`),
+      call: () => cart.view(),
+      fail: (storage) => vi.spyOn(storage, "deleteAll").mockImplementation(broken),
+    };
+  },
+  SignInGuard: async () => {
+    const object = await networkGuard(env, `192.0.2.${Math.floor(Math.random() * 250)}`);
+    await object.enter();
+    return { object, call: () => object.enter(), fail: failSql };
+  },
+};
+
+function alarmOf(object: AnyStub): Promise<number | null> {
+  return runInDurableObject(object, (_, { storage }) => storage.getAlarm());
+}
+
+async function loseAlarm(object: AnyStub): Promise<void> {
+  await runInDurableObject(object, (_, { storage }) => storage.deleteAlarm());
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe.each(Object.entries(WAITING))("%s", (_name, prepare) => {
+  it("that starts without the alarm that it needs sets it", async () => {
+    holdQueues();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
+    const { object, call } = await prepare();
+    await loseAlarm(object);
+    await evictDurableObject(object);
+    await call();
+    expect(await vi.waitUntil(() => alarmOf(object), { timeout: 5_000 })).not.toBeNull();
+  });
+
+  it("whose alarm's work fails, however often, sets its alarm again", async () => {
+    holdQueues();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
+    const { object, fail } = await prepare();
+    for (let times = 0; times < 8; times++) {
+      const at = await alarmOf(object);
+      expect([times, at]).toEqual([times, expect.any(Number)]);
+      vi.setSystemTime(at ?? 0);
+      await evictDurableObject(object);
+      await runInDurableObject(object, (_, { storage }) => fail(storage));
+      expect(await runDurableObjectAlarm(object)).toBe(true);
+      vi.restoreAllMocks();
+    }
+  });
+});

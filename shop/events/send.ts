@@ -1,0 +1,16 @@
+/**
+ * A send takes milliseconds, or hangs for a minute and fails (https://github.com/cloudflare/workerd/issues/6053).
+ * Senders keep what they send until it was sent, so a send is given up early and made again later.
+ */
+const SEND_LIMIT_MS = 5_000;
+
+/** Sends messages, and gives up after some seconds. Whether the queue took them is then not known. */
+export async function sendBatch(queue: Queue, messages: Iterable<MessageSendRequest>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("The queue did not answer in time")), SEND_LIMIT_MS);
+  try {
+    await Promise.race([queue.sendBatch(messages), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
