@@ -4,13 +4,17 @@
  */
 const SEND_LIMIT_MS = 5_000;
 
-/** Sends messages, and gives up after some seconds. Whether the queue took them is then not known. */
-export async function sendBatch(queue: Queue, messages: Iterable<MessageSendRequest>): Promise<void> {
+/** Waits for a send, and gives it up after some seconds. Whether the queue took it is then not known. */
+export async function sentInTime(sending: Promise<unknown>): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error("The queue did not answer in time")), SEND_LIMIT_MS);
   try {
-    await Promise.race([queue.sendBatch(messages), late]);
+    await Promise.race([sending, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+export function sendBatch(queue: Queue, messages: Iterable<MessageSendRequest>): Promise<void> {
+  return sentInTime(queue.sendBatch(messages));
 }

@@ -1,8 +1,8 @@
 import { logRecord } from "../../domain/base/log.ts";
 import type { OwnerName } from "../../domain/stock/stock.ts";
 import type { WaitUntil } from "../base/call.ts";
-import { makeEvent, packBatches } from "../events/events.ts";
-import { sendBatch } from "../events/send.ts";
+import { makeEvent } from "../events/events.ts";
+import { sentInTime } from "../events/send.ts";
 
 /** An owner is looked after this long after it took an order: its alarm should have sent the order twice by then. */
 const WATCH_DELAY_MS = 90_000;
@@ -46,14 +46,12 @@ export async function lookAfter(
   delayMs: number,
   traceparent: string,
 ): Promise<void> {
-  const delaySeconds = Math.ceil(delayMs / 1000);
-  const [batch = []] = packBatches([makeEvent("stock.owner_active", { owner }, { traceparent })]);
+  const event = makeEvent("stock.owner_active", { owner }, { traceparent });
+  const body = JSON.stringify({ events: [event] });
+  const options = { contentType: "text", delaySeconds: Math.ceil(delayMs / 1000) } as const;
   for (let left = TRIES - 1; ; left--) {
     try {
-      return await sendBatch(
-        env.ORDERS_QUEUE,
-        batch.map((message) => ({ ...message, delaySeconds })),
-      );
+      return await sentInTime(env.ORDERS_QUEUE.send(body, options));
     } catch (error) {
       if (left === 0) {
         throw error;
