@@ -122,6 +122,25 @@ describe("an accepted order", () => {
     await ledger(sku).acknowledge([{ reference: "a", status: "active" }]);
   });
 
+  it("is accepted while a queue hangs, which is given up after seconds; then it is sent", async () => {
+    const sku = await stockItem();
+    const hung = vi.mocked(env.ORDERS_QUEUE.sendBatch).mockImplementation(() => new Promise(() => {}));
+    await ledger(sku).reserveMany([order("a")]);
+    later(SOON_MS);
+    // The seconds of a send pass at once.
+    const wait = globalThis.setTimeout;
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((work: () => void) => wait(work, 50)) as never);
+    const rung = runDurableObjectAlarm(ledger(sku));
+    await vi.waitUntil(() => hung.mock.calls.length > 0, { interval: 1 });
+    expect((await ledger(sku).reserveMany([order("b")]))[0]).toMatchObject({ ok: true });
+    expect(await rung).toBe(true);
+    vi.restoreAllMocks();
+    held = holdQueues();
+    later(30_000);
+    await ringOut(sku);
+    expect(sentOrders()).toEqual(["a active", "b active"]);
+  });
+
   it("travels with as many as come, and none stays behind: not of new ones, not of late ones", async () => {
     const sku = await stockItem({ stock: 1_000 });
     const references = Array.from({ length: RELAY_LIMIT + 1 }, (_, i) => `ord-${i}`);

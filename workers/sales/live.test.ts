@@ -42,6 +42,16 @@ describe("with an upgrade", () => {
     watcher.close();
   });
 
+  it("a watcher who leaves is answered, with the code that it gave", async () => {
+    const { id } = await scheduledSale();
+    const { socket } = await watch(id);
+    const closed = new Promise<CloseEvent>((resolve) => {
+      socket.addEventListener("close", resolve);
+    });
+    socket.close(4000, "seen enough");
+    expect(await closed).toMatchObject({ code: 4000, reason: "seen enough", wasClean: true });
+  });
+
   it("a customer joins with the cookie of our own pages, or with a bearer token from anywhere", async () => {
     const { id } = await scheduledSale({ admissionPerSecond: 1 });
     const browser = await watch(id, { Cookie: `${SESSION_COOKIE}=${await token("ada")}`, Origin: ORIGIN });

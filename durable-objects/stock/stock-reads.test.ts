@@ -1,0 +1,79 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { laneName } from "../../domain/sales/sale.ts";
+import { openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { StockLane } from "./stock-lane.ts";
+import { StockLedger } from "./stock-ledger.ts";
+
+const ORDERS = 100_000;
+
+/** Writes what so many orders left behind: reservations that were confirmed, with their movements. */
+function serve(sql: SqlStorage): void {
+  sql.exec(
+    `WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+     INSERT INTO reservations
+       (seq, reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, intake_seq)
+     SELECT i, 'ord-' || i, 'user:' || i, 1, 'confirmed', i, '', 1, 1, NULL FROM n`,
+    ORDERS + 999,
+  );
+  sql.exec(
+    `INSERT INTO movements (seq, at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference)
+     SELECT seq, 0, 'reserve', 1, 0, 0, 0, 0, reference FROM reservations WHERE seq >= 1000`,
+  );
+  sql.exec("UPDATE stock SET relayed_seq = ?", ORDERS + 999);
+}
+
+/** The rows that `work` reads. */
+async function rowsRead(sql: SqlStorage, work: () => unknown): Promise<number> {
+  const exec = vi.spyOn(sql, "exec");
+  await work();
+  const rows = exec.mock.results.map(({ value }) => (value as SqlStorageCursor<never>).rowsRead);
+  exec.mockRestore();
+  return rows.reduce((sum, read) => sum + read, 0);
+}
+
+it("a ledger that served 100,000 orders starts without reading them, nor does it for a sale's books", async () => {
+  const sku = await stockItem({ stock: 5 });
+  const { id } = await openSale(sku, { allotment: 1 });
+  const ledger = env.STOCK_LEDGER.getByName(sku);
+  await runInDurableObject(ledger, (_, { storage }) => serve(storage.sql));
+  const [start, books, order] = await runInDurableObject(ledger, async (_, state) => {
+    const { sql } = state.storage;
+    const fresh = new StockLedger(state, env);
+    return [
+      await rowsRead(sql, () => new StockLedger(state, env)),
+      await rowsRead(sql, () => fresh.salePool(id)),
+      await rowsRead(sql, () =>
+        fresh.reserveMany([{ reference: "new", quantity: 1, traceparent: continueTrace(null) }]),
+      ),
+    ];
+  });
+  expect(start).toBeLessThan(50);
+  expect(books).toBeLessThan(50);
+  expect(order).toBeLessThan(50);
+  await evictDurableObject(ledger);
+  expect(
+    (await ledger.reserveMany([{ reference: "ord-1000", quantity: 1, traceparent: "" }]))[0],
+  ).toMatchObject({
+    ok: true,
+    replay: true,
+    status: "confirmed",
+  });
+});
+
+it("a lane that served 100,000 orders starts without reading them, and knows what each customer holds", async () => {
+  const { id } = await openSale(await stockItem(), { lanes: 1 });
+  const lane = env.STOCK_LANE.getByName(laneName(id, 0));
+  await lane.report();
+  await runInDurableObject(lane, (_, { storage }) => serve(storage.sql));
+  const start = await runInDurableObject(lane, (_, state) =>
+    rowsRead(state.storage.sql, () => new StockLane(state, env)),
+  );
+  expect(start).toBeLessThan(50);
+  await evictDurableObject(lane);
+  expect(await lane.ticketOf("user:1000", "t")).toEqual({ used: false, reached: true });
+  expect(await lane.ticketOf("user:1", "t")).toEqual({ used: false, reached: false });
+});
