@@ -5,6 +5,7 @@ import { ACCOUNT_PAGE_FAULTS } from "./accounts/pages.ts";
 import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
+import { ALARM_FAULTS } from "./alarms.ts";
 import { CART_FAULTS } from "./cart.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
@@ -38,6 +39,7 @@ export const FAULTS: readonly Fault[] = [
   ...STOCK_OWNER_FAULTS,
   ...LEDGER_AND_LANE_FAULTS,
   ...RESERVATION_FAULTS,
+  ...ALARM_FAULTS,
   ...SALE_FAULTS,
   ...CART_FAULTS,
   ...CATALOG_FAULTS,
