@@ -1,6 +1,6 @@
 /**
- * What a shop costs that no shopper visits: the runtime's processor time, fresh and after eight sales
- * that were scheduled for later and cancelled, and one that was sold from and closed.
+ * What a shop costs that no shopper visits: the runtime's processor time, fresh and after eight
+ * sales that were scheduled for later and cancelled, and one that was sold from and closed.
  *
  *   node load/idle.ts [--seconds 10]
  *

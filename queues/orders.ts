@@ -39,8 +39,9 @@ export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void
 }
 
 /**
- * Looks after owners that took orders some time ago, as long as something waits there, and after the sweeper: one that
- * lost its alarm sets it. An owner names one message that comes back to it, so that many do not.
+ * Looks after owners that took orders some time ago, as long as something waits there, and after
+ * the sweeper: one that lost its alarm sets it. An owner names one message that comes back to it,
+ * so that many do not.
  *
  * @returns ids of the events that must come again, and why
  */

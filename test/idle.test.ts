@@ -1,4 +1,7 @@
-/** A shop that no shopper visits costs next to nothing: its objects sleep, and its cron asks a few questions. */
+/**
+ * A shop that no shopper visits costs next to nothing: its objects sleep, and its cron asks a few
+ * questions.
+ */
 import {
   createScheduledController,
   listDurableObjectIds,
@@ -47,7 +50,9 @@ async function alarms(): Promise<Due[]> {
   return found.flat();
 }
 
-/** Lets so much time pass, in which each alarm rings when it is due. @returns how often they rang */
+/**
+ * Lets so much time pass, in which each alarm rings when it is due. @returns how often they rang
+ */
 async function pass(ms: number): Promise<number> {
   const end = Date.now() + ms;
   for (let rings = 0; ; ) {

@@ -1,4 +1,7 @@
-/** An alarm is used up when it fires, and a reset may lose the next one: nothing acknowledged may hang on it. */
+/**
+ * An alarm is used up when it fires, and a reset may lose the next one: nothing acknowledged may
+ * hang on it.
+ */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";

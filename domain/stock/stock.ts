@@ -173,8 +173,8 @@ export function resendDelay(attempts: number, first: number): number {
 }
 
 /**
- * Milliseconds until a queue or an object that failed so often before is asked again: 5 s, doubling,
- * at most 30 s.
+ * Milliseconds until a queue or an object that failed so often before is asked again: 5 s,
+ * doubling, at most 30 s.
  */
 export function retryDelay(failures: number): number {
   return Math.min(30_000, 5_000 * 2 ** failures);

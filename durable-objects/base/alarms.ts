@@ -4,9 +4,9 @@ import { logRecord } from "../../domain/base/log.ts";
 const ALARM_RETRY_MS = 5_000;
 
 /**
- * Does an alarm's work. The platform gives an alarm up after six retries, and its object then sleeps for ever
- * (https://developers.cloudflare.com/durable-objects/api/alarms/). So work that fails is logged, and the object sets
- * its alarm again.
+ * Does an alarm's work. The platform gives an alarm up after six retries, and its object then
+ * sleeps for ever (https://developers.cloudflare.com/durable-objects/api/alarms/). So work that
+ * fails is logged, and the object sets its alarm again.
  */
 export async function ring(storage: DurableObjectStorage, work: () => Promise<void>): Promise<void> {
   try {
@@ -21,8 +21,8 @@ export async function ring(storage: DurableObjectStorage, work: () => Promise<vo
 export const LOST_AFTER_MS = 10_000;
 
 /**
- * For an object that starts: sets its alarm when none is set and `due` says that one is needed. A reset loses what an
- * alarm was about to write, and an alarm that fired is used up.
+ * For an object that starts: sets its alarm when none is set and `due` says that one is needed. A
+ * reset loses what an alarm was about to write, and an alarm that fired is used up.
  *
  * @param due Milliseconds since 1970, or null while nothing waits
  */

@@ -16,7 +16,10 @@ const PAGE = 500;
 const MAX_PAGES = 40;
 const PUBLISHER_TIME_MS = 10_000;
 const AUDIT_HEAD = "audit-head";
-/** Is stored from the first call that wakes the sweeper until it goes to sleep: a missing alarm was lost then. */
+/**
+ * Is stored from the first call that wakes the sweeper until it goes to sleep: a missing alarm was
+ * lost then.
+ */
 const AWAKE = "awake";
 /** How long it may sleep while all that is left are events for a newer Worker. */
 const LONGEST_SLEEP_MS = 60 * 60 * 1000;

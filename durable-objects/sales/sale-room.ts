@@ -190,7 +190,9 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     socket.close(1008, "Only pings are answered here");
   }
 
-  /** Answers a watcher who leaves, so that its browser need not wait for the end of the connection. */
+  /**
+   * Answers a watcher who leaves, so that its browser need not wait for the end of the connection.
+   */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     // These two stand for a close without a code, and may not be sent.
     socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);

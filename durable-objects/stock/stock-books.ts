@@ -43,7 +43,8 @@ const STEPS: readonly string[] = [
      reason TEXT,
      actor TEXT
    );`,
-  // An owner that starts asks for the next expiry: it must not read every order that it ever served.
+  // An owner that starts asks for the next expiry: it must not read every order that it ever
+  // served.
   "CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'active'",
 ];
 

@@ -32,7 +32,10 @@ interface LaneStock extends Stock {
   /** Units ever leased, and given back. */
   leased: number;
   returned: number;
-  /** Units that customers hold, reserved or bought, as far as they were asked for since the lane started. */
+  /**
+   * Units that customers hold, reserved or bought, as far as they were asked for since the lane
+   * started.
+   */
   held: Map<string, number>;
 }
 
@@ -371,7 +374,10 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     }
   }
 
-  /** Units that a customer holds here. A lane that starts reads those of the customers alone who come to it. */
+  /**
+   * Units that a customer holds here. A lane that starts reads those of the customers alone who
+   * come to it.
+   */
   #heldBy({ held }: LaneStock, customer: string): number {
     const known = held.get(customer);
     if (known !== undefined) {

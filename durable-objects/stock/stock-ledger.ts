@@ -36,7 +36,10 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   /** Sales whose lanes had nothing left, until when. */
   readonly #dryUntil = new Map<string, number>();
   readonly #recalls = new Map<string, Promise<void>>();
-  /** Lanes that did not answer while their sale was closing: how often in a row, and when they are asked again. */
+  /**
+   * Lanes that did not answer while their sale was closing: how often in a row, and when they are
+   * asked again.
+   */
   #closeFailures = 0;
   #closeRetryAt = 0;
 

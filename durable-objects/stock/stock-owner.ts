@@ -115,7 +115,10 @@ export abstract class StockOwner<Opened extends Stock>
   #resentSeq = 0;
   /** Whether the monitor was told that orders of this owner wait for their store. */
   #late = false;
-  /** How often in a row each part of an alarm's work failed, and until when the subclass's part is left alone. */
+  /**
+   * How often in a row each part of an alarm's work failed, and until when the subclass's part is
+   * left alone.
+   */
   readonly #failures = { orders: 0, movements: 0, own: 0 };
   #ownHeldUntil = 0;
 
@@ -220,10 +223,11 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   /**
-   * Sets the alarm that is missing while something waits here. The Workers that take orders have it called: an object
-   * with neither alarm nor traffic would sleep for ever.
+   * Sets the alarm that is missing while something waits here. The Workers that take orders have it
+   * called: an object with neither alarm nor traffic would sleep for ever.
    *
-   * @returns milliseconds until the caller should call again; null when nothing waits, or another caller will
+   * @returns milliseconds until the caller should call again; null when nothing waits, or another
+   * caller will
    */
   async wake(): Promise<number | null> {
     const stock = this.stock;
@@ -245,8 +249,8 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   /**
-   * Expires what is due, sends what is unsent, and sets itself again. Each part is tried by itself: a lane that does not
-   * answer holds up no order, and a queue that refuses holds up no sale.
+   * Expires what is due, sends what is unsent, and sets itself again. Each part is tried by itself:
+   * a lane that does not answer holds up no order, and a queue that refuses holds up no sale.
    */
   override alarm(): Promise<void> {
     return ring(this.ctx.storage, async () => {

@@ -10,7 +10,9 @@ import { StockLedger } from "./stock-ledger.ts";
 
 const ORDERS = 100_000;
 
-/** Writes what so many orders left behind: reservations that were confirmed, with their movements. */
+/**
+ * Writes what so many orders left behind: reservations that were confirmed, with their movements.
+ */
 function serve(sql: SqlStorage): void {
   sql.exec(
     `WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < ?)

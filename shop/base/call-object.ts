@@ -2,8 +2,9 @@ const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 50;
 
 /**
- * The flags that the runtime sets on its errors (https://developers.cloudflare.com/durable-objects/best-practices/error-handling/).
- * They travel over RPC by `enhanced_error_serialization`, which is on from the compatibility date 2026-04-21
+ * The flags that the runtime sets on its errors
+ * (https://developers.cloudflare.com/durable-objects/best-practices/error-handling/). They travel
+ * over RPC by `enhanced_error_serialization`, which is on from the compatibility date 2026-04-21
  * (https://developers.cloudflare.com/workers/configuration/compatibility-flags/).
  */
 interface RuntimeError extends Error {

@@ -4,11 +4,17 @@ import type { WaitUntil } from "../base/call.ts";
 import { makeEvent } from "../events/events.ts";
 import { sentInTime } from "../events/send.ts";
 
-/** An owner is looked after this long after it took an order: its alarm should have sent the order twice by then. */
+/**
+ * An owner is looked after this long after it took an order: its alarm should have sent the order
+ * twice by then.
+ */
 const WATCH_DELAY_MS = 90_000;
 /** One message of an isolate stands for all orders that an owner takes within this time. */
 const SHARED_MS = 60_000;
-/** Tries to send a message, each bounded: the runtime lets a request's work go on for half a minute after its answer. */
+/**
+ * Tries to send a message, each bounded: the runtime lets a request's work go on for half a minute
+ * after its answer.
+ */
 const TRIES = 3;
 /** Owners remembered at once. One that is forgotten gets a message too many. */
 const MAX_OWNERS = 10_000;
@@ -17,8 +23,8 @@ const MAX_OWNERS = 10_000;
 const watched = new Map<string, number>();
 
 /**
- * Has an owner of stock looked after that took an order: a message comes back in a minute and a half and sets the
- * owner's alarm if that was lost (decision 37). Nobody waits for this.
+ * Has an owner of stock looked after that took an order: a message comes back in a minute and a
+ * half and sets the owner's alarm if that was lost (decision 37). Nobody waits for this.
  */
 export function watchOwner(env: Env, ctx: WaitUntil, owner: OwnerName, traceparent: string): void {
   const key = `${owner.kind} ${owner.name}`;
