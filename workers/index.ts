@@ -8,6 +8,7 @@ import { consumeFulfilment } from "../queues/fulfilment.ts";
 import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
+import { callObject } from "../shop/base/call-object.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
 import { handle } from "./express.ts";
 
@@ -47,6 +48,6 @@ export default {
 
   /** The sweeper keeps its own alarm; the cron only makes sure that there is one. */
   async scheduled(_controller, env) {
-    await env.SWEEPER.getByName("sweeper").stayAwake();
+    await callObject(() => env.SWEEPER.getByName("sweeper").stayAwake());
   },
 } satisfies ExportedHandler<Env>;

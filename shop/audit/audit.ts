@@ -3,6 +3,7 @@ import { networkOf } from "../../domain/base/network.ts";
 import { traceIdOf } from "../../domain/base/trace.ts";
 import { appendAudit } from "../../stores/audit/audit.ts";
 import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 
 /** Who makes this call, as the audit log names them. Only for calls that need a token. */
 export function auditOrigin({ principal, ip, traceparent }: Call): AuditOrigin {
@@ -21,5 +22,5 @@ export async function audit(call: Call, ...changes: AuditChange[]): Promise<void
 
 /** Chains entries that travelled in a batch, once the answer is on its way. */
 export function sealSoon({ env, ctx }: Pick<Call, "env" | "ctx">): void {
-  ctx.waitUntil(env.SWEEPER.getByName("sweeper").sealAudit());
+  ctx.waitUntil(callObject(() => env.SWEEPER.getByName("sweeper").sealAudit()));
 }

@@ -4,7 +4,8 @@ import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
 import type { CartLine, MergeLine } from "../../domain/cart/cart.ts";
 import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
-import type { CartObject, CartSnapshot } from "./cart-object.ts";
+import { callObject } from "../base/call-object.ts";
+import type { CartObject, CartSnapshot, WireLine } from "./cart-object.ts";
 import { ittyStub } from "./itty.ts";
 
 /** One shopper's cart. Changes are stored when their promise resolves. */
@@ -33,29 +34,35 @@ async function keyDigest(idempotencyKey: string): Promise<string> {
 }
 
 export function cartOf(env: Env, shopper: Shopper): CartClient {
-  // A fresh stub for each call: one that has thrown stays broken.
+  // A fresh stub for each call: one that has thrown stays broken. To add twice is more than to add
+  // once, so that call alone is not repeated.
   const cart = () => ittyStub<CartObject>(env.CART, shopperKey(shopper));
   return {
-    view: () => cart().view(),
+    view: () => callObject(() => cart().view()),
     add: ({ sku, quantity, seenPrice }, limit) =>
       cart().add(encodeURIComponent(sku), quantity, seenPrice, limit),
     setQuantity: ({ sku, quantity, seenPrice }, limit) =>
-      cart().setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit),
-    remove: (sku) => cart().remove(encodeURIComponent(sku)),
-    clear: () => cart().clear(),
-    merge: (source, lines) =>
-      cart().merge(
-        source,
-        lines.map(({ sku, quantity, seenPrice, limit }) => [
+      callObject(() => cart().setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit)),
+    remove: (sku) => callObject(() => cart().remove(encodeURIComponent(sku))),
+    clear: () => callObject(() => cart().clear()),
+    merge: (source, lines) => {
+      const wire = lines.map(
+        ({ sku, quantity, seenPrice, limit }): WireLine => [
           encodeURIComponent(sku),
           quantity,
           seenPrice,
           limit,
-        ]),
-      ),
-    beginCheckout: async (idempotencyKey, fingerprint) =>
-      cart().beginCheckout(await keyDigest(idempotencyKey), fingerprint),
-    completeCheckout: async (idempotencyKey, orderId) =>
-      cart().completeCheckout(await keyDigest(idempotencyKey), orderId),
+        ],
+      );
+      return callObject(() => cart().merge(source, wire));
+    },
+    beginCheckout: async (idempotencyKey, fingerprint) => {
+      const key = await keyDigest(idempotencyKey);
+      return callObject(() => cart().beginCheckout(key, fingerprint));
+    },
+    completeCheckout: async (idempotencyKey, orderId) => {
+      const key = await keyDigest(idempotencyKey);
+      return callObject(() => cart().completeCheckout(key, orderId));
+    },
   };
 }

@@ -10,6 +10,7 @@ import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
 import { writeProduct } from "../../stores/catalog/catalog-write.ts";
 import { auditOrigin, sealSoon } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
 import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
 import { safeHtml } from "./safe-html.ts";
@@ -129,10 +130,10 @@ export async function writeDraft(
   }
   // After the catalog: should this fail, saving again finds the counts still different.
   for (const { sku, tracked, backorder, reorderPoint } of change.policies) {
-    await env.STOCK_LEDGER.getByName(sku).configure({ tracked, backorder, reorderPoint });
+    await callObject(() => env.STOCK_LEDGER.getByName(sku).configure({ tracked, backorder, reorderPoint }));
   }
   for (const { sku, onHand } of change.counts) {
-    await env.STOCK_LEDGER.getByName(sku).setOnHand({ onHand, reason: "import", actor });
+    await callObject(() => env.STOCK_LEDGER.getByName(sku).setOnHand({ onHand, reason: "import", actor }));
   }
   const known = new Map(stored?.variants.map((variant) => [variant.sku, variant.onHand]));
   const counted = change.counts.map(({ sku, onHand }) => ({

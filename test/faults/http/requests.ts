@@ -313,7 +313,7 @@ export const REQUEST_FAULTS: readonly Fault[] = [
   {
     id: "the-sweeper-is-not-woken-by-the-cron",
     file: "workers/index.ts",
-    from: 'await env.SWEEPER.getByName("sweeper").stayAwake();',
+    from: 'await callObject(() => env.SWEEPER.getByName("sweeper").stayAwake());',
     to: "",
     noticedBy: ["http/middleware/trace.test.ts"],
   },
