@@ -14,16 +14,16 @@ function inEmptyStorage<T>(work: (sql: SqlStorage) => T): Promise<T> {
 }
 
 function versionOf(sql: SqlStorage) {
-  return sql.exec("SELECT version FROM schema_version WHERE part = 'ledger'").one().version;
+  return sql.exec("SELECT version FROM schema_version WHERE part = 'lane'").one().version;
 }
 
 it("an object takes the steps that are new to it, and those that it took before not again", async () => {
   const version = await inEmptyStorage((sql) => {
-    migrate(sql, "ledger", [FIRST, SECOND]);
+    migrate(sql, "lane", [FIRST, SECOND]);
     sql.exec("DROP INDEX units_by_id");
-    sql.exec("UPDATE schema_version SET version = 1 WHERE part = 'ledger'");
-    migrate(sql, "ledger", [FIRST, SECOND]);
-    migrate(sql, "ledger", [FIRST, SECOND]);
+    sql.exec("UPDATE schema_version SET version = 1 WHERE part = 'lane'");
+    migrate(sql, "lane", [FIRST, SECOND]);
+    migrate(sql, "lane", [FIRST, SECOND]);
     return versionOf(sql);
   });
   expect(version).toBe(2);
@@ -31,9 +31,9 @@ it("an object takes the steps that are new to it, and those that it took before 
 
 it("an object that newer code has changed keeps its version when older code runs it for a while", async () => {
   const version = await inEmptyStorage((sql) => {
-    migrate(sql, "ledger", [FIRST, SECOND]);
-    sql.exec("UPDATE schema_version SET version = 3 WHERE part = 'ledger'");
-    migrate(sql, "ledger", [FIRST, SECOND]);
+    migrate(sql, "lane", [FIRST, SECOND]);
+    sql.exec("UPDATE schema_version SET version = 3 WHERE part = 'lane'");
+    migrate(sql, "lane", [FIRST, SECOND]);
     return versionOf(sql);
   });
   expect(version).toBe(3);
@@ -41,6 +41,6 @@ it("an object that newer code has changed keeps its version when older code runs
 
 it("steps that no backup knows of are refused", async () => {
   await inEmptyStorage((sql) => {
-    expect(() => migrate(sql, "ledger", [FIRST])).toThrow("OBJECT_SCHEMAS");
+    expect(() => migrate(sql, "lane", [FIRST])).toThrow("OBJECT_SCHEMAS");
   });
 });
