@@ -1,5 +1,6 @@
 import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../../domain/stock/stock.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
+import { SETTLED_STEP, SettledReservations } from "./settled-reservations.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */
 const STEPS: readonly string[] = [
@@ -45,12 +46,12 @@ const STEPS: readonly string[] = [
    );`,
   // An owner that starts asks for the next expiry: it must not read every order that it ever
   // served.
-  "CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'active'",
+  `CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'active';
+   ${SETTLED_STEP}`,
 ];
 
 /** A reservation as far as deciding about it needs. */
 export type Reservation = {
-  seq: number;
   reference: string;
   customer: string | null;
   quantity: number;
@@ -85,9 +86,12 @@ export type TracedMovement = MovementRecord & { traceparent: string | null };
  */
 export class StockBooks {
   readonly #sql: SqlStorage;
+  /** Reservations that ended long ago. */
+  readonly settled: SettledReservations;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.settled = new SettledReservations(sql);
   }
 
   exist(): boolean {
@@ -174,13 +178,26 @@ export class StockBooks {
   findReservation(reference: string): Reservation | undefined {
     const [row] = this.#sql
       .exec<Omit<Reservation, "isOrder" | "holdsDraft"> & { isOrder: number; holdsDraft: number }>(
-        `SELECT r.seq, r.reference, r.customer, r.quantity, r.status, r.expires_at AS expiresAt, r.is_order AS isOrder,
+        `SELECT r.reference, r.customer, r.quantity, r.status, r.expires_at AS expiresAt, r.is_order AS isOrder,
                 r.holds_draft AS holdsDraft, i.seq AS intakeSeq, i.draft
          FROM reservations r LEFT JOIN intake i ON i.seq = r.intake_seq WHERE r.reference = ?`,
         reference,
       )
       .toArray();
-    return row && { ...row, isOrder: row.isOrder === 1, holdsDraft: row.holdsDraft === 1 };
+    if (row) {
+      return { ...row, isOrder: row.isOrder === 1, holdsDraft: row.holdsDraft === 1 };
+    }
+    const old = this.settled.find(reference);
+    return (
+      old && {
+        ...old,
+        isOrder: old.isOrder === 1,
+        holdsDraft: old.holdsDraft === 1,
+        customer: null,
+        intakeSeq: null,
+        draft: null,
+      }
+    );
   }
 
   /**
@@ -191,15 +208,20 @@ export class StockBooks {
    *   replay
    */
   addReservation(
-    row: Pick<
-      Reservation,
-      "seq" | "reference" | "customer" | "quantity" | "expiresAt" | "isOrder" | "draft"
-    > & {
+    row: Pick<Reservation, "reference" | "customer" | "quantity" | "expiresAt" | "isOrder" | "draft"> & {
+      seq: number;
       traceparent: string;
       at: number;
     },
   ): boolean {
     const { seq, reference, draft } = row;
+    const old = this.settled.find(reference);
+    if (old?.status === "confirmed" || old?.holdsDraft === 1) {
+      return false;
+    }
+    if (old) {
+      this.settled.forget(reference);
+    }
     const { rowsWritten } = this.#sql.exec(
       `INSERT INTO reservations
        (seq, reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, intake_seq)
@@ -241,8 +263,18 @@ export class StockBooks {
   /**
    * Ends a reservation by a decision of the saga. The saga knows the order, so it needs no message.
    */
-  settle({ seq, intakeSeq }: Pick<Reservation, "seq" | "intakeSeq">, status: "confirmed" | "released"): void {
-    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);
+  settle(
+    { reference, intakeSeq }: Pick<Reservation, "reference" | "intakeSeq">,
+    status: "confirmed" | "released",
+  ): void {
+    const { rowsWritten } = this.#sql.exec(
+      "UPDATE reservations SET status = ? WHERE reference = ?",
+      status,
+      reference,
+    );
+    if (rowsWritten === 0) {
+      this.settled.setStatus(reference, status);
+    }
     if (intakeSeq !== null) {
       this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
     }
@@ -252,11 +284,11 @@ export class StockBooks {
    * Ends an active reservation by the clock. Its order must hear of that, under the number of the
    * movement `tellAs`.
    */
-  expire({ seq, reference, isOrder, intakeSeq, draft }: Reservation, tellAs: number, now: number): void {
+  expire({ reference, isOrder, intakeSeq, draft }: Reservation, tellAs: number, now: number): void {
     this.#sql.exec(
-      "UPDATE reservations SET status = 'expired', intake_seq = ? WHERE seq = ?",
+      "UPDATE reservations SET status = 'expired', intake_seq = ? WHERE reference = ?",
       isOrder ? tellAs : null,
-      seq,
+      reference,
     );
     if (intakeSeq !== null) {
       this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);

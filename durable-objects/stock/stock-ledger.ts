@@ -319,7 +319,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return due !== null && due <= now ? Math.max(due, this.#closeRetryAt) : due;
   }
 
+  /** A lane keeps its reservations: its sale's books and its customers' limits count them. */
   protected override async onAlarm(stock: LedgerStock): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.books.settled.archive(Date.now()));
     await this.#turnSales(stock, Date.now());
   }
 

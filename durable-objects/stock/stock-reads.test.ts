@@ -1,14 +1,27 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { laneName } from "../../domain/sales/sale.ts";
+import { holdQueues } from "../../test/support/held-queues.ts";
+import { movementSums } from "../../test/support/orders.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { StockLane } from "./stock-lane.ts";
 import { StockLedger } from "./stock-ledger.ts";
 
 const ORDERS = 100_000;
+
+beforeEach(() => {
+  // The clock stands an hour ahead, and alarms keep real time: they ring when the test rings them.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
+  holdQueues();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /**
  * Writes what so many orders left behind: reservations that were confirmed, with their movements.
@@ -78,4 +91,72 @@ it("a lane that served 100,000 orders starts without reading them, and knows wha
   await evictDurableObject(lane);
   expect(await lane.ticketOf("user:1000", "t")).toEqual({ used: false, reached: true });
   expect(await lane.ticketOf("user:1", "t")).toEqual({ used: false, reached: false });
+});
+
+describe("reservations that ended a month ago", () => {
+  const reserve = (sku: string, reference: string, draft: string | null = null) =>
+    env.STOCK_LEDGER.getByName(sku).reserveMany([
+      { reference, quantity: 1, traceparent: continueTrace(null), order: { draft } },
+    ]);
+
+  /** Rings a ledger's alarm a month later, after which its reservations are in the archive. */
+  async function archived(sku: string, left: string[]): Promise<void> {
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    vi.setSystemTime(Date.now() + 31 * 24 * 60 * 60_000);
+    await runInDurableObject(ledger, (_, { storage }) => storage.setAlarm(Date.now()));
+    await runDurableObjectAlarm(ledger);
+    const rows = await runInDurableObject(ledger, (_, { storage }) =>
+      storage.sql.exec<{ reference: string }>("SELECT reference FROM reservations ORDER BY seq").toArray(),
+    );
+    expect(rows.map(({ reference }) => reference)).toEqual(left);
+    await evictDurableObject(ledger);
+  }
+
+  it("are archived: a replay finds its order, a late cancellation its units, and the books balance", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    for (const reference of ["paid", "cancelled", "returned", "short", "untold"]) {
+      await reserve(sku, reference, reference === "short" ? null : JSON.stringify({ id: reference }));
+    }
+    const told = ["paid", "cancelled", "returned"].map((reference) => ({
+      reference,
+      status: "active" as const,
+    }));
+    await ledger.acknowledge(told);
+    await ledger.confirmMany(["paid", "returned"]);
+    await ledger.releaseMany(["cancelled", "short"], "test");
+    // Its order hears of its end until it says so.
+    await archived(sku, ["untold"]);
+    const answers = [];
+    for (const reference of ["paid", "cancelled", "untold"]) {
+      answers.push(...(await reserve(sku, reference, JSON.stringify({ id: reference }))));
+    }
+    expect(answers).toMatchObject([
+      { ok: true, replay: true, status: "confirmed", draft: null },
+      { ok: true, replay: true, status: "released", draft: null },
+      { ok: true, replay: true, status: "expired", draft: '{"id":"untold"}' },
+    ]);
+    expect(await ledger.returnMany(["returned", "returned"], "late")).toMatchObject([
+      { status: "released" },
+      { status: "released" },
+    ]);
+    expect((await reserve(sku, "short"))[0]).toMatchObject({ ok: true, replay: false });
+    expect(await ledger.snapshot()).toMatchObject({ onHand: 9, reserved: 1 });
+    expect(await movementSums(sku)).toEqual({ onHand: 9, reserved: 1 });
+  });
+
+  it("and were there before the archive stay, where an older version finds them after a rollback", async () => {
+    const sku = await stockItem({ stock: 10 });
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    await reserve(sku, "before", '{"id":"before"}');
+    await ledger.confirmMany(["before"]);
+    await runInDurableObject(ledger, (_, { storage }) => {
+      storage.sql.exec("DROP TABLE settled; DROP TABLE settled_up_to; DROP INDEX reservations_active");
+      storage.sql.exec("UPDATE schema_version SET version = 1 WHERE part = 'owner'");
+    });
+    await evictDurableObject(ledger);
+    await reserve(sku, "after", '{"id":"after"}');
+    await ledger.confirmMany(["after"]);
+    await archived(sku, ["before"]);
+  });
 });
