@@ -103,8 +103,8 @@ export const ALARM_FAULTS: readonly Fault[] = [
   {
     id: "a-ledger-that-starts-reads-every-order-it-served",
     file: "durable-objects/stock/stock-books.ts",
-    from: "\"CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'active'\"",
-    to: "\"CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'none'\"",
+    from: "CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'active';",
+    to: "CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'none';",
     noticedBy: ["durable-objects/stock/stock-reads.test.ts"],
   },
   {

@@ -215,8 +215,8 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
   {
     id: "an-order-that-was-settled-is-sent-again-for-ever",
     file: "durable-objects/stock/stock-books.ts",
-    from: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);\n    if (intakeSeq !== null) {\n      this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);\n    }',
-    to: '    this.#sql.exec("UPDATE reservations SET status = ? WHERE seq = ?", status, seq);',
+    from: '      this.settled.setStatus(reference, status);\n    }\n    if (intakeSeq !== null) {\n      this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);\n    }',
+    to: "      this.settled.setStatus(reference, status);\n    }",
     noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
   },
   {
