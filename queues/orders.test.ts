@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { continueTrace } from "../domain/base/trace.ts";
 import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock/stock.ts";
 import { EventBatch, type EventOf, makeEvent } from "../shop/events/events.ts";
 import { eraseAccount } from "../stores/accounts/accounts.ts";
@@ -162,4 +163,40 @@ it("an order of a shopper who was erased meanwhile is stored, and names nobody",
     shippingAddress: { name: "–" },
   });
   expect((await orderStore(env).find(lives.id))?.order.email).toBe(lives.email);
+});
+
+describe("a message that looks after an owner of stock", () => {
+  const watcher = (name: string) =>
+    makeEvent(
+      "stock.owner_active",
+      { owner: { kind: "ledger", name } },
+      { traceparent: continueTrace(null) },
+    );
+
+  it("wakes the sweeper too, while an order waits there", async () => {
+    const sku = await stockItem();
+    const held = holdQueues();
+    vi.spyOn(env.ORDERS_QUEUE, "send").mockResolvedValue({} as never);
+    await placed({ [sku]: 1 });
+    expect(held.filter(({ queue }) => queue === "payments")).toEqual([]);
+    await runInDurableObject(SWEEPER, (_, { storage }) => storage.deleteAlarm());
+    expect((await deliver("orders", { events: [watcher(sku)] })).explicitAcks).toHaveLength(1);
+    expect(await runInDurableObject(SWEEPER, (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  });
+
+  it("comes again when the owner does not answer, and holds up no order that travels beside it", async () => {
+    const sku = await stockItem();
+    const { id, held } = await accepted({ [sku]: 1 });
+    const getByName = env.STOCK_LEDGER.getByName.bind(env.STOCK_LEDGER);
+    vi.spyOn(env.STOCK_LEDGER, "getByName").mockImplementation((name, options) => {
+      if (name === "SILENT") {
+        throw new Error("no answer");
+      }
+      return getByName(name, options);
+    });
+    const events = [watcher("SILENT"), ...intakes(held)];
+    const result = await deliver("orders", { events });
+    expect(result.retryMessages).toHaveLength(1);
+    expect((await orderStore(env).find(id))?.order.id).toBe(id);
+  });
 });

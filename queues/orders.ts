@@ -18,23 +18,36 @@ import { consumeBatch, eachShard } from "./consume.ts";
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    const unwoken = await wakeOwners(
-      env,
-      events.filter((event) => event.type === "stock.owner_active"),
-    );
-    const intakes = events.filter((event) => event.type === "order.intake");
-    if (intakes.length === 0) {
-      return unwoken;
-    }
-    await callObject(() => env.SWEEPER.getByName("sweeper").wake());
-    const again = await eachShard(env, intakes, async (some) => {
-      await takeIn(
+    // Orders are stored beside it: a queue that hangs holds them up no longer.
+    const [unwoken, unstored] = await Promise.all([
+      wakeOwners(
         env,
-        some.map(({ data }) => data),
-      );
-      return undefined;
-    });
-    return new Map([...unwoken, ...again]);
+        events.filter((event) => event.type === "stock.owner_active"),
+      ),
+      storeOrders(
+        env,
+        events.filter((event) => event.type === "order.intake"),
+      ),
+    ]);
+    return new Map([...unwoken, ...unstored]);
+  });
+}
+
+/** @returns ids of the events that must come again, and why */
+async function storeOrders(
+  env: Env,
+  intakes: readonly EventOf<"order.intake">[],
+): Promise<ReadonlyMap<string, string>> {
+  if (intakes.length === 0) {
+    return new Map();
+  }
+  await callObject(() => env.SWEEPER.getByName("sweeper").wake());
+  return eachShard(env, intakes, async (some) => {
+    await takeIn(
+      env,
+      some.map(({ data }) => data),
+    );
+    return undefined;
   });
 }
 
@@ -48,22 +61,31 @@ export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void
 async function wakeOwners(
   env: Env,
   events: readonly EventOf<"stock.owner_active">[],
-): Promise<Map<string, string>> {
-  const failed = await Promise.all(
-    events.map(async ({ id, traceparent, data: { owner } }): Promise<[string, string][]> => {
-      try {
+): Promise<ReadonlyMap<string, string>> {
+  const failed = new Map<string, string>();
+  const attempt = async (id: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      failed.set(id, errorText(error));
+    }
+  };
+  let waiting: string | null = null;
+  await Promise.all(
+    events.map(({ id, traceparent, data: { owner } }) =>
+      attempt(id, async () => {
         const nextIn = await callObject(() => stockOwner(env, owner).wake());
         if (nextIn !== null) {
-          await callObject(() => env.SWEEPER.getByName("sweeper").stayAwake());
+          waiting = id;
           await lookAfter(env, owner, nextIn, traceparent);
         }
-        return [];
-      } catch (error) {
-        return [[id, errorText(error)]];
-      }
-    }),
+      }),
+    ),
   );
-  return new Map(failed.flat());
+  if (waiting !== null) {
+    await attempt(waiting, () => callObject(() => env.SWEEPER.getByName("sweeper").stayAwake()));
+  }
+  return failed;
 }
 
 async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {

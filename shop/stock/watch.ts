@@ -16,6 +16,7 @@ const SHARED_MS = 60_000;
  * after its answer.
  */
 const TRIES = 3;
+const FIRST_PAUSE_MS = 200;
 /** Owners remembered at once. One that is forgotten gets a message too many. */
 const MAX_OWNERS = 10_000;
 
@@ -55,13 +56,14 @@ export async function lookAfter(
   const event = makeEvent("stock.owner_active", { owner }, { traceparent });
   const body = JSON.stringify({ events: [event] });
   const options = { contentType: "text", delaySeconds: Math.ceil(delayMs / 1000) } as const;
-  for (let left = TRIES - 1; ; left--) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await sentInTime(env.ORDERS_QUEUE.send(body, options));
     } catch (error) {
-      if (left === 0) {
+      if (attempt === TRIES) {
         throw error;
       }
+      await scheduler.wait(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
 }

@@ -76,8 +76,22 @@ export const ALARM_FAULTS: readonly Fault[] = [
     id: "a-watcher-never-comes-back",
     file: "queues/orders.ts",
     from: "          await lookAfter(env, owner, nextIn, traceparent);\n",
-    to: "",
+    to: "          traceparent.at(0);\n",
     noticedBy: ["test/lost-alarms.test.ts"],
+  },
+  {
+    id: "an-owner-that-cannot-be-woken-is-given-up",
+    file: "queues/orders.ts",
+    from: "      failed.set(id, errorText(error));\n",
+    to: "      errorText([id, error]);\n",
+    noticedBy: ["queues/orders.test.ts"],
+  },
+  {
+    id: "a-watched-order-s-sweeper-may-sleep",
+    file: "queues/orders.ts",
+    from: 'await attempt(waiting, () => callObject(() => env.SWEEPER.getByName("sweeper").stayAwake()));',
+    to: "await attempt(waiting, async () => {});",
+    noticedBy: ["queues/orders.test.ts"],
   },
   {
     id: "a-send-may-hang-for-ever",
