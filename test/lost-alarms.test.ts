@@ -2,14 +2,15 @@
  * An alarm is used up when it fires, and a reset may lose the next one: nothing acknowledged may
  * hang on it.
  */
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { randomId } from "../domain/base/ids.ts";
 import { laneName } from "../domain/sales/sale.ts";
 import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
+import { EventBatch } from "../shop/events/events.ts";
+import { lookAfter } from "../shop/stock/watch.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
-import { ring } from "./support/alarms.ts";
 import { deliver } from "./support/held-queues.ts";
 import { placed, settled } from "./support/orders.ts";
 import { buy, openSale } from "./support/sales.ts";
@@ -82,6 +83,18 @@ it.each([
   },
 );
 
+it("a watcher's message really comes back, a while after it was sent", async () => {
+  const { id } = await strand(cartOrder);
+  vi.restoreAllMocks();
+  const { events } = EventBatch.parse(JSON.parse(delayed[0]?.body ?? ""));
+  const [watcher] = events.filter((event) => event.type === "stock.owner_active");
+  if (!watcher) {
+    throw new Error("no watcher was sent");
+  }
+  await lookAfter(env, watcher.data.owner, 1_000, watcher.traceparent);
+  expect((await settled(id)).status).toBe("CONFIRMED");
+});
+
 it("an order whose owner was reset, and lost its alarm with that, goes on by the first call", async () => {
   const { id, owner } = await strand(cartOrder);
   await evictDurableObject(owner);
@@ -105,7 +118,8 @@ it("a watcher of an owner in which nothing waits is the last", async () => {
   const body = delayed[0]?.body;
   delayed = [];
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * RESERVATION_TTL_MS });
-  await ring(owner);
+  // Unless it rings of itself a moment before.
+  await runDurableObjectAlarm(owner);
   await deliver("orders", body);
   expect(delayed).toEqual([]);
 });
