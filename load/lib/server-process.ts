@@ -14,7 +14,7 @@ import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
 import type { ServerOptions } from "./servers.ts";
 
 const options: ServerOptions & { port: number } = JSON.parse(process.argv[2] ?? "");
-const { kind, port, stateDir, vars, inspectorPort, shards = [] } = options;
+const { kind, port, stateDir, vars, inspectorPort, build, objects, shards = [] } = options;
 
 await untilStopped(async (defer) => {
   defer(await takeState(stateDir, { port }));
@@ -30,6 +30,8 @@ await untilStopped(async (defer) => {
     worker: "built",
     port,
     shards,
+    ...(build ? { build } : {}),
+    ...(objects ? { objects } : {}),
     // A crowd from one address. All clients share an address; accounts are counted as ever, but the
     // merchant's asks more than a person would.
     vars: { IP_LIMIT: 0, USER_LIMIT: 1_000_000, ...vars },

@@ -17,6 +17,9 @@ export interface ServerOptions {
   vars?: Record<string, unknown>;
   /** A product CSV to start with instead of the demo shop. */
   catalog?: string;
+  /** The file of the built Worker, and of another build whose objects serve it. */
+  build?: string;
+  objects?: string;
   /** A file with a module that runs before the Worker and imports it as `./index.js`. */
   wrapper?: string;
   inspectorPort?: number;

@@ -57,6 +57,8 @@ export async function startRuntime(
   stateDir: string,
   {
     worker,
+    build = inProject(BUILT_WORKER),
+    objects,
     port,
     vars,
     wrapper,
@@ -65,6 +67,10 @@ export async function startRuntime(
   }: {
     /** The built Worker, or an empty one that only lends its bindings. */
     worker: "built" | "none";
+    /** The file of the built Worker: that of this code when left out. */
+    build?: string;
+    /** The file of another build whose objects serve this one, as for minutes after a deploy. */
+    objects?: string;
     /** Opens a socket straight to the Worker: the development proxy would be the bottleneck. */
     port?: number;
     /** Vars that differ from those of wrangler.toml. */
@@ -84,7 +90,15 @@ export async function startRuntime(
   ]);
   const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(CONFIG);
   const { modulesRules: _unsupported, ...options } = workerOptions;
+  // It names the files of its objects, so the Worker that has them is always called by it.
   const name = wrangler.unstable_readConfig({ config: CONFIG }).name as string;
+  const bindings = {
+    ...(options.bindings as Record<string, string>),
+    ...developmentEnv(),
+    ...(port ? { SHOP_URL: originOf(port) } : {}),
+    ...vars,
+  };
+  const hyperdrives = Object.fromEntries(shards.map((url, shard) => [`ORDERS_PG_${shard}`, url]));
   const settings = {
     resourcePersistencePath: path.join(stateDir, "v3"),
     host: HOST,
@@ -97,15 +111,11 @@ export async function startRuntime(
       worker === "built"
         ? {
             ...options,
-            name,
-            modules: builtModules(wrapper),
-            hyperdrives: Object.fromEntries(shards.map((url, shard) => [`ORDERS_PG_${shard}`, url])),
-            bindings: {
-              ...(options.bindings as Record<string, string>),
-              ...developmentEnv(),
-              ...(port ? { SHOP_URL: originOf(port) } : {}),
-              ...vars,
-            },
+            name: objects === undefined ? name : `${name}-front`,
+            modules: builtModules(build, wrapper),
+            hyperdrives,
+            bindings,
+            ...(objects === undefined ? {} : { durableObjects: objectsOf(name, options.durableObjects) }),
             ...(port ? { unsafeDirectSockets: [{ host: HOST, port, entrypoint: DIRECT }] } : {}),
           }
         : {
@@ -115,6 +125,9 @@ export async function startRuntime(
             d1Databases: options.d1Databases,
             ...(port ? { unsafeDirectSockets: [{ host: HOST, port }] } : {}),
           },
+      ...(objects === undefined
+        ? []
+        : [{ ...options, name, modules: builtModules(objects), hyperdrives, bindings, queueConsumers: {} }]),
     ],
   };
   // wrangler's types allow what Miniflare's forbid: a key that is there and undefined.
@@ -123,12 +136,18 @@ export async function startRuntime(
   return runtime;
 }
 
+/** The bindings of objects to those of another Worker. */
+function objectsOf(scriptName: string, bound: unknown) {
+  const objects = Object.entries(bound as Record<string, object>);
+  return Object.fromEntries(objects.map(([binding, object]) => [binding, { ...object, scriptName }]));
+}
+
 /**
  * The Worker under a second name too. A socket to the default entrypoint of a Worker with assets
  * leads through the asset router, which costs several times what the request does. The Worker
  * serves its assets by itself.
  */
-function builtModules(wrapper?: string) {
+function builtModules(build: string, wrapper?: string) {
   const module = (name: string, contents: string) => ({
     type: "ESModule" as const,
     path: path.posix.join(path.posix.dirname(BUILT_WORKER), name),
@@ -141,6 +160,6 @@ function builtModules(wrapper?: string) {
       `import worker from "${worker}"; export * from "${worker}"; export { worker as default, worker as ${DIRECT} };`,
     ),
     ...(wrapper === undefined ? [] : [module("wrapper.js", wrapper)]),
-    module("index.js", fs.readFileSync(inProject(BUILT_WORKER), "utf8")),
+    module("index.js", fs.readFileSync(build, "utf8")),
   ];
 }
