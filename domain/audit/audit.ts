@@ -30,6 +30,7 @@ export const AuditAction = z.enum([
   "account.email_changed",
   "account.erased",
   "read_model.rebuilt",
+  "orders.moved",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

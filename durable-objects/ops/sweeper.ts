@@ -130,7 +130,7 @@ async function sweep(env: Env, now: number): Promise<number | null> {
 /** Pushes on what stands still in each database. @returns whether any saga is open, or may be */
 async function pushOnAll(env: Env, movedBefore: number): Promise<boolean> {
   const open = await Promise.all(
-    orderShards(env).all.map(async ({ name, store }) => {
+    orderShards(env).stores.map(async ({ name, store }) => {
       try {
         await pushOn(env, store, movedBefore);
         const { sagas } = await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 });

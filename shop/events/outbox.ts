@@ -68,6 +68,10 @@ export async function publish(env: Env, events: readonly Event[]): Promise<void>
   const byOutbox = Map.groupBy(events, (event) =>
     "orderId" in event.data ? shards.of(event.data.orderId).outbox : null,
   );
+  if (await shards.left?.any()) {
+    // A change of an order that is left in D1 wrote its event there.
+    byOutbox.set(null, [...events]);
+  }
   await Promise.all(
     [...byOutbox].map(([outbox, list]) =>
       (outbox ?? new D1Outbox(env.DB)).deletePublished(list.map(({ id }) => id)),
@@ -130,10 +134,9 @@ export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER):
         strangeSince ??= strange[0].createdAt;
         console.error(logRecord("error", "events not understood", { count: strange.length }));
       }
-      await publish(
-        env,
-        read.flatMap(({ event }) => event ?? []),
-      );
+      const events = read.flatMap(({ event }) => event ?? []);
+      await send(env, events);
+      await outbox.deletePublished(events.map(({ id }) => id));
       if (due.length < rows.length) {
         return { soon: true, strangeSince };
       }

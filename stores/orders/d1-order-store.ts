@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, ne, or, sql, sum } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, ne, or, sql, sum } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
@@ -192,8 +192,10 @@ export class D1OrderStore implements OrderStore {
   }
 
   #ordersOf(ids: readonly string[]) {
+    // In a batch D1 answers with objects, where two columns of one name become one.
+    const paidAt = sql<number>`${payments.updatedAt}`.as("paid_at");
     return this.#db
-      .select({ order: orders, payment: payments })
+      .select({ order: orders, payment: { ...getTableColumns(payments), updatedAt: paidAt } })
       .from(orders)
       .innerJoin(payments, eq(payments.orderId, orders.id))
       .where(inArray(orders.id, [...ids]));

@@ -1,7 +1,9 @@
 import { bucketsOf } from "../../domain/orders/shards.ts";
 import { D1Outbox } from "../events/outbox.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
+import { LeftOrders } from "./left-orders.ts";
 import { type OrderStore, UnknownShard } from "./order-store.ts";
+import { PostgresCopies } from "./postgres-copies.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
 import { PostgresOrderStore } from "./postgres-order-store.ts";
 import { PostgresOutbox } from "./postgres-outbox.ts";
@@ -15,7 +17,7 @@ const BINDING = /^ORDERS_PG_(\d+)$/;
  */
 export function orderStore(env: Env): OrderStore {
   const shards = orderShards(env);
-  return shards.all.length === 1 ? shards.all[0].store : new ShardedOrderStore(shards);
+  return shards.left ? new ShardedOrderStore(shards) : shards.all[0].store;
 }
 
 /** What was opened for one batch. */
@@ -30,8 +32,8 @@ export function forBatch(env: Env): Env {
 }
 
 /**
- * The databases that hold orders: the Postgres shards that are bound as ORDERS_PG_0…N, or D1 when
- * none is.
+ * The databases that hold orders: the Postgres shards that are bound as ORDERS_PG_0…N, with what is
+ * left in D1, or D1 alone when none is.
  *
  * @throws UnknownShard when a shard is missing between those that are bound
  */
@@ -50,11 +52,12 @@ export function orderShards(env: Env): OrderShards {
         replica ? new PostgresDatabase(`${name} replica`, replica) : null,
       ),
       outbox: new PostgresOutbox(database),
+      copies: new PostgresCopies(database),
       probe: () => database.probe(bucketsOf(shard, length)),
     };
   });
   if (first) {
-    return new OrderShards([first, ...more]);
+    return new OrderShards([first, ...more], new LeftOrders(env.DB));
   }
   return new OrderShards([{ name: "DB", store: new D1OrderStore(env.DB), outbox: new D1Outbox(env.DB) }]);
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import type { Money } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
@@ -24,7 +24,7 @@ export function orderStoreContract(name: string, open: OpenStore): void {
 
 /** An order stays as it was accepted, until an erase blanks what names its customer. */
 function keepsOrders(open: OpenStore): void {
-  const { waiting, stored } = ordersIn(open);
+  const { waiting, stored, move } = ordersIn(open);
 
   describe("insert", () => {
     it("keeps an order as it was drafted, to the last character", async () => {
@@ -138,6 +138,17 @@ function keepsOrders(open: OpenStore): void {
       await open().store.countUnanswered([draft.id]);
       await open().store.countUnanswered([draft.id]);
       expect((await open().store.load([draft.id]))[0]?.payment.attempts).toBe(2);
+    });
+
+    it("says when the order moved, which is not when its payment was written", async () => {
+      const draft = await stored();
+      const movedAt = async () => (await open().store.load([draft.id]))[0]?.movedAt ?? 0;
+      const since = await movedAt();
+      await vi.waitUntil(() => Date.now() > since, { interval: 1 });
+      await open().store.countUnanswered([draft.id]);
+      expect(await movedAt()).toBe(since);
+      await move(change(draft.id, START, CANCELLED));
+      expect(await movedAt()).toBeGreaterThan(since);
     });
   });
 

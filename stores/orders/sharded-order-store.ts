@@ -1,13 +1,18 @@
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
 import type { Outbox, OutboxEntry } from "../events/outbox.ts";
+import type { LeftOrders } from "./left-orders.ts";
 import {
   type OpenSagaQuery,
   type OpenSagas,
   type OrderStore,
   OrderStoreUnavailable,
+  type OrderSummary,
   type OrderTransition,
+  type SagaOrder,
+  type StoredOrder,
 } from "./order-store.ts";
+import type { PostgresCopies } from "./postgres-copies.ts";
 
 /** One database of orders with its outbox. */
 export interface OrderShard {
@@ -20,14 +25,24 @@ export interface OrderShard {
    * D1 is asked anyhow.
    */
   probe?: () => Promise<void>;
+  /** Where orders are moved to. Absent where orders lie in D1 for good. */
+  copies?: PostgresCopies;
 }
 
 /** The databases that hold orders, in their order, for one batch or request. */
 export class OrderShards {
   readonly all: readonly [OrderShard, ...OrderShard[]];
+  /** The orders that lie in D1 still; null where orders lie in D1 for good. */
+  readonly left: LeftOrders | null;
 
-  constructor(all: readonly [OrderShard, ...OrderShard[]]) {
+  constructor(all: readonly [OrderShard, ...OrderShard[]], left: LeftOrders | null = null) {
     this.all = all;
+    this.left = left;
+  }
+
+  /** Every store that may hold an order: D1 first, because orders move from there. */
+  get stores(): readonly { name: string; store: OrderStore }[] {
+    return this.left ? [{ name: "DB", store: this.left.store }, ...this.all] : this.all;
   }
 
   /**
@@ -54,8 +69,9 @@ export class OrderShards {
 
 /**
  * All shards as one store. An order or customer is asked for in its own shard; calls about all
- * orders go to all shards. Except for open sagas, a call fails when one of its shards does. A
- * caller that must not wait for a failing shard asks shard by shard.
+ * orders go to all shards. An order that is left in D1 is asked for and changed there, before its
+ * shard is asked. Except for open sagas, a call fails when one of its databases does. A caller that
+ * must not wait for a failing shard asks shard by shard.
  */
 export class ShardedOrderStore implements OrderStore {
   readonly #shards: OrderShards;
@@ -64,56 +80,102 @@ export class ShardedOrderStore implements OrderStore {
     this.#shards = shards;
   }
 
+  /**
+   * Those that D1 has are stored. Such an order leaves D1 only once its shard has it, so no order is
+   * stored twice.
+   */
   async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
+    const known = await this.#left(placed.map(({ draft }) => draft.id));
     await this.#each(
-      placed,
+      placed.filter(({ draft }) => !known.has(draft.id)),
       ({ draft }) => draft.id,
       (store, some) => store.insert(some),
     );
   }
 
-  load(ids: readonly string[]) {
-    return this.#eachId(ids, (store, some) => store.load(some));
+  load(ids: readonly string[]): Promise<SagaOrder[]> {
+    return this.#eachId(
+      ids,
+      ({ id }) => id,
+      (store, some) => store.load(some),
+    );
   }
 
+  /**
+   * An order that moves in between is not changed here: its caller reads it anew, as after any lost
+   * race.
+   */
   async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {
-    const moved = await this.#each(
-      changes,
-      ({ orderId }) => orderId,
-      async (store, some) => [...(await store.transition(some))],
-    );
-    return new Map(moved.flat());
+    const known = await this.#left(changes.map(({ orderId }) => orderId));
+    const [here, there] = await Promise.all([
+      this.#shards.left?.store.transition(changes.filter(({ orderId }) => known.has(orderId))),
+      this.#each(
+        changes.filter(({ orderId }) => !known.has(orderId)),
+        ({ orderId }) => orderId,
+        (store, some) => store.transition(some),
+      ),
+    ]);
+    return new Map([...(here ?? []), ...there.flatMap((some) => [...some])]);
   }
 
   async countUnanswered(ids: readonly string[]): Promise<void> {
+    const known = await this.#left(ids);
+    if (known.size > 0) {
+      await this.#shards.left?.store.countUnanswered([...known]);
+    }
     await this.#each(
-      ids,
+      ids.filter((id) => !known.has(id)),
       (id) => id,
       (store, some) => store.countUnanswered(some),
     );
   }
 
-  find(id: string) {
-    return this.#shards.of(id).store.find(id);
+  async find(id: string): Promise<StoredOrder | null> {
+    const [left] = await this.#ofLeft((store) => store.findMany([id]));
+    return left ?? this.#shards.of(id).store.find(id);
   }
 
-  findMany(ids: readonly string[]) {
-    return this.#eachId(ids, (store, some) => store.findMany(some));
+  findMany(ids: readonly string[]): Promise<StoredOrder[]> {
+    return this.#eachId(
+      ids,
+      ({ order }) => order.id,
+      (store, some) => store.findMany(some),
+    );
   }
 
-  list(customer: string, page: number, pageSize: number) {
-    return this.#shards.ofCustomer(customer).store.list(customer, page, pageSize);
+  async list(
+    customer: string,
+    page: number,
+    pageSize: number,
+  ): Promise<{ items: OrderSummary[]; total: number }> {
+    const { store } = this.#shards.ofCustomer(customer);
+    const left = (await this.#shards.left?.any()) ? this.#shards.left?.store : undefined;
+    const older = await left?.list(customer, 1, page * pageSize);
+    if (!older || older.total === 0) {
+      return store.list(customer, page, pageSize);
+    }
+    const newer = await store.list(customer, 1, page * pageSize);
+    const items = new Map([...newer.items, ...older.items].map((item) => [item.id, item]));
+    const both = newer.items.length + older.items.length - items.size;
+    return {
+      items: [...items.values()]
+        .sort((a, b) =>
+          b.createdAt === a.createdAt ? (a.id < b.id ? 1 : -1) : a.createdAt < b.createdAt ? 1 : -1,
+        )
+        .slice((page - 1) * pageSize, page * pageSize),
+      total: newer.total + older.total - both,
+    };
   }
 
   /**
    * Open sagas of the databases that answer, and the names of those that do not. So the sweeper
-   * resumes orders although a database is away.
+   * resumes orders although a database is away. An order on the move is listed once.
    */
   async openSagas(query: OpenSagaQuery): Promise<OpenSagas> {
     const away: OrderStoreUnavailable[] = [];
     const unreachable: string[] = [];
     const found = await Promise.all(
-      this.#shards.all.map(async ({ name, store }) => {
+      this.#shards.stores.map(async ({ name, store }) => {
         try {
           return (await store.openSagas(query)).sagas;
         } catch (error) {
@@ -129,20 +191,31 @@ export class ShardedOrderStore implements OrderStore {
     if (away.length === this.#shards.all.length) {
       throw away[0];
     }
-    const sagas = found
-      .flat()
+    const sagas = [...new Map(found.flat().map((saga) => [saga.id, saga])).values()]
       .sort((a, b) => a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1))
       .slice(0, query.limit);
     return { sagas, unreachable: unreachable.sort() };
   }
 
+  /** An order that is being moved in this moment may be counted twice. */
   async countSaleOrders(saleId: string): Promise<number> {
-    const counts = await Promise.all(this.#shards.all.map(({ store }) => store.countSaleOrders(saleId)));
+    const counts = await Promise.all(this.#shards.stores.map(({ store }) => store.countSaleOrders(saleId)));
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  eraseCustomer(customer: string): Promise<void> {
-    return this.#shards.ofCustomer(customer).store.eraseCustomer(customer);
+  /** In D1 first: an order that is moved meanwhile is found in its shard then. */
+  async eraseCustomer(customer: string): Promise<void> {
+    await this.#shards.left?.store.eraseCustomer(customer);
+    await this.#shards.ofCustomer(customer).store.eraseCustomer(customer);
+  }
+
+  #left(ids: readonly string[]): Promise<Set<string>> | Set<string> {
+    return this.#shards.left?.known(ids) ?? new Set();
+  }
+
+  async #ofLeft<R>(work: (store: OrderStore) => Promise<R[]>): Promise<R[]> {
+    const { left } = this.#shards;
+    return left && (await left.any()) ? work(left.store) : [];
   }
 
   #each<T, R>(
@@ -155,8 +228,12 @@ export class ShardedOrderStore implements OrderStore {
 
   async #eachId<R>(
     ids: readonly string[],
+    idOf: (found: R) => string,
     work: (store: OrderStore, ids: string[]) => Promise<R[]>,
   ): Promise<R[]> {
-    return (await this.#each(ids, (id) => id, work)).flat();
+    const left = await this.#ofLeft((store) => work(store, [...ids]));
+    const seen = new Set(left.map(idOf));
+    const rest = ids.filter((id) => !seen.has(id));
+    return [...left, ...(await this.#each(rest, (id) => id, work)).flat()];
   }
 }

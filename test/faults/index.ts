@@ -26,6 +26,7 @@ import { SALE_FAULTS } from "./sales.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
+import { TWO_AGES_FAULTS } from "./two-ages.ts";
 
 export const FAULTS: readonly Fault[] = [
   ...ORDER_STORE_FAULTS,
@@ -55,6 +56,7 @@ export const FAULTS: readonly Fault[] = [
   ...SWEEPING_FAULTS,
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,
+  ...TWO_AGES_FAULTS,
 ];
 
 /** @throws when there is no such fault */

@@ -180,8 +180,8 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   {
     id: "with-every-database-away-nothing-seems-under-way",
     file: "stores/orders/sharded-order-store.ts",
-    from: "    if (away.length === this.#shards.all.length) {\n      throw away[0];\n    }\n    const sagas = found",
-    to: "    const sagas = found",
+    from: "    if (away.length === this.#shards.all.length) {\n      throw away[0];\n    }\n    const sagas = ",
+    to: "    const sagas = ",
     noticedBy: ["test/postgres/wrong-shards.test.ts"],
   },
   {
