@@ -58,12 +58,18 @@ async function send(env: Env, events: readonly Event[]): Promise<void> {
  * Publishes events whose rows were just committed, and deletes them there. The writer of the rows
  * calls this. If it dies in between, the sweeper publishes what is left, so an event may be sent
  * twice.
+ *
+ * @param drained the outbox that they were read from; without it, that of each event's order
  */
-export async function publish(env: Env, events: readonly Event[]): Promise<void> {
+export async function publish(env: Env, events: readonly Event[], drained?: Outbox): Promise<void> {
   if (events.length === 0) {
     return;
   }
   await send(env, events);
+  if (drained) {
+    await drained.deletePublished(events.map(({ id }) => id));
+    return;
+  }
   const shards = orderShards(env);
   const byOutbox = Map.groupBy(events, (event) =>
     "orderId" in event.data ? shards.of(event.data.orderId).outbox : null,
@@ -134,9 +140,11 @@ export async function publishOutbox(env: Env, before = Number.MAX_SAFE_INTEGER):
         strangeSince ??= strange[0].createdAt;
         console.error(logRecord("error", "events not understood", { count: strange.length }));
       }
-      const events = read.flatMap(({ event }) => event ?? []);
-      await send(env, events);
-      await outbox.deletePublished(events.map(({ id }) => id));
+      await publish(
+        env,
+        read.flatMap(({ event }) => event ?? []),
+        outbox,
+      );
       if (due.length < rows.length) {
         return { soon: true, strangeSince };
       }
