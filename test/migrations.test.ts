@@ -4,11 +4,12 @@ import { expect, it } from "vitest";
 
 /**
  * A deploy migrates first, and a rollback does not migrate back: the code of before runs on the
- * schema of after. So a migration adds, and what the code of before needs stays (docs/runbooks/deploy.md).
+ * schema of after. So a migration adds, and what the code of before needs stays
+ * (docs/runbooks/deploy.md).
  */
 const FOLDERS = ["migrations/d1", "migrations/postgres"];
 
-/** Made before the rule; a database that has taken them is older than any code that may be rolled back to. */
+/** Made before the rule. No code is rolled back to that has not seen them. */
 const BEFORE_THE_RULE: readonly string[] = [
   "migrations/d1/0004_audit-append-only.sql",
   "migrations/d1/0008_mock-payments-moved.sql",

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { AuditAction } from "../../domain/audit/audit.ts";
-import { OrderStatus } from "../../domain/orders/order.ts";
+import { OrderId, OrderStatus } from "../../domain/orders/order.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { OrderCursor } from "./order-cursor.ts";
 import { OrderIdText } from "./orders.ts";
@@ -100,6 +100,20 @@ export const RebuildReport = z
     cursor: RebuildCursorInput.nullable(),
   })
   .openapi("RebuildReport");
+
+export const MoveRequest = z.strictObject({ cursor: OrderId.optional() }).openapi("MoveRequest");
+
+export const MoveReport = z
+  .object({
+    moved: z.int().describe("Orders that lie in their shard now, compared row by row"),
+    waiting: z.int().describe("Orders that changed meanwhile; the next pass moves them"),
+    different: z
+      .array(OrderId)
+      .describe("Orders that a shard holds under the same id with another story; they stay in D1"),
+    cursor: OrderId.nullable().describe("Where to go on; null when the pass is complete"),
+    left: z.int().nullable().describe("Orders that are left in D1, when the pass is complete"),
+  })
+  .openapi("MoveReport");
 
 export const Saga = z
   .object({

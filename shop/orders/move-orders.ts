@@ -6,7 +6,7 @@ import type { PostgresCopies } from "../../stores/orders/postgres-copies.ts";
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 
-/** Orders that one part looks at: far below what a statement takes of parameters, here and there. */
+/** Orders that one part looks at: far below what a statement takes, in D1 and in Postgres. */
 const PART_SIZE = 100;
 
 /** What a part came to. */
@@ -23,9 +23,9 @@ export interface MovedPart {
 }
 
 /**
- * Moves some orders from D1 to their shards: copies them, reads the copies back, and deletes from D1 those that are equal
- * and have not changed since. An order counts where D1 has it, so it is in one place at every moment. Any number of
- * movers may run, and each may end at any point.
+ * Moves some orders from D1 to their shards: copies them, reads the copies back, and deletes from D1
+ * those that are equal and have not changed since. While D1 has an order, only D1's counts, so it is
+ * in one place at every moment. Any number of movers may run, and each may end at any point.
  */
 export async function moveOrders(call: Call, after = ""): Promise<Result<MovedPart, Refusal>> {
   const shards = orderShards(call.env);
@@ -73,7 +73,8 @@ async function copyOrders(
   const there = new Map((await copies.read(orders.map(({ id }) => id))).map((copy) => [copy.id, copy]));
   const isThere = (order: LeftOrder) => textOf(there.get(order.id)) === textOf(order);
   const copied = orders.filter(isThere);
-  // An order that is in D1 after its copy was seen was in D1 when it was seen: so the copy is no more than a copy.
+  // An order that is in D1 after its copy was seen was in D1 when it was seen. So what was seen is
+  // no more than a copy.
   const now = await reread(orders.filter((order) => !isThere(order)).map(({ id }) => id));
   const stale: WholeOrder[] = [];
   const different: string[] = [];

@@ -5,9 +5,12 @@ import { D1OrderStore } from "./d1-order-store.ts";
 /** How long an isolate takes an answer to “are there any?” for true, in milliseconds. */
 const LOOK_AGAIN_MS = 60_000;
 
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
 
-/** An order with all that belongs to it: rows as Postgres has them, which names its columns as D1 does. */
+/**
+ * An order with all that belongs to it: rows as Postgres has them, which names its columns as D1
+ * does.
+ */
 export interface WholeOrder {
   id: string;
   order: Row;
@@ -28,8 +31,9 @@ const PAYMENT_COLUMNS = Object.values(getTableColumns(payments));
 const looks = new WeakMap<D1Database, { any: boolean; at: number }>();
 
 /**
- * The orders of a shop that bound Postgres after it had stored some in D1. An order that is in D1 is read and changed
- * there, whatever Postgres holds under its id; once it is gone from D1 it never returns there.
+ * The orders of a shop that bound Postgres after it had stored some in D1. An order that is in D1 is
+ * read and changed there, even if Postgres holds one under its id. Once it is gone from D1 it never
+ * returns there.
  */
 export class LeftOrders {
   readonly store: D1OrderStore;
@@ -41,8 +45,8 @@ export class LeftOrders {
   }
 
   /**
-   * Whether there are any: once they were all moved, D1 is asked each minute and not for each order. Code from before
-   * Postgres was bound may store some until it has ended.
+   * Whether there are any: once they were all moved, D1 is asked each minute and not for each order.
+   * Code from before Postgres was bound may store some until it has ended.
    */
   async any(): Promise<boolean> {
     const known = looks.get(this.#d1);
@@ -153,7 +157,10 @@ export class LeftOrders {
 
 type Columns = typeof ORDER_COLUMNS | typeof PAYMENT_COLUMNS;
 
-/** All that an order and its payment say; lines never change, and a timeline grows only with its order. */
+/**
+ * All that an order and its payment say. Lines never change, and a timeline grows only with its
+ * order.
+ */
 const STAMP = `json_array(${listed("o", ORDER_COLUMNS)}) || json_array(${listed("p", PAYMENT_COLUMNS)})`;
 
 function listed(table: string, columns: Columns): string {

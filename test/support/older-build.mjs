@@ -11,7 +11,8 @@ const CACHE = inProject("node_modules/.cache/storefront");
 /**
  * Builds the Worker of a commit, with the packages that are installed.
  * @param {string} commit
- * @returns {string | null} The file, or null where the history does not hold the commit, as in a shallow clone.
+ * @returns {string | null} The file, or null where the history does not hold the commit, as in a
+ *   shallow clone.
  */
 export function olderBuild(commit) {
   const sha = shaOf(commit);

@@ -1,8 +1,15 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { OrderId } from "../../domain/orders/order.ts";
+import { createRoute } from "@hono/zod-openapi";
 import { callOf } from "../../http/call.ts";
+import { MoveReport, MoveRequest } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
+import {
+  createRouter,
+  jsonBody,
+  jsonResponse,
+  OUT_OF_REACH,
+  orThrow,
+  problemResponses,
+} from "../../http/router.ts";
 import { moveOrders } from "../../shop/orders/move-orders.ts";
 
 const move = createRoute({
@@ -14,25 +21,9 @@ const move = createRoute({
     "Repeat it with the `cursor` of the answer until that is null, and in passes until `left` is 0. The shop goes on meanwhile. It is `not_found` where no Postgres is bound, and `unavailable` while a shard does not answer.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: {
-    body: {
-      required: true,
-      content: { "application/json": { schema: z.strictObject({ cursor: OrderId.optional() }) } },
-    },
-  },
+  request: { body: jsonBody(MoveRequest) },
   responses: {
-    200: jsonResponse(
-      "What this part came to",
-      z.object({
-        moved: z.int().describe("Orders that lie in their shard now, compared row by row"),
-        waiting: z.int().describe("Orders that changed meanwhile; the next pass moves them"),
-        different: z
-          .array(OrderId)
-          .describe("Orders that a shard holds under the same id with another story; they stay in D1"),
-        cursor: OrderId.nullable(),
-        left: z.int().nullable().describe("Orders that are left in D1, when the pass is complete"),
-      }),
-    ),
+    200: jsonResponse("What this part came to", MoveReport),
     ...problemResponses(
       "invalid_request",
       "unauthenticated",
