@@ -106,7 +106,7 @@ export default defineConfig(async () => ({
         plugins: [fault],
         test: {
           name: "rules",
-          include: ["{domain,demo/art}/**/*.test.ts", "test/{arrows,migrations,faults/*}.test.ts"],
+          include: ["{domain,demo/art}/**/*.test.ts", "test/{arrows,migrations,object-methods,faults/*}.test.ts"],
           silent,
           testTimeout: 60_000,
         },
@@ -120,7 +120,7 @@ export default defineConfig(async () => ({
             "demo/*.test.ts",
             "{workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
           ],
-          exclude: [ON_POSTGRES, "test/{arrows,migrations}.test.ts", "test/faults/**"],
+          exclude: [ON_POSTGRES, "test/{arrows,migrations,object-methods}.test.ts", "test/faults/**"],
         },
       },
       {
