@@ -106,7 +106,10 @@ export default defineConfig(async () => ({
         plugins: [fault],
         test: {
           name: "rules",
-          include: ["{domain,demo/art}/**/*.test.ts", "test/{arrows,migrations,object-methods,faults/*}.test.ts"],
+          include: [
+            "{domain,demo/art}/**/*.test.ts",
+            "test/{arrows,migrations,object-methods,faults/*}.test.ts",
+          ],
           silent,
           testTimeout: 60_000,
         },
