@@ -118,6 +118,7 @@ export class ShardedOrderStore implements OrderStore {
     return new Map([...(here ?? []), ...there.flatMap((some) => [...some])]);
   }
 
+  /** Of an order that moves in between a try may not be counted: it has one more then. */
   async countUnanswered(ids: readonly string[]): Promise<void> {
     const known = await this.#left(ids);
     if (known.size > 0) {
