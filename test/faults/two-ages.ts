@@ -53,6 +53,13 @@ export const TWO_AGES_FAULTS: readonly Fault[] = [
     noticedBy: ["test/postgres/left-orders.test.ts"],
   },
   {
+    id: "orders-in-postgres-wait-for-a-d1-that-holds-none",
+    file: "stores/orders/left-orders.ts",
+    from: "      if (known && !known.any) {",
+    to: "      if (known && known.at > now) {",
+    noticedBy: ["test/postgres/left-orders.test.ts"],
+  },
+  {
     id: "an-unanswered-payment-moves-an-order-in-d1",
     file: "stores/orders/d1-order-store.ts",
     from: "payment: { ...getTableColumns(payments), updatedAt: paidAt }",
