@@ -72,6 +72,10 @@ test("the Worker and its objects speak to each other's code of before and after,
       assert.equal((await shop.buy(saleId, buyer)).id, id);
       assert.match(await shop.statusOf(buyer, id ?? ""), /^(PENDING|CONFIRMED)$/);
     }
+    // The guard of an account takes no part in an order.
+    const wrong = { email: "ada@example.com", password: "a wrong password" };
+    const refused = await post(shop, "/api/auth/login", wrong);
+    assert.deepEqual([refused.status, (await refused.json()).code], [401, "wrong_credentials"]);
     if (cart !== null) {
       const token = i % 2 === 0 ? "tok_ok" : "tok_declined";
       orders.push(await placeFrom(shop, cart, `round-${i}`, token));
@@ -115,13 +119,18 @@ async function available(shop) {
   return (await ask(shop, "GET", `/api/inventory/${SKU}`)).available;
 }
 
-/** @param {ServedSale} shop @returns {Promise<string>} The cart's id. */
-async function fillCart(shop) {
-  const response = await fetch(`${shop.server.origin}/api/cart/items`, {
+/** @param {ServedSale} shop @param {string} path @param {unknown} body */
+function post(shop, path, body) {
+  return fetch(`${shop.server.origin}${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ sku: SKU, quantity: 1 }),
+    body: JSON.stringify(body),
   });
+}
+
+/** @param {ServedSale} shop @returns {Promise<string>} The cart's id. */
+async function fillCart(shop) {
+  const response = await post(shop, "/api/cart/items", { sku: SKU, quantity: 1 });
   assert.equal(response.status, 200, await response.text());
   return response.headers.get("Cart-Id") ?? "";
 }

@@ -25,8 +25,11 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(Date.now() + MINUTE_MS);
 });
-afterEach(() => {
+afterEach(async () => {
   vi.restoreAllMocks();
+  // Each test begins with an empty D1; an old copy takes two passes.
+  await move();
+  await move();
 });
 
 /** Stores orders as the shop did before it bound Postgres. */
