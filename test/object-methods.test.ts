@@ -146,7 +146,7 @@ it("objects answer Workers of the release before, and the reverse: nothing goes,
   expect(required, `${RULE} These are new and required`).toEqual([]);
   await expect(
     `${now.join("\n")}\n`,
-    "New methods and fields: npx vitest run --project rules -u test/object-methods.test.ts",
+    "New methods and fields: npx vitest run --project rules test/object-methods.test.ts -u",
   ).toMatchFileSnapshot(path.join(root, GOLDEN));
 });
 
