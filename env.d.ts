@@ -1,8 +1,11 @@
 /** The bindings of wrangler.toml, and the secrets that are set beside it. */
 declare namespace Cloudflare {
   interface Env {
-    /** "development" opens the demo sign-in, the mailbox and the token helpers; anything else keeps them shut. */
-    ENVIRONMENT: "development" | "test" | "production";
+    /**
+     * "development" opens the demo sign-in, the mailbox, the mock payment and the token helpers; anything else keeps them
+     * shut. "staging" is as "production", with the providers' test keys.
+     */
+    ENVIRONMENT: "development" | "test" | "staging" | "production";
     /** Tests only: where a consumer dies (shop/events/fault-point.ts). */
     FAULT_POINT?: string;
     /** Tests only: "low" makes hashes of passwords cheap (durable-objects/accounts/password-hash.ts). */
@@ -65,6 +68,16 @@ declare namespace Cloudflare {
     ADYEN_API_URL: string;
     /** Secret. JSON, `{"stripe": ["current", "previous"], "adyen": […], "mock": […]}`: what each provider signs its webhooks with. */
     PAYMENT_WEBHOOK_SECRETS?: string;
+    /** Who mail comes from, `Shop <shop@example.com>`: an address of a domain that the provider has verified. */
+    EMAIL_FROM: string;
+    /** The platform's email service; sends where there is no key of Resend's. */
+    EMAIL?: SendEmail;
+    /** Secret. Resend's API key, `re_…`; with one it sends the mail. */
+    RESEND_API_KEY?: string;
+    /** Messages that are handed over in a second at most; Resend takes 5 unless it has agreed to more. */
+    EMAIL_PER_SECOND: number;
+    /** Where Resend's API answers. */
+    RESEND_API_URL: string;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
@@ -80,6 +93,8 @@ declare namespace Cloudflare {
     /** The platform's own counters, set to the same two limits. */
     IP_LIMITER?: RateLimit;
     USER_LIMITER?: RateLimit;
+    /** The platform's counter of what could be guessed or sends mail; asked each time. */
+    STRICT_LIMITER?: RateLimit;
     /** Milliseconds a request's body may take to arrive. */
     BODY_TIMEOUT_MS: number;
 

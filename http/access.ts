@@ -21,8 +21,8 @@ export type Rule = "anyone" | "signed in" | Scope | `guest or ${Scope}`;
  */
 export const ACCESS: Record<string, Rule> = {
   // Catalog
-  "GET /api/catalog/products": "anyone",
-  "GET /api/catalog/products/:idOrSlug": "anyone",
+  "GET /api/catalog/products": "guest or product:read",
+  "GET /api/catalog/products/:idOrSlug": "guest or product:read",
   "GET /art/v1/:file{[^/]+\\.svg}": "anyone",
   "POST /api/admin/products": "product:write",
   "PATCH /api/admin/products/:id": "product:write",

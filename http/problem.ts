@@ -1,5 +1,5 @@
 import { logRecord } from "../domain/base/log.ts";
-import { PROBLEMS, type Problem, type Refusal, refusal } from "../domain/base/problem.ts";
+import { PROBLEMS, type Problem, ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
 import { traceIdOf } from "../domain/base/trace.ts";
 import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
 
@@ -8,6 +8,9 @@ import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/o
  * logged as one.
  */
 export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
+  if (error instanceof ProblemError) {
+    return error.refusal;
+  }
   if (error instanceof OrderStoreUnavailable) {
     return refusal(
       "unavailable",

@@ -9,7 +9,7 @@ import {
   type RenderedEmail,
 } from "../domain/orders/emails.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
-import { sendAccountMails } from "../shop/accounts/account-mails.ts";
+import { endOf, type Sending, sendAccountMails } from "../shop/accounts/account-mails.ts";
 import { emailProvider } from "../shop/base/email.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
@@ -40,13 +40,18 @@ type Told = EventOf<(typeof TOLD)[number]>;
  */
 export async function consumeNotifications(batch: MessageBatch, env: Env, shop: ShopSettings): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
+    // One for all that is sent here, so that they take turns.
+    const provider = emailProvider(env);
     const mails = events.filter((event) => event.type === "account.mail_due");
-    const unsent = await sendAccountMails(env, shop, mails);
+    const unsent = await sendAccountMails({ env, shop, provider }, mails);
     const untold = await eachShard(env, events.filter(isTold), async (some) => {
       const told = [...new Map(some.map((event) => [emailId(event), event]))];
       const again = new Map<string, string>();
       for (let i = 0; i < told.length; i += EMAILS_AT_ONCE) {
-        for (const [id, why] of await tell(env, shop, new Map(told.slice(i, i + EMAILS_AT_ONCE)))) {
+        for (const [id, why] of await tell(
+          { env, shop, provider },
+          new Map(told.slice(i, i + EMAILS_AT_ONCE)),
+        )) {
           again.set(id, why);
         }
       }
@@ -67,8 +72,7 @@ function emailId(event: Told): string {
 
 /** @returns ids of the events that must come again, and why */
 async function tell(
-  env: Env,
-  shop: ShopSettings,
+  { env, shop, provider }: Sending,
   told: ReadonlyMap<string, Told>,
 ): Promise<Map<string, string>> {
   const found = await orderStore(env).findMany([
@@ -85,7 +89,6 @@ async function tell(
     return recipient ? [{ id, eventId, channel: "email" as const, template, recipient }] : [];
   });
   const due = await beginNotifications(env.DB, notes);
-  const provider = emailProvider(env);
   const emails = await Promise.all(
     [...due].map(async (id) => {
       const event = told.get(id);
@@ -96,14 +99,12 @@ async function tell(
       return { idempotencyKey: id, to: stored.order.email, ...(await render(env, shop, event, stored)) };
     }),
   );
-  const errors = await provider.send(emails);
+  const outcomes = await provider.send(emails);
   faultPoint("notifications:sent");
-  await finishNotifications(
-    env.DB,
-    emails.map(({ idempotencyKey: id }, index) => ({ id, error: errors[index] ?? null })),
-  );
+  const ends = emails.map(({ idempotencyKey: id }, index) => endOf(id, outcomes[index]));
+  await finishNotifications(env.DB, ends);
   await forgetErased(env, told, found);
-  const failed = new Map(emails.map(({ idempotencyKey }, index) => [idempotencyKey, errors[index] ?? null]));
+  const failed = new Map(ends.flatMap(({ id, state, error }) => (state === "pending" ? [[id, error]] : [])));
   return new Map(
     [...told].flatMap(([id, { id: eventId, data }]): [string, string][] => {
       const why = orders.has(data.orderId) ? failed.get(id) : `${data.orderId} is not stored yet`;

@@ -12,7 +12,8 @@ export function handle(request: Request, env: Env, ctx: ExecutionContext): Respo
   if (!isWelcome(request)) {
     return app.fetch(request, env, ctx);
   }
-  if (request.method === "GET" && env.LOG_REQUESTS !== "all") {
+  // A token is looked at by the app: what it may read depends on its scopes.
+  if (request.method === "GET" && env.LOG_REQUESTS !== "all" && !request.headers.has("Authorization")) {
     return readFromMemory(request) ?? answerRead(request, env, ctx);
   }
   const ordered = request.method === "POST" ? expressOrder(request, env, ctx) : null;

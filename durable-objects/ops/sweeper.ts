@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type AuditHead, GENESIS } from "../../domain/audit/audit.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import { packBatches } from "../../shop/events/events.ts";
 import { publishOutbox } from "../../shop/events/outbox.ts";
 import { sendBatch } from "../../shop/events/send.ts";
@@ -41,7 +42,7 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
 
   /** Something is under way: makes sure that a sweep is due in time for it. */
   wake(): Promise<void> {
-    return this.#sweepIn(this.env.RESEND_AFTER_MS);
+    return this.#sweepIn(settingsOf(this.env).RESEND_AFTER_MS);
   }
 
   /** Makes sure that some sweep is due, without hurrying one that can wait. */
@@ -90,13 +91,13 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       await this.sealAudit();
     } catch (error) {
       console.error(logRecord("error", "audit log not sealed", { error }));
-      next = this.env.RESEND_AFTER_MS;
+      next = settingsOf(this.env).RESEND_AFTER_MS;
     }
     try {
       next = (await sweep(forBatch(this.env), Date.now())) ?? next;
     } catch (error) {
       console.error(logRecord("error", "sweep failed", { error }));
-      next = this.env.RESEND_AFTER_MS;
+      next = settingsOf(this.env).RESEND_AFTER_MS;
     }
     if (next !== null) {
       await this.#sweepIn(next);
@@ -111,20 +112,20 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
  *   something. Events for a newer Worker are looked at again when they are twice as old, or after an hour.
  */
 async function sweep(env: Env, now: number): Promise<number | null> {
-  const open = await pushOnAll(env, now - env.RESEND_AFTER_MS);
+  const open = await pushOnAll(env, now - settingsOf(env).RESEND_AFTER_MS);
   // After the orders: what the last step of one of them wrote is seen here. Younger rows are being published by whoever wrote them.
   const { soon, strangeSince } = await publishOutbox(
     env,
-    now - Math.min(PUBLISHER_TIME_MS, env.RESEND_AFTER_MS),
+    now - Math.min(PUBLISHER_TIME_MS, settingsOf(env).RESEND_AFTER_MS),
   );
   const erasing = await keepHouse(env, now);
   if (open || soon || erasing) {
-    return env.RESEND_AFTER_MS;
+    return settingsOf(env).RESEND_AFTER_MS;
   }
   if (strangeSince === null) {
     return null;
   }
-  return Math.max(env.RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
+  return Math.max(settingsOf(env).RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
 }
 
 /** Pushes on what stands still in each database. @returns whether any saga is open, or may be */

@@ -5,6 +5,7 @@ import type { PaymentState } from "../../domain/payments/payment.ts";
 import { MOCK_SIGNATURE, type MockNotice } from "../../providers/payment/mock.ts";
 import { signBody } from "../../providers/payment/signature.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import type { MockBooks, MockPaymentObject } from "../../shop/payments/mock-payment-object.ts";
 import { mendAlarm, ring } from "../base/alarms.ts";
 
@@ -154,7 +155,7 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
     }
     const tries = Math.min(...notices.map((item) => item.tries));
     await this.ctx.storage.setAlarm(
-      Date.now() + this.env.MOCK_WEBHOOK_DELAY_MS + FIRST_RETRY_MS * tries ** 2,
+      Date.now() + settingsOf(this.env).MOCK_WEBHOOK_DELAY_MS + FIRST_RETRY_MS * tries ** 2,
     );
   }
 
@@ -193,7 +194,7 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
 
   async #write(books: MockBooks): Promise<void> {
     await this.ctx.storage.put(BOOKS, books);
-    await this.ctx.storage.setAlarm(Date.now() + this.env.MOCK_WEBHOOK_DELAY_MS);
+    await this.ctx.storage.setAlarm(Date.now() + settingsOf(this.env).MOCK_WEBHOOK_DELAY_MS);
   }
 }
 

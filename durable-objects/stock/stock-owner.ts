@@ -18,6 +18,7 @@ import {
   type StockLevel,
   type StockPolicy,
 } from "../../domain/stock/stock.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import { tellMonitor } from "../../shop/events/monitor.ts";
 import { sendBatch } from "../../shop/events/send.ts";
 import type { StockOwnerObject } from "../../shop/stock/stock-objects.ts";
@@ -614,7 +615,7 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   #resendDelay(resends = this.#resends): number {
-    return resendDelay(resends, this.env.RESEND_AFTER_MS);
+    return resendDelay(resends, settingsOf(this.env).RESEND_AFTER_MS);
   }
 
   /** Lets operators see orders that were accepted and reach no store; tells too when there are none any more. */

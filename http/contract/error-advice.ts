@@ -169,7 +169,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Try again after `Retry-After`, or sign in with a password.",
   },
   unavailable: {
-    meaning: "The store, or something it depends on, is busy.",
+    meaning: "The store, or something it depends on, is busy, or not set up yet.",
     remedy: "Try again after `Retry-After`.",
   },
 };

@@ -50,6 +50,14 @@ export const Check = z.object({
   ms: z.int().describe("How long the check took, in milliseconds"),
 });
 
+/** A part of what the shop is set up with: its settings, keys, payment provider or mail. */
+export const SetUpCheck = Check.extend({
+  problems: z
+    .array(z.object({ setting: z.string(), problem: z.string() }))
+    .optional()
+    .describe("Which settings are missing or wrong, and how; never their values"),
+});
+
 export const Readiness = z
   .object({
     status: z.enum(["ready", "not_ready"]),
@@ -57,6 +65,10 @@ export const Readiness = z
       database: Check,
       durableObjects: Check,
       queues: Check,
+      settings: SetUpCheck,
+      keys: SetUpCheck,
+      payments: SetUpCheck,
+      mail: SetUpCheck,
       orderShards: z
         .array(Check)
         .optional()

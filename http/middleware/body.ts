@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import type { AppEnv } from "../router.ts";
 
 /** Ordinary orders and products have a few kilobytes. */
@@ -101,7 +102,7 @@ function bounded(json: string): string {
 }
 
 async function inTime<T>(env: Env, read: () => Promise<T>): Promise<Result<T, Refusal>> {
-  const timeoutMs = env.BODY_TIMEOUT_MS;
+  const timeoutMs = settingsOf(env).BODY_TIMEOUT_MS;
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     reject(new ProblemError(refusal("request_timeout", `The body took longer than ${timeoutMs / 1000} s.`)));

@@ -1,3 +1,5 @@
+import { settingsOf } from "../../providers/settings.ts";
+
 const API = /^https?:\/\/[^/?#]+\/api\//;
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const HEADERS =
@@ -7,18 +9,9 @@ const EXPOSED =
 /** Seconds that a browser believes a preflight. */
 const MAX_AGE_S = 7_200;
 
-let parsed: { source: string; origins: ReadonlySet<string> } | undefined;
-
 /** Whether scripts of this origin may use the API (`CORS_ORIGINS`). */
 export function isAllowedOrigin(env: Env, origin: string | null): boolean {
-  if (env.CORS_ORIGINS === "" || origin === null) {
-    return false;
-  }
-  if (parsed?.source !== env.CORS_ORIGINS) {
-    const names = env.CORS_ORIGINS.split(/[\s,]+/).filter(Boolean);
-    parsed = { source: env.CORS_ORIGINS, origins: new Set(names) };
-  }
-  return parsed.origins.has(origin);
+  return env.CORS_ORIGINS !== "" && origin !== null && settingsOf(env).CORS_ORIGINS.has(origin);
 }
 
 /**

@@ -213,6 +213,21 @@ describe("at the second", () => {
     }
   });
 
+  it.each([
+    [4, true],
+    [6, false],
+    [3_600, false],
+  ])("a token issued %i s in the future is one of a clock that differs: %s", async (ahead, isGood) => {
+    const second = now();
+    vi.useFakeTimers({ toFake: ["Date"], now: second * 1_000 });
+    try {
+      const token = await sign(claims({ iat: second + ahead, exp: second + ahead + 60 }));
+      expect((await verifyAccessToken(env, token)) !== null).toBe(isGood);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("a session's token lapses after a quarter of an hour, as its client is told", async () => {
     const { exp = 0, iat = 0 } = decodeJwt(await signAccessToken(env, { sub: "cust-1", role: "customer" }));
     expect([exp - iat, ACCESS_TOKEN_TTL_S]).toEqual([900, 900]);
@@ -371,6 +386,18 @@ describe("scopes", () => {
       const response = await get(`/${scope}`, token);
       expect([scope, response.status]).toEqual([scope, expected[role].includes(scope) ? 200 : 403]);
     }
+  });
+
+  it("hold for the catalog too, also where an answer lies in memory: a token without product:read reads nothing", async () => {
+    const list = (headers: Record<string, string> = {}) =>
+      exports.default.fetch("https://shop.test/api/catalog/products", { headers });
+    for (let i = 0; i < 2; i++) {
+      expect((await list()).status).toBe(200);
+    }
+    const narrow = { Authorization: `Bearer ${await sign(claims({ scope: "cart:manage" }))}` };
+    expect((await list(narrow)).status).toBe(403);
+    const whole = { Authorization: `Bearer ${await sign(claims({ scope: "product:read" }))}` };
+    expect((await list(whole)).status).toBe(200);
   });
 
   it("missing from the token are refused with 403, even where the role may carry them", async () => {

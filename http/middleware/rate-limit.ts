@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { policyOf, type Quota, RateWindow, rateLimitOf } from "../../domain/base/rate-limit.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
 import type { AppEnv } from "../router.ts";
 
@@ -66,7 +67,7 @@ function pathOf(request: Request): string {
  * app.
  */
 export function countAddress(request: Request, env: Env, ctx: WaitUntil): Quota | null {
-  const limit = Number(env.IP_LIMIT);
+  const limit = settingsOf(env).IP_LIMIT;
   if (limit === 0) {
     return null;
   }
@@ -99,7 +100,7 @@ export function isWelcome(request: Request): boolean {
 /** Counts a request for the account that makes it. The refusal when it has none left, else null. */
 export function countUser(request: Request, caller: Pick<Call, "env" | "ctx" | "principal">): Refusal | null {
   const { env, principal } = caller;
-  const limit = Number(env.USER_LIMIT);
+  const limit = settingsOf(env).USER_LIMIT;
   if (principal === null || limit === 0 || EXEMPT.test(pathOf(request))) {
     return null;
   }

@@ -5,7 +5,7 @@ export function localEmail(deliver: (emails: readonly Email[]) => Promise<void>)
   return {
     async send(emails) {
       await deliver(emails);
-      return emails.map(() => null);
+      return emails.map(() => ({ state: "sent" }));
     },
   };
 }

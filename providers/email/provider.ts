@@ -1,5 +1,5 @@
 export interface Email {
-  /** Repeating a send with the same key delivers once. */
+  /** Repeating a send with the same key delivers once, where the provider can. */
   idempotencyKey: string;
   to: string;
   subject: string;
@@ -7,11 +7,19 @@ export interface Email {
   text: string;
 }
 
+/** Who a mail comes from. */
+export interface Sender {
+  email: string;
+  name?: string;
+}
+
+/**
+ * What became of a message: taken; to be tried again; or refused for good, such as an address that is none. `why` names no
+ * address and no words of the message.
+ */
+export type SendOutcome = { state: "sent" } | { state: "again" | "refused"; why: string };
+
 export interface EmailProvider {
-  /**
-   * Hands messages over, many at a time where the provider can.
-   *
-   * @returns for each message null when it was taken, or why it must be tried again
-   */
-  send(emails: readonly Email[]): Promise<(string | null)[]>;
+  /** Hands messages over. @returns what became of each, in their order */
+  send(emails: readonly Email[]): Promise<SendOutcome[]>;
 }

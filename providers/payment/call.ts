@@ -1,5 +1,6 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { ASK_AGAIN_MS, type CallOutcome, hasTripped, withCall } from "../../domain/payments/breaker.ts";
+import { settingsOf } from "../settings.ts";
 import { paymentProvider } from "./index.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 
@@ -54,7 +55,7 @@ export async function callProvider<T>(
   const tries = admission === "probe" ? 1 : MAX_TRIES;
   for (let attempt = 1; ; attempt++) {
     try {
-      const answer = await call(api, AbortSignal.timeout(env.PAYMENT_TIMEOUT_MS));
+      const answer = await call(api, AbortSignal.timeout(settingsOf(env).PAYMENT_TIMEOUT_MS));
       await report(env, provider, about, true, admission);
       return answer;
     } catch (error) {

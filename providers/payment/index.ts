@@ -1,30 +1,39 @@
+import { settingsOf } from "../settings.ts";
 import { adyenProvider } from "./adyen.ts";
 import { mockProvider } from "./mock.ts";
-import type { PaymentProvider } from "./provider.ts";
+import { type PaymentProvider, ProviderError } from "./provider.ts";
 import { stripeProvider } from "./stripe.ts";
 
 /**
- * Whether payments through it are taken: Stripe's with STRIPE_SECRET_KEY set, Adyen's with
- * ADYEN_API_KEY. From then on a deployed shop refuses the mock's tokens.
+ * Whether it can be called, which is asked for orders that were placed before too. A deployed shop
+ * has no mock.
  */
 export function isPaymentProvider(env: Env, name: string): boolean {
-  const live = { stripe: Boolean(env.STRIPE_SECRET_KEY), adyen: Boolean(env.ADYEN_API_KEY) };
-  if (name === "stripe" || name === "adyen") {
-    return live[name];
-  }
-  return name === "mock" && !((live.stripe || live.adyen) && env.ENVIRONMENT === "production");
+  return settingsOf(env).providers.has(name);
 }
 
-/** The provider of this name, also for orders it was taken for before. */
+/** Whether orders may be placed and paid: a shop that lacks a setting, or has a wrong one, takes none. */
+export function isOpen(env: Env): boolean {
+  return settingsOf(env).problems.length === 0;
+}
+
+/**
+ * The provider of this name, also for orders it was taken for before.
+ *
+ * @throws ProviderError when it is not set up: its orders wait until it is, or until their time is over
+ */
 export function paymentProvider(env: Env, name: string): PaymentProvider {
-  if (name === "mock") {
-    return mockProvider(env);
+  if (!isPaymentProvider(env, name)) {
+    throw new ProviderError(`the provider ${name} is not set up`, "unavailable");
   }
-  if (name === "stripe" && env.STRIPE_SECRET_KEY) {
-    return stripeProvider(env);
+  switch (name) {
+    case "mock":
+      return mockProvider(env);
+    case "stripe":
+      return stripeProvider(env);
+    case "adyen":
+      return adyenProvider(env);
+    default:
+      throw new Error(`No payment provider is called ${name}`);
   }
-  if (name === "adyen" && env.ADYEN_API_KEY) {
-    return adyenProvider(env);
-  }
-  throw new Error(`No payment provider is called ${name}`);
 }

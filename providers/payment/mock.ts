@@ -3,6 +3,7 @@ import { sha256 } from "../../domain/base/ids.ts";
 import type { Money } from "../../domain/base/money.ts";
 import { err, ok } from "../../domain/base/result.ts";
 import { PaymentState } from "../../domain/payments/payment.ts";
+import { settingsOf } from "../settings.ts";
 import { jsonOf } from "./json.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 import { signatureProblem } from "./signature.ts";
@@ -45,7 +46,7 @@ async function fraction(key: string): Promise<number> {
 
 /** What every call of a mock that is not well goes through first (MOCK_PAYMENT_MODE). */
 async function suffer(env: Env, signal: AbortSignal): Promise<void> {
-  switch (env.MOCK_PAYMENT_MODE) {
+  switch (settingsOf(env).MOCK_PAYMENT_MODE) {
     case "timeout":
       return neverAnswer(signal);
     case "down":
@@ -62,7 +63,7 @@ async function suffer(env: Env, signal: AbortSignal): Promise<void> {
 
 /** Half of what a caller has time for. */
 function slowly(env: Env): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, env.PAYMENT_TIMEOUT_MS / 2));
+  return new Promise((resolve) => setTimeout(resolve, settingsOf(env).PAYMENT_TIMEOUT_MS / 2));
 }
 
 const Notice = z.object({
@@ -104,7 +105,7 @@ export function mockProvider(env: Env): PaymentProvider {
     async authorize({ idempotencyKey, amount, token, signal }) {
       await suffer(env, signal);
       const declined = { state: "declined", code: "card_declined" } as const;
-      if (env.MOCK_PAYMENT_MODE === "declined") {
+      if (settingsOf(env).MOCK_PAYMENT_MODE === "declined") {
         return declined;
       }
       switch (token) {
@@ -121,7 +122,9 @@ export function mockProvider(env: Env): PaymentProvider {
           return authorizeNow(idempotencyKey, amount);
         case "tok_random": {
           const drawn = await fraction(`${env.MOCK_PAYMENT_SEED}${idempotencyKey}`);
-          return drawn < env.MOCK_PAYMENT_SUCCESS_RATE ? authorizeNow(idempotencyKey, amount) : declined;
+          return drawn < settingsOf(env).MOCK_PAYMENT_SUCCESS_RATE
+            ? authorizeNow(idempotencyKey, amount)
+            : declined;
         }
         case "tok_flaky":
           if ((await kept(idempotencyKey).countTry()) <= FLAKY_FAILURES) {

@@ -1,6 +1,4 @@
-import { z } from "zod";
-
-const Secrets = z.record(z.string(), z.array(z.string().min(16)).min(1));
+import { settingsOf } from "../settings.ts";
 
 /**
  * The secrets that a provider's webhooks may be signed with, the current one first; none means that
@@ -8,8 +6,5 @@ const Secrets = z.record(z.string(), z.array(z.string().min(16)).min(1));
  * `{"<provider>": ["current", "the one before"]}`: two are good while one is replaced.
  */
 export function webhookSecrets(env: Env, provider: string): readonly string[] {
-  if (!env.PAYMENT_WEBHOOK_SECRETS) {
-    return [];
-  }
-  return Secrets.parse(JSON.parse(env.PAYMENT_WEBHOOK_SECRETS))[provider] ?? [];
+  return settingsOf(env).webhookSecrets[provider] ?? [];
 }

@@ -6,18 +6,37 @@ import {
   passwordChangedEmail,
   resetPasswordEmail,
 } from "../../domain/accounts/account-emails.ts";
-import { randomSecret } from "../../domain/base/secrets.ts";
+import { mac } from "../../domain/base/secrets.ts";
 import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { RenderedEmail } from "../../domain/orders/emails.ts";
+import type { EmailProvider, SendOutcome } from "../../providers/email/provider.ts";
 import {
   type AccountMail,
   findMails,
   forgetStrays,
-  setMailSecret,
+  setMailSecrets,
 } from "../../stores/accounts/account-mails.ts";
 import { beginNotifications, finishNotifications } from "../../stores/events/notifications.ts";
-import { emailProvider } from "../base/email.ts";
 import type { EventOf } from "../events/events.ts";
+import { secretOf } from "./tokens.ts";
+
+/** What messages are sent with. */
+export interface Sending {
+  env: Env;
+  shop: ShopSettings;
+  provider: EmailProvider;
+}
+
+/** What is written down of a message; one that nothing is known of is tried again. */
+export function endOf(id: string, outcome: SendOutcome = { state: "again", why: "no outcome" }) {
+  return outcome.state === "sent"
+    ? { id, state: "sent" as const, error: null }
+    : {
+        id,
+        state: outcome.state === "again" ? ("pending" as const) : ("refused" as const),
+        error: outcome.why,
+      };
+}
 
 /**
  * Sends mail about accounts. A link's secret is made here and kept as a digest: neither the queue
@@ -26,13 +45,11 @@ import type { EventOf } from "../events/events.ts";
  * @returns ids of the events that must come again, and why
  */
 export async function sendAccountMails(
-  env: Env,
-  shop: ShopSettings,
+  { env, shop, provider }: Sending,
   events: readonly EventOf<"account.mail_due">[],
 ): Promise<Map<string, string>> {
-  const again = new Map<string, string>();
   if (events.length === 0) {
-    return again;
+    return new Map();
   }
   const found = await findMails(
     env.DB,
@@ -57,20 +74,30 @@ export async function sendAccountMails(
       recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
     })),
   );
-  for (const [id, { event, mail }] of byNote) {
-    if (!due.has(id)) {
-      continue;
-    }
-    const secret = randomSecret();
-    await setMailSecret(env.DB, mail.id, secret);
-    // Named by its secret: should this run again, the newer mail is the one whose link works.
-    const idempotencyKey = `${id}:${secret.slice(0, 8)}`;
-    const [error] = await emailProvider(env).send([
-      { idempotencyKey, to: mail.email, ...render(env, shop, mail, secret) },
-    ]);
-    await finishNotifications(env.DB, [{ id, error: error ?? null }]);
-    if (error) {
-      again.set(event.id, error);
+  const sending = await Promise.all(
+    [...byNote]
+      .filter(([id]) => due.has(id))
+      .map(async ([id, { event, mail }]) => ({ id, event, mail, secret: await linkSecret(env, mail) })),
+  );
+  await setMailSecrets(
+    env.DB,
+    sending.map(({ mail, secret }) => ({ id: mail.id, secret })),
+  );
+  const outcomes = await provider.send(
+    sending.map(({ id, mail, secret }) => ({
+      // Named by its secret too: with other keys it is another mail, whose link is the one that works.
+      idempotencyKey: `${id}:${secret.slice(0, 8)}`,
+      to: mail.email,
+      ...render(env, shop, mail, secret),
+    })),
+  );
+  const ends = sending.map(({ id }, index) => endOf(id, outcomes[index]));
+  await finishNotifications(env.DB, ends);
+  const again = new Map<string, string>();
+  for (const [index, { state, error }] of ends.entries()) {
+    const event = sending[index]?.event;
+    if (event && state === "pending") {
+      again.set(event.id, error ?? "");
     }
   }
   await forgetStrays(
@@ -78,6 +105,11 @@ export async function sendAccountMails(
     events.map((event) => ({ note: noteId(event), mailId: event.data.mailId })),
   );
   return again;
+}
+
+/** The same each time that a mail is sent: its provider takes a repeated message for the one it has. */
+function linkSecret(env: Env, { id }: AccountMail): Promise<string> {
+  return mac(secretOf(env), "mailed-link", id);
 }
 
 /** Derived from the event, so a replayed event finds its message. */

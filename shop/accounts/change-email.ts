@@ -4,9 +4,10 @@ import { type AccountMail, findMailBySecret, takeMail } from "../../stores/accou
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, changeEmail, findAccount } from "../../stores/accounts/accounts.ts";
 import type { Call } from "../base/call.ts";
+import { mailLeaves } from "../base/email.ts";
 import { auditAccount } from "./account-audit.ts";
 import { LINK_INVALID, type MailLink, reauthenticate } from "./credentials.ts";
-import { sendMail } from "./mail.ts";
+import { NO_MAIL, sendMail } from "./mail.ts";
 
 /**
  * Sends a link to a new address, for a signed-in person who knows the password. If the address has
@@ -25,6 +26,9 @@ export async function askNewEmail(
         errors: [{ path: "email", message: "is the account's already" }],
       }),
     );
+  }
+  if (!mailLeaves(env)) {
+    return err(NO_MAIL);
   }
   const answer = await reauthenticate(call, account, asked.currentPassword, asked.sid);
   if (!answer.ok) {

@@ -8,9 +8,10 @@ import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, findAccount, insertAccount, updateAccount } from "../../stores/accounts/accounts.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { mailLeaves } from "../base/email.ts";
 import { auditAccount } from "./account-audit.ts";
 import { knownDevice } from "./known-device.ts";
-import { sendMail } from "./mail.ts";
+import { NO_MAIL, sendMail } from "./mail.ts";
 import { accountGuard, networkGuard } from "./sign-in-guards.ts";
 
 const WRONG = refusal(
@@ -119,6 +120,9 @@ export async function register(
   shop: ShopSettings,
   { email, password, name }: { email: string; password: string; name: string },
 ): Promise<Result<null, Refusal>> {
+  if (!mailLeaves(call.env)) {
+    return err(NO_MAIL);
+  }
   const refused = weak(shop, password, { email, name });
   if (refused) {
     return err(refused);
@@ -166,13 +170,17 @@ export async function confirmRegistration(
 }
 
 /** Has a link mailed that sets a new password, if there is such an account. */
-export async function forgotPassword(call: Call, email: string): Promise<void> {
+export async function forgotPassword(call: Call, email: string): Promise<Result<null, Refusal>> {
+  if (!mailLeaves(call.env)) {
+    return err(NO_MAIL);
+  }
   const account = await findAccount(call.env.DB, { email });
   await sendMail(
     call,
     { kind: "reset", email, name: account?.name ?? "", accountId: account?.id ?? null },
     { send: account !== null },
   );
+  return ok(null);
 }
 
 /** Sets a new password with a mailed link. Ends every session and forgets wrong attempts. */

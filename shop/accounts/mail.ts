@@ -1,8 +1,16 @@
 import { randomId } from "../../domain/base/ids.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { type AccountMail, insertMail } from "../../stores/accounts/account-mails.ts";
 import type { Call } from "../base/call.ts";
 import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publishSoon } from "../events/outbox.ts";
+
+/** Nothing is promised that hangs on a mail which cannot leave. */
+export const NO_MAIL: Refusal = refusal(
+  "unavailable",
+  "This shop cannot send mail at the moment, and this needs one. Please try again later.",
+  { retryAfterS: 60 },
+);
 
 const HOUR_MS = 60 * 60 * 1000;
 /** How long each link works, or a notice counts against the limit below. */

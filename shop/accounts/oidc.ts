@@ -7,6 +7,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { secretDigest } from "../../domain/base/secrets.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import {
   type Account,
   findAccount,
@@ -40,14 +41,15 @@ const providers = new Map<string, Provider>();
  * not.
  */
 export function providerName(env: Env): string | null {
-  return env.OIDC_ISSUER && env.OIDC_CLIENT_ID ? env.OIDC_NAME || new URL(env.OIDC_ISSUER).hostname : null;
+  const { OIDC_ISSUER: issuer } = settingsOf(env);
+  return issuer && env.OIDC_CLIENT_ID ? env.OIDC_NAME || new URL(issuer).hostname : null;
 }
 
 /** Providers speak https; one on this very machine may do without in development. */
 function insecure(env: Env): boolean {
   const { protocol, hostname } = new URL(env.OIDC_ISSUER);
   const here = hostname === "localhost" || hostname === "127.0.0.1";
-  return protocol === "http:" && here && env.ENVIRONMENT !== "production";
+  return protocol === "http:" && here && !settingsOf(env).deployed;
 }
 
 function requestOptions(env: Env) {

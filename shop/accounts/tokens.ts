@@ -1,6 +1,10 @@
 import { errors, importJWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { type Principal, ROLE_SCOPES, Role } from "../../domain/accounts/access.ts";
+import { logRecord } from "../../domain/base/log.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import type { KeySet, PrivateKey, VerifyingKey } from "../../domain/settings/signing-keys.ts";
+import { settingsOf } from "../../providers/settings.ts";
 
 /**
  * How long the access token of a session lasts, in seconds: a sign-out elsewhere is noticed
@@ -13,54 +17,7 @@ const CLOCK_TOLERANCE_S = 5;
 /** Longer tokens are not ours, and are refused before any cryptography. */
 const MAX_TOKEN_LENGTH = 4096;
 
-const shared = { kid: z.string().min(1), d: z.string() };
-/**
- * A shop should sign with RS256. A token is signed once and verified with every request, at a third
- * of the cost of Ed25519 or P-256 (docs/decisions/0017).
- */
-const PrivateKey = z.discriminatedUnion("kty", [
-  z.object({
-    ...shared,
-    kty: z.literal("RSA"),
-    alg: z.literal("RS256"),
-    n: z.string(),
-    e: z.string(),
-    p: z.string(),
-    q: z.string(),
-    dp: z.string(),
-    dq: z.string(),
-    qi: z.string(),
-  }),
-  z.object({
-    ...shared,
-    kty: z.literal("OKP"),
-    crv: z.literal("Ed25519"),
-    x: z.string(),
-    alg: z.enum(["EdDSA", "Ed25519"]),
-  }),
-  z.object({
-    ...shared,
-    kty: z.literal("EC"),
-    crv: z.literal("P-256"),
-    alg: z.literal("ES256"),
-    x: z.string(),
-    y: z.string(),
-  }),
-]);
-type PrivateKey = z.infer<typeof PrivateKey>;
-const [RsaKey, OkpKey, EcKey] = PrivateKey.options;
-/**
- * A key that only verifies: one that was replaced keeps its public part until the last of its
- * tokens has lapsed.
- */
-const VerifyingKey = z.discriminatedUnion("kty", [
-  RsaKey.omit({ d: true, p: true, q: true, dp: true, dq: true, qi: true }),
-  OkpKey.omit({ d: true }),
-  EcKey.omit({ d: true }),
-]);
-const KeySet = z.object({ keys: z.tuple([PrivateKey], VerifyingKey) });
-
-function publicPart(key: z.infer<typeof VerifyingKey>) {
+function publicPart(key: VerifyingKey) {
   const { kid, alg } = key;
   switch (key.kty) {
     case "RSA":
@@ -80,17 +37,23 @@ interface Keys {
   algorithms: string[];
 }
 
-let cached: { source: string; keys: Keys } | undefined;
+let cached: { source: KeySet; keys: Keys } | undefined;
 
 /**
  * Parsed once an isolate and secret: importing keys on every request would cost more than
  * verifying.
+ *
+ * @throws ProblemError where AUTH_KEYS is missing or malformed: nobody can be known then
  */
 function keysOf(env: Env): Keys {
-  if (cached?.source === env.AUTH_KEYS) {
+  const source = settingsOf(env).AUTH_KEYS;
+  if (source === undefined) {
+    throw closed();
+  }
+  if (cached?.source === source) {
     return cached.keys;
   }
-  const { keys } = KeySet.parse(JSON.parse(env.AUTH_KEYS));
+  const { keys } = source;
   const [signing] = keys;
   const publicKeys = keys.map(publicPart);
   const value: Keys = {
@@ -99,8 +62,12 @@ function keysOf(env: Env): Keys {
     resolve: resolver(publicKeys),
     algorithms: [...new Set(keys.map((key) => key.alg))],
   };
-  cached = { source: env.AUTH_KEYS, keys: value };
+  cached = { source, keys: value };
   return value;
+}
+
+function closed(): ProblemError {
+  return new ProblemError(refusal("unavailable", "This shop is not set up completely. Try again later."));
 }
 
 /**
@@ -108,7 +75,15 @@ function keysOf(env: Env): Keys {
  * algorithm.
  */
 function resolver(keys: readonly PublicKey[]): JWTVerifyGetKey {
-  const imported = new Map(keys.map((key) => [key.kid, importJWK(key)]));
+  const imported = new Map(
+    keys.map((key) => [
+      key.kid,
+      importJWK(key).catch((error: unknown) => {
+        console.error(logRecord("error", "key cannot be used", { kid: key.kid, error }));
+        return null;
+      }),
+    ]),
+  );
   return async ({ kid }) => {
     const key = await imported.get(kid ?? "");
     if (!key) {
@@ -131,6 +106,7 @@ export function publicKeySet(env: Env): { keys: PublicKey[] } {
 const Claims = z.object({
   sub: z.string().min(1).max(128),
   exp: z.number(),
+  iat: z.number(),
   role: Role,
   scope: z.string(),
   name: z.string().optional(),
@@ -196,7 +172,10 @@ async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verifie
   if (!claims.success) {
     return null;
   }
-  const { sub, role, scope, exp: expires, ...more } = claims.data;
+  const { sub, role, scope, exp: expires, iat, ...more } = claims.data;
+  if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_S) {
+    return null;
+  }
   // A token may narrow its role's scopes. One that widens them was not signed by today's rules.
   const asked = new Set(scope.split(" ").filter(Boolean));
   const granted = ROLE_SCOPES[role].filter((known) => asked.has(known));
@@ -216,6 +195,10 @@ export async function signAccessToken(
 ): Promise<string> {
   const { signing } = keysOf(env);
   const { sub, ...claims } = who;
+  const key = await importJWK(signing).catch((error: unknown) => {
+    console.error(logRecord("error", "key cannot be used", { kid: signing.kid, error }));
+    throw closed();
+  });
   return new SignJWT({ ...claims, scope: ROLE_SCOPES[who.role].join(" ") })
     .setProtectedHeader({ alg: signing.alg, kid: signing.kid, typ: "at+jwt" })
     .setSubject(sub)
@@ -223,5 +206,5 @@ export async function signAccessToken(
     .setAudience(env.AUTH_AUDIENCE)
     .setIssuedAt()
     .setExpirationTime(`${ttlSeconds}s`)
-    .sign(await importJWK(signing));
+    .sign(key);
 }

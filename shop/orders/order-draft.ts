@@ -7,10 +7,18 @@ import {
   orderNumber,
   type Totals,
 } from "../../domain/orders/order.ts";
-import { isPaymentProvider } from "../../providers/payment/index.ts";
+import { isOpen, isPaymentProvider } from "../../providers/payment/index.ts";
+
+/** A shop that is not set up completely. Setting it up takes minutes, and readiness tells those who run it. */
+export const CLOSED = refusal("unavailable", "This shop cannot take orders at the moment.", {
+  retryAfterS: 60,
+});
 
 /** What can be refused before anything is asked of cart, catalog or stock. */
 export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
+  if (!isOpen(env)) {
+    return CLOSED;
+  }
   if (request.couponCode !== undefined) {
     return refusal("coupon_invalid", "This coupon code is not known.", {
       errors: [{ path: "couponCode", message: "is not known" }],

@@ -2,12 +2,13 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { PaymentRequest } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
-import { isPaymentProvider } from "../../providers/payment/index.ts";
+import { isOpen, isPaymentProvider } from "../../providers/payment/index.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
 import type { Call } from "../base/call.ts";
 import { beforeChange, publishSoon } from "../events/outbox.ts";
 import { changeOrder, type Decision } from "../orders/change-order.ts";
+import { CLOSED } from "../orders/order-draft.ts";
 import { driveOrders } from "../orders/saga.ts";
 
 /** Payments that may be tried for one order. */
@@ -23,6 +24,9 @@ export async function chargeOrder(
   payment: PaymentRequest,
 ): Promise<Result<OrderDetail, Refusal>> {
   const { env, principal } = call;
+  if (!isOpen(env)) {
+    return err(CLOSED);
+  }
   if (!isPaymentProvider(env, payment.provider)) {
     return err(refusal("payment_provider_unknown", `There is no provider ${payment.provider}.`));
   }

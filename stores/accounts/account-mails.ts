@@ -45,12 +45,21 @@ export async function findMails(db: D1Database, ids: readonly string[], now: num
     .all();
 }
 
-/** Makes a secret the one that opens this mail's link. */
-export async function setMailSecret(db: D1Database, id: string, secret: string): Promise<void> {
-  await drizzle(db)
-    .update(accountMails)
-    .set({ secretDigest: await secretDigest(secret) })
-    .where(eq(accountMails.id, id));
+/** Makes secrets the ones that open these mails' links. */
+export async function setMailSecrets(
+  db: D1Database,
+  secrets: readonly { id: string; secret: string }[],
+): Promise<void> {
+  const digests = await Promise.all(
+    secrets.map(async ({ id, secret }) => ({ id, digest: await secretDigest(secret) })),
+  );
+  await db
+    .prepare(
+      `UPDATE account_mails SET secret_digest = e.value->>'digest'
+       FROM json_each(?) e WHERE account_mails.id = e.value->>'id'`,
+    )
+    .bind(JSON.stringify(digests))
+    .run();
 }
 
 export async function findMailBySecret(

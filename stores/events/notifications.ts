@@ -4,6 +4,7 @@ type Notification = Pick<
   typeof notifications.$inferSelect,
   "id" | "eventId" | "channel" | "template" | "recipient"
 >;
+type State = (typeof notifications.$inferSelect)["state"];
 
 /**
  * Records that messages are due, unless they are recorded already. @returns the ids of those that
@@ -22,21 +23,21 @@ export async function beginNotifications(
        RETURNING id, state`,
     )
     .bind(JSON.stringify(notes), Date.now())
-    .all<{ id: string; state: "pending" | "sent" }>();
+    .all<{ id: string; state: State }>();
   return new Set(results.filter(({ state }) => state === "pending").map(({ id }) => id));
 }
 
-/** Writes down how sending ended: an error's text, or null where the message was taken. */
+/** Writes down how sending ended, and why where the message was not taken. */
 export async function finishNotifications(
   db: D1Database,
-  ends: readonly { id: string; error: string | null }[],
+  ends: readonly { id: string; state: State; error: string | null }[],
 ): Promise<void> {
   await db
     .prepare(
       `UPDATE notifications SET
          error = e.value->>'error',
-         state = CASE WHEN e.value->>'error' IS NULL THEN 'sent' ELSE state END,
-         sent_at = CASE WHEN e.value->>'error' IS NULL THEN ?2 ELSE sent_at END
+         state = e.value->>'state',
+         sent_at = CASE WHEN e.value->>'state' = 'sent' THEN ?2 ELSE sent_at END
        FROM json_each(?1) e WHERE notifications.id = e.value->>'id'`,
     )
     .bind(JSON.stringify(ends), Date.now())

@@ -21,7 +21,8 @@ export const notifications = sqliteTable("notifications", {
   channel: text({ enum: ["email"] }).notNull(),
   template: text().notNull(),
   recipient: text().notNull(),
-  state: text({ enum: ["pending", "sent"] }).notNull(),
+  /** `refused` for good by the provider, such as an address that is none. */
+  state: text({ enum: ["pending", "sent", "refused"] }).notNull(),
   attempts: integer().notNull().default(0),
   error: text(),
   createdAt: integer("created_at").notNull(),

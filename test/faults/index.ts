@@ -8,6 +8,7 @@ import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
 import { CART_FAULTS } from "./cart.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
+import { CLOSED_FAULTS } from "./closed.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
 import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
@@ -56,6 +57,7 @@ export const FAULTS: readonly Fault[] = [
   ...SWEEPING_FAULTS,
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,
+  ...CLOSED_FAULTS,
   ...TWO_AGES_FAULTS,
 ];
 

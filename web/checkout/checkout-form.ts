@@ -22,7 +22,8 @@ const MAX_FIELD_CHARS = 400;
 /** The idempotency key that a form carries: the page made it. */
 export const FormKey = z.uuid();
 
-const PAYMENT_PROVIDER = "mock";
+/** What the forms offer to pay with. */
+export const PAYMENT_PROVIDER = "mock";
 
 /** What the local provider can be asked to do. */
 export const TEST_PAYMENTS = [

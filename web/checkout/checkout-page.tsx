@@ -7,6 +7,7 @@ import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
 import { AddressBook, KeepAddress } from "./address-book.tsx";
 import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "./checkout-form.ts";
+import { ClosedNotice } from "./closed.tsx";
 import { Contact, Delivery, ErrorSummary, QuoteView, ShippingChoice } from "./order-form.tsx";
 import type { Quote } from "./quote.ts";
 
@@ -21,6 +22,8 @@ export interface CheckoutPageProps {
   /** The address book of a signed-in shopper. */
   saved: readonly SavedAddress[] | null;
   errors?: CheckoutErrors;
+  /** Whether the shop takes orders at all. */
+  open: boolean;
   /** Why the order was refused as a whole. */
   problem?: string;
 }
@@ -33,7 +36,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
       <div class="wrap page">
         <div class="page__head">
           <h1>Checkout</h1>
-          <ErrorSummary errors={errors} problem={problem} />
+          {props.open ? <ErrorSummary errors={errors} problem={problem} /> : <ClosedNotice />}
           {cart.warnings.length > 0 ? (
             <Notice title="Something changed since you filled your cart">
               <ul>
@@ -63,18 +66,22 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <Delivery values={values} errors={errors} />
             <KeepAddress saved={props.saved} values={values} label="Keep this address in my account" />
             <ShippingChoice country={values.country} chosen={props.quote.method} />
-            <Payment values={values} />
+            {props.open ? <Payment values={values} /> : null}
           </div>
           <section class="panel split__aside" aria-labelledby="order">
             <h2 id="order">Your order</h2>
             <Items cart={cart} />
             <QuoteView quote={props.quote} />
-            <button class="button button--wide" type="submit" name="intent" value="place">
-              Place order
-            </button>
-            <p class="note">
-              Your {unit.several} are reserved when you place the order, and paid for right after.
-            </p>
+            {props.open ? (
+              <>
+                <button class="button button--wide" type="submit" name="intent" value="place">
+                  Place order
+                </button>
+                <p class="note">
+                  Your {unit.several} are reserved when you place the order, and paid for right after.
+                </p>
+              </>
+            ) : null}
           </section>
         </form>
       </div>

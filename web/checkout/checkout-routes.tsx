@@ -22,6 +22,7 @@ import {
   refusalErrors,
 } from "./checkout-form.ts";
 import { CheckoutPage } from "./checkout-page.tsx";
+import { sellsHere } from "./closed.tsx";
 import { QuoteView, ShippingChoice } from "./order-form.tsx";
 import { type Quote, quoteOf } from "./quote.ts";
 import { keepAddress, startValues } from "./ship-to.ts";
@@ -61,6 +62,9 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     return checkout(c, values);
   }
 
+  if (!sellsHere(c.env)) {
+    return checkout(c, values, { status: 503 });
+  }
   const request = checkCheckout(values);
   if (!request.ok) {
     return checkout(c, values, { errors: request.error, status: 422 });
@@ -146,6 +150,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Ch
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}
+      open={sellsHere(c.env)}
       {...why}
     />,
     status,

@@ -1,5 +1,6 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { ClosedNotice } from "../checkout/closed.tsx";
 import { ErrorSummary } from "../checkout/order-form.tsx";
 import { quoteSum } from "../checkout/quote.ts";
 import { Layout } from "../layout/layout.tsx";
@@ -40,9 +41,11 @@ export interface SalePageProps {
   /** Null for a guest: buying needs an account, so that limits hold. */
   buyer: { sub: string; form: SaleFormState; reached: boolean } | null;
   problem?: SaleProblem | undefined;
+  /** Whether the shop takes orders at all. */
+  open: boolean;
 }
 
-export function SalePage({ origin, sale, product, turn, buyer, problem }: SalePageProps) {
+export function SalePage({ origin, sale, product, turn, buyer, problem, open }: SalePageProps) {
   const { unit } = useShop();
   const path = salePath(sale.id);
   const live: LiveSale = {
@@ -60,7 +63,8 @@ export function SalePage({ origin, sale, product, turn, buyer, problem }: SalePa
   };
   const ordinary = product ? money(product.price) : undefined;
   const image = product?.imageUrl ? { url: product.imageUrl, alt: product.title } : undefined;
-  const buying = buyer && sale.state !== "closed";
+  const shut = !open && sale.state !== "closed";
+  const buying = !shut && buyer && sale.state !== "closed";
   return (
     <Layout
       title={sale.title}
@@ -90,6 +94,7 @@ export function SalePage({ origin, sale, product, turn, buyer, problem }: SalePa
                 <Price price={sale.price} before={ordinary} />
               </p>
             </div>
+            {shut ? <ClosedNotice /> : null}
             {problem ? (
               <Notice bad title={problem.title}>
                 <p>
@@ -110,11 +115,8 @@ export function SalePage({ origin, sale, product, turn, buyer, problem }: SalePa
               />
             ) : null}
             <div class="sale__act">
-              {buying ? (
-                <BuyButton live={live} form={buyer.form} />
-              ) : (
-                <Otherwise sale={sale} product={product} />
-              )}
+              {buying ? <BuyButton live={live} form={buyer.form} /> : null}
+              {buying || shut ? null : <Otherwise sale={sale} product={product} />}
             </div>
             <p class="visually-hidden" role="status" data-announce />
           </div>

@@ -18,6 +18,7 @@ import { type AppEnv, createRouter } from "../../http/router.ts";
 import { asksForPass, keepPass, mayTakePlace, passFor } from "../../http/sale-pass.ts";
 import { TOKEN_FIELD, turnstileSiteKey } from "../../http/turnstile.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import { CLOSED } from "../../shop/orders/order-draft.ts";
 import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
 import { reconcile } from "../../shop/sales/reconcile.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
@@ -33,6 +34,7 @@ import {
   readCheckout,
   refusalErrors,
 } from "../checkout/checkout-form.ts";
+import { sellsHere } from "../checkout/closed.tsx";
 import { QuoteView, ShippingChoice } from "../checkout/order-form.tsx";
 import { quoteOf } from "../checkout/quote.ts";
 import { keepAddress, startValues } from "../checkout/ship-to.ts";
@@ -171,6 +173,9 @@ async function buy(
     return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
   }
   const values = readCheckout(form);
+  if (!sellsHere(c.env)) {
+    return refuse(CLOSED);
+  }
   const request = checkCheckout(values);
   if (!request.ok) {
     return refuse(refusal("invalid_request", "Some of it is not right yet."), request.error);
@@ -223,6 +228,7 @@ async function salePage(
     allowWidget(c);
   }
   const { filled, refused } = sent;
+  const open = sellsHere(c.env);
   const values = filled?.values ?? start.values;
   const saved = start.saved ?? [];
   const quantity = filled?.quantity ?? 1;
@@ -251,7 +257,8 @@ async function salePage(
           },
         }
       }
-      problem={refused && problemOf(refused, sale, c.get("shop").unit)}
+      open={open}
+      problem={open && refused ? problemOf(refused, sale, c.get("shop").unit) : undefined}
     />,
     refused ? PROBLEMS[refused.refusal.code].status : 200,
   );

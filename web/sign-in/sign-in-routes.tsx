@@ -246,7 +246,14 @@ signInRoutes.post("/password/forgot", async (c) => {
   if (!valid.success) {
     return personalPage(c, <ForgotPage email={email} errors={{ email: WRONG.email }} />, 422);
   }
-  await forgotPassword(callOf(c), valid.data);
+  const asked = await forgotPassword(callOf(c), valid.data);
+  if (!asked.ok) {
+    return personalPage(
+      c,
+      <ForgotPage email={email} {...shown(c, asked.error)} />,
+      PROBLEMS[asked.error.code].status,
+    );
+  }
   const words = `If ${valid.data} has an account, a link that sets a new password is on its way; it works for an hour.`;
   return mailSent(c, { title: "Look into your mail", words, again: "/password/forgot" });
 });

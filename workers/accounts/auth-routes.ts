@@ -115,7 +115,7 @@ const forgotRoute = createRoute({
   request: { body: jsonBody(ForgottenPassword) },
   responses: {
     202: jsonResponse("A mail is on its way, if there is such an account", MailSent),
-    ...problemResponses("invalid_request"),
+    ...problemResponses("invalid_request", "unavailable"),
   },
 });
 
@@ -189,7 +189,7 @@ authRoutes.openapi(logoutRoute, async (c) => {
 });
 
 authRoutes.openapi(forgotRoute, async (c) => {
-  await forgotPassword(callOf(c), c.req.valid("json").email);
+  orThrow(await forgotPassword(callOf(c), c.req.valid("json").email));
   return c.json(mailSent, 202);
 });
 

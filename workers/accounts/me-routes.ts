@@ -105,6 +105,7 @@ const emailRoute = createRoute({
       ...(["invalid_request", "wrong_credentials", ...refused] as const),
       "not_found",
       "too_many_attempts",
+      "unavailable",
     ),
   },
 });

@@ -14,6 +14,7 @@ const list = createRoute({
   method: "get",
   path: "/api/catalog/products",
   tags: ["Catalog"],
+  security: [{}, { bearer: [] }],
   summary: "List and search products",
   description:
     "Filter by an option with `option.<name>=<value>`, such as `option.Size=A3`; several values of one name are alternatives. All filters are met by one variant. Facet counts disregard the filter of their own dimension. Without `sort`: by relevance when there is a `q`, else newest first.",
@@ -21,7 +22,7 @@ const list = createRoute({
   responses: {
     200: jsonResponse(`A page of products. ${CACHED}`, ProductPage),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
-    ...problemResponses("invalid_request"),
+    ...problemResponses("invalid_request", "invalid_token", "forbidden"),
   },
 });
 
@@ -29,12 +30,13 @@ const read = createRoute({
   method: "get",
   path: "/api/catalog/products/{idOrSlug}",
   tags: ["Catalog"],
+  security: [{}, { bearer: [] }],
   summary: "Read a product with what is related to it",
   request: { params: ProductParams },
   responses: {
     200: jsonResponse(`The product. ${CACHED}`, ProductDetail),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
-    ...problemResponses("not_found"),
+    ...problemResponses("not_found", "invalid_token", "forbidden"),
   },
 });
 

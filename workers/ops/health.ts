@@ -2,8 +2,11 @@ import { createRoute, type z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/base/log.ts";
-import { type Check, Health, Readiness } from "../../http/contract/ops.ts";
+import type { SettingPart } from "../../domain/settings/settings.ts";
+import { type Check, Health, Readiness, type SetUpCheck } from "../../http/contract/ops.ts";
 import { createRouter, jsonResponse } from "../../http/router.ts";
+import { settingsOf } from "../../providers/settings.ts";
+import { signAccessToken, verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import { QUEUES } from "../../shop/events/names.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 
@@ -73,6 +76,29 @@ export async function runCheck(
   }
 }
 
+/**
+ * Whether the settings of one part are there and well-formed. Keys must sign what they verify too: a number of theirs may be
+ * wrong in ways that only use shows.
+ */
+async function checkSetUp(env: Env, part: SettingPart): Promise<z.infer<typeof SetUpCheck>> {
+  const problems = settingsOf(env).problems.filter((problem) => problem.part === part);
+  if (problems.length > 0) {
+    return {
+      status: "down",
+      ms: 0,
+      problems: problems.map(({ setting, problem }) => ({ setting, problem })),
+    };
+  }
+  return part === "keys" ? runCheck(part, () => keysWork(env)) : { status: "up", ms: 0 };
+}
+
+async function keysWork(env: Env): Promise<void> {
+  const token = await signAccessToken(env, { sub: "readiness", role: "customer" }, 1);
+  if ((await verifyAccessToken(env, token)) === null) {
+    throw new Error("the key that signs is not the one that verifies");
+  }
+}
+
 /** The check of the database covers orders in D1. */
 function checkShards(env: Env): Promise<z.infer<typeof Check>[]> {
   const probed = orderShards(env).all.flatMap(({ name, probe }) => (probe ? [{ name, probe }] : []));
@@ -86,13 +112,20 @@ export const healthRoutes = createRouter()
   })
   .openapi(readyz, async (c) => {
     c.header("Cache-Control", "no-store");
-    const [database, durableObjects, queues, orderShards] = await Promise.all([
-      runCheck("database", () => CHECKS.database(c.env)),
-      runCheck("durableObjects", () => CHECKS.durableObjects(c.env)),
-      runCheck("queues", () => CHECKS.queues(c.env)),
-      checkShards(c.env),
-    ]);
-    const ready = [database, durableObjects, queues, ...orderShards].every(({ status }) => status === "up");
-    const checks = { database, durableObjects, queues, ...(orderShards.length > 0 ? { orderShards } : {}) };
+    const [database, durableObjects, queues, settings, keys, payments, mail, orderShards] = await Promise.all(
+      [
+        runCheck("database", () => CHECKS.database(c.env)),
+        runCheck("durableObjects", () => CHECKS.durableObjects(c.env)),
+        runCheck("queues", () => CHECKS.queues(c.env)),
+        checkSetUp(c.env, "settings"),
+        checkSetUp(c.env, "keys"),
+        checkSetUp(c.env, "payments"),
+        checkSetUp(c.env, "mail"),
+        checkShards(c.env),
+      ],
+    );
+    const named = { database, durableObjects, queues, settings, keys, payments, mail };
+    const ready = [...Object.values(named), ...orderShards].every(({ status }) => status === "up");
+    const checks = { ...named, ...(orderShards.length > 0 ? { orderShards } : {}) };
     return c.json({ status: ready ? ("ready" as const) : ("not_ready" as const), checks }, ready ? 200 : 503);
   });

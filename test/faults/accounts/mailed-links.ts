@@ -59,13 +59,6 @@ export const MAILED_LINK_FAULTS: readonly Fault[] = [
     noticedBy: ["shop/accounts/oidc.test.ts"],
   },
   {
-    id: "a-mail-that-comes-twice-kills-its-own-link",
-    file: "shop/accounts/account-mails.ts",
-    from: "    if (!due.has(id)) {\n      continue;\n    }\n    const secret = randomSecret();",
-    to: "    const secret = randomSecret();",
-    noticedBy: ["workers/accounts/mailed-links.test.ts"],
-  },
-  {
     id: "a-page-moves-the-address-without-the-password",
     file: "shop/accounts/change-email.ts",
     from: "  if (!answer.ok) {\n    return answer;\n  }\n",

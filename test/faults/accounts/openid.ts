@@ -68,7 +68,7 @@ export const OPENID_FAULTS: readonly Fault[] = [
   {
     id: "a-provider-without-tls-is-believed-in-production",
     file: "shop/accounts/oidc.ts",
-    from: ' && env.ENVIRONMENT !== "production"',
+    from: " && !settingsOf(env).deployed",
     to: "",
     noticedBy: ["shop/accounts/oidc.test.ts"],
   },

@@ -122,11 +122,4 @@ export const PAYMENT_NOTICE_FAULTS: readonly Fault[] = [
     to: "superseded.length < 0",
     noticedBy: ["shop/orders/saga.test.ts"],
   },
-  {
-    id: "a-deployed-shop-takes-the-mock-s-tokens",
-    file: "providers/payment/index.ts",
-    from: 'return name === "mock" && !((live.stripe || live.adyen) && env.ENVIRONMENT === "production");',
-    to: 'return name === "mock";',
-    noticedBy: ["test/stripe.test.ts"],
-  },
 ];

@@ -1,0 +1,301 @@
+import { z } from "zod";
+import { KeySet } from "./signing-keys.ts";
+
+/** What a setting belongs to, as `/readyz` lists it. */
+export type SettingPart = "settings" | "keys" | "payments" | "mail";
+
+/** Something wrong with a setting. `problem` goes on after its name, and never tells its value. */
+interface SettingProblem {
+  setting: string;
+  part: SettingPart;
+  problem: string;
+}
+
+const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+/** Names that RFC 2606 keeps for examples: nobody reaches a shop there. */
+const EXAMPLE = /\.example$/;
+
+function isWebAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null && (url.protocol === "https:" || (url.protocol === "http:" && LOCAL.test(url.hostname)))
+  );
+}
+
+const webAddress = z
+  .string()
+  .refine(isWebAddress, "must be an address that begins with https:// (or http://, on this machine)");
+
+/** Whole milliseconds, requests or a share. What wrangler.toml holds as a number may come as text. */
+function numeric(min: number, max: number, fallback: number) {
+  const problem = `must be a number from ${min} to ${max}`;
+  return z
+    .preprocess(
+      (value) => (typeof value === "string" ? Number(value) : value),
+      z.number(problem).min(min, problem).max(max, problem),
+    )
+    .default(fallback);
+}
+
+function oneOf<const Names extends readonly [string, ...string[]]>(names: Names, fallback: Names[number]) {
+  return z.enum(names, `must be one of ${names.join(", ")}`).default(fallback);
+}
+
+/** A JSON text of a schema's form. */
+function json<Schema extends z.ZodType>(schema: Schema, form: string) {
+  return z.string().transform((text, context): z.output<Schema> => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      context.addIssue(`must be ${form}: it is no JSON`);
+      return z.NEVER;
+    }
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const where = issue?.path.join(".");
+      context.addIssue(`must be ${form}${where ? `: look at ${where}` : ""}`);
+      return z.NEVER;
+    }
+    return parsed.data;
+  });
+}
+
+const SENDER = /^(?:([^<>"\r\n]{1,100}) <([^\s<>@]+@[^\s<>@]+)>|([^\s<>@]+@[^\s<>@]+))$/;
+const Sender = z
+  .string()
+  .regex(SENDER, "must be an address such as shop@example.com, or Shop <shop@example.com>")
+  .transform((text): { email: string; name?: string } => {
+    const [, name, named, bare = ""] = SENDER.exec(text) ?? [];
+    return name === undefined || named === undefined ? { email: bare } : { email: named, name };
+  });
+
+const WebhookSecrets = z.record(z.string(), z.array(z.string().min(16)).min(1));
+
+/** A key as an HTTP header can carry it. */
+const apiKey = z.string().regex(/^[\x21-\x7e]+$/, "must be a key without spaces");
+
+/** Every var and secret whose form matters, each with what holds where it is missing. */
+const Vars = z.object({
+  ENVIRONMENT: oneOf(["production", "staging", "development", "test"], "production"),
+  SHOP_URL: webAddress.optional(),
+  AUTH_ISSUER: z.string("must be a text").optional(),
+  AUTH_AUDIENCE: z.string("must be a text").optional(),
+  AUTH_KEYS: json(KeySet, "a set of keys").optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be a web address" }).optional(),
+  TURNSTILE_VERIFY_URL: webAddress.optional(),
+  PAYMENT_TIMEOUT_MS: numeric(1, 60_000, 5_000),
+  RESEND_AFTER_MS: numeric(1, 3_600_000, 30_000),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/, "must be a key of Stripe's, sk_… or rk_…")
+    .optional(),
+  STRIPE_API_URL: webAddress.optional(),
+  ADYEN_API_KEY: apiKey.optional(),
+  ADYEN_API_URL: webAddress.optional(),
+  ADYEN_MERCHANT_ACCOUNT: z.string("must be a text").optional(),
+  PAYMENT_WEBHOOK_SECRETS: json(
+    WebhookSecrets,
+    'JSON such as {"stripe": ["…"]}, each secret of 16 characters or more',
+  ).default({}),
+  MOCK_PAYMENT_MODE: oneOf(["well", "slow", "declined", "timeout", "flaky", "down"], "well"),
+  MOCK_PAYMENT_SUCCESS_RATE: numeric(0, 1, 0.9),
+  MOCK_WEBHOOK_DELAY_MS: numeric(0, 3_600_000, 1_000),
+  EMAIL_FROM: Sender.optional(),
+  RESEND_API_KEY: z
+    .string()
+    .regex(/^re_\w+$/, "must be a key of Resend's, re_…")
+    .optional(),
+  RESEND_API_URL: webAddress.optional(),
+  EMAIL_PER_SECOND: numeric(1, 1_000, 5),
+  CORS_ORIGINS: z
+    .string()
+    .refine(
+      (text) => originsIn(text).every((origin) => URL.parse(origin)?.origin === origin),
+      "must be origins such as https://app.example, separated by commas",
+    )
+    .transform((text): ReadonlySet<string> => new Set(originsIn(text)))
+    .default(new Set<string>()),
+  IP_LIMIT: numeric(0, 1_000_000, 1_000),
+  USER_LIMIT: numeric(0, 1_000_000, 100),
+  BODY_TIMEOUT_MS: numeric(1, 60_000, 10_000),
+  LOG_REQUESTS: oneOf(["all", "problems"], "problems"),
+  COALESCE_RESERVATIONS: oneOf(["on", "off"], "on"),
+});
+type Vars = z.output<typeof Vars>;
+type SettingName = keyof Vars;
+export const SETTING_NAMES = Vars.keyof().options;
+
+const PARTS: Partial<Record<SettingName, SettingPart>> = {
+  AUTH_KEYS: "keys",
+  STRIPE_SECRET_KEY: "payments",
+  STRIPE_API_URL: "payments",
+  ADYEN_API_KEY: "payments",
+  ADYEN_API_URL: "payments",
+  ADYEN_MERCHANT_ACCOUNT: "payments",
+  PAYMENT_WEBHOOK_SECRETS: "payments",
+  EMAIL_FROM: "mail",
+  RESEND_API_KEY: "mail",
+  RESEND_API_URL: "mail",
+};
+
+type ProviderName = "mock" | "stripe" | "adyen";
+
+/** What sends mail: the mailbox of development, the platform's own service, or Resend. */
+type MailRoute =
+  | { via: "mailbox" }
+  | { via: "platform"; from: { email: string; name?: string } }
+  | { via: "resend"; from: { email: string; name?: string }; key: string; url: string };
+
+export interface Settings extends Omit<Vars, "PAYMENT_WEBHOOK_SECRETS"> {
+  /** Whether strangers use it: not on a laptop, not in a test. */
+  deployed: boolean;
+  /** Providers that can be called, for orders that were placed before too. */
+  providers: ReadonlySet<string>;
+  webhookSecrets: Readonly<Record<string, readonly string[]>>;
+  /** Null where nothing can send mail. */
+  mail: MailRoute | null;
+  /** A shop with a wrong or missing setting takes no orders. */
+  problems: readonly SettingProblem[];
+}
+
+function originsIn(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
+/** Whether strangers use a shop of this environment; one that nobody knows counts as deployed. */
+function isDeployed(environment: string): boolean {
+  return environment !== "development" && environment !== "test";
+}
+
+/**
+ * Parses everything a shop is set up with. What is wrong is named, and stands for what holds where it is missing.
+ *
+ * @param raw vars and secrets by name; one that is empty counts as missing
+ * @param binding whether the platform's email service is bound
+ */
+export function parseSettings(
+  raw: Readonly<Record<string, unknown>>,
+  { emailBinding }: { emailBinding: boolean },
+): Settings {
+  const given = Object.fromEntries(
+    SETTING_NAMES.filter((name) => raw[name] !== undefined && raw[name] !== "").map((name) => [
+      name,
+      raw[name],
+    ]),
+  );
+  const malformed = new Map(
+    Vars.safeParse(given).error?.issues.map(({ path, message }) => [String(path[0]), message]),
+  );
+  const vars = Vars.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !malformed.has(name))));
+  const problems = [...malformed].map(([setting, problem]): SettingProblem => {
+    const part = PARTS[setting as SettingName] ?? "settings";
+    return { setting, part, problem };
+  });
+  // What is malformed is named already.
+  const missing = missingIn(vars, emailBinding).filter(({ setting }) => !malformed.has(setting));
+  return {
+    ...vars,
+    deployed: isDeployed(vars.ENVIRONMENT),
+    providers: providersOf(vars),
+    webhookSecrets: vars.PAYMENT_WEBHOOK_SECRETS,
+    mail: mailOf(vars, emailBinding),
+    problems: [...problems, ...missing],
+  };
+}
+
+function providersOf(vars: Vars): ReadonlySet<string> {
+  const names: ProviderName[] = isDeployed(vars.ENVIRONMENT) ? [] : ["mock"];
+  if (vars.STRIPE_SECRET_KEY && vars.STRIPE_API_URL) {
+    names.push("stripe");
+  }
+  if (vars.ADYEN_API_KEY && vars.ADYEN_API_URL && vars.ADYEN_MERCHANT_ACCOUNT) {
+    names.push("adyen");
+  }
+  return new Set(names);
+}
+
+function mailOf(vars: Vars, emailBinding: boolean): MailRoute | null {
+  const { EMAIL_FROM: from, RESEND_API_KEY: key, RESEND_API_URL: url } = vars;
+  if (from && key && url) {
+    return { via: "resend", from, key, url };
+  }
+  if (!isDeployed(vars.ENVIRONMENT)) {
+    return { via: "mailbox" };
+  }
+  return from && !key && emailBinding ? { via: "platform", from } : null;
+}
+
+/** What is well-formed and yet does not make a shop: lacking, or of another environment. */
+function missingIn(vars: Vars, emailBinding: boolean): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  const say = (setting: string, part: SettingPart, problem: string) =>
+    problems.push({ setting, part, problem });
+  const deployed = isDeployed(vars.ENVIRONMENT);
+  const { STRIPE_SECRET_KEY: stripe, ADYEN_API_KEY: adyen } = vars;
+  if (!vars.AUTH_KEYS) {
+    say("AUTH_KEYS", "keys", "is not set: npm run keys -- create");
+  }
+  for (const name of ["SHOP_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"] as const) {
+    if (!vars[name]) {
+      say(name, "settings", "is not set");
+    }
+  }
+  if (deployed && vars.SHOP_URL && EXAMPLE.test(new URL(vars.SHOP_URL).hostname)) {
+    say("SHOP_URL", "settings", "is still the example: links in mails would lead nowhere");
+  }
+  if (vars.OIDC_ISSUER && !isWebAddress(vars.OIDC_ISSUER)) {
+    say("OIDC_ISSUER", "settings", "must begin with https://");
+  }
+  if (deployed && !stripe && !adyen) {
+    say("STRIPE_SECRET_KEY", "payments", "is not set, and neither is ADYEN_API_KEY: nobody could pay");
+  }
+  const liveShop = vars.ENVIRONMENT === "production";
+  if (stripe && /_test_/.test(stripe) === liveShop) {
+    say("STRIPE_SECRET_KEY", "payments", wrongWorld(liveShop));
+  }
+  if (adyen) {
+    const { ADYEN_API_URL: url } = vars;
+    if (!url) {
+      say("ADYEN_API_URL", "payments", "is not set");
+    } else if (isOfAdyen(url) && /-test\.adyen\.com$/.test(new URL(url).hostname) === liveShop) {
+      say("ADYEN_API_URL", "payments", wrongWorld(liveShop));
+    }
+    if (!vars.ADYEN_MERCHANT_ACCOUNT) {
+      say("ADYEN_MERCHANT_ACCOUNT", "payments", "is not set");
+    }
+  }
+  if (stripe && !vars.STRIPE_API_URL) {
+    say("STRIPE_API_URL", "payments", "is not set");
+  }
+  for (const [provider, key] of [
+    ["stripe", stripe],
+    ["adyen", adyen],
+  ] as const) {
+    if (deployed && key && !vars.PAYMENT_WEBHOOK_SECRETS[provider]) {
+      say("PAYMENT_WEBHOOK_SECRETS", "payments", `names no secret of ${provider}`);
+    }
+  }
+  if (vars.RESEND_API_KEY && !vars.RESEND_API_URL) {
+    say("RESEND_API_URL", "mail", "is not set");
+  }
+  if ((deployed || vars.RESEND_API_KEY) && !vars.EMAIL_FROM) {
+    say("EMAIL_FROM", "mail", "is not set: mail needs a sender");
+  }
+  if (deployed && !vars.RESEND_API_KEY && !emailBinding) {
+    say("RESEND_API_KEY", "mail", "is not set, and EMAIL is not bound: no mail could leave");
+  }
+  return problems;
+}
+
+/** A host of Adyen's own; another one stands in for it in a test. */
+function isOfAdyen(url: string): boolean {
+  return /\.adyen(payments)?\.com$/.test(new URL(url).hostname);
+}
+
+function wrongWorld(liveShop: boolean): string {
+  return liveShop
+    ? "is for testing: a live shop would give its goods for nothing"
+    : "is live: only production may charge cards";
+}

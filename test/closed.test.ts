@@ -1,0 +1,164 @@
+/** A shop that lacks something closes: it says so to people and programs, takes nothing, and `/readyz` says why. */
+import { SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { signAccessToken } from "../shop/accounts/tokens.ts";
+import { newEmail, PASSWORD } from "./support/accounts.ts";
+import { Browser, ORDER_FORM } from "./support/browser.ts";
+import { call, cartWith, order, orderBody, placed } from "./support/orders.ts";
+import { buy, openSale } from "./support/sales.ts";
+import { inProduction, withSettings } from "./support/settings.ts";
+import { stockItem } from "./support/shop.ts";
+
+const WORDS = "This shop cannot take orders at the moment";
+const BUTTON = /name="intent" value="place"/;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** What is wrong by `/readyz`, as `part: setting`. */
+async function readiness(): Promise<{ status: number; wrong: string[]; body: string }> {
+  const response = await SELF.fetch("http://shop.test/readyz");
+  const body = await response.text();
+  const { checks } = JSON.parse(body) as {
+    checks: Record<string, { status: string; problems?: { setting: string }[] }>;
+  };
+  const wrong = Object.entries(checks).flatMap(([part, { problems = [] }]) =>
+    problems.map(({ setting }) => `${part}: ${setting}`),
+  );
+  return { status: response.status, wrong, body };
+}
+
+async function refusalOf(response: Response): Promise<[number, string]> {
+  return [response.status, (await response.json<{ code: string }>()).code];
+}
+
+const units = (sku: string) =>
+  call("GET", `/api/inventory/${sku}`).then((response) => response.json<{ available: number }>());
+
+describe("a shop in production", () => {
+  it("that lacks nothing is ready", async () => {
+    expect(await inProduction({}, readiness)).toMatchObject({ status: 200, wrong: [] });
+  });
+
+  it("without a payment provider takes no order by any door, and says so", async () => {
+    const sku = await stockItem({ price: 2_000 });
+    const { id: saleId } = await openSale(await stockItem({ price: 2_500 }));
+    const { id: unpaid } = await placed({ [await stockItem({ price: 2_000 })]: 1 }, "tok_pending");
+    const [cart, browser] = [await cartWith({ [sku]: 1 }), new Browser()];
+    await browser.post("/cart/items", { sku, quantity: "1" });
+    const before = await units(sku);
+    await inProduction({ STRIPE_SECRET_KEY: undefined }, async () => {
+      expect(await readiness()).toMatchObject({ status: 503, wrong: ["payments: STRIPE_SECRET_KEY"] });
+      const refused = await order(cart, crypto.randomUUID());
+      expect(refused.headers.get("Retry-After")).toBe("60");
+      expect(await refusalOf(refused)).toEqual([503, "unavailable"]);
+      expect(await refusalOf(await buy(saleId, "ada"))).toEqual([503, "unavailable"]);
+      const support = {
+        Authorization: `Bearer ${await signAccessToken(env, { sub: "s", role: "support" })}`,
+      };
+      const again = { orderId: unpaid, payment: orderBody.payment };
+      expect(await refusalOf(await call("POST", "/api/payments/charge", again, support))).toEqual([
+        503,
+        "unavailable",
+      ]);
+
+      const page = await (await browser.get("/checkout")).text();
+      expect(page).toContain(WORDS);
+      expect(page).not.toMatch(BUTTON);
+      const sent = await browser.post("/checkout", {
+        ...ORDER_FORM,
+        customer: "",
+        idempotencyKey: crypto.randomUUID(),
+        intent: "place",
+      });
+      expect([sent.status, (await sent.text()).includes(WORDS)]).toEqual([503, true]);
+      const sale = await (await browser.get(`/sales/${saleId}`)).text();
+      expect(sale).toContain(WORDS);
+      expect(sale).not.toMatch(/data-buy|Sign in to buy/);
+    });
+    expect(await units(sku)).toEqual(before);
+    expect((await order(cart, crypto.randomUUID())).status).toBe(201);
+  });
+
+  it("gives nothing for the mock's tokens, even with a provider of its own", async () => {
+    const cart = await cartWith({ [await stockItem({ price: 2_000 })]: 1 });
+    await inProduction({}, async () => {
+      expect(await refusalOf(await order(cart, crypto.randomUUID()))).toEqual([
+        422,
+        "payment_provider_unknown",
+      ]);
+      expect((await call("POST", "/api/payments/webhooks/mock", {})).status).toBe(404);
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["without mail", { RESEND_API_KEY: undefined, EMAIL: undefined }, "mail: RESEND_API_KEY"],
+    ["with Stripe's key for testing", { STRIPE_SECRET_KEY: "sk_test_1" }, "payments: STRIPE_SECRET_KEY"],
+    [
+      "with malformed secrets of webhooks",
+      { PAYMENT_WEBHOOK_SECRETS: "{zebra" },
+      "payments: PAYMENT_WEBHOOK_SECRETS",
+    ],
+    ["with a malformed number", { PAYMENT_TIMEOUT_MS: "zebra" }, "settings: PAYMENT_TIMEOUT_MS"],
+  ])("%s takes no order and names the setting, never its value", async (_name, changed, setting) => {
+    const cart = await cartWith({ [await stockItem({ price: 2_000 })]: 1 });
+    await inProduction(changed, async () => {
+      const { status, wrong, body } = await readiness();
+      expect([status, wrong]).toEqual([503, [setting]]);
+      expect(body).not.toMatch(/zebra|sk_test_1/);
+      expect(await refusalOf(await order(cart, crypto.randomUUID()))).toEqual([503, "unavailable"]);
+    });
+  });
+
+  it("without mail opens no account and resets no password, instead of promising a mail", async () => {
+    const email = newEmail();
+    await inProduction({ RESEND_API_KEY: undefined, EMAIL: undefined }, async () => {
+      const asked = { email, password: PASSWORD, name: "Ada" };
+      expect(await refusalOf(await call("POST", "/api/auth/register", asked))).toEqual([503, "unavailable"]);
+      expect(await refusalOf(await call("POST", "/api/auth/password/forgot", { email }))).toEqual([
+        503,
+        "unavailable",
+      ]);
+      const browser = new Browser();
+      for (const path of ["/register", "/password/forgot"]) {
+        const page = await browser.post(path, asked);
+        expect([page.status, (await page.text()).includes("cannot send mail")]).toEqual([503, true]);
+      }
+    });
+  });
+});
+
+describe("keys that are", () => {
+  it.each<[string, string | undefined]>([
+    ["missing", undefined],
+    ["no JSON", "{zebra"],
+    ["of no known kind", '{"keys":[{"kty":"zebra","kid":"1"}]}'],
+  ])("%s close what needs to know who asks, with words instead of a failure", async (_name, AUTH_KEYS) => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const token = await signAccessToken(env, { sub: "ada", role: "customer" });
+    await withSettings({ AUTH_KEYS }, async () => {
+      expect(await readiness()).toMatchObject({ status: 503, wrong: ["keys: AUTH_KEYS"] });
+      const answers = [
+        await call("GET", "/api/me", undefined, { Authorization: `Bearer ${token}` }),
+        await call("GET", "/.well-known/jwks.json"),
+      ];
+      for (const answer of answers) {
+        expect(await refusalOf(answer)).toEqual([503, "unavailable"]);
+      }
+      expect((await call("GET", "/api/catalog/products")).status).toBe(200);
+    });
+    const named = logged.mock.calls.filter(([line]) => String(line).includes('"setting":"AUTH_KEYS"'));
+    expect(named).toHaveLength(1);
+    expect(String(named)).not.toContain("zebra");
+  });
+
+  it("well-formed and yet of no use are not ready", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const { keys } = JSON.parse(env.AUTH_KEYS);
+    const other = { keys: [{ ...keys[0], x: "A".repeat(43) }] };
+    const { status } = await withSettings({ AUTH_KEYS: JSON.stringify(other) }, readiness);
+    expect(status).toBe(503);
+  });
+});
