@@ -5,12 +5,13 @@ import { developmentEnv, replaceSecret } from "../lib/secrets.ts";
 type Key = Record<string, unknown> & { kid: string };
 
 const USAGE =
-  "npm run keys -- list, rotate, or retire <kid>; AUTH_KEYS in the environment names other keys than those of development";
+  "npm run keys -- create, list, rotate, or retire <kid>; AUTH_KEYS in the environment names other keys than those of development";
 /** What may be known of a key of any kind (RFC 7518). */
 const PUBLIC = ["kty", "kid", "alg", "crv", "x", "y", "n", "e"];
 
 /**
- * `npm run keys -- rotate`: a new signing key in front, the others as public keys that go on
+ * `npm run keys -- create` prints a first signing key, for a shop that has none: what is printed is
+ * the secret AUTH_KEYS. `rotate`: a new signing key in front, the others as public keys that go on
  * verifying. `retire <kid>` takes one of those away. With AUTH_KEYS set to a deployed shop's secret
  * it prints the new secret; without, it changes this checkout's.
  */
@@ -18,6 +19,9 @@ export function main(args: string[]) {
   const { positionals } = parseOptions(args, {}, true);
   const [task, kid, ...more] = positionals;
   const deployed = process.env.AUTH_KEYS;
+  if (task === "create" && kid === undefined) {
+    return create(deployed ?? "");
+  }
   const keys = parse(deployed ?? developmentEnv().AUTH_KEYS ?? "");
   if (more.length > 0 || (task === "retire") !== (kid !== undefined)) {
     throw new Stop(USAGE);
@@ -37,16 +41,29 @@ export function main(args: string[]) {
   }
 }
 
+/** A first key is for a shop that has none: it would end whatever others have signed. */
+function create(present: string) {
+  if (keysIn(present).length > 0) {
+    throw new Stop("AUTH_KEYS holds keys already: rotate keeps what they have signed valid.");
+  }
+  hand(rotated([]), true);
+}
+
 function parse(secret: string): Key[] {
+  const keys = keysIn(secret);
+  if (keys.length === 0) {
+    throw new Stop("AUTH_KEYS holds no keys: npm run keys -- create makes the first one.");
+  }
+  return keys;
+}
+
+function keysIn(secret: string): Key[] {
   try {
     const { keys } = JSON.parse(secret);
-    if (Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key.kid === "string")) {
-      return keys;
-    }
+    return Array.isArray(keys) && keys.every((key) => typeof key.kid === "string") ? keys : [];
   } catch {
-    // Said below.
+    return [];
   }
-  throw new Stop("AUTH_KEYS is no set of keys.");
 }
 
 export function rotated(keys: Key[]) {
@@ -78,7 +95,7 @@ function hand(keys: object[], deployed: boolean) {
   const secret = JSON.stringify({ keys });
   if (deployed) {
     process.stdout.write(`${secret}\n`);
-    console.error("This is the new secret: npx wrangler secret put AUTH_KEYS");
+    console.error("This is the secret, for npx wrangler secret put AUTH_KEYS to read.");
     return;
   }
   replaceSecret("AUTH_KEYS", secret);

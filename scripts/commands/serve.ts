@@ -1,11 +1,11 @@
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, untilStopped } from "../lib/cli.ts";
-import { migrate } from "../lib/migrate.ts";
 import { openShards, rememberShards } from "../lib/postgres/order-shards.ts";
 import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
-import { needsSeed, seed } from "../lib/seed.ts";
+import { prepareState } from "../lib/prepare.ts";
+import { expectSettings } from "../lib/settings.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
-import { buildWorker, originOf, startRuntime } from "../lib/worker.ts";
+import { buildWorker, developmentVars, originOf, startRuntime } from "../lib/worker.ts";
 
 export const endsItself = true;
 
@@ -31,24 +31,12 @@ export function main(args: string[]) {
     if (named !== undefined) {
       rememberShards(stateDir, shards);
     }
-    console.log("Building the Worker…");
+    const vars = limitVars(values["ip-limit"]);
+    expectSettings({ ...(await developmentVars()), SHOP_URL: origin, ...vars });
     await buildWorker();
-    const runtime = await startRuntime(stateDir, {
-      worker: "built",
-      port,
-      shards,
-      vars: limitVars(values["ip-limit"]),
-    });
+    await prepareState(stateDir, { shards, vars });
+    const runtime = await startRuntime(stateDir, { worker: "built", port, shards, vars });
     defer(() => runtime.dispose());
-    const db = await runtime.getD1Database("DB");
-    for (const name of await migrate(db)) {
-      console.log(`Applied migration ${name}.`);
-    }
-    if (await needsSeed(stateDir, db)) {
-      console.log("Laying in the demo shop…");
-      const { created } = await seed(stateDir, origin);
-      console.log(`Laid in ${created} products.`);
-    }
     const orders = shards.length === 0 ? "" : `, orders in ${shards.map(placeOf).join(" ")}`;
     console.log(`Ready on ${origin}, state in ${stateDir}${orders}.`);
   });

@@ -4,15 +4,15 @@ import fs from "node:fs";
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, Stop, untilStopped } from "../lib/cli.ts";
 import { wranglerOutput } from "../lib/log.ts";
-import { migrate } from "../lib/migrate.ts";
 import { openShards } from "../lib/postgres/order-shards.ts";
 import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
+import { prepareState } from "../lib/prepare.ts";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
-import { developmentEnv, ENV_FILE } from "../lib/secrets.ts";
-import { needsSeed, seed } from "../lib/seed.ts";
+import { ENV_FILE } from "../lib/secrets.ts";
+import { expectSettings } from "../lib/settings.ts";
 import { untilAnswers } from "../lib/shop.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
-import { startRuntime } from "../lib/worker.ts";
+import { developmentVars } from "../lib/worker.ts";
 
 export const endsItself = true;
 
@@ -32,47 +32,26 @@ export function main(args: string[]) {
   return untilStopped(async (defer) => {
     defer(await takeState(stateDir, { port, fresh: values.fresh }));
     await expectFreePort(port);
-    developmentEnv();
+    const vars = limitVars(values["ip-limit"]);
+    expectSettings({ ...(await developmentVars()), SHOP_URL: origin, ...vars });
     const { shards, stop: stopShards } = await openShards(stateDir, { create: values.postgres });
     defer(stopShards);
     await prepareShards(shards);
-    const toSeed = await prepareDatabase(stateDir);
+    await prepareState(stateDir, { shards, vars });
     const config = configWith(shards, port);
     if (config !== CONFIG) {
       defer(() => fs.rmSync(config, { force: true }));
     }
 
     console.log("Starting the store…");
-    const vars = limitVars(values["ip-limit"]);
     const { ended, stop } = startWrangler(port, origin, stateDir, config, vars);
     defer(stop);
     const starting = new AbortController();
     await Promise.race([untilAnswers(origin, starting.signal), ended]).finally(() => starting.abort());
 
-    if (toSeed) {
-      console.log("Laying in the demo shop…");
-      const { created } = await Promise.race([seed(stateDir, origin), ended]);
-      console.log(`Laid in ${created} products.`);
-    }
     console.log(readyBlock(origin, stateDir, shards));
     await ended;
   });
-}
-
-/**
- * Applies migrations before the store starts. Resolves to whether the demo shop has to be laid in.
- */
-async function prepareDatabase(stateDir: string) {
-  const runtime = await startRuntime(stateDir, { worker: "none" });
-  try {
-    const db = await runtime.getD1Database("DB");
-    for (const name of await migrate(db)) {
-      console.log(`Applied migration ${name}.`);
-    }
-    return await needsSeed(stateDir, db);
-  } finally {
-    await runtime.dispose();
-  }
 }
 
 /**

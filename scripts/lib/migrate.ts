@@ -11,6 +11,14 @@ const TABLE = `create table if not exists d1_migrations (
   applied_at timestamp default current_timestamp not null
 )`;
 
+/** The names of those that come after what was applied, in order. */
+export function pendingMigrations(applied: readonly string[]): string[] {
+  return fs
+    .readdirSync(FOLDER)
+    .filter((name) => name.endsWith(".sql") && !applied.includes(name))
+    .sort();
+}
+
 /**
  * Applies the D1 migrations that a database has not seen, in order, each with its record in one
  * transaction.
@@ -19,11 +27,7 @@ const TABLE = `create table if not exists d1_migrations (
 export async function migrate(db: D1Database): Promise<string[]> {
   await db.prepare(TABLE).run();
   const { results } = await db.prepare("select name from d1_migrations").all();
-  const seen = new Set(results.map((row) => row.name));
-  const pending = fs
-    .readdirSync(FOLDER)
-    .filter((name) => name.endsWith(".sql") && !seen.has(name))
-    .sort();
+  const pending = pendingMigrations(results.map((row) => String(row.name)));
   if (pending.length === 0) {
     return [];
   }

@@ -10,24 +10,33 @@ import { importProducts } from "./shop.ts";
  */
 const progressFile = (stateDir: string) => path.join(stateDir, "seed.json");
 
+/** "done" for a shop that nothing is laid into any more; null for one that nothing is known of. */
+export function seedState(stateDir: string): "begun" | "done" | null {
+  return fs.existsSync(progressFile(stateDir))
+    ? JSON.parse(fs.readFileSync(progressFile(stateDir), "utf8")).state
+    : null;
+}
+
 /** @param db Migrated. */
 export async function needsSeed(stateDir: string, db: D1Database) {
-  if (fs.existsSync(progressFile(stateDir))) {
-    return JSON.parse(fs.readFileSync(progressFile(stateDir), "utf8")).state !== "done";
-  }
-  return (await db.prepare("select 1 from products limit 1").first()) === null;
+  const state = seedState(stateDir);
+  return state === null
+    ? (await db.prepare("select 1 from products limit 1").first()) === null
+    : state !== "done";
 }
 
 /** Lays the demo shop into a running server, the way a merchant would import it. */
 export async function seed(stateDir: string, origin: string) {
-  const mark = (state: "begun" | "done") =>
-    fs.writeFileSync(progressFile(stateDir), JSON.stringify({ state }));
-  mark("begun");
+  markSeed(stateDir, "begun");
   const report = await importProducts(origin, demoShopCsv());
   const [wrong] = report.rejected;
   if (wrong) {
     throw new Error(`The demo shop has a row that is refused, line ${wrong.line}: ${wrong.reason}`);
   }
-  mark("done");
+  markSeed(stateDir, "done");
   return report;
+}
+
+export function markSeed(stateDir: string, state: "begun" | "done") {
+  fs.writeFileSync(progressFile(stateDir), JSON.stringify({ state }));
 }

@@ -22,14 +22,19 @@ const DIRECT = "direct";
 /** Lends its bindings, and is what benchmarks compare with. */
 const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
 
+let building: Promise<void> | undefined;
+
 /**
- * Builds assets and Worker as a deploy does, minified, into dist/worker; once only in a run of
- * `npm test`.
+ * Builds assets and Worker as a deploy does, minified, into dist/worker; once a process, and once
+ * only in a run of `npm test`.
  */
-export async function buildWorker() {
-  if (process.env[ALREADY_BUILT]) {
-    return;
-  }
+export function buildWorker(): Promise<void> {
+  building ??= process.env[ALREADY_BUILT] ? Promise.resolve() : build();
+  return building;
+}
+
+async function build() {
+  console.log("Building the Worker…");
   const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
   const args = [wrangler, "deploy", "--dry-run", "--minify", "--outdir", inProject("dist/worker")];
   try {

@@ -49,3 +49,19 @@ test("tokens of a replaced key work until it is retired, and its private part is
   assert.match(refused.stderr, /signs\. Rotate first/);
   assert.equal(refused.code, 1);
 });
+
+test("a shop without keys gets its first one by create, which never replaces another", async () => {
+  for (const empty of ["", '{"keys":[]}']) {
+    const none = await keys(empty, "rotate");
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /keys -- create/);
+  }
+  const created = await keys("", "create");
+  const secret = created.stdout.trim();
+  const token = await signAccessToken(env(secret), { sub: "ada", role: "customer" });
+  assert.equal((await verifyAccessToken(env(secret), token))?.sub, "ada");
+  assert.match(created.stderr, /wrangler secret put AUTH_KEYS/);
+
+  const again = await keys(secret, "create");
+  assert.deepEqual([again.code, again.stdout], [1, ""]);
+});

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { onFreePort } from "../../scripts/lib/state.ts";
 import { eventually, ROOT, runCommand, startServer, temporaryFolder } from "../support/server.mjs";
 
 const ADDRESS = {
@@ -18,10 +20,39 @@ let state;
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
 
+/** What the first request that found the port open was answered. @type {Promise<number>} */
+let first;
+
 before(async () => {
   state = temporaryFolder();
-  server = await startServer({ state, ipLimit: 1_000 });
+  server = await onFreePort((port) => {
+    const starting = startServer({ state, port, ipLimit: 1_000 });
+    first = firstAnswer(port, starting);
+    return starting;
+  });
 });
+
+/** @param {number} port @param {Promise<unknown>} starting */
+async function firstAnswer(port, starting) {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  void starting.then(end, end);
+  for (;;) {
+    const last = over;
+    try {
+      // From an address of its own, which takes nothing from the limit of the others.
+      const headers = { "CF-Connecting-IP": "203.0.113.61" };
+      return (await fetch(`http://127.0.0.1:${port}/products`, { headers })).status;
+    } catch (error) {
+      if (last) {
+        throw error;
+      }
+      await setTimeout(20);
+    }
+  }
+}
 
 after(async () => {
   await server?.stop();
@@ -72,6 +103,10 @@ function placeOrder(cart, key = crypto.randomUUID()) {
 
 const statusOf = async (/** @type {{ id: string, accessToken: string }} */ order) =>
   (await call(`/api/orders/${order.id}`, { headers: { "Order-Token": order.accessToken } })).json.status;
+
+test("the port of an empty state opens when the shop can serve", async () => {
+  assert.equal(await first, 200);
+});
 
 test("an empty state is migrated and seeded, and every dependency is up", async () => {
   const { status, json } = await call("/readyz");
