@@ -6,6 +6,8 @@ import {
   FORGET_MS,
   MAX_WAIT_MS,
   NETWORK_THROTTLE,
+  type StrictWindow,
+  strictly,
   waitMs,
 } from "./sign-in-throttle.ts";
 
@@ -24,6 +26,21 @@ function guesses(withinMs: number): number {
   }
   return Number.POSITIVE_INFINITY;
 }
+
+describe("strict requests of a network", () => {
+  it("are twenty in a window of a minute that begins with the first, under any clock", () => {
+    let known: StrictWindow | null = null;
+    for (let n = 1; n <= 20; n++) {
+      const next = strictly(known, START + n);
+      expect(next).toEqual({ count: n, beganAt: START + 1 });
+      known = next as StrictWindow;
+    }
+    expect(strictly(known, START + 30_001)).toEqual({ waitMs: 30_000 });
+    expect(strictly(known, START + 60_000)).toEqual({ waitMs: 1 });
+    expect(strictly(known, START + 60_001)).toEqual({ count: 1, beganAt: START + 60_001 });
+    expect(strictly(known, START)).toEqual({ count: 1, beganAt: START });
+  });
+});
 
 describe("guessing", () => {
   it("gets five tries at once, then waits that double", () => {

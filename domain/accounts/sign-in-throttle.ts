@@ -11,6 +11,10 @@ export const ACCOUNT_THROTTLE: Throttle = { free: 5 };
 /** Many people may share an address: an office, a mobile network. */
 export const NETWORK_THROTTLE: Throttle = { free: 20 };
 
+/** Requests a minute and network that could guess something, or make us send mail. */
+export const STRICT_LIMIT = 20;
+export const STRICT_WINDOW_MS = 60_000;
+
 const FIRST_WAIT_MS = 1_000;
 /** A wait never grows beyond this, so a lock is soft: guessing goes on at four tries an hour. */
 export const MAX_WAIT_MS = 15 * 60 * 1000;
@@ -21,6 +25,24 @@ export interface Attempts {
   count: number;
   /** Milliseconds since 1970. */
   lastAt: number;
+}
+
+/** Strict requests of a network, in a window that began with the first of them. */
+export interface StrictWindow {
+  count: number;
+  /** Milliseconds since 1970. */
+  beganAt: number;
+}
+
+/** One strict request more, or how many milliseconds until there is one left. */
+export function strictly(known: StrictWindow | null, now: number): StrictWindow | { waitMs: number } {
+  // A window that begins in the future was written under another clock.
+  if (!known || now >= known.beganAt + STRICT_WINDOW_MS || now < known.beganAt) {
+    return { count: 1, beganAt: now };
+  }
+  return known.count < STRICT_LIMIT
+    ? { count: known.count + 1, beganAt: known.beganAt }
+    : { waitMs: known.beganAt + STRICT_WINDOW_MS - now };
 }
 
 /** Milliseconds until the next attempt is looked at; 0 for now. */

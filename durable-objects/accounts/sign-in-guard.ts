@@ -5,6 +5,7 @@ import {
   counted,
   FORGET_MS,
   NETWORK_THROTTLE,
+  strictly,
   type Throttle,
   waitMs,
 } from "../../domain/accounts/sign-in-throttle.ts";
@@ -19,6 +20,8 @@ const STEPS = [
 ];
 
 const EVERYBODY = "*";
+/** The window of a network's strict requests; its `last_at` is when it began. */
+const STRICT = "strict";
 
 /**
  * Counts wrong passwords for one address, or one network, exactly: an attempt is counted before it
@@ -58,6 +61,22 @@ export class SignInGuard extends DurableObject<Env> implements SignInGuardObject
   }
 
   /**
+   * A network's request of the strict kind, in whichever isolate it came: all of them ask here.
+   *
+   * @returns milliseconds to wait, 0 when it may go on
+   */
+  async admit(): Promise<number> {
+    const now = Date.now();
+    const row = this.#find(STRICT);
+    const next = strictly(row && { count: row.count, beganAt: row.last_at }, now);
+    if ("waitMs" in next) {
+      return next.waitMs;
+    }
+    this.#write(STRICT, next.count, next.beganAt);
+    return 0;
+  }
+
+  /**
    * Takes back one attempt of a network that turned out right; others of that network may still be
    * guessing.
    */
@@ -86,19 +105,32 @@ export class SignInGuard extends DurableObject<Env> implements SignInGuardObject
 
   #count(who: string, throttle: Throttle): number {
     const now = Date.now();
-    const sql = this.#sql();
-    const [row] = sql
-      .exec<{ count: number; last_at: number }>("SELECT count, last_at FROM attempts WHERE who = ?", who)
-      .toArray();
+    const row = this.#find(who);
     const known: Attempts | null = row ? { count: row.count, lastAt: row.last_at } : null;
     const wait = waitMs(known, throttle, now);
     if (wait > 0) {
       return wait;
     }
     const { count, lastAt } = counted(known, now);
-    sql.exec("INSERT OR REPLACE INTO attempts (who, count, last_at) VALUES (?, ?, ?)", who, count, lastAt);
-    this.ctx.waitUntil(mendAlarm(this.ctx.storage, () => now + FORGET_MS));
+    this.#write(who, count, lastAt);
     return 0;
+  }
+
+  #find(who: string): { count: number; last_at: number } | null {
+    const [row] = this.#sql()
+      .exec<{ count: number; last_at: number }>("SELECT count, last_at FROM attempts WHERE who = ?", who)
+      .toArray();
+    return row ?? null;
+  }
+
+  #write(who: string, count: number, at: number): void {
+    this.#sql().exec(
+      "INSERT OR REPLACE INTO attempts (who, count, last_at) VALUES (?, ?, ?)",
+      who,
+      count,
+      at,
+    );
+    this.ctx.waitUntil(mendAlarm(this.ctx.storage, () => at + FORGET_MS));
   }
 
   #forget(who: string): void {

@@ -1,8 +1,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/base/rate-limit.ts";
+import { networkGuard } from "../../shop/accounts/sign-in-guards.ts";
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -129,6 +130,40 @@ describe("an address", () => {
     for (const { method, path } of secret) {
       expect(strict).toContain(`${method.toUpperCase()} ${path}`);
     }
+  });
+
+  const knock = (from: string, more: Partial<Env> = {}) =>
+    call("/api/auth/login", from, { IP_LIMIT: 1_000, ...more }, { method: "POST" });
+
+  it("that guessed 20 times elsewhere guesses nothing here, whatever this isolate has seen", async () => {
+    const from = address();
+    const guard = await networkGuard(env, from);
+    for (let n = 0; n < 20; n++) {
+      expect(await guard.admit()).toBe(0);
+    }
+    const refused = await knock(from);
+    expect([refused.status, await refused.json()]).toMatchObject([429, { code: "rate_limited" }]);
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(50);
+    expect((await knock(address())).status).toBe(400);
+  });
+
+  it("that the platform says no to waits for that answer, and guesses nothing", async () => {
+    const STRICT_LIMITER = { limit: () => Promise.resolve({ success: false }) } as RateLimit;
+    expect((await knock(address(), { STRICT_LIMITER })).status).toBe(429);
+    const broken = { limit: () => Promise.reject(new Error("away")) } as RateLimit;
+    expect((await knock(address(), { STRICT_LIMITER: broken })).status).toBe(400);
+  });
+
+  it("whose own count cannot be asked guesses nothing, and is told to come again", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const away = {
+      getByName: () => {
+        throw new Error("overloaded");
+      },
+    } as unknown as Env["SIGN_IN_GUARD"];
+    const refused = await knock(address(), { SIGN_IN_GUARD: away });
+    log.mockRestore();
+    expect([refused.status, refused.headers.get("Retry-After")]).toEqual([503, "5"]);
   });
 
   it("that the platform has seen elsewhere too is turned away from the next request on", async () => {

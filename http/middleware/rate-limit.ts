@@ -1,9 +1,13 @@
 import { createMiddleware } from "hono/factory";
+import { STRICT_LIMIT, STRICT_WINDOW_MS } from "../../domain/accounts/sign-in-throttle.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { policyOf, type Quota, RateWindow, rateLimitOf } from "../../domain/base/rate-limit.ts";
 import { settingsOf } from "../../providers/settings.ts";
+import { networkGuard } from "../../shop/accounts/sign-in-guards.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
+import { callObject } from "../../shop/base/call-object.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
@@ -16,8 +20,7 @@ const PLATFORM_LIMIT = { ip: 1_000, user: 100 };
  * isolates of a place.
  */
 const WATCHED_SHARE = 0.1;
-/** Requests a minute and address on routes that check a password or send mail. */
-const STRICT_LIMIT = 20;
+/** Routes where a caller could guess a password, or make us send mail. */
 const STRICT = new RegExp(
   `^(${[
     "POST /api/auth/(login|register|verify|password/(forgot|reset))",
@@ -37,6 +40,8 @@ const users = new RateWindow("user");
 const guesses = new RateWindow("strict");
 /** Requests of addresses that have none left. */
 const refused = new WeakMap<Request, Quota>();
+/** The networks of requests of the strict kind, which are counted beyond this isolate too. */
+const strict = new WeakMap<Request, string>();
 /** What is left for the callers of these requests, once they are identified. */
 const known = new WeakMap<Request, Quota>();
 
@@ -81,6 +86,8 @@ export function countAddress(request: Request, env: Env, ctx: WaitUntil): Quota 
     const guess = guesses.hit(address, STRICT_LIMIT, now);
     if (guess.remaining < 0) {
       refused.set(request, guess);
+    } else {
+      strict.set(request, address);
     }
   }
   const quota = addresses.hit(address, limit, now);
@@ -162,11 +169,49 @@ export function tellQuota(request: Request, response: Response, address: Quota |
   return response;
 }
 
+/** Milliseconds that a network has to wait; null when its object does not say, as under a flood from there. */
+async function waitOfNetwork(env: Env, address: string): Promise<number | null> {
+  try {
+    return await callObject(async () => (await networkGuard(env, address)).admit());
+  } catch (error) {
+    console.error(logRecord("error", "a network's guard did not answer", { error }));
+    return null;
+  }
+}
+
+/**
+ * Asks who sees more than this isolate about a request of the strict kind, and waits for them: the platform's counter, which
+ * knows one place (https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/), then the network's object,
+ * which knows all. The isolate and the place spare the object what they can.
+ */
+async function askStrictly(env: Env, address: string): Promise<Refusal | null> {
+  const isWelcomeHere = await env.STRICT_LIMITER?.limit({ key: address }).then(
+    ({ success }) => success,
+    // The object still counts.
+    () => true,
+  );
+  const waitMs = isWelcomeHere === false ? STRICT_WINDOW_MS : await waitOfNetwork(env, address);
+  if (waitMs === null) {
+    return refusal("unavailable", "Nobody can be let in from here at the moment.", { retryAfterS: 5 });
+  }
+  if (waitMs === 0) {
+    return null;
+  }
+  const resetS = Math.max(1, Math.ceil(waitMs / 1_000));
+  return tooMany({ policy: "strict", limit: STRICT_LIMIT, remaining: -1, resetS });
+}
+
 /** Refuses a caller whose address has no requests left. Runs before the token is verified. */
 export const limitAddress = createMiddleware<AppEnv>(async function limitAddress(c, next) {
-  const quota = refused.get(c.req.raw);
+  const request = c.req.raw;
+  const quota = refused.get(request);
   if (quota) {
     throw new ProblemError(tooMany(quota));
+  }
+  const address = strict.get(request);
+  const refusedNow = address === undefined ? null : await askStrictly(c.env, address);
+  if (refusedNow) {
+    throw new ProblemError(refusedNow);
   }
   await next();
 });

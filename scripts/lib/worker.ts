@@ -69,6 +69,7 @@ export async function startRuntime(
     wrapper,
     inspectorPort,
     shards = [],
+    isolates = [],
   }: {
     /** The built Worker, or an empty one that only lends its bindings. */
     worker: "built" | "none";
@@ -86,6 +87,11 @@ export async function startRuntime(
     inspectorPort?: number;
     /** The Postgres databases of orders, bound as ORDERS_PG_0…N. */
     shards?: readonly string[];
+    /**
+     * Ports of more isolates of the Worker, as in other places: they share its databases and objects,
+     * and neither memory nor the platform's counters.
+     */
+    isolates?: readonly number[];
   },
 ) {
   Object.assign(process.env, TOOLS_ENV);
@@ -133,6 +139,17 @@ export async function startRuntime(
       ...(objects === undefined
         ? []
         : [{ ...options, name, modules: builtModules(objects), hyperdrives, bindings, queueConsumers: {} }]),
+      ...isolates.map((at) => ({
+        ...options,
+        name: `${name}-${at}`,
+        modules: builtModules(build, wrapper),
+        hyperdrives,
+        bindings,
+        durableObjects: objectsOf(name, options.durableObjects),
+        queueConsumers: {},
+        ratelimits: {},
+        unsafeDirectSockets: [{ host: HOST, port: at, entrypoint: DIRECT }],
+      })),
     ],
   };
   // wrangler's types allow what Miniflare's forbid: a key that is there and undefined.

@@ -12,6 +12,7 @@ export interface SignInGuardObject {
   check(password: string, stored: string | null, device: string | null): Promise<PasswordAnswer>;
   hash(password: string): Promise<string>;
   enter(): Promise<number>;
+  admit(): Promise<number>;
   forgive(): Promise<void>;
   reset(): Promise<void>;
 }

@@ -128,4 +128,32 @@ export const CLOSED_FAULTS: readonly Fault[] = [
     to: "Promise.race([work(late.signal), deadline.then(() => work(late.signal))])",
     noticedBy: ["providers/email/email.test.ts"],
   },
+  {
+    id: "strict-limits-hold-for-one-isolate-alone",
+    file: "http/middleware/rate-limit.ts",
+    from: "address === undefined ? null : await askStrictly(c.env, address)",
+    to: "address === undefined || askStrictly.length > 0 ? null : await askStrictly(c.env, address)",
+    noticedBy: ["http/middleware/rate-limit.test.ts"],
+  },
+  {
+    id: "nobody-waits-for-the-platforms-strict-counter",
+    file: "http/middleware/rate-limit.ts",
+    from: "isWelcomeHere === false ? STRICT_WINDOW_MS",
+    to: "isWelcomeHere === null ? STRICT_WINDOW_MS",
+    noticedBy: ["http/middleware/rate-limit.test.ts"],
+  },
+  {
+    id: "a-flooded-guard-lets-everything-in",
+    file: "http/middleware/rate-limit.ts",
+    from: 'did not answer", { error }));\n    return null;',
+    to: 'did not answer", { error }));\n    return 0;',
+    noticedBy: ["http/middleware/rate-limit.test.ts"],
+  },
+  {
+    id: "a-networks-strict-requests-are-not-written-down",
+    file: "durable-objects/accounts/sign-in-guard.ts",
+    from: "    this.#write(STRICT, next.count, next.beganAt);\n",
+    to: "",
+    noticedBy: ["http/middleware/rate-limit.test.ts"],
+  },
 ];
