@@ -154,6 +154,14 @@ describe("an address", () => {
     expect((await knock(address(), { STRICT_LIMITER: broken })).status).toBe(400);
   });
 
+  it("is let in by an object of the version before, which does not count yet", async () => {
+    const known = new TypeError('The RPC receiver does not implement the method "admit".');
+    const before = { getByName: () => ({ admit: () => Promise.reject(known) }) };
+    expect(
+      (await knock(address(), { SIGN_IN_GUARD: before as unknown as Env["SIGN_IN_GUARD"] })).status,
+    ).toBe(400);
+  });
+
   it("whose own count cannot be asked guesses nothing, and is told to come again", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const away = {

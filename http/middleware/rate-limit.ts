@@ -174,6 +174,10 @@ async function waitOfNetwork(env: Env, address: string): Promise<number | null> 
   try {
     return await callObject(async () => (await networkGuard(env, address)).admit());
   } catch (error) {
+    // For minutes after a deploy an object may run the version before, which does not count these. The others did.
+    if (error instanceof Error && error.message.includes("does not implement the method")) {
+      return 0;
+    }
     console.error(logRecord("error", "a network's guard did not answer", { error }));
     return null;
   }
