@@ -2,13 +2,16 @@
 declare namespace Cloudflare {
   interface Env {
     /**
-     * "development" opens the demo sign-in, the mailbox, the mock payment and the token helpers; anything else keeps them
-     * shut. "staging" is as "production", with the providers' test keys.
+     * "development" opens the demo sign-in, the mailbox, the mock payment and the token helpers;
+     * anything else keeps them shut. "staging" is as "production", with the providers' test keys.
      */
     ENVIRONMENT: "development" | "test" | "staging" | "production";
     /** Tests only: where a consumer dies (shop/events/fault-point.ts). */
     FAULT_POINT?: string;
-    /** Tests only: "low" makes hashes of passwords cheap (durable-objects/accounts/password-hash.ts). */
+    /**
+     * Tests only: "low" makes hashes of passwords cheap
+     * (durable-objects/accounts/password-hash.ts).
+     */
     HASH_COST?: string;
     /** Where shoppers reach the shop: the base of links in emails. */
     SHOP_URL: string;
@@ -66,15 +69,24 @@ declare namespace Cloudflare {
      * own.
      */
     ADYEN_API_URL: string;
-    /** Secret. JSON, `{"stripe": ["current", "previous"], "adyen": […], "mock": […]}`: what each provider signs its webhooks with. */
+    /**
+     * Secret. JSON, `{"stripe": ["current", "previous"], "adyen": […], "mock": […]}`: what each
+     * provider signs its webhooks with.
+     */
     PAYMENT_WEBHOOK_SECRETS?: string;
-    /** Who mail comes from, `Shop <shop@example.com>`: an address of a domain that the provider has verified. */
+    /**
+     * Who mail comes from, `Shop <shop@example.com>`: an address of a domain that the provider has
+     * verified.
+     */
     EMAIL_FROM: string;
     /** The platform's email service; sends where there is no key of Resend's. */
     EMAIL?: SendEmail;
     /** Secret. Resend's API key, `re_…`; with one it sends the mail. */
     RESEND_API_KEY?: string;
-    /** Messages that are handed over in a second at most; Resend takes 5 unless it has agreed to more. */
+    /**
+     * Messages that are handed over in a second at most; Resend takes 5 unless it has agreed to
+     * more.
+     */
     EMAIL_PER_SECOND: number;
     /** Where Resend's API answers. */
     RESEND_API_URL: string;

@@ -4,8 +4,8 @@ import { parseSettings, SETTING_NAMES, type Settings } from "../domain/settings/
 let cached: { sources: readonly unknown[]; emailBinding: boolean; settings: Settings } | undefined;
 
 /**
- * What the shop is set up with, parsed once an isolate: later calls compare some thirty references. What is wrong is logged
- * then, by name.
+ * What the shop is set up with, parsed once an isolate: later calls compare some thirty references.
+ * What is wrong is logged then, by name.
  */
 export function settingsOf(env: Env): Settings {
   const emailBinding = env.EMAIL !== undefined;

@@ -1,4 +1,7 @@
-/** A shop that lacks something closes: it says so to people and programs, takes nothing, and `/readyz` says why. */
+/**
+ * A shop that lacks something closes: it says so to people and programs, takes nothing, and
+ * `/readyz` says why.
+ */
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

@@ -1,4 +1,7 @@
-/** Mail that leaves a deployed shop: from what happened, through the queue, to a provider; links lie nowhere in clear. */
+/**
+ * Mail that leaves a deployed shop: from what happened, through the queue, to a provider; links lie
+ * nowhere in clear.
+ */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { orderEvent } from "../shop/orders/order-events.ts";

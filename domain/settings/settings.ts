@@ -26,7 +26,9 @@ const webAddress = z
   .string()
   .refine(isWebAddress, "must be an address that begins with https:// (or http://, on this machine)");
 
-/** Whole milliseconds, requests or a share. What wrangler.toml holds as a number may come as text. */
+/**
+ * Whole milliseconds, requests or a share. What wrangler.toml holds as a number may come as text.
+ */
 function numeric(min: number, max: number, fallback: number) {
   const problem = `must be a number from ${min} to ${max}`;
   return z
@@ -170,7 +172,8 @@ function isDeployed(environment: string): boolean {
 }
 
 /**
- * Parses everything a shop is set up with. What is wrong is named, and stands for what holds where it is missing.
+ * Parses everything a shop is set up with. What is wrong is named, and stands for what holds where
+ * it is missing.
  *
  * @param raw vars and secrets by name; one that is empty counts as missing
  * @param binding whether the platform's email service is bound

@@ -7,8 +7,8 @@ const short = z.string().regex(/^[\w-]{43}$/, "must be 32 bytes as base64url");
 
 const shared = { kid: z.string().min(1), d: part };
 /**
- * RS256 is what a shop should sign with: a token is signed once and verified with every request, which costs a third
- * of what Ed25519 or P-256 do (docs/decisions/0017).
+ * RS256 is what a shop should sign with: a token is signed once and verified with every request,
+ * which costs a third of what Ed25519 or P-256 do (docs/decisions/0017).
  */
 const PrivateKey = z.discriminatedUnion("kty", [
   z.object({
@@ -42,7 +42,10 @@ const PrivateKey = z.discriminatedUnion("kty", [
 export type PrivateKey = z.infer<typeof PrivateKey>;
 
 const [RsaKey, OkpKey, EcKey] = PrivateKey.options;
-/** A key that only verifies: one that was replaced keeps its public part until the last of its tokens has lapsed. */
+/**
+ * A key that only verifies: one that was replaced keeps its public part until the last of its
+ * tokens has lapsed.
+ */
 const VerifyingKey = z.discriminatedUnion("kty", [
   RsaKey.omit({ d: true, p: true, q: true, dp: true, dq: true, qi: true }),
   OkpKey.omit({ d: true }),

@@ -169,12 +169,16 @@ export function tellQuota(request: Request, response: Response, address: Quota |
   return response;
 }
 
-/** Milliseconds that a network has to wait; null when its object does not say, as under a flood from there. */
+/**
+ * Milliseconds that a network has to wait; null when its object does not say, as under a flood from
+ * there.
+ */
 async function waitOfNetwork(env: Env, address: string): Promise<number | null> {
   try {
     return await callObject(async () => (await networkGuard(env, address)).admit());
   } catch (error) {
-    // For minutes after a deploy an object may run the version before, which does not count these. The others did.
+    // For minutes after a deploy an object may run the version before, which does not count these.
+    // The others did.
     if (error instanceof Error && error.message.includes("does not implement the method")) {
       return 0;
     }
@@ -184,9 +188,10 @@ async function waitOfNetwork(env: Env, address: string): Promise<number | null> 
 }
 
 /**
- * Asks who sees more than this isolate about a request of the strict kind, and waits for them: the platform's counter, which
- * knows one place (https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/), then the network's object,
- * which knows all. The isolate and the place spare the object what they can.
+ * Asks who sees more than this isolate about a request of the strict kind, and waits for them: the
+ * platform's counter, which knows one place
+ * (https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/), then the network's
+ * object, which knows all. The isolate and the place spare the object what they can.
  */
 async function askStrictly(env: Env, address: string): Promise<Refusal | null> {
   const isWelcomeHere = await env.STRICT_LIMITER?.limit({ key: address }).then(

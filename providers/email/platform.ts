@@ -13,8 +13,8 @@ const OURS =
 
 /**
  * Cloudflare Email Service, through its binding
- * (https://developers.cloudflare.com/email-service/api/send-emails/workers-api/). It knows no idempotency key: a message whose
- * answer was lost is sent again.
+ * (https://developers.cloudflare.com/email-service/api/send-emails/workers-api/). It knows no
+ * idempotency key: a message whose answer was lost is sent again.
  */
 export function platformEmail(binding: SendEmail, from: Sender, perSecond: number): EmailProvider {
   const { name, email } = from;

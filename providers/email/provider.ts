@@ -14,8 +14,8 @@ export interface Sender {
 }
 
 /**
- * What became of a message: taken; to be tried again; or refused for good, such as an address that is none. `why` names no
- * address and no words of the message.
+ * What became of a message: taken; to be tried again; or refused for good, such as an address that
+ * is none. `why` names no address and no words of the message.
  */
 export type SendOutcome = { state: "sent" } | { state: "again" | "refused"; why: string };
 

@@ -6,8 +6,9 @@ import { type Answer, inTurns } from "./turns.ts";
 const Refusal = z.object({ name: z.string(), message: z.string().default("") });
 
 /**
- * Resend's HTTP API (https://resend.com/docs/api-reference/emails/send-email). It remembers an idempotency key for 24 hours
- * (https://resend.com/docs/dashboard/emails/idempotency-keys), which is longer than our queue tries.
+ * Resend's HTTP API (https://resend.com/docs/api-reference/emails/send-email). It remembers an
+ * idempotency key for 24 hours (https://resend.com/docs/dashboard/emails/idempotency-keys), which
+ * is longer than our queue tries.
  */
 export function resendEmail(setUp: {
   url: string;

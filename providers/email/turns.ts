@@ -2,12 +2,16 @@ import type { Email, EmailProvider, SendOutcome } from "./provider.ts";
 
 /**
  * Messages on their way at once. An invocation has six connections that may wait for an answer
- * (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections); the database takes one.
+ * (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections); the
+ * database takes one.
  */
 const AT_ONCE = 5;
 /** Milliseconds that one message may take, from the moment that its turn comes. */
 const DEADLINE_MS = 10_000;
-/** Times that a message is handed over before it goes back to its queue, where the provider asks for a pause. */
+/**
+ * Times that a message is handed over before it goes back to its queue, where the provider asks for
+ * a pause.
+ */
 const MAX_TRIES = 3;
 const PAUSE_MS = 1_000;
 /** A longer pause is the queue's to make. */
@@ -17,8 +21,8 @@ const LONGEST_PAUSE_MS = 10_000;
 export type Answer = SendOutcome | { state: "busy"; why: string; pauseMs: number | null };
 
 /**
- * Sends messages a few at a time, and no faster than a provider takes them. One of these belongs to one invocation: what waits
- * in it wakes within that invocation alone.
+ * Sends messages a few at a time, and no faster than a provider takes them. One of these belongs to
+ * one invocation: what waits in it wakes within that invocation alone.
  */
 export function inTurns(
   perSecond: number,

@@ -12,7 +12,10 @@ export function isPaymentProvider(env: Env, name: string): boolean {
   return settingsOf(env).providers.has(name);
 }
 
-/** Whether orders may be placed and paid: a shop that lacks a setting, or has a wrong one, takes none. */
+/**
+ * Whether orders may be placed and paid: a shop that lacks a setting, or has a wrong one, takes
+ * none.
+ */
 export function isOpen(env: Env): boolean {
   return settingsOf(env).problems.length === 0;
 }
@@ -20,7 +23,8 @@ export function isOpen(env: Env): boolean {
 /**
  * The provider of this name, also for orders it was taken for before.
  *
- * @throws ProviderError when it is not set up: its orders wait until it is, or until their time is over
+ * @throws ProviderError when it is not set up: its orders wait until it is, or until their time is
+ * over
  */
 export function paymentProvider(env: Env, name: string): PaymentProvider {
   if (!isPaymentProvider(env, name)) {

@@ -88,8 +88,8 @@ export async function startRuntime(
     /** The Postgres databases of orders, bound as ORDERS_PG_0…N. */
     shards?: readonly string[];
     /**
-     * Ports of more isolates of the Worker, as in other places: they share its databases and objects,
-     * and neither memory nor the platform's counters.
+     * Ports of more isolates of the Worker, as in other places: they share its databases and
+     * objects, and neither memory nor the platform's counters.
      */
     isolates?: readonly number[];
   },

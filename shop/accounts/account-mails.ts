@@ -85,7 +85,8 @@ export async function sendAccountMails(
   );
   const outcomes = await provider.send(
     sending.map(({ id, mail, secret }) => ({
-      // Named by its secret too: with other keys it is another mail, whose link is the one that works.
+      // Named by its secret too: with other keys it is another mail, whose link is the one that
+      // works.
       idempotencyKey: `${id}:${secret.slice(0, 8)}`,
       to: mail.email,
       ...render(env, shop, mail, secret),
@@ -107,7 +108,9 @@ export async function sendAccountMails(
   return again;
 }
 
-/** The same each time that a mail is sent: its provider takes a repeated message for the one it has. */
+/**
+ * The same each time that a mail is sent: its provider takes a repeated message for the one it has.
+ */
 function linkSecret(env: Env, { id }: AccountMail): Promise<string> {
   return mac(secretOf(env), "mailed-link", id);
 }

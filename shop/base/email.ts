@@ -10,7 +10,10 @@ export function mailLeaves(env: Env): boolean {
   return settingsOf(env).mail !== null;
 }
 
-/** What sends this shop's mail, for one invocation. Where nothing is set up, every message waits in its queue. */
+/**
+ * What sends this shop's mail, for one invocation. Where nothing is set up, every message waits in
+ * its queue.
+ */
 export function emailProvider(env: Env): EmailProvider {
   const { mail, EMAIL_PER_SECOND: perSecond } = settingsOf(env);
   if (mail?.via === "resend") {

@@ -1,6 +1,9 @@
 import type { Fault } from "./fault.ts";
 
-/** A shop that lacks something and sells all the same; mail that is lost, doubled or kept; guessing that nobody counts. */
+/**
+ * A shop that lacks something and sells all the same; mail that is lost, doubled or kept; guessing
+ * that nobody counts.
+ */
 export const CLOSED_FAULTS: readonly Fault[] = [
   {
     id: "a-shop-with-a-wrong-setting-takes-orders",

@@ -46,7 +46,8 @@ after(async () => {
 });
 
 /**
- * Sends the tries, each to the next isolate. @returns {Promise<{ [status: string]: number }>} How many answers had which status.
+ * Sends the tries, each to the next isolate. @returns {Promise<{ [status: string]: number }>} How
+ * many answers had which status.
  * @param {string} path
  * @param {number} tries
  * @param {(i: number) => { body: unknown, ip: string }} request

@@ -77,8 +77,8 @@ export async function runCheck(
 }
 
 /**
- * Whether the settings of one part are there and well-formed. Keys must sign what they verify too: a number of theirs may be
- * wrong in ways that only use shows.
+ * Whether the settings of one part are there and well-formed. Keys must sign what they verify too:
+ * a number of theirs may be wrong in ways that only use shows.
  */
 async function checkSetUp(env: Env, part: SettingPart): Promise<z.infer<typeof SetUpCheck>> {
   const problems = settingsOf(env).problems.filter((problem) => problem.part === part);
