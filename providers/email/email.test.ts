@@ -119,21 +119,30 @@ describe("the platform's email service", () => {
 });
 
 describe("messages in turns", () => {
-  it("are at most five at once, whatever asks, and none overtakes the pace", async () => {
-    const [open, startedAt] = [new Set<string>(), [] as number[]];
+  it("are at most five at once, whoever asks", async () => {
+    const open = new Set<string>();
     let most = 0;
-    const provider = inTurns(200, async ({ idempotencyKey }) => {
-      startedAt.push(Date.now());
+    const provider = inTurns(1_000, async ({ idempotencyKey }) => {
       most = Math.max(most, open.add(idempotencyKey).size);
-      await scheduler.wait(60);
+      await scheduler.wait(20);
       open.delete(idempotencyKey);
       return { state: "sent" };
     });
     const some = (from: number) => Array.from({ length: 8 }, (_, i) => mail(from + i));
     const outcomes = await Promise.all([provider.send(some(0)), provider.send(some(8))]);
-    expect(outcomes.flat().every(({ state }) => state === "sent")).toBe(true);
-    expect([most, startedAt.length]).toEqual([5, 16]);
-    expect((startedAt.at(-1) ?? 0) - (startedAt[0] ?? 0)).toBeGreaterThanOrEqual(15 * 5 - 5);
+    expect(outcomes.flat().map(({ state }) => state)).toEqual(Array(16).fill("sent"));
+    expect(most).toBe(5);
+  });
+
+  it("begin no faster than their provider takes them", async () => {
+    const startedAt: number[] = [];
+    const provider = inTurns(50, async () => {
+      startedAt.push(Date.now());
+      return { state: "sent" };
+    });
+    await provider.send(Array.from({ length: 6 }, (_, i) => mail(i)));
+    // A timer may ring a millisecond early.
+    expect((startedAt.at(-1) ?? 0) - (startedAt[0] ?? 0)).toBeGreaterThanOrEqual(5 * (20 - 1));
   });
 
   it("have a deadline each, which begins with its turn", async () => {
