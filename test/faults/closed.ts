@@ -24,7 +24,7 @@ export const CLOSED_FAULTS: readonly Fault[] = [
     file: "domain/settings/settings.ts",
     from: 'isDeployed(vars.ENVIRONMENT) ? [] : ["mock"]',
     to: '["mock"]',
-    noticedBy: ["domain/settings/settings.test.ts", "test/closed.test.ts"],
+    noticedBy: ["domain/settings/settings.test.ts"],
   },
   {
     id: "the-checkout-of-a-closed-shop-offers-its-button",
