@@ -21,13 +21,13 @@ const LIVE = {
 };
 const TEST_KEY = { STRIPE_SECRET_KEY: "sk_test_1" };
 
-function parse(changed: Record<string, unknown> = {}, emailBinding = false) {
-  return parseSettings({ ...LIVE, ...changed }, { emailBinding });
+function parse(changed: Record<string, unknown> = {}) {
+  return parseSettings({ ...LIVE, ...changed });
 }
 
 /** The settings that are wrong, by part. */
-function wrong(changed: Record<string, unknown>, emailBinding = false): string[] {
-  return parse(changed, emailBinding).problems.map(({ part, setting }) => `${part}: ${setting}`);
+function wrong(changed: Record<string, unknown>): string[] {
+  return parse(changed).problems.map(({ part, setting }) => `${part}: ${setting}`);
 }
 
 describe("a shop", () => {
@@ -48,7 +48,7 @@ describe("a shop", () => {
     const { AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE } = LIVE;
     for (const ENVIRONMENT of ["development", "test"]) {
       const raw = { ENVIRONMENT, AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE };
-      const { problems, providers, mail } = parseSettings(raw, { emailBinding: true });
+      const { problems, providers, mail } = parseSettings({ ...raw, EMAIL: {} });
       expect([problems, [...providers], mail]).toEqual([[], ["mock"], { via: "mailbox" }]);
     }
   });
@@ -79,8 +79,8 @@ describe("what a deployed shop lacks is named:", () => {
   });
 
   it("but mail leaves by the platform's binding without a key of Resend's", () => {
-    expect(wrong({ RESEND_API_KEY: "" }, true)).toEqual([]);
-    expect(parse({ RESEND_API_KEY: "" }, true).mail).toMatchObject({ via: "platform" });
+    expect(wrong({ RESEND_API_KEY: "", EMAIL: {} })).toEqual([]);
+    expect(parse({ RESEND_API_KEY: "", EMAIL: {} }).mail).toMatchObject({ via: "platform" });
   });
 });
 

@@ -111,6 +111,8 @@ const Vars = z.object({
     .optional(),
   RESEND_API_URL: webAddress.optional(),
   EMAIL_PER_SECOND: numeric(1, 1_000, 5),
+  /** Not a text: the platform's email service, where it is bound. */
+  EMAIL: z.unknown().optional(),
   CORS_ORIGINS: z
     .string()
     .refine(
@@ -175,13 +177,9 @@ function isDeployed(environment: string): boolean {
  * Parses everything a shop is set up with. What is wrong is named, and stands for what holds where
  * it is missing.
  *
- * @param raw vars and secrets by name; one that is empty counts as missing
- * @param binding whether the platform's email service is bound
+ * @param raw vars, secrets and the binding EMAIL by name; one that is empty counts as missing
  */
-export function parseSettings(
-  raw: Readonly<Record<string, unknown>>,
-  { emailBinding }: { emailBinding: boolean },
-): Settings {
+export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings {
   const given = Object.fromEntries(
     SETTING_NAMES.filter((name) => raw[name] !== undefined && raw[name] !== "").map((name) => [
       name,
@@ -197,13 +195,13 @@ export function parseSettings(
     return { setting, part, problem };
   });
   // What is malformed is named already.
-  const missing = missingIn(vars, emailBinding).filter(({ setting }) => !malformed.has(setting));
+  const missing = missingIn(vars).filter(({ setting }) => !malformed.has(setting));
   return {
     ...vars,
     deployed: isDeployed(vars.ENVIRONMENT),
     providers: providersOf(vars),
     webhookSecrets: vars.PAYMENT_WEBHOOK_SECRETS,
-    mail: mailOf(vars, emailBinding),
+    mail: mailOf(vars),
     problems: [...problems, ...missing],
   };
 }
@@ -219,7 +217,7 @@ function providersOf(vars: Vars): ReadonlySet<string> {
   return new Set(names);
 }
 
-function mailOf(vars: Vars, emailBinding: boolean): MailRoute | null {
+function mailOf(vars: Vars): MailRoute | null {
   const { EMAIL_FROM: from, RESEND_API_KEY: key, RESEND_API_URL: url } = vars;
   if (from && key && url) {
     return { via: "resend", from, key, url };
@@ -227,11 +225,11 @@ function mailOf(vars: Vars, emailBinding: boolean): MailRoute | null {
   if (!isDeployed(vars.ENVIRONMENT)) {
     return { via: "mailbox" };
   }
-  return from && !key && emailBinding ? { via: "platform", from } : null;
+  return from && !key && vars.EMAIL ? { via: "platform", from } : null;
 }
 
 /** What is well-formed and yet does not make a shop: lacking, or of another environment. */
-function missingIn(vars: Vars, emailBinding: boolean): SettingProblem[] {
+function missingIn(vars: Vars): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const say = (setting: string, part: SettingPart, problem: string) =>
     problems.push({ setting, part, problem });
@@ -286,7 +284,7 @@ function missingIn(vars: Vars, emailBinding: boolean): SettingProblem[] {
   if ((deployed || vars.RESEND_API_KEY) && !vars.EMAIL_FROM) {
     say("EMAIL_FROM", "mail", "is not set: mail needs a sender");
   }
-  if (deployed && !vars.RESEND_API_KEY && !emailBinding) {
+  if (deployed && !vars.RESEND_API_KEY && !vars.EMAIL) {
     say("RESEND_API_KEY", "mail", "is not set, and EMAIL is not bound: no mail could leave");
   }
   return problems;
