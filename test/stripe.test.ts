@@ -126,8 +126,9 @@ describe("an order paid through Stripe", () => {
 
   it("is cancelled when the webhook says that the bank declined", async () => {
     const { id } = await ordered("pm_slow_bank");
-    await vi.waitUntil(() => stripe.intents.size === 1 && stripe.of(id).status === "processing");
-    await vi.waitUntil(async () => (await orderStore(env).load([id])).length === 1, { timeout: 10_000 });
+    const bound = { timeout: 10_000 };
+    await vi.waitUntil(() => stripe.intents.size === 1 && stripe.of(id).status === "processing", bound);
+    await vi.waitUntil(async () => (await orderStore(env).load([id])).length === 1, bound);
     const { id: intent, metadata } = stripe.of(id);
     const error = { type: "card_error", code: "card_declined", decline_code: "insufficient_funds" };
     Object.assign(stripe.of(id), { status: "requires_payment_method", error });

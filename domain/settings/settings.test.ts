@@ -122,6 +122,8 @@ describe("a malformed setting is named without its value, and stands for one tha
     ["PAYMENT_TIMEOUT_MS", 0, "settings"],
     ["RESEND_AFTER_MS", "-1", "settings"],
     ["IP_LIMIT", "zebra", "settings"],
+    ["IP_LIMIT", " ", "settings"],
+    ["IP_LIMIT", "1e9", "settings"],
     ["CORS_ORIGINS", "https://a.test/zebra", "settings"],
     ["SHOP_URL", "http://zebra.test", "settings"],
     ["OIDC_ISSUER", "zebra", "settings"],

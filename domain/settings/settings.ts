@@ -33,7 +33,7 @@ function numeric(min: number, max: number, fallback: number) {
   const problem = `must be a number from ${min} to ${max}`;
   return z
     .preprocess(
-      (value) => (typeof value === "string" ? Number(value) : value),
+      (value) => (typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value),
       z.number(problem).min(min, problem).max(max, problem),
     )
     .default(fallback);
