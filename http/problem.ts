@@ -1,12 +1,14 @@
 import { logRecord } from "../domain/base/log.ts";
 import { PROBLEMS, type Problem, ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
 import { traceIdOf } from "../domain/base/trace.ts";
+import { isObjectAway } from "../shop/base/call-object.ts";
+import { isDatabaseAway } from "../stores/base/d1-away.ts";
 import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
 
-/**
- * The answer of a route that threw. An unreachable order database is no bug; every other error is
- * logged as one.
- */
+/** Seconds after which a database that refused may be asked again, drawn so that callers do not come back together. */
+const DATABASE_RETRY_S = { from: 1, to: 3 };
+
+/** What a route that threw tells its caller. What is away is no bug; anything else is logged as one. */
 export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
   if (error instanceof ProblemError) {
     return error.refusal;
@@ -15,6 +17,16 @@ export function unexpected(error: unknown, request: { traceparent: string; path:
     return refusal(
       "unavailable",
       "The database of these orders does not answer. Nothing is lost: try again soon.",
+    );
+  }
+  if (isDatabaseAway(error) || isObjectAway(error)) {
+    console.warn(logRecord("warn", "out of reach", { ...request, error }));
+    const { from, to } = DATABASE_RETRY_S;
+    const retryAfterS = from + Math.floor(Math.random() * (to - from + 1));
+    return refusal(
+      "unavailable",
+      "The shop cannot read or write its data at this moment. Nothing is lost: try again soon.",
+      { retryAfterS },
     );
   }
   if (error instanceof OrderContended) {

@@ -9,6 +9,7 @@ import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { callObject } from "../shop/base/call-object.ts";
+import { withPatientReads } from "../stores/base/d1-away.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
 import { handle } from "./express.ts";
 
@@ -32,18 +33,19 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
 };
 
 export default {
-  async fetch(request, env, ctx) {
+  async fetch(request, bindings, ctx) {
+    const env = withPatientReads(bindings);
     const quota = countAddress(request, env, ctx);
     const response = answerPreflight(request, env) ?? (await handle(request, env, ctx));
     return allowOrigin(request, env, tellQuota(request, response, quota));
   },
 
-  async queue(batch, env) {
+  async queue(batch, bindings) {
     const consume = batch.queue.endsWith("-dlq") ? consumeDeadLetters : CONSUMERS[batch.queue];
     if (!consume) {
       throw new Error(`No consumer for the queue ${batch.queue}`);
     }
-    await consume(batch, forBatch(env));
+    await consume(batch, forBatch(withPatientReads(bindings)));
   },
 
   /** The sweeper keeps its own alarm; the cron only makes sure that there is one. */

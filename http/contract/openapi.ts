@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { PROBLEMS } from "../../domain/base/problem.ts";
 import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { AppEnv } from "../router.ts";
+import { groupsOf } from "./operations.ts";
 
 export type ApiDocument = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 
@@ -28,6 +30,12 @@ const TAGS = [
   { name: "Operations", description: "Whether the store is well." },
 ];
 
+/** What any operation may answer while the database, or an object, cannot. */
+const UNAVAILABLE = {
+  description: `\`unavailable\`: ${PROBLEMS.unavailable.title}. \`Retry-After\` says when.`,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
+
 /** The contract of every route, from the schemas that the routes themselves validate with. */
 export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "name">): ApiDocument {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
@@ -36,11 +44,17 @@ export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "
     bearerFormat: "JWT",
     description: "An access token of this store. Scopes say what it may do.",
   });
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: `${shop.name} API`, version: "1.0.0", description: DESCRIPTION },
     // Relative, so the document is true on every host that serves it.
     servers: [{ url: "/" }],
     tags: TAGS,
   });
+  for (const { path, operation } of groupsOf(document).flatMap(({ endpoints }) => endpoints)) {
+    if (path !== "/healthz") {
+      operation.responses = { 503: UNAVAILABLE, ...operation.responses };
+    }
+  }
+  return document;
 }

@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { OrderStoreUnavailable, UnknownShard } from "../../stores/orders/order-store.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import worker from "../../workers/index.ts";
-import { problemResponse, unexpected } from "../problem.ts";
+import { problemResponse, retryAfterOf, unexpected } from "../problem.ts";
 import { logRequest } from "./trace.ts";
 
 const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
@@ -98,6 +98,19 @@ describe("what a route throws", () => {
     expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "1"]);
     expect(failed(new UnknownShard("shard-9")).refused.code).toBe("unknown_shard");
   });
+});
+
+it.each([
+  Object.assign(new Error("Durable Object is overloaded. Too many requests queued."), { overloaded: true }),
+  Object.assign(new Error("Network hiccup"), { retryable: true }),
+  new Error("Durable Object reset because its code was updated."),
+  new Error("Cannot access a deleted object"),
+  new Error("query", { cause: new Error("D1_ERROR: D1 DB is overloaded. Too many requests queued.") }),
+])("an object or a database that cannot answer now is no bug: %s", (error) => {
+  const refused = unexpected(error, request);
+  expect(refused.code).toBe("unavailable");
+  expect(refused.detail).not.toMatch(/D1|Object|updated/);
+  expect(retryAfterOf(refused)).toMatch(/^[123]$/);
 });
 
 it("a refusal is kept by no cache and says which request it was", async () => {

@@ -23,6 +23,19 @@ function isRetryable(error: unknown): boolean {
   return (retryable === true || durableObjectReset === true) && overloaded !== true;
 }
 
+/** What the runtime throws for an object that cannot answer now, where its flags did not come along. */
+const AWAY =
+  /Durable Object .*(overloaded|reset|exceeded)|object to be reset|code was updated|deleted object/i;
+
+/** Whether an object could not answer now, although asking it again was no use or not allowed. */
+export function isObjectAway(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  const { retryable, overloaded, durableObjectReset }: RuntimeError = error;
+  return retryable === true || overloaded === true || durableObjectReset === true || AWAY.test(error.message);
+}
+
 /**
  * Calls a Durable Object, and again with full jitter when the runtime says that this may help.
  * `call` must take a fresh stub each time: one that threw is broken. Only for calls that may be

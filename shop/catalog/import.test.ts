@@ -90,7 +90,7 @@ describe("a shop's real export", () => {
       }),
     );
     const { version } = await readCatalogVersion(env.DB);
-    const csv = await new Response(exportProducts(env)).text();
+    const csv = await new Response(await exportProducts(env)).text();
     const report = await load(csv);
     expect(report).toEqual({ created: 0, updated: 0, unchanged: await count("products"), rejected: [] });
     expect((await readCatalogVersion(env.DB)).version).toBe(version);

@@ -177,7 +177,7 @@ describe("a catalog larger than one look at the database", () => {
           select upper(value), 'prd_' || value, 0, 'Default Title', 1 from json_each(?)`,
       ).bind(JSON.stringify(handles)),
     ]);
-    const csv = await new Response(exportProducts(env)).text();
+    const csv = await new Response(await exportProducts(env)).text();
     const rows = csv.split("\r\n").filter((line) => line.startsWith("bulk-"));
     expect(rows).toHaveLength(count);
     expect((await loadBySlug(env.DB, handles)).size).toBe(count);

@@ -12,6 +12,7 @@ import { CLOSED_FAULTS } from "./closed.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
 import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
+import { DATABASE_FAULTS } from "./database.ts";
 import type { Fault } from "./fault.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
@@ -59,6 +60,7 @@ export const FAULTS: readonly Fault[] = [
   ...PAGE_FAULTS,
   ...CLOSED_FAULTS,
   ...TWO_AGES_FAULTS,
+  ...DATABASE_FAULTS,
 ];
 
 /** @throws when there is no such fault */

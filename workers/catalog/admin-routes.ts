@@ -122,8 +122,8 @@ catalogAdminRoutes.openapi(importRoute, async (c) => {
   return c.json(report, 200);
 });
 
-catalogAdminRoutes.openapi(exportRoute, (c) =>
-  c.body(exportProducts(c.env), 200, {
+catalogAdminRoutes.openapi(exportRoute, async (c) =>
+  c.body(await exportProducts(c.env), 200, {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": 'attachment; filename="products.csv"',
     "Cache-Control": "no-store",
