@@ -137,6 +137,7 @@ declare namespace Cloudflare {
     CIRCUIT_BREAKER: DurableObjectNamespace<
       import("./durable-objects/payments/circuit-breaker.ts").CircuitBreaker
     >;
+    VERSION_WATCH: DurableObjectNamespace<import("./durable-objects/catalog/version-watch.ts").VersionWatch>;
     MOCK_PAYMENT: DurableObjectNamespace<import("./durable-objects/payments/mock-payment.ts").MockPayment>;
     ORDERS_QUEUE: Queue;
     PAYMENTS_QUEUE: Queue;

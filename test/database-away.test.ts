@@ -146,8 +146,14 @@ describe("a refusal that passes", () => {
             : (...args: unknown[]) => run(() => Reflect.apply(value, target, args));
         },
       });
-    const raw = new Proxy(real, {
+    const raw: D1Database = new Proxy(real, {
       get(_, name) {
+        if (name === "withSession") {
+          return () => raw;
+        }
+        if (name === "getBookmark") {
+          return () => null;
+        }
         if (name === "prepare") {
           return (query: string) => statement(real.prepare(query));
         }

@@ -15,6 +15,7 @@ import { handle } from "./express.ts";
 
 export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";
 export { Cart } from "../durable-objects/cart/cart.ts";
+export { VersionWatch } from "../durable-objects/catalog/version-watch.ts";
 export { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
 export { Sweeper } from "../durable-objects/ops/sweeper.ts";
 export { CircuitBreaker } from "../durable-objects/payments/circuit-breaker.ts";

@@ -2,16 +2,13 @@ import type { Context } from "hono";
 import { base32 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
-import { type CatalogVersion, readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
+import { VERSIONS, VERSIONS_STALE_MS, VersionView } from "../../shop/catalog/versions.ts";
+import { sessionOf } from "../../stores/base/d1.ts";
+import type { CatalogVersion, Versions } from "../../stores/catalog/catalog-version.ts";
 import type { AppEnv } from "../router.ts";
 import { MemoryCache } from "./memory-cache.ts";
 
-/** An isolate believes the catalog version it read for this long. */
-const VERSION_FRESH_MS = 1_000;
-/**
- * What was right until the last change may still be served this long after it, while it is being
- * refreshed.
- */
+/** What was right until the last change may still be served this long after it, while it is being refreshed. */
 const STALE_AFTER_CHANGE_MS = 5_000;
 /**
  * Answers of the current version count as new up to this age. It bounds what the version does not
@@ -23,12 +20,15 @@ const STALE_MS = 5 * 60_000;
 const BROWSER_FRESH_S = 3;
 const BROWSER_STALE_S = 6;
 
+/** What the version watch keeps, and what it takes to answer. */
+const WATCH_MS = 2_000;
+
 /**
- * Every shopper sees a merchant's change within this time (CAT-6). It is the sum of three: the
- * isolate learns the version, serves its last stale answer, and the browser drops its copy.
+ * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed, or the last stale
+ * answer is given, whichever is later; and the browser that got it lets go of it.
  */
 export const CHANGE_VISIBLE_WITHIN_MS =
-  VERSION_FRESH_MS + STALE_AFTER_CHANGE_MS + (BROWSER_FRESH_S + BROWSER_STALE_S) * 1_000;
+  Math.max(WATCH_MS + VERSIONS_STALE_MS, STALE_AFTER_CHANGE_MS) + (BROWSER_FRESH_S + BROWSER_STALE_S) * 1_000;
 
 /**
  * The data centre's cache keeps answers longer than they may be served, for when the database
@@ -62,6 +62,9 @@ interface Entry {
   /** Milliseconds since 1970. */
   madeAt: number;
 }
+
+/** Makes an answer from a session that is no older than the version that the answer will be stamped with. */
+type Make<T extends Response> = (db: D1Database) => Promise<T>;
 
 type Freshness = "hit" | "stale" | "miss";
 
@@ -119,17 +122,19 @@ export class ReadCache {
   readonly #keys = new Map<string, string>();
   readonly #finished = new Map<string, Finished>();
   readonly #now: () => number;
-  #current: CatalogVersion | null = null;
-  #readAt = Number.NEGATIVE_INFINITY;
+  readonly #versions: VersionView;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now = () => Date.now(), versions = new VersionView(now)) {
     this.#now = now;
+    this.#versions = versions;
   }
 
   /** See `cachedRead`. */
-  async read<T extends Response>(c: Context<AppEnv>, produce: () => Promise<T>, stamp = ""): Promise<T> {
+  async read<T extends Response>(c: Context<AppEnv>, make: Make<T>, stamp = ""): Promise<T> {
     const key = cacheKey(c.req.method, c.req.url, stamp);
-    const current = await this.#version(c.env.DB);
+    const versions = await this.#versions.current(c.env, c.executionCtx);
+    const current = versions?.catalog ?? null;
+    const produce = () => make(catalogSession(c.env, versions));
     const { entry, freshness } = await this.#find(key, current);
     if (this.#keys.size >= MAX_ADDRESSES) {
       this.#keys.clear();
@@ -162,17 +167,13 @@ export class ReadCache {
   /** See `readFromMemory`. */
   fromMemory(request: Request): Response | null {
     const finished = this.#finished.get(request.url);
-    if (!finished || !this.#current) {
+    // The version is read again, and a changed or ageing answer made anew, by a request that takes the whole way.
+    const versions = finished && this.#versions.recent();
+    if (!finished || !versions) {
       return null;
     }
-    const now = this.#now();
     const entry = this.#memory.get(finished.key);
-    // The version is read again, and a changed or ageing answer made anew, by a request that takes
-    // the whole way.
-    if (now - this.#readAt >= VERSION_FRESH_MS || entry?.etag !== finished.etag) {
-      return null;
-    }
-    if (freshnessOf(entry, this.#current, now) !== "hit") {
+    if (entry?.etag !== finished.etag || freshnessOf(entry, versions.catalog, this.#now()) !== "hit") {
       return null;
     }
     const { headers } = finished;
@@ -197,28 +198,6 @@ export class ReadCache {
       this.#finished.clear();
     }
     this.#finished.set(request.url, { key, etag, headers });
-  }
-
-  /**
-   * The catalog's version now, or the last known one when it cannot be read; null when none is
-   * known.
-   */
-  async #version(db: D1Database): Promise<CatalogVersion | null> {
-    const now = this.#now();
-    if (this.#current && now - this.#readAt < VERSION_FRESH_MS) {
-      return this.#current;
-    }
-    // Set first: concurrent requests use the last known version instead of waiting for this one.
-    this.#readAt = now;
-    try {
-      const read = await readCatalogVersion(db);
-      if (!this.#current || read.version >= this.#current.version) {
-        this.#current = read;
-      }
-    } catch (error) {
-      console.error(logRecord("error", "catalog version not read", { error }));
-    }
-    return this.#current;
   }
 
   /** The best answer at hand. One that is a miss may still serve when nothing else can. */
@@ -329,6 +308,11 @@ export class ReadCache {
   }
 }
 
+/** A session on whichever replica is near, no older than these versions. */
+function catalogSession(env: Env, versions: Versions | null): D1Database {
+  return sessionOf(env.DB, versions?.bookmark ?? "first-primary");
+}
+
 function keptHeaders(response: Response): [string, string][] {
   return KEPT_HEADERS.flatMap((name) => {
     const value = response.headers.get(name);
@@ -357,20 +341,16 @@ function matches(header: string | null | undefined, etag: string): boolean {
   return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }
 
-const isolate = new ReadCache();
+const isolate = new ReadCache(undefined, VERSIONS);
 
 /**
- * Answers an anonymous read of the catalog, JSON or page, through the cache. `produce` makes the
- * answer when there is none. An answer is equal for all shoppers, so it must hold nothing personal.
- * A response with `Set-Cookie`, `no-store` or another status than 200 is passed on and not cached.
- * A cache that fails is bypassed. When the database fails, the last known answer is served.
+ * Answers an anonymous read of the catalog, JSON or page, through the cache; `make` makes the answer when there is
+ * none, from the session that it is given. Whatever a shopper sees is the same for everybody: nothing personal may go into it, and a response with
+ * `Set-Cookie`, `no-store` or another status than 200 is passed on without being kept. A cache that fails is passed
+ * by, and when the database fails the last known answer is served.
  */
-export function cachedRead<T extends Response>(
-  c: Context<AppEnv>,
-  produce: () => Promise<T>,
-  stamp = "",
-): Promise<T> {
-  return isolate.read(c, produce, stamp);
+export function cachedRead<T extends Response>(c: Context<AppEnv>, make: Make<T>, stamp = ""): Promise<T> {
+  return isolate.read(c, make, stamp);
 }
 
 /**

@@ -14,6 +14,7 @@ import { callObject } from "../base/call-object.ts";
 import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
 import { safeHtml } from "./safe-html.ts";
+import { VERSIONS } from "./versions.ts";
 
 export type SaveOutcome = "created" | "updated" | "unchanged";
 
@@ -127,6 +128,7 @@ export async function writeDraft(
       audit: productAudit(id, change, stored).map((entry) => auditStatement(env.DB, origin, entry)),
       changed: outboxEntry(makeEvent("catalog.changed", { version: 0 }, { traceparent })),
     });
+    VERSIONS.expectChange();
   }
   // After the catalog: should this fail, saving again finds the counts still different.
   for (const { sku, tracked, backorder, reorderPoint } of change.policies) {

@@ -1,19 +1,79 @@
-import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
-import { IsolateCache } from "../base/isolate-cache.ts";
+import { waitUntil } from "cloudflare:workers";
+import { logRecord } from "../../domain/base/log.ts";
+import { sessionOf } from "../../stores/base/d1.ts";
+import type { Versions } from "../../stores/catalog/catalog-version.ts";
+import { findSale, listSales, type StoredSale } from "../../stores/sales/sales.ts";
+import { VERSIONS } from "../catalog/versions.ts";
 
-/**
- * How long an isolate goes on with the sale it knows: an early end is seen here within this time,
- * in its lanes at once.
- */
-const KEEP_MS = 1_000;
+/** One request reads again what has changed; the others go on with what they have for so long. */
+const READ_AGAIN_MS = 1_000;
+/** What was right so recently may be gone by while it is read again; what is older is waited for. */
+const RECENT_MS = 5_000;
 const MAX_SALES = 100;
 
-const known = new IsolateCache<StoredSale | null>(KEEP_MS, MAX_SALES);
+interface Known {
+  sale: StoredSale | null;
+  /** The version of sales that it was read at. */
+  version: number | null;
+  /** When the versions last said that it is as it was. */
+  rightAt: number;
+  askedAt: number;
+}
+
+const known = new Map<string, Known>();
 
 /**
- * A sale as this isolate knows it, read again every second by one request while the others go on
- * with what they have. Null when there is none of this id.
+ * A sale as this isolate knows it, read again when the version of sales has changed; null when there is none of this id.
+ * An early end is seen here when that version is, and in the sale's lanes at once.
  */
-export function saleOf(env: Env, id: string): Promise<StoredSale | null> {
-  return known.get(id, () => findSale(env.DB, id));
+export async function saleOf(env: Env, id: string): Promise<StoredSale | null> {
+  const versions = await VERSIONS.current(env);
+  const entry = known.get(id);
+  if (!entry) {
+    return readSale(env, id, versions);
+  }
+  // A clock that was set back makes what is known old too.
+  const now = Date.now();
+  if (!versions || entry.version === versions.sales.version) {
+    entry.rightAt = now;
+    return entry.sale;
+  }
+  if (Math.abs(now - entry.askedAt) < READ_AGAIN_MS) {
+    return entry.sale;
+  }
+  entry.askedAt = now;
+  const reading = readSale(env, id, versions).catch((error: unknown) => {
+    console.error(logRecord("error", "sale not read again", { sale: id, error }));
+    return entry.sale;
+  });
+  if (Math.abs(now - entry.rightAt) < RECENT_MS) {
+    waitUntil(reading);
+    return entry.sale;
+  }
+  return reading;
+}
+
+async function readSale(env: Env, id: string, versions: Versions | null): Promise<StoredSale | null> {
+  const now = Date.now();
+  const sale = await findSale(onReplica(env, versions), id);
+  if (known.size >= MAX_SALES) {
+    known.clear();
+  }
+  known.set(id, { sale, version: versions?.sales.version ?? null, rightAt: now, askedAt: now });
+  return sale;
+}
+
+/** Sales that have not ended a day ago: see `listSales`. */
+export async function shownSales(env: Env): Promise<StoredSale[]> {
+  return listSales(onReplica(env, await VERSIONS.current(env)), Date.now());
+}
+
+function onReplica(env: Env, versions: Versions | null): D1Database {
+  return sessionOf(env.DB, versions?.bookmark ?? "first-primary");
+}
+
+/** This isolate changed a sale: its next readers see it as it is. */
+export function forgetSales(): void {
+  known.clear();
+  VERSIONS.expectChange();
 }

@@ -6,6 +6,7 @@ import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../.
 import { audit, auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { forgetSales } from "./sale-cache.ts";
 
 /** Puts a sale on the calendar of its SKU's ledger, which opens and closes it. */
 export async function scheduleSale(
@@ -49,6 +50,7 @@ export async function scheduleSale(
   const pool = { saleId: id, allotment, lanes, opensAt, closesAt };
   // An immediate opening has its units when this returns.
   const scheduled = await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).scheduleSale(pool));
+  forgetSales();
   if (scheduled && scheduled.short === 0) {
     const { ticketKey: _secret, num: _num, ...after } = sale;
     await audit(call, { action: "sale.scheduled", subject: id, before: null, after });
@@ -75,6 +77,7 @@ export async function stopSale(call: Call, id: string): Promise<StoredSale | nul
   }
   const now = Date.now();
   const ended = await endSale(env.DB, id, now);
+  forgetSales();
   const sale = (await findSale(env.DB, id)) ?? before;
   await callObject(() => env.STOCK_LEDGER.getByName(sale.sku).endSale(id));
   await callObject(() => env.SALE_ROOM.getByName(id).refresh());

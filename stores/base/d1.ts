@@ -8,3 +8,20 @@ export function prepare(db: Pick<D1Database, "prepare">, query: SQL): D1Prepared
   const { sql, params } = dialect.sqlToQuery(query);
   return db.prepare(sql).bind(...params);
 }
+
+/** A database as a session sees it: on whichever replica is near, and no older than `since`. */
+export function sessionOf(db: D1Database, since: string): D1Database {
+  const session = db.withSession(since);
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === "prepare") {
+        return session.prepare.bind(session);
+      }
+      if (name === "batch") {
+        return session.batch.bind(session);
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

@@ -52,6 +52,13 @@ export const SALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-early-end-is-never-seen-by-the-isolate-that-knows-the-sale",
+    file: "shop/sales/sale-cache.ts",
+    from: "entry.version === versions.sales.version)",
+    to: "true)",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
+  {
+    id: "what-is-left-of-a-sale-is-never-asked-again",
     file: "shop/base/isolate-cache.ts",
     from: "    if (entry && entry.until > now) {",
     to: "    if (entry) {",

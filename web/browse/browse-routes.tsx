@@ -21,22 +21,22 @@ const MAX_COLLECTIONS = 8;
 export const browseRoutes = createRouter();
 
 browseRoutes.get("/", (c) =>
-  publicPage(c, async () => {
-    const newest = await searchProducts(c.env.DB, { page: 1, pageSize: NEW_PRODUCTS, sort: "newest" });
+  publicPage(c, async (db) => {
+    const newest = await searchProducts(db, { page: 1, pageSize: NEW_PRODUCTS, sort: "newest" });
     const collections = await Promise.all(
       newest.facets.categories
         .filter(({ value }) => value !== "")
         .slice(0, MAX_COLLECTIONS)
         .sort((a, b) => a.value.localeCompare(b.value, "en"))
         .map(async ({ value, count }): Promise<Collection> => {
-          const { items } = await searchProducts(c.env.DB, { page: 1, pageSize: 1, category: value });
+          const { items } = await searchProducts(db, { page: 1, pageSize: 1, category: value });
           return { name: value, count, cover: items[0] };
         }),
     );
     const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
     const others = newest.items.filter((product) => product !== hero);
     const { origin } = new URL(c.req.url);
-    const sale = await announcedSale(c.env);
+    const sale = await announcedSale(c.env, db);
     return <HomePage origin={origin} hero={hero} collections={collections} newest={others} sale={sale} />;
   }),
 );
@@ -50,16 +50,16 @@ for (const base of ["/products", "/search"] as const) {
     if (base + search !== address) {
       return c.redirect(address, 302);
     }
-    return publicPage(c, async () => {
-      const result = await searchProducts(c.env.DB, query);
+    return publicPage(c, async (db) => {
+      const result = await searchProducts(db, query);
       return <ListingPage base={base} origin={origin} query={query} result={result} />;
     });
   });
 }
 
 browseRoutes.get("/products/:slug", (c) =>
-  publicPage(c, async () => {
-    const product = await findProduct(c.env.DB, c.req.param("slug"));
+  publicPage(c, async (db) => {
+    const product = await findProduct(db, c.req.param("slug"));
     if (!product) {
       throw new ProblemError(refusal("not_found", `There is no such ${c.get("shop").unit.one}.`));
     }
@@ -68,9 +68,9 @@ browseRoutes.get("/products/:slug", (c) =>
 );
 
 /** The sale on the home page: an open one with something left, else the next to open soon. */
-async function announcedSale(env: Env): Promise<SaleView | null> {
+async function announcedSale(env: Env, db: D1Database): Promise<SaleView | null> {
   const now = Date.now();
-  const coming = (await listSales(env.DB, now))
+  const coming = (await listSales(db, now))
     .filter(({ opensAt, closesAt }) => closesAt > now && opensAt < now + ANNOUNCED_MS)
     .sort((a, b) => a.opensAt - b.opensAt);
   try {

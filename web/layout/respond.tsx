@@ -17,9 +17,12 @@ export async function page(c: Context<AppEnv>, content: JSX.Element, status: Con
   return c.html(html`<!doctype html>${inShop(c, content)}`, status);
 }
 
-/** A page that is equal for all shoppers, through the read cache. */
-export function publicPage(c: Context<AppEnv>, make: () => Promise<JSX.Element>): Promise<Response> {
-  return cachedRead(c, async () => page(c, await make()), PAGES_STAMP);
+/** A page that looks the same to everybody, through the read cache. */
+export function publicPage(
+  c: Context<AppEnv>,
+  make: (db: D1Database) => Promise<JSX.Element>,
+): Promise<Response> {
+  return cachedRead(c, async (db) => page(c, await make(db)), PAGES_STAMP);
 }
 
 /** A page about one shopper: no cache keeps it. */

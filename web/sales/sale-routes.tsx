@@ -21,10 +21,10 @@ import { callObject } from "../../shop/base/call-object.ts";
 import { CLOSED } from "../../shop/orders/order-draft.ts";
 import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
 import { reconcile } from "../../shop/sales/reconcile.ts";
-import { saleOf } from "../../shop/sales/sale-cache.ts";
+import { saleOf, shownSales } from "../../shop/sales/sale-cache.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
-import { listSales, type StoredSale } from "../../stores/sales/sales.ts";
+import type { StoredSale } from "../../stores/sales/sales.ts";
 import {
   type CheckoutErrors,
   type CheckoutValues,
@@ -54,7 +54,7 @@ export const salePageRoutes = createRouter();
 salePageRoutes.use("/sales/*", noStore);
 
 salePageRoutes.get("/sales", async (c) => {
-  const stored = await listSales(c.env.DB, Date.now());
+  const stored = await shownSales(c.env);
   const [products, sales] = await Promise.all([
     findVariantsBySku(c.env.DB, [...new Set(stored.map(({ sku }) => sku))]),
     Promise.all(stored.map((sale) => viewSale(c.env, sale))),

@@ -43,13 +43,13 @@ const read = createRoute({
 export const catalogRoutes = createRouter();
 
 catalogRoutes.openapi(list, (c) =>
-  cachedRead(c, async () => c.json(await searchProducts(c.env.DB, c.req.valid("query")), 200)),
+  cachedRead(c, async (db) => c.json(await searchProducts(db, c.req.valid("query")), 200)),
 );
 
 catalogRoutes.openapi(read, (c) =>
-  cachedRead(c, async () => {
+  cachedRead(c, async (db) => {
     const { idOrSlug } = c.req.valid("param");
-    const product = await findProduct(c.env.DB, idOrSlug);
+    const product = await findProduct(db, idOrSlug);
     if (!product) {
       throw new ProblemError(refusal("not_found", `There is no product “${idOrSlug}”.`));
     }

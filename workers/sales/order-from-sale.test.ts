@@ -81,12 +81,8 @@ describe("an order of a sale is answered the same with and without the app:", ()
   it("when the database fails: a problem whose trace can be looked up, and nothing of what went wrong", async () => {
     const sale = await openSale(await stockItem({ stock: 10 }));
     const headers = { ...(await bearer("express-failing")), "Idempotency-Key": "key" };
-    const prepare = env.DB.prepare.bind(env.DB);
-    vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-      if (query.includes('from "sales"')) {
-        throw new Error("no database");
-      }
-      return prepare(query);
+    vi.spyOn(env.DB, "withSession").mockImplementation(() => {
+      throw new Error("no database");
     });
     const { express, app } = await bothWays(`/api/sales/${sale.id}/orders`, { headers, body: order });
     vi.restoreAllMocks();

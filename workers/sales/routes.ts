@@ -9,10 +9,9 @@ import { SaleList, SaleOrderHeaders, SaleOrderRequest, SaleParams } from "../../
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { reconcile } from "../../shop/sales/reconcile.ts";
-import { saleOf } from "../../shop/sales/sale-cache.ts";
+import { saleOf, shownSales } from "../../shop/sales/sale-cache.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
-import { listSales } from "../../stores/sales/sales.ts";
 import { orderFromSale } from "./order-from-sale.ts";
 
 const schedule = createRoute({
@@ -142,7 +141,7 @@ saleRoutes.openapi(end, async (c) => {
 });
 
 saleRoutes.openapi(list, async (c) => {
-  const sales = await listSales(c.env.DB, Date.now());
+  const sales = await shownSales(c.env);
   c.header("Cache-Control", "no-store");
   return c.json({ items: await Promise.all(sales.map((sale) => viewSale(c.env, sale))) }, 200);
 });

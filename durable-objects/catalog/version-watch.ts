@@ -1,0 +1,33 @@
+import { DurableObject } from "cloudflare:workers";
+import { readVersions, type Versions } from "../../stores/catalog/catalog-version.ts";
+
+/** What was read is told for this long: one of the times that `CHANGE_VISIBLE_WITHIN_MS` is the sum of. */
+const KEEP_MS = 1_000;
+
+/**
+ * Tells isolates the versions of catalog and sales, so that D1 is asked once a second instead of by each of them. It
+ * keeps nothing, has no alarm, and does nothing when it is not asked.
+ */
+export class VersionWatch extends DurableObject<Env> {
+  #known: { versions: Versions; readAt: number } | null = null;
+  #reading: Promise<Versions> | null = null;
+
+  async versions(): Promise<Versions> {
+    // A clock that was set back makes it old too.
+    if (this.#known && Math.abs(Date.now() - this.#known.readAt) < KEEP_MS) {
+      return this.#known.versions;
+    }
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<Versions> {
+    // Before it is asked: what changes while it answers is seen the next time.
+    const readAt = Date.now();
+    const versions = await readVersions(this.env.DB);
+    this.#known = { versions, readAt };
+    return versions;
+  }
+}

@@ -1,0 +1,144 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { bumpCatalogVersion, readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
+import { endSale, findSale } from "../../stores/sales/sales.ts";
+import { openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+import { saleOf } from "../sales/sale-cache.ts";
+import { VERSIONS, VersionView } from "./versions.ts";
+
+// The clock stands where a test puts it, for isolates and watches alike.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+/** Counts what D1 is asked, by whichever isolate or object. */
+function countReads() {
+  const prepare = vi.spyOn(env.DB, "prepare");
+  const withSession = vi.spyOn(env.DB, "withSession");
+  return () => prepare.mock.calls.length + withSession.mock.calls.length;
+}
+
+/** An isolate of its own: it draws its watch as the others do. */
+function isolates(count: number): VersionView[] {
+  return Array.from({ length: count }, () => new VersionView());
+}
+
+describe("the versions", () => {
+  it("cost D1 four reads a second at most, however many isolates; and each sees a change within 6 s", async () => {
+    const crowd = isolates(env.PROPERTY_RUNS > 100 ? 500 : 60);
+    const look = () => Promise.all(crowd.map((view) => view.current(env)));
+    await look();
+    const reads = countReads();
+    const seconds = 6;
+    for (let second = 0; second < seconds; second++) {
+      pass(1_000);
+      await look();
+    }
+    expect(reads()).toBeLessThanOrEqual(seconds * 4);
+    await bumpCatalogVersion(env.DB).run();
+    const { version } = await readCatalogVersion(env.DB);
+    for (let second = 0; second < 6; second += 2) {
+      pass(2_000);
+      await look();
+    }
+    expect(new Set((await look()).map((known) => known?.catalog.version))).toEqual(new Set([version]));
+  });
+
+  it("are never waited for while recent ones are at hand, and always when an isolate slept", async () => {
+    let answer = Promise.withResolvers<void>();
+    let asked = 0;
+    const view = new VersionView(undefined, async () => {
+      asked += 1;
+      await answer.promise;
+      return {
+        catalog: { version: asked, changedAt: 0 },
+        sales: { version: 0, changedAt: 0 },
+        bookmark: null,
+      };
+    });
+    const ctx = { waitUntil: vi.fn((work: Promise<unknown>) => work) };
+    answer.resolve();
+    expect((await view.current(env, ctx))?.catalog.version).toBe(1);
+    answer = Promise.withResolvers();
+    pass(2_000);
+    for (let i = 0; i < 3; i++) {
+      expect((await view.current(env, ctx))?.catalog.version).toBe(1);
+    }
+    expect([asked, ctx.waitUntil.mock.calls.length]).toEqual([2, 1]);
+    answer.resolve();
+    await ctx.waitUntil.mock.calls[0]?.[0];
+    expect(view.recent()?.catalog.version).toBe(2);
+    pass(60_000);
+    expect(view.recent()).toBeNull();
+    expect((await view.current(env, ctx))?.catalog.version).toBe(3);
+  });
+
+  it("are asked of D1 where no watch answers, every 25 s at most; and not while D1 refuses", async () => {
+    vi.spyOn(env.VERSION_WATCH, "getByName").mockImplementation(() => {
+      throw new Error("no watch");
+    });
+    const view = new VersionView();
+    expect(await view.current(env)).not.toBeNull();
+    const reads = countReads();
+    for (let second = 0; second < 50; second++) {
+      pass(1_000);
+      expect(await view.current(env)).not.toBeNull();
+    }
+    expect(reads()).toBeLessThanOrEqual(2);
+    vi.spyOn(env.VERSION_WATCH, "getByName").mockImplementation(() => {
+      throw new Error("D1_ERROR: D1 DB is overloaded. Too many requests queued.");
+    });
+    const asked = reads();
+    pass(60_000);
+    expect(await view.current(env)).not.toBeNull();
+    expect(reads()).toBe(asked);
+  });
+
+  it("that this isolate raised are known to its next reader", async () => {
+    await VERSIONS.current(env);
+    await bumpCatalogVersion(env.DB).run();
+    VERSIONS.expectChange();
+    expect((await VERSIONS.current(env))?.catalog).toEqual(await readCatalogVersion(env.DB));
+  });
+});
+
+describe("a sale", () => {
+  it("is read once while it stays as it is, however often it is looked at", async () => {
+    const { id } = await openSale(await stockItem({ stock: 20 }));
+    await saleOf(env, id);
+    const prepare = vi.spyOn(env.DB, "prepare");
+    const withSession = vi.spyOn(env.DB, "withSession");
+    for (let second = 0; second < 10; second++) {
+      pass(1_000);
+      await Promise.all(Array.from({ length: 20 }, () => saleOf(env, id)));
+    }
+    // The watch asks for the versions, every second or two.
+    expect(prepare).not.toHaveBeenCalled();
+    expect(withSession.mock.calls.length).toBeLessThanOrEqual(10);
+  });
+
+  it("that another isolate ended is seen within 6 s, and none waits for it", async () => {
+    const { id } = await openSale(await stockItem({ stock: 20 }));
+    await saleOf(env, id);
+    await endSale(env.DB, id, Date.now());
+    const ended = (await findSale(env.DB, id))?.closesAt;
+    const seen = async () => {
+      pass(500);
+      return (await saleOf(env, id))?.closesAt === ended;
+    };
+    let steps = 1;
+    while (!(await seen())) {
+      steps += 1;
+      // What is read meanwhile is read in real time.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(steps).toBeLessThanOrEqual(14);
+  });
+});

@@ -1,0 +1,125 @@
+import { waitUntil } from "cloudflare:workers";
+import { logRecord } from "../../domain/base/log.ts";
+import { isDatabaseAway } from "../../stores/base/d1-away.ts";
+import { readVersions, type Versions } from "../../stores/catalog/catalog-version.ts";
+import type { WaitUntil } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
+
+/** An isolate goes on with the versions it knows for this long, and then asks while it goes on with them. */
+export const VERSIONS_FRESH_MS = 2_000;
+/** Versions that are older are waited for: an isolate that slept knows nothing of what changed. */
+export const VERSIONS_STALE_MS = 4_000;
+/** An answer that has not come by then is not waited for any longer. */
+const ASK_TIMEOUT_MS = 2_000;
+/** Isolates spread over so many objects; each of them reads D1 once a second at most. */
+const WATCHES = 4;
+/** Where no object answers, an isolate asks D1 itself, this often at most. */
+const ASK_DATABASE_EVERY_MS = 25_000;
+
+let watch: number | null = null;
+
+/** Asks the isolate's watch, and D1 where that does not answer and what is known is old. */
+async function askWatch(env: Env, knownFor: number): Promise<Versions> {
+  // Drawn in a request: the platform refuses random numbers while a Worker starts.
+  watch ??= Math.floor(Math.random() * WATCHES);
+  const name = `versions-${watch}`;
+  try {
+    return await callObject(() => env.VERSION_WATCH.getByName(name).versions());
+  } catch (error) {
+    if (isDatabaseAway(error) || knownFor < ASK_DATABASE_EVERY_MS) {
+      throw error;
+    }
+    console.warn(logRecord("warn", "version watch did not answer", { watch: name, error }));
+    return readVersions(env.DB);
+  }
+}
+
+/** The versions of catalog and sales as one isolate knows them. */
+export class VersionView {
+  readonly #now: () => number;
+  readonly #ask: typeof askWatch;
+  #known: Versions | null = null;
+  /** When the answer was asked for that is known. */
+  #knownAt = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
+  /** This isolate changed something: the next to ask asks D1, whose answer has it. */
+  #changed = false;
+
+  constructor(now = () => Date.now(), ask: typeof askWatch = askWatch) {
+    this.#now = now;
+    this.#ask = ask;
+  }
+
+  /** What may be gone by without asking; null when it is time to ask, which `current` does. */
+  recent(): Versions | null {
+    const asked = this.#since(this.#askedAt) < VERSIONS_FRESH_MS;
+    return asked && this.#since(this.#knownAt) < VERSIONS_STALE_MS ? this.#known : null;
+  }
+
+  /**
+   * The versions now, or the last known ones when they cannot be read; null when none are known. One request asks while
+   * the others go on, and none waits while a recent answer is at hand.
+   */
+  async current(env: Env, ctx: WaitUntil = { waitUntil }): Promise<Versions | null> {
+    const age = this.#since(this.#knownAt);
+    const failing = this.#since(this.#failedAt) < VERSIONS_FRESH_MS;
+    if (this.#since(this.#askedAt) < VERSIONS_FRESH_MS && (age < VERSIONS_STALE_MS || failing)) {
+      return this.#known;
+    }
+    this.#askedAt = this.#now();
+    const asking = this.#refresh(env, age);
+    if (this.#known && age < VERSIONS_STALE_MS) {
+      ctx.waitUntil(asking);
+    } else {
+      await asking;
+    }
+    return this.#known;
+  }
+
+  /** What this isolate wrote is to be seen by its next reader. */
+  expectChange(): void {
+    this.#changed = true;
+    this.#knownAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Milliseconds; for ever where the clock was set back. */
+  #since(at: number): number {
+    const ms = this.#now() - at;
+    return ms < 0 ? Number.POSITIVE_INFINITY : ms;
+  }
+
+  async #refresh(env: Env, age: number): Promise<void> {
+    const askedAt = this.#now();
+    const changed = this.#changed;
+    this.#changed = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const read = await Promise.race([
+        changed ? readVersions(env.DB) : this.#ask(env, age),
+        new Promise<never>((_, reject) => {
+          timer = setTimeout(() => reject(new Error("no answer in time")), ASK_TIMEOUT_MS);
+        }),
+      ]);
+      // A look that began earlier may end later. A database that was restored is behind for good.
+      const late = askedAt - this.#knownAt < VERSIONS_STALE_MS;
+      if (this.#known && late && read.catalog.version < this.#known.catalog.version) {
+        return;
+      }
+      this.#known = read;
+      // Changed meanwhile: what was read may be from before.
+      if (!this.#changed) {
+        this.#knownAt = askedAt;
+      }
+    } catch (error) {
+      this.#changed ||= changed;
+      this.#failedAt = this.#now();
+      console.error(logRecord("error", "versions not read", { error }));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** This isolate's view: caches of catalog and sales share it. */
+export const VERSIONS = new VersionView();
