@@ -94,6 +94,12 @@ declare namespace Cloudflare {
     MOCK_PAYMENT_SUCCESS_RATE: number;
 
     /**
+     * Secret. What Prometheus sends as a bearer token for `/metrics`; without one that is open in
+     * development alone.
+     */
+    METRICS_TOKEN?: string;
+
+    /**
      * Other origins whose scripts may use the API, separated by commas:
      * `https://app.example, https://…`. Empty for none.
      */

@@ -99,7 +99,7 @@ export const ACCESS: Record<string, Rule> = {
   // Operations
   "GET /healthz": "anyone",
   "GET /readyz": "anyone",
-  "GET /metrics": "anyone",
+  "GET /metrics": "anyone", // METRICS_TOKEN is the key
   "GET /openapi.json": "anyone",
   "GET /docs": "anyone",
   "GET /docs/errors": "anyone",

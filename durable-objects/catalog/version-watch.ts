@@ -12,6 +12,11 @@ export class VersionWatch extends DurableObject<Env> {
   #known: { versions: Versions; readAt: number } | null = null;
   #reading: Promise<Versions> | null = null;
 
+  /** For `/readyz`: that objects can be asked. */
+  answers(): boolean {
+    return true;
+  }
+
   async versions(): Promise<Versions> {
     // A clock that was set back makes it old too.
     if (this.#known && Math.abs(Date.now() - this.#known.readAt) < KEEP_MS) {

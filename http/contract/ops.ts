@@ -48,6 +48,7 @@ export const Health = z.object({ status: z.literal("ok") }).openapi("Health");
 export const Check = z.object({
   status: z.enum(["up", "down"]),
   ms: z.int().describe("How long the check took, in milliseconds"),
+  reason: z.string().optional().describe("Why it is down"),
 });
 
 /** A part of what the shop is set up with: its settings, keys, payment provider or mail. */
@@ -61,19 +62,11 @@ export const SetUpCheck = Check.extend({
 export const Readiness = z
   .object({
     status: z.enum(["ready", "not_ready"]),
-    checks: z.object({
-      database: Check,
-      durableObjects: Check,
-      queues: Check,
-      settings: SetUpCheck,
-      keys: SetUpCheck,
-      payments: SetUpCheck,
-      mail: SetUpCheck,
-      orderShards: z
-        .array(Check)
-        .optional()
-        .describe("With orders in Postgres: each shard, in the order of the bindings"),
-    }),
+    checks: z
+      .record(z.string(), z.union([SetUpCheck, z.array(Check)]))
+      .describe(
+        "By what the shop needs: `database`, `durableObjects`, `queues`, `settings`, `keys`, `payments`, `mail`. With orders in Postgres also `orderShards`: each shard, in the order of the bindings",
+      ),
   })
   .openapi("Readiness");
 

@@ -6,6 +6,9 @@ import { invalidToken } from "../principal.ts";
 import type { AppEnv } from "../router.ts";
 import { browserSession, keepSession } from "../session/browser-session.ts";
 
+/** What is asked with a token that is no access token; the route checks it. */
+const TOKEN_OF_ITS_OWN = new Set(["/metrics"]);
+
 /**
  * Identifies the caller by a bearer token, or by the session cookie of a browser. A missing token
  * is accepted, a bad bearer token is refused. An outdated cookie is renewed, or the request counts
@@ -14,7 +17,7 @@ import { browserSession, keepSession } from "../session/browser-session.ts";
 export const identify = createMiddleware<AppEnv>(async function identify(c, next) {
   c.set("principal", null);
   const header = c.req.header("Authorization");
-  if (header !== undefined) {
+  if (header !== undefined && !TOKEN_OF_ITS_OWN.has(c.req.path)) {
     const principal = await bearer(c.env, header);
     if (!principal) {
       throw new ProblemError(invalidToken());

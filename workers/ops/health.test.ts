@@ -1,22 +1,34 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runCheck } from "./health.ts";
 
+// The clock goes on from test to test, and what was found out before is old.
+let clock = Date.now();
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: clock });
+  pass(60_000);
+});
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
-/** What `/readyz` says: its status, and the dependencies that are down. */
-async function readiness(): Promise<[number, string, string[]]> {
+function pass(ms: number): void {
+  clock += ms;
+  vi.setSystemTime(clock);
+}
+
+/** What `/readyz` says: its status, and why the dependencies are down that are. */
+async function readiness(): Promise<[number, string, Record<string, string | undefined>]> {
   const response = await SELF.fetch("http://shop.test/readyz");
   expect(response.headers.get("Cache-Control")).toBe("no-store");
   const { status, checks } = await response.json<{
     status: string;
-    checks: Record<string, { status: string }>;
+    checks: Record<string, { status: string; reason?: string }>;
   }>();
-  const down = Object.entries(checks).flatMap(([name, check]) => (check.status === "down" ? [name] : []));
-  return [response.status, status, down];
+  const down = Object.entries(checks).filter(([, check]) => check.status === "down");
+  return [response.status, status, Object.fromEntries(down.map(([name, { reason }]) => [name, reason]))];
 }
 
 describe("GET /healthz", () => {
@@ -41,32 +53,101 @@ describe("GET /readyz", () => {
     expect(Object.keys(checks).sort()).toEqual(names);
     expect(Object.values(checks).every((check) => check.status === "up")).toBe(true);
   });
+
+  test("asked without end, asks its dependencies once a second, and no object that orders wait for", async () => {
+    const watch = vi.spyOn(env.VERSION_WATCH, "getByName");
+    const others = [env.SWEEPER, env.QUEUE_MONITOR, env.STOCK_LEDGER, env.CIRCUIT_BREAKER].map((namespace) =>
+      vi.spyOn(namespace, "getByName"),
+    );
+    const batch = vi.spyOn(env.DB, "batch");
+    await Promise.all(Array.from({ length: 100 }, readiness));
+    expect([watch.mock.calls.length, batch.mock.calls.length]).toEqual([1, 1]);
+    pass(1_000);
+    await Promise.all(Array.from({ length: 100 }, readiness));
+    expect([watch.mock.calls.length, batch.mock.calls.length]).toEqual([2, 2]);
+    expect(others.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0, 0]);
+  });
+
+  test("of an isolate that slept is found out anew", async () => {
+    await readiness();
+    pass(60_000);
+    vi.spyOn(env.VERSION_WATCH, "getByName").mockImplementation(() => {
+      throw new Error("no object");
+    });
+    const answers = await Promise.all(Array.from({ length: 5 }, readiness));
+    expect(answers.map(([status]) => status)).toEqual([503, 503, 503, 503, 503]);
+  });
 });
 
 describe("GET /readyz of a store that cannot serve", () => {
   test("is 503 and names the database that is away", async () => {
-    vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+    vi.spyOn(env.DB, "batch").mockImplementation(() => {
       throw new Error("no database");
     });
-    expect(await readiness()).toEqual([503, "not_ready", ["database"]]);
+    expect(await readiness()).toEqual([503, "not_ready", { database: "it does not answer" }]);
   });
 
   test("is 503 and names objects that are away", async () => {
-    vi.spyOn(env.SWEEPER, "getByName").mockImplementation(() => {
+    vi.spyOn(env.VERSION_WATCH, "getByName").mockImplementation(() => {
       throw new Error("no object");
     });
-    expect(await readiness()).toEqual([503, "not_ready", ["durableObjects"]]);
+    expect(await readiness()).toEqual([503, "not_ready", { durableObjects: "it does not answer" }]);
   });
 
   test("is 503 and names a queue that was not bound", async () => {
     const queue = env.CATALOG_QUEUE;
     Reflect.deleteProperty(env, "CATALOG_QUEUE");
     try {
-      expect(await readiness()).toEqual([503, "not_ready", ["queues"]]);
+      expect(await readiness()).toEqual([503, "not_ready", { queues: "not bound: CATALOG_QUEUE" }]);
     } finally {
       Reflect.set(env, "CATALOG_QUEUE", queue);
     }
-    expect(await readiness()).toEqual([200, "ready", []]);
+    pass(1_000);
+    expect(await readiness()).toEqual([200, "ready", {}]);
+  });
+
+  test.each([
+    [
+      "half of the migrations",
+      "delete from d1_migrations where name like '0013%'",
+      "insert into d1_migrations (name) values ('0013_order-terms.sql')",
+      "migrations were not applied: 0013_order-terms.sql",
+    ],
+    [
+      "no migrations",
+      "alter table d1_migrations rename to gone",
+      "alter table gone rename to d1_migrations",
+      "no migration was applied",
+    ],
+    [
+      "a dropped table",
+      "alter table payment_notices rename to gone",
+      "alter table gone rename to payment_notices",
+      "tables are missing: payment_notices",
+    ],
+  ])("is 503 and says why: %s", async (_what, spoil, mend, reason) => {
+    await env.DB.exec(spoil);
+    expect(await readiness()).toEqual([503, "not_ready", { database: reason }]);
+    await env.DB.exec(mend);
+    pass(1_000);
+    expect(await readiness()).toEqual([200, "ready", {}]);
+  });
+
+  test("is 503 while the database can be read and not written", async () => {
+    await env.DB.exec(
+      "create trigger full before update on d1_migrations begin select raise(abort, 'database or disk is full'); end",
+    );
+    pass(60_000);
+    expect(await readiness()).toEqual([503, "not_ready", { database: "it cannot be written" }]);
+    await env.DB.exec("drop trigger full");
+    pass(1_000);
+    expect(await readiness()).toEqual([200, "ready", {}]);
+  });
+
+  test("lacks nothing that a newer Worker has migrated", async () => {
+    await env.DB.exec("insert into d1_migrations (name) values ('9999_newer.sql')");
+    expect((await readiness())[1]).toBe("ready");
+    await env.DB.exec("delete from d1_migrations where name = '9999_newer.sql'");
   });
 });
 

@@ -1,6 +1,4 @@
 import { createRoute, type z } from "@hono/zod-openapi";
-import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
 import { logRecord } from "../../domain/base/log.ts";
 import type { SettingPart } from "../../domain/settings/settings.ts";
 import { type Check, Health, Readiness, type SetUpCheck } from "../../http/contract/ops.ts";
@@ -8,51 +6,70 @@ import { createRouter, jsonResponse } from "../../http/router.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import { signAccessToken, verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import { QUEUES } from "../../shop/events/names.ts";
+import { lackOf, tryWriting } from "../../stores/base/d1-schema.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
+import { Memo } from "./memo.ts";
 
 /**
  * Milliseconds a dependency may take before it counts as down: a probe must answer while its caller
  * still waits.
  */
 const CHECK_TIMEOUT_MS = 2_000;
+/** How often an isolate tries whether the database can be written. */
+const WRITE_EVERY_MS = 30_000;
 
-const healthz = createRoute({
-  method: "get",
-  path: "/healthz",
-  tags: ["Operations"],
-  summary: "Whether the Worker runs",
-  description: "Asks nothing else: use `/readyz` to learn whether it can serve.",
-  responses: { 200: jsonResponse("It runs", Health) },
-});
+/** Why the shop is not ready, in words that may be shown to anyone. */
+class NotReady extends Error {}
 
-const readyz = createRoute({
-  method: "get",
-  path: "/readyz",
-  tags: ["Operations"],
-  summary: "Whether the store can serve, dependency by dependency",
-  responses: {
-    200: jsonResponse("Every dependency is up", Readiness),
-    503: jsonResponse("At least one dependency is down; `checks` says which", Readiness),
-  },
-});
+let writtenAt = Number.NEGATIVE_INFINITY;
 
-/** Dependencies by name, each with something cheap that fails when the dependency does. */
-type Checks = Record<"database" | "durableObjects" | "queues", (env: Env) => Promise<unknown>>;
-
-const CHECKS: Checks = {
-  database: (env) => drizzle(env.DB).get(sql`select 1 from d1_migrations limit 1`),
-  durableObjects: (env) => env.SWEEPER.getByName("sweeper").auditHead(),
-  // A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets
-  // wrong.
-  queues: async (env) => {
-    const queues = Object.values(QUEUES).map((binding) => env[binding]);
-    if (queues.some((queue) => queue === undefined)) {
-      throw new Error("a queue is not bound");
+async function database({ DB }: Env): Promise<void> {
+  const lacks = await lackOf(DB).catch((error: unknown) => {
+    if (String(error).includes("no such table")) {
+      throw new NotReady("no migration was applied");
     }
-  },
-};
+    throw error;
+  });
+  if (lacks.migrations.length > 0) {
+    throw new NotReady(`migrations were not applied: ${lacks.migrations.join(", ")}`);
+  }
+  if (lacks.tables.length > 0) {
+    throw new NotReady(`tables are missing: ${lacks.tables.join(", ")}`);
+  }
+  if (Math.abs(Date.now() - writtenAt) < WRITE_EVERY_MS) {
+    return;
+  }
+  writtenAt = Number.NEGATIVE_INFINITY;
+  await tryWriting(DB).catch((error: unknown) => {
+    throw new NotReady("it cannot be written", { cause: error });
+  });
+  writtenAt = Date.now();
+}
 
-/** Runs one check. Every failure in it, a timeout included, means that the dependency is down. */
+/** An object of its own: those that orders wait for are not asked. */
+async function durableObjects({ VERSION_WATCH }: Env): Promise<void> {
+  await VERSION_WATCH.getByName("readiness").answers();
+}
+
+/** A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets wrong. */
+async function queues(env: Env): Promise<void> {
+  const unbound = Object.values(QUEUES).filter((binding) => env[binding] === undefined);
+  if (unbound.length > 0) {
+    throw new NotReady(`not bound: ${unbound.join(", ")}`);
+  }
+}
+
+/** What the shop needs, by name. Each throws where it is not there, `NotReady` where it can say why. */
+const CHECKS: readonly { name: string; check: (env: Env) => Promise<void> }[] = [
+  { name: "database", check: database },
+  { name: "durableObjects", check: durableObjects },
+  { name: "queues", check: queues },
+];
+
+/** The parts of what the shop is set up with. */
+const SET_UP: readonly SettingPart[] = ["settings", "keys", "payments", "mail"];
+
+/** Runs one check; anything that goes wrong in it, time included, means that the dependency is down. */
 export async function runCheck(
   name: string,
   check: () => Promise<unknown>,
@@ -64,16 +81,23 @@ export async function runCheck(
     await Promise.race([
       check(),
       new Promise((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+        timer = setTimeout(() => reject(new NotReady(`it did not answer within ${timeoutMs} ms`)), timeoutMs);
       }),
     ]);
     return { status: "up", ms: Date.now() - started };
   } catch (error) {
     console.error(logRecord("error", "dependency down", { dependency: name, error }));
-    return { status: "down", ms: Date.now() - started };
+    const reason = error instanceof NotReady ? error.message : "it does not answer";
+    return { status: "down", ms: Date.now() - started, reason };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Orders in D1 are looked after by the check of the database. */
+function checkShards(env: Env): Promise<z.infer<typeof Check>[]> {
+  const probed = orderShards(env).all.flatMap(({ name, probe }) => (probe ? [{ name, probe }] : []));
+  return Promise.all(probed.map(({ name, probe }) => runCheck(name, probe)));
 }
 
 /**
@@ -95,15 +119,53 @@ async function checkSetUp(env: Env, part: SettingPart): Promise<z.infer<typeof S
 async function keysWork(env: Env): Promise<void> {
   const token = await signAccessToken(env, { sub: "readiness", role: "customer" }, 1);
   if ((await verifyAccessToken(env, token)) === null) {
-    throw new Error("the key that signs is not the one that verifies");
+    throw new NotReady("the key that signs is not the one that verifies");
   }
 }
 
-/** The check of the database covers orders in D1. */
-function checkShards(env: Env): Promise<z.infer<typeof Check>[]> {
-  const probed = orderShards(env).all.flatMap(({ name, probe }) => (probe ? [{ name, probe }] : []));
-  return Promise.all(probed.map(({ name, probe }) => runCheck(name, probe)));
+/** Whether the shop can serve, and what it lacks. */
+async function readinessOf(env: Env) {
+  const [orderShardChecks, ...found] = await Promise.all([
+    checkShards(env),
+    ...CHECKS.map(async ({ name, check }): Promise<[string, z.infer<typeof SetUpCheck>]> => [
+      name,
+      await runCheck(name, () => check(env)),
+    ]),
+    ...SET_UP.map(async (part): Promise<[string, z.infer<typeof SetUpCheck>]> => [
+      part,
+      await checkSetUp(env, part),
+    ]),
+  ]);
+  const checks = Object.fromEntries(found);
+  const ready = [...Object.values(checks), ...orderShardChecks].every(({ status }) => status === "up");
+  return {
+    status: ready ? ("ready" as const) : ("not_ready" as const),
+    checks: orderShardChecks.length > 0 ? { ...checks, orderShards: orderShardChecks } : checks,
+  };
 }
+
+const healthz = createRoute({
+  method: "get",
+  path: "/healthz",
+  tags: ["Operations"],
+  summary: "Whether the Worker runs",
+  description: "Asks nothing else: use `/readyz` to learn whether it can serve.",
+  responses: { 200: jsonResponse("It runs", Health) },
+});
+
+const readyz = createRoute({
+  method: "get",
+  path: "/readyz",
+  tags: ["Operations"],
+  summary: "Whether the store can serve, dependency by dependency",
+  description: "The answer may be a second old.",
+  responses: {
+    200: jsonResponse("Every dependency is up", Readiness),
+    503: jsonResponse("At least one dependency is down; `checks` says which, and why", Readiness),
+  },
+});
+
+const readiness = new Memo<Awaited<ReturnType<typeof readinessOf>>>(1_000);
 
 export const healthRoutes = createRouter()
   .openapi(healthz, (c) => {
@@ -112,20 +174,10 @@ export const healthRoutes = createRouter()
   })
   .openapi(readyz, async (c) => {
     c.header("Cache-Control", "no-store");
-    const [database, durableObjects, queues, settings, keys, payments, mail, orderShards] = await Promise.all(
-      [
-        runCheck("database", () => CHECKS.database(c.env)),
-        runCheck("durableObjects", () => CHECKS.durableObjects(c.env)),
-        runCheck("queues", () => CHECKS.queues(c.env)),
-        checkSetUp(c.env, "settings"),
-        checkSetUp(c.env, "keys"),
-        checkSetUp(c.env, "payments"),
-        checkSetUp(c.env, "mail"),
-        checkShards(c.env),
-      ],
-    );
-    const named = { database, durableObjects, queues, settings, keys, payments, mail };
-    const ready = [...Object.values(named), ...orderShards].every(({ status }) => status === "up");
-    const checks = { ...named, ...(orderShards.length > 0 ? { orderShards } : {}) };
-    return c.json({ status: ready ? ("ready" as const) : ("not_ready" as const), checks }, ready ? 200 : 503);
+    const found = await readiness.get(() => readinessOf(c.env));
+    if (found.status === "ready") {
+      return c.json(found, 200);
+    }
+    c.header("Retry-After", "1");
+    return c.json(found, 503);
   });

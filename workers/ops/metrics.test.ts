@@ -1,9 +1,22 @@
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { call } from "../../test/support/orders.ts";
+
+// What was read before is old: the clock goes on from test to test.
+let clock = Date.now();
+beforeEach(() => {
+  clock += 60_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: clock });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  Reflect.deleteProperty(env, "METRICS_TOKEN");
+  env.ENVIRONMENT = "test";
+});
 
 it("Prometheus reads every queue's lag, failures and dead letters, each family declared once", async () => {
   const response = await call("GET", "/metrics");
@@ -47,4 +60,35 @@ it("each sample says what its name does, of its own queue, in seconds where it i
   }
   // The number of events would reveal how well the shop sells.
   expect(text).not.toMatch(/processed/);
+});
+
+it("are found out once in five seconds, however often they are asked for", async () => {
+  const monitor = vi.spyOn(env.QUEUE_MONITOR, "getByName");
+  const ask = () => Promise.all(Array.from({ length: 50 }, () => call("GET", "/metrics")));
+  await ask();
+  await ask();
+  expect(monitor).toHaveBeenCalledTimes(1);
+  vi.setSystemTime(clock + 5_000);
+  await ask();
+  expect(monitor).toHaveBeenCalledTimes(2);
+});
+
+it("are for the holder of METRICS_TOKEN alone, and closed where none is set but in development", async () => {
+  const statusOf = async (authorization?: string) => {
+    const headers = authorization === undefined ? {} : { Authorization: authorization };
+    const response = await call("GET", "/metrics", undefined, headers);
+    return [response.status, (await response.text()).includes("shop_dead_letters")];
+  };
+  env.ENVIRONMENT = "production";
+  expect(await statusOf()).toEqual([401, false]);
+  expect(await statusOf("Bearer ")).toEqual([401, false]);
+  env.METRICS_TOKEN = "the-token";
+  for (const wrong of [undefined, "Bearer", "Bearer the-toke", "Bearer the-token2", "Basic the-token"]) {
+    expect(await statusOf(wrong)).toEqual([401, false]);
+  }
+  expect(await statusOf("Bearer the-token")).toEqual([200, true]);
+  env.ENVIRONMENT = "development";
+  expect(await statusOf()).toEqual([401, false]);
+  Reflect.deleteProperty(env, "METRICS_TOKEN");
+  expect(await statusOf()).toEqual([200, true]);
 });

@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import { MetricsText } from "../../http/contract/ops.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter } from "../../http/router.ts";
+import { createRouter, problemResponses } from "../../http/router.ts";
 import { type QueueHealth, readQueueHealth } from "../../shop/ops/queue-health.ts";
+import { Memo } from "./memo.ts";
 
 interface Family {
   name: string;
@@ -12,8 +14,8 @@ interface Family {
 }
 
 /**
- * The number of events is left out: the route is public, and the number would reveal how well the
- * shop sells.
+ * The number of events is left out: it would reveal to each holder of the token how well the shop
+ * sells.
  */
 const FAMILIES: readonly Family[] = [
   {
@@ -41,17 +43,40 @@ const metrics = createRoute({
   path: "/metrics",
   tags: ["Operations"],
   summary: "How far each queue is behind, for Prometheus",
+  description:
+    "Prometheus sends the secret `METRICS_TOKEN` as a bearer token. Without the secret it is open in development, and closed elsewhere. The answer may be five seconds old.",
   middleware: noStore,
   responses: {
     200: { description: "Prometheus text", content: { "text/plain": { schema: MetricsText } } },
+    ...problemResponses("unauthenticated"),
   },
 });
 
+/** Long enough that readers cost nothing, and short against the 15 s and more between two scrapes. */
+const health = new Memo<QueueHealth[]>(5_000);
+
 export const metricsRoutes = createRouter().openapi(metrics, async (c) => {
-  const queues = await readQueueHealth(c.env);
+  await requireToken(c.env, c.req.header("Authorization"));
+  const queues = await health.get(() => readQueueHealth(c.env));
   const lines = FAMILIES.flatMap(({ name, type, help, value }) => [
     ...[`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`],
     ...queues.map((queue) => `${name}{queue="${queue.queue}"} ${value(queue)}`),
   ]);
   return c.text(`${lines.join("\n")}\n`, 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
 });
+
+async function requireToken(env: Env, authorization: string | undefined): Promise<void> {
+  const { METRICS_TOKEN: token, ENVIRONMENT: environment } = env;
+  if (!token) {
+    if (environment === "development" || environment === "test") {
+      return;
+    }
+    throw new ProblemError(refusal("unauthenticated", "No METRICS_TOKEN is set, so nobody may read this."));
+  }
+  // Digests have one length, whatever was sent, and comparing them takes one time.
+  const digest = (text: string) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const [sent, wanted] = await Promise.all([digest(authorization ?? ""), digest(`Bearer ${token}`)]);
+  if (!crypto.subtle.timingSafeEqual(sent, wanted)) {
+    throw new ProblemError(refusal("unauthenticated", "Send METRICS_TOKEN as a bearer token."));
+  }
+}

@@ -110,15 +110,15 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   {
     id: "a-probe-is-told-of-a-broken-store-with-200",
     file: "workers/ops/health.ts",
-    from: "ready ? 200 : 503",
-    to: "ready ? 200 : 200",
+    from: 'if (found.status === "ready") {',
+    to: "if (found) {",
     noticedBy: ["workers/ops/health.test.ts"],
   },
   {
     id: "a-queue-that-was-not-bound-goes-unnoticed",
     file: "workers/ops/health.ts",
-    from: "queue === undefined",
-    to: "queue === null",
+    from: "env[binding] === undefined",
+    to: "env[binding] === null",
     noticedBy: ["workers/ops/health.test.ts"],
   },
   {

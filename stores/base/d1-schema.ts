@@ -1,0 +1,40 @@
+import { getTableName, is } from "drizzle-orm";
+import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import journal from "../../migrations/d1/meta/_journal.json";
+import * as accounts from "../schema/accounts.ts";
+import * as audit from "../schema/audit.ts";
+import * as catalog from "../schema/catalog.ts";
+import * as messaging from "../schema/messaging.ts";
+import * as summaries from "../schema/order-summaries.ts";
+import * as orders from "../schema/orders.ts";
+import * as sales from "../schema/sales.ts";
+
+/** The migrations that this code was built with. */
+const MIGRATIONS = journal.entries.map(({ tag }) => `${tag}.sql`);
+/** The tables that this code reads; full-text search has one that drizzle does not know. */
+const TABLES = [
+  "product_search",
+  ...[accounts, audit, catalog, messaging, summaries, orders, sales].flatMap((schema) =>
+    Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
+  ),
+];
+
+/** What the database lacks that this code needs. A newer Worker's migrations lack nothing. */
+export async function lackOf(db: D1Database): Promise<{ migrations: string[]; tables: string[] }> {
+  const [tables, applied] = await db.batch<{ name: string }>([
+    db.prepare("select name from sqlite_master where type = 'table'"),
+    db.prepare("select name from d1_migrations"),
+  ]);
+  const without = (wanted: readonly string[], rows: readonly { name: string }[] = []) => {
+    const names = new Set(rows.map(({ name }) => name));
+    return wanted.filter((name) => !names.has(name));
+  };
+  return { migrations: without(MIGRATIONS, applied?.results), tables: without(TABLES, tables?.results) };
+}
+
+/** Writes a row as it is, which fails where the database is full, locked or read only. */
+export async function tryWriting(db: D1Database): Promise<void> {
+  await db
+    .prepare("update d1_migrations set name = name where id = (select max(id) from d1_migrations)")
+    .run();
+}
