@@ -3,6 +3,7 @@ import { laneName } from "../../domain/sales/sale.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
 import { callObject } from "../base/call-object.ts";
+import { OwnerReads } from "../stock/owner-reads.ts";
 
 /** Where every unit of a sale is, read from its ledger and its lanes. */
 export async function countUnits(env: Env, sale: StoredSale) {
@@ -29,6 +30,15 @@ export async function countUnits(env: Env, sale: StoredSale) {
   const released = sum(({ released }) => released);
   const orders = sum(({ orders }) => orders);
   return { allotment, sold, reserved, released, remaining, returnedToStock, lanes, orders };
+}
+
+/** Books ask the ledger and every lane: a crowd gets them two seconds old. */
+const books = new OwnerReads<Reconciliation>({ burst: 20, refillMs: 10_000, keepMs: 2_000 });
+
+/** The books of a sale for anyone to check. See `reconcile`. */
+export function showBooks(env: Env, sale: StoredSale): Promise<Reconciliation> {
+  const ask = () => reconcile(env, sale);
+  return books.get(sale.id, ask, ask);
 }
 
 /** The books of a sale: its units, and whether the order store has every order of theirs. */

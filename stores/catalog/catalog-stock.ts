@@ -43,3 +43,14 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
     ),
   ]);
 }
+
+/** What was projected last of a SKU; null where the catalog has none. */
+export async function findStock(
+  db: D1Database,
+  sku: string,
+): Promise<{ onHand: number; reserved: number; available: number } | null> {
+  return prepare(
+    db,
+    sql`select on_hand as onHand, on_hand - available as reserved, available from variants where sku = ${sku}`,
+  ).first();
+}

@@ -1,6 +1,7 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import type { MockBooks } from "../../shop/payments/mock-payment-object.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ORIGIN } from "./origin.ts";
@@ -93,8 +94,12 @@ export async function booksOf(key: string): Promise<MockBooks> {
   return books;
 }
 
+/** Stock as its owner tells a merchant, however often it is asked. */
 export async function stock(sku: string) {
-  const response = await call("GET", `/api/inventory/${sku}`);
+  const token = await signAccessToken(env, { sub: "stock-clerk", role: "merchant" });
+  const response = await call("GET", `/api/inventory/${sku}`, undefined, {
+    Authorization: `Bearer ${token}`,
+  });
   return response.json<{ onHand: number; reserved: number; available: number }>();
 }
 

@@ -20,7 +20,7 @@ import { TOKEN_FIELD, turnstileSiteKey } from "../../http/turnstile.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import { CLOSED } from "../../shop/orders/order-draft.ts";
 import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
-import { reconcile } from "../../shop/sales/reconcile.ts";
+import { showBooks } from "../../shop/sales/reconcile.ts";
 import { saleOf, shownSales } from "../../shop/sales/sale-cache.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
@@ -67,7 +67,7 @@ salePageRoutes.get("/sales/:id", async (c) => salePage(c, await requireSale(c)))
 
 salePageRoutes.get("/sales/:id/books", async (c) => {
   const sale = await requireSale(c);
-  const books = await reconcile(c.env, sale);
+  const books = await showBooks(c.env, sale);
   const now = Date.now();
   return personalPage(
     c,

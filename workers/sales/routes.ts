@@ -8,7 +8,7 @@ import { callOf } from "../../http/call.ts";
 import { SaleList, SaleOrderHeaders, SaleOrderRequest, SaleParams } from "../../http/contract/sales.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
-import { reconcile } from "../../shop/sales/reconcile.ts";
+import { showBooks } from "../../shop/sales/reconcile.ts";
 import { saleOf, shownSales } from "../../shop/sales/sale-cache.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
@@ -168,5 +168,5 @@ saleRoutes.openapi(reconciliation, async (c) => {
     throw noSuchSale();
   }
   c.header("Cache-Control", "no-store");
-  return c.json(await reconcile(c.env, sale), 200);
+  return c.json(await showBooks(c.env, sale), 200);
 });
