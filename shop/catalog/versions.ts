@@ -6,7 +6,7 @@ import type { WaitUntil } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 
 /** An isolate goes on with the versions it knows for this long, and then asks while it goes on with them. */
-export const VERSIONS_FRESH_MS = 2_000;
+const VERSIONS_FRESH_MS = 2_000;
 /** Versions that are older are waited for: an isolate that slept knows nothing of what changed. */
 export const VERSIONS_STALE_MS = 4_000;
 /** An answer that has not come by then is not waited for any longer. */

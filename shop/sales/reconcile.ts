@@ -42,7 +42,7 @@ export function showBooks(env: Env, sale: StoredSale): Promise<Reconciliation> {
 }
 
 /** The books of a sale: its units, and whether the order store has every order of theirs. */
-export async function reconcile(env: Env, sale: StoredSale): Promise<Reconciliation> {
+async function reconcile(env: Env, sale: StoredSale): Promise<Reconciliation> {
   const units = await countUnits(env, sale);
   const ordersStored = await orderStore(env).countSaleOrders(sale.id);
   return {
