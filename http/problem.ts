@@ -5,10 +5,15 @@ import { isObjectAway } from "../shop/base/call-object.ts";
 import { isDatabaseAway } from "../stores/base/d1-away.ts";
 import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
 
-/** Seconds after which a database that refused may be asked again, drawn so that callers do not come back together. */
+/**
+ * Seconds after which a database that refused may be asked again, drawn so that callers do not come
+ * back together.
+ */
 const DATABASE_RETRY_S = { from: 1, to: 3 };
 
-/** What a route that threw tells its caller. What is away is no bug; anything else is logged as one. */
+/**
+ * What a route that threw tells its caller. What is away is no bug; anything else is logged as one.
+ */
 export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
   if (error instanceof ProblemError) {
     return error.refusal;

@@ -1,19 +1,23 @@
 import { DurableObject } from "cloudflare:workers";
+import type { VersionWatchObject } from "../../shop/catalog/versions.ts";
 import { readVersions, type Versions } from "../../stores/catalog/catalog-version.ts";
 
-/** What was read is told for this long: one of the times that `CHANGE_VISIBLE_WITHIN_MS` is the sum of. */
+/**
+ * What was read is told for this long: one of the times that `CHANGE_VISIBLE_WITHIN_MS` is the sum
+ * of.
+ */
 const KEEP_MS = 1_000;
 
 /**
- * Tells isolates the versions of catalog and sales, so that D1 is asked once a second instead of by each of them. It
- * keeps nothing, has no alarm, and does nothing when it is not asked.
+ * Tells isolates the versions of catalog and sales, so that D1 is asked once a second instead of by
+ * each of them. It keeps nothing, has no alarm, and does nothing when it is not asked.
  */
-export class VersionWatch extends DurableObject<Env> {
+export class VersionWatch extends DurableObject<Env> implements VersionWatchObject {
   #known: { versions: Versions; readAt: number } | null = null;
   #reading: Promise<Versions> | null = null;
 
   /** For `/readyz`: that objects can be asked. */
-  answers(): boolean {
+  async answers(): Promise<boolean> {
     return true;
   }
 

@@ -8,7 +8,10 @@ import type { CatalogVersion, Versions } from "../../stores/catalog/catalog-vers
 import type { AppEnv } from "../router.ts";
 import { MemoryCache } from "./memory-cache.ts";
 
-/** What was right until the last change may still be served this long after it, while it is being refreshed. */
+/**
+ * What was right until the last change may still be served this long after it, while it is being
+ * refreshed.
+ */
 const STALE_AFTER_CHANGE_MS = 5_000;
 /**
  * Answers of the current version count as new up to this age. It bounds what the version does not
@@ -24,8 +27,8 @@ const BROWSER_STALE_S = 6;
 const WATCH_MS = 2_000;
 
 /**
- * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed, or the last stale
- * answer is given, whichever is later; and the browser that got it lets go of it.
+ * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed,
+ * or the last stale answer is given, whichever is later; and the browser that got it lets go of it.
  */
 export const CHANGE_VISIBLE_WITHIN_MS =
   Math.max(WATCH_MS + VERSIONS_STALE_MS, STALE_AFTER_CHANGE_MS) + (BROWSER_FRESH_S + BROWSER_STALE_S) * 1_000;
@@ -63,7 +66,10 @@ interface Entry {
   madeAt: number;
 }
 
-/** Makes an answer from a session that is no older than the version that the answer will be stamped with. */
+/**
+ * Makes an answer from a session that is no older than the version that the answer will be stamped
+ * with.
+ */
 type Make<T extends Response> = (db: D1Database) => Promise<T>;
 
 type Freshness = "hit" | "stale" | "miss";
@@ -167,7 +173,8 @@ export class ReadCache {
   /** See `readFromMemory`. */
   fromMemory(request: Request): Response | null {
     const finished = this.#finished.get(request.url);
-    // The version is read again, and a changed or ageing answer made anew, by a request that takes the whole way.
+    // The version is read again, and a changed or ageing answer made anew, by a request that takes
+    // the whole way.
     const versions = finished && this.#versions.recent();
     if (!finished || !versions) {
       return null;
@@ -344,10 +351,11 @@ function matches(header: string | null | undefined, etag: string): boolean {
 const isolate = new ReadCache(undefined, VERSIONS);
 
 /**
- * Answers an anonymous read of the catalog, JSON or page, through the cache; `make` makes the answer when there is
- * none, from the session that it is given. Whatever a shopper sees is the same for everybody: nothing personal may go into it, and a response with
- * `Set-Cookie`, `no-store` or another status than 200 is passed on without being kept. A cache that fails is passed
- * by, and when the database fails the last known answer is served.
+ * Answers an anonymous read of the catalog, JSON or page, through the cache. `make` makes the answer
+ * when there is none, from the session that it is given. An answer is equal for all shoppers, so it
+ * must hold nothing personal. A response with `Set-Cookie`, `no-store` or another status than 200
+ * is passed on and not cached. A cache that fails is bypassed. When the database fails, the last
+ * known answer is served.
  */
 export function cachedRead<T extends Response>(c: Context<AppEnv>, make: Make<T>, stamp = ""): Promise<T> {
   return isolate.read(c, make, stamp);

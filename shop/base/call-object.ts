@@ -23,7 +23,9 @@ function isRetryable(error: unknown): boolean {
   return (retryable === true || durableObjectReset === true) && overloaded !== true;
 }
 
-/** What the runtime throws for an object that cannot answer now, where its flags did not come along. */
+/**
+ * What the runtime throws for an object that cannot answer now, where its flags did not come along.
+ */
 const AWAY =
   /Durable Object .*(overloaded|reset|exceeded)|object to be reset|code was updated|deleted object/i;
 

@@ -5,7 +5,10 @@ import { readVersions, type Versions } from "../../stores/catalog/catalog-versio
 import type { WaitUntil } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 
-/** An isolate goes on with the versions it knows for this long, and then asks while it goes on with them. */
+/**
+ * An isolate goes on with the versions it knows for this long, and then asks while it goes on with
+ * them.
+ */
 const VERSIONS_FRESH_MS = 2_000;
 /** Versions that are older are waited for: an isolate that slept knows nothing of what changed. */
 export const VERSIONS_STALE_MS = 4_000;
@@ -15,6 +18,12 @@ const ASK_TIMEOUT_MS = 2_000;
 const WATCHES = 4;
 /** Where no object answers, an isolate asks D1 itself, this often at most. */
 const ASK_DATABASE_EVERY_MS = 25_000;
+
+/** The methods of a `VersionWatch`. */
+export interface VersionWatchObject {
+  versions(): Promise<Versions>;
+  answers(): Promise<boolean>;
+}
 
 let watch: number | null = null;
 
@@ -58,8 +67,8 @@ export class VersionView {
   }
 
   /**
-   * The versions now, or the last known ones when they cannot be read; null when none are known. One request asks while
-   * the others go on, and none waits while a recent answer is at hand.
+   * The versions now, or the last known ones when they cannot be read; null when none are known.
+   * One request asks while the others go on, and none waits while a recent answer is at hand.
    */
   async current(env: Env, ctx: WaitUntil = { waitUntil }): Promise<Versions | null> {
     const age = this.#since(this.#knownAt);

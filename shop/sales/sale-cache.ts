@@ -7,7 +7,9 @@ import { VERSIONS } from "../catalog/versions.ts";
 
 /** One request reads again what has changed; the others go on with what they have for so long. */
 const READ_AGAIN_MS = 1_000;
-/** What was right so recently may be gone by while it is read again; what is older is waited for. */
+/**
+ * What was right so recently may be gone by while it is read again; what is older is waited for.
+ */
 const RECENT_MS = 5_000;
 const MAX_SALES = 100;
 
@@ -23,8 +25,9 @@ interface Known {
 const known = new Map<string, Known>();
 
 /**
- * A sale as this isolate knows it, read again when the version of sales has changed; null when there is none of this id.
- * An early end is seen here when that version is, and in the sale's lanes at once.
+ * A sale as this isolate knows it, read again when the version of sales has changed; null when
+ * there is none of this id. An early end is seen here when that version is, and in the sale's lanes
+ * at once.
  */
 export async function saleOf(env: Env, id: string): Promise<StoredSale | null> {
   const versions = await VERSIONS.current(env);

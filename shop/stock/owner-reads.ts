@@ -9,8 +9,9 @@ interface Known<T> {
 }
 
 /**
- * Reads of owners by readers who do not write. Where they come seldom, an isolate asks the owner each time; a crowd is
- * answered from memory, and reaches the owner once in `refillMs` for each key.
+ * Reads of owners by readers who do not write. Where they come seldom, an isolate asks the owner
+ * each time; a crowd is answered from memory, and reaches the owner once in `refillMs` for each
+ * key.
  */
 export class OwnerReads<T> {
   readonly #known = new Map<string, Known<T>>();
@@ -25,7 +26,9 @@ export class OwnerReads<T> {
     this.#keepMs = keepMs;
   }
 
-  /** `owner` asks the owner; `other` finds out without it what a crowd is told, once in `keepMs`. */
+  /**
+   * `owner` asks the owner; `other` finds out without it what a crowd is told, once in `keepMs`.
+   */
   async get(name: string, owner: () => Promise<T>, other: () => Promise<T>): Promise<T> {
     const now = Date.now();
     const known = this.#of(name, now);

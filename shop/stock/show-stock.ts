@@ -15,7 +15,10 @@ export function stockOf(env: Env, sku: string): Promise<ShownStock | null> {
   return callObject(() => env.STOCK_LEDGER.getByName(sku).snapshot());
 }
 
-/** Stock for readers who may be a crowd: these get the catalog's projection, which follows the owner within seconds. */
+/**
+ * Stock for readers who may be a crowd: these get the catalog's projection, which follows the owner
+ * within seconds.
+ */
 export function showStock(env: Env, sku: string): Promise<ShownStock | null> {
   return reads.get(
     sku,

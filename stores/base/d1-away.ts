@@ -1,6 +1,7 @@
 /**
- * What D1 throws when it cannot answer now, and what SQLite says below it: overloaded, timed out, reset, disconnected,
- * locked, full. A statement that is wrong, or a table that is missing, is no such thing.
+ * What D1 throws when it cannot answer now, and what SQLite says below it: overloaded, timed out,
+ * reset, disconnected, locked, full. A statement that is wrong, or a table that is missing, is no
+ * such thing.
  * https://developers.cloudflare.com/d1/observability/debug-d1/#error-list
  */
 const AWAY = new RegExp(
@@ -23,7 +24,10 @@ const AWAY = new RegExp(
   "i",
 );
 
-/** Whether the database refused to answer now. Drizzle wraps what D1 threw, so causes are looked at too. */
+/**
+ * Whether the database refused to answer now. Drizzle wraps what D1 threw, so causes are looked at
+ * too.
+ */
 export function isDatabaseAway(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if (AWAY.test(cause.message)) {
@@ -51,7 +55,7 @@ async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Reads by what they contain: whatever could write is left to its caller, who alone knows whether it may be repeated. */
+/** A statement that could write is left to its caller: only the caller knows whether it repeats. */
 const READS = /^\s*(select|with|explain)\b/i;
 const WRITES = /\b(insert|update|delete|replace|create|drop|alter|pragma|vacuum|attach|detach|reindex)\b/i;
 
@@ -113,10 +117,10 @@ function patientlyQueried<T extends Queried>(target: T): T {
 const patient = new WeakMap<Env, Env>();
 
 /**
- * The same bindings, over a database whose reads are tried twice more when it refuses. D1 repeats reads by itself after
- * lost connections and resets, and not when it is overloaded or locked
- * (https://developers.cloudflare.com/d1/best-practices/retry-queries/). Writes are never repeated here: requests are
- * repeated by their clients with the same key, messages by their queue.
+ * The same bindings, over a database whose reads are tried twice more when it refuses. D1 repeats
+ * reads by itself after lost connections and resets, and not when it is overloaded or locked
+ * (https://developers.cloudflare.com/d1/best-practices/retry-queries/). Writes are never repeated
+ * here: requests are repeated by their clients with the same key, messages by their queue.
  */
 export function withPatientReads(env: Env): Env {
   const known = patient.get(env);

@@ -13,7 +13,10 @@ export interface CatalogVersion {
 export interface Versions {
   catalog: CatalogVersion;
   sales: CatalogVersion;
-  /** A session that begins with it is no older than these versions, on whichever replica; null when D1 gave none. */
+  /**
+   * A session that begins with it is no older than these versions, on whichever replica; null when
+   * D1 gave none.
+   */
   bookmark: string | null;
 }
 

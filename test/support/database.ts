@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 
-/** A database that refuses everything it is asked, as D1 does: when a statement runs, with this message. */
+/**
+ * A database that refuses everything it is asked, as D1 does: when a statement runs, with this
+ * message.
+ */
 export function refusingDatabase(message: string, asked: (query: string) => void = () => {}): D1Database {
   const refuse = async (query: string): Promise<never> => {
     asked(query);

@@ -11,7 +11,10 @@ interface Problem {
   detail?: string;
 }
 
-/** The product page: chosen variant, its stock as the catalog shows it, and adding it without leaving. */
+/**
+ * The product page: chosen variant, its stock as the catalog shows it, and adding it without
+ * leaving.
+ */
 function start(form: HTMLFormElement): void {
   const stock = one("[data-stock]", HTMLElement, form);
   const quantity = one("[name=quantity]", HTMLSelectElement, form);
@@ -53,7 +56,10 @@ function start(form: HTMLFormElement): void {
     }
   }
 
-  /** From the edge's caches: thousands look at one page at once, and none of them may ask the object that sells. */
+  /**
+   * From the edge's caches: thousands look at one page at once, and none of them may ask the object
+   * that sells.
+   */
   async function askStock(): Promise<void> {
     if (document.hidden) {
       return;

@@ -51,7 +51,10 @@ async function durableObjects({ VERSION_WATCH }: Env): Promise<void> {
   await VERSION_WATCH.getByName("readiness").answers();
 }
 
-/** A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets wrong. */
+/**
+ * A queue cannot be asked without sending to it; that all are bound is what a bad deploy gets
+ * wrong.
+ */
 async function queues(env: Env): Promise<void> {
   const unbound = Object.values(QUEUES).filter((binding) => env[binding] === undefined);
   if (unbound.length > 0) {
@@ -59,7 +62,9 @@ async function queues(env: Env): Promise<void> {
   }
 }
 
-/** What the shop needs, by name. Each throws where it is not there, `NotReady` where it can say why. */
+/**
+ * What the shop needs, by name. Each throws where it is not there, `NotReady` where it can say why.
+ */
 const CHECKS: readonly { name: string; check: (env: Env) => Promise<void> }[] = [
   { name: "database", check: database },
   { name: "durableObjects", check: durableObjects },
@@ -69,7 +74,9 @@ const CHECKS: readonly { name: string; check: (env: Env) => Promise<void> }[] = 
 /** The parts of what the shop is set up with. */
 const SET_UP: readonly SettingPart[] = ["settings", "keys", "payments", "mail"];
 
-/** Runs one check; anything that goes wrong in it, time included, means that the dependency is down. */
+/**
+ * Runs one check; anything that goes wrong in it, time included, means that the dependency is down.
+ */
 export async function runCheck(
   name: string,
   check: () => Promise<unknown>,

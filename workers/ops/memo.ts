@@ -1,11 +1,14 @@
-/** How soon a request that waits for another's result looks for it. It cannot wait for the other's promise itself. */
+/**
+ * How soon a request that waits for another's result looks for it. It cannot wait for the other's
+ * promise itself.
+ */
 const LOOK_MS = 25;
 /** A request that has not found out by then is taken for lost; the next one does the work. */
 const LOST_MS = 3_000;
 
 /**
- * What this isolate last found out, for `keepMs`. One request finds out anew while the others wait for it: however often
- * it is asked, the work is done once in that time.
+ * What this isolate last found out, for `keepMs`. One request finds out anew while the others wait
+ * for it: however often it is asked, the work is done once in that time.
  */
 export class Memo<T> {
   readonly #keepMs: number;

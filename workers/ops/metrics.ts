@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
-import { MetricsText } from "../../http/contract/ops.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { MetricsText } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, problemResponses } from "../../http/router.ts";
 import { type QueueHealth, readQueueHealth } from "../../shop/ops/queue-health.ts";
