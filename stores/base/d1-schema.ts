@@ -38,3 +38,8 @@ export async function tryWriting(db: D1Database): Promise<void> {
     .prepare("update d1_migrations set name = name where id = (select max(id) from d1_migrations)")
     .run();
 }
+
+/** How large the database is, in bytes, of the 10 GB that it may hold. */
+export async function databaseBytes(db: D1Database): Promise<number> {
+  return (await db.prepare("select 1").run()).meta.size_after;
+}

@@ -4,6 +4,7 @@ import { MetricsText } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, problemResponses } from "../../http/router.ts";
 import { type QueueHealth, readQueueHealth } from "../../shop/ops/queue-health.ts";
+import { databaseBytes } from "../../stores/base/d1-schema.ts";
 import { Memo } from "./memo.ts";
 
 interface Family {
@@ -53,15 +54,23 @@ const metrics = createRoute({
 });
 
 /** Long enough that readers cost nothing, and short against the 15 s and more between two scrapes. */
-const health = new Memo<QueueHealth[]>(5_000);
+const health = new Memo<{ queues: QueueHealth[]; bytes: number }>(5_000);
 
 export const metricsRoutes = createRouter().openapi(metrics, async (c) => {
   await requireToken(c.env, c.req.header("Authorization"));
-  const queues = await health.get(() => readQueueHealth(c.env));
+  const { queues, bytes } = await health.get(async () => {
+    const [queues, bytes] = await Promise.all([readQueueHealth(c.env), databaseBytes(c.env.DB)]);
+    return { queues, bytes };
+  });
   const lines = FAMILIES.flatMap(({ name, type, help, value }) => [
     ...[`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`],
     ...queues.map((queue) => `${name}{queue="${queue.queue}"} ${value(queue)}`),
   ]);
+  lines.push(
+    "# HELP shop_database_bytes Size of the D1 database, of the 10 GB that it may hold.",
+    "# TYPE shop_database_bytes gauge",
+    `shop_database_bytes ${bytes}`,
+  );
   return c.text(`${lines.join("\n")}\n`, 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
 });
 
