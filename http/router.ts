@@ -25,6 +25,8 @@ export interface AppEnv {
     unreadable?: Refusal;
     /** What the read cache did, for the request log. */
     cache?: string;
+    /** When the clock alone makes a cached answer wrong, in milliseconds since 1970. */
+    turnsAt?: number;
   };
 }
 

@@ -18,6 +18,8 @@ let routed: number;
 let path: string;
 /** What the app adds to the answer of one request alone. */
 let added: Record<string, string>;
+/** When the clock will make the answer wrong. */
+let turnsAt: number | undefined;
 
 beforeEach(() => {
   now = Date.now();
@@ -26,6 +28,7 @@ beforeEach(() => {
   routed = 0;
   path = `/${crypto.randomUUID()}`;
   added = {};
+  turnsAt = undefined;
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -52,6 +55,9 @@ function isolate(headers: Record<string, string> = {}) {
   app.get("*", (c) =>
     cache.read(c, async () => {
       produced += 1;
+      if (turnsAt !== undefined) {
+        c.set("turnsAt", turnsAt);
+      }
       if (content === "missing") {
         throw new ProblemError(refusal("not_found", "Gone."));
       }
@@ -308,13 +314,36 @@ describe("a merchant's change", () => {
   it("never lets an answer that was wrong before it live on", () => {
     const current = { version: 7, changedAt: 100_000 };
     const madeAt = 99_000;
-    expect(freshnessOf({ version: 7, madeAt }, current, 101_000)).toBe("hit");
-    expect(freshnessOf({ version: 6, madeAt }, current, 104_999)).toBe("stale");
-    expect(freshnessOf({ version: 6, madeAt }, current, 105_000)).toBe("miss");
-    expect(freshnessOf({ version: 5, madeAt }, current, 100_001)).toBe("miss");
+    const turnsAt = null;
+    expect(freshnessOf({ version: 7, madeAt, turnsAt }, current, 101_000)).toBe("hit");
+    expect(freshnessOf({ version: 6, madeAt, turnsAt }, current, 104_999)).toBe("stale");
+    expect(freshnessOf({ version: 6, madeAt, turnsAt }, current, 105_000)).toBe("miss");
+    expect(freshnessOf({ version: 5, madeAt, turnsAt }, current, 100_001)).toBe("miss");
     // Made by an isolate that has read the version since this one did.
-    expect(freshnessOf({ version: 8, madeAt }, current, 101_000)).toBe("hit");
+    expect(freshnessOf({ version: 8, madeAt, turnsAt }, current, 101_000)).toBe("hit");
   });
+});
+
+it("an answer that the clock makes wrong is made anew within seconds of that moment", async () => {
+  const get = isolate();
+  turnsAt = now + 10_000;
+  await get();
+  content = "open";
+  now += 9_999;
+  expect((await get()).read).toBe("hit one");
+  now += 1;
+  turnsAt = undefined;
+  expect((await get()).read).toBe("stale one");
+  expect((await get()).read).toBe("hit open");
+
+  turnsAt = now + 10_000;
+  path = `/${crypto.randomUUID()}`;
+  await get();
+  content = "over";
+  now += 15_000;
+  for (const one of [isolate(), get]) {
+    expect((await one()).read).toMatch(/^(miss|hit) over$/);
+  }
 });
 
 describe("what fails", () => {

@@ -64,6 +64,8 @@ interface Entry {
   version: number;
   /** Milliseconds since 1970. */
   madeAt: number;
+  /** When the clock alone makes it wrong, such as when a sale opens; null where it does not. */
+  turnsAt: number | null;
 }
 
 /**
@@ -85,10 +87,14 @@ interface Finished {
 
 /** How a cached answer compares with the catalog's current version. */
 export function freshnessOf(
-  entry: { version: number; madeAt: number },
+  entry: Pick<Entry, "version" | "madeAt" | "turnsAt">,
   current: CatalogVersion,
   now: number,
 ): Freshness {
+  const { turnsAt } = entry;
+  if (turnsAt !== null && entry.madeAt < turnsAt && turnsAt <= now) {
+    return now - turnsAt < STALE_AFTER_CHANGE_MS ? "stale" : "miss";
+  }
   // Newer than this isolate knows of: another one has read the version since.
   if (entry.version >= current.version) {
     const age = now - entry.madeAt;
@@ -239,6 +245,7 @@ export class ReadCache {
         etag: found.headers.get("X-Entry-Tag") ?? "",
         version: Number(found.headers.get("X-Catalog-Version")),
         madeAt: Number(found.headers.get("X-Made-At")),
+        turnsAt: Number(found.headers.get("X-Turns-At")) || null,
       };
     } catch (error) {
       console.warn(logRecord("warn", "cache not read", { error }));
@@ -271,6 +278,7 @@ export class ReadCache {
       etag: `"${base32(digest, 26)}"`,
       version: current.version,
       madeAt: this.#now(),
+      turnsAt: c.get("turnsAt") ?? null,
     };
     this.#memory.set(key, entry);
     const stored = new Response(body, {
@@ -280,6 +288,7 @@ export class ReadCache {
         ["X-Entry-Tag", entry.etag],
         ["X-Catalog-Version", String(entry.version)],
         ["X-Made-At", String(entry.madeAt)],
+        ["X-Turns-At", String(entry.turnsAt ?? "")],
       ],
     });
     c.executionCtx.waitUntil(

@@ -86,6 +86,20 @@ export const DATABASE_FAULTS: readonly Fault[] = [
     noticedBy: ["shop/catalog/versions.test.ts"],
   },
   {
+    id: "a-page-that-the-clock-made-wrong-is-called-good",
+    file: "http/cache/read-cache.ts",
+    from: "entry.madeAt < turnsAt && turnsAt <= now",
+    to: "false",
+    noticedBy: ["http/cache/read-cache.test.ts"],
+  },
+  {
+    id: "the-home-page-hides-a-sale-that-opened",
+    file: "web/browse/browse-routes.tsx",
+    from: '    c.set("turnsAt", next);\n',
+    to: "",
+    noticedBy: ["web/browse/home-sale.test.ts"],
+  },
+  {
     id: "half-migrated-is-called-ready",
     file: "workers/ops/health.ts",
     from: "if (lacks.migrations.length > 0) {",

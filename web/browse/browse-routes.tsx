@@ -1,7 +1,8 @@
+import type { Context } from "hono";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
-import { createRouter } from "../../http/router.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findProduct, searchProducts } from "../../stores/catalog/catalog.ts";
 import { listSales } from "../../stores/sales/sales.ts";
@@ -36,7 +37,7 @@ browseRoutes.get("/", (c) =>
     const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
     const others = newest.items.filter((product) => product !== hero);
     const { origin } = new URL(c.req.url);
-    const sale = await announcedSale(c.env, db);
+    const sale = await announcedSale(c, db);
     return <HomePage origin={origin} hero={hero} collections={collections} newest={others} sale={sale} />;
   }),
 );
@@ -67,10 +68,20 @@ browseRoutes.get("/products/:slug", (c) =>
   }),
 );
 
-/** The sale on the home page: an open one with something left, else the next to open soon. */
-async function announcedSale(env: Env, db: D1Database): Promise<SaleView | null> {
+/**
+ * The sale on the home page: an open one with something left, else the next to open soon. The page
+ * turns when the next sale is announced, opens or closes.
+ */
+async function announcedSale(c: Context<AppEnv>, db: D1Database): Promise<SaleView | null> {
   const now = Date.now();
-  const coming = (await listSales(db, now))
+  const { env } = c;
+  const sales = await listSales(db, now);
+  const turns = sales.flatMap(({ opensAt, closesAt }) => [opensAt - ANNOUNCED_MS, opensAt, closesAt]);
+  const next = Math.min(...turns.filter((at) => at > now));
+  if (Number.isFinite(next)) {
+    c.set("turnsAt", next);
+  }
+  const coming = sales
     .filter(({ opensAt, closesAt }) => closesAt > now && opensAt < now + ANNOUNCED_MS)
     .sort((a, b) => a.opensAt - b.opensAt);
   try {

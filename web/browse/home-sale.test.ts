@@ -1,12 +1,14 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { Browser } from "../../test/support/browser.ts";
-import { buy, openSale } from "../../test/support/sales.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
 afterEach(async () => {
+  vi.useRealTimers();
   await env.DB.prepare("delete from sales").run();
 });
 
@@ -47,4 +49,30 @@ it("the home page passes over a sale that is sold out, for the one that opens ne
     { timeout: 10_000, interval: 50 },
   );
   expect(told).toContain("Next one");
+});
+
+it("the cached home page shows a sale that opens, or is closed, within the bound that the catalog promises", async () => {
+  const visitor = new Browser();
+  const shows = async (words: string) => (await (await visitor.get("/")).text()).includes(words);
+  const soon = (words: string, wanted = true) =>
+    vi.waitUntil(async () => (await shows(words)) === wanted, { timeout: 6_000 });
+  await visitor.get("/");
+  const start = Date.now() + 2 * HOUR_MS;
+  const sale = await openSale(await stockItem(), {
+    title: "Opens by the clock",
+    opensAt: new Date(start).toISOString(),
+    closesAt: new Date(start + HOUR_MS).toISOString(),
+  });
+  await soon("Opens by the clock");
+  expect(await shows("Open now")).toBe(false);
+  vi.useFakeTimers({ toFake: ["Date"], now: start });
+  await soon("Open now");
+  const closed = await call(
+    "POST",
+    `/api/admin/sales/${sale.id}/close`,
+    undefined,
+    await bearer("merchant", "merchant"),
+  );
+  expect(closed.status).toBe(200);
+  await soon("Opens by the clock", false);
 });
