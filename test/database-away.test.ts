@@ -31,7 +31,8 @@ async function visit(route: string, headers: Record<string, string>, body?: stri
     ...(body === undefined || method === "GET" ? {} : { body }),
   });
   const text = await response.text();
-  return { status: response.status, retryAfter: response.headers.get("Retry-After"), text };
+  const { status, headers: answered } = response;
+  return { status, retryAfter: answered.get("Retry-After"), cache: answered.get("X-Cache"), text };
 }
 
 describe("while D1 refuses", () => {
@@ -104,6 +105,28 @@ describe("while D1 refuses", () => {
     await visit(`GET /api/sales/${sale.id}`, {});
     expect(await withDatabase(refusingDatabase(OVERLOADED), send)).toEqual([503, 503, 503, 503]);
     expect(await send()).toEqual([200, 201, 401, 201]);
+  });
+
+  it("cached pages and JSON are served as before, stale once they are old", async () => {
+    const paths = ["/", "/products", "/api/catalog/products"];
+    const look = async () => {
+      const answers: string[] = [];
+      for (const path of paths) {
+        const { status, cache } = await visit(`GET ${path}`, {});
+        answers.push(`${status} ${cache}`);
+      }
+      return answers;
+    };
+    // While nothing is known of the versions, nothing is kept.
+    await vi.waitUntil(async () => (await look()).every((answer) => answer === "200 hit"), {
+      timeout: 10_000,
+    });
+    await withDatabase(refusingDatabase(OVERLOADED), async () => {
+      expect(await look()).toEqual(["200 hit", "200 hit", "200 hit"]);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * 60_000 });
+      expect(await look()).toEqual(["200 stale", "200 stale", "200 stale"]);
+      vi.useRealTimers();
+    });
   });
 
   it("an export is refused, and is no file that breaks off", async () => {
