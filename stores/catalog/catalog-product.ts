@@ -36,6 +36,22 @@ export async function findProduct(db: D1Database, idOrSlug: string): Promise<Pro
   return { ...productView(product), related: (related?.results ?? []).map(productView) };
 }
 
+/** The newest published product of each of these categories, in one statement. */
+export async function newestOfCategories(
+  db: D1Database,
+  categories: readonly string[],
+): Promise<Map<string, ProductView>> {
+  const newest = sql`select num, 0 as key from (
+      select p.num as num, row_number() over (
+        partition by p.category order by p.created_at desc, p.num desc) as place
+      from products p
+      where p.status = 'active' and p.category in (select value from json_each(${JSON.stringify(categories)}))
+        and exists (select 1 from variants v where v.product_id = p.id and v.archived = 0))
+    where place = 1`;
+  const { results } = await prepare(db, selectProducts(newest, sql`page.num`)).all<ProductRow>();
+  return new Map(results.map((row) => [row.category, productView(row)]));
+}
+
 /** A product by id in any status, for merchants. */
 export async function findAnyProduct(
   db: D1Database,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
 import { planProduct } from "../../domain/catalog/product-change.ts";
-import { findProduct, searchProducts } from "./catalog.ts";
+import { findProduct, newestOfCategories, searchProducts } from "./catalog.ts";
 import { writeProduct } from "./catalog-write.ts";
 
 const variant = (sku: string, fields: Partial<VariantDraft> = {}) => ({
@@ -258,4 +258,15 @@ describe("a product", () => {
     expect(await findProduct(env.DB, "hidden")).toBeNull();
     expect(await findProduct(env.DB, "nothing")).toBeNull();
   });
+});
+
+it("the newest of each category is the one that a search finds first, in one statement for all of them", async () => {
+  const { facets } = await find();
+  const categories = facets.categories.map(({ value }) => value);
+  expect(categories.length).toBeGreaterThan(1);
+  const newest = await newestOfCategories(env.DB, [...categories, "none of that name"]);
+  expect([...newest.keys()].sort()).toEqual([...categories].sort());
+  for (const category of categories) {
+    expect(newest.get(category)).toEqual((await find({ category, pageSize: 1 })).items[0]);
+  }
 });

@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { DEFAULT_VARIANT_TITLE } from "../../domain/catalog/product.ts";
 import { productImages, products, variants } from "../schema/catalog.ts";
 
-export { findProduct } from "./catalog-product.ts";
+export { findProduct, newestOfCategories } from "./catalog-product.ts";
 export { searchProducts } from "./catalog-search.ts";
 
 /** A variant as checkout and cart must see it: read from D1 at that moment, never from a cache. */

@@ -4,7 +4,7 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
-import { findProduct, searchProducts } from "../../stores/catalog/catalog.ts";
+import { findProduct, newestOfCategories, searchProducts } from "../../stores/catalog/catalog.ts";
 import { listSales } from "../../stores/sales/sales.ts";
 import { publicPage } from "../layout/respond.tsx";
 import { ANNOUNCED_MS } from "../sales/strip-words.ts";
@@ -24,15 +24,16 @@ export const browseRoutes = createRouter();
 browseRoutes.get("/", (c) =>
   publicPage(c, async (db) => {
     const newest = await searchProducts(db, { page: 1, pageSize: NEW_PRODUCTS, sort: "newest" });
-    const collections = await Promise.all(
-      newest.facets.categories
-        .filter(({ value }) => value !== "")
-        .slice(0, MAX_COLLECTIONS)
-        .sort((a, b) => a.value.localeCompare(b.value, "en"))
-        .map(async ({ value, count }): Promise<Collection> => {
-          const { items } = await searchProducts(db, { page: 1, pageSize: 1, category: value });
-          return { name: value, count, cover: items[0] };
-        }),
+    const shown = newest.facets.categories
+      .filter(({ value }) => value !== "")
+      .slice(0, MAX_COLLECTIONS)
+      .sort((a, b) => a.value.localeCompare(b.value, "en"));
+    const covers = await newestOfCategories(
+      db,
+      shown.map(({ value }) => value),
+    );
+    const collections = shown.map(
+      ({ value, count }): Collection => ({ name: value, count, cover: covers.get(value) }),
     );
     const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
     const others = newest.items.filter((product) => product !== hero);
