@@ -2,9 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { PROBLEMS } from "../../domain/base/problem.ts";
 import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { AppEnv } from "../router.ts";
-import { groupsOf } from "./operations.ts";
-
-export type ApiDocument = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
+import { type ApiDocument, groupsOf } from "./operations.ts";
 
 const DESCRIPTION = `JSON in and out, in \`camelCase\`. Money is an integer in minor units with its currency; times are ISO 8601 UTC.
 

@@ -1,4 +1,7 @@
-import type { ApiDocument } from "./openapi.ts";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppEnv } from "../router.ts";
+
+export type ApiDocument = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 
 /** Reads an OpenAPI document the way the reference shows it. */
 

@@ -1,5 +1,5 @@
-import type { ApiDocument } from "../../http/contract/openapi.ts";
 import {
+  type ApiDocument,
   anchor,
   contentOf,
   curlOf,

@@ -1,7 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { type ApiDocument, apiDocument } from "../../http/contract/openapi.ts";
+import { apiDocument } from "../../http/contract/openapi.ts";
+import type { ApiDocument } from "../../http/contract/operations.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { page } from "../layout/respond.tsx";
 import { ErrorReference } from "./errors.tsx";
