@@ -110,8 +110,9 @@ export class VersionView {
           timer = setTimeout(() => reject(new Error("no answer in time")), ASK_TIMEOUT_MS);
         }),
       ]);
-      // A look that began earlier may end later. A database that was restored is behind for good.
-      const late = askedAt - this.#knownAt < VERSIONS_STALE_MS;
+      // A look that began earlier may end later, and a watch keeps what it read for a second. A
+      // database that was restored is behind for good.
+      const late = askedAt - this.#knownAt < VERSIONS_FRESH_MS;
       if (this.#known && late && read.catalog.version < this.#known.catalog.version) {
         return;
       }

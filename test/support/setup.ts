@@ -1,6 +1,7 @@
 import { type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
+import { forgetSales } from "../../shop/sales/sale-cache.ts";
 import { moveShop } from "./origin.ts";
 
 declare global {
@@ -48,6 +49,8 @@ if (!Object.hasOwn(env.ORDERS_QUEUE, "send")) {
 }
 
 moveShop();
+// What this isolate knew is of the shop that was emptied.
+forgetSales();
 
 // A file's clock, doubles and configuration end with it.
 const configured = { ...env };
