@@ -134,14 +134,15 @@ async function keysWork(env: Env): Promise<void> {
 async function readinessOf(env: Env) {
   const [orderShardChecks, ...found] = await Promise.all([
     checkShards(env),
-    ...CHECKS.map(async ({ name, check }): Promise<[string, z.infer<typeof SetUpCheck>]> => [
-      name,
-      await runCheck(name, () => check(env)),
-    ]),
-    ...SET_UP.map(async (part): Promise<[string, z.infer<typeof SetUpCheck>]> => [
-      part,
-      await checkSetUp(env, part),
-    ]),
+    ...CHECKS.map(
+      async ({ name, check }): Promise<[string, z.infer<typeof SetUpCheck>]> => [
+        name,
+        await runCheck(name, () => check(env)),
+      ],
+    ),
+    ...SET_UP.map(
+      async (part): Promise<[string, z.infer<typeof SetUpCheck>]> => [part, await checkSetUp(env, part)],
+    ),
   ]);
   const checks = Object.fromEntries(found);
   const ready = [...Object.values(checks), ...orderShardChecks].every(({ status }) => status === "up");
