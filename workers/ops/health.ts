@@ -120,8 +120,17 @@ async function checkSetUp(env: Env, part: SettingPart): Promise<z.infer<typeof S
       problems: problems.map(({ setting, problem }) => ({ setting, problem })),
     };
   }
-  return part === "keys" ? runCheck(part, () => keysWork(env)) : { status: "up", ms: 0 };
+  if (part !== "keys") {
+    return { status: "up", ms: 0 };
+  }
+  // Signing costs a millisecond: other keys are tried at once, the same ones once a minute.
+  if (triedKeys.keys !== env.AUTH_KEYS) {
+    triedKeys = { keys: env.AUTH_KEYS, memo: new Memo(60_000) };
+  }
+  return triedKeys.memo.get(() => runCheck(part, () => keysWork(env)));
 }
+
+let triedKeys = { keys: "", memo: new Memo<z.infer<typeof Check>>(60_000) };
 
 async function keysWork(env: Env): Promise<void> {
   const token = await signAccessToken(env, { sub: "readiness", role: "customer" }, 1);
@@ -130,21 +139,28 @@ async function keysWork(env: Env): Promise<void> {
   }
 }
 
-/** Whether the shop can serve, and what it lacks. */
-async function readinessOf(env: Env) {
+type Found = z.infer<typeof SetUpCheck>;
+
+/** What other services answered; asking them costs, so the answers are kept. */
+async function askDependencies(env: Env) {
   const [orderShardChecks, ...found] = await Promise.all([
     checkShards(env),
     ...CHECKS.map(
-      async ({ name, check }): Promise<[string, z.infer<typeof SetUpCheck>]> => [
-        name,
-        await runCheck(name, () => check(env)),
-      ],
-    ),
-    ...SET_UP.map(
-      async (part): Promise<[string, z.infer<typeof SetUpCheck>]> => [part, await checkSetUp(env, part)],
+      async ({ name, check }): Promise<[string, Found]> => [name, await runCheck(name, () => check(env))],
     ),
   ]);
-  const checks = Object.fromEntries(found);
+  return { orderShardChecks, found };
+}
+
+const dependencies = new Memo<Awaited<ReturnType<typeof askDependencies>>>(1_000);
+
+/** Whether the shop can serve, and what it lacks. */
+async function readinessOf(env: Env) {
+  const [{ orderShardChecks, found }, ...setUp] = await Promise.all([
+    dependencies.get(() => askDependencies(env)),
+    ...SET_UP.map(async (part): Promise<[string, Found]> => [part, await checkSetUp(env, part)]),
+  ]);
+  const checks = Object.fromEntries([...found, ...setUp]);
   const ready = [...Object.values(checks), ...orderShardChecks].every(({ status }) => status === "up");
   return {
     status: ready ? ("ready" as const) : ("not_ready" as const),
@@ -173,8 +189,6 @@ const readyz = createRoute({
   },
 });
 
-const readiness = new Memo<Awaited<ReturnType<typeof readinessOf>>>(1_000);
-
 export const healthRoutes = createRouter()
   .openapi(healthz, (c) => {
     c.header("Cache-Control", "no-store");
@@ -182,7 +196,7 @@ export const healthRoutes = createRouter()
   })
   .openapi(readyz, async (c) => {
     c.header("Cache-Control", "no-store");
-    const found = await readiness.get(() => readinessOf(c.env));
+    const found = await readinessOf(c.env);
     if (found.status === "ready") {
       return c.json(found, 200);
     }
