@@ -47,8 +47,8 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "orders-that-move-are-pushed-on-again-and-again",
     file: "durable-objects/ops/sweeper.ts",
-    from: "pushOnAll(env, now - settingsOf(env).RESEND_AFTER_MS - (await paymentsLag(env, now)), pushedTo)",
-    to: "pushOnAll(env, now, pushedTo)",
+    from: "now - settingsOf(env).RESEND_AFTER_MS - (await paymentsLag(env, now))",
+    to: "now",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
