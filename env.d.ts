@@ -43,6 +43,11 @@ declare namespace Cloudflare {
     AUTH_KEYS: string;
     /** How long one call to a payment provider may take, in milliseconds. */
     PAYMENT_TIMEOUT_MS: number;
+    /**
+     * Consumers of the payments queue that run at once, its `max_concurrency`: they share a
+     * provider's limit.
+     */
+    PAYMENT_CONSUMERS: number;
     /** What was sent on and stands still this long, in milliseconds, is sent again. */
     RESEND_AFTER_MS: number;
     /**
@@ -60,6 +65,8 @@ declare namespace Cloudflare {
     STRIPE_SECRET_KEY?: string;
     /** Where Stripe's API answers. */
     STRIPE_API_URL: string;
+    /** What Stripe lets the account do a second. */
+    STRIPE_OPERATIONS_PER_SECOND: number;
     /** Secret. Adyen's API key; without one there are no payments through Adyen. */
     ADYEN_API_KEY?: string;
     /** Adyen's name of the account that is paid. */

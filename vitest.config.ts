@@ -39,10 +39,13 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         USER_LIMIT: 0,
         HASH_COST: "low",
         PAYMENT_TIMEOUT_MS: 200,
+        // No test but those of the pace waits for it.
+        STRIPE_OPERATIONS_PER_SECOND: 100_000,
         MOCK_WEBHOOK_DELAY_MS: 50,
         PAYMENT_WEBHOOK_SECRETS: JSON.stringify({ mock: ["the-secret-of-now", "the-secret-before"] }),
         // The test runner lets a request's promise be resolved in the context of another, which the
-        // runtime does not: requests that share a call are proven against the served Worker (test/served).
+        // runtime does not: requests that share a call are proven against the served Worker
+        // (test/served).
         COALESCE_RESERVATIONS: "off",
         MIGRATIONS: await readD1Migrations("migrations/d1"),
         PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 8,

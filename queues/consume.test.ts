@@ -2,6 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../domain/base/trace.ts";
+import { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
 import { type Event, makeEvent } from "../shop/events/events.ts";
 import { messageKey, queueMonitor, tellMonitor } from "../shop/events/monitor.ts";
 import { backoffSeconds, consumeBatch } from "./consume.ts";
@@ -45,6 +46,7 @@ async function state(queue: string) {
 }
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -140,6 +142,28 @@ describe("what the monitor is told", () => {
     expect(error).toHaveLength(2_000);
   });
 
+  it("is not each batch that goes well, but all of them: with the first that fails, recovers or comes later", async () => {
+    const ok = (id: string, attempts = 1) => ({ id, body: { events: [changed()] }, attempts });
+    const told = vi.spyOn(QueueMonitor.prototype, "reportMany");
+    for (const id of ["first", "second", "third"]) {
+      await consumed("busy", [ok(id)], handled);
+    }
+    await vi.waitUntil(async () => (await state("busy"))?.processed === 1);
+    await consumed("busy", [ok("again", 2)], handled);
+    await vi.waitUntil(async () => (await state("busy"))?.processed === 4);
+    expect(told).toHaveBeenCalledTimes(2);
+    // A monitor that is away is told later.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 9_000 });
+    const away = vi.spyOn(env.QUEUE_MONITOR, "getByName").mockImplementation(() => {
+      throw new Error("away");
+    });
+    await consumed("busy", [ok("unheard")], handled);
+    away.mockRestore();
+    vi.setSystemTime(Date.now() + 9_000);
+    await consumed("busy", [ok("heard")], handled);
+    await vi.waitUntil(async () => (await state("busy"))?.processed === 6);
+  });
+
   it("keeps the same message in two queues apart", async () => {
     const body = { events: [changed()] };
     expect(await messageKey("payments", body)).not.toBe(await messageKey("analytics", body));
@@ -147,7 +171,7 @@ describe("what the monitor is told", () => {
   });
 
   it("may not reach it: the work is done all the same", async () => {
-    await expect(tellMonitor(env, () => Promise.reject(new Error("away")))).resolves.toBeUndefined();
+    await expect(tellMonitor(env, () => Promise.reject(new Error("away")))).resolves.toBe(false);
     vi.spyOn(env.QUEUE_MONITOR, "getByName").mockImplementation(() => {
       throw new Error("away");
     });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
 import { contentOf, type Event, EventBatch } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
-import { messageKey, tellMonitor } from "../shop/events/monitor.ts";
+import { messageKey, reportBatch } from "../shop/events/monitor.ts";
 import { orderShards } from "../stores/orders/order-shards.ts";
 
 const FIRST_RETRY_S = 2;
@@ -101,14 +101,13 @@ async function report(
   // Only what was sent back before can be on the monitor's list.
   const retried = handled.filter(({ message }) => message.attempts > 1);
   const recovered = retried.map(({ message }) => messageKey(queue, message.body));
-  const told = {
+  await reportBatch(env, {
     queue,
     processed: handled.reduce((sum, { events }) => sum + events.length, 0),
     lagMs: sentAt.length === 0 ? null : Math.max(0, now - Math.min(...sentAt)),
     failures: await Promise.all(failures),
     recovered: await Promise.all(recovered),
-  };
-  await tellMonitor(env, (monitor) => monitor.report(told));
+  });
 }
 
 /**

@@ -2,11 +2,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../domain/base/trace.ts";
-import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock/stock.ts";
+import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
+import { resendDelay } from "../domain/stock/stock.ts";
 import { EventBatch, type EventOf, makeEvent } from "../shop/events/events.ts";
 import { eraseAccount } from "../stores/accounts/accounts.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
-import { ring } from "../test/support/alarms.ts";
+import { putSweeperToSleep, ring } from "../test/support/alarms.ts";
 import { draftOf } from "../test/support/drafts.ts";
 import { deliver, type Held, holdQueues } from "../test/support/held-queues.ts";
 import { placed } from "../test/support/orders.ts";
@@ -101,7 +102,7 @@ describe("an order's event", () => {
 
 it("an order that comes to be stored wakes a sweeper that sleeps", async () => {
   const { held } = await accepted({ [await stockItem()]: 1 });
-  await runInDurableObject(SWEEPER, (_, { storage }) => storage.deleteAlarm());
+  await putSweeperToSleep();
   await deliver("orders", { events: intakes(held) });
   const alarm = await runInDurableObject(SWEEPER, (_, { storage }) => storage.getAlarm());
   expect(alarm).toBeLessThanOrEqual(Date.now() + env.RESEND_AFTER_MS);
@@ -124,7 +125,7 @@ describe("an expired order", () => {
     const holder = owned?.data.owner.name ?? "";
     const other = holder === one ? two : one;
     held.length = 0;
-    later(RESERVATION_TTL_MS + 1_000);
+    later(PENDING_LIMIT_MS + 1_000);
     await ring(env.STOCK_LEDGER.getByName(other));
     const expired = await vi.waitUntil(
       () => intakes(held).find(({ data }) => data.reservation === "expired" && data.owner.name === other),

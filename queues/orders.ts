@@ -2,7 +2,7 @@ import { errorText } from "../domain/base/log.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import type { EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
-import { outboxEntry, publish } from "../shop/events/outbox.ts";
+import { beforeChange, outboxEntry, publish } from "../shop/events/outbox.ts";
 import { orderEvent } from "../shop/orders/order-events.ts";
 import { cancelOrders } from "../shop/orders/saga.ts";
 import { stockOwner } from "../shop/stock/owners.ts";
@@ -41,7 +41,7 @@ async function storeOrders(
   if (intakes.length === 0) {
     return new Map();
   }
-  await callObject(() => env.SWEEPER.getByName("sweeper").wake());
+  await beforeChange(env);
   return eachShard(env, intakes, async (some) => {
     await takeIn(
       env,

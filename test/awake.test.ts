@@ -2,15 +2,17 @@
  * Every change of an order, an account or the catalog wakes the sweeper first. If the isolate dies,
  * the sweeper completes the change.
  */
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { guestOrderToken } from "../domain/orders/order.ts";
 import type { SagaPosition } from "../domain/orders/saga.ts";
+import { Sweeper } from "../durable-objects/ops/sweeper.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { newEmail, opened, PASSWORD, bearer as theirs } from "./support/accounts.ts";
+import { forgetWake, putSweeperToSleep } from "./support/alarms.ts";
 import { draftOf, placedOf } from "./support/drafts.ts";
 import { holdQueues } from "./support/held-queues.ts";
 import { call } from "./support/orders.ts";
@@ -130,11 +132,10 @@ function alarm(): Promise<number | null> {
   return runInDurableObject(SWEEPER, (_, { storage }) => storage.getAlarm());
 }
 
-async function putToSleep(): Promise<void> {
-  await runInDurableObject(SWEEPER, (_, { storage }) => storage.deleteAlarm());
-}
+beforeEach(forgetWake);
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -158,6 +159,7 @@ async function everything(): Promise<string> {
 it.each(CHANGES)("%s changes nothing while the sweeper cannot be woken", async (_what, _status, prepare) => {
   holdQueues();
   const request = await prepare();
+  forgetWake();
   const before = await everything();
   vi.spyOn(env.SWEEPER, "getByName").mockImplementation(() => {
     throw new Error("no object");
@@ -169,7 +171,7 @@ it.each(CHANGES)("%s changes nothing while the sweeper cannot be woken", async (
 it.each(CHANGES)("%s wakes a sweeper that sleeps", async (_what, status, prepare) => {
   holdQueues();
   const request = await prepare();
-  await putToSleep();
+  await putSweeperToSleep();
   const answer = await request();
   expect([answer.status, status === answer.status ? "" : await answer.text()]).toEqual([status, ""]);
   const due = await vi.waitUntil(alarm, { timeout: 5_000 });
@@ -179,7 +181,7 @@ it.each(CHANGES)("%s wakes a sweeper that sleeps", async (_what, status, prepare
 it("somebody who has their account erased wakes a sweeper that sleeps", async () => {
   const account = await opened();
   holdQueues();
-  await putToSleep();
+  await putSweeperToSleep();
   const erased = await call("DELETE", "/api/me", { password: PASSWORD }, theirs(account));
   expect(erased.ok).toBe(true);
   expect(await alarm()).toBeLessThanOrEqual(Date.now() + env.RESEND_AFTER_MS);
@@ -203,4 +205,32 @@ it("a webhook that cannot wake the sweeper changes nothing, and is asked for aga
   holdQueues();
   expect((await call("POST", "/api/payments/webhooks/mock", notice, headers)).status).toBe(200);
   expect((await orderStore(env).load([id]))[0]?.payment.state).not.toBe("pending");
+});
+
+it("changes within ten seconds rely on one wake, and the sweeper stays awake for the last of them", async () => {
+  holdQueues();
+  const wake = vi.spyOn(Sweeper.prototype, "wake");
+  const cancelled = async () => {
+    const { id, token } = await stored("PENDING");
+    const answer = await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": token });
+    expect(answer.status).toBe(200);
+  };
+  const allDone = () =>
+    env.DB.batch(["DELETE FROM outbox", "UPDATE orders SET step = 'done'"].map((sql) => env.DB.prepare(sql)));
+  await putSweeperToSleep();
+  await cancelled();
+  await cancelled();
+  expect(wake).toHaveBeenCalledTimes(1);
+  // A sweep that finds nothing may be older than the last change: another one follows.
+  await allDone();
+  await runDurableObjectAlarm(SWEEPER);
+  expect(await alarm()).not.toBeNull();
+  forgetWake();
+  await cancelled();
+  expect(wake).toHaveBeenCalledTimes(2);
+  await allDone();
+  // What was erased by other tests is looked after for an hour.
+  vi.setSystemTime(Date.now() + 2 * 3_600_000);
+  await runDurableObjectAlarm(SWEEPER);
+  expect(await alarm()).toBeNull();
 });

@@ -1,7 +1,8 @@
 import { createMessageBatch, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS, resendDelay } from "../domain/stock/stock.ts";
+import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
+import { resendDelay } from "../domain/stock/stock.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import worker from "../workers/index.ts";
 import { ring } from "./support/alarms.ts";
@@ -161,7 +162,7 @@ describe("an order that is cancelled while its payment is under way", () => {
     const placedEvent = held.find(({ body }) => body.includes('"order.placed"'));
     // The flaky provider answers on its third try; the expiry comes in between.
     const paying = deliver("payments", placedEvent?.body);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     const expiry = held.findLast(({ queue }) => queue === "orders");
     await deliver("orders", expiry?.body);

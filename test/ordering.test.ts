@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
+import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
 import { driveOrders } from "../shop/orders/saga.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
@@ -272,13 +272,13 @@ describe("cancelling", () => {
 });
 
 describe("clocks", () => {
-  it("a reservation that expires after five minutes cancels its order, which is never paid", async () => {
+  it("an order that could not be stored for thirty minutes is cancelled, and never paid", async () => {
     const sku = await stockItem({ stock: 3 });
     const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
     const { id } = await placed({ [sku]: 3 });
     const ledger = env.STOCK_LEDGER.getByName(sku);
     await vi.waitUntil(() => queue.mock.calls.length > 0);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     queue.mockRestore();
     await ring(ledger);
     vi.useRealTimers();
@@ -294,7 +294,7 @@ describe("clocks", () => {
     const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
     const { id, accessToken } = await placed({ [sku]: 3 });
     await vi.waitUntil(() => queue.mock.calls.length > 0);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     const ledger = env.STOCK_LEDGER.getByName(sku);
     await ring(ledger);
     const token = { "Order-Token": accessToken };

@@ -5,12 +5,13 @@ import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
 import { MockPayment } from "../durable-objects/payments/mock-payment.ts";
 import { MOCK_SIGNATURE } from "../providers/payment/mock.ts";
 import { signBody } from "../providers/payment/signature.ts";
-import { driveOrders } from "../shop/orders/saga.ts";
+import { cancelOrders, driveOrders } from "../shop/orders/saga.ts";
 import type { MockBooks } from "../shop/payments/mock-payment-object.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { ring } from "./support/alarms.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "./support/orders.ts";
+import { bearer } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
 
 afterEach(() => {
@@ -71,7 +72,8 @@ describe("a payment that the provider decides later", () => {
     const sku = await stockItem({ stock: 5 });
     env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
     const { id } = await placed({ [sku]: 1 }, "tok_pending");
-    await booksOf(id);
+    const asked = async () => (await orderStore(env).load([id]))[0]?.payment.providerReference;
+    await vi.waitUntil(asked, { timeout: 10_000 });
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     vi.useRealTimers();
@@ -80,6 +82,31 @@ describe("a payment that the provider decides later", () => {
     expect((await settled(id)).payments).toMatchObject([{ state: "voided" }]);
     expect(await booksOf(id)).toMatchObject({ state: "voided", captures: 0 });
     expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+  });
+
+  it("is listed for operators while the provider that says it took the money gives none back, and then no more", async () => {
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+    const { id } = await placed({ [await stockItem()]: 1 }, "tok_pending");
+    await vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference, 10_000);
+    await cancelOrders(env, [id], { kind: "cancel_requested", reason: "customer_request" }, "customer");
+    await driveOrders(env, [id]);
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    const listed = async () => {
+      const answer = await call("GET", "/api/admin/sagas", undefined, await bearer("ops", "ops"));
+      const { items } = await answer.json<{ items: { orderId: string }[] }>();
+      return items.filter(({ orderId }) => orderId === id);
+    };
+    expect(await listed()).toEqual([]);
+    // The notice contradicts the provider's own books, which refuse a refund.
+    expect((await notify(notice(id, "captured"))).status).toBe(200);
+    expect(await listed()).toMatchObject([{ status: "CANCELLED", step: "compensate", owesMoney: true }]);
+    const books = await booksOf(id);
+    await runInDurableObject(env.MOCK_PAYMENT.getByName(id), (_, { storage }) =>
+      storage.put("books", { ...books, state: "captured" }),
+    );
+    await driveOrders(env, [id]);
+    expect(await settled(id)).toMatchObject({ payments: [{ state: "refunded" }] });
+    expect(await listed()).toEqual([]);
   });
 
   it("is refunded when the provider says that it took the money of a cancelled order", async () => {

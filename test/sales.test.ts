@@ -2,8 +2,8 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../domain/base/trace.ts";
+import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
 import { laneName, laneOf } from "../domain/sales/sale.ts";
-import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
 import { findSale } from "../stores/sales/sales.ts";
 import { ring } from "./support/alarms.ts";
 import { call, movementSums, settled, stock } from "./support/orders.ts";
@@ -153,7 +153,7 @@ describe("a flash sale", () => {
     const { id } = await (await buy(sale.id, `${sku}-a`)).json<{ id: string }>();
     await vi.waitUntil(() => lost.mock.calls.length > 0);
     lost.mockRestore();
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
     vi.useRealTimers();
     expect((await settled(id)).status).toBe("CANCELLED");
@@ -264,7 +264,7 @@ describe("a sale's clock", () => {
     await call("POST", `/api/admin/sales/${sale.id}/close`, undefined, await bearer("merchant", "merchant"));
     expect(await stock(sku)).toMatchObject({ available: 4 });
     lost.mockRestore();
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
     expect(await stock(sku)).toMatchObject({ available: 5 });
   });

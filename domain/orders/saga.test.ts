@@ -2,12 +2,17 @@ import { describe, expect, it } from "vitest";
 import { OrderStatus } from "./order.ts";
 import {
   deadlineOf,
+  heldUntil,
+  isStuck,
   MAX_UNANSWERED_AUTHORIZATIONS,
   nextMove,
+  owesMoney,
   PENDING_LIMIT_MS,
   type SagaOutcome,
   type SagaPosition,
-  STEP_LIMIT_MS,
+  type SagaStep,
+  type SagaTimes,
+  SHOPPER_LIMIT_MS,
   STUCK_AFTER_MS,
 } from "./saga.ts";
 
@@ -283,29 +288,88 @@ describe("nextMove", () => {
   });
 });
 
-describe("deadlineOf", () => {
+describe("an order's time", () => {
   const clock = { placedAt: 1_000, movedAt: 1_000 };
-
-  it("bounds each step of a pending order, and all of them by 30 minutes", () => {
-    expect(Object.values(STEP_LIMIT_MS).reduce((sum, ms) => sum + ms)).toBe(PENDING_LIMIT_MS);
-    expect(PENDING_LIMIT_MS).toBe(1_800_000);
-    const limits = (["authorize", "confirm_stock", "capture"] as const).map((step) =>
-      deadlineOf(at(step), clock),
-    );
-    expect(limits).toEqual([301_000, 301_000, 1_201_000]);
-    const late = { placedAt: 1_000, movedAt: 1_000 + PENDING_LIMIT_MS - 1 };
-    expect(deadlineOf(at("capture"), late)).toBe(1_000 + PENDING_LIMIT_MS);
+  const unasked = { state: "pending", providerReference: null } as const;
+  const asked = { state: "pending", providerReference: "pi_1" } as const;
+  const order = (step: SagaStep, payment: SagaTimes["payment"] = unasked, movedAt = 1_000): SagaTimes => ({
+    ...at(step),
+    ...clock,
+    movedAt,
+    payment,
   });
 
-  it("leaves alone what is owed: it is tried until it is done", () => {
-    expect(deadlineOf(at("compensate", "CANCELLED"), clock)).toBeNull();
-    expect(deadlineOf(at("give_back", "CONFIRMED"), clock)).toBeNull();
-    expect(deadlineOf(at("done", "CONFIRMED"), clock)).toBeNull();
-    expect(deadlineOf(at("compensate"), clock)).toBeNull();
-    expect(deadlineOf(at("capture", "CONFIRMED"), clock)).toBeNull();
+  it("is 30 minutes while we or the provider are slow, and five where the shopper must act", () => {
+    expect([PENDING_LIMIT_MS, SHOPPER_LIMIT_MS]).toEqual([1_800_000, 300_000]);
+    for (const step of ["authorize", "confirm_stock", "capture"] as const) {
+      expect(deadlineOf(order(step, unasked, 900_000))).toBe(1_801_000);
+    }
+    expect(deadlineOf(order("authorize", asked, 601_000))).toBe(901_000);
+    expect(deadlineOf(order("authorize", asked, 1_800_000))).toBe(1_801_000);
+    expect(deadlineOf(order("capture", { ...asked, state: "authorized" }))).toBe(1_801_000);
+  });
+
+  it("has no end for what is owed: that is tried until it is done", () => {
+    const states: SagaPosition[] = [
+      at("compensate", "CANCELLED"),
+      at("give_back", "CONFIRMED"),
+      at("done", "CONFIRMED"),
+      at("compensate"),
+      at("capture", "CONFIRMED"),
+    ];
+    expect(states.map((state) => deadlineOf({ ...state, ...clock, payment: unasked }))).toEqual(
+      states.map(() => null),
+    );
   });
 
   it("is not when operators are shown an order that stands still: five minutes", () => {
     expect([STUCK_AFTER_MS, MAX_UNANSWERED_AUTHORIZATIONS]).toEqual([300_000, 3]);
+  });
+
+  it("is up for operators at once where a cancelled order's money is with its provider", () => {
+    const taken = { state: "captured", providerReference: "pi_1" } as const;
+    const cancelled = { ...at("compensate", "CANCELLED"), ...clock, payment: taken };
+    expect([isStuck(cancelled, 1_001), owesMoney(cancelled)]).toEqual([true, true]);
+    const given: SagaTimes = { ...cancelled, payment: { ...taken, state: "authorized" } };
+    expect([isStuck(given, 301_000), isStuck(given, 301_001), owesMoney(given)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const over = { ...cancelled, step: "done" } as const;
+    expect([isStuck(over, 900_000), owesMoney(over)]).toEqual([false, false]);
+    expect(owesMoney({ ...at("compensate", "CONFIRMED"), ...clock, payment: taken })).toBe(false);
+  });
+
+  describe("holds its stock", () => {
+    const reservation = { reservedAt: 1_000, expiresAt: 301_000 };
+    const now = 301_000;
+
+    it("on while our queue or the provider is slow, never beyond 30 minutes", () => {
+      for (const waits of [
+        null,
+        order("authorize"),
+        order("confirm_stock", { ...asked, state: "authorized" }),
+      ]) {
+        expect(heldUntil(waits, reservation, now)).toBe(601_000);
+        expect(heldUntil(waits, { ...reservation, expiresAt: 1_700_000 }, 1_700_000)).toBe(1_801_000);
+        expect(heldUntil(waits, { ...reservation, expiresAt: 1_801_000 }, 1_801_000)).toBe(1_801_000);
+      }
+    });
+
+    it("for the five minutes of a shopper who was asked at once", () => {
+      expect(heldUntil(order("authorize", asked, 61_000), reservation, now)).toBe(301_000);
+    });
+
+    it("for five minutes from when a shopper was asked whom we kept waiting, never beyond 30", () => {
+      expect(heldUntil(order("authorize", asked, 61_001), reservation, now)).toBe(361_001);
+      expect(heldUntil(order("authorize", asked, 1_700_000), reservation, 1_750_000)).toBe(1_801_000);
+    });
+
+    it("no longer once nobody waits for it", () => {
+      for (const over of [at("compensate", "CANCELLED"), at("done", "CANCELLED"), at("capture")]) {
+        expect(heldUntil({ ...over, ...clock, payment: unasked }, reservation, now)).toBe(301_000);
+      }
+    });
   });
 });

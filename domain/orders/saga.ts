@@ -1,3 +1,5 @@
+import type { PaymentState } from "../payments/payment.ts";
+import { RESERVATION_TTL_MS } from "../stock/stock.ts";
 import { canTransition, type OrderStatus } from "./order.ts";
 
 /**
@@ -59,12 +61,12 @@ export const MAX_UNANSWERED_AUTHORIZATIONS = 3;
 const MINUTE_MS = 60_000;
 /** No payment stays undecided longer than this after the order was placed. */
 export const PENDING_LIMIT_MS = 30 * MINUTE_MS;
-/** How long a pending order may stay at a step. Together these are the 30 minutes. */
-export const STEP_LIMIT_MS = {
-  authorize: 5 * MINUTE_MS,
-  confirm_stock: 5 * MINUTE_MS,
-  capture: 20 * MINUTE_MS,
-} as const;
+/** How long a shopper has who must act, such as at their bank. */
+export const SHOPPER_LIMIT_MS = 5 * MINUTE_MS;
+/**
+ * A shopper who is asked this soon after ordering acts within the reservation's own five minutes.
+ */
+const ASKED_SOON_MS = MINUTE_MS;
 /** Operators see an order as stuck when it stays at one step longer than this. */
 export const STUCK_AFTER_MS = 5 * MINUTE_MS;
 
@@ -75,22 +77,65 @@ export interface SagaClock {
   movedAt: number;
 }
 
+/** What deadlines depend on. */
+export interface SagaTimes extends SagaPosition, SagaClock {
+  payment: { state: PaymentState; providerReference: string | null };
+}
+
+/** Whether the provider has the payment and decides later: the shopper, or their bank, must act. */
+function waitsForShopper({ step, payment }: SagaTimes): boolean {
+  return step === "authorize" && payment.state === "pending" && payment.providerReference !== null;
+}
+
+/**
+ * Whether the provider has money of a cancelled order. Operators see it until it is given back,
+ * however short that takes: a notice may say so that contradicts the provider's own books.
+ */
+export function owesMoney({ status, step, payment }: SagaTimes): boolean {
+  return status === "CANCELLED" && step === "compensate" && payment.state === "captured";
+}
+
+/** Whether operators have to look at an order that is under way. */
+export function isStuck(order: SagaTimes, now: number): boolean {
+  return order.step !== "done" && (now - order.movedAt > STUCK_AFTER_MS || owesMoney(order));
+}
+
 /**
  * When a pending order must be given up, or null when it can't be any more: what is owed is tried
- * until it is done.
+ * until it is done. An order that waits for our queue or for the provider waits for 30 minutes.
  */
-export function deadlineOf(at: SagaPosition, { placedAt, movedAt }: SagaClock): number | null {
-  if (at.status !== "PENDING") {
+export function deadlineOf(order: SagaTimes): number | null {
+  const { status, step, placedAt, movedAt } = order;
+  if (status !== "PENDING" || (step !== "authorize" && step !== "confirm_stock" && step !== "capture")) {
     return null;
   }
-  switch (at.step) {
-    case "authorize":
-    case "confirm_stock":
-    case "capture":
-      return Math.min(movedAt + STEP_LIMIT_MS[at.step], placedAt + PENDING_LIMIT_MS);
-    default:
-      return null;
+  const limit = placedAt + PENDING_LIMIT_MS;
+  return waitsForShopper(order) ? Math.min(movedAt + SHOPPER_LIMIT_MS, limit) : limit;
+}
+
+/**
+ * Until when the stock of an order is held whose reservation is over at `expiresAt`. It is held on
+ * while our queue or the provider is slow, for 30 minutes at most. A shopper who must act keeps the
+ * five minutes of the reservation, or has five of their own when we were slow before. `order` is
+ * null while the order store does not have it. Times in milliseconds since 1970.
+ */
+export function heldUntil(
+  order: SagaTimes | null,
+  { reservedAt, expiresAt }: { reservedAt: number; expiresAt: number },
+  now: number,
+): number {
+  const limit = reservedAt + PENDING_LIMIT_MS;
+  if (order === null) {
+    return Math.min(now + RESERVATION_TTL_MS, limit);
   }
+  if (order.status !== "PENDING" || (order.step !== "authorize" && order.step !== "confirm_stock")) {
+    return expiresAt;
+  }
+  if (!waitsForShopper(order)) {
+    return Math.min(now + RESERVATION_TTL_MS, limit);
+  }
+  const askedSoon = order.movedAt - reservedAt <= ASKED_SOON_MS;
+  return askedSoon ? expiresAt : Math.min(order.movedAt + SHOPPER_LIMIT_MS, limit);
 }
 
 /**

@@ -88,7 +88,9 @@ const Vars = z.object({
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be a web address" }).optional(),
   TURNSTILE_VERIFY_URL: webAddress.optional(),
   PAYMENT_TIMEOUT_MS: numeric(1, 60_000, 5_000),
+  PAYMENT_CONSUMERS: numeric(1, 250, 5),
   RESEND_AFTER_MS: numeric(1, 3_600_000, 30_000),
+  STRIPE_OPERATIONS_PER_SECOND: numeric(1, 1_000_000, 100),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_\w+$/, "must be a key of Stripe's, sk_… or rk_…")

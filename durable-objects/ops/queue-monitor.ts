@@ -62,6 +62,13 @@ export class QueueMonitor extends DurableObject<Env> implements QueueMonitorObje
     }
   }
 
+  /** What one isolate has to report: a report for each queue. */
+  async reportMany(reports: readonly BatchReport[]): Promise<void> {
+    for (const report of reports) {
+      await this.report(report);
+    }
+  }
+
   /** Counts a batch, and keeps what failed with its error until it succeeds or dies. */
   async report({ queue, processed, lagMs, failures, recovered }: BatchReport): Promise<void> {
     const counters = this.#countersOf(queue);

@@ -2,9 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 import { type AuditHead, GENESIS } from "../../domain/audit/audit.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { settingsOf } from "../../providers/settings.ts";
-import { packBatches } from "../../shop/events/events.ts";
-import { publishOutbox } from "../../shop/events/outbox.ts";
-import { sendBatch } from "../../shop/events/send.ts";
+import { queueMonitor } from "../../shop/events/monitor.ts";
+import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
 import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
@@ -14,7 +13,13 @@ import type { OrderStore } from "../../stores/orders/order-store.ts";
 import { mendAlarm } from "../base/alarms.ts";
 
 const PAGE = 500;
-const MAX_PAGES = 40;
+/**
+ * Orders of one database that are pushed on at once: as many as are paid until the next sweep, at
+ * 25 a second. After an outage more of them would only queue up twice.
+ */
+const PUSH_LIMIT = 1_000;
+/** What the payments queue's last batch says of its lag is over after this. */
+const RECENT_MS = 60_000;
 const PUBLISHER_TIME_MS = 10_000;
 const AUDIT_HEAD = "audit-head";
 /**
@@ -22,15 +27,20 @@ const AUDIT_HEAD = "audit-head";
  * lost then.
  */
 const AWAKE = "awake";
+const AWAKE_UNTIL = "awake-until";
 /** How long it may sleep while all that is left are events for a newer Worker. */
 const LONGEST_SLEEP_MS = 60 * 60 * 1000;
 
 /**
- * Pushes on whatever stands still: orders whose message was lost, events whose publisher died; and forgets what has
- * lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a laptop does not, and sleeps when
- * nothing is under way. It looks as often as what it looks after may stand still: RESEND_AFTER_MS.
+ * Pushes on whatever stands still: orders whose message was lost, events whose publisher died; and
+ * forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
+ * laptop does not, and sleeps when nothing is under way. It looks as often as what it looks after
+ * may stand still: RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> implements SweeperObject {
+  /** The last order that was pushed on, of each database that has more. */
+  readonly #pushedTo: PushedTo = new Map();
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     void ctx.blockConcurrencyWhile(() =>
@@ -40,9 +50,15 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     );
   }
 
-  /** Something is under way: makes sure that a sweep is due in time for it. */
-  wake(): Promise<void> {
-    return this.#sweepIn(settingsOf(this.env).RESEND_AFTER_MS);
+  /**
+   * Something is under way: makes sure that a sweep is due in time for it. For so long the caller
+   * does not call again, though it changes more: a sweep follows the last of these changes.
+   */
+  async wake(reliedOnMs = 0): Promise<void> {
+    if (reliedOnMs > 0) {
+      await this.ctx.storage.put(AWAKE_UNTIL, Date.now() + reliedOnMs + settingsOf(this.env).RESEND_AFTER_MS);
+    }
+    await this.#sweepIn(settingsOf(this.env).RESEND_AFTER_MS);
   }
 
   /** Makes sure that some sweep is due, without hurrying one that can wait. */
@@ -78,10 +94,13 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     return (await this.ctx.storage.get<AuditHead>(AUDIT_HEAD)) ?? null;
   }
 
-  /** Resumes all waiting orders at once, as when a payment provider may be called again. */
-  async pushOn(): Promise<void> {
+  /**
+   * Resumes waiting orders, as when a payment provider may be called again: those that were not
+   * pushed on for longest, `limit` of each database. Sweeps resume the others.
+   */
+  async pushOn(limit = PUSH_LIMIT): Promise<void> {
     await this.wake();
-    await pushOnAll(forBatch(this.env), Date.now());
+    await pushOnAll(forBatch(this.env), Date.now(), this.#pushedTo, limit);
   }
 
   override async alarm(): Promise<void> {
@@ -94,9 +113,12 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       next = settingsOf(this.env).RESEND_AFTER_MS;
     }
     try {
-      next = (await sweep(forBatch(this.env), Date.now())) ?? next;
+      next = (await sweep(forBatch(this.env), Date.now(), this.#pushedTo)) ?? next;
     } catch (error) {
       console.error(logRecord("error", "sweep failed", { error }));
+      next = settingsOf(this.env).RESEND_AFTER_MS;
+    }
+    if (next === null && ((await this.ctx.storage.get<number>(AWAKE_UNTIL)) ?? 0) > Date.now()) {
       next = settingsOf(this.env).RESEND_AFTER_MS;
     }
     if (next !== null) {
@@ -108,12 +130,18 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
 }
 
 /**
- * @returns milliseconds until the next sweep, or null when nothing is under way. A database that does not answer may have
- *   something. Events for a newer Worker are looked at again when they are twice as old, or after an hour.
+ * @returns milliseconds until the next sweep, or null when nothing is under way. A database that
+ *   does not answer may have something. Events for a newer Worker are looked at again when they are
+ *   twice as old, or after an hour.
  */
-async function sweep(env: Env, now: number): Promise<number | null> {
-  const open = await pushOnAll(env, now - settingsOf(env).RESEND_AFTER_MS);
-  // After the orders: what the last step of one of them wrote is seen here. Younger rows are being published by whoever wrote them.
+async function sweep(env: Env, now: number, pushedTo: PushedTo): Promise<number | null> {
+  const open = await pushOnAll(
+    env,
+    now - settingsOf(env).RESEND_AFTER_MS - (await paymentsLag(env, now)),
+    pushedTo,
+  );
+  // After the orders: what the last step of one of them wrote is seen here. Younger rows are being
+  // published by whoever wrote them.
   const { soon, strangeSince } = await publishOutbox(
     env,
     now - Math.min(PUBLISHER_TIME_MS, settingsOf(env).RESEND_AFTER_MS),
@@ -128,12 +156,41 @@ async function sweep(env: Env, now: number): Promise<number | null> {
   return Math.max(settingsOf(env).RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
 }
 
+/**
+ * How long an order waits in the payments queue as it is now: those that stand still no longer are
+ * in it, and are not sent once more.
+ */
+async function paymentsLag(env: Env, now: number): Promise<number> {
+  try {
+    const queues = await queueMonitor(env).read();
+    const { lastProcessedAt, lastLagMs } = queues.find(({ queue }) => queue === "payments") ?? {};
+    const age = now - (lastProcessedAt ?? 0);
+    return lastLagMs && age >= 0 && age < RECENT_MS ? lastLagMs : 0;
+  } catch (error) {
+    console.warn(logRecord("warn", "lag of payments unknown", { error }));
+    return 0;
+  }
+}
+
+/** Where the next push begins, by database. */
+type PushedTo = Map<string, { movedAt: number; id: string }>;
+
 /** Pushes on what stands still in each database. @returns whether any saga is open, or may be */
-async function pushOnAll(env: Env, movedBefore: number): Promise<boolean> {
+async function pushOnAll(
+  env: Env,
+  movedBefore: number,
+  pushedTo: PushedTo,
+  limit = PUSH_LIMIT,
+): Promise<boolean> {
   const open = await Promise.all(
     orderShards(env).stores.map(async ({ name, store }) => {
       try {
-        await pushOn(env, store, movedBefore);
+        const next = await pushOn(env, store, { movedBefore, after: pushedTo.get(name), limit });
+        if (next) {
+          pushedTo.set(name, next);
+        } else {
+          pushedTo.delete(name);
+        }
         const { sagas } = await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 });
         return sagas.length > 0;
       } catch (error) {
@@ -146,27 +203,39 @@ async function pushOnAll(env: Env, movedBefore: number): Promise<boolean> {
 }
 
 /**
- * Has every order looked at again that has not moved since then; page by page, so that none hides
- * behind others.
+ * Has orders looked at again that have not moved since then, up to a limit, from where the last
+ * push ended: none hides behind others.
+ *
+ * @returns where the next push begins, or undefined when all were pushed on
  */
-async function pushOn(env: Env, store: OrderStore, movedBefore: number): Promise<void> {
-  let after: { movedAt: number; id: string } | undefined;
+async function pushOn(
+  env: Env,
+  store: OrderStore,
+  from: { movedBefore: number; after: { movedAt: number; id: string } | undefined; limit: number },
+): Promise<{ movedAt: number; id: string } | undefined> {
+  const { movedBefore, limit } = from;
+  let { after } = from;
   let pushed = 0;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const { sagas: still } = await store.openSagas({ movedBefore, limit: PAGE, ...(after ? { after } : {}) });
+  while (pushed < limit) {
+    const asked = Math.min(PAGE, limit - pushed);
+    const { sagas: still } = await store.openSagas({
+      movedBefore,
+      limit: asked,
+      ...(after ? { after } : {}),
+    });
     const events = (await store.load(still.map(({ id }) => id))).map((order) =>
       orderEvent("order.placed", order),
     );
-    for (const batch of packBatches(events)) {
-      await sendBatch(env.PAYMENTS_QUEUE, batch);
-    }
-    pushed += events.length;
-    after = still.at(-1);
-    if (still.length < PAGE) {
+    await sendToPayments(env, events);
+    pushed += still.length;
+    const begin = after !== undefined && pushed === 0;
+    after = still.length < asked ? undefined : still.at(-1);
+    if (after === undefined && !begin) {
       break;
     }
   }
   if (pushed > 0) {
     console.warn(logRecord("warn", "orders pushed on", { orders: pushed }));
   }
+  return after;
 }

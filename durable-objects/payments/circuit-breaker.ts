@@ -14,11 +14,14 @@ import type { CircuitBreakerObject } from "../../shop/payments/circuit-breaker-o
 import { mendAlarm, ring } from "../base/alarms.ts";
 
 const KEY = "breaker";
+/** Orders that bring the call which tries an open breaker: a message of the payments queue. */
+const TRYING_ORDERS = 20;
 
 /**
- * What all isolates agree on about one payment provider: whether it may be called. It is durable, so a new isolate does
- * not have to find out at the provider's expense. Orders that waited are pushed on when it may be tried, when it closes, and
- * once more when no isolate can believe any more that it is open.
+ * What all isolates agree on about one payment provider: whether it may be called. It is durable,
+ * so a new isolate does not have to find out at the provider's expense. Orders that waited are
+ * pushed on when it may be tried, when it closes, and once more when no isolate can believe any
+ * more that it is open.
  */
 export class CircuitBreaker extends DurableObject<Env> implements CircuitBreakerObject {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -55,11 +58,15 @@ export class CircuitBreaker extends DurableObject<Env> implements CircuitBreaker
   }
 
   /**
-   * The time of an open breaker is up: waiting orders bring the call that tries it. Or it has been closed for as long as
-   * an isolate goes by what it was told: orders that still waited for it go on.
+   * The time of an open breaker is up: waiting orders bring the call that tries it. Or it has been
+   * closed for as long as an isolate goes by what it was told: orders that still waited for it go
+   * on.
    */
   override alarm(): Promise<void> {
-    return ring(this.ctx.storage, () => this.#pushOn());
+    return ring(this.ctx.storage, async () => {
+      const { state } = await this.#read();
+      await this.#pushOn(state === "closed" ? undefined : TRYING_ORDERS);
+    });
   }
 
   async read(): Promise<Breaker> {
@@ -83,7 +90,7 @@ export class CircuitBreaker extends DurableObject<Env> implements CircuitBreaker
     }
   }
 
-  #pushOn(): Promise<void> {
-    return callObject(() => this.env.SWEEPER.getByName("sweeper").pushOn());
+  #pushOn(limit?: number): Promise<void> {
+    return callObject(() => this.env.SWEEPER.getByName("sweeper").pushOn(limit));
   }
 }

@@ -1,3 +1,4 @@
+import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../../domain/stock/stock.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
 import { SETTLED_STEP, SettledReservations } from "./settled-reservations.ts";
@@ -298,15 +299,42 @@ export class StockBooks {
     }
   }
 
-  /** References of active reservations whose time is up. */
+  /**
+   * References of active reservations that end now. Those of orders may be renewed until they are
+   * 30 minutes old, so they end then at the latest; before it the owner asks the order store.
+   */
   dueToExpire(now: number): string[] {
     return this.#sql
       .exec<{ reference: string }>(
-        "SELECT reference FROM reservations WHERE status = 'active' AND expires_at <= ? ORDER BY expires_at",
+        `SELECT reference FROM reservations r WHERE status = 'active' AND expires_at <= ?
+           AND (is_order = 0 OR (SELECT at FROM movements m WHERE m.seq = r.seq) <= ?) ORDER BY expires_at`,
         now,
+        now - PENDING_LIMIT_MS,
       )
       .toArray()
       .map(({ reference }) => reference);
+  }
+
+  /** Active reservations of orders whose time is up, the oldest first. */
+  dueOrders(now: number, limit: number): { reference: string; reservedAt: number; expiresAt: number }[] {
+    return this.#sql
+      .exec<{ reference: string; reservedAt: number; expiresAt: number }>(
+        `SELECT r.reference, m.at AS reservedAt, r.expires_at AS expiresAt
+         FROM reservations r JOIN movements m ON m.seq = r.seq
+         WHERE r.status = 'active' AND r.expires_at <= ? AND r.is_order = 1
+         ORDER BY r.expires_at LIMIT ?`,
+        now,
+        limit,
+      )
+      .toArray();
+  }
+
+  renew(reference: string, expiresAt: number): void {
+    this.#sql.exec(
+      "UPDATE reservations SET expires_at = ? WHERE reference = ? AND status = 'active'",
+      expiresAt,
+      reference,
+    );
   }
 
   /** When the next active reservation expires. */
@@ -319,7 +347,9 @@ export class StockBooks {
     return row?.at ?? null;
   }
 
-  /** What the order store has not acknowledged, after a number, of those that came before a time. */
+  /**
+   * What the order store has not acknowledged, after a number, of those that came before a time.
+   */
   intake(afterSeq: number, before: number, limit: number): Intake[] {
     return this.#sql
       .exec<Intake>(

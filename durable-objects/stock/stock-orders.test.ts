@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../../domain/base/trace.ts";
+import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import { RESERVATION_TTL_MS, type ReserveRequest, resendDelay } from "../../domain/stock/stock.ts";
 import { type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
@@ -193,7 +194,7 @@ describe("an order whose reservation expires", () => {
     later(resendDelay(0, env.RESEND_AFTER_MS));
     await ringOut(sku);
     expect(sentOrders()).toEqual(["a active"]);
-    later(RESERVATION_TTL_MS);
+    later(PENDING_LIMIT_MS);
     await ringOut(sku);
     expect(sentOrders()).toEqual(["a expired"]);
   });
@@ -203,14 +204,14 @@ describe("an order whose reservation expires", () => {
     await ledger(sku).reserveMany([order("a")]);
     later(SOON_MS);
     await ringOut(sku);
-    later(RESERVATION_TTL_MS);
+    later(PENDING_LIMIT_MS);
     const expiredAt = Date.now() - SOON_MS;
     await ringOut(sku);
     // Of both messages, the first one's answer arrives now.
     await ledger(sku).acknowledge([{ reference: "a", status: "active" }]);
     sentOrders();
     expect(await ledger(sku).findDraft("a")).toEqual({ draft: '{"id":"a"}', expiredAt });
-    later(RESERVATION_TTL_MS);
+    later(PENDING_LIMIT_MS);
     await ringOut(sku);
     expect(sentOrders()).toEqual(["a expired"]);
     await ledger(sku).acknowledge([{ reference: "a", status: "expired" }]);
@@ -220,7 +221,7 @@ describe("an order whose reservation expires", () => {
   it("brings its draft along when its store never had it", async () => {
     const sku = await stockItem();
     await ledger(sku).reserveMany([order("a")]);
-    later(RESERVATION_TTL_MS);
+    later(PENDING_LIMIT_MS);
     await ringOut(sku);
     expect(sentTo("orders").map(({ data }) => data)).toMatchObject([
       { orderId: "a", reservation: "expired", draft: { id: "a" } },
@@ -235,7 +236,7 @@ describe("an order whose reservation expires", () => {
       if (how === "acknowledged") {
         await ledger(sku).acknowledge([{ reference: "a", status: "active" }]);
       }
-      later(RESERVATION_TTL_MS);
+      later(PENDING_LIMIT_MS);
       const [again] = await ledger(sku).reserveMany([order("a", 2)]);
       expect(again).toMatchObject({ ok: true, replay: true, status: "expired", quantity: 2 });
       expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 0, available: 2 });

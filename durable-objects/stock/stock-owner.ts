@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { logRecord } from "../../domain/base/log.ts";
+import { heldUntil } from "../../domain/orders/saga.ts";
 import {
   apply,
   available,
@@ -23,7 +24,8 @@ import { tellMonitor } from "../../shop/events/monitor.ts";
 import { sendBatch } from "../../shop/events/send.ts";
 import type { StockOwnerObject } from "../../shop/stock/stock-objects.ts";
 import { intakeBatches } from "../../shop/stock/stock-relay.ts";
-import { orderShards } from "../../stores/orders/order-shards.ts";
+import { forBatch, orderShards, orderStore } from "../../stores/orders/order-shards.ts";
+import type { SagaOrder } from "../../stores/orders/order-store.ts";
 import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
 import { migrate, type ObjectPart } from "../base/schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
@@ -46,12 +48,17 @@ const RELAY_DELAY_MS = 150;
 const RELAY_DELAY_IN_RUSH_MS = 1_000;
 /** More reservations than this within a second are a rush. */
 const RUSH_PER_SECOND = 200;
-/** Movements are told of less often still: nobody waits for them, and shoppers see stock from its owner. */
+/**
+ * Movements are told of less often still: nobody waits for them, and shoppers see stock from its
+ * owner.
+ */
 const MOVEMENT_DELAY_MS = 1_000;
 /** An owner in which something waits is looked after this often, whatever became of its alarm. */
 const WATCH_MS = 60_000;
 /** What waits longer than this, such as a sale's opening, is no matter of its watchers. */
 const WATCHED_MS = 10 * 60_000;
+/** While the order store does not answer, it is asked so often whether reservations are held on. */
+const ASK_AGAIN_MS = 30_000;
 /** Longer than an order waits to be sent once more, which renews what was told of it. */
 const LATE_FOR_MS = 6 * 60_000;
 
@@ -260,6 +267,7 @@ export abstract class StockOwner<Opened extends Stock>
       if (!stock) {
         return;
       }
+      await this.#renewOrders(stock);
       this.expireDue(Date.now());
       const parts = [
         ["orders", () => this.#relayOrders(stock)],
@@ -396,11 +404,53 @@ export abstract class StockOwner<Opened extends Stock>
     if (this.#expiryAt === null || this.#expiryAt > now) {
       return;
     }
-    const due = this.books.dueToExpire(now);
+    this.#expire(stock, this.books.dueToExpire(now), now);
+  }
+
+  /**
+   * Holds the stock of orders whose five minutes are over, while their payment waits for our queue
+   * or for the provider. The order store says so, asked once for many. Nothing is sold of it
+   * meanwhile.
+   */
+  async #renewOrders(stock: Opened): Promise<void> {
+    const asked = Date.now();
+    if (this.#expiryAt === null || this.#expiryAt > asked) {
+      return;
+    }
+    const due = this.books.dueOrders(asked, RELAY_LIMIT);
+    if (due.length === 0) {
+      return;
+    }
+    let orders: SagaOrder[] | null = null;
+    try {
+      orders = await orderStore(forBatch(this.env)).load(due.map(({ reference }) => reference));
+    } catch (error) {
+      console.error(logRecord("error", "expiry not decided", { owner: this.ownerName(stock).name, error }));
+    }
+    const now = Date.now();
+    const known = new Map(orders?.map((order) => [order.id, order]));
+    const decided = due.map((row) => ({
+      ...row,
+      until: heldUntil(known.get(row.reference) ?? null, row, now),
+    }));
+    this.ctx.storage.transactionSync(() => {
+      for (const { reference, until } of decided) {
+        // Without the order store nothing was decided: soon it is asked again.
+        this.books.renew(reference, orders === null ? Math.min(until, now + ASK_AGAIN_MS) : until);
+      }
+    });
+    this.#expire(
+      stock,
+      decided.filter(({ until }) => until <= now).map(({ reference }) => reference),
+      now,
+    );
+  }
+
+  #expire(stock: Opened, due: readonly string[], now: number): void {
     this.change(stock, (move) => {
       for (const reference of due) {
         const row = this.books.findReservation(reference);
-        if (!row) {
+        if (row?.status !== "active") {
           continue;
         }
         this.books.expire(row, move.next(), now);
@@ -606,7 +656,8 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   async #send(stock: Opened, orders: readonly Intake[]): Promise<void> {
-    // No message holds orders of two databases: those of one that is down must not take the others along.
+    // No message holds orders of two databases: those of one that is down must not take the others
+    // along.
     for (const [, some] of orderShards(this.env).group(orders, ({ reference }) => reference)) {
       for (const batch of intakeBatches(this.ownerName(stock), some)) {
         await sendBatch(this.env.ORDERS_QUEUE, batch);
@@ -618,7 +669,10 @@ export abstract class StockOwner<Opened extends Stock>
     return resendDelay(resends, settingsOf(this.env).RESEND_AFTER_MS);
   }
 
-  /** Lets operators see orders that were accepted and reach no store; tells too when there are none any more. */
+  /**
+   * Lets operators see orders that were accepted and reach no store; tells too when there are none
+   * any more.
+   */
   async #tellLate(stock: Opened): Promise<void> {
     const since = this.books.oldestUnacknowledged();
     this.#late = since !== null;

@@ -128,7 +128,10 @@ export const Saga = z
     step: z
       .enum(["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"])
       .describe("What has to be done next"),
-    stuck: z.boolean().describe("It has stood at this step for more than five minutes"),
+    stuck: z.boolean().describe("It has stood at this step for more than five minutes, or it owes money"),
+    owesMoney: z
+      .boolean()
+      .describe("It is cancelled, and its provider has taken money that it has not given back yet"),
     since: z.iso.datetime().describe("When it reached this step"),
     deadline: z.iso
       .datetime()

@@ -94,7 +94,6 @@ describe("an answer of Adyen", () => {
   it.each([
     ["500", refusal("905", 500)],
     ["503 without JSON that says why", { status: 503, body: {} }],
-    ["429", refusal("x", 429)],
     ["a refusal that is transient", refusal("x", 422, { "Transient-Error": "true" })],
     ["704, while the same call is under way", refusal("704")],
     ["401", refusal("000", 401)],
@@ -109,6 +108,14 @@ describe("an answer of Adyen", () => {
     await expect(api.authorize({ ...call, token: ADYEN_TOKENS.ok })).rejects.toMatchObject({
       name: "ProviderError",
       kind: "failed",
+    });
+  });
+
+  it("of 429 asks to be left alone", async () => {
+    const { api, call } = asked();
+    adyen.scripts = [{ on: /payments$/, reply: refusal("x", 429) }];
+    await expect(api.authorize({ ...call, token: ADYEN_TOKENS.ok })).rejects.toMatchObject({
+      kind: "limited",
     });
   });
 

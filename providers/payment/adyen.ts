@@ -17,6 +17,10 @@ const TOKEN = /^([\w-]{3,200}):(\w{16,32})$/;
 /** Adyen takes idempotency keys of 64 characters at most, and ours may be longer. */
 const KEY_LENGTH = 40;
 const IN_PROGRESS = "704";
+/**
+ * Adyen publishes no limit and answers 429 beyond it. These are what the shop needs and no more.
+ */
+const RATES = { authorize: 25, capture: 25, void: 12, refund: 12 };
 
 const Payment = z.object({ pspReference: z.string().optional(), resultCode: z.string() });
 /** Modifications are done later: this says that Adyen has written them down. */
@@ -56,7 +60,7 @@ export function adyenProvider(env: Env): PaymentProvider {
       return ok(parsed.data);
     }
     const refused = Refusal.safeParse(body);
-    const later = headers.get("Transient-Error") === "true" || status === 429 || status >= 500;
+    const later = headers.get("Transient-Error") === "true" || status >= 500;
     if (later || status < 300 || !refused.success || refused.data.errorCode === IN_PROGRESS) {
       throw new ProviderError(`Adyen answered ${path} with ${status}`, "failed");
     }
@@ -90,6 +94,7 @@ export function adyenProvider(env: Env): PaymentProvider {
 
   return {
     name: "adyen",
+    rates: RATES,
 
     async authorize({ idempotencyKey: key, amount, token, signal }) {
       const [, shopperReference, storedPaymentMethodId] = TOKEN.exec(token) ?? [];

@@ -1,8 +1,15 @@
 import { logRecord } from "../../domain/base/log.ts";
-import { ASK_AGAIN_MS, type CallOutcome, hasTripped, withCall } from "../../domain/payments/breaker.ts";
+import {
+  ASK_AGAIN_MS,
+  BELIEVE_CLOSED_MS,
+  type CallOutcome,
+  hasTripped,
+  withCall,
+} from "../../domain/payments/breaker.ts";
 import { settingsOf } from "../settings.ts";
 import { paymentProvider } from "./index.ts";
-import { type PaymentProvider, ProviderError } from "./provider.ts";
+import { giveBackPace, type Pace, takePace } from "./pace.ts";
+import { type PaymentProvider, type PaymentVerb, ProviderError } from "./provider.ts";
 
 /**
  * Tries of one call in a row. Timeouts are not tried again here: the queue's backoff gives them
@@ -10,6 +17,19 @@ import { type PaymentProvider, ProviderError } from "./provider.ts";
  */
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 100;
+/**
+ * An invocation may have six connections that wait for an answer; a seventh waits inside the
+ * runtime, while its deadline runs
+ * (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections). One
+ * is left for queues and databases.
+ */
+const SLOTS = 5;
+/**
+ * An invocation waits at most so long at once, and so often, for a provider that says it is called
+ * too often.
+ */
+const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSES = 5;
 
 /** What this isolate knows of a provider. Times in milliseconds since 1970. */
 interface Known {
@@ -31,13 +51,123 @@ function knownOf(provider: string): Known {
 }
 
 /**
- * Calls a provider under the deadline PAYMENT_TIMEOUT_MS, behind its circuit breaker. It repeats
- * failures with exponential backoff and full jitter, which the idempotency key makes safe. `about`
- * names the payment.
- *
- * @throws ProviderError when the provider gave no answer
+ * The calls of payment providers that one invocation makes: a few at once, each at its provider's
+ * pace and behind its circuit breaker. What does not fit waits here, before its deadline begins.
+ * Make one for each invocation: it holds promises, which no other request may wait for.
  */
-export async function callProvider<T>(
+export class ProviderCalls {
+  readonly #env: Env;
+  /** Calls that are made or wait to be. */
+  #open = 0;
+  #pace: Pace | null = null;
+  #freeSlots = SLOTS;
+  readonly #waiting: (() => void)[] = [];
+  /** By provider and verb: done when all calls before were let go. */
+  readonly #turns = new Map<string, Promise<void>>();
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  /**
+   * Calls a provider under the deadline PAYMENT_TIMEOUT_MS and repeats failures at once with
+   * exponential backoff and full jitter, which the idempotency key makes safe. `about` names the
+   * payment.
+   *
+   * @throws ProviderError when there is no answer to be had now
+   */
+  async call<T>(
+    provider: string,
+    verb: PaymentVerb,
+    about: string,
+    call: (api: PaymentProvider, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    this.#open += 1;
+    this.#pace ??= takePace();
+    const pace = this.#pace;
+    try {
+      for (let pauses = 0; ; pauses++) {
+        await this.#turn(pace, provider, verb);
+        try {
+          return await this.#inSlot(() => {
+            // Another call may have learnt it while this one waited for its slot.
+            const pause = pace.pauseOf(provider, Date.now());
+            if (pause > 0) {
+              throw limited(provider, pause);
+            }
+            return callBehindBreaker(this.#env, provider, about, call);
+          });
+        } catch (error) {
+          if (!(error instanceof ProviderError) || error.kind !== "limited") {
+            throw error;
+          }
+          pace.pause(provider, error.retryAfterMs, Date.now());
+          if (pauses >= MAX_PAUSES) {
+            throw error;
+          }
+        }
+      }
+    } finally {
+      this.#open -= 1;
+      if (this.#open === 0) {
+        this.#pace = null;
+        giveBackPace(pace);
+      }
+    }
+  }
+
+  /**
+   * Waits until the provider may be called once more: one behind the other, each by what is known
+   * when it is first.
+   */
+  async #turn(pace: Pace, provider: string, verb: PaymentVerb): Promise<void> {
+    const perSecond =
+      paymentProvider(this.#env, provider).rates[verb] / settingsOf(this.#env).PAYMENT_CONSUMERS;
+    const key = `${provider} ${verb}`;
+    const before = this.#turns.get(key);
+    const turn = Promise.withResolvers<void>();
+    this.#turns.set(key, turn.promise);
+    await before;
+    try {
+      // Behind an open breaker nothing is called, and nothing has to wait for it.
+      while (!isOpen(knownOf(provider), Date.now())) {
+        const wait = pace.wait(provider, verb, Date.now());
+        if (wait === 0) {
+          pace.spend(provider, verb, perSecond, Date.now());
+          break;
+        }
+        if (wait > LONGEST_PAUSE_MS) {
+          throw limited(provider, wait);
+        }
+        await sleep(wait);
+      }
+    } finally {
+      turn.resolve();
+    }
+  }
+
+  async #inSlot<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#freeSlots > 0) {
+      this.#freeSlots -= 1;
+    } else {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiting.push(resolve);
+      await promise;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) {
+        next();
+      } else {
+        this.#freeSlots += 1;
+      }
+    }
+  }
+}
+
+async function callBehindBreaker<T>(
   env: Env,
   provider: string,
   about: string,
@@ -51,29 +181,38 @@ export async function callProvider<T>(
     throw new ProviderError(`the circuit breaker of ${provider} is being asked`, "undecided");
   }
   const api = paymentProvider(env, provider);
-  // The one call that tries an open breaker is made once, for all callers that wait.
-  const tries = admission === "probe" ? 1 : MAX_TRIES;
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await call(api, AbortSignal.timeout(settingsOf(env).PAYMENT_TIMEOUT_MS));
       await report(env, provider, about, true, admission);
       return answer;
     } catch (error) {
-      if (!(error instanceof ProviderError)) {
+      // A provider that limits its calls does not fail.
+      if (!(error instanceof ProviderError) || (error.kind === "limited" && admission === "pass")) {
         throw error;
       }
       await report(env, provider, about, false, admission);
-      if (error.kind === "timed_out" || attempt >= tries) {
+      // It stands for all that wait, and counts against no payment.
+      if (admission === "probe") {
+        throw unavailable(provider);
+      }
+      if (error.kind === "timed_out" || attempt >= MAX_TRIES) {
         throw error;
       }
       if (isOpen(knownOf(provider), Date.now())) {
         throw unavailable(provider);
       }
-      await new Promise((resolve) =>
-        setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1)),
-      );
+      await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function limited(provider: string, ms: number): ProviderError {
+  return new ProviderError(`${provider} asks to be left alone for ${ms} ms`, "limited", ms);
 }
 
 function unavailable(provider: string): ProviderError {
@@ -85,21 +224,21 @@ function isOpen({ openUntil }: Known, now: number): boolean {
   return openUntil > now && openUntil - now <= ASK_AGAIN_MS;
 }
 
-/** Asks the breaker, at most once a second; what is known meanwhile costs nothing. */
+/** Asks the breaker when what is known of it is old; what is known meanwhile costs nothing. */
 async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | "wait" | "later"> {
   const own = knownOf(provider);
   const now = Date.now();
   if (isOpen(own, now)) {
     return own.asking ? "later" : "wait";
   }
-  if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= ASK_AGAIN_MS) {
+  if (own.openUntil === 0 && own.askAt > now && own.askAt - now <= BELIEVE_CLOSED_MS) {
     return "pass";
   }
   // While this one asks, other orders use the last known state: closed stays closed. An open
   // breaker may be closed by now, and a closed breaker does not resume orders that wait for it. So
   // these orders are retried in a moment.
   if (own.openUntil === 0) {
-    own.askAt = now + ASK_AGAIN_MS;
+    own.askAt = now + BELIEVE_CLOSED_MS;
   } else {
     Object.assign(own, { asking: true, openUntil: now + ASK_AGAIN_MS });
   }
@@ -111,7 +250,7 @@ async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | 
     const until = answer === "wait" ? admission.until : Number.POSITIVE_INFINITY;
     own.openUntil = answer === "pass" ? 0 : Math.min(until, now + ASK_AGAIN_MS);
     if (answer === "pass") {
-      own.askAt = now + ASK_AGAIN_MS;
+      own.askAt = now + BELIEVE_CLOSED_MS;
     }
     return answer;
   } catch (error) {
@@ -137,12 +276,16 @@ async function report(
     own.openUntil = ok ? 0 : now + ASK_AGAIN_MS;
     if (ok) {
       own.calls = [];
+      own.askAt = now + BELIEVE_CLOSED_MS;
     }
     await tell(env, provider, (breaker) => breaker.settle(ok));
   } else if (!ok && own.openUntil === 0 && hasTripped(own.calls)) {
     own.openUntil = now + ASK_AGAIN_MS;
     own.calls = [];
     await tell(env, provider, (breaker) => breaker.trip());
+  } else if (!ok) {
+    // Others may have seen more of it.
+    own.askAt = Math.min(own.askAt, now + ASK_AGAIN_MS);
   }
 }
 

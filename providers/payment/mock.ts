@@ -9,6 +9,12 @@ import { type PaymentProvider, ProviderError } from "./provider.ts";
 import { signatureProblem } from "./signature.ts";
 
 export const MOCK_SIGNATURE = "Mock-Signature";
+const UNLIMITED = {
+  authorize: Number.POSITIVE_INFINITY,
+  capture: Number.POSITIVE_INFINITY,
+  void: Number.POSITIVE_INFINITY,
+  refund: Number.POSITIVE_INFINITY,
+};
 /** `tok_flaky` fails this often before it succeeds. */
 const FLAKY_FAILURES = 2;
 /** Payments the mock keeps books of have such a reference. */
@@ -101,6 +107,7 @@ export function mockProvider(env: Env): PaymentProvider {
 
   return {
     name: "mock",
+    rates: UNLIMITED,
 
     async authorize({ idempotencyKey, amount, token, signal }) {
       await suffer(env, signal);

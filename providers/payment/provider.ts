@@ -2,6 +2,9 @@ import type { Money } from "../../domain/base/money.ts";
 import type { Result } from "../../domain/base/result.ts";
 import type { PaymentState } from "../../domain/payments/payment.ts";
 
+/** What a provider is asked to do. */
+export type PaymentVerb = "authorize" | "capture" | "void" | "refund";
+
 /**
  * A payment provider. Every call names an idempotency key: repeating it with the same key has no
  * further effect and gives the same answer. A call that cannot be answered throws `ProviderError`;
@@ -9,10 +12,9 @@ import type { PaymentState } from "../../domain/payments/payment.ts";
  */
 export interface PaymentProvider {
   readonly name: string;
-  /**
-   * `pending`: the provider decides later. A webhook reports the result, and so does a repeated
-   * call.
-   */
+  /** How often a second all invocations together may ask for each. */
+  readonly rates: Readonly<Record<PaymentVerb, number>>;
+  /** `pending`: the provider decides later and tells by webhook; asking again tells too. */
   authorize(request: {
     idempotencyKey: string;
     amount: Money;
@@ -79,12 +81,16 @@ export class ProviderError extends Error {
   /**
    * `timed_out`: another try at once would only wait again. `unavailable`: it was not called,
    * because its circuit breaker is open. `undecided`: it was not called, because its circuit
-   * breaker is being asked at this moment.
+   * breaker is being asked at this moment. `limited`: it did nothing, because it was called too
+   * often.
    */
-  readonly kind: "failed" | "timed_out" | "unavailable" | "undecided";
-  constructor(message: string, kind: ProviderError["kind"]) {
+  readonly kind: "failed" | "timed_out" | "unavailable" | "undecided" | "limited";
+  /** With `limited`: how long it asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number;
+  constructor(message: string, kind: ProviderError["kind"], retryAfterMs = 0) {
     super(message);
     this.name = "ProviderError";
     this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -67,8 +67,8 @@ export async function callStripe<T>(
       throw new ProviderError(`Stripe answered ${path} with something else`, "failed");
     }
     const refused = ErrorBody.safeParse(body);
-    // Another call is under way with this key (409), or there are too many of them (429).
-    if (status >= 500 || status === 409 || status === 429 || !refused.success) {
+    // Another call is under way with this key (409).
+    if (status >= 500 || status === 409 || !refused.success) {
       throw new ProviderError(`Stripe answered ${path} with ${status}`, "failed");
     }
     if (refused.data.error.type === "idempotency_error") {

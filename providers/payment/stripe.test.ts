@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { money } from "../../domain/base/money.ts";
 import { STRIPE_KEY, STRIPE_URL, StripeDouble } from "../../test/support/stripe.ts";
 import { paymentProvider } from "./index.ts";
+import { ProviderError } from "./provider.ts";
 
 let stripe: StripeDouble;
 
@@ -94,7 +95,6 @@ describe("an answer of Stripe", () => {
   it.each([
     ["500", refused({ type: "api_error" }, 500)],
     ["503 without JSON that says why", { status: 503, body: {} }],
-    ["429", refused({ type: "rate_limit_error" }, 429)],
     ["409, while the same call is under way", refused({ type: "invalid_request_error" }, 409)],
     ["401", refused({ type: "invalid_request_error" }, 401)],
     ["403", refused({ type: "invalid_request_error" }, 403)],
@@ -110,6 +110,29 @@ describe("an answer of Stripe", () => {
       kind: "failed",
     });
     expect(stripe.calls).toHaveLength(1);
+  });
+
+  it.each([
+    ["1 s when it does not say", {}, 1_000],
+    ["the seconds it says", { "Retry-After": "7" }, 7_000],
+  ])("of 429 asks to be left alone for %s", async (_, headers, retryAfterMs) => {
+    const { api, call } = asked();
+    stripe.scripts = [
+      { on: /payment_intents$/, reply: { ...refused({ type: "rate_limit_error" }, 429), headers } },
+    ];
+    await expect(api.authorize({ ...call, token: "pm_card_visa" })).rejects.toMatchObject({
+      kind: "limited",
+      retryAfterMs,
+    });
+  });
+
+  it("of 429 may name the time", async () => {
+    const { api, call } = asked();
+    const headers = { "Retry-After": new Date(Date.now() + 60_000).toUTCString() };
+    stripe.scripts = [{ on: /payment_intents$/, reply: { status: 429, body: {}, headers } }];
+    const refusal = await api.authorize({ ...call, token: "pm_card_visa" }).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ProviderError);
+    expect((refusal as ProviderError).retryAfterMs).toBeGreaterThan(30_000);
   });
 
   it("that is a failure saved under a key is got around with the next key, of three", async () => {

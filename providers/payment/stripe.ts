@@ -2,6 +2,7 @@ import { z } from "zod";
 import { logRecord } from "../../domain/base/log.ts";
 import type { Money } from "../../domain/base/money.ts";
 import { parseIntentKey } from "../../domain/payments/payment.ts";
+import { settingsOf } from "../settings.ts";
 import { type PaymentCall, type PaymentProvider, ProviderError } from "./provider.ts";
 import { callStripe, type StripeAnswer, StripeRefusal, type StripeRequest } from "./stripe-api.ts";
 import { failureCode, readStripeNotice } from "./stripe-notice.ts";
@@ -29,6 +30,13 @@ const Refund = z.object({
 type Refund = z.infer<typeof Refund>;
 /** As many as Stripe lists at once; an order has far fewer refunds. */
 const Refunds = z.object({ data: z.array(Refund) });
+
+/**
+ * Of the account's operations a second: an authorization and a refund are two each. No endpoint
+ * gets more than a quarter, which is Stripe's limit of one (https://docs.stripe.com/rate-limits:
+ * 100 operations a second, 25 an endpoint).
+ */
+const SHARES = { authorize: 0.25, capture: 0.25, void: 0.12, refund: 0.06 };
 
 type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "signal">;
 
@@ -80,8 +88,15 @@ export function stripeProvider(env: Env): PaymentProvider {
     return created.ok ? created.value.value.id : null;
   }
 
+  const operations = settingsOf(env).STRIPE_OPERATIONS_PER_SECOND;
   return {
     name: "stripe",
+    rates: {
+      authorize: SHARES.authorize * operations,
+      capture: SHARES.capture * operations,
+      void: SHARES.void * operations,
+      refund: SHARES.refund * operations,
+    },
 
     async authorize({ token, signal, ...asked }) {
       const { idempotencyKey: key } = asked;

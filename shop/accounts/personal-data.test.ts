@@ -28,6 +28,7 @@ import {
   type Tokens,
   tokenIn,
 } from "../../test/support/accounts.ts";
+import { putSweeperToSleep } from "../../test/support/alarms.ts";
 import { callBy } from "../../test/support/call.ts";
 import { draftOf, placedOf } from "../../test/support/drafts.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
@@ -49,6 +50,7 @@ const ADDRESS = orderBody.shippingAddress;
 const ISSUER = "https://id.example";
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -166,7 +168,7 @@ describe("an erase", () => {
     await me("PATCH", "/api/me/preferences", { orderEmails: false });
     await me("POST", "/api/cart/items", { sku: await stockItem(), quantity: 1 });
     const sweeper = env.SWEEPER.getByName("sweeper");
-    await runInDurableObject(sweeper, (_, { storage }) => storage.deleteAlarm());
+    await putSweeperToSleep();
     expect((await erase(ada)).status).toBe(204);
     expect(await rowsOf(ada.account)).toEqual(NOTHING);
     for (const text of [ada.email, ada.name, line1]) {

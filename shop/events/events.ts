@@ -173,38 +173,51 @@ export function makeEvent<Type extends EventType>(
 }
 
 /**
- * The platform takes 128 KB a message and 256 KB a `sendBatch`; both with room for the envelope.
+ * The platform takes 128 KB a message, and 256 KB or 100 messages a `sendBatch`; with room for the
+ * envelope.
  */
 const MAX_MESSAGE_BYTES = 100_000;
-const MAX_MESSAGES_PER_SEND = 2;
+const MAX_SEND_BYTES = 200_000;
+const MAX_MESSAGES_PER_SEND = 100;
 
 /** Messages of one `sendBatch`. */
 export type Packed = MessageSendRequest<string>[];
 
-/** Packs events into messages, and messages into the batches that one `sendBatch` may carry. */
-export function packBatches(events: readonly Event[]): Packed[] {
-  return packTexts(events.map((event) => JSON.stringify(event)));
+/**
+ * Packs events into messages, as many as fit or `perMessage`, and messages into the batches that
+ * one `sendBatch` may carry.
+ */
+export function packBatches(events: readonly Event[], perMessage?: number): Packed[] {
+  return packTexts(
+    events.map((event) => JSON.stringify(event)),
+    perMessage,
+  );
 }
 
 /** The same with events that are JSON already. */
-export function packTexts(events: readonly string[]): Packed[] {
-  const messages: string[][] = [];
-  let room = 0;
-  for (const event of events) {
-    const size = Buffer.byteLength(event) + 1;
-    const current = messages.at(-1);
-    if (!current || size > room) {
-      messages.push([event]);
-      room = MAX_MESSAGE_BYTES - size;
+export function packTexts(events: readonly string[], perMessage = Number.POSITIVE_INFINITY): Packed[] {
+  const sized = events.map((event) => ({ item: event, size: Buffer.byteLength(event) + 1 }));
+  const messages = fill(sized, MAX_MESSAGE_BYTES, perMessage).map(({ items, size }) => ({
+    item: { body: `{"events":[${items.join()}]}`, contentType: "text" as const },
+    size,
+  }));
+  return fill(messages, MAX_SEND_BYTES, MAX_MESSAGES_PER_SEND).map(({ items }) => items);
+}
+
+/**
+ * Puts items into as few groups as their order allows; one that is too large has a group of its
+ * own.
+ */
+function fill<T>(all: readonly { item: T; size: number }[], bytes: number, count: number) {
+  const groups: { items: T[]; size: number }[] = [];
+  for (const { item, size } of all) {
+    const current = groups.at(-1);
+    if (!current || current.size + size > bytes || current.items.length >= count) {
+      groups.push({ items: [item], size });
     } else {
-      current.push(event);
-      room -= size;
+      current.items.push(item);
+      current.size += size;
     }
   }
-  const batches: Packed[] = [];
-  for (let i = 0; i < messages.length; i += MAX_MESSAGES_PER_SEND) {
-    const some = messages.slice(i, i + MAX_MESSAGES_PER_SEND);
-    batches.push(some.map((list) => ({ body: `{"events":[${list.join()}]}`, contentType: "text" })));
-  }
-  return batches;
+  return groups;
 }

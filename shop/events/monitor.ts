@@ -11,7 +11,7 @@ export interface Failure {
   error: string;
 }
 
-/** What became of one batch. */
+/** What became of a batch, or of some. */
 export interface BatchReport {
   queue: string;
   /** Events that were handled. */
@@ -47,6 +47,7 @@ export interface QueueState extends QueueCounters {
 /** The methods of the one object that hears how the queues are doing. */
 export interface QueueMonitorObject {
   report(batch: BatchReport): Promise<void>;
+  reportMany(reports: readonly BatchReport[]): Promise<void>;
   reportWaiting(
     queue: string,
     source: string,
@@ -55,6 +56,19 @@ export interface QueueMonitorObject {
   bury(keys: readonly string[]): Promise<Record<string, string>>;
   read(): Promise<QueueState[]>;
 }
+
+/**
+ * An isolate reports batches that go well this often: one object hears them all, and may not be
+ * called for each. The first after a pause, and what fails or recovers, is reported at once.
+ */
+const REPORT_AGAIN_MS = 8_000;
+/** What of a kind is kept while the monitor does not answer. */
+const MAX_KEPT = 500;
+
+/** What the batches of this isolate came to that the monitor was not told, by queue. */
+const unsent = new Map<string, BatchReport>();
+/** When each queue was reported last. */
+const sentAt = new Map<string, number>();
 
 export function queueMonitor(env: Env): QueueMonitorObject {
   return env.QUEUE_MONITOR.getByName("queues");
@@ -67,14 +81,50 @@ export async function messageKey(queue: string, body: unknown): Promise<string> 
   return base32(await sha256(`${queue}\n${JSON.stringify(body)}`), 32);
 }
 
+/** Reports a batch, now or with one of the next. */
+export async function reportBatch(env: Env, batch: BatchReport): Promise<void> {
+  keep(batch);
+  const sinceLast = Date.now() - (sentAt.get(batch.queue) ?? 0);
+  const soonAgain = sinceLast >= 0 && sinceLast < REPORT_AGAIN_MS;
+  if (soonAgain && batch.failures.length === 0 && batch.recovered.length === 0) {
+    return;
+  }
+  const reports = [...unsent.values()];
+  unsent.clear();
+  for (const { queue } of reports) {
+    sentAt.set(queue, Date.now());
+  }
+  if (!(await tellMonitor(env, (monitor) => monitor.reportMany(reports)))) {
+    reports.forEach(keep);
+  }
+}
+
+function keep(report: BatchReport): void {
+  const before = unsent.get(report.queue);
+  if (!before) {
+    unsent.set(report.queue, report);
+    return;
+  }
+  const lags = [before.lagMs, report.lagMs].filter((lag) => lag !== null);
+  unsent.set(report.queue, {
+    queue: report.queue,
+    processed: before.processed + report.processed,
+    lagMs: lags.length === 0 ? null : Math.max(...lags),
+    failures: [...before.failures, ...report.failures].slice(-MAX_KEPT),
+    recovered: [...before.recovered, ...report.recovered].slice(-MAX_KEPT),
+  });
+}
+
 /** Sends a report to the monitor. A failure is logged and does not affect the caller's work. */
 export async function tellMonitor(
   env: Env,
   tell: (monitor: QueueMonitorObject) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await tell(queueMonitor(env));
+    return true;
   } catch (error) {
     console.warn(logRecord("warn", "queue monitor not told", { error }));
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../../domain/base/trace.ts";
 import type { Refund } from "../../domain/payments/payment.ts";
 import { D1Outbox } from "../../stores/events/outbox.ts";
+import { putSweeperToSleep } from "../../test/support/alarms.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "../orders/order-events.ts";
@@ -58,6 +59,7 @@ beforeEach(async () => {
   await env.DB.prepare("DELETE FROM outbox").run();
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -221,7 +223,7 @@ describe("the outbox", () => {
 });
 
 it("before a change the sweeper is awake, so that what its isolate leaves undone is made good", async () => {
-  await runInDurableObject(SWEEPER, (_, { storage }) => storage.deleteAlarm());
+  await putSweeperToSleep();
   await beforeChange(env);
   const alarm = await runInDurableObject(SWEEPER, (_, { storage }) => storage.getAlarm());
   expect(alarm).toBeLessThanOrEqual(Date.now() + env.RESEND_AFTER_MS);

@@ -2,9 +2,9 @@ import type { AuditHead } from "../../domain/audit/audit.ts";
 
 /** The methods of the one object that pushes on what stands still. */
 export interface SweeperObject {
-  wake(): Promise<void>;
+  wake(reliedOnMs?: number): Promise<void>;
   stayAwake(): Promise<void>;
   sealAudit(): Promise<void>;
   auditHead(): Promise<AuditHead | null>;
-  pushOn(): Promise<void>;
+  pushOn(limit?: number): Promise<void>;
 }

@@ -10,8 +10,8 @@ import {
   type SupersededIntent,
 } from "../../domain/payments/payment.ts";
 import { type OwnerName, ownerOf } from "../../domain/stock/stock.ts";
-import { callProvider } from "../../providers/payment/call.ts";
-import { type PaymentProvider, ProviderError } from "../../providers/payment/provider.ts";
+import type { ProviderCalls } from "../../providers/payment/call.ts";
+import { type PaymentProvider, type PaymentVerb, ProviderError } from "../../providers/payment/provider.ts";
 import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
 import { callObject } from "../base/call-object.ts";
 import type { Event } from "../events/events.ts";
@@ -40,17 +40,21 @@ export interface Taken {
 }
 
 /** Takes the next step of each order. What it changed outside is safe to change again. */
-export async function takeSteps(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
+export async function takeSteps(
+  env: Env,
+  calls: ProviderCalls,
+  orders: readonly SagaOrder[],
+): Promise<Taken[]> {
   const now = Date.now();
-  const [late, inTime] = partition(orders, (order) => (deadlineOf(order, order) ?? now) < now);
+  const [late, inTime] = partition(orders, (order) => (deadlineOf(order) ?? now) < now);
   const at = (step: SagaOrder["step"]) => inTime.filter((order) => order.step === step);
   const taken = await Promise.all([
     late.map((order): Taken => ({ order, outcome: { kind: "abandoned", reason: "payment_timeout" } })),
-    ...at("authorize").map((order) => authorize(env, order)),
+    ...at("authorize").map((order) => authorize(calls, order)),
     confirmStock(env, at("confirm_stock")),
-    ...at("capture").map((order) => capture(env, order)),
-    compensate(env, at("compensate")),
-    ...at("give_back").map((order) => giveBack(env, order)),
+    ...at("capture").map((order) => capture(calls, order)),
+    compensate(env, calls, at("compensate")),
+    ...at("give_back").map((order) => giveBack(calls, order)),
   ]);
   return taken.flat();
 }
@@ -59,10 +63,10 @@ function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], 
   return [list.filter(belongs), list.filter((item) => !belongs(item))];
 }
 
-async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
+async function authorize(calls: ProviderCalls, order: SagaOrder): Promise<Taken> {
   const { provider, token, attempts } = order.payment;
   try {
-    const answer = await callProvider(env, provider, order.id, (api, signal) =>
+    const answer = await calls.call(provider, "authorize", order.id, (api, signal) =>
       api.authorize({ idempotencyKey: currentKey(order), amount: money(order.total), token, signal }),
     );
     switch (answer.state) {
@@ -107,9 +111,9 @@ async function authorize(env: Env, order: SagaOrder): Promise<Taken> {
   }
 }
 
-async function capture(env: Env, order: SagaOrder): Promise<Taken> {
+async function capture(calls: ProviderCalls, order: SagaOrder): Promise<Taken> {
   try {
-    const answer = await callProvider(env, order.payment.provider, order.id, (api, signal) =>
+    const answer = await calls.call(order.payment.provider, "capture", order.id, (api, signal) =>
       api.capture(currentCall(order, signal)),
     );
     if (answer.state === "captured") {
@@ -152,7 +156,7 @@ async function confirmStock(env: Env, orders: readonly SagaOrder[]): Promise<Tak
 }
 
 /** Gives back stock and money of cancelled orders. */
-async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken[]> {
+async function compensate(env: Env, calls: ProviderCalls, orders: readonly SagaOrder[]): Promise<Taken[]> {
   const failed = await forEachOwner(orders, async (owner, references) => {
     await callObject(() => stockOwner(env, owner).returnMany(references, "order cancelled"));
   });
@@ -162,8 +166,8 @@ async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken
         return { order, outcome: null };
       }
       try {
-        const superseded = await voidSuperseded(env, order);
-        const state = mayHoldMoney(order.payment.state) ? await release(env, order) : order.payment.state;
+        const superseded = await voidSuperseded(calls, order);
+        const state = mayHoldMoney(order.payment.state) ? await release(calls, order) : order.payment.state;
         return { order, outcome: { kind: "compensated" }, payment: { state, superseded } };
       } catch (error) {
         const left = notCalled(order, error);
@@ -178,10 +182,10 @@ async function compensate(env: Env, orders: readonly SagaOrder[]): Promise<Taken
 }
 
 /** Lets go of a cancelled order's money: voided, or refunded when it was taken. */
-async function release(env: Env, order: SagaOrder): Promise<"voided" | "refunded" | "failed"> {
+async function release(calls: ProviderCalls, order: SagaOrder): Promise<"voided" | "refunded" | "failed"> {
   const { provider, state } = order.payment;
   if (state !== "captured") {
-    const answer = await callProvider(env, provider, order.id, (api, signal) =>
+    const answer = await calls.call(provider, "void", order.id, (api, signal) =>
       api.void(currentCall(order, signal)),
     );
     if (answer.state === "voided") {
@@ -189,7 +193,7 @@ async function release(env: Env, order: SagaOrder): Promise<"voided" | "refunded
     }
   }
   const rest = money(order.total - refundedAmount(order.payment.refunds));
-  const answer = await callProvider(env, provider, order.id, (api, signal) =>
+  const answer = await calls.call(provider, "refund", order.id, (api, signal) =>
     api.refund({ ...currentCall(order, signal), amount: rest, refundKey: `${order.id}:cancelled` }),
   );
   if (answer.state === "refused") {
@@ -199,11 +203,11 @@ async function release(env: Env, order: SagaOrder): Promise<"voided" | "refunded
 }
 
 /** Voids intents that were replaced and pays the next refund. */
-async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
+async function giveBack(calls: ProviderCalls, order: SagaOrder): Promise<Taken> {
   try {
-    const superseded = await voidSuperseded(env, order);
+    const superseded = await voidSuperseded(calls, order);
     const due = order.payment.refunds.find((refund) => refund.state === "pending");
-    const paid = due && (await payRefund(env, order, due));
+    const paid = due && (await payRefund(calls, order, due));
     const refunds = order.payment.refunds.map((refund) => (refund === due && paid ? paid : refund));
     const status = nextStatus({ ...order, refunds });
     const more =
@@ -231,8 +235,8 @@ async function giveBack(env: Env, order: SagaOrder): Promise<Taken> {
   }
 }
 
-async function payRefund(env: Env, order: SagaOrder, refund: Refund): Promise<Refund> {
-  const answer = await callProvider(env, order.payment.provider, order.id, (api, signal) =>
+async function payRefund(calls: ProviderCalls, order: SagaOrder, refund: Refund): Promise<Refund> {
+  const answer = await calls.call(order.payment.provider, "refund", order.id, (api, signal) =>
     api.refund({
       ...currentCall(order, signal),
       amount: money(refund.amount),
@@ -247,10 +251,8 @@ async function payRefund(env: Env, order: SagaOrder, refund: Refund): Promise<Re
   return { ...refund, state: "refused" };
 }
 
-/**
- * Voids what replaced intents may still hold. An intent that was captured after all is refunded.
- */
-function voidSuperseded(env: Env, order: SagaOrder): Promise<SupersededIntent[]> {
+/** Voids what replaced intents may still hold. Whichever was captured after all is refunded. */
+function voidSuperseded(calls: ProviderCalls, order: SagaOrder): Promise<SupersededIntent[]> {
   return Promise.all(
     order.payment.superseded.map(async (intent, n): Promise<SupersededIntent> => {
       if (!mayHoldMoney(intent.state)) {
@@ -261,14 +263,14 @@ function voidSuperseded(env: Env, order: SagaOrder): Promise<SupersededIntent[]>
         reference: intent.providerReference,
         amount: money(order.total),
       };
-      const ask = <T>(what: (api: PaymentProvider, signal: AbortSignal) => Promise<T>) =>
-        callProvider(env, intent.provider, call.idempotencyKey, what);
-      const voided = await ask((api, signal) => api.void({ ...call, signal }));
+      const ask = <T>(verb: PaymentVerb, what: (api: PaymentProvider, signal: AbortSignal) => Promise<T>) =>
+        calls.call(intent.provider, verb, call.idempotencyKey, what);
+      const voided = await ask("void", (api, signal) => api.void({ ...call, signal }));
       if (voided.state === "voided") {
         return { ...intent, state: "voided" };
       }
       const refundKey = `${call.idempotencyKey}:superseded`;
-      const refunded = await ask((api, signal) => api.refund({ ...call, refundKey, signal }));
+      const refunded = await ask("refund", (api, signal) => api.refund({ ...call, refundKey, signal }));
       if (refunded.state === "refused") {
         throw new ProviderError(`refund refused: ${refunded.code}`, "failed");
       }
@@ -325,14 +327,14 @@ function currentCall(order: SagaOrder, signal: AbortSignal) {
 }
 
 /**
- * What comes of a step whose provider was left alone because it fails, or may still be failing;
- * else null.
+ * What comes of a step whose provider was left alone: it fails, may still be failing, or is asked
+ * too often; else null.
  */
 function notCalled(order: SagaOrder, error: unknown): Taken | null {
   if (!(error instanceof ProviderError)) {
     return null;
   }
-  if (error.kind === "unavailable") {
+  if (error.kind === "unavailable" || error.kind === "limited") {
     return { order, outcome: null, wait: true };
   }
   return error.kind === "undecided" ? { order, outcome: null, soon: true } : null;

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ASK_AGAIN_MS } from "../../domain/payments/breaker.ts";
+import { ASK_AGAIN_MS, BELIEVE_CLOSED_MS } from "../../domain/payments/breaker.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { callBy } from "../../test/support/call.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
@@ -33,9 +33,9 @@ describe("orders that are driven together", () => {
   it("are all paid when the breaker they waited for is found closed, though one alone asked it", async () => {
     const [first = "", ...others] = await standing(4);
     const breaker = env.CIRCUIT_BREAKER.getByName("mock");
-    await breaker.trip();
     // Later than anything this isolate knows of the breaker.
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ASK_AGAIN_MS });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + BELIEVE_CLOSED_MS });
+    await breaker.trip();
     expect((await driveOrders(env, [first])).again.size).toBe(0);
     expect((await orderStore(env).load([first]))[0]).toMatchObject({ step: "authorize" });
     await breaker.settle(true);

@@ -1,5 +1,6 @@
 import { isUntouched } from "../../domain/orders/fulfilment.ts";
 import type { SagaOutcome } from "../../domain/orders/saga.ts";
+import { ProviderCalls } from "../../providers/payment/call.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { OrderStore, SagaOrder } from "../../stores/orders/order-store.ts";
 import type { Event } from "../events/events.ts";
@@ -24,9 +25,13 @@ export interface Driven {
 /**
  * Takes orders as far as they will go: authorize → confirm stock → capture, or compensate. What
  * each has reached is stored after every step, so it does not matter where this stops or how often
- * it is called.
+ * it is called. An invocation that drives orders more than once hands the same `calls` to each.
  */
-export async function driveOrders(env: Env, ids: readonly string[]): Promise<Driven> {
+export async function driveOrders(
+  env: Env,
+  ids: readonly string[],
+  calls = new ProviderCalls(env),
+): Promise<Driven> {
   const store = orderStore(env);
   const events: Event[] = [];
   const again = new Set(ids);
@@ -41,7 +46,7 @@ export async function driveOrders(env: Env, ids: readonly string[]): Promise<Dri
     if (open.length === 0) {
       break;
     }
-    const all = await takeSteps(env, open);
+    const all = await takeSteps(env, calls, open);
     const unanswered = all.filter((item) => item.unanswered);
     if (unanswered.length > 0) {
       await store.countUnanswered(unanswered.map(({ order }) => order.id));

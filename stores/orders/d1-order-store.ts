@@ -239,7 +239,7 @@ export class D1OrderStore implements OrderStore {
     };
   }
 
-  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
+  async openSagas({ movedBefore, owing, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
     const sagas = await this.#db
       .select({
         id: orders.id,
@@ -249,13 +249,17 @@ export class D1OrderStore implements OrderStore {
         placedAt: orders.placedAt,
         movedAt: orders.updatedAt,
         attempts: payments.attempts,
+        payment: { state: payments.state, providerReference: payments.providerReference },
       })
       .from(orders)
       .innerJoin(payments, eq(payments.orderId, orders.id))
       .where(
         and(
           ne(orders.step, sql`'done'`),
-          lt(orders.updatedAt, movedBefore),
+          or(
+            lt(orders.updatedAt, movedBefore),
+            owing ? and(eq(orders.status, "CANCELLED"), eq(payments.state, "captured")) : undefined,
+          ),
           after &&
             or(
               gt(orders.updatedAt, after.movedAt),

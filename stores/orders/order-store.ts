@@ -1,7 +1,7 @@
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderDraft, OrderLine, Totals } from "../../domain/orders/order.ts";
 import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
-import type { SagaClock, SagaMove, SagaPosition } from "../../domain/orders/saga.ts";
+import type { SagaClock, SagaMove, SagaPosition, SagaTimes } from "../../domain/orders/saga.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 
@@ -59,7 +59,7 @@ export interface OrderTransition {
 }
 
 /** An order whose saga is not done. */
-export interface OpenSaga extends SagaPosition, SagaClock {
+export interface OpenSaga extends SagaTimes {
   id: string;
   number: string;
   /** Authorizations that ended without an answer. */
@@ -76,6 +76,8 @@ export interface OpenSagas {
 /** Which open sagas to list, oldest move first. Times in milliseconds since 1970. */
 export interface OpenSagaQuery {
   movedBefore: number;
+  /** Cancelled orders whose money the provider has are listed whenever they moved. */
+  owing?: boolean;
   /** The last one of the page before. */
   after?: { movedAt: number; id: string };
   limit: number;

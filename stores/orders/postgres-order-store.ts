@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { randomId } from "../../domain/base/ids.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
@@ -231,7 +231,7 @@ export class PostgresOrderStore implements OrderStore {
     };
   }
 
-  async openSagas({ movedBefore, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
+  async openSagas({ movedBefore, owing, after, limit }: OpenSagaQuery): Promise<OpenSagas> {
     const sagas = await this.#read((db) =>
       db
         .select({
@@ -242,13 +242,17 @@ export class PostgresOrderStore implements OrderStore {
           placedAt: orders.placedAt,
           movedAt: orders.updatedAt,
           attempts: payments.attempts,
+          payment: { state: payments.state, providerReference: payments.providerReference },
         })
         .from(orders)
         .innerJoin(payments, eq(payments.orderId, orders.id))
         .where(
           and(
             ne(orders.step, sql`'done'`),
-            lt(orders.updatedAt, movedBefore),
+            or(
+              lt(orders.updatedAt, movedBefore),
+              owing ? and(eq(orders.status, "CANCELLED"), eq(payments.state, "captured")) : undefined,
+            ),
             after && sql`(${orders.updatedAt}, ${orders.id}) > (${after.movedAt}::bigint, ${after.id})`,
           ),
         )

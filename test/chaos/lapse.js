@@ -1,6 +1,6 @@
 /**
- * A module before the Worker: lets the five minutes of one reservation pass, as if its lane had
- * slept meanwhile.
+ * A module before the Worker: lets the 30 minutes pass that one reservation may be held, as if its
+ * lane had slept meanwhile.
  */
 import worker, { StockLane as Lane } from "./index.js";
 
@@ -10,6 +10,10 @@ export class StockLane extends Lane {
   async lapse(reference) {
     this.ctx.storage.sql.exec(
       "UPDATE reservations SET expires_at = 0 WHERE status = 'active' AND reference = ?",
+      reference,
+    );
+    this.ctx.storage.sql.exec(
+      "UPDATE movements SET at = 0 WHERE seq = (SELECT seq FROM reservations WHERE reference = ?)",
       reference,
     );
   }

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS } from "../../domain/stock/stock.ts";
+import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import { driveOrders } from "../../shop/orders/saga.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ring } from "../support/alarms.ts";
@@ -69,7 +69,7 @@ describe("a payment provider that is down", () => {
     env.MOCK_PAYMENT_MODE = "down";
     const { sku, ids } = await orders(12);
     await becomes("open");
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     const open = () => orderStore(env).load(ids);
     await vi.waitUntil(async () => (await open()).every(({ status }) => status === "CANCELLED"), {

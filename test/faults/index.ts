@@ -19,6 +19,7 @@ import { REQUEST_FAULTS } from "./http/requests.ts";
 import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
 import { ORDER_READING_FAULTS } from "./orders/reading.ts";
 import { ORDER_STORE_FAULTS } from "./orders/stores.ts";
+import { PAYMENTS_AT_SCALE_FAULTS } from "./payments/at-scale.ts";
 import { BREAKER_FAULTS } from "./payments/breaker.ts";
 import { FULFILMENT_FAULTS } from "./payments/fulfilment.ts";
 import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
@@ -34,6 +35,7 @@ export const FAULTS: readonly Fault[] = [
   ...ORDER_STORE_FAULTS,
   ...ORDER_READING_FAULTS,
   ...ORDER_OPERATION_FAULTS,
+  ...PAYMENTS_AT_SCALE_FAULTS,
   ...BREAKER_FAULTS,
   ...SAGA_FAULTS,
   ...PAYMENT_NOTICE_FAULTS,

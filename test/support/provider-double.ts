@@ -22,8 +22,18 @@ interface Script {
 /** A payment provider's HTTP API in memory, whose calls go wrong when a test says so. */
 export abstract class ProviderDouble {
   readonly calls: string[] = [];
+  /** When each of them began, in milliseconds since 1970. */
+  readonly calledAt: number[] = [];
   mishaps: Mishap[] = [];
   scripts: Script[] = [];
+  /**
+   * How long a call waits for its answer, and how many may wait at once, as the platform has it.
+   */
+  platform = { callMs: 0, slots: Number.POSITIVE_INFINITY };
+  /** The most calls that waited at once, for an answer or for a slot. */
+  mostAtOnce = 0;
+  #inFlight = 0;
+  #waiting: (() => void)[] = [];
 
   /** `path`: method and path, as mishaps and `calls` name them. */
   protected abstract reply(request: Request, path: string, body: string, fail: boolean): Reply;
@@ -43,7 +53,9 @@ export abstract class ProviderDouble {
   async #fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const path = `${request.method} ${this.pathOf(new URL(request.url))}`;
+    await this.#slot(init?.signal);
     this.calls.push(path);
+    this.calledAt.push(Date.now());
     // A redirect that is followed would take the key along.
     if (request.redirect !== "manual") {
       throw new Error(`${path} would follow a redirect`);
@@ -70,6 +82,36 @@ export abstract class ProviderDouble {
     }
     return answer(reply);
   }
+
+  /** A call beyond the slots waits for one inside the runtime, while its deadline runs. */
+  async #slot(signal: AbortSignal | null | undefined): Promise<void> {
+    const { callMs, slots } = this.platform;
+    if (callMs === 0) {
+      return;
+    }
+    this.#inFlight += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#inFlight + this.#waiting.length);
+    if (this.#inFlight > slots) {
+      this.#inFlight -= 1;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiting.push(resolve);
+      this.mostAtOnce = Math.max(this.mostAtOnce, this.#inFlight + this.#waiting.length);
+      await Promise.race([promise, aborted(signal)]).catch((error: unknown) => {
+        this.#waiting = this.#waiting.filter((waiter) => waiter !== resolve);
+        throw error;
+      });
+    }
+    try {
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, callMs)), aborted(signal)]);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) {
+        next();
+      } else {
+        this.#inFlight -= 1;
+      }
+    }
+  }
 }
 
 function answer({ status, body, headers = {} }: Reply): Response {
@@ -78,6 +120,9 @@ function answer({ status, body, headers = {} }: Reply): Response {
 
 function aborted(signal: AbortSignal | null | undefined): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
+  if (signal?.aborted) {
+    reject(signal.reason);
+  }
   signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
   return promise;
 }

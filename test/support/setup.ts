@@ -52,6 +52,9 @@ moveShop();
 // What this isolate knew is of the shop that was emptied.
 forgetSales();
 
+// The isolate may rely on a wake of the sweeper that the file before made.
+await env.SWEEPER.getByName("sweeper").wake(10_000);
+
 // A file's clock, doubles and configuration end with it.
 const configured = { ...env };
 afterAll(() => {

@@ -1,11 +1,12 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { type Facets, ProductDetail, ProductPage, ProductView } from "../../domain/catalog/catalog.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
+import { putSweeperToSleep } from "../../test/support/alarms.ts";
 import { app } from "../app.ts";
 
 async function request(path: string, init: RequestInit = {}) {
@@ -39,6 +40,10 @@ const problem = async (response: Response) => [
 beforeAll(async () => {
   const response = await as("merchant", "/api/admin/products/import", csv(apparel));
   expect(await response.json()).toEqual({ created: 20, updated: 0, unchanged: 0, rejected: [] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 describe("GET /api/catalog/products", () => {
@@ -212,7 +217,7 @@ describe("a merchant", () => {
         return as("merchant", `/api/admin/products/${id}`, json("PATCH", { title }));
       };
       const sweeper = env.SWEEPER.getByName("sweeper");
-      await runInDurableObject(sweeper, (_, { storage }) => storage.deleteAlarm());
+      await putSweeperToSleep();
       const sealed = (await sweeper.auditHead())?.seq ?? 0;
       expect((await send()).status).toBe(200);
       const alarm = await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm());

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
-import { PENDING_LIMIT_MS, STEP_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
+import { PENDING_LIMIT_MS, SHOPPER_LIMIT_MS, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { driveOrders } from "../../shop/orders/saga.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
@@ -148,19 +148,20 @@ describe("orders under way", () => {
     expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
   });
 
-  it("are given up once their step's time is over, to the millisecond, and not before", async () => {
+  it("that wait for the shopper are given up after five minutes, to the millisecond, and not before", async () => {
     // Its provider decides later, so nothing but time ends it.
     env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
     const drivenAfter = async (ms: number) => {
       const { id } = await resting("tok_pending");
+      await driveOrders(env, [id]);
       const [{ movedAt = 0 } = {}] = await orderStore(env).load([id]);
       vi.useFakeTimers({ toFake: ["Date"], now: movedAt + ms });
       await driveOrders(env, [id]);
       vi.useRealTimers();
       return (await orderStore(env).load([id]))[0]?.status;
     };
-    expect(await drivenAfter(STEP_LIMIT_MS.authorize)).toBe("PENDING");
-    expect(await drivenAfter(STEP_LIMIT_MS.authorize + 1)).toBe("CANCELLED");
+    expect(await drivenAfter(SHOPPER_LIMIT_MS)).toBe("PENDING");
+    expect(await drivenAfter(SHOPPER_LIMIT_MS + 1)).toBe("CANCELLED");
   });
 
   it("are for operators alone, and only those that are there", async () => {

@@ -1,6 +1,6 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import { logRecord } from "../../domain/base/log.ts";
-import { deadlineOf, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
+import { deadlineOf, isStuck, owesMoney, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
 import { callOf } from "../../http/call.ts";
 import { Saga, SagaPage, SagaParams, SagaQuery } from "../../http/contract/ops.ts";
 import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
@@ -16,7 +16,7 @@ const list = createRoute({
   tags: ["Operations"],
   summary: "Orders that are under way, those that stand longest first",
   description:
-    "`stuck` have stood at one step for more than five minutes, `running` have not. The sweeper tries each again every 30 seconds by itself. With orders in several databases those that answer are listed, and `unreachable` names the others; begin again without a cursor when they are back. When none answers, it is `unavailable`.",
+    "`stuck` have stood at one step for more than five minutes, or are cancelled while the provider has their money; `running` have stood less. The sweeper tries each again every 30 seconds by itself. With orders in several databases those that answer are listed, and `unreachable` names the others; begin again without a cursor when they are back. When none answers, it is `unavailable`.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { query: SagaQuery },
@@ -81,6 +81,7 @@ sagaRoutes.openapi(list, async (c) => {
       : null;
   const { sagas, unreachable } = await orderStore(c.env).openSagas({
     movedBefore: state === "stuck" ? cutoff : Number.MAX_SAFE_INTEGER,
+    owing: state === "stuck",
     ...(after ? { after } : {}),
     limit: limit + 1,
   });
@@ -105,14 +106,15 @@ sagaRoutes.openapi(cancel, async (c) => {
 
 function sagaView(saga: OpenSaga | SagaOrder, attempts: number, now: number): z.infer<typeof Saga> {
   const { id, number, status, step, placedAt, movedAt } = saga;
-  const deadline = deadlineOf(saga, saga);
+  const deadline = deadlineOf(saga);
   return {
     orderId: id,
     number,
     status,
     step,
     attempts,
-    stuck: step !== "done" && now - movedAt > STUCK_AFTER_MS,
+    stuck: isStuck(saga, now),
+    owesMoney: owesMoney(saga),
     since: new Date(movedAt).toISOString(),
     deadline: deadline === null ? null : new Date(deadline).toISOString(),
     placedAt: new Date(placedAt).toISOString(),

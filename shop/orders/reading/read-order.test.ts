@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { RESERVATION_TTL_MS } from "../../../domain/stock/stock.ts";
+import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
 import { D1OrderStore } from "../../../stores/orders/d1-order-store.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
@@ -70,7 +70,7 @@ describe("an order that was acknowledged", () => {
     holdQueues();
     const sku = await stockItem();
     const { id } = await placed({ [sku]: 1 });
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     const found = await readOrder(env, id);
     expect(found?.order).toMatchObject({

@@ -12,8 +12,8 @@ export const PUBLISHING_FAULTS: readonly Fault[] = [
   {
     id: "one-send-is-larger-than-the-platform-takes",
     file: "shop/events/events.ts",
-    from: "const MAX_MESSAGES_PER_SEND = 2;",
-    to: "const MAX_MESSAGES_PER_SEND = 3;",
+    from: "const MAX_SEND_BYTES = 200_000;",
+    to: "const MAX_SEND_BYTES = 300_000;",
     noticedBy: ["shop/events/events.test.ts"],
   },
   {
@@ -26,7 +26,7 @@ export const PUBLISHING_FAULTS: readonly Fault[] = [
   {
     id: "a-full-message-goes-on-growing",
     file: "shop/events/events.ts",
-    from: "      room -= size;\n",
+    from: "      current.size += size;\n",
     to: "",
     noticedBy: ["shop/events/events.test.ts"],
   },
@@ -138,8 +138,8 @@ export const PUBLISHING_FAULTS: readonly Fault[] = [
   {
     id: "a-change-is-made-while-the-sweeper-sleeps",
     file: "shop/events/outbox.ts",
-    from: '  await callObject(() => env.SWEEPER.getByName("sweeper").wake());',
-    to: '  void callObject(async () => env.SWEEPER.getByName("sweeper"));',
+    from: '    await callObject(() => env.SWEEPER.getByName("sweeper").wake(WAKE_AGAIN_MS));',
+    to: '    void callObject(async () => env.SWEEPER.getByName("sweeper"));',
     noticedBy: ["shop/events/outbox.test.ts"],
   },
   {

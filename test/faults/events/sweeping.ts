@@ -47,8 +47,8 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "orders-that-move-are-pushed-on-again-and-again",
     file: "durable-objects/ops/sweeper.ts",
-    from: "pushOnAll(env, now - settingsOf(env).RESEND_AFTER_MS)",
-    to: "pushOnAll(env, now)",
+    from: "now - settingsOf(env).RESEND_AFTER_MS - (await paymentsLag(env, now))",
+    to: "now",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
@@ -110,15 +110,15 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "orders-behind-the-first-page-stand-still-for-ever",
     file: "durable-objects/ops/sweeper.ts",
-    from: "const MAX_PAGES = 40;",
-    to: "const MAX_PAGES = 1;",
+    from: "while (pushed < limit) {",
+    to: "while (pushed < 1) {",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
     id: "a-sweep-reads-its-first-page-again-and-again",
     file: "durable-objects/ops/sweeper.ts",
-    from: "    after = still.at(-1);\n",
-    to: "",
+    from: "? undefined : still.at(-1);",
+    to: "? undefined : after;",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
@@ -131,8 +131,8 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "a-provider-that-is-back-waits-for-the-next-sweep",
     file: "durable-objects/ops/sweeper.ts",
-    from: "pushOnAll(forBatch(this.env), Date.now())",
-    to: "pushOnAll(forBatch(this.env), 0)",
+    from: "pushOnAll(forBatch(this.env), Date.now(), this.#pushedTo, limit)",
+    to: "pushOnAll(forBatch(this.env), 0, this.#pushedTo, limit)",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {

@@ -172,9 +172,9 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-order-is-stuck-a-moment-early",
-    file: "workers/ops/sagas.ts",
-    from: "now - movedAt > STUCK_AFTER_MS",
-    to: "now - movedAt >= STUCK_AFTER_MS",
+    file: "domain/orders/saga.ts",
+    from: "now - order.movedAt > STUCK_AFTER_MS",
+    to: "now - order.movedAt >= STUCK_AFTER_MS",
     noticedBy: ["workers/ops/sagas.test.ts"],
   },
   {
@@ -187,8 +187,8 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   {
     id: "an-order-is-given-up-a-moment-early",
     file: "shop/orders/saga-steps.ts",
-    from: "(deadlineOf(order, order) ?? now) < now",
-    to: "(deadlineOf(order, order) ?? now + 1) <= now",
+    from: "(deadlineOf(order) ?? now) < now",
+    to: "(deadlineOf(order) ?? now + 1) <= now",
     noticedBy: ["workers/ops/sagas.test.ts"],
   },
   {

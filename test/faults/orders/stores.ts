@@ -61,7 +61,7 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   {
     id: "an-order-comes-in-while-the-sweeper-sleeps",
     file: "queues/orders.ts",
-    from: '  await callObject(() => env.SWEEPER.getByName("sweeper").wake());\n',
+    from: "  await beforeChange(env);\n",
     to: "",
     noticedBy: ["queues/orders.test.ts"],
   },

@@ -103,8 +103,8 @@ export const BREAKER_FAULTS: readonly Fault[] = [
   {
     id: "an-open-breaker-is-never-tried",
     file: "durable-objects/payments/circuit-breaker.ts",
-    from: "ring(this.ctx.storage, () => this.#pushOn());",
-    to: "ring(this.ctx.storage, async () => {});",
+    from: 'await this.#pushOn(state === "closed" ? undefined : TRYING_ORDERS);',
+    to: "void state;",
     noticedBy: ["durable-objects/payments/circuit-breaker.test.ts"],
   },
   {
@@ -124,8 +124,8 @@ export const BREAKER_FAULTS: readonly Fault[] = [
   {
     id: "a-failed-call-is-tried-four-times",
     file: "providers/payment/call.ts",
-    from: "attempt >= tries",
-    to: "attempt > tries",
+    from: "attempt >= MAX_TRIES",
+    to: "attempt > MAX_TRIES",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
@@ -138,15 +138,15 @@ export const BREAKER_FAULTS: readonly Fault[] = [
   {
     id: "a-probe-is-made-three-times",
     file: "providers/payment/call.ts",
-    from: 'admission === "probe" ? 1 : MAX_TRIES',
-    to: "MAX_TRIES",
+    from: 'if (admission === "probe") {\n        throw unavailable(provider);\n      }\n',
+    to: "",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
     id: "a-call-goes-on-while-its-breaker-opened",
     file: "providers/payment/call.ts",
-    from: "      if (isOpen(knownOf(provider), Date.now())) {\n        throw unavailable(provider);\n      }\n      await new Promise((resolve) =>",
-    to: "      await new Promise((resolve) =>",
+    from: "      if (isOpen(knownOf(provider), Date.now())) {\n        throw unavailable(provider);\n      }\n      await sleep(",
+    to: "      await sleep(",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
@@ -194,7 +194,7 @@ export const BREAKER_FAULTS: readonly Fault[] = [
   {
     id: "an-isolate-believes-it-closed-under-another-clock",
     file: "providers/payment/call.ts",
-    from: " && own.askAt - now <= ASK_AGAIN_MS",
+    from: " && own.askAt - now <= BELIEVE_CLOSED_MS",
     to: "",
     noticedBy: ["providers/payment/call.test.ts"],
   },
@@ -215,8 +215,8 @@ export const BREAKER_FAULTS: readonly Fault[] = [
   {
     id: "the-breaker-is-asked-for-every-call",
     file: "providers/payment/call.ts",
-    from: "      own.askAt = now + ASK_AGAIN_MS;",
-    to: "      own.askAt = 0;",
+    from: "      own.askAt = now + BELIEVE_CLOSED_MS;\n    }\n    return",
+    to: "      own.askAt = 0;\n    }\n    return",
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
@@ -243,7 +243,7 @@ export const BREAKER_FAULTS: readonly Fault[] = [
   {
     id: "failures-of-before-open-a-closed-breaker",
     file: "providers/payment/call.ts",
-    from: "    if (ok) {\n      own.calls = [];\n    }\n    await tell(env, provider, (breaker) => breaker.settle(ok));",
+    from: "    if (ok) {\n      own.calls = [];\n      own.askAt = now + BELIEVE_CLOSED_MS;\n    }\n    await tell(env, provider, (breaker) => breaker.settle(ok));",
     to: "    await tell(env, provider, (breaker) => breaker.settle(ok));",
     noticedBy: ["providers/payment/call.test.ts"],
   },

@@ -132,15 +132,15 @@ export const SAGA_FAULTS: readonly Fault[] = [
   {
     id: "a-step-s-time-never-ends",
     file: "domain/orders/saga.ts",
-    from: "Math.min(movedAt + STEP_LIMIT_MS[at.step], placedAt + PENDING_LIMIT_MS)",
-    to: "placedAt + PENDING_LIMIT_MS",
+    from: "waitsForShopper(order) ? Math.min(movedAt + SHOPPER_LIMIT_MS, limit) : limit",
+    to: "limit",
     noticedBy: ["domain/orders/saga.test.ts"],
   },
   {
     id: "orders-past-their-time-go-on",
     file: "shop/orders/saga-steps.ts",
-    from: "(deadlineOf(order, order) ?? now) < now",
-    to: "(deadlineOf(order, order) ?? now) < 0",
+    from: "(deadlineOf(order) ?? now) < now",
+    to: "(deadlineOf(order) ?? now) < 0",
     noticedBy: ["workers/ops/sagas.test.ts"],
   },
   {
@@ -237,7 +237,7 @@ export const SAGA_FAULTS: readonly Fault[] = [
   {
     id: "a-paid-order-s-events-wait-for-the-sweeper",
     file: "queues/payments.ts",
-    from: "      await publish(env, settled);\n",
+    from: "          await publish(env, driven.events);\n",
     to: "",
     noticedBy: ["shop/orders/saga.test.ts"],
   },
