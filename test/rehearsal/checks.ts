@@ -1,0 +1,139 @@
+/** What must be true when all is quiet, seen from outside: rows of D1, the provider's books, the sale's. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Crowd } from "./crowd.ts";
+import type { Stage } from "./stage.ts";
+
+const LOOK_AGAIN_MS = 500;
+/** Examples of what is wrong that are shown. */
+const EXAMPLES = 3;
+
+interface Row {
+  id: string;
+  status: string;
+  step: string;
+  total: number;
+}
+
+interface Kept {
+  /** Intents that were captured. */
+  captured: number;
+  /** Intents that hold money without taking it. */
+  held: number;
+  /** Cents that are left with the shop. */
+  amount: number;
+}
+
+/** Waits until nothing is under way any more. @returns what still is when the time is up */
+export async function untilQuiet(stage: Stage, crowd: Crowd, timeoutMs: number): Promise<string[]> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const left = await underWay(stage, crowd);
+    if (left.length === 0 || Date.now() > deadline) {
+      return left;
+    }
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+async function underWay(stage: Stage, crowd: Crowd): Promise<string[]> {
+  const backlog = Object.entries(stage.broker.backlog());
+  const [sums] = await stage.server.query(
+    `SELECT (SELECT count(*) FROM orders) AS stored,
+            (SELECT count(*) FROM orders WHERE step <> 'done') AS unsettled,
+            (SELECT count(*) FROM outbox) AS unpublished`,
+  );
+  const number = (name: string) => Number(sums?.[name] ?? 0);
+  const missing = crowd.acknowledged.size - number("stored");
+  return [
+    ...backlog.map(([queue, messages]) => `${messages} messages wait in ${queue}`),
+    ...(missing > 0 ? [`${missing} acknowledged orders are not stored`] : []),
+    ...(number("unsettled") > 0 ? [`${number("unsettled")} orders are not settled`] : []),
+    ...(number("unpublished") > 0 ? [`${number("unpublished")} events are not published`] : []),
+  ];
+}
+
+/** @returns what is wrong, in words; empty when all is well */
+export async function findWrongs(stage: Stage, saleId: string, crowd: Crowd): Promise<string[]> {
+  const rows = (await stage.server.query("SELECT id, status, step, total FROM orders")) as unknown as Row[];
+  const stored = new Map(rows.map((row) => [row.id, row]));
+  const kept = keptByOrder(stage);
+  const wrongs: string[] = [];
+  const tell = (what: string, ids: readonly string[]) => {
+    if (ids.length > 0) {
+      wrongs.push(`${ids.length} ${what}: ${ids.slice(0, EXAMPLES).join(", ")}`);
+    }
+  };
+  const nothing: Kept = { captured: 0, held: 0, amount: 0 };
+  const of = ({ id }: Row) => kept.get(id) ?? nothing;
+  const confirmed = rows.filter(({ status }) => status === "CONFIRMED");
+  const cancelled = rows.filter(({ status }) => status === "CANCELLED");
+  const ids = (list: readonly Row[]) => list.map(({ id }) => id);
+
+  tell("keys were answered two orders", crowd.twoAnswers);
+  tell(
+    "acknowledged orders are not stored",
+    [...crowd.acknowledged.keys()].filter((id) => !stored.has(id)),
+  );
+  tell("orders are not settled", ids(rows.filter(({ step }) => step !== "done")));
+  tell(
+    "orders are neither confirmed nor cancelled",
+    ids(rows.filter((row) => !confirmed.includes(row) && !cancelled.includes(row))),
+  );
+  tell(
+    "confirmed orders were not paid exactly once",
+    ids(confirmed.filter((row) => of(row).captured !== 1 || of(row).amount !== row.total)),
+  );
+  tell("cancelled orders kept money", ids(cancelled.filter((row) => of(row).amount !== 0)));
+  tell("settled orders hold money that is not taken", ids(rows.filter((row) => of(row).held > 0)));
+  tell(
+    "payments have no order",
+    [...kept]
+      .filter(([id, { amount, held }]) => !stored.has(id) && (amount > 0 || held > 0))
+      .map(([id]) => id),
+  );
+
+  const books = await stage.merchant.books(saleId);
+  if (!books.balanced || books.reserved !== 0) {
+    wrongs.push(`the sale's books do not balance: ${JSON.stringify({ ...books, lanes: undefined })}`);
+  }
+  if (books.sold !== confirmed.length) {
+    wrongs.push(`the lanes sold ${books.sold} units, and ${confirmed.length} orders are confirmed`);
+  }
+  const [mails] = await stage.server.query(
+    `SELECT count(*) AS sent, count(DISTINCT event_id) AS told FROM notifications
+     WHERE template = 'order.confirmed' AND state = 'sent'`,
+  );
+  if (Number(mails?.sent) !== confirmed.length || Number(mails?.told) !== confirmed.length) {
+    wrongs.push(
+      `${mails?.sent} mails about ${mails?.told} events tell of ${confirmed.length} confirmed orders`,
+    );
+  }
+  const [letters] = await stage.server.query(
+    "SELECT count(*) AS dead FROM dead_letters WHERE redriven_at IS NULL",
+  );
+  if (Number(letters?.dead) > 0) {
+    wrongs.push(`${letters?.dead} dead letters wait for an operator`);
+  }
+  return wrongs;
+}
+
+/** The provider's books, by order. */
+function keptByOrder({ provider }: Stage): Map<string, Kept> {
+  const kept = new Map<string, Kept>();
+  for (const { metadata, status, captured, refunds } of provider.books.intents.values()) {
+    const id = metadata.order_id ?? "";
+    const sum = kept.get(id) ?? { captured: 0, held: 0, amount: 0 };
+    const refunded = refunds.reduce((total, { amount }) => total + amount, 0);
+    kept.set(id, {
+      captured: sum.captured + (status === "succeeded" ? 1 : 0),
+      held: sum.held + (status === "requires_capture" ? 1 : 0),
+      amount: sum.amount + (captured ?? 0) - refunded,
+    });
+  }
+  return kept;
+}
+
+export async function countConfirmed(stage: Stage): Promise<number> {
+  const [row] = await stage.server.query("SELECT count(*) AS n FROM orders WHERE status = 'CONFIRMED'");
+  return Number(row?.n);
+}
