@@ -108,11 +108,6 @@ export class Broker {
     this.#server.close();
   }
 
-  /** No more sends hang, and nothing comes late or twice any more. */
-  calm(): void {
-    Object.assign(this.#play, { twice: 0, late: 0, hang: 0 });
-  }
-
   /** Holds a queue's messages back, or lets them go. */
   hold(queue: string, paused: boolean): void {
     this.#lineOf(queue).paused = paused;

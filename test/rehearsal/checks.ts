@@ -1,6 +1,6 @@
 /** What must be true when all is quiet, seen from outside: rows of D1, the provider's books, the sale's. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Crowd } from "./crowd.ts";
+import { type Crowd, GOOD_CARD } from "./crowd.ts";
 import type { Stage } from "./stage.ts";
 
 const LOOK_AGAIN_MS = 500;
@@ -53,7 +53,7 @@ async function underWay(stage: Stage, crowd: Crowd): Promise<string[]> {
 }
 
 /** @returns what is wrong, in words; empty when all is well */
-export async function findWrongs(stage: Stage, saleId: string, crowd: Crowd): Promise<string[]> {
+export async function findWrongs(stage: Stage, saleIds: readonly string[], crowd: Crowd): Promise<string[]> {
   const rows = (await stage.server.query("SELECT id, status, step, total FROM orders")) as unknown as Row[];
   const stored = new Map(rows.map((row) => [row.id, row]));
   const kept = keptByOrder(stage);
@@ -92,12 +92,16 @@ export async function findWrongs(stage: Stage, saleId: string, crowd: Crowd): Pr
       .map(([id]) => id),
   );
 
-  const books = await stage.merchant.books(saleId);
-  if (!books.balanced || books.reserved !== 0) {
-    wrongs.push(`the sale's books do not balance: ${JSON.stringify({ ...books, lanes: undefined })}`);
+  let sold = 0;
+  for (const saleId of saleIds) {
+    const { lanes: _lanes, ...books } = await stage.merchant.books(saleId);
+    sold += books.sold;
+    if (!books.balanced || books.reserved !== 0) {
+      wrongs.push(`the sale's books do not balance: ${JSON.stringify(books)}`);
+    }
   }
-  if (books.sold !== confirmed.length) {
-    wrongs.push(`the lanes sold ${books.sold} units, and ${confirmed.length} orders are confirmed`);
+  if (sold !== confirmed.length) {
+    wrongs.push(`the lanes sold ${sold} units, and ${confirmed.length} orders are confirmed`);
   }
   const [mails] = await stage.server.query(
     `SELECT count(*) AS sent, count(DISTINCT event_id) AS told FROM notifications
@@ -131,6 +135,20 @@ function keptByOrder({ provider }: Stage): Map<string, Kept> {
     });
   }
   return kept;
+}
+
+/** Orders that were cancelled although their card is good and the provider was there all the time. */
+export async function givenUp(stage: Stage, crowd: Crowd): Promise<Record<string, number>> {
+  const rows = await stage.server.query(
+    "SELECT order_id AS id, reason FROM order_timeline WHERE to_status = 'CANCELLED' ORDER BY order_id, seq",
+  );
+  const reasons: Record<string, number> = {};
+  for (const [id, reason] of new Map(rows.map((row) => [String(row.id), String(row.reason)]))) {
+    if (crowd.acknowledged.get(id)?.card === GOOD_CARD) {
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+    }
+  }
+  return reasons;
 }
 
 export async function countConfirmed(stage: Stage): Promise<number> {

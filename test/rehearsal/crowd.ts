@@ -5,7 +5,7 @@ import { mintTokens, orderBody } from "../../load/lib/shop-client.ts";
 import { REGIONS, TRIPS_HEADER } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 
-const CARD = "pm_card_visa";
+export const GOOD_CARD = "pm_card_visa";
 const DECLINED_CARD = "pm_card_visa_chargeDeclined";
 /** A buyer who was told nothing for this long goes away. */
 const PATIENCE_MS = 120_000;
@@ -63,7 +63,7 @@ export async function gather(count: number, random: Random, manners: Manners): P
   return tokens.map((token, i) => ({
     token,
     key: `${name}-key-${i}`,
-    card: random.chance(manners.declined) ? DECLINED_CARD : CARD,
+    card: random.chance(manners.declined) ? DECLINED_CARD : GOOD_CARD,
   }));
 }
 
@@ -180,10 +180,20 @@ function isJson({ headers }: Response): boolean {
   return /\bjson\b/.test(headers.get("Content-Type") ?? "");
 }
 
-/** What a shopper far away would have waited for an answer, from its counted round trips: milliseconds. */
-export function feltByRegion(trips: readonly Trips[]): { region: string; p50: number; p95: number }[] {
-  return REGIONS.map(({ name, shopperMs }, i) => {
-    const felt = trips.map((one) => shopperMs + (one.felt[i] ?? 0)).sort((a, b) => a - b);
+/**
+ * What a shopper far away would have waited for an answer, from its counted round trips, in
+ * milliseconds. An order without a call of its own shared another request's: it waited for the one
+ * before and for the one that carried it.
+ */
+export function feltByRegion(
+  trips: readonly Trips[],
+  objectWriteMs: number,
+): { region: string; p50: number; p95: number }[] {
+  return REGIONS.map(({ name, shopperMs, homeMs }, i) => {
+    const shared = 2 * (homeMs + objectWriteMs);
+    const felt = trips
+      .map((one) => shopperMs + (one.felt[i] ?? 0) + (one.objects === 0 ? shared : 0))
+      .sort((a, b) => a - b);
     const at = (share: number) =>
       felt[Math.min(felt.length - 1, Math.floor(felt.length * share))] ?? Number.NaN;
     return { region: name, p50: at(0.5), p95: at(0.95) };

@@ -46,7 +46,7 @@ export async function rehearsePayments(options: PaymentsOptions, say: Say): Prom
     say(
       `${confirmed} of ${orders} orders paid ${seconds.toFixed(1)} s later; ${stage.provider.calls} calls, ${stage.provider.refused} of them refused by the provider's limit.`,
     );
-    const wrongs = [...left, ...(await findWrongs(stage, saleId, crowd))];
+    const wrongs = [...left, ...(await findWrongs(stage, [saleId], crowd))];
     for (const wrong of wrongs) {
       say(`WRONG: ${wrong}`);
     }

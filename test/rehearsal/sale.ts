@@ -1,8 +1,8 @@
 import { seeded } from "../../domain/base/random.ts";
-import { findWrongs, untilQuiet } from "./checks.ts";
+import { findWrongs, givenUp, untilQuiet } from "./checks.ts";
 import { feltByRegion, gather, race } from "./crowd.ts";
 import { inOneLine, type Row, row, type Say } from "./report.ts";
-import { SKU, Stage } from "./stage.ts";
+import { LATE_SKU, SKU, Stage } from "./stage.ts";
 
 export interface SaleOptions {
   seed: string;
@@ -17,9 +17,20 @@ export interface SaleOptions {
   haste: number;
   /** How long the shop may take to settle everything after the last answer. */
   quietMs: number;
+  /** Shares of what goes wrong. */
+  faults: Faults;
   vars?: Record<string, unknown>;
   /** The file of the build before or after this one; it serves the first and the last third. */
   otherBuild?: string | null;
+}
+
+interface Faults {
+  overloaded: number;
+  lost: number;
+  alarmsLost: number;
+  twice: number;
+  late: number;
+  hang: number;
 }
 
 /** A ten-thousand-unit sale as it would be on the platform, five minutes of payments and all. */
@@ -31,9 +42,10 @@ export const FULL_SALE = {
   hangMs: 57_000,
   haste: 1,
   quietMs: 40 * 60_000,
+  faults: { overloaded: 0.02, lost: 0.005, alarmsLost: 0.01, twice: 0.03, late: 0.05, hang: 0.01 },
 };
 
-/** A few hundred orders with the same faults, everything that waits ten to twenty times as fast. */
+/** A few hundred orders. Fewer calls meet more faults, and what waits for minutes is faster. */
 export const SHORT_SALE = {
   units: 200,
   lanes: 4,
@@ -42,30 +54,33 @@ export const SHORT_SALE = {
   hangMs: 3_000,
   haste: 30,
   quietMs: 40_000,
+  faults: { overloaded: 0.05, lost: 0.02, alarmsLost: 0.05, twice: 0.1, late: 0.1, hang: 0.05 },
   vars: { RESEND_AFTER_MS: 1_500, PAYMENT_TIMEOUT_MS: 1_000 },
 };
 
 /** More buyers than units, so that the sale is sold out while it is disturbed. */
 const DEMAND = 1.1;
 const MANNERS = { declined: 0.03, hangUp: 0.05, twice: 0.02 };
+const POLITE = { declined: 0, hangUp: 0, twice: 0 };
+/** The last orders, in a sale whose lanes nobody asks for anything afterwards. */
+const LATE_BUYERS = 24;
+const LATE_LANES = 24;
 const CONSUMERS = 5;
-const PLAY = {
-  objectWriteMs: 10,
-  database: { statementMs: 1, longestWaitMs: 5_000, overloaded: 0.02, lost: 0.005 },
-  alarmsLost: 0.01,
-};
-const QUEUES = { twice: 0.03, late: 0.05, longestDelayMs: 3_000, hang: 0.01 };
-/** Share of objects whose alarm is lost when a deploy resets them. */
-const LOSE_ALARMS = 0.5;
+const OBJECT_WRITE_MS = 10;
+const DATABASE = { statementMs: 1, longestWaitMs: 5_000 };
+const LONGEST_DELAY_MS = 3_000;
+/** Shares of objects whose alarm is lost when a deploy resets them: in the middle, and at the end. */
+const LOSE_ALARMS = [0.5, 1] as const;
 
 /** A sale with everything at once that the platform does to it. */
 export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[]> {
   const { seed, units, lanes, otherBuild = null } = options;
+  const { alarmsLost, overloaded, lost, ...queues } = options.faults;
   const random = seeded(`${seed} crowd`);
   const stage = await Stage.open({
     seed,
-    play: PLAY,
-    queueFaults: { ...QUEUES, longestDelayMs: QUEUES.longestDelayMs / options.haste, hangMs: options.hangMs },
+    play: { objectWriteMs: OBJECT_WRITE_MS, database: { ...DATABASE, overloaded, lost }, alarmsLost },
+    queueFaults: { ...queues, longestDelayMs: LONGEST_DELAY_MS / options.haste, hangMs: options.hangMs },
     consumers: CONSUMERS,
     haste: options.haste,
     provider: { latencyMs: options.latencyMs, perSecond: options.perSecond },
@@ -83,7 +98,21 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
     const crowd = await race(stage, saleId, buyers, random, MANNERS, {
       onOrder: (acknowledged) => disturbances.at(acknowledged),
     });
-    await disturbances.done();
+    await disturbances.middle();
+    // All of these are told at once, so that the update meets them between their answer and the relay.
+    const lateId = await stage.merchant.openSale({
+      sku: LATE_SKU,
+      allotment: LATE_BUYERS,
+      lanes: LATE_LANES,
+    });
+    const lateBuyers = await gather(LATE_BUYERS, random, POLITE);
+    await stage.calm();
+    const late = await race(stage, lateId, lateBuyers, random, POLITE);
+    await disturbances.end();
+    await stage.begin();
+    for (const [id, buyer] of late.acknowledged) {
+      crowd.acknowledged.set(id, buyer);
+    }
     const seconds = (performance.now() - begun) / 1_000;
     say(
       `${crowd.acknowledged.size} orders acknowledged in ${seconds.toFixed(1)} s, ${crowd.refused} refused, ${crowd.brokenOff} connections broken off; answers: ${inOneLine(Object.fromEntries(crowd.statuses))}`,
@@ -92,18 +121,30 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
     const left = await untilQuiet(stage, crowd, options.quietMs);
     say(`Quiet ${((performance.now() - settledFrom) / 1_000).toFixed(1)} s after the last answer.`);
     await stage.calm();
-    const wrongs = [...left.map((what) => `not quiet: ${what}`), ...(await findWrongs(stage, saleId, crowd))];
+    const wrongs = [
+      ...left.map((what) => `not quiet: ${what}`),
+      ...(await findWrongs(stage, [saleId, lateId], crowd)),
+    ];
+    const cancelled = await givenUp(stage, crowd);
+    const unpaid = Object.values(cancelled).reduce((sum, n) => sum + n, 0);
     const counts = await stage.counts();
     say(
       `Faults played: ${inOneLine({ ...counts.faults, ...stage.broker.faults })}; ${stage.provider.refused} calls refused by the provider's limit.`,
     );
-    for (const { region, p50, p95 } of feltByRegion(crowd.trips)) {
+    for (const { region, p50, p95 } of feltByRegion(crowd.trips, OBJECT_WRITE_MS)) {
       say(`An order from ${region}: p50 ${p50} ms, p95 ${p95} ms, by its counted round trips.`);
     }
     for (const wrong of wrongs) {
       say(`WRONG: ${wrong}`);
     }
     return [
+      row(
+        "sale",
+        `orders with a good card that were cancelled (${inOneLine(cancelled)})`,
+        unpaid,
+        "0",
+        unpaid === 0,
+      ),
       row("sale", "buyers without an answer", crowd.untold, "0", crowd.untold === 0),
       row(
         "sale",
@@ -119,29 +160,29 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
   }
 }
 
-/** After a third and two thirds of the sale the code is updated. */
+/**
+ * Updates the code in the middle of the sale, and again right behind its last answer, when nobody
+ * comes any more who would wake what lost its alarm.
+ */
 function disturbOnce(stage: Stage, units: number, otherBuild: string | null, say: Say) {
-  const due = [1 / 3, 2 / 3].map((share) => Math.floor(units * share));
-  const builds = [null, otherBuild];
-  let updates = 0;
-  let working: Promise<void> = Promise.resolve();
-  const update = async (build: string | null) => {
+  const update = async (build: string | null, loseAlarms: number) => {
+    const reset = await stage.command<number>({ do: "reset", loseAlarms });
+    say(`Reset ${reset} objects as by a code update.`);
     if (otherBuild !== null) {
       await stage.deploy(build);
       say(`Served ${build === null ? "this build" : "the other build"} from here on.`);
-      return;
     }
-    const reset = await stage.command<number>({ do: "reset", loseAlarms: LOSE_ALARMS });
-    say(`Reset ${reset} objects as by a code update.`);
   };
+  let working: Promise<void> | null = null;
   return {
     at(acknowledged: number) {
-      if (acknowledged >= (due[updates] ?? Number.POSITIVE_INFINITY)) {
-        const build = builds[updates] ?? null;
-        updates += 1;
-        working = working.then(() => update(build));
+      if (acknowledged >= units / 2) {
+        working ??= update(null, LOSE_ALARMS[0]);
       }
     },
-    done: () => working,
+    middle: () => working,
+    async end() {
+      await update(otherBuild, LOSE_ALARMS[1]);
+    },
   };
 }

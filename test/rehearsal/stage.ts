@@ -14,17 +14,11 @@ import { Provider, type ProviderOptions } from "./provider.ts";
 import { type Command, type Counts, type Outcome, PLATFORM_PATH, type Settings } from "./settings.ts";
 
 export const SKU = "RUSH-1";
-/** Units of it that are laid in; a sale takes what it needs. */
-const UNITS = 100_000;
+export const LATE_SKU = "RUSH-2";
 const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Status
-rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,${UNITS},deny,20.00,active
+rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,100000,deny,20.00,active
+late,Late,,Test,TRUE,Title,Default Title,${LATE_SKU},shopify,1000,deny,20.00,active
 `;
-/** Other SKUs that a scenario may sell, laid in beside the first. */
-export const MORE_SKUS = Array.from({ length: 8 }, (_, i) => `RUSH-${i + 2}`);
-const MORE = MORE_SKUS.map(
-  (sku) =>
-    `${sku.toLowerCase()},${sku},,Test,TRUE,Title,Default Title,${sku},shopify,1000,deny,20.00,active\n`,
-).join("");
 
 export const NO_QUEUE_FAULTS: QueueFaults = { twice: 0, late: 0, longestDelayMs: 0, hang: 0, hangMs: 0 };
 
@@ -137,9 +131,8 @@ export class Stage {
     await this.command({ do: "settings", settings: this.settings });
   }
 
-  /** Plays no faults any more; limits and latencies stay. */
+  /** The Worker meets no faults until it begins again; limits and latencies stay. */
   async calm(): Promise<void> {
-    this.broker.calm();
     const database = { ...this.settings.database, overloaded: 0, lost: 0 };
     await this.command({ do: "settings", settings: { ...this.settings, database, alarmsLost: 0 } });
   }
@@ -194,7 +187,7 @@ function serve(
   return Server.start({
     kind: "shop",
     stateDir,
-    catalog: CATALOG + MORE,
+    catalog: CATALOG,
     vars: options.vars,
     wrapper: options.wrapper,
     ...(options.build === null ? {} : { build: options.build }),
