@@ -100,13 +100,13 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
     });
     await disturbances.middle();
     // All of these are told at once, so that the update meets them between their answer and the relay.
+    await stage.calm();
     const lateId = await stage.merchant.openSale({
       sku: LATE_SKU,
       allotment: LATE_BUYERS,
       lanes: LATE_LANES,
     });
     const lateBuyers = await gather(LATE_BUYERS, random, POLITE);
-    await stage.calm();
     const late = await race(stage, lateId, lateBuyers, random, POLITE);
     await disturbances.end();
     await stage.begin();

@@ -20,7 +20,7 @@ rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,100000,deny,20.00,active
 late,Late,,Test,TRUE,Title,Default Title,${LATE_SKU},shopify,1000,deny,20.00,active
 `;
 
-export const NO_QUEUE_FAULTS: QueueFaults = { twice: 0, late: 0, longestDelayMs: 0, hang: 0, hangMs: 0 };
+const NO_QUEUE_FAULTS: QueueFaults = { twice: 0, late: 0, longestDelayMs: 0, hang: 0, hangMs: 0 };
 
 export interface StageOptions {
   seed: string;
