@@ -1,4 +1,5 @@
 import { seeded } from "../../domain/base/random.ts";
+import { inProject } from "../../scripts/lib/project.ts";
 import { findWrongs, givenUp, untilQuiet } from "./checks.ts";
 import { feltByRegion, gather, race } from "./crowd.ts";
 import { inOneLine, type Row, row, type Say } from "./report.ts";
@@ -20,7 +21,7 @@ export interface SaleOptions {
   /** Shares of what goes wrong. */
   faults: Faults;
   vars?: Record<string, unknown>;
-  /** The file of the build before or after this one; it serves the first and the last third. */
+  /** The file of the build before this one. It serves first and last, on the state of both. */
   otherBuild?: string | null;
 }
 
@@ -72,6 +73,8 @@ const LONGEST_DELAY_MS = 3_000;
 /** Shares of objects whose alarm is lost when a deploy resets them: in the middle, and at the end. */
 const LOSE_ALARMS = [0.5, 1] as const;
 
+const THIS_BUILD = inProject("dist/worker/index.js");
+
 /** A sale with everything at once that the platform does to it. */
 export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[]> {
   const { seed, units, lanes, otherBuild = null } = options;
@@ -84,7 +87,7 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
     consumers: CONSUMERS,
     haste: options.haste,
     provider: { latencyMs: options.latencyMs, perSecond: options.perSecond },
-    build: otherBuild,
+    builds: otherBuild === null ? null : { worker: otherBuild, objects: otherBuild },
     ...(options.vars ? { vars: options.vars } : {}),
   });
   const stopCron = stage.cron();
@@ -93,7 +96,7 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
     await stage.begin();
     await stage.counts();
     const buyers = await gather(Math.ceil(units * DEMAND), random, MANNERS);
-    const disturbances = disturbOnce(stage, units, otherBuild, say);
+    const disturbances = disturb(stage, units, otherBuild, say);
     const begun = performance.now();
     const crowd = await race(stage, saleId, buyers, random, MANNERS, {
       onOrder: (acknowledged) => disturbances.at(acknowledged),
@@ -162,27 +165,36 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
 
 /**
  * Updates the code in the middle of the sale, and again right behind its last answer, when nobody
- * comes any more who would wake what lost its alarm.
+ * comes any more who would wake what lost its alarm. With another build the update goes forth and
+ * back, and each time the Worker is for a while of another age than its objects.
  */
-function disturbOnce(stage: Stage, units: number, otherBuild: string | null, say: Say) {
-  const update = async (build: string | null, loseAlarms: number) => {
-    const reset = await stage.command<number>({ do: "reset", loseAlarms });
-    say(`Reset ${reset} objects as by a code update.`);
-    if (otherBuild !== null) {
-      await stage.deploy(build);
-      say(`Served ${build === null ? "this build" : "the other build"} from here on.`);
-    }
+function disturb(stage: Stage, units: number, otherBuild: string | null, say: Say) {
+  const reset = async (loseAlarms: number) => {
+    const objects = await stage.command<number>({ do: "reset", loseAlarms });
+    say(`Reset ${objects} objects as by a code update.`);
   };
-  let working: Promise<void> | null = null;
+  const deploy = async (worker: string, objects: string) => {
+    await stage.deploy({ worker, objects });
+    say(`Worker: ${nameOf(worker)}, objects: ${nameOf(objects)}.`);
+  };
+  const nameOf = (build: string) => (build === THIS_BUILD ? "this build" : "the other build");
+  const steps =
+    otherBuild === null
+      ? [{ share: 1 / 2, run: () => reset(LOSE_ALARMS[0]) }]
+      : [
+          { share: 1 / 5, run: () => deploy(THIS_BUILD, otherBuild) },
+          { share: 2 / 5, run: () => deploy(THIS_BUILD, THIS_BUILD) },
+          { share: 3 / 5, run: () => deploy(otherBuild, THIS_BUILD) },
+          { share: 4 / 5, run: () => deploy(otherBuild, otherBuild) },
+        ];
+  let working: Promise<void> = Promise.resolve();
   return {
     at(acknowledged: number) {
-      if (acknowledged >= units / 2) {
-        working ??= update(null, LOSE_ALARMS[0]);
+      while (steps[0] && acknowledged >= steps[0].share * units) {
+        working = working.then(steps.shift()?.run);
       }
     },
     middle: () => working,
-    async end() {
-      await update(otherBuild, LOSE_ALARMS[1]);
-    },
+    end: () => reset(LOSE_ALARMS[1]),
   };
 }

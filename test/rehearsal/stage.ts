@@ -33,8 +33,8 @@ export interface StageOptions {
   haste?: number;
   provider?: ProviderOptions;
   vars?: Record<string, unknown>;
-  /** The file of the build that is served first; that of dist/worker unless said. */
-  build?: string | null;
+  /** The builds that are served first; that of dist/worker alone when null. */
+  builds?: Builds | null;
 }
 
 const CALM = { statementMs: 1, longestWaitMs: 5_000, overloaded: 0, lost: 0 };
@@ -102,7 +102,7 @@ export class Stage {
       ...options.vars,
     };
     try {
-      const server = await serve(stateDir, { vars, wrapper, build: options.build ?? null });
+      const server = await serve(stateDir, { vars, wrapper, builds: options.builds ?? null });
       const merchant = await Merchant.at(server.origin);
       stage = new Stage(
         { provider, broker, settings, stateDir, server, merchant },
@@ -137,12 +137,12 @@ export class Stage {
     await this.command({ do: "settings", settings: { ...this.settings, database, alarmsLost: 0 } });
   }
 
-  /** Serves another build on the same state and port; null for that of dist/worker. */
-  async deploy(build: string | null): Promise<void> {
+  /** Serves other builds on the same state and port. */
+  async deploy(builds: Builds): Promise<void> {
     this.broker.isOpen = false;
     await this.server.stop();
     const { port } = this.server;
-    this.server = await serve(this.stateDir, { vars: this.#vars, wrapper: this.#wrapper, build, port });
+    this.server = await serve(this.stateDir, { vars: this.#vars, wrapper: this.#wrapper, builds, port });
     this.broker.isOpen = true;
     await this.begin();
   }
@@ -159,8 +159,9 @@ export class Stage {
   }
 
   /** What was counted since it was last asked. */
-  counts(): Promise<Counts> {
-    return this.command<Counts>({ do: "counts" });
+  async counts(): Promise<Counts> {
+    const [counts, ...more] = await this.command<[Counts, ...Counts[]]>({ do: "counts" });
+    return more.reduce(added, counts);
   }
 
   /** Rings the cron each minute until the returned function is called. */
@@ -180,9 +181,32 @@ export class Stage {
   }
 }
 
+function added(a: Counts, b: Counts): Counts {
+  const sum = (name: "objects" | "methods" | "alarms" | "faults") => {
+    const names = new Set([...Object.keys(a[name]), ...Object.keys(b[name])]);
+    return Object.fromEntries([...names].map((key) => [key, (a[name][key] ?? 0) + (b[name][key] ?? 0)]));
+  };
+  return {
+    objects: sum("objects"),
+    methods: sum("methods"),
+    alarms: sum("alarms"),
+    faults: sum("faults"),
+    objectRowsWritten: a.objectRowsWritten + b.objectRowsWritten,
+    statements: a.statements + b.statements,
+    replicaStatements: a.replicaStatements + b.replicaStatements,
+    waitedForConnection: a.waitedForConnection + b.waitedForConnection,
+  };
+}
+
+/** Which build serves requests and queues, and which one objects run. */
+export interface Builds {
+  worker: string;
+  objects: string;
+}
+
 function serve(
   stateDir: string,
-  options: { vars: Record<string, unknown>; wrapper: string; build: string | null; port?: number },
+  options: { vars: Record<string, unknown>; wrapper: string; builds: Builds | null; port?: number },
 ): Promise<Server> {
   return Server.start({
     kind: "shop",
@@ -190,7 +214,7 @@ function serve(
     catalog: CATALOG,
     vars: options.vars,
     wrapper: options.wrapper,
-    ...(options.build === null ? {} : { build: options.build }),
+    ...(options.builds === null ? {} : { build: options.builds.worker, objects: options.builds.objects }),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
 }

@@ -7,8 +7,8 @@ import shop from "../../../workers/index.ts";
 import { type Command, PLATFORM_PATH, TRIPS_HEADER } from "../settings.ts";
 import { play, settings } from "./chance.ts";
 import { playDatabase } from "./database.ts";
-import { connected, counts, Invocation, invocations, noCounts } from "./invocation.ts";
-import { alarmsOf, playedClass, playedNamespace, resetAll } from "./objects.ts";
+import { connected, Invocation, invocations, takeCounts } from "./invocation.ts";
+import { playedClass, playedNamespace, whereObjectsRun } from "./objects.ts";
 import { deliver, playedQueue } from "./queues.ts";
 
 const realFetch = globalThis.fetch;
@@ -69,9 +69,13 @@ async function obey(command: Command, env: Env, ctx: ExecutionContext): Promise<
   switch (command.do) {
     case "settings":
       play(command.settings);
-      return null;
+      return whereObjectsRun(env, command);
     case "reset":
-      return resetAll(env, command.loseAlarms);
+    case "alarms":
+      return whereObjectsRun(env, command);
+    // Of the Worker's isolate and of the objects', which are one unless two builds are served.
+    case "counts":
+      return [takeCounts(), await whereObjectsRun(env, command)];
     case "cron": {
       const controller = {
         type: "scheduled",
@@ -82,13 +86,6 @@ async function obey(command: Command, env: Env, ctx: ExecutionContext): Promise<
       await invocations.run(new Invocation(null), () => worker.scheduled?.(controller, played(env), ctx));
       return null;
     }
-    case "counts": {
-      const counted = structuredClone(counts);
-      Object.assign(counts, noCounts());
-      return counted;
-    }
-    case "alarms":
-      return alarmsOf(env);
     case "deliver":
       return deliver(command, (batch) =>
         invocations.run(new Invocation(null), async () => worker.queue?.(batch, played(env), ctx)),

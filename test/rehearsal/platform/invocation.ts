@@ -6,7 +6,14 @@ const CONNECTIONS = 6;
 
 export const counts: Counts = noCounts();
 
-export function noCounts(): Counts {
+/** What was counted in this isolate since it was last taken. */
+export function takeCounts(): Counts {
+  const taken = structuredClone(counts);
+  Object.assign(counts, noCounts());
+  return taken;
+}
+
+function noCounts(): Counts {
   return {
     objects: {},
     methods: {},

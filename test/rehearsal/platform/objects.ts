@@ -1,7 +1,8 @@
 /** Durable Objects as they are deployed: counted, far away, slow to write, reset while they work. */
 import type { DurableObject } from "cloudflare:workers";
-import { meets, settings } from "./chance.ts";
-import { add, counts, Invocation, invocations, roundTrip } from "./invocation.ts";
+import type { Command } from "../settings.ts";
+import { meets, play, settings } from "./chance.ts";
+import { add, counts, Invocation, invocations, roundTrip, takeCounts } from "./invocation.ts";
 
 /** What an object's callers meet when its code is updated, and the reason it is aborted with. */
 const RESET = "Durable Object reset because its code was updated.";
@@ -12,11 +13,16 @@ const alive = new Map<string, { binding: string; name: string }>();
 /** Rows written by each object since it was last looked at. */
 const written = new Map<string, number>();
 
-/** The methods that the driver asks of every played object. */
+/** The methods that the driver asks of played objects. */
 interface Played {
   rehearsalReset(loseAlarm: boolean): Promise<void>;
   rehearsalAlarm(): Promise<number | null>;
+  /** What must be done where objects run: that may be another build than the Worker's. */
+  rehearsalObey(command: Command): Promise<unknown>;
 }
+
+/** The object that commands are handed to. It is no part of the shop. */
+const STAGE_HAND = { binding: "SWEEPER", name: "rehearsal" };
 
 type Namespace = DurableObjectNamespace;
 
@@ -85,7 +91,9 @@ export function playedClass<T extends DurableObject<Env>>(
       countWrites(`${binding} ${name}`, ctx.storage);
       super(ctx, played(env));
       this[OBJECT] = `${binding} ${name}`;
-      alive.set(this[OBJECT], { binding, name });
+      if (name !== STAGE_HAND.name) {
+        alive.set(this[OBJECT], { binding, name });
+      }
     }
 
     async rehearsalReset(loseAlarm: boolean): Promise<void> {
@@ -98,6 +106,20 @@ export function playedClass<T extends DurableObject<Env>>(
 
     rehearsalAlarm(): Promise<number | null> {
       return this.ctx.storage.getAlarm();
+    }
+
+    async rehearsalObey(command: Command): Promise<unknown> {
+      switch (command.do) {
+        case "settings":
+          play(command.settings);
+          return null;
+        case "reset":
+          return resetAll(this.env, command.loseAlarms);
+        case "alarms":
+          return alarmsOf(this.env);
+        default:
+          return takeCounts();
+      }
     }
 
     override async alarm(info?: AlarmInvocationInfo): Promise<void> {
@@ -179,7 +201,7 @@ function countWrites(object: string, storage: DurableObjectStorage): void {
 }
 
 /** Resets everything that lives, as a deploy does, while calls are under way. @returns how many */
-export async function resetAll(env: Env, loseAlarms: number): Promise<number> {
+async function resetAll(env: Env, loseAlarms: number): Promise<number> {
   const objects = [...alive.values()];
   alive.clear();
   await Promise.all(
@@ -193,7 +215,7 @@ export async function resetAll(env: Env, loseAlarms: number): Promise<number> {
 }
 
 /** When the alarm of each object that lives rings next, by object. */
-export async function alarmsOf(env: Env): Promise<Record<string, number>> {
+async function alarmsOf(env: Env): Promise<Record<string, number>> {
   const alarms: Record<string, number> = {};
   await Promise.all(
     [...alive].map(async ([key, object]) => {
@@ -204,6 +226,11 @@ export async function alarmsOf(env: Env): Promise<Record<string, number>> {
     }),
   );
   return alarms;
+}
+
+/** Has a command obeyed where objects run. */
+export async function whereObjectsRun(env: Env, command: Command): Promise<unknown> {
+  return stubOf(env, STAGE_HAND).rehearsalObey(command);
 }
 
 function stubOf(env: Env, { binding, name }: { binding: string; name: string }): Played {
