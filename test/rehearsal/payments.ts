@@ -2,26 +2,25 @@ import { setTimeout as pause } from "node:timers/promises";
 import { seeded } from "../../domain/base/random.ts";
 import { countConfirmed, findWrongs, untilQuiet } from "./checks.ts";
 import { gather, race } from "./crowd.ts";
+import { type ProviderOptions, STRIPE } from "./provider.ts";
 import { type Row, row, type Say } from "./report.ts";
 import { SKU, Stage } from "./stage.ts";
 
 interface PaymentsOptions {
   seed: string;
   orders: number;
-  latencyMs: number;
-  perSecond: number;
+  provider: ProviderOptions;
   quietMs: number;
   vars?: Record<string, unknown>;
 }
 
-export const FULL_PAYMENTS = { orders: 650, latencyMs: 300, perSecond: 100, quietMs: 5 * 60_000 };
+export const FULL_PAYMENTS = { orders: 650, provider: STRIPE, quietMs: 5 * 60_000 };
 /** Twenty times as fast, the deadline of a call too. */
 export const SHORT_PAYMENTS = {
   orders: 650,
-  latencyMs: 15,
-  perSecond: 2_000,
+  provider: { latencyMs: 15, perSecond: 2_000, perEndpoint: 500 },
   quietMs: 30_000,
-  vars: { PAYMENT_TIMEOUT_MS: 250 },
+  vars: { PAYMENT_TIMEOUT_MS: 250, STRIPE_OPERATIONS_PER_SECOND: 2_000 },
 };
 const MANNERS = { declined: 0, hangUp: 0, twice: 0 };
 
@@ -31,7 +30,7 @@ export async function rehearsePayments(options: PaymentsOptions, say: Say): Prom
   const random = seeded(`${seed} payments`);
   const stage = await Stage.open({
     seed,
-    provider: { latencyMs: options.latencyMs, perSecond: options.perSecond },
+    provider: options.provider,
     ...(options.vars ? { vars: options.vars } : {}),
   });
   const stopCron = stage.cron();

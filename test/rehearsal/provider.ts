@@ -9,6 +9,35 @@ export interface ProviderOptions {
   latencyMs: number;
   /** Calls a second; more are answered 429. https://docs.stripe.com/rate-limits */
   perSecond: number;
+  /** The same for each named operation, such as `POST /v1/payment_intents`. */
+  perEndpoint: number;
+}
+
+/** Of an account in live mode that has arranged nothing with Stripe. */
+export const STRIPE = { latencyMs: 300, perSecond: 100, perEndpoint: 25 };
+
+/** Calls that may be made now, refilled each moment; a second's worth at most. */
+class Bucket {
+  readonly #perSecond: number;
+  #tokens: number;
+  #filledAt = performance.now();
+
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
+    this.#tokens = perSecond;
+  }
+
+  take(): boolean {
+    const now = performance.now();
+    const filled = this.#tokens + ((now - this.#filledAt) / 1_000) * this.#perSecond;
+    this.#tokens = Math.min(this.#perSecond, filled);
+    this.#filledAt = now;
+    if (this.#tokens < 1) {
+      return false;
+    }
+    this.#tokens -= 1;
+    return true;
+  }
 }
 
 export class Provider {
@@ -18,13 +47,13 @@ export class Provider {
   refused = 0;
   readonly #server: http.Server;
   readonly #options: ProviderOptions;
-  #tokens: number;
-  #filledAt = performance.now();
+  readonly #all: Bucket;
+  readonly #endpoints = new Map<string, Bucket>();
 
   private constructor(server: http.Server, options: ProviderOptions) {
     this.#server = server;
     this.#options = options;
-    this.#tokens = options.perSecond;
+    this.#all = new Bucket(options.perSecond);
     this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
@@ -55,7 +84,7 @@ export class Provider {
       headers: new Headers(incoming.headers as Record<string, string>),
     });
     this.calls += 1;
-    if (!this.#admits()) {
+    if (!this.#admits(request.method, incoming.url ?? "")) {
       this.refused += 1;
       outgoing.writeHead(429, { "Content-Type": "application/json" });
       outgoing.end(JSON.stringify({ error: { type: "rate_limit_error" } }));
@@ -67,15 +96,10 @@ export class Provider {
     outgoing.end(JSON.stringify(reply.body));
   }
 
-  #admits(): boolean {
-    const now = performance.now();
-    const { perSecond } = this.#options;
-    this.#tokens = Math.min(perSecond, this.#tokens + ((now - this.#filledAt) / 1_000) * perSecond);
-    this.#filledAt = now;
-    if (this.#tokens < 1) {
-      return false;
-    }
-    this.#tokens -= 1;
-    return true;
+  #admits(method: string, path: string): boolean {
+    const endpoint = `${method} ${path.replace(/\?.*/, "").replace(/pi_\w+/, "{id}")}`;
+    const bucket = this.#endpoints.get(endpoint) ?? new Bucket(this.#options.perEndpoint);
+    this.#endpoints.set(endpoint, bucket);
+    return this.#all.take() && bucket.take();
   }
 }

@@ -2,6 +2,7 @@ import { seeded } from "../../domain/base/random.ts";
 import { inProject } from "../../scripts/lib/project.ts";
 import { findWrongs, givenUp, untilQuiet } from "./checks.ts";
 import { feltByRegion, gather, race } from "./crowd.ts";
+import { type ProviderOptions, STRIPE } from "./provider.ts";
 import { inOneLine, type Row, row, type Say } from "./report.ts";
 import { LATE_SKU, SKU, Stage } from "./stage.ts";
 
@@ -9,9 +10,7 @@ export interface SaleOptions {
   seed: string;
   units: number;
   lanes: number;
-  /** Of the payment provider. */
-  latencyMs: number;
-  perSecond: number;
+  provider: ProviderOptions;
   /** Milliseconds that a send hangs; the platform's about a minute. */
   hangMs: number;
   /** How much faster than on the platform the cron rings and delays of queues pass. */
@@ -38,8 +37,7 @@ interface Faults {
 export const FULL_SALE = {
   units: 10_000,
   lanes: 32,
-  latencyMs: 300,
-  perSecond: 100,
+  provider: STRIPE,
   hangMs: 57_000,
   haste: 1,
   quietMs: 40 * 60_000,
@@ -50,13 +48,12 @@ export const FULL_SALE = {
 export const SHORT_SALE = {
   units: 200,
   lanes: 4,
-  latencyMs: 15,
-  perSecond: 2_000,
+  provider: { latencyMs: 15, perSecond: 2_000, perEndpoint: 500 },
   hangMs: 3_000,
   haste: 30,
   quietMs: 40_000,
   faults: { overloaded: 0.05, lost: 0.02, alarmsLost: 0.05, twice: 0.1, late: 0.1, hang: 0.05 },
-  vars: { RESEND_AFTER_MS: 1_500, PAYMENT_TIMEOUT_MS: 1_000 },
+  vars: { RESEND_AFTER_MS: 1_500, PAYMENT_TIMEOUT_MS: 1_000, STRIPE_OPERATIONS_PER_SECOND: 2_000 },
 };
 
 /** More buyers than units, so that the sale is sold out while it is disturbed. */
@@ -86,7 +83,7 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
     queueFaults: { ...queues, longestDelayMs: LONGEST_DELAY_MS / options.haste, hangMs: options.hangMs },
     consumers: CONSUMERS,
     haste: options.haste,
-    provider: { latencyMs: options.latencyMs, perSecond: options.perSecond },
+    provider: options.provider,
     builds: otherBuild === null ? null : { worker: otherBuild, objects: otherBuild },
     ...(options.vars ? { vars: options.vars } : {}),
   });

@@ -37,6 +37,7 @@ export interface StageOptions {
   builds?: Builds | null;
 }
 
+const NO_LIMITS: ProviderOptions = { latencyMs: 0, perSecond: 1e6, perEndpoint: 1e6 };
 const CALM = { statementMs: 1, longestWaitMs: 5_000, overloaded: 0, lost: 0 };
 
 export class Stage {
@@ -73,7 +74,7 @@ export class Stage {
     const config = await readWrangler();
     const wrapper = path.join(stateDir, "wrapper.js");
     await bundleWrapper(config.objects, wrapper);
-    const provider = await Provider.open(options.provider ?? { latencyMs: 0, perSecond: 100_000 });
+    const provider = await Provider.open(options.provider ?? NO_LIMITS);
     let stage: Stage | null = null;
     const broker = await Broker.open(config.consumers, {
       seed: options.seed,

@@ -18,6 +18,14 @@ globalThis.fetch = (input: RequestInfo | URL, init?: RequestInit) => {
   return connected(() => realFetch(input, init), signal);
 };
 
+const cache = Object.getPrototypeOf(caches.default);
+for (const method of ["match", "put", "delete"]) {
+  const original = cache[method];
+  cache[method] = function played(this: Cache, ...args: unknown[]) {
+    return connected(() => original.apply(this, args));
+  };
+}
+
 /** The environment with everything in it played, by the one that the runtime gave. */
 const environments = new WeakMap<Env, Env>();
 
