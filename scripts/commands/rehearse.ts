@@ -3,6 +3,7 @@ import path from "node:path";
 import {
   rehearseIdle,
   rehearseReads,
+  rehearseShopper,
   rehearseSingletons,
   rehearseStockPages,
 } from "../../test/rehearsal/counted.ts";
@@ -12,7 +13,7 @@ import { FULL_SALE, rehearseSale, SHORT_SALE } from "../../test/rehearsal/sale.t
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
 import { buildWorker } from "../lib/worker.ts";
 
-const SCENARIOS = ["sale", "payments", "reads", "stock-pages", "singletons", "idle"] as const;
+const SCENARIOS = ["sale", "payments", "reads", "stock-pages", "singletons", "idle", "shopper"] as const;
 type Scenario = (typeof SCENARIOS)[number];
 const READ_SECONDS = 60;
 
@@ -52,6 +53,7 @@ export async function main(args: string[]) {
     "stock-pages": (say) => rehearseStockPages(seed, READ_SECONDS, say),
     singletons: (say) => rehearseSingletons(seed, 1_000, say),
     idle: (say) => rehearseIdle(seed, say),
+    shopper: (say) => rehearseShopper(seed, say),
   };
   console.log(`--seed ${seed} plays the same faults again.`);
   await buildWorker();
@@ -62,6 +64,6 @@ export async function main(args: string[]) {
       rows.push(...(await play[scenario]((line) => console.log(`  ${line}`))));
     }
   }
-  console.log(`\n${renderRows(rows)}\n\nRehearsed, not measured on the platform. Seed ${seed}.`);
+  console.log(`${rows.length === 0 ? "" : `\n${renderRows(rows)}\n`}\nRehearsed, not measured on the platform. Seed ${seed}.`);
   return rows.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -1,10 +1,12 @@
 /** Scenarios without faults, in which calls are counted. */
 import { setTimeout as pause } from "node:timers/promises";
 import { seeded } from "../../domain/base/random.ts";
+import { orderBody } from "../../load/lib/shop-client.ts";
 import { untilQuiet } from "./checks.ts";
-import { gather, race } from "./crowd.ts";
+import { GOOD_CARD, gather, race, type Trips } from "./crowd.ts";
 import { pollsOfAProductPage } from "./open-page.ts";
 import { inOneLine, type Row, row, type Say } from "./report.ts";
+import { REGIONS, TRIPS_HEADER } from "./settings.ts";
 import { SKU, Stage } from "./stage.ts";
 
 /** One isolate is rehearsed, as if it were alone in its data centre; the platform would run this many. */
@@ -120,6 +122,46 @@ export async function rehearseStockPages(seed: string, seconds: number, say: Say
         perSecond <= MOST_OWNER_CALLS_PER_SECOND,
       ),
     ];
+  } finally {
+    await stage.close();
+  }
+}
+
+/** What each step of a shopper would have taken in each region: first in a cold isolate, then again. */
+export async function rehearseShopper(seed: string, say: Say): Promise<Row[]> {
+  const stage = await Stage.open({ seed, play: { objectWriteMs: 10 } });
+  const ask = async (path: string, headers: Record<string, string> = {}, body?: object) => {
+    const response = await fetch(`${stage.server.origin}${path}`, {
+      headers: { ...headers, ...(body ? { "Content-Type": "application/json" } : {}) },
+      ...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${path} was answered ${response.status}: ${text.slice(0, 200)}`);
+    }
+    const { felt, objects, database }: Trips = JSON.parse(response.headers.get(TRIPS_HEADER) ?? "");
+    const ms = REGIONS.map(({ name, shopperMs }, i) => `${name} ${shopperMs + (felt[i] ?? 0)} ms`);
+    say(
+      `${body ? "POST" : "GET"} ${path.replace(/ord_.*/, "{id}")}: ${objects} object calls, ${database} D1 calls; ${ms.join(", ")}`,
+    );
+    return { headers: response.headers, text };
+  };
+  try {
+    for (const visit of ["first", "second"]) {
+      say(`The ${visit} shopper of an isolate`);
+      await ask("/");
+      await ask("/products/rush");
+      const added = await ask("/api/cart/items", {}, { sku: SKU, quantity: 1 });
+      const cart = { "Cart-Id": added.headers.get("Cart-Id") ?? "" };
+      const { quantity: _quantity, ...order } = {
+        ...orderBody,
+        payment: { provider: "stripe", token: GOOD_CARD },
+      };
+      const placed = await ask("/api/orders", { ...cart, "Idempotency-Key": `the-${visit}-order` }, order);
+      const { id, accessToken }: { id: string; accessToken: string } = JSON.parse(placed.text);
+      await ask(`/api/orders/${id}`, { "Order-Token": accessToken });
+    }
+    return [];
   } finally {
     await stage.close();
   }
