@@ -64,6 +64,8 @@ export async function main(args: string[]) {
       rows.push(...(await play[scenario]((line) => console.log(`  ${line}`))));
     }
   }
-  console.log(`${rows.length === 0 ? "" : `\n${renderRows(rows)}\n`}\nRehearsed, not measured on the platform. Seed ${seed}.`);
+  console.log(
+    `${rows.length === 0 ? "" : `\n${renderRows(rows)}\n`}\nRehearsed, not measured on the platform. Seed ${seed}.`,
+  );
   return rows.every(({ ok }) => ok) ? 0 : 1;
 }

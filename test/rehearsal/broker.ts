@@ -52,6 +52,8 @@ type Deliver = (queue: string, messages: Delivery[]) => Promise<Outcome>;
 export class Broker {
   readonly origin: string;
   readonly faults: Record<string, number> = {};
+  /** Messages that were sent so far. */
+  sent = 0;
   /** Whether the Worker takes deliveries. */
   isOpen = true;
   readonly #lines: Map<string, Line>;
@@ -137,6 +139,7 @@ export class Broker {
     }
     const sent: Sent[] = JSON.parse(Buffer.concat(chunks).toString());
     const queue = (request.url ?? "").slice(1);
+    this.sent += sent.length;
     const hangs = this.#meets("send hangs", this.#play.hang);
     if (!hangs || this.#meets("send hangs and arrives", 0.5)) {
       this.#add(queue, sent);

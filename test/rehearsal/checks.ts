@@ -1,9 +1,11 @@
 /** What must be true when all is quiet, seen from outside: rows of D1, the provider's books, the sale's. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Crowd, GOOD_CARD } from "./crowd.ts";
+import type { Say } from "./report.ts";
 import type { Stage } from "./stage.ts";
 
 const LOOK_AGAIN_MS = 500;
+const TELL_EVERY_MS = 60_000;
 /** Examples of what is wrong that are shown. */
 const EXAMPLES = 3;
 
@@ -24,12 +26,17 @@ interface Kept {
 }
 
 /** Waits until nothing is under way any more. @returns what still is when the time is up */
-export async function untilQuiet(stage: Stage, crowd: Crowd, timeoutMs: number): Promise<string[]> {
+export async function untilQuiet(stage: Stage, crowd: Crowd, timeoutMs: number, say: Say): Promise<string[]> {
   const deadline = Date.now() + timeoutMs;
+  let tellAt = Date.now() + TELL_EVERY_MS;
   for (;;) {
     const left = await underWay(stage, crowd);
     if (left.length === 0 || Date.now() > deadline) {
       return left;
+    }
+    if (Date.now() > tellAt) {
+      say(`Still under way: ${left.join(", ")}.`);
+      tellAt += TELL_EVERY_MS;
     }
     await pause(LOOK_AGAIN_MS);
   }
@@ -50,6 +57,14 @@ async function underWay(stage: Stage, crowd: Crowd): Promise<string[]> {
     ...(number("unsettled") > 0 ? [`${number("unsettled")} orders are not settled`] : []),
     ...(number("unpublished") > 0 ? [`${number("unpublished")} events are not published`] : []),
   ];
+}
+
+/** @returns what a shop still sends to its queues although nothing is under way */
+export async function findRestlessness({ broker }: Stage, ms: number): Promise<string[]> {
+  const before = broker.sent;
+  await pause(ms);
+  const sent = broker.sent - before;
+  return sent === 0 ? [] : [`${sent} messages were sent in ${ms} ms although nothing was under way`];
 }
 
 /** @returns what is wrong, in words; empty when all is well */

@@ -32,7 +32,7 @@ export async function rehearseSingletons(seed: string, orders: number, say: Say)
     const buyers = await gather(orders, random, MANNERS);
     await stage.counts();
     const crowd = await race(stage, saleId, buyers, random, MANNERS);
-    const left = await untilQuiet(stage, crowd, 120_000);
+    const left = await untilQuiet(stage, crowd, 120_000, say);
     const { objects } = await stage.counts();
     const singletons = Object.entries(objects).filter(([name]) => SINGLETONS.test(name));
     say(`Calls for ${orders} orders: ${inOneLine(objects)}${left.map((what) => `; ${what}`).join("")}`);

@@ -45,7 +45,7 @@ export async function rehearsePayments(options: PaymentsOptions, say: Say): Prom
     say(`${orders} orders wait for their payment, in ${stage.broker.backlog().payments} messages.`);
     stage.broker.hold("payments", false);
     const begun = performance.now();
-    const left = await untilQuiet(stage, crowd, options.quietMs);
+    const left = await untilQuiet(stage, crowd, options.quietMs, say);
     const seconds = (performance.now() - begun) / 1_000;
     const { methods } = await stage.counts();
     const trips = methods["CIRCUIT_BREAKER stripe trip"] ?? 0;

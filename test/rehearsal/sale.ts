@@ -1,6 +1,6 @@
 import { seeded } from "../../domain/base/random.ts";
 import { inProject } from "../../scripts/lib/project.ts";
-import { findWrongs, givenUp, untilQuiet } from "./checks.ts";
+import { findRestlessness, findWrongs, givenUp, untilQuiet } from "./checks.ts";
 import { feltByRegion, gather, race } from "./crowd.ts";
 import { type ProviderOptions, STRIPE } from "./provider.ts";
 import { inOneLine, type Row, row, type Say } from "./report.ts";
@@ -17,6 +17,8 @@ export interface SaleOptions {
   haste: number;
   /** How long the shop may take to settle everything after the last answer. */
   quietMs: number;
+  /** How long nothing may be sent any more once it is quiet. */
+  watchMs: number;
   /** Shares of what goes wrong. */
   faults: Faults;
   vars?: Record<string, unknown>;
@@ -41,6 +43,7 @@ export const FULL_SALE = {
   hangMs: 57_000,
   haste: 1,
   quietMs: 40 * 60_000,
+  watchMs: 65_000,
   faults: { overloaded: 0.02, lost: 0.005, alarmsLost: 0.01, twice: 0.03, late: 0.05, hang: 0.01 },
 };
 
@@ -52,6 +55,7 @@ export const SHORT_SALE = {
   hangMs: 3_000,
   haste: 30,
   quietMs: 40_000,
+  watchMs: 2_500,
   faults: { overloaded: 0.05, lost: 0.02, alarmsLost: 0.05, twice: 0.1, late: 0.1, hang: 0.05 },
   vars: { RESEND_AFTER_MS: 1_500, PAYMENT_TIMEOUT_MS: 1_000, STRIPE_OPERATIONS_PER_SECOND: 2_000 },
 };
@@ -118,11 +122,12 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
       `${crowd.acknowledged.size} orders acknowledged in ${seconds.toFixed(1)} s, ${crowd.refused} refused, ${crowd.brokenOff} connections broken off; answers: ${inOneLine(Object.fromEntries(crowd.statuses))}`,
     );
     const settledFrom = performance.now();
-    const left = await untilQuiet(stage, crowd, options.quietMs);
+    const left = await untilQuiet(stage, crowd, options.quietMs, say);
     say(`Quiet ${((performance.now() - settledFrom) / 1_000).toFixed(1)} s after the last answer.`);
     await stage.calm();
     const wrongs = [
       ...left.map((what) => `not quiet: ${what}`),
+      ...(await findRestlessness(stage, options.watchMs)),
       ...(await findWrongs(stage, [saleId, lateId], crowd)),
     ];
     const cancelled = await givenUp(stage, crowd);

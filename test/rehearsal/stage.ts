@@ -14,6 +14,8 @@ import { Provider, type ProviderOptions } from "./provider.ts";
 import { type Command, type Counts, type Outcome, PLATFORM_PATH, type Settings } from "./settings.ts";
 
 export const SKU = "RUSH-1";
+/** The platform does not wait for one disk: how long it waits for a write is played (`objectWriteMs`). */
+const RAM_DIR = "/dev/shm";
 export const LATE_SKU = "RUSH-2";
 const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Status
 rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,100000,deny,20.00,active
@@ -70,7 +72,9 @@ export class Stage {
 
   /** Serves a shop of a few products. The Worker is built already. */
   static async open(options: StageOptions): Promise<Stage> {
-    const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-rehearsal-"));
+    const stateDir = fs.mkdtempSync(
+      path.join(fs.existsSync(RAM_DIR) ? RAM_DIR : os.tmpdir(), "shop-rehearsal-"),
+    );
     const config = await readWrangler();
     const wrapper = path.join(stateDir, "wrapper.js");
     await bundleWrapper(config.objects, wrapper);
