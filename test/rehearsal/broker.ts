@@ -32,6 +32,8 @@ export interface QueueFaults {
 
 interface Waiting extends Delivery {
   dueAt: number;
+  /** Whether its sender wants it delivered later: an appointment is no backlog. */
+  isAppointment: boolean;
 }
 
 interface Line {
@@ -115,12 +117,17 @@ export class Broker {
     this.#lineOf(queue).paused = paused;
   }
 
-  /** Messages that wait or are being handled, by queue; queues without any are left out. */
+  /**
+   * Messages that wait or are being handled, by queue; queues without any are left out. Those that
+   * were sent to arrive later count from then on.
+   */
   backlog(): Record<string, number> {
     const lines = [...this.#lines.values()];
-    const backlog = lines.map(
-      ({ consumer, waiting, held }) => [consumer.queue, waiting.length + held] as const,
-    );
+    const now = Date.now();
+    const backlog = lines.map(({ consumer, waiting, held }) => {
+      const due = waiting.filter(({ dueAt, isAppointment }) => !isAppointment || dueAt <= now);
+      return [consumer.queue, due.length + held] as const;
+    });
     return Object.fromEntries(backlog.filter(([, messages]) => messages > 0));
   }
 
@@ -162,6 +169,7 @@ export class Broker {
         sentAt: now,
         attempts: 1,
         body,
+        isAppointment: delaySeconds > 0,
         dueAt:
           now +
           delaySeconds * this.#secondMs +
@@ -220,7 +228,12 @@ export class Broker {
       }
       if (message.attempts <= maxRetries) {
         const delayMs = delaySeconds === null ? this.#secondMs : delaySeconds * this.#secondMs;
-        line.waiting.push({ ...message, attempts: message.attempts + 1, dueAt: Date.now() + delayMs });
+        line.waiting.push({
+          ...message,
+          attempts: message.attempts + 1,
+          isAppointment: false,
+          dueAt: Date.now() + delayMs,
+        });
       } else if (deadLetterQueue !== null) {
         this.#count(`dead letter of ${queue}`);
         this.#add(deadLetterQueue, [{ body: message.body, delaySeconds: 0 }]);
