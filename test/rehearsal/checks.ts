@@ -5,6 +5,8 @@ import type { Say } from "./report.ts";
 import type { Stage } from "./stage.ts";
 
 const LOOK_AGAIN_MS = 500;
+/** Whiles in which something may still be sent. */
+const MOST_LOOKS = 6;
 const TELL_EVERY_MS = 60_000;
 /** Examples of what is wrong that are shown. */
 const EXAMPLES = 3;
@@ -59,12 +61,22 @@ async function underWay(stage: Stage, crowd: Crowd): Promise<string[]> {
   ];
 }
 
-/** @returns what a shop still sends to its queues although nothing is under way */
+/**
+ * Waits for a while in which nothing is sent: what was done is still told of for a moment.
+ * @returns that there is none, although nothing is under way
+ */
 export async function findRestlessness({ broker }: Stage, ms: number): Promise<string[]> {
-  const before = broker.sent;
-  await pause(ms);
-  const sent = broker.sent - before;
-  return sent === 0 ? [] : [`${sent} messages were sent in ${ms} ms although nothing was under way`];
+  for (let look = 1; ; look++) {
+    const before = broker.sent;
+    await pause(ms);
+    const sent = broker.sent - before;
+    if (sent === 0) {
+      return [];
+    }
+    if (look === MOST_LOOKS) {
+      return [`${sent} messages are sent in ${ms} ms although nothing is under way`];
+    }
+  }
 }
 
 /** @returns what is wrong, in words; empty when all is well */

@@ -17,7 +17,7 @@ export interface SaleOptions {
   haste: number;
   /** How long the shop may take to settle everything after the last answer. */
   quietMs: number;
-  /** How long nothing may be sent any more once it is quiet. */
+  /** A while in which a quiet shop sends nothing. */
   watchMs: number;
   /** Shares of what goes wrong. */
   faults: Faults;
