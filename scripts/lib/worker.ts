@@ -127,7 +127,16 @@ export async function startRuntime(
           },
       ...(objects === undefined
         ? []
-        : [{ ...options, name, modules: builtModules(objects), hyperdrives, bindings, queueConsumers: {} }]),
+        : [
+            {
+              ...options,
+              name,
+              modules: builtModules(objects, wrapper),
+              hyperdrives,
+              bindings,
+              queueConsumers: {},
+            },
+          ]),
     ],
   };
   // wrangler's types allow what Miniflare's forbid: a key that is there and undefined.

@@ -8,7 +8,7 @@ import type { Stage } from "./stage.ts";
 export const GOOD_CARD = "pm_card_visa";
 const DECLINED_CARD = "pm_card_visa_chargeDeclined";
 /** A buyer who was told nothing for this long goes away. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
 
