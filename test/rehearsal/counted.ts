@@ -71,11 +71,12 @@ export async function rehearseReads(seed: string, seconds: number, say: Say): Pr
     await read();
     await stage.counts();
     await every(100, seconds, read);
-    const { statements, replicaStatements, objects } = await stage.counts();
+    const { statements, replicaStatements, queries, objects } = await stage.counts();
     const perSecond = (statements / seconds) * ISOLATES;
     say(
       `${paths.length} cached addresses, ten times a second for ${seconds} s: ${statements} statements, ${replicaStatements} of them for any replica; objects: ${inOneLine(objects)}`,
     );
+    say(`Statements: ${inOneLine(queries)}`);
     return [
       row(
         "reads",

@@ -55,6 +55,8 @@ export interface Counts {
   /** Statements that D1 was sent, and those among them that any replica may answer. */
   statements: number;
   replicaStatements: number;
+  /** Times that each statement was sent, by its beginning. */
+  queries: Record<string, number>;
   /** Times that a fetch, a query, a send or a cache call waited for one of the six connections. */
   waitedForConnection: number;
   /** Faults that were played, by kind. */

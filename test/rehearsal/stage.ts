@@ -187,7 +187,7 @@ export class Stage {
 }
 
 function added(a: Counts, b: Counts): Counts {
-  const sum = (name: "objects" | "methods" | "alarms" | "faults") => {
+  const sum = (name: "objects" | "methods" | "alarms" | "faults" | "queries") => {
     const names = new Set([...Object.keys(a[name]), ...Object.keys(b[name])]);
     return Object.fromEntries([...names].map((key) => [key, (a[name][key] ?? 0) + (b[name][key] ?? 0)]));
   };
@@ -196,6 +196,7 @@ function added(a: Counts, b: Counts): Counts {
     methods: sum("methods"),
     alarms: sum("alarms"),
     faults: sum("faults"),
+    queries: sum("queries"),
     objectRowsWritten: a.objectRowsWritten + b.objectRowsWritten,
     statements: a.statements + b.statements,
     replicaStatements: a.replicaStatements + b.replicaStatements,

@@ -3,7 +3,15 @@
  * classes are replaced, so that statements, batches and sessions all come by here.
  */
 import { meets, settings } from "./chance.ts";
-import { connected, counts, roundTrip } from "./invocation.ts";
+import { add, connected, counts, roundTrip } from "./invocation.ts";
+
+/** The runtime's prepared statement, as far as it is looked at: its text. */
+interface Statement {
+  statement?: unknown;
+}
+
+/** Characters of a statement that name it in what is counted. */
+const QUERY_BEGINNING = 70;
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -28,11 +36,13 @@ export function playDatabase(db: D1Database): void {
   const session = db.withSession("first-unconstrained");
   const statement = Object.getPrototypeOf(db.prepare("SELECT 1"));
   for (const method of ["run", "all", "raw", "first"]) {
-    replace(statement, method, (self, _args, send) => query(1, onReplica.has(self), send));
+    replace(statement, method, (self, _args, send) => query([self], onReplica.has(self), send));
   }
   replace(statement, "bind", (self, _args, bind) => tag(bind(), onReplica.has(self)));
   replace(Object.getPrototypeOf(db), "batch", batch);
-  replace(Object.getPrototypeOf(db), "exec", (_self, _args, send) => query(1, false, send));
+  replace(Object.getPrototypeOf(db), "exec", (_self, [sql], send) =>
+    query([{ statement: sql }], false, send),
+  );
   replace(Object.getPrototypeOf(session), "batch", batch);
   replace(Object.getPrototypeOf(session), "prepare", (self, _args, prepare) =>
     tag(prepare(), replicas.has(self)),
@@ -56,8 +66,8 @@ function tag(statement: unknown, replica: boolean): unknown {
 }
 
 function batch(_self: object, [statements]: unknown[], send: () => unknown) {
-  const list = statements as object[];
-  return query(list.length, list.length > 0 && list.every((one) => onReplica.has(one)), send);
+  const list = statements as Statement[];
+  return query(list, list.length > 0 && list.every((one) => onReplica.has(one)), send);
 }
 
 function replace(
@@ -75,9 +85,13 @@ function replace(
   };
 }
 
-function query(statements: number, replica: boolean, send: () => unknown): Promise<unknown> {
+function query(list: readonly Statement[], replica: boolean, send: () => unknown): Promise<unknown> {
+  const statements = list.length;
   counts.statements += statements;
   counts.replicaStatements += replica ? statements : 0;
+  for (const { statement } of list) {
+    add(counts.queries, String(statement).replace(/\s+/g, " ").slice(0, QUERY_BEGINNING));
+  }
   return roundTrip("database", () =>
     connected(async () => {
       await waitInLine(statements);

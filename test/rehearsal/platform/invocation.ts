@@ -21,6 +21,7 @@ function noCounts(): Counts {
     objectRowsWritten: 0,
     statements: 0,
     replicaStatements: 0,
+    queries: {},
     waitedForConnection: 0,
     faults: {},
   };
