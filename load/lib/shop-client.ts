@@ -128,7 +128,7 @@ export class Merchant {
       allotment,
       price: { amount: PRICE_CENTS, currency: "USD" },
       opensAt: new Date(now + opensInMs).toISOString(),
-      closesAt: new Date(now + 2 * 60 * 60 * 1000).toISOString(),
+      closesAt: new Date(now + Math.max(0, opensInMs) + 2 * 60 * 60 * 1000).toISOString(),
       perCustomerLimit,
       ...(lanes === undefined ? {} : { lanes }),
       ...(admission === undefined ? {} : { admission }),

@@ -138,7 +138,16 @@ export async function startRuntime(
           },
       ...(objects === undefined
         ? []
-        : [{ ...options, name, modules: builtModules(objects), hyperdrives, bindings, queueConsumers: {} }]),
+        : [
+            {
+              ...options,
+              name,
+              modules: builtModules(objects, wrapper),
+              hyperdrives,
+              bindings,
+              queueConsumers: {},
+            },
+          ]),
       ...isolates.map((at) => ({
         ...options,
         name: `${name}-${at}`,

@@ -50,6 +50,13 @@ export abstract class ProviderDouble {
     });
   }
 
+  /** What a call of a server on loopback is answered. */
+  serve(request: Request, body: string): Reply {
+    const path = `${request.method} ${this.pathOf(new URL(request.url))}`;
+    this.calls.push(path);
+    return this.reply(request, path, body, false);
+  }
+
   async #fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const path = `${request.method} ${this.pathOf(new URL(request.url))}`;
