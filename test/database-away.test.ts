@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/base/ids.ts";
-import { ACCESS } from "../http/access.ts";
+import { ACCESS } from "../http/access/access.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { findProduct } from "../stores/catalog/catalog.ts";
 import { findSale } from "../stores/sales/sales.ts";

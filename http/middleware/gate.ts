@@ -6,7 +6,7 @@ import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
 import { err, type Result } from "../../domain/base/result.ts";
 import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
-import { ACCESS, type Demands, demandsOf, type Rule, refusalAt } from "../access.ts";
+import { ACCESS, type Demands, demandsOf, type Rule, refusalAt } from "../access/access.ts";
 import { invalidToken } from "../principal.ts";
 import { problemResponse, unexpected } from "../problem.ts";
 import type { AppEnv } from "../router.ts";

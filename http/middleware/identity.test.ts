@@ -18,7 +18,7 @@ import {
   signAccessToken,
   verifyAccessToken,
 } from "../../shop/accounts/tokens.ts";
-import type { Rule } from "../access.ts";
+import type { Rule } from "../access/access.ts";
 import { problemResponse } from "../problem.ts";
 import { createRouter } from "../router.ts";
 import { gateBy } from "./gate.ts";

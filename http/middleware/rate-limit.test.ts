@@ -9,7 +9,7 @@ import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { app } from "../../workers/app.ts";
 import worker from "../../workers/index.ts";
-import { ACCESS } from "../access.ts";
+import { ACCESS } from "../access/access.ts";
 import { apiDocument } from "../contract/openapi.ts";
 import { groupsOf } from "../contract/operations.ts";
 

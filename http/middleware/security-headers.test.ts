@@ -4,7 +4,7 @@ import { Browser } from "../../test/support/browser.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { ACCESS } from "../access.ts";
+import { ACCESS } from "../access/access.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
 
 /** Pages without a parameter, as the table of routes has them. */

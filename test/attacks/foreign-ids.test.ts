@@ -3,7 +3,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
-import { ACCESS } from "../../http/access.ts";
+import { ACCESS } from "../../http/access/access.ts";
 import { apiDocument } from "../../http/contract/openapi.ts";
 import { contentOf, exampleOf, groupsOf } from "../../http/contract/operations.ts";
 import { app } from "../../workers/app.ts";

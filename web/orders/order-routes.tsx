@@ -1,10 +1,10 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderId } from "../../domain/orders/order.ts";
+import { requireOrder } from "../../http/access/order-access.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
 import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
-import { requireOrder } from "../../http/order-access.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart } from "../../shop/cart/change-cart.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";

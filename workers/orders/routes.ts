@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { OrderRequest } from "../../domain/orders/order.ts";
 import { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
+import { requireOrder } from "../../http/access/order-access.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
 import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
@@ -13,7 +14,6 @@ import {
   PlaceOrderHeaders,
 } from "../../http/contract/orders.ts";
 import { requireIdempotencyKey } from "../../http/idempotency-key.ts";
-import { requireOrder } from "../../http/order-access.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import {
   createRouter,

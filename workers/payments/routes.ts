@@ -1,10 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { requireOrder } from "../../http/access/order-access.ts";
 import { callOf } from "../../http/call.ts";
 import { OrderAccess } from "../../http/contract/orders.ts";
 import { Charged, ChargeRequest, WebhookParams, WebhookTaken } from "../../http/contract/payments.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { requireOrder } from "../../http/order-access.ts";
 import { createRouter, jsonBody, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
-import { ProblemError, refusal } from "../domain/base/problem.ts";
-import { sameText } from "../domain/base/secrets.ts";
-import { guestOrderToken } from "../domain/orders/order.ts";
-import { type FoundOrder, readOrder } from "../shop/orders/reading/read-order.ts";
-import { cookieName } from "./cookies.ts";
-import type { AppEnv } from "./router.ts";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { sameText } from "../../domain/base/secrets.ts";
+import { guestOrderToken } from "../../domain/orders/order.ts";
+import { type FoundOrder, readOrder } from "../../shop/orders/reading/read-order.ts";
+import { cookieName } from "../cookies.ts";
+import type { AppEnv } from "../router.ts";
 
 /** Where a browser keeps the token of a guest's order, scoped to that order's page. */
 export const ORDER_TOKEN_COOKIE = "order_token";

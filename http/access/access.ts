@@ -1,6 +1,6 @@
-import { type Principal, Scope } from "../domain/accounts/access.ts";
-import type { Refusal } from "../domain/base/problem.ts";
-import { missingScope, unauthenticated } from "./principal.ts";
+import { type Principal, Scope } from "../../domain/accounts/access.ts";
+import type { Refusal } from "../../domain/base/problem.ts";
+import { missingScope, unauthenticated } from "../principal.ts";
 
 /**
  * Who may call a route:
@@ -228,7 +228,7 @@ const DEMANDS = demandsOf(ACCESS);
 export function refusalAt(route: string, principal: Principal | null, demands = DEMANDS): Refusal | null {
   const demand = demands.get(route);
   if (!demand) {
-    throw new Error(`${route} has no rule: say who may call it in http/access.ts`);
+    throw new Error(`${route} has no rule: say who may call it in http/access/access.ts`);
   }
   const { guests, scope } = demand;
   if (!principal) {

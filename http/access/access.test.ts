@@ -2,17 +2,17 @@ import { createExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { DEMO_SHOP } from "../demo/settings.ts";
-import { type Principal, ROLE_SCOPES, Role, Scope } from "../domain/accounts/access.ts";
-import { randomId } from "../domain/base/ids.ts";
-import { bearer } from "../test/support/sales.ts";
-import { app } from "../workers/app.ts";
+import { DEMO_SHOP } from "../../demo/settings.ts";
+import { type Principal, ROLE_SCOPES, Role, Scope } from "../../domain/accounts/access.ts";
+import { randomId } from "../../domain/base/ids.ts";
+import { bearer } from "../../test/support/sales.ts";
+import { app } from "../../workers/app.ts";
+import { apiDocument } from "../contract/openapi.ts";
+import { groupsOf } from "../contract/operations.ts";
+import { gateBy } from "../middleware/gate.ts";
+import { createRouter } from "../router.ts";
 import golden from "./access.golden.txt?raw";
 import { ACCESS, refusalAt } from "./access.ts";
-import { apiDocument } from "./contract/openapi.ts";
-import { groupsOf } from "./contract/operations.ts";
-import { gateBy } from "./middleware/gate.ts";
-import { createRouter } from "./router.ts";
 
 /**
  * All that may run for every method of a path: none of them answers a request by itself, but to
@@ -210,7 +210,7 @@ it("a route without a rule is not served", async () => {
   const answers = ["/known", "/forgotten"].map(async (path) => (await visit(path)).text());
   expect(await Promise.all(answers)).toEqual([
     "served",
-    "GET /forgotten has no rule: say who may call it in http/access.ts",
+    "GET /forgotten has no rule: say who may call it in http/access/access.ts",
   ]);
   const head = await visit("/forgotten", "HEAD");
   expect(head.status).toBe(500);
