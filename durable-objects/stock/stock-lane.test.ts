@@ -324,3 +324,33 @@ it("events of a lane and of the ledger of its SKU never share an id", async () =
   ]);
   expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
 });
+
+describe("what a lane tells its sale's room", () => {
+  it("waits for the room's answer, and then says where it stands now", async () => {
+    const sku = await stockItem();
+    const { id: saleId } = await openSale(sku, { allotment: 6, lanes: 1 });
+    const told: number[] = [];
+    let answer = Promise.withResolvers<void>();
+    const report = (_lane: number, counts: { reserved: number }) => {
+      told.push(counts.reserved);
+      return answer.promise;
+    };
+    vi.spyOn(env.SALE_ROOM, "getByName").mockReturnValue({ report } as unknown as ReturnType<
+      typeof env.SALE_ROOM.getByName
+    >);
+    const lane = laneOfSale(saleId, 0);
+    for (const n of [1, 2, 3, 4]) {
+      later(SOON_MS);
+      expect(await reserve(lane, `ord-${n}`)).toBe("ok");
+      await vi.waitUntil(() => told.length > 0);
+    }
+    expect(told).toHaveLength(1);
+    const first = answer;
+    answer = Promise.withResolvers();
+    later(SOON_MS);
+    first.resolve();
+    await vi.waitUntil(() => told.length === 2);
+    expect(told[1]).toBe(4);
+    answer.resolve();
+  });
+});

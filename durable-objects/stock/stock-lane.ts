@@ -61,6 +61,9 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   #dryUntil = 0;
   #reportedAt = 0;
   #reportTimer: ReturnType<typeof setTimeout> | null = null;
+  #reporting = false;
+  /** Something changed while the room took a report. */
+  #reportAgain = false;
   /** How often in a row the ledger did not take returns. */
   #returnFailures = 0;
 
@@ -481,20 +484,35 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
    * over.
    */
   #reportSoon(stock: LaneStock): void {
+    if (this.#reporting) {
+      this.#reportAgain = true;
+      return;
+    }
     if (this.#reportTimer) {
       return;
     }
     const wait = Math.max(0, this.#reportedAt + REPORT_INTERVAL_MS - Date.now());
-    this.#reportTimer = setTimeout(() => {
-      this.#reportTimer = null;
-      this.#reportedAt = Date.now();
-      const { seq } = stock;
+    this.#reportTimer = setTimeout(() => void this.#report(stock), wait);
+  }
+
+  /** One report at a time: a slow room gets the newest counts next, and no queue of old ones. */
+  async #report(stock: LaneStock): Promise<void> {
+    this.#reportTimer = null;
+    this.#reportedAt = Date.now();
+    this.#reporting = true;
+    this.#reportAgain = false;
+    const { seq } = stock;
+    try {
       const room = this.env.SALE_ROOM.getByName(stock.saleId);
+      await room.report(stock.lane, { ...countsOf(stock), seq });
+    } catch (error) {
       // Only for showing: the next report makes up for one that was lost.
-      room.report(stock.lane, { ...countsOf(stock), seq }).catch((error: unknown) => {
-        console.warn(logRecord("warn", "live stock not reported", { lane: stock.name, error }));
-      });
-    }, wait);
+      console.warn(logRecord("warn", "live stock not reported", { lane: stock.name, error }));
+    }
+    this.#reporting = false;
+    if (this.#reportAgain) {
+      this.#reportSoon(stock);
+    }
   }
 }
 

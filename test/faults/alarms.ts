@@ -163,4 +163,18 @@ export const ALARM_FAULTS: readonly Fault[] = [
     to: "SET allotment = 0 WHERE",
     noticedBy: ["test/idle.test.ts"],
   },
+  {
+    id: "a-slow-room-gets-reports-without-end",
+    file: "durable-objects/stock/stock-lane.ts",
+    from: "    if (this.#reporting) {\n      this.#reportAgain = true;\n      return;\n    }\n",
+    to: "",
+    noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
+  },
+  {
+    id: "what-changed-during-a-report-is-not-reported",
+    file: "durable-objects/stock/stock-lane.ts",
+    from: "    if (this.#reportAgain) {\n      this.#reportSoon(stock);\n    }\n",
+    to: "",
+    noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
+  },
 ];
