@@ -1,4 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import type { Money } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
@@ -16,6 +18,10 @@ function usd(amount: number): Money {
 /** What every order store promises, on D1 and on Postgres. */
 export function orderStoreContract(name: string, open: OpenStore): void {
   describe(name, () => {
+    // It publishes what lies in the outbox, which is looked at here.
+    beforeAll(async () => {
+      await runInDurableObject(env.SWEEPER.getByName("sweeper"), (_, { storage }) => storage.deleteAlarm());
+    });
     keepsOrders(open);
     orderTransitionsContract(open);
     orderListsContract(open);

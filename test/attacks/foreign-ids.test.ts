@@ -30,13 +30,19 @@ function watched<T extends object>(name: string, target: T, work: string[]): T {
         return value;
       }
       return (...args: unknown[]) => {
-        work.push(key === "prepare" ? `${name}: ${args[0]}` : `${name}.${key}`);
+        const asked = key === "prepare" ? `${name}: ${args[0]}` : `${name}.${key}`;
+        if (!VERSIONS.test(asked)) {
+          work.push(asked);
+        }
         const answer: unknown = Reflect.apply(value, target, args);
         return OPENS.has(key) ? watched(name, answer as object, work) : answer;
       };
     },
   });
 }
+
+/** An isolate looks at the versions now and then, whatever is asked: with a session and its bookmark. */
+const VERSIONS = /catalog_meta|^DB\.(withSession|getBookmark)$|^VERSION_WATCH/;
 
 interface Answer {
   status: number;

@@ -75,7 +75,7 @@ test("a batch counts its events, and how old the oldest was", async () => {
   const before = await queue("analytics");
   pause();
   await deliver("analytics", { events: [priceChanged(), priceChanged()] }, { ageMs: 3_000 });
-  await vi.waitUntil(async () => (await queue("analytics")).processed === before.processed + 2);
+  await vi.waitUntil(async () => (await queue("analytics")).processed >= before.processed + 2);
   const after = await queue("analytics");
   expect(after.lagMs).toBeGreaterThanOrEqual(3_000);
   expect(after.failed).toBe(before.failed);
