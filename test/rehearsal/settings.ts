@@ -52,9 +52,11 @@ export interface Counts {
   alarms: Record<string, number>;
   /** Rows written by objects' SQL, alarms set among them. */
   objectRowsWritten: number;
-  /** Statements that D1 was sent, and those among them that any replica may answer. */
-  statements: number;
+  /** Statements that D1 was sent by requests, and those among them that any replica may answer. */
+  requestStatements: number;
   replicaStatements: number;
+  /** Statements that D1 was sent by consumers, the cron and objects, which isolates share. */
+  otherStatements: number;
   /** Times that each statement was sent, by its beginning. */
   queries: Record<string, number>;
   /** Times that a fetch, a query, a send or a cache call waited for one of the six connections. */

@@ -198,7 +198,8 @@ function added(a: Counts, b: Counts): Counts {
     faults: sum("faults"),
     queries: sum("queries"),
     objectRowsWritten: a.objectRowsWritten + b.objectRowsWritten,
-    statements: a.statements + b.statements,
+    requestStatements: a.requestStatements + b.requestStatements,
+    otherStatements: a.otherStatements + b.otherStatements,
     replicaStatements: a.replicaStatements + b.replicaStatements,
     waitedForConnection: a.waitedForConnection + b.waitedForConnection,
   };

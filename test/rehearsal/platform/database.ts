@@ -3,7 +3,7 @@
  * classes are replaced, so that statements, batches and sessions all come by here.
  */
 import { meets, settings } from "./chance.ts";
-import { add, connected, counts, roundTrip } from "./invocation.ts";
+import { add, connected, counts, invocations, roundTrip } from "./invocation.ts";
 
 /** The runtime's prepared statement, as far as it is looked at: its text. */
 interface Statement {
@@ -87,8 +87,12 @@ function replace(
 
 function query(list: readonly Statement[], replica: boolean, send: () => unknown): Promise<unknown> {
   const statements = list.length;
-  counts.statements += statements;
-  counts.replicaStatements += replica ? statements : 0;
+  if (invocations.getStore()?.runs === "request") {
+    counts.requestStatements += statements;
+    counts.replicaStatements += replica ? statements : 0;
+  } else {
+    counts.otherStatements += statements;
+  }
   for (const { statement } of list) {
     add(counts.queries, String(statement).replace(/\s+/g, " ").slice(0, QUERY_BEGINNING));
   }

@@ -91,12 +91,12 @@ async function obey(command: Command, env: Env, ctx: ExecutionContext): Promise<
         scheduledTime: Date.now(),
         noRetry() {},
       } as const;
-      await invocations.run(new Invocation(null), () => worker.scheduled?.(controller, played(env), ctx));
+      await invocations.run(new Invocation("cron"), () => worker.scheduled?.(controller, played(env), ctx));
       return null;
     }
     case "deliver":
       return deliver(command, (batch) =>
-        invocations.run(new Invocation(null), async () => worker.queue?.(batch, played(env), ctx)),
+        invocations.run(new Invocation("batch"), async () => worker.queue?.(batch, played(env), ctx)),
       );
   }
 }
@@ -106,7 +106,7 @@ export default {
     if (request.method === "PUT" && new URL(request.url).pathname === PLATFORM_PATH) {
       return Response.json(await obey(await request.json<Command>(), env, ctx));
     }
-    const invocation = new Invocation(null);
+    const invocation = new Invocation("request");
     const response = await invocations.run(invocation, () => worker.fetch?.(request, played(env), ctx));
     if (!response || response.status === 101) {
       return response ?? new Response(null, { status: 501 });

@@ -19,8 +19,9 @@ function noCounts(): Counts {
     methods: {},
     alarms: {},
     objectRowsWritten: 0,
-    statements: 0,
+    requestStatements: 0,
     replicaStatements: 0,
+    otherStatements: 0,
     queries: {},
     waitedForConnection: 0,
     faults: {},
@@ -36,16 +37,16 @@ export function add(to: Record<string, number>, name: string, amount = 1): void 
  * trips so far would have taken in each region. Calls made side by side overlap.
  */
 export class Invocation {
-  /** The object that runs it; null for a Worker's handler. */
-  readonly object: object | null;
+  /** The object that runs it, or which of the Worker's handlers. */
+  readonly runs: object | "request" | "batch" | "cron";
   /** Milliseconds, by region. */
   felt: number[] = REGIONS.map(() => 0);
   trips = { objects: 0, database: 0 };
   #open = 0;
   #waiting: (() => void)[] = [];
 
-  constructor(object: object | null) {
-    this.object = object;
+  constructor(runs: Invocation["runs"]) {
+    this.runs = runs;
   }
 
   /** Resolves when a connection is free; rejects as `fetch` does when the caller gives up first. */

@@ -137,7 +137,7 @@ export function playedClass<T extends DurableObject<Env>>(
       Object.defineProperty(PlayedObject.prototype, name, {
         value: function called(this: PlayedObject, ...args: unknown[]) {
           const call = () => Reflect.apply(method, this, args);
-          return invocations.getStore()?.object === this ? call() : entered(this, this[OBJECT], call);
+          return invocations.getStore()?.runs === this ? call() : entered(this, this[OBJECT], call);
         },
       });
     }
