@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { after, before, test } from "node:test";
+import { main } from "../../scripts/commands/setup.ts";
+import { queueNames, readEnvironment } from "../../scripts/lib/deploy/environments.ts";
+import { checkoutAt, runHere, startAccount } from "../support/account-api.mjs";
+
+/** @type {Awaited<ReturnType<typeof startAccount>>} */
+let account;
+before(async () => {
+  account = await startAccount();
+});
+after(() => account.stop());
+
+/**
+ * Runs `npm run setup` on the account.
+ * @param {string} config
+ * @param {string[]} args
+ * @param {Record<string, string>} [secrets]
+ */
+function setup(config, args, secrets = {}) {
+  return runHere(main, ["--config", config, ...args], { ...account.env, ...secrets });
+}
+
+test("a setup that is interrupted goes on where it was, and one more changes nothing", async () => {
+  const { state, origin } = account;
+  const config = checkoutAt(origin);
+  const args = ["--env", "production", "--location", "weur"];
+  const keys = { STRIPE_SECRET_KEY: "sk_live_key", RESEND_API_KEY: "re_key" };
+
+  const planned = await setup(config, [...args, "--plan"], keys);
+  assert.equal(planned.code, 0, planned.output);
+  assert.match(planned.output, /would make the queue orders-dlq/);
+  assert.deepEqual(state.changes, []);
+
+  state.changesLeft = 5;
+  const interrupted = await setup(config, args, keys);
+  assert.equal(interrupted.code, 1);
+  assert.equal(state.queues.size, 5);
+
+  state.changesLeft = Number.POSITIVE_INFINITY;
+  const resumed = await setup(config, args, keys);
+  assert.equal(resumed.code, 0, resumed.output);
+  const { dead, all } = queuesOf(config);
+  assert.equal(dead.length, all.length / 2);
+  assert.deepEqual([...state.queues.keys()].sort(), all);
+  assert.deepEqual(
+    [...state.databases.values()].map(({ name, hint, replication }) => ({ name, hint, replication })),
+    [{ name: "storefront", hint: "weur", replication: "auto" }],
+  );
+  const secrets = state.scripts
+    .get("edge-storefront")
+    ?.versions.at(-1)
+    ?.bindings.map(({ name }) => name);
+  assert.deepEqual(secrets?.sort(), [
+    "AUTH_KEYS",
+    "METRICS_TOKEN",
+    "PAYMENT_WEBHOOK_SECRETS",
+    "RESEND_API_KEY",
+    "STRIPE_SECRET_KEY",
+  ]);
+  assert.deepEqual(
+    state.webhooks.map(({ url }) => url),
+    [`${origin}/api/payments/webhooks/stripe`],
+  );
+
+  const changes = state.changes.length;
+  const again = await setup(config, args, keys);
+  assert.equal(again.code, 0, again.output);
+  assert.match(again.output, /nothing was changed/);
+  assert.equal(state.changes.length, changes);
+  assert.deepEqual(state.unknown, []);
+});
+
+/** @param {string} config */
+function queuesOf(config) {
+  const all = queueNames(readEnvironment(config, "production")).sort();
+  return { all, dead: all.filter((name) => name.endsWith("-dlq")) };
+}
+
+test("what only a person can give is named, and fails the setup", async () => {
+  const config = checkoutAt(account.origin);
+  const { code, output } = await setup(config, ["--env", "staging", "--plan"]);
+  assert.equal(code, 0);
+  assert.match(output, /The shop cannot open without:\n- STRIPE_SECRET_KEY/);
+  const wrong = await setup(config, ["--env", "staging"], { STRIPE_SECRET_KEY: "sk_live_key" });
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.output, /only production may charge cards/);
+  const nowhere = await setup(config, ["--env", "staging"]);
+  assert.match(nowhere.output, /--location/);
+});
+
+test("staging shares no name with production, whose names are those of wrangler.toml", () => {
+  const file = checkoutAt(account.origin);
+  const [production, staging] = [readEnvironment(file, "production"), readEnvironment(file, "staging")];
+  const names = (/** @type {typeof production} */ environment) => [
+    environment.config.name,
+    ...queueNames(environment),
+    ...environment.config.d1_databases.map(({ database_name: name }) => name),
+    ...environment.config.r2_buckets.map(({ bucket_name: name }) => name),
+    ...environment.config.analytics_engine_datasets.map(({ dataset }) => dataset),
+    ...environment.config.ratelimits.map(({ namespace_id: id }) => id),
+  ];
+  const toml = fs.readFileSync(file, "utf8");
+  assert.deepEqual(
+    names(production).filter((name) => !toml.includes(`"${name}"`)),
+    [],
+  );
+  assert.deepEqual(
+    names(staging).filter((name) => names(production).includes(name)),
+    [],
+  );
+  assert.equal(new Set(names(staging)).size, names(production).length);
+  assert.deepEqual(
+    [staging.config.vars.ENVIRONMENT, production.config.vars.ENVIRONMENT],
+    ["staging", "production"],
+  );
+});
