@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
 import { Account } from "../lib/deploy/account.ts";
@@ -7,18 +8,24 @@ import {
   environmentOf,
   writeConfiguration,
 } from "../lib/deploy/environments.ts";
-import { lookAt, type Resources } from "../lib/deploy/resources.ts";
+import { lookAt, type Resources, shardsGiven } from "../lib/deploy/resources.ts";
 import { expectAnswer, FIRST_ANSWER_MS, type Rollout, rollOut, SPREADS_MS } from "../lib/deploy/rollout.ts";
 import { lookAtSecrets } from "../lib/deploy/shop-secrets.ts";
 import { type Ask, askAt, problemOfOrder, type TestPayment } from "../lib/deploy/smoke.ts";
 import { DeployedWorker } from "../lib/deploy/worker.ts";
 import { runWrangler } from "../lib/deploy/wrangler.ts";
-import { prepareShards, shardUrls } from "../lib/postgres/shards.ts";
+import { prepareShards } from "../lib/postgres/shards.ts";
 
 /** It takes the release back when it is interrupted. */
 export const endsItself = true;
 
 const MAX_HOLD_S = 3_600;
+/**
+ * How long an active object may keep its code
+ * (https://developers.cloudflare.com/durable-objects/deployments/durable-objects-code-updates/). Until
+ * then objects of the version before may be there, and code works with one other version alone.
+ */
+const OBJECTS_SETTLE_MS = 300_000;
 
 /**
  * `npm run release -- --env staging|production`: migrates the databases, uploads this checkout as a
@@ -43,7 +50,7 @@ export async function main(args: string[]) {
   const secrets = await lookAtSecrets(worker, environment, {});
   expectSetUp(environment, resources, secrets.lacking);
   writeConfiguration(environment, resources);
-  await migrate(environment, resources, values.postgres);
+  await migrate(environment, resources, shardsGiven(values.postgres));
 
   const payment = testPayment(environment, await worker.secrets());
   const rollout: Rollout = {
@@ -54,13 +61,22 @@ export async function main(args: string[]) {
     say: console.log,
     signal: interrupted.signal,
   };
-  interrupted.signal.throwIfAborted();
   const tag = await worker.migrationTag();
-  const former = await worker.servingVersion();
-  if (tag === null || former === null || tag !== environment.config.migrations.at(-1)?.tag) {
-    await releaseAtOnce(rollout, tag);
+  const serving = await worker.serving();
+  if (tag === null || serving === null) {
+    await releaseAtOnce(
+      rollout,
+      "This is the first release: it serves all requests at once.",
+      FIRST_ANSWER_MS,
+    );
   } else {
-    await releaseBySteps(rollout, former);
+    await settle(serving.since, interrupted.signal);
+    if (tag === environment.config.migrations.at(-1)?.tag) {
+      await releaseBySteps(rollout, serving.version);
+    } else {
+      const reason = `Classes of objects were added since ${tag}: this release serves all requests at once.`;
+      await releaseAtOnce(rollout, reason, SPREADS_MS);
+    }
   }
   console.log(`${environment.config.name} is released at ${environment.origin}.`);
 }
@@ -74,8 +90,8 @@ function expectSetUp({ name }: Environment, { missing }: Resources, lacking: rea
 }
 
 /** The code that serves goes on with the new schema, because migrations only add. */
-async function migrate(environment: Environment, { hyperdrives }: Resources, postgres: string | undefined) {
-  if (hyperdrives.size > 0 && postgres === undefined) {
+async function migrate(environment: Environment, { hyperdrives }: Resources, shards: readonly string[]) {
+  if (hyperdrives.size > 0 && shards.length === 0) {
     throw new Stop(
       "Orders lie in Postgres: name the shards, --postgres URL[,URL…], so that they are migrated.",
     );
@@ -84,8 +100,8 @@ async function migrate(environment: Environment, { hyperdrives }: Resources, pos
     await runWrangler(environment, ["d1", "migrations", "apply", database, "--remote"]);
     console.log(`${database} is migrated`);
   }
-  if (postgres !== undefined) {
-    await prepareShards(shardUrls(postgres));
+  if (shards.length > 0) {
+    await prepareShards(shards);
     console.log("The order shards are migrated");
   }
 }
@@ -95,22 +111,27 @@ async function migrate(environment: Environment, { hyperdrives }: Resources, pos
  * at once, and does not go back before them
  * (https://developers.cloudflare.com/workers/versions-and-deployments/gradual-deployments/with-durable-objects/).
  */
-async function releaseAtOnce(rollout: Rollout, tag: string | null) {
+async function releaseAtOnce(rollout: Rollout, reason: string, patienceMs: number) {
   const { environment } = rollout;
-  console.log(
-    tag === null
-      ? "This is the first release: it serves all requests at once."
-      : `Classes of objects were added since ${tag}: this release serves all requests at once.`,
-  );
+  console.log(reason);
   const version = await runWrangler(environment, ["deploy", "--minify", ...(await stamp())]);
   const ask = askAt(environment.origin, { worker: environment.config.name, version: null });
   try {
-    await expectAnswer(rollout, ask, version ?? "", tag === null ? FIRST_ANSWER_MS : SPREADS_MS);
+    await expectAnswer(rollout, ask, version, patienceMs);
     await expectRehearsed(rollout, ask);
   } catch (error) {
     throw new Stop(
-      `The release serves, and something is wrong. There is no way back before new classes: correct it and release again.\n${error instanceof Error ? error.message : error}`,
+      `The release serves, and something is wrong. The platform knows no way back from it: correct it and release again.\n${error instanceof Error ? error.message : error}`,
     );
+  }
+}
+
+/** Waits until the objects run the version that serves. */
+async function settle(since: number, signal: AbortSignal) {
+  const left = since + OBJECTS_SETTLE_MS - Date.now();
+  if (left > 0) {
+    console.log(`Objects may run the version before for ${Math.ceil(left / 1_000)} s more: waiting.`);
+    await sleep(left, undefined, { signal });
   }
 }
 

@@ -7,10 +7,9 @@ import {
   environmentOf,
   writeConfiguration,
 } from "../lib/deploy/environments.ts";
-import { LOCATIONS, lookAt, type Resources, type Wishes } from "../lib/deploy/resources.ts";
+import { LOCATIONS, lookAt, type Resources, shardsGiven, type Wishes } from "../lib/deploy/resources.ts";
 import { expectKeysOf, lookAtSecrets, webhookUrl } from "../lib/deploy/shop-secrets.ts";
 import { DeployedWorker } from "../lib/deploy/worker.ts";
-import { shardUrls } from "../lib/postgres/shards.ts";
 
 /**
  * `npm run setup -- --env staging|production`: makes what an account lacks before the shop can be
@@ -53,6 +52,11 @@ export async function main(args: string[]) {
   if (missing.length === 0) {
     console.log("Nothing is missing, and nothing was changed.");
   }
+  if (!values.plan && secrets.missing.length > 0) {
+    console.log(
+      `What was made of them is in ${environment.secretsFile}: move it to where the shop keeps its secrets.`,
+    );
+  }
   const left = [...(address === null ? [] : [address]), ...secrets.lacking];
   if (left.length > 0) {
     console.log(`\nThe shop cannot open without:\n${left.map((line) => `- ${line}`).join("\n")}`);
@@ -77,7 +81,7 @@ function wishesOf({
   if (location !== undefined && known === null) {
     throw new Stop(`--location takes one of ${LOCATIONS.join(", ")}.`);
   }
-  return { location: known, postgres: postgres === undefined ? [] : shardUrls(postgres) };
+  return { location: known, postgres: shardsGiven(postgres) };
 }
 
 /** A database never moves, so its place is asked for before anything is made. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
+import { main as giveRole } from "../../scripts/commands/account.ts";
 import { main as release } from "../../scripts/commands/release.ts";
 import { main as setup } from "../../scripts/commands/setup.ts";
 import { Account } from "../../scripts/lib/deploy/account.ts";
@@ -38,7 +39,7 @@ async function rollout({ shares = [100, 0], abortAt = Number.POSITIVE_INFINITY }
     new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" }),
     environment,
   );
-  const serving = await worker.servingVersion();
+  const serving = (await worker.serving())?.version ?? null;
   const abort = new AbortController();
   /** @type {string[]} */
   const lines = [];
@@ -139,11 +140,19 @@ test("from an empty account: released at once, by steps, back from a failure, an
   assert.equal(first.code, 0, first.output);
   assert.match(first.output, /first release/);
   const [database] = [...state.databases.values()];
-  assert.ok(database?.db.prepare("select count(*) as n from products").get());
+  assert.ok(database);
+  assert.ok(database.db.prepare("select count(*) as n from products").get());
   assert.ok([...state.queues.values()].every(({ consumers }) => consumers.length === 1));
   const worker = state.scripts.get(WORKER);
   assert.ok(worker);
   assert.ok(worker.versions.at(-1)?.bindings.some(({ name }) => name === "AUTH_KEYS"));
+
+  database.db.exec(
+    "insert into accounts (id, email, name, role, created_at, updated_at) values ('acc', 'ada@example.com', 'Ada', 'customer', 0, 0)",
+  );
+  const named = ["--email", "ada@example.com", "--role", "ops", ...production, "--config", config];
+  assert.match((await runHere(giveRole, named, env)).output, /is ops/);
+  assert.deepEqual({ ...database.db.prepare("select role from accounts").get() }, { role: "ops" });
 
   const second = await run();
   assert.equal(second.code, 0, second.output);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { main } from "../../scripts/commands/setup.ts";
 import { queueNames, readEnvironment } from "../../scripts/lib/deploy/environments.ts";
@@ -38,6 +39,12 @@ test("a setup that is interrupted goes on where it was, and one more changes not
   assert.equal(interrupted.code, 1);
   assert.equal(state.queues.size, 5);
 
+  // Everything but the last call, which puts the secrets: the webhook at Stripe is made by then.
+  state.changesLeft = queuesOf(config).all.length - 5 + 3;
+  const interruptedLate = await setup(config, args, keys);
+  assert.equal(interruptedLate.code, 1);
+  assert.equal(state.webhooks.length, 1);
+
   state.changesLeft = Number.POSITIVE_INFINITY;
   const resumed = await setup(config, args, keys);
   assert.equal(resumed.code, 0, resumed.output);
@@ -59,6 +66,8 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     "RESEND_API_KEY",
     "STRIPE_SECRET_KEY",
   ]);
+  const kept = fs.readFileSync(path.join(path.dirname(config), ".state/production.env"), "utf8");
+  assert.match(kept, /^AUTH_KEYS='.+'\nMETRICS_TOKEN='.+'\nPAYMENT_WEBHOOK_SECRETS='.+'\n$/);
   assert.deepEqual(
     state.webhooks.map(({ url }) => url),
     [`${origin}/api/payments/webhooks/stripe`],

@@ -88,7 +88,7 @@ export async function startAccount() {
     }
     if (method !== "GET" && !pathname.endsWith("/query") && !pathname.endsWith("/assets-upload-session")) {
       if (state.changesLeft === 0) {
-        throw new Refusal(403, 10000, "the stand-in lets no more changes through");
+        throw new Refusal(400, 10000, "the stand-in lets no more changes through");
       }
       state.changesLeft -= 1;
       state.changes.push(`${method} ${pathname.replace(ACCOUNT_PATH, "")}`);
@@ -308,7 +308,11 @@ export async function startAccount() {
       return versionView(version);
     },
     "GET /workers/scripts/:name/deployments": ([name = ""]) => ({
-      deployments: script(name).deployments.map((versions) => ({ id: randomUUID(), versions })),
+      deployments: script(name).deployments.map((versions) => ({
+        id: randomUUID(),
+        created_on: new Date(0).toISOString(),
+        versions,
+      })),
     }),
     "POST /workers/scripts/:name/deployments": ([name = ""], body) => {
       const { versions } = JSON.parse(String(body));
@@ -491,7 +495,7 @@ function query(db, sql, params) {
     rows_read: 0,
     rows_written: 0,
   };
-  if (/^\s*(select|pragma)/i.test(sql)) {
+  if (/^\s*(select|pragma)|returning/i.test(sql)) {
     return { success: true, meta, results: db.prepare(sql).all(...params) };
   }
   db.exec(sql);

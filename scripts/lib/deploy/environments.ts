@@ -56,6 +56,8 @@ export interface Environment {
   name: EnvironmentName;
   /** Where its configuration is written, beside wrangler.toml: paths in it hold there too. */
   file: string;
+  /** Where secrets that were made are kept: the platform never shows one again. */
+  secretsFile: string;
   config: Omit<Configuration, "env">;
   /** Where shoppers reach it. */
   origin: string;
@@ -86,6 +88,7 @@ export function readEnvironment(file: string, name: EnvironmentName): Environmen
   return {
     name,
     file: path.join(path.dirname(file), `wrangler.${name}.json`),
+    secretsFile: path.join(path.dirname(file), ".state", `${name}.env`),
     config,
     origin: originOf(config.vars.SHOP_URL, name),
   };

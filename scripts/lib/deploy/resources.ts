@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { placeOf } from "../postgres/shards.ts";
+import { placeOf, shardUrls } from "../postgres/shards.ts";
 import type { Account } from "./account.ts";
 import { type Environment, type Ids, queueNames } from "./environments.ts";
 
@@ -17,6 +17,12 @@ export interface Wishes {
   location: (typeof LOCATIONS)[number] | null;
   /** The databases of order shards; none where orders lie in D1. */
   postgres: readonly string[];
+}
+
+/** The order shards that `--postgres` names, or ORDERS_POSTGRES, which no user of the machine sees. */
+export function shardsGiven(option: string | undefined): string[] {
+  const text = option ?? process.env.ORDERS_POSTGRES;
+  return text ? shardUrls(text, option === undefined ? "ORDERS_POSTGRES" : "--postgres") : [];
 }
 
 export interface Resources extends Ids {
@@ -62,12 +68,24 @@ async function lookAtQueues(account: Account, environment: Environment) {
   return { present: wanted.length - missing.length, missing };
 }
 
-async function lookAtDatabases(account: Account, { config }: Environment, { location }: Wishes) {
-  const databases = new Map<string, string>();
-  const missing: Step[] = [];
+/** The ids of the databases that are there, by their names. */
+export async function databaseIds(account: Account, { config }: Environment): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
   for (const { database_name: name } of config.d1_databases) {
     const found = await account.list(`/d1/database?name=${encodeURIComponent(name)}`, Database);
     const id = found.find((database) => database.name === name)?.uuid;
+    if (id !== undefined) {
+      ids.set(name, id);
+    }
+  }
+  return ids;
+}
+
+async function lookAtDatabases(account: Account, environment: Environment, { location }: Wishes) {
+  const databases = await databaseIds(account, environment);
+  const missing: Step[] = [];
+  for (const { database_name: name } of environment.config.d1_databases) {
+    const id = databases.get(name);
     if (id === undefined) {
       missing.push({
         what: `the database ${name}${location ? ` in ${location}` : ""}, with read replication`,
@@ -75,7 +93,6 @@ async function lookAtDatabases(account: Account, { config }: Environment, { loca
       });
       continue;
     }
-    databases.set(name, id);
     const { read_replication: replication } = await account.get(`/d1/database/${id}`, Replication);
     if (replication?.mode !== "auto") {
       missing.push({ what: `read replication of the database ${name}`, make: () => replicate(account, id) });

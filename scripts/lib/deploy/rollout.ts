@@ -46,6 +46,7 @@ export async function rollOut(rollout: Rollout, former: string, next: string): P
   };
   const byId = askAt(environment.origin, { worker: environment.config.name, version: next });
   const asShopper = askAt(environment.origin, { worker: environment.config.name, version: null });
+  rollout.signal.throwIfAborted();
   try {
     await share(0);
     await expectAnswer(rollout, byId, next, SPREADS_MS);
@@ -84,7 +85,7 @@ async function goBack({ worker, environment }: Rollout, former: string): Promise
 export async function expectAnswer(
   { signal }: Pick<Rollout, "signal">,
   ask: Ask,
-  version: string,
+  version: string | null,
   patienceMs: number,
 ): Promise<void> {
   const deadline = Date.now() + patienceMs;

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
 import { rotated } from "../../commands/keys.ts";
 import { Stop } from "../cli.ts";
 import type { Environment } from "./environments.ts";
@@ -21,69 +24,74 @@ export interface Secrets {
 }
 
 /**
- * Secrets that the Worker lacks: those that are made here, and those that the environment of the
- * command gives under their own names. What the Worker has is never replaced.
+ * Secrets that the Worker lacks: those that are made here, and those that a person gives under their
+ * own names. What the Worker has is never replaced.
+ * @param vars Where a person gives them: the environment of the command.
  */
 export async function lookAtSecrets(
   worker: DeployedWorker,
   environment: Environment,
-  given: NodeJS.ProcessEnv,
+  vars: NodeJS.ProcessEnv,
 ): Promise<Secrets> {
   const there = await worker.secrets();
+  const given: NodeJS.Dict<string> = { ...keptSecrets(environment), ...vars };
   const has = (name: string) => there.has(name) || Boolean(given[name]);
-  const makers = new Map<string, () => string | Promise<string>>();
-  const lacking: string[] = [];
-  const take = (name: string, otherwise: string | null) => {
-    const value = given[name];
-    if (there.has(name)) {
-      return;
-    }
-    if (value) {
-      makers.set(name, () => value);
-    } else if (otherwise !== null) {
-      lacking.push(`${name}: ${otherwise}`);
-    }
-  };
-  for (const [name, make] of [
+  const { vars: settings, send_email: mail } = environment.config;
+
+  const made = new Map<string, () => string | Promise<string>>([
     ["AUTH_KEYS", () => JSON.stringify({ keys: rotated([]) })],
     ["METRICS_TOKEN", () => randomBytes(24).toString("hex")],
-  ] as const) {
-    if (!there.has(name)) {
-      makers.set(name, make);
-    }
-  }
-
-  const payable = has("STRIPE_SECRET_KEY") || has("ADYEN_API_KEY");
-  take("STRIPE_SECRET_KEY", payable ? null : "Stripe's API key, or ADYEN_API_KEY (docs/payments.md)");
-  take("ADYEN_API_KEY", null);
-  const stripe = given.STRIPE_SECRET_KEY;
-  if (!has("PAYMENT_WEBHOOK_SECRETS") && stripe && !has("ADYEN_API_KEY")) {
-    makers.set("PAYMENT_WEBHOOK_SECRETS", () =>
-      makeStripeWebhook(
-        stripe,
-        webhookUrl(environment, "stripe"),
-        String(environment.config.vars.STRIPE_API_URL),
-      ),
+  ]);
+  const { STRIPE_SECRET_KEY: stripe } = given;
+  if (stripe && !has("ADYEN_API_KEY")) {
+    const url = webhookUrl(environment, "stripe");
+    made.set("PAYMENT_WEBHOOK_SECRETS", () =>
+      makeStripeWebhook(stripe, url, String(settings.STRIPE_API_URL)),
     );
-  } else {
-    take("PAYMENT_WEBHOOK_SECRETS", "what the provider signs its webhooks with (docs/payments.md)");
   }
-  const { vars, send_email: mail } = environment.config;
-  take("RESEND_API_KEY", mail.length > 0 ? null : "Resend's API key (docs/mail.md)");
-  take("TURNSTILE_SECRET", vars.TURNSTILE_SITE_KEY ? "of the widget (docs/accounts.md)" : null);
-  take("OIDC_CLIENT_SECRET", null);
+  const asked = new Map([
+    [
+      "STRIPE_SECRET_KEY",
+      has("ADYEN_API_KEY") ? null : "Stripe's API key, or ADYEN_API_KEY (docs/payments.md)",
+    ],
+    ["ADYEN_API_KEY", null],
+    ["PAYMENT_WEBHOOK_SECRETS", "what the provider signs its webhooks with (docs/payments.md)"],
+    ["RESEND_API_KEY", mail.length > 0 ? null : "Resend's API key (docs/mail.md)"],
+    ["TURNSTILE_SECRET", settings.TURNSTILE_SITE_KEY ? "the secret of the widget (docs/accounts.md)" : null],
+    ["OIDC_CLIENT_SECRET", null],
+  ]);
 
-  const names = [...makers.keys()];
-  const missing = {
-    what: `the secrets ${names.join(", ")}`,
+  const names = [...new Set([...made.keys(), ...asked.keys()])].filter((name) => !there.has(name));
+  const makeable = names.filter((name) => given[name] || made.has(name));
+  const lacking = names.flatMap((name) => {
+    const why = asked.get(name);
+    return makeable.includes(name) || !why ? [] : `${name}: ${why}`;
+  });
+  const step = {
+    what: `the secrets ${makeable.join(", ")}`,
     make: async () => {
-      const values = await Promise.all(
-        [...makers].map(async ([name, make]) => [name, await make()] as const),
-      );
-      await putSecrets(worker, environment, Object.fromEntries(values));
+      const secrets: Record<string, string> = {};
+      for (const name of makeable) {
+        secrets[name] = given[name] || ((await made.get(name)?.()) ?? "");
+        if (!given[name]) {
+          keepSecret(environment, name, secrets[name]);
+        }
+      }
+      await putSecrets(worker, environment, secrets);
     },
   };
-  return { present: there.size, missing: names.length > 0 ? [missing] : [], lacking };
+  return { present: there.size, missing: makeable.length > 0 ? [step] : [], lacking };
+}
+
+/** What an earlier run has made, though the Worker may not have it yet. */
+function keptSecrets({ secretsFile }: Environment): NodeJS.Dict<string> {
+  return fs.existsSync(secretsFile) ? parseEnv(fs.readFileSync(secretsFile, "utf8")) : {};
+}
+
+/** Kept before it is used: what a run that is interrupted has made is there for the next one. */
+function keepSecret({ secretsFile }: Environment, name: string, value: string) {
+  fs.mkdirSync(path.dirname(secretsFile), { recursive: true });
+  fs.appendFileSync(secretsFile, `${name}='${value}'\n`, { mode: 0o600 });
 }
 
 /**

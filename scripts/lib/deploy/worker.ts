@@ -20,7 +20,10 @@ const Version = z.object({
 });
 const Deployments = z.object({
   deployments: z.array(
-    z.object({ versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })) }),
+    z.object({
+      created_on: z.iso.datetime({ offset: true }),
+      versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })),
+    }),
   ),
 });
 
@@ -57,19 +60,20 @@ export class DeployedWorker {
   }
 
   /**
-   * The version that serves. Of two that share the traffic it is the older one: a release that was
-   * interrupted had begun with it.
+   * The version that serves, and since when traffic is shared as it is. Of two that share it, it is
+   * the older one: a release that was interrupted had begun with it.
    */
-  async servingVersion(): Promise<string | null> {
+  async serving(): Promise<{ version: string; since: number } | null> {
     const found = await this.#account.find(`${this.#path}/deployments`, Deployments);
-    const shares = found?.deployments[0]?.versions ?? [];
+    const [latest] = found?.deployments ?? [];
     const numbered = await Promise.all(
-      shares.map(async ({ version_id: id }) => {
+      (latest?.versions ?? []).map(async ({ version_id: id }) => {
         const { number } = await this.#account.get(`${this.#path}/versions/${id}`, Version);
         return { id, number };
       }),
     );
-    return numbered.toSorted((a, b) => a.number - b.number)[0]?.id ?? null;
+    const [oldest] = numbered.toSorted((a, b) => a.number - b.number);
+    return latest && oldest ? { version: oldest.id, since: Date.parse(latest.created_on) } : null;
   }
 
   /** Says how the traffic is shared from now on. */
