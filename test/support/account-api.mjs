@@ -72,7 +72,7 @@ export async function startAccount() {
       try {
         answer(request, body, response);
       } catch (error) {
-        const { status = 500, code = 10000 } = error instanceof Refusal ? error : {};
+        const { status = 500, code = 10001 } = error instanceof Refusal ? error : {};
         const message = error instanceof Error ? error.message : String(error);
         json(response, status, { success: false, errors: [{ code, message }], messages: [], result: null });
       }
@@ -88,7 +88,7 @@ export async function startAccount() {
     }
     if (method !== "GET" && !pathname.endsWith("/query") && !pathname.endsWith("/assets-upload-session")) {
       if (state.changesLeft === 0) {
-        throw new Refusal(400, 10000, "the stand-in lets no more changes through");
+        throw new Refusal(400, 10001, "the stand-in lets no more changes through");
       }
       state.changesLeft -= 1;
       state.changes.push(`${method} ${pathname.replace(ACCOUNT_PATH, "")}`);
