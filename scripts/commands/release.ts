@@ -10,7 +10,7 @@ import {
 } from "../lib/deploy/environments.ts";
 import { lookAt, type Resources, shardsGiven } from "../lib/deploy/resources.ts";
 import { expectAnswer, FIRST_ANSWER_MS, type Rollout, rollOut, SPREADS_MS } from "../lib/deploy/rollout.ts";
-import { lookAtSecrets } from "../lib/deploy/shop-secrets.ts";
+import { lookAtSecrets, problemsOfVars } from "../lib/deploy/shop-secrets.ts";
 import { type Ask, askAt, problemOfOrder, type TestPayment } from "../lib/deploy/smoke.ts";
 import { DeployedWorker } from "../lib/deploy/worker.ts";
 import { runWrangler } from "../lib/deploy/wrangler.ts";
@@ -48,7 +48,7 @@ export async function main(args: string[]) {
 
   const resources = await lookAt(account, environment, { location: null, postgres: [] });
   const secrets = await lookAtSecrets(worker, environment, {});
-  expectSetUp(environment, resources, secrets.lacking);
+  expectSetUp(environment, resources, [...problemsOfVars(environment, {}), ...secrets.lacking]);
   writeConfiguration(environment, resources);
   await migrate(environment, resources, shardsGiven(values.postgres));
 
@@ -85,7 +85,8 @@ export async function main(args: string[]) {
 function expectSetUp({ name }: Environment, { missing }: Resources, lacking: readonly string[]) {
   const lacks = [...missing.map(({ what }) => what), ...lacking];
   if (lacks.length > 0) {
-    throw new Stop(`The account lacks ${lacks.join("; ")}. Run npm run setup -- --env ${name} first.`);
+    const list = lacks.map((line) => `- ${line}`).join("\n");
+    throw new Stop(`The shop could not open without:\n${list}\nRun npm run setup -- --env ${name} first.`);
   }
 }
 

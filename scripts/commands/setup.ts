@@ -8,7 +8,7 @@ import {
   writeConfiguration,
 } from "../lib/deploy/environments.ts";
 import { LOCATIONS, lookAt, type Resources, shardsGiven, type Wishes } from "../lib/deploy/resources.ts";
-import { expectKeysOf, lookAtSecrets, webhookUrl } from "../lib/deploy/shop-secrets.ts";
+import { lookAtSecrets, problemsOfVars, webhookUrl } from "../lib/deploy/shop-secrets.ts";
 import { DeployedWorker } from "../lib/deploy/worker.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function main(args: string[]) {
   });
   const wishes = wishesOf(values);
   const environment = environmentOf(values);
-  expectKeysOf(environment, process.env);
+  const problems = problemsOfVars(environment, process.env);
   const account = Account.ofEnvironment();
   const worker = new DeployedWorker(account, environment);
 
@@ -57,7 +57,7 @@ export async function main(args: string[]) {
       `What was made of them is in ${environment.secretsFile}: move it to where the shop keeps its secrets.`,
     );
   }
-  const left = [...(address === null ? [] : [address]), ...secrets.lacking];
+  const left = [...(address === null ? [] : [address]), ...problems, ...secrets.lacking];
   if (left.length > 0) {
     console.log(`\nThe shop cannot open without:\n${left.map((line) => `- ${line}`).join("\n")}`);
     console.log("Give secrets as variables of the same names to this command, and run it again.");

@@ -449,7 +449,8 @@ export function checkoutAt(origin, change = (toml) => toml) {
   }
   const toml = fs
     .readFileSync(path.join(ROOT, "wrangler.toml"), "utf8")
-    .replaceAll(/https:\/\/(staging\.)?edge-storefront\.example|https:\/\/api\.stripe\.com/g, origin);
+    .replaceAll(/https:\/\/(staging\.)?edge-storefront\.example|https:\/\/api\.stripe\.com/g, origin)
+    .replace('EMAIL_FROM = ""', 'EMAIL_FROM = "shop@example.com"');
   const file = path.join(folder, "wrangler.toml");
   fs.writeFileSync(file, change(toml));
   return file;

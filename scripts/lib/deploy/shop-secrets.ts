@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import { parseSettings } from "../../../domain/settings/settings.ts";
 import { rotated } from "../../commands/keys.ts";
 import { Stop } from "../cli.ts";
 import type { Environment } from "./environments.ts";
@@ -104,12 +105,20 @@ async function putSecrets(worker: DeployedWorker, environment: Environment, secr
   await runWrangler(environment, command, JSON.stringify(secrets));
 }
 
-/** Stops when a key is of the other world: test keys in production sell goods for nothing. */
-export function expectKeysOf({ name }: Environment, { STRIPE_SECRET_KEY: stripe = "" }: NodeJS.ProcessEnv) {
-  const live = /^(sk|rk)_live_/.test(stripe);
-  if (stripe && live !== (name === "production")) {
-    throw new Stop(
-      `STRIPE_SECRET_KEY is ${live ? "live, and only production may charge cards" : "no live key, and production would give its goods for nothing"}.`,
-    );
+/**
+ * What is wrong with the vars of an environment, as the deployed shop itself judges them. Stops when
+ * a secret that is given is wrong, such as a key of the other world.
+ */
+export function problemsOfVars({ config }: Environment, given: NodeJS.ProcessEnv): string[] {
+  const { vars, send_email: mail } = config;
+  const secrets = Object.entries(given).filter(([name]) => !(name in vars));
+  const bindings = mail.map(({ name }) => [name, {}]);
+  const { problems } = parseSettings({ ...vars, ...Object.fromEntries([...secrets, ...bindings]) });
+  const wrong = problems.filter(({ setting }) => given[setting] && !(setting in vars));
+  if (wrong.length > 0) {
+    throw new Stop(wrong.map(({ setting, problem }) => `${setting} ${problem}.`).join("\n"));
   }
+  return problems
+    .filter(({ setting }) => setting in vars)
+    .map(({ setting, problem }) => `${setting} ${problem} (wrangler.toml)`);
 }
