@@ -116,7 +116,8 @@ async function releaseAtOnce(rollout: Rollout, reason: string, patienceMs: numbe
   const { environment } = rollout;
   console.log(reason);
   const version = await runWrangler(environment, ["deploy", "--minify", ...(await stamp())]);
-  const ask = askAt(environment.origin, { worker: environment.config.name, version: null });
+  const { signal } = rollout;
+  const ask = askAt(environment.origin, { worker: environment.config.name, version: null, signal });
   try {
     await expectAnswer(rollout, ask, version, patienceMs);
     await expectRehearsed(rollout, ask);
@@ -132,7 +133,7 @@ async function settle(since: number, signal: AbortSignal) {
   const left = since + OBJECTS_SETTLE_MS - Date.now();
   if (left > 0) {
     console.log(`Objects may run the version before for ${Math.ceil(left / 1_000)} s more: waiting.`);
-    await sleep(left, undefined, { signal });
+    await sleep(left, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 

@@ -7,7 +7,7 @@ import { Account } from "../../scripts/lib/deploy/account.ts";
 import { readEnvironment } from "../../scripts/lib/deploy/environments.ts";
 import { rollOut } from "../../scripts/lib/deploy/rollout.ts";
 import { DeployedWorker } from "../../scripts/lib/deploy/worker.ts";
-import { ACCOUNT, checkoutAt, runHere, startAccount } from "../support/account-api.mjs";
+import { ACCOUNT, checkoutAt, HANGS, runHere, startAccount } from "../support/account-api.mjs";
 import { FULL } from "../support/chaos.mjs";
 
 const WORKER = "edge-storefront";
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => account.stop());
 
 /** Leads shoppers of a Worker from its first version to its second. */
-async function rollout({ shares = [100, 0], abortAt = Number.POSITIVE_INFINITY } = {}) {
+async function rollout({ shares = [100, 0], abortAt = Number.POSITIVE_INFINITY, abortAfterMs = 0 } = {}) {
   const { state, origin, env } = account;
   const [former, next] = [1, 2].map((number) => ({ id: `version-${number}`, number, bindings: [] }));
   assert.ok(former && next);
@@ -41,6 +41,10 @@ async function rollout({ shares = [100, 0], abortAt = Number.POSITIVE_INFINITY }
   );
   const serving = (await worker.serving())?.version ?? null;
   const abort = new AbortController();
+  const interrupt = () => abort.abort(new Error("it was interrupted"));
+  if (abortAfterMs > 0) {
+    setTimeout(interrupt, abortAfterMs);
+  }
   /** @type {string[]} */
   const lines = [];
   const problem = await rollOut(
@@ -52,7 +56,7 @@ async function rollout({ shares = [100, 0], abortAt = Number.POSITIVE_INFINITY }
       say: (line) => {
         lines.push(line);
         if (lines.length === abortAt) {
-          abort.abort(new Error("it was interrupted"));
+          interrupt();
         }
       },
       signal: abort.signal,
@@ -116,6 +120,18 @@ test("a release that is interrupted goes back; one that was killed is followed b
   assert.equal(killed.problem, null);
 });
 
+test("a platform that is busy for a moment delays a release", async () => {
+  account.state.busy = 2;
+  assert.equal((await rollout()).problem, null);
+});
+
+test("a release that is interrupted while the shop hangs goes back at once", async () => {
+  account.state.shop = (path) => (path === "/readyz" ? HANGS : 200);
+  const { problem, shares } = await rollout({ abortAfterMs: 200 });
+  assert.match(String(problem), /interrupted/);
+  assert.deepEqual(shares, ALL_TO_FORMER);
+});
+
 test("a release that cannot be taken back says what to do", async () => {
   account.state.changesLeft = 2;
   const { problem } = await rollout();
@@ -173,7 +189,7 @@ test("from an empty account: released at once, by steps, back from a failure, an
   });
   const fourth = await run(withClass);
   assert.equal(fourth.code, 0, fourth.output);
-  assert.match(fourth.output, /Classes of objects were added since v1/);
+  assert.match(fourth.output, /Classes of objects were added since v\d/);
   assert.doesNotMatch(fourth.output, /has 10 %/);
   assert.equal(worker.migration_tag, "v9");
   assert.deepEqual(state.unknown, []);

@@ -3,8 +3,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { main } from "../../scripts/commands/setup.ts";
+import { Account } from "../../scripts/lib/deploy/account.ts";
+import { lookAtAddress } from "../../scripts/lib/deploy/address.ts";
 import { queueNames, readEnvironment } from "../../scripts/lib/deploy/environments.ts";
-import { checkoutAt, runHere, startAccount } from "../support/account-api.mjs";
+import { ACCOUNT, checkoutAt, runHere, startAccount } from "../support/account-api.mjs";
 
 /** @type {Awaited<ReturnType<typeof startAccount>>} */
 let account;
@@ -73,10 +75,41 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     [`${origin}/api/payments/webhooks/stripe`],
   );
 
+  const shards = ["--postgres", "postgres://ada:a%40b@db.test:6432/orders_0"];
+  assert.match(
+    (await setup(config, [...args, ...shards], keys)).output,
+    /made Hyperdrive before db\.test:6432\/orders_0/,
+  );
+  assert.deepEqual(
+    state.hyperdrives.map(({ id: _, ...hyperdrive }) => hyperdrive),
+    [
+      {
+        name: "edge-storefront-orders-0",
+        origin: {
+          scheme: "postgres",
+          host: "db.test",
+          port: 6432,
+          database: "orders_0",
+          user: "ada",
+          password: "a@b",
+        },
+        caching: { disabled: true },
+      },
+    ],
+  );
+
   const changes = state.changes.length;
   const again = await setup(config, args, keys);
   assert.equal(again.code, 0, again.output);
   assert.match(again.output, /nothing was changed/);
+  const written = JSON.parse(
+    fs.readFileSync(path.join(path.dirname(config), "wrangler.production.json"), "utf8"),
+  );
+  assert.deepEqual(written.hyperdrive, [{ binding: "ORDERS_PG_0", id: state.hyperdrives[0]?.id }]);
+  assert.deepEqual(
+    written.d1_databases.map((/** @type {{ database_id: string }} */ { database_id: id }) => id),
+    [...state.databases.keys()],
+  );
   assert.equal(state.changes.length, changes);
   assert.deepEqual(state.unknown, []);
 });
@@ -124,4 +157,22 @@ test("staging shares no name with production, whose names are those of wrangler.
     [staging.config.vars.ENVIRONMENT, production.config.vars.ENVIRONMENT],
     ["staging", "production"],
   );
+});
+
+test("a host that is in use is not taken over, and one without a domain in the account is told", async () => {
+  const { state, env } = account;
+  const client = new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" });
+  const environment = readEnvironment(checkoutAt(account.origin), "production");
+  const look = (/** @type {string} */ origin) => lookAtAddress(client, { ...environment, origin });
+  assert.match(String(await look("https://shop.test.com")), /The domain of shop\.test\.com: add it/);
+  state.zones.push({ id: "zone", name: "test.com" });
+  assert.equal(await look("https://shop.test.com"), null);
+  state.records.push({ type: "A" });
+  await assert.rejects(look("https://shop.test.com"), /has DNS records/);
+  state.domains.push({ hostname: "shop.test.com", service: "edge-storefront" });
+  assert.equal(await look("https://shop.test.com"), null);
+  state.domains = [{ hostname: "shop.test.com", service: "another" }];
+  await assert.rejects(look("https://shop.test.com"), /the domain of the Worker another/);
+  assert.match(String(await look("https://shop.workers.dev")), /edge-storefront\.makers\.workers\.dev/);
+  assert.equal(await look("https://edge-storefront.makers.workers.dev"), null);
 });

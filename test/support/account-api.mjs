@@ -12,6 +12,9 @@ import { ROOT, temporaryFolder } from "./server.mjs";
  * it is told to make, and shares requests between versions as it is told to.
  */
 
+/** What a version of the shop answers that never answers. */
+export const HANGS = 0;
+
 export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 const ACCOUNT_PATH = `/client/v4/accounts/${ACCOUNT}`;
 
@@ -56,6 +59,14 @@ export async function startAccount() {
     unknown: [],
     /** Changes that are still let through; the next one is refused. */
     changesLeft: Number.POSITIVE_INFINITY,
+    /** Changes that are answered with 503 before one goes through. */
+    busy: 0,
+    /** @type {{ id: string, name: string }[]} */
+    zones: [],
+    /** @type {{ hostname: string, service: string }[]} */
+    domains: [],
+    /** @type {object[]} */
+    records: [],
     /** @type {(path: string, version: number) => number} What a version of the shop answers with. */
     shop: () => 200,
     /** Requests of shoppers that each version answered, by its number. */
@@ -89,6 +100,10 @@ export async function startAccount() {
     if (method !== "GET" && !pathname.endsWith("/query") && !pathname.endsWith("/assets-upload-session")) {
       if (state.changesLeft === 0) {
         throw new Refusal(400, 10001, "the stand-in lets no more changes through");
+      }
+      if (state.busy > 0) {
+        state.busy -= 1;
+        throw new Refusal(503, 10001, "the stand-in is busy");
       }
       state.changesLeft -= 1;
       state.changes.push(`${method} ${pathname.replace(ACCOUNT_PATH, "")}`);
@@ -229,6 +244,12 @@ export async function startAccount() {
       const asked = JSON.parse(String(body));
       return [asked.batch ?? asked].flat().map(({ sql, params = [] }) => query(db, sql, params));
     },
+
+    "GET /zones": (_, __, query) => state.zones.filter(({ name }) => name === query.get("name")),
+    "GET /zones/:id/dns_records": () => state.records,
+    "GET /workers/domains": (_, __, query) =>
+      state.domains.filter(({ hostname }) => hostname === query.get("hostname")),
+    "GET /workers/subdomain": () => ({ subdomain: "makers" }),
 
     "GET /hyperdrive/configs": () => state.hyperdrives,
     "POST /hyperdrive/configs": (_, body) => {
@@ -371,6 +392,9 @@ export async function startAccount() {
       state.answered[version.number] = (state.answered[version.number] ?? 0) + 1;
     }
     const status = state.shop(path, version.number);
+    if (status === HANGS) {
+      return;
+    }
     if (status !== 200) {
       return json(response, status, { code: "broken" });
     }

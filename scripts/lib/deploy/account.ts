@@ -5,7 +5,8 @@ const DEFAULT_API = "https://api.cloudflare.com/client/v4";
 const TRIES = 3;
 const PAUSE_MS = 500;
 const TIMEOUT_MS = 30_000;
-const PER_PAGE = 100;
+/** What every list gives; that of zones gives no more. */
+const PER_PAGE = 50;
 /** More pages than any shop needs: an answer that never says it is the last ends there. */
 const MAX_PAGES = 50;
 
@@ -77,8 +78,9 @@ export class Account {
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const query = `${path.includes("?") ? "&" : "?"}page=${page}&per_page=${PER_PAGE}`;
       const { result, result_info: info } = await this.#call("GET", `${path}${query}`);
-      items.push(...parsed(path, z.array(item), result));
-      if (page >= (info?.total_pages ?? 1)) {
+      const found = parsed(path, z.array(item), result);
+      items.push(...found);
+      if (found.length < PER_PAGE || page === info?.total_pages) {
         break;
       }
     }

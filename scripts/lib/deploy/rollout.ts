@@ -44,9 +44,10 @@ export async function rollOut(rollout: Rollout, former: string, next: string): P
     await worker.share(shares, `release of ${next} at ${percentage} %`);
     say(`${next} has ${percentage} %`);
   };
-  const byId = askAt(environment.origin, { worker: environment.config.name, version: next });
-  const asShopper = askAt(environment.origin, { worker: environment.config.name, version: null });
-  rollout.signal.throwIfAborted();
+  const { signal } = rollout;
+  const byId = askAt(environment.origin, { worker: environment.config.name, version: next, signal });
+  const asShopper = askAt(environment.origin, { worker: environment.config.name, version: null, signal });
+  signal.throwIfAborted();
   try {
     await share(0);
     await expectAnswer(rollout, byId, next, SPREADS_MS);
@@ -55,7 +56,7 @@ export async function rollOut(rollout: Rollout, former: string, next: string): P
       throw new Stop(problem);
     }
     for (const percentage of STEPS) {
-      rollout.signal.throwIfAborted();
+      signal.throwIfAborted();
       await share(percentage);
       await watch(rollout, [
         { ask: byId, version: next },
@@ -63,7 +64,7 @@ export async function rollOut(rollout: Rollout, former: string, next: string): P
       ]);
     }
   } catch (error) {
-    const cause = rollout.signal.aborted ? rollout.signal.reason : error;
+    const cause = signal.aborted ? signal.reason : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
     say(`Going back to ${former}: ${reason}`);
     await goBack(rollout, former);

@@ -20,13 +20,17 @@ const Placed = z.object({ id: z.string(), status: z.string(), accessToken: z.str
  * Asks a deployed shop. A request may name the version of the Worker that answers it
  * (https://developers.cloudflare.com/workers/versions-and-deployments/version-overrides/).
  */
-export function askAt(origin: string, { worker, version }: { worker: string; version: string | null }): Ask {
+export function askAt(
+  origin: string,
+  { worker, version, signal }: { worker: string; version: string | null; signal: AbortSignal },
+): Ask {
   return (path, init = {}) => {
     const headers = new Headers(init.headers);
     if (version !== null) {
       headers.set("Cloudflare-Workers-Version-Overrides", `${worker}="${version}"`);
     }
-    return fetch(`${origin}${path}`, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const ends = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    return fetch(`${origin}${path}`, { ...init, headers, signal: ends });
   };
 }
 
