@@ -35,7 +35,7 @@ export async function main(args: string[]) {
   console.log(
     `${environment.config.name} at ${environment.origin}: ${resources.present} resources and ${secrets.present} secrets are there.`,
   );
-  const missing = [...resources.missing, ...secrets.missing];
+  const missing = [...resources.missing, ...address.missing, ...secrets.missing];
   if (values.plan) {
     for (const { what } of missing) {
       console.log(`would make ${what}`);
@@ -57,7 +57,7 @@ export async function main(args: string[]) {
       `What was made of them is in ${environment.secretsFile}: move it to where the shop keeps its secrets.`,
     );
   }
-  const left = [...(address === null ? [] : [address]), ...problems, ...secrets.lacking];
+  const left = [...(address.lacking === null ? [] : [address.lacking]), ...problems, ...secrets.lacking];
   if (left.length > 0) {
     console.log(`\nThe shop cannot open without:\n${left.map((line) => `- ${line}`).join("\n")}`);
     console.log("Give secrets as variables of the same names to this command, and run it again.");

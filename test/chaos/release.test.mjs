@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { main as giveRole } from "../../scripts/commands/account.ts";
 import { main as release } from "../../scripts/commands/release.ts";
@@ -9,6 +11,7 @@ import { rollOut } from "../../scripts/lib/deploy/rollout.ts";
 import { DeployedWorker } from "../../scripts/lib/deploy/worker.ts";
 import { ACCOUNT, checkoutAt, HANGS, runHere, startAccount } from "../support/account-api.mjs";
 import { FULL } from "../support/chaos.mjs";
+import { ROOT } from "../support/server.mjs";
 
 const WORKER = "edge-storefront";
 
@@ -138,7 +141,28 @@ test("a release that cannot be taken back says what to do", async () => {
   assert.match(String(problem), /npx wrangler rollback version-1 --name edge-storefront/);
 });
 
-test("from an empty account: released at once, by steps, back from a failure, and at once with a new class", {
+/**
+ * Runs `npm run release` and ends it with Ctrl-C while a tenth of the shoppers meet the new version.
+ * @param {string} config
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
+function interruptedAt10(config) {
+  const run = path.join(ROOT, "scripts/run.mjs");
+  const args = [run, "release", "--env", "production", "--config", config, "--hold", "60"];
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...account.env } });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+      if (/has 10 %/.test(String(chunk))) {
+        child.kill("SIGINT");
+      }
+    });
+  }
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+}
+
+test("from an empty account: released at once, by steps, back from a failure and from Ctrl-C, and at once with a new class", {
   skip: !FULL,
 }, async () => {
   const { state, origin, env } = account;
@@ -176,12 +200,24 @@ test("from an empty account: released at once, by steps, back from a failure, an
   assert.equal(worker.settings.observability?.head_sampling_rate, 0.05);
   const serving = worker.deployments[0];
 
+  const late = { ...env, OIDC_CLIENT_SECRET: "given-later" };
+  const added = await runHere(setup, [...production, "--config", config], late);
+  assert.equal(added.code, 0, added.output);
+  assert.deepEqual(worker.deployments[0], serving);
+
   const broken = worker.versions.length + 1;
   state.shop = (path, version) => (version === broken && path === "/" ? 500 : 200);
   const third = await run();
   assert.equal(third.code, 1);
   assert.match(third.output, /taken back/);
   assert.deepEqual(worker.deployments[0], serving);
+
+  state.shop = () => 200;
+  const { code, output } = await interruptedAt10(config);
+  assert.equal(code, 1, output);
+  assert.match(output, /taken back.*interrupted/s);
+  assert.deepEqual(worker.deployments[0], serving);
+  assert.ok(worker.versions.at(-1)?.bindings.some(({ name }) => name === "OIDC_CLIENT_SECRET"));
 
   const withClass = checkoutAt(origin, (toml) => {
     const tag = '\n[[migrations]]\ntag = "v9"\nnew_sqlite_classes = ["Another"]\n';

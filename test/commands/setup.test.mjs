@@ -164,15 +164,44 @@ test("a host that is in use is not taken over, and one without a domain in the a
   const client = new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" });
   const environment = readEnvironment(checkoutAt(account.origin), "production");
   const look = (/** @type {string} */ origin) => lookAtAddress(client, { ...environment, origin });
-  assert.match(String(await look("https://shop.test.com")), /The domain of shop\.test\.com: add it/);
+  const lacking = async (/** @type {string} */ origin) => (await look(origin)).lacking;
+  assert.match(String(await lacking("https://shop.test.com")), /The domain of shop\.test\.com: add it/);
   state.zones.push({ id: "zone", name: "test.com" });
-  assert.equal(await look("https://shop.test.com"), null);
+  assert.equal(await lacking("https://shop.test.com"), null);
   state.records.push({ type: "A" });
   await assert.rejects(look("https://shop.test.com"), /has DNS records/);
   state.domains.push({ hostname: "shop.test.com", service: "edge-storefront" });
-  assert.equal(await look("https://shop.test.com"), null);
+  assert.equal(await lacking("https://shop.test.com"), null);
   state.domains = [{ hostname: "shop.test.com", service: "another" }];
   await assert.rejects(look("https://shop.test.com"), /the domain of the Worker another/);
-  assert.match(String(await look("https://shop.workers.dev")), /edge-storefront\.makers\.workers\.dev/);
-  assert.equal(await look("https://edge-storefront.makers.workers.dev"), null);
+  assert.match(String(await lacking("https://shop.workers.dev")), /edge-storefront\.makers\.workers\.dev/);
+  assert.equal(await lacking("https://edge-storefront.makers.workers.dev"), null);
+});
+
+test("each address is kept at one version, and other rules of the zone stay", async () => {
+  const { state, env } = account;
+  const client = new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" });
+  const environment = readEnvironment(checkoutAt(account.origin), "production");
+  state.zones = [{ id: "zone", name: "test.com" }];
+  state.domains = ["shop", "staging"].map((name) => ({
+    hostname: `${name}.test.com`,
+    service: "edge-storefront",
+  }));
+  for (const host of ["shop.test.com", "staging.test.com"]) {
+    const look = () => lookAtAddress(client, { ...environment, origin: `https://${host}` });
+    const { missing } = await look();
+    assert.equal(missing.length, 1);
+    await missing[0]?.make();
+    assert.deepEqual((await look()).missing, []);
+  }
+  const headers = { "Cloudflare-Workers-Version-Key": { operation: "set", expression: "ip.src" } };
+  assert.deepEqual(
+    state.ruleset?.rules,
+    ["shop.test.com", "staging.test.com"].map((host) => ({
+      description: `Each address meets one version of the Worker at ${host}`,
+      expression: `http.host eq "${host}"`,
+      action: "rewrite",
+      action_parameters: { headers },
+    })),
+  );
 });

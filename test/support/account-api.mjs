@@ -67,6 +67,8 @@ export async function startAccount() {
     domains: [],
     /** @type {object[]} */
     records: [],
+    /** @type {{ id: string, rules: object[] } | null} Rules that change headers of requests. */
+    ruleset: null,
     /** @type {(path: string, version: number) => number} What a version of the shop answers with. */
     shop: () => 200,
     /** Requests of shoppers that each version answered, by its number. */
@@ -247,6 +249,20 @@ export async function startAccount() {
 
     "GET /zones": (_, __, query) => state.zones.filter(({ name }) => name === query.get("name")),
     "GET /zones/:id/dns_records": () => state.records,
+    "GET /zones/:id/rulesets/phases/http_request_late_transform/entrypoint": () => {
+      if (state.ruleset === null) {
+        throw notFound("the ruleset");
+      }
+      return state.ruleset;
+    },
+    "PUT /zones/:id/rulesets/phases/http_request_late_transform/entrypoint": (_, body) => {
+      state.ruleset = { id: "ruleset", rules: JSON.parse(String(body)).rules };
+      return state.ruleset;
+    },
+    "POST /zones/:id/rulesets/ruleset/rules": (_, body) => {
+      state.ruleset?.rules.push(JSON.parse(String(body)));
+      return state.ruleset;
+    },
     "GET /workers/domains": (_, __, query) =>
       state.domains.filter(({ hostname }) => hostname === query.get("hostname")),
     "GET /workers/subdomain": () => ({ subdomain: "makers" }),
@@ -277,6 +293,14 @@ export async function startAccount() {
     "GET /workers/workers/:name": ([name = ""]) => {
       script(name);
       return { id: name, name, subdomain: { enabled: false, previews_enabled: false } };
+    },
+    "PATCH /workers/workers/:name/versions/latest": ([name = ""], body) => {
+      const worker = script(name);
+      const added = Object.keys(JSON.parse(String(body)).env).map((key) => ({
+        name: key,
+        type: "secret_text",
+      }));
+      return versionView(addVersion(worker, [...(worker.versions.at(-1)?.bindings ?? []), ...added]));
     },
     "GET /workers/scripts/:name/settings": ([name = ""]) => ({
       bindings: script(name).versions.at(-1)?.bindings,
