@@ -10,7 +10,7 @@ import {
 } from "../lib/deploy/environments.ts";
 import { lookAt, type Resources, shardsGiven } from "../lib/deploy/resources.ts";
 import { expectAnswer, FIRST_ANSWER_MS, type Rollout, rollOut, SPREADS_MS } from "../lib/deploy/rollout.ts";
-import { lookAtSecrets, problemsOfVars } from "../lib/deploy/shop-secrets.ts";
+import { lookAtSecrets, problemsOfVars, type Secrets } from "../lib/deploy/shop-secrets.ts";
 import { type Ask, askAt, problemOfOrder, type TestPayment } from "../lib/deploy/smoke.ts";
 import { DeployedWorker } from "../lib/deploy/worker.ts";
 import { runWrangler } from "../lib/deploy/wrangler.ts";
@@ -22,8 +22,9 @@ export const endsItself = true;
 const MAX_HOLD_S = 3_600;
 /**
  * How long an active object may keep its code
- * (https://developers.cloudflare.com/durable-objects/deployments/durable-objects-code-updates/). Until
- * then objects of the version before may be there, and code works with one other version alone.
+ * (https://developers.cloudflare.com/durable-objects/deployments/durable-objects-code-updates/).
+ * Until then objects of the version before may be there, and code works with one other version
+ * alone.
  */
 const OBJECTS_SETTLE_MS = 300_000;
 
@@ -48,7 +49,7 @@ export async function main(args: string[]) {
 
   const resources = await lookAt(account, environment, { location: null, postgres: [] });
   const secrets = await lookAtSecrets(worker, environment, {});
-  expectSetUp(environment, resources, [...problemsOfVars(environment, {}), ...secrets.lacking]);
+  expectSetUp(environment, resources, secrets);
   writeConfiguration(environment, resources);
   await migrate(environment, resources, shardsGiven(values.postgres));
 
@@ -82,11 +83,14 @@ export async function main(args: string[]) {
 }
 
 /** What is missing would only be noticed by wrangler after the databases were changed. */
-function expectSetUp({ name }: Environment, { missing }: Resources, lacking: readonly string[]) {
-  const lacks = [...missing.map(({ what }) => what), ...lacking];
+function expectSetUp(environment: Environment, resources: Resources, secrets: Secrets) {
+  const unmade = [...resources.missing, ...secrets.missing].map(({ what }) => what);
+  const lacks = [...unmade, ...secrets.lacking, ...problemsOfVars(environment, {})];
   if (lacks.length > 0) {
     const list = lacks.map((line) => `- ${line}`).join("\n");
-    throw new Stop(`The shop could not open without:\n${list}\nRun npm run setup -- --env ${name} first.`);
+    throw new Stop(
+      `The shop could not open without:\n${list}\nRun npm run setup -- --env ${environment.name} first.`,
+    );
   }
 }
 
@@ -168,7 +172,7 @@ function testPayment({ name }: Environment, secrets: ReadonlySet<string>): TestP
     return null;
   }
   if (!secrets.has("STRIPE_SECRET_KEY")) {
-    console.log("Without Stripe no order is placed: Adyen's test mode has no token that anyone may use.");
+    console.log("Without Stripe no order is placed: Adyen's test mode has no public token.");
     return null;
   }
   // https://docs.stripe.com/testing#cards

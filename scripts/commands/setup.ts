@@ -13,8 +13,8 @@ import { DeployedWorker } from "../lib/deploy/worker.ts";
 
 /**
  * `npm run setup -- --env staging|production`: makes what an account lacks before the shop can be
- * released into it, and says what is left for a person. It looks before it makes anything, so it may
- * be interrupted and run again. `--plan` only says what it would make.
+ * released into it, and says what is left for a person. It looks before it makes anything, so it
+ * may be interrupted and run again. `--plan` only says what it would make.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {

@@ -142,7 +142,8 @@ test("a release that cannot be taken back says what to do", async () => {
 });
 
 /**
- * Runs `npm run release` and ends it with Ctrl-C while a tenth of the shoppers meet the new version.
+ * Runs `npm run release` and ends it with Ctrl-C while a tenth of the shoppers meet the new
+ * version.
  * @param {string} config
  * @returns {Promise<{ code: number | null, output: string }>}
  */

@@ -7,9 +7,9 @@ import { Stop } from "../../scripts/lib/cli.ts";
 import { ROOT, temporaryFolder } from "./server.mjs";
 
 /**
- * The platform, as wrangler and the commands meet it over HTTP: one account's API below `/client/v4`,
- * Stripe's webhook endpoints below `/v1`, and the deployed shop itself everywhere else. It keeps what
- * it is told to make, and shares requests between versions as it is told to.
+ * The platform, as wrangler and the commands meet it over HTTP: one account's API below
+ * `/client/v4`, Stripe's webhook endpoints below `/v1`, and the deployed shop itself everywhere
+ * else. It keeps what it is told to make, and shares requests between versions as it is told to.
  */
 
 /** What a version of the shop answers that never answers. */
@@ -45,7 +45,9 @@ export async function startAccount() {
   const state = {
     /** @type {Map<string, { queue_id: string, consumers: object[] }>} */
     queues: new Map(),
-    /** @type {Map<string, { name: string, db: DatabaseSync, hint: string, replication: string }>} */
+    /**
+     * @type {Map<string, { name: string, db: DatabaseSync, hint: string, replication: string }>}
+     */
     databases: new Map(),
     /** @type {Map<string, Script>} */
     scripts: new Map(),
@@ -69,7 +71,9 @@ export async function startAccount() {
     records: [],
     /** @type {{ id: string, rules: object[] } | null} Rules that change headers of requests. */
     ruleset: null,
-    /** @type {(path: string, version: number) => number} What a version of the shop answers with. */
+    /**
+     * @type {(path: string, version: number) => number} What a version of the shop answers with.
+     */
     shop: () => 200,
     /** Requests of shoppers that each version answered, by its number. */
     answered: /** @type {Record<number, number>} */ ({}),
@@ -92,7 +96,10 @@ export async function startAccount() {
     });
   });
 
-  /** @param {http.IncomingMessage} request @param {Buffer} body @param {http.ServerResponse} response */
+  /**
+   * @param {http.IncomingMessage} request @param {Buffer} body @param {http.ServerResponse}
+   *   response
+   */
   function answer(request, body, response) {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://stand-in");
     const method = request.method ?? "GET";
@@ -193,7 +200,10 @@ export async function startAccount() {
     ...(worker.versions.at(-1)?.bindings ?? []).filter(({ type }) => type === "secret_text"),
   ];
 
-  /** @type {Record<string, (params: string[], body: Buffer, query: URLSearchParams, request: http.IncomingMessage) => unknown>} */
+  /**
+   * @type {Record<string, (params: string[], body: Buffer, query: URLSearchParams, request:
+   *   http.IncomingMessage) => unknown>}
+   */
   const routes = {
     "GET /queues": (_, __, query) => {
       const wanted = query.getAll("name");
@@ -391,9 +401,10 @@ export async function startAccount() {
   };
 
   /**
-   * The shop, as far as a release looks at it. A request is answered by the version that it names, if
-   * that takes part in the deployment, and else by one of the shares in turn.
-   * @param {http.IncomingMessage} request @param {string} path @param {http.ServerResponse} response
+   * The shop, as far as a release looks at it. A request is answered by the version that it names,
+   * if that takes part in the deployment, and else by one of the shares in turn.
+   * @param {http.IncomingMessage} request @param {string} path @param {http.ServerResponse}
+   *   response
    */
   function serveShop(request, path, response) {
     const [name = "", worker] = [...state.scripts][0] ?? [];
@@ -485,7 +496,8 @@ export async function runHere(main, args, env) {
 }
 
 /**
- * A checkout whose shop is at the stand-in: its wrangler.toml, changed, and everything else by links.
+ * A checkout whose shop is at the stand-in: its wrangler.toml, changed, and everything else by
+ * links.
  * @param {string} origin
  * @param {(toml: string) => string} [change]
  * @returns {string} Its wrangler.toml.
@@ -534,7 +546,10 @@ function metadataOf(body, request) {
   return JSON.parse(part?.slice(part.indexOf("\r\n\r\n") + 4) ?? "{}");
 }
 
-/** @param {DatabaseSync} db @param {string} sql @param {import("node:sqlite").SQLInputValue[]} params */
+/**
+ * @param {DatabaseSync} db @param {string} sql @param {import("node:sqlite").SQLInputValue[]}
+ *   params
+ */
 function query(db, sql, params) {
   const meta = {
     served_by: "stand-in",

@@ -21,8 +21,9 @@ export interface Address {
 }
 
 /**
- * Whether the shop's address can become a custom domain of its Worker, which a release makes. wrangler
- * takes over what is at a domain without a question when no terminal asks it. So this stops before it.
+ * Whether the shop's address can become a custom domain of its Worker, which a release makes.
+ * wrangler takes over what is at a domain without a question when no terminal asks it. So this
+ * stops before it.
  */
 export async function lookAtAddress(account: Account, { config, origin }: Environment): Promise<Address> {
   const { hostname, protocol } = new URL(origin);

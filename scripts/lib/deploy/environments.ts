@@ -135,7 +135,9 @@ function environmentConfig({ env, ...config }: Configuration, name: EnvironmentN
   };
 }
 
-/** What something of an account is called in an environment (`shop/events/names.ts` reads it back). */
+/**
+ * What something of an account is called in an environment (`workers/index.ts` reads it back).
+ */
 function nameIn(environment: EnvironmentName, name: string): string {
   return environment === "production" ? name : `${name}-${environment}`;
 }

@@ -3,7 +3,9 @@ import { placeOf, shardUrls } from "../postgres/shards.ts";
 import type { Account } from "./account.ts";
 import { type Environment, type Ids, queueNames } from "./environments.ts";
 
-/** Where a database may be made (https://developers.cloudflare.com/d1/configuration/data-location/). */
+/**
+ * Where a database may be made (https://developers.cloudflare.com/d1/configuration/data-location/).
+ */
 export const LOCATIONS = ["wnam", "enam", "weur", "eeur", "apac", "oc"] as const;
 
 /** Something that an account lacks, and how it is made. */
@@ -19,7 +21,9 @@ export interface Wishes {
   postgres: readonly string[];
 }
 
-/** The order shards that `--postgres` names, or ORDERS_POSTGRES, which no user of the machine sees. */
+/**
+ * The order shards that `--postgres` names, or ORDERS_POSTGRES, which no user of the machine sees.
+ */
 export function shardsGiven(option: string | undefined): string[] {
   const text = option ?? process.env.ORDERS_POSTGRES;
   return text ? shardUrls(text, option === undefined ? "ORDERS_POSTGRES" : "--postgres") : [];

@@ -20,13 +20,13 @@ export interface Secrets {
   present: number;
   /** What is put into the Worker, in one call; none when nothing is missing. */
   missing: readonly Step[];
-  /** What only a person can give, and nobody has. */
+  /** What only a person can give, and neither the Worker nor this command has. */
   lacking: readonly string[];
 }
 
 /**
- * Secrets that the Worker lacks: those that are made here, and those that a person gives under their
- * own names. What the Worker has is never replaced.
+ * Secrets that the Worker lacks: those that are made here, and those that a person gives under
+ * their own names. What the Worker has is never replaced.
  * @param vars Where a person gives them: the environment of the command.
  */
 export async function lookAtSecrets(
@@ -96,8 +96,9 @@ function keepSecret({ secretsFile }: Environment, name: string, value: string) {
 }
 
 /**
- * A Worker that was never released takes them at once, and wrangler makes it where there is none. One
- * that serves gets a version with them, which no request reaches: the next release takes them on.
+ * A Worker that was never released takes them at once, and wrangler makes it where there is none.
+ * One that serves gets a version with them, which no request reaches: the next release takes them
+ * on.
  */
 async function putSecrets(worker: DeployedWorker, environment: Environment, secrets: Record<string, string>) {
   const released = (await worker.migrationTag()) !== null;
@@ -106,8 +107,8 @@ async function putSecrets(worker: DeployedWorker, environment: Environment, secr
 }
 
 /**
- * What is wrong with the vars of an environment, as the deployed shop itself judges them. Stops when
- * a secret that is given is wrong, such as a key of the other world.
+ * What is wrong with the vars of an environment, as the deployed shop itself judges them. Stops
+ * when a secret that is given is wrong, such as a key of the other world.
  */
 export function problemsOfVars({ config }: Environment, given: NodeJS.ProcessEnv): string[] {
   const { vars, send_email: mail } = config;

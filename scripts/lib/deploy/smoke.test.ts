@@ -6,7 +6,9 @@ import { type Ask, problemOfOrder, problemsOf } from "./smoke.ts";
 
 const MOCK = { provider: "mock", token: "tok_ok" };
 
-/** The shop in this runtime; files for browsers are served before the Worker, as they are deployed. */
+/**
+ * The shop in this runtime; files for browsers are served before the Worker, as they are deployed.
+ */
 const ask: Ask = (path, init) =>
   path.startsWith("/assets/")
     ? env.ASSETS.fetch(`http://shop.test${path}`, init)

@@ -155,7 +155,10 @@ async function problemOfPayment(ask: Ask, id: string, token: string): Promise<Pr
   }
 }
 
-/** Mail to this address is taken and shown to nobody (https://resend.com/docs/dashboard/emails/send-test-emails). */
+/**
+ * Resend takes mail to this address and delivers it to no mailbox
+ * (https://resend.com/docs/dashboard/emails/send-test-emails).
+ */
 const ORDER = {
   email: "delivered@resend.dev",
   shippingAddress: {

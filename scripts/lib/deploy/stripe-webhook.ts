@@ -14,8 +14,8 @@ const Endpoint = z.object({
 
 /**
  * Makes the webhook endpoint of a shop at Stripe. Its secret is only ever told when it is made
- * (https://docs.stripe.com/api/webhook_endpoints/object). So an endpoint that an interrupted run has
- * left behind is replaced.
+ * (https://docs.stripe.com/api/webhook_endpoints/object). So an endpoint that an interrupted run
+ * has left behind is replaced.
  * @returns The secret PAYMENT_WEBHOOK_SECRETS.
  */
 export async function makeStripeWebhook(key: string, url: string, api: string): Promise<string> {

@@ -40,8 +40,8 @@ export class DeployedWorker {
   }
 
   /**
-   * The last migration of object classes that the Worker has; null before its first release, even if
-   * it holds secrets already. wrangler decides by the same answer.
+   * The last migration of object classes that the Worker has; null before its first release, even
+   * if it holds secrets already. wrangler decides by the same answer.
    */
   async migrationTag(): Promise<string | null> {
     const service = await this.#account.find(this.#service, Service);
