@@ -128,6 +128,8 @@ declare namespace Cloudflare {
     /** "off" gives every reservation a call of its own; only the benchmark has a use for that. */
     COALESCE_RESERVATIONS: "on" | "off";
 
+    /** Which version of the Worker runs; `/healthz` tells it to a release. */
+    VERSION?: WorkerVersionMetadata;
     ASSETS: Fetcher;
     DB: D1Database;
     /**

@@ -1,4 +1,9 @@
-import { createMessageBatch, runDurableObjectAlarm } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  runDurableObjectAlarm,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
@@ -148,6 +153,23 @@ describe("messages", () => {
     const { results } = await env.DB.prepare("SELECT id, queue, body FROM dead_letters ORDER BY id").all();
     const kept = [JSON.stringify(batch), JSON.stringify(batch), '"nonsense"'];
     expect(results).toEqual(kept.map((body, i) => ({ id: `dead-${i}`, queue: "orders", body })));
+  });
+
+  it("of staging are kept under the name that their queue has in wrangler.toml", async () => {
+    const staging = { ...env, ENVIRONMENT: "staging" as const };
+    const message = { timestamp: new Date(), attempts: 1, body: "nonsense" };
+    const dead = createMessageBatch("orders-dlq-staging", [{ id: "dead-in-staging", ...message }]);
+    await worker.queue(dead, staging);
+    expect((await getQueueResult(dead, createExecutionContext())).ackAll).toBe(true);
+    const { queue } =
+      (await env.DB.prepare("SELECT queue FROM dead_letters WHERE id = 'dead-in-staging'").first()) ?? {};
+    expect(queue).toBe("orders");
+
+    const undone = createMessageBatch("orders-staging", [{ id: "alive-in-staging", ...message }]);
+    await worker.queue(undone, staging);
+    const { retryMessages } = await getQueueResult(undone, createExecutionContext());
+    expect(retryMessages.map(({ msgId }) => msgId)).toEqual(["alive-in-staging"]);
+    await expect(worker.queue(createMessageBatch("orders-staging", []), env)).rejects.toThrow("No consumer");
   });
 });
 

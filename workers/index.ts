@@ -33,6 +33,24 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
   catalog: consumeCatalog,
 };
 
+/**
+ * A batch under its queue's name in wrangler.toml. An account has each name once, so the queues of
+ * another environment than production end with its name (scripts/lib/deploy/environments.ts).
+ */
+function withOwnName(batch: MessageBatch, env: Env): MessageBatch {
+  const suffix = `-${env.ENVIRONMENT}`;
+  if (!batch.queue.endsWith(suffix)) {
+    return batch;
+  }
+  return {
+    queue: batch.queue.slice(0, -suffix.length),
+    messages: batch.messages,
+    metadata: batch.metadata,
+    ackAll: () => batch.ackAll(),
+    retryAll: (options) => batch.retryAll(options),
+  };
+}
+
 export default {
   async fetch(request, bindings, ctx) {
     const env = withPatientReads(bindings);
@@ -41,7 +59,8 @@ export default {
     return allowOrigin(request, env, tellQuota(request, response, quota));
   },
 
-  async queue(batch, bindings) {
+  async queue(delivered, bindings) {
+    const batch = withOwnName(delivered, bindings);
     const consume = batch.queue.endsWith("-dlq") ? consumeDeadLetters : CONSUMERS[batch.queue];
     if (!consume) {
       throw new Error(`No consumer for the queue ${batch.queue}`);

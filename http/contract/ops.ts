@@ -43,7 +43,12 @@ export const AuditPage = z
   })
   .openapi("AuditPage");
 
-export const Health = z.object({ status: z.literal("ok") }).openapi("Health");
+export const Health = z
+  .object({
+    status: z.literal("ok"),
+    version: z.string().optional().describe("The version of the Worker that answers, where it is deployed"),
+  })
+  .openapi("Health");
 
 export const Check = z.object({
   status: z.enum(["up", "down"]),

@@ -19,6 +19,9 @@ const STATES = {
   "charge.refunded": "refunded",
 } as const satisfies Record<string, PaymentNotice["state"]>;
 
+/** What the shop's webhook endpoint at Stripe is subscribed to. */
+export const STRIPE_EVENTS = Object.keys(STATES);
+
 const Event = z.object({ id: z.string().min(1).max(100), type: z.string() });
 
 /** A PaymentIntent, or a charge, which inherits the metadata of its intent. */

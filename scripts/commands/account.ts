@@ -1,19 +1,21 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { z } from "zod";
 import { Role } from "../../domain/accounts/access.ts";
 import { AccountEmail } from "../../domain/accounts/account.ts";
 import { openLocally } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
-import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
+import { Account } from "../lib/deploy/account.ts";
+import { ENVIRONMENT_OPTIONS, environmentOf } from "../lib/deploy/environments.ts";
+import { databaseIds } from "../lib/deploy/resources.ts";
 import { roleStatements } from "../lib/role-sql.ts";
 import { DEFAULT_STATE } from "../lib/state.ts";
 import { developmentToken } from "../lib/token.ts";
 
-const USAGE = "npm run account -- --email ada@example.com --role merchant [--state DIR | --remote]";
+const USAGE =
+  "npm run account -- --email ada@example.com --role merchant [--state DIR | --env staging|production]";
 
 /**
- * `npm run account`: gives a registered customer a role. With `--remote` it writes to the deployed
- * database: that is how a shop gets its first operator. Later operators use `PUT
+ * `npm run account`: gives a registered customer a role. With `--env` it writes to the database of a
+ * deployed shop: that is how a shop gets its first operator. Later operators use `PUT
  * /api/admin/accounts/role`. Both write the audit log.
  */
 export async function main(args: string[]) {
@@ -21,7 +23,7 @@ export async function main(args: string[]) {
     email: { type: "string" },
     role: { type: "string" },
     state: { type: "string", default: DEFAULT_STATE },
-    remote: { type: "boolean", default: false },
+    ...ENVIRONMENT_OPTIONS,
   });
   const email = AccountEmail.safeParse(values.email);
   if (!email.success) {
@@ -32,9 +34,10 @@ export async function main(args: string[]) {
     throw new Stop(`Say which role: ${Role.options.join(", ")}. ${USAGE}`);
   }
   const change = { email: email.data, role: role.data };
-  const given = values.remote
-    ? await giveRemotely(change)
-    : await openLocally(values.state, (origin) => give(origin, change));
+  const given =
+    values.env === undefined
+      ? await openLocally(values.state, (origin) => give(origin, change))
+      : await giveDeployed(values, change);
   if (!given) {
     throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
   }
@@ -64,14 +67,17 @@ async function give(origin: string, change: Change): Promise<boolean> {
 }
 
 /** @returns Whether there is such an account. */
-async function giveRemotely(change: Change): Promise<boolean> {
-  const command = roleStatements(change).join("; ");
-  const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [wrangler, "d1", "execute", "storefront", "--remote", "--yes", "--json", "--command", command],
-    { cwd: ROOT, env: TOOLS_ENV },
+async function giveDeployed(options: { env?: string | undefined; config: string }, change: Change) {
+  const environment = environmentOf(options);
+  const account = Account.ofEnvironment();
+  const [id] = (await databaseIds(account, environment)).values();
+  if (id === undefined) {
+    throw new Stop(`${environment.origin} has no database yet: npm run setup -- --env ${environment.name}`);
+  }
+  const answers = await account.make(
+    `/d1/database/${id}/query`,
+    { batch: roleStatements(change).map((sql) => ({ sql })) },
+    z.array(z.object({ results: z.array(z.unknown()) })),
   );
-  const answers: { results?: unknown[] }[] = JSON.parse(stdout.slice(stdout.indexOf("[")));
-  return (answers.at(-1)?.results?.length ?? 0) > 0;
+  return (answers.at(-1)?.results.length ?? 0) > 0;
 }

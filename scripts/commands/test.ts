@@ -29,7 +29,7 @@ const CHECKS = [
   // What it builds is what the suites from outside run.
   {
     name: "it can be deployed",
-    run: [bin("wrangler"), "deploy", "--dry-run", "--minify", "--outdir", "dist/worker"],
+    run: [bin("wrangler"), "deploy", "--env=", "--dry-run", "--minify", "--outdir", "dist/worker"],
   },
 ];
 

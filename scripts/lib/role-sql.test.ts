@@ -5,7 +5,7 @@ import { opened, PASSWORD } from "../../test/support/accounts.ts";
 import { call } from "../../test/support/orders.ts";
 import { roleStatements } from "./role-sql.ts";
 
-/** What `npm run account --remote` has the deployed database do. */
+/** What `npm run account -- --env …` has the deployed database do. */
 async function give(change: { email: string; role: string }): Promise<unknown[]> {
   const done = await env.DB.batch(roleStatements(change).map((statement) => env.DB.prepare(statement)));
   return done.at(-1)?.results ?? [];

@@ -36,7 +36,7 @@ export function buildWorker(): Promise<void> {
 async function build() {
   console.log("Building the Worker…");
   const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
-  const args = [wrangler, "deploy", "--dry-run", "--minify", "--outdir", inProject("dist/worker")];
+  const args = [wrangler, "deploy", "--env=", "--dry-run", "--minify", "--outdir", inProject("dist/worker")];
   try {
     await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: TOOLS_ENV });
   } catch (error) {

@@ -30,7 +30,15 @@ export function olderBuild(commit) {
     execFileSync("tar", ["-xf", files], { cwd: folder });
     fs.symlinkSync(inProject("node_modules"), path.join(folder, "node_modules"), "junction");
     const wrangler = inProject("node_modules/wrangler/bin/wrangler.js");
-    const args = [wrangler, "deploy", "--dry-run", "--minify", "--outdir", path.join(folder, "built")];
+    const args = [
+      wrangler,
+      "deploy",
+      "--env=",
+      "--dry-run",
+      "--minify",
+      "--outdir",
+      path.join(folder, "built"),
+    ];
     execFileSync(process.execPath, args, { cwd: folder, env: TOOLS_ENV, stdio: "pipe" });
     fs.mkdirSync(CACHE, { recursive: true });
     fs.copyFileSync(path.join(folder, "built/index.js"), `${built}.part`);

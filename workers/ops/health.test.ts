@@ -32,11 +32,11 @@ async function readiness(): Promise<[number, string, Record<string, string | und
 }
 
 describe("GET /healthz", () => {
-  test("answers without asking anything else", async () => {
+  test("tells its version, without asking anything else", async () => {
     const response = await SELF.fetch("http://shop.test/healthz");
     expect(response.status).toBe(200);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
-    expect(await response.json()).toEqual({ status: "ok" });
+    expect(await response.json()).toEqual({ status: "ok", version: env.VERSION?.id });
   });
 });
 

@@ -192,7 +192,7 @@ const readyz = createRoute({
 export const healthRoutes = createRouter()
   .openapi(healthz, (c) => {
     c.header("Cache-Control", "no-store");
-    return c.json({ status: "ok" as const }, 200);
+    return c.json({ status: "ok" as const, version: c.env.VERSION?.id }, 200);
   })
   .openapi(readyz, async (c) => {
     c.header("Cache-Control", "no-store");

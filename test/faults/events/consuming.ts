@@ -3,6 +3,13 @@ import type { Fault } from "../fault.ts";
 /** Consumers, the monitor of their queues, and the mails they send. */
 export const CONSUMING_FAULTS: readonly Fault[] = [
   {
+    id: "queues-of-staging-have-no-consumer",
+    file: "workers/index.ts",
+    from: "if (!batch.queue.endsWith(suffix)) {",
+    to: "if (batch.queue) {",
+    noticedBy: ["test/delivery.test.ts"],
+  },
+  {
     id: "a-queue-that-refuses-is-asked-again-at-once",
     file: "queues/consume.ts",
     from: "message.retry({ delaySeconds: backoffSeconds(attempts) });",
