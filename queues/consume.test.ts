@@ -42,7 +42,7 @@ const handled: Handle = () => Promise.resolve(undefined);
 const refused: Handle = () => Promise.reject(new Error("no database"));
 
 async function state(queue: string) {
-  return (await queueMonitor(env).read()).find((entry) => entry.queue === queue);
+  return (await queueMonitor(env, queue).read()).find((entry) => entry.queue === queue);
 }
 
 afterEach(() => {
@@ -137,14 +137,14 @@ describe("what the monitor is told", () => {
     await consumed("wordy", [{ id: "wordy", body }], () => Promise.reject(new Error(said)));
     await vi.waitUntil(async () => (await state("wordy"))?.failed === 1);
     const key = await messageKey("wordy", body);
-    const { [key]: error } = await queueMonitor(env).bury([key]);
+    const { [key]: error } = await queueMonitor(env, "wordy").bury([key]);
     expect(error).toMatch(/^Error: no mailbox for \[email\] x+$/);
     expect(error).toHaveLength(2_000);
   });
 
   it("is not each batch that goes well, but all of them: with the first that fails, recovers or comes later", async () => {
     const ok = (id: string, attempts = 1) => ({ id, body: { events: [changed()] }, attempts });
-    const told = vi.spyOn(QueueMonitor.prototype, "reportMany");
+    const told = vi.spyOn(QueueMonitor.prototype, "report");
     for (const id of ["first", "second", "third"]) {
       await consumed("busy", [ok(id)], handled);
     }
@@ -171,7 +171,7 @@ describe("what the monitor is told", () => {
   });
 
   it("may not reach it: the work is done all the same", async () => {
-    await expect(tellMonitor(env, () => Promise.reject(new Error("away")))).resolves.toBe(false);
+    await expect(tellMonitor(env, "orders", () => Promise.reject(new Error("away")))).resolves.toBe(false);
     vi.spyOn(env.QUEUE_MONITOR, "getByName").mockImplementation(() => {
       throw new Error("away");
     });

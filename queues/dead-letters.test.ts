@@ -30,7 +30,9 @@ it("a dead letter is kept once with its queue and its last error, however often 
   const body = { events: [{ type: "nonsense" }] };
   expect((await deliver("fulfilment", body, { attempts: 11 })).retryMessages).toHaveLength(1);
   await vi.waitUntil(async () =>
-    (await queueMonitor(env).read()).some(({ queue, failed }) => queue === "fulfilment" && failed === 1),
+    (await queueMonitor(env, "fulfilment").read()).some(
+      ({ queue, failed }) => queue === "fulfilment" && failed === 1,
+    ),
   );
   const unheard = { id: "unheard", body: "its consumer never said why" };
   for (let i = 0; i < 2; i++) {

@@ -26,7 +26,7 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
 
 async function keep(queue: string, messages: readonly Message[], env: Env): Promise<void> {
   const keys = await Promise.all(messages.map(({ body }) => messageKey(queue, body)));
-  const errors = await queueMonitor(env).bury(keys);
+  const errors = await queueMonitor(env, queue).bury(keys);
   await storeDeadLetters(
     env.DB,
     messages.map((message, index) => ({

@@ -112,6 +112,18 @@ it("a watcher comes back as long as something waits, and one at a time, however 
   expect(delayed).toHaveLength(1);
 });
 
+it("a watcher that comes a moment before its owner's clock says so still comes back", async () => {
+  await strand(cartOrder);
+  const now = Date.now();
+  vi.useFakeTimers({ toFake: ["Date"], now });
+  await deliver("orders", delayed[0]?.body);
+  const [first] = delayed;
+  delayed = [];
+  vi.setSystemTime(now + 1_000 * (first?.delaySeconds ?? 0) - 500);
+  await deliver("orders", first?.body);
+  expect(delayed).toHaveLength(1);
+});
+
 it("a watcher of an owner in which nothing waits is the last", async () => {
   const { id, owner } = await cartOrder();
   await settled(id);

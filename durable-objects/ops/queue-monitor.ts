@@ -42,8 +42,8 @@ const STEPS: readonly string[] = [
 ];
 
 /**
- * The state of the queues, as their consumers and senders report it: one object for all, one call a
- * batch.
+ * The state of a queue, as its consumers and senders report it: an object for each queue, called
+ * once in some seconds by each of them.
  */
 export class QueueMonitor extends DurableObject<Env> implements QueueMonitorObject {
   readonly #sql: SqlStorage;
@@ -59,13 +59,6 @@ export class QueueMonitor extends DurableObject<Env> implements QueueMonitorObje
     );
     for (const row of stored) {
       this.#counters.set(row.queue, row);
-    }
-  }
-
-  /** What one isolate has to report: a report for each queue. */
-  async reportMany(reports: readonly BatchReport[]): Promise<void> {
-    for (const report of reports) {
-      await this.report(report);
     }
   }
 

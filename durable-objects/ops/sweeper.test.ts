@@ -73,7 +73,7 @@ async function standing(count: number): Promise<string[]> {
   const drafts = await Promise.all(Array.from({ length: count }, () => draftOf(newCustomer())));
   await orderStore(env).insert(drafts.map(placedOf));
   // No order waits in the payments queue by what its last batch said.
-  await queueMonitor(env).report({
+  await queueMonitor(env, "payments").report({
     queue: "payments",
     processed: 0,
     lagMs: 0,
@@ -248,10 +248,10 @@ describe("an order", () => {
     const [id] = await standing(1);
     vi.setSystemTime(now + 100_000);
     const batch = { queue: "payments", processed: 1, failures: [], recovered: [] };
-    await queueMonitor(env).report({ ...batch, lagMs: 71_000 });
+    await queueMonitor(env, "payments").report({ ...batch, lagMs: 71_000 });
     await sweep();
     expect(pushedOn(held)).toEqual([]);
-    await queueMonitor(env).report({ ...batch, lagMs: 69_000 });
+    await queueMonitor(env, "payments").report({ ...batch, lagMs: 69_000 });
     await sweep();
     expect(pushedOn(held)).toEqual([id]);
   });

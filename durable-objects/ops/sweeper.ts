@@ -162,7 +162,7 @@ async function sweep(env: Env, now: number, pushedTo: PushedTo): Promise<number 
  */
 async function paymentsLag(env: Env, now: number): Promise<number> {
   try {
-    const queues = await queueMonitor(env).read();
+    const queues = await queueMonitor(env, "payments").read();
     const { lastProcessedAt, lastLagMs } = queues.find(({ queue }) => queue === "payments") ?? {};
     const age = now - (lastProcessedAt ?? 0);
     return lastLagMs && age >= 0 && age < RECENT_MS ? lastLagMs : 0;

@@ -2,9 +2,8 @@ import type { Context } from "hono";
 import { base32 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
-import { VERSIONS, VERSIONS_STALE_MS, VersionView } from "../../shop/catalog/versions.ts";
-import { sessionOf } from "../../stores/base/d1.ts";
-import type { CatalogVersion, Versions } from "../../stores/catalog/catalog-version.ts";
+import { shownData, VERSIONS, VERSIONS_STALE_MS, VersionView } from "../../shop/catalog/versions.ts";
+import type { CatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import type { AppEnv } from "../router.ts";
 import { MemoryCache } from "./memory-cache.ts";
 
@@ -146,7 +145,7 @@ export class ReadCache {
     const key = cacheKey(c.req.method, c.req.url, stamp);
     const versions = await this.#versions.current(c.env, c.executionCtx);
     const current = versions?.catalog ?? null;
-    const produce = () => make(catalogSession(c.env, versions));
+    const produce = () => make(shownData(c.env, versions));
     const { entry, freshness } = await this.#find(key, current);
     if (this.#keys.size >= MAX_ADDRESSES) {
       this.#keys.clear();
@@ -322,11 +321,6 @@ export class ReadCache {
     };
     c.executionCtx.waitUntil(work());
   }
-}
-
-/** A session on whichever replica is near, no older than these versions. */
-function catalogSession(env: Env, versions: Versions | null): D1Database {
-  return sessionOf(env.DB, versions?.bookmark ?? "first-primary");
 }
 
 function keptHeaders(response: Response): [string, string][] {

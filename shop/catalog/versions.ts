@@ -1,5 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { logRecord } from "../../domain/base/log.ts";
+import { sessionOf } from "../../stores/base/d1.ts";
 import { isDatabaseAway } from "../../stores/base/d1-away.ts";
 import { readVersions, type Versions } from "../../stores/catalog/catalog-version.ts";
 import type { WaitUntil } from "../base/call.ts";
@@ -133,3 +134,8 @@ export class VersionView {
 
 /** This isolate's view: caches of catalog and sales share it. */
 export const VERSIONS = new VersionView();
+
+/** A session on whichever replica is near, no older than these versions. */
+export function shownData(env: Env, versions: Versions | null): D1Database {
+  return sessionOf(env.DB, versions?.bookmark ?? "first-primary");
+}

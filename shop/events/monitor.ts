@@ -1,5 +1,6 @@
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import { QUEUE_NAMES } from "./names.ts";
 
 /** A message that a consumer sent back. */
 export interface Failure {
@@ -44,10 +45,9 @@ export interface QueueState extends QueueCounters {
   waitingSince: number | null;
 }
 
-/** The methods of the one object that hears how the queues are doing. */
+/** The methods of the object that hears how a queue is doing: one for each queue. */
 export interface QueueMonitorObject {
   report(batch: BatchReport): Promise<void>;
-  reportMany(reports: readonly BatchReport[]): Promise<void>;
   reportWaiting(
     queue: string,
     source: string,
@@ -58,8 +58,8 @@ export interface QueueMonitorObject {
 }
 
 /**
- * An isolate reports batches that go well this often: one object hears them all, and may not be
- * called for each. The first after a pause, and what fails or recovers, is reported at once.
+ * An isolate reports batches that go well this often: one object hears of a queue from all isolates,
+ * and may not be called for each batch. The first after a pause, and what fails or recovers, is reported at once.
  */
 const REPORT_AGAIN_MS = 8_000;
 /** What of a kind is kept while the monitor does not answer. */
@@ -70,8 +70,14 @@ const unsent = new Map<string, BatchReport>();
 /** When each queue was reported last. */
 const sentAt = new Map<string, number>();
 
-export function queueMonitor(env: Env): QueueMonitorObject {
-  return env.QUEUE_MONITOR.getByName("queues");
+export function queueMonitor(env: Env, queue: string): QueueMonitorObject {
+  return env.QUEUE_MONITOR.getByName(queue);
+}
+
+/** How every queue is doing, of those that were heard of. */
+export async function readMonitors(env: Env): Promise<QueueState[]> {
+  const states = await Promise.all(QUEUE_NAMES.map((queue) => queueMonitor(env, queue).read()));
+  return states.flat();
 }
 
 /**
@@ -89,13 +95,11 @@ export async function reportBatch(env: Env, batch: BatchReport): Promise<void> {
   if (soonAgain && batch.failures.length === 0 && batch.recovered.length === 0) {
     return;
   }
-  const reports = [...unsent.values()];
-  unsent.clear();
-  for (const { queue } of reports) {
-    sentAt.set(queue, Date.now());
-  }
-  if (!(await tellMonitor(env, (monitor) => monitor.reportMany(reports)))) {
-    reports.forEach(keep);
+  const report = unsent.get(batch.queue) ?? batch;
+  unsent.delete(batch.queue);
+  sentAt.set(batch.queue, Date.now());
+  if (!(await tellMonitor(env, batch.queue, (monitor) => monitor.report(report)))) {
+    keep(report);
   }
 }
 
@@ -118,10 +122,11 @@ function keep(report: BatchReport): void {
 /** Sends a report to the monitor. A failure is logged and does not affect the caller's work. */
 export async function tellMonitor(
   env: Env,
+  queue: string,
   tell: (monitor: QueueMonitorObject) => Promise<void>,
 ): Promise<boolean> {
   try {
-    await tell(queueMonitor(env));
+    await tell(queueMonitor(env, queue));
     return true;
   } catch (error) {
     console.warn(logRecord("warn", "queue monitor not told", { error }));

@@ -1,5 +1,5 @@
 import { countDeadLetters } from "../../stores/events/dead-letters.ts";
-import { queueMonitor } from "../events/monitor.ts";
+import { readMonitors } from "../events/monitor.ts";
 import { QUEUE_NAMES, type QueueName } from "../events/names.ts";
 import { unpublishedSince } from "../events/outbox.ts";
 
@@ -30,7 +30,7 @@ export interface QueueHealth {
  */
 export async function readQueueHealth(env: Env): Promise<QueueHealth[]> {
   const [states, unpublished, deadLetters] = await Promise.all([
-    queueMonitor(env).read(),
+    readMonitors(env),
     unpublishedSince(env),
     countDeadLetters(env.DB),
   ]);

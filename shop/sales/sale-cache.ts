@@ -1,9 +1,8 @@
 import { waitUntil } from "cloudflare:workers";
 import { logRecord } from "../../domain/base/log.ts";
-import { sessionOf } from "../../stores/base/d1.ts";
 import type { Versions } from "../../stores/catalog/catalog-version.ts";
 import { findSale, listSales, type StoredSale } from "../../stores/sales/sales.ts";
-import { VERSIONS } from "../catalog/versions.ts";
+import { shownData, VERSIONS } from "../catalog/versions.ts";
 
 /** One request reads again what has changed; the others go on with what they have for so long. */
 const READ_AGAIN_MS = 1_000;
@@ -58,7 +57,7 @@ export async function saleOf(env: Env, id: string): Promise<StoredSale | null> {
 
 async function readSale(env: Env, id: string, versions: Versions | null): Promise<StoredSale | null> {
   const now = Date.now();
-  const sale = await findSale(onReplica(env, versions), id);
+  const sale = await findSale(shownData(env, versions), id);
   if (known.size >= MAX_SALES) {
     known.clear();
   }
@@ -68,11 +67,7 @@ async function readSale(env: Env, id: string, versions: Versions | null): Promis
 
 /** Sales that have not ended a day ago: see `listSales`. */
 export async function shownSales(env: Env): Promise<StoredSale[]> {
-  return listSales(onReplica(env, await VERSIONS.current(env)), Date.now());
-}
-
-function onReplica(env: Env, versions: Versions | null): D1Database {
-  return sessionOf(env.DB, versions?.bookmark ?? "first-primary");
+  return listSales(shownData(env, await VERSIONS.current(env)), Date.now());
 }
 
 /** This isolate changed a sale: its next readers see it as it is. */

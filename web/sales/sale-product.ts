@@ -1,4 +1,5 @@
 import { IsolateCache } from "../../shop/base/isolate-cache.ts";
+import { shownData, VERSIONS } from "../../shop/catalog/versions.ts";
 import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
 
 /** How long an isolate shows a sale with the picture and the ordinary price it knows. */
@@ -14,6 +15,10 @@ const known = new IsolateCache<SaleProduct | null>(KEEP_MS, MAX_PRODUCTS);
  * The variant of a sale. All shoppers open the page in the same minute, so it is not read for each
  * of them.
  */
-export function saleProduct(db: D1Database, sku: string): Promise<SaleProduct | null> {
-  return known.get(sku, async () => (await findVariantsBySku(db, [sku])).get(sku) ?? null);
+export function saleProduct(env: Env, sku: string): Promise<SaleProduct | null> {
+  return known.get(
+    sku,
+    async () =>
+      (await findVariantsBySku(shownData(env, await VERSIONS.current(env)), [sku])).get(sku) ?? null,
+  );
 }

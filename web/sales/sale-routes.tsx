@@ -216,7 +216,7 @@ async function salePage(
   const principal = c.get("principal");
   const [view, product, turn, start] = await Promise.all([
     viewSale(c.env, sale),
-    saleProduct(c.env.DB, sale.sku),
+    saleProduct(c.env, sale.sku),
     turnOf(c, sale, principal?.sub ?? null),
     // The page is worth showing without what the account knows.
     startValues(c, principal).catch((error: unknown) => {

@@ -59,7 +59,7 @@ describe("an operator", () => {
     const body = { events: [{ type: "order.intake", email: "ada@example.com" }] };
     expect((await deliver("orders", body, { attempts: 11 })).retryMessages).toHaveLength(1);
     await vi.waitUntil(async () =>
-      (await queueMonitor(env).read()).some(
+      (await queueMonitor(env, "orders").read()).some(
         ({ queue, retryingSince }) => queue === "orders" && retryingSince,
       ),
     );
@@ -71,7 +71,7 @@ describe("an operator", () => {
     expect(JSON.stringify(found)).not.toContain("ada@example.com");
     const one = await ask<DeadLetterView>("GET", `${ROOT}/${found?.id}`);
     expect(one.body).toEqual(found);
-    const state = (await queueMonitor(env).read()).find(({ queue }) => queue === "orders");
+    const state = (await queueMonitor(env, "orders").read()).find(({ queue }) => queue === "orders");
     expect(state?.retryingSince).toBeNull();
   });
 

@@ -36,7 +36,7 @@ it("Prometheus reads every queue's lag, failures and dead letters, each family d
 
 it("each sample says what its name does, of its own queue, in seconds where it is a time", async () => {
   const since = Date.now() - 90_000;
-  await queueMonitor(env).report({
+  await queueMonitor(env, "fulfilment").report({
     queue: "fulfilment",
     processed: 5,
     lagMs: null,

@@ -99,7 +99,7 @@ test("a batch is a queue's lag for ten seconds, and then a queue without traffic
 
 test("a queue is as late as whatever of it is latest", async () => {
   const now = Date.now();
-  const monitor = queueMonitor(env);
+  const monitor = queueMonitor(env, "payments");
   const since = { sent: now - 20_000, failed: now - 70_000 };
   const failure = { key: "late", since: since.failed, attempts: 3, error: "no" };
   await monitor.reportWaiting("payments", "someone", { since: since.sent, until: now + 60_000 });

@@ -106,7 +106,7 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
   {
     id: "what-the-monitor-did-not-hear-is-forgotten",
     file: "shop/events/monitor.ts",
-    from: "    reports.forEach(keep);\n",
+    from: "    keep(report);\n",
     to: "",
     noticedBy: ["queues/consume.test.ts"],
   },
