@@ -6,9 +6,10 @@ import { main as giveRole } from "../../scripts/commands/account.ts";
 import { main as release } from "../../scripts/commands/release.ts";
 import { main as setup } from "../../scripts/commands/setup.ts";
 import { Account } from "../../scripts/lib/deploy/account.ts";
-import { readEnvironment } from "../../scripts/lib/deploy/environments.ts";
+import { readEnvironment, writeConfiguration } from "../../scripts/lib/deploy/environments.ts";
 import { rollOut } from "../../scripts/lib/deploy/rollout.ts";
 import { DeployedWorker } from "../../scripts/lib/deploy/worker.ts";
+import { runWrangler } from "../../scripts/lib/deploy/wrangler.ts";
 import { ACCOUNT, checkoutAt, HANGS, runHere, startAccount } from "../support/account-api.mjs";
 import { FULL } from "../support/chaos.mjs";
 import { ROOT } from "../support/server.mjs";
@@ -200,6 +201,13 @@ test("from an empty account: released at once, by steps, back from a failure and
   assert.match(second.output, /has 10 %.*has 50 %.*has 100 %/s);
   assert.equal(worker.settings.observability?.head_sampling_rate, 0.05);
   const serving = worker.deployments[0];
+
+  const environment = readEnvironment(config, "production");
+  const hyperdrives = new Map();
+  const ids = { databases: new Map([["storefront", String([...state.databases.keys()][0])]]), hyperdrives };
+  writeConfiguration({ ...environment, origin: "https://shop.test.com" }, ids);
+  await runHere(async () => void (await runWrangler(environment, ["triggers", "deploy"])), [], env);
+  assert.deepEqual(state.domains, [{ hostname: "shop.test.com", service: WORKER }]);
 
   const late = { ...env, OIDC_CLIENT_SECRET: "given-later" };
   const added = await runHere(setup, [...production, "--config", config], late);

@@ -380,6 +380,20 @@ export async function startAccount() {
       return worker.settings;
     },
     "POST /workers/scripts/:name/assets-upload-session": () => ({ jwt: "assets", buckets: [] }),
+    "POST /workers/scripts/:name/domains/changeset": () => ({
+      added: [],
+      removed: [],
+      updated: [],
+      conflicting: [],
+    }),
+    "PUT /workers/scripts/:name/domains/records": ([name = ""], body) => {
+      const { origins } = JSON.parse(String(body));
+      state.domains = origins.map((/** @type {{ hostname: string }} */ { hostname }) => ({
+        hostname,
+        service: name,
+      }));
+      return state.domains;
+    },
     "PUT /workers/scripts/:name/schedules": (_, body) => JSON.parse(String(body)),
     "POST /workers/scripts/:name/subdomain": (_, body) => JSON.parse(String(body)),
 
