@@ -134,6 +134,8 @@ export default defineConfig(async () => ({
         test: {
           ...inWorkerd,
           name: "postgres",
+          // They share the databases, and the sweeper of one file would publish what lies in the other's outbox.
+          fileParallelism: false,
           include: [ON_POSTGRES],
           globalSetup: ["test/support/postgres-setup.mjs"],
         },

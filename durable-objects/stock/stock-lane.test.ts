@@ -335,21 +335,22 @@ describe("what a lane tells its sale's room", () => {
       told.push(counts.reserved);
       return answer.promise;
     };
-    vi.spyOn(env.SALE_ROOM, "getByName").mockReturnValue({ report } as unknown as ReturnType<
-      typeof env.SALE_ROOM.getByName
-    >);
+    const roomOf = env.SALE_ROOM.getByName.bind(env.SALE_ROOM);
+    vi.spyOn(env.SALE_ROOM, "getByName").mockImplementation((name) =>
+      name === saleId ? ({ report } as unknown as ReturnType<typeof roomOf>) : roomOf(name),
+    );
     const lane = laneOfSale(saleId, 0);
     for (const n of [1, 2, 3, 4]) {
       later(SOON_MS);
       expect(await reserve(lane, `ord-${n}`)).toBe("ok");
-      await vi.waitUntil(() => told.length > 0);
+      await vi.waitUntil(() => told.length > 0, { timeout: 20_000 });
     }
     expect(told).toHaveLength(1);
     const first = answer;
     answer = Promise.withResolvers();
     later(SOON_MS);
     first.resolve();
-    await vi.waitUntil(() => told.length === 2);
+    await vi.waitUntil(() => told.length === 2, { timeout: 20_000 });
     expect(told[1]).toBe(4);
     answer.resolve();
   });

