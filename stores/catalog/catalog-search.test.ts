@@ -270,3 +270,22 @@ it("the newest of each category is the one that a search finds first, in one sta
     expect(newest.get(category)).toEqual((await find({ category, pageSize: 1 })).items[0]);
   }
 });
+
+it("a product with many variants is listed once, when all of them are written", async () => {
+  await env.DB.batch([
+    env.DB.prepare("create table listed_again (product_id text)"),
+    env.DB.prepare(
+      `create trigger told_again after delete on relisting
+        begin insert into listed_again values (old.product_id); end`,
+    ),
+  ]);
+  const sizes = ["S", "M", "L", "XL"];
+  await add(
+    "shirt",
+    { title: "Shirt", category: "Worn", optionNames: ["Size"] },
+    sizes.map((value) => size("shirt", value)),
+  );
+  expect(await env.DB.prepare("select count(*) as n from listed_again").first("n")).toBe(1);
+  expect((await find({ category: "Worn" })).facets.options[0]?.values).toHaveLength(4);
+  await env.DB.batch([env.DB.prepare("drop trigger told_again"), env.DB.prepare("drop table listed_again")]);
+});
