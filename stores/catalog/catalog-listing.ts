@@ -170,14 +170,17 @@ export function ranked(filters: Filters, match: string): Rows {
 
 /**
  * What a search for a word found that many products have: such a word ranks nothing, so a title
- * that has it comes first, and the newest first among equals. Each half is read until `end`.
+ * that has it comes first, and the newest first among equals. Nothing is read beyond `end`.
  */
 export function titledFirst(filters: Filters, match: string, end: number): Rows {
   const titled = `{title} : (${match})`;
-  const half = (words: string, tier: number) => sql`select n, key from (
-    ${searched(filters, words, sql.raw(String(tier)))} order by product_search.rowid desc limit ${end})`;
+  const others = `(${match}) NOT (${titled})`;
   return {
-    rows: sql`${half(titled, 0)} union all ${half(`(${match}) NOT (${titled})`, 1)}`,
+    rows: sql`with titled as materialized (
+        ${searched(filters, titled, sql`0`)} order by product_search.rowid desc limit ${end})
+      select n, key from titled union all select n, key from (
+        ${searched(filters, others, sql`1`)} order by product_search.rowid desc
+        limit ${end} - (select count(*) from titled))`,
     order: sql`key, n desc`,
   };
 }

@@ -85,4 +85,11 @@ export const CATALOG_READ_FAULTS: readonly Fault[] = [
     to: '""',
     noticedBy: ["web/browse/browse-routes.test.ts"],
   },
+  {
+    id: "each-size-that-sells-out-lists-its-product-anew",
+    file: "stores/catalog/catalog-stock.ts",
+    from: "select distinct v.product_id from ",
+    to: "select distinct v.sku from ",
+    noticedBy: [SEARCHED],
+  },
 ];
