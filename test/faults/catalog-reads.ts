@@ -13,7 +13,7 @@ export const CATALOG_READ_FAULTS: readonly Fault[] = [
     file: LISTING,
     from: "v.product_id = l.product_id and v.archived = 0`",
     to: "v.product_id = l.product_id`",
-    noticedBy: [SEARCHED],
+    noticedBy: [COMPARED],
   },
   {
     id: "a-sold-out-size-of-a-product-in-stock-is-not-listed-as-sold-out",
