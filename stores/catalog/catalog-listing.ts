@@ -95,17 +95,21 @@ function valueCondition({ minPrice, maxPrice, options }: Filters): SQL {
 /** The numbers of the first products that a search, a price range or an option finds. */
 export function found(filters: Filters, limit: number): SQL {
   const { match } = filters;
-  const source =
-    match === null
-      ? sql`listing_values x cross join listings l on l.num = x.num and l.scope = x.scope
-        where x.scope = ${scopeOf(filters)} and ${valueCondition(filters)}`
-      : sql`product_search cross join listings l on l.num = product_search.rowid
-        and l.scope = ${scopeOf(filters)} where product_search match ${match}`;
-  const distinct = match === null ? sql`distinct ` : sql``;
-  const order = match === null ? sql`` : sql`order by product_search.rowid desc`;
-  return sql`select ${distinct}l.num as num from ${source}
-    and l.in_stock in (${sql.raw(stockOf(filters).join(", "))}) and ${listingConditions(filters)}
-    ${order} limit ${limit}`;
+  const conditions = sql`l.in_stock in (${sql.raw(stockOf(filters).join(", "))}) and ${listingConditions(filters)}`;
+  if (match === null) {
+    return sql`select distinct l.num as num from listing_values x
+      cross join listings l on l.num = x.num and l.scope = x.scope
+      where x.scope = ${scopeOf(filters)} and ${valueCondition(filters)} and ${conditions} limit ${limit}`;
+  }
+  const first = (words: string, upTo: SQL) => sql`select l.num as num from product_search
+    cross join listings l on l.num = product_search.rowid and l.scope = ${scopeOf(filters)}
+    where product_search match ${words} and ${conditions} order by product_search.rowid desc limit ${upTo}`;
+  // The index gathers all products of an unfinished word before it gives the first. So the word is
+  // taken as it stands where that finds enough.
+  const enough = sql`(select count(*) from whole) = ${limit}`;
+  return sql`with whole as materialized (${first(match.replace(/\*$/, ""), sql`${limit}`)})
+    select num from whole where ${enough}
+    union all select num from (${first(match, sql`iif(${enough}, 0, ${limit})`)})`;
 }
 
 const SORT_KEY: Record<Exclude<Sort, "relevance">, { key: SQL; order: SQL }> = {
