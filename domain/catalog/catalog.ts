@@ -109,6 +109,10 @@ export const ProductPage = z
     page: z.int(),
     pageSize: z.int(),
     total: z.int(),
+    atLeast: z
+      .literal(true)
+      .optional()
+      .describe("More products match than were counted: `total` and the counts of facets are of the first."),
     facets: Facets,
   })
   .meta({ id: "ProductPage" });

@@ -11,9 +11,13 @@ import * as sales from "../schema/sales.ts";
 
 /** The migrations that this code was built with. */
 const MIGRATIONS = journal.entries.map(({ tag }) => `${tag}.sql`);
-/** The tables that this code reads; full-text search has one that drizzle does not know. */
+/** The tables that this code reads; those of lists and searches are not known to drizzle. */
 const TABLES = [
   "product_search",
+  "listings",
+  "listing_values",
+  "facet_counts",
+  "relisting",
   ...[accounts, audit, catalog, messaging, summaries, orders, sales].flatMap((schema) =>
     Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
   ),

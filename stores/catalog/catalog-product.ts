@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { ProductDetail, ProductView } from "../../domain/catalog/catalog.ts";
 import { prepare } from "../base/d1.ts";
 import { type ProductRow, productView, selectProducts } from "./catalog-view.ts";
@@ -6,26 +6,42 @@ import { type ProductRow, productView, selectProducts } from "./catalog-view.ts"
 const RELATED_LIMIT = 4;
 /** Sharing the category counts as much as sharing this many tags. */
 const CATEGORY_WEIGHT = 2;
+/** The newest of the category and of each tag are looked at, so many of each. */
+const RELATED_AMONG = 100;
 
 /**
  * A published product by id or slug, with what is related to it: most tags and the category in
- * common first, newest first among equals.
+ * common first, newest first among equals. It is chosen from the newest of its category and of each
+ * of its tags, so that it costs the same among any number of products.
  */
 export async function findProduct(db: D1Database, idOrSlug: string): Promise<ProductDetail | null> {
   const self = sql`select num, category, tags from products
     where (id = ${idOrSlug} or slug = ${idOrSlug}) and status = 'active' limit 1`;
+  const newest = (scope: SQL, dimension: string, value: SQL) =>
+    sql`(select json_group_array(num) from (select num from listing_values
+      where scope = ${scope} and dimension = ${dimension} and name = '' and value = ${value}
+      order by num desc limit ${RELATED_AMONG}))`;
   const [found, related] = await db.batch<ProductRow>([
-    prepare(db, selectProducts(sql`select num, 0 as key from (${self})`, sql`page.num`)),
+    prepare(db, selectProducts(sql`select num as n, 0 as key from (${self})`, sql`n`)),
     prepare(
       db,
       selectProducts(
-        sql`select p.num as num,
-            ${CATEGORY_WEIGHT} * (p.category <> '' and p.category = self.category) +
-              (select count(*) from json_each(p.tags) tag
-                where tag.value in (select value from json_each(self.tags))) as key
-          from (${self}) self join products p on p.num <> self.num and p.status = 'active'
-          where key > 0 order by key desc, p.num desc limit ${RELATED_LIMIT}`,
-        sql`page.key desc, page.num desc`,
+        sql`with self as materialized (${self}),
+            near as materialized (
+              select o.value as num from self
+                join json_each(${newest(sql`self.category`, "listed", sql`''`)}) o
+                where self.category <> ''
+              union select o.value from self join json_each(self.tags) tag
+                join json_each(${newest(sql`''`, "tag", sql`tag.value`)}) o)
+          select near.num as n,
+            ${CATEGORY_WEIGHT} * (self.category <> '' and exists (
+              select 1 from listings l where l.num = near.num and l.scope = self.category)) +
+              (select count(*) from json_each(self.tags) tag where exists (
+                select 1 from listing_values x where x.scope = '' and x.dimension = 'tag' and x.name = ''
+                  and x.value = tag.value and x.num = near.num)) as key
+          from self cross join near where near.num <> self.num
+          order by key desc, n desc limit ${RELATED_LIMIT}`,
+        sql`key desc, n desc`,
       ),
     ),
   ]);
@@ -41,14 +57,12 @@ export async function newestOfCategories(
   db: D1Database,
   categories: readonly string[],
 ): Promise<Map<string, ProductView>> {
-  const newest = sql`select num, 0 as key from (
-      select p.num as num, row_number() over (
-        partition by p.category order by p.created_at desc, p.num desc) as place
-      from products p
-      where p.status = 'active' and p.category in (select value from json_each(${JSON.stringify(categories)}))
-        and exists (select 1 from variants v where v.product_id = p.id and v.archived = 0))
-    where place = 1`;
-  const { results } = await prepare(db, selectProducts(newest, sql`page.num`)).all<ProductRow>();
+  const half = (stock: string) => sql`select l.num as n, l.created_at as key from listings l
+    where l.scope = c.value and l.in_stock = ${sql.raw(stock)}`;
+  const newest = sql`select (select n from (
+      ${half("0")} union all ${half("1")} order by key desc, n desc limit 1)) as n, 0 as key
+    from json_each(${JSON.stringify(categories)}) c`;
+  const { results } = await prepare(db, selectProducts(newest, sql`n`)).all<ProductRow>();
   return new Map(results.map((row) => [row.category, productView(row)]));
 }
 
@@ -59,7 +73,7 @@ export async function findAnyProduct(
 ): Promise<(ProductView & { status: "active" | "draft" | "archived" }) | null> {
   const row = await prepare(
     db,
-    selectProducts(sql`select num, 0 as key from products where id = ${id}`, sql`page.num`),
+    selectProducts(sql`select num as n, 0 as key from products where id = ${id}`, sql`n`),
   ).first<ProductRow>();
   return row ? { ...productView(row), status: row.status } : null;
 }

@@ -4,6 +4,7 @@ import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
 import { planProduct } from "../../domain/catalog/product-change.ts";
 import { findProduct, newestOfCategories, searchProducts } from "./catalog.ts";
+import { projectStock } from "./catalog-stock.ts";
 import { writeProduct } from "./catalog-write.ts";
 
 const variant = (sku: string, fields: Partial<VariantDraft> = {}) => ({
@@ -269,4 +270,31 @@ it("the newest of each category is the one that a search finds first, in one sta
   for (const category of categories) {
     expect(newest.get(category)).toEqual((await find({ category, pageSize: 1 })).items[0]);
   }
+});
+
+it("a product with many variants is listed anew once, when they are written and when they sell out", async () => {
+  await env.DB.batch([
+    env.DB.prepare("create table listed_again (product_id text)"),
+    env.DB.prepare(
+      `create trigger told_again after delete on relisting
+        begin insert into listed_again values (old.product_id); end`,
+    ),
+  ]);
+  const sizes = ["S", "M", "L", "XL"];
+  await add(
+    "shirt",
+    { title: "Shirt", category: "Worn", optionNames: ["Size"] },
+    sizes.map((value) => size("shirt", value)),
+  );
+  const times = () => env.DB.prepare("select count(*) as n from listed_again").first("n");
+  expect(await times()).toBe(1);
+  const levels = (seq: number, available: number) =>
+    sizes.map((value) => ({ sku: `SHIRT-${value}`, seq, onHand: available, available }));
+  await projectStock(env.DB, levels(1, 3));
+  expect(await times()).toBe(1);
+  await projectStock(env.DB, levels(2, 0));
+  expect(await times()).toBe(2);
+  expect((await find({ category: "Worn", inStock: false })).total).toBe(1);
+  expect((await find({ category: "Worn" })).facets.options[0]?.values).toHaveLength(4);
+  await env.DB.batch([env.DB.prepare("drop trigger told_again"), env.DB.prepare("drop table listed_again")]);
 });

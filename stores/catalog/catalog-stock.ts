@@ -29,18 +29,19 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
   }
   const level = sql`(select value ->> 'sku' as sku, value ->> 'seq' as seq, value ->> 'onHand' as on_hand,
     value ->> 'available' as available from json_each(${JSON.stringify([...latest.values()])})) level`;
+  const turned = sql`${level} join variants v on v.sku = level.sku
+    where level.seq > v.stock_seq and v.tracked = 1 and v.backorder = 'deny' and v.archived = 0
+      and (level.available > 0) <> (v.available > 0)`;
   await db.batch([
-    bumpCatalogVersionWhere(
-      db,
-      sql`exists (select 1 from ${level} join variants v on v.sku = level.sku
-        where level.seq > v.stock_seq and v.tracked = 1 and v.backorder = 'deny' and v.archived = 0
-          and (level.available > 0) <> (v.available > 0))`,
-    ),
+    bumpCatalogVersionWhere(db, sql`exists (select 1 from ${turned})`),
+    // A product is listed anew once, however many of its variants turned (migration 0015).
+    prepare(db, sql`insert into relisting (product_id) select distinct v.product_id from ${turned}`),
     prepare(
       db,
       sql`update variants set available = level.available, on_hand = level.on_hand, stock_seq = level.seq
         from ${level} where variants.sku = level.sku and level.seq > variants.stock_seq`,
     ),
+    prepare(db, sql`delete from relisting`),
   ]);
 }
 

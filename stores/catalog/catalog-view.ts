@@ -40,12 +40,11 @@ interface VariantJson {
 }
 
 /**
- * Whole products, each a row, for the numbers that `page` selects. `page` has the columns `num` and
+ * Whole products, each a row, for the numbers that `page` selects. `page` has the columns `n` and
  * `key`; the products come in its order. Variants and images are gathered for those rows alone.
  */
 export function selectProducts(page: SQL, order: SQL): SQL {
   return sql`
-    with page as (${page})
     select p.id, p.slug, p.title, p.description, p.vendor, p.category, p.tags, p.option_names, p.status,
       p.seo_title, p.seo_description, p.created_at, p.updated_at,
       (select json_group_array(json_object('url', i.url, 'alt', i.alt) order by i.position)
@@ -56,7 +55,7 @@ export function selectProducts(page: SQL, order: SQL): SQL {
           'backorder', v.backorder, 'imageUrl', v.image_url, 'maxPerOrder', v.max_per_order
         ) order by v.position)
         from variants v where v.product_id = p.id and v.archived = 0) as variants
-    from page join products p on p.num = page.num
+    from (${page}) page cross join products p on p.num = page.n
     order by ${order}`;
 }
 

@@ -20,8 +20,8 @@ interface ChangeContext {
 }
 
 /**
- * Writes one product whole: row, images, variants, price versions, search index, catalog version
- * and events, all or nothing. The batch fails if another writer changed a price or took a SKU
+ * Writes one product whole: row, images, variants, listings, price versions, search index, catalog
+ * version and events, all or nothing. The batch fails if another writer changed a price or took a SKU
  * meanwhile.
  */
 export async function writeProduct(
@@ -34,6 +34,8 @@ export async function writeProduct(
   const live = change.variants.filter((variant) => !variant.archived);
   const amounts = live.map((variant) => variant.price);
   await db.batch([
+    // Its listings are made once, below, and not again with each variant (migration 0015).
+    prepare(db, sql`insert into relisting (product_id) values (${productId})`),
     prepare(
       db,
       sql`insert into products (id, slug, title, description, vendor, category, tags, option_names, status,
@@ -56,6 +58,7 @@ export async function writeProduct(
         from json_each(${JSON.stringify(change.images)})`,
     ),
     writeVariants(db, productId, change.variants),
+    prepare(db, sql`delete from relisting where product_id = ${productId}`),
     prepare(
       db,
       sql`insert into prices (sku, version, amount, compare_at, valid_from, actor)

@@ -230,20 +230,6 @@ export const CATALOG_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/catalog/routes.test.ts"],
   },
   {
-    id: "drafts-are-shown-as-related-products",
-    file: "stores/catalog/catalog-product.ts",
-    from: "p.num <> self.num and p.status = 'active'",
-    to: "p.num <> self.num",
-    noticedBy: ["stores/catalog/catalog-search.test.ts"],
-  },
-  {
-    id: "a-product-is-found-by-a-variant-it-does-not-sell-any-more",
-    file: "stores/catalog/catalog-search.ts",
-    from: "v.product_id = p.id and v.archived = 0`",
-    to: "v.product_id = p.id`",
-    noticedBy: ["stores/catalog/catalog-search.test.ts"],
-  },
-  {
     id: "a-price-that-rose-is-shown-as-a-bargain",
     file: "stores/catalog/catalog-view.ts",
     from: "variant.compareAt !== null && variant.compareAt > variant.price",

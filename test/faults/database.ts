@@ -102,8 +102,8 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     id: "the-cover-of-a-collection-is-any-product-of-it",
     file: "stores/catalog/catalog-product.ts",
-    from: "partition by p.category order by p.created_at desc, p.num desc",
-    to: "partition by p.category order by p.created_at",
+    from: "order by key desc, n desc limit 1",
+    to: "order by key, n desc limit 1",
     noticedBy: ["stores/catalog/catalog-search.test.ts"],
   },
   {

@@ -8,6 +8,7 @@ import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
 import { CART_FAULTS } from "./cart.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
+import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
 import { DATABASE_FAULTS } from "./database.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
@@ -48,6 +49,7 @@ export const FAULTS: readonly Fault[] = [
   ...SALE_FAULTS,
   ...CART_FAULTS,
   ...CATALOG_FAULTS,
+  ...CATALOG_READ_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,
   ...PASSWORD_FAULTS,

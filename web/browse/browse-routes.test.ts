@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
+import { COUNTED } from "../../stores/catalog/catalog-listing.ts";
 import { products } from "../../stores/schema/catalog.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -120,4 +121,21 @@ it("a file of the shop may be kept for ever, and one that is not there may not",
   const gone = await new Browser().get("/assets/main-of-a-release-to-come.css");
   expect(gone.status).toBe(404);
   expect(gone.headers.get("Cache-Control")).toContain("no-store");
+});
+
+it("a listing of more than were counted says “at least”, and has a next page", async () => {
+  const numbers = JSON.stringify(Array.from({ length: COUNTED + 30 }, (_, i) => i));
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into products (id, slug, title, price_min, price_max, created_at, updated_at)
+        select 'many-' || value, 'many-' || value, 'Many ' || value, 1, 1, 0, 0 from json_each(?)`,
+    ).bind(numbers),
+    env.DB.prepare(
+      `insert into variants (sku, product_id, position, title, options, price)
+        select 'MANY-' || value, 'many-' || value, 0, '', '{"Cut":"Round"}', 70000 from json_each(?)`,
+    ).bind(numbers),
+  ]);
+  const page = await (await new Browser().get("/products?option.Cut=Round")).text();
+  expect(page).toContain(`At least ${COUNTED + 1} `);
+  expect(page).toContain('rel="next"');
 });

@@ -13,7 +13,8 @@ function inOrder<T extends { value: string }>(facet: readonly T[]): T[] {
  * The filters are a plain GET form. On a phone it is a popover, which needs no script. On a wider
  * screen the same element is beside the results.
  */
-export function Filters({ action, query, facets }: { action: string; query: CatalogQuery; facets: Facets }) {
+export function Filters(props: { action: string; query: CatalogQuery; facets: Facets; atLeast: boolean }) {
+  const { action, query, facets, atLeast } = props;
   const { unit } = useShop();
   const { min, max } = facets.price ?? {};
   return (
@@ -36,6 +37,7 @@ export function Filters({ action, query, facets }: { action: string; query: Cata
               value={value}
               label={value}
               count={count}
+              atLeast={atLeast}
               checked={query.category === value}
             />
           ))}
@@ -51,6 +53,7 @@ export function Filters({ action, query, facets }: { action: string; query: Cata
               value={value}
               label={value}
               count={count}
+              atLeast={atLeast}
               checked={query.options?.[name]?.includes(value) ?? false}
             />
           ))}
@@ -71,6 +74,7 @@ export function Filters({ action, query, facets }: { action: string; query: Cata
           value="true"
           label="In stock"
           count={facets.availability.inStock}
+          atLeast={atLeast}
           checked={query.inStock ?? false}
         />
       </fieldset>
@@ -92,10 +96,12 @@ interface ChoiceProps {
   value: string;
   label: string;
   count?: number;
+  /** More products than these may have it. */
+  atLeast?: boolean;
   checked: boolean;
 }
 
-function Choice({ type, name, value, label, count, checked }: ChoiceProps) {
+function Choice({ type, name, value, label, count, atLeast, checked }: ChoiceProps) {
   const { unit } = useShop();
   return (
     <label class="check">
@@ -104,6 +110,7 @@ function Choice({ type, name, value, label, count, checked }: ChoiceProps) {
       {count === undefined ? null : (
         <span class="check__count">
           {count}
+          {atLeast ? "+" : ""}
           <span class="visually-hidden"> {unit.several}</span>
         </span>
       )}

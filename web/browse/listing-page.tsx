@@ -90,10 +90,11 @@ function Results({ base, query, result }: Omit<ListingProps, "origin">) {
   const chips = activeFilters(query);
   return (
     <div class="listing">
-      <Filters action={base} query={query} facets={result.facets} />
+      <Filters action={base} query={query} facets={result.facets} atLeast={result.atLeast ?? false} />
       <section aria-label={catalogue}>
         <div class="listing__bar">
           <p class="figures" role="status">
+            {result.atLeast ? "At least " : ""}
             {countUnits(result.total, unit)}
           </p>
           <div class="actions">

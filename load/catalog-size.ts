@@ -1,0 +1,123 @@
+/**
+ * What uncached reads cost among many products, beside what they cost among few, in one run.
+ * Each size has a server of its own; every address is asked for once, in turns.
+ *
+ *   node load/catalog-size.ts [--sizes 500,10000] [--rounds 3] [--state /dev/shm] [--built]
+ */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { buildWorker } from "../scripts/lib/worker.ts";
+import { Server } from "./lib/servers.ts";
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "500,10000" },
+    rounds: { type: "string", default: "3" },
+    state: { type: "string", default: fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir() },
+    built: { type: "boolean", default: false },
+  },
+});
+const sizes = values.sizes.split(",").map(Number);
+const PAGES = 20;
+const PAGE_SIZE = 24;
+const CHUNK = 500;
+const SORTS = ["price", "-price", "title"];
+
+/** Addresses that no cache knows: each round asks for pages of another size. */
+const KINDS: Record<string, (page: number, round: number) => string> = {
+  product: (page, round) => `/api/catalog/products/made-${page * 20 + round}`,
+  list: (page, round) => `/api/catalog/products?${paged(page, round)}`,
+  category: (page, round) => `/api/catalog/products?category=Category+${page}&${paged(1, round)}`,
+  search: (page, round) => `/api/catalog/products?q=word${page}x&${paged(1, round)}`,
+  "search, common": (page, round) => `/api/catalog/products?q=print&${paged(page, round)}`,
+  "by price": (page, round) => `/api/catalog/products?sort=price&${paged(page, round)}`,
+  "by title": (page, round) => `/api/catalog/products?sort=title&${paged(page, round)}`,
+  "in stock": (page, round) => `/api/catalog/products?inStock=true&${paged(page, round)}`,
+  "price range": (page, round) =>
+    `/api/catalog/products?minPrice=${1_000 + page}&maxPrice=4000&${paged(1, round)}`,
+  option: (page, round) => `/api/catalog/products?option.Size=A3&${paged(page, round)}`,
+  "page of a list": (page, round) => `/products?sort=${SORTS[round % SORTS.length]}&page=${page + 1}`,
+  "page of a product": (page, round) => `/products/made-${page * 20 + round}`,
+};
+const paged = (page: number, round: number) => `page=${page}&pageSize=${PAGE_SIZE - round}`;
+
+/** Makes products from number `from` on, with the triggers that every writer meets. */
+async function make(server: Server, from: number, to: number) {
+  const numbers = `with recursive n(i) as (select ${from} union all select i + 1 from n where i + 1 < ${to})`;
+  const words = "'word' || (i % 20 + 1) || 'x term' || (i * 7 % 400) || 'y term' || (i * 11 % 400) || 'y'";
+  const text = `replace(hex(zeroblob(20)), '00', 'A print on heavy paper, numbered by hand. ') || ${words}`;
+  await server.query(`${numbers} insert into products (id, slug, title, description, vendor, category, tags,
+      option_names, status, price_min, price_max, created_at, updated_at)
+    select 'prd_made' || i, 'made-' || i, 'Print ' || (i * 7919 % 1000) || ' no. ' || i, ${text},
+      'Vendor ' || (i % 10), 'Category ' || (i % 20 + 1),
+      json_array('tag' || (i % 30), 'tag' || (i % 70), 'tag' || (i % 110)), '["Size"]', 'active',
+      1000 + i * 37 % 9000, 1300 + i * 37 % 9000, 1700000000000 + i, 1700000000000 + i from n`);
+  await server.query(`insert into variants (sku, product_id, position, title, options, price, available, on_hand)
+    select 'MADE-' || num || '-' || s.key, products.id, s.key, s.value, json_object('Size', s.value),
+      price_min + 100 * s.key, iif(num % 9, 5, 0), 5
+    from products, json_each('["A4","A3","A2","A1"]') s
+    where slug in (select 'made-' || i from (${numbers} select i from n))`);
+  await server.query(`insert into product_images (product_id, position, url)
+    select id, 0, '/' || slug || '.png' from products
+    where slug in (select 'made-' || i from (${numbers} select i from n))`);
+  await server.query(`insert into product_search (rowid, title, category, tags, vendor, variants, description)
+    select num, title, category, tags, vendor, 'A4 A3 A2 A1 MADE-' || num, description from products
+    where slug in (select 'made-' || i from (${numbers} select i from n))`);
+}
+
+async function ask(server: Server, address: string): Promise<number> {
+  const begun = performance.now();
+  const response = await fetch(server.origin + address, { redirect: "error" });
+  await response.arrayBuffer();
+  const ms = performance.now() - begun;
+  if (response.status !== 200 || response.headers.get("X-Cache") !== "miss") {
+    throw new Error(`${address} answered ${response.status}, ${response.headers.get("X-Cache")}`);
+  }
+  return ms;
+}
+
+const median = (list: number[]) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
+
+if (!values.built) {
+  await buildWorker();
+}
+const folder = fs.mkdtempSync(path.join(values.state, "shop-catalog-size-"));
+const servers: Server[] = [];
+try {
+  for (const size of sizes) {
+    const server = await Server.start({ kind: "shop", stateDir: path.join(folder, String(size)) });
+    servers.push(server);
+    const begun = performance.now();
+    for (let i = 0; i < size; i += CHUNK) {
+      await make(server, i, Math.min(size, i + CHUNK));
+    }
+    const ms = (performance.now() - begun) / size;
+    console.log(`${size} products made, ${ms.toFixed(2)} ms each`);
+    await server.untilQuiet();
+  }
+  const times = new Map(Object.keys(KINDS).map((kind) => [kind, servers.map((): number[] => [])]));
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const [kind, address] of Object.entries(KINDS)) {
+      for (let page = 1; page <= PAGES; page += 1) {
+        for (const [i, server] of servers.entries()) {
+          times.get(kind)?.[i]?.push(await ask(server, address(page, round)));
+        }
+      }
+    }
+  }
+  console.log(
+    ["milliseconds".padEnd(20), ...sizes.map((size) => String(size).padStart(9)), "ratio"].join("  "),
+  );
+  for (const [kind, lists] of times) {
+    const medians = lists.map(median);
+    const ratio = (medians.at(-1) ?? Number.NaN) / (medians[0] ?? Number.NaN);
+    const cells = medians.map((ms) => ms.toFixed(1).padStart(9));
+    console.log([kind.padEnd(20), ...cells, ratio.toFixed(2).padStart(5)].join("  "));
+  }
+} finally {
+  await Promise.all(servers.map((server) => server.stop()));
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);

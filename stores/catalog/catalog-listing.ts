@@ -1,0 +1,190 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { CatalogQuery, Sort } from "../../domain/catalog/catalog.ts";
+
+/**
+ * Lists read `listings`, which triggers keep (migration 0015): a row for each product that is for
+ * sale, in the scope '' and in that of its category. Decision 44 says what each query reads.
+ */
+
+/**
+ * Products that a search, a price range or an option finds are counted up to this number: ten pages
+ * of a listing. Counts are exact up to it, and beyond it they are of the first that were found.
+ */
+export const COUNTED = 240;
+
+/** So many are ranked by their words, or sorted, at most. More are read in an order of an index. */
+export const SORTED = 400;
+
+/** What one list is narrowed by, with its words as an expression of the search index. */
+export interface Filters extends Omit<CatalogQuery, "page" | "pageSize" | "sort" | "q"> {
+  match: string | null;
+}
+
+export const IN_STOCK = sql.raw("(v.tracked = 0 or v.backorder = 'allow' or v.available > 0)");
+
+export function scopeOf({ category }: Filters): string {
+  return category ?? "";
+}
+
+/** Whether variants have to be looked at, because one must meet several conditions. */
+export function isNarrowed({ minPrice, maxPrice, options }: Filters): boolean {
+  return minPrice !== undefined || maxPrice !== undefined || options !== undefined;
+}
+
+/** Whether its counts are kept in `facet_counts`. */
+export function isKept(filters: Filters): boolean {
+  return filters.match === null && !isNarrowed(filters);
+}
+
+/** One variant must meet all of these together: an A3 at $40 does not make a $90 A2 match. */
+export function variantConditions({ minPrice, maxPrice, inStock, options }: Filters): SQL {
+  const conditions = [sql`v.product_id = l.product_id and v.archived = 0`];
+  if (minPrice !== undefined) {
+    conditions.push(sql`v.price >= ${minPrice}`);
+  }
+  if (maxPrice !== undefined) {
+    conditions.push(sql`v.price <= ${maxPrice}`);
+  }
+  if (inStock) {
+    conditions.push(IN_STOCK);
+  }
+  for (const [name, values] of Object.entries(options ?? {})) {
+    conditions.push(sql`exists (select 1 from json_each(v.options) chosen where chosen.key = ${name}
+      and chosen.value in (select value from json_each(${JSON.stringify(values)})))`);
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+/**
+ * What a listing must meet beside its scope and its words. `inStock: false` gives only those that
+ * are sold out.
+ */
+function listingConditions(filters: Filters): SQL {
+  const conditions = [sql`true`];
+  if (isNarrowed(filters)) {
+    conditions.push(sql`exists (select 1 from variants v where ${variantConditions(filters)})`);
+    if (filters.inStock === false) {
+      conditions.push(
+        sql`not exists (select 1 from variants v where ${variantConditions(filters)} and ${IN_STOCK})`,
+      );
+    }
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+/** The values of `in_stock` that listings may have. Those of a sold-out variant may have another. */
+function stockOf(filters: Filters): readonly number[] {
+  if (filters.inStock === undefined || (!filters.inStock && isNarrowed(filters))) {
+    return [0, 1];
+  }
+  return [Number(filters.inStock)];
+}
+
+/** What finds the few products that have a value, by the index of `listing_values`. */
+function valueCondition({ minPrice, maxPrice, options }: Filters): SQL {
+  const [chosen] = Object.entries(options ?? {});
+  if (chosen) {
+    const [name, values] = chosen;
+    return sql`x.dimension = 'option' and x.name = ${name}
+      and x.value in (select value from json_each(${JSON.stringify(values)}))`;
+  }
+  return sql`x.dimension = 'price' and x.name = '' and x.value >= ${minPrice ?? 0}
+    and x.value <= ${maxPrice ?? Number.MAX_SAFE_INTEGER}`;
+}
+
+/** The numbers of the first products that a search, a price range or an option finds. */
+export function found(filters: Filters, limit: number): SQL {
+  const { match } = filters;
+  const conditions = sql`l.in_stock in (${sql.raw(stockOf(filters).join(", "))}) and ${listingConditions(filters)}`;
+  if (match === null) {
+    return sql`select distinct l.num as num from listing_values x
+      cross join listings l on l.num = x.num and l.scope = x.scope
+      where x.scope = ${scopeOf(filters)} and ${valueCondition(filters)} and ${conditions} limit ${limit}`;
+  }
+  const first = (words: string, upTo: SQL) => sql`select l.num as num from product_search
+    cross join listings l on l.num = product_search.rowid and l.scope = ${scopeOf(filters)}
+    where product_search match ${words} and ${conditions} order by product_search.rowid desc limit ${upTo}`;
+  // The index gathers all products of an unfinished word before it gives the first. So the word is
+  // taken as it stands where that finds enough.
+  const enough = sql`(select count(*) from whole) = ${limit}`;
+  return sql`with whole as materialized (${first(match.replace(/\*$/, ""), sql`${limit}`)})
+    select num from whole where ${enough}
+    union all select num from (${first(match, sql`iif(${enough}, 0, ${limit})`)})`;
+}
+
+const SORT_KEY: Record<Exclude<Sort, "relevance">, { key: SQL; order: SQL }> = {
+  newest: { key: sql`l.created_at`, order: sql`key desc, n desc` },
+  price: { key: sql`l.price_min`, order: sql`key, n desc` },
+  "-price": { key: sql`l.price_min`, order: sql`key desc, n desc` },
+  title: { key: sql`l.title`, order: sql`key collate nocase, n desc` },
+};
+
+/** A page's rows: the product's number `n`, and the `key` that they are ordered by. */
+export interface Rows {
+  rows: SQL;
+  order: SQL;
+}
+
+/**
+ * Listings in an order that an index has, read until the page is full. The two halves, sold out and
+ * not, are merged as they are read.
+ */
+export function walk(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
+  const { key, order } = SORT_KEY[sort];
+  const { match } = filters;
+  const matches =
+    match === null
+      ? sql``
+      : sql` and l.num in (select rowid from product_search where product_search match ${match})`;
+  const halves = stockOf(filters).map(
+    (stock) => sql`select l.num as n, ${key} as key from listings l
+      where l.scope = ${scopeOf(filters)} and l.in_stock = ${sql.raw(String(stock))}
+        and ${listingConditions(filters)}${matches}`,
+  );
+  return { rows: sql.join(halves, sql` union all `), order };
+}
+
+/** Those of `found` in an order, when they are few. */
+export function sorted(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
+  const { key, order } = SORT_KEY[sort];
+  return {
+    rows: sql`select l.num as n, ${key} as key from found
+      cross join listings l on l.num = found.num and l.scope = ${scopeOf(filters)}`,
+    order,
+  };
+}
+
+/**
+ * Weights of title, category, tags, vendor, variants (options and SKUs) and description in the
+ * ranking.
+ */
+const RANK = sql.raw("bm25(product_search, 10, 4, 4, 2, 2, 1)");
+
+function searched(filters: Filters, match: string, key: SQL): SQL {
+  return sql`select product_search.rowid as n, ${key} as key from product_search
+    cross join listings l on l.num = product_search.rowid and l.scope = ${scopeOf(filters)}
+    where product_search match ${match} and l.in_stock in (${sql.raw(stockOf(filters).join(", "))})
+      and ${listingConditions(filters)}`;
+}
+
+/** What a search found, ranked by its words, when that is little. */
+export function ranked(filters: Filters, match: string): Rows {
+  return { rows: searched(filters, match, RANK), order: sql`key, n desc` };
+}
+
+/**
+ * What a search for a word found that many products have: such a word ranks nothing, so a title
+ * that has it comes first, and the newest first among equals. Nothing is read beyond `end`.
+ */
+export function titledFirst(filters: Filters, match: string, end: number): Rows {
+  const titled = `{title} : (${match})`;
+  const others = `(${match}) NOT (${titled})`;
+  return {
+    rows: sql`with titled as materialized (
+        ${searched(filters, titled, sql`0`)} order by product_search.rowid desc limit ${end})
+      select n, key from titled union all select n, key from (
+        ${searched(filters, others, sql`1`)} order by product_search.rowid desc
+        limit ${end} - (select count(*) from titled))`,
+    order: sql`key, n desc`,
+  };
+}
