@@ -136,6 +136,7 @@ export default defineConfig(async () => ({
           name: "postgres",
           // They share the databases, and the sweeper of one file would publish what lies in the other's outbox.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           include: [ON_POSTGRES],
           globalSetup: ["test/support/postgres-setup.mjs"],
         },
