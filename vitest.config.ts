@@ -19,6 +19,8 @@ const fault = await faultOfThisRun(import.meta.dirname);
 // Workers log as JSON: shown for tests that fail.
 const silent = "passed-only" as const;
 
+/** What an idle shop does is counted where no file before has left anything at work. */
+const ALONE = "test/idle.test.ts";
 /**
  * Tests that only Postgres needs run in a project of their own, so that no other test waits for a
  * server.
@@ -126,7 +128,17 @@ export default defineConfig(async () => ({
             "demo/*.test.ts",
             "{workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
           ],
-          exclude: [ON_POSTGRES, "test/{arrows,migrations,object-methods}.test.ts", "test/faults/**"],
+          exclude: [ON_POSTGRES, ALONE, "test/{arrows,migrations,object-methods}.test.ts", "test/faults/**"],
+        },
+      },
+      {
+        plugins: [await runtime(), fault, leanSourceMaps],
+        test: {
+          ...inWorkerd,
+          name: "alone",
+          include: [ALONE],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
