@@ -6,7 +6,7 @@ import { findChromium } from "../../test/support/chromium.mjs";
 import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
-import { ALREADY_BUILT } from "../lib/worker.ts";
+import { ALREADY_BUILT, buildWorker } from "../lib/worker.ts";
 
 const bin = (name: string) => inProject(`node_modules/.bin/${name}`);
 
@@ -84,6 +84,9 @@ async function suitesNamed(words: string[]): Promise<Count[]> {
   const outside = FROM_OUTSIDE.filter(isNamed);
   if (inside.length + outside.length === 0) {
     throw new Stop(`No test file has ${words.map((word) => `"${word}"`).join(" or ")} in its path.`);
+  }
+  if (outside.length > 0) {
+    await buildWorker();
   }
   return [
     ...(inside.length > 0 ? [await suitesInWorkerd(inside, false)] : []),
@@ -168,7 +171,6 @@ async function suitesFromOutside(files: string[]): Promise<Count> {
     );
   }
   const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "report-")), "tap");
-  process.env[ALREADY_BUILT] = "1";
   const code = await show([
     process.execPath,
     "--test",
@@ -216,7 +218,12 @@ function sum(counts: Count[]) {
  */
 function show([file = "", ...args]: string[]): Promise<number> {
   console.log();
-  const child = spawn(file, args, { cwd: ROOT, env: TOOLS_ENV, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    // Two suites that build at once would read what the other has half written.
+    env: { ...TOOLS_ENV, [ALREADY_BUILT]: "1" },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code) => resolve(code ?? 1));

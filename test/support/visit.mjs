@@ -36,8 +36,7 @@ export function openShop() {
   });
 
   after(async () => {
-    await browser?.close();
-    await server?.stop();
+    await Promise.allSettled([browser?.close(), server?.stop()]);
     fs.rmSync(state, { recursive: true, force: true });
   });
 
