@@ -99,18 +99,18 @@ test("a batch is a queue's lag for ten seconds, and then a queue without traffic
 
 test("a queue is as late as whatever of it is latest", async () => {
   const now = Date.now();
-  const monitor = queueMonitor(env, "payments");
+  const monitor = queueMonitor(env, "fulfilment");
   const since = { sent: now - 20_000, failed: now - 70_000 };
   const failure = { key: "late", since: since.failed, attempts: 3, error: "no" };
-  await monitor.reportWaiting("payments", "someone", { since: since.sent, until: now + 60_000 });
-  await monitor.report({ queue: "payments", processed: 0, lagMs: 1, failures: [failure], recovered: [] });
-  expect((await queue("payments")).lagMs).toBeGreaterThanOrEqual(70_000);
-  await monitor.report({ queue: "payments", processed: 1, lagMs: 1, failures: [], recovered: ["late"] });
-  const { lagMs } = await queue("payments");
+  await monitor.reportWaiting("fulfilment", "someone", { since: since.sent, until: now + 60_000 });
+  await monitor.report({ queue: "fulfilment", processed: 0, lagMs: 1, failures: [failure], recovered: [] });
+  expect((await queue("fulfilment")).lagMs).toBeGreaterThanOrEqual(70_000);
+  await monitor.report({ queue: "fulfilment", processed: 1, lagMs: 1, failures: [], recovered: ["late"] });
+  const { lagMs } = await queue("fulfilment");
   expect(lagMs).toBeGreaterThanOrEqual(20_000);
   expect(lagMs).toBeLessThan(70_000);
-  await monitor.reportWaiting("payments", "someone", null);
-  expect((await queue("payments")).lagMs).toBeLessThan(20_000);
+  await monitor.reportWaiting("fulfilment", "someone", null);
+  expect((await queue("fulfilment")).lagMs).toBeLessThan(20_000);
 });
 
 test("a message that fails holds up its queue's lag until it succeeds", async () => {
