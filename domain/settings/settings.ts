@@ -12,7 +12,7 @@ interface SettingProblem {
 }
 
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-/** Names that RFC 2606 keeps for examples: nobody reaches a shop there. */
+/** Names that RFC 2606 keeps for examples: no shopper can reach a shop there. */
 const EXAMPLE = /\.example$/;
 
 function isWebAddress(text: string): boolean {
@@ -170,7 +170,7 @@ function originsIn(text: string): string[] {
   return text.split(/[\s,]+/).filter(Boolean);
 }
 
-/** Whether strangers use a shop of this environment; one that nobody knows counts as deployed. */
+/** Whether strangers use a shop of this environment. An unknown environment counts as deployed. */
 function isDeployed(environment: string): boolean {
   return environment !== "development" && environment !== "test";
 }

@@ -94,7 +94,7 @@ function pushedOn(held: readonly Held[]): string[] {
 }
 
 beforeEach(async () => {
-  // Nobody relies on having woken it.
+  // No isolate relies on having woken it.
   await runInDurableObject(sweeper, (_, { storage }) => storage.delete("awake-until"));
   await env.DB.batch(
     ["outbox", "payments", "order_lines", "order_timeline", "orders", "accounts", "account_sessions"].map(

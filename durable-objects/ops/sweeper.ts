@@ -32,7 +32,7 @@ const AWAKE_UNTIL = "awake-until";
 const LONGEST_SLEEP_MS = 60 * 60 * 1000;
 
 /**
- * Pushes on whatever stands still: orders whose message was lost, events whose publisher died; and
+ * Pushes on what stands still: orders whose message was lost, events whose publisher died; and
  * forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
  * laptop does not, and sleeps when nothing is under way. It looks as often as what it looks after
  * may stand still: RESEND_AFTER_MS.
@@ -141,7 +141,7 @@ async function sweep(env: Env, now: number, pushedTo: PushedTo): Promise<number 
     pushedTo,
   );
   // After the orders: what the last step of one of them wrote is seen here. Younger rows are being
-  // published by whoever wrote them.
+  // published by the request or consumer that wrote them.
   const { soon, strangeSince } = await publishOutbox(
     env,
     now - Math.min(PUBLISHER_TIME_MS, settingsOf(env).RESEND_AFTER_MS),
