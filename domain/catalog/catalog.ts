@@ -114,6 +114,10 @@ export const ProductPage = z
       .optional()
       .describe("More products match than were counted: `total` and the counts of facets are of the first."),
     facets: Facets,
+    searchedFor: z
+      .string()
+      .optional()
+      .describe("No product has the words of `q`: these, spelled otherwise, were searched for instead"),
   })
   .meta({ id: "ProductPage" });
 export type ProductPage = z.infer<typeof ProductPage>;

@@ -1,22 +1,84 @@
 import { expect, it } from "vitest";
-import { matchExpression, plainText } from "./search-text.ts";
+import {
+  indexText,
+  isSpelled,
+  matchExpression,
+  nearestWord,
+  plainText,
+  singular,
+  sortKey,
+} from "./search-text.ts";
 
 it("every word is quoted, so nothing a person types is syntax", () => {
-  expect(matchExpression("red shirt")).toBe('"red" "shirt"*');
-  expect(matchExpression('a"b NEAR(c) OR -title:x* ^y')).toBe('"a""b" "NEAR(c)" "OR" "-title:x*" "^y"*');
+  expect(matchExpression("red shirt")).toEqual({ begun: '"red" AND "shirt"*', whole: '"red" AND "shirt"' });
+  expect(matchExpression('a"b NEAR(c) OR -title:x* ^y')?.begun).toBe(
+    '"a" AND "b" AND "near" AND "c" AND "or" AND "title" AND "x" AND "y"*',
+  );
   expect(matchExpression(" ( ) 🎨 * ")).toBeNull();
 });
 
 it("a word may be of any script, in whatever form it is typed, and parted by any space", () => {
-  expect(matchExpression("  Ｒｅｄ\t青い \u00a0 7 ")).toBe('"Red" "青い" "7"*');
-  expect(matchExpression("a\0b")).toBe('"a" "b"*');
+  expect(matchExpression("  Ｒｅｄ\t青い \u00a0 7 ")?.begun).toBe('"red" AND "青い" AND "7"*');
+  expect(matchExpression("a\0b")?.begun).toBe('"a" AND "b"*');
   expect(matchExpression("")).toBeNull();
   expect(matchExpression("- + …")).toBeNull();
 });
 
 it("only so many words count", () => {
-  expect(matchExpression(`${"a ".repeat(12)}b`)).toBe(`${'"a" '.repeat(12).trim()}*`);
-  expect(matchExpression("a ".repeat(100))?.split(" ")).toHaveLength(12);
+  expect(matchExpression(`${"a ".repeat(12)}b`)?.begun).toBe(`${'"a" AND '.repeat(11)}"a"*`);
+  expect(matchExpression("a ".repeat(100))?.whole.split(" AND ")).toHaveLength(12);
+});
+
+it("a word is looked for in the singular too, and in one piece where a sign holds it together", () => {
+  expect(matchExpression("tides")?.begun).toBe('("tides"* OR "tide"*)');
+  expect(matchExpression("T-shirts red")?.whole).toBe('("t shirts" OR "tshirts" OR "tshirt") AND "red"');
+  expect(
+    ["torches", "boxes", "glasses", "berries", "gas", "glass", "iris", "focus", "ties"].map(singular),
+  ).toEqual(["torch", "box", "glass", "berry", "gas", "glass", "iris", "focus", "tie"]);
+});
+
+it("words inside scripts without spaces are sequences of pairs", () => {
+  expect(indexText("東京みやげ")).toBe("東京 京み みや やげ げ");
+  expect(matchExpression("みやげ")?.begun).toBe('"みや やげ"');
+  expect(matchExpression("丼")?.whole).toBe('"丼"*');
+  expect(matchExpression("ﾗｰﾒﾝ")?.begun).toBe('"ラー ーメ メン"');
+  expect(indexText("ผ้าไหม")).toBe("ผา าไ ไห หม ม");
+  expect(matchExpression("ผ้า")?.begun).toBe('"ผา"');
+  expect(indexText("A3ポスター")).toBe("a3 ポス スタ ター ー");
+});
+
+it("the index holds each word, its singular, and its pieces together", () => {
+  expect(indexText("O'Neill T-Shirts, Wi‑Fi")).toBe(
+    "o neill oneill t shirts shirt tshirts tshirt wi fi wifi",
+  );
+  expect(indexText("Straße ŁÓDŹ Søren café Ａ")).toBe("strasse lodz soren cafe a");
+  expect(indexText("TID-014-A3")).toBe("tid 014 a3 tid014a3");
+});
+
+it("titles are sorted beside each other whatever their case, accents or signs", () => {
+  const titles = ["zebra", "Äpfel", "“Bread”", "apple", "éclair", "Łódź"];
+  expect(titles.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))).toEqual([
+    "Äpfel",
+    "apple",
+    "“Bread”",
+    "éclair",
+    "Łódź",
+    "zebra",
+  ]);
+});
+
+it("a misspelled word is the nearest one that products have, and of equal ones the commonest", () => {
+  const known = ["tide", "tied", "honeysuckle", "linen", "lines"].map((term, i) => ({
+    term,
+    products: 9 - i,
+  }));
+  expect(nearestWord("tdie", known)).toBe("tide");
+  expect(nearestWord("honeysukle", known)).toBe("honeysuckle");
+  expect(nearestWord("hnoeysukle", known)).toBe("honeysuckle");
+  expect(nearestWord("linem", known)).toBe("linen");
+  expect(nearestWord("xxde", known)).toBeNull();
+  expect(nearestWord("honysukl", known)).toBeNull();
+  expect(["wifi", "a3", "sea", "海の家の"].map(isSpelled)).toEqual([true, false, false, false]);
 });
 
 it("the words of a description come without tags and entities", () => {

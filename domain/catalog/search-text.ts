@@ -1,20 +1,201 @@
 /** Words of a search beyond this many do not count. */
 const MAX_WORDS = 12;
 
+/** Letters that Unicode does not take apart, as people type them who do not have them. */
+const PLAIN_LETTERS: Record<string, string> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ħ: "h",
+  ı: "i",
+  ŋ: "n",
+  ŧ: "t",
+};
+
+/** Scripts that write words without spaces. `ー` lengthens a vowel of both Japanese syllabaries. */
+const UNSPACED =
+  "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}";
+const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
+const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
+
+/** A word, or several that a sign holds together: `O'Neill`, `T-shirt`, `TID-014-A3`. */
+const WORD = /[\p{L}\p{N}\p{M}]+(?:['’‘`´‐‑._/-]+[\p{L}\p{N}\p{M}]+)*/gu;
+const HOLDS_TOGETHER = /['’‘`´‐‑._/-]+/;
+
 /**
- * What a person typed as an FTS5 expression: every word must be there, the last one may be
- * unfinished. Each word is quoted, so nothing in it is syntax. Null when there is no letter or
- * digit to look for.
+ * Text as it is compared: width, case, accents and letters of some alphabets alone make no
+ * difference. `Søren` and `ＳＯＲＥＮ` are both `soren`.
  */
-export function matchExpression(text: string): string | null {
-  const words = text
-    .normalize("NFKC")
-    .replaceAll("\0", " ")
-    .split(/\s+/)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word))
+function fold(text: string): string {
+  return (
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/[ßæœøłđðþħıŋŧ]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
+      .normalize("NFD")
+      // Accents of Latin, Greek and Cyrillic. Marks of other scripts make other letters.
+      .replace(/[\u0300-\u036f]/g, "")
+      .normalize("NFC")
+  );
+}
+
+/** What orders titles: beside each other whatever their case, accents or leading signs. */
+export function sortKey(title: string): string {
+  return fold(title).replace(/^[^\p{L}\p{N}]+/u, "");
+}
+
+/** The singular of an English plural, as far as its ending tells; else the word. */
+export function singular(word: string): string {
+  if (word.length < 4 || !/^[a-z]+s$/.test(word) || /(?:ss|us|is)$/.test(word)) {
+    return word;
+  }
+  if (word.endsWith("ies") && word.length > 4) {
+    return `${word.slice(0, -3)}y`;
+  }
+  return /(?:ss|x|z|ch|sh)es$/.test(word) ? word.slice(0, -2) : word.slice(0, -1);
+}
+
+/** The words of a text, each as its parts. A run of a script without spaces is a word. */
+function wordsOf(text: string): string[][] {
+  return (fold(text.replaceAll("\0", " ")).match(WORD) ?? []).flatMap((word) =>
+    (word.match(RUN) ?? []).flatMap((run) => {
+      const parts = run.split(HOLDS_TOGETHER).filter((part) => part !== "");
+      return parts.length === 0 ? [] : [parts];
+    }),
+  );
+}
+
+/**
+ * A run of a script without spaces as overlapping pairs of letters, so that every word inside it is
+ * a sequence of pairs. The last letter ends it, so that each letter begins a token. Vowel signs and
+ * tones are left out: the search index would part words there.
+ */
+function pairsOf(run: string): string[] {
+  const letters = [...run.replace(/\p{M}/gu, "")];
+  return letters.map((letter, index) => letter + (letters[index + 1] ?? ""));
+}
+
+/**
+ * A text as the search index takes it: its words, and what else they are looked for by. That is
+ * the singular, what a sign held together in one piece, and pairs of letters where there are no
+ * spaces.
+ */
+export function indexText(text: string): string {
+  return wordsOf(text)
+    .flatMap((parts) => {
+      const [first = ""] = parts;
+      if (IS_UNSPACED.test(first)) {
+        return parts.flatMap(pairsOf);
+      }
+      const joined = parts.join("");
+      const others = new Set([...parts.map(singular), joined, singular(joined)]);
+      return [...parts, ...[...others].filter((token) => !parts.includes(token))];
+    })
+    .join(" ");
+}
+
+/** What a person typed, as expressions of the search index. Every word must be there. */
+export interface Match {
+  /** The last word may be unfinished. */
+  begun: string;
+  /** Each word as it stands. */
+  whole: string;
+}
+
+/** Null when there is no letter or digit to look for. Words are quoted, so none is syntax. */
+export function matchExpression(text: string): Match | null {
+  const words = wordsOf(text).slice(0, MAX_WORDS);
+  const last = words.at(-1);
+  if (!last) {
+    return null;
+  }
+  const whole = words.map((parts) => alternatives(parts, false));
+  return {
+    whole: whole.join(" AND "),
+    begun: [...whole.slice(0, -1), alternatives(last, true)].join(" AND "),
+  };
+}
+
+/** A word as it is typed, in one piece, or in the singular. */
+function alternatives(parts: readonly string[], begun: boolean): string {
+  const [first = ""] = parts;
+  const star = begun ? "*" : "";
+  if (IS_UNSPACED.test(first)) {
+    const letters = [...parts.join("").replace(/\p{M}/gu, "")];
+    // Pairs overlap, so the last pair holds the last letter. One letter begins some pair.
+    const pairs = letters.length < 2 ? letters : pairsOf(letters.join("")).slice(0, -1);
+    return `"${pairs.join(" ")}"${letters.length < 2 ? "*" : ""}`;
+  }
+  const joined = parts.join("");
+  const phrases = new Set([parts.join(" "), joined, singular(joined)]);
+  const each = [...phrases].map((phrase) => `"${phrase}"${star}`);
+  return each.length === 1 ? each.join("") : `(${each.join(" OR ")})`;
+}
+
+/** The words of a search that a misspelling is looked for in: letters alone, at least four. */
+export function spelledWords(text: string): string[] {
+  return wordsOf(text)
     .slice(0, MAX_WORDS)
-    .map((word) => `"${word.replaceAll('"', '""')}"`);
-  return words.length === 0 ? null : `${words.join(" ")}*`;
+    .map((parts) => parts.join(""));
+}
+
+/** Whether a word is long enough, and of letters, so that a slip of a finger can be told. */
+export function isSpelled(word: string): boolean {
+  return /^\p{L}{4,40}$/u.test(word) && !IS_UNSPACED.test(word);
+}
+
+/**
+ * The word that was meant: the one with the fewest slips (a letter more, less, other, or two
+ * swapped), and of equal ones the one that most products have. Short words may have one slip, words
+ * of six letters two.
+ */
+export function nearestWord(
+  typed: string,
+  known: Iterable<{ term: string; products: number }>,
+): string | null {
+  const allowed = typed.length < 6 ? 1 : 2;
+  let best: { term: string; products: number; slips: number } | null = null;
+  for (const { term, products } of known) {
+    const slips = slipsBetween(typed, term, allowed);
+    const isBetter =
+      best === null || slips < best.slips || (slips === best.slips && products > best.products);
+    if (slips <= allowed && isBetter) {
+      best = { term, products, slips };
+    }
+  }
+  return best?.term ?? null;
+}
+
+/** Optimal string alignment distance; more than `limit` once it is certain to be. */
+function slipsBetween(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) {
+    return limit + 1;
+  }
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      const at = (cells: readonly number[], index: number) => cells[index] ?? limit + 1;
+      let cost = Math.min(at(above, j) + 1, at(row, j - 1) + 1, at(above, j - 1) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cost = Math.min(cost, at(before, j - 2) + 1);
+      }
+      row.push(cost);
+    }
+    if (Math.min(...row) > limit) {
+      return limit + 1;
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length] ?? limit + 1;
 }
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };

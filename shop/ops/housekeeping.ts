@@ -3,6 +3,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
 import { erasedSince } from "../../stores/accounts/accounts.ts";
+import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
@@ -14,6 +15,8 @@ import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 const UNFINISHED_MS = 60 * 60 * 1000;
 /** Providers send a webhook again for some days at most. */
 const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
+/** Products that are indexed for searches in one go after an upgrade: some seconds of D1. */
+const INDEX_AT_ONCE = 500;
 /** Dead letters that were sent again are kept this long for operators who investigate. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -21,7 +24,8 @@ const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
  * Deletes what has lapsed (sessions, links, notices, dead letters that were sent again), and
  * finishes recent erases.
  *
- * @returns whether it has to run again soon, because an account was erased
+ * @returns whether it has to run again soon: an account was erased, or products are still to be
+ * indexed for searches
  */
 export async function keepHouse(env: Env, now: number): Promise<boolean> {
   await Promise.all([
@@ -30,6 +34,7 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS),
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),
   ]);
+  const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);
   const since = now - UNFINISHED_MS;
   const erased = await erasedSince(env.DB, since);
   for (const sub of erased) {
@@ -42,5 +47,5 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
       console.error(logRecord("error", "erase not finished", { customer, error }));
     }
   }
-  return erased.length > 0;
+  return erased.length > 0 || indexed === INDEX_AT_ONCE;
 }

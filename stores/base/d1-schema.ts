@@ -14,7 +14,9 @@ const MIGRATIONS = journal.entries.map(({ tag }) => `${tag}.sql`);
 /** The tables that this code reads; those of lists and searches are not known to drizzle. */
 const TABLES = [
   "product_search",
+  "product_words",
   "listings",
+  "listing_titles",
   "listing_values",
   "facet_counts",
   "relisting",

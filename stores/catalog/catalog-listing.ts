@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { CatalogQuery, Sort } from "../../domain/catalog/catalog.ts";
+import type { Match } from "../../domain/catalog/search-text.ts";
 
 /**
  * Lists read `listings`, which triggers keep (migration 0015): a row for each product that is for
@@ -15,9 +16,9 @@ export const COUNTED = 240;
 /** So many are ranked by their words, or sorted, at most. More are read in an order of an index. */
 export const SORTED = 400;
 
-/** What one list is narrowed by, with its words as an expression of the search index. */
+/** What one list is narrowed by, with its words as expressions of the search index. */
 export interface Filters extends Omit<CatalogQuery, "page" | "pageSize" | "sort" | "q"> {
-  match: string | null;
+  match: Match | null;
 }
 
 export const IN_STOCK = sql.raw("(v.tracked = 0 or v.backorder = 'allow' or v.available > 0)");
@@ -107,16 +108,17 @@ export function found(filters: Filters, limit: number): SQL {
   // The index gathers all products of an unfinished word before it gives the first. So the word is
   // taken as it stands where that finds enough.
   const enough = sql`(select count(*) from whole) = ${limit}`;
-  return sql`with whole as materialized (${first(match.replace(/\*$/, ""), sql`${limit}`)})
+  return sql`with whole as materialized (${first(match.whole, sql`${limit}`)})
     select num from whole where ${enough}
-    union all select num from (${first(match, sql`iif(${enough}, 0, ${limit})`)})`;
+    union all select num from (${first(match.begun, sql`iif(${enough}, 0, ${limit})`)})`;
 }
 
+/** What an order reads its key from: the listing `l`, or its title's row `t`. */
 const SORT_KEY: Record<Exclude<Sort, "relevance">, { key: SQL; order: SQL }> = {
   newest: { key: sql`l.created_at`, order: sql`key desc, n desc` },
   price: { key: sql`l.price_min`, order: sql`key, n desc` },
   "-price": { key: sql`l.price_min`, order: sql`key desc, n desc` },
-  title: { key: sql`l.title`, order: sql`key collate nocase, n desc` },
+  title: { key: sql`t.title_key`, order: sql`key, n desc` },
 };
 
 /** A page's rows: the product's number `n`, and the `key` that they are ordered by. */
@@ -135,11 +137,15 @@ export function walk(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
   const matches =
     match === null
       ? sql``
-      : sql` and l.num in (select rowid from product_search where product_search match ${match})`;
+      : sql` and l.num in (select rowid from product_search where product_search match ${match.begun})`;
   const halves = stockOf(filters).map(
-    (stock) => sql`select l.num as n, ${key} as key from listings l
-      where l.scope = ${scopeOf(filters)} and l.in_stock = ${sql.raw(String(stock))}
-        and ${listingConditions(filters)}${matches}`,
+    (stock) =>
+      sql`select l.num as n, ${key} as key from ${
+        sort === "title"
+          ? sql`listing_titles t cross join listings l on l.num = t.num and l.scope = t.scope
+          where t.scope = ${scopeOf(filters)} and t.in_stock = ${sql.raw(String(stock))}`
+          : sql`listings l where l.scope = ${scopeOf(filters)} and l.in_stock = ${sql.raw(String(stock))}`
+      } and ${listingConditions(filters)}${matches}`,
   );
   return { rows: sql.join(halves, sql` union all `), order };
 }
@@ -149,7 +155,9 @@ export function sorted(filters: Filters, sort: Exclude<Sort, "relevance">): Rows
   const { key, order } = SORT_KEY[sort];
   return {
     rows: sql`select l.num as n, ${key} as key from found
-      cross join listings l on l.num = found.num and l.scope = ${scopeOf(filters)}`,
+      cross join listings l on l.num = found.num and l.scope = ${scopeOf(filters)}${
+        sort === "title" ? sql` cross join listing_titles t on t.num = l.num and t.scope = l.scope` : sql``
+      }`,
     order,
   };
 }
@@ -160,25 +168,25 @@ export function sorted(filters: Filters, sort: Exclude<Sort, "relevance">): Rows
  */
 const RANK = sql.raw("bm25(product_search, 10, 4, 4, 2, 2, 1)");
 
-function searched(filters: Filters, match: string, key: SQL): SQL {
+function searched(filters: Filters, words: string, key: SQL): SQL {
   return sql`select product_search.rowid as n, ${key} as key from product_search
     cross join listings l on l.num = product_search.rowid and l.scope = ${scopeOf(filters)}
-    where product_search match ${match} and l.in_stock in (${sql.raw(stockOf(filters).join(", "))})
+    where product_search match ${words} and l.in_stock in (${sql.raw(stockOf(filters).join(", "))})
       and ${listingConditions(filters)}`;
 }
 
 /** What a search found, ranked by its words, when that is little. */
-export function ranked(filters: Filters, match: string): Rows {
-  return { rows: searched(filters, match, RANK), order: sql`key, n desc` };
+export function ranked(filters: Filters, { begun }: Match): Rows {
+  return { rows: searched(filters, begun, RANK), order: sql`key, n desc` };
 }
 
 /**
  * What a search for a word found that many products have: such a word ranks nothing, so a title
  * that has it comes first, and the newest first among equals. Nothing is read beyond `end`.
  */
-export function titledFirst(filters: Filters, match: string, end: number): Rows {
-  const titled = `{title} : (${match})`;
-  const others = `(${match}) NOT (${titled})`;
+export function titledFirst(filters: Filters, { begun }: Match, end: number): Rows {
+  const titled = `{title} : (${begun})`;
+  const others = `(${begun}) NOT (${titled})`;
   return {
     rows: sql`with titled as materialized (
         ${searched(filters, titled, sql`0`)} order by product_search.rowid desc limit ${end})

@@ -15,6 +15,7 @@ import {
   titledFirst,
   walk,
 } from "./catalog-listing.ts";
+import { respell } from "./catalog-spelling.ts";
 import { type ProductRow, productView, selectProducts } from "./catalog-view.ts";
 
 /** The products of one page, in order. */
@@ -46,8 +47,21 @@ function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D
   );
 }
 
-/** A page of the published products that the query finds, with facets. One round trip to D1. */
+/**
+ * A page of the published products that the query finds, with facets. One round trip to D1; words
+ * that no product has are respelled, and looked for once more.
+ */
 export async function searchProducts(db: D1Database, query: CatalogQuery): Promise<ProductPage> {
+  const page = await findProducts(db, query);
+  if (page.total > 0 || query.q === undefined) {
+    return page;
+  }
+  const q = await respell(db, query.q);
+  const respelled = q === null ? null : await findProducts(db, { ...query, q });
+  return q !== null && respelled && respelled.total > 0 ? { ...respelled, searchedFor: q } : page;
+}
+
+async function findProducts(db: D1Database, query: CatalogQuery): Promise<ProductPage> {
   const { page, pageSize, q, sort: _, ...narrowing } = query;
   const match = q === undefined ? null : matchExpression(q);
   // A search for nothing but signs finds nothing, as a search for an unknown word does.

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { ProductChange } from "../../domain/catalog/product-change.ts";
-import { plainText } from "../../domain/catalog/search-text.ts";
+import { indexText, plainText, sortKey } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import { bumpCatalogVersion } from "./catalog-version.ts";
@@ -66,14 +66,7 @@ export async function writeProduct(
           ${context.actor}
         from json_each(${JSON.stringify(change.prices)})`,
     ),
-    prepare(
-      db,
-      sql`insert or replace into product_search (rowid, title, category, tags, vendor, variants, description)
-        select num, ${fields.title}, ${fields.category}, ${fields.tags.join(" ")}, ${fields.vendor},
-          ${live.map((variant) => [...Object.values(variant.options), variant.sku].join(" ")).join(" ")},
-          ${plainText(fields.description)}
-        from products where id = ${productId}`,
-    ),
+    ...indexStatements(db, productId, { ...fields, variants: live }),
     bumpCatalogVersion(db),
     prepare(
       db,
@@ -90,6 +83,43 @@ export async function writeProduct(
     ),
     ...context.audit,
   ]);
+}
+
+/** What the search index holds of a product. */
+export interface Indexed {
+  title: string;
+  category: string;
+  tags: readonly string[];
+  vendor: string;
+  /** HTML. */
+  description: string;
+  variants: readonly { sku: string; options: Record<string, string> }[];
+}
+
+/**
+ * Raised when `indexText` or `sortKey` answer otherwise than before: what was written by an older one
+ * is indexed anew (catalog-reindex.ts).
+ */
+export const INDEX_VERSION = 1;
+
+/** The last statement undoes what the trigger of migration 0016 says of every other writer. */
+export function indexStatements(db: D1Database, productId: string, product: Indexed): D1PreparedStatement[] {
+  const { title, category, tags, vendor, variants, description } = product;
+  const codes = variants.flatMap(({ sku, options }) => [...Object.values(options), sku]);
+  return [
+    prepare(
+      db,
+      sql`insert or replace into product_search (rowid, title, category, tags, vendor, variants, description)
+        select num, ${indexText(title)}, ${indexText(category)}, ${indexText(tags.join(" "))},
+          ${indexText(vendor)}, ${indexText(codes.join(" "))}, ${indexText(plainText(description))}
+        from products where id = ${productId}`,
+    ),
+    prepare(
+      db,
+      sql`update products set title_key = ${sortKey(title)}, indexed_with = ${INDEX_VERSION}
+        where id = ${productId}`,
+    ),
+  ];
 }
 
 function writeVariants(

@@ -29,6 +29,10 @@ export const products = sqliteTable(
     /** Lowest and highest price of its variants, kept beside them for sorting and filtering. */
     priceMin: integer("price_min").notNull(),
     priceMax: integer("price_max").notNull(),
+    /** The title as it is sorted by; null where code of before wrote it. */
+    titleKey: text("title_key"),
+    /** Which version of the code indexed it for searches; 0 when other code has written it since. */
+    indexedWith: integer("indexed_with").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
@@ -36,6 +40,7 @@ export const products = sqliteTable(
     index("products_by_newest").on(t.status, t.createdAt),
     index("products_by_category").on(t.status, t.category),
     index("products_by_price").on(t.status, t.priceMin),
+    index("products_by_index_version").on(t.indexedWith),
   ],
 );
 

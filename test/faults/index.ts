@@ -27,6 +27,7 @@ import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
 import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
 import { SAGA_FAULTS } from "./payments/saga.ts";
 import { SALE_FAULTS } from "./sales.ts";
+import { SEARCH_FAULTS } from "./search.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
@@ -50,6 +51,7 @@ export const FAULTS: readonly Fault[] = [
   ...CART_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
+  ...SEARCH_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,
   ...PASSWORD_FAULTS,

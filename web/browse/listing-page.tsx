@@ -123,6 +123,12 @@ function Results({ base, query, result }: Omit<ListingProps, "origin">) {
             </noscript>
           </div>
         </div>
+        {result.searchedFor === undefined ? null : (
+          <p class="listing__respelled">
+            Nothing is called “{query.q}”. These are results for{" "}
+            <a href={listingPath(base, { ...query, q: result.searchedFor })}>“{result.searchedFor}”</a>.
+          </p>
+        )}
         {chips.length > 0 ? (
           <ul class="chips" aria-label="Filters in use">
             {chips.map(({ label, without }) => (
