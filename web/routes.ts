@@ -10,6 +10,7 @@ import { shopperRoutes } from "./cart/shopper-routes.ts";
 import { checkoutPageRoutes } from "./checkout/checkout-routes.tsx";
 import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
+import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
 import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
@@ -21,6 +22,7 @@ for (const routes of [
   browseRoutes,
   cartPageRoutes,
   checkoutPageRoutes,
+  findOrderRoutes,
   orderPageRoutes,
   salePageRoutes,
   adminSaleRoutes,

@@ -82,6 +82,15 @@ export function changeEmailEmail(shop: string, name: string, url: string): Rende
   );
 }
 
+export function orderLinkEmail(shop: string, number: string, url: string): RenderedEmail {
+  return message(
+    `Your order ${number} at ${shop}`,
+    ["Hello,", `somebody, most likely you, asked for the way to order ${number}.`],
+    { label: "See the order", url },
+    ["If that was not you, there is nothing to do: the link came to you alone."],
+  );
+}
+
 export function emailChangedEmail(shop: string, name: string): RenderedEmail {
   return message(
     `Your email address for ${shop} was changed`,

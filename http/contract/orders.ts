@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { AccountEmail } from "../../domain/accounts/account.ts";
 import { Money } from "../../domain/base/money.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
@@ -47,6 +48,13 @@ export const HistoryQuery = z.object({
       "`nextCursor` of the page before: takes the place of `page`, and stays right while orders come in",
   }),
 });
+
+export const OrderLookup = z
+  .strictObject({
+    number: z.string().trim().min(1).max(32).openapi({ example: "4K7QX-3M2X9" }),
+    email: AccountEmail,
+  })
+  .openapi("OrderLookup");
 
 const OrderSummaryView = z.object({
   id: z.string(),

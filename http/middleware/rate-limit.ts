@@ -24,6 +24,8 @@ const WATCHED_SHARE = 0.1;
 const STRICT = new RegExp(
   `^(${[
     "POST /api/auth/(login|register|verify|password/(forgot|reset))",
+    "POST /api/orders/lookup",
+    "POST /orders/lookup",
     "POST /api/me/(password|email)",
     "DELETE /api/me",
     "POST /(sign-in|register|register/confirm|password/(forgot|reset)|dev/sign-in)",

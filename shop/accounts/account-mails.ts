@@ -3,12 +3,14 @@ import {
   changeEmailEmail,
   confirmEmail,
   emailChangedEmail,
+  orderLinkEmail,
   passwordChangedEmail,
   resetPasswordEmail,
 } from "../../domain/accounts/account-emails.ts";
 import { mac } from "../../domain/base/secrets.ts";
 import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { RenderedEmail } from "../../domain/orders/emails.ts";
+import { guestOrderToken, orderNumber } from "../../domain/orders/order.ts";
 import type { EmailProvider, SendOutcome } from "../../providers/email/provider.ts";
 import {
   type AccountMail,
@@ -17,6 +19,7 @@ import {
   setMailSecrets,
 } from "../../stores/accounts/account-mails.ts";
 import { beginNotifications, finishNotifications } from "../../stores/events/notifications.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { EventOf } from "../events/events.ts";
 import { secretOf } from "./tokens.ts";
 
@@ -84,13 +87,17 @@ export async function sendAccountMails(
     sending.map(({ mail, secret }) => ({ id: mail.id, secret })),
   );
   const outcomes = await provider.send(
-    sending.map(({ id, mail, secret }) => ({
-      // Named by its secret too: with other keys it is another mail, whose link is the one that
-      // works.
-      idempotencyKey: `${id}:${secret.slice(0, 8)}`,
-      to: mail.email,
-      ...render(env, shop, mail, secret),
-    })),
+    await Promise.all(
+      sending.map(async ({ id, mail, secret }) => ({
+        // Named by its secret too: with other keys it is another mail, whose link is the one that
+        // works.
+        idempotencyKey: `${id}:${secret.slice(0, 8)}`,
+        to: mail.email,
+        ...(mail.kind === "order_link"
+          ? await renderOrderLink(env, shop, mail.name)
+          : render(env, shop, mail, mail.kind, secret)),
+      })),
+    ),
   );
   const ends = sending.map(({ id }, index) => endOf(id, outcomes[index]));
   await finishNotifications(env.DB, ends);
@@ -123,7 +130,8 @@ function noteId({ id }: EventOf<"account.mail_due">): string {
 function render(
   env: Env,
   shop: ShopSettings,
-  { id, kind, name, email }: AccountMail,
+  { id, name, email }: AccountMail,
+  kind: Exclude<AccountMail["kind"], "order_link">,
   secret: string,
 ): RenderedEmail {
   const link = (path: string, query: Record<string, string>) => {
@@ -146,4 +154,14 @@ function render(
     case "email_changed":
       return emailChangedEmail(shop.name, name);
   }
+}
+
+/** A guest's link carries the order's token; an account's order is behind its sign-in. */
+async function renderOrderLink(env: Env, shop: ShopSettings, orderId: string): Promise<RenderedEmail> {
+  const url = new URL(`/orders/${orderId}`, env.SHOP_URL);
+  const stored = await orderStore(env).find(orderId);
+  if (stored?.customer.startsWith("guest:")) {
+    url.searchParams.set("token", await guestOrderToken(stored.customer, orderId));
+  }
+  return orderLinkEmail(shop.name, orderNumber(orderId), url.href);
 }

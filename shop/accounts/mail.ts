@@ -21,6 +21,7 @@ const TTL_MS: Record<AccountMail["kind"], number> = {
   password_changed: HOUR_MS,
   change_email: HOUR_MS,
   email_changed: HOUR_MS,
+  order_link: HOUR_MS,
 };
 /** Mails of one kind to one address in that time, so that strangers cannot fill a mailbox. */
 const MAX_PENDING = 5;

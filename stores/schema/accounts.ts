@@ -74,9 +74,18 @@ export const accountMails = sqliteTable(
   {
     id: text().primaryKey(),
     kind: text({
-      enum: ["register", "already_registered", "reset", "password_changed", "change_email", "email_changed"],
+      enum: [
+        "register",
+        "already_registered",
+        "reset",
+        "password_changed",
+        "change_email",
+        "email_changed",
+        "order_link",
+      ],
     }).notNull(),
     email: text().notNull(),
+    /** The person's; of `order_link` the order's id. */
     name: text().notNull(),
     /** Null where there is no account yet. */
     accountId: text("account_id"),

@@ -17,6 +17,7 @@ import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import type { Fault } from "./fault.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
+import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
 import { ORDER_READING_FAULTS } from "./orders/reading.ts";
 import { ORDER_STORE_FAULTS } from "./orders/stores.ts";
@@ -36,6 +37,7 @@ import { TWO_AGES_FAULTS } from "./two-ages.ts";
 export const FAULTS: readonly Fault[] = [
   ...ORDER_STORE_FAULTS,
   ...ORDER_READING_FAULTS,
+  ...ORDER_LOOKUP_FAULTS,
   ...ORDER_OPERATION_FAULTS,
   ...PAYMENTS_AT_SCALE_FAULTS,
   ...BREAKER_FAULTS,

@@ -24,6 +24,9 @@ export function Colophon() {
               <a href="/orders">Your orders</a>
             </li>
             <li>
+              <a href="/orders/lookup">Find an order</a>
+            </li>
+            <li>
               <a href="/account">Your account</a>
             </li>
             <li>

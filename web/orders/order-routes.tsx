@@ -1,6 +1,6 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
-import { OrderId } from "../../domain/orders/order.ts";
+import { OrderId, orderNumber } from "../../domain/orders/order.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
@@ -14,9 +14,12 @@ import { keepOrderToken } from "../checkout/checkout-routes.tsx";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { orderPath } from "../ui/paths.ts";
+import { FindOrderPage } from "./find-order-page.tsx";
 import { OrderPage, OrderStatusView } from "./order-page.tsx";
 import { OrdersPage } from "./orders-page.tsx";
 
+/** An order that is there answers a stranger as one that is not. */
+const HIDDEN: readonly string[] = ["unauthenticated", "not_found"];
 const PAGE_SIZE = 20;
 const ORDER_TOKEN = /^ott_[0-9a-z]{32}$/;
 
@@ -54,8 +57,22 @@ orderPageRoutes.get("/orders/:id", async (c) => {
     keepOrderToken(c, id, token);
     return c.redirect(orderPath(id), 303);
   }
-  const { order } = await requireOrder(c, id);
-  return personalPage(c, <OrderPage order={order} />);
+  try {
+    const { order } = await requireOrder(c, id);
+    return personalPage(c, <OrderPage order={order} />);
+  } catch (error) {
+    // A guest who opens it in another browser, or whose cookies are gone: their mail has the link.
+    const isHidden = error instanceof ProblemError && HIDDEN.includes(error.refusal.code);
+    if (!isHidden || c.get("principal") || !OrderId.safeParse(id).success) {
+      throw error;
+    }
+    const told = "An order opens in the browser that placed it, or with the link in its mail.";
+    return personalPage(
+      c,
+      <FindOrderPage number={orderNumber(id)} email="" returnTo={orderPath(id)} told={told} />,
+      404,
+    );
+  }
 });
 
 orderPageRoutes.get("/orders/:id/status", async (c) => {

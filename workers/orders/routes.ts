@@ -5,10 +5,12 @@ import { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
+import { MailSent } from "../../http/contract/accounts.ts";
 import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import {
   HistoryQuery,
   OrderAccess,
+  OrderLookup,
   OrderPage,
   OrderParams,
   PlaceOrderHeaders,
@@ -25,6 +27,7 @@ import {
 } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
+import { mailOrderLink } from "../../shop/orders/mail-order-link.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
 import { readHistory } from "../../shop/orders/reading/history.ts";
 import { orderSearchRoutes } from "./search.ts";
@@ -59,6 +62,20 @@ const place = createRoute({
       "payment_provider_unknown",
       "unavailable",
     ),
+  },
+});
+
+const lookup = createRoute({
+  method: "post",
+  path: "/api/orders/lookup",
+  tags: ["Orders"],
+  summary: "Have the link to an order mailed to whoever placed it",
+  description:
+    "By its number and the email address it was placed with. The answer is the same whether there is such an order.",
+  request: { body: jsonBody(OrderLookup) },
+  responses: {
+    202: jsonResponse("A mail is on its way, if there is such an order", MailSent),
+    ...problemResponses("invalid_request", "rate_limited", "unavailable"),
   },
 });
 
@@ -125,6 +142,11 @@ orderRoutes.openapi(place, async (c) => {
     c.header("Idempotent-Replay", "true");
   }
   return c.json(order, 201);
+});
+
+orderRoutes.openapi(lookup, async (c) => {
+  orThrow(await mailOrderLink(callOf(c), c.req.valid("json")));
+  return c.json({ status: "mail_sent" } as const, 202);
 });
 
 orderRoutes.openapi(mine, async (c) => {
