@@ -132,6 +132,10 @@ declare namespace Cloudflare {
     VERSION?: WorkerVersionMetadata;
     ASSETS: Fetcher;
     DB: D1Database;
+    /** Every business event (stores/events/archive.ts). */
+    EVENT_ARCHIVE: R2Bucket;
+    /** How many events of each type there were; only written to. */
+    EVENT_COUNTS?: AnalyticsEngineDataset;
     /**
      * Orders in Postgres: one binding a shard, numbered from 0 without gaps. Without any they lie
      * in `DB`.
@@ -158,6 +162,7 @@ declare namespace Cloudflare {
     PAYMENTS_QUEUE: Queue;
     FULFILMENT_QUEUE: Queue;
     NOTIFICATIONS_QUEUE: Queue;
+    PROJECTIONS_QUEUE: Queue;
     ANALYTICS_QUEUE: Queue;
     CATALOG_QUEUE: Queue;
   }

@@ -33,6 +33,15 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
       hyperdrives,
+      // The archive waits a minute for full batches: they would come into the shop of another file.
+      queueConsumers: {
+        analytics: {
+          maxBatchSize: 100,
+          maxBatchTimeout: 1,
+          maxRetries: 60,
+          deadLetterQueue: "analytics-dlq",
+        },
+      },
       bindings: {
         ENVIRONMENT: "test",
         AUTH_KEYS: JSON.stringify({ keys: [key] }),

@@ -37,7 +37,7 @@ const BURST = 250;
 const WARM_UP = 2_000;
 /** Longer than what is accepted waits to be relayed. */
 const RELAYED_AFTER_MS = 2_500;
-const QUEUES = "orders,payments,fulfilment,notifications,analytics,catalog";
+const QUEUES = "orders,payments,fulfilment,notifications,projections,analytics,catalog";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -14,13 +14,14 @@ import { Server } from "./lib/servers.ts";
 import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.ts";
 
 const CONNECTIONS = 64;
-const QUEUES = ["orders", "payments", "fulfilment", "analytics", "notifications", "catalog"];
+const QUEUES = ["orders", "payments", "fulfilment", "projections", "analytics", "notifications", "catalog"];
 const STAGES = [
   { title: "accepted and relayed, nobody consumes", on: [] },
   { title: "+ orders: stored and acknowledged", on: ["orders"] },
   { title: "+ payments: paid and confirmed", on: ["orders", "payments"] },
-  { title: "+ analytics", on: ["orders", "payments", "analytics"] },
-  { title: "+ notifications", on: ["orders", "payments", "analytics", "notifications"] },
+  { title: "+ projections", on: ["orders", "payments", "projections"] },
+  { title: "+ analytics", on: ["orders", "payments", "projections", "analytics"] },
+  { title: "+ notifications", on: ["orders", "payments", "projections", "analytics", "notifications"] },
   { title: "+ catalog and fulfilment: all", on: QUEUES },
 ];
 

@@ -1,32 +1,22 @@
-import { traceIdOf } from "../domain/base/trace.ts";
-import { isOfOrder, projectOrders } from "../shop/orders/reading/order-summaries.ts";
-import { storeAnalytics } from "../stores/events/analytics.ts";
-import { consumeBatch, eachShard } from "./consume.ts";
+import { type Event, impersonal } from "../shop/events/events.ts";
+import { archiveEvents } from "../stores/events/archive.ts";
+import { consumeBatch } from "./consume.ts";
 
-/**
- * What D1 remembers of events: every business event once, and the read model of orders. An order
- * whose events come close together is projected once.
- */
+/** Archives every business event, and counts it. A batch is done when its file is stored. */
 export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    await storeAnalytics(
-      env.DB,
-      events.map(({ id, type, version, at, traceparent, data }) => ({
-        id,
-        type,
-        version,
-        data,
-        at: Date.parse(at),
-        traceId: traceIdOf(traceparent),
-      })),
-    );
-    // A missing order store delays neither the archive nor the orders of other stores.
-    return eachShard(env, events.filter(isOfOrder), async (some) => {
-      await projectOrders(
-        env,
-        some.map(({ data }) => data.orderId),
-      );
-      return undefined;
-    });
+    await archiveEvents(env.EVENT_ARCHIVE, events.map(impersonal));
+    countEvents(env, events);
+    return undefined;
   });
+}
+
+/**
+ * Counts events by type in Analytics Engine. A batch that comes again is counted again: these are
+ * figures to look at, and the archive has the exact ones.
+ */
+function countEvents({ EVENT_COUNTS }: Env, events: readonly Event[]): void {
+  for (const [type, { length }] of Map.groupBy(events, (event) => event.type)) {
+    EVENT_COUNTS?.writeDataPoint({ indexes: [type], blobs: [type], doubles: [length] });
+  }
 }

@@ -4,6 +4,7 @@ import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
 import { contentOf, type Event, EventBatch } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { messageKey, reportBatch } from "../shop/events/monitor.ts";
+import { BATCH_WAIT_MS } from "../shop/events/names.ts";
 import { orderShards } from "../stores/orders/order-shards.ts";
 
 const FIRST_RETRY_S = 2;
@@ -104,7 +105,7 @@ async function report(
   await reportBatch(env, {
     queue,
     processed: handled.reduce((sum, { events }) => sum + events.length, 0),
-    lagMs: sentAt.length === 0 ? null : Math.max(0, now - Math.min(...sentAt)),
+    lagMs: sentAt.length === 0 ? null : Math.max(0, now - Math.min(...sentAt) - (BATCH_WAIT_MS[queue] ?? 0)),
     failures: await Promise.all(failures),
     recovered: await Promise.all(recovered),
   });

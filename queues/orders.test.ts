@@ -94,7 +94,7 @@ describe("an order's event", () => {
         .filter(({ body }) => body.includes(`"${id}:order.placed"`))
         .map(({ queue }) => queue)
         .sort(),
-    ).toEqual(["analytics", "payments"]);
+    ).toEqual(["analytics", "payments", "projections"]);
     expect(await env.DB.prepare("SELECT count(*) AS n FROM outbox").first("n")).toBe(0);
     expect((await orderStore(env).find(id))?.order.timeline).toHaveLength(1);
   });

@@ -12,6 +12,7 @@ import { queueMonitor } from "../shop/events/monitor.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import worker from "../workers/index.ts";
 import { ring } from "./support/alarms.ts";
+import { archivedEvents } from "./support/archive.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
 import { placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
@@ -42,12 +43,8 @@ async function rows(table: string, where: string, value: string): Promise<number
 
 /** The types of the archived events about an order and its SKU, in order of the alphabet. */
 async function archived(id: string, sku: string): Promise<string[]> {
-  const { results } = await env.DB.prepare(
-    "SELECT type FROM analytics_events WHERE json_extract(data, '$.orderId') = ?1 OR json_extract(data, '$.sku') = ?2 ORDER BY type",
-  )
-    .bind(id, sku)
-    .all<{ type: string }>();
-  return results.map(({ type }) => type);
+  const about = (await archivedEvents()).filter(({ data }) => data.orderId === id || data.sku === sku);
+  return about.map(({ type }) => type).toSorted();
 }
 
 afterEach(() => {

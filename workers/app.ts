@@ -21,6 +21,7 @@ import { accountRoutes } from "./accounts/routes.ts";
 import { cartRoutes } from "./cart/routes.ts";
 import { catalogAdminRoutes } from "./catalog/admin-routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { opsRoutes } from "./ops/routes.ts";
 import { orderMoveRoutes } from "./orders/move-routes.ts";
 import { orderRoutes } from "./orders/routes.ts";
@@ -49,6 +50,7 @@ app.route("/", liveRoutes);
 app.route("/", entryRoutes);
 app.route("/", accountRoutes);
 app.route("/", opsRoutes);
+app.route("/", eventRoutes);
 app.route("/", pages);
 documentApi(app);
 

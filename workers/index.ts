@@ -8,6 +8,7 @@ import { consumeFulfilment } from "../queues/fulfilment.ts";
 import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
+import { consumeProjections } from "../queues/projections.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
@@ -29,6 +30,7 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
   payments: consumePayments,
   fulfilment: consumeFulfilment,
   notifications: (batch, env) => consumeNotifications(batch, env, DEMO_SHOP),
+  projections: consumeProjections,
   analytics: consumeAnalytics,
   catalog: consumeCatalog,
 };

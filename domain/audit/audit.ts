@@ -31,6 +31,7 @@ export const AuditAction = z.enum([
   "account.erased",
   "read_model.rebuilt",
   "orders.moved",
+  "events.moved",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -70,7 +70,7 @@ export const Readiness = z
     checks: z
       .record(z.string(), z.union([SetUpCheck, z.array(Check)]))
       .describe(
-        "By what the shop needs: `database`, `durableObjects`, `queues`, `settings`, `keys`, `payments`, `mail`. With orders in Postgres also `orderShards`: each shard, in the order of the bindings",
+        "By what the shop needs: `database`, `durableObjects`, `queues`, `archive`, `settings`, `keys`, `payments`, `mail`. With orders in Postgres also `orderShards`: each shard, in the order of the bindings",
       ),
   })
   .openapi("Readiness");
@@ -96,7 +96,7 @@ export const QueueList = z.object({ items: z.array(QueueView) }).openapi("QueueL
 export const MetricsText = z.string();
 
 const RebuildCursorInput = z
-  .strictObject({ phase: z.enum(["replay", "sweep"]), after: z.string().max(64) })
+  .strictObject({ phase: z.enum(["replay", "archive", "sweep"]), after: z.string().max(128) })
   .describe("Where to go on; without one, a rebuild begins");
 
 export const RebuildRequest = z
@@ -110,6 +110,13 @@ export const RebuildReport = z
     cursor: RebuildCursorInput.nullable(),
   })
   .openapi("RebuildReport");
+
+export const MovedEventsReport = z
+  .object({
+    moved: z.int().describe("Events that were moved into the archive"),
+    more: z.boolean().describe("Whether D1 holds more"),
+  })
+  .openapi("MovedEventsReport");
 
 export const MoveRequest = z.strictObject({ cursor: OrderId.optional() }).openapi("MoveRequest");
 

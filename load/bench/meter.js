@@ -17,6 +17,7 @@ const counts = {
   objectRowsWritten: 0,
   databaseRowsWritten: 0,
   queueOperations: 0,
+  bucketWrites: 0,
 };
 
 const queueUnits = (body) =>
@@ -93,6 +94,13 @@ const queue = (target) => ({
   },
 });
 
+const bucket = (target) => ({
+  put(...args) {
+    counts.bucketWrites += 1;
+    return target.put(...args);
+  },
+});
+
 function metered(env) {
   meterDatabase(env.DB);
   return new Proxy(env, {
@@ -100,6 +108,9 @@ function metered(env) {
       const value = target[name];
       if (OBJECTS.has(name)) {
         return { getByName: (id) => stub(value.getByName(id)) };
+      }
+      if (name === "EVENT_ARCHIVE") {
+        return bucket(value);
       }
       return String(name).endsWith("_QUEUE") ? queue(value) : value;
     },

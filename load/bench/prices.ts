@@ -4,14 +4,15 @@
  */
 export const PRICES = {
   source:
-    "developers.cloudflare.com: workers/platform/pricing, durable-objects/platform/pricing, d1/platform/pricing, queues/platform/pricing",
-  readOn: "2026-11-20",
+    "developers.cloudflare.com: workers/platform/pricing, durable-objects/platform/pricing, d1/platform/pricing, queues/platform/pricing, r2/pricing",
+  readOn: "2026-11-26",
   /** Per million. */
   workerRequests: 0.3,
   objectRequests: 0.15,
   objectRowsWritten: 1.0,
   databaseRowsWritten: 1.0,
   queueOperations: 0.4,
+  bucketWrites: 4.5,
 };
 
 const BILLED = [
@@ -20,6 +21,7 @@ const BILLED = [
   ["objectRowsWritten", "rows written in Durable Objects, with indexes and alarms"],
   ["databaseRowsWritten", "rows written in D1, with indexes"],
   ["queueOperations", "queue operations (write, read, delete for each 64 KB)"],
+  ["bucketWrites", "files written in R2 (locally a batch waits for a second, deployed for a minute)"],
 ] as const;
 
 export type Counts = Record<(typeof BILLED)[number][0], number>;

@@ -11,7 +11,11 @@ import { needsSeed, seed } from "../../scripts/lib/seed.ts";
 import { importProducts } from "../../scripts/lib/shop.ts";
 import { takeState } from "../../scripts/lib/state.ts";
 import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
+import { type ArchiveFile, filesAfter, readEvents } from "../../stores/events/archive.ts";
 import type { ServerOptions } from "./servers.ts";
+
+/** Files that R2 lists at once. */
+const MAX_FILES = 1_000;
 
 const options: ServerOptions & { port: number } = JSON.parse(process.argv[2] ?? "");
 const { kind, port, stateDir, vars, inspectorPort, build, objects, shards = [] } = options;
@@ -48,9 +52,11 @@ await untilStopped(async (defer) => {
       await seed(stateDir, originOf(port));
     }
   }
-  process.on("message", async ({ id, sql }: { id: number; sql: string }) => {
+  const { EVENT_ARCHIVE: bucket } = await runtime.getBindings<Pick<Env, "EVENT_ARCHIVE">>();
+  process.on("message", async ({ id, sql }: { id: number; sql: string | null }) => {
     try {
-      process.send?.({ id, rows: (await db.prepare(sql).all()).results });
+      const rows = sql === null ? await allEvents(bucket) : (await db.prepare(sql).all()).results;
+      process.send?.({ id, rows });
     } catch (error) {
       process.send?.({ id, error: String(error) });
     }
@@ -58,3 +64,13 @@ await untilStopped(async (defer) => {
   process.send?.({ ready: true });
 });
 process.exit(0);
+
+/** Every event of the archive, once. */
+async function allEvents(bucket: R2Bucket) {
+  const files: ArchiveFile[] = [];
+  for (let part = await filesAfter(bucket, "", MAX_FILES); part.length > 0; ) {
+    files.push(...part);
+    part = await filesAfter(bucket, part.at(-1)?.name ?? "", MAX_FILES);
+  }
+  return readEvents(bucket, files);
+}

@@ -97,6 +97,16 @@ export class Server {
 
   /** Rows of its D1 database. */
   query(sql: string): Promise<Record<string, unknown>[]> {
+    return this.#ask(sql);
+  }
+
+  /** Every event of its archive, once. */
+  archivedEvents(): Promise<Record<string, unknown>[]> {
+    return this.#ask(null);
+  }
+
+  /** @param sql Null asks for the events of the archive. */
+  #ask(sql: string | null): Promise<Record<string, unknown>[]> {
     const id = ++this.#lastQuery;
     return new Promise((resolve, reject) => {
       this.#queries.set(id, { resolve, reject });

@@ -101,6 +101,7 @@ export async function startRuntime(
   ]);
   const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(CONFIG);
   const { modulesRules: _unsupported, ...options } = workerOptions;
+  options.queueConsumers = promptConsumers(options.queueConsumers);
   // It names the files of its objects, so the Worker that has them is always called by it.
   const name = wrangler.unstable_readConfig({ config: CONFIG }).name as string;
   const bindings = {
@@ -165,6 +166,17 @@ export async function startRuntime(
   const runtime = new Miniflare(convertV4MiniflareOptions(settings as unknown as MiniflareSettings));
   await runtime.ready;
   return runtime;
+}
+
+/** Local queues live in memory and end with the runtime, so no message waits there for a full batch. */
+function promptConsumers(consumers: unknown) {
+  const all = Object.entries(consumers as Record<string, { maxBatchTimeout?: number }>);
+  return Object.fromEntries(
+    all.map(([queue, consumer]) => [
+      queue,
+      { ...consumer, maxBatchTimeout: Math.min(consumer.maxBatchTimeout ?? 1, 1) },
+    ]),
+  );
 }
 
 /** The bindings of objects to those of another Worker. */

@@ -1,10 +1,25 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
+import { Profile } from "../../domain/accounts/account.ts";
+import { personalNames } from "../../domain/base/personal.ts";
+import { OrderTerms } from "../../domain/orders/order.ts";
+import { eventSchemas } from "./event-schemas.ts";
 import { contentOf, EventBatch, makeEvent, packBatches, packTexts } from "./events.ts";
 
 /** What the platform takes, in bytes: a message, and all messages of one `sendBatch`. */
 const MESSAGE_BYTES = 128_000;
 const SEND_BYTES = 256_000;
+
+/** The names of all fields of a schema, however deep. */
+function fieldsIn(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) {
+    return [];
+  }
+  return Object.entries(schema).flatMap(([key, part]) => [
+    ...(key === "properties" ? Object.keys(part) : []),
+    ...fieldsIn(part),
+  ]);
+}
 
 /** JSON texts of so many characters each; of two bytes a character where they are not ASCII. */
 function texts(count: number, length: number, character = "x"): string[] {
@@ -49,6 +64,19 @@ describe("events that are sent together", () => {
 });
 
 describe("an event", () => {
+  it("that is archived has no field that an erase would have to blank", () => {
+    const personal = new Set([...personalNames(OrderTerms), ...personalNames(Profile)]);
+    const named = Object.entries(eventSchemas()).map(([event, schema]) => [
+      event,
+      fieldsIn(schema).filter((field) => personal.has(field)),
+    ]);
+    const elsewhere = ["order.intake v1", "stock.owner_active v1"];
+    for (const [event, fields] of named.filter(([event]) => !elsewhere.includes(String(event)))) {
+      expect([event, fields]).toEqual([event, []]);
+    }
+    expect(named.find(([event]) => event === "order.intake v1")?.[1]).toContain("shippingAddress");
+  });
+
   it("is made as its schema has it, or not at all", () => {
     const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
     expect(() => makeEvent("catalog.changed", { version: 1.5 }, { traceparent })).toThrow();

@@ -136,6 +136,11 @@ export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];
 export type EventOf<Type extends EventType> = Extract<Event, { type: Type }>;
 
+/** An event without what says who a person is. Only an order's intake carries that. */
+export function impersonal(event: Event): Event {
+  return event.type === "order.intake" ? { ...event, data: { ...event.data, draft: null } } : event;
+}
+
 /**
  * What one queue message holds: events that travel together. Kept under the 128 KB of a message.
  */

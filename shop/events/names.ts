@@ -4,6 +4,7 @@ export const QUEUES = {
   payments: "PAYMENTS_QUEUE",
   fulfilment: "FULFILMENT_QUEUE",
   notifications: "NOTIFICATIONS_QUEUE",
+  projections: "PROJECTIONS_QUEUE",
   analytics: "ANALYTICS_QUEUE",
   catalog: "CATALOG_QUEUE",
 } as const satisfies Record<string, keyof Env>;
@@ -11,6 +12,14 @@ export const QUEUES = {
 export type QueueName = keyof typeof QUEUES;
 
 export const QUEUE_NAMES = Object.keys(QUEUES) as [QueueName, ...QueueName[]];
+
+/**
+ * What a queue waits for a full batch, in milliseconds: its `max_batch_timeout`. That long, a
+ * message is not late.
+ */
+export const BATCH_WAIT_MS: Readonly<Partial<Record<string, number>>> = { analytics: 60_000 } satisfies {
+  [queue in QueueName]?: number;
+};
 
 export function isQueueName(name: string): name is QueueName {
   return name in QUEUES;

@@ -88,12 +88,18 @@ describe("an event", () => {
     };
     const price = { sku: "TIDE-1", version: 2, from: 1, to: 2 };
     const routes: [Event, string[]][] = [
-      [orderEvent("order.placed", order), ["analytics", "payments"]],
-      [orderEvent("order.confirmed", order), ["analytics", "notifications"]],
-      [orderCancelled(order, "customer_request"), ["analytics", "notifications", "payments"]],
-      [parcelEvent("order.shipped", order, shipment, "SHIPPED"), ["analytics", "notifications"]],
-      [parcelEvent("order.delivered", order, shipment, "DELIVERED"), ["analytics", "notifications"]],
-      [orderRefunded(order, refund, "REFUNDED"), ["analytics", "fulfilment", "notifications"]],
+      [orderEvent("order.placed", order), ["analytics", "payments", "projections"]],
+      [orderEvent("order.confirmed", order), ["analytics", "notifications", "projections"]],
+      [orderCancelled(order, "customer_request"), ["analytics", "notifications", "payments", "projections"]],
+      [
+        parcelEvent("order.shipped", order, shipment, "SHIPPED"),
+        ["analytics", "notifications", "projections"],
+      ],
+      [
+        parcelEvent("order.delivered", order, shipment, "DELIVERED"),
+        ["analytics", "notifications", "projections"],
+      ],
+      [orderRefunded(order, refund, "REFUNDED"), ["analytics", "fulfilment", "notifications", "projections"]],
       [makeEvent("account.mail_due", { mailId: "aml_1" }, { traceparent }), ["notifications"]],
       [makeEvent("product.price_changed", price, { traceparent }), ["analytics"]],
       [changed(), ["analytics"]],

@@ -14,12 +14,12 @@ type Routed = Exclude<EventType, "order.intake" | `inventory.${string}` | `stock
 
 /** Which queues hear of what. */
 const ROUTES: Record<Routed, readonly QueueName[]> = {
-  "order.placed": ["payments", "analytics"],
-  "order.confirmed": ["notifications", "analytics"],
-  "order.cancelled": ["payments", "notifications", "analytics"],
-  "order.shipped": ["notifications", "analytics"],
-  "order.delivered": ["notifications", "analytics"],
-  "order.refunded": ["fulfilment", "notifications", "analytics"],
+  "order.placed": ["payments", "projections", "analytics"],
+  "order.confirmed": ["notifications", "projections", "analytics"],
+  "order.cancelled": ["payments", "notifications", "projections", "analytics"],
+  "order.shipped": ["notifications", "projections", "analytics"],
+  "order.delivered": ["notifications", "projections", "analytics"],
+  "order.refunded": ["fulfilment", "notifications", "projections", "analytics"],
   "account.mail_due": ["notifications"],
   "product.price_changed": ["analytics"],
   "catalog.changed": ["analytics"],

@@ -224,7 +224,7 @@ describe("the payments consumer", () => {
     expect((await deliver("payments", told?.body)).retryMessages).toEqual([]);
     expect(await stands(id)).toMatchObject({ status: "CONFIRMED" });
     const confirmed = held.filter(({ body }) => body.includes(`${id}:order.confirmed`));
-    expect(confirmed.map(({ queue }) => queue).sort()).toEqual(["analytics", "notifications"]);
+    expect(confirmed.map(({ queue }) => queue).sort()).toEqual(["analytics", "notifications", "projections"]);
   });
 });
 

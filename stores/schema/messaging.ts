@@ -3,7 +3,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
  * Events that wait to be published, written in the transaction of their change. Published events
- * are in the queues and then in `analytics_events`. They are deleted here, so the table has few
+ * are in the queues and then in the archive. They are deleted here, so the table has few
  * rows and needs no index.
  */
 export const outbox = sqliteTable("outbox", {
@@ -44,8 +44,8 @@ export const mailbox = sqliteTable(
 );
 
 /**
- * Every business event, once, in the order in which they came (`rowid`). An index by type and time
- * would cost one more row for each event, so a query that needs one adds it.
+ * What versions before the archive in R2 have archived, each event once, in the order in which they
+ * came (`rowid`). `npm run events -- move` empties it (docs/decisions/0046-event-archive-in-r2.md).
  */
 export const analyticsEvents = sqliteTable("analytics_events", {
   id: text().primaryKey(),

@@ -138,6 +138,8 @@ before(async () => {
     const settled = shop.orders.every(({ status }) => status === "CONFIRMED") && shop.books.balanced;
     return settled ? shop : null;
   }, "every order is confirmed");
+  // Events come into the archive a moment later.
+  await eventually(async () => filesOfBuckets(at("shop")).length > 0, "events are archived");
   // A command may not open what is being served.
   await assert.rejects(backup(["--state", at("shop"), "--to", at("early")]), /is being served/);
   await server.stop();
@@ -320,7 +322,17 @@ test("a restored shop is equal to the one that was backed up, row by row, and go
 /** Every row of every database of a backup. @param {string} backupFolder */
 function contents(backupFolder) {
   const files = fs.globSync("{state,shards}/**/*.{sqlite,ndjson}", { cwd: backupFolder }).sort();
-  return Object.fromEntries(files.map((file) => [file, rowsOf(path.join(backupFolder, file))]));
+  const objects = filesOfBuckets(path.join(backupFolder, "state"));
+  assert.notEqual(objects.length, 0, "the archive of events is backed up");
+  return Object.fromEntries([
+    ...files.map((file) => [file, rowsOf(path.join(backupFolder, file))]),
+    ...objects.map((file) => [file, fs.readFileSync(path.join(backupFolder, "state", file), "base64")]),
+  ]);
+}
+
+/** @param {string} state */
+function filesOfBuckets(state) {
+  return fs.globSync("v3/r2/*/blobs/*", { cwd: state }).sort();
 }
 
 function rowsOf(/** @type {string} */ file) {

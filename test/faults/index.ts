@@ -11,6 +11,7 @@ import { CATALOG_FAULTS } from "./catalog.ts";
 import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
 import { DATABASE_FAULTS } from "./database.ts";
+import { ARCHIVE_FAULTS } from "./events/archive.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
 import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
@@ -63,6 +64,7 @@ export const FAULTS: readonly Fault[] = [
   ...ACCOUNT_PAGE_FAULTS,
   ...PUBLISHING_FAULTS,
   ...CONSUMING_FAULTS,
+  ...ARCHIVE_FAULTS,
   ...SWEEPING_FAULTS,
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,

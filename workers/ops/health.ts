@@ -17,11 +17,14 @@ import { Memo } from "./memo.ts";
 const CHECK_TIMEOUT_MS = 2_000;
 /** How often an isolate tries whether the database can be written. */
 const WRITE_EVERY_MS = 30_000;
+/** How often an isolate looks for the archive: each look is on R2's bill. */
+const ARCHIVE_EVERY_MS = 30_000;
 
 /** Why the shop is not ready, in words that may be shown to anyone. */
 class NotReady extends Error {}
 
 let writtenAt = Number.NEGATIVE_INFINITY;
+let archiveSeenAt = Number.NEGATIVE_INFINITY;
 
 async function database({ DB }: Env): Promise<void> {
   const lacks = await lackOf(DB).catch((error: unknown) => {
@@ -62,6 +65,18 @@ async function queues(env: Env): Promise<void> {
   }
 }
 
+/** R2 answers that there is no such file, unless there is no such bucket. */
+async function archive({ EVENT_ARCHIVE }: Env): Promise<void> {
+  if (EVENT_ARCHIVE === undefined) {
+    throw new NotReady("not bound: EVENT_ARCHIVE");
+  }
+  if (Math.abs(Date.now() - archiveSeenAt) < ARCHIVE_EVERY_MS) {
+    return;
+  }
+  await EVENT_ARCHIVE.head("readiness");
+  archiveSeenAt = Date.now();
+}
+
 /**
  * What the shop needs, by name. Each throws where it is not there, `NotReady` where it can say why.
  */
@@ -69,6 +84,7 @@ const CHECKS: readonly { name: string; check: (env: Env) => Promise<void> }[] = 
   { name: "database", check: database },
   { name: "durableObjects", check: durableObjects },
   { name: "queues", check: queues },
+  { name: "archive", check: archive },
 ];
 
 /** The parts of what the shop is set up with. */

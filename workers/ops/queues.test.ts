@@ -4,7 +4,7 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { resendDelay } from "../../domain/stock/stock.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
-import { QUEUE_NAMES } from "../../shop/events/names.ts";
+import { BATCH_WAIT_MS, QUEUE_NAMES } from "../../shop/events/names.ts";
 import { outboxEntry, publishOutbox } from "../../shop/events/outbox.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { deliver } from "../../test/support/held-queues.ts";
@@ -71,13 +71,16 @@ test("what every queue's consumer gives up is kept by another, which tries again
   }
 });
 
-test("a batch counts its events, and how old the oldest was", async () => {
+test("a batch counts its events, and how much older the oldest was than a batch waits", async () => {
+  const waits = Number(/queue = "analytics"\n[^[]*max_batch_timeout = (\d+)/.exec(config)?.[1]) * 1_000;
+  expect(waits).toBe(BATCH_WAIT_MS.analytics);
   const before = await queue("analytics");
   pause();
-  await deliver("analytics", { events: [priceChanged(), priceChanged()] }, { ageMs: 3_000 });
+  await deliver("analytics", { events: [priceChanged(), priceChanged()] }, { ageMs: waits + 3_000 });
   await vi.waitUntil(async () => (await queue("analytics")).processed >= before.processed + 2);
   const after = await queue("analytics");
   expect(after.lagMs).toBeGreaterThanOrEqual(3_000);
+  expect(after.lagMs).toBeLessThan(waits);
   expect(after.failed).toBe(before.failed);
   expect(after.lastProcessedAt).not.toBeNull();
 });
@@ -114,9 +117,7 @@ test("a queue is as late as whatever of it is latest", async () => {
 });
 
 test("a message that fails holds up its queue's lag until it succeeds", async () => {
-  vi.spyOn(env.DB, "prepare").mockImplementation(() => {
-    throw new Error("no database");
-  });
+  vi.spyOn(env.EVENT_ARCHIVE, "put").mockRejectedValue(new Error("no archive"));
   const body = { events: [priceChanged()] };
   await deliver("analytics", body, { ageMs: 60_000 });
   vi.restoreAllMocks();

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { archivedEvents } from "../../test/support/archive.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -47,6 +48,11 @@ test("a rebuild ends equal to the store, whatever had become of the read model",
     interval: 100,
   });
   expect(await rows(MODEL_SKUS)).toEqual(await rows(STORE_SKUS));
+  const isArchived = async () => {
+    const told = new Set((await archivedEvents()).map(({ data }) => data.orderId));
+    return ids.every((id) => told.has(id));
+  };
+  await vi.waitUntil(isArchived, { timeout: 15_000, interval: 100 });
 
   const damage = [
     `DELETE FROM order_summaries WHERE id = '${ids[0]}'`,

@@ -4,10 +4,10 @@ import { DatabaseSync } from "node:sqlite";
 import { type BackupFile, describeFile } from "./manifest.ts";
 
 /**
- * What a state folder keeps that cannot be made anew: D1, and the storage and alarms of every
- * object.
+ * What a state folder keeps that cannot be made anew: D1, the storage and alarms of every object,
+ * and the buckets of R2. A bucket is a database of names beside the files themselves.
  */
-const KEPT = ["v3/d1", "v3/do"];
+const KEPT = ["v3/d1", "v3/do", "v3/r2"];
 /** How far the demo shop was laid in: without it, serving would begin anew. */
 const SEED = "seed.json";
 
@@ -17,8 +17,8 @@ export function isEmptyState(stateDir: string) {
 }
 
 /**
- * Copies every database of a state folder that is not being served. Each is copied by SQLite
- * itself, into one file.
+ * Copies every database of a state folder that is not being served, and the files of its buckets.
+ * Each database is copied by SQLite itself, into one file.
  */
 export async function backupState(stateDir: string, folder: string) {
   const files: BackupFile[] = [];
@@ -29,6 +29,12 @@ export async function backupState(stateDir: string, folder: string) {
     fs.mkdirSync(path.dirname(path.join(folder, target)), { recursive: true });
     const rows = copyDatabase(path.join(stateDir, name), path.join(folder, target), schema);
     files.push(await describeFile(folder, target, rows));
+  }
+  for (const name of fs.globSync("v3/r2/*/blobs/*", { cwd: stateDir }).sort()) {
+    const target = `state/${name.split(path.sep).join("/")}`;
+    fs.mkdirSync(path.dirname(path.join(folder, target)), { recursive: true });
+    fs.copyFileSync(path.join(stateDir, name), path.join(folder, target));
+    files.push(await describeFile(folder, target, {}));
   }
   if (fs.existsSync(path.join(stateDir, SEED))) {
     fs.copyFileSync(path.join(stateDir, SEED), path.join(folder, "state", SEED));

@@ -71,7 +71,7 @@ test("an order is in its shopper's history the instant it is acknowledged", asyn
 test("a cancelled order is cancelled in the next look at the history", async () => {
   const sub = "rueful";
   const [id = ""] = await ordersOf(sub, 3);
-  vi.spyOn(env.ANALYTICS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+  vi.spyOn(env.PROJECTIONS_QUEUE, "sendBatch").mockResolvedValue({} as never);
   const cancel = await call("POST", `/api/orders/${id}/cancel`, {}, await bearer(sub));
   expect(cancel.status).toBe(200);
   const seen = await history(sub, "", { "x-d1-bookmark": cancel.headers.get("x-d1-bookmark") ?? "" });
@@ -95,7 +95,7 @@ test("a bookmark forgets an order once the read model has it", async () => {
 });
 
 test("without a bookmark the order store itself answers, page by page", async () => {
-  vi.spyOn(env.ANALYTICS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+  vi.spyOn(env.PROJECTIONS_QUEUE, "sendBatch").mockResolvedValue({} as never);
   // All of one millisecond: their order must be the same on every page.
   const placedAt = new Date().toISOString();
   const drafts = await Promise.all(Array.from({ length: 5 }, () => draftOf("user:plain", { placedAt })));

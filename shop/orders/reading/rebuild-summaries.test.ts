@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { storeAnalytics } from "../../../stores/events/analytics.ts";
+import { continueTrace } from "../../../domain/base/trace.ts";
+import { archiveEvents } from "../../../stores/events/archive.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import {
   deleteStraySkus,
@@ -9,6 +10,7 @@ import {
   searchSummaries,
   writeSummaries,
 } from "../../../stores/orders/order-summaries.ts";
+import { emptyArchive } from "../../../test/support/archive.ts";
 import { callBy } from "../../../test/support/call.ts";
 import { draftOf, newCustomer, placedOf } from "../../../test/support/drafts.ts";
 import { projectOrders } from "./order-summaries.ts";
@@ -20,18 +22,27 @@ async function orders(count: number, customer?: string) {
   return drafts;
 }
 
-async function archive(types: readonly { type: string; orderId: string }[]): Promise<void> {
-  await storeAnalytics(
-    env.DB,
-    types.map(({ type, orderId }, i) => ({
-      id: `${orderId}:${type}:${i}`,
-      type,
-      version: 1,
-      at: i,
-      traceId: "",
-      data: { orderId },
-    })),
-  );
+/** Events as older versions have left them in D1. */
+async function left(ids: readonly string[]): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO analytics_events (id, type, version, at, trace_id, data)
+     SELECT value || ':order.placed', 'order.placed', 1, 0, '', json_object('orderId', value) FROM json_each(?)`,
+  )
+    .bind(JSON.stringify(ids))
+    .run();
+}
+
+function placed(orderId: string, hour: number) {
+  const traceparent = continueTrace(null);
+  const at = new Date(Date.UTC(2026, 10, 26, hour)).toISOString();
+  return {
+    id: `${orderId}:order.placed`,
+    type: "order.placed",
+    version: 1,
+    at,
+    traceparent,
+    data: { orderId },
+  };
 }
 
 async function ids(): Promise<string[]> {
@@ -47,16 +58,23 @@ beforeEach(async () => {
       env.DB.prepare(`DELETE FROM ${table}`),
     ),
   );
+  await emptyArchive();
 });
 
 describe("a rebuild of the read model", () => {
   it("goes on part by part until every archived order is replayed and every other is gone", async () => {
     const drafts = await orders(502);
+    const told = drafts.map(({ id }) => id);
+    await left(told.slice(0, 1));
     // What else is archived leads to no order.
-    await archive([
-      { type: "catalog.changed", orderId: "none" },
-      ...drafts.map(({ id }) => ({ type: "order.placed", orderId: id })),
-    ]);
+    const other = { ...placed("none", 8), type: "catalog.changed" };
+    const first = told.slice(1, 501).map((id) => placed(id, 8));
+    await archiveEvents(env.EVENT_ARCHIVE, [other, ...first]);
+    await archiveEvents(env.EVENT_ARCHIVE, first.slice(0, 10));
+    await archiveEvents(
+      env.EVENT_ARCHIVE,
+      told.slice(501).map((id) => placed(id, 9)),
+    );
     const ghosts = Array.from({ length: 501 }, (_, i) => `ord_ghost${String(i).padStart(4, "0")}`);
     await env.DB.batch([
       env.DB.prepare(
@@ -77,10 +95,11 @@ describe("a rebuild of the read model", () => {
       }
       cursor = part.cursor;
     }
-    expect([projected, removed]).toEqual([502, 501]);
-    // Two parts of events, and three of what is in the read model: none looks at everything at
-    // once.
-    expect(parts).toBe(5);
+    // Ten events lie in two files.
+    expect([projected, removed]).toEqual([512, 501]);
+    // What is left in D1, files of 500 events and more, what comes after them, the end of the
+    // archive, and three parts of the read model: none looks at everything at once.
+    expect(parts).toBe(7);
     expect(await ids()).toEqual(drafts.map(({ id }) => id).toSorted());
     expect(
       await env.DB.prepare("SELECT count(*) AS n FROM order_summary_skus WHERE sku = 'GHOST'").first("n"),

@@ -1,16 +1,30 @@
-import { orderEventsAfter } from "../../../stores/events/analytics.ts";
+import { leftOrderEvents } from "../../../stores/events/analytics.ts";
+import {
+  type ArchivedEvent,
+  type ArchiveFile,
+  filesAfter,
+  readEvents,
+} from "../../../stores/events/archive.ts";
 import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
 import { deleteStraySkus, deleteSummaries, summaryIds } from "../../../stores/orders/order-summaries.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 import { projectOrders } from "./order-summaries.ts";
 
-/** Events or orders that one part looks at: some hundred milliseconds of work. */
+/**
+ * Events or orders that one part looks at: some hundred milliseconds of work. A file of the archive
+ * is read whole, so a part may be as large as the largest.
+ */
 const PART_SIZE = 500;
+/** Files that one part looks at. */
+const MAX_FILES = 100;
 
-/** Where a rebuild goes on: among the archived events, or among the orders of the read model. */
+/**
+ * Where a rebuild goes on: among the events that are left in D1, the files of the archive, or the
+ * orders of the read model.
+ */
 export interface RebuildCursor {
-  phase: "replay" | "sweep";
+  phase: "replay" | "archive" | "sweep";
   after: string;
 }
 
@@ -44,16 +58,27 @@ async function rebuildPart(
   { phase, after }: RebuildCursor = { phase: "replay", after: "0" },
 ): Promise<RebuiltPart> {
   if (phase === "replay") {
-    // What is removed here must be read again: not while a database is away.
-    await Promise.all(orderShards(env).all.map(({ probe }) => probe?.()));
-    const events = await orderEventsAfter(env.DB, Number(after), PART_SIZE);
-    const ids = [...new Set(events.map(({ orderId }) => orderId))];
-    await deleteSummaries(env.DB, ids);
-    await projectOrders(env, ids);
+    const events = await leftOrderEvents(env.DB, Number(after), PART_SIZE);
     const last = events.at(-1);
     const more = last !== undefined && events.length === PART_SIZE;
-    const cursor = more ? { phase, after: String(last.position) } : ({ phase: "sweep", after: "" } as const);
-    return { projected: ids.length, removed: 0, cursor };
+    return {
+      projected: await projectAnew(
+        env,
+        events.map(({ orderId }) => orderId),
+      ),
+      removed: 0,
+      cursor: more ? { phase, after: String(last.position) } : { phase: "archive", after: "" },
+    };
+  }
+  if (phase === "archive") {
+    const files = firstOf(await filesAfter(env.EVENT_ARCHIVE, after, MAX_FILES));
+    const events = await readEvents(env.EVENT_ARCHIVE, files);
+    const last = files.at(-1);
+    return {
+      projected: await projectAnew(env, ordersOf(events)),
+      removed: 0,
+      cursor: last ? { phase, after: last.name } : { phase: "sweep", after: "" },
+    };
   }
   const ids = await summaryIds(env.DB, after, PART_SIZE);
   const stored = new Set((await orderStore(env).findMany(ids)).map(({ order }) => order.id));
@@ -65,4 +90,31 @@ async function rebuildPart(
   }
   await deleteStraySkus(env.DB);
   return { projected: 0, removed: gone.length, cursor: null };
+}
+
+/** The orders that events are about. */
+function ordersOf(events: readonly ArchivedEvent[]): string[] {
+  return events.flatMap(({ type, data }) =>
+    type.startsWith("order.") && typeof data.orderId === "string" ? [data.orderId] : [],
+  );
+}
+
+/** The first files that hold a part's events together. */
+function firstOf(files: readonly ArchiveFile[]): ArchiveFile[] {
+  let before = 0;
+  return files.filter(({ count }) => {
+    const taken = before < PART_SIZE;
+    before += count;
+    return taken;
+  });
+}
+
+/** @returns how many orders were read anew */
+async function projectAnew(env: Env, told: readonly string[]): Promise<number> {
+  // What is removed here must be read again: not while a database is away.
+  await Promise.all(orderShards(env).all.map(({ probe }) => probe?.()));
+  const ids = [...new Set(told)];
+  await deleteSummaries(env.DB, ids);
+  await projectOrders(env, ids);
+  return ids.length;
 }

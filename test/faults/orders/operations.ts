@@ -220,13 +220,6 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
     noticedBy: ["test/awake.test.ts"],
   },
   {
-    id: "an-archived-event-is-archived-twice",
-    file: "stores/events/analytics.ts",
-    from: " WHERE true ON CONFLICT DO NOTHING`",
-    to: " WHERE true ON CONFLICT DO UPDATE SET id = excluded.id || random()`",
-    noticedBy: ["test/delivery.test.ts"],
-  },
-  {
     id: "a-refunds-units-return-though-they-were-not-to",
     file: "queues/fulfilment.ts",
     from: 'event.type === "order.refunded" && event.data.restock',

@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import shop from "../../../workers/index.ts";
 import { type Command, PLATFORM_PATH, TRIPS_HEADER } from "../settings.ts";
+import { playedBucket } from "./bucket.ts";
 import { play, settings } from "./chance.ts";
 import { playDatabase } from "./database.ts";
 import { connected, Invocation, invocations, takeCounts } from "./invocation.ts";
@@ -49,6 +50,9 @@ function played(env: Env): Env {
         }
         if ("idFromName" in binding) {
           return [name, playedNamespace(name, binding as DurableObjectNamespace)];
+        }
+        if (name === "EVENT_ARCHIVE") {
+          return [name, playedBucket(env.EVENT_ARCHIVE)];
         }
       }
       return [name, binding];

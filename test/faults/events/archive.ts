@@ -1,0 +1,96 @@
+import type { Fault } from "../fault.ts";
+
+/** The archive of events: that each is in it, once for a reader, and names nobody. */
+export const ARCHIVE_FAULTS: readonly Fault[] = [
+  {
+    id: "a-batch-is-done-before-its-file-is-stored",
+    file: "queues/analytics.ts",
+    from: "    await archiveEvents(",
+    to: "    void archiveEvents(",
+    noticedBy: ["queues/analytics.test.ts"],
+  },
+  {
+    id: "an-event-in-two-files-is-read-twice",
+    file: "stores/events/archive.ts",
+    from: "found.flat().map((event) => [event.id, event])",
+    to: "found.flat().map((event) => [event, event])",
+    noticedBy: ["stores/events/archive.test.ts", "test/chaos/dying-consumers.test.ts"],
+  },
+  {
+    id: "a-batch-that-comes-again-is-another-file",
+    file: "stores/events/archive.ts",
+    from: "await sha256(text)",
+    to: "await sha256(text + Math.random())",
+    noticedBy: ["stores/events/archive.test.ts"],
+  },
+  {
+    id: "a-file-of-the-archive-is-written-over",
+    file: "stores/events/archive.ts",
+    from: '    onlyIf: { etagDoesNotMatch: "*" },\n',
+    to: "",
+    noticedBy: ["stores/events/archive.test.ts"],
+  },
+  {
+    id: "events-of-two-hours-share-a-file",
+    file: "stores/events/archive.ts",
+    from: "Map.groupBy(unique, ({ at }) => at.slice(0, HOUR))",
+    to: "Map.groupBy(unique, ({ at }) => at.slice(0, 10))",
+    noticedBy: ["stores/events/archive.test.ts"],
+  },
+  {
+    id: "a-file-that-lacks-events-is-believed",
+    file: "stores/events/archive.ts",
+    from: "if (lines.length !== count) {",
+    to: "if (lines.length > count) {",
+    noticedBy: ["stores/events/archive.test.ts"],
+  },
+  {
+    id: "a-file-that-nobody-can-change-names-a-person",
+    file: "shop/events/events.ts",
+    from: "{ ...event, data: { ...event.data, draft: null } } : event",
+    to: "event : event",
+    noticedBy: ["queues/analytics.test.ts"],
+  },
+  {
+    id: "the-archive-still-writes-to-d1",
+    file: "queues/analytics.ts",
+    from: "    countEvents(env, events);\n",
+    to: '    countEvents(env, events);\n    await env.DB.prepare("SELECT 1").run();\n',
+    noticedBy: ["queues/analytics.test.ts"],
+  },
+  {
+    id: "events-leave-d1-without-being-archived",
+    file: "shop/events/move-events.ts",
+    from: "    await archiveEvents(EVENT_ARCHIVE, events);\n",
+    to: "    await archiveEvents(EVENT_ARCHIVE, events.slice(1));\n",
+    noticedBy: ["workers/events/routes.test.ts"],
+  },
+  {
+    id: "a-rebuild-knows-nothing-of-what-is-left-in-d1",
+    file: "shop/orders/reading/rebuild-summaries.ts",
+    from: '{ phase: "replay", after: "0" }',
+    to: '{ phase: "archive", after: "" }',
+    noticedBy: ["shop/orders/reading/rebuild-summaries.test.ts"],
+  },
+  {
+    id: "a-rebuild-ends-with-the-first-files",
+    file: "shop/orders/reading/rebuild-summaries.ts",
+    from: "cursor: last ? { phase, after: last.name } :",
+    to: "cursor: last && files.length > 1e6 ? { phase, after: last.name } :",
+    noticedBy: ["shop/orders/reading/rebuild-summaries.test.ts"],
+  },
+  {
+    id: "a-shop-without-its-archive-looks-ready",
+    file: "workers/ops/health.ts",
+    from: '  await EVENT_ARCHIVE.head("readiness");\n',
+    to: "",
+    noticedBy: ["workers/ops/health.test.ts"],
+  },
+  {
+    id: "a-queue-that-waits-for-full-batches-looks-late",
+    file: "queues/consume.ts",
+    from: " - (BATCH_WAIT_MS[queue] ?? 0)",
+    to: "",
+    noticedBy: ["workers/ops/queues.test.ts"],
+  },
+];
