@@ -10,6 +10,7 @@ import {
 } from "../domain/base/problem.ts";
 import type { Result } from "../domain/base/result.ts";
 import type { ShopSettings } from "../domain/base/shop.ts";
+import type { Shown } from "../domain/catalog/catalog-change.ts";
 
 export interface AppEnv {
   Bindings: Env;
@@ -25,6 +26,8 @@ export interface AppEnv {
     unreadable?: Refusal;
     /** What the read cache did, for the request log. */
     cache?: string;
+    /** What a cached answer shows; without it, any change of the catalog makes it stale. */
+    shows?: Shown;
     /** When the clock alone makes a cached answer wrong, in milliseconds since 1970. */
     turnsAt?: number;
   };

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { CHANGES_KEPT } from "../../domain/catalog/catalog-change.ts";
 import type { VersionWatchObject } from "../../shop/catalog/versions.ts";
 import { readVersions, type Versions } from "../../stores/catalog/catalog-version.ts";
 
@@ -21,7 +22,15 @@ export class VersionWatch extends DurableObject<Env> implements VersionWatchObje
     return true;
   }
 
-  async versions(): Promise<Versions> {
+  /** With no `since` asks a Worker of an older build, which knows of no changes. */
+  async versions(since?: number | null): Promise<Versions> {
+    const { changes = [], ...versions } = await this.#current();
+    return since === undefined
+      ? versions
+      : { ...versions, changes: changes.filter(({ version }) => version > (since ?? 0)) };
+  }
+
+  async #current(): Promise<Versions> {
     // A clock that was set back makes it old too.
     if (this.#known && Math.abs(Date.now() - this.#known.readAt) < KEEP_MS) {
       return this.#known.versions;
@@ -35,7 +44,11 @@ export class VersionWatch extends DurableObject<Env> implements VersionWatchObje
   async #read(): Promise<Versions> {
     // Before it is asked: what changes while it answers is seen the next time.
     const readAt = Date.now();
-    const versions = await readVersions(this.env.DB);
+    const known = this.#known?.versions;
+    const read = await readVersions(this.env.DB, known?.catalog.version ?? null);
+    // The versions of a database that was restored are others, though they have the same numbers.
+    const before = known && known.catalog.version <= read.catalog.version ? (known.changes ?? []) : [];
+    const versions = { ...read, changes: [...before, ...(read.changes ?? [])].slice(-CHANGES_KEPT) };
     this.#known = { versions, readAt };
     return versions;
   }

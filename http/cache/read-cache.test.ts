@@ -3,10 +3,13 @@ import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import type { Shown } from "../../domain/catalog/catalog-change.ts";
 import { VersionView } from "../../shop/catalog/versions.ts";
-import { bumpCatalogVersion, readVersions } from "../../stores/catalog/catalog-version.ts";
+import { readVersions } from "../../stores/catalog/catalog-version.ts";
+import { changeAnything, stockItem } from "../../test/support/shop.ts";
 import type { AppEnv } from "../router.ts";
-import { CHANGE_VISIBLE_WITHIN_MS, cacheKey, freshnessOf, ReadCache } from "./read-cache.ts";
+import { CHANGE_VISIBLE_WITHIN_MS, freshnessOf } from "./freshness.ts";
+import { cacheKey, ReadCache } from "./read-cache.ts";
 
 let now: number;
 /** What the shop would answer, and how often it was asked. */
@@ -20,6 +23,8 @@ let path: string;
 let added: Record<string, string>;
 /** When the clock will make the answer wrong. */
 let turnsAt: number | undefined;
+/** What the answer shows, where its route says so. */
+let shows: Shown | undefined;
 
 beforeEach(() => {
   now = Date.now();
@@ -29,18 +34,19 @@ beforeEach(() => {
   path = `/${crypto.randomUUID()}`;
   added = {};
   turnsAt = undefined;
+  shows = undefined;
 });
 afterEach(() => vi.restoreAllMocks());
 
 /** What isolates ask for the versions: here D1, for the watch answers by the real clock. */
-const atOnce = (bindings: Env) => readVersions(bindings.DB);
+const atOnce = (bindings: Env, _age: number, since: number | null) => readVersions(bindings.DB, since);
 let ask = atOnce;
 
 /** One isolate: its own memory, and the data centre's cache shared with the others. */
 function isolate(headers: Record<string, string> = {}) {
   const versions = new VersionView(
     () => now,
-    (bindings) => ask(bindings),
+    (...asked) => ask(...asked),
   );
   const cache = new ReadCache(() => now, versions);
   const app = new Hono<AppEnv>();
@@ -57,6 +63,9 @@ function isolate(headers: Record<string, string> = {}) {
       produced += 1;
       if (turnsAt !== undefined) {
         c.set("turnsAt", turnsAt);
+      }
+      if (shows) {
+        c.set("shows", shows);
       }
       if (content === "missing") {
         throw new ProblemError(refusal("not_found", "Gone."));
@@ -90,7 +99,7 @@ function isolate(headers: Record<string, string> = {}) {
   };
 }
 
-const change = () => bumpCatalogVersion(env.DB).run();
+const change = changeAnything;
 
 describe("an answer", () => {
   it("is made once and then comes from memory, without the database or the data centre", async () => {
@@ -285,9 +294,9 @@ describe("a merchant's change", () => {
     const get = isolate();
     await get();
     now += 4_000;
-    ask = async (bindings) => {
+    ask = async (bindings, _age, since) => {
       ask = atOnce;
-      const seen = await readVersions(bindings.DB);
+      const seen = await readVersions(bindings.DB, since);
       await late.promise;
       return seen;
     };
@@ -302,6 +311,50 @@ describe("a merchant's change", () => {
     expect((await looking).read).toBe("stale one");
   });
 
+  it("ends the answers that show what changed; all others stay as they are, in every tier and isolate", async () => {
+    const [changed, other] = [await stockItem(), await stockItem()].map((sku) => `prd_${sku.toLowerCase()}`);
+    const edit = () =>
+      env.DB.batch([
+        env.DB.prepare("insert into relisting (product_id) values (?)").bind(changed),
+        env.DB.prepare("update products set updated_at = updated_at + 1 where id = ?").bind(changed),
+        env.DB.prepare("delete from relisting"),
+      ]);
+    const get = isolate();
+    const at = (address: string, read = get) => {
+      path = address;
+      return read();
+    };
+    const pages = [changed, other].map((product) => ({ product, address: `/${crypto.randomUUID()}` }));
+    for (const { product, address } of pages) {
+      shows = { products: [product ?? ""], relatedTo: { category: "Übermut „é“ 東", tags: [] } };
+      await at(address);
+    }
+    const [one = "", two = ""] = pages.map(({ address }) => address);
+    const etag = (await at(two)).response.headers.get("ETag");
+    content = "two";
+    for (let i = 0; i < 3; i++) {
+      await edit();
+      now += 6_000;
+      const kept = await at(two);
+      expect([kept.read, kept.response.headers.get("ETag")]).toEqual(["hit one", etag]);
+    }
+    // The first change is older than what may be shown stale, though the last is not.
+    expect((await at(one)).read).toBe("miss two");
+    // Another isolate knows the changes from its watch, and the answers from the data centre.
+    const far = isolate();
+    expect((await at(two, far)).read).toBe("hit one");
+    expect((await at(one, far)).read).toBe("hit two");
+    const before = produced;
+    const seen = routed;
+    await at(two);
+    expect([produced, routed]).toEqual([before, seen]);
+    // A version that does not say what it changed may have changed anything.
+    await change();
+    content = "three";
+    now += 6_000;
+    expect((await at(two)).read).toBe("miss three");
+  });
+
   it("bounds what a browser may keep, so that the whole way stays within the stated time", async () => {
     const { response } = await isolate()();
     const policy = response.headers.get("Cache-Control") ?? "";
@@ -312,15 +365,14 @@ describe("a merchant's change", () => {
   });
 
   it("never lets an answer that was wrong before it live on", () => {
-    const current = { version: 7, changedAt: 100_000 };
-    const madeAt = 99_000;
-    const turnsAt = null;
-    expect(freshnessOf({ version: 7, madeAt, turnsAt }, current, 101_000)).toBe("hit");
-    expect(freshnessOf({ version: 6, madeAt, turnsAt }, current, 104_999)).toBe("stale");
-    expect(freshnessOf({ version: 6, madeAt, turnsAt }, current, 105_000)).toBe("miss");
-    expect(freshnessOf({ version: 5, madeAt, turnsAt }, current, 100_001)).toBe("miss");
+    const current = { catalog: { version: 7, changedAt: 100_000 }, changes: new Map() };
+    const of = (version: number) => ({ version, madeAt: 99_000, turnsAt: null, shows: null });
+    expect(freshnessOf(of(7), current, 101_000)).toBe("hit");
+    expect(freshnessOf(of(6), current, 104_999)).toBe("stale");
+    expect(freshnessOf(of(6), current, 105_000)).toBe("miss");
+    expect(freshnessOf(of(5), current, 100_001)).toBe("miss");
     // Made by an isolate that has read the version since this one did.
-    expect(freshnessOf({ version: 8, madeAt, turnsAt }, current, 101_000)).toBe("hit");
+    expect(freshnessOf(of(8), current, 101_000)).toBe("hit");
   });
 });
 

@@ -2,35 +2,11 @@ import type { Context } from "hono";
 import { base32 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
-import { shownData, VERSIONS, VERSIONS_STALE_MS, VersionView } from "../../shop/catalog/versions.ts";
-import type { CatalogVersion } from "../../stores/catalog/catalog-version.ts";
+import type { Shown } from "../../domain/catalog/catalog-change.ts";
+import { type KnownVersions, shownData, VERSIONS, VersionView } from "../../shop/catalog/versions.ts";
 import type { AppEnv } from "../router.ts";
+import { BROWSER_FRESH_S, BROWSER_STALE_S, type Dated, type Freshness, freshnessOf } from "./freshness.ts";
 import { MemoryCache } from "./memory-cache.ts";
-
-/**
- * What was right until the last change may still be served this long after it, while it is being
- * refreshed.
- */
-const STALE_AFTER_CHANGE_MS = 5_000;
-/**
- * Answers of the current version count as new up to this age. It bounds what the version does not
- * cover, such as unit counts.
- */
-const FRESH_MS = 30_000;
-/** Answers of the current version are served up to this age while they are being refreshed. */
-const STALE_MS = 5 * 60_000;
-const BROWSER_FRESH_S = 3;
-const BROWSER_STALE_S = 6;
-
-/** What the version watch keeps, and what it takes to answer. */
-const WATCH_MS = 2_000;
-
-/**
- * A merchant's change is visible to every shopper within this time (CAT-6): the version is noticed,
- * or the last stale answer is given, whichever is later; and the browser that got it lets go of it.
- */
-export const CHANGE_VISIBLE_WITHIN_MS =
-  Math.max(WATCH_MS + VERSIONS_STALE_MS, STALE_AFTER_CHANGE_MS) + (BROWSER_FRESH_S + BROWSER_STALE_S) * 1_000;
 
 /**
  * The data centre's cache keeps answers longer than they may be served, for when the database
@@ -54,17 +30,11 @@ const MAX_ADDRESSES = 5_000;
  */
 const PARAMETER = /^(page|pageSize|q|category|minPrice|maxPrice|min|max|inStock|sort|option\..{1,100})$/;
 
-interface Entry {
+interface Entry extends Dated {
   bytes: number;
   headers: [string, string][];
   body: ArrayBuffer;
   etag: string;
-  /** The catalog's version before the answer was made. */
-  version: number;
-  /** Milliseconds since 1970. */
-  madeAt: number;
-  /** When the clock alone makes it wrong, such as when a sale opens; null where it does not. */
-  turnsAt: number | null;
 }
 
 /**
@@ -73,8 +43,6 @@ interface Entry {
  */
 type Make<T extends Response> = (db: D1Database) => Promise<T>;
 
-type Freshness = "hit" | "stale" | "miss";
-
 /** What the app made of an entry for one address. */
 interface Finished {
   key: string;
@@ -82,28 +50,6 @@ interface Finished {
   etag: string;
   /** As they went out, but for what belonged to that request alone. */
   headers: Headers;
-}
-
-/** How a cached answer compares with the catalog's current version. */
-export function freshnessOf(
-  entry: Pick<Entry, "version" | "madeAt" | "turnsAt">,
-  current: CatalogVersion,
-  now: number,
-): Freshness {
-  const { turnsAt } = entry;
-  if (turnsAt !== null && entry.madeAt < turnsAt && turnsAt <= now) {
-    return now - turnsAt < STALE_AFTER_CHANGE_MS ? "stale" : "miss";
-  }
-  // Newer than this isolate knows of: another one has read the version since.
-  if (entry.version >= current.version) {
-    const age = now - entry.madeAt;
-    return age < FRESH_MS ? "hit" : age < STALE_MS ? "stale" : "miss";
-  }
-  // Only what the last change made wrong: an older answer has been wrong for longer than this
-  // change is old.
-  const justChanged =
-    entry.version === current.version - 1 && now - current.changedAt < STALE_AFTER_CHANGE_MS;
-  return justChanged ? "stale" : "miss";
 }
 
 /**
@@ -144,16 +90,15 @@ export class ReadCache {
   async read<T extends Response>(c: Context<AppEnv>, make: Make<T>, stamp = ""): Promise<T> {
     const key = cacheKey(c.req.method, c.req.url, stamp);
     const versions = await this.#versions.current(c.env, c.executionCtx);
-    const current = versions?.catalog ?? null;
     const produce = () => make(shownData(c.env, versions));
-    const { entry, freshness } = await this.#find(key, current);
+    const { entry, freshness } = await this.#find(key, versions);
     if (this.#keys.size >= MAX_ADDRESSES) {
       this.#keys.clear();
     }
     this.#keys.set(c.req.url, key);
     if (entry && freshness !== "miss") {
       if (freshness === "stale") {
-        this.#refresh(c, key, current, produce);
+        this.#refresh(c, key, versions, produce);
       }
       return answer(c, entry, freshness) as T;
     }
@@ -167,7 +112,7 @@ export class ReadCache {
       console.error(logRecord("error", "catalog read failed, serving stale", { path: c.req.path, error }));
       return answer(c, entry, "stale") as T;
     }
-    const made = await this.#keep(c, key, current, response);
+    const made = await this.#keep(c, key, versions, response);
     // The body is still unread when nothing was kept.
     if (!made) {
       c.set("cache", "miss");
@@ -185,7 +130,7 @@ export class ReadCache {
       return null;
     }
     const entry = this.#memory.get(finished.key);
-    if (entry?.etag !== finished.etag || freshnessOf(entry, versions.catalog, this.#now()) !== "hit") {
+    if (entry?.etag !== finished.etag || freshnessOf(entry, versions, this.#now()) !== "hit") {
       return null;
     }
     const { headers } = finished;
@@ -215,9 +160,10 @@ export class ReadCache {
   /** The best answer at hand. One that is a miss may still serve when nothing else can. */
   async #find(
     key: string,
-    current: CatalogVersion | null,
+    versions: KnownVersions | null,
   ): Promise<{ entry: Entry | undefined; freshness: Freshness }> {
-    const judge = (entry: Entry): Freshness => (current ? freshnessOf(entry, current, this.#now()) : "miss");
+    const judge = (entry: Entry): Freshness =>
+      versions ? freshnessOf(entry, versions, this.#now()) : "miss";
     const near = this.#memory.get(key);
     if (near && judge(near) === "hit") {
       return { entry: near, freshness: "hit" };
@@ -242,6 +188,7 @@ export class ReadCache {
         headers: keptHeaders(found),
         body,
         etag: found.headers.get("X-Entry-Tag") ?? "",
+        shows: JSON.parse(found.headers.get("X-Shows") ?? "null") as Shown | null,
         version: Number(found.headers.get("X-Catalog-Version")),
         madeAt: Number(found.headers.get("X-Made-At")),
         turnsAt: Number(found.headers.get("X-Turns-At")) || null,
@@ -259,12 +206,12 @@ export class ReadCache {
   async #keep(
     c: Context<AppEnv>,
     key: string,
-    current: CatalogVersion | null,
+    versions: KnownVersions | null,
     response: Response,
   ): Promise<Entry | null> {
     const policy = response.headers.get("Cache-Control") ?? "";
     const personal = response.headers.has("Set-Cookie") || /no-store|private/.test(policy);
-    if (!current || response.status !== 200 || personal) {
+    if (!versions || response.status !== 200 || personal) {
       return null;
     }
     const headers = keptHeaders(response);
@@ -275,7 +222,8 @@ export class ReadCache {
       headers,
       body,
       etag: `"${base32(digest, 26)}"`,
-      version: current.version,
+      shows: c.get("shows") ?? null,
+      version: versions.catalog.version,
       madeAt: this.#now(),
       turnsAt: c.get("turnsAt") ?? null,
     };
@@ -285,6 +233,7 @@ export class ReadCache {
         ...headers,
         ["Cache-Control", `public, max-age=${COLO_TTL_S}`],
         ["X-Entry-Tag", entry.etag],
+        ["X-Shows", inHeader(entry.shows)],
         ["X-Catalog-Version", String(entry.version)],
         ["X-Made-At", String(entry.madeAt)],
         ["X-Turns-At", String(entry.turnsAt ?? "")],
@@ -302,7 +251,7 @@ export class ReadCache {
   #refresh(
     c: Context<AppEnv>,
     key: string,
-    current: CatalogVersion | null,
+    versions: KnownVersions | null,
     produce: () => Promise<Response>,
   ): void {
     const now = this.#now();
@@ -312,7 +261,7 @@ export class ReadCache {
     this.#refreshing.set(key, now);
     const work = async () => {
       try {
-        await this.#keep(c, key, current, await produce());
+        await this.#keep(c, key, versions, await produce());
       } catch (error) {
         console.warn(logRecord("warn", "refresh failed", { path: c.req.path, error }));
       } finally {
@@ -321,6 +270,14 @@ export class ReadCache {
     };
     c.executionCtx.waitUntil(work());
   }
+}
+
+/** As JSON of ASCII alone, which is what a header may hold. */
+function inHeader(value: Shown | null): string {
+  return JSON.stringify(value).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function keptHeaders(response: Response): [string, string][] {

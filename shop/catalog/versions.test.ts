@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bumpCatalogVersion, readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
+import { readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import { endSale, findSale } from "../../stores/sales/sales.ts";
 import { openSale } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { changeAnything, stockItem } from "../../test/support/shop.ts";
 import { saleOf } from "../sales/sale-cache.ts";
 import { VersionView } from "./versions.ts";
 
@@ -46,7 +46,7 @@ describe("the versions", () => {
       await look();
     }
     expect(reads.versions()).toBeLessThanOrEqual(seconds * 4);
-    await bumpCatalogVersion(env.DB).run();
+    await changeAnything();
     const { version } = await readCatalogVersion(env.DB);
     for (let second = 0; second < 6; second += 2) {
       pass(2_000);
@@ -120,7 +120,7 @@ describe("the versions", () => {
   it("that this isolate raised are known to its next reader", async () => {
     const own = new VersionView();
     await own.current(env);
-    await bumpCatalogVersion(env.DB).run();
+    await changeAnything();
     own.expectChange();
     expect((await own.current(env))?.catalog).toEqual(await readCatalogVersion(env.DB));
   });

@@ -1,5 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { logRecord } from "../../domain/base/log.ts";
+import { type CatalogChange, CHANGES_KEPT } from "../../domain/catalog/catalog-change.ts";
 import { sessionOf } from "../../stores/base/d1.ts";
 import { isDatabaseAway } from "../../stores/base/d1-away.ts";
 import { readVersions, type Versions } from "../../stores/catalog/catalog-version.ts";
@@ -22,33 +23,56 @@ const ASK_DATABASE_EVERY_MS = 25_000;
 
 /** The methods of a `VersionWatch`. */
 export interface VersionWatchObject {
-  versions(): Promise<Versions>;
+  /** @param since The catalog's version up to which the caller knows of changes; null for none. */
+  versions(since: number | null): Promise<Versions>;
   answers(): Promise<boolean>;
+}
+
+/** The versions, with the latest changes of the catalog by the version that each of them made. */
+export interface KnownVersions extends Omit<Versions, "changes"> {
+  changes: ReadonlyMap<number, CatalogChange>;
 }
 
 let watch: number | null = null;
 
 /** Asks the isolate's watch, and D1 where that does not answer and what is known is old. */
-async function askWatch(env: Env, knownFor: number): Promise<Versions> {
+async function askWatch(env: Env, knownFor: number, since: number | null): Promise<Versions> {
   // Drawn in a request: the platform refuses random numbers while a Worker starts.
   watch ??= Math.floor(Math.random() * WATCHES);
   const name = `versions-${watch}`;
   try {
-    return await callObject(() => env.VERSION_WATCH.getByName(name).versions());
+    return await callObject(() => env.VERSION_WATCH.getByName(name).versions(since));
   } catch (error) {
     if (isDatabaseAway(error) || knownFor < ASK_DATABASE_EVERY_MS) {
       throw error;
     }
     console.warn(logRecord("warn", "version watch did not answer", { watch: name, error }));
-    return readVersions(env.DB);
+    return readVersions(env.DB, since);
   }
+}
+
+/** What was read, with the changes that were known before. */
+function join({ changes = [], ...read }: Versions, known: KnownVersions | null): KnownVersions {
+  const { version } = read.catalog;
+  // The versions of a database that was restored are others.
+  const before = known && known.catalog.version <= version ? known.changes : new Map<number, CatalogChange>();
+  if (changes.length === 0) {
+    return { ...read, changes: before };
+  }
+  const all = new Map([...before, ...changes.map((change) => [change.version, change] as const)]);
+  for (const each of all.keys()) {
+    if (each <= version - CHANGES_KEPT) {
+      all.delete(each);
+    }
+  }
+  return { ...read, changes: all };
 }
 
 /** The versions of catalog and sales as one isolate knows them. */
 export class VersionView {
   readonly #now: () => number;
   readonly #ask: typeof askWatch;
-  #known: Versions | null = null;
+  #known: KnownVersions | null = null;
   /** When the answer was asked for that is known. */
   #knownAt = Number.NEGATIVE_INFINITY;
   #askedAt = Number.NEGATIVE_INFINITY;
@@ -62,7 +86,7 @@ export class VersionView {
   }
 
   /** What may be gone by without asking; null when it is time to ask, which `current` does. */
-  recent(): Versions | null {
+  recent(): KnownVersions | null {
     const asked = this.#since(this.#askedAt) < VERSIONS_FRESH_MS;
     return asked && this.#since(this.#knownAt) < VERSIONS_STALE_MS ? this.#known : null;
   }
@@ -71,7 +95,7 @@ export class VersionView {
    * The versions now, or the last known ones when they cannot be read; null when none are known.
    * One request asks while the others go on, and none waits while a recent answer is at hand.
    */
-  async current(env: Env, ctx: WaitUntil = { waitUntil }): Promise<Versions | null> {
+  async current(env: Env, ctx: WaitUntil = { waitUntil }): Promise<KnownVersions | null> {
     const age = this.#since(this.#knownAt);
     const failing = this.#since(this.#failedAt) < VERSIONS_FRESH_MS;
     if (this.#since(this.#askedAt) < VERSIONS_FRESH_MS && (age < VERSIONS_STALE_MS || failing)) {
@@ -102,11 +126,12 @@ export class VersionView {
   async #refresh(env: Env, age: number): Promise<void> {
     const askedAt = this.#now();
     const changed = this.#changed;
+    const since = this.#known?.catalog.version ?? null;
     this.#changed = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       const read = await Promise.race([
-        changed ? readVersions(env.DB) : this.#ask(env, age),
+        changed ? readVersions(env.DB, since) : this.#ask(env, age, since),
         new Promise<never>((_, reject) => {
           timer = setTimeout(() => reject(new Error("no answer in time")), ASK_TIMEOUT_MS);
         }),
@@ -117,7 +142,7 @@ export class VersionView {
       if (this.#known && late && read.catalog.version < this.#known.catalog.version) {
         return;
       }
-      this.#known = read;
+      this.#known = join(read, this.#known);
       // Changed meanwhile: what was read may be from before.
       if (!this.#changed) {
         this.#knownAt = askedAt;
@@ -136,6 +161,6 @@ export class VersionView {
 export const VERSIONS = new VersionView();
 
 /** A session on whichever replica is near, no older than these versions. */
-export function shownData(env: Env, versions: Versions | null): D1Database {
+export function shownData(env: Env, versions: KnownVersions | null): D1Database {
   return sessionOf(env.DB, versions?.bookmark ?? "first-primary");
 }

@@ -1,8 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { logRecord } from "../../domain/base/log.ts";
-import type { Versions } from "../../stores/catalog/catalog-version.ts";
 import { findSale, listSales, type StoredSale } from "../../stores/sales/sales.ts";
-import { shownData, VERSIONS } from "../catalog/versions.ts";
+import { type KnownVersions, shownData, VERSIONS } from "../catalog/versions.ts";
 
 /** One request reads again what has changed; the others go on with what they have for so long. */
 const READ_AGAIN_MS = 1_000;
@@ -55,7 +54,7 @@ export async function saleOf(env: Env, id: string): Promise<StoredSale | null> {
   return reading;
 }
 
-async function readSale(env: Env, id: string, versions: Versions | null): Promise<StoredSale | null> {
+async function readSale(env: Env, id: string, versions: KnownVersions | null): Promise<StoredSale | null> {
   const now = Date.now();
   const sale = await findSale(shownData(env, versions), id);
   if (known.size >= MAX_SALES) {

@@ -20,6 +20,7 @@ const TABLES = [
   "listing_values",
   "facet_counts",
   "relisting",
+  "catalog_changes",
   ...[accounts, audit, catalog, messaging, summaries, orders, sales].flatMap((schema) =>
     Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
   ),

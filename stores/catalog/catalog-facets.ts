@@ -17,11 +17,21 @@ const MAX_CATEGORIES = 100;
 const MAX_OPTION_VALUES = 500;
 
 /** What is counted of the products that some filters find. */
-type Part = "total" | "category" | "price" | "stock" | { option: string } | { optionsBut: string[] };
+type Part =
+  | "total"
+  | "matched"
+  | "category"
+  | "price"
+  | "stock"
+  | { option: string }
+  | { optionsBut: string[] };
 
-/** Of prices the name is the lowest and the value the highest; of stock the value is what is sold out. */
+/**
+ * Of prices the name is the lowest and the value the highest; of stock the value is what is sold
+ * out; of what matched the value is all numbers as JSON.
+ */
 export interface CountRow {
-  part: "total" | "category" | "price" | "stock" | "option";
+  part: "total" | "matched" | "category" | "price" | "stock" | "option";
   name: string | number | null;
   value: string | number | null;
   count: number;
@@ -34,7 +44,7 @@ function optionNames(part: Exclude<Part, string>, column: SQL): SQL {
 }
 
 /** The counts that triggers keep in `facet_counts`. */
-function keptCount(filters: Filters, part: Part): SQL {
+function keptCount(filters: Filters, part: Exclude<Part, "matched">): SQL {
   const { inStock } = filters;
   const column = inStock === undefined ? "products" : inStock ? "in_stock" : "sold_out";
   const count = sql.raw(column);
@@ -82,6 +92,10 @@ function counted(filters: Filters, part: Part): SQL {
   if (part === "total") {
     return sql`select 'total' as part, '' as name, '' as value, count(*) as count from found`;
   }
+  if (part === "matched") {
+    return sql`select 'matched' as part, '' as name, json_group_array(num) as value, count(*) as count
+      from found`;
+  }
   if (part === "category") {
     return sql`select 'category' as part, '' as name, c.scope as value, count(*) as count
       from found cross join listings c on c.num = found.num and c.scope <> ''
@@ -105,7 +119,8 @@ function counted(filters: Filters, part: Part): SQL {
 function countOf(db: D1Database, filters: Filters, parts: readonly Part[]): D1PreparedStatement {
   const kept = isKept(filters);
   const each = parts.map(
-    (part) => sql`select * from (${kept ? keptCount(filters, part) : counted(filters, part)})`,
+    (part) =>
+      sql`select * from (${kept && part !== "matched" ? keptCount(filters, part) : counted(filters, part)})`,
   );
   const rows = sql.join(each, sql` union all `);
   if (kept) {
@@ -150,9 +165,11 @@ export function countStatements(db: D1Database, filters: Filters): D1PreparedSta
     stock: inStock !== undefined,
   };
   const dimensions = ["category", "price", "stock"] as const;
+  const { match } = filters;
+  const narrowed = chosen.length > 0 || Object.values(filtered).includes(true);
   return [
     countOf(db, filters, [
-      "total",
+      match !== null && !narrowed ? "matched" : "total",
       ...dimensions.filter((dimension) => !filtered[dimension]),
       { optionsBut: chosen },
     ]),
@@ -160,7 +177,14 @@ export function countStatements(db: D1Database, filters: Filters): D1PreparedSta
       .filter((dimension) => filtered[dimension])
       .map((dimension) => countOf(db, without(filters, dimension), [dimension])),
     ...chosen.map((option) => countOf(db, without(filters, { option }), [{ option }])),
+    ...(match !== null && narrowed ? [countOf(db, { match }, ["matched"])] : []),
   ];
+}
+
+/** The numbers of all products that have a search's words; null where they are too many. */
+export function matchedOf(rows: readonly CountRow[]): number[] | null {
+  const row = rows.find(({ part }) => part === "matched");
+  return row && row.count <= COUNTED ? (JSON.parse(String(row.value)) as number[]) : null;
 }
 
 /** What those statements counted. `total` is of at most `COUNTED + 1` where it is not kept. */
@@ -180,7 +204,8 @@ export function facetsOf(rows: readonly CountRow[]): { total: number; facets: Fa
   const prices = only("price");
   const stock = only("stock");
   return {
-    total: only("total")?.count ?? 0,
+    // What has the words is all that there is where nothing else narrows it.
+    total: (only("total") ?? only("matched"))?.count ?? 0,
     facets: {
       categories,
       options: [...options.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { CatalogQuery, ProductPage } from "../../domain/catalog/catalog.ts";
+import { shownList } from "../../domain/catalog/catalog-change.ts";
 import { matchExpression } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
-import { type CountRow, countStatements, facetsOf } from "./catalog-facets.ts";
+import { type CountRow, countStatements, facetsOf, matchedOf } from "./catalog-facets.ts";
 import {
   COUNTED,
   type Filters,
@@ -48,25 +49,39 @@ function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D
 }
 
 /**
- * A page of the published products that the query finds, with facets. One round trip to D1; words
- * that no product has are respelled, and looked for once more.
+ * A page of the published products that the query finds, with facets, and what changes of the
+ * catalog are changes of it. One round trip to D1; words that no product has are respelled, and
+ * looked for once more.
  */
-export async function searchProducts(db: D1Database, query: CatalogQuery): Promise<ProductPage> {
-  const page = await findProducts(db, query);
-  if (page.total > 0 || query.q === undefined) {
-    return page;
+export async function findListing(db: D1Database, query: CatalogQuery): Promise<Listing> {
+  const listing = await findProducts(db, query);
+  const q = listing.list.total > 0 || query.q === undefined ? null : await respell(db, query.q);
+  if (q === null) {
+    return listing;
   }
-  const q = await respell(db, query.q);
-  const respelled = q === null ? null : await findProducts(db, { ...query, q });
-  return q !== null && respelled && respelled.total > 0 ? { ...respelled, searchedFor: q } : page;
+  const { list, shows } = await findProducts(db, { ...query, q });
+  // Products that have the words as they were typed may yet come into the list.
+  const [typed, meant] = [listing.shows.list.matched ?? null, shows.list.matched ?? null];
+  const matched = typed && meant && [...typed, ...meant];
+  const found = list.total > 0;
+  return {
+    list: found ? { ...list, searchedFor: q } : listing.list,
+    shows: { ...shows, list: { ...(found ? shows : listing.shows).list, matched } },
+  };
 }
 
-async function findProducts(db: D1Database, query: CatalogQuery): Promise<ProductPage> {
+interface Listing {
+  list: ProductPage;
+  shows: ReturnType<typeof shownList>;
+}
+
+async function findProducts(db: D1Database, query: CatalogQuery): Promise<Listing> {
   const { page, pageSize, q, sort: _, ...narrowing } = query;
   const match = q === undefined ? null : matchExpression(q);
   // A search for nothing but signs finds nothing, as a search for an unknown word does.
   if (q !== undefined && match === null) {
-    return { items: [], page, pageSize, ...facetsOf([]) };
+    const list = { items: [], page, pageSize, ...facetsOf([]) };
+    return { list, shows: shownList(query, list, []) };
   }
   const filters: Filters = { ...narrowing, match };
   const [products, ...counts] = await db.batch([
@@ -74,13 +89,22 @@ async function findProducts(db: D1Database, query: CatalogQuery): Promise<Produc
     ...countStatements(db, filters),
   ]);
   const items = rowsOf<ProductRow>(products).map(productView);
-  const { total, facets } = facetsOf(counts.flatMap((result) => rowsOf<CountRow>(result)));
+  const rows = counts.flatMap((result) => rowsOf<CountRow>(result));
+  const { total, facets } = facetsOf(rows);
+  const list = { items, page, pageSize, total, facets };
+  const matched = matchedOf(rows);
   if (total <= COUNTED || isKept(filters)) {
-    return { items, page, pageSize, total, facets };
+    return { list, shows: shownList(query, list, matched) };
   }
   // The pages up to this one, and another when this one is full.
   const seen = (page - 1) * pageSize + items.length + (items.length === pageSize ? 1 : 0);
-  return { items, page, pageSize, total: Math.max(total, seen), atLeast: true, facets };
+  const counted = { ...list, total: Math.max(total, seen), atLeast: true as const };
+  return { list: counted, shows: shownList(query, counted, matched) };
+}
+
+/** A page of the published products that the query finds, with facets. */
+export async function searchProducts(db: D1Database, query: CatalogQuery): Promise<ProductPage> {
+  return (await findListing(db, query)).list;
 }
 
 /** The rows of one of a batch's statements, which D1 types alike. */

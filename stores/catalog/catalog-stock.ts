@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { prepare } from "../base/d1.ts";
-import { bumpCatalogVersionWhere } from "./catalog-version.ts";
 
 /** The level that one movement of a SKU's ledger left behind, in units. */
 export interface StockLevelAt {
@@ -33,8 +32,8 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
     where level.seq > v.stock_seq and v.tracked = 1 and v.backorder = 'deny' and v.archived = 0
       and (level.available > 0) <> (v.available > 0)`;
   await db.batch([
-    bumpCatalogVersionWhere(db, sql`exists (select 1 from ${turned})`),
-    // A product is listed anew once, however many of its variants turned (migration 0015).
+    // A product is listed anew once, however many of its variants turned (migration 0015). That raises
+    // the catalog's version too (0019).
     prepare(db, sql`insert into relisting (product_id) select distinct v.product_id from ${turned}`),
     prepare(
       db,

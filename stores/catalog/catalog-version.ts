@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { type CatalogChange, CHANGES_KEPT, type Face } from "../../domain/catalog/catalog-change.ts";
 import { prepare } from "../base/d1.ts";
 
 /** What cached answers are stamped with. */
@@ -18,44 +19,85 @@ export interface Versions {
    * D1 gave none.
    */
   bookmark: string | null;
+  /**
+   * What versions changed, the latest of them, in order. One that is not there may have changed
+   * anything. A watch of an older build tells none.
+   */
+  changes?: readonly CatalogChange[];
+}
+
+interface Row extends CatalogVersion {
+  id: number;
+  productId: string | null;
+  before: string | null;
+  after: string | null;
+  words: string | null;
 }
 
 const NEVER: CatalogVersion = { version: 0, changedAt: 0 };
 const CATALOG = 1;
 const SALES = 2;
 const NOW_MS = sql.raw("cast(unixepoch('subsec') * 1000 as integer)");
+/** Marks what is no version, but the change that raised it. */
+const CHANGE = 0;
 
-/** Asks the primary: a replica may not have heard of the last change. */
-export async function readVersions(db: Pick<D1Database, "withSession">): Promise<Versions> {
+/**
+ * Asks the primary: a replica may not have heard of the last change.
+ * @param since The catalog's version up to which changes are known; null for none.
+ */
+export async function readVersions(
+  db: Pick<D1Database, "withSession">,
+  since: number | null,
+): Promise<Versions> {
   const session = db.withSession("first-primary");
   const { results } = await prepare(
     session,
-    sql`select id, version, changed_at as changedAt from catalog_meta where id in (${CATALOG}, ${SALES})`,
-  ).all<CatalogVersion & { id: number }>();
+    sql`select id, version, changed_at as changedAt, null as productId, null as before, null as after,
+        null as words
+      from catalog_meta where id in (${CATALOG}, ${SALES})
+      union all select * from (
+        select ${CHANGE}, version, changed_at, product_id, before, after, words from catalog_changes
+        where version > ${since ?? 0} order by version desc limit ${CHANGES_KEPT})`,
+  ).all<Row>();
   const of = (wanted: number): CatalogVersion => {
     const row = results.find(({ id }) => id === wanted);
     return row ? { version: row.version, changedAt: row.changedAt } : NEVER;
   };
-  return { catalog: of(CATALOG), sales: of(SALES), bookmark: session.getBookmark() };
+  const changes = results.flatMap((row) => (row.id === CHANGE ? (changeOf(row) ?? []) : [])).reverse();
+  return { catalog: of(CATALOG), sales: of(SALES), bookmark: session.getBookmark(), changes };
+}
+
+/**
+ * Null where the row does not have the difference: a statement that put no product into `relisting`
+ * before it was under way when the triggers looked (migration 0019).
+ */
+function changeOf({ version, changedAt, productId, before, after, words }: Row): CatalogChange | null {
+  if (productId !== null && before === after) {
+    return null;
+  }
+  const face = (text: string | null) => (text === null ? null : (JSON.parse(text) as Face));
+  return {
+    version,
+    changedAt,
+    productId,
+    before: face(before),
+    after: face(after),
+    words: words === "1",
+  };
 }
 
 export async function readCatalogVersion(db: D1Database): Promise<CatalogVersion> {
-  return (await readVersions(db)).catalog;
+  return (await readVersions(db, null)).catalog;
 }
 
-/** Belongs into the batch of every change that shoppers can see. */
+/**
+ * Belongs into the batch of a change that shoppers can see and that does not say what it changed.
+ * What `relisting` is told of raises the version by itself (migration 0019).
+ */
 export function bumpCatalogVersion(db: D1Database): D1PreparedStatement {
-  return bumpCatalogVersionWhere(db, sql`true`);
-}
-
-/** The same, if `condition` holds when the batch reaches it. */
-export function bumpCatalogVersionWhere(
-  db: D1Database,
-  condition: ReturnType<typeof sql>,
-): D1PreparedStatement {
   return prepare(
     db,
-    sql`insert into catalog_meta (id, version, changed_at) select ${CATALOG}, 1, ${NOW_MS} where ${condition}
+    sql`insert into catalog_meta (id, version, changed_at) values (${CATALOG}, 1, ${NOW_MS})
       on conflict (id) do update set version = version + 1, changed_at = excluded.changed_at`,
   );
 }

@@ -3,7 +3,6 @@ import type { ProductChange } from "../../domain/catalog/product-change.ts";
 import { indexText, plainText, sortKey } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
-import { bumpCatalogVersion } from "./catalog-version.ts";
 
 interface ChangeContext {
   productId: string;
@@ -34,7 +33,8 @@ export async function writeProduct(
   const live = change.variants.filter((variant) => !variant.archived);
   const amounts = live.map((variant) => variant.price);
   await db.batch([
-    // Its listings are made once, below, and not again with each variant (migration 0015).
+    // Its listings are made once, below, and not again with each variant (migration 0015). What is
+    // between the two statements is one change of the catalog, and raises its version (0019).
     prepare(db, sql`insert into relisting (product_id) values (${productId})`),
     prepare(
       db,
@@ -67,7 +67,6 @@ export async function writeProduct(
         from json_each(${JSON.stringify(change.prices)})`,
     ),
     ...indexStatements(db, productId, { ...fields, variants: live }),
-    bumpCatalogVersion(db),
     prepare(
       db,
       sql`insert into outbox (id, type, payload, created_at)

@@ -4,7 +4,7 @@ import { DEFAULT_VARIANT_TITLE } from "../../domain/catalog/product.ts";
 import { productImages, products, variants } from "../schema/catalog.ts";
 
 export { findProduct, newestOfCategories } from "./catalog-product.ts";
-export { searchProducts } from "./catalog-search.ts";
+export { findListing, searchProducts } from "./catalog-search.ts";
 
 /** A variant as checkout and cart must see it: read from D1 at that moment, never from a cache. */
 export interface SellableVariant {

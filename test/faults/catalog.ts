@@ -29,8 +29,8 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   {
     id: "an-answer-that-is-no-success-is-kept",
     file: "http/cache/read-cache.ts",
-    from: "    if (!current || response.status !== 200 || personal) {",
-    to: "    if (!current || personal) {",
+    from: "    if (!versions || response.status !== 200 || personal) {",
+    to: "    if (!versions || personal) {",
     noticedBy: ["http/cache/read-cache.test.ts"],
   },
   {
@@ -71,7 +71,7 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   {
     id: "memory-serves-what-a-change-made-wrong",
     file: "http/cache/read-cache.ts",
-    from: ' || freshnessOf(entry, versions.catalog, this.#now()) !== "hit") {',
+    from: ' || freshnessOf(entry, versions, this.#now()) !== "hit") {',
     to: ") {",
     noticedBy: ["http/cache/read-cache.test.ts"],
   },

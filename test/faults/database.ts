@@ -46,8 +46,8 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     id: "every-isolate-asks-the-database-for-versions",
     file: "shop/catalog/versions.ts",
-    from: "return await callObject(() => env.VERSION_WATCH.getByName(name).versions());",
-    to: "return await readVersions(env.DB);",
+    from: "return await callObject(() => env.VERSION_WATCH.getByName(name).versions(since));",
+    to: "return await readVersions(env.DB, since);",
     noticedBy: ["shop/catalog/versions.test.ts"],
   },
   {
@@ -87,7 +87,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-page-that-the-clock-made-wrong-is-called-good",
-    file: "http/cache/read-cache.ts",
+    file: "http/cache/freshness.ts",
     from: "entry.madeAt < turnsAt && turnsAt <= now",
     to: "false",
     noticedBy: ["http/cache/read-cache.test.ts"],

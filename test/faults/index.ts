@@ -6,6 +6,7 @@ import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
+import { CACHE_VERSION_FAULTS } from "./cache-versions.ts";
 import { CART_FAULTS } from "./cart.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
 import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
@@ -55,6 +56,7 @@ export const FAULTS: readonly Fault[] = [
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
   ...SEARCH_FAULTS,
+  ...CACHE_VERSION_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,
   ...PASSWORD_FAULTS,

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { bumpCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import { products, variants } from "../../stores/schema/catalog.ts";
 
 let count = 0;
@@ -49,4 +50,9 @@ export async function stockItem(
     }),
   ]);
   return sku;
+}
+
+/** A new version of the catalog that says nothing of what it changed. */
+export async function changeAnything(): Promise<void> {
+  await bumpCatalogVersion(env.DB).run();
 }

@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
-import { findProduct, newestOfCategories, searchProducts } from "../../stores/catalog/catalog.ts";
+import { findListing, findProduct, newestOfCategories } from "../../stores/catalog/catalog.ts";
 import { listSales } from "../../stores/sales/sales.ts";
 import { publicPage } from "../layout/respond.tsx";
 import { ANNOUNCED_MS } from "../sales/strip-words.ts";
@@ -23,7 +24,11 @@ export const browseRoutes = createRouter();
 
 browseRoutes.get("/", (c) =>
   publicPage(c, async (db) => {
-    const newest = await searchProducts(db, { page: 1, pageSize: NEW_PRODUCTS, sort: "newest" });
+    const { list: newest, shows } = await findListing(db, {
+      page: 1,
+      pageSize: NEW_PRODUCTS,
+      sort: "newest",
+    });
     const shown = newest.facets.categories
       .filter(({ value }) => value !== "")
       .slice(0, MAX_COLLECTIONS)
@@ -35,17 +40,23 @@ browseRoutes.get("/", (c) =>
     const collections = shown.map(
       ({ value, count }): Collection => ({ name: value, count, cover: covers.get(value) }),
     );
+    c.set("shows", {
+      products: [...shows.products, ...[...covers.values()].map(({ id }) => id)],
+      list: { ...shows.list, facets: "categories" },
+      sales: true,
+    });
     const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
     const others = newest.items.filter((product) => product !== hero);
-    const { origin } = new URL(c.req.url);
     const sale = await announcedSale(c, db);
-    return <HomePage origin={origin} hero={hero} collections={collections} newest={others} sale={sale} />;
+    return (
+      <HomePage origin={originOf(c)} hero={hero} collections={collections} newest={others} sale={sale} />
+    );
   }),
 );
 
 for (const base of ["/products", "/search"] as const) {
   browseRoutes.get(base, async (c) => {
-    const { origin, search, searchParams } = new URL(c.req.url);
+    const { search, searchParams } = new URL(c.req.url);
     const query = readListing(searchParams);
     // One address for one view: shorter to share, and kept once by every cache.
     const address = listingPath(base, query);
@@ -53,8 +64,9 @@ for (const base of ["/products", "/search"] as const) {
       return c.redirect(address, 302);
     }
     return publicPage(c, async (db) => {
-      const result = await searchProducts(db, query);
-      return <ListingPage base={base} origin={origin} query={query} result={result} />;
+      const { list: result, shows } = await findListing(db, query);
+      c.set("shows", shows);
+      return <ListingPage base={base} origin={originOf(c)} query={query} result={result} />;
     });
   });
 }
@@ -65,9 +77,18 @@ browseRoutes.get("/products/:slug", (c) =>
     if (!product) {
       throw new ProblemError(refusal("not_found", `There is no such ${c.get("shop").unit.one}.`));
     }
-    return <ProductPage origin={new URL(c.req.url).origin} product={product} />;
+    c.set("shows", shownProduct(product));
+    return <ProductPage origin={originOf(c)} product={product} />;
   }),
 );
+
+/**
+ * Where the shop says that it is: a cache before the Worker keeps one answer for all hosts
+ * (https://developers.cloudflare.com/workers/cache/cache-keys/).
+ */
+function originOf({ env, req }: Context<AppEnv>): string {
+  return (URL.parse(env.SHOP_URL) ?? new URL(req.url)).origin;
+}
 
 /**
  * The sale on the home page: an open one with something left, else the next to open soon. The page

@@ -1,12 +1,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
+import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import { ProductParams } from "../../http/contract/catalog.ts";
 import { ListingParameters } from "../../http/contract/catalog-query.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
-import { searchProducts } from "../../stores/catalog/catalog-search.ts";
+import { findListing } from "../../stores/catalog/catalog-search.ts";
 
 const CACHED = "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`.";
 
@@ -43,7 +44,11 @@ const read = createRoute({
 export const catalogRoutes = createRouter();
 
 catalogRoutes.openapi(list, (c) =>
-  cachedRead(c, async (db) => c.json(await searchProducts(db, c.req.valid("query")), 200)),
+  cachedRead(c, async (db) => {
+    const { list: found, shows } = await findListing(db, c.req.valid("query"));
+    c.set("shows", shows);
+    return c.json(found, 200);
+  }),
 );
 
 catalogRoutes.openapi(read, (c) =>
@@ -53,6 +58,7 @@ catalogRoutes.openapi(read, (c) =>
     if (!product) {
       throw new ProblemError(refusal("not_found", `There is no product “${idOrSlug}”.`));
     }
+    c.set("shows", shownProduct(product));
     return c.json(product, 200);
   }),
 );

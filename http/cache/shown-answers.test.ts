@@ -1,0 +1,121 @@
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+import { draftOf } from "../../domain/catalog/product-change.ts";
+import { importProducts } from "../../shop/catalog/import.ts";
+import { saveProduct } from "../../shop/catalog/save-product.ts";
+import { projectStock } from "../../stores/catalog/catalog-stock.ts";
+import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { callBy } from "../../test/support/call.ts";
+import { changeAnything } from "../../test/support/shop.ts";
+
+const merchant = callBy("merchant");
+const WITHIN_MS = 15_000;
+
+/** Twelve products of two categories, the dearest last. */
+async function fill(): Promise<void> {
+  const rows = Array.from({ length: 12 }, (_, i) =>
+    [
+      `goods-${i}`,
+      `Goods ${i}`,
+      i % 2 ? "Odd" : "Even",
+      `G-${i}`,
+      `${20 + i}.00`,
+      "5",
+      "shopify",
+      "deny",
+    ].join(","),
+  );
+  const header =
+    "Handle,Title,Type,Variant SKU,Variant Price,Variant Inventory Qty,Variant Inventory Tracker,Variant Inventory Policy";
+  const report = await importProducts(merchant, [header, ...rows].join("\n"));
+  expect(report).toMatchObject({ ok: true, value: { created: 12, rejected: [] } });
+}
+
+async function reprice(slug: string, price: number): Promise<void> {
+  const stored = (await loadBySlug(env.DB, [slug])).get(slug);
+  if (!stored) {
+    throw new Error(`${slug} is not there`);
+  }
+  const draft = draftOf(stored);
+  await saveProduct(
+    merchant,
+    { ...draft, variants: draft.variants.map((one) => ({ ...one, price })) },
+    stored,
+  );
+}
+
+const list = (query: string) => `/api/catalog/products?${query}`;
+/** It shows what changes, and is read until it does. */
+const PROBE = list("q=goods+5");
+/** Each with whether it shows the price of goods-5, and whether it shows that it is sold out. */
+const ADDRESSES: Record<string, [price: boolean, stock: boolean]> = {
+  "/products/goods-5": [true, true],
+  "/products/goods-4": [false, false],
+  "/products": [true, true],
+  "/products?category=Even": [false, false],
+  "/": [true, true],
+  "/api/catalog/products/goods-5": [true, true],
+  "/api/catalog/products/goods-4": [false, false],
+  [list("pageSize=3&page=1")]: [false, true],
+  [list("pageSize=3&page=2")]: [false, true],
+  [list("pageSize=3&page=3")]: [true, true],
+  [list("pageSize=3&sort=price&page=1")]: [false, true],
+  [list("pageSize=3&sort=price&page=2")]: [true, true],
+  [list("pageSize=3&sort=price&page=4")]: [false, true],
+  [list("pageSize=3&sort=price&page=3")]: [true, true],
+  [list("maxPrice=2400")]: [false, false],
+  [list("category=Even")]: [false, false],
+  [list("category=Odd&pageSize=1")]: [false, true],
+  [list("inStock=true&category=Even")]: [false, true],
+  [list("q=goods+4")]: [false, false],
+};
+
+it("one changed price, or one sell-out, ends the cached answers that show it, and no others", async () => {
+  await fill();
+  const visitor = new Browser();
+  const read = async (address: string) => {
+    const response = await visitor.get(address);
+    expect(response.status, address).toBe(200);
+    await response.arrayBuffer();
+    return { cache: response.headers.get("X-Cache"), etag: response.headers.get("ETag") };
+  };
+  /** Reads all until each of them comes from the cache. */
+  const warm = async () => {
+    const etags = new Map<string, string | null>();
+    for (const address of Object.keys(ADDRESSES)) {
+      await vi.waitUntil(async () => (await read(address)).cache === "hit", { timeout: WITHIN_MS });
+      etags.set(address, (await read(address)).etag);
+    }
+    return etags;
+  };
+  const changes = [
+    // From the sixth of twelve prices past the ninth.
+    () => reprice("goods-5", 2_850),
+    async () => {
+      await projectStock(env.DB, [{ sku: "G-5", seq: 99, onHand: 0, available: 0 }]);
+    },
+  ];
+  for (const [kind, make] of changes.entries()) {
+    const before = await warm();
+    await vi.waitUntil(async () => (await read(PROBE)).cache === "hit", { timeout: WITHIN_MS });
+    await make();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_001 });
+    // Whoever reads first has the isolate ask for the versions, and is not kept waiting.
+    await vi.waitUntil(async () => (await read(PROBE)).cache !== "hit", { timeout: WITHIN_MS });
+    const found: Record<string, boolean> = {};
+    for (const address of Object.keys(ADDRESSES)) {
+      const { cache } = await read(address);
+      found[address] = cache !== "hit";
+      if (cache === "hit") {
+        expect((await read(address)).etag, address).toBe(before.get(address));
+      }
+    }
+    const expected = Object.fromEntries(
+      Object.entries(ADDRESSES).map(([address, shown]) => [address, shown[kind] === true]),
+    );
+    expect(found).toEqual(expected);
+    vi.useRealTimers();
+    await changeAnything();
+  }
+});
