@@ -149,7 +149,7 @@ declare namespace Cloudflare {
     STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock/stock-ledger.ts").StockLedger>;
     STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock/stock-lane.ts").StockLane>;
     SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sales/sale-room.ts").SaleRoom>;
-    CART: DurableObjectNamespace;
+    CART: DurableObjectNamespace<import("./durable-objects/cart/cart.ts").Cart>;
     SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/accounts/sign-in-guard.ts").SignInGuard>;
     QUEUE_MONITOR: DurableObjectNamespace<import("./durable-objects/ops/queue-monitor.ts").QueueMonitor>;
     SWEEPER: DurableObjectNamespace<import("./durable-objects/ops/sweeper.ts").Sweeper>;

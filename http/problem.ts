@@ -2,6 +2,7 @@ import { logRecord } from "../domain/base/log.ts";
 import { PROBLEMS, type Problem, ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
 import { traceIdOf } from "../domain/base/trace.ts";
 import { isObjectAway } from "../shop/base/call-object.ts";
+import { CallTimeout } from "../shop/base/shared-calls.ts";
 import { isDatabaseAway } from "../stores/base/d1-away.ts";
 import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/orders/order-store.ts";
 
@@ -24,7 +25,7 @@ export function unexpected(error: unknown, request: { traceparent: string; path:
       "The database of these orders does not answer. Nothing is lost: try again soon.",
     );
   }
-  if (isDatabaseAway(error) || isObjectAway(error)) {
+  if (isDatabaseAway(error) || isObjectAway(error) || error instanceof CallTimeout) {
     console.warn(logRecord("warn", "out of reach", { ...request, error }));
     const { from, to } = DATABASE_RETRY_S;
     const retryAfterS = from + Math.floor(Math.random() * (to - from + 1));

@@ -5,6 +5,7 @@ import { randomId } from "../domain/base/ids.ts";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { CART_TTL_MS } from "../domain/cart/cart.ts";
 import { cookieName, cookieOptions } from "./cookies.ts";
+import { withHeader } from "./header.ts";
 import type { AppEnv } from "./router.ts";
 
 const CART_ID = /^crt_[0-9a-z]{20}$/;
@@ -44,10 +45,11 @@ export const withShopper = createMiddleware<AppEnv>(async function withShopper(c
     await next();
     return;
   }
-  const cartId = guestCartId(c) ?? randomId("crt");
-  c.set("shopper", { kind: "guest", cartId });
-  await next();
-  c.header("Cart-Id", cartId);
+  const known = guestCartId(c);
+  const cartId = known ?? randomId("crt");
+  const unused = known === null && (c.req.method === "GET" || c.req.method === "HEAD");
+  c.set("shopper", { kind: "guest", cartId, unused });
+  await withHeader(c, next, "Cart-Id", cartId);
   if (c.req.header("Cart-Id") === undefined) {
     setCookie(c, cookieName(c, "cart"), cartId, { ...cookieOptions(c), maxAge: CART_COOKIE_MAX_AGE_S });
   }

@@ -22,6 +22,7 @@ import { inProject } from "../scripts/lib/project.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
 import {
+  cartIds,
   cartItemRequest,
   cartOrderRequest,
   Merchant,
@@ -83,7 +84,7 @@ async function flashSteps(merchant: Merchant, tokens: string[]): Promise<Step[]>
 
 async function cartSteps(merchant: Merchant, orders: number): Promise<Step[]> {
   await merchant.stockUp(OPEN_SKU, orders);
-  const carts = Array.from({ length: orders }, (_, i) => `crt_${i.toString(36).padStart(20, "0")}`);
+  const carts = cartIds(orders);
   return [
     { requests: carts.map((cart) => cartItemRequest(cart)), status: 200 },
     { requests: carts.map((cart) => cartOrderRequest(cart)), status: 201 },

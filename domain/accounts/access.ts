@@ -65,7 +65,14 @@ export interface Principal {
 }
 
 /** Who is shopping: an account, or a browser known only by its cart. */
-export type Shopper = { kind: "customer"; sub: string } | { kind: "guest"; cartId: string };
+export type Shopper =
+  | { kind: "customer"; sub: string }
+  | {
+      kind: "guest";
+      cartId: string;
+      /** The id was made for this request, which only reads: nothing can be in that cart. */
+      unused?: boolean;
+    };
 
 /** The stable name of a shopper: names the cart object, scopes idempotency keys, owns orders. */
 export function shopperKey(shopper: Shopper): string {

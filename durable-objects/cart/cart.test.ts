@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { CART_TTL_MS, MAX_SKU_LENGTH } from "../../domain/cart/cart.ts";
-import { cartOf } from "../../shop/cart/cart-client.ts";
+import { type CartClient, cartOf } from "../../shop/cart/cart-client.ts";
 
 const LIMIT = 10;
 
@@ -18,6 +18,14 @@ function freshCart() {
 }
 
 const line = (sku: string, quantity: number, seenPrice = 4999) => ({ sku, quantity, seenPrice });
+
+async function opened(cart: CartClient, key: string) {
+  const begun = await cart.beginCheckout(key, "body");
+  if (begun.state !== "open") {
+    throw new Error(`the checkout is ${begun.state}`);
+  }
+  return begun;
+}
 
 const stored = (stub: DurableObjectStub) =>
   runInDurableObject(stub, async (_cart, state) => ({
@@ -52,10 +60,10 @@ describe("what was acknowledged", () => {
   it("includes the idempotency keys of orders", async () => {
     const { cart, stub } = freshCart();
     await cart.add(line("A", 2), LIMIT);
-    expect(await cart.beginCheckout("key", "body")).toEqual({ state: "open", lines: [line("A", 2)] });
+    expect(await cart.beginCheckout("key", "body")).toMatchObject({ state: "open", lines: [line("A", 2)] });
     await evictDurableObject(stub);
-    expect(await cart.beginCheckout("key", "body")).toEqual({ state: "open", lines: [line("A", 2)] });
-    await cart.completeCheckout("key", "ord_1");
+    expect(await opened(cart, "key")).toMatchObject({ lines: [line("A", 2)] });
+    await (await opened(cart, "key")).complete("ord_1");
     await evictDurableObject(stub);
     expect(await cart.beginCheckout("key", "body")).toEqual({ state: "placed", orderId: "ord_1" });
     expect((await cart.view()).lines).toEqual([]);
@@ -111,8 +119,7 @@ describe("arguments that travel in a header", () => {
     const cart = cartOf(env, { kind: "customer", sub: "Zoë 🎨\n" });
     await cart.add(line("A", 1), LIMIT);
     const key = "ключ\n".repeat(100);
-    expect(await cart.beginCheckout(key, "body")).toMatchObject({ state: "open" });
-    await cart.completeCheckout(key, "ord_1");
+    await (await opened(cart, key)).complete("ord_1");
     expect(await cart.beginCheckout(key, "body")).toEqual({ state: "placed", orderId: "ord_1" });
   });
 });
@@ -131,7 +138,7 @@ describe("expiry", () => {
     expect(await stored(stub)).toEqual({ keys: [], alarm: null });
   });
 
-  it("comes 30 days after the last change", async () => {
+  it("comes 30 days after the last change, and only the first change writes an alarm", async () => {
     const { cart, stub } = freshCart();
     setClock(start);
     await cart.add(line("A", 1), LIMIT);
@@ -139,7 +146,13 @@ describe("expiry", () => {
     setClock(start + 1000);
     const changed = await cart.setQuantity(line("A", 2), LIMIT);
     expect(changed).toMatchObject({ ok: true, value: { expiresAt: start + 1000 + CART_TTL_MS } });
+    expect((await stored(stub)).alarm).toBe(start + CART_TTL_MS);
+    setClock(start + CART_TTL_MS);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await stored(stub)).alarm).toBe(start + 1000 + CART_TTL_MS);
+    setClock(start + 1000 + CART_TTL_MS);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await stored(stub)).toEqual({ keys: [], alarm: null });
   });
 
   it("deletes everything, in storage and in memory", async () => {

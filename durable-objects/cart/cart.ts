@@ -2,6 +2,7 @@ import type { Refusal } from "../../domain/base/problem.ts";
 import { ok, type Result } from "../../domain/base/result.ts";
 import {
   addLine,
+  CART_TTL_MS,
   type CartState,
   emptyCart,
   expiresAt,
@@ -10,7 +11,13 @@ import {
   setLine,
 } from "../../domain/cart/cart.ts";
 import { beginCheckout, type CheckoutState, completeCheckout } from "../../domain/cart/cart-checkout.ts";
-import type { CartObject, CartSnapshot, WireLine, WireSku } from "../../shop/cart/cart-object.ts";
+import {
+  type CartObject,
+  type CartSnapshot,
+  snapshotOf,
+  type WireLine,
+  type WireSku,
+} from "../../shop/cart/cart-object.ts";
 import { IttyDurable } from "../../shop/cart/itty.ts";
 import { mendAlarm, ring } from "../base/alarms.ts";
 
@@ -19,16 +26,19 @@ export class Cart extends IttyDurable implements CartObject {
   /** The one field, so that a change is one assignment and what is stored has one shape. */
   cart: CartState = emptyCart();
 
-  constructor(state: DurableObjectState, env: Env) {
-    super(state, env);
+  constructor(state: DurableObjectState) {
+    super(state, {});
     void state.blockConcurrencyWhile(async () => {
       await this.loadFromStorage();
-      await mendAlarm(state.storage, () => expiresAt(this.cart));
+      const due = expiresAt(this.cart);
+      if (due !== null) {
+        await mendAlarm(state.storage, () => due);
+      }
     });
   }
 
   async view(): Promise<CartSnapshot> {
-    return snapshot(this.current());
+    return snapshotOf(this.current());
   }
 
   add(
@@ -114,11 +124,13 @@ export class Cart extends IttyDurable implements CartObject {
       return changed;
     }
     await this.save(changed.value);
-    return ok(snapshot(this.current()));
+    return ok(snapshotOf(this.current()));
   }
 
   /**
-   * Stores the cart and its alarm in one transaction. What the rules left as it was is not written.
+   * Stores the cart, and with its first change the alarm, in one transaction. Later changes leave
+   * the alarm where it is: when it rings, it moves to the time at which the cart expires. What the
+   * rules left as it was is not written.
    */
   private async save(changed: CartState): Promise<void> {
     if (changed === this.cart) {
@@ -127,13 +139,8 @@ export class Cart extends IttyDurable implements CartObject {
     // Later than the last change even when the clock is frozen, because merges identify a change by
     // it.
     const changedAt = Math.max(Date.now(), (changed.changedAt ?? 0) + 1);
+    const due = changed.changedAt === null ? changedAt + CART_TTL_MS : null;
     this.cart = { ...changed, changedAt };
-    const due = expiresAt(this.cart);
     await Promise.all([this.persist(), due === null ? undefined : this.state.storage.setAlarm(due)]);
   }
-}
-
-function snapshot(cart: CartState): CartSnapshot {
-  const { lines, leftOut, changedAt } = cart;
-  return { lines, leftOut, changedAt, expiresAt: expiresAt(cart) };
 }

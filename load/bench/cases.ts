@@ -6,7 +6,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { HttpClient, Outcome } from "../lib/http-client.ts";
 import type { Server } from "../lib/servers.ts";
-import { getRequest, type Merchant, mintTokens, orderRequest } from "../lib/shop-client.ts";
+import {
+  cartIds,
+  cartItemRequest,
+  cartOrderRequest,
+  getRequest,
+  type Merchant,
+  mintTokens,
+  OPEN_SKU,
+  orderRequest,
+} from "../lib/shop-client.ts";
 
 /** Requests a second that are prepared for; a faster server ends its round early. */
 const PREPARED_PER_SECOND = 9_000;
@@ -16,6 +25,7 @@ const LOSERS_ALLOTMENT = 100;
 /** Orders with one token where tokens are to be known: as many as a sale lets one customer have. */
 export const ORDERS_A_TOKEN = 10;
 const DRAIN_ORDERS_PER_SECOND = 1_000;
+const CART_ORDERS_PER_SECOND = 300;
 const POLL_MS = 250;
 const DRAIN_TIMEOUT_MS = 600_000;
 
@@ -163,6 +173,42 @@ function draining(): Case["prepare"] {
   };
 }
 
+/**
+ * Guests' carts a second, from the first unit that is put into one until the last order is
+ * CONFIRMED. Latencies are those of the orders' requests.
+ */
+function shopping(): Case["prepare"] {
+  return async (bench) => {
+    const { client, merchant, server } = bench;
+    const count = Math.max(500, Math.ceil(bench.seconds * CART_ORDERS_PER_SECOND));
+    const carts = cartIds(count, unique().replace("-", ""));
+    await merchant.stockUp(OPEN_SKU, count);
+    const saturate = (requests: Buffer[]) => {
+      let sent = 0;
+      return client.saturate({ next: () => requests[sent++] ?? null }, { seconds: 600 });
+    };
+    const [items, orders] = [carts.map(cartItemRequest), carts.map(cartOrderRequest)];
+    const before = await confirmed(bench);
+    return async () => {
+      const begun = performance.now();
+      const filled = await saturate(items);
+      const outcome = await saturate(orders);
+      const deadline = begun + DRAIN_TIMEOUT_MS;
+      while ((await confirmed(bench)) - before < count && performance.now() < deadline) {
+        await pause(POLL_MS);
+      }
+      const perSecond = count / ((performance.now() - begun) / 1000);
+      const residentMiB = server.residentMiB();
+      const stored = (await confirmed(bench)) - before;
+      const faults = [...onlyStatus(filled, 200), ...onlyStatus(outcome, 201)];
+      if (stored !== count) {
+        faults.push(`${count} accepted, ${stored} CONFIRMED`);
+      }
+      return { ...outcome, perSecond, residentMiB, accepted: count, faults };
+    };
+  };
+}
+
 export const CASES: Case[] = [
   {
     id: "list",
@@ -221,6 +267,7 @@ export const CASES: Case[] = [
     aim: 0.8,
   },
   { id: "drain", title: "(e) drain to CONFIRMED", on: "coalesced", prepare: draining() },
+  { id: "cart", title: "(e) guests' carts to CONFIRMED", on: "coalesced", prepare: shopping() },
   {
     id: "known4",
     title: `(f) flash orders, 4 lanes, ${ORDERS_A_TOKEN} with each token`,

@@ -51,6 +51,14 @@ export function orderRequest(saleId: string, token: string, key: string) {
 }
 const BODY = JSON.stringify(orderBody);
 
+/** Ids of guests' carts, which are new to every shop that no cart of this prefix has met. */
+export function cartIds(count: number, prefix = "") {
+  return Array.from(
+    { length: count },
+    (_, i) => `crt_${prefix}${i.toString(36).padStart(20 - prefix.length, "0")}`,
+  );
+}
+
 /** Puts one unit into a guest's cart. */
 export function cartItemRequest(cartId: string) {
   const body = JSON.stringify({ sku: OPEN_SKU, quantity: 1 });

@@ -2,10 +2,10 @@ import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
-import type { CartLine, MergeLine } from "../../domain/cart/cart.ts";
+import { type CartLine, emptyCart, type MergeLine } from "../../domain/cart/cart.ts";
 import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
 import { callObject } from "../base/call-object.ts";
-import type { CartObject, CartSnapshot, WireLine } from "./cart-object.ts";
+import { type CartObject, type CartSnapshot, snapshotOf, type WireLine } from "./cart-object.ts";
 import { ittyStub } from "./itty.ts";
 
 /** One shopper's cart. Changes are stored when their promise resolves. */
@@ -23,28 +23,64 @@ export interface CartClient {
    * Binds an idempotency key of any form to the lines as they are; see
    * domain/cart/cart-checkout.ts.
    */
-  beginCheckout(idempotencyKey: string, fingerprint: string): Promise<CheckoutState>;
-  /** Marks the key's order as placed and takes what it ordered out of the cart. Idempotent. */
-  completeCheckout(idempotencyKey: string, orderId: string): Promise<CartSnapshot>;
+  beginCheckout(idempotencyKey: string, fingerprint: string): Promise<CheckoutBegun>;
 }
+
+/** What a key is bound to. An open checkout is completed once its order is placed. */
+export type CheckoutBegun =
+  | Exclude<CheckoutState, { state: "open" }>
+  | (Extract<CheckoutState, { state: "open" }> & {
+      /** Marks the order as placed and takes what it ordered out of the cart. Idempotent. */
+      complete(orderId: string): Promise<CartSnapshot>;
+    });
 
 /** A key a client chose may be long and of any characters; the cart sees 130 bits of its digest. */
 async function keyDigest(idempotencyKey: string): Promise<string> {
   return base32(await sha256(idempotencyKey), 26);
 }
 
+/** What the runtime says of an object whose class takes no calls of methods. */
+const TAKES_NO_CALLS = /does not support RPC/;
+/** So long after a deploy objects may run the code before. */
+const OTHER_AGE_MS = 300_000;
+/** Until when this isolate speaks to carts as older code understands it. */
+let olderUntil = 0;
+
+/**
+ * Calls the object that is a shopper's cart. A cart of older code answers through its `fetch` alone,
+ * and a refused call has done nothing, so it is made again that way.
+ */
+async function callCart<T>(env: Env, name: string, call: (cart: CartObject) => Promise<T>): Promise<T> {
+  if (Date.now() >= olderUntil) {
+    try {
+      return await call(env.CART.getByName(name));
+    } catch (error) {
+      if (!(error instanceof TypeError && TAKES_NO_CALLS.test(error.message))) {
+        throw error;
+      }
+      olderUntil = Date.now() + OTHER_AGE_MS;
+    }
+  }
+  return call(ittyStub<CartObject>(env.CART, name));
+}
+
 export function cartOf(env: Env, shopper: Shopper): CartClient {
-  // A fresh stub for each call: one that has thrown stays broken. To add twice is more than to add
-  // once, so that call alone is not repeated.
-  const cart = () => ittyStub<CartObject>(env.CART, shopperKey(shopper));
+  const name = shopperKey(shopper);
+  // A fresh stub for each call: one that has thrown stays broken.
+  const once = <T>(call: (cart: CartObject) => Promise<T>) => callCart(env, name, call);
+  const repeated = <T>(call: (cart: CartObject) => Promise<T>) => callObject(() => once(call));
   return {
-    view: () => callObject(() => cart().view()),
+    view: async () => {
+      const unused = shopper.kind === "guest" && shopper.unused === true;
+      return unused ? snapshotOf(emptyCart()) : repeated((cart) => cart.view());
+    },
+    // To add twice is more than to add once, so that call alone is not repeated.
     add: ({ sku, quantity, seenPrice }, limit) =>
-      cart().add(encodeURIComponent(sku), quantity, seenPrice, limit),
+      once((cart) => cart.add(encodeURIComponent(sku), quantity, seenPrice, limit)),
     setQuantity: ({ sku, quantity, seenPrice }, limit) =>
-      callObject(() => cart().setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit)),
-    remove: (sku) => callObject(() => cart().remove(encodeURIComponent(sku))),
-    clear: () => callObject(() => cart().clear()),
+      repeated((cart) => cart.setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit)),
+    remove: (sku) => repeated((cart) => cart.remove(encodeURIComponent(sku))),
+    clear: () => repeated((cart) => cart.clear()),
     merge: (source, lines) => {
       const wire = lines.map(
         ({ sku, quantity, seenPrice, limit }): WireLine => [
@@ -54,15 +90,14 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
           limit,
         ],
       );
-      return callObject(() => cart().merge(source, wire));
+      return repeated((cart) => cart.merge(source, wire));
     },
     beginCheckout: async (idempotencyKey, fingerprint) => {
       const key = await keyDigest(idempotencyKey);
-      return callObject(() => cart().beginCheckout(key, fingerprint));
-    },
-    completeCheckout: async (idempotencyKey, orderId) => {
-      const key = await keyDigest(idempotencyKey);
-      return callObject(() => cart().completeCheckout(key, orderId));
+      const begun = await repeated((cart) => cart.beginCheckout(key, fingerprint));
+      return begun.state === "open"
+        ? { ...begun, complete: (orderId) => repeated((cart) => cart.completeCheckout(key, orderId)) }
+        : begun;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
-import type { CartLine, LeftOut } from "../../domain/cart/cart.ts";
+import { type CartLine, type CartState, expiresAt, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
 
 /** A cart as its object answers. */
@@ -10,6 +10,11 @@ export interface CartSnapshot {
   /** Milliseconds since 1970; null for a cart that was never changed, or has expired. */
   changedAt: number | null;
   expiresAt: number | null;
+}
+
+export function snapshotOf(cart: CartState): CartSnapshot {
+  const { lines, leftOut, changedAt } = cart;
+  return { lines, leftOut, changedAt, expiresAt: expiresAt(cart) };
 }
 
 /** A SKU on the wire: percent-encoded, because arguments travel in a header. */

@@ -2,7 +2,8 @@ import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
-import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
+import type { SellableVariant } from "../../stores/catalog/catalog.ts";
+import { currentVariants } from "../catalog/current-variants.ts";
 import { cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
 
@@ -75,13 +76,21 @@ function leftOutWarning({ sku, quantity }: LeftOut, variant: SellableVariant | u
   return { sku, code: "left_out", message, leftOut: quantity };
 }
 
-/** Shows a cart against the catalog as it is at this moment (CART-2). */
-export async function viewOf(env: Env, shopper: Shopper, cart: CartSnapshot): Promise<CartView> {
+/**
+ * Shows a cart against the catalog as it is at this moment (CART-2).
+ *
+ * @param read What the same request has just read of the catalog; the rest is read here.
+ */
+export async function viewOf(
+  env: Env,
+  shopper: Shopper,
+  cart: CartSnapshot,
+  read: ReadonlyMap<string, SellableVariant> = new Map(),
+): Promise<CartView> {
   const { lines, leftOut } = cart;
-  const variants = await findVariantsBySku(
-    env.DB,
-    [...lines, ...leftOut].map(({ sku }) => sku),
-  );
+  const unread = [...lines, ...leftOut].map(({ sku }) => sku).filter((sku) => !read.has(sku));
+  const readNow = await currentVariants(env, unread);
+  const variants = new Map([...lines, ...leftOut].map(({ sku }) => [sku, readNow.get(sku) ?? read.get(sku)]));
   const forSale = lines.flatMap(({ sku, quantity }) => {
     const variant = variants.get(sku);
     return variant?.sellable ? [variant.price * quantity] : [];

@@ -1,8 +1,11 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Shopper } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { MAX_CART_ITEMS } from "../../domain/cart/cart.ts";
+import { variants } from "../../stores/schema/catalog.ts";
 import { sell } from "../../test/support/catalog.ts";
 import { uniqueSku } from "../../test/support/shop.ts";
 import { cartOf } from "./cart-client.ts";
@@ -30,6 +33,56 @@ async function newItem(maxPerOrder: number | null = null): Promise<string> {
   await sell(sku, { maxPerOrder });
   return sku;
 }
+
+afterEach(() => vi.restoreAllMocks());
+
+/** How many statements about variants the database was handed so far. */
+function countReads(): () => number {
+  const prepared = vi.spyOn(env.DB, "prepare");
+  return () => prepared.mock.calls.filter(([query]) => query.includes("variants")).length;
+}
+
+describe("a change of a cart", () => {
+  it("reads the catalog once, and again only for what else is in the cart", async () => {
+    const { guest } = strangers();
+    const [first, second] = [await newItem(), await newItem()];
+    const reads = countReads();
+    await put(guest, first, 1);
+    await put(guest, first, 1);
+    expect(reads()).toBe(2);
+    await put(guest, second, 1);
+    expect(reads()).toBe(4);
+    expect(await unitsIn(guest)).toEqual({ [first]: 2, [second]: 1 });
+  });
+
+  it("shares its read with those made at the same time, and takes none from before", async () => {
+    const shared = { ...env, COALESCE_RESERVATIONS: "on" as const };
+    const sku = await newItem();
+    const reads = countReads();
+    const add = () => addToCart(shared, strangers().guest, { sku, quantity: 1 });
+    const carts = await Promise.all(Array.from({ length: 20 }, add));
+    expect(carts.map((cart) => cart.ok && cart.value.itemCount)).toEqual(Array(20).fill(1));
+    expect(reads()).toBe(1);
+    await drizzle(env.DB).update(variants).set({ price: 7_777 }).where(eq(variants.sku, sku));
+    expect(await add()).toMatchObject({ value: { subtotal: { amount: 7_777 } } });
+  });
+
+  it("does not wait for a read of others that hangs", async () => {
+    const shared = { ...env, COALESCE_RESERVATIONS: "on" as const };
+    const sku = await newItem();
+    const add = () => addToCart(shared, strangers().guest, { sku, quantity: 1 });
+    const prepare = env.DB.prepare.bind(env.DB);
+    const asked = vi.spyOn(env.DB, "prepare").mockImplementationOnce((query) => {
+      const statement = prepare(query);
+      vi.spyOn(statement, "bind").mockReturnValue(statement);
+      vi.spyOn(statement, "raw").mockReturnValue(new Promise(() => {}));
+      return statement;
+    });
+    void add();
+    await vi.waitUntil(() => asked.mock.calls.length > 0);
+    expect(await add()).toMatchObject({ ok: true });
+  });
+});
 
 const unitsIn = async (shopper: Shopper) =>
   Object.fromEntries((await viewCart(env, shopper)).items.map(({ sku, quantity }) => [sku, quantity]));

@@ -3,7 +3,7 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartView, NewItem } from "../../domain/cart/cart-view.ts";
-import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
+import { currentVariants } from "../catalog/current-variants.ts";
 import { type CartClient, cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
 import { viewOf } from "./cart-view.ts";
@@ -18,7 +18,8 @@ async function putItem(
   { sku, quantity }: NewItem,
   change: keyof Pick<CartClient, "add" | "setQuantity">,
 ): Promise<Result<CartView, Refusal>> {
-  const variant = (await findVariantsBySku(env.DB, [sku])).get(sku);
+  const variants = await currentVariants(env, [sku]);
+  const variant = variants.get(sku);
   if (!variant) {
     return err(
       refusal("unknown_sku", `The catalog has no item ${sku}.`, {
@@ -31,7 +32,7 @@ async function putItem(
   }
   const line = { sku, quantity, seenPrice: variant.price };
   const changed = await cartOf(env, shopper)[change](line, itemLimit(variant.maxPerOrder));
-  return changed.ok ? ok(await viewOf(env, shopper, changed.value)) : changed;
+  return changed.ok ? ok(await viewOf(env, shopper, changed.value, variants)) : changed;
 }
 
 /** Adds units to the cart at today's price. */
@@ -63,8 +64,8 @@ export async function adoptGuestCart(env: Env, cartId: string, sub: string): Pro
   if (lines.length === 0) {
     return account.view();
   }
-  const variants = await findVariantsBySku(
-    env.DB,
+  const variants = await currentVariants(
+    env,
     lines.map(({ sku }) => sku),
   );
   const merged = await account.merge(

@@ -1,3 +1,4 @@
+import { DurableObject } from "cloudflare:workers";
 import { createDurable } from "itty-durable/itty-durable.js";
 import { proxyDurable } from "itty-durable/proxy-durable.js";
 
@@ -5,7 +6,7 @@ import { proxyDurable } from "itty-durable/proxy-durable.js";
  * itty-durable with types. Its modules are imported by file: the package's index is CommonJS that
  * requires ES modules, which a bundler resolves and a module loader refuses.
  */
-export interface IttyDurable {
+export interface IttyDurable extends Rpc.DurableObjectBranded {
   readonly state: DurableObjectState;
   /**
    * Reads storage into the fields, once. `fetch` calls it; anything else that wakes the object must
@@ -19,13 +20,20 @@ export interface IttyDurable {
   persist(): Promise<void>;
 }
 
-export const IttyDurable = createDurable({ autoPersist: false, autoReturn: false }) as unknown as new (
+const Made = createDurable({ autoPersist: false, autoReturn: false });
+// The runtime calls methods of classes alone that descend from its own, and itty-durable's does not.
+Object.setPrototypeOf(Made, DurableObject);
+Object.setPrototypeOf(Made.prototype, DurableObject.prototype);
+
+/** `bindings` are those that itty-durable wraps for its fields; each object keeps the wrappers. */
+export const IttyDurable = Made as unknown as new (
   state: DurableObjectState,
-  env: Env,
+  bindings: object,
 ) => IttyDurable;
 
 /**
- * A stub whose methods call the object's. Arguments travel as JSON in a header: ASCII, and small.
+ * A stub whose methods call the object's as itty-durable does it, through its `fetch`. Older code
+ * knows no other way. Arguments travel as JSON in a header: ASCII, and small.
  * Never await the stub or return it from an async function: it answers to `then` like to any other
  * name.
  */

@@ -1,12 +1,18 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Cart } from "../../durable-objects/cart/cart.ts";
 import { variants } from "../../stores/schema/catalog.ts";
+import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { call, cartWith, order, orderBody, settled, stock } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { stockItem, uniqueSku } from "../../test/support/shop.ts";
 import { FULL_TERMS } from "../../test/support/terms.ts";
+import { reserveOrder } from "./reserve-order.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 type Priced = Record<"subtotal" | "shipping" | "tax" | "total", { amount: number }>;
 
@@ -93,6 +99,69 @@ describe("an order pays the tax of where it goes:", () => {
       5_000 + shipping + tax,
     ]);
   });
+});
+
+describe("the lines of an order are reserved", () => {
+  /** What a ledger is asked (+) and answers (-), of the lines A, B and C. */
+  async function reserving(ample: string) {
+    const asked: string[] = [];
+    const STOCK_LEDGER = {
+      getByName: (sku: string) => ({
+        reserveMany: async () => {
+          asked.push(`+${sku}`);
+          await scheduler.wait(1);
+          asked.push(`-${sku}`);
+          return [{ ok: true, replay: false, status: "active", quantity: 1, expiresAt: 0, draft: null }];
+        },
+      }),
+    } as unknown as Env["STOCK_LEDGER"];
+    const line = { title: "Print", quantity: 1, unitPrice: 100, priceVersion: 1 };
+    const draft = await draftOf(newCustomer(), { lines: ["A", "B", "C"].map((sku) => ({ sku, ...line })) });
+    const call = { env: { ...env, STOCK_LEDGER }, ctx: createExecutionContext() };
+    const reserved = await reserveOrder(call, draft, ({ sku }) => ample.includes(sku));
+    expect(reserved).toEqual({ ok: true, value: { draft, replay: false } });
+    return asked.join(" ");
+  }
+
+  it.each([
+    ["one after the other where stock is scarce", "", "+A -A +B -B +C -C"],
+    ["side by side where it is ample, but for the last, which makes the order", "ABC", "+A +B -A -B +C -C"],
+    ["the scarce ones first, so that two orders never hold half each", "AC", "+B -B +A -A +C -C"],
+  ])("%s", async (_name, ample, asked) => {
+    expect(await reserving(ample)).toBe(asked);
+  });
+
+  it("side by side and given back, when one of them is short", async () => {
+    const skus = await Promise.all(
+      ["A", "B", "C"].map((name) => stockItem({ sku: uniqueSku(name), stock: 60 })),
+    );
+    const [short = ""] = skus;
+    const cart = await cartWith(Object.fromEntries(skus.map((sku) => [sku, 1])));
+    await env.STOCK_LEDGER.getByName(short).adjust({ delta: -60, reason: "lost", actor: "test" });
+    expect(await refused(await order(cart, "k"))).toEqual({
+      status: 409,
+      code: "out_of_stock",
+      skus: [short],
+    });
+    for (const sku of skus) {
+      expect((await stock(sku)).reserved).toBe(0);
+    }
+  });
+});
+
+it("an order stands though its cart cannot be emptied at once, and its key empties it", async () => {
+  const sku = await stockItem();
+  const cart = await cartWith({ [sku]: 1 });
+  const complete = vi.spyOn(Cart.prototype, "completeCheckout").mockRejectedValueOnce(new Error("broken"));
+  const first = await order(cart, "k");
+  expect(first.status).toBe(201);
+  await vi.waitUntil(() => complete.mock.calls.length > 0);
+  const again = await order(cart, "k");
+  expect([again.status, again.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
+  expect(await again.json()).toEqual(await first.json());
+  const emptied = await call("GET", "/api/cart", undefined, { "Cart-Id": cart });
+  expect(await emptied.json()).toMatchObject({ items: [] });
+  expect((await stock(sku)).available).toBe(99);
 });
 
 describe("an idempotency key", () => {

@@ -1,14 +1,16 @@
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { fingerprint } from "../../domain/base/ids.ts";
+import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import { type OrderDraft, type OrderLine, type OrderRequest, orderId } from "../../domain/orders/order.ts";
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
-import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
+import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import type { Call } from "../base/call.ts";
-import { cartOf } from "../cart/cart-client.ts";
+import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
+import { currentVariants } from "../catalog/current-variants.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
 import { firstAnswer, placedBefore, withAccessToken } from "./reading/first-answer.ts";
 import { reserveOrder } from "./reserve-order.ts";
@@ -61,35 +63,64 @@ export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<
       });
   }
 
-  const draft = await draftOrder(call, place, digest, checkout.lines);
+  const variants = await currentVariants(
+    env,
+    checkout.lines.map(({ sku }) => sku),
+  );
+  const draft = await draftOrder(call, place, digest, checkout.lines, variants);
   if (!draft.ok) {
     return draft;
   }
-  const reserved = await reserveOrder(call, draft.value);
+  const { id } = draft.value;
+  const reserved = await reserveOrder(call, draft.value, (line) => isAmple(variants.get(line.sku)));
   if (!reserved.ok) {
     return reserved;
   }
-  await cart.completeCheckout(idempotencyKey, draft.value.id);
-  call.touch(draft.value.id);
+  emptyCart(call, checkout, id);
+  call.touch(id);
   const order = reserved.value.draft
     ? await withAccessToken(shopper, orderView(reserved.value.draft, "PENDING"))
-    : await firstAnswer(shopper, await placedBefore(env, draft.value.id));
+    : await firstAnswer(shopper, await placedBefore(env, id));
   return ok({ order, replay: reserved.value.replay });
+}
+
+/**
+ * Takes what was ordered out of the cart, beside the answer: the order stands without it, and its
+ * key finds the order. The call leaves before the answer, so the shopper's next request finds the
+ * cart empty.
+ */
+function emptyCart(
+  { ctx, traceparent }: Call,
+  checkout: Extract<CheckoutBegun, { state: "open" }>,
+  orderId: string,
+): void {
+  ctx.waitUntil(
+    checkout.complete(orderId).catch((error: unknown) => {
+      console.error(logRecord("error", "ordered cart not emptied", { traceparent, orderId, error }));
+    }),
+  );
+}
+
+/** Units on sale from which orders do not race for the last ones, as last projected. */
+const AMPLE_UNITS = 50;
+
+function isAmple(variant: SellableVariant | undefined): boolean {
+  return (
+    variant !== undefined &&
+    (!variant.tracked || variant.backorder === "allow" || variant.available >= AMPLE_UNITS)
+  );
 }
 
 /**
  * The immutable order: the cart's lines at the catalog's prices of this moment, never a cached one.
  */
 async function draftOrder(
-  { env, traceparent }: Call,
+  { traceparent }: Call,
   { shopper, request, idempotencyKey }: PlaceOrder,
   digest: string,
   cartLines: readonly { sku: string; quantity: number }[],
+  variants: ReadonlyMap<string, SellableVariant>,
 ): Promise<Result<OrderDraft, Refusal>> {
-  const variants = await findVariantsBySku(
-    env.DB,
-    cartLines.map(({ sku }) => sku),
-  );
   const lines: OrderLine[] = [];
   for (const { sku, quantity } of [...cartLines].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
     const variant = variants.get(sku);

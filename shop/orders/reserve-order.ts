@@ -1,7 +1,7 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { OrderDraft } from "../../domain/orders/order.ts";
+import { OrderDraft, type OrderLine } from "../../domain/orders/order.ts";
 import { ownerOf, type ReserveOutcome } from "../../domain/stock/stock.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
@@ -14,32 +14,52 @@ export interface Reserved {
 }
 
 /**
- * Reserves an order's lines with their owners, in the order of their SKUs, so that two orders never
- * wait for each other crosswise. The last reservation carries the draft: the order is durable the
- * instant that one is. When a line fails, the earlier ones are given back and there is no order.
+ * Reserves an order's lines with their owners. The last reservation carries the draft: the order is
+ * durable the instant that one is. When a line fails, the others are given back and there is no
+ * order.
+ *
+ * Scarce lines are reserved one after the other, in the order of their SKUs: of two orders for the
+ * last units of the same two SKUs, one then gets both. Side by side each could get one, and neither
+ * would be sold. Lines that are ample are reserved side by side, after those.
  */
 export async function reserveOrder(
   { env, ctx }: Pick<Call, "env" | "ctx">,
   draft: OrderDraft,
+  isAmple: (line: OrderLine) => boolean,
 ): Promise<Result<Reserved, Refusal>> {
-  const { id, traceparent, lines } = draft;
+  const { id, traceparent } = draft;
+  const lines = draft.lines.slice(0, -1);
+  const last = draft.lines.at(-1);
+  if (!last) {
+    throw new Error("an order has at least one line");
+  }
+  const reserve = (line: OrderLine, order: { draft: string | null }) =>
+    reserveTogether(env, ctx, ownerOf(line), {
+      reference: id,
+      quantity: line.quantity,
+      traceparent,
+      order,
+    });
+  const granted: OrderLine[] = [];
+  const refused: OrderLine[] = [];
+  const take = async (line: OrderLine) => {
+    const { ok: isGranted } = await reserve(line, { draft: null });
+    (isGranted ? granted : refused).push(line);
+  };
   try {
-    for (const [index, line] of lines.entries()) {
-      const last = index === lines.length - 1;
-      const outcome = await reserveTogether(env, ctx, ownerOf(line), {
-        reference: id,
-        quantity: line.quantity,
-        traceparent,
-        order: { draft: last ? JSON.stringify(draft) : null },
-      });
-      if (!outcome.ok) {
-        return await giveBack(env, draft, index);
-      }
-      if (last) {
-        return acceptedAs(draft, outcome);
+    for (const line of lines) {
+      if (!isAmple(line) && refused.length === 0) {
+        await take(line);
       }
     }
-    throw new Error("an order has at least one line");
+    if (refused.length === 0) {
+      await Promise.all(lines.filter(isAmple).map(take));
+    }
+    if (refused.length > 0) {
+      return await giveBack(env, draft, granted, refused);
+    }
+    const outcome = await reserve(last, { draft: JSON.stringify(draft) });
+    return outcome.ok ? acceptedAs(draft, outcome) : await giveBack(env, draft, granted, [last]);
   } catch (error) {
     return err(unanswered(draft, error));
   }
@@ -83,22 +103,30 @@ export function unanswered(draft: OrderDraft, error: unknown): Refusal {
   );
 }
 
-/** Releases the lines before the failed one, and finds out which of the rest are short as well. */
-async function giveBack(env: Env, draft: OrderDraft, failedAt: number): Promise<Result<never, Refusal>> {
+/** Releases what was granted, and finds out which of the lines not tried are short as well. */
+async function giveBack(
+  env: Env,
+  draft: OrderDraft,
+  granted: readonly OrderLine[],
+  refused: readonly OrderLine[],
+): Promise<Result<never, Refusal>> {
   const [, short] = await Promise.all([
     Promise.all(
-      draft.lines
-        .slice(0, failedAt)
-        .map(({ sku }) =>
-          callObject(() => env.STOCK_LEDGER.getByName(sku).releaseMany([draft.id], "order refused")),
-        ),
+      granted.map(({ sku }) =>
+        callObject(() => env.STOCK_LEDGER.getByName(sku).releaseMany([draft.id], "order refused")),
+      ),
     ),
     Promise.all(
-      draft.lines.slice(failedAt).map(async ({ sku, quantity, title }, index) => {
+      draft.lines.map(async (line) => {
+        if (granted.includes(line)) {
+          return [];
+        }
+        const { sku, quantity, title } = line;
         const stock = await callObject(() => env.STOCK_LEDGER.getByName(sku).snapshot());
         const enough =
           stock && (!stock.tracked || stock.backorder === "allow" || stock.available >= quantity);
-        return index === 0 || !enough ? [{ sku, title, available: Math.max(0, stock?.available ?? 0) }] : [];
+        const isShort = refused.includes(line) || !enough;
+        return isShort ? [{ sku, title, available: Math.max(0, stock?.available ?? 0) }] : [];
       }),
     ),
   ]);

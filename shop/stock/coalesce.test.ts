@@ -3,7 +3,8 @@ import { afterEach, expect, it, vi } from "vitest";
 import { continueTrace } from "../../domain/base/trace.ts";
 import type { ReserveOutcome, ReserveRequest } from "../../domain/stock/stock.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { ReserveTimeout, reserveTogether } from "./coalesce.ts";
+import { CallTimeout } from "../base/shared-calls.ts";
+import { reserveTogether } from "./coalesce.ts";
 
 const ctx = { waitUntil: vi.fn((promise: Promise<unknown>) => void promise.catch(() => {})) };
 
@@ -81,7 +82,7 @@ it("whoever has waited too long behind an owner that hangs gets an answer that c
   void buy("hangs").catch(() => {});
   await vi.waitUntil(() => calls.length === 1);
   const travelling = buy("travels too");
-  const expectation = expect(travelling).rejects.toBeInstanceOf(ReserveTimeout);
+  const expectation = expect(travelling).rejects.toBeInstanceOf(CallTimeout);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5_500 });
   // The call in flight is given up; this one leaves with what waits, and hangs as well.
   void buy("leads").catch(() => {});
@@ -121,7 +122,7 @@ it("a request that was told no while it waited reserves nothing later", async ()
   expect(await leads).toMatchObject({ ok: true });
   expect(await buy("after")).toMatchObject({ ok: true });
   const told = results.map((result) => (result.status === "rejected" ? result.reason : null));
-  expect(told).toEqual(Array.from({ length: 600 }, () => expect.any(ReserveTimeout)));
+  expect(told).toEqual(Array.from({ length: 600 }, () => expect.any(CallTimeout)));
   // Requests that travelled may have reserved, and find out with their key. The others have not.
   expect(calls).toEqual([1, 500, 1]);
   expect(await env.STOCK_LEDGER.getByName(sku).snapshot()).toMatchObject({ reserved: 501 });

@@ -99,7 +99,7 @@ export const CART_FAULTS: readonly Fault[] = [
   {
     id: "a-cart-that-was-ordered-stays-full",
     file: PLACE_ORDER,
-    from: "await cart.completeCheckout(idempotencyKey, draft.value.id);",
+    from: "  emptyCart(call, checkout, id);\n",
     to: "",
     noticedBy: ["shop/orders/place-order.test.ts"],
   },

@@ -4,15 +4,15 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     id: "a-database-that-refuses-is-called-a-bug",
     file: "http/problem.ts",
-    from: "if (isDatabaseAway(error) || isObjectAway(error)) {",
-    to: "if (isObjectAway(error)) {",
+    from: "isDatabaseAway(error) || isObjectAway(error)",
+    to: "isObjectAway(error)",
     noticedBy: ["test/database-away.test.ts"],
   },
   {
     id: "an-object-that-cannot-answer-is-called-a-bug",
     file: "http/problem.ts",
-    from: "if (isDatabaseAway(error) || isObjectAway(error)) {",
-    to: "if (isDatabaseAway(error)) {",
+    from: "isDatabaseAway(error) || isObjectAway(error)",
+    to: "isDatabaseAway(error)",
     noticedBy: ["http/middleware/trace.test.ts"],
   },
   {

@@ -8,6 +8,7 @@ import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
 import { CACHE_VERSION_FAULTS } from "./cache-versions.ts";
 import { CART_FAULTS } from "./cart.ts";
+import { CART_ORDER_FAULTS } from "./cart-order.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
 import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
@@ -53,6 +54,7 @@ export const FAULTS: readonly Fault[] = [
   ...ALARM_FAULTS,
   ...SALE_FAULTS,
   ...CART_FAULTS,
+  ...CART_ORDER_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
   ...SEARCH_FAULTS,

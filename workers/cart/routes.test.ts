@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../../domain/base/problem.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
@@ -277,6 +277,15 @@ describe("whose cart it is", () => {
     await client.add("A", 1);
     expect(await new Client({ "Cart-Id": id ?? "" }).cart()).toMatchObject({ id, itemCount: 1 });
     expect(await new Client().cart()).toMatchObject({ itemCount: 0 });
+  });
+
+  it("is asked for no object while a new shopper only looks", async () => {
+    const asked = vi.spyOn(env.CART, "get");
+    for (const path of ["/api/cart", "/cart", "/checkout"]) {
+      expect((await new Client().send("GET", path)).status).toBeLessThan(400);
+    }
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
   });
 
   it("is told by an HttpOnly cookie in a browser", async () => {

@@ -35,7 +35,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "an-order-by-form-is-not-in-the-history-at-once",
     file: "shop/orders/place-order.ts",
-    from: "  call.touch(draft.value.id);\n",
+    from: "  call.touch(id);\n",
     to: "",
     noticedBy: ["web/checkout/checkout-routes.test.ts"],
   },
