@@ -1,4 +1,6 @@
 import { shopSettings } from "../domain/base/shop.ts";
+import { DEMO_SHIPPING } from "./shipping.ts";
+import { DEMO_TAXES } from "./taxes.ts";
 
 /** The demo shop: limited-edition prints that the code draws itself. */
 export const DEMO_SHOP = shopSettings({
@@ -45,5 +47,7 @@ export const DEMO_SHOP = shopSettings({
     related: "Hangs well beside",
     arrived: "May it hang well.",
   },
+  taxes: DEMO_TAXES,
+  shipping: DEMO_SHIPPING,
   knownFor: ["art", "gallery"],
 });

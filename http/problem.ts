@@ -74,6 +74,8 @@ export function problemResponse(
     traceId: traceIdOf(traceparent),
     ...(value.errors ? { errors: value.errors } : {}),
     ...(value.skus ? { skus: value.skus } : {}),
+    ...(value.orderId ? { orderId: value.orderId } : {}),
+    ...(value.quote ? { quote: value.quote } : {}),
   };
   const headers: Record<string, string> = {
     "Content-Type": "application/problem+json",

@@ -1,3 +1,4 @@
+import type { Selling } from "../domain/base/selling.ts";
 import { readFromMemory, rememberAnswer } from "../http/cache/read-cache.ts";
 import { expressGate } from "../http/middleware/gate.ts";
 import { isWelcome } from "../http/middleware/rate-limit.ts";
@@ -8,7 +9,12 @@ import { orderFromSale } from "./sales/order-from-sale.ts";
  * Fast path for cached reads and flash orders. Everything else goes to the app. Where every request
  * is to be logged, reads go there too.
  */
-export function handle(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+export function handle(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  selling: Selling,
+): Response | Promise<Response> {
   if (!isWelcome(request)) {
     return app.fetch(request, env, ctx);
   }
@@ -16,7 +22,7 @@ export function handle(request: Request, env: Env, ctx: ExecutionContext): Respo
   if (request.method === "GET" && env.LOG_REQUESTS !== "all" && !request.headers.has("Authorization")) {
     return readFromMemory(request) ?? answerRead(request, env, ctx);
   }
-  const ordered = request.method === "POST" ? expressOrder(request, env, ctx) : null;
+  const ordered = request.method === "POST" ? expressOrder(request, env, ctx, selling) : null;
   return ordered ?? app.fetch(request, env, ctx);
 }
 
@@ -35,7 +41,12 @@ const MAX_BODY_BYTES = 16_384;
  * router, context and middleware cost as much as the order itself. Null when the app must answer:
  * another address, a cookie session, a body of unknown length.
  */
-function expressOrder(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> | null {
+function expressOrder(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  selling: Selling,
+): Promise<Response> | null {
   const authorization = request.headers.get("Authorization");
   const [, path, saleId] = (authorization === null ? null : ADDRESS.exec(request.url)) ?? [];
   if (authorization === null || path === undefined || saleId === undefined) {
@@ -47,6 +58,6 @@ function expressOrder(request: Request, env: Env, ctx: ExecutionContext): Promis
   }
   const route = "POST /api/sales/:id/orders";
   return expressGate({ request, env, ctx, route, path, authorization }, (call, headers) =>
-    orderFromSale(call, { request, saleId, headers }),
+    orderFromSale(call, { request, saleId, selling, headers }),
   );
 }

@@ -57,7 +57,7 @@ export default {
   async fetch(request, bindings, ctx) {
     const env = withPatientReads(bindings);
     const quota = countAddress(request, env, ctx);
-    const response = answerPreflight(request, env) ?? (await handle(request, env, ctx));
+    const response = answerPreflight(request, env) ?? (await handle(request, env, ctx, DEMO_SHOP));
     return allowOrigin(request, env, tellQuota(request, response, quota));
   },
 

@@ -1,26 +1,21 @@
 import { z } from "zod";
+import { Email } from "../base/email.ts";
 import { maskFieldsOf } from "../base/log.ts";
 import { personal } from "../base/personal.ts";
 import { Address } from "../orders/order.ts";
 import { Role } from "./access.ts";
 
-/** Longer ones are no addresses (RFC 5321). */
-export const MAX_EMAIL_CHARS = 254;
 export const MAX_NAME_CHARS = 120;
 /** Addresses one account keeps. */
 export const MAX_ADDRESSES = 20;
 
 /**
- * The address of an account, in lower case. Only ASCII passes. A letter that only looks like
- * another would name a different person. Folding it into that other letter would hand over their
- * account.
+ * The address of an account, in lower case. Before the `@` only ASCII passes. A letter that only
+ * looks like another would name a different person. Folding it into that other letter would hand
+ * over their account.
  */
-export const AccountEmail = z
-  .string()
-  .trim()
-  .max(MAX_EMAIL_CHARS)
-  // Lower case comes after the check, because it makes a plain k of the sign for Kelvin.
-  .pipe(z.email("must be an email address").toLowerCase());
+// Lower case comes after the check, because it makes a plain k of the sign for Kelvin.
+export const AccountEmail = Email.overwrite((address) => address.toLowerCase());
 
 export const AccountName = z
   .string()

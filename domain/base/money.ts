@@ -35,3 +35,25 @@ export function parseDecimalPrice(text: string): number | null {
   const [, whole = "", fraction = ""] = match;
   return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
 }
+
+/** `amount` × `part` ÷ `whole` of non-negative integers, half rounded up, without floating point. */
+export function share(amount: number, part: number, whole: number): number {
+  return Math.floor((2 * amount * part + whole) / (2 * whole));
+}
+
+/**
+ * Cents spread in proportion to weights, which are integers. Each part is what the rounded sum grows
+ * by with it. So the parts add up to the amount, and none exceeds its weight while the amount does
+ * not exceed their sum.
+ */
+export function spread(amount: number, weights: readonly number[]): number[] {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  let weighed = 0;
+  let given = 0;
+  return weights.map((weight) => {
+    weighed += weight;
+    const part = (whole === 0 ? 0 : share(amount, weighed, whole)) - given;
+    given += part;
+    return part;
+  });
+}

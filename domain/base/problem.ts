@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Quote } from "./quote.ts";
 
 /**
  * Every error the store can answer with: a stable code, its HTTP status and title.
@@ -46,6 +47,9 @@ export const PROBLEMS = {
   order_total_too_low: { status: 422, title: "The order total is too low" },
   order_total_too_high: { status: 422, title: "The order total is too high" },
   order_too_many_items: { status: 422, title: "The order holds too many items" },
+  total_changed: { status: 409, title: "The total has changed" },
+  cart_ordered: { status: 409, title: "The cart was ordered already" },
+  address_invalid: { status: 422, title: "The address cannot be reached" },
   shipping_not_available: { status: 422, title: "The shipping method does not serve this address" },
   payment_provider_unknown: { status: 422, title: "There is no such payment provider" },
   refund_exceeds_payment: { status: 422, title: "More than was paid" },
@@ -78,6 +82,8 @@ export const Problem = z
     traceId: z.string(),
     errors: z.array(ProblemIssue).optional(),
     skus: z.array(z.string()).optional().describe("With out_of_stock: the SKUs that are short"),
+    orderId: z.string().optional().describe("With cart_ordered: the order that it became"),
+    quote: Quote.optional().describe("With total_changed: the sums of now"),
   })
   .meta({ id: "Problem" });
 export type Problem = z.infer<typeof Problem>;
@@ -88,6 +94,8 @@ export interface Refusal {
   detail: string;
   errors?: ProblemIssue[];
   skus?: string[];
+  orderId?: string;
+  quote?: Quote;
   /** Seconds after which trying again makes sense; sent as `Retry-After`. */
   retryAfterS?: number;
 }

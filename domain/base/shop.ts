@@ -1,3 +1,5 @@
+import type { ShippingSettings, TaxSettings } from "./selling.ts";
+
 /** The words for what the shop sells, as running text needs them. */
 export interface UnitWords {
   /** One of them: "item". */
@@ -54,6 +56,10 @@ export interface ShopSettings {
     /** To a customer whose parcel has arrived. */
     arrived: string;
   };
+  /** The taxes that it adds to orders. */
+  taxes: TaxSettings;
+  /** Where it ships to, how, and for how much. */
+  shipping: ShippingSettings;
   /** Words that identify the shop besides its name and units. No password may be made of them. */
   knownFor: readonly string[];
 }
@@ -80,6 +86,16 @@ export const NEUTRAL_SHOP: ShopSettings = {
     emptyCart: "",
     related: "Goes well with",
     arrived: "We hope that you enjoy it.",
+  },
+  taxes: { rounding: "order", areas: [] },
+  shipping: {
+    home: "US",
+    zones: [
+      {
+        countries: ["US"],
+        methods: [{ code: "standard", title: "Standard", estimate: "", rates: [{ price: 0 }] }],
+      },
+    ],
   },
   knownFor: [],
 };

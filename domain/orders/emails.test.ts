@@ -26,6 +26,8 @@ const order: OrderDetail = {
   discount: money(0),
   shipping: money(600),
   tax: money(362),
+  taxLines: [{ name: "Sales tax", rate: "7.25", amount: money(362) }],
+  taxIncluded: false,
   total: money(5_961),
   shippingAddress: {
     name: "Ada & Co",
@@ -103,11 +105,11 @@ describe("a confirmation", () => {
       ["2 × Tide &#60;1&#62;", "$40.00"],
       ["Loom", "$9.99"],
       ["Shipping", "$6.00"],
-      ["Tax", "$3.62"],
+      ["Sales tax (7.25 %)", "$3.62"],
       ["Total", "$59.61"],
     ]);
     expect(mail.text).toContain(
-      "2 × Tide <1>  $40.00\nLoom  $9.99\nShipping  $6.00\nTax  $3.62\nTotal  $59.61",
+      "2 × Tide <1>  $40.00\nLoom  $9.99\nShipping  $6.00\nSales tax (7.25 %)  $3.62\nTotal  $59.61",
     );
     expect(mail.text).toContain("Thank you, Ada & Co.");
     expect(mail.text).toContain("It goes to Ada & Co, 12 Analytical Way, Room 3, Portland OR 97201, US.");

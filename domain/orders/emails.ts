@@ -1,6 +1,7 @@
 import { formatMoney, type Money } from "../base/money.ts";
 import { type ShopSettings, sentences } from "../base/shop.ts";
 import type { Units } from "./fulfilment.ts";
+import { NO_POSTAL_CODE } from "./order.ts";
 import type { OrderDetail } from "./order-view.ts";
 
 export interface RenderedEmail {
@@ -54,7 +55,10 @@ function orderRows(order: OrderDetail): Row[] {
       price: formatMoney(lineTotal),
     })),
     { title: "Shipping", price: formatMoney(order.shipping) },
-    { title: "Tax", price: formatMoney(order.tax) },
+    ...order.taxLines.map(({ name, rate, amount }) => ({
+      title: `${order.taxIncluded ? "Includes " : ""}${name}${rate === undefined ? "" : ` (${rate} %)`}`,
+      price: formatMoney(amount),
+    })),
     { title: "Total", price: formatMoney(order.total) },
   ];
 }
@@ -95,7 +99,8 @@ ${after.map(paragraph).join("\n")}
 
 export function orderConfirmedEmail(order: OrderDetail, url: string): RenderedEmail {
   const { name, line1, line2, city, region, postalCode, country } = order.shippingAddress;
-  const place = [name, line1, line2, [city, region, postalCode].filter(Boolean).join(" "), country];
+  const code = postalCode === NO_POSTAL_CODE ? "" : postalCode;
+  const place = [name, line1, line2, [city, region, code].filter(Boolean).join(" "), country];
   return render(
     `Your order ${order.number} is confirmed`,
     [`Thank you, ${name}.`, `Your order ${order.number} is paid and confirmed. We are getting it ready.`],

@@ -34,13 +34,10 @@ export interface Facts {
   lines: readonly { sku: string; quantity: number; unitPrice: number }[];
   shipments: readonly Shipment[];
   refunds: readonly Refund[];
-  subtotal: number;
-  discount: number;
-  tax: number;
   total: number;
 }
 
-function unitsOf(lists: readonly (readonly Units[])[]): Map<string, number> {
+export function unitsOf(lists: readonly (readonly Units[])[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { sku, quantity } of lists.flat()) {
     sums.set(sku, (sums.get(sku) ?? 0) + quantity);
@@ -48,7 +45,7 @@ function unitsOf(lists: readonly (readonly Units[])[]): Map<string, number> {
   return sums;
 }
 
-function notRefused(refunds: readonly Refund[]): readonly Refund[] {
+export function notRefused(refunds: readonly Refund[]): readonly Refund[] {
   return refunds.filter(({ state }) => state !== "refused");
 }
 
@@ -132,56 +129,6 @@ export function nextStatus(order: Facts): OrderStatus {
  */
 export function isUntouched({ shipments, refunds }: Pick<Facts, "shipments" | "refunds">): boolean {
   return shipments.length === 0 && notRefused(refunds).length === 0;
-}
-
-export interface RefundRequest {
-  /** Cents. */
-  amount?: number | undefined;
-  items?: readonly Units[] | undefined;
-  restock: boolean;
-}
-
-/** Why a refund can't be: more money, or other units, than there are; or nothing to put back. */
-export type RefundProblem =
-  | { kind: "exceeds_payment"; refundable: number }
-  | { kind: "not_ordered"; sku: string }
-  | { kind: "nothing_to_restock" };
-
-/**
- * The items and amount of a refund. Without items and amount it is everything that is left. Items
- * without an amount are worth what they cost after discount and with tax. The last ones bring the
- * rest back, shipping included.
- */
-export function planRefund(
-  order: Facts,
-  request: RefundRequest,
-): { ok: true; value: { amount: number; items: Units[] } } | { ok: false; error: RefundProblem } {
-  const refundable = order.total - refundedAmount(order.refunds);
-  const left = unitsToRefund(order);
-  const all = request.items === undefined && (request.amount === undefined || request.amount === refundable);
-  const items = all
-    ? left
-    : [...unitsOf([request.items ?? []])].map(([sku, quantity]) => ({ sku, quantity }));
-  const missing = firstNotIn(items, left);
-  if (missing !== null) {
-    return { ok: false, error: { kind: "not_ordered", sku: missing } };
-  }
-  const lastUnits = firstNotIn(left, items) === null;
-  const amount = request.amount ?? (lastUnits ? refundable : Math.min(refundable, worthOf(order, items)));
-  if (amount < 1 || amount > refundable) {
-    return { ok: false, error: { kind: "exceeds_payment", refundable } };
-  }
-  if (request.restock && items.length === 0) {
-    return { ok: false, error: { kind: "nothing_to_restock" } };
-  }
-  return { ok: true, value: { amount, items } };
-}
-
-/** Cents of some of an order's units after discount and with tax, rounded to the nearest. */
-function worthOf({ lines, subtotal, discount, tax }: Facts, items: readonly Units[]): number {
-  const price = new Map(lines.map(({ sku, unitPrice }) => [sku, unitPrice]));
-  const goods = items.reduce((sum, { sku, quantity }) => sum + (price.get(sku) ?? 0) * quantity, 0);
-  return subtotal === 0 ? 0 : Math.round((goods * (subtotal - discount + tax)) / subtotal);
 }
 
 /**

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { Money, money } from "../base/money.ts";
+import { money } from "../base/money.ts";
+import { Sums } from "../base/quote.ts";
 import { PaymentView } from "../payments/payment.ts";
 import { ShipmentView } from "./fulfilment.ts";
-import { type OrderDraft, OrderStatus, OrderTerms, termsOf } from "./order.ts";
+import { type OrderDraft, type OrderLine, OrderStatus, OrderTerms, type Totals, termsOf } from "./order.ts";
+import { percentOf, recordedTaxes, sumOf, type Taxes } from "./tax.ts";
 
 export const TimelineEntry = z.object({
   at: z.iso.datetime(),
@@ -18,14 +20,7 @@ export const OrderView = OrderTerms.extend({
   id: z.string(),
   number: z.string(),
   status: OrderStatus,
-  items: z.array(
-    z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money, lineTotal: Money }),
-  ),
-  subtotal: Money,
-  discount: Money,
-  shipping: Money,
-  tax: Money,
-  total: Money,
+  ...Sums.shape,
   createdAt: z.iso.datetime(),
   accessToken: z.string().optional().describe("Guests only: send it as Order-Token to read this order"),
 }).meta({ id: "Order" });
@@ -38,23 +33,48 @@ export const OrderDetail = OrderView.extend({
 }).meta({ id: "OrderDetail" });
 export type OrderDetail = z.infer<typeof OrderDetail>;
 
-export function orderView(draft: OrderDraft, status: OrderStatus): OrderView {
+/** The sums of an order or a quote as the API shows them. */
+export function sumsOf({
+  lines,
+  subtotal,
+  discount,
+  shipping,
+  tax,
+  total,
+  taxes,
+}: Totals & {
+  lines: readonly Pick<OrderLine, "sku" | "title" | "quantity" | "unitPrice">[];
+  taxes: Taxes;
+}): Sums {
   return {
-    id: draft.id,
-    number: draft.number,
-    status,
-    items: draft.lines.map((item) => ({
-      sku: item.sku,
-      title: item.title,
-      quantity: item.quantity,
-      unitPrice: money(item.unitPrice),
-      lineTotal: money(item.unitPrice * item.quantity),
+    items: lines.map(({ sku, title, quantity, unitPrice }) => ({
+      sku,
+      title,
+      quantity,
+      unitPrice: money(unitPrice),
+      lineTotal: money(unitPrice * quantity),
     })),
-    subtotal: money(draft.totals.subtotal),
-    discount: money(draft.totals.discount),
-    shipping: money(draft.totals.shipping),
-    tax: money(draft.totals.tax),
-    total: money(draft.totals.total),
+    subtotal: money(subtotal),
+    discount: money(discount),
+    shipping: money(shipping),
+    tax: money(tax),
+    taxLines: taxes.rows.map((row) => ({
+      name: row.name,
+      ...(row.rate > 0 ? { rate: percentOf(row.rate) } : {}),
+      amount: money(sumOf(row)),
+    })),
+    taxIncluded: taxes.included,
+    total: money(total),
+  };
+}
+
+export function orderView(draft: OrderDraft, status: OrderStatus): OrderView {
+  const { id, number, lines, totals } = draft;
+  return {
+    id,
+    number,
+    status,
+    ...sumsOf({ ...totals, lines, taxes: recordedTaxes({ ...draft, ...totals }) }),
     ...termsOf(draft),
     createdAt: draft.placedAt,
   };

@@ -191,7 +191,14 @@ describe("an order that was accepted", () => {
     placedAt: "2026-11-26T10:00:00.000Z",
     currency: "USD",
     lines: [{ sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2, lot: "sal_1#0" }],
-    totals: { subtotal: 4_500, discount: 100, shipping: 600, tax: 33, total: 5_033 },
+    totals: {
+      subtotal: 4_500,
+      discount: 100,
+      shipping: 600,
+      tax: 33,
+      total: 5_033,
+      taxes: { included: false, rows: [{ name: "GST", rate: 7_500, lines: [33], shipping: 0 }] },
+    },
     payment: { provider: "mock", token: "tok_ok" },
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   };
@@ -209,6 +216,8 @@ describe("an order that was accepted", () => {
       discount: usd(100),
       shipping: usd(600),
       tax: usd(33),
+      taxLines: [{ name: "GST", rate: "0.75", amount: usd(33) }],
+      taxIncluded: false,
       total: usd(5_033),
       createdAt: "2026-11-26T10:00:00.000Z",
     };

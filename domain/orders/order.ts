@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { Email } from "../base/email.ts";
 import { base32, sha256 } from "../base/ids.ts";
 import { maskFieldsOf } from "../base/log.ts";
-import { CURRENCY } from "../base/money.ts";
+import { CURRENCY, Money } from "../base/money.ts";
 import { personal } from "../base/personal.ts";
 import { Traceparent } from "../base/trace.ts";
 import { bucketCode, bucketOf } from "./shards.ts";
+import { Taxes } from "./tax.ts";
 
 export const MAX_ORDER_ITEMS = 50;
 /** Cents. The goods must be worth at least this, before shipping and tax. */
@@ -28,13 +30,16 @@ export function canTransition(from: OrderStatus, to: OrderStatus): boolean {
   return TRANSITIONS[from].includes(to);
 }
 
-const line = (max: number) =>
+const text = (max: number) =>
   z
     .string()
     .trim()
-    .min(1)
     .max(max)
-    .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters");
+    .refine((value) => !/\p{Cc}/u.test(value), "must not hold control characters");
+const line = (max: number) => text(max).min(1);
+
+/** The postal code of an address that has none. Code of before needs a text here. */
+export const NO_POSTAL_CODE = "–";
 
 export const Address = z
   .strictObject({
@@ -43,7 +48,7 @@ export const Address = z
     line2: personal(line(160).optional(), { erased: null }),
     city: personal(line(100), { erased: "–" }),
     region: line(60).optional(),
-    postalCode: personal(line(20), { erased: "–" }),
+    postalCode: personal(line(20).describe("`–` where the country has none"), { erased: NO_POSTAL_CODE }),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/, "must be a two-letter ISO 3166 country code in upper case")
@@ -51,6 +56,16 @@ export const Address = z
   })
   .meta({ id: "Address" });
 export type Address = z.infer<typeof Address>;
+
+/** An address as it is asked for; `checkAddress` reads it. What is empty counts as left out. */
+export const AddressInput = Address.extend({
+  line2: text(160).optional(),
+  region: text(60)
+    .optional()
+    .describe("Needed in the United States and Canada, whose taxes depend on it: `TX`, `US-TX` or `Texas`"),
+  postalCode: text(20).optional().describe("Needed where the post needs one"),
+}).meta({ id: "AddressInput" });
+export type AddressInput = z.infer<typeof AddressInput>;
 
 export const PaymentRequest = z.strictObject({
   provider: z.string().min(1).max(32),
@@ -77,9 +92,13 @@ maskFieldsOf(OrderTerms);
 
 /** The body of an order. What is bought is the cart; prices and totals are the server's. */
 export const OrderRequest = OrderTerms.extend({
-  email: z.email().max(254),
+  shippingAddress: AddressInput,
+  email: Email,
   shippingMethod: z.string().min(1).max(32),
   couponCode: z.string().min(1).max(64).optional(),
+  expectedTotal: Money.optional().describe(
+    "The total that the buyer has seen. Another one is refused as `total_changed`, with the new sums",
+  ),
   payment: PaymentRequest,
 })
   .strict()
@@ -106,6 +125,8 @@ export const Totals = z.object({
   shipping: z.int().nonnegative(),
   tax: z.int().nonnegative(),
   total: z.int().nonnegative(),
+  /** Left out by orders that are older than this field: see `moneyOf`. */
+  taxes: Taxes.optional(),
 });
 export type Totals = z.infer<typeof Totals>;
 

@@ -1,18 +1,50 @@
 import { formatMoney, money } from "../base/money.ts";
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { Selling } from "../base/selling.ts";
 import type { Address, OrderLine, Totals } from "./order.ts";
 import { MAX_ORDER_ITEMS, MAX_ORDER_TOTAL, MIN_ORDER_VALUE } from "./order.ts";
-import { findShippingMethod } from "./shipping.ts";
-import { taxOn, taxRule } from "./tax.ts";
+import { type Parcel, shippingOption } from "./shipping.ts";
+import { taxArea, taxesOf, taxTotal } from "./tax.ts";
 
-/** Totals of an order in cents, or why the cart cannot be ordered (ORD-2). */
+/** What taxes and shipping of a variant's units depend on. */
+export interface GoodsTerms {
+  taxable: boolean;
+  /** The product's, which names its class for the taxes. */
+  category: string;
+  requiresShipping: boolean;
+  /** Of one unit. */
+  weightGrams: number;
+}
+
+export type Goods = GoodsTerms & Pick<OrderLine, "quantity" | "unitPrice">;
+
+function subtotalOf(goods: readonly Goods[]): number {
+  return goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0);
+}
+
+/** What is sent of the goods. */
+export function parcelOf(goods: readonly Goods[], country: string): Parcel {
+  const sent = goods.filter(({ requiresShipping }) => requiresShipping);
+  return {
+    country,
+    grams: sent.reduce((sum, { weightGrams, quantity }) => sum + weightGrams * quantity, 0),
+    subtotal: subtotalOf(goods),
+    ships: sent.length > 0,
+  };
+}
+
+/**
+ * Totals of an order in cents, or why the cart cannot be ordered (ORD-2). `destination` is checked
+ * (`checkPlace`); without a region no tax of a region is added.
+ */
 export function priceOrder(
-  lines: readonly Pick<OrderLine, "quantity" | "unitPrice">[],
+  goods: readonly Goods[],
   destination: Pick<Address, "country" | "region">,
   shippingMethod: string,
+  selling: Selling,
 ): Result<Totals, Refusal> {
-  const items = lines.reduce((sum, item) => sum + item.quantity, 0);
+  const items = goods.reduce((sum, item) => sum + item.quantity, 0);
   if (items > MAX_ORDER_ITEMS) {
     return err(
       refusal(
@@ -21,26 +53,40 @@ export function priceOrder(
       ),
     );
   }
-  const method = findShippingMethod(destination.country, shippingMethod);
+  const { country } = destination;
+  const parcel = parcelOf(goods, country);
+  const method = shippingOption(selling.shipping, parcel, shippingMethod);
   if (!method) {
     return err(
-      refusal("shipping_not_available", `“${shippingMethod}” does not ship to ${destination.country}.`, {
+      refusal("shipping_not_available", `“${shippingMethod}” does not ship this to ${country}.`, {
         errors: [{ path: "shippingMethod", message: "is not available for this country" }],
       }),
     );
   }
-  const subtotal = lines.reduce((sum, item) => sum + item.unitPrice * item.quantity, 0);
+  const { subtotal } = parcel;
   if (subtotal < MIN_ORDER_VALUE) {
     return err(
       refusal("order_total_too_low", `An order starts at ${formatMoney(money(MIN_ORDER_VALUE))} of goods.`),
     );
   }
-  const tax = taxOn(subtotal, method.price, taxRule(destination.country, destination.region));
-  const total = subtotal + method.price + tax;
-  if (total > MAX_ORDER_TOTAL) {
-    return err(
-      refusal("order_total_too_high", `An order may come to ${formatMoney(money(MAX_ORDER_TOTAL))} at most.`),
-    );
+  const tooHigh = refusal(
+    "order_total_too_high",
+    `An order may come to ${formatMoney(money(MAX_ORDER_TOTAL))} at most.`,
+  );
+  // Beyond it the sums of the taxes would not be exact either.
+  if (subtotal > MAX_ORDER_TOTAL) {
+    return err(tooHigh);
   }
-  return ok({ subtotal, discount: 0, shipping: method.price, tax, total });
+  const lines = goods.map(({ unitPrice, quantity, taxable, category }) => ({
+    amount: unitPrice * quantity,
+    taxable,
+    category,
+  }));
+  const taxes = taxesOf(lines, method.price, taxArea(selling.taxes, destination), selling.taxes.rounding);
+  const tax = taxTotal(taxes);
+  const total = subtotal + method.price + (taxes.included ? 0 : tax);
+  if (total > MAX_ORDER_TOTAL) {
+    return err(tooHigh);
+  }
+  return ok({ subtotal, discount: 0, shipping: method.price, tax, total, taxes });
 }

@@ -232,7 +232,9 @@ describe("nextMove", () => {
   it("pays back only what was paid, and goes on until nothing is left to pay back", () => {
     const asked: SagaOutcome = { kind: "refund_requested" };
     expect(nextMove(at("authorize"), asked)).toBeNull();
-    expect(nextMove(at("done", "REFUNDED"), asked)).toBeNull();
+    expect(nextMove(at("done", "CANCELLED"), asked)).toBeNull();
+    // Of what was returned whole, the shipping may be paid back later.
+    expect(nextMove(at("done", "REFUNDED"), asked)).toMatchObject({ status: "REFUNDED", step: "give_back" });
     expect(nextMove(at("done", "SHIPPED"), asked)).toMatchObject({ status: "SHIPPED", step: "give_back" });
     const paid = (more: boolean): SagaOutcome => ({ kind: "given_back", status: "REFUNDED", more });
     expect(nextMove(at("give_back", "SHIPPED"), paid(true))?.step).toBe("give_back");

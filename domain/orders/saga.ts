@@ -192,7 +192,9 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
     case "superseded_authorized":
       return late ?? (paid ? { status: at.status, step: "give_back" } : pending ? { ...at } : null);
     case "refund_requested":
-      return paid ? { status: at.status, step: "give_back", reason: "refund_requested" } : null;
+      return paid || at.status === "REFUNDED"
+        ? { status: at.status, step: "give_back", reason: "refund_requested" }
+        : null;
     case "given_back": {
       if (at.step !== "give_back") {
         return null;

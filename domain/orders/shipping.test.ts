@@ -1,27 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { DESTINATIONS, findShippingMethod, shippingMethods, zoneOf } from "./shipping.ts";
+import { DEMO_SHIPPING } from "../../demo/shipping.ts";
+import type { ShippingSettings } from "../base/selling.ts";
+import { destinations, type Parcel, shippingMethod, shippingOption, shippingOptions } from "./shipping.ts";
 
-describe("a parcel", () => {
-  it.each([
-    ["US", "domestic"],
-    ["CA", "north-america"],
-    ["MX", "north-america"],
-    ["DE", "europe"],
-    ["GB", "europe"],
-    ["XK", "europe"],
-    ["JP", "world"],
-    ["BR", "world"],
-  ])("to %s costs what %s costs", (country, zone) => {
-    expect(zoneOf(country)).toBe(zone);
-  });
+const parcel = (country: string, more: Partial<Parcel> = {}): Parcel => ({
+  country,
+  grams: 100,
+  subtotal: 5_000,
+  ships: true,
+  ...more,
+});
 
+describe("a parcel of the demo shop", () => {
   it.each([
     ["US", { standard: 600, express: 1_800 }],
     ["CA", { standard: 1_200, express: 3_200 }],
+    ["MX", { standard: 1_200, express: 3_200 }],
     ["DE", { standard: 1_500, express: 3_900 }],
+    ["XK", { standard: 1_500, express: 3_900 }],
     ["JP", { standard: 2_200 }],
   ])("to %s has these prices: %o", (country, prices) => {
-    const found = shippingMethods(country);
+    const found = shippingOptions(DEMO_SHIPPING, parcel(country));
     expect(Object.fromEntries(found.map(({ code, price }) => [code, price]))).toEqual(prices);
     for (const { title, estimate } of found) {
       expect(title).not.toBe("");
@@ -30,8 +29,8 @@ describe("a parcel", () => {
   });
 
   it("goes standard to every destination, which is the cheapest way", () => {
-    for (const country of DESTINATIONS) {
-      const [first, ...others] = shippingMethods(country);
+    for (const country of destinations(DEMO_SHIPPING)) {
+      const [first, ...others] = shippingOptions(DEMO_SHIPPING, parcel(country));
       expect([country, first?.code]).toEqual([country, "standard"]);
       for (const { price } of others) {
         expect(price).toBeGreaterThan(first?.price ?? 0);
@@ -40,12 +39,61 @@ describe("a parcel", () => {
   });
 
   it("goes nowhere else, by no other way, and not to a country that is none", () => {
-    expect(DESTINATIONS.size).toBeGreaterThan(200);
-    expect(findShippingMethod("US", "express")?.price).toBe(1_800);
-    expect(findShippingMethod("US", "drone")).toBeUndefined();
-    expect(findShippingMethod("JP", "express")).toBeUndefined();
+    const codes = destinations(DEMO_SHIPPING);
+    expect([codes[0], codes.length > 200, new Set(codes).size === codes.length]).toEqual(["US", true, true]);
+    expect(shippingOption(DEMO_SHIPPING, parcel("US"), "drone")).toBeUndefined();
+    expect(shippingOption(DEMO_SHIPPING, parcel("JP"), "express")).toBeUndefined();
     for (const country of ["KP", "CU", "XX", "us", "", "US "]) {
-      expect([country, findShippingMethod(country, "standard")]).toEqual([country, undefined]);
+      expect([country, shippingOption(DEMO_SHIPPING, parcel(country), "standard")]).toEqual([
+        country,
+        undefined,
+      ]);
     }
+    expect(shippingMethod(DEMO_SHIPPING, "US", "express")?.title).toBe("Express");
+  });
+});
+
+describe("shipping", () => {
+  const settings: ShippingSettings = {
+    home: "DE",
+    zones: [
+      {
+        countries: ["DE"],
+        methods: [
+          {
+            code: "letter",
+            title: "Letter",
+            estimate: "",
+            rates: [{ upToGrams: 500, price: 200 }],
+          },
+          {
+            code: "parcel",
+            title: "Parcel",
+            estimate: "",
+            rates: [
+              { fromSubtotal: 10_000, upToGrams: 5_000, price: 0 },
+              { upToGrams: 5_000, price: 500 },
+              { price: 900 },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  const prices = (more: Partial<Parcel>) =>
+    shippingOptions(settings, parcel("DE", more)).map(({ code, price }) => [code, price]);
+
+  it("costs what the first rate says that weight and goods fit, and a method without one is not offered", () => {
+    expect(prices({ grams: 500, subtotal: 9_999 })).toEqual([
+      ["letter", 200],
+      ["parcel", 500],
+    ]);
+    expect(prices({ grams: 501, subtotal: 10_000 })).toEqual([["parcel", 0]]);
+    expect(prices({ grams: 5_001, subtotal: 10_000 })).toEqual([["parcel", 900]]);
+  });
+
+  it("costs nothing where nothing is sent", () => {
+    expect(prices({ ships: false })).toEqual([]);
+    expect(shippingOption(settings, parcel("JP", { ships: false }), "standard")).toMatchObject({ price: 0 });
   });
 });

@@ -1,49 +1,177 @@
 import { describe, expect, it } from "vitest";
-import { taxOn, taxRule } from "./tax.ts";
+import { DEMO_TAXES } from "../../demo/taxes.ts";
+import { spread } from "../base/money.ts";
+import { seeded } from "../base/random.ts";
+import type { TaxArea, TaxSettings } from "../base/selling.ts";
+import { recordedTaxes, sumOf, type TaxedLine, taxArea, taxesOf, taxTotal } from "./tax.ts";
 
-describe("where a parcel goes", () => {
-  it.each<[string, string | undefined, number, boolean]>([
-    ["US", "CA", 725, false],
-    ["US", "NY", 400, false],
-    // Oregon has no sales tax.
-    ["US", "OR", 0, false],
-    ["US", undefined, 0, false],
-    ["CA", "ON", 1_300, true],
-    ["CA", "qc", 1_498, true],
-    // The federal part is due in every province.
-    ["CA", undefined, 500, true],
-    ["CA", "??", 500, true],
-    ["DE", undefined, 1_900, true],
-    ["CH", "ZH", 810, true],
-    ["JP", undefined, 0, false],
-    ["", undefined, 0, false],
-  ])(
-    "in %s, %s, decides on %i basis points; of the shipping too: %s",
-    (country, region, rate, shippingTaxed) => {
-      expect(taxRule(country, region)).toEqual({ rate, shippingTaxed });
-    },
-  );
+const good = (amount: number, more: Partial<TaxedLine> = {}): TaxedLine => ({
+  amount,
+  taxable: true,
+  category: "",
+  ...more,
+});
 
-  it("is understood however a region is written", () => {
-    expect(taxRule("US", " tx ")).toEqual({ rate: 625, shippingTaxed: false });
+function demo(country: string, region: string | undefined, goods: number, shipping = 0) {
+  const { rows } = taxesOf([good(goods)], shipping, taxArea(DEMO_TAXES, { country, region }), "order");
+  return rows.map((row) => [row.name, row.rate, sumOf(row)]);
+}
+
+describe("the taxes of the demo shop", () => {
+  it.each<[string, string | undefined, number, number, [string, number, number][]]>([
+    // Rates with three decimals.
+    ["US", "NJ", 100_000, 600, [["Sales tax", 66_250, 6_625]]],
+    ["US", "MN", 100_000, 600, [["Sales tax", 68_750, 6_875]]],
+    ["US", "NM", 100_000, 600, [["Sales tax", 48_750, 4_875]]],
+    ["US", "MO", 100_000, 600, [["Sales tax", 42_250, 4_225]]],
+    ["US", "OR", 100_000, 600, []],
+    [
+      "CA",
+      "QC",
+      100_000,
+      1_200,
+      [
+        ["GST", 50_000, 5_060],
+        ["QST", 99_750, 10_095],
+      ],
+    ],
+    ["CA", "ON", 10_000, 1_200, [["HST", 130_000, 1_456]]],
+    [
+      "CA",
+      "BC",
+      10_000,
+      1_200,
+      [
+        ["GST", 50_000, 560],
+        ["PST", 70_000, 784],
+      ],
+    ],
+    ["DE", undefined, 4_000, 3_900, [["VAT", 190_000, 1_501]]],
+    ["FI", undefined, 10_000, 0, [["VAT", 255_000, 2_550]]],
+    ["CH", "ZH", 10_000, 0, [["VAT", 81_000, 810]]],
+    ["JP", undefined, 10_000, 2_200, []],
+  ])("in %s %s, on %i of goods and %i of shipping, are %j", (country, region, goods, shipping, taxes) => {
+    expect(demo(country, region, goods, shipping)).toEqual(taxes);
   });
 
-  it("never takes a region of one country for one of another", () => {
-    // California and Canada, Delaware and Germany share their letters.
-    expect(taxRule("US", "ON").rate).toBe(0);
-    expect(taxRule("CA", "TX").rate).toBe(500);
-    expect(taxRule("US", "DE").rate).toBe(0);
+  it("never take a region of one country for one of another", () => {
+    expect([demo("US", "ON", 10_000), demo("DE", "NJ", 10_000)]).toEqual([[], [["VAT", 190_000, 1_900]]]);
   });
 });
 
-describe("tax", () => {
-  it("is added to the shipping only where shipping is taxed", () => {
-    expect(taxOn(10_000, 1_200, { rate: 1_300, shippingTaxed: true })).toBe(1_456);
-    expect(taxOn(10_000, 1_200, { rate: 1_300, shippingTaxed: false })).toBe(1_300);
+const AREA: TaxArea = {
+  country: "XX",
+  taxes: [
+    { name: "A", rate: 190_000, categories: { books: 70_000, bread: 0 }, shipping: 70_000 },
+    { name: "B", rate: 12_345 },
+  ],
+};
+
+describe("taxes of an area", () => {
+  it("have a row for each tax and rate; goods that are not taxable are in none", () => {
+    const lines = [
+      good(1_000),
+      good(1_000, { category: "books" }),
+      good(1_000, { category: "bread" }),
+      good(1_000, { taxable: false }),
+    ];
+    expect(taxesOf(lines, 500, AREA, "order").rows).toEqual([
+      { name: "A", rate: 190_000, lines: [190, 0, 0, 0], shipping: 0 },
+      { name: "A", rate: 70_000, lines: [0, 70, 0, 0], shipping: 35 },
+      { name: "B", rate: 12_345, lines: [12, 13, 12, 0], shipping: 6 },
+    ]);
   });
 
-  it("is rounded to whole cents, half a cent up", () => {
-    const rule = { rate: 500, shippingTaxed: false };
-    expect([9, 10, 29, 30].map((goods) => taxOn(goods, 0, rule))).toEqual([0, 1, 1, 2]);
+  it("are rounded once for the order, or for each line", () => {
+    const area = { country: "XX", taxes: [{ name: "T", rate: 50_000 }] };
+    const lines = [good(10), good(10), good(10)];
+    const sums = (rounding: TaxSettings["rounding"]) => taxTotal(taxesOf(lines, 0, area, rounding));
+    // Half a cent is rounded up: 1.5 once, or three times 0.5.
+    expect([sums("order"), sums("line")]).toEqual([2, 3]);
   });
+
+  it("are contained in prices where an area says so", () => {
+    const taxes = [{ name: "GST", rate: 100_000 }];
+    const { included, rows } = taxesOf([good(1_100)], 550, { country: "AU", included: true, taxes }, "order");
+    expect([included, rows.map(({ lines, shipping }) => [lines, shipping])]).toEqual([true, [[[100], 50]]]);
+    const two = { country: "XX", included: true, taxes: [...taxes, { name: "X", rate: 50_000 }] };
+    // 1,150 is 1,000 with 10 % and 5 %.
+    expect(taxesOf([good(1_150)], 0, two, "order").rows.map(sumOf)).toEqual([100, 50]);
+  });
+
+  it("of a region take the place of its country's", () => {
+    const settings: TaxSettings = {
+      rounding: "order",
+      areas: [
+        { country: "PT", taxes: [{ name: "VAT", rate: 230_000 }] },
+        { country: "PT", region: "30", taxes: [{ name: "VAT", rate: 220_000 }] },
+      ],
+    };
+    const rate = (region?: string) => taxArea(settings, { country: "PT", region })?.taxes[0]?.rate;
+    expect([rate(), rate("11"), rate("30")]).toEqual([230_000, 230_000, 220_000]);
+  });
+
+  it("are right to the cent, whatever is bought, under each rounding rule and in both kinds of prices", () => {
+    const random = seeded("taxes");
+    const upTo = (most: number) => random.integer(0, most);
+    for (let n = 0; n < 500; n++) {
+      const area: TaxArea = {
+        country: "XX",
+        included: random.chance(0.5),
+        taxes: Array.from({ length: 1 + upTo(2) }, (_, tax) => ({ name: `T${tax}`, rate: upTo(300_000) })),
+      };
+      const lines = Array.from({ length: 1 + upTo(5) }, () =>
+        good(upTo(200_000), { taxable: random.chance(0.8) }),
+      );
+      const shipping = upTo(5_000);
+      const whole = 1_000_000 + (area.included ? area.taxes.reduce((sum, { rate }) => sum + rate, 0) : 0);
+      const exact = (amount: number, rate: number) =>
+        Number((BigInt(amount) * BigInt(rate) * 2n + BigInt(whole)) / (2n * BigInt(whole)));
+      for (const rounding of ["order", "line"] as const) {
+        const { rows } = taxesOf(lines, shipping, area, rounding);
+        for (const row of rows) {
+          const bases = [...lines.filter(({ taxable }) => taxable).map(({ amount }) => amount), shipping];
+          const want =
+            rounding === "order"
+              ? exact(
+                  bases.reduce((sum, base) => sum + base, 0),
+                  row.rate,
+                )
+              : bases.reduce((sum, base) => sum + exact(base, row.rate), 0);
+          expect(sumOf(row)).toBe(want);
+          expect(Math.min(row.shipping, ...row.lines)).toBeGreaterThanOrEqual(0);
+        }
+      }
+    }
+  });
+});
+
+describe("the taxes of an order from before they were recorded", () => {
+  const old = (country: string, tax: number) =>
+    recordedTaxes({
+      lines: [
+        { quantity: 2, unitPrice: 2_000 },
+        { quantity: 1, unitPrice: 1_000 },
+      ],
+      discount: 0,
+      shipping: 1_000,
+      tax,
+      shippingAddress: { country },
+    });
+
+  it("are one tax on its lines, and on shipping outside the United States", () => {
+    expect(old("DE", 1_140)).toEqual({
+      included: false,
+      rows: [{ name: "Tax", rate: 0, lines: [760, 190], shipping: 190 }],
+    });
+    expect(old("US", 313).rows).toEqual([{ name: "Tax", rate: 0, lines: [250, 63], shipping: 0 }]);
+    expect(old("JP", 0).rows).toEqual([]);
+  });
+});
+
+it("cents are spread in proportion, add up, and never exceed their weights", () => {
+  expect(spread(100, [1, 1, 1])).toEqual([33, 34, 33]);
+  expect(spread(0, [5, 5])).toEqual([0, 0]);
+  expect(spread(10, [0, 10, 0])).toEqual([0, 10, 0]);
+  expect(spread(0, [])).toEqual([]);
 });

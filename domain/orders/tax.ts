@@ -1,133 +1,166 @@
-/**
- * Tax by destination, in basis points (1/100 of a percent). Prices are shown without tax; it is
- * added at checkout. Rates are the general state, provincial or national ones; local surcharges are
- * left out.
- */
-interface TaxRule {
-  /** Basis points: 2000 is 20 %. */
+import { z } from "zod";
+import { share, spread } from "../base/money.ts";
+import type { Tax, TaxArea, TaxSettings } from "../base/selling.ts";
+
+const Cents = z.int().nonnegative();
+
+/** One tax at one rate: its cents on each line of the order in turn, and on the shipping. */
+export const TaxRow = z.object({
+  name: z.string(),
+  /** Millionths: 66_250 is 6.625 %. */
+  rate: Cents,
+  lines: z.array(Cents),
+  shipping: Cents,
+});
+export type TaxRow = z.infer<typeof TaxRow>;
+
+/** All taxes of an order. It is recorded with the order, so that a refund finds each line's own. */
+export const Taxes = z.object({
+  /** Prices contain the taxes. */
+  included: z.boolean(),
+  rows: z.array(TaxRow),
+});
+export type Taxes = z.infer<typeof Taxes>;
+
+/** A line as its taxes see it. */
+export interface TaxedLine {
+  /** Cents of all its units, after discount. */
+  amount: number;
+  taxable: boolean;
+  /** The product's, which names its class. */
+  category: string;
+}
+
+const MILLION = 1_000_000;
+
+/** The area that a parcel goes to: that of the region, or else of its country. */
+export function taxArea(
+  { areas }: TaxSettings,
+  { country, region }: { country: string; region?: string | undefined },
+): TaxArea | undefined {
+  const inCountry = areas.filter((area) => area.country === country);
+  return (
+    inCountry.find((area) => area.region !== undefined && area.region === region) ??
+    inCountry.find((area) => area.region === undefined)
+  );
+}
+
+/** An amount that one tax applies to. `at` is the line's position, or `shipping`. */
+interface Base {
+  at: number | "shipping";
+  amount: number;
   rate: number;
-  /** Value-added taxes cover the shipping charge too; US sales tax here covers the goods alone. */
-  shippingTaxed: boolean;
+  /** The tax is amount × rate ÷ divisor. A price that contains its taxes is more than all of them. */
+  divisor: number;
 }
 
-const US_STATES: Record<string, number> = {
-  AL: 400,
-  AZ: 560,
-  AR: 650,
-  CA: 725,
-  CO: 290,
-  CT: 635,
-  DC: 600,
-  FL: 600,
-  GA: 400,
-  HI: 400,
-  ID: 600,
-  IL: 625,
-  IN: 700,
-  IA: 600,
-  KS: 650,
-  KY: 600,
-  LA: 500,
-  ME: 550,
-  MD: 600,
-  MA: 625,
-  MI: 600,
-  MN: 688,
-  MS: 700,
-  MO: 423,
-  NE: 550,
-  NV: 685,
-  NJ: 663,
-  NM: 488,
-  NY: 400,
-  NC: 475,
-  ND: 500,
-  OH: 575,
-  OK: 450,
-  PA: 600,
-  RI: 700,
-  SC: 600,
-  SD: 420,
-  TN: 700,
-  TX: 625,
-  UT: 610,
-  VT: 600,
-  VA: 530,
-  WA: 650,
-  WV: 600,
-  WI: 500,
-  WY: 400,
-};
+/** The taxes of lines and shipping (cents) in an area, rounded as the settings say. */
+export function taxesOf(
+  lines: readonly TaxedLine[],
+  shipping: number,
+  area: TaxArea | undefined,
+  rounding: TaxSettings["rounding"],
+): Taxes {
+  const taxes = area?.taxes ?? [];
+  const included = area?.included ?? false;
+  const ratesOf = (at: Base["at"]) =>
+    taxes.map((tax) => (at === "shipping" ? shippingRate(tax) : goodsRate(tax, lines[at])));
+  const rows = taxes.flatMap((tax, n): TaxRow[] => {
+    const bases = [...lines.keys(), "shipping" as const].flatMap((at): Base[] => {
+      const rates = ratesOf(at);
+      const rate = rates[n] ?? 0;
+      const amount = at === "shipping" ? shipping : (lines[at]?.amount ?? 0);
+      const divisor = MILLION + (included ? rates.reduce((sum, one) => sum + one, 0) : 0);
+      return rate > 0 && amount > 0 ? [{ at, amount, rate, divisor }] : [];
+    });
+    const groups = Map.groupBy(bases, ({ rate, divisor }) => `${rate}/${divisor}`);
+    return [...groups.values()].map((group) => taxRow(tax.name, group, lines.length, rounding));
+  });
+  return { included, rows };
+}
 
-const CA_PROVINCES: Record<string, number> = {
-  AB: 500,
-  BC: 1200,
-  MB: 1200,
-  NB: 1500,
-  NL: 1500,
-  NS: 1400,
-  NT: 500,
-  NU: 500,
-  ON: 1300,
-  PE: 1500,
-  QC: 1498,
-  SK: 1100,
-  YT: 500,
-};
+function goodsRate(tax: Tax, line: TaxedLine | undefined): number {
+  return line?.taxable ? (tax.categories?.[line.category] ?? tax.rate) : 0;
+}
 
-const VALUE_ADDED: Record<string, number> = {
-  AT: 2000,
-  BE: 2100,
-  BG: 2000,
-  CH: 810,
-  CY: 1900,
-  CZ: 2100,
-  DE: 1900,
-  DK: 2500,
-  EE: 2400,
-  ES: 2100,
-  FI: 2550,
-  FR: 2000,
-  GB: 2000,
-  GR: 2400,
-  HR: 2500,
-  HU: 2700,
-  IE: 2300,
-  IT: 2200,
-  LT: 2100,
-  LU: 1700,
-  LV: 2100,
-  MT: 1800,
-  NL: 2100,
-  NO: 2500,
-  PL: 2300,
-  PT: 2300,
-  RO: 2100,
-  SE: 2500,
-  SI: 2200,
-  SK: 2300,
-};
-
-const UNTAXED: TaxRule = { rate: 0, shippingTaxed: false };
+function shippingRate(tax: Tax): number {
+  return tax.shipping ?? tax.rate;
+}
 
 /**
- * `country` is ISO 3166-1 alpha-2; `region` a state or province code, any case. Unknown places are
- * untaxed.
+ * A tax on what shares its rate. Rounded for the order, each base gets what the rounded sum grows by
+ * with it, so the parts add up to the sum.
  */
-export function taxRule(country: string, region: string | undefined): TaxRule {
-  const code = (region ?? "").trim().toUpperCase();
-  if (country === "US") {
-    return { rate: US_STATES[code] ?? 0, shippingTaxed: false };
+function taxRow(
+  name: string,
+  bases: readonly Base[],
+  lineCount: number,
+  rounding: TaxSettings["rounding"],
+): TaxRow {
+  const row: TaxRow = {
+    name,
+    rate: bases[0]?.rate ?? 0,
+    lines: Array.from({ length: lineCount }, () => 0),
+    shipping: 0,
+  };
+  let base = 0;
+  for (const { at, amount, rate, divisor } of bases) {
+    const before = rounding === "order" ? base : 0;
+    base = before + amount;
+    const cents = share(base, rate, divisor) - share(before, rate, divisor);
+    if (at === "shipping") {
+      row.shipping = cents;
+    } else {
+      row.lines[at] = cents;
+    }
   }
-  if (country === "CA") {
-    return { rate: CA_PROVINCES[code] ?? 500, shippingTaxed: true };
-  }
-  const rate = VALUE_ADDED[country];
-  return rate === undefined ? UNTAXED : { rate, shippingTaxed: true };
+  return row;
 }
 
-/** Tax in cents, rounded half up. `goods` and `shipping` are non-negative cents. */
-export function taxOn(goods: number, shipping: number, rule: TaxRule): number {
-  const base = goods + (rule.shippingTaxed ? shipping : 0);
-  return Math.floor((base * rule.rate + 5_000) / 10_000);
+export function sumOf(row: TaxRow): number {
+  return row.lines.reduce((sum, cents) => sum + cents, row.shipping);
+}
+
+/** All taxes of an order, in cents. */
+export function taxTotal({ rows }: Taxes): number {
+  return rows.reduce((sum, row) => sum + sumOf(row), 0);
+}
+
+/** 66_250 is "6.625". */
+export function percentOf(rate: number): string {
+  return String(rate / 10_000);
+}
+
+/** What the taxes of an order are read from. Cents. */
+interface Taxed {
+  lines: readonly { quantity: number; unitPrice: number }[];
+  discount: number;
+  shipping: number;
+  tax: number;
+  taxes?: Taxes | null | undefined;
+  shippingAddress: { country: string };
+}
+
+/** Cents of each line after discount. */
+export function lineAmounts({ lines, discount }: Pick<Taxed, "lines" | "discount">): number[] {
+  const amounts = lines.map(({ unitPrice, quantity }) => unitPrice * quantity);
+  const off = spread(discount, amounts);
+  return amounts.map((amount, n) => amount - (off[n] ?? 0));
+}
+
+/**
+ * The taxes of an order. One that is older than their record knows their sum. It was one tax of all
+ * lines at one rate, and of shipping outside the United States.
+ */
+export function recordedTaxes(order: Taxed): Taxes {
+  if (order.taxes) {
+    return order.taxes;
+  }
+  if (order.tax === 0) {
+    return { included: false, rows: [] };
+  }
+  const shippingTaxed = order.shippingAddress.country !== "US";
+  const parts = spread(order.tax, [...lineAmounts(order), shippingTaxed ? order.shipping : 0]);
+  const [shipping = 0] = parts.splice(-1);
+  return { included: false, rows: [{ name: "Tax", rate: 0, lines: parts, shipping }] };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Money, money } from "../base/money.ts";
+import { MoneyParts, MoneyPartsView, partsView } from "./money-parts.ts";
 
 /**
  * A payment intent: one attempt to pay an order. It is authorized, then captured, then perhaps
@@ -55,10 +56,14 @@ export const Refund = z.object({
   items: z.array(z.object({ sku: z.string(), quantity: z.int().positive() })),
   /** Whether the units go back to stock. */
   restock: z.boolean(),
+  /** What its money was paid for. Refunds that are older than this field have none. */
+  parts: MoneyParts.optional(),
   reason: z.string().nullable(),
   actor: z.string(),
   /** Milliseconds since 1970. */
   at: z.int(),
+  /** When the provider paid it. Refunds that are older than this field have none. */
+  paidAt: z.int().optional(),
   /** `refused`: the provider will not pay it; an operator has to look. */
   state: z.enum(["pending", "paid", "refused"]),
   /** Digest of the request. It distinguishes a replay from a reused key. */
@@ -71,6 +76,8 @@ export const SupersededIntent = z.object({
   provider: z.string(),
   state: PaymentState,
   providerReference: z.string().nullable(),
+  /** When what it had taken was given back; milliseconds since 1970. */
+  refundedAt: z.int().optional(),
 });
 export type SupersededIntent = z.infer<typeof SupersededIntent>;
 
@@ -103,6 +110,7 @@ export const RefundView = z
     state: Refund.shape.state,
     items: Refund.shape.items,
     restock: z.boolean(),
+    parts: MoneyPartsView.optional().describe("Absent in refunds from before it was kept"),
     reason: z.string().optional(),
     createdAt: z.iso.datetime(),
   })
@@ -121,13 +129,14 @@ export const PaymentView = z.object({
 });
 export type PaymentView = z.infer<typeof PaymentView>;
 
-export function refundView({ id, amount, state, items, restock, reason, at }: Refund): RefundView {
+export function refundView({ id, amount, state, items, restock, parts, reason, at }: Refund): RefundView {
   return {
     id,
     state,
     items,
     restock,
     amount: money(amount),
+    ...(parts ? { parts: partsView(parts) } : {}),
     ...(reason ? { reason } : {}),
     createdAt: new Date(at).toISOString(),
   };
@@ -154,7 +163,7 @@ export function paymentViews(
       provider,
       state,
       amount: money(payment.amount),
-      refunded: money(0),
+      refunded: money(state === "refunded" ? payment.amount : 0),
       refunds: [],
     })),
     {
@@ -162,7 +171,8 @@ export function paymentViews(
       provider: payment.provider,
       state: payment.state,
       amount: money(payment.amount),
-      refunded: money(refundedAmount(refunds)),
+      // What a cancelled order had paid is given back whole, and is no refund that was asked for.
+      refunded: money(payment.state === "refunded" ? payment.amount : refundedAmount(refunds)),
       refunds: refunds.map(refundView),
       ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
     },

@@ -8,7 +8,7 @@ import {
   SessionView,
 } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
-import { Address } from "../../domain/orders/order.ts";
+import { AddressInput } from "../../domain/orders/order.ts";
 import { MAX_TOKEN_CHARS, TOKEN_FIELD } from "../turnstile.ts";
 
 export const Tokens = z
@@ -124,7 +124,7 @@ export const KeySet = z
   })
   .openapi("JsonWebKeySet");
 
-export const NewAddress = Address.extend({ isDefault: z.boolean().default(false) }).meta({
+export const NewAddress = AddressInput.extend({ isDefault: z.boolean().default(false) }).meta({
   id: "NewAddress",
 });
 

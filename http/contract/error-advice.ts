@@ -126,6 +126,18 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   order_total_too_high: { meaning: "The order would charge more than one order may.", remedy: "Split it." },
   order_too_many_items: { meaning: "The order has more items than one order may.", remedy: "Split it." },
+  total_changed: {
+    meaning: "The order comes to another total than `expectedTotal`; `quote` has the sums of now.",
+    remedy: "Show them to the buyer, and send the new total with a new key.",
+  },
+  cart_ordered: {
+    meaning: "Another request has ordered this cart; `orderId` is its order.",
+    remedy: "Show that order. Fill the cart again for another one.",
+  },
+  address_invalid: {
+    meaning: "The region is none of the country, or the postal code none of its form.",
+    remedy: "Correct the fields that `errors` names.",
+  },
   shipping_not_available: {
     meaning: "The shipping method does not serve the address.",
     remedy: "Choose another of the methods for that country.",

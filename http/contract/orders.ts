@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { AccountEmail } from "../../domain/accounts/account.ts";
 import { Money } from "../../domain/base/money.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
-import { OrderStatus } from "../../domain/orders/order.ts";
+import { AddressInput, OrderRequest, OrderStatus } from "../../domain/orders/order.ts";
 import { IdempotencyKey } from "../idempotency-key.ts";
 import { OrderCursor } from "./order-cursor.ts";
 
@@ -33,6 +33,13 @@ export const OrderAccess = z.object({
 });
 
 export const PlaceOrderHeaders = z.object({ "idempotency-key": IdempotencyKey });
+
+/** What a cart costs depends on where it goes; who gets it is not asked. */
+export const QuoteBody = OrderRequest.pick({ shippingMethod: true, couponCode: true })
+  .partial()
+  .extend({ shippingAddress: AddressInput.pick({ country: true, region: true, postalCode: true }) })
+  .strict()
+  .openapi("QuoteRequest");
 
 export const RefundHeaders = z.object({
   "idempotency-key": IdempotencyKey.openapi({
@@ -88,10 +95,14 @@ export const RefundBody = z
   .strictObject({
     amount: Money.extend({ amount: z.int().min(1) })
       .optional()
-      .describe("Left out: what the items are worth, or everything that is left"),
+      .describe("Left out: what items and shipping are worth, or everything that is left"),
     items: units
       .optional()
       .describe("The units it is for; left out with everything refunded: all that are left"),
+    shipping: z
+      .union([z.literal(true), Money.extend({ amount: z.int().min(1) })])
+      .optional()
+      .describe("All that is left of the shipping with its tax, or so much of it"),
     restock: z.boolean().default(false).describe("Whether these units can be sold again"),
     reason: text(200).optional(),
   })

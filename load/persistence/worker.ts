@@ -45,6 +45,7 @@ function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
         fingerprint: draft.fingerprint,
         currency: draft.currency,
         ...draft.totals,
+        taxes: JSON.stringify(draft.totals.taxes ?? null),
         shipping_address: JSON.stringify(draft.shippingAddress),
         shipping_method: draft.shippingMethod,
         traceparent: draft.traceparent,

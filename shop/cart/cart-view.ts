@@ -2,6 +2,7 @@ import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
+import type { Goods } from "../../domain/orders/pricing.ts";
 import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
 import { cartOf } from "./cart-client.ts";
@@ -76,38 +77,54 @@ function leftOutWarning({ sku, quantity }: LeftOut, variant: SellableVariant | u
   return { sku, code: "left_out", message, leftOut: quantity };
 }
 
+/** A cart as it is shown, and what of it can be bought. */
+export interface ShownCart {
+  view: CartView;
+  goods: Goods[];
+}
+
 /**
  * Shows a cart against the catalog as it is at this moment (CART-2).
  *
  * @param read What the same request has just read of the catalog; the rest is read here.
  */
-export async function viewOf(
+async function showSnapshot(
   env: Env,
   shopper: Shopper,
   cart: CartSnapshot,
   read: ReadonlyMap<string, SellableVariant> = new Map(),
-): Promise<CartView> {
+): Promise<ShownCart> {
   const { lines, leftOut } = cart;
   const unread = [...lines, ...leftOut].map(({ sku }) => sku).filter((sku) => !read.has(sku));
   const readNow = await currentVariants(env, unread);
   const variants = new Map([...lines, ...leftOut].map(({ sku }) => [sku, readNow.get(sku) ?? read.get(sku)]));
-  const forSale = lines.flatMap(({ sku, quantity }) => {
+  const goods = lines.flatMap(({ sku, quantity }) => {
     const variant = variants.get(sku);
-    return variant?.sellable ? [variant.price * quantity] : [];
+    return variant?.sellable ? [{ ...variant, quantity, unitPrice: variant.price }] : [];
   });
-  return {
+  const view: CartView = {
     id: shopper.kind === "guest" ? shopper.cartId : shopperKey(shopper),
     items: lines.map((line) => cartItem(line, variants.get(line.sku))),
     itemCount: countItems(lines),
-    subtotal: money(forSale.reduce((sum, total) => sum + total, 0)),
+    subtotal: money(goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0)),
     warnings: [
       ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku))),
       ...leftOut.map((left) => leftOutWarning(left, variants.get(left.sku))),
     ],
     expiresAt: cart.expiresAt === null ? null : new Date(cart.expiresAt).toISOString(),
   };
+  return { view, goods };
+}
+
+/** The same as the API shows it. */
+export async function viewOf(...shown: Parameters<typeof showSnapshot>): Promise<CartView> {
+  return (await showSnapshot(...shown)).view;
+}
+
+export async function showCart(env: Env, shopper: Shopper): Promise<ShownCart> {
+  return showSnapshot(env, shopper, await cartOf(env, shopper).view());
 }
 
 export async function viewCart(env: Env, shopper: Shopper): Promise<CartView> {
-  return viewOf(env, shopper, await cartOf(env, shopper).view());
+  return (await showCart(env, shopper)).view;
 }

@@ -97,6 +97,34 @@ describe("a cancelled order", () => {
     expect((await store.load([id]))[0]).toMatchObject({ status: "PENDING", step: "capture" });
   });
 
+  it("in its first moment waits until it is stored, and is cancelled then", async () => {
+    const sku = await stockItem({ stock: 1 });
+    const send = env.ORDERS_QUEUE.sendBatch.bind(env.ORDERS_QUEUE);
+    let release = () => {};
+    const stored = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockImplementation(async (messages) => {
+      await stored;
+      return send(messages);
+    });
+    const { id, accessToken } = await placed({ [sku]: 1 });
+    const cancelling = cancel(id, { "Order-Token": accessToken });
+    release();
+    const cancelled = await cancelling;
+    expect([cancelled.status, await cancelled.json()]).toMatchObject([200, { status: "CANCELLED" }]);
+    await settled(id);
+    expect(await stock(sku)).toMatchObject({ onHand: 1, reserved: 0, available: 1 });
+  });
+
+  it("after it was paid says how much is paid back", async () => {
+    const { id, accessToken } = await placed({ [await stockItem()]: 1 });
+    const { total } = await settled(id);
+    expect((await cancel(id, { "Order-Token": accessToken })).status).toBe(200);
+    const { payments } = await settled(id);
+    expect(payments).toMatchObject([{ state: "refunded", refunded: total }]);
+  });
+
   it("before it was paid takes nothing, and lets another have its units at once", async () => {
     const sku = await stockItem({ stock: 1 });
     const held = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);

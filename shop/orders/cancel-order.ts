@@ -8,10 +8,15 @@ import { beforeChange, publishSoon } from "../events/outbox.ts";
 import type { FoundOrder } from "./reading/read-order.ts";
 import { cancelOrders } from "./saga.ts";
 
+/** Milliseconds that a cancellation waits for the order to be stored, and for a payment to be taken. */
+const WAIT_MS = { stored: 10_000, paid: 2_000 };
+/** Milliseconds between two looks at it: at first, and at most. */
+const LOOK_AGAIN_MS = { first: 50, most: 1_000 };
+
 /**
  * Cancels an order the caller may cancel (`requireOrder` found it for them). Stock and money are
- * given back by the saga, right after. A cancellation of another's order is written into the audit
- * log.
+ * given back by the saga, right after. An order that is not stored yet is waited for, and so is one
+ * whose payment is being taken. A cancellation of another's order is written into the audit log.
  */
 export async function cancelOrder(
   call: Call,
@@ -27,12 +32,23 @@ export async function cancelOrder(
   await beforeChange(env);
   const isOther = principal !== null && customer !== `user:${principal.sub}`;
   const isStaff = isOther && principal.scopes.has("order:read-any");
-  const { cancelled, events } = await cancelOrders(
-    env,
-    [id],
-    { kind: "cancel_requested", reason: isStaff ? "operator_request" : "customer_request" },
-    principal?.sub ?? "customer",
-  );
+  const reason = isStaff ? "operator_request" : "customer_request";
+  const cancel = () =>
+    cancelOrders(env, [id], { kind: "cancel_requested", reason }, principal?.sub ?? "customer");
+  const began = Date.now();
+  let pause = LOOK_AGAIN_MS.first;
+  let asked = await cancel();
+  let found = await orderStore(env).find(id);
+  while (found === null || found.order.status === "PENDING") {
+    if (Date.now() - began > (found === null ? WAIT_MS.stored : WAIT_MS.paid)) {
+      break;
+    }
+    await scheduler.wait(pause);
+    pause = Math.min(2 * pause, LOOK_AGAIN_MS.most);
+    asked = await cancel();
+    found = await orderStore(env).find(id);
+  }
+  const { cancelled, events } = asked;
   publishSoon(call, events);
   if (cancelled.has(id) && isOther) {
     const { status, total } = order;
@@ -43,7 +59,6 @@ export async function cancelOrder(
       after: { status: "CANCELLED", total },
     });
   }
-  const found = await orderStore(env).find(id);
   if (!found) {
     return err(refusal("unavailable", "The order was placed this moment. Try again in a second."));
   }

@@ -1,6 +1,7 @@
 import { CURRENCY } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import {
+  type Address,
   type OrderDraft,
   type OrderLine,
   type OrderRequest,
@@ -23,9 +24,7 @@ export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
     return CLOSED;
   }
   if (request.couponCode !== undefined) {
-    return refusal("coupon_invalid", "This coupon code is not known.", {
-      errors: [{ path: "couponCode", message: "is not known" }],
-    });
+    return unknownCoupon();
   }
   if (!isPaymentProvider(env, request.payment.provider)) {
     return refusal(
@@ -39,6 +38,12 @@ export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
   return null;
 }
 
+export function unknownCoupon(): Refusal {
+  return refusal("coupon_invalid", "This coupon code is not known.", {
+    errors: [{ path: "couponCode", message: "is not known" }],
+  });
+}
+
 /** The immutable order that a reservation makes durable. */
 export function makeDraft(order: {
   id: string;
@@ -47,10 +52,11 @@ export function makeDraft(order: {
   lines: OrderLine[];
   totals: Totals;
   request: OrderRequest;
+  shippingAddress: Address;
   traceparent: string;
 }): OrderDraft {
-  const { id, customer, fingerprint, lines, totals, request, traceparent } = order;
-  const { payment, couponCode, ...terms } = request;
+  const { id, customer, fingerprint, lines, totals, request, shippingAddress, traceparent } = order;
+  const { payment, couponCode, expectedTotal, ...terms } = request;
   return {
     id,
     customer,
@@ -62,6 +68,7 @@ export function makeDraft(order: {
     placedAt: new Date().toISOString(),
     currency: CURRENCY,
     ...terms,
+    shippingAddress,
     payment,
   };
 }

@@ -24,9 +24,11 @@ async function refused(response: Response): Promise<unknown> {
 const change = (sku: string, to: Partial<typeof variants.$inferInsert>) =>
   drizzle(env.DB).update(variants).set(to).where(eq(variants.sku, sku));
 
-const to = (country: string, region?: string) => ({
+const POSTAL_CODES: Record<string, string> = { CA: "H2X 1Y4", DE: "10115", US: "97201" };
+
+const to = (country: string, region?: string, postalCode = POSTAL_CODES[country]) => ({
   ...orderBody,
-  shippingAddress: { ...orderBody.shippingAddress, country, region },
+  shippingAddress: { ...orderBody.shippingAddress, country, region, postalCode },
 });
 
 describe("an order is held against the catalog of its moment, not that of the cart's:", () => {
@@ -84,7 +86,9 @@ it("an order keeps all that its shopper said: in the answer, in the store, and w
 describe("an order pays the tax of where it goes:", () => {
   it.each([
     ["Ontario, where shipping is taxed too", "CA", "ON", 1_200, 806],
-    ["California, where it is not", "US", "CA", 600, 363],
+    ["Quebec, by two taxes of its name", "CA", "Québec", 1_200, 310 + 618],
+    ["California, where it is not", "US", "California", 600, 363],
+    ["New Jersey, whose rate has three decimals", "US", "US-NJ", 600, 331],
     ["Oregon, which has none", "US", "OR", 600, 0],
     ["Germany, where shipping is taxed too", "DE", undefined, 1_500, 1_235],
   ])("%s", async (_name, country, region, shipping, tax) => {
@@ -162,6 +166,109 @@ it("an order stands though its cart cannot be emptied at once, and its key empti
   const emptied = await call("GET", "/api/cart", undefined, { "Cart-Id": cart });
   expect(await emptied.json()).toMatchObject({ items: [] });
   expect((await stock(sku)).available).toBe(99);
+});
+
+it("an address without what its country does not have is taken, and one that cannot be reached is not", async () => {
+  const sku = await stockItem({ price: 5_000 });
+  const cart = await cartWith({ [sku]: 2 });
+  for (const body of [to("US", "ZZ"), to("US"), to("CA", "TX"), to("US", "OR", "ABC-not-a-zip")]) {
+    expect(await refused(await order(cart, crypto.randomUUID(), body))).toMatchObject({
+      status: 422,
+      code: "address_invalid",
+    });
+  }
+  const { shippingAddress, ...rest } = to("AE", "", "");
+  const placed = await order(cart, "k", { ...rest, shippingAddress: { ...shippingAddress, line2: "" } });
+  expect(placed.status).toBe(201);
+  const { shippingAddress: kept } = await placed.json<{ shippingAddress: object }>();
+  expect(kept).toEqual({
+    name: "Ada Lovelace",
+    line1: "12 Analytical Way",
+    city: "Portland",
+    country: "AE",
+    postalCode: "–",
+  });
+});
+
+describe("a quote", () => {
+  const quote = (cart: string, body: object) =>
+    call("POST", "/api/checkout/quote", body, { "Cart-Id": cart });
+  const usd = (amount: number) => ({ amount, currency: "USD" });
+
+  it("says what the cart costs at an address, each tax by its name, and every way to send it", async () => {
+    const sku = await stockItem({ price: 50_000 });
+    const cart = await cartWith({ [sku]: 2 });
+    const asked = await quote(cart, {
+      shippingAddress: { country: "CA", region: "Quebec", postalCode: "H2X 1Y4" },
+    });
+    expect([asked.status, await asked.json()]).toEqual([
+      200,
+      {
+        items: [{ sku, title: `Print ${sku}`, quantity: 2, unitPrice: usd(50_000), lineTotal: usd(100_000) }],
+        subtotal: usd(100_000),
+        discount: usd(0),
+        discounts: [],
+        shipping: usd(1_200),
+        tax: usd(15_155),
+        taxLines: [
+          { name: "GST", rate: "5", amount: usd(5_060) },
+          { name: "QST", rate: "9.975", amount: usd(10_095) },
+        ],
+        taxIncluded: false,
+        total: usd(116_355),
+        shippingMethod: "standard",
+        shippingMethods: [
+          { id: "standard", title: "Standard", price: usd(1_200), estimate: "5–9 business days" },
+          { id: "express", title: "Express", price: usd(3_200), estimate: "2–4 business days" },
+        ],
+      },
+    ]);
+    expect((await stock(sku)).reserved).toBe(0);
+  });
+
+  it("is refused like the order would be", async () => {
+    const cart = await cartWith({ [await stockItem()]: 1 });
+    const us = { country: "US", region: "OR", postalCode: "97201" };
+    const codes = async (body: object) => (await (await quote(cart, body)).json<{ code: string }>()).code;
+    expect(await codes({ shippingAddress: { ...us, region: "ZZ" } })).toBe("address_invalid");
+    expect(await codes({ shippingAddress: us, shippingMethod: "drone" })).toBe("shipping_not_available");
+    expect(await codes({ shippingAddress: us, couponCode: "HALF" })).toBe("coupon_invalid");
+    expect(await codes({ shippingAddress: us, total: 1 })).toBe("invalid_request");
+    await call("DELETE", "/api/cart", undefined, { "Cart-Id": cart });
+    expect(await codes({ shippingAddress: us })).toBe("cart_empty");
+  });
+});
+
+describe("an expected total", () => {
+  it("that is not the total of now is refused with the sums of now, and charged once it is", async () => {
+    const sku = await stockItem({ price: 2_500 });
+    const cart = await cartWith({ [sku]: 1 });
+    await change(sku, { price: 4_500, priceVersion: 2 });
+    const expecting = (amount: number) => ({ ...orderBody, expectedTotal: { amount, currency: "USD" } });
+    const refusal = await order(cart, "seen", expecting(3_100));
+    expect([refusal.status, await refusal.json()]).toMatchObject([
+      409,
+      {
+        code: "total_changed",
+        quote: { total: { amount: 5_100 }, items: [{ unitPrice: { amount: 4_500 } }] },
+      },
+    ]);
+    expect((await stock(sku)).reserved).toBe(0);
+    const placed = await order(cart, "now", expecting(5_100));
+    expect([placed.status, await placed.json()]).toMatchObject([201, { total: { amount: 5_100 } }]);
+  });
+
+  it("of an order that was placed finds it again, whatever it would cost now", async () => {
+    const sku = await stockItem({ price: 2_500 });
+    const cart = await cartWith({ [sku]: 1 });
+    const body = { ...orderBody, expectedTotal: { amount: 3_100, currency: "USD" } };
+    const complete = vi.spyOn(Cart.prototype, "completeCheckout").mockRejectedValue(new Error("broken"));
+    await order(cart, "k", body);
+    await change(sku, { price: 4_500, priceVersion: 2 });
+    const again = await order(cart, "k", body);
+    complete.mockRestore();
+    expect([again.status, again.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
+  });
 });
 
 describe("an idempotency key", () => {

@@ -3,15 +3,17 @@ import { fingerprint } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { itemLimit } from "../../domain/cart/cart.ts";
-import { type OrderDraft, type OrderLine, type OrderRequest, orderId } from "../../domain/orders/order.ts";
+import type { Selling } from "../../domain/base/selling.ts";
+import { type OrderDraft, type OrderRequest, orderId } from "../../domain/orders/order.ts";
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
+import { checkAddress } from "../../domain/orders/places.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
-import type { SellableVariant } from "../../stores/catalog/catalog.ts";
+import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
-import { currentVariants } from "../catalog/current-variants.ts";
+import { type Bought, goodsOf } from "./goods.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
+import { answerOtherTotal } from "./reading/expected-total.ts";
 import { firstAnswer, placedBefore, withAccessToken } from "./reading/first-answer.ts";
 import { reserveOrder } from "./reserve-order.ts";
 
@@ -32,7 +34,11 @@ interface PlaceOrder {
  * order is durable. Repeating it with the same key returns the same order, however often and
  * however concurrently it is called.
  */
-export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<Placement, Refusal>> {
+export async function placeOrder(
+  call: Call,
+  selling: Selling,
+  place: PlaceOrder,
+): Promise<Result<Placement, Refusal>> {
   const { env } = call;
   const { shopper, request, idempotencyKey } = place;
   const refused = checkRequest(env, request);
@@ -63,16 +69,19 @@ export async function placeOrder(call: Call, place: PlaceOrder): Promise<Result<
       });
   }
 
-  const variants = await currentVariants(
-    env,
-    checkout.lines.map(({ sku }) => sku),
-  );
-  const draft = await draftOrder(call, place, digest, checkout.lines, variants);
-  if (!draft.ok) {
-    return draft;
+  const drafted = await draftOrder(call, selling, place, digest, checkout.lines);
+  if (!drafted.ok) {
+    return drafted;
   }
-  const { id } = draft.value;
-  const reserved = await reserveOrder(call, draft.value, (line) => isAmple(variants.get(line.sku)));
+  const { draft, goods, isAmple } = drafted.value;
+  const { id } = draft;
+  const unexpected = await answerOtherTotal(env, shopper, draft, request, () =>
+    quoteOf(quotedOf(draft, goods), selling),
+  );
+  if (unexpected) {
+    return unexpected;
+  }
+  const reserved = await reserveOrder(call, draft, isAmple);
   if (!reserved.ok) {
     return reserved;
   }
@@ -101,61 +110,38 @@ function emptyCart(
   );
 }
 
-/** Units on sale from which orders do not race for the last ones, as last projected. */
-const AMPLE_UNITS = 50;
-
-function isAmple(variant: SellableVariant | undefined): boolean {
-  return (
-    variant !== undefined &&
-    (!variant.tracked || variant.backorder === "allow" || variant.available >= AMPLE_UNITS)
-  );
-}
-
-/**
- * The immutable order: the cart's lines at the catalog's prices of this moment, never a cached one.
- */
+/** The immutable order at the prices of this moment. Its address is as `checkAddress` reads it. */
 async function draftOrder(
-  { traceparent }: Call,
+  { env, traceparent }: Call,
+  selling: Selling,
   { shopper, request, idempotencyKey }: PlaceOrder,
   digest: string,
   cartLines: readonly { sku: string; quantity: number }[],
-  variants: ReadonlyMap<string, SellableVariant>,
-): Promise<Result<OrderDraft, Refusal>> {
-  const lines: OrderLine[] = [];
-  for (const { sku, quantity } of [...cartLines].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
-    const variant = variants.get(sku);
-    if (!variant) {
-      return err(refusal("unknown_sku", `There is no item ${sku} any more.`, { skus: [sku] }));
-    }
-    if (!variant.sellable) {
-      return err(refusal("item_unavailable", `${variant.title} is not for sale.`, { skus: [sku] }));
-    }
-    const limit = itemLimit(variant.maxPerOrder);
-    if (quantity > limit) {
-      return err(
-        refusal("item_limit_exceeded", `At most ${limit} of ${variant.title} to an order.`, { skus: [sku] }),
-      );
-    }
-    lines.push({
-      sku,
-      title: variant.title,
-      quantity,
-      unitPrice: variant.price,
-      priceVersion: variant.priceVersion,
-    });
+): Promise<Result<Pick<Bought, "goods" | "isAmple"> & { draft: OrderDraft }, Refusal>> {
+  const address = checkAddress(request.shippingAddress);
+  if (!address.ok) {
+    return address;
   }
-  const totals = priceOrder(lines, request.shippingAddress, request.shippingMethod);
+  const bought = await goodsOf(env, cartLines);
+  if (!bought.ok) {
+    return bought;
+  }
+  const { lines, goods, isAmple, lastVariantId } = bought.value;
+  const shippingAddress = address.value;
+  const totals = priceOrder(goods, shippingAddress, request.shippingMethod, selling);
   if (!totals.ok) {
     return totals;
   }
-  // The owner of the last line keeps the draft, see reserveOrder.
-  const owner = variants.get(lines.at(-1)?.sku ?? "");
-  if (!owner) {
-    throw new Error("an order has at least one line");
-  }
   const customer = shopperKey(shopper);
-  const id = await orderId(customer, idempotencyKey, { variantId: owner.id });
-  return ok(
-    makeDraft({ id, customer, fingerprint: digest, lines, totals: totals.value, request, traceparent }),
-  );
+  const draft = makeDraft({
+    id: await orderId(customer, idempotencyKey, { variantId: lastVariantId }),
+    customer,
+    fingerprint: digest,
+    lines,
+    totals: totals.value,
+    request,
+    shippingAddress,
+    traceparent,
+  });
+  return ok({ draft, goods, isAmple });
 }

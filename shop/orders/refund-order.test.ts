@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
-import { booksOf, call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
+import { booksOf, call, movementSums, orderBody, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../accounts/tokens.ts";
 
@@ -90,6 +90,31 @@ describe("an order of which something was refunded", () => {
     expect(cancel.status).toBe(200);
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "refunded" }] });
     expect((await booksOf(id)).refunds).toEqual({ [`${id}:cancelled`]: total });
+  });
+});
+
+describe("a refund by line", () => {
+  it("brings back each unit with its own tax, and the shipping by its own line", async () => {
+    const sku = await stockItem({ price: 2_000 });
+    const { id } = await placed({ [sku]: 2 }, "tok_ok", "mock", {
+      shippingMethod: "express",
+      shippingAddress: { ...orderBody.shippingAddress, country: "DE", region: "", postalCode: "10115" },
+    });
+    expect((await settled(id)).total).toEqual(usd(9_401));
+    const unit = { items: [{ sku, quantity: 1 }] };
+    expect(await (await refund(id, unit)).json()).toMatchObject({
+      amount: usd(2_380),
+      parts: { goods: usd(2_000), shipping: usd(0), taxes: [{ name: "VAT", amount: usd(380) }] },
+    });
+    expect(await (await refund(id, unit)).json()).toMatchObject({ amount: usd(2_380) });
+    // No unit is left to send, and the shipping is still to be had.
+    expect((await settled(id)).status).toBe("REFUNDED");
+    expect(await code(await refund(id, { shipping: usd(4_642) }))).toEqual([422, "refund_exceeds_payment"]);
+    expect(await (await refund(id, { shipping: usd(1_000) })).json()).toMatchObject({ amount: usd(1_000) });
+    expect(await (await refund(id, { shipping: true })).json()).toMatchObject({ amount: usd(3_641) });
+    expect(await code(await refund(id, { shipping: true }))).toEqual([409, "order_not_refundable"]);
+    expect(await settled(id)).toMatchObject({ payments: [{ state: "refunded", refunded: usd(9_401) }] });
+    expect(Object.values((await booksOf(id)).refunds)).toEqual([2_380, 2_380, 1_000, 3_641]);
   });
 });
 

@@ -2,8 +2,9 @@ import { base32, fingerprint, sha256 } from "../../domain/base/ids.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { isPaid, planRefund, type RefundProblem, type Units } from "../../domain/orders/fulfilment.ts";
-import type { Refund } from "../../domain/payments/payment.ts";
+import { isPaid } from "../../domain/orders/fulfilment.ts";
+import { planRefund, type RefundProblem, type RefundRequest } from "../../domain/orders/refund-plan.ts";
+import { type Refund, refundedAmount } from "../../domain/payments/payment.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { audit, auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
@@ -11,11 +12,8 @@ import { beforeChange, publishSoon } from "../events/outbox.ts";
 import { changeOrder, type Decision } from "./change-order.ts";
 import { driveOrders } from "./saga.ts";
 
-/** Amount in cents; see `planRefund` for what is left out. */
-export interface RefundCommand {
-  amount?: number | undefined;
-  items?: readonly Units[] | undefined;
-  restock: boolean;
+/** Amounts in cents; see `planRefund` for what is left out. */
+export interface RefundCommand extends RefundRequest {
   reason?: string | undefined;
 }
 
@@ -52,7 +50,9 @@ export async function refundOrder(
     if (known) {
       return { answer: ok(known) };
     }
-    if (!isPaid(order.status)) {
+    // Of a refunded order something may be left, such as its shipping.
+    const mayOwe = order.status === "REFUNDED" && refundedAmount(refunds) < order.total;
+    if (!isPaid(order.status) && !mayOwe) {
       const detail = `Of an order that is ${order.status} nothing is refunded.`;
       return { answer: err(refusal("order_not_refundable", detail)) };
     }
@@ -99,6 +99,12 @@ function refused(problem: RefundProblem): Refusal {
       return refusal(
         "refund_exceeds_payment",
         `${formatMoney(money(problem.refundable))} were paid and not refunded.`,
+      );
+    case "exceeds_shipping":
+      return refusal(
+        "refund_exceeds_payment",
+        `${formatMoney(money(problem.refundable))} of the shipping were paid and not refunded.`,
+        { errors: [{ path: "shipping", message: "is more than was paid for shipping" }] },
       );
     case "not_ordered":
       return refusal("items_not_ordered", `The order does not hold so many of ${problem.sku} any more.`, {

@@ -6,6 +6,7 @@ import { ownerOf, type ReserveOutcome } from "../../domain/stock/stock.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
+import { keyReused } from "./reading/first-answer.ts";
 
 export interface Reserved {
   /** The order as it was first accepted; null when the order store has taken it over. */
@@ -81,13 +82,6 @@ export function acceptedAs(
   }
   const first = OrderDraft.parse(JSON.parse(outcome.draft));
   return first.fingerprint === draft.fingerprint ? ok({ draft: first, replay: true }) : err(keyReused());
-}
-
-export function keyReused(): Refusal {
-  return refusal(
-    "idempotency_key_reused",
-    "This key was used with another body. Use a new key for another order.",
-  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { money } from "../../domain/base/money.ts";
 import { nextStatus, type Shipment } from "../../domain/orders/fulfilment.ts";
+import { planRefund } from "../../domain/orders/refund-plan.ts";
 import { deadlineOf, MAX_UNANSWERED_AUTHORIZATIONS, type SagaOutcome } from "../../domain/orders/saga.ts";
 import {
   intentKey,
@@ -167,8 +168,10 @@ async function compensate(env: Env, calls: ProviderCalls, orders: readonly SagaO
       }
       try {
         const superseded = await voidSuperseded(calls, order);
-        const state = mayHoldMoney(order.payment.state) ? await release(calls, order) : order.payment.state;
-        return { order, outcome: { kind: "compensated" }, payment: { state, superseded } };
+        const held = mayHoldMoney(order.payment.state);
+        const state = held ? await release(calls, order) : order.payment.state;
+        const refunds = held && state === "refunded" ? { refunds: withRest(order) } : {};
+        return { order, outcome: { kind: "compensated" }, payment: { state, superseded, ...refunds } };
       } catch (error) {
         const left = notCalled(order, error);
         if (left) {
@@ -179,6 +182,28 @@ async function compensate(env: Env, calls: ProviderCalls, orders: readonly SagaO
       }
     }),
   );
+}
+
+/** The refunds of a cancelled order with the one that gave the rest back. */
+function withRest(order: SagaOrder): Refund[] {
+  const { refunds } = order.payment;
+  const plan = planRefund({ ...order, refunds }, { restock: false });
+  if (!plan.ok) {
+    return [...refunds];
+  }
+  const now = Date.now();
+  const rest = {
+    ...plan.value,
+    id: `${order.id}:cancelled`,
+    restock: false,
+    reason: null,
+    actor: "system",
+    at: now,
+    paidAt: now,
+    state: "paid" as const,
+    fingerprint: "",
+  };
+  return [...refunds, rest];
 }
 
 /** Lets go of a cancelled order's money: voided, or refunded when it was taken. */
@@ -244,7 +269,7 @@ async function payRefund(calls: ProviderCalls, order: SagaOrder, refund: Refund)
     }),
   );
   if (answer.state === "refunded") {
-    return { ...refund, state: "paid" };
+    return { ...refund, state: "paid", paidAt: Date.now() };
   }
   const record = { traceparent: order.traceparent, orderId: order.id, refundId: refund.id };
   console.error(logRecord("error", "refund refused", { ...record, code: answer.code }));
@@ -274,7 +299,7 @@ function voidSuperseded(calls: ProviderCalls, order: SagaOrder): Promise<Superse
       if (refunded.state === "refused") {
         throw new ProviderError(`refund refused: ${refunded.code}`, "failed");
       }
-      return { ...intent, state: "refunded" };
+      return { ...intent, state: "refunded", refundedAt: Date.now() };
     }),
   );
 }

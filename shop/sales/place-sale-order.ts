@@ -2,22 +2,26 @@ import { shopperKey } from "../../domain/accounts/access.ts";
 import { fingerprint } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { Selling } from "../../domain/base/selling.ts";
 import { type OrderDraft, type OrderRequest, orderId } from "../../domain/orders/order.ts";
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
+import { checkAddress } from "../../domain/orders/places.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
+import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
 import type { ReserveOutcome } from "../../domain/stock/stock.ts";
-import type { StoredSale } from "../../stores/sales/sales.ts";
+import type { SaleOfGoods, StoredSale } from "../../stores/sales/sales.ts";
 import type { Call, WaitUntil } from "../base/call.ts";
 import { checkRequest, makeDraft } from "../orders/order-draft.ts";
-import { firstAnswer, placedBefore } from "../orders/reading/first-answer.ts";
-import { acceptedAs, keyReused, unanswered } from "../orders/reserve-order.ts";
+import { answerOtherTotal } from "../orders/reading/expected-total.ts";
+import { firstAnswer, keyReused, placedBefore } from "../orders/reading/first-answer.ts";
+import { acceptedAs, unanswered } from "../orders/reserve-order.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
 
 interface PlaceSaleOrder {
-  sale: StoredSale;
+  sale: SaleOfGoods;
   /** The customer's id: sales are for accounts, so that limits hold. */
   sub: string;
   request: OrderRequest;
@@ -33,6 +37,7 @@ interface PlaceSaleOrder {
  */
 export async function placeSaleOrder(
   call: Pick<Call, "env" | "ctx" | "traceparent" | "touch">,
+  selling: Selling,
   place: PlaceSaleOrder,
 ): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
   const { env, ctx } = call;
@@ -63,7 +68,13 @@ export async function placeSaleOrder(
       lot,
     },
   ];
-  const totals = priceOrder(lines, request.shippingAddress, request.shippingMethod);
+  const address = checkAddress(request.shippingAddress);
+  if (!address.ok) {
+    return address;
+  }
+  const shippingAddress = address.value;
+  const goods = [{ ...sale.goods, quantity, unitPrice: sale.price }];
+  const totals = priceOrder(goods, shippingAddress, request.shippingMethod, selling);
   if (!totals.ok) {
     return totals;
   }
@@ -74,8 +85,16 @@ export async function placeSaleOrder(
     lines,
     totals: totals.value,
     request,
+    shippingAddress,
     traceparent: call.traceparent,
   });
+  const shopper = { kind: "customer", sub } as const;
+  const unexpected = await answerOtherTotal(env, shopper, draft, request, () =>
+    quoteOf(quotedOf(draft, goods), selling),
+  );
+  if (unexpected) {
+    return unexpected;
+  }
   let outcome: ReserveOutcome;
   try {
     outcome = await reserveTogether(

@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { logRecord } from "../../domain/base/log.ts";
-import { findSale, listSales, type StoredSale } from "../../stores/sales/sales.ts";
+import { findSale, listSales, type SaleOfGoods, type StoredSale } from "../../stores/sales/sales.ts";
 import { type KnownVersions, shownData, VERSIONS } from "../catalog/versions.ts";
 
 /** One request reads again what has changed; the others go on with what they have for so long. */
@@ -12,7 +12,7 @@ const RECENT_MS = 5_000;
 const MAX_SALES = 100;
 
 interface Known {
-  sale: StoredSale | null;
+  sale: SaleOfGoods | null;
   /** The version of sales that it was read at. */
   version: number | null;
   /** When the versions last said that it is as it was. */
@@ -27,7 +27,7 @@ const known = new Map<string, Known>();
  * there is none of this id. An early end is seen here when that version is, and in the sale's lanes
  * at once.
  */
-export async function saleOf(env: Env, id: string): Promise<StoredSale | null> {
+export async function saleOf(env: Env, id: string): Promise<SaleOfGoods | null> {
   const versions = await VERSIONS.current(env);
   const entry = known.get(id);
   if (!entry) {
@@ -54,7 +54,7 @@ export async function saleOf(env: Env, id: string): Promise<StoredSale | null> {
   return reading;
 }
 
-async function readSale(env: Env, id: string, versions: KnownVersions | null): Promise<StoredSale | null> {
+async function readSale(env: Env, id: string, versions: KnownVersions | null): Promise<SaleOfGoods | null> {
   const now = Date.now();
   const sale = await findSale(shownData(env, versions), id);
   if (known.size >= MAX_SALES) {

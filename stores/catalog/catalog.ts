@@ -25,6 +25,11 @@ export interface SellableVariant {
   /** Units, as last projected from the ledger: good for showing, never for promising. */
   available: number;
   imageUrl: string | null;
+  taxable: boolean;
+  /** Of its product. */
+  category: string;
+  requiresShipping: boolean;
+  weightGrams: number;
   /** Whether it may be bought at all: its product is published and the variant is not archived. */
   sellable: boolean;
 }
@@ -51,6 +56,10 @@ export async function findVariantsBySku(
       tracked: variants.tracked,
       backorder: variants.backorder,
       available: variants.available,
+      taxable: variants.taxable,
+      category: products.category,
+      requiresShipping: variants.requiresShipping,
+      weightGrams: variants.weightGrams,
       variantImage: variants.imageUrl,
       productImage: sql<string | null>`(select ${productImages.url} from ${productImages}
         where ${productImages.productId} = ${products.id} order by ${productImages.position} limit 1)`,

@@ -2,10 +2,12 @@ import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, ne, or, sq
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
-import type { OrderDraft } from "../../domain/orders/order.ts";
+import { type OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type {
+  MoneyQuery,
+  MovedOrder,
   OpenSagaQuery,
   OpenSagas,
   OrderStore,
@@ -18,6 +20,9 @@ import { newOrder, orderSummary, sagaOrder, storedOrder } from "./stored-order.t
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
+
+/** The statuses of orders that may have been paid. */
+const PAID_ONCE = OrderStatus.options.filter((status) => status !== "PENDING");
 
 function chunks<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
@@ -57,12 +62,12 @@ export class D1OrderStore implements OrderStore {
       ),
       run(
         `INSERT INTO orders (id, number, customer, status, step, fingerprint, currency, subtotal, discount,
-                             shipping, tax, total, email, shipping_address, shipping_method, terms,
+                             shipping, tax, total, taxes, email, shipping_address, shipping_method, terms,
                              traceparent, placed_at, updated_at)
          SELECT value->>'id', value->>'number', value->>'customer', 'PENDING', 'authorize',
                 value->>'fingerprint', value->>'currency', value->>'$.totals.subtotal', value->>'$.totals.discount',
                 value->>'$.totals.shipping', value->>'$.totals.tax', value->>'$.totals.total',
-                value->>'$.terms.email', value->>'$.terms.shippingAddress', value->>'$.terms.shippingMethod',
+                value->>'$.totals.taxes', value->>'$.terms.email', value->>'$.terms.shippingAddress', value->>'$.terms.shippingMethod',
                 value->>'terms', value->>'traceparent', value->>'placedAt', ?2
          FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING`,
         now,
@@ -270,6 +275,30 @@ export class D1OrderStore implements OrderStore {
       .orderBy(asc(orders.updatedAt), asc(orders.id))
       .limit(limit);
     return { sagas, unreachable: [] };
+  }
+
+  async moneyMoved({ walk, from, to, after, limit }: MoneyQuery): Promise<MovedOrder[]> {
+    const start = after ?? { at: from, id: "" };
+    const statement =
+      walk === "given_back"
+        ? this.#d1
+            .prepare(
+              `SELECT order_id AS id, updated_at AS at FROM payments
+             WHERE (refunds IS NOT NULL OR superseded IS NOT NULL OR state = 'refunded')
+               AND (updated_at, order_id) > (?1, ?2) ORDER BY updated_at, order_id LIMIT ?3`,
+            )
+            .bind(start.at, start.id, limit)
+        : this.#d1
+            .prepare(
+              // Each status is a range of its index.
+              `${PAID_ONCE.map(
+                (status) => `SELECT * FROM (SELECT id, placed_at AS at FROM orders
+                  WHERE status = '${status}' AND status <> 'PENDING' AND placed_at < ?4
+                    AND placed_at >= ?1 AND (placed_at, id) > (?1, ?2) ORDER BY placed_at, id LIMIT ?3)`,
+              ).join(" UNION ALL ")} ORDER BY at, id LIMIT ?3`,
+            )
+            .bind(start.at, start.id, limit, to);
+    return (await statement.all<MovedOrder>()).results;
   }
 
   async eraseCustomer(customer: string): Promise<void> {

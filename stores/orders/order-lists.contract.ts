@@ -8,7 +8,7 @@ import {
   ordersIn,
   START,
 } from "../../test/support/order-contract.ts";
-import type { OpenSagaQuery } from "./order-store.ts";
+import type { MoneyQuery, MovedOrder, OpenSagaQuery } from "./order-store.ts";
 
 /** Lists of orders, open sagas and waiting events name each once, page by page. */
 export function orderListsContract(open: OpenStore): void {
@@ -114,6 +114,37 @@ export function orderListsContract(open: OpenStore): void {
     }
     expect(seen).toHaveLength(ids.size);
     expect(new Set(seen)).toEqual(ids);
+  });
+
+  it("finds orders whose money may have moved, each once, page by page", async () => {
+    const placedAt = "2025-03-01T12:00:00.000Z";
+    const from = Date.parse(placedAt);
+    const drafts = await Promise.all(Array.from({ length: 6 }, () => stored({ placedAt })));
+    const [pending = "", ...paid] = drafts.map(({ id }) => id).toSorted();
+    for (const id of paid) {
+      await move(change(id, START, CONFIRMED));
+    }
+    const seen = async (query: Pick<MoneyQuery, "walk" | "from" | "to">) => {
+      const ids: string[] = [];
+      for (let after: MovedOrder | undefined; ; ) {
+        const page = await open().store.moneyMoved({ ...query, after, limit: 2 });
+        ids.push(...page.map(({ id }) => id));
+        after = page.at(-1);
+        if (page.length < 2) {
+          return ids.filter((id) => id === pending || paid.includes(id));
+        }
+      }
+    };
+    expect(await seen({ walk: "placed", from, to: from + 1 })).toEqual(paid);
+    expect(await seen({ walk: "placed", from: from - 1_000, to: from })).toEqual([]);
+    const [returned = ""] = paid;
+    const since = { walk: "given_back", from: Date.now() - 1_000, to: Date.now() } as const;
+    expect(await seen(since)).toEqual([]);
+    const refund = { id: "rfd_1", amount: 1, items: [], restock: false, reason: null, actor: "sam", at: 1 };
+    const refunds = [{ ...refund, state: "paid" as const, fingerprint: "f" }];
+    const again = { ...CONFIRMED, reason: "refund_paid" };
+    await move(change(returned, CONFIRMED, again, { payment: { state: "captured", refunds } }));
+    expect(await seen(since)).toEqual([returned]);
   });
 
   it("holds an event until it is published", async () => {

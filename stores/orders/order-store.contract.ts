@@ -34,7 +34,9 @@ function keepsOrders(open: OpenStore): void {
 
   describe("insert", () => {
     it("keeps an order as it was drafted, to the last character", async () => {
-      const totals = { subtotal: 4_999, discount: 7, shipping: 500, tax: 499, total: 5_998 };
+      const rows = [{ name: "GST", rate: 99_750, lines: [399, 70], shipping: 30 }];
+      const taxes = { included: false, rows };
+      const totals = { subtotal: 4_999, discount: 7, shipping: 500, tax: 499, total: 5_998, taxes };
       const draft = await stored({ totals });
       const found = await open().store.find(draft.id);
       const order: Required<Omit<OrderDetail, "accessToken">> = {
@@ -54,6 +56,8 @@ function keepsOrders(open: OpenStore): void {
         discount: usd(7),
         shipping: usd(500),
         tax: usd(499),
+        taxLines: [{ name: "GST", rate: "9.975", amount: usd(499) }],
+        taxIncluded: false,
         total: usd(5_998),
         timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
         payments: paymentViews(draft.id, { provider: "mock", state: "pending", amount: 5_998 }),
@@ -61,6 +65,16 @@ function keepsOrders(open: OpenStore): void {
       };
       const { customer, fingerprint } = draft;
       expect(found).toEqual({ customer, fingerprint, order });
+      expect(await open().store.load([draft.id])).toMatchObject([{ taxes }]);
+    });
+
+    it("reads an order from before its taxes were recorded with its tax on each line", async () => {
+      const draft = await stored();
+      const [order] = await open().store.load([draft.id]);
+      const row = { name: "Tax", rate: 0, lines: [399, 100], shipping: 0 };
+      expect(order?.taxes).toEqual({ included: false, rows: [row] });
+      const found = await open().store.find(draft.id);
+      expect(found?.order.taxLines).toEqual([{ name: "Tax", amount: usd(499) }]);
     });
 
     it("leaves an order that is here as it is, and tells of it once", async () => {

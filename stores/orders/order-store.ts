@@ -2,11 +2,13 @@ import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderDraft, OrderLine, Totals } from "../../domain/orders/order.ts";
 import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import type { SagaClock, SagaMove, SagaPosition, SagaTimes } from "../../domain/orders/saga.ts";
+import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 
 /** What the saga needs to know of an order to drive it on. */
 export interface SagaOrder extends SagaPosition, SagaClock, Totals {
+  taxes: Taxes;
   id: string;
   number: string;
   customer: string;
@@ -83,6 +85,24 @@ export interface OpenSagaQuery {
   limit: number;
 }
 
+/**
+ * Which orders to look at for the journal: those that were placed in a time and are not pending, or
+ * those of which something was given back since. Times in milliseconds since 1970.
+ */
+export interface MoneyQuery {
+  walk: "placed" | "given_back";
+  from: number;
+  to: number;
+  /** The last one of the page before. */
+  after?: MovedOrder | undefined;
+  limit: number;
+}
+
+export interface MovedOrder {
+  id: string;
+  at: number;
+}
+
 export interface OrderSummary {
   id: string;
   number: string;
@@ -127,6 +147,8 @@ export interface OrderStore {
   list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;
   /** Orders whose saga is not done, oldest move first, of the databases that answer. */
   openSagas(query: OpenSagaQuery): Promise<OpenSagas>;
+  /** A page of orders whose money may have moved, in the order of `at` and id. */
+  moneyMoved(query: MoneyQuery): Promise<MovedOrder[]>;
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
   /**

@@ -6,6 +6,8 @@ import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import {
+  type MoneyQuery,
+  type MovedOrder,
   type OpenSagaQuery,
   type OpenSagas,
   type OrderStore,
@@ -53,11 +55,12 @@ export class PostgresOrderStore implements OrderStore {
             traceparent text, "placedAt" bigint, lines json, payment json, event json)
         ), stored AS (
           INSERT INTO orders (id, number, customer, email, status, step, entries, fingerprint, currency, subtotal,
-                              discount, shipping, tax, total, shipping_address, shipping_method, terms, traceparent,
+                              discount, shipping, tax, total, taxes, shipping_address, shipping_method, terms, traceparent,
                               placed_at, updated_at, item_count)
           SELECT id, number, customer, terms->>'email', 'PENDING', 'authorize', 1, fingerprint, currency,
                  (totals->>'subtotal')::int, (totals->>'discount')::int, (totals->>'shipping')::int,
-                 (totals->>'tax')::int, (totals->>'total')::int, terms->'shippingAddress', terms->>'shippingMethod',
+                 (totals->>'tax')::int, (totals->>'total')::int, (totals->'taxes')::jsonb,
+                 terms->'shippingAddress', terms->>'shippingMethod',
                  terms, traceparent, "placedAt", ${now}::bigint,
                  (SELECT sum((line->>'quantity')::int) FROM json_array_elements(lines) line)
           FROM placed ORDER BY id COLLATE "C" ON CONFLICT (id) DO NOTHING RETURNING id
@@ -150,6 +153,24 @@ export class PostgresOrderStore implements OrderStore {
         ) done WHERE (TABLE kept)`,
     );
     return new Map(moved.map(({ id }) => [id, mark]));
+  }
+
+  async moneyMoved({ walk, from, to, after, limit }: MoneyQuery): Promise<MovedOrder[]> {
+    const { at, id } = after ?? { at: from, id: "" };
+    const rows = await this.#database.run((sql) =>
+      walk === "given_back"
+        ? sql<MovedOrder[]>`
+            SELECT order_id AS id, updated_at AS at FROM payments
+            WHERE (refunds IS NOT NULL OR superseded IS NOT NULL OR state = 'refunded')
+              AND (updated_at, order_id) > (${at}::bigint, ${id}::text COLLATE "C")
+            ORDER BY updated_at, order_id LIMIT ${limit}`
+        : sql<MovedOrder[]>`
+            SELECT id, placed_at AS at FROM orders
+            WHERE placed_at < ${to}::bigint AND status <> 'PENDING'
+              AND (placed_at, id) > (${at}::bigint, ${id}::text COLLATE "C")
+            ORDER BY placed_at, id LIMIT ${limit}`,
+    );
+    return rows.map((row) => ({ id: row.id, at: Number(row.at) }));
   }
 
   async countUnanswered(ids: readonly string[]): Promise<void> {

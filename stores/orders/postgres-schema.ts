@@ -13,6 +13,7 @@ import {
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { SagaStep } from "../../domain/orders/saga.ts";
+import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 
 /**
@@ -50,6 +51,7 @@ export const orders = pgTable(
     shipping: integer().notNull(),
     tax: integer().notNull(),
     total: integer().notNull(),
+    taxes: jsonb().$type<Taxes>(),
     shippingAddress: jsonb("shipping_address").$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
     /** As in D1: see stores/schema/orders.ts. */
@@ -65,6 +67,8 @@ export const orders = pgTable(
     index("orders_by_customer").on(t.customer, t.placedAt, t.id),
     // Only orders in flight are in it, so the sweeper's look stays small however many orders there
     // are.
+    // The journal walks orders by it.
+    index("orders_by_placed").on(t.placedAt, t.id),
     index("orders_unsettled").on(t.updatedAt, t.id).where(sql`step <> 'done'`),
   ],
 );
@@ -101,19 +105,27 @@ export const orderTimeline = pgTable(
   (t) => [primaryKey({ columns: [t.orderId, t.seq] })],
 );
 
-export const payments = pgTable("payments", {
-  orderId: key("order_id").primaryKey(),
-  provider: text().notNull(),
-  token: text().notNull(),
-  amount: integer().notNull(),
-  state: text().$type<PaymentState>().notNull(),
-  providerReference: text("provider_reference"),
-  failureCode: text("failure_code"),
-  attempts: integer().notNull().default(0),
-  refunds: jsonb().$type<Refund[]>(),
-  superseded: jsonb().$type<SupersededIntent[]>(),
-  updatedAt: time("updated_at").notNull(),
-});
+export const payments = pgTable(
+  "payments",
+  {
+    orderId: key("order_id").primaryKey(),
+    provider: text().notNull(),
+    token: text().notNull(),
+    amount: integer().notNull(),
+    state: text().$type<PaymentState>().notNull(),
+    providerReference: text("provider_reference"),
+    failureCode: text("failure_code"),
+    attempts: integer().notNull().default(0),
+    refunds: jsonb().$type<Refund[]>(),
+    superseded: jsonb().$type<SupersededIntent[]>(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (t) => [
+    index("payments_given_back")
+      .on(t.updatedAt, t.orderId)
+      .where(sql`refunds is not null or superseded is not null or state = 'refunded'`),
+  ],
+);
 
 export const outbox = pgTable("outbox", {
   id: key().primaryKey(),

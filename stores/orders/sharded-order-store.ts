@@ -3,6 +3,8 @@ import { bucketOf, bucketOfOrder, shardOf } from "../../domain/orders/shards.ts"
 import type { Outbox, OutboxEntry } from "../events/outbox.ts";
 import type { LeftOrders } from "./left-orders.ts";
 import {
+  type MoneyQuery,
+  type MovedOrder,
   type OpenSagaQuery,
   type OpenSagas,
   type OrderStore,
@@ -196,6 +198,14 @@ export class ShardedOrderStore implements OrderStore {
       .sort((a, b) => a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1))
       .slice(0, query.limit);
     return { sagas, unreachable: unreachable.sort() };
+  }
+
+  async moneyMoved(query: MoneyQuery): Promise<MovedOrder[]> {
+    const found = await Promise.all(this.#shards.stores.map(({ store }) => store.moneyMoved(query)));
+    // An order on the move is listed once.
+    return [...new Map(found.flat().map((order) => [order.id, order])).values()]
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+      .slice(0, query.limit);
   }
 
   /** An order that is being moved in this moment may be counted twice. */

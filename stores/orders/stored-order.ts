@@ -1,6 +1,8 @@
 import { money } from "../../domain/base/money.ts";
 import { shipmentViews } from "../../domain/orders/fulfilment.ts";
 import { type OrderDraft, type OrderTerms, termsOf } from "../../domain/orders/order.ts";
+import { sumsOf } from "../../domain/orders/order-view.ts";
+import { recordedTaxes } from "../../domain/orders/tax.ts";
 import { paymentViews } from "../../domain/payments/payment.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import type { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
@@ -54,18 +56,7 @@ export function storedOrder(
       id,
       number,
       status,
-      items: lines.map(({ sku, title, quantity, unitPrice }) => ({
-        sku,
-        title,
-        quantity,
-        unitPrice: money(unitPrice),
-        lineTotal: money(unitPrice * quantity),
-      })),
-      subtotal: money(order.subtotal),
-      discount: money(order.discount),
-      shipping: money(order.shipping),
-      tax: money(order.tax),
-      total: money(order.total),
+      ...sumsOf({ ...order, lines, taxes: recordedTaxes({ ...order, lines }) }),
       ...terms,
       createdAt: new Date(order.placedAt).toISOString(),
       timeline: timeline.map(({ at, from, to, actor, reason }) => ({
@@ -106,6 +97,7 @@ export function sagaOrder(
     shipping,
     tax,
     total,
+    taxes: recordedTaxes({ ...order, lines }),
     version,
     movedAt: order.updatedAt,
     shipments: order.shipments ?? [],

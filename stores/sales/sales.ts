@@ -1,11 +1,16 @@
 import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { base32 } from "../../domain/base/ids.ts";
+import type { GoodsTerms } from "../../domain/orders/pricing.ts";
 import type { Sale } from "../../domain/sales/sale.ts";
+import { products, variants } from "../schema/catalog.ts";
 import { sales } from "../schema/sales.ts";
 
 /** A sale with the key that signs its tickets. */
 export type StoredSale = Sale & { ticketKey: string };
+
+/** A sale with what taxes and shipping of its units depend on, as they were when it was read. */
+export type SaleOfGoods = StoredSale & { goods: GoodsTerms };
 
 /** The most sales that one list shows. */
 const LIST_LIMIT = 50;
@@ -28,9 +33,33 @@ export async function insertSale(
   return fromRow(row);
 }
 
-export async function findSale(db: D1Database, id: string): Promise<StoredSale | null> {
-  const row = await drizzle(db).select().from(sales).where(eq(sales.id, id)).get();
-  return row ? fromRow(row) : null;
+export async function findSale(db: D1Database, id: string): Promise<SaleOfGoods | null> {
+  const row = await drizzle(db)
+    .select({
+      sale: sales,
+      taxable: variants.taxable,
+      category: products.category,
+      requiresShipping: variants.requiresShipping,
+      weightGrams: variants.weightGrams,
+    })
+    .from(sales)
+    .leftJoin(variants, eq(variants.sku, sales.sku))
+    .leftJoin(products, eq(products.id, variants.productId))
+    .where(eq(sales.id, id))
+    .get();
+  if (!row) {
+    return null;
+  }
+  const { sale, taxable, category, requiresShipping, weightGrams } = row;
+  return {
+    ...fromRow(sale),
+    goods: {
+      taxable: taxable ?? true,
+      category: category ?? "",
+      requiresShipping: requiresShipping ?? true,
+      weightGrams: weightGrams ?? 0,
+    },
+  };
 }
 
 export async function findSaleByNum(db: D1Database, num: number): Promise<StoredSale | null> {

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
+import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 
 /** Times are integers of milliseconds since 1970; money is integer cents. */
@@ -31,6 +32,8 @@ export const orders = sqliteTable(
     shipping: integer().notNull(),
     tax: integer().notNull(),
     total: integer().notNull(),
+    /** Each tax on each line. Null in rows that are older than this column. */
+    taxes: text({ mode: "json" }).$type<Taxes>(),
     shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
     /**
@@ -91,20 +94,29 @@ export const orderTimeline = sqliteTable(
 );
 
 /** The payment intent of an order. `intentKey` is the provider's idempotency key. */
-export const payments = sqliteTable("payments", {
-  orderId: text("order_id").primaryKey(),
-  provider: text().notNull(),
-  token: text().notNull(),
-  amount: integer().notNull(),
-  state: text().$type<PaymentState>().notNull(),
-  /** The provider's own id of the payment, once it has one. */
-  providerReference: text("provider_reference"),
-  failureCode: text("failure_code"),
-  /** Authorizations that ended without an answer. */
-  attempts: integer().notNull().default(0),
-  /** Null: none. Few orders have any, so they cost the others nothing. */
-  refunds: text({ mode: "json" }).$type<Refund[]>(),
-  /** Intents that this one replaced, oldest first. Null: none. */
-  superseded: text({ mode: "json" }).$type<SupersededIntent[]>(),
-  updatedAt: integer("updated_at").notNull(),
-});
+export const payments = sqliteTable(
+  "payments",
+  {
+    orderId: text("order_id").primaryKey(),
+    provider: text().notNull(),
+    token: text().notNull(),
+    amount: integer().notNull(),
+    state: text().$type<PaymentState>().notNull(),
+    /** The provider's own id of the payment, once it has one. */
+    providerReference: text("provider_reference"),
+    failureCode: text("failure_code"),
+    /** Authorizations that ended without an answer. */
+    attempts: integer().notNull().default(0),
+    /** Null: none. Few orders have any, so they cost the others nothing. */
+    refunds: text({ mode: "json" }).$type<Refund[]>(),
+    /** Intents that this one replaced, oldest first. Null: none. */
+    superseded: text({ mode: "json" }).$type<SupersededIntent[]>(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [
+    // The journal finds in it what was paid back. Few orders are in it, so it costs the others nothing.
+    index("payments_given_back")
+      .on(t.updatedAt, t.orderId)
+      .where(sql`refunds is not null or superseded is not null or state = 'refunded'`),
+  ],
+);

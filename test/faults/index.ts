@@ -20,6 +20,7 @@ import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import type { Fault } from "./fault.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
+import { MONEY_FAULTS } from "./money.ts";
 import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
 import { ORDER_READING_FAULTS } from "./orders/reading.ts";
@@ -42,6 +43,7 @@ export const FAULTS: readonly Fault[] = [
   ...ORDER_READING_FAULTS,
   ...ORDER_LOOKUP_FAULTS,
   ...ORDER_OPERATION_FAULTS,
+  ...MONEY_FAULTS,
   ...PAYMENTS_AT_SCALE_FAULTS,
   ...BREAKER_FAULTS,
   ...SAGA_FAULTS,

@@ -59,8 +59,9 @@ export async function placed(
   items: Record<string, number>,
   token = "tok_ok",
   provider = "mock",
+  terms: Partial<typeof orderBody> = {},
 ): Promise<{ id: string; accessToken: string }> {
-  const body = { ...orderBody, payment: { provider, token } };
+  const body = { ...orderBody, ...terms, payment: { provider, token } };
   const response = await order(await cartWith(items), crypto.randomUUID(), body);
   if (response.status !== 201) {
     throw new Error(await response.text());

@@ -276,7 +276,7 @@ accountPageRoutes.post("/account/addresses/:id", async (c) => {
       <AddressPage id={id} values={values} isDefault={isDefault} chosen={chosen} {...more} />,
       422,
     );
-  const address = checkAddress(values);
+  const address = checkAddress(values, c.get("shop").shipping);
   if (!address.ok) {
     return again({ errors: address.error });
   }

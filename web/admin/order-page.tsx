@@ -66,7 +66,7 @@ export function AdminOrderPage({ order, scopes, refundKey, problem, done }: Admi
                 />
               </Section>
             ) : null}
-            {isPaid(order.status) && scopes.has("order:refund") ? (
+            {(isPaid(order.status) || order.status === "REFUNDED") && scopes.has("order:refund") ? (
               <RefundForms order={order} refundKey={refundKey} />
             ) : null}
             {hasRefunds(order) ? (
@@ -237,6 +237,10 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
         <form class="form" method="post" action={action}>
           <input type="hidden" name="key" value={refundKey} />
           <UnitFields order={order} units={units} prefix="refund" filled={false} />
+          <label class="check">
+            <input type="checkbox" name="shipping" />
+            <span>The shipping, {formatMoney(order.shipping)} and its tax</span>
+          </label>
           <Field
             name="amount"
             label="Amount in US dollars"
@@ -244,7 +248,7 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
             optional
             inputmode="decimal"
             max={12}
-            hint={`At most ${formatMoney(rest)}. Left empty: what these ${several} cost.`}
+            hint={`At most ${formatMoney(rest)}. Left empty: what these ${several} and the shipping cost.`}
           />
           <RefundRest />
           <div class="actions">

@@ -125,7 +125,7 @@ describe("an order's page for staff", () => {
       ["dispatch", { carrier: "", trackingNumber: "1", [`units:${sku}`]: "1" }, "Enter the carrier"],
       ["dispatch", { carrier: "UPS", trackingNumber: "1", [`units:${sku}`]: "2" }, "are not left to ship"],
       ["dispatch", { carrier: "UPS", trackingNumber: "1", [`units:${sku}`]: "x" }, "Enter whole numbers"],
-      ["refund", { key }, "Say which prints, or how much"],
+      ["refund", { key }, "Say which prints, whether the shipping, or how much"],
       ["refund", { key, amount: "1,50" }, "Enter an amount such as 19.90"],
       ["refund", { key, amount: "9999.00" }, "were paid and not refunded"],
       ["refund", { key: "k", everything: "yes" }, "The form was incomplete"],

@@ -73,8 +73,9 @@ export function readRefund(form: FormData, { several }: UnitWords): Result<Refun
   if (typed !== "" && (amount === null || amount === 0)) {
     return err("Enter an amount such as 19.90.");
   }
-  if (items.length === 0 && amount === null) {
-    return err(`Say which ${several}, or how much.`);
+  const shipping = form.get("shipping") === "on";
+  if (items.length === 0 && amount === null && !shipping) {
+    return err(`Say which ${several}, whether the shipping, or how much.`);
   }
   if (restock && items.length === 0) {
     return err(`Say which ${several} go back to stock.`);
@@ -82,6 +83,7 @@ export function readRefund(form: FormData, { several }: UnitWords): Result<Refun
   return ok({
     ...(amount === null ? {} : { amount }),
     ...(items.length === 0 ? {} : { items }),
+    ...(shipping ? { shipping: true as const } : {}),
     restock,
     ...why,
   });

@@ -79,10 +79,13 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
     <li class="line">
       <Picture image={image} decorative first />
       <h2>{item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}</h2>
-      <p class="line__total">
-        <span class="visually-hidden">Together </span>
-        {formatMoney(item.lineTotal)}
-      </p>
+      {/* What cannot be bought is in no sum. */}
+      {warnings.some(({ code }) => code === "unavailable") ? null : (
+        <p class="line__total">
+          <span class="visually-hidden">Together </span>
+          {formatMoney(item.lineTotal)}
+        </p>
+      )}
       <div class="line__controls">
         <form class="line__quantity" method="post" action="/cart/items/update" data-auto-submit>
           <input type="hidden" name="sku" value={item.sku} />

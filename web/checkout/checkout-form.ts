@@ -1,8 +1,16 @@
 import { z } from "zod";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { Address, OrderRequest, OrderTerms } from "../../domain/orders/order.ts";
-import { COUNTRIES, regionCode } from "../ui/countries.ts";
+import type { ShippingSettings } from "../../domain/base/selling.ts";
+import {
+  Address,
+  AddressInput,
+  NO_POSTAL_CODE,
+  OrderRequest,
+  OrderTerms,
+} from "../../domain/orders/order.ts";
+import { checkAddress as checkInput, checkPlace, regionCode } from "../../domain/orders/places.ts";
+import { destinations } from "../../domain/orders/shipping.ts";
 import type { FieldErrors } from "../ui/field.tsx";
 import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
 
@@ -62,13 +70,19 @@ function issueText(name: FieldName, code: string | undefined): string {
 }
 
 /** What is wrong with a form: what a schema found, and what only a list of places knows. */
-function problems(values: CheckoutValues, issues: readonly z.core.$ZodIssue[]): CheckoutErrors {
+function problems(
+  values: CheckoutValues,
+  shipping: ShippingSettings,
+  issues: readonly z.core.$ZodIssue[],
+): CheckoutErrors {
   const errors: CheckoutErrors = {};
-  if (!COUNTRIES.some(({ code }) => code === values.country)) {
+  if (!destinations(shipping).includes(values.country)) {
     errors.country = FIELDS.country.problem;
   }
-  if (regionCode(values.country, values.region) === null) {
-    errors.region = FIELDS.region.problem;
+  const { country, region, postalCode } = values;
+  const place = checkPlace({ country, region, postalCode });
+  if (!place.ok) {
+    Object.assign(errors, refusalErrors(place.error));
   }
   for (const issue of issues) {
     const name = fieldOf(issue.path.join("."));
@@ -90,10 +104,14 @@ function addressOf(values: CheckoutValues): Record<string, string> {
 }
 
 /** The address in the form, or what is wrong with which field. */
-export function checkAddress(values: CheckoutValues): Result<Address, CheckoutErrors> {
-  const address = Address.safeParse(addressOf(values));
-  const errors = problems(values, address.error?.issues ?? []);
-  return address.success && Object.keys(errors).length === 0 ? ok(address.data) : err(errors);
+export function checkAddress(
+  values: CheckoutValues,
+  shipping: ShippingSettings,
+): Result<Address, CheckoutErrors> {
+  const input = AddressInput.safeParse(addressOf(values));
+  const errors = problems(values, shipping, input.error?.issues ?? []);
+  const address = input.success ? checkInput(input.data) : null;
+  return address?.ok && Object.keys(errors).length === 0 ? address : err(errors);
 }
 
 /** A form that an address was filled into. */
@@ -102,17 +120,23 @@ export function withAddress(values: CheckoutValues, address: Address): CheckoutV
   for (const name of ADDRESS_FIELDS) {
     filled[name] = address[name] ?? "";
   }
+  if (address.postalCode === NO_POSTAL_CODE) {
+    filled.postalCode = "";
+  }
   return filled;
 }
 
 /** The order the form asks for, or what is wrong with which field. */
-export function checkCheckout(values: CheckoutValues): Result<OrderRequest, CheckoutErrors> {
+export function checkCheckout(
+  values: CheckoutValues,
+  shipping: ShippingSettings,
+): Result<OrderRequest, CheckoutErrors> {
   const request = OrderRequest.safeParse({
     ...filledIn(values, TERM_FIELDS),
     shippingAddress: addressOf(values),
     payment: { provider: PAYMENT_PROVIDER, token: values.token },
   });
-  const errors = problems(values, request.error?.issues ?? []);
+  const errors = problems(values, shipping, request.error?.issues ?? []);
   return request.success && Object.keys(errors).length === 0 ? ok(request.data) : err(errors);
 }
 

@@ -31,6 +31,8 @@ export interface CheckoutPageProps {
 export function CheckoutPage(props: CheckoutPageProps) {
   const { unit } = useShop();
   const { cart, values, errors = {}, problem } = props;
+  const gone = goneFrom(cart);
+  const open = props.open && gone.size === 0;
   return (
     <Layout title="Checkout" path="/checkout" islands={["checkout"]}>
       <div class="wrap page">
@@ -38,7 +40,14 @@ export function CheckoutPage(props: CheckoutPageProps) {
           <h1>Checkout</h1>
           {props.open ? <ErrorSummary errors={errors} problem={problem} /> : <ClosedNotice />}
           {cart.warnings.length > 0 ? (
-            <Notice title="Something changed since you filled your cart">
+            <Notice
+              bad={gone.size > 0}
+              title={
+                gone.size > 0
+                  ? "Some of it cannot be bought any more"
+                  : "Something changed since you filled your cart"
+              }
+            >
               <ul>
                 {cart.warnings.map(({ message }) => (
                   <li>{message}</li>
@@ -65,14 +74,14 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <AddressBook saved={props.saved} values={values} path="/checkout" />
             <Delivery values={values} errors={errors} />
             <KeepAddress saved={props.saved} values={values} label="Keep this address in my account" />
-            <ShippingChoice country={values.country} chosen={props.quote.method} />
-            {props.open ? <Payment values={values} /> : null}
+            <ShippingChoice quote={props.quote} />
+            {open ? <Payment values={values} /> : null}
           </div>
           <section class="panel split__aside" aria-labelledby="order">
             <h2 id="order">Your order</h2>
-            <Items cart={cart} />
+            <Items cart={cart} gone={gone} />
             <QuoteView quote={props.quote} />
-            {props.open ? (
+            {open ? (
               <>
                 <button class="button button--wide" type="submit" name="intent" value="place">
                   Place order
@@ -107,7 +116,12 @@ function Payment({ values }: { values: CheckoutValues }) {
   );
 }
 
-function Items({ cart }: { cart: CartView }) {
+/** SKUs in the cart that are not for sale any more. They are in no sum. */
+export function goneFrom({ warnings }: Pick<CartView, "warnings">): ReadonlySet<string> {
+  return new Set(warnings.flatMap(({ sku, code }) => (code === "unavailable" ? [sku] : [])));
+}
+
+function Items({ cart, gone }: { cart: CartView; gone: ReadonlySet<string> }) {
   return (
     <ul>
       {cart.items.map((item) => (
@@ -117,7 +131,7 @@ function Items({ cart }: { cart: CartView }) {
             {item.title}
             {item.quantity > 1 ? <span class="note"> × {item.quantity}</span> : null}
           </span>
-          <span class="figures">{formatMoney(item.lineTotal)}</span>
+          <span class="figures">{gone.has(item.sku) ? "Not for sale" : formatMoney(item.lineTotal)}</span>
         </li>
       ))}
     </ul>

@@ -1,12 +1,11 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { PROBLEMS, type ProblemStatus } from "../../domain/base/problem.ts";
-import type { CartView } from "../../domain/cart/cart-view.ts";
 import { ORDER_TOKEN_COOKIE } from "../../http/access/order-access.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
 import type { AppEnv } from "../../http/router.ts";
-import { viewCart } from "../../shop/cart/cart-view.ts";
+import { showCart } from "../../shop/cart/cart-view.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
 import { listAddresses } from "../../stores/accounts/account-addresses.ts";
 import { personalRouter } from "../layout/personal-router.ts";
@@ -21,10 +20,10 @@ import {
   readCheckout,
   refusalErrors,
 } from "./checkout-form.ts";
-import { CheckoutPage } from "./checkout-page.tsx";
+import { CheckoutPage, goneFrom } from "./checkout-page.tsx";
 import { sellsHere } from "./closed.tsx";
 import { QuoteView, ShippingChoice } from "./order-form.tsx";
-import { type Quote, quoteOf } from "./quote.ts";
+import { quoteOf } from "./quote.ts";
 import { keepAddress, startValues } from "./ship-to.ts";
 
 /** Seconds a guest's browser keeps the token of an order. */
@@ -40,11 +39,12 @@ checkoutPageRoutes.get("/checkout", async (c) => {
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
   const values = readCheckout(await c.req.formData());
-  const quote = quoteCart(await viewCart(c.env, c.get("shopper")), values);
+  const { goods } = await showCart(c.env, c.get("shopper"));
+  const quote = quoteOf(goods, values, c.get("shop"));
   return personalFragment(
     c,
     <>
-      <ShippingChoice country={values.country} chosen={quote.method} />
+      <ShippingChoice quote={quote} />
       <QuoteView quote={quote} />
     </>,
   );
@@ -65,7 +65,12 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if (!sellsHere(c.env)) {
     return checkout(c, values, { status: 503 });
   }
-  const request = checkCheckout(values);
+  const { view: cart, goods } = await showCart(c.env, c.get("shopper"));
+  // The page names them; what was filled in is kept.
+  if (goneFrom(cart).size > 0) {
+    return checkout(c, values, { status: PROBLEMS.item_unavailable.status });
+  }
+  const request = checkCheckout(values, c.get("shop").shipping);
   if (!request.ok) {
     return checkout(c, values, { errors: request.error, status: 422 });
   }
@@ -77,8 +82,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     });
   }
   const seen = form.get("seenTotal");
-  const cart = await viewCart(c.env, c.get("shopper"));
-  const now = quoteCart(cart, values).totals?.total;
+  const now = quoteOf(goods, values, c.get("shop")).totals?.total;
   // An emptied cart means that this very form was sent before: its key finds the order.
   if (cart.itemCount > 0 && now !== undefined && seen !== String(now)) {
     return checkout(c, values, {
@@ -86,7 +90,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
       status: 409,
     });
   }
-  const placed = await placeOrder(callOf(c), {
+  const placed = await placeOrder(callOf(c), c.get("shop"), {
     shopper: c.get("shopper"),
     request: request.value,
     idempotencyKey: key.data,
@@ -102,8 +106,8 @@ checkoutPageRoutes.post("/checkout", async (c) => {
       status: PROBLEMS[code].status,
     });
   }
-  const { id, accessToken } = placed.value.order;
-  await keepAddress(c, form, { orderId: id, address: request.value.shippingAddress });
+  const { id, accessToken, shippingAddress: address } = placed.value.order;
+  await keepAddress(c, form, { orderId: id, address });
   // Handed over as a cookie of that one page, the token stays out of addresses, histories and logs.
   if (accessToken) {
     keepOrderToken(c, id, accessToken);
@@ -119,14 +123,6 @@ export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): v
   });
 }
 
-/** The cart's totals at current prices. */
-function quoteCart(cart: CartView, values: CheckoutValues): Quote {
-  return quoteOf(
-    cart.items.map(({ quantity, unitPrice }) => ({ quantity, unitPrice: unitPrice.amount })),
-    values,
-  );
-}
-
 interface CheckoutRefusal {
   errors?: CheckoutErrors;
   problem?: string;
@@ -134,7 +130,7 @@ interface CheckoutRefusal {
 }
 
 async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: CheckoutRefusal) {
-  const cart = await viewCart(c.env, c.get("shopper"));
+  const { view: cart, goods } = await showCart(c.env, c.get("shopper"));
   if (cart.itemCount === 0) {
     return c.redirect("/cart", 303);
   }
@@ -146,7 +142,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Ch
     <CheckoutPage
       cart={cart}
       values={values}
-      quote={quoteCart(cart, values)}
+      quote={quoteOf(goods, values, c.get("shop"))}
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}

@@ -54,7 +54,7 @@ export const FIELDS: Record<FieldName, FormField> = {
   },
   postalCode: {
     label: "Postal code",
-    problem: "Enter a postal code.",
+    problem: "Enter the postal code of this country.",
     input: { autocomplete: "shipping postal-code", max: 20 },
   },
   country: { label: "Country", problem: "Choose a country.", initial: "US" },

@@ -1,8 +1,9 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
-import { type ShippingMethod, shippingMethods } from "../../domain/orders/shipping.ts";
-import { COUNTRIES } from "../ui/countries.ts";
+import { needsPostalCode, needsRegion } from "../../domain/orders/places.ts";
+import { countriesOf } from "../ui/countries.ts";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { useShop } from "../ui/shop.ts";
 import { TotalsList } from "../ui/totals.tsx";
 import { type CheckoutErrors, type CheckoutValues, TERM_FIELDS } from "./checkout-form.ts";
 import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
@@ -70,6 +71,8 @@ export function Contact(props: PartProps) {
 
 /** Where the parcel goes. */
 export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { legend?: string }) {
+  const { shipping } = useShop();
+  const { country } = values;
   const field = (name: FieldName, optional?: boolean) => (
     <TextField name={name} values={values} errors={errors} optional={optional} />
   );
@@ -87,8 +90,8 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
           aria-invalid={errors.country ? "true" : undefined}
           data-requote
         >
-          {COUNTRIES.map(({ code, name }) => (
-            <option value={code} selected={code === values.country}>
+          {countriesOf(shipping).map(({ code, name }) => (
+            <option value={code} selected={code === country} data-needs={neededIn(code)}>
               {name}
             </option>
           ))}
@@ -102,20 +105,28 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
       {field("line2")}
       <div class="form-row form-row--city">
         {field("city")}
-        {field("region", values.country !== "US" && values.country !== "CA")}
-        {field("postalCode")}
+        {field("region", !needsRegion(country))}
+        {field("postalCode", !needsPostalCode(country))}
       </div>
     </fieldset>
   );
 }
 
+/** The fields that only some countries need, for the island. */
+function neededIn(country: string): string {
+  return [needsRegion(country) ? "region" : "", needsPostalCode(country) ? "postalCode" : ""]
+    .join(" ")
+    .trim();
+}
+
 /** Replaced as a whole when the country changes. */
-export function ShippingChoice({ country, chosen }: { country: string; chosen: string }) {
+export function ShippingChoice({ quote: { options, method: chosen } }: { quote: Quote }) {
   return (
     <fieldset class="form-part" id="shippingMethod" tabindex={-1}>
       <legend>Shipping</legend>
       <div>
-        {shippingMethods(country).map((method: ShippingMethod) => (
+        {options.length === 0 ? <input type="hidden" name="shippingMethod" value={chosen} /> : null}
+        {options.map((method) => (
           <label class="choice">
             <input
               type="radio"

@@ -1,12 +1,15 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
+import type { Selling } from "../../domain/base/selling.ts";
 import type { Totals } from "../../domain/orders/order.ts";
-import { priceOrder } from "../../domain/orders/pricing.ts";
-import { findShippingMethod, shippingMethods } from "../../domain/orders/shipping.ts";
-import { regionCode } from "../ui/countries.ts";
+import { regionCode } from "../../domain/orders/places.ts";
+import { type Goods, parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
+import { type ShippingOption, shippingOptions } from "../../domain/orders/shipping.ts";
 import { type CheckoutValues, destination } from "./checkout-form.ts";
 
 /** The totals of goods with the destination and method of a form. */
 export interface Quote {
+  /** The ways to send the goods there; none where nothing is sent, or not there. */
+  options: readonly ShippingOption[];
   method: string;
   totals: Totals | null;
   /** Whether the tax cannot be known yet, because it depends on a state that is not filled in. */
@@ -15,19 +18,18 @@ export interface Quote {
   problem: string | null;
 }
 
-/** `unitPrice` is in cents, of this moment. */
-export function quoteOf(
-  lines: readonly { quantity: number; unitPrice: number }[],
-  values: CheckoutValues,
-): Quote {
+/** The prices of the goods are those of this moment. */
+export function quoteOf(goods: readonly Goods[], values: CheckoutValues, selling: Selling): Quote {
   const { country } = values;
-  const method = findShippingMethod(country, values.shippingMethod) ?? shippingMethods(country)[0];
-  const code = method?.code ?? "";
-  const priced = priceOrder(lines, destination(values), code);
+  const options = shippingOptions(selling.shipping, parcelOf(goods, country));
+  const method = options.find(({ code }) => code === values.shippingMethod) ?? options[0];
+  const code = method?.code ?? values.shippingMethod;
+  const priced = priceOrder(goods, destination(values), code, selling);
   const taxPending = regionCode(country, values.region) === null;
+  const quote = { options, method: code, taxPending };
   return priced.ok
-    ? { method: code, totals: priced.value, taxPending, problem: null }
-    : { method: code, totals: null, taxPending, problem: priced.error.detail };
+    ? { ...quote, totals: priced.value, problem: null }
+    : { ...quote, totals: null, problem: priced.error.detail };
 }
 
 /** What will be charged, as text; empty while that is not known. */

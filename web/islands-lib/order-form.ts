@@ -63,7 +63,7 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
       requoteSoon(0);
     }
     if (event.target.id === "country") {
-      markRegion(form);
+      markNeeded(form);
     }
     if (event.target instanceof HTMLInputElement) {
       check(event.target);
@@ -81,7 +81,7 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
       check(event.target);
     }
   });
-  markRegion(form);
+  markNeeded(form);
   dropUpdateButton(form);
 
   return {
@@ -116,20 +116,22 @@ function check(field: HTMLInputElement): boolean {
   return valid;
 }
 
-/** Only some countries need a state, because their tax depends on it. */
-function markRegion(form: HTMLFormElement): void {
-  const country = one("#country", HTMLSelectElement, form)?.value;
-  const region = one("#region", HTMLInputElement, form);
-  if (!region) {
-    return;
-  }
-  const needed = country === "US" || country === "CA";
-  region.required = needed;
-  const note = one(".field__optional", HTMLElement, region.parentElement ?? form);
-  if (note) {
-    note.hidden = needed;
-  }
-  if (!needed) {
-    check(region);
+/** Only some countries need a state, or a postal code: the country's option names what it needs. */
+function markNeeded(form: HTMLFormElement): void {
+  const needs = one("#country", HTMLSelectElement, form)?.selectedOptions[0]?.dataset.needs ?? "";
+  for (const id of ["region", "postalCode"]) {
+    const field = one(`#${id}`, HTMLInputElement, form);
+    if (!field) {
+      continue;
+    }
+    const needed = needs.split(" ").includes(id);
+    field.required = needed;
+    const note = one(".field__optional", HTMLElement, field.parentElement ?? form);
+    if (note) {
+      note.hidden = needed;
+    }
+    if (!needed) {
+      check(field);
+    }
   }
 }

@@ -84,7 +84,7 @@ export function SaleForm({
         <Contact values={values} errors={errors} />
         <AddressBook {...book} path={salePath(saleId)} />
         <Delivery values={values} errors={errors} />
-        <ShippingChoice country={values.country} chosen={quote.method} />
+        <ShippingChoice quote={quote} />
         <TestPayment chosen={values.token} />
         <KeepAddress {...book} label="Keep this address in my account, to buy with one tap" />
       </div>

@@ -24,7 +24,7 @@ import { showBooks } from "../../shop/sales/reconcile.ts";
 import { saleOf, shownSales } from "../../shop/sales/sale-cache.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
-import type { StoredSale } from "../../stores/sales/sales.ts";
+import type { SaleOfGoods } from "../../stores/sales/sales.ts";
 import {
   type CheckoutErrors,
   type CheckoutValues,
@@ -85,11 +85,11 @@ salePageRoutes.post("/sales/:id/quote", async (c) => {
   const sale = await requireSale(c);
   const form = await c.req.formData();
   const values = readCheckout(form);
-  const quote = quoteSale(sale, readQuantity(form, sale) ?? 1, values);
+  const quote = quoteSale(c, sale, readQuantity(form, sale) ?? 1, values);
   return personalFragment(
     c,
     <>
-      <ShippingChoice country={values.country} chosen={quote.method} />
+      <ShippingChoice quote={quote} />
       <QuoteView quote={quote} />
     </>,
   );
@@ -163,7 +163,7 @@ interface SaleRefusal {
 /** @returns the order's id */
 async function buy(
   c: Context<AppEnv>,
-  sale: StoredSale,
+  sale: SaleOfGoods,
   form: FormData,
 ): Promise<Result<string, SaleRefusal>> {
   const refuse = (value: Refusal, errors?: CheckoutErrors) =>
@@ -176,7 +176,7 @@ async function buy(
   if (!sellsHere(c.env)) {
     return refuse(CLOSED);
   }
-  const request = checkCheckout(values);
+  const request = checkCheckout(values, c.get("shop").shipping);
   if (!request.ok) {
     return refuse(refusal("invalid_request", "Some of it is not right yet."), request.error);
   }
@@ -185,14 +185,14 @@ async function buy(
   if (!key.success || quantity === null) {
     return refuse(refusal("invalid_request", "The form was incomplete. Please send it again."));
   }
-  const total = quoteSale(sale, quantity, values).totals?.total;
+  const total = quoteSale(c, sale, quantity, values).totals?.total;
   if (total !== undefined && form.get("seenTotal") !== String(total)) {
     return refuse(
       refusal("invalid_request", "The total now has your shipping and tax in it. Check it, then buy."),
     );
   }
   const ticket = form.get("ticket");
-  const placed = await placeSaleOrder(callOf(c), {
+  const placed = await placeSaleOrder(callOf(c), c.get("shop"), {
     sale,
     sub: requirePrincipal(c).sub,
     request: request.value,
@@ -203,14 +203,14 @@ async function buy(
   if (!placed.ok) {
     return refuse(placed.error, refusalErrors(placed.error));
   }
-  const { id: orderId } = placed.value.order;
-  await keepAddress(c, form, { orderId, address: request.value.shippingAddress });
+  const { id: orderId, shippingAddress: address } = placed.value.order;
+  await keepAddress(c, form, { orderId, address });
   return ok(orderId);
 }
 
 async function salePage(
   c: Context<AppEnv>,
-  sale: StoredSale,
+  sale: SaleOfGoods,
   sent: { filled?: Filled; refused?: SaleRefusal } = {},
 ) {
   const principal = c.get("principal");
@@ -249,11 +249,11 @@ async function salePage(
           form: {
             values,
             quantity,
-            quote: quoteSale(sale, quantity, values),
+            quote: quoteSale(c, sale, quantity, values),
             idempotencyKey: key ?? crypto.randomUUID(),
             errors: refused?.errors ?? {},
             saved,
-            folded: !filled && saved.length > 0 && checkCheckout(values).ok,
+            folded: !filled && saved.length > 0 && checkCheckout(values, c.get("shop").shipping).ok,
           },
         }
       }
@@ -273,7 +273,7 @@ const TITLES: Partial<Record<ProblemCode, string>> = {
 /** Nothing where the fields say it themselves. */
 function problemOf(
   { refusal: { code, detail }, errors }: SaleRefusal,
-  sale: StoredSale,
+  sale: SaleOfGoods,
   unit: UnitWords,
 ): SaleProblem | undefined {
   if (errors && Object.keys(errors).length > 0) {
@@ -289,7 +289,7 @@ function problemOf(
 }
 
 /** A customer's place in the waiting room; looking at the page takes one. */
-async function turnOf(c: Context<AppEnv>, sale: StoredSale, sub: string | null): Promise<Turn> {
+async function turnOf(c: Context<AppEnv>, sale: SaleOfGoods, sub: string | null): Promise<Turn> {
   if (sale.admissionPerSecond === null || Date.now() >= sale.closesAt) {
     return { kind: "none" };
   }
@@ -322,17 +322,17 @@ async function turnOf(c: Context<AppEnv>, sale: StoredSale, sub: string | null):
   return { kind: "asking" };
 }
 
-function quoteSale(sale: StoredSale, quantity: number, values: CheckoutValues) {
-  return quoteOf([{ quantity, unitPrice: sale.price }], values);
+function quoteSale(c: Context<AppEnv>, sale: SaleOfGoods, quantity: number, values: CheckoutValues) {
+  return quoteOf([{ ...sale.goods, quantity, unitPrice: sale.price }], values, c.get("shop"));
 }
 
 /** Null for what is no quantity, or more than the sale allows. */
-function readQuantity(form: FormData, sale: StoredSale): number | null {
+function readQuantity(form: FormData, sale: SaleOfGoods): number | null {
   const quantity = Number(form.get("quantity") ?? Number.NaN);
   return Number.isInteger(quantity) && quantity >= 1 && quantity <= sale.perCustomerLimit ? quantity : null;
 }
 
-async function requireSale(c: Context<AppEnv>): Promise<StoredSale> {
+async function requireSale(c: Context<AppEnv>): Promise<SaleOfGoods> {
   const sale = await saleOf(c.env, c.req.param("id") ?? "");
   if (!sale) {
     throw new ProblemError(refusal("not_found", "There is no such sale."));

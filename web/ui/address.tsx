@@ -1,18 +1,20 @@
-import type { Address as AddressFields } from "../../domain/orders/order.ts";
+import { type Address as AddressFields, NO_POSTAL_CODE } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
-import { findShippingMethod } from "../../domain/orders/shipping.ts";
+import { shippingMethod } from "../../domain/orders/shipping.ts";
 import { countryName } from "./countries.ts";
+import { useShop } from "./shop.ts";
 
 /** The lines of an address, as they stand on a parcel. */
 export function addressLines(address: AddressFields): string[] {
   const { name, line1, line2, city, region, postalCode, country } = address;
-  const place = [city, region, postalCode].filter(Boolean).join(" ");
+  const code = postalCode === NO_POSTAL_CODE ? "" : postalCode;
+  const place = [city, region, code].filter(Boolean).join(" ");
   return [name, line1, line2 ?? "", place, countryName(country)].filter(Boolean);
 }
 
 /** Where an order goes, and how. */
 export function Address({ order }: { order: OrderDetail }) {
-  const method = findShippingMethod(order.shippingAddress.country, order.shippingMethod);
+  const method = shippingMethod(useShop().shipping, order.shippingAddress.country, order.shippingMethod);
   return (
     <>
       <address>
@@ -23,11 +25,7 @@ export function Address({ order }: { order: OrderDetail }) {
           </>
         ))}
       </address>
-      {method ? (
-        <p class="note">
-          {method.title}, {method.estimate}
-        </p>
-      ) : null}
+      {method ? <p class="note">{[method.title, method.estimate].filter(Boolean).join(", ")}</p> : null}
     </>
   );
 }

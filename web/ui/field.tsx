@@ -1,4 +1,4 @@
-import { MAX_EMAIL_CHARS } from "../../domain/accounts/account.ts";
+import { MAX_EMAIL_CHARS } from "../../domain/base/email.ts";
 
 /** What is wrong with a form, by field name. */
 export type FieldErrors<Name extends string> = Partial<Record<Name, string>>;

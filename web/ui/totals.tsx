@@ -1,45 +1,66 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
+import type { Sums } from "../../domain/base/quote.ts";
 import type { Totals } from "../../domain/orders/order.ts";
-import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { percentOf, sumOf } from "../../domain/orders/tax.ts";
 
-/** The sums of an order. Tax that cannot be known yet is shown as such. */
-export function TotalsList({ totals, taxPending = false }: { totals: Totals; taxPending?: boolean }) {
-  const rows: { key: keyof Totals; label: string }[] = [
-    { key: "subtotal", label: "Subtotal" },
-    ...(totals.discount > 0 ? [{ key: "discount", label: "Discount" } as const] : []),
-    { key: "shipping", label: "Shipping" },
-    { key: "tax", label: "Tax" },
-  ];
+interface Row {
+  label: string;
+  text: string;
+}
+
+/** One tax by its name: "GST (5 %)". */
+function taxName(name: string, percent: string | undefined): string {
+  return percent === undefined ? name : `${name} (${percent} %)`;
+}
+
+function List({ rows, sum }: { rows: readonly Row[]; sum: Row }) {
   return (
     <dl class="totals">
-      {rows.map(({ key, label }) => (
+      {rows.map(({ label, text }) => (
         <div>
           <dt>{label}</dt>
-          <dd>
-            {key === "discount" ? "−" : ""}
-            {key === "tax" && taxPending ? "Depends on your state" : formatMoney(money(totals[key]))}
-          </dd>
+          <dd>{text}</dd>
         </div>
       ))}
       <div class="totals__sum">
-        <dt>{taxPending ? "Total before tax" : "Total"}</dt>
-        <dd>{formatMoney(money(totals.total))}</dd>
+        <dt>{sum.label}</dt>
+        <dd>{sum.text}</dd>
       </div>
     </dl>
   );
 }
 
+type Shown = Pick<Sums, "subtotal" | "discount" | "shipping" | "taxLines" | "taxIncluded" | "total">;
+
+function rowsOf({ subtotal, discount, shipping, taxLines, taxIncluded }: Shown): Row[] {
+  return [
+    { label: "Subtotal", text: formatMoney(subtotal) },
+    ...(discount.amount > 0 ? [{ label: "Discount", text: `−${formatMoney(discount)}` }] : []),
+    { label: "Shipping", text: formatMoney(shipping) },
+    ...taxLines.map(({ name, rate, amount }) => ({
+      label: `${taxIncluded ? "Includes " : ""}${taxName(name, rate)}`,
+      text: formatMoney(amount),
+    })),
+  ];
+}
+
+/** The sums of an order that is not placed. Tax that cannot be known yet is shown as such. */
+export function TotalsList({ totals, taxPending }: { totals: Totals; taxPending: boolean }) {
+  const { rows = [], included = false } = totals.taxes ?? {};
+  const shown = rowsOf({
+    subtotal: money(totals.subtotal),
+    discount: money(totals.discount),
+    shipping: money(totals.shipping),
+    taxLines: rows.map((row) => ({ name: row.name, rate: percentOf(row.rate), amount: money(sumOf(row)) })),
+    taxIncluded: included,
+    total: money(totals.total),
+  });
+  const pending = taxPending ? [{ label: "Tax", text: "Depends on your state" }] : [];
+  const sum = { label: taxPending ? "Total before tax" : "Total", text: formatMoney(money(totals.total)) };
+  return <List rows={[...shown, ...pending]} sum={sum} />;
+}
+
 /** The sums of an order that was placed. */
-export function OrderTotals({ order: { subtotal, discount, shipping, tax, total } }: { order: OrderDetail }) {
-  return (
-    <TotalsList
-      totals={{
-        subtotal: subtotal.amount,
-        discount: discount.amount,
-        shipping: shipping.amount,
-        tax: tax.amount,
-        total: total.amount,
-      }}
-    />
-  );
+export function OrderTotals({ order }: { order: Shown }) {
+  return <List rows={rowsOf(order)} sum={{ label: "Total", text: formatMoney(order.total) }} />;
 }

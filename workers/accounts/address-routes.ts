@@ -2,10 +2,11 @@ import { createRoute } from "@hono/zod-openapi";
 import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { checkAddress } from "../../domain/orders/places.ts";
 import { AddressList, AddressParams, NewAddress } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonBody, jsonResponse, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { liveSession } from "../../http/session/live-account.ts";
 import {
   deleteAddress,
@@ -37,7 +38,7 @@ const addRoute = createRoute({
   request: { body: jsonBody(NewAddress) },
   responses: {
     201: jsonResponse("Added", SavedAddress),
-    ...problemResponses("invalid_request", ...refused, "address_limit_exceeded"),
+    ...problemResponses("invalid_request", ...refused, "address_invalid", "address_limit_exceeded"),
   },
 });
 
@@ -62,7 +63,7 @@ const changeRoute = createRoute({
   request: { params: AddressParams, body: jsonBody(NewAddress) },
   responses: {
     200: jsonResponse("Changed", SavedAddress),
-    ...problemResponses("invalid_request", ...refused, "not_found"),
+    ...problemResponses("invalid_request", ...refused, "address_invalid", "not_found"),
   },
 });
 
@@ -88,7 +89,8 @@ addressRoutes.openapi(addRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const { isDefault, ...address } = c.req.valid("json");
   const id = randomId("adr");
-  if (!(await saveAddress(c.env.DB, sub, { id, address, isDefault }, "add"))) {
+  const checked = orThrow(checkAddress(address));
+  if (!(await saveAddress(c.env.DB, sub, { id, address: checked, isDefault }, "add"))) {
     throw bookFull();
   }
   c.header("Location", `/api/me/addresses/${id}`);
@@ -103,7 +105,8 @@ addressRoutes.openapi(changeRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const { id } = c.req.valid("param");
   const { isDefault, ...address } = c.req.valid("json");
-  await saveAddress(c.env.DB, sub, { id, address, isDefault }, "change");
+  const checked = orThrow(checkAddress(address));
+  await saveAddress(c.env.DB, sub, { id, address: checked, isDefault }, "change");
   return c.json(await requireAddress(c.env, sub, id), 200);
 });
 

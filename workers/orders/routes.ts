@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { shopperKey } from "../../domain/accounts/access.ts";
+import { Quote } from "../../domain/base/quote.ts";
 import { OrderRequest } from "../../domain/orders/order.ts";
 import { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
@@ -14,8 +15,10 @@ import {
   OrderPage,
   OrderParams,
   PlaceOrderHeaders,
+  QuoteBody,
 } from "../../http/contract/orders.ts";
 import { requireIdempotencyKey } from "../../http/idempotency-key.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import {
   createRouter,
@@ -29,7 +32,9 @@ import { withShopper } from "../../http/shopper.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { mailOrderLink } from "../../shop/orders/mail-order-link.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
+import { quoteCart } from "../../shop/orders/quote-cart.ts";
 import { readHistory } from "../../shop/orders/reading/history.ts";
+import { journalRoutes } from "./journal.ts";
 import { orderSearchRoutes } from "./search.ts";
 
 const place = createRoute({
@@ -59,6 +64,9 @@ const place = createRoute({
       "order_total_too_high",
       "order_too_many_items",
       "shipping_not_available",
+      "address_invalid",
+      "item_limit_exceeded",
+      "total_changed",
       "payment_provider_unknown",
       "unavailable",
     ),
@@ -76,6 +84,37 @@ const lookup = createRoute({
   responses: {
     202: jsonResponse("A mail is on its way, if there is such an order", MailSent),
     ...problemResponses("invalid_request", "rate_limited", "unavailable"),
+  },
+});
+
+const quote = createRoute({
+  method: "post",
+  path: "/api/checkout/quote",
+  tags: ["Orders"],
+  summary: "What the current cart would cost at an address",
+  description:
+    "Prices, shipping methods and taxes of this moment. Send its `total` as `expectedTotal` of the order, and no other total is charged.",
+  security: [{ bearer: [] }, {}],
+  middleware: [noStore, withShopper],
+  request: { body: jsonBody(QuoteBody) },
+  responses: {
+    200: jsonResponse("The sums that an order would have now", Quote),
+    ...problemResponses(
+      "invalid_request",
+      "invalid_token",
+      "forbidden",
+      "cart_empty",
+      "item_unavailable",
+      "unknown_sku",
+      "item_limit_exceeded",
+      "coupon_invalid",
+      "order_total_too_low",
+      "order_total_too_high",
+      "order_too_many_items",
+      "shipping_not_available",
+      "address_invalid",
+      "unavailable",
+    ),
   },
 });
 
@@ -131,11 +170,12 @@ const cancel = createRoute({
 export const orderRoutes = createRouter();
 
 orderRoutes.route("/", orderSearchRoutes);
+orderRoutes.route("/", journalRoutes);
 
 orderRoutes.openapi(place, async (c) => {
   const idempotencyKey = requireIdempotencyKey(c);
   const place = { shopper: c.get("shopper"), request: c.req.valid("json"), idempotencyKey };
-  const { order, replay } = orThrow(await placeOrder(callOf(c), place));
+  const { order, replay } = orThrow(await placeOrder(callOf(c), c.get("shop"), place));
   c.header("Location", `/api/orders/${order.id}`);
   c.header("Cache-Control", "no-store");
   if (replay) {
@@ -148,6 +188,10 @@ orderRoutes.openapi(lookup, async (c) => {
   orThrow(await mailOrderLink(callOf(c), c.req.valid("json")));
   return c.json({ status: "mail_sent" } as const, 202);
 });
+
+orderRoutes.openapi(quote, async (c) =>
+  c.json(orThrow(await quoteCart(c.env, c.get("shop"), c.get("shopper"), c.req.valid("json"))), 200),
+);
 
 orderRoutes.openapi(mine, async (c) => {
   const { sub } = requirePrincipal(c);

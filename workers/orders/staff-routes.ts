@@ -31,7 +31,7 @@ const refund = createRoute({
   tags: ["Orders"],
   summary: "Pay back some or all of what an order cost",
   description:
-    "Never more than was paid. Items without an amount are worth what they cost after discount and with tax; the last ones bring the shipping back too. With neither, everything that is left is paid back. An order that is wholly refunded is REFUNDED. The refund is `pending` while the provider can't be reached, and tried until it is paid.",
+    "Never more than was paid. Items are worth their own price after discount, with their own tax. Shipping comes back by its own line. With none of items, shipping and amount, everything that is left is paid back. An order that is wholly refunded is REFUNDED, and what is left of its money can still be paid back. The refund is `pending` while the provider can't be reached, and tried until it is paid.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { params: OrderParams, headers: RefundHeaders, body: jsonBody(RefundBody) },
@@ -91,10 +91,14 @@ export const orderStaffRoutes = createRouter();
 
 orderStaffRoutes.openapi(refund, async (c) => {
   const { id: orderId } = c.req.valid("param");
-  const { amount, ...rest } = c.req.valid("json");
+  const { amount, shipping, ...rest } = c.req.valid("json");
   const keyed = c.req.header("Idempotency-Key") !== undefined;
   const key = keyed ? requireIdempotencyKey(c) : crypto.randomUUID();
-  const command = { amount: amount?.amount, ...rest };
+  const command = {
+    amount: amount?.amount,
+    ...(shipping === undefined ? {} : { shipping: shipping === true ? shipping : shipping.amount }),
+    ...rest,
+  };
   const { refund: made, replay } = orThrow(await refundOrder(callOf(c), orderId, key, command));
   if (replay) {
     c.header("Idempotent-Replay", "true");

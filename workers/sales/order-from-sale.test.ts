@@ -50,6 +50,11 @@ describe("an order of a sale is answered the same with and without the app:", ()
       { body: JSON.stringify({ ...orderBody, quantity: 1, free: true }) },
       400,
     ],
+    [
+      "for another total than it has",
+      { body: JSON.stringify({ ...orderBody, quantity: 1, expectedTotal: { amount: 1, currency: "USD" } }) },
+      409,
+    ],
     ["for more than one customer may have", { body: JSON.stringify({ ...orderBody, quantity: 9 }) }, 409],
     ["of a sale that is not there", { path: "/api/sales/sal_none/orders" }, 404],
   ];

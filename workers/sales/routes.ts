@@ -101,6 +101,8 @@ const order = createRoute({
       "coupon_invalid",
       "payment_provider_unknown",
       "shipping_not_available",
+      "address_invalid",
+      "total_changed",
       "order_total_too_low",
       "order_total_too_high",
       "unavailable",
@@ -159,7 +161,9 @@ saleRoutes.openapi(read, async (c) => {
 saleRoutes.openAPIRegistry.registerPath(order);
 saleRoutes.post("/api/sales/:id/orders", async (c) => {
   const call = { ...callOf(c), principal: requirePrincipal(c), touch: () => {} };
-  return orThrow(await orderFromSale(call, { request: c.req.raw, saleId: c.req.param("id") }));
+  return orThrow(
+    await orderFromSale(call, { request: c.req.raw, saleId: c.req.param("id"), selling: c.get("shop") }),
+  );
 });
 
 saleRoutes.openapi(reconciliation, async (c) => {

@@ -1,4 +1,5 @@
 import { type Shopper, shopperKey } from "../../../domain/accounts/access.ts";
+import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { guestOrderToken } from "../../../domain/orders/order.ts";
 import type { OrderView } from "../../../domain/orders/order-view.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
@@ -24,4 +25,11 @@ export async function placedBefore(env: Env, id: string): Promise<FoundOrder> {
 export function firstAnswer(shopper: Shopper, { order }: FoundOrder): Promise<OrderView> {
   const { timeline: _timeline, payments: _payments, shipments: _shipments, ...view } = order;
   return withAccessToken(shopper, { ...view, status: "PENDING" });
+}
+
+export function keyReused(): Refusal {
+  return refusal(
+    "idempotency_key_reused",
+    "This key was used with another body. Use a new key for another order.",
+  );
 }

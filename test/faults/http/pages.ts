@@ -28,7 +28,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "an-order-by-form-keeps-no-address",
     file: CHECKOUT_PAGE,
-    from: "await keepAddress(c, form, { orderId: id, address: request.value.shippingAddress });",
+    from: "await keepAddress(c, form, { orderId: id, address });",
     to: "",
     noticedBy: ["web/checkout/checkout-routes.test.ts"],
   },

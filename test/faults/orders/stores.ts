@@ -228,9 +228,9 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-order-shows-its-tax-as-what-shipping-cost",
-    file: "stores/orders/stored-order.ts",
-    from: "shipping: money(order.shipping),",
-    to: "shipping: money(order.tax),",
+    file: "domain/orders/order-view.ts",
+    from: "shipping: money(shipping),",
+    to: "shipping: money(tax),",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
   {
@@ -242,7 +242,7 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-line-costs-as-much-as-one-unit",
-    file: "stores/orders/stored-order.ts",
+    file: "domain/orders/order-view.ts",
     from: "lineTotal: money(unitPrice * quantity),",
     to: "lineTotal: money(unitPrice),",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],

@@ -27,8 +27,8 @@ export const FULFILMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-refund-is-of-an-order-that-is-not-paid",
     file: "shop/orders/refund-order.ts",
-    from: "if (!isPaid(order.status))",
-    to: 'if (order.status === "REFUNDED")',
+    from: "if (!isPaid(order.status) && !mayOwe)",
+    to: 'if (order.status === "REFUNDED" && !mayOwe)',
     noticedBy: ["workers/orders/staff-routes.test.ts"],
   },
   {

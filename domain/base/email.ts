@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** Longer ones are no addresses (RFC 5321). */
+export const MAX_EMAIL_CHARS = 254;
+
+/** As zod's own, and with top-level domains such as `xn--p1ai`. */
+const FORM =
+  /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]+)$/;
+
+/**
+ * The address with its domain in ASCII: `user@exämple.de` and `user@xn--exmple-cua.de` are one
+ * mailbox, and are stored alike. What is no domain stays as it is, and is refused after.
+ */
+function asciiDomain(address: string): string {
+  const at = address.lastIndexOf("@");
+  const domain = address.slice(at + 1);
+  if (at < 1 || !/\P{ASCII}/u.test(domain) || /[/\\?#:%[\]\s]/.test(domain)) {
+    return address;
+  }
+  const host = URL.parse(`http://${domain}`)?.hostname;
+  return host === undefined ? address : `${address.slice(0, at)}@${host}`;
+}
+
+/** An email address. Its domain may be of any script, and what is before the `@` is ASCII. */
+export const Email = z
+  .string()
+  .trim()
+  .max(MAX_EMAIL_CHARS)
+  .overwrite(asciiDomain)
+  .check(z.email({ pattern: FORM, error: "must be an email address" }), z.maxLength(MAX_EMAIL_CHARS));

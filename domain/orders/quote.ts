@@ -1,0 +1,42 @@
+import { money } from "../base/money.ts";
+import type { Quote } from "../base/quote.ts";
+import type { Selling } from "../base/selling.ts";
+import type { OrderDraft, OrderLine, Totals } from "./order.ts";
+import { sumsOf } from "./order-view.ts";
+import { type Goods, parcelOf } from "./pricing.ts";
+import { shippingOptions } from "./shipping.ts";
+import { recordedTaxes } from "./tax.ts";
+
+interface Quoted {
+  lines: readonly Pick<OrderLine, "sku" | "title" | "quantity" | "unitPrice">[];
+  /** The same lines with what taxes and shipping depend on. */
+  goods: readonly Goods[];
+  totals: Totals;
+  country: string;
+  shippingMethod: string;
+}
+
+/** An order that was drafted and not placed. */
+export function quotedOf(
+  { lines, totals, shippingAddress, shippingMethod }: OrderDraft,
+  goods: readonly Goods[],
+): Quoted {
+  return { lines, goods, totals, shippingMethod, country: shippingAddress.country };
+}
+
+/** Priced goods as the API quotes them, with every way to send them. */
+export function quoteOf(quoted: Quoted, selling: Selling): Quote {
+  const { lines, goods, totals, country, shippingMethod } = quoted;
+  const parcel = parcelOf(goods, country);
+  return {
+    ...sumsOf({ ...totals, lines, taxes: recordedTaxes({ ...totals, lines, shippingAddress: { country } }) }),
+    discounts: [],
+    shippingMethod: parcel.ships ? shippingMethod : null,
+    shippingMethods: shippingOptions(selling.shipping, parcel).map(({ code, title, price, estimate }) => ({
+      id: code,
+      title,
+      price: money(price),
+      estimate,
+    })),
+  };
+}

@@ -1,0 +1,153 @@
+import { z } from "@hono/zod-openapi";
+import { Money, money } from "../../domain/base/money.ts";
+import type { JournalEntry } from "../../domain/orders/journal.ts";
+import { OrderId } from "../../domain/orders/order.ts";
+import { percentOf } from "../../domain/orders/tax.ts";
+import { sumOfParts } from "../../domain/payments/money-parts.ts";
+import type { JournalPlace } from "../../shop/orders/reading/read-journal.ts";
+
+const Moment = z.union([z.iso.date(), z.iso.datetime()]);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** `<walk>.<milliseconds since 1970>.<order id>`, or the walk alone at its beginning. */
+const CURSOR = /^(placed|given_back)(?:\.(\d{1,15})\.(.+))?$/;
+
+export const JournalQuery = z.object({
+  from: Moment.describe("From this moment on; a date is its beginning in UTC"),
+  to: Moment.describe("Before this moment; a date is its end in UTC"),
+  cursor: z
+    .string()
+    .regex(/^(placed|given_back)(\.\d{1,15}\.ord_[0-9a-z-]{1,40})?$/)
+    .optional()
+    .describe("`nextCursor` of the page before"),
+});
+
+/** The times of a query, in milliseconds since 1970. */
+export function journalPeriod({ from, to }: z.infer<typeof JournalQuery>): { from: number; to: number } {
+  return { from: Date.parse(from), to: Date.parse(to) + (to.includes("T") ? 0 : DAY_MS) };
+}
+
+export function readJournalCursor(cursor: string | undefined): JournalPlace {
+  const [, walk, at, id] = CURSOR.exec(cursor ?? "placed") ?? [];
+  const after = OrderId.safeParse(id);
+  return {
+    walk: walk === "given_back" ? "given_back" : "placed",
+    after: after.success ? { at: Number(at), id: after.data } : undefined,
+  };
+}
+
+function writeJournalCursor(place: JournalPlace | null): string | null {
+  return place && (place.after ? `${place.walk}.${place.after.at}.${place.after.id}` : place.walk);
+}
+
+const EntryView = z
+  .object({
+    id: z.string().describe("Unique, and the same each time that the journal is read"),
+    at: z.iso.datetime(),
+    orderId: z.string(),
+    number: z.string(),
+    kind: z.enum(["payment", "refund"]),
+    provider: z.string(),
+    goods: Money,
+    shipping: Money,
+    taxes: z.array(z.object({ name: z.string(), rate: z.string().optional(), amount: Money })),
+    total: Money.describe("Positive for a payment, negative for a refund, like its parts"),
+  })
+  .openapi("JournalEntry");
+type EntryView = z.infer<typeof EntryView>;
+
+export const JournalView = z
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    entries: z.array(EntryView),
+    totals: z
+      .object({ in: Money, out: Money, net: Money })
+      .describe("Of the entries of this page; `out` is negative"),
+    nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
+  })
+  .openapi("Journal");
+
+function entryView({ parts, at, kind, ...entry }: JournalEntry): EntryView {
+  const sign = kind === "payment" ? 1 : -1;
+  const signed = (cents: number) => money(cents === 0 ? 0 : sign * cents);
+  return {
+    ...entry,
+    kind,
+    at: new Date(at).toISOString(),
+    goods: signed(parts.goods),
+    shipping: signed(parts.shipping),
+    taxes: parts.taxes.map(({ name, rate, goods, shipping }) => ({
+      name,
+      ...(rate > 0 ? { rate: percentOf(rate) } : {}),
+      amount: signed(goods + shipping),
+    })),
+    total: signed(sumOfParts(parts)),
+  };
+}
+
+export const JournalCsv = z.string().describe("A line for each account that an entry moves");
+
+export function journalView(
+  { from, to }: { from: number; to: number },
+  entries: readonly JournalEntry[],
+  next: JournalPlace | null,
+): z.infer<typeof JournalView> {
+  const views = entries.map(entryView);
+  const sum = (list: readonly EntryView[]) => money(list.reduce((all, { total }) => all + total.amount, 0));
+  return {
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    entries: views,
+    totals: {
+      in: sum(views.filter(({ kind }) => kind === "payment")),
+      out: sum(views.filter(({ kind }) => kind === "refund")),
+      net: sum(views),
+    },
+    nextCursor: writeJournalCursor(next),
+  };
+}
+
+const COLUMNS = [
+  "at",
+  "entry",
+  "order",
+  "number",
+  "kind",
+  "provider",
+  "account",
+  "rate",
+  "amount",
+  "currency",
+];
+
+/** A spreadsheet takes a cell that begins like a formula for one; a leading ' makes it text. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** −1234 is "-12.34". */
+function decimal(cents: number): string {
+  const digits = String(Math.abs(cents)).padStart(3, "0");
+  return `${cents < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** One line for each account that an entry moves: goods, shipping, and each tax by its name. */
+export function journalCsv(entries: readonly JournalEntry[]): string {
+  const lines = entries.map(entryView).flatMap(({ id, at, orderId, number, kind, provider, ...moved }) => {
+    const accounts: { name: string; rate?: string | undefined; amount: Money }[] = [
+      { name: "goods", amount: moved.goods },
+      { name: "shipping", amount: moved.shipping },
+      ...moved.taxes,
+    ];
+    return accounts
+      .filter(({ amount }) => amount.amount !== 0)
+      .map(({ name, rate = "", amount: { amount, currency } }) =>
+        [...[at, id, orderId, number, kind, provider, name, rate].map(cell), decimal(amount), currency].join(
+          ",",
+        ),
+      );
+  });
+  return [COLUMNS.join(","), ...lines].map((line) => `${line}\r\n`).join("");
+}

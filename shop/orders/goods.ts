@@ -1,0 +1,57 @@
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import { itemLimit } from "../../domain/cart/cart.ts";
+import type { OrderLine } from "../../domain/orders/order.ts";
+import type { Goods } from "../../domain/orders/pricing.ts";
+import { currentVariants } from "../catalog/current-variants.ts";
+
+export interface Bought {
+  /** By SKU. */
+  lines: OrderLine[];
+  /** The same lines, with what taxes and shipping depend on. */
+  goods: Goods[];
+  /** The row number of the last line's variant: its owner keeps the draft, see `reserveOrder`. */
+  lastVariantId: number;
+  /** Whether orders do not race for the last units of a line. */
+  isAmple(line: Pick<OrderLine, "sku">): boolean;
+}
+
+/** Units on sale from which orders do not race for the last ones, as last projected. */
+const AMPLE_UNITS = 50;
+
+/** A cart's lines at the catalog's prices of this moment, never a cached one. */
+export async function goodsOf(
+  env: Env,
+  cartLines: readonly { sku: string; quantity: number }[],
+): Promise<Result<Bought, Refusal>> {
+  const variants = await currentVariants(
+    env,
+    cartLines.map(({ sku }) => sku),
+  );
+  const ample = new Set<string>();
+  const bought: Bought = { lines: [], goods: [], lastVariantId: 0, isAmple: ({ sku }) => ample.has(sku) };
+  for (const { sku, quantity } of [...cartLines].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
+    const variant = variants.get(sku);
+    if (!variant) {
+      return err(refusal("unknown_sku", `There is no item ${sku} any more.`, { skus: [sku] }));
+    }
+    if (!variant.sellable) {
+      return err(refusal("item_unavailable", `${variant.title} is not for sale.`, { skus: [sku] }));
+    }
+    const limit = itemLimit(variant.maxPerOrder);
+    if (quantity > limit) {
+      return err(
+        refusal("item_limit_exceeded", `At most ${limit} of ${variant.title} to an order.`, { skus: [sku] }),
+      );
+    }
+    const { id, title, price: unitPrice, priceVersion } = variant;
+    const { taxable, category, requiresShipping, weightGrams } = variant;
+    bought.lines.push({ sku, title, quantity, unitPrice, priceVersion });
+    bought.goods.push({ quantity, unitPrice, taxable, category, requiresShipping, weightGrams });
+    bought.lastVariantId = id;
+    if (!variant.tracked || variant.backorder === "allow" || variant.available >= AMPLE_UNITS) {
+      ample.add(sku);
+    }
+  }
+  return ok(bought);
+}

@@ -1,0 +1,52 @@
+import type { Shopper } from "../../domain/accounts/access.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import type { Quote } from "../../domain/base/quote.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { Selling } from "../../domain/base/selling.ts";
+import { checkPlace, type Place } from "../../domain/orders/places.ts";
+import { parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
+import { quoteOf } from "../../domain/orders/quote.ts";
+import { shippingOptions } from "../../domain/orders/shipping.ts";
+import { cartOf } from "../cart/cart-client.ts";
+import { goodsOf } from "./goods.ts";
+import { unknownCoupon } from "./order-draft.ts";
+
+export interface QuoteRequest {
+  shippingAddress: Place;
+  /** The first of those that go there, when it is not said. */
+  shippingMethod?: string | undefined;
+  couponCode?: string | undefined;
+}
+
+/** What the shopper's cart would cost at an address: the sums that an order would have now. */
+export async function quoteCart(
+  env: Env,
+  selling: Selling,
+  shopper: Shopper,
+  { shippingAddress, shippingMethod, couponCode }: QuoteRequest,
+): Promise<Result<Quote, Refusal>> {
+  if (couponCode !== undefined) {
+    return err(unknownCoupon());
+  }
+  const place = checkPlace(shippingAddress);
+  if (!place.ok) {
+    return place;
+  }
+  const { lines: cartLines } = await cartOf(env, shopper).view();
+  if (cartLines.length === 0) {
+    return err(refusal("cart_empty", "Put something into the cart first."));
+  }
+  const bought = await goodsOf(env, cartLines);
+  if (!bought.ok) {
+    return bought;
+  }
+  const { lines, goods } = bought.value;
+  const { country } = place.value;
+  const [first] = shippingOptions(selling.shipping, parcelOf(goods, country));
+  const method = shippingMethod ?? first?.code ?? "";
+  const totals = priceOrder(goods, place.value, method, selling);
+  if (!totals.ok) {
+    return totals;
+  }
+  return ok(quoteOf({ lines, goods, totals: totals.value, country, shippingMethod: method }, selling));
+}
