@@ -6,7 +6,7 @@ import type { Refund } from "../domain/payments/payment.ts";
 import type { Event } from "../shop/events/events.ts";
 import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "../shop/orders/order-events.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
-import { draftOf, newCustomer, placedOf } from "../test/support/drafts.ts";
+import { draftOf, newCustomer } from "../test/support/drafts.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { call } from "../test/support/orders.ts";
 
@@ -28,7 +28,7 @@ function confirmed(draft: OrderDraft): Event {
 
 async function stored(customer = newCustomer(), overrides: Partial<OrderDraft> = {}): Promise<OrderDraft> {
   const draft = await draftOf(customer, overrides);
-  await orderStore(env).insert([placedOf(draft)]);
+  await orderStore(env).insert([draft]);
   return draft;
 }
 
@@ -146,7 +146,7 @@ describe("an order's mail", () => {
     const outcome = await tell(confirmed(late), confirmed(here));
     expect(outcome.retryMessages).toHaveLength(1);
     expect(await mails(here)).toHaveLength(1);
-    await orderStore(env).insert([placedOf(late)]);
+    await orderStore(env).insert([late]);
     expect((await tell(confirmed(late), confirmed(here))).explicitAcks).toHaveLength(1);
     expect([(await mails(late)).length, (await mails(here)).length]).toEqual([1, 1]);
   });
@@ -176,7 +176,7 @@ describe("an order's mail", () => {
 
   it("goes to everybody, however many orders are told of together", async () => {
     const drafts = await Promise.all(Array.from({ length: 203 }, () => draftOf(newCustomer())));
-    await orderStore(env).insert(drafts.map(placedOf));
+    await orderStore(env).insert(drafts);
     expect((await tell(...drafts.map(confirmed))).explicitAcks).toHaveLength(1);
     const { results } = await env.DB.prepare(
       `SELECT m.id FROM mailbox m JOIN notifications n ON n.id = m.id AND n.state = 'sent'

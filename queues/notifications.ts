@@ -15,9 +15,10 @@ import type { Event, EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
 import {
-  beginNotifications,
-  finishNotifications,
   forgetNotifications,
+  recordNotifications,
+  TOLD,
+  unsentNotifications,
 } from "../stores/events/notifications.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import type { StoredOrder } from "../stores/orders/order-store.ts";
@@ -26,13 +27,6 @@ import { consumeBatch, eachShard } from "./consume.ts";
 /** Rendered messages take a few kilobytes each, and are handed to D1 together. */
 const EMAILS_AT_ONCE = 200;
 
-const TOLD = [
-  "order.confirmed",
-  "order.cancelled",
-  "order.shipped",
-  "order.delivered",
-  "order.refunded",
-] as const;
 type Told = EventOf<(typeof TOLD)[number]>;
 
 /**
@@ -83,26 +77,29 @@ async function tell(
     env.DB,
     found.map(({ customer }) => customer),
   );
-  const notes = [...told].flatMap(([id, { id: eventId, type: template, data }]) => {
-    const stored = orders.get(data.orderId);
-    const recipient = stored && !unwanted.has(stored.customer) ? stored.order.email : "";
-    return recipient ? [{ id, eventId, channel: "email" as const, template, recipient }] : [];
+  const unsent = await unsentNotifications(env.DB, [...told.keys()]);
+  const due = [...told].flatMap(([id, event]) => {
+    const stored = orders.get(event.data.orderId);
+    const wanted = stored && unsent.has(id) && !unwanted.has(stored.customer) && stored.order.email !== "";
+    return wanted ? [{ id, event, stored }] : [];
   });
-  const due = await beginNotifications(env.DB, notes);
   const emails = await Promise.all(
-    [...due].map(async (id) => {
-      const event = told.get(id);
-      const stored = event && orders.get(event.data.orderId);
-      if (!stored) {
-        throw new Error(`${id} is due for an order that was not read`);
-      }
-      return { idempotencyKey: id, to: stored.order.email, ...(await render(env, shop, event, stored)) };
-    }),
+    due.map(async ({ id, event, stored }) => ({
+      idempotencyKey: id,
+      to: stored.order.email,
+      ...(await render(env, shop, event, stored)),
+    })),
   );
   const outcomes = await provider.send(emails);
   faultPoint("notifications:sent");
-  const ends = emails.map(({ idempotencyKey: id }, index) => endOf(id, outcomes[index]));
-  await finishNotifications(env.DB, ends);
+  const ends = due.map(({ id, event, stored }, index) => ({
+    ...endOf(id, outcomes[index]),
+    eventId: event.id,
+    channel: "email" as const,
+    template: event.type,
+    recipient: stored.order.email,
+  }));
+  await recordNotifications(env.DB, ends);
   await forgetErased(env, told, found);
   const failed = new Map(ends.flatMap(({ id, state, error }) => (state === "pending" ? [[id, error]] : [])));
   return new Map(
@@ -128,8 +125,8 @@ async function forgetErased(
   if (accounts.length === 0) {
     return;
   }
-  const now = await orderStore(env).findMany(accounts.map(({ order }) => order.id));
-  const erased = new Set(now.filter(({ order }) => order.email === "").map(({ order }) => order.id));
+  const now = await orderStore(env).load(accounts.map(({ order }) => order.id));
+  const erased = new Set(now.filter(({ email }) => email === "").map(({ id }) => id));
   if (erased.size === 0) {
     return;
   }

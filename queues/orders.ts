@@ -2,7 +2,7 @@ import { errorText } from "../domain/base/log.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import type { EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
-import { beforeChange, outboxEntry, publish } from "../shop/events/outbox.ts";
+import { beforeChange, publish, sendToQueues } from "../shop/events/outbox.ts";
 import { orderEvent } from "../shop/orders/order-events.ts";
 import { cancelOrders } from "../shop/orders/saga.ts";
 import { stockOwner } from "../shop/stock/owners.ts";
@@ -13,8 +13,8 @@ import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
  * Stores accepted orders, blank where their customer was erased meanwhile. It cancels those whose
- * reservation expired. Only then it acknowledges them to their stock owners, which stop sending
- * them. Orders that are stored already stay unchanged.
+ * reservation expired, and tells of those that were placed. Only then it acknowledges them to their
+ * stock owners, which stop sending them. Orders that are stored already stay unchanged.
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
@@ -90,18 +90,7 @@ async function wakeOwners(
 
 async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {
   const drafts = intakes.flatMap(({ draft }) => (draft ? [draft] : []));
-  const placed = drafts.map(({ id, number, totals, traceparent, lines }) =>
-    orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines }),
-  );
-  await orderStore(env).insert(
-    drafts.map((draft, index) => {
-      const event = placed[index];
-      if (!event) {
-        throw new Error("every draft has its event");
-      }
-      return { draft, event: outboxEntry(event) };
-    }),
-  );
+  await orderStore(env).insert(drafts);
   faultPoint("orders:stored");
   await eraseOrdersOfErased(
     env,
@@ -116,13 +105,20 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
     { kind: "reservation_expired" },
     "system",
   );
+  // What is not acknowledged is sent again. So it is told of first, and needs no outbox.
+  await sendToQueues(
+    env,
+    drafts.map(({ id, number, totals, traceparent, lines }) =>
+      orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines }),
+    ),
+  );
   // Of an expired order that is not known, another owner holds the draft and has not delivered it
   // yet: unacknowledged, this one will ask again.
   await acknowledge(
     env,
     intakes.filter(({ orderId, reservation }) => reservation === "active" || known.has(orderId)),
   );
-  await publish(env, [...placed, ...cancelled]);
+  await publish(env, cancelled);
 }
 
 async function acknowledge(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {

@@ -39,6 +39,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
   env.ENVIRONMENT = "test";
+  env.FAULT_POINT = "";
 });
 
 async function ordered(token: string) {
@@ -130,6 +131,22 @@ describe("an order paid through Adyen", () => {
     expect(adyen.mishaps).toEqual([]);
     expect(adyen.of(id).state).toBe("captured");
     expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it("whose capture was not recorded, and that is cancelled then, is refunded once Adyen tells of the capture", async () => {
+    env.FAULT_POINT = "saga:captured";
+    const { id, sku, accessToken } = await ordered(ADYEN_TOKENS.ok);
+    const asked = () => [...adyen.payments.values()].some(({ reference }) => reference === id);
+    await vi.waitUntil(() => asked() && adyen.of(id).state === "captured", { timeout: 10_000 });
+    const cancel = await call("POST", `/api/orders/${id}/cancel`, {}, { "Order-Token": accessToken });
+    expect(cancel.status).toBe(200);
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    const { pspReference, amount } = adyen.of(id);
+    const captured = { eventCode: "CAPTURE", pspReference: "C4PTUR3", originalReference: pspReference };
+    await tell({ ...captured, merchantReference: id });
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "refunded" }] });
+    expect(adyen.of(id).refunds).toEqual([amount]);
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
   });
 
   it("waits for a bank that decides later, and goes on when the webhook says so, however often it comes", async () => {

@@ -13,7 +13,7 @@ import { signBody } from "../providers/payment/signature.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { newEmail, opened, PASSWORD, bearer as theirs } from "./support/accounts.ts";
 import { forgetWake, putSweeperToSleep } from "./support/alarms.ts";
-import { draftOf, placedOf } from "./support/drafts.ts";
+import { draftOf } from "./support/drafts.ts";
 import { holdQueues } from "./support/held-queues.ts";
 import { call } from "./support/orders.ts";
 import { bearer } from "./support/sales.ts";
@@ -28,7 +28,7 @@ type Request = () => Promise<Response>;
 /** A guest's order that is stored, and paid where it is to be `CONFIRMED`. */
 async function stored(status: "PENDING" | "CONFIRMED"): Promise<{ id: string; token: string }> {
   const draft = await draftOf(GUEST);
-  await orderStore(env).insert([placedOf(draft)]);
+  await orderStore(env).insert([draft]);
   if (status === "CONFIRMED") {
     const from: SagaPosition = { status: "PENDING", step: "authorize" };
     const payment = { state: "captured", providerReference: "mock_1" } as const;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { orderEvent } from "../shop/orders/order-events.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { mentions, newEmail, PASSWORD, tokenIn } from "./support/accounts.ts";
-import { draftOf, newCustomer, placedOf } from "./support/drafts.ts";
+import { draftOf, newCustomer } from "./support/drafts.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
 import { call } from "./support/orders.ts";
 import { RESEND_KEY, RESEND_URL, ResendDouble } from "./support/resend.ts";
@@ -103,7 +103,7 @@ describe("a mail with a link", () => {
 it("what failed for one message sends that one alone again, and nothing to who cannot be reached", async () => {
   const to = ["ada@example.com", "nobody@example.com", "bob@example.com"];
   const drafts = await Promise.all(to.map((email) => draftOf(newCustomer(), { email })));
-  await orderStore(env).insert(drafts.map(placedOf));
+  await orderStore(env).insert(drafts);
   const events = drafts.map(({ totals, ...draft }) =>
     orderEvent("order.confirmed", { ...draft, total: totals.total }),
   );

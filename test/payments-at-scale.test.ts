@@ -10,7 +10,7 @@ import { orderEvent } from "../shop/orders/order-events.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import worker from "../workers/index.ts";
 import config from "../wrangler.toml?raw";
-import { draftOf, newCustomer, placedOf } from "./support/drafts.ts";
+import { draftOf, newCustomer } from "./support/drafts.ts";
 import { deliver, holdQueues } from "./support/held-queues.ts";
 import { placed } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
@@ -44,21 +44,22 @@ afterEach(() => {
  * Orders that are stored and whose stock is reserved, with the event that asks for their payment.
  */
 async function queued(count: number, sku: string) {
-  const placed = await Promise.all(
-    Array.from({ length: count }, async () =>
-      placedOf(
-        await draftOf(newCustomer(), {
-          lines: [{ sku, title: "Tide", quantity: 1, unitPrice: 4_999, priceVersion: 1 }],
-          payment: { provider: "stripe", token: "pm_card_visa" },
-        }),
-      ),
+  const drafts = await Promise.all(
+    Array.from({ length: count }, () =>
+      draftOf(newCustomer(), {
+        lines: [{ sku, title: "Tide", quantity: 1, unitPrice: 4_999, priceVersion: 1 }],
+        payment: { provider: "stripe", token: "pm_card_visa" },
+      }),
     ),
   );
-  await orderStore(env).insert(placed);
+  await orderStore(env).insert(drafts);
   await env.STOCK_LEDGER.getByName(sku).reserveMany(
-    placed.map(({ draft: { id, traceparent } }) => ({ reference: id, quantity: 1, traceparent })),
+    drafts.map(({ id, traceparent }) => ({ reference: id, quantity: 1, traceparent })),
   );
-  return placed.map(({ draft, event }) => ({ id: draft.id, event: JSON.parse(event.payload) as unknown }));
+  return drafts.map(({ id, number, totals, traceparent, lines }) => ({
+    id,
+    event: orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines }),
+  }));
 }
 
 /** One batch of the payments queue. */

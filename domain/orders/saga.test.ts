@@ -56,6 +56,13 @@ describe("nextMove", () => {
     expect(nextMove(at("capture"), { kind: "captured", superseded: false })).toEqual(at("done", "CONFIRMED"));
   });
 
+  it("confirms the stock of an order whose capture is told before it is recorded", () => {
+    const captured = { kind: "captured", superseded: false } as const;
+    for (const step of ["authorize", "confirm_stock"] as const) {
+      expect(nextMove(at(step), captured)).toEqual(at("confirm_stock"));
+    }
+  });
+
   it.each<[SagaPosition["step"], SagaOutcome, string]>([
     ["authorize", { kind: "declined", code: "x" }, "payment_declined"],
     ["authorize", { kind: "unanswered" }, "payment_timeout"],
@@ -122,7 +129,7 @@ describe("nextMove", () => {
     ["payment_replaced", ["authorize"]],
     ["stock_confirmed", ["confirm_stock"]],
     ["stock_gone", ["confirm_stock"]],
-    ["captured", ["capture"]],
+    ["captured", ["authorize", "confirm_stock", "capture"]],
     ["capture_refused", ["capture"]],
     ["reservation_expired", ["authorize", "confirm_stock"]],
     ["cancel_requested", ["authorize", "confirm_stock", "CONFIRMED"]],

@@ -148,8 +148,9 @@ export function nextMove(at: SagaPosition, outcome: SagaOutcome): SagaMove | nul
 }
 
 /**
- * Shoppers may cancel until the stock is confirmed, and again once the order is settled. In between
- * the step in progress decides, because money is moving. A success after the cancelling is undone.
+ * Shoppers may cancel until the stock is recorded as confirmed, and again once the order is
+ * settled. In between the step in progress decides, because money is moving. A success after the
+ * cancelling is undone.
  */
 function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
   const cancel = (reason: string): SagaMove => ({ status: "CANCELLED", step: "compensate", reason });
@@ -170,9 +171,11 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
     case "stock_gone":
       return at.step === "confirm_stock" ? cancel("reservation_expired") : null;
     case "captured":
-      return at.step === "capture"
-        ? { status: "CONFIRMED", step: outcome.superseded ? "give_back" : "done" }
-        : late;
+      if (at.step === "capture") {
+        return { status: "CONFIRMED", step: outcome.superseded ? "give_back" : "done" };
+      }
+      // The provider tells of it before the shop has recorded that it asked for it.
+      return unpaid ? { status: "PENDING", step: "confirm_stock" } : late;
     case "capture_refused":
       return at.step === "capture" ? cancel("payment_failed") : null;
     case "compensated":

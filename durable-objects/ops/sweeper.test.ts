@@ -8,7 +8,7 @@ import { insertSession } from "../../stores/accounts/account-sessions.ts";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
 import { appendAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { type Held, holdQueues } from "../../test/support/held-queues.ts";
 import worker from "../../workers/index.ts";
 
@@ -71,7 +71,7 @@ function freeze(): number {
 /** Stores orders at their first step, with this moment as their last progress. */
 async function standing(count: number): Promise<string[]> {
   const drafts = await Promise.all(Array.from({ length: count }, () => draftOf(newCustomer())));
-  await orderStore(env).insert(drafts.map(placedOf));
+  await orderStore(env).insert(drafts);
   // No order waits in the payments queue by what its last batch said.
   await queueMonitor(env, "payments").report({
     queue: "payments",

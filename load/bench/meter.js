@@ -30,28 +30,31 @@ function patch(prototype, method, around) {
     return;
   }
   prototype[method] = function patched(...args) {
-    return around(this, () => original.apply(this, args));
+    return around(this, () => original.apply(this, args), args);
   };
   prototype[method].patched = true;
 }
 
-function countRows(result) {
-  counts.databaseRowsWritten += result.meta?.rows_written ?? 0;
+/** No deployed shop has the mailbox. */
+function countRows(result, { statement }) {
+  if (!statement.includes("INTO mailbox")) {
+    counts.databaseRowsWritten += result.meta?.rows_written ?? 0;
+  }
 }
 
 function meterDatabase(db) {
   const statement = Object.getPrototypeOf(db.prepare("SELECT 1"));
   for (const method of ["run", "all"]) {
-    patch(statement, method, async (_self, call) => {
+    patch(statement, method, async (self, call) => {
       const result = await call();
-      countRows(result);
+      countRows(result, self);
       return result;
     });
   }
-  patch(Object.getPrototypeOf(db), "batch", async (_self, call) => {
+  patch(Object.getPrototypeOf(db), "batch", async (_self, call, [statements]) => {
     const results = await call();
-    for (const result of results) {
-      countRows(result);
+    for (const [i, result] of results.entries()) {
+      countRows(result, statements[i]);
     }
     return results;
   });

@@ -5,37 +5,32 @@
 import net from "node:net";
 import postgres from "postgres";
 import type { OrderDraft } from "../../domain/orders/order.ts";
-import type { OutboxEntry } from "../../stores/events/outbox.ts";
 import { D1OrderStore } from "../../stores/orders/d1-order-store.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import { draftOf, placedOf } from "../../test/support/drafts.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 
-type Placed = { draft: OrderDraft; event: OutboxEntry };
 type Row = Record<string, string | number | null>;
 
 /** D1 binds at most so many parameters to a statement. */
 const MAX_PARAMETERS = 100;
-let prepared: Placed[][] = [];
+let prepared: OrderDraft[][] = [];
 
 async function prepare(batches: number, size: number): Promise<void> {
   prepared = await Promise.all(
     Array.from({ length: batches }, async () => {
-      const drafts = await Promise.all(
-        Array.from({ length: size }, () => draftOf(`user:${crypto.randomUUID()}`)),
-      );
-      return drafts.map(placedOf);
+      return Promise.all(Array.from({ length: size }, () => draftOf(`user:${crypto.randomUUID()}`)));
     }),
   );
 }
 
 /** The rows of a batch, table by table, as a program would write them that knows nothing better. */
-function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
+function rowsOf(batch: readonly OrderDraft[]): [string, Row[]][] {
   const now = Date.now();
   const at = (draft: OrderDraft) => Date.parse(draft.placedAt);
   return [
     [
       "orders",
-      batch.map(({ draft }) => ({
+      batch.map((draft) => ({
         id: draft.id,
         number: draft.number,
         customer: draft.customer,
@@ -55,7 +50,7 @@ function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
     ],
     [
       "order_lines",
-      batch.flatMap(({ draft }) =>
+      batch.flatMap((draft) =>
         draft.lines.map(({ sku, title, quantity, unitPrice, priceVersion, lot }, position) => ({
           order_id: draft.id,
           position,
@@ -70,7 +65,7 @@ function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
     ],
     [
       "order_timeline",
-      batch.map(({ draft }) => ({
+      batch.map((draft) => ({
         order_id: draft.id,
         seq: 0,
         at: at(draft),
@@ -82,7 +77,7 @@ function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
     ],
     [
       "payments",
-      batch.map(({ draft }) => ({
+      batch.map((draft) => ({
         order_id: draft.id,
         provider: draft.payment.provider,
         token: draft.payment.token,
@@ -91,11 +86,10 @@ function rowsOf(batch: readonly Placed[]): [string, Row[]][] {
         updated_at: now,
       })),
     ],
-    ["outbox", batch.map(({ event }) => ({ ...event, created_at: now }))],
   ];
 }
 
-async function rawPostgres(hyperdrive: Hyperdrive, batch: readonly Placed[]): Promise<void> {
+async function rawPostgres(hyperdrive: Hyperdrive, batch: readonly OrderDraft[]): Promise<void> {
   const sql = postgres(hyperdrive.connectionString, {
     max: 1,
     prepare: true,
@@ -114,7 +108,7 @@ async function rawPostgres(hyperdrive: Hyperdrive, batch: readonly Placed[]): Pr
   sql.end().catch(() => {});
 }
 
-async function rawD1(db: D1Database, batch: readonly Placed[]): Promise<void> {
+async function rawD1(db: D1Database, batch: readonly OrderDraft[]): Promise<void> {
   await db.batch(
     rowsOf(batch).flatMap(([table, rows]) => {
       const columns = Object.keys(rows[0] ?? {});

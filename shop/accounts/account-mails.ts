@@ -18,7 +18,7 @@ import {
   forgetStrays,
   setMailSecrets,
 } from "../../stores/accounts/account-mails.ts";
-import { beginNotifications, finishNotifications } from "../../stores/events/notifications.ts";
+import { recordNotifications, unsentNotifications } from "../../stores/events/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { EventOf } from "../events/events.ts";
 import { secretOf } from "./tokens.ts";
@@ -65,18 +65,7 @@ export async function sendAccountMails(
       return mail ? [[noteId(event), { event, mail }] as const] : [];
     }),
   );
-  const due = await beginNotifications(
-    env.DB,
-    [...byNote].map(([id, { event, mail }]) => ({
-      id,
-      eventId: event.id,
-      channel: "email" as const,
-      template: `account.${mail.kind}`,
-      // The address that an account has left, or does not have yet, is not kept: erasing the
-      // account would not find it.
-      recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
-    })),
-  );
+  const due = await unsentNotifications(env.DB, [...byNote.keys()]);
   const sending = await Promise.all(
     [...byNote]
       .filter(([id]) => due.has(id))
@@ -99,8 +88,16 @@ export async function sendAccountMails(
       })),
     ),
   );
-  const ends = sending.map(({ id }, index) => endOf(id, outcomes[index]));
-  await finishNotifications(env.DB, ends);
+  const ends = sending.map(({ id, event, mail }, index) => ({
+    ...endOf(id, outcomes[index]),
+    eventId: event.id,
+    channel: "email" as const,
+    template: `account.${mail.kind}`,
+    // The address that an account has left, or does not have yet, is not kept: erasing the account
+    // would not find it.
+    recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
+  }));
+  await recordNotifications(env.DB, ends);
   const again = new Map<string, string>();
   for (const [index, { state, error }] of ends.entries()) {
     const event = sending[index]?.event;

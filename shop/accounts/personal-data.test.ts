@@ -30,7 +30,7 @@ import {
 } from "../../test/support/accounts.ts";
 import { putSweeperToSleep } from "../../test/support/alarms.ts";
 import { callBy } from "../../test/support/call.ts";
-import { draftOf, placedOf } from "../../test/support/drafts.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { interrupted } from "../../test/support/late-writes.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
@@ -147,7 +147,7 @@ describe("an export", () => {
     const ada = await named();
     const customer = shopperKey({ kind: "customer", sub: ada.account.id });
     const drafts = await Promise.all(Array.from({ length: 51 }, () => draftOf(customer)));
-    await orderStore(env).insert(drafts.map(placedOf));
+    await orderStore(env).insert(drafts);
     await env.DB.batch([
       env.DB.prepare("UPDATE orders SET step = 'done' WHERE customer = ?").bind(customer),
       env.DB.prepare("DELETE FROM outbox"),
@@ -298,7 +298,7 @@ describe("what is written late does not bring back who was erased:", () => {
   it("the summary of an order, which the sweeper then blanks", async () => {
     const ada = await named();
     const draft = await draftOf(shopperKey({ kind: "customer", sub: ada.account.id }), { email: ada.email });
-    await orderStore(env).insert([placedOf(draft)]);
+    await orderStore(env).insert([draft]);
     await env.DB.batch([
       env.DB.prepare("UPDATE orders SET step = 'done' WHERE id = ?").bind(draft.id),
       env.DB.prepare("DELETE FROM outbox"),

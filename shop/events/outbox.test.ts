@@ -15,6 +15,7 @@ import {
   publish,
   publishOutbox,
   publishSoon,
+  sendToQueues,
   unpublishedSince,
 } from "./outbox.ts";
 
@@ -88,18 +89,12 @@ describe("an event", () => {
     };
     const price = { sku: "TIDE-1", version: 2, from: 1, to: 2 };
     const routes: [Event, string[]][] = [
-      [orderEvent("order.placed", order), ["analytics", "payments", "projections"]],
-      [orderEvent("order.confirmed", order), ["analytics", "notifications", "projections"]],
-      [orderCancelled(order, "customer_request"), ["analytics", "notifications", "payments", "projections"]],
-      [
-        parcelEvent("order.shipped", order, shipment, "SHIPPED"),
-        ["analytics", "notifications", "projections"],
-      ],
-      [
-        parcelEvent("order.delivered", order, shipment, "DELIVERED"),
-        ["analytics", "notifications", "projections"],
-      ],
-      [orderRefunded(order, refund, "REFUNDED"), ["analytics", "fulfilment", "notifications", "projections"]],
+      [orderEvent("order.placed", order), ["analytics", "payments"]],
+      [orderEvent("order.confirmed", order), ["analytics", "notifications"]],
+      [orderCancelled(order, "customer_request"), ["analytics", "notifications", "payments"]],
+      [parcelEvent("order.shipped", order, shipment, "SHIPPED"), ["analytics", "notifications"]],
+      [parcelEvent("order.delivered", order, shipment, "DELIVERED"), ["analytics", "notifications"]],
+      [orderRefunded(order, refund, "REFUNDED"), ["analytics", "fulfilment", "notifications"]],
       [makeEvent("account.mail_due", { mailId: "aml_1" }, { traceparent }), ["notifications"]],
       [makeEvent("product.price_changed", price, { traceparent }), ["analytics"]],
       [changed(), ["analytics"]],
@@ -116,6 +111,15 @@ describe("an event", () => {
     // What happens to one order or one parcel has a name of its own, so that no consumer takes one
     // for the other.
     expect(new Set(routes.map(([event]) => event.id)).size).toBe(routes.length);
+    // Where orders lie in Postgres, lists read what is projected of them.
+    const onPostgres: Env = Object.create(env, { ORDERS_PG_0: { value: {}, enumerable: true } });
+    held.length = 0;
+    await sendToQueues(
+      onPostgres,
+      routes.map(([event]) => event),
+    );
+    const ofOrders = routes.flatMap(([{ id, type }]) => (type.startsWith("order.") ? [id] : []));
+    expect(sentTo(held, "projections")).toEqual(ofOrders);
   });
 
   it("that was published is gone from the outbox, and the others are still there", async () => {

@@ -5,7 +5,7 @@ import { D1Outbox, type Outbox } from "../../stores/events/outbox.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
-import { Event, type EventType, packBatches } from "./events.ts";
+import { Event, type EventType, packBatches, packTexts } from "./events.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 import { sendBatch } from "./send.ts";
 
@@ -44,21 +44,27 @@ export function outboxEntry(event: Event): OutboxEntry {
   return { id: event.id, type: event.type, payload: JSON.stringify(event) };
 }
 
-/** Sends each event to every queue that hears of it, many to a message. */
-async function send(env: Env, events: readonly Event[]): Promise<void> {
-  const byQueue = new Map<QueueName, Event[]>();
+/**
+ * Sends each event to every queue that hears of it, many to a message. Orders in D1 are listed as
+ * they lie there, so those in Postgres alone are projected.
+ */
+export async function sendToQueues(env: Env, events: readonly Event[]): Promise<void> {
+  const projected = orderShards(env).left !== null;
+  const byQueue = new Map<QueueName, string[]>();
   for (const event of events) {
+    const text = JSON.stringify(event);
     for (const queue of queuesOf(event.type)) {
-      byQueue.set(queue, [...(byQueue.get(queue) ?? []), event]);
+      if (queue === "projections" && !projected) {
+        continue;
+      }
+      const list = byQueue.get(queue) ?? [];
+      list.push(text);
+      byQueue.set(queue, list);
     }
   }
   await Promise.all(
-    [...byQueue].map(async ([queue, list]) => {
-      if (queue === "payments") {
-        await sendToPayments(env, list);
-        return;
-      }
-      for (const batch of packBatches(list)) {
+    [...byQueue].map(async ([queue, texts]) => {
+      for (const batch of packTexts(texts, queue === "payments" ? PAYMENTS_PER_MESSAGE : undefined)) {
         await sendBatch(env[QUEUES[queue]], batch);
       }
     }),
@@ -83,7 +89,7 @@ export async function publish(env: Env, events: readonly Event[], drained?: Outb
   if (events.length === 0) {
     return;
   }
-  await send(env, events);
+  await sendToQueues(env, events);
   if (drained) {
     await drained.deletePublished(events.map(({ id }) => id));
     return;

@@ -4,7 +4,7 @@ import { eraseAccount } from "../../stores/accounts/accounts.ts";
 import { listDeadLetters, storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
-import { draftOf, placedOf } from "../../test/support/drafts.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { keepHouse } from "./housekeeping.ts";
 
@@ -61,7 +61,7 @@ describe("an erase", () => {
     await eraseAccount(env.DB, "acc_gone", null);
     const now = Date.now();
     const [gone, stays] = [await draftOf("user:acc_gone"), await draftOf("user:acc_stays")];
-    await orderStore(env).insert([gone, stays].map(placedOf));
+    await orderStore(env).insert([gone, stays]);
     const died = await intake("user:acc_gone");
     await storeDeadLetters(env.DB, [
       letter("theirs", now, null, died),
@@ -90,7 +90,7 @@ describe("an erase", () => {
       await eraseAccount(env.DB, id, null);
     }
     const drafts = [await draftOf("user:acc_one"), await draftOf("user:acc_two")];
-    await orderStore(env).insert(drafts.map(placedOf));
+    await orderStore(env).insert(drafts);
     const emails = async () =>
       Promise.all(drafts.map(async ({ id }) => (await orderStore(env).find(id))?.order.email));
     await env.DB.exec(

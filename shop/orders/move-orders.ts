@@ -5,6 +5,7 @@ import { orderShards } from "../../stores/orders/order-shards.ts";
 import type { PostgresCopies } from "../../stores/orders/postgres-copies.ts";
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
+import { projectOrders } from "./reading/order-summaries.ts";
 
 /** Orders that one part looks at: far below what a statement takes, in D1 and in Postgres. */
 const PART_SIZE = 100;
@@ -23,8 +24,8 @@ export interface MovedPart {
 }
 
 /**
- * Moves some orders from D1 to their shards: copies them, reads the copies back, and deletes from D1
- * those that are equal and have not changed since. While D1 has an order, only D1's counts, so it is
+ * Moves some orders from D1 to their shards: copies them, reads the copies back, projects them into
+ * the read model, and deletes from D1 those that are equal and have not changed since. While D1 has an order, only D1's counts, so it is
  * in one place at every moment. Any number of movers may run, and each may end at any point.
  */
 export async function moveOrders(call: Call, after = ""): Promise<Result<MovedPart, Refusal>> {
@@ -43,6 +44,11 @@ export async function moveOrders(call: Call, after = ""): Promise<Result<MovedPa
       different.push(...part.different);
     }
   }
+  // The lists of a shop on Postgres have what was projected.
+  await projectOrders(
+    call.env,
+    copied.map(({ id }) => id),
+  );
   const moved = await left.forget(copied);
   const last = orders.at(-1);
   const cursor = last && orders.length === PART_SIZE ? last.id : null;

@@ -16,11 +16,14 @@ export interface Recorded {
   events: Event[];
 }
 
-/** Writes each outcome that still means something, with its event. */
+/**
+ * Writes each outcome that still means something, with its event. Steps that were taken before it
+ * and not recorded are written with it.
+ */
 export async function record(store: OrderStore, taken: readonly Taken[], actor: string): Promise<Recorded> {
   const moves = taken.flatMap((item) => {
-    const { order, outcome, payment } = item;
-    const to = outcome && nextMove(order, outcome);
+    const { order, reached, outcome, payment } = item;
+    const to = (outcome && nextMove(reached ?? order, outcome)) ?? reached;
     if (!to || (payment && !payment.provider && !canBecome(order.payment.state, payment.state))) {
       return [];
     }

@@ -2,7 +2,12 @@ import { logRecord } from "../../domain/base/log.ts";
 import { money } from "../../domain/base/money.ts";
 import { nextStatus, type Shipment } from "../../domain/orders/fulfilment.ts";
 import { planRefund } from "../../domain/orders/refund-plan.ts";
-import { deadlineOf, MAX_UNANSWERED_AUTHORIZATIONS, type SagaOutcome } from "../../domain/orders/saga.ts";
+import {
+  deadlineOf,
+  MAX_UNANSWERED_AUTHORIZATIONS,
+  type SagaOutcome,
+  type SagaPosition,
+} from "../../domain/orders/saga.ts";
 import {
   intentKey,
   mayHoldMoney,
@@ -21,6 +26,8 @@ import { stockOwner } from "../stock/owners.ts";
 /** What came of taking an order's step. */
 export interface Taken {
   order: SagaOrder;
+  /** Where steps before this one have brought the order, if these are not recorded yet. */
+  reached?: SagaPosition;
   /** `null`: it could not be taken now. */
   outcome: SagaOutcome | null;
   /**

@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import { ASK_AGAIN_MS, BELIEVE_CLOSED_MS } from "../../domain/payments/breaker.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { callBy } from "../../test/support/call.ts";
@@ -9,6 +10,7 @@ import { booksOf, call, movementSums, placed, settled, stock } from "../../test/
 import { stockItem } from "../../test/support/shop.ts";
 import type { MockBooks } from "../payments/mock-payment-object.ts";
 import { applyNotice } from "../payments/payment-notice.ts";
+import { changeOrder } from "./change-order.ts";
 import { cancelOrders, driveOrders } from "./saga.ts";
 
 afterEach(() => {
@@ -16,6 +18,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   env.MOCK_PAYMENT_MODE = "well";
   env.PAYMENT_TIMEOUT_MS = 200;
+  env.FAULT_POINT = "";
 });
 
 /** Orders that are stored, and driven by the test alone. */
@@ -142,6 +145,128 @@ describe("an order that is driven", () => {
   });
 });
 
+/** Where the process ends: after a call that nothing of the order tells of. */
+const DEATHS = ["saga:authorized", "saga:stock_confirmed", "saga:captured"] as const;
+
+describe("an order whose consumer dies before it records what it did", () => {
+  async function dead(at: (typeof DEATHS)[number]) {
+    const order = await alone();
+    env.FAULT_POINT = at;
+    await expect(driveOrders(env, [order.id])).rejects.toThrow(at);
+    env.FAULT_POINT = "";
+    expect(await stands(order.id)).toMatchObject({ step: "authorize", version: null });
+    const state = at === "saga:captured" ? "captured" : "authorized";
+    expect(await booksOf(order.id)).toMatchObject({ state });
+    return order;
+  }
+
+  it.each(DEATHS)("at %s is paid once, when it is driven again", async (at) => {
+    const { id, sku } = await dead(at);
+    expect((await driveOrders(env, [id])).events).toMatchObject([{ type: "order.confirmed" }]);
+    expect((await settled(id)).timeline.map(({ to }) => to)).toEqual(["PENDING", "CONFIRMED"]);
+    expect(await booksOf(id)).toMatchObject({ state: "captured", captures: 1, voids: 0, refunds: {} });
+    expect(await movementSums(sku)).toEqual({ onHand: 9, reserved: 0 });
+  });
+
+  it.each(DEATHS)("at %s gets everything back, when it is cancelled", async (at) => {
+    const { id, sku, total } = await dead(at);
+    await cancelOrders(env, [id], asked, "customer");
+    await driveOrders(env, [id]);
+    const given =
+      at === "saga:captured"
+        ? { state: "refunded", refunds: { [`${id}:cancelled`]: total } }
+        : { state: "voided", captures: 0 };
+    expect(await booksOf(id)).toMatchObject(given);
+    expect(await stands(id)).toMatchObject({ status: "CANCELLED", step: "done" });
+    expect(await movementSums(sku)).toEqual({ onHand: 10, reserved: 0 });
+  });
+
+  it("gets everything back, when nobody drives it within its time", async () => {
+    const { id, sku, total } = await dead("saga:captured");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
+    await driveOrders(env, [id]);
+    expect(await stands(id)).toMatchObject({ status: "CANCELLED", step: "done" });
+    expect(await booksOf(id)).toMatchObject({ state: "refunded", refunds: { [`${id}:cancelled`]: total } });
+    expect(await movementSums(sku)).toEqual({ onHand: 10, reserved: 0 });
+  });
+
+  it("pays with its new card alone, when its shopper takes another", async () => {
+    const { id, total } = await dead("saga:captured");
+    const [order] = await orderStore(env).load([id]);
+    if (!order) {
+      throw new Error("stored");
+    }
+    const payment = { provider: "mock", token: "tok_ok" };
+    const replaced = { ...payment, state: "pending" as const, attempts: 0, providerReference: null };
+    const superseded = [{ provider: "mock", state: "pending" as const, providerReference: null }];
+    const change = { outcome: { kind: "payment_replaced" } as const, payment: { ...replaced, superseded } };
+    await changeOrder(orderStore(env), id, "ada", () => ({ change, answer: null }));
+    await driveOrders(env, [id]);
+    expect(await stands(id)).toMatchObject({ status: "CONFIRMED", step: "done" });
+    expect(await booksOf(id)).toMatchObject({ state: "refunded", refunds: { [`${id}:superseded`]: total } });
+    expect(await booksOf(`${id}.2`)).toMatchObject({ state: "captured", captures: 1 });
+  });
+
+  it.each(["paid", "cancelled"] as const)("and whose provider tells of the capture is %s", async (end) => {
+    const { id, sku, total } = await dead("saga:captured");
+    if (end === "cancelled") {
+      await env.STOCK_LEDGER.getByName(sku).returnMany([id], "count");
+    }
+    await applyNotice(callBy(), "mock", { id: "n", key: id, reference: null, state: "captured" });
+    const refunds = end === "paid" ? {} : { [`${id}:cancelled`]: total };
+    expect(await booksOf(id)).toMatchObject({ captures: 1, refunds });
+    const status = end === "paid" ? "CONFIRMED" : "CANCELLED";
+    expect(await stands(id)).toMatchObject({ status, step: "done" });
+  });
+});
+
+describe("an order that is cancelled while its steps are under way", () => {
+  it.each(["capture", "authorize"] as const)("gets back what %s took", async (verb) => {
+    const { id, sku } = await alone();
+    const payment = env.MOCK_PAYMENT.getByName(id);
+    vi.spyOn(env.MOCK_PAYMENT, "getByName").mockImplementation(
+      () =>
+        new Proxy(payment, {
+          get: (target, name) =>
+            name === (verb === "capture" ? "capture" : "authorizeNow")
+              ? async (...args: [string, number]) => {
+                  const answer = await (verb === "capture" ? target.capture() : target.authorizeNow(...args));
+                  await cancelOrders(env, [id], asked, "customer");
+                  return answer;
+                }
+              : Reflect.get(target, name),
+        }),
+    );
+    await driveOrders(env, [id]);
+    expect(await stands(id)).toMatchObject({ status: "CANCELLED", step: "done" });
+    // Once it knew of the cancellation.
+    expect(await booksOf(id)).toMatchObject({ state: "refunded", captures: 1 });
+    expect(await movementSums(sku)).toEqual({ onHand: 10, reserved: 0 });
+  });
+});
+
+it("an authorization that comes after its order was cancelled and all was given back is given back too", async () => {
+  const { id, sku } = await alone();
+  const payment = env.MOCK_PAYMENT.getByName(id);
+  vi.spyOn(env.MOCK_PAYMENT, "getByName").mockImplementationOnce(
+    () =>
+      new Proxy(payment, {
+        get: (target, name) =>
+          name === "authorizeNow"
+            ? async (...args: [string, number]) => {
+                await cancelOrders(env, [id], asked, "customer");
+                await driveOrders(env, [id]);
+                await target.authorizeNow(...args);
+              }
+            : Reflect.get(target, name),
+      }),
+  );
+  await driveOrders(env, [id]);
+  expect(await stands(id)).toMatchObject({ status: "CANCELLED", step: "done" });
+  expect(await booksOf(id)).toMatchObject({ state: "voided", captures: 0 });
+  expect(await movementSums(sku)).toEqual({ onHand: 10, reserved: 0 });
+});
+
 describe("an order that is compensated", () => {
   it.each(["pending", "authorized"] as const)(
     "gives back what was captured while it is %s for all we know, and is done then",
@@ -224,7 +349,7 @@ describe("the payments consumer", () => {
     expect((await deliver("payments", told?.body)).retryMessages).toEqual([]);
     expect(await stands(id)).toMatchObject({ status: "CONFIRMED" });
     const confirmed = held.filter(({ body }) => body.includes(`${id}:order.confirmed`));
-    expect(confirmed.map(({ queue }) => queue).sort()).toEqual(["analytics", "notifications", "projections"]);
+    expect(confirmed.map(({ queue }) => queue).sort()).toEqual(["analytics", "notifications"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { isUntouched } from "../../domain/orders/fulfilment.ts";
-import type { SagaOutcome } from "../../domain/orders/saga.ts";
+import { nextMove, type SagaOutcome } from "../../domain/orders/saga.ts";
 import { ProviderCalls } from "../../providers/payment/call.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { OrderStore, SagaOrder } from "../../stores/orders/order-store.ts";
@@ -9,7 +9,7 @@ import { changeOrder, changeOrders } from "./change-order.ts";
 import { type Recorded, record, supersededMove } from "./record.ts";
 import { type Taken, takeSteps } from "./saga-steps.ts";
 
-/** Authorize, confirm, capture, and some more for an order that was cancelled in between. */
+/** The way to CONFIRMED is one round; some more are for what was changed meanwhile. */
 const MAX_ROUNDS = 8;
 
 /** The outcome of driving orders. The events are written; the caller publishes them. */
@@ -23,9 +23,10 @@ export interface Driven {
 }
 
 /**
- * Takes orders as far as they will go: authorize → confirm stock → capture, or compensate. What
- * each has reached is stored after every step, so it does not matter where this stops or how often
- * it is called. An invocation that drives orders more than once hands the same `calls` to each.
+ * Takes orders as far as they will go: authorize → confirm stock → capture, or compensate. Each
+ * step is safe to repeat by its key, so only where an order ends is stored. It does not matter
+ * where this stops or how often it is called. An invocation that drives orders more than once hands
+ * the same `calls` to each.
  */
 export async function driveOrders(
   env: Env,
@@ -46,13 +47,12 @@ export async function driveOrders(
     if (open.length === 0) {
       break;
     }
-    const all = await takeSteps(env, calls, open);
+    const all = await takeWay(env, calls, open);
     const unanswered = all.filter((item) => item.unanswered);
     if (unanswered.length > 0) {
       await store.countUnanswered(unanswered.map(({ order }) => order.id));
     }
-    faultPoint("saga:step-taken");
-    const taken = all.filter(({ outcome }) => outcome !== null);
+    const taken = all.filter(({ outcome, reached }) => outcome !== null || reached);
     const recorded = await record(store, taken, "system");
     events.push(...recorded.events);
     // Another change moved these while their step was taken.
@@ -60,17 +60,54 @@ export async function driveOrders(
     const reloaded = raced.length === 0 ? [] : await store.load(raced.map(({ order }) => order.id));
     const undone = await undoLate(store, raced, reloaded);
     events.push(...undone.events);
-    const waiting = new Set(all.filter(({ wait }) => wait).map(({ order }) => order.id));
-    for (const id of waiting) {
-      again.delete(id);
+    for (const { order } of all.filter(({ wait }) => wait)) {
+      again.delete(order.id);
     }
     open = [
-      ...[...recorded.moved.values()].filter(({ id }) => !waiting.has(id)),
-      ...all.filter(({ soon }) => soon).map(({ order }) => order),
+      ...all.flatMap(({ order, reached, outcome, wait, soon }) => {
+        const now = recorded.moved.get(order.id) ?? (outcome || reached ? null : order);
+        return now && (soon || (outcome && !wait)) ? [now] : [];
+      }),
       ...reloaded.map((order) => undone.moved.get(order.id) ?? order),
     ];
   }
   return { again, events };
+}
+
+/**
+ * Takes steps of each order while all goes well. Nothing is recorded in between: a step that is
+ * taken again gives the same answer, and compensation asks the provider what it has.
+ */
+async function takeWay(env: Env, calls: ProviderCalls, orders: readonly SagaOrder[]): Promise<Taken[]> {
+  const all = new Map<string, Taken>();
+  let open = orders;
+  while (open.length > 0) {
+    const taken = await takeSteps(env, calls, open);
+    for (const kind of new Set(taken.map(({ outcome }) => outcome?.kind))) {
+      faultPoint(`saga:${kind}`);
+    }
+    open = taken.flatMap((item) => {
+      const { id, status, step } = item.order;
+      const before = all.get(id);
+      const payment = item.payment ? { ...before?.payment, ...item.payment } : before?.payment;
+      all.set(id, {
+        ...item,
+        ...(before && { order: before.order, reached: { status, step } }),
+        ...(payment && { payment }),
+      });
+      return ahead(item) ?? [];
+    });
+  }
+  return [...all.values()];
+}
+
+/** The order at its next step, when it has come closer to CONFIRMED by this one. */
+function ahead({ order, outcome, payment }: Taken): SagaOrder | null {
+  if (order.status !== "PENDING" || (outcome?.kind !== "authorized" && outcome?.kind !== "stock_confirmed")) {
+    return null;
+  }
+  const move = nextMove(order, outcome);
+  return move && { ...order, ...move, payment: { ...order.payment, ...payment } };
 }
 
 /** What is asked of orders from outside the saga's own steps. */
@@ -137,6 +174,14 @@ const LEFT_BEHIND: readonly SagaOutcome["kind"][] = [
   "captured",
 ];
 
+/** What succeeded of an order's steps and is not recorded, if that leaves something behind. */
+function leftBehind({ outcome, reached }: Taken): SagaOutcome | null {
+  if (outcome && LEFT_BEHIND.includes(outcome.kind)) {
+    return outcome;
+  }
+  return reached ? { kind: "authorized" } : null;
+}
+
 /**
  * What succeeded although its order had been cancelled, or its intent replaced, is written down so
  * that it is undone.
@@ -148,7 +193,8 @@ async function undoLate(
 ): Promise<Pick<Recorded, "moved" | "events">> {
   const late = raced.flatMap((item): Taken[] => {
     const order = reloaded.find(({ id }) => id === item.order.id);
-    if (!order || !item.outcome || !LEFT_BEHIND.includes(item.outcome.kind)) {
+    const outcome = leftBehind(item);
+    if (!order || !outcome) {
       return [];
     }
     const n = item.order.payment.superseded.length;
@@ -156,7 +202,8 @@ async function undoLate(
       const { state, providerReference } = item.payment;
       return [supersededMove(order, n, state, providerReference ?? null)];
     }
-    return order.status === "CANCELLED" ? [{ ...item, order }] : [];
+    const { payment } = item;
+    return order.status === "CANCELLED" ? [{ order, outcome, ...(payment && { payment }) }] : [];
   });
   return late.length > 0 ? record(store, late, "system") : { moved: new Map(), events: [] };
 }

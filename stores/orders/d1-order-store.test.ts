@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { D1Outbox } from "../events/outbox.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
@@ -12,7 +12,7 @@ orderStoreContract("orders in D1", () => ({ store, outboxes: [new D1Outbox(env.D
 
 it("an order from before the terms were stored whole is read and erased as it was", async () => {
   const draft = await draftOf(newCustomer());
-  await store.insert([placedOf(draft)]);
+  await store.insert([draft]);
   await env.DB.prepare("UPDATE orders SET terms = NULL WHERE id = ?").bind(draft.id).run();
   const { email, shippingAddress, shippingMethod } = draft;
   expect((await store.find(draft.id))?.order).toMatchObject({ email, shippingAddress, shippingMethod });
@@ -25,7 +25,7 @@ it("an order from before the terms were stored whole is read and erased as it wa
 
 it("an order that the code of before erased is read blank, and the next erase blanks its terms", async () => {
   const draft = await draftOf(newCustomer());
-  await store.insert([placedOf(draft)]);
+  await store.insert([draft]);
   await env.DB.prepare("UPDATE orders SET email = '', shipping_address = ? WHERE id = ?")
     .bind(JSON.stringify(ERASED_FULL_TERMS.shippingAddress), draft.id)
     .run();
@@ -40,7 +40,7 @@ it("an order that the code of before erased is read blank, and the next erase bl
 
 it("an erase writes no order a second time", async () => {
   const draft = await draftOf(newCustomer());
-  await store.insert([placedOf(draft)]);
+  await store.insert([draft]);
   await store.eraseCustomer(draft.customer);
   await env.DB.exec(
     "CREATE TRIGGER written BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'written again'); END",

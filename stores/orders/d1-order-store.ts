@@ -3,7 +3,6 @@ import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import { type OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
-import type { OutboxEntry } from "../events/outbox.ts";
 import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type {
   MoneyQuery,
@@ -16,7 +15,7 @@ import type {
   SagaOrder,
   StoredOrder,
 } from "./order-store.ts";
-import { newOrder, orderSummary, sagaOrder, storedOrder } from "./stored-order.ts";
+import { newOrder, orderSummary, type SagaRows, sagaOrder, storedOrder } from "./stored-order.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -28,6 +27,24 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
     list.slice(i * size, (i + 1) * size),
   );
+}
+
+/** What the saga reads of orders, in one statement that is the same for any number of them. */
+const LOAD = `SELECT o.id, o.number, o.customer, o.email, o.traceparent, o.status, o.step, o.subtotal, o.discount,
+    o.shipping, o.tax, o.total, o.taxes, o.shipments, o.shipping_address AS shippingAddress, o.placed_at AS placedAt, o.updated_at AS updatedAt,
+    o.transition AS version, p.provider, p.token, p.state, p.provider_reference AS providerReference,
+    p.attempts, p.refunds, p.superseded,
+    (SELECT json_group_array(json_object('sku', sku, 'quantity', quantity, 'unitPrice', unit_price, 'lot', lot))
+     FROM (SELECT * FROM order_lines WHERE order_id = o.id ORDER BY position)) AS lines
+  FROM json_each(?1) i CROSS JOIN orders o ON o.id = i.value CROSS JOIN payments p ON p.order_id = o.id`;
+
+type JsonColumns = "shipments" | "taxes" | "refunds" | "superseded";
+type LoadedRow = Omit<SagaRows["order"] & SagaRows["payment"], JsonColumns | "shippingAddress"> &
+  Record<JsonColumns, string | null> & { version: string | null; shippingAddress: string; lines: string };
+
+/** What the store wrote itself as JSON. */
+function parsed<T>(text: string): T {
+  return JSON.parse(text) as T;
 }
 
 /**
@@ -43,23 +60,14 @@ export class D1OrderStore implements OrderStore {
     this.#db = drizzle(d1);
   }
 
-  async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
-    if (placed.length === 0) {
+  async insert(drafts: readonly OrderDraft[]): Promise<void> {
+    if (drafts.length === 0) {
       return;
     }
     const now = Date.now();
-    const json = JSON.stringify(placed.map(newOrder));
+    const json = JSON.stringify(drafts.map(newOrder));
     const run = (statement: string, ...more: number[]) => this.#d1.prepare(statement).bind(json, ...more);
     await this.#d1.batch([
-      // First, while the table still shows which orders are new: the others have their events
-      // already.
-      run(
-        `INSERT INTO outbox (id, type, payload, created_at)
-         SELECT value->>'$.event.id', value->>'$.event.type', value->>'$.event.payload', ?2
-         FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = value->>'id')
-         ON CONFLICT DO NOTHING`,
-        now,
-      ),
       run(
         `INSERT INTO orders (id, number, customer, status, step, fingerprint, currency, subtotal, discount,
                              shipping, tax, total, taxes, email, shipping_address, shipping_method, terms,
@@ -78,6 +86,12 @@ export class D1OrderStore implements OrderStore {
                 l.value->>'unitPrice', l.value->>'priceVersion', l.value->>'lot'
          FROM json_each(?1) o, json_each(o.value, '$.lines') l WHERE true ON CONFLICT DO NOTHING`,
       ),
+      // By it operators find the orders of a SKU.
+      run(
+        `INSERT INTO order_summary_skus (sku, placed_at, order_id)
+         SELECT l.value->>'sku', o.value->>'placedAt', o.value->>'id'
+         FROM json_each(?1) o, json_each(o.value, '$.lines') l WHERE true ON CONFLICT DO NOTHING`,
+      ),
       run(
         `INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor)
          SELECT value->>'id', 0, value->>'placedAt', NULL, 'PENDING', 'customer'
@@ -94,15 +108,27 @@ export class D1OrderStore implements OrderStore {
   }
 
   async load(ids: readonly string[]): Promise<SagaOrder[]> {
-    const found: SagaOrder[] = [];
-    for (const some of chunks(ids, MAX_IDS)) {
-      const [rows, lines] = await this.#db.batch([this.#ordersOf(some), this.#linesOf(some)]);
-      const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
-      for (const { order, payment } of rows) {
-        found.push(sagaOrder(order, order.transition, payment, linesOf.get(order.id) ?? []));
-      }
+    if (ids.length === 0) {
+      return [];
     }
-    return found;
+    const { results } = await this.#d1.prepare(LOAD).bind(JSON.stringify(ids)).all<LoadedRow>();
+    return results.map(({ version, lines, ...row }) =>
+      sagaOrder(
+        {
+          ...row,
+          shipments: parsed<SagaRows["order"]["shipments"]>(row.shipments ?? "null"),
+          taxes: parsed<SagaRows["order"]["taxes"]>(row.taxes ?? "null"),
+          shippingAddress: parsed<SagaRows["order"]["shippingAddress"]>(row.shippingAddress),
+        },
+        version,
+        {
+          ...row,
+          refunds: parsed<SagaRows["payment"]["refunds"]>(row.refunds ?? "null"),
+          superseded: parsed<SagaRows["payment"]["superseded"]>(row.superseded ?? "null"),
+        },
+        parsed<SagaOrder["lines"]>(lines),
+      ),
+    );
   }
 
   async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {

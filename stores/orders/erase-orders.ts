@@ -1,3 +1,4 @@
+import { forgetOrderMail } from "../events/notifications.ts";
 import { orderStore } from "./order-shards.ts";
 import { eraseSummaries } from "./order-summaries.ts";
 
@@ -8,6 +9,7 @@ import { eraseSummaries } from "./order-summaries.ts";
 export async function eraseOrders(env: Env, customer: string): Promise<void> {
   await orderStore(env).eraseCustomer(customer);
   await eraseSummaries(env.DB, customer);
+  await forgetOrderMail(env.DB, customer);
 }
 
 /**

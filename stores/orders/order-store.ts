@@ -125,10 +125,10 @@ export interface StoredOrder {
 /** Where orders are kept. Every method that changes something is safe to repeat. */
 export interface OrderStore {
   /**
-   * Stores new orders with their `order.placed` events in one transaction; those already here are
-   * left as they are.
+   * Stores new orders in one transaction; those already here are left as they are. It writes no
+   * event: the owners of their stock send an order again until it was told of.
    */
-  insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void>;
+  insert(drafts: readonly OrderDraft[]): Promise<void>;
   /** The orders of these ids that are stored, in no particular order. */
   load(ids: readonly string[]): Promise<SagaOrder[]>;
   /**

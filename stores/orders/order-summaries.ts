@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { OrderStatus, orderNumber } from "../../domain/orders/order.ts";
 import { prepare } from "../base/d1.ts";
 import type { OrderSummary, StoredOrder } from "./order-store.ts";
+import type { OrderShards } from "./sharded-order-store.ts";
 import { orderSummary } from "./stored-order.ts";
 
 /** The place of an order in a list, newest first. `at` in milliseconds since 1970. */
@@ -41,23 +42,51 @@ const COLUMNS = sql.raw(
   `s.id, s.customer, s.email, s.status, s.total, s.item_count AS "itemCount", s.placed_at AS "placedAt"`,
 );
 
-/** Which rows a list walks along, and what orders them. */
+/** Rows that lists read, with the columns of the read model. */
+export interface ListedFrom {
+  rows: SQL;
+  /** Which of the rows count. */
+  only?: SQL;
+  /** The rows of a state, as its index holds them. */
+  inState: (state: OrderStatus) => SQL;
+}
+
+/** Orders that lie in D1. */
+const IN_D1: ListedFrom = {
+  rows: sql.raw(
+    `(SELECT id, customer, lower(email) AS email, status, step, total, placed_at,
+        (SELECT sum(quantity) FROM order_lines WHERE order_id = orders.id) AS item_count FROM orders)`,
+  ),
+  // The index by state leaves these out: they are few, and among the unsettled.
+  inState: (state) =>
+    state === "PENDING"
+      ? sql`s.step <> 'done' AND +s.status = ${state}`
+      : sql`s.status = ${state} AND s.status <> 'PENDING'`,
+};
+
+/** The read model of orders that lie in Postgres. */
+const PROJECTED: ListedFrom = {
+  rows: sql.raw("order_summaries"),
+  only: sql.raw("NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = s.id)"),
+  inState: (state) => sql`s.status = ${state}`,
+};
+
+/**
+ * Where lists of a shop's orders are read from. A shop on Postgres may have orders left in D1, and
+ * then these count.
+ */
+export function listedFrom({ left }: Pick<OrderShards, "left">): readonly ListedFrom[] {
+  return left ? [IN_D1, PROJECTED] : [IN_D1];
+}
+
+/** What orders a list. */
 interface Walk {
-  from: SQL;
   at: SQL;
   id: SQL;
 }
-const BY_ORDER: Walk = {
-  from: sql.raw("order_summaries s"),
-  at: sql.raw("s.placed_at"),
-  id: sql.raw("s.id"),
-};
+const BY_ORDER: Walk = { at: sql.raw("s.placed_at"), id: sql.raw("s.id") };
 /** Along the SKU's own rows; CROSS JOIN keeps SQLite from beginning at the other end. */
-const BY_SKU: Walk = {
-  from: sql.raw("order_summary_skus k CROSS JOIN order_summaries s ON s.id = k.order_id"),
-  at: sql.raw("k.placed_at"),
-  id: sql.raw("k.order_id"),
-};
+const BY_SKU: Walk = { at: sql.raw("k.placed_at"), id: sql.raw("k.order_id") };
 
 /**
  * Writes the current state of orders. An older version never replaces a newer one, and an equal one
@@ -113,10 +142,13 @@ export async function deleteSummaries(db: D1Database, ids: readonly string[]): P
     .run();
 }
 
-/** Removes what is left of orders that are not in the read model. Looks at every row. */
+/** Removes what is left of orders that are in no list. Looks at every row. */
 export async function deleteStraySkus(db: D1Database): Promise<void> {
   await db
-    .prepare("DELETE FROM order_summary_skus WHERE order_id NOT IN (SELECT id FROM order_summaries)")
+    .prepare(
+      `DELETE FROM order_summary_skus WHERE order_id NOT IN (SELECT id FROM order_summaries)
+         AND order_id NOT IN (SELECT id FROM orders)`,
+    )
     .run();
 }
 
@@ -138,18 +170,24 @@ export async function eraseSummaries(db: D1Database, customer: string): Promise<
 /** A shopper's orders, newest first, from `after` or leaving out the first `skip`. */
 export async function listHistory(
   db: Reader,
+  from: readonly ListedFrom[],
   customer: string,
   { after, skip = 0, limit }: { after?: SummaryPlace | undefined; skip?: number; limit: number },
 ): Promise<SummaryPage<OrderSummary> & { total: number }> {
-  const [rows, totals] = await db.batch<SummaryRow & { total: number }>([
-    select(db, [sql`s.customer = ${customer}`, before(after)], limit + 1, { skip }),
-    prepare(db, sql`SELECT count(*) AS total FROM order_summaries WHERE customer = ${customer}`),
-  ]);
-  const { items, next } = page(rows?.results ?? [], limit);
+  const theirs = sql`s.customer = ${customer}`;
+  const answers = await db.batch<SummaryRow & { total: number }>(
+    from.flatMap((source) => [
+      select(db, source, [theirs, before(after)], skip + limit + 1),
+      prepare(db, sql`SELECT count(*) AS total FROM ${source.rows} s WHERE ${all([theirs, source.only])}`),
+    ]),
+  );
+  const lists = answers.filter((_, i) => i % 2 === 0);
+  const totals = answers.filter((_, i) => i % 2 === 1);
+  const { items, next } = page(newestFirst(lists).slice(skip), limit);
   return {
     items: items.map(({ customer: _customer, email: _email, ...summary }) => summary),
     next,
-    total: totals?.results[0]?.total ?? 0,
+    total: totals.reduce((sum, { results }) => sum + (results[0]?.total ?? 0), 0),
   };
 }
 
@@ -194,52 +232,63 @@ export interface SummaryQuery {
  * Newest first. Each way to ask has an index that gives the rows in this order, so no page depends
  * on how many there are.
  */
-export async function searchSummaries(db: Reader, query: SummaryQuery): Promise<SummaryPage<FoundSummary>> {
+export async function searchSummaries(
+  db: Reader,
+  sources: readonly ListedFrom[],
+  query: SummaryQuery,
+): Promise<SummaryPage<FoundSummary>> {
   const { id, idPrefix, email, sku, status, from, to, after, limit } = query;
   const named = id !== undefined || idPrefix !== undefined || email !== undefined;
   const walksSku = sku !== undefined && !named;
-  const row = walksSku ? BY_SKU : BY_ORDER;
+  const walk = walksSku ? BY_SKU : BY_ORDER;
   const conditions = [
     id === undefined ? undefined : sql`s.id = ${id}`,
     idPrefix === undefined ? undefined : sql`s.id >= ${idPrefix} AND s.id < ${`${idPrefix}~`}`,
-    email === undefined ? undefined : sql`s.email = ${email}`,
-    from === undefined ? undefined : sql`${row.at} >= ${from}`,
-    to === undefined ? undefined : sql`${row.at} < ${to}`,
-    before(after, row),
+    email === undefined ? undefined : sql`s.email = lower(${email})`,
+    from === undefined ? undefined : sql`${walk.at} >= ${from}`,
+    to === undefined ? undefined : sql`${walk.at} < ${to}`,
+    before(after, walk),
   ];
   const take = limit + 1;
   if (named || walksSku) {
     const holds = sql`SELECT 1 FROM order_summary_skus k
       WHERE k.sku = ${sku} AND k.placed_at = s.placed_at AND k.order_id = s.id`;
-    const narrowed = [
-      ...conditions,
-      // The plus keeps the index on the state out of it.
+    // The plus keeps the index on the state out of it.
+    conditions.push(
       status === undefined ? undefined : sql`+s.status = ${status}`,
       sku === undefined ? undefined : named ? sql`EXISTS (${holds})` : sql`k.sku = ${sku}`,
-    ];
-    const { results } = await select(db, narrowed, take, { row }).all<SummaryRow>();
-    return page(results, limit);
+    );
   }
   // The newest of every state are at the end of that state's part of the index.
   const states = status === undefined ? OrderStatus.options : [status];
   const answers = await db.batch<SummaryRow>(
-    states.map((state) => select(db, [sql`s.status = ${state}`, ...conditions], take)),
+    sources.flatMap((source) =>
+      named || walksSku
+        ? [select(db, source, conditions, take, walk)]
+        : states.map((state) => select(db, source, [source.inState(state), ...conditions], take)),
+    ),
   );
-  const rows = answers.flatMap(({ results }) => results);
-  rows.sort((a, b) => b.placedAt - a.placedAt || (a.id < b.id ? 1 : -1));
-  return page(rows.slice(0, take), limit);
+  return page(newestFirst(answers).slice(0, take), limit);
+}
+
+function newestFirst(lists: readonly D1Result<SummaryRow>[]): SummaryRow[] {
+  const rows = lists.flatMap(({ results }) => results);
+  return rows.sort((a, b) => b.placedAt - a.placedAt || (a.id < b.id ? 1 : -1));
 }
 
 function select(
   db: Reader,
+  { rows, only }: ListedFrom,
   conditions: readonly (SQL | undefined)[],
   limit: number,
-  { row = BY_ORDER, skip = 0 }: { row?: Walk; skip?: number } = {},
+  walk = BY_ORDER,
 ): D1PreparedStatement {
+  const from =
+    walk === BY_SKU ? sql`order_summary_skus k CROSS JOIN ${rows} s ON s.id = k.order_id` : sql`${rows} s`;
   return prepare(
     db,
-    sql`SELECT ${COLUMNS} FROM ${row.from} WHERE ${all(conditions)}
-        ORDER BY ${row.at} DESC, ${row.id} DESC LIMIT ${limit} OFFSET ${skip}`,
+    sql`SELECT ${COLUMNS} FROM ${from} WHERE ${all([...conditions, only])}
+        ORDER BY ${walk.at} DESC, ${walk.id} DESC LIMIT ${limit}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { draftOf, placedOf } from "../../test/support/drafts.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 import { bound, customerOf, nowhere } from "../../test/support/order-shards.ts";
 import { orderShards, orderStore } from "./order-shards.ts";
 import { OrderStoreUnavailable, UnknownShard } from "./order-store.ts";
@@ -14,8 +14,8 @@ describe("a shard that is not the one of its place", () => {
   it("takes no order, moves none, and says that it does not keep them", async () => {
     const swapped = orderStore(bound({ ORDERS_PG_0: env.ORDERS_PG_1, ORDERS_PG_1: env.ORDERS_PG_0 }));
     const draft = await draftOf(customerOf(0));
-    await expect(swapped.insert([placedOf(draft)])).rejects.toThrow(UnknownShard);
-    await orderStore(env).insert([placedOf(draft)]);
+    await expect(swapped.insert([draft])).rejects.toThrow(UnknownShard);
+    await orderStore(env).insert([draft]);
     const from = { status: "PENDING", step: "authorize" } as const;
     const to = { status: "CANCELLED", step: "done" } as const;
     const change = { orderId: draft.id, version: null, from, to, actor: "test" };
@@ -43,13 +43,13 @@ describe("a shard that is away", () => {
     const mine = await draftOf(customerOf(0));
     const others = await draftOf(customerOf(1));
     vi.useFakeTimers({ toFake: ["Date"] });
-    await expect(store.insert([placedOf(mine)])).rejects.toThrow(OrderStoreUnavailable);
+    await expect(store.insert([mine])).rejects.toThrow(OrderStoreUnavailable);
     await expect(store.find(mine.id)).rejects.toMatchObject({
       name: "OrderStoreUnavailable",
       cause: { message: "did not answer a moment ago" },
     });
     vi.useRealTimers();
-    await store.insert([placedOf(others)]);
+    await store.insert([others]);
     expect((await store.find(others.id))?.order.id).toBe(others.id);
   });
 });
@@ -104,7 +104,7 @@ describe("a replica", () => {
   it("answers later pages and counts, and the shard does when it is away", async () => {
     const customer = customerOf(0);
     for (let i = 0; i < 2; i++) {
-      await orderStore(env).insert([placedOf(await draftOf(customer))]);
+      await orderStore(env).insert([await draftOf(customer)]);
     }
     // Another shard in the replica's place shows who answers: it has none of these orders.
     const elsewhere = orderStore(bound({ ORDERS_PG_REPLICA_0: env.ORDERS_PG_1 }));

@@ -4,7 +4,6 @@ import { randomId } from "../../domain/base/ids.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
-import type { OutboxEntry } from "../events/outbox.ts";
 import {
   type MoneyQuery,
   type MovedOrder,
@@ -40,19 +39,19 @@ export class PostgresOrderStore implements OrderStore {
     this.#replica = replica;
   }
 
-  async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
-    if (placed.length === 0) {
+  async insert(drafts: readonly OrderDraft[]): Promise<void> {
+    if (drafts.length === 0) {
       return;
     }
-    const json = JSON.stringify(placed.map(newOrder));
+    const json = JSON.stringify(drafts.map(newOrder));
     const now = Date.now();
-    const wanted = bucketsIn(placed.map(({ draft }) => draft.id));
+    const wanted = bucketsIn(drafts.map(({ id }) => id));
     await this.#database.run(
       (sql) => sql`
         WITH placed AS MATERIALIZED (
           SELECT p.* FROM keep_buckets(${wanted}::text::smallint[]), json_to_recordset(${json}::text::json) AS p (
             id text, number text, customer text, fingerprint text, currency text, totals json, terms jsonb,
-            traceparent text, "placedAt" bigint, lines json, payment json, event json)
+            traceparent text, "placedAt" bigint, lines json, payment json)
         ), stored AS (
           INSERT INTO orders (id, number, customer, email, status, step, entries, fingerprint, currency, subtotal,
                               discount, shipping, tax, total, taxes, shipping_address, shipping_method, terms, traceparent,
@@ -74,13 +73,10 @@ export class PostgresOrderStore implements OrderStore {
         ), timeline AS (
           INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor)
           SELECT id, 0, "placedAt", NULL, 'PENDING', 'customer' FROM fresh
-        ), paying AS (
-          INSERT INTO payments (order_id, provider, token, amount, state, updated_at)
-          SELECT id, payment->>'provider', payment->>'token', (totals->>'total')::int, 'pending', ${now}::bigint
-          FROM fresh
         )
-        INSERT INTO outbox (id, type, payload, created_at)
-        SELECT event->>'id', event->>'type', event->>'payload', ${now}::bigint FROM fresh`,
+        INSERT INTO payments (order_id, provider, token, amount, state, updated_at)
+        SELECT id, payment->>'provider', payment->>'token', (totals->>'total')::int, 'pending', ${now}::bigint
+        FROM fresh`,
     );
   }
 
@@ -88,7 +84,13 @@ export class PostgresOrderStore implements OrderStore {
     const rows = await this.#read((db) =>
       db.query.orders.findMany({
         where: (order) => among(order.id, ids),
-        with: { lines: { orderBy: (line) => asc(line.position) }, payment: true },
+        with: {
+          lines: {
+            columns: { sku: true, quantity: true, unitPrice: true, lot: true },
+            orderBy: (line) => asc(line.position),
+          },
+          payment: true,
+        },
       }),
     );
     return rows.map(({ lines, payment, ...order }) =>

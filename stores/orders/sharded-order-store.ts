@@ -1,6 +1,6 @@
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
-import type { Outbox, OutboxEntry } from "../events/outbox.ts";
+import type { Outbox } from "../events/outbox.ts";
 import type { LeftOrders } from "./left-orders.ts";
 import {
   type MoneyQuery,
@@ -86,11 +86,11 @@ export class ShardedOrderStore implements OrderStore {
    * Those that D1 has are stored. Such an order leaves D1 only once its shard has it, so no order is
    * stored twice.
    */
-  async insert(placed: readonly { draft: OrderDraft; event: OutboxEntry }[]): Promise<void> {
-    const known = await this.#left(placed.map(({ draft }) => draft.id));
+  async insert(drafts: readonly OrderDraft[]): Promise<void> {
+    const known = await this.#left(drafts.map(({ id }) => id));
     await this.#each(
-      placed.filter(({ draft }) => !known.has(draft.id)),
-      ({ draft }) => draft.id,
+      drafts.filter(({ id }) => !known.has(id)),
+      ({ id }) => id,
       (store, some) => store.insert(some),
     );
   }

@@ -1,15 +1,14 @@
 import { money } from "../../domain/base/money.ts";
 import { shipmentViews } from "../../domain/orders/fulfilment.ts";
-import { type OrderDraft, type OrderTerms, termsOf } from "../../domain/orders/order.ts";
+import { type OrderDraft, type OrderTerms, type Totals, termsOf } from "../../domain/orders/order.ts";
 import { sumsOf } from "../../domain/orders/order-view.ts";
 import { recordedTaxes } from "../../domain/orders/tax.ts";
 import { paymentViews } from "../../domain/payments/payment.ts";
-import type { OutboxEntry } from "../events/outbox.ts";
 import type { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type { SagaOrder, StoredOrder } from "./order-store.ts";
 
 /** An accepted order as both databases take it in: one JSON object, with its terms in one field. */
-export function newOrder({ draft, event }: { draft: OrderDraft; event: OutboxEntry }) {
+export function newOrder(draft: OrderDraft) {
   const { id, number, customer, fingerprint, currency, lines, totals, payment, traceparent } = draft;
   return {
     id,
@@ -23,7 +22,6 @@ export function newOrder({ draft, event }: { draft: OrderDraft; event: OutboxEnt
     traceparent,
     placedAt: Date.parse(draft.placedAt),
     terms: termsOf(draft),
-    event,
   };
 }
 
@@ -72,11 +70,35 @@ export function storedOrder(
   };
 }
 
+/** What the saga reads of an order's rows. */
+export interface SagaRows {
+  order: Pick<
+    typeof orders.$inferSelect,
+    | "id"
+    | "number"
+    | "customer"
+    | "email"
+    | "traceparent"
+    | "status"
+    | "step"
+    | "placedAt"
+    | "updatedAt"
+    | "shipments"
+    | "taxes"
+    | "shippingAddress"
+    | keyof Totals
+  >;
+  payment: Pick<
+    typeof payments.$inferSelect,
+    "provider" | "token" | "state" | "providerReference" | "attempts" | "refunds" | "superseded"
+  >;
+}
+
 /** An order as the saga reads it; `version` names its last change. */
 export function sagaOrder(
-  order: Omit<typeof orders.$inferSelect, "transition">,
+  order: SagaRows["order"],
   version: string | null,
-  payment: typeof payments.$inferSelect,
+  payment: SagaRows["payment"],
   lines: SagaOrder["lines"],
 ): SagaOrder {
   const { id, number, customer, email, traceparent, status, step, placedAt } = order;

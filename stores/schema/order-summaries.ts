@@ -2,9 +2,10 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 import type { OrderStatus } from "../../domain/orders/order.ts";
 
 /**
- * The read model of orders: one row an order, projected from its events, wherever the orders
- * themselves are stored. Its number is read from its id. Times are milliseconds since 1970; money
- * is integer cents.
+ * The read model of orders that lie in Postgres: one row an order, projected from its events. Its
+ * number is read from its id. Times are milliseconds since 1970; money is integer cents. Of orders
+ * in D1 it has what older code projected; the contract step `orders-listed-from-orders` removes
+ * these rows.
  */
 export const orderSummaries = sqliteTable(
   "order_summaries",
@@ -30,7 +31,7 @@ export const orderSummaries = sqliteTable(
   ],
 );
 
-/** Which orders hold a SKU. */
+/** Which orders hold a SKU, wherever the orders are stored. */
 export const orderSummarySkus = sqliteTable(
   "order_summary_skus",
   {

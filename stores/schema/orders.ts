@@ -56,6 +56,9 @@ export const orders = sqliteTable(
     // Only orders in flight are in it, so the sweeper's look stays small however many orders there
     // are.
     index("orders_unsettled").on(t.updatedAt).where(sql`step <> 'done'`),
+    // For operators. What is pending is found among the unsettled, so no order is in it twice.
+    index("orders_by_email").on(sql`lower(email)`, t.placedAt),
+    index("orders_by_status").on(t.status, t.placedAt).where(sql`status <> 'PENDING'`),
   ],
 );
 

@@ -22,6 +22,7 @@ import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
 import { MONEY_FAULTS } from "./money.ts";
 import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
+import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
 import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
 import { ORDER_READING_FAULTS } from "./orders/reading.ts";
 import { ORDER_STORE_FAULTS } from "./orders/stores.ts";
@@ -44,6 +45,7 @@ export const FAULTS: readonly Fault[] = [
   ...ORDER_LOOKUP_FAULTS,
   ...ORDER_OPERATION_FAULTS,
   ...MONEY_FAULTS,
+  ...ONE_WRITE_FAULTS,
   ...PAYMENTS_AT_SCALE_FAULTS,
   ...BREAKER_FAULTS,
   ...SAGA_FAULTS,

@@ -27,8 +27,8 @@ export const TWO_AGES_FAULTS: readonly Fault[] = [
   {
     id: "an-order-that-is-left-in-d1-is-stored-a-second-time",
     file: "stores/orders/sharded-order-store.ts",
-    from: "placed.filter(({ draft }) => !known.has(draft.id))",
-    to: "placed",
+    from: "drafts.filter(({ id }) => !known.has(id))",
+    to: "drafts",
     noticedBy: ["test/postgres/left-orders.test.ts"],
   },
   {

@@ -3,8 +3,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
+import { bookmarkOf } from "../../http/bookmark.ts";
 import { publishOutbox } from "../../shop/events/outbox.ts";
 import { type MovedPart, moveOrders } from "../../shop/orders/move-orders.ts";
+import { projectOrders } from "../../shop/orders/reading/order-summaries.ts";
+import { cancelOrders } from "../../shop/orders/saga.ts";
 import { D1Outbox } from "../../stores/events/outbox.ts";
 import { D1OrderStore } from "../../stores/orders/d1-order-store.ts";
 import { LeftOrders } from "../../stores/orders/left-orders.ts";
@@ -13,7 +16,8 @@ import { orderStoreContract } from "../../stores/orders/order-store.contract.ts"
 import type { OrderStore } from "../../stores/orders/order-store.ts";
 import { app } from "../../workers/app.ts";
 import { callBy } from "../support/call.ts";
-import { draftOf, newCustomer, placedOf } from "../support/drafts.ts";
+import { draftOf, newCustomer } from "../support/drafts.ts";
+import { ordersIn } from "../support/order-contract.ts";
 import { ORIGIN } from "../support/origin.ts";
 import { bearer } from "../support/sales.ts";
 
@@ -33,13 +37,13 @@ afterEach(async () => {
 });
 
 /** Stores orders as the shop did before it bound Postgres. */
-async function leave(count: number, customer?: string): Promise<OrderDraft[]> {
+async function leave(count: number, customer?: string, since = 1_700_000_000_000): Promise<OrderDraft[]> {
   const drafts = await Promise.all(
     Array.from({ length: count }, (_, i) =>
-      draftOf(customer ?? newCustomer(), { placedAt: new Date(1_700_000_000_000 + i * 1_000).toISOString() }),
+      draftOf(customer ?? newCustomer(), { placedAt: new Date(since + i * 1_000).toISOString() }),
     ),
   );
-  await inD1.insert(drafts.map(placedOf));
+  await inD1.insert(drafts);
   vi.setSystemTime(Date.now() + MINUTE_MS);
   return drafts;
 }
@@ -71,8 +75,16 @@ async function rowsInD1(): Promise<number> {
   return rows.reduce((sum, { results }) => sum + (results[0]?.n ?? 0), 0);
 }
 
-async function ask(method: string, path: string, sub: string, role: Role, body?: object): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  sub: string,
+  role: Role,
+  body?: object,
+  more: Record<string, string> = {},
+): Promise<Response> {
   const headers = {
+    ...more,
     ...(await bearer(sub, role)),
     "Content-Type": "application/json",
     "Idempotency-Key": path,
@@ -136,14 +148,14 @@ it("an order that is left is counted, erased and looked at where it lies, like t
     }),
   );
   const store = orderStore(env);
-  await inD1.insert(sold.slice(0, 1).map(placedOf));
-  await store.insert([newer, ...sold.slice(1)].map(placedOf));
+  await inD1.insert(sold.slice(0, 1));
+  await store.insert([newer, ...sold.slice(1)]);
   const ids = [left?.id ?? "", newer.id];
   await store.countUnanswered(ids);
   expect((await store.load(ids)).map(({ payment }) => payment.attempts)).toEqual([1, 1]);
   expect(await store.countSaleOrders("sal_left")).toBe(2);
   // The stock owner sends again what it was not told is stored.
-  await store.insert(left ? [placedOf(left)] : []);
+  await store.insert(left ? [left] : []);
   expect(await orderShards(env).ofCustomer(customer).store.load(ids)).toHaveLength(1);
   await store.eraseCustomer(customer);
   expect((await store.findMany(ids)).map(({ order }) => order.email)).toEqual(["", ""]);
@@ -200,7 +212,7 @@ it("orders in every state are the same after the move, row by row, and D1 has no
   expect(await rowsInD1()).toBe(0);
   expect(await seen()).toEqual(before);
   // A retry of the intake finds them.
-  await store.insert(drafts.slice(0, 3).map(placedOf));
+  await store.insert(drafts.slice(0, 3));
   expect(await seen()).toEqual(before);
   expect(await move()).toMatchObject({ moved: 0, left: 0 });
 });
@@ -278,7 +290,7 @@ it("an order that Postgres holds with another story is named, and both are left 
     throw new Error("one order");
   }
   const shard = orderShards(env).of(id).store;
-  await shard.insert([placedOf(draft)]);
+  await shard.insert([draft]);
   await shard.transition([
     {
       orderId: id,
@@ -302,7 +314,7 @@ it("a customer's history and a cancellation reach orders on both sides", async (
   const sub = newCustomer().slice("user:".length);
   const left = await leave(3, `user:${sub}`);
   const newer = await Promise.all([1, 2].map(() => draftOf(`user:${sub}`)));
-  await orderStore(env).insert(newer.map(placedOf));
+  await orderStore(env).insert(newer);
   expect(await inD1.load(newer.map(({ id }) => id))).toEqual([]);
   const page = async (number: number) => {
     const response = await ask("GET", `/api/orders/me?page=${number}&pageSize=3`, sub, "customer");
@@ -321,9 +333,45 @@ it("a customer's history and a cancellation reach orders on both sides", async (
   expect([moved.status, await moved.json()]).toMatchObject([200, { id, status: "CANCELLED" }]);
 });
 
+it("lists have the orders of both sides once each and as they stand, before and after they move", async () => {
+  const sub = newCustomer().slice("user:".length);
+  // Longer ago than the orders of other tests.
+  const left = await leave(3, `user:${sub}`, 1_600_000_000_000);
+  const newer = await Promise.all([1, 2].map(() => draftOf(`user:${sub}`, { email: "Both@example.com" })));
+  await orderStore(env).insert(newer);
+  const ids = [...left, ...newer].map(({ id }) => id);
+  await projectOrders(env, ids);
+  // What is projected of an order that lies in D1 is older than the order.
+  const cancelled = left[1]?.id ?? "";
+  await ordersIn(() => ({ store: inD1, outboxes: [] })).told(left.slice(1, 2));
+  const list = async (path: string, who: Role) => {
+    const bookmark = { "x-d1-bookmark": bookmarkOf("ord_none") };
+    const answer = await ask("GET", path, who === "customer" ? sub : who, who, undefined, bookmark);
+    const { items } = await answer.json<{ items: { id: string; status: string }[] }>();
+    return items
+      .filter(({ id }) => ids.includes(id))
+      .map(({ id, status }) => (status === "PENDING" ? id : `${id} ${status}`));
+  };
+  for (const look of ["before", "after"]) {
+    const all = await list("/api/orders/me?pageSize=9", "customer");
+    expect([look, ...all.slice(2)]).toEqual([look, left[2]?.id, `${cancelled} CANCELLED`, left[0]?.id]);
+    expect(all.slice(0, 2).sort()).toEqual(newer.map(({ id }) => id).sort());
+    const pages = [1, 2, 3].map((page) => list(`/api/orders/me?pageSize=2&page=${page}`, "customer"));
+    expect((await Promise.all(pages)).flat()).toEqual(all);
+    const search = (query: string) => list(`/api/admin/orders?${query}`, "support");
+    expect((await search("q=both@example.com")).sort()).toEqual(newer.map(({ id }) => id).sort());
+    expect(await search(`q=${cancelled}&status=PENDING`)).toEqual([]);
+    expect(await search("status=CANCELLED&to=2021-01-01")).toEqual([`${cancelled} CANCELLED`]);
+    expect(await search("status=PENDING&to=2021-01-01")).toEqual([left[2]?.id, left[0]?.id]);
+    await move();
+  }
+});
+
 it("events of orders in D1 are published once, whether their orders have moved or not", async () => {
   const [draft] = await leave(1);
   const sent = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+  const asked = { kind: "cancel_requested", reason: "customer_request" } as const;
+  await cancelOrders(env, [draft?.id ?? ""], asked, "ada");
   await move();
   await publishOutbox(env);
   await publishOutbox(env);
@@ -340,7 +388,7 @@ it("once all were moved D1 is not asked for orders, but each minute whether olde
   expect(await store.load([])).toEqual([]);
   const asked = vi.spyOn(env.DB, "prepare");
   const [draft] = await Promise.all([draftOf(newCustomer())]);
-  await store.insert([placedOf(draft)]);
+  await store.insert([draft]);
   await store.find(draft.id);
   const queries = asked.mock.calls.map(([query]) => query).filter((query) => /\borders\b/.test(query));
   // What another test left at work has a clock of its own: it may ask for the first time.

@@ -13,7 +13,7 @@ import { orderStore } from "../../stores/orders/order-shards.ts";
 import { knownSummaries } from "../../stores/orders/order-summaries.ts";
 import { app } from "../../workers/app.ts";
 import worker from "../../workers/index.ts";
-import { draftOf, placedOf } from "../support/drafts.ts";
+import { draftOf } from "../support/drafts.ts";
 import { bound, customerOf, nowhere } from "../support/order-shards.ts";
 import { ORIGIN } from "../support/origin.ts";
 import { bearer } from "../support/sales.ts";
@@ -28,7 +28,7 @@ function without(...shards: number[]): Env {
 /** An order in each shard, at its first step. */
 async function oneInEach(): Promise<OrderDraft[]> {
   const drafts = await Promise.all(SHARDS.map((shard) => draftOf(customerOf(shard))));
-  await orderStore(env).insert(drafts.map(placedOf));
+  await orderStore(env).insert(drafts);
   return drafts;
 }
 
@@ -123,7 +123,7 @@ it("a rebuild of the read model waits for it, and has removed nothing", async ()
 it("a history is what the read model has, for whoever changed an order just before its database went away or stopped keeping it", async () => {
   const customer = customerOf(0);
   const draft = await draftOf(customer);
-  await orderStore(env).insert([placedOf(draft)]);
+  await orderStore(env).insert([draft]);
   await projectOrders(env, [draft.id]);
   const bookmark = { "x-d1-bookmark": bookmarkOf(draft.id) };
   const headers = { ...(await bearer(customer.slice("user:".length))), ...bookmark };

@@ -1,9 +1,6 @@
 import { randomId } from "../../domain/base/ids.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { type OrderDraft, orderId, orderNumber } from "../../domain/orders/order.ts";
-import { outboxEntry } from "../../shop/events/outbox.ts";
-import { orderEvent } from "../../shop/orders/order-events.ts";
-import type { OutboxEntry } from "../../stores/events/outbox.ts";
 import { FULL_TERMS } from "./terms.ts";
 
 /** A customer no other test knows. */
@@ -30,14 +27,5 @@ export async function draftOf(customer: string, overrides: Partial<OrderDraft> =
     payment: { provider: "mock", token: "tok_ok" },
     traceparent: continueTrace(null),
     ...overrides,
-  };
-}
-
-/** A draft with its event, as the intake hands both to a store. */
-export function placedOf(draft: OrderDraft): { draft: OrderDraft; event: OutboxEntry } {
-  const { id, number, totals, traceparent, lines } = draft;
-  return {
-    draft,
-    event: outboxEntry(orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines })),
   };
 }

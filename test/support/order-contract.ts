@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import type { SagaPosition } from "../../domain/orders/saga.ts";
-import type { Outbox } from "../../stores/events/outbox.ts";
+import type { Outbox, OutboxEntry } from "../../stores/events/outbox.ts";
 import type { OrderStore, OrderTransition } from "../../stores/orders/order-store.ts";
-import { draftOf, newCustomer, placedOf } from "./drafts.ts";
+import { draftOf, newCustomer } from "./drafts.ts";
 
 export const START: SagaPosition = { status: "PENDING", step: "authorize" };
 export const CONFIRMED: SagaPosition = { status: "CONFIRMED", step: "done" };
@@ -25,6 +25,12 @@ export function change(
   return { orderId, version: null, from, to, actor: "system", ...more };
 }
 
+/** An event of an order, ready to be written with its change. */
+export function eventOf(orderId: string, type: string): OutboxEntry {
+  const id = `${orderId}:${type}`;
+  return { id, type, payload: JSON.stringify({ id, type, data: { orderId } }) };
+}
+
 /** Orders that a contract stores and changes in the store that it tests. */
 export function ordersIn(open: OpenStore) {
   return {
@@ -40,8 +46,17 @@ export function ordersIn(open: OpenStore) {
 
     async stored(overrides: Partial<OrderDraft> = {}, customer = newCustomer()): Promise<OrderDraft> {
       const draft = await draftOf(customer, overrides);
-      await open().store.insert([placedOf(draft)]);
+      await open().store.insert([draft]);
       return draft;
+    },
+
+    /** Cancels new orders together, each with its event. @returns the ids of the events */
+    async told(drafts: readonly OrderDraft[]): Promise<string[]> {
+      const changes = drafts.map(({ id }) =>
+        change(id, START, CANCELLED, { event: eventOf(id, "order.cancelled") }),
+      );
+      await open().store.transition(changes);
+      return changes.flatMap(({ event }) => event?.id ?? []);
     },
 
     /** Changes an order from the version that the store has now. */

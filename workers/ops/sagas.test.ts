@@ -7,7 +7,7 @@ import { driveOrders } from "../../shop/orders/saga.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ring } from "../../test/support/alarms.ts";
-import { draftOf, newCustomer, placedOf } from "../../test/support/drafts.ts";
+import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { call, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -46,7 +46,7 @@ async function standing(sku: string): Promise<{ id: string; accessToken: string 
 /** A stored order at its first step, without stock that could expire. */
 async function resting(token = "tok_ok"): Promise<{ id: string }> {
   const draft = await draftOf(newCustomer(), { payment: { provider: "mock", token } });
-  await orderStore(env).insert([placedOf(draft)]);
+  await orderStore(env).insert([draft]);
   return draft;
 }
 

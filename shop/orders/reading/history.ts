@@ -1,12 +1,12 @@
 import { logRecord } from "../../../domain/base/log.ts";
 import { countItems } from "../../../domain/cart/cart.ts";
-import { orderStore } from "../../../stores/orders/order-shards.ts";
+import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
 import {
   OrderStoreUnavailable,
   type OrderSummary,
   UnknownShard,
 } from "../../../stores/orders/order-store.ts";
-import { listHistory, type SummaryPlace } from "../../../stores/orders/order-summaries.ts";
+import { listedFrom, listHistory, type SummaryPlace } from "../../../stores/orders/order-summaries.ts";
 import { type Bookmark, readSession } from "../../base/bookmark.ts";
 import { type FoundOrder, readOrder } from "./read-order.ts";
 
@@ -74,7 +74,7 @@ async function fromModel(
   const isFirst = "page" in query && query.page === 1;
   const start = "after" in query ? { after: query.after } : { skip: (query.page - 1) * limit };
   const [history, { touched, unread }] = await Promise.all([
-    listHistory(session, customer, { ...start, limit }),
+    listHistory(session, listedFrom(orderShards(env)), customer, { ...start, limit }),
     readTouched(env, customer, isFirst ? bookmark.touched : []),
   ]);
   const listed = new Map(history.items.map((item) => [item.id, item]));

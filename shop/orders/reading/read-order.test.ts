@@ -5,7 +5,7 @@ import { D1OrderStore } from "../../../stores/orders/d1-order-store.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
 import { ring } from "../../../test/support/alarms.ts";
-import { draftOf, newCustomer, placedOf } from "../../../test/support/drafts.ts";
+import { draftOf, newCustomer } from "../../../test/support/drafts.ts";
 import { holdQueues } from "../../../test/support/held-queues.ts";
 import { placed } from "../../../test/support/orders.ts";
 import { stockItem } from "../../../test/support/shop.ts";
@@ -40,7 +40,7 @@ describe("an order that was acknowledged", () => {
 
   it("is found though it moves to its store between the two looks", async () => {
     const draft = await draftOf(newCustomer());
-    await orderStore(env).insert([placedOf(draft)]);
+    await orderStore(env).insert([draft]);
     // Its owner has forgotten it, and the first look came too early.
     const looks = vi.spyOn(D1OrderStore.prototype, "find").mockResolvedValueOnce(null);
     expect((await readOrder(env, draft.id))?.order.id).toBe(draft.id);
@@ -58,7 +58,7 @@ describe("an order that was acknowledged", () => {
 
   it("whose database is away is not said to be unknown", async () => {
     const draft = await draftOf(newCustomer());
-    await orderStore(env).insert([placedOf(draft)]);
+    await orderStore(env).insert([draft]);
     vi.spyOn(D1OrderStore.prototype, "find").mockRejectedValue(away());
     await expect(readOrder(env, draft.id)).rejects.toThrow(OrderStoreUnavailable);
     vi.restoreAllMocks();
@@ -85,7 +85,7 @@ describe("the answer to an order that is placed again with its key", () => {
   it("is the first one, whatever became of it since, with what opens it for a guest alone", async () => {
     const shopper = { kind: "guest", cartId: "crt_00000000000000000002" } as const;
     const draft = await draftOf(`guest:${shopper.cartId}`);
-    await orderStore(env).insert([placedOf(draft)]);
+    await orderStore(env).insert([draft]);
     const before = await firstAnswer(shopper, await placedBefore(env, draft.id));
     const from = { status: "PENDING", step: "authorize" } as const;
     const to = { status: "CANCELLED", step: "done", reason: "customer_request" } as const;

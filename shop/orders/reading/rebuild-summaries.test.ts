@@ -1,24 +1,24 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import olderLists from "../../../docs/runbooks/older-lists.sql?raw";
 import { continueTrace } from "../../../domain/base/trace.ts";
 import { archiveEvents } from "../../../stores/events/archive.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import {
   deleteStraySkus,
+  eraseSummaries,
   knownSummaries,
-  listHistory,
-  searchSummaries,
   writeSummaries,
 } from "../../../stores/orders/order-summaries.ts";
 import { emptyArchive } from "../../../test/support/archive.ts";
 import { callBy } from "../../../test/support/call.ts";
-import { draftOf, newCustomer, placedOf } from "../../../test/support/drafts.ts";
+import { draftOf, newCustomer } from "../../../test/support/drafts.ts";
 import { projectOrders } from "./order-summaries.ts";
 import { type RebuildCursor, rebuildSummaries } from "./rebuild-summaries.ts";
 
 async function orders(count: number, customer?: string) {
   const drafts = await Promise.all(Array.from({ length: count }, () => draftOf(customer ?? newCustomer())));
-  await orderStore(env).insert(drafts.map(placedOf));
+  await orderStore(env).insert(drafts);
   return drafts;
 }
 
@@ -95,8 +95,9 @@ describe("a rebuild of the read model", () => {
       }
       cursor = part.cursor;
     }
-    // Ten events lie in two files.
-    expect([projected, removed]).toEqual([512, 501]);
+    // Ten events lie in two files, which may be read together.
+    expect([502, 512]).toContain(projected);
+    expect(removed).toBe(501);
     // What is left in D1, files of 500 events and more, what comes after them, the end of the
     // archive, and three parts of the read model: none looks at everything at once.
     expect(parts).toBe(7);
@@ -107,8 +108,7 @@ describe("a rebuild of the read model", () => {
   });
 
   it("lets what was projected in between stand: an older state does not come back", async () => {
-    const customer = newCustomer();
-    const [draft] = await orders(1, customer);
+    const [draft] = await orders(1);
     if (!draft) {
       throw new Error("one order");
     }
@@ -122,10 +122,36 @@ describe("a rebuild of the read model", () => {
     await projectOrders(env, [draft.id]);
     for (let i = 0; i < 2; i++) {
       await writeSummaries(env.DB, [before]);
-      const [item] = (await listHistory(env.DB, customer, { limit: 1 })).items;
-      expect(item?.status).toBe("CANCELLED");
+      const projected = env.DB.prepare("SELECT status FROM order_summaries WHERE id = ?").bind(draft.id);
+      expect(await projected.first("status")).toBe("CANCELLED");
     }
   });
+});
+
+it("what a rollback runs for the lists of older code is what that code would have projected", async () => {
+  const drafts = await orders(3);
+  const told = drafts.map(({ id }) => id);
+  const [behind = ""] = told;
+  await projectOrders(env, [behind]);
+  const from = { status: "PENDING", step: "authorize" } as const;
+  const to = { status: "CANCELLED", step: "done", reason: "customer_request" } as const;
+  await orderStore(env).transition([{ orderId: behind, version: null, from, to, actor: "ada" }]);
+  const rows = async () =>
+    (
+      await env.DB.prepare(
+        "SELECT * FROM order_summaries WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+      )
+        .bind(JSON.stringify(told))
+        .all()
+    ).results;
+  for (let i = 0; i < 2; i++) {
+    await env.DB.prepare(olderLists).run();
+  }
+  const listed = await rows();
+  expect(listed).toHaveLength(3);
+  await env.DB.prepare("DELETE FROM order_summaries").run();
+  await projectOrders(env, told);
+  expect(await rows()).toEqual(listed);
 });
 
 describe("the read model", () => {
@@ -141,6 +167,22 @@ describe("the read model", () => {
     expect((await knownSummaries(env.DB, [...told, "ord_unknown"])).size).toBe(told.length);
   });
 
+  it("does not restore an address that was erased, with what was read before or after it", async () => {
+    const [draft] = await orders(1);
+    const id = draft?.id ?? "";
+    const [before] = await orderStore(env).findMany([id]);
+    const address = env.DB.prepare("SELECT email FROM order_summaries WHERE id = ?").bind(id);
+    await projectOrders(env, [id]);
+    expect(await address.first("email")).toBe(draft?.email);
+    await eraseSummaries(env.DB, draft?.customer ?? "");
+    const from = { status: "PENDING", step: "authorize" } as const;
+    const to = { status: "CANCELLED", step: "done", reason: "customer_request" } as const;
+    await orderStore(env).transition([{ orderId: id, version: null, from, to, actor: "erin" }]);
+    await writeSummaries(env.DB, before ? [before] : []);
+    await projectOrders(env, [id]);
+    expect(await address.first("email")).toBe("");
+  });
+
   it("counts units, not lines, and names each SKU of an order once", async () => {
     const customer = newCustomer();
     const draft = await draftOf(customer);
@@ -148,13 +190,13 @@ describe("the read model", () => {
     if (!line) {
       throw new Error("a draft has lines");
     }
-    await orderStore(env).insert([placedOf({ ...draft, lines: [line, { ...line, quantity: 3 }] })]);
+    await orderStore(env).insert([{ ...draft, lines: [line, { ...line, quantity: 3 }] }]);
     await projectOrders(env, [draft.id]);
-    expect((await listHistory(env.DB, customer, { limit: 9 })).items).toMatchObject([
-      { id: draft.id, itemCount: 5, total: { amount: 5_998, currency: "USD" }, createdAt: draft.placedAt },
-    ]);
-    expect((await searchSummaries(env.DB, { sku: "TIDE-1", limit: 9 })).items).toHaveLength(1);
+    const summary = await env.DB.prepare("SELECT item_count, total, placed_at FROM order_summaries").first();
+    expect(summary).toEqual({ item_count: 5, total: 5_998, placed_at: Date.parse(draft.placedAt) });
+    const skus = env.DB.prepare("SELECT sku FROM order_summary_skus WHERE order_id = ?").bind(draft.id);
+    expect((await skus.all()).results).toEqual([{ sku: "TIDE-1" }]);
     await deleteStraySkus(env.DB);
-    expect((await searchSummaries(env.DB, { sku: "TIDE-1", limit: 9 })).items).toHaveLength(1);
+    expect((await skus.all()).results).toHaveLength(1);
   });
 });

@@ -1,6 +1,8 @@
 import { OrderId, type OrderStatus } from "../../../domain/orders/order.ts";
+import { orderShards } from "../../../stores/orders/order-shards.ts";
 import {
   type FoundSummary,
+  listedFrom,
   type SummaryPage,
   type SummaryPlace,
   type SummaryQuery,
@@ -26,7 +28,7 @@ export interface OrderQuery {
 const NUMBER = /^([0-9a-z]{5})-?([0-9a-z]{5})$/;
 
 /**
- * Looks orders up in the read model. What `q` says is found exactly; what it cannot mean finds
+ * Looks orders up in the lists. What `q` says is found exactly; what it cannot mean finds
  * nothing.
  */
 export async function searchOrders(
@@ -38,7 +40,7 @@ export async function searchOrders(
   if (!named) {
     return { items: [], next: null };
   }
-  return searchSummaries(env.DB.withSession("first-unconstrained"), {
+  return searchSummaries(env.DB.withSession("first-unconstrained"), listedFrom(orderShards(env)), {
     ...named,
     status,
     sku,

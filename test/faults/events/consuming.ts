@@ -215,8 +215,8 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   {
     id: "who-asked-for-no-mail-gets-it",
     file: "queues/notifications.ts",
-    from: "stored && !unwanted.has(stored.customer)",
-    to: "stored",
+    from: " && !unwanted.has(stored.customer)",
+    to: "",
     noticedBy: ["queues/notifications.test.ts"],
   },
   {
@@ -236,15 +236,15 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   {
     id: "a-mail-that-was-sent-is-not-known-to-be",
     file: "queues/notifications.ts",
-    from: "  await finishNotifications(env.DB, ends);",
-    to: "  await finishNotifications(env.DB, ends.slice(0, 0));",
+    from: "  await recordNotifications(env.DB, ends);",
+    to: "  await recordNotifications(env.DB, ends.slice(0, 0));",
     noticedBy: ["queues/notifications.test.ts"],
   },
   {
     id: "a-mail-that-was-sent-is-sent-again",
     file: "stores/events/notifications.ts",
-    from: 'results.filter(({ state }) => state === "pending")',
-    to: 'results.filter(({ state }) => state !== "none" as string)',
+    from: "ids.filter((id) => !ended.has(id))",
+    to: "ids",
     noticedBy: ["queues/notifications.test.ts"],
   },
   {
@@ -264,8 +264,8 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   {
     id: "a-mail-that-was-sent-counts-as-unsent",
     file: "shop/accounts/account-mails.ts",
-    from: "  await finishNotifications(env.DB, ends);",
-    to: "  await finishNotifications(env.DB, ends.slice(0, 0));",
+    from: "  await recordNotifications(env.DB, ends);",
+    to: "  await recordNotifications(env.DB, ends.slice(0, 0));",
     noticedBy: ["shop/accounts/account-mails.test.ts"],
   },
 ];

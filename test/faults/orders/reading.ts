@@ -15,7 +15,7 @@ export const ORDER_READING_FAULTS: readonly Fault[] = [
     file: "stores/orders/order-summaries.ts",
     from: "email = iif(email = '', '', excluded.email)",
     to: "email = excluded.email",
-    noticedBy: ["workers/orders/search.test.ts"],
+    noticedBy: ["shop/orders/reading/rebuild-summaries.test.ts"],
   },
   {
     id: "an-order-shows-its-lines-instead-of-its-units",
@@ -82,7 +82,7 @@ export const ORDER_READING_FAULTS: readonly Fault[] = [
   },
   {
     id: "mail-about-orders-outlives-an-erase",
-    file: "stores/orders/order-summaries.ts",
+    file: "stores/events/notifications.ts",
     from: "DELETE FROM mailbox WHERE id IN ($",
     to: "DELETE FROM mailbox WHERE 1 = 0 AND id IN ($",
     noticedBy: ["workers/accounts/me.test.ts"],

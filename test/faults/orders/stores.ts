@@ -94,24 +94,10 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
     noticedBy: ["queues/orders.test.ts"],
   },
   {
-    id: "an-order-that-came-in-is-told-to-nobody-until-the-sweeper-comes",
-    file: "queues/orders.ts",
-    from: "  await publish(env, [...placed, ...cancelled]);",
-    to: "  await publish(env, cancelled);",
-    noticedBy: ["queues/orders.test.ts"],
-  },
-  {
     id: "an-order-is-acknowledged-before-it-is-stored",
     file: "queues/orders.ts",
     from: "  await orderStore(env).insert(",
     to: "  await acknowledge(env, intakes);\n  await orderStore(env).insert(",
-    noticedBy: ["queues/orders.test.ts"],
-  },
-  {
-    id: "an-order-is-stored-without-its-event",
-    file: "stores/orders/d1-order-store.ts",
-    from: "FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = value->>'id')",
-    to: "FROM json_each(?1) WHERE EXISTS (SELECT 1 FROM orders WHERE orders.id = value->>'id')",
     noticedBy: ["queues/orders.test.ts"],
   },
   {
