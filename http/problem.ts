@@ -76,6 +76,7 @@ export function problemResponse(
     ...(value.skus ? { skus: value.skus } : {}),
     ...(value.orderId ? { orderId: value.orderId } : {}),
     ...(value.quote ? { quote: value.quote } : {}),
+    ...(value.stock ? { stock: value.stock } : {}),
   };
   const headers: Record<string, string> = {
     "Content-Type": "application/problem+json",

@@ -1,10 +1,13 @@
+import { followRename } from "../shop/catalog/follow-rename.ts";
+import { followWaiting } from "../shop/stock/waiting.ts";
 import { projectStock, type StockLevelAt } from "../stores/catalog/catalog-stock.ts";
 import { consumeBatch } from "./consume.ts";
 
 /**
  * Keeps the catalog's picture of stock: reads the levels out of `inventory.*` events. A whole batch
  * is one statement, because a hot SKU's events come in thousands. What already was projected
- * changes nothing.
+ * changes nothing. Where other orders wait than before, the ledger is asked which. The units
+ * of a SKU that was renamed follow it, should the editor have died before.
  *
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with
  * it.
@@ -12,12 +15,20 @@ import { consumeBatch } from "./consume.ts";
 export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const levels: StockLevelAt[] = [];
+    const waiting = new Set<string>();
     for (const event of events) {
       if ("seq" in event.data) {
         levels.push(event.data);
+      } else if (event.type === "stock.waiting") {
+        waiting.add(event.data.sku);
+      } else if (event.type === "variant.renamed") {
+        await followRename(env, event.data);
       }
     }
     await projectStock(env.DB, levels);
+    for (const sku of waiting) {
+      await followWaiting(env, sku);
+    }
     return undefined;
   });
 }

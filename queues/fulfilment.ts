@@ -23,6 +23,7 @@ export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<
               env.STOCK_LEDGER.getByName(sku).restock({
                 quantity,
                 reference: data.refundId,
+                order: data.orderId,
                 reason: `refund of ${data.number}`,
                 actor: actors.get(data.refundId) ?? "system",
               }),

@@ -5,10 +5,12 @@ import type { OrderDraft } from "../domain/orders/order.ts";
 import type { Refund } from "../domain/payments/payment.ts";
 import type { Event } from "../shop/events/events.ts";
 import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "../shop/orders/order-events.ts";
+import { lowStockBatches } from "../shop/stock/stock-relay.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { draftOf, newCustomer } from "../test/support/drafts.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { call } from "../test/support/orders.ts";
+import { stockItem } from "../test/support/shop.ts";
 
 interface Mail {
   id: string;
@@ -186,4 +188,30 @@ describe("an order's mail", () => {
       .all();
     expect(results).toHaveLength(drafts.length);
   });
+});
+
+it("staff are told once of a SKU that falls to its reorder point, and shoppers are not", async () => {
+  const sku = await stockItem({ stock: 11, reorderPoint: 10 });
+  await env.DB.prepare(
+    `INSERT INTO accounts (id, email, role, created_at, updated_at)
+     VALUES ('acc_keeper', 'keeper@example.com', 'merchant', 0, 0), ('acc_buyer', 'buyer@example.com', 'customer', 0, 0)`,
+  ).run();
+  const ledger = env.STOCK_LEDGER.getByName(sku);
+  await ledger.adjust({ delta: -1, reason: "broken", actor: "m" });
+  await ledger.adjust({ delta: -1, reason: "broken", actor: "m" });
+  const told = async () => {
+    const { results } = await env.DB.prepare("SELECT * FROM mailbox WHERE subject LIKE ?")
+      .bind(`%${sku}%`)
+      .all<Mail>();
+    return results;
+  };
+  await vi.waitUntil(async () => (await told()).length > 0, { timeout: 10_000 });
+  expect(await told()).toMatchObject([{ recipient: "keeper@example.com" }]);
+  expect((await told())[0]?.text).toContain("10 of");
+  const [, ...movements] = await ledger.movements(0, 10);
+  const policy = { tracked: true, backorder: "deny", reorderPoint: 10 } as const;
+  const records = movements.map((movement) => ({ ...movement, traceparent: null }));
+  const [low] = lowStockBatches(sku, policy, records).flat();
+  await deliver("notifications", JSON.parse(String(low?.body)));
+  expect(await told()).toHaveLength(1);
 });

@@ -13,6 +13,7 @@ import { endOf, type Sending, sendAccountMails } from "../shop/accounts/account-
 import { emailProvider } from "../shop/base/email.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
+import { tellLowStock } from "../shop/stock/low-stock.ts";
 import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
 import {
   forgetNotifications,
@@ -30,7 +31,7 @@ const EMAILS_AT_ONCE = 200;
 type Told = EventOf<(typeof TOLD)[number]>;
 
 /**
- * Writes to people about their orders and their accounts. A repeated event finds its message sent.
+ * Writes to people about their orders and their accounts, and to staff about stock that runs low. A repeated event finds its message sent.
  */
 export async function consumeNotifications(batch: MessageBatch, env: Env, shop: ShopSettings): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
@@ -38,6 +39,8 @@ export async function consumeNotifications(batch: MessageBatch, env: Env, shop: 
     const provider = emailProvider(env);
     const mails = events.filter((event) => event.type === "account.mail_due");
     const unsent = await sendAccountMails({ env, shop, provider }, mails);
+    const low = events.filter((event) => event.type === "inventory.low");
+    const unheard = await tellLowStock({ env, shop, provider }, low);
     const untold = await eachShard(env, events.filter(isTold), async (some) => {
       const told = [...new Map(some.map((event) => [emailId(event), event]))];
       const again = new Map<string, string>();
@@ -51,7 +54,7 @@ export async function consumeNotifications(batch: MessageBatch, env: Env, shop: 
       }
       return again;
     });
-    return new Map([...unsent, ...untold]);
+    return new Map([...unsent, ...unheard, ...untold]);
   });
 }
 

@@ -30,6 +30,7 @@ import { paymentRoutes } from "./payments/routes.ts";
 import { entryRoutes } from "./sales/entry.ts";
 import { liveRoutes } from "./sales/live.ts";
 import { saleRoutes } from "./sales/routes.ts";
+import { inventoryAdminRoutes } from "./stock/admin-routes.ts";
 import { inventoryRoutes } from "./stock/routes.ts";
 
 export const app = createRouter();
@@ -40,6 +41,7 @@ app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
 app.get(ART_PATH, etag(), (c) => answerArt(c.req.param("file"), new URL(c.req.url), c.executionCtx));
 app.route("/", inventoryRoutes);
+app.route("/", inventoryAdminRoutes);
 app.route("/", cartRoutes);
 app.route("/", orderRoutes);
 app.route("/", orderStaffRoutes);

@@ -33,7 +33,9 @@ export const PROBLEMS = {
   order_not_refundable: { status: 409, title: "The order can't be refunded" },
   order_not_shippable: { status: 409, title: "The order can't be shipped" },
   saga_not_running: { status: 409, title: "Nothing is under way for this order" },
+  stock_promised: { status: 409, title: "More is promised than would be left" },
   product_conflict: { status: 409, title: "The product cannot be stored like this" },
+  changed_meanwhile: { status: 412, title: "It was changed meanwhile" },
   link_invalid: { status: 410, title: "The link does not work any more" },
   payload_too_large: { status: 413, title: "The request body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
@@ -71,6 +73,8 @@ export type ProblemStatus = (typeof PROBLEMS)[ProblemCode]["status"];
 const ProblemIssue = z.object({ path: z.string(), message: z.string(), code: z.string().optional() });
 type ProblemIssue = z.infer<typeof ProblemIssue>;
 
+const StockNumbers = z.object({ onHand: z.int(), reserved: z.int(), available: z.int() });
+
 /** RFC 9457 problem details as the store sends them. */
 export const Problem = z
   .object({
@@ -84,6 +88,7 @@ export const Problem = z
     skus: z.array(z.string()).optional().describe("With out_of_stock: the SKUs that are short"),
     orderId: z.string().optional().describe("With cart_ordered: the order that it became"),
     quote: Quote.optional().describe("With total_changed: the sums of now"),
+    stock: StockNumbers.optional().describe("With stock_promised: the stock as it is"),
   })
   .meta({ id: "Problem" });
 export type Problem = z.infer<typeof Problem>;
@@ -96,6 +101,7 @@ export interface Refusal {
   skus?: string[];
   orderId?: string;
   quote?: Quote;
+  stock?: z.infer<typeof StockNumbers>;
   /** Seconds after which trying again makes sense; sent as `Retry-After`. */
   retryAfterS?: number;
 }

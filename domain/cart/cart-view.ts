@@ -23,6 +23,12 @@ export const CartItem = z
     available: z
       .int()
       .describe("Units that could be bought now; for items that never run out, as many as a cart may hold"),
+    backordered: z
+      .object({
+        quantity: z.int().describe("Units of this line that are not there yet"),
+        promisedOn: z.iso.date().optional().describe("The day for which they are promised"),
+      })
+      .optional(),
     slug: z.string().nullable().describe("The product's; null when it is not in the catalog any more"),
     imageUrl: z.string().nullable(),
   })

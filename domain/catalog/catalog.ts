@@ -59,6 +59,13 @@ export const VariantView = z
       .describe(
         `Units. Stock that is not tracked, or may be back-ordered, reads as ${MAX_RESERVATION_QUANTITY}.`,
       ),
+    backorders: z
+      .object({
+        inStock: z.int().describe("Units that are there now; others are sent when they arrive"),
+        promisedOn: z.iso.date().optional().describe("The day for which those are promised"),
+      })
+      .optional()
+      .describe("Set where more is sold than is there"),
     imageUrl: z.string().optional(),
     maxPerOrder: z.int().optional(),
   })

@@ -31,6 +31,8 @@ const variant = {
 const stored: StoredProduct = {
   id: "prd_1",
   slug: "print",
+  createdAt: 1,
+  updatedAt: 2,
   ...fields,
   images: [],
   variants: [
@@ -41,8 +43,12 @@ const stored: StoredProduct = {
       priceVersion: 1,
       reorderPoint: 10,
       maxPerOrder: null,
+      promisedOn: null,
+      renamedTo: null,
       archived: false,
       onHand: 7,
+      available: 7,
+      bookVersion: 1,
     },
   ],
 };

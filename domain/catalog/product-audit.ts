@@ -49,7 +49,7 @@ export function productAudit(id: string, change: ProductChange, stored: StoredPr
   }
   const known = new Map(stored.variants.map(({ onHand: _h, ...variant }) => [variant.sku, variant]));
   const product = difference(stored, { ...fields, images }) ?? { before: {}, after: {} };
-  for (const { openingStock: _o, ...variant } of change.variants) {
+  for (const { openingStock: _o, shown: _s, ...variant } of change.variants) {
     const before = known.get(variant.sku);
     const differing = difference(before ? unpriced(before) : {}, unpriced(variant));
     if (!differing) {

@@ -21,7 +21,10 @@ const fields = {
 
 const images = [{ url: "/a.svg", alt: "A" }];
 
-const described = (sku: string, change: Partial<ReadyDraft["variants"][number]> = {}) => ({
+const described = (
+  sku: string,
+  change: Partial<ReadyDraft["variants"][number]> = {},
+): ReadyDraft["variants"][number] => ({
   sku,
   options: { Size: sku },
   price: 1_000,
@@ -38,9 +41,10 @@ const described = (sku: string, change: Partial<ReadyDraft["variants"][number]> 
 });
 
 const kept = (sku: string, position: number, change: Partial<StoredVariant> = {}): StoredVariant => {
-  const { quantity: _q, ...variant } = described(sku);
+  const { quantity: _q, formerSku: _f, promisedOn: _p, ...variant } = described(sku);
   const state = { position, title: sku, priceVersion: 4, reorderPoint: 10, maxPerOrder: null };
-  return { ...variant, ...state, onHand: 7, archived: false, ...change };
+  const book = { bookVersion: 4, available: 7, promisedOn: null, renamedTo: null };
+  return { ...variant, ...state, ...book, onHand: 7, archived: false, ...change };
 };
 
 const draft = (change: Partial<ReadyDraft> = {}): ReadyDraft => ({
@@ -55,6 +59,8 @@ const draft = (change: Partial<ReadyDraft> = {}): ReadyDraft => ({
 const stored = (change: Partial<StoredProduct> = {}): StoredProduct => ({
   id: "prd_1",
   slug: "print",
+  createdAt: 1,
+  updatedAt: 2,
   ...fields,
   images,
   variants: [kept("A", 0), kept("B", 1)],
@@ -118,7 +124,12 @@ describe("a product that is described as it is stored", () => {
     const exported = draftOf(stored());
     expect(exported).toEqual(
       draft({
-        variants: ["A", "B"].map((sku) => ({ ...described(sku), reorderPoint: 10, maxPerOrder: null })),
+        variants: ["A", "B"].map((sku) => ({
+          ...described(sku),
+          reorderPoint: 10,
+          maxPerOrder: null,
+          promisedOn: null,
+        })),
       }),
     );
     expect(planProduct(exported, stored()).outcome).toBe("unchanged");
@@ -178,6 +189,13 @@ describe("a price", () => {
     );
     expect(next.prices).toEqual([{ sku: "A", version: 5, amount: 1_000, compareAt: 1_500, previous: 1_000 }]);
   });
+});
+
+it("a variant that fell behind its price book gets the next version, for the price it has", () => {
+  const variants = [kept("A", 0, { priceVersion: 4, bookVersion: 6 }), kept("B", 1)];
+  const change = planProduct(draft(), stored({ variants }));
+  expect(change.prices).toEqual([{ sku: "A", version: 7, amount: 1_000, compareAt: null, previous: 1_000 }]);
+  expect(change.variants[0]?.priceVersion).toBe(7);
 });
 
 describe("stock", () => {

@@ -1,4 +1,10 @@
-import { DEFAULT_REORDER_POINT, type ProductDraft, type VariantDraft, variantTitle } from "./product.ts";
+import {
+  DEFAULT_REORDER_POINT,
+  optionValues,
+  type ProductDraft,
+  type VariantDraft,
+  variantTitle,
+} from "./product.ts";
 
 /** A draft that may be stored: every variant has its SKU and the description is safe. */
 export interface ReadyDraft extends ProductDraft {
@@ -19,19 +25,31 @@ export interface VariantState {
   backorder: "deny" | "allow";
   reorderPoint: number;
   maxPerOrder: number | null;
+  promisedOn: string | null;
   requiresShipping: boolean;
   taxable: boolean;
   barcode: string | null;
   imageUrl: string | null;
   archived: boolean;
+  /** The SKU that took its place; null when none did. */
+  renamedTo: string | null;
 }
 
-export type StoredVariant = VariantState & { onHand: number };
+export type StoredVariant = VariantState & {
+  onHand: number;
+  available: number;
+  /** The price book's last version of the SKU; 0 where it has none. */
+  bookVersion: number;
+};
 type ProductFields = Omit<ProductDraft, "handle" | "variants" | "images">;
 
 export interface StoredProduct extends ProductFields {
   id: string;
   slug: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  /** Milliseconds since 1970. It raises with every change, so it names a version. */
+  updatedAt: number;
   images: ProductDraft["images"];
   /** All it ever had, archived ones included. */
   variants: StoredVariant[];
@@ -51,16 +69,23 @@ interface PriceChange {
 /** What must be done so that the catalog says what the draft says. */
 export interface ProductChange {
   outcome: "created" | "updated" | "unchanged";
+  /** `updatedAt` of what was compared with: the change is made only while it stands. Null: a new one. */
+  since: number | null;
   /** Whether the catalog's own rows change: a new count alone concerns only the ledger. */
   rowsChange: boolean;
   slug: string;
   fields: ProductFields;
   images: ProductDraft["images"];
-  /** Every variant as it shall be. `openingStock` counts for those that are new. */
-  variants: (VariantState & { openingStock: number })[];
+  /**
+   * Every variant as it shall be. `openingStock` counts for those that are new; what shoppers are
+   * shown of one that was renamed is `shown` until its ledger has the units.
+   */
+  variants: (VariantState & { openingStock: number; shown: { onHand: number; available: number } })[];
   prices: PriceChange[];
   /** Counts of existing variants that differ from the ledger's last report. */
   counts: { sku: string; onHand: number }[];
+  /** SKUs that others take the place of, whose ledgers hand over their units. */
+  renames: { from: string; to: string }[];
   /** Existing variants whose stock policy changes. */
   policies: Pick<VariantState, "sku" | "tracked" | "backorder" | "reorderPoint">[];
 }
@@ -86,11 +111,13 @@ function stateOf(variant: VariantState): VariantState {
     backorder: variant.backorder,
     reorderPoint: variant.reorderPoint,
     maxPerOrder: variant.maxPerOrder,
+    promisedOn: variant.promisedOn,
     requiresShipping: variant.requiresShipping,
     taxable: variant.taxable,
     barcode: variant.barcode,
     imageUrl: variant.imageUrl,
     archived: variant.archived,
+    renamedTo: variant.renamedTo,
   };
 }
 
@@ -107,20 +134,33 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
   const counts: ProductChange["counts"] = [];
   const policies: ProductChange["policies"] = [];
 
+  const renames = renamesOf(draft, stored);
+  const newNames = new Map(renames.map(({ from, to }) => [from, to]));
+  const oldNames = new Map(renames.map(({ from, to }) => [to, from]));
+
   const described = draft.variants.map((variant, position) => {
     const before = known.get(variant.sku);
+    const former = known.get(oldNames.get(variant.sku) ?? "");
+    // A variant that is not at the book's last version was overwritten once: the book is set right.
     const repriced =
-      !before || before.price !== variant.price || before.compareAtPrice !== variant.compareAtPrice;
-    const priceVersion = (before?.priceVersion ?? 0) + (repriced ? 1 : 0);
-    const { quantity, ...rest } = variant;
+      !before ||
+      before.price !== variant.price ||
+      before.compareAtPrice !== variant.compareAtPrice ||
+      before.priceVersion !== before.bookVersion;
+    const priceVersion = repriced ? (before?.bookVersion ?? 0) + 1 : before.priceVersion;
+    const { quantity, formerSku: _f, ...rest } = variant;
     const after: VariantState = {
       ...rest,
       position,
       title: variantTitle(draft.optionNames, variant.options),
       priceVersion,
-      reorderPoint: variant.reorderPoint ?? before?.reorderPoint ?? DEFAULT_REORDER_POINT,
-      maxPerOrder: variant.maxPerOrder === undefined ? (before?.maxPerOrder ?? null) : variant.maxPerOrder,
+      reorderPoint: variant.reorderPoint ?? (former ?? before)?.reorderPoint ?? DEFAULT_REORDER_POINT,
+      maxPerOrder:
+        variant.maxPerOrder === undefined ? ((former ?? before)?.maxPerOrder ?? null) : variant.maxPerOrder,
+      promisedOn:
+        variant.promisedOn === undefined ? ((former ?? before)?.promisedOn ?? null) : variant.promisedOn,
       archived: false,
+      renamedTo: null,
     };
     if (repriced) {
       prices.push({
@@ -128,28 +168,38 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
         version: priceVersion,
         amount: variant.price,
         compareAt: variant.compareAtPrice,
-        previous: before?.price ?? null,
+        previous: (former ?? before)?.price ?? null,
       });
     }
-    if (before && quantity !== null && quantity !== before.onHand) {
+    const counted = former ?? before;
+    if (counted && quantity !== null && quantity !== counted.onHand) {
       counts.push({ sku: variant.sku, onHand: quantity });
     }
     if (
       before &&
-      (before.tracked !== after.tracked ||
+      (former ||
+        before.tracked !== after.tracked ||
         before.backorder !== after.backorder ||
         before.reorderPoint !== after.reorderPoint)
     ) {
       const { sku, tracked, backorder, reorderPoint } = after;
       policies.push({ sku, tracked, backorder, reorderPoint });
     }
-    return { ...stateOf(after), openingStock: quantity ?? 0 };
+    const openingStock = former ? 0 : (quantity ?? 0);
+    const { onHand = openingStock, available = openingStock } = former ?? {};
+    return { ...stateOf(after), openingStock, shown: { onHand, available } };
   });
 
   const kept = new Set(described.map((variant) => variant.sku));
   const gone = [...known.values()]
     .filter((variant) => !kept.has(variant.sku))
-    .map((variant) => ({ ...stateOf(variant), archived: true, openingStock: 0 }));
+    .map((variant) => ({
+      ...stateOf(variant),
+      archived: true,
+      renamedTo: newNames.get(variant.sku) ?? variant.renamedTo,
+      openingStock: 0,
+      shown: variant,
+    }));
   const variants = [...described, ...gone];
 
   const rowsChange =
@@ -158,10 +208,11 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
     !same(draft.images, stored.images) ||
     variants.some((variant) => {
       const before = known.get(variant.sku);
-      const { openingStock: _stock, ...after } = variant;
+      const { openingStock: _stock, shown: _shown, ...after } = variant;
       return !before || !same(after, stateOf(before));
     });
   return {
+    since: stored?.updatedAt ?? null,
     outcome: !stored ? "created" : rowsChange || counts.length > 0 ? "updated" : "unchanged",
     rowsChange,
     slug: draft.handle,
@@ -170,8 +221,32 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
     variants,
     prices,
     counts,
+    renames,
     policies,
   };
+}
+
+/**
+ * Variants that go on under another SKU: those of which the draft says so, and those whose options
+ * another SKU has now.
+ */
+function renamesOf(draft: ReadyDraft, stored: StoredProduct | null): ProductChange["renames"] {
+  const live = stored?.variants.filter(({ archived }) => !archived) ?? [];
+  const kept = new Set(draft.variants.map(({ sku }) => sku));
+  const gone = live.filter(({ sku }) => !kept.has(sku));
+  const isLive = new Set(live.map(({ sku }) => sku));
+  return draft.variants.flatMap(({ sku, options, formerSku }) => {
+    if (isLive.has(sku)) {
+      return [];
+    }
+    const choice = JSON.stringify(optionValues(draft.optionNames, options));
+    const former = gone.find((variant) =>
+      formerSku === undefined
+        ? JSON.stringify(optionValues(draft.optionNames, variant.options)) === choice
+        : variant.sku === formerSku,
+    );
+    return former ? [{ from: former.sku, to: sku }] : [];
+  });
 }
 
 /** A stored product in a merchant's words: what an export writes and an edit starts from. */
@@ -180,11 +255,18 @@ export function draftOf(stored: StoredProduct): ReadyDraft {
     handle: stored.slug,
     ...fieldsOf(stored),
     images: stored.images,
-    variants: stored.variants
-      .filter((variant) => !variant.archived)
-      .map(({ position: _p, title: _t, priceVersion: _v, archived: _a, onHand, ...variant }) => ({
-        ...variant,
-        quantity: onHand,
-      })),
+    variants: stored.variants.filter((variant) => !variant.archived).map(draftOfVariant),
   };
+}
+
+export function draftOfVariant(variant: StoredVariant): ReadyDraft["variants"][number] {
+  const {
+    position: _p,
+    title: _t,
+    priceVersion: _v,
+    archived: _a,
+    renamedTo: _r,
+    ...draft
+  } = stateOf(variant);
+  return { ...draft, quantity: variant.onHand };
 }

@@ -47,6 +47,10 @@ export const VariantDraft = z.strictObject({
   quantity: z.int().min(0).max(MAX_UNITS).nullable(),
   reorderPoint: z.int().min(0).max(MAX_UNITS).optional(),
   maxPerOrder: z.int().min(1).max(MAX_UNITS).nullable().optional(),
+  /** The day for which units beyond the stock are promised, where the policy allows them. */
+  promisedOn: z.iso.date().nullable().optional(),
+  /** The SKU that it had so far: its stock follows it. */
+  formerSku: Sku.optional(),
   requiresShipping: z.boolean(),
   taxable: z.boolean(),
   barcode: Text.nullable(),

@@ -12,6 +12,11 @@ export const Sku = z
   .max(MAX_SKU_LENGTH)
   .regex(/^[!-~](?:[ -~]*[!-~])?$/, "must be printable ASCII without surrounding spaces");
 
+/** What SKUs that differ in case only have in common: a shop has one of them. */
+export function foldSku(sku: string): string {
+  return sku.toLowerCase();
+}
+
 /** Reads accents off letters, so `Ärmel` and `Armel` look alike. */
 function fold(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "");

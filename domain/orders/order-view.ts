@@ -30,6 +30,12 @@ export const OrderDetail = OrderView.extend({
   timeline: z.array(TimelineEntry),
   payments: z.array(PaymentView),
   shipments: z.array(ShipmentView),
+  waiting: z
+    .array(z.object({ sku: z.string(), quantity: z.int(), promisedOn: z.iso.date().optional() }))
+    .optional()
+    .describe(
+      "Units of the planned shipment that are not there yet; goods that arrive serve the oldest order",
+    ),
 }).meta({ id: "OrderDetail" });
 export type OrderDetail = z.infer<typeof OrderDetail>;
 

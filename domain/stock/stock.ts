@@ -40,6 +40,8 @@ export type MovementKind =
   /** Units that leave ordinary stock for a flash sale, and the rest that comes back. */
   | "allot"
   | "unallot"
+  /** Units that a ledger hands over to that of the SKU's new name; negative where they leave. */
+  | "handover"
   /** Units of a sale that a lane takes on lease, and unused ones it gives back. */
   | "lease"
   | "unlease";
@@ -62,6 +64,11 @@ export function canReserve(level: StockLevel, policy: StockPolicy, quantity: num
   return !policy.tracked || policy.backorder === "allow" || available(level) >= quantity;
 }
 
+/** Whether a correction takes away units that orders were promised. */
+export function breaksPromises(level: StockLevel, policy: StockPolicy, delta: number): boolean {
+  return policy.tracked && delta < 0 && available(level) + delta < 0;
+}
+
 export function movement(kind: MovementKind, quantity: number): Movement {
   switch (kind) {
     case "reserve":
@@ -79,6 +86,7 @@ export function movement(kind: MovementKind, quantity: number): Movement {
     case "return":
     case "restock":
     case "unallot":
+    case "handover":
     case "lease":
       return { kind, onHandDelta: quantity, reservedDelta: 0 };
   }

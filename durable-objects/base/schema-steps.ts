@@ -5,7 +5,7 @@
 export const OBJECT_SCHEMAS = {
   guard: 1,
   lane: 2,
-  ledger: 3,
+  ledger: 4,
   monitor: 1,
   owner: 2,
   "sale-room": 1,

@@ -157,13 +157,27 @@ export class StockBooks {
 
   /** Oldest first, with the trace of the reservation each belongs to. */
   movementsAfter(seq: number, limit: number): TracedMovement[] {
+    return this.#movements("m.seq > ? ORDER BY m.seq", seq, limit);
+  }
+
+  /** Newest first. */
+  movementsBefore(seq: number, limit: number): TracedMovement[] {
+    return this.#movements("m.seq < ? ORDER BY m.seq DESC", seq, limit);
+  }
+
+  /** The correction that was made under this key, if it was. */
+  adjustment(key: string): TracedMovement | undefined {
+    return this.#movements("m.reference = ? AND m.kind = 'adjust'", key, 1)[0];
+  }
+
+  #movements(which: string, value: number | string, limit: number): TracedMovement[] {
     return this.#sql
       .exec<{ [K in keyof TracedMovement]: SqlStorageValue }>(
         `SELECT m.seq, m.at, m.kind, m.quantity, m.on_hand_delta AS onHandDelta, m.reserved_delta AS reservedDelta,
                 m.on_hand AS onHand, m.reserved, m.reference, m.reason, m.actor, r.traceparent
          FROM movements m LEFT JOIN reservations r ON r.reference = m.reference
-         WHERE m.seq > ? ORDER BY m.seq LIMIT ?`,
-        seq,
+         WHERE ${which} LIMIT ?`,
+        value,
         limit,
       )
       .toArray() as TracedMovement[];

@@ -5,6 +5,7 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { RESERVATION_TTL_MS, type ReserveRequest } from "../../domain/stock/stock.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";
+import { WAITING_STEP } from "./waiting-orders.ts";
 
 const traceparent = continueTrace(null);
 
@@ -216,4 +217,121 @@ describe("StockLedger", () => {
     ]);
     expect(await sums(sku)).toEqual({ onHand: 14, reserved: 0 });
   });
+});
+
+describe("orders beyond the stock", () => {
+  const order = (reference: string, quantity: number): ReserveRequest => ({
+    ...request(reference, quantity),
+    order: { draft: null },
+  });
+  const waiting = async (sku: string) =>
+    (await ledger(sku).waiting(0, 100)).orders.map(({ reference, units }) => [reference, units]);
+  const deliver = (sku: string, delta: number, force = false) =>
+    ledger(sku).adjust({ delta, reason: "delivery", actor: "m", force });
+
+  it("wait in the order in which they came, and goods that arrive serve the oldest first", async () => {
+    const sku = await stockItem({ stock: 3, backorder: "allow" });
+    await ledger(sku).reserveMany([order("a", 2), order("b", 2), order("c", 3)]);
+    expect(await waiting(sku)).toEqual([
+      ["b", 1],
+      ["c", 3],
+    ]);
+    await ledger(sku).confirmMany(["a", "b", "c"]);
+    expect(await deliver(sku, 2)).toMatchObject({ onHand: -2, available: -2 });
+    expect(await waiting(sku)).toEqual([["c", 2]]);
+    await evictDurableObject(ledger(sku));
+    await deliver(sku, 1);
+    expect(await waiting(sku)).toEqual([["c", 1]]);
+    await deliver(sku, 5);
+    expect(await waiting(sku)).toEqual([]);
+  });
+
+  it("give their place to the next when they come to nothing", async () => {
+    const sku = await stockItem({ stock: 1, backorder: "allow" });
+    await ledger(sku).reserveMany([order("a", 1), order("b", 2), order("c", 1)]);
+    await ledger(sku).releaseMany(["a"], "cancelled");
+    expect(await waiting(sku)).toEqual([
+      ["b", 1],
+      ["c", 1],
+    ]);
+    await ledger(sku).confirmMany(["b", "c"]);
+    await ledger(sku).returnMany(["b"], "cancelled");
+    expect(await waiting(sku)).toEqual([]);
+    expect(await ledger(sku).snapshot()).toMatchObject({ available: 0 });
+  });
+
+  it("give up first what they wait for when units of them are refunded", async () => {
+    const sku = await stockItem({ stock: 1, backorder: "allow" });
+    await ledger(sku).reserveMany([order("a", 2), order("b", 2)]);
+    await ledger(sku).confirmMany(["a", "b"]);
+    const units = { quantity: 1, reference: "ref_b", order: "b", reason: "refund", actor: "s" };
+    await ledger(sku).restock(units);
+    await ledger(sku).restock(units);
+    expect(await waiting(sku)).toEqual([
+      ["a", 1],
+      ["b", 1],
+    ]);
+  });
+
+  it("are named when a correction takes away what they were promised, the last promised first", async () => {
+    const sku = await stockItem({ stock: 5 });
+    await ledger(sku).reserveMany([order("a", 2), request("rsv", 1), order("b", 2)]);
+    await ledger(sku).confirmMany(["a"]);
+    expect(await deliver(sku, -1)).toMatchObject({
+      refused: "promised",
+      onHand: 3,
+      reserved: 3,
+      available: 0,
+    });
+    expect(await deliver(sku, -4, true)).toMatchObject({
+      onHand: -1,
+      available: -4,
+      endangered: [
+        { reference: "b", units: 2 },
+        { reference: "a", units: 2 },
+      ],
+    });
+    expect(await waiting(sku)).toEqual([
+      ["a", 2],
+      ["b", 2],
+    ]);
+    await deliver(sku, 3);
+    expect(await waiting(sku)).toEqual([["b", 1]]);
+    expect(await sums(sku)).toEqual({ onHand: 2, reserved: 3 });
+  });
+
+  it("keep nobody waiting for what never runs out", async () => {
+    const sku = await stockItem({ stock: 1, backorder: "allow" });
+    await ledger(sku).reserveMany([order("a", 3)]);
+    await ledger(sku).configure({ tracked: false, backorder: "allow", reorderPoint: 0 });
+    expect(await waiting(sku)).toEqual([]);
+    await ledger(sku).reserveMany([order("b", 3)]);
+    expect(await waiting(sku)).toEqual([]);
+  });
+
+  it("that were taken before the ledger knew who waits are found when it starts", async () => {
+    const sku = await stockItem({ stock: 3, backorder: "allow" });
+    await ledger(sku).reserveMany([order("a", 2), order("b", 2), order("c", 3)]);
+    await runInDurableObject(ledger(sku), (_, { storage: { sql } }) => {
+      sql.exec("DELETE FROM waiting; DELETE FROM waiting_told;");
+      for (const step of WAITING_STEP.split(";").filter((text) => text.includes("INSERT INTO waiting"))) {
+        sql.exec(step);
+      }
+    });
+    expect(await waiting(sku)).toEqual([
+      ["b", 1],
+      ["c", 3],
+    ]);
+  });
+});
+
+it("a correction is made once for each key, and a key makes no other", async () => {
+  const sku = await stockItem({ stock: 5 });
+  const change = { delta: 4, reason: "delivery", actor: "m", force: false, key: "k1" };
+  const made = await Promise.all([ledger(sku).adjust(change), ledger(sku).adjust(change)]);
+  expect(made).toMatchObject([{ onHand: 9 }, { onHand: 9, replay: true }]);
+  await ledger(sku).adjust({ ...change, key: "k2" });
+  expect(await ledger(sku).adjust(change)).toMatchObject({ onHand: 9, replay: true });
+  expect(await ledger(sku).adjust({ ...change, delta: 5 })).toMatchObject({ refused: "key_reused" });
+  expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 13 });
 });

@@ -2,7 +2,9 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
 import {
   available,
+  breaksPromises,
   type OwnerName,
+  type ReserveOutcome,
   retryDelay,
   type StockPolicy,
   type StockSnapshot,
@@ -10,16 +12,20 @@ import {
 import { callObject } from "../../shop/base/call-object.ts";
 import { sendBatch } from "../../shop/events/send.ts";
 import type {
+  Adjusted,
   LeaseAnswer,
   LeaseRequest,
   Numbered,
   Pool,
   StockLedgerObject,
+  Waiting,
 } from "../../shop/stock/stock-objects.ts";
-import { movementBatches } from "../../shop/stock/stock-relay.ts";
+import { lowStockBatches, movementBatches, waitingBatch } from "../../shop/stock/stock-relay.ts";
 import { setAllotment } from "../../stores/sales/sales.ts";
+import { HANDOVER_STEP, Handover } from "./handover.ts";
 import { POOL_STEP, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
+import { shortage, WAITING_STEP, WaitingOrders } from "./waiting-orders.ts";
 
 interface LedgerStock extends Stock {
   sku: string;
@@ -33,6 +39,8 @@ type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; re
  */
 export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerObject {
   readonly #pools: SalePools;
+  readonly #waiting: WaitingOrders;
+  readonly #handover: Handover;
   /** Sales whose lanes had nothing left, until when. */
   readonly #dryUntil = new Map<string, number>();
   readonly #recalls = new Map<string, Promise<void>>();
@@ -55,12 +63,15 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
        );${POOL_STEP}`,
       "CREATE UNIQUE INDEX movements_restocked ON movements (reference) WHERE kind = 'restock'",
       "CREATE INDEX movements_unallotted ON movements (reference) WHERE kind = 'unallot'",
+      `${WAITING_STEP}${HANDOVER_STEP}`,
     ],
   };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#pools = new SalePools(this.sql);
+    this.#waiting = new WaitingOrders(this.sql);
+    this.#handover = new Handover(this.sql);
     this.restore();
   }
 
@@ -76,59 +87,152 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * Changes the units on hand by `delta`; null when the SKU is unknown, false when it would fall
-   * below zero.
+   * Changes the units on hand by `delta`, once for each `key`; null when the SKU is unknown. What is
+   * promised is not taken away, unless it is forced: then the orders in danger are named.
    */
   async adjust(change: {
     delta: number;
     reason: string;
     actor: string;
-  }): Promise<StockSnapshot | null | false> {
+    force?: boolean;
+    key?: string;
+  }): Promise<Adjusted | null | false> {
     const stock = await this.open();
     if (!stock) {
       return null;
     }
-    if (stock.level.onHand + change.delta < 0) {
-      return false;
-    }
-    this.change(stock, (move) => move("adjust", change.delta, change));
+    const adjusted = this.#correct(stock, change);
     await this.schedule();
-    return snapshotOf(stock);
+    // A Worker of before knows no other refusal.
+    return adjusted.refused && change.force === undefined ? false : adjusted;
   }
 
   /**
-   * Takes back units that a customer returned, once for each `reference`. @returns whether the SKU
-   * is known
+   * Takes back units that a customer returned, once for each `reference`: first those that their
+   * order still waits for. @returns whether the SKU is known
    */
   async restock(units: {
     quantity: number;
     reference: string;
     reason: string;
     actor: string;
+    order?: string;
   }): Promise<boolean> {
     const stock = await this.open();
     if (!stock) {
       return false;
     }
     if (!this.books.hasRestocked(units.reference)) {
-      this.change(stock, (move) => move("restock", units.quantity, units));
+      this.change(stock, (move) => {
+        if (units.order !== undefined) {
+          this.#waiting.giveUp(units.order, units.quantity);
+        }
+        move("restock", units.quantity, units);
+      });
     }
     await this.schedule();
     return true;
   }
 
-  /** Sets the units on hand to what was counted. */
-  async setOnHand(count: { onHand: number; reason: string; actor: string }): Promise<StockSnapshot | null> {
+  /** Sets the units on hand to what was counted; below what is promised unless `force` is false. */
+  async setOnHand(count: {
+    onHand: number;
+    reason: string;
+    actor: string;
+    force?: boolean;
+  }): Promise<Adjusted | null> {
     const stock = await this.open();
     if (!stock) {
       return null;
     }
     const delta = count.onHand - stock.level.onHand;
-    if (delta !== 0) {
-      this.change(stock, (move) => move("adjust", delta, count));
-    }
+    const { reason, actor, force = true } = count;
+    const adjusted = delta === 0 ? snapshotOf(stock) : this.#correct(stock, { delta, reason, actor, force });
     await this.schedule();
-    return snapshotOf(stock);
+    return adjusted;
+  }
+
+  #correct(
+    stock: LedgerStock,
+    change: { delta: number; reason: string; actor: string; force?: boolean; key?: string },
+  ): Adjusted {
+    const { delta, reason, actor, key } = change;
+    const made = key === undefined ? undefined : this.books.adjustment(key);
+    if (made) {
+      const { onHand, reserved } = made;
+      return made.quantity === delta && made.reason === reason
+        ? { ...snapshotOf(stock), onHand, reserved, available: onHand - reserved, replay: true }
+        : { ...snapshotOf(stock), refused: "key_reused" };
+    }
+    this.expireDue(Date.now());
+    if (change.force !== true && breaksPromises(stock.level, stock.policy, delta)) {
+      return { ...snapshotOf(stock), refused: "promised" };
+    }
+    const endangered = this.change(stock, (move) => {
+      const before = shortage(stock.level);
+      const after = shortage(move("adjust", delta, { reason, actor, reference: key ?? null }));
+      return stock.policy.tracked && after > before ? this.#waiting.endanger(after - before) : [];
+    });
+    return { ...snapshotOf(stock), ...(endangered.length > 0 ? { endangered } : {}) };
+  }
+
+  /**
+   * The SKU is called `to` from this version of its product on; null: it has its own name again. What
+   * no reservation holds goes to the ledger of the new name at once, and the rest as it comes free.
+   */
+  async handOver(to: string | null, version: number): Promise<void> {
+    const stock = await this.open();
+    if (!stock) {
+      return;
+    }
+    this.expireDue(Date.now());
+    this.ctx.storage.transactionSync(() => this.#handover.turn(to, version));
+    try {
+      await this.#passOn(stock);
+    } finally {
+      await this.schedule();
+    }
+  }
+
+  /** Takes units of the SKU that this one was called before. @returns whether they are here now */
+  async takeOver(from: string, { number, quantity }: Numbered): Promise<boolean> {
+    const stock = await this.open();
+    if (!stock) {
+      return false;
+    }
+    this.change(stock, (move) => {
+      if (this.#handover.take(from, number)) {
+        move("handover", quantity, { reference: from, reason: `renamed from ${from}` });
+      }
+    });
+    await this.schedule();
+    return true;
+  }
+
+  /** Sends free units to the ledger of the new name. What does not arrive is sent again by the alarm. */
+  async #passOn(stock: LedgerStock): Promise<void> {
+    const to = this.#handover.to();
+    const free = available(stock.level);
+    if (to !== null && free > 0) {
+      this.change(stock, (move) => {
+        this.#handover.send(to, free);
+        move("handover", -free, { reference: to, reason: `renamed to ${to}` });
+      });
+    }
+    for (const parcel of this.#handover.unacknowledged()) {
+      const taken = await callObject(() =>
+        this.env.STOCK_LEDGER.getByName(parcel.to).takeOver(stock.sku, parcel),
+      );
+      if (!taken) {
+        throw new Error(`${parcel.to} takes over nothing from ${stock.sku}`);
+      }
+      this.#handover.acknowledge(parcel.number);
+    }
+  }
+
+  /** Orders that wait for goods, the next to be served first. */
+  async waiting(afterSeq: number, limit: number): Promise<Waiting> {
+    return this.stock ? this.#waiting.page(afterSeq, limit) : { version: 0, orders: [] };
   }
 
   async configure(policy: StockPolicy): Promise<void> {
@@ -143,6 +247,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       policy.reorderPoint,
     );
     stock.policy = { ...policy };
+    if (!policy.tracked) {
+      this.ctx.storage.transactionSync(() => this.#waiting.clear());
+    }
   }
 
   /**
@@ -298,8 +405,19 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return stock;
   }
 
-  /** Publishes the ledger as `inventory.*` events. */
+  protected override moved(...[movement, before, after]: Parameters<StockOwner<Stock>["moved"]>): void {
+    if (this.stock?.policy.tracked) {
+      this.#waiting.moved(movement, before, after);
+    }
+  }
+
+  /** Publishes the ledger as `inventory.*` events, and that other orders wait than before. */
   protected override async relayMovements(stock: LedgerStock): Promise<number | null> {
+    const version = this.#waiting.untold();
+    if (version !== null) {
+      await sendBatch(this.env.CATALOG_QUEUE, waitingBatch(stock.sku, version));
+      this.#waiting.tell(version);
+    }
     const records = this.books.movementsAfter(stock.relayedSeq, RELAY_LIMIT);
     const last = records.at(-1);
     if (!last) {
@@ -311,10 +429,19 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
         sendBatch(this.env.ANALYTICS_QUEUE, batch),
       ]);
     }
+    for (const batch of lowStockBatches(stock.sku, stock.policy, records)) {
+      await sendBatch(this.env.NOTIFICATIONS_QUEUE, batch);
+    }
     return last.seq;
   }
 
-  protected override wakeAt(_stock: LedgerStock, now: number): number | null {
+  protected override wakeAt(stock: LedgerStock, now: number): number | null {
+    if (this.#handover.to() !== null && available(stock.level) > 0) {
+      return now;
+    }
+    if (this.#handover.isUnacknowledged()) {
+      return now;
+    }
     const due = this.#pools.nextDue();
     return due !== null && due <= now ? Math.max(due, this.#closeRetryAt) : due;
   }
@@ -323,6 +450,12 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   protected override async onAlarm(stock: LedgerStock): Promise<void> {
     this.ctx.storage.transactionSync(() => this.books.settled.archive(Date.now()));
     await this.#turnSales(stock, Date.now());
+    await this.#passOn(stock);
+  }
+
+  /** Under its old name a SKU takes no orders. */
+  protected override refuses(): ReserveOutcome | null {
+    return this.#handover.to() === null ? null : { ok: false, reason: "unknown_sku" };
   }
 
   /** Opens and closes sales whose time has come. */

@@ -224,12 +224,16 @@ export abstract class StockOwner<Opened extends Stock>
       : null;
   }
 
-  /** Every movement after one, oldest first. */
-  async movements(afterSeq: number, limit: number): Promise<MovementRecord[]> {
+  /** Every movement after one, oldest first, or those before one, newest first. */
+  async movements(afterSeq: number, limit: number, beforeSeq?: number): Promise<MovementRecord[]> {
     if (!this.stock) {
       return [];
     }
-    return this.books.movementsAfter(afterSeq, limit).map(({ traceparent: _trace, ...record }) => record);
+    const found =
+      beforeSeq === undefined
+        ? this.books.movementsAfter(afterSeq, limit)
+        : this.books.movementsBefore(beforeSeq, limit);
+    return found.map(({ traceparent: _trace, ...record }) => record);
   }
 
   /**
@@ -360,6 +364,13 @@ export abstract class StockOwner<Opened extends Stock>
     return null;
   }
 
+  /** Called for each movement, inside its transaction. */
+  protected moved(
+    _movement: { kind: MovementKind; reference: string | null; seq: number },
+    _before: StockLevel,
+    _after: StockLevel,
+  ): void {}
+
   /** Called for each new reservation, inside its transaction. */
   protected granted(_stock: Opened, _request: ReserveRequest): void {}
 
@@ -375,9 +386,11 @@ export abstract class StockOwner<Opened extends Stock>
     const result = this.ctx.storage.transactionSync(() => {
       const move: Move = (kind, quantity, { reference = null, reason = null, actor = null } = {}) => {
         const change = movement(kind, quantity);
+        const before = level;
         level = apply(level, change);
         seq += 1;
         this.books.addMovement({ ...change, quantity, reference, reason, actor }, level, seq);
+        this.moved({ kind, reference, seq }, before, level);
         return level;
       };
       move.level = () => level;

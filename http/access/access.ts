@@ -25,6 +25,8 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/catalog/products/:idOrSlug": "guest or product:read",
   "GET /art/v1/:file{[^/]+\\.svg}": "anyone",
   "POST /api/admin/products": "product:write",
+  "GET /api/admin/products": "product:write",
+  "GET /api/admin/products/:id": "product:write",
   "PATCH /api/admin/products/:id": "product:write",
   "POST /api/admin/products/import": "product:write",
   "GET /api/admin/products/export": "product:write",
@@ -35,6 +37,9 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/inventory/:sku/reservations/:id/confirm": "inventory:write",
   "POST /api/inventory/:sku/reservations/:id/release": "inventory:write",
   "POST /api/admin/inventory/:sku/adjustments": "inventory:write",
+  "GET /api/admin/inventory": "inventory:write",
+  "GET /api/admin/inventory/waiting": "inventory:write",
+  "GET /api/admin/inventory/:sku/movements": "inventory:write",
 
   // Cart and orders
   "GET /api/cart": "guest or cart:manage",

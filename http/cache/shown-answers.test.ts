@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
+import { ok } from "../../domain/base/result.ts";
 import { draftOf } from "../../domain/catalog/product-change.ts";
 import { importProducts } from "../../shop/catalog/import.ts";
 import { saveProduct } from "../../shop/catalog/save-product.ts";
@@ -38,10 +39,11 @@ async function reprice(slug: string, price: number): Promise<void> {
     throw new Error(`${slug} is not there`);
   }
   const draft = draftOf(stored);
+  const repriced = { ...draft, variants: draft.variants.map((one) => ({ ...one, price })) };
   await saveProduct(
     merchant,
-    { ...draft, variants: draft.variants.map((one) => ({ ...one, price })) },
-    stored,
+    async () => stored,
+    () => ok(repriced),
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { ProductView } from "../../domain/catalog/catalog.ts";
+import { MAX_PAGE, MAX_QUERY_CHARS } from "../../domain/catalog/catalog.ts";
+import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
 
 export const ImportReport = z
@@ -11,7 +12,22 @@ export const ImportReport = z
   })
   .openapi("ImportReport");
 
-export const AdminProduct = ProductView.extend({ status: ProductDraft.shape.status }).openapi("AdminProduct");
+export const AdminProductQuery = z.object({
+  status: ProductDraft.shape.status.optional(),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_QUERY_CHARS)
+    .optional()
+    .describe("Words of its texts, or its slug, id or a SKU"),
+  page: z.coerce.number().int().min(1).max(MAX_PAGE).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(24),
+});
+
+export const AdminProductPage = z
+  .object({ items: z.array(MerchantProduct), page: z.int(), pageSize: z.int(), total: z.int() })
+  .openapi("AdminProductPage");
 
 export const ProductParams = z.object({ idOrSlug: z.string().min(1).max(255) });
 

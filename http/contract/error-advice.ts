@@ -81,9 +81,17 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Read the order; `shipments` says what is to be sent.",
   },
   saga_not_running: { meaning: "The order is settled: there is no step to resume.", remedy: "" },
+  stock_promised: {
+    meaning: "The correction would leave less than orders were promised; `stock` has the numbers.",
+    remedy: "Send it with `force: true`: the orders in danger are named, and wait for a person.",
+  },
   product_conflict: {
     meaning: "The product would collide with another, by its handle or a SKU.",
     remedy: "Choose another name; `detail` says which.",
+  },
+  changed_meanwhile: {
+    meaning: "What is edited is not what `If-Match` names: someone else has changed it since it was read.",
+    remedy: "Read it again, look at what changed, and send the edit with the new `ETag`.",
   },
   sold_out: {
     meaning: "Every unit of the sale is taken.",

@@ -37,5 +37,105 @@ export const StockAdjustment = z
       .max(1_000_000)
       .refine((delta) => delta !== 0, "must not be zero"),
     reason: z.string().trim().min(1).max(200),
+    force: z
+      .boolean()
+      .optional()
+      .describe("Takes away what orders were promised. They are named, and wait until there is enough again"),
   })
   .openapi("StockAdjustment");
+
+export const AdjustmentHeaders = z.object({
+  "idempotency-key": z
+    .string()
+    .optional()
+    .openapi({ description: "Repeats of a correction with the same key are made once" }),
+});
+
+export const AdjustedStock = Stock.extend({
+  endangered: z
+    .array(z.object({ orderId: z.string(), units: z.int() }))
+    .optional()
+    .describe("Orders whose goods are not there any more"),
+}).openapi("AdjustedStock");
+
+const Cursor = z.string().min(1).max(512).describe("`nextCursor` of the page before");
+const limit = z.coerce.number().int().min(1).max(100).default(50);
+
+export const MovementQuery = z.object({
+  cursor: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe("`nextCursor` of the page before"),
+  limit,
+});
+
+export const MovementPage = z
+  .object({
+    sku: z.string(),
+    items: z.array(
+      z.object({
+        seq: z.int().describe("Counts from 1, without a gap"),
+        at: z.iso.datetime(),
+        kind: z.string(),
+        quantity: z.int(),
+        onHandDelta: z.int(),
+        reservedDelta: z.int(),
+        onHand: z.int().describe("After it"),
+        reserved: z.int(),
+        reference: z.string().nullable().describe("An order, a sale, a refund or a reservation"),
+        reason: z.string().nullable(),
+        actor: z.string().nullable(),
+      }),
+    ),
+    nextCursor: z.int().nullable().describe("Null on the last page"),
+  })
+  .openapi("MovementPage");
+
+export const InventoryQuery = z.object({
+  low: z.enum(["true", "false"]).optional().describe("`true`: only what is at its reorder point or below"),
+  cursor: Cursor.optional(),
+  limit,
+});
+
+export const InventoryPage = z
+  .object({
+    items: z.array(
+      Stock.extend({
+        productId: z.string(),
+        title: z.string(),
+        tracked: z.boolean(),
+        backorder: z.enum(["deny", "allow"]),
+        promisedOn: z.iso.date().nullable(),
+        reorderPoint: z.int(),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .openapi("InventoryPage");
+
+export const WaitingQuery = z.object({
+  sku: z.string().min(1).max(255).optional(),
+  cursor: Cursor.optional(),
+  limit,
+});
+
+export const WaitingPage = z
+  .object({
+    items: z.array(
+      z.object({
+        sku: z.string(),
+        orderId: z.string(),
+        units: z.int(),
+        since: z.iso.datetime().describe("Goods that arrive serve the earliest first"),
+        promisedOn: z.iso.date().nullable(),
+        endangered: z
+          .boolean()
+          .describe("Its goods were there when it was ordered and are gone: a person must decide"),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .openapi("WaitingPage");

@@ -2,15 +2,19 @@ import type { Role } from "../../domain/accounts/access.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
-import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
+import { changeRole, findAccount } from "../../stores/accounts/accounts.ts";
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 
-/** Gives an account a role. Its sessions end, so that no token of the old role is renewed. */
+/**
+ * Gives an account a role, if the one it has is one that the caller expects. Its sessions end, so that
+ * no token of the old role is renewed.
+ */
 export async function giveRole(
   call: Call,
   email: string,
   role: Role,
+  expects: (before: Role) => boolean,
 ): Promise<Result<{ id: string; role: Role }, Refusal>> {
   const { env } = call;
   const account = await findAccount(env.DB, { email });
@@ -18,8 +22,13 @@ export async function giveRole(
     return err(refusal("not_found", "There is no account with this address."));
   }
   const { id, role: before } = account;
+  if (!expects(before)) {
+    return err(refusal("changed_meanwhile", `The account's role is ${before}. Nothing was changed now.`));
+  }
   if (role !== before) {
-    await updateAccount(env.DB, id, { role });
+    if (!(await changeRole(env.DB, id, { from: before, to: role }))) {
+      return giveRole(call, email, role, expects);
+    }
     await endSessions(env.DB, id);
     await audit(call, {
       action: "account.role_changed",

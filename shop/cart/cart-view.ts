@@ -19,6 +19,16 @@ function buyable(variant: SellableVariant | undefined): number {
   return Math.max(0, variant.available);
 }
 
+/** What of a line is sold beyond the stock, as far as the projection knows. */
+function backordered(wanted: number, variant: SellableVariant | undefined): Pick<CartItem, "backordered"> {
+  if (!variant?.sellable || !variant.tracked || variant.backorder === "deny") {
+    return {};
+  }
+  const quantity = wanted - Math.max(0, variant.available);
+  const { promisedOn } = variant;
+  return quantity > 0 ? { backordered: { quantity, ...(promisedOn === null ? {} : { promisedOn }) } } : {};
+}
+
 function cartItem(line: CartLine, variant: SellableVariant | undefined): CartItem {
   // What is gone from the catalog has no price any more: the last one seen still names the line.
   const unitPrice = variant?.price ?? line.seenPrice;
@@ -29,6 +39,7 @@ function cartItem(line: CartLine, variant: SellableVariant | undefined): CartIte
     unitPrice: money(unitPrice),
     lineTotal: money(unitPrice * line.quantity),
     available: buyable(variant),
+    ...backordered(line.quantity, variant),
     slug: variant?.productSlug ?? null,
     imageUrl: variant?.imageUrl ?? null,
   };

@@ -1,16 +1,17 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { seeded } from "../../domain/base/random.ts";
+import { ok } from "../../domain/base/result.ts";
 import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
 import { type Shown, shownProduct, touches } from "../../domain/catalog/catalog-change.ts";
 import type { ProductDraft } from "../../domain/catalog/product.ts";
-import { draftOf } from "../../domain/catalog/product-change.ts";
+import { draftOf, type StoredProduct } from "../../domain/catalog/product-change.ts";
 import { findListing, findProduct } from "../../stores/catalog/catalog.ts";
 import { projectStock } from "../../stores/catalog/catalog-stock.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { readVersions } from "../../stores/catalog/catalog-version.ts";
 import { callBy } from "../../test/support/call.ts";
-import { writeDraft } from "./save-product.ts";
+import { writeEdit } from "./save-product.ts";
 
 const PRODUCTS = 20;
 const [QUERIES, STEPS] = env.PROPERTY_RUNS > 100 ? [30, 60] : [12, 9];
@@ -54,15 +55,22 @@ it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one 
     images: [],
     variants: [variant(`P${i}-1`), variant(`P${i}-2`)].slice(0, 1 + below(2)),
   });
+  const write = (whole: ProductDraft, stored: StoredProduct | null = null) =>
+    writeEdit(
+      call,
+      stored,
+      async () => stored,
+      () => ok(whole),
+    );
   const edit = async (change: (draft: ProductDraft) => Partial<ProductDraft>) => {
     const [slug, stored] = of([...(await loadBySlug(env.DB, slugs))]);
     const before = draftOf(stored);
-    const saved = await writeDraft(call, { ...before, ...change(before) }, stored);
+    const saved = await write({ ...before, ...change(before) }, stored);
     expect(saved.ok, slug).toBe(true);
   };
   const slugs = Array.from({ length: PRODUCTS }, (_, i) => `p${i}`);
   for (const i of slugs.keys()) {
-    await writeDraft(call, draft(i), null);
+    await write(draft(i));
   }
 
   const query = (): CatalogQuery => ({
@@ -115,7 +123,7 @@ it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one 
       })),
     created: async () => {
       slugs.push(`p${slugs.length}`);
-      await writeDraft(call, draft(slugs.length - 1), null);
+      await write(draft(slugs.length - 1));
     },
   };
   let seq = 1;

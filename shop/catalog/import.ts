@@ -7,7 +7,7 @@ import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { beforeChange } from "../events/outbox.ts";
 import { parseCsv } from "./csv-text.ts";
-import { finishSaving, writeDraft } from "./save-product.ts";
+import { finishSaving, writeEdit } from "./save-product.ts";
 
 export interface ImportReport {
   created: number;
@@ -42,11 +42,12 @@ export async function importProducts(call: Call, csv: string): Promise<Result<Im
   for (const { line, draft } of products) {
     const { handle } = draft;
     try {
-      const saved = await writeDraft(call, draft, stored.get(handle) ?? null);
+      const read = async () => (await loadBySlug(env.DB, [handle])).get(handle) ?? null;
+      const saved = await writeEdit(call, stored.get(handle) ?? null, read, () => ok(draft));
       if (saved.ok) {
         report[saved.value.outcome] += 1;
       } else {
-        report.rejected.push({ line, handle, reason: saved.error });
+        report.rejected.push({ line, handle, reason: saved.error.detail });
       }
     } catch (error) {
       console.error(logRecord("error", "product not saved", { traceparent, handle, error }));

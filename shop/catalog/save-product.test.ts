@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { draftOf } from "../../domain/catalog/product-change.ts";
+import { refusal } from "../../domain/base/problem.ts";
+import { err, ok } from "../../domain/base/result.ts";
+import { draftOf, type ReadyDraft } from "../../domain/catalog/product-change.ts";
+import editing from "../../migrations/d1/0024_editing.sql?raw";
 import { findVariantsBySku, searchProducts } from "../../stores/catalog/catalog.ts";
 import { LOAD_CHUNK, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { callBy } from "../../test/support/call.ts";
@@ -77,7 +80,13 @@ describe("a product that the database refuses", () => {
     }
     const outdated = { ...stored, id: "prd_late", slug: "late" };
     const draft = { ...draftOf(outdated), title: "Late" };
-    await expect(saveProduct(call, draft, outdated)).rejects.toThrow();
+    const looks = [outdated, null];
+    const saved = await saveProduct(
+      call,
+      async () => looks.shift() ?? null,
+      () => ok(draft),
+    );
+    expect(saved).toMatchObject({ ok: false, error: { code: "product_conflict" } });
     expect(await product("late")).toBeUndefined();
     expect((await findVariantsBySku(env.DB, ["TAKEN"])).get("TAKEN")).toMatchObject({
       productSlug: "owner",
@@ -88,17 +97,17 @@ describe("a product that the database refuses", () => {
 });
 
 describe("a price", () => {
-  it("that two merchants change at once is that of one of them, with one new version", async () => {
+  it("that two merchants change at once is that of the second, and each has its version", async () => {
     await load(one("contested"));
     const price = (dollars: string) => load(one("contested", { "Variant Price": dollars }));
     const reports = await Promise.all([price("11.00"), price("12.00")]);
-    expect(reports.map(({ updated }) => updated).sort()).toEqual([0, 1]);
+    expect(reports.map(({ updated }) => updated)).toEqual([1, 1]);
     const [sold] = (await findVariantsBySku(env.DB, ["CONTESTED"])).values();
     const versions = await read(
       "select version, amount from prices where sku = ? order by version",
       "CONTESTED",
     );
-    expect(versions).toHaveLength(2);
+    expect(versions.map(({ version }) => version)).toEqual([1, 2, 3]);
     expect(versions.at(-1)).toEqual({ version: sold?.priceVersion, amount: sold?.price });
   });
 
@@ -114,6 +123,111 @@ describe("a price", () => {
       updated: 1,
     });
     expect(await told()).toHaveLength(before + 1);
+  });
+});
+
+describe("editors at once", () => {
+  const edit = (slug: string, change: (draft: ReadyDraft) => ReadyDraft) =>
+    saveProduct(
+      call,
+      async () => (await product(slug)) ?? null,
+      (stored) => (stored ? ok(change(draftOf(stored))) : err(refusal("not_found", slug))),
+    );
+  const priced = (cents: number) => (draft: ReadyDraft) => ({
+    ...draft,
+    variants: draft.variants.map((variant) => ({ ...variant, price: cents })),
+  });
+
+  it("of different fields all keep what they did, and what is archived stays so", async () => {
+    await load(one("shared"));
+    const saved = await Promise.all([
+      edit("shared", (draft) => ({ ...draft, title: "New title" })),
+      edit("shared", priced(1_200)),
+      edit("shared", (draft) => ({ ...draft, status: "archived" })),
+      edit("shared", (draft) => ({ ...draft, tags: ["new"] })),
+    ]);
+    expect(saved.map(({ ok: done }) => done)).toEqual([true, true, true, true]);
+    const [variant] = (await product("shared"))?.variants ?? [];
+    expect(await product("shared")).toMatchObject({ title: "New title", status: "archived", tags: ["new"] });
+    expect(variant).toMatchObject({ price: 1_200, priceVersion: 2, bookVersion: 2 });
+    expect(await edit("shared", priced(1_300))).toMatchObject({ ok: true });
+  });
+
+  /** What two editors did to the book before the rule: the variant is at a version behind the last. */
+  async function broken(slug: string) {
+    await load(one(slug));
+    await env.DB.prepare("insert into prices values (?, 2, 1500, null, 0, 'lost')")
+      .bind(slug.toUpperCase())
+      .run();
+  }
+
+  it("a price book that two of them broke takes the next price", async () => {
+    await broken("mended");
+    expect(await edit("mended", priced(1_700))).toMatchObject({ ok: true, value: { outcome: "updated" } });
+    const [variant] = (await product("mended"))?.variants ?? [];
+    expect(variant).toMatchObject({ price: 1_700, priceVersion: 3, bookVersion: 3 });
+  });
+
+  it("a price book that two of them broke is mended by the migration, at the price that shoppers see", async () => {
+    await broken("migrated");
+    const mending = editing.slice(editing.indexOf("INSERT INTO `prices`")).split(";");
+    for (const statement of mending.filter((text) => text.trim() !== "")) {
+      await env.DB.prepare(statement).run();
+    }
+    const book = await read("select version, amount from prices where sku = 'MIGRATED' order by version");
+    expect(book).toEqual([
+      { version: 1, amount: 1_000 },
+      { version: 2, amount: 1_500 },
+      { version: 3, amount: 1_000 },
+    ]);
+    expect((await product("migrated"))?.variants[0]).toMatchObject({ priceVersion: 3, price: 1_000 });
+  });
+});
+
+it("a SKU that a file renames keeps its stock", async () => {
+  await load(one("moved", { "Variant SKU": "MOVED-1", "Variant Inventory Qty": "15" }));
+  await load(one("moved", { "Variant SKU": "MOVED-2" }));
+  expect(await env.STOCK_LEDGER.getByName("MOVED-2").snapshot()).toMatchObject({ onHand: 15 });
+  expect(await env.STOCK_LEDGER.getByName("MOVED-1").snapshot()).toMatchObject({ onHand: 0 });
+  const variants = (await product("moved"))?.variants.map(({ sku, archived }) => [sku, archived]);
+  expect(variants?.sort()).toEqual([
+    ["MOVED-1", true],
+    ["MOVED-2", false],
+  ]);
+});
+
+describe("SKUs that differ in case only", () => {
+  it("are one: the second is refused, and a variant that is named in another case is the one there is", async () => {
+    await load(one("cased", { "Variant SKU": "Case-1" }));
+    const { rejected } = await load(one("other-cased", { "Variant SKU": "CASE-1" }));
+    expect(rejected[0]?.reason).toContain("Case-1 of the product cased");
+    expect(await load(one("cased", { "Variant SKU": "CASE-1", "Variant Price": "11.00" }))).toMatchObject({
+      updated: 1,
+    });
+    expect((await product("cased"))?.variants).toMatchObject([{ sku: "Case-1", price: 1_100 }]);
+  });
+
+  it("that were there before the rule stay, and can be edited", async () => {
+    await load(one("twin-a", { "Variant SKU": "old-twin" }), one("twin-b"));
+    await env.DB.prepare("update variants set sku = 'OLD-TWIN' where sku = 'TWIN-B'").run();
+    const edited = await Promise.all(
+      [one("twin-a", { "Variant SKU": "old-twin" }), one("twin-b", { "Variant SKU": "OLD-TWIN" })].map(
+        (row) => load({ ...row, Title: "Edited" }),
+      ),
+    );
+    expect(edited).toMatchObject([
+      { updated: 1, rejected: [] },
+      { updated: 1, rejected: [] },
+    ]);
+  });
+
+  it("cannot be made by two merchants in one moment", async () => {
+    const made = await Promise.all([
+      load(one("race-a", { "Variant SKU": "raced-sku" })),
+      load(one("race-b", { "Variant SKU": "RACED-SKU" })),
+    ]);
+    expect(made.map(({ created }) => created).sort()).toEqual([0, 1]);
+    expect(made.flatMap(({ rejected }) => rejected)).toHaveLength(1);
   });
 });
 

@@ -1,22 +1,25 @@
 import { base32, sha256 } from "../../domain/base/ids.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
 import { optionValues } from "../../domain/catalog/product.ts";
 import { productAudit } from "../../domain/catalog/product-audit.ts";
 import { planProduct, type ReadyDraft, type StoredProduct } from "../../domain/catalog/product-change.ts";
-import { deriveSku } from "../../domain/catalog/sku.ts";
+import { deriveSku, foldSku } from "../../domain/catalog/sku.ts";
 import { appendAudit, auditStatement } from "../../stores/audit/audit.ts";
 import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
 import { writeProduct } from "../../stores/catalog/catalog-write.ts";
+import { findUnendedSales } from "../../stores/sales/sales.ts";
 import { auditOrigin, sealSoon } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
+import { followRename } from "./follow-rename.ts";
 import { safeHtml } from "./safe-html.ts";
 import { VERSIONS } from "./versions.ts";
 
-export type SaveOutcome = "created" | "updated" | "unchanged";
+type SaveOutcome = "created" | "updated" | "unchanged";
 
 /** A product's id follows from its handle, so two who create it at once mean the same row. */
 async function productId(handle: string): Promise<string> {
@@ -24,18 +27,21 @@ async function productId(handle: string): Promise<string> {
 }
 
 /**
- * Gives a variant without a SKU the one it has already, else one derived from its names that is
- * free.
+ * Gives each variant its SKU. One that is named in another case is the one that is there. A variant
+ * without a SKU gets the one it has already, else one derived from its names that is free.
  */
 async function withSkus(
   db: D1Database,
   draft: ProductDraft,
   stored: StoredProduct | null,
-): Promise<Result<ReadyDraft["variants"], string>> {
+): Promise<Result<ReadyDraft["variants"], Refusal>> {
   const choiceOf = (options: VariantDraft["options"]) =>
     JSON.stringify(optionValues(draft.optionNames, options));
   const ownByChoice = new Map(stored?.variants.map((variant) => [choiceOf(variant.options), variant.sku]));
-  const named = draft.variants.flatMap((variant) => variant.sku ?? []);
+  const own = new Set(stored?.variants.map((variant) => variant.sku));
+  const ownByFold = new Map(stored?.variants.map(({ sku }) => [foldSku(sku), sku]));
+  const asStored = (sku: string) => (own.has(sku) ? sku : (ownByFold.get(foldSku(sku)) ?? sku));
+  const named = draft.variants.flatMap(({ sku }) => (sku === null ? [] : asStored(sku)));
   const candidates = await Promise.all(
     draft.variants
       .filter((variant) => variant.sku === null)
@@ -43,42 +49,70 @@ async function withSkus(
         deriveSku(draft.handle, optionValues(draft.optionNames, variant.options), () => false),
       ),
   );
-  const own = new Set(stored?.variants.map((variant) => variant.sku));
   const owners = await findSkuOwners(
     db,
     [...named, ...candidates].filter((sku) => !own.has(sku)),
   );
-  const foreign = (sku: string) => owners.has(sku);
-  const used = new Set(named);
+  const foreign = (sku: string) => (own.has(sku) ? undefined : owners.get(foldSku(sku)));
+  // Twins that differ in case only may be there from before the rule: they stay, and no new one comes.
+  const used = new Set(named.map(foldSku));
+  const seen = new Set<string>();
   const variants: ReadyDraft["variants"] = [];
   for (const variant of draft.variants) {
     const before = ownByChoice.get(choiceOf(variant.options));
     const sku =
-      variant.sku ??
-      (before !== undefined && !used.has(before)
-        ? before
-        : await deriveSku(
-            draft.handle,
-            optionValues(draft.optionNames, variant.options),
-            (name) => used.has(name) || foreign(name),
-          ));
-    if (foreign(sku)) {
-      return err(`The SKU ${sku} belongs to the product ${owners.get(sku)}`);
+      variant.sku !== null
+        ? asStored(variant.sku)
+        : before !== undefined && !used.has(foldSku(before))
+          ? before
+          : await deriveSku(
+              draft.handle,
+              optionValues(draft.optionNames, variant.options),
+              (name) => used.has(foldSku(name)) || foreign(name) !== undefined,
+            );
+    if (variant.formerSku !== undefined && stored?.variants.some((one) => one.sku === sku && !one.archived)) {
+      return err(refusal("product_conflict", `The SKU ${sku} is that of another variant`));
     }
-    used.add(sku);
+    const owner = foreign(sku);
+    if (owner) {
+      return err(
+        refusal(
+          "product_conflict",
+          owner.sku === sku
+            ? `The SKU ${sku} belongs to the product ${owner.slug}`
+            : `The SKU ${sku} differs only in case from ${owner.sku} of the product ${owner.slug}`,
+        ),
+      );
+    }
+    if (seen.has(sku) || (!own.has(sku) && seen.has(foldSku(sku)))) {
+      return err(refusal("product_conflict", `The SKU ${sku} is that of another variant too`));
+    }
+    seen.add(sku).add(foldSku(sku));
+    used.add(foldSku(sku));
     variants.push({ ...variant, sku });
   }
   return ok(variants);
 }
 
-/** Saves one product: see `writeDraft`. */
+/**
+ * What shall become of a product, told by what is stored of it; null where there is none. It is asked
+ * again when somebody else changes the product meanwhile, so what both say holds.
+ */
+export type Edit = (stored: StoredProduct | null) => Result<ProductDraft, Refusal>;
+
+interface Saved {
+  id: string;
+  outcome: SaveOutcome;
+}
+
+/** Saves one product, found by `read`: see `writeEdit`. */
 export async function saveProduct(
   call: Call,
-  draft: ProductDraft,
-  stored: StoredProduct | null,
-): Promise<Result<{ id: string; outcome: SaveOutcome }, string>> {
+  read: () => Promise<StoredProduct | null>,
+  edit: Edit,
+): Promise<Result<Saved, Refusal>> {
   await beforeChange(call.env);
-  const saved = await writeDraft(call, draft, stored);
+  const saved = await writeEdit(call, await read(), read, edit);
   finishSaving(call);
   return saved;
 }
@@ -89,23 +123,48 @@ export function finishSaving(call: Call): void {
   call.ctx.waitUntil(publishOutbox(call.env));
 }
 
+/** Others may win the race for a product so often; then the caller is told to come again. */
+const MAX_RACES = 30;
+
 /**
- * Makes the catalog equal to the draft, all of it or nothing, and sends changed counts and policies
- * to the stock ledgers. Repeating it changes nothing. Errors are for people: what is wrong with the
- * draft.
+ * Makes the catalog equal to what the edit says, all of it or nothing, and sends changed counts and
+ * policies to the stock ledgers. Repeating it changes nothing. Where somebody else changed the product
+ * since `stored` was read, it is read anew and the edit made on that.
  */
-export async function writeDraft(
+export async function writeEdit(
+  call: Call,
+  stored: StoredProduct | null,
+  read: () => Promise<StoredProduct | null>,
+  edit: Edit,
+): Promise<Result<Saved, Refusal>> {
+  let known = stored;
+  for (let race = 1; race <= MAX_RACES; race++) {
+    const draft = edit(known);
+    if (!draft.ok) {
+      return draft;
+    }
+    const saved = await writeDraft(call, draft.value, known);
+    if (saved !== "raced") {
+      return saved;
+    }
+    known = await read();
+  }
+  return err(refusal("unavailable", "Others are changing this product. Try again.", { retryAfterS: 1 }));
+}
+
+/** "raced": the product, or a SKU that it takes, was changed since it was read. Nothing is written. */
+async function writeDraft(
   call: Call,
   draft: ProductDraft,
   stored: StoredProduct | null,
-): Promise<Result<{ id: string; outcome: SaveOutcome }, string>> {
+): Promise<Result<Saved, Refusal> | "raced"> {
   const { env, traceparent } = call;
   const origin = auditOrigin(call);
   let description: string;
   try {
     description = await safeHtml(draft.description);
   } catch {
-    return err("The description is too broken to be read as HTML");
+    return err(refusal("product_conflict", "The description is too broken to be read as HTML"));
   }
   const { actor } = origin;
   const variants = await withSkus(env.DB, draft, stored);
@@ -113,6 +172,26 @@ export async function writeDraft(
     return variants;
   }
   const change = planProduct({ ...draft, description, variants: variants.value }, stored);
+  const onSale = await findUnendedSales(
+    env.DB,
+    change.renames.map(({ from }) => from),
+    Date.now(),
+  );
+  if (onSale[0] !== undefined) {
+    return err(
+      refusal("product_conflict", `There is a sale of ${onSale[0]}. Rename it when that has ended.`),
+    );
+  }
+  const owing = change.renames.find(({ from }) =>
+    stored?.variants.some(({ sku, tracked, available }) => sku === from && tracked && available < 0),
+  );
+  if (owing) {
+    return err(
+      refusal("product_conflict", `Orders wait for ${owing.from}. Rename it when its goods have arrived.`),
+    );
+  }
+  // Of two renames the later one holds, so it raises with every change of the product.
+  const renamedAt = Math.max(Date.now(), (stored?.updatedAt ?? 0) + 1);
   const id = stored?.id ?? (await productId(draft.handle));
   if (change.rowsChange) {
     const repriced = change.prices.flatMap(({ sku, version, previous, amount }) =>
@@ -120,15 +199,24 @@ export async function writeDraft(
         ? []
         : makeEvent("product.price_changed", { sku, version, from: previous, to: amount }, { traceparent }),
     );
-    await writeProduct(env.DB, change, {
+    const renamed = change.renames.map((rename) =>
+      makeEvent("variant.renamed", { ...rename, version: renamedAt }, { traceparent }),
+    );
+    const written = await writeProduct(env.DB, change, {
       productId: id,
       actor,
       now: Date.now(),
-      events: repriced.map(outboxEntry),
+      events: [...repriced, ...renamed].map(outboxEntry),
       audit: productAudit(id, change, stored).map((entry) => auditStatement(env.DB, origin, entry)),
       changed: outboxEntry(makeEvent("catalog.changed", { version: 0 }, { traceparent })),
     });
+    if (!written) {
+      return "raced";
+    }
     VERSIONS.expectChange();
+  }
+  for (const rename of change.renames) {
+    await followRename(env, { ...rename, version: renamedAt });
   }
   // After the catalog: should this fail, saving again finds the counts still different.
   for (const { sku, tracked, backorder, reorderPoint } of change.policies) {

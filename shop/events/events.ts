@@ -117,6 +117,12 @@ export const Event = z.discriminatedUnion("type", [
     "An owner of stock took orders. The message comes back later, and has the owner's alarm set if that was lost.",
     z.object({ owner: OwnerName }),
   ),
+  event(
+    "stock.waiting",
+    1,
+    "Other orders of a SKU wait for goods than before. Its ledger says which.",
+    z.object({ sku: z.string() }),
+  ),
   event("inventory.low", 1, "What is available fell to the reorder point.", stockData),
   event(
     "product.price_changed",
@@ -129,6 +135,12 @@ export const Event = z.discriminatedUnion("type", [
     1,
     "A mail about an account waits to be sent; to whom and what is for its row to say.",
     z.object({ mailId: z.string() }),
+  ),
+  event(
+    "variant.renamed",
+    1,
+    "A SKU is called otherwise. The ledger of the old name hands its units over. Of two renames the one with the higher version holds.",
+    z.object({ from: z.string(), to: z.string(), version: z.int() }),
   ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
 ]);

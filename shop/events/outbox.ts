@@ -22,6 +22,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "order.refunded": ["fulfilment", "notifications", "projections", "analytics"],
   "account.mail_due": ["notifications"],
   "product.price_changed": ["analytics"],
+  "variant.renamed": ["catalog", "analytics"],
   "catalog.changed": ["analytics"],
 };
 

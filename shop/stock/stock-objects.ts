@@ -16,22 +16,66 @@ export interface StockOwnerObject {
   returnMany(references: readonly string[], reason: string): Promise<SettleOutcome[]>;
   acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): Promise<void>;
   findDraft(reference: string): Promise<{ draft: string; expiredAt: number | null } | null>;
-  movements(afterSeq: number, limit: number): Promise<MovementRecord[]>;
+  movements(afterSeq: number, limit: number, beforeSeq?: number): Promise<MovementRecord[]>;
   wake(): Promise<number | null>;
 }
 
 /** The methods of the object that owns a SKU's stock. */
 export interface StockLedgerObject extends StockOwnerObject {
   snapshot(): Promise<StockSnapshot | null>;
-  adjust(change: { delta: number; reason: string; actor: string }): Promise<StockSnapshot | null | false>;
-  restock(units: { quantity: number; reference: string; reason: string; actor: string }): Promise<boolean>;
-  setOnHand(count: { onHand: number; reason: string; actor: string }): Promise<StockSnapshot | null>;
+  adjust(change: {
+    delta: number;
+    reason: string;
+    actor: string;
+    force?: boolean;
+    key?: string;
+  }): Promise<Adjusted | null | false>;
+  restock(units: {
+    quantity: number;
+    reference: string;
+    reason: string;
+    actor: string;
+    order?: string;
+  }): Promise<boolean>;
+  setOnHand(count: {
+    onHand: number;
+    reason: string;
+    actor: string;
+    force?: boolean;
+  }): Promise<Adjusted | null>;
+  waiting(afterSeq: number, limit: number): Promise<Waiting>;
+  handOver(to: string | null, version: number): Promise<void>;
+  takeOver(from: string, parcel: Numbered): Promise<boolean>;
   configure(policy: StockPolicy): Promise<void>;
   scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null>;
   endSale(saleId: string): Promise<void>;
   lease(request: LeaseRequest): Promise<LeaseAnswer>;
   giveBack(saleId: string, lane: number, returns: readonly Numbered[]): Promise<{ takenReturn: number }>;
   salePool(saleId: string): Promise<{ pool: Pool; lanes: LaneAccount[]; returnedToStock: number } | null>;
+}
+
+/** The stock after a correction, or why there was none. */
+export interface Adjusted extends StockSnapshot {
+  /** More is promised than would be left, or the key was used for another correction. */
+  refused?: "promised" | "key_reused";
+  /** It was made before, under this key: the level is what it left then. */
+  replay?: boolean;
+  /** Orders that are not covered any more, with how many of their units. */
+  endangered?: { reference: string; units: number }[];
+}
+
+/** Orders that wait for goods. */
+export interface Waiting {
+  /** Raises with every change of what waits. */
+  version: number;
+  orders: {
+    /** Of the reservation: goods that come serve the lowest first. */
+    seq: number;
+    reference: string;
+    units: number;
+    /** Milliseconds since 1970. */
+    since: number;
+  }[];
 }
 
 /** The methods of one lane of a flash sale. */

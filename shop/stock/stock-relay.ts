@@ -6,7 +6,14 @@ import {
   type OwnerName,
   type StockPolicy,
 } from "../../domain/stock/stock.ts";
-import { type EventOf, type EventType, type Packed, packBatches, packTexts } from "../events/events.ts";
+import {
+  type EventOf,
+  type EventType,
+  makeEvent,
+  type Packed,
+  packBatches,
+  packTexts,
+} from "../events/events.ts";
 
 /** A lane's leases move units within a sale, so other services need no event of them. */
 type MovementEvent = EventOf<Extract<EventType, `inventory.${string}`>>;
@@ -19,6 +26,7 @@ const MOVEMENT_EVENT: Record<MovementKind, MovementEvent["type"] | null> = {
   adjust: "inventory.adjusted",
   return: "inventory.adjusted",
   restock: "inventory.adjusted",
+  handover: "inventory.adjusted",
   reserve: "inventory.reserved",
   release: "inventory.released",
   expire: "inventory.expired",
@@ -62,11 +70,40 @@ export function intakeBatches(owner: OwnerName, orders: readonly UnacknowledgedO
  * repeats them.
  */
 export function movementBatches(
+  owner: { sku: string; lot?: string },
+  policy: StockPolicy,
+  records: readonly RelayedMovement[],
+): Packed[] {
+  return packBatches(movementEvents(owner, policy, records));
+}
+
+/** Those of a ledger's movements that staff are told of. */
+export function lowStockBatches(
+  sku: string,
+  policy: StockPolicy,
+  records: readonly RelayedMovement[],
+): Packed[] {
+  return packBatches(movementEvents({ sku }, policy, records).filter(({ type }) => type === "inventory.low"));
+}
+
+/** Tells that other orders of a SKU wait for goods than before. */
+export function waitingBatch(sku: string, version: number): Packed {
+  const event = makeEvent(
+    "stock.waiting",
+    { sku },
+    { id: `${sku}:waiting:${version}`, traceparent: continueTrace(null) },
+  );
+  return packBatches([event]).flat();
+}
+
+type RelayedMovement = MovementRecord & { traceparent: string | null };
+
+function movementEvents(
   { sku, lot }: { sku: string; lot?: string },
   policy: StockPolicy,
-  records: readonly (MovementRecord & { traceparent: string | null })[],
-): Packed[] {
-  const events = records.flatMap((record): MovementEvent[] => {
+  records: readonly RelayedMovement[],
+): MovementEvent[] {
+  return records.flatMap((record): MovementEvent[] => {
     const type = MOVEMENT_EVENT[record.kind];
     if (!type) {
       return [];
@@ -99,5 +136,4 @@ export function movementBatches(
     }
     return [moved, { ...moved, id: `${moved.id}:low`, type: "inventory.low" }];
   });
-  return packBatches(events);
 }

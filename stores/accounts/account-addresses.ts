@@ -59,14 +59,16 @@ export async function findAddress(
  * Adds an address, once however often it is asked to under one id, or changes one of this
  * account's. The first is the default one, and a new default takes the place of the old.
  *
- * @returns false when the account has as many as it may keep, or no address of that id, or was
- *   erased
+ * @param was what a change expects to find; without it, a change takes the place of whatever is there
+ * @returns false when the account has as many as it may keep, or no address of that id, or another
+ *   than `was`, or was erased
  */
 export async function saveAddress(
   db: D1Database,
   accountId: string,
   { id, address, isDefault }: { id: string; address: Address; isDefault: boolean },
   mode: "add" | "change",
+  was: SavedAddress | null = null,
 ): Promise<boolean> {
   const json = JSON.stringify(address);
   const [saved] = await db.batch([
@@ -81,9 +83,12 @@ export async function saveAddress(
           )
           .bind(id, accountId, json, Date.now(), MAX_ADDRESSES)
       : db
-          .prepare("UPDATE account_addresses SET address = ?3 WHERE id = ?1 AND account_id = ?2")
-          .bind(id, accountId, json),
-    ...(isDefault ? [makeDefault(db, accountId, id)] : []),
+          .prepare(
+            `UPDATE account_addresses SET address = ?3 WHERE id = ?1 AND account_id = ?2
+             AND (?4 IS NULL OR address = ?4)`,
+          )
+          .bind(id, accountId, json, was && JSON.stringify(addressOf(was))),
+    ...(isDefault ? [makeDefault(db, accountId, id, json)] : []),
     keepOneDefault(db, accountId),
   ]);
   return (saved?.meta.changes ?? 0) > 0;
@@ -98,14 +103,18 @@ export async function deleteAddress(db: D1Database, accountId: string, id: strin
   return (deleted?.meta.changes ?? 0) > 0;
 }
 
-/** Changes nothing when the address is not this account's. */
-function makeDefault(db: D1Database, accountId: string, id: string): D1PreparedStatement {
+function addressOf({ id: _id, isDefault: _d, ...address }: SavedAddress): Address {
+  return address;
+}
+
+/** Changes nothing when the address is not this account's, or was not saved. */
+function makeDefault(db: D1Database, accountId: string, id: string, json: string): D1PreparedStatement {
   return db
     .prepare(
       `UPDATE account_addresses SET is_default = (id = ?1) WHERE account_id = ?2
-       AND EXISTS (SELECT 1 FROM account_addresses WHERE id = ?1 AND account_id = ?2)`,
+       AND EXISTS (SELECT 1 FROM account_addresses WHERE id = ?1 AND account_id = ?2 AND address = ?3)`,
     )
-    .bind(id, accountId);
+    .bind(id, accountId, json);
 }
 
 /** The oldest becomes the default one where there is none. */

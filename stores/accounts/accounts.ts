@@ -45,12 +45,38 @@ export async function insertAccount(
 export async function updateAccount(
   db: D1Database,
   id: string,
-  change: Partial<Pick<Account, "name" | "role" | "passwordHash">>,
+  change: Partial<Pick<Account, "name" | "passwordHash">>,
 ): Promise<void> {
   await drizzle(db)
     .update(accounts)
     .set({ ...change, updatedAt: Date.now() })
     .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)));
+}
+
+/** Addresses of those who have one of these roles, which are roles of staff. */
+export async function findStaff(db: D1Database, roles: readonly Role[], limit: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT email FROM accounts WHERE role <> 'customer' AND role IN (SELECT value FROM json_each(?1))
+       AND erased_at IS NULL AND email IS NOT NULL ORDER BY created_at, id LIMIT ?2`,
+    )
+    .bind(JSON.stringify(roles), limit)
+    .all<{ email: string }>();
+  return results.map(({ email }) => email);
+}
+
+/** Gives an account another role, if it has this one. @returns whether it had */
+export async function changeRole(
+  db: D1Database,
+  id: string,
+  { from, to }: { from: Account["role"]; to: Account["role"] },
+): Promise<boolean> {
+  const changed = await drizzle(db)
+    .update(accounts)
+    .set({ role: to, updatedAt: Date.now() })
+    .where(and(eq(accounts.id, id), eq(accounts.role, from), isNull(accounts.erasedAt)))
+    .returning({ id: accounts.id });
+  return changed.length > 0;
 }
 
 /**

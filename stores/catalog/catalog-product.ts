@@ -65,15 +65,3 @@ export async function newestOfCategories(
   const { results } = await prepare(db, selectProducts(newest, sql`n`)).all<ProductRow>();
   return new Map(results.map((row) => [row.category, productView(row)]));
 }
-
-/** A product by id in any status, for merchants. */
-export async function findAnyProduct(
-  db: D1Database,
-  id: string,
-): Promise<(ProductView & { status: "active" | "draft" | "archived" }) | null> {
-  const row = await prepare(
-    db,
-    selectProducts(sql`select num as n, 0 as key from products where id = ${id}`, sql`n`),
-  ).first<ProductRow>();
-  return row ? { ...productView(row), status: row.status } : null;
-}

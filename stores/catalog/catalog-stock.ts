@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { DEFAULT_VARIANT_TITLE } from "../../domain/catalog/product.ts";
 import { prepare } from "../base/d1.ts";
 
 /** The level that one movement of a SKU's ledger left behind, in units. */
@@ -12,8 +13,8 @@ export interface StockLevelAt {
 
 /**
  * Projects levels into the catalog. The latest movement of a SKU wins, though movements may arrive
- * repeatedly and in any order. When a SKU sells out or comes back, the catalog's version grows, so
- * listings show it.
+ * repeatedly and in any order. When a SKU sells out or comes back, the catalog's version grows: lists
+ * show it, and the product says whether it is on back order.
  */
 export async function projectStock(db: D1Database, levels: readonly StockLevelAt[]): Promise<void> {
   const latest = new Map<string, StockLevelAt>();
@@ -29,7 +30,7 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
   const level = sql`(select value ->> 'sku' as sku, value ->> 'seq' as seq, value ->> 'onHand' as on_hand,
     value ->> 'available' as available from json_each(${JSON.stringify([...latest.values()])})) level`;
   const turned = sql`${level} join variants v on v.sku = level.sku
-    where level.seq > v.stock_seq and v.tracked = 1 and v.backorder = 'deny' and v.archived = 0
+    where level.seq > v.stock_seq and v.tracked = 1 and v.archived = 0
       and (level.available > 0) <> (v.available > 0)`;
   await db.batch([
     // A product is listed anew once, however many of its variants turned (migration 0015). That raises
@@ -53,4 +54,36 @@ export async function findStock(
     db,
     sql`select on_hand as onHand, on_hand - available as reserved, available from variants where sku = ${sku}`,
   ).first();
+}
+
+export interface StockRow {
+  sku: string;
+  productId: string;
+  title: string;
+  onHand: number;
+  reserved: number;
+  available: number;
+  tracked: boolean;
+  backorder: "deny" | "allow";
+  promisedOn: string | null;
+  reorderPoint: number;
+}
+
+/** A page of what is sold, by SKU; `low`: only what is at its reorder point or below. */
+export async function listStock(
+  db: D1Database,
+  { low, after, limit }: { low: boolean; after: string; limit: number },
+): Promise<StockRow[]> {
+  const isLow = low ? sql`and v.tracked = 1 and v.available <= v.reorder_point` : sql``;
+  const { results } = await prepare(
+    db,
+    sql`select v.sku, p.id as productId,
+        iif(v.title = ${DEFAULT_VARIANT_TITLE}, p.title, p.title || ' – ' || v.title) as title,
+        v.on_hand as onHand, v.on_hand - v.available as reserved, v.available, v.tracked, v.backorder,
+        v.promised_on as promisedOn, v.reorder_point as reorderPoint
+      from variants v join products p on p.id = v.product_id
+      where v.archived = 0 ${isLow} and p.status <> 'archived' and v.sku > ${after}
+      order by v.sku limit ${limit}`,
+  ).all<Omit<StockRow, "tracked"> & { tracked: 0 | 1 }>();
+  return results.map((row) => ({ ...row, tracked: row.tracked === 1 }));
 }

@@ -1,6 +1,8 @@
-import { asc, inArray, type SQL, sql } from "drizzle-orm";
+import { asc, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { StoredProduct } from "../../domain/catalog/product-change.ts";
+import { foldSku } from "../../domain/catalog/sku.ts";
+import { prepare } from "../base/d1.ts";
 import { productImages, products, variants } from "../schema/catalog.ts";
 
 /** Products that one look at the database loads. */
@@ -12,7 +14,15 @@ function load(db: D1Database, which: SQL): Promise<StoredProduct[]> {
   return orm
     .batch([
       orm.select().from(products).where(which).orderBy(asc(products.num)),
-      orm.select().from(variants).where(inArray(variants.productId, ids)).orderBy(asc(variants.position)),
+      orm
+        .select({
+          ...getTableColumns(variants),
+          bookVersion: sql<number>`(select coalesce(max(p.version), 0) from prices p
+            where p.sku = variants.sku)`,
+        })
+        .from(variants)
+        .where(inArray(variants.productId, ids))
+        .orderBy(asc(variants.position)),
       orm
         .select()
         .from(productImages)
@@ -26,7 +36,7 @@ function load(db: D1Database, which: SQL): Promise<StoredProduct[]> {
         ...row,
         images: (imagesOf.get(row.id) ?? []).map(({ url, alt }) => ({ url, alt })),
         variants: (variantsOf.get(row.id) ?? []).map(
-          ({ id: _id, productId: _p, openingStock: _o, available: _a, stockSeq: _s, ...variant }) => variant,
+          ({ id: _id, productId: _p, openingStock: _o, stockSeq: _s, waitingSeq: _w, ...variant }) => variant,
         ),
       }));
     });
@@ -45,6 +55,11 @@ export async function loadBySlug(
     }
   }
   return found;
+}
+
+/** The stored products of these ids, at most LOAD_CHUNK, in any status and order. */
+export function loadByIds(db: D1Database, ids: readonly string[]): Promise<StoredProduct[]> {
+  return load(db, sql`${products.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 }
 
 export async function loadById(db: D1Database, id: string): Promise<StoredProduct | null> {
@@ -76,15 +91,21 @@ export async function loadAfter(
   };
 }
 
-/** Which product each of these SKUs belongs to, by SKU; a free SKU is not in the map. */
-export async function findSkuOwners(db: D1Database, skus: readonly string[]): Promise<Map<string, string>> {
+/**
+ * Who has each of these SKUs, in whatever case it is written, by the SKU in lower case. A free SKU is
+ * not in the map.
+ */
+export async function findSkuOwners(
+  db: D1Database,
+  skus: readonly string[],
+): Promise<Map<string, { sku: string; slug: string }>> {
   if (skus.length === 0) {
     return new Map();
   }
-  const rows = await drizzle(db)
-    .select({ sku: variants.sku, slug: products.slug })
-    .from(variants)
-    .innerJoin(products, sql`${products.id} = ${variants.productId}`)
-    .where(sql`${variants.sku} in (select value from json_each(${JSON.stringify(skus)}))`);
-  return new Map(rows.map((row) => [row.sku, row.slug]));
+  const { results } = await prepare(
+    db,
+    sql`select v.sku, p.slug from json_each(${JSON.stringify(skus)}) j
+      cross join variants v on v.sku = j.value collate nocase join products p on p.id = v.product_id`,
+  ).all<{ sku: string; slug: string }>();
+  return new Map(results.map((row) => [foldSku(row.sku), row]));
 }

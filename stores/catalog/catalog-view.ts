@@ -26,7 +26,8 @@ export interface ProductRow {
   variants: string;
 }
 
-interface VariantJson {
+/** A row of `selectProducts`: a variant within its product. */
+export interface VariantJson {
   sku: string;
   title: string;
   options: Record<string, string>;
@@ -37,6 +38,7 @@ interface VariantJson {
   backorder: "deny" | "allow";
   imageUrl: string | null;
   maxPerOrder: number | null;
+  promisedOn: string | null;
 }
 
 /**
@@ -52,14 +54,15 @@ export function selectProducts(page: SQL, order: SQL): SQL {
       (select json_group_array(json_object(
           'sku', v.sku, 'title', v.title, 'options', json(v.options), 'price', v.price,
           'compareAt', v.compare_at_price, 'available', v.available, 'tracked', v.tracked,
-          'backorder', v.backorder, 'imageUrl', v.image_url, 'maxPerOrder', v.max_per_order
+          'backorder', v.backorder, 'imageUrl', v.image_url, 'maxPerOrder', v.max_per_order,
+          'promisedOn', v.promised_on
         ) order by v.position)
         from variants v where v.product_id = p.id and v.archived = 0) as variants
     from (${page}) page cross join products p on p.num = page.n
     order by ${order}`;
 }
 
-function variantView(variant: VariantJson): VariantView {
+export function variantView(variant: VariantJson): VariantView {
   return {
     sku: variant.sku,
     title: variant.title,
@@ -69,9 +72,14 @@ function variantView(variant: VariantJson): VariantView {
       ? { compareAtPrice: money(variant.compareAt) }
       : {}),
     available: unitsForSale({ ...variant, tracked: variant.tracked === 1 }),
+    ...(variant.tracked === 1 && variant.backorder === "allow" ? { backorders: backordersOf(variant) } : {}),
     ...(variant.imageUrl === null ? {} : { imageUrl: variant.imageUrl }),
     ...(variant.maxPerOrder === null ? {} : { maxPerOrder: variant.maxPerOrder }),
   };
+}
+
+function backordersOf({ available, promisedOn }: VariantJson): NonNullable<VariantView["backorders"]> {
+  return { inStock: Math.max(0, available), ...(promisedOn === null ? {} : { promisedOn }) };
 }
 
 export function productView(row: ProductRow): ProductView {

@@ -20,19 +20,21 @@ interface ChangeContext {
 
 /**
  * Writes one product whole: row, images, variants, listings, price versions, search index, catalog
- * version and events, all or nothing. The batch fails if another writer changed a price or took a SKU
- * meanwhile.
+ * version and events, all or nothing.
+ *
+ * @returns false, with nothing written, when another writer changed the product or took one of its
+ *   SKUs meanwhile
  */
 export async function writeProduct(
   db: D1Database,
   change: ProductChange,
   context: ChangeContext,
-): Promise<void> {
+): Promise<boolean> {
   const { fields } = change;
   const { productId, now } = context;
   const live = change.variants.filter((variant) => !variant.archived);
   const amounts = live.map((variant) => variant.price);
-  await db.batch([
+  const batch = db.batch([
     // Its listings are made once, below, and not again with each variant (migration 0015). What is
     // between the two statements is one change of the catalog, and raises its version (0019).
     prepare(db, sql`insert into relisting (product_id) values (${productId})`),
@@ -48,7 +50,10 @@ export async function writeProduct(
           vendor = excluded.vendor, category = excluded.category, tags = excluded.tags,
           option_names = excluded.option_names, status = excluded.status, seo_title = excluded.seo_title,
           seo_description = excluded.seo_description, price_min = excluded.price_min,
-          price_max = excluded.price_max, updated_at = excluded.updated_at`,
+          price_max = excluded.price_max,
+          -- It raises with every change. Null is refused, and the batch with it.
+          updated_at = iif(products.updated_at is ${change.since},
+            max(excluded.updated_at, products.updated_at + 1), null)`,
     ),
     prepare(db, sql`delete from product_images where product_id = ${productId}`),
     prepare(
@@ -82,6 +87,20 @@ export async function writeProduct(
     ),
     ...context.audit,
   ]);
+  try {
+    await batch;
+    return true;
+  } catch (error) {
+    if (isRefused(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Whether a constraint refused a write: https://www.sqlite.org/rescode.html#constraint */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && /constraint/i.test(error.message);
 }
 
 /** What the search index holds of a product. */
@@ -129,13 +148,19 @@ function writeVariants(
   return prepare(
     db,
     sql`insert into variants (sku, product_id, position, title, options, price, compare_at_price, price_version,
-        weight_grams, tracked, backorder, reorder_point, max_per_order, requires_shipping, taxable, barcode,
-        image_url, archived, opening_stock, available, on_hand)
-      select value ->> 'sku', ${productId}, value ->> 'position', value ->> 'title', value -> 'options',
+        weight_grams, tracked, backorder, reorder_point, max_per_order, promised_on, requires_shipping, taxable, barcode,
+        image_url, archived, renamed_to, opening_stock, available, on_hand)
+      select value ->> 'sku',
+        -- A new SKU differs from all others in more than its case: null is refused, and the batch with it.
+        iif(exists (select 1 from variants twin where twin.sku = value ->> 'sku' collate nocase
+            and twin.sku <> value ->> 'sku')
+          and not exists (select 1 from variants old where old.sku = value ->> 'sku'), null, ${productId}),
+        value ->> 'position', value ->> 'title', value -> 'options',
         value ->> 'price', value ->> 'compareAtPrice', value ->> 'priceVersion', value ->> 'weightGrams',
         value ->> 'tracked', value ->> 'backorder', value ->> 'reorderPoint', value ->> 'maxPerOrder',
-        value ->> 'requiresShipping', value ->> 'taxable', value ->> 'barcode', value ->> 'imageUrl',
-        value ->> 'archived', value ->> 'openingStock', value ->> 'openingStock', value ->> 'openingStock'
+        value ->> 'promisedOn', value ->> 'requiresShipping', value ->> 'taxable', value ->> 'barcode', value ->> 'imageUrl',
+        value ->> 'archived', value ->> 'renamedTo', value ->> 'openingStock', value ->> '$.shown.available',
+        value ->> '$.shown.onHand'
       from json_each(${JSON.stringify(variants)}) where true
       on conflict (sku) do update set
         -- A SKU stays with its product: null is refused, and the batch with it.
@@ -144,8 +169,8 @@ function writeVariants(
         price = excluded.price, compare_at_price = excluded.compare_at_price,
         price_version = excluded.price_version, weight_grams = excluded.weight_grams,
         tracked = excluded.tracked, backorder = excluded.backorder, reorder_point = excluded.reorder_point,
-        max_per_order = excluded.max_per_order, requires_shipping = excluded.requires_shipping,
+        max_per_order = excluded.max_per_order, promised_on = excluded.promised_on, requires_shipping = excluded.requires_shipping,
         taxable = excluded.taxable, barcode = excluded.barcode, image_url = excluded.image_url,
-        archived = excluded.archived`,
+        archived = excluded.archived, renamed_to = excluded.renamed_to`,
   );
 }

@@ -22,6 +22,9 @@ export interface SellableVariant {
   maxPerOrder: number | null;
   tracked: boolean;
   backorder: "deny" | "allow";
+  /** The day for which units beyond the stock are promised: `2027-01-31`. */
+  promisedOn: string | null;
+  reorderPoint: number;
   /** Units, as last projected from the ledger: good for showing, never for promising. */
   available: number;
   imageUrl: string | null;
@@ -55,6 +58,8 @@ export async function findVariantsBySku(
       maxPerOrder: variants.maxPerOrder,
       tracked: variants.tracked,
       backorder: variants.backorder,
+      promisedOn: variants.promisedOn,
+      reorderPoint: variants.reorderPoint,
       available: variants.available,
       taxable: variants.taxable,
       category: products.category,

@@ -39,7 +39,7 @@ function keepsOrders(open: OpenStore): void {
       const totals = { subtotal: 4_999, discount: 7, shipping: 500, tax: 499, total: 5_998, taxes };
       const draft = await stored({ totals });
       const found = await open().store.find(draft.id);
-      const order: Required<Omit<OrderDetail, "accessToken">> = {
+      const order: Required<Omit<OrderDetail, "accessToken" | "waiting">> = {
         ...FULL_TERMS,
         id: draft.id,
         number: draft.number,

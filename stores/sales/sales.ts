@@ -107,3 +107,24 @@ export async function deleteSale(db: D1Database, id: string): Promise<void> {
 export async function setAllotment(db: D1Database, id: string, allotment: number): Promise<void> {
   await drizzle(db).update(sales).set({ allotment }).where(eq(sales.id, id));
 }
+
+/** Those of these SKUs of which there is a sale that has not ended. */
+export async function findUnendedSales(
+  db: D1Database,
+  skus: readonly string[],
+  now: number,
+): Promise<string[]> {
+  if (skus.length === 0) {
+    return [];
+  }
+  const rows = await drizzle(db)
+    .selectDistinct({ sku: sales.sku })
+    .from(sales)
+    .where(
+      and(
+        gt(sales.closesAt, now),
+        sql`${sales.sku} in (select value from json_each(${JSON.stringify(skus)}))`,
+      ),
+    );
+  return rows.map(({ sku }) => sku);
+}

@@ -27,7 +27,10 @@ export const accounts = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
     erasedAt: integer("erased_at"),
   },
-  (t) => [index("accounts_erased").on(t.erasedAt).where(sql`erased_at is not null`)],
+  (t) => [
+    index("accounts_erased").on(t.erasedAt).where(sql`erased_at is not null`),
+    index("accounts_of_staff").on(t.role).where(sql`role <> 'customer'`),
+  ],
 );
 
 /** Who an account is elsewhere: an OpenID Connect provider's issuer and subject. */

@@ -68,6 +68,8 @@ export const variants = sqliteTable(
       .default("deny"),
     /** At or below this many available units, `inventory.low` is raised. */
     reorderPoint: integer("reorder_point").notNull().default(10),
+    /** The day for which goods beyond the stock are promised: `2027-01-31`. */
+    promisedOn: text("promised_on"),
     /** A merchant's lower limit of this item in one cart; null means the shop's limit. */
     maxPerOrder: integer("max_per_order"),
     requiresShipping: integer("requires_shipping", { mode: "boolean" }).notNull().default(true),
@@ -89,8 +91,33 @@ export const variants = sqliteTable(
     /** The ledger movement both were read from; an older event never overwrites a newer one. */
     stockSeq: integer("stock_seq").notNull().default(0),
     archived: integer({ mode: "boolean" }).notNull().default(false),
+    /** The SKU under which it is sold now, and to whose ledger this one hands its units over. */
+    renamedTo: text("renamed_to"),
+    /** Up to which movement of the ledger `waiting_orders` is known. */
+    waitingSeq: integer("waiting_seq").notNull().default(0),
   },
-  (t) => [index("variants_by_product").on(t.productId, t.position)],
+  (t) => [
+    index("variants_by_product").on(t.productId, t.position),
+    index("variants_by_folded_sku").on(sql`sku collate nocase`),
+    index("variants_low").on(t.sku).where(sql`archived = 0 and tracked = 1 and available <= reorder_point`),
+  ],
+);
+
+/**
+ * Orders that wait for goods: what is on hand is promised to others that came first. A projection of
+ * the ledgers.
+ */
+export const waitingOrders = sqliteTable(
+  "waiting_orders",
+  {
+    sku: text().notNull(),
+    /** The reservation: an order's id, or `rsv_…`. */
+    reference: text().notNull(),
+    /** When it was reserved: it is served in that order. */
+    since: integer().notNull(),
+    units: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sku, t.reference] }), index("waiting_orders_by_order").on(t.reference)],
 );
 
 /** The price book: one row a version, never changed. */

@@ -13,6 +13,7 @@ import { CATALOG_FAULTS } from "./catalog.ts";
 import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
 import { DATABASE_FAULTS } from "./database.ts";
+import { EDITING_FAULTS } from "./editing.ts";
 import { ARCHIVE_FAULTS } from "./events/archive.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
 import { PUBLISHING_FAULTS } from "./events/publishing.ts";
@@ -63,6 +64,7 @@ export const FAULTS: readonly Fault[] = [
   ...CATALOG_READ_FAULTS,
   ...SEARCH_FAULTS,
   ...CACHE_VERSION_FAULTS,
+  ...EDITING_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,
   ...PASSWORD_FAULTS,

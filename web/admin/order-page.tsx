@@ -12,6 +12,7 @@ import { Notice } from "../ui/notice.tsx";
 import { moment, reasonWords, statusName } from "../ui/order-words.ts";
 import { useShop } from "../ui/shop.ts";
 import { OrderTotals } from "../ui/totals.tsx";
+import { WaitingNote } from "../ui/waiting-note.tsx";
 import { UNITS_PREFIX } from "./staff-order-form.ts";
 
 const ROOT = "/admin/orders";
@@ -86,6 +87,7 @@ export function AdminOrderPage({ order, scopes, refundKey, problem, done }: Admi
                     <span>
                       {title}
                       {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+                      <WaitingNote order={order} sku={sku} />
                       <br />
                       <span class="note breakable">{sku}</span>
                     </span>

@@ -77,7 +77,7 @@ export function ProductPage({ origin, product }: ProductPageProps) {
 /** The island listens to `data-buy`. Without it this is a form like any other. */
 function BuyForm({ product, chosen }: { product: ProductDetail; chosen: VariantView }) {
   const { leftOf } = useShop().unit;
-  const stock = stockWords(chosen.available, leftOf);
+  const stock = stockWords(chosen.available, leftOf, chosen.backorders);
   const limit = Math.max(1, Math.min(itemLimit(chosen.maxPerOrder ?? null), chosen.available));
   return (
     <form
@@ -136,6 +136,13 @@ function Facts({ product }: { product: ProductDetail }) {
   );
 }
 
+function availabilityOf({ available, backorders }: VariantView): string {
+  if (available <= 0) {
+    return "OutOfStock";
+  }
+  return backorders && backorders.inStock <= 0 ? "BackOrder" : "InStock";
+}
+
 function structuredData(product: ProductDetail, url: string): unknown {
   return {
     "@context": "https://schema.org",
@@ -152,7 +159,7 @@ function structuredData(product: ProductDetail, url: string): unknown {
       name: variant.title,
       price: (variant.price.amount / 100).toFixed(2),
       priceCurrency: variant.price.currency,
-      availability: `https://schema.org/${variant.available > 0 ? "InStock" : "OutOfStock"}`,
+      availability: `https://schema.org/${availabilityOf(variant)}`,
       url,
     })),
   };

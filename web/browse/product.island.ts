@@ -7,6 +7,12 @@ import { stockWords } from "../ui/stock-words.ts";
 const STOCK_EVERY_MS = 20_000;
 const MAX_QUANTITY = 10;
 
+interface Shown {
+  sku: string;
+  available: number;
+  backorders?: { inStock: number; promisedOn?: string };
+}
+
 interface Problem {
   detail?: string;
 }
@@ -26,8 +32,8 @@ function start(form: HTMLFormElement): void {
     one("input[type=hidden][name=sku]", HTMLInputElement, form);
   const skuOf = (element: HTMLElement | null) => element?.getAttribute("value") ?? "";
 
-  function showStock(sku: string, available: number): void {
-    const words = stockWords(available, form.dataset.leftOf ?? "");
+  function showStock({ sku, available, backorders }: Shown): void {
+    const words = stockWords(available, form.dataset.leftOf ?? "", backorders);
     for (const note of all("[data-stock-of]", HTMLElement, form)) {
       if (note.dataset.stockOf === sku) {
         note.textContent = words.short;
@@ -37,6 +43,7 @@ function start(form: HTMLFormElement): void {
       (item) => item.getAttribute("value") === sku,
     );
     control?.setAttribute("data-available", String(available));
+    control?.setAttribute("data-backorders", backorders ? JSON.stringify(backorders) : "");
     if (control?.matches("option, [type=radio]")) {
       control.toggleAttribute("disabled", available <= 0);
     }
@@ -68,9 +75,9 @@ function start(form: HTMLFormElement): void {
     if (!response.ok) {
       return;
     }
-    const { variants } = (await response.json()) as { variants: { sku: string; available: number }[] };
-    for (const { sku, available } of variants) {
-      showStock(sku, available);
+    const { variants } = (await response.json()) as { variants: Shown[] };
+    for (const variant of variants) {
+      showStock(variant);
     }
   }
 
@@ -79,7 +86,7 @@ function start(form: HTMLFormElement): void {
     if (!element) {
       return;
     }
-    const { price, before, image, available } = element.dataset;
+    const { price, before, image, available, backorders } = element.dataset;
     const priceElement = one("[data-price]", HTMLElement, form.querySelector(".product__price") ?? form);
     if (priceElement) {
       priceElement.textContent = price ?? "";
@@ -92,7 +99,11 @@ function start(form: HTMLFormElement): void {
     if (picture && image && picture.getAttribute("src") !== image) {
       picture.src = image;
     }
-    showStock(skuOf(element), Number(available));
+    showStock({
+      sku: skuOf(element),
+      available: Number(available),
+      ...(backorders ? { backorders: JSON.parse(backorders) } : {}),
+    });
   }
 
   async function add(): Promise<void> {

@@ -61,7 +61,7 @@ export function VariantChoice({ product, chosen }: VariantChoiceProps) {
           />
           <span>{variantName(product, variant)}</span>
           <span class="choice__note" data-stock-of={variant.sku}>
-            {stockWords(variant.available, "").short}
+            {stockWords(variant.available, "", variant.backorders).short}
           </span>
           <span class="choice__price">{formatMoney(variant.price)}</span>
         </label>
@@ -76,5 +76,6 @@ function variantData(variant: VariantView): Record<string, string> {
     "data-before": variant.compareAtPrice ? formatMoney(variant.compareAtPrice) : "",
     "data-image": variant.imageUrl ?? "",
     "data-available": String(variant.available),
+    "data-backorders": variant.backorders ? JSON.stringify(variant.backorders) : "",
   };
 }

@@ -7,6 +7,7 @@ import { Notice } from "../ui/notice.tsx";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
+import { promiseWords } from "../ui/stock-words.ts";
 
 export interface CartPageProps {
   cart: CartView;
@@ -111,6 +112,14 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
         </form>
         {item.quantity > 1 ? <span class="note figures">{formatMoney(item.unitPrice)} each</span> : null}
       </div>
+      {item.backordered ? (
+        <p class="note">
+          {item.backordered.quantity === item.quantity
+            ? "On"
+            : `${item.backordered.quantity} of these are on`}{" "}
+          back order: {promiseWords(item.backordered.promisedOn)}.
+        </p>
+      ) : null}
       {warnings.map(({ message }) => (
         <p class="line__warning">{message}</p>
       ))}

@@ -7,6 +7,7 @@ import { isSettled, isWhole, milestones, moment, orderWords } from "../ui/order-
 import { orderPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { OrderTotals } from "../ui/totals.tsx";
+import { WaitingNote } from "../ui/waiting-note.tsx";
 import { Parcels } from "./parcels.tsx";
 import { hasRefunds, Refunds } from "./refunds.tsx";
 
@@ -39,11 +40,12 @@ export function OrderPage({ order, problem }: { order: OrderDetail; problem?: st
           <section aria-labelledby="items">
             <h2 id="items">What you ordered</h2>
             <ul class="lines">
-              {order.items.map(({ title, quantity, lineTotal }) => (
+              {order.items.map(({ sku, title, quantity, lineTotal }) => (
                 <li class="line line--plain">
                   <span>
                     {title}
                     {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+                    <WaitingNote order={order} sku={sku} />
                   </span>
                   <span class="figures">{formatMoney(lineTotal)}</span>
                 </li>

@@ -10,16 +10,44 @@ export interface StockWords {
   short: string;
 }
 
+/** A day that was promised, such as `2027-01-31`, as people read it. */
+function dayWords(day: string): string {
+  return new Date(day).toLocaleDateString("en-US", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+}
+
+/** When goods come that are not there: "expected by …", or that it is not known. */
+export function promiseWords(promisedOn: string | undefined): string {
+  return promisedOn === undefined ? "sent when it arrives" : `expected by ${dayWords(promisedOn)}`;
+}
+
+/** What is sold beyond the stock: units that are there, and the day for which others are promised. */
+interface Backorders {
+  inStock: number;
+  promisedOn?: string | undefined;
+}
+
 /**
  * What the page says of a variant's stock.
  *
  * @param available in units for sale
  * @param leftOf what they are left of, in the words of the shop
  */
-export function stockWords(available: number, leftOf: string): StockWords {
+export function stockWords(available: number, leftOf: string, backorders?: Backorders): StockWords {
   const words = (level: StockWords["level"], short: string, text = short) => ({ level, text, short });
   if (available <= 0) {
     return words("out", "Sold out");
+  }
+  if (backorders && backorders.inStock <= 0) {
+    return words("low", "On back order", `On back order: ${promiseWords(backorders.promisedOn)}`);
+  }
+  if (backorders && backorders.inStock <= FEW_LEFT) {
+    const text = `${backorders.inStock} in stock, more on back order: ${promiseWords(backorders.promisedOn)}`;
+    return words("in", "In stock", text);
   }
   // Stock that never runs out reads as the largest number there is.
   if (available >= MAX_RESERVATION_QUANTITY) {

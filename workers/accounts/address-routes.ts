@@ -1,12 +1,21 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { MAX_ADDRESSES, SavedAddress } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { checkAddress } from "../../domain/orders/places.ts";
 import { AddressList, AddressParams, NewAddress } from "../../http/contract/accounts.ts";
+import { changedMeanwhile, contentTag, ETagHeader, IfMatchHeaders, permits } from "../../http/if-match.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import {
+  type AppEnv,
+  createRouter,
+  jsonBody,
+  jsonResponse,
+  orThrow,
+  problemResponses,
+} from "../../http/router.ts";
 import { liveSession } from "../../http/session/live-account.ts";
 import {
   deleteAddress,
@@ -37,7 +46,7 @@ const addRoute = createRoute({
   description: "The first is the default one; a new default takes the place of the old.",
   request: { body: jsonBody(NewAddress) },
   responses: {
-    201: jsonResponse("Added", SavedAddress),
+    201: { ...jsonResponse("Added", SavedAddress), headers: ETagHeader },
     ...problemResponses("invalid_request", ...refused, "address_invalid", "address_limit_exceeded"),
   },
 });
@@ -49,7 +58,7 @@ const readRoute = createRoute({
   summary: "One address",
   request: { params: AddressParams },
   responses: {
-    200: jsonResponse("The address", SavedAddress),
+    200: { ...jsonResponse("The address", SavedAddress), headers: ETagHeader },
     ...problemResponses("invalid_request", ...refused, "not_found"),
   },
 });
@@ -60,10 +69,10 @@ const changeRoute = createRoute({
   path: "/api/me/addresses/{id}",
   summary: "Change an address",
   description: "Orders keep the address they were placed with.",
-  request: { params: AddressParams, body: jsonBody(NewAddress) },
+  request: { params: AddressParams, headers: IfMatchHeaders, body: jsonBody(NewAddress) },
   responses: {
-    200: jsonResponse("Changed", SavedAddress),
-    ...problemResponses("invalid_request", ...refused, "address_invalid", "not_found"),
+    200: { ...jsonResponse("Changed", SavedAddress), headers: ETagHeader },
+    ...problemResponses("invalid_request", ...refused, "address_invalid", "not_found", "changed_meanwhile"),
   },
 });
 
@@ -94,20 +103,27 @@ addressRoutes.openapi(addRoute, async (c) => {
     throw bookFull();
   }
   c.header("Location", `/api/me/addresses/${id}`);
-  return c.json(await requireAddress(c.env, sub, id), 201);
+  return c.json(await shown(c, await requireAddress(c.env, sub, id)), 201);
 });
 
-addressRoutes.openapi(readRoute, async (c) =>
-  c.json(await requireAddress(c.env, requirePrincipal(c).sub, c.req.valid("param").id), 200),
-);
+addressRoutes.openapi(readRoute, async (c) => {
+  const saved = await requireAddress(c.env, requirePrincipal(c).sub, c.req.valid("param").id);
+  return c.json(await shown(c, saved), 200);
+});
 
 addressRoutes.openapi(changeRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const { id } = c.req.valid("param");
   const { isDefault, ...address } = c.req.valid("json");
-  const checked = orThrow(checkAddress(address));
-  await saveAddress(c.env.DB, sub, { id, address: checked, isDefault }, "change");
-  return c.json(await requireAddress(c.env, sub, id), 200);
+  const entry = { id, address: orThrow(checkAddress(address)), isDefault };
+  const { "if-match": ifMatch } = c.req.valid("header");
+  const was = ifMatch === undefined ? null : await requireAddress(c.env, sub, id);
+  const permitted = was === null || permits(ifMatch, await contentTag(was));
+  if (!(permitted && (await saveAddress(c.env.DB, sub, entry, "change", was)))) {
+    await requireAddress(c.env, sub, id);
+    throw new ProblemError(changedMeanwhile("The address"));
+  }
+  return c.json(await shown(c, await requireAddress(c.env, sub, id)), 200);
 });
 
 addressRoutes.openapi(deleteRoute, async (c) => {
@@ -126,6 +142,11 @@ function bookFull(): ProblemError {
 
 function noSuchAddress(): ProblemError {
   return new ProblemError(refusal("not_found", "There is no such address."));
+}
+
+async function shown(c: Context<AppEnv>, saved: SavedAddress): Promise<SavedAddress> {
+  c.header("ETag", await contentTag(saved));
+  return saved;
 }
 
 async function requireAddress(env: Env, accountId: string, id: string): Promise<SavedAddress> {

@@ -30,8 +30,10 @@ import { stockItem } from "../../test/support/shop.ts";
 const ADDRESS = orderBody.shippingAddress;
 
 type Owner = Awaited<ReturnType<typeof opened>>;
-const as = (who: Tokens) => (method: string, path: string, body?: unknown) =>
-  call(method, path, body, bearer(who));
+const as =
+  (who: Tokens) =>
+  (method: string, path: string, body?: unknown, headers = {}) =>
+    call(method, path, body, { ...bearer(who), ...headers });
 
 async function ordered(who: Owner, email = who.email): Promise<string> {
   const headers = bearer(who);
@@ -75,6 +77,21 @@ describe("an address book", () => {
     expect((await me("DELETE", `/api/me/addresses/${second.id}`)).status).toBe(204);
     expect((await list()).map(({ name, isDefault }) => [name, isDefault])).toEqual([["House", true]]);
     expect((await me("DELETE", `/api/me/addresses/${second.id}`)).status).toBe(404);
+  });
+
+  it("on two devices at once: who changes what was changed since they read it is refused", async () => {
+    const me = as(await opened());
+    const added = await me("POST", "/api/me/addresses", ADDRESS);
+    const { id } = await added.json<SavedAddress>();
+    const path = `/api/me/addresses/${id}`;
+    const tag = added.headers.get("ETag") ?? "";
+    expect((await me("GET", path)).headers.get("ETag")).toBe(tag);
+    const change = (name: string) => me("PUT", path, { ...ADDRESS, name }, { "If-Match": tag });
+    const answers = await Promise.all([change("One"), change("Two")]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const kept = await (answers.find(({ ok }) => ok) ?? added).json<SavedAddress>();
+    expect(await (await me("GET", path)).json()).toEqual(kept);
+    expect((await me("PUT", path, { ...ADDRESS, name: "Unasked" })).status).toBe(200);
   });
 
   it("has an end", async () => {
@@ -384,16 +401,19 @@ function intakeOf(drafts: readonly OrderDraft[]): string {
 describe("roles", () => {
   it("are given by operators alone, written down, and hold from the next sign-in", async () => {
     const ada = await opened();
-    const give = async (role: "merchant" | "ops", email = ada.email) =>
+    const give = async (role: "merchant" | "ops", email = ada.email, headers = {}) =>
       call(
         "PUT",
         "/api/admin/accounts/role",
         { email, role: "merchant" },
         {
           Authorization: `Bearer ${await signAccessToken(env, { sub: "somebody", role })}`,
+          ...headers,
         },
       );
     expect((await give("merchant")).status).toBe(403);
+    const unexpected = await give("ops", ada.email, { "If-Match": '"support"' });
+    expect(await unexpected.json()).toMatchObject({ status: 412, code: "changed_meanwhile" });
     const id = await idOf(ada);
     expect(await (await give("ops")).json()).toEqual({ id, role: "merchant" });
     expect((await give("ops", "nobody@example.com")).status).toBe(404);

@@ -1,6 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Role } from "../../domain/accounts/access.ts";
 import { callOf } from "../../http/call.ts";
 import { RoleChange, RoleGiven } from "../../http/contract/accounts.ts";
+import { ETagHeader, IfMatchHeaders, permits } from "../../http/if-match.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { giveRole } from "../../shop/accounts/give-role.ts";
@@ -11,17 +13,28 @@ const route = createRoute({
   tags: ["Accounts"],
   summary: "Give an account a role",
   description:
-    "The account signs in anew to have it; tokens of the old role lapse within a quarter of an hour.",
+    'The account signs in anew to have it; tokens of the old role lapse within a quarter of an hour. The `ETag` is the role itself: with `If-Match: "customer"` only a customer is given another.',
   security: [{ bearer: [] }],
   middleware: [noStore],
-  request: { body: jsonBody(RoleChange) },
+  request: { headers: IfMatchHeaders, body: jsonBody(RoleChange) },
   responses: {
-    200: jsonResponse("The role is given", RoleGiven),
-    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+    200: { ...jsonResponse("The role is given", RoleGiven), headers: ETagHeader },
+    ...problemResponses(
+      "invalid_request",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "not_found",
+      "changed_meanwhile",
+    ),
   },
 });
 
 export const roleRoutes = createRouter().openapi(route, async (c) => {
   const { email, role } = c.req.valid("json");
-  return c.json(orThrow(await giveRole(callOf(c), email, role)), 200);
+  const { "if-match": ifMatch } = c.req.valid("header");
+  const expects = (before: Role) => permits(ifMatch, `"${before}"`);
+  const given = orThrow(await giveRole(callOf(c), email, role, expects));
+  c.header("ETag", `"${given.role}"`);
+  return c.json(given, 200);
 });

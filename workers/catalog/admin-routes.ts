@@ -1,17 +1,20 @@
-import { createRoute, type z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import type { ProductDraft } from "../../domain/catalog/product.ts";
-import { draftOf, type StoredProduct } from "../../domain/catalog/product-change.ts";
+import { err } from "../../domain/base/result.ts";
+import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
+import type { StoredProduct } from "../../domain/catalog/product-change.ts";
 import { callOf } from "../../http/call.ts";
 import {
-  AdminProduct,
+  AdminProductPage,
+  AdminProductQuery,
   CsvFile,
   CsvForm,
   EditedProductParams,
   ImportReport,
 } from "../../http/contract/catalog.ts";
 import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
+import { changedMeanwhile, ETagHeader, IfMatchHeaders, permits, versionTag } from "../../http/if-match.ts";
 import {
   type AppEnv,
   createRouter,
@@ -22,8 +25,8 @@ import {
 } from "../../http/router.ts";
 import { exportProducts } from "../../shop/catalog/export.ts";
 import { importProducts } from "../../shop/catalog/import.ts";
-import { saveProduct } from "../../shop/catalog/save-product.ts";
-import { findAnyProduct } from "../../stores/catalog/catalog-product.ts";
+import { type Edit, saveProduct } from "../../shop/catalog/save-product.ts";
+import { listForMerchants, merchantView } from "../../stores/catalog/catalog-merchant.ts";
 import { loadById, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 
 const tags = ["Catalog administration"];
@@ -71,6 +74,34 @@ const exportRoute = createRoute({
   },
 });
 
+const listProducts = createRoute({
+  method: "get",
+  path: "/api/admin/products",
+  tags,
+  security,
+  summary: "Products in every status, the newest first",
+  request: { query: AdminProductQuery },
+  responses: {
+    200: jsonResponse("A page of them", AdminProductPage),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
+  },
+});
+
+const readProduct = createRoute({
+  method: "get",
+  path: "/api/admin/products/{id}",
+  tags,
+  security,
+  summary: "A product in any status, with all that is edited of it",
+  description:
+    "The `ETag` names the version of what merchants edit. Stock changes by itself and is no part of it.",
+  request: { params: EditedProductParams },
+  responses: {
+    200: { ...jsonResponse("The product", MerchantProduct), headers: ETagHeader },
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
+});
+
 const createProduct = createRoute({
   method: "post",
   path: "/api/admin/products",
@@ -79,7 +110,7 @@ const createProduct = createRoute({
   summary: "Create a product",
   request: { body: jsonBody(NewProduct) },
   responses: {
-    201: jsonResponse("The product", AdminProduct),
+    201: { ...jsonResponse("The product", MerchantProduct), headers: ETagHeader },
     ...problemResponses(
       "invalid_request",
       "unauthenticated",
@@ -96,19 +127,22 @@ const editProduct = createRoute({
   tags,
   security,
   summary: "Edit, publish, archive or reprice a product",
-  description: "Only what is sent changes. A new price is a new version in the price book.",
+  description:
+    "Only what is sent changes, on what is stored at that moment: two edits of different fields both hold. With `If-Match` an edit of what was changed meanwhile is refused. A new price is a new version in the price book. A variant that is renamed keeps its stock; one that is archived stays for its orders.",
   request: {
     params: EditedProductParams,
+    headers: IfMatchHeaders,
     body: jsonBody(ProductPatch),
   },
   responses: {
-    200: jsonResponse("The product", AdminProduct),
+    200: { ...jsonResponse("The product", MerchantProduct), headers: ETagHeader },
     ...problemResponses(
       "invalid_request",
       "unauthenticated",
       "invalid_token",
       "forbidden",
       "not_found",
+      "changed_meanwhile",
       "product_conflict",
       "unknown_sku",
     ),
@@ -130,46 +164,72 @@ catalogAdminRoutes.openapi(exportRoute, async (c) =>
   }),
 );
 
+catalogAdminRoutes.openapi(listProducts, async (c) => {
+  const query = c.req.valid("query");
+  const { products, total } = await listForMerchants(c.env.DB, query);
+  c.header("Cache-Control", "no-store");
+  const { page, pageSize } = query;
+  return c.json({ items: products.map(merchantView), page, pageSize, total }, 200);
+});
+
+catalogAdminRoutes.openapi(readProduct, async (c) => {
+  const stored = await loadById(c.env.DB, c.req.valid("param").id);
+  if (!stored) {
+    throw noSuchProduct();
+  }
+  return c.json(shown(c, stored), 200);
+});
+
 catalogAdminRoutes.openapi(createProduct, async (c) => {
   const draft = newDraft(c.req.valid("json"));
-  if (!draft.success) {
-    const errors = draft.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-    throw new ProblemError(refusal("invalid_request", "The product does not fit together.", { errors }));
-  }
-  const { handle } = draft.data;
-  if ((await loadBySlug(c.env.DB, [handle])).has(handle)) {
-    throw new ProblemError(refusal("product_conflict", `There is a product “${handle}” already.`));
-  }
-  return c.json(await save(c, draft.data, null), 201);
+  const { handle } = orThrow(draft);
+  const read = async () => (await loadBySlug(c.env.DB, [handle])).get(handle) ?? null;
+  const product = await save(c, read, (stored) =>
+    stored ? err(refusal("product_conflict", `There is a product “${handle}” already.`)) : draft,
+  );
+  return c.json(product, 201);
 });
 
 catalogAdminRoutes.openapi(editProduct, async (c) => {
   const { id } = c.req.valid("param");
-  const stored = await loadById(c.env.DB, id);
-  if (!stored) {
-    throw new ProblemError(refusal("not_found", `There is no product “${id}”.`));
-  }
-  const draft = patchedDraft(draftOf(stored), c.req.valid("json"));
-  if (!draft.ok) {
-    throw new ProblemError(refusal("unknown_sku", `The product has no variant ${draft.error}.`));
-  }
-  return c.json(await save(c, draft.value, stored), 200);
+  const { "if-match": ifMatch } = c.req.valid("header");
+  const patch = c.req.valid("json");
+  const product = await save(
+    c,
+    () => loadById(c.env.DB, id),
+    (stored) => {
+      if (!stored) {
+        throw noSuchProduct();
+      }
+      return permits(ifMatch, versionTag(stored.updatedAt))
+        ? patchedDraft(stored, patch)
+        : err(changedMeanwhile("The product"));
+    },
+  );
+  return c.json(product, 200);
 });
+
+function noSuchProduct(): ProblemError {
+  return new ProblemError(refusal("not_found", "There is no such product."));
+}
 
 async function save(
   c: Context<AppEnv>,
-  draft: ProductDraft,
-  stored: StoredProduct | null,
-): Promise<z.infer<typeof AdminProduct>> {
-  const saved = await saveProduct(callOf(c), draft, stored);
-  if (!saved.ok) {
-    throw new ProblemError(refusal("product_conflict", saved.error));
+  read: () => Promise<StoredProduct | null>,
+  edit: Edit,
+): Promise<MerchantProduct> {
+  const { id } = orThrow(await saveProduct(callOf(c), read, edit));
+  const stored = await loadById(c.env.DB, id);
+  if (!stored) {
+    throw new Error(`The product ${id} is gone after it was saved`);
   }
-  const view = await findAnyProduct(c.env.DB, saved.value.id);
-  if (!view) {
-    throw new Error(`The product ${saved.value.id} is gone after it was saved`);
-  }
-  return view;
+  return shown(c, stored);
+}
+
+function shown(c: Context<AppEnv>, stored: StoredProduct): MerchantProduct {
+  c.header("ETag", versionTag(stored.updatedAt));
+  c.header("Cache-Control", "no-store");
+  return merchantView(stored);
 }
 
 /** The file's text, sent as the body or as the field `file` of a form. */

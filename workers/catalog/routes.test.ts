@@ -2,8 +2,12 @@ import { createExecutionContext, runInDurableObject, waitOnExecutionContext } fr
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import { type Facets, ProductDetail, ProductPage, ProductView } from "../../domain/catalog/catalog.ts";
+import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
+import { AdminProductPage } from "../../http/contract/catalog.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { followRename } from "../../shop/catalog/follow-rename.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import apparel from "../../test/fixtures/shopify-apparel.csv?raw";
 import { putSweeperToSleep } from "../../test/support/alarms.ts";
@@ -253,6 +257,164 @@ describe("a merchant", () => {
     expect(await problem(await edit(id, { price: 5 }))).toEqual([400, "invalid_request"]);
   });
 
+  it("reads drafts, and finds them by words, by SKU and by status", async () => {
+    const made = await as(
+      "merchant",
+      "/api/admin/products",
+      json("POST", { ...print, slug: "hidden-draft" }),
+    );
+    const { id } = MerchantProduct.parse(await made.json());
+    const single = await as("merchant", `/api/admin/products/${id}`);
+    expect(single.headers.get("ETag")).toBe(made.headers.get("ETag"));
+    expect(single.headers.get("Cache-Control")).toBe("no-store");
+    expect(MerchantProduct.parse(await single.json())).toMatchObject({
+      status: "draft",
+      slug: "hidden-draft",
+    });
+    const list = async (query: string) => {
+      const response = await as("merchant", `/api/admin/products?${query}`);
+      return AdminProductPage.parse(await response.json());
+    };
+    for (const query of ["q=hidden-draft", "q=hidden-draft-a3&status=draft"]) {
+      expect((await list(query)).items.map((product) => product.id)).toEqual([id]);
+    }
+    expect(await list("q=hidden-draft&status=active")).toMatchObject({ items: [], total: 0 });
+    expect((await list("q=new+print")).items.map((product) => product.id)).toContain(id);
+    const first = await list("pageSize=2");
+    expect(first.items[0]?.id).toBe(id);
+    const second = await list("pageSize=2&page=2");
+    expect(second.total).toBe(first.total);
+    expect(second.items.map((product) => product.id)).not.toContain(first.items[1]?.id);
+    for (const query of ["status=sold", "page=0", "page=x", "q=", "pageSize=101"]) {
+      expect(await problem(await as("merchant", `/api/admin/products?${query}`))).toEqual([
+        400,
+        "invalid_request",
+      ]);
+    }
+  });
+
+  it("who edits what was changed since they read it is refused, if they say what they read", async () => {
+    const made = await as("merchant", "/api/admin/products", json("POST", { ...print, slug: "tagged" }));
+    const { id } = MerchantProduct.parse(await made.json());
+    const tag = made.headers.get("ETag") ?? "";
+    const edit = (body: object, ifMatch?: string) => {
+      const init = json("PATCH", body);
+      const headers = { ...init.headers, ...(ifMatch === undefined ? {} : { "If-Match": ifMatch }) };
+      return as("merchant", `/api/admin/products/${id}`, { ...init, headers });
+    };
+    const changed = await edit({ title: "Theirs" }, tag);
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get("ETag")).not.toBe(tag);
+    for (const stale of [tag, '"none"', "none", ""]) {
+      expect(await problem(await edit({ title: "Mine" }, stale))).toEqual([412, "changed_meanwhile"]);
+    }
+    // An answer that was compressed on its way has a weak tag.
+    const weak = `W/${changed.headers.get("ETag")}`;
+    expect((await edit({ vendor: "Mine" }, `"other", ${weak}`)).status).toBe(200);
+    expect((await edit({ category: "Mine" }, "*")).status).toBe(200);
+    const now = await as("merchant", `/api/admin/products/${id}`);
+    expect(await now.json()).toMatchObject({ title: "Theirs", vendor: "Mine", category: "Mine" });
+  });
+
+  it("adds, archives and brings back variants, and changes their options", async () => {
+    const made = await as("merchant", "/api/admin/products", json("POST", { ...print, slug: "sizes" }));
+    const { id } = MerchantProduct.parse(await made.json());
+    const edit = async (...variants: object[]) => {
+      const response = await as("merchant", `/api/admin/products/${id}`, json("PATCH", { variants }));
+      return response.ok ? MerchantProduct.parse(await response.json()) : await problem(response);
+    };
+    const price = { amount: 8000, currency: "USD" };
+    expect(
+      await edit({ options: { Size: "A1" }, price, quantity: 2, promisedOn: "2027-01-31" }),
+    ).toMatchObject({
+      variants: [
+        { sku: "SIZES-A3" },
+        { sku: "SIZES-A2" },
+        { sku: "SIZES-A1", onHand: 2, promisedOn: "2027-01-31" },
+      ],
+    });
+    expect(
+      await edit({ sku: "SIZES-A3", archived: true }, { sku: "sizes-a2", options: { Size: "A4" } }),
+    ).toMatchObject({
+      variants: [
+        { sku: "SIZES-A2", options: { Size: "A4" } },
+        { sku: "SIZES-A1", promisedOn: "2027-01-31" },
+      ],
+      archivedVariants: [{ sku: "SIZES-A3", onHand: 3 }],
+    });
+    const archived = { sku: "SIZES-A3", archived: false };
+    expect(await edit({ ...archived, reorderPoint: 2 })).toMatchObject({
+      variants: [{ sku: "SIZES-A2" }, { sku: "SIZES-A1" }, { sku: "SIZES-A3", reorderPoint: 2, onHand: 3 }],
+      archivedVariants: [],
+    });
+    for (const wrong of [
+      { options: { Size: "A1" }, price },
+      { options: {}, price },
+      { options: { Size: "A0" } },
+      {},
+      { sku: "SIZES-A2", quantity: 4 },
+      { sku: "SIZES-A2", archived: true, price },
+      { sku: "SIZES-A2", promisedOn: "soon" },
+      { sku: "SIZES-A2", newSku: "" },
+    ]) {
+      expect(await edit(wrong), JSON.stringify(wrong)).toEqual([400, "invalid_request"]);
+    }
+    expect(await edit({ sku: "SIZES-A2" }, { sku: "sizes-A2" })).toEqual([400, "invalid_request"]);
+  });
+
+  it("renames a variant: its units follow it once, those in orders when they come free, and back again", async () => {
+    const body = {
+      ...print,
+      slug: "renamed",
+      optionNames: [],
+      variants: [{ ...print.variants[0], options: {}, sku: "OLD-NAME", quantity: 10 }],
+    };
+    const { id } = MerchantProduct.parse(
+      await (await as("merchant", "/api/admin/products", json("POST", body))).json(),
+    );
+    const rename = async (sku: string, newSku: string) =>
+      (
+        await as("merchant", `/api/admin/products/${id}`, json("PATCH", { variants: [{ sku, newSku }] }))
+      ).json();
+    const ledger = (sku: string) => env.STOCK_LEDGER.getByName(sku);
+    const hold = {
+      reference: "order-1",
+      quantity: 3,
+      traceparent: continueTrace(null),
+      order: { draft: null },
+    };
+    await ledger("OLD-NAME").reserveMany([hold, { ...hold, reference: "order-2", quantity: 2 }]);
+
+    expect(await rename("OLD-NAME", "NEW-NAME")).toMatchObject({
+      variants: [{ sku: "NEW-NAME", available: 10 }],
+      archivedVariants: [{ sku: "OLD-NAME", renamedTo: "NEW-NAME" }],
+    });
+    expect(await ledger("NEW-NAME").snapshot()).toMatchObject({ onHand: 5, reserved: 0 });
+    expect(await ledger("OLD-NAME").snapshot()).toMatchObject({ onHand: 5, reserved: 5 });
+    expect(await ledger("OLD-NAME").reserveMany([{ ...hold, reference: "late" }])).toEqual([
+      { ok: false, reason: "unknown_sku" },
+    ]);
+    await followRename(env, { from: "OLD-NAME", to: "NEW-NAME", version: 2 });
+    await ledger("NEW-NAME").takeOver("OLD-NAME", { number: 1, quantity: 5 });
+
+    // An order that was placed under the old name is paid, another one comes to nothing.
+    await ledger("OLD-NAME").confirmMany(["order-1"]);
+    await ledger("OLD-NAME").releaseMany(["order-2"], "cancelled");
+    await vi.waitUntil(async () => (await ledger("NEW-NAME").snapshot())?.onHand === 7, { timeout: 10_000 });
+    expect(await ledger("OLD-NAME").snapshot()).toMatchObject({ onHand: 0, reserved: 0 });
+
+    expect(await rename("NEW-NAME", "OLD-NAME")).toMatchObject({
+      variants: [{ sku: "OLD-NAME" }],
+      archivedVariants: [{ sku: "NEW-NAME", renamedTo: "OLD-NAME" }],
+    });
+    expect(await ledger("OLD-NAME").snapshot()).toMatchObject({ onHand: 7 });
+    // The first rename's event comes late.
+    await followRename(env, { from: "OLD-NAME", to: "NEW-NAME", version: 1 });
+    expect(await ledger("OLD-NAME").reserveMany([{ ...hold, reference: "after" }])).toMatchObject([
+      { ok: true },
+    ]);
+  });
+
   it("imports a file sent by a form, and exports what importing again leaves unchanged", async () => {
     const exported = await as("merchant", "/api/admin/products/export");
     expect(exported.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
@@ -291,6 +453,8 @@ describe("nobody but a merchant", () => {
     ["POST", "/api/admin/products/import"],
     ["GET", "/api/admin/products/export"],
     ["POST", "/api/admin/products"],
+    ["GET", "/api/admin/products"],
+    ["GET", "/api/admin/products/prd_x"],
     ["PATCH", "/api/admin/products/prd_x"],
   ])("may %s %s", async (method, path) => {
     const init = method === "GET" ? {} : json(method, {});

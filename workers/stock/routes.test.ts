@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { call, movementSums, placed } from "../../test/support/orders.ts";
@@ -82,14 +82,125 @@ describe("/api/inventory", () => {
       { delta: 1 },
       { delta: 1.5, reason: "x" },
       { delta: 1, reason: " " },
-      { delta: -8, reason: "x" },
-      { delta: 1, reason: "x", force: true },
+      { delta: 1, reason: "x", force: "yes" },
+      { delta: 1, reason: "x", actor: "me" },
     ]) {
       expect((await call("POST", path, bad, merchant)).status).toBe(400);
     }
     expect(await movementSums(sku)).toEqual({ onHand: 7, reserved: 0 });
     const [, movement] = await env.STOCK_LEDGER.getByName(sku).movements(0, 10);
     expect(movement).toMatchObject({ actor: "merchant-1", reason: "delivery", quantity: 4 });
+  });
+
+  it("takes nothing away that was promised, unless it is forced: then it names the orders in danger", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const merchant = await as("merchant");
+    const path = `/api/admin/inventory/${sku}/adjustments`;
+    const { id } = await placed({ [sku]: 2 }, "tok_timeout");
+    const loss = { delta: -2, reason: "broken" };
+    expect(await json(await call("POST", path, loss, merchant))).toMatchObject({
+      status: 409,
+      body: { code: "stock_promised", stock: { onHand: 3, reserved: 2, available: 1 } },
+    });
+    expect(await json(await call("POST", path, { ...loss, force: true }, merchant))).toEqual({
+      status: 200,
+      body: { sku, onHand: 1, reserved: 2, available: -1, endangered: [{ orderId: id, units: 1 }] },
+    });
+    const list = async () =>
+      (
+        await json<{ items: object[]; nextCursor: null }>(
+          await call("GET", `/api/admin/inventory/waiting?sku=${sku}`, undefined, merchant),
+        )
+      ).body;
+    await vi.waitUntil(async () => (await list()).items.length > 0, { timeout: 10_000 });
+    expect(await list()).toMatchObject({
+      items: [{ sku, orderId: id, units: 1, endangered: true, promisedOn: null }],
+      nextCursor: null,
+    });
+    // A delivery onto less than nothing is a delivery.
+    expect(
+      (await json(await call("POST", path, { delta: 3, reason: "found" }, merchant))).body,
+    ).toMatchObject({
+      onHand: 4,
+      available: 2,
+    });
+    await vi.waitUntil(async () => (await list()).items.length === 0, { timeout: 10_000 });
+  });
+
+  it("adjusts once for each Idempotency-Key", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const merchant = await as("merchant");
+    const adjust = (delta: number, key: string) =>
+      call(
+        "POST",
+        `/api/admin/inventory/${sku}/adjustments`,
+        { delta, reason: "delivery" },
+        { ...merchant, "Idempotency-Key": key },
+      );
+    const [first, again] = [await adjust(4, "k"), await adjust(4, "k")];
+    expect([first.headers.get("Idempotent-Replay"), again.headers.get("Idempotent-Replay")]).toEqual([
+      null,
+      "true",
+    ]);
+    expect(await again.json()).toEqual(await first.json());
+    expect(await json(await adjust(5, "k"))).toMatchObject({
+      status: 422,
+      body: { code: "idempotency_key_reused" },
+    });
+    expect((await adjust(4, "a key with spaces")).status).toBe(400);
+    expect(await movementSums(sku)).toEqual({ onHand: 7, reserved: 0 });
+  });
+
+  it("shows every movement, newest first, page by page", async () => {
+    const sku = await stockItem({ stock: 3 });
+    const merchant = await as("merchant");
+    for (const delta of [1, 2, 3]) {
+      await env.STOCK_LEDGER.getByName(sku).adjust({ delta, reason: `r${delta}`, actor: "m" });
+    }
+    const page = async (query: string) =>
+      (
+        await json<{ items: { seq: number; onHand: number }[]; nextCursor: number | null }>(
+          await call("GET", `/api/admin/inventory/${sku}/movements?${query}`, undefined, merchant),
+        )
+      ).body;
+    const first = await page("limit=3");
+    expect(first).toMatchObject({
+      sku,
+      items: [
+        { seq: 4, kind: "adjust", onHandDelta: 3, onHand: 9, reason: "r3", actor: "m" },
+        { seq: 3, onHand: 6 },
+        { seq: 2, onHand: 4 },
+      ],
+    });
+    expect(await page(`limit=3&cursor=${first.nextCursor}`)).toMatchObject({
+      items: [{ seq: 1, kind: "opening", onHand: 3 }],
+      nextCursor: null,
+    });
+    const none = await call("GET", "/api/admin/inventory/none/movements", undefined, merchant);
+    expect(none.status).toBe(404);
+    expect(
+      (await call("GET", `/api/admin/inventory/${sku}/movements?cursor=x`, undefined, merchant)).status,
+    ).toBe(400);
+  });
+
+  it("lists what runs low, by its own reorder point", async () => {
+    const [low, enough] = [
+      await stockItem({ stock: 4, reorderPoint: 4 }),
+      await stockItem({ stock: 5, reorderPoint: 4 }),
+    ];
+    const merchant = await as("merchant");
+    const skus: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const query: string = `low=true&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+      const response = await call("GET", `/api/admin/inventory?${query}`, undefined, merchant);
+      const body = await response.json<{ items: { sku: string }[]; nextCursor: string | null }>();
+      skus.push(...body.items.map(({ sku }) => sku));
+      cursor = body.nextCursor;
+    }
+    expect(skus).toContain(low);
+    expect(skus).not.toContain(enough);
+    expect((await call("GET", "/api/admin/inventory?low=maybe", undefined, merchant)).status).toBe(400);
   });
 
   it("is changed by nobody without the scope", async () => {

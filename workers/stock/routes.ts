@@ -4,6 +4,8 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { SettleOutcome } from "../../domain/stock/stock.ts";
 import { callOf } from "../../http/call.ts";
 import {
+  AdjustedStock,
+  AdjustmentHeaders,
   ReservationParams,
   ReservationRequest,
   Reserved,
@@ -12,8 +14,9 @@ import {
   StockAdjustment,
   StockParams,
 } from "../../http/contract/stock.ts";
+import { readIdempotencyKey } from "../../http/idempotency-key.ts";
 import { requirePrincipal } from "../../http/principal.ts";
-import { createRouter, jsonBody, jsonResponse, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { audit } from "../../shop/audit/audit.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import { showStock, stockOf } from "../../shop/stock/show-stock.ts";
@@ -79,11 +82,21 @@ const adjust = createRoute({
   path: "/api/admin/inventory/{sku}/adjustments",
   tags: ["Inventory"],
   summary: "Correct the units on hand",
+  description:
+    "A delivery, a loss, a count. What orders were promised is not taken away, unless `force` says so. Goods that arrive serve the orders that wait, the earliest first. With an `Idempotency-Key` a repetition does nothing, and answers the stock that the first left.",
   security: [{ bearer: [] }],
-  request: { params: StockParams, body: jsonBody(StockAdjustment) },
+  request: { params: StockParams, headers: AdjustmentHeaders, body: jsonBody(StockAdjustment) },
   responses: {
-    200: jsonResponse("The stock after it", Stock),
-    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+    200: jsonResponse("The stock after it, now or before (Idempotent-Replay: true)", AdjustedStock),
+    ...problemResponses(
+      "invalid_request",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "not_found",
+      "stock_promised",
+      "idempotency_key_reused",
+    ),
   },
 });
 
@@ -186,24 +199,42 @@ function settled(outcomes: readonly SettleOutcome[], wanted: "confirmed" | "rele
 inventoryRoutes.openapi(adjust, async (c) => {
   const { sku } = c.req.valid("param");
   const actor = requirePrincipal(c).sub;
-  const change = c.req.valid("json");
-  const stock = await ledger(c.env, sku).adjust({ ...change, actor });
-  if (stock === null) {
+  const { force = false, ...change } = c.req.valid("json");
+  const header = c.req.header("Idempotency-Key");
+  const key = header === undefined ? null : orThrow(readIdempotencyKey(header));
+  const stock = await ledger(c.env, sku).adjust({
+    ...change,
+    actor,
+    force,
+    ...(key === null ? {} : { key: `adj_${base32(await sha256(`adjustment\n${actor}\n${key}`), 20)}` }),
+  });
+  if (!stock) {
     throw unknownSku(sku);
   }
-  if (stock === false) {
+  const { onHand, reserved, available, endangered = [] } = stock;
+  if (stock.refused === "key_reused") {
+    throw new ProblemError(refusal("idempotency_key_reused", "This key made another correction."));
+  }
+  if (stock.refused === "promised") {
     throw new ProblemError(
-      refusal("invalid_request", "That is more than there is on hand.", {
-        errors: [{ path: "delta", message: "would leave less than nothing on hand" }],
-      }),
+      refusal(
+        "stock_promised",
+        `There are ${onHand} on hand and ${reserved} promised: ${Math.max(0, available)} can be taken away.`,
+        { stock: { onHand, reserved, available } },
+      ),
     );
   }
-  const { onHand, reserved, available } = stock;
-  await audit(callOf(c), {
-    action: "stock.adjusted",
-    subject: sku,
-    before: { onHand: onHand - change.delta },
-    after: { onHand, reason: change.reason },
-  });
-  return c.json({ sku, onHand, reserved, available }, 200);
+  const orders = endangered.map(({ reference, units }) => ({ orderId: reference, units }));
+  const named = orders.length > 0 ? { endangered: orders } : {};
+  if (stock.replay) {
+    c.header("Idempotent-Replay", "true");
+  } else {
+    await audit(callOf(c), {
+      action: "stock.adjusted",
+      subject: sku,
+      before: { onHand: onHand - change.delta },
+      after: { onHand, reason: change.reason, ...named },
+    });
+  }
+  return c.json({ sku, onHand, reserved, available, ...named }, 200);
 });

@@ -4,6 +4,7 @@ import { paymentViews } from "../../../domain/payments/payment.ts";
 import { laneName } from "../../../domain/sales/sale.ts";
 import type { OwnerName } from "../../../domain/stock/stock.ts";
 import { findSkuByVariantId } from "../../../stores/catalog/catalog.ts";
+import { waitingOf } from "../../../stores/catalog/catalog-waiting.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
 import { findSaleByNum } from "../../../stores/sales/sales.ts";
@@ -38,7 +39,7 @@ export async function readOrder(
   const store = orderStore(env);
   const readStored = async () => {
     const stored = await store.find(id);
-    return stored && (await mayRead(stored)) ? stored : null;
+    return stored && (await mayRead(stored)) ? withWaiting(env, stored) : null;
   };
   let away: OrderStoreUnavailable | null = null;
   try {
@@ -63,6 +64,24 @@ export async function readOrder(
   }
   // The owner forgets a draft once it is stored: between the two looks it may have moved.
   return readStored();
+}
+
+/** The order with the units of it that wait for goods, of those that are still to be sent. */
+async function withWaiting(env: Env, found: FoundOrder): Promise<FoundOrder> {
+  const { order } = found;
+  const planned = new Map(
+    order.shipments
+      .filter(({ state }) => state === "planned")
+      .flatMap(({ items }) => items.map(({ sku, quantity }) => [sku, quantity] as const)),
+  );
+  if (planned.size === 0) {
+    return found;
+  }
+  const waiting = (await waitingOf(env.DB, order.id)).flatMap(({ sku, units, promisedOn }) => {
+    const quantity = Math.min(units, planned.get(sku) ?? 0);
+    return quantity > 0 ? [{ sku, quantity, ...(promisedOn === null ? {} : { promisedOn }) }] : [];
+  });
+  return waiting.length === 0 ? found : { ...found, order: { ...order, waiting } };
 }
 
 /**

@@ -103,7 +103,7 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   {
     id: "a-foreign-address-moves-the-default",
     file: "stores/accounts/account-addresses.ts",
-    from: "\n       AND EXISTS (SELECT 1 FROM account_addresses WHERE id = ?1 AND account_id = ?2)`",
+    from: "\n       AND EXISTS (SELECT 1 FROM account_addresses WHERE id = ?1 AND account_id = ?2 AND address = ?3)`",
     to: "`",
     noticedBy: ["workers/accounts/me.test.ts"],
   },

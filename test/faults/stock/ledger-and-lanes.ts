@@ -193,9 +193,9 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
   },
   {
     id: "the-last-unit-cannot-be-written-off",
-    file: "durable-objects/stock/stock-ledger.ts",
-    from: "stock.level.onHand + change.delta < 0",
-    to: "stock.level.onHand + change.delta <= 0",
+    file: "domain/stock/stock.ts",
+    from: "delta < 0 && available(level) + delta < 0",
+    to: "delta < 0 && available(level) + delta <= 0",
     noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
   },
   {

@@ -1,0 +1,95 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { MerchantProduct, MerchantVariant } from "../../domain/catalog/merchant-view.ts";
+import type { StoredProduct, StoredVariant } from "../../domain/catalog/product-change.ts";
+import { matchExpression } from "../../domain/catalog/search-text.ts";
+import { prepare } from "../base/d1.ts";
+import { loadByIds } from "./catalog-stored.ts";
+import { productView, type VariantJson, variantView } from "./catalog-view.ts";
+
+export interface MerchantQuery {
+  status?: StoredProduct["status"] | undefined;
+  /** Words of its title and texts, or its slug, or a SKU. */
+  q?: string | undefined;
+  page: number;
+  pageSize: number;
+}
+
+/** A page of products in any status, the newest first. */
+export async function listForMerchants(
+  db: D1Database,
+  { status, q, page, pageSize }: MerchantQuery,
+): Promise<{ products: StoredProduct[]; total: number }> {
+  const match = q === undefined ? null : matchExpression(q);
+  const filters: SQL[] = [
+    ...(status === undefined ? [] : [sql`p.status = ${status}`]),
+    ...(q === undefined
+      ? []
+      : [
+          sql`(p.slug = ${q} or p.id = ${q}
+            or p.id in (select product_id from variants where sku = ${q} collate nocase)
+            ${match === null ? sql`` : sql`or p.num in (select rowid from product_search where product_search match ${match.begun})`})`,
+        ]),
+  ];
+  const where = filters.length === 0 ? sql`true` : sql.join(filters, sql` and `);
+  const [ids, count] = await db.batch<{ id: string; total: number }>([
+    prepare(
+      db,
+      sql`select p.id from products p where ${where} order by p.num desc
+        limit ${pageSize} offset ${(page - 1) * pageSize}`,
+    ),
+    prepare(db, sql`select count(*) as total from products p where ${where}`),
+  ]);
+  const wanted = ids?.results.map(({ id }) => id) ?? [];
+  const found = new Map((await loadByIds(db, wanted)).map((product) => [product.id, product]));
+  return {
+    products: wanted.flatMap((id) => found.get(id) ?? []),
+    total: count?.results[0]?.total ?? 0,
+  };
+}
+
+/** A product with all that a merchant edits of it. */
+export function merchantView(stored: StoredProduct): MerchantProduct {
+  const [gone, live] = [true, false].map((archived) =>
+    stored.variants.filter((variant) => variant.archived === archived),
+  );
+  const shown = productView({
+    ...stored,
+    tags: JSON.stringify(stored.tags),
+    option_names: JSON.stringify(stored.optionNames),
+    seo_title: stored.seoTitle,
+    seo_description: stored.seoDescription,
+    created_at: stored.createdAt,
+    updated_at: stored.updatedAt,
+    images: JSON.stringify(stored.images),
+    variants: JSON.stringify(live?.map(rowOf)),
+  });
+  return {
+    ...shown,
+    status: stored.status,
+    seoTitle: stored.seoTitle,
+    seoDescription: stored.seoDescription,
+    variants: (live ?? []).map(merchantVariant),
+    archivedVariants: (gone ?? []).map(merchantVariant),
+  };
+}
+
+function rowOf(variant: StoredVariant): VariantJson {
+  return { ...variant, compareAt: variant.compareAtPrice, tracked: variant.tracked ? 1 : 0 };
+}
+
+function merchantVariant(variant: StoredVariant): MerchantVariant {
+  return {
+    ...variantView(rowOf(variant)),
+    priceVersion: variant.priceVersion,
+    onHand: variant.onHand,
+    tracked: variant.tracked,
+    backorder: variant.backorder,
+    promisedOn: variant.promisedOn,
+    reorderPoint: variant.reorderPoint,
+    weightGrams: variant.weightGrams,
+    requiresShipping: variant.requiresShipping,
+    taxable: variant.taxable,
+    barcode: variant.barcode,
+    ...(variant.renamedTo === null ? {} : { renamedTo: variant.renamedTo }),
+  };
+}

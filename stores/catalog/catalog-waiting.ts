@@ -1,0 +1,66 @@
+import { sql } from "drizzle-orm";
+import { prepare } from "../base/d1.ts";
+
+/** Units of an order that wait for goods. */
+export interface WaitingUnits {
+  reference: string;
+  units: number;
+  /** When they were reserved, in milliseconds since 1970. */
+  since: number;
+}
+
+/** Writes which orders wait for a SKU, unless a later version of that was written before. */
+export async function projectWaiting(
+  db: D1Database,
+  sku: string,
+  { version, orders }: { version: number; orders: readonly WaitingUnits[] },
+): Promise<void> {
+  const isNewest = sql`exists (select 1 from variants where sku = ${sku} and waiting_seq <= ${version})`;
+  await db.batch([
+    prepare(db, sql`delete from waiting_orders where sku = ${sku} and ${isNewest}`),
+    prepare(
+      db,
+      sql`insert into waiting_orders (sku, reference, since, units)
+        select ${sku}, value ->> 'reference', value ->> 'since', value ->> 'units'
+        from json_each(${JSON.stringify(orders)}) where ${isNewest}`,
+    ),
+    prepare(
+      db,
+      sql`update variants set waiting_seq = ${version} where sku = ${sku} and waiting_seq <= ${version}`,
+    ),
+  ]);
+}
+
+/** What an order waits for, and until when as the merchant promised. */
+export async function waitingOf(
+  db: D1Database,
+  orderId: string,
+): Promise<{ sku: string; units: number; promisedOn: string | null }[]> {
+  const { results } = await prepare(
+    db,
+    sql`select w.sku, w.units, v.promised_on as promisedOn from waiting_orders w
+      join variants v on v.sku = w.sku and v.tracked = 1 where w.reference = ${orderId} order by w.sku`,
+  ).all<{ sku: string; units: number; promisedOn: string | null }>();
+  return results;
+}
+
+export interface WaitingOrder extends WaitingUnits {
+  sku: string;
+  promisedOn: string | null;
+  backorder: "deny" | "allow";
+}
+
+/** A page of the orders that wait, by SKU; those of a SKU in the order in which they are served. */
+export async function listWaiting(
+  db: D1Database,
+  { sku, after, limit }: { sku: string | null; after: string; limit: number },
+): Promise<WaitingOrder[]> {
+  const { results } = await prepare(
+    db,
+    sql`select w.sku, w.reference, w.since, w.units, v.promised_on as promisedOn, v.backorder
+      from waiting_orders w join variants v on v.sku = w.sku and v.tracked = 1
+      where ${sku === null ? sql`true` : sql`w.sku = ${sku}`} and (w.sku || char(10) || w.since || char(10) || w.reference) > ${after}
+      order by w.sku, w.since, w.reference limit ${limit}`,
+  ).all<WaitingOrder>();
+  return results;
+}
