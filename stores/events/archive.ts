@@ -68,15 +68,15 @@ export interface ArchiveFile {
   count: number;
 }
 
-/** The files that come after a name, the earliest first. */
+/** The files that come after a name (`""`: all), the earliest first; none at the end alone. */
 export async function filesAfter(bucket: R2Bucket, name: string, limit: number): Promise<ArchiveFile[]> {
-  const { objects } = await bucket.list({
-    prefix: FOLDER,
-    startAfter: name,
-    limit,
-    include: ["customMetadata"],
-  });
-  return objects.map(({ key, customMetadata }) => ({
+  const asked: R2ListOptions = { prefix: FOLDER, limit, include: ["customMetadata"] };
+  let listed = await bucket.list(name === "" ? asked : { ...asked, startAfter: name });
+  // A page may be short, and says whether it was the last.
+  while (listed.objects.length === 0 && listed.truncated) {
+    listed = await bucket.list({ ...asked, cursor: listed.cursor });
+  }
+  return listed.objects.map(({ key, customMetadata }) => ({
     name: key,
     count: Number(customMetadata?.count ?? 0),
   }));
