@@ -54,6 +54,18 @@ afterEach(() => {
 });
 
 describe("an order's event", () => {
+  it("that is told of again, an hour later, is the same: the archive has it under one hour", async () => {
+    const { id, held } = await accepted({ [await stockItem()]: 1 });
+    const [intake] = intakes(held);
+    await deliver("orders", { events: [intake] });
+    later(3_600_000);
+    await deliver("orders", { events: [intake] });
+    const archived = held.filter(({ queue }) => queue === "analytics").map(({ body }) => body);
+    const told = archived.filter((body) => body.includes(`"${id}:order.placed"`));
+    expect(told).toHaveLength(2);
+    expect(told[1]).toBe(told[0]);
+  });
+
   it("survives a death between storing and telling: the owner sends the order until it was told of", async () => {
     const sku = await stockItem();
     const { id, held } = await accepted({ [sku]: 1 });

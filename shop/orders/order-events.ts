@@ -24,12 +24,16 @@ function orderData({ id, number, total, lines }: EventfulOrder) {
 /**
  * The events of an order's life. Each happens to an order once, so its id is the order's id and the
  * event's name. A repetition has the same id.
+ *
+ * @param at when it happened (ISO 8601): an event that may be made again has the same time then
  */
 export function orderEvent(
   type: "order.placed" | "order.confirmed",
   order: EventfulOrder,
+  at = new Date().toISOString(),
 ): EventOf<typeof type> {
-  return makeEvent(type, orderData(order), { traceparent: order.traceparent, id: `${order.id}:${type}` });
+  const { traceparent, id } = order;
+  return makeEvent(type, orderData(order), { traceparent, id: `${id}:${type}`, at });
 }
 
 export function orderCancelled(order: EventfulOrder, reason: string): EventOf<"order.cancelled"> {

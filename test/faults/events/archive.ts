@@ -31,6 +31,13 @@ export const ARCHIVE_FAULTS: readonly Fault[] = [
     noticedBy: ["stores/events/archive.test.ts"],
   },
   {
+    id: "an-order-that-is-told-of-again-was-placed-later",
+    file: "queues/orders.ts",
+    from: "traceparent, lines }, placedAt),",
+    to: "traceparent, lines }, placedAt.slice(0, 0) || undefined),",
+    noticedBy: ["queues/orders.test.ts"],
+  },
+  {
     id: "events-of-two-hours-share-a-file",
     file: "stores/events/archive.ts",
     from: "Map.groupBy(unique, ({ at }) => at.slice(0, HOUR))",
