@@ -10,8 +10,12 @@ const PRINTABLE = new RegExp(`^[\\x21-\\x7e]{1,${MAX_KEY_LENGTH}}$`);
 /** The header as OpenAPI shows it; `requireIdempotencyKey` reads it, with errors of its own. */
 export const IdempotencyKey = z
   .string()
+  .regex(PRINTABLE)
   .optional()
-  .openapi({ description: `Required: 1 to ${MAX_KEY_LENGTH} printable ASCII characters without spaces` });
+  .openapi({
+    description: `1 to ${MAX_KEY_LENGTH} printable ASCII characters without spaces`,
+    param: { required: true },
+  });
 
 /** The caller's key for this order, or the problem with it. */
 export function requireIdempotencyKey(c: Context<AppEnv>): string {

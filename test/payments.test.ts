@@ -9,6 +9,7 @@ import { cancelOrders, driveOrders } from "../shop/orders/saga.ts";
 import type { MockBooks } from "../shop/payments/mock-payment-object.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { ring } from "./support/alarms.ts";
+import { Browser } from "./support/browser.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "./support/orders.ts";
 import { bearer } from "./support/sales.ts";
@@ -40,6 +41,52 @@ async function notify(notice: object, { secret = SECRET, at = Date.now(), header
 function notice(key: string, state: string, id = crypto.randomUUID()) {
   return { id, payment: { key, reference: `mock_kept_${key}`, state } };
 }
+
+async function contradictions(orderId: string, state = "open"): Promise<{ id: string; kind: string }[]> {
+  const path = `/api/admin/payments/contradictions?state=${state}`;
+  const answer = await call("GET", path, undefined, await bearer("ops", "ops"));
+  const { items } = await answer.json<{ items: { id: string; kind: string; orderId: string }[] }>();
+  return items.filter((item) => item.orderId === orderId);
+}
+
+describe("a signed notice that contradicts its order", () => {
+  it("changes nothing, and is listed once until an operator settles it", async () => {
+    const { id } = await placed({ [await stockItem()]: 1 });
+    const done = await settled(id);
+    expect(done.status).toBe("CONFIRMED");
+    const total = done.total.amount;
+    const told = (state: string, amount: object | null, eventId: string) =>
+      notify({ id: eventId, payment: { key: id, reference: `mock_${id}`, state, amount } });
+    const usd = (amount: number) => ({ amount, currency: "USD" });
+    const event = crypto.randomUUID();
+    for (let times = 0; times < 2; times++) {
+      expect((await told("captured", usd(total - 1), `${event}-1`)).status).toBe(200);
+    }
+    await told("captured", usd(total), `${event}-2`);
+    await told("captured", { amount: total, currency: "EUR" }, `${event}-3`);
+    await told("voided", null, `${event}-4`);
+    await told("refunded", usd(100), `${event}-5`);
+    const found = await contradictions(id);
+    expect(found.map(({ kind }) => kind).sort()).toEqual([
+      "amount_differs",
+      "amount_differs",
+      "refunded",
+      "voided",
+    ]);
+    expect(found).toContainEqual(
+      expect.objectContaining({ kind: "amount_differs", amount: usd(total - 1), orderTotal: usd(total) }),
+    );
+    expect(await settled(id)).toEqual(done);
+    const path = `/api/admin/payments/contradictions/${found[0]?.id}/settle`;
+    for (let times = 0; times < 2; times++) {
+      const answer = await call("POST", path, undefined, await bearer("ops-1", "ops"));
+      expect(await answer.json()).toMatchObject({ id: found[0]?.id, settledBy: "ops-1" });
+    }
+    expect(await contradictions(id)).toEqual(found.slice(1));
+    const unknown = path.replace(/ctr_\w+/, "ctr_00000000000000000000");
+    expect((await call("POST", unknown, undefined, await bearer("ops-1", "ops"))).status).toBe(404);
+  });
+});
 
 describe("a payment that the provider decides later", () => {
   it("confirms its order when the webhook says so, however often and late it comes", async () => {
@@ -100,6 +147,12 @@ describe("a payment that the provider decides later", () => {
     // The notice contradicts the provider's own books, which refuse a refund.
     expect((await notify(notice(id, "captured"))).status).toBe(200);
     expect(await listed()).toMatchObject([{ status: "CANCELLED", step: "compensate", owesMoney: true }]);
+    expect(await contradictions(id)).toMatchObject([{ kind: "captured_unasked", orderStatus: "CANCELLED" }]);
+    const staff = new Browser();
+    await staff.post("/dev/sign-in", { who: "merchant" });
+    const page = await (await staff.get(`/admin/orders/${id}`)).text();
+    expect(page).toContain("The provider has money of this cancelled order.");
+    expect(page).toContain("it took money for a payment that was given up");
     const books = await booksOf(id);
     await runInDurableObject(env.MOCK_PAYMENT.getByName(id), (_, { storage }) =>
       storage.put("books", { ...books, state: "captured" }),
@@ -107,6 +160,8 @@ describe("a payment that the provider decides later", () => {
     await driveOrders(env, [id]);
     expect(await settled(id)).toMatchObject({ payments: [{ state: "refunded" }] });
     expect(await listed()).toEqual([]);
+    expect(await contradictions(id)).toEqual([]);
+    expect(await contradictions(id, "all")).toMatchObject([{ settledBy: "system" }]);
   });
 
   it("is refunded when the provider says that it took the money of a cancelled order", async () => {

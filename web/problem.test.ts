@@ -1,5 +1,10 @@
-import { exports } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import { Browser } from "../test/support/browser.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -18,6 +23,24 @@ it.each([
   expect(response.headers.get("Cache-Control")).toContain("no-store");
   expect(response.headers.get("Vary")).toContain("Accept");
   expect(await response.text()).toContain("<main");
+});
+
+it("a person is told in words for people what a customer may not see, and what went wrong on our side", async () => {
+  const customer = new Browser();
+  await customer.post("/dev/sign-in", { who: "customer" });
+  const forbidden = await customer.get("/admin/orders");
+  expect([forbidden.status, await forbidden.text()]).toEqual([
+    403,
+    expect.stringContaining("Your account may not see or do this."),
+  ]);
+  vi.spyOn(console, "error").mockReturnValue();
+  vi.spyOn(env.DB, "withSession").mockImplementation(() => {
+    throw new TypeError("a bug");
+  });
+  const broken = await new Browser().get(`/products/${crypto.randomUUID()}`);
+  const page = await broken.text();
+  expect([broken.status, page]).toEqual([500, expect.stringContaining("We have been told")]);
+  expect(page).not.toMatch(/scope|Idempotency|logged/);
 });
 
 it.each([

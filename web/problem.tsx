@@ -11,10 +11,12 @@ import { signInFirst } from "./sign-in/show-sign-in.tsx";
 
 const HTML = "text/html";
 const JSON_TYPE = "application/problem+json";
+/** Addresses of the API that browsers go to. */
+const VISITED = new Set(["/api/auth/oidc/start", "/api/auth/oidc/callback"]);
 
 /** Answers with a page where a person is looking, with problem details everywhere else. */
 export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | Promise<Response> {
-  const isApi = c.req.path.startsWith("/api/");
+  const isApi = c.req.path.startsWith("/api/") && !VISITED.has(c.req.path);
   if (!isApi) {
     c.header("Vary", "Accept", { append: true });
   }

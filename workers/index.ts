@@ -1,6 +1,10 @@
 import { DEMO_SHOP } from "../demo/settings.ts";
+import { refusal } from "../domain/base/problem.ts";
+import { continueTrace } from "../domain/base/trace.ts";
 import { allowOrigin, answerPreflight } from "../http/middleware/cors.ts";
 import { countAddress, tellQuota } from "../http/middleware/rate-limit.ts";
+import { DATA_HEADERS } from "../http/middleware/security-headers.ts";
+import { problemResponse } from "../http/problem.ts";
 import { consumeAnalytics } from "../queues/analytics.ts";
 import { consumeCatalog } from "../queues/catalog.ts";
 import { consumeDeadLetters } from "../queues/dead-letters.ts";
@@ -53,8 +57,18 @@ function withOwnName(batch: MessageBatch, env: Env): MessageBatch {
   };
 }
 
+/** A `Host` that is none, such as `a b` or one with a port beyond 65,535, makes an address that is none. */
+function answerMalformed(request: Request): Response {
+  const traceparent = continueTrace(request.headers.get("traceparent"));
+  const refused = refusal("invalid_request", "The Host header, or the address, is malformed.");
+  return problemResponse(refused, traceparent, DATA_HEADERS);
+}
+
 export default {
   async fetch(request, bindings, ctx) {
+    if (!URL.canParse(request.url)) {
+      return answerMalformed(request);
+    }
     const env = withPatientReads(bindings);
     const quota = countAddress(request, env, ctx);
     const response = answerPreflight(request, env) ?? (await handle(request, env, ctx, DEMO_SHOP));

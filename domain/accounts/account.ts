@@ -22,7 +22,10 @@ export const AccountName = z
   .trim()
   .min(1)
   .max(MAX_NAME_CHARS)
-  .refine((text) => !/[\p{Cc}\p{Cf}]/u.test(text), "must not hold control characters");
+  .regex(
+    /^[^\p{Cc}\p{Cf}]*[^\p{Cc}\p{Cf}\s][^\p{Cc}\p{Cf}]*$/u,
+    "must not be blank or hold control characters",
+  );
 
 /** A customer's preferences; the defaults are below. */
 export const Preferences = z

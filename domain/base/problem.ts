@@ -57,6 +57,8 @@ export const PROBLEMS = {
   refund_exceeds_payment: { status: 422, title: "More than was paid" },
   items_not_ordered: { status: 422, title: "These items are not in the order, or not any more" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },
+  sale_terms_refused: { status: 422, title: "The sale can't be held on these terms" },
+  sale_not_editable: { status: 422, title: "The sale can't be changed like this any more" },
   weak_password: { status: 422, title: "The password is too easy to guess" },
   address_limit_exceeded: { status: 422, title: "The address book is full" },
   too_many_attempts: { status: 429, title: "Too many wrong passwords" },

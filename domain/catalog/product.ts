@@ -28,7 +28,10 @@ const Handle = z
 export const ImageUrl = z
   .string()
   .max(2048)
-  .regex(/^(?:https?:\/\/|\/(?!\/))[^\s"'<>\\]*$/i, "must be an http(s) address or a path on this site");
+  .regex(
+    /^(?:[hH][tT][tT][pP][sS]?:\/\/|\/(?!\/))[^\s"'<>\\]*$/,
+    "must be an http(s) address or a path on this site",
+  );
 
 const OptionText = z.string().trim().min(1).max(100);
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Money } from "../base/money.ts";
+import { line } from "../base/text.ts";
 import { MAX_PER_ITEM } from "../cart/cart.ts";
 
 /** Lanes a sale may be split over. */
@@ -24,38 +25,58 @@ const MAX_DEFAULT_LANES = 16;
 export const SaleState = z.enum(["scheduled", "open", "sold_out", "closed"]);
 export type SaleState = z.infer<typeof SaleState>;
 
-const Time = z.iso.datetime({ offset: true });
+/** No object can set an alarm for the year 9998. Nanoseconds since 1970 in 64 bits end in 2262. */
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
+const LATEST_MS = Date.UTC(2200, 0, 1);
+
+const Time = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= EARLIEST_MS && Date.parse(text) < LATEST_MS, {
+    message: "must be between the years 2000 and 2199",
+  });
+
+const Admission = z.strictObject({ perSecond: z.int().min(1).max(100_000) });
+const SalePrice = Money.extend({ amount: z.int().min(1).describe("In minor units: 4999 is $49.99") });
+
+/** What a merchant says of a sale, but for its SKU. */
+const Terms = {
+  title: line(160),
+  allotment: z.int().min(1).max(MAX_ALLOTMENT),
+  price: SalePrice,
+  opensAt: Time,
+  closesAt: Time,
+  perCustomerLimit: z.int().min(1).max(MAX_PER_ITEM),
+};
 
 /** What a merchant says when scheduling a sale. */
 export const SaleRequest = z
   .strictObject({
     sku: z.string().min(1).max(100),
-    title: z.string().trim().min(1).max(160),
-    allotment: z.int().min(1).max(MAX_ALLOTMENT),
-    price: Money,
-    opensAt: Time,
-    closesAt: Time,
-    perCustomerLimit: z.int().min(1).max(MAX_PER_ITEM),
+    ...Terms,
     lanes: z.int().min(1).max(MAX_LANES).optional(),
-    admission: z
-      .strictObject({ perSecond: z.int().min(1).max(100_000) })
-      .optional()
-      .describe(
-        "Holds shoppers in a waiting room and admits this many a second; left out, everyone may buy at once",
-      ),
+    admission: Admission.optional().describe(
+      "Holds shoppers in a waiting room and admits this many a second; left out, everyone may buy at once",
+    ),
   })
   .refine((sale) => Date.parse(sale.opensAt) < Date.parse(sale.closesAt), {
     path: ["closesAt"],
     message: "must be after opensAt",
   })
-  .refine((sale) => sale.price.amount > 0, { path: ["price"], message: "must be more than nothing" })
   .meta({ id: "SaleRequest" });
 export type SaleRequest = z.infer<typeof SaleRequest>;
 
-/**
- * A sale as its parts know it; never changed after it was scheduled, but for an early end. Times in
- * ms since 1970.
- */
+/** What a merchant changes of a sale. What is left out stays as it is. */
+export const SaleChange = z
+  .strictObject({
+    ...Terms,
+    lanes: z.int().min(1).max(MAX_LANES),
+    admission: Admission.nullable().describe("null: everyone may buy at once"),
+  })
+  .partial()
+  .meta({ id: "SaleChange" });
+export type SaleChange = z.infer<typeof SaleChange>;
+
+/** A sale as its parts know it. Times in ms since 1970. */
 export interface Sale {
   /** The row's number, which order ids carry. */
   num: number;
@@ -75,6 +96,8 @@ export interface Sale {
   lanes: number;
   /** Shoppers admitted a second, or null without a waiting room. */
   admissionPerSecond: number | null;
+  /** Rises with every change. */
+  version: number;
 }
 
 export const SaleView = z

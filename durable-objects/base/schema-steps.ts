@@ -5,7 +5,7 @@
 export const OBJECT_SCHEMAS = {
   guard: 1,
   lane: 2,
-  ledger: 4,
+  ledger: 5,
   monitor: 1,
   owner: 2,
   "sale-room": 1,

@@ -27,6 +27,9 @@ export const POOL_STEP = `
     PRIMARY KEY (sale_id, lane, number)
   ) WITHOUT ROWID;`;
 
+/** The version of a sale's terms that its pool was last told. */
+export const POOL_VERSION_STEP = "ALTER TABLE sale_pools ADD COLUMN version INTEGER NOT NULL DEFAULT 1";
+
 /**
  * The units of flash sales that left ordinary stock: free, or on lease to a lane. Leases and
  * returns are recorded here and in the lane under the same numbers, and never taken back by a clock
@@ -70,6 +73,30 @@ export class SalePools {
          FROM sale_pools WHERE state <> 'closed'`,
       )
       .one().at;
+  }
+
+  /** Sales that have not opened yet. */
+  scheduled(): Pool[] {
+    return this.#select("state = 'scheduled'");
+  }
+
+  /** Writes a sale's new terms. @returns false for terms that newer ones have overtaken */
+  change(
+    { saleId, allotment, lanes, opensAt, closesAt }: Omit<Pool, "free" | "state">,
+    version: number,
+  ): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE sale_pools SET allotment = ?, lanes = ?, opens_at = ?, closes_at = ?, version = ?
+       WHERE sale_id = ? AND version < ?`,
+      allotment,
+      lanes,
+      opensAt,
+      closesAt,
+      version,
+      saleId,
+      version,
+    );
+    return rowsWritten > 0;
   }
 
   open(saleId: string, units: number): void {

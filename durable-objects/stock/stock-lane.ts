@@ -102,6 +102,10 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (!stock) {
       return requests.map(() => ({ ok: false, reason: "unknown_sku" }));
     }
+    // By its own clock the sale is over: the ledger says whether a merchant has prolonged it.
+    if (!stock.closed && Date.now() >= stock.closesAt) {
+      await this.#lease(stock, 0);
+    }
     const outcomes = await this.reserveNow(stock, requests);
     for (;;) {
       const short = [...outcomes.entries()].filter(([, outcome]) => isShort(outcome)).map(([index]) => index);
@@ -134,6 +138,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     lastLease: Numbered | null;
     takenReturn: number;
     close: boolean;
+    closesAt?: number;
   }): Promise<Numbered[]> {
     const stock = await this.open();
     if (!stock) {
@@ -145,6 +150,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       if (call.lastLease) {
         this.#addLease(stock, call.lastLease, move);
       }
+      this.#keepClosing(stock, call.closesAt);
       if (call.close && !stock.closed) {
         this.sql.exec("UPDATE lane SET closed = 1");
         stock.closed = true;
@@ -422,8 +428,9 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       if (answer.quantity > 0) {
         this.#addLease(stock, { number, quantity: answer.quantity }, move);
       }
+      this.#keepClosing(stock, answer.closesAt);
     });
-    if (answer.quantity === 0) {
+    if (answer.quantity === 0 && want > 0) {
       this.#dryUntil = Date.now() + LANE_DRY_MS;
     }
   }
@@ -439,6 +446,14 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     this.sql.exec("INSERT INTO leases (number, quantity) VALUES (?, ?)", number, quantity);
     move("lease", quantity, { reference: `lease ${number}` });
     stock.leased += quantity;
+  }
+
+  /** A merchant may close a sale at another time than it was opened with. */
+  #keepClosing(stock: LaneStock, closesAt = stock.closesAt): void {
+    if (closesAt !== stock.closesAt) {
+      this.sql.exec("UPDATE lane SET closes_at = ?", closesAt);
+      stock.closesAt = closesAt;
+    }
   }
 
   /** Whether it has units that it can't sell, or that other lanes may want more. */

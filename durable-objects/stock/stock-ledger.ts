@@ -3,6 +3,7 @@ import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../.
 import {
   available,
   breaksPromises,
+  canReserve,
   type OwnerName,
   type ReserveOutcome,
   retryDelay,
@@ -17,13 +18,15 @@ import type {
   LeaseRequest,
   Numbered,
   Pool,
+  SaleHeld,
   StockLedgerObject,
   Waiting,
 } from "../../shop/stock/stock-objects.ts";
 import { lowStockBatches, movementBatches, waitingBatch } from "../../shop/stock/stock-relay.ts";
-import { setAllotment } from "../../stores/sales/sales.ts";
+import { setTerms } from "../../stores/sales/sales.ts";
 import { HANDOVER_STEP, Handover } from "./handover.ts";
-import { POOL_STEP, SalePools } from "./sale-pools.ts";
+import { SaleHolds } from "./sale-holds.ts";
+import { POOL_STEP, POOL_VERSION_STEP, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 import { shortage, WAITING_STEP, WaitingOrders } from "./waiting-orders.ts";
 
@@ -34,13 +37,15 @@ interface LedgerStock extends Stock {
 type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; reorder_point: number };
 
 /**
- * The one owner of a SKU's stock. Flash sales take units out of its ordinary stock when they open.
- * Their lanes have these on lease, and unsold units come back when they close.
+ * The one owner of a SKU's stock. Units of ordinary stock are held for a flash sale from its
+ * scheduling, and leave it when the sale opens. Its lanes have these on lease, and unsold units come
+ * back when it closes.
  */
 export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerObject {
   readonly #pools: SalePools;
   readonly #waiting: WaitingOrders;
   readonly #handover: Handover;
+  readonly #holds: SaleHolds;
   /** Sales whose lanes had nothing left, until when. */
   readonly #dryUntil = new Map<string, number>();
   readonly #recalls = new Map<string, Promise<void>>();
@@ -64,6 +69,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       "CREATE UNIQUE INDEX movements_restocked ON movements (reference) WHERE kind = 'restock'",
       "CREATE INDEX movements_unallotted ON movements (reference) WHERE kind = 'unallot'",
       `${WAITING_STEP}${HANDOVER_STEP}`,
+      POOL_VERSION_STEP,
     ],
   };
 
@@ -72,6 +78,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     this.#pools = new SalePools(this.sql);
     this.#waiting = new WaitingOrders(this.sql);
     this.#handover = new Handover(this.sql);
+    this.#holds = new SaleHolds(this.books);
     this.restore();
   }
 
@@ -253,23 +260,87 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * Puts a sale on this ledger's calendar: it opens and closes by itself. @returns the units short,
-   * or null for an unknown SKU
+   * Puts a sale on this ledger's calendar: it opens and closes by itself. Its allotment is held from
+   * now on. Null for an unknown SKU.
    */
-  async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null> {
+  async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<SaleHeld | null> {
     const stock = await this.open();
     if (!stock) {
       return null;
     }
-    // A call whose answer was lost is repeated: by then the sale may have its units.
-    const isKnown = this.#pools.find(pool.saleId) !== undefined;
-    const short = isKnown ? 0 : Math.max(0, pool.allotment - available(stock.level));
-    if (short === 0) {
-      this.#pools.schedule(pool);
-      await this.#turnSales(stock, Date.now());
-      await this.schedule();
+    // A call whose answer was lost is repeated: by then the sale has its units.
+    if (!this.#pools.find(pool.saleId)) {
+      this.expireDue(Date.now());
+      const held = this.#mayHold(stock, pool);
+      if (held.short > 0) {
+        return held;
+      }
+      this.change(stock, (move) => {
+        this.#pools.schedule(pool);
+        this.#hold(pool, move);
+      });
     }
-    return { short };
+    await this.#turnSales(stock, Date.now());
+    await this.schedule();
+    return { short: 0 };
+  }
+
+  /**
+   * Gives a sale the terms of this version. Before its opening the hold follows them; afterwards
+   * only its closing may be another. Null for an unknown SKU.
+   */
+  async changeSale(pool: Omit<Pool, "free" | "state">, version: number): Promise<SaleHeld | null> {
+    const stock = await this.open();
+    if (!stock) {
+      return null;
+    }
+    await this.#turnSales(stock, Date.now());
+    const before = this.#pools.find(pool.saleId);
+    const fits =
+      before?.state === "scheduled" || (before?.state === "open" && before.opensAt === pool.opensAt);
+    if (!fits) {
+      return { short: pool.allotment, turned: true };
+    }
+    if (before.state === "open") {
+      // What it offers was decided when it opened.
+      const { allotment, lanes } = before;
+      if (this.#pools.change({ ...pool, allotment, lanes }, version)) {
+        await this.#recall(stock, pool.saleId, lanesOf(before), { close: false, closesAt: pool.closesAt });
+      }
+    } else {
+      this.expireDue(Date.now());
+      const held = this.#mayHold(stock, pool);
+      if (held.short > 0) {
+        return held;
+      }
+      this.change(stock, (move) => {
+        if (this.#pools.change(pool, version)) {
+          this.#holds.end(pool.saleId, "sale changed", move);
+          this.#hold(pool, move);
+        }
+      });
+    }
+    await this.#turnSales(stock, Date.now());
+    await this.schedule();
+    return { short: 0 };
+  }
+
+  /** A sale whose time has come opens before anything else can happen here. */
+  #hold(pool: Pick<Pool, "saleId" | "allotment" | "opensAt">, move: Move): void {
+    if (pool.opensAt > Date.now()) {
+      this.#holds.take(pool, move);
+    }
+  }
+
+  /** Whether ordinary stock can spare a sale's allotment, beyond what is held for the sale already. */
+  #mayHold(stock: LedgerStock, { saleId, allotment }: Pick<Pool, "saleId" | "allotment">): SaleHeld {
+    const more = allotment - this.#holds.of(saleId);
+    if (more <= 0 || canReserve(stock.level, stock.policy, more)) {
+      return { short: 0 };
+    }
+    const others = this.#pools.scheduled().filter((pool) => pool.saleId !== saleId);
+    const held = others.reduce((sum, pool) => sum + this.#holds.of(pool.saleId), 0);
+    return { short: more - available(stock.level), held };
   }
 
   /** Ends a sale now, or one that has not opened before it does. */
@@ -303,11 +374,13 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       quantity = this.#pools.granted(saleId, lane, number) ?? this.#grant(request);
     }
     await this.schedule();
-    const state = this.#pools.find(saleId)?.state;
+    const pool = this.#pools.find(saleId);
+    const state = pool?.state;
     return {
       quantity,
       takenReturn: this.#pools.lastReturn(saleId, lane),
       closed: state === "closing" || state === "closed",
+      ...(pool ? { closesAt: pool.closesAt } : {}),
     };
   }
 
@@ -458,42 +531,69 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return this.#handover.to() === null ? null : { ok: false, reason: "unknown_sku" };
   }
 
-  /** Opens and closes sales whose time has come. */
-  async #turnSales(stock: LedgerStock, now: number): Promise<void> {
+  /** A hold ends when its sale opens or is cancelled: nothing of it becomes ordinary stock between. */
+  protected override turn(stock: LedgerStock, now: number): void {
     for (const pool of this.#pools.due(now)) {
       if (pool.state === "scheduled" && pool.closesAt > now) {
-        await this.#openPool(stock, pool);
+        this.#openPool(stock, pool);
       } else if (pool.state === "scheduled") {
-        this.#pools.cancel(pool.saleId);
-      } else {
-        await this.#closePool(stock, pool);
+        this.change(stock, (move) => {
+          this.#pools.cancel(pool.saleId);
+          this.#holds.end(pool.saleId, "sale cancelled", move);
+        });
       }
     }
   }
 
-  async #openPool(stock: LedgerStock, { saleId, allotment }: Pool): Promise<void> {
-    // Ordinary orders may have taken some since the sale was scheduled: it offers what there is.
-    const units = Math.max(0, Math.min(allotment, available(stock.level)));
-    this.change(stock, (move) => {
-      this.#pools.open(saleId, units);
-      move("allot", units, { reference: saleId, reason: "sale opened" });
-    });
-    if (units === allotment) {
-      return;
+  /** Opens and closes sales whose time has come. */
+  async #turnSales(stock: LedgerStock, now: number): Promise<void> {
+    this.turn(stock, now);
+    for (const pool of this.#pools.due(now)) {
+      await this.#closePool(stock, pool);
     }
-    await setAllotment(this.env.DB, saleId, units);
-    await callObject(() => this.env.SALE_ROOM.getByName(saleId).refresh());
+  }
+
+  /**
+   * Takes the allotment out of ordinary stock. Less is offered where less is left: stock was counted
+   * anew since it was held, or the sale was scheduled by a version that held nothing.
+   */
+  #openPool(stock: LedgerStock, { saleId, allotment, opensAt, closesAt }: Pool): void {
+    const units = this.change(stock, (move) => {
+      const { onHand, reserved } = move.level();
+      const level = { onHand, reserved: reserved - this.#holds.of(saleId) };
+      const offered = canReserve(level, stock.policy, allotment)
+        ? allotment
+        : Math.max(0, Math.min(allotment, available(level)));
+      this.#pools.open(saleId, offered);
+      // First, so that what is available never rises between and falls low a second time.
+      move("allot", offered, { reference: saleId, reason: "sale opened" });
+      this.#holds.end(saleId, "sale opened", move);
+      return offered;
+    });
+    this.ctx.waitUntil(this.#tellOpened({ id: saleId, allotment: units, opensAt, closesAt }));
+  }
+
+  /** The row of a sale follows its pool, should a change of its terms have reached one of them alone. */
+  async #tellOpened(terms: {
+    id: string;
+    allotment: number;
+    opensAt: number;
+    closesAt: number;
+  }): Promise<void> {
+    try {
+      if (await setTerms(this.env.DB, terms)) {
+        await callObject(() => this.env.SALE_ROOM.getByName(terms.id).refresh());
+      }
+    } catch (error) {
+      console.error(logRecord("error", "opening of a sale not written", { saleId: terms.id, error }));
+    }
   }
 
   /** Calls back what lanes have not sold. Those that do not answer are asked again by the alarm. */
-  async #closePool(stock: LedgerStock, { saleId, lanes }: Pool): Promise<void> {
+  async #closePool(stock: LedgerStock, pool: Pool): Promise<void> {
+    const { saleId } = pool;
     this.#pools.setState(saleId, "closing");
-    const answered = await this.#recall(
-      stock,
-      saleId,
-      Array.from({ length: lanes }, (_, lane) => lane),
-      true,
-    );
+    const answered = await this.#recall(stock, saleId, lanesOf(pool), { close: true });
     if (answered) {
       this.#closeFailures = 0;
       this.change(stock, (move) => {
@@ -527,7 +627,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       return running;
     }
     const others = lanesToRecall(this.#pools.accounts(saleId), asking);
-    const recall = this.#recall(stock, saleId, others, false).then(() => {
+    const recall = this.#recall(stock, saleId, others, { close: false }).then(() => {
       if ((this.#pools.find(saleId)?.free ?? 0) === 0) {
         this.#dryUntil.set(saleId, Date.now() + RECALL_PAUSE_MS);
       }
@@ -545,7 +645,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     stock: LedgerStock,
     saleId: string,
     lanes: readonly number[],
-    close: boolean,
+    ask: { close: boolean; closesAt?: number },
   ): Promise<boolean> {
     const answers = await Promise.all(
       lanes.map(async (lane) => {
@@ -554,7 +654,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
             this.env.STOCK_LANE.getByName(laneName(saleId, lane)).recall({
               lastLease: this.#pools.lastLease(saleId, lane),
               takenReturn: this.#pools.lastReturn(saleId, lane),
-              close,
+              ...ask,
             }),
           );
           this.#takeBack(stock, saleId, lane, returns);
@@ -589,6 +689,10 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       move("unallot", units, { reference: saleId, reason: "sale closed" });
     }
   }
+}
+
+function lanesOf({ lanes }: Pool): number[] {
+  return Array.from({ length: lanes }, (_, lane) => lane);
 }
 
 function snapshotOf(stock: LedgerStock): StockSnapshot {

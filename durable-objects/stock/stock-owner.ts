@@ -371,6 +371,9 @@ export abstract class StockOwner<Opened extends Stock>
     _after: StockLevel,
   ): void {}
 
+  /** Called before reservations expire, for what their end turns into at that time. */
+  protected turn(_stock: Opened, _now: number): void {}
+
   /** Called for each new reservation, inside its transaction. */
   protected granted(_stock: Opened, _request: ReserveRequest): void {}
 
@@ -420,6 +423,7 @@ export abstract class StockOwner<Opened extends Stock>
     if (this.#expiryAt === null || this.#expiryAt > now) {
       return;
     }
+    this.turn(stock, now);
     this.#expire(stock, this.books.dueToExpire(now), now);
   }
 

@@ -62,6 +62,8 @@ export const ACCESS: Record<string, Rule> = {
   // Payments
   "POST /api/payments/charge": "guest or order:write",
   "POST /api/payments/webhooks/:provider": "anyone", // its signature is the key
+  "GET /api/admin/payments/contradictions": "ops:read",
+  "POST /api/admin/payments/contradictions/:id/settle": "ops:write",
 
   // Flash sales
   "GET /api/sales": "anyone",
@@ -71,6 +73,9 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/sales/:id/entry": "order:write",
   "POST /api/sales/:id/orders": "order:write",
   "POST /api/admin/sales": "product:write",
+  "PATCH /api/admin/sales/:id": "product:write",
+  "DELETE /api/admin/sales/:id": "product:write",
+  "POST /api/admin/sales/:id/duplicate": "product:write",
   "POST /api/admin/sales/:id/close": "product:write",
 
   // Accounts
@@ -200,6 +205,9 @@ export const ACCESS: Record<string, Rule> = {
   "POST /admin/orders/:id/cancel": "order:read-any",
   "GET /admin/sales": "product:write",
   "POST /admin/sales": "product:write",
+  "GET /admin/sales/:id": "product:write",
+  "POST /admin/sales/:id": "product:write",
+  "POST /admin/sales/:id/duplicate": "product:write",
   "GET /admin/sales/:id/close": "product:write",
   "POST /admin/sales/:id/close": "product:write",
 

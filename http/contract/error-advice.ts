@@ -93,6 +93,16 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "What is edited is not what `If-Match` names: someone else has changed it since it was read.",
     remedy: "Read it again, look at what changed, and send the edit with the new `ETag`.",
   },
+  sale_terms_refused: {
+    meaning:
+      "No customer could buy from the sale: it would stay below the smallest order, above the ordinary price, or its product is not published.",
+    remedy: "Correct what `errors` names.",
+  },
+  sale_not_editable: {
+    meaning:
+      "The sale is over, or it opens within ten seconds or has opened: then its title and closing alone may change.",
+    remedy: "Close it, or duplicate it with other terms.",
+  },
   sold_out: {
     meaning: "Every unit of the sale is taken.",
     remedy: "A unit comes back when an order stays unpaid; trying again later may succeed.",

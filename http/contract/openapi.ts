@@ -1,10 +1,11 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { PROBLEMS } from "../../domain/base/problem.ts";
+import { PROBLEMS, type ProblemCode } from "../../domain/base/problem.ts";
 import type { ShopSettings } from "../../domain/base/shop.ts";
+import { LINE } from "../../domain/base/text.ts";
 import type { AppEnv } from "../router.ts";
 import { type ApiDocument, groupsOf } from "./operations.ts";
 
-const DESCRIPTION = `JSON in and out, in \`camelCase\`. Money is an integer in minor units with its currency; times are ISO 8601 UTC.
+const DESCRIPTION = `JSON in and out, in \`camelCase\`. Money is an integer in minor units with its currency; times are ISO 8601 UTC, but for the audit log, whose entries carry milliseconds since 1970 as they are sealed.
 
 **Tokens.** Send \`Authorization: Bearer …\` where an operation asks for it. On a local server, \`npm run token\` prints one.
 
@@ -28,11 +29,54 @@ const TAGS = [
   { name: "Operations", description: "Whether the store is well." },
 ];
 
-/** What any operation may answer while the database, or an object, cannot. */
-const UNAVAILABLE = {
-  description: `\`unavailable\`: ${PROBLEMS.unavailable.title}. \`Retry-After\` says when.`,
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+/** What every operation may answer, whatever it does: the door stands before all of them. */
+const ANYWHERE = ["invalid_request", "invalid_token", "rate_limited", "unavailable"] as const;
+/** The same where a body is sent. */
+const WITH_BODY = [
+  "csrf_rejected",
+  "request_timeout",
+  "payload_too_large",
+  "unsupported_media_type",
+] as const;
+
+function answerOf(code: ProblemCode) {
+  return {
+    description: `\`${code}\`: ${PROBLEMS[code].title}`,
+    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  };
+}
+
+/** Addresses as they are sent: each of their lines is one line, as `Address` checks. */
+const ADDRESSES = ["Address", "AddressInput", "NewAddress"];
+
+/** Classes of characters that other dialects of patterns lack, as ECMA-262 has them without flags. */
+const CLASSES = {
+  "\\p{Cc}": "\\x00-\\x1f\\x7f-\\x9f",
+  "\\p{Cf}":
+    "\\xad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb",
 };
+
+/** A pattern without the flags that its source is followed by: JSON Schema has none. */
+function plainPattern(source: string): string {
+  const [, flags = ""] = /(?<!\\)\/([a-z]+)$/.exec(source) ?? [];
+  if (flags !== "" && flags !== "u") {
+    throw new Error(`A document cannot say the pattern /${source}: write it without the flag ${flags}`);
+  }
+  const plain = flags === "" ? source : source.slice(0, -flags.length - 1);
+  return Object.entries(CLASSES).reduce((text, [name, same]) => text.replaceAll(name, same), plain);
+}
+
+/** Makes every pattern of a document plain. */
+function plainPatterns(node: object): void {
+  if ("pattern" in node && typeof node.pattern === "string") {
+    node.pattern = plainPattern(node.pattern);
+  }
+  for (const part of Object.values(node)) {
+    if (typeof part === "object" && part !== null) {
+      plainPatterns(part);
+    }
+  }
+}
 
 /** The contract of every route, from the schemas that the routes themselves validate with. */
 export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "name">): ApiDocument {
@@ -49,10 +93,25 @@ export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "
     servers: [{ url: "/" }],
     tags: TAGS,
   });
-  for (const { path, operation } of groupsOf(document).flatMap(({ endpoints }) => endpoints)) {
-    if (path !== "/healthz") {
-      operation.responses = { 503: UNAVAILABLE, ...operation.responses };
+  for (const { method, path, operation } of groupsOf(document).flatMap(({ endpoints }) => endpoints)) {
+    const codes = [...ANYWHERE, ...(method === "get" ? [] : WITH_BODY)];
+    const answers = codes
+      .filter((code) => code !== "unavailable" || path !== "/healthz")
+      .map((code): [number, ReturnType<typeof answerOf>] => [PROBLEMS[code].status, answerOf(code)]);
+    operation.responses = { ...Object.fromEntries(answers), ...operation.responses };
+  }
+  for (const name of ADDRESSES) {
+    const schema = document.components?.schemas?.[name];
+    if (!schema || !("properties" in schema)) {
+      continue;
+    }
+    for (const [field, part] of Object.entries(schema.properties ?? {})) {
+      if ("type" in part && part.type === "string") {
+        // What may be left out may be empty as well.
+        part.pattern ??= schema.required?.includes(field) ? LINE.toString().slice(1) : "^[^\\p{Cc}]*$/u";
+      }
     }
   }
+  plainPatterns(document);
   return document;
 }

@@ -1,18 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { AccountEmail } from "../../domain/accounts/account.ts";
 import { Money } from "../../domain/base/money.ts";
+import { line } from "../../domain/base/text.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { AddressInput, OrderRequest, OrderStatus } from "../../domain/orders/order.ts";
 import { IdempotencyKey } from "../idempotency-key.ts";
 import { OrderCursor } from "./order-cursor.ts";
-
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((value) => !/\p{Cc}/u.test(value), "must not hold control characters");
 
 /** Which units; more lines than an order has units are no use. */
 const units = z.array(Units.strict()).min(1).max(50);
@@ -43,6 +36,7 @@ export const QuoteBody = OrderRequest.pick({ shippingMethod: true, couponCode: t
 
 export const RefundHeaders = z.object({
   "idempotency-key": IdempotencyKey.openapi({
+    param: { required: false },
     description: "Send one, and repeat it when trying again: without it, each request is a refund of its own",
   }),
 });
@@ -104,14 +98,14 @@ export const RefundBody = z
       .optional()
       .describe("All that is left of the shipping with its tax, or so much of it"),
     restock: z.boolean().default(false).describe("Whether these units can be sold again"),
-    reason: text(200).optional(),
+    reason: line(200).optional(),
   })
   .openapi("RefundRequest");
 
 export const ParcelBody = z
   .strictObject({
-    carrier: text(60),
-    trackingNumber: text(80),
+    carrier: line(60),
+    trackingNumber: line(80),
     items: units.optional().describe("Left out: everything that is left"),
   })
   .openapi("ParcelRequest");

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { Money } from "../../domain/base/money.ts";
 import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
-import { PaymentView } from "../../domain/payments/payment.ts";
+import { Contradiction } from "../../domain/payments/contradiction.ts";
+import { PaymentState, PaymentView } from "../../domain/payments/payment.ts";
 
 export const ChargeRequest = z
   .strictObject({ orderId: z.string().max(64), payment: PaymentRequest })
@@ -13,3 +15,44 @@ export const Charged = z
 export const WebhookParams = z.object({ provider: z.string().max(32).openapi({ example: "mock" }) });
 
 export const WebhookTaken = z.object({ received: z.literal(true) }).openapi("WebhookTaken");
+
+export const ContradictionParams = z.object({
+  id: z.string().max(32).openapi({ example: "ctr_4k7qx3m2x9vt5n8wbcjz" }),
+});
+
+export const ContradictionQuery = z.object({
+  state: z.enum(["open", "all"]).default("open"),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}\.ctr_[0-9a-z]{20}$/)
+    .optional()
+    .openapi({ description: "`nextCursor` of the page before" }),
+});
+
+export const ContradictionView = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    provider: z.string(),
+    paymentKey: z.string().describe("What the provider knows the payment by"),
+    kind: Contradiction,
+    state: PaymentState.describe("What the notice says of the payment"),
+    amount: z
+      .object({ amount: z.int(), currency: z.string() })
+      .optional()
+      .describe("What the notice names, in minor units of whichever currency"),
+    orderStatus: OrderStatus.describe("The order's when the notice came"),
+    orderTotal: Money,
+    at: z.iso.datetime(),
+    settledAt: z.iso.datetime().optional(),
+    settledBy: z.string().optional(),
+  })
+  .openapi("PaymentContradiction");
+
+export const ContradictionPage = z
+  .object({
+    items: z.array(ContradictionView),
+    nextCursor: z.string().nullable().describe("Null on the last page"),
+  })
+  .openapi("PaymentContradictionPage");

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { line } from "../../domain/base/text.ts";
 import { MAX_RESERVATION_QUANTITY } from "../../domain/stock/stock.ts";
 
 export const StockParams = z.object({
@@ -36,7 +37,7 @@ export const StockAdjustment = z
       .min(-1_000_000)
       .max(1_000_000)
       .refine((delta) => delta !== 0, "must not be zero"),
-    reason: z.string().trim().min(1).max(200),
+    reason: line(200),
     force: z
       .boolean()
       .optional()

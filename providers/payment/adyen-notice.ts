@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { logRecord } from "../../domain/base/log.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { parseIntentKey } from "../../domain/payments/payment.ts";
 import { jsonOf } from "./json.ts";
@@ -61,23 +60,34 @@ export async function readAdyenNotice(
     return ok(null);
   }
   const told = success === "true";
-  if (eventCode === "AUTHORISATION" || (eventCode === "CAPTURE" && told)) {
-    const state = eventCode === "CAPTURE" ? "captured" : told ? "authorized" : "declined";
-    return ok({
-      id: `${eventCode}:${pspReference}:${success}`,
-      key,
-      state,
-      reference: originalReference || pspReference,
-      ...(state === "declined" ? { code: "card_declined" } : {}),
-    });
+  const { value: amount, currency } = item.amount;
+  const notice = {
+    id: `${eventCode}:${pspReference}:${success}`,
+    key,
+    reference: originalReference || pspReference,
+    amount: { amount, currency },
+  };
+  if (eventCode === "AUTHORISATION") {
+    return ok(
+      told ? { ...notice, state: "authorized" } : { ...notice, state: "declined", code: "card_declined" },
+    );
   }
-  // Adyen accepted it first and failed later. The money is not where the order says, so an operator
-  // has to look.
+  // Adyen accepted it first and failed later. The money is not where the order says.
   if (!told || FAILURES.includes(eventCode)) {
-    console.error(logRecord("error", "Adyen could not do what it had taken", { payment: key, eventCode }));
+    return ok({ ...notice, state: "failed", failedLater: true });
   }
-  return ok(null);
+  const state = STATES.get(eventCode);
+  return ok(state ? { ...notice, state } : null);
 }
+
+/** What a modification that Adyen has carried out makes of a payment. */
+const STATES: ReadonlyMap<string, PaymentNotice["state"]> = new Map([
+  ["CAPTURE", "captured"],
+  ["CANCELLATION", "voided"],
+  ["TECHNICAL_CANCEL", "voided"],
+  ["REFUND", "refunded"],
+  ["CHARGEBACK", "refunded"],
+]);
 
 const FAILURES = ["CAPTURE_FAILED", "REFUND_FAILED", "REFUNDED_REVERSED"];
 

@@ -78,6 +78,7 @@ const Notice = z.object({
     key: z.string(),
     reference: z.string(),
     state: PaymentState,
+    amount: z.object({ amount: z.int(), currency: z.string() }).nullish(),
     code: z.string().optional(),
   }),
 });
@@ -188,7 +189,7 @@ export function mockProvider(env: Env): PaymentProvider {
         return err("it is no notice of the mock provider");
       }
       const { id, payment } = parsed.data;
-      return ok({ id, ...payment });
+      return ok({ id, ...payment, amount: payment.amount ?? null });
     },
   };
 }

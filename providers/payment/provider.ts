@@ -59,8 +59,12 @@ export interface PaymentNotice {
   reference: string | null;
   /** What the payment is now; `pending` while it is still undecided. */
   state: PaymentState;
+  /** What it says was authorized, taken or paid back, in minor units; null where it names nothing. */
+  amount: { amount: number; currency: string } | null;
   /** Why it was declined. */
   code?: string | undefined;
+  /** The provider could not do what it had accepted before. The payment stays what the order says. */
+  failedLater?: boolean;
 }
 
 export interface PaymentCall {

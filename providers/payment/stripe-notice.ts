@@ -8,19 +8,20 @@ import { StripeRefusal } from "./stripe-api.ts";
 export const STRIPE_SIGNATURE = "Stripe-Signature";
 
 /**
- * The events that say what a payment is now; `docs/payments.md` names them for the endpoint's
- * set-up.
+ * The events that say what a payment is now, and the field with the amount that they are about;
+ * `docs/payments.md` names them for the endpoint's set-up.
  */
-const STATES = {
-  "payment_intent.amount_capturable_updated": "authorized",
-  "payment_intent.succeeded": "captured",
-  "payment_intent.payment_failed": "declined",
-  "payment_intent.canceled": "voided",
-  "charge.refunded": "refunded",
-} as const satisfies Record<string, PaymentNotice["state"]>;
+const NEWS = {
+  "payment_intent.amount_capturable_updated": { state: "authorized", amount: "amount_capturable" },
+  "payment_intent.succeeded": { state: "captured", amount: "amount_received" },
+  "payment_intent.payment_failed": { state: "declined", amount: "amount" },
+  "payment_intent.canceled": { state: "voided", amount: "amount" },
+  // In whole or in part; what the shop asked for itself is no news.
+  "charge.refunded": { state: "refunded", amount: "amount_refunded" },
+} as const satisfies Record<string, { state: PaymentNotice["state"]; amount: string }>;
 
 /** What the shop's webhook endpoint at Stripe is subscribed to. */
-export const STRIPE_EVENTS = Object.keys(STATES);
+export const STRIPE_EVENTS = Object.keys(NEWS);
 
 const Event = z.object({ id: z.string().min(1).max(100), type: z.string() });
 
@@ -32,8 +33,11 @@ const Subject = z.object({
       payment_intent: z.string().nullish(),
       metadata: z.record(z.string(), z.string()).nullish(),
       last_payment_error: StripeRefusal.nullish(),
-      /** Of a charge: whether nothing is left of it. */
-      refunded: z.boolean().optional(),
+      currency: z.string().optional(),
+      amount: z.int().optional(),
+      amount_capturable: z.int().optional(),
+      amount_received: z.int().optional(),
+      amount_refunded: z.int().optional(),
     }),
   }),
 });
@@ -65,22 +69,25 @@ export async function readStripeNotice(
   }
   const { object } = subject.data.data;
   const key = object.metadata?.intent_key;
-  // A refund in part leaves the payment captured.
-  if (key === undefined || (type === "charge.refunded" && object.refunded !== true)) {
+  if (key === undefined) {
     return ok(null);
   }
-  const state = STATES[type];
+  const news = NEWS[type];
+  const { state } = news;
+  const amount = object[news.amount];
+  const currency = object.currency?.toUpperCase();
   return ok({
     id,
     key,
     state,
     reference: object.payment_intent ?? object.id,
+    amount: amount === undefined || currency === undefined ? null : { amount, currency },
     ...(state === "declined" ? { code: failureCode(object.last_payment_error) } : {}),
   });
 }
 
-function isTold(type: string): type is keyof typeof STATES {
-  return Object.hasOwn(STATES, type);
+function isTold(type: string): type is keyof typeof NEWS {
+  return Object.hasOwn(NEWS, type);
 }
 
 /**

@@ -8,7 +8,8 @@ What the store tells of itself: every event, every version, as consumers see it.
 An event has an \`id\` (consumers are idempotent by it), a \`type\`, a \`version\`, a time (\`at\`, ISO 8601 UTC), a
 \`traceparent\` (W3C, the request that caused it) and its \`data\`. Amounts are integer cents. A message holds many, as
 the JSON text of \`{"events": […]}\`; who consumes it validates it. No event carries personal data but \`order.intake\`,
-which brings the order to its store and is kept nowhere else.
+which brings the order to its store. The owner of its stock keeps it until the store has it, and dead letters keep it
+where the store refused it.
 
 **Changing one.** Events outlive the code that made them: in queues, outboxes, dead letters and the archive that read
 models are rebuilt from. And while a deploy is under way, the version before reads what the new one makes. So a field may

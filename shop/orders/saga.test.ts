@@ -212,7 +212,13 @@ describe("an order whose consumer dies before it records what it did", () => {
     if (end === "cancelled") {
       await env.STOCK_LEDGER.getByName(sku).returnMany([id], "count");
     }
-    await applyNotice(callBy(), "mock", { id: "n", key: id, reference: null, state: "captured" });
+    await applyNotice(callBy(), "mock", {
+      id: "n",
+      key: id,
+      reference: null,
+      state: "captured",
+      amount: null,
+    });
     const refunds = end === "paid" ? {} : { [`${id}:cancelled`]: total };
     expect(await booksOf(id)).toMatchObject({ captures: 1, refunds });
     const status = end === "paid" ? "CONFIRMED" : "CANCELLED";
@@ -327,7 +333,7 @@ describe("an order that is compensated", () => {
     await driveOrders(env, [id]);
     const before = await stands(id);
     for (const state of ["authorized", "captured", "declined"] as const) {
-      await applyNotice(callBy(), "mock", { id: state, key: id, reference: null, state });
+      await applyNotice(callBy(), "mock", { id: state, key: id, reference: null, state, amount: null });
     }
     expect(await stands(id)).toEqual(before);
   });

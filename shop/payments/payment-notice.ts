@@ -1,4 +1,6 @@
+import { isPaid } from "../../domain/orders/fulfilment.ts";
 import type { SagaOutcome } from "../../domain/orders/saga.ts";
+import { contradictionOf } from "../../domain/payments/contradiction.ts";
 import { mayHoldMoney, parseIntentKey } from "../../domain/payments/payment.ts";
 import type { PaymentNotice } from "../../providers/payment/provider.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
@@ -9,11 +11,12 @@ import { changeOrders } from "../orders/change-order.ts";
 import { supersededMove } from "../orders/record.ts";
 import { driveOrders } from "../orders/saga.ts";
 import type { Taken } from "../orders/saga-steps.ts";
+import { reportContradiction } from "./contradictions.ts";
 
 /**
  * Takes in a provider's notice of a payment, and drives its order on. A notice that is late,
  * repeated or out of order does not fit the order's position or the payment's state. It changes
- * nothing.
+ * nothing. What contradicts the order is listed for operators.
  *
  * @returns whether an order of ours is meant
  */
@@ -30,19 +33,33 @@ export async function applyNotice(
   await beforeChange(env);
   const store = orderStore(env);
   const { answers, events } = await changeOrders(store, [meant.orderId], `provider:${provider}`, (order) => {
+    const kind = contradictionOf(standing(order), meant.n, notice);
     const change = changeOf(order, meant.n, notice);
-    return change ? { change, answer: null } : { answer: null };
+    const answer = kind && { kind, order };
+    return change ? { change, answer } : { answer };
   });
   if (answers.size === 0) {
     return false;
+  }
+  const contradiction = answers.get(meant.orderId);
+  if (contradiction) {
+    await reportContradiction(env, provider, notice, contradiction);
   }
   const driven = await driveOrders(env, [meant.orderId]);
   publishSoon(call, [...events, ...driven.events]);
   return true;
 }
 
-function changeOf(order: SagaOrder, n: number, { state, reference, code }: PaymentNotice): Taken | null {
+function standing(order: SagaOrder) {
+  return { ...order, isPaid: isPaid(order.status), isCancelled: order.status === "CANCELLED" };
+}
+
+function changeOf(order: SagaOrder, n: number, notice: PaymentNotice): Taken | null {
+  const { state, reference, code } = notice;
   const { superseded } = order.payment;
+  if (notice.failedLater) {
+    return null;
+  }
   if (n < superseded.length) {
     const late = mayHoldMoney(state) && superseded[n]?.state !== state;
     return late ? supersededMove(order, n, state, reference) : null;

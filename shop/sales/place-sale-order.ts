@@ -105,7 +105,8 @@ export async function placeSaleOrder(
         reference: draft.id,
         quantity,
         traceparent: draft.traceparent,
-        buyer: { customer, ...admitted.value },
+        // An item that is not sold any more is like a lapsed ticket: it finds the order it was used for.
+        buyer: { customer, ...admitted.value, ...(sale.sellable ? {} : { lapsed: true }) },
         order: { draft: JSON.stringify(draft) },
       },
     );
@@ -182,6 +183,11 @@ function lost(outcome: Extract<ReserveOutcome, { ok: false }>, sale: StoredSale)
     case "ticket_used":
       return notAdmitted("This ticket was used for another order.");
     case "ticket_lapsed":
+      if (!sale.sellable) {
+        return refusal("item_unavailable", `${sale.sku} is not for sale at the moment.`, {
+          skus: [sale.sku],
+        });
+      }
       return notAdmitted("This ticket has lapsed. Join the waiting room again.");
     case "sale_closed":
       return refusal("sale_closed", "The sale is over.");

@@ -47,7 +47,8 @@ export interface StockLedgerObject extends StockOwnerObject {
   handOver(to: string | null, version: number): Promise<void>;
   takeOver(from: string, parcel: Numbered): Promise<boolean>;
   configure(policy: StockPolicy): Promise<void>;
-  scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<{ short: number } | null>;
+  scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<SaleHeld | null>;
+  changeSale(pool: Omit<Pool, "free" | "state">, version: number): Promise<SaleHeld | null>;
   endSale(saleId: string): Promise<void>;
   lease(request: LeaseRequest): Promise<LeaseAnswer>;
   giveBack(saleId: string, lane: number, returns: readonly Numbered[]): Promise<{ takenReturn: number }>;
@@ -80,7 +81,12 @@ export interface Waiting {
 
 /** The methods of one lane of a flash sale. */
 export interface StockLaneObject extends StockOwnerObject {
-  recall(call: { lastLease: Numbered | null; takenReturn: number; close: boolean }): Promise<Numbered[]>;
+  recall(call: {
+    lastLease: Numbered | null;
+    takenReturn: number;
+    close: boolean;
+    closesAt?: number;
+  }): Promise<Numbered[]>;
   holders(after: number): Promise<{ customers: string[]; upTo: number; soldOut: boolean }>;
   ticketOf(customer: string, ticketId: string): Promise<{ used: boolean; reached: boolean }>;
   report(): Promise<LaneReport | null>;
@@ -102,6 +108,16 @@ export interface Pool {
   opensAt: number;
   closesAt: number;
   state: PoolState;
+}
+
+/** Whether a sale's allotment is held. Nothing is, unless `short` is 0. */
+export interface SaleHeld {
+  /** Units that ordinary stock is short of. */
+  short: number;
+  /** Units that other sales hold, which have not opened yet. */
+  held?: number;
+  /** The sale opened, or ended, before its terms could be changed. */
+  turned?: boolean;
 }
 
 /**
@@ -130,6 +146,8 @@ export interface LeaseAnswer {
   takenReturn: number;
   /** Whether the sale is over for this lane. */
   closed: boolean;
+  /** When the sale closes, in milliseconds since 1970: a merchant may have changed it. */
+  closesAt?: number;
 }
 
 /** What a lane can say of itself for the sale's reconciliation. All in units, but for `orders`. */

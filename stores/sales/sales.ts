@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { base32 } from "../../domain/base/ids.ts";
 import type { GoodsTerms } from "../../domain/orders/pricing.ts";
@@ -7,7 +7,11 @@ import { products, variants } from "../schema/catalog.ts";
 import { sales } from "../schema/sales.ts";
 
 /** A sale with the key that signs its tickets. */
-export type StoredSale = Sale & { ticketKey: string };
+export type StoredSale = Sale & {
+  ticketKey: string;
+  /** Whether its item may be bought at all: its product is published and the variant is not archived. */
+  sellable: boolean;
+};
 
 /** A sale with what taxes and shipping of its units depend on, as they were when it was read. */
 export type SaleOfGoods = StoredSale & { goods: GoodsTerms };
@@ -15,13 +19,27 @@ export type SaleOfGoods = StoredSale & { goods: GoodsTerms };
 /** The most sales that one list shows. */
 const LIST_LIMIT = 50;
 
-function fromRow({ createdBy: _by, createdAt: _at, ...sale }: typeof sales.$inferSelect): StoredSale {
-  return sale;
+const SELLABLE = sql<0 | 1>`exists (select 1 from ${variants} v join ${products} p on p.id = v.product_id
+  where v.sku = sales.sku and v.archived = 0 and p.status = 'active')`;
+
+function fromRow(row: typeof sales.$inferSelect, sellable: boolean): StoredSale {
+  const { createdBy: _by, createdAt: _at, ...sale } = row;
+  return { ...sale, sellable };
+}
+
+async function selectSales(db: D1Database, where: SQL, order: readonly SQL[] = []): Promise<StoredSale[]> {
+  const rows = await drizzle(db)
+    .select({ sale: sales, sellable: SELLABLE })
+    .from(sales)
+    .where(where)
+    .orderBy(...order)
+    .limit(LIST_LIMIT);
+  return rows.map(({ sale, sellable }) => fromRow(sale, sellable === 1));
 }
 
 export async function insertSale(
   db: D1Database,
-  sale: Omit<Sale, "num">,
+  sale: Omit<Sale, "num" | "version">,
   actor: string,
 ): Promise<StoredSale> {
   const ticketKey = base32(crypto.getRandomValues(new Uint8Array(32)), 51);
@@ -30,13 +48,14 @@ export async function insertSale(
     .values({ ...sale, ticketKey, createdBy: actor, createdAt: Date.now() })
     .returning()
     .get();
-  return fromRow(row);
+  return fromRow(row, true);
 }
 
 export async function findSale(db: D1Database, id: string): Promise<SaleOfGoods | null> {
   const row = await drizzle(db)
     .select({
       sale: sales,
+      sellable: SELLABLE,
       taxable: variants.taxable,
       category: products.category,
       requiresShipping: variants.requiresShipping,
@@ -50,9 +69,9 @@ export async function findSale(db: D1Database, id: string): Promise<SaleOfGoods 
   if (!row) {
     return null;
   }
-  const { sale, taxable, category, requiresShipping, weightGrams } = row;
+  const { sale, sellable, taxable, category, requiresShipping, weightGrams } = row;
   return {
-    ...fromRow(sale),
+    ...fromRow(sale, sellable === 1),
     goods: {
       taxable: taxable ?? true,
       category: category ?? "",
@@ -63,20 +82,22 @@ export async function findSale(db: D1Database, id: string): Promise<SaleOfGoods 
 }
 
 export async function findSaleByNum(db: D1Database, num: number): Promise<StoredSale | null> {
-  const row = await drizzle(db).select().from(sales).where(eq(sales.num, num)).get();
-  return row ? fromRow(row) : null;
+  return (await selectSales(db, eq(sales.num, num)))[0] ?? null;
+}
+
+/** Sales of these SKUs that have not ended, the first to open first. */
+export function salesOfSkus(db: D1Database, skus: readonly string[], now: number): Promise<StoredSale[]> {
+  const of = sql`${sales.sku} in (select value from json_each(${JSON.stringify(skus)}))`;
+  return selectSales(db, sql`${of} and ${sales.closesAt} > ${now}`, [sql`${sales.opensAt}`]);
 }
 
 /** Sales that have not ended a day ago: open ones, the next to open, then the last to end. */
-export async function listSales(db: D1Database, now: number): Promise<StoredSale[]> {
+export function listSales(db: D1Database, now: number): Promise<StoredSale[]> {
   const hasEnded = sql`${sales.closesAt} <= ${now}`;
-  const rows = await drizzle(db)
-    .select()
-    .from(sales)
-    .where(gt(sales.closesAt, now - 24 * 60 * 60 * 1000))
-    .orderBy(hasEnded, sql`iif(${hasEnded}, -${sales.opensAt}, ${sales.opensAt})`)
-    .limit(LIST_LIMIT);
-  return rows.map(fromRow);
+  return selectSales(db, gt(sales.closesAt, now - 24 * 60 * 60 * 1000), [
+    hasEnded,
+    sql`iif(${hasEnded}, -${sales.opensAt}, ${sales.opensAt})`,
+  ]);
 }
 
 /** Ids of the sales whose waiting rooms may have a line. */
@@ -88,24 +109,51 @@ export async function listWaitingRooms(db: D1Database, now: number): Promise<str
   return rows.map(({ id }) => id);
 }
 
+const next = sql`${sales.version} + 1`;
+
+/** Writes a sale's terms over those of its version. @returns null when another change was quicker */
+export async function updateSale(db: D1Database, sale: StoredSale): Promise<StoredSale | null> {
+  const { id, version, sellable, title, allotment, price, opensAt, closesAt } = sale;
+  const { perCustomerLimit, lanes, admissionPerSecond } = sale;
+  const terms = { title, allotment, price, opensAt, closesAt, perCustomerLimit, lanes, admissionPerSecond };
+  const row = await drizzle(db)
+    .update(sales)
+    .set({ ...terms, version: next })
+    .where(and(eq(sales.id, id), eq(sales.version, version)))
+    .returning()
+    .get();
+  return row ? fromRow(row, sellable) : null;
+}
+
 /** Ends a sale now, unless it has ended. @returns whether it was this call */
 export async function endSale(db: D1Database, id: string, now: number): Promise<boolean> {
   const changed = await drizzle(db)
     .update(sales)
-    .set({ closesAt: now, opensAt: sql`min(${sales.opensAt}, ${now})` })
+    .set({ closesAt: now, opensAt: sql`min(${sales.opensAt}, ${now})`, version: next })
     .where(sql`${sales.id} = ${id} and ${sales.closesAt} > ${now}`)
     .returning({ id: sales.id });
   return changed.length > 0;
 }
 
-/** Takes back a sale that its ledger refused; nothing knows of it yet. */
+/** Deletes a sale that its ledger refused, or that was cancelled before it opened. */
 export async function deleteSale(db: D1Database, id: string): Promise<void> {
   await drizzle(db).delete(sales).where(eq(sales.id, id));
 }
 
-/** Says what a sale really offers, when less was in stock at its opening than was planned. */
-export async function setAllotment(db: D1Database, id: string, allotment: number): Promise<void> {
-  await drizzle(db).update(sales).set({ allotment }).where(eq(sales.id, id));
+/** Says what a sale really offers, and when, as its ledger opened it. @returns whether that was new */
+export async function setTerms(
+  db: D1Database,
+  { id, allotment, opensAt, closesAt }: Pick<Sale, "id" | "allotment" | "opensAt" | "closesAt">,
+): Promise<boolean> {
+  const changed = await drizzle(db)
+    .update(sales)
+    .set({ allotment, opensAt, closesAt, version: next })
+    .where(
+      sql`${sales.id} = ${id} and (${sales.allotment} <> ${allotment} or ${sales.opensAt} <> ${opensAt}
+        or ${sales.closesAt} <> ${closesAt})`,
+    )
+    .returning({ id: sales.id });
+  return changed.length > 0;
 }
 
 /** Those of these SKUs of which there is a sale that has not ended. */

@@ -85,3 +85,33 @@ export const paymentNotices = sqliteTable("payment_notices", {
   state: text().notNull(),
   at: integer().notNull(),
 });
+
+/** Webhooks that contradict their order: a person has to look, until they are settled. */
+export const paymentContradictions = sqliteTable(
+  "payment_contradictions",
+  {
+    /** Derived from the provider's event id. */
+    id: text().primaryKey(),
+    orderId: text("order_id").notNull(),
+    /** The idempotency key of the payment it is about. */
+    paymentKey: text("payment_key").notNull(),
+    provider: text().notNull(),
+    kind: text().notNull(),
+    /** What the notice says: the payment's state, and minor units of a currency where it names any. */
+    state: text().notNull(),
+    amount: integer(),
+    currency: text(),
+    /** The order as it was when the notice came; `order_total` in cents. */
+    orderStatus: text("order_status").notNull(),
+    orderTotal: integer("order_total").notNull(),
+    at: integer().notNull(),
+    settledAt: integer("settled_at"),
+    /** Who settled it; `system` when the money was given back. */
+    settledBy: text("settled_by"),
+  },
+  (t) => [
+    index("payment_contradictions_by_time").on(t.at),
+    index("payment_contradictions_open").on(t.at).where(sql`settled_at is null`),
+    index("payment_contradictions_by_order").on(t.orderId),
+  ],
+);

@@ -29,6 +29,8 @@ export const sales = sqliteTable(
     ticketKey: text("ticket_key").notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull(),
+    /** Rises with every change of the row; `ETag` and `If-Match` carry it. */
+    version: integer().notNull().default(1),
   },
-  (t) => [index("sales_by_opening").on(t.opensAt)],
+  (t) => [index("sales_by_opening").on(t.opensAt), index("sales_by_sku").on(t.sku, t.closesAt)],
 );

@@ -34,6 +34,7 @@ import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
 import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
 import { SAGA_FAULTS } from "./payments/saga.ts";
 import { SALE_FAULTS } from "./sales.ts";
+import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
@@ -58,6 +59,7 @@ export const FAULTS: readonly Fault[] = [
   ...RESERVATION_FAULTS,
   ...ALARM_FAULTS,
   ...SALE_FAULTS,
+  ...SALE_EDITING_FAULTS,
   ...CART_FAULTS,
   ...CART_ORDER_FAULTS,
   ...CATALOG_FAULTS,

@@ -10,9 +10,9 @@ import { ORIGIN } from "./origin.ts";
 const HOUR_MS = 60 * 60 * 1000;
 
 /** Schedules a sale in an hour, for an hour, of 100 units, without a waiting room. */
-export function scheduledSale(overrides: Partial<Omit<Sale, "num">> = {}): Promise<StoredSale> {
+export function scheduledSale(overrides: Partial<Omit<Sale, "num" | "version">> = {}): Promise<StoredSale> {
   const opensAt = overrides.opensAt ?? Date.now() + HOUR_MS;
-  const sale: Omit<Sale, "num"> = {
+  const sale: Omit<Sale, "num" | "version"> = {
     id: randomId("sal"),
     sku: "LIVE-1",
     title: "A sale",

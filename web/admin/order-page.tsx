@@ -3,6 +3,8 @@ import type { Scope } from "../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { isPaid, type ShipmentView, type Units } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { Contradiction } from "../../domain/payments/contradiction.ts";
+import type { StoredContradiction } from "../../stores/payments/payment-contradictions.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Parcels } from "../orders/parcels.tsx";
 import { hasRefunds, Refunds } from "../orders/refunds.tsx";
@@ -19,6 +21,8 @@ const ROOT = "/admin/orders";
 
 export interface AdminOrderPageProps {
   order: OrderDetail;
+  /** Notices of payment providers that say something else than the order. */
+  contradictions: readonly StoredContradiction[];
   /** What the operator may do. */
   scopes: ReadonlySet<Scope>;
   /** Names the next refund, so that sending the form twice makes one. */
@@ -35,7 +39,8 @@ export function adminOrderPath(id: string): string {
 /**
  * One order as staff see it: who, what, where the parcels and the money are, and what can be done.
  */
-export function AdminOrderPage({ order, scopes, refundKey, problem, done }: AdminOrderPageProps) {
+export function AdminOrderPage(props: AdminOrderPageProps) {
+  const { order, contradictions, scopes, refundKey, problem, done } = props;
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
   return (
@@ -51,6 +56,12 @@ export function AdminOrderPage({ order, scopes, refundKey, problem, done }: Admi
           </p>
           {problem ? <Notice bad title={problem} /> : null}
           {done ? <Notice title={done} /> : null}
+          {owesMoney(order) ? (
+            <Notice title="The provider has money of this cancelled order.">
+              <p>It is asked to give it back until it has. Nobody needs to do anything for that.</p>
+            </Notice>
+          ) : null}
+          {contradictions.length > 0 ? <Contradictions list={contradictions} /> : null}
         </div>
         <div class="split">
           <div class="staff-work">
@@ -135,6 +146,39 @@ export function AdminOrderPage({ order, scopes, refundKey, problem, done }: Admi
         </div>
       </div>
     </Layout>
+  );
+}
+
+/** Whether a payment of a cancelled order is still at its provider. */
+function owesMoney({ status, payments }: OrderDetail): boolean {
+  return status === "CANCELLED" && payments.some(({ state }) => state === "captured");
+}
+
+const CONTRADICTIONS: Record<Contradiction, string> = {
+  captured_unasked: "it took money for a payment that was given up",
+  amount_differs: "it names another amount than the order's",
+  voided: "the payment was voided, and the order counts as paid",
+  refunded: "more was paid back than the shop asked for",
+  failed_later: "it could not do what it had accepted",
+};
+
+function Contradictions({ list }: { list: readonly StoredContradiction[] }) {
+  return (
+    <Notice title="The payment provider says something else than this order.">
+      <ul>
+        {list.map(({ provider, kind, amount, currency, at, settledAt }) => {
+          const known = Contradiction.safeParse(kind);
+          return (
+            <li>
+              {moment(new Date(at).toISOString())}, {provider}:{" "}
+              {known.success ? CONTRADICTIONS[known.data] : kind}
+              {amount === null || currency === null ? "" : `, ${(amount / 100).toFixed(2)} ${currency}`}
+              {settledAt === null ? "" : "; settled"}
+            </li>
+          );
+        })}
+      </ul>
+    </Notice>
   );
 }
 

@@ -10,6 +10,7 @@ import { type AppEnv, createRouter } from "../../http/router.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { refundOrder } from "../../shop/orders/refund-order.ts";
 import { deliverParcel, dispatchParcel } from "../../shop/orders/ship-order.ts";
+import { contradictionsOf } from "../../stores/payments/payment-contradictions.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { AdminOrderPage, adminOrderPath } from "./order-page.tsx";
 import { readParcel, readRefund } from "./staff-order-form.ts";
@@ -104,6 +105,7 @@ async function orderPage(
     c,
     <AdminOrderPage
       order={order}
+      contradictions={await contradictionsOf(c.env.DB, id)}
       scopes={requirePrincipal(c).scopes}
       refundKey={randomId("rkey")}
       problem={problem?.detail}

@@ -84,6 +84,32 @@ describe("scheduling by form", () => {
     expect(items.filter((sale) => sale.sku === sku)).toEqual([]);
   });
 
+  it("changes a sale as far as it may, tells of what others changed meanwhile, and duplicates it", async () => {
+    const sku = await stockItem({ stock: 30 });
+    const browser = await signedIn("merchant");
+    const { id } = await filled(browser, sku);
+    expect((await browser.post("/admin/sales", { ...(await filled(browser, sku)), id })).status).toBe(303);
+    const path = `/admin/sales/${id}`;
+    const page = await (await browser.get(path)).text();
+    const version = fieldValue(page, "id");
+    expect([fieldValue(page, "price"), fieldValue(page, "allotment")]).toEqual(["19.90", "10"]);
+    const saved = await browser.post(path, { id: version, price: "18.50", perSecond: "5" });
+    expect(saved.headers.get("Location")).toBe(`/admin/sales?changed=${id}`);
+    const read = async () => (await call("GET", `/api/sales/${id}`)).json();
+    const price = { amount: 1_850, currency: "USD" };
+    expect(await read()).toMatchObject({ price, allotment: 10, admission: { perSecond: 5 } });
+    const overtaken = await browser.post(path, { id: version, title: "Mine" });
+    expect(overtaken.status).toBe(412);
+    expect(await overtaken.text()).toContain("was changed since you read it");
+    const again = fieldValue(await (await browser.get(path)).text(), "id");
+    const short = await browser.post(path, { id: again, allotment: "31" });
+    expect(await short.text()).toContain('id="allotment-error">The stock is 1 short');
+    const copied = await browser.post(`${path}/duplicate`, {});
+    expect(copied.headers.get("Location")).toMatch(/^\/admin\/sales\?scheduled=sal_/);
+    expect((await stock(sku)).available).toBe(10);
+    expect(await read()).toMatchObject({ price, allotment: 10 });
+  });
+
   it("asks before a sale is closed, and then gives back what is left", async () => {
     const sku = await stockItem({ stock: 10 });
     const browser = await signedIn("merchant");

@@ -1,27 +1,36 @@
 import type { Context } from "hono";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
+import { isPlanned } from "../../domain/sales/sale-terms.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
+import { duplicateSale, editSale } from "../../shop/sales/edit-sale.ts";
 import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { searchProducts } from "../../stores/catalog/catalog.ts";
-import { findSale, listSales } from "../../stores/sales/sales.ts";
+import { findSale, listSales, type StoredSale } from "../../stores/sales/sales.ts";
 import { personalPage } from "../layout/respond.tsx";
-import { AdminSalesPage, CloseSalePage, type SkuChoice } from "./sales-page.tsx";
+import { AdminSalesPage, CloseSalePage, EditSalePage, type SkuChoice } from "./sales-page.tsx";
 import {
+  changeOf,
   checkSchedule,
   emptySchedule,
   readSchedule,
+  refusedSchedule,
+  SCHEDULE_FIELDS,
   type ScheduleErrors,
   type ScheduleValues,
+  scheduleOf,
+  sentSchedule,
 } from "./schedule-form.ts";
 
 /** Products whose SKUs are offered in the form; any other can be typed in. */
 const OFFERED_PRODUCTS = 100;
 const SALE_ID = /^sal_[0-9a-z]{20}$/;
 const ROOT = "/admin/sales";
+/** What may change of a sale that has opened. */
+const OPEN_FIELDS = ["title", "closesAt"] as const;
 
 export const adminSaleRoutes = createRouter();
 adminSaleRoutes.use(`${ROOT}/*`, noStore);
@@ -47,14 +56,49 @@ adminSaleRoutes.post(ROOT, async (c) => {
   if (scheduled.ok) {
     return c.redirect(scheduledPath(id), 303);
   }
-  const { code, detail } = scheduled.error;
-  const errors: ScheduleErrors =
-    code === "unknown_sku"
-      ? { sku: detail }
-      : code === "out_of_stock"
-        ? { allotment: detail }
-        : { closesAt: "Enter a time that is not over yet." };
+  const { code } = scheduled.error;
+  const errors = refusedSchedule(scheduled.error);
   return adminPage(c, { values, errors, status: PROBLEMS[code].status });
+});
+
+adminSaleRoutes.get(`${ROOT}/:id`, async (c) => {
+  const sale = await requireSale(c);
+  return editPage(c, sale, { values: scheduleOf(sale) });
+});
+
+/** The form names the version that it was filled in for, so that nobody else's change is lost. */
+adminSaleRoutes.post(`${ROOT}/:id`, async (c) => {
+  const sale = await requireSale(c);
+  const form = await c.req.formData();
+  const sent = sentSchedule(form);
+  const values = { ...scheduleOf(sale), ...sent };
+  const request = checkSchedule(values, c.get("shop").unit);
+  if (!request.ok) {
+    return editPage(c, sale, { values, errors: request.error, status: 422 });
+  }
+  const meant = (version: number) => String(version) === form.get("id");
+  const edited = await editSale(callOf(c), sale.id, changeOf(request.value, sent), meant);
+  if (edited.ok) {
+    return c.redirect(`${ROOT}?${new URLSearchParams({ changed: sale.id })}`, 303);
+  }
+  const { code, detail } = edited.error;
+  const errors = refusedSchedule(edited.error);
+  const problem = code === "changed_meanwhile" || Object.keys(errors).length === 0 ? detail : undefined;
+  return editPage(c, sale, {
+    values,
+    errors,
+    status: PROBLEMS[code].status,
+    ...(problem ? { problem } : {}),
+  });
+});
+
+adminSaleRoutes.post(`${ROOT}/:id/duplicate`, async (c) => {
+  const copy = await duplicateSale(callOf(c), c.req.param("id"), {});
+  if (copy.ok) {
+    return c.redirect(scheduledPath(copy.value.id), 303);
+  }
+  const { code, detail } = copy.error;
+  return adminPage(c, { values: emptySchedule(), problem: detail, status: PROBLEMS[code].status });
 });
 
 adminSaleRoutes.get(`${ROOT}/:id/close`, async (c) => {
@@ -72,6 +116,37 @@ adminSaleRoutes.post(`${ROOT}/:id/close`, async (c) => {
   }
   return c.redirect(`${ROOT}?${new URLSearchParams({ closed: stopped.id })}`, 303);
 });
+
+async function requireSale(c: Context<AppEnv>): Promise<StoredSale> {
+  const sale = await findSale(c.env.DB, c.req.param("id") ?? "");
+  if (!sale) {
+    throw noSuchSale();
+  }
+  return sale;
+}
+
+async function editPage(
+  c: Context<AppEnv>,
+  sale: StoredSale,
+  { values, errors = {}, problem, status }: Form,
+) {
+  const now = Date.now();
+  const fields = isPlanned(sale, now) ? SCHEDULE_FIELDS.filter((name) => name !== "sku") : OPEN_FIELDS;
+  return personalPage(
+    c,
+    <EditSalePage
+      sale={await viewSale(c.env, sale)}
+      id={String(sale.version)}
+      now={new Date(now).toISOString()}
+      fields={fields}
+      choices={[]}
+      values={values}
+      errors={errors}
+      problem={problem}
+    />,
+    status ?? 200,
+  );
+}
 
 function noSuchSale(): ProblemError {
   return new ProblemError(refusal("not_found", "There is no such sale."));
@@ -107,6 +182,7 @@ async function adminPage(c: Context<AppEnv>, { values, errors = {}, problem, sta
       errors={errors}
       problem={problem}
       scheduled={told("scheduled")}
+      changed={told("changed")}
       closed={told("closed")}
     />,
     status ?? 200,

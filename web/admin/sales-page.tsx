@@ -11,15 +11,17 @@ export type { SkuChoice } from "./schedule-fields.tsx";
 export interface AdminSalesPageProps extends ScheduleFormProps {
   sales: readonly SaleView[];
   problem: string | undefined;
-  /** Titles of a sale that was just scheduled or closed. */
+  /** Titles of a sale that was just scheduled, changed or closed. */
   scheduled: string | undefined;
+  changed: string | undefined;
   closed: string | undefined;
 }
 
 const PATH = "/admin/sales";
 
 /** The plain way to schedule a sale, for merchants. */
-export function AdminSalesPage({ sales, problem, scheduled, closed, ...form }: AdminSalesPageProps) {
+export function AdminSalesPage(props: AdminSalesPageProps) {
+  const { sales, problem, scheduled, changed, closed, ...form } = props;
   return (
     <Layout title="Schedule sales" path={PATH}>
       <div class="wrap page">
@@ -27,6 +29,7 @@ export function AdminSalesPage({ sales, problem, scheduled, closed, ...form }: A
           <h1>Sales</h1>
           <ScheduleSummary errors={form.errors} problem={problem} />
           {scheduled ? <Notice title={`${scheduled} is scheduled. It opens and closes by itself.`} /> : null}
+          {changed ? <Notice title={`${changed} is changed.`} /> : null}
           {closed ? <Notice title={`${closed} is closed. What was not sold went back to stock.`} /> : null}
         </div>
         <div class="split">
@@ -74,16 +77,53 @@ function SaleList({ sales }: { sales: readonly SaleView[] }) {
               Books<span class="visually-hidden"> of {title}</span>
             </a>
             {state === "closed" ? null : (
+              <a href={`${PATH}/${encodeURIComponent(id)}`}>
+                Edit<span class="visually-hidden">: {title}</span>
+              </a>
+            )}
+            {state === "closed" ? null : (
               <a href={`${PATH}/${encodeURIComponent(id)}/close`}>
                 {state === "scheduled" ? "Cancel" : "Close now"}
                 <span class="visually-hidden">: {title}</span>
               </a>
             )}
           </p>
+          <form method="post" action={`${PATH}/${encodeURIComponent(id)}/duplicate`}>
+            <button class="button button--quiet" type="submit">
+              Duplicate<span class="visually-hidden">: {title}</span>
+            </button>
+          </form>
         </li>
       ))}
     </ul>
   );
+}
+
+/** The terms of a sale, as far as they may change now. */
+export function EditSalePage({ sale, problem, ...form }: ScheduleFormProps & EditedSale) {
+  const { id, title, state } = sale;
+  return (
+    <Layout title={`Edit ${title}`} path="">
+      <div class="wrap page stack">
+        <nav class="crumbs" aria-label="Sales">
+          <a href={PATH}>Sales</a>
+        </nav>
+        <div class="page__head">
+          <h1>Edit {title}</h1>
+          <ScheduleSummary errors={form.errors} problem={problem} />
+          {state === "scheduled" ? null : (
+            <p class="lede">It has opened: its title and its closing may change, and nothing else.</p>
+          )}
+        </div>
+        <ScheduleForm {...form} action={`${PATH}/${encodeURIComponent(id)}`} submit="Save" />
+      </div>
+    </Layout>
+  );
+}
+
+interface EditedSale {
+  sale: SaleView;
+  problem: string | undefined;
 }
 
 /** Asked before a sale ends early. */
@@ -100,7 +140,7 @@ export function CloseSalePage({ sale }: { sale: SaleView }) {
           {state === "closed"
             ? "There is nothing to close any more."
             : cancel
-              ? "It will not open. No stock has been taken for it yet."
+              ? "It will not open. What is held for it goes back to ordinary stock."
               : `Orders that were accepted stay. The ${remaining.toLocaleString("en-US")} that are left go back to ordinary stock. This cannot be undone.`}
         </p>
         <form class="actions" method="post" action={`${PATH}/${encodeURIComponent(id)}/close`}>

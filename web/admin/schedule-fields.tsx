@@ -18,8 +18,13 @@ export interface SkuChoice {
 }
 
 export interface ScheduleFormProps {
-  /** Of the sale that this form would make. */
+  /** Of the sale that this form would make, or the version of the one that it changes. */
   id: string;
+  /** Where it is sent; it schedules a sale unless this says otherwise. */
+  action?: string;
+  submit?: string;
+  /** The fields that it has: all of them unless some stand. */
+  fields?: readonly ScheduleField[];
   /** ISO 8601. */
   now: string;
   choices: readonly SkuChoice[];
@@ -65,7 +70,9 @@ export function ScheduleSummary({
   );
 }
 
-export function ScheduleForm({ id, now, choices, values, errors }: ScheduleFormProps) {
+export function ScheduleForm(props: ScheduleFormProps) {
+  const { id, now, choices, values, errors, fields = SCHEDULE_FIELDS } = props;
+  const has = (name: ScheduleField) => fields.includes(name);
   const units = capitalized(useShop().unit.several);
   const common = (name: ScheduleField) => ({
     name,
@@ -75,53 +82,63 @@ export function ScheduleForm({ id, now, choices, values, errors }: ScheduleFormP
   });
   const number = { max: 9, inputmode: "numeric" } as const;
   return (
-    <form class="schedule" method="post" action="/admin/sales" novalidate>
+    <form class="schedule" method="post" action={props.action ?? "/admin/sales"} novalidate>
       <input type="hidden" name="id" value={id} />
-      <Field
-        {...common("sku")}
-        max={100}
-        list="skus"
-        hint="Type a part of the title or the SKU, and choose."
-      />
-      <datalist id="skus">
-        {choices.map(({ sku, title, available }) => (
-          <option value={sku}>
-            {title}, {available.toLocaleString("en-US")} in stock
-          </option>
-        ))}
-      </datalist>
+      {has("sku") ? (
+        <>
+          <Field
+            {...common("sku")}
+            max={100}
+            list="skus"
+            hint="Type a part of the title or the SKU, and choose."
+          />
+          <datalist id="skus">
+            {choices.map(({ sku, title, available }) => (
+              <option value={sku}>
+                {title}, {available.toLocaleString("en-US")} in stock
+              </option>
+            ))}
+          </datalist>
+        </>
+      ) : null}
       <Field {...common("title")} max={160} hint="What shoppers see." />
+      {has("allotment") ? (
+        <div class="form-row">
+          <Field
+            {...common("allotment")}
+            {...number}
+            hint={`${units} held out of ordinary stock from now on.`}
+          />
+          <Field {...common("price")} max={12} inputmode="decimal" hint="Such as 49 or 49.50." />
+        </div>
+      ) : null}
       <div class="form-row">
-        <Field
-          {...common("allotment")}
-          {...number}
-          hint={`${units} taken out of ordinary stock at the opening.`}
-        />
-        <Field {...common("price")} max={12} inputmode="decimal" hint="Such as 49 or 49.50." />
-      </div>
-      <div class="form-row">
-        <Field {...common("opensAt")} type="datetime-local" max={19} />
+        {has("opensAt") ? <Field {...common("opensAt")} type="datetime-local" max={19} /> : null}
         <Field {...common("closesAt")} type="datetime-local" max={19} />
       </div>
       <p class="note figures">It is {moment(now)} now.</p>
-      <Field {...common("perCustomerLimit")} {...number} hint={`${units} that one account may buy.`} />
-      <div class="form-row">
-        <Field
-          {...common("perSecond")}
-          {...number}
-          optional
-          hint="Opens a waiting room that lets this many shoppers buy each second. Empty: everyone may at once."
-        />
-        <Field
-          {...common("lanes")}
-          {...number}
-          optional
-          hint="Objects that sell side by side. Empty: as many as the allotment calls for."
-        />
-      </div>
+      {has("perCustomerLimit") ? (
+        <>
+          <Field {...common("perCustomerLimit")} {...number} hint={`${units} that one account may buy.`} />
+          <div class="form-row">
+            <Field
+              {...common("perSecond")}
+              {...number}
+              optional
+              hint="Opens a waiting room that lets this many shoppers buy each second. Empty: everyone may at once."
+            />
+            <Field
+              {...common("lanes")}
+              {...number}
+              optional
+              hint="Objects that sell side by side. Empty: as many as the allotment calls for."
+            />
+          </div>
+        </>
+      ) : null}
       <p>
         <button class="button" type="submit">
-          Schedule the sale
+          {props.submit ?? "Schedule the sale"}
         </button>
       </p>
     </form>

@@ -1,8 +1,15 @@
 import { money, parseDecimalPrice } from "../../domain/base/money.ts";
+import type { Refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import type { UnitWords } from "../../domain/base/shop.ts";
+import { capitalized, type UnitWords } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
-import { MAX_ALLOTMENT, MAX_LANES, SaleRequest } from "../../domain/sales/sale.ts";
+import {
+  MAX_ALLOTMENT,
+  MAX_LANES,
+  type Sale,
+  type SaleChange,
+  SaleRequest,
+} from "../../domain/sales/sale.ts";
 import type { FieldErrors } from "../ui/field.tsx";
 
 /** The fields a merchant fills in to schedule a sale, as text. */
@@ -33,12 +40,43 @@ export function emptySchedule(): ScheduleValues {
   return { ...empty, perCustomerLimit: "1" };
 }
 
+/** The fields of a sale as it is. */
+export function scheduleOf(sale: Sale): ScheduleValues {
+  const time = (ms: number) => new Date(ms).toISOString().slice(0, 19);
+  return {
+    sku: sale.sku,
+    title: sale.title,
+    allotment: String(sale.allotment),
+    price: (sale.price / 100).toFixed(2),
+    opensAt: time(sale.opensAt),
+    closesAt: time(sale.closesAt),
+    perCustomerLimit: String(sale.perCustomerLimit),
+    lanes: String(sale.lanes),
+    perSecond: sale.admissionPerSecond === null ? "" : String(sale.admissionPerSecond),
+  };
+}
+
 export function readSchedule(form: FormData): ScheduleValues {
   const text = (name: ScheduleField) => {
     const value = form.get(name);
     return typeof value === "string" ? value.trim().slice(0, MAX_FIELD_CHARS) : "";
   };
   return Object.fromEntries(SCHEDULE_FIELDS.map((name) => [name, text(name)])) as ScheduleValues;
+}
+
+/** The fields that a form has. */
+export function sentSchedule(form: FormData): Partial<ScheduleValues> {
+  const values = readSchedule(form);
+  return Object.fromEntries(
+    SCHEDULE_FIELDS.filter((name) => form.has(name)).map((name) => [name, values[name]]),
+  );
+}
+
+/** What a form that has these fields changes: the others stand, to the millisecond. */
+export function changeOf(request: SaleRequest, sent: Partial<ScheduleValues>): SaleChange {
+  const { sku: _sku, admission = null, ...terms } = request;
+  const changed = Object.entries(terms).filter(([name]) => name in sent);
+  return { ...Object.fromEntries(changed), ...("perSecond" in sent ? { admission } : {}) };
 }
 
 const wrongWords = (unit: UnitWords): Record<ScheduleField, string> => ({
@@ -82,6 +120,22 @@ export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<S
     delete errors.closesAt;
   }
   return err(errors);
+}
+
+/** A refusal of the whole sale, at the fields that it is about. */
+export function refusedSchedule({ code, detail, errors = [] }: Refusal): ScheduleErrors {
+  switch (code) {
+    case "unknown_sku":
+      return { sku: detail };
+    case "out_of_stock":
+      return { allotment: detail };
+    case "invalid_request":
+      return { closesAt: "Enter a time that is not over yet." };
+    default:
+      return Object.fromEntries(
+        errors.map(({ path, message }) => [fieldOf(path) ?? "sku", `${capitalized(message)}.`]),
+      );
+  }
 }
 
 /** The form field for a path of the API's body. */

@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findListing, findProduct, newestOfCategories } from "../../stores/catalog/catalog.ts";
-import { listSales } from "../../stores/sales/sales.ts";
+import { listSales, type StoredSale, salesOfSkus } from "../../stores/sales/sales.ts";
 import { publicPage } from "../layout/respond.tsx";
 import { ANNOUNCED_MS } from "../sales/strip-words.ts";
 import { type Collection, HomePage } from "./home-page.tsx";
@@ -18,6 +19,8 @@ import { ProductPage } from "./product-page.tsx";
 const NEW_PRODUCTS = 9;
 /** More collections than this are found in the listing. */
 const MAX_COLLECTIONS = 8;
+/** Sales that one page of products tells of: each asks its room. */
+const MAX_SALES_TOLD = 4;
 
 /** The pages that are equal for all shoppers, and cached like the catalog's JSON. */
 export const browseRoutes = createRouter();
@@ -47,7 +50,7 @@ browseRoutes.get("/", (c) =>
     });
     const hero = newest.items.find(({ available }) => available) ?? newest.items[0];
     const others = newest.items.filter((product) => product !== hero);
-    const sale = await announcedSale(c, db);
+    const [sale = null] = await announced(c, await listSales(db, Date.now()), 1);
     return (
       <HomePage origin={originOf(c)} hero={hero} collections={collections} newest={others} sale={sale} />
     );
@@ -65,8 +68,10 @@ for (const base of ["/products", "/search"] as const) {
     }
     return publicPage(c, async (db) => {
       const { list: result, shows } = await findListing(db, query);
-      c.set("shows", shows);
-      return <ListingPage base={base} origin={originOf(c)} query={query} result={result} />;
+      const gone = result.items.filter(({ available }) => !available);
+      c.set("shows", { ...shows, sales: gone.length > 0 });
+      const sales = await salesOf(c, db, gone);
+      return <ListingPage base={base} origin={originOf(c)} query={query} result={result} sales={sales} />;
     });
   });
 }
@@ -77,10 +82,21 @@ browseRoutes.get("/products/:slug", (c) =>
     if (!product) {
       throw new ProblemError(refusal("not_found", `There is no such ${c.get("shop").unit.one}.`));
     }
-    c.set("shows", shownProduct(product));
-    return <ProductPage origin={originOf(c)} product={product} />;
+    c.set("shows", { ...shownProduct(product), sales: true });
+    const sales = await salesOf(c, db, [product]);
+    return <ProductPage origin={originOf(c)} product={product} sales={sales} />;
   }),
 );
+
+/** Sales to tell of on a page with these products. */
+async function salesOf(
+  c: Context<AppEnv>,
+  db: D1Database,
+  products: readonly ProductView[],
+): Promise<SaleView[]> {
+  const skus = products.flatMap(({ variants }) => variants.map(({ sku }) => sku));
+  return skus.length === 0 ? [] : announced(c, await salesOfSkus(db, skus, Date.now()), MAX_SALES_TOLD);
+}
 
 /**
  * Where the shop says that it is: a cache before the Worker keeps one answer for all hosts
@@ -91,13 +107,15 @@ function originOf({ env, req }: Context<AppEnv>): string {
 }
 
 /**
- * The sale on the home page: an open one with something left, else the next to open soon. The page
- * turns when the next sale is announced, opens or closes.
+ * Of these sales, the first to tell of: open ones with something left, and those that open soon. The
+ * page turns when the next of them is announced, opens or closes.
  */
-async function announcedSale(c: Context<AppEnv>, db: D1Database): Promise<SaleView | null> {
+async function announced(
+  c: Context<AppEnv>,
+  sales: readonly StoredSale[],
+  most: number,
+): Promise<SaleView[]> {
   const now = Date.now();
-  const { env } = c;
-  const sales = await listSales(db, now);
   const turns = sales.flatMap(({ opensAt, closesAt }) => [opensAt - ANNOUNCED_MS, opensAt, closesAt]);
   const next = Math.min(...turns.filter((at) => at > now));
   if (Number.isFinite(next)) {
@@ -106,16 +124,20 @@ async function announcedSale(c: Context<AppEnv>, db: D1Database): Promise<SaleVi
   const coming = sales
     .filter(({ opensAt, closesAt }) => closesAt > now && opensAt < now + ANNOUNCED_MS)
     .sort((a, b) => a.opensAt - b.opensAt);
+  const told: SaleView[] = [];
   try {
     for (const sale of coming) {
-      const view = await viewSale(env, sale);
+      const view = await viewSale(c.env, sale);
       if (view.state === "open" || view.state === "scheduled") {
-        return view;
+        told.push(view);
+      }
+      if (told.length === most) {
+        break;
       }
     }
   } catch (error) {
-    // The home page is worth showing without it.
+    // The page is worth showing without it.
     console.warn(logRecord("warn", "sale room did not answer", { error }));
   }
-  return null;
+  return told;
 }

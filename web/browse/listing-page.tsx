@@ -1,5 +1,6 @@
 import { countUnits } from "../../domain/base/shop.ts";
 import { type CatalogQuery, MAX_PAGE, type ProductPage, type Sort } from "../../domain/catalog/catalog.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
 import { useShop } from "../ui/shop.ts";
 import { Filters } from "./filters.tsx";
@@ -12,6 +13,8 @@ export interface ListingProps {
   origin: string;
   query: CatalogQuery;
   result: ProductPage;
+  /** Sales that hold what some of the products have left. */
+  sales: readonly SaleView[];
 }
 
 const SORTS: { value: Sort; label: string }[] = [
@@ -22,7 +25,7 @@ const SORTS: { value: Sort; label: string }[] = [
 ];
 
 /** Every listing: all products, a collection, the results of a search. */
-export function ListingPage({ base, origin, query, result }: ListingProps) {
+export function ListingPage({ base, origin, query, result, sales }: ListingProps) {
   const { tagline, unit } = useShop();
   const searching = base === "/search";
   const asked = !searching || query.q !== undefined;
@@ -52,7 +55,11 @@ export function ListingPage({ base, origin, query, result }: ListingProps) {
           <h1>{title}</h1>
           {searching ? <SearchForm q={query.q} /> : null}
         </div>
-        {asked ? <Results base={base} query={query} result={result} /> : <Collections result={result} />}
+        {asked ? (
+          <Results base={base} query={query} result={result} sales={sales} />
+        ) : (
+          <Collections result={result} />
+        )}
       </div>
     </Layout>
   );
@@ -84,7 +91,7 @@ function SearchForm({ q }: { q: string | undefined }) {
   );
 }
 
-function Results({ base, query, result }: Omit<ListingProps, "origin">) {
+function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
   const { catalogue, unit, voice } = useShop();
   const last = Math.min(MAX_PAGE, Math.ceil(result.total / result.pageSize));
   const chips = activeFilters(query);
@@ -143,7 +150,7 @@ function Results({ base, query, result }: Omit<ListingProps, "origin">) {
           </ul>
         ) : null}
         {result.items.length > 0 ? (
-          <ProductGrid products={result.items} title="h2" seen={3} />
+          <ProductGrid products={result.items} sales={sales} title="h2" seen={3} />
         ) : (
           <div class="stack">
             <p class="lede">{voice.nothingFound}</p>

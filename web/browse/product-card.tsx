@@ -1,17 +1,20 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 
 interface ProductCardProps {
   product: ProductView;
   first: boolean;
+  /** A SKU of it is in a sale. */
+  inSale: boolean;
   /** Level of the heading, one below the heading of the grid. */
   Title: "h2" | "h3";
 }
 
 /** A product in a grid. */
-function ProductCard({ product, first, Title }: ProductCardProps) {
+function ProductCard({ product, first, inSale, Title }: ProductCardProps) {
   const several = product.variants.some(({ price }) => price.amount !== product.price.amount);
   return (
     <li class="product-card">
@@ -24,7 +27,7 @@ function ProductCard({ product, first, Title }: ProductCardProps) {
           {several ? "From " : ""}
           {formatMoney(product.price)}
         </span>
-        {product.available ? null : <span>Sold out</span>}
+        {product.available ? null : <span>{inSale ? "In a sale" : "Sold out"}</span>}
       </p>
     </li>
   );
@@ -32,6 +35,8 @@ function ProductCard({ product, first, Title }: ProductCardProps) {
 
 interface ProductGridProps {
   products: readonly ProductView[];
+  /** Sales that hold what some of them have left. */
+  sales?: readonly Pick<SaleView, "sku">[];
   /** How wide the grid may become, in columns. */
   columns?: 3 | 4;
   title?: "h2" | "h3";
@@ -39,11 +44,17 @@ interface ProductGridProps {
   seen?: number;
 }
 
-export function ProductGrid({ products, columns = 3, title = "h3", seen = 0 }: ProductGridProps) {
+export function ProductGrid({ products, sales = [], columns = 3, title = "h3", seen = 0 }: ProductGridProps) {
+  const inSale = new Set(sales.map(({ sku }) => sku));
   return (
     <ul class={columns === 4 ? "product-grid product-grid--four" : "product-grid"}>
       {products.map((product, index) => (
-        <ProductCard product={product} first={index < seen} Title={title} />
+        <ProductCard
+          product={product}
+          first={index < seen}
+          inSale={product.variants.some(({ sku }) => inSale.has(sku))}
+          Title={title}
+        />
       ))}
     </ul>
   );

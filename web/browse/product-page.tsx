@@ -1,8 +1,11 @@
 import { raw } from "hono/html";
+import { formatMoney } from "../../domain/base/money.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
+import type { SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
-import { collectionPath, productPath } from "../ui/paths.ts";
+import { SaleStrip } from "../sales/sale-strip.tsx";
+import { collectionPath, productPath, salePath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 import { Price } from "../ui/price.tsx";
 import { useShop } from "../ui/shop.ts";
@@ -14,6 +17,8 @@ import { VariantChoice } from "./variant-choice.tsx";
 export interface ProductPageProps {
   origin: string;
   product: ProductDetail;
+  /** Of its SKUs, open or opening soon. */
+  sales: readonly SaleView[];
 }
 
 /** What is chosen when the page opens: the cheapest that can be bought. */
@@ -25,7 +30,7 @@ function firstChoice(product: ProductDetail): VariantView | undefined {
   );
 }
 
-export function ProductPage({ origin, product }: ProductPageProps) {
+export function ProductPage({ origin, product, sales }: ProductPageProps) {
   const { voice } = useShop();
   const chosen = firstChoice(product);
   const url = origin + productPath(product.slug);
@@ -35,9 +40,12 @@ export function ProductPage({ origin, product }: ProductPageProps) {
       description={product.seo.description}
       path={productPath(product.slug)}
       canonical={url}
-      islands={["product"]}
-      head={<JsonLd data={structuredData(product, url)} />}
+      islands={sales.length > 0 ? ["product", "strip"] : ["product"]}
+      head={<JsonLd data={structuredData(product, sales, origin, url)} />}
     >
+      {sales.map((sale) => (
+        <SaleStrip sale={sale} />
+      ))}
       <div class="wrap page">
         <article class="product">
           <div class="product__pictures">
@@ -56,7 +64,7 @@ export function ProductPage({ origin, product }: ProductPageProps) {
               ) : null}
               <h1>{product.title}</h1>
             </div>
-            {chosen ? <BuyForm product={product} chosen={chosen} /> : null}
+            {chosen ? <BuyForm product={product} chosen={chosen} sales={sales} /> : null}
             {product.description ? <div class="prose">{raw(product.description)}</div> : null}
             <Facts product={product} />
           </div>
@@ -74,10 +82,13 @@ export function ProductPage({ origin, product }: ProductPageProps) {
   );
 }
 
+const ALL_IN_SALE = "All that is left is in the sale";
+
 /** The island listens to `data-buy`. Without it this is a form like any other. */
-function BuyForm({ product, chosen }: { product: ProductDetail; chosen: VariantView }) {
+function BuyForm({ product, chosen, sales }: Omit<ProductPageProps, "origin"> & { chosen: VariantView }) {
   const { leftOf } = useShop().unit;
   const stock = stockWords(chosen.available, leftOf, chosen.backorders);
+  const sale = product.available ? undefined : sales[0];
   const limit = Math.max(1, Math.min(itemLimit(chosen.maxPerOrder ?? null), chosen.available));
   return (
     <form
@@ -87,13 +98,14 @@ function BuyForm({ product, chosen }: { product: ProductDetail; chosen: VariantV
       data-buy
       data-title={product.title}
       data-left-of={leftOf}
+      data-sold-out={sale ? ALL_IN_SALE : undefined}
     >
       <p class="product__price" aria-live="polite">
         <Price price={chosen.price} before={chosen.compareAtPrice} />
       </p>
       <VariantChoice product={product} chosen={chosen} />
       <p class="stock" data-stock data-level={stock.level} role="status">
-        {stock.text}
+        {sale ? ALL_IN_SALE : stock.text}
       </p>
       <div class="product__buy">
         <div class="field">
@@ -104,9 +116,15 @@ function BuyForm({ product, chosen }: { product: ProductDetail; chosen: VariantV
             ))}
           </select>
         </div>
-        <button class="button button--wide" type="submit" disabled={!product.available}>
-          {product.available ? "Add to cart" : "Sold out"}
-        </button>
+        {sale ? (
+          <a class="button button--wide" href={salePath(sale.id)}>
+            To the sale, {formatMoney(sale.price)} each
+          </a>
+        ) : (
+          <button class="button button--wide" type="submit" disabled={!product.available}>
+            {product.available ? "Add to cart" : "Sold out"}
+          </button>
+        )}
       </div>
     </form>
   );
@@ -143,7 +161,12 @@ function availabilityOf({ available, backorders }: VariantView): string {
   return backorders && backorders.inStock <= 0 ? "BackOrder" : "InStock";
 }
 
-function structuredData(product: ProductDetail, url: string): unknown {
+function structuredData(
+  product: ProductDetail,
+  sales: readonly SaleView[],
+  origin: string,
+  url: string,
+): unknown {
   return {
     "@context": "https://schema.org",
     "@type": "Product",
@@ -153,14 +176,27 @@ function structuredData(product: ProductDetail, url: string): unknown {
     brand: product.vendor ? { "@type": "Brand", name: product.vendor } : undefined,
     image: product.images.map((image) => new URL(image.url, url).href),
     url,
-    offers: product.variants.map((variant) => ({
-      "@type": "Offer",
-      sku: variant.sku,
-      name: variant.title,
-      price: (variant.price.amount / 100).toFixed(2),
-      priceCurrency: variant.price.currency,
-      availability: `https://schema.org/${availabilityOf(variant)}`,
-      url,
-    })),
+    offers: [
+      ...sales.map(({ id, sku, title, price, opensAt, closesAt }) => ({
+        "@type": "Offer",
+        sku,
+        name: title,
+        price: (price.amount / 100).toFixed(2),
+        priceCurrency: price.currency,
+        availability: "https://schema.org/LimitedAvailability",
+        availabilityStarts: opensAt,
+        availabilityEnds: closesAt,
+        url: origin + salePath(id),
+      })),
+      ...product.variants.map((variant) => ({
+        "@type": "Offer",
+        sku: variant.sku,
+        name: variant.title,
+        price: (variant.price.amount / 100).toFixed(2),
+        priceCurrency: variant.price.currency,
+        availability: `https://schema.org/${availabilityOf(variant)}`,
+        url,
+      })),
+    ],
   };
 }

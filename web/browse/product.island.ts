@@ -50,8 +50,9 @@ function start(form: HTMLFormElement): void {
     if (sku !== skuOf(chosen())) {
       return;
     }
-    if (stock && stock.textContent !== words.text) {
-      stock.textContent = words.text;
+    const text = available <= 0 ? (form.dataset.soldOut ?? words.text) : words.text;
+    if (stock && stock.textContent !== text) {
+      stock.textContent = text;
       stock.dataset.level = words.level;
     }
     if (button) {

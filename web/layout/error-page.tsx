@@ -1,5 +1,6 @@
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { useShop } from "../ui/shop.ts";
+import { errorWords } from "./error-words.ts";
 import { Layout } from "./layout.tsx";
 
 /** A problem as a browser shows it. It reads nothing: it is shown when everything else failed. */
@@ -13,7 +14,7 @@ export function ErrorPage({ refusal, traceId }: { refusal: Refusal; traceId: str
         <p class="eyebrow figures">{status}</p>
         <h1>{missing ? voice.missing : title}</h1>
         <p class="lede">
-          {missing ? "What you are looking for is not here, or is not here any more." : refusal.detail}
+          {missing ? "What you are looking for is not here, or is not here any more." : errorWords(refusal)}
         </p>
         <p class="actions">
           <a class="button" href="/products">

@@ -1,11 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { OidcArrival, OidcStart } from "../../http/contract/accounts.ts";
 import { cookieName, cookieOptions } from "../../http/cookies.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { localPath } from "../../http/return-to.ts";
-import { createRouter, orThrow, problemResponses } from "../../http/router.ts";
+import { type AppEnv, createRouter, problemResponses } from "../../http/router.ts";
 import { returnPath, signInBrowser } from "../../http/session/sign-in.ts";
 import {
   accountOf,
@@ -28,6 +29,7 @@ const startRoute = createRoute({
   request: { query: OidcStart },
   responses: {
     302: { description: "To the provider" },
+    303: { description: "Back to the sign-in page with `problem`, for a browser" },
     ...problemResponses("invalid_request", "not_found", "oidc_unavailable"),
   },
 });
@@ -56,7 +58,11 @@ export const oidcRoutes = createRouter();
 oidcRoutes.openapi(startRoute, async (c) => {
   requireProvider(c.env);
   const returnTo = returnPath(c, c.req.valid("query").returnTo ?? "/account");
-  const { url, state } = orThrow(await startSignIn(c.env, returnTo));
+  const started = await startSignIn(c.env, returnTo);
+  if (!started.ok) {
+    return refused(c, started.error);
+  }
+  const { url, state } = started.value;
   setCookie(c, cookieName(c, "oidc"), state, { ...cookieOptions(c), maxAge: FLOW_TTL_MS / 1000 });
   return c.redirect(url, 302);
 });
@@ -65,24 +71,25 @@ oidcRoutes.openapi(callbackRoute, async (c) => {
   requireProvider(c.env);
   const state = getCookie(c, cookieName(c, "oidc"));
   deleteCookie(c, cookieName(c, "oidc"), cookieOptions(c));
-  const wantsPage = c.req.header("Accept")?.includes("text/html") === true;
-  const refused = (why: Refusal) => {
-    if (!wantsPage) {
-      throw new ProblemError(why);
-    }
-    return c.redirect(`/sign-in?${new URLSearchParams({ problem: why.code })}`, 303);
-  };
   const arrival = await finishSignIn(c.env, new URL(c.req.url), state);
   if (!arrival.ok) {
-    return refused(arrival.error);
+    return refused(c, arrival.error);
   }
   const account = await accountOf(c.env, arrival.value);
   if (!account.ok) {
-    return refused(account.error);
+    return refused(c, account.error);
   }
   await signInBrowser(c, account.value, { idToken: arrival.value.idToken });
   return c.redirect(localPath(arrival.value.returnTo, c.req.url) ?? "/account", 303);
 });
+
+/** A person is told on the sign-in page, where there are other ways in. */
+function refused(c: Context<AppEnv>, why: Refusal) {
+  if (c.req.header("Accept")?.includes("text/html") !== true) {
+    throw new ProblemError(why);
+  }
+  return c.redirect(`/sign-in?${new URLSearchParams({ problem: why.code })}`, 303);
+}
 
 function requireProvider(env: Env): void {
   if (providerName(env) !== null) {

@@ -1,54 +1,17 @@
 import { createRoute } from "@hono/zod-openapi";
-import { randomId } from "../../domain/base/ids.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderView } from "../../domain/orders/order-view.ts";
 import { Reconciliation } from "../../domain/sales/reconciliation.ts";
-import { SaleRequest, SaleView } from "../../domain/sales/sale.ts";
+import { SaleView } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
 import { SaleList, SaleOrderHeaders, SaleOrderRequest, SaleParams } from "../../http/contract/sales.ts";
+import { ETagHeader, versionTag } from "../../http/if-match.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { showBooks } from "../../shop/sales/reconcile.ts";
 import { saleOf, shownSales } from "../../shop/sales/sale-cache.ts";
-import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { orderFromSale } from "./order-from-sale.ts";
-
-const schedule = createRoute({
-  method: "post",
-  path: "/api/admin/sales",
-  tags: ["Flash sales"],
-  summary: "Schedule a flash sale",
-  description:
-    "It opens and closes by itself. Opening moves the allotment out of ordinary stock; closing returns what was not sold.",
-  security: [{ bearer: [] }],
-  request: { body: jsonBody(SaleRequest) },
-  responses: {
-    201: jsonResponse("Scheduled", SaleView),
-    ...problemResponses(
-      "invalid_request",
-      "unauthenticated",
-      "invalid_token",
-      "forbidden",
-      "unknown_sku",
-      "out_of_stock",
-    ),
-  },
-});
-
-const end = createRoute({
-  method: "post",
-  path: "/api/admin/sales/{id}/close",
-  tags: ["Flash sales"],
-  summary: "Close a sale early, or cancel one that has not opened",
-  description: "Orders that were accepted stay. Closing twice is no error.",
-  security: [{ bearer: [] }],
-  request: { params: SaleParams },
-  responses: {
-    200: jsonResponse("Closed", SaleView),
-    ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found"),
-  },
-});
 
 const list = createRoute({
   method: "get",
@@ -67,7 +30,10 @@ const read = createRoute({
   tags: ["Flash sales"],
   summary: "One sale with what is left of it",
   request: { params: SaleParams },
-  responses: { 200: jsonResponse("The sale", SaleView), ...problemResponses("not_found", "unavailable") },
+  responses: {
+    200: { ...jsonResponse("The sale", SaleView), headers: ETagHeader },
+    ...problemResponses("not_found", "unavailable"),
+  },
 });
 
 const order = createRoute({
@@ -100,6 +66,7 @@ const order = createRoute({
       "idempotency_key_reused",
       "coupon_invalid",
       "payment_provider_unknown",
+      "item_unavailable",
       "shipping_not_available",
       "address_invalid",
       "total_changed",
@@ -128,20 +95,6 @@ function noSuchSale(): ProblemError {
   return new ProblemError(refusal("not_found", "There is no such sale."));
 }
 
-saleRoutes.openapi(schedule, async (c) => {
-  const sale = orThrow(await scheduleSale(callOf(c), c.req.valid("json"), randomId("sal")));
-  c.header("Location", `/api/sales/${sale.id}`);
-  return c.json(await viewSale(c.env, sale), 201);
-});
-
-saleRoutes.openapi(end, async (c) => {
-  const stopped = await stopSale(callOf(c), c.req.valid("param").id);
-  if (!stopped) {
-    throw noSuchSale();
-  }
-  return c.json(await viewSale(c.env, stopped), 200);
-});
-
 saleRoutes.openapi(list, async (c) => {
   const sales = await shownSales(c.env);
   c.header("Cache-Control", "no-store");
@@ -154,6 +107,7 @@ saleRoutes.openapi(read, async (c) => {
     throw noSuchSale();
   }
   c.header("Cache-Control", "no-store");
+  c.header("ETag", versionTag(sale.version));
   return c.json(await viewSale(c.env, sale), 200);
 });
 

@@ -26,8 +26,8 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
   {
     id: "a-scheduled-sale-has-no-alarm",
     file: "durable-objects/stock/stock-ledger.ts",
-    from: "      await this.#turnSales(stock, Date.now());\n      await this.schedule();\n    }\n    return { short };",
-    to: "      await this.#turnSales(stock, Date.now());\n    }\n    return { short };",
+    from: "        this.#hold(pool, move);\n      });\n    }\n    await this.#turnSales(stock, Date.now());\n    await this.schedule();\n",
+    to: "        this.#hold(pool, move);\n      });\n    }\n    await this.#turnSales(stock, Date.now());\n",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
   {
@@ -75,21 +75,21 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
   {
     id: "a-sale-opens-with-less-than-nothing",
     file: "durable-objects/stock/stock-ledger.ts",
-    from: "Math.max(0, Math.min(allotment, available(stock.level)))",
-    to: "Math.min(allotment, available(stock.level))",
+    from: "Math.max(0, Math.min(allotment, available(level)))",
+    to: "Math.min(allotment, available(level))",
     noticedBy: ["test/sales.test.ts"],
   },
   {
     id: "a-sale-that-opened-with-less-still-promises-the-plan",
     file: "durable-objects/stock/stock-ledger.ts",
-    from: "    await setAllotment(this.env.DB, saleId, units);\n",
-    to: "",
+    from: "if (await setTerms(this.env.DB, terms)) {",
+    to: "if (terms.id) {",
     noticedBy: ["test/sales.test.ts"],
   },
   {
     id: "watchers-of-a-sale-that-opened-with-less-see-the-plan",
     file: "durable-objects/stock/stock-ledger.ts",
-    from: "    await callObject(() => this.env.SALE_ROOM.getByName(saleId).refresh());\n",
+    from: "        await callObject(() => this.env.SALE_ROOM.getByName(terms.id).refresh());\n",
     to: "",
     noticedBy: ["test/sales.test.ts"],
   },
@@ -215,8 +215,8 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
   {
     id: "a-sale-whose-answer-was-lost-is-refused-and-keeps-its-units",
     file: "durable-objects/stock/stock-ledger.ts",
-    from: "const short = isKnown ? 0 : Math.max",
-    to: "const short = Math.max",
+    from: "if (!this.#pools.find(pool.saleId)) {",
+    to: "if (pool.saleId) {",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
   {

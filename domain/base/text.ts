@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/**
+ * One line that a person wrote: not blank, and no control characters. It is a pattern so that the
+ * API's document says it too.
+ */
+export const LINE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
+
+/** A line of at most `max` characters, without the space around it. */
+export function line(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(LINE, "must be one line, not blank and without control characters");
+}

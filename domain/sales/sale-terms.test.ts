@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { type Sale, SaleChange, SaleRequest } from "./sale.ts";
+import {
+  changeRefusal,
+  copyTimes,
+  isPlanned,
+  TERMS_STAND_MS,
+  termsRefusal,
+  withChange,
+} from "./sale-terms.ts";
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+const NOW = Date.UTC(2026, 0, 1, 12);
+const item = { price: 2_500, sellable: true };
+
+const sale: Sale = {
+  num: 1,
+  id: "sal_1",
+  sku: "A",
+  title: "First",
+  lineTitle: "A print",
+  allotment: 10,
+  price: 2_000,
+  priceVersion: 1,
+  opensAt: NOW + HOUR,
+  closesAt: NOW + 2 * HOUR,
+  perCustomerLimit: 1,
+  lanes: 1,
+  admissionPerSecond: null,
+  version: 1,
+};
+
+const paths = (refused: ReturnType<typeof termsRefusal>) => refused?.errors?.map(({ path }) => path) ?? null;
+
+describe("a sale's terms", () => {
+  it("are refused where no customer could buy, or would pay less elsewhere", () => {
+    const cases: [Partial<Sale>, Partial<typeof item>, string[] | null][] = [
+      [{}, {}, null],
+      [{ price: 2_500 }, {}, null],
+      [{ price: 2_501 }, {}, ["price"]],
+      [{ price: 1_000 }, {}, null],
+      [{ price: 999 }, {}, ["price"]],
+      [{ price: 500, perCustomerLimit: 2 }, {}, null],
+      [{ price: 499, perCustomerLimit: 2 }, {}, ["price"]],
+      [{ price: 1_000_001 }, { price: 2_000_000 }, ["price"]],
+      [{}, { sellable: false }, ["sku"]],
+      [{ price: 1 }, { sellable: false, price: 0 }, ["sku", "price", "price"]],
+    ];
+    for (const [terms, of, wanted] of cases) {
+      const refused = termsRefusal({ ...sale, ...terms }, { ...item, ...of });
+      expect([terms, of, paths(refused)]).toEqual([terms, of, wanted]);
+      expect(refused?.code ?? "sale_terms_refused").toBe("sale_terms_refused");
+    }
+  });
+
+  it("change field by field", () => {
+    expect(withChange(sale, {})).toEqual(sale);
+    const price = { amount: 1_500, currency: "USD" as const };
+    const times = {
+      opensAt: new Date(NOW + 3 * HOUR).toISOString(),
+      closesAt: new Date(NOW + DAY).toISOString(),
+    };
+    const all = { title: "Second", allotment: 5, price, perCustomerLimit: 2, lanes: 4 };
+    expect(withChange(sale, { ...all, ...times, admission: { perSecond: 3 } })).toEqual({
+      ...sale,
+      ...all,
+      price: 1_500,
+      opensAt: NOW + 3 * HOUR,
+      closesAt: NOW + DAY,
+      admissionPerSecond: 3,
+    });
+    expect(withChange({ ...sale, admissionPerSecond: 3 }, { admission: null }).admissionPerSecond).toBeNull();
+    expect(withChange({ ...sale, admissionPerSecond: 3 }, {}).admissionPerSecond).toBe(3);
+  });
+
+  it("may all change until ten seconds before the opening, then title and closing alone, then nothing", () => {
+    const others: Partial<Sale>[] = [
+      { allotment: 9 },
+      { price: 1_900 },
+      { opensAt: NOW + HOUR + 1 },
+      { perCustomerLimit: 2 },
+      { lanes: 2 },
+      { admissionPerSecond: 1 },
+    ];
+    const at = (now: number, change: Partial<Sale>) => changeRefusal(sale, { ...sale, ...change }, now)?.code;
+    const stand = sale.opensAt - TERMS_STAND_MS;
+    expect([isPlanned(sale, stand - 1), isPlanned(sale, stand)]).toEqual([true, false]);
+    for (const change of others) {
+      expect(at(stand - 1, change)).toBeUndefined();
+      expect(at(stand, change)).toBe("sale_not_editable");
+      expect(at(sale.closesAt - 1, change)).toBe("sale_not_editable");
+    }
+    for (const change of [
+      { title: "Other" },
+      { closesAt: sale.closesAt + DAY },
+      { closesAt: sale.closesAt - 1 },
+    ]) {
+      expect(at(stand, change)).toBeUndefined();
+      expect(at(sale.closesAt, change)).toBe("sale_not_editable");
+    }
+    expect(at(NOW, { closesAt: sale.opensAt })).toBe("invalid_request");
+    expect(at(sale.opensAt + 2, { closesAt: sale.opensAt + 1 })).toBe("invalid_request");
+    const priced = changeRefusal(sale, { ...sale, price: 1, admissionPerSecond: 1 }, sale.opensAt);
+    expect(paths(priced)).toEqual(["price", "admission"]);
+  });
+
+  it("are copied to the same hours, the fewest whole days later that lie ahead and do not overlap", () => {
+    const copy = (opensAt: number, closesAt: number, now: number) =>
+      copyTimes({ opensAt, closesAt }, undefined, now);
+    expect(copy(NOW, NOW + HOUR, NOW + 2 * HOUR)).toEqual({ opensAt: NOW + DAY, closesAt: NOW + DAY + HOUR });
+    expect(copy(NOW + HOUR, NOW + 2 * HOUR, NOW).opensAt).toBe(NOW + HOUR + DAY);
+    expect(copy(NOW, NOW + 3 * DAY, NOW + HOUR).opensAt).toBe(NOW + 3 * DAY);
+    expect(copy(NOW - 10 * DAY, NOW - 9.5 * DAY, NOW - 1).opensAt).toBe(NOW);
+    const asked = new Date(NOW + 5 * HOUR).toISOString();
+    expect(copyTimes({ opensAt: NOW, closesAt: NOW + HOUR }, asked, NOW)).toEqual({
+      opensAt: NOW + 5 * HOUR,
+      closesAt: NOW + 6 * HOUR,
+    });
+  });
+
+  it("name times that timers can hold", () => {
+    const request = {
+      sku: "A",
+      title: "A",
+      allotment: 1,
+      price: { amount: 1_000, currency: "USD" },
+      opensAt: "2026-01-01T00:00:00Z",
+      perCustomerLimit: 1,
+    };
+    const taken = (closesAt: string) => SaleRequest.safeParse({ ...request, closesAt }).success;
+    expect([
+      taken("2199-12-31T23:59:59Z"),
+      taken("2200-01-01T00:00:00Z"),
+      taken("9998-01-01T00:00:00Z"),
+    ]).toEqual([true, false, false]);
+    expect(SaleChange.safeParse({ opensAt: "1999-12-31T23:59:59Z" }).success).toBe(false);
+    expect(SaleChange.safeParse({ opensAt: "2000-01-01T00:00:00Z" }).success).toBe(true);
+    expect(SaleChange.safeParse({ sku: "B" }).success).toBe(false);
+  });
+});

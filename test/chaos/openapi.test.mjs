@@ -1,0 +1,78 @@
+/**
+ * The OpenAPI document against the served shop, as every role: what it allows is taken, what it does
+ * not is refused, and every answer is one that it says. Schemathesis, where it is installed
+ * (`python3 -m pip install schemathesis`), tries it; elsewhere this is left out, and says so.
+ */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Server } from "../../load/lib/servers.ts";
+import { developmentToken } from "../../scripts/lib/token.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { FULL } from "../support/chaos.mjs";
+
+const COMMAND = process.env.SCHEMATHESIS ?? "schemathesis";
+/** Of each operation and role. */
+const EXAMPLES = process.env.CHAOS_EXAMPLES ?? "25";
+const CONFIG = path.join(import.meta.dirname, "schemathesis.toml");
+const TIMEOUT_MS = 30 * 60_000;
+
+const found = spawnSync(COMMAND, ["--version"]).status === 0;
+const skip = !found
+  ? `left out: ${COMMAND} is not installed (python3 -m pip install schemathesis)`
+  : FULL
+    ? false
+    : "left out: it takes minutes; npm run chaos -- openapi does it";
+
+describe("the OpenAPI document", { skip }, () => {
+  /** @type {Server} */
+  let server;
+  const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-openapi-"));
+  const seed = process.env.CHAOS_SEED ?? String(Date.now() % 2 ** 32);
+
+  before(async () => {
+    await buildWorker();
+    server = await Server.start({ kind: "shop", stateDir });
+  });
+
+  after(async () => {
+    await server?.stop();
+    fs.rmSync(stateDir, { recursive: true, force: true });
+  });
+
+  for (const role of /** @type {const} */ (["nobody", "customer", "support", "merchant", "ops"])) {
+    test(`is true for ${role}`, { timeout: TIMEOUT_MS }, async (t) => {
+      t.diagnostic(`CHAOS_SEED=${seed}`);
+      const as =
+        role === "nobody"
+          ? []
+          : ["-H", `Authorization: Bearer ${await developmentToken({ sub: role, role })}`];
+      const { code, output } = await run([
+        ...["--config-file", CONFIG, "run", `${server.origin}/openapi.json`, "--checks", "all"],
+        ...["--seed", seed, "--max-examples", EXAMPLES, "--workers", "2", "--no-color", ...as],
+      ]);
+      assert.equal(code, 0, output.slice(-20_000));
+    });
+  }
+});
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
+function run(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(COMMAND, args, { stdio: ["ignore", "pipe", "pipe"], cwd: os.tmpdir() });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        output += chunk;
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}
