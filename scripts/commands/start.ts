@@ -38,10 +38,8 @@ export function main(args: string[]) {
     defer(stopShards);
     await prepareShards(shards);
     await prepareState(stateDir, { shards, vars });
-    const config = configWith(shards, port);
-    if (config !== CONFIG) {
-      defer(() => fs.rmSync(config, { force: true }));
-    }
+    const config = localConfig(shards, port);
+    defer(() => fs.rmSync(config, { force: true }));
 
     console.log("Starting the store…");
     const { ended, stop } = startWrangler(port, origin, stateDir, config, vars);
@@ -55,19 +53,18 @@ export function main(args: string[]) {
 }
 
 /**
- * wrangler.toml, or one beside it that binds order shards too: the local address of a Hyperdrive is
- * a matter of configuration alone.
+ * A configuration beside wrangler.toml. It binds order shards too, because the local address of a
+ * Hyperdrive is a matter of configuration alone. Local queues live in memory and end with the
+ * runtime, so no message waits there for a full batch.
  */
-function configWith(shards: readonly string[], port: number) {
-  if (shards.length === 0) {
-    return CONFIG;
-  }
+function localConfig(shards: readonly string[], port: number) {
   const bindings = shards.map(
     (url, shard) =>
       `\n[[hyperdrive]]\nbinding = "ORDERS_PG_${shard}"\nid = "local"\nlocalConnectionString = "${url}"\n`,
   );
   const file = inProject(`wrangler.${port}.local.toml`);
-  fs.writeFileSync(file, fs.readFileSync(CONFIG, "utf8") + bindings.join(""));
+  const prompt = fs.readFileSync(CONFIG, "utf8").replaceAll(/(max_batch_timeout =) \d\d+/g, "$1 1");
+  fs.writeFileSync(file, prompt + bindings.join(""));
   return file;
 }
 
