@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { type CartState, emptyCart } from "./cart.ts";
-import { beginCheckout, completeCheckout, MAX_CHECKOUT_KEYS } from "./cart-checkout.ts";
+import {
+  beginCheckout,
+  completeCheckout,
+  MAX_CHECKOUT_KEYS,
+  openCheckout,
+  releaseCheckout,
+} from "./cart-checkout.ts";
 
 const line = (sku: string, quantity: number) => ({ sku, quantity, seenPrice: 500 });
 const cartOf = (...lines: CartState["lines"]): CartState => ({ ...emptyCart(), lines });
 
 /** A cart with key "k" opened over two units of A. */
 const opened = () => beginCheckout(cartOf(line("A", 2)), "k", "body").cart;
-const placed = () => completeCheckout(opened(), "k", "ord_1");
+const placed = () => completeCheckout(opened(), "k", "ord_1", 9);
 
 describe("a checkout's key", () => {
   it("is bound to the lines as they are when it is first used", () => {
@@ -54,12 +60,14 @@ describe("a checkout's key", () => {
 
   it("stands for its own checkout, whichever others there are", () => {
     const both = beginCheckout(opened(), "l", "other body").cart;
-    const one = completeCheckout(both, "l", "ord_2");
+    const one = completeCheckout(both, "l", "ord_2", 9);
     expect(one.checkouts).toEqual([
       { key: "k", fingerprint: "body", lines: [line("A", 2)], orderId: null },
-      { key: "l", fingerprint: "other body", lines: [], orderId: "ord_2" },
+      { key: "l", fingerprint: "other body", lines: [], orderId: "ord_2", begun: null, placedAt: 9 },
     ]);
-    expect(completeCheckout(completeCheckout(both, "k", "ord_1"), "l", "ord_2").checkouts).toMatchObject([
+    expect(
+      completeCheckout(completeCheckout(both, "k", "ord_1", 8), "l", "ord_2", 9).checkouts,
+    ).toMatchObject([
       { key: "k", orderId: "ord_1" },
       { key: "l", orderId: "ord_2" },
     ]);
@@ -78,17 +86,56 @@ describe("a checkout's key", () => {
 
 describe("a placed order", () => {
   it("takes its units out of the cart and leaves what was added meanwhile", () => {
-    const cart = completeCheckout({ ...opened(), lines: [line("A", 3), line("B", 1)] }, "k", "ord_1");
+    const cart = completeCheckout({ ...opened(), lines: [line("A", 3), line("B", 1)] }, "k", "ord_1", 9);
     expect(cart.lines).toEqual([line("A", 1), line("B", 1)]);
   });
 
   it("takes its units out once", () => {
     const refilled = { ...placed(), lines: [line("A", 2)] };
-    expect(completeCheckout(refilled, "k", "ord_1")).toBe(refilled);
+    expect(completeCheckout(refilled, "k", "ord_1", 9)).toBe(refilled);
   });
 
   it("changes nothing under a key the cart does not know", () => {
     const cart = cartOf(line("A", 2));
-    expect(completeCheckout(cart, "unknown", "ord_1")).toBe(cart);
+    expect(completeCheckout(cart, "unknown", "ord_1", 9)).toBe(cart);
+  });
+});
+
+describe("a cart that two requests want to order", () => {
+  const open = (cart: CartState, key: string, now = 1_000) =>
+    openCheckout(cart, { key, fingerprint: "body", stem: `ord_${key}`, now });
+  const first = open(cartOf(line("A", 2), line("B", 1)), "k");
+
+  it("is opened for one, and busy for the other", () => {
+    expect(first.outcome).toMatchObject({ state: "open" });
+    expect(open(first.cart, "l", 2_000)).toEqual({
+      cart: first.cart,
+      outcome: { state: "busy", key: "k", stem: "ord_k", skus: ["A", "B"], begunAt: 1_000 },
+    });
+  });
+
+  it("stays open for the key that opened it, without a change", () => {
+    expect(open(first.cart, "k", 2_000)).toEqual({ cart: first.cart, outcome: first.outcome });
+  });
+
+  it("is free again when the first was released, which can then not go on beside the other", () => {
+    const released = releaseCheckout(first.cart, "k");
+    const second = open(released, "l");
+    expect(second.outcome).toMatchObject({ state: "open" });
+    expect(open(second.cart, "k").outcome).toMatchObject({ state: "busy", key: "l" });
+    expect(releaseCheckout(second.cart, "k")).toBe(second.cart);
+  });
+
+  it("says for a minute which order it became, and is empty after that", () => {
+    const done = completeCheckout(first.cart, "k", "ord_1", 2_000);
+    expect(open(done, "l", 61_999).outcome).toEqual({ state: "ordered", orderId: "ord_1" });
+    expect(open(done, "l", 62_000).outcome).toEqual({ state: "empty" });
+    expect(open({ ...done, lines: [line("C", 1)] }, "l", 3_000).outcome).toMatchObject({ state: "open" });
+  });
+
+  it("finds the order of a key although another is ordering by now", () => {
+    const done = completeCheckout(first.cart, "k", "ord_1", 2_000);
+    const next = open({ ...done, lines: [line("C", 1)] }, "l").cart;
+    expect(open(next, "k").outcome).toEqual({ state: "placed", orderId: "ord_1" });
   });
 });

@@ -10,6 +10,58 @@ export type CheckoutState =
   | { state: "conflict"; reason: "cart_changed" | "body_changed" }
   | { state: "empty" };
 
+/** What comes of opening a checkout, where another request may be ordering the same cart. */
+export type CheckoutOpening =
+  | CheckoutState
+  /** Another key is ordering it since `begunAt`; its order's id begins with `stem`. */
+  | { state: "busy"; key: string; stem: string; skus: string[]; begunAt: number }
+  /** There is nothing in it, because another key has ordered it a moment ago. */
+  | { state: "ordered"; orderId: string };
+
+/** So long an emptied cart says which order it became, in milliseconds. */
+const ORDERED_FOR_MS = 60_000;
+
+/**
+ * Begins a checkout unless another one is under way, so that a cart becomes one order. The caller
+ * ends it: with its order (`completeCheckout`), or without one (`releaseCheckout`).
+ */
+export function openCheckout(
+  cart: CartState,
+  { key, fingerprint, stem, now }: { key: string; fingerprint: string; stem: string; now: number },
+): { cart: CartState; outcome: CheckoutOpening } {
+  const known = cart.checkouts.find((checkout) => checkout.key === key);
+  const other = cart.checkouts.find(({ key: its, begun }) => its !== key && begun);
+  const placed = known !== undefined && known.orderId !== null;
+  if (other?.begun && !placed) {
+    const { at, stem: its } = other.begun;
+    const skus = other.lines.map(({ sku }) => sku);
+    return { cart, outcome: { state: "busy", key: other.key, stem: its, skus, begunAt: at } };
+  }
+  const last = cart.checkouts.findLast(({ orderId }) => orderId !== null);
+  if (!known && cart.lines.length === 0 && last?.orderId && now - (last.placedAt ?? 0) < ORDERED_FOR_MS) {
+    return { cart, outcome: { state: "ordered", orderId: last.orderId } };
+  }
+  const begun = beginCheckout(cart, key, fingerprint);
+  if (begun.outcome.state !== "open" || known?.begun) {
+    return begun;
+  }
+  return { ...begun, cart: marked(begun.cart, key, { at: now, stem }) };
+}
+
+/** Ends a checkout without an order. Its key stays bound, and another may order the cart. */
+export function releaseCheckout(cart: CartState, key: string): CartState {
+  return cart.checkouts.some((checkout) => checkout.key === key && checkout.begun)
+    ? marked(cart, key, null)
+    : cart;
+}
+
+function marked(cart: CartState, key: string, begun: { at: number; stem: string } | null): CartState {
+  return {
+    ...cart,
+    checkouts: cart.checkouts.map((checkout) => (checkout.key === key ? { ...checkout, begun } : checkout)),
+  };
+}
+
 /**
  * Binds an idempotency key to the cart's lines as they are and to the request's fingerprint. A
  * repeated key answers with what it was bound to, or with the conflict.
@@ -54,7 +106,7 @@ function repeated(
  * Marks a key's order as placed and takes what it ordered out of the cart. Repeating it, or naming
  * a key the cart has forgotten, changes nothing.
  */
-export function completeCheckout(cart: CartState, key: string, orderId: string): CartState {
+export function completeCheckout(cart: CartState, key: string, orderId: string, now: number): CartState {
   const known = cart.checkouts.find((checkout) => checkout.key === key);
   if (!known || known.orderId !== null) {
     return cart;
@@ -63,7 +115,7 @@ export function completeCheckout(cart: CartState, key: string, orderId: string):
     ...cart,
     lines: subtractLines(cart.lines, known.lines),
     checkouts: cart.checkouts.map((checkout) =>
-      checkout === known ? { ...checkout, lines: [], orderId } : checkout,
+      checkout === known ? { ...checkout, lines: [], orderId, begun: null, placedAt: now } : checkout,
     ),
   };
 }

@@ -33,6 +33,13 @@ interface Checkout {
   /** The lines as they were when the key was first used; none once the order is placed. */
   lines: CartLine[];
   orderId: string | null;
+  /**
+   * A request that may be making its order at this moment: since when, and what the order's id
+   * begins with. Milliseconds since 1970.
+   */
+  begun?: { at: number; stem: string } | null;
+  /** When its order was placed; milliseconds since 1970. */
+  placedAt?: number;
 }
 
 export interface CartState {

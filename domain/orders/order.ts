@@ -181,12 +181,21 @@ export async function orderId(
   owner: { variantId: number } | { saleNum: number; lane: number },
 ): Promise<string> {
   const sale = "saleNum" in owner;
-  const scope = sale ? `sale ${owner.saleNum}` : "cart";
-  const digest = await sha256(`order\n${customer}\n${scope}\n${idempotencyKey}`);
   const suffix = sale
     ? `${owner.saleNum.toString(36)}-${owner.lane.toString(36)}`
     : owner.variantId.toString(36);
-  return `ord_${bucketCode(bucketOf(customer))}${base32(digest, 18)}-${suffix}`;
+  return `${await orderIdStem(customer, idempotencyKey, sale ? `sale ${owner.saleNum}` : "cart")}-${suffix}`;
+}
+
+/** The part of an order's id that does not depend on who keeps its draft. */
+export async function orderIdStem(customer: string, idempotencyKey: string, scope = "cart"): Promise<string> {
+  const digest = await sha256(`order\n${customer}\n${scope}\n${idempotencyKey}`);
+  return `ord_${bucketCode(bucketOf(customer))}${base32(digest, 18)}`;
+}
+
+/** The id of a cart's order, from its stem. */
+export function cartOrderId(stem: string, variantId: number): string {
+  return `${stem}-${variantId.toString(36)}`;
 }
 
 const ORDER_ID = /^ord_[0-9a-z]{20}-([0-9a-z]{1,9})(?:-([0-9a-z]{1,2}))?$/;

@@ -20,7 +20,7 @@ function freshCart() {
 const line = (sku: string, quantity: number, seenPrice = 4999) => ({ sku, quantity, seenPrice });
 
 async function opened(cart: CartClient, key: string) {
-  const begun = await cart.beginCheckout(key, "body");
+  const begun = await cart.openCheckout(key, "body", "ord_stem");
   if (begun.state !== "open") {
     throw new Error(`the checkout is ${begun.state}`);
   }
@@ -60,12 +60,15 @@ describe("what was acknowledged", () => {
   it("includes the idempotency keys of orders", async () => {
     const { cart, stub } = freshCart();
     await cart.add(line("A", 2), LIMIT);
-    expect(await cart.beginCheckout("key", "body")).toMatchObject({ state: "open", lines: [line("A", 2)] });
+    expect(await cart.openCheckout("key", "body", "ord_stem")).toMatchObject({
+      state: "open",
+      lines: [line("A", 2)],
+    });
     await evictDurableObject(stub);
     expect(await opened(cart, "key")).toMatchObject({ lines: [line("A", 2)] });
     await (await opened(cart, "key")).complete("ord_1");
     await evictDurableObject(stub);
-    expect(await cart.beginCheckout("key", "body")).toEqual({ state: "placed", orderId: "ord_1" });
+    expect(await cart.openCheckout("key", "body", "ord_stem")).toEqual({ state: "placed", orderId: "ord_1" });
     expect((await cart.view()).lines).toEqual([]);
   });
 
@@ -120,7 +123,7 @@ describe("arguments that travel in a header", () => {
     await cart.add(line("A", 1), LIMIT);
     const key = "ключ\n".repeat(100);
     await (await opened(cart, key)).complete("ord_1");
-    expect(await cart.beginCheckout(key, "body")).toEqual({ state: "placed", orderId: "ord_1" });
+    expect(await cart.openCheckout(key, "body", "ord_stem")).toEqual({ state: "placed", orderId: "ord_1" });
   });
 });
 
@@ -133,7 +136,7 @@ describe("expiry", () => {
     expect(await cart.view()).toEqual({ lines: [], leftOut: [], changedAt: null, expiresAt: null });
     await cart.remove("A");
     await cart.clear();
-    await cart.beginCheckout("key", "body");
+    await cart.openCheckout("key", "body", "ord_stem");
     await cart.setQuantity(line("A", 1), LIMIT);
     expect(await stored(stub)).toEqual({ keys: [], alarm: null });
   });

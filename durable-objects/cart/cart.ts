@@ -10,7 +10,14 @@ import {
   removeLine,
   setLine,
 } from "../../domain/cart/cart.ts";
-import { beginCheckout, type CheckoutState, completeCheckout } from "../../domain/cart/cart-checkout.ts";
+import {
+  beginCheckout,
+  type CheckoutOpening,
+  type CheckoutState,
+  completeCheckout,
+  openCheckout,
+  releaseCheckout,
+} from "../../domain/cart/cart-checkout.ts";
 import {
   type CartObject,
   type CartSnapshot,
@@ -94,8 +101,18 @@ export class Cart extends IttyDurable implements CartObject {
   }
 
   async completeCheckout(key: string, orderId: string): Promise<CartSnapshot> {
-    await this.save(completeCheckout(this.current(), key, orderId));
+    await this.save(completeCheckout(this.current(), key, orderId, Date.now()));
     return this.view();
+  }
+
+  async openCheckout(key: string, fingerprint: string, stem: string): Promise<CheckoutOpening> {
+    const { cart, outcome } = openCheckout(this.current(), { key, fingerprint, stem, now: Date.now() });
+    await this.save(cart);
+    return outcome;
+  }
+
+  async releaseCheckout(key: string): Promise<void> {
+    await this.save(releaseCheckout(this.current(), key));
   }
 
   alarm(): Promise<void> {

@@ -3,7 +3,7 @@ import { base32, sha256 } from "../../domain/base/ids.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
 import { type CartLine, emptyCart, type MergeLine } from "../../domain/cart/cart.ts";
-import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
+import type { CheckoutOpening } from "../../domain/cart/cart-checkout.ts";
 import { callObject } from "../base/call-object.ts";
 import { type CartObject, type CartSnapshot, snapshotOf, type WireLine } from "./cart-object.ts";
 import { ittyStub } from "./itty.ts";
@@ -21,18 +21,23 @@ export interface CartClient {
   merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
   /**
    * Binds an idempotency key of any form to the lines as they are; see
-   * domain/cart/cart-checkout.ts.
+   * domain/cart/cart-checkout.ts. `stem` is what the order's id begins with.
    */
-  beginCheckout(idempotencyKey: string, fingerprint: string): Promise<CheckoutBegun>;
+  openCheckout(idempotencyKey: string, fingerprint: string, stem: string): Promise<CheckoutBegun>;
 }
 
-/** What a key is bound to. An open checkout is completed once its order is placed. */
+/** How a checkout ends, that of this request or the one that it met. */
+interface CheckoutEnds {
+  /** Marks the order as placed and takes what it ordered out of the cart. Idempotent. */
+  complete(orderId: string): Promise<CartSnapshot>;
+  /** Lets another request order the cart. */
+  release(): Promise<void>;
+}
+
+/** What a key is bound to. An open checkout is completed once its order is placed, or released. */
 export type CheckoutBegun =
-  | Exclude<CheckoutState, { state: "open" }>
-  | (Extract<CheckoutState, { state: "open" }> & {
-      /** Marks the order as placed and takes what it ordered out of the cart. Idempotent. */
-      complete(orderId: string): Promise<CartSnapshot>;
-    });
+  | Exclude<CheckoutOpening, { state: "open" | "busy" }>
+  | (Extract<CheckoutOpening, { state: "open" | "busy" }> & CheckoutEnds);
 
 /** A key a client chose may be long and of any characters; the cart sees 130 bits of its digest. */
 async function keyDigest(idempotencyKey: string): Promise<string> {
@@ -64,6 +69,21 @@ async function callCart<T>(env: Env, name: string, call: (cart: CartObject) => P
   return call(ittyStub<CartObject>(env.CART, name));
 }
 
+/** What native calls and itty-durable say of a method that older code does not have. */
+const NO_SUCH_METHOD = /does not (implement the|contain) method/;
+
+/** Calls a method, or what older code knows in its place. A refused call has done nothing. */
+async function ifKnown<T>(call: () => Promise<T>, older: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Error && NO_SUCH_METHOD.test(error.message)) {
+      return older();
+    }
+    throw error;
+  }
+}
+
 export function cartOf(env: Env, shopper: Shopper): CartClient {
   const name = shopperKey(shopper);
   // A fresh stub for each call: one that has thrown stays broken.
@@ -92,12 +112,29 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
       );
       return repeated((cart) => cart.merge(source, wire));
     },
-    beginCheckout: async (idempotencyKey, fingerprint) => {
-      const key = await keyDigest(idempotencyKey);
-      const begun = await repeated((cart) => cart.beginCheckout(key, fingerprint));
-      return begun.state === "open"
-        ? { ...begun, complete: (orderId) => repeated((cart) => cart.completeCheckout(key, orderId)) }
-        : begun;
+    openCheckout: async (idempotencyKey, fingerprint, stem) => {
+      const own = await keyDigest(idempotencyKey);
+      const begun = await repeated((cart) =>
+        ifKnown(
+          () => cart.openCheckout(own, fingerprint, stem),
+          (): Promise<CheckoutOpening> => cart.beginCheckout(own, fingerprint),
+        ),
+      );
+      if (begun.state !== "open" && begun.state !== "busy") {
+        return begun;
+      }
+      const key = begun.state === "busy" ? begun.key : own;
+      return {
+        ...begun,
+        complete: (orderId) => repeated((cart) => cart.completeCheckout(key, orderId)),
+        release: () =>
+          repeated((cart) =>
+            ifKnown(
+              () => cart.releaseCheckout(key),
+              async () => {},
+            ),
+          ),
+      };
     },
   };
 }

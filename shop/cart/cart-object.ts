@@ -1,7 +1,7 @@
 import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
 import { type CartLine, type CartState, expiresAt, type LeftOut } from "../../domain/cart/cart.ts";
-import type { CheckoutState } from "../../domain/cart/cart-checkout.ts";
+import type { CheckoutOpening, CheckoutState } from "../../domain/cart/cart-checkout.ts";
 
 /** A cart as its object answers. */
 export interface CartSnapshot {
@@ -40,6 +40,9 @@ export interface CartObject {
   remove(sku: WireSku): Promise<CartSnapshot>;
   clear(): Promise<CartSnapshot>;
   merge(source: string, lines: WireLine[]): Promise<CartSnapshot>;
+  /** As Workers of before call it: they do not know of other requests for the same cart. */
   beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;
+  openCheckout(key: string, fingerprint: string, stem: string): Promise<CheckoutOpening>;
+  releaseCheckout(key: string): Promise<void>;
   completeCheckout(key: string, orderId: string): Promise<CartSnapshot>;
 }

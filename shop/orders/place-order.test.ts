@@ -271,6 +271,72 @@ describe("an expected total", () => {
   });
 });
 
+describe("a cart that two requests order at once, each with a key of its own,", () => {
+  const answers = (responses: Response[]) =>
+    Promise.all(
+      responses.map(async (response) => {
+        const body = await response.json<{ code?: string; id?: string; orderId?: string }>();
+        return { ...body, status: response.status };
+      }),
+    );
+
+  it("becomes one order, which the others are told", async () => {
+    const sku = await stockItem();
+    const cart = await cartWith({ [sku]: 2 });
+    const keys = Array.from({ length: 4 }, () => crypto.randomUUID());
+    const told = await answers(await Promise.all(keys.map((key) => order(cart, key))));
+    const [placed, ...more] = told.filter(({ status }) => status === 201);
+    expect(more).toEqual([]);
+    const others = told.filter(({ status }) => status !== 201);
+    expect(others).toHaveLength(3);
+    for (const other of others) {
+      expect(other).toMatchObject({ status: 409, code: "cart_ordered", orderId: placed?.id });
+    }
+    expect((await stock(sku)).available).toBe(98);
+  });
+
+  it("and that is changed meanwhile, is sold once: what was added is ordered once or stays in it", async () => {
+    const [sku, added] = [await stockItem(), await stockItem()];
+    const cart = await cartWith({ [sku]: 1 });
+    const [first, , second] = await Promise.all([
+      order(cart, "first"),
+      call("POST", "/api/cart/items", { sku: added, quantity: 1 }, { "Cart-Id": cart }),
+      order(cart, "second"),
+    ]);
+    for (const { status, code } of await answers([first, second])) {
+      expect([`201 `, `409 cart_ordered`]).toContain(`${status} ${code ?? ""}`);
+    }
+    const view = await call("GET", "/api/cart", undefined, { "Cart-Id": cart });
+    const { itemCount } = await view.json<{ itemCount: number }>();
+    expect((await stock(sku)).available).toBe(99);
+    expect((await stock(added)).available).toBe(99 + itemCount);
+  });
+
+  it("is free again when the first is refused", async () => {
+    const sku = await stockItem();
+    const cart = await cartWith({ [sku]: 1 });
+    const wrong = { ...orderBody, shippingMethod: "teleport" };
+    const told = await answers(await Promise.all([order(cart, "wrong", wrong), order(cart, "right")]));
+    expect(told.map(({ status }) => status)).toEqual([422, 201]);
+  });
+
+  it("whose first request died is found out about: its order, or that there is none", async () => {
+    const sku = await stockItem();
+    const cart = await cartWith({ [sku]: 1 });
+    const complete = vi.spyOn(Cart.prototype, "completeCheckout").mockRejectedValueOnce(new Error("died"));
+    const first = await (await order(cart, "first")).json<{ id: string }>();
+    await vi.waitUntil(() => complete.mock.calls.length > 0);
+    const [second] = await answers([await order(cart, "second")]);
+    expect(second).toMatchObject({ status: 409, code: "cart_ordered", orderId: first.id });
+    const other = await cartWith({ [sku]: 1 });
+    vi.spyOn(Cart.prototype, "releaseCheckout").mockRejectedValueOnce(new Error("died"));
+    expect((await order(other, "first", { ...orderBody, shippingMethod: "teleport" })).status).toBe(422);
+    vi.setSystemTime(Date.now() + 61_000);
+    expect((await order(other, "second")).status).toBe(201);
+    vi.useRealTimers();
+  });
+});
+
 describe("an idempotency key", () => {
   it("names an order of its own for each customer who happens to choose it", async () => {
     const sku = await stockItem();

@@ -4,13 +4,20 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { Selling } from "../../domain/base/selling.ts";
-import { type OrderDraft, type OrderRequest, orderId } from "../../domain/orders/order.ts";
+import {
+  type OrderDraft,
+  type OrderRequest,
+  orderId,
+  orderIdStem,
+  orderNumber,
+} from "../../domain/orders/order.ts";
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
 import { checkAddress } from "../../domain/orders/places.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
+import { openCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
 import { answerOtherTotal } from "./reading/expected-total.ts";
@@ -48,8 +55,21 @@ export async function placeOrder(
 
   const cart = cartOf(env, shopper);
   const digest = await fingerprint(request);
-  const checkout = await cart.beginCheckout(idempotencyKey, digest);
+  const stem = await orderIdStem(shopperKey(shopper), idempotencyKey);
+  const checkout = await openCheckout(env, cart, { idempotencyKey, fingerprint: digest, stem });
   switch (checkout.state) {
+    case "busy":
+      return err(
+        refusal("unavailable", "Another request is ordering this cart. Try again in a moment.", {
+          retryAfterS: 5,
+        }),
+      );
+    case "ordered": {
+      const { orderId } = checkout;
+      return err(
+        refusal("cart_ordered", `This cart is the order ${orderNumber(orderId)} already.`, { orderId }),
+      );
+    }
     case "empty":
       return err(refusal("cart_empty", "Put something into the cart first."));
     case "conflict":
@@ -69,6 +89,28 @@ export async function placeOrder(
       });
   }
 
+  let placed: Result<Placement, Refusal> | null = null;
+  try {
+    placed = await orderLines(call, selling, place, digest, checkout);
+    return placed;
+  } finally {
+    // There is no order. One whose outcome is not known may still come to be.
+    if (placed === null || (!placed.ok && placed.error.code !== "unavailable")) {
+      endLater(call, checkout.release());
+    }
+  }
+}
+
+/** Drafts and reserves an order of the cart's lines. */
+async function orderLines(
+  call: Call,
+  selling: Selling,
+  place: PlaceOrder,
+  digest: string,
+  checkout: OpenCheckout,
+): Promise<Result<Placement, Refusal>> {
+  const { env } = call;
+  const { shopper, request } = place;
   const drafted = await draftOrder(call, selling, place, digest, checkout.lines);
   if (!drafted.ok) {
     return drafted;
@@ -79,6 +121,9 @@ export async function placeOrder(
     quoteOf(quotedOf(draft, goods), selling),
   );
   if (unexpected) {
+    if (unexpected.ok) {
+      emptyCart(call, checkout, id);
+    }
     return unexpected;
   }
   const reserved = await reserveOrder(call, draft, isAmple);
@@ -93,19 +138,22 @@ export async function placeOrder(
   return ok({ order, replay: reserved.value.replay });
 }
 
+type OpenCheckout = Extract<CheckoutBegun, { state: "open" }>;
+
 /**
  * Takes what was ordered out of the cart, beside the answer: the order stands without it, and its
  * key finds the order. The call leaves before the answer, so the shopper's next request finds the
  * cart empty.
  */
-function emptyCart(
-  { ctx, traceparent }: Call,
-  checkout: Extract<CheckoutBegun, { state: "open" }>,
-  orderId: string,
-): void {
+function emptyCart(call: Call, checkout: OpenCheckout, orderId: string): void {
+  endLater(call, checkout.complete(orderId));
+}
+
+/** A checkout that is not ended is found out about by the next request for the cart. */
+function endLater({ ctx, traceparent }: Call, ended: Promise<unknown>): void {
   ctx.waitUntil(
-    checkout.complete(orderId).catch((error: unknown) => {
-      console.error(logRecord("error", "ordered cart not emptied", { traceparent, orderId, error }));
+    ended.catch((error: unknown) => {
+      console.error(logRecord("error", "checkout not ended", { traceparent, error }));
     }),
   );
 }

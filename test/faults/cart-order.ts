@@ -45,8 +45,8 @@ export const CART_ORDER_FAULTS: readonly Fault[] = [
   {
     id: "an-order-fails-because-its-cart-cannot-be-emptied",
     file: "shop/orders/place-order.ts",
-    from: "  emptyCart(call, checkout, id);\n",
-    to: "  await checkout.complete(id);\n",
+    from: "  emptyCart(call, checkout, id);\n  call.touch(id);\n",
+    to: "  await checkout.complete(id);\n  call.touch(id);\n",
     noticedBy: [PLACE_ORDER_TEST],
   },
   {

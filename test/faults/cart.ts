@@ -100,7 +100,7 @@ export const CART_FAULTS: readonly Fault[] = [
   {
     id: "a-cart-that-was-ordered-stays-full",
     file: PLACE_ORDER,
-    from: "  emptyCart(call, checkout, id);\n",
+    from: "  endLater(call, checkout.complete(orderId));\n",
     to: "",
     noticedBy: ["shop/orders/place-order.test.ts"],
   },

@@ -82,4 +82,25 @@ export const MONEY_FAULTS: readonly Fault[] = [
     to: "while (false) {",
     noticedBy: ["shop/orders/cancel-order.test.ts"],
   },
+  {
+    id: "two-requests-order-one-cart",
+    file: "domain/cart/cart-checkout.ts",
+    from: "if (other?.begun && !placed) {",
+    to: "if (false) {",
+    noticedBy: [PLACE_ORDER_TEST],
+  },
+  {
+    id: "a-refused-order-keeps-its-cart",
+    file: "shop/orders/place-order.ts",
+    from: "endLater(call, checkout.release());",
+    to: "",
+    noticedBy: [PLACE_ORDER_TEST],
+  },
+  {
+    id: "a-request-that-died-keeps-its-cart",
+    file: "shop/orders/checkout/open-checkout.ts",
+    from: "await begun.release();",
+    to: "return begun;",
+    noticedBy: [PLACE_ORDER_TEST],
+  },
 ];

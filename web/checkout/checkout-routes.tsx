@@ -95,6 +95,10 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     request: request.value,
     idempotencyKey: key.data,
   });
+  // Another tab or a second click with another form was quicker.
+  if (!placed.ok && placed.error.orderId !== undefined) {
+    return c.redirect(orderPath(placed.error.orderId), 303);
+  }
   if (!placed.ok) {
     const { code, detail } = placed.error;
     return checkout(c, values, {

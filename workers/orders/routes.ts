@@ -57,6 +57,7 @@ const place = createRoute({
       "out_of_stock",
       "idempotency_key_reused",
       "cart_empty",
+      "cart_ordered",
       "item_unavailable",
       "unknown_sku",
       "coupon_invalid",
