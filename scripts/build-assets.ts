@@ -62,7 +62,13 @@ manifest["favicon.svg"] = `/assets/favicon-${iconHash}.svg`;
 files.set("dist/public/favicon.svg", icon);
 
 const text = (value: string) => new TextEncoder().encode(value);
-files.set("dist/public/_headers", text("/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
+const FOR_GOOD = "Cache-Control: public, max-age=31536000, immutable";
+const ALONE = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'";
+files.set(
+  "dist/public/_headers",
+  text(`/assets/*\n  ${FOR_GOOD}\n/art/*\n  ${FOR_GOOD}\n  ${ALONE}\n  X-Content-Type-Options: nosniff\n`),
+);
+await drawPictures();
 files.set(
   "dist/public/robots.txt",
   text("User-agent: *\nDisallow: /api/\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\n"),
@@ -89,6 +95,31 @@ for (const name of fs.readdirSync(assetsDir)) {
   if (!files.has(`dist/public/assets/${name}`)) {
     fs.rmSync(path.join(assetsDir, name));
   }
+}
+
+/**
+ * The pictures of the demo shop's own prints. The platform answers them as files, which costs nothing
+ * (https://developers.cloudflare.com/workers/static-assets/billing-and-limitations/), where the
+ * Worker would draw them. They are drawn again when the code in demo changes.
+ */
+async function drawPictures() {
+  const stamp = createHash("sha256");
+  for (const name of fs.globSync("demo/**/*.ts", { cwd: root }).sort()) {
+    stamp.update(fs.readFileSync(path.join(root, name)));
+  }
+  const stampFile = path.join(root, "dist/pictures.sha256");
+  const drawn = stamp.digest("hex");
+  if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === drawn) {
+    return;
+  }
+  const [{ demoShopCsv }, { drawPrint }] = await Promise.all([
+    import("../demo/seed.ts"),
+    import("../demo/art/print.ts"),
+  ]);
+  for (const [, slug = ""] of demoShopCsv().matchAll(/\/art\/v1\/([a-z0-9-]+)\.svg/g)) {
+    files.set(`dist/public/art/v1/${slug}.svg`, text(drawPrint(slug)));
+  }
+  files.set("dist/pictures.sha256", text(drawn));
 }
 
 /** Changes with what a page is made of: the files it refers to, and the code that writes it. */

@@ -41,7 +41,7 @@ it("what an open product page asks for again and again reaches no owner, and sho
     return variants.find((variant) => variant.sku === sku)?.available;
   };
   const owners = countOwners();
-  // 20,000 pages that look every 20 s are 1,000 looks a second: some of them.
+  // 20,000 pages that look every 90 s are 222 looks a second: some of them.
   for (let i = 0; i < 100; i++) {
     expect(await look()).toBe(7);
   }

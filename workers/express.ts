@@ -1,14 +1,26 @@
 import type { Selling } from "../domain/base/selling.ts";
 import { readFromMemory, rememberAnswer } from "../http/cache/read-cache.ts";
+import { allowOrigin } from "../http/middleware/cors.ts";
 import { expressGate } from "../http/middleware/gate.ts";
 import { isWelcome } from "../http/middleware/rate-limit.ts";
 import { app } from "./app.ts";
 import { orderFromSale } from "./sales/order-from-sale.ts";
 
 /**
- * Fast path for cached reads and flash orders. Everything else goes to the app. Where every request
- * is to be logged, reads go there too.
+ * Whether a cached answer may answer it. A token is looked at by the app: what it may read depends on
+ * its scopes. Where every request is to be logged, reads go there too.
  */
+function isRead(request: Request, env: Env): boolean {
+  return request.method === "GET" && env.LOG_REQUESTS !== "all" && !request.headers.has("Authorization");
+}
+
+/** The answer to a read that this isolate has just given before; null when it must be made. */
+export function fromMemory(request: Request, env: Env): Response | null {
+  const known = isWelcome(request) && isRead(request, env) ? readFromMemory(request) : null;
+  return known && allowOrigin(request, env, known);
+}
+
+/** Fast path for reads and flash orders. Everything else goes to the app. */
 export function handle(
   request: Request,
   env: Env,
@@ -18,9 +30,8 @@ export function handle(
   if (!isWelcome(request)) {
     return app.fetch(request, env, ctx);
   }
-  // A token is looked at by the app: what it may read depends on its scopes.
-  if (request.method === "GET" && env.LOG_REQUESTS !== "all" && !request.headers.has("Authorization")) {
-    return readFromMemory(request) ?? answerRead(request, env, ctx);
+  if (isRead(request, env)) {
+    return answerRead(request, env, ctx);
   }
   const ordered = request.method === "POST" ? expressOrder(request, env, ctx, selling) : null;
   return ordered ?? app.fetch(request, env, ctx);

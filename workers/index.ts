@@ -1,7 +1,9 @@
 import { DEMO_SHOP } from "../demo/settings.ts";
 import { refusal } from "../domain/base/problem.ts";
+import type { Quota } from "../domain/base/rate-limit.ts";
 import { continueTrace } from "../domain/base/trace.ts";
 import { allowOrigin, answerPreflight } from "../http/middleware/cors.ts";
+import { tellCaches } from "../http/middleware/no-store.ts";
 import { countAddress, tellQuota } from "../http/middleware/rate-limit.ts";
 import { DATA_HEADERS } from "../http/middleware/security-headers.ts";
 import { problemResponse } from "../http/problem.ts";
@@ -16,7 +18,7 @@ import { consumeProjections } from "../queues/projections.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
-import { handle } from "./express.ts";
+import { fromMemory, handle } from "./express.ts";
 
 export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";
 export { Cart } from "../durable-objects/cart/cart.ts";
@@ -64,15 +66,23 @@ function answerMalformed(request: Request): Response {
   return problemResponse(refused, traceparent, DATA_HEADERS);
 }
 
+async function answer(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  quota: Quota | null,
+): Promise<Response> {
+  if (!URL.canParse(request.url)) {
+    return answerMalformed(request);
+  }
+  const response = answerPreflight(request, env) ?? (await handle(request, env, ctx, DEMO_SHOP));
+  return allowOrigin(request, env, tellQuota(request, tellCaches(response), quota));
+}
+
 export default {
-  async fetch(request, bindings, ctx) {
-    if (!URL.canParse(request.url)) {
-      return answerMalformed(request);
-    }
-    const env = withPatientReads(bindings);
+  fetch(request, env, ctx) {
     const quota = countAddress(request, env, ctx);
-    const response = answerPreflight(request, env) ?? (await handle(request, env, ctx, DEMO_SHOP));
-    return allowOrigin(request, env, tellQuota(request, response, quota));
+    return fromMemory(request, env) ?? answer(request, withPatientReads(env), ctx, quota);
   },
 
   async queue(delivered, bindings) {

@@ -38,19 +38,30 @@ describe("an address", () => {
     const from = address();
     const left: (string | null)[] = [];
     for (let n = 0; n < 5; n++) {
-      const response = await call("/api/catalog/products?pageSize=1", from);
+      const response = await call("/api/sales", from);
       expect(response.status).toBe(200);
       expect(response.headers.get("RateLimit-Policy")).toBe('"ip";q=5;w=60');
       left.push(response.headers.get("RateLimit"));
     }
     expect(left.map((text) => /^"ip";r=(\d);t=60$/.exec(text ?? "")?.[1])).toEqual(["4", "3", "2", "1", "0"]);
-    const refused = await call("/api/catalog/products?pageSize=1", from);
+    const refused = await call("/api/sales", from);
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ code: "rate_limited", status: 429 });
     expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
     expect(Number(refused.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
     expect(refused.headers.get("RateLimit")).toMatch(/^"ip";r=0;t=\d+$/);
-    expect((await call("/api/catalog/products?pageSize=1", address())).status).toBe(200);
+    expect((await call("/api/sales", address())).status).toBe(200);
+  });
+
+  it("is counted by reads that caches share, which say nothing about it to others", async () => {
+    const from = address();
+    const read = () => call("/api/catalog/products?pageSize=1", from, { IP_LIMIT: 3 });
+    for (let n = 0; n < 3; n++) {
+      const shared = await read();
+      expect([shared.status, shared.headers.get("RateLimit")]).toEqual([200, null]);
+    }
+    const refused = await read();
+    expect([refused.status, refused.headers.get("Cache-Control")]).toEqual([429, "no-store"]);
   });
 
   it("of IPv6 is counted with all others of its subscriber, who could take a new one for each request", async () => {
@@ -114,7 +125,9 @@ describe("an address", () => {
       "POST /api/auth/verify",
       "POST /api/me/email",
       "POST /api/me/password",
+      "POST /api/orders/lookup",
       "POST /dev/sign-in",
+      "POST /orders/lookup",
       "POST /password/forgot",
       "POST /password/reset",
       "POST /register",

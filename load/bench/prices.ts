@@ -1,10 +1,10 @@
 /**
- * List prices in USD, and what one order costs by them. Included amounts of a plan are not
- * subtracted.
+ * List prices in USD, and what orders and product views cost by them. Included amounts of a plan are
+ * not subtracted.
  */
 export const PRICES = {
   source:
-    "developers.cloudflare.com: workers/platform/pricing, durable-objects/platform/pricing, d1/platform/pricing, queues/platform/pricing, r2/pricing",
+    "developers.cloudflare.com: workers/platform/pricing, durable-objects/platform/pricing, d1/platform/pricing, queues/platform/pricing, r2/pricing, workers/observability/logs/workers-logs",
   readOn: "2026-11-26",
   /** Per million. */
   workerRequests: 0.3,
@@ -13,7 +13,12 @@ export const PRICES = {
   databaseRowsWritten: 1.0,
   queueOperations: 0.4,
   bucketWrites: 4.5,
+  workerMs: 0.02,
+  logEvents: 0.6,
 };
+
+/** Processor of a request that a cache answers, in milliseconds: docs/scale.md takes the same. */
+const VIEW_MS = 0.3;
 
 const BILLED = [
   ["workerRequests", "Worker requests (orders and queue batches)"],
@@ -32,4 +37,13 @@ export function billPerOrder(before: Counts, after: Counts, orders: number) {
     return { title, each, perMillionOrders: each * PRICES[name] };
   });
   return { lines, perMillionOrders: lines.reduce((sum, line) => sum + line.perMillionOrders, 0) };
+}
+
+/**
+ * A million views that each call the Worker so many times. Each invocation that is logged is one
+ * event; those of cached reads write no lines of their own.
+ * @param sampled The share of invocations that are logged.
+ */
+export function billPerMillionViews(calls: number, sampled: number): number {
+  return calls * (PRICES.workerRequests + VIEW_MS * PRICES.workerMs + sampled * PRICES.logEvents);
 }

@@ -3,17 +3,26 @@ import path from "node:path";
 import {
   rehearseIdle,
   rehearseReads,
-  rehearseShopper,
   rehearseSingletons,
   rehearseStockPages,
 } from "../../test/rehearsal/counted.ts";
+import { rehearseBrowsing, rehearseShopper } from "../../test/rehearsal/near.ts";
 import { FULL_PAYMENTS, rehearsePayments } from "../../test/rehearsal/payments.ts";
 import { type Row, renderRows, type Say } from "../../test/rehearsal/report.ts";
 import { FULL_SALE, rehearseSale, SHORT_SALE } from "../../test/rehearsal/sale.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
 import { buildWorker } from "../lib/worker.ts";
 
-const SCENARIOS = ["sale", "payments", "reads", "stock-pages", "singletons", "idle", "shopper"] as const;
+const SCENARIOS = [
+  "sale",
+  "payments",
+  "reads",
+  "stock-pages",
+  "singletons",
+  "idle",
+  "shopper",
+  "browsing",
+] as const;
 type Scenario = (typeof SCENARIOS)[number];
 const READ_SECONDS = 60;
 
@@ -54,6 +63,7 @@ export async function main(args: string[]) {
     singletons: (say) => rehearseSingletons(seed, 1_000, say),
     idle: (say) => rehearseIdle(seed, say),
     shopper: (say) => rehearseShopper(seed, say),
+    browsing: (say) => rehearseBrowsing(seed, short ? 20 : READ_SECONDS, say),
   };
   console.log(`--seed ${seed} plays the same faults again.`);
   await buildWorker();

@@ -73,4 +73,32 @@ export const CACHE_VERSION_FAULTS: readonly Fault[] = [
     to: 'return "on";',
     noticedBy: NOTICED_BY,
   },
+  {
+    id: "what-does-not-say-how-long-is-kept-for-hours",
+    file: "http/middleware/no-store.ts",
+    from: 'headers.set("Cache-Control", "no-store");',
+    to: "",
+    noticedBy: ["http/middleware/no-store.test.ts"],
+  },
+  {
+    id: "a-shared-answer-names-one-request",
+    file: "http/middleware/no-store.ts",
+    from: 'headers.delete("X-Trace-Id");',
+    to: "",
+    noticedBy: ["http/middleware/no-store.test.ts"],
+  },
+  {
+    id: "a-shared-answer-tells-what-one-caller-has-left",
+    file: "http/middleware/rate-limit.ts",
+    from: '!isOne || response.headers.get("Cache-Control")?.startsWith("public")',
+    to: "!isOne",
+    noticedBy: ["http/middleware/rate-limit.test.ts"],
+  },
+  {
+    id: "a-cached-page-links-to-the-host-that-was-asked-first",
+    file: "web/browse/browse-routes.tsx",
+    from: "(URL.parse(env.SHOP_URL) ?? new URL(req.url)).origin",
+    to: "new URL(req.url).origin",
+    noticedBy: ["http/middleware/no-store.test.ts"],
+  },
 ];

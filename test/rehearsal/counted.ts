@@ -1,12 +1,13 @@
 /** Scenarios without faults, in which calls are counted. */
+import fs from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { seeded } from "../../domain/base/random.ts";
-import { orderBody } from "../../load/lib/shop-client.ts";
+import { billPerMillionViews } from "../../load/bench/prices.ts";
+import { inProject } from "../../scripts/lib/project.ts";
 import { untilQuiet } from "./checks.ts";
-import { GOOD_CARD, gather, race, type Trips } from "./crowd.ts";
-import { pollsOfAProductPage } from "./open-page.ts";
+import { gather, race } from "./crowd.ts";
+import { viewOfAProductPage } from "./open-page.ts";
 import { inOneLine, type Row, row, type Say } from "./report.ts";
-import { REGIONS, TRIPS_HEADER } from "./settings.ts";
 import { SKU, Stage } from "./stage.ts";
 
 /** One isolate is rehearsed, as if it were alone in its data centre; the platform would run this many. */
@@ -16,6 +17,12 @@ const MOST_SINGLETON_CALLS = 10;
 const MOST_READS_PER_SECOND = 20;
 const OPEN_PAGES = 20_000;
 const MOST_OWNER_CALLS_PER_SECOND = 5;
+/** USD. */
+const MOST_FOR_A_MILLION_VIEWS = 1.2;
+/** The share of invocations that are logged, as wrangler.toml has it. */
+const SAMPLED = Number(
+  /head_sampling_rate = ([\d.]+)/.exec(fs.readFileSync(inProject("wrangler.toml"), "utf8"))?.[1],
+);
 const SALES = 8;
 const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 const IDLE_SECONDS = 10;
@@ -98,7 +105,7 @@ export async function rehearseReads(seed: string, seconds: number, say: Say): Pr
 export async function rehearseStockPages(seed: string, seconds: number, say: Say): Promise<Row[]> {
   const stage = await Stage.open({ seed });
   try {
-    const polls = await pollsOfAProductPage(`${stage.server.origin}/products/rush`);
+    const polls = await viewOfAProductPage(`${stage.server.origin}/products/rush`);
     if (!polls) {
       say("No Chromium is here to open a product page with: not rehearsed (CHROMIUM_PATH names one).");
       return [];
@@ -112,12 +119,24 @@ export async function rehearseStockPages(seed: string, seconds: number, say: Say
     await stage.counts();
     await every(eachMs, seconds, ask);
     const { objects, requestStatements } = await stage.counts();
+    const invoked = [...polls.loaded, ...polls.paths].filter((path) => !isFile(path));
+    const bill = billPerMillionViews(invoked.length, SAMPLED);
     const calls = objects[`STOCK_LEDGER ${SKU}`] ?? 0;
     const perSecond = (calls / seconds) * ISOLATES;
     say(
       `An open page asked ${polls.paths.length} times in ${polls.seconds} s (${[...new Set(polls.paths)].join(", ")}); an isolate that serves ${OPEN_PAGES / ISOLATES} pages made ${calls} calls to the owner and ${requestStatements} D1 statements in ${seconds} s.`,
     );
+    say(
+      `A view of ${polls.seconds} s calls the Worker ${invoked.length} times (${invoked.join(", ")}); ${polls.loaded.length + polls.paths.length - invoked.length} requests are for files.`,
+    );
     return [
+      row(
+        "stock-pages",
+        "list price of a million such views",
+        `$${bill.toFixed(2)}`,
+        `≤ $${MOST_FOR_A_MILLION_VIEWS.toFixed(2)}`,
+        bill <= MOST_FOR_A_MILLION_VIEWS,
+      ),
       row(
         "stock-pages",
         `calls to one stock owner a second for ${OPEN_PAGES} pages, one isolate × ${ISOLATES}`,
@@ -126,46 +145,6 @@ export async function rehearseStockPages(seed: string, seconds: number, say: Say
         perSecond <= MOST_OWNER_CALLS_PER_SECOND,
       ),
     ];
-  } finally {
-    await stage.close();
-  }
-}
-
-/** What each step of a shopper would have taken in each region: first in a cold isolate, then again. */
-export async function rehearseShopper(seed: string, say: Say): Promise<Row[]> {
-  const stage = await Stage.open({ seed, play: { objectWriteMs: 10 } });
-  const ask = async (path: string, headers: Record<string, string> = {}, body?: object) => {
-    const response = await fetch(`${stage.server.origin}${path}`, {
-      headers: { ...headers, ...(body ? { "Content-Type": "application/json" } : {}) },
-      ...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
-    });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new Error(`${path} was answered ${response.status}: ${text.slice(0, 200)}`);
-    }
-    const { felt, objects, database }: Trips = JSON.parse(response.headers.get(TRIPS_HEADER) ?? "");
-    const ms = REGIONS.map(({ name, shopperMs }, i) => `${name} ${shopperMs + (felt[i] ?? 0)} ms`);
-    say(
-      `${body ? "POST" : "GET"} ${path.replace(/ord_.*/, "{id}")}: ${objects} object calls, ${database} D1 calls; ${ms.join(", ")}`,
-    );
-    return { headers: response.headers, text };
-  };
-  try {
-    for (const visit of ["first", "second"]) {
-      say(`The ${visit} shopper of an isolate`);
-      await ask("/");
-      await ask("/products/rush");
-      const added = await ask("/api/cart/items", {}, { sku: SKU, quantity: 1 });
-      const cart = { "Cart-Id": added.headers.get("Cart-Id") ?? "" };
-      const { quantity: _quantity, ...order } = {
-        ...orderBody,
-        payment: { provider: "stripe", token: GOOD_CARD },
-      };
-      const placed = await ask("/api/orders", { ...cart, "Idempotency-Key": `the-${visit}-order` }, order);
-      const { id, accessToken }: { id: string; accessToken: string } = JSON.parse(placed.text);
-      await ask(`/api/orders/${id}`, { "Order-Token": accessToken });
-    }
-    return [];
   } finally {
     await stage.close();
   }
@@ -208,6 +187,11 @@ async function idle(stage: Stage) {
   const rang = Object.values(alarms).reduce((sum, n) => sum + n, 0);
   const words = `${ticks} ticks of ${IDLE_SECONDS * TICKS_PER_SECOND}, alarms ${inOneLine(alarms)}, ${requestStatements + otherStatements} D1 statements, ${objectRowsWritten} rows written by objects`;
   return { ticks, alarms: rang, words };
+}
+
+/** Whether the platform answers a path with a file, which is free and calls no Worker. */
+function isFile(path: string): boolean {
+  return fs.existsSync(inProject(`dist/public${new URL(path, "http://shop").pathname}`)) && path !== "/";
 }
 
 async function every(ms: number, seconds: number, work: () => Promise<unknown>): Promise<void> {

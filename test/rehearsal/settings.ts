@@ -7,6 +7,8 @@ export interface Settings {
   broker: string;
   /** Queues by the binding that sends to them. */
   queues: Record<string, string>;
+  /** Whether the cache before the Worker is played. */
+  cache: boolean;
   /** What an object's write adds before its answer leaves, in milliseconds. */
   objectWriteMs: number;
   database: {
@@ -37,11 +39,17 @@ export interface Region {
  * is published for another network: https://learn.microsoft.com/azure/networking/azure-network-latency
  */
 export const REGIONS = [
-  { name: "eastern North America", shopperMs: 15, homeMs: 5 },
-  { name: "western Europe", shopperMs: 15, homeMs: 85 },
-  { name: "southeast Asia", shopperMs: 15, homeMs: 225 },
-  { name: "Australia", shopperMs: 15, homeMs: 200 },
+  { name: "Washington", shopperMs: 15, homeMs: 5 },
+  { name: "São Paulo", shopperMs: 15, homeMs: 115 },
+  { name: "London", shopperMs: 15, homeMs: 80 },
+  { name: "Singapore", shopperMs: 15, homeMs: 225 },
+  { name: "Sydney", shopperMs: 15, homeMs: 200 },
 ] as const satisfies readonly Region[];
+
+/** What a round trip takes from a Worker that is placed beside its data, in milliseconds. */
+export const PLACED_MS = 2;
+/** Where `Trips.felt` has it: behind the regions. */
+export const BESIDE_THE_DATA = REGIONS.length;
 
 /** What the wrapper counted since it was last asked. */
 export interface Counts {

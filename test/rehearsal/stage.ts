@@ -27,7 +27,7 @@ const NO_QUEUE_FAULTS: QueueFaults = { twice: 0, late: 0, longestDelayMs: 0, han
 export interface StageOptions {
   seed: string;
   /** Faults of the database and of alarms. */
-  play?: Partial<Pick<Settings, "objectWriteMs" | "database" | "alarmsLost">>;
+  play?: Partial<Pick<Settings, "cache" | "objectWriteMs" | "database" | "alarmsLost">>;
   queueFaults?: QueueFaults;
   /** Consumers of one queue at once. */
   consumers?: number;
@@ -96,6 +96,7 @@ export class Stage {
       seed: options.seed,
       broker: broker.origin,
       queues: config.queues,
+      cache: options.play?.cache ?? false,
       objectWriteMs: options.play?.objectWriteMs ?? 0,
       database: options.play?.database ?? CALM,
       alarmsLost: options.play?.alarmsLost ?? 0,

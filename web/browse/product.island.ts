@@ -3,8 +3,11 @@ import { all, one } from "../islands-lib/dom.ts";
 import { toast } from "../islands-lib/toast.ts";
 import { stockWords } from "../ui/stock-words.ts";
 
-/** Milliseconds between looks at the stock while the page is in front. */
-const STOCK_EVERY_MS = 20_000;
+/**
+ * Milliseconds between looks at the stock while the page is in front. Each look is a request that the
+ * platform bills. The stock's owner answers who orders.
+ */
+const STOCK_EVERY_MS = 90_000;
 const MAX_QUANTITY = 10;
 
 interface Shown {

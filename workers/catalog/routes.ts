@@ -9,7 +9,8 @@ import { createRouter, jsonResponse, problemResponses } from "../../http/router.
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { findListing } from "../../stores/catalog/catalog-search.ts";
 
-const CACHED = "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`.";
+const CACHED =
+  "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`, which is what the shop did when it gave the answer. A cache before the shop may give it again for some seconds, and says so in `Cf-Cache-Status`.";
 
 const list = createRoute({
   method: "get",

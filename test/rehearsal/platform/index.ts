@@ -11,6 +11,7 @@ import { playDatabase } from "./database.ts";
 import { connected, Invocation, invocations, takeCounts } from "./invocation.ts";
 import { playedClass, playedNamespace, whereObjectsRun } from "./objects.ts";
 import { deliver, playedQueue } from "./queues.ts";
+import { throughCache } from "./workers-cache.ts";
 
 const realFetch = globalThis.fetch;
 
@@ -110,10 +111,14 @@ export default {
     if (request.method === "PUT" && new URL(request.url).pathname === PLATFORM_PATH) {
       return Response.json(await obey(await request.json<Command>(), env, ctx));
     }
+    const bindings = played(env);
     const invocation = new Invocation("request");
-    const response = await invocations.run(invocation, () => worker.fetch?.(request, played(env), ctx));
-    if (!response || response.status === 101) {
-      return response ?? new Response(null, { status: 501 });
+    const run = async () =>
+      (await invocations.run(invocation, () => worker.fetch?.(request, bindings, ctx))) ??
+      new Response(null, { status: 501 });
+    const response = settings()?.cache ? await throughCache(request, ctx, run) : await run();
+    if (response.status === 101) {
+      return response;
     }
     const { felt, trips } = invocation;
     const answer = new Response(response.body, response);

@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Counts, REGIONS } from "../settings.ts";
+import { type Counts, PLACED_MS, REGIONS } from "../settings.ts";
 
 /** https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections */
 const CONNECTIONS = 6;
+
+/** A round trip's milliseconds from each region, and from beside the data. */
+const HOME_MS = [...REGIONS.map(({ homeMs }) => homeMs), PLACED_MS];
 
 export const counts: Counts = noCounts();
 
@@ -40,7 +43,7 @@ export class Invocation {
   /** The object that runs it, or which of the Worker's handlers. */
   readonly runs: object | "request" | "batch" | "cron";
   /** Milliseconds, by region. */
-  felt: number[] = REGIONS.map(() => 0);
+  felt: number[] = HOME_MS.map(() => 0);
   trips = { objects: 0, database: 0 };
   #open = 0;
   #waiting: (() => void)[] = [];
@@ -109,7 +112,7 @@ export async function roundTrip<T>(
   } finally {
     const added = writeMs();
     invocation.felt = invocation.felt.map((felt, i) =>
-      Math.max(felt, (begun[i] ?? 0) + (REGIONS[i]?.homeMs ?? 0) + added),
+      Math.max(felt, (begun[i] ?? 0) + (HOME_MS[i] ?? 0) + added),
     );
   }
 }
