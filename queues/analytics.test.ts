@@ -36,6 +36,16 @@ it("a message is acknowledged once its file is stored, and comes again until it 
   expect(new Set(await archivedEvents())).toEqual(new Set(body.events));
 });
 
+it("a file that R2 does not answer for is given up after half a minute, and its batch comes again", async () => {
+  const wait = globalThis.setTimeout;
+  // Half a minute passes at once, and other timers as ever.
+  vi.spyOn(globalThis, "setTimeout").mockImplementation((callback: () => void, ms?: number) =>
+    wait(callback, ms === 30_000 ? 0 : ms),
+  );
+  vi.spyOn(env.EVENT_ARCHIVE, "put").mockReturnValue(new Promise<never>(() => {}));
+  expect((await deliver("analytics", { events: [changed(1)] })).retryMessages).toHaveLength(1);
+});
+
 it("archiving asks nothing of D1, and stores one file a batch and none for a batch without events", async () => {
   const withoutD1 = new Proxy(env, {
     get(target, name) {

@@ -1,11 +1,19 @@
 import { type Event, impersonal } from "../shop/events/events.ts";
+import { inTime } from "../shop/events/send.ts";
 import { archiveEvents } from "../stores/events/archive.ts";
 import { consumeBatch } from "./consume.ts";
+
+/**
+ * A file takes a second, and its name is the same when it is stored again. The queue has one
+ * consumer, which must not wait for R2 until the platform ends it after 15 minutes.
+ */
+const ARCHIVE_LIMIT_MS = 30_000;
 
 /** Archives every business event, and counts it. A batch is done when its file is stored. */
 export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    await archiveEvents(env.EVENT_ARCHIVE, events.map(impersonal));
+    const archiving = archiveEvents(env.EVENT_ARCHIVE, events.map(impersonal));
+    await inTime(archiving, ARCHIVE_LIMIT_MS, "The archive");
     countEvents(env, events);
     return undefined;
   });

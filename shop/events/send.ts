@@ -6,17 +6,22 @@
 const SEND_LIMIT_MS = 5_000;
 
 /**
- * Waits for a send, and gives it up after some seconds. Whether the queue took it is then not
- * known.
+ * Waits for something that may be done again, and gives it up after a while. Whether it was done is
+ * then not known.
  */
-export async function sentInTime(sending: Promise<unknown>): Promise<void> {
+export async function inTime(work: Promise<unknown>, limitMs: number, who: string): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("The queue did not answer in time")), SEND_LIMIT_MS);
+  const timer = setTimeout(() => reject(new Error(`${who} did not answer in time`)), limitMs);
   try {
-    await Promise.race([sending, late]);
+    await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Waits for a send as long as one may take. */
+export function sentInTime(sending: Promise<unknown>): Promise<void> {
+  return inTime(sending, SEND_LIMIT_MS, "The queue");
 }
 
 export function sendBatch(queue: Queue, messages: Iterable<MessageSendRequest>): Promise<void> {

@@ -103,8 +103,8 @@ export const ALARM_FAULTS: readonly Fault[] = [
   {
     id: "a-send-may-hang-for-ever",
     file: "shop/events/send.ts",
-    from: "await Promise.race([sending, late]);",
-    to: "await sending;",
+    from: "await Promise.race([work, late]);",
+    to: "await work;",
     noticedBy: ["shop/events/send.test.ts"],
   },
   {

@@ -5,8 +5,15 @@ export const ARCHIVE_FAULTS: readonly Fault[] = [
   {
     id: "a-batch-is-done-before-its-file-is-stored",
     file: "queues/analytics.ts",
-    from: "    await archiveEvents(",
-    to: "    void archiveEvents(",
+    from: "    await inTime(archiving,",
+    to: "    void inTime(archiving,",
+    noticedBy: ["queues/analytics.test.ts"],
+  },
+  {
+    id: "a-file-that-is-never-stored-holds-up-all-others",
+    file: "queues/analytics.ts",
+    from: 'await inTime(archiving, ARCHIVE_LIMIT_MS, "The archive");',
+    to: 'await inTime(archiving, 2 ** 31 - 1, "The archive");',
     noticedBy: ["queues/analytics.test.ts"],
   },
   {
