@@ -156,6 +156,9 @@ declare namespace Cloudflare {
     CIRCUIT_BREAKER: DurableObjectNamespace<
       import("./durable-objects/payments/circuit-breaker.ts").CircuitBreaker
     >;
+    CATALOG_IMPORT: DurableObjectNamespace<
+      import("./durable-objects/catalog/catalog-import.ts").CatalogImport
+    >;
     VERSION_WATCH: DurableObjectNamespace<import("./durable-objects/catalog/version-watch.ts").VersionWatch>;
     MOCK_PAYMENT: DurableObjectNamespace<import("./durable-objects/payments/mock-payment.ts").MockPayment>;
     ORDERS_QUEUE: Queue;

@@ -1,4 +1,5 @@
 import { followRename } from "../shop/catalog/follow-rename.ts";
+import { lookAfterImport } from "../shop/catalog/watch-import.ts";
 import { followWaiting } from "../shop/stock/waiting.ts";
 import { projectStock, type StockLevelAt } from "../stores/catalog/catalog-stock.ts";
 import { consumeBatch } from "./consume.ts";
@@ -7,7 +8,8 @@ import { consumeBatch } from "./consume.ts";
  * Keeps the catalog's picture of stock: reads the levels out of `inventory.*` events. A whole batch
  * is one statement, because a hot SKU's events come in thousands. What already was projected
  * changes nothing. Where other orders wait than before, the ledger is asked which. The units
- * of a SKU that was renamed follow it, should the editor have died before.
+ * of a SKU that was renamed follow it, should the editor have died before. Imports of large files
+ * are looked after.
  *
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with
  * it.
@@ -23,6 +25,8 @@ export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<voi
         waiting.add(event.data.sku);
       } else if (event.type === "variant.renamed") {
         await followRename(env, event.data);
+      } else if (event.type === "catalog.import_started") {
+        await lookAfterImport(env, event.data.importId, event.traceparent);
       }
     }
     await projectStock(env.DB, levels);

@@ -1,7 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
 import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
-import { contentOf, type Event, EventBatch } from "../shop/events/events.ts";
+import { contentOf, type Event, EventBatch, type EventType } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { messageKey, reportBatch } from "../shop/events/monitor.ts";
 import { BATCH_WAIT_MS } from "../shop/events/names.ts";
@@ -9,6 +9,8 @@ import { orderShards } from "../stores/orders/order-shards.ts";
 
 const FIRST_RETRY_S = 2;
 const LONGEST_RETRY_S = 300;
+/** Events whose messages are to come late. */
+const LATE: ReadonlySet<string> = new Set<EventType>(["stock.owner_active", "catalog.import_started"]);
 /** Characters of an error that are kept with a message that failed. */
 const MAX_ERROR_LENGTH = 2_000;
 
@@ -91,7 +93,7 @@ async function report(
 ): Promise<void> {
   const now = Date.now();
   // A message that was to come late says nothing of how far the queue is behind.
-  const prompt = handled.filter(({ events }) => events.some(({ type }) => type !== "stock.owner_active"));
+  const prompt = handled.filter(({ events }) => events.some(({ type }) => !LATE.has(type)));
   const sentAt = prompt.map(({ message }) => message.timestamp.getTime());
   const failures = refused.map(async ({ message, error }) => ({
     key: await messageKey(queue, message.body),

@@ -22,6 +22,7 @@ import { fromMemory, handle } from "./express.ts";
 
 export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";
 export { Cart } from "../durable-objects/cart/cart.ts";
+export { CatalogImport } from "../durable-objects/catalog/catalog-import.ts";
 export { VersionWatch } from "../durable-objects/catalog/version-watch.ts";
 export { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
 export { Sweeper } from "../durable-objects/ops/sweeper.ts";

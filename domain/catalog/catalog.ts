@@ -85,6 +85,7 @@ export const ProductView = z
     price: Money.describe("The lowest of its variants' prices"),
     compareAtPrice: Money.optional().describe("What that variant cost before, when that was more"),
     available: z.boolean().describe("Whether any variant can be bought now"),
+    unlisted: z.literal(true).optional().describe("It is in no list: its address alone leads to it"),
     options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
     variants: z.array(VariantView),
     seo: z.object({ title: z.string(), description: z.string() }),

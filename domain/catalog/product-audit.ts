@@ -27,7 +27,7 @@ function actionOf(before: StoredProduct["status"], after: StoredProduct["status"
   if (before === after || after === "draft") {
     return "product.updated";
   }
-  return after === "active" ? "product.published" : "product.archived";
+  return after === "archived" ? "product.archived" : "product.published";
 }
 
 /** A variant without its prices, which have entries of their own. */

@@ -66,12 +66,14 @@ interface PriceChange {
   previous: number | null;
 }
 
+export type SaveOutcome = "created" | "updated" | "unchanged";
+
 /** What must be done so that the catalog says what the draft says. */
 export interface ProductChange {
-  outcome: "created" | "updated" | "unchanged";
+  outcome: SaveOutcome;
   /** `updatedAt` of what was compared with: the change is made only while it stands. Null: a new one. */
   since: number | null;
-  /** Whether the catalog's own rows change: a new count alone concerns only the ledger. */
+  /** Whether any row of the catalog changes. */
   rowsChange: boolean;
   slug: string;
   fields: ProductFields;
@@ -82,8 +84,6 @@ export interface ProductChange {
    */
   variants: (VariantState & { openingStock: number; shown: { onHand: number; available: number } })[];
   prices: PriceChange[];
-  /** Counts of existing variants that differ from the ledger's last report. */
-  counts: { sku: string; onHand: number }[];
   /** SKUs that others take the place of, whose ledgers hand over their units. */
   renames: { from: string; to: string }[];
   /** Existing variants whose stock policy changes. */
@@ -131,7 +131,6 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): ProductChange {
   const known = new Map(stored?.variants.map((variant) => [variant.sku, variant]));
   const prices: PriceChange[] = [];
-  const counts: ProductChange["counts"] = [];
   const policies: ProductChange["policies"] = [];
 
   const renames = renamesOf(draft, stored);
@@ -171,10 +170,6 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
         previous: (former ?? before)?.price ?? null,
       });
     }
-    const counted = former ?? before;
-    if (counted && quantity !== null && quantity !== counted.onHand) {
-      counts.push({ sku: variant.sku, onHand: quantity });
-    }
     if (
       before &&
       (former ||
@@ -213,14 +208,13 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
     });
   return {
     since: stored?.updatedAt ?? null,
-    outcome: !stored ? "created" : rowsChange || counts.length > 0 ? "updated" : "unchanged",
+    outcome: !stored ? "created" : rowsChange ? "updated" : "unchanged",
     rowsChange,
     slug: draft.handle,
     fields: fieldsOf(draft),
     images: draft.images,
     variants,
     prices,
-    counts,
     renames,
     policies,
   };
@@ -247,6 +241,23 @@ function renamesOf(draft: ReadyDraft, stored: StoredProduct | null): ProductChan
     );
     return former ? [{ from: former.sku, to: sku }] : [];
   });
+}
+
+/**
+ * Variants that were renamed to this SKU, also by several renames. Their ledgers keep the units that
+ * orders had reserved.
+ */
+export function formersOf(variants: readonly StoredVariant[], sku: string): StoredVariant[] {
+  const names = new Set([sku]);
+  for (const name of names) {
+    for (const { sku: former, renamedTo } of variants) {
+      if (renamedTo === name) {
+        names.add(former);
+      }
+    }
+  }
+  names.delete(sku);
+  return variants.filter((variant) => names.has(variant.sku));
 }
 
 /** A stored product in a merchant's words: what an export writes and an edit starts from. */

@@ -109,7 +109,11 @@ describe("a product", () => {
       "variants.0.compareAtPrice",
     ],
     ["of less than no weight", { variants: [variant({ weightGrams: -1 })] }, "variants.0.weightGrams"],
-    ["with less than no units", { variants: [variant({ quantity: -1 })] }, "variants.0.quantity"],
+    [
+      "with units owed beyond counting",
+      { variants: [variant({ quantity: -100_000_001 })] },
+      "variants.0.quantity",
+    ],
     ["with units beyond counting", { variants: [variant({ quantity: 100_000_001 })] }, "variants.0.quantity"],
     [
       "with a reorder point below zero",

@@ -21,8 +21,12 @@ const Text = z.string().trim().max(255);
 /** Lower case letters, digits, `-` and `_` of any script: what Shopify calls a handle. */
 const Handle = z
   .string()
+  .normalize("NFC")
   .max(255)
-  .regex(/^[\p{Ll}\p{Lo}\p{N}][\p{Ll}\p{Lo}\p{M}\p{N}_-]*$/u, "must be lower case letters, digits, - and _");
+  .regex(
+    /^[\p{Ll}\p{Lm}\p{Lo}\p{N}][\p{Ll}\p{Lm}\p{Lo}\p{M}\p{N}_-]*$/u,
+    "must be lower case letters, digits, - and _",
+  );
 
 /** A picture's address: on the web, or on this site. */
 export const ImageUrl = z
@@ -46,8 +50,8 @@ export const VariantDraft = z.strictObject({
   weightGrams: z.int().min(0).max(MAX_UNITS),
   tracked: z.boolean(),
   backorder: z.enum(["deny", "allow"]),
-  /** Units on hand; null leaves them as they are. */
-  quantity: z.int().min(0).max(MAX_UNITS).nullable(),
+  /** Units on hand, negative where more is owed than there is; null leaves them as they are. */
+  quantity: z.int().min(-MAX_UNITS).max(MAX_UNITS).nullable(),
   reorderPoint: z.int().min(0).max(MAX_UNITS).optional(),
   maxPerOrder: z.int().min(1).max(MAX_UNITS).nullable().optional(),
   /** The day for which units beyond the stock are promised, where the policy allows them. */
@@ -71,7 +75,8 @@ export const ProductDraft = z
     vendor: Text,
     category: Text,
     tags: z.array(Text.min(1).regex(/^[^,]*$/, "must not hold a comma")).max(MAX_TAGS),
-    status: z.enum(["active", "draft", "archived"]),
+    /** `unlisted`: for sale to those who have its address, and in no list. */
+    status: z.enum(["active", "draft", "archived", "unlisted"]),
     /** In the order shoppers choose them; empty when there is one variant and nothing to choose. */
     optionNames: z.array(OptionText).max(MAX_OPTIONS),
     seoTitle: Text.nullable(),

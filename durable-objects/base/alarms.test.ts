@@ -98,6 +98,12 @@ const WAITING: Record<string, () => Promise<Waiting>> = {
       fail: (storage) => vi.spyOn(storage, "deleteAll").mockImplementation(broken),
     };
   },
+  CatalogImport: async () => {
+    const object = env.CATALOG_IMPORT.getByName(randomId("imp"));
+    const product = { line: 2, handle: randomId("prd"), title: "A", said: {}, variants: [] };
+    await object.add(0, [JSON.stringify(product)]);
+    return { object, call: () => object.wake(), fail: failSql };
+  },
   SignInGuard: async () => {
     const object = await networkGuard(env, `192.0.2.${Math.floor(Math.random() * 250)}`);
     await object.enter();

@@ -4,6 +4,7 @@
  */
 export const OBJECT_SCHEMAS = {
   guard: 1,
+  import: 1,
   lane: 2,
   ledger: 5,
   monitor: 1,

@@ -1,5 +1,7 @@
 import { logRecord } from "../../domain/base/log.ts";
+import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
+import { compareCount } from "../../domain/stock/count.ts";
 import {
   available,
   breaksPromises,
@@ -82,15 +84,19 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     this.restore();
   }
 
-  /** Level and policy now, or null when no such SKU is in the catalog. */
-  async snapshot(): Promise<StockSnapshot | null> {
+  /**
+   * Level and policy now, or null when no such SKU is in the catalog; when asked, also the units
+   * that sales have and did not sell.
+   */
+  async snapshot(ask?: { inSales: boolean }): Promise<(StockSnapshot & { inSales?: number }) | null> {
     const stock = await this.open();
     if (!stock) {
       return null;
     }
+    const inSales = ask?.inSales ? await this.#askSales() : null;
     this.expireDue(Date.now());
     await this.schedule();
-    return snapshotOf(stock);
+    return { ...snapshotOf(stock), ...(inSales ? { inSales: inSales() } : {}) };
   }
 
   /**
@@ -141,22 +147,33 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return true;
   }
 
-  /** Sets the units on hand to what was counted; below what is promised unless `force` is false. */
+  /**
+   * Sets the units to what was counted. With `withSales` the count is of all units, those included
+   * that sales have and did not sell, and one below what is promised changes nothing.
+   */
   async setOnHand(count: {
     onHand: number;
     reason: string;
     actor: string;
-    force?: boolean;
+    withSales?: boolean;
   }): Promise<Adjusted | null> {
     const stock = await this.open();
     if (!stock) {
       return null;
     }
-    const delta = count.onHand - stock.level.onHand;
-    const { reason, actor, force = true } = count;
-    const adjusted = delta === 0 ? snapshotOf(stock) : this.#correct(stock, { delta, reason, actor, force });
+    const { reason, actor } = count;
+    const inSales = count.withSales ? await this.#askSales() : null;
+    this.expireDue(Date.now());
+    const outcome = inSales
+      ? compareCount(count.onHand, stock.level, stock.policy, inSales())
+      : { from: stock.level.onHand, to: count.onHand };
+    const delta = outcome.to - outcome.from;
+    const adjusted =
+      delta === 0 || outcome.promised !== undefined
+        ? snapshotOf(stock)
+        : this.#correct(stock, { delta, reason, actor, force: true });
     await this.schedule();
-    return adjusted;
+    return { ...adjusted, count: outcome };
   }
 
   #correct(
@@ -604,6 +621,22 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       this.#closeRetryAt = Date.now() + retryDelay(this.#closeFailures);
       this.#closeFailures += 1;
     }
+  }
+
+  /**
+   * Asks lanes what they sold. @returns how many units sales have and did not sell, by this ledger's
+   * books at the moment it is called
+   */
+  async #askSales(): Promise<() => number> {
+    const pools = this.#pools.unsettled(Date.now() - PENDING_LIMIT_MS);
+    const lanes = pools.flatMap(({ saleId }) =>
+      this.#pools.accounts(saleId).map(({ lane }) => laneName(saleId, lane)),
+    );
+    const reports = await Promise.all(
+      lanes.map((lane) => callObject(() => this.env.STOCK_LANE.getByName(lane).report())),
+    );
+    const sold = reports.reduce((sum, report) => sum + (report?.sold ?? 0), 0);
+    return () => pools.reduce((sum, { saleId }) => sum + this.#pools.held(saleId), 0) - sold;
   }
 
   #grant({ saleId, lane, number, want }: LeaseRequest): number {

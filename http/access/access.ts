@@ -29,6 +29,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/admin/products/:id": "product:write",
   "PATCH /api/admin/products/:id": "product:write",
   "POST /api/admin/products/import": "product:write",
+  "GET /api/admin/products/imports/:id": "product:write",
   "GET /api/admin/products/export": "product:write",
 
   // Stock

@@ -3,12 +3,33 @@ import { MAX_PAGE, MAX_QUERY_CHARS } from "../../domain/catalog/catalog.ts";
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
 
+const Remark = z.object({ line: z.int(), handle: z.string(), reason: z.string() });
+
 export const ImportReport = z
   .object({
     created: z.int(),
     updated: z.int(),
     unchanged: z.int(),
-    rejected: z.array(z.object({ line: z.int(), handle: z.string(), reason: z.string() })),
+    rejected: z.array(Remark).describe("By line of the file; a product with one bad row is rejected whole"),
+    ignoredColumns: z.array(z.string()).describe("Columns that nothing is read from"),
+    stockSet: z
+      .array(z.object({ sku: z.string(), from: z.int(), to: z.int() }))
+      .describe("Counts of the file that differed from the stock at that moment"),
+    stockNotSet: z
+      .array(
+        z.object({
+          line: z.int(),
+          sku: z.string(),
+          from: z.int().optional(),
+          to: z.int(),
+          reason: z.string(),
+        }),
+      )
+      .describe("Counts that were refused, such as one below what is promised; the rest is taken"),
+    remarks: z.array(Remark).describe("What was taken otherwise than it is written"),
+    changes: z
+      .array(z.object({ line: z.int(), handle: z.string(), changed: z.array(z.string()) }))
+      .describe("What differed of the products that were there"),
   })
   .openapi("ImportReport");
 
@@ -28,6 +49,26 @@ export const AdminProductQuery = z.object({
 export const AdminProductPage = z
   .object({ items: z.array(MerchantProduct), page: z.int(), pageSize: z.int(), total: z.int() })
   .openapi("AdminProductPage");
+
+export const ImportState = z
+  .object({
+    id: z.string(),
+    state: z.enum(["working", "done"]),
+    dryRun: z.boolean(),
+    products: z.int().describe("Products of the file that were not rejected at once"),
+    done: z.int().describe("How many of these are done"),
+    report: ImportReport.describe("What became of those that are done"),
+  })
+  .openapi("ImportState");
+
+export const ImportQuery = z.object({
+  dryRun: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("`true` says what would become of the products, and changes nothing"),
+});
+
+export const ImportParams = z.object({ id: z.string().max(64) });
 
 export const ProductParams = z.object({ idOrSlug: z.string().min(1).max(255) });
 

@@ -2,31 +2,65 @@ import { developmentToken } from "./token.ts";
 
 /** A local server, spoken to over HTTP like any other client does. */
 
-interface ImportReport {
+/** What became of a file (http/contract/catalog.ts). */
+export interface ImportReport {
   /** Products. */
   created: number;
   updated: number;
   unchanged: number;
   rejected: { line: number; reason: string }[];
+  ignoredColumns: string[];
+  stockSet: { sku: string; from: number; to: number }[];
+  stockNotSet: { line: number; sku: string; to: number; reason: string }[];
+  remarks: { line: number; reason: string }[];
 }
 
+interface ImportState {
+  state: "working" | "done";
+  products: number;
+  done: number;
+  report: ImportReport;
+}
+
+/** How often the state of a large import is looked at. */
+const LOOK_MS = 1_000;
+
 /**
- * Imports a product CSV as a merchant.
+ * Imports a product CSV as a merchant, and waits for its end.
  * @param origin Such as `http://127.0.0.1:8787`.
+ * @param csv Its bytes as they are: the shop says what is wrong with them.
  */
-export async function importProducts(origin: string, csv: string): Promise<ImportReport> {
+export async function importProducts(
+  origin: string,
+  csv: string | Uint8Array<ArrayBuffer>,
+  { dryRun = false, progress = (_done: number, _products: number): void => {} } = {},
+): Promise<ImportReport> {
   const token = await developmentToken({ sub: "demo-merchant", role: "merchant" });
-  const response = await fetch(`${origin}/api/admin/products/import`, {
+  const headers = {
+    Authorization: `Bearer ${token}`,
+    // An address of its own: without one the limit would count it with all other clients of the
+    // local server.
+    "CF-Connecting-IP": "::1",
+  };
+  const response = await fetch(`${origin}/api/admin/products/import?dryRun=${dryRun}`, {
     method: "POST",
-    headers: {
-      Authorization: `Bearer ${token}`,
-      "Content-Type": "text/csv; charset=utf-8",
-      // An address of its own: without one the limit would count it with all other clients of the
-      // local server.
-      "CF-Connecting-IP": "::1",
-    },
+    headers: { ...headers, "Content-Type": "text/csv; charset=utf-8" },
     body: csv,
   });
+  const location = response.headers.get("Location");
+  if (response.status !== 202 || location === null) {
+    return answered<ImportReport>(response);
+  }
+  let state = await answered<ImportState>(response);
+  while (state.state === "working") {
+    progress(state.done, state.products);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    state = await answered<ImportState>(await fetch(new URL(location, origin), { headers }));
+  }
+  return state.report;
+}
+
+async function answered<T>(response: Response): Promise<T> {
   const text = await response.text();
   if (!response.ok) {
     throw new Error(`The import was refused with ${response.status}: ${text.slice(0, 500)}`);

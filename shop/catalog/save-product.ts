@@ -4,9 +4,15 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
 import { optionValues } from "../../domain/catalog/product.ts";
 import { productAudit } from "../../domain/catalog/product-audit.ts";
-import { planProduct, type ReadyDraft, type StoredProduct } from "../../domain/catalog/product-change.ts";
+import {
+  type ProductChange,
+  planProduct,
+  type ReadyDraft,
+  type SaveOutcome,
+  type StoredProduct,
+} from "../../domain/catalog/product-change.ts";
 import { deriveSku, foldSku } from "../../domain/catalog/sku.ts";
-import { appendAudit, auditStatement } from "../../stores/audit/audit.ts";
+import { auditStatement } from "../../stores/audit/audit.ts";
 import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
 import { writeProduct } from "../../stores/catalog/catalog-write.ts";
 import { findUnendedSales } from "../../stores/sales/sales.ts";
@@ -18,8 +24,6 @@ import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
 import { followRename } from "./follow-rename.ts";
 import { safeHtml } from "./safe-html.ts";
 import { VERSIONS } from "./versions.ts";
-
-type SaveOutcome = "created" | "updated" | "unchanged";
 
 /** A product's id follows from its handle, so two who create it at once mean the same row. */
 async function productId(handle: string): Promise<string> {
@@ -100,9 +104,11 @@ async function withSkus(
  */
 export type Edit = (stored: StoredProduct | null) => Result<ProductDraft, Refusal>;
 
-interface Saved {
+/** What saving does, compared with what was stored. */
+interface Plan {
   id: string;
-  outcome: SaveOutcome;
+  change: ProductChange;
+  stored: StoredProduct | null;
 }
 
 /** Saves one product, found by `read`: see `writeEdit`. */
@@ -110,11 +116,11 @@ export async function saveProduct(
   call: Call,
   read: () => Promise<StoredProduct | null>,
   edit: Edit,
-): Promise<Result<Saved, Refusal>> {
+): Promise<Result<{ id: string; outcome: SaveOutcome }, Refusal>> {
   await beforeChange(call.env);
   const saved = await writeEdit(call, await read(), read, edit);
   finishSaving(call);
-  return saved;
+  return saved.ok ? ok({ id: saved.value.id, outcome: saved.value.change.outcome }) : saved;
 }
 
 /** Publishes and seals what saving products has written, once the answer is on its way. */
@@ -126,47 +132,18 @@ export function finishSaving(call: Call): void {
 /** Others may win the race for a product so often; then the caller is told to come again. */
 const MAX_RACES = 30;
 
-/**
- * Makes the catalog equal to what the edit says, all of it or nothing, and sends changed counts and
- * policies to the stock ledgers. Repeating it changes nothing. Where somebody else changed the product
- * since `stored` was read, it is read anew and the edit made on that.
- */
-export async function writeEdit(
-  call: Call,
-  stored: StoredProduct | null,
-  read: () => Promise<StoredProduct | null>,
-  edit: Edit,
-): Promise<Result<Saved, Refusal>> {
-  let known = stored;
-  for (let race = 1; race <= MAX_RACES; race++) {
-    const draft = edit(known);
-    if (!draft.ok) {
-      return draft;
-    }
-    const saved = await writeDraft(call, draft.value, known);
-    if (saved !== "raced") {
-      return saved;
-    }
-    known = await read();
-  }
-  return err(refusal("unavailable", "Others are changing this product. Try again.", { retryAfterS: 1 }));
-}
-
-/** "raced": the product, or a SKU that it takes, was changed since it was read. Nothing is written. */
-async function writeDraft(
-  call: Call,
+/** What saving would do, or what is wrong with the draft. */
+export async function planSave(
+  env: Env,
   draft: ProductDraft,
   stored: StoredProduct | null,
-): Promise<Result<Saved, Refusal> | "raced"> {
-  const { env, traceparent } = call;
-  const origin = auditOrigin(call);
+): Promise<Result<Plan, Refusal>> {
   let description: string;
   try {
     description = await safeHtml(draft.description);
   } catch {
     return err(refusal("product_conflict", "The description is too broken to be read as HTML"));
   }
-  const { actor } = origin;
   const variants = await withSkus(env.DB, draft, stored);
   if (!variants.ok) {
     return variants;
@@ -190,9 +167,51 @@ async function writeDraft(
       refusal("product_conflict", `Orders wait for ${owing.from}. Rename it when its goods have arrived.`),
     );
   }
+  return ok({ id: stored?.id ?? (await productId(draft.handle)), change, stored });
+}
+
+/**
+ * Makes the catalog equal to what the edit says, all of it or nothing, and sends changed
+ * policies to the stock ledgers. Repeating it changes nothing. Where somebody else changed the product
+ * since `stored` was read, it is read anew and the edit made on that.
+ */
+export async function writeEdit(
+  call: Call,
+  stored: StoredProduct | null,
+  read: () => Promise<StoredProduct | null>,
+  edit: Edit,
+): Promise<Result<Plan, Refusal>> {
+  let known = stored;
+  for (let race = 1; race <= MAX_RACES; race++) {
+    const draft = edit(known);
+    if (!draft.ok) {
+      return draft;
+    }
+    const saved = await writeDraft(call, draft.value, known);
+    if (saved !== "raced") {
+      return saved;
+    }
+    known = await read();
+  }
+  return err(refusal("unavailable", "Others are changing this product. Try again.", { retryAfterS: 1 }));
+}
+
+/** "raced": the product, or a SKU that it takes, was changed since it was read. Nothing is written. */
+async function writeDraft(
+  call: Call,
+  draft: ProductDraft,
+  stored: StoredProduct | null,
+): Promise<Result<Plan, Refusal> | "raced"> {
+  const { env, traceparent } = call;
+  const origin = auditOrigin(call);
+  const { actor } = origin;
+  const planned = await planSave(env, draft, stored);
+  if (!planned.ok) {
+    return planned;
+  }
+  const { id, change } = planned.value;
   // Of two renames the later one holds, so it raises with every change of the product.
   const renamedAt = Math.max(Date.now(), (stored?.updatedAt ?? 0) + 1);
-  const id = stored?.id ?? (await productId(draft.handle));
   if (change.rowsChange) {
     const repriced = change.prices.flatMap(({ sku, version, previous, amount }) =>
       previous === null || previous === amount
@@ -207,7 +226,7 @@ async function writeDraft(
       actor,
       now: Date.now(),
       events: [...repriced, ...renamed].map(outboxEntry),
-      audit: productAudit(id, change, stored).map((entry) => auditStatement(env.DB, origin, entry)),
+      audit: [auditStatement(env.DB, origin, ...productAudit(id, change, stored))],
       changed: outboxEntry(makeEvent("catalog.changed", { version: 0 }, { traceparent })),
     });
     if (!written) {
@@ -218,20 +237,8 @@ async function writeDraft(
   for (const rename of change.renames) {
     await followRename(env, { ...rename, version: renamedAt });
   }
-  // After the catalog: should this fail, saving again finds the counts still different.
   for (const { sku, tracked, backorder, reorderPoint } of change.policies) {
     await callObject(() => env.STOCK_LEDGER.getByName(sku).configure({ tracked, backorder, reorderPoint }));
   }
-  for (const { sku, onHand } of change.counts) {
-    await callObject(() => env.STOCK_LEDGER.getByName(sku).setOnHand({ onHand, reason: "import", actor }));
-  }
-  const known = new Map(stored?.variants.map((variant) => [variant.sku, variant.onHand]));
-  const counted = change.counts.map(({ sku, onHand }) => ({
-    action: "stock.adjusted" as const,
-    subject: sku,
-    before: { onHand: known.get(sku) },
-    after: { onHand },
-  }));
-  await appendAudit(env.DB, origin, counted);
-  return ok({ id, outcome: change.outcome });
+  return planned;
 }

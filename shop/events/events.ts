@@ -143,6 +143,12 @@ export const Event = z.discriminatedUnion("type", [
     z.object({ from: z.string(), to: z.string(), version: z.int() }),
   ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
+  event(
+    "catalog.import_started",
+    1,
+    "A large file is being imported. The message comes back later, and has the import's alarm set if that was lost.",
+    z.object({ importId: z.string() }),
+  ),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];

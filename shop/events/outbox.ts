@@ -9,8 +9,14 @@ import { Event, type EventType, packBatches, packTexts } from "./events.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 import { sendBatch } from "./send.ts";
 
-/** Events of the stock ledgers and order intake have their own way (stock-relay.ts, watch.ts). */
-type Routed = Exclude<EventType, "order.intake" | `inventory.${string}` | `stock.${string}`>;
+/**
+ * Events of the stock ledgers, of order intake and of imports have their own way (stock-relay.ts,
+ * watch.ts, watch-import.ts).
+ */
+type Routed = Exclude<
+  EventType,
+  "order.intake" | "catalog.import_started" | `inventory.${string}` | `stock.${string}`
+>;
 
 /** Which queues hear of what. */
 const ROUTES: Record<Routed, readonly QueueName[]> = {

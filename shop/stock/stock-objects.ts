@@ -1,4 +1,5 @@
 import type { LaneAccount } from "../../domain/sales/sale.ts";
+import type { CountOutcome } from "../../domain/stock/count.ts";
 import type {
   MovementRecord,
   ReserveOutcome,
@@ -22,7 +23,7 @@ export interface StockOwnerObject {
 
 /** The methods of the object that owns a SKU's stock. */
 export interface StockLedgerObject extends StockOwnerObject {
-  snapshot(): Promise<StockSnapshot | null>;
+  snapshot(ask?: { inSales: boolean }): Promise<(StockSnapshot & { inSales?: number }) | null>;
   adjust(change: {
     delta: number;
     reason: string;
@@ -41,7 +42,7 @@ export interface StockLedgerObject extends StockOwnerObject {
     onHand: number;
     reason: string;
     actor: string;
-    force?: boolean;
+    withSales?: boolean;
   }): Promise<Adjusted | null>;
   waiting(afterSeq: number, limit: number): Promise<Waiting>;
   handOver(to: string | null, version: number): Promise<void>;
@@ -63,6 +64,8 @@ export interface Adjusted extends StockSnapshot {
   replay?: boolean;
   /** Orders that are not covered any more, with how many of their units. */
   endangered?: { reference: string; units: number }[];
+  /** What a count was compared with. */
+  count?: CountOutcome;
 }
 
 /** Orders that wait for goods. */

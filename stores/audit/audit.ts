@@ -19,18 +19,24 @@ const COLUMNS = sql.raw(
 );
 const SEALED_LOG = sql.raw("audit_log l left join audit_seals s on s.seq = l.seq");
 
-/** The statement that writes one entry. Put it into the batch of the change that it records. */
+/** The statement that writes entries. Put it into the batch of the changes that they record. */
 export function auditStatement(
   db: D1Database,
   { actor, role, network, traceId }: AuditOrigin,
-  { action, subject, before, after }: AuditChange,
+  ...changes: readonly AuditChange[]
 ): D1PreparedStatement {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(maskPersonal(value)));
+  const entries = changes.map(({ before, after, ...change }) => ({
+    ...change,
+    before: json(before),
+    after: json(after),
+  }));
   return prepare(
     db,
     sql`insert into audit_log (at, actor, role, action, subject, before_json, after_json, network, trace_id)
-      values (${Date.now()}, ${actor}, ${role}, ${action}, ${subject}, ${json(before)}, ${json(after)},
-        ${network}, ${traceId})`,
+      select ${Date.now()}, ${actor}, ${role}, value ->> 'action', value ->> 'subject', value ->> 'before',
+        value ->> 'after', ${network}, ${traceId}
+      from json_each(${JSON.stringify(entries)})`,
   );
 }
 
@@ -41,7 +47,7 @@ export async function appendAudit(
   changes: readonly AuditChange[],
 ): Promise<void> {
   if (changes.length > 0) {
-    await db.batch(changes.map((change) => auditStatement(db, origin, change)));
+    await auditStatement(db, origin, ...changes).run();
   }
 }
 

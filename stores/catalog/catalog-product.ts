@@ -10,13 +10,13 @@ const CATEGORY_WEIGHT = 2;
 const RELATED_AMONG = 100;
 
 /**
- * A published product by id or slug, with what is related to it: most tags and the category in
+ * A product for sale by id or slug, in lists or not, with what is related to it: most tags and the category in
  * common first, newest first among equals. It is chosen from the newest of its category and of each
  * of its tags, so that it costs the same among any number of products.
  */
 export async function findProduct(db: D1Database, idOrSlug: string): Promise<ProductDetail | null> {
   const self = sql`select num, category, tags from products
-    where (id = ${idOrSlug} or slug = ${idOrSlug}) and status = 'active' limit 1`;
+    where (id = ${idOrSlug} or slug = ${idOrSlug}) and status in ('active', 'unlisted') limit 1`;
   const newest = (scope: SQL, dimension: string, value: SQL) =>
     sql`(select json_group_array(num) from (select num from listing_values
       where scope = ${scope} and dimension = ${dimension} and name = '' and value = ${value}

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { money } from "../../domain/base/money.ts";
 import { type ProductView, unitsForSale, type VariantView } from "../../domain/catalog/catalog.ts";
 import { optionValues } from "../../domain/catalog/product.ts";
+import type { StoredProduct } from "../../domain/catalog/product-change.ts";
 import { plainText } from "../../domain/catalog/search-text.ts";
 
 /** Characters of the description a search engine is shown when the merchant wrote none for it. */
@@ -17,7 +18,7 @@ export interface ProductRow {
   /** JSON, as are `option_names`, `images` and `variants`. */
   tags: string;
   option_names: string;
-  status: "active" | "draft" | "archived";
+  status: StoredProduct["status"];
   seo_title: string | null;
   seo_description: string | null;
   created_at: number;
@@ -102,6 +103,7 @@ export function productView(row: ProductRow): ProductView {
     price: cheapest?.price ?? money(0),
     ...(cheapest?.compareAtPrice ? { compareAtPrice: cheapest.compareAtPrice } : {}),
     available: variants.some((variant) => variant.available > 0),
+    ...(row.status === "unlisted" ? { unlisted: true as const } : {}),
     options: optionNames.map((name, index) => ({
       name,
       values: [

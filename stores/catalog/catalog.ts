@@ -82,7 +82,7 @@ export async function findVariantsBySku(
         ...row,
         title: variantTitle === DEFAULT_VARIANT_TITLE ? productTitle : `${productTitle} – ${variantTitle}`,
         imageUrl: variantImage ?? productImage,
-        sellable: status === "active" && !archived,
+        sellable: (status === "active" || status === "unlisted") && !archived,
       },
     ]),
   );

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, lte, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { base32 } from "../../domain/base/ids.ts";
 import type { GoodsTerms } from "../../domain/orders/pricing.ts";
@@ -98,6 +98,15 @@ export function listSales(db: D1Database, now: number): Promise<StoredSale[]> {
     hasEnded,
     sql`iif(${hasEnded}, -${sales.opensAt}, ${sales.opensAt})`,
   ]);
+}
+
+/** SKUs with a sale that has opened and did not close before `since`. */
+export async function skusOnSale(db: D1Database, since: number): Promise<Set<string>> {
+  const rows = await drizzle(db)
+    .selectDistinct({ sku: sales.sku })
+    .from(sales)
+    .where(and(gt(sales.closesAt, since), lte(sales.opensAt, Date.now())));
+  return new Set(rows.map(({ sku }) => sku));
 }
 
 /** Ids of the sales whose waiting rooms may have a line. */

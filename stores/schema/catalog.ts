@@ -21,7 +21,7 @@ export const products = sqliteTable(
     tags: text({ mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     /** Names of the options its variants differ in, in order. */
     optionNames: text("option_names", { mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
-    status: text({ enum: ["active", "draft", "archived"] })
+    status: text({ enum: ["active", "draft", "archived", "unlisted"] })
       .notNull()
       .default("active"),
     seoTitle: text("seo_title"),

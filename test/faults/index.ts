@@ -21,6 +21,7 @@ import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import type { Fault } from "./fault.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
+import { IMPORT_FAULTS } from "./import.ts";
 import { MONEY_FAULTS } from "./money.ts";
 import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
@@ -67,6 +68,7 @@ export const FAULTS: readonly Fault[] = [
   ...SEARCH_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...EDITING_FAULTS,
+  ...IMPORT_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,
   ...PASSWORD_FAULTS,

@@ -104,6 +104,15 @@ it("two prices of one listing are two answers of the cache", async () => {
   expect(dear).toContain("Print DEAR");
 });
 
+it("a print that is in no list has a page, which search engines leave alone", async () => {
+  await stockItem({ sku: "UNLISTED" });
+  await drizzle(env.DB).update(products).set({ status: "unlisted" }).where(eq(products.slug, "unlisted"));
+  const response = await new Browser().get("/products/unlisted");
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('<meta name="robots" content="noindex, nofollow"/>');
+  expect(await (await new Browser().get("/products/quiet")).text()).not.toContain("noindex");
+});
+
 it("a print that is not there is a page that says so, for a person", async () => {
   const response = await new Browser().get("/products/never-drawn");
   expect(response.status).toBe(404);

@@ -39,7 +39,7 @@ export function ProductPage({ origin, product, sales }: ProductPageProps) {
       title={product.seo.title || product.title}
       description={product.seo.description}
       path={productPath(product.slug)}
-      canonical={url}
+      {...(product.unlisted ? {} : { canonical: url })}
       islands={sales.length > 0 ? ["product", "strip"] : ["product"]}
       head={<JsonLd data={structuredData(product, sales, origin, url)} />}
     >

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import type { StoredProduct } from "../../domain/catalog/product-change.ts";
@@ -11,7 +11,10 @@ import {
   CsvFile,
   CsvForm,
   EditedProductParams,
+  ImportParams,
+  ImportQuery,
   ImportReport,
+  ImportState,
 } from "../../http/contract/catalog.ts";
 import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
 import { changedMeanwhile, ETagHeader, IfMatchHeaders, permits, versionTag } from "../../http/if-match.ts";
@@ -24,7 +27,7 @@ import {
   problemResponses,
 } from "../../http/router.ts";
 import { exportProducts } from "../../shop/catalog/export.ts";
-import { importProducts } from "../../shop/catalog/import.ts";
+import { importProducts, readImport } from "../../shop/catalog/import.ts";
 import { type Edit, saveProduct } from "../../shop/catalog/save-product.ts";
 import { listForMerchants, merchantView } from "../../stores/catalog/catalog-merchant.ts";
 import { loadById, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
@@ -39,8 +42,9 @@ const importRoute = createRoute({
   security,
   summary: "Import products from CSV in Shopify's format",
   description:
-    "UTF-8, at most 10 MB. Each product is taken whole or not at all; importing a file again changes nothing. `Variant Inventory Qty` is a count of what is on hand. Variants that a product's rows no longer name are archived.",
+    "UTF-8, at most 10 MB, with the names of columns of either generation. Each product is taken whole or not at all; importing a file again changes nothing. A column that is absent leaves its values alone, an empty cell empties its value. With option values, a product's rows name all its variants: others are archived. `Variant Inventory Qty` is a count of all units, those included that are reserved or in a sale. A large file is answered with 202, and worked through.",
   request: {
+    query: ImportQuery,
     body: {
       content: {
         "text/csv": { schema: CsvFile },
@@ -50,6 +54,10 @@ const importRoute = createRoute({
   },
   responses: {
     200: jsonResponse("What became of the products", ImportReport),
+    202: {
+      ...jsonResponse("The file is stored, and is worked through", ImportState),
+      headers: { Location: { description: "Where its state is", schema: { type: "string" } } },
+    },
     ...problemResponses(
       "invalid_request",
       "unauthenticated",
@@ -58,6 +66,20 @@ const importRoute = createRoute({
       "payload_too_large",
       "unsupported_media_type",
     ),
+  },
+});
+
+const importStateRoute = createRoute({
+  method: "get",
+  path: "/api/admin/products/imports/{id}",
+  tags,
+  security,
+  summary: "How far the import of a large file is",
+  description: "Known for seven days after its end.",
+  request: { params: ImportParams },
+  responses: {
+    200: jsonResponse("Its state, and what became of the products so far", ImportState),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
   },
 });
 
@@ -152,8 +174,21 @@ const editProduct = createRoute({
 export const catalogAdminRoutes = createRouter();
 
 catalogAdminRoutes.openapi(importRoute, async (c) => {
-  const report = orThrow(await importProducts(callOf(c), await readFile(c)));
-  return c.json(report, 200);
+  const dryRun = c.req.valid("query").dryRun === "true";
+  const imported = orThrow(await importProducts(callOf(c), await readFile(c), { dryRun }));
+  if (!("id" in imported)) {
+    return c.json(imported, 200);
+  }
+  return c.json(imported, 202, { Location: `/api/admin/products/imports/${imported.id}` });
+});
+
+catalogAdminRoutes.openapi(importStateRoute, async (c) => {
+  const { id } = c.req.valid("param");
+  const state = await readImport(c.env, id);
+  if (!state) {
+    throw new ProblemError(refusal("not_found", `There is no import “${id}”.`));
+  }
+  return c.json(state, 200);
 });
 
 catalogAdminRoutes.openapi(exportRoute, async (c) =>
@@ -255,9 +290,17 @@ async function readFile(c: Context<AppEnv>): Promise<string> {
 }
 
 function decode(bytes: ArrayBuffer): string {
+  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new ProblemError(notUtf8("UTF-16, which Excel calls “Unicode Text”"));
+  }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new ProblemError(refusal("invalid_request", "The file is not UTF-8."));
+    throw new ProblemError(notUtf8("probably Windows-1252, which Excel calls “CSV”"));
   }
+}
+
+function notUtf8(kind: string): Refusal {
+  return refusal("invalid_request", `The file is not UTF-8: it is ${kind}. Save it as “CSV UTF-8”.`);
 }

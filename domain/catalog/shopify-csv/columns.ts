@@ -39,8 +39,52 @@ export const COLUMNS = [
 
 export type Column = (typeof COLUMNS)[number];
 
-/** Without these a file says nothing that could be sold. Any other column may be missing. */
-export const REQUIRED_COLUMNS: readonly Column[] = ["Handle", "Title", "Variant Price"];
+/**
+ * What the columns are called in Shopify's present template
+ * (https://help.shopify.com/en/manual/products/import-export/using-csv), where it is more than
+ * another case.
+ */
+const PRESENT_NAMES: Partial<Record<Column, string>> = {
+  Handle: "URL handle",
+  "Body (HTML)": "Description",
+  Published: "Published on online store",
+  "Variant SKU": "SKU",
+  "Variant Grams": "Weight value (grams)",
+  "Variant Inventory Tracker": "Inventory tracker",
+  "Variant Inventory Qty": "Inventory quantity",
+  "Variant Inventory Policy": "Continue selling when out of stock",
+  "Variant Fulfillment Service": "Fulfillment service",
+  "Variant Price": "Price",
+  "Variant Compare At Price": "Compare-at price",
+  "Variant Requires Shipping": "Requires shipping",
+  "Variant Taxable": "Charge tax",
+  "Variant Barcode": "Barcode",
+  "Image Src": "Product image URL",
+  "Variant Image": "Variant image URL",
+  "Variant Weight Unit": "Weight unit for display",
+};
+
+/** Names of columns are compared without their case, and with any run of spaces or hyphens alike. */
+const folded = (name: string) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ");
+
+const BY_NAME = new Map(
+  COLUMNS.flatMap((column): [string, Column][] => [
+    [folded(column), column],
+    [folded(PRESENT_NAMES[column] ?? column), column],
+  ]),
+);
+
+/** The column of this name, in either generation of Shopify's names. */
+export function columnNamed(name: string): Column | undefined {
+  return BY_NAME.get(folded(name));
+}
+
+/** What Shopify asks of a file that updates products. Any other column may be missing. */
+export const REQUIRED_COLUMNS: readonly Column[] = ["Handle", "Title"];
 
 /** Option columns by position. */
 export const OPTION_COLUMNS = [
@@ -52,12 +96,34 @@ export const OPTION_COLUMNS = [
 /** How Shopify writes a product that has nothing to choose. */
 export const NO_OPTION_NAME = "Title";
 
-/** One record of a file. */
-export interface CsvRecord {
-  /**
-   * The line it begins on, counted from 1 through every line of the file, those inside quoted
-   * fields included.
-   */
-  line: number;
-  fields: string[];
-}
+/** Columns that say something of a variant. */
+export const VARIANT_COLUMNS = [
+  "Option1 Value",
+  "Option2 Value",
+  "Option3 Value",
+  "Variant SKU",
+  "Variant Grams",
+  "Variant Inventory Tracker",
+  "Variant Inventory Qty",
+  "Variant Inventory Policy",
+  "Variant Price",
+  "Variant Compare At Price",
+  "Variant Requires Shipping",
+  "Variant Taxable",
+  "Variant Barcode",
+  "Variant Image",
+] as const satisfies readonly Column[];
+
+/**
+ * Columns any of which makes a row a variant. The others are filled in rows of pictures too by some
+ * shops.
+ */
+export const VARIANT_MARKS = [
+  "Option1 Value",
+  "Option2 Value",
+  "Option3 Value",
+  "Variant SKU",
+  "Variant Inventory Qty",
+  "Variant Price",
+  "Variant Barcode",
+] as const satisfies readonly Column[];

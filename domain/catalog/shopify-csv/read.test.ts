@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Column } from "./columns.ts";
+import { mergeProduct } from "./merge.ts";
 import { readProducts } from "./read.ts";
 
 type Cells = Partial<Record<Column | "Google Shopping / MPN", string>>;
@@ -21,7 +22,17 @@ function read(...rows: Cells[]) {
   if (!result.ok) {
     throw new Error(result.error);
   }
-  return result.value;
+  const { products, ...rest } = result.value;
+  const rejected = [...rest.rejected];
+  const drafts = products.flatMap((product) => {
+    const merged = mergeProduct(product, null);
+    if (!merged.ok) {
+      rejected.push(...merged.error);
+      return [];
+    }
+    return [{ line: product.line, draft: merged.value.draft, remarks: merged.value.remarks }];
+  });
+  return { ...rest, products: drafts, rejected };
 }
 
 const plain: Cells = { Handle: "cup", Title: "Cup", "Variant Price": "12.50" };
@@ -82,7 +93,7 @@ describe("a product file", () => {
     expect(products.map(({ draft }) => draft.handle)).toEqual(["pot"]);
     expect(rejected).toEqual([
       { line: 3, handle: "cup", reason: "Variant Price is missing" },
-      { line: 4, handle: "cup", reason: "Variant Price “1,50” is not a price" },
+      { line: 4, handle: "cup", reason: "Variant Price “1,50” is not a price such as 1234.50" },
     ]);
   });
 
@@ -93,15 +104,25 @@ describe("a product file", () => {
     ["a negative price", [{ ...plain, "Variant Price": "-1" }], "is not a price"],
     ["a fraction of a cent", [{ ...plain, "Variant Price": "1.005" }], "is not a price"],
     ["a bad former price", [{ ...plain, "Variant Compare At Price": "x" }], "is not a price"],
-    ["a negative quantity", [{ ...plain, "Variant Inventory Qty": "-3" }], "not a whole number"],
+    ["a gift card", [{ ...plain, "Gift Card": "TRUE" }], "is a gift card, which this shop cannot sell"],
+    [
+      "another currency",
+      [{ ...plain, "Variant Price": "€5" }],
+      "is in EUR; the prices of this shop are in USD",
+    ],
+    [
+      "another title under its handle",
+      [plain, { ...plain, Title: "Mug" }],
+      "but its handle is that of “Cup”, line 2",
+    ],
     ["a bad policy", [{ ...plain, "Variant Inventory Policy": "maybe" }], "neither deny nor continue"],
     ["a weight without its decimals", [{ ...plain, "Variant Grams": "1." }], "not a weight"],
     ["a bad flag", [{ ...plain, Published: "yes" }], "neither true nor false"],
-    ["a bad status", [{ ...plain, Status: "live" }], "none of active, draft and archived"],
+    ["a bad status", [{ ...plain, Status: "live" }], "none of active, draft, archived and unlisted"],
     ["a script for an image", [{ ...plain, "Image Src": "javascript:x" }], "http(s) address"],
     ["a SKU beyond ASCII", [{ ...plain, "Variant SKU": "Ü1" }], "sku must be printable ASCII"],
     ["an option without a name", [{ ...plain, "Option1 Value": "S" }], "has no such option"],
-    ["the same title row twice", [plain, plain], "handle was used before"],
+    ["the same row twice", [plain, plain], "same options as another variant"],
     ["a row that says nothing", [plain, { Handle: "cup" }], "neither a variant nor an image"],
     [
       "the same options twice",
@@ -111,18 +132,30 @@ describe("a product file", () => {
       ],
       "same options as another variant",
     ],
-    [
-      "the same SKU twice",
-      [
-        { ...plain, "Option1 Name": "Size", "Option1 Value": "S", "Variant SKU": "X" },
-        { Handle: "cup", "Option1 Value": "M", "Variant Price": "1", "Variant SKU": "X" },
-      ],
-      "SKU X of another variant",
-    ],
   ])("rejects a product with %s", (_, rows, reason) => {
     const { products, rejected } = read(...rows);
     expect(products).toEqual([]);
     expect(rejected.map((item) => item.reason).join()).toContain(reason);
+  });
+
+  it("gives a SKU that several rows share to the first, and says so at the others", () => {
+    const result = readProducts(
+      file(
+        { ...plain, "Option1 Name": "Size", "Option1 Value": "S", "Variant SKU": "X" },
+        { Handle: "cup", "Option1 Value": "M", "Variant Price": "1", "Variant SKU": "x" },
+        { Handle: "copy-of-cup", Title: "Cup", "Variant Price": "1", "Variant SKU": "X" },
+      ),
+    );
+    const reason = "is that of cup, line 2: this variant gets one of its own";
+    expect(result).toMatchObject({
+      value: {
+        products: [{ variants: [{ sku: "X" }, { sku: null }] }, { variants: [{ sku: null }] }],
+        remarks: [
+          { line: 3, handle: "cup", reason: `Variant SKU x ${reason}` },
+          { line: 4, handle: "copy-of-cup", reason: `Variant SKU X ${reason}` },
+        ],
+      },
+    });
   });
 
   it("tells of everything that is wrong with a row at once", () => {
@@ -137,11 +170,11 @@ describe("a product file", () => {
       "Variant Requires Shipping": "no",
     });
     expect(rejected.map(({ reason }) => reason)).toEqual([
-      "Variant Price “x” is not a price",
-      "Variant Compare At Price “y” is not a price",
+      "Variant Price “x” is not a price such as 1234.50",
+      "Variant Compare At Price “y” is not a price such as 1234.50",
       "Variant Inventory Qty “1.5” is not a whole number of units",
-      "Variant Grams “1kg” is not a weight",
-      "Variant Inventory Policy “maybe” is neither deny nor continue",
+      "Variant Grams “1kg” is not a weight in grams",
+      "Variant Inventory Policy “Maybe” is neither deny nor continue",
       "Variant Requires Shipping “no” is neither true nor false",
       "Variant Taxable “yes” is neither true nor false",
     ]);
@@ -154,6 +187,7 @@ describe("a product file", () => {
       { Handle: "cup", "Image Src": "/1.jpg", "Image Position": "first" },
     );
     expect(rejected).toEqual([
+      { line: 4, handle: "cup", reason: "Image Position “first” is not a number" },
       { line: 2, handle: "cup", reason: "Option2 Value is “red”, but the product has no such option" },
       { line: 3, handle: "cup", reason: "Option1 Value is missing" },
     ]);
@@ -208,7 +242,7 @@ describe("a product file", () => {
       "Variant Inventory Qty": "4",
       "Variant Inventory Policy": "DENY",
     }).products;
-    expect(product).toEqual({
+    expect(product).toMatchObject({
       line: 2,
       draft: {
         handle: "cup",
@@ -274,6 +308,8 @@ describe("a product file", () => {
     [{ Published: "false" }, "draft"],
     [{ Status: "draft", Published: "true" }, "draft"],
     [{ Status: "archived", Published: "false" }, "archived"],
+    [{ Status: "Unlisted" }, "unlisted"],
+    [{ Status: "unlisted", Published: "false" }, "draft"],
   ])("with %o is %s: nothing that was hidden is on sale", (cells, status) => {
     expect(read({ ...plain, ...cells }).products[0]?.draft.status).toBe(status);
   });
@@ -348,6 +384,7 @@ describe("a product file", () => {
     expect(tracked({ "Variant Inventory Qty": "0" })).toEqual([true, 0]);
     expect(tracked({ "Variant Inventory Tracker": "shopify" })).toEqual([true, null]);
     expect(tracked({})).toEqual([false, null]);
+    expect(tracked({ "Variant Inventory Tracker": "", "Variant Inventory Qty": "0" })).toEqual([false, 0]);
   });
 
   it("reads continue as selling on, and what is not published as a draft", () => {
@@ -362,11 +399,15 @@ describe("a product file", () => {
     expect(readProducts([])).toEqual({ ok: false, error: "The file is empty." });
     expect(readProducts([{ line: 1, fields: ["Handle", "Price"] }])).toEqual({
       ok: false,
-      error: "The header lacks: Title, Variant Price.",
+      error: "The header lacks: Title.",
     });
     expect(readProducts([{ line: 1, fields: ["Handle", "Title", "Title", "Variant Price"] }])).toMatchObject({
       ok: false,
       error: "The header names twice: Title.",
+    });
+    expect(readProducts([{ line: 1, fields: ["Handle", "Title", "SKU", "Variant SKU"] }])).toMatchObject({
+      ok: false,
+      error: "The header names twice: SKU and Variant SKU, which are one column.",
     });
   });
 
@@ -379,7 +420,8 @@ describe("a product file", () => {
     const result = readProducts(records);
     expect(result).toMatchObject({
       value: {
-        products: [{ draft: { handle: "cup", title: "Cup", variants: [{ price: 500 }] } }],
+        products: [{ handle: "cup", title: "Cup", variants: [{ said: { price: 500 } }] }],
+        ignoredColumns: ["Google"],
         rejected: [{ line: 3, handle: "", reason: "Handle is missing" }],
       },
     });
@@ -387,10 +429,9 @@ describe("a product file", () => {
 
   it("may name a column twice that nothing is read from", () => {
     const fields = ["Handle", "Title", "Variant Price", "Note", "Note"];
-    expect(readProducts([{ line: 1, fields }])).toEqual({ ok: true, value: { products: [], rejected: [] } });
-    const twice = [...fields, "Vendor", "Handle", "Vendor"];
-    expect(readProducts([{ line: 1, fields: twice }])).toMatchObject({
-      error: "The header names twice: Handle, Vendor.",
+    expect(readProducts([{ line: 1, fields }])).toEqual({
+      ok: true,
+      value: { products: [], rejected: [], remarks: [], ignoredColumns: ["Note", "Note"] },
     });
   });
 

@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import type { ProductDraft, VariantDraft } from "../product.ts";
 import { COLUMNS } from "./columns.ts";
+import { mergeProduct } from "./merge.ts";
 import { readProducts } from "./read.ts";
 import { headerLine, productLines } from "./write.ts";
 
@@ -67,7 +68,13 @@ function readBack(...products: ProductDraft[]): ProductDraft[] {
     throw new Error(result.error);
   }
   expect(result.value.rejected).toEqual([]);
-  return result.value.products.map(({ draft }) => draft);
+  return result.value.products.map((product) => {
+    const merged = mergeProduct(product, null);
+    if (!merged.ok) {
+      throw new Error(JSON.stringify(merged.error));
+    }
+    return merged.value.draft;
+  });
 }
 
 /** Its rows by the names of their columns. */
@@ -81,6 +88,12 @@ describe("a product that is written and read again", () => {
     ["with options, pictures and every field", cup],
     ["as a draft", { ...cup, status: "draft" }],
     ["as one of the archive", { ...cup, status: "archived" }],
+    ["in no list", { ...cup, status: "unlisted" }],
+    [
+      "with texts that a spreadsheet would compute",
+      { ...cup, title: "=1+1", vendor: "'@x", tags: ["-a", "+b"] },
+    ],
+    ["with more owed than there is", { ...cup, variants: [variant({ quantity: -3, backorder: "allow" })] }],
     ["with nothing to choose", { ...cup, optionNames: [], variants: [variant({ options: {} })] }],
     ["without any picture", { ...cup, images: [] }],
     ["with texts that look like the end of a field", { ...cup, title: 'a,"b"', vendor: '"', category: "," }],

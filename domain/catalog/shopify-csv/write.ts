@@ -1,21 +1,24 @@
 import { DEFAULT_VARIANT_TITLE, type ProductDraft, type VariantDraft } from "../product.ts";
 import { COLUMNS, type Column, NO_OPTION_NAME, OPTION_COLUMNS } from "./columns.ts";
+import { csvField, guarded } from "./csv-text.ts";
 
 type Fields = Partial<Record<Column, string>>;
 
-/** What would end a field early is quoted (RFC 4180). */
-function field(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+/** A negative count is a number, which no spreadsheet computes. */
+const NUMBERS: ReadonlySet<Column> = new Set(["Variant Inventory Qty"]);
 
 function line(fields: Fields): string {
-  return `${COLUMNS.map((column) => field(fields[column] ?? "")).join(",")}\r\n`;
+  const cells = COLUMNS.map((column) => {
+    const text = fields[column] ?? "";
+    return csvField(NUMBERS.has(column) ? text : guarded(text));
+  });
+  return `${cells.join(",")}\r\n`;
 }
 
 const decimal = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
 
 export function headerLine(): string {
-  return COLUMNS.map(field).join(",").concat("\r\n");
+  return `${COLUMNS.join(",")}\r\n`;
 }
 
 /** The lines of one product in Shopify's layout; read back, they describe the same product. */
@@ -44,7 +47,7 @@ function productFields(product: ProductDraft): Fields {
     Vendor: product.vendor,
     Type: product.category,
     Tags: product.tags.join(", "),
-    Published: String(product.status === "active"),
+    Published: String(product.status === "active" || product.status === "unlisted"),
     "Gift Card": "false",
     "SEO Title": product.seoTitle ?? "",
     "SEO Description": product.seoDescription ?? "",
@@ -75,7 +78,6 @@ function variantFields(product: ProductDraft, variant: VariantDraft, first: bool
     "Variant SKU": variant.sku ?? "",
     "Variant Grams": String(variant.weightGrams),
     "Variant Inventory Tracker": variant.tracked ? "shopify" : "",
-    // A quantity would read as tracked.
     "Variant Inventory Qty": variant.tracked ? String(variant.quantity ?? 0) : "",
     "Variant Inventory Policy": variant.backorder === "allow" ? "continue" : "deny",
     "Variant Fulfillment Service": "manual",

@@ -1,0 +1,228 @@
+import { logRecord } from "../../domain/base/log.ts";
+import { refusal } from "../../domain/base/problem.ts";
+import { err, ok } from "../../domain/base/result.ts";
+import { productAudit } from "../../domain/catalog/product-audit.ts";
+import type { ProductChange, StoredProduct } from "../../domain/catalog/product-change.ts";
+import { type FileCount, mergeProduct } from "../../domain/catalog/shopify-csv/merge.ts";
+import type { FileProduct } from "../../domain/catalog/shopify-csv/read.ts";
+import type { ImportedProduct } from "../../domain/catalog/shopify-csv/report.ts";
+import { type CountOutcome, compareCount } from "../../domain/stock/count.ts";
+import { appendAudit } from "../../stores/audit/audit.ts";
+import { isDatabaseAway } from "../../stores/base/d1-away.ts";
+import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { auditOrigin } from "../audit/audit.ts";
+import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
+import { type Edit, planSave, writeEdit } from "./save-product.ts";
+
+/** Ledgers that are asked at once: as many calls as an invocation may have open. */
+const LEDGERS_AT_ONCE = 6;
+
+/**
+ * As much as one invocation imports. A product takes some twenty queries of D1 and each variant that
+ * is counted a call, of the 1,000 and 10,000 that an invocation has
+ * (https://developers.cloudflare.com/d1/platform/limits/,
+ * https://developers.cloudflare.com/workers/platform/limits/).
+ */
+export const PART = { products: 25, variants: 500 } as const;
+
+/** How an import goes about its products. */
+export interface ImportMode {
+  /** Says what would become of them, and changes nothing. */
+  dryRun: boolean;
+  /** Throws when the database is away, for a caller who comes back. Else the product is rejected. */
+  patient: boolean;
+}
+
+/** Imports products one after the other, and tells what became of each as soon as it is done. */
+export async function* importEach(
+  call: Call,
+  products: readonly FileProduct[],
+  mode: ImportMode,
+): AsyncGenerator<ImportedProduct> {
+  const stored = await loadByHandle(
+    call.env.DB,
+    products.map(({ handle }) => handle),
+  );
+  for (const product of products) {
+    try {
+      yield await importProduct(call, product, stored.get(product.handle) ?? null, mode);
+    } catch (error) {
+      if (mode.patient && isDatabaseAway(error)) {
+        throw error;
+      }
+      const { handle, line } = product;
+      const { traceparent } = call;
+      console.error(logRecord("error", "product not saved", { traceparent, handle, error }));
+      yield refused([{ line, handle, reason: "could not be stored; import the file again" }]);
+    }
+  }
+}
+
+/** Products by handle, found under the other Unicode form too, as earlier imports may have stored it. */
+async function loadByHandle(db: D1Database, handles: readonly string[]): Promise<Map<string, StoredProduct>> {
+  const forms = new Set(handles.flatMap((handle) => [handle, handle.normalize("NFD")]));
+  const stored = await loadBySlug(db, [...forms]);
+  return new Map([...stored.values()].map((product) => [product.slug.normalize("NFC"), product]));
+}
+
+function refused(rejected: ImportedProduct["rejected"]): ImportedProduct {
+  return { outcome: "rejected", rejected, stockSet: [], stockNotSet: [], remarks: [], changes: [] };
+}
+
+async function importProduct(
+  call: Call,
+  file: FileProduct,
+  known: StoredProduct | null,
+  { dryRun }: ImportMode,
+): Promise<ImportedProduct> {
+  const { line, handle } = file;
+  let merged = mergeProduct(file, known);
+  const edit: Edit = (stored) => {
+    merged = mergeProduct(file, stored);
+    return merged.ok ? ok(merged.value.draft) : err(refusal("invalid_request", "Its rows are rejected."));
+  };
+  const saved = dryRun
+    ? await tryEdit(call, known, edit)
+    : await writeEdit(call, known, reader(call, handle), edit);
+  if (!merged.ok) {
+    return refused(merged.error);
+  }
+  if (!saved.ok) {
+    return refused([{ line, handle, reason: saved.error.detail }]);
+  }
+  const { id, change, stored } = saved.value;
+  const { counts, remarks } = merged.value;
+  const counted = await setCounts(call, counts, dryRun);
+  const changed = stored ? changedFields(id, change, stored) : [];
+  const { outcome } = change;
+  return {
+    outcome: outcome === "unchanged" && counted.stockSet.length > 0 ? "updated" : outcome,
+    rejected: [],
+    stockSet: counted.stockSet,
+    stockNotSet: counted.stockNotSet,
+    remarks: [...remarks, ...counted.remarks.map((remark) => ({ ...remark, handle }))],
+    changes: changed.length > 0 ? [{ line, handle, changed }] : [],
+  };
+}
+
+/** What `writeEdit` would do, were nobody else to change the product meanwhile. */
+async function tryEdit(
+  { env }: Call,
+  stored: StoredProduct | null,
+  edit: Edit,
+): ReturnType<typeof writeEdit> {
+  const draft = edit(stored);
+  return draft.ok ? planSave(env, draft.value, stored) : draft;
+}
+
+function reader({ env }: Call, handle: string): () => Promise<StoredProduct | null> {
+  return async () => (await loadByHandle(env.DB, [handle])).get(handle) ?? null;
+}
+
+/** What the audit log names: fields of the product, its variants, and prices by SKU. */
+function changedFields(id: string, change: ProductChange, stored: StoredProduct): string[] {
+  return productAudit(id, change, stored).flatMap(({ action, subject, after }) =>
+    action === "price.changed" ? [`price of ${subject}`] : Object.keys(after ?? {}),
+  );
+}
+
+type Counted = Pick<ImportedProduct, "stockSet" | "stockNotSet"> & {
+  remarks: { line: number; reason: string }[];
+};
+
+/**
+ * Sets the stock of variants that are there to what a file counts. It is compared with each ledger
+ * at that moment, which counts what is reserved and what sales have.
+ */
+async function setCounts(call: Call, counts: readonly FileCount[], dryRun: boolean): Promise<Counted> {
+  const outcomes: [FileCount, CountOutcome | null][] = [];
+  for (let i = 0; i < counts.length; i += LEDGERS_AT_ONCE) {
+    const some = counts.slice(i, i + LEDGERS_AT_ONCE);
+    outcomes.push(
+      ...(await Promise.all(
+        some.map(async (count): Promise<(typeof outcomes)[number]> => {
+          try {
+            return [count, await setCount(call, count, dryRun)];
+          } catch (error) {
+            const { traceparent } = call;
+            console.error(logRecord("error", "stock not counted", { traceparent, sku: count.sku, error }));
+            return [count, null];
+          }
+        }),
+      )),
+    );
+  }
+  const told = tell(outcomes);
+  if (!dryRun) {
+    const set = told.stockSet.map(({ sku, from, to }) => ({
+      action: "stock.adjusted" as const,
+      subject: sku,
+      before: { onHand: from },
+      after: { onHand: to },
+    }));
+    await appendAudit(call.env.DB, auditOrigin(call), set);
+  }
+  return told;
+}
+
+/** Null when there is no ledger. */
+async function setCount(
+  { env, principal }: Call,
+  { sku, before, formers, quantity }: FileCount,
+  dryRun: boolean,
+): Promise<CountOutcome | null> {
+  const names = dryRun || sku === before ? formers : [before, ...formers];
+  const elsewhere = await unitsOf(env, names);
+  const onHand = quantity - elsewhere;
+  let outcome: CountOutcome | null;
+  if (dryRun) {
+    const stock = await callObject(() => env.STOCK_LEDGER.getByName(before).snapshot({ inSales: true }));
+    outcome = stock && compareCount(onHand, stock, stock, stock.inSales ?? 0);
+  } else {
+    const count = { onHand, reason: "import", actor: principal?.sub ?? "import", withSales: true };
+    const stock = await callObject(() => env.STOCK_LEDGER.getByName(sku).setOnHand(count));
+    // A ledger of the version before does not say what there was.
+    outcome = stock && (stock.count ?? { from: onHand, to: onHand });
+  }
+  if (!outcome || elsewhere === 0) {
+    return outcome;
+  }
+  const { from, to, promised } = outcome;
+  const all = { from: from + elsewhere, to: to + elsewhere };
+  return promised === undefined ? all : { ...all, promised: promised + elsewhere };
+}
+
+/** Units that the ledgers of these names still have. */
+async function unitsOf(env: Env, names: readonly string[]): Promise<number> {
+  let units = 0;
+  for (const name of names) {
+    const stock = await callObject(() => env.STOCK_LEDGER.getByName(name).snapshot());
+    units += stock?.onHand ?? 0;
+  }
+  return units;
+}
+
+function tell(outcomes: readonly [FileCount, CountOutcome | null][]): Counted {
+  const told: Counted = { stockSet: [], stockNotSet: [], remarks: [] };
+  for (const [{ line, sku, quantity }, outcome] of outcomes) {
+    if (!outcome) {
+      told.stockNotSet.push({ line, sku, to: quantity, reason: "could not be counted; import it again" });
+      continue;
+    }
+    const { from, to, promised } = outcome;
+    if (promised !== undefined) {
+      const reason = `${promised} are promised to orders and sales`;
+      told.stockNotSet.push({ line, sku, from, to, reason });
+    } else if (from !== to) {
+      told.stockSet.push({ sku, from, to });
+    }
+    if (to !== quantity) {
+      told.remarks.push({
+        line,
+        reason: `Variant Inventory Qty ${quantity} is taken as ${to}: its policy is deny`,
+      });
+    }
+  }
+  return told;
+}
