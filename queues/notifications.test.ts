@@ -56,11 +56,14 @@ describe("an order's mail", () => {
     const draft = await stored(newCustomer(), { email: "Ada@Example.com" });
     const event = confirmed(draft);
     const now = Date.now();
-    for (const at of [now, now + 60_000]) {
-      vi.useFakeTimers({ toFake: ["Date"], now: at });
-      expect((await tell(event, event)).explicitAcks).toHaveLength(1);
-    }
+    vi.useFakeTimers({ toFake: ["Date"], now });
+    expect((await tell(event, event)).explicitAcks).toHaveLength(1);
     expect(await mails(draft)).toMatchObject([{ recipient: "Ada@Example.com", id: `${event.id}:email` }]);
+    // The mailbox would take a second one for the first.
+    await env.DB.prepare("DELETE FROM mailbox WHERE id = ?").bind(`${event.id}:email`).run();
+    vi.setSystemTime(now + 60_000);
+    expect((await tell(event, event)).explicitAcks).toHaveLength(1);
+    expect(await mails(draft)).toEqual([]);
     const note = await env.DB.prepare("SELECT * FROM notifications WHERE event_id = ?")
       .bind(event.id)
       .first();

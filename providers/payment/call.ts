@@ -6,6 +6,7 @@ import {
   hasTripped,
   withCall,
 } from "../../domain/payments/breaker.ts";
+import type { Settings } from "../../domain/settings/settings.ts";
 import { settingsOf } from "../settings.ts";
 import { paymentProvider } from "./index.ts";
 import { giveBackPace, type Pace, takePace } from "./pace.ts";
@@ -57,6 +58,8 @@ function knownOf(provider: string): Known {
  */
 export class ProviderCalls {
   readonly #env: Env;
+  readonly #settings: Settings;
+  readonly #apis = new Map<string, PaymentProvider>();
   /** Calls that are made or wait to be. */
   #open = 0;
   #pace: Pace | null = null;
@@ -67,6 +70,14 @@ export class ProviderCalls {
 
   constructor(env: Env) {
     this.#env = env;
+    this.#settings = settingsOf(env);
+  }
+
+  /** A provider is made once for an invocation. */
+  #api(name: string): PaymentProvider {
+    const api = this.#apis.get(name) ?? paymentProvider(this.#env, name);
+    this.#apis.set(name, api);
+    return api;
   }
 
   /**
@@ -95,7 +106,8 @@ export class ProviderCalls {
             if (pause > 0) {
               throw limited(provider, pause);
             }
-            return callBehindBreaker(this.#env, provider, about, call);
+            const timeoutMs = this.#settings.PAYMENT_TIMEOUT_MS;
+            return callBehindBreaker(this.#env, this.#api(provider), timeoutMs, about, call);
           });
         } catch (error) {
           if (!(error instanceof ProviderError) || error.kind !== "limited") {
@@ -121,8 +133,7 @@ export class ProviderCalls {
    * when it is first.
    */
   async #turn(pace: Pace, provider: string, verb: PaymentVerb): Promise<void> {
-    const perSecond =
-      paymentProvider(this.#env, provider).rates[verb] / settingsOf(this.#env).PAYMENT_CONSUMERS;
+    const perSecond = this.#api(provider).rates[verb] / this.#settings.PAYMENT_CONSUMERS;
     const key = `${provider} ${verb}`;
     const before = this.#turns.get(key);
     const turn = Promise.withResolvers<void>();
@@ -169,10 +180,12 @@ export class ProviderCalls {
 
 async function callBehindBreaker<T>(
   env: Env,
-  provider: string,
+  api: PaymentProvider,
+  timeoutMs: number,
   about: string,
   call: (api: PaymentProvider, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const provider = api.name;
   const admission = await admitted(env, provider);
   if (admission === "wait") {
     throw unavailable(provider);
@@ -180,10 +193,9 @@ async function callBehindBreaker<T>(
   if (admission === "later") {
     throw new ProviderError(`the circuit breaker of ${provider} is being asked`, "undecided");
   }
-  const api = paymentProvider(env, provider);
   for (let attempt = 1; ; attempt++) {
     try {
-      const answer = await call(api, AbortSignal.timeout(settingsOf(env).PAYMENT_TIMEOUT_MS));
+      const answer = await call(api, AbortSignal.timeout(timeoutMs));
       await report(env, provider, about, true, admission);
       return answer;
     } catch (error) {

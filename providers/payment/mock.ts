@@ -3,6 +3,7 @@ import { sha256 } from "../../domain/base/ids.ts";
 import type { Money } from "../../domain/base/money.ts";
 import { err, ok } from "../../domain/base/result.ts";
 import { PaymentState } from "../../domain/payments/payment.ts";
+import type { Settings } from "../../domain/settings/settings.ts";
 import { settingsOf } from "../settings.ts";
 import { jsonOf } from "./json.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
@@ -51,8 +52,8 @@ async function fraction(key: string): Promise<number> {
 }
 
 /** What every call of a mock that is not well goes through first (MOCK_PAYMENT_MODE). */
-async function suffer(env: Env, signal: AbortSignal): Promise<void> {
-  switch (settingsOf(env).MOCK_PAYMENT_MODE) {
+async function suffer(env: Env, { MOCK_PAYMENT_MODE }: Settings, signal: AbortSignal): Promise<void> {
+  switch (MOCK_PAYMENT_MODE) {
     case "timeout":
       return neverAnswer(signal);
     case "down":
@@ -95,6 +96,7 @@ export type MockNotice = z.infer<typeof Notice>;
  * - `tok_pending` and `tok_pending_declined` are decided later, by webhook.
  */
 export function mockProvider(env: Env): PaymentProvider {
+  const settings = settingsOf(env);
   const kept = (key: string) => env.MOCK_PAYMENT.getByName(key);
   const isKept = (reference: string | null) => keepsAllBooks(env) || reference?.startsWith(KEPT);
 
@@ -111,9 +113,9 @@ export function mockProvider(env: Env): PaymentProvider {
     rates: UNLIMITED,
 
     async authorize({ idempotencyKey, amount, token, signal }) {
-      await suffer(env, signal);
+      await suffer(env, settings, signal);
       const declined = { state: "declined", code: "card_declined" } as const;
-      if (settingsOf(env).MOCK_PAYMENT_MODE === "declined") {
+      if (settings.MOCK_PAYMENT_MODE === "declined") {
         return declined;
       }
       switch (token) {
@@ -130,9 +132,7 @@ export function mockProvider(env: Env): PaymentProvider {
           return authorizeNow(idempotencyKey, amount);
         case "tok_random": {
           const drawn = await fraction(`${env.MOCK_PAYMENT_SEED}${idempotencyKey}`);
-          return drawn < settingsOf(env).MOCK_PAYMENT_SUCCESS_RATE
-            ? authorizeNow(idempotencyKey, amount)
-            : declined;
+          return drawn < settings.MOCK_PAYMENT_SUCCESS_RATE ? authorizeNow(idempotencyKey, amount) : declined;
         }
         case "tok_flaky":
           if ((await kept(idempotencyKey).countTry()) <= FLAKY_FAILURES) {
@@ -154,7 +154,7 @@ export function mockProvider(env: Env): PaymentProvider {
     },
 
     async capture({ idempotencyKey, reference, signal }) {
-      await suffer(env, signal);
+      await suffer(env, settings, signal);
       if (!isKept(reference)) {
         return { state: "captured" };
       }
@@ -163,7 +163,7 @@ export function mockProvider(env: Env): PaymentProvider {
     },
 
     async void({ idempotencyKey, reference, signal }) {
-      await suffer(env, signal);
+      await suffer(env, settings, signal);
       if (!isKept(reference)) {
         return { state: "voided" };
       }
@@ -171,7 +171,7 @@ export function mockProvider(env: Env): PaymentProvider {
     },
 
     async refund({ idempotencyKey, reference, amount, refundKey, signal }) {
-      await suffer(env, signal);
+      await suffer(env, settings, signal);
       if (!isKept(reference)) {
         return { state: "refunded" };
       }

@@ -15,7 +15,7 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
   {
     id: "each-consumer-takes-the-whole-limit",
     file: "providers/payment/call.ts",
-    from: ".rates[verb] / settingsOf(this.#env).PAYMENT_CONSUMERS;",
+    from: ".rates[verb] / this.#settings.PAYMENT_CONSUMERS;",
     to: ".rates[verb];",
     noticedBy: ["test/payments-at-scale.test.ts"],
   },
