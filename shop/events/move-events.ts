@@ -1,5 +1,5 @@
-import { anyLeftEvents, forgetLeftEvents, leftEvents } from "../../stores/events/analytics.ts";
 import { archiveEvents } from "../../stores/events/archive.ts";
+import { anyLeftEvents, forgetLeftEvents, leftEvents } from "../../stores/events/left-events.ts";
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 

@@ -1,10 +1,10 @@
-import { leftOrderEvents } from "../../../stores/events/analytics.ts";
 import {
   type ArchivedEvent,
   type ArchiveFile,
   filesAfter,
   readEvents,
 } from "../../../stores/events/archive.ts";
+import { leftOrderEvents } from "../../../stores/events/left-events.ts";
 import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
 import { deleteStraySkus, deleteSummaries, summaryIds } from "../../../stores/orders/order-summaries.ts";
 import { audit } from "../../audit/audit.ts";
