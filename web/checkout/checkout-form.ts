@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { money } from "../../domain/base/money.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { ShippingSettings } from "../../domain/base/selling.ts";
@@ -138,6 +139,11 @@ export function checkCheckout(
   });
   const errors = problems(values, shipping, request.error?.issues ?? []);
   return request.success && Object.keys(errors).length === 0 ? ok(request.data) : err(errors);
+}
+
+/** The total that a form showed, as the order's; nothing where the form showed none. */
+export function expectedTotal(seen: unknown): Pick<OrderRequest, "expectedTotal"> {
+  return typeof seen === "string" && /^\d{1,9}$/.test(seen) ? { expectedTotal: money(Number(seen)) } : {};
 }
 
 /** The form field for a path of the API's body. */

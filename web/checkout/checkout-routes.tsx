@@ -16,6 +16,7 @@ import {
   type CheckoutErrors,
   type CheckoutValues,
   checkCheckout,
+  expectedTotal,
   FormKey,
   readCheckout,
   refusalErrors,
@@ -92,7 +93,8 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   }
   const placed = await placeOrder(callOf(c), c.get("shop"), {
     shopper: c.get("shopper"),
-    request: request.value,
+    // Prices may change between the look above and the order.
+    request: { ...request.value, ...expectedTotal(seen) },
     idempotencyKey: key.data,
   });
   // Another tab or a second click with another form was quicker.

@@ -170,7 +170,7 @@ describe("a guest's order", () => {
     expect(browser.cookies("/orders")).not.toHaveProperty("order_token");
 
     const elsewhere = new Browser();
-    expect((await elsewhere.get(`/orders/${id}`)).status).toBe(401);
+    expect((await elsewhere.get(`/orders/${id}`)).status).toBe(404);
     const followed = await elsewhere.get(`/orders/${id}?token=${token}`);
     expect(followed.headers.get("Location")).toBe(`/orders/${id}`);
     expect((await elsewhere.get(`/orders/${id}`)).status).toBe(200);

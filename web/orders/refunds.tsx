@@ -10,12 +10,21 @@ const STATE: Record<RefundView["state"], string> = {
   refused: "refused by the payment provider",
 };
 
+/** "$20.00 goods, $3.80 VAT". */
+function partWords({ goods, shipping, taxes }: NonNullable<RefundView["parts"]>): string {
+  const parts = [{ name: "goods", amount: goods }, { name: "shipping", amount: shipping }, ...taxes];
+  return parts
+    .filter(({ amount }) => amount.amount > 0)
+    .map(({ name, amount }) => `${formatMoney(amount)} ${name}`)
+    .join(", ");
+}
+
 /** The refunds of an order. `whole` shows what only staff should read. */
 export function Refunds({ order, whole = false }: { order: OrderDetail; whole?: boolean }) {
   const refunds = order.payments.flatMap((payment) => payment.refunds);
   return (
     <ul class="parcels">
-      {refunds.map(({ amount, state, items, restock, reason, createdAt }) => (
+      {refunds.map(({ amount, state, items, restock, parts, reason, createdAt }) => (
         <li>
           <h3>
             <span class="figures">{formatMoney(amount)}</span> {STATE[state]}
@@ -23,6 +32,7 @@ export function Refunds({ order, whole = false }: { order: OrderDetail; whole?: 
           <p class="note">
             <time datetime={createdAt}>{moment(createdAt)}</time>
           </p>
+          {whole && parts ? <p class="note">{partWords(parts)}</p> : null}
           {items.length === 0 ? null : <p>{unitWords(order, items)}</p>}
           {whole && restock ? <p class="note">Back in stock</p> : null}
           {whole && reason ? <p class="note breakable">{reason}</p> : null}

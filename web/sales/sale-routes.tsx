@@ -30,6 +30,7 @@ import {
   type CheckoutValues,
   checkCheckout,
   emptyCheckout,
+  expectedTotal,
   FormKey,
   readCheckout,
   refusalErrors,
@@ -195,7 +196,7 @@ async function buy(
   const placed = await placeSaleOrder(callOf(c), c.get("shop"), {
     sale,
     sub: requirePrincipal(c).sub,
-    request: request.value,
+    request: { ...request.value, ...expectedTotal(form.get("seenTotal")) },
     quantity,
     ticket: typeof ticket === "string" && ticket !== "" ? ticket.slice(0, MAX_TICKET_CHARS) : undefined,
     idempotencyKey: key.data,
