@@ -241,3 +241,59 @@ describe("a variant that is no longer described", () => {
     expect(planProduct(draft(), archived)).toMatchObject({ outcome: "unchanged", rowsChange: false });
   });
 });
+
+describe("a variant under another SKU", () => {
+  const a2 = (change: Partial<ReadyDraft["variants"][number]> = {}) =>
+    described("A2", { options: { Size: "A" }, ...change });
+  const plan = (variant: ReadyDraft["variants"][number], variants?: StoredVariant[]) =>
+    planProduct(draft({ variants: [variant, described("B")] }), stored(variants ? { variants } : {}));
+
+  it("is the one whose options it has: it takes its stock over, and has none of its own", () => {
+    const change = plan(a2());
+    expect(change.renames).toEqual([{ from: "A", to: "A2" }]);
+    expect(change.variants).toMatchObject([
+      { sku: "A2", archived: false, openingStock: 0, shown: { onHand: 7, available: 7 }, reorderPoint: 10 },
+      { sku: "B", archived: false },
+      { sku: "A", archived: true, renamedTo: "A2" },
+    ]);
+    expect(change.prices).toEqual([
+      { sku: "A2", version: 1, amount: 1_000, compareAt: null, previous: 1_000 },
+    ]);
+  });
+
+  it("is the one that it says it was, whatever else changes", () => {
+    const change = plan(a2({ options: { Size: "C" }, formerSku: "A", quantity: 3 }));
+    expect(change.renames).toEqual([{ from: "A", to: "A2" }]);
+    expect(change.variants[0]).toMatchObject({ openingStock: 0, options: { Size: "C" } });
+  });
+
+  it("keeps its limits where nothing is said of them", () => {
+    const kind = { reorderPoint: 3, maxPerOrder: 2, promisedOn: "2027-01-31" };
+    const change = plan(a2(), [kept("A", 0, kind), kept("B", 1)]);
+    expect(change.variants[0]).toMatchObject(kind);
+  });
+
+  it("has its old name back, whose ledger learns the policy of now", () => {
+    const change = plan(a2({ backorder: "allow" }), [
+      kept("A", 0, { options: { Size: "A" } }),
+      kept("A2", 0, { archived: true, renamedTo: "A", options: { Size: "A" }, onHand: 0 }),
+      kept("B", 1),
+    ]);
+    expect(change.renames).toEqual([{ from: "A", to: "A2" }]);
+    expect(change.policies).toEqual([{ sku: "A2", tracked: true, backorder: "allow", reorderPoint: 10 }]);
+    expect(change.variants).toMatchObject([
+      { sku: "A2", renamedTo: null },
+      {},
+      { sku: "A", renamedTo: "A2" },
+    ]);
+  });
+
+  it("is a new one beside those that stay", () => {
+    const change = planProduct(
+      draft({ variants: [described("A"), described("B"), described("C", { options: { Size: "C" } })] }),
+      stored(),
+    );
+    expect(change.renames).toEqual([]);
+    expect(change.variants[2]).toMatchObject({ sku: "C", openingStock: 7 });
+  });
+});

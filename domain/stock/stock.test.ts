@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   apply,
+  breaksPromises,
   canReserve,
   fellLow,
   type MovementKind,
@@ -8,12 +9,27 @@ import {
   nextAlarm,
   OwnerName,
   ownerOf,
+  promiseOf,
   RESERVATION_TTL_MS,
   resendDelay,
   type StockPolicy,
 } from "./stock.ts";
 
 const policy: StockPolicy = { tracked: true, backorder: "deny", reorderPoint: 3 };
+
+it("a day for which goods were promised is told of until it is over", () => {
+  const now = Date.parse("2027-01-31T23:59:00Z");
+  expect(promiseOf("2027-01-31", now)).toEqual({ promisedOn: "2027-01-31" });
+  expect(promiseOf("2027-01-30", now)).toEqual({});
+  expect(promiseOf(null, now)).toEqual({});
+});
+
+it("a correction takes away what nobody was promised, to the last unit, or anything of what never runs out", () => {
+  const level = { onHand: 5, reserved: 3 };
+  expect([-2, -3, 4].map((delta) => breaksPromises(level, policy, delta))).toEqual([false, true, false]);
+  expect(breaksPromises({ onHand: -5, reserved: 0 }, policy, 3)).toBe(false);
+  expect(breaksPromises(level, { ...policy, tracked: false }, -9)).toBe(false);
+});
 
 describe("a unit is promised", () => {
   it("while it is on hand and nobody else's, and not one more", () => {

@@ -248,7 +248,12 @@ describe("orders beyond the stock", () => {
 
   it("give their place to the next when they come to nothing", async () => {
     const sku = await stockItem({ stock: 1, backorder: "allow" });
-    await ledger(sku).reserveMany([order("a", 1), order("b", 2), order("c", 1)]);
+    await ledger(sku).reserveMany([order("a", 1), order("b", 2), order("c", 1), order("d", 1)]);
+    await ledger(sku).releaseMany(["d"], "cancelled");
+    expect(await waiting(sku)).toEqual([
+      ["b", 2],
+      ["c", 1],
+    ]);
     await ledger(sku).releaseMany(["a"], "cancelled");
     expect(await waiting(sku)).toEqual([
       ["b", 1],

@@ -525,10 +525,8 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return last.seq;
   }
 
-  protected override wakeAt(stock: LedgerStock, now: number): number | null {
-    if (this.#handover.to() !== null && available(stock.level) > 0) {
-      return now;
-    }
+  protected override wakeAt(_stock: LedgerStock, now: number): number | null {
+    // Units that come free of an old name are a movement, for which the alarm rings anyway.
     if (this.#handover.isUnacknowledged()) {
       return now;
     }

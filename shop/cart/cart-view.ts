@@ -3,6 +3,7 @@ import { formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import type { Goods } from "../../domain/orders/pricing.ts";
+import { promiseOf } from "../../domain/stock/stock.ts";
 import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
 import { cartOf } from "./cart-client.ts";
@@ -25,8 +26,7 @@ function backordered(wanted: number, variant: SellableVariant | undefined): Pick
     return {};
   }
   const quantity = wanted - Math.max(0, variant.available);
-  const { promisedOn } = variant;
-  return quantity > 0 ? { backordered: { quantity, ...(promisedOn === null ? {} : { promisedOn }) } } : {};
+  return quantity > 0 ? { backordered: { quantity, ...promiseOf(variant.promisedOn) } } : {};
 }
 
 function cartItem(line: CartLine, variant: SellableVariant | undefined): CartItem {

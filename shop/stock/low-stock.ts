@@ -33,7 +33,13 @@ export async function tellLowStock(
   const mails = events.flatMap((event) => {
     const variant = variants.get(event.data.sku);
     return variant
-      ? staff.map((to) => ({ id: `${event.id}:email:${to}`, eventId: event.id, to, event, variant }))
+      ? staff.map(({ id, email: to }) => ({
+          id: `${event.id}:email:${id}`,
+          eventId: event.id,
+          to,
+          event,
+          variant,
+        }))
       : [];
   });
   const due = await unsentNotifications(

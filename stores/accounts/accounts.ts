@@ -53,16 +53,20 @@ export async function updateAccount(
     .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)));
 }
 
-/** Addresses of those who have one of these roles, which are roles of staff. */
-export async function findStaff(db: D1Database, roles: readonly Role[], limit: number): Promise<string[]> {
+/** Those who have one of these roles, which are roles of staff, the oldest first. */
+export async function findStaff(
+  db: D1Database,
+  roles: readonly Role[],
+  limit: number,
+): Promise<{ id: string; email: string }[]> {
   const { results } = await db
     .prepare(
-      `SELECT email FROM accounts WHERE role <> 'customer' AND role IN (SELECT value FROM json_each(?1))
+      `SELECT id, email FROM accounts WHERE role <> 'customer' AND role IN (SELECT value FROM json_each(?1))
        AND erased_at IS NULL AND email IS NOT NULL ORDER BY created_at, id LIMIT ?2`,
     )
     .bind(JSON.stringify(roles), limit)
-    .all<{ email: string }>();
-  return results.map(({ email }) => email);
+    .all<{ id: string; email: string }>();
+  return results;
 }
 
 /** Gives an account another role, if it has this one. @returns whether it had */

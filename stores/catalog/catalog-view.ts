@@ -4,6 +4,7 @@ import { type ProductView, unitsForSale, type VariantView } from "../../domain/c
 import { optionValues } from "../../domain/catalog/product.ts";
 import type { StoredProduct } from "../../domain/catalog/product-change.ts";
 import { plainText } from "../../domain/catalog/search-text.ts";
+import { promiseOf } from "../../domain/stock/stock.ts";
 
 /** Characters of the description a search engine is shown when the merchant wrote none for it. */
 const SEO_DESCRIPTION_CHARS = 160;
@@ -80,7 +81,7 @@ export function variantView(variant: VariantJson): VariantView {
 }
 
 function backordersOf({ available, promisedOn }: VariantJson): NonNullable<VariantView["backorders"]> {
-  return { inStock: Math.max(0, available), ...(promisedOn === null ? {} : { promisedOn }) };
+  return { inStock: Math.max(0, available), ...promiseOf(promisedOn) };
 }
 
 export function productView(row: ProductRow): ProductView {

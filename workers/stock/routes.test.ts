@@ -2,7 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
-import { call, movementSums, placed } from "../../test/support/orders.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { call, cartWith, movementSums, order, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 async function as(role: Role): Promise<Record<string, string>> {
@@ -201,6 +202,47 @@ describe("/api/inventory", () => {
     expect(skus).toContain(low);
     expect(skus).not.toContain(enough);
     expect((await call("GET", "/api/admin/inventory?low=maybe", undefined, merchant)).status).toBe(400);
+  });
+
+  it("says what is on back order, and until when, on product, cart and order, until the goods arrive", async () => {
+    const sku = await stockItem({ stock: 1, backorder: "allow" });
+    await env.DB.prepare("update variants set promised_on = '2027-01-31' where sku = ?").bind(sku).run();
+    const slug = sku.toLowerCase();
+    const product = await call("GET", `/api/catalog/products/${slug}`);
+    expect(await product.json()).toMatchObject({
+      variants: [{ backorders: { inStock: 1, promisedOn: "2027-01-31" } }],
+    });
+    const page = async (browser: Browser, path: string) => (await browser.get(path)).text();
+    const shopper = new Browser();
+    expect(await page(shopper, `/products/${slug}`)).toContain(
+      "1 in stock, more on back order: expected by January 31, 2027",
+    );
+    await shopper.post("/cart/items", { sku, quantity: "3" });
+    expect(await page(shopper, "/cart")).toMatch(
+      /2 of these are on\s+back\s+order: expected by January 31, 2027/,
+    );
+
+    const cartId = await cartWith({ [sku]: 3 });
+    const cart = await call("GET", "/api/cart", undefined, { "Cart-Id": cartId });
+    expect(await cart.json()).toMatchObject({
+      items: [{ sku, backordered: { quantity: 2, promisedOn: "2027-01-31" } }],
+    });
+    const { id, accessToken } = await (await order(cartId, crypto.randomUUID())).json<{
+      id: string;
+      accessToken: string;
+    }>();
+    await settled(id);
+    const detail = async () =>
+      (await call("GET", `/api/orders/${id}`, undefined, { "Order-Token": accessToken })).json<{
+        waiting?: object[];
+      }>();
+    await vi.waitUntil(async () => (await detail()).waiting, { timeout: 10_000 });
+    expect(await detail()).toMatchObject({ waiting: [{ sku, quantity: 2, promisedOn: "2027-01-31" }] });
+    await page(shopper, `/orders/${id}?token=${accessToken}`);
+    expect(await page(shopper, `/orders/${id}`)).toContain("2 on back order, expected by January 31, 2027");
+
+    await env.STOCK_LEDGER.getByName(sku).adjust({ delta: 2, reason: "delivery", actor: "m" });
+    await vi.waitUntil(async () => !(await detail()).waiting, { timeout: 10_000 });
   });
 
   it("is changed by nobody without the scope", async () => {

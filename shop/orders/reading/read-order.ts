@@ -2,7 +2,7 @@ import { draftOwner, OrderDraft } from "../../../domain/orders/order.ts";
 import { type OrderDetail, orderView, type TimelineEntry } from "../../../domain/orders/order-view.ts";
 import { paymentViews } from "../../../domain/payments/payment.ts";
 import { laneName } from "../../../domain/sales/sale.ts";
-import type { OwnerName } from "../../../domain/stock/stock.ts";
+import { type OwnerName, promiseOf } from "../../../domain/stock/stock.ts";
 import { findSkuByVariantId } from "../../../stores/catalog/catalog.ts";
 import { waitingOf } from "../../../stores/catalog/catalog-waiting.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
@@ -79,7 +79,7 @@ async function withWaiting(env: Env, found: FoundOrder): Promise<FoundOrder> {
   }
   const waiting = (await waitingOf(env.DB, order.id)).flatMap(({ sku, units, promisedOn }) => {
     const quantity = Math.min(units, planned.get(sku) ?? 0);
-    return quantity > 0 ? [{ sku, quantity, ...(promisedOn === null ? {} : { promisedOn }) }] : [];
+    return quantity > 0 ? [{ sku, quantity, ...promiseOf(promisedOn) }] : [];
   });
   return waiting.length === 0 ? found : { ...found, order: { ...order, waiting } };
 }
