@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { VersionWatch } from "../../durable-objects/catalog/version-watch.ts";
 import { readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import { endSale, findSale } from "../../stores/sales/sales.ts";
 import { openSale } from "../../test/support/sales.ts";
@@ -115,6 +116,25 @@ describe("the versions", () => {
     pass(60_000);
     expect(await view.current(env)).not.toBeNull();
     expect(reads.versions()).toBe(asked);
+  });
+
+  it("say what they changed to who asks since when; a build of before neither asks nor tells", async () => {
+    const sku = await stockItem();
+    const id = `prd_${sku.toLowerCase()}`;
+    await env.DB.batch([
+      env.DB.prepare("insert into relisting (product_id) values (?)").bind(id),
+      env.DB.prepare("update products set updated_at = updated_at + 1 where id = ?").bind(id),
+      env.DB.prepare("delete from relisting"),
+    ]);
+    const { version } = await readCatalogVersion(env.DB);
+    const watch: Pick<VersionWatch, "versions"> = env.VERSION_WATCH.getByName("versions-of-two-builds");
+    expect((await watch.versions(version - 1)).changes).toMatchObject([{ version, productId: id }]);
+    expect((await watch.versions(version)).changes).toEqual([]);
+    expect((await watch.versions(null)).changes?.at(-1)).toMatchObject({ version });
+    expect(await watch.versions()).not.toHaveProperty("changes");
+    const { changes: _, ...told } = await watch.versions(null);
+    const view = new VersionView(undefined, async () => told);
+    expect((await view.current(env))?.changes.size).toBe(0);
   });
 
   it("that this isolate raised are known to its next reader", async () => {

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-const NOTICED_BY = ["domain/catalog/catalog-change.test.ts", "shop/catalog/catalog-change.test.ts"] as const;
+const NOTICED_BY = ["domain/catalog/catalog-change.test.ts"] as const;
 
 export const CACHE_VERSION_FAULTS: readonly Fault[] = [
   {
