@@ -2,7 +2,9 @@
  * What each stage of an order costs: the processor time that workerd spends on it, from its request
  * until all is quiet. Each stage adds one more of the queues' consumers.
  *
- *   node load/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built]
+ *   node load/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built] [--of flash|cart]
+ *
+ * `--of cart`: guests put a unit into a cart and order it; the rate is that of the slower request.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -11,7 +13,15 @@ import { parseArgs } from "node:util";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
-import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.ts";
+import {
+  cartIds,
+  cartItemRequest,
+  cartOrderRequest,
+  Merchant,
+  mintTokens,
+  OPEN_SKU,
+  orderRequest,
+} from "./lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const QUEUES = ["orders", "payments", "fulfilment", "projections", "analytics", "notifications", "catalog"];
@@ -31,11 +41,24 @@ const { values } = parseArgs({
     lanes: { type: "string", default: "4" },
     state: { type: "string", default: fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir() },
     built: { type: "boolean", default: false },
+    of: { type: "string", default: "flash" },
   },
 });
 const orders = Number(values.orders);
 if (!values.built) {
   await buildWorker();
+}
+
+/** The requests of each step: all of one are answered before the next begins. */
+function cartSteps(count: number, round: string): Buffer[][] {
+  const carts = cartIds(count, round);
+  return [carts.map((cart) => cartItemRequest(cart)), carts.map((cart) => cartOrderRequest(cart))];
+}
+
+async function flashSteps(merchant: Merchant, count: number): Promise<Buffer[][]> {
+  const saleId = await merchant.openSale({ allotment: count, lanes: Number(values.lanes) });
+  const tokens = await mintTokens(count, `stages-${saleId}`);
+  return [tokens.map((token, i) => orderRequest(saleId, token, `stages-${i}`))];
 }
 
 console.log("accepted/s   µs/order until quiet   difference   stage");
@@ -52,20 +75,24 @@ for (const { title, on } of STAGES) {
   try {
     const merchant = await Merchant.at(server.origin);
     const client = await HttpClient.open(server.port, CONNECTIONS);
-    const place = async (count: number) => {
-      await merchant.stockUp(OPEN_SKU, 2 * count);
-      const saleId = await merchant.openSale({ allotment: count, lanes: Number(values.lanes) });
-      const tokens = await mintTokens(count, `stages-${saleId}`);
-      const requests = tokens.map((token, i) => orderRequest(saleId, token, `stages-${i}`));
+    const send = (requests: Buffer[]) => {
       let sent = 0;
+      return client.saturate({ next: () => requests[sent++] ?? null }, { seconds: 600 });
+    };
+    const place = async (count: number, round: string) => {
+      await merchant.stockUp(OPEN_SKU, 2 * count);
+      const steps = values.of === "cart" ? cartSteps(count, round) : await flashSteps(merchant, count);
       await server.untilQuiet();
       const cpu = server.cpuSeconds();
-      const outcome = await client.saturate({ next: () => requests[sent++] ?? null }, { seconds: 600 });
+      let rate = Number.POSITIVE_INFINITY;
+      for (const requests of steps) {
+        rate = Math.min(rate, (await send(requests)).perSecond);
+      }
       await server.untilQuiet();
-      return { rate: outcome.perSecond, micros: ((server.cpuSeconds() - cpu) / count) * 1e6 };
+      return { rate, micros: ((server.cpuSeconds() - cpu) / count) * 1e6 };
     };
-    await place(500);
-    const { rate, micros } = await place(orders);
+    await place(500, "a");
+    const { rate, micros } = await place(orders, "b");
     console.log(
       `${rate.toFixed(0).padStart(10)}   ${micros.toFixed(0).padStart(20)}   ${(micros - before).toFixed(0).padStart(10)}   ${title}`,
     );

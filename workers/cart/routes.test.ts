@@ -280,7 +280,7 @@ describe("whose cart it is", () => {
   });
 
   it("is asked for no object while a new shopper only looks", async () => {
-    const asked = vi.spyOn(env.CART, "get");
+    const asked = vi.spyOn(env.CART, "getByName");
     for (const path of ["/api/cart", "/cart", "/checkout"]) {
       expect((await new Client().send("GET", path)).status).toBeLessThan(400);
     }
