@@ -187,7 +187,7 @@ function shopping(): Case["prepare"] {
       let sent = 0;
       return client.saturate({ next: () => requests[sent++] ?? null }, { seconds: 600 });
     };
-    const [items, orders] = [carts.map(cartItemRequest), carts.map(cartOrderRequest)];
+    const [items, orders] = [carts.map((cart) => cartItemRequest(cart)), carts.map(cartOrderRequest)];
     const before = await confirmed(bench);
     return async () => {
       const begun = performance.now();

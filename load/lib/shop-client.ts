@@ -60,8 +60,8 @@ export function cartIds(count: number, prefix = "") {
 }
 
 /** Puts one unit into a guest's cart. */
-export function cartItemRequest(cartId: string) {
-  const body = JSON.stringify({ sku: OPEN_SKU, quantity: 1 });
+export function cartItemRequest(cartId: string, sku = OPEN_SKU) {
+  const body = JSON.stringify({ sku, quantity: 1 });
   return Buffer.from(
     `POST /api/cart/items HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nCart-Id: ${cartId}\r\n\r\n${body}`,
     "latin1",

@@ -1,6 +1,7 @@
 /** Orders that share their calls, over real sockets: clients that hang up or repeat themselves. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { cartIds } from "../../load/lib/shop-client.ts";
 import { assertWinners, ServedSale } from "../support/served-sale.mjs";
 
 /**
@@ -60,6 +61,23 @@ test("when the one who makes the call hangs up, those who travel with it are ans
     placed += others.length + 1;
   }
   await shop.assertSold(saleId, placed);
+});
+
+test("guests whose carts read the catalog together with one that hangs up are answered soon, each with a unit", async () => {
+  for (let round = 0; round < 6; round++) {
+    const [leader, ...others] = cartIds(12, `r${round}`);
+    assert.ok(leader);
+    const hungUp = shop.fillAndHangUp(leader, round % 3);
+    const begun = performance.now();
+    const answers = await Promise.all(others.map((cart) => shop.fill(cart)));
+    assert.ok(performance.now() - begun < QUICK_MS);
+    assert.deepEqual(
+      answers.map(({ status, cart }) => [status, cart.itemCount]),
+      others.map(() => [200, 1]),
+    );
+    await hungUp;
+    assert.equal((await shop.fill(leader)).status, 200);
+  }
 });
 
 test("20 repetitions of one order at the same time are one order", async () => {

@@ -6,7 +6,13 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Server } from "../../load/lib/servers.ts";
-import { Merchant, mintTokens, orderBody, orderRequest } from "../../load/lib/shop-client.ts";
+import {
+  cartItemRequest,
+  Merchant,
+  mintTokens,
+  orderBody,
+  orderRequest,
+} from "../../load/lib/shop-client.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
 
 const SKU = "RUSH-1";
@@ -96,11 +102,31 @@ export class ServedSale {
 
   /** Sends an order and hangs up, without waiting for what the server says. */
   sendAndHangUp(/** @type {string} */ saleId, /** @type {Buyer} */ { token, key }, delayMs = 0) {
+    return this.hangUpAfter(orderRequest(saleId, token, key), delayMs);
+  }
+
+  /** Puts a unit into a guest's cart and hangs up. */
+  fillAndHangUp(/** @type {string} */ cartId, delayMs = 0) {
+    return this.hangUpAfter(cartItemRequest(cartId, SKU), delayMs);
+  }
+
+  /** Puts a unit into a guest's cart. */
+  async fill(/** @type {string} */ cartId) {
+    const response = await fetch(`${this.server.origin}/api/cart/items`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Cart-Id": cartId },
+      body: JSON.stringify({ sku: SKU, quantity: 1 }),
+    });
+    return { status: response.status, cart: await response.json() };
+  }
+
+  /** @param {Buffer} request */
+  hangUpAfter(request, delayMs = 0) {
     return new Promise((resolve) => {
       const socket = net.connect({ host: "127.0.0.1", port: this.server.port, noDelay: true });
       socket.on("error", () => {});
       socket.on("close", () => resolve(undefined));
-      socket.write(orderRequest(saleId, token, key), () => {
+      socket.write(request, () => {
         if (delayMs === 0) {
           socket.destroy();
         } else {
