@@ -86,10 +86,13 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   /**
    * Level and policy now, or null when no such SKU is in the catalog; when asked, also the units
-   * that sales have and did not sell.
+   * that sales have and did not sell. With `ifOpened`, null for a ledger that was never asked for.
    */
-  async snapshot(ask?: { inSales: boolean }): Promise<(StockSnapshot & { inSales?: number }) | null> {
-    const stock = await this.open();
+  async snapshot(ask?: {
+    inSales: boolean;
+    ifOpened?: boolean;
+  }): Promise<(StockSnapshot & { inSales?: number }) | null> {
+    const stock = ask?.ifOpened ? this.stock : await this.open();
     if (!stock) {
       return null;
     }
@@ -149,14 +152,20 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   /**
    * Sets the units to what was counted. With `withSales` the count is of all units, those included
-   * that sales have and did not sell, and one below what is promised changes nothing.
+   * that sales have and did not sell, and one below what is promised changes nothing. Null for an
+   * unknown SKU, and for a ledger that was never asked for and opens with `opening` units, just as
+   * many: it need not be opened for that.
    */
   async setOnHand(count: {
     onHand: number;
     reason: string;
     actor: string;
     withSales?: boolean;
+    opening?: number;
   }): Promise<Adjusted | null> {
+    if (!this.stock && count.opening === count.onHand) {
+      return null;
+    }
     const stock = await this.open();
     if (!stock) {
       return null;

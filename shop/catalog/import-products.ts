@@ -166,27 +166,25 @@ async function setCounts(call: Call, counts: readonly FileCount[], dryRun: boole
   return told;
 }
 
-/** Null when there is no ledger. */
+/** Compares a count with the ledger, and sets it unless this is a dry run. */
 async function setCount(
   { env, principal }: Call,
-  { sku, before, formers, quantity }: FileCount,
+  { sku, before, formers, quantity, onHand: opening }: FileCount,
   dryRun: boolean,
-): Promise<CountOutcome | null> {
-  const names = dryRun || sku === before ? formers : [before, ...formers];
-  const elsewhere = await unitsOf(env, names);
+): Promise<CountOutcome> {
+  const elsewhere = await unitsOf(env, dryRun || sku === before ? formers : [before, ...formers]);
   const onHand = quantity - elsewhere;
-  let outcome: CountOutcome | null;
+  let outcome: CountOutcome = { from: onHand, to: onHand };
   if (dryRun) {
-    const stock = await callObject(() => env.STOCK_LEDGER.getByName(before).snapshot({ inSales: true }));
-    outcome = stock && compareCount(onHand, stock, stock, stock.inSales ?? 0);
+    const ask = { inSales: true, ifOpened: opening === onHand };
+    const stock = await callObject(() => env.STOCK_LEDGER.getByName(before).snapshot(ask));
+    outcome = stock ? compareCount(onHand, stock, stock, stock.inSales ?? 0) : outcome;
   } else {
-    const count = { onHand, reason: "import", actor: principal?.sub ?? "import", withSales: true };
+    const actor = principal?.sub ?? "import";
+    const count = { onHand, reason: "import", actor, withSales: true, opening };
     const stock = await callObject(() => env.STOCK_LEDGER.getByName(sku).setOnHand(count));
     // A ledger of the version before does not say what there was.
-    outcome = stock && (stock.count ?? { from: onHand, to: onHand });
-  }
-  if (!outcome || elsewhere === 0) {
-    return outcome;
+    outcome = stock?.count ?? outcome;
   }
   const { from, to, promised } = outcome;
   const all = { from: from + elsewhere, to: to + elsewhere };

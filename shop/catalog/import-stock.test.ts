@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../../domain/base/trace.ts";
@@ -96,6 +97,17 @@ describe("a count in a file", () => {
       stockSet: [{ sku, from: -3, to: 0 }],
       remarks: [{ line: 2, reason: "Variant Inventory Qty -1 is taken as 0: its policy is deny" }],
     });
+  });
+
+  it("opens no ledger to find that nothing has changed", async () => {
+    const { file, ledger } = goods();
+    await load(file("5"));
+    expect(await load(file("5"))).toMatchObject({ unchanged: 1 });
+    expect(await load(file("5"), { dryRun: true })).toMatchObject({ unchanged: 1 });
+    const tables = (storage: DurableObjectStorage) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'stock'").toArray();
+    expect(await runInDurableObject(ledger, (_, { storage }) => tables(storage))).toEqual([]);
+    expect(await load(file("6"))).toMatchObject({ stockSet: [{ from: 5, to: 6 }] });
   });
 
   it("that two files state at once is set once", async () => {

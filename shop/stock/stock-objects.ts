@@ -23,7 +23,10 @@ export interface StockOwnerObject {
 
 /** The methods of the object that owns a SKU's stock. */
 export interface StockLedgerObject extends StockOwnerObject {
-  snapshot(ask?: { inSales: boolean }): Promise<(StockSnapshot & { inSales?: number }) | null>;
+  snapshot(ask?: {
+    inSales: boolean;
+    ifOpened?: boolean;
+  }): Promise<(StockSnapshot & { inSales?: number }) | null>;
   adjust(change: {
     delta: number;
     reason: string;
@@ -43,6 +46,7 @@ export interface StockLedgerObject extends StockOwnerObject {
     reason: string;
     actor: string;
     withSales?: boolean;
+    opening?: number;
   }): Promise<Adjusted | null>;
   waiting(afterSeq: number, limit: number): Promise<Waiting>;
   handOver(to: string | null, version: number): Promise<void>;

@@ -37,8 +37,8 @@ export const IMPORT_FAULTS: readonly Fault[] = [
   {
     id: "a-dry-run-sets-stock",
     file: PRODUCTS,
-    from: "  if (dryRun) {\n    const stock",
-    to: "  if (dryRun && quantity < 0) {\n    const stock",
+    from: "  if (dryRun) {\n    const ask",
+    to: "  if (dryRun && quantity < 0) {\n    const ask",
     noticedBy: ["shop/catalog/import-stock.test.ts"],
   },
   {
@@ -51,8 +51,8 @@ export const IMPORT_FAULTS: readonly Fault[] = [
   {
     id: "a-file-is-compared-with-counts-that-the-catalog-heard-of",
     file: PRODUCTS,
-    from: "outcome = stock && (stock.count ?? { from: onHand, to: onHand });",
-    to: "outcome = stock && { from: onHand, to: onHand };",
+    from: "outcome = stock?.count ?? outcome;",
+    to: "outcome = stock?.count && quantity < 0 ? stock.count : outcome;",
     noticedBy: ["shop/catalog/import-stock.test.ts"],
   },
   {

@@ -238,7 +238,7 @@ describe("a count in a file", () => {
   it("is for the ledger of a variant that is there, and opens that of a new one", () => {
     expect(counted("Price", "5.0,10")).toMatchObject({
       draft: { variants: [{ quantity: null }, { quantity: null }] },
-      counts: [{ line: 2, sku: "CUP-S", before: "CUP-S", formers: [], quantity: 5 }],
+      counts: [{ line: 2, sku: "CUP-S", before: "CUP-S", formers: [], quantity: 5, onHand: 2 }],
     });
     expect(counted("Price", "5,10", null)).toMatchObject({
       draft: { variants: [{ quantity: 5, tracked: true }] },

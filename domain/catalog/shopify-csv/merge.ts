@@ -21,6 +21,8 @@ export interface FileCount {
   /** Names that it had: their ledgers keep units that orders had reserved. */
   formers: string[];
   quantity: number;
+  /** What the catalog knows: a ledger that was never asked for has just as many. */
+  onHand: number;
 }
 
 interface MergedProduct {
@@ -181,7 +183,14 @@ class VariantMerge {
     this.variants.push({ line, variant });
     if (quantity !== null && variant.tracked) {
       const formers = formersOf(this.#known, before.sku).map((former) => former.sku);
-      this.counts.push({ line, sku: variant.sku, before: before.sku, formers, quantity });
+      this.counts.push({
+        line,
+        sku: variant.sku,
+        before: before.sku,
+        formers,
+        quantity,
+        onHand: before.quantity ?? 0,
+      });
     } else if (quantity !== null && said.tracked === undefined) {
       this.#remark(line, `Variant Inventory Qty ${quantity} is not set: this stock is not tracked`);
     }
