@@ -181,3 +181,11 @@ describe("an order's payments", () => {
     expect(view).not.toHaveProperty("failureCode");
   });
 });
+
+it("a payment that was given back whole says so, also where no refund was recorded with it", () => {
+  const superseded = [{ provider: "mock", state: "refunded" as const, providerReference: null }];
+  const views = paymentViews("ord_1", { provider: "mock", state: "refunded", amount: 500, superseded });
+  expect(views.map(({ refunded }) => refunded.amount)).toEqual([500, 500]);
+  const kept = paymentViews("ord_1", { provider: "mock", state: "captured", amount: 500 });
+  expect(kept.map(({ refunded }) => refunded.amount)).toEqual([0]);
+});

@@ -122,7 +122,9 @@ describe("a cancelled order", () => {
     const { total } = await settled(id);
     expect((await cancel(id, { "Order-Token": accessToken })).status).toBe(200);
     const { payments } = await settled(id);
-    expect(payments).toMatchObject([{ state: "refunded", refunded: total }]);
+    expect(payments).toMatchObject([
+      { state: "refunded", refunded: total, refunds: [{ state: "paid", amount: total }] },
+    ]);
   });
 
   it("before it was paid takes nothing, and lets another have its units at once", async () => {
