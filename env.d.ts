@@ -148,6 +148,9 @@ declare namespace Cloudflare {
     [replica: `ORDERS_PG_REPLICA_${number}`]: Hyperdrive | undefined;
     STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock/stock-ledger.ts").StockLedger>;
     STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock/stock-lane.ts").StockLane>;
+    PROMOTION_LEDGER: DurableObjectNamespace<
+      import("./durable-objects/promotions/promotion-ledger.ts").PromotionLedger
+    >;
     SALE_ROOM: DurableObjectNamespace<import("./durable-objects/sales/sale-room.ts").SaleRoom>;
     CART: DurableObjectNamespace<import("./durable-objects/cart/cart.ts").Cart>;
     SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/accounts/sign-in-guard.ts").SignInGuard>;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import page from "../docs/api/errors.md?raw";
 import { PROBLEMS, type ProblemCode } from "../domain/base/problem.ts";
-import { ERROR_ADVICE } from "../http/contract/error-advice.ts";
+import { ERROR_ADVICE } from "../http/contract/document/error-advice.ts";
 
 test("docs/api/errors.md lists every code with its status and advice, and no other", () => {
   const listed = [...page.matchAll(/^\| `(\w+)` \| (\d+) \| (.*?) \| (.*?) ?\|$/gm)].map((row) =>

@@ -28,6 +28,7 @@ export { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
 export { Sweeper } from "../durable-objects/ops/sweeper.ts";
 export { CircuitBreaker } from "../durable-objects/payments/circuit-breaker.ts";
 export { MockPayment } from "../durable-objects/payments/mock-payment.ts";
+export { PromotionLedger } from "../durable-objects/promotions/promotion-ledger.ts";
 export { SaleRoom } from "../durable-objects/sales/sale-room.ts";
 export { StockLane } from "../durable-objects/stock/stock-lane.ts";
 export { StockLedger } from "../durable-objects/stock/stock-ledger.ts";

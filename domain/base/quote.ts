@@ -26,8 +26,18 @@ const Item = z.object({
 export const Sums = z.object({
   items: z.array(Item),
   subtotal: Money,
-  discount: Money,
-  shipping: Money,
+  discount: Money.describe("Off the goods"),
+  discounts: z
+    .array(
+      z.object({
+        title: z.string(),
+        code: z.string().optional(),
+        amount: Money.describe("Off the goods; all of them together are `discount`"),
+        shipping: Money.optional().describe("Off the shipping, which is charged without it"),
+      }),
+    )
+    .describe("What each promotion took off"),
+  shipping: Money.describe("What is charged for it, after any discount"),
   tax: Money.describe("All taxes together"),
   taxLines: z.array(TaxLine).describe("Each tax by its name"),
   taxIncluded: z.boolean().describe("Whether prices contain the taxes; otherwise they are added"),
@@ -37,7 +47,6 @@ export type Sums = z.infer<typeof Sums>;
 
 /** What a cart would cost at an address. */
 export const Quote = Sums.extend({
-  discounts: z.array(z.object({ title: z.string(), code: z.string().optional(), amount: Money })),
   shippingMethod: z.string().nullable().describe("The one that the sums are with; null when nothing is sent"),
   shippingMethods: z.array(
     z.object({ id: z.string(), title: z.string(), price: Money, estimate: z.string() }),

@@ -20,11 +20,16 @@ describe("a checkout's key", () => {
     expect(beginCheckout(cartOf(line("A", 2)), "k", "body").outcome).toEqual({
       state: "open",
       lines: [line("A", 2)],
+      coupon: null,
     });
   });
 
   it("answers the same lines again while cart and body are the same", () => {
-    expect(beginCheckout(opened(), "k", "body").outcome).toEqual({ state: "open", lines: [line("A", 2)] });
+    expect(beginCheckout(opened(), "k", "body").outcome).toEqual({
+      state: "open",
+      lines: [line("A", 2)],
+      coupon: null,
+    });
   });
 
   it("conflicts when the cart changed before the order was placed", () => {
@@ -62,8 +67,16 @@ describe("a checkout's key", () => {
     const both = beginCheckout(opened(), "l", "other body").cart;
     const one = completeCheckout(both, "l", "ord_2", 9);
     expect(one.checkouts).toEqual([
-      { key: "k", fingerprint: "body", lines: [line("A", 2)], orderId: null },
-      { key: "l", fingerprint: "other body", lines: [], orderId: "ord_2", begun: null, placedAt: 9 },
+      { key: "k", fingerprint: "body", lines: [line("A", 2)], coupon: null, orderId: null },
+      {
+        key: "l",
+        fingerprint: "other body",
+        lines: [],
+        coupon: null,
+        orderId: "ord_2",
+        begun: null,
+        placedAt: 9,
+      },
     ]);
     expect(
       completeCheckout(completeCheckout(both, "k", "ord_1", 8), "l", "ord_2", 9).checkouts,

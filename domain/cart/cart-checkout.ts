@@ -5,7 +5,7 @@ export const MAX_CHECKOUT_KEYS = 50;
 
 /** What an idempotency key is bound to in this cart. */
 export type CheckoutState =
-  | { state: "open"; lines: CartLine[] }
+  | { state: "open"; lines: CartLine[]; coupon?: string | null }
   | { state: "placed"; orderId: string }
   | { state: "conflict"; reason: "cart_changed" | "body_changed" }
   | { state: "empty" };
@@ -78,10 +78,11 @@ export function beginCheckout(
   if (cart.lines.length === 0) {
     return { cart, outcome: { state: "empty" } };
   }
-  const opened = { key, fingerprint, lines: cart.lines, orderId: null };
+  const { lines, coupon = null } = cart;
+  const opened = { key, fingerprint, lines, coupon, orderId: null };
   return {
     cart: { ...cart, checkouts: [...cart.checkouts, opened].slice(-MAX_CHECKOUT_KEYS) },
-    outcome: { state: "open", lines: cart.lines },
+    outcome: { state: "open", lines, coupon },
   };
 }
 
@@ -96,10 +97,11 @@ function repeated(
   if (known.orderId !== null) {
     return { state: "placed", orderId: known.orderId };
   }
-  if (!sameItems(known.lines, cart.lines)) {
+  const coupon = known.coupon ?? null;
+  if (!sameItems(known.lines, cart.lines) || coupon !== (cart.coupon ?? null)) {
     return { state: "conflict", reason: "cart_changed" };
   }
-  return { state: "open", lines: known.lines };
+  return { state: "open", lines: known.lines, coupon };
 }
 
 /**
@@ -114,6 +116,7 @@ export function completeCheckout(cart: CartState, key: string, orderId: string, 
   return {
     ...cart,
     lines: subtractLines(cart.lines, known.lines),
+    coupon: null,
     checkouts: cart.checkouts.map((checkout) =>
       checkout === known ? { ...checkout, lines: [], orderId, begun: null, placedAt: now } : checkout,
     ),

@@ -11,6 +11,9 @@ export type NewItem = z.infer<typeof NewItem>;
 
 export const ItemChange = z.strictObject({ quantity: Quantity }).meta({ id: "CartItemChange" });
 
+/** A code as a shopper types it: any text, of which none may be known. */
+export const Coupon = z.strictObject({ code: z.string().trim().min(1).max(64) }).meta({ id: "CartCoupon" });
+
 export const ItemParams = z.object({ sku: Sku.describe("URL-encoded") });
 
 export const CartItem = z
@@ -55,6 +58,17 @@ export const CartView = z
     items: z.array(CartItem),
     itemCount: z.int().describe("Units over all items"),
     subtotal: Money.describe("Of the items that are for sale"),
+    coupon: z
+      .object({
+        code: z.string(),
+        problem: z
+          .object({ code: z.string(), message: z.string() })
+          .nullable()
+          .describe("Why it takes nothing off; null when it counts"),
+      })
+      .nullable(),
+    discount: Money.describe("Off the subtotal, by all promotions together"),
+    discounts: z.array(z.object({ title: z.string(), code: z.string().optional(), amount: Money })),
     warnings: z
       .array(CartWarning)
       .describe("What changed since the shopper last touched an item; changing the item settles it"),

@@ -100,7 +100,14 @@ describe("a cart", () => {
   });
 
   it("begins with nothing in it", () => {
-    expect(emptyCart()).toEqual({ lines: [], leftOut: [], mergedFrom: [], checkouts: [], changedAt: null });
+    expect(emptyCart()).toEqual({
+      lines: [],
+      leftOut: [],
+      mergedFrom: [],
+      coupon: null,
+      checkouts: [],
+      changedAt: null,
+    });
   });
 });
 

@@ -32,6 +32,8 @@ interface Checkout {
   fingerprint: string;
   /** The lines as they were when the key was first used; none once the order is placed. */
   lines: CartLine[];
+  /** The coupon as it was then. */
+  coupon?: string | null;
   orderId: string | null;
   /**
    * A request that may be making its order at this moment: since when, and what the order's id
@@ -48,6 +50,8 @@ export interface CartState {
   leftOut: LeftOut[];
   /** The guest carts that were merged in, newest last. */
   mergedFrom: string[];
+  /** The code that the shopper typed, in capitals. Left out by carts from before there were any. */
+  coupon?: string | null;
   /** Newest last. */
   checkouts: Checkout[];
   /** Milliseconds since 1970; null for a cart that was never changed. Grows with every change. */
@@ -55,7 +59,7 @@ export interface CartState {
 }
 
 export function emptyCart(): CartState {
-  return { lines: [], leftOut: [], mergedFrom: [], checkouts: [], changedAt: null };
+  return { lines: [], leftOut: [], mergedFrom: [], coupon: null, checkouts: [], changedAt: null };
 }
 
 export function expiresAt(cart: CartState): number | null {

@@ -24,6 +24,7 @@ const order: OrderDetail = {
   ],
   subtotal: money(4_999),
   discount: money(0),
+  discounts: [],
   shipping: money(600),
   tax: money(362),
   taxLines: [{ name: "Sales tax", rate: "7.25", amount: money(362) }],

@@ -54,6 +54,12 @@ function orderRows(order: OrderDetail): Row[] {
       title: counted(title, quantity),
       price: formatMoney(lineTotal),
     })),
+    ...order.discounts
+      .filter(({ amount }) => amount.amount > 0)
+      .map(({ title, code, amount }) => ({
+        title: code === undefined ? title : `${title} (${code})`,
+        price: `−${formatMoney(amount)}`,
+      })),
     { title: "Shipping", price: formatMoney(order.shipping) },
     ...order.taxLines.map(({ name, rate, amount }) => ({
       title: `${order.taxIncluded ? "Includes " : ""}${name}${rate === undefined ? "" : ` (${rate} %)`}`,

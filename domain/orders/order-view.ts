@@ -2,6 +2,7 @@ import { z } from "zod";
 import { money } from "../base/money.ts";
 import { Sums } from "../base/quote.ts";
 import { PaymentView } from "../payments/payment.ts";
+import { type Discount, offGoods } from "../promotions/discount.ts";
 import { ShipmentView } from "./fulfilment.ts";
 import { type OrderDraft, type OrderLine, OrderStatus, OrderTerms, type Totals, termsOf } from "./order.ts";
 import { percentOf, recordedTaxes, sumOf, type Taxes } from "./tax.ts";
@@ -39,16 +40,28 @@ export const OrderDetail = OrderView.extend({
 }).meta({ id: "OrderDetail" });
 export type OrderDetail = z.infer<typeof OrderDetail>;
 
+/** What promotions took off, as the API shows it. */
+export function discountsView(discounts: readonly Discount[] | null | undefined): Sums["discounts"] {
+  return (discounts ?? []).map((one) => ({
+    title: one.title,
+    ...(one.code === null ? {} : { code: one.code }),
+    amount: money(offGoods(one)),
+    ...(one.shipping === 0 ? {} : { shipping: money(one.shipping) }),
+  }));
+}
+
 /** The sums of an order or a quote as the API shows them. */
 export function sumsOf({
   lines,
   subtotal,
   discount,
+  discounts,
   shipping,
   tax,
   total,
   taxes,
-}: Totals & {
+}: Omit<Totals, "discounts"> & {
+  discounts?: readonly Discount[] | null | undefined;
   lines: readonly Pick<OrderLine, "sku" | "title" | "quantity" | "unitPrice">[];
   taxes: Taxes;
 }): Sums {
@@ -62,6 +75,7 @@ export function sumsOf({
     })),
     subtotal: money(subtotal),
     discount: money(discount),
+    discounts: discountsView(discounts),
     shipping: money(shipping),
     tax: money(tax),
     taxLines: taxes.rows.map((row) => ({

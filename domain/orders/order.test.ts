@@ -198,6 +198,9 @@ describe("an order that was accepted", () => {
       tax: 33,
       total: 5_033,
       taxes: { included: false, rows: [{ name: "GST", rate: 7_500, lines: [33], shipping: 0 }] },
+      discounts: [
+        { promotionId: "pro_1", title: "Autumn", code: "AUTUMN", counted: true, lines: [100], shipping: 600 },
+      ],
     },
     payment: { provider: "mock", token: "tok_ok" },
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
@@ -214,6 +217,7 @@ describe("an order that was accepted", () => {
       items: [{ sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) }],
       subtotal: usd(4_500),
       discount: usd(100),
+      discounts: [{ title: "Autumn", code: "AUTUMN", amount: usd(100), shipping: usd(600) }],
       shipping: usd(600),
       tax: usd(33),
       taxLines: [{ name: "GST", rate: "0.75", amount: usd(33) }],

@@ -5,6 +5,7 @@ import { maskFieldsOf } from "../base/log.ts";
 import { CURRENCY, Money } from "../base/money.ts";
 import { personal } from "../base/personal.ts";
 import { Traceparent } from "../base/trace.ts";
+import { Discount } from "../promotions/discount.ts";
 import { bucketCode, bucketOf } from "./shards.ts";
 import { Taxes } from "./tax.ts";
 
@@ -118,7 +119,7 @@ export const OrderLine = z.object({
 });
 export type OrderLine = z.infer<typeof OrderLine>;
 
-/** All amounts in cents. */
+/** All amounts in cents. `shipping` is what is charged for it, after any discount. */
 export const Totals = z.object({
   subtotal: z.int().nonnegative(),
   discount: z.int().nonnegative(),
@@ -127,6 +128,8 @@ export const Totals = z.object({
   total: z.int().nonnegative(),
   /** Left out by orders that are older than this field: see `moneyOf`. */
   taxes: Taxes.optional(),
+  /** What explains `discount`, and what was taken off the shipping. Left out where there is none. */
+  discounts: z.array(Discount).optional(),
 });
 export type Totals = z.infer<typeof Totals>;
 

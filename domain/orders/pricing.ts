@@ -2,6 +2,7 @@ import { formatMoney, money } from "../base/money.ts";
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Selling } from "../base/selling.ts";
+import { type Discounts, NO_DISCOUNTS, offGoods } from "../promotions/discount.ts";
 import type { Address, OrderLine, Totals } from "./order.ts";
 import { MAX_ORDER_ITEMS, MAX_ORDER_TOTAL, MIN_ORDER_VALUE } from "./order.ts";
 import { type Parcel, shippingOption } from "./shipping.ts";
@@ -36,13 +37,15 @@ export function parcelOf(goods: readonly Goods[], country: string): Parcel {
 
 /**
  * Totals of an order in cents, or why the cart cannot be ordered (ORD-2). `destination` is checked
- * (`checkPlace`); without a region no tax of a region is added.
+ * (`checkPlace`); without a region no tax of a region is added. `takeOff` says what promotions take
+ * off the goods, and off shipping that costs so much. Taxes are on what is left.
  */
 export function priceOrder(
   goods: readonly Goods[],
   destination: Pick<Address, "country" | "region">,
   shippingMethod: string,
   selling: Selling,
+  takeOff: (shipping: number) => Discounts = () => NO_DISCOUNTS,
 ): Result<Totals, Refusal> {
   const items = goods.reduce((sum, item) => sum + item.quantity, 0);
   if (items > MAX_ORDER_ITEMS) {
@@ -77,16 +80,20 @@ export function priceOrder(
   if (subtotal > MAX_ORDER_TOTAL) {
     return err(tooHigh);
   }
-  const lines = goods.map(({ unitPrice, quantity, taxable, category }) => ({
-    amount: unitPrice * quantity,
+  const off = takeOff(method.price);
+  const discount = offGoods(off);
+  const shipping = method.price - off.shipping;
+  const lines = goods.map(({ unitPrice, quantity, taxable, category }, n) => ({
+    amount: unitPrice * quantity - (off.lines[n] ?? 0),
     taxable,
     category,
   }));
-  const taxes = taxesOf(lines, method.price, taxArea(selling.taxes, destination), selling.taxes.rounding);
+  const taxes = taxesOf(lines, shipping, taxArea(selling.taxes, destination), selling.taxes.rounding);
   const tax = taxTotal(taxes);
-  const total = subtotal + method.price + (taxes.included ? 0 : tax);
+  const total = subtotal - discount + shipping + (taxes.included ? 0 : tax);
   if (total > MAX_ORDER_TOTAL) {
     return err(tooHigh);
   }
-  return ok({ subtotal, discount: 0, shipping: method.price, tax, total, taxes });
+  const sums = { subtotal, discount, shipping, tax, total, taxes };
+  return ok(off.applied.length === 0 ? sums : { ...sums, discounts: off.applied });
 }

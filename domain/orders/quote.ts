@@ -30,7 +30,6 @@ export function quoteOf(quoted: Quoted, selling: Selling): Quote {
   const parcel = parcelOf(goods, country);
   return {
     ...sumsOf({ ...totals, lines, taxes: recordedTaxes({ ...totals, lines, shippingAddress: { country } }) }),
-    discounts: [],
     shippingMethod: parcel.ships ? shippingMethod : null,
     shippingMethods: shippingOptions(selling.shipping, parcel).map(({ code, title, price, estimate }) => ({
       id: code,

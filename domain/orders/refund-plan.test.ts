@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
+import { money } from "../base/money.ts";
 import { type Random, seeded } from "../base/random.ts";
 import type { Selling } from "../base/selling.ts";
 import { minus, sumOfParts } from "../payments/money-parts.ts";
 import type { Refund } from "../payments/payment.ts";
+import { applyPromotions } from "../promotions/apply.ts";
+import { offGoods } from "../promotions/discount.ts";
+import type { Promotion } from "../promotions/promotion.ts";
 import type { Units } from "./fulfilment.ts";
 import { type Goods, priceOrder } from "./pricing.ts";
 import { moneyOf, type PaidOrder, planRefund, type RefundRequest, refundParts } from "./refund-plan.ts";
@@ -16,11 +20,22 @@ interface Item {
 }
 
 /** An order as it is priced and paid. */
-function paid(items: Item[], country: string, method: string, selling: Selling = DEMO_SHOP): PaidOrder {
+function paid(
+  items: Item[],
+  country: string,
+  method: string,
+  selling: Selling = DEMO_SHOP,
+  promotions: readonly Promotion[] = [],
+): PaidOrder {
   const terms = { taxable: true, category: "", requiresShipping: true, weightGrams: 0 };
   const goods = items.map(({ quantity, unitPrice, goods }) => ({ ...terms, ...goods, quantity, unitPrice }));
   const region = country === "CA" ? "QC" : "NJ";
-  const priced = priceOrder(goods, { country, region }, method, selling);
+  const offered = items.map(({ sku, quantity, unitPrice, goods }) => {
+    return { sku, productId: sku, slug: sku, category: goods?.category ?? "", quantity, unitPrice };
+  });
+  const takeOff = (shipping: number) =>
+    applyPromotions(offered, promotions, { now: 0, shipping, customerGroups: [] });
+  const priced = priceOrder(goods, { country, region }, method, selling, takeOff);
   if (!priced.ok || !priced.value.taxes) {
     throw new Error("no such order");
   }
@@ -148,6 +163,26 @@ function anyRequest(random: Random, order: PaidOrder): Partial<RefundRequest> {
   };
 }
 
+/** None, one or several, of every kind. */
+function somePromotions(random: Random): Promotion[] {
+  const percent = random.integer(1, 10_000) / 100;
+  const effects: [Promotion["effect"], ...Promotion["effect"][]] = [
+    { type: "percent", percent },
+    { type: "fixed", amount: money(random.integer(1, 30_000)) },
+    { type: "free_shipping" },
+    { type: "buy_x_get_y", buy: random.integer(1, 3), get: random.integer(1, 2), percent },
+  ];
+  return Array.from({ length: random.integer(0, 3) }, (_, num) => ({
+    num,
+    id: `pro_${num}`,
+    title: `Promotion ${num}`,
+    kind: "automatic",
+    effect: random.pick(effects),
+    combinable: random.chance(0.7),
+    ...(random.chance(0.3) ? { appliesTo: { skus: ["S0", "Z"] } } : {}),
+  }));
+}
+
 const INCLUDED: Selling = {
   ...DEMO_SHOP,
   taxes: {
@@ -182,9 +217,11 @@ it("whatever is bought and refunded, in whatever parts: money in is goods, shipp
       ["CA", "standard"],
       ["US", "express"],
     ]);
-    let order = paid(items, country, method, random.pick([DEMO_SHOP, INCLUDED]));
+    let order = paid(items, country, method, random.pick([DEMO_SHOP, INCLUDED]), somePromotions(random));
     const all = moneyOf(order);
     expect(sumOfParts(all)).toBe(order.total);
+    const explained = (order.discounts ?? []).reduce((sum, one) => sum + offGoods(one), 0);
+    expect(explained).toBe(order.discount);
     for (let step = 0; step < 12; step++) {
       const plan = planRefund(order, { restock: false, ...anyRequest(random, order) });
       if (!plan.ok) {

@@ -10,12 +10,14 @@ import {
   takeFrom,
 } from "../payments/money-parts.ts";
 import { refundedAmount } from "../payments/payment.ts";
+import type { Discount } from "../promotions/discount.ts";
 import { type Facts, firstNotIn, notRefused, type Units, unitsOf, unitsToRefund } from "./fulfilment.ts";
 import { lineAmounts, type Taxes } from "./tax.ts";
 
 /** What refunds have to know of an order. Cents. */
 export interface PaidOrder extends Facts {
   discount: number;
+  discounts?: readonly Pick<Discount, "lines">[] | undefined;
   shipping: number;
   taxes: Taxes;
 }
@@ -43,14 +45,14 @@ export interface RefundPlan {
 }
 
 /** What each line of an order was paid for, then its shipping. */
-function paidFor({ lines, discount, shipping, taxes }: PaidOrder): {
+function paidFor({ lines, discount, discounts, shipping, taxes }: PaidOrder): {
   lines: MoneyParts[];
   shipping: MoneyParts;
 } {
   const { included, rows } = taxes;
   const net = (amount: number, tax: number) => amount - (included ? tax : 0);
   const taxOf = (at: (row: Taxes["rows"][number]) => number) => rows.reduce((sum, row) => sum + at(row), 0);
-  const amounts = lineAmounts({ lines, discount });
+  const amounts = lineAmounts({ lines, discount, discounts });
   return {
     lines: lines.map((_, n) => ({
       goods: net(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { share, spread } from "../base/money.ts";
 import type { Tax, TaxArea, TaxSettings } from "../base/selling.ts";
+import type { Discount } from "../promotions/discount.ts";
 
 const Cents = z.int().nonnegative();
 
@@ -135,16 +136,23 @@ export function percentOf(rate: number): string {
 interface Taxed {
   lines: readonly { quantity: number; unitPrice: number }[];
   discount: number;
+  discounts?: readonly Pick<Discount, "lines">[] | null | undefined;
   shipping: number;
   tax: number;
   taxes?: Taxes | null | undefined;
   shippingAddress: { country: string };
 }
 
-/** Cents of each line after discount. */
-export function lineAmounts({ lines, discount }: Pick<Taxed, "lines" | "discount">): number[] {
+/** Cents of each line after discount. A discount without an explanation is off all lines alike. */
+export function lineAmounts({
+  lines,
+  discount,
+  discounts,
+}: Pick<Taxed, "lines" | "discount" | "discounts">): number[] {
   const amounts = lines.map(({ unitPrice, quantity }) => unitPrice * quantity);
-  const off = spread(discount, amounts);
+  const off = discounts?.length
+    ? lines.map((_, n) => discounts.reduce((sum, one) => sum + (one.lines[n] ?? 0), 0))
+    : spread(discount, amounts);
   return amounts.map((amount, n) => amount - (off[n] ?? 0));
 }
 

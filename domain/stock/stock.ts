@@ -106,8 +106,11 @@ export function fellLow(before: StockLevel, after: StockLevel, policy: StockPoli
   return policy.tracked && available(before) > policy.reorderPoint && available(after) <= policy.reorderPoint;
 }
 
-/** An owner of stock: a SKU's ledger, or a lane of a flash sale (`<sale id>#<lane>`). */
-export const OwnerName = z.object({ kind: z.enum(["ledger", "lane"]), name: z.string() });
+/**
+ * An owner of units: a SKU's ledger, a lane of a flash sale (`<sale id>#<lane>`), or the ledger of a
+ * promotion's uses.
+ */
+export const OwnerName = z.object({ kind: z.enum(["ledger", "lane", "promotion"]), name: z.string() });
 export type OwnerName = z.infer<typeof OwnerName>;
 
 /** Who owns the units of an order's line. */

@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { laneName } from "../../domain/sales/sale.ts";
+import { promote } from "../../test/support/promotions.ts";
 import { scheduledSale } from "../../test/support/sale-room.ts";
 import { books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";
@@ -58,6 +59,7 @@ it("an object of every class works on tables that newer code has changed, and ke
   const room = env.SALE_ROOM.getByName(later.id);
   const guard = env.SIGN_IN_GUARD.getByName("two-ages");
   const monitor = env.QUEUE_MONITOR.getByName("two-ages");
+  const uses = env.PROMOTION_LEDGER.getByName((await promote()).id);
   const told = { queue: "orders", processed: 1, lagMs: 1, failures: [], recovered: [] };
   /** Each object with a call that reads and writes it, and what that answers. */
   const objects: [DurableObjectStub<undefined>, () => Promise<unknown>, unknown][] = [
@@ -66,6 +68,7 @@ it("an object of every class works on tables that newer code has changed, and ke
     [room, async () => (await room.poll("user:two-ages"))?.state, "scheduled"],
     [guard, () => guard.enter(), 0],
     [monitor, () => monitor.report(told), undefined],
+    [uses, () => uses.mayUse("user:two-ages"), "ok"],
   ];
   const met = new Set<string>();
   for (const [object, use, answer] of objects) {

@@ -9,6 +9,7 @@ export const OBJECT_SCHEMAS = {
   ledger: 5,
   monitor: 1,
   owner: 2,
+  promotion: 1,
   "sale-room": 1,
 } as const;
 export type ObjectPart = keyof typeof OBJECT_SCHEMAS;

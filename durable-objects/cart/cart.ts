@@ -83,6 +83,14 @@ export class Cart extends IttyDurable implements CartObject {
     return this.view();
   }
 
+  async setCoupon(code: string | null): Promise<CartSnapshot> {
+    const cart = this.current();
+    if ((cart.coupon ?? null) !== code) {
+      await this.save({ ...cart, coupon: code });
+    }
+    return this.view();
+  }
+
   async merge(source: string, wireLines: WireLine[]): Promise<CartSnapshot> {
     const lines = wireLines.map(([sku, quantity, seenPrice, limit]) => ({
       sku: decodeURIComponent(sku),

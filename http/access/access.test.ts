@@ -7,8 +7,8 @@ import { type Principal, ROLE_SCOPES, Role, Scope } from "../../domain/accounts/
 import { randomId } from "../../domain/base/ids.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { app } from "../../workers/app.ts";
-import { apiDocument } from "../contract/openapi.ts";
-import { groupsOf } from "../contract/operations.ts";
+import { apiDocument } from "../contract/document/openapi.ts";
+import { groupsOf } from "../contract/document/operations.ts";
 import { gateBy } from "../middleware/gate.ts";
 import { createRouter } from "../router.ts";
 import golden from "./access.golden.txt?raw";

@@ -48,6 +48,8 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/cart/items": "guest or cart:manage",
   "PATCH /api/cart/items/:sku": "guest or cart:manage",
   "DELETE /api/cart/items/:sku": "guest or cart:manage",
+  "PUT /api/cart/coupon": "guest or cart:manage",
+  "DELETE /api/cart/coupon": "guest or cart:manage",
   "POST /api/orders": "guest or order:write",
   "POST /api/orders/lookup": "anyone",
   "POST /api/checkout/quote": "guest or order:write",
@@ -65,6 +67,13 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/payments/webhooks/:provider": "anyone", // its signature is the key
   "GET /api/admin/payments/contradictions": "ops:read",
   "POST /api/admin/payments/contradictions/:id/settle": "ops:write",
+
+  // Promotions
+  "GET /api/admin/promotions": "product:write",
+  "POST /api/admin/promotions": "product:write",
+  "GET /api/admin/promotions/:id": "product:write",
+  "PATCH /api/admin/promotions/:id": "product:write",
+  "DELETE /api/admin/promotions/:id": "product:write",
 
   // Flash sales
   "GET /api/sales": "anyone",
@@ -90,6 +99,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/auth/password/forgot": "anyone",
   "POST /api/auth/password/reset": "anyone",
   "PUT /api/admin/accounts/role": "ops:write",
+  "PUT /api/admin/accounts/groups": "product:write",
   "GET /api/auth/oidc/start": "anyone",
   "GET /api/auth/oidc/callback": "anyone",
   "GET /api/me": "customer:read",
@@ -147,6 +157,8 @@ export const ACCESS: Record<string, Rule> = {
   "GET /cart": "guest or cart:manage",
   "POST /cart/items": "guest or cart:manage",
   "POST /cart/items/update": "guest or cart:manage",
+  "POST /cart/coupon": "guest or cart:manage",
+  "POST /cart/coupon/remove": "guest or cart:manage",
   "POST /cart/items/remove": "guest or cart:manage",
   "GET /checkout": "guest or order:write",
   "POST /checkout": "guest or order:write",

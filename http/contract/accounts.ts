@@ -76,6 +76,15 @@ export const RoleChange = z.strictObject({ email: AccountEmail, role: Role }).op
 
 export const RoleGiven = z.object({ id: z.string(), role: Role }).openapi("RoleGiven");
 
+export const GroupsChange = z
+  .strictObject({
+    email: AccountEmail,
+    groups: z.array(z.string().trim().min(1).max(255)).max(50),
+  })
+  .openapi("GroupsChange");
+
+export const GroupsGiven = z.object({ id: z.string(), groups: z.array(z.string()) }).openapi("GroupsGiven");
+
 export const ProfileChange = z.strictObject({ name: AccountName }).openapi("ProfileChange");
 
 export const Erasure = z.strictObject({ password: Password.optional() }).openapi("Erasure");

@@ -10,8 +10,8 @@ import { stockItem } from "../../test/support/shop.ts";
 import { app } from "../../workers/app.ts";
 import worker from "../../workers/index.ts";
 import { ACCESS } from "../access/access.ts";
-import { apiDocument } from "../contract/openapi.ts";
-import { groupsOf } from "../contract/operations.ts";
+import { apiDocument } from "../contract/document/openapi.ts";
+import { groupsOf } from "../contract/document/operations.ts";
 
 let addresses = 0;
 const address = () => `198.51.100.${++addresses}`;

@@ -26,6 +26,8 @@ const STRICT = new RegExp(
     "POST /api/auth/(login|register|verify|password/(forgot|reset))",
     "POST /api/orders/lookup",
     "POST /orders/lookup",
+    "PUT /api/cart/coupon",
+    "POST /cart/coupon",
     "POST /api/me/(password|email)",
     "DELETE /api/me",
     "POST /(sign-in|register|register/confirm|password/(forgot|reset)|dev/sign-in)",

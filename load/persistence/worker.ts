@@ -41,6 +41,7 @@ function rowsOf(batch: readonly OrderDraft[]): [string, Row[]][] {
         currency: draft.currency,
         ...draft.totals,
         taxes: JSON.stringify(draft.totals.taxes ?? null),
+        discounts: JSON.stringify(draft.totals.discounts ?? null),
         shipping_address: JSON.stringify(draft.shippingAddress),
         shipping_method: draft.shippingMethod,
         traceparent: draft.traceparent,

@@ -1,5 +1,6 @@
 import { settingsOf } from "../settings.ts";
 import { adyenProvider } from "./adyen.ts";
+import { FREE, FREE_PROVIDER } from "./free.ts";
 import { mockProvider } from "./mock.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 import { stripeProvider } from "./stripe.ts";
@@ -27,6 +28,9 @@ export function isOpen(env: Env): boolean {
  * over
  */
 export function paymentProvider(env: Env, name: string): PaymentProvider {
+  if (name === FREE) {
+    return FREE_PROVIDER;
+  }
   if (!isPaymentProvider(env, name)) {
     throw new ProviderError(`the provider ${name} is not set up`, "unavailable");
   }

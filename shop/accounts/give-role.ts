@@ -2,7 +2,7 @@ import type { Role } from "../../domain/accounts/access.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
-import { changeRole, findAccount } from "../../stores/accounts/accounts.ts";
+import { changeRole, findAccount, groupsOf, setGroups } from "../../stores/accounts/accounts.ts";
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 
@@ -38,4 +38,27 @@ export async function giveRole(
     });
   }
   return ok({ id, role });
+}
+
+/** Puts an account into these groups of customers, and out of all others. */
+export async function setAccountGroups(
+  call: Call,
+  email: string,
+  groups: readonly string[],
+): Promise<Result<{ id: string; groups: string[] }, Refusal>> {
+  const { env } = call;
+  const account = await findAccount(env.DB, { email });
+  if (!account) {
+    return err(refusal("not_found", "There is no account with this address."));
+  }
+  const before = await groupsOf(env.DB, account.id);
+  const after = [...new Set(groups)].sort();
+  await setGroups(env.DB, account.id, after);
+  await audit(call, {
+    action: "account.groups_changed",
+    subject: account.id,
+    before: { groups: before },
+    after: { groups: after },
+  });
+  return ok({ id: account.id, groups: after });
 }

@@ -188,6 +188,7 @@ describe("an erase", () => {
       name: null,
       role: "customer",
       passwordHash: null,
+      groups: null,
       createdAt: account.createdAt,
       updatedAt: expect.any(Number),
       erasedAt: expect.any(Number),

@@ -17,6 +17,8 @@ export interface CartClient {
   setQuantity(line: CartLine, limit: number): Promise<Result<CartSnapshot, Refusal>>;
   remove(sku: string): Promise<CartSnapshot>;
   clear(): Promise<CartSnapshot>;
+  /** Keeps the code that the shopper typed, or none. */
+  setCoupon(code: string | null): Promise<CartSnapshot>;
   /** Adds a guest's lines as far as the limits allow; the same `source` is merged once. */
   merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
   /**
@@ -101,6 +103,7 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
       repeated((cart) => cart.setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit)),
     remove: (sku) => repeated((cart) => cart.remove(encodeURIComponent(sku))),
     clear: () => repeated((cart) => cart.clear()),
+    setCoupon: (code) => repeated((cart) => cart.setCoupon(code)),
     merge: (source, lines) => {
       const wire = lines.map(
         ({ sku, quantity, seenPrice, limit }): WireLine => [

@@ -7,14 +7,16 @@ import type { CheckoutOpening, CheckoutState } from "../../domain/cart/cart-chec
 export interface CartSnapshot {
   lines: CartLine[];
   leftOut: LeftOut[];
+  /** The code that the shopper typed; left out by objects of older code. */
+  coupon?: string | null;
   /** Milliseconds since 1970; null for a cart that was never changed, or has expired. */
   changedAt: number | null;
   expiresAt: number | null;
 }
 
 export function snapshotOf(cart: CartState): CartSnapshot {
-  const { lines, leftOut, changedAt } = cart;
-  return { lines, leftOut, changedAt, expiresAt: expiresAt(cart) };
+  const { lines, leftOut, coupon = null, changedAt } = cart;
+  return { lines, leftOut, coupon, changedAt, expiresAt: expiresAt(cart) };
 }
 
 /** A SKU on the wire: percent-encoded, because arguments travel in a header. */
@@ -39,6 +41,7 @@ export interface CartObject {
   ): Promise<Result<CartSnapshot, Refusal>>;
   remove(sku: WireSku): Promise<CartSnapshot>;
   clear(): Promise<CartSnapshot>;
+  setCoupon(code: string | null): Promise<CartSnapshot>;
   merge(source: string, lines: WireLine[]): Promise<CartSnapshot>;
   /** As Workers of before call it: they do not know of other requests for the same cart. */
   beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;

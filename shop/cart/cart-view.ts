@@ -3,9 +3,11 @@ import { formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import type { Goods } from "../../domain/orders/pricing.ts";
+import { offGoods } from "../../domain/promotions/discount.ts";
 import { promiseOf } from "../../domain/stock/stock.ts";
 import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
+import { findOffers, type Offers } from "../promotions/offers.ts";
 import { cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
 
@@ -92,6 +94,8 @@ function leftOutWarning({ sku, quantity }: LeftOut, variant: SellableVariant | u
 export interface ShownCart {
   view: CartView;
   goods: Goods[];
+  /** What promotions take off, once it is known what shipping costs. */
+  offers: Offers;
 }
 
 /**
@@ -113,18 +117,37 @@ async function showSnapshot(
     const variant = variants.get(sku);
     return variant?.sellable ? [{ ...variant, quantity, unitPrice: variant.price }] : [];
   });
+  const offered = lines.flatMap(({ sku, quantity }) => {
+    const variant = variants.get(sku);
+    if (!variant?.sellable) {
+      return [];
+    }
+    const { productId, productSlug: slug, category, price: unitPrice } = variant;
+    return [{ sku, productId, slug, category, quantity, unitPrice }];
+  });
+  const code = cart.coupon ?? null;
+  const { offers, problem } = await findOffers(env, { shopper, lines: offered, code });
+  const off = offers(0);
   const view: CartView = {
     id: shopper.kind === "guest" ? shopper.cartId : shopperKey(shopper),
     items: lines.map((line) => cartItem(line, variants.get(line.sku))),
     itemCount: countItems(lines),
     subtotal: money(goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0)),
+    coupon:
+      code === null ? null : { code, problem: problem && { code: problem.code, message: problem.detail } },
+    discount: money(offGoods(off)),
+    discounts: off.applied.map((one) => ({
+      title: one.title,
+      ...(one.code === null ? {} : { code: one.code }),
+      amount: money(offGoods(one)),
+    })),
     warnings: [
       ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku))),
       ...leftOut.map((left) => leftOutWarning(left, variants.get(left.sku))),
     ],
     expiresAt: cart.expiresAt === null ? null : new Date(cart.expiresAt).toISOString(),
   };
-  return { view, goods };
+  return { view, goods, offers };
 }
 
 /** The same as the API shows it. */

@@ -3,7 +3,10 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartView, NewItem } from "../../domain/cart/cart-view.ts";
+import { promotionState } from "../../domain/promotions/promotion.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
+import { promotionOf } from "../promotions/counting-promotions.ts";
+import { couponRefused, hasUse } from "../promotions/offers.ts";
 import { type CartClient, cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
 import { viewOf } from "./cart-view.ts";
@@ -51,6 +54,33 @@ export async function removeFromCart(env: Env, shopper: Shopper, sku: string): P
 
 export async function clearCart(env: Env, shopper: Shopper): Promise<CartView> {
   return viewOf(env, shopper, await cartOf(env, shopper).clear());
+}
+
+/**
+ * Keeps a code that lowers what the cart costs, or would with more in it. An unknown one, one that is
+ * over and one that is used up are refused.
+ */
+export async function setCoupon(
+  env: Env,
+  shopper: Shopper,
+  typed: string,
+): Promise<Result<CartView, Refusal>> {
+  const code = typed.trim().toUpperCase();
+  const promotion = await promotionOf(env, code);
+  if (!promotion) {
+    return err(couponRefused("coupon_invalid"));
+  }
+  if (promotionState(promotion, Date.now()) === "ended") {
+    return err(couponRefused("coupon_expired"));
+  }
+  if (!(await hasUse(env, promotion, shopper))) {
+    return err(couponRefused("coupon_used_up"));
+  }
+  return ok(await viewOf(env, shopper, await cartOf(env, shopper).setCoupon(code)));
+}
+
+export async function removeCoupon(env: Env, shopper: Shopper): Promise<CartView> {
+  return viewOf(env, shopper, await cartOf(env, shopper).setCoupon(null));
 }
 
 /**

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { OrderLine } from "../../domain/orders/order.ts";
 import type { Goods } from "../../domain/orders/pricing.ts";
+import type { PromotionLine } from "../../domain/promotions/apply.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
 
 export interface Bought {
@@ -10,6 +11,8 @@ export interface Bought {
   lines: OrderLine[];
   /** The same lines, with what taxes and shipping depend on. */
   goods: Goods[];
+  /** The same lines, as promotions see them. */
+  offered: PromotionLine[];
   /** The row number of the last line's variant: its owner keeps the draft, see `reserveOrder`. */
   lastVariantId: number;
   /** Whether orders do not race for the last units of a line. */
@@ -29,7 +32,13 @@ export async function goodsOf(
     cartLines.map(({ sku }) => sku),
   );
   const ample = new Set<string>();
-  const bought: Bought = { lines: [], goods: [], lastVariantId: 0, isAmple: ({ sku }) => ample.has(sku) };
+  const bought: Bought = {
+    lines: [],
+    goods: [],
+    offered: [],
+    lastVariantId: 0,
+    isAmple: ({ sku }) => ample.has(sku),
+  };
   for (const { sku, quantity } of [...cartLines].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
     const variant = variants.get(sku);
     if (!variant) {
@@ -45,9 +54,10 @@ export async function goodsOf(
       );
     }
     const { id, title, price: unitPrice, priceVersion } = variant;
-    const { taxable, category, requiresShipping, weightGrams } = variant;
+    const { productId, productSlug, taxable, category, requiresShipping, weightGrams } = variant;
     bought.lines.push({ sku, title, quantity, unitPrice, priceVersion });
     bought.goods.push({ quantity, unitPrice, taxable, category, requiresShipping, weightGrams });
+    bought.offered.push({ sku, productId, slug: productSlug, category, quantity, unitPrice });
     bought.lastVariantId = id;
     if (!variant.tracked || variant.backorder === "allow" || variant.available >= AMPLE_UNITS) {
       ample.add(sku);

@@ -8,6 +8,7 @@ import {
   orderNumber,
   type Totals,
 } from "../../domain/orders/order.ts";
+import { FREE } from "../../providers/payment/free.ts";
 import { isOpen, isPaymentProvider } from "../../providers/payment/index.ts";
 
 /**
@@ -23,9 +24,6 @@ export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
   if (!isOpen(env)) {
     return CLOSED;
   }
-  if (request.couponCode !== undefined) {
-    return unknownCoupon();
-  }
   if (!isPaymentProvider(env, request.payment.provider)) {
     return refusal(
       "payment_provider_unknown",
@@ -36,12 +34,6 @@ export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
     );
   }
   return null;
-}
-
-export function unknownCoupon(): Refusal {
-  return refusal("coupon_invalid", "This coupon code is not known.", {
-    errors: [{ path: "couponCode", message: "is not known" }],
-  });
 }
 
 /** The immutable order that a reservation makes durable. */
@@ -69,6 +61,6 @@ export function makeDraft(order: {
     currency: CURRENCY,
     ...terms,
     shippingAddress,
-    payment,
+    payment: totals.total === 0 ? { provider: FREE, token: FREE } : payment,
   };
 }

@@ -17,6 +17,7 @@ import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
+import { offersFor } from "../promotions/offers.ts";
 import { openCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
@@ -111,7 +112,7 @@ async function orderLines(
 ): Promise<Result<Placement, Refusal>> {
   const { env } = call;
   const { shopper, request } = place;
-  const drafted = await draftOrder(call, selling, place, digest, checkout.lines);
+  const drafted = await draftOrder(call, selling, place, digest, checkout);
   if (!drafted.ok) {
     return drafted;
   }
@@ -164,19 +165,24 @@ async function draftOrder(
   selling: Selling,
   { shopper, request, idempotencyKey }: PlaceOrder,
   digest: string,
-  cartLines: readonly { sku: string; quantity: number }[],
+  cart: { lines: readonly { sku: string; quantity: number }[]; coupon?: string | null },
 ): Promise<Result<Pick<Bought, "goods" | "isAmple"> & { draft: OrderDraft }, Refusal>> {
   const address = checkAddress(request.shippingAddress);
   if (!address.ok) {
     return address;
   }
-  const bought = await goodsOf(env, cartLines);
+  const bought = await goodsOf(env, cart.lines);
   if (!bought.ok) {
     return bought;
   }
-  const { lines, goods, isAmple, lastVariantId } = bought.value;
+  const { lines, goods, offered, isAmple, lastVariantId } = bought.value;
+  const code = request.couponCode ?? cart.coupon ?? null;
+  const offers = await offersFor(env, { shopper, lines: offered, code });
+  if (!offers.ok) {
+    return offers;
+  }
   const shippingAddress = address.value;
-  const totals = priceOrder(goods, shippingAddress, request.shippingMethod, selling);
+  const totals = priceOrder(goods, shippingAddress, request.shippingMethod, selling, offers.value);
   if (!totals.ok) {
     return totals;
   }

@@ -8,8 +8,8 @@ import { parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
 import { quoteOf } from "../../domain/orders/quote.ts";
 import { shippingOptions } from "../../domain/orders/shipping.ts";
 import { cartOf } from "../cart/cart-client.ts";
+import { offersFor } from "../promotions/offers.ts";
 import { goodsOf } from "./goods.ts";
-import { unknownCoupon } from "./order-draft.ts";
 
 export interface QuoteRequest {
   shippingAddress: Place;
@@ -25,14 +25,11 @@ export async function quoteCart(
   shopper: Shopper,
   { shippingAddress, shippingMethod, couponCode }: QuoteRequest,
 ): Promise<Result<Quote, Refusal>> {
-  if (couponCode !== undefined) {
-    return err(unknownCoupon());
-  }
   const place = checkPlace(shippingAddress);
   if (!place.ok) {
     return place;
   }
-  const { lines: cartLines } = await cartOf(env, shopper).view();
+  const { lines: cartLines, coupon } = await cartOf(env, shopper).view();
   if (cartLines.length === 0) {
     return err(refusal("cart_empty", "Put something into the cart first."));
   }
@@ -40,11 +37,15 @@ export async function quoteCart(
   if (!bought.ok) {
     return bought;
   }
-  const { lines, goods } = bought.value;
+  const { lines, goods, offered } = bought.value;
+  const offers = await offersFor(env, { shopper, lines: offered, code: couponCode ?? coupon ?? null });
+  if (!offers.ok) {
+    return offers;
+  }
   const { country } = place.value;
   const [first] = shippingOptions(selling.shipping, parcelOf(goods, country));
   const method = shippingMethod ?? first?.code ?? "";
-  const totals = priceOrder(goods, place.value, method, selling);
+  const totals = priceOrder(goods, place.value, method, selling, offers.value);
   if (!totals.ok) {
     return totals;
   }

@@ -2,9 +2,11 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { OrderDraft, type OrderLine } from "../../domain/orders/order.ts";
+import { countedOf } from "../../domain/promotions/discount.ts";
 import { ownerOf, type ReserveOutcome } from "../../domain/stock/stock.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { rememberUsedUp } from "../promotions/counting-promotions.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
 import { keyReused } from "./reading/first-answer.ts";
 
@@ -59,11 +61,59 @@ export async function reserveOrder(
     if (refused.length > 0) {
       return await giveBack(env, draft, granted, refused);
     }
+    const used = await takeUses(env, ctx, draft);
+    if (!used.ok) {
+      await giveBack(env, draft, granted, []);
+      return used;
+    }
     const outcome = await reserve(last, { draft: JSON.stringify(draft) });
-    return outcome.ok ? acceptedAs(draft, outcome) : await giveBack(env, draft, granted, [last]);
+    if (outcome.ok) {
+      return acceptedAs(draft, outcome);
+    }
+    await giveBackUses(env, draft, used.value);
+    return await giveBack(env, draft, granted, [last]);
   } catch (error) {
     return err(unanswered(draft, error));
   }
+}
+
+/** A use of each promotion that is counted; all of them, or none. @returns the promotions' ids */
+async function takeUses(
+  env: Env,
+  ctx: Call["ctx"],
+  draft: OrderDraft,
+): Promise<Result<readonly string[], Refusal>> {
+  const taken: string[] = [];
+  for (const { promotionId, title, code } of countedOf(draft.totals)) {
+    const outcome = await reserveTogether(
+      env,
+      ctx,
+      { kind: "promotion", name: promotionId },
+      {
+        reference: draft.id,
+        quantity: 1,
+        traceparent: draft.traceparent,
+        buyer: { customer: draft.customer, ticketId: null },
+        order: { draft: null },
+      },
+    );
+    if (!outcome.ok) {
+      rememberUsedUp(promotionId, outcome.reason === "limit_reached" ? draft.customer : null);
+      await giveBackUses(env, draft, taken);
+      const detail = `“${code ?? title}” is used up.`;
+      return err(refusal("coupon_used_up", detail, { errors: [{ path: "couponCode", message: detail }] }));
+    }
+    taken.push(promotionId);
+  }
+  return ok(taken);
+}
+
+async function giveBackUses(env: Env, draft: OrderDraft, ids: readonly string[]): Promise<void> {
+  await Promise.all(
+    ids.map((id) =>
+      callObject(() => env.PROMOTION_LEDGER.getByName(id).releaseMany([draft.id], "order refused")),
+    ),
+  );
 }
 
 /**

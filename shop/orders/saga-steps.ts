@@ -15,6 +15,7 @@ import {
   refundedAmount,
   type SupersededIntent,
 } from "../../domain/payments/payment.ts";
+import { countedOf } from "../../domain/promotions/discount.ts";
 import { type OwnerName, ownerOf } from "../../domain/stock/stock.ts";
 import type { ProviderCalls } from "../../providers/payment/call.ts";
 import { type PaymentProvider, type PaymentVerb, ProviderError } from "../../providers/payment/provider.ts";
@@ -158,7 +159,7 @@ async function confirmStock(env: Env, orders: readonly SagaOrder[]): Promise<Tak
     if (failed.has(order.id)) {
       return { order, outcome: null };
     }
-    const all = confirmed.get(order.id) === order.lines.length;
+    const all = confirmed.get(order.id) === ownersOf(order).length;
     return { order, outcome: { kind: all ? "stock_confirmed" : "stock_gone" } };
   });
 }
@@ -320,11 +321,10 @@ async function forEachOwner(
   call: (owner: OwnerName, references: string[]) => Promise<void>,
 ): Promise<Set<string>> {
   const byOwner = new Map<string, { owner: OwnerName; references: string[] }>();
-  for (const { id, lines } of orders) {
-    for (const line of lines) {
-      const owner = ownerOf(line);
+  for (const order of orders) {
+    for (const owner of ownersOf(order)) {
       const entry = byOwner.get(owner.name) ?? { owner, references: [] };
-      entry.references.push(id);
+      entry.references.push(order.id);
       byOwner.set(owner.name, entry);
     }
   }
@@ -342,6 +342,14 @@ async function forEachOwner(
     }),
   );
   return failed;
+}
+
+/** Who holds something for an order: units of its lines, and uses of its promotions. */
+function ownersOf({ lines, discounts }: SagaOrder): OwnerName[] {
+  return [
+    ...lines.map(ownerOf),
+    ...countedOf({ discounts }).map(({ promotionId }) => ({ kind: "promotion" as const, name: promotionId })),
+  ];
 }
 
 /** What the provider knows the intent that counts by. */

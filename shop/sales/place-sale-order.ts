@@ -17,6 +17,7 @@ import { checkRequest, makeDraft } from "../orders/order-draft.ts";
 import { answerOtherTotal } from "../orders/reading/expected-total.ts";
 import { firstAnswer, keyReused, placedBefore } from "../orders/reading/first-answer.ts";
 import { acceptedAs, unanswered } from "../orders/reserve-order.ts";
+import { couponRefused } from "../promotions/offers.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
 
@@ -49,7 +50,7 @@ export async function placeSaleOrder(
   const customer = shopperKey({ kind: "customer", sub });
   const lane = laneOf(customer, sale.lanes);
   const lot = laneName(sale.id, lane);
-  const refused = checkRequest(env, request) ?? checkQuantity(sale, quantity);
+  const refused = checkRequest(env, request) ?? checkCoupon(request) ?? checkQuantity(sale, quantity);
   if (refused) {
     return err(refused);
   }
@@ -151,6 +152,11 @@ async function placedAs(
     return err(keyReused());
   }
   return ok({ order: await firstAnswer({ kind: "customer", sub }, found), replay });
+}
+
+/** A sale's price is its own: no promotion lowers it. */
+function checkCoupon({ couponCode }: OrderRequest): Refusal | null {
+  return couponCode === undefined ? null : couponRefused("coupon_not_applicable");
 }
 
 function checkQuantity(sale: StoredSale, quantity: number): Refusal | null {

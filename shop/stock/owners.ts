@@ -3,5 +3,12 @@ import type { StockOwnerObject } from "./stock-objects.ts";
 
 /** A fresh stub of the owner of these units. Take one for each try: a stub that threw is broken. */
 export function stockOwner(env: Env, { kind, name }: OwnerName): StockOwnerObject {
-  return kind === "lane" ? env.STOCK_LANE.getByName(name) : env.STOCK_LEDGER.getByName(name);
+  switch (kind) {
+    case "ledger":
+      return env.STOCK_LEDGER.getByName(name);
+    case "lane":
+      return env.STOCK_LANE.getByName(name);
+    case "promotion":
+      return env.PROMOTION_LEDGER.getByName(name);
+  }
 }

@@ -99,6 +99,19 @@ export interface StockLaneObject extends StockOwnerObject {
   report(): Promise<LaneReport | null>;
 }
 
+/** The limits of a promotion's uses; null where there is none. */
+export interface PromotionLimits {
+  usageLimit: number | null;
+  perCustomerLimit: number | null;
+}
+
+/** The methods of the object that counts a promotion's uses, which are units like any other. */
+export interface PromotionLedgerObject extends StockOwnerObject {
+  limit(limits: PromotionLimits): Promise<void>;
+  mayUse(customer: string): Promise<"ok" | "used_up" | "limit_reached">;
+  uses(): Promise<{ confirmed: number; reserved: number }>;
+}
+
 /**
  * `closing`: the time is up and lanes are being asked for what they have not sold. `closed`: they
  * all answered; what comes back later (an order that expires) goes to ordinary stock at once.

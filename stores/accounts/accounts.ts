@@ -204,3 +204,20 @@ export async function erasedSince(db: D1Database, since: number): Promise<string
     .where(gt(accounts.erasedAt, since));
   return rows.map(({ id }) => id);
 }
+
+/** The groups of customers that an account belongs to. */
+export async function groupsOf(db: D1Database, id: string): Promise<readonly string[]> {
+  const row = await drizzle(db)
+    .select({ groups: accounts.groups })
+    .from(accounts)
+    .where(eq(accounts.id, id))
+    .get();
+  return row?.groups ?? [];
+}
+
+export async function setGroups(db: D1Database, id: string, groups: readonly string[]): Promise<void> {
+  await drizzle(db)
+    .update(accounts)
+    .set({ groups: [...groups], updatedAt: Date.now() })
+    .where(eq(accounts.id, id));
+}

@@ -7,6 +7,7 @@ import * as catalog from "../schema/catalog.ts";
 import * as messaging from "../schema/messaging.ts";
 import * as summaries from "../schema/order-summaries.ts";
 import * as orders from "../schema/orders.ts";
+import * as promotions from "../schema/promotions.ts";
 import * as sales from "../schema/sales.ts";
 
 /** The migrations that this code was built with. */
@@ -21,7 +22,7 @@ const TABLES = [
   "facet_counts",
   "relisting",
   "catalog_changes",
-  ...[accounts, audit, catalog, messaging, summaries, orders, sales].flatMap((schema) =>
+  ...[accounts, audit, catalog, messaging, summaries, orders, promotions, sales].flatMap((schema) =>
     Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
   ),
 ];

@@ -11,6 +11,7 @@ export interface SellableVariant {
   /** The row number that order ids carry. */
   id: number;
   sku: string;
+  productId: string;
   productSlug: string;
   /** The product's title, with the variant's behind it where the product has more than one. */
   title: string;
@@ -49,6 +50,7 @@ export async function findVariantsBySku(
     .select({
       id: variants.id,
       sku: variants.sku,
+      productId: products.id,
       productSlug: products.slug,
       productTitle: products.title,
       variantTitle: variants.title,

@@ -31,14 +31,14 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 
 /** What the saga reads of orders, in one statement that is the same for any number of them. */
 const LOAD = `SELECT o.id, o.number, o.customer, o.email, o.traceparent, o.status, o.step, o.subtotal, o.discount,
-    o.shipping, o.tax, o.total, o.taxes, o.shipments, o.shipping_address AS shippingAddress, o.placed_at AS placedAt, o.updated_at AS updatedAt,
+    o.shipping, o.tax, o.total, o.taxes, o.discounts, o.shipments, o.shipping_address AS shippingAddress, o.placed_at AS placedAt, o.updated_at AS updatedAt,
     o.transition AS version, p.provider, p.token, p.state, p.provider_reference AS providerReference,
     p.attempts, p.refunds, p.superseded,
     (SELECT json_group_array(json_object('sku', sku, 'quantity', quantity, 'unitPrice', unit_price, 'lot', lot))
      FROM (SELECT * FROM order_lines WHERE order_id = o.id ORDER BY position)) AS lines
   FROM json_each(?1) i CROSS JOIN orders o ON o.id = i.value CROSS JOIN payments p ON p.order_id = o.id`;
 
-type JsonColumns = "shipments" | "taxes" | "refunds" | "superseded";
+type JsonColumns = "shipments" | "taxes" | "discounts" | "refunds" | "superseded";
 type LoadedRow = Omit<SagaRows["order"] & SagaRows["payment"], JsonColumns | "shippingAddress"> &
   Record<JsonColumns, string | null> & { version: string | null; shippingAddress: string; lines: string };
 
@@ -70,12 +70,12 @@ export class D1OrderStore implements OrderStore {
     await this.#d1.batch([
       run(
         `INSERT INTO orders (id, number, customer, status, step, fingerprint, currency, subtotal, discount,
-                             shipping, tax, total, taxes, email, shipping_address, shipping_method, terms,
+                             shipping, tax, total, taxes, discounts, email, shipping_address, shipping_method, terms,
                              traceparent, placed_at, updated_at)
          SELECT value->>'id', value->>'number', value->>'customer', 'PENDING', 'authorize',
                 value->>'fingerprint', value->>'currency', value->>'$.totals.subtotal', value->>'$.totals.discount',
                 value->>'$.totals.shipping', value->>'$.totals.tax', value->>'$.totals.total',
-                value->>'$.totals.taxes', value->>'$.terms.email', value->>'$.terms.shippingAddress', value->>'$.terms.shippingMethod',
+                value->>'$.totals.taxes', value->>'$.totals.discounts', value->>'$.terms.email', value->>'$.terms.shippingAddress', value->>'$.terms.shippingMethod',
                 value->>'terms', value->>'traceparent', value->>'placedAt', ?2
          FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING`,
         now,
@@ -118,6 +118,7 @@ export class D1OrderStore implements OrderStore {
           ...row,
           shipments: parsed<SagaRows["order"]["shipments"]>(row.shipments ?? "null"),
           taxes: parsed<SagaRows["order"]["taxes"]>(row.taxes ?? "null"),
+          discounts: parsed<SagaRows["order"]["discounts"]>(row.discounts ?? "null"),
           shippingAddress: parsed<SagaRows["order"]["shippingAddress"]>(row.shippingAddress),
         },
         version,

@@ -36,7 +36,19 @@ function keepsOrders(open: OpenStore): void {
     it("keeps an order as it was drafted, to the last character", async () => {
       const rows = [{ name: "GST", rate: 99_750, lines: [399, 70], shipping: 30 }];
       const taxes = { included: false, rows };
-      const totals = { subtotal: 4_999, discount: 7, shipping: 500, tax: 499, total: 5_998, taxes };
+      const discounts = [
+        { promotionId: "pro_1", title: "Ten “%”", code: "TEN", counted: true, lines: [5, 2], shipping: 30 },
+        { promotionId: "pro_2", title: "Auto", code: null, counted: false, lines: [0, 0], shipping: 0 },
+      ];
+      const totals = {
+        subtotal: 4_999,
+        discount: 7,
+        shipping: 500,
+        tax: 499,
+        total: 5_998,
+        taxes,
+        discounts,
+      };
       const draft = await stored({ totals });
       const found = await open().store.find(draft.id);
       const order: Required<Omit<OrderDetail, "accessToken" | "waiting">> = {
@@ -54,6 +66,10 @@ function keepsOrders(open: OpenStore): void {
         })),
         subtotal: usd(4_999),
         discount: usd(7),
+        discounts: [
+          { title: "Ten “%”", code: "TEN", amount: usd(7), shipping: usd(30) },
+          { title: "Auto", amount: usd(0) },
+        ],
         shipping: usd(500),
         tax: usd(499),
         taxLines: [{ name: "GST", rate: "9.975", amount: usd(499) }],
@@ -65,7 +81,7 @@ function keepsOrders(open: OpenStore): void {
       };
       const { customer, fingerprint } = draft;
       expect(found).toEqual({ customer, fingerprint, order });
-      expect(await open().store.load([draft.id])).toMatchObject([{ taxes }]);
+      expect(await open().store.load([draft.id])).toMatchObject([{ taxes, discounts }]);
     });
 
     it("reads an order from before its taxes were recorded with its tax on each line", async () => {

@@ -4,11 +4,13 @@ import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import type { SagaClock, SagaMove, SagaPosition, SagaTimes } from "../../domain/orders/saga.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
+import type { Discount } from "../../domain/promotions/discount.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 
 /** What the saga needs to know of an order to drive it on. */
 export interface SagaOrder extends SagaPosition, SagaClock, Totals {
   taxes: Taxes;
+  discounts: Discount[];
   id: string;
   number: string;
   customer: string;

@@ -54,11 +54,11 @@ export class PostgresOrderStore implements OrderStore {
             traceparent text, "placedAt" bigint, lines json, payment json)
         ), stored AS (
           INSERT INTO orders (id, number, customer, email, status, step, entries, fingerprint, currency, subtotal,
-                              discount, shipping, tax, total, taxes, shipping_address, shipping_method, terms, traceparent,
+                              discount, shipping, tax, total, taxes, discounts, shipping_address, shipping_method, terms, traceparent,
                               placed_at, updated_at, item_count)
           SELECT id, number, customer, terms->>'email', 'PENDING', 'authorize', 1, fingerprint, currency,
                  (totals->>'subtotal')::int, (totals->>'discount')::int, (totals->>'shipping')::int,
-                 (totals->>'tax')::int, (totals->>'total')::int, (totals->'taxes')::jsonb,
+                 (totals->>'tax')::int, (totals->>'total')::int, (totals->'taxes')::jsonb, (totals->'discounts')::jsonb,
                  terms->'shippingAddress', terms->>'shippingMethod',
                  terms, traceparent, "placedAt", ${now}::bigint,
                  (SELECT sum((line->>'quantity')::int) FROM json_array_elements(lines) line)

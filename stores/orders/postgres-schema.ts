@@ -15,6 +15,7 @@ import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order
 import type { SagaStep } from "../../domain/orders/saga.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
+import type { Discount } from "../../domain/promotions/discount.ts";
 
 /**
  * The tables of one order shard. Times are milliseconds since 1970; money is cents. Rows have the
@@ -52,6 +53,7 @@ export const orders = pgTable(
     tax: integer().notNull(),
     total: integer().notNull(),
     taxes: jsonb().$type<Taxes>(),
+    discounts: jsonb().$type<Discount[]>(),
     shippingAddress: jsonb("shipping_address").$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
     /** As in D1: see stores/schema/orders.ts. */

@@ -120,6 +120,7 @@ export function sagaOrder(
     tax,
     total,
     taxes: recordedTaxes({ ...order, lines }),
+    discounts: order.discounts ?? [],
     version,
     movedAt: order.updatedAt,
     shipments: order.shipments ?? [],

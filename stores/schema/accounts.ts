@@ -23,6 +23,8 @@ export const accounts = sqliteTable(
      * only.
      */
     passwordHash: text("password_hash"),
+    /** Groups of customers that it belongs to, for promotions. Null: none. */
+    groups: text({ mode: "json" }).$type<string[]>(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     erasedAt: integer("erased_at"),

@@ -4,6 +4,7 @@ import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
+import type { Discount } from "../../domain/promotions/discount.ts";
 
 /** Times are integers of milliseconds since 1970; money is integer cents. */
 
@@ -34,6 +35,8 @@ export const orders = sqliteTable(
     total: integer().notNull(),
     /** Each tax on each line. Null in rows that are older than this column. */
     taxes: text({ mode: "json" }).$type<Taxes>(),
+    /** What promotions took off. Null: nothing. */
+    discounts: text({ mode: "json" }).$type<Discount[]>(),
     shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
     /**

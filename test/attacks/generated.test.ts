@@ -3,8 +3,8 @@ import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
-import { apiDocument } from "../../http/contract/openapi.ts";
-import { contentOf, exampleOf, groupsOf, parametersOf } from "../../http/contract/operations.ts";
+import { apiDocument } from "../../http/contract/document/openapi.ts";
+import { contentOf, exampleOf, groupsOf, parametersOf } from "../../http/contract/document/operations.ts";
 import { app } from "../../workers/app.ts";
 import { bearer } from "../support/sales.ts";
 

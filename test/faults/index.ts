@@ -34,6 +34,7 @@ import { FULFILMENT_FAULTS } from "./payments/fulfilment.ts";
 import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
 import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
 import { SAGA_FAULTS } from "./payments/saga.ts";
+import { PROMOTION_FAULTS } from "./promotions.ts";
 import { SALE_FAULTS } from "./sales.ts";
 import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
@@ -59,6 +60,7 @@ export const FAULTS: readonly Fault[] = [
   ...LEDGER_AND_LANE_FAULTS,
   ...RESERVATION_FAULTS,
   ...ALARM_FAULTS,
+  ...PROMOTION_FAULTS,
   ...SALE_FAULTS,
   ...SALE_EDITING_FAULTS,
   ...CART_FAULTS,

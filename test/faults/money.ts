@@ -8,7 +8,7 @@ export const MONEY_FAULTS: readonly Fault[] = [
   {
     id: "shipping-is-not-taxed",
     file: "domain/orders/pricing.ts",
-    from: "taxesOf(lines, method.price,",
+    from: "taxesOf(lines, shipping,",
     to: "taxesOf(lines, 0,",
     noticedBy: [PLACE_ORDER_TEST],
   },

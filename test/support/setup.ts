@@ -1,6 +1,7 @@
 import { type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
+import { forgetPromotions } from "../../shop/promotions/counting-promotions.ts";
 import { forgetSales } from "../../shop/sales/sale-cache.ts";
 import { moveShop } from "./origin.ts";
 
@@ -51,6 +52,7 @@ if (!Object.hasOwn(env.ORDERS_QUEUE, "send")) {
 moveShop();
 // What this isolate knew is of the shop that was emptied.
 forgetSales();
+forgetPromotions();
 
 // The isolate may rely on a wake of the sweeper that the file before made.
 await env.SWEEPER.getByName("sweeper").wake(10_000);

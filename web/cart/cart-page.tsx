@@ -63,13 +63,44 @@ function FullCart({ cart }: { cart: CartView }) {
             <dt>Subtotal</dt>
             <dd>{formatMoney(cart.subtotal)}</dd>
           </div>
+          {cart.discounts.map(({ title, code, amount }) => (
+            <div>
+              <dt>{code === undefined ? title : `${title} (${code})`}</dt>
+              <dd>−{formatMoney(amount)}</dd>
+            </div>
+          ))}
         </dl>
+        <CouponForm coupon={cart.coupon} />
         <p class="note">Shipping and tax are added at checkout, once we know where it goes.</p>
         <a class="button button--wide" href="/checkout">
           Check out
         </a>
       </section>
     </div>
+  );
+}
+
+function CouponForm({ coupon }: Pick<CartView, "coupon">) {
+  return coupon === null ? (
+    <form class="coupon" method="post" action="/cart/coupon">
+      <label for="code">Coupon code</label>
+      <div class="coupon__row">
+        <input class="input" id="code" name="code" maxlength={64} required autocomplete="off" />
+        <button class="button button--quiet" type="submit">
+          Apply
+        </button>
+      </div>
+    </form>
+  ) : (
+    <form class="coupon" method="post" action="/cart/coupon/remove">
+      <p>
+        Coupon <strong>{coupon.code}</strong>{" "}
+        <button class="link-button" type="submit">
+          Remove<span class="visually-hidden"> the coupon {coupon.code}</span>
+        </button>
+      </p>
+      {coupon.problem ? <p class="line__warning">{coupon.problem.message}</p> : null}
+    </form>
   );
 }
 

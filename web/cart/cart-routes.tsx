@@ -2,10 +2,16 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, type Result } from "../../domain/base/result.ts";
-import { type CartView, NewItem } from "../../domain/cart/cart-view.ts";
+import { type CartView, Coupon, NewItem } from "../../domain/cart/cart-view.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
-import { addToCart, removeFromCart, setInCart } from "../../shop/cart/change-cart.ts";
+import {
+  addToCart,
+  removeCoupon,
+  removeFromCart,
+  setCoupon,
+  setInCart,
+} from "../../shop/cart/change-cart.ts";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { CartPage } from "./cart-page.tsx";
@@ -53,6 +59,19 @@ cartPageRoutes.post("/cart/items/remove", async (c) => {
   if (sku.success) {
     await removeFromCart(c.env, c.get("shopper"), sku.data);
   }
+  return c.redirect("/cart", 303);
+});
+
+cartPageRoutes.post("/cart/coupon", async (c) => {
+  const coupon = Coupon.safeParse({ code: (await c.req.parseBody()).code });
+  if (!coupon.success) {
+    return cartWith(c, refusal("invalid_request", "Enter the code as you got it."));
+  }
+  return back(c, await setCoupon(c.env, c.get("shopper"), coupon.data.code));
+});
+
+cartPageRoutes.post("/cart/coupon/remove", async (c) => {
+  await removeCoupon(c.env, c.get("shopper"));
   return c.redirect("/cart", 303);
 });
 

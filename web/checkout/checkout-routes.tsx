@@ -40,8 +40,8 @@ checkoutPageRoutes.get("/checkout", async (c) => {
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
   const values = readCheckout(await c.req.formData());
-  const { goods } = await showCart(c.env, c.get("shopper"));
-  const quote = quoteOf(goods, values, c.get("shop"));
+  const { goods, offers } = await showCart(c.env, c.get("shopper"));
+  const quote = quoteOf(goods, values, c.get("shop"), offers);
   return personalFragment(
     c,
     <>
@@ -66,7 +66,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if (!sellsHere(c.env)) {
     return checkout(c, values, { status: 503 });
   }
-  const { view: cart, goods } = await showCart(c.env, c.get("shopper"));
+  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
   // The page names them; what was filled in is kept.
   if (goneFrom(cart).size > 0) {
     return checkout(c, values, { status: PROBLEMS.item_unavailable.status });
@@ -83,7 +83,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     });
   }
   const seen = form.get("seenTotal");
-  const now = quoteOf(goods, values, c.get("shop")).totals?.total;
+  const now = quoteOf(goods, values, c.get("shop"), offers).totals?.total;
   // An emptied cart means that this very form was sent before: its key finds the order.
   if (cart.itemCount > 0 && now !== undefined && seen !== String(now)) {
     return checkout(c, values, {
@@ -136,7 +136,7 @@ interface CheckoutRefusal {
 }
 
 async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: CheckoutRefusal) {
-  const { view: cart, goods } = await showCart(c.env, c.get("shopper"));
+  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
   if (cart.itemCount === 0) {
     return c.redirect("/cart", 303);
   }
@@ -148,7 +148,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Ch
     <CheckoutPage
       cart={cart}
       values={values}
-      quote={quoteOf(goods, values, c.get("shop"))}
+      quote={quoteOf(goods, values, c.get("shop"), offers)}
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}

@@ -4,6 +4,7 @@ import type { Totals } from "../../domain/orders/order.ts";
 import { regionCode } from "../../domain/orders/places.ts";
 import { type Goods, parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
 import { type ShippingOption, shippingOptions } from "../../domain/orders/shipping.ts";
+import type { Offers } from "../../shop/promotions/offers.ts";
 import { type CheckoutValues, destination } from "./checkout-form.ts";
 
 /** The totals of goods with the destination and method of a form. */
@@ -19,12 +20,17 @@ export interface Quote {
 }
 
 /** The prices of the goods are those of this moment. */
-export function quoteOf(goods: readonly Goods[], values: CheckoutValues, selling: Selling): Quote {
+export function quoteOf(
+  goods: readonly Goods[],
+  values: CheckoutValues,
+  selling: Selling,
+  offers?: Offers,
+): Quote {
   const { country } = values;
   const options = shippingOptions(selling.shipping, parcelOf(goods, country));
   const method = options.find(({ code }) => code === values.shippingMethod) ?? options[0];
   const code = method?.code ?? values.shippingMethod;
-  const priced = priceOrder(goods, destination(values), code, selling);
+  const priced = priceOrder(goods, destination(values), code, selling, offers);
   const taxPending = regionCode(country, values.region) === null;
   const quote = { options, method: code, taxPending };
   return priced.ok

@@ -1,5 +1,5 @@
 import { PROBLEMS, type ProblemCode } from "../../domain/base/problem.ts";
-import { ERROR_ADVICE } from "../../http/contract/error-advice.ts";
+import { ERROR_ADVICE } from "../../http/contract/document/error-advice.ts";
 import { DocsLayout } from "./layout.tsx";
 import { Inline } from "./prose.tsx";
 

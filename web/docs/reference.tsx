@@ -8,7 +8,7 @@ import {
   needsToken,
   type Operation,
   parametersOf,
-} from "../../http/contract/operations.ts";
+} from "../../http/contract/document/operations.ts";
 import { DocsLayout } from "./layout.tsx";
 import { Inline, Prose } from "./prose.tsx";
 import { SchemaView } from "./schema-view.tsx";

@@ -2,8 +2,14 @@ import { SELF } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { PROBLEMS } from "../../domain/base/problem.ts";
-import { apiDocument } from "../../http/contract/openapi.ts";
-import { contentOf, groupsOf, needsToken, type Operation, refName } from "../../http/contract/operations.ts";
+import { apiDocument } from "../../http/contract/document/openapi.ts";
+import {
+  contentOf,
+  groupsOf,
+  needsToken,
+  type Operation,
+  refName,
+} from "../../http/contract/document/operations.ts";
 import { app } from "../../workers/app.ts";
 
 const ORIGIN = "http://shop.test";

@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { apiDocument } from "../../http/contract/openapi.ts";
-import type { ApiDocument } from "../../http/contract/operations.ts";
+import { apiDocument } from "../../http/contract/document/openapi.ts";
+import type { ApiDocument } from "../../http/contract/document/operations.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { page } from "../layout/respond.tsx";
 import { ErrorReference } from "./errors.tsx";

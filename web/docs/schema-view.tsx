@@ -1,4 +1,4 @@
-import { anchor, refName, type Schema } from "../../http/contract/operations.ts";
+import { anchor, refName, type Schema } from "../../http/contract/document/operations.ts";
 import { Inline } from "./prose.tsx";
 
 /**

@@ -1,6 +1,7 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
 import type { Sums } from "../../domain/base/quote.ts";
 import type { Totals } from "../../domain/orders/order.ts";
+import { discountsView } from "../../domain/orders/order-view.ts";
 import { percentOf, sumOf } from "../../domain/orders/tax.ts";
 
 interface Row {
@@ -30,13 +31,20 @@ function List({ rows, sum }: { rows: readonly Row[]; sum: Row }) {
   );
 }
 
-type Shown = Pick<Sums, "subtotal" | "discount" | "shipping" | "taxLines" | "taxIncluded" | "total">;
+type Shown = Pick<Sums, "subtotal" | "discounts" | "shipping" | "taxLines" | "taxIncluded" | "total">;
 
-function rowsOf({ subtotal, discount, shipping, taxLines, taxIncluded }: Shown): Row[] {
+function rowsOf({ subtotal, discounts, shipping, taxLines, taxIncluded }: Shown): Row[] {
   return [
     { label: "Subtotal", text: formatMoney(subtotal) },
-    ...(discount.amount > 0 ? [{ label: "Discount", text: `−${formatMoney(discount)}` }] : []),
-    { label: "Shipping", text: formatMoney(shipping) },
+    ...discounts.flatMap(({ title, code, amount }) =>
+      amount.amount > 0
+        ? [{ label: code === undefined ? title : `${title} (${code})`, text: `−${formatMoney(amount)}` }]
+        : [],
+    ),
+    {
+      label: ["Shipping", ...discounts.flatMap((one) => (one.shipping ? [one.title] : []))].join(", "),
+      text: shipping.amount === 0 && discounts.some((one) => one.shipping) ? "Free" : formatMoney(shipping),
+    },
     ...taxLines.map(({ name, rate, amount }) => ({
       label: `${taxIncluded ? "Includes " : ""}${taxName(name, rate)}`,
       text: formatMoney(amount),
@@ -49,7 +57,7 @@ export function TotalsList({ totals, taxPending }: { totals: Totals; taxPending:
   const { rows = [], included = false } = totals.taxes ?? {};
   const shown = rowsOf({
     subtotal: money(totals.subtotal),
-    discount: money(totals.discount),
+    discounts: discountsView(totals.discounts),
     shipping: money(totals.shipping),
     taxLines: rows.map((row) => ({ name: row.name, rate: percentOf(row.rate), amount: money(sumOf(row)) })),
     taxIncluded: included,

@@ -1,11 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Role } from "../../domain/accounts/access.ts";
 import { callOf } from "../../http/call.ts";
-import { RoleChange, RoleGiven } from "../../http/contract/accounts.ts";
+import { GroupsChange, GroupsGiven, RoleChange, RoleGiven } from "../../http/contract/accounts.ts";
 import { ETagHeader, IfMatchHeaders, permits } from "../../http/if-match.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
-import { giveRole } from "../../shop/accounts/give-role.ts";
+import { giveRole, setAccountGroups } from "../../shop/accounts/give-role.ts";
 
 const route = createRoute({
   method: "put",
@@ -30,11 +30,31 @@ const route = createRoute({
   },
 });
 
-export const roleRoutes = createRouter().openapi(route, async (c) => {
-  const { email, role } = c.req.valid("json");
-  const { "if-match": ifMatch } = c.req.valid("header");
-  const expects = (before: Role) => permits(ifMatch, `"${before}"`);
-  const given = orThrow(await giveRole(callOf(c), email, role, expects));
-  c.header("ETag", `"${given.role}"`);
-  return c.json(given, 200);
+const groupsRoute = createRoute({
+  method: "put",
+  path: "/api/admin/accounts/groups",
+  tags: ["Accounts"],
+  summary: "Put an account into groups of customers, and out of all others",
+  description: "Promotions may be for some groups alone.",
+  security: [{ bearer: [] }],
+  middleware: [noStore],
+  request: { body: jsonBody(GroupsChange) },
+  responses: {
+    200: jsonResponse("The groups it belongs to now", GroupsGiven),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
 });
+
+export const roleRoutes = createRouter()
+  .openapi(route, async (c) => {
+    const { email, role } = c.req.valid("json");
+    const { "if-match": ifMatch } = c.req.valid("header");
+    const expects = (before: Role) => permits(ifMatch, `"${before}"`);
+    const given = orThrow(await giveRole(callOf(c), email, role, expects));
+    c.header("ETag", `"${given.role}"`);
+    return c.json(given, 200);
+  })
+  .openapi(groupsRoute, async (c) => {
+    const { email, groups } = c.req.valid("json");
+    return c.json(orThrow(await setAccountGroups(callOf(c), email, groups)), 200);
+  });

@@ -1,10 +1,17 @@
 import { createRoute } from "@hono/zod-openapi";
-import { CartView, ItemChange, ItemParams, NewItem } from "../../domain/cart/cart-view.ts";
+import { CartView, Coupon, ItemChange, ItemParams, NewItem } from "../../domain/cart/cart-view.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
-import { addToCart, clearCart, removeFromCart, setInCart } from "../../shop/cart/change-cart.ts";
+import {
+  addToCart,
+  clearCart,
+  removeCoupon,
+  removeFromCart,
+  setCoupon,
+  setInCart,
+} from "../../shop/cart/change-cart.ts";
 
 /** A guest needs no token: the `Cart-Id` header, or a browser's cookie, names the cart. */
 const GUEST: Record<string, string[]> = {};
@@ -61,6 +68,28 @@ const remove = createRoute({
   responses: { 200: cart, ...problemResponses(...guards) },
 });
 
+const putCoupon = createRoute({
+  ...shared,
+  method: "put",
+  path: "/api/cart/coupon",
+  summary: "Use a coupon code",
+  description:
+    "Kept with the cart. Where it takes nothing off yet, `coupon.problem` says why; orders are refused until it does or is removed.",
+  request: { body: jsonBody(Coupon) },
+  responses: {
+    200: cart,
+    ...problemResponses(...guards, "rate_limited", "coupon_invalid", "coupon_expired", "coupon_used_up"),
+  },
+});
+
+const deleteCoupon = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/api/cart/coupon",
+  summary: "Order without the coupon code",
+  responses: { 200: cart, ...problemResponses(...guards) },
+});
+
 export const cartRoutes = createRouter()
   .openapi(read, async (c) => c.json(await viewCart(c.env, c.get("shopper")), 200))
   .openapi(clear, async (c) => c.json(await clearCart(c.env, c.get("shopper")), 200))
@@ -71,6 +100,10 @@ export const cartRoutes = createRouter()
     const item = { ...c.req.valid("param"), ...c.req.valid("json") };
     return c.json(orThrow(await setInCart(c.env, c.get("shopper"), item)), 200);
   })
+  .openapi(putCoupon, async (c) =>
+    c.json(orThrow(await setCoupon(c.env, c.get("shopper"), c.req.valid("json").code)), 200),
+  )
+  .openapi(deleteCoupon, async (c) => c.json(await removeCoupon(c.env, c.get("shopper")), 200))
   .openapi(remove, async (c) =>
     c.json(await removeFromCart(c.env, c.get("shopper"), c.req.valid("param").sku), 200),
   );

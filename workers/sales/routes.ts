@@ -64,7 +64,7 @@ const order = createRoute({
       "sale_closed",
       "not_open",
       "idempotency_key_reused",
-      "coupon_invalid",
+      "coupon_not_applicable",
       "payment_provider_unknown",
       "item_unavailable",
       "shipping_not_available",

@@ -34,7 +34,7 @@ export const SAGA_FAULTS: readonly Fault[] = [
   {
     id: "one-confirmed-line-confirms-the-order",
     file: "shop/orders/saga-steps.ts",
-    from: "confirmed.get(order.id) === order.lines.length",
+    from: "confirmed.get(order.id) === ownersOf(order).length",
     to: "confirmed.get(order.id) !== 0",
     noticedBy: ["test/ordering.test.ts"],
   },
@@ -209,8 +209,8 @@ export const SAGA_FAULTS: readonly Fault[] = [
   {
     id: "a-stock-owner-that-fails-cancels-orders",
     file: "shop/orders/saga-steps.ts",
-    from: "    if (failed.has(order.id)) {\n      return { order, outcome: null };\n    }\n    const all = confirmed.get(order.id) === order.lines.length;",
-    to: "    const all = confirmed.get(order.id) === order.lines.length;",
+    from: "    if (failed.has(order.id)) {\n      return { order, outcome: null };\n    }\n    const all = confirmed.get(order.id) === ownersOf(order).length;",
+    to: "    const all = confirmed.get(order.id) === ownersOf(order).length;",
     noticedBy: ["shop/orders/saga.test.ts"],
   },
   {

@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { PROBLEMS, type ProblemCode } from "../../domain/base/problem.ts";
-import type { ShopSettings } from "../../domain/base/shop.ts";
-import { LINE } from "../../domain/base/text.ts";
-import type { AppEnv } from "../router.ts";
+import { PROBLEMS, type ProblemCode } from "../../../domain/base/problem.ts";
+import type { ShopSettings } from "../../../domain/base/shop.ts";
+import { LINE } from "../../../domain/base/text.ts";
+import type { AppEnv } from "../../router.ts";
 import { type ApiDocument, groupsOf } from "./operations.ts";
 
 const DESCRIPTION = `JSON in and out, in \`camelCase\`. Money is an integer in minor units with its currency; times are ISO 8601 UTC, but for the audit log, whose entries carry milliseconds since 1970 as they are sealed.
@@ -22,6 +22,7 @@ const TAGS = [
   { name: "Orders", description: "Placing an order and following it." },
   { name: "Fulfilment", description: "Parcels: what is to be sent, is on its way, has arrived." },
   { name: "Payments", description: "Paying an order again, and what providers tell by themselves." },
+  { name: "Promotions", description: "Codes and automatic rules that lower what a cart costs." },
   { name: "Flash sales", description: "A fixed allotment, sold exactly." },
   { name: "Inventory", description: "Stock of a SKU, from the one object that owns it." },
   { name: "Accounts", description: "Who is calling." },

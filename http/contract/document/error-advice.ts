@@ -1,4 +1,4 @@
-import type { ProblemCode } from "../../domain/base/problem.ts";
+import type { ProblemCode } from "../../../domain/base/problem.ts";
 
 /** What each code means to a programmer. docs/api/errors.md shows the same. */
 export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string }> = {
@@ -169,7 +169,21 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "Units are named that the order does not hold, or that were shipped or refunded before.",
     remedy: "Name units of the order that are left.",
   },
-  coupon_invalid: { meaning: "The coupon code is unknown or no longer good.", remedy: "Order without it." },
+  promotion_conflict: {
+    meaning: "Another promotion has the code, or the shop has as many promotions as it may.",
+    remedy: "Choose another code, or delete promotions that are over.",
+  },
+  coupon_invalid: { meaning: "No promotion has this code.", remedy: "Check the code, or order without it." },
+  coupon_not_applicable: {
+    meaning:
+      "The promotion is for other goods, other customers, a larger sum or a later time; `detail` says which.",
+    remedy: "Change the cart, or order without the code.",
+  },
+  coupon_expired: { meaning: "The promotion of this code is over.", remedy: "Order without the code." },
+  coupon_used_up: {
+    meaning: "The code was used as often as it may be, by everyone together or by this customer.",
+    remedy: "Order without the code; a use comes back when an order stays unpaid.",
+  },
   not_open: { meaning: "The sale has not begun.", remedy: "Come back at its `opensAt`." },
   weak_password: {
     meaning:

@@ -1,0 +1,17 @@
+import { z } from "@hono/zod-openapi";
+import { PromotionChange, PromotionDraft, PromotionView } from "../../domain/promotions/promotion.ts";
+
+export const PromotionParams = z.object({
+  id: z.string().max(32).openapi({ example: "pro_4k7qx3m2x9vt5n8wbcjz" }),
+});
+
+export const NewPromotion = PromotionDraft.openapi("NewPromotion");
+export const PromotionPatch = PromotionChange.openapi("PromotionPatch");
+
+export const PromotionQuery = z.object({
+  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the page before" }),
+});
+
+export const PromotionList = z
+  .object({ items: z.array(PromotionView), next: z.int().nullable() })
+  .openapi("PromotionList");

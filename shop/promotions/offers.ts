@@ -1,0 +1,94 @@
+import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
+import {
+  applyPromotions,
+  type CodeRefusal,
+  type PromotionLine,
+  whyNot,
+} from "../../domain/promotions/apply.ts";
+import type { Discounts } from "../../domain/promotions/discount.ts";
+import { isCounted } from "../../domain/promotions/promotion.ts";
+import { groupsOf } from "../../stores/accounts/accounts.ts";
+import type { StoredPromotion } from "../../stores/promotions/promotions.ts";
+import { callObject } from "../base/call-object.ts";
+import { isUsedUp, promotionOf, promotionsFor, rememberUsedUp } from "./counting-promotions.ts";
+
+const CODE_REFUSALS: Record<CodeRefusal | "coupon_invalid" | "coupon_used_up", string> = {
+  coupon_invalid: "This code is not known.",
+  coupon_not_applicable: "This code does not apply to what is in the cart.",
+  coupon_expired: "This code has expired.",
+  coupon_used_up: "This code is used up.",
+};
+
+export function couponRefused(code: keyof typeof CODE_REFUSALS): Refusal {
+  const detail = CODE_REFUSALS[code];
+  return refusal(code, detail, { errors: [{ path: "couponCode", message: detail }] });
+}
+
+/** What promotions take off a cart, by what its shipping costs. */
+export type Offers = (shipping: number) => Discounts;
+
+interface Wanted {
+  shopper: Shopper;
+  lines: readonly PromotionLine[];
+  /** What the shopper typed; null for no code. */
+  code: string | null;
+}
+
+/**
+ * The promotions of a cart. A code that takes nothing off is refused: the shopper counts on it. A
+ * code that another promotion outdoes is none of that, and the better one counts.
+ */
+export async function offersFor(env: Env, wanted: Wanted): Promise<Result<Offers, Refusal>> {
+  const { offers, problem } = await findOffers(env, wanted);
+  return problem === null ? ok(offers) : err(problem);
+}
+
+/** The same for a cart that is looked at: its code is said not to count, and the others do. */
+export async function findOffers(
+  env: Env,
+  { shopper, lines, code }: Wanted,
+): Promise<{ offers: Offers; problem: Refusal | null }> {
+  const typed = code?.trim().toUpperCase() ?? null;
+  // A merchant's newest code is not in what the isolate knows yet.
+  const coded = typed === null ? null : await promotionOf(env, typed);
+  const automatic = await promotionsFor(env);
+  const candidates = coded ? [...automatic, coded] : automatic;
+  const context = {
+    now: Date.now(),
+    customerGroups: candidates.some(({ customerGroups }) => customerGroups) ? await groups(env, shopper) : [],
+  };
+  const customer = shopperKey(shopper);
+  const free = candidates.filter((promotion) => !isUsedUp(promotion.id, customer));
+  const offers: Offers = (shipping) => applyPromotions(lines, free, { ...context, shipping });
+  if (typed === null) {
+    return { offers, problem: null };
+  }
+  const why = !coded
+    ? "coupon_invalid"
+    : isUsedUp(coded.id, customer)
+      ? "coupon_used_up"
+      : whyNot(coded, lines, context);
+  return { offers, problem: why === null ? null : couponRefused(why) };
+}
+
+function groups(env: Env, shopper: Shopper): Promise<readonly string[]> {
+  return shopper.kind === "customer" ? groupsOf(env.DB, shopper.sub) : Promise.resolve([]);
+}
+
+/**
+ * Whether a code has a use left for this shopper, asked of its ledger before it is put into a cart.
+ */
+export async function hasUse(env: Env, promotion: StoredPromotion, shopper: Shopper): Promise<boolean> {
+  if (!isCounted(promotion)) {
+    return true;
+  }
+  const customer = shopperKey(shopper);
+  const left = await callObject(() => env.PROMOTION_LEDGER.getByName(promotion.id).mayUse(customer));
+  if (left === "ok") {
+    return true;
+  }
+  rememberUsedUp(promotion.id, left === "limit_reached" ? customer : null);
+  return false;
+}

@@ -1,0 +1,69 @@
+import type { Fault } from "./fault.ts";
+
+const RESERVE = "shop/orders/reserve-order.ts";
+const STEPS = "shop/orders/saga-steps.ts";
+const OFFERS = "shop/promotions/offers.ts";
+const LEDGER = "durable-objects/promotions/promotion-ledger.ts";
+const MANAGE = "shop/promotions/manage-promotions.ts";
+const ORDERS = "test/promotions.test.ts";
+const LEDGERS = "durable-objects/promotions/promotion-ledger.test.ts";
+const ROUTES = "workers/promotions/routes.test.ts";
+
+export const PROMOTION_FAULTS: readonly Fault[] = [
+  {
+    id: "a-use-of-a-code-is-kept-when-the-stock-is-refused",
+    file: RESERVE,
+    from: "await giveBackUses(env, draft, used.value);",
+    to: "",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "an-order-goes-on-without-a-use-of-its-code",
+    file: RESERVE,
+    from: "    if (!used.ok) {",
+    to: "    if (used === null) {",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "the-saga-forgets-the-uses-of-codes",
+    file: STEPS,
+    from: "...countedOf({ discounts })",
+    to: "...countedOf({})",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "a-code-that-does-not-apply-is-passed-over",
+    file: OFFERS,
+    from: "return problem === null ? ok(offers)",
+    to: "return true ? ok(offers)",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "everybody-belongs-to-every-group",
+    file: OFFERS,
+    from: "groupsOf(env.DB, shopper.sub) : Promise.resolve([])",
+    to: 'Promise.resolve(["trade"]) : Promise.resolve([])',
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "a-customers-own-limit-of-a-code-is-not-held",
+    file: LEDGER,
+    from: "return held + quantity > limits.perCustomerLimit;",
+    to: "return held > limits.perCustomerLimit;",
+    noticedBy: [LEDGERS],
+  },
+  {
+    id: "another-limit-of-uses-changes-nothing",
+    file: LEDGER,
+    from: "    if (delta !== 0) {",
+    to: "    if (delta > 1e9) {",
+    noticedBy: [LEDGERS],
+  },
+  {
+    id: "a-merchant-edits-a-promotion-over-anothers-change",
+    file: MANAGE,
+    from: "    if (!mayChange(before.version)) {",
+    to: "    if (before.version < 0) {",
+    noticedBy: [ROUTES],
+  },
+];
