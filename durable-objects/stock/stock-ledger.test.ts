@@ -330,6 +330,30 @@ describe("orders beyond the stock", () => {
   });
 });
 
+it("units of an old name follow the new one when they come free, also what is corrected there later", async () => {
+  const [from, to] = [await stockItem({ stock: 5 }), await stockItem({ stock: 0 })];
+  await ledger(from).reserveMany([request("a", 2), request("b", 1)]);
+  await ledger(from).handOver(to, 7);
+  expect(await ledger(to).snapshot()).toMatchObject({ onHand: 2 });
+  await ledger(from).releaseMany(["a"], "cancelled");
+  await vi.waitUntil(async () => (await ledger(to).snapshot())?.onHand === 4, { timeout: 10_000 });
+  await ledger(from).adjust({ delta: 3, reason: "found", actor: "m", force: false });
+  await vi.waitUntil(async () => (await ledger(to).snapshot())?.onHand === 7, { timeout: 10_000 });
+  expect(await ledger(from).snapshot()).toMatchObject({ onHand: 1, reserved: 1 });
+  expect([await sums(from), await sums(to)]).toEqual([
+    { onHand: 1, reserved: 1 },
+    { onHand: 7, reserved: 0 },
+  ]);
+  // A later edit gives it its own name back; what an earlier one said is over.
+  await ledger(from).handOver(null, 9);
+  await ledger(from).handOver(to, 8);
+  expect((await ledger(from).reserveMany([request("c", 1)]))[0]).toEqual({
+    ok: false,
+    reason: "out_of_stock",
+    available: 0,
+  });
+});
+
 it("a correction is made once for each key, and a key makes no other", async () => {
   const sku = await stockItem({ stock: 5 });
   const change = { delta: 4, reason: "delivery", actor: "m", force: false, key: "k1" };
