@@ -8,7 +8,6 @@ import { projectStock } from "../../stores/catalog/catalog-stock.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { callBy } from "../../test/support/call.ts";
-import { changeAnything } from "../../test/support/shop.ts";
 
 const merchant = callBy("merchant");
 const WITHIN_MS = 15_000;
@@ -118,6 +117,5 @@ it("one changed price, or one sell-out, ends the cached answers that show it, an
     );
     expect(found).toEqual(expected);
     vi.useRealTimers();
-    await changeAnything();
   }
 });
