@@ -4,11 +4,11 @@ import { createMiddleware } from "hono/factory";
 import { randomId } from "../domain/base/ids.ts";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { CART_TTL_MS } from "../domain/cart/cart.ts";
+import { CART_ID } from "./cart-id.ts";
 import { cookieName, cookieOptions } from "./cookies.ts";
 import { withHeader } from "./header.ts";
 import type { AppEnv } from "./router.ts";
 
-const CART_ID = /^crt_[0-9a-z]{20}$/;
 /** Seconds: the cookie lives as long as the cart it names (CART-3). */
 const CART_COOKIE_MAX_AGE_S = CART_TTL_MS / 1000;
 

@@ -79,14 +79,15 @@ app.notFound(async (c) => {
 
 /**
  * What a path answers, as `Allow` lists it. Middleware, which is registered for ALL methods,
- * answers nothing.
+ * answers nothing. A path that is registered as it stands is no value of another's parameter.
  */
 function methodsAt(path: string): string[] {
-  const answers = (method: string) =>
-    app.router.match(method, path)[0].some(([[, route]]) => route.method === method);
-  return ["GET", "POST", "PUT", "PATCH", "DELETE"]
-    .filter(answers)
-    .flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  const routes = ["GET", "POST", "PUT", "PATCH", "DELETE"].flatMap((method) =>
+    app.router.match(method, path)[0].flatMap(([[, route]]) => (route.method === method ? [route] : [])),
+  );
+  const own = routes.filter((route) => route.path === path);
+  const methods = new Set((own.length > 0 ? own : routes).map(({ method }) => method));
+  return [...methods].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
 }
 
 app.onError((error, c) => {

@@ -61,7 +61,19 @@ function withOwnName(batch: MessageBatch, env: Env): MessageBatch {
   };
 }
 
-/** A `Host` that is none, such as `a b` or one with a port beyond 65,535, makes an address that is none. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * Whether a request names a place on a host. Runtimes without an edge before them put the address
+ * together of whatever they were sent: `GET *`, or a `Host` such as `a b`, `a/b` or `a:99999`.
+ */
+function isWellAddressed({ url, headers }: Request): boolean {
+  const host = headers.get("Host");
+  const at = url.indexOf("://") + 3;
+  const isSplit = host !== null && url.startsWith(host, at) && !"/?#".includes(url.charAt(at + host.length));
+  return URL.canParse(url) && (host === null || HOST.test(host)) && !isSplit;
+}
+
 function answerMalformed(request: Request): Response {
   const traceparent = continueTrace(request.headers.get("traceparent"));
   const refused = refusal("invalid_request", "The Host header, or the address, is malformed.");
@@ -74,7 +86,7 @@ async function answer(
   ctx: ExecutionContext,
   quota: Quota | null,
 ): Promise<Response> {
-  if (!URL.canParse(request.url)) {
+  if (!isWellAddressed(request)) {
     return answerMalformed(request);
   }
   const response = answerPreflight(request, env) ?? (await handle(request, env, ctx, DEMO_SHOP));

@@ -25,6 +25,7 @@ export const Password = z
   .string()
   .min(1)
   .max(MAX_PASSWORD_CHARS * 4)
+  .meta({ maxLength: MAX_PASSWORD_CHARS })
   .transform(normalizePassword)
   .refine((text) => chars(text) <= MAX_PASSWORD_CHARS, `must have at most ${MAX_PASSWORD_CHARS} characters`);
 
@@ -34,7 +35,7 @@ export const Password = z
 export const NewPassword = Password.refine(
   (text) => chars(text) >= MIN_PASSWORD_CHARS,
   `must have at least ${MIN_PASSWORD_CHARS} characters`,
-);
+).meta({ minLength: MIN_PASSWORD_CHARS, maxLength: MAX_PASSWORD_CHARS });
 
 /** Whether attackers guess this chosen password first, for a person with this address and name. */
 export function commonPassword(

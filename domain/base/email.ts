@@ -4,7 +4,7 @@ import { z } from "zod";
 export const MAX_EMAIL_CHARS = 254;
 
 /** As zod's own, and with top-level domains such as `xn--p1ai`. */
-const FORM =
+export const EMAIL_FORM =
   /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]+)$/;
 
 /**
@@ -27,4 +27,4 @@ export const Email = z
   .trim()
   .max(MAX_EMAIL_CHARS)
   .overwrite(asciiDomain)
-  .check(z.email({ pattern: FORM, error: "must be an email address" }), z.maxLength(MAX_EMAIL_CHARS));
+  .check(z.email({ pattern: EMAIL_FORM, error: "must be an email address" }), z.maxLength(MAX_EMAIL_CHARS));

@@ -31,12 +31,15 @@ const LATEST_MS = Date.UTC(2200, 0, 1);
 
 const Time = z.iso
   .datetime({ offset: true })
+  .regex(/^2[01]\d\d-/, "must be between the years 2000 and 2199")
   .refine((text) => Date.parse(text) >= EARLIEST_MS && Date.parse(text) < LATEST_MS, {
     message: "must be between the years 2000 and 2199",
   });
 
 const Admission = z.strictObject({ perSecond: z.int().min(1).max(100_000) });
-const SalePrice = Money.extend({ amount: z.int().min(1).describe("In minor units: 4999 is $49.99") });
+const SalePrice = Money.extend({
+  amount: z.int().describe("In minor units: 4999 is $49.99").meta({ minimum: 1 }),
+}).refine(({ amount }) => amount > 0, "must be more than nothing");
 
 /** What a merchant says of a sale, but for its SKU. */
 const Terms = {

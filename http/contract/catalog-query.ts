@@ -19,7 +19,9 @@ const whole = (min: number, max: number) =>
     .regex(/^\d{1,10}$/, "must be a whole number")
     .transform(Number)
     .pipe(z.int().min(min).max(max));
-const cents = whole(0, 9_999_999_999);
+const MAX_CENTS = 9_999_999_999;
+const cents = whole(0, MAX_CENTS);
+const CENTS = { type: "integer", minimum: 0, maximum: MAX_CENTS } as const;
 /** A field of a form that was left empty is one that was not sent. */
 const emptyIsAbsent = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
@@ -27,17 +29,28 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent,
 /** The query parameters of a listing, of the API and of the pages alike. */
 export const ListingParameters = z
   .looseObject({
-    page: optional(whole(1, MAX_PAGE)).openapi({ type: "integer", default: 1 }),
-    pageSize: optional(whole(1, MAX_PAGE_SIZE)).openapi({ type: "integer", default: DEFAULT_PAGE_SIZE }),
+    page: optional(whole(1, MAX_PAGE)).openapi({
+      type: "integer",
+      minimum: 1,
+      maximum: MAX_PAGE,
+      default: 1,
+    }),
+    pageSize: optional(whole(1, MAX_PAGE_SIZE)).openapi({
+      type: "integer",
+      minimum: 1,
+      maximum: MAX_PAGE_SIZE,
+      default: DEFAULT_PAGE_SIZE,
+    }),
     q: optional(z.string().trim().max(MAX_QUERY_CHARS)).openapi({
       type: "string",
+      maxLength: MAX_QUERY_CHARS,
       description: "Words to find; the last one may be unfinished",
     }),
-    category: optional(z.string().max(255)).openapi({ type: "string" }),
-    minPrice: optional(cents).openapi({ type: "integer", description: "Minor units, inclusive" }),
-    maxPrice: optional(cents).openapi({ type: "integer", description: "Minor units, inclusive" }),
-    inStock: optional(z.enum(["true", "false"])).openapi({ type: "string" }),
-    sort: optional(Sort).openapi({ type: "string" }),
+    category: optional(z.string().max(255)).openapi({ type: "string", maxLength: 255 }),
+    minPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
+    maxPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
+    inStock: optional(z.enum(["true", "false"])).openapi({ type: "string", enum: ["true", "false", ""] }),
+    sort: optional(Sort).openapi({ type: "string", enum: [...Sort.options, ""] }),
   })
   .transform((input, ctx): CatalogQuery => {
     const { page, pageSize, q, category, minPrice, maxPrice, inStock, sort } = input;

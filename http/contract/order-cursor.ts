@@ -7,7 +7,7 @@ import type { SummaryPlace } from "../../stores/orders/order-summaries.ts";
  */
 export const OrderCursor = z
   .string()
-  .regex(/^\d{1,15}\.[^.]+$/)
+  .regex(/^\d{1,15}\.ord_[0-9a-z]{20}-[0-9a-z]{1,9}(?:-[0-9a-z]{1,2})?$/)
   .refine((text) => OrderId.safeParse(text.slice(text.indexOf(".") + 1)).success)
   .describe("`nextCursor` of the page before");
 

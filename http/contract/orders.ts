@@ -4,6 +4,7 @@ import { Money } from "../../domain/base/money.ts";
 import { line } from "../../domain/base/text.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { AddressInput, OrderRequest, OrderStatus } from "../../domain/orders/order.ts";
+import { CartHeaders } from "../cart-id.ts";
 import { IdempotencyKey } from "../idempotency-key.ts";
 import { OrderCursor } from "./order-cursor.ts";
 
@@ -25,7 +26,7 @@ export const OrderAccess = z.object({
     .openapi({ description: "A guest's accessToken of this order" }),
 });
 
-export const PlaceOrderHeaders = z.object({ "idempotency-key": IdempotencyKey });
+export const PlaceOrderHeaders = CartHeaders.extend({ "idempotency-key": IdempotencyKey });
 
 /** What a cart costs depends on where it goes; who gets it is not asked. */
 export const QuoteBody = OrderRequest.pick({ shippingMethod: true, couponCode: true })

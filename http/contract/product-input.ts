@@ -10,14 +10,14 @@ import { foldSku, Sku } from "../../domain/catalog/sku.ts";
 
 const product = ProductDraft.shape;
 const variant = VariantDraft.shape;
-const Price = Money.refine(({ amount }) => amount >= 0, "must not be negative");
+const Price = Money.extend({ amount: variant.price });
 
 const NewVariant = z.strictObject({
   sku: variant.sku.default(null).describe("Derived from slug and options when it is left out"),
   options: variant.options.default({}),
   price: Price,
   compareAtPrice: Price.nullable().default(null),
-  quantity: z.int().min(0).default(0).describe("Opening stock, in units"),
+  quantity: z.int().min(0).max(100_000_000).default(0).describe("Opening stock, in units"),
   weightGrams: variant.weightGrams.default(0),
   tracked: variant.tracked.default(true),
   backorder: variant.backorder.default("deny"),

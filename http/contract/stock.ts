@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { line } from "../../domain/base/text.ts";
 import { MAX_RESERVATION_QUANTITY } from "../../domain/stock/stock.ts";
+import { IdempotencyKey } from "../idempotency-key.ts";
 
 export const StockParams = z.object({
   sku: z.string().min(1).max(255).openapi({ example: "TID-014-A3-CR" }),
@@ -36,7 +37,8 @@ export const StockAdjustment = z
       .int()
       .min(-1_000_000)
       .max(1_000_000)
-      .refine((delta) => delta !== 0, "must not be zero"),
+      .refine((delta) => delta !== 0, "must not be zero")
+      .openapi({ not: { const: 0 } }),
     reason: line(200),
     force: z
       .boolean()
@@ -46,10 +48,10 @@ export const StockAdjustment = z
   .openapi("StockAdjustment");
 
 export const AdjustmentHeaders = z.object({
-  "idempotency-key": z
-    .string()
-    .optional()
-    .openapi({ description: "Repeats of a correction with the same key are made once" }),
+  "idempotency-key": IdempotencyKey.openapi({
+    param: { required: false },
+    description: "Repeats of a correction with the same key are made once",
+  }),
 });
 
 export const AdjustedStock = Stock.extend({

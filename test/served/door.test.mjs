@@ -160,6 +160,17 @@ test("nonsense on the wire is a 4xx or a closed door, never a 5xx", async () => 
   await assertOpen();
 });
 
+test("what names no place on a host is a 400", async () => {
+  const hosts = ["a b", "127.0.0.1:99999", "a/b", "a@b", "a%20b", "[::1", "a\r\nHost: b"];
+  const requests = [...hosts.map((host) => `GET / HTTP/1.1\r\nHost: ${host}`), "GET * HTTP/1.1\r\nHost: a"];
+  for (const request of requests) {
+    const answer = await talk(`${request}\r\n${from()}Connection: close\r\n\r\n`);
+    assert.equal(statusOf(answer), 400, `${request}: ${answer.slice(0, 200)}`);
+    assert.match(answer, /"code":"invalid_request"/);
+  }
+  await assertOpen();
+});
+
 test("an address that floods is turned away with Retry-After, and no other address is", async () => {
   const flooder = { "CF-Connecting-IP": "192.0.2.1" };
   const url = `${shop.server.origin}/api/catalog/products`;

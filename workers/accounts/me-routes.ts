@@ -159,7 +159,7 @@ const preferRoute = createRoute({
   method: "patch",
   path: "/api/me/preferences",
   summary: "Change some of the caller's preferences",
-  request: { body: jsonBody(PreferencesChange) },
+  request: { body: jsonBody(PreferencesChange, false) },
   responses: {
     200: jsonResponse("The preferences", Preferences),
     ...problemResponses("invalid_request", ...refused),

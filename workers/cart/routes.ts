@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { CartView, Coupon, ItemChange, ItemParams, NewItem } from "../../domain/cart/cart-view.ts";
+import { CartHeaders } from "../../http/cart-id.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
@@ -30,6 +31,7 @@ const read = createRoute({
   method: "get",
   path: "/api/cart",
   summary: "Read the cart",
+  request: { headers: CartHeaders },
   responses: { 200: cart, ...problemResponses(...guards) },
 });
 
@@ -38,6 +40,7 @@ const clear = createRoute({
   method: "delete",
   path: "/api/cart",
   summary: "Take everything out of the cart",
+  request: { headers: CartHeaders },
   responses: { 200: cart, ...problemResponses(...guards) },
 });
 
@@ -46,7 +49,7 @@ const add = createRoute({
   method: "post",
   path: "/api/cart/items",
   summary: "Add units of an item",
-  request: { body: jsonBody(NewItem) },
+  request: { headers: CartHeaders, body: jsonBody(NewItem) },
   responses: { 200: cart, ...problemResponses(...guards, ...changes) },
 });
 
@@ -55,7 +58,7 @@ const change = createRoute({
   method: "patch",
   path: "/api/cart/items/{sku}",
   summary: "Set the quantity of an item in the cart",
-  request: { params: ItemParams, body: jsonBody(ItemChange) },
+  request: { params: ItemParams, headers: CartHeaders, body: jsonBody(ItemChange) },
   responses: { 200: cart, ...problemResponses(...guards, ...changes, "not_found") },
 });
 
@@ -64,7 +67,7 @@ const remove = createRoute({
   method: "delete",
   path: "/api/cart/items/{sku}",
   summary: "Take an item out of the cart",
-  request: { params: ItemParams },
+  request: { params: ItemParams, headers: CartHeaders },
   responses: { 200: cart, ...problemResponses(...guards) },
 });
 

@@ -154,7 +154,7 @@ const editProduct = createRoute({
   request: {
     params: EditedProductParams,
     headers: IfMatchHeaders,
-    body: jsonBody(ProductPatch),
+    body: jsonBody(ProductPatch, false),
   },
   responses: {
     200: { ...jsonResponse("The product", MerchantProduct), headers: ETagHeader },

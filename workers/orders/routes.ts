@@ -6,6 +6,7 @@ import { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
+import { CartHeaders } from "../../http/cart-id.ts";
 import { MailSent } from "../../http/contract/accounts.ts";
 import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import {
@@ -97,7 +98,7 @@ const quote = createRoute({
     "Prices, shipping methods and taxes of this moment. Send its `total` as `expectedTotal` of the order, and no other total is charged.",
   security: [{ bearer: [] }, {}],
   middleware: [noStore, withShopper],
-  request: { body: jsonBody(QuoteBody) },
+  request: { headers: CartHeaders, body: jsonBody(QuoteBody) },
   responses: {
     200: jsonResponse("The sums that an order would have now", Quote),
     ...problemResponses(

@@ -44,7 +44,7 @@ const change = createRoute({
   summary: "Change a flash sale",
   description:
     "What is left out stays. Until ten seconds before the opening everything but the SKU may change, and the hold follows. From then on the title and the closing, later or earlier, may change alone.",
-  request: { params: SaleParams, headers: IfMatchHeaders, body: jsonBody(SaleChange) },
+  request: { params: SaleParams, headers: IfMatchHeaders, body: jsonBody(SaleChange, false) },
   responses: {
     200: saleWith("As it is now"),
     ...problemResponses(...guards, ...holding, "not_found", "changed_meanwhile", "sale_not_editable"),

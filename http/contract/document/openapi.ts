@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { EMAIL_FORM } from "../../../domain/base/email.ts";
 import { PROBLEMS, type ProblemCode } from "../../../domain/base/problem.ts";
 import type { ShopSettings } from "../../../domain/base/shop.ts";
 import { LINE } from "../../../domain/base/text.ts";
@@ -67,17 +68,33 @@ function plainPattern(source: string): string {
   return Object.entries(CLASSES).reduce((text, [name, same]) => text.replaceAll(name, same), plain);
 }
 
-/** Makes every pattern of a document plain. */
-function plainPatterns(node: object): void {
+/** Makes every pattern of a document plain, and says which integers and addresses there are. */
+function plainSchemas(node: object): void {
+  if ("format" in node && node.format === "email") {
+    // What counts as an address differs between readers of the format; the pattern is ours.
+    node.format = undefined;
+    Object.assign(node, { pattern: EMAIL_FORM.source, example: "ada@example.com" });
+  }
+  if ("type" in node && node.type === "integer") {
+    const { MIN_SAFE_INTEGER: minimum, MAX_SAFE_INTEGER: maximum } = Number;
+    Object.assign(node, {
+      ...("exclusiveMinimum" in node ? {} : { minimum }),
+      ...("exclusiveMaximum" in node ? {} : { maximum }),
+      ...node,
+    });
+  }
   if ("pattern" in node && typeof node.pattern === "string") {
     node.pattern = plainPattern(node.pattern);
   }
   for (const part of Object.values(node)) {
     if (typeof part === "object" && part !== null) {
-      plainPatterns(part);
+      plainSchemas(part);
     }
   }
 }
+
+/** The generator takes fields that zod calls exactly optional for required ones: in a patch none is. */
+const PATCHES = ["ProductPatch", "VariantPatch"];
 
 /** The contract of every route, from the schemas that the routes themselves validate with. */
 export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "name">): ApiDocument {
@@ -101,6 +118,12 @@ export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "
       .map((code): [number, ReturnType<typeof answerOf>] => [PROBLEMS[code].status, answerOf(code)]);
     operation.responses = { ...Object.fromEntries(answers), ...operation.responses };
   }
+  for (const name of PATCHES) {
+    const schema = document.components?.schemas?.[name];
+    if (schema && "required" in schema) {
+      delete schema.required;
+    }
+  }
   for (const name of ADDRESSES) {
     const schema = document.components?.schemas?.[name];
     if (!schema || !("properties" in schema)) {
@@ -113,6 +136,6 @@ export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "
       }
     }
   }
-  plainPatterns(document);
+  plainSchemas(document);
   return document;
 }
