@@ -106,12 +106,24 @@ export function fellLow(before: StockLevel, after: StockLevel, policy: StockPoli
   return policy.tracked && available(before) > policy.reorderPoint && available(after) <= policy.reorderPoint;
 }
 
-/**
- * An owner of units: a SKU's ledger, a lane of a flash sale (`<sale id>#<lane>`), or the ledger of a
- * promotion's uses.
- */
-export const OwnerName = z.object({ kind: z.enum(["ledger", "lane", "promotion"]), name: z.string() });
+/** An owner of units: a SKU's ledger, a lane of a flash sale (`<sale id>#<lane>`), or of uses. */
+export const OwnerName = z.object({ kind: z.enum(["ledger", "lane"]), name: z.string() });
 export type OwnerName = z.infer<typeof OwnerName>;
+
+const USES = "#uses";
+
+/**
+ * Who owns the uses of a promotion. Published events know two kinds, so it is a lane of a name that
+ * no sale has: code of before finds no units there.
+ */
+export function ownerOfUses(promotionId: string): OwnerName {
+  return { kind: "lane", name: `${promotionId}${USES}` };
+}
+
+/** The promotion whose uses an owner has; null for an owner of goods. */
+export function promotionOf({ kind, name }: OwnerName): string | null {
+  return kind === "lane" && name.endsWith(USES) ? name.slice(0, -USES.length) : null;
+}
 
 /** Who owns the units of an order's line. */
 export function ownerOf(line: { sku: string; lot?: string | null | undefined }): OwnerName {

@@ -1,6 +1,7 @@
 import {
   canReserve,
   type OwnerName,
+  ownerOfUses,
   type ReserveOutcome,
   type ReserveRequest,
 } from "../../domain/stock/stock.ts";
@@ -88,7 +89,7 @@ export class PromotionLedger extends StockOwner<PromotionStock> implements Promo
   }
 
   protected override ownerName(stock: PromotionStock): OwnerName {
-    return { kind: "promotion", name: stock.id };
+    return ownerOfUses(stock.id);
   }
 
   protected override load(books: Pick<Stock, "level" | "seq" | "relayedSeq">): PromotionStock {

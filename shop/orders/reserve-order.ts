@@ -3,7 +3,7 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { OrderDraft, type OrderLine } from "../../domain/orders/order.ts";
 import { countedOf } from "../../domain/promotions/discount.ts";
-import { ownerOf, type ReserveOutcome } from "../../domain/stock/stock.ts";
+import { ownerOf, ownerOfUses, type ReserveOutcome } from "../../domain/stock/stock.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { rememberUsedUp } from "../promotions/counting-promotions.ts";
@@ -85,18 +85,13 @@ async function takeUses(
 ): Promise<Result<readonly string[], Refusal>> {
   const taken: string[] = [];
   for (const { promotionId, title, code } of countedOf(draft.totals)) {
-    const outcome = await reserveTogether(
-      env,
-      ctx,
-      { kind: "promotion", name: promotionId },
-      {
-        reference: draft.id,
-        quantity: 1,
-        traceparent: draft.traceparent,
-        buyer: { customer: draft.customer, ticketId: null },
-        order: { draft: null },
-      },
-    );
+    const outcome = await reserveTogether(env, ctx, ownerOfUses(promotionId), {
+      reference: draft.id,
+      quantity: 1,
+      traceparent: draft.traceparent,
+      buyer: { customer: draft.customer, ticketId: null },
+      order: { draft: null },
+    });
     if (!outcome.ok) {
       rememberUsedUp(promotionId, outcome.reason === "limit_reached" ? draft.customer : null);
       await giveBackUses(env, draft, taken);

@@ -16,7 +16,7 @@ import {
   type SupersededIntent,
 } from "../../domain/payments/payment.ts";
 import { countedOf } from "../../domain/promotions/discount.ts";
-import { type OwnerName, ownerOf } from "../../domain/stock/stock.ts";
+import { type OwnerName, ownerOf, ownerOfUses } from "../../domain/stock/stock.ts";
 import type { ProviderCalls } from "../../providers/payment/call.ts";
 import { type PaymentProvider, type PaymentVerb, ProviderError } from "../../providers/payment/provider.ts";
 import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
@@ -348,7 +348,7 @@ async function forEachOwner(
 function ownersOf({ lines, discounts }: SagaOrder): OwnerName[] {
   return [
     ...lines.map(ownerOf),
-    ...countedOf({ discounts }).map(({ promotionId }) => ({ kind: "promotion" as const, name: promotionId })),
+    ...countedOf({ discounts }).map(({ promotionId }) => ownerOfUses(promotionId)),
   ];
 }
 
