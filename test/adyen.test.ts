@@ -255,12 +255,23 @@ describe("a webhook of Adyen", () => {
     expect((await tell({ merchantReference })).status).toBe(404);
   });
 
-  it("that takes back what Adyen had taken is logged for somebody to look", async () => {
-    const errors = vi.spyOn(console, "error").mockImplementation(() => {});
-    const merchantReference = "ord_00000000000000000000-1";
+  it("that takes back what Adyen had taken is listed for somebody to look, and changes nothing", async () => {
+    const { id: merchantReference } = await ordered("scheme");
+    const before = await settled(merchantReference);
     expect((await tell({ merchantReference, eventCode: "CAPTURE_FAILED" })).status).toBe(200);
     expect((await tell({ merchantReference, eventCode: "REFUND", success: "false" })).status).toBe(200);
-    expect(errors.mock.calls.filter(([line]) => String(line).includes("could not do"))).toHaveLength(2);
+    const list = await call(
+      "GET",
+      "/api/admin/payments/contradictions",
+      undefined,
+      await bearer("ops", "ops"),
+    );
+    const { items } = await list.json<{ items: { orderId: string; kind: string }[] }>();
+    expect(items.filter(({ orderId }) => orderId === merchantReference)).toMatchObject([
+      { kind: "failed_later" },
+      { kind: "failed_later" },
+    ]);
+    expect(await settled(merchantReference)).toEqual(before);
   });
 });
 

@@ -61,10 +61,12 @@ export type Address = z.infer<typeof Address>;
 /** An address as it is asked for; `checkAddress` reads it. What is empty counts as left out. */
 export const AddressInput = Address.extend({
   line2: text(160).optional(),
-  region: text(60)
-    .optional()
-    .describe("Needed in the United States and Canada, whose taxes depend on it: `TX`, `US-TX` or `Texas`"),
-  postalCode: text(20).optional().describe("Needed where the post needs one"),
+  region: text(60).optional().meta({
+    description: "Needed in the United States and Canada, whose taxes depend on it: `TX`, `US-TX` or `Texas`",
+    example: "TX",
+  }),
+  postalCode: text(20).optional().meta({ description: "Needed where the post needs one", example: "78701" }),
+  country: Address.shape.country.meta({ description: "ISO 3166-1 alpha-2", example: "US" }),
 }).meta({ id: "AddressInput" });
 export type AddressInput = z.infer<typeof AddressInput>;
 

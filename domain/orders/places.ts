@@ -123,11 +123,16 @@ export function checkAddress(input: AddressInput): Result<Address, Refusal> {
   if (!place.ok) {
     return place;
   }
-  const { line2, region: _region, postalCode, ...rest } = input;
+  const { name, line1, line2, city, postalCode } = input;
+  const { country, region } = place.value;
+  // In the schema's order: a repeated order is answered from its draft, to the byte.
   return ok({
-    ...rest,
-    ...place.value,
+    name,
+    line1,
     ...(line2 ? { line2 } : {}),
+    city,
+    ...(region === undefined ? {} : { region }),
     postalCode: postalCode || NO_POSTAL_CODE,
+    country,
   });
 }

@@ -121,7 +121,7 @@ export function exampleOf(document: ApiDocument, schema: Schema, depth = 0): unk
     case "object":
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
-          .filter(([key]) => schema.required?.includes(key))
+          .filter(([key, value]) => schema.required?.includes(key) || "example" in value)
           .map(([key, value]) => [key, exampleOf(document, value, depth + 1)]),
       );
     case "array":
