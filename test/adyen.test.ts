@@ -8,6 +8,7 @@ import { signAccessToken } from "../shop/accounts/tokens.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { ADYEN_ACCOUNT, ADYEN_KEY, ADYEN_TOKENS, ADYEN_URL, AdyenDouble } from "./support/adyen.ts";
 import { call, movementSums, placed, settled, stock } from "./support/orders.ts";
+import { bearer } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
 
 type Item = Omit<AdyenItem, "additionalData">;
@@ -256,7 +257,7 @@ describe("a webhook of Adyen", () => {
   });
 
   it("that takes back what Adyen had taken is listed for somebody to look, and changes nothing", async () => {
-    const { id: merchantReference } = await ordered("scheme");
+    const { id: merchantReference } = await ordered(ADYEN_TOKENS.ok);
     const before = await settled(merchantReference);
     expect((await tell({ merchantReference, eventCode: "CAPTURE_FAILED" })).status).toBe(200);
     expect((await tell({ merchantReference, eventCode: "REFUND", success: "false" })).status).toBe(200);
