@@ -14,11 +14,17 @@ export const EMAIL_FORM =
 function asciiDomain(address: string): string {
   const at = address.lastIndexOf("@");
   const domain = address.slice(at + 1);
-  if (at < 1 || !/\P{ASCII}/u.test(domain) || /[/\\?#:%[\]\s]/.test(domain)) {
+  const isForeign = /\P{ASCII}/u.test(domain) && !/[/\\?#:%[\]\s]/.test(domain);
+  if (at < 1 || !isForeign || domain.split(".").some(isDisguised)) {
     return address;
   }
   const host = URL.parse(`http://${domain}`)?.hostname;
   return host === undefined ? address : `${address.slice(0, at)}@${host}`;
+}
+
+/** A label of Latin letters among which some only look like them: a Cyrillic or a Greek a. */
+function isDisguised(label: string): boolean {
+  return /\p{Script=Latin}/u.test(label) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(label);
 }
 
 /** An email address. Its domain may be of any script, and what is before the `@` is ASCII. */

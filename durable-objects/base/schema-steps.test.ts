@@ -59,6 +59,7 @@ it("an object of every class works on tables that newer code has changed, and ke
   const room = env.SALE_ROOM.getByName(later.id);
   const guard = env.SIGN_IN_GUARD.getByName("two-ages");
   const monitor = env.QUEUE_MONITOR.getByName("two-ages");
+  const file = env.CATALOG_IMPORT.getByName("two-ages");
   const uses = env.PROMOTION_LEDGER.getByName((await promote()).id);
   const told = { queue: "orders", processed: 1, lagMs: 1, failures: [], recovered: [] };
   /** Each object with a call that reads and writes it, and what that answers. */
@@ -69,6 +70,7 @@ it("an object of every class works on tables that newer code has changed, and ke
     [guard, () => guard.enter(), 0],
     [monitor, () => monitor.report(told), undefined],
     [uses, () => uses.mayUse("user:two-ages"), "ok"],
+    [file, () => file.add(0, []), undefined],
   ];
   const met = new Set<string>();
   for (const [object, use, answer] of objects) {

@@ -133,7 +133,13 @@ describe("expiry", () => {
 
   it("stores nothing and sets no alarm for a cart that was only read", async () => {
     const { cart, stub } = freshCart();
-    expect(await cart.view()).toEqual({ lines: [], leftOut: [], changedAt: null, expiresAt: null });
+    expect(await cart.view()).toEqual({
+      lines: [],
+      leftOut: [],
+      coupon: null,
+      changedAt: null,
+      expiresAt: null,
+    });
     await cart.remove("A");
     await cart.clear();
     await cart.openCheckout("key", "body", "ord_stem");

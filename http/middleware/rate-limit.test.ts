@@ -126,6 +126,7 @@ describe("an address", () => {
       "POST /api/me/email",
       "POST /api/me/password",
       "POST /api/orders/lookup",
+      "POST /cart/coupon",
       "POST /dev/sign-in",
       "POST /orders/lookup",
       "POST /password/forgot",
@@ -133,6 +134,7 @@ describe("an address", () => {
       "POST /register",
       "POST /register/confirm",
       "POST /sign-in",
+      "PUT /api/cart/coupon",
     ]);
     // The paths from which the API reads a password are among them.
     const document = apiDocument(app, DEMO_SHOP);

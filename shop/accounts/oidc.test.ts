@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import { newEmail, opened } from "../../test/support/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";
+import { call } from "../../test/support/orders.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
 import { keepHouse } from "../ops/housekeeping.ts";
 import { FLOW_TTL_MS } from "./oidc.ts";
 
@@ -122,7 +124,7 @@ async function leave(browser: Browser, returnTo = "/orders") {
   const started = await browser.get(`/api/auth/oidc/start?${new URLSearchParams({ returnTo })}`);
   const location = started.headers.get("Location");
   if (location) {
-    provider.sent = new URL(location).searchParams;
+    provider.sent = new URL(location, ORIGIN).searchParams;
   }
   const state = provider.sent.get("state") ?? "";
   return { started, back: `/api/auth/oidc/callback?${new URLSearchParams({ code: "code", state })}` };
@@ -280,12 +282,18 @@ describe("a provider", () => {
   it("that is down is said to be", async () => {
     provider.isDown = true;
     const { started } = await leave(new Browser());
-    expect([started.status, await started.json()]).toMatchObject([503, { code: "oidc_unavailable" }]);
+    // A browser is told on the sign-in page, a program by the problem.
+    expect([started.status, started.headers.get("Location")]).toEqual([
+      303,
+      "/sign-in?problem=oidc_unavailable",
+    ]);
+    const asked = await call("GET", "/api/auth/oidc/start");
+    expect([asked.status, await asked.json()]).toMatchObject([503, { code: "oidc_unavailable" }]);
   });
 
   it.each([
-    ["http://id.test", "test", 503],
-    ["http://localhost:9", "production", 503],
+    ["http://id.test", "test", 303],
+    ["http://localhost:9", "production", 303],
     ["http://localhost:9", "test", 302],
   ] as const)(
     "speaks https, or is on this machine in development: %s in %s",

@@ -317,7 +317,9 @@ describe("a cart that two requests order at once, each with a key of its own,", 
     const cart = await cartWith({ [sku]: 1 });
     const wrong = { ...orderBody, shippingMethod: "teleport" };
     const told = await answers(await Promise.all([order(cart, "wrong", wrong), order(cart, "right")]));
-    expect(told.map(({ status }) => status)).toEqual([422, 201]);
+    // Either may come first: the wrong one is refused for what it asks, or because of the order.
+    expect([422, 409]).toContain(told[0]?.status);
+    expect(told[1]?.status).toBe(201);
   });
 
   it("whose first request died is found out about: its order, or that there is none", async () => {

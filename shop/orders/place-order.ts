@@ -17,7 +17,7 @@ import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
-import { offersFor } from "../promotions/offers.ts";
+import { couponRefused, isKnownCode, offersFor } from "../promotions/offers.ts";
 import { openCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
@@ -52,6 +52,10 @@ export async function placeOrder(
   const refused = checkRequest(env, request);
   if (refused) {
     return err(refused);
+  }
+  const { couponCode } = request;
+  if (couponCode !== undefined && !(await isKnownCode(env, couponCode))) {
+    return err(couponRefused("coupon_invalid"));
   }
 
   const cart = cartOf(env, shopper);

@@ -50,7 +50,7 @@ export async function findOffers(
   env: Env,
   { shopper, lines, code }: Wanted,
 ): Promise<{ offers: Offers; problem: Refusal | null }> {
-  const typed = code?.trim().toUpperCase() ?? null;
+  const typed = code === null ? null : normalized(code);
   // A merchant's newest code is not in what the isolate knows yet.
   const coded = typed === null ? null : await promotionOf(env, typed);
   const automatic = await promotionsFor(env);
@@ -71,6 +71,15 @@ export async function findOffers(
       ? "coupon_used_up"
       : whyNot(coded, lines, context);
   return { offers, problem: why === null ? null : couponRefused(why) };
+}
+
+function normalized(code: string): string {
+  return code.trim().toUpperCase();
+}
+
+/** Whether a promotion has the code. An order with another is refused before it is anything. */
+export async function isKnownCode(env: Env, code: string): Promise<boolean> {
+  return (await promotionOf(env, normalized(code))) !== null;
 }
 
 function groups(env: Env, shopper: Shopper): Promise<readonly string[]> {

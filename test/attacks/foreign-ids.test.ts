@@ -149,7 +149,10 @@ describe("another's ids", () => {
           const { text, ...rest } = await ask(method, path.replaceAll(/:\w+/g, named), headers, body);
           // A page may say the number that it reads off the id in its address.
           const number = OrderId.safeParse(named).success ? orderNumber(named) : named;
-          const same = text.replaceAll(named, "id").replaceAll(number, "number").replaceAll(/(traceId|Trace)\W+[0-9a-f]{32}/g, "trace");
+          const same = text
+            .replaceAll(named, "id")
+            .replaceAll(number, "number")
+            .replaceAll(/(traceId|Trace)\W+[0-9a-f]{32}/g, "trace");
           return { ...rest, text: same };
         };
         const answer = await knock(id);
