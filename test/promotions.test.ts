@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { OrderDetail } from "../domain/orders/order-view.ts";
 import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
 import { Browser } from "./support/browser.ts";
+import { FULL } from "./support/full.ts";
 import { call, cartWith, order, orderBody, settled, stock } from "./support/orders.ts";
 import { endPromotion, promote } from "./support/promotions.ts";
 import { bearer, codeOf } from "./support/sales.ts";
@@ -129,7 +130,7 @@ describe("a code", () => {
   });
 
   it("with fewer uses than buyers serves exactly those that race for it and for the last units", async () => {
-    const [uses, buyers] = env.PROPERTY_RUNS > 100 ? [50, 200] : [5, 20];
+    const [uses, buyers] = FULL ? [50, 200] : [5, 20];
     const sku = await stockItem({ price: 2_000, stock: uses });
     const promotion = await promote({ usageLimit: uses });
     const carts = await Promise.all(Array.from({ length: buyers }, () => cartWith({ [sku]: 1 })));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { FULL } from "../support/chaos.mjs";
 import { eventually } from "../support/server.mjs";
 import { DESKTOP, expectAccessible, openShop, PHONE } from "../support/visit.mjs";
 
@@ -274,21 +275,24 @@ describe("accessibility", () => {
     { name: "phone", viewport: PHONE, colorScheme: /** @type {const} */ ("light") },
     { name: "desktop", viewport: DESKTOP, colorScheme: /** @type {const} */ ("dark") },
   ];
-  for (const { name, ...options } of looks) {
+  for (const [turn, { name, ...options }] of looks.entries()) {
     test(`axe finds nothing serious on any page: ${name}, ${options.colorScheme}`, async () => {
       await visit(options, async (page) => {
-        for (const url of [
+        const urls = [
           "/",
           "/products",
           "/search?q=loom",
           "/cart",
           "/orders",
+          "/orders/lookup",
           "/docs",
           "/docs/errors",
           "/sign-in",
           "/password/forgot",
           "/dev/sign-in",
-        ]) {
+        ];
+        // Each page in one of the looks, and in both at full length.
+        for (const url of urls.filter((_, i) => FULL || i % looks.length === turn)) {
           await page.goto(url);
           await expectAccessible(page);
         }

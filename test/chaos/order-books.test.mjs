@@ -13,7 +13,7 @@ import { SHARD_NAMES } from "../support/postgres-urls.mjs";
 import { ServedSale } from "../support/served-sale.mjs";
 import { eventually } from "../support/server.mjs";
 
-const ORDERS = FULL ? 10_000 : 150;
+const ORDERS = FULL ? 10_000 : 60;
 const SHOPPERS_AT_ONCE = 32;
 const SETTLED_MS = FULL ? 900_000 : 120_000;
 const PART_CENTS = 700;

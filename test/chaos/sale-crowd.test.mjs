@@ -11,10 +11,9 @@ const ALLOTMENT = 100;
 const CROWDS = FULL
   ? [500, 2_000].flatMap((buyers) => [1, 4, 16].map((lanes) => ({ buyers, lanes })))
   : [
-      { buyers: 500, lanes: 1 },
-      { buyers: 500, lanes: 4 },
-      { buyers: 500, lanes: 16 },
-      { buyers: 2_000, lanes: 4 },
+      { buyers: 300, lanes: 1 },
+      { buyers: 300, lanes: 4 },
+      { buyers: 300, lanes: 16 },
     ];
 /** What buyers are like, each as often as it is named. */
 const KINDS = /** @type {const} */ (["pays", "pays", "pays", "pays", "declined", "cancels", "greedy"]);
