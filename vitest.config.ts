@@ -59,7 +59,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         // (test/served).
         COALESCE_RESERVATIONS: "off",
         MIGRATIONS: await readD1Migrations("migrations/d1"),
-        PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 8,
+        PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 5,
         PROPERTY_SEED: Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31),
       },
     },

@@ -72,6 +72,8 @@ describe("messages", () => {
     const { id } = await placed({ [sku]: 1 });
     await vi.waitUntil(() => broken.mock.calls.length > 0);
     broken.mockRestore();
+    // It is tried again after a pause, which has passed by this clock.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6_000 });
     await vi.waitUntil(() => runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku)), { timeout: 10_000 });
     expect((await settled(id)).status).toBe("CONFIRMED");
   });

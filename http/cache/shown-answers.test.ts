@@ -100,10 +100,11 @@ it("one changed price, or one sell-out, ends the cached answers that show it, an
   for (const [kind, make] of changes.entries()) {
     const before = await warm();
     await vi.waitUntil(async () => (await read(PROBE)).cache === "hit", { timeout: WITHIN_MS });
+    const seen = (await read(PROBE)).etag;
     await make();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_001 });
     // Whoever reads first has the isolate ask for the versions, and is not kept waiting.
-    await vi.waitUntil(async () => (await read(PROBE)).cache !== "hit", { timeout: WITHIN_MS });
+    await vi.waitUntil(async () => (await read(PROBE)).etag !== seen, { timeout: WITHIN_MS });
     const found: Record<string, boolean> = {};
     for (const address of Object.keys(ADDRESSES)) {
       const { cache } = await read(address);

@@ -174,6 +174,14 @@ describe("another's ids", () => {
 });
 
 describe("whether an address has an account", () => {
+  // As above: what the isolate remembers for a second is remembered in both requests, or in neither.
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+  });
+  afterAll(() => {
+    vi.useRealTimers();
+  });
+
   const password = "not-the-password-of-anybody";
   it.each([
     ["signing in", "/api/auth/login", { password }],
