@@ -279,7 +279,7 @@ describe("clocks", () => {
     const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
     const { id } = await placed({ [sku]: 3 });
     const ledger = env.STOCK_LEDGER.getByName(sku);
-    await vi.waitUntil(() => queue.mock.calls.length > 0);
+    await vi.waitUntil(() => queue.mock.calls.length > 0, { timeout: 10_000 });
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     queue.mockRestore();
     await ring(ledger);
@@ -295,7 +295,7 @@ describe("clocks", () => {
     const sku = await stockItem({ stock: 3 });
     const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
     const { id, accessToken } = await placed({ [sku]: 3 });
-    await vi.waitUntil(() => queue.mock.calls.length > 0);
+    await vi.waitUntil(() => queue.mock.calls.length > 0, { timeout: 10_000 });
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     const ledger = env.STOCK_LEDGER.getByName(sku);
     await ring(ledger);

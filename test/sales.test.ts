@@ -162,7 +162,7 @@ describe("a flash sale", () => {
     const sale = await openSale(sku, { allotment: 3, lanes: 1 });
     const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const { id } = await (await buy(sale.id, `${sku}-a`)).json<{ id: string }>();
-    await vi.waitUntil(() => lost.mock.calls.length > 0);
+    await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 10_000 });
     lost.mockRestore();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
@@ -272,7 +272,7 @@ describe("a sale's clock", () => {
     const sale = await openSale(sku, { allotment: 5, lanes: 1 });
     const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     await buy(sale.id, `${sku}-a`);
-    await vi.waitUntil(() => lost.mock.calls.length > 0);
+    await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 10_000 });
     await call("POST", `/api/admin/sales/${sale.id}/close`, undefined, await bearer("merchant", "merchant"));
     expect(await stock(sku)).toMatchObject({ available: 4 });
     lost.mockRestore();

@@ -79,7 +79,7 @@ describe("a change of a cart", () => {
       return statement;
     });
     void add();
-    await vi.waitUntil(() => asked.mock.calls.length > 0);
+    await vi.waitUntil(() => asked.mock.calls.length > 0, { timeout: 10_000 });
     expect(await add()).toMatchObject({ ok: true });
   });
 });
