@@ -49,6 +49,15 @@ if (!Object.hasOwn(env.ORDERS_QUEUE, "send")) {
   };
 }
 
+// A busy machine may need longer than the second that vitest waits. What never comes fails all the same.
+const PATIENCE_MS = 10_000;
+const { waitUntil } = vi;
+if (waitUntil.name !== "waitPatiently") {
+  vi.waitUntil = function waitPatiently(callback, options) {
+    return waitUntil(callback, typeof options === "number" ? options : { timeout: PATIENCE_MS, ...options });
+  };
+}
+
 moveShop();
 // What this isolate knew is of the shop that was emptied.
 forgetSales();
