@@ -36,13 +36,13 @@ export function parseDecimalPrice(text: string): number | null {
   return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
 }
 
-/** `amount` × `part` ÷ `whole` of non-negative integers, half rounded up, without floating point. */
+/** `amount` × `part` ÷ `whole` of non-negative integers, in whole numbers, half rounded up. */
 export function share(amount: number, part: number, whole: number): number {
   return Math.floor((2 * amount * part + whole) / (2 * whole));
 }
 
 /**
- * Cents spread in proportion to weights, which are integers. Each part is what the rounded sum grows
+ * Cents spread in proportion to integer weights. Each part is what the rounded sum grows
  * by with it. So the parts add up to the amount, and none exceeds its weight while the amount does
  * not exceed their sum.
  */

@@ -22,7 +22,7 @@ const change = (before: Face | null, after: Face | null, words = false): Catalog
   words,
 });
 
-/** A page of products of these prices, out of a catalog from $10 to $90. The changed one is not on it. */
+/** A page of these prices, from a catalog of $10 to $90. The changed product is not on it. */
 function list(query: Partial<CatalogQuery> = {}, prices: number[] = [3_000, 4_000], more: object = {}) {
   const items = prices.map((amount, i) => ({ id: `prd_${i}`, price: { amount, currency: "USD" } }));
   const price = { min: { amount: 1_000, currency: "USD" }, max: { amount: 9_000, currency: "USD" } };

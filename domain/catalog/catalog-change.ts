@@ -109,7 +109,7 @@ function isListed(face: Face | null): face is Face {
   return face?.status === "active" && face.variants?.length !== 0;
 }
 
-/** Related products are chosen by category and tags, whatever they cost and whether in stock or not. */
+/** Related products are chosen by category and tags. Price and stock play no part. */
 function touchesRelated({ before, after }: CatalogChange, to: NonNullable<Shown["relatedTo"]>): boolean {
   const kinOf = (face: Face | null) => JSON.stringify(isListed(face) && [face.category, face.tags]);
   const near = (face: Face | null) =>

@@ -44,7 +44,7 @@ function fold(text: string): string {
   );
 }
 
-/** What orders titles: beside each other whatever their case, accents or leading signs. */
+/** The key that lists sort titles by. It disregards case, accents and leading signs. */
 export function sortKey(title: string): string {
   return fold(title).replace(/^[^\p{L}\p{N}]+/u, "");
 }

@@ -45,7 +45,7 @@ export function shippingOption(
     : { ...UNSENT, code, price: 0 };
 }
 
-/** A method by name, whatever it costs. */
+/** The method of a code, without regard to its price for this parcel. */
 export function shippingMethod(
   { zones }: ShippingSettings,
   country: string,

@@ -110,7 +110,7 @@ export class WaitingOrders {
     }
   }
 
-  /** Stock that never runs out keeps nobody waiting. */
+  /** No order waits for stock that never runs out. */
   clear(): void {
     if (this.#sql.exec("DELETE FROM waiting").rowsWritten > 0) {
       this.#changed();

@@ -46,7 +46,7 @@ export function tableOf(records: readonly CsvRecord[]): Result<Table, string> {
   if (missing.length > 0) {
     return err(separatorOf(header.fields) ?? `The header lacks: ${missing.join(", ")}.`);
   }
-  // What lies beyond the last name would be read by nobody.
+  // Cells beyond the last column name have no meaning that the import could read.
   while (names.at(-1) === "") {
     names.pop();
   }
