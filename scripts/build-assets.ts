@@ -33,7 +33,7 @@ const shared = {
 const results = await Promise.all([
   build({
     ...shared,
-    entryPoints: ["web/styles/main.css", "web/styles/docs.css"],
+    entryPoints: ["web/styles/main.css", "web/styles/docs.css", "web/admin/console.css"],
     loader: { ".woff2": "file" },
     target: ["chrome111", "firefox113", "safari16.4"],
   }),

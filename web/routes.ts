@@ -1,9 +1,10 @@
 import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
-import { adminDeadLetterRoutes } from "./admin/dead-letter-routes.tsx";
-import { adminOrderRoutes } from "./admin/order-routes.tsx";
-import { adminOrderSearchRoutes } from "./admin/order-search-routes.tsx";
-import { adminSaleRoutes } from "./admin/sale-routes.tsx";
+import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
+import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
+import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
+import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
+import { adminStartRoutes } from "./admin/start/start-routes.tsx";
 import { browseRoutes } from "./browse/browse-routes.tsx";
 import { cartPageRoutes } from "./cart/cart-routes.tsx";
 import { shopperRoutes } from "./cart/shopper-routes.ts";
@@ -25,6 +26,7 @@ for (const routes of [
   findOrderRoutes,
   orderPageRoutes,
   salePageRoutes,
+  adminStartRoutes,
   adminSaleRoutes,
   adminOrderRoutes,
   adminOrderSearchRoutes,

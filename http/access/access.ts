@@ -175,6 +175,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /sales/:id/buy": "guest or order:write",
 
   // Operators' pages
+  "GET /admin": "order:read-any",
   "GET /admin/orders": "order:read-any",
   "GET /admin/dead-letters": "ops:read",
   "GET /admin/dead-letters/:id": "ops:read",

@@ -69,6 +69,17 @@ export interface StockRow {
   reorderPoint: number;
 }
 
+/** How much of what is sold is at its reorder point or below; counting ends at `most`. */
+export async function countLowStock(db: D1Database, most: number): Promise<number> {
+  const row = await prepare(
+    db,
+    sql`select count(*) as found from (select 1 from variants v join products p on p.id = v.product_id
+      where v.archived = 0 and v.tracked = 1 and v.available <= v.reorder_point and p.status <> 'archived'
+      limit ${most})`,
+  ).first<{ found: number }>();
+  return row?.found ?? 0;
+}
+
 /** A page of what is sold, by SKU; `low`: only what is at its reorder point or below. */
 export async function listStock(
   db: D1Database,

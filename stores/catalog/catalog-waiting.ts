@@ -64,3 +64,13 @@ export async function listWaiting(
   ).all<WaitingOrder>();
   return results;
 }
+
+/** How many orders wait for goods that were there when they were placed; counting ends at `most`. */
+export async function countEndangered(db: D1Database, most: number): Promise<number> {
+  const row = await prepare(
+    db,
+    sql`select count(*) as found from (select 1 from waiting_orders w
+      join variants v on v.sku = w.sku and v.tracked = 1 and v.backorder = 'deny' limit ${most})`,
+  ).first<{ found: number }>();
+  return row?.found ?? 0;
+}

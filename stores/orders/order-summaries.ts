@@ -271,6 +271,28 @@ export async function searchSummaries(
   return page(newestFirst(answers).slice(0, take), limit);
 }
 
+/** How many orders are in a state; counting ends at `most`. */
+export async function countInState(
+  db: Reader,
+  sources: readonly ListedFrom[],
+  state: OrderStatus,
+  most: number,
+): Promise<number> {
+  const counts = await db.batch<{ found: number }>(
+    sources.map(({ rows, only, inState }) =>
+      prepare(
+        db,
+        sql`SELECT count(*) AS found FROM
+          (SELECT 1 FROM ${rows} s WHERE ${all([inState(state), only])} LIMIT ${most})`,
+      ),
+    ),
+  );
+  return Math.min(
+    most,
+    counts.reduce((sum, { results }) => sum + (results[0]?.found ?? 0), 0),
+  );
+}
+
 function newestFirst(lists: readonly D1Result<SummaryRow>[]): SummaryRow[] {
   const rows = lists.flatMap(({ results }) => results);
   return rows.sort((a, b) => b.placedAt - a.placedAt || (a.id < b.id ? 1 : -1));

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { paymentContradictions } from "../schema/messaging.ts";
 
@@ -32,6 +32,18 @@ export async function listContradictions(
     )
     .orderBy(desc(at), asc(id))
     .limit(limit);
+}
+
+/** How many are open; counting ends at `most`. */
+export async function countContradictions(db: D1Database, most: number): Promise<number> {
+  const open = drizzle(db)
+    .select({ id: paymentContradictions.id })
+    .from(paymentContradictions)
+    .where(isNull(paymentContradictions.settledAt))
+    .limit(most)
+    .as("open");
+  const [row] = await drizzle(db).select({ found: count() }).from(open);
+  return row?.found ?? 0;
 }
 
 /** Those of one order, newest first. */

@@ -12,6 +12,7 @@ import { CART_ORDER_FAULTS } from "./cart-order.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
 import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
+import { CONSOLE_FAULTS } from "./console.ts";
 import { DATABASE_FAULTS } from "./database.ts";
 import { EDITING_FAULTS } from "./editing.ts";
 import { ARCHIVE_FAULTS } from "./events/archive.ts";
@@ -65,6 +66,7 @@ export const FAULTS: readonly Fault[] = [
   ...SALE_EDITING_FAULTS,
   ...CART_FAULTS,
   ...CART_ORDER_FAULTS,
+  ...CONSOLE_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
   ...SEARCH_FAULTS,

@@ -27,11 +27,25 @@ export type ProfileErrors = FieldErrors<"name" | "currentPassword" | "newPasswor
 export function ProfilePage({
   profile,
   preferences,
+  staff,
   errors = {},
   ...told
-}: Told & { profile: Profile; preferences: Preferences; errors?: ProfileErrors }) {
+}: Told & {
+  profile: Profile;
+  preferences: Preferences;
+  /** Whether the person works here. */
+  staff: boolean;
+  errors?: ProfileErrors;
+}) {
   return (
     <AccountFrame title="Your account" path="/account" {...told}>
+      {staff ? (
+        <p class="form-part">
+          <a class="button button--quiet" href="/admin">
+            Open the console
+          </a>
+        </p>
+      ) : null}
       <form class="form-part" method="post" action="/account/profile">
         <h2>Profile</h2>
         <Field

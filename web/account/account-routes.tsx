@@ -5,6 +5,7 @@ import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/ac
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
+import { refusalAt } from "../../http/access/access.ts";
 import { callOf } from "../../http/call.ts";
 import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
@@ -87,7 +88,12 @@ async function profilePage(
     readProfile(c.env, principal),
     readPreferences(c.env.DB, principal.sub),
   ]);
-  return personalPage(c, <ProfilePage profile={profile} preferences={preferences} {...more} />, status);
+  const staff = refusalAt("GET /admin", principal) === null;
+  return personalPage(
+    c,
+    <ProfilePage profile={profile} preferences={preferences} staff={staff} {...more} />,
+    status,
+  );
 }
 
 async function texts(c: Context<AppEnv>): Promise<(name: string) => string> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Role } from "../../domain/accounts/access.ts";
 
 /** The people one can be in development, without a password. */
-export const DemoPerson = z.enum(["customer", "merchant", "operator"]);
+export const DemoPerson = z.enum(["customer", "support", "merchant", "operator"]);
 export type DemoPerson = z.infer<typeof DemoPerson>;
 
 interface DemoAccount {
@@ -19,6 +19,7 @@ export const DEMO_ACCOUNTS: Record<DemoPerson, DemoAccount> = {
     name: "Casey Customer",
     email: "customer@example.com",
   },
+  support: { sub: "demo-support", role: "support", name: "Sam Support", email: "support@example.com" },
   merchant: {
     sub: "demo-merchant",
     role: "merchant",

@@ -4,6 +4,7 @@ import { DEMO_ACCOUNTS, DemoPerson } from "./demo-people.ts";
 
 const CAN: Record<DemoPerson, string> = {
   customer: "Shops, orders and sees their own orders.",
+  support: "Sees every order, and gives money back.",
   merchant: "Keeps the catalog and the stock, sees every order.",
   operator: "All of that, and keeps the machinery running.",
 };

@@ -3,7 +3,7 @@ import { DEMO_SHOP } from "../../demo/settings.ts";
 import { type OrderDetail, orderView } from "../../domain/orders/order-view.ts";
 import { draftOf } from "../../test/support/drafts.ts";
 import { SHOWN_TERMS } from "../../test/support/terms.ts";
-import { AdminOrderPage } from "../admin/order-page.tsx";
+import { AdminOrderPage } from "../admin/orders/order-page.tsx";
 import { ShopContext } from "../ui/shop.ts";
 import { OrderPage } from "./order-page.tsx";
 

@@ -111,10 +111,10 @@ export const PAGE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-sale-scheduled-by-form-is-scheduled-again",
-    file: "web/admin/sale-routes.tsx",
+    file: "web/admin/sales/sale-routes.tsx",
     from: "  if (await findSale(c.env.DB, id)) {\n    return c.redirect(scheduledPath(id), 303);\n  }",
     to: "",
-    noticedBy: ["web/admin/sale-routes.test.ts"],
+    noticedBy: ["web/admin/sales/sale-routes.test.ts"],
   },
   {
     id: "the-home-page-tells-of-a-sale-that-is-sold-out",

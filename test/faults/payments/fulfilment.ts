@@ -99,7 +99,7 @@ export const FULFILMENT_FAULTS: readonly Fault[] = [
     file: "shop/orders/ship-order.ts",
     from: "  publishSoon(call, written.events);\n",
     to: "",
-    noticedBy: ["web/admin/order-routes.test.ts"],
+    noticedBy: ["web/admin/orders/order-routes.test.ts"],
   },
   {
     id: "staff-s-cancelling-is-not-audited",

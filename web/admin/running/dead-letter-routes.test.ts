@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
-import { orderStore } from "../../stores/orders/order-shards.ts";
-import { Browser } from "../../test/support/browser.ts";
-import { draftOf, newCustomer } from "../../test/support/drafts.ts";
+import { storeDeadLetters } from "../../../stores/events/dead-letters.ts";
+import { orderStore } from "../../../stores/orders/order-shards.ts";
+import { Browser } from "../../../test/support/browser.ts";
+import { draftOf, newCustomer } from "../../../test/support/drafts.ts";
 import { age } from "./dead-letters-page.tsx";
 
 async function signedIn(who: "customer" | "merchant" | "operator"): Promise<Browser> {

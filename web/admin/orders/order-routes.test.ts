@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { readAudit } from "../../stores/audit/audit.ts";
-import { Browser } from "../../test/support/browser.ts";
-import { placed, settled } from "../../test/support/orders.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { readAudit } from "../../../stores/audit/audit.ts";
+import { Browser } from "../../../test/support/browser.ts";
+import { placed, settled } from "../../../test/support/orders.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 
 async function signedIn(who: "customer" | "merchant" | "operator"): Promise<Browser> {
   const browser = new Browser();

@@ -1,16 +1,16 @@
 import type { Context } from "hono";
-import { randomId } from "../../domain/base/ids.ts";
-import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
-import { isPlanned } from "../../domain/sales/sale-terms.ts";
-import { callOf } from "../../http/call.ts";
-import { noStore } from "../../http/middleware/no-store.ts";
-import { type AppEnv, createRouter } from "../../http/router.ts";
-import { duplicateSale, editSale } from "../../shop/sales/edit-sale.ts";
-import { scheduleSale, stopSale } from "../../shop/sales/schedule-sale.ts";
-import { viewSale } from "../../shop/sales/view-sale.ts";
-import { searchProducts } from "../../stores/catalog/catalog.ts";
-import { findSale, listSales, type StoredSale } from "../../stores/sales/sales.ts";
-import { personalPage } from "../layout/respond.tsx";
+import { randomId } from "../../../domain/base/ids.ts";
+import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
+import { isPlanned } from "../../../domain/sales/sale-terms.ts";
+import { callOf } from "../../../http/call.ts";
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { duplicateSale, editSale } from "../../../shop/sales/edit-sale.ts";
+import { scheduleSale, stopSale } from "../../../shop/sales/schedule-sale.ts";
+import { viewSale } from "../../../shop/sales/view-sale.ts";
+import { searchProducts } from "../../../stores/catalog/catalog.ts";
+import { findSale, listSales, type StoredSale } from "../../../stores/sales/sales.ts";
+import { staffPage } from "../frame/staff.tsx";
 import { AdminSalesPage, CloseSalePage, EditSalePage, type SkuChoice } from "./sales-page.tsx";
 import {
   changeOf,
@@ -106,7 +106,7 @@ adminSaleRoutes.get(`${ROOT}/:id/close`, async (c) => {
   if (!sale) {
     throw noSuchSale();
   }
-  return personalPage(c, <CloseSalePage sale={await viewSale(c.env, sale)} />);
+  return staffPage(c, <CloseSalePage sale={await viewSale(c.env, sale)} />);
 });
 
 adminSaleRoutes.post(`${ROOT}/:id/close`, async (c) => {
@@ -132,7 +132,7 @@ async function editPage(
 ) {
   const now = Date.now();
   const fields = isPlanned(sale, now) ? SCHEDULE_FIELDS.filter((name) => name !== "sku") : OPEN_FIELDS;
-  return personalPage(
+  return staffPage(
     c,
     <EditSalePage
       sale={await viewSale(c.env, sale)}
@@ -171,7 +171,7 @@ async function adminPage(c: Context<AppEnv>, { values, errors = {}, problem, sta
     skuChoices(c.env),
   ]);
   const told = (name: string) => sales.find(({ id }) => id === c.req.query(name))?.title;
-  return personalPage(
+  return staffPage(
     c,
     <AdminSalesPage
       id={randomId("sal")}

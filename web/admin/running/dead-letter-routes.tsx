@@ -1,18 +1,18 @@
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { callOf } from "../../http/call.ts";
+import { ProblemError, refusal } from "../../../domain/base/problem.ts";
+import { callOf } from "../../../http/call.ts";
 import {
   DeadLetterCursor,
   readDeadLetterCursor,
   viewDeadLetter,
   writeDeadLetterCursor,
-} from "../../http/contract/dead-letters.ts";
-import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter } from "../../http/router.ts";
-import { isQueueName } from "../../shop/events/names.ts";
-import { readQueueHealth } from "../../shop/ops/queue-health.ts";
-import { redriveOne, redriveQueue } from "../../shop/ops/redrive.ts";
-import { findDeadLetter, listDeadLetters } from "../../stores/events/dead-letters.ts";
-import { personalPage } from "../layout/respond.tsx";
+} from "../../../http/contract/dead-letters.ts";
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { createRouter } from "../../../http/router.ts";
+import { isQueueName } from "../../../shop/events/names.ts";
+import { readQueueHealth } from "../../../shop/ops/queue-health.ts";
+import { redriveOne, redriveQueue } from "../../../shop/ops/redrive.ts";
+import { findDeadLetter, listDeadLetters } from "../../../stores/events/dead-letters.ts";
+import { staffPage } from "../frame/staff.tsx";
 import { AdminDeadLetterPage, AdminDeadLettersPage } from "./dead-letters-page.tsx";
 
 const PAGE_SIZE = 20;
@@ -28,7 +28,7 @@ adminDeadLetterRoutes.get(ROOT, async (c) => {
     readQueueHealth(c.env),
     listDeadLetters(c.env.DB, { state: "waiting", after, limit: PAGE_SIZE + 1 }),
   ]);
-  return personalPage(
+  return staffPage(
     c,
     <AdminDeadLettersPage
       queues={queues}
@@ -63,7 +63,7 @@ adminDeadLetterRoutes.get(`${ROOT}/:id`, async (c) => {
   if (!letter) {
     throw new ProblemError(refusal("not_found", "There is no such dead letter."));
   }
-  return personalPage(c, <AdminDeadLetterPage letter={viewDeadLetter(letter)} />);
+  return staffPage(c, <AdminDeadLetterPage letter={viewDeadLetter(letter)} />);
 });
 
 adminDeadLetterRoutes.post(`${ROOT}/:id/redrive`, async (c) => {

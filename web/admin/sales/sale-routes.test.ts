@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { Browser, fieldValue } from "../../test/support/browser.ts";
-import { call, stock } from "../../test/support/orders.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { Browser, fieldValue } from "../../../test/support/browser.ts";
+import { call, stock } from "../../../test/support/orders.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

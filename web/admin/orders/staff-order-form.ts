@@ -1,9 +1,9 @@
-import { parseDecimalPrice } from "../../domain/base/money.ts";
-import { err, ok, type Result } from "../../domain/base/result.ts";
-import type { UnitWords } from "../../domain/base/shop.ts";
-import type { Units } from "../../domain/orders/fulfilment.ts";
-import type { RefundCommand } from "../../shop/orders/refund-order.ts";
-import type { Parcel } from "../../shop/orders/ship-order.ts";
+import { parseDecimalPrice } from "../../../domain/base/money.ts";
+import { err, ok, type Result } from "../../../domain/base/result.ts";
+import type { UnitWords } from "../../../domain/base/shop.ts";
+import type { Units } from "../../../domain/orders/fulfilment.ts";
+import type { RefundCommand } from "../../../shop/orders/refund-order.ts";
+import type { Parcel } from "../../../shop/orders/ship-order.ts";
 
 /** Fields of the forms that name units: `units:<sku>`. */
 export const UNITS_PREFIX = "units:";

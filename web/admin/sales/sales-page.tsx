@@ -1,9 +1,9 @@
-import { formatMoney } from "../../domain/base/money.ts";
-import type { SaleView } from "../../domain/sales/sale.ts";
-import { Layout } from "../layout/layout.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { moment } from "../ui/order-words.ts";
-import { salePath } from "../ui/paths.ts";
+import { formatMoney } from "../../../domain/base/money.ts";
+import type { SaleView } from "../../../domain/sales/sale.ts";
+import { Notice } from "../../ui/notice.tsx";
+import { moment } from "../../ui/order-words.ts";
+import { salePath } from "../../ui/paths.ts";
+import { Console } from "../frame/console.tsx";
 import { ScheduleForm, type ScheduleFormProps, ScheduleSummary } from "./schedule-fields.tsx";
 
 export type { SkuChoice } from "./schedule-fields.tsx";
@@ -23,7 +23,7 @@ const PATH = "/admin/sales";
 export function AdminSalesPage(props: AdminSalesPageProps) {
   const { sales, problem, scheduled, changed, closed, ...form } = props;
   return (
-    <Layout title="Schedule sales" path={PATH}>
+    <Console title="Schedule sales" path={PATH}>
       <div class="wrap page">
         <div class="page__head">
           <h1>Sales</h1>
@@ -47,7 +47,7 @@ export function AdminSalesPage(props: AdminSalesPageProps) {
           </section>
         </div>
       </div>
-    </Layout>
+    </Console>
   );
 }
 
@@ -103,7 +103,7 @@ function SaleList({ sales }: { sales: readonly SaleView[] }) {
 export function EditSalePage({ sale, problem, ...form }: ScheduleFormProps & EditedSale) {
   const { id, title, state } = sale;
   return (
-    <Layout title={`Edit ${title}`} path="">
+    <Console title={`Edit ${title}`} path={PATH}>
       <div class="wrap page stack">
         <nav class="crumbs" aria-label="Sales">
           <a href={PATH}>Sales</a>
@@ -117,7 +117,7 @@ export function EditSalePage({ sale, problem, ...form }: ScheduleFormProps & Edi
         </div>
         <ScheduleForm {...form} action={`${PATH}/${encodeURIComponent(id)}`} submit="Save" />
       </div>
-    </Layout>
+    </Console>
   );
 }
 
@@ -131,7 +131,7 @@ export function CloseSalePage({ sale }: { sale: SaleView }) {
   const { id, title, state, remaining } = sale;
   const cancel = state === "scheduled";
   return (
-    <Layout title={`Close ${title}`} path="">
+    <Console title={`Close ${title}`} path={PATH}>
       <div class="wrap page stack">
         <h1>
           {state === "closed" ? `${title} is over` : cancel ? `Cancel ${title}?` : `Close ${title} now?`}
@@ -152,6 +152,6 @@ export function CloseSalePage({ sale }: { sale: SaleView }) {
           <a href={PATH}>{state === "closed" ? "Back to the sales" : "Leave it as it is"}</a>
         </form>
       </div>
-    </Layout>
+    </Console>
   );
 }

@@ -1,17 +1,17 @@
 import type { Context } from "hono";
-import { randomId } from "../../domain/base/ids.ts";
-import { formatMoney, money } from "../../domain/base/money.ts";
-import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../domain/base/problem.ts";
-import { requireOrder } from "../../http/access/order-access.ts";
-import { callOf } from "../../http/call.ts";
-import { noStore } from "../../http/middleware/no-store.ts";
-import { requirePrincipal } from "../../http/principal.ts";
-import { type AppEnv, createRouter } from "../../http/router.ts";
-import { cancelOrder } from "../../shop/orders/cancel-order.ts";
-import { refundOrder } from "../../shop/orders/refund-order.ts";
-import { deliverParcel, dispatchParcel } from "../../shop/orders/ship-order.ts";
-import { contradictionsOf } from "../../stores/payments/payment-contradictions.ts";
-import { personalPage } from "../layout/respond.tsx";
+import { randomId } from "../../../domain/base/ids.ts";
+import { formatMoney, money } from "../../../domain/base/money.ts";
+import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
+import { requireOrder } from "../../../http/access/order-access.ts";
+import { callOf } from "../../../http/call.ts";
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { requirePrincipal } from "../../../http/principal.ts";
+import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { cancelOrder } from "../../../shop/orders/cancel-order.ts";
+import { refundOrder } from "../../../shop/orders/refund-order.ts";
+import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.ts";
+import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
+import { staffPage } from "../frame/staff.tsx";
 import { AdminOrderPage, adminOrderPath } from "./order-page.tsx";
 import { readParcel, readRefund } from "./staff-order-form.ts";
 
@@ -101,7 +101,7 @@ async function orderPage(
       : refund.state === "pending"
         ? `${formatMoney(money(refund.amount.amount))} are on their way back. The payment provider has not answered yet; it is asked again.`
         : undefined);
-  return personalPage(
+  return staffPage(
     c,
     <AdminOrderPage
       order={order}

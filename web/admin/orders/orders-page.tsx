@@ -1,9 +1,9 @@
-import { OrderStatus } from "../../domain/orders/order.ts";
-import type { FoundSummary } from "../../stores/orders/order-summaries.ts";
-import { Layout } from "../layout/layout.tsx";
-import { OrderTable } from "../orders/order-table.tsx";
-import { Keyset } from "../ui/keyset.tsx";
-import { statusName } from "../ui/order-words.ts";
+import { OrderStatus } from "../../../domain/orders/order.ts";
+import type { FoundSummary } from "../../../stores/orders/order-summaries.ts";
+import { OrderTable } from "../../orders/order-table.tsx";
+import { Keyset } from "../../ui/keyset.tsx";
+import { statusName } from "../../ui/order-words.ts";
+import { Console } from "../frame/console.tsx";
 
 const PATH = "/admin/orders";
 
@@ -34,7 +34,7 @@ export function AdminOrdersPage({ values, orders, isFirst, next, problem }: Admi
     return query === "" ? PATH : `${PATH}?${query}`;
   };
   return (
-    <Layout title="Look an order up" path={PATH}>
+    <Console title="Look an order up" path={PATH}>
       <div class="wrap page">
         <div class="page__head">
           <h1>Orders</h1>
@@ -62,7 +62,7 @@ export function AdminOrdersPage({ values, orders, isFirst, next, problem }: Admi
           />
         </section>
       </div>
-    </Layout>
+    </Console>
   );
 }
 

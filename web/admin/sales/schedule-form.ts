@@ -1,16 +1,16 @@
-import { money, parseDecimalPrice } from "../../domain/base/money.ts";
-import type { Refusal } from "../../domain/base/problem.ts";
-import { err, ok, type Result } from "../../domain/base/result.ts";
-import { capitalized, type UnitWords } from "../../domain/base/shop.ts";
-import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
+import { money, parseDecimalPrice } from "../../../domain/base/money.ts";
+import type { Refusal } from "../../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../../domain/base/result.ts";
+import { capitalized, type UnitWords } from "../../../domain/base/shop.ts";
+import { MAX_PER_ITEM } from "../../../domain/cart/cart.ts";
 import {
   MAX_ALLOTMENT,
   MAX_LANES,
   type Sale,
   type SaleChange,
   SaleRequest,
-} from "../../domain/sales/sale.ts";
-import type { FieldErrors } from "../ui/field.tsx";
+} from "../../../domain/sales/sale.ts";
+import type { FieldErrors } from "../../ui/field.tsx";
 
 /** The fields a merchant fills in to schedule a sale, as text. */
 export const SCHEDULE_FIELDS = [

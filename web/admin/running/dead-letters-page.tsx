@@ -1,10 +1,10 @@
-import type { DeadLetterView } from "../../http/contract/dead-letters.ts";
-import type { QueueName } from "../../shop/events/names.ts";
-import type { QueueHealth } from "../../shop/ops/queue-health.ts";
-import { Layout } from "../layout/layout.tsx";
-import { Keyset } from "../ui/keyset.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { moment } from "../ui/order-words.ts";
+import type { DeadLetterView } from "../../../http/contract/dead-letters.ts";
+import type { QueueName } from "../../../shop/events/names.ts";
+import type { QueueHealth } from "../../../shop/ops/queue-health.ts";
+import { Keyset } from "../../ui/keyset.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { moment } from "../../ui/order-words.ts";
+import { Console } from "../frame/console.tsx";
 
 const PATH = "/admin/dead-letters";
 
@@ -20,7 +20,7 @@ export interface AdminDeadLettersPageProps {
 /** How the queues are doing, and what their consumers gave up on. */
 export function AdminDeadLettersPage({ queues, letters, isFirst, next, told }: AdminDeadLettersPageProps) {
   return (
-    <Layout title="Queues and dead letters" path={PATH}>
+    <Console title="Queues and dead letters" path={PATH}>
       <div class="wrap page">
         <div class="page__head">
           <h1>Queues</h1>
@@ -47,7 +47,7 @@ export function AdminDeadLettersPage({ queues, letters, isFirst, next, told }: A
           />
         </section>
       </div>
-    </Layout>
+    </Console>
   );
 }
 
@@ -148,7 +148,7 @@ export function AdminDeadLetterPage({ letter }: { letter: DeadLetterView }) {
   const { id, queue, at, error, redrivenAt, body } = letter;
   const path = `${PATH}/${encodeURIComponent(id)}`;
   return (
-    <Layout title={`A dead letter of ${queue}`} path={path}>
+    <Console title={`A dead letter of ${queue}`} path={path}>
       <div class="wrap page stack">
         <nav class="crumbs" aria-label="Dead letters">
           <a href={PATH}>Queues and dead letters</a>
@@ -183,6 +183,6 @@ export function AdminDeadLetterPage({ letter }: { letter: DeadLetterView }) {
           </pre>
         </section>
       </div>
-    </Layout>
+    </Console>
   );
 }

@@ -1,20 +1,20 @@
 import type { Child } from "hono/jsx";
-import type { Scope } from "../../domain/accounts/access.ts";
-import { formatMoney, money } from "../../domain/base/money.ts";
-import { isPaid, type ShipmentView, type Units } from "../../domain/orders/fulfilment.ts";
-import type { OrderDetail } from "../../domain/orders/order-view.ts";
-import { Contradiction } from "../../domain/payments/contradiction.ts";
-import type { StoredContradiction } from "../../stores/payments/payment-contradictions.ts";
-import { Layout } from "../layout/layout.tsx";
-import { Parcels } from "../orders/parcels.tsx";
-import { hasRefunds, Refunds } from "../orders/refunds.tsx";
-import { Address } from "../ui/address.tsx";
-import { Field } from "../ui/field.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { moment, reasonWords, statusName } from "../ui/order-words.ts";
-import { useShop } from "../ui/shop.ts";
-import { OrderTotals } from "../ui/totals.tsx";
-import { WaitingNote } from "../ui/waiting-note.tsx";
+import type { Scope } from "../../../domain/accounts/access.ts";
+import { formatMoney, money } from "../../../domain/base/money.ts";
+import { isPaid, type ShipmentView, type Units } from "../../../domain/orders/fulfilment.ts";
+import type { OrderDetail } from "../../../domain/orders/order-view.ts";
+import { Contradiction } from "../../../domain/payments/contradiction.ts";
+import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
+import { Parcels } from "../../orders/parcels.tsx";
+import { hasRefunds, Refunds } from "../../orders/refunds.tsx";
+import { Address } from "../../ui/address.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { moment, reasonWords, statusName } from "../../ui/order-words.ts";
+import { useShop } from "../../ui/shop.ts";
+import { OrderTotals } from "../../ui/totals.tsx";
+import { WaitingNote } from "../../ui/waiting-note.tsx";
+import { Console } from "../frame/console.tsx";
 import { UNITS_PREFIX } from "./staff-order-form.ts";
 
 const ROOT = "/admin/orders";
@@ -44,7 +44,7 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
   return (
-    <Layout title={`Order ${order.number}`} path={adminOrderPath(order.id)}>
+    <Console title={`Order ${order.number}`} path={adminOrderPath(order.id)}>
       <div class="wrap page">
         <nav class="crumbs" aria-label="Orders">
           <a href={ROOT}>Orders</a>
@@ -145,7 +145,7 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
           </div>
         </div>
       </div>
-    </Layout>
+    </Console>
   );
 }
 

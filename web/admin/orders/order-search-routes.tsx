@@ -1,9 +1,9 @@
-import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
-import { OrderSearch } from "../../http/contract/order-search.ts";
-import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter } from "../../http/router.ts";
-import { searchOrders } from "../../shop/orders/reading/search-orders.ts";
-import { personalPage } from "../layout/respond.tsx";
+import { readCursor, writeCursor } from "../../../http/contract/order-cursor.ts";
+import { OrderSearch } from "../../../http/contract/order-search.ts";
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { createRouter } from "../../../http/router.ts";
+import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
+import { staffPage } from "../frame/staff.tsx";
 import { AdminOrdersPage } from "./orders-page.tsx";
 
 const PAGE_SIZE = 30;
@@ -25,7 +25,7 @@ adminOrderSearchRoutes.get(PATH, noStore, async (c) => {
   const asked = Object.entries({ ...values, cursor }).filter(([, value]) => value !== "");
   const query = OrderSearch.safeParse(Object.fromEntries(asked));
   const { items, next } = query.success ? await find(c.env, query.data) : { items: [], next: null };
-  return personalPage(
+  return staffPage(
     c,
     <AdminOrdersPage
       values={values}

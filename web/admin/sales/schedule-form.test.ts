@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { DEMO_SHOP } from "../../demo/settings.ts";
+import { DEMO_SHOP } from "../../../demo/settings.ts";
 import { checkSchedule, emptySchedule } from "./schedule-form.ts";
 
 const right = {

@@ -1,8 +1,8 @@
-import { capitalized } from "../../domain/base/shop.ts";
-import { Field } from "../ui/field.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { moment } from "../ui/order-words.ts";
-import { useShop } from "../ui/shop.ts";
+import { capitalized } from "../../../domain/base/shop.ts";
+import { Field } from "../../ui/field.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { moment } from "../../ui/order-words.ts";
+import { useShop } from "../../ui/shop.ts";
 import {
   SCHEDULE_FIELDS,
   type ScheduleErrors,

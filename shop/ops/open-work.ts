@@ -1,0 +1,60 @@
+import { logRecord } from "../../domain/base/log.ts";
+import { isStuck } from "../../domain/orders/saga.ts";
+import { countLowStock } from "../../stores/catalog/catalog-stock.ts";
+import { countEndangered } from "../../stores/catalog/catalog-waiting.ts";
+import { countDeadLetters } from "../../stores/events/dead-letters.ts";
+import { orderShards, orderStore } from "../../stores/orders/order-shards.ts";
+import type { OpenSaga } from "../../stores/orders/order-store.ts";
+import { countInState, listedFrom } from "../../stores/orders/order-summaries.ts";
+import { countContradictions } from "../../stores/payments/payment-contradictions.ts";
+
+/** Counting ends here, so that no count reads a long list whole. */
+export const MOST_COUNTED = 1_000;
+/** Orders under way that are looked at: those that stand longest. */
+const MOST_SAGAS = 500;
+
+/** What a person has to do. */
+export type WorkKind =
+  | "toShip"
+  | "refunds"
+  | "endangered"
+  | "lowStock"
+  | "stuck"
+  | "deadLetters"
+  | "contradictions";
+
+/** How much of each kind waits; null where it cannot be counted at the moment. */
+export type OpenWork = Partial<Record<WorkKind, number | null>>;
+
+/**
+ * Counts what waits for a person. Each count reads an index as far as `MOST_COUNTED` and not beyond.
+ * A database that is away hides its own counts alone.
+ */
+export async function countOpenWork(env: Env, kinds: readonly WorkKind[]): Promise<OpenWork> {
+  const open = readOpenOrders(env, kinds);
+  const counts: Record<WorkKind, () => Promise<number>> = {
+    toShip: () => countInState(env.DB, listedFrom(orderShards(env)), "CONFIRMED", MOST_COUNTED),
+    refunds: async () => (await open).filter(({ step }) => step === "give_back").length,
+    endangered: () => countEndangered(env.DB, MOST_COUNTED),
+    lowStock: () => countLowStock(env.DB, MOST_COUNTED),
+    stuck: async () => (await open).filter((saga) => isStuck(saga, Date.now())).length,
+    deadLetters: async () => [...(await countDeadLetters(env.DB)).values()].reduce((sum, n) => sum + n, 0),
+    contradictions: () => countContradictions(env.DB, MOST_COUNTED),
+  };
+  const entries = kinds.map(async (kind) => {
+    const found = await counts[kind]().catch((error: unknown) => {
+      console.error(logRecord("error", "open work not counted", { kind, error }));
+      return null;
+    });
+    return [kind, found] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function readOpenOrders(env: Env, kinds: readonly WorkKind[]): Promise<OpenSaga[]> {
+  if (!kinds.includes("refunds") && !kinds.includes("stuck")) {
+    return [];
+  }
+  const query = { movedBefore: Number.MAX_SAFE_INTEGER, owing: true, limit: MOST_SAGAS };
+  return (await orderStore(env).openSagas(query)).sagas;
+}

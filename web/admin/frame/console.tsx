@@ -1,0 +1,110 @@
+import type { Child } from "hono/jsx";
+import type { JSX } from "hono/jsx/jsx-runtime";
+import { Document } from "../../layout/document.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { useShop } from "../../ui/shop.ts";
+import { placeOf, placesFor } from "./places.ts";
+import { useStaff } from "./staff.tsx";
+
+export interface ConsoleProps {
+  title: string;
+  /** The page's own: marks its place in the navigation. */
+  path: string;
+  children?: Child;
+}
+
+/** The frame of every page of the console: where the person may go, and the page itself. */
+export function Console({ title, path, children }: ConsoleProps) {
+  const shop = useShop();
+  const { name } = useStaff();
+  return (
+    <Document title={`${title} · ${shop.name} console`} islands={[]} styles={["console.css"]}>
+      <div class="console">
+        <header class="console__head">
+          <a class="console__name" href="/admin">
+            {shop.name}
+            <span class="console__tag">Console</span>
+          </a>
+          <p class="console__who">
+            <a href="/">See the shop</a>
+            <a class="console__account" href="/account">
+              {name}
+            </a>
+          </p>
+        </header>
+        <details class="console__menu">
+          <summary>Menu</summary>
+          <nav aria-label="Console">
+            <Places path={path} />
+          </nav>
+        </details>
+        <nav class="console__places" aria-label="Console">
+          <Places path={path} />
+        </nav>
+        <main id="main" class="console__main" tabindex={-1}>
+          {children}
+        </main>
+      </div>
+    </Document>
+  );
+}
+
+function Places({ path }: { path: string }) {
+  const here = placeOf(path);
+  return (
+    <>
+      {placesFor(useStaff().may).map(({ title, places }) => (
+        <>
+          <p class="eyebrow">{title}</p>
+          <ul>
+            {places.map((place) => (
+              <li>
+                <a
+                  href={place.path}
+                  aria-current={place.path === path ? "page" : place.path === here ? "true" : undefined}
+                >
+                  {place.label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+    </>
+  );
+}
+
+export interface PageProps extends ConsoleProps {
+  /** Where the page is found: links above its title. */
+  under?: { href: string; label: string };
+  /** What was just done. */
+  told?: string | undefined;
+  /** What was refused. */
+  problem?: string | undefined;
+  /** What can be done with the whole page, beside its title. */
+  actions?: JSX.Element;
+}
+
+/** A page of the console with its head: title, what happened, and what can be done. */
+export function ConsolePage({ title, path, under, told, problem, actions, children }: PageProps) {
+  return (
+    <Console title={title} path={path}>
+      <div class="wrap page">
+        <div class="page__head">
+          {under ? (
+            <nav class="crumbs" aria-label="Above this page">
+              <a href={under.href}>{under.label}</a>
+            </nav>
+          ) : null}
+          <div class="page__title">
+            <h1 class="breakable">{title}</h1>
+            {actions === undefined ? null : <div class="actions">{actions}</div>}
+          </div>
+          {told ? <Notice title={told} /> : null}
+          {problem ? <Notice bad title={problem} /> : null}
+        </div>
+        {children}
+      </div>
+    </Console>
+  );
+}

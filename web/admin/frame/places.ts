@@ -1,0 +1,46 @@
+import type { Principal } from "../../../domain/accounts/access.ts";
+import { refusalAt } from "../../../http/access/access.ts";
+
+interface Place {
+  path: `/admin${string}`;
+  label: string;
+}
+
+/** The rooms of the console, in the order of the navigation. The access table says who may enter. */
+const PLACES: readonly { title: string; places: readonly Place[] }[] = [
+  {
+    title: "Day",
+    places: [
+      { path: "/admin", label: "Today" },
+      { path: "/admin/orders", label: "Orders" },
+    ],
+  },
+  {
+    title: "Goods",
+    places: [{ path: "/admin/sales", label: "Sales" }],
+  },
+  {
+    title: "Running",
+    places: [{ path: "/admin/dead-letters", label: "Queues" }],
+  },
+];
+
+/** Whether a person may call a route, named as in the access table: `POST /admin/products/:id`. */
+export function mayCall(principal: Principal, route: string): boolean {
+  return refusalAt(route, principal) === null;
+}
+
+/** The places that a person may enter. A group without any is left out. */
+export function placesFor(may: (route: string) => boolean) {
+  return PLACES.map(({ title, places }) => ({
+    title,
+    places: places.filter(({ path }) => may(`GET ${path}`)),
+  })).filter(({ places }) => places.length > 0);
+}
+
+/** The place that a page belongs to: the longest path that its own begins with. */
+export function placeOf(path: string): string | undefined {
+  return PLACES.flatMap(({ places }) => places.map((place) => place.path))
+    .filter((place) => path === place || path.startsWith(`${place}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}

@@ -1,0 +1,20 @@
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { requirePrincipal } from "../../../http/principal.ts";
+import { createRouter } from "../../../http/router.ts";
+import { countOpenWork } from "../../../shop/ops/open-work.ts";
+import { mayCall } from "../frame/places.ts";
+import { staffPage } from "../frame/staff.tsx";
+import { StartPage } from "./start-page.tsx";
+import { WORK } from "./work-words.ts";
+
+export const adminStartRoutes = createRouter();
+
+adminStartRoutes.get("/admin", noStore, async (c) => {
+  const principal = requirePrincipal(c);
+  const shown = WORK.filter(({ path }) => mayCall(principal, `GET ${path}`));
+  const work = await countOpenWork(
+    c.env,
+    shown.map(({ kind }) => kind),
+  );
+  return staffPage(c, <StartPage work={work} />);
+});
