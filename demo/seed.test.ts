@@ -5,9 +5,11 @@ import type { ProductDraft } from "../domain/catalog/product.ts";
 import { parseCsv } from "../domain/catalog/shopify-csv/csv-text.ts";
 import { mergeProduct } from "../domain/catalog/shopify-csv/merge.ts";
 import { readProducts } from "../domain/catalog/shopify-csv/read.ts";
+import { NewCollection } from "../domain/collections/collection.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
 import { safeHtml } from "../shop/catalog/safe-html.ts";
 import { drawPrint } from "./art/print.ts";
+import { DEMO_COLLECTIONS } from "./collections.ts";
 import { demoShopCsv } from "./seed.ts";
 
 const csv = demoShopCsv();
@@ -44,6 +46,23 @@ test("the shop opens with 120 products in six collections, every SKU once", () =
   const categories = [...new Set(all.map((product) => product.category))].sort();
   expect(categories).toEqual(["Contours", "Currents", "Loom", "Orbits", "Parquet", "Tidelines"]);
   expect(new Set(variants.map((variant) => variant.sku)).size).toBe(variants.length);
+});
+
+test("the demo's collections are such as a merchant may make, of products and pictures that are there", () => {
+  const handles = new Set(all.map(({ handle }) => handle));
+  const made = new Set<string>();
+  for (const { parent = null, image = null, products = [], ...collection } of DEMO_COLLECTIONS) {
+    const given = "rule" in collection ? {} : { products };
+    expect(
+      NewCollection.safeParse({ ...collection, ...given, image }).error,
+      collection.slug,
+    ).toBeUndefined();
+    expect(products.filter((handle) => !handles.has(handle))).toEqual([]);
+    expect(image === null || handles.has(image.url.slice("/art/v1/".length, -".svg".length))).toBe(true);
+    expect(parent === null || made.has(parent)).toBe(true);
+    made.add(collection.slug);
+  }
+  expect(made.size).toBe(DEMO_COLLECTIONS.length);
 });
 
 test("every product shows its own picture and says what is on it", () => {

@@ -8,6 +8,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { createCollection } from "../scripts/lib/shop.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { Server } from "./lib/servers.ts";
 
@@ -23,6 +24,8 @@ const sizes = values.sizes.split(",").map(Number);
 const PAGES = 20;
 const PAGE_SIZE = 24;
 const CHUNK = 500;
+/** Each product that is made is compared with all of their rules. */
+const COLLECTIONS = 100;
 const SORTS = ["price", "-price", "title"];
 
 /** Addresses that no cache knows: each round asks for pages of another size. */
@@ -39,6 +42,8 @@ const KINDS: Record<string, (page: number, round: number) => string> = {
     `/api/catalog/products?minPrice=${1_000 + page}&maxPrice=4000&${paged(1, round)}`,
   option: (page, round) => `/api/catalog/products?option.Size=A3&${paged(page, round)}`,
   "page of a list": (page, round) => `/products?sort=${SORTS[round % SORTS.length]}&page=${page + 1}`,
+  collection: (page, round) => `/api/catalog/collections/rule-${page}?${paged(1, round)}`,
+  "page of a collection": (page, round) => `/collections/rule-${page + 20 * round + 20}`,
   "page of a product": (page, round) => `/products/made-${page * 20 + round}`,
 };
 const paged = (page: number, round: number) => `page=${page}&pageSize=${PAGE_SIZE - round}`;
@@ -67,6 +72,25 @@ async function make(server: Server, from: number, to: number) {
     where slug in (select 'made-' || i from (${numbers} select i from n))`);
 }
 
+type Condition = NonNullable<Parameters<typeof createCollection>[1]["rule"]>["conditions"][number];
+
+/** Two conditions each, which few products or thousands meet. */
+async function makeCollections(server: Server) {
+  for (let i = 0; i < COLLECTIONS; i += 1) {
+    const conditions: Condition[] = [
+      { field: "tag", is: `tag${i}` },
+      i % 2 ? { field: "category", is: `Category ${i % 20}` } : { field: "vendor", is: `vendor ${i % 10}` },
+    ];
+    await createCollection(server.origin, {
+      slug: `rule-${i}`,
+      title: `Rule ${i}`,
+      parent: null,
+      order: (["newest", "price", "title"] as const)[i % 3],
+      rule: { match: "any", conditions },
+    });
+  }
+}
+
 async function ask(server: Server, address: string): Promise<number> {
   const begun = performance.now();
   const response = await fetch(server.origin + address, { redirect: "error" });
@@ -89,6 +113,7 @@ try {
   for (const size of sizes) {
     const server = await Server.start({ kind: "shop", stateDir: path.join(folder, String(size)) });
     servers.push(server);
+    await makeCollections(server);
     const begun = performance.now();
     for (let i = 0; i < size; i += CHUNK) {
       await make(server, i, Math.min(size, i + CHUNK));

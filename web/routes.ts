@@ -9,6 +9,7 @@ import { browseRoutes } from "./browse/browse-routes.tsx";
 import { cartPageRoutes } from "./cart/cart-routes.tsx";
 import { shopperRoutes } from "./cart/shopper-routes.ts";
 import { checkoutPageRoutes } from "./checkout/checkout-routes.tsx";
+import { collectionPageRoutes } from "./collections/collection-routes.tsx";
 import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
@@ -21,6 +22,7 @@ export const pages = createRouter();
 
 for (const routes of [
   browseRoutes,
+  collectionPageRoutes,
   cartPageRoutes,
   checkoutPageRoutes,
   findOrderRoutes,

@@ -57,6 +57,7 @@ export const PROBLEMS = {
   refund_exceeds_payment: { status: 422, title: "More than was paid" },
   items_not_ordered: { status: 422, title: "These items are not in the order, or not any more" },
   promotion_conflict: { status: 409, title: "The promotion cannot be stored like this" },
+  collection_conflict: { status: 409, title: "The collection cannot be stored like this" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },
   sale_terms_refused: { status: 422, title: "The sale can't be held on these terms" },
   sale_not_editable: { status: 422, title: "The sale can't be changed like this any more" },

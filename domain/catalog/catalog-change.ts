@@ -21,6 +21,11 @@ export interface CatalogChange {
   after: Face | null;
   /** Whether words changed that a search finds it by. */
   words: boolean;
+  /**
+   * The numbers of collections that a product entered, left or moved in, or that a merchant changed
+   * where no product is named. A watch of an older build does not tell.
+   */
+  collections?: readonly number[];
 }
 
 /** So many of the latest changes are known to a cache. An answer from before them is stale. */
@@ -53,6 +58,8 @@ export interface Shown {
   relatedTo?: Pick<ProductView, "category" | "tags">;
   list?: ShownList;
   sales?: boolean;
+  /** The numbers of the collections that it tells of, or all of them. */
+  collections?: readonly number[] | "all";
 }
 
 /** What a list shows. `matched`: the numbers of the products that have its words. */
@@ -88,8 +95,12 @@ export function shownProduct({ id, category, tags, related }: ProductDetail): Sh
  * be equal; of a price or a sell-out it says yes only where it would differ, but for two products
  * of one price.
  */
-export function touches(change: CatalogChange, { products, relatedTo, list, sales }: Shown): boolean {
+export function touches(change: CatalogChange, shown: Shown): boolean {
+  const { products, relatedTo, list, sales } = shown;
   const { productId, before, after } = change;
+  if (touchesCollections(change, shown)) {
+    return true;
+  }
   if (productId === null) {
     return sales === true;
   }
@@ -103,6 +114,19 @@ export function touches(change: CatalogChange, { products, relatedTo, list, sale
     (relatedTo !== undefined && touchesRelated(change, relatedTo)) ||
     (list !== undefined && touchesList(change, list))
   );
+}
+
+/** Another title or place in the tree may be told of by each page that tells of collections. */
+function touchesCollections(
+  { productId, collections }: CatalogChange,
+  { collections: shown }: Shown,
+): boolean {
+  if (shown === undefined || collections === undefined) {
+    return shown !== undefined;
+  }
+  return productId === null || shown === "all"
+    ? collections.length > 0
+    : collections.some((num) => shown.includes(num));
 }
 
 function isListed(face: Face | null): face is Face {

@@ -75,6 +75,15 @@ export const ACCESS: Record<string, Rule> = {
   "PATCH /api/admin/promotions/:id": "product:write",
   "DELETE /api/admin/promotions/:id": "product:write",
 
+  // Collections
+  "GET /api/catalog/collections": "guest or product:read",
+  "GET /api/catalog/collections/:idOrSlug": "guest or product:read",
+  "GET /api/admin/collections": "product:write",
+  "POST /api/admin/collections": "product:write",
+  "GET /api/admin/collections/:id": "product:write",
+  "PATCH /api/admin/collections/:id": "product:write",
+  "DELETE /api/admin/collections/:id": "product:write",
+
   // Flash sales
   "GET /api/sales": "anyone",
   "GET /api/sales/:id": "anyone",
@@ -145,6 +154,8 @@ export const ACCESS: Record<string, Rule> = {
   "GET /products": "anyone",
   "GET /products/:slug": "anyone",
   "GET /search": "anyone",
+  "GET /collections": "anyone",
+  "GET /collections/:slug": "anyone",
   "GET /sales": "anyone",
   "GET /sales/:id": "anyone",
   "GET /sales/:id/books": "anyone",

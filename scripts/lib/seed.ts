@@ -1,8 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
+import { DEMO_COLLECTIONS } from "../../demo/collections.ts";
 import { demoShopCsv } from "../../demo/seed.ts";
-import { importProducts } from "./shop.ts";
+import { createCollection, importProducts } from "./shop.ts";
 
 /**
  * Says how far the demo shop was laid in: a seeding that was cut short is taken up again, a shop is
@@ -32,6 +33,11 @@ export async function seed(stateDir: string, origin: string) {
   const [wrong] = report.rejected;
   if (wrong) {
     throw new Error(`The demo shop has a row that is refused, line ${wrong.line}: ${wrong.reason}`);
+  }
+  const ids = new Map<string, string>();
+  for (const { parent, ...collection } of DEMO_COLLECTIONS) {
+    const above = parent ? ids.get(parent) : null;
+    ids.set(collection.slug, await createCollection(origin, { ...collection, parent: above ?? null }));
   }
   markSeed(stateDir, "done");
   return report;

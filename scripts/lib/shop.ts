@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { NewCollection } from "../../domain/collections/collection.ts";
 import { developmentToken } from "./token.ts";
 
 /** A local server, spoken to over HTTP like any other client does. */
@@ -35,13 +37,7 @@ export async function importProducts(
   csv: string | Uint8Array<ArrayBuffer>,
   { dryRun = false, progress = (_done: number, _products: number): void => {} } = {},
 ): Promise<ImportReport> {
-  const token = await developmentToken({ sub: "demo-merchant", role: "merchant" });
-  const headers = {
-    Authorization: `Bearer ${token}`,
-    // An address of its own: without one the limit would count it with all other clients of the
-    // local server.
-    "CF-Connecting-IP": "::1",
-  };
+  const headers = await merchantHeaders();
   const response = await fetch(`${origin}/api/admin/products/import?dryRun=${dryRun}`, {
     method: "POST",
     headers: { ...headers, "Content-Type": "text/csv; charset=utf-8" },
@@ -60,10 +56,49 @@ export async function importProducts(
   return state.report;
 }
 
+/**
+ * Creates a collection as a merchant, or finds the one that has its address already: a seeding that
+ * was cut short comes again.
+ * @returns its id
+ */
+export async function createCollection(
+  origin: string,
+  collection: z.input<typeof NewCollection> & { slug: string },
+): Promise<string> {
+  const headers = await merchantHeaders();
+  const address = `${origin}/api/admin/collections`;
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(collection),
+  });
+  if (response.status !== 409) {
+    return (await answered<{ id: string }>(response)).id;
+  }
+  const { items } = await answered<{ items: { id: string; slug: string }[] }>(
+    await fetch(address, { headers }),
+  );
+  const found = items.find(({ slug }) => slug === collection.slug);
+  if (!found) {
+    throw new Error(`The collection ${collection.slug} was refused, and is not there`);
+  }
+  return found.id;
+}
+
+async function merchantHeaders(): Promise<Record<string, string>> {
+  const token = await developmentToken({ sub: "demo-merchant", role: "merchant" });
+  return {
+    Authorization: `Bearer ${token}`,
+    // An address of its own: without one the limit would count it with all other clients of the
+    // local server.
+    "CF-Connecting-IP": "::1",
+  };
+}
+
 async function answered<T>(response: Response): Promise<T> {
   const text = await response.text();
   if (!response.ok) {
-    throw new Error(`The import was refused with ${response.status}: ${text.slice(0, 500)}`);
+    throw new Error(`The shop refused with ${response.status}: ${text.slice(0, 500)}`);
   }
   return JSON.parse(text);
 }

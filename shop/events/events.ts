@@ -142,6 +142,12 @@ export const Event = z.discriminatedUnion("type", [
     "A SKU is called otherwise. The ledger of the old name hands its units over. Of two renames the one with the higher version holds.",
     z.object({ from: z.string(), to: z.string(), version: z.int() }),
   ),
+  event(
+    "collection.changed",
+    1,
+    "A merchant made, changed or deleted a collection.",
+    z.object({ collectionId: z.string(), happened: z.enum(["created", "changed", "deleted"]) }),
+  ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
   event(
     "catalog.import_started",

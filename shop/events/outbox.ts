@@ -30,6 +30,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "product.price_changed": ["analytics"],
   "variant.renamed": ["catalog", "analytics"],
   "catalog.changed": ["analytics"],
+  "collection.changed": ["analytics"],
 };
 
 /**

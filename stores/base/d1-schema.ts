@@ -4,6 +4,7 @@ import journal from "../../migrations/d1/meta/_journal.json";
 import * as accounts from "../schema/accounts.ts";
 import * as audit from "../schema/audit.ts";
 import * as catalog from "../schema/catalog.ts";
+import * as collections from "../schema/collections.ts";
 import * as messaging from "../schema/messaging.ts";
 import * as summaries from "../schema/order-summaries.ts";
 import * as orders from "../schema/orders.ts";
@@ -22,8 +23,10 @@ const TABLES = [
   "facet_counts",
   "relisting",
   "catalog_changes",
-  ...[accounts, audit, catalog, messaging, summaries, orders, promotions, sales].flatMap((schema) =>
-    Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
+  "collection_products",
+  ...[accounts, audit, catalog, collections, messaging, summaries, orders, promotions, sales].flatMap(
+    (schema) =>
+      Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
   ),
 ];
 

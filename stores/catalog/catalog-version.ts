@@ -32,6 +32,8 @@ interface Row extends CatalogVersion {
   before: string | null;
   after: string | null;
   words: string | null;
+  /** JSON; null where no collection could be concerned. */
+  collections: string | null;
 }
 
 const NEVER: CatalogVersion = { version: 0, changedAt: 0 };
@@ -53,10 +55,11 @@ export async function readVersions(
   const { results } = await prepare(
     session,
     sql`select id, version, changed_at as changedAt, null as productId, null as before, null as after,
-        null as words
+        null as words, null as collections
       from catalog_meta where id in (${CATALOG}, ${SALES})
       union all select * from (
-        select ${CHANGE}, version, changed_at, product_id, before, after, words from catalog_changes
+        select ${CHANGE}, version, changed_at, product_id, before, after, words, collections
+        from catalog_changes
         where version > ${since ?? 0} order by version desc limit ${CHANGES_KEPT})`,
   ).all<Row>();
   const of = (wanted: number): CatalogVersion => {
@@ -71,7 +74,15 @@ export async function readVersions(
  * Null where the row does not have the difference: a statement that put no product into `relisting`
  * before it was under way when the triggers looked (migration 0019).
  */
-function changeOf({ version, changedAt, productId, before, after, words }: Row): CatalogChange | null {
+function changeOf({
+  version,
+  changedAt,
+  productId,
+  before,
+  after,
+  words,
+  collections,
+}: Row): CatalogChange | null {
   if (productId !== null && before === after) {
     return null;
   }
@@ -83,6 +94,7 @@ function changeOf({ version, changedAt, productId, before, after, words }: Row):
     before: face(before),
     after: face(after),
     words: words === "1",
+    collections: JSON.parse(collections ?? "[]") as number[],
   };
 }
 

@@ -41,16 +41,16 @@ export async function writeProduct(
     prepare(
       db,
       sql`insert into products (id, slug, title, description, vendor, category, tags, option_names, status,
-          seo_title, seo_description, price_min, price_max, created_at, updated_at)
+          seo_title, seo_description, price_min, price_max, title_key, created_at, updated_at)
         values (${productId}, ${change.slug}, ${fields.title}, ${fields.description}, ${fields.vendor},
           ${fields.category}, ${JSON.stringify(fields.tags)}, ${JSON.stringify(fields.optionNames)},
           ${fields.status}, ${fields.seoTitle}, ${fields.seoDescription}, ${Math.min(...amounts)},
-          ${Math.max(...amounts)}, ${now}, ${now})
+          ${Math.max(...amounts)}, ${sortKey(fields.title)}, ${now}, ${now})
         on conflict (id) do update set title = excluded.title, description = excluded.description,
           vendor = excluded.vendor, category = excluded.category, tags = excluded.tags,
           option_names = excluded.option_names, status = excluded.status, seo_title = excluded.seo_title,
           seo_description = excluded.seo_description, price_min = excluded.price_min,
-          price_max = excluded.price_max,
+          price_max = excluded.price_max, title_key = excluded.title_key,
           -- It raises with every change. Null is refused, and the batch with it.
           updated_at = iif(products.updated_at is ${change.since},
             max(excluded.updated_at, products.updated_at + 1), null)`,

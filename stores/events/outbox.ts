@@ -1,3 +1,6 @@
+import { sql } from "drizzle-orm";
+import { prepare } from "../base/d1.ts";
+
 /** An event that waits to be published. */
 export interface OutboxRow {
   /** When it was written, in milliseconds since 1970. */
@@ -51,4 +54,16 @@ export class D1Outbox implements Outbox {
       .bind(JSON.stringify(ids))
       .run();
   }
+}
+
+/** The statement that writes an event. Put it into the batch of its change. */
+export function outboxStatement(
+  db: D1Database,
+  { id, type, payload }: OutboxEntry,
+  now: number,
+): D1PreparedStatement {
+  return prepare(
+    db,
+    sql`insert into outbox (id, type, payload, created_at) values (${id}, ${type}, ${payload}, ${now})`,
+  );
 }

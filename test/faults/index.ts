@@ -12,6 +12,7 @@ import { CART_ORDER_FAULTS } from "./cart-order.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
 import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
+import { COLLECTION_FAULTS } from "./collections.ts";
 import { CONSOLE_FAULTS } from "./console.ts";
 import { DATABASE_FAULTS } from "./database.ts";
 import { EDITING_FAULTS } from "./editing.ts";
@@ -71,6 +72,7 @@ export const FAULTS: readonly Fault[] = [
   ...CATALOG_READ_FAULTS,
   ...SEARCH_FAULTS,
   ...CACHE_VERSION_FAULTS,
+  ...COLLECTION_FAULTS,
   ...EDITING_FAULTS,
   ...IMPORT_FAULTS,
   ...ACCESS_FAULTS,

@@ -89,7 +89,7 @@ browseRoutes.get("/products/:slug", (c) =>
 );
 
 /** Sales to tell of on a page with these products. */
-async function salesOf(
+export async function salesOf(
   c: Context<AppEnv>,
   db: D1Database,
   products: readonly ProductView[],
@@ -102,7 +102,7 @@ async function salesOf(
  * Where the shop says that it is: a cache before the Worker keeps one answer for all hosts
  * (https://developers.cloudflare.com/workers/cache/cache-keys/).
  */
-function originOf({ env, req }: Context<AppEnv>): string {
+export function originOf({ env, req }: Context<AppEnv>): string {
   return (URL.parse(env.SHOP_URL) ?? new URL(req.url)).origin;
 }
 

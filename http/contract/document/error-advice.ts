@@ -173,6 +173,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "Another promotion has the code, or the shop has as many promotions as it may.",
     remedy: "Choose another code, or delete promotions that are over.",
   },
+  collection_conflict: {
+    meaning: "Another collection has the slug, or the shop has as many collections as it may.",
+    remedy: "Choose another slug, or delete collections that are not needed.",
+  },
   coupon_invalid: { meaning: "No promotion has this code.", remedy: "Check the code, or order without it." },
   coupon_not_applicable: {
     meaning:

@@ -24,6 +24,7 @@ const TAGS = [
   { name: "Fulfilment", description: "Parcels: what is to be sent, is on its way, has arrived." },
   { name: "Payments", description: "Paying an order again, and what providers tell by themselves." },
   { name: "Promotions", description: "Codes and automatic rules that lower what a cart costs." },
+  { name: "Collections", description: "Products gathered by hand or by a rule, in a tree." },
   { name: "Flash sales", description: "A fixed allotment, sold exactly." },
   { name: "Inventory", description: "Stock of a SKU, from the one object that owns it." },
   { name: "Accounts", description: "Who is calling." },

@@ -1,0 +1,52 @@
+import type { Fault } from "./fault.ts";
+
+const STORE = "stores/collections/collections.ts";
+const PUBLISHED = "stores/collections/published-collections.ts";
+const MANAGE = "shop/collections/manage-collections.ts";
+const CHANGES = "domain/catalog/catalog-change.ts";
+const ROUTES = "workers/collections/routes.test.ts";
+
+export const COLLECTION_FAULTS: readonly Fault[] = [
+  {
+    id: "a-new-rule-finds-no-products-that-are-there",
+    file: STORE,
+    from: "from collection_members where collection =",
+    to: "from collection_members where 0 =",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-product-enters-a-collection-and-its-cached-page-stays",
+    file: CHANGES,
+    from: "    : collections.some((num) => shown.includes(num));",
+    to: "    : false;",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-merchant-edits-a-collection-over-anothers-change",
+    file: MANAGE,
+    from: "    if (!mayChange(before.version)) {",
+    to: "    if (before.version < 0) {",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "two-edits-of-a-collection-at-once-and-one-is-lost",
+    file: STORE,
+    from: "and the batch with it.\n      version = iif(version = ",
+    to: "and the batch with it.\n      version = iif(version <> 0 or version = ",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "shoppers-see-a-collection-that-is-not-published",
+    file: PUBLISHED,
+    from: "from collections c where c.published = 1 and c.deleted_at is null",
+    to: "from collections c where c.deleted_at is null",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "collections-below-a-deleted-one-are-lost",
+    file: STORE,
+    from: "set parent = (select parent from",
+    to: "set parent = (select 'gone' from",
+    noticedBy: [ROUTES],
+  },
+];

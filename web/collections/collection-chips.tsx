@@ -1,0 +1,21 @@
+import type { CollectionLink } from "../../domain/collections/collection.ts";
+
+export function collectionAddress(slug: string, page = 1): string {
+  return `/collections/${encodeURIComponent(slug)}${page > 1 ? `?page=${page}` : ""}`;
+}
+
+/** Links to the collections right below one. */
+export function CollectionChips(props: { of: string; collections: readonly CollectionLink[] }) {
+  const { of, collections } = props;
+  return collections.length === 0 ? null : (
+    <ul class="chips collection__below" aria-label={`In ${of}`}>
+      {collections.map(({ slug, title }) => (
+        <li>
+          <a class="chip" href={collectionAddress(slug)}>
+            {title}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

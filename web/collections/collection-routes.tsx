@@ -1,0 +1,35 @@
+import { ProblemError } from "../../domain/base/problem.ts";
+import { createRouter } from "../../http/router.ts";
+import { noSuchCollection } from "../../shop/collections/manage-collections.ts";
+import { findCollectionPage, publishedCollections } from "../../stores/collections/published-collections.ts";
+import { originOf, salesOf } from "../browse/browse-routes.tsx";
+import { readListing } from "../browse/listing-query.ts";
+import { publicPage } from "../layout/respond.tsx";
+import { CollectionPage } from "./collection-page.tsx";
+import { CollectionsPage } from "./collections-page.tsx";
+
+/** Pages of collections, equal for all shoppers and cached like the listing. */
+export const collectionPageRoutes = createRouter();
+
+collectionPageRoutes.get("/collections", (c) =>
+  publicPage(c, async (db) => {
+    c.set("shows", { products: [], collections: "all" });
+    return <CollectionsPage origin={originOf(c)} collections={await publishedCollections(db)} />;
+  }),
+);
+
+collectionPageRoutes.get("/collections/:slug", (c) =>
+  publicPage(c, async (db) => {
+    const query = readListing(new URL(c.req.url).searchParams);
+    const found = await findCollectionPage(db, c.req.param("slug"), query);
+    // A page beyond the last is none, so that search engines do not keep it.
+    if (!found || (query.page > 1 && found.collection.items.length === 0)) {
+      throw new ProblemError(noSuchCollection());
+    }
+    const { collection, shows } = found;
+    const gone = collection.items.filter(({ available }) => !available);
+    c.set("shows", { ...shows, sales: gone.length > 0 });
+    const sales = await salesOf(c, db, gone);
+    return <CollectionPage origin={originOf(c)} collection={collection} sales={sales} />;
+  }),
+);
