@@ -46,15 +46,14 @@ describe("a scheduled sale", () => {
     expect(await ordinary(sku, 3)).toBe("out_of_stock");
     await settled((await placed({ [sku]: 2 })).id);
     const later = { opensAt: at(2 * HOUR + MINUTE), closesAt: at(3 * HOUR) };
-    for (const change of [soon(), { closesAt: at(HOUR + MINUTE) }, later]) {
-      const answer = await schedule(sku, { allotment: 1, ...change });
-      expect([change, answer.status]).toEqual([change, 409]);
-      const { code, detail } = await answer.json<{ code: string; detail: string }>();
-      expect([code, detail]).toEqual([
-        "out_of_stock",
-        "The stock is 1 short of the allotment. Other sales of this SKU hold 8.",
-      ]);
-    }
+    const short = await schedule(sku, { allotment: 1, ...later });
+    expect([short.status, await short.json()]).toMatchObject([
+      409,
+      {
+        code: "out_of_stock",
+        detail: "The stock is 1 short of the allotment. Other sales of this SKU hold 8.",
+      },
+    ]);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + HOUR + 1_000 });
     // An ordinary order meets the ledger before its alarm does.
     expect(await ordinary(sku, 1)).toBe("out_of_stock");
@@ -62,6 +61,46 @@ describe("a scheduled sale", () => {
     expect(await books(sale.id)).toMatchObject({ allotment: 8, remaining: 8 });
     expect(await codeOf(await buy(sale.id, `${sku}-a`))).toBe("ok");
     expect((await movementSums(sku)).onHand).toBe((await stock(sku)).onHand);
+  });
+
+  it("does not overlap another sale of its SKU, however much stock there is, nor when it is changed", async () => {
+    const sku = await stockItem({ stock: 1_000 });
+    const { id } = await openSale(sku, { allotment: 1, ...soon() });
+    const overlaps = async (answer: Response) => [answer.status, await codeOf(answer)];
+    for (const window of [
+      soon(),
+      { opensAt: at(-HOUR), closesAt: at(HOUR + MINUTE) },
+      { opensAt: at(HOUR + MINUTE), closesAt: at(HOUR + 2 * MINUTE) },
+      { opensAt: at(2 * HOUR - MINUTE), closesAt: at(9 * HOUR) },
+      { opensAt: at(-HOUR), closesAt: at(9 * HOUR) },
+    ]) {
+      expect(await overlaps(await schedule(sku, { allotment: 1, ...window }))).toEqual([
+        409,
+        "sale_overlaps",
+      ]);
+    }
+    const { opensAt, closesAt } = await read(id);
+    const before = await openSale(sku, { allotment: 1, opensAt: at(-HOUR), closesAt: opensAt });
+    const after = await openSale(sku, { allotment: 1, opensAt: closesAt, closesAt: at(3 * HOUR) });
+    // An open sale is not prolonged into the next one, nor is a planned one moved onto another.
+    expect(await overlaps(await edit(before.id, { closesAt: at(HOUR + MINUTE) }))).toEqual([
+      409,
+      "sale_overlaps",
+    ]);
+    expect(await read(before.id)).toMatchObject({ closesAt: opensAt });
+    expect(await overlaps(await edit(after.id, { opensAt: at(HOUR + MINUTE) }))).toEqual([
+      409,
+      "sale_overlaps",
+    ]);
+    expect(await edit(after.id, { title: "Later" })).toMatchObject({ status: 200 });
+    // One that is over, or was cancelled, is in nobody's way. A SKU of its own is another matter.
+    expect((await admin("POST", `${before.id}/close`)).status).toBe(200);
+    expect((await admin("DELETE", id)).status).toBe(204);
+    expect((await schedule(sku, { allotment: 1, opensAt: at(-HOUR), closesAt })).status).toBe(201);
+    const twins = { allotment: 1, opensAt: at(5 * HOUR), closesAt: at(6 * HOUR) };
+    const both = await Promise.all([schedule(sku, twins), schedule(sku, twins)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect((await stock(sku)).reserved).toBe(2);
   });
 
   it("gives back exactly what it held: cancelled, deleted, made smaller, postponed", async () => {
@@ -229,7 +268,7 @@ describe("a duplicate", () => {
     expect(Date.parse(copy.opensAt) - Date.parse(sale.opensAt)).toBe(24 * HOUR);
     expect(Date.parse(copy.closesAt) - Date.parse(copy.opensAt)).toBe(HOUR);
     expect(await stock(sku)).toMatchObject({ available: 5 });
-    expect(await codeOf(await admin("POST", `${sale.id}/duplicate`))).toBe("out_of_stock");
+    expect(await codeOf(await admin("POST", `${sale.id}/duplicate`))).toBe("sale_overlaps");
     const opensAt = at(72 * HOUR);
     expect(await codeOf(await admin("POST", `${sale.id}/duplicate`, { opensAt }))).toBe("out_of_stock");
     const other = await admin("POST", `${sale.id}/duplicate`, { opensAt, allotment: 5, title: "Small" });

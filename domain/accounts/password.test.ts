@@ -25,5 +25,8 @@ it("a chosen password has 10 to 128 characters, however many bytes those are", (
       false,
     ]);
   }
+  // Each of these is eighteen characters once it is normalized, and five are ten as typed.
+  expect(NewPassword.safeParse("ﷺ".repeat(5)).success).toBe(false);
+  expect(NewPassword.safeParse("e\u0301".repeat(5)).success).toBe(false);
   expect([Password.safeParse("x").success, Password.safeParse("").success]).toEqual([true, false]);
 });

@@ -29,13 +29,21 @@ export const Password = z
   .transform(normalizePassword)
   .refine((text) => chars(text) <= MAX_PASSWORD_CHARS, `must have at most ${MAX_PASSWORD_CHARS} characters`);
 
+const TOO_SHORT = `must have at least ${MIN_PASSWORD_CHARS} characters`;
+
+function isLongEnough(text: string): boolean {
+  return chars(text) >= MIN_PASSWORD_CHARS;
+}
+
 /**
  * A password that a person chooses. `commonPassword` checks whether it is a common one for them.
  */
-export const NewPassword = Password.refine(
-  (text) => chars(text) >= MIN_PASSWORD_CHARS,
-  `must have at least ${MIN_PASSWORD_CHARS} characters`,
-).meta({ minLength: MIN_PASSWORD_CHARS, maxLength: MAX_PASSWORD_CHARS });
+export const NewPassword = z
+  .string()
+  // Normalizing may make several characters of one. The API's document counts those that were typed.
+  .refine(isLongEnough, TOO_SHORT)
+  .pipe(Password.refine(isLongEnough, TOO_SHORT))
+  .meta({ minLength: MIN_PASSWORD_CHARS, maxLength: MAX_PASSWORD_CHARS });
 
 /** Whether attackers guess this chosen password first, for a person with this address and name. */
 export function commonPassword(

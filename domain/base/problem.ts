@@ -60,6 +60,7 @@ export const PROBLEMS = {
   collection_conflict: { status: 409, title: "The collection cannot be stored like this" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },
   sale_terms_refused: { status: 422, title: "The sale can't be held on these terms" },
+  sale_overlaps: { status: 409, title: "Another sale of the item runs at that time" },
   sale_not_editable: { status: 422, title: "The sale can't be changed like this any more" },
   coupon_not_applicable: { status: 422, title: "The coupon code does not apply to this cart" },
   coupon_expired: { status: 422, title: "The coupon code has expired" },

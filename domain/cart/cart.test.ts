@@ -12,6 +12,7 @@ import {
   MAX_PER_ITEM,
   mergeLines,
   removeLine,
+  renameLines,
   sameItems,
   setLine,
   subtractLines,
@@ -219,5 +220,30 @@ describe("merging a guest's cart", () => {
     const merged = mergeLines(fullCart(), "crt:1", [{ ...line("B", 4), limit: 10 }]);
     expect(removeLine(merged, "S0").leftOut).toEqual([]);
     expect(setLine(merged, line("S0", 1), 10)).toMatchObject({ ok: true, value: { leftOut: [] } });
+  });
+});
+
+describe("a line of a renamed SKU", () => {
+  const rename = [{ from: "A", to: "B", limit: 10 }];
+
+  it("keeps its place, its units and the price that was seen, and joins a line of the new name", () => {
+    const cart = cartOf(line("A", 2, 700), line("C", 1));
+    expect(renameLines(cart, rename).lines).toEqual([line("B", 2, 700), line("C", 1)]);
+    expect(renameLines(cartOf(line("A", 2, 700), line("B", 3)), rename)).toMatchObject({
+      lines: [line("B", 5, 700)],
+      leftOut: [],
+    });
+    expect(renameLines(cartOf(line("B", 8), line("A", 7)), rename)).toMatchObject({
+      lines: [line("B", 10)],
+      leftOut: [{ sku: "B", quantity: 5 }],
+    });
+  });
+
+  it("stays while the cart is being ordered, and where there is none", () => {
+    const begun = { key: "k", fingerprint: "f", lines: [], orderId: null, begun: { at: 1, stem: "ord_x" } };
+    const ordering = { ...cartOf(line("A", 2)), checkouts: [begun] };
+    expect(renameLines(ordering, rename)).toBe(ordering);
+    const other = cartOf(line("C", 1));
+    expect(renameLines(other, rename)).toBe(other);
   });
 });

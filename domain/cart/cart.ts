@@ -131,6 +131,39 @@ export function sameItems(a: readonly CartLine[], b: readonly CartLine[]): boole
   return a.length === b.length && a.every((line) => quantities.get(line.sku) === line.quantity);
 }
 
+/** A SKU that is sold under another name now, with the limit of its item. */
+export interface Rename {
+  from: string;
+  to: string;
+  limit: number;
+}
+
+/**
+ * Has lines of renamed SKUs go by their new names; what does not fit beside a line of the new name is
+ * kept as `leftOut`. While a request is ordering the cart its lines stay: the order has them by the
+ * names that they had.
+ */
+export function renameLines(cart: CartState, renames: readonly Rename[]): CartState {
+  if (cart.checkouts.some(({ begun }) => begun)) {
+    return cart;
+  }
+  return renames.reduce((renamed, { from, to, limit }) => {
+    const line = findLine(renamed, from);
+    if (!line) {
+      return renamed;
+    }
+    const held = findLine(renamed, to)?.quantity ?? 0;
+    const quantity = Math.min(limit, held + line.quantity);
+    const left = held + line.quantity - quantity;
+    const others = renamed.lines.filter(({ sku }) => sku !== to);
+    return {
+      ...renamed,
+      lines: others.map((one) => (one === line ? { ...line, sku: to, quantity } : one)),
+      leftOut: left > 0 ? [...renamed.leftOut, { sku: to, quantity: left }] : renamed.leftOut,
+    };
+  }, cart);
+}
+
 /** A line on its way from a guest's cart, with the limit of its item. */
 export interface MergeLine extends CartLine {
   limit: number;

@@ -17,10 +17,12 @@ const PromotionCode = z
   .regex(/^[A-Za-z0-9_-]+$/, "must be letters, digits, - and _")
   .transform((code) => code.toUpperCase());
 
-const Amount = Money.refine(
-  ({ amount }) => amount >= 1 && amount <= MAX_AMOUNT,
-  "must be at least 1 and at most 1000000000",
-);
+const Amount = Money.extend({
+  amount: z.int().describe("In minor units: 4999 is $49.99").meta({ minimum: 1, maximum: MAX_AMOUNT }),
+}).refine(({ amount }) => amount >= 1 && amount <= MAX_AMOUNT, "must be at least 1 and at most 1000000000");
+
+/** A moment in any time zone, kept as UTC. */
+const Moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
 /** Hundredths of a percent are the finest step: 12.5 and 33.33 are fine, 1.234 is not. */
 const Percent = z.number().gt(0).max(100).multipleOf(0.01);
@@ -53,7 +55,8 @@ const PromotionScope = z
   .refine(
     (scope) => Object.values(scope).some((names) => names !== undefined),
     "must name categories, products or SKUs",
-  );
+  )
+  .meta({ minProperties: 1 });
 
 const promotionFields = {
   title: z.string().trim().min(1).max(120),
@@ -63,8 +66,8 @@ const promotionFields = {
   appliesTo: PromotionScope.optional(),
   minimumSpend: Amount.optional().describe("Eligible goods before any discount"),
   customerGroups: Names.optional(),
-  startsAt: z.iso.datetime().optional(),
-  endsAt: z.iso.datetime().optional(),
+  startsAt: Moment.optional(),
+  endsAt: Moment.optional(),
   usageLimit: z.int().min(1).max(MAX_USES).optional(),
   perCustomerLimit: z.int().min(1).max(MAX_USES).optional(),
   combinable: z.boolean().optional().describe("Whether it adds to other promotions that say so too"),

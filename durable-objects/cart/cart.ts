@@ -7,7 +7,9 @@ import {
   emptyCart,
   expiresAt,
   mergeLines,
+  type Rename,
   removeLine,
+  renameLines,
   setLine,
 } from "../../domain/cart/cart.ts";
 import {
@@ -88,6 +90,11 @@ export class Cart extends IttyDurable implements CartObject {
     if ((cart.coupon ?? null) !== code) {
       await this.save({ ...cart, coupon: code });
     }
+    return this.view();
+  }
+
+  async rename(renames: readonly Rename[]): Promise<CartSnapshot> {
+    await this.save(renameLines(this.current(), renames));
     return this.view();
   }
 

@@ -91,6 +91,16 @@ export class SalePools {
     return this.#select("state = 'scheduled'");
   }
 
+  /** Other sales that are to run, or run, at some time of this window. */
+  overlapping({ saleId, opensAt, closesAt }: Pick<Pool, "saleId" | "opensAt" | "closesAt">): Pool[] {
+    return this.#select(
+      "sale_id <> ? AND state IN ('scheduled', 'open') AND opens_at < ? AND closes_at > ?",
+      saleId,
+      closesAt,
+      Math.max(opensAt, Date.now()),
+    );
+  }
+
   /** Writes a sale's new terms. @returns false for terms that newer ones have overtaken */
   change(
     { saleId, allotment, lanes, opensAt, closesAt }: Omit<Pool, "free" | "state">,

@@ -146,7 +146,8 @@ it("a sale whose scheduling is repeated, for its answer was lost, has its units 
   }
   expect(await ledger.snapshot()).toMatchObject({ onHand: 4 });
   expect(await ledger.salePool(pool.saleId)).toMatchObject({ pool: { state: "open", free: 6 } });
-  expect(await ledger.scheduleSale({ ...pool, saleId: "sal_11111111111111111111" })).toMatchObject({
+  const next = { opensAt: pool.closesAt, closesAt: pool.closesAt + 60_000 };
+  expect(await ledger.scheduleSale({ ...pool, ...next, saleId: "sal_11111111111111111111" })).toMatchObject({
     short: 2,
   });
 });

@@ -297,7 +297,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     // A call whose answer was lost is repeated: by then the sale has its units.
     if (!this.#pools.find(pool.saleId)) {
       this.expireDue(Date.now());
-      const held = this.#mayHold(stock, pool);
+      const held = this.#overlap(pool) ?? this.#mayHold(stock, pool);
       if (held.short > 0) {
         return held;
       }
@@ -327,6 +327,10 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (!fits) {
       return { short: pool.allotment, turned: true };
     }
+    const overlap = this.#overlap(pool, before);
+    if (overlap) {
+      return overlap;
+    }
     if (before.state === "open") {
       // What it offers was decided when it opened.
       const { allotment, lanes } = before;
@@ -349,6 +353,16 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     await this.#turnSales(stock, Date.now());
     await this.schedule();
     return { short: 0 };
+  }
+
+  /**
+   * Whether another sale of the SKU runs at the same time, so that one item would have two prices.
+   * Those that a sale overlapped before, which older code allowed, do not hinder an edit.
+   */
+  #overlap(pool: Omit<Pool, "free" | "state">, before?: Pool): SaleHeld | null {
+    const known = new Set(before && this.#pools.overlapping(before).map(({ saleId }) => saleId));
+    const other = this.#pools.overlapping(pool).find(({ saleId }) => !known.has(saleId));
+    return other ? { short: pool.allotment, overlaps: other.saleId } : null;
   }
 
   /** A sale whose time has come opens before anything else can happen here. */

@@ -21,7 +21,15 @@ const whole = (min: number, max: number) =>
     .pipe(z.int().min(min).max(max));
 const MAX_CENTS = 9_999_999_999;
 const cents = whole(0, MAX_CENTS);
-const CENTS = { type: "integer", minimum: 0, maximum: MAX_CENTS } as const;
+/** As the document says it: a number, or a field that was left empty. */
+const number = <T extends object>(schema: T) => ({
+  type: ["integer" as const, "string" as const],
+  anyOf: [
+    { type: "integer" as const, ...schema },
+    { type: "string" as const, maxLength: 0 },
+  ],
+});
+const CENTS = number({ minimum: 0, maximum: MAX_CENTS });
 /** A field of a form that was left empty is one that was not sent. */
 const emptyIsAbsent = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
@@ -30,15 +38,11 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent,
 export const ListingParameters = z
   .looseObject({
     page: optional(whole(1, MAX_PAGE)).openapi({
-      type: "integer",
-      minimum: 1,
-      maximum: MAX_PAGE,
+      ...number({ minimum: 1, maximum: MAX_PAGE }),
       default: 1,
     }),
     pageSize: optional(whole(1, MAX_PAGE_SIZE)).openapi({
-      type: "integer",
-      minimum: 1,
-      maximum: MAX_PAGE_SIZE,
+      ...number({ minimum: 1, maximum: MAX_PAGE_SIZE }),
       default: DEFAULT_PAGE_SIZE,
     }),
     q: optional(z.string().trim().max(MAX_QUERY_CHARS)).openapi({

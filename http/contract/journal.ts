@@ -5,8 +5,8 @@ import { OrderId } from "../../domain/orders/order.ts";
 import { percentOf } from "../../domain/orders/tax.ts";
 import { sumOfParts } from "../../domain/payments/money-parts.ts";
 import type { JournalPlace } from "../../shop/orders/reading/read-journal.ts";
+import { Moment } from "./order-search.ts";
 
-const Moment = z.union([z.iso.date(), z.iso.datetime()]);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `<walk>.<milliseconds since 1970>.<order id>`, or the walk alone at its beginning. */

@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { OrderCursor } from "./order-cursor.ts";
 
-const Moment = z.union([z.iso.date(), z.iso.datetime()]);
+/** A date or a time with its zone, as the document's `date-time` has it. */
+export const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 /** The filters of an operator's search; an order must match every filter that is given. */
 export const OrderSearch = z.object({

@@ -30,9 +30,18 @@ const NewVariant = z.strictObject({
   imageUrl: variant.imageUrl.default(null),
 });
 
+/** Capitals are taken as small letters, as in a file. */
+const Slug = z
+  .string()
+  .max(255)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u, "must be letters, digits, - and _")
+  .toLowerCase()
+  .pipe(product.handle)
+  .describe("Letters and digits of any script, `-` and `_`; capitals become small letters");
+
 export const NewProduct = z
   .strictObject({
-    slug: product.handle,
+    slug: Slug,
     title: product.title,
     description: product.description.default(""),
     vendor: product.vendor.default(""),

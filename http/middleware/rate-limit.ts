@@ -7,7 +7,7 @@ import { policyOf, type Quota, RateWindow, rateLimitOf } from "../../domain/base
 import { settingsOf } from "../../providers/settings.ts";
 import { networkGuard } from "../../shop/accounts/sign-in-guards.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
-import { callObject } from "../../shop/base/call-object.ts";
+import { callObject, isUnknownMethod } from "../../shop/base/call-object.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
@@ -198,7 +198,7 @@ async function waitOfNetwork(env: Env, address: string): Promise<number | null> 
   } catch (error) {
     // For minutes after a deploy an object may run the version before, which does not count these.
     // The others did.
-    if (error instanceof Error && error.message.includes("does not implement the method")) {
+    if (isUnknownMethod(error)) {
       return 0;
     }
     console.error(logRecord("error", "a network's guard did not answer", { error }));

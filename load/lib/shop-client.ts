@@ -110,7 +110,8 @@ export class Merchant {
   }
 
   /**
-   * A sale that is open now, or opens later if an option says so.
+   * A sale that is open now, or opens later if an option says so. No two sales of a SKU run at the
+   * same time, so those that a run before left are closed.
    * @returns Its id.
    */
   async openSale({
@@ -128,6 +129,12 @@ export class Merchant {
     opensInMs?: number;
     admission?: { perSecond: number };
   }): Promise<string> {
+    const { items } = await this.#call("GET", "/api/sales");
+    for (const other of items) {
+      if (other.sku === sku && other.state !== "closed") {
+        await this.closeSale(other.id);
+      }
+    }
     await this.stockUp(sku, allotment);
     const now = Date.now();
     const sale = await this.#call("POST", "/api/admin/sales", {

@@ -98,6 +98,12 @@ export function setup() {
   if (!plan.scenarios.buy) {
     return { saleId: null, cartStock };
   }
+  // No two sales of a SKU run at the same time, and a run before may have died.
+  for (const { id, sku, state } of merchant("GET", "/api/sales").items) {
+    if (sku === SALE_SKU && state !== "closed") {
+      merchant("POST", `/api/admin/sales/${id}/close`);
+    }
+  }
   stockUp(SALE_SKU, plan.allotment);
   const now = Date.now();
   const sale = merchant("POST", "/api/admin/sales", {

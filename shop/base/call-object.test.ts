@@ -2,6 +2,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { StockLedger } from "../../durable-objects/stock/stock-ledger.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { callObject } from "./call-object.ts";
 
@@ -61,4 +63,51 @@ it.each([
   const object = failing(1, flags);
   await expect(callObject(object.call)).rejects.toThrow("failed");
   expect(object.calls()).toBe(1);
+});
+
+/** Takes a method away while `work` is under way, as if the objects ran code from before it. */
+async function without<T>(prototype: object, method: string, work: () => Promise<T>): Promise<T> {
+  const known = Object.getOwnPropertyDescriptor(prototype, method);
+  if (!known) {
+    throw new Error(`there is no ${method}`);
+  }
+  Reflect.deleteProperty(prototype, method);
+  try {
+    return await work();
+  } finally {
+    Object.defineProperty(prototype, method, known);
+  }
+}
+
+it("a method that an object of older code does not have is a 503 that says when to come again", async () => {
+  const log = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const sku = await stockItem({ stock: 7 });
+  const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const sale = await openSale(sku, { allotment: 4, opensAt: soon(1), closesAt: soon(2) });
+  const merchant = await bearer("merchant", "merchant");
+  const cases: [object, string, () => Promise<Response>][] = [
+    [
+      StockLedger.prototype,
+      "changeSale",
+      () => call("PATCH", `/api/admin/sales/${sale.id}`, { allotment: 5 }, merchant),
+    ],
+    [StockLedger.prototype, "snapshot", () => call("GET", `/api/inventory/${sku}`, undefined, merchant)],
+    [
+      StockLedger.prototype,
+      "adjust",
+      () =>
+        call("POST", `/api/admin/inventory/${sku}/adjustments`, { delta: 1, reason: "counted" }, merchant),
+    ],
+  ];
+  for (const [prototype, method, ask] of cases) {
+    const answer = await without(prototype, method, ask);
+    expect([method, answer.status, await answer.json()]).toMatchObject([
+      method,
+      503,
+      { code: "unavailable" },
+    ]);
+    expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect((await ask()).ok, `${method} is known again`).toBe(true);
+  }
+  expect(log).toHaveBeenCalledTimes(cases.length);
 });

@@ -29,13 +29,29 @@ function isRetryable(error: unknown): boolean {
 const AWAY =
   /Durable Object .*(overloaded|reset|exceeded)|object to be reset|code was updated|deleted object/i;
 
-/** Whether an object could not answer now, although asking it again was no use or not allowed. */
+/**
+ * What native calls and itty-durable say of a method that an object's code does not have. The types
+ * hold that this code has it, so the object runs code of another age: after a deploy for up to five
+ * minutes (docs/decisions/0038-two-ages-of-code.md).
+ */
+const NO_SUCH_METHOD = /RPC receiver does not implement|does not contain method/;
+
+/** Whether an object of another age refused a call that its code does not know. It did nothing. */
+export function isUnknownMethod(error: unknown): boolean {
+  return error instanceof Error && NO_SUCH_METHOD.test(error.message);
+}
+
+/**
+ * Whether an object could not answer now, although asking it again at once was no use or not
+ * allowed. Later it may.
+ */
 export function isObjectAway(error: unknown): boolean {
   if (!(error instanceof Error)) {
     return false;
   }
   const { retryable, overloaded, durableObjectReset }: RuntimeError = error;
-  return retryable === true || overloaded === true || durableObjectReset === true || AWAY.test(error.message);
+  const isAway = retryable === true || overloaded === true || durableObjectReset === true;
+  return isAway || AWAY.test(error.message) || isUnknownMethod(error);
 }
 
 /**

@@ -2,9 +2,9 @@ import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
-import { type CartLine, emptyCart, type MergeLine } from "../../domain/cart/cart.ts";
+import { type CartLine, emptyCart, type MergeLine, type Rename } from "../../domain/cart/cart.ts";
 import type { CheckoutOpening } from "../../domain/cart/cart-checkout.ts";
-import { callObject } from "../base/call-object.ts";
+import { callObject, isUnknownMethod } from "../base/call-object.ts";
 import { type CartObject, type CartSnapshot, snapshotOf, type WireLine } from "./cart-object.ts";
 import { ittyStub } from "./itty.ts";
 
@@ -19,6 +19,8 @@ export interface CartClient {
   clear(): Promise<CartSnapshot>;
   /** Keeps the code that the shopper typed, or none. */
   setCoupon(code: string | null): Promise<CartSnapshot>;
+  /** Has lines of renamed SKUs go by their new names; a cart of older code leaves them as they are. */
+  rename(renames: readonly Rename[]): Promise<CartSnapshot>;
   /** Adds a guest's lines as far as the limits allow; the same `source` is merged once. */
   merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
   /**
@@ -71,15 +73,12 @@ async function callCart<T>(env: Env, name: string, call: (cart: CartObject) => P
   return call(ittyStub<CartObject>(env.CART, name));
 }
 
-/** What native calls and itty-durable say of a method that older code does not have. */
-const NO_SUCH_METHOD = /does not (implement the|contain) method/;
-
 /** Calls a method, or what older code knows in its place. A refused call has done nothing. */
 async function ifKnown<T>(call: () => Promise<T>, older: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Error && NO_SUCH_METHOD.test(error.message)) {
+    if (isUnknownMethod(error)) {
       return older();
     }
     throw error;
@@ -104,6 +103,13 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
     remove: (sku) => repeated((cart) => cart.remove(encodeURIComponent(sku))),
     clear: () => repeated((cart) => cart.clear()),
     setCoupon: (code) => repeated((cart) => cart.setCoupon(code)),
+    rename: (renames) =>
+      repeated((cart) =>
+        ifKnown(
+          () => cart.rename(renames),
+          () => cart.view(),
+        ),
+      ),
     merge: (source, lines) => {
       const wire = lines.map(
         ({ sku, quantity, seenPrice, limit }): WireLine => [

@@ -1,6 +1,12 @@
 import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
-import { type CartLine, type CartState, expiresAt, type LeftOut } from "../../domain/cart/cart.ts";
+import {
+  type CartLine,
+  type CartState,
+  expiresAt,
+  type LeftOut,
+  type Rename,
+} from "../../domain/cart/cart.ts";
 import type { CheckoutOpening, CheckoutState } from "../../domain/cart/cart-checkout.ts";
 
 /** A cart as its object answers. */
@@ -42,6 +48,7 @@ export interface CartObject {
   remove(sku: WireSku): Promise<CartSnapshot>;
   clear(): Promise<CartSnapshot>;
   setCoupon(code: string | null): Promise<CartSnapshot>;
+  rename(renames: readonly Rename[]): Promise<CartSnapshot>;
   merge(source: string, lines: WireLine[]): Promise<CartSnapshot>;
   /** As Workers of before call it: they do not know of other requests for the same cart. */
   beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;

@@ -10,6 +10,7 @@ import { currentVariants } from "../catalog/current-variants.ts";
 import { findOffers, type Offers } from "../promotions/offers.ts";
 import { cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
+import { renamesOf } from "./follow-renames.ts";
 
 /** Units of it that could be bought now, as far as the projection knows. */
 function buyable(variant: SellableVariant | undefined): number {
@@ -113,6 +114,13 @@ async function showSnapshot(
   const unread = [...lines, ...leftOut].map(({ sku }) => sku).filter((sku) => !read.has(sku));
   const readNow = await currentVariants(env, unread);
   const variants = new Map([...lines, ...leftOut].map(({ sku }) => [sku, readNow.get(sku) ?? read.get(sku)]));
+  const renames = await renamesOf(env, lines, variants);
+  if (renames.length > 0) {
+    const renamed = await cartOf(env, shopper).rename(renames);
+    if (renamed.changedAt !== cart.changedAt) {
+      return showSnapshot(env, shopper, renamed);
+    }
+  }
   const goods = lines.flatMap(({ sku, quantity }) => {
     const variant = variants.get(sku);
     return variant?.sellable ? [{ ...variant, quantity, unitPrice: variant.price }] : [];

@@ -5,12 +5,13 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Shopper } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { MAX_CART_ITEMS } from "../../domain/cart/cart.ts";
+import { Cart } from "../../durable-objects/cart/cart.ts";
 import { variants } from "../../stores/schema/catalog.ts";
 import { sell } from "../../test/support/catalog.ts";
 import { uniqueSku } from "../../test/support/shop.ts";
 import { cartOf } from "./cart-client.ts";
 import { viewCart } from "./cart-view.ts";
-import { addToCart, adoptGuestCart, clearCart } from "./change-cart.ts";
+import { addToCart, adoptGuestCart, clearCart, setInCart } from "./change-cart.ts";
 
 /** A guest and an account that know nothing of each other yet. */
 function strangers() {
@@ -168,5 +169,53 @@ describe("a guest's cart that an account takes over", () => {
     const before = await cartOf(env, account).view();
     expect(await adopt()).toEqual(before);
     expect(await cartOf(env, account).view()).toEqual(before);
+  });
+});
+
+describe("a SKU that was renamed", () => {
+  async function rename(from: string, to: string): Promise<void> {
+    const db = drizzle(env.DB);
+    await db.update(variants).set({ archived: true, renamedTo: to }).where(eq(variants.sku, from));
+    await db.update(variants).set({ archived: false, renamedTo: null }).where(eq(variants.sku, to));
+  }
+
+  it("goes by its new name in carts that hold it, also after several renames and back again", async () => {
+    const { guest } = strangers();
+    const [old, middle, now, other] = [await newItem(), await newItem(), await newItem(), await newItem()];
+    await put(guest, old, 2);
+    await put(guest, other, 1);
+    await rename(old, middle);
+    await rename(middle, now);
+    expect(await viewCart(env, guest)).toMatchObject({
+      items: [
+        { sku: now, quantity: 2, available: 1_000 },
+        { sku: other, quantity: 1 },
+      ],
+      warnings: [],
+    });
+    // What was shown before names it as it was called then.
+    await put(guest, old, 3);
+    expect((await cartOf(env, guest).view()).lines).toMatchObject([
+      { sku: now, quantity: 5 },
+      { sku: other, quantity: 1 },
+    ]);
+    expect(await setInCart(env, guest, { sku: middle, quantity: 4 })).toMatchObject({ ok: true });
+    expect(await viewCart(env, guest)).toMatchObject({ itemCount: 5 });
+    await rename(now, old);
+    expect(await viewCart(env, guest)).toMatchObject({ items: [{ sku: old, quantity: 4 }, {}] });
+  });
+
+  it("stays in a cart of older code, which says that it is not for sale", async () => {
+    const { guest } = strangers();
+    const [old, now] = [await newItem(), await newItem()];
+    await put(guest, old, 1);
+    await rename(old, now);
+    vi.spyOn(Cart.prototype, "rename").mockRejectedValue(
+      new TypeError('The RPC receiver does not implement the method "rename".'),
+    );
+    expect(await viewCart(env, guest)).toMatchObject({
+      items: [{ sku: old }],
+      warnings: [{ sku: old, code: "unavailable" }],
+    });
   });
 });

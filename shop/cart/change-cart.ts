@@ -10,6 +10,7 @@ import { couponRefused, hasUse } from "../promotions/offers.ts";
 import { type CartClient, cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
 import { viewOf } from "./cart-view.ts";
+import { renamesOf } from "./follow-renames.ts";
 
 /**
  * Prices an item from the catalog and lets `change` put it into the cart. Refused, the cart is
@@ -23,6 +24,11 @@ async function putItem(
 ): Promise<Result<CartView, Refusal>> {
   const variants = await currentVariants(env, [sku]);
   const variant = variants.get(sku);
+  const [rename] = await renamesOf(env, [{ sku }], variants);
+  if (rename) {
+    await cartOf(env, shopper).rename([rename]);
+    return putItem(env, shopper, { sku: rename.to, quantity }, change);
+  }
   if (!variant) {
     return err(
       refusal("unknown_sku", `The catalog has no item ${sku}.`, {

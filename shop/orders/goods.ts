@@ -45,7 +45,11 @@ export async function goodsOf(
       return err(refusal("unknown_sku", `There is no item ${sku} any more.`, { skus: [sku] }));
     }
     if (!variant.sellable) {
-      return err(refusal("item_unavailable", `${variant.title} is not for sale.`, { skus: [sku] }));
+      const detail =
+        variant.renamedTo === null
+          ? `${variant.title} is not for sale.`
+          : `${variant.title} is sold as ${variant.renamedTo} now. Look at the cart again.`;
+      return err(refusal("item_unavailable", detail, { skus: [sku] }));
     }
     const limit = itemLimit(variant.maxPerOrder);
     if (quantity > limit) {

@@ -96,6 +96,12 @@ export function heldRefusal({ sku }: Pick<Sale, "sku">, held: SaleHeld | null): 
   if (held.turned) {
     return refusal("sale_not_editable", "The sale opened or ended meanwhile.");
   }
+  if (held.overlaps !== undefined) {
+    return refusal("sale_overlaps", `The sale ${held.overlaps} of this SKU runs at that time.`, {
+      errors: [{ path: "opensAt", message: `must be before or after the sale ${held.overlaps}` }],
+      skus: [sku],
+    });
+  }
   if (held.short === 0) {
     return null;
   }

@@ -138,6 +138,8 @@ export interface SaleHeld {
   held?: number;
   /** The sale opened, or ended, before its terms could be changed. */
   turned?: boolean;
+  /** Another sale of the SKU that runs at that time. */
+  overlaps?: string;
 }
 
 /**

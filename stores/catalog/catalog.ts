@@ -36,6 +36,8 @@ export interface SellableVariant {
   weightGrams: number;
   /** Whether it may be bought at all: its product is published and the variant is not archived. */
   sellable: boolean;
+  /** The SKU that it is sold under now, where it was renamed. */
+  renamedTo: string | null;
 }
 
 /** The variants of these SKUs by SKU; one that is not in the catalog is not in the map. */
@@ -72,6 +74,7 @@ export async function findVariantsBySku(
         where ${productImages.productId} = ${products.id} order by ${productImages.position} limit 1)`,
       status: products.status,
       archived: variants.archived,
+      renamedTo: variants.renamedTo,
     })
     .from(variants)
     .innerJoin(products, eq(products.id, variants.productId))

@@ -56,16 +56,16 @@ async function buyElsewhere(/** @type {string} */ saleId) {
 
 test("every state of it is fit for a screen reader, and nothing on the page moves", async () => {
   const merchant = await Merchant.at(origin());
-  const soldOut = await merchant.openSale({ allotment: 1 });
+  const soldOut = await merchant.openSale({ allotment: 1, sku: "TID-OPEN-16" });
   await buyElsewhere(soldOut);
   const over = await merchant.openSale({ allotment: 3 });
   await merchant.closeSale(over);
   const admission = { perSecond: 5 };
   const ids = [
     await merchant.openSale({ allotment: 5, perCustomerLimit: 2 }),
-    await merchant.openSale({ allotment: 5, opensInMs: HOUR_MS }),
-    await merchant.openSale({ allotment: 5, opensInMs: HOUR_MS, admission }),
-    await merchant.openSale({ allotment: 5, admission }),
+    await merchant.openSale({ allotment: 5, sku: "TID-014-A3-CR", opensInMs: HOUR_MS }),
+    await merchant.openSale({ allotment: 5, sku: "PAR-019-A2-SM", opensInMs: HOUR_MS, admission }),
+    await merchant.openSale({ allotment: 5, sku: "CUR-019-A4-CR", admission }),
     soldOut,
     over,
   ];

@@ -24,6 +24,7 @@ import type { Fault } from "./fault.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
 import { IMPORT_FAULTS } from "./import.ts";
+import { MERCHANT_DAY_FAULTS } from "./merchant-day.ts";
 import { MONEY_FAULTS } from "./money.ts";
 import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
@@ -50,6 +51,7 @@ export const FAULTS: readonly Fault[] = [
   ...ORDER_READING_FAULTS,
   ...ORDER_LOOKUP_FAULTS,
   ...ORDER_OPERATION_FAULTS,
+  ...MERCHANT_DAY_FAULTS,
   ...MONEY_FAULTS,
   ...ONE_WRITE_FAULTS,
   ...PAYMENTS_AT_SCALE_FAULTS,

@@ -44,7 +44,7 @@ const changeRoute = createRoute({
   method: "patch",
   path: "/api/me",
   summary: "Change the caller's profile",
-  request: { body: jsonBody(ProfileChange) },
+  request: { body: jsonBody(ProfileChange, false) },
   responses: {
     200: jsonResponse("The profile", Profile),
     ...problemResponses("invalid_request", ...refused, "not_found"),

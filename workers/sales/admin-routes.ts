@@ -22,7 +22,7 @@ import type { StoredSale } from "../../stores/sales/sales.ts";
 
 const shared = { tags: ["Flash sales"], security: [{ bearer: [] }], middleware: noStore };
 const guards = ["invalid_request", "unauthenticated", "invalid_token", "forbidden"] as const;
-const holding = ["unknown_sku", "out_of_stock", "sale_terms_refused"] as const;
+const holding = ["unknown_sku", "out_of_stock", "sale_overlaps", "sale_terms_refused"] as const;
 
 const saleWith = (description: string) => ({ ...jsonResponse(description, SaleView), headers: ETagHeader });
 
@@ -32,7 +32,7 @@ const schedule = createRoute({
   path: "/api/admin/sales",
   summary: "Schedule a flash sale",
   description:
-    "It opens and closes by itself. Its allotment is held out of ordinary stock from now on, and closing returns what was not sold. A SKU that is not tracked, or may be backordered, gives every allotment. Units that one sale holds are not there for another.",
+    "It opens and closes by itself. Its allotment is held out of ordinary stock from now on, and closing returns what was not sold. A SKU that is not tracked, or may be backordered, gives every allotment. Units that one sale holds are not there for another, and no two sales of a SKU run at the same time.",
   request: { body: jsonBody(SaleRequest) },
   responses: { 201: saleWith("Scheduled"), ...problemResponses(...guards, ...holding) },
 });

@@ -98,6 +98,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
       "No customer could buy from the sale: it would stay below the smallest order, above the ordinary price, or its product is not published.",
     remedy: "Correct what `errors` names.",
   },
+  sale_overlaps: {
+    meaning: "No two sales of one item run at the same time: it would have two prices.",
+    remedy: "Choose a time before or after the sale that `errors` names, or close that one.",
+  },
   sale_not_editable: {
     meaning:
       "The sale is over, or it opens within ten seconds or has opened: then its title and closing alone may change.",
