@@ -3,39 +3,61 @@ import type { Event, EventOf } from "../shop/events/events.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
-type Returned = EventOf<"order.refunded">;
-
 /**
- * Puts units that customers returned back on sale. The ledger takes each refund's units once,
- * though the event may come repeatedly.
+ * Puts units that customers returned back on sale. The ledger takes the units of each refund and of
+ * each arrival once, though the event may come repeatedly.
  */
 export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeBatch(batch, env, (events) =>
-    eachShard(env, events.filter(isReturned), async (some) => {
-      const orders = await orderStore(env).load([...new Set(some.map(({ data }) => data.orderId))]);
-      const actors = new Map(
-        orders.flatMap(({ payment }) => payment.refunds.map(({ id, actor }) => [id, actor] as const)),
-      );
-      await Promise.all(
-        some.flatMap(({ data }) =>
-          data.units.map(({ sku, quantity }) =>
-            callObject(() =>
-              env.STOCK_LEDGER.getByName(sku).restock({
-                quantity,
-                reference: data.refundId,
-                order: data.orderId,
-                reason: `refund of ${data.number}`,
-                actor: actors.get(data.refundId) ?? "system",
-              }),
-            ),
-          ),
-        ),
-      );
+  await consumeBatch(batch, env, async (events) => {
+    const arrivals = events.filter((event) => event.type === "return.received");
+    await Promise.all(arrivals.map((arrival) => restockArrival(env, arrival)));
+    return eachShard(env, events.filter(isReturned), async (some) => {
+      await restockRefunds(env, some);
       return undefined;
-    }),
-  );
+    });
+  });
 }
+
+type Returned = EventOf<"order.refunded">;
 
 function isReturned(event: Event): event is Returned {
   return event.type === "order.refunded" && event.data.restock;
+}
+
+async function restockRefunds(env: Env, events: readonly Returned[]): Promise<void> {
+  const orders = await orderStore(env).load([...new Set(events.map(({ data }) => data.orderId))]);
+  const actors = new Map(
+    orders.flatMap(({ payment }) => payment.refunds.map(({ id, actor }) => [id, actor] as const)),
+  );
+  await Promise.all(
+    events.flatMap(({ data }) =>
+      data.units.map(({ sku, quantity }) =>
+        callObject(() =>
+          env.STOCK_LEDGER.getByName(sku).restock({
+            quantity,
+            reference: data.refundId,
+            order: data.orderId,
+            reason: `refund of ${data.number}`,
+            actor: actors.get(data.refundId) ?? "system",
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+async function restockArrival(env: Env, { data }: EventOf<"return.received">): Promise<void> {
+  await Promise.all(
+    data.restocked.map(({ sku, quantity }) =>
+      callObject(() =>
+        env.STOCK_LEDGER.getByName(sku).restock({
+          quantity,
+          reference: data.arrivalId,
+          order: data.orderId,
+          reason: `return of ${data.number}`,
+          actor: data.actor,
+        }),
+      ),
+    ),
+  );
 }

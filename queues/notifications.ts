@@ -7,6 +7,7 @@ import {
   orderRefundedEmail,
   orderShippedEmail,
   type RenderedEmail,
+  returnEmail,
 } from "../domain/orders/emails.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
 import { endOf, type Sending, sendAccountMails } from "../shop/accounts/account-mails.ts";
@@ -160,5 +161,10 @@ async function render(
       return orderDeliveredEmail(order, event.data.units, url.href, shop);
     case "order.refunded":
       return orderRefundedEmail(order, { ...event.data, amount: money(event.data.amount) }, url.href);
+    case "return.requested":
+    case "return.approved":
+    case "return.rejected":
+    case "return.received":
+      return returnEmail(order, event.type, event.data, url.href);
   }
 }

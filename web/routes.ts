@@ -2,6 +2,7 @@ import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
+import { adminReturnRoutes } from "./admin/returns/return-routes.tsx";
 import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
 import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
 import { adminStartRoutes } from "./admin/start/start-routes.tsx";
@@ -32,6 +33,7 @@ for (const routes of [
   adminSaleRoutes,
   adminOrderRoutes,
   adminOrderSearchRoutes,
+  adminReturnRoutes,
   adminDeadLetterRoutes,
   shopperRoutes,
   signInRoutes,

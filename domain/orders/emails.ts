@@ -180,3 +180,41 @@ export function orderRefundedEmail(
     url,
   );
 }
+
+const RETURNS = {
+  "return.requested": {
+    subject: (number: string) => `Your return for order ${number}`,
+    text: "We have your return. We look at it and write to you; please send nothing before that.",
+  },
+  "return.approved": {
+    subject: (number: string) => `Your return for order ${number} is approved`,
+    text: "You may send these items back to us. The money follows once they have arrived.",
+  },
+  "return.rejected": {
+    subject: (number: string) => `Your return for order ${number} is declined`,
+    text: "We can't take these items back.",
+  },
+  "return.received": {
+    subject: (number: string) => `Your return for order ${number} has arrived`,
+    text: "These items have reached us. What you paid for them is on its way back.",
+  },
+} as const;
+
+/** What has become of a return, of whose units. */
+export function returnEmail(
+  order: OrderDetail,
+  type: keyof typeof RETURNS,
+  { returnId, units }: { returnId: string; units: readonly Units[] },
+  url: string,
+): RenderedEmail {
+  const { subject, text } = RETURNS[type];
+  const answer = order.returns?.find(({ id }) => id === returnId)?.answer;
+  const decided = type === "return.approved" || type === "return.rejected";
+  return render(
+    subject(order.number),
+    [text, ...(decided && answer !== undefined ? [answer] : [])],
+    unitRows(order, units),
+    [],
+    url,
+  );
+}

@@ -60,7 +60,7 @@ function unitsLeft(lines: Facts["lines"], ...taken: (readonly Units[])[]): Units
 
 /**
  * Units that are still to leave. A refunded unit counts as one that has not left, as long as there
- * is one.
+ * is one. A refund that pays for a return is of units that had left.
  */
 export function unitsToShip({
   lines,
@@ -70,7 +70,7 @@ export function unitsToShip({
   return unitsLeft(
     lines,
     ...shipments.map(({ items }) => items),
-    ...notRefused(refunds).map(({ items }) => items),
+    ...notRefused(refunds).flatMap(({ items, returnId }) => (returnId === undefined ? [items] : [])),
   );
 }
 

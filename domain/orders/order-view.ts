@@ -3,8 +3,9 @@ import { money } from "../base/money.ts";
 import { Sums } from "../base/quote.ts";
 import { PaymentView } from "../payments/payment.ts";
 import { type Discount, offGoods } from "../promotions/discount.ts";
-import { ShipmentView } from "./fulfilment.ts";
+import { ShipmentView, Units } from "./fulfilment.ts";
 import { type OrderDraft, type OrderLine, OrderStatus, OrderTerms, type Totals, termsOf } from "./order.ts";
+import { ReturnView } from "./returns.ts";
 import { percentOf, recordedTaxes, sumOf, type Taxes } from "./tax.ts";
 
 export const TimelineEntry = z.object({
@@ -31,6 +32,9 @@ export const OrderDetail = OrderView.extend({
   timeline: z.array(TimelineEntry),
   payments: z.array(PaymentView),
   shipments: z.array(ShipmentView),
+  returns: z.array(ReturnView).optional().describe("Absent where none was asked for"),
+  returnable: z.array(Units).optional().describe("Units that a return may be asked for"),
+  exchangeFor: z.string().optional().describe("The return that this order was placed in exchange for"),
   waiting: z
     .array(z.object({ sku: z.string(), quantity: z.int(), promisedOn: z.iso.date().optional() }))
     .optional()

@@ -37,7 +37,7 @@ export type SagaOutcome =
   | { kind: "payment_replaced" }
   /** An intent that was replaced succeeded after all. */
   | { kind: "superseded_authorized" }
-  | { kind: "refund_requested" }
+  | { kind: "refund_requested"; reason?: string }
   /** The provider decides later. */
   | { kind: "payment_pending" }
   /**
@@ -45,7 +45,7 @@ export type SagaOutcome =
    * step goes on.
    */
   | { kind: "given_back"; status: OrderStatus; more: boolean; reason?: string }
-  /** Parcels left or arrived; `status` is the order's from now on. */
+  /** Parcels left or arrived, or a return moved; `status` is the order's from now on. */
   | { kind: "fulfilled"; status: OrderStatus; reason: string }
   /** An operator has it tried again now. */
   | { kind: "resumed" };
@@ -196,7 +196,7 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
       return late ?? (paid ? { status: at.status, step: "give_back" } : pending ? { ...at } : null);
     case "refund_requested":
       return paid || at.status === "REFUNDED"
-        ? { status: at.status, step: "give_back", reason: "refund_requested" }
+        ? { status: at.status, step: "give_back", reason: outcome.reason ?? "refund_requested" }
         : null;
     case "given_back": {
       if (at.step !== "give_back") {

@@ -66,6 +66,8 @@ export const Refund = z.object({
   paidAt: z.int().optional(),
   /** `refused`: the provider will not pay it; an operator has to look. */
   state: z.enum(["pending", "paid", "refused"]),
+  /** The return whose units it pays for: these had left. */
+  returnId: z.string().optional(),
   /** Digest of the request. It distinguishes a replay from a reused key. */
   fingerprint: z.string(),
 });
@@ -112,6 +114,7 @@ export const RefundView = z
     restock: z.boolean(),
     parts: MoneyPartsView.optional().describe("Absent in refunds from before it was kept"),
     reason: z.string().optional(),
+    returnId: z.string().optional().describe("The return that it pays for"),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: "Refund" });
@@ -129,7 +132,8 @@ export const PaymentView = z.object({
 });
 export type PaymentView = z.infer<typeof PaymentView>;
 
-export function refundView({ id, amount, state, items, restock, parts, reason, at }: Refund): RefundView {
+export function refundView(refund: Refund): RefundView {
+  const { id, amount, state, items, restock, parts, reason, returnId, at } = refund;
   return {
     id,
     state,
@@ -138,6 +142,7 @@ export function refundView({ id, amount, state, items, restock, parts, reason, a
     amount: money(amount),
     ...(parts ? { parts: partsView(parts) } : {}),
     ...(reason ? { reason } : {}),
+    ...(returnId ? { returnId } : {}),
     createdAt: new Date(at).toISOString(),
   };
 }

@@ -4,6 +4,7 @@ import { Money } from "../../domain/base/money.ts";
 import { line } from "../../domain/base/text.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { AddressInput, OrderRequest, OrderStatus } from "../../domain/orders/order.ts";
+import { ArrivedUnits, AskedUnits, ReturnView } from "../../domain/orders/returns.ts";
 import { CartHeaders } from "../cart-id.ts";
 import { IdempotencyKey } from "../idempotency-key.ts";
 import { OrderCursor } from "./order-cursor.ts";
@@ -35,12 +36,15 @@ export const QuoteBody = OrderRequest.pick({ shippingMethod: true, couponCode: t
   .strict()
   .openapi("QuoteRequest");
 
-export const RefundHeaders = z.object({
-  "idempotency-key": IdempotencyKey.openapi({
-    param: { required: false },
-    description: "Send one, and repeat it when trying again: without it, each request is a refund of its own",
-  }),
+/** Where a request without a key is one of its own. */
+const OptionalKey = IdempotencyKey.openapi({
+  param: { required: false },
+  description: "Send one, and repeat it when trying again: without it, each request is one of its own",
 });
+
+export const RefundHeaders = z.object({ "idempotency-key": OptionalKey });
+
+export const ReturnHeaders = OrderAccess.extend({ "idempotency-key": OptionalKey });
 
 export const HistoryQuery = z.object({
   page: z.coerce.number().int().min(1).max(10_000).default(1),
@@ -114,3 +118,48 @@ export const ParcelBody = z
 export const ParcelMovedView = z
   .object({ orderId: z.string(), status: OrderStatus, shipment: ShipmentView })
   .openapi("ParcelMoved");
+
+export const ReturnParams = z.object({
+  id: z.string().max(64).openapi({ example: "ret_4k7qx3m2x9vt5n8wbcjz-2f-0m3nqk7t" }),
+});
+
+export const ReturnBody = z
+  .strictObject({ items: z.array(AskedUnits).min(1).max(50) })
+  .openapi("ReturnRequest");
+
+export const DecisionBody = z
+  .strictObject({ message: line(500).optional().describe("Words for the shopper, in their mail") })
+  .openapi("ReturnDecision");
+
+export const ArrivalBody = z
+  .strictObject({
+    items: z
+      .array(ArrivedUnits.extend({ restock: z.boolean().optional() }))
+      .min(1)
+      .max(50)
+      .optional()
+      .describe("Left out: everything that is awaited"),
+    restock: z
+      .boolean()
+      .default(false)
+      .describe("Whether units that say nothing of it can be sold again; the others are written off"),
+  })
+  .openapi("ReturnArrival");
+
+const OrderReturnView = ReturnView.extend({
+  orderId: z.string(),
+  number: z.string(),
+  email: z.string().describe("Empty once its customer was erased"),
+}).openapi("OrderReturn");
+
+export const ReturnQuery = z.object({
+  pageSize: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: OrderCursor.optional(),
+});
+
+export const ReturnPage = z
+  .object({
+    items: z.array(OrderReturnView),
+    nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
+  })
+  .openapi("ReturnPage");

@@ -63,6 +63,14 @@ const refundData = orderData.extend({
   restock: z.boolean(),
 });
 
+/** A return that was asked for or decided on. What people wrote about it is in its order. */
+const returnData = z.object({
+  orderId: z.string(),
+  number: z.string(),
+  returnId: z.string(),
+  units: z.array(Units),
+});
+
 const stockData = z.object({
   sku: z.string(),
   /** The lane of a flash sale whose units these are; absent for ordinary stock. */
@@ -106,6 +114,23 @@ export const Event = z.discriminatedUnion("type", [
   event("order.shipped", 1, "A parcel of an order left.", parcelData),
   event("order.delivered", 1, "A parcel of an order arrived.", parcelData),
   event("order.refunded", 1, "Some or all of what was paid for an order was paid back.", refundData),
+  event("return.requested", 1, "A shopper wants to send units of an order back.", returnData),
+  event("return.approved", 1, "A merchant takes a return: its units may be sent.", returnData),
+  event("return.rejected", 1, "A merchant declines a return, or what of it has not arrived.", returnData),
+  event(
+    "return.received",
+    1,
+    "Units of a return arrived. Those that go back to stock are restocked; the others are written off.",
+    returnData.extend({
+      arrivalId: z.string(),
+      restocked: z.array(Units),
+      /** The refund that was written with it, if something was left to pay. */
+      refundId: z.string().nullable(),
+      /** Whether nothing of the return is awaited any more. */
+      last: z.boolean(),
+      actor: z.string(),
+    }),
+  ),
   event("inventory.reserved", 1, "Units were promised to an order.", stockData),
   event("inventory.released", 1, "Reserved units were given back.", stockData),
   event("inventory.expired", 1, "Reserved units were not paid in time and returned.", stockData),

@@ -1,5 +1,6 @@
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderLine, OrderStatus } from "../../domain/orders/order.ts";
+import { type Arrival, type Return, restockedOf, unitsAwaited } from "../../domain/orders/returns.ts";
 import type { Refund } from "../../domain/payments/payment.ts";
 import { type EventOf, makeEvent } from "../events/events.ts";
 
@@ -67,5 +68,34 @@ export function orderRefunded(
     "order.refunded",
     { ...orderData(order), status, refundId: id, amount, units: items, restock },
     { traceparent: order.traceparent, id: `${id}:order.refunded` },
+  );
+}
+
+/** A return is asked for once and decided once, so the event's id is the return's and its name. */
+export function returnEvent(
+  type: "return.requested" | "return.approved" | "return.rejected",
+  { id: orderId, number, traceparent }: EventfulOrder,
+  { id, items }: Return,
+): EventOf<typeof type> {
+  return makeEvent(
+    type,
+    { orderId, number, returnId: id, units: [...items] },
+    { traceparent, id: `${id}:${type}` },
+  );
+}
+
+export function returnReceived(
+  { id: orderId, number, traceparent }: EventfulOrder,
+  one: Return,
+  arrival: Arrival,
+): EventOf<"return.received"> {
+  const { id: arrivalId, items, refundId, actor } = arrival;
+  const units = items.map(({ sku, quantity }) => ({ sku, quantity }));
+  const last = unitsAwaited(one).length === 0;
+  const restocked = restockedOf(arrival);
+  return makeEvent(
+    "return.received",
+    { orderId, number, returnId: one.id, units, arrivalId, restocked, refundId, last, actor },
+    { traceparent, id: `${arrivalId}:return.received` },
   );
 }

@@ -1,3 +1,4 @@
+import { openReturnAt } from "../../domain/orders/returns.ts";
 import { nextMove, type SagaMove } from "../../domain/orders/saga.ts";
 import { canBecome, type PaymentState } from "../../domain/payments/payment.ts";
 import type { OrderStore, OrderTransition, SagaOrder } from "../../stores/orders/order-store.ts";
@@ -27,11 +28,12 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
     if (!to || (payment && !payment.provider && !canBecome(order.payment.state, payment.state))) {
       return [];
     }
-    return [{ order, to, payment, shipments: item.shipments, event: eventOf(item, to) }];
+    const { shipments, returns, exchangeFor } = item;
+    return [{ order, to, payment, shipments, returns, exchangeFor, event: eventOf(item, to) }];
   });
   const versions = await store.transition(
     moves.map(
-      ({ order, to, event, payment, shipments }): OrderTransition => ({
+      ({ order, to, event, payment, shipments, returns, exchangeFor }): OrderTransition => ({
         orderId: order.id,
         version: order.version,
         from: { status: order.status, step: order.step },
@@ -39,6 +41,8 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
         actor,
         ...(payment && { payment }),
         ...(shipments && { shipments }),
+        ...(returns && { returns: { all: returns, openAt: openReturnAt(returns) } }),
+        ...(exchangeFor && { exchangeFor }),
         ...(event && { event: outboxEntry(event) }),
       }),
     ),

@@ -2,8 +2,9 @@ import { base32, fingerprint, sha256 } from "../../domain/base/ids.ts";
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { isPaid } from "../../domain/orders/fulfilment.ts";
+import { firstNotIn, isPaid } from "../../domain/orders/fulfilment.ts";
 import { planRefund, type RefundProblem, type RefundRequest } from "../../domain/orders/refund-plan.ts";
+import { unitsToRestock } from "../../domain/orders/returns.ts";
 import { type Refund, refundedAmount } from "../../domain/payments/payment.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { audit, auditOrigin } from "../audit/audit.ts";
@@ -59,6 +60,13 @@ export async function refundOrder(
     const plan = planRefund({ ...order, refunds }, command);
     if (!plan.ok) {
       return { answer: err(refused(plan.error)) };
+    }
+    const restocked = command.restock
+      ? firstNotIn(plan.value.items, unitsToRestock({ ...order, refunds }))
+      : null;
+    if (restocked !== null) {
+      const detail = `So many of ${restocked} are not left to go back to stock.`;
+      return { answer: err(refusal("items_not_ordered", detail, { skus: [restocked] })) };
     }
     const refund: Refund = {
       id: refundId,

@@ -2,6 +2,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { money } from "../../domain/base/money.ts";
 import { nextStatus, type Shipment } from "../../domain/orders/fulfilment.ts";
 import { planRefund } from "../../domain/orders/refund-plan.ts";
+import type { Return } from "../../domain/orders/returns.ts";
 import {
   deadlineOf,
   MAX_UNANSWERED_AUTHORIZATIONS,
@@ -45,6 +46,10 @@ export interface Taken {
   refund?: Refund;
   /** All parcels of the order from now on, and the event of the one that moved. */
   shipments?: readonly Shipment[];
+  /** All returns of the order from now on. */
+  returns?: readonly Return[];
+  /** The return that the order was placed in exchange for. */
+  exchangeFor?: string;
   event?: Event;
 }
 

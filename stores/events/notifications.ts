@@ -11,6 +11,10 @@ export const TOLD = [
   "order.shipped",
   "order.delivered",
   "order.refunded",
+  "return.requested",
+  "return.approved",
+  "return.rejected",
+  "return.received",
 ] as const;
 
 type State = (typeof notifications.$inferSelect)["state"];

@@ -31,14 +31,15 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 
 /** What the saga reads of orders, in one statement that is the same for any number of them. */
 const LOAD = `SELECT o.id, o.number, o.customer, o.email, o.traceparent, o.status, o.step, o.subtotal, o.discount,
-    o.shipping, o.tax, o.total, o.taxes, o.discounts, o.shipments, o.shipping_address AS shippingAddress, o.placed_at AS placedAt, o.updated_at AS updatedAt,
+    o.shipping, o.tax, o.total, o.taxes, o.discounts, o.shipments, o.returns, o.exchange_for AS exchangeFor,
+    o.shipping_address AS shippingAddress, o.placed_at AS placedAt, o.updated_at AS updatedAt,
     o.transition AS version, p.provider, p.token, p.state, p.provider_reference AS providerReference,
     p.attempts, p.refunds, p.superseded,
     (SELECT json_group_array(json_object('sku', sku, 'quantity', quantity, 'unitPrice', unit_price, 'lot', lot))
      FROM (SELECT * FROM order_lines WHERE order_id = o.id ORDER BY position)) AS lines
   FROM json_each(?1) i CROSS JOIN orders o ON o.id = i.value CROSS JOIN payments p ON p.order_id = o.id`;
 
-type JsonColumns = "shipments" | "taxes" | "discounts" | "refunds" | "superseded";
+type JsonColumns = "shipments" | "returns" | "taxes" | "discounts" | "refunds" | "superseded";
 type LoadedRow = Omit<SagaRows["order"] & SagaRows["payment"], JsonColumns | "shippingAddress"> &
   Record<JsonColumns, string | null> & { version: string | null; shippingAddress: string; lines: string };
 
@@ -117,6 +118,7 @@ export class D1OrderStore implements OrderStore {
         {
           ...row,
           shipments: parsed<SagaRows["order"]["shipments"]>(row.shipments ?? "null"),
+          returns: parsed<SagaRows["order"]["returns"]>(row.returns ?? "null"),
           taxes: parsed<SagaRows["order"]["taxes"]>(row.taxes ?? "null"),
           discounts: parsed<SagaRows["order"]["discounts"]>(row.discounts ?? "null"),
           shippingAddress: parsed<SagaRows["order"]["shippingAddress"]>(row.shippingAddress),
@@ -147,7 +149,10 @@ export class D1OrderStore implements OrderStore {
     const results = await this.#d1.batch<{ id: string }>([
       run(
         `UPDATE orders SET status = c.value->>'$.to.status', step = c.value->>'$.to.step', transition = ?2, updated_at = ?3,
-           shipments = coalesce(c.value->'$.shipments', shipments)
+           shipments = coalesce(c.value->'$.shipments', shipments),
+           returns = coalesce(c.value->'$.returns.all', returns),
+           open_return_at = iif(c.value->'$.returns' IS NULL, open_return_at, c.value->>'$.returns.openAt'),
+           exchange_for = coalesce(c.value->>'$.exchangeFor', exchange_for)
          FROM json_each(?1) c
          WHERE orders.id = c.value->>'orderId' AND orders.transition IS c.value->>'version'
            AND orders.status = c.value->>'$.from.status' AND orders.step = c.value->>'$.from.step'`,
@@ -328,13 +333,27 @@ export class D1OrderStore implements OrderStore {
     return (await statement.all<MovedOrder>()).results;
   }
 
+  async openReturns({ after, limit }: Parameters<OrderStore["openReturns"]>[0]): Promise<MovedOrder[]> {
+    const { results } = await this.#d1
+      .prepare(
+        `SELECT id, open_return_at AS at FROM orders
+         WHERE open_return_at IS NOT NULL AND (open_return_at, id) > (?1, ?2) ORDER BY open_return_at, id LIMIT ?3`,
+      )
+      .bind(after?.at ?? 0, after?.id ?? "", limit)
+      .all<MovedOrder>();
+    return results;
+  }
+
   async eraseCustomer(customer: string): Promise<void> {
     await this.#d1
       .prepare(
         `UPDATE orders SET email = ?2->>'email', shipping_address = json_patch(shipping_address, ?2->'shippingAddress'),
-           terms = json_patch(terms, ?2)
+           terms = json_patch(terms, ?2),
+           returns = iif(returns IS NULL, NULL,
+             (SELECT json_group_array(json_remove(value, '$.reasons', '$.answer')) FROM json_each(returns)))
          WHERE customer = ?1 AND (email <> ?2->>'email' OR terms IS NOT json_patch(terms, ?2)
-           OR shipping_address IS NOT json_patch(shipping_address, ?2->'shippingAddress'))`,
+           OR shipping_address IS NOT json_patch(shipping_address, ?2->'shippingAddress')
+           OR EXISTS (SELECT 1 FROM json_each(returns) WHERE value->'reasons' IS NOT NULL OR value->'answer' IS NOT NULL))`,
       )
       .bind(customer, JSON.stringify(ERASED_TERMS))
       .run();

@@ -6,6 +6,7 @@ import {
   change,
   type OpenStore,
   ordersIn,
+  returnOf,
   START,
 } from "../../test/support/order-contract.ts";
 import type { MoneyQuery, MovedOrder, OpenSagaQuery } from "./order-store.ts";
@@ -145,6 +146,35 @@ export function orderListsContract(open: OpenStore): void {
     const again = { ...CONFIRMED, reason: "refund_paid" };
     await move(change(returned, CONFIRMED, again, { payment: { state: "captured", refunds } }));
     expect(await seen(since)).toEqual([returned]);
+  });
+
+  it("finds orders with an open return, the oldest first, page by page, until none of theirs is open", async () => {
+    const drafts = await Promise.all(Array.from({ length: 4 }, () => stored()));
+    const ids = drafts.map(({ id }) => id).toSorted();
+    // Two were asked for in one millisecond; one order has none that is open.
+    const times = [7, 5, 5, null];
+    for (const [n, id] of ids.entries()) {
+      const openAt = times[n] ?? null;
+      const returns = { all: [returnOf("ret_1", openAt ?? 1)], openAt };
+      await move(change(id, START, CONFIRMED, { returns }));
+    }
+    const seen = async () => {
+      const found: string[] = [];
+      for (let after: MovedOrder | undefined; ; ) {
+        const page = await open().store.openReturns({ after, limit: 2 });
+        found.push(...page.map(({ id }) => id).filter((id) => ids.includes(id)));
+        after = page.at(-1);
+        if (page.length < 2) {
+          return found;
+        }
+      }
+    };
+    const [late = "", first = "", second = ""] = ids;
+    expect(await seen()).toEqual([first, second, late]);
+    await move(change(first, CONFIRMED, { ...CONFIRMED, reason: "looked_at" }));
+    const closed = { all: [{ ...returnOf("ret_1", 5), state: "received" as const }], openAt: null };
+    await move(change(second, CONFIRMED, { ...CONFIRMED, reason: "x" }, { returns: closed }));
+    expect(await seen()).toEqual([first, late]);
   });
 
   it("holds an event until it is published", async () => {

@@ -6,7 +6,15 @@ import type { Money } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { paymentViews } from "../../domain/payments/payment.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
-import { CANCELLED, change, type OpenStore, ordersIn, START } from "../../test/support/order-contract.ts";
+import {
+  CANCELLED,
+  CONFIRMED,
+  change,
+  type OpenStore,
+  ordersIn,
+  returnOf,
+  START,
+} from "../../test/support/order-contract.ts";
 import { ERASED_FULL_TERMS, FULL_TERMS } from "../../test/support/terms.ts";
 import { orderListsContract } from "./order-lists.contract.ts";
 import { orderTransitionsContract } from "./order-transitions.contract.ts";
@@ -27,6 +35,9 @@ export function orderStoreContract(name: string, open: OpenStore): void {
     orderListsContract(open);
   });
 }
+
+/** What no order says when it is placed. */
+type LaterField = "accessToken" | "waiting" | "returns" | "returnable" | "exchangeFor";
 
 /** An order stays as it was accepted, until an erase blanks what names its customer. */
 function keepsOrders(open: OpenStore): void {
@@ -51,7 +62,7 @@ function keepsOrders(open: OpenStore): void {
       };
       const draft = await stored({ totals });
       const found = await open().store.find(draft.id);
-      const order: Required<Omit<OrderDetail, "accessToken" | "waiting">> = {
+      const order: Required<Omit<OrderDetail, LaterField>> = {
         ...FULL_TERMS,
         id: draft.id,
         number: draft.number,
@@ -194,13 +205,20 @@ function keepsOrders(open: OpenStore): void {
       await draftOf(newCustomer()),
     ];
     await open().store.insert([own, another, other]);
+    const returns = { all: [returnOf("ret_1", 5), returnOf("ret_2", 7)], openAt: 5 };
+    await move(change(own.id, START, CONFIRMED, { returns }));
     const whole = await open().store.findMany([own.id, another.id]);
     const before = new Map(whole.map(({ order }) => [order.id, order]));
     await open().store.eraseCustomer(customer);
     await open().store.eraseCustomer(customer);
     for (const { id } of [own, another]) {
       const order = (await open().store.find(id))?.order;
-      expect(order).toEqual({ ...before.get(id), ...ERASED_FULL_TERMS });
+      const told = before.get(id);
+      const kept = told?.returns?.map(({ answer, items, ...one }) => ({
+        ...one,
+        items: items.map(({ sku, quantity }) => ({ sku, quantity })),
+      }));
+      expect(order).toEqual({ ...told, ...ERASED_FULL_TERMS, ...(kept ? { returns: kept } : {}) });
     }
     expect((await open().store.find(other.id))?.order.email).toBe(other.email);
   });

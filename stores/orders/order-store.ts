@@ -1,6 +1,7 @@
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderDraft, OrderLine, Totals } from "../../domain/orders/order.ts";
 import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
+import type { Return } from "../../domain/orders/returns.ts";
 import type { SagaClock, SagaMove, SagaPosition, SagaTimes } from "../../domain/orders/saga.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
@@ -23,6 +24,9 @@ export interface SagaOrder extends SagaPosition, SagaClock, Totals {
   version: string | null;
   lines: (Pick<OrderLine, "sku" | "quantity" | "unitPrice"> & { lot: string | null })[];
   shipments: readonly Shipment[];
+  returns: readonly Return[];
+  /** The return that this order was placed in exchange for. */
+  exchangeFor: string | null;
   payment: {
     provider: string;
     token: string;
@@ -58,6 +62,9 @@ export interface OrderTransition {
   payment?: PaymentChange;
   /** All parcels of the order from now on. */
   shipments?: readonly Shipment[];
+  /** All returns of the order from now on, and when the oldest open one was asked for. */
+  returns?: { all: readonly Return[]; openAt: number | null };
+  exchangeFor?: string;
   /** Written with the change, or not at all. */
   event?: OutboxEntry;
 }
@@ -151,11 +158,13 @@ export interface OrderStore {
   openSagas(query: OpenSagaQuery): Promise<OpenSagas>;
   /** A page of orders whose money may have moved, in the order of `at` and id. */
   moneyMoved(query: MoneyQuery): Promise<MovedOrder[]>;
+  /** A page of orders with an open return, the one that was asked for first in front. */
+  openReturns(page: { after?: MovedOrder | undefined; limit: number }): Promise<MovedOrder[]>;
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
   /**
-   * Blanks what names a shopper in all their orders; country and region stay, which tax was paid
-   * by.
+   * Blanks what names a shopper in all their orders, and what was written about their returns.
+   * Country and region stay, which tax was paid by.
    */
   eraseCustomer(customer: string): Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
   eventOf,
   type OpenStore,
   ordersIn,
+  returnOf,
   START,
 } from "../../test/support/order-contract.ts";
 
@@ -103,7 +104,7 @@ export function orderTransitionsContract(open: OpenStore): void {
       ]);
     });
 
-    it("keeps parcels, refunds and replaced intents with the order, and leaves them when it brings none", async () => {
+    it("keeps parcels, returns, refunds and replaced intents with the order, and leaves them when it brings none", async () => {
       const draft = await stored();
       const shipments = [
         {
@@ -126,10 +127,13 @@ export function orderTransitionsContract(open: OpenStore): void {
         state: "pending" as const,
         fingerprint: "f",
       };
+      const returns = [returnOf("ret_1", 5)];
       const superseded = [{ provider: "mock", state: "pending" as const, providerReference: "r0" }];
       await move(
         change(draft.id, START, CONFIRMED, {
           shipments,
+          returns: { all: returns, openAt: 5 },
+          exchangeFor: "ret_0",
           payment: {
             state: "captured",
             provider: "other",
@@ -148,6 +152,8 @@ export function orderTransitionsContract(open: OpenStore): void {
       );
       expect((await open().store.load([draft.id]))[0]).toMatchObject({
         shipments,
+        returns,
+        exchangeFor: "ret_0",
         payment: {
           provider: "other",
           token: "tok_2",
@@ -161,6 +167,7 @@ export function orderTransitionsContract(open: OpenStore): void {
         { provider: "mock", state: "pending" },
         { provider: "other", state: "captured", refunded: { amount: 500 }, refunds: [{ id: "rfd_1" }] },
       ]);
+      expect(order).toMatchObject({ returns: [{ id: "ret_1", answer: "Dear Ada" }], exchangeFor: "ret_0" });
       expect(order?.shipments).toMatchObject([
         { id: "shp_1", state: "dispatched", trackingNumber: "1Z" },
         { state: "planned", items: [{ sku: "TIDE-1", quantity: 1 }, { quantity: 1 }] },

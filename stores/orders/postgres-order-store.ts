@@ -114,9 +114,10 @@ export class PostgresOrderStore implements OrderStore {
         ), changes AS MATERIALIZED (
           SELECT c."orderId" COLLATE "C" AS id, c.version, c."from"->>'status' AS from_status,
                  c."from"->>'step' AS from_step, c."to"->>'status' AS to_status, c."to"->>'step' AS to_step,
-                 c."to"->>'reason' AS reason, c.actor, c.payment, c.shipments, c.event
+                 c."to"->>'reason' AS reason, c.actor, c.payment, c.shipments, c.returns, c."exchangeFor" AS exchange_for, c.event
           FROM json_to_recordset(${json}::text::json) AS c (
-            "orderId" text, version text, "from" json, "to" json, actor text, payment jsonb, shipments jsonb, event json)
+            "orderId" text, version text, "from" json, "to" json, actor text, payment jsonb, shipments jsonb,
+            returns jsonb, "exchangeFor" text, event json)
         ), due AS MATERIALIZED (
           SELECT o.id FROM orders o JOIN changes c ON o.id = c.id AND o.transition IS NOT DISTINCT FROM c.version
             AND o.status = c.from_status AND o.step = c.from_step
@@ -124,6 +125,9 @@ export class PostgresOrderStore implements OrderStore {
         ), moved AS (
           UPDATE orders o SET status = c.to_status, step = c.to_step, transition = ${mark}, updated_at = ${now}::bigint,
             shipments = coalesce(c.shipments, o.shipments),
+            returns = coalesce(c.returns->'all', o.returns),
+            open_return_at = CASE WHEN c.returns IS NULL THEN o.open_return_at ELSE (c.returns->>'openAt')::bigint END,
+            exchange_for = coalesce(c.exchange_for, o.exchange_for),
             entries = o.entries + (c.from_status <> c.to_status OR c.reason IS NOT NULL)::int
           FROM due JOIN changes c ON c.id = due.id WHERE o.id = due.id
           RETURNING c.*, o.entries
@@ -285,6 +289,17 @@ export class PostgresOrderStore implements OrderStore {
     return { sagas, unreachable: [] };
   }
 
+  async openReturns({ after, limit }: Parameters<OrderStore["openReturns"]>[0]): Promise<MovedOrder[]> {
+    const { at, id } = after ?? { at: 0, id: "" };
+    const rows = await this.#database.run(
+      (sql) => sql<MovedOrder[]>`
+        SELECT id, open_return_at AS at FROM orders
+        WHERE open_return_at IS NOT NULL AND (open_return_at, id) > (${at}::bigint, ${id}::text COLLATE "C")
+        ORDER BY open_return_at, id LIMIT ${limit}`,
+    );
+    return rows.map((row) => ({ id: row.id, at: Number(row.at) }));
+  }
+
   async countSaleOrders(saleId: string): Promise<number> {
     const [from, to] = [`${saleId}#`, `${saleId}$`];
     const [row] = await this.#from(
@@ -307,13 +322,16 @@ export class PostgresOrderStore implements OrderStore {
           SELECT o.id, p->>'email' AS email, jsonb_strip_nulls(o.shipping_address || address) AS shipping_address,
                  jsonb_strip_nulls(
                    o.terms || p || jsonb_build_object('shippingAddress', o.terms->'shippingAddress' || address)
-                 ) AS terms
+                 ) AS terms,
+                 (SELECT jsonb_agg(r - 'reasons' - 'answer' ORDER BY n)
+                  FROM jsonb_array_elements(o.returns) WITH ORDINALITY AS each (r, n)) AS returns
           FROM orders o, patch WHERE o.customer = ${customer}
         )
-        UPDATE orders o SET email = b.email, shipping_address = b.shipping_address, terms = b.terms
+        UPDATE orders o SET email = b.email, shipping_address = b.shipping_address, terms = b.terms, returns = b.returns
         FROM blanked b
         WHERE (SELECT keep_buckets(${`{${bucket}}`}::text::smallint[])) AND o.id = b.id
-          AND (o.email, o.shipping_address, o.terms) IS DISTINCT FROM (b.email, b.shipping_address, b.terms)`,
+          AND (o.email, o.shipping_address, o.terms, o.returns)
+            IS DISTINCT FROM (b.email, b.shipping_address, b.terms, b.returns)`,
     );
   }
 

@@ -12,6 +12,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
+import type { Return } from "../../domain/orders/returns.ts";
 import type { SagaStep } from "../../domain/orders/saga.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
@@ -60,6 +61,9 @@ export const orders = pgTable(
     terms: jsonb().$type<OrderTerms>(),
     traceparent: text().notNull(),
     shipments: jsonb().$type<Shipment[]>(),
+    returns: jsonb().$type<Return[]>(),
+    openReturnAt: time("open_return_at"),
+    exchangeFor: text("exchange_for"),
     placedAt: time("placed_at").notNull(),
     updatedAt: time("updated_at").notNull(),
     /** Units of all lines, so that a list has no need of them. */
@@ -72,6 +76,7 @@ export const orders = pgTable(
     // The journal walks orders by it.
     index("orders_by_placed").on(t.placedAt, t.id),
     index("orders_unsettled").on(t.updatedAt, t.id).where(sql`step <> 'done'`),
+    index("orders_with_open_return").on(t.openReturnAt, t.id).where(sql`open_return_at is not null`),
   ],
 );
 

@@ -200,12 +200,12 @@ export class ShardedOrderStore implements OrderStore {
     return { sagas, unreachable: unreachable.sort() };
   }
 
-  async moneyMoved(query: MoneyQuery): Promise<MovedOrder[]> {
-    const found = await Promise.all(this.#shards.stores.map(({ store }) => store.moneyMoved(query)));
-    // An order on the move is listed once.
-    return [...new Map(found.flat().map((order) => [order.id, order])).values()]
-      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-      .slice(0, query.limit);
+  moneyMoved(query: MoneyQuery): Promise<MovedOrder[]> {
+    return this.#inOrder(query.limit, (store) => store.moneyMoved(query));
+  }
+
+  openReturns(page: Parameters<OrderStore["openReturns"]>[0]): Promise<MovedOrder[]> {
+    return this.#inOrder(page.limit, (store) => store.openReturns(page));
   }
 
   /** An order that is being moved in this moment may be counted twice. */
@@ -218,6 +218,15 @@ export class ShardedOrderStore implements OrderStore {
   async eraseCustomer(customer: string): Promise<void> {
     await this.#shards.left?.store.eraseCustomer(customer);
     await this.#shards.ofCustomer(customer).store.eraseCustomer(customer);
+  }
+
+  /** A page of what all stores list, in the order of `at` and id. */
+  async #inOrder(limit: number, list: (store: OrderStore) => Promise<MovedOrder[]>): Promise<MovedOrder[]> {
+    const found = await Promise.all(this.#shards.stores.map(({ store }) => list(store)));
+    // An order on the move is listed once.
+    return [...new Map(found.flat().map((order) => [order.id, order])).values()]
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
   }
 
   #left(ids: readonly string[]): Promise<Set<string>> | Set<string> {

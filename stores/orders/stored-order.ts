@@ -2,6 +2,7 @@ import { money } from "../../domain/base/money.ts";
 import { shipmentViews } from "../../domain/orders/fulfilment.ts";
 import { type OrderDraft, type OrderTerms, type Totals, termsOf } from "../../domain/orders/order.ts";
 import { sumsOf } from "../../domain/orders/order-view.ts";
+import { returnView, unitsToReturn } from "../../domain/orders/returns.ts";
 import { recordedTaxes } from "../../domain/orders/tax.ts";
 import { paymentViews } from "../../domain/payments/payment.ts";
 import type { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
@@ -46,6 +47,10 @@ export function storedOrder(
 ): StoredOrder {
   const { id, number, status, email, shippingAddress, shippingMethod } = order;
   // The old columns win while the stores write them: the previous code erases only these.
+  const returns = order.returns ?? [];
+  const refunds = payment.refunds ?? [];
+  const shipments = order.shipments ?? [];
+  const returnable = unitsToReturn({ status, lines, shipments, refunds, returns });
   const terms: OrderTerms = { ...order.terms, email, shippingAddress, shippingMethod };
   return {
     customer: order.customer,
@@ -65,7 +70,10 @@ export function storedOrder(
         ...(reason ? { reason } : {}),
       })),
       payments: paymentViews(id, payment),
-      shipments: shipmentViews(id, status, lines, order.shipments ?? [], payment.refunds ?? []),
+      shipments: shipmentViews(id, status, lines, shipments, refunds),
+      ...(returns.length > 0 ? { returns: returns.map(returnView) } : {}),
+      ...(returnable.length > 0 ? { returnable } : {}),
+      ...(order.exchangeFor ? { exchangeFor: order.exchangeFor } : {}),
     },
   };
 }
@@ -84,6 +92,8 @@ export interface SagaRows {
     | "placedAt"
     | "updatedAt"
     | "shipments"
+    | "returns"
+    | "exchangeFor"
     | "taxes"
     | "shippingAddress"
     | keyof Totals
@@ -124,6 +134,8 @@ export function sagaOrder(
     version,
     movedAt: order.updatedAt,
     shipments: order.shipments ?? [],
+    returns: order.returns ?? [],
+    exchangeFor: order.exchangeFor,
     payment: {
       provider,
       token,

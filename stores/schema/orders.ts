@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
+import type { Return } from "../../domain/orders/returns.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
 import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { Discount } from "../../domain/promotions/discount.ts";
@@ -51,6 +52,12 @@ export const orders = sqliteTable(
      * none yet.
      */
     shipments: text({ mode: "json" }).$type<Shipment[]>(),
+    /** What its shopper sends back. Null: nothing was ever asked for. */
+    returns: text({ mode: "json" }).$type<Return[]>(),
+    /** When the oldest open return was asked for. Null: none is open. */
+    openReturnAt: integer("open_return_at"),
+    /** The return that this order was placed in exchange for. */
+    exchangeFor: text("exchange_for"),
     placedAt: integer("placed_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
@@ -62,6 +69,8 @@ export const orders = sqliteTable(
     // For operators. What is pending is found among the unsettled, so no order is in it twice.
     index("orders_by_email").on(sql`lower(email)`, t.placedAt),
     index("orders_by_status").on(t.status, t.placedAt).where(sql`status <> 'PENDING'`),
+    // Few orders are in it, so it costs the others nothing.
+    index("orders_with_open_return").on(t.openReturnAt, t.id).where(sql`open_return_at is not null`),
   ],
 );
 

@@ -142,7 +142,7 @@ describe("another's ids", () => {
     async (thief, route) => {
       const [method = "", path = ""] = route.split(" ");
       const example = bodies.get(route);
-      const headers = { Accept: "text/html", "Idempotency-Key": route, ...thieves[thief] };
+      const headers = { Accept: "text/html", "Idempotency-Key": route.replace(" ", ":"), ...thieves[thief] };
       for (const [what, id] of Object.entries(owned)) {
         const knock = async (named: string) => {
           const body = example && "orderId" in example ? { ...example, orderId: named } : example;

@@ -38,6 +38,7 @@ import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
 import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
 import { SAGA_FAULTS } from "./payments/saga.ts";
 import { PROMOTION_FAULTS } from "./promotions.ts";
+import { RETURN_FAULTS } from "./returns.ts";
 import { SALE_FAULTS } from "./sales.ts";
 import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
@@ -65,6 +66,7 @@ export const FAULTS: readonly Fault[] = [
   ...RESERVATION_FAULTS,
   ...ALARM_FAULTS,
   ...PROMOTION_FAULTS,
+  ...RETURN_FAULTS,
   ...SALE_FAULTS,
   ...SALE_EDITING_FAULTS,
   ...CART_FAULTS,

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { OrderDraft } from "../../domain/orders/order.ts";
+import type { Return } from "../../domain/orders/returns.ts";
 import type { SagaPosition } from "../../domain/orders/saga.ts";
 import type { Outbox, OutboxEntry } from "../../stores/events/outbox.ts";
 import type { OrderStore, OrderTransition } from "../../stores/orders/order-store.ts";
@@ -23,6 +24,21 @@ export function change(
   more: Partial<OrderTransition> = {},
 ): OrderTransition {
   return { orderId, version: null, from, to, actor: "system", ...more };
+}
+
+/** A return that was approved, with the words of both sides. */
+export function returnOf(id: string, at: number): Return {
+  return {
+    id,
+    at,
+    state: "approved",
+    items: [{ sku: "TIDE-1", quantity: 1 }],
+    reasons: ["Ada’s wall is too small"],
+    answer: "Dear Ada",
+    actor: "customer",
+    arrivals: [],
+    fingerprint: "f",
+  };
 }
 
 /** An event of an order, ready to be written with its change. */

@@ -10,11 +10,21 @@ import { OrderTotals } from "../ui/totals.tsx";
 import { WaitingNote } from "../ui/waiting-note.tsx";
 import { Parcels } from "./parcels.tsx";
 import { hasRefunds, Refunds } from "./refunds.tsx";
+import { ReturnForm, type ReturnFormValues, Returns } from "./returns.tsx";
 
 /** Seconds between reloads of a browser without scripts, while the order is not settled. */
 const RELOAD_S = 4;
 
-export function OrderPage({ order, problem }: { order: OrderDetail; problem?: string }) {
+export interface OrderPageProps {
+  order: OrderDetail;
+  problem?: string;
+  /** Names the next return, so that sending its form twice makes one. */
+  returnKey: string;
+  /** What the form of a return says, where it was refused. */
+  returning?: ReturnFormValues;
+}
+
+export function OrderPage({ order, problem, returnKey, returning }: OrderPageProps) {
   const path = orderPath(order.id);
   return (
     <Layout
@@ -61,6 +71,15 @@ export function OrderPage({ order, problem }: { order: OrderDetail; problem?: st
             <section aria-labelledby="parcels">
               <h2 id="parcels">{order.shipments.length === 1 ? "Your parcel" : "Your parcels"}</h2>
               <Parcels order={order} />
+            </section>
+          ) : null}
+          {order.returns || order.returnable ? (
+            <section aria-labelledby="returns">
+              <h2 id="returns">Returns</h2>
+              {order.returns ? <Returns order={order} /> : null}
+              {order.returnable ? (
+                <ReturnForm order={order} returnKey={returnKey} values={returning} />
+              ) : null}
             </section>
           ) : null}
           {hasRefunds(order) ? (

@@ -1,5 +1,7 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
+import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { err } from "../../domain/base/result.ts";
 import { OrderId, orderNumber } from "../../domain/orders/order.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
@@ -9,6 +11,7 @@ import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart } from "../../shop/cart/change-cart.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { readHistory } from "../../shop/orders/reading/history.ts";
+import { requestReturn } from "../../shop/orders/returns/change-return.ts";
 import { CartPage } from "../cart/cart-page.tsx";
 import { keepOrderToken } from "../checkout/checkout-routes.tsx";
 import { personalRouter } from "../layout/personal-router.ts";
@@ -17,10 +20,12 @@ import { orderPath } from "../ui/paths.ts";
 import { FindOrderPage } from "./find-order-page.tsx";
 import { OrderPage, OrderStatusView } from "./order-page.tsx";
 import { OrdersPage } from "./orders-page.tsx";
+import { checkReturn, readReturn } from "./returns.tsx";
 
 /** An order that is there answers a stranger as one that is not. */
 const HIDDEN: readonly string[] = ["unauthenticated", "not_found"];
 const PAGE_SIZE = 20;
+const RETURN_KEY = /^rkey_[0-9a-z]{20}$/;
 const ORDER_TOKEN = /^ott_[0-9a-z]{32}$/;
 
 export const orderPageRoutes = personalRouter("/orders/*");
@@ -59,7 +64,7 @@ orderPageRoutes.get("/orders/:id", async (c) => {
   }
   try {
     const { order } = await requireOrder(c, id);
-    return personalPage(c, <OrderPage order={order} />);
+    return personalPage(c, <OrderPage order={order} returnKey={randomId("rkey")} />);
   } catch (error) {
     // A guest who opens it in another browser, or whose cookies are gone: their mail has the link.
     const isHidden = error instanceof ProblemError && HIDDEN.includes(error.refusal.code);
@@ -88,7 +93,35 @@ orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   }
   const { order } = await requireOrder(c, id);
   const { code, detail } = cancelled.error;
-  return personalPage(c, <OrderPage order={order} problem={detail} />, PROBLEMS[code].status);
+  return personalPage(
+    c,
+    <OrderPage order={order} returnKey={randomId("rkey")} problem={detail} />,
+    PROBLEMS[code].status,
+  );
+});
+
+orderPageRoutes.post("/orders/:id/returns", async (c) => {
+  const id = c.req.param("id");
+  const found = await requireOrder(c, id);
+  const form = await c.req.formData();
+  const values = readReturn(form);
+  const key = String(form.get("key"));
+  const asked = RETURN_KEY.test(key)
+    ? checkReturn(values, c.get("shop").unit)
+    : err("The form was incomplete. Please send it again.");
+  const made = asked.ok
+    ? await requestReturn(callOf(c), found, key, asked.value)
+    : err(refusal("invalid_request", asked.error));
+  if (made.ok) {
+    return c.redirect(`${orderPath(id)}#returns`, 303);
+  }
+  const { code, detail } = made.error;
+  const { order } = code === "invalid_request" ? found : await requireOrder(c, id);
+  return personalPage(
+    c,
+    <OrderPage order={order} problem={detail} returnKey={randomId("rkey")} returning={values} />,
+    code === "invalid_request" ? 422 : PROBLEMS[code].status,
+  );
 });
 
 /** Fills the cart with what a cancelled order held, as far as it can still be bought. */

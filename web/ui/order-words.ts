@@ -80,6 +80,11 @@ const REASONS: Record<string, string> = {
   refund_paid: "Refund paid",
   refund_refused: "Refund refused by the provider",
   payment_replaced: "Paid with something else",
+  return_requested: "Return asked for",
+  return_approved: "Return approved",
+  return_rejected: "Return declined",
+  return_received: "Returned goods arrived",
+  exchanged: "Ordered in exchange",
   saga_resumed: "Tried again",
   payment_declined: "payment declined",
   payment_timeout: "no answer from the payment provider",
@@ -95,7 +100,16 @@ export function reasonWords(reason: string | undefined): string {
 }
 
 /** What of a timeline concerns the shopper. */
-const SHOWN = ["parcel_dispatched", "parcel_delivered", "refund_paid", "payment_replaced"];
+const SHOWN = [
+  "parcel_dispatched",
+  "parcel_delivered",
+  "refund_paid",
+  "payment_replaced",
+  "return_requested",
+  "return_approved",
+  "return_rejected",
+  "return_received",
+];
 
 /** An order's timeline as its shopper reads it. */
 export function milestones(timeline: OrderDetail["timeline"]): { at: string; text: string }[] {

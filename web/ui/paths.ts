@@ -12,6 +12,11 @@ export function orderPath(id: string): string {
   return `/orders/${encodeURIComponent(id)}`;
 }
 
+/** Where staff see an order. */
+export function adminOrderPath(id: string): string {
+  return `/admin${orderPath(id)}`;
+}
+
 export function salePath(id: string): string {
   return `/sales/${encodeURIComponent(id)}`;
 }

@@ -80,6 +80,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The order is not paid, is over, or nothing of it is left to ship.",
     remedy: "Read the order; `shipments` says what is to be sent.",
   },
+  return_not_open: {
+    meaning: "The return was decided on already, or nothing of it is awaited.",
+    remedy: "Read the order again: its return says how it stands.",
+  },
   saga_not_running: { meaning: "The order is settled: there is no step to resume.", remedy: "" },
   stock_promised: {
     meaning: "The correction would leave less than orders were promised; `stock` has the numbers.",
@@ -172,6 +176,11 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   items_not_ordered: {
     meaning: "Units are named that the order does not hold, or that were shipped or refunded before.",
     remedy: "Name units of the order that are left.",
+  },
+  items_not_returnable: {
+    meaning:
+      "Units are named that were not sent, that another return has, or that were refunded; or that are not awaited.",
+    remedy: "Name units of the order's `returnable`, or units of the return that have not arrived.",
   },
   promotion_conflict: {
     meaning: "Another promotion has the code, or the shop has as many promotions as it may.",

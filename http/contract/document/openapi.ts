@@ -22,6 +22,7 @@ const TAGS = [
   { name: "Cart", description: "What a shopper means to buy." },
   { name: "Orders", description: "Placing an order and following it." },
   { name: "Fulfilment", description: "Parcels: what is to be sent, is on its way, has arrived." },
+  { name: "Returns", description: "Units that a shopper sends back: asked for, decided on, received." },
   { name: "Payments", description: "Paying an order again, and what providers tell by themselves." },
   { name: "Promotions", description: "Codes and automatic rules that lower what a cart costs." },
   { name: "Collections", description: "Products gathered by hand or by a rule, in a tree." },

@@ -131,8 +131,8 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   {
     id: "an-erase-leaves-the-terms-of-an-order",
     file: "stores/orders/d1-order-store.ts",
-    from: "terms = json_patch(terms, ?2)\n",
-    to: "terms = terms\n",
+    from: "terms = json_patch(terms, ?2),\n",
+    to: "terms = terms,\n",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
   {

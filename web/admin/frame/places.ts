@@ -13,6 +13,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: "/admin", label: "Today" },
       { path: "/admin/orders", label: "Orders" },
+      { path: "/admin/returns", label: "Returns" },
     ],
   },
   {

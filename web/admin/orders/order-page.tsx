@@ -11,11 +11,13 @@ import { Address } from "../../ui/address.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment, reasonWords, statusName } from "../../ui/order-words.ts";
+import { adminOrderPath } from "../../ui/paths.ts";
 import { useShop } from "../../ui/shop.ts";
 import { OrderTotals } from "../../ui/totals.tsx";
+import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
 import { WaitingNote } from "../../ui/waiting-note.tsx";
 import { Console } from "../frame/console.tsx";
-import { UNITS_PREFIX } from "./staff-order-form.ts";
+import { StaffReturns } from "../returns/return-forms.tsx";
 
 const ROOT = "/admin/orders";
 
@@ -30,10 +32,6 @@ export interface AdminOrderPageProps {
   problem?: string | undefined;
   /** What was just done. */
   done?: string | undefined;
-}
-
-export function adminOrderPath(id: string): string {
-  return `${ROOT}/${encodeURIComponent(id)}`;
 }
 
 /**
@@ -76,6 +74,11 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
                     ) : null
                   }
                 />
+              </Section>
+            ) : null}
+            {order.returns ? (
+              <Section id="returns" title="Returns">
+                <StaffReturns order={order} mayDecide={scopes.has("order:refund")} />
               </Section>
             ) : null}
             {(isPaid(order.status) || order.status === "REFUNDED") && scopes.has("order:refund") ? (
@@ -206,25 +209,15 @@ function UnitFields({
 }) {
   return (
     <>
-      {units.map(({ sku, quantity }, n) => {
-        const id = `${prefix}-${n}`;
-        return (
-          <div class="field field--units">
-            <label for={id}>{order.items.find((item) => item.sku === sku)?.title ?? sku}</label>
-            <input
-              class="input"
-              id={id}
-              name={`${UNITS_PREFIX}${sku}`}
-              type="number"
-              inputmode="numeric"
-              min={0}
-              max={quantity}
-              value={String(filled ? quantity : 0)}
-            />
-            <span class="note">of {quantity}</span>
-          </div>
-        );
-      })}
+      {units.map(({ sku, quantity }, n) => (
+        <UnitField
+          id={`${prefix}-${n}`}
+          name={`${UNITS_PREFIX}${sku}`}
+          label={titleOf(order, sku)}
+          quantity={quantity}
+          value={String(filled ? quantity : 0)}
+        />
+      ))}
     </>
   );
 }

@@ -142,6 +142,69 @@ describe("an order's page for staff", () => {
     expect((await settled(id)).timeline).toHaveLength(2);
   });
 
+  it("decides on a return that the shopper asked for on theirs, and takes its goods in once", async () => {
+    const sku = await stockItem();
+    const { id, accessToken } = await confirmed({ [sku]: 2 });
+    const staff = await signedIn("merchant");
+    await pageAfter(staff, `/admin/orders/${id}/dispatch`, {
+      carrier: "UPS",
+      trackingNumber: "1Z",
+      [`units:${sku}`]: "2",
+    });
+    const shopper = new Browser();
+    await shopper.get(`/orders/${id}?token=${accessToken}`);
+    const own = async () => (await shopper.get(`/orders/${id}`)).text();
+    const key = keyOf(await own());
+    const asked = { key, [`units:${sku}`]: "2", [`why:${sku}`]: "<too> small" };
+    for (const [form, says] of [
+      [{ ...asked, [`why:${sku}`]: " " }, "Say in a line why"],
+      [{ ...asked, [`units:${sku}`]: "0" }, "Say which prints"],
+      [{ ...asked, [`units:${sku}`]: "x" }, "Enter whole numbers"],
+      [{ ...asked, [`units:${sku}`]: "3" }, "can&#39;t be returned"],
+      [{ ...asked, key: "k" }, "The form was incomplete"],
+    ] as const) {
+      const answer = await shopper.post(`/orders/${id}/returns`, form);
+      expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining(says)]);
+    }
+    for (let n = 0; n < 2; n++) {
+      expect(await pageAfter(shopper, `/orders/${id}/returns`, asked)).toContain("&lt;too&gt; small");
+    }
+    expect(await (await staff.get("/admin/returns")).text()).toContain(`/admin/orders/${id}#returns`);
+    const [{ id: returnId } = { id: "" }] = (await settled(id)).returns ?? [];
+    const act = (form: Record<string, string>) =>
+      pageAfter(staff, `/admin/orders/${id}/return`, { return: returnId, ...form });
+    const wrong = [
+      { return: "ret_1", verb: "approve" },
+      { return: returnId, verb: "x" },
+      { return: returnId, verb: "approve", message: "x".repeat(501) },
+      { return: returnId, verb: "receive", key: "arrival-0" },
+      { return: returnId, verb: "receive", key: "arrival-0", [`restock:${sku}`]: "x" },
+    ];
+    for (const form of wrong) {
+      expect((await staff.post(`/admin/orders/${id}/return`, form)).status).toBe(422);
+    }
+    expect(await act({ verb: "approve", message: "Use the old box." })).toContain("The return is approved");
+    expect(await own()).toContain("Use the old box.");
+    const arrivalKey = /name="key" value="(arrival-[^"]*)"/.exec(
+      await (await staff.get(`/admin/orders/${id}`)).text(),
+    )?.[1];
+    expect(arrivalKey).toBe("arrival-0");
+    const arrival = { verb: "receive", key: "arrival-0", [`restock:${sku}`]: "1", [`write-off:${sku}`]: "0" };
+    for (let n = 0; n < 2; n++) {
+      expect(await act(arrival)).toContain("The goods are taken in");
+    }
+    const other = { return: returnId, ...arrival, [`write-off:${sku}`]: "1" };
+    const late = await staff.post(`/admin/orders/${id}/return`, other);
+    expect([late.status, await late.text()]).toEqual([422, expect.stringContaining("A colleague has taken")]);
+    expect(await act({ verb: "reject" })).toContain("The return is declined");
+    const done = await settled(id);
+    expect(done.returns).toMatchObject([{ state: "received", arrivals: [{ items: [{ quantity: 1 }] }] }]);
+    expect(done.payments[0]?.refunds).toHaveLength(1);
+    expect(await own()).toContain("Returned goods arrived");
+    // The unit that did not come may be asked for again.
+    expect(done.returnable).toEqual([{ sku, quantity: 1 }]);
+  });
+
   it("cancels what was not touched, in the operator's name", async () => {
     const { id } = await confirmed({ [await stockItem()]: 1 });
     const browser = await signedIn("operator");

@@ -2,6 +2,8 @@ import type { Context } from "hono";
 import { randomId } from "../../../domain/base/ids.ts";
 import { formatMoney, money } from "../../../domain/base/money.ts";
 import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
+import { err } from "../../../domain/base/result.ts";
+import { orderOfReturn } from "../../../domain/orders/returns.ts";
 import { requireOrder } from "../../../http/access/order-access.ts";
 import { callOf } from "../../../http/call.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
@@ -9,11 +11,13 @@ import { requirePrincipal } from "../../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { cancelOrder } from "../../../shop/orders/cancel-order.ts";
 import { refundOrder } from "../../../shop/orders/refund-order.ts";
+import { decideOnReturn, receiveReturn } from "../../../shop/orders/returns/change-return.ts";
 import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.ts";
 import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
+import { adminOrderPath } from "../../ui/paths.ts";
 import { staffPage } from "../frame/staff.tsx";
-import { AdminOrderPage, adminOrderPath } from "./order-page.tsx";
-import { readParcel, readRefund } from "./staff-order-form.ts";
+import { AdminOrderPage } from "./order-page.tsx";
+import { readArrival, readMessage, readParcel, readRefund } from "./staff-order-form.ts";
 
 const PATH = "/admin/orders/:id";
 const REFUND_KEY = /^rkey_[0-9a-z]{20}$/;
@@ -23,6 +27,9 @@ const DONE: Record<string, string> = {
   sent: "The parcel is on its way. The customer is told.",
   arrived: "The parcel has arrived. The customer is told.",
   cancelled: "The order is cancelled. Stock and money go back.",
+  approve: "The return is approved. The customer is told.",
+  reject: "The return is declined. The customer is told.",
+  receive: "The goods are taken in. What was paid for them goes back, and the customer is told.",
 };
 
 export const adminOrderRoutes = createRouter();
@@ -74,6 +81,44 @@ adminOrderRoutes.post(`${PATH}/refund`, noStore, async (c) => {
   }
   return c.redirect(`${adminOrderPath(id)}?refunded=${refunded.value.refund.id}`, 303);
 });
+
+adminOrderRoutes.post(`${PATH}/return`, noStore, async (c) => {
+  const id = c.req.param("id");
+  const form = await c.req.formData();
+  const returnId = String(form.get("return"));
+  const verb = form.get("verb");
+  if (orderOfReturn(returnId) !== id || (verb !== "approve" && verb !== "reject" && verb !== "receive")) {
+    return orderPage(
+      c,
+      id,
+      refusal("invalid_request", "The form was incomplete. Please send it again."),
+      422,
+    );
+  }
+  const made = verb === "receive" ? await receive(c, returnId, form) : await decide(c, returnId, verb, form);
+  if (!made.ok) {
+    return orderPage(c, id, made.error, made.error.code === "invalid_request" ? 422 : undefined);
+  }
+  return c.redirect(`${adminOrderPath(id)}?done=${verb}`, 303);
+});
+
+async function decide(c: Context<AppEnv>, returnId: string, verb: "approve" | "reject", form: FormData) {
+  const message = readMessage(form);
+  return message.ok
+    ? decideOnReturn(callOf(c), returnId, verb, message.value)
+    : err(refusal("invalid_request", message.error));
+}
+
+async function receive(c: Context<AppEnv>, returnId: string, form: FormData) {
+  const arrival = readArrival(form, c.get("shop").unit);
+  if (!arrival.ok) {
+    return err(refusal("invalid_request", arrival.error));
+  }
+  const made = await receiveReturn(callOf(c), returnId, String(form.get("key")), arrival.value);
+  return !made.ok && made.error.code === "idempotency_key_reused"
+    ? err({ ...made.error, detail: "A colleague has taken goods of this return in meanwhile. Look again." })
+    : made;
+}
 
 adminOrderRoutes.post(`${PATH}/cancel`, noStore, async (c) => {
   const id = c.req.param("id");

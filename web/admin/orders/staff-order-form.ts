@@ -1,36 +1,18 @@
 import { parseDecimalPrice } from "../../../domain/base/money.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import type { UnitWords } from "../../../domain/base/shop.ts";
-import type { Units } from "../../../domain/orders/fulfilment.ts";
+import { line } from "../../../domain/base/text.ts";
 import type { RefundCommand } from "../../../shop/orders/refund-order.ts";
+import type { Received } from "../../../shop/orders/returns/change-return.ts";
 import type { Parcel } from "../../../shop/orders/ship-order.ts";
-
-/** Fields of the forms that name units: `units:<sku>`. */
-export const UNITS_PREFIX = "units:";
+import { readUnits } from "../../ui/unit-fields.tsx";
+import { FATES } from "../returns/return-forms.tsx";
 
 const MAX_TEXT = 80;
 
 function text(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value.trim() : "";
-}
-
-/** The units a form names, those with none left out; null when a number is none. */
-function readUnits(form: FormData): Units[] | null {
-  const units: Units[] = [];
-  for (const [name, value] of form) {
-    if (!name.startsWith(UNITS_PREFIX) || typeof value !== "string") {
-      continue;
-    }
-    const quantity = value.trim() === "" ? 0 : Number(value);
-    if (!Number.isInteger(quantity) || quantity < 0 || quantity > 1_000) {
-      return null;
-    }
-    if (quantity > 0) {
-      units.push({ sku: name.slice(UNITS_PREFIX.length), quantity });
-    }
-  }
-  return units;
 }
 
 /** What is to be sent, or what is wrong with it. */
@@ -87,4 +69,29 @@ export function readRefund(form: FormData, { several }: UnitWords): Result<Refun
     restock,
     ...why,
   });
+}
+
+/** What of a return has arrived, or what is wrong with it. */
+export function readArrival(form: FormData, { several }: UnitWords): Result<Received, string> {
+  const restocked = readUnits(form, FATES.restock);
+  const writtenOff = readUnits(form, FATES.writeOff);
+  if (restocked === null || writtenOff === null) {
+    return err(`Enter whole numbers of ${several}.`);
+  }
+  const items = [
+    ...restocked.map((units) => ({ ...units, restock: true })),
+    ...writtenOff.map((units) => ({ ...units, restock: false })),
+  ];
+  return items.length === 0 ? err(`Say which ${several} have arrived.`) : ok({ items, restock: false });
+}
+
+/** The words for a return's shopper, or what is wrong with them. */
+export function readMessage(form: FormData): Result<string | undefined, string> {
+  const typed = text(form, "message");
+  const message = line(500).safeParse(typed);
+  return typed === ""
+    ? ok(undefined)
+    : message.success
+      ? ok(message.data)
+      : err("Write one line of at most 500 characters.");
 }

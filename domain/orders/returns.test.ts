@@ -1,0 +1,349 @@
+import { describe, expect, it } from "vitest";
+import { seeded } from "../base/random.ts";
+import type { Refund } from "../payments/payment.ts";
+import { type Shipment, type Units, unitsOf, unitsToRefund, unitsToShip } from "./fulfilment.ts";
+import { type PaidOrder, planRefund } from "./refund-plan.ts";
+import {
+  askReturn,
+  decideReturn,
+  isOpen,
+  openReturnAt,
+  orderOfReturn,
+  type Return,
+  type ReturnProblem,
+  receiveUnits,
+  restockedOf,
+  returnIdStem,
+  returnView,
+  unitsAwaited,
+  unitsToRestock,
+  unitsToReturn,
+} from "./returns.ts";
+
+interface Order extends PaidOrder {
+  shipments: readonly Shipment[];
+  returns: readonly Return[];
+}
+
+function parcel(items: readonly Units[]): Shipment {
+  const rest = { id: "shp", carrier: "c", trackingNumber: "t", dispatchedAt: 1, deliveredAt: null };
+  return { ...rest, items: [...items] };
+}
+
+function orderOf(lines: Order["lines"], shipments: readonly Shipment[] = []): Order {
+  const goods = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+  const taxes = {
+    included: false,
+    rows: [
+      {
+        name: "Tax",
+        rate: 100_000,
+        lines: lines.map(({ quantity, unitPrice }) => Math.round((quantity * unitPrice) / 10)),
+        shipping: 60,
+      },
+    ],
+  };
+  const tax = taxes.rows.flatMap((row) => [...row.lines, row.shipping]).reduce((sum, one) => sum + one, 0);
+  const total = goods + 600 + tax;
+  return {
+    status: "CONFIRMED",
+    lines,
+    shipments,
+    refunds: [],
+    returns: [],
+    discount: 0,
+    shipping: 600,
+    taxes,
+    total,
+  };
+}
+
+const sent = orderOf(
+  [
+    { sku: "A", quantity: 3, unitPrice: 1_000 },
+    { sku: "B", quantity: 1, unitPrice: 500 },
+  ],
+  [parcel([{ sku: "A", quantity: 2 }])],
+);
+const rest = { actor: "sam", at: 5, fingerprint: "f" };
+const asks = (sku: string, quantity: number) => ({ sku, quantity, reason: "too small" });
+
+function value<T>(outcome: { ok: true; value: T } | { ok: false; error: ReturnProblem }): T {
+  if (!outcome.ok) {
+    throw new Error(JSON.stringify(outcome.error));
+  }
+  return outcome.value;
+}
+
+/** The sent order with a return of both units of A, in this state. */
+function returning(state: "requested" | "approved" = "approved"): { order: Order; one: Return } {
+  const asked = value(askReturn(sent, [asks("A", 1), asks("A", 1)], { ...rest, id: "ret_1" }));
+  const one = state === "approved" ? value(decideReturn(asked, "approve", { at: 6 })) : asked;
+  return { order: { ...sent, returns: [one] }, one };
+}
+
+function refund(items: Units[], more: Partial<Refund> = {}): Refund {
+  const same = { id: "rfd", amount: 1, restock: false, reason: null, state: "paid" as const };
+  return { ...same, ...rest, items, ...more };
+}
+
+describe("a return", () => {
+  it("is asked for of units that left, of which no other return has any", () => {
+    expect(unitsToReturn(sent)).toEqual([{ sku: "A", quantity: 2 }]);
+    for (const wrong of [asks("A", 3), asks("B", 1), asks("Z", 1)]) {
+      expect(askReturn(sent, [wrong], { ...rest, id: "ret_1" })).toEqual({
+        ok: false,
+        error: { kind: "not_returnable", sku: wrong.sku },
+      });
+    }
+    expect(unitsToReturn({ ...sent, status: "CANCELLED" })).toEqual([]);
+    const { order } = returning();
+    expect(unitsToReturn(order)).toEqual([]);
+    const [one] = order.returns;
+    expect(unitsToReturn({ ...order, returns: one ? [{ ...one, state: "rejected" }] : [] })).toEqual(
+      unitsToReturn(sent),
+    );
+  });
+
+  it("is not asked for of units that were refunded after they left", () => {
+    const whole = { ...sent, shipments: [parcel([{ sku: "A", quantity: 3 }])] };
+    expect(unitsToReturn({ ...whole, refunds: [refund([{ sku: "A", quantity: 2 }])] })).toEqual([
+      { sku: "A", quantity: 1 },
+    ]);
+    // The refunded unit is one that has not left.
+    expect(unitsToReturn({ ...sent, refunds: [refund([{ sku: "A", quantity: 1 }])] })).toEqual([
+      { sku: "A", quantity: 2 },
+    ]);
+  });
+
+  it("is decided once, and the same decision again changes nothing", () => {
+    const { one } = returning("requested");
+    const approved = value(decideReturn(one, "approve", { at: 6, answer: "Use the old box." }));
+    expect(approved).toMatchObject({ state: "approved", decidedAt: 6, answer: "Use the old box." });
+    expect(value(decideReturn(approved, "approve", { at: 9, answer: "other" }))).toBe(approved);
+    const rejected = value(decideReturn(one, "reject", { at: 7 }));
+    expect(value(decideReturn(rejected, "reject", { at: 9 }))).toBe(rejected);
+    expect(decideReturn(rejected, "approve", { at: 9 })).toEqual({
+      ok: false,
+      error: { kind: "not_open", state: "rejected" },
+    });
+    expect(openReturnAt([one, { ...approved, at: 3 }, { ...rejected, at: 1 }])).toBe(3);
+    expect(openReturnAt([rejected])).toBeNull();
+  });
+
+  it("is received in parts, each line restocked or written off, and ends with the last", () => {
+    const { order, one } = returning();
+    const arrived = { items: [{ sku: "A", quantity: 1, restock: true }], restock: false };
+    const first = value(receiveUnits(order, one, arrived, { ...rest, id: "arr_1" }));
+    expect(first.pays).toEqual([{ sku: "A", quantity: 1 }]);
+    expect(restockedOf(first.arrival)).toEqual([{ sku: "A", quantity: 1 }]);
+    expect([first.received.state, unitsAwaited(first.received)]).toEqual([
+      "approved",
+      [{ sku: "A", quantity: 1 }],
+    ]);
+    const after = { ...order, returns: [first.received] };
+    const second = value(receiveUnits(after, first.received, { restock: false }, { ...rest, id: "arr_2" }));
+    expect([second.received.state, restockedOf(second.arrival)]).toEqual(["received", []]);
+    expect(receiveUnits(after, second.received, { restock: false }, { ...rest, id: "arr_3" })).toEqual({
+      ok: false,
+      error: { kind: "not_open", state: "received" },
+    });
+    // What has come stays received when the rest is declined.
+    expect(value(decideReturn(first.received, "reject", { at: 8 })).state).toBe("received");
+  });
+
+  it("is not received before it is approved, nor with what is not awaited, nor restocked twice", () => {
+    const { order, one } = returning();
+    const take = (of: Return, items?: { sku: string; quantity: number; restock: boolean }[], from = order) =>
+      receiveUnits(from, of, { items, restock: true }, { ...rest, id: "arr_1" });
+    expect(take(returning("requested").one)).toEqual({
+      ok: false,
+      error: { kind: "not_open", state: "requested" },
+    });
+    expect(take(one, [{ sku: "A", quantity: 3, restock: false }])).toEqual({
+      ok: false,
+      error: { kind: "not_awaited", sku: "A" },
+    });
+    const put = { ...order, refunds: [refund([{ sku: "A", quantity: 2 }], { restock: true })] };
+    expect(take(one, undefined, put)).toEqual({ ok: false, error: { kind: "restocked_before", sku: "A" } });
+    const written = value(receiveUnits(put, one, { restock: false }, { ...rest, id: "arr_1" }));
+    expect(written.pays).toEqual([{ sku: "A", quantity: 1 }]);
+  });
+
+  it("pays for units that had left, so as many are still to be sent", () => {
+    const paid = refund([{ sku: "A", quantity: 2 }], { returnId: "ret_1" });
+    expect(unitsToShip({ ...sent, refunds: [paid] })).toEqual(unitsToShip(sent));
+    expect(unitsToShip({ ...sent, refunds: [{ ...paid, returnId: undefined }] })).toEqual([
+      { sku: "B", quantity: 1 },
+    ]);
+  });
+
+  it("names its order in its id", () => {
+    for (const order of ["ord_4k7qx3m2x9vt5n8wbcjz-2f", "ord_4k7qx3m2x9vt5n8wbcjz-2f-1"]) {
+      expect(orderOfReturn(`${returnIdStem(order)}0m3nqk7t`)).toBe(order);
+    }
+    expect(orderOfReturn("ret_1")).toBeNull();
+    expect(orderOfReturn("ord_4k7qx3m2x9vt5n8wbcjz-2f")).toBeNull();
+  });
+
+  it("is shown with the words of both sides, until they are erased", () => {
+    const one = { ...returning().one, answer: "Use the old box.", exchanges: ["ord_2"] };
+    const { received } = value(
+      receiveUnits(returning().order, one, { restock: true }, { ...rest, id: "arr_1" }),
+    );
+    expect(returnView(received)).toEqual({
+      id: "ret_1",
+      state: "received",
+      items: [asks("A", 1), asks("A", 1)],
+      arrivals: [
+        {
+          id: "arr_1",
+          items: [{ sku: "A", quantity: 2, restock: true }],
+          arrivedAt: "1970-01-01T00:00:00.005Z",
+        },
+      ],
+      answer: "Use the old box.",
+      createdAt: "1970-01-01T00:00:00.005Z",
+      decidedAt: "1970-01-01T00:00:00.006Z",
+      exchanges: ["ord_2"],
+    });
+    const { reasons, answer, ...erased } = one;
+    expect(
+      returnView({ ...erased, arrivals: [{ ...rest, id: "arr_1", items: [], refundId: "rfd_1" }] }),
+    ).toMatchObject({
+      items: [
+        { sku: "A", quantity: 1 },
+        { sku: "A", quantity: 1 },
+      ],
+      arrivals: [{ refundId: "rfd_1" }],
+    });
+  });
+});
+
+it("whatever is sent, refunded and returned, in whatever parts: no more is paid back than was paid, no more units are received than were sent, and none goes back to stock twice", () => {
+  const random = seeded("returns");
+  for (let n = 0; n < 40; n++) {
+    let order = orderOf(
+      ["A", "B", "C"].map((sku) => ({
+        sku,
+        quantity: random.integer(1, 5),
+        unitPrice: random.integer(0, 3_000),
+      })),
+    );
+    const some = (units: readonly Units[]) =>
+      units.flatMap(({ sku, quantity }) =>
+        random.chance(0.6)
+          ? [{ sku, quantity: random.integer(1, quantity + (random.chance(0.1) ? 1 : 0)) }]
+          : [],
+      );
+    const put = (one: Return) => {
+      const others = order.returns.filter(({ id }) => id !== one.id);
+      order = { ...order, returns: [...others, one] };
+    };
+    const pay = (items: Units[], restock: boolean, returnId?: string) => {
+      const plan = planRefund(order, { items, restock: false });
+      if (plan.ok) {
+        const state = random.pick(["paid", "pending", "refused"] as const);
+        const made = refund(plan.value.items, {
+          ...plan.value,
+          restock,
+          state,
+          ...(returnId ? { returnId } : {}),
+        });
+        order = { ...order, refunds: [...order.refunds, made] };
+      }
+    };
+    for (let step = 0; step < 25; step++) {
+      const [one] = order.returns.filter(() => random.chance(0.5));
+      const items = some(order.lines);
+      switch (random.pick(["send", "refund", "ask", "decide", "decide", "receive", "receive", "receive"])) {
+        case "send": {
+          const parcels = some(unitsToShip(order)).filter(
+            ({ sku, quantity }) => quantity <= (unitsOf([unitsToShip(order)]).get(sku) ?? 0),
+          );
+          order = { ...order, shipments: [...order.shipments, parcel(parcels)] };
+          break;
+        }
+        case "refund": {
+          const left = unitsOf([unitsToRestock(order)]);
+          const restock =
+            items.every(({ sku, quantity }) => quantity <= (left.get(sku) ?? 0)) && random.chance(0.5);
+          pay(items, restock);
+          break;
+        }
+        case "ask": {
+          const made = askReturn(
+            order,
+            items.map((u) => asks(u.sku, u.quantity)),
+            { ...rest, id: `ret_${step}` },
+          );
+          if (made.ok && items.length > 0) {
+            put(made.value);
+          }
+          break;
+        }
+        case "decide": {
+          const made = one && decideReturn(one, random.pick(["approve", "approve", "reject"]), { at: step });
+          if (made?.ok) {
+            put(made.value);
+          }
+          break;
+        }
+        case "receive": {
+          const arrived = some(one ? unitsAwaited(one) : []).map((u) => ({
+            ...u,
+            restock: random.chance(0.5),
+          }));
+          const what = random.chance(0.5)
+            ? { restock: random.chance(0.5) }
+            : { items: arrived, restock: false };
+          const made = one && receiveUnits(order, one, what, { ...rest, id: `arr_${step}` });
+          if (made?.ok) {
+            const { received, pays } = made.value;
+            pay(pays, false, received.id);
+            put(received);
+          }
+          break;
+        }
+      }
+      const ordered = unitsOf([order.lines]);
+      const gone = unitsOf(order.shipments.map((shipment) => shipment.items));
+      const back = unitsOf(order.returns.flatMap(({ arrivals }) => arrivals.map((arrival) => arrival.items)));
+      const live = order.refunds.filter(({ state }) => state !== "refused");
+      const refunded = unitsOf(live.map((made) => made.items));
+      const restocked = unitsOf([
+        ...live.flatMap((made) => (made.restock ? [made.items] : [])),
+        ...order.returns.flatMap(({ arrivals }) => arrivals.map(restockedOf)),
+      ]);
+      for (const [sku, quantity] of ordered) {
+        expect(gone.get(sku) ?? 0).toBeLessThanOrEqual(quantity);
+        expect(back.get(sku) ?? 0).toBeLessThanOrEqual(gone.get(sku) ?? 0);
+        expect(refunded.get(sku) ?? 0).toBeLessThanOrEqual(quantity);
+        expect(restocked.get(sku) ?? 0).toBeLessThanOrEqual(quantity);
+      }
+      expect(live.reduce((sum, { amount }) => sum + amount, 0)).toBeLessThanOrEqual(order.total);
+      expect(openReturnAt(order.returns) === null).toBe(!order.returns.some(isOpen));
+    }
+  }
+});
+
+it("units that come back one by one are paid what they cost together", () => {
+  let order = orderOf([{ sku: "A", quantity: 7, unitPrice: 333 }]);
+  order = { ...order, shipments: [parcel(order.lines)], status: "SHIPPED" };
+  let one = value(askReturn(order, [asks("A", 7)], { ...rest, id: "ret_1" }));
+  one = value(decideReturn(one, "approve", { at: 1 }));
+  for (let n = 0; n < 7; n++) {
+    const items = [{ sku: "A", quantity: 1, restock: true }];
+    const made = value(receiveUnits(order, one, { items, restock: true }, { ...rest, id: `arr_${n}` }));
+    const plan = planRefund(order, { items: made.pays, restock: false });
+    if (!plan.ok) {
+      throw new Error(JSON.stringify(plan.error));
+    }
+    one = made.received;
+    const refunds = [...order.refunds, refund(plan.value.items, { ...plan.value, returnId: one.id })];
+    order = { ...order, returns: [one], refunds };
+  }
+  const paid = order.refunds.reduce((sum, { amount }) => sum + amount, 0);
+  expect(paid).toBe(order.total - 660);
+  expect([one.state, unitsToRefund(order), unitsToRestock(order)]).toEqual(["received", [], []]);
+});

@@ -1,0 +1,54 @@
+import type { Fault } from "./fault.ts";
+
+/** What a return costs a shop when its money or its goods move twice, or not at all. */
+export const RETURN_FAULTS: readonly Fault[] = [
+  {
+    id: "an-arrival-that-is-told-again-is-another",
+    file: "shop/orders/returns/change-return.ts",
+    from: "one.arrivals.find((arrival) => arrival.id === id);\n    if (known)",
+    to: "one.arrivals.find((arrival) => arrival.id === id);\n    if (known && !known)",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "goods-that-came-back-are-not-paid",
+    file: "shop/orders/returns/change-return.ts",
+    from: "payment: { state: order.payment.state, refunds: [...order.payment.refunds, refund] }",
+    to: "payment: { state: order.payment.state, refunds: order.payment.refunds }",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "goods-that-came-back-are-never-for-sale",
+    file: "shop/events/outbox.ts",
+    from: '"return.received": ["fulfilment", ',
+    to: '"return.received": [',
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "a-refund-restocks-what-a-return-restocked",
+    file: "shop/orders/refund-order.ts",
+    from: "const restocked = command.restock\n",
+    to: "const restocked = command.restock && !command.restock\n",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "colleagues-who-record-one-arrival-record-two",
+    file: "web/admin/returns/return-forms.tsx",
+    from: "one.arrivals.length}`} />",
+    to: "Math.random()}`} />",
+    noticedBy: ["web/admin/orders/order-routes.test.ts"],
+  },
+  {
+    id: "an-erase-leaves-why-goods-were-sent-back",
+    file: "stores/orders/d1-order-store.ts",
+    from: "json_remove(value, '$.reasons', '$.answer')",
+    to: "json_remove(value, '$.answer')",
+    noticedBy: ["stores/orders/d1-order-store.test.ts"],
+  },
+  {
+    id: "a-closed-return-stays-in-the-list",
+    file: "shop/orders/record.ts",
+    from: "openAt: openReturnAt(returns)",
+    to: "openAt: returns[0]?.at ?? null",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+];

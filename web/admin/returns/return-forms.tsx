@@ -1,0 +1,85 @@
+import { unitsOf } from "../../../domain/orders/fulfilment.ts";
+import type { OrderDetail } from "../../../domain/orders/order-view.ts";
+import { isOpen, type ReturnView, unitsAwaited } from "../../../domain/orders/returns.ts";
+import { Returns } from "../../orders/returns.tsx";
+import { adminOrderPath } from "../../ui/paths.ts";
+import { titleOf, UnitField } from "../../ui/unit-fields.tsx";
+
+/** The beginnings of the names of fields that say what becomes of units: `restock:<sku>`. */
+export const FATES = { restock: "restock:", writeOff: "write-off:" } as const;
+
+/** The returns of an order with what staff may do about each. */
+export function StaffReturns({ order, mayDecide }: { order: OrderDetail; mayDecide: boolean }) {
+  return (
+    <Returns
+      order={order}
+      action={(one) => (mayDecide && isOpen(one) ? <ReturnForms order={order} one={one} /> : null)}
+    />
+  );
+}
+
+function ReturnForms({ order, one }: { order: OrderDetail; one: ReturnView }) {
+  const action = `${adminOrderPath(order.id)}/return`;
+  const approved = one.state === "approved";
+  return (
+    <>
+      {approved ? <ReceiveForm order={order} one={one} action={action} /> : null}
+      <details open={!approved}>
+        <summary class="link-button">{approved ? "Decline the rest" : "Decide"}</summary>
+        <form class="form" method="post" action={action}>
+          <input type="hidden" name="return" value={one.id} />
+          <div class="field">
+            <label for={`message-${one.id}`}>
+              Words for the customer<span class="field__optional"> (optional)</span>
+            </label>
+            <input class="input" id={`message-${one.id}`} name="message" maxlength={500} dir="auto" />
+          </div>
+          <div class="actions">
+            {approved ? null : (
+              <button class="button" type="submit" name="verb" value="approve">
+                Approve
+              </button>
+            )}
+            <button class="button button--quiet" type="submit" name="verb" value="reject">
+              Decline
+            </button>
+          </div>
+        </form>
+      </details>
+    </>
+  );
+}
+
+function ReceiveForm({ order, one, action }: { order: OrderDetail; one: ReturnView; action: string }) {
+  return (
+    <form class="form" method="post" action={action}>
+      <input type="hidden" name="return" value={one.id} />
+      {/* Colleagues who record one arrival at once send the same, so it is taken once. */}
+      <input type="hidden" name="key" value={`arrival-${one.arrivals.length}`} />
+      {[...unitsOf([unitsAwaited(one)])].map(([sku, quantity], n) => (
+        <fieldset class="form">
+          <legend class="breakable">{titleOf(order, sku)}</legend>
+          <UnitField
+            id={`restock-${one.id}-${n}`}
+            name={`${FATES.restock}${sku}`}
+            label="Back to stock"
+            quantity={quantity}
+            value={String(quantity)}
+          />
+          <UnitField
+            id={`write-off-${one.id}-${n}`}
+            name={`${FATES.writeOff}${sku}`}
+            label="Written off"
+            quantity={quantity}
+            value="0"
+          />
+        </fieldset>
+      ))}
+      <div class="actions">
+        <button class="button" type="submit" name="verb" value="receive">
+          These have arrived
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import type { OpenReturn } from "../../../shop/orders/returns/open-returns.ts";
+import { unitWords } from "../../orders/parcels.tsx";
+import { Keyset } from "../../ui/keyset.tsx";
+import { moment } from "../../ui/order-words.ts";
+import { adminOrderPath } from "../../ui/paths.ts";
+import { ConsolePage } from "../frame/console.tsx";
+
+export const RETURNS_PATH = "/admin/returns";
+
+export interface ReturnsPageProps {
+  returns: readonly OpenReturn[];
+  isFirst: boolean;
+  /** The cursor of the next page; null on the last. */
+  next: string | null;
+}
+
+/** Returns that wait for staff. */
+export function ReturnsPage({ returns, isFirst, next }: ReturnsPageProps) {
+  return (
+    <ConsolePage title="Returns" path={RETURNS_PATH}>
+      {returns.length === 0 ? (
+        <p class="note">No return waits for a decision or for goods.</p>
+      ) : (
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Order</th>
+              <th scope="col">What</th>
+              <th scope="col" class="spare">
+                Asked for
+              </th>
+              <th scope="col">Waits for</th>
+            </tr>
+          </thead>
+          <tbody>
+            {returns.map(({ one, order }) => (
+              <tr>
+                <td>
+                  <a href={`${adminOrderPath(order.id)}#returns`}>{order.number}</a>
+                  <br />
+                  <span class="note breakable">{order.email || "Customer erased"}</span>
+                </td>
+                <td class="breakable">{unitWords(order, one.items)}</td>
+                <td class="spare">{moment(one.createdAt)}</td>
+                <td>{one.state === "requested" ? "a decision" : "the goods"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Keyset
+        first={isFirst ? null : RETURNS_PATH}
+        next={next && `${RETURNS_PATH}?${new URLSearchParams({ cursor: next })}`}
+        labels={{ first: "Oldest returns", next: "Newer returns" }}
+      />
+    </ConsolePage>
+  );
+}
