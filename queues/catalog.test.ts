@@ -1,8 +1,11 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { KEEP_COUNTED_MS } from "../shop/collections/count-together.ts";
 import { makeEvent } from "../shop/events/events.ts";
+import { sendToQueues } from "../shop/events/outbox.ts";
 import { readCatalogVersion } from "../stores/catalog/catalog-version.ts";
+import { findBoughtTogether } from "../stores/collections/bought-together.ts";
 import { stockItem } from "../test/support/shop.ts";
 import { consumeCatalog } from "./catalog.ts";
 
@@ -81,4 +84,72 @@ it("events of other kinds and of unknown SKUs pass", async () => {
   const changed = makeEvent("catalog.changed", { version: 3 }, { traceparent });
   const result = await deliver({ events: [changed, moved("NOBODY", 1, 1)] });
   expect(result.explicitAcks).toHaveLength(1);
+});
+
+let paidOrders = 0;
+const paid = (skus: string[], at = new Date(), orderId = `ord-${++paidOrders}`) =>
+  makeEvent(
+    "order.confirmed",
+    {
+      orderId,
+      number: orderId,
+      total: 100,
+      items: skus.map((sku) => ({ sku, quantity: 1, unitPrice: 50 })),
+    },
+    { traceparent, at: at.toISOString() },
+  );
+const togetherWith = async (sku: string) =>
+  (await findBoughtTogether(env.DB, sku.toLowerCase())).flatMap(({ variants }) =>
+    variants.map((one) => one.sku),
+  );
+
+it("what two paid orders or more have in common was bought together, however often their events come", async () => {
+  const [a, b, c, alone] = [await stockItem(), await stockItem(), await stockItem(), await stockItem()];
+  const first = paid([a, b, c]);
+  await deliver({ events: [first] }, { events: [first] });
+  await deliver({ events: [first, paid([alone])] });
+  expect(await togetherWith(a)).toEqual([]);
+  const second = paid([b, a]);
+  await deliver({ events: [second] });
+  await deliver({ events: [paid([c, a]), paid([a, c])] }, { events: [second] });
+  // Twice with b, three times with c.
+  expect(await togetherWith(a)).toEqual([c, b]);
+  expect(await togetherWith(b)).toEqual([a]);
+  expect(await togetherWith(alone)).toEqual([]);
+  const long = new Date(Date.now() - KEEP_COUNTED_MS - 1_000);
+  await deliver({ events: [paid([b, c], long), paid([b, c], long)] });
+  expect(await togetherWith(b)).toEqual([a]);
+});
+
+it("a product that is sold out is shown with none, and one of its own variants is no other product", async () => {
+  const [a, b] = [await stockItem(), await stockItem({ stock: 0 })];
+  await deliver({ events: [paid([a, b]), paid([a, b]), paid([a, a])] });
+  expect(await togetherWith(a)).toEqual([]);
+  expect(await togetherWith(b)).toEqual([a]);
+});
+
+it("a product keeps those it was bought with most and the latest, and no more than fifty", async () => {
+  const skus = await Promise.all(Array.from({ length: 61 }, () => stockItem()));
+  const [a = "", often = "", ...others] = skus;
+  await deliver({ events: [paid([a, often], new Date(Date.now() - 9_000)), paid([a, often])] });
+  const pairs = others.map((sku, i) => paid([a, sku], new Date(Date.now() + i)));
+  await deliver({ events: pairs });
+  const kept = await env.DB.prepare(
+    "select count(*) as n from bought_together where num = (select num from products where slug = ?)",
+  )
+    .bind(a.toLowerCase())
+    .first<number>("n");
+  expect(kept).toBeGreaterThan(20);
+  expect(kept).toBeLessThanOrEqual(50);
+  expect(await togetherWith(a)).toEqual([often]);
+});
+
+it("orders of one SKU are not sent to be counted", async () => {
+  const sent = vi.spyOn(env.CATALOG_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
+  const [one, several] = [paid(["x"]), paid(["x", "y"])];
+  await sendToQueues(env, [one, several]);
+  const texts = sent.mock.calls.flatMap(([messages]) => [...messages].map(({ body }) => String(body)));
+  sent.mockRestore();
+  expect(texts.join()).toContain(several.data.orderId);
+  expect(texts.join()).not.toContain(one.id);
 });

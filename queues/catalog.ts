@@ -1,5 +1,7 @@
 import { followRename } from "../shop/catalog/follow-rename.ts";
 import { lookAfterImport } from "../shop/catalog/watch-import.ts";
+import { countTogether } from "../shop/collections/count-together.ts";
+import type { EventOf } from "../shop/events/events.ts";
 import { followWaiting } from "../shop/stock/waiting.ts";
 import { projectStock, type StockLevelAt } from "../stores/catalog/catalog-stock.ts";
 import { consumeBatch } from "./consume.ts";
@@ -9,7 +11,7 @@ import { consumeBatch } from "./consume.ts";
  * is one statement, because a hot SKU's events come in thousands. What already was projected
  * changes nothing. Where other orders wait than before, the ledger is asked which. The units
  * of a SKU that was renamed follow it, should the editor have died before. Imports of large files
- * are looked after.
+ * are looked after. What paid orders have in common is counted, each order once.
  *
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with
  * it.
@@ -18,6 +20,7 @@ export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<voi
   await consumeBatch(batch, env, async (events) => {
     const levels: StockLevelAt[] = [];
     const waiting = new Set<string>();
+    const confirmed: EventOf<"order.confirmed">[] = [];
     for (const event of events) {
       if ("seq" in event.data) {
         levels.push(event.data);
@@ -27,9 +30,12 @@ export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<voi
         await followRename(env, event.data);
       } else if (event.type === "catalog.import_started") {
         await lookAfterImport(env, event.data.importId, event.traceparent);
+      } else if (event.type === "order.confirmed") {
+        confirmed.push(event);
       }
     }
     await projectStock(env.DB, levels);
+    await countTogether(env, confirmed);
     for (const sku of waiting) {
       await followWaiting(env, sku);
     }

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { MAX_PAGE, MAX_QUERY_CHARS } from "../../domain/catalog/catalog.ts";
+import { MAX_PAGE, MAX_QUERY_CHARS, ProductView } from "../../domain/catalog/catalog.ts";
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
 
@@ -69,6 +69,8 @@ export const ImportQuery = z.object({
 });
 
 export const ImportParams = z.object({ id: z.string().max(64) });
+
+export const BoughtTogether = z.object({ items: z.array(ProductView) }).openapi("BoughtTogether");
 
 export const ProductParams = z.object({ idOrSlug: z.string().min(1).max(255) });
 

@@ -68,25 +68,34 @@ BEGIN
 END;
 -- Collections in which the change moved a product, as a list of their numbers. Null where there was none to ask.
 ALTER TABLE `catalog_changes` ADD `collections` text;
+-- One row: the collections of the product that is being written, so that the rules are evaluated once.
+CREATE TABLE `recollecting` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`members` text NOT NULL
+);
+INSERT INTO `recollecting` VALUES (1, '[]');
 -- A product has been written (migration 0015). The triggers of one event run in no certain order, so this one reads
 -- nothing that another of them writes, but for the row of the change, which is there since the product was put in.
 CREATE TRIGGER `product_collected` AFTER DELETE ON `relisting`
 WHEN EXISTS (SELECT 1 FROM `collections` WHERE `deleted_at` IS NULL)
 BEGIN
+	UPDATE `recollecting` SET `members` = (SELECT json_group_array(json_array(`collection`, `key`))
+		FROM `collection_members` WHERE `product_id` = OLD.`product_id`);
 	UPDATE `catalog_changes` SET `collections` = (
 		SELECT json_group_array(DISTINCT `collection`) FROM (
 			SELECT `collection` FROM (
 				SELECT `collection`, `key` FROM `collection_products`
 				WHERE `num` = (SELECT `num` FROM `products` WHERE `id` = OLD.`product_id`)
-				UNION ALL SELECT `collection`, `key` FROM `collection_members` WHERE `product_id` = OLD.`product_id`)
+				UNION ALL SELECT m.`value` ->> 0, m.`value` ->> 1 FROM `recollecting` r JOIN json_each(r.`members`) m)
 			GROUP BY `collection`, `key` HAVING count(*) = 1))
 	WHERE `version` = (SELECT `version` FROM `catalog_changes` WHERE `product_id` = OLD.`product_id`
 		ORDER BY `version` DESC LIMIT 1);
 	DELETE FROM `collection_products`
 	WHERE `num` = (SELECT `num` FROM `products` WHERE `id` = OLD.`product_id`) AND (`collection`, `key`) NOT IN (
-		SELECT `collection`, `key` FROM `collection_members` WHERE `product_id` = OLD.`product_id`);
+		SELECT m.`value` ->> 0, m.`value` ->> 1 FROM `recollecting` r JOIN json_each(r.`members`) m);
 	INSERT OR IGNORE INTO `collection_products`
-		SELECT `collection`, `key`, `num` FROM `collection_members` WHERE `product_id` = OLD.`product_id`;
+		SELECT m.`value` ->> 0, m.`value` ->> 1, p.`num` FROM `recollecting` r JOIN json_each(r.`members`) m
+		JOIN `products` p ON p.`id` = OLD.`product_id`;
 END;
 -- Code of before writes the key of a title behind the rest of its product, and an index made anew writes it alone.
 CREATE TRIGGER `product_key_collected` AFTER UPDATE OF `title_key` ON `products`

@@ -90,7 +90,7 @@ describe("an event", () => {
     const price = { sku: "TIDE-1", version: 2, from: 1, to: 2 };
     const routes: [Event, string[]][] = [
       [orderEvent("order.placed", order), ["analytics", "payments"]],
-      [orderEvent("order.confirmed", order), ["analytics", "notifications"]],
+      [orderEvent("order.confirmed", order), ["analytics", "catalog", "notifications"]],
       [orderCancelled(order, "customer_request"), ["analytics", "notifications", "payments"]],
       [parcelEvent("order.shipped", order, shipment, "SHIPPED"), ["analytics", "notifications"]],
       [parcelEvent("order.delivered", order, shipment, "DELIVERED"), ["analytics", "notifications"]],

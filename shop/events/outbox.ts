@@ -21,7 +21,7 @@ type Routed = Exclude<
 /** Which queues hear of what. */
 const ROUTES: Record<Routed, readonly QueueName[]> = {
   "order.placed": ["payments", "projections", "analytics"],
-  "order.confirmed": ["notifications", "projections", "analytics"],
+  "order.confirmed": ["notifications", "projections", "analytics", "catalog"],
   "order.cancelled": ["payments", "notifications", "projections", "analytics"],
   "order.shipped": ["notifications", "projections", "analytics"],
   "order.delivered": ["notifications", "projections", "analytics"],
@@ -56,6 +56,11 @@ export function outboxEntry(event: Event): OutboxEntry {
   return { id: event.id, type: event.type, payload: JSON.stringify(event) };
 }
 
+/** The catalog counts what was bought together. Most orders of a sale are of one SKU. */
+function isAlone(queue: QueueName, event: Event): boolean {
+  return queue === "catalog" && event.type === "order.confirmed" && event.data.items.length < 2;
+}
+
 /**
  * Sends each event to every queue that hears of it, many to a message. Orders in D1 are listed as
  * they lie there, so those in Postgres alone are projected.
@@ -66,7 +71,7 @@ export async function sendToQueues(env: Env, events: readonly Event[]): Promise<
   for (const event of events) {
     const text = JSON.stringify(event);
     for (const queue of queuesOf(event.type)) {
-      if (queue === "projections" && !projected) {
+      if ((queue === "projections" && !projected) || isAlone(queue, event)) {
         continue;
       }
       const list = byQueue.get(queue) ?? [];

@@ -4,9 +4,11 @@ import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
 import { erasedSince } from "../../stores/accounts/accounts.ts";
 import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
+import { purgeCounted } from "../../stores/collections/bought-together.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
+import { KEEP_COUNTED_MS } from "../collections/count-together.ts";
 
 /**
  * For so long after an erase it is looked for what died in the orders queue since, or what the
@@ -33,6 +35,7 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeLapsed(env.DB, now),
     purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS),
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),
+    purgeCounted(env.DB, now - KEEP_COUNTED_MS),
   ]);
   const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);
   const since = now - UNFINISHED_MS;

@@ -24,6 +24,7 @@ const TABLES = [
   "relisting",
   "catalog_changes",
   "collection_products",
+  "recollecting",
   ...[accounts, audit, catalog, collections, messaging, summaries, orders, promotions, sales].flatMap(
     (schema) =>
       Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),

@@ -43,3 +43,27 @@ export const collectionChoices = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.collection, t.productId] })],
 );
+
+/** In how many paid orders two products met: the few that a product was bought with most, and latest. */
+export const boughtTogether = sqliteTable(
+  "bought_together",
+  {
+    num: integer().notNull(),
+    other: integer().notNull(),
+    orders: integer().notNull(),
+    /** When the latest of them was paid. */
+    lastAt: integer("last_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.num, t.other] })],
+);
+
+/** Orders whose products were counted, as long as their events may come again. */
+export const countedOrders = sqliteTable(
+  "counted_orders",
+  {
+    orderId: text("order_id").primaryKey(),
+    /** When it was paid. */
+    at: integer().notNull(),
+  },
+  (t) => [index("counted_orders_by_age").on(t.at)],
+);

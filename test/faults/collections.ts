@@ -4,6 +4,7 @@ const STORE = "stores/collections/collections.ts";
 const PUBLISHED = "stores/collections/published-collections.ts";
 const MANAGE = "shop/collections/manage-collections.ts";
 const CHANGES = "domain/catalog/catalog-change.ts";
+const TOGETHER = "queues/catalog.test.ts";
 const ROUTES = "workers/collections/routes.test.ts";
 
 export const COLLECTION_FAULTS: readonly Fault[] = [
@@ -41,6 +42,27 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
     from: "from collections c where c.published = 1 and c.deleted_at is null",
     to: "from collections c where c.deleted_at is null",
     noticedBy: [ROUTES],
+  },
+  {
+    id: "an-order-counts-again-when-its-event-comes-again",
+    file: "stores/collections/bought-together.ts",
+    from: "where not exists (select 1 from counted_orders where order_id = id))",
+    to: "where true)",
+    noticedBy: [TOGETHER],
+  },
+  {
+    id: "one-order-tells-what-one-person-bought",
+    file: "stores/collections/bought-together.ts",
+    from: "const MIN_ORDERS = 2;",
+    to: "const MIN_ORDERS = 1;",
+    noticedBy: [TOGETHER],
+  },
+  {
+    id: "pairs-of-products-are-kept-without-end",
+    file: "stores/collections/bought-together.ts",
+    from: "where most >",
+    to: "where false and most >",
+    noticedBy: [TOGETHER],
   },
   {
     id: "collections-below-a-deleted-one-are-lost",

@@ -7,6 +7,7 @@ import type { SaleView } from "../../domain/sales/sale.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { findListing, findProduct, newestOfCategories } from "../../stores/catalog/catalog.ts";
+import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
 import { listSales, type StoredSale, salesOfSkus } from "../../stores/sales/sales.ts";
 import { publicPage } from "../layout/respond.tsx";
 import { ANNOUNCED_MS } from "../sales/strip-words.ts";
@@ -78,13 +79,15 @@ for (const base of ["/products", "/search"] as const) {
 
 browseRoutes.get("/products/:slug", (c) =>
   publicPage(c, async (db) => {
-    const product = await findProduct(db, c.req.param("slug"));
+    const slug = c.req.param("slug");
+    const [product, together] = await Promise.all([findProduct(db, slug), findBoughtTogether(db, slug)]);
     if (!product) {
       throw new ProblemError(refusal("not_found", `There is no such ${c.get("shop").unit.one}.`));
     }
-    c.set("shows", { ...shownProduct(product), sales: true });
+    const shows = shownProduct(product);
+    c.set("shows", { ...shows, products: [...shows.products, ...together.map(({ id }) => id)], sales: true });
     const sales = await salesOf(c, db, [product]);
-    return <ProductPage origin={originOf(c)} product={product} sales={sales} />;
+    return <ProductPage origin={originOf(c)} product={product} sales={sales} together={together} />;
   }),
 );
 

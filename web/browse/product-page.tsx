@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
 import { formatMoney } from "../../domain/base/money.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
-import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
+import type { ProductDetail, ProductView, VariantView } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
@@ -10,6 +10,7 @@ import { Picture } from "../ui/picture.tsx";
 import { Price } from "../ui/price.tsx";
 import { useShop } from "../ui/shop.ts";
 import { stockWords } from "../ui/stock-words.ts";
+import { BoughtTogether } from "./bought-together.tsx";
 import { JsonLd } from "./json-ld.tsx";
 import { ProductGrid } from "./product-card.tsx";
 import { VariantChoice } from "./variant-choice.tsx";
@@ -19,6 +20,8 @@ export interface ProductPageProps {
   product: ProductDetail;
   /** Of its SKUs, open or opening soon. */
   sales: readonly SaleView[];
+  /** What paid orders have in common with it. */
+  together: readonly ProductView[];
 }
 
 /** What is chosen when the page opens: the cheapest that can be bought. */
@@ -30,7 +33,7 @@ function firstChoice(product: ProductDetail): VariantView | undefined {
   );
 }
 
-export function ProductPage({ origin, product, sales }: ProductPageProps) {
+export function ProductPage({ origin, product, sales, together }: ProductPageProps) {
   const { voice } = useShop();
   const chosen = firstChoice(product);
   const url = origin + productPath(product.slug);
@@ -69,6 +72,7 @@ export function ProductPage({ origin, product, sales }: ProductPageProps) {
             <Facts product={product} />
           </div>
         </article>
+        <BoughtTogether products={together} />
         {product.related.length > 0 ? (
           <section class="section" aria-labelledby="related">
             <div class="section__head">
@@ -85,7 +89,11 @@ export function ProductPage({ origin, product, sales }: ProductPageProps) {
 const ALL_IN_SALE = "All that is left is in the sale";
 
 /** The island listens to `data-buy`. Without it this is a form like any other. */
-function BuyForm({ product, chosen, sales }: Omit<ProductPageProps, "origin"> & { chosen: VariantView }) {
+function BuyForm({
+  product,
+  chosen,
+  sales,
+}: Pick<ProductPageProps, "product" | "sales"> & { chosen: VariantView }) {
   const { leftOf } = useShop().unit;
   const stock = stockWords(chosen.available, leftOf, chosen.backorders);
   const sale = product.available ? undefined : sales[0];

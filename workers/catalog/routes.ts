@@ -3,11 +3,12 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
-import { ProductParams } from "../../http/contract/catalog.ts";
+import { BoughtTogether, ProductParams } from "../../http/contract/catalog.ts";
 import { ListingParameters } from "../../http/contract/catalog-query.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { findListing } from "../../stores/catalog/catalog-search.ts";
+import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
 
 const CACHED =
   "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`, which is what the shop did when it gave the answer. A cache before the shop may give it again for some seconds, and says so in `Cf-Cache-Status`.";
@@ -42,6 +43,22 @@ const read = createRoute({
   },
 });
 
+const together = createRoute({
+  method: "get",
+  path: "/api/catalog/products/{idOrSlug}/bought-together",
+  tags: ["Catalog"],
+  security: [{}, { bearer: [] }],
+  summary: "What was bought together with a product most often",
+  description:
+    "Counted over paid orders, without personal data: of what is in stock, and was in two orders with it or more. None of an unknown product.",
+  request: { params: ProductParams },
+  responses: {
+    200: jsonResponse(`Those products. ${CACHED}`, BoughtTogether),
+    304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
+    ...problemResponses("invalid_token", "forbidden"),
+  },
+});
+
 export const catalogRoutes = createRouter();
 
 catalogRoutes.openapi(list, (c) =>
@@ -61,5 +78,13 @@ catalogRoutes.openapi(read, (c) =>
     }
     c.set("shows", shownProduct(product));
     return c.json(product, 200);
+  }),
+);
+
+catalogRoutes.openapi(together, (c) =>
+  cachedRead(c, async (db) => {
+    const items = await findBoughtTogether(db, c.req.valid("param").idOrSlug);
+    c.set("shows", { products: items.map(({ id }) => id) });
+    return c.json({ items }, 200);
   }),
 );

@@ -1,0 +1,14 @@
+import type { ProductView } from "../../domain/catalog/catalog.ts";
+import { ProductGrid } from "./product-card.tsx";
+
+/** What paid orders have in common with a product, as a section of its page. */
+export function BoughtTogether({ products }: { products: readonly ProductView[] }) {
+  return products.length === 0 ? null : (
+    <section class="section" aria-labelledby="together">
+      <div class="section__head">
+        <h2 id="together">Often bought together</h2>
+      </div>
+      <ProductGrid products={products} columns={4} />
+    </section>
+  );
+}
