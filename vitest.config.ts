@@ -120,6 +120,7 @@ export default defineConfig(async () => ({
         plugins: [fault],
         test: {
           name: "rules",
+          isolate: false,
           include: [
             "{domain,demo/art}/**/*.test.ts",
             "test/{arrows,migrations,object-methods,faults/*}.test.ts",

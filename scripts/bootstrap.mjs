@@ -151,6 +151,11 @@ function toolsNode() {
 export function supervise(file, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
+      // What it starts loads the same large packages: the first to compile them does so for all.
+      env: Object.assign(
+        { NODE_COMPILE_CACHE: path.join(root, "node_modules/.cache/compiled") },
+        process.env,
+      ),
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       detached: !windows,
     });

@@ -5,8 +5,10 @@ import path from "node:path";
 import { findChromium } from "../../test/support/chromium.mjs";
 import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
+import { migrate } from "../lib/migrate.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
-import { ALREADY_BUILT, buildWorker } from "../lib/worker.ts";
+import { seed } from "../lib/seed.ts";
+import { ALREADY_BUILT, buildWorker, startRuntime } from "../lib/worker.ts";
 
 const bin = (name: string) => inProject(`node_modules/.bin/${name}`);
 
@@ -170,19 +172,31 @@ async function suitesFromOutside(files: string[]): Promise<Count> {
       "\nThere is no Chromium here, so the browser tests are skipped. Install chromium or Google Chrome, or set CHROMIUM_PATH.",
     );
   }
-  const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "report-")), "tap");
-  const code = await show([
-    process.execPath,
-    "--test",
-    "--test-concurrency=2",
-    "--test-reporter=spec",
-    "--test-reporter-destination=stdout",
-    "--test-reporter=tap",
-    `--test-reporter-destination=${report}`,
-    ...files.filter((file) => chromium || !browsing(file)),
-  ]);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "report-"));
+  const report = path.join(folder, "tap");
+  const states = path.join(folder, "states");
+  try {
+    await prepareStates(states);
+  } catch (error) {
+    console.log("✖ a shop for the suites from outside is prepared\n", error);
+    return { passed: 0, failed: 1 };
+  }
+  const code = await show(
+    [
+      process.execPath,
+      "--test",
+      "--test-concurrency=2",
+      "--test-reporter=spec",
+      "--test-reporter-destination=stdout",
+      "--test-reporter=tap",
+      `--test-reporter-destination=${report}`,
+      ...files.filter((file) => chromium || !browsing(file)),
+    ],
+    // Two suites that build at once would read what the other has half written.
+    { [ALREADY_BUILT]: "1", PREPARED_STATES: states },
+  );
   const tap = fs.readFileSync(report, "utf8");
-  fs.rmSync(path.dirname(report), { recursive: true });
+  fs.rmSync(folder, { recursive: true });
   const number = (name: string) => Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
   const failed = number("fail") + number("cancelled");
   const missing = !chromium && process.env.CI ? 1 : 0;
@@ -190,6 +204,18 @@ async function suitesFromOutside(files: string[]): Promise<Count> {
     console.log("✖ on CI the browser tests must run");
   }
   return { passed: number("pass"), failed: missing + (code === 0 ? failed : Math.max(1, failed)) };
+}
+
+/** A state of each kind, which suites copy (test/support/server.mjs). The Worker is built already. */
+async function prepareStates(folder: string) {
+  const [migrated, seeded] = [path.join(folder, "migrated"), path.join(folder, "seeded")];
+  const database = await startRuntime(migrated, { worker: "none" });
+  await migrate(await database.getD1Database("DB"));
+  await database.dispose();
+  fs.cpSync(migrated, seeded, { recursive: true });
+  const shop = await startRuntime(seeded, { worker: "built" });
+  await seed(seeded, (await shop.ready).origin);
+  await shop.dispose();
 }
 
 function verdict(name: string, { code, output }: { code: number; output: string }): Count {
@@ -216,12 +242,11 @@ function sum(counts: Count[]) {
  * Runs a program that writes to this terminal.
  * @returns Its exit code.
  */
-function show([file = "", ...args]: string[]): Promise<number> {
+function show([file = "", ...args]: string[], env: Record<string, string>): Promise<number> {
   console.log();
   const child = spawn(file, args, {
     cwd: ROOT,
-    // Two suites that build at once would read what the other has half written.
-    env: { ...TOOLS_ENV, [ALREADY_BUILT]: "1" },
+    env: { ...TOOLS_ENV, ...env },
     stdio: ["ignore", "inherit", "inherit"],
   });
   return new Promise((resolve, reject) => {

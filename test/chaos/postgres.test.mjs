@@ -105,26 +105,15 @@ async function look({ id, buyer }) {
   };
 }
 
-/** @param {readonly Placed[]} placed */
-async function untilConfirmed(placed, timeoutMs = RECOVERY_MS) {
-  const open = new Set(placed);
-  await eventually(
-    async () => {
-      const waiting = [...open];
-      await Promise.all(
-        Array.from({ length: SHOPPERS_AT_ONCE }, async () => {
-          for (let item = waiting.shift(); item; item = waiting.shift()) {
-            if ((await look(item)).order === "CONFIRMED") {
-              open.delete(item);
-            }
-          }
-        }),
-      );
-      return open.size === 0;
-    },
-    `${placed.length} orders confirmed`,
-    timeoutMs,
-  );
+/** Asks for one order at a time, because each look costs a connection to a database. */
+async function untilConfirmed(/** @type {readonly Placed[]} */ placed) {
+  for (const item of placed) {
+    await eventually(
+      async () => (await look(item)).order === "CONFIRMED",
+      `${item.id} is confirmed`,
+      RECOVERY_MS,
+    );
+  }
 }
 
 const inShard = (/** @type {readonly Placed[]} */ placed, /** @type {number} */ shard) =>

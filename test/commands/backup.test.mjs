@@ -11,7 +11,7 @@ import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/back
 import { connect } from "../../scripts/lib/postgres/shards.ts";
 import { developmentToken } from "../../scripts/lib/token.ts";
 import { startPostgres } from "../support/postgres.mjs";
-import { eventually, startServer, temporaryFolder } from "../support/server.mjs";
+import { eventually, preparedState, startServer, temporaryFolder } from "../support/server.mjs";
 
 /** @typedef {import("../../scripts/lib/backup/manifest.ts").Manifest} Manifest */
 
@@ -99,7 +99,7 @@ before(async () => {
   postgres = await startPostgres();
   shards = await postgres.databases(["orders_0", "orders_1"]);
   empty = await postgres.databases(["restored_0", "restored_1"]);
-  const server = await startServer({ state: at("shop"), postgres: shards });
+  const server = await startServer({ state: preparedState("seeded", at("shop")), postgres: shards });
   const { origin } = server;
   const catalog = await call(origin, "GET", "/api/catalog/products?inStock=true&pageSize=5&minPrice=2000");
   skus = catalog.body.items.map(

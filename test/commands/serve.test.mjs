@@ -260,5 +260,4 @@ test("SIGTERM ends it cleanly: exit code 0, the port free, nothing left running"
   assert.equal(await server.stop(), 0);
   await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
   assert.deepEqual(fs.readdirSync(state).sort(), ["seed.json", "v3"]);
-  server = await startServer({ state, port });
 });

@@ -5,7 +5,7 @@ import { migrate } from "../../scripts/lib/migrate.ts";
 import { freePort } from "../../scripts/lib/state.ts";
 import { buildWorker, originOf, startRuntime } from "../../scripts/lib/worker.ts";
 import { startProvider } from "../support/openid-provider.mjs";
-import { eventually, temporaryFolder } from "../support/server.mjs";
+import { eventually, preparedState } from "../support/server.mjs";
 
 /**
  * Signing in at a real OpenID provider, from outside: the built Worker on one port, the provider on
@@ -29,7 +29,7 @@ let runtime;
 let provider;
 
 before(async () => {
-  state = temporaryFolder();
+  state = preparedState("migrated");
   const [port, providerPort] = [await freePort(), await freePort()];
   shop = originOf(port);
   provider = await startProvider({ port: providerPort, shop, people: PEOPLE, who });

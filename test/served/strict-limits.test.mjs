@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { freePort } from "../../scripts/lib/state.ts";
 import { buildWorker, startRuntime } from "../../scripts/lib/worker.ts";
-import { temporaryFolder } from "../support/server.mjs";
+import { preparedState } from "../support/server.mjs";
 
 const FULL = process.env.CHAOS === "full";
 const ISOLATES = FULL ? 50 : 3;
@@ -27,7 +27,7 @@ let runtime;
 
 before(async () => {
   await buildWorker();
-  state = temporaryFolder();
+  state = preparedState("migrated");
   ports = [];
   while (ports.length < ISOLATES) {
     ports.push(await freePort());

@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import net from "node:net";
-import os from "node:os";
-import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Server } from "../../load/lib/servers.ts";
 import {
@@ -14,6 +12,7 @@ import {
   orderRequest,
 } from "../../load/lib/shop-client.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
+import { preparedState } from "./server.mjs";
 
 const SKU = "RUSH-1";
 const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Status
@@ -44,7 +43,7 @@ export class ServedSale {
    */
   static async open(options = {}) {
     await buildWorker();
-    const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-served-"));
+    const stateDir = preparedState("migrated");
     const all = { kind: /** @type {const} */ ("shop"), stateDir, catalog: CATALOG, ...options };
     const server = await Server.start(all);
     return new ServedSale(server, await Merchant.at(server.origin), all);

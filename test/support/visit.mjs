@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 import { findChromium } from "./chromium.mjs";
-import { startServer, temporaryFolder } from "./server.mjs";
+import { preparedState, startServer } from "./server.mjs";
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const PHONE = { width: 390, height: 844 };
@@ -25,7 +25,7 @@ export function openShop() {
 
   before(async () => {
     const executablePath = findChromium();
-    state = temporaryFolder();
+    state = preparedState("seeded");
     [server, browser] = await Promise.all([
       startServer({ state }),
       chromium.launch({
