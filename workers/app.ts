@@ -20,6 +20,7 @@ import { pages } from "../web/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { cartRoutes } from "./cart/routes.ts";
 import { catalogAdminRoutes } from "./catalog/admin-routes.ts";
+import { priceListRoutes } from "./catalog/price-list-routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { collectionRoutes } from "./collections/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
@@ -44,6 +45,7 @@ app.use(serveShop(DEMO_SHOP), trace, securityHeaders, limitAddress, csrf, identi
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
+app.route("/", priceListRoutes);
 app.get(ART_PATH, etag(), (c) => answerArt(c.req.param("file"), new URL(c.req.url), c.executionCtx));
 app.route("/", inventoryRoutes);
 app.route("/", inventoryAdminRoutes);

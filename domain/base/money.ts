@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { parseDecimal } from "../currency/currency.ts";
+
+export { formatMoney } from "../currency/currency.ts";
 
 /** The one currency of this shop. Every price in it is an integer number of cents. */
 export const CURRENCY = "USD";
@@ -16,24 +19,9 @@ export function money(amount: number): Money {
   return { amount, currency: CURRENCY };
 }
 
-const formatter = new Intl.NumberFormat("en-US", { style: "currency", currency: CURRENCY });
-
-/** `4999` → `$49.99`. */
-export function formatMoney(value: Money): string {
-  return formatter.format(value.amount / 100);
-}
-
-/**
- * Reads a decimal price such as `42.99` into cents without going through floating point.
- * Returns null for anything that is not a plain non-negative decimal with at most two places.
- */
-export function parseDecimalPrice(text: string): number | null {
-  const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim());
-  if (!match) {
-    return null;
-  }
-  const [, whole = "", fraction = ""] = match;
-  return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
+/** A price of this shop as it is typed; null where it is none (`parseDecimal`). */
+export function parsePrice(text: string): number | null {
+  return parseDecimal(text, CURRENCY);
 }
 
 /** `amount` × `part` ÷ `whole` of non-negative integers, in whole numbers, half rounded up. */

@@ -20,6 +20,10 @@ const Item = z.object({
   quantity: z.int(),
   unitPrice: Money,
   lineTotal: Money,
+  priceList: z
+    .object({ id: z.string(), version: z.int() })
+    .optional()
+    .describe("The price list that the price is of; absent for the product's own price"),
 });
 
 /** The sums of an order and of a quote. */

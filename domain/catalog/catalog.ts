@@ -54,6 +54,10 @@ export const VariantView = z
     options: z.record(z.string(), z.string()),
     price: Money,
     compareAtPrice: Money.optional(),
+    priceSteps: z
+      .array(z.object({ minQuantity: z.int(), price: Money }))
+      .optional()
+      .describe("What one unit costs from so many units of a line on"),
     available: z
       .int()
       .describe(

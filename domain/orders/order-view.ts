@@ -54,6 +54,11 @@ export function discountsView(discounts: readonly Discount[] | null | undefined)
   }));
 }
 
+/** A line as its sums need it; databases have null for what is left out. */
+export type PricedLine = Pick<OrderLine, "sku" | "title" | "quantity" | "unitPrice" | "priceVersion"> & {
+  priceList?: string | null | undefined;
+};
+
 /** The sums of an order or a quote as the API shows them. */
 export function sumsOf({
   lines,
@@ -66,16 +71,17 @@ export function sumsOf({
   taxes,
 }: Omit<Totals, "discounts"> & {
   discounts?: readonly Discount[] | null | undefined;
-  lines: readonly Pick<OrderLine, "sku" | "title" | "quantity" | "unitPrice">[];
+  lines: readonly PricedLine[];
   taxes: Taxes;
 }): Sums {
   return {
-    items: lines.map(({ sku, title, quantity, unitPrice }) => ({
+    items: lines.map(({ sku, title, quantity, unitPrice, priceList, priceVersion }) => ({
       sku,
       title,
       quantity,
       unitPrice: money(unitPrice),
       lineTotal: money(unitPrice * quantity),
+      ...(priceList ? { priceList: { id: priceList, version: priceVersion } } : {}),
     })),
     subtotal: money(subtotal),
     discount: money(discount),

@@ -114,8 +114,10 @@ export const OrderLine = z.object({
   quantity: z.int().positive(),
   /** Cents. */
   unitPrice: z.int().nonnegative(),
-  /** The price book version the unit price was read from. */
+  /** The version that the unit price was read from: of the list, else of the product's price book. */
   priceVersion: z.int(),
+  /** The list that the unit price is of; left out for the product's own price. */
+  priceList: z.string().optional(),
   /** Flash sales: the lane that owns the unit (`<sale id>#<lane>`). */
   lot: z.string().optional(),
 });

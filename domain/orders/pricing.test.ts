@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
-import { formatMoney, Money, money, parseDecimalPrice } from "../base/money.ts";
+import { formatMoney, Money, money, parsePrice } from "../base/money.ts";
 import type { Selling } from "../base/selling.ts";
 import { type Goods, priceOrder as price } from "./pricing.ts";
 
@@ -120,7 +120,7 @@ describe("priceOrder", () => {
   });
 });
 
-describe("parseDecimalPrice", () => {
+describe("parsePrice", () => {
   it.each([
     ["42.99", 4_299],
     ["50", 5_000],
@@ -141,7 +141,7 @@ describe("parseDecimalPrice", () => {
     ["", null],
     ["$5", null],
   ])("reads %j as %j", (text, cents) => {
-    expect(parseDecimalPrice(text)).toBe(cents);
+    expect(parsePrice(text)).toBe(cents);
   });
 });
 

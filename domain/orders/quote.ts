@@ -1,14 +1,14 @@
 import { money } from "../base/money.ts";
 import type { Quote } from "../base/quote.ts";
 import type { Selling } from "../base/selling.ts";
-import type { OrderDraft, OrderLine, Totals } from "./order.ts";
-import { sumsOf } from "./order-view.ts";
+import type { OrderDraft, Totals } from "./order.ts";
+import { type PricedLine, sumsOf } from "./order-view.ts";
 import { type Goods, parcelOf } from "./pricing.ts";
 import { shippingOptions } from "./shipping.ts";
 import { recordedTaxes } from "./tax.ts";
 
 interface Quoted {
-  lines: readonly Pick<OrderLine, "sku" | "title" | "quantity" | "unitPrice">[];
+  lines: readonly PricedLine[];
   /** The same lines with what taxes and shipping depend on. */
   goods: readonly Goods[];
   totals: Totals;

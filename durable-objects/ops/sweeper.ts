@@ -7,6 +7,7 @@ import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
 import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
+import { applyPriceLists } from "../../shop/prices/apply-price-lists.ts";
 import { sealAudit } from "../../stores/audit/audit.ts";
 import { forBatch, orderShards } from "../../stores/orders/order-shards.ts";
 import type { OrderStore } from "../../stores/orders/order-store.ts";
@@ -28,12 +29,12 @@ const AUDIT_HEAD = "audit-head";
  */
 const AWAKE = "awake";
 const AWAKE_UNTIL = "awake-until";
-/** How long it may sleep while all that is left are events for a newer Worker. */
+/** How long it may sleep while all that is left are events for a newer Worker, or prices to come. */
 const LONGEST_SLEEP_MS = 60 * 60 * 1000;
 
 /**
- * Pushes on what stands still: orders whose message was lost, events whose publisher died; and
- * forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
+ * Pushes on what stands still: orders whose message was lost, events whose publisher died. It has
+ * prices of lists begin and end, and forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
  * laptop does not, and sleeps when nothing is under way. It looks as often as what it looks after
  * may stand still: RESEND_AFTER_MS.
  */
@@ -53,12 +54,13 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
   /**
    * Something is under way: makes sure that a sweep is due in time for it. For so long the caller
    * does not call again, though it changes more: a sweep follows the last of these changes.
+   * @param inMs When something is due that the caller knows of.
    */
-  async wake(reliedOnMs = 0): Promise<void> {
+  async wake(reliedOnMs = 0, inMs = settingsOf(this.env).RESEND_AFTER_MS): Promise<void> {
     if (reliedOnMs > 0) {
       await this.ctx.storage.put(AWAKE_UNTIL, Date.now() + reliedOnMs + settingsOf(this.env).RESEND_AFTER_MS);
     }
-    await this.#sweepIn(settingsOf(this.env).RESEND_AFTER_MS);
+    await this.#sweepIn(Math.min(inMs, LONGEST_SLEEP_MS));
   }
 
   /** Makes sure that some sweep is due, without hurrying one that can wait. */
@@ -112,6 +114,14 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       console.error(logRecord("error", "audit log not sealed", { error }));
       next = settingsOf(this.env).RESEND_AFTER_MS;
     }
+    // Prices change at their time, whatever else waits.
+    let pricesIn: number | null;
+    try {
+      pricesIn = await changePrices(this.env);
+    } catch (error) {
+      console.error(logRecord("error", "price lists not applied", { error }));
+      pricesIn = settingsOf(this.env).RESEND_AFTER_MS;
+    }
     try {
       next = (await sweep(forBatch(this.env), Date.now(), this.#pushedTo)) ?? next;
     } catch (error) {
@@ -120,6 +130,9 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     }
     if (next === null && ((await this.ctx.storage.get<number>(AWAKE_UNTIL)) ?? 0) > Date.now()) {
       next = settingsOf(this.env).RESEND_AFTER_MS;
+    }
+    if (pricesIn !== null) {
+      next = Math.min(next ?? LONGEST_SLEEP_MS, pricesIn);
     }
     if (next !== null) {
       await this.#sweepIn(next);
@@ -154,6 +167,15 @@ async function sweep(env: Env, now: number, pushedTo: PushedTo): Promise<number 
     return null;
   }
   return Math.max(settingsOf(env).RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
+}
+
+/** @returns milliseconds until a price list begins or ends; null: none will */
+async function changePrices(env: Env): Promise<number | null> {
+  const { nextIn, told } = await applyPriceLists(env);
+  if (told) {
+    await publishOutbox(env);
+  }
+  return nextIn;
 }
 
 /**

@@ -74,6 +74,16 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/admin/payments/contradictions": "ops:read",
   "POST /api/admin/payments/contradictions/:id/settle": "ops:write",
 
+  // Price lists
+  "GET /api/catalog/prices": "guest or product:read",
+  "GET /api/admin/price-lists": "product:write",
+  "POST /api/admin/price-lists": "product:write",
+  "GET /api/admin/price-lists/:id": "product:write",
+  "PATCH /api/admin/price-lists/:id": "product:write",
+  "DELETE /api/admin/price-lists/:id": "product:write",
+  "GET /api/admin/price-lists/:id/versions": "product:write",
+  "GET /api/admin/price-lists/:id/versions/:version": "product:write",
+
   // Promotions
   "GET /api/admin/promotions": "product:write",
   "POST /api/admin/promotions": "product:write",

@@ -7,6 +7,7 @@ import { offGoods } from "../../domain/promotions/discount.ts";
 import { promiseOf } from "../../domain/stock/stock.ts";
 import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
+import { membershipOf, type PriceOf, pricesFor } from "../prices/shopper-prices.ts";
 import { findOffers, type Offers } from "../promotions/offers.ts";
 import { cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
@@ -32,9 +33,9 @@ function backordered(wanted: number, variant: SellableVariant | undefined): Pick
   return quantity > 0 ? { backordered: { quantity, ...promiseOf(variant.promisedOn) } } : {};
 }
 
-function cartItem(line: CartLine, variant: SellableVariant | undefined): CartItem {
+function cartItem(line: CartLine, variant: SellableVariant | undefined, priceOf: PriceOf): CartItem {
   // What is gone from the catalog has no price any more: the last one seen still names the line.
-  const unitPrice = variant?.price ?? line.seenPrice;
+  const unitPrice = variant ? priceOf(variant, line.quantity).amount : line.seenPrice;
   return {
     sku: line.sku,
     title: variant?.title ?? line.sku,
@@ -52,7 +53,7 @@ function cartItem(line: CartLine, variant: SellableVariant | undefined): CartIte
  * What the shopper should know about a line. Reading never settles a warning; changing the line
  * does.
  */
-function lineWarnings(line: CartLine, variant: SellableVariant | undefined): CartWarning[] {
+function lineWarnings(line: CartLine, variant: SellableVariant | undefined, priceOf: PriceOf): CartWarning[] {
   const { sku } = line;
   if (!variant?.sellable) {
     const name = variant?.title ?? sku;
@@ -62,9 +63,10 @@ function lineWarnings(line: CartLine, variant: SellableVariant | undefined): Car
   }
   const warnings: CartWarning[] = [];
   const { title } = variant;
-  if (variant.price !== line.seenPrice) {
+  const { amount } = priceOf(variant, line.quantity);
+  if (amount !== line.seenPrice) {
     const previousPrice = money(line.seenPrice);
-    const currentPrice = money(variant.price);
+    const currentPrice = money(amount);
     warnings.push({
       sku,
       code: "price_changed",
@@ -121,24 +123,24 @@ async function showSnapshot(
       return showSnapshot(env, shopper, renamed);
     }
   }
+  const membership = membershipOf(env, shopper);
+  const priceOf = await pricesFor(
+    [...variants.values()].flatMap((variant) => variant ?? []),
+    membership,
+  );
   const goods = lines.flatMap(({ sku, quantity }) => {
     const variant = variants.get(sku);
-    return variant?.sellable ? [{ ...variant, quantity, unitPrice: variant.price }] : [];
+    return variant?.sellable ? [{ ...variant, quantity, unitPrice: priceOf(variant, quantity).amount }] : [];
   });
-  const offered = lines.flatMap(({ sku, quantity }) => {
-    const variant = variants.get(sku);
-    if (!variant?.sellable) {
-      return [];
-    }
-    const { productId, productSlug: slug, category, price: unitPrice } = variant;
-    return [{ sku, productId, slug, category, quantity, unitPrice }];
+  const offered = goods.map(({ sku, productId, productSlug: slug, category, quantity, unitPrice }) => {
+    return { sku, productId, slug, category, quantity, unitPrice };
   });
   const code = cart.coupon ?? null;
-  const { offers, problem } = await findOffers(env, { shopper, lines: offered, code });
+  const { offers, problem } = await findOffers(env, { shopper, membership, lines: offered, code });
   const off = offers(0);
   const view: CartView = {
     id: shopper.kind === "guest" ? shopper.cartId : shopperKey(shopper),
-    items: lines.map((line) => cartItem(line, variants.get(line.sku))),
+    items: lines.map((line) => cartItem(line, variants.get(line.sku), priceOf)),
     itemCount: countItems(lines),
     subtotal: money(goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0)),
     coupon:
@@ -150,7 +152,7 @@ async function showSnapshot(
       amount: money(offGoods(one)),
     })),
     warnings: [
-      ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku))),
+      ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku), priceOf)),
       ...leftOut.map((left) => leftOutWarning(left, variants.get(left.sku))),
     ],
     expiresAt: cart.expiresAt === null ? null : new Date(cart.expiresAt).toISOString(),

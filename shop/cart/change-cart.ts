@@ -5,6 +5,7 @@ import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartView, NewItem } from "../../domain/cart/cart-view.ts";
 import { promotionState } from "../../domain/promotions/promotion.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
+import { membershipOf, pricesFor } from "../prices/shopper-prices.ts";
 import { promotionOf } from "../promotions/counting-promotions.ts";
 import { couponRefused, hasUse } from "../promotions/offers.ts";
 import { type CartClient, cartOf } from "./cart-client.ts";
@@ -39,12 +40,19 @@ async function putItem(
   if (!variant.sellable) {
     return err(refusal("item_unavailable", `${variant.title} is not for sale.`));
   }
-  const line = { sku, quantity, seenPrice: variant.price };
-  const changed = await cartOf(env, shopper)[change](line, itemLimit(variant.maxPerOrder));
+  const cart = cartOf(env, shopper);
+  const priceOf = await pricesFor([variant], membershipOf(env, shopper));
+  // What is in the cart already counts for the price of more.
+  const inCart =
+    change === "add" && variant.listed.some(({ minQuantity }) => minQuantity > 1)
+      ? ((await cart.view()).lines.find((line) => line.sku === sku)?.quantity ?? 0)
+      : 0;
+  const line = { sku, quantity, seenPrice: priceOf(variant, inCart + quantity).amount };
+  const changed = await cart[change](line, itemLimit(variant.maxPerOrder));
   return changed.ok ? ok(await viewOf(env, shopper, changed.value, variants)) : changed;
 }
 
-/** Adds units to the cart at today's price. */
+/** Adds units to the cart at the shopper's price of today. */
 export function addToCart(env: Env, shopper: Shopper, item: NewItem): Promise<Result<CartView, Refusal>> {
   return putItem(env, shopper, item, "add");
 }

@@ -152,8 +152,17 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "product.price_changed",
     1,
-    "A SKU has a new price, under a new version of the price book. Amounts in cents.",
-    z.object({ sku: z.string(), version: z.int(), from: z.int(), to: z.int() }),
+    "A SKU has a new price, under a new version of the price book, or of the list that is named. Amounts in cents.",
+    z.object({
+      sku: z.string(),
+      version: z.int(),
+      from: z.int(),
+      to: z.int(),
+      /** The list that gives the price or gave it. Absent: the product's own price changed. */
+      priceList: z.string().optional(),
+      /** For whom the price changed. Absent: everybody. */
+      customerGroups: z.array(z.string()).optional(),
+    }),
   ),
   event(
     "account.mail_due",

@@ -2,7 +2,7 @@ import type { AuditHead } from "../../domain/audit/audit.ts";
 
 /** The methods of the one object that pushes on what stands still. */
 export interface SweeperObject {
-  wake(reliedOnMs?: number): Promise<void>;
+  wake(reliedOnMs?: number, inMs?: number): Promise<void>;
   stayAwake(): Promise<void>;
   sealAudit(): Promise<void>;
   auditHead(): Promise<AuditHead | null>;

@@ -5,6 +5,7 @@ import type { OrderLine } from "../../domain/orders/order.ts";
 import type { Goods } from "../../domain/orders/pricing.ts";
 import type { PromotionLine } from "../../domain/promotions/apply.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
+import { type Membership, pricesFor } from "../prices/shopper-prices.ts";
 
 export interface Bought {
   /** By SKU. */
@@ -22,15 +23,17 @@ export interface Bought {
 /** Units on sale from which orders do not race for the last ones, as last projected. */
 const AMPLE_UNITS = 50;
 
-/** A cart's lines at the catalog's prices of this moment, never a cached one. */
+/** A cart's lines at the shopper's prices of this moment, never a cached one. */
 export async function goodsOf(
   env: Env,
   cartLines: readonly { sku: string; quantity: number }[],
+  membership: Membership,
 ): Promise<Result<Bought, Refusal>> {
   const variants = await currentVariants(
     env,
     cartLines.map(({ sku }) => sku),
   );
+  const priceOf = await pricesFor(variants.values(), membership);
   const ample = new Set<string>();
   const bought: Bought = {
     lines: [],
@@ -57,9 +60,16 @@ export async function goodsOf(
         refusal("item_limit_exceeded", `At most ${limit} of ${variant.title} to an order.`, { skus: [sku] }),
       );
     }
-    const { id, title, price: unitPrice, priceVersion } = variant;
-    const { productId, productSlug, taxable, category, requiresShipping, weightGrams } = variant;
-    bought.lines.push({ sku, title, quantity, unitPrice, priceVersion });
+    const { amount: unitPrice, priceList } = priceOf(variant, quantity);
+    const { id, title, productId, productSlug, taxable, category, requiresShipping, weightGrams } = variant;
+    bought.lines.push({
+      sku,
+      title,
+      quantity,
+      unitPrice,
+      priceVersion: priceList?.version ?? variant.priceVersion,
+      ...(priceList ? { priceList: priceList.id } : {}),
+    });
     bought.goods.push({ quantity, unitPrice, taxable, category, requiresShipping, weightGrams });
     bought.offered.push({ sku, productId, slug: productSlug, category, quantity, unitPrice });
     bought.lastVariantId = id;

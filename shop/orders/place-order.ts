@@ -17,6 +17,7 @@ import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
+import { membershipOf } from "../prices/shopper-prices.ts";
 import { couponRefused, isKnownCode, offersFor } from "../promotions/offers.ts";
 import { openCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
@@ -175,13 +176,14 @@ async function draftOrder(
   if (!address.ok) {
     return address;
   }
-  const bought = await goodsOf(env, cart.lines);
+  const membership = membershipOf(env, shopper);
+  const bought = await goodsOf(env, cart.lines, membership);
   if (!bought.ok) {
     return bought;
   }
   const { lines, goods, offered, isAmple, lastVariantId } = bought.value;
   const code = request.couponCode ?? cart.coupon ?? null;
-  const offers = await offersFor(env, { shopper, lines: offered, code });
+  const offers = await offersFor(env, { shopper, membership, lines: offered, code });
   if (!offers.ok) {
     return offers;
   }

@@ -8,6 +8,7 @@ import { parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
 import { quoteOf } from "../../domain/orders/quote.ts";
 import { shippingOptions } from "../../domain/orders/shipping.ts";
 import { cartOf } from "../cart/cart-client.ts";
+import { membershipOf } from "../prices/shopper-prices.ts";
 import { offersFor } from "../promotions/offers.ts";
 import { goodsOf } from "./goods.ts";
 
@@ -33,12 +34,14 @@ export async function quoteCart(
   if (cartLines.length === 0) {
     return err(refusal("cart_empty", "Put something into the cart first."));
   }
-  const bought = await goodsOf(env, cartLines);
+  const membership = membershipOf(env, shopper);
+  const bought = await goodsOf(env, cartLines, membership);
   if (!bought.ok) {
     return bought;
   }
   const { lines, goods, offered } = bought.value;
-  const offers = await offersFor(env, { shopper, lines: offered, code: couponCode ?? coupon ?? null });
+  const code = couponCode ?? coupon ?? null;
+  const offers = await offersFor(env, { shopper, membership, lines: offered, code });
   if (!offers.ok) {
     return offers;
   }

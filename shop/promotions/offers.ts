@@ -9,9 +9,9 @@ import {
 } from "../../domain/promotions/apply.ts";
 import type { Discounts } from "../../domain/promotions/discount.ts";
 import { isCounted } from "../../domain/promotions/promotion.ts";
-import { groupsOf } from "../../stores/accounts/accounts.ts";
 import type { StoredPromotion } from "../../stores/promotions/promotions.ts";
 import { callObject } from "../base/call-object.ts";
+import type { Membership } from "../prices/shopper-prices.ts";
 import { isUsedUp, promotionOf, promotionsFor, rememberUsedUp } from "./counting-promotions.ts";
 
 const CODE_REFUSALS: Record<CodeRefusal | "coupon_invalid" | "coupon_used_up", string> = {
@@ -31,6 +31,7 @@ export type Offers = (shipping: number) => Discounts;
 
 interface Wanted {
   shopper: Shopper;
+  membership: Membership;
   lines: readonly PromotionLine[];
   /** What the shopper typed; null for no code. */
   code: string | null;
@@ -48,7 +49,7 @@ export async function offersFor(env: Env, wanted: Wanted): Promise<Result<Offers
 /** The same for a cart that is looked at: its code is said not to count, and the others do. */
 export async function findOffers(
   env: Env,
-  { shopper, lines, code }: Wanted,
+  { shopper, membership, lines, code }: Wanted,
 ): Promise<{ offers: Offers; problem: Refusal | null }> {
   const typed = code === null ? null : normalized(code);
   // A merchant's newest code is not in what the isolate knows yet.
@@ -57,7 +58,7 @@ export async function findOffers(
   const candidates = coded ? [...automatic, coded] : automatic;
   const context = {
     now: Date.now(),
-    customerGroups: candidates.some(({ customerGroups }) => customerGroups) ? await groups(env, shopper) : [],
+    customerGroups: candidates.some(({ customerGroups }) => customerGroups) ? await membership() : [],
   };
   const customer = shopperKey(shopper);
   const free = candidates.filter((promotion) => !isUsedUp(promotion.id, customer));
@@ -80,10 +81,6 @@ function normalized(code: string): string {
 /** Whether a promotion has the code. An order with another is refused before it is anything. */
 export async function isKnownCode(env: Env, code: string): Promise<boolean> {
   return (await promotionOf(env, normalized(code))) !== null;
-}
-
-function groups(env: Env, shopper: Shopper): Promise<readonly string[]> {
-  return shopper.kind === "customer" ? groupsOf(env.DB, shopper.sub) : Promise.resolve([]);
 }
 
 /**

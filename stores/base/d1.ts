@@ -9,6 +9,11 @@ export function prepare(db: Pick<D1Database, "prepare">, query: SQL): D1Prepared
   return db.prepare(sql).bind(...params);
 }
 
+/** Whether a constraint refused a write: https://www.sqlite.org/rescode.html#constraint */
+export function isRefused(error: unknown): boolean {
+  return error instanceof Error && /constraint/i.test(error.message);
+}
+
 /** A database as a session sees it: on whichever replica is near, and no older than `since`. */
 export function sessionOf(db: D1Database, since: string): D1Database {
   const session = db.withSession(since);

@@ -9,6 +9,7 @@ import {
   IN_STOCK,
   isKept,
   isNarrowed,
+  PRICE,
   scopeOf,
   variantConditions,
 } from "./catalog-listing.ts";
@@ -129,7 +130,7 @@ function countOf(db: D1Database, filters: Filters, parts: readonly Part[]): D1Pr
   return prepare(
     db,
     sql`with found as materialized (${found(filters, COUNTED + 1)}), hits as materialized (
-        select l.num as num, v.price as price, v.options as options, ${IN_STOCK} as in_stock
+        select l.num as num, ${PRICE} as price, v.options as options, ${IN_STOCK} as in_stock
         from found cross join listings l on l.num = found.num and l.scope = ${scopeOf(filters)}
           cross join variants v on ${variantConditions(filters)})
       ${rows}`,

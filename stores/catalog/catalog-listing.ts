@@ -21,6 +21,9 @@ export interface Filters extends Omit<CatalogQuery, "page" | "pageSize" | "sort"
   match: Match | null;
 }
 
+/** What everybody pays for a variant. */
+export const PRICE = sql.raw("coalesce(v.list_price, v.price)");
+
 export const IN_STOCK = sql.raw("(v.tracked = 0 or v.backorder = 'allow' or v.available > 0)");
 
 export function scopeOf({ category }: Filters): string {
@@ -41,10 +44,10 @@ export function isKept(filters: Filters): boolean {
 export function variantConditions({ minPrice, maxPrice, inStock, options }: Filters): SQL {
   const conditions = [sql`v.product_id = l.product_id and v.archived = 0`];
   if (minPrice !== undefined) {
-    conditions.push(sql`v.price >= ${minPrice}`);
+    conditions.push(sql`${PRICE} >= ${minPrice}`);
   }
   if (maxPrice !== undefined) {
-    conditions.push(sql`v.price <= ${maxPrice}`);
+    conditions.push(sql`${PRICE} <= ${maxPrice}`);
   }
   if (inStock) {
     conditions.push(IN_STOCK);

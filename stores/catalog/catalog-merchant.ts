@@ -74,7 +74,14 @@ export function merchantView(stored: StoredProduct): MerchantProduct {
 }
 
 function rowOf(variant: StoredVariant): VariantJson {
-  return { ...variant, compareAt: variant.compareAtPrice, tracked: variant.tracked ? 1 : 0 };
+  // Merchants edit the own price, so it is what they see here.
+  return {
+    ...variant,
+    listPrice: null,
+    steps: [],
+    compareAt: variant.compareAtPrice,
+    tracked: variant.tracked ? 1 : 0,
+  };
 }
 
 function merchantVariant(variant: StoredVariant): MerchantVariant {

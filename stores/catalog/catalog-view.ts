@@ -4,6 +4,7 @@ import { type ProductView, unitsForSale, type VariantView } from "../../domain/c
 import { optionValues } from "../../domain/catalog/product.ts";
 import type { StoredProduct } from "../../domain/catalog/product-change.ts";
 import { plainText } from "../../domain/catalog/search-text.ts";
+import { priceSteps } from "../../domain/prices/unit-price.ts";
 import { promiseOf } from "../../domain/stock/stock.ts";
 
 /** Characters of the description a search engine is shown when the merchant wrote none for it. */
@@ -34,6 +35,10 @@ export interface VariantJson {
   title: string;
   options: Record<string, string>;
   price: number;
+  /** What everybody pays while a list is in force; null: the own price. */
+  listPrice: number | null;
+  /** What lists for everybody give for more units, by list. */
+  steps: ListedStep[];
   compareAt: number | null;
   available: number;
   tracked: 0 | 1;
@@ -41,6 +46,12 @@ export interface VariantJson {
   imageUrl: string | null;
   maxPerOrder: number | null;
   promisedOn: string | null;
+}
+
+interface ListedStep {
+  list: string;
+  minQuantity: number;
+  amount: number;
 }
 
 /**
@@ -54,7 +65,10 @@ export function selectProducts(page: SQL, order: SQL): SQL {
       (select json_group_array(json_object('url', i.url, 'alt', i.alt) order by i.position)
         from product_images i where i.product_id = p.id) as images,
       (select json_group_array(json_object(
-          'sku', v.sku, 'title', v.title, 'options', json(v.options), 'price', v.price,
+          'sku', v.sku, 'title', v.title, 'options', json(v.options), 'price', v.price, 'listPrice', v.list_price,
+          'steps', (select json_group_array(json_object('list', f.list, 'minQuantity', f.min_quantity, 'amount', f.amount))
+            from price_lists_in_force f join price_lists l on l.num = f.list
+            where f.sku = v.sku and l.customer_groups is null),
           'compareAt', v.compare_at_price, 'available', v.available, 'tracked', v.tracked,
           'backorder', v.backorder, 'imageUrl', v.image_url, 'maxPerOrder', v.max_per_order,
           'promisedOn', v.promised_on
@@ -65,19 +79,36 @@ export function selectProducts(page: SQL, order: SQL): SQL {
 }
 
 export function variantView(variant: VariantJson): VariantView {
+  const price = variant.listPrice ?? variant.price;
+  // What a list lowers costs less than it did.
+  const before = Math.max(variant.price, variant.compareAt ?? 0);
+  const steps = stepsOf(variant);
   return {
     sku: variant.sku,
     title: variant.title,
     options: variant.options,
-    price: money(variant.price),
-    ...(variant.compareAt !== null && variant.compareAt > variant.price
-      ? { compareAtPrice: money(variant.compareAt) }
-      : {}),
+    price: money(price),
+    ...(before > price ? { compareAtPrice: money(before) } : {}),
+    ...(steps.length > 0 ? { priceSteps: steps } : {}),
     available: unitsForSale({ ...variant, tracked: variant.tracked === 1 }),
     ...(variant.tracked === 1 && variant.backorder === "allow" ? { backorders: backordersOf(variant) } : {}),
     ...(variant.imageUrl === null ? {} : { imageUrl: variant.imageUrl }),
     ...(variant.maxPerOrder === null ? {} : { maxPerOrder: variant.maxPerOrder }),
   };
+}
+
+/** Prices of more units than one, which everybody has. */
+function stepsOf({ price, steps }: VariantJson): NonNullable<VariantView["priceSteps"]> {
+  const listed = steps.map((step) => ({
+    ...step,
+    version: 0,
+    customerGroups: null,
+    startsAt: null,
+    endsAt: null,
+  }));
+  return priceSteps(price, listed, { now: 0, customerGroups: [] })
+    .slice(1)
+    .map(({ minQuantity, amount }) => ({ minQuantity, price: money(amount) }));
 }
 
 function backordersOf({ available, promisedOn }: VariantJson): NonNullable<VariantView["backorders"]> {

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { ProductChange } from "../../domain/catalog/product-change.ts";
 import { indexText, plainText, sortKey } from "../../domain/catalog/search-text.ts";
-import { prepare } from "../base/d1.ts";
+import { isRefused, prepare } from "../base/d1.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 
 interface ChangeContext {
@@ -63,6 +63,11 @@ export async function writeProduct(
         from json_each(${JSON.stringify(change.images)})`,
     ),
     writeVariants(db, productId, change.variants),
+    pricesOfProducts(
+      db,
+      sql`id = ${productId}
+        and exists (select 1 from variants where product_id = ${productId} and list_price is not null)`,
+    ),
     prepare(db, sql`delete from relisting where product_id = ${productId}`),
     prepare(
       db,
@@ -71,6 +76,7 @@ export async function writeProduct(
           ${context.actor}
         from json_each(${JSON.stringify(change.prices)})`,
     ),
+    ...change.renames.flatMap((rename) => followInLists(db, rename, now)),
     ...indexStatements(db, productId, { ...fields, variants: live }),
     prepare(
       db,
@@ -98,9 +104,31 @@ export async function writeProduct(
   }
 }
 
-/** Whether a constraint refused a write: https://www.sqlite.org/rescode.html#constraint */
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && /constraint/i.test(error.message);
+/** Keeps the lowest and the highest of what everybody pays for variants beside their product. */
+export function pricesOfProducts(db: D1Database, which: SQL): D1PreparedStatement {
+  const end = (of: string) => sql`(select ${sql.raw(of)}(coalesce(list_price, price)) from variants
+    where product_id = products.id and archived = 0)`;
+  return prepare(
+    db,
+    sql`update products set price_min = coalesce(${end("min")}, price_min),
+        price_max = coalesce(${end("max")}, price_max) where ${which}`,
+  );
+}
+
+/** Prices of lists follow a variant to its new name, and are told under it. */
+function followInLists(
+  db: D1Database,
+  { from, to }: ProductChange["renames"][number],
+  now: number,
+): D1PreparedStatement[] {
+  return [
+    prepare(
+      db,
+      sql`update price_lists set due_at = ${now}, turns = turns + 1
+        where num in (select list from price_list_prices where sku = ${from} and until is null)`,
+    ),
+    prepare(db, sql`update or replace price_list_prices set sku = ${to} where sku = ${from}`),
+  ];
 }
 
 /** What the search index holds of a product. */

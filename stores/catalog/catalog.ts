@@ -1,6 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { DEFAULT_VARIANT_TITLE } from "../../domain/catalog/product.ts";
+import type { ListedPrice } from "../../domain/prices/unit-price.ts";
 import { productImages, products, variants } from "../schema/catalog.ts";
 
 export { findProduct, newestOfCategories } from "./catalog-product.ts";
@@ -16,9 +17,11 @@ export interface SellableVariant {
   /** The product's title, with the variant's behind it where the product has more than one. */
   title: string;
   options: Record<string, string>;
-  /** Cents. */
+  /** Cents: the product's own price. */
   price: number;
   priceVersion: number;
+  /** Prices of lists that are not over, the oldest list first. */
+  listed: ListedPrice[];
   /** A merchant's lower limit of this item in one cart, in units; null means the shop's limit. */
   maxPerOrder: number | null;
   tracked: boolean;
@@ -45,9 +48,22 @@ export async function findVariantsBySku(
   db: D1Database,
   skus: readonly string[],
 ): Promise<Map<string, SellableVariant>> {
-  if (skus.length === 0) {
-    return new Map();
-  }
+  // One JSON parameter, because D1 allows no more than 100 of them.
+  const which = sql`${variants.sku} in (select value from json_each(${JSON.stringify(skus)}))`;
+  return skus.length === 0 ? new Map() : findVariants(db, which);
+}
+
+/** What is for sale of these products, by SKU. */
+export async function findVariantsOfProducts(
+  db: D1Database,
+  ids: readonly string[],
+): Promise<SellableVariant[]> {
+  const which = sql`${variants.productId} in (select value from json_each(${JSON.stringify(ids)}))`;
+  const found = ids.length === 0 ? new Map<string, SellableVariant>() : await findVariants(db, which);
+  return [...found.values()].filter(({ sellable }) => sellable);
+}
+
+async function findVariants(db: D1Database, which: SQL): Promise<Map<string, SellableVariant>> {
   const rows = await drizzle(db)
     .select({
       id: variants.id,
@@ -59,6 +75,12 @@ export async function findVariantsBySku(
       options: variants.options,
       price: variants.price,
       priceVersion: variants.priceVersion,
+      listed: sql<string>`(select json_group_array(json_object('list', l.id, 'version', l.version,
+          'amount', x.amount, 'minQuantity', x.min_quantity, 'customerGroups', json(l.customer_groups),
+          'startsAt', l.starts_at, 'endsAt', l.ends_at) order by l.num)
+        from price_list_prices x cross join price_lists l on l.num = x.list
+        where x.sku = ${variants.sku} and x.until is null and l.deleted_at is null
+          and (l.ends_at is null or l.ends_at > ${Date.now()}))`,
       maxPerOrder: variants.maxPerOrder,
       tracked: variants.tracked,
       backorder: variants.backorder,
@@ -78,18 +100,20 @@ export async function findVariantsBySku(
     })
     .from(variants)
     .innerJoin(products, eq(products.id, variants.productId))
-    // One JSON parameter, because D1 allows no more than 100 of them.
-    .where(sql`${variants.sku} in (select value from json_each(${JSON.stringify(skus)}))`);
+    .where(which);
   return new Map(
-    rows.map(({ productTitle, variantTitle, variantImage, productImage, status, archived, ...row }) => [
-      row.sku,
-      {
-        ...row,
-        title: variantTitle === DEFAULT_VARIANT_TITLE ? productTitle : `${productTitle} – ${variantTitle}`,
-        imageUrl: variantImage ?? productImage,
-        sellable: (status === "active" || status === "unlisted") && !archived,
-      },
-    ]),
+    rows.map(
+      ({ productTitle, variantTitle, variantImage, productImage, status, archived, listed, ...row }) => [
+        row.sku,
+        {
+          ...row,
+          listed: JSON.parse(listed) as ListedPrice[],
+          title: variantTitle === DEFAULT_VARIANT_TITLE ? productTitle : `${productTitle} – ${variantTitle}`,
+          imageUrl: variantImage ?? productImage,
+          sellable: (status === "active" || status === "unlisted") && !archived,
+        },
+      ],
+    ),
   );
 }
 

@@ -82,9 +82,10 @@ export class D1OrderStore implements OrderStore {
         now,
       ),
       run(
-        `INSERT INTO order_lines (order_id, position, sku, title, quantity, unit_price, price_version, lot)
+        `INSERT INTO order_lines (order_id, position, sku, title, quantity, unit_price, price_version, lot,
+                                  price_list)
          SELECT o.value->>'id', l.key, l.value->>'sku', l.value->>'title', l.value->>'quantity',
-                l.value->>'unitPrice', l.value->>'priceVersion', l.value->>'lot'
+                l.value->>'unitPrice', l.value->>'priceVersion', l.value->>'lot', l.value->>'priceList'
          FROM json_each(?1) o, json_each(o.value, '$.lines') l WHERE true ON CONFLICT DO NOTHING`,
       ),
       // By it operators find the orders of a SKU.

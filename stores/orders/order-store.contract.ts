@@ -68,12 +68,13 @@ function keepsOrders(open: OpenStore): void {
         number: draft.number,
         status: "PENDING",
         createdAt: draft.placedAt,
-        items: draft.lines.map(({ sku, title, quantity, unitPrice }) => ({
+        items: draft.lines.map(({ sku, title, quantity, unitPrice, priceList, priceVersion }) => ({
           sku,
           title,
           quantity,
           unitPrice: usd(unitPrice),
           lineTotal: usd(unitPrice * quantity),
+          ...(priceList ? { priceList: { id: priceList, version: priceVersion } } : {}),
         })),
         subtotal: usd(4_999),
         discount: usd(7),

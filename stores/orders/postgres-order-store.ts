@@ -66,9 +66,10 @@ export class PostgresOrderStore implements OrderStore {
         ), fresh AS MATERIALIZED (
           SELECT p.* FROM placed p JOIN stored USING (id)
         ), lines AS (
-          INSERT INTO order_lines (order_id, position, sku, title, quantity, unit_price, price_version, lot)
+          INSERT INTO order_lines (order_id, position, sku, title, quantity, unit_price, price_version, lot,
+                                   price_list)
           SELECT f.id, l.position - 1, l.line->>'sku', l.line->>'title', (l.line->>'quantity')::int,
-                 (l.line->>'unitPrice')::int, (l.line->>'priceVersion')::int, l.line->>'lot'
+                 (l.line->>'unitPrice')::int, (l.line->>'priceVersion')::int, l.line->>'lot', l.line->>'priceList'
           FROM fresh f, json_array_elements(f.lines) WITH ORDINALITY AS l (line, position)
         ), timeline AS (
           INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor)

@@ -91,6 +91,7 @@ export const orderLines = pgTable(
     unitPrice: integer("unit_price").notNull(),
     priceVersion: integer("price_version").notNull(),
     lot: key(),
+    priceList: key("price_list"),
   },
   (t) => [
     primaryKey({ columns: [t.orderId, t.position] }),

@@ -56,7 +56,10 @@ export const variants = sqliteTable(
     position: integer().notNull(),
     title: text().notNull(),
     options: text({ mode: "json" }).$type<Record<string, string>>().notNull().default(sql`'{}'`),
+    /** The product's own. */
     price: integer().notNull(),
+    /** What everybody pays while a price list for everybody is in force; null: the own price. */
+    listPrice: integer("list_price"),
     compareAtPrice: integer("compare_at_price"),
     /** The price book's current version; `prices` holds every version. */
     priceVersion: integer("price_version").notNull().default(1),

@@ -84,6 +84,8 @@ export const orderLines = sqliteTable(
     quantity: integer().notNull(),
     unitPrice: integer("unit_price").notNull(),
     priceVersion: integer("price_version").notNull(),
+    /** The list that the price and its version are of. Null: the product's own price book. */
+    priceList: text("price_list"),
     /** Flash sales: the lane that owns the units (`<sale id>#<lane>`). */
     lot: text(),
   },

@@ -232,8 +232,8 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   {
     id: "a-price-that-rose-is-shown-as-a-bargain",
     file: "stores/catalog/catalog-view.ts",
-    from: "variant.compareAt !== null && variant.compareAt > variant.price",
-    to: "variant.compareAt !== null",
+    from: "before > price ? { compareAtPrice",
+    to: "before > 0 ? { compareAtPrice",
     noticedBy: ["stores/catalog/catalog-search.test.ts"],
   },
   {

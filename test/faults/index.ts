@@ -37,6 +37,7 @@ import { FULFILMENT_FAULTS } from "./payments/fulfilment.ts";
 import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
 import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
 import { SAGA_FAULTS } from "./payments/saga.ts";
+import { PRICE_LIST_FAULTS } from "./price-lists.ts";
 import { PROMOTION_FAULTS } from "./promotions.ts";
 import { RETURN_FAULTS } from "./returns.ts";
 import { SALE_FAULTS } from "./sales.ts";
@@ -74,6 +75,7 @@ export const FAULTS: readonly Fault[] = [
   ...CONSOLE_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
+  ...PRICE_LIST_FAULTS,
   ...SEARCH_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...COLLECTION_FAULTS,

@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 const RESERVE = "shop/orders/reserve-order.ts";
 const STEPS = "shop/orders/saga-steps.ts";
 const OFFERS = "shop/promotions/offers.ts";
+const SHOPPER_PRICES = "shop/prices/shopper-prices.ts";
 const LEDGER = "durable-objects/promotions/promotion-ledger.ts";
 const MANAGE = "shop/promotions/manage-promotions.ts";
 const ORDERS = "test/promotions.test.ts";
@@ -40,10 +41,10 @@ export const PROMOTION_FAULTS: readonly Fault[] = [
   },
   {
     id: "everybody-belongs-to-every-group",
-    file: OFFERS,
+    file: SHOPPER_PRICES,
     from: "groupsOf(env.DB, shopper.sub) : Promise.resolve([])",
     to: 'Promise.resolve(["trade"]) : Promise.resolve([])',
-    noticedBy: [ORDERS],
+    noticedBy: [ORDERS, "workers/catalog/price-lists.test.ts"],
   },
   {
     id: "a-customers-own-limit-of-a-code-is-not-held",

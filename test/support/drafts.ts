@@ -20,7 +20,14 @@ export async function draftOf(customer: string, overrides: Partial<OrderDraft> =
     currency: "USD",
     lines: [
       { sku: "TIDE-1", title: "Tide, “A4”", quantity: 2, unitPrice: 2_000, priceVersion: 1 },
-      { sku: "LOOM-1", title: "L'ouvrage — élan", quantity: 1, unitPrice: 999, priceVersion: 7 },
+      {
+        sku: "LOOM-1",
+        title: "L'ouvrage — élan",
+        quantity: 1,
+        unitPrice: 999,
+        priceVersion: 7,
+        priceList: "plist_a",
+      },
     ],
     totals: { subtotal: 4_999, discount: 0, shipping: 500, tax: 499, total: 5_998 },
     ...FULL_TERMS,

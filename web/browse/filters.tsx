@@ -1,6 +1,6 @@
 import type { CatalogQuery, Facets } from "../../domain/catalog/catalog.ts";
 import { useShop } from "../ui/shop.ts";
-import { dollars, optionField } from "./listing-query.ts";
+import { optionField, shortPrice } from "./listing-query.ts";
 
 const collator = new Intl.Collator("en", { numeric: true });
 
@@ -138,8 +138,8 @@ function PriceField({ name, label, value, hint }: PriceFieldProps) {
         inputmode="decimal"
         pattern="\d+(\.\d{1,2})?"
         title="A price such as 120 or 49.50"
-        value={value === undefined ? "" : dollars(value)}
-        placeholder={hint === undefined ? "" : dollars(hint)}
+        value={value === undefined ? "" : shortPrice(value)}
+        placeholder={hint === undefined ? "" : shortPrice(hint)}
       />
     </div>
   );

@@ -1,4 +1,4 @@
-import { parseDecimalPrice } from "../../domain/base/money.ts";
+import { formatMoney, money, parsePrice } from "../../domain/base/money.ts";
 import {
   type CatalogQuery,
   MAX_OPTION_FILTERS,
@@ -6,6 +6,7 @@ import {
   MAX_QUERY_CHARS,
   Sort,
 } from "../../domain/catalog/catalog.ts";
+import { decimalOf } from "../../domain/currency/currency.ts";
 
 /** Divides by two and by three columns. */
 const PAGE_SIZE = 24;
@@ -19,8 +20,8 @@ const OPTION = "option.";
 export function readListing(params: URLSearchParams): CatalogQuery {
   const q = params.get("q")?.trim().slice(0, MAX_QUERY_CHARS);
   const category = params.get("category")?.trim();
-  const minPrice = parseDecimalPrice(params.get("min") ?? "");
-  const maxPrice = parseDecimalPrice(params.get("max") ?? "");
+  const minPrice = parsePrice(params.get("min") ?? "");
+  const maxPrice = parsePrice(params.get("max") ?? "");
   const sort = Sort.safeParse(params.get("sort")).data;
   const options = readOptions(params);
   return {
@@ -58,8 +59,13 @@ export function optionField(name: string): string {
 }
 
 /** Cents as a form field shows them: `4900` → `49`, `4950` → `49.50`. */
-export function dollars(cents: number): string {
-  return (cents / 100).toFixed(cents % 100 === 0 ? 0 : 2);
+export function shortPrice(cents: number): string {
+  return decimalOf(money(cents)).replace(/\.0+$/, "");
+}
+
+/** The same with its currency: `$49`. */
+function shortMoney(cents: number): string {
+  return formatMoney(money(cents)).replace(/\.0+$/, "");
 }
 
 /** The address of a listing, the shortest that means the query. The inverse of `readListing`. */
@@ -77,10 +83,10 @@ export function listingPath(base: string, query: CatalogQuery): string {
     }
   }
   if (query.minPrice !== undefined) {
-    params.set("min", dollars(query.minPrice));
+    params.set("min", shortPrice(query.minPrice));
   }
   if (query.maxPrice !== undefined) {
-    params.set("max", dollars(query.maxPrice));
+    params.set("max", shortPrice(query.maxPrice));
   }
   if (query.inStock) {
     params.set("inStock", "true");
@@ -117,10 +123,10 @@ export function activeFilters(query: CatalogQuery): ActiveFilter[] {
     }
   }
   if (query.minPrice !== undefined) {
-    add(`From $${dollars(query.minPrice)}`, "minPrice");
+    add(`From ${shortMoney(query.minPrice)}`, "minPrice");
   }
   if (query.maxPrice !== undefined) {
-    add(`Up to $${dollars(query.maxPrice)}`, "maxPrice");
+    add(`Up to ${shortMoney(query.maxPrice)}`, "maxPrice");
   }
   if (query.inStock) {
     add("In stock", "inStock");

@@ -23,7 +23,7 @@ function ProductCard({ product, first, inSale, Title }: ProductCardProps) {
         <a href={productPath(product.slug)}>{product.title}</a>
       </Title>
       <p class="product-card__facts">
-        <span class="product-card__price">
+        <span class="product-card__price" data-price-of={product.id}>
           {several ? "From " : ""}
           {formatMoney(product.price)}
         </span>

@@ -2,12 +2,14 @@ import { raw } from "hono/html";
 import { formatMoney } from "../../domain/base/money.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { ProductDetail, ProductView, VariantView } from "../../domain/catalog/catalog.ts";
+import { decimalOf } from "../../domain/currency/currency.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
 import { collectionPath, productPath, salePath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 import { Price } from "../ui/price.tsx";
+import { stepWords } from "../ui/price-words.ts";
 import { useShop } from "../ui/shop.ts";
 import { stockWords } from "../ui/stock-words.ts";
 import { BoughtTogether } from "./bought-together.tsx";
@@ -104,6 +106,7 @@ function BuyForm({
       method="post"
       action="/cart/items"
       data-buy
+      data-prices-of={product.id}
       data-title={product.title}
       data-left-of={leftOf}
       data-sold-out={sale ? ALL_IN_SALE : undefined}
@@ -112,6 +115,9 @@ function BuyForm({
         <Price price={chosen.price} before={chosen.compareAtPrice} />
       </p>
       <VariantChoice product={product} chosen={chosen} />
+      <p class="note" data-price-steps hidden={chosen.priceSteps === undefined}>
+        {stepWords(chosen.priceSteps)}
+      </p>
       <p class="stock" data-stock data-level={stock.level} role="status">
         {sale ? ALL_IN_SALE : stock.text}
       </p>
@@ -189,7 +195,7 @@ function structuredData(
         "@type": "Offer",
         sku,
         name: title,
-        price: (price.amount / 100).toFixed(2),
+        price: decimalOf(price),
         priceCurrency: price.currency,
         availability: "https://schema.org/LimitedAvailability",
         availabilityStarts: opensAt,
@@ -200,7 +206,7 @@ function structuredData(
         "@type": "Offer",
         sku: variant.sku,
         name: variant.title,
-        price: (variant.price.amount / 100).toFixed(2),
+        price: decimalOf(variant.price),
         priceCurrency: variant.price.currency,
         availability: `https://schema.org/${availabilityOf(variant)}`,
         url,

@@ -90,7 +90,7 @@ function start(form: HTMLFormElement): void {
     if (!element) {
       return;
     }
-    const { price, before, image, available, backorders } = element.dataset;
+    const { price, steps, before, image, available, backorders } = element.dataset;
     const priceElement = one("[data-price]", HTMLElement, form.querySelector(".product__price") ?? form);
     if (priceElement) {
       priceElement.textContent = price ?? "";
@@ -98,6 +98,11 @@ function start(form: HTMLFormElement): void {
     const beforeElement = one("[data-price-before]", HTMLElement, form);
     if (beforeElement) {
       beforeElement.hidden = !before;
+    }
+    const stepsElement = one("[data-price-steps]", HTMLElement, form);
+    if (stepsElement) {
+      stepsElement.textContent = steps ?? "";
+      stepsElement.hidden = !steps;
     }
     const picture = one(".product__pictures img", HTMLImageElement);
     if (picture && image && picture.getAttribute("src") !== image) {

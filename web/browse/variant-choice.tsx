@@ -1,5 +1,6 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import type { ProductView, VariantView } from "../../domain/catalog/catalog.ts";
+import { stepWords } from "../ui/price-words.ts";
 import { stockWords } from "../ui/stock-words.ts";
 
 /** More variants than this are chosen from a list that opens, not from one that fills the page. */
@@ -73,6 +74,7 @@ export function VariantChoice({ product, chosen }: VariantChoiceProps) {
 function variantData(variant: VariantView): Record<string, string> {
   return {
     "data-price": formatMoney(variant.price),
+    "data-steps": stepWords(variant.priceSteps),
     "data-before": variant.compareAtPrice ? formatMoney(variant.compareAtPrice) : "",
     "data-image": variant.imageUrl ?? "",
     "data-available": String(variant.available),

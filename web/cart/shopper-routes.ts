@@ -3,6 +3,7 @@ import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter } from "../../http/router.ts";
 import { guestCartId } from "../../http/shopper.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
+import { membershipOf } from "../../shop/prices/shopper-prices.ts";
 
 /**
  * The masthead's words for the shopper of a cached page. A browser without a cart costs nothing
@@ -18,9 +19,18 @@ shopperRoutes.get("/shopper", noStore, async (c) => {
     : cartId
       ? ({ kind: "guest", cartId } as const)
       : null;
-  const lines = shopper ? (await cartOf(c.env, shopper).view()).lines : [];
+  const [lines, groups] = await Promise.all([
+    shopper
+      ? cartOf(c.env, shopper)
+          .view()
+          .then((cart) => cart.lines)
+      : [],
+    shopper ? membershipOf(c.env, shopper)() : [],
+  ]);
   return c.json({
     name: principal ? (principal.name ?? principal.sub) : null,
     itemCount: countItems(lines),
+    // Cached pages have the prices that everybody pays.
+    ownPrices: groups.length > 0,
   });
 });

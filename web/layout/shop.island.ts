@@ -1,5 +1,13 @@
 import { showCartCount } from "../islands-lib/cart-count.ts";
 import { all, one } from "../islands-lib/dom.ts";
+import { showOwnPrices } from "../islands-lib/own-prices.ts";
+
+interface Shopper {
+  name: string | null;
+  itemCount: number;
+  /** Whether the shopper belongs to groups, which may pay other prices than everybody. */
+  ownPrices: boolean;
+}
 
 /** On every page: the cart's count and the shopper's name, which cached pages cannot hold. */
 async function showShopper(): Promise<void> {
@@ -7,8 +15,11 @@ async function showShopper(): Promise<void> {
   if (!response.ok) {
     return;
   }
-  const { name, itemCount } = (await response.json()) as { name: string | null; itemCount: number };
+  const { name, itemCount, ownPrices } = (await response.json()) as Shopper;
   showCartCount(itemCount);
+  if (ownPrices) {
+    await showOwnPrices();
+  }
   for (const place of all("[data-shopper-name]", HTMLElement)) {
     const link = one("a", HTMLAnchorElement, place);
     if (link && name !== null) {

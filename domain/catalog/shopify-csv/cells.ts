@@ -1,4 +1,4 @@
-import { CURRENCY, parseDecimalPrice } from "../../base/money.ts";
+import { CURRENCY, parsePrice } from "../../base/money.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
 /**
@@ -27,7 +27,7 @@ export function readPrice(text: string): Result<number, string> {
     }
   }
   // Software writes more zeros than a price has. `12.500` stays refused: elsewhere it is 12,500.
-  const price = parseDecimalPrice(ungrouped(number).replace(/(\.\d\d)00+$/, "$1"));
+  const price = parsePrice(ungrouped(number).replace(/(\.\d\d)00+$/, "$1"));
   return price === null ? err("is not a price such as 1234.50") : ok(price);
 }
 

@@ -1,3 +1,5 @@
+import { money } from "../../base/money.ts";
+import { decimalOf } from "../../currency/currency.ts";
 import { DEFAULT_VARIANT_TITLE, type ProductDraft, type VariantDraft } from "../product.ts";
 import { COLUMNS, type Column, NO_OPTION_NAME, OPTION_COLUMNS } from "./columns.ts";
 import { csvField, guarded } from "./csv-text.ts";
@@ -15,7 +17,7 @@ function line(fields: Fields): string {
   return `${cells.join(",")}\r\n`;
 }
 
-const decimal = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
+const decimal = (cents: number) => decimalOf(money(cents));
 
 export function headerLine(): string {
   return `${COLUMNS.join(",")}\r\n`;

@@ -182,6 +182,11 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
       "Units are named that were not sent, that another return has, or that were refunded; or that are not awaited.",
     remedy: "Name units of the order's `returnable`, or units of the return that have not arrived.",
   },
+  price_list_conflict: {
+    meaning:
+      "The shop has as many price lists as it may, or a list would be for others than it was made for.",
+    remedy: "Delete lists that are over, or make another list.",
+  },
   promotion_conflict: {
     meaning: "Another promotion has the code, or the shop has as many promotions as it may.",
     remedy: "Choose another code, or delete promotions that are over.",

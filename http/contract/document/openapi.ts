@@ -24,6 +24,7 @@ const TAGS = [
   { name: "Fulfilment", description: "Parcels: what is to be sent, is on its way, has arrived." },
   { name: "Returns", description: "Units that a shopper sends back: asked for, decided on, received." },
   { name: "Payments", description: "Paying an order again, and what providers tell by themselves." },
+  { name: "Price lists", description: "Prices for groups of customers, times and quantities." },
   { name: "Promotions", description: "Codes and automatic rules that lower what a cart costs." },
   { name: "Collections", description: "Products gathered by hand or by a rule, in a tree." },
   { name: "Flash sales", description: "A fixed allotment, sold exactly." },

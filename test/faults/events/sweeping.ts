@@ -33,8 +33,8 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "an-audit-log-that-cannot-be-sealed-is-not-tried-again",
     file: "durable-objects/ops/sweeper.ts",
-    from: "{ error }));\n      next = settingsOf(this.env).RESEND_AFTER_MS;\n    }\n    try {\n      next",
-    to: "{ error }));\n    }\n    try {\n      next",
+    from: 'not sealed", { error }));\n      next = settingsOf(this.env).RESEND_AFTER_MS;',
+    to: 'not sealed", { error }));',
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {

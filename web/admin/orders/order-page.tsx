@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Scope } from "../../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../../domain/base/money.ts";
+import { decimalOf } from "../../../domain/currency/currency.ts";
 import { isPaid, type ShipmentView, type Units } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import { Contradiction } from "../../../domain/payments/contradiction.ts";
@@ -175,7 +176,7 @@ function Contradictions({ list }: { list: readonly StoredContradiction[] }) {
             <li>
               {moment(new Date(at).toISOString())}, {provider}:{" "}
               {known.success ? CONTRADICTIONS[known.data] : kind}
-              {amount === null || currency === null ? "" : `, ${(amount / 100).toFixed(2)} ${currency}`}
+              {amount === null || currency === null ? "" : `, ${decimalOf({ amount, currency })} ${currency}`}
               {settledAt === null ? "" : "; settled"}
             </li>
           );

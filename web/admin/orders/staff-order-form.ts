@@ -1,4 +1,4 @@
-import { parseDecimalPrice } from "../../../domain/base/money.ts";
+import { parsePrice } from "../../../domain/base/money.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import type { UnitWords } from "../../../domain/base/shop.ts";
 import { line } from "../../../domain/base/text.ts";
@@ -51,7 +51,7 @@ export function readRefund(form: FormData, { several }: UnitWords): Result<Refun
     return err(`Enter whole numbers of ${several}.`);
   }
   const typed = text(form, "amount");
-  const amount = typed === "" ? null : parseDecimalPrice(typed);
+  const amount = typed === "" ? null : parsePrice(typed);
   if (typed !== "" && (amount === null || amount === 0)) {
     return err("Enter an amount such as 19.90.");
   }

@@ -1,8 +1,9 @@
-import { money, parseDecimalPrice } from "../../../domain/base/money.ts";
+import { money, parsePrice } from "../../../domain/base/money.ts";
 import type { Refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { capitalized, type UnitWords } from "../../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../../domain/cart/cart.ts";
+import { decimalOf } from "../../../domain/currency/currency.ts";
 import {
   MAX_ALLOTMENT,
   MAX_LANES,
@@ -47,7 +48,7 @@ export function scheduleOf(sale: Sale): ScheduleValues {
     sku: sale.sku,
     title: sale.title,
     allotment: String(sale.allotment),
-    price: (sale.price / 100).toFixed(2),
+    price: decimalOf(money(sale.price)),
     opensAt: time(sale.opensAt),
     closesAt: time(sale.closesAt),
     perCustomerLimit: String(sale.perCustomerLimit),
@@ -97,7 +98,7 @@ export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<S
     sku: values.sku,
     title: values.title,
     allotment: wholeNumber(values.allotment),
-    price: money(parseDecimalPrice(values.price) ?? Number.NaN),
+    price: money(parsePrice(values.price) ?? Number.NaN),
     opensAt: utc(values.opensAt),
     closesAt: utc(values.closesAt),
     perCustomerLimit: wholeNumber(values.perCustomerLimit),

@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { decimalOf, formatMoney, parseDecimal } from "./currency.ts";
+
+it("an amount is shown with the decimals that its currency has", () => {
+  const shown = (currency: string) => [
+    formatMoney({ amount: 123_456, currency }),
+    decimalOf({ amount: 123_456, currency }),
+    decimalOf({ amount: 5, currency }),
+  ];
+  expect(shown("USD")).toEqual(["$1,234.56", "1234.56", "0.05"]);
+  expect(shown("JPY")).toEqual(["¥123,456", "123456", "5"]);
+  expect(shown("KWD")).toEqual(["KWD\u00a0123.456", "123.456", "0.005"]);
+  expect(decimalOf({ amount: -5, currency: "USD" })).toBe("-0.05");
+});
+
+it("a price is read with the decimals that its currency has, and never more", () => {
+  const read = (text: string) => ["USD", "JPY", "KWD"].map((currency) => parseDecimal(text, currency));
+  expect(read("42")).toEqual([4_200, 42, 42_000]);
+  expect(read("42.9")).toEqual([4_290, null, 42_900]);
+  expect(read(" 42.999 ")).toEqual([null, null, 42_999]);
+  for (const wrong of ["", "-1", "1e3", "1,5", "42.", "42.9999", ".5", "1234567890"]) {
+    expect(read(wrong), wrong).toEqual([null, null, null]);
+  }
+});
+
+it("what is shown is read back, in every currency", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 999_999_999 }),
+      fc.constantFrom("USD", "EUR", "JPY", "KRW", "KWD", "BHD"),
+      (amount, currency) => {
+        expect(parseDecimal(decimalOf({ amount, currency }), currency)).toBe(amount);
+      },
+    ),
+  );
+});

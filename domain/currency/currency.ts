@@ -1,0 +1,56 @@
+/**
+ * Amounts as people write them. They are kept in minor units, of which a currency has none (JPY), a
+ * hundred or a thousand (KWD) to one of the currency: ISO 4217, as the runtime knows it.
+ */
+interface Amount {
+  /** Minor units. */
+  amount: number;
+  /** ISO 4217. */
+  currency: string;
+}
+
+const formatters = new Map<string, { format: Intl.NumberFormat; digits: number }>();
+
+function formatterOf(currency: string) {
+  const known = formatters.get(currency);
+  if (known) {
+    return known;
+  }
+  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+  const made = { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
+  formatters.set(currency, made);
+  return made;
+}
+
+/** Decimals of a currency: 2 of USD, none of JPY, 3 of KWD. */
+function minorDigits(currency: string): number {
+  return formatterOf(currency).digits;
+}
+
+/** `4999` of USD → `$49.99`. */
+export function formatMoney({ amount, currency }: Amount): string {
+  const { format, digits } = formatterOf(currency);
+  return format.format(amount / 10 ** digits);
+}
+
+/** `4999` of USD → `49.99`: the number alone, with all decimals of its currency. */
+export function decimalOf({ amount, currency }: Amount): string {
+  const digits = minorDigits(currency);
+  const text = String(Math.abs(amount)).padStart(digits + 1, "0");
+  const sign = amount < 0 ? "-" : "";
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+/**
+ * Reads a decimal price such as `42.99` into minor units without going through floating point.
+ * Returns null for anything that is not a plain non-negative decimal with at most the currency's
+ * places.
+ */
+export function parseDecimal(text: string, currency: string): number | null {
+  const [, whole, fraction = ""] = /^(\d{1,9})(?:\.(\d{1,3}))?$/.exec(text.trim()) ?? [];
+  const digits = minorDigits(currency);
+  if (whole === undefined || fraction.length > digits) {
+    return null;
+  }
+  return Number(whole + fraction.padEnd(digits, "0"));
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { CURRENCY, Money } from "../base/money.ts";
+import { foldSku, Sku } from "../catalog/sku.ts";
+
+/** Cents: a price beyond ten million dollars is a slip of the keyboard. */
+const MAX_PRICE = 1_000_000_000;
+/** Groups that one list is for. */
+const MAX_GROUPS = 50;
+/** Prices of one list; they are written and read as a whole. */
+const MAX_LISTED_PRICES = 5_000;
+const MAX_QUANTITY = 1_000;
+
+const ListPrice = z.strictObject({
+  sku: Sku,
+  price: Money.refine(({ amount }) => amount >= 0 && amount <= MAX_PRICE, `must be at most ${MAX_PRICE}`),
+  minQuantity: z
+    .int()
+    .min(1)
+    .max(MAX_QUANTITY)
+    .optional()
+    .describe("Units of one line from which the price counts; 1 when it is left out"),
+});
+
+const Prices = z
+  .array(ListPrice)
+  .min(1)
+  .max(MAX_LISTED_PRICES)
+  .superRefine((prices, ctx) => {
+    const seen = new Set<string>();
+    for (const [index, { sku, minQuantity = 1 }] of prices.entries()) {
+      const step = `${foldSku(sku)} ${minQuantity}`;
+      if (seen.has(step)) {
+        ctx.addIssue({
+          code: "custom",
+          path: [index],
+          message: `is the second price of ${sku} from ${minQuantity} on`,
+        });
+      }
+      seen.add(step);
+    }
+  });
+
+const CustomerGroups = z.array(z.string().trim().min(1).max(255)).min(1).max(MAX_GROUPS);
+
+const terms = {
+  title: z.string().trim().min(1).max(120),
+  currency: z.literal(CURRENCY).describe("The currency of its prices: that of the shop"),
+  customerGroups: CustomerGroups.optional().describe("Who it is for; without it, everybody"),
+  startsAt: z.iso.datetime().optional(),
+  endsAt: z.iso.datetime().optional(),
+};
+
+/** Who a list is for and when, without its prices. */
+const PriceListTerms = z.strictObject(terms);
+export type PriceListTerms = z.infer<typeof PriceListTerms>;
+
+/** A list as a merchant describes it (CAT-9). */
+export const PriceListDraft = z
+  .strictObject({ ...terms, currency: terms.currency.default(CURRENCY), prices: Prices })
+  .superRefine(({ startsAt, endsAt }, ctx) => {
+    if (startsAt !== undefined && endsAt !== undefined && Date.parse(endsAt) <= Date.parse(startsAt)) {
+      ctx.addIssue({ code: "custom", path: ["endsAt"], message: "must be after startsAt" });
+    }
+  });
+export type PriceListDraft = z.infer<typeof PriceListDraft>;
+
+/** What a merchant changes of a list: what is not sent stays, and null takes a rule away. */
+export const PriceListChange = z
+  .strictObject({
+    title: terms.title,
+    customerGroups: CustomerGroups.nullable(),
+    startsAt: z.iso.datetime().nullable(),
+    endsAt: z.iso.datetime().nullable(),
+    prices: Prices.describe("All prices of the list from now on"),
+  })
+  .partial();
+export type PriceListChange = z.infer<typeof PriceListChange>;
+
+const PriceListState = z.enum(["scheduled", "active", "ended"]);
+
+/** A list as merchants see it among others. */
+export const PriceListSummary = z
+  .object({
+    ...terms,
+    id: z.string(),
+    version: z.int().describe("Grows with each change; an order's line keeps the one that it was priced by"),
+    state: PriceListState,
+    priceCount: z.int(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: "PriceListSummary" });
+export type PriceListSummary = z.infer<typeof PriceListSummary>;
+
+export const PriceList = PriceListSummary.extend({ prices: z.array(ListPrice) }).meta({ id: "PriceList" });
+export type PriceList = z.infer<typeof PriceList>;
+
+/** One version of a list, as it was. */
+export const PriceListVersion = z
+  .object({
+    ...terms,
+    version: z.int(),
+    at: z.iso.datetime(),
+    actor: z.string(),
+    deleted: z.boolean().describe("Whether the list was deleted by it"),
+  })
+  .meta({ id: "PriceListVersion" });
+export type PriceListVersion = z.infer<typeof PriceListVersion>;
+
+/** The window of a list in milliseconds since 1970. */
+export function windowOf({ startsAt, endsAt }: Pick<PriceListTerms, "startsAt" | "endsAt">): {
+  startsAt: number | null;
+  endsAt: number | null;
+} {
+  return {
+    startsAt: startsAt === undefined ? null : Date.parse(startsAt),
+    endsAt: endsAt === undefined ? null : Date.parse(endsAt),
+  };
+}
+
+type Window = ReturnType<typeof windowOf>;
+
+export function priceListState({ startsAt, endsAt }: Window, now: number): "scheduled" | "active" | "ended" {
+  if (endsAt !== null && now >= endsAt) {
+    return "ended";
+  }
+  return startsAt !== null && now < startsAt ? "scheduled" : "active";
+}
+
+/** When a list next begins or ends, after `now`; null: never. */
+export function nextTurn({ startsAt, endsAt }: Window, now: number): number | null {
+  const turns = [startsAt, endsAt].filter((at) => at !== null && at > now);
+  return turns.length === 0 ? null : Math.min(...turns.map(Number));
+}
