@@ -2,6 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SaleView } from "../domain/sales/sale.ts";
+import { forgetSales } from "../shop/sales/sale-cache.ts";
 import { ring } from "./support/alarms.ts";
 import { Browser } from "./support/browser.ts";
 import { call, cartWith, movementSums, order, placed, settled, stock } from "./support/orders.ts";
@@ -306,4 +307,33 @@ describe("the page of a product whose stock is all in a sale", () => {
     });
     expect(await page()).not.toContain("Open now");
   });
+});
+
+it("a sale ends the cached page of its own product, whatever becomes of it, and no other's", async () => {
+  const [own, other] = [await stockItem({ stock: 5 }), await stockItem({ stock: 5 })];
+  // The isolate has heard of both before it keeps their pages.
+  forgetSales();
+  const visitor = new Browser();
+  const read = async (sku: string) => {
+    const response = await visitor.get(`/products/${sku.toLowerCase()}`);
+    await response.arrayBuffer();
+    return { cache: response.headers.get("X-Cache"), etag: response.headers.get("ETag") };
+  };
+  const warm = async (sku: string) => {
+    await vi.waitUntil(async () => (await read(sku)).cache === "hit");
+    return (await read(sku)).etag;
+  };
+  const [mine, theirs] = [await warm(own), await warm(other)];
+  const ended = async (before: string | null) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_001 });
+    await vi.waitUntil(async () => (await read(own)).etag !== before, { timeout: 20_000 });
+    const untouched = await read(other);
+    vi.useRealTimers();
+    return untouched;
+  };
+  const { id } = await openSale(own, { allotment: 2, ...soon() });
+  expect(await ended(mine)).toEqual({ cache: "hit", etag: theirs });
+  const shown = await warm(own);
+  expect((await admin("DELETE", id)).status).toBe(204);
+  expect(await ended(shown)).toMatchObject({ etag: theirs });
 });

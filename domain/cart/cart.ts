@@ -147,21 +147,22 @@ export function renameLines(cart: CartState, renames: readonly Rename[]): CartSt
   if (cart.checkouts.some(({ begun }) => begun)) {
     return cart;
   }
-  return renames.reduce((renamed, { from, to, limit }) => {
-    const line = findLine(renamed, from);
+  let { lines, leftOut } = cart;
+  for (const { from, to, limit } of renames) {
+    const line = lines.find(({ sku }) => sku === from);
     if (!line) {
-      return renamed;
+      continue;
     }
-    const held = findLine(renamed, to)?.quantity ?? 0;
-    const quantity = Math.min(limit, held + line.quantity);
-    const left = held + line.quantity - quantity;
-    const others = renamed.lines.filter(({ sku }) => sku !== to);
-    return {
-      ...renamed,
-      lines: others.map((one) => (one === line ? { ...line, sku: to, quantity } : one)),
-      leftOut: left > 0 ? [...renamed.leftOut, { sku: to, quantity: left }] : renamed.leftOut,
-    };
-  }, cart);
+    const wanted = line.quantity + (lines.find(({ sku }) => sku === to)?.quantity ?? 0);
+    const quantity = Math.min(limit, wanted);
+    lines = lines
+      .filter(({ sku }) => sku !== to)
+      .map((one) => (one === line ? { ...line, sku: to, quantity } : one));
+    if (quantity < wanted) {
+      leftOut = [...leftOut, { sku: to, quantity: wanted - quantity }];
+    }
+  }
+  return lines === cart.lines ? cart : { ...cart, lines, leftOut };
 }
 
 /** A line on its way from a guest's cart, with the limit of its item. */

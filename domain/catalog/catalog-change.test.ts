@@ -136,3 +136,13 @@ it("a change of sales touches what shows a sale", () => {
   expect(touches(sales, { products: [], sales: true })).toBe(true);
   expect(touches(sales, list())).toBe(false);
 });
+
+it("a change of one sale leaves pages alone that tell of other products' sales", () => {
+  const sale = { ...change(null, null), productId: null, saleOf: "prd_one" };
+  const page = { products: ["prd_two"], sales: true, salesOf: ["prd_two"] };
+  expect(touches(sale, page)).toBe(false);
+  expect(touches(sale, { ...page, salesOf: ["prd_two", "prd_one"] })).toBe(true);
+  expect(touches(sale, { products: [], sales: true })).toBe(true);
+  const { saleOf: _of, ...unknown } = sale;
+  expect(touches(unknown, page)).toBe(true);
+});

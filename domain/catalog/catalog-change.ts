@@ -15,8 +15,10 @@ export interface CatalogChange {
   version: number;
   /** Milliseconds since 1970, by the database's clock. */
   changedAt: number;
-  /** Null where sales changed instead. */
+  /** Null where a sale changed instead. */
   productId: string | null;
+  /** Where a sale changed: the product that it is of. Left out where that is not known. */
+  saleOf?: string;
   before: Face | null;
   after: Face | null;
   /** Whether words changed that a search finds it by. */
@@ -58,6 +60,8 @@ export interface Shown {
   relatedTo?: Pick<ProductView, "category" | "tags">;
   list?: ShownList;
   sales?: boolean;
+  /** Of which products it shows sales, by id; without them, those of any. */
+  salesOf?: readonly string[];
   /** The numbers of the collections that it tells of, or all of them. */
   collections?: readonly number[] | "all";
 }
@@ -96,13 +100,14 @@ export function shownProduct({ id, category, tags, related }: ProductDetail): Sh
  * of one price.
  */
 export function touches(change: CatalogChange, shown: Shown): boolean {
-  const { products, relatedTo, list, sales } = shown;
-  const { productId, before, after } = change;
+  const { products, relatedTo, list, sales, salesOf } = shown;
+  const { productId, saleOf, before, after } = change;
   if (touchesCollections(change, shown)) {
     return true;
   }
   if (productId === null) {
-    return sales === true;
+    const isOther = salesOf !== undefined && saleOf !== undefined && !salesOf.includes(saleOf);
+    return sales === true && !isOther;
   }
   if (products.includes(productId)) {
     return true;

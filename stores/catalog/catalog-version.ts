@@ -29,6 +29,7 @@ export interface Versions {
 interface Row extends CatalogVersion {
   id: number;
   productId: string | null;
+  saleOf: string | null;
   before: string | null;
   after: string | null;
   words: string | null;
@@ -54,11 +55,11 @@ export async function readVersions(
   const session = db.withSession("first-primary");
   const { results } = await prepare(
     session,
-    sql`select id, version, changed_at as changedAt, null as productId, null as before, null as after,
-        null as words, null as collections
+    sql`select id, version, changed_at as changedAt, null as productId, null as saleOf, null as before,
+        null as after, null as words, null as collections
       from catalog_meta where id in (${CATALOG}, ${SALES})
       union all select * from (
-        select ${CHANGE}, version, changed_at, product_id, before, after, words, collections
+        select ${CHANGE}, version, changed_at, product_id, sale_of, before, after, words, collections
         from catalog_changes
         where version > ${since ?? 0} order by version desc limit ${CHANGES_KEPT})`,
   ).all<Row>();
@@ -78,6 +79,7 @@ function changeOf({
   version,
   changedAt,
   productId,
+  saleOf,
   before,
   after,
   words,
@@ -91,6 +93,7 @@ function changeOf({
     version,
     changedAt,
     productId,
+    ...(saleOf === null ? {} : { saleOf }),
     before: face(before),
     after: face(after),
     words: words === "1",

@@ -24,6 +24,13 @@ export const MERCHANT_DAY_FAULTS: readonly Fault[] = [
     noticedBy: ["test/sale-editing.test.ts"],
   },
   {
+    id: "the-change-of-a-sale-names-no-product",
+    file: "stores/catalog/catalog-version.ts",
+    from: "...(saleOf === null ? {} : { saleOf }),",
+    to: "...(saleOf === null ? {} : {}),",
+    noticedBy: ["test/sale-editing.test.ts"],
+  },
+  {
     id: "a-cart-keeps-the-old-name-of-a-sku",
     file: "shop/cart/cart-view.ts",
     from: "  if (renames.length > 0) {",

@@ -70,7 +70,7 @@ for (const base of ["/products", "/search"] as const) {
     return publicPage(c, async (db) => {
       const { list: result, shows } = await findListing(db, query);
       const gone = result.items.filter(({ available }) => !available);
-      c.set("shows", { ...shows, sales: gone.length > 0 });
+      c.set("shows", { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
       const sales = await salesOf(c, db, gone);
       return <ListingPage base={base} origin={originOf(c)} query={query} result={result} sales={sales} />;
     });
@@ -85,7 +85,8 @@ browseRoutes.get("/products/:slug", (c) =>
       throw new ProblemError(refusal("not_found", `There is no such ${c.get("shop").unit.one}.`));
     }
     const shows = shownProduct(product);
-    c.set("shows", { ...shows, products: [...shows.products, ...together.map(({ id }) => id)], sales: true });
+    const products = [...shows.products, ...together.map(({ id }) => id)];
+    c.set("shows", { ...shows, products, sales: true, salesOf: [product.id] });
     const sales = await salesOf(c, db, [product]);
     return <ProductPage origin={originOf(c)} product={product} sales={sales} together={together} />;
   }),

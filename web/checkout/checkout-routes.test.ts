@@ -126,6 +126,24 @@ describe("an order form", () => {
   });
 });
 
+describe("a product that is archived while it is in a cart", () => {
+  it("is marked and left out of the same sum in cart and checkout, which refuses at once and keeps what was typed", async () => {
+    const [kept, gone] = [await stockItem({ price: 2_100 }), await stockItem({ price: 3_300 })];
+    const browser = await withCart(gone, await withCart(kept));
+    const form = await filled(browser);
+    await env.DB.prepare("update variants set archived = 1 where sku = ?").bind(gone).run();
+    const refused = await browser.post("/checkout", { ...form, name: "Ada of the archive" });
+    expect(refused.status).toBe(422);
+    const pages = [await (await browser.get("/cart")).text(), await refused.text()];
+    for (const page of pages) {
+      expect(page).toContain(`Print ${gone} is not for sale any more.`);
+      expect(page).toContain("$21.00");
+      expect(page).not.toContain("$54.00");
+    }
+    expect(pages[1]).toContain("Ada of the archive");
+  });
+});
+
 describe("putting an order's prints back into the cart", () => {
   it("is for cancelled orders: those of a confirmed one would be bought twice", async () => {
     const browser = await withCart(await stockItem());

@@ -28,7 +28,7 @@ collectionPageRoutes.get("/collections/:slug", (c) =>
     }
     const { collection, shows } = found;
     const gone = collection.items.filter(({ available }) => !available);
-    c.set("shows", { ...shows, sales: gone.length > 0 });
+    c.set("shows", { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
     const sales = await salesOf(c, db, gone);
     return <CollectionPage origin={originOf(c)} collection={collection} sales={sales} />;
   }),
