@@ -15,7 +15,6 @@ export const DEMO_SHOP = shopSettings({
     several: "prints",
     piece: "sheet",
     onSale: "on the wall",
-    leftOf: "of the edition",
   },
   home: {
     headline: "One rule, one number,",
@@ -38,13 +37,44 @@ export const DEMO_SHOP = shopSettings({
     ],
   },
   colophon: "An ostinato is a small figure, repeated until it becomes something else. So are these prints.",
+  contact: { email: "hello@ostinato.example", phone: "", address: [] },
+  policies: [
+    {
+      slug: "shipping",
+      title: "Shipping",
+      paragraphs: [
+        "We ship from the United States to the countries that the checkout lists. What a parcel costs, and how long it takes, is shown for your address before you pay.",
+        "Prints travel rolled in a tube or flat between boards. As soon as a parcel leaves, we mail you its number.",
+        "If a parcel is lost or damaged, write to us. We send the print again while the edition lasts, or give your money back.",
+      ],
+    },
+    {
+      slug: "returns",
+      title: "Returns",
+      paragraphs: [
+        "You may send a print back within 30 days of its arrival, for any reason. We refund its price and its tax when it is here, undamaged.",
+        "Sending it back is at your cost, unless we made a mistake or the print arrived damaged.",
+        "Write to us before you send anything, so that we know what is coming.",
+      ],
+    },
+    {
+      slug: "privacy",
+      title: "Privacy",
+      paragraphs: [
+        "We keep what an order needs: your name, address, email and what you bought. Nobody else gets it, except who carries the parcel and who takes the payment.",
+        "Two cookies are set: one names your cart, the other keeps you signed in. There is no advertising and no tracking of visitors.",
+        "Your account shows everything that we keep of you. There you can download it, or have it erased.",
+      ],
+    },
+  ],
+  returnDays: 30,
   voice: {
     missing: "An empty wall",
     toHome: "Back to the entrance",
     nothingFound:
       "Nothing hangs here. Try fewer filters or other words, or walk through everything there is.",
     emptyCart: "The wall at home is still bare.",
-    related: "Hangs well beside",
+    related: "Goes well with",
     arrived: "May it hang well.",
   },
   taxes: DEMO_TAXES,

@@ -9,6 +9,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import sharp from "sharp";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const publicDir = path.join(root, "dist/public");
@@ -69,10 +70,6 @@ files.set(
   text(`/assets/*\n  ${FOR_GOOD}\n/art/*\n  ${FOR_GOOD}\n  ${ALONE}\n  X-Content-Type-Options: nosniff\n`),
 );
 await drawPictures();
-files.set(
-  "dist/public/robots.txt",
-  text("User-agent: *\nDisallow: /api/\nDisallow: /cart\nDisallow: /checkout\nDisallow: /orders\n"),
-);
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 files.set(
   "dist/manifest.json",
@@ -91,6 +88,9 @@ for (const [name, contents] of files) {
   fs.renameSync(`${target}.new`, target);
 }
 
+// The Worker answers it. A file of an older build would be answered in its place.
+fs.rmSync(path.join(publicDir, "robots.txt"), { force: true });
+
 for (const name of fs.readdirSync(assetsDir)) {
   if (!files.has(`dist/public/assets/${name}`)) {
     fs.rmSync(path.join(assetsDir, name));
@@ -98,13 +98,16 @@ for (const name of fs.readdirSync(assetsDir)) {
 }
 
 /**
- * The pictures of the demo shop's own prints. The platform answers them as files, which costs nothing
+ * The pictures of the demo shop's own prints, each as a drawing and as what links are shown with. The platform answers them as files, which costs nothing
  * (https://developers.cloudflare.com/workers/static-assets/billing-and-limitations/), where the
  * Worker would draw them. They are drawn again when the code in demo changes.
  */
 async function drawPictures() {
   const stamp = createHash("sha256");
-  for (const name of fs.globSync("demo/**/*.ts", { cwd: root }).sort()) {
+  for (const name of [
+    ...fs.globSync("demo/**/*.{ts,svg}", { cwd: root }).sort(),
+    "scripts/build-assets.ts",
+  ]) {
     stamp.update(fs.readFileSync(path.join(root, name)));
   }
   const stampFile = path.join(root, "dist/pictures.sha256");
@@ -116,10 +119,40 @@ async function drawPictures() {
     import("../demo/seed.ts"),
     import("../demo/art/print.ts"),
   ]);
+  files.set(
+    "dist/public/favicon.ico",
+    iconFile(await sharp(icon, { density: 144 }).resize(48).png().toBuffer()),
+  );
   for (const [, slug = ""] of demoShopCsv().matchAll(/\/art\/v1\/([a-z0-9-]+)\.svg/g)) {
-    files.set(`dist/public/art/v1/${slug}.svg`, text(drawPrint(slug)));
+    const picture = drawPrint(slug);
+    files.set(`dist/public/art/v1/${slug}.svg`, text(picture));
+    files.set(`dist/public/art/v1/${slug}.png`, await sharedPicture(picture));
   }
   files.set("dist/pictures.sha256", text(drawn));
+}
+
+/** A print in the middle of the picture that sites show beside a link: 1200 × 630, as PNG. */
+async function sharedPicture(print: string): Promise<Uint8Array> {
+  const placed = print.replace(
+    /^<svg ([^>]*?) width="[^"]*" height="[^"]*"/,
+    '<svg $1 x="372" y="30" width="456" height="570"',
+  );
+  const whole = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><rect width="1200" height="630" fill="#dfdfdb"/>${placed}</svg>`;
+  return sharp(Buffer.from(whole)).png({ palette: true, colours: 48, effort: 1, dither: 0 }).toBuffer();
+}
+
+/** A PNG as `favicon.ico`: a directory of one picture, and the picture. */
+function iconFile(png: Buffer): Uint8Array {
+  const head = Buffer.alloc(22);
+  head.writeUInt16LE(1, 2); // an icon
+  head.writeUInt16LE(1, 4); // of one picture
+  head.writeUInt8(48, 6); // pixels wide
+  head.writeUInt8(48, 7); // pixels high
+  head.writeUInt16LE(1, 10); // colour plane
+  head.writeUInt16LE(32, 12); // bits a pixel
+  head.writeUInt32LE(png.length, 14);
+  head.writeUInt32LE(head.length, 18);
+  return Buffer.concat([head, png]);
 }
 
 /** Changes with what a page is made of: the files it refers to, and the code that writes it. */

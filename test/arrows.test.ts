@@ -136,7 +136,10 @@ it("only demo/ knows what the demo shop sells", () => {
     .flatMap((file) => {
       const lines = fs.readFileSync(path.join(root, file), "utf8").split("\n");
       return lines.flatMap((line, index) =>
-        known.test(line) ? `${file}:${index + 1} says what demo/settings.ts should: ${line.trim()}` : [],
+        // In a style sheet it is the medium.
+        known.test(line.replace("@media print", ""))
+          ? `${file}:${index + 1} says what demo/settings.ts should: ${line.trim()}`
+          : [],
       );
     });
   expect(told).toEqual([]);

@@ -15,8 +15,11 @@ import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
+import { policyRoutes } from "./policies/policy-routes.tsx";
+import { productRoutes } from "./product/product-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
 import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
+import { sitemapRoutes } from "./sitemap/sitemap-routes.ts";
 
 /** Everything a browser is shown. */
 export const pages = createRouter();
@@ -24,6 +27,9 @@ export const pages = createRouter();
 for (const routes of [
   browseRoutes,
   collectionPageRoutes,
+  productRoutes,
+  policyRoutes,
+  sitemapRoutes,
   cartPageRoutes,
   checkoutPageRoutes,
   findOrderRoutes,

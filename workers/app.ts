@@ -72,6 +72,11 @@ app.route("/", assets);
 
 app.notFound(async (c) => {
   const { method, path } = c.req;
+  const straight = path.endsWith("/") ? path.replace(/\/+$/, "") : "";
+  if (/^(GET|HEAD)$/.test(method) && /^\/[^/]/.test(straight) && methodsAt(straight).includes("GET")) {
+    // The page is there without the stroke at its end: one address, for caches and search engines.
+    return c.redirect(straight + new URL(c.req.url).search, 301);
+  }
   const allowed = methodsAt(path);
   // A route that is there may say itself that it is not, as those for development do in production.
   if (allowed.length === 0 || allowed.includes(method)) {

@@ -12,14 +12,28 @@ export interface UnitWords {
   piece: string;
   /** Where units are that can be bought: "the items go back on sale". */
   onSale: string;
-  /** Follows a count of units in stock: "1,200 left of the first batch". Empty: the count alone. */
-  leftOf: string;
 }
 
 /** A promise of the shop, as the home page lists them. */
 interface Principle {
   title: string;
   text: string;
+}
+
+/** A page with rules of the shop, such as what becomes of returned goods. */
+interface Policy {
+  /** In its address. */
+  slug: string;
+  title: string;
+  paragraphs: readonly string[];
+}
+
+/** How a shopper reaches the shop. Every page says it at its foot. */
+interface Contact {
+  email: string;
+  phone: string;
+  /** Line by line. */
+  address: readonly string[];
 }
 
 /** Everything about one shop that its pages, mails and documents say. Empty texts are left out. */
@@ -42,6 +56,11 @@ export interface ShopSettings {
   };
   /** A sentence about the shop at the foot of every page. */
   colophon: string;
+  contact: Contact;
+  /** Linked from every page, in this order. */
+  policies: readonly Policy[];
+  /** Days after their arrival in which goods may be sent back; 0: the shop's pages promise nothing. */
+  returnDays: number;
   /** Sentences for moments in which a shop may speak in its own voice. */
   voice: {
     /** Title of a page that is not there. */
@@ -70,7 +89,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
   tagline: "",
   description: "",
   catalogue: "Products",
-  unit: { one: "item", a: "an item", several: "items", piece: "item", onSale: "on sale", leftOf: "" },
+  unit: { one: "item", a: "an item", several: "items", piece: "item", onSale: "on sale" },
   home: {
     headline: "Welcome",
     emphasis: "",
@@ -79,6 +98,9 @@ export const NEUTRAL_SHOP: ShopSettings = {
     principles: [],
   },
   colophon: "",
+  contact: { email: "", phone: "", address: [] },
+  policies: [],
+  returnDays: 0,
   voice: {
     missing: "Not found",
     toHome: "To the home page",

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHIPPING } from "../../demo/shipping.ts";
 import type { ShippingSettings } from "../base/selling.ts";
-import { destinations, type Parcel, shippingMethod, shippingOption, shippingOptions } from "./shipping.ts";
+import {
+  deliveries,
+  destinations,
+  missingForFreeShipping,
+  type Parcel,
+  shippingMethod,
+  shippingOption,
+  shippingOptions,
+  transitDays,
+} from "./shipping.ts";
 
 const parcel = (country: string, more: Partial<Parcel> = {}): Parcel => ({
   country,
@@ -95,5 +104,42 @@ describe("shipping", () => {
   it("costs nothing where nothing is sent", () => {
     expect(prices({ ships: false })).toEqual([]);
     expect(shippingOption(settings, parcel("JP", { ships: false }), "standard")).toMatchObject({ price: 0 });
+  });
+});
+
+describe("what is told before a parcel is known", () => {
+  const standard = { code: "standard", title: "Standard", estimate: "3–5 business days" };
+  const shop = (rates: ShippingSettings["zones"][number]["methods"][number]["rates"]): ShippingSettings => ({
+    home: "US",
+    zones: [{ countries: ["US"], methods: [{ ...standard, rates }] }],
+  });
+  const BY_SUM = shop([{ upToGrams: 1_000, fromSubtotal: 10_000, price: 0 }, { price: 600 }]);
+
+  it("is what is missing for free shipping home, by the parcel's weight, to the cent", () => {
+    const missing = (subtotal: number, grams = 100) =>
+      missingForFreeShipping(BY_SUM, parcel("DE", { subtotal, grams }));
+    expect([missing(0), missing(9_999), missing(10_000), missing(12_000)]).toEqual([10_000, 1, 0, 0]);
+    expect(missing(9_999, 2_000)).toBeUndefined();
+    expect(missingForFreeShipping(shop([{ price: 600 }]), parcel("US"))).toBeUndefined();
+    expect(missingForFreeShipping(BY_SUM, parcel("US", { ships: false }))).toBeUndefined();
+  });
+
+  it("is each method home, what it costs at least, and from which sum it is free", () => {
+    expect(deliveries(BY_SUM)).toEqual([
+      { title: "Standard", estimate: "3–5 business days", from: 600, freeFrom: 10_000 },
+    ]);
+    expect(deliveries(shop([{ price: 0 }])).map(({ from, freeFrom }) => [from, freeFrom])).toEqual([
+      [0, undefined],
+    ]);
+    expect(deliveries({ home: "XX", zones: [] })).toEqual([]);
+  });
+
+  it.each([
+    ["3–5 business days", { min: 3, max: 5 }],
+    ["2-4 days", { min: 2, max: 4 }],
+    ["1 working day", { min: 1, max: 1 }],
+    ["soon", undefined],
+  ])("“%s” is %o", (estimate, days) => {
+    expect(transitDays(estimate)).toEqual(days);
   });
 });

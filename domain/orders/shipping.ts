@@ -61,3 +61,50 @@ export function destinations({ home, zones }: ShippingSettings): string[] {
   const all = zones.flatMap(({ countries }) => countries);
   return [...new Set([...all.filter((country) => country === home), ...all])];
 }
+
+/**
+ * What goods must still be added for before one method home costs nothing, by this parcel's weight.
+ *
+ * @returns cents, 0 where it is free already; undefined where no subtotal makes it free
+ */
+export function missingForFreeShipping(settings: ShippingSettings, parcel: Parcel): number | undefined {
+  const country = settings.home;
+  const bounds = settings.zones
+    .filter(({ countries }) => countries.includes(country))
+    .flatMap(({ methods }) => methods.flatMap(({ rates }) => rates))
+    .flatMap(({ fromSubtotal = 0 }) => (fromSubtotal > 0 ? [fromSubtotal] : []));
+  const subtotals = bounds.map((bound) => Math.max(bound, parcel.subtotal)).sort((a, b) => a - b);
+  const enough = subtotals.find((subtotal) =>
+    shippingOptions(settings, { ...parcel, country, subtotal }).some(({ price }) => price === 0),
+  );
+  return enough === undefined ? undefined : enough - parcel.subtotal;
+}
+
+/** A method home as a product's page tells of it, before its parcel is known. */
+interface Delivery extends Pick<ShippingMethod, "title" | "estimate"> {
+  /** Cents; the least that it costs the parcel of one product. */
+  from: number;
+  /** Cents of goods from which some parcel costs nothing. */
+  freeFrom?: number;
+}
+
+/** How goods get to the country that the shop is in. */
+export function deliveries({ home, zones }: ShippingSettings): Delivery[] {
+  const zone = zones.find(({ countries }) => countries.includes(home));
+  return (zone?.methods ?? []).map(({ title, estimate, rates }) => {
+    const always = rates.filter(({ fromSubtotal = 0 }) => fromSubtotal === 0);
+    const free = rates.flatMap(({ price, fromSubtotal = 0 }) => (price === 0 ? [fromSubtotal] : []));
+    return {
+      title,
+      estimate,
+      from: Math.min(...(always.length > 0 ? always : rates).map(({ price }) => price)),
+      ...(free.length > 0 && !free.includes(0) ? { freeFrom: Math.min(...free) } : {}),
+    };
+  });
+}
+
+/** Working days that a method's words name, such as "3–5 business days". */
+export function transitDays(estimate: string): { min: number; max: number } | undefined {
+  const [, min, max] = /(\d+)\s*(?:[–-]\s*(\d+))?\s*(?:business|working)?\s*days?\b/i.exec(estimate) ?? [];
+  return min === undefined ? undefined : { min: Number(min), max: Number(max ?? min) };
+}

@@ -172,12 +172,17 @@ export const ACCESS: Record<string, Rule> = {
   "GET /search": "anyone",
   "GET /collections": "anyone",
   "GET /collections/:slug": "anyone",
+  "GET /policies/:slug": "anyone",
   "GET /sales": "anyone",
   "GET /sales/:id": "anyone",
   "GET /sales/:id/books": "anyone",
   "GET /assets/*": "anyone",
   "GET /favicon.svg": "anyone",
+  "GET /favicon.ico": "anyone",
   "GET /robots.txt": "anyone",
+  "GET /sitemap.xml": "anyone",
+  "GET /sitemaps/pages.xml": "anyone",
+  "GET /sitemaps/:file{products-[1-9][0-9]{0,5}\\.xml}": "anyone",
 
   // Pages about one shopper
   "GET /shopper": "anyone",

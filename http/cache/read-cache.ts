@@ -28,7 +28,8 @@ const MAX_ADDRESSES = 5_000;
 /**
  * Parameters that change an answer. Others are left out of the key, so they cannot empty the cache.
  */
-const PARAMETER = /^(page|pageSize|q|category|minPrice|maxPrice|min|max|inStock|sort|option\..{1,100})$/;
+const PARAMETER =
+  /^(page|pageSize|q|category|minPrice|maxPrice|min|max|inStock|sort|variant|option\..{1,100})$/;
 
 interface Entry extends Dated {
   bytes: number;

@@ -19,7 +19,10 @@ const SHARED = [
   "/docs",
   "/docs/errors",
   "/favicon.svg",
+  "/favicon.ico",
   "/robots.txt",
+  "/sitemap.xml",
+  "/sitemaps/pages.xml",
 ];
 
 it("whatever a caller reads says how long it is good: for everybody and without a trace of one, or not at all", async () => {

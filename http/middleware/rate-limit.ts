@@ -35,7 +35,7 @@ const STRICT = new RegExp(
   ].join("|")})$`,
 );
 /** Probes, payment providers (whose signatures are checked), and files that never change. */
-const EXEMPT = /^\/(healthz$|readyz$|api\/payments\/webhooks\/|assets\/|art\/|favicon\.svg$)/;
+const EXEMPT = /^\/(healthz$|readyz$|api\/payments\/webhooks\/|assets\/|art\/|favicon\.(svg|ico)$)/;
 const API = /^https?:\/\/[^/?#]+\/api\//;
 const PATH = /^https?:\/\/[^/?#]+([^?#]*)/;
 

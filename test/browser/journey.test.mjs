@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Merchant } from "../../load/lib/shop-client.ts";
 import { FULL } from "../support/chaos.mjs";
 import { eventually } from "../support/server.mjs";
-import { DESKTOP, expectAccessible, openShop, PHONE } from "../support/visit.mjs";
+import { DESKTOP, expectAccessible, expectFits, openShop, PHONE } from "../support/visit.mjs";
 
 /** @typedef {import("../support/visit.mjs").Page} Page */
 
-const { visit } = openShop();
+const { visit, origin } = openShop();
 
 async function openProduct(/** @type {Page} */ page) {
   await page.goto("/");
@@ -71,11 +72,17 @@ describe("from the home page to a paid order", () => {
       await openProduct(page);
       const title = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
       await page.getByRole("button", { name: "Add to cart" }).click();
-      await page.locator("[data-cart-count]", { hasText: "1" }).waitFor();
+      const drawer = page.getByRole("dialog", { name: "Cart" });
+      await drawer.getByText(title).first().waitFor();
       assert.match(page.url(), /\/products\//, "adding leaves the shopper where they are");
-      await page.getByRole("link", { name: /^Cart/ }).click();
-      await page.getByRole("main").getByText(title).first().waitFor();
-      await page.getByRole("link", { name: "Check out" }).click();
+      await drawer.getByLabel(/^Quantity of/).selectOption("2");
+      await page.locator("[data-cart-count]", { hasText: "2" }).waitFor();
+      await drawer.getByRole("button", { name: /^Remove/ }).click();
+      await drawer.getByText("There is nothing in it yet.").waitFor();
+      assert.match(await focusedText(page), /^Undo/, "the focus is on the way back");
+      await page.keyboard.press("Enter");
+      await page.locator("[data-cart-count]", { hasText: "2" }).waitFor();
+      await drawer.getByRole("link", { name: "Check out" }).click();
       await page.waitForURL(/\/checkout/);
       await fillCheckout(page, "with.scripts@example.com");
       await page.getByRole("button", { name: "Place order" }).click();
@@ -125,6 +132,71 @@ describe("from the home page to a paid order", () => {
       await page.waitForURL(/\/checkout/);
     });
   });
+});
+
+const LONG = "Donaudampfschifffahrtsgesellschaftskapitaen".repeat(4);
+
+test("on the smallest phone, with text twice as large, no long word and no choice makes a page wider", async () => {
+  const merchant = await Merchant.at(origin());
+  const variants = ["Small", LONG.slice(0, 90)].flatMap((Size) =>
+    ["Red", "Blue"].map((Color) => ({
+      options: { Size, Color },
+      price: { amount: 2_500, currency: "USD" },
+      quantity: Color === "Red" ? 3 : 0,
+    })),
+  );
+  const response = await fetch(`${origin()}/api/admin/products`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${merchant.token}`, "Content-Type": "application/json" },
+    body: JSON.stringify({
+      slug: "long-words",
+      title: LONG,
+      vendor: LONG,
+      category: LONG.slice(0, 200),
+      status: "unlisted",
+      description: `<p>${LONG}</p>`,
+      optionNames: ["Size", "Color"],
+      images: [
+        { url: "/art/v1/loom-long.svg", alt: LONG },
+        { url: "/missing.png", alt: LONG },
+      ],
+      variants,
+    }),
+  });
+  assert.equal(response.status, 201, await response.text());
+  await visit(
+    { viewport: { width: 320, height: 640 } },
+    async (page) => {
+      await page.goto("/products/long-words");
+      await page.locator(".pictures__row .picture--none").waitFor({ state: "attached" });
+      await expectAccessible(page);
+      const button = page.getByRole("button", { name: "Add to cart" });
+      const { y = 0, height = 0 } = (await button.boundingBox()) ?? {};
+      assert.ok(y > 0 && y + height <= 640, "the button is on the first screen");
+      await page.getByRole("radio", { name: /^Blue.*sold out/ }).check({ force: true });
+      await page.waitForURL(/variant=/);
+      await page.getByRole("button", { name: "Sold out" }).waitFor();
+      await page.keyboard.press("ArrowUp");
+      await button.click();
+      await page.getByRole("dialog", { name: "Cart" }).waitFor();
+      await expectAccessible(page);
+      for (const path of [
+        "/",
+        "/products/long-words",
+        "/cart",
+        "/checkout",
+        "/search?q=a",
+        "/orders/lookup",
+      ]) {
+        await page.goto(path);
+        await page.evaluate(() => {
+          document.documentElement.style.fontSize = "200%";
+        });
+        await expectFits(page);
+      }
+    },
+    /404 \(Not Found\)/,
+  );
 });
 
 describe("an account", () => {

@@ -96,7 +96,7 @@ export const CACHE_VERSION_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-cached-page-links-to-the-host-that-was-asked-first",
-    file: "web/browse/browse-routes.tsx",
+    file: "web/layout/origin.ts",
     from: "(URL.parse(env.SHOP_URL) ?? new URL(req.url)).origin",
     to: "new URL(req.url).origin",
     noticedBy: ["http/middleware/no-store.test.ts"],

@@ -94,7 +94,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   },
   {
     id: "the-home-page-hides-a-sale-that-opened",
-    file: "web/browse/browse-routes.tsx",
+    file: "web/sales/announced.ts",
     from: '    c.set("turnsAt", next);\n',
     to: "",
     noticedBy: ["web/browse/home-sale.test.ts"],
@@ -178,7 +178,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   },
   {
     id: "open-product-pages-ask-the-owner",
-    file: "web/browse/product.island.ts",
+    file: "web/product/product.island.ts",
     from: "fetch(`/api/catalog",
     to: "fetch(`/api/inventory",
     noticedBy: ["test/open-pages.test.ts"],

@@ -106,7 +106,7 @@ export const IMPORT_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-unlisted-product-is-offered-to-search-engines",
-    file: "web/browse/product-page.tsx",
+    file: "web/product/product-page.tsx",
     from: "{...(product.unlisted ? {} : { canonical: url })}",
     to: "canonical={url}",
     noticedBy: ["web/browse/browse-routes.test.ts"],

@@ -21,6 +21,7 @@ import { CONSUMING_FAULTS } from "./events/consuming.ts";
 import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import type { Fault } from "./fault.ts";
+import { FRONT_FAULTS } from "./front.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
 import { IMPORT_FAULTS } from "./import.ts";
@@ -94,6 +95,7 @@ export const FAULTS: readonly Fault[] = [
   ...SWEEPING_FAULTS,
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,
+  ...FRONT_FAULTS,
   ...CLOSED_FAULTS,
   ...TWO_AGES_FAULTS,
   ...DATABASE_FAULTS,

@@ -60,7 +60,7 @@ export const SALE_EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-product-whose-stock-is-in-a-sale-reads-sold-out",
-    file: "web/browse/product-page.tsx",
+    file: "web/product/buy-form.tsx",
     from: "const sale = product.available ? undefined : sales[0];",
     to: "const sale = product.available ? sales[0] : undefined;",
     noticedBy: ["test/sale-editing.test.ts"],

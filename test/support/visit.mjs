@@ -89,6 +89,11 @@ export async function expectAccessible(/** @type {Page} */ page) {
       where: nodes.map((node) => node.target.join(" ")),
     }));
   assert.deepEqual(serious, [], page.url());
+  await expectFits(page);
+}
+
+/** Fails on a page that has to be scrolled sideways. */
+export async function expectFits(/** @type {Page} */ page) {
   const sideways = await page.evaluate(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",
   );

@@ -1,8 +1,12 @@
 import { countUnits } from "../../domain/base/shop.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { assetUrl } from "../layout/assets.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
+import { JsonLd } from "../search-engines/json-ld.tsx";
+import { sharePicture } from "../search-engines/share-picture.ts";
+import { structuredShop } from "../search-engines/structured-data.ts";
 import { collectionPath, productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
@@ -25,7 +29,8 @@ export interface HomeProps {
 }
 
 export function HomePage({ origin, hero, collections, newest, sale }: HomeProps) {
-  const { name, tagline, description, unit, home } = useShop();
+  const shop = useShop();
+  const { name, tagline, description, unit, home } = shop;
   return (
     <Layout
       title={tagline ? `${name}: ${tagline}` : name}
@@ -33,6 +38,8 @@ export function HomePage({ origin, hero, collections, newest, sale }: HomeProps)
       path="/"
       canonical={`${origin}/`}
       islands={sale ? ["strip"] : []}
+      picture={sharePicture(hero?.images[0], origin)}
+      head={<JsonLd data={structuredShop(shop, origin, assetUrl("favicon.svg"))} />}
     >
       {sale ? <SaleStrip sale={sale} /> : null}
       <div class="wrap hero">

@@ -2,6 +2,7 @@ import { countUnits } from "../../domain/base/shop.ts";
 import { type CatalogQuery, MAX_PAGE, type ProductPage, type Sort } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
+import { sharePicture } from "../search-engines/share-picture.ts";
 import { useShop } from "../ui/shop.ts";
 import { Filters } from "./filters.tsx";
 import { activeFilters, listingPath } from "./listing-query.ts";
@@ -49,6 +50,7 @@ export function ListingPage({ base, origin, query, result, sales }: ListingProps
       // collections.
       {...(searching || filtered ? {} : { canonical: origin + listingPath(base, unsorted) })}
       islands={["listing"]}
+      picture={searching ? undefined : sharePicture(result.items[0]?.images[0], origin)}
     >
       <div class="wrap page">
         <div class="page__head">

@@ -20,7 +20,9 @@ function ProductCard({ product, first, inSale, Title }: ProductCardProps) {
     <li class="product-card">
       <Picture image={product.images[0]} first={first} decorative />
       <Title class="product-card__title">
-        <a href={productPath(product.slug)}>{product.title}</a>
+        <a href={productPath(product.slug)} dir="auto">
+          {product.title}
+        </a>
       </Title>
       <p class="product-card__facts">
         <span class="product-card__price" data-price-of={product.id}>
@@ -29,6 +31,16 @@ function ProductCard({ product, first, inSale, Title }: ProductCardProps) {
         </span>
         {product.available ? null : <span>{inSale ? "In a sale" : "Sold out"}</span>}
       </p>
+      {product.available ? (
+        <a
+          class="product-card__quick"
+          href={productPath(product.slug)}
+          data-quick-add={product.variants.length === 1 ? product.variants[0]?.sku : ""}
+          data-title={product.title}
+        >
+          Quick add<span class="visually-hidden">: {product.title}</span>
+        </a>
+      ) : null}
     </li>
   );
 }

@@ -1,8 +1,9 @@
-import { formatMoney } from "../../domain/base/money.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
 import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import { Layout } from "../layout/layout.tsx";
+import { countryInText } from "../ui/countries.ts";
 import { Notice } from "../ui/notice.tsx";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
@@ -11,28 +12,68 @@ import { promiseWords } from "../ui/stock-words.ts";
 
 export interface CartPageProps {
   cart: CartView;
+  /** Cents of goods that are missing before shipping home is free; undefined where it never is. */
+  missing?: number | undefined;
   /** Why the last change was refused. */
   problem?: string;
   /** The title of what was just added. */
   added?: string;
+  /** What was just taken out, and can be put back. */
+  removed?: { sku: string; title: string; quantity: number };
 }
 
-export function CartPage({ cart, problem, added }: CartPageProps) {
+/** What `data-cart` holds is also what a drawer over another page shows. */
+export function CartPage({ cart, missing, problem, added, removed }: CartPageProps) {
   const lost = cart.warnings.filter(({ sku }) => !cart.items.some((item) => item.sku === sku));
   return (
     <Layout title="Cart" path="/cart" islands={["cart"]}>
-      <div class="wrap page stack">
+      <div class="wrap page">
         <div class="page__head">
           <h1>Cart</h1>
         </div>
-        {problem ? <Notice bad title={problem} /> : null}
-        {added ? <Notice title={`${added} is in your cart.`} /> : null}
-        {lost.map(({ message }) => (
-          <Notice title={message} />
-        ))}
-        {cart.items.length > 0 ? <FullCart cart={cart} /> : <EmptyCart />}
+        <div data-cart-place tabindex={-1}>
+          <div class="stack" data-cart={cart.itemCount}>
+            {problem ? <Notice bad title={problem} /> : null}
+            {added ? <Notice title={`${added} is in your cart.`} /> : null}
+            {removed ? <Removed {...removed} /> : null}
+            {lost.map(({ message }) => (
+              <Notice title={message} />
+            ))}
+            {cart.items.length > 0 ? <FullCart cart={cart} missing={missing} /> : <EmptyCart />}
+          </div>
+        </div>
       </div>
     </Layout>
+  );
+}
+
+function Removed({ sku, title, quantity }: NonNullable<CartPageProps["removed"]>) {
+  return (
+    <Notice title={`${title} was removed.`}>
+      <form method="post" action="/cart/items">
+        <input type="hidden" name="sku" value={sku} />
+        <input type="hidden" name="quantity" value={String(quantity)} />
+        <button class="link-button" type="submit" data-offer>
+          Undo<span class="visually-hidden">: put {title} back</span>
+        </button>
+      </form>
+    </Notice>
+  );
+}
+
+/** How far the cart is from free shipping to the country that the shop is in. */
+function FreeShipping({ cart, missing }: { cart: CartView; missing: number }) {
+  const { home } = useShop().shipping;
+  const enough = cart.subtotal.amount + missing;
+  return (
+    <div class="free-shipping">
+      <p>
+        {missing > 0
+          ? `${formatMoney(money(missing))} more, and shipping to ${countryInText(home)} is free.`
+          : `Shipping to ${countryInText(home)} is free.`}
+      </p>
+      <progress max={enough} value={cart.subtotal.amount} aria-hidden="true" />
+    </div>
   );
 }
 
@@ -48,7 +89,7 @@ function EmptyCart() {
   );
 }
 
-function FullCart({ cart }: { cart: CartView }) {
+function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
   return (
     <div class="split">
       <ul class="lines" aria-label="Items">
@@ -58,6 +99,7 @@ function FullCart({ cart }: { cart: CartView }) {
       </ul>
       <section class="panel split__aside" aria-labelledby="summary">
         <h2 id="summary">Summary</h2>
+        {missing === undefined ? null : <FreeShipping cart={cart} missing={missing} />}
         <dl class="totals">
           <div>
             <dt>Subtotal</dt>
@@ -110,7 +152,7 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
   return (
     <li class="line">
       <Picture image={image} decorative first />
-      <h2>{item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}</h2>
+      <h2 dir="auto">{item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}</h2>
       {/* What cannot be bought is in no sum. */}
       {warnings.some(({ code }) => code === "unavailable") ? null : (
         <p class="line__total">
@@ -119,11 +161,11 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
         </p>
       )}
       <div class="line__controls">
-        <form class="line__quantity" method="post" action="/cart/items/update" data-auto-submit>
+        <form class="line__quantity" method="post" action="/cart/items/update">
           <input type="hidden" name="sku" value={item.sku} />
           <label class="note">
             <span class="visually-hidden">Quantity of {item.title}</span>
-            <select class="input" name="quantity">
+            <select class="input" name="quantity" id={`units-${item.sku}`}>
               {Array.from({ length: most }, (_, index) => (
                 <option value={String(index + 1)} selected={index + 1 === item.quantity}>
                   {index + 1}
@@ -131,12 +173,13 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
               ))}
             </select>
           </label>
-          <button class="link-button" type="submit">
+          <button class="link-button without-script" type="submit">
             Update<span class="visually-hidden"> the quantity of {item.title}</span>
           </button>
         </form>
         <form method="post" action="/cart/items/remove">
           <input type="hidden" name="sku" value={item.sku} />
+          <input type="hidden" name="quantity" value={String(item.quantity)} />
           <button class="link-button" type="submit">
             Remove<span class="visually-hidden"> {item.title}</span>
           </button>

@@ -3,8 +3,10 @@ import { z } from "zod";
 import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, type Result } from "../../domain/base/result.ts";
 import { type CartView, Coupon, NewItem } from "../../domain/cart/cart-view.ts";
+import { parcelOf } from "../../domain/orders/pricing.ts";
+import { missingForFreeShipping } from "../../domain/orders/shipping.ts";
 import type { AppEnv } from "../../http/router.ts";
-import { viewCart } from "../../shop/cart/cart-view.ts";
+import { showCart } from "../../shop/cart/cart-view.ts";
 import {
   addToCart,
   removeCoupon,
@@ -12,9 +14,12 @@ import {
   setCoupon,
   setInCart,
 } from "../../shop/cart/change-cart.ts";
+import { currentVariants } from "../../shop/catalog/current-variants.ts";
+import { findProduct } from "../../stores/catalog/catalog.ts";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalPage } from "../layout/respond.tsx";
-import { CartPage } from "./cart-page.tsx";
+import { askedFor } from "../product/variant-choice.tsx";
+import { CartPage, type CartPageProps } from "./cart-page.tsx";
 
 /** A form's quantity: digits, nothing else. */
 const Quantity = z
@@ -28,11 +33,32 @@ const Quantity = z
 export const cartPageRoutes = personalRouter("/cart/*");
 
 cartPageRoutes.get("/cart", async (c) => {
-  const cart = await viewCart(c.env, c.get("shopper"));
-  const sku = c.req.query("added");
-  const added = cart.items.find((item) => item.sku === sku)?.title;
-  return personalPage(c, <CartPage cart={cart} {...(added ? { added } : {})} />);
+  const shown = await shownCart(c);
+  const added = shown.cart.items.find(({ sku }) => sku === c.req.query("added"))?.title;
+  const removed = await removedItem(c);
+  return personalPage(
+    c,
+    <CartPage {...shown} {...(added ? { added } : {})} {...(removed ? { removed } : {})} />,
+  );
 });
+
+/** The cart, and how far it is from free shipping. */
+async function shownCart(c: Context<AppEnv>): Promise<Pick<CartPageProps, "cart" | "missing">> {
+  const { view, goods } = await showCart(c.env, c.get("shopper"));
+  const { shipping } = c.get("shop");
+  return { cart: view, missing: missingForFreeShipping(shipping, parcelOf(goods, shipping.home)) };
+}
+
+/** What the address says was taken out. It is named by the catalog, never by the address. */
+async function removedItem(c: Context<AppEnv>): Promise<CartPageProps["removed"]> {
+  const { removed: sku, quantity } = c.req.query();
+  const item = NewItem.safeParse({ sku, quantity: Quantity.safeParse(quantity).data });
+  if (!item.success) {
+    return undefined;
+  }
+  const variant = (await currentVariants(c.env, [item.data.sku])).get(item.data.sku);
+  return variant?.sellable ? { ...item.data, title: variant.title } : undefined;
+}
 
 cartPageRoutes.post("/cart/items", async (c) => {
   const item = await readItem(c);
@@ -55,11 +81,14 @@ cartPageRoutes.post("/cart/items/update", async (c) => {
 });
 
 cartPageRoutes.post("/cart/items/remove", async (c) => {
-  const sku = NewItem.shape.sku.safeParse((await c.req.parseBody()).sku);
-  if (sku.success) {
-    await removeFromCart(c.env, c.get("shopper"), sku.data);
+  const { sku: named, quantity } = await c.req.parseBody();
+  const sku = NewItem.shape.sku.safeParse(named);
+  if (!sku.success) {
+    return c.redirect("/cart", 303);
   }
-  return c.redirect("/cart", 303);
+  await removeFromCart(c.env, c.get("shopper"), sku.data);
+  const units = String(Quantity.safeParse(quantity).data ?? 1);
+  return c.redirect(`/cart?${new URLSearchParams({ removed: sku.data, quantity: units })}`, 303);
 });
 
 cartPageRoutes.post("/cart/coupon", async (c) => {
@@ -75,13 +104,32 @@ cartPageRoutes.post("/cart/coupon/remove", async (c) => {
   return c.redirect("/cart", 303);
 });
 
+/** An item by its SKU, or by a product and a value of each of its options. */
 async function readItem(c: Context<AppEnv>): Promise<Result<NewItem, Refusal>> {
-  const { sku, quantity } = await c.req.parseBody();
+  const { quantity, ...named } = await c.req.parseBody();
+  const sku = (await chosenSku(c, named)) ?? named.sku;
   const item = NewItem.safeParse({ sku, quantity: Quantity.safeParse(quantity).data });
   if (item.success) {
     return { ok: true, value: item.data };
   }
-  return err(refusal("invalid_request", "Choose an item and a quantity of one or more."));
+  return err(refusal("invalid_request", "Choose an item that there is, and a quantity of one or more."));
+}
+
+/**
+ * The SKU that a product's form means by the values that are chosen. A browser without scripts sends
+ * them beside the SKU that the page was made with.
+ */
+async function chosenSku(c: Context<AppEnv>, fields: Record<string, unknown>): Promise<string | undefined> {
+  const slug = fields.product;
+  const chosen = Object.entries(fields).flatMap(([name, value]) =>
+    name.startsWith("option.") && typeof value === "string" ? [[name, value]] : [],
+  );
+  if (typeof slug !== "string" || chosen.length === 0) {
+    return undefined;
+  }
+  const product = await findProduct(c.env.DB, slug);
+  // An empty SKU is none: what does not exist is refused, and never replaced by something else.
+  return product ? (askedFor(product, new URLSearchParams(chosen))?.sku ?? "") : undefined;
 }
 
 function back(c: Context<AppEnv>, changed: Result<CartView, Refusal>) {
@@ -89,6 +137,5 @@ function back(c: Context<AppEnv>, changed: Result<CartView, Refusal>) {
 }
 
 async function cartWith(c: Context<AppEnv>, { code, detail }: Refusal) {
-  const cart = await viewCart(c.env, c.get("shopper"));
-  return personalPage(c, <CartPage cart={cart} problem={detail} />, PROBLEMS[code].status);
+  return personalPage(c, <CartPage {...(await shownCart(c))} problem={detail} />, PROBLEMS[code].status);
 }

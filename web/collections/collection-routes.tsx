@@ -2,9 +2,10 @@ import { ProblemError } from "../../domain/base/problem.ts";
 import { createRouter } from "../../http/router.ts";
 import { noSuchCollection } from "../../shop/collections/manage-collections.ts";
 import { findCollectionPage, publishedCollections } from "../../stores/collections/published-collections.ts";
-import { originOf, salesOf } from "../browse/browse-routes.tsx";
 import { readListing } from "../browse/listing-query.ts";
+import { originOf } from "../layout/origin.ts";
 import { publicPage } from "../layout/respond.tsx";
+import { salesOf } from "../sales/announced.ts";
 import { CollectionPage } from "./collection-page.tsx";
 import { CollectionsPage } from "./collections-page.tsx";
 

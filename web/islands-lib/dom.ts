@@ -25,3 +25,10 @@ export function one<T extends Element>(
   const element = root.querySelector(selector);
   return element instanceof kind ? element : null;
 }
+
+/** What is said beside a window that is open over the page would not be seen. */
+export function closeDialogs(): void {
+  for (const dialog of all("dialog[open]", HTMLDialogElement)) {
+    dialog.close();
+  }
+}

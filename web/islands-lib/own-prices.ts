@@ -1,6 +1,7 @@
 import { formatMoney } from "../../domain/currency/currency.ts";
 import { stepWords } from "../ui/price-words.ts";
-import { all, one } from "./dom.ts";
+import { all } from "./dom.ts";
+import { offeredIn } from "./offered.ts";
 
 interface Price {
   amount: number;
@@ -18,9 +19,12 @@ const AT_ONCE = 100;
 
 /**
  * A cached page has the prices that everybody pays. Those of the shopper's groups are put in their
- * place; an order takes the same.
+ * place, where the shopper is in groups; an order takes the same.
  */
 export async function showOwnPrices(): Promise<void> {
+  if (!document.body.hasAttribute("data-own-prices")) {
+    return;
+  }
   const cards = all("[data-price-of]", HTMLElement);
   const forms = all("form[data-prices-of]", HTMLFormElement);
   const ids = [
@@ -58,32 +62,20 @@ function showLowest(card: HTMLElement, variants: readonly Variant[]): void {
   }
 }
 
-/** The prices of a product's choice, which the product's island reads when it changes. */
+/** The prices of a product's choice, which its form shows. */
 function showInForm(form: HTMLFormElement, variants: readonly Variant[]): void {
-  for (const { sku, price, priceSteps } of variants) {
-    const control = all("[data-price][value]", HTMLElement, form).find(
-      (element) => element.getAttribute("value") === sku,
-    );
-    if (!control) {
-      continue;
-    }
-    control.dataset.steps = stepWords(priceSteps);
-    const common = control.dataset.price ?? "";
-    const text = formatMoney(price);
-    if (common === text) {
-      continue;
-    }
-    control.dataset.price = text;
-    // What it cost before is said of the price that everybody pays.
-    control.dataset.before = "";
-    const label = control.parentElement && one(".choice__price", HTMLElement, control.parentElement);
-    if (label) {
-      label.textContent = text;
-    } else if (control instanceof HTMLOptionElement) {
-      control.textContent = (control.textContent ?? "").replace(common, text);
-    }
-  }
-  one("[name=sku]:checked, select[name=sku], [type=hidden][name=sku]", HTMLElement, form)?.dispatchEvent(
-    new Event("change", { bubbles: true }),
-  );
+  const own = new Map(variants.map((variant) => [variant.sku, variant]));
+  const offered = offeredIn(form).map((known) => {
+    const variant = own.get(known.sku);
+    const price = variant ? formatMoney(variant.price) : known.price;
+    return {
+      ...known,
+      price,
+      steps: variant ? stepWords(variant.priceSteps) : known.steps,
+      // What it cost before is said of the price that everybody pays.
+      before: price === known.price ? known.before : "",
+    };
+  });
+  form.dataset.buy = JSON.stringify(offered);
+  form.dispatchEvent(new Event("prices"));
 }

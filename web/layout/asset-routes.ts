@@ -14,7 +14,7 @@ assets.get("/assets/*", async (c) => {
   return new Response(response.body, { status: response.status, headers });
 });
 
-assets.on("GET", ["/favicon.svg", "/robots.txt"], async (c) => {
+assets.on("GET", ["/favicon.svg", "/favicon.ico"], async (c) => {
   const response = await c.env.ASSETS.fetch(c.req.raw);
   // Copied, because the headers of a fetched answer cannot be changed.
   return response.ok ? new Response(response.body, response) : c.notFound();

@@ -1,3 +1,4 @@
+import type { SharePicture } from "../search-engines/share-picture.ts";
 import { useShop } from "../ui/shop.ts";
 import { Colophon } from "./colophon.tsx";
 import { Document, type DocumentProps } from "./document.tsx";
@@ -7,16 +8,22 @@ export interface LayoutProps extends Omit<DocumentProps, "islands" | "styles"> {
   /** Of the page itself: marks the current place in the navigation. */
   path: string;
   islands?: DocumentProps["islands"];
+  /** What other sites show beside a link to the page. */
+  picture?: SharePicture | undefined;
 }
 
 /** The frame of the shop's pages. It holds nothing about the shopper, so that any page may be cached. */
-export function Layout({ title, path, description, islands = [], head, children, ...rest }: LayoutProps) {
+export function Layout(props: LayoutProps) {
+  const { title, path, description, islands = [], picture, head, children, ...rest } = props;
   const shop = useShop();
   const social = (
     <>
       <meta property="og:site_name" content={shop.name} />
       <meta property="og:title" content={title} />
       {description ? <meta property="og:description" content={description} /> : null}
+      <meta property="og:type" content="website" />
+      {rest.canonical ? <meta property="og:url" content={rest.canonical} /> : null}
+      {picture ? <PictureOfLink {...picture} /> : null}
       {head}
     </>
   );
@@ -34,5 +41,17 @@ export function Layout({ title, path, description, islands = [], head, children,
       </main>
       <Colophon />
     </Document>
+  );
+}
+
+function PictureOfLink({ url, alt, size }: SharePicture) {
+  return (
+    <>
+      <meta property="og:image" content={url} />
+      <meta property="og:image:alt" content={alt} />
+      {size ? <meta property="og:image:width" content={String(size.width)} /> : null}
+      {size ? <meta property="og:image:height" content={String(size.height)} /> : null}
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
   );
 }

@@ -1,11 +1,13 @@
 import { useShop } from "../ui/shop.ts";
+import { Icon } from "./icon.tsx";
 
 /** The cart's count and the shopper's name are filled in by the `shop` island. */
 export function Masthead({ path }: { path: string }) {
   const { name, catalogue } = useShop();
   const links = [
     { href: "/products", label: catalogue },
-    { href: "/search", label: "Search" },
+    { href: "/collections", label: "Collections" },
+    { href: "/sales", label: "Sales" },
   ];
   const current = (href: string) => (path === href ? "page" : undefined);
   return (
@@ -14,6 +16,49 @@ export function Masthead({ path }: { path: string }) {
         <a class="wordmark" href="/">
           {name}
         </a>
+        <search class="masthead__search">
+          <form action="/search" method="get">
+            <label class="visually-hidden" for="search">
+              Search the shop
+            </label>
+            <input
+              class="input"
+              id="search"
+              name="q"
+              type="search"
+              placeholder="Search"
+              autocomplete="off"
+              enterkeyhint="search"
+            />
+            <button type="submit">
+              <span class="visually-hidden">Search</span>
+              <Icon name="search" />
+            </button>
+          </form>
+        </search>
+        <ul class="masthead__own">
+          <li class="masthead__find">
+            <a href="/search" aria-current={current("/search")}>
+              <Icon name="search" />
+              <span class="visually-hidden">Search</span>
+            </a>
+          </li>
+          <li>
+            <a href="/account" aria-current={current("/account")}>
+              <Icon name="person" />
+              <span class="masthead__word" data-shopper-name>
+                Account
+              </span>
+            </a>
+          </li>
+          <li>
+            <a href="/cart" aria-current={current("/cart")} data-open-cart>
+              <Icon name="bag" />
+              <span class="masthead__word">Cart</span>
+              <span class="cart-count" data-cart-count hidden />
+            </a>
+          </li>
+        </ul>
         <nav aria-label="Shop">
           <ul>
             {links.map(({ href, label }) => (
@@ -23,17 +68,6 @@ export function Masthead({ path }: { path: string }) {
                 </a>
               </li>
             ))}
-            <li data-shopper-name>
-              <a class="masthead__who" href="/account" aria-current={current("/account")}>
-                Account
-              </a>
-            </li>
-            <li>
-              <a href="/cart" aria-current={current("/cart")}>
-                Cart
-                <span class="cart-count" data-cart-count hidden />
-              </a>
-            </li>
           </ul>
         </nav>
       </div>

@@ -17,15 +17,11 @@ async function showShopper(): Promise<void> {
   }
   const { name, itemCount, ownPrices } = (await response.json()) as Shopper;
   showCartCount(itemCount);
-  if (ownPrices) {
-    await showOwnPrices();
-  }
   for (const place of all("[data-shopper-name]", HTMLElement)) {
-    const link = one("a", HTMLAnchorElement, place);
-    if (link && name !== null) {
-      link.textContent = name;
-    }
+    place.textContent = name ?? place.textContent;
   }
+  document.body.toggleAttribute("data-own-prices", ownPrices);
+  await showOwnPrices();
 }
 
 function refresh(): void {
@@ -40,5 +36,49 @@ window.addEventListener("pageshow", (event) => {
     refresh();
   }
 });
+
+/** A picture that does not arrive leaves an empty frame, not the browser's mark of something broken. */
+function markBroken(picture: HTMLImageElement): void {
+  picture.closest(".picture")?.classList.add("picture--none");
+}
+
+document.addEventListener(
+  "error",
+  ({ target }) => {
+    if (target instanceof HTMLImageElement) {
+      markBroken(target);
+    }
+  },
+  true,
+);
+for (const picture of all(".picture img", HTMLImageElement)) {
+  // It may have failed before this script ran. A drawing may have no size and still be whole.
+  if (picture.complete && picture.naturalWidth === 0) {
+    picture.decode().catch(() => markBroken(picture));
+  }
+}
+
+/** Links that do on this page what they else lead to; with a key held, they lead there. */
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) {
+    return;
+  }
+  const act = actOf(link);
+  if (act) {
+    event.preventDefault();
+    act().catch(() => location.assign(link.href));
+  }
+});
+
+function actOf(link: HTMLAnchorElement): (() => Promise<void>) | null {
+  if ("openCart" in link.dataset && !/^\/(cart|checkout)\b/.test(location.pathname)) {
+    return async () => (await import("../islands-lib/cart-drawer.ts")).openCart();
+  }
+  if ("quickAdd" in link.dataset) {
+    return async () => (await import("../islands-lib/quick-add.ts")).quickAdd(link);
+  }
+  return null;
+}
 
 one("[data-focus]", HTMLElement)?.focus();

@@ -3,6 +3,14 @@ import { destinations } from "../../domain/orders/shipping.ts";
 
 const names = new Intl.DisplayNames("en", { type: "region" });
 
+/** Countries whose names have an article in running text, of those that goods are often sold from. */
+const WITH_ARTICLE = new Set(["AE", "BS", "DO", "GB", "GM", "KY", "MV", "NL", "PH", "US"]);
+
+/** "the United States", "Germany". */
+export function countryInText(code: string): string {
+  return `${WITH_ARTICLE.has(code) ? "the " : ""}${countryName(code)}`;
+}
+
 export interface Country {
   code: string;
   name: string;

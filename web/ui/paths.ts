@@ -20,3 +20,7 @@ export function adminOrderPath(id: string): string {
 export function salePath(id: string): string {
   return `/sales/${encodeURIComponent(id)}`;
 }
+
+export function policyPath(slug: string): string {
+  return `/policies/${encodeURIComponent(slug)}`;
+}

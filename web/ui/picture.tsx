@@ -13,7 +13,7 @@ export interface PictureProps {
 /** A picture with the margin around it. */
 export function Picture({ image, first = false, decorative = false }: PictureProps) {
   return (
-    <div class="picture">
+    <div class={image ? "picture" : "picture picture--none"}>
       {image ? (
         <img
           src={image.url}

@@ -1,3 +1,4 @@
+import type { ValueState } from "../../domain/catalog/variant-choice.ts";
 import { MAX_RESERVATION_QUANTITY } from "../../domain/stock/stock-limits.ts";
 
 /** Units at or below which the page says how few there are. */
@@ -35,9 +36,8 @@ interface Backorders {
  * What the page says of a variant's stock.
  *
  * @param available in units for sale
- * @param leftOf what they are left of, in the words of the shop
  */
-export function stockWords(available: number, leftOf: string, backorders?: Backorders): StockWords {
+export function stockWords(available: number, backorders?: Backorders): StockWords {
   const words = (level: StockWords["level"], short: string, text = short) => ({ level, text, short });
   if (available <= 0) {
     return words("out", "Sold out");
@@ -59,6 +59,10 @@ export function stockWords(available: number, leftOf: string, backorders?: Backo
   if (available <= FEW_LEFT) {
     return words("low", `Only ${available} left`);
   }
-  const left = `${available.toLocaleString("en-US")} left`;
-  return words("in", left, leftOf ? `${left} ${leftOf}` : left);
+  return words("in", `${available.toLocaleString("en-US")} left`);
+}
+
+/** What a screen reader says after an option's value: what it comes to with the others as they are. */
+export function stateWords(state: ValueState): string {
+  return { open: "", gone: "(sold out)", none: "(not with these)" }[state];
 }

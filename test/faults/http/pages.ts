@@ -14,7 +14,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "the-cart-s-form-removes-nothing",
     file: "web/cart/cart-routes.tsx",
-    from: '  if (sku.success) {\n    await removeFromCart(c.env, c.get("shopper"), sku.data);\n  }',
+    from: '  await removeFromCart(c.env, c.get("shopper"), sku.data);\n',
     to: "",
     noticedBy: ["web/checkout/journey.test.ts"],
   },
@@ -118,7 +118,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   },
   {
     id: "the-home-page-tells-of-a-sale-that-is-sold-out",
-    file: "web/browse/browse-routes.tsx",
+    file: "web/sales/announced.ts",
     from: 'if (view.state === "open" || view.state === "scheduled") {\n        told',
     to: "if (view.state) {\n        told",
     noticedBy: ["web/browse/home-sale.test.ts"],

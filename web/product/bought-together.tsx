@@ -1,5 +1,5 @@
 import type { ProductView } from "../../domain/catalog/catalog.ts";
-import { ProductGrid } from "./product-card.tsx";
+import { ProductGrid } from "../browse/product-card.tsx";
 
 /** What paid orders have in common with a product, as a section of its page. */
 export function BoughtTogether({ products }: { products: readonly ProductView[] }) {

@@ -1,0 +1,160 @@
+import { type OfferedVariant, stateOf, variantFor } from "../../domain/catalog/variant-choice.ts";
+import { stateWords, stockWords } from "../ui/stock-words.ts";
+import { addToCart } from "./add-to-cart.ts";
+import { all, one } from "./dom.ts";
+import { offeredIn } from "./offered.ts";
+
+const MAX_QUANTITY = 10;
+
+/** The stock of a variant, as the catalog shows it. */
+export type ShownStock = Pick<OfferedVariant, "sku" | "available" | "backorders">;
+
+interface Buying {
+  /** Takes over what is left of the variants. */
+  showStock(shown: readonly ShownStock[]): void;
+}
+
+/**
+ * A form that buys a variant: its price and stock follow the chosen values, and it adds without
+ * leaving the page.
+ *
+ * @param onChosen hears of each variant that becomes the chosen one, and of the one at the start
+ */
+export function buying(
+  form: HTMLFormElement,
+  onChosen: (variant: OfferedVariant, isFirst: boolean) => void = () => undefined,
+): Buying {
+  const variants = offeredIn(form);
+  const sku = one("[name=sku]", HTMLInputElement, form);
+  const priceLine = one(".product__price", HTMLElement, form);
+  const stepsLine = one("[data-price-steps]", HTMLElement, form);
+  const stock = one("[data-stock]", HTMLElement, form);
+  const quantity = one("[name=quantity]", HTMLSelectElement, form);
+  const button = one("[type=submit]:not([formmethod])", HTMLButtonElement, form);
+  const axes = all(".axis", HTMLElement, form).map((axis) => ({
+    shown: one("[data-axis-value]", HTMLElement, axis),
+    radios: all("[type=radio]", HTMLInputElement, axis),
+  }));
+  // The browser may have kept a choice from before a reload; the form's own is that of the address.
+  let chosen = variants.find((variant) => variant.sku === sku?.value);
+
+  function show(): void {
+    if (!chosen || !sku) {
+      return;
+    }
+    const { available, backorders, price, before, steps, values } = chosen;
+    sku.value = chosen.sku;
+    for (const [index, { shown, radios }] of axes.entries()) {
+      if (shown) {
+        shown.textContent = values[index] ?? "";
+      }
+      for (const radio of radios) {
+        radio.checked = radio.value === values[index];
+        const state = stateOf(variants, values, index, radio.value);
+        const label = radio.closest("label");
+        label?.setAttribute("data-state", state);
+        const words = label?.querySelector("[data-state-words]");
+        if (words) {
+          words.textContent = stateWords(state);
+        }
+      }
+    }
+    const shownPrice = `${price} ${before}`;
+    if (priceLine && priceLine.dataset.shown !== shownPrice) {
+      priceLine.dataset.shown = shownPrice;
+      priceLine.replaceChildren(...priceNodes(price, before));
+    }
+    if (stepsLine) {
+      stepsLine.textContent = steps;
+      stepsLine.hidden = !steps;
+    }
+    const words = stockWords(available, backorders);
+    const text = available <= 0 ? (form.dataset.soldOut ?? words.text) : words.text;
+    if (stock && stock.textContent !== text) {
+      stock.textContent = text;
+      stock.dataset.level = words.level;
+    }
+    if (button) {
+      button.disabled = available <= 0;
+      button.textContent = available <= 0 ? "Sold out" : "Add to cart";
+      button.dataset.amount = price;
+    }
+    if (quantity) {
+      offerQuantities(quantity, Math.min(MAX_QUANTITY, available));
+    }
+  }
+
+  // What a group of shoppers pays is known later than what everybody does.
+  form.addEventListener("prices", () => {
+    for (const { sku, price, before, steps } of offeredIn(form)) {
+      Object.assign(variants.find((variant) => variant.sku === sku) ?? {}, { price, before, steps });
+    }
+    show();
+  });
+  form.addEventListener("change", ({ target }) => {
+    const axis = axes.findIndex(({ radios }) => radios.some((radio) => radio === target));
+    if (chosen && target instanceof HTMLInputElement && axis >= 0) {
+      chosen = variantFor(variants, chosen.values, axis, target.value) ?? chosen;
+      show();
+      onChosen(chosen, false);
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formmethod")) {
+      return;
+    }
+    event.preventDefault();
+    if (!chosen || button?.getAttribute("aria-busy") === "true") {
+      return;
+    }
+    button?.setAttribute("aria-busy", "true");
+    addToCart(chosen.sku, Number(quantity?.value ?? 1))
+      // Without an answer the form goes the plain way, which says what is wrong.
+      .catch(() => form.submit())
+      .finally(() => button?.removeAttribute("aria-busy"));
+  });
+  show();
+  if (chosen) {
+    onChosen(chosen, true);
+  }
+
+  return {
+    showStock(shown) {
+      for (const { sku, available, backorders } of shown) {
+        const variant = variants.find((known) => known.sku === sku);
+        if (variant) {
+          variant.available = available;
+          variant.backorders = backorders;
+        }
+      }
+      show();
+    },
+  };
+}
+
+/** As `Price` renders it. */
+function priceNodes(price: string, before: string): Node[] {
+  const now = document.createElement("span");
+  now.textContent = price;
+  if (!before) {
+    return [now];
+  }
+  const old = document.createElement("s");
+  const words = document.createElement("span");
+  words.className = "visually-hidden";
+  words.textContent = "before: ";
+  old.append(words, before);
+  return [now, old];
+}
+
+function offerQuantities(select: HTMLSelectElement, most: number): void {
+  const count = Math.max(1, most);
+  if (select.options.length === count) {
+    return;
+  }
+  const wanted = Math.min(Number(select.value), count);
+  select.replaceChildren(
+    ...Array.from({ length: count }, (_, index) => new Option(String(index + 1), String(index + 1))),
+  );
+  select.value = String(wanted);
+}

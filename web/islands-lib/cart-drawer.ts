@@ -1,0 +1,17 @@
+import { dialogOf } from "./dialog.ts";
+import { cartIn, liveCart, showCart } from "./live-cart.ts";
+
+/** The cart of the cart's page, in a drawer over this one. */
+export async function openCart(): Promise<void> {
+  const response = await fetch("/cart", { headers: { Accept: "text/html" } });
+  const cart = cartIn(await response.text());
+  if (!cart) {
+    location.assign("/cart");
+    return;
+  }
+  const { place, fresh } = dialogOf("drawer", "Cart");
+  if (fresh) {
+    liveCart(place);
+  }
+  showCart(place, cart);
+}

@@ -1,0 +1,52 @@
+import { dialogOf } from "../../islands-lib/dialog.ts";
+import { one } from "../../islands-lib/dom.ts";
+
+/** Shows pictures one at a time as large as the window; a press shows them larger still. */
+export function zoom(links: readonly HTMLAnchorElement[], first: number): void {
+  const { place } = dialogOf("zoom", "Picture");
+  let index = first;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "zoom__picture";
+  const picture = document.createElement("img");
+  button.append(picture);
+
+  function show(): void {
+    const link = links[index];
+    const alt = link && one("img", HTMLImageElement, link)?.alt;
+    picture.src = link?.href ?? "";
+    picture.alt = alt ?? "";
+    larger(false);
+  }
+  function larger(on: boolean): void {
+    button.setAttribute("aria-pressed", String(on));
+    button.title = on ? "Smaller" : "Larger";
+  }
+
+  button.addEventListener("click", () => larger(button.getAttribute("aria-pressed") !== "true"));
+  const several = links.length > 1;
+  const step = (by: number, words: string) => {
+    const other = document.createElement("button");
+    other.type = "button";
+    other.className = "link-button";
+    other.textContent = words;
+    other.addEventListener("click", () => {
+      index = (index + by + links.length) % links.length;
+      show();
+    });
+    return other;
+  };
+  const steps = document.createElement("p");
+  steps.className = "zoom__steps";
+  steps.append(...(several ? [step(-1, "Previous"), step(1, "Next")] : []));
+  place.onkeydown = ({ key }) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (by && several && button.getAttribute("aria-pressed") !== "true") {
+      index = (index + by + links.length) % links.length;
+      show();
+    }
+  };
+  place.replaceChildren(button, steps);
+  show();
+  button.focus();
+}

@@ -1,0 +1,40 @@
+import type { ProductView } from "../../domain/catalog/catalog.ts";
+import { Picture } from "../ui/picture.tsx";
+
+/**
+ * A product's pictures in a row that is swiped or scrolled, one at a time. Each is a link to its
+ * file; the `product` island opens it larger on the page.
+ */
+export function Pictures({ images }: Pick<ProductView, "images">) {
+  if (images.length === 0) {
+    return <Picture image={undefined} />;
+  }
+  return (
+    <div class="pictures" data-pictures>
+      <ul class="pictures__row" aria-label="Pictures">
+        {images.map((image, index) => (
+          <li id={`picture-${index + 1}`}>
+            <a href={image.url}>
+              <span class="visually-hidden">Enlarge: </span>
+              <Picture image={image} first={index === 0} />
+            </a>
+          </li>
+        ))}
+      </ul>
+      {images.length > 1 ? (
+        <ul class="pictures__thumbs" aria-label="Choose a picture">
+          {images.map((image, index) => (
+            <li>
+              <a href={`#picture-${index + 1}`} aria-current={index === 0 ? "true" : undefined}>
+                <span class="visually-hidden">
+                  Picture {index + 1} of {images.length}
+                </span>
+                <Picture image={image} decorative />
+              </a>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}

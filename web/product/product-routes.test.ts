@@ -1,0 +1,232 @@
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { productImages, products, variants } from "../../stores/schema/catalog.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+/** Sizes and colours of a shirt; the large blue one is not made. */
+const SHIRTS = [
+  { sku: "SHIRT-S-RED", options: { Size: "S", Color: "Red" }, price: 2_000, available: 5 },
+  { sku: "SHIRT-S-BLUE", options: { Size: "S", Color: "Blue" }, price: 2_500, available: 0 },
+  { sku: "SHIRT-L-RED", options: { Size: "L", Color: "Red" }, price: 3_000, available: 5 },
+];
+const PICTURES = ["/art/v1/shirt-front.svg", "https://pictures.test/back.jpg"];
+
+beforeAll(async () => {
+  await stockItem({ sku: "PLAIN", price: 4_999 });
+  const db = drizzle(env.DB);
+  const at = { createdAt: Date.now(), updatedAt: Date.now() };
+  await db.batch([
+    db.insert(products).values({
+      id: "prd_shirt",
+      slug: "shirt",
+      title: "Shirt",
+      category: "Shirts & more",
+      optionNames: ["Size", "Color"],
+      priceMin: 2_000,
+      priceMax: 3_000,
+      ...at,
+    }),
+    ...SHIRTS.map((variant, position) =>
+      db.insert(variants).values({
+        ...variant,
+        productId: "prd_shirt",
+        position,
+        title: Object.values(variant.options).join(" / "),
+        openingStock: variant.available,
+      }),
+    ),
+    db
+      .insert(productImages)
+      .values(PICTURES.map((url, position) => ({ productId: "prd_shirt", position, url, alt: "A shirt" }))),
+  ]);
+});
+
+const pageOf = async (path: string) => (await new Browser().get(path)).text();
+
+/** The states of an axis' values on a page, by value. */
+function states(page: string): Record<string, string> {
+  const values = page.matchAll(/data-state="(\w+)"><input type="radio" name="[^"]+" value="([^"]+)"/g);
+  return Object.fromEntries([...values].map(([, state = "", value = ""]) => [value, state]));
+}
+
+describe("the choice of a variant", () => {
+  it("is a row of buttons for each option; what is sold out or not made with the others says so", async () => {
+    expect(states(await pageOf("/products/shirt"))).toEqual({
+      S: "open",
+      L: "open",
+      Red: "open",
+      Blue: "gone",
+    });
+    const large = await pageOf("/products/shirt?variant=SHIRT-L-RED");
+    expect(states(large)).toEqual({ S: "open", L: "open", Red: "open", Blue: "none" });
+  });
+
+  it("is in the address, whose answers are kept apart; search engines are told the product's own", async () => {
+    const prices = ["", "?variant=SHIRT-L-RED", "?option.Size=L&option.Color=Red", "?variant=NONE"].map(
+      async (query) => {
+        const page = await pageOf(`/products/shirt${query}`);
+        expect(page).toContain(`<link rel="canonical" href="${env.SHOP_URL}/products/shirt"/>`);
+        return /data-price="[^"]*">([^<]+)/.exec(page)?.[1];
+      },
+    );
+    expect(await Promise.all(prices)).toEqual(["$20.00", "$30.00", "$30.00", "$20.00"]);
+  });
+
+  it("without scripts: the values that were chosen are bought, whatever the page was made with", async () => {
+    const browser = new Browser();
+    const form = { product: "shirt", sku: "SHIRT-S-RED", quantity: "1" };
+    await browser.post("/cart/items", { ...form, "option.Size": "L", "option.Color": "Red" });
+    const refused = await browser.post("/cart/items", {
+      ...form,
+      "option.Size": "L",
+      "option.Color": "Blue",
+    });
+    expect(refused.status).toBe(400);
+    const cart = await refused.text();
+    expect(cart).toContain("Choose an item that there is");
+    expect([cart.includes("units-SHIRT-L-RED"), cart.includes("units-SHIRT-S-RED")]).toEqual([true, false]);
+  });
+});
+
+const Url = z.url({ protocol: /^https?$/ });
+const Price = z.string().regex(/^\d+\.\d\d$/);
+const Shipping = z.looseObject({
+  "@type": z.literal("OfferShippingDetails"),
+  shippingDestination: z.looseObject({
+    "@type": z.literal("DefinedRegion"),
+    addressCountry: z.string().length(2),
+  }),
+  shippingRate: z.looseObject({
+    "@type": z.literal("MonetaryAmount"),
+    value: Price,
+    currency: z.literal("USD"),
+  }),
+  deliveryTime: z.looseObject({ transitTime: z.looseObject({ minValue: z.int(), maxValue: z.int() }) }),
+});
+const Returns = z.looseObject({
+  "@type": z.literal("MerchantReturnPolicy"),
+  applicableCountry: z.string().length(2),
+  returnPolicyCategory: Url,
+  merchantReturnDays: z.int().positive(),
+});
+/**
+ * What Google needs of an offer for merchant listings
+ * (https://developers.google.com/search/docs/appearance/structured-data/merchant-listing).
+ */
+const Offer = z.looseObject({
+  "@type": z.literal("Offer"),
+  price: Price,
+  priceCurrency: z.literal("USD"),
+  availability: z
+    .string()
+    .regex(/^https:\/\/schema\.org\/(InStock|OutOfStock|BackOrder|LimitedAvailability)$/),
+  url: Url,
+  shippingDetails: Shipping,
+  hasMerchantReturnPolicy: Returns,
+});
+const Breadcrumbs = z.looseObject({
+  "@type": z.literal("BreadcrumbList"),
+  itemListElement: z
+    .array(
+      z.strictObject({
+        "@type": z.literal("ListItem"),
+        position: z.int(),
+        name: z.string().min(1),
+        item: Url,
+      }),
+    )
+    .min(2),
+});
+const Single = z.looseObject({
+  "@type": z.literal("Product"),
+  name: z.string().min(1),
+  sku: z.string(),
+  offers: z.array(Offer).min(1),
+});
+const Group = z.looseObject({
+  "@type": z.literal("ProductGroup"),
+  name: z.string().min(1),
+  productGroupID: z.string(),
+  variesBy: z.array(Url),
+  hasVariant: z
+    .array(
+      z.looseObject({
+        "@type": z.literal("Product"),
+        sku: z.string(),
+        name: z.string().min(1),
+        size: z.string(),
+        color: z.string(),
+        image: Url,
+        offers: Offer,
+      }),
+    )
+    .min(2),
+});
+
+/** The structured data of a page. */
+function structured(page: string): unknown {
+  const [, json = "null"] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(page) ?? [];
+  return JSON.parse(json);
+}
+
+describe("what search engines and other sites read", () => {
+  it("is a product's offers with their shipping and returns, and where it stands in the shop", async () => {
+    const { "@graph": graph } = z
+      .looseObject({ "@graph": z.tuple([Single, Breadcrumbs]) })
+      .parse(structured(await pageOf("/products/plain")));
+    expect(graph[0].offers[0]?.price).toBe("49.99");
+  });
+
+  it("is a group of variants, each with what it differs in, its own address and its own stock", async () => {
+    const { "@graph": graph } = z
+      .looseObject({ "@graph": z.tuple([Group, Breadcrumbs]) })
+      .parse(structured(await pageOf("/products/shirt")));
+    const [group, { itemListElement }] = graph;
+    expect(group.variesBy).toEqual(["https://schema.org/size", "https://schema.org/color"]);
+    expect(group.hasVariant.map(({ sku, offers }) => [sku, offers.availability, offers.url])).toEqual(
+      SHIRTS.map(({ sku, available }) => [
+        sku,
+        `https://schema.org/${available > 0 ? "InStock" : "OutOfStock"}`,
+        `${env.SHOP_URL}/products/shirt?variant=${sku}`,
+      ]),
+    );
+    expect(itemListElement.map(({ name }) => name)).toEqual(["Ostinato", "Prints", "Shirts & more", "Shirt"]);
+  });
+
+  it("is the shop, with how to reach it", async () => {
+    expect(structured(await pageOf("/"))).toMatchObject({
+      "@type": "OnlineStore",
+      url: `${env.SHOP_URL}/`,
+      logo: expect.stringContaining(`${env.SHOP_URL}/assets/`),
+      contactPoint: { "@type": "ContactPoint", email: expect.stringContaining("@") },
+    });
+  });
+
+  it("is a picture that they can show: of a drawing, the copy in pixels", async () => {
+    const page = await pageOf("/products/shirt");
+    expect(page).toContain(`<meta property="og:image" content="${env.SHOP_URL}/art/v1/shirt-front.png"/>`);
+    expect(page).toContain('<meta property="og:image:width" content="1200"/>');
+    expect(await pageOf("/products/plain")).not.toContain("og:image");
+  });
+});
+
+it("several pictures are one row with a thumbnail each; where there is none, an empty frame", async () => {
+  const page = await pageOf("/products/shirt");
+  expect(page.match(/<li id="picture-\d">/g)).toHaveLength(2);
+  expect(page.match(/href="#picture-\d"/g)).toHaveLength(2);
+  const [empty] = /<div class="product__pictures">.*?<\/div>/s.exec(await pageOf("/products/plain")) ?? [];
+  expect(empty).toContain("picture--none");
+});
+
+it("a product says how it is delivered, until when it may be sent back, and where the rules stand", async () => {
+  const page = await pageOf("/products/plain");
+  expect(page).toContain("Standard, 3–5 business days: from $6.00");
+  expect(page).toContain("Within 30 days of arrival.");
+  const rules = await new Browser().get("/policies/returns");
+  expect(rules.status).toBe(200);
+  expect(await rules.text()).toContain("<h1>Returns</h1>");
+  expect((await new Browser().get("/policies/none")).status).toBe(404);
+});

@@ -1,0 +1,54 @@
+import { buying, type ShownStock } from "../islands-lib/buying.ts";
+import { one } from "../islands-lib/dom.ts";
+import { pictures } from "./islands/pictures.ts";
+import { rememberSeen } from "./islands/recent.ts";
+
+/**
+ * Milliseconds between looks at the stock while the page is in front. Each look is a request that the
+ * platform bills. The stock's owner answers who orders.
+ */
+const STOCK_EVERY_MS = 90_000;
+
+/**
+ * The product page: chosen variant, its stock as the catalog shows it, and adding it without
+ * leaving.
+ */
+function start(form: HTMLFormElement): void {
+  const row = pictures();
+  const { showStock } = buying(form, ({ sku, image }, isFirst) => {
+    row?.show(image);
+    if (!isFirst) {
+      const address = new URL(location.href);
+      address.search = new URLSearchParams({ variant: sku }).toString();
+      history.replaceState(history.state, "", address);
+    }
+  });
+
+  /**
+   * From the edge's caches: thousands look at one page at once, and none of them may ask the object
+   * that sells.
+   */
+  async function askStock(): Promise<void> {
+    if (document.hidden) {
+      return;
+    }
+    const response = await fetch(`/api/catalog${location.pathname}`);
+    if (!response.ok) {
+      return;
+    }
+    const { variants } = (await response.json()) as { variants: ShownStock[] };
+    showStock(variants);
+  }
+
+  const look = () => {
+    askStock().catch(() => undefined);
+  };
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, STOCK_EVERY_MS);
+}
+
+const form = one("[data-buy]", HTMLFormElement);
+if (form) {
+  start(form);
+}
+rememberSeen();

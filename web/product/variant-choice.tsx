@@ -1,0 +1,84 @@
+import { formatMoney } from "../../domain/base/money.ts";
+import type { ProductView, VariantView } from "../../domain/catalog/catalog.ts";
+import { optionValues } from "../../domain/catalog/product.ts";
+import { type OfferedVariant, stateOf, variantWith } from "../../domain/catalog/variant-choice.ts";
+import { optionField } from "../browse/listing-query.ts";
+import { stepWords } from "../ui/price-words.ts";
+import { stateWords } from "../ui/stock-words.ts";
+
+export function offeredVariants(product: ProductView): OfferedVariant[] {
+  const names = product.options.map(({ name }) => name);
+  return product.variants.map(({ sku, options, price, priceSteps, compareAtPrice, imageUrl, ...stock }) => ({
+    sku,
+    values: optionValues(names, options),
+    available: stock.available,
+    price: formatMoney(price),
+    steps: stepWords(priceSteps),
+    before: compareAtPrice ? formatMoney(compareAtPrice) : "",
+    image: imageUrl ?? "",
+    backorders: stock.backorders,
+  }));
+}
+
+/** The variant that an address or a form names, by its SKU or by a value of each axis. */
+export function askedFor(product: ProductView, fields: URLSearchParams): VariantView | undefined {
+  const values = product.options.map(({ name }) => fields.get(optionField(name)) ?? "");
+  const named = variantWith(offeredVariants(product), values)?.sku ?? fields.get("variant");
+  return product.variants.find(({ sku }) => sku === named);
+}
+
+interface VariantChoiceProps {
+  product: ProductView;
+  offered: readonly OfferedVariant[];
+  chosen: VariantView;
+}
+
+/**
+ * A row of buttons for each axis. What is sold out with the other values as they are is struck
+ * through, and can still be looked at.
+ */
+export function VariantChoice({ product, offered, chosen }: VariantChoiceProps) {
+  if (product.variants.length === 1) {
+    return null;
+  }
+  const values = optionValues(
+    product.options.map(({ name }) => name),
+    chosen.options,
+  );
+  return (
+    <>
+      {product.options.map((option, axis) => (
+        <fieldset class="axis">
+          <legend>
+            {option.name}: <span data-axis-value>{values[axis]}</span>
+          </legend>
+          <div class="axis__values">
+            {option.values.map((value) => {
+              const state = stateOf(offered, values, axis, value);
+              return (
+                <label class="axis__value" data-state={state}>
+                  <input
+                    type="radio"
+                    name={optionField(option.name)}
+                    value={value}
+                    checked={value === values[axis]}
+                    required
+                  />
+                  <span dir="auto">{value}</span>
+                  <span class="visually-hidden" data-state-words>
+                    {stateWords(state)}
+                  </span>
+                </label>
+              );
+            })}
+          </div>
+        </fieldset>
+      ))}
+      <noscript>
+        <button class="link-button" type="submit" formmethod="get" formaction={`/products/${product.slug}`}>
+          Show the price of this choice
+        </button>
+      </noscript>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+/** A picture that other sites show beside a link. Those do not show drawings. */
+export interface SharePicture {
+  /** Absolute. */
+  url: string;
+  alt: string;
+  /** Pixels, where they are known. */
+  size?: { width: number; height: number };
+}
+
+/** What the build draws beside each drawing of the site itself, at the same address but for its end. */
+const DRAWN = { width: 1200, height: 630 };
+
+/** The picture to show beside a link to what has this image; none for a drawing from elsewhere. */
+export function sharePicture(
+  image: { url: string; alt: string } | undefined,
+  origin: string,
+): SharePicture | undefined {
+  if (!image) {
+    return undefined;
+  }
+  const { url, alt } = image;
+  const address = new URL(url, origin);
+  if (!/\.svg$/i.test(address.pathname)) {
+    return { url: address.href, alt };
+  }
+  return url.startsWith("/") ? { url: address.href.replace(/\.svg$/i, ".png"), alt, size: DRAWN } : undefined;
+}

@@ -1,0 +1,67 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { expect, it } from "vitest";
+import { productImages, products } from "../../stores/schema/catalog.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
+import { changeAnything, stockItem } from "../../test/support/shop.ts";
+
+const read = async (path: string) => {
+  const response = await new Browser().get(path);
+  return { status: response.status, type: response.headers.get("Content-Type"), text: await response.text() };
+};
+const urls = (xml: string) => [...xml.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url = ""]) => url);
+
+it("robots are led to the sitemap, whose files list each page and published product, with dates and pictures", async () => {
+  await stockItem({ sku: "LISTED" });
+  await stockItem({ sku: "HIDDEN" });
+  const db = drizzle(env.DB);
+  await db.update(products).set({ status: "unlisted" }).where(eq(products.slug, "hidden"));
+  await db
+    .update(products)
+    .set({ updatedAt: Date.UTC(2026, 0, 2) })
+    .where(eq(products.slug, "listed"));
+  await db
+    .insert(productImages)
+    .values({ productId: "prd_listed", position: 0, url: "/media/a.jpg?w=1&h=2", alt: "" });
+  await changeAnything();
+
+  expect((await read("/robots.txt")).text).toContain(`Sitemap: ${env.SHOP_URL}/sitemap.xml`);
+  const index = await read("/sitemap.xml");
+  expect([index.status, index.type]).toEqual([200, "application/xml; charset=UTF-8"]);
+  const files = urls(index.text).map((url) => new URL(url).pathname);
+  expect(files).toEqual(["/sitemaps/pages.xml", "/sitemaps/products-1.xml"]);
+  const [pages = "", goods = ""] = await Promise.all(files.map(async (file) => (await read(file)).text));
+  expect(urls(pages)).toEqual(
+    expect.arrayContaining(["/", "/products", "/policies/returns"].map((path) => env.SHOP_URL + path)),
+  );
+  expect(goods).toContain(
+    `<loc>${env.SHOP_URL}/products/listed</loc><lastmod>2026-01-02T00:00:00.000Z</lastmod>` +
+      `<image:image><image:loc>${env.SHOP_URL}/media/a.jpg?w=1&#38;h=2</image:loc></image:image>`,
+  );
+  expect(goods).not.toContain("/products/hidden");
+  expect((await read("/sitemaps/products-2.xml")).status).toBe(404);
+});
+
+it.each([
+  ["/products/", "/products"],
+  ["/cart/?added=1", "/cart?added=1"],
+  ["/policies/returns//", "/policies/returns"],
+])("%s moves for good to the one address, %s", async (path, target) => {
+  const response = await new Browser().get(path);
+  expect([response.status, response.headers.get("Location")]).toEqual([301, target]);
+});
+
+it("what is not there with or without a stroke at its end leads nowhere, least of all to another site", async () => {
+  for (const path of ["/nowhere/", "//elsewhere.test/", "/checkout/quote/", "/sitemaps/products-0.xml"]) {
+    const { status } = await new Browser().get(ORIGIN + path);
+    expect([path, status]).toEqual([path, 404]);
+  }
+});
+
+it("the icon is there under the name that browsers ask for by themselves", async () => {
+  const icon = await new Browser().get("/favicon.ico");
+  expect(icon.status).toBe(200);
+  expect([...new Uint8Array(await icon.arrayBuffer()).slice(0, 6)]).toEqual([0, 0, 1, 0, 1, 0]);
+});
