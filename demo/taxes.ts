@@ -40,6 +40,8 @@ const US_PERCENT: Record<string, string> = {
  * GST or HST, and what the province adds, in percent; on shipping too.
  * https://www.canada.ca/en/revenue-agency/services/tax/businesses/topics/gst-hst-businesses/charge-collect-which-rate/calculator.html
  * https://www.revenuquebec.ca/en/businesses/consumption-taxes/gsthst-and-qst/
+ * Nova Scotia: 14 % since April 2025 (SOR/2025-77),
+ * https://gazette.gc.ca/rp-pr/p2/2025/2025-03-26/html/sor-dors77-eng.html
  */
 const CANADA: Record<string, readonly [name: string, percent: number][]> = {
   "AB NT NU YT": [["GST", 5]],
@@ -70,6 +72,11 @@ const CANADA: Record<string, readonly [name: string, percent: number][]> = {
  * https://europa.eu/youreurope/business/taxation/vat/vat-rules-rates/index_en.htm
  * https://www.gov.uk/vat-rates https://www.estv.admin.ch/estv/en/home/value-added-tax/vat-rates-switzerland.html
  * https://www.skatteetaten.no/en/rates/value-added-tax/
+ * The Commission's database (TEDB) had these standard rates of the 27 members on 23 September
+ * 2026, among them 24 % in Estonia since July 2025 and 21 % in Romania since August 2025 (Law 141/2025),
+ * https://github.com/vatnode/eu-vat-rates-data/blob/main/data/history-tedb.json
+ * Liechtenstein has the rates of Switzerland, 8.1 % since January 2024,
+ * https://dermwst.de/mehrwertsteuer-in-liechtenstein
  */
 const VAT_PERCENT: Record<string, string> = {
   "8.1": "CH LI",

@@ -69,6 +69,13 @@ describe("CSV text", () => {
   });
 });
 
+it("a file that holds a NUL character is no text, and the line is named", () => {
+  expect(parseCsv("Handle,Title\r\ncup,C\0up")).toEqual({
+    ok: false,
+    error: "line 2 holds a NUL character, which no text has.",
+  });
+});
+
 describe("a cell that a spreadsheet would compute", () => {
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''-1", "＝1"])(
     "%j is text in it",

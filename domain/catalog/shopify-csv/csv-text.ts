@@ -19,6 +19,10 @@ const ENDS = /[,\r\n]/g;
  * where the file stops being CSV.
  */
 export function parseCsv(text: string): Result<CsvRecord[], string> {
+  const nul = text.indexOf("\0");
+  if (nul !== -1) {
+    return err(`line ${lineEnds(text.slice(0, nul)) + 1} holds a NUL character, which no text has.`);
+  }
   const records: CsvRecord[] = [];
   let at = text.startsWith("\uFEFF") ? 1 : 0;
   let line = 1;
