@@ -2,6 +2,9 @@ import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
+import { adminImportRoutes } from "./admin/products/import-routes.tsx";
+import { adminProductListRoutes } from "./admin/products/product-list-routes.tsx";
+import { adminProductRoutes } from "./admin/products/product-routes.tsx";
 import { adminReturnRoutes } from "./admin/returns/return-routes.tsx";
 import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
 import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
@@ -36,6 +39,9 @@ for (const routes of [
   orderPageRoutes,
   salePageRoutes,
   adminStartRoutes,
+  adminImportRoutes,
+  adminProductListRoutes,
+  adminProductRoutes,
   adminSaleRoutes,
   adminOrderRoutes,
   adminOrderSearchRoutes,

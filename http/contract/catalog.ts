@@ -42,6 +42,10 @@ export const AdminProductQuery = z.object({
     .max(MAX_QUERY_CHARS)
     .optional()
     .describe("Words of its texts, or its slug, id or a SKU"),
+  sort: z
+    .enum(["newest", "changed", "title"])
+    .default("newest")
+    .describe("`changed`: what was edited last is first"),
   page: z.coerce.number().int().min(1).max(MAX_PAGE).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(24),
 });

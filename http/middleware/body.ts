@@ -9,7 +9,10 @@ import type { AppEnv } from "../router.ts";
 export const MAX_BODY_BYTES = 128 * 1024;
 const MAX_IMPORT_BYTES = 10 * 1024 * 1024;
 /** Routes that take more, by path. */
-const LARGER: Record<string, number> = { "/api/admin/products/import": MAX_IMPORT_BYTES };
+const LARGER: Record<string, number> = {
+  "/api/admin/products/import": MAX_IMPORT_BYTES,
+  "/admin/products/import": MAX_IMPORT_BYTES,
+};
 /** Our deepest body has five levels. */
 export const MAX_JSON_DEPTH = 32;
 

@@ -16,6 +16,7 @@ const MOST_SAGAS = 500;
 /** What a person has to do. */
 export type WorkKind =
   | "toShip"
+  | "returns"
   | "refunds"
   | "endangered"
   | "lowStock"
@@ -34,6 +35,7 @@ export async function countOpenWork(env: Env, kinds: readonly WorkKind[]): Promi
   const open = readOpenOrders(env, kinds);
   const counts: Record<WorkKind, () => Promise<number>> = {
     toShip: () => countInState(env.DB, listedFrom(orderShards(env)), "CONFIRMED", MOST_COUNTED),
+    returns: async () => (await orderStore(env).openReturns({ limit: MOST_COUNTED })).length,
     refunds: async () => (await open).filter(({ step }) => step === "give_back").length,
     endangered: () => countEndangered(env.DB, MOST_COUNTED),
     lowStock: () => countLowStock(env.DB, MOST_COUNTED),

@@ -69,6 +69,18 @@ export async function findStaff(
   return results;
 }
 
+/** What people are called, by the id of their account: their name, else their address. */
+export async function accountNames(db: D1Database, ids: readonly string[]): Promise<Map<string, string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, coalesce(nullif(name, ''), email) AS name FROM accounts
+       WHERE id IN (SELECT value FROM json_each(?)) AND erased_at IS NULL`,
+    )
+    .bind(JSON.stringify([...new Set(ids)]))
+    .all<{ id: string; name: string | null }>();
+  return new Map(results.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
+}
+
 /** Gives an account another role, if it has this one. @returns whether it had */
 export async function changeRole(
   db: D1Database,

@@ -10,14 +10,27 @@ export interface MerchantQuery {
   status?: StoredProduct["status"] | undefined;
   /** Words of its title and texts, or its slug, or a SKU. */
   q?: string | undefined;
+  sort: MerchantSort;
   page: number;
   pageSize: number;
+  /** Where counting ends; without it all are counted. */
+  most?: number;
 }
 
-/** A page of products in any status, the newest first. */
+/** `changed`: what was edited last is first. */
+export type MerchantSort = "newest" | "changed" | "title";
+
+/** Each order has an index, of all products and of those in one status. */
+const ORDERS: Record<MerchantSort, SQL> = {
+  newest: sql.raw("p.num desc"),
+  changed: sql.raw("p.updated_at desc, p.num desc"),
+  title: sql.raw("p.title_key, p.num"),
+};
+
+/** A page of products in any status. */
 export async function listForMerchants(
   db: D1Database,
-  { status, q, page, pageSize }: MerchantQuery,
+  { status, q, sort, page, pageSize, most = -1 }: MerchantQuery,
 ): Promise<{ products: StoredProduct[]; total: number }> {
   const match = q === undefined ? null : matchExpression(q);
   const filters: SQL[] = [
@@ -34,10 +47,10 @@ export async function listForMerchants(
   const [ids, count] = await db.batch<{ id: string; total: number }>([
     prepare(
       db,
-      sql`select p.id from products p where ${where} order by p.num desc
+      sql`select p.id from products p where ${where} order by ${orderOf(sort, status)}
         limit ${pageSize} offset ${(page - 1) * pageSize}`,
     ),
-    prepare(db, sql`select count(*) as total from products p where ${where}`),
+    prepare(db, sql`select count(*) as total from (select 1 from products p where ${where} limit ${most})`),
   ]);
   const wanted = ids?.results.map(({ id }) => id) ?? [];
   const found = new Map((await loadByIds(db, wanted)).map((product) => [product.id, product]));
@@ -45,6 +58,11 @@ export async function listForMerchants(
     products: wanted.flatMap((id) => found.get(id) ?? []),
     total: count?.results[0]?.total ?? 0,
   };
+}
+
+/** The index by status has the newest by their time. */
+function orderOf(sort: MerchantSort, status: MerchantQuery["status"]): SQL {
+  return sort === "newest" && status !== undefined ? sql.raw("p.created_at desc, p.num desc") : ORDERS[sort];
 }
 
 /** A product with all that a merchant edits of it. */

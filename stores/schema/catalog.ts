@@ -41,6 +41,11 @@ export const products = sqliteTable(
     index("products_by_category").on(t.status, t.category),
     index("products_by_price").on(t.status, t.priceMin),
     index("products_by_index_version").on(t.indexedWith),
+    // The orders of a merchant's list, of all products and of those in one status.
+    index("products_by_title").on(t.titleKey),
+    index("products_by_change").on(t.updatedAt),
+    index("products_in_status_by_title").on(t.status, t.titleKey),
+    index("products_in_status_by_change").on(t.status, t.updatedAt),
   ],
 );
 

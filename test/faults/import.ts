@@ -113,9 +113,9 @@ export const IMPORT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-file-of-another-encoding-is-not-told-apart",
-    file: "workers/catalog/admin-routes.ts",
-    from: 'throw new ProblemError(notUtf8("UTF-16, which Excel calls “Unicode Text”"));',
-    to: 'throw new ProblemError(notUtf8("something else"));',
+    file: "http/csv-file.ts",
+    from: 'return err(notUtf8("UTF-16, which Excel calls “Unicode Text”"));',
+    to: 'return err(notUtf8("something else"));',
     noticedBy: ["workers/catalog/routes.test.ts"],
   },
 ];

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
-import { err } from "../../domain/base/result.ts";
+import { err, type Result } from "../../domain/base/result.ts";
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import type { StoredProduct } from "../../domain/catalog/product-change.ts";
 import { callOf } from "../../http/call.ts";
@@ -17,6 +17,7 @@ import {
   ImportState,
 } from "../../http/contract/catalog.ts";
 import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
+import { decodeCsv } from "../../http/csv-file.ts";
 import { changedMeanwhile, ETagHeader, IfMatchHeaders, permits, versionTag } from "../../http/if-match.ts";
 import {
   type AppEnv,
@@ -26,11 +27,12 @@ import {
   orThrow,
   problemResponses,
 } from "../../http/router.ts";
+import { createProduct } from "../../shop/catalog/create-product.ts";
 import { exportProducts } from "../../shop/catalog/export.ts";
 import { importProducts, readImport } from "../../shop/catalog/import.ts";
-import { type Edit, saveProduct } from "../../shop/catalog/save-product.ts";
+import { saveProduct } from "../../shop/catalog/save-product.ts";
 import { listForMerchants, merchantView } from "../../stores/catalog/catalog-merchant.ts";
-import { loadById, loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { loadById } from "../../stores/catalog/catalog-stored.ts";
 
 const tags = ["Catalog administration"];
 const security = [{ bearer: [] }];
@@ -101,7 +103,7 @@ const listProducts = createRoute({
   path: "/api/admin/products",
   tags,
   security,
-  summary: "Products in every status, the newest first",
+  summary: "Products in every status, the newest first unless `sort` says otherwise",
   request: { query: AdminProductQuery },
   responses: {
     200: jsonResponse("A page of them", AdminProductPage),
@@ -124,7 +126,7 @@ const readProduct = createRoute({
   },
 });
 
-const createProduct = createRoute({
+const create = createRoute({
   method: "post",
   path: "/api/admin/products",
   tags,
@@ -215,22 +217,17 @@ catalogAdminRoutes.openapi(readProduct, async (c) => {
   return c.json(shown(c, stored), 200);
 });
 
-catalogAdminRoutes.openapi(createProduct, async (c) => {
-  const draft = newDraft(c.req.valid("json"));
-  const { handle } = orThrow(draft);
-  const read = async () => (await loadBySlug(c.env.DB, [handle])).get(handle) ?? null;
-  const product = await save(c, read, (stored) =>
-    stored ? err(refusal("product_conflict", `There is a product “${handle}” already.`)) : draft,
-  );
-  return c.json(product, 201);
+catalogAdminRoutes.openapi(create, async (c) => {
+  const draft = orThrow(newDraft(c.req.valid("json")));
+  return c.json(await saved(c, await createProduct(callOf(c), draft)), 201);
 });
 
 catalogAdminRoutes.openapi(editProduct, async (c) => {
   const { id } = c.req.valid("param");
   const { "if-match": ifMatch } = c.req.valid("header");
   const patch = c.req.valid("json");
-  const product = await save(
-    c,
+  const edited = await saveProduct(
+    callOf(c),
     () => loadById(c.env.DB, id),
     (stored) => {
       if (!stored) {
@@ -241,19 +238,16 @@ catalogAdminRoutes.openapi(editProduct, async (c) => {
         : err(changedMeanwhile("The product"));
     },
   );
-  return c.json(product, 200);
+  return c.json(await saved(c, edited), 200);
 });
 
 function noSuchProduct(): ProblemError {
   return new ProblemError(refusal("not_found", "There is no such product."));
 }
 
-async function save(
-  c: Context<AppEnv>,
-  read: () => Promise<StoredProduct | null>,
-  edit: Edit,
-): Promise<MerchantProduct> {
-  const { id } = orThrow(await saveProduct(callOf(c), read, edit));
+/** The product as it is stored now that it was saved. */
+async function saved(c: Context<AppEnv>, outcome: Result<{ id: string }, Refusal>): Promise<MerchantProduct> {
+  const { id } = orThrow(outcome);
   const stored = await loadById(c.env.DB, id);
   if (!stored) {
     throw new Error(`The product ${id} is gone after it was saved`);
@@ -273,7 +267,7 @@ async function readFile(c: Context<AppEnv>): Promise<string> {
   if (type === "multipart/form-data") {
     const { file } = await c.req.parseBody();
     if (file instanceof File) {
-      return decode(await file.arrayBuffer());
+      return orThrow(decodeCsv(await file.arrayBuffer()));
     }
     throw new ProblemError(
       refusal("invalid_request", "The form has no file.", {
@@ -282,25 +276,9 @@ async function readFile(c: Context<AppEnv>): Promise<string> {
     );
   }
   if (type === "text/csv") {
-    return decode(await c.req.arrayBuffer());
+    return orThrow(decodeCsv(await c.req.arrayBuffer()));
   }
   throw new ProblemError(
     refusal("unsupported_media_type", "Send text/csv, or a form with the field “file”."),
   );
-}
-
-function decode(bytes: ArrayBuffer): string {
-  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new ProblemError(notUtf8("UTF-16, which Excel calls “Unicode Text”"));
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new ProblemError(notUtf8("probably Windows-1252, which Excel calls “CSV”"));
-  }
-}
-
-function notUtf8(kind: string): Refusal {
-  return refusal("invalid_request", `The file is not UTF-8: it is ${kind}. Save it as “CSV UTF-8”.`);
 }

@@ -15,10 +15,10 @@ import {
   StockParams,
 } from "../../http/contract/stock.ts";
 import { readIdempotencyKey } from "../../http/idempotency-key.ts";
-import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { audit } from "../../shop/audit/audit.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import { adjustStock, unknownSku } from "../../shop/stock/correct-stock.ts";
 import { showStock, stockOf } from "../../shop/stock/show-stock.ts";
 
 const read = createRoute({
@@ -106,16 +106,12 @@ function ledger(env: Env, sku: string) {
   return env.STOCK_LEDGER.getByName(sku);
 }
 
-function unknownSku(sku: string): ProblemError {
-  return new ProblemError(refusal("not_found", `There is no SKU ${sku}.`));
-}
-
 inventoryRoutes.openapi(read, async (c) => {
   const { sku } = c.req.valid("param");
   const staff = c.get("principal")?.scopes.has("inventory:write") === true;
   const stock = await (staff ? stockOf(c.env, sku) : showStock(c.env, sku));
   if (!stock) {
-    throw unknownSku(sku);
+    throw new ProblemError(unknownSku(sku));
   }
   const { onHand, reserved, available } = stock;
   c.header("Cache-Control", "no-store");
@@ -135,7 +131,7 @@ inventoryRoutes.openapi(reserve, async (c) => {
   }
   if (!outcome.ok) {
     if (outcome.reason !== "out_of_stock") {
-      throw unknownSku(sku);
+      throw new ProblemError(unknownSku(sku));
     }
     throw new ProblemError(
       refusal("out_of_stock", `Only ${Math.max(0, outcome.available)} of ${sku} left.`, { skus: [sku] }),
@@ -198,43 +194,13 @@ function settled(outcomes: readonly SettleOutcome[], wanted: "confirmed" | "rele
 
 inventoryRoutes.openapi(adjust, async (c) => {
   const { sku } = c.req.valid("param");
-  const actor = requirePrincipal(c).sub;
-  const { force = false, ...change } = c.req.valid("json");
   const header = c.req.header("Idempotency-Key");
   const key = header === undefined ? null : orThrow(readIdempotencyKey(header));
-  const stock = await ledger(c.env, sku).adjust({
-    ...change,
-    actor,
-    force,
-    ...(key === null ? {} : { key: `adj_${base32(await sha256(`adjustment\n${actor}\n${key}`), 20)}` }),
-  });
-  if (!stock) {
-    throw unknownSku(sku);
-  }
-  const { onHand, reserved, available, endangered = [] } = stock;
-  if (stock.refused === "key_reused") {
-    throw new ProblemError(refusal("idempotency_key_reused", "This key made another correction."));
-  }
-  if (stock.refused === "promised") {
-    throw new ProblemError(
-      refusal(
-        "stock_promised",
-        `There are ${onHand} on hand and ${reserved} promised: ${Math.max(0, available)} can be taken away.`,
-        { stock: { onHand, reserved, available } },
-      ),
-    );
-  }
-  const orders = endangered.map(({ reference, units }) => ({ orderId: reference, units }));
-  const named = orders.length > 0 ? { endangered: orders } : {};
-  if (stock.replay) {
+  const { force = false, ...change } = c.req.valid("json");
+  const corrected = orThrow(await adjustStock(callOf(c), sku, { ...change, force, key }));
+  const { endangered, replay, ...stock } = corrected;
+  if (replay) {
     c.header("Idempotent-Replay", "true");
-  } else {
-    await audit(callOf(c), {
-      action: "stock.adjusted",
-      subject: sku,
-      before: { onHand: onHand - change.delta },
-      after: { onHand, reason: change.reason, ...named },
-    });
   }
-  return c.json({ sku, onHand, reserved, available, ...named }, 200);
+  return c.json({ sku, ...stock, ...(endangered.length > 0 ? { endangered } : {}) }, 200);
 });

@@ -10,15 +10,17 @@ export interface ConsoleProps {
   title: string;
   /** The page's own: marks its place in the navigation. */
   path: string;
+  /** More of the document's head. */
+  head?: Child;
   children?: Child;
 }
 
 /** The frame of every page of the console: where the person may go, and the page itself. */
-export function Console({ title, path, children }: ConsoleProps) {
+export function Console({ title, path, head, children }: ConsoleProps) {
   const shop = useShop();
   const { name } = useStaff();
   return (
-    <Document title={`${title} · ${shop.name} console`} islands={[]} styles={["console.css"]}>
+    <Document title={`${title} · ${shop.name} console`} islands={[]} styles={["console.css"]} head={head}>
       <div class="console">
         <header class="console__head">
           <a class="console__name" href="/admin">
@@ -86,9 +88,10 @@ export interface PageProps extends ConsoleProps {
 }
 
 /** A page of the console with its head: title, what happened, and what can be done. */
-export function ConsolePage({ title, path, under, told, problem, actions, children }: PageProps) {
+export function ConsolePage({ under, told, problem, actions, children, ...frame }: PageProps) {
+  const { title } = frame;
   return (
-    <Console title={title} path={path}>
+    <Console {...frame}>
       <div class="wrap page">
         <div class="page__head">
           {under ? (

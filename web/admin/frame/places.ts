@@ -14,11 +14,15 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: "/admin", label: "Today" },
       { path: "/admin/orders", label: "Orders" },
       { path: "/admin/returns", label: "Returns" },
+      { path: "/admin/returns", label: "Returns" },
     ],
   },
   {
     title: "Goods",
-    places: [{ path: "/admin/sales", label: "Sales" }],
+    places: [
+      { path: "/admin/products", label: "Products" },
+      { path: "/admin/sales", label: "Sales" },
+    ],
   },
   {
     title: "Running",

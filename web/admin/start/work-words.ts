@@ -20,6 +20,13 @@ export const WORK: readonly WorkWords[] = [
     text: "Paid, and waiting for their parcels.",
   },
   {
+    kind: "returns",
+    path: "/admin/returns",
+    href: "/admin/returns",
+    title: "Orders with open returns",
+    text: "To be decided, or to be received.",
+  },
+  {
     kind: "deadLetters",
     path: "/admin/dead-letters",
     href: "/admin/dead-letters",

@@ -1,0 +1,188 @@
+import type { ImportReport } from "../../../domain/catalog/shopify-csv/report.ts";
+import type { StartedImport } from "../../../shop/catalog/import.ts";
+import { Notice } from "../../ui/notice.tsx";
+import { ConsolePage } from "../frame/console.tsx";
+import { PRODUCTS } from "./product-page.tsx";
+
+const PATH = `${PRODUCTS}/import`;
+const UNDER = { href: PRODUCTS, label: "Products" };
+/** Rows of one list that a page shows. */
+const MOST_ROWS = 500;
+/** Seconds after which the page of an import that works is loaded anew. */
+const REFRESH_S = 2;
+
+interface ImportPageProps {
+  problem?: string | undefined;
+  report?: ImportReport;
+  dryRun?: boolean;
+  /** The file of the preview, in base64; absent where it is too large. */
+  kept?: string | undefined;
+}
+
+/** Where a CSV is chosen, looked at before anything changes, and imported. */
+export function ImportPage({ problem, report, dryRun = true, kept }: ImportPageProps) {
+  return (
+    <ConsolePage title="Import products" path={PATH} under={UNDER} problem={problem}>
+      {report ? <Outcome report={report} dryRun={dryRun} kept={kept} /> : null}
+      {report ? null : (
+        <p class="lede">
+          A CSV in Shopify's product format, UTF-8, at most 10 MB. You see what would change before it does.
+        </p>
+      )}
+      {report && kept ? null : <Choose again={report !== undefined} />}
+    </ConsolePage>
+  );
+}
+
+/** How far a large import is. The page loads itself anew while it works. */
+export function ImportStatePage({ state }: { state: StartedImport }) {
+  const { dryRun, products, done, report } = state;
+  const works = state.state === "working";
+  return (
+    <ConsolePage
+      title={dryRun ? "Preview of an import" : "Import of products"}
+      path={`${PRODUCTS}/imports/${state.id}`}
+      under={UNDER}
+      head={works ? <meta http-equiv="refresh" content={String(REFRESH_S)} /> : null}
+    >
+      {works ? (
+        <p class="progress" role="status">
+          <progress value={done} max={products} aria-label="Products that are done" />
+          <span class="figures">
+            {done.toLocaleString("en-US")} of {products.toLocaleString("en-US")} products are done. It goes on
+            if you leave.
+          </span>
+        </p>
+      ) : (
+        <>
+          <Outcome report={report} dryRun={dryRun} kept={undefined} />
+          {dryRun ? <Choose again /> : null}
+        </>
+      )}
+    </ConsolePage>
+  );
+}
+
+function Choose({ again }: { again: boolean }) {
+  return (
+    <form class="panel choose" method="post" action={PATH} enctype="multipart/form-data">
+      <div class="field">
+        <label for="file">{again ? "The file, once more" : "File"}</label>
+        <input class="input" id="file" name="file" type="file" accept=".csv,text/csv" required />
+      </div>
+      <div class="actions">
+        <button class="button" type="submit" name="do" value="preview">
+          Show what would change
+        </button>
+        {again ? (
+          <button class="button button--quiet" type="submit" name="do" value="import">
+            Import it
+          </button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
+
+function Outcome({
+  report,
+  dryRun,
+  kept,
+}: {
+  report: ImportReport;
+  dryRun: boolean;
+  kept: string | undefined;
+}) {
+  const { created, updated, unchanged, rejected } = report;
+  const counts = `${created} new, ${updated} changed, ${unchanged} as they are, ${rejected.length} rows refused`;
+  const nothing = created + updated === 0;
+  return (
+    <>
+      <Notice title={dryRun ? `Nothing is changed yet. It would be: ${counts}.` : `Imported: ${counts}.`}>
+        {dryRun && kept && !nothing ? (
+          <form class="actions" method="post" action={PATH} enctype="multipart/form-data">
+            <input type="hidden" name="kept" value={kept} />
+            <button class="button" type="submit" name="do" value="import">
+              Import it
+            </button>
+            <a href={PATH}>Choose another file</a>
+          </form>
+        ) : (
+          <p>
+            <a href={dryRun ? PATH : `${PRODUCTS}?sort=changed`}>
+              {dryRun ? "Choose another file" : "See the products"}
+            </a>
+          </p>
+        )}
+      </Notice>
+      <Rows
+        title="Refused"
+        heads={["Line", "Product", "Why"]}
+        rows={rejected.map(({ line, handle, reason }) => [String(line), handle, reason])}
+      />
+      <Rows
+        title={dryRun ? "What would change" : "What changed"}
+        heads={["Line", "Product", "Fields"]}
+        rows={report.changes.map(({ line, handle, changed }) => [String(line), handle, changed.join(", ")])}
+      />
+      <Rows
+        title={dryRun ? "Stock that would be set" : "Stock that was set"}
+        heads={["SKU", "From", "To"]}
+        rows={report.stockSet.map(({ sku, from, to }) => [sku, String(from), String(to)])}
+      />
+      <Rows
+        title="Stock that stays as it is"
+        heads={["SKU", "Count", "Why"]}
+        rows={report.stockNotSet.map(({ sku, to, reason }) => [sku, String(to), reason])}
+      />
+      <Rows
+        title="Taken otherwise than it is written"
+        heads={["Line", "Product", "How"]}
+        rows={report.remarks.map(({ line, handle, reason }) => [String(line), handle, reason])}
+      />
+      {report.ignoredColumns.length > 0 ? (
+        <p class="note breakable">Columns that nothing is read from: {report.ignoredColumns.join(", ")}</p>
+      ) : null}
+    </>
+  );
+}
+
+function Rows({
+  title,
+  heads,
+  rows,
+}: {
+  title: string;
+  heads: readonly string[];
+  rows: readonly string[][];
+}) {
+  if (rows.length === 0) {
+    return null;
+  }
+  return (
+    <section class="found">
+      <h2 class="minor">{title}</h2>
+      <table class="table">
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th scope="col">{head}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, MOST_ROWS).map((row) => (
+            <tr>
+              {row.map((cell) => (
+                <td class="breakable">{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > MOST_ROWS ? (
+        <p class="note">And {(rows.length - MOST_ROWS).toLocaleString("en-US")} more.</p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,110 @@
+import type { Context } from "hono";
+import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
+import { err } from "../../../domain/base/result.ts";
+import { ProductDraft } from "../../../domain/catalog/product.ts";
+import { callOf } from "../../../http/call.ts";
+import { AdminProductQuery } from "../../../http/contract/catalog.ts";
+import { patchedDraft } from "../../../http/contract/product-input.ts";
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { localPath } from "../../../http/return-to.ts";
+import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { createProduct } from "../../../shop/catalog/create-product.ts";
+import { saveProduct } from "../../../shop/catalog/save-product.ts";
+import { listForMerchants } from "../../../stores/catalog/catalog-merchant.ts";
+import { loadById } from "../../../stores/catalog/catalog-stored.ts";
+import { staffPage } from "../frame/staff.tsx";
+import { EMPTY_PRODUCT, newProductOf, readNewProduct } from "./new-product-form.ts";
+import { NewProductPage } from "./new-product-page.tsx";
+import { adminProductPath, PRODUCTS } from "./product-page.tsx";
+import type { ProductErrors } from "./product-patch.ts";
+import type { Values } from "./product-values.ts";
+import { ProductsPage } from "./products-page.tsx";
+
+/** As many as one invocation may save: a product takes some twenty queries of D1. */
+const PAGE_SIZE = 25;
+const MOST_COUNTED = 1_000;
+
+export const adminProductListRoutes = createRouter();
+adminProductListRoutes.use(`${PRODUCTS}/*`, noStore);
+
+adminProductListRoutes.get(PRODUCTS, async (c) => {
+  const asked = Object.entries(c.req.query()).filter(([, value]) => value !== "");
+  const parsed = AdminProductQuery.safeParse(Object.fromEntries(asked));
+  const query = parsed.success ? parsed.data : AdminProductQuery.parse({});
+  const most = MOST_COUNTED;
+  const found = await listForMerchants(c.env.DB, { ...query, pageSize: PAGE_SIZE, most });
+  const { q = "", status = "", sort, page } = query;
+  return staffPage(
+    c,
+    <ProductsPage
+      query={{ q, status, sort, page }}
+      products={found.products}
+      total={found.total}
+      most={most}
+      pageSize={PAGE_SIZE}
+      told={bulkWords(c)}
+      problem={parsed.success ? undefined : "Some of what you asked for cannot be read."}
+    />,
+    parsed.success ? 200 : 422,
+  );
+});
+
+function bulkWords(c: Context<AppEnv>): string | undefined {
+  const [, count, status] = /^(\d{1,3})-(active|archived)$/.exec(c.req.query("done") ?? "") ?? [];
+  if (count === undefined) {
+    return undefined;
+  }
+  const products = count === "1" ? "1 product is" : `${count} products are`;
+  return status === "active"
+    ? `${products} published. “Archive” takes them off sale again.`
+    : `${products} archived and off sale. “Publish” brings them back.`;
+}
+
+adminProductListRoutes.post(`${PRODUCTS}/bulk`, async (c) => {
+  const form = await c.req.formData();
+  const status = ProductDraft.shape.status.extract(["active", "archived"]).safeParse(form.get("status"));
+  const ids = [...new Set(form.getAll("id").map(String))].slice(0, PAGE_SIZE);
+  if (!status.success) {
+    throw new ProblemError(refusal("invalid_request", "The form named no status."));
+  }
+  let done = 0;
+  for (const id of ids) {
+    const saved = await saveProduct(
+      callOf(c),
+      () => loadById(c.env.DB, id),
+      (stored) =>
+        stored
+          ? patchedDraft(stored, { status: status.data })
+          : err(refusal("not_found", "There is no such product.")),
+    );
+    done += saved.ok ? 1 : 0;
+  }
+  const back = new URL(localPath(String(form.get("back")), c.req.url) ?? PRODUCTS, c.req.url);
+  const to = new URL(back.pathname === PRODUCTS ? back : PRODUCTS, c.req.url);
+  to.searchParams.set("done", `${done}-${status.data}`);
+  return c.redirect(`${to.pathname}${to.search}`, 303);
+});
+
+adminProductListRoutes.get(`${PRODUCTS}/new`, (c) => newPage(c, { values: EMPTY_PRODUCT }));
+
+adminProductListRoutes.post(PRODUCTS, async (c) => {
+  const values = readNewProduct(await c.req.formData());
+  const draft = newProductOf(values);
+  if (!draft.ok) {
+    return newPage(c, { values, errors: draft.error, status: 422 });
+  }
+  const created = await createProduct(callOf(c), draft.value);
+  if (!created.ok) {
+    const { code, detail } = created.error;
+    return newPage(c, { values, problem: detail, status: PROBLEMS[code].status });
+  }
+  return c.redirect(`${adminProductPath(created.value.id)}?done=created`, 303);
+});
+
+function newPage(
+  c: Context<AppEnv>,
+  shown: { values: Values; errors?: ProductErrors; problem?: string; status?: ProblemStatus },
+) {
+  const { values, errors = {}, problem, status = 200 } = shown;
+  return staffPage(c, <NewProductPage filled={{ values, errors }} problem={problem} />, status);
+}

@@ -1,0 +1,199 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadById } from "../../../stores/catalog/catalog-stored.ts";
+import { Browser, fieldValue } from "../../../test/support/browser.ts";
+import { call } from "../../../test/support/orders.ts";
+
+async function signedIn(who: "customer" | "support" | "merchant"): Promise<Browser> {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who });
+  return browser;
+}
+
+const unescaped = (text: string) =>
+  text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+
+/** The fields of a product's form as a browser would send them untouched. */
+async function opened(browser: Browser, path: string): Promise<Record<string, string>> {
+  const page = await (await browser.get(path)).text();
+  return formOf(page);
+}
+
+function formOf(page: string): Record<string, string> {
+  const base: Record<string, string> = JSON.parse(unescaped(fieldValue(page, "base")));
+  return {
+    ...base,
+    base: JSON.stringify(base),
+    version: fieldValue(page, "version"),
+    key: fieldValue(page, "key"),
+  };
+}
+
+describe("products in the console", () => {
+  let merchant: Browser;
+  let path = "";
+  const product = async () => {
+    const stored = await loadById(env.DB, path.slice(path.lastIndexOf("/") + 1));
+    if (!stored) {
+      throw new Error(`${path} is gone`);
+    }
+    return stored;
+  };
+
+  beforeAll(async () => {
+    merchant = await signedIn("merchant");
+    const made = await merchant.post("/admin/products", {
+      title: "Linen shirt",
+      description: "<p>Light.</p><script>bad()</script>",
+      status: "draft",
+      tags: "linen, summer",
+      price: "40",
+      quantity: "3",
+      tracked: "yes",
+      taxable: "yes",
+      requiresShipping: "yes",
+      "option.0": "Size",
+      "optionValues.0": "S, M",
+      slug: "",
+    });
+    expect(made.status).toBe(303);
+    path = (made.headers.get("Location") ?? "").replace(/\?.*/, "");
+  });
+
+  it("are made with a variant for each choice, and found by what they say", async () => {
+    const { slug, tags, variants, description, status } = await product();
+    expect({ slug, tags, description, status }).toEqual({
+      slug: "linen-shirt",
+      tags: ["linen", "summer"],
+      description: "<p>Light.</p>",
+      status: "draft",
+    });
+    expect(variants.map(({ sku, price, onHand, options }) => [sku, price, onHand, options.Size])).toEqual([
+      ["LINEN-SHIRT-S", 4_000, 3, "S"],
+      ["LINEN-SHIRT-M", 4_000, 3, "M"],
+    ]);
+    for (const query of ["q=linen", "q=LINEN-SHIRT-M", "q=linen&status=draft&sort=title", "sort=changed"]) {
+      expect(await (await merchant.get(`/admin/products?${query}`)).text()).toContain(`href="${path}"`);
+    }
+    expect(await (await merchant.get("/admin/products?status=active&q=linen")).text()).not.toContain(path);
+  });
+
+  it("are edited by what was changed alone: texts, options, prices, SKUs, stock, a variant more", async () => {
+    const form = await opened(merchant, path);
+    const saved = await merchant.post(path, {
+      ...form,
+      title: "Linen shirt, washed",
+      "option.0": "Fit",
+      "v.LINEN-SHIRT-S.price": "45.50",
+      "v.LINEN-SHIRT-S.onHand": "5",
+      "v.LINEN-SHIRT-M.sku": "SHIRT-M",
+      "v.LINEN-SHIRT-M.taxable": "",
+      "v.+.option.0": "L",
+      "v.+.price": "50",
+      "v.+.onHand": "2",
+    });
+    expect([saved.status, saved.headers.get("Location")]).toEqual([303, `${path}?saved=9`]);
+    const { title, optionNames, variants } = await product();
+    expect([title, optionNames]).toEqual(["Linen shirt, washed", ["Fit"]]);
+    const live = variants.filter(({ archived }) => !archived);
+    expect(live.map(({ sku, price, taxable, options }) => [sku, price, taxable, options.Fit])).toEqual([
+      ["LINEN-SHIRT-S", 4_550, true, "S"],
+      ["SHIRT-M", 4_000, false, "M"],
+      [live[2]?.sku, 5_000, true, "L"],
+    ]);
+    const stock = await (await call("GET", "/api/inventory/LINEN-SHIRT-S")).json();
+    expect(stock).toMatchObject({ onHand: 5 });
+    const again = await merchant.post(path, { ...form, "v.LINEN-SHIRT-S.onHand": "5" });
+    expect(again.status).toBe(412);
+    const history = await (await merchant.get(`${path}/history`)).text();
+    expect(history).toContain("Linen shirt, washed");
+    expect(history).toContain("Morgan Merchant");
+    expect(history).toContain("Stock adjusted");
+  });
+
+  it("show each of two people what the other changed, and keep what was typed", async () => {
+    const other = await signedIn("merchant");
+    const [mine, theirs] = [await opened(merchant, path), await opened(other, path)];
+    expect((await other.post(path, { ...theirs, title: "Theirs", vendor: "Loom" })).status).toBe(303);
+    const refused = await merchant.post(path, { ...mine, title: "Mine", category: "Shirts" });
+    expect(refused.status).toBe(412);
+    const page = await refused.text();
+    expect(page).toContain("<strong>Theirs</strong>");
+    expect(page).toContain("You typed: <strong>Mine</strong>");
+    expect([fieldValue(page, "title"), fieldValue(page, "vendor"), fieldValue(page, "category")]).toEqual([
+      "Mine",
+      "Loom",
+      "Shirts",
+    ]);
+    expect(await product()).toMatchObject({ title: "Theirs", category: "" });
+    const typed = { title: "Mine", category: "Shirts" };
+    expect((await merchant.post(path, { ...formOf(page), ...typed })).status).toBe(303);
+    expect(await product()).toMatchObject({ title: "Mine", category: "Shirts", vendor: "Loom" });
+  });
+
+  it("say beside the field what is wrong, and save nothing", async () => {
+    const form = await opened(merchant, path);
+    const sent = { ...form, title: "", "v.LINEN-SHIRT-S.price": "12,50", vendor: "Kept" };
+    const refused = await merchant.post(path, sent);
+    expect(refused.status).toBe(422);
+    const page = await refused.text();
+    expect(page).toContain('id="title-error">Enter a title');
+    expect(page).toContain('id="v.LINEN-SHIRT-S.price-error">Enter a price');
+    expect(fieldValue(page, "vendor")).toBe("Kept");
+    expect((await product()).vendor).toBe("Loom");
+    const twin = await merchant.post(path, { ...form, "v.LINEN-SHIRT-S.option.0": "M" });
+    expect(await twin.text()).toContain("Has the same options as another variant");
+    const promised = await merchant.post(path, { ...form, "v.LINEN-SHIRT-S.onHand": "many" });
+    expect(await promised.text()).toContain("Enter a whole number of units.");
+  });
+
+  it("are published, archived, copied and brought back by one button each", async () => {
+    expect((await merchant.post(`${path}/status`, { status: "active" })).status).toBe(303);
+    expect((await product()).status).toBe("active");
+    expect(
+      (await merchant.post("/admin/products/bulk", { id: path.slice(16), status: "archived" })).status,
+    ).toBe(303);
+    expect((await product()).status).toBe("archived");
+    const copied = await merchant.post(`${path}/duplicate`, {});
+    const copy = (copied.headers.get("Location") ?? "").replace(/\?.*/, "").slice(16);
+    expect(await loadById(env.DB, copy)).toMatchObject({ slug: "linen-shirt-copy", status: "draft" });
+    const form = await opened(merchant, path);
+    await merchant.post(path, { ...form, "v.LINEN-SHIRT-S.archived": "yes" });
+    expect((await product()).variants.find(({ sku }) => sku === "LINEN-SHIRT-S")?.archived).toBe(true);
+    await merchant.post(`${path}/bring-back`, { sku: "LINEN-SHIRT-S" });
+    expect((await product()).variants.find(({ sku }) => sku === "LINEN-SHIRT-S")?.archived).toBe(false);
+  });
+
+  it("are refused whole where a new one cannot be", async () => {
+    const wrong = await merchant.post("/admin/products", {
+      title: "",
+      price: "x",
+      quantity: "1",
+      status: "draft",
+    });
+    expect(wrong.status).toBe(422);
+    const page = await wrong.text();
+    expect(page).toContain('id="title-error">Enter a title');
+    expect(page).toContain('id="price-error">Enter a price');
+    const taken = { title: "Linen shirt", price: "1", quantity: "0", status: "draft" };
+    const refused = await merchant.post("/admin/products", taken);
+    expect([refused.status, (await refused.text()).includes("already")]).toEqual([409, true]);
+  });
+
+  it("are imported after a preview that changes nothing, and exported whole", async () => {
+    const csv = "Handle,Title,Variant Price\nimported-cap,Imported cap,12.00\nbroken,,x\n";
+    const file = btoa(csv);
+    const preview = await merchant.post("/admin/products/import", { kept: file, do: "preview" });
+    const page = await preview.text();
+    expect(page).toContain("It would be: 1 new, 0 changed, 0 as they are");
+    expect(page).toContain("broken");
+    expect(fieldValue(page, "kept")).toBe(file);
+    expect(await (await merchant.get("/admin/products?q=imported-cap")).text()).toContain("No product fits");
+    const done = await (await merchant.post("/admin/products/import", { kept: file, do: "import" })).text();
+    expect(done).toContain("Imported: 1 new");
+    expect(await (await merchant.get("/admin/products?q=imported-cap")).text()).toContain("Imported cap");
+    expect(await (await merchant.get("/admin/products/export")).text()).toContain("imported-cap");
+    expect((await merchant.post("/admin/products/import", { kept: "%%", do: "import" })).status).toBe(400);
+    expect((await merchant.get("/admin/products/imports/imp_none")).status).toBe(404);
+  });
+});
