@@ -42,7 +42,7 @@ describe("without scripts", () => {
     const sku = await stockItem({ price: 5_000, stock: 7 });
     const browser = new Browser();
     const product = await (await browser.get(`/products/${sku.toLowerCase()}`)).text();
-    expect(product).toContain('<form class="stack" method="post" action="/cart/items"');
+    expect(product).toContain('<form class="buy" method="post" action="/cart/items"');
     const added = await browser.post("/cart/items", { sku: fieldValue(product, "sku"), quantity: "3" });
     expect(added.headers.get("Location")).toBe(`/cart?added=${sku}`);
     expect(await (await browser.get(`/cart?added=${sku}`)).text()).toContain(`Print ${sku} is in your cart.`);
@@ -226,7 +226,8 @@ describe("the cart's forms", () => {
     const [kept, gone] = [await stockItem(), await stockItem()];
     const browser = await withCart(kept);
     await browser.post("/cart/items", { sku: gone, quantity: "2" });
-    expect((await browser.post("/cart/items/remove", { sku: gone })).headers.get("Location")).toBe("/cart");
+    const removed = await browser.post("/cart/items/remove", { sku: gone });
+    expect(removed.headers.get("Location")).toMatch(/^\/cart(\?|$)/);
     const page = await (await browser.get("/cart")).text();
     expect([page.includes(kept), page.includes(gone)]).toEqual([true, false]);
   });
@@ -252,12 +253,15 @@ describe("the cart's forms", () => {
 
 it("a cached page's masthead asks who is looking, and a stranger costs no cart", async () => {
   const stranger = await new Browser().get("/shopper");
-  expect(await stranger.json()).toEqual({ name: null, itemCount: 0 });
+  expect(await stranger.json()).toMatchObject({ name: null, itemCount: 0 });
   // Whose it is follows from a cookie, so no cache may keep it.
   expect(stranger.headers.get("Cache-Control")).toBe("no-store");
   expect(stranger.headers.getSetCookie()).toEqual([]);
   const browser = await withCart(await stockItem(), "3");
-  expect(await (await browser.get("/shopper")).json()).toEqual({ name: null, itemCount: 3 });
+  expect(await (await browser.get("/shopper")).json()).toMatchObject({ name: null, itemCount: 3 });
   await browser.post("/dev/sign-in", { who: "customer" });
-  expect(await (await browser.get("/shopper")).json()).toEqual({ name: "Casey Customer", itemCount: 3 });
+  expect(await (await browser.get("/shopper")).json()).toMatchObject({
+    name: "Casey Customer",
+    itemCount: 3,
+  });
 });
