@@ -77,6 +77,7 @@ export const DEMO_SHOP = shopSettings({
     related: "Goes well with",
     arrived: "May it hang well.",
   },
+  seller: ["Ostinato Prints", "48 Counterpoint Street, Portland, OR 97205", "United States"],
   taxes: DEMO_TAXES,
   shipping: DEMO_SHIPPING,
   knownFor: ["art", "gallery"],

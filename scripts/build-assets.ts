@@ -34,7 +34,12 @@ const shared = {
 const results = await Promise.all([
   build({
     ...shared,
-    entryPoints: ["web/styles/main.css", "web/styles/docs.css", "web/admin/console.css"],
+    entryPoints: [
+      "web/styles/main.css",
+      "web/styles/docs.css",
+      "web/admin/console.css",
+      "web/paper/paper.css",
+    ],
     loader: { ".woff2": "file" },
     target: ["chrome111", "firefox113", "safari16.4"],
   }),

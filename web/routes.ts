@@ -18,6 +18,7 @@ import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
+import { paperRoutes } from "./paper/paper-routes.tsx";
 import { policyRoutes } from "./policies/policy-routes.tsx";
 import { productRoutes } from "./product/product-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
@@ -43,6 +44,7 @@ for (const routes of [
   adminProductListRoutes,
   adminProductRoutes,
   adminSaleRoutes,
+  paperRoutes,
   adminOrderRoutes,
   adminOrderSearchRoutes,
   adminReturnRoutes,

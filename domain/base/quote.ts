@@ -9,6 +9,7 @@ const TaxLine = z
       .string()
       .optional()
       .describe("In percent, such as `6.625`; absent in orders from before it was kept"),
+    base: Money.optional().describe("What it is a tax on, without any tax"),
     amount: Money,
   })
   .meta({ id: "TaxLine" });

@@ -75,6 +75,8 @@ export interface ShopSettings {
     /** To a customer whose parcel has arrived. */
     arrived: string;
   };
+  /** Who sells, as receipts say it below the name: legal name, address, tax number, line by line. */
+  seller: readonly string[];
   /** The taxes that it adds to orders. */
   taxes: TaxSettings;
   /** Where it ships to, how, and for how much. */
@@ -109,6 +111,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
     related: "Goes well with",
     arrived: "We hope that you enjoy it.",
   },
+  seller: [],
   taxes: { rounding: "order", areas: [] },
   shipping: {
     home: "US",

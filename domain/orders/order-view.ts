@@ -6,7 +6,7 @@ import { type Discount, offGoods } from "../promotions/discount.ts";
 import { ShipmentView, Units } from "./fulfilment.ts";
 import { type OrderDraft, type OrderLine, OrderStatus, OrderTerms, type Totals, termsOf } from "./order.ts";
 import { ReturnView } from "./returns.ts";
-import { percentOf, recordedTaxes, sumOf, type Taxes } from "./tax.ts";
+import { baseOf, lineAmounts, percentOf, recordedTaxes, sumOf, type Taxes } from "./tax.ts";
 
 export const TimelineEntry = z.object({
   at: z.iso.datetime(),
@@ -74,6 +74,7 @@ export function sumsOf({
   lines: readonly PricedLine[];
   taxes: Taxes;
 }): Sums {
+  const amounts = lineAmounts({ lines, discount, discounts });
   return {
     items: lines.map(({ sku, title, quantity, unitPrice, priceList, priceVersion }) => ({
       sku,
@@ -91,6 +92,7 @@ export function sumsOf({
     taxLines: taxes.rows.map((row) => ({
       name: row.name,
       ...(row.rate > 0 ? { rate: percentOf(row.rate) } : {}),
+      base: money(baseOf(row, taxes, amounts, shipping)),
       amount: money(sumOf(row)),
     })),
     taxIncluded: taxes.included,

@@ -220,7 +220,7 @@ describe("an order that was accepted", () => {
       discounts: [{ title: "Autumn", code: "AUTUMN", amount: usd(100), shipping: usd(600) }],
       shipping: usd(600),
       tax: usd(33),
-      taxLines: [{ name: "GST", rate: "0.75", amount: usd(33) }],
+      taxLines: [{ name: "GST", rate: "0.75", base: usd(4_400), amount: usd(33) }],
       taxIncluded: false,
       total: usd(5_033),
       createdAt: "2026-11-26T10:00:00.000Z",

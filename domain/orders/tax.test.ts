@@ -3,7 +3,7 @@ import { DEMO_TAXES } from "../../demo/taxes.ts";
 import { spread } from "../base/money.ts";
 import { seeded } from "../base/random.ts";
 import type { TaxArea, TaxSettings } from "../base/selling.ts";
-import { recordedTaxes, sumOf, type TaxedLine, taxArea, taxesOf, taxTotal } from "./tax.ts";
+import { baseOf, recordedTaxes, sumOf, type TaxedLine, taxArea, taxesOf, taxTotal } from "./tax.ts";
 
 const good = (amount: number, more: Partial<TaxedLine> = {}): TaxedLine => ({
   amount,
@@ -174,4 +174,18 @@ it("cents are spread in proportion, add up, and never exceed their weights", () 
   expect(spread(0, [5, 5])).toEqual([0, 0]);
   expect(spread(10, [0, 10, 0])).toEqual([0, 10, 0]);
   expect(spread(0, [])).toEqual([]);
+});
+
+it("what a tax is on is what it was taken of, without any tax", () => {
+  const rows = [
+    { name: "VAT", rate: 190_000, lines: [319, 0, 160], shipping: 80 },
+    { name: "VAT", rate: 70_000, lines: [0, 65, 0], shipping: 0 },
+    { name: "Levy", rate: 10_000, lines: [17, 0, 8], shipping: 0 },
+  ];
+  const [full, reduced, levy] = rows;
+  const amounts = [2_000, 1_000, 1_000];
+  const on = (row: (typeof rows)[number] | undefined, included: boolean) =>
+    row && baseOf(row, { included, rows }, amounts, 500);
+  expect([full, reduced, levy].map((row) => on(row, false))).toEqual([3_500, 1_000, 3_000]);
+  expect([full, reduced, levy].map((row) => on(row, true))).toEqual([2_916, 935, 2_496]);
 });

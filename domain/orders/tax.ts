@@ -122,6 +122,24 @@ export function sumOf(row: TaxRow): number {
   return row.lines.reduce((sum, cents) => sum + cents, row.shipping);
 }
 
+/**
+ * Cents that a tax is on: the amounts of the lines and of the shipping that it was taken of, without
+ * the taxes in them.
+ */
+export function baseOf(
+  row: TaxRow,
+  { included, rows }: Taxes,
+  amounts: readonly number[],
+  shipping: number,
+): number {
+  const net = (amount: number, at: (one: TaxRow) => number) =>
+    at(row) > 0 ? amount - (included ? rows.reduce((sum, one) => sum + at(one), 0) : 0) : 0;
+  return amounts.reduce(
+    (sum, amount, n) => sum + net(amount, ({ lines }) => lines[n] ?? 0),
+    net(shipping, (one) => one.shipping),
+  );
+}
+
 /** All taxes of an order, in cents. */
 export function taxTotal({ rows }: Taxes): number {
   return rows.reduce((sum, row) => sum + sumOf(row), 0);

@@ -203,6 +203,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /orders/:id/cancel": "guest or order:write",
   "POST /orders/:id/again": "guest or cart:manage",
   "POST /orders/:id/returns": "guest or order:write",
+  "GET /orders/:id/receipt": "guest or customer:read",
   "POST /sales/:id/enter": "guest or order:write",
   "POST /sales/:id/quote": "anyone",
   "POST /sales/:id/buy": "guest or order:write",
@@ -246,6 +247,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /account/data/erase": "customer:write",
 
   // Merchants' pages
+  "GET /admin/orders/slips": "order:read-any",
   "GET /admin/orders/:id": "order:read-any",
   "POST /admin/orders/:id/dispatch": "order:fulfil",
   "POST /admin/orders/:id/delivered": "order:fulfil",

@@ -211,8 +211,8 @@ describe("a quote", () => {
         shipping: usd(1_200),
         tax: usd(15_155),
         taxLines: [
-          { name: "GST", rate: "5", amount: usd(5_060) },
-          { name: "QST", rate: "9.975", amount: usd(10_095) },
+          { name: "GST", rate: "5", base: usd(101_200), amount: usd(5_060) },
+          { name: "QST", rate: "9.975", base: usd(101_200), amount: usd(10_095) },
         ],
         taxIncluded: false,
         total: usd(116_355),

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-/** What a return costs a shop when its money or its goods move twice, or not at all. */
+/** What a return costs a shop whose money or goods move twice or not at all; and what is printed. */
 export const RETURN_FAULTS: readonly Fault[] = [
   {
     id: "an-arrival-that-is-told-again-is-another",
@@ -43,6 +43,20 @@ export const RETURN_FAULTS: readonly Fault[] = [
     from: "json_remove(value, '$.reasons', '$.answer')",
     to: "json_remove(value, '$.answer')",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
+  },
+  {
+    id: "an-order-that-was-not-paid-has-a-receipt",
+    file: "web/paper/paper-routes.tsx",
+    from: "if (!isReceipted(order))",
+    to: "if (!order)",
+    noticedBy: ["web/paper/paper-routes.test.ts"],
+  },
+  {
+    id: "a-slip-packs-what-has-left",
+    file: "web/paper/slips-page.tsx",
+    from: "shipments.at(-1)?.items",
+    to: "shipments.at(0)?.items",
+    noticedBy: ["web/paper/paper-routes.test.ts"],
   },
   {
     id: "a-closed-return-stays-in-the-list",

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import { assetUrl } from "./assets.ts";
 
 /** The small scripts of web (`*.island.ts`), each loaded by the pages that use it. */
-type Island = "cart" | "checkout" | "listing" | "order" | "product" | "sale" | "shop" | "strip";
+type Island = "cart" | "checkout" | "listing" | "order" | "paper" | "product" | "sale" | "shop" | "strip";
 
 export interface DocumentProps {
   title: string;
@@ -13,7 +13,7 @@ export interface DocumentProps {
   canonical?: string | undefined;
   islands: readonly Island[];
   /** CSS files beside the shop's own. */
-  styles?: readonly "console.css"[];
+  styles?: readonly ("console.css" | "paper.css")[];
   head?: Child;
   children?: Child;
 }

@@ -1,10 +1,11 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { Layout } from "../layout/layout.tsx";
+import { isReceipted } from "../paper/receipt-page.tsx";
 import { Address } from "../ui/address.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { isSettled, isWhole, milestones, moment, orderWords } from "../ui/order-words.ts";
-import { orderPath } from "../ui/paths.ts";
+import { orderPath, receiptPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { OrderTotals } from "../ui/totals.tsx";
 import { WaitingNote } from "../ui/waiting-note.tsx";
@@ -129,6 +130,7 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
         ))}
       </ol>
       <div class="actions">
+        {isReceipted(order) ? <a href={receiptPath(order.id)}>Receipt</a> : null}
         {order.status === "CANCELLED" ? (
           <form method="post" action={`${orderPath(order.id)}/again`}>
             <button class="button" type="submit">

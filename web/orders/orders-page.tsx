@@ -1,7 +1,8 @@
+import { isPaid } from "../../domain/orders/fulfilment.ts";
 import type { OrderSummary } from "../../stores/orders/order-store.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Keyset } from "../ui/keyset.tsx";
-import { orderPath } from "../ui/paths.ts";
+import { orderPath, receiptPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { OrderTable } from "./order-table.tsx";
 
@@ -33,7 +34,15 @@ export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
             </p>
           )}
         </div>
-        {orders.length > 0 ? <OrderTable orders={orders} href={orderPath} /> : <NoOrders />}
+        {orders.length > 0 ? (
+          <OrderTable
+            orders={orders}
+            href={orderPath}
+            note={({ id, status }) => (isPaid(status) ? <a href={receiptPath(id)}>Receipt</a> : null)}
+          />
+        ) : (
+          <NoOrders />
+        )}
         <Keyset
           first={isFirst ? null : "/orders"}
           next={next && `/orders?${new URLSearchParams({ cursor: next })}`}

@@ -12,6 +12,16 @@ export function orderPath(id: string): string {
   return `/orders/${encodeURIComponent(id)}`;
 }
 
+/** Where an order's receipt is printed. */
+export function receiptPath(id: string): string {
+  return `${orderPath(id)}/receipt`;
+}
+
+/** Where packing slips of orders are printed. */
+export function slipsPath(ids: readonly string[]): string {
+  return `/admin/orders/slips?ids=${ids.map(encodeURIComponent).join()}`;
+}
+
 /** Where staff see an order. */
 export function adminOrderPath(id: string): string {
   return `/admin${orderPath(id)}`;

@@ -66,6 +66,12 @@ export async function readOrder(
   return readStored();
 }
 
+/** The orders of these ids that are stored, as `readOrder` answers each. */
+export async function readOrders(env: Env, ids: readonly string[]): Promise<FoundOrder[]> {
+  const found = await orderStore(env).findMany(ids);
+  return Promise.all(found.map((stored) => withWaiting(env, stored)));
+}
+
 /** The order with the units of it that wait for goods, of those that are still to be sent. */
 async function withWaiting(env: Env, found: FoundOrder): Promise<FoundOrder> {
   const { order } = found;

@@ -8,11 +8,12 @@ import { Contradiction } from "../../../domain/payments/contradiction.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
 import { Parcels } from "../../orders/parcels.tsx";
 import { hasRefunds, Refunds } from "../../orders/refunds.tsx";
+import { isReceipted } from "../../paper/receipt-page.tsx";
 import { Address } from "../../ui/address.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment, reasonWords, statusName } from "../../ui/order-words.ts";
-import { adminOrderPath } from "../../ui/paths.ts";
+import { adminOrderPath, receiptPath, slipsPath } from "../../ui/paths.ts";
 import { useShop } from "../../ui/shop.ts";
 import { OrderTotals } from "../../ui/totals.tsx";
 import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
@@ -52,6 +53,10 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
           <h1 class="figures">{order.number}</h1>
           <p class="lede">
             {statusName(order.status)}. {formatMoney(order.total)}, placed {moment(order.createdAt)}.
+          </p>
+          <p class="actions">
+            {isReceipted(order) ? <a href={receiptPath(order.id)}>Receipt</a> : null}
+            {order.shipments.length > 0 ? <a href={slipsPath([order.id])}>Packing slip</a> : null}
           </p>
           {problem ? <Notice bad title={problem} /> : null}
           {done ? <Notice title={done} /> : null}

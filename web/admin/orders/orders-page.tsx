@@ -3,6 +3,7 @@ import type { FoundSummary } from "../../../stores/orders/order-summaries.ts";
 import { OrderTable } from "../../orders/order-table.tsx";
 import { Keyset } from "../../ui/keyset.tsx";
 import { statusName } from "../../ui/order-words.ts";
+import { slipsPath } from "../../ui/paths.ts";
 import { Console } from "../frame/console.tsx";
 
 const PATH = "/admin/orders";
@@ -28,6 +29,7 @@ export interface AdminOrdersPageProps {
 
 /** Where operators look an order up. */
 export function AdminOrdersPage({ values, orders, isFirst, next, problem }: AdminOrdersPageProps) {
+  const toPack = orders.filter(({ status }) => status === "CONFIRMED").map(({ id }) => id);
   const asked = Object.entries(values).filter(([, value]) => value !== "");
   const link = (more: Record<string, string>) => {
     const query = new URLSearchParams([...asked, ...Object.entries(more)]).toString();
@@ -55,6 +57,11 @@ export function AdminOrdersPage({ values, orders, isFirst, next, problem }: Admi
           ) : (
             <p class="note">No order fits.</p>
           )}
+          {toPack.length > 0 ? (
+            <p>
+              <a href={slipsPath(toPack)}>Packing slips of the confirmed ones</a>
+            </p>
+          ) : null}
           <Keyset
             first={isFirst ? null : link({})}
             next={next && link({ cursor: next })}
