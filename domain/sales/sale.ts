@@ -171,11 +171,13 @@ export function leaseSize(free: number, want: number, lanes: number): number {
   return Math.min(free, Math.max(want, Math.floor(free / (2 * lanes))));
 }
 
-/**
- * After the ledger had nothing left, a lane does not ask it again for this long: a restock shows
- * within that time.
- */
+/** After the ledger had nothing left and promised nothing, a lane does not ask it again for this long. */
 export const LANE_DRY_MS = 500;
+/**
+ * A ledger that knows of no unit promises to tell a lane of the next one. The lane then asks by
+ * itself only after this long, should the word be lost.
+ */
+export const LANE_TOLD_MS = 30_000;
 /** After lanes had nothing to give back, the ledger does not ask them again for this long. */
 export const RECALL_PAUSE_MS = 1_000;
 

@@ -74,6 +74,27 @@ function silence<T extends Rpc.DurableObjectBranded | undefined>(
   });
 }
 
+/** A lane's next call for a lease arrives at the ledger, and its answer waits until it is let through. */
+function holdLease(sku: string) {
+  const getByName = env.STOCK_LEDGER.getByName.bind(env.STOCK_LEDGER);
+  const gate = Promise.withResolvers<void>();
+  let answered = false;
+  vi.spyOn(env.STOCK_LEDGER, "getByName").mockImplementation((name, options) => {
+    const stub = getByName(name, options);
+    if (name !== sku || answered) {
+      return stub;
+    }
+    const lease = async (request: Parameters<typeof stub.lease>[0]) => {
+      const answer = await stub.lease(request);
+      answered = true;
+      await gate.promise;
+      return answer;
+    };
+    return new Proxy(stub, { get: (target, key) => (key === "lease" ? lease : Reflect.get(target, key)) });
+  });
+  return { isAnswered: () => answered, letThrough: gate.resolve };
+}
+
 function expectSecondsFromNow(wait: number | null): void {
   expect(wait).toBeGreaterThanOrEqual(1_000);
   expect(wait).toBeLessThanOrEqual(10_000);
@@ -237,16 +258,84 @@ describe("units that a lane gives back", () => {
     expect(held.filter(({ queue }) => queue === "orders")).toHaveLength(1);
   });
 
-  it("are looked for by the lane itself when it is remembered as sold out", async () => {
+  it("are looked for by the lane itself when it is remembered as sold out, though nobody told it", async () => {
     const sku = await stockItem({ stock: 1 });
     const { id } = await openSale(sku, { allotment: 1, lanes: 2 });
     const [empty, full] = [laneOfSale(id, 0), laneOfSale(id, 1)];
     expect(await reserve(full, "a")).toBe("ok");
     expect(await reserve(empty, "b")).toBe("out_of_stock");
-    expect(await empty.holders(0)).toMatchObject({ soldOut: true });
     await full.releaseMany(["a"], "test");
-    later(SOON_MS);
+    later(29_999);
+    expect(await empty.holders(0)).toMatchObject({ soldOut: true });
+    later(1);
     expect(await empty.holders(0)).toMatchObject({ soldOut: false });
+  });
+
+  it("are told to every lane that was turned away, which asked nobody since the sale was sold out", async () => {
+    const sku = await stockItem({ stock: 16 });
+    const { id } = await openSale(sku, { allotment: 16, lanes: 4 });
+    const [first, second, ...empty] = [0, 1, 2, 3].map((lane) => laneOfSale(id, lane));
+    if (!first || !second) {
+      throw new Error("a sale has the lanes that it was given");
+    }
+    // Its lease is more than it can sell, so the last unit of the other lane is called back from here.
+    expect(await reserve(first, "a")).toBe("ok");
+    for (let sold = 1; sold < 16; sold++) {
+      expect(await reserve(second, `b-${sold}`)).toBe("ok");
+    }
+    let buyers = 0;
+    const turnedAway = () => Promise.all(empty.map((lane) => reserve(lane, `loser-${++buyers}`)));
+    expect(await turnedAway()).toEqual(["out_of_stock", "out_of_stock"]);
+    // No lane asks the ledger for long, however many buyers and isolates ask the lanes.
+    const asked = vi.spyOn(env.STOCK_LEDGER, "getByName");
+    for (let n = 0; n < 5; n++) {
+      later(3_000);
+      await turnedAway();
+      await Promise.all(empty.map((lane) => lane.holders(0)));
+    }
+    expect(asked.mock.calls.filter(([name]) => name === sku)).toEqual([]);
+    // A cancelled order: its unit goes to whoever comes first, in whatever lane.
+    await first.confirmMany(["a"]);
+    await first.returnMany(["a"], "cancelled");
+    await runDurableObjectAlarm(first);
+    await vi.waitUntil(async () => (await turnedAway()).includes("ok"));
+    expect(await turnedAway()).toEqual(["out_of_stock", "out_of_stock"]);
+    // A lane that starts anew does not know that others wait.
+    await evictDurableObject(second);
+    await second.releaseMany(["b-1"], "test");
+    await runDurableObjectAlarm(second);
+    await vi.waitUntil(async () => (await turnedAway()).includes("ok"));
+    expect(await books(id)).toMatchObject({ remaining: 0 });
+  });
+
+  it("of a lane that was silent are asked for again a second later", async () => {
+    const sku = await stockItem({ stock: 8 });
+    const { id } = await openSale(sku, { allotment: 8, lanes: 2 });
+    const [other, silent] = [laneOfSale(id, 0), laneOfSale(id, 1)];
+    expect(await reserve(silent, "a")).toBe("ok");
+    const hush = silence(env.STOCK_LANE, laneName(id, 1));
+    for (let sold = 0; sold < 6; sold++) {
+      expect(await reserve(other, `b-${sold}`)).toBe("ok");
+    }
+    expect(await reserve(other, "too soon")).toBe("out_of_stock");
+    hush.mockRestore();
+    later(1_000);
+    expect(await reserve(other, "last")).toBe("ok");
+  });
+
+  it("that come back while a lane is being told that there are none are not missed", async () => {
+    const sku = await stockItem({ stock: 1 });
+    const { id } = await openSale(sku, { allotment: 1, lanes: 2 });
+    const [empty, full] = [laneOfSale(id, 0), laneOfSale(id, 1)];
+    expect(await reserve(full, "a")).toBe("ok");
+    const held = holdLease(sku);
+    const buying = reserve(empty, "b");
+    await vi.waitUntil(held.isAnswered);
+    await full.releaseMany(["a"], "test");
+    await runDurableObjectAlarm(full);
+    await empty.recall({ lastLease: null, takenReturn: 0, close: false, restocked: true });
+    held.letThrough();
+    expect(await buying).toBe("ok");
   });
 
   it("are shown to those who watch the sale", async () => {

@@ -1,5 +1,5 @@
 import { logRecord } from "../../domain/base/log.ts";
-import { LANE_DRY_MS, parseLaneName } from "../../domain/sales/sale.ts";
+import { LANE_DRY_MS, LANE_TOLD_MS, parseLaneName } from "../../domain/sales/sale.ts";
 import {
   available,
   type OwnerName,
@@ -9,7 +9,7 @@ import {
 } from "../../domain/stock/stock.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import { sendBatch } from "../../shop/events/send.ts";
-import type { LaneReport, Numbered, StockLaneObject } from "../../shop/stock/stock-objects.ts";
+import type { LaneReport, Numbered, RecallRequest, StockLaneObject } from "../../shop/stock/stock-objects.ts";
 import { movementBatches } from "../../shop/stock/stock-relay.ts";
 import { findSale } from "../../stores/sales/sales.ts";
 import type { Reservation } from "./stock-books.ts";
@@ -59,6 +59,13 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   #leasing: Promise<void> | null = null;
   /** The ledger had nothing left, until when. */
   #dryUntil = 0;
+  /** How often the ledger told that units came back. */
+  #restocks = 0;
+  /**
+   * Whether other lanes may want what this one has. A lane that starts does not know, so it gives back
+   * what it has.
+   */
+  #starving = true;
   #reportedAt = 0;
   #reportTimer: ReturnType<typeof setTimeout> | null = null;
   #reporting = false;
@@ -129,21 +136,22 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   }
 
   /**
-   * The ledger calls back what is not sold. `lastLease` is the newest one it granted, which this
-   * lane may not have heard of; `close` ends selling here for good.
+   * The ledger calls back what is not sold, or tells that units came back.
    *
    * @returns the returns that the ledger has not taken yet
    */
-  async recall(call: {
-    lastLease: Numbered | null;
-    takenReturn: number;
-    close: boolean;
-    closesAt?: number;
-  }): Promise<Numbered[]> {
+  async recall(call: RecallRequest): Promise<Numbered[]> {
     const stock = await this.open();
     if (!stock) {
       return [];
     }
+    if (call.restocked) {
+      this.#restocks += 1;
+      this.#dryUntil = 0;
+      return this.#untakenReturns();
+    }
+    // A change of terms calls back as well, and says nothing of other lanes.
+    this.#starving ||= call.closesAt === undefined;
     this.expireDue(Date.now());
     this.change(stock, (move) => {
       this.#markTaken(call.takenReturn);
@@ -422,6 +430,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     const { saleId, lane, sku } = stock;
     const number = this.#lastLease() + 1;
     const request = { saleId, lane, number, want, returns: this.#untakenReturns() };
+    const restocks = this.#restocks;
     const answer = await callObject(() => this.env.STOCK_LEDGER.getByName(sku).lease(request));
     this.change(stock, (move) => {
       this.#markTaken(answer.takenReturn);
@@ -430,8 +439,13 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       }
       this.#keepClosing(stock, answer.closesAt);
     });
-    if (answer.quantity === 0 && want > 0) {
-      this.#dryUntil = Date.now() + LANE_DRY_MS;
+    if (want === 0) {
+      return;
+    }
+    this.#starving = answer.quantity <= want;
+    // The word that units came back may overtake the answer that there were none.
+    if (answer.quantity === 0 && this.#restocks === restocks) {
+      this.#dryUntil = Date.now() + (answer.tells ? LANE_TOLD_MS : LANE_DRY_MS);
     }
   }
 
@@ -458,8 +472,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
 
   /** Whether it has units that it can't sell, or that other lanes may want more. */
   #hasSpare(stock: LaneStock): boolean {
-    const starving = stock.lanes > 1 && this.#dryUntil > 0;
-    return available(stock.level) > 0 && (stock.closed || starving);
+    return available(stock.level) > 0 && (stock.closed || (stock.lanes > 1 && this.#starving));
   }
 
   /** Takes everything unsold out of this lane, under the next return number. */

@@ -48,9 +48,11 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   readonly #waiting: WaitingOrders;
   readonly #handover: Handover;
   readonly #holds: SaleHolds;
-  /** Sales whose lanes had nothing left, until when. */
-  readonly #dryUntil = new Map<string, number>();
-  readonly #recalls = new Map<string, Promise<void>>();
+  /** Sales whose lanes had nothing left, until when, and whether each of them said so. */
+  readonly #dry = new Map<string, { until: number; sure: boolean }>();
+  readonly #recalls = new Map<string, Promise<boolean>>();
+  /** Lanes that got nothing when they last asked: they are told when units come back. */
+  readonly #turnedAway = new Map<string, Set<number>>();
   /**
    * Lanes that did not answer while their sale was closing: how often in a row, and when they are
    * asked again.
@@ -409,15 +411,22 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     this.#takeBack(stock, saleId, lane, returns);
     const before = this.#pools.granted(saleId, lane, number);
     let quantity = before ?? this.#grant(request);
+    let sure = false;
     if (before === undefined && quantity === 0 && want > 0) {
-      await this.#recallForTail(stock, saleId, lane);
+      sure = await this.#recallForTail(stock, saleId, lane);
       quantity = this.#pools.granted(saleId, lane, number) ?? this.#grant(request);
     }
+    const tells = sure && quantity === 0;
+    if (tells) {
+      this.#turnedAwayFrom(saleId).add(lane);
+    }
+    this.#tellOfRestock(stock, saleId);
     await this.schedule();
     const pool = this.#pools.find(saleId);
     const state = pool?.state;
     return {
       quantity,
+      ...(tells ? { tells } : {}),
       takenReturn: this.#pools.lastReturn(saleId, lane),
       closed: state === "closing" || state === "closed",
       ...(pool ? { closesAt: pool.closesAt } : {}),
@@ -433,6 +442,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     const stock = await this.open();
     if (stock) {
       this.#takeBack(stock, saleId, lane, returns);
+      this.#tellOfRestock(stock, saleId);
     }
     await this.schedule();
     return { takenReturn: this.#pools.lastReturn(saleId, lane) };
@@ -669,29 +679,53 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   /**
    * Asks the other lanes for what they have not sold, once at a time and not again while they have
-   * nothing.
+   * nothing. From then on they give back what comes free.
+   *
+   * @returns whether every lane answered
    */
-  async #recallForTail(stock: LedgerStock, saleId: string, asking: number): Promise<void> {
+  async #recallForTail(stock: LedgerStock, saleId: string, asking: number): Promise<boolean> {
     const pool = this.#pools.find(saleId);
-    if (pool?.state !== "open" || (this.#dryUntil.get(saleId) ?? 0) > Date.now()) {
-      return;
+    if (pool?.state !== "open") {
+      return false;
+    }
+    const dry = this.#dry.get(saleId);
+    if (dry && dry.until > Date.now()) {
+      return dry.sure;
     }
     const running = this.#recalls.get(saleId);
     if (running !== undefined) {
       return running;
     }
     const others = lanesToRecall(this.#pools.accounts(saleId), asking);
-    const recall = this.#recall(stock, saleId, others, { close: false }).then(() => {
+    const recall = this.#recall(stock, saleId, others, { close: false }).then((sure) => {
       if ((this.#pools.find(saleId)?.free ?? 0) === 0) {
-        this.#dryUntil.set(saleId, Date.now() + RECALL_PAUSE_MS);
+        this.#dry.set(saleId, { until: Date.now() + RECALL_PAUSE_MS, sure });
       }
+      return sure;
     });
     this.#recalls.set(saleId, recall);
     try {
-      await recall;
+      return await recall;
     } finally {
       this.#recalls.delete(saleId);
     }
+  }
+
+  #turnedAwayFrom(saleId: string): Set<number> {
+    const lanes = this.#turnedAway.get(saleId) ?? new Set();
+    this.#turnedAway.set(saleId, lanes);
+    return lanes;
+  }
+
+  /** Lets lanes that were turned away ask again, because units came back that none of them has. */
+  #tellOfRestock(stock: LedgerStock, saleId: string): void {
+    const lanes = this.#turnedAway.get(saleId);
+    const pool = this.#pools.find(saleId);
+    if (lanes === undefined || pool?.state !== "open" || pool.free === 0) {
+      return;
+    }
+    this.#turnedAway.delete(saleId);
+    this.ctx.waitUntil(this.#recall(stock, saleId, [...lanes], { close: false, restocked: true }));
   }
 
   /** @returns whether every lane answered */
@@ -699,7 +733,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     stock: LedgerStock,
     saleId: string,
     lanes: readonly number[],
-    ask: { close: boolean; closesAt?: number },
+    ask: { close: boolean; closesAt?: number; restocked?: boolean },
   ): Promise<boolean> {
     const answers = await Promise.all(
       lanes.map(async (lane) => {
@@ -728,7 +762,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     }
     this.change(stock, (move) => {
       if (this.#pools.takeBack(saleId, lane, returns) > 0) {
-        this.#dryUntil.delete(saleId);
+        this.#dry.delete(saleId);
       }
       if (this.#pools.find(saleId)?.state === "closed") {
         this.#drain(saleId, move);

@@ -4,7 +4,7 @@
  * always give the same numbers.
  */
 import { seeded } from "../../domain/base/random.ts";
-import { LANE_DRY_MS, laneOf, lanesToRecall, leaseSize, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
+import { LANE_TOLD_MS, laneOf, lanesToRecall, leaseSize, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
 
 /** Milliseconds from one object to another and back: objects of one sale are in one region. */
 export const ROUND_TRIP_MS = 5;
@@ -80,9 +80,13 @@ export function simulate(options: Simulation): Outcome {
     returned: 0,
     waiting: [] as Buyer[],
     leasing: false,
-    /** Null until the ledger once had nothing left. */
-    dryUntil: policy.begin ? Number.POSITIVE_INFINITY : null,
+    /** The ledger had nothing left, until when. */
+    dryUntil: policy.begin ? Number.POSITIVE_INFINITY : 0,
+    /** Whether other lanes may want what this one has. */
+    starving: true,
   }));
+  /** Lanes that got nothing when they last asked. */
+  const turnedAway = new Set<(typeof all)[number]>();
   let pool = allotment - all.reduce((sum, { free }) => sum + free, 0);
   let recallPausedUntil = 0;
   /** Lanes whose request waits for the recall that is under way. */
@@ -95,7 +99,7 @@ export function simulate(options: Simulation): Outcome {
   function buy(lane: Lane, buyer: Buyer) {
     if (lane.free > 0) {
       sell(lane, buyer);
-    } else if (lane.dryUntil !== null && lane.dryUntil > clock.now) {
+    } else if (lane.dryUntil > clock.now) {
       turnAway(lane, buyer);
     } else {
       lane.waiting.push(buyer);
@@ -131,12 +135,30 @@ export function simulate(options: Simulation): Outcome {
   function takeBack(lane: Lane) {
     tally.sold -= 1;
     lane.free += 1;
-    if (!policy.recalls || lanes === 1 || lane.dryUntil === null) {
+    if (!policy.recalls || lanes === 1 || !lane.starving) {
       return;
     }
     const units = setAside(lane);
     tally.leases += 1;
-    clock.after(oneWay, () => arrive(units));
+    clock.after(oneWay, () => {
+      arrive(units);
+      tell();
+    });
+  }
+
+  /** Lanes that were turned away may ask again, because units came back. */
+  function tell() {
+    if (pool === 0) {
+      return;
+    }
+    const told = [...turnedAway];
+    turnedAway.clear();
+    tally.recalls += told.length;
+    clock.after(oneWay, () => {
+      for (const lane of told) {
+        lane.dryUntil = 0;
+      }
+    });
   }
 
   function setAside(lane: Lane) {
@@ -182,7 +204,10 @@ export function simulate(options: Simulation): Outcome {
     tally.recalls += others.length;
     let returned = 0;
     clock.after(oneWay, () => {
-      returned = others.reduce((sum, other) => sum + setAside(all[other] as Lane), 0);
+      for (const other of others.map((lane) => all[lane] as Lane)) {
+        other.starving = true;
+        returned += setAside(other);
+      }
     });
     clock.after(ROUND_TRIP_MS, () => {
       arrive(returned);
@@ -194,10 +219,14 @@ export function simulate(options: Simulation): Outcome {
       for (const next of waiting) {
         next();
       }
+      tell();
     });
   }
 
   function grant(lane: Lane, units: number) {
+    if (units === 0) {
+      turnedAway.add(lane);
+    }
     pool -= units;
     onTheWay += units;
     lane.leased += units;
@@ -205,10 +234,11 @@ export function simulate(options: Simulation): Outcome {
       onTheWay -= units;
       lane.free += units;
       lane.leasing = false;
-      if (units === 0) {
-        lane.dryUntil = clock.now + LANE_DRY_MS;
-      }
       const waiting = lane.waiting;
+      lane.starving = units <= waiting.length;
+      if (units === 0 && turnedAway.has(lane)) {
+        lane.dryUntil = clock.now + LANE_TOLD_MS;
+      }
       lane.waiting = [];
       for (const buyer of waiting) {
         buy(lane, buyer);

@@ -88,12 +88,7 @@ export interface Waiting {
 
 /** The methods of one lane of a flash sale. */
 export interface StockLaneObject extends StockOwnerObject {
-  recall(call: {
-    lastLease: Numbered | null;
-    takenReturn: number;
-    close: boolean;
-    closesAt?: number;
-  }): Promise<Numbered[]>;
+  recall(call: RecallRequest): Promise<Numbered[]>;
   holders(after: number): Promise<{ customers: string[]; upTo: number; soldOut: boolean }>;
   ticketOf(customer: string, ticketId: string): Promise<{ used: boolean; reached: boolean }>;
   report(): Promise<LaneReport | null>;
@@ -163,6 +158,7 @@ export interface LeaseRequest {
 }
 
 export interface LeaseAnswer {
+  /** Units. */
   quantity: number;
   /** Returns up to this number are taken. */
   takenReturn: number;
@@ -170,6 +166,21 @@ export interface LeaseAnswer {
   closed: boolean;
   /** When the sale closes, in milliseconds since 1970: a merchant may have changed it. */
   closesAt?: number;
+  /** There is nothing, and the ledger will tell the lane when units come back. */
+  tells?: boolean;
+}
+
+export interface RecallRequest {
+  /** The newest lease that was granted, which the lane may not have heard of. */
+  lastLease: Numbered | null;
+  /** Returns up to this number are taken. */
+  takenReturn: number;
+  /** Ends selling in the lane for good. */
+  close: boolean;
+  /** When the sale closes now, in milliseconds since 1970. */
+  closesAt?: number;
+  /** Nothing is called back: units came back, and the lane may ask for them. */
+  restocked?: boolean;
 }
 
 /** What a lane can say of itself for the sale's reconciliation. All in units, but for `orders`. */

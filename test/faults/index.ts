@@ -47,6 +47,7 @@ import { SEARCH_FAULTS } from "./search.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
+import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
 import { TWO_AGES_FAULTS } from "./two-ages.ts";
 
 export const FAULTS: readonly Fault[] = [
@@ -65,6 +66,7 @@ export const FAULTS: readonly Fault[] = [
   ...PAYMENT_PROVIDER_FAULTS,
   ...STOCK_OWNER_FAULTS,
   ...LEDGER_AND_LANE_FAULTS,
+  ...SOLD_OUT_LANE_FAULTS,
   ...RESERVATION_FAULTS,
   ...ALARM_FAULTS,
   ...PROMOTION_FAULTS,
