@@ -18,6 +18,7 @@ import { assets } from "../web/layout/asset-routes.ts";
 import { answerProblem } from "../web/problem.tsx";
 import { pages } from "../web/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { cartLinkRoutes } from "./cart/link-routes.ts";
 import { cartRoutes } from "./cart/routes.ts";
 import { catalogAdminRoutes } from "./catalog/admin-routes.ts";
 import { priceListRoutes } from "./catalog/price-list-routes.ts";
@@ -50,6 +51,7 @@ app.get(ART_PATH, etag(), (c) => answerArt(c.req.param("file"), new URL(c.req.ur
 app.route("/", inventoryRoutes);
 app.route("/", inventoryAdminRoutes);
 app.route("/", cartRoutes);
+app.route("/", cartLinkRoutes);
 app.route("/", orderRoutes);
 app.route("/", orderStaffRoutes);
 app.route("/", returnRoutes);

@@ -78,3 +78,12 @@ export type Shopper =
 export function shopperKey(shopper: Shopper): string {
   return shopper.kind === "customer" ? `user:${shopper.sub}` : `guest:${shopper.cartId}`;
 }
+
+/** The shopper that a key names; null for another text. */
+export function shopperOf(key: string): Shopper | null {
+  const [, kind, id = ""] = /^(user|guest):(.+)$/.exec(key) ?? [];
+  if (kind === undefined) {
+    return null;
+  }
+  return kind === "user" ? { kind: "customer", sub: id } : { kind: "guest", cartId: id };
+}

@@ -34,6 +34,10 @@ export const Preferences = z
     shippingMethod: z
       .enum(["standard", "express"])
       .describe("Chosen for them at checkout, where it is offered"),
+    cartReminders: z
+      .boolean()
+      .optional()
+      .describe("Consent to be reminded of a cart that they left. Left out: they were not asked"),
   })
   .meta({ id: "Preferences" });
 export type Preferences = z.infer<typeof Preferences>;

@@ -23,6 +23,8 @@ export const AuditAction = z.enum([
   "collection.created",
   "collection.changed",
   "collection.deleted",
+  "cart.history_read",
+  "cart.link_made",
   "sale.scheduled",
   "sale.closed",
   "sale.cancelled",

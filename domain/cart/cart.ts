@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { CartHistory } from "./cart-history.ts";
 
 /** Units in one cart, over all its lines (CART-2). */
 export const MAX_CART_ITEMS = 100;
@@ -7,6 +8,11 @@ export const MAX_CART_ITEMS = 100;
 export const MAX_PER_ITEM = 10;
 /** A cart cleans itself up this long after its last change (CART-3). */
 export const CART_TTL_MS = 30 * 24 * 60 * 60 * 1000;
+/**
+ * A customer's cart with something in it is abandoned so long after its last change: what Shopify
+ * waits before it reminds, unless a merchant says otherwise.
+ */
+export const ABANDONED_AFTER_MS = 10 * 60 * 60 * 1000;
 /** Characters. A merge sends up to 100 SKUs to the cart in a header, whose room is bounded. */
 export const MAX_SKU_LENGTH = 100;
 /** Merges remembered, so that repeating one adds nothing. */
@@ -56,6 +62,12 @@ export interface CartState {
   checkouts: Checkout[];
   /** Milliseconds since 1970; null for a cart that was never changed. Grows with every change. */
   changedAt: number | null;
+  /** Left out by carts from before there was any. */
+  history?: CartHistory;
+  /** When the alarm rings; left out by carts from before, whose alarm rings when they expire. */
+  ringsAt?: number;
+  /** The last change after which the cart was found abandoned. */
+  abandonedAfter?: number;
 }
 
 export function emptyCart(): CartState {
@@ -64,6 +76,35 @@ export function emptyCart(): CartState {
 
 export function expiresAt(cart: CartState): number | null {
   return cart.changedAt === null ? null : cart.changedAt + CART_TTL_MS;
+}
+
+/** When there is something to look at: whether a customer's cart is abandoned, or that it expires. */
+export function ringOf(cart: CartState, isCustomers: boolean): number | null {
+  const { changedAt, lines, abandonedAfter } = cart;
+  const mayBeAbandoned = isCustomers && lines.length > 0 && abandonedAfter !== changedAt;
+  return changedAt !== null && mayBeAbandoned ? changedAt + ABANDONED_AFTER_MS : expiresAt(cart);
+}
+
+/**
+ * Brings what another cart holds into this one: of each item as many as either has, so that doing it
+ * again changes nothing. The code of the other one is taken where this one has none.
+ */
+export function restoreLines(
+  cart: CartState,
+  incoming: readonly MergeLine[],
+  coupon: string | null,
+): CartState {
+  let lines = cart.lines;
+  for (const { sku, quantity, seenPrice, limit } of incoming) {
+    const held = lines.find((line) => line.sku === sku)?.quantity ?? 0;
+    const room = MAX_CART_ITEMS - countItems(lines);
+    const wanted = Math.min(Math.max(quantity, held), Math.max(limit, held), held + Math.max(0, room));
+    if (wanted > held) {
+      lines = withLine(lines, { sku, quantity: wanted, seenPrice });
+    }
+  }
+  const code = cart.coupon ?? coupon;
+  return lines === cart.lines && code === (cart.coupon ?? null) ? cart : { ...cart, lines, coupon: code };
 }
 
 export function countItems(lines: readonly { quantity: number }[]): number {

@@ -3,8 +3,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
-import { CART_TTL_MS, MAX_SKU_LENGTH } from "../../domain/cart/cart.ts";
+import { ABANDONED_AFTER_MS, CART_TTL_MS, MAX_SKU_LENGTH } from "../../domain/cart/cart.ts";
 import { type CartClient, cartOf } from "../../shop/cart/cart-client.ts";
+import { savePreferences } from "../../stores/accounts/account-addresses.ts";
+import { insertAccount } from "../../stores/accounts/accounts.ts";
+import { holdQueues } from "../../test/support/held-queues.ts";
 
 const LIMIT = 10;
 
@@ -33,7 +36,10 @@ const stored = (stub: DurableObjectStub) =>
     alarm: await state.storage.getAlarm(),
   }));
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** Fakes the clock alone; timers stay real. */
 const setClock = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: ms });
@@ -284,5 +290,122 @@ describe("one shopper's cart", () => {
     const sub = randomId("crt");
     await cartOf(env, { kind: "customer", sub }).add(line("A", 1), LIMIT);
     expect((await cartOf(env, { kind: "guest", cartId: sub }).view()).lines).toEqual([]);
+  });
+});
+
+describe("what happened to a cart", () => {
+  const typesOf = async (cart: CartClient) => (await cart.history(0))?.events.map(({ type }) => type);
+
+  it("is kept with it, through evictions, and replays every moment", async () => {
+    const { cart, stub } = freshCart();
+    await cart.add(line("A", 1), LIMIT);
+    await cart.setQuantity(line("A", 4), LIMIT);
+    const { changedAt } = await cart.view();
+    await evictDurableObject(stub);
+    await cart.setCoupon("TEN");
+    await cart.merge("crt:1", [{ ...line("B", 1), limit: LIMIT }]);
+    await (await opened(cart, "key")).complete("ord_1");
+    await cart.add(line("C", 2), LIMIT);
+    await cart.remove("C");
+    await cart.add(line("C", 2), LIMIT);
+    await cart.clear();
+    await evictDurableObject(stub);
+    const kinds = [
+      "added",
+      "changed",
+      "coupon",
+      "merged",
+      "checkout",
+      "ordered",
+      "added",
+      "removed",
+      "added",
+      "cleared",
+    ];
+    expect(await typesOf(cart)).toEqual(kinds);
+    expect((await cart.history(changedAt ?? 0))?.cart.items).toMatchObject([{ sku: "A", quantity: 4 }]);
+    expect((await cart.history(Number.MAX_SAFE_INTEGER))?.cart.items).toEqual([]);
+  });
+
+  it("goes with it: when it expires, and when its customer is erased", async () => {
+    const { cart, stub } = freshCart();
+    await cart.add(line("A", 1), LIMIT);
+    setClock(Date.now() + CART_TTL_MS + 1);
+    expect(await typesOf(cart)).toEqual([]);
+    vi.useRealTimers();
+    await cart.add(line("B", 1), LIMIT);
+    await cart.forget();
+    expect(await stored(stub)).toEqual({ keys: [], alarm: null });
+    expect(await typesOf(cart)).toEqual([]);
+  });
+});
+
+describe("a customer's cart that was left", () => {
+  /** A customer's cart with a line, and how to ring its alarm at a time after its last change. */
+  async function left(cartReminders?: boolean) {
+    const sub = randomId("acc");
+    const email = `${sub}@example.com`;
+    await insertAccount(env.DB, { id: sub, email, name: "Ada", role: "customer", passwordHash: null });
+    const preferences = { orderEmails: true, shippingMethod: "standard" } as const;
+    await savePreferences(env.DB, sub, {
+      ...preferences,
+      ...(cartReminders === undefined ? {} : { cartReminders }),
+    });
+    const shopper: Shopper = { kind: "customer", sub };
+    const cart = cartOf(env, shopper);
+    const stub = env.CART.get(env.CART.idFromName(shopperKey(shopper)));
+    await cart.add(line("A", 1), LIMIT);
+    const ring = async (ms: number) => {
+      const { changedAt } = await cart.view();
+      setClock((changedAt ?? 0) + ms);
+      await runDurableObjectAlarm(stub);
+    };
+    return { sub, cart, stub, ring };
+  }
+  const told = (held: ReturnType<typeof holdQueues>, sub: string) =>
+    held.filter(({ body }) => body.includes("cart.abandoned") && body.includes(sub));
+
+  it("is told of once for each time it was left, if they asked for it", async () => {
+    const { sub, cart, ring, stub } = await left(true);
+    const held = holdQueues();
+    await ring(ABANDONED_AFTER_MS - 1);
+    expect(told(held, sub)).toEqual([]);
+    await ring(ABANDONED_AFTER_MS);
+    await ring(ABANDONED_AFTER_MS + 1_000);
+    expect(told(held, sub)).toHaveLength(1);
+    expect(told(held, sub)[0]?.body).not.toContain("@");
+    const { changedAt, expiresAt } = await cart.view();
+    expect(expiresAt).toBe((changedAt ?? 0) + CART_TTL_MS);
+    expect((await stored(stub)).alarm).toBe(expiresAt);
+    await cart.add(line("B", 1), LIMIT);
+    expect((await stored(stub)).alarm).toBe(((await cart.view()).changedAt ?? 0) + ABANDONED_AFTER_MS);
+    await ring(ABANDONED_AFTER_MS);
+    expect(told(held, sub)).toHaveLength(2);
+    expect((await cart.history(0))?.counts).toEqual({ added: 2, abandoned: 2 });
+  });
+
+  it.each([
+    ["never said so", undefined],
+    ["said no", false],
+  ])("is told of to nobody where they %s, and is found once all the same", async (_, consent) => {
+    const { sub, cart, ring, stub } = await left(consent);
+    const held = holdQueues();
+    await ring(ABANDONED_AFTER_MS);
+    expect(told(held, sub)).toEqual([]);
+    expect((await cart.history(0))?.counts.abandoned).toBe(1);
+    expect((await stored(stub)).alarm).toBe((await cart.view()).expiresAt);
+  });
+
+  it("is told of when the database is back, where it was away", async () => {
+    const { sub, ring, stub } = await left(true);
+    const held = holdQueues();
+    const away = vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+      throw new Error("away");
+    });
+    await ring(ABANDONED_AFTER_MS);
+    away.mockRestore();
+    expect(told(held, sub)).toEqual([]);
+    await runDurableObjectAlarm(stub);
+    expect(told(held, sub)).toHaveLength(1);
   });
 });

@@ -1,15 +1,18 @@
+import { shopperOf } from "../../domain/accounts/access.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { ok, type Result } from "../../domain/base/result.ts";
 import {
   addLine,
-  CART_TTL_MS,
   type CartState,
   emptyCart,
   expiresAt,
+  type MergeLine,
   mergeLines,
   type Rename,
   removeLine,
   renameLines,
+  restoreLines,
+  ringOf,
   setLine,
 } from "../../domain/cart/cart.ts";
 import {
@@ -20,6 +23,8 @@ import {
   openCheckout,
   releaseCheckout,
 } from "../../domain/cart/cart-checkout.ts";
+import { type CartEventType, type CartStory, recorded, storyOf } from "../../domain/cart/cart-history.ts";
+import { tellAbandoned } from "../../shop/cart/abandoned-cart.ts";
 import {
   type CartObject,
   type CartSnapshot,
@@ -35,11 +40,14 @@ export class Cart extends IttyDurable implements CartObject {
   /** The one field, so that a change is one assignment and what is stored has one shape. */
   cart: CartState = emptyCart();
 
-  constructor(state: DurableObjectState) {
+  readonly #env: Env;
+
+  constructor(state: DurableObjectState, env: Env) {
     super(state, {});
+    this.#env = env;
     void state.blockConcurrencyWhile(async () => {
       await this.loadFromStorage();
-      const due = expiresAt(this.cart);
+      const due = this.cart.ringsAt ?? expiresAt(this.cart);
       if (due !== null) {
         await mendAlarm(state.storage, () => due);
       }
@@ -56,7 +64,8 @@ export class Cart extends IttyDurable implements CartObject {
     seenPrice: number,
     limit: number,
   ): Promise<Result<CartSnapshot, Refusal>> {
-    return this.change(addLine(this.current(), { sku: decodeURIComponent(sku), quantity, seenPrice }, limit));
+    const line = { sku: decodeURIComponent(sku), quantity, seenPrice };
+    return this.change(addLine(this.current(), line, limit), "added");
   }
 
   setQuantity(
@@ -65,14 +74,15 @@ export class Cart extends IttyDurable implements CartObject {
     seenPrice: number,
     limit: number,
   ): Promise<Result<CartSnapshot, Refusal>> {
-    return this.change(setLine(this.current(), { sku: decodeURIComponent(sku), quantity, seenPrice }, limit));
+    const line = { sku: decodeURIComponent(sku), quantity, seenPrice };
+    return this.change(setLine(this.current(), line, limit), "changed");
   }
 
   async remove(sku: WireSku): Promise<CartSnapshot> {
     const cart = this.current();
     const plain = decodeURIComponent(sku);
     if (cart.lines.some((line) => line.sku === plain)) {
-      await this.save(removeLine(cart, plain));
+      await this.save(removeLine(cart, plain), "removed");
     }
     return this.view();
   }
@@ -80,7 +90,7 @@ export class Cart extends IttyDurable implements CartObject {
   async clear(): Promise<CartSnapshot> {
     const cart = this.current();
     if (cart.lines.length > 0 || cart.leftOut.length > 0) {
-      await this.save({ ...cart, lines: [], leftOut: [] });
+      await this.save({ ...cart, lines: [], leftOut: [] }, "cleared");
     }
     return this.view();
   }
@@ -88,58 +98,92 @@ export class Cart extends IttyDurable implements CartObject {
   async setCoupon(code: string | null): Promise<CartSnapshot> {
     const cart = this.current();
     if ((cart.coupon ?? null) !== code) {
-      await this.save({ ...cart, coupon: code });
+      await this.save({ ...cart, coupon: code }, "coupon");
     }
     return this.view();
   }
 
   async rename(renames: readonly Rename[]): Promise<CartSnapshot> {
-    await this.save(renameLines(this.current(), renames));
+    await this.save(renameLines(this.current(), renames), "renamed");
     return this.view();
   }
 
   async merge(source: string, wireLines: WireLine[]): Promise<CartSnapshot> {
-    const lines = wireLines.map(([sku, quantity, seenPrice, limit]) => ({
-      sku: decodeURIComponent(sku),
-      quantity,
-      seenPrice,
-      limit,
-    }));
-    await this.save(mergeLines(this.current(), source, lines));
+    await this.save(mergeLines(this.current(), source, wireLines.map(mergeLine)), "merged");
     return this.view();
+  }
+
+  async restore(wireLines: WireLine[], coupon: string | null): Promise<CartSnapshot> {
+    await this.save(restoreLines(this.current(), wireLines.map(mergeLine), coupon), "restored");
+    return this.view();
+  }
+
+  async history(at: number): Promise<CartStory> {
+    return storyOf(this.current(), at);
+  }
+
+  async forget(): Promise<void> {
+    this.cart = emptyCart();
+    await this.state.storage.deleteAlarm();
+    await this.state.storage.deleteAll();
   }
 
   async beginCheckout(key: string, fingerprint: string): Promise<CheckoutState> {
     const { cart, outcome } = beginCheckout(this.current(), key, fingerprint);
-    await this.save(cart);
+    await this.save(cart, "checkout");
     return outcome;
   }
 
   async completeCheckout(key: string, orderId: string): Promise<CartSnapshot> {
-    await this.save(completeCheckout(this.current(), key, orderId, Date.now()));
+    await this.save(completeCheckout(this.current(), key, orderId, Date.now()), "ordered", orderId);
     return this.view();
   }
 
   async openCheckout(key: string, fingerprint: string, stem: string): Promise<CheckoutOpening> {
     const { cart, outcome } = openCheckout(this.current(), { key, fingerprint, stem, now: Date.now() });
-    await this.save(cart);
+    await this.save(cart, "checkout");
     return outcome;
   }
 
   async releaseCheckout(key: string): Promise<void> {
-    await this.save(releaseCheckout(this.current(), key));
+    await this.save(releaseCheckout(this.current(), key), null);
   }
 
   alarm(): Promise<void> {
     return ring(this.state.storage, async () => {
       const due = expiresAt(this.cart);
-      if (due !== null && due > Date.now()) {
-        await this.state.storage.setAlarm(due);
+      if (due === null || due <= Date.now()) {
+        await this.state.storage.deleteAll();
+        this.cart = emptyCart();
         return;
       }
-      await this.state.storage.deleteAll();
-      this.cart = emptyCart();
+      if ((this.ringAt() ?? due) <= Date.now()) {
+        await this.findAbandoned();
+      }
+      const next = this.ringAt() ?? due;
+      this.cart = { ...this.cart, ringsAt: next };
+      await Promise.all([this.persist(), this.state.storage.setAlarm(next)]);
     });
+  }
+
+  /** The cart stays as it is, and expires when it would have. */
+  private async findAbandoned(): Promise<void> {
+    const { cart } = this;
+    const { lines, changedAt } = cart;
+    const sub = subOf(this.state.id.name);
+    if (sub === null || changedAt === null) {
+      return;
+    }
+    await tellAbandoned(this.#env, { sub, lines, changedAt });
+    // A change may have come while it was told: it is not abandoned any more, and said so in vain.
+    if (this.cart === cart) {
+      const found = { ...cart, abandonedAfter: changedAt };
+      this.cart = recorded(cart, found, { type: "abandoned", at: Date.now() });
+    }
+  }
+
+  private ringAt(): number | null {
+    return ringOf(this.cart, subOf(this.state.id.name) !== null);
   }
 
   /** The cart, or an empty one from the moment it expires, however late the alarm comes. */
@@ -151,28 +195,47 @@ export class Cart extends IttyDurable implements CartObject {
     return this.cart;
   }
 
-  private async change(changed: Result<CartState, Refusal>): Promise<Result<CartSnapshot, Refusal>> {
+  private async change(
+    changed: Result<CartState, Refusal>,
+    type: CartEventType,
+  ): Promise<Result<CartSnapshot, Refusal>> {
     if (!changed.ok) {
       return changed;
     }
-    await this.save(changed.value);
+    await this.save(changed.value, type);
     return ok(snapshotOf(this.current()));
   }
 
   /**
-   * Stores the cart, and with its first change the alarm, in one transaction. Later changes leave
-   * the alarm where it is: when it rings, it moves to the time at which the cart expires. What the
-   * rules left as it was is not written.
+   * Stores the cart with what happened to it, and the alarm where it has to ring earlier than it is
+   * set, in one transaction. Most changes leave the alarm where it is: when it rings, it moves. What
+   * the rules left as it was is not written.
    */
-  private async save(changed: CartState): Promise<void> {
+  private async save(changed: CartState, type: CartEventType | null, orderId?: string): Promise<void> {
     if (changed === this.cart) {
       return;
     }
     // Later than the last change even when the clock is frozen, because merges identify a change by
     // it.
     const changedAt = Math.max(Date.now(), (changed.changedAt ?? 0) + 1);
-    const due = changed.changedAt === null ? changedAt + CART_TTL_MS : null;
-    this.cart = { ...changed, changedAt };
-    await Promise.all([this.persist(), due === null ? undefined : this.state.storage.setAlarm(due)]);
+    const event = { type, at: changedAt, ...(orderId === undefined ? {} : { orderId }) };
+    this.cart = recorded(this.cart, { ...changed, changedAt }, event);
+    const { ringsAt } = this.cart;
+    const next = this.ringAt() ?? changedAt;
+    const isEarlier = ringsAt === undefined || next < ringsAt;
+    if (isEarlier) {
+      this.cart = { ...this.cart, ringsAt: next };
+    }
+    await Promise.all([this.persist(), isEarlier ? this.state.storage.setAlarm(next) : undefined]);
   }
+}
+
+function mergeLine([sku, quantity, seenPrice, limit]: WireLine): MergeLine {
+  return { sku: decodeURIComponent(sku), quantity, seenPrice, limit };
+}
+
+/** The account whose cart an object is; null for a guest's. */
+function subOf(name: string | undefined): string | null {
+  const shopper = name === undefined ? null : shopperOf(name);
+  return shopper?.kind === "customer" ? shopper.sub : null;
 }

@@ -139,6 +139,9 @@ describe("an export", () => {
         },
       ],
       cart: [{ sku, quantity: 3 }],
+      cartHistory: [
+        { at, type: "added", lines: [{ sku, quantity: 3, price: { amount: 2_500, currency: "USD" } }] },
+      ],
       orders: [],
     });
   });
@@ -174,7 +177,8 @@ describe("an erase", () => {
     for (const text of [ada.email, ada.name, line1]) {
       expect(await mentions(text)).toBeNull();
     }
-    expect((await cartOf(env, { kind: "customer", sub: ada.account.id }).view()).lines).toEqual([]);
+    const cart = cartOf(env, { kind: "customer", sub: ada.account.id });
+    expect([(await cart.view()).lines, (await cart.history(0))?.events]).toEqual([[], []]);
     expect(await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm())).not.toBeNull();
   });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Principal, shopperKey } from "../../domain/accounts/access.ts";
 import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
+import { CartEventView } from "../../domain/cart/cart-history.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
@@ -27,6 +28,7 @@ export const PersonalData = z
     preferences: Preferences,
     sessions: z.array(SessionView),
     cart: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+    cartHistory: z.array(CartEventView),
     orders: z.array(OrderDetail),
   })
   .meta({ id: "PersonalData" });
@@ -34,12 +36,14 @@ export type PersonalData = z.infer<typeof PersonalData>;
 
 export async function exportData(env: Env, principal: Principal): Promise<PersonalData> {
   const { sub } = principal;
-  const [profile, addresses, preferences, sessions, cart, orders] = await Promise.all([
+  const own = cartOf(env, { kind: "customer", sub });
+  const [profile, addresses, preferences, sessions, cart, story, orders] = await Promise.all([
     readProfile(env, principal),
     listAddresses(env.DB, sub),
     readPreferences(env.DB, sub),
     sessionsOf(env, principal),
-    cartOf(env, { kind: "customer", sub }).view(),
+    own.view(),
+    own.history(Date.now()),
     allOrders(env, sub),
   ]);
   return {
@@ -50,6 +54,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     sessions,
     orders,
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    cartHistory: story?.events ?? [],
   };
 }
 
@@ -77,7 +82,7 @@ export async function eraseData(call: Call, { sub, role }: Principal): Promise<v
   const customer = shopperKey({ kind: "customer", sub });
   await eraseDeadLetters(env.DB, customer);
   await eraseOrders(env, customer);
-  await cartOf(env, { kind: "customer", sub }).clear();
+  await cartOf(env, { kind: "customer", sub }).forget();
   await leaveWaitingRooms(env, sub);
   // The sweeper looks for what is still under way of theirs.
   await beforeChange(env);

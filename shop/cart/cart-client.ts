@@ -4,6 +4,7 @@ import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
 import { type CartLine, emptyCart, type MergeLine, type Rename } from "../../domain/cart/cart.ts";
 import type { CheckoutOpening } from "../../domain/cart/cart-checkout.ts";
+import type { CartStory } from "../../domain/cart/cart-history.ts";
 import { callObject, isUnknownMethod } from "../base/call-object.ts";
 import { type CartObject, type CartSnapshot, snapshotOf, type WireLine } from "./cart-object.ts";
 import { ittyStub } from "./itty.ts";
@@ -21,6 +22,12 @@ export interface CartClient {
   setCoupon(code: string | null): Promise<CartSnapshot>;
   /** Has lines of renamed SKUs go by their new names; a cart of older code leaves them as they are. */
   rename(renames: readonly Rename[]): Promise<CartSnapshot>;
+  /** What happened to it, and the cart of a moment; null where older code keeps no history. */
+  history(at: number): Promise<CartStory | null>;
+  /** Brings in what another cart holds; done again it changes nothing. */
+  restore(lines: readonly MergeLine[], coupon: string | null): Promise<CartSnapshot>;
+  /** Deletes all that is stored of it. */
+  forget(): Promise<void>;
   /** Adds a guest's lines as far as the limits allow; the same `source` is merged once. */
   merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
   /**
@@ -85,6 +92,10 @@ async function ifKnown<T>(call: () => Promise<T>, older: () => Promise<T>): Prom
   }
 }
 
+function wireLine({ sku, quantity, seenPrice, limit }: MergeLine): WireLine {
+  return [encodeURIComponent(sku), quantity, seenPrice, limit];
+}
+
 export function cartOf(env: Env, shopper: Shopper): CartClient {
   const name = shopperKey(shopper);
   // A fresh stub for each call: one that has thrown stays broken.
@@ -111,16 +122,27 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
         ),
       ),
     merge: (source, lines) => {
-      const wire = lines.map(
-        ({ sku, quantity, seenPrice, limit }): WireLine => [
-          encodeURIComponent(sku),
-          quantity,
-          seenPrice,
-          limit,
-        ],
-      );
+      const wire = lines.map(wireLine);
       return repeated((cart) => cart.merge(source, wire));
     },
+    restore: (lines, coupon) => {
+      const wire = lines.map(wireLine);
+      return repeated((cart) => cart.restore(wire, coupon));
+    },
+    history: (at) =>
+      repeated((cart) =>
+        ifKnown(
+          () => cart.history(at),
+          async () => null,
+        ),
+      ),
+    forget: () =>
+      repeated((cart) =>
+        ifKnown(
+          () => cart.forget(),
+          async () => void (await cart.clear()),
+        ),
+      ),
     openCheckout: async (idempotencyKey, fingerprint, stem) => {
       const own = await keyDigest(idempotencyKey);
       const begun = await repeated((cart) =>

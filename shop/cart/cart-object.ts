@@ -8,6 +8,7 @@ import {
   type Rename,
 } from "../../domain/cart/cart.ts";
 import type { CheckoutOpening, CheckoutState } from "../../domain/cart/cart-checkout.ts";
+import type { CartStory } from "../../domain/cart/cart-history.ts";
 
 /** A cart as its object answers. */
 export interface CartSnapshot {
@@ -50,6 +51,12 @@ export interface CartObject {
   setCoupon(code: string | null): Promise<CartSnapshot>;
   rename(renames: readonly Rename[]): Promise<CartSnapshot>;
   merge(source: string, lines: WireLine[]): Promise<CartSnapshot>;
+  /** What happened to it, and the cart of a moment (milliseconds since 1970). */
+  history(at: number): Promise<CartStory>;
+  /** Brings in what another cart holds (`restoreLines`). */
+  restore(lines: WireLine[], coupon: string | null): Promise<CartSnapshot>;
+  /** Deletes all that is stored of it. */
+  forget(): Promise<void>;
   /** As Workers of before call it: they do not know of other requests for the same cart. */
   beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;
   openCheckout(key: string, fingerprint: string, stem: string): Promise<CheckoutOpening>;

@@ -182,6 +182,16 @@ export const Event = z.discriminatedUnion("type", [
     "A merchant made, changed or deleted a collection.",
     z.object({ collectionId: z.string(), happened: z.enum(["created", "changed", "deleted"]) }),
   ),
+  event(
+    "cart.abandoned",
+    1,
+    "A customer left a cart for ten hours, who asked to be reminded and has an address.",
+    z.object({
+      accountId: z.string(),
+      items: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+      changedAt: z.iso.datetime(),
+    }),
+  ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
   event(
     "catalog.import_started",

@@ -35,6 +35,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "variant.renamed": ["catalog", "analytics"],
   "catalog.changed": ["analytics"],
   "collection.changed": ["analytics"],
+  "cart.abandoned": ["analytics"],
 };
 
 /**

@@ -56,7 +56,7 @@ export class D1Outbox implements Outbox {
   }
 }
 
-/** The statement that writes an event. Put it into the batch of its change. */
+/** The statement that writes an event, once. Put it into the batch of its change. */
 export function outboxStatement(
   db: D1Database,
   { id, type, payload }: OutboxEntry,
@@ -64,6 +64,7 @@ export function outboxStatement(
 ): D1PreparedStatement {
   return prepare(
     db,
-    sql`insert into outbox (id, type, payload, created_at) values (${id}, ${type}, ${payload}, ${now})`,
+    sql`insert into outbox (id, type, payload, created_at) values (${id}, ${type}, ${payload}, ${now})
+      on conflict do nothing`,
   );
 }

@@ -52,8 +52,8 @@ export const CART_ORDER_FAULTS: readonly Fault[] = [
   {
     id: "each-change-of-a-cart-writes-its-alarm",
     file: "durable-objects/cart/cart.ts",
-    from: "changed.changedAt === null ? changedAt + CART_TTL_MS : null",
-    to: "changedAt + CART_TTL_MS",
+    from: "const isEarlier = ringsAt === undefined || next < ringsAt;",
+    to: "const isEarlier = ringsAt !== next;",
     noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {

@@ -77,6 +77,15 @@ export function ProfilePage({
           <input type="checkbox" name="orderEmails" value="yes" checked={preferences.orderEmails} />
           <span>Write to me about my orders</span>
         </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            name="cartReminders"
+            value="yes"
+            checked={preferences.cartReminders === true}
+          />
+          <span>Remind me of a cart that I left</span>
+        </label>
         <div class="field">
           <label for="shippingMethod">Shipping I usually want</label>
           <select class="input" id="shippingMethod" name="shippingMethod">

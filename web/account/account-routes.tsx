@@ -122,6 +122,7 @@ accountPageRoutes.post("/account/preferences", async (c) => {
   const preferences = Preferences.safeParse({
     orderEmails: text("orderEmails") === "yes",
     shippingMethod: text("shippingMethod"),
+    ...(text("cartReminders") === "yes" ? { cartReminders: true } : {}),
   });
   if (!preferences.success) {
     return profilePage(c, { problem: "Choose how to ship." }, 422);

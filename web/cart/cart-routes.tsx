@@ -5,7 +5,8 @@ import { err, type Result } from "../../domain/base/result.ts";
 import { type CartView, Coupon, NewItem } from "../../domain/cart/cart-view.ts";
 import { parcelOf } from "../../domain/orders/pricing.ts";
 import { missingForFreeShipping } from "../../domain/orders/shipping.ts";
-import type { AppEnv } from "../../http/router.ts";
+import { type AppEnv, orThrow } from "../../http/router.ts";
+import { restoreCart, viewLinkedCart } from "../../shop/accounts/cart-link.ts";
 import { showCart } from "../../shop/cart/cart-view.ts";
 import {
   addToCart,
@@ -20,6 +21,7 @@ import { personalRouter } from "../layout/personal-router.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { askedFor } from "../product/variant-choice.tsx";
 import { CartPage, type CartPageProps } from "./cart-page.tsx";
+import { RestorePage } from "./restore-page.tsx";
 
 /** A form's quantity: digits, nothing else. */
 const Quantity = z
@@ -101,6 +103,18 @@ cartPageRoutes.post("/cart/coupon", async (c) => {
 
 cartPageRoutes.post("/cart/coupon/remove", async (c) => {
   await removeCoupon(c.env, c.get("shopper"));
+  return c.redirect("/cart", 303);
+});
+
+cartPageRoutes.get("/cart/restore", async (c) => {
+  const token = c.req.query("token") ?? "";
+  const cart = orThrow(await viewLinkedCart(c.env, token));
+  return personalPage(c, <RestorePage cart={cart} token={token} />);
+});
+
+cartPageRoutes.post("/cart/restore", async (c) => {
+  const { token } = await c.req.parseBody();
+  orThrow(await restoreCart(c.env, c.get("shopper"), typeof token === "string" ? token : ""));
   return c.redirect("/cart", 303);
 });
 

@@ -243,8 +243,16 @@ meRoutes.openapi(preferencesRoute, async (c) =>
 meRoutes.openapi(preferRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const kept = await readPreferences(c.env.DB, sub);
-  const { orderEmails = kept.orderEmails, shippingMethod = kept.shippingMethod } = c.req.valid("json");
-  const preferences = { orderEmails, shippingMethod };
+  const {
+    orderEmails = kept.orderEmails,
+    shippingMethod = kept.shippingMethod,
+    cartReminders = kept.cartReminders,
+  } = c.req.valid("json");
+  const preferences = {
+    orderEmails,
+    shippingMethod,
+    ...(cartReminders === undefined ? {} : { cartReminders }),
+  };
   await savePreferences(c.env.DB, sub, preferences);
   return c.json(preferences, 200);
 });

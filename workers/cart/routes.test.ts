@@ -2,11 +2,16 @@ import { env, exports } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import type { z } from "zod";
 import type { Problem } from "../../domain/base/problem.ts";
+import type { CartHistoryView } from "../../domain/cart/cart-history.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
 import { products, variants } from "../../stores/schema/catalog.ts";
+import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { sell } from "../../test/support/catalog.ts";
+import { bearer } from "../../test/support/sales.ts";
 
 const ORIGIN = "https://shop.test";
 
@@ -322,3 +327,74 @@ describe("whose cart it is", () => {
     expect(response.status).toBe(401);
   });
 });
+
+describe("a cart as support sees it", () => {
+  const staff = async (role: "support" | "customer") => new Client(await bearer(`${role}-of-carts`, role));
+
+  it("is replayed from its history, which stands in the audit log", async () => {
+    const ada = new Client();
+    const first = await ada.add("A", 2);
+    const [{ at: then = "" } = {}] = (await historyOf(await staff("support"), first.id)).events;
+    await ada.cart("DELETE", "/api/cart/items/A");
+    const support = await staff("support");
+    expect(await historyOf(support, first.id)).toMatchObject({
+      id: first.id,
+      events: [{ type: "added" }, { type: "removed" }],
+      counts: { added: 1, removed: 1 },
+      cart: { items: [] },
+    });
+    const replayed = await historyOf(support, first.id, `?${new URLSearchParams({ at: then })}`);
+    expect(replayed.cart.items).toMatchObject([{ sku: "A", quantity: 2 }]);
+    const [entry] = await readAudit(env.DB, { order: "newest", subject: `guest:${first.id}`, limit: 1 });
+    expect(entry).toMatchObject({ action: "cart.history_read", actor: "support-of-carts" });
+  });
+
+  it.each([
+    ["/api/admin/carts/crt_00000000000000000000/history", 404],
+    ["/api/admin/carts/user:nobody/history", 404],
+    ["/api/admin/carts/crt_x/history", 400],
+    ["/api/admin/carts/user:nobody/history?at=yesterday", 400],
+  ])("is refused at %s with %i", async (path, status) => {
+    expect((await (await staff("support")).send("GET", path)).status).toBe(status);
+  });
+
+  it("comes to another device by a link, as often as it is opened, and stays as it is", async () => {
+    const ada = new Client();
+    const { id } = await ada.add("A", 2);
+    const made = await (await staff("support")).send("POST", `/api/admin/carts/${id}/link`);
+    const { url } = await made.json<{ url: string }>();
+    const token = new URL(url).searchParams.get("token") ?? "";
+    expect(url).not.toContain(id);
+    const phone = new Client();
+    await phone.add("B", 1);
+    for (let times = 0; times < 2; times++) {
+      const restored = await phone.cart("POST", "/api/cart/restore", { token });
+      expect(restored.items.map(({ sku, quantity }) => [sku, quantity])).toEqual([
+        ["B", 1],
+        ["A", 2],
+      ]);
+    }
+    expect((await ada.cart()).items).toHaveLength(1);
+    const browser = new Browser();
+    const page = await (await browser.get(url)).text();
+    expect(page).toContain("Put it into this cart");
+    expect(await (await browser.get("/cart")).text()).toContain("There is nothing in it yet");
+    expect((await browser.post("/cart/restore", { token: fieldValue(page, "token") })).status).toBe(303);
+    expect(await (await browser.get("/cart")).text()).not.toContain("There is nothing in it yet");
+    await ada.cart("DELETE", "/api/cart");
+    for (const wrong of [token, `${token.slice(0, -2)}AA`, "x"]) {
+      const refused = await phone.send("POST", "/api/cart/restore", { token: wrong });
+      expect([refused.status, (await refused.json<Problem>()).code]).toEqual([410, "link_invalid"]);
+      expect((await browser.get(`/cart/restore?token=${wrong}`)).status).toBe(410);
+    }
+    expect((await (await staff("support")).send("POST", `/api/admin/carts/${id}/link`)).status).toBe(404);
+  });
+});
+
+type History = z.infer<typeof CartHistoryView>;
+
+async function historyOf(staff: Client, id: string, query = ""): Promise<History> {
+  const response = await staff.send("GET", `/api/admin/carts/${id}/history${query}`);
+  expect(response.status).toBe(200);
+  return response.json();
+}

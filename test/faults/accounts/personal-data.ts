@@ -33,7 +33,7 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   {
     id: "an-erased-cart-stays",
     file: "shop/accounts/personal-data.ts",
-    from: '  await cartOf(env, { kind: "customer", sub }).clear();\n',
+    from: '  await cartOf(env, { kind: "customer", sub }).forget();\n',
     to: "",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
@@ -96,8 +96,8 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   {
     id: "a-preference-resets-the-others",
     file: "workers/accounts/me-routes.ts",
-    from: "orderEmails = kept.orderEmails, shippingMethod",
-    to: "orderEmails = true, shippingMethod",
+    from: "orderEmails = kept.orderEmails,",
+    to: "orderEmails = true,",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
   {
