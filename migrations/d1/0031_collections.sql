@@ -39,8 +39,11 @@ CREATE INDEX `collection_products_by_product` ON `collection_products` (`num`, `
 -- The rules, evaluated: for one product by each collection, or for one collection by each product.
 CREATE VIEW `collection_members` AS
 	SELECT c.`num` AS `collection`, p.`num` AS `num`, p.`id` AS `product_id`,
-		CASE c.`sorted_by` WHEN 'title' THEN coalesce(p.`title_key`, lower(p.`title`)) WHEN 'price' THEN p.`price_min`
-			WHEN '-price' THEN -p.`price_min` WHEN 'newest' THEN -p.`created_at`
+		CASE c.`sorted_by` WHEN 'title' THEN coalesce(p.`title_key`, lower(p.`title`)) WHEN 'price' THEN (SELECT min(coalesce(v.`list_price`, v.`price`)) FROM `variants` v
+				WHERE v.`product_id` = p.`id` AND v.`archived` = 0)
+			WHEN '-price' THEN -(SELECT min(coalesce(v.`list_price`, v.`price`)) FROM `variants` v
+				WHERE v.`product_id` = p.`id` AND v.`archived` = 0)
+			WHEN 'newest' THEN -p.`created_at`
 			ELSE coalesce((SELECT `position` FROM `collection_choices` WHERE `collection` = c.`num` AND `product_id` = p.`id`), 0)
 		END AS `key`
 	FROM `products` p, `collections` c
@@ -52,7 +55,9 @@ CREATE VIEW `collection_members` AS
 			WHEN 'tag' THEN EXISTS (SELECT 1 FROM json_each(p.`tags`) t
 				WHERE t.`value` COLLATE NOCASE = r.`value` ->> 'is')
 			WHEN 'title' THEN instr(coalesce(p.`title_key`, lower(p.`title`)), r.`value` ->> 'is') > 0
-			WHEN 'price' THEN p.`price_min` >= r.`value` ->> 'from' AND p.`price_min` <= r.`value` ->> 'to'
+			WHEN 'price' THEN (SELECT min(coalesce(v.`list_price`, v.`price`)) FROM `variants` v
+				WHERE v.`product_id` = p.`id` AND v.`archived` = 0)
+				BETWEEN r.`value` ->> 'from' AND r.`value` ->> 'to'
 			WHEN 'stock' THEN r.`value` ->> 'is' = EXISTS (SELECT 1 FROM `variants` v WHERE v.`product_id` = p.`id`
 				AND v.`archived` = 0 AND (v.`tracked` = 0 OR v.`backorder` = 'allow' OR v.`available` > 0))
 			WHEN 'chosen' THEN EXISTS (SELECT 1 FROM `collection_choices`

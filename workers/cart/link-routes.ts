@@ -11,7 +11,7 @@ import {
   CartLink,
   CartToken,
   StaffCartParams,
-} from "../../http/contract/cart.ts";
+} from "../../http/contract/orders.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
