@@ -63,12 +63,18 @@ declare namespace Cloudflare {
      * Secret. Stripe's API key, `sk_…` or `rk_…`; without one there are no payments through Stripe.
      */
     STRIPE_SECRET_KEY?: string;
+    /** Stripe's key for browsers, `pk_…`. It is public, and given as secrets are. */
+    STRIPE_PUBLISHABLE_KEY?: string;
     /** Where Stripe's API answers. */
     STRIPE_API_URL: string;
     /** What Stripe lets the account do a second. */
     STRIPE_OPERATIONS_PER_SECOND: number;
     /** Secret. Adyen's API key; without one there are no payments through Adyen. */
     ADYEN_API_KEY?: string;
+    /** Adyen's key for browsers, `test_…` or `live_…`. It is public, and given as secrets are. */
+    ADYEN_CLIENT_KEY?: string;
+    /** Where Adyen's form for browsers loads from: `test`, `live`, or a region such as `live-us`. */
+    ADYEN_ENVIRONMENT: string;
     /** Adyen's name of the account that is paid. */
     ADYEN_MERCHANT_ACCOUNT: string;
     /**

@@ -33,6 +33,7 @@ beforeEach(() => {
   env.ADYEN_API_KEY = ADYEN_KEY;
   env.ADYEN_API_URL = ADYEN_URL;
   env.ADYEN_MERCHANT_ACCOUNT = ADYEN_ACCOUNT;
+  env.ADYEN_CLIENT_KEY = "test_of_this_run";
   env.PAYMENT_WEBHOOK_SECRETS = JSON.stringify({ adyen: [SECRET, OLD_SECRET] });
   adyen.standIn(ADYEN_URL);
 });
@@ -41,9 +42,10 @@ afterEach(() => {
   vi.restoreAllMocks();
   env.ENVIRONMENT = "test";
   env.FAULT_POINT = "";
+  env.ADYEN_CLIENT_KEY = "";
 });
 
-async function ordered(token: string) {
+async function ordered(token: string | null) {
   const sku = await stockItem({ stock: 5, price: 5_000 });
   return { sku, ...(await placed({ [sku]: 1 }, token, "adyen")) };
 }
@@ -59,6 +61,41 @@ async function tell(about: Partial<Item>, secret = SECRET) {
   const mac = await hmac(fromHex(secret) ?? new Uint8Array(), signedPart(item));
   return send(item, btoa(String.fromCharCode(...mac)));
 }
+
+it("an order that a browser pays has one session, outlives a declined card, and is paid by whichever webhook comes", async () => {
+  const { id, sku, accessToken } = await ordered(null);
+  const own = { "Order-Token": accessToken };
+  const session = async () =>
+    (await call("POST", "/api/payments/sessions", { orderId: id }, own)).json<Record<string, string>>();
+  adyen.mishaps = [{ on: /sessions$/, how: "lost" }];
+  const opened = await session();
+  expect(opened).toMatchObject({
+    ...{ provider: "adyen", publishableKey: "test_of_this_run", environment: "test" },
+    sessionData: `data-of-${opened.sessionId}`,
+  });
+  expect(await session()).toEqual(opened);
+  expect(adyen.sessions.size).toBe(1);
+  const isNow = async () => (await orderStore(env).load([id]))[0];
+  await vi.waitUntil(isNow, { timeout: 10_000 });
+  const news = (pspReference: string, success: "true" | "false", value = adyen.of(id).amount) => ({
+    ...{ pspReference, success, merchantReference: id, merchantAccountCode: ADYEN_ACCOUNT },
+    amount: { value, currency: "USD" },
+  });
+  const { pspReference: first, amount } = adyen.paysInBrowser(opened.sessionId ?? "", "refused");
+  await tell(news(first, "false"));
+  expect(await isNow()).toMatchObject({
+    status: "PENDING",
+    payment: { state: "pending", failureCode: "card_declined", providerReference: null },
+  });
+  adyen.payments.delete(first);
+  const { pspReference: second } = adyen.paysInBrowser(opened.sessionId ?? "", "authorised");
+  await tell(news(second, "true"));
+  await tell(news(second, "true"));
+  await tell(news(first, "false", amount));
+  expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
+  expect(adyen.of(id)).toMatchObject({ pspReference: second, state: "captured" });
+  expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+});
 
 /** The provider, asked directly. */
 function asked(key = `ord_${crypto.randomUUID()}`, reference: string | null = null) {

@@ -41,8 +41,25 @@ const units = (sku: string) =>
   call("GET", `/api/inventory/${sku}`).then((response) => response.json<{ available: number }>());
 
 describe("a shop in production", () => {
-  it("that lacks nothing is ready", async () => {
-    expect(await inProduction({}, readiness)).toMatchObject({ status: 200, wrong: [] });
+  it("that lacks nothing is ready, and lets a browser pay with its provider's form alone", async () => {
+    const browser = new Browser();
+    await browser.post("/cart/items", { sku: await stockItem({ price: 2_000 }), quantity: "1" });
+    await inProduction({}, async () => {
+      expect(await readiness()).toMatchObject({ status: 200, wrong: [] });
+      const page = await browser.get("/checkout");
+      const policy = page.headers.get("Content-Security-Policy") ?? "";
+      expect(policy).toContain(
+        "script-src 'self' https://js.stripe.com https://*.js.stripe.com; style-src 'self'",
+      );
+      expect(policy).toContain("connect-src 'self' https://api.stripe.com");
+      expect(page.headers.get("Permissions-Policy")).toContain('payment=(self "https://js.stripe.com")');
+      const html = await page.text();
+      expect(html).toMatch(BUTTON);
+      expect(html).toContain("pk_live_of_this_run");
+      expect(html).not.toMatch(/sk_live|tok_ok/);
+      const cart = await browser.get("/cart");
+      expect(cart.headers.get("Content-Security-Policy")).not.toContain("stripe");
+    });
   });
 
   it("without a payment provider takes no order by any door, and says so", async () => {
@@ -99,6 +116,7 @@ describe("a shop in production", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["without mail", { RESEND_API_KEY: undefined, EMAIL: undefined }, "mail: RESEND_API_KEY"],
     ["with Stripe's key for testing", { STRIPE_SECRET_KEY: "sk_test_1" }, "payments: STRIPE_SECRET_KEY"],
+    ["without Stripe's key for browsers", { STRIPE_PUBLISHABLE_KEY: "" }, "payments: STRIPE_PUBLISHABLE_KEY"],
     [
       "with malformed secrets of webhooks",
       { PAYMENT_WEBHOOK_SECRETS: "{zebra" },

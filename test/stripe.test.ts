@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { money } from "../domain/base/money.ts";
+import type { OrderDetail } from "../domain/orders/order-view.ts";
 import { isPaymentProvider, paymentProvider } from "../providers/payment/index.ts";
 import { signBody } from "../providers/payment/signature.ts";
 import { STRIPE_SIGNATURE } from "../providers/payment/stripe-notice.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
+import { driveOrders } from "../shop/orders/saga.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
 import { stockItem } from "./support/shop.ts";
@@ -20,15 +22,17 @@ beforeEach(() => {
   env.STRIPE_SECRET_KEY = STRIPE_KEY;
   env.STRIPE_API_URL = STRIPE_URL;
   env.PAYMENT_WEBHOOK_SECRETS = JSON.stringify({ stripe: [SECRET, OLD_SECRET] });
+  env.STRIPE_PUBLISHABLE_KEY = "pk_test_of_this_run";
   stripe.standIn(STRIPE_URL);
 });
 
 afterEach(() => {
   vi.restoreAllMocks();
+  env.STRIPE_PUBLISHABLE_KEY = "";
   env.ENVIRONMENT = "test";
 });
 
-async function ordered(token: string) {
+async function ordered(token: string | null) {
   const sku = await stockItem({ stock: 5, price: 5_000 });
   return { sku, ...(await placed({ [sku]: 1 }, token, "stripe")) };
 }
@@ -39,6 +43,40 @@ async function tell(id: string, type: string, object: object, secret = SECRET, a
   return call("POST", "/api/payments/webhooks/stripe", event, { [STRIPE_SIGNATURE]: signature });
 }
 
+/** The clock goes on, so much later: calls wait for their turn by it. More than a minute, as paces outlast tests. */
+function letPass(ms: number): void {
+  const now = Date.now.bind(Date);
+  vi.spyOn(Date, "now").mockImplementation(() => now() + ms);
+}
+
+/** An order that a browser is to pay, with its session. */
+async function inBrowser() {
+  const { sku, id, accessToken } = await ordered(null);
+  const own = { "Order-Token": accessToken };
+  const session = () => call("POST", "/api/payments/sessions", { orderId: id }, own);
+  const opened = await session();
+  expect(opened.status).toBe(200);
+  const { clientSecret } = await opened.clone().json<{ clientSecret: string }>();
+  const stands = async () => (await call("GET", `/api/orders/${id}`, undefined, own)).json<OrderDetail>();
+  return {
+    ...{ id, sku, own, session, opened, clientSecret, stands },
+    /** The browser is back and asks what came of it. */
+    back: () =>
+      call(
+        "POST",
+        "/api/payments/charge",
+        { orderId: id, payment: { provider: "stripe", token: null } },
+        own,
+      ),
+    stored: () => vi.waitUntil(async () => (await orderStore(env).load([id]))[0], { timeout: 10_000 }),
+    tellNow: (type: string, event: string = crypto.randomUUID()) => {
+      const intent = stripe.of(id);
+      const { metadata, error } = intent;
+      return tell(event, type, { id: intent.id, metadata, last_payment_error: error });
+    },
+  };
+}
+
 /** The provider, asked directly. */
 function asked(key: string, reference: string | null = null) {
   const api = paymentProvider(env, "stripe");
@@ -47,6 +85,114 @@ function asked(key: string, reference: string | null = null) {
 }
 
 const newKey = () => `ord_${crypto.randomUUID()}`;
+
+describe("an order that a browser pays", () => {
+  it("opens one session before it is stored, for its shopper alone, and shows no secret of the shop", async () => {
+    const { id, own, opened, session, stands, stored } = await inBrowser();
+    const body = await opened.json<Record<string, unknown>>();
+    const { createdAt, total } = await stands();
+    const expiresAt = new Date(Date.parse(createdAt) + 300_000).toISOString();
+    const { secret: clientSecret } = stripe.of(id);
+    expect(body).toEqual({
+      ...{ provider: "stripe", publishableKey: "pk_test_of_this_run" },
+      ...{ clientSecret, amount: total, expiresAt },
+    });
+    expect(await (await session()).json()).toEqual(body);
+    expect(await (await session()).json()).toEqual(body);
+    expect(stripe.intents.size).toBe(1);
+    const stranger = { "Order-Token": `ott_${"0".repeat(32)}` };
+    expect((await call("POST", "/api/payments/sessions", { orderId: id }, stranger)).status).toBe(404);
+    expect(await stands()).toMatchObject({ status: "PENDING", payments: [{ state: "pending", expiresAt }] });
+    await stored();
+    expect((await call("POST", `/api/orders/${id}/cancel`, undefined, own)).status).toBe(200);
+    await settled(id);
+    expect(stripe.of(id).status).toBe("canceled");
+  });
+
+  it("keeps its stock while cards are declined and the bank asks, and is paid once by whoever tells first", async () => {
+    const { id, sku, clientSecret, stands, stored, back, tellNow } = await inBrowser();
+    await stored();
+    stripe.paysInBrowser(clientSecret, "pm_card_visa_chargeDeclinedInsufficientFunds");
+    const event = "evt_of_the_first_card";
+    for (let n = 0; n < 2; n++) {
+      expect((await tellNow("payment_intent.payment_failed", event)).status).toBe(200);
+    }
+    const declined = { state: "pending", failureCode: "insufficient_funds" };
+    expect(await stands()).toMatchObject({ status: "PENDING", payments: [declined] });
+    stripe.paysInBrowser(clientSecret, "pm_card_threeDSecure2Required");
+    expect((await tellNow("payment_intent.requires_action")).status).toBe(200);
+    const [asked] = (await stands()).payments;
+    expect(asked).toMatchObject({ state: "pending", nextAction: { type: "authenticate" } });
+    expect(asked).not.toHaveProperty("failureCode");
+    stripe.answersBank(clientSecret, false);
+    expect(await (await back()).json()).toMatchObject({
+      status: "PENDING",
+      payment: { state: "pending", failureCode: "authentication_required" },
+    });
+    expect(await stock(sku)).toMatchObject({ reserved: 1 });
+    stripe.paysInBrowser(clientSecret, "pm_card_visa");
+    await Promise.all([back(), back(), tellNow("payment_intent.amount_capturable_updated")]);
+    expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
+    // News of the first card that come late change nothing.
+    await tellNow("payment_intent.payment_failed");
+    await tellNow("payment_intent.requires_action");
+    const done = await settled(id);
+    expect(done.payments).toHaveLength(1);
+    expect(done.payments[0]).not.toHaveProperty("failureCode");
+    expect(done.timeline.map(({ to }) => to)).toEqual(["PENDING", "CONFIRMED"]);
+    expect(stripe.of(id)).toMatchObject({ status: "succeeded", captured: done.total.amount });
+    expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
+  });
+
+  it.each([
+    ["a session whose answer was lost", { on: /^POST payment_intents$/, how: "lost" }],
+    ["a session whose failure Stripe saved", { on: /^POST payment_intents$/, how: "saved" }],
+  ] as const)("survives %s, and the sweeper finds out that it is paid", async (_, mishap) => {
+    stripe.mishaps = [mishap];
+    const { id, clientSecret, stored } = await inBrowser();
+    expect(stripe.mishaps).toEqual([]);
+    await stored();
+    stripe.paysInBrowser(clientSecret, "pm_card_visa");
+    // No webhook came, and the tab was closed before it heard an answer.
+    letPass(120_000);
+    await driveOrders(env, [id]);
+    expect(await settled(id)).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
+    expect(stripe.of(id).status).toBe("succeeded");
+  });
+
+  it("is over with its reservation: no session is opened, and money that comes late is let go", async () => {
+    const { id, sku, clientSecret, session, stored, tellNow, stands } = await inBrowser();
+    await stored();
+    stripe.paysInBrowser(clientSecret, "pm_card_threeDSecure2Required");
+    await tellNow("payment_intent.requires_action");
+    letPass(300_001);
+    const refused = await session();
+    expect([refused.status, await refused.json()]).toMatchObject([409, { code: "order_not_payable" }]);
+    expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
+    expect((await stands()).timeline.at(-1)).toMatchObject({ reason: "reservation_expired" });
+    expect(stripe.of(id).status).toBe("canceled");
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+  });
+
+  it("that is paid with a token instead lets go of its session, though nobody noted it", async () => {
+    const { id, own, clientSecret, stored } = await inBrowser();
+    await stored();
+    await env.DB.prepare("update payments set provider_reference = null where order_id = ?").bind(id).run();
+    const body = { orderId: id, payment: { provider: "stripe", token: "pm_card_visa" } };
+    expect((await call("POST", "/api/payments/charge", body, own)).status).toBe(200);
+    expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
+    expect([stripe.of(id).status, stripe.of(`${id}.2`).status]).toEqual(["canceled", "succeeded"]);
+    expect(() => stripe.paysInBrowser(clientSecret, "pm_card_visa")).toThrow();
+  });
+
+  it("needs the key for browsers: without it no such order is taken", async () => {
+    env.STRIPE_PUBLISHABLE_KEY = "";
+    const sku = await stockItem({ price: 5_000 });
+    await expect(placed({ [sku]: 1 }, null, "stripe")).rejects.toThrow("payment_provider_unknown");
+    const providers = await (await call("GET", "/api/payments/providers")).json<{ items: object[] }>();
+    expect(providers.items).toContainEqual({ provider: "stripe" });
+  });
+});
 
 describe("an order paid through Stripe", () => {
   it("is authorized, confirmed and captured once", async () => {

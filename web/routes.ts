@@ -16,6 +16,7 @@ import { checkoutPageRoutes } from "./checkout/checkout-routes.tsx";
 import { collectionPageRoutes } from "./collections/collection-routes.tsx";
 import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
+import { mockPaymentRoutes } from "./development/mock-payment-routes.ts";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
 import { paperRoutes } from "./paper/paper-routes.tsx";
@@ -53,6 +54,7 @@ for (const routes of [
   signInRoutes,
   accountPageRoutes,
   mailboxRoutes,
+  mockPaymentRoutes,
   devSignInRoutes,
 ]) {
   pages.route("/", routes);

@@ -5,6 +5,7 @@ import { maskFieldsOf } from "../base/log.ts";
 import { CURRENCY, Money } from "../base/money.ts";
 import { personal } from "../base/personal.ts";
 import { Traceparent } from "../base/trace.ts";
+import { IN_SESSION } from "../payments/payment.ts";
 import { Discount } from "../promotions/discount.ts";
 import { bucketCode, bucketOf } from "./shards.ts";
 import { Taxes } from "./tax.ts";
@@ -70,15 +71,22 @@ export const AddressInput = Address.extend({
 }).meta({ id: "AddressInput" });
 export type AddressInput = z.infer<typeof AddressInput>;
 
-export const PaymentRequest = z.strictObject({
-  provider: z.string().min(1).max(32),
-  token: z
-    .string()
-    .min(1)
-    .max(255)
-    .describe("The provider's one-time token; card data never reaches the store"),
+const PaymentToken = z.string().min(1).max(255);
+
+/** What an order is paid with, as it is kept. */
+const OrderPayment = z.strictObject({ provider: z.string().min(1).max(32), token: PaymentToken });
+type OrderPayment = z.infer<typeof OrderPayment>;
+
+export const PaymentRequest = OrderPayment.extend({
+  token: PaymentToken.nullable().describe(
+    "The provider's one-time token; card data never reaches the store. Null: the shopper's browser pays in a session (`POST /api/payments/sessions`)",
+  ),
 });
 export type PaymentRequest = z.infer<typeof PaymentRequest>;
+
+export function orderPayment({ provider, token }: PaymentRequest): OrderPayment {
+  return { provider, token: token ?? IN_SESSION };
+}
 
 /**
  * What a shopper says of an order, besides what is bought and how it is paid.
@@ -152,7 +160,7 @@ export const OrderDraft = OrderTerms.extend({
   currency: z.literal(CURRENCY),
   lines: z.array(OrderLine).min(1),
   totals: Totals,
-  payment: PaymentRequest,
+  payment: OrderPayment,
   traceparent: Traceparent,
 });
 export type OrderDraft = z.infer<typeof OrderDraft>;

@@ -299,13 +299,24 @@ describe("nextMove", () => {
 
 describe("an order's time", () => {
   const clock = { placedAt: 1_000, movedAt: 1_000 };
-  const unasked = { state: "pending", providerReference: null } as const;
-  const asked = { state: "pending", providerReference: "pi_1" } as const;
+  const unasked = { state: "pending", token: "tok_1", providerReference: null } as const;
+  const asked = { state: "pending", token: "tok_1", providerReference: "pi_1" } as const;
   const order = (step: SagaStep, payment: SagaTimes["payment"] = unasked, movedAt = 1_000): SagaTimes => ({
     ...at(step),
     ...clock,
     movedAt,
     payment,
+  });
+
+  it("is the reservation's where a browser pays, and counts from the order, whatever happens meanwhile", () => {
+    for (const providerReference of [null, "pi_1"]) {
+      const open = { state: "pending", token: "session", providerReference } as const;
+      const tried = order("authorize", open, 250_000);
+      expect(deadlineOf(tried)).toBe(301_000);
+      expect(heldUntil(tried, { reservedAt: 1_002, expiresAt: 301_002 }, 250_000)).toBe(301_002);
+    }
+    const paid = { state: "authorized", token: "session", providerReference: "pi_1" } as const;
+    expect(deadlineOf(order("confirm_stock", paid))).toBe(1_801_000);
   });
 
   it("is 30 minutes while we or the provider are slow, and five where the shopper must act", () => {
@@ -336,7 +347,7 @@ describe("an order's time", () => {
   });
 
   it("is up for operators at once where a cancelled order's money is with its provider", () => {
-    const taken = { state: "captured", providerReference: "pi_1" } as const;
+    const taken = { state: "captured", token: "tok_1", providerReference: "pi_1" } as const;
     const cancelled = { ...at("compensate", "CANCELLED"), ...clock, payment: taken };
     expect([isStuck(cancelled, 1_001), owesMoney(cancelled)]).toEqual([true, true]);
     const given: SagaTimes = { ...cancelled, payment: { ...taken, state: "authorized" } };

@@ -1,4 +1,4 @@
-import type { PaymentState } from "../payments/payment.ts";
+import { IN_SESSION, type PaymentState, sessionEnd } from "../payments/payment.ts";
 import { RESERVATION_TTL_MS } from "../stock/stock.ts";
 import { canTransition, type OrderStatus } from "./order.ts";
 
@@ -79,12 +79,17 @@ export interface SagaClock {
 
 /** What deadlines depend on. */
 export interface SagaTimes extends SagaPosition, SagaClock {
-  payment: { state: PaymentState; providerReference: string | null };
+  payment: { state: PaymentState; token: string; providerReference: string | null };
 }
 
 /** Whether the provider has the payment and decides later: the shopper, or their bank, must act. */
 function waitsForShopper({ step, payment }: SagaTimes): boolean {
   return step === "authorize" && payment.state === "pending" && payment.providerReference !== null;
+}
+
+/** Whether the shopper's browser is to pay it. Its time began when the order was placed. */
+function waitsForBrowser({ step, payment }: SagaTimes): boolean {
+  return step === "authorize" && payment.state === "pending" && payment.token === IN_SESSION;
 }
 
 /**
@@ -109,14 +114,17 @@ export function deadlineOf(order: SagaTimes): number | null {
   if (status !== "PENDING" || (step !== "authorize" && step !== "confirm_stock" && step !== "capture")) {
     return null;
   }
+  if (waitsForBrowser(order)) {
+    return sessionEnd(placedAt);
+  }
   const limit = placedAt + PENDING_LIMIT_MS;
   return waitsForShopper(order) ? Math.min(movedAt + SHOPPER_LIMIT_MS, limit) : limit;
 }
 
 /**
  * Until when the stock of an order is held whose reservation is over at `expiresAt`. It is held on
- * while our queue or the provider is slow, for 30 minutes at most. A shopper who must act keeps the
- * five minutes of the reservation, or has five of their own when we were slow before. `order` is
+ * while our queue or the provider is slow, for 30 minutes at most. A shopper whose browser pays has
+ * the five minutes that the page counts down. Another shopper who must act keeps the five minutes of the reservation, or has five of their own when we were slow before. `order` is
  * null while the order store does not have it. Times in milliseconds since 1970.
  */
 export function heldUntil(
@@ -129,6 +137,9 @@ export function heldUntil(
     return Math.min(now + RESERVATION_TTL_MS, limit);
   }
   if (order.status !== "PENDING" || (order.step !== "authorize" && order.step !== "confirm_stock")) {
+    return expiresAt;
+  }
+  if (waitsForBrowser(order)) {
     return expiresAt;
   }
   if (!waitsForShopper(order)) {

@@ -15,6 +15,8 @@ import {
   SupersededIntent,
 } from "./payment.ts";
 
+const BY_TOKEN = { token: "tok_1", placedAt: 0 };
+
 const refund = (amount: number, state: Refund["state"], more: Partial<Refund> = {}): Refund => ({
   id: "rfd_1",
   amount,
@@ -129,7 +131,7 @@ describe("a refund that is kept", () => {
     expect(RefundView.parse(view)).toEqual(view);
     const refunds = [refund(100, "paid")];
     const payment = { provider: "mock", state: "failed", amount: 5_000, failureCode: "x", refunds } as const;
-    for (const shown of paymentViews("ord_a-1", payment)) {
+    for (const shown of paymentViews("ord_a-1", { ...payment, ...BY_TOKEN })) {
       expect(PaymentView.parse(shown)).toEqual(shown);
     }
   });
@@ -139,7 +141,7 @@ describe("an order's payments", () => {
   it("are the one that counts, with what came back of it", () => {
     const refunds = [refund(100, "paid"), refund(20, "refused")];
     const payment = { provider: "mock", state: "captured" as const, amount: 5_000, refunds };
-    expect(paymentViews("ord_abc-1", payment)).toEqual([
+    expect(paymentViews("ord_abc-1", { ...payment, ...BY_TOKEN })).toEqual([
       {
         id: "pay_abc-1",
         provider: "mock",
@@ -154,6 +156,7 @@ describe("an order's payments", () => {
   it("name those that were replaced first, each by its own id and with nothing refunded", () => {
     const replaced = { provider: "stripe", state: "declined" as const, providerReference: "pi_1" };
     const views = paymentViews("ord_abc-1", {
+      ...BY_TOKEN,
       provider: "mock",
       state: "failed",
       amount: 5_000,
@@ -171,8 +174,32 @@ describe("an order's payments", () => {
     expect(views[2]).toMatchObject({ refunded: { amount: 0 }, refunds: [], failureCode: "card_lost" });
   });
 
+  it("say until when a browser may pay, what its bank asks and why the last card was declined", () => {
+    const waiting = {
+      provider: "mock",
+      state: "pending",
+      token: "session",
+      amount: 1,
+      placedAt: 0,
+      failureCode: "insufficient_funds",
+      nextAction: "authenticate",
+    } as const;
+    const [view] = paymentViews("ord_a-1", waiting);
+    expect(view).toMatchObject({
+      failureCode: "insufficient_funds",
+      nextAction: { type: "authenticate" },
+      expiresAt: "1970-01-01T00:05:00.000Z",
+    });
+    expect(PaymentView.parse(view)).toEqual(view);
+    for (const over of [{ token: "tok_1" }, { state: "authorized" } as const]) {
+      const [settled] = paymentViews("ord_a-1", { ...waiting, ...over });
+      expect(Object.keys(settled ?? {})).not.toContain("expiresAt");
+    }
+  });
+
   it("name no failure where there was none", () => {
     const [view] = paymentViews("ord_a-1", {
+      ...BY_TOKEN,
       provider: "mock",
       state: "captured",
       amount: 1,
@@ -184,8 +211,14 @@ describe("an order's payments", () => {
 
 it("a payment that was given back whole says so, also where no refund was recorded with it", () => {
   const superseded = [{ provider: "mock", state: "refunded" as const, providerReference: null }];
-  const views = paymentViews("ord_1", { provider: "mock", state: "refunded", amount: 500, superseded });
+  const views = paymentViews("ord_1", {
+    provider: "mock",
+    state: "refunded",
+    amount: 500,
+    superseded,
+    ...BY_TOKEN,
+  });
   expect(views.map(({ refunded }) => refunded.amount)).toEqual([500, 500]);
-  const kept = paymentViews("ord_1", { provider: "mock", state: "captured", amount: 500 });
+  const kept = paymentViews("ord_1", { provider: "mock", state: "captured", amount: 500, ...BY_TOKEN });
   expect(kept.map(({ refunded }) => refunded.amount)).toEqual([0]);
 });

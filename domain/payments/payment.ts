@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Money, money } from "../base/money.ts";
+import { RESERVATION_TTL_MS } from "../stock/stock.ts";
 import { MoneyParts, MoneyPartsView, partsView } from "./money-parts.ts";
 
 /**
@@ -34,6 +35,19 @@ const TRANSITIONS: Record<PaymentState, readonly PaymentState[]> = {
   declined: ["authorized", "captured", "voided"],
   failed: ["pending", "authorized", "captured", "voided", "refunded"],
 };
+
+/**
+ * The stored token of a payment that the shopper's browser makes in a session. Requests say `null`.
+ * Tables and code of before need a text here.
+ */
+export const IN_SESSION = "session";
+
+/** What the shopper has to do before the bank decides. */
+export const NextAction = z.enum([
+  /** The bank asks the shopper to confirm that it is them (3-D Secure). */
+  "authenticate",
+]);
+export type NextAction = z.infer<typeof NextAction>;
 
 /** Whether an intent may move on; staying where it is is always allowed. */
 export function canBecome(from: PaymentState, to: PaymentState): boolean {
@@ -78,6 +92,8 @@ export const SupersededIntent = z.object({
   provider: z.string(),
   state: PaymentState,
   providerReference: z.string().nullable(),
+  /** Whether a browser could pay it in a session. */
+  inSession: z.boolean().optional(),
   /** When what it had taken was given back; milliseconds since 1970. */
   refundedAt: z.int().optional(),
 });
@@ -94,6 +110,14 @@ export function refundedAmount(refunds: readonly Refund[]): number {
  */
 export function intentKey(orderId: string, n: number): string {
   return n === 0 ? orderId : `${orderId}.${n + 1}`;
+}
+
+/**
+ * When the stock of an order that waits for a browser is free again. Its reservation begins a moment
+ * after it is placed, so no shopper is promised more time than there is. Milliseconds since 1970.
+ */
+export function sessionEnd(placedAt: number): number {
+  return placedAt + RESERVATION_TTL_MS;
 }
 
 /** The order and the intent behind a provider's key; null for what is none of ours. */
@@ -128,7 +152,18 @@ export const PaymentView = z.object({
   /** What was paid back of it, or is on its way back. */
   refunded: Money,
   refunds: z.array(RefundView),
-  failureCode: z.string().optional(),
+  failureCode: z
+    .string()
+    .optional()
+    .describe("Why it failed; of a payment that is still pending, why the last card was declined"),
+  nextAction: z
+    .object({ type: NextAction })
+    .optional()
+    .describe("What the shopper's bank asks for, while it does"),
+  expiresAt: z.iso
+    .datetime()
+    .optional()
+    .describe("Until when a browser may pay it; only while it waits for `POST /api/payments/sessions`"),
 });
 export type PaymentView = z.infer<typeof PaymentView>;
 
@@ -153,8 +188,12 @@ export function paymentViews(
   payment: {
     provider: string;
     state: PaymentState;
+    token: string;
     amount: number;
     failureCode?: string | null;
+    nextAction?: NextAction | null;
+    /** Milliseconds since 1970. */
+    placedAt: number;
     refunds?: readonly Refund[] | null;
     superseded?: readonly SupersededIntent[] | null;
   },
@@ -162,6 +201,7 @@ export function paymentViews(
   const superseded = payment.superseded ?? [];
   const refunds = payment.refunds ?? [];
   const id = (n: number) => `pay_${intentKey(orderId, n).slice(4)}`;
+  const isOpen = payment.token === IN_SESSION && payment.state === "pending";
   return [
     ...superseded.map(({ provider, state }, n) => ({
       id: id(n),
@@ -180,6 +220,8 @@ export function paymentViews(
       refunded: money(payment.state === "refunded" ? payment.amount : refundedAmount(refunds)),
       refunds: refunds.map(refundView),
       ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
+      ...(isOpen && payment.nextAction ? { nextAction: { type: payment.nextAction } } : {}),
+      ...(isOpen ? { expiresAt: new Date(sessionEnd(payment.placedAt)).toISOString() } : {}),
     },
   ];
 }

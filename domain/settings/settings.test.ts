@@ -12,6 +12,7 @@ const LIVE = {
   AUTH_AUDIENCE: "shop",
   AUTH_KEYS: KEYS,
   STRIPE_SECRET_KEY: "sk_live_1",
+  STRIPE_PUBLISHABLE_KEY: "pk_live_1",
   STRIPE_API_URL: "https://api.stripe.com",
   ADYEN_API_URL: "https://checkout-test.adyen.com/",
   PAYMENT_WEBHOOK_SECRETS: JSON.stringify({ stripe: ["whsec_0123456789"], adyen: ["hmac_0123456789ab"] }),
@@ -19,7 +20,7 @@ const LIVE = {
   RESEND_API_KEY: "re_1",
   RESEND_API_URL: "https://api.resend.com",
 };
-const TEST_KEY = { STRIPE_SECRET_KEY: "sk_test_1" };
+const TEST_KEY = { STRIPE_SECRET_KEY: "sk_test_1", STRIPE_PUBLISHABLE_KEY: "pk_test_1" };
 
 function parse(changed: Record<string, unknown> = {}) {
   return parseSettings({ ...LIVE, ...changed });
@@ -39,7 +40,10 @@ describe("a shop", () => {
 
   it("in staging is like one in production, with test keys", () => {
     expect(wrong({ ENVIRONMENT: "staging", ...TEST_KEY })).toEqual([]);
-    expect(wrong({ ENVIRONMENT: "staging" })).toEqual(["payments: STRIPE_SECRET_KEY"]);
+    expect(wrong({ ENVIRONMENT: "staging" })).toEqual([
+      "payments: STRIPE_SECRET_KEY",
+      "payments: STRIPE_PUBLISHABLE_KEY",
+    ]);
     const { problems, providers } = parse({ ENVIRONMENT: "staging", STRIPE_SECRET_KEY: undefined });
     expect([problems.length, [...providers]]).toEqual([1, []]);
   });
@@ -71,8 +75,17 @@ describe("what a deployed shop lacks is named:", () => {
     ["an address of its own", { SHOP_URL: "https://edge-storefront.example" }, ["settings: SHOP_URL"]],
     [
       "an account at Adyen",
-      { ADYEN_API_KEY: "k", ADYEN_API_URL: "https://x-checkout-live.adyenpayments.com" },
-      ["payments: ADYEN_MERCHANT_ACCOUNT"],
+      {
+        ADYEN_API_KEY: "k",
+        ADYEN_API_URL: "https://x-checkout-live.adyenpayments.com",
+        ADYEN_ENVIRONMENT: "live",
+      },
+      ["payments: ADYEN_MERCHANT_ACCOUNT", "payments: ADYEN_CLIENT_KEY"],
+    ],
+    [
+      "Stripe's key for browsers",
+      { STRIPE_PUBLISHABLE_KEY: undefined },
+      ["payments: STRIPE_PUBLISHABLE_KEY"],
     ],
   ])("%s", (_name, changed, problems) => {
     expect(wrong(changed)).toEqual(problems);
@@ -85,17 +98,37 @@ describe("what a deployed shop lacks is named:", () => {
 });
 
 describe("keys of another world close a shop:", () => {
-  const account = { ADYEN_API_KEY: "k", ADYEN_MERCHANT_ACCOUNT: "Shop" };
+  const account = {
+    ADYEN_API_KEY: "k",
+    ADYEN_MERCHANT_ACCOUNT: "Shop",
+    ADYEN_CLIENT_KEY: "live_1",
+    ADYEN_ENVIRONMENT: "live-us",
+  };
+  const tested = { ADYEN_CLIENT_KEY: "test_1", ADYEN_ENVIRONMENT: "test" };
   it.each<[string, Record<string, unknown>, string[]]>([
-    ["Stripe's for testing in production", TEST_KEY, ["payments: STRIPE_SECRET_KEY"]],
-    ["Stripe's live ones on a laptop", { ENVIRONMENT: "development" }, ["payments: STRIPE_SECRET_KEY"]],
+    [
+      "Stripe's for testing in production",
+      TEST_KEY,
+      ["payments: STRIPE_SECRET_KEY", "payments: STRIPE_PUBLISHABLE_KEY"],
+    ],
+    [
+      "Stripe's live ones on a laptop",
+      { ENVIRONMENT: "development" },
+      ["payments: STRIPE_SECRET_KEY", "payments: STRIPE_PUBLISHABLE_KEY"],
+    ],
     ["Adyen's test account in production", account, ["payments: ADYEN_API_URL"]],
+    [
+      "Adyen's form for testing in production",
+      { ...account, ...tested, ADYEN_API_URL: "https://x-checkout-live.adyenpayments.com" },
+      ["payments: ADYEN_CLIENT_KEY", "payments: ADYEN_ENVIRONMENT"],
+    ],
     [
       "Adyen's live account in staging",
       {
         ENVIRONMENT: "staging",
         ...TEST_KEY,
         ...account,
+        ...tested,
         ADYEN_API_URL: "https://x-checkout-live.adyenpayments.com",
       },
       ["payments: ADYEN_API_URL"],
@@ -115,6 +148,8 @@ describe("a malformed setting is named without its value, and stands for one tha
     ["PAYMENT_WEBHOOK_SECRETS", '{"stripe":"zebra"}', "payments"],
     ["STRIPE_SECRET_KEY", "zebra", "payments"],
     ["STRIPE_API_URL", "zebra", "payments"],
+    ["ADYEN_CLIENT_KEY", "zebra", "payments"],
+    ["ADYEN_ENVIRONMENT", "zebra", "payments"],
     ["ADYEN_API_KEY", "a\nzebra", "payments"],
     ["EMAIL_FROM", "zebra", "mail"],
     ["RESEND_API_KEY", "zebra", "mail"],

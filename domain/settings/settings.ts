@@ -75,6 +75,17 @@ const Sender = z
 
 const WebhookSecrets = z.record(z.string(), z.array(z.string().min(16)).min(1));
 
+/** Where Adyen's form loads from (https://docs.adyen.com/development-resources/live-endpoints/). */
+const ADYEN_ENVIRONMENTS = [
+  "test",
+  "live",
+  "live-us",
+  "live-au",
+  "live-apse",
+  "live-in",
+  "live-nea",
+] as const;
+
 /** A key as an HTTP header can carry it. */
 const apiKey = z.string().regex(/^[\x21-\x7e]+$/, "must be a key without spaces");
 
@@ -95,8 +106,17 @@ const Vars = z.object({
     .string()
     .regex(/^(sk|rk)_(test|live)_\w+$/, "must be a key of Stripe's, sk_… or rk_…")
     .optional(),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_\w+$/, "must be a publishable key of Stripe's, pk_…")
+    .optional(),
   STRIPE_API_URL: webAddress.optional(),
   ADYEN_API_KEY: apiKey.optional(),
+  ADYEN_CLIENT_KEY: z
+    .string()
+    .regex(/^(test|live)_\w+$/, "must be a client key of Adyen's, test_… or live_…")
+    .optional(),
+  ADYEN_ENVIRONMENT: oneOf(ADYEN_ENVIRONMENTS, "test"),
   ADYEN_API_URL: webAddress.optional(),
   ADYEN_MERCHANT_ACCOUNT: z.string("must be a text").optional(),
   PAYMENT_WEBHOOK_SECRETS: json(
@@ -136,8 +156,11 @@ export const SETTING_NAMES = Vars.keyof().options;
 const PARTS: Partial<Record<SettingName, SettingPart>> = {
   AUTH_KEYS: "keys",
   STRIPE_SECRET_KEY: "payments",
+  STRIPE_PUBLISHABLE_KEY: "payments",
   STRIPE_API_URL: "payments",
   ADYEN_API_KEY: "payments",
+  ADYEN_CLIENT_KEY: "payments",
+  ADYEN_ENVIRONMENT: "payments",
   ADYEN_API_URL: "payments",
   ADYEN_MERCHANT_ACCOUNT: "payments",
   PAYMENT_WEBHOOK_SECRETS: "payments",
@@ -272,13 +295,23 @@ function missingIn(vars: Vars): SettingProblem[] {
   if (stripe && !vars.STRIPE_API_URL) {
     say("STRIPE_API_URL", "payments", "is not set");
   }
-  for (const [provider, key] of [
-    ["stripe", stripe],
-    ["adyen", adyen],
+  for (const [provider, key, formKey] of [
+    ["stripe", stripe, "STRIPE_PUBLISHABLE_KEY"],
+    ["adyen", adyen, "ADYEN_CLIENT_KEY"],
   ] as const) {
     if (deployed && key && !vars.PAYMENT_WEBHOOK_SECRETS[provider]) {
       say("PAYMENT_WEBHOOK_SECRETS", "payments", `names no secret of ${provider}`);
     }
+    const { [formKey]: shown } = vars;
+    if (deployed && key && !shown) {
+      say(formKey, "payments", "is not set: no browser could show the form for cards");
+    }
+    if (key && shown && /(^|_)test_/.test(shown) === liveShop) {
+      say(formKey, "payments", wrongWorld(liveShop));
+    }
+  }
+  if (adyen && (vars.ADYEN_ENVIRONMENT === "test") === liveShop) {
+    say("ADYEN_ENVIRONMENT", "payments", wrongWorld(liveShop));
   }
   if (vars.RESEND_API_KEY && !vars.RESEND_API_URL) {
     say("RESEND_API_URL", "mail", "is not set");

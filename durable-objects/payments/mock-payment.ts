@@ -2,11 +2,21 @@ import { DurableObject } from "cloudflare:workers";
 import { randomId } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import type { PaymentState } from "../../domain/payments/payment.ts";
-import { MOCK_SIGNATURE, type MockNotice } from "../../providers/payment/mock.ts";
+import {
+  MOCK_CARDS,
+  MOCK_SIGNATURE,
+  type MockNotice,
+  type MockSession,
+  mockSecret,
+} from "../../providers/payment/mock.ts";
 import { signBody } from "../../providers/payment/signature.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 import { settingsOf } from "../../providers/settings.ts";
-import type { MockBooks, MockPaymentObject } from "../../shop/payments/mock-payment-object.ts";
+import type {
+  MockBooks,
+  MockConfirmation,
+  MockPaymentObject,
+} from "../../shop/payments/mock-payment-object.ts";
 import { mendAlarm, ring } from "../base/alarms.ts";
 
 const BOOKS = "books";
@@ -73,6 +83,50 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
     });
   }
 
+  /** Opens a session for a browser, or finds the one there is. It is decided by the browser alone. */
+  async openSession(key: string, amount: number): Promise<MockSession> {
+    const known = await this.books();
+    if (known?.session) {
+      return { ...known.session, state: known.state };
+    }
+    const session = { secret: mockSecret(key, randomId("rnd")), nextAction: null, code: null };
+    await this.ctx.storage.put<MockBooks>(BOOKS, {
+      key,
+      amount,
+      session,
+      decision: "authorized",
+      state: "pending",
+      captures: 0,
+      voids: 0,
+      refunds: {},
+      notices: [],
+    });
+    return { ...session, state: "pending" };
+  }
+
+  /**
+   * A browser pays with a card, or its shopper answers their bank. @returns null when it may not, or
+   * is too late
+   */
+  async confirmSession(secret: string, how: MockConfirmation): Promise<MockSession | null> {
+    const books = await this.books();
+    const asked = books?.session?.nextAction === "authenticate";
+    if (books?.session?.secret !== secret || ((how === "approve" || how === "refuse") && !asked)) {
+      return null;
+    }
+    if (books.state !== "pending") {
+      return { ...books.session, state: books.state };
+    }
+    const { outcome, code } = decisionOn(how);
+    const nextAction = outcome === "authenticate" ? outcome : null;
+    const session = { secret, nextAction, code };
+    const state = outcome === "authorized" ? "authorized" : "pending";
+    const told = outcome === "authenticate" ? "pending" : outcome;
+    const notice = noticeOf(books.key, told, { code, nextAction });
+    await this.#write({ ...books, session, state, notices: [...books.notices, { notice, tries: 0 }] });
+    return { ...session, state };
+  }
+
   async capture(): Promise<boolean> {
     const books = await this.books();
     if (books?.state === "captured") {
@@ -129,7 +183,7 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
     if (!books) {
       return;
     }
-    if (books.state === "pending") {
+    if (books.state === "pending" && !books.session) {
       books.state = books.decision;
       books.notices.push({ notice: noticeOf(books.key, books.decision), tries: 0 });
       await this.ctx.storage.put(BOOKS, books);
@@ -198,7 +252,30 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
   }
 }
 
-function noticeOf(key: string, state: PaymentState): MockNotice {
-  const code = state === "declined" ? { code: "card_declined" } : {};
-  return { id: randomId("evt"), payment: { key, reference: `mock_kept_${key}`, state, ...code } };
+function decisionOn(how: MockConfirmation) {
+  switch (how) {
+    case "approve":
+      return { outcome: "authorized", code: null } as const;
+    case "refuse":
+      return { outcome: "declined", code: "authentication_required" } as const;
+    default:
+      return { code: null, ...MOCK_CARDS[how] };
+  }
+}
+
+function noticeOf(
+  key: string,
+  state: PaymentState,
+  { code, nextAction }: Pick<MockSession, "code" | "nextAction"> = { code: null, nextAction: null },
+): MockNotice {
+  return {
+    id: randomId("evt"),
+    payment: {
+      key,
+      reference: `mock_kept_${key}`,
+      state,
+      ...(state === "declined" ? { code: code ?? "card_declined" } : {}),
+      ...(nextAction ? { nextAction } : {}),
+    },
+  };
 }

@@ -73,6 +73,8 @@ export const ACCESS: Record<string, Rule> = {
 
   // Payments
   "POST /api/payments/charge": "guest or order:write",
+  "POST /api/payments/sessions": "guest or order:write",
+  "GET /api/payments/providers": "anyone",
   "POST /api/payments/webhooks/:provider": "anyone", // its signature is the key
   "GET /api/admin/payments/contradictions": "ops:read",
   "POST /api/admin/payments/contradictions/:id/settle": "ops:write",
@@ -205,6 +207,8 @@ export const ACCESS: Record<string, Rule> = {
   "POST /orders/lookup": "anyone",
   "GET /orders/:id": "guest or customer:read",
   "GET /orders/:id/status": "guest or customer:read",
+  "POST /orders/:id/session": "guest or order:write",
+  "POST /orders/:id/payment": "guest or order:write",
   "POST /orders/:id/cancel": "guest or order:write",
   "POST /orders/:id/again": "guest or cart:manage",
   "POST /orders/:id/returns": "guest or order:write",
@@ -284,6 +288,7 @@ export const ACCESS: Record<string, Rule> = {
   // Development only; elsewhere they answer 404
   "GET /dev/sign-in": "anyone",
   "POST /dev/sign-in": "anyone",
+  "POST /dev/mock-payments": "anyone",
   "GET /dev/mailbox": "anyone",
   "GET /dev/mailbox/:id": "anyone",
   "GET /dev/mailbox/:id/html": "anyone",

@@ -3,6 +3,7 @@ import { Money } from "../../domain/base/money.ts";
 import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
 import { Contradiction } from "../../domain/payments/contradiction.ts";
 import { PaymentState, PaymentView } from "../../domain/payments/payment.ts";
+import { OrderIdText } from "./orders.ts";
 
 export const ChargeRequest = z
   .strictObject({ orderId: z.string().max(64), payment: PaymentRequest })
@@ -11,6 +12,35 @@ export const ChargeRequest = z
 export const Charged = z
   .object({ orderId: z.string(), status: OrderStatus, payment: PaymentView })
   .openapi("Charged");
+
+export const SessionRequest = z.strictObject({ orderId: OrderIdText }).openapi("PaymentSessionRequest");
+
+export const SessionView = z
+  .object({
+    provider: z.string(),
+    publishableKey: z.string().describe("The provider's key for browsers; empty with the mock"),
+    clientSecret: z.string().optional().describe("Stripe's, or the mock's"),
+    sessionId: z.string().optional().describe("Adyen's"),
+    sessionData: z.string().optional().describe("Adyen's"),
+    environment: z.string().optional().describe("Adyen's: where its form loads from"),
+    amount: Money,
+    expiresAt: z.iso.datetime().describe("When the order's stock is free again"),
+  })
+  .openapi("PaymentSession");
+
+export const ProviderList = z
+  .object({
+    items: z.array(
+      z.object({
+        provider: z.string(),
+        publishableKey: z
+          .string()
+          .optional()
+          .describe("Where a browser may pay in a session; without it, tokens alone are taken"),
+      }),
+    ),
+  })
+  .openapi("PaymentProviders");
 
 export const WebhookParams = z.object({ provider: z.string().max(32).openapi({ example: "mock" }) });
 

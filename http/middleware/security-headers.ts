@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
+import type { Sources } from "../../providers/payment/browser.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
@@ -60,22 +61,32 @@ export const DATA_HEADERS = {
 } as const;
 
 const CHALLENGES = "https://challenges.cloudflare.com";
-const WIDGET_POLICY = Object.entries({
-  ...PAGE_POLICY,
-  scriptSrc: [...PAGE_POLICY.scriptSrc, CHALLENGES],
-  frameSrc: [CHALLENGES],
-})
-  .map(([name, sources]) =>
-    [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...sources].join(" "),
-  )
-  .join("; ");
+/** Cloudflare's widget: its script and its frame. */
+export const WIDGET: Sources = { scriptSrc: [CHALLENGES], frameSrc: [CHALLENGES] };
 
 /**
- * Lets this one page load Cloudflare's widget: its script and its frame, and else what every page
- * may.
+ * Lets this one page load from others, such as a payment provider's form, besides what every page
+ * may. Where frames may ask for a wallet, its window may open too.
  */
-export function allowWidget(c: Context<AppEnv>): void {
-  c.header("Content-Security-Policy", WIDGET_POLICY);
+export function allowSources(c: Context<AppEnv>, ...sources: readonly Sources[]): void {
+  const all = (name: keyof Sources) => sources.flatMap((some) => some[name] ?? []);
+  const policy = {
+    ...PAGE_POLICY,
+    scriptSrc: [...PAGE_POLICY.scriptSrc, ...all("scriptSrc")],
+    styleSrc: [...PAGE_POLICY.styleSrc, ...all("styleSrc")],
+    connectSrc: [...PAGE_POLICY.connectSrc, ...all("connectSrc")],
+    ...(all("frameSrc").length > 0 ? { frameSrc: all("frameSrc") } : {}),
+  };
+  const text = Object.entries(policy).map(([name, values]) =>
+    [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...values].join(" "),
+  );
+  c.header("Content-Security-Policy", text.join("; "));
+  const wallets = all("payment");
+  if (wallets.length > 0) {
+    const origins = wallets.map((origin) => ` "${origin}"`).join("");
+    c.header("Permissions-Policy", `camera=(), microphone=(), geolocation=(), payment=(self${origins})`);
+    c.header("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
+  }
 }
 
 export const securityHeaders = createMiddleware<AppEnv>(function securityHeaders(c, next) {

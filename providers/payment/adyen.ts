@@ -23,6 +23,7 @@ const IN_PROGRESS = "704";
 const RATES = { authorize: 25, capture: 25, void: 12, refund: 12 };
 
 const Payment = z.object({ pspReference: z.string().optional(), resultCode: z.string() });
+const Session = z.object({ id: z.string(), sessionData: z.string() });
 /** Modifications are done later: this says that Adyen has written them down. */
 const Received = z.object({ status: z.literal("received") });
 const Refusal = z.object({ errorCode: z.string(), errorType: z.string().nullish() });
@@ -96,7 +97,11 @@ export function adyenProvider(env: Env): PaymentProvider {
     name: "adyen",
     rates: RATES,
 
-    async authorize({ idempotencyKey: key, amount, token, signal }) {
+    async authorize({ idempotencyKey: key, amount, token, reference: known, signal }) {
+      if (token === null) {
+        // Adyen tells of a session's payment by webhook, and of each card that was declined.
+        return { state: "pending", reference: known };
+      }
       const [, shopperReference, storedPaymentMethodId] = TOKEN.exec(token) ?? [];
       if (!shopperReference) {
         return { state: "declined", code: "token_unknown" };
@@ -138,6 +143,24 @@ export function adyenProvider(env: Env): PaymentProvider {
         default:
           return { state: "declined", code: "authentication_required" };
       }
+    },
+
+    async openSession({ idempotencyKey: key, amount, country, expiresAt, returnUrl, signal }) {
+      const fields = {
+        amount: amountOf(amount),
+        reference: key,
+        returnUrl,
+        countryCode: country,
+        channel: "Web",
+        expiresAt: new Date(expiresAt).toISOString(),
+        additionalData: { manualCapture: "true" },
+      };
+      const opened = await post("sessions", Session, fields, { key: `${key}:session`, signal });
+      if (!opened.ok) {
+        return err(codeOf(opened.error));
+      }
+      const { id: sessionId, sessionData } = opened.value;
+      return ok({ reference: null, secret: { sessionId, sessionData } });
     },
 
     async capture({ idempotencyKey: key, reference, amount, signal }) {

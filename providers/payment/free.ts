@@ -11,6 +11,7 @@ export const FREE_PROVIDER: PaymentProvider = {
   name: FREE,
   rates: { authorize: UNLIMITED, capture: UNLIMITED, void: UNLIMITED, refund: UNLIMITED },
   authorize: async ({ idempotencyKey }) => ({ state: "authorized", reference: idempotencyKey }),
+  openSession: async () => err("nothing_to_pay"),
   capture: async () => ({ state: "captured" }),
   void: async () => ({ state: "voided" }),
   refund: async () => ({ state: "refunded" }),

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { sha256 } from "../../domain/base/ids.ts";
 import type { Money } from "../../domain/base/money.ts";
 import { err, ok } from "../../domain/base/result.ts";
-import { PaymentState } from "../../domain/payments/payment.ts";
+import { NextAction, PaymentState, parseIntentKey } from "../../domain/payments/payment.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
 import { settingsOf } from "../settings.ts";
 import { jsonOf } from "./json.ts";
-import { type PaymentProvider, ProviderError } from "./provider.ts";
+import { type Authorization, type PaymentProvider, ProviderError } from "./provider.ts";
 import { signatureProblem } from "./signature.ts";
 
 export const MOCK_SIGNATURE = "Mock-Signature";
@@ -81,8 +81,20 @@ const Notice = z.object({
     state: PaymentState,
     amount: z.object({ amount: z.int(), currency: z.string() }).nullish(),
     code: z.string().optional(),
+    nextAction: NextAction.optional(),
   }),
 });
+
+/**
+ * What the cards of the mock's form do, by the value that the form sends. `authenticate`: the bank
+ * asks the shopper first.
+ */
+export const MOCK_CARDS = {
+  card_ok: { outcome: "authorized" },
+  card_authenticate: { outcome: "authenticate" },
+  card_declined: { outcome: "declined", code: "card_declined" },
+  card_no_money: { outcome: "declined", code: "insufficient_funds" },
+} as const;
 
 /** A webhook of the mock, as its body. */
 export type MockNotice = z.infer<typeof Notice>;
@@ -94,11 +106,15 @@ export type MockNotice = z.infer<typeof Notice>;
  * - `tok_flaky` fails twice, then succeeds;
  * - `tok_random` approves MOCK_PAYMENT_SUCCESS_RATE of all orders;
  * - `tok_pending` and `tok_pending_declined` are decided later, by webhook.
+ *
+ * In a session its books are what the card form of the pages talks to, as a browser talks to a real
+ * provider.
  */
 export function mockProvider(env: Env): PaymentProvider {
   const settings = settingsOf(env);
   const kept = (key: string) => env.MOCK_PAYMENT.getByName(key);
-  const isKept = (reference: string | null) => keepsAllBooks(env) || reference?.startsWith(KEPT);
+  const isKept = (reference: string | null, inSession = false) =>
+    keepsAllBooks(env) || inSession || reference?.startsWith(KEPT);
 
   /** Authorizes at once, which is written down where books are kept. */
   async function authorizeNow(key: string, { amount }: Money) {
@@ -112,8 +128,18 @@ export function mockProvider(env: Env): PaymentProvider {
     name: "mock",
     rates: UNLIMITED,
 
+    async openSession({ idempotencyKey, amount, signal }) {
+      await suffer(env, settings, signal);
+      const { secret } = await kept(idempotencyKey).openSession(idempotencyKey, amount.amount);
+      return ok({ reference: `${KEPT}${idempotencyKey}`, secret: { clientSecret: secret } });
+    },
+
     async authorize({ idempotencyKey, amount, token, signal }) {
       await suffer(env, settings, signal);
+      if (token === null) {
+        const session = await kept(idempotencyKey).openSession(idempotencyKey, amount.amount);
+        return sessionDecision(`${KEPT}${idempotencyKey}`, session);
+      }
       const declined = { state: "declined", code: "card_declined" } as const;
       if (settings.MOCK_PAYMENT_MODE === "declined") {
         return declined;
@@ -153,26 +179,26 @@ export function mockProvider(env: Env): PaymentProvider {
       }
     },
 
-    async capture({ idempotencyKey, reference, signal }) {
+    async capture({ idempotencyKey, reference, inSession, signal }) {
       await suffer(env, settings, signal);
-      if (!isKept(reference)) {
+      if (!isKept(reference, inSession)) {
         return { state: "captured" };
       }
       const captured = await kept(idempotencyKey).capture();
       return captured ? { state: "captured" } : { state: "refused", code: "not_authorized" };
     },
 
-    async void({ idempotencyKey, reference, signal }) {
+    async void({ idempotencyKey, reference, inSession, signal }) {
       await suffer(env, settings, signal);
-      if (!isKept(reference)) {
+      if (!isKept(reference, inSession)) {
         return { state: "voided" };
       }
       return { state: (await kept(idempotencyKey).void()) ? "voided" : "captured" };
     },
 
-    async refund({ idempotencyKey, reference, amount, refundKey, signal }) {
+    async refund({ idempotencyKey, reference, inSession, amount, refundKey, signal }) {
       await suffer(env, settings, signal);
-      if (!isKept(reference)) {
+      if (!isKept(reference, inSession)) {
         return { state: "refunded" };
       }
       const refunded = await kept(idempotencyKey).refund(refundKey, amount.amount);
@@ -189,7 +215,40 @@ export function mockProvider(env: Env): PaymentProvider {
         return err("it is no notice of the mock provider");
       }
       const { id, payment } = parsed.data;
-      return ok({ id, ...payment, amount: payment.amount ?? null });
+      const { nextAction, ...told } = payment;
+      return ok({ id, ...told, amount: payment.amount ?? null, ...(nextAction ? { nextAction } : {}) });
     },
   };
+}
+
+/** The secret of a session names its payment, as those of real providers do. */
+export function mockSecret(key: string, random: string): string {
+  return `${key}_secret_${random}`;
+}
+
+/** The payment that a secret is of; null: it is of none. */
+export function mockKeyOf(secret: string): string | null {
+  const key = secret.split("_secret_")[0] ?? "";
+  return parseIntentKey(key) ? key : null;
+}
+
+/** A session of the mock, as its books have it. */
+export interface MockSession {
+  secret: string;
+  state: PaymentState;
+  nextAction: NextAction | null;
+  /** Why the last card was declined. */
+  code: string | null;
+}
+
+function sessionDecision(reference: string, { state, nextAction, code }: MockSession): Authorization {
+  switch (state) {
+    case "authorized":
+    case "captured":
+      return { state: "authorized", reference };
+    case "pending":
+      return { state: "pending", reference, nextAction, code };
+    default:
+      return { state: "declined", code: "payment_canceled" };
+  }
 }

@@ -1,6 +1,6 @@
 import type { Money } from "../../domain/base/money.ts";
 import type { Result } from "../../domain/base/result.ts";
-import type { PaymentState } from "../../domain/payments/payment.ts";
+import type { NextAction, PaymentState } from "../../domain/payments/payment.ts";
 
 /** What a provider is asked to do. */
 export type PaymentVerb = "authorize" | "capture" | "void" | "refund";
@@ -14,14 +14,23 @@ export interface PaymentProvider {
   readonly name: string;
   /** How often a second all invocations together may ask for each. */
   readonly rates: Readonly<Record<PaymentVerb, number>>;
-  /** `pending`: the provider decides later and tells by webhook; asking again tells too. */
   authorize(request: {
     idempotencyKey: string;
     amount: Money;
-    /** The one-time token the shopper's browser got from the provider. */
-    token: string;
+    /**
+     * The one-time token the shopper's browser got from the provider. Null: the browser pays in a
+     * session, and this asks what has come of it.
+     */
+    token: string | null;
+    /** The provider's id of the payment, where it is known already. */
+    reference: string | null;
     signal: AbortSignal;
-  }): Promise<{ state: "authorized" | "pending"; reference: string } | { state: "declined"; code: string }>;
+  }): Promise<Authorization>;
+  /**
+   * Opens the session in which a browser pays, or finds the one that this key has opened. Nothing
+   * is taken before the browser confirms it.
+   */
+  openSession(request: SessionRequest): Promise<Result<OpenedSession, string>>;
   capture(request: PaymentCall): Promise<{ state: "captured" } | { state: "refused"; code: string }>;
   /**
    * Gives an authorization back. One that was never made is no error; one that was captured must be
@@ -40,6 +49,38 @@ export interface PaymentProvider {
     request: WebhookRequest,
     secrets: readonly string[],
   ): Promise<Result<PaymentNotice | null, string>>;
+}
+
+export type Authorization =
+  | { state: "authorized"; reference: string }
+  /** The provider decides later and tells by webhook; asking again tells too. */
+  | {
+      state: "pending";
+      /** Null: the provider names the payment when it is made. */
+      reference: string | null;
+      /** In a session: what the shopper has to do, and why the last card was declined. */
+      nextAction?: NextAction | null;
+      code?: string | null;
+    }
+  | { state: "declined"; code: string };
+
+interface SessionRequest {
+  idempotencyKey: string;
+  amount: Money;
+  /** ISO 3166-1 alpha-2; decides what a shopper can pay with. */
+  country: string;
+  /** When nobody waits for it any more, in milliseconds since 1970. */
+  expiresAt: number;
+  /** Where a bank's own page sends the shopper back to. */
+  returnUrl: string;
+  signal: AbortSignal;
+}
+
+/** What a browser needs to pay. */
+export interface OpenedSession {
+  /** The provider's id of the payment; null: it has none before it is made. */
+  reference: string | null;
+  secret: { clientSecret: string } | { sessionId: string; sessionData: string };
 }
 
 export interface WebhookRequest {
@@ -63,6 +104,8 @@ export interface PaymentNotice {
   amount: { amount: number; currency: string } | null;
   /** Why it was declined. */
   code?: string | undefined;
+  /** With `pending`: what the shopper has to do. */
+  nextAction?: NextAction;
   /** The provider could not do what it had accepted before. The payment stays what the order says. */
   failedLater?: boolean;
 }
@@ -72,6 +115,8 @@ export interface PaymentCall {
   idempotencyKey: string;
   /** The provider's id of the payment; null when its authorization was never answered. */
   reference: string | null;
+  /** Whether it was opened as a session for a browser. */
+  inSession?: boolean;
   /**
    * All that was authorized, or what is refunded of it; only a payment with a reference is refunded
    * in part.

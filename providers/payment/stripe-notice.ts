@@ -14,6 +14,7 @@ export const STRIPE_SIGNATURE = "Stripe-Signature";
 const NEWS = {
   "payment_intent.amount_capturable_updated": { state: "authorized", amount: "amount_capturable" },
   "payment_intent.succeeded": { state: "captured", amount: "amount_received" },
+  "payment_intent.requires_action": { state: "pending", amount: "amount" },
   "payment_intent.payment_failed": { state: "declined", amount: "amount" },
   "payment_intent.canceled": { state: "voided", amount: "amount" },
   // In whole or in part; what the shop asked for itself is no news.
@@ -83,6 +84,7 @@ export async function readStripeNotice(
     reference: object.payment_intent ?? object.id,
     amount: amount === undefined || currency === undefined ? null : { amount, currency },
     ...(state === "declined" ? { code: failureCode(object.last_payment_error) } : {}),
+    ...(state === "pending" ? { nextAction: "authenticate" } : {}),
   });
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { logRecord } from "../../domain/base/log.ts";
 import type { Money } from "../../domain/base/money.ts";
+import { err, ok } from "../../domain/base/result.ts";
 import { parseIntentKey } from "../../domain/payments/payment.ts";
 import { settingsOf } from "../settings.ts";
-import { type PaymentCall, type PaymentProvider, ProviderError } from "./provider.ts";
+import { type Authorization, type PaymentCall, type PaymentProvider, ProviderError } from "./provider.ts";
 import { callStripe, type StripeAnswer, StripeRefusal, type StripeRequest } from "./stripe-api.ts";
 import { failureCode, readStripeNotice } from "./stripe-notice.ts";
 
@@ -19,6 +20,7 @@ const Intent = z.object({
     "succeeded",
   ]),
   last_payment_error: StripeRefusal.nullish(),
+  client_secret: z.string().nullish(),
 });
 type Intent = z.infer<typeof Intent>;
 
@@ -38,12 +40,12 @@ const Refunds = z.object({ data: z.array(Refund) });
  */
 const SHARES = { authorize: 0.25, capture: 0.25, void: 0.12, refund: 0.06 };
 
-type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "signal">;
+type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "inSession" | "signal">;
 
 /**
  * Stripe's PaymentIntents (docs/payments.md). An intent is created first and then confirmed.
  * Creation is repeated with the same key, so an intent whose confirmation was never answered is
- * found again. After a refusal the intent's own status decides: a call that was made before is not
+ * found again. In a session the shopper's browser confirms, as often as it takes. After a refusal the intent's own status decides: a call that was made before is not
  * a failure.
  */
 export function stripeProvider(env: Env): PaymentProvider {
@@ -52,17 +54,17 @@ export function stripeProvider(env: Env): PaymentProvider {
     callStripe(env, { path, signal, schema: Intent, post: { form, key } });
 
   /** Creates the intent, or finds the one that was. It holds no money before it is confirmed. */
-  function create({ idempotencyKey: key, amount, signal }: Asked) {
+  function create({ idempotencyKey: key, amount, inSession, signal }: Asked) {
     const form = {
       ...amountOf(amount),
       capture_method: "manual",
-      // No shopper is present to be sent to a bank's page: the order was placed before this call.
       "automatic_payment_methods[enabled]": "true",
-      "automatic_payment_methods[allow_redirects]": "never",
+      // Without a session no shopper is present to be sent to a bank's page.
+      ...(inSession ? {} : { "automatic_payment_methods[allow_redirects]": "never" }),
       "metadata[order_id]": parseIntentKey(key)?.orderId ?? key,
       "metadata[intent_key]": key,
     };
-    return post("payment_intents", signal, form, `${key}:create`);
+    return post("payment_intents", signal, form, `${key}:${inSession ? "session" : "create"}`);
   }
 
   async function read(id: string, signal: AbortSignal): Promise<Intent> {
@@ -98,13 +100,19 @@ export function stripeProvider(env: Env): PaymentProvider {
       refund: SHARES.refund * operations,
     },
 
-    async authorize({ token, signal, ...asked }) {
+    async authorize({ token, reference, signal, ...asked }) {
       const { idempotencyKey: key } = asked;
-      const created = await create({ ...asked, signal });
+      if (token === null && reference !== null) {
+        return sessionDecision(await read(reference, signal));
+      }
+      const created = await create({ ...asked, inSession: token === null, signal });
       if (!created.ok) {
         return declinedBy(created.error, key);
       }
       const intent = await current(created.value, signal);
+      if (token === null) {
+        return sessionDecision(intent);
+      }
       if (!isUnconfirmed(intent)) {
         return decisionOf(intent);
       }
@@ -120,6 +128,19 @@ export function stripeProvider(env: Env): PaymentProvider {
       }
       const now = await read(intent.id, signal);
       return isUnconfirmed(now) ? declinedBy(confirmed.error, key) : decisionOf(now);
+    },
+
+    async openSession({ idempotencyKey: key, amount, signal }) {
+      const created = await create({ idempotencyKey: key, amount, inSession: true, signal });
+      if (!created.ok) {
+        logRefusal("Stripe refused a session", created.error, key);
+        return err(created.error.code ?? "session_refused");
+      }
+      const { id, client_secret: clientSecret } = created.value.value;
+      if (!clientSecret) {
+        throw new ProviderError(`Stripe names no secret of ${id}`, "failed");
+      }
+      return ok({ reference: id, secret: { clientSecret } });
     },
 
     async capture(call) {
@@ -204,9 +225,21 @@ function isUnconfirmed({ status, last_payment_error: error }: Intent): boolean {
   return (status === "requires_payment_method" || status === "requires_confirmation") && !error;
 }
 
-type Decision = Awaited<ReturnType<PaymentProvider["authorize"]>>;
+/** In a session a declined card leaves the intent open: the shopper may try another. */
+function sessionDecision(intent: Intent): Authorization {
+  const { id, status, last_payment_error: error } = intent;
+  switch (status) {
+    case "requires_action":
+      return { state: "pending", reference: id, nextAction: "authenticate", code: null };
+    case "requires_payment_method":
+    case "requires_confirmation":
+      return { state: "pending", reference: id, nextAction: null, code: error ? failureCode(error) : null };
+    default:
+      return decisionOf(intent);
+  }
+}
 
-function decisionOf({ id, status, last_payment_error: error }: Intent): Decision {
+function decisionOf({ id, status, last_payment_error: error }: Intent): Authorization {
   switch (status) {
     case "requires_capture":
     case "succeeded":
@@ -224,7 +257,7 @@ function decisionOf({ id, status, last_payment_error: error }: Intent): Decision
   }
 }
 
-function declinedBy(error: StripeRefusal, key: string): Decision {
+function declinedBy(error: StripeRefusal, key: string): Authorization {
   if (error.type === "card_error") {
     return { state: "declined", code: failureCode(error) };
   }

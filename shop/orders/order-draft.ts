@@ -6,8 +6,10 @@ import {
   type OrderLine,
   type OrderRequest,
   orderNumber,
+  orderPayment,
   type Totals,
 } from "../../domain/orders/order.ts";
+import { browserForm } from "../../providers/payment/browser.ts";
 import { FREE } from "../../providers/payment/free.ts";
 import { isOpen, isPaymentProvider } from "../../providers/payment/index.ts";
 
@@ -24,14 +26,11 @@ export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
   if (!isOpen(env)) {
     return CLOSED;
   }
-  if (!isPaymentProvider(env, request.payment.provider)) {
-    return refusal(
-      "payment_provider_unknown",
-      `Payments through “${request.payment.provider}” are not taken here.`,
-      {
-        errors: [{ path: "payment.provider", message: "is not known" }],
-      },
-    );
+  const { provider, token } = request.payment;
+  if (!isPaymentProvider(env, provider) || (token === null && !browserForm(env, provider))) {
+    return refusal("payment_provider_unknown", `Payments through “${provider}” are not taken here.`, {
+      errors: [{ path: "payment.provider", message: "is not known" }],
+    });
   }
   return null;
 }
@@ -61,6 +60,6 @@ export function makeDraft(order: {
     currency: CURRENCY,
     ...terms,
     shippingAddress,
-    payment: totals.total === 0 ? { provider: FREE, token: FREE } : payment,
+    payment: totals.total === 0 ? { provider: FREE, token: FREE } : orderPayment(payment),
   };
 }

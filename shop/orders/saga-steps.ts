@@ -10,6 +10,7 @@ import {
   type SagaPosition,
 } from "../../domain/orders/saga.ts";
 import {
+  IN_SESSION,
   intentKey,
   mayHoldMoney,
   type Refund,
@@ -19,7 +20,12 @@ import {
 import { countedOf } from "../../domain/promotions/discount.ts";
 import { type OwnerName, ownerOf, ownerOfUses } from "../../domain/stock/stock.ts";
 import type { ProviderCalls } from "../../providers/payment/call.ts";
-import { type PaymentProvider, type PaymentVerb, ProviderError } from "../../providers/payment/provider.ts";
+import {
+  type Authorization,
+  type PaymentProvider,
+  type PaymentVerb,
+  ProviderError,
+} from "../../providers/payment/provider.ts";
 import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
 import { callObject } from "../base/call-object.ts";
 import type { Event } from "../events/events.ts";
@@ -63,7 +69,7 @@ export async function takeSteps(
   const [late, inTime] = partition(orders, (order) => (deadlineOf(order) ?? now) < now);
   const at = (step: SagaOrder["step"]) => inTime.filter((order) => order.step === step);
   const taken = await Promise.all([
-    late.map((order): Taken => ({ order, outcome: { kind: "abandoned", reason: "payment_timeout" } })),
+    late.map((order): Taken => ({ order, outcome: lateOutcome(order) })),
     ...at("authorize").map((order) => authorize(calls, order)),
     confirmStock(env, at("confirm_stock")),
     ...at("capture").map((order) => capture(calls, order)),
@@ -73,15 +79,39 @@ export async function takeSteps(
   return taken.flat();
 }
 
+/** A shopper whose browser was to pay had the time of the reservation, and knew it. */
+function lateOutcome({ payment }: SagaOrder): SagaOutcome {
+  return payment.token === IN_SESSION && payment.state === "pending"
+    ? { kind: "reservation_expired" }
+    : { kind: "abandoned", reason: "payment_timeout" };
+}
+
 function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
   return [list.filter(belongs), list.filter((item) => !belongs(item))];
 }
 
+/**
+ * The browser opens its session in the first seconds, and says so. Asked before that, the provider
+ * would be called twice for each order.
+ */
+const BROWSER_FIRST_MS = 20_000;
+
 async function authorize(calls: ProviderCalls, order: SagaOrder): Promise<Taken> {
-  const { provider, token, attempts } = order.payment;
+  const { provider, token, attempts, providerReference: reference } = order.payment;
+  const inSession = token === IN_SESSION;
+  const untouched = reference === null && order.version === null;
+  if (inSession && untouched && Date.now() - order.placedAt < BROWSER_FIRST_MS) {
+    return { order, outcome: null, wait: true };
+  }
   try {
     const answer = await calls.call(provider, "authorize", order.id, (api, signal) =>
-      api.authorize({ idempotencyKey: currentKey(order), amount: money(order.total), token, signal }),
+      api.authorize({
+        idempotencyKey: currentKey(order),
+        amount: money(order.total),
+        token: inSession ? null : token,
+        reference,
+        signal,
+      }),
     );
     switch (answer.state) {
       case "declined":
@@ -94,19 +124,10 @@ async function authorize(calls: ProviderCalls, order: SagaOrder): Promise<Taken>
         return {
           order,
           outcome: { kind: "authorized" },
-          payment: { state: "authorized", providerReference: answer.reference },
+          payment: { state: "authorized", providerReference: answer.reference, ...DECIDED },
         };
       case "pending":
-        return {
-          order,
-          wait: true,
-          ...(answer.reference === order.payment.providerReference
-            ? { outcome: null }
-            : {
-                outcome: { kind: "payment_pending" },
-                payment: { state: "pending", providerReference: answer.reference },
-              }),
-        };
+        return { order, wait: true, ...pendingChange(order, answer) };
     }
   } catch (error) {
     const left = notCalled(order, error);
@@ -114,6 +135,10 @@ async function authorize(calls: ProviderCalls, order: SagaOrder): Promise<Taken>
       return left;
     }
     warn("authorization unanswered", order, error);
+    if (inSession) {
+      // The shopper may be paying at this moment. Their time ends it, and no count of ours.
+      return { order, outcome: null, wait: true };
+    }
     if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS) {
       return { order, outcome: null, unanswered: true };
     }
@@ -123,6 +148,25 @@ async function authorize(calls: ProviderCalls, order: SagaOrder): Promise<Taken>
       payment: { state: "failed", failureCode: "payment_timeout" },
     };
   }
+}
+
+/** What no longer holds of a payment once it succeeds. */
+export const DECIDED = { nextAction: null, failureCode: null } as const;
+
+/** Takes note of what a payment waits for, where that is news. */
+export function pendingChange(
+  { payment: now }: Pick<SagaOrder, "payment">,
+  told: Pick<Extract<Authorization, { state: "pending" }>, "reference" | "nextAction" | "code">,
+): Pick<Taken, "outcome" | "payment"> {
+  const { nextAction = now.nextAction, code = now.failureCode } = told;
+  const reference = told.reference ?? now.providerReference;
+  if (reference === now.providerReference && nextAction === now.nextAction && code === now.failureCode) {
+    return { outcome: null };
+  }
+  return {
+    outcome: { kind: "payment_pending" },
+    payment: { state: "pending", providerReference: reference, nextAction, failureCode: code },
+  };
 }
 
 async function capture(calls: ProviderCalls, order: SagaOrder): Promise<Taken> {
@@ -299,6 +343,7 @@ function voidSuperseded(calls: ProviderCalls, order: SagaOrder): Promise<Superse
       const call = {
         idempotencyKey: intentKey(order.id, n),
         reference: intent.providerReference,
+        inSession: intent.inSession ?? false,
         amount: money(order.total),
       };
       const ask = <T>(verb: PaymentVerb, what: (api: PaymentProvider, signal: AbortSignal) => Promise<T>) =>
@@ -366,6 +411,7 @@ function currentCall(order: SagaOrder, signal: AbortSignal) {
   return {
     idempotencyKey: currentKey(order),
     reference: order.payment.providerReference,
+    inSession: order.payment.token === IN_SESSION,
     amount: money(order.total),
     signal,
   };

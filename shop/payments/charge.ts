@@ -1,7 +1,9 @@
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import type { PaymentRequest } from "../../domain/orders/order.ts";
+import { orderPayment, type PaymentRequest } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { IN_SESSION } from "../../domain/payments/payment.ts";
+import { browserForm } from "../../providers/payment/browser.ts";
 import { isOpen, isPaymentProvider } from "../../providers/payment/index.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { PaymentChange, SagaOrder } from "../../stores/orders/order-store.ts";
@@ -27,7 +29,8 @@ export async function chargeOrder(
   if (!isOpen(env)) {
     return err(CLOSED);
   }
-  if (!isPaymentProvider(env, payment.provider)) {
+  const byBrowser = payment.token === null;
+  if (!isPaymentProvider(env, payment.provider) || (byBrowser && !browserForm(env, payment.provider))) {
     return err(refusal("payment_provider_unknown", `There is no provider ${payment.provider}.`));
   }
   call.touch(id);
@@ -57,9 +60,13 @@ function decide(
   payment: PaymentRequest,
 ): Decision<Refusal | null> {
   const { provider, token, state, providerReference, superseded } = now;
-  const same = provider === payment.provider && token === payment.token;
+  const next = orderPayment(payment);
+  const same = provider === next.provider && token === next.token;
   if (same && status !== "CANCELLED") {
-    return { answer: null };
+    // The browser says that it has paid, so the provider is asked, whatever is known of a session.
+    const asks = token === IN_SESSION && state === "pending" && providerReference === null;
+    const change = { outcome: { kind: "payment_pending" }, payment: { state } } as const;
+    return asks && step === "authorize" ? { change, answer: null } : { answer: null };
   }
   if (status !== "PENDING" || step !== "authorize") {
     const why =
@@ -73,12 +80,16 @@ function decide(
     return { answer: refusal("order_not_payable", why) };
   }
   const replaced: PaymentChange = {
-    ...payment,
+    ...next,
     state: "pending",
     attempts: 0,
     providerReference: null,
     failureCode: null,
-    superseded: [...superseded, { provider, state, providerReference }],
+    nextAction: null,
+    superseded: [
+      ...superseded,
+      { provider, state, providerReference, ...(token === IN_SESSION ? { inSession: true } : {}) },
+    ],
   };
   return { change: { outcome: { kind: "payment_replaced" }, payment: replaced }, answer: null };
 }

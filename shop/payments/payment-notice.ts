@@ -1,7 +1,7 @@
 import { isPaid } from "../../domain/orders/fulfilment.ts";
 import type { SagaOutcome } from "../../domain/orders/saga.ts";
 import { contradictionOf } from "../../domain/payments/contradiction.ts";
-import { mayHoldMoney, parseIntentKey } from "../../domain/payments/payment.ts";
+import { IN_SESSION, mayHoldMoney, parseIntentKey } from "../../domain/payments/payment.ts";
 import type { PaymentNotice } from "../../providers/payment/provider.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { SagaOrder } from "../../stores/orders/order-store.ts";
@@ -10,7 +10,7 @@ import { beforeChange, publishSoon } from "../events/outbox.ts";
 import { changeOrders } from "../orders/change-order.ts";
 import { supersededMove } from "../orders/record.ts";
 import { driveOrders } from "../orders/saga.ts";
-import type { Taken } from "../orders/saga-steps.ts";
+import { DECIDED, pendingChange, type Taken } from "../orders/saga-steps.ts";
 import { reportContradiction } from "./contradictions.ts";
 
 /**
@@ -64,16 +64,35 @@ function changeOf(order: SagaOrder, n: number, notice: PaymentNotice): Taken | n
     const late = mayHoldMoney(state) && superseded[n]?.state !== state;
     return late ? supersededMove(order, n, state, reference) : null;
   }
-  const outcome = n === superseded.length ? outcomeOf(state, order, code) : null;
+  if (n > superseded.length) {
+    return null;
+  }
+  if (order.payment.token === IN_SESSION && (state === "declined" || state === "pending")) {
+    return stillOpen(order, notice);
+  }
+  const outcome = outcomeOf(state, order, code);
   if (!outcome) {
     return null;
   }
-  const failureCode = state === "declined" ? { failureCode: code ?? "declined" } : {};
+  const why = state === "declined" ? { failureCode: code ?? "declined" } : DECIDED;
   return {
     order,
     outcome,
-    payment: { state, ...(reference ? { providerReference: reference } : {}), ...failureCode },
+    payment: { state, ...(reference ? { providerReference: reference } : {}), ...why },
   };
+}
+
+/** In a session a declined card decides nothing: the shopper may try another while there is time. */
+function stillOpen(order: SagaOrder, { state, nextAction, code }: PaymentNotice): Taken | null {
+  if (order.status !== "PENDING" || order.step !== "authorize" || order.payment.state !== "pending") {
+    return null;
+  }
+  const told = {
+    reference: null,
+    nextAction: nextAction ?? null,
+    code: state === "declined" ? (code ?? "declined") : null,
+  };
+  return { order, ...pendingChange(order, told) };
 }
 
 function outcomeOf(state: PaymentNotice["state"], order: SagaOrder, code = "declined"): SagaOutcome | null {

@@ -34,7 +34,7 @@ const LOAD = `SELECT o.id, o.number, o.customer, o.email, o.traceparent, o.statu
     o.shipping, o.tax, o.total, o.taxes, o.discounts, o.shipments, o.returns, o.exchange_for AS exchangeFor,
     o.shipping_address AS shippingAddress, o.placed_at AS placedAt, o.updated_at AS updatedAt,
     o.transition AS version, p.provider, p.token, p.state, p.provider_reference AS providerReference,
-    p.attempts, p.refunds, p.superseded,
+    p.failure_code AS failureCode, p.next_action AS nextAction, p.attempts, p.refunds, p.superseded,
     (SELECT json_group_array(json_object('sku', sku, 'quantity', quantity, 'unitPrice', unit_price, 'lot', lot))
      FROM (SELECT * FROM order_lines WHERE order_id = o.id ORDER BY position)) AS lines
   FROM json_each(?1) i CROSS JOIN orders o ON o.id = i.value CROSS JOIN payments p ON p.order_id = o.id`;
@@ -184,6 +184,8 @@ export class D1OrderStore implements OrderStore {
                                     provider_reference, c.value->>'$.payment.providerReference'),
            failure_code = iif(json_type(c.value, '$.payment.failureCode') IS NULL,
                               failure_code, c.value->>'$.payment.failureCode'),
+           next_action = iif(json_type(c.value, '$.payment.nextAction') IS NULL,
+                             next_action, c.value->>'$.payment.nextAction'),
            updated_at = ?3
          FROM json_each(?1) c JOIN orders o ON o.id = c.value->>'orderId' AND o.transition = ?2
          WHERE payments.order_id = o.id AND c.value->>'$.payment.state' IS NOT NULL`,
@@ -287,7 +289,11 @@ export class D1OrderStore implements OrderStore {
         placedAt: orders.placedAt,
         movedAt: orders.updatedAt,
         attempts: payments.attempts,
-        payment: { state: payments.state, providerReference: payments.providerReference },
+        payment: {
+          state: payments.state,
+          token: payments.token,
+          providerReference: payments.providerReference,
+        },
       })
       .from(orders)
       .innerJoin(payments, eq(payments.orderId, orders.id))

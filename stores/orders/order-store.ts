@@ -4,7 +4,7 @@ import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import type { Return } from "../../domain/orders/returns.ts";
 import type { SagaClock, SagaMove, SagaPosition, SagaTimes } from "../../domain/orders/saga.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
-import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
+import type { NextAction, PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { Discount } from "../../domain/promotions/discount.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 
@@ -32,6 +32,8 @@ export interface SagaOrder extends SagaPosition, SagaClock, Totals {
     token: string;
     state: PaymentState;
     providerReference: string | null;
+    failureCode: string | null;
+    nextAction: NextAction | null;
     attempts: number;
     refunds: readonly Refund[];
     superseded: readonly SupersededIntent[];
@@ -43,6 +45,7 @@ export interface PaymentChange {
   state: PaymentState;
   providerReference?: string | null;
   failureCode?: string | null;
+  nextAction?: NextAction | null;
   provider?: string;
   token?: string;
   attempts?: number;

@@ -152,6 +152,8 @@ export class PostgresOrderStore implements OrderStore {
               THEN m.payment->>'providerReference' ELSE p.provider_reference END,
             failure_code = CASE WHEN jsonb_exists(m.payment, 'failureCode')
               THEN m.payment->>'failureCode' ELSE p.failure_code END,
+            next_action = CASE WHEN jsonb_exists(m.payment, 'nextAction')
+              THEN m.payment->>'nextAction' ELSE p.next_action END,
             updated_at = ${now}::bigint
           FROM moved m WHERE p.order_id = m.id AND m.payment IS NOT NULL
         )
@@ -270,7 +272,11 @@ export class PostgresOrderStore implements OrderStore {
           placedAt: orders.placedAt,
           movedAt: orders.updatedAt,
           attempts: payments.attempts,
-          payment: { state: payments.state, providerReference: payments.providerReference },
+          payment: {
+            state: payments.state,
+            token: payments.token,
+            providerReference: payments.providerReference,
+          },
         })
         .from(orders)
         .innerJoin(payments, eq(payments.orderId, orders.id))

@@ -15,7 +15,7 @@ import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order
 import type { Return } from "../../domain/orders/returns.ts";
 import type { SagaStep } from "../../domain/orders/saga.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
-import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
+import type { NextAction, PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { Discount } from "../../domain/promotions/discount.ts";
 
 /**
@@ -123,6 +123,7 @@ export const payments = pgTable(
     state: text().$type<PaymentState>().notNull(),
     providerReference: text("provider_reference"),
     failureCode: text("failure_code"),
+    nextAction: text("next_action").$type<NextAction>(),
     attempts: integer().notNull().default(0),
     refunds: jsonb().$type<Refund[]>(),
     superseded: jsonb().$type<SupersededIntent[]>(),

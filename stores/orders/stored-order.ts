@@ -69,7 +69,7 @@ export function storedOrder(
         actor,
         ...(reason ? { reason } : {}),
       })),
-      payments: paymentViews(id, payment),
+      payments: paymentViews(id, { ...payment, placedAt: order.placedAt }),
       shipments: shipmentViews(id, status, lines, shipments, refunds),
       ...(returns.length > 0 ? { returns: returns.map(returnView) } : {}),
       ...(returnable.length > 0 ? { returnable } : {}),
@@ -100,7 +100,15 @@ export interface SagaRows {
   >;
   payment: Pick<
     typeof payments.$inferSelect,
-    "provider" | "token" | "state" | "providerReference" | "attempts" | "refunds" | "superseded"
+    | "provider"
+    | "token"
+    | "state"
+    | "providerReference"
+    | "failureCode"
+    | "nextAction"
+    | "attempts"
+    | "refunds"
+    | "superseded"
   >;
 }
 
@@ -113,7 +121,7 @@ export function sagaOrder(
 ): SagaOrder {
   const { id, number, customer, email, traceparent, status, step, placedAt } = order;
   const { subtotal, discount, shipping, tax, total } = order;
-  const { provider, token, state, providerReference, attempts } = payment;
+  const { provider, token, state, providerReference, failureCode, nextAction, attempts } = payment;
   return {
     id,
     number,
@@ -141,6 +149,8 @@ export function sagaOrder(
       token,
       state,
       providerReference,
+      failureCode,
+      nextAction,
       attempts,
       refunds: payment.refunds ?? [],
       superseded: payment.superseded ?? [],

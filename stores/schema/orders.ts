@@ -4,7 +4,7 @@ import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { Return } from "../../domain/orders/returns.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
-import type { PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
+import type { NextAction, PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { Discount } from "../../domain/promotions/discount.ts";
 
 /** Times are integers of milliseconds since 1970; money is integer cents. */
@@ -122,6 +122,8 @@ export const payments = sqliteTable(
     /** The provider's own id of the payment, once it has one. */
     providerReference: text("provider_reference"),
     failureCode: text("failure_code"),
+    /** What the shopper's bank asked for when the provider was last read. Null: nothing. */
+    nextAction: text("next_action").$type<NextAction>(),
     /** Authorizations that ended without an answer. */
     attempts: integer().notNull().default(0),
     /** Null: none. Few orders have any, so they cost the others nothing. */

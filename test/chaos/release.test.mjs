@@ -169,7 +169,12 @@ test("from an empty account: released at once, by steps, back from a failure and
 }, async () => {
   const { state, origin, env } = account;
   const production = ["--env", "production"];
-  const keys = { ...env, STRIPE_SECRET_KEY: "sk_live_key", RESEND_API_KEY: "re_key" };
+  const keys = {
+    ...env,
+    STRIPE_SECRET_KEY: "sk_live_key",
+    STRIPE_PUBLISHABLE_KEY: "pk_live_key",
+    RESEND_API_KEY: "re_key",
+  };
   const config = checkoutAt(origin);
   const run = (/** @type {string} */ file = config) =>
     runHere(release, [...production, "--config", file, "--hold", "0"], env);

@@ -29,7 +29,11 @@ test("a setup that is interrupted goes on where it was, and one more changes not
   const { state, origin } = account;
   const config = checkoutAt(origin);
   const args = ["--env", "production", "--location", "weur"];
-  const keys = { STRIPE_SECRET_KEY: "sk_live_key", RESEND_API_KEY: "re_key" };
+  const keys = {
+    STRIPE_SECRET_KEY: "sk_live_key",
+    STRIPE_PUBLISHABLE_KEY: "pk_live_key",
+    RESEND_API_KEY: "re_key",
+  };
 
   const planned = await setup(config, [...args, "--plan"], keys);
   assert.equal(planned.code, 0, planned.output);
@@ -67,6 +71,7 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     "METRICS_TOKEN",
     "PAYMENT_WEBHOOK_SECRETS",
     "RESEND_API_KEY",
+    "STRIPE_PUBLISHABLE_KEY",
     "STRIPE_SECRET_KEY",
   ]);
   const kept = fs.readFileSync(path.join(path.dirname(config), ".state/production.env"), "utf8");

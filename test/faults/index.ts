@@ -7,6 +7,7 @@ import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
 import { CACHE_VERSION_FAULTS } from "./cache-versions.ts";
+import { CARD_FAULTS } from "./cards.ts";
 import { CART_FAULTS } from "./cart.ts";
 import { CART_ORDER_FAULTS } from "./cart-order.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
@@ -64,6 +65,7 @@ export const FAULTS: readonly Fault[] = [
   ...PAYMENT_NOTICE_FAULTS,
   ...FULFILMENT_FAULTS,
   ...PAYMENT_PROVIDER_FAULTS,
+  ...CARD_FAULTS,
   ...STOCK_OWNER_FAULTS,
   ...LEDGER_AND_LANE_FAULTS,
   ...SOLD_OUT_LANE_FAULTS,

@@ -49,6 +49,8 @@ interface Body {
   recurringProcessingModel?: string;
   paymentMethod?: { type: string; storedPaymentMethodId: string };
   additionalData?: { manualCapture: string };
+  countryCode?: string;
+  expiresAt?: string;
 }
 
 /**
@@ -57,6 +59,7 @@ interface Body {
  */
 export class AdyenDouble extends ProviderDouble {
   readonly payments = new Map<string, Payment>();
+  readonly sessions = new Map<string, Pick<Payment, "reference" | "amount">>();
   protected readonly busy = { status: 429, body: {} };
   #saved = new Map<string, Reply>();
 
@@ -113,6 +116,9 @@ export class AdyenDouble extends ProviderDouble {
     if (path === "payments") {
       return this.#pay(body);
     }
+    if (path === "sessions") {
+      return this.#openSession(body);
+    }
     if (path === "cancels") {
       const meant = [...this.payments.values()].find(({ reference }) => reference === body.paymentReference);
       if (meant?.state === "authorised") {
@@ -142,6 +148,35 @@ export class AdyenDouble extends ProviderDouble {
     return received();
   }
 
+  /** What Adyen's form does in a browser that has a session. @returns the payment */
+  paysInBrowser(sessionId: string, state: "authorised" | "refused"): Payment {
+    const session = this.sessions.get(sessionId);
+    if (!session) {
+      throw new Error(`There is no session ${sessionId}`);
+    }
+    const payment = { ...session, pspReference: newReference(), state, refunds: [] };
+    this.payments.set(payment.pspReference, payment);
+    return payment;
+  }
+
+  #openSession({ amount, reference, returnUrl, countryCode, expiresAt, additionalData }: Body): Reply {
+    if (amount?.currency !== "USD" || !reference || !returnUrl) {
+      return invalid("130", "Reference Missing");
+    }
+    if (!/^[A-Z]{2}$/.test(countryCode ?? "") || !(Date.parse(expiresAt ?? "") > 0)) {
+      return invalid("158", "Country");
+    }
+    if (additionalData?.manualCapture !== "true") {
+      throw new Error("It would be captured at once.");
+    }
+    const id = `CS${newReference()}`;
+    this.sessions.set(id, { reference, amount: amount.value });
+    return {
+      status: 201,
+      body: { id, sessionData: `data-of-${id}`, amount, reference, returnUrl, expiresAt },
+    };
+  }
+
   #pay({ amount, reference, returnUrl, paymentMethod, ...body }: Body): Reply {
     if (!amount || !Number.isInteger(amount.value) || amount.currency !== "USD") {
       return invalid("137", "Invalid amount specified");
@@ -162,7 +197,7 @@ export class AdyenDouble extends ProviderDouble {
     if (!card || body.shopperReference !== SHOPPER) {
       return invalid("800", "Contract not found");
     }
-    const pspReference = crypto.randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
+    const pspReference = newReference();
     const state = {
       Authorised: "authorised",
       PartiallyAuthorised: "authorised",
@@ -177,6 +212,10 @@ export class AdyenDouble extends ProviderDouble {
     });
     return { status: 200, body: { pspReference, merchantReference: reference, ...card } };
   }
+}
+
+function newReference(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
 }
 
 function received(): Reply {

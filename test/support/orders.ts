@@ -57,7 +57,7 @@ export function order(cartId: string, key: string, body: unknown = orderBody): P
 /** Orders one cart of these units and answers with the order. */
 export async function placed(
   items: Record<string, number>,
-  token = "tok_ok",
+  token: string | null = "tok_ok",
   provider = "mock",
   terms: Partial<typeof orderBody> = {},
 ): Promise<{ id: string; accessToken: string }> {

@@ -5,6 +5,7 @@ const PRODUCTION = {
   ENVIRONMENT: "production",
   SHOP_URL: "https://shop.test",
   STRIPE_SECRET_KEY: "sk_live_of_this_run",
+  STRIPE_PUBLISHABLE_KEY: "pk_live_of_this_run",
   PAYMENT_WEBHOOK_SECRETS: JSON.stringify({ stripe: ["the-secret-of-now"] }),
   EMAIL_FROM: "The shop <mail@shop.test>",
   RESEND_API_KEY: "re_of_this_run",

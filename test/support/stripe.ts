@@ -10,6 +10,9 @@ interface Intent {
   captured: number | null;
   status: string;
   token: string | null;
+  /** Whether a browser confirms it. */
+  inSession: boolean;
+  secret: string;
   metadata: Record<string, string>;
   error: Json | null;
   refunds: { id: string; amount: number; metadata: Record<string, string> }[];
@@ -54,6 +57,33 @@ export class StripeDouble extends ProviderDouble {
     const [intent] = found;
     if (!intent || found.length > 1) {
       throw new Error(`${key} has ${found.length} intents`);
+    }
+    return intent;
+  }
+
+  /** What Stripe.js does in a browser that has the secret: as often as it takes. */
+  paysInBrowser(secret: string, token: string): void {
+    const intent = this.#open(secret, ["requires_payment_method", "requires_action"]);
+    const { status = "", error } = CARDS[token] ?? {};
+    Object.assign(intent, { token, error: error ?? null, status: status || "requires_payment_method" });
+  }
+
+  /** What the shopper says to their bank. */
+  answersBank(secret: string, yes: boolean): void {
+    const intent = this.#open(secret, ["requires_action"]);
+    const error = card("", "payment_intent_authentication_failure");
+    Object.assign(
+      intent,
+      yes
+        ? { status: "requires_capture", error: null }
+        : { status: "requires_payment_method", error: { ...error, decline_code: "authentication_required" } },
+    );
+  }
+
+  #open(secret: string, statuses: readonly string[]): Intent {
+    const intent = [...this.intents.values()].find((one) => one.secret === secret && one.inSession);
+    if (!intent || !statuses.includes(intent.status)) {
+      throw new Error(`A browser cannot confirm what is ${intent?.status ?? "unknown"}`);
     }
     return intent;
   }
@@ -159,8 +189,9 @@ export class StripeDouble extends ProviderDouble {
     if (form.get("capture_method") !== "manual") {
       return invalid("parameter_missing");
     }
-    if (form.get("automatic_payment_methods[allow_redirects]") !== "never") {
-      return invalid("return_url");
+    const redirects = form.get("automatic_payment_methods[allow_redirects]");
+    if (redirects !== null && redirects !== "never") {
+      return invalid("parameter_unknown");
     }
     const metadata = metadataOf(form);
     if (!metadata.intent_key?.startsWith(metadata.order_id ?? "?")) {
@@ -171,6 +202,8 @@ export class StripeDouble extends ProviderDouble {
       id,
       amount,
       metadata,
+      inSession: redirects === null,
+      secret: `${id}_secret_${crypto.randomUUID()}`,
       status: "requires_payment_method",
       token: null,
       error: null,
@@ -211,6 +244,10 @@ export class StripeDouble extends ProviderDouble {
 function confirm(intent: Intent, form: URLSearchParams): Reply {
   const token = form.get("payment_method") ?? "";
   const method = CARDS[token];
+  // It may send the shopper to another page, and no address to come back to is named.
+  if (intent.inSession) {
+    return invalid("return_url");
+  }
   if (!method) {
     return invalid("resource_missing", "payment_method");
   }
@@ -225,9 +262,9 @@ function confirm(intent: Intent, form: URLSearchParams): Reply {
   return shown(intent);
 }
 
-function shown({ id, amount, status, metadata, error }: Intent): Reply {
+function shown({ id, amount, status, metadata, error, secret }: Intent): Reply {
   const body = { object: "payment_intent", id, amount, currency: "usd", status, metadata };
-  return { status: 200, body: { ...body, last_payment_error: error } };
+  return { status: 200, body: { ...body, client_secret: secret, last_payment_error: error } };
 }
 
 function metadataOf(form: URLSearchParams): Record<string, string> {

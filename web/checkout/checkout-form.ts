@@ -9,9 +9,11 @@ import {
   NO_POSTAL_CODE,
   OrderRequest,
   OrderTerms,
+  type PaymentRequest,
 } from "../../domain/orders/order.ts";
 import { checkAddress as checkInput, checkPlace, regionCode } from "../../domain/orders/places.ts";
 import { destinations } from "../../domain/orders/shipping.ts";
+import type { BrowserForm } from "../../providers/payment/browser.ts";
 import type { FieldErrors } from "../ui/field.tsx";
 import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
 
@@ -31,16 +33,15 @@ const MAX_FIELD_CHARS = 400;
 /** The idempotency key that a form carries: the page made it. */
 export const FormKey = z.uuid();
 
-/** What the forms offer to pay with. */
-export const PAYMENT_PROVIDER = "mock";
-
-/** What the local provider can be asked to do. */
-export const TEST_PAYMENTS = [
-  { token: "tok_ok", title: "Approved", note: "The payment succeeds at once." },
-  { token: "tok_declined", title: "Declined", note: "The bank says no; the order is cancelled." },
-  { token: "tok_flaky", title: "Flaky", note: "The provider fails twice and succeeds after that." },
-  { token: "tok_timeout", title: "Never answers", note: "The provider times out; the order is cancelled." },
-] as const;
+/**
+ * How a form is paid: in the browser, or by one of the mock's tokens where the browser runs no
+ * scripts.
+ */
+export function paymentOf({ provider }: BrowserForm, form: FormData): PaymentRequest {
+  const token = form.get("token");
+  const byToken = provider === "mock" && form.get("pay") !== "browser";
+  return { provider, token: byToken && typeof token === "string" ? token : null };
+}
 
 function eachField(text: (name: FieldName) => string): CheckoutValues {
   return Object.fromEntries(FIELD_NAMES.map((name) => [name, text(name)])) as CheckoutValues;
@@ -131,11 +132,12 @@ export function withAddress(values: CheckoutValues, address: Address): CheckoutV
 export function checkCheckout(
   values: CheckoutValues,
   shipping: ShippingSettings,
+  payment: PaymentRequest,
 ): Result<OrderRequest, CheckoutErrors> {
   const request = OrderRequest.safeParse({
     ...filledIn(values, TERM_FIELDS),
     shippingAddress: addressOf(values),
-    payment: { provider: PAYMENT_PROVIDER, token: values.token },
+    payment,
   });
   const errors = problems(values, shipping, request.error?.issues ?? []);
   return request.success && Object.keys(errors).length === 0 ? ok(request.data) : err(errors);

@@ -1,12 +1,14 @@
 import type { SavedAddress } from "../../domain/accounts/account.ts";
-import { formatMoney } from "../../domain/base/money.ts";
+import { formatMoney, money } from "../../domain/base/money.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
+import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { Layout } from "../layout/layout.tsx";
+import { PayFields } from "../payment/pay-part.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
 import { AddressBook, KeepAddress } from "./address-book.tsx";
-import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "./checkout-form.ts";
+import type { CheckoutErrors, CheckoutValues } from "./checkout-form.ts";
 import { ClosedNotice } from "./closed.tsx";
 import { Contact, Delivery, ErrorSummary, QuoteView, ShippingChoice } from "./order-form.tsx";
 import type { Quote } from "./quote.ts";
@@ -22,8 +24,8 @@ export interface CheckoutPageProps {
   /** The address book of a signed-in shopper. */
   saved: readonly SavedAddress[] | null;
   errors?: CheckoutErrors;
-  /** Whether the shop takes orders at all. */
-  open: boolean;
+  /** What it is paid with; null where the shop takes no orders. */
+  form: BrowserForm | null;
   /** Why the order was refused as a whole. */
   problem?: string;
 }
@@ -32,13 +34,14 @@ export function CheckoutPage(props: CheckoutPageProps) {
   const { unit } = useShop();
   const { cart, values, errors = {}, problem } = props;
   const gone = goneFrom(cart);
-  const open = props.open && gone.size === 0;
+  const total = props.quote.totals && money(props.quote.totals.total);
+  const form = gone.size === 0 ? props.form : null;
   return (
     <Layout title="Checkout" path="/checkout" islands={["checkout"]}>
       <div class="wrap page">
         <div class="page__head">
           <h1>Checkout</h1>
-          {props.open ? <ErrorSummary errors={errors} problem={problem} /> : <ClosedNotice />}
+          {props.form ? <ErrorSummary errors={errors} problem={problem} /> : <ClosedNotice />}
           {cart.warnings.length > 0 ? (
             <Notice
               bad={gone.size > 0}
@@ -75,13 +78,13 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <Delivery values={values} errors={errors} />
             <KeepAddress saved={props.saved} values={values} label="Keep this address in my account" />
             <ShippingChoice quote={props.quote} />
-            {open ? <Payment values={values} /> : null}
+            {form ? <PayFields form={form} total={total} chosen={values.token} /> : null}
           </div>
           <section class="panel split__aside" aria-labelledby="order">
             <h2 id="order">Your order</h2>
             <Items cart={cart} gone={gone} />
             <QuoteView quote={props.quote} />
-            {open ? (
+            {form ? (
               <>
                 <button class="button button--wide" type="submit" name="intent" value="place">
                   Place order
@@ -95,24 +98,6 @@ export function CheckoutPage(props: CheckoutPageProps) {
         </form>
       </div>
     </Layout>
-  );
-}
-
-function Payment({ values }: { values: CheckoutValues }) {
-  return (
-    <fieldset class="form-part" id="token" tabindex={-1}>
-      <legend>Test payment</legend>
-      <p class="note">No card is asked for and no money moves. Choose how the payment should end.</p>
-      <div>
-        {TEST_PAYMENTS.map(({ token, title, note }) => (
-          <label class="choice">
-            <input type="radio" name="token" value={token} checked={token === values.token} />
-            <span>{title}</span>
-            <span class="choice__note">{note}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }
 

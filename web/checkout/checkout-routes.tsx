@@ -4,6 +4,7 @@ import { PROBLEMS, type ProblemStatus } from "../../domain/base/problem.ts";
 import { ORDER_TOKEN_COOKIE } from "../../http/access/order-access.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
+import { allowSources } from "../../http/middleware/security-headers.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { showCart } from "../../shop/cart/cart-view.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
@@ -18,6 +19,7 @@ import {
   checkCheckout,
   expectedTotal,
   FormKey,
+  paymentOf,
   readCheckout,
   refusalErrors,
 } from "./checkout-form.ts";
@@ -63,7 +65,8 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     return checkout(c, values);
   }
 
-  if (!sellsHere(c.env)) {
+  const paid = sellsHere(c.env);
+  if (!paid) {
     return checkout(c, values, { status: 503 });
   }
   const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
@@ -71,7 +74,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if (goneFrom(cart).size > 0) {
     return checkout(c, values, { status: PROBLEMS.item_unavailable.status });
   }
-  const request = checkCheckout(values, c.get("shop").shipping);
+  const request = checkCheckout(values, c.get("shop").shipping, paymentOf(paid, form));
   if (!request.ok) {
     return checkout(c, values, { errors: request.error, status: 422 });
   }
@@ -118,7 +121,9 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if (accessToken) {
     keepOrderToken(c, id, accessToken);
   }
-  return c.redirect(orderPath(id), 303);
+  // The island pays it before it leaves the page.
+  const script = c.req.header("Accept")?.startsWith("application/json") === true;
+  return script ? c.json({ location: orderPath(id) }, 201) : c.redirect(orderPath(id), 303);
 });
 
 export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): void {
@@ -142,6 +147,10 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Ch
   }
   const { status, ...why } = refused ?? { status: 200 as const };
   const principal = c.get("principal");
+  const form = sellsHere(c.env);
+  if (form) {
+    allowSources(c, form.sources);
+  }
   const saved = principal ? await listAddresses(c.env.DB, principal.sub) : null;
   return personalPage(
     c,
@@ -152,7 +161,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Ch
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}
-      open={sellsHere(c.env)}
+      form={form}
       {...why}
     />,
     status,

@@ -1,27 +1,78 @@
+import { setText } from "../islands-lib/clock.ts";
 import { one } from "../islands-lib/dom.ts";
-import { orderForm } from "../islands-lib/order-form.ts";
+import { formBody, orderForm } from "../islands-lib/order-form.ts";
+import { upfront } from "../payment/islands/upfront.ts";
 
-/** The checkout sends its form the plain way, once. */
+/** The checkout places the order once, and pays it before it leaves the page. */
 function start(form: HTMLFormElement): void {
-  const { validate } = orderForm(form, "/checkout/quote");
-  let sent = false;
+  const payment = upfront(form);
+  const { validate } = orderForm(form, "/checkout/quote", () => payment?.update());
+  const button = one("[value=place]", HTMLButtonElement, form);
+  const state = one("[data-pay-state]", HTMLElement, form);
+  let sending = false;
+
+  function wait(text: string): void {
+    sending = text !== "";
+    setText(state, text);
+    if (sending) {
+      button?.setAttribute("aria-busy", "true");
+    } else {
+      button?.removeAttribute("aria-busy");
+    }
+  }
+
+  async function place(pay: NonNullable<typeof payment>): Promise<void> {
+    wait("Placing your order…");
+    if (!(await pay.check())) {
+      wait("");
+      return;
+    }
+    const response = await fetch(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: placeBody(form),
+    });
+    const { location: order } = response.ok ? ((await response.json()) as { location?: string }) : {};
+    if (!order) {
+      throw new Error("no order was placed");
+    }
+    wait("Your order is reserved. Paying…");
+    // The order is placed: whatever happens here, its page goes on.
+    await pay.pay(order).catch(() => undefined);
+    location.assign(order);
+  }
 
   form.addEventListener("submit", (event) => {
-    if (!validate()) {
-      event.preventDefault();
+    if (event.submitter instanceof HTMLButtonElement && event.submitter.value !== "place") {
       return;
     }
     // The key in the form makes a second click harmless; this spares it.
-    if (sent) {
+    if (sending || !validate()) {
       event.preventDefault();
+      return;
     }
-    sent = true;
-    one("[value=place]", HTMLButtonElement, form)?.setAttribute("aria-busy", "true");
+    if (!payment) {
+      wait("Placing your order…");
+      return;
+    }
+    event.preventDefault();
+    // Sent the plain way with the same key, the page says what is wrong, or shows the order.
+    place(payment).catch(() => sendPlainly(form));
   });
-  window.addEventListener("pageshow", () => {
-    sent = false;
-    one("[value=place]", HTMLButtonElement, form)?.removeAttribute("aria-busy");
-  });
+  window.addEventListener("pageshow", () => wait(""));
+}
+
+function placeBody(form: HTMLFormElement): URLSearchParams {
+  const body = formBody(form);
+  body.set("intent", "place");
+  return body;
+}
+
+function sendPlainly(form: HTMLFormElement): void {
+  const intent = document.createElement("input");
+  Object.assign(intent, { type: "hidden", name: "intent", value: "place" });
+  form.append(intent);
+  form.submit();
 }
 
 const form = one("[data-checkout]", HTMLFormElement);

@@ -1,10 +1,10 @@
-import { isOpen, isPaymentProvider } from "../../providers/payment/index.ts";
+import { type BrowserForm, shopForm } from "../../providers/payment/browser.ts";
+import { isOpen } from "../../providers/payment/index.ts";
 import { Notice } from "../ui/notice.tsx";
-import { PAYMENT_PROVIDER } from "./checkout-form.ts";
 
-/** Whether a browser can order: the shop takes orders, and what its forms offer to pay with. */
-export function sellsHere(env: Env): boolean {
-  return isOpen(env) && isPaymentProvider(env, PAYMENT_PROVIDER);
+/** What a browser pays an order with; null where the shop takes none. */
+export function sellsHere(env: Env): BrowserForm | null {
+  return isOpen(env) ? shopForm(env) : null;
 }
 
 /** In place of every button that would order. */

@@ -2,7 +2,17 @@ import type { Child } from "hono/jsx";
 import { assetUrl } from "./assets.ts";
 
 /** The small scripts of web (`*.island.ts`), each loaded by the pages that use it. */
-type Island = "cart" | "checkout" | "listing" | "order" | "paper" | "product" | "sale" | "shop" | "strip";
+type Island =
+  | "cart"
+  | "checkout"
+  | "listing"
+  | "order"
+  | "paper"
+  | "pay"
+  | "product"
+  | "sale"
+  | "shop"
+  | "strip";
 
 export interface DocumentProps {
   title: string;

@@ -1,7 +1,9 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { Layout } from "../layout/layout.tsx";
 import { isReceipted } from "../paper/receipt-page.tsx";
+import { openPayment, PayPart } from "../payment/pay-part.tsx";
 import { Address } from "../ui/address.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { isSettled, isWhole, milestones, moment, orderWords } from "../ui/order-words.ts";
@@ -18,6 +20,8 @@ const RELOAD_S = 4;
 
 export interface OrderPageProps {
   order: OrderDetail;
+  /** How a browser may pay it, while it waits for that. */
+  form: BrowserForm | null;
   problem?: string;
   /** Names the next return, so that sending its form twice makes one. */
   returnKey: string;
@@ -25,15 +29,15 @@ export interface OrderPageProps {
   returning?: ReturnFormValues;
 }
 
-export function OrderPage({ order, problem, returnKey, returning }: OrderPageProps) {
+export function OrderPage({ order, form, problem, returnKey, returning }: OrderPageProps) {
   const path = orderPath(order.id);
   return (
     <Layout
       title={`Order ${order.number}`}
       path={path}
-      islands={["order"]}
+      islands={form ? ["order", "pay"] : ["order"]}
       head={
-        isSettled(order.status) ? null : (
+        isSettled(order.status) || form ? null : (
           <noscript>
             <meta http-equiv="refresh" content={String(RELOAD_S)} />
           </noscript>
@@ -47,6 +51,7 @@ export function OrderPage({ order, problem, returnKey, returning }: OrderPagePro
           </div>
         ) : null}
         <OrderStatusView order={order} />
+        {form ? <PayPart order={order} form={form} /> : null}
         <div class="columns section">
           <section aria-labelledby="items">
             <h2 id="items">What you ordered</h2>
@@ -117,7 +122,7 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
           <h1 id="status-title">{title}</h1>
           <p class="lede">{text}</p>
         </div>
-        {settled ? null : <div class="status__waiting" aria-hidden="true" />}
+        {settled || openPayment(order) ? null : <div class="status__waiting" aria-hidden="true" />}
       </div>
       <ol class="timeline" aria-label="What happened">
         {milestones(order.timeline).map(({ at, text }) => (

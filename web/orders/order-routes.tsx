@@ -1,24 +1,33 @@
+import type { Context } from "hono";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
-import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
+import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
 import { OrderId, orderNumber } from "../../domain/orders/order.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import { giveBookmark, readBookmark } from "../../http/bookmark.ts";
 import { callOf } from "../../http/call.ts";
 import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
+import { allowSources } from "../../http/middleware/security-headers.ts";
+import type { AppEnv } from "../../http/router.ts";
+import { browserForm } from "../../providers/payment/browser.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart } from "../../shop/cart/change-cart.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { readHistory } from "../../shop/orders/reading/history.ts";
 import { requestReturn } from "../../shop/orders/returns/change-return.ts";
+import { chargeOrder } from "../../shop/payments/charge.ts";
+import { openSession, sessionView } from "../../shop/payments/session.ts";
 import { CartPage } from "../cart/cart-page.tsx";
 import { keepOrderToken } from "../checkout/checkout-routes.tsx";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
+import { openPayment } from "../payment/pay-part.tsx";
+import { declinedWords } from "../payment/pay-words.ts";
 import { orderPath } from "../ui/paths.ts";
 import { FindOrderPage } from "./find-order-page.tsx";
-import { OrderPage, OrderStatusView } from "./order-page.tsx";
+import { OrderPage, type OrderPageProps, OrderStatusView } from "./order-page.tsx";
 import { OrdersPage } from "./orders-page.tsx";
 import { checkReturn, readReturn } from "./returns.tsx";
 
@@ -64,7 +73,7 @@ orderPageRoutes.get("/orders/:id", async (c) => {
   }
   try {
     const { order } = await requireOrder(c, id);
-    return personalPage(c, <OrderPage order={order} returnKey={randomId("rkey")} />);
+    return orderPage(c, order);
   } catch (error) {
     // A guest who opens it in another browser, or whose cookies are gone: their mail has the link.
     const isHidden = error instanceof ProblemError && HIDDEN.includes(error.refusal.code);
@@ -85,6 +94,39 @@ orderPageRoutes.get("/orders/:id/status", async (c) => {
   return personalFragment(c, <OrderStatusView order={order} />);
 });
 
+/** For the island of the page: what the provider's form needs to pay this order. */
+orderPageRoutes.post("/orders/:id/session", async (c) => {
+  const { order } = await requireOrder(c, c.req.param("id"));
+  const opened = await openSession(callOf(c), order.id);
+  if (!opened.ok) {
+    throw new ProblemError(opened.error);
+  }
+  return c.json(sessionView(opened.value), 200);
+});
+
+/** The browser is back from its provider, which is asked what came of it. */
+orderPageRoutes.post("/orders/:id/payment", async (c) => {
+  const { order } = await requireOrder(c, c.req.param("id"));
+  const waiting = openPayment(order);
+  if (waiting) {
+    const charged = await chargeOrder(callOf(c), order.id, { provider: waiting.provider, token: null });
+    if (!charged.ok && charged.error.code === "unavailable") {
+      // It was placed this moment and is not stored yet, which is no failure: the island asks again.
+      return c.json({}, 202);
+    }
+    if (!charged.ok) {
+      throw new ProblemError(charged.error);
+    }
+    const payment = openPayment(charged.value);
+    if (payment) {
+      const { failureCode, nextAction } = payment;
+      const problem = failureCode && !nextAction ? declinedWords(failureCode) : null;
+      return c.json({ open: true, asks: nextAction !== undefined, problem });
+    }
+  }
+  return c.json({ open: false, asks: false, problem: null });
+});
+
 orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   const id = c.req.param("id");
   const cancelled = await cancelOrder(callOf(c), id, await requireOrder(c, id));
@@ -93,11 +135,7 @@ orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   }
   const { order } = await requireOrder(c, id);
   const { code, detail } = cancelled.error;
-  return personalPage(
-    c,
-    <OrderPage order={order} returnKey={randomId("rkey")} problem={detail} />,
-    PROBLEMS[code].status,
-  );
+  return orderPage(c, order, { problem: detail, status: PROBLEMS[code].status });
 });
 
 orderPageRoutes.post("/orders/:id/returns", async (c) => {
@@ -117,12 +155,32 @@ orderPageRoutes.post("/orders/:id/returns", async (c) => {
   }
   const { code, detail } = made.error;
   const { order } = code === "invalid_request" ? found : await requireOrder(c, id);
+  return orderPage(c, order, {
+    problem: detail,
+    returning: values,
+    status: code === "invalid_request" ? 422 : PROBLEMS[code].status,
+  });
+});
+
+function orderPage(
+  c: Context<AppEnv>,
+  order: OrderDetail,
+  {
+    status = 200,
+    ...more
+  }: Pick<OrderPageProps, "problem" | "returning"> & { status?: ProblemStatus | 200 } = {},
+) {
+  const payment = openPayment(order);
+  const form = payment && browserForm(c.env, payment.provider);
+  if (form) {
+    allowSources(c, form.sources);
+  }
   return personalPage(
     c,
-    <OrderPage order={order} problem={detail} returnKey={randomId("rkey")} returning={values} />,
-    code === "invalid_request" ? 422 : PROBLEMS[code].status,
+    <OrderPage order={order} form={form} returnKey={randomId("rkey")} {...more} />,
+    status,
   );
-});
+}
 
 /** Fills the cart with what a cancelled order held, as far as it can still be bought. */
 orderPageRoutes.post("/orders/:id/again", async (c) => {

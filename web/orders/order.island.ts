@@ -33,6 +33,7 @@ function follow(section: HTMLElement): void {
       section.querySelector(part)?.replaceChildren(...(fresh.querySelector(part)?.childNodes ?? []));
     }
     section.querySelector(".status__waiting")?.remove();
+    document.getElementById("pay")?.remove();
   }
 
   function next(): void {
@@ -48,10 +49,13 @@ function follow(section: HTMLElement): void {
     pause = Math.min(LONGEST_PAUSE_MS, pause * GROWTH);
   }
 
-  document.addEventListener("visibilitychange", () => {
-    pause = FIRST_PAUSE_MS;
-    next();
-  });
+  // The payment on this page says so when it has moved.
+  for (const event of ["visibilitychange", "order-changed"]) {
+    document.addEventListener(event, () => {
+      pause = FIRST_PAUSE_MS;
+      next();
+    });
+  }
   next();
 }
 

@@ -1,8 +1,11 @@
 import type { SavedAddress } from "../../domain/accounts/account.ts";
+import { money } from "../../domain/base/money.ts";
+import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { AddressBook, KeepAddress } from "../checkout/address-book.tsx";
-import { type CheckoutErrors, type CheckoutValues, TEST_PAYMENTS } from "../checkout/checkout-form.ts";
+import type { CheckoutErrors, CheckoutValues } from "../checkout/checkout-form.ts";
 import { Contact, Delivery, QuoteView, ShippingChoice } from "../checkout/order-form.tsx";
 import type { Quote } from "../checkout/quote.ts";
+import { PayFields } from "../payment/pay-part.tsx";
 import { countryName } from "../ui/countries.ts";
 import { salePath } from "../ui/paths.ts";
 
@@ -24,6 +27,8 @@ export interface SaleFormState {
    * enough.
    */
   folded: boolean;
+  /** What it is paid with; null where the shop takes no orders. */
+  pay: BrowserForm | null;
 }
 
 export interface SaleFormProps extends SaleFormState {
@@ -55,8 +60,10 @@ export function SaleForm({
   errors,
   saved,
   folded,
+  pay,
 }: SaleFormProps) {
   const book = { saved, values };
+  const total = quote.totals && money(quote.totals.total);
   return (
     <form
       class="sale__form"
@@ -85,7 +92,6 @@ export function SaleForm({
         <AddressBook {...book} path={salePath(saleId)} />
         <Delivery values={values} errors={errors} />
         <ShippingChoice quote={quote} />
-        <TestPayment chosen={values.token} />
         <KeepAddress {...book} label="Keep this address in my account, to buy with one tap" />
       </div>
       {limit > 1 ? (
@@ -94,6 +100,7 @@ export function SaleForm({
         <input type="hidden" name="quantity" value="1" />
       )}
       <QuoteView quote={quote} />
+      {pay ? <PayFields form={pay} total={total} chosen={values.token} /> : null}
     </form>
   );
 }
@@ -101,26 +108,6 @@ export function SaleForm({
 function addressLine({ name, line1, line2, city, region, postalCode, country }: CheckoutValues): string {
   const place = [city, region, postalCode].filter(Boolean).join(" ");
   return [name, line1, line2, place, countryName(country)].filter(Boolean).join(", ");
-}
-
-function TestPayment({ chosen }: { chosen: string }) {
-  return (
-    <div class="form-part">
-      <div class="field">
-        <label for="token">Test payment</label>
-        <select class="input" id="token" name="token" aria-describedby="token-hint">
-          {TEST_PAYMENTS.map(({ token, title }) => (
-            <option value={token} selected={token === chosen}>
-              {title}
-            </option>
-          ))}
-        </select>
-        <p class="note" id="token-hint">
-          No card is asked for and no money moves. Choose how the payment should end.
-        </p>
-      </div>
-    </div>
-  );
 }
 
 function Quantity({ limit, chosen }: { limit: number; chosen: number }) {

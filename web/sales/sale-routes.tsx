@@ -12,7 +12,7 @@ import type { UnitWords } from "../../domain/base/shop.ts";
 import { saleState } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { allowWidget } from "../../http/middleware/security-headers.ts";
+import { allowSources, WIDGET } from "../../http/middleware/security-headers.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { asksForPass, keepPass, mayTakePlace, passFor } from "../../http/sale-pass.ts";
@@ -32,6 +32,7 @@ import {
   emptyCheckout,
   expectedTotal,
   FormKey,
+  paymentOf,
   readCheckout,
   refusalErrors,
 } from "../checkout/checkout-form.ts";
@@ -174,10 +175,11 @@ async function buy(
     return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
   }
   const values = readCheckout(form);
-  if (!sellsHere(c.env)) {
+  const pay = sellsHere(c.env);
+  if (!pay) {
     return refuse(CLOSED);
   }
-  const request = checkCheckout(values, c.get("shop").shipping);
+  const request = checkCheckout(values, c.get("shop").shipping, paymentOf(pay, form));
   if (!request.ok) {
     return refuse(refusal("invalid_request", "Some of it is not right yet."), request.error);
   }
@@ -225,11 +227,12 @@ async function salePage(
       return { values: emptyCheckout(principal), saved: null };
     }),
   ]);
-  if (turn.kind === "challenge") {
-    allowWidget(c);
-  }
   const { filled, refused } = sent;
-  const open = sellsHere(c.env);
+  const pay = sellsHere(c.env);
+  const widget = turn.kind === "challenge" ? [WIDGET] : [];
+  if (pay || widget.length > 0) {
+    allowSources(c, ...widget, ...(pay ? [pay.sources] : []));
+  }
   const values = filled?.values ?? start.values;
   const saved = start.saved ?? [];
   const quantity = filled?.quantity ?? 1;
@@ -254,12 +257,17 @@ async function salePage(
             idempotencyKey: key ?? crypto.randomUUID(),
             errors: refused?.errors ?? {},
             saved,
-            folded: !filled && saved.length > 0 && checkCheckout(values, c.get("shop").shipping).ok,
+            pay,
+            folded:
+              !filled &&
+              saved.length > 0 &&
+              pay !== null &&
+              checkCheckout(values, c.get("shop").shipping, { provider: pay.provider, token: null }).ok,
           },
         }
       }
-      open={open}
-      problem={open && refused ? problemOf(refused, sale, c.get("shop").unit) : undefined}
+      open={pay !== null}
+      problem={pay && refused ? problemOf(refused, sale, c.get("shop").unit) : undefined}
     />,
     refused ? PROBLEMS[refused.refusal.code].status : 200,
   );

@@ -10,7 +10,7 @@ import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
 import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import { allowWidget } from "../../http/middleware/security-headers.ts";
+import { allowSources, WIDGET } from "../../http/middleware/security-headers.ts";
 import { retryAfterOf } from "../../http/problem.ts";
 import { localPath } from "../../http/return-to.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
@@ -196,7 +196,7 @@ function registerPage(
 ) {
   const siteKey = turnstileSiteKey(c.env);
   if (siteKey !== null) {
-    allowWidget(c);
+    allowSources(c, WIDGET);
   }
   return personalPage(c, <RegisterPage {...props} siteKey={siteKey} />, status);
 }

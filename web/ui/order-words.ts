@@ -32,6 +32,12 @@ function cancelledWords(reason: string | undefined, { several, onSale }: ShopSet
 export function orderWords(order: OrderDetail, { unit, voice }: ShopSettings): OrderWords {
   switch (order.status) {
     case "PENDING":
+      if (order.payments.at(-1)?.expiresAt) {
+        return {
+          title: "Your order is reserved",
+          text: `Your ${unit.several} are kept for you. Pay for the order here to complete it.`,
+        };
+      }
       return {
         title: "We have your order",
         text: `Your ${unit.several} are reserved. The payment is being confirmed; this page tells you when it is.`,

@@ -1,6 +1,6 @@
 import type { ChallengeAction } from "../../http/turnstile.ts";
 
-/** For the head of a page that has a `Turnstile`. The page must allow it: `allowWidget`. */
+/** For the head of a page that has a `Turnstile`. The page must allow it: `allowSources`. */
 export function TurnstileScript() {
   return <script src="https://challenges.cloudflare.com/turnstile/v0/api.js" async defer />;
 }

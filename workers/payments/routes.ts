@@ -3,13 +3,24 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import { callOf } from "../../http/call.ts";
 import { OrderAccess } from "../../http/contract/orders.ts";
-import { Charged, ChargeRequest, WebhookParams, WebhookTaken } from "../../http/contract/payments.ts";
+import {
+  Charged,
+  ChargeRequest,
+  ProviderList,
+  SessionRequest,
+  SessionView,
+  WebhookParams,
+  WebhookTaken,
+} from "../../http/contract/payments.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
-import { isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
+import { browserForm } from "../../providers/payment/browser.ts";
+import { isOpen, isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import { chargeOrder } from "../../shop/payments/charge.ts";
 import { applyNotice } from "../../shop/payments/payment-notice.ts";
+import { openSession, sessionView } from "../../shop/payments/session.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
 
 const charge = createRoute({
@@ -35,6 +46,39 @@ const charge = createRoute({
       ...OUT_OF_REACH,
     ),
   },
+});
+
+const session = createRoute({
+  method: "post",
+  path: "/api/payments/sessions",
+  tags: ["Payments"],
+  summary: "Let a browser pay an order",
+  description:
+    "For an order that was placed with `payment: {provider, token: null}`. Answers what the provider's form in a browser needs to pay it; nothing of a card comes here. The same session is answered again while the order waits, so another card can be tried. When the browser is done, `POST /api/payments/charge` with the same payment reads what came of it; a webhook and the sweeper find out too.",
+  security: [{ bearer: [] }, {}],
+  middleware: noStore,
+  request: { headers: OrderAccess, body: jsonBody(SessionRequest) },
+  responses: {
+    200: jsonResponse("The session, for as long as the order's stock is held", SessionView),
+    ...problemResponses(
+      "invalid_request",
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      "not_found",
+      "order_not_payable",
+      ...OUT_OF_REACH,
+    ),
+  },
+});
+
+const providers = createRoute({
+  method: "get",
+  path: "/api/payments/providers",
+  tags: ["Payments"],
+  summary: "What this shop takes",
+  middleware: noStore,
+  responses: { 200: jsonResponse("The payment providers, by the names that orders use", ProviderList) },
 });
 
 const webhook = createRoute({
@@ -67,6 +111,25 @@ paymentRoutes.openapi(charge, async (c) => {
     throw new Error(`the order ${orderId} has no payment`);
   }
   return c.json({ orderId, status, payment: current }, 200);
+});
+
+paymentRoutes.openapi(session, async (c) => {
+  const { orderId } = c.req.valid("json");
+  await requireOrder(c, orderId);
+  const opened = await openSession(callOf(c), orderId);
+  if (!opened.ok) {
+    throw new ProblemError(opened.error);
+  }
+  return c.json(sessionView(opened.value), 200);
+});
+
+paymentRoutes.openapi(providers, (c) => {
+  const names = isOpen(c.env) ? [...settingsOf(c.env).providers] : [];
+  const items = names.map((provider) => {
+    const form = browserForm(c.env, provider);
+    return form ? { provider, publishableKey: form.publishableKey } : { provider };
+  });
+  return c.json({ items }, 200);
 });
 
 paymentRoutes.openapi(webhook, async (c) => {

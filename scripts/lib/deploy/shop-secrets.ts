@@ -55,7 +55,15 @@ export async function lookAtSecrets(
       "STRIPE_SECRET_KEY",
       has("ADYEN_API_KEY") ? null : "Stripe's API key, or ADYEN_API_KEY (docs/payments.md)",
     ],
+    [
+      "STRIPE_PUBLISHABLE_KEY",
+      has("STRIPE_SECRET_KEY") ? "Stripe's key for browsers, pk_… (docs/payments.md)" : null,
+    ],
     ["ADYEN_API_KEY", null],
+    [
+      "ADYEN_CLIENT_KEY",
+      has("ADYEN_API_KEY") ? "Adyen's key for browsers, test_… or live_… (docs/payments.md)" : null,
+    ],
     ["PAYMENT_WEBHOOK_SECRETS", "what the provider signs its webhooks with (docs/payments.md)"],
     ["RESEND_API_KEY", mail.length > 0 ? null : "Resend's API key (docs/mail.md)"],
     ["TURNSTILE_SECRET", settings.TURNSTILE_SITE_KEY ? "the secret of the widget (docs/accounts.md)" : null],

@@ -112,7 +112,12 @@ function accepted(draft: OrderDraft, expiredAt: number | null): FoundOrder {
     order: {
       ...orderView(draft, expiredAt === null ? "PENDING" : "CANCELLED"),
       timeline: expiredAt === null ? [placed] : [placed, expired(expiredAt)],
-      payments: paymentViews(id, { provider: payment.provider, state: "pending", amount: totals.total }),
+      payments: paymentViews(id, {
+        ...payment,
+        state: "pending",
+        amount: totals.total,
+        placedAt: Date.parse(placedAt),
+      }),
       shipments: [],
     },
   };

@@ -34,8 +34,8 @@ export const PAYMENT_NOTICE_FAULTS: readonly Fault[] = [
   {
     id: "anybody-pays-anybody-s-order",
     file: "workers/payments/routes.ts",
-    from: "  await requireOrder(c, orderId);\n",
-    to: "",
+    from: 'const { orderId, payment } = c.req.valid("json");\n  await requireOrder(c, orderId);\n',
+    to: 'const { orderId, payment } = c.req.valid("json");\n',
     noticedBy: ["test/payments.test.ts"],
   },
   {
@@ -90,8 +90,8 @@ export const PAYMENT_NOTICE_FAULTS: readonly Fault[] = [
   {
     id: "a-declined-notice-says-not-why",
     file: "shop/payments/payment-notice.ts",
-    from: 'state === "declined" ? { failureCode: code ?? "declined" } : {}',
-    to: "{}",
+    from: 'state === "declined" ? { failureCode: code ?? "declined" } : DECIDED',
+    to: "DECIDED",
     noticedBy: ["test/payments.test.ts"],
   },
   {
@@ -111,8 +111,8 @@ export const PAYMENT_NOTICE_FAULTS: readonly Fault[] = [
   {
     id: "a-replaced-payment-is-forgotten",
     file: "shop/payments/charge.ts",
-    from: "superseded: [...superseded, { provider, state, providerReference }],",
-    to: "superseded,",
+    from: "      ...superseded,\n      { provider, state, providerReference, ...(token === IN_SESSION ? { inSession: true } : {}) },\n",
+    to: "      ...superseded,\n",
     noticedBy: ["test/payments.test.ts"],
   },
   {

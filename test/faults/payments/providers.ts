@@ -153,8 +153,8 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
   {
     id: "adyen-captures-at-once",
     file: "providers/payment/adyen.ts",
-    from: 'manualCapture: "true"',
-    to: 'manualCapture: "false"',
+    from: 'manualCapture: "true" },\n      };\n      const paid',
+    to: 'manualCapture: "false" },\n      };\n      const paid',
     noticedBy: ["providers/payment/adyen.test.ts"],
   },
   {

@@ -167,8 +167,8 @@ export const SAGA_FAULTS: readonly Fault[] = [
   {
     id: "a-payment-s-reference-is-forgotten",
     file: "shop/orders/saga-steps.ts",
-    from: 'payment: { state: "authorized", providerReference: answer.reference },',
-    to: 'payment: { state: "authorized" },',
+    from: 'payment: { state: "authorized", providerReference: answer.reference, ...DECIDED },',
+    to: 'payment: { state: "authorized", ...DECIDED },',
     noticedBy: ["shop/orders/saga.test.ts"],
   },
   {

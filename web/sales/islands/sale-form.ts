@@ -1,7 +1,8 @@
+import { setText } from "../../islands-lib/clock.ts";
 import { one, setAttribute } from "../../islands-lib/dom.ts";
 import { orderForm } from "../../islands-lib/order-form.ts";
+import { upfront } from "../../payment/islands/upfront.ts";
 import type { LiveSale, Turn } from "../sale-words.ts";
-import { setText } from "./clock.ts";
 import { pendingKey, purchase } from "./purchase.ts";
 
 export interface SaleForm {
@@ -31,7 +32,11 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     return null;
   }
   const pending = pendingKey(sale.id);
-  const order = orderForm(form, `/sales/${encodeURIComponent(sale.id)}/quote`, listener.changed);
+  const payment = upfront(form);
+  const order = orderForm(form, `/sales/${encodeURIComponent(sale.id)}/quote`, () => {
+    payment?.update();
+    listener.changed();
+  });
   let sending = false;
   let offered = { label: button.textContent ?? "", can: !button.disabled };
 
@@ -66,6 +71,12 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     }
     sending = true;
     showButton();
+    if (payment && !(await payment.check())) {
+      sending = false;
+      unfold();
+      showButton();
+      return;
+    }
     setText(say, "Placing your order…");
     pending.keep(key.value);
     const answer = await purchase(form, (attempt) =>
@@ -73,7 +84,8 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
     );
     if (answer.kind === "placed") {
       pending.drop();
-      setText(say, "It is yours. Opening your order…");
+      setText(say, "It is reserved for you. Paying…");
+      await payment?.pay(answer.location).catch(() => undefined);
       location.assign(answer.location);
       return;
     }

@@ -1,4 +1,5 @@
 import type { LiveMessage, LiveView } from "../../../domain/sales/live.ts";
+import { clockOffset, everySecond, setText } from "../../islands-lib/clock.ts";
 import { one, setAttribute } from "../../islands-lib/dom.ts";
 import {
   announcement,
@@ -11,7 +12,7 @@ import {
   type Turn,
   turnWords,
 } from "../sale-words.ts";
-import { clockOffset, everySecond, localMoment, setText, showClock } from "./clock.ts";
+import { localMoment, showClock } from "./clock.ts";
 import { follow } from "./live.ts";
 import { saleForm } from "./sale-form.ts";
 

@@ -1,6 +1,6 @@
+import { setText } from "../../islands-lib/clock.ts";
 import { all, one } from "../../islands-lib/dom.ts";
 import { stripWords } from "../strip-words.ts";
-import { setText } from "./clock.ts";
 
 /** The words change by the minute; half of that is close enough. */
 const EVERY_MS = 30_000;
