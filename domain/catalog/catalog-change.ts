@@ -1,10 +1,19 @@
-import type { CatalogQuery, ProductDetail, ProductPage, ProductView, Sort } from "./catalog.ts";
+import {
+  type CatalogQuery,
+  meetsFilters,
+  type ProductDetail,
+  type ProductPage,
+  type ProductView,
+  type Sort,
+} from "./catalog.ts";
 
 /** What lists look at of a product, at one side of a change. */
 export interface Face {
   num: number;
   status: string;
   category: string;
+  /** Not told by triggers of before. */
+  vendor?: string;
   tags: string[];
   /** Prices are cents; null where they are too many to be told. */
   variants: { price: number; inStock: boolean; options: Record<string, string> }[] | null;
@@ -161,6 +170,10 @@ function touchesList({ before, after, words }: CatalogChange, list: ShownList): 
   if (before?.variants === null || after?.variants === null) {
     return true;
   }
+  const isVendorTold = [before, after].every((face) => face?.vendor !== undefined || face === null);
+  if (list.filters.vendor !== undefined && !isVendorTold) {
+    return true;
+  }
   if (list.facets === "categories") {
     return categoryOf(before, list) !== categoryOf(after, list) || isListed(before) !== isListed(after);
   }
@@ -171,34 +184,43 @@ function touchesList({ before, after, words }: CatalogChange, list: ShownList): 
   return isIn && ((words && list.sort === "title") || moves(before, after, list));
 }
 
-type Except = "category" | "price" | "stock" | { option: string };
+type Except = "category" | "vendor" | "price" | "stock" | { option: string };
 
 /** The variants that meet a list's filters, but for one; none where the product is not in it. */
 function met(face: Face | null, filters: Narrowing, except?: Except): NonNullable<Face["variants"]> {
-  const { category, minPrice = 0, maxPrice = Number.POSITIVE_INFINITY, options = {} } = filters;
-  if (!isListed(face) || !(category === undefined || except === "category" || face.category === category)) {
+  const { category, vendor, minPrice, maxPrice, inStock, options = {} } = filters;
+  const isOf =
+    (category === undefined || except === "category" || face?.category === category) &&
+    (vendor === undefined || except === "vendor" || vendor.includes(face?.vendor ?? ""));
+  if (!isListed(face) || !isOf) {
     return [];
   }
-  const meeting = (face.variants ?? []).filter(
-    ({ price, options: own }) =>
-      (except === "price" || (price >= minPrice && price <= maxPrice)) &&
-      Object.entries(options).every(
-        ([name, values]) =>
-          (typeof except === "object" && except.option === name) ||
-          (own[name] !== undefined && values.includes(own[name])),
-      ),
+  const chosen = Object.entries(options).filter(
+    ([name]) => typeof except !== "object" || except.option !== name,
   );
-  const inStock = except === "stock" ? undefined : filters.inStock;
-  if (inStock === undefined) {
+  const meeting = (face.variants ?? []).filter((variant) =>
+    meetsFilters(variant, {
+      ...(minPrice === undefined || except === "price" ? {} : { minPrice }),
+      ...(maxPrice === undefined || except === "price" ? {} : { maxPrice }),
+      options: Object.fromEntries(chosen),
+    }),
+  );
+  const wanted = except === "stock" ? undefined : inStock;
+  if (wanted === undefined) {
     return meeting;
   }
   const bought = meeting.filter((variant) => variant.inStock);
-  return inStock ? bought : bought.length === 0 ? meeting : [];
+  return wanted ? bought : bought.length === 0 ? meeting : [];
 }
 
 /** The category that counts a product in a list's facet; null where none does. */
 function categoryOf(face: Face | null, { filters }: ShownList): string | null {
   return met(face, filters, "category").length > 0 ? face?.category || null : null;
+}
+
+/** The same of its vendor. */
+function vendorOf(face: Face | null, { filters }: ShownList): string | null {
+  return met(face, filters, "vendor").length > 0 ? face?.vendor || null : null;
 }
 
 /** All that a product adds to a list's total and facets, but for prices. */
@@ -208,10 +230,18 @@ function countedOf(face: Face | null, list: ShownList): string {
   const all = met(face, filters);
   const stock = met(face, filters, "stock");
   const byOption = chosen.map((option) => met(face, filters, { option }));
-  const isNear = [all, stock, ...byOption, met(face, filters, "price"), met(face, filters, "category")];
+  const isNear = [
+    all,
+    stock,
+    ...byOption,
+    met(face, filters, "price"),
+    met(face, filters, "category"),
+    met(face, filters, "vendor"),
+  ];
   return JSON.stringify([
     all.length > 0,
     categoryOf(face, list),
+    vendorOf(face, list),
     stock.length > 0,
     stock.some(({ inStock }) => inStock),
     valuesOf(all, (name) => !chosen.includes(name)),
@@ -237,12 +267,16 @@ function touchesPrices(before: Face | null, after: Face | null, { filters, price
 }
 
 /** Whether a product that is in a list by price, but not on its page, moves onto or past the page. */
-function moves(before: Face | null, after: Face | null, { sort, ends, first, full }: ShownList): boolean {
+function moves(
+  before: Face | null,
+  after: Face | null,
+  { filters, sort, ends, first, full }: ShownList,
+): boolean {
   if ((sort !== "price" && sort !== "-price") || ends === null) {
     return false;
   }
   const sideOf = (face: Face | null) => {
-    const price = Math.min(...(face?.variants ?? []).map((each) => each.price));
+    const price = Math.min(...met(face, filters).map((each) => each.price));
     const [least, most] = [Math.min(...ends), Math.max(...ends)];
     const rising = sort === "price";
     const isBefore = rising ? price < least : price > most;

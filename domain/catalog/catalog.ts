@@ -21,6 +21,8 @@ export interface CatalogQuery {
   /** What a person typed: any text. */
   q?: string;
   category?: string;
+  /** Any of these. */
+  vendor?: string[];
   /** Cents, inclusive. */
   minPrice?: number;
   /** Cents, inclusive. */
@@ -30,6 +32,42 @@ export interface CatalogQuery {
   sort?: Sort;
   /** Values by option name: any of a name's values, of every name. */
   options?: Record<string, string[]>;
+}
+
+/** What a list is narrowed by that one variant has to meet by itself. */
+type OfVariants = Pick<CatalogQuery, "minPrice" | "maxPrice" | "inStock" | "options">;
+
+/**
+ * Whether a variant is one that a list's filters find. Of a list of what is sold out all variants of a
+ * product are, so there it meets that.
+ */
+export function meetsFilters(
+  variant: { price: number; inStock: boolean; options: Record<string, string> },
+  { minPrice = 0, maxPrice = Number.POSITIVE_INFINITY, inStock, options = {} }: OfVariants,
+): boolean {
+  return (
+    variant.price >= minPrice &&
+    variant.price <= maxPrice &&
+    (inStock !== true || variant.inStock) &&
+    Object.entries(options).every(([name, values]) => {
+      const own = variant.options[name];
+      return own !== undefined && values.includes(own);
+    })
+  );
+}
+
+/** The variants of a product that a list's filters find: those that its price is of. */
+export function variantsFound(variants: readonly VariantView[], query: OfVariants): readonly VariantView[] {
+  return variants.filter(({ price, available, options }) =>
+    meetsFilters({ price: price.amount, inStock: available > 0, options }, query),
+  );
+}
+
+export function cheapestOf(variants: readonly VariantView[]): VariantView | undefined {
+  return variants.reduce<VariantView | undefined>(
+    (best, variant) => (best && best.price.amount <= variant.price.amount ? best : variant),
+    undefined,
+  );
 }
 
 /**
@@ -86,7 +124,9 @@ export const ProductView = z
     category: z.string(),
     tags: z.array(z.string()),
     images: z.array(z.object({ url: z.string(), alt: z.string() })),
-    price: Money.describe("The lowest of its variants' prices"),
+    price: Money.describe(
+      "The lowest of its variants' prices; in a list, of those variants that the filters find",
+    ),
     compareAtPrice: Money.optional().describe("What that variant cost before, when that was more"),
     available: z.boolean().describe("Whether any variant can be bought now"),
     unlisted: z.literal(true).optional().describe("It is in no list: its address alone leads to it"),
@@ -106,12 +146,20 @@ export type ProductDetail = z.infer<typeof ProductDetail>;
 
 const Count = z.object({ value: z.string(), count: z.int() });
 
+/** A dimension of which a list may have more values than its facets name. */
+const Incomplete = z.enum(["categories", "vendors", "options"]);
+
 /** Counts are of products; those of one dimension disregard that dimension's own filter. */
 export const Facets = z.object({
   categories: z.array(Count),
+  vendors: z.array(Count),
   options: z.array(z.object({ name: z.string(), values: z.array(Count) })),
   price: z.object({ min: Money, max: Money }).nullable(),
   availability: z.object({ inStock: z.int(), soldOut: z.int() }),
+  incomplete: z
+    .array(Incomplete)
+    .optional()
+    .describe("There are more values of these than are named; those with the most products are"),
 });
 export type Facets = z.infer<typeof Facets>;
 
@@ -126,6 +174,10 @@ export const ProductPage = z
       .optional()
       .describe("More products match than were counted: `total` and the counts of facets are of the first."),
     facets: Facets,
+    unknown: z
+      .array(z.object({ parameter: z.string(), value: z.string() }))
+      .optional()
+      .describe("Values of filters that no product for sale has, in whatever case they are written"),
     searchedFor: z
       .string()
       .optional()

@@ -31,7 +31,7 @@ const HOLDS_TOGETHER = /['’‘`´‐‑._/-]+/;
  * Text as it is compared: width, case, accents and letters of some alphabets alone make no
  * difference. `Søren` and `ＳＯＲＥＮ` are both `soren`.
  */
-function fold(text: string): string {
+export function fold(text: string): string {
   return (
     text
       .normalize("NFKC")

@@ -50,14 +50,29 @@ export const ListingParameters = z
       maxLength: MAX_QUERY_CHARS,
       description: "Words to find; the last one may be unfinished",
     }),
-    category: optional(z.string().max(255)).openapi({ type: "string", maxLength: 255 }),
+    category: optional(z.string().max(255)).openapi({
+      type: "string",
+      maxLength: 255,
+      description: "In any case, as all names of filters; `unknown` of the answer tells what no product has",
+    }),
+    vendor: optional(
+      z.preprocess(
+        (value) => [value].flat().filter((one) => one !== ""),
+        z.array(z.string().max(255)).max(MAX_OPTION_VALUES),
+      ),
+    ).openapi({
+      type: "array",
+      items: { type: "string", maxLength: 255 },
+      maxItems: MAX_OPTION_VALUES,
+      description: "The parameter is repeated for any of several",
+    }),
     minPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
     maxPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
     inStock: optional(z.enum(["true", "false"])).openapi({ type: "string", enum: ["true", "false", ""] }),
     sort: optional(Sort).openapi({ type: "string", enum: [...Sort.options, ""] }),
   })
   .transform((input, ctx): CatalogQuery => {
-    const { page, pageSize, q, category, minPrice, maxPrice, inStock, sort } = input;
+    const { page, pageSize, q, category, vendor, minPrice, maxPrice, inStock, sort } = input;
     if (minPrice !== undefined && maxPrice !== undefined && minPrice > maxPrice) {
       ctx.addIssue({ code: "custom", path: ["maxPrice"], message: "must not be below minPrice" });
     }
@@ -91,6 +106,7 @@ export const ListingParameters = z
       pageSize: pageSize ?? DEFAULT_PAGE_SIZE,
       ...(q ? { q } : {}),
       ...(category === undefined ? {} : { category }),
+      ...(vendor === undefined || vendor.length === 0 ? {} : { vendor }),
       ...(minPrice === undefined ? {} : { minPrice }),
       ...(maxPrice === undefined ? {} : { maxPrice }),
       ...(inStock === undefined ? {} : { inStock: inStock === "true" }),

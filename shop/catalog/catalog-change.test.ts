@@ -19,6 +19,7 @@ import { writeEdit } from "./save-product.ts";
 
 const PRODUCTS = 20;
 const [QUERIES, STEPS] = env.PROPERTY_RUNS > 100 ? [30, 60] : [12, 9];
+const VENDORS = ["", "Acme", "Loom"];
 const CATEGORIES = ["", "Prints", "Ding für Übermut"];
 const WORDS = ["dune", "tide", "reef", "loom"];
 const call = callBy("merchant");
@@ -49,7 +50,7 @@ it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one 
     handle: `p${i}`,
     title: `${of(WORDS)} ${i}`,
     description: "",
-    vendor: "",
+    vendor: of(VENDORS),
     category: of(CATEGORIES),
     tags: [of(WORDS)],
     status: below(6) > 0 ? "active" : "draft",
@@ -83,6 +84,7 @@ it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one 
     ...(below(2) === 0 ? { sort: of(["newest", "price", "-price", "title", "relevance"] as const) } : {}),
     ...(below(3) === 0 ? { q: of(WORDS) } : {}),
     ...(below(3) === 0 ? { category: of(CATEGORIES.slice(1)) } : {}),
+    ...(below(4) === 0 ? { vendor: [of(VENDORS.slice(1))] } : {}),
     ...(below(4) === 0 ? { minPrice: 1_000 + 100 * below(30) } : {}),
     ...(below(4) === 0 ? { maxPrice: 2_500 + 100 * below(30) } : {}),
     ...(below(2) === 0 ? { inStock: below(2) === 0 } : {}),
@@ -154,6 +156,7 @@ it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one 
         { sku: `P${below(PRODUCTS)}-1`, seq: ++seq, onHand: 9, available: 9 * below(2) },
       ]),
     category: () => edit(() => ({ category: of(CATEGORIES) })),
+    vendor: () => edit(() => ({ vendor: of(VENDORS) })),
     words: () =>
       edit(({ title }) => (below(2) === 0 ? { title: `${of(WORDS)} ${title}` } : { tags: [of(WORDS)] })),
     description: () => edit(() => ({ description: `<p>${of(WORDS)} ${seq++}</p>` })),

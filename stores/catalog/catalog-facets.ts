@@ -15,6 +15,7 @@ import {
 } from "./catalog-listing.ts";
 
 const MAX_CATEGORIES = 100;
+const MAX_VENDORS = 100;
 const MAX_OPTION_VALUES = 500;
 
 /** What is counted of the products that some filters find. */
@@ -22,6 +23,7 @@ type Part =
   | "total"
   | "matched"
   | "category"
+  | "vendor"
   | "price"
   | "stock"
   | { option: string }
@@ -32,7 +34,7 @@ type Part =
  * out; of what matched the value is all numbers as JSON.
  */
 export interface CountRow {
-  part: "total" | "matched" | "category" | "price" | "stock" | "option";
+  part: "total" | "matched" | "category" | "vendor" | "price" | "stock" | "option";
   name: string | number | null;
   value: string | number | null;
   count: number;
@@ -57,7 +59,11 @@ function keptCount(filters: Filters, part: Exclude<Part, "matched">): SQL {
   if (part === "category") {
     return sql`select 'category' as part, '' as name, scope as value, ${count} as count from facet_counts
       where dimension = 'listed' and scope <> '' and ${count} > 0
-      order by 4 desc, 3 limit ${MAX_CATEGORIES}`;
+      order by 4 desc, 3 limit ${MAX_CATEGORIES + 1}`;
+  }
+  if (part === "vendor") {
+    return sql`select 'vendor' as part, '' as name, value, ${count} as count from ${of("vendor")} and name = ''
+      and ${count} > 0 order by 4 desc, 3 limit ${MAX_VENDORS + 1}`;
   }
   if (part === "price") {
     const end = (order: string) => sql`(select value from ${of("price")} and name = '' and ${count} > 0
@@ -69,7 +75,7 @@ function keptCount(filters: Filters, part: Exclude<Part, "matched">): SQL {
   }
   return sql`select 'option' as part, name, value, ${count} as count from ${of("option")}
     and ${count} > 0 and ${optionNames(part, sql`name`)}
-    order by 2, 4 desc, 3 limit ${MAX_OPTION_VALUES}`;
+    order by 2, 4 desc, 3 limit ${MAX_OPTION_VALUES + 1}`;
 }
 
 /**
@@ -100,7 +106,13 @@ function counted(filters: Filters, part: Part): SQL {
   if (part === "category") {
     return sql`select 'category' as part, '' as name, c.scope as value, count(*) as count
       from found cross join listings c on c.num = found.num and c.scope <> ''
-      group by c.scope order by 4 desc, 3 limit ${MAX_CATEGORIES}`;
+      group by c.scope order by 4 desc, 3 limit ${MAX_CATEGORIES + 1}`;
+  }
+  if (part === "vendor") {
+    return sql`select 'vendor' as part, '' as name, x.value as value, count(*) as count
+      from found cross join listing_values x on x.num = found.num
+      where x.scope = ${scopeOf(filters)} and x.dimension = 'vendor'
+      group by x.value order by 4 desc, 3 limit ${MAX_VENDORS + 1}`;
   }
   if (part === "price") {
     return sql`select 'price' as part, min(x.value) as name, max(x.value) as value, count(*) as count
@@ -113,7 +125,7 @@ function counted(filters: Filters, part: Part): SQL {
   }
   return sql`select 'option' as part, x.name as name, x.value as value, count(distinct x.num) as count
     from ${valuesOf(filters, "option")} and ${optionNames(part, sql`x.name`)}
-    group by 2, 3 order by 2, 4 desc, 3 limit ${MAX_OPTION_VALUES}`;
+    group by 2, 3 order by 2, 4 desc, 3 limit ${MAX_OPTION_VALUES + 1}`;
 }
 
 /** One statement that counts `parts` of the products that the filters find. */
@@ -123,7 +135,13 @@ function countOf(db: D1Database, filters: Filters, parts: readonly Part[]): D1Pr
     (part) =>
       sql`select * from (${kept && part !== "matched" ? keptCount(filters, part) : counted(filters, part)})`,
   );
-  const rows = sql.join(each, sql` union all `);
+  // D1 takes five of them in a row, and as many within each.
+  const rows = sql.join(
+    [each.slice(0, 3), each.slice(3)]
+      .filter((half) => half.length > 0)
+      .map((half) => sql`select * from (${sql.join(half, sql` union all `)})`),
+    sql` union all `,
+  );
   if (kept) {
     return prepare(db, rows);
   }
@@ -137,15 +155,19 @@ function countOf(db: D1Database, filters: Filters, parts: readonly Part[]): D1Pr
   );
 }
 
+const DIMENSIONS = ["category", "vendor", "price", "stock"] as const;
+type Dimension = (typeof DIMENSIONS)[number];
+
 /** The filters without that of one dimension. */
-function without(filters: Filters, dimension: "category" | "price" | "stock" | { option: string }): Filters {
-  const { category, minPrice, maxPrice, inStock, options, match } = filters;
+function without(filters: Filters, dimension: Dimension | { option: string }): Filters {
+  const { category, vendor, minPrice, maxPrice, inStock, options, match } = filters;
   const chosen = Object.entries(options ?? {}).filter(
     ([name]) => typeof dimension === "string" || name !== dimension.option,
   );
   return {
     match,
     ...(category === undefined || dimension === "category" ? {} : { category }),
+    ...(vendor === undefined || dimension === "vendor" ? {} : { vendor }),
     ...(minPrice === undefined || dimension === "price" ? {} : { minPrice }),
     ...(maxPrice === undefined || dimension === "price" ? {} : { maxPrice }),
     ...(inStock === undefined || dimension === "stock" ? {} : { inStock }),
@@ -158,25 +180,25 @@ function without(filters: Filters, dimension: "category" | "price" | "stock" | {
  * filter, so each that is filtered by is counted in a statement of its own.
  */
 export function countStatements(db: D1Database, filters: Filters): D1PreparedStatement[] {
-  const { category, minPrice, maxPrice, inStock, options } = filters;
+  const { category, vendor, minPrice, maxPrice, inStock, options } = filters;
   const chosen = Object.keys(options ?? {});
   const filtered = {
     category: category !== undefined,
+    vendor: vendor !== undefined,
     price: minPrice !== undefined || maxPrice !== undefined,
     stock: inStock !== undefined,
   };
-  const dimensions = ["category", "price", "stock"] as const;
   const { match } = filters;
   const narrowed = chosen.length > 0 || Object.values(filtered).includes(true);
   return [
     countOf(db, filters, [
       match !== null && !narrowed ? "matched" : "total",
-      ...dimensions.filter((dimension) => !filtered[dimension]),
+      ...DIMENSIONS.filter((dimension) => !filtered[dimension]),
       { optionsBut: chosen },
     ]),
-    ...dimensions
-      .filter((dimension) => filtered[dimension])
-      .map((dimension) => countOf(db, without(filters, dimension), [dimension])),
+    ...DIMENSIONS.filter((dimension) => filtered[dimension]).map((dimension) =>
+      countOf(db, without(filters, dimension), [dimension]),
+    ),
     ...chosen.map((option) => countOf(db, without(filters, { option }), [{ option }])),
     ...(match !== null && narrowed ? [countOf(db, { match }, ["matched"])] : []),
   ];
@@ -193,15 +215,26 @@ export function facetsOf(rows: readonly CountRow[]): { total: number; facets: Fa
   const only = (part: CountRow["part"]) => rows.find((row) => row.part === part);
   const options = new Map<string, Facets["options"][number]>();
   const categories: Facets["categories"] = [];
+  const vendors: Facets["vendors"] = [];
+  let optionValues = 0;
   for (const { part, name, value, count } of rows) {
     if (part === "category") {
       categories.push({ value: String(value), count });
+    } else if (part === "vendor") {
+      vendors.push({ value: String(value), count });
     } else if (part === "option") {
+      optionValues += 1;
       const facet = options.get(String(name)) ?? { name: String(name), values: [] };
       facet.values.push({ value: String(value), count });
       options.set(facet.name, facet);
     }
   }
+  // One more was asked for than is named.
+  const incomplete = [
+    ...(categories.splice(MAX_CATEGORIES).length > 0 ? ["categories" as const] : []),
+    ...(vendors.splice(MAX_VENDORS).length > 0 ? ["vendors" as const] : []),
+    ...(optionValues > MAX_OPTION_VALUES ? ["options" as const] : []),
+  ];
   const prices = only("price");
   const stock = only("stock");
   return {
@@ -209,12 +242,14 @@ export function facetsOf(rows: readonly CountRow[]): { total: number; facets: Fa
     total: (only("total") ?? only("matched"))?.count ?? 0,
     facets: {
       categories,
+      vendors,
       options: [...options.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
       price:
         typeof prices?.name === "number"
           ? { min: money(prices.name), max: money(Number(prices.value)) }
           : null,
       availability: { inStock: stock?.count ?? 0, soldOut: Number(stock?.value ?? 0) },
+      ...(incomplete.length > 0 ? { incomplete } : {}),
     },
   };
 }

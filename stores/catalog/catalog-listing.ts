@@ -37,7 +37,7 @@ export function isNarrowed({ minPrice, maxPrice, options }: Filters): boolean {
 
 /** Whether its counts are kept in `facet_counts`. */
 export function isKept(filters: Filters): boolean {
-  return filters.match === null && !isNarrowed(filters);
+  return filters.match === null && filters.vendor === undefined && !isNarrowed(filters);
 }
 
 /** One variant must meet all of these together: an A3 at $40 does not make a $90 A2 match. */
@@ -64,7 +64,12 @@ export function variantConditions({ minPrice, maxPrice, inStock, options }: Filt
  * are sold out.
  */
 function listingConditions(filters: Filters): SQL {
+  const { vendor } = filters;
   const conditions = [sql`true`];
+  if (vendor !== undefined) {
+    conditions.push(sql`exists (select 1 from listing_values b where b.scope = l.scope and b.dimension = 'vendor'
+      and b.name = '' and b.value in (select value from json_each(${JSON.stringify(vendor)})) and b.num = l.num)`);
+  }
   if (isNarrowed(filters)) {
     conditions.push(sql`exists (select 1 from variants v where ${variantConditions(filters)})`);
     if (filters.inStock === false) {
@@ -85,15 +90,31 @@ function stockOf(filters: Filters): readonly number[] {
 }
 
 /** What finds the few products that have a value, by the index of `listing_values`. */
-function valueCondition({ minPrice, maxPrice, options }: Filters): SQL {
+function valueCondition({ minPrice, maxPrice, options, vendor }: Filters): SQL {
   const [chosen] = Object.entries(options ?? {});
   if (chosen) {
     const [name, values] = chosen;
     return sql`x.dimension = 'option' and x.name = ${name}
       and x.value in (select value from json_each(${JSON.stringify(values)}))`;
   }
+  if (vendor !== undefined) {
+    return sql`x.dimension = 'vendor' and x.name = ''
+      and x.value in (select value from json_each(${JSON.stringify(vendor)}))`;
+  }
   return sql`x.dimension = 'price' and x.name = '' and x.value >= ${minPrice ?? 0}
     and x.value <= ${maxPrice ?? Number.MAX_SAFE_INTEGER}`;
+}
+
+/** Whether a product's price in the list is that of some of its variants alone. */
+function isPriceOfSome(filters: Filters): boolean {
+  return isNarrowed(filters) || filters.inStock === true;
+}
+
+/** The lowest price of a product's variants that the filters find: the one that is shown. */
+function foundPrice(filters: Filters): SQL {
+  return isPriceOfSome(filters)
+    ? sql`(select min(${PRICE}) from variants v where ${variantConditions(filters)})`
+    : sql`l.price_min`;
 }
 
 /** The numbers of the first products that a search, a price range or an option finds. */
@@ -136,11 +157,22 @@ export interface Rows {
  */
 export function walk(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
   const { key, order } = SORT_KEY[sort];
-  const { match } = filters;
+  const { match, minPrice, maxPrice, inStock } = filters;
   const matches =
     match === null
       ? sql``
       : sql` and l.num in (select rowid from product_search where product_search match ${match.begun})`;
+  if ((sort === "price" || sort === "-price") && isPriceOfSome(filters)) {
+    // A product is met at each of its prices: it counts at the one that is shown.
+    const rows = sql`select x.num as n, x.value as key from listing_values x
+      cross join listings l on l.num = x.num and l.scope = x.scope
+      where x.scope = ${scopeOf(filters)} and x.dimension = 'price' and x.name = ''
+        and x.value >= ${minPrice ?? 0} and x.value <= ${maxPrice ?? Number.MAX_SAFE_INTEGER}
+        and x.in_stock in (${sql.raw(inStock === true ? "1" : "0, 1")})
+        and l.in_stock in (${sql.raw(stockOf(filters).join(", "))}) and ${listingConditions(filters)}${matches}
+        and x.value = ${foundPrice(filters)}`;
+    return { rows, order };
+  }
   const halves = stockOf(filters).map(
     (stock) =>
       sql`select l.num as n, ${key} as key from ${
@@ -155,7 +187,8 @@ export function walk(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
 
 /** Those of `found` in an order, when they are few. */
 export function sorted(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
-  const { key, order } = SORT_KEY[sort];
+  const { order } = SORT_KEY[sort];
+  const key = sort === "price" || sort === "-price" ? foundPrice(filters) : SORT_KEY[sort].key;
   return {
     rows: sql`select l.num as n, ${key} as key from found
       cross join listings l on l.num = found.num and l.scope = ${scopeOf(filters)}${

@@ -4,6 +4,7 @@ import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
 import { planProduct } from "../../domain/catalog/product-change.ts";
 import { findProduct, newestOfCategories, searchProducts } from "./catalog.ts";
+import { facetsOf } from "./catalog-facets.ts";
 import { projectStock } from "./catalog-stock.ts";
 import { writeProduct } from "./catalog-write.ts";
 
@@ -108,6 +109,42 @@ describe("a listing", () => {
     ]);
   });
 
+  it("shows the price of what its filters found, and sorts by it", async () => {
+    const shown = async (query: Partial<CatalogQuery>) =>
+      (await find(query)).items.map(({ slug, price }) => [slug, price.amount]);
+    expect(await shown({ minPrice: 6_000, maxPrice: 9_500, sort: "price" })).toEqual([
+      ["tides", 7_000],
+      ["dunes", 9_000],
+    ]);
+    expect(await shown({ options: { Size: ["A2"] }, sort: "-price" })).toEqual([
+      ["dunes", 9_000],
+      ["tides", 7_000],
+    ]);
+    expect(await shown({ category: "Prints", inStock: true, sort: "price" })).toEqual([
+      ["dunes", 4_000],
+      ["tides", 7_000],
+    ]);
+    expect(await shown({ q: "sea", inStock: true })).toEqual([["tides", 7_000]]);
+  });
+
+  it("takes names in any case, and tells those that no product has", async () => {
+    const told = async (query: Partial<CatalogQuery>) => {
+      const { items, unknown = [] } = await find(query);
+      return [items.map(({ slug }) => slug), unknown.map(({ parameter, value }) => `${parameter}=${value}`)];
+    };
+    expect(await told({ category: "prints" })).toEqual([["tides", "dunes"], []]);
+    expect(await told({ vendor: ["KILN"] })).toEqual([["mug"], []]);
+    expect(await told({ vendor: ["kiln", "Nobody"] })).toEqual([["mug"], ["vendor=Nobody"]]);
+    expect(await told({ vendor: ["Nobody"] })).toEqual([[], ["vendor=Nobody"]]);
+    expect(await told({ category: "Any spam" })).toEqual([[], ["category=Any spam"]]);
+    expect(await told({ options: { size: ["a3", "A9"] } })).toEqual([["tides", "dunes"], ["option.size=A9"]]);
+    // It is known, and nothing of it is so dear.
+    expect(await told({ category: "Things", minPrice: 99_000 })).toEqual([[], []]);
+    await add("cup", { title: "Cup", vendor: "kiln" }, [variant("CUP")]);
+    expect(await told({ vendor: ["Kiln"] })).toEqual([["cup", "mug"], []]);
+    await env.DB.prepare("update products set status = 'archived' where slug = 'cup'").run();
+  });
+
   it("filters by what one variant meets, not by what several meet between them", async () => {
     expect(await slugs({ category: "Prints" })).toEqual(["tides", "dunes"]);
     expect(await slugs({ minPrice: 1500, maxPrice: 2000 })).toEqual(["gone", "mug"]);
@@ -119,6 +156,20 @@ describe("a listing", () => {
     expect(await slugs({ options: { 'Si"ze': ["x' or 1=1"] } })).toEqual([]);
   });
 
+  it("says which facets have more values than are named", () => {
+    const rows = (part: "category" | "vendor" | "option", count: number) =>
+      Array.from({ length: count }, (_, i) => ({ part, name: "Size", value: `v${i}`, count: 1 }));
+    const named = ({ facets }: ReturnType<typeof facetsOf>) => [
+      facets.categories.length,
+      facets.vendors.length,
+      facets.incomplete ?? [],
+    ];
+    const most = [...rows("category", 100), ...rows("vendor", 100), ...rows("option", 500)];
+    expect(named(facetsOf(most))).toEqual([100, 100, []]);
+    const more = [...rows("category", 101), ...rows("vendor", 101), ...rows("option", 501)];
+    expect(named(facetsOf(more))).toEqual([100, 100, ["categories", "vendors", "options"]]);
+  });
+
   it("counts facets, each without its own filter", async () => {
     const all = (await find()).facets;
     expect(all).toEqual({
@@ -126,6 +177,7 @@ describe("a listing", () => {
         { value: "Prints", count: 2 },
         { value: "Things", count: 2 },
       ],
+      vendors: [{ value: "Kiln", count: 1 }],
       options: [
         {
           name: "Size",

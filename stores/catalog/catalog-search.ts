@@ -16,8 +16,9 @@ import {
   titledFirst,
   walk,
 } from "./catalog-listing.ts";
+import { resolveNames } from "./catalog-names.ts";
 import { respell } from "./catalog-spelling.ts";
-import { type ProductRow, productView, selectProducts } from "./catalog-view.ts";
+import { foundView, type ProductRow, productView, selectProducts } from "./catalog-view.ts";
 
 /** The products of one page, in order. */
 function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D1PreparedStatement {
@@ -50,10 +51,34 @@ function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D
 
 /**
  * A page of the published products that the query finds, with facets, and what changes of the
- * catalog are changes of it. One round trip to D1; words that no product has are respelled, and
- * looked for once more.
+ * catalog are changes of it. One round trip to D1. Names of filters that no product has are looked
+ * for in another case, and the products once more; so are words that none has, respelled.
  */
 export async function findListing(db: D1Database, query: CatalogQuery): Promise<Listing> {
+  const asTyped = query.vendor === undefined ? await findWords(db, query) : null;
+  if (asTyped && areKnown(query, asTyped.list)) {
+    return asTyped;
+  }
+  const { query: spelled, unknown } = await resolveNames(db, query);
+  const isSpelled = JSON.stringify(spelled) === JSON.stringify(query);
+  const listing = asTyped && isSpelled ? asTyped : await findWords(db, spelled);
+  return unknown.length === 0 ? listing : { ...listing, list: { ...listing.list, unknown } };
+}
+
+/** Whether products for sale have the names that a list is filtered by, as they are written. */
+function areKnown({ category, options = {} }: CatalogQuery, { total, facets }: ProductPage): boolean {
+  const has = (values: readonly { value: string }[] | undefined, wanted: string) =>
+    values?.some(({ value }) => value === wanted) ?? false;
+  return (
+    (category === undefined || total > 0 || has(facets.categories, category)) &&
+    Object.entries(options).every(([name, values]) => {
+      const facet = facets.options.find((one) => one.name === name)?.values;
+      return values.every((value) => has(facet, value)) || (total > 0 && values.length === 1);
+    })
+  );
+}
+
+async function findWords(db: D1Database, query: CatalogQuery): Promise<Listing> {
   const listing = await findProducts(db, query);
   const q = listing.list.total > 0 || query.q === undefined ? null : await respell(db, query.q);
   if (q === null) {
@@ -65,12 +90,15 @@ export async function findListing(db: D1Database, query: CatalogQuery): Promise<
   const matched = typed && meant && [...typed, ...meant];
   const found = list.total > 0;
   return {
+    ...listing,
     list: found ? { ...list, searchedFor: q } : listing.list,
     shows: { ...shows, list: { ...(found ? shows : listing.shows).list, matched } },
   };
 }
 
 interface Listing {
+  /** With the names of its filters as products have them. */
+  query: CatalogQuery;
   list: ProductPage;
   shows: ReturnType<typeof shownList>;
 }
@@ -81,25 +109,25 @@ async function findProducts(db: D1Database, query: CatalogQuery): Promise<Listin
   // A search for nothing but signs finds nothing, as a search for an unknown word does.
   if (q !== undefined && match === null) {
     const list = { items: [], page, pageSize, ...facetsOf([]) };
-    return { list, shows: shownList(query, list, []) };
+    return { query, list, shows: shownList(query, list, []) };
   }
   const filters: Filters = { ...narrowing, match };
   const [products, ...counts] = await db.batch([
     pageStatement(db, query, filters),
     ...countStatements(db, filters),
   ]);
-  const items = rowsOf<ProductRow>(products).map(productView);
+  const items = rowsOf<ProductRow>(products).map((row) => foundView(productView(row), query));
   const rows = counts.flatMap((result) => rowsOf<CountRow>(result));
   const { total, facets } = facetsOf(rows);
   const list = { items, page, pageSize, total, facets };
   const matched = matchedOf(rows);
   if (total <= COUNTED || isKept(filters)) {
-    return { list, shows: shownList(query, list, matched) };
+    return { query, list, shows: shownList(query, list, matched) };
   }
   // The pages up to this one, and another when this one is full.
   const seen = (page - 1) * pageSize + items.length + (items.length === pageSize ? 1 : 0);
   const counted = { ...list, total: Math.max(total, seen), atLeast: true as const };
-  return { list: counted, shows: shownList(query, counted, matched) };
+  return { query, list: counted, shows: shownList(query, counted, matched) };
 }
 
 /** A page of the published products that the query finds, with facets. */

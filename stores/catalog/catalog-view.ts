@@ -1,6 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { money } from "../../domain/base/money.ts";
-import { type ProductView, unitsForSale, type VariantView } from "../../domain/catalog/catalog.ts";
+import {
+  type CatalogQuery,
+  cheapestOf,
+  type ProductView,
+  unitsForSale,
+  type VariantView,
+  variantsFound,
+} from "../../domain/catalog/catalog.ts";
 import { optionValues } from "../../domain/catalog/product.ts";
 import type { StoredProduct } from "../../domain/catalog/product-change.ts";
 import { plainText } from "../../domain/catalog/search-text.ts";
@@ -115,14 +122,22 @@ function backordersOf({ available, promisedOn }: VariantJson): NonNullable<Varia
   return { inStock: Math.max(0, available), ...promiseOf(promisedOn) };
 }
 
+/** A product's price in a list: that of the cheapest variant that its filters find. */
+export function foundView(product: ProductView, query: CatalogQuery): ProductView {
+  const { compareAtPrice: _all, ...rest } = product;
+  const found = variantsFound(product.variants, query);
+  return { ...rest, ...priceOf(found.length > 0 ? found : product.variants) };
+}
+
+function priceOf(variants: readonly VariantView[]): Pick<ProductView, "price" | "compareAtPrice"> {
+  const { price = money(0), compareAtPrice } = cheapestOf(variants) ?? {};
+  return { price, ...(compareAtPrice ? { compareAtPrice } : {}) };
+}
+
 export function productView(row: ProductRow): ProductView {
   const variants = (JSON.parse(row.variants) as VariantJson[]).map(variantView);
   const optionNames = JSON.parse(row.option_names) as string[];
   const images = JSON.parse(row.images) as ProductView["images"];
-  const cheapest = variants.reduce<VariantView | undefined>(
-    (best, variant) => (best && best.price.amount <= variant.price.amount ? best : variant),
-    undefined,
-  );
   return {
     id: row.id,
     slug: row.slug,
@@ -132,8 +147,7 @@ export function productView(row: ProductRow): ProductView {
     category: row.category,
     tags: JSON.parse(row.tags) as string[],
     images: images.map(({ url, alt }) => ({ url, alt: alt || row.title })),
-    price: cheapest?.price ?? money(0),
-    ...(cheapest?.compareAtPrice ? { compareAtPrice: cheapest.compareAtPrice } : {}),
+    ...priceOf(variants),
     available: variants.some((variant) => variant.available > 0),
     ...(row.status === "unlisted" ? { unlisted: true as const } : {}),
     options: optionNames.map((name, index) => ({

@@ -6,7 +6,56 @@ const SPELLING = "stores/catalog/catalog-spelling.ts";
 const REINDEXED = "stores/catalog/catalog-reindex.test.ts";
 const RELEVANCE = "shop/catalog/relevance.test.ts";
 
+const SEARCH = "stores/catalog/catalog-search.ts";
+const LISTING = "stores/catalog/catalog-listing.ts";
+const NAMES = "stores/catalog/catalog-names.ts";
+const BROWSE = "web/browse/browse-routes.tsx";
+const LISTS = "stores/catalog/catalog-search.test.ts";
+const PAGES = "web/browse/browse-routes.test.ts";
+
 export const SEARCH_FAULTS: readonly Fault[] = [
+  {
+    id: "a-list-shows-the-price-of-another-variant",
+    file: SEARCH,
+    from: "foundView(productView(row), query)",
+    to: "productView(row)",
+    noticedBy: [LISTS],
+  },
+  {
+    id: "a-list-is-sorted-by-prices-that-it-does-not-show",
+    file: LISTING,
+    from: 'sort === "price" || sort === "-price" ? foundPrice(filters) : SORT_KEY[sort].key',
+    to: "SORT_KEY[sort].key",
+    noticedBy: [LISTS],
+  },
+  {
+    id: "names-of-filters-must-be-in-the-right-case",
+    file: NAMES,
+    from: ": of.filter(({ value }) => fold(value) === fold(wanted))",
+    to: ": of.filter(({ value }) => value === wanted)",
+    noticedBy: [LISTS],
+  },
+  {
+    id: "unknown-filters-are-not-told-of",
+    file: SEARCH,
+    from: "return unknown.length === 0 ? listing",
+    to: "return unknown.length >= 0 ? listing",
+    noticedBy: [LISTS],
+  },
+  {
+    id: "a-page-behind-the-last-is-there",
+    file: BROWSE,
+    from: "if (isBeyond || ",
+    to: "if (",
+    noticedBy: [PAGES],
+  },
+  {
+    id: "a-collection-of-any-name-is-there",
+    file: BROWSE,
+    from: 'parameter === "category"',
+    to: 'parameter === "none"',
+    noticedBy: [PAGES],
+  },
   {
     id: "what-other-code-wrote-is-never-indexed",
     file: REINDEX,

@@ -104,6 +104,34 @@ it("two prices of one listing are two answers of the cache", async () => {
   expect(dear).toContain("Print DEAR");
 });
 
+it("a collection that is not there, and a page behind the last, are pages that are not there", async () => {
+  await drizzle(env.DB).update(products).set({ category: "Loom" }).where(eq(products.slug, "quiet"));
+  for (const path of ["/products?category=Any+spam", "/products?page=50", "/search?q=print&page=50"]) {
+    const response = await new Browser().get(path);
+    const page = await response.text();
+    expect([path, response.status, page.includes("Any spam"), page.includes("noindex")]).toEqual([
+      path,
+      404,
+      false,
+      true,
+    ]);
+  }
+  const inAnyCase = await new Browser().get("/products?category=loom");
+  const page = await inAnyCase.text();
+  expect([inAnyCase.status, page.includes("<h1>Loom</h1>")]).toEqual([200, true]);
+  expect(page).toMatch(/rel="canonical" href="[^"]*\/products\?category=Loom"/);
+});
+
+it("a maker that is not there is told of, on a page that search engines leave alone", async () => {
+  const response = await new Browser().get("/products?vendor=Nobody");
+  const page = await response.text();
+  expect([
+    response.status,
+    page.includes("Nothing for sale here is “Nobody”."),
+    page.includes("noindex"),
+  ]).toEqual([200, true, true]);
+});
+
 it("a print that is in no list has a page, which search engines leave alone", async () => {
   await stockItem({ sku: "UNLISTED" });
   await drizzle(env.DB).update(products).set({ status: "unlisted" }).where(eq(products.slug, "unlisted"));

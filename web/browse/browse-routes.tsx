@@ -58,11 +58,15 @@ for (const base of ["/products", "/search"] as const) {
       return c.redirect(address, 302);
     }
     return publicPage(c, async (db) => {
-      const { list: result, shows } = await findListing(db, query);
+      const { list: result, shows, query: found } = await findListing(db, query);
+      const isBeyond = query.page > 1 && result.items.length === 0;
+      if (isBeyond || result.unknown?.some(({ parameter }) => parameter === "category")) {
+        throw new ProblemError(refusal("not_found", "There is no such page of products."));
+      }
       const gone = result.items.filter(({ available }) => !available);
       c.set("shows", { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
       const sales = await salesOf(c, db, gone);
-      return <ListingPage base={base} origin={originOf(c)} query={query} result={result} sales={sales} />;
+      return <ListingPage base={base} origin={originOf(c)} query={found} result={result} sales={sales} />;
     });
   });
 }

@@ -41,6 +41,24 @@ export function Filters(props: { action: string; query: CatalogQuery; facets: Fa
               checked={query.category === value}
             />
           ))}
+          <Incomplete of="categories" facets={facets} />
+        </fieldset>
+      ) : null}
+      {facets.vendors.length > 1 || query.vendor ? (
+        <fieldset>
+          <legend>Made by</legend>
+          {inOrder(facets.vendors).map(({ value, count }) => (
+            <Choice
+              type="checkbox"
+              name="vendor"
+              value={value}
+              label={value}
+              count={count}
+              atLeast={atLeast}
+              checked={query.vendor?.includes(value) ?? false}
+            />
+          ))}
+          <Incomplete of="vendors" facets={facets} />
         </fieldset>
       ) : null}
       {facets.options.map(({ name, values }) => (
@@ -59,6 +77,7 @@ export function Filters(props: { action: string; query: CatalogQuery; facets: Fa
           ))}
         </fieldset>
       ))}
+      <Incomplete of="options" facets={facets} />
       <fieldset>
         <legend>Price in dollars</legend>
         <div class="filters__prices">
@@ -88,6 +107,13 @@ export function Filters(props: { action: string; query: CatalogQuery; facets: Fa
       </div>
     </form>
   );
+}
+
+type Dimension = NonNullable<Facets["incomplete"]>[number];
+
+/** Says that there is more to choose from than is named. */
+function Incomplete({ of, facets }: { of: Dimension; facets: Facets }) {
+  return facets.incomplete?.includes(of) ? <p class="note">There are more: search for them.</p> : null;
 }
 
 interface ChoiceProps {

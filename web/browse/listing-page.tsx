@@ -138,6 +138,9 @@ function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
             <a href={listingPath(base, { ...query, q: result.searchedFor })}>“{result.searchedFor}”</a>.
           </p>
         )}
+        {result.unknown?.map(({ value }) => (
+          <p class="listing__respelled">Nothing for sale here is “{value}”.</p>
+        ))}
         {chips.length > 0 ? (
           <ul class="chips" aria-label="Filters in use">
             {chips.map(({ label, without }) => (
@@ -152,7 +155,7 @@ function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
           </ul>
         ) : null}
         {result.items.length > 0 ? (
-          <ProductGrid products={result.items} sales={sales} title="h2" seen={3} />
+          <ProductGrid products={result.items} sales={sales} query={query} title="h2" seen={3} />
         ) : (
           <div class="stack">
             <p class="lede">{voice.nothingFound}</p>

@@ -10,6 +10,8 @@ import { decimalOf } from "../../domain/currency/currency.ts";
 
 /** Divides by two and by three columns. */
 const PAGE_SIZE = 24;
+/** Vendors that one list is filtered by. */
+const MAX_VENDORS = 20;
 /** Option filters are named `option.<name>`, such as `option.Size=A3`. */
 const OPTION = "option.";
 
@@ -20,6 +22,9 @@ const OPTION = "option.";
 export function readListing(params: URLSearchParams): CatalogQuery {
   const q = params.get("q")?.trim().slice(0, MAX_QUERY_CHARS);
   const category = params.get("category")?.trim();
+  const vendor = [...new Set(params.getAll("vendor").map((one) => one.trim()))]
+    .filter((one) => one !== "")
+    .slice(0, MAX_VENDORS);
   const minPrice = parsePrice(params.get("min") ?? "");
   const maxPrice = parsePrice(params.get("max") ?? "");
   const sort = Sort.safeParse(params.get("sort")).data;
@@ -29,6 +34,7 @@ export function readListing(params: URLSearchParams): CatalogQuery {
     pageSize: PAGE_SIZE,
     ...(q ? { q } : {}),
     ...(category ? { category } : {}),
+    ...(vendor.length > 0 ? { vendor } : {}),
     ...(minPrice !== null ? { minPrice } : {}),
     ...(maxPrice !== null ? { maxPrice } : {}),
     ...(params.get("inStock") === "true" ? { inStock: true } : {}),
@@ -77,6 +83,9 @@ export function listingPath(base: string, query: CatalogQuery): string {
   if (query.category) {
     params.set("category", query.category);
   }
+  for (const vendor of query.vendor ?? []) {
+    params.append("vendor", vendor);
+  }
   for (const [name, values] of Object.entries(query.options ?? {})) {
     for (const value of values) {
       params.append(optionField(name), value);
@@ -115,6 +124,11 @@ export function activeFilters(query: CatalogQuery): ActiveFilter[] {
   };
   if (query.category) {
     add(query.category, "category");
+  }
+  for (const vendor of query.vendor ?? []) {
+    const others = query.vendor?.filter((other) => other !== vendor) ?? [];
+    const { vendor: _all, ...rest } = first;
+    active.push({ label: vendor, without: { ...rest, ...(others.length > 0 ? { vendor: others } : {}) } });
   }
   for (const [name, values] of Object.entries(query.options ?? {})) {
     for (const value of values) {

@@ -1,5 +1,5 @@
 import { formatMoney } from "../../domain/base/money.ts";
-import type { ProductView } from "../../domain/catalog/catalog.ts";
+import { type CatalogQuery, type ProductView, variantsFound } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
@@ -11,11 +11,16 @@ interface ProductCardProps {
   inSale: boolean;
   /** Level of the heading, one below the heading of the grid. */
   Title: "h2" | "h3";
+  /** What a list is filtered by: the price is that of what it found. */
+  query: CatalogQuery | undefined;
 }
 
 /** A product in a grid. */
-function ProductCard({ product, first, inSale, Title }: ProductCardProps) {
-  const several = product.variants.some(({ price }) => price.amount !== product.price.amount);
+function ProductCard({ product, first, inSale, Title, query }: ProductCardProps) {
+  const found = query === undefined ? product.variants : variantsFound(product.variants, query);
+  const several = found.some(({ price }) => price.amount !== product.price.amount);
+  const isOfSome = found.length > 0 && found.length < product.variants.length;
+  const skus = isOfSome ? JSON.stringify(found.map(({ sku }) => sku)) : undefined;
   return (
     <li class="product-card">
       <Picture image={product.images[0]} first={first} decorative />
@@ -25,7 +30,7 @@ function ProductCard({ product, first, inSale, Title }: ProductCardProps) {
         </a>
       </Title>
       <p class="product-card__facts">
-        <span class="product-card__price" data-price-of={product.id}>
+        <span class="product-card__price" data-price-of={product.id} data-skus={skus}>
           {several ? "From " : ""}
           {formatMoney(product.price)}
         </span>
@@ -49,6 +54,8 @@ interface ProductGridProps {
   products: readonly ProductView[];
   /** Sales that hold what some of them have left. */
   sales?: readonly Pick<SaleView, "sku">[];
+  /** What the products were found by. */
+  query?: CatalogQuery;
   /** How wide the grid may become, in columns. */
   columns?: 3 | 4;
   title?: "h2" | "h3";
@@ -56,7 +63,8 @@ interface ProductGridProps {
   seen?: number;
 }
 
-export function ProductGrid({ products, sales = [], columns = 3, title = "h3", seen = 0 }: ProductGridProps) {
+export function ProductGrid(props: ProductGridProps) {
+  const { products, sales = [], query, columns = 3, title = "h3", seen = 0 } = props;
   const inSale = new Set(sales.map(({ sku }) => sku));
   return (
     <ul class={columns === 4 ? "product-grid product-grid--four" : "product-grid"}>
@@ -66,6 +74,7 @@ export function ProductGrid({ products, sales = [], columns = 3, title = "h3", s
           first={index < seen}
           inSale={product.variants.some(({ sku }) => inSale.has(sku))}
           Title={title}
+          query={query}
         />
       ))}
     </ul>

@@ -1,6 +1,11 @@
 import { raw } from "hono/html";
 import { formatMoney, money } from "../../domain/base/money.ts";
-import type { ProductDetail, ProductView, VariantView } from "../../domain/catalog/catalog.ts";
+import {
+  cheapestOf,
+  type ProductDetail,
+  type ProductView,
+  type VariantView,
+} from "../../domain/catalog/catalog.ts";
 import { measureWords } from "../../domain/catalog/measures.ts";
 import { deliveries } from "../../domain/orders/shipping.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
@@ -31,10 +36,7 @@ export interface ProductPageProps {
 /** What is chosen when the page opens: the cheapest that can be bought. */
 function firstChoice(product: ProductDetail): VariantView | undefined {
   const open = product.variants.filter(({ available }) => available > 0);
-  return (open.length > 0 ? open : product.variants).reduce<VariantView | undefined>(
-    (best, variant) => (best && best.price.amount <= variant.price.amount ? best : variant),
-    undefined,
-  );
+  return cheapestOf(open.length > 0 ? open : product.variants);
 }
 
 export function ProductPage({ origin, product, asked, sales, together }: ProductPageProps) {

@@ -76,6 +76,19 @@ describe("GET /api/catalog/products", () => {
     expect(facets.options[0]?.values.map(({ value }) => value).sort()).toEqual(["Large", "Medium", "Small"]);
   });
 
+  it("filters by any of several makers in any case, and tells those that are not there", async () => {
+    const list = async (query: string) => {
+      const response = await request(`/api/catalog/products?pageSize=100&${query}`);
+      return ProductPage.parse(await response.json());
+    };
+    const [first, second] = (await list("")).facets.vendors;
+    const found = await list(
+      `vendor=${first?.value.toUpperCase()}&vendor=${second?.value ?? ""}&vendor=Nobody`,
+    );
+    expect(found.total).toBe((first?.count ?? 0) + (second?.count ?? 0));
+    expect(found.unknown).toEqual([{ parameter: "vendor", value: "Nobody" }]);
+  });
+
   it("lists what is in stock, or what is sold out", async () => {
     const slugs = async (inStock: string) => {
       const response = await request(`/api/catalog/products?pageSize=100&inStock=${inStock}`);
