@@ -1,3 +1,4 @@
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { createRouter } from "../../http/router.ts";
 import { findListing, newestOfCategories } from "../../stores/catalog/catalog.ts";
 import { listSales } from "../../stores/sales/sales.ts";

@@ -1,5 +1,10 @@
 import { formatMoney } from "../../domain/base/money.ts";
-import { type CatalogQuery, type ProductView, variantsFound } from "../../domain/catalog/catalog.ts";
+import {
+  type CatalogQuery,
+  cheapestOf,
+  type ProductView,
+  variantsFound,
+} from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
@@ -21,11 +26,13 @@ function ProductCard({ product, first, inSale, Title, query }: ProductCardProps)
   const several = found.some(({ price }) => price.amount !== product.price.amount);
   const isOfSome = found.length > 0 && found.length < product.variants.length;
   const skus = isOfSome ? JSON.stringify(found.map(({ sku }) => sku)) : undefined;
+  const cheapest = isOfSome ? cheapestOf(found)?.sku : undefined;
+  const href = productPath(product.slug, cheapest);
   return (
     <li class="product-card">
       <Picture image={product.images[0]} first={first} decorative />
       <Title class="product-card__title">
-        <a href={productPath(product.slug)} dir="auto">
+        <a href={href} dir="auto">
           {product.title}
         </a>
       </Title>
@@ -39,7 +46,7 @@ function ProductCard({ product, first, inSale, Title, query }: ProductCardProps)
       {product.available ? (
         <a
           class="product-card__quick"
-          href={productPath(product.slug)}
+          href={href}
           data-quick-add={product.variants.length === 1 ? product.variants[0]?.sku : ""}
           data-title={product.title}
         >

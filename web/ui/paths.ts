@@ -1,7 +1,9 @@
 /** Addresses of pages, with their parameters encoded. */
 
-export function productPath(slug: string): string {
-  return `/products/${encodeURIComponent(slug)}`;
+/** @param variant The SKU that is chosen when the page opens; without it the page chooses. */
+export function productPath(slug: string, variant?: string): string {
+  const path = `/products/${encodeURIComponent(slug)}`;
+  return variant === undefined ? path : `${path}?${new URLSearchParams({ variant })}`;
 }
 
 export function collectionPath(category: string): string {
