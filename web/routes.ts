@@ -1,14 +1,21 @@
 import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
+import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
+import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
+import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
 import { adminImportRoutes } from "./admin/products/import-routes.tsx";
 import { adminProductListRoutes } from "./admin/products/product-list-routes.tsx";
 import { adminProductRoutes } from "./admin/products/product-routes.tsx";
+import { adminPromotionRoutes } from "./admin/promotions/promotion-routes.tsx";
+import { adminRefundRoutes } from "./admin/refunds/refund-routes.tsx";
 import { adminReturnRoutes } from "./admin/returns/return-routes.tsx";
 import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
+import { adminRunningRoutes } from "./admin/running/running-routes.tsx";
 import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
 import { adminStartRoutes } from "./admin/start/start-routes.tsx";
+import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
 import { browseRoutes } from "./browse/browse-routes.tsx";
 import { cartPageRoutes } from "./cart/cart-routes.tsx";
 import { shopperRoutes } from "./cart/shopper-routes.ts";
@@ -44,6 +51,13 @@ for (const routes of [
   adminImportRoutes,
   adminProductListRoutes,
   adminProductRoutes,
+  adminFindRoutes,
+  adminStockRoutes,
+  adminPromotionRoutes,
+  adminCustomerRoutes,
+  adminRefundRoutes,
+  adminRunningRoutes,
+  adminAuditRoutes,
   adminSaleRoutes,
   paperRoutes,
   adminOrderRoutes,

@@ -36,7 +36,7 @@ export async function countOpenWork(env: Env, kinds: readonly WorkKind[]): Promi
   const counts: Record<WorkKind, () => Promise<number>> = {
     toShip: () => countInState(env.DB, listedFrom(orderShards(env)), "CONFIRMED", MOST_COUNTED),
     returns: async () => (await orderStore(env).openReturns({ limit: MOST_COUNTED })).length,
-    refunds: async () => (await open).filter(({ step }) => step === "give_back").length,
+    refunds: async () => (await open).filter(isRefund).length,
     endangered: () => countEndangered(env.DB, MOST_COUNTED),
     lowStock: () => countLowStock(env.DB, MOST_COUNTED),
     stuck: async () => (await open).filter((saga) => isStuck(saga, Date.now())).length,
@@ -51,6 +51,15 @@ export async function countOpenWork(env: Env, kinds: readonly WorkKind[]): Promi
     return [kind, found] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
+}
+
+function isRefund({ step }: OpenSaga): boolean {
+  return step === "give_back";
+}
+
+/** Orders of which something is being paid back, those that stand longest first. */
+export async function openRefunds(env: Env): Promise<OpenSaga[]> {
+  return (await readOpenOrders(env, ["refunds"])).filter(isRefund);
 }
 
 async function readOpenOrders(env: Env, kinds: readonly WorkKind[]): Promise<OpenSaga[]> {

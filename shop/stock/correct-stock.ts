@@ -66,6 +66,45 @@ export async function adjustStock(
   return ok({ onHand, reserved, available, endangered, replay });
 }
 
+/**
+ * Sets the units of a SKU to what was counted, those included that sales have and did not sell. A
+ * count below what is promised is refused.
+ */
+export async function countStock(
+  call: Call,
+  sku: string,
+  { counted, reason }: { counted: number; reason: string },
+): Promise<Result<{ from: number; to: number }, Refusal>> {
+  const { actor } = auditOrigin(call);
+  const count = { onHand: counted, reason, actor, withSales: true };
+  const stock = await call.env.STOCK_LEDGER.getByName(sku).setOnHand(count);
+  if (!stock) {
+    return err(unknownSku(sku));
+  }
+  const { from, to, promised } = stock.count ?? { from: counted, to: counted };
+  if (promised !== undefined) {
+    const { onHand, reserved, available } = stock;
+    return err(
+      refusal(
+        "stock_promised",
+        `${promised} are promised to orders and sales: a count cannot be below that.`,
+        {
+          stock: { onHand, reserved, available },
+        },
+      ),
+    );
+  }
+  if (from !== to) {
+    await audit(call, {
+      action: "stock.adjusted",
+      subject: sku,
+      before: { onHand: from },
+      after: { onHand: to, reason },
+    });
+  }
+  return ok({ from, to });
+}
+
 export function unknownSku(sku: string): Refusal {
   return refusal("not_found", `There is no SKU ${sku}.`);
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNull, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../../domain/accounts/access.ts";
 import { accountIdentities, accounts } from "../schema/accounts.ts";
@@ -27,6 +27,27 @@ export async function findAccount(
       .where(and(which, isNull(accounts.erasedAt)))
       .get()) ?? null
   );
+}
+
+/** Accounts by their address: those that begin with a prefix, after an address. */
+export async function listAccounts(
+  db: D1Database,
+  { prefix, after, limit }: { prefix: string; after: string; limit: number },
+): Promise<Account[]> {
+  const { email } = accounts;
+  return drizzle(db)
+    .select()
+    .from(accounts)
+    .where(
+      and(
+        gt(email, after),
+        // Addresses are in lower case, and no character of theirs comes after this one.
+        prefix === "" ? undefined : and(gte(email, prefix), lt(email, `${prefix}\u{10ffff}`)),
+        isNull(accounts.erasedAt),
+      ),
+    )
+    .orderBy(asc(email))
+    .limit(limit);
 }
 
 /** Opens an account, unless the address has one. @returns whether it is new */

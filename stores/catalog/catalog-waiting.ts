@@ -65,6 +65,16 @@ export async function listWaiting(
   return results;
 }
 
+/** How many units orders wait for of each of these SKUs; a SKU without any is not in the map. */
+export async function waitingUnits(db: D1Database, skus: readonly string[]): Promise<Map<string, number>> {
+  const { results } = await prepare(
+    db,
+    sql`select w.sku, sum(w.units) as units from json_each(${JSON.stringify(skus)}) j
+      cross join waiting_orders w on w.sku = j.value group by w.sku`,
+  ).all<{ sku: string; units: number }>();
+  return new Map(results.map(({ sku, units }) => [sku, units]));
+}
+
 /** How many orders wait for goods that were there when they were placed; counting ends at `most`. */
 export async function countEndangered(db: D1Database, most: number): Promise<number> {
   const row = await prepare(

@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 
 const PRODUCTS = "web/admin/products/product-routes.test.ts";
+const ROOMS = "web/admin/rooms.test.ts";
 const START = "web/admin/start/start-routes.test.ts";
 
 export const CONSOLE_FAULTS: readonly Fault[] = [
@@ -38,5 +39,40 @@ export const CONSOLE_FAULTS: readonly Fault[] = [
     from: 'const dryRun = form.get("do") !== "import";',
     to: 'const dryRun = form.get("do") === "import";',
     noticedBy: [PRODUCTS],
+  },
+  {
+    id: "a-correction-by-form-is-made-twice",
+    file: "web/admin/stock/stock-routes.tsx",
+    from: "key: form.key || null",
+    to: "key: null",
+    noticedBy: [ROOMS],
+  },
+  {
+    id: "a-count-in-the-grid-reaches-no-ledger",
+    file: "web/admin/products/product-routes.tsx",
+    from: "for (const { sku, delta } of stock.filter((one) => one.delta !== 0)) {",
+    to: "for (const { sku, delta } of stock.filter((one) => one.delta === 0)) {",
+    noticedBy: [PRODUCTS],
+  },
+  {
+    id: "a-promotion-s-form-saves-over-another-person-s-change",
+    file: "web/admin/promotions/promotion-routes.tsx",
+    from: "(version) => String(version) === shown,\n  );\n  if (changed.ok)",
+    to: "() => shown !== undefined,\n  );\n  if (changed.ok)",
+    noticedBy: [ROOMS],
+  },
+  {
+    id: "a-role-is-given-over-another-that-was-given-meanwhile",
+    file: "web/admin/customers/customer-routes.tsx",
+    from: 'before === form.get("was")',
+    to: "before !== null",
+    noticedBy: [ROOMS],
+  },
+  {
+    id: "finding-shows-what-a-person-may-not-enter",
+    file: "web/admin/find/find-routes.tsx",
+    from: 'may("GET /admin/stock") ? skusLike(env, q) : []',
+    to: "skusLike(env, q)",
+    noticedBy: [ROOMS],
   },
 ];

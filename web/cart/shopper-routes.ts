@@ -1,4 +1,5 @@
 import { countItems } from "../../domain/cart/cart.ts";
+import { refusalAt } from "../../http/access/access.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter } from "../../http/router.ts";
 import { guestCartId } from "../../http/shopper.ts";
@@ -30,6 +31,7 @@ shopperRoutes.get("/shopper", noStore, async (c) => {
   return c.json({
     name: principal ? (principal.name ?? principal.sub) : null,
     itemCount: countItems(lines),
+    staff: principal !== null && refusalAt("GET /admin", principal) === null,
     // Cached pages have the prices that everybody pays.
     ownPrices: groups.length > 0,
   });

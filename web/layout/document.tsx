@@ -5,6 +5,7 @@ import { assetUrl } from "./assets.ts";
 type Island =
   | "cart"
   | "checkout"
+  | "find"
   | "listing"
   | "order"
   | "paper"

@@ -68,6 +68,9 @@ export function Masthead({ path }: { path: string }) {
                 </a>
               </li>
             ))}
+            <li data-staff hidden>
+              <a href="/admin">Console</a>
+            </li>
           </ul>
         </nav>
       </div>

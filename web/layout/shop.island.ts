@@ -5,6 +5,8 @@ import { showOwnPrices } from "../islands-lib/own-prices.ts";
 interface Shopper {
   name: string | null;
   itemCount: number;
+  /** Whether the person works here. */
+  staff: boolean;
   /** Whether the shopper belongs to groups, which may pay other prices than everybody. */
   ownPrices: boolean;
 }
@@ -15,10 +17,13 @@ async function showShopper(): Promise<void> {
   if (!response.ok) {
     return;
   }
-  const { name, itemCount, ownPrices } = (await response.json()) as Shopper;
+  const { name, itemCount, staff, ownPrices } = (await response.json()) as Shopper;
   showCartCount(itemCount);
   for (const place of all("[data-shopper-name]", HTMLElement)) {
     place.textContent = name ?? place.textContent;
+  }
+  for (const place of all("[data-staff]", HTMLElement)) {
+    place.hidden = !staff;
   }
   document.body.toggleAttribute("data-own-prices", ownPrices);
   await showOwnPrices();

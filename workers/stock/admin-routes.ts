@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { ProblemError } from "../../domain/base/problem.ts";
 import {
   InventoryPage,
   InventoryQuery,
@@ -11,9 +11,8 @@ import {
 } from "../../http/contract/stock.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { callObject } from "../../shop/base/call-object.ts";
-import { stockOwner } from "../../shop/stock/owners.ts";
-import { stockOf } from "../../shop/stock/show-stock.ts";
+import { unknownSku } from "../../shop/stock/correct-stock.ts";
+import { readLedger } from "../../shop/stock/read-ledger.ts";
 import { listStock } from "../../stores/catalog/catalog-stock.ts";
 import { listWaiting } from "../../stores/catalog/catalog-waiting.ts";
 
@@ -85,13 +84,12 @@ inventoryAdminRoutes.openapi(waiting, async (c) => {
 
 inventoryAdminRoutes.openapi(movements, async (c) => {
   const { sku } = c.req.valid("param");
-  const { cursor = Number.MAX_SAFE_INTEGER, limit } = c.req.valid("query");
-  // Asking for the stock opens a ledger that was never asked before.
-  if (!(await stockOf(c.env, sku))) {
-    throw new ProblemError(refusal("not_found", `There is no SKU ${sku}.`));
+  const { cursor: before, limit } = c.req.valid("query");
+  const ledger = await readLedger(c.env, sku, { before, limit: limit + 1 });
+  if (!ledger) {
+    throw new ProblemError(unknownSku(sku));
   }
-  const owner = stockOwner(c.env, { kind: "ledger", name: sku });
-  const found = await callObject(() => owner.movements(0, limit + 1, cursor));
+  const found = ledger.movements;
   const items = found.slice(0, limit).map(({ at, ...row }) => ({ ...row, at: new Date(at).toISOString() }));
   return c.json({ sku, items, nextCursor: found.length > limit ? (items.at(-1)?.seq ?? null) : null }, 200);
 });

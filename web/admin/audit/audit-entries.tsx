@@ -34,7 +34,7 @@ export function AuditEntries({ entries, names }: AuditEntriesProps) {
 }
 
 /** `price.changed` as people read it: `Price changed`. */
-function actionWords(action: string): string {
+export function actionWords(action: string): string {
   return capitalized(action.replaceAll(/[._]/g, " "));
 }
 

@@ -20,7 +20,12 @@ export function Console({ title, path, head, children }: ConsoleProps) {
   const shop = useShop();
   const { name } = useStaff();
   return (
-    <Document title={`${title} · ${shop.name} console`} islands={[]} styles={["console.css"]} head={head}>
+    <Document
+      title={`${title} · ${shop.name} console`}
+      islands={["find"]}
+      styles={["console.css"]}
+      head={head}
+    >
       <div class="console">
         <header class="console__head">
           <a class="console__name" href="/admin">
@@ -28,12 +33,31 @@ export function Console({ title, path, head, children }: ConsoleProps) {
             <span class="console__tag">Console</span>
           </a>
           <p class="console__who">
+            <a href="/admin/find" data-find>
+              Find <kbd class="console__key">⌘K</kbd>
+            </a>
             <a href="/">See the shop</a>
             <a class="console__account" href="/account">
               {name}
             </a>
           </p>
         </header>
+        <dialog class="palette" id="find" aria-label="Find">
+          <form method="get" action="/admin/find">
+            <label class="visually-hidden" for="find-q">
+              A product, a SKU, an order, an email address, a room
+            </label>
+            <input
+              class="input"
+              id="find-q"
+              name="q"
+              type="search"
+              placeholder="A product, a SKU, an order, an email address, a room"
+              autocomplete="off"
+            />
+          </form>
+          <div id="find-found" role="status" />
+        </dialog>
         <details class="console__menu">
           <summary>Menu</summary>
           <nav aria-label="Console">

@@ -13,20 +13,28 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: "/admin", label: "Today" },
       { path: "/admin/orders", label: "Orders" },
+      { path: "/admin/back-orders", label: "Back orders" },
       { path: "/admin/returns", label: "Returns" },
-      { path: "/admin/returns", label: "Returns" },
+      { path: "/admin/refunds", label: "Refunds" },
+      { path: "/admin/customers", label: "Customers" },
     ],
   },
   {
     title: "Goods",
     places: [
       { path: "/admin/products", label: "Products" },
+      { path: "/admin/stock", label: "Stock" },
+      { path: "/admin/promotions", label: "Promotions" },
       { path: "/admin/sales", label: "Sales" },
     ],
   },
   {
     title: "Running",
-    places: [{ path: "/admin/dead-letters", label: "Queues" }],
+    places: [
+      { path: "/admin/running", label: "Health" },
+      { path: "/admin/dead-letters", label: "Queues" },
+      { path: "/admin/audit", label: "Audit log" },
+    ],
   },
 ];
 

@@ -4,7 +4,6 @@ import { formatMoney, money } from "../../../domain/base/money.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 import { isPaid, type ShipmentView, type Units } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
-import { Contradiction } from "../../../domain/payments/contradiction.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
 import { Parcels } from "../../orders/parcels.tsx";
 import { hasRefunds, Refunds } from "../../orders/refunds.tsx";
@@ -19,6 +18,7 @@ import { OrderTotals } from "../../ui/totals.tsx";
 import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
 import { WaitingNote } from "../../ui/waiting-note.tsx";
 import { Console } from "../frame/console.tsx";
+import { contradictionWords } from "../frame/contradiction-words.ts";
 import { StaffReturns } from "../returns/return-forms.tsx";
 
 const ROOT = "/admin/orders";
@@ -163,24 +163,14 @@ function owesMoney({ status, payments }: OrderDetail): boolean {
   return status === "CANCELLED" && payments.some(({ state }) => state === "captured");
 }
 
-const CONTRADICTIONS: Record<Contradiction, string> = {
-  captured_unasked: "it took money for a payment that was given up",
-  amount_differs: "it names another amount than the order's",
-  voided: "the payment was voided, and the order counts as paid",
-  refunded: "more was paid back than the shop asked for",
-  failed_later: "it could not do what it had accepted",
-};
-
 function Contradictions({ list }: { list: readonly StoredContradiction[] }) {
   return (
     <Notice title="The payment provider says something else than this order.">
       <ul>
         {list.map(({ provider, kind, amount, currency, at, settledAt }) => {
-          const known = Contradiction.safeParse(kind);
           return (
             <li>
-              {moment(new Date(at).toISOString())}, {provider}:{" "}
-              {known.success ? CONTRADICTIONS[known.data] : kind}
+              {moment(new Date(at).toISOString())}, {provider}: {contradictionWords(kind)}
               {amount === null || currency === null ? "" : `, ${decimalOf({ amount, currency })} ${currency}`}
               {settledAt === null ? "" : "; settled"}
             </li>

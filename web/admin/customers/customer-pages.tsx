@@ -1,0 +1,182 @@
+import { Role } from "../../../domain/accounts/access.ts";
+import { MAX_EMAIL_CHARS } from "../../../domain/base/email.ts";
+import { capitalized } from "../../../domain/base/shop.ts";
+import type { Account } from "../../../stores/accounts/accounts.ts";
+import type { FoundSummary } from "../../../stores/orders/order-summaries.ts";
+import { OrderTable } from "../../orders/order-table.tsx";
+import { Keyset } from "../../ui/keyset.tsx";
+import { moment } from "../../ui/order-words.ts";
+import { adminOrderPath } from "../../ui/paths.ts";
+import { ConsolePage, type PageProps } from "../frame/console.tsx";
+import { Field, Select } from "../frame/fields.tsx";
+import { useStaff } from "../frame/staff.tsx";
+
+export const CUSTOMERS = "/admin/customers";
+export const customerPath = (id: string) => `${CUSTOMERS}/${encodeURIComponent(id)}`;
+
+interface CustomersPageProps {
+  customers: readonly Account[];
+  /** What their addresses begin with. */
+  q: string;
+  isFirst: boolean;
+  next: string | null;
+}
+
+/** Accounts, by their address. */
+export function CustomersPage({ customers, q, isFirst, next }: CustomersPageProps) {
+  const link = (more: Record<string, string>) => {
+    const query = new URLSearchParams({ ...(q ? { q } : {}), ...more }).toString();
+    return query === "" ? CUSTOMERS : `${CUSTOMERS}?${query}`;
+  };
+  return (
+    <ConsolePage title="Customers" path={CUSTOMERS}>
+      <search>
+        <form class="sieve sieve--one" method="get" action={CUSTOMERS}>
+          <div class="field">
+            <label for="q">The beginning of an email address</label>
+            <input
+              class="input"
+              id="q"
+              name="q"
+              type="search"
+              value={q}
+              maxlength={MAX_EMAIL_CHARS}
+              autocomplete="off"
+            />
+          </div>
+          <div class="actions">
+            <button class="button" type="submit">
+              Find
+            </button>
+            <a href={CUSTOMERS}>Clear</a>
+          </div>
+        </form>
+      </search>
+      {customers.length === 0 ? (
+        <p class="lede found">No account fits. Guests have none: look for their orders.</p>
+      ) : (
+        <table class="table found">
+          <thead>
+            <tr>
+              <th scope="col">Customer</th>
+              <th scope="col" class="spare">
+                Since
+              </th>
+              <th scope="col" class="spare">
+                Groups
+              </th>
+              <th scope="col" class="amount">
+                Role
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {customers.map(({ id, email, name, role, groups, createdAt }) => (
+              <tr>
+                <td>
+                  <a class="breakable" href={customerPath(id)}>
+                    {name || email}
+                  </a>
+                  <br />
+                  <span class="note breakable">{email}</span>
+                </td>
+                <td class="spare">{moment(new Date(createdAt).toISOString())}</td>
+                <td class="spare breakable">{(groups ?? []).join(", ")}</td>
+                <td class="amount">{capitalized(role)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Keyset
+        first={isFirst ? null : link({})}
+        next={next === null ? null : link({ after: next })}
+        labels={{ first: "From the beginning", next: "Next" }}
+      />
+    </ConsolePage>
+  );
+}
+
+interface CustomerPageProps extends Pick<PageProps, "told" | "problem"> {
+  account: Account;
+  orders: readonly FoundSummary[];
+  /** As they are, or as they were typed. */
+  groups: string;
+}
+
+/** One account: its orders, its groups and its role. */
+export function CustomerPage({ account, orders, groups, told, problem }: CustomerPageProps) {
+  const { may } = useStaff();
+  const { id, name, email, role, createdAt } = account;
+  const path = customerPath(id);
+  return (
+    <ConsolePage
+      title={name || email || id}
+      path={path}
+      under={{ href: CUSTOMERS, label: "Customers" }}
+      told={told}
+      problem={problem}
+    >
+      <p class="note breakable">
+        {email}, since {moment(new Date(createdAt).toISOString())}
+      </p>
+      <div class="longform">
+        <section class="panel">
+          <h2 class="minor">Orders with this address</h2>
+          {orders.length === 0 ? (
+            <p class="note">None.</p>
+          ) : (
+            <>
+              <OrderTable orders={orders} href={adminOrderPath} />
+              <p>
+                <a href={`/admin/orders?${new URLSearchParams({ q: email ?? "" })}`}>All of them</a>
+              </p>
+            </>
+          )}
+        </section>
+        <div class="stack">
+          {may("POST /admin/customers/:id/groups") ? (
+            <form class="panel" method="post" action={`${path}/groups`}>
+              <h2 class="minor">Groups</h2>
+              <Field
+                name="groups"
+                label="Groups that it belongs to"
+                value={groups}
+                max={13_000}
+                optional
+                hint="Separated by commas. Promotions and prices may be for some groups alone."
+              />
+              <div class="actions">
+                <button class="button" type="submit">
+                  Save the groups
+                </button>
+              </div>
+            </form>
+          ) : (
+            <p class="panel breakable">Groups: {groups || "none"}</p>
+          )}
+          {may("POST /admin/customers/:id/role") ? (
+            <form class="panel" method="post" action={`${path}/role`}>
+              <h2 class="minor">Role</h2>
+              <input type="hidden" name="was" value={role} />
+              <Select
+                name="role"
+                label="What the person may do here"
+                value={role}
+                options={Role.options.map((value) => ({ value, label: capitalized(value) }))}
+                hint="Another role ends all its sessions."
+              />
+              <div class="actions">
+                <button class="button button--quiet" type="submit">
+                  Give this role
+                </button>
+              </div>
+            </form>
+          ) : (
+            <p class="panel">Role: {capitalized(role)}</p>
+          )}
+        </div>
+      </div>
+    </ConsolePage>
+  );
+}

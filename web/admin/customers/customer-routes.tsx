@@ -1,0 +1,109 @@
+import type { Context } from "hono";
+import { Role } from "../../../domain/accounts/access.ts";
+import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
+import { callOf } from "../../../http/call.ts";
+import { GroupsChange } from "../../../http/contract/accounts.ts";
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { giveRole, setAccountGroups } from "../../../shop/accounts/give-role.ts";
+import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
+import { type Account, findAccount, listAccounts } from "../../../stores/accounts/accounts.ts";
+import { staffPage } from "../frame/staff.tsx";
+import { CUSTOMERS, CustomerPage, CustomersPage, customerPath } from "./customer-pages.tsx";
+
+const PATH = `${CUSTOMERS}/:id` as const;
+const PAGE_SIZE = 50;
+const ORDERS_SHOWN = 10;
+const MAX_EMAIL = 254;
+
+const DONE: Record<string, string> = {
+  groups: "The groups are saved. Promotions and prices for them count from the next look at a cart.",
+  role: "The role is given. The account signs in anew to have it.",
+};
+
+export const adminCustomerRoutes = createRouter();
+adminCustomerRoutes.use(`${CUSTOMERS}/*`, noStore);
+
+adminCustomerRoutes.get(CUSTOMERS, async (c) => {
+  const sent = (name: string) => (c.req.query(name)?.trim() ?? "").toLowerCase().slice(0, MAX_EMAIL);
+  const [prefix, after] = [sent("q"), sent("after")];
+  const found = await listAccounts(c.env.DB, { prefix, after, limit: PAGE_SIZE + 1 });
+  const customers = found.slice(0, PAGE_SIZE);
+  const last = customers.at(-1)?.email ?? null;
+  return staffPage(
+    c,
+    <CustomersPage
+      customers={customers}
+      q={prefix}
+      isFirst={after === ""}
+      next={found.length > PAGE_SIZE ? last : null}
+    />,
+  );
+});
+
+adminCustomerRoutes.get(PATH, async (c) => customerPage(c, await requireAccount(c)));
+
+adminCustomerRoutes.post(`${PATH}/groups`, async (c) => {
+  const account = await requireAccount(c);
+  const typed = String((await c.req.formData()).get("groups") ?? "");
+  const groups = typed
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const change = GroupsChange.safeParse({ email: account.email, groups });
+  if (!change.success) {
+    const problem = "At most 50 groups with names of at most 255 characters.";
+    return customerPage(c, account, { groups: typed, problem, status: 422 });
+  }
+  const set = await setAccountGroups(callOf(c), change.data.email, change.data.groups);
+  return set.ok
+    ? c.redirect(`${customerPath(account.id)}?done=groups`, 303)
+    : customerPage(c, account, { problem: set.error.detail, status: PROBLEMS[set.error.code].status });
+});
+
+adminCustomerRoutes.post(`${PATH}/role`, async (c) => {
+  const account = await requireAccount(c);
+  const form = await c.req.formData();
+  const role = Role.safeParse(form.get("role"));
+  if (!role.success || account.email === null) {
+    return customerPage(c, account, { problem: "Choose a role.", status: 422 });
+  }
+  // Given only where the account still has the role that the form showed.
+  const given = await giveRole(callOf(c), account.email, role.data, (before) => before === form.get("was"));
+  return given.ok
+    ? c.redirect(`${customerPath(account.id)}?done=role`, 303)
+    : customerPage(c, await requireAccount(c), {
+        problem: given.error.detail,
+        status: PROBLEMS[given.error.code].status,
+      });
+});
+
+async function requireAccount(c: Context<AppEnv>): Promise<Account> {
+  const account = await findAccount(c.env.DB, { id: c.req.param("id") ?? "" });
+  if (!account) {
+    throw new ProblemError(refusal("not_found", "There is no such customer."));
+  }
+  return account;
+}
+
+interface Shown {
+  groups?: string;
+  problem?: string;
+  status?: ProblemStatus;
+}
+
+async function customerPage(c: Context<AppEnv>, account: Account, { groups, problem, status }: Shown = {}) {
+  const { email } = account;
+  const orders = email === null ? [] : (await searchOrders(c.env, { q: email }, ORDERS_SHOWN)).items;
+  return staffPage(
+    c,
+    <CustomerPage
+      account={account}
+      orders={orders}
+      groups={groups ?? (account.groups ?? []).join(", ")}
+      told={DONE[c.req.query("done") ?? ""]}
+      problem={problem}
+    />,
+    status ?? 200,
+  );
+}

@@ -1,0 +1,261 @@
+import { formatMoney } from "../../../domain/base/money.ts";
+import type { PromotionView } from "../../../domain/promotions/promotion.ts";
+import { Keyset } from "../../ui/keyset.tsx";
+import { moment } from "../../ui/order-words.ts";
+import { ConsolePage, type PageProps } from "../frame/console.tsx";
+import { Check, ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
+import { PROMOTION_FIELDS, type PromotionValues } from "./promotion-form.ts";
+
+export const PROMOTIONS = "/admin/promotions";
+const promotionPath = (id: string) => `${PROMOTIONS}/${encodeURIComponent(id)}`;
+const UNDER = { href: PROMOTIONS, label: "Promotions" };
+
+const STATE = { scheduled: "Scheduled", active: "Active", ended: "Over" } as const;
+
+function effectWords({ effect }: PromotionView): string {
+  switch (effect.type) {
+    case "percent":
+      return `${effect.percent} % off`;
+    case "fixed":
+      return `${formatMoney(effect.amount)} off`;
+    case "free_shipping":
+      return "Free shipping";
+    case "buy_x_get_y":
+      return `Buy ${effect.buy}, get ${effect.get} at ${effect.percent} % off`;
+  }
+}
+
+interface PromotionsPageProps extends Pick<PageProps, "told"> {
+  promotions: readonly PromotionView[];
+  isFirst: boolean;
+  next: number | null;
+}
+
+export function PromotionsPage({ promotions, isFirst, next, told }: PromotionsPageProps) {
+  return (
+    <ConsolePage
+      title="Promotions"
+      path={PROMOTIONS}
+      told={told}
+      actions={
+        <a class="button" href={`${PROMOTIONS}/new`}>
+          New promotion
+        </a>
+      }
+    >
+      {promotions.length === 0 ? (
+        <p class="lede">There is no promotion yet.</p>
+      ) : (
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Promotion</th>
+              <th scope="col">State</th>
+              <th scope="col" class="spare">
+                From and to
+              </th>
+              <th scope="col" class="amount">
+                Uses
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {promotions.map((promotion) => (
+              <Row promotion={promotion} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Keyset
+        first={isFirst ? null : PROMOTIONS}
+        next={next === null ? null : `${PROMOTIONS}?before=${next}`}
+        labels={{ first: "Newest", next: "Older" }}
+      />
+    </ConsolePage>
+  );
+}
+
+function Row({ promotion }: { promotion: PromotionView }) {
+  const { id, title, code, state, startsAt, endsAt, uses, usageLimit } = promotion;
+  const used = uses ? (uses.confirmed + uses.reserved).toLocaleString("en-US") : "Not counted";
+  return (
+    <tr>
+      <td>
+        <a class="breakable" href={promotionPath(id)}>
+          {title}
+        </a>
+        <br />
+        <span class="note breakable">
+          {effectWords(promotion)}
+          {code ? `, code ${code}` : ", by itself"}
+        </span>
+      </td>
+      <td>{STATE[state]}</td>
+      <td class="spare note">
+        {startsAt ? moment(startsAt) : "From the beginning"}
+        <br />
+        {endsAt ? `to ${moment(endsAt)}` : "without an end"}
+      </td>
+      <td class="amount">
+        {used}
+        {usageLimit ? <span class="note"> of {usageLimit.toLocaleString("en-US")}</span> : null}
+      </td>
+    </tr>
+  );
+}
+
+const LABELS: Record<keyof PromotionValues, string> = {
+  title: "Title",
+  kind: "How shoppers get it",
+  code: "Code",
+  type: "What it does",
+  percent: "Percent off",
+  amount: "Amount off",
+  buy: "Buy",
+  get: "Get",
+  categories: "Categories",
+  products: "Products",
+  skus: "SKUs",
+  minimumSpend: "From a total of",
+  customerGroups: "For groups of customers",
+  startsAt: "Begins, in UTC",
+  endsAt: "Ends, in UTC",
+  usageLimit: "Uses in all",
+  perCustomerLimit: "Uses by one customer",
+  combinable: "Adds to other promotions that say so too",
+};
+
+interface PromotionPageProps extends Pick<PageProps, "problem"> {
+  /** Null for one that is made. */
+  promotion: (PromotionView & { version: number }) | null;
+  filled: Filled;
+  /** What is stored now, where another person changed it while this form was open. */
+  meanwhile?: PromotionValues | undefined;
+}
+
+/** The form of a promotion. */
+export function PromotionPage({ promotion, filled, problem, meanwhile }: PromotionPageProps) {
+  const path = promotion ? promotionPath(promotion.id) : PROMOTIONS;
+  const field = (name: keyof PromotionValues) => ({ ...fill(filled, name), label: LABELS[name] });
+  const whole = { max: 8, inputmode: "numeric" } as const;
+  const sum = { max: 12, inputmode: "decimal" } as const;
+  return (
+    <ConsolePage
+      title={promotion?.title ?? "New promotion"}
+      path={promotion ? path : `${PROMOTIONS}/new`}
+      under={UNDER}
+      problem={problem}
+      {...(promotion ? { actions: <a href={`${path}/end`}>End it for good</a> } : {})}
+    >
+      {meanwhile ? <Meanwhile now={meanwhile} typed={filled.values} /> : null}
+      {problem ? null : <ErrorSummary title="Nothing is saved yet" errors={filled.errors} />}
+      <form class="longform" method="post" action={path} novalidate>
+        {promotion ? <input type="hidden" name="version" value={String(promotion.version)} /> : null}
+        <fieldset class="panel">
+          <legend>What it is</legend>
+          <Field {...field("title")} max={120} hint="Shoppers see it in their cart and on the order." />
+          {promotion ? (
+            <input type="hidden" name="kind" value={promotion.kind} />
+          ) : (
+            <Select
+              {...field("kind")}
+              options={[
+                { value: "code", label: "By a code" },
+                { value: "automatic", label: "By itself" },
+              ]}
+            />
+          )}
+          {promotion?.kind === "automatic" ? null : (
+            <Field {...field("code")} max={32} optional={promotion === null} hint="Only for one by a code." />
+          )}
+        </fieldset>
+        <fieldset class="panel">
+          <legend>What it does</legend>
+          <Select
+            {...field("type")}
+            options={[
+              { value: "percent", label: "A percentage off" },
+              { value: "fixed", label: "An amount off" },
+              { value: "free_shipping", label: "Free shipping" },
+              { value: "buy_x_get_y", label: "Buy some, get some" },
+            ]}
+          />
+          <div class="panel__row">
+            <Field {...field("percent")} {...sum} optional />
+            <Field {...field("amount")} {...sum} optional />
+            <Field {...field("buy")} {...whole} optional />
+            <Field {...field("get")} {...whole} optional />
+          </div>
+          <p class="note">
+            Fill in what belongs to the choice. “Buy some, get some” takes the percentage off the cheapest of
+            each group; empty, they are free.
+          </p>
+        </fieldset>
+        <fieldset class="panel">
+          <legend>For what, and for whom</legend>
+          <TextArea {...field("categories")} rows={2} max={70_000} hint="Names, separated by commas." />
+          <TextArea
+            {...field("products")}
+            rows={2}
+            max={70_000}
+            hint="Addresses or ids, separated by commas."
+          />
+          <TextArea {...field("skus")} rows={2} max={70_000} hint="All three empty: everything." />
+          <Field {...field("minimumSpend")} {...sum} optional hint="Goods it applies to, before discounts." />
+          <Field {...field("customerGroups")} max={70_000} optional hint="Separated by commas. Empty: all." />
+        </fieldset>
+        <fieldset class="panel">
+          <legend>When, and how often</legend>
+          <Field {...field("startsAt")} type="datetime-local" max={19} optional />
+          <Field {...field("endsAt")} type="datetime-local" max={19} optional />
+          <Field {...field("usageLimit")} {...whole} optional />
+          <Field {...field("perCustomerLimit")} {...whole} optional />
+          <Check {...field("combinable")} />
+        </fieldset>
+        <div class="longform__save">
+          <button class="button" type="submit">
+            {promotion ? "Save" : "Create the promotion"}
+          </button>
+        </div>
+      </form>
+    </ConsolePage>
+  );
+}
+
+/** What differs between what is stored now and what this person typed. */
+function Meanwhile({ now, typed }: { now: PromotionValues; typed: Record<string, string> }) {
+  const differing = PROMOTION_FIELDS.filter((name) => now[name] !== (typed[name] ?? ""));
+  return (
+    <dl class="changes panel">
+      {differing.map((name) => (
+        <div>
+          <dt>{LABELS[name]}</dt>
+          <dd class="breakable">
+            Now: <strong>{now[name] || "empty"}</strong>. You typed:{" "}
+            <strong>{typed[name] || "nothing"}</strong>. Saving again keeps what you typed.
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Asked before a promotion ends. */
+export function EndPromotionPage({ promotion, version }: { promotion: PromotionView; version: number }) {
+  const { id, title, code } = promotion;
+  return (
+    <ConsolePage title={`End ${title}?`} path={`${promotionPath(id)}/end`} under={UNDER}>
+      <p class="lede">
+        No cart gets it any more, and orders that have it keep it.
+        {code ? ` The code ${code} may be used by another promotion.` : ""} This cannot be undone.
+      </p>
+      <form class="actions found" method="post" action={`${promotionPath(id)}/end`}>
+        <input type="hidden" name="version" value={String(version)} />
+        <button class="button" type="submit">
+          End the promotion
+        </button>
+        <a href={promotionPath(id)}>Leave it as it is</a>
+      </form>
+    </ConsolePage>
+  );
+}

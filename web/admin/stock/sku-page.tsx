@@ -1,0 +1,248 @@
+import type { MovementRecord, StockSnapshot } from "../../../domain/stock/stock.ts";
+import type { SellableVariant } from "../../../stores/catalog/catalog.ts";
+import type { WaitingOrder } from "../../../stores/catalog/catalog-waiting.ts";
+import { Keyset } from "../../ui/keyset.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { moment } from "../../ui/order-words.ts";
+import { ConsolePage, type PageProps } from "../frame/console.tsx";
+import { Check, Field, type Filled, fill } from "../frame/fields.tsx";
+import { stockPath } from "../frame/paths.ts";
+import { Reference } from "./reference.tsx";
+
+/** The fields of the forms, as they were sent, and what is wrong with them. */
+export interface StockForm {
+  delta: string;
+  reason: string;
+  counted: string;
+  countReason: string;
+  reorderPoint: string;
+  /** Names one correction, so that sending it twice makes one. */
+  key: string;
+  errors: Partial<Record<string, string>>;
+}
+
+export interface SkuPageProps extends Pick<PageProps, "told" | "problem"> {
+  variant: SellableVariant;
+  stock: StockSnapshot & { inSales?: number };
+  movements: readonly MovementRecord[];
+  names: ReadonlyMap<string, string>;
+  waiting: readonly WaitingOrder[];
+  isFirst: boolean;
+  next: number | null;
+  form: Partial<StockForm>;
+  /** The units of a correction that was just made. */
+  by: number | undefined;
+  counted: boolean;
+  /** The correction was refused for what is promised: it may be forced. */
+  mayForce: boolean;
+}
+
+/** The stock of one SKU at this moment, every movement of it, and the ways to correct it. */
+export function SkuPage(props: SkuPageProps) {
+  const { variant, stock, movements, names, waiting, isFirst, next, form, told, problem } = props;
+  const { sku, title, productId } = variant;
+  const path = stockPath(sku);
+  const { errors = {}, ...values } = form;
+  const filled: Filled = { values, errors };
+  const waits = waiting.reduce((sum, { units }) => sum + units, 0);
+  return (
+    <ConsolePage
+      title={sku}
+      path={path}
+      under={{ href: "/admin/stock", label: "Stock" }}
+      told={told}
+      problem={problem}
+      actions={<a href={`/admin/products/${encodeURIComponent(productId)}`}>The product</a>}
+    >
+      <p class="note breakable">{title}</p>
+      <Corrected path={path} by={props.by} counted={props.counted} formKey={values.key ?? ""} />
+      <dl class="levels figures">
+        <Level name="For sale" units={stock.tracked ? stock.available : null} />
+        <Level name="On hand" units={stock.onHand} />
+        <Level name="Reserved by orders" units={stock.reserved} />
+        <Level name="Held for sales" units={stock.inSales ?? 0} />
+        <Level name="Waited for" units={waits} />
+      </dl>
+      <div class="longform">
+        <form class="panel" method="post" action={`${path}/adjust`} novalidate>
+          <h2 class="minor">Goods came or went</h2>
+          <input type="hidden" name="key" value={values.key} />
+          <Field {...fill(filled, "delta")} label="Units" max={8} hint="12 for a delivery, -3 for a loss." />
+          <Field {...fill(filled, "reason")} label="Why" max={200} />
+          {props.mayForce ? (
+            <Check
+              name="force"
+              value=""
+              label="Take them away nonetheless. Orders then wait, the latest first."
+            />
+          ) : null}
+          <div class="actions">
+            <button class="button" type="submit">
+              Correct the stock
+            </button>
+          </div>
+        </form>
+        <form class="panel" method="post" action={`${path}/count`} novalidate>
+          <h2 class="minor">Goods were counted</h2>
+          <Field
+            {...fill(filled, "counted")}
+            label="Units that are there"
+            max={8}
+            inputmode="numeric"
+            hint="All of them: those too that orders and sales have and that have not left."
+          />
+          <Field {...fill(filled, "countReason")} label="Why" max={200} />
+          <div class="actions">
+            <button class="button button--quiet" type="submit">
+              Set the count
+            </button>
+          </div>
+        </form>
+        <form class="panel" method="post" action={`${path}/low-at`} novalidate>
+          <h2 class="minor">Warn me</h2>
+          <Field
+            {...fill(filled, "reorderPoint")}
+            label="Low at"
+            max={8}
+            inputmode="numeric"
+            hint="At so many units for sale, or fewer, staff get a mail and the SKU is in the list of low stock."
+          />
+          <div class="actions">
+            <button class="button button--quiet" type="submit">
+              Save
+            </button>
+          </div>
+        </form>
+        {waiting.length > 0 ? <WaitingOrders waiting={waiting} /> : null}
+      </div>
+      <Ledger movements={movements} names={names} />
+      <Keyset
+        first={isFirst ? null : path}
+        next={next === null ? null : `${path}?cursor=${next}`}
+        labels={{ first: "Newest movements", next: "Older movements" }}
+      />
+    </ConsolePage>
+  );
+}
+
+interface CorrectedProps {
+  path: string;
+  by: number | undefined;
+  counted: boolean;
+  /** Names the correction that takes it back. */
+  formKey: string;
+}
+
+/** What was just corrected, with the way back. */
+function Corrected({ path, by, counted, formKey }: CorrectedProps) {
+  if (by === undefined) {
+    return null;
+  }
+  if (by === 0) {
+    return <Notice title="The count is what the ledger had. Nothing was changed." />;
+  }
+  const units = Math.abs(by).toLocaleString("en-US");
+  return (
+    <Notice
+      title={`${counted ? "The count is set: " : ""}${units} units ${by > 0 ? "more" : "fewer"} than before.`}
+    >
+      <form method="post" action={`${path}/adjust`}>
+        <input type="hidden" name="key" value={formKey} />
+        <input type="hidden" name="delta" value={String(-by)} />
+        <input type="hidden" name="reason" value="A correction is taken back" />
+        <button class="link-button" type="submit">
+          Undo
+        </button>
+      </form>
+    </Notice>
+  );
+}
+
+function Level({ name, units }: { name: string; units: number | null }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{units === null ? "Not counted" : units.toLocaleString("en-US")}</dd>
+    </div>
+  );
+}
+
+function WaitingOrders({ waiting }: { waiting: readonly WaitingOrder[] }) {
+  return (
+    <section class="panel">
+      <h2 class="minor">Orders that wait for goods</h2>
+      <ol class="plain-list">
+        {waiting.map(({ reference, units, since, backorder }) => (
+          <li>
+            {units} for <Reference reference={reference} />
+            <span class="note">
+              , since {moment(new Date(since).toISOString())}
+              {backorder === "deny" ? ". Its goods were there and are gone." : ""}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Ledger({ movements, names }: Pick<SkuPageProps, "movements" | "names">) {
+  const signed = (delta: number) => (delta > 0 ? `+${delta}` : delta === 0 ? "" : String(delta));
+  return (
+    <section class="found" aria-labelledby="ledger">
+      <h2 class="minor" id="ledger">
+        Ledger
+      </h2>
+      {movements.length === 0 ? (
+        <p class="note">Nothing has moved yet.</p>
+      ) : (
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col" class="number">
+                On hand
+              </th>
+              <th scope="col" class="number">
+                Reserved
+              </th>
+              <th scope="col" class="spare">
+                Why
+              </th>
+              <th scope="col" class="spare">
+                When
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {movements.map(({ seq, at, kind, onHandDelta, reservedDelta, onHand, reserved, ...row }) => {
+              const iso = new Date(at).toISOString();
+              const who = row.actor === null ? "" : (names.get(row.actor) ?? row.actor);
+              return (
+                <tr>
+                  <td>
+                    {kind.replaceAll("_", " ")} <span class="note">no. {seq}</span>
+                  </td>
+                  <td class="number">
+                    {onHand.toLocaleString("en-US")} <span class="note">{signed(onHandDelta)}</span>
+                  </td>
+                  <td class="number">
+                    {reserved.toLocaleString("en-US")} <span class="note">{signed(reservedDelta)}</span>
+                  </td>
+                  <td class="spare breakable">
+                    {row.reason} {row.reference === null ? null : <Reference reference={row.reference} />}
+                  </td>
+                  <td class="spare">
+                    <time datetime={iso}>{moment(iso)}</time>
+                    <br />
+                    <span class="note breakable">{who}</span>
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

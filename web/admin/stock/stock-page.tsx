@@ -1,0 +1,120 @@
+import type { StockRow } from "../../../stores/catalog/catalog-stock.ts";
+import { Keyset } from "../../ui/keyset.tsx";
+import { ConsolePage } from "../frame/console.tsx";
+import { stockPath } from "../frame/paths.ts";
+
+const ROOT = "/admin/stock";
+
+export interface StockPageProps {
+  rows: readonly StockRow[];
+  /** Units that orders wait for, by SKU. */
+  waiting: ReadonlyMap<string, number>;
+  /** SKUs that a sale has, or will have. */
+  onSale: ReadonlySet<string>;
+  low: boolean;
+  sought: string;
+  isFirst: boolean;
+  next: string | null;
+}
+
+/** What is there of everything that is sold. */
+export function StockPage({ rows, waiting, onSale, low, sought, isFirst, next }: StockPageProps) {
+  const link = (more: Record<string, string>) => {
+    const query = new URLSearchParams({ ...(low ? { low: "true" } : {}), ...more }).toString();
+    return query === "" ? ROOT : `${ROOT}?${query}`;
+  };
+  return (
+    <ConsolePage
+      title={low ? "Low stock" : "Stock"}
+      path={ROOT}
+      problem={
+        sought === "" ? undefined : `There is no SKU ${sought}. What follows it in the alphabet is below.`
+      }
+      actions={<a href={low ? ROOT : `${ROOT}?low=true`}>{low ? "All stock" : "Only what is low"}</a>}
+    >
+      <search>
+        <form class="sieve sieve--one" method="get" action={ROOT}>
+          <div class="field">
+            <label for="sku">SKU</label>
+            <input
+              class="input"
+              id="sku"
+              name="sku"
+              type="search"
+              value={sought}
+              maxlength={64}
+              autocomplete="off"
+            />
+          </div>
+          <div class="actions">
+            <button class="button" type="submit">
+              Find
+            </button>
+          </div>
+        </form>
+      </search>
+      {rows.length === 0 ? (
+        <p class="lede found">{low ? "Nothing is low." : "There is nothing here."}</p>
+      ) : (
+        <table class="table found">
+          <thead>
+            <tr>
+              <th scope="col">SKU</th>
+              <th scope="col" class="spare number">
+                On hand
+              </th>
+              <th scope="col" class="spare number">
+                Reserved
+              </th>
+              <th scope="col" class="spare number">
+                Waited for
+              </th>
+              <th scope="col" class="spare number">
+                Low at
+              </th>
+              <th scope="col" class="amount">
+                For sale
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row row={row} waiting={waiting.get(row.sku) ?? 0} onSale={onSale.has(row.sku)} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Keyset
+        first={isFirst ? null : link({})}
+        next={next === null ? null : link({ cursor: next })}
+        labels={{ first: "From the beginning", next: "Next" }}
+      />
+      <p class="note">Counts are some seconds old. The page of a SKU has those of this moment.</p>
+    </ConsolePage>
+  );
+}
+
+function Row({ row, waiting, onSale }: { row: StockRow; waiting: number; onSale: boolean }) {
+  const { sku, title, onHand, reserved, available, tracked, reorderPoint } = row;
+  const number = (units: number) => units.toLocaleString("en-US");
+  return (
+    <tr>
+      <td>
+        <a class="breakable" href={stockPath(sku)}>
+          {sku}
+        </a>
+        {onSale ? <span class="badge">In a sale</span> : null}
+        <br />
+        <span class="note breakable">{title}</span>
+      </td>
+      <td class="spare number">{number(onHand)}</td>
+      <td class="spare number">{number(reserved)}</td>
+      <td class="spare number">{number(waiting)}</td>
+      <td class="spare number">{tracked ? number(reorderPoint) : ""}</td>
+      <td class="amount">
+        {tracked ? number(available) : "Not counted"}
+        {tracked && available <= reorderPoint ? <span class="badge badge--bad">Low</span> : null}
+      </td>
+    </tr>
+  );
+}
