@@ -70,3 +70,6 @@ input?.form?.addEventListener("submit", (event) => {
     first.click();
   }
 });
+
+// What went wrong is read out first.
+one("[data-focus]", HTMLElement)?.focus();
