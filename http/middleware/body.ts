@@ -13,6 +13,9 @@ const LARGER: Record<string, number> = {
   "/api/admin/products/import": MAX_IMPORT_BYTES,
   "/admin/products/import": MAX_IMPORT_BYTES,
 };
+/** A product's form sends all that it showed along, fifty variants at once. */
+const PRODUCT_FORM = "/admin/products";
+const MAX_PRODUCT_FORM_BYTES = 1024 * 1024;
 /** Our deepest body has five levels. */
 export const MAX_JSON_DEPTH = 32;
 
@@ -27,7 +30,7 @@ const FORM_TYPE = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/
  */
 export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, next) {
   if (!BODILESS.has(c.req.method)) {
-    const max = LARGER[c.req.path] ?? MAX_BODY_BYTES;
+    const max = maxBytes(c.req.path);
     const length = c.req.header("Content-Length");
     if (length === undefined || c.req.header("Transfer-Encoding") !== undefined) {
       const { body } = c.req.raw;
@@ -41,6 +44,10 @@ export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, ne
   }
   await next();
 });
+
+function maxBytes(path: string): number {
+  return LARGER[path] ?? (path.startsWith(PRODUCT_FORM) ? MAX_PRODUCT_FORM_BYTES : MAX_BODY_BYTES);
+}
 
 function tooLarge(max: number): Refusal {
   const most = max >= 1024 * 1024 ? `${max / 1024 / 1024} MB` : `${max / 1024} KB`;

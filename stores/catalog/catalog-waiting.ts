@@ -80,7 +80,7 @@ export async function countEndangered(db: D1Database, most: number): Promise<num
   const row = await prepare(
     db,
     sql`select count(*) as found from (select 1 from waiting_orders w
-      join variants v on v.sku = w.sku and v.tracked = 1 and v.backorder = 'deny' limit ${most})`,
+      cross join variants v on v.sku = w.sku and v.tracked = 1 and v.backorder = 'deny' limit ${most})`,
   ).first<{ found: number }>();
   return row?.found ?? 0;
 }

@@ -48,6 +48,13 @@ export const CONSOLE_FAULTS: readonly Fault[] = [
     noticedBy: [ROOMS],
   },
   {
+    id: "orders-without-goods-are-counted-by-reading-all-variants",
+    file: "stores/catalog/catalog-waiting.ts",
+    from: "cross join variants v on v.sku = w.sku and v.tracked = 1 and v.backorder = 'deny'",
+    to: "join variants v on v.sku = w.sku and v.tracked = 1 and v.backorder = 'deny'",
+    noticedBy: [ROOMS],
+  },
+  {
     id: "a-count-in-the-grid-reaches-no-ledger",
     file: "web/admin/products/product-routes.tsx",
     from: "for (const { sku, delta } of stock.filter((one) => one.delta !== 0)) {",

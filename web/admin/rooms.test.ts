@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { keepContradiction } from "../../stores/payments/payment-contradictions.ts";
@@ -174,5 +174,44 @@ describe("finding anything from the console", () => {
       shopper.staff,
       (await (await new Browser().get("/shopper")).json<{ staff: boolean }>()).staff,
     ]).toEqual([true, false]);
+  });
+});
+
+describe("pages of the console", () => {
+  it("read indexes, and no table whole, however much there is", async () => {
+    const operator = await signedIn("operator");
+    const asked = new Set<string>();
+    const prepare = env.DB.prepare.bind(env.DB);
+    const spy = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+      asked.add(query);
+      return prepare(query);
+    });
+    const lists = ["products", "products?sort=title", "products?sort=changed", "products?q=linen", "stock"];
+    const ways = [
+      "products?status=draft",
+      "products?status=draft&sort=title",
+      "stock?low=true",
+      "customers?q=a",
+    ];
+    const rest = ["back-orders", "refunds", "running", "audit", "promotions", "find?q=a", "dead-letters"];
+    for (const path of ["", ...[...lists, ...ways, ...rest].map((one) => `/${one}`)]) {
+      expect((await operator.get(`/admin${path}`)).status).toBe(200);
+    }
+    spy.mockRestore();
+    const scans = new Set<string>();
+    // In the order of their rows up to a limit; and of an outbox, which has few.
+    const walks = /order by (p\.num|l\.seq) desc\s+limit|from outbox/i;
+    for (const query of [...asked].filter((one) => /^\s*select/i.test(one) && !walks.test(one))) {
+      const nulls = Array.from({ length: query.split("?").length - 1 }, () => null);
+      const plan = await prepare(`EXPLAIN QUERY PLAN ${query}`)
+        .bind(...nulls)
+        .all<{ detail: string }>();
+      for (const { detail } of plan.results) {
+        if (detail.startsWith("SCAN") && !/VIRTUAL TABLE|subquery|INDEX|SCAN open$/i.test(detail)) {
+          scans.add(`${detail}: ${query}`);
+        }
+      }
+    }
+    expect([...scans]).toEqual([]);
   });
 });

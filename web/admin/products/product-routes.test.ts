@@ -131,6 +131,36 @@ describe("products in the console", () => {
     expect(await product()).toMatchObject({ title: "Mine", category: "Shirts", vendor: "Loom" });
   });
 
+  it("keep a long description with any line breaks, untouched or edited, beside many variants", async () => {
+    const variants = Array.from({ length: 60 }, (_, n) => `lawn,,Size,${n},LAWN-${"X".repeat(40)}-${n},9.00`);
+    const [first = "", ...rest] = variants;
+    const long = `"<p>${"é".repeat(20_000)}</p>\r\n<p>Two</p>"`;
+    const csv = [
+      "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Body (HTML)",
+      `${first.replace("lawn,", "lawn,Lawn")},${long}`,
+      ...rest,
+    ].join("\n");
+    const kept = btoa(String.fromCharCode(...new TextEncoder().encode(csv)));
+    expect(await (await merchant.post("/admin/products/import", { kept, do: "import" })).text()).toContain(
+      "1 new",
+    );
+    const list = await (await merchant.get("/admin/products?q=lawn")).text();
+    const lawn = /href="(\/admin\/products\/prd_[0-9a-z]+)"/.exec(list)?.[1] ?? "";
+    const page = await (await merchant.get(`${lawn}?variants=1`)).text();
+    const area = /<textarea[^>]* id="description"[^>]*>\n?([\s\S]*?)<\/textarea>/.exec(page)?.[1] ?? "";
+    const description = unescaped(area).replaceAll("&gt;", ">").replace(/\r?\n/g, "\r\n");
+    const untouched = await merchant.post(lawn, { ...formOf(page), description });
+    expect(untouched.headers.get("Location")).toBe(`${lawn}?done=nothing`);
+    const second = await (await merchant.get(`${lawn}?variants=2`)).text();
+    const price = `v.LAWN-${"X".repeat(40)}-59.price`;
+    const saved = await merchant.post(`${lawn}?variants=2`, {
+      ...formOf(second),
+      description,
+      [price]: "8.50",
+    });
+    expect(saved.headers.get("Location")).toBe(`${lawn}?saved=1&variants=2`);
+  });
+
   it("say beside the field what is wrong, and save nothing", async () => {
     const form = await opened(merchant, path);
     const sent = { ...form, title: "", "v.LINEN-SHIRT-S.price": "12,50", vendor: "Kept" };

@@ -167,7 +167,7 @@ function sent(form: FormData, name: string): string {
 
 /** Browsers send line breaks as CR LF. */
 function field(name: string, value: string): string {
-  const clean = value.replaceAll("\r\n", "\n").slice(0, MAX_CHARS[name] ?? MAX_FIELD_CHARS);
+  const clean = value.replace(/\r\n?/g, "\n").slice(0, MAX_CHARS[name] ?? MAX_FIELD_CHARS);
   return name === "description" ? clean : clean.trim();
 }
 
@@ -191,7 +191,9 @@ export function baseOf(values: Values): string {
 const MAX_BASE_CHARS = 200;
 
 /** A text itself, or what tells a long one from others: nobody forges an edit against themselves. */
-function fingerprint(value: string): string {
+function fingerprint(text: string): string {
+  // However a file wrote its line breaks, a browser sends them back in its own way.
+  const value = text.replace(/\r\n?/g, "\n");
   if (value.length <= MAX_BASE_CHARS) {
     return value;
   }
