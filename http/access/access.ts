@@ -276,6 +276,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /admin/products/:id/status": "product:write",
   "POST /admin/products/:id/duplicate": "product:write",
   "POST /admin/products/:id/bring-back": "product:write",
+  "POST /admin/products/:id/put-back": "product:write",
   "GET /admin/products/:id/history": "product:write",
   "GET /admin/find": "order:read-any",
   "GET /admin/refunds": "order:read-any",

@@ -55,6 +55,13 @@ export const CONSOLE_FAULTS: readonly Fault[] = [
     noticedBy: [ROOMS],
   },
   {
+    id: "a-price-is-put-back-without-its-amount",
+    file: "web/admin/products/put-back.ts",
+    from: 'action === "price.changed" ? pricesBack(subject, was.data)',
+    to: 'action === "price.changed" ? {}',
+    noticedBy: [PRODUCTS],
+  },
+  {
     id: "a-count-in-the-grid-reaches-no-ledger",
     file: "web/admin/products/product-routes.tsx",
     from: "for (const { sku, delta } of stock.filter((one) => one.delta !== 0)) {",

@@ -1,3 +1,4 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
 import type { SealedEntry } from "../../../domain/audit/audit.ts";
 import { capitalized } from "../../../domain/base/shop.ts";
 import { moment } from "../../ui/order-words.ts";
@@ -6,16 +7,19 @@ export interface AuditEntriesProps {
   entries: readonly SealedEntry[];
   /** Names of people by the id that entries have. */
   names: ReadonlyMap<string, string>;
+  /** What can be done about an entry. */
+  action?: (entry: SealedEntry) => JSX.Element | null;
 }
 
 /** Entries of the audit log, each with what differs before and after it. */
-export function AuditEntries({ entries, names }: AuditEntriesProps) {
+export function AuditEntries({ entries, names, action: act }: AuditEntriesProps) {
   if (entries.length === 0) {
     return <p class="note">Nothing yet.</p>;
   }
   return (
     <ol class="entries">
-      {entries.map(({ seq, at, actor, role, action, subject, before, after }) => {
+      {entries.map((entry) => {
+        const { seq, at, actor, role, action, subject, before, after } = entry;
         const iso = new Date(at).toISOString();
         return (
           <li>
@@ -26,6 +30,7 @@ export function AuditEntries({ entries, names }: AuditEntriesProps) {
               <time datetime={iso}>{moment(iso)}</time>, {names.get(actor) ?? actor} ({role}), no. {seq}
             </p>
             <Differences before={fieldsOf(before)} after={fieldsOf(after)} />
+            {act?.(entry)}
           </li>
         );
       })}

@@ -17,7 +17,7 @@ import {
   variantField,
 } from "./product-values.ts";
 
-type Patch = ReturnType<typeof ProductPatch.parse>;
+export type Patch = ReturnType<typeof ProductPatch.parse>;
 export type ProductErrors = FieldErrors<string>;
 
 /** What a form asks for. */

@@ -161,6 +161,25 @@ describe("products in the console", () => {
     expect(saved.headers.get("Location")).toBe(`${lawn}?saved=1&variants=2`);
   });
 
+  it("go back to what an edit of texts, a price or a variant had before", async () => {
+    const form = await opened(merchant, path);
+    const edit = { title: "Slip of the keyboard", "v.SHIRT-M.price": "4.00", "v.SHIRT-M.barcode": "978" };
+    expect((await merchant.post(path, { ...form, ...edit })).status).toBe(303);
+    const history = await (await merchant.get(`${path}/history`)).text();
+    const [priced = "", edited = ""] = [...history.matchAll(/name="seq" value="(\d+)"/g)].map(
+      ([, seq]) => seq,
+    );
+    for (const seq of [priced, edited]) {
+      expect((await merchant.post(`${path}/put-back`, { seq })).status).toBe(303);
+    }
+    const { title, variants } = await product();
+    const shirt = variants.find(({ sku }) => sku === "SHIRT-M");
+    expect([title, shirt?.price, shirt?.barcode]).toEqual(["Mine", 4_000, null]);
+    const made = /<strong>Product created[\s\S]*?<\/li>/.exec(history)?.[0] ?? "";
+    expect([made === "", made.includes("Put back")]).toEqual([false, false]);
+    expect((await merchant.post(`${path}/put-back`, { seq: "1" })).status).toBe(400);
+  });
+
   it("say beside the field what is wrong, and save nothing", async () => {
     const form = await opened(merchant, path);
     const sent = { ...form, title: "", "v.LINEN-SHIRT-S.price": "12,50", vendor: "Kept" };

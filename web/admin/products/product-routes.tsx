@@ -1,5 +1,11 @@
 import type { Context } from "hono";
-import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
+import {
+  PROBLEMS,
+  ProblemError,
+  type ProblemStatus,
+  type Refusal,
+  refusal,
+} from "../../../domain/base/problem.ts";
 import { err } from "../../../domain/base/result.ts";
 import { ProductDraft } from "../../../domain/catalog/product.ts";
 import type { StoredProduct } from "../../../domain/catalog/product-change.ts";
@@ -19,6 +25,7 @@ import { ProductHistoryPage } from "./history-page.tsx";
 import { adminProductPath, ProductPage, type ProductPageProps } from "./product-page.tsx";
 import { changeOf, type FormChange, type ProductErrors, refusedProduct } from "./product-patch.ts";
 import { mergeForm, readForm, rowsOf, type SentForm, type Values, valuesOf } from "./product-values.ts";
+import { patchBack } from "./put-back.ts";
 
 const PATH = "/admin/products/:id";
 /** Entries of a product's history that one page shows. */
@@ -33,6 +40,7 @@ const DONE: Record<string, string> = {
   draft: "It is a draft now, and off sale.",
   copied: "This is the copy: a draft without stock.",
   back: "The variant is on sale again.",
+  "put-back": "What was before is put back. The history has it as an edit of its own.",
 };
 
 export const adminProductRoutes = createRouter();
@@ -146,17 +154,44 @@ adminProductRoutes.post(`${PATH}/bring-back`, async (c) => {
   return c.redirect(backTo(c, product.id, { done: "back" }), 303);
 });
 
-adminProductRoutes.get(`${PATH}/history`, async (c) => {
+adminProductRoutes.get(`${PATH}/history`, async (c) => historyPage(c, await requireProduct(c)));
+
+/** Puts back what one entry of the history changed; what others changed since stays. */
+adminProductRoutes.post(`${PATH}/put-back`, async (c) => {
   const product = await requireProduct(c);
-  const subjects = [product.id, ...product.variants.map(({ sku }) => sku)];
+  const seq = Number((await c.req.formData()).get("seq"));
+  const [entry] = await auditOf(c.env.DB, subjectsOf(product), { cursor: seq + 1, limit: 1 });
+  const patch = entry?.seq === seq ? patchBack(entry) : null;
+  if (!patch) {
+    return historyPage(c, product, refusal("invalid_request", "This cannot be put back."));
+  }
+  const back = await saveProduct(
+    callOf(c),
+    () => loadById(c.env.DB, product.id),
+    (stored) => (stored ? patchedDraft(stored, patch) : err(gone())),
+  );
+  return back.ok
+    ? c.redirect(`${adminProductPath(product.id)}?done=put-back`, 303)
+    : historyPage(c, product, back.error);
+});
+
+function subjectsOf(product: StoredProduct): string[] {
+  return [product.id, ...product.variants.map(({ sku }) => sku)];
+}
+
+async function historyPage(c: Context<AppEnv>, product: StoredProduct, problem?: Refusal) {
   const page = { cursor: Number.MAX_SAFE_INTEGER, limit: HISTORY_ENTRIES };
-  const entries = await auditOf(c.env.DB, subjects, page);
+  const entries = await auditOf(c.env.DB, subjectsOf(product), page);
   const names = await accountNames(
     c.env.DB,
     entries.map(({ actor }) => actor),
   );
-  return staffPage(c, <ProductHistoryPage product={product} entries={entries} names={names} />);
-});
+  return staffPage(
+    c,
+    <ProductHistoryPage product={product} entries={entries} names={names} problem={problem?.detail} />,
+    problem ? PROBLEMS[problem.code].status : 200,
+  );
+}
 
 async function requireProduct(c: Context<AppEnv>): Promise<StoredProduct> {
   const product = await loadById(c.env.DB, c.req.param("id") ?? "");
