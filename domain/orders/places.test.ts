@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkAddress, checkPlace, needsPostalCode, needsRegion, regionCode } from "./places.ts";
+import { checkAddress, checkPlace, needsPostalCode, needsRegion, regionCode, regionNames } from "./places.ts";
 
 describe("a region", () => {
   it.each([
@@ -101,4 +101,14 @@ it("an address is kept with its region's code and without empty texts, and all t
   expect(checkPlace({ country: "US", region: "ZZ", postalCode: "x" })).toMatchObject({
     error: { errors: [{ path: "shippingAddress.region" }, { path: "shippingAddress.postalCode" }] },
   });
+});
+
+it("states are offered by the name that is read again as theirs", () => {
+  for (const country of ["US", "CA"]) {
+    const codes = regionNames(country).map((name) => regionCode(country, name));
+    expect(codes.length).toBeGreaterThan(12);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes).not.toContain(null);
+  }
+  expect(regionNames("DE")).toEqual([]);
 });

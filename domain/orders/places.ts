@@ -36,6 +36,11 @@ export function needsRegion(country: string): boolean {
   return REGIONS[country] !== undefined;
 }
 
+/** The states or provinces of a country that needs one, by name. */
+export function regionNames(country: string): string[] {
+  return (REGIONS[country] ?? []).map(([, name = ""]) => name).sort();
+}
+
 /**
  * The code of a state or province as a person or a program wrote it: `TX`, `tx`, `US-TX` and
  * `Texas` are one. Null where the country needs one and this is none. In other countries it is the

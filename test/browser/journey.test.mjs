@@ -22,8 +22,8 @@ async function fillCheckout(/** @type {Page} */ page, /** @type {string} */ emai
   await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
   await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
   await page.getByLabel("City").fill("Portland");
-  await page.getByLabel("State or province").fill("OR");
-  await page.getByLabel("Postal code").fill("97201");
+  await page.getByLabel("State", { exact: true }).fill("OR");
+  await page.getByLabel("ZIP code").fill("97201");
 }
 
 /** The account forms of these tests. */
@@ -67,7 +67,7 @@ async function openMailTo(/** @type {Page} */ page, /** @type {string} */ email)
 }
 
 describe("from the home page to a paid order", () => {
-  test("with scripts: the order page turns to confirmed by itself, and the mail arrives", async () => {
+  test("with scripts: what was typed stays over a reload, a declined card leaves time for another, the bank is asked, and the mail arrives", async () => {
     await visit({}, async (page) => {
       await openProduct(page);
       const title = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
@@ -85,8 +85,17 @@ describe("from the home page to a paid order", () => {
       await drawer.getByRole("link", { name: "Check out" }).click();
       await page.waitForURL(/\/checkout/);
       await fillCheckout(page, "with.scripts@example.com");
+      await page.reload();
+      assert.equal(await page.getByLabel("Email").inputValue(), "with.scripts@example.com");
+      assert.equal(await page.getByLabel("ZIP code").inputValue(), "97201");
+      await page.getByText("4000 0000 0000 9995").click();
       await page.getByRole("button", { name: "Place order" }).click();
       await page.waitForURL(/\/orders\/ord_/);
+      await page.getByText("There is not enough money on this card").waitFor();
+      await page.locator("time[data-pay-clock]", { hasText: /^[34]:\d\d$/ }).waitFor();
+      await page.getByText("4000 0027 6000 3184").click();
+      await page.getByRole("button", { name: /^Pay \$/ }).click();
+      await page.getByRole("button", { name: "Yes, it is me" }).click();
       await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
       await openMailTo(page, "with.scripts@example.com");
       await page.getByText(title).first().waitFor();
@@ -212,8 +221,8 @@ describe("an account", () => {
         await page.getByRole("link", { name: "Add an address" }).click();
         await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
         await page.getByLabel("City").fill("Portland");
-        await page.getByLabel("State or province").fill("OR");
-        await page.getByLabel("Postal code").fill("97201");
+        await page.getByLabel("State", { exact: true }).fill("OR");
+        await page.getByLabel("ZIP code").fill("97201");
         await expectAccessible(page);
         await page.getByRole("button", { name: "Save" }).click();
         await page.getByText("Offered first at checkout").waitFor();
@@ -276,8 +285,8 @@ describe("an account", () => {
         await page.goto("/account/addresses/new");
         await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
         await page.getByLabel("City").fill("Portland");
-        await page.getByLabel("State or province").fill("OR");
-        await page.getByLabel("Postal code").fill("97201");
+        await page.getByLabel("State", { exact: true }).fill("OR");
+        await page.getByLabel("ZIP code").fill("97201");
         await page.getByRole("button", { name: "Save" }).click();
         await page.getByText("Offered first at checkout").waitFor();
 

@@ -2,6 +2,7 @@ import { formatMoney, money } from "../../domain/base/money.ts";
 import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
+import { MIN_ORDER_VALUE } from "../../domain/orders/order.ts";
 import { Layout } from "../layout/layout.tsx";
 import { countryInText } from "../ui/countries.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -113,6 +114,12 @@ function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
           ))}
         </dl>
         <CouponForm coupon={cart.coupon} />
+        {cart.subtotal.amount < MIN_ORDER_VALUE ? (
+          <p class="note" data-minimum>
+            An order starts at {formatMoney(money(MIN_ORDER_VALUE))} of goods.{" "}
+            {formatMoney(money(MIN_ORDER_VALUE - cart.subtotal.amount))} more, and you can check out.
+          </p>
+        ) : null}
         <p class="note">Shipping and tax are added at checkout, once we know where it goes.</p>
         <a class="button button--wide" href="/checkout">
           Check out

@@ -1,5 +1,5 @@
 import type { SavedAddress } from "../../domain/accounts/account.ts";
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { formatMoney, type Money, money } from "../../domain/base/money.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { Layout } from "../layout/layout.tsx";
@@ -26,6 +26,8 @@ export interface CheckoutPageProps {
   errors?: CheckoutErrors;
   /** What it is paid with; null where the shop takes no orders. */
   form: BrowserForm | null;
+  /** Whether it shows what a form has sent, which nothing replaces. */
+  sent: boolean;
   /** Why the order was refused as a whole. */
   problem?: string;
 }
@@ -63,7 +65,15 @@ export function CheckoutPage(props: CheckoutPageProps) {
           ) : null}
         </div>
         {/* The server checks everything and says it beside the field; the island does it earlier. */}
-        <form class="split" method="post" action="/checkout" novalidate data-checkout>
+        <Brief cart={cart} gone={gone} total={total} />
+        <form
+          class="split"
+          method="post"
+          action="/checkout"
+          novalidate
+          data-checkout
+          data-sent={props.sent ? "" : undefined}
+        >
           <div>
             <input type="hidden" name="idempotencyKey" value={props.idempotencyKey} />
             <input type="hidden" name="customer" value={props.customer} />
@@ -98,6 +108,23 @@ export function CheckoutPage(props: CheckoutPageProps) {
         </form>
       </div>
     </Layout>
+  );
+}
+
+/** What is bought, before the form: on a phone the whole of it is far below. */
+function Brief({ cart, gone, total }: { cart: CartView; gone: ReadonlySet<string>; total: Money | null }) {
+  return (
+    <details class="brief panel">
+      <summary>
+        <span>
+          Your order, {cart.itemCount} {cart.itemCount === 1 ? "item" : "items"}
+        </span>{" "}
+        <strong class="figures" data-brief-total>
+          {total ? formatMoney(total) : ""}
+        </strong>
+      </summary>
+      <Items cart={cart} gone={gone} />
+    </details>
   );
 }
 

@@ -36,7 +36,7 @@ export const checkoutPageRoutes = personalRouter("/checkout/*");
 
 checkoutPageRoutes.get("/checkout", async (c) => {
   const { values } = await startValues(c, c.get("principal"));
-  return checkout(c, values);
+  return checkout(c, values, null);
 });
 
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
@@ -62,7 +62,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     return signInFirst(c, { returnTo: "/checkout", acted: true });
   }
   if (form.get("intent") === "update") {
-    return checkout(c, values);
+    return checkout(c, values, { status: 200 });
   }
 
   const paid = sellsHere(c.env);
@@ -140,7 +140,12 @@ interface CheckoutRefusal {
   status: ProblemStatus;
 }
 
-async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: CheckoutRefusal) {
+/** `refused`: null where no form was sent. */
+async function checkout(
+  c: Context<AppEnv>,
+  values: CheckoutValues,
+  refused: CheckoutRefusal | { status: 200 } | null,
+) {
   const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
   if (cart.itemCount === 0) {
     return c.redirect("/cart", 303);
@@ -162,6 +167,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused?: Ch
       customer={principal?.sub ?? ""}
       saved={saved}
       form={form}
+      sent={refused !== null}
       {...why}
     />,
     status,

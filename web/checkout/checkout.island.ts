@@ -1,12 +1,17 @@
 import { setText } from "../islands-lib/clock.ts";
 import { one } from "../islands-lib/dom.ts";
+import { keepTyped } from "../islands-lib/keep-typed.ts";
 import { formBody, orderForm } from "../islands-lib/order-form.ts";
 import { upfront } from "../payment/islands/upfront.ts";
 
 /** The checkout places the order once, and pays it before it leaves the page. */
 function start(form: HTMLFormElement): void {
   const payment = upfront(form);
-  const { validate } = orderForm(form, "/checkout/quote", () => payment?.update());
+  const { validate, refresh } = orderForm(form, "/checkout/quote", () => {
+    payment?.update();
+    showBrief(form);
+  });
+  keepTyped(form, refresh);
   const button = one("[value=place]", HTMLButtonElement, form);
   const state = one("[data-pay-state]", HTMLElement, form);
   let sending = false;
@@ -60,6 +65,12 @@ function start(form: HTMLFormElement): void {
     place(payment).catch(() => sendPlainly(form));
   });
   window.addEventListener("pageshow", () => wait(""));
+}
+
+/** The total beside the brief list of goods, which is first on a phone. */
+function showBrief(form: HTMLFormElement): void {
+  const sum = one("#quote .totals__sum dd", HTMLElement, form)?.textContent;
+  setText(one("[data-brief-total]", HTMLElement), sum ?? "");
 }
 
 function placeBody(form: HTMLFormElement): URLSearchParams {

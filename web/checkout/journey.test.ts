@@ -149,6 +149,18 @@ describe("the checkout", () => {
     expect(response.headers.get("Cache-Control")).toContain("no-store");
   });
 
+  it("calls the parts of an address as its country does, and the cart tells the least that can be ordered", async () => {
+    const browser = await withCart(await stockItem({ price: 400 }));
+    expect(await (await browser.get("/cart")).text()).toContain("$6.00 more, and you can check out.");
+    const american = await (await browser.get("/checkout")).text();
+    expect(american).toContain('<label for="postalCode">ZIP code');
+    expect(american).toContain('<option value="Oregon"');
+    const german = await browser.post("/checkout", { ...ADDRESS, country: "DE", intent: "update" });
+    expect(await german.text()).toContain('<label for="postalCode">Postal code');
+    await browser.post("/cart/items", { sku: await stockItem({ price: 600 }), quantity: "1" });
+    expect(await (await browser.get("/cart")).text()).not.toContain("data-minimum");
+  });
+
   it("names what is short when stock ran out meanwhile", async () => {
     const sku = await stockItem({ stock: 1 });
     const [first, second] = [await withCart(sku), await withCart(sku)];

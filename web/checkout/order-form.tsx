@@ -1,5 +1,5 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
-import { needsPostalCode, needsRegion } from "../../domain/orders/places.ts";
+import { needsPostalCode, needsRegion, regionNames } from "../../domain/orders/places.ts";
 import { countriesOf } from "../ui/countries.ts";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -7,6 +7,7 @@ import { useShop } from "../ui/shop.ts";
 import { TotalsList } from "../ui/totals.tsx";
 import { type CheckoutErrors, type CheckoutValues, TERM_FIELDS } from "./checkout-form.ts";
 import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
+import { placeName } from "./place-names.ts";
 import { type Quote, quoteSum } from "./quote.ts";
 
 /** Everything that is wrong with the form, each with a way to its field. */
@@ -43,16 +44,20 @@ function TextField({
   values,
   errors,
   optional = FIELDS[name].input?.optional ?? false,
-}: PartProps & { name: FieldName; optional?: boolean | undefined }) {
-  const { label, input } = FIELDS[name];
+  list,
+}: PartProps & { name: FieldName; optional?: boolean | undefined; list?: string | undefined }) {
+  const { input } = FIELDS[name];
+  const label = placeName(name, values.country) || FIELDS[name].label;
   return input ? (
     <Field
       {...input}
       name={name}
       label={label}
+      problem={FIELDS[name].problem}
       value={values[name]}
       error={errors[name]}
       optional={optional}
+      {...(list ? { list } : {})}
     />
   ) : null;
 }
@@ -74,7 +79,13 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
   const { shipping } = useShop();
   const { country } = values;
   const field = (name: FieldName, optional?: boolean) => (
-    <TextField name={name} values={values} errors={errors} optional={optional} />
+    <TextField
+      name={name}
+      values={values}
+      errors={errors}
+      optional={optional}
+      list={name === "region" ? `regions-${country}` : undefined}
+    />
   );
   return (
     <fieldset class="form-part">
@@ -91,7 +102,13 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
           data-requote
         >
           {countriesOf(shipping).map(({ code, name }) => (
-            <option value={code} selected={code === country} data-needs={neededIn(code)}>
+            <option
+              value={code}
+              selected={code === country}
+              data-needs={neededIn(code)}
+              data-region={placeName("region", code)}
+              data-postal-code={placeName("postalCode", code)}
+            >
               {name}
             </option>
           ))}
@@ -108,7 +125,26 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
         {field("region", !needsRegion(country))}
         {field("postalCode", !needsPostalCode(country))}
       </div>
+      <RegionLists />
     </fieldset>
+  );
+}
+
+/** States and provinces to choose from as one types, of the countries that need one. */
+function RegionLists() {
+  const { shipping } = useShop();
+  return (
+    <>
+      {countriesOf(shipping)
+        .filter(({ code }) => needsRegion(code))
+        .map(({ code }) => (
+          <datalist id={`regions-${code}`}>
+            {regionNames(code).map((name) => (
+              <option value={name} />
+            ))}
+          </datalist>
+        ))}
+    </>
   );
 }
 

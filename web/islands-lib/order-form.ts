@@ -4,6 +4,8 @@ import { all, one } from "./dom.ts";
 const PAUSE_MS = 400;
 
 export interface OrderForm {
+  /** The fields were filled in by a script. */
+  refresh(): void;
   /**
    * Says beside each field what is wrong and goes to the first. @returns whether everything is
    * right
@@ -85,6 +87,10 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
   dropUpdateButton(form);
 
   return {
+    refresh() {
+      markNeeded(form);
+      requoteSoon(0);
+    },
     validate() {
       const wrong = all(".field input", HTMLInputElement, form).filter((field) => !check(field));
       wrong[0]?.focus();
@@ -109,23 +115,37 @@ function check(field: HTMLInputElement): boolean {
   if (!place) {
     return true;
   }
-  const { valid, valueMissing } = field.validity;
+  // Spaces are nothing, to the shop as to its reader.
+  const valid = field.validity.valid && !(field.required && field.value.trim() === "");
   field.ariaInvalid = valid ? null : "true";
-  const label = field.labels?.[0]?.firstChild?.textContent?.trim().toLowerCase() ?? "";
-  place.textContent = valid ? "" : valueMissing ? `Enter your ${label}.` : field.validationMessage;
+  place.textContent = valid ? "" : (field.dataset.problem ?? field.validationMessage);
   return valid;
 }
 
-/** Only some countries need a state, or a postal code: the country's option names what it needs. */
+/**
+ * Only some countries need a state, or a postal code, and each has a name for it: the country's
+ * option says so.
+ */
 function markNeeded(form: HTMLFormElement): void {
-  const needs = one("#country", HTMLSelectElement, form)?.selectedOptions[0]?.dataset.needs ?? "";
+  const country = one("#country", HTMLSelectElement, form);
+  const { needs = "", ...names } = country?.selectedOptions[0]?.dataset ?? {};
+  one("#region", HTMLInputElement, form)?.setAttribute("list", `regions-${country?.value}`);
   for (const id of ["region", "postalCode"]) {
     const field = one(`#${id}`, HTMLInputElement, form);
     if (!field) {
       continue;
     }
+    const name = names[id] ?? "";
     const needed = needs.split(" ").includes(id);
     field.required = needed;
+    const label = field.labels?.[0]?.firstChild;
+    if (label && name) {
+      label.textContent = name;
+    }
+    const whole = field.closest<HTMLElement>(".field");
+    if (whole) {
+      whole.hidden = name === "";
+    }
     const note = one(".field__optional", HTMLElement, field.parentElement ?? form);
     if (note) {
       note.hidden = needed;

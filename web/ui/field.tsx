@@ -17,13 +17,26 @@ export interface FieldProps {
   /** Characters, as the server allows them. */
   max: number;
   hint?: string;
+  /** What a script says beside it when it is missing or wrong. */
+  problem?: string;
 }
 
 /**
  * A labelled text field with its error beside it. A page that opens with errors begins at the
  * first, which is then read out.
  */
-export function Field({ name, label, value, error, optional, type, max, hint, ...rest }: FieldProps) {
+export function Field({
+  name,
+  label,
+  value,
+  error,
+  optional,
+  type,
+  max,
+  hint,
+  problem,
+  ...rest
+}: FieldProps) {
   const described = [hint ? `${name}-hint` : "", `${name}-error`].filter((id) => id !== "").join(" ");
   return (
     <div class="field">
@@ -39,6 +52,7 @@ export function Field({ name, label, value, error, optional, type, max, hint, ..
         value={value}
         required={!optional}
         maxlength={max}
+        data-problem={problem}
         aria-describedby={described}
         aria-invalid={error ? "true" : undefined}
         autofocus={error !== undefined}

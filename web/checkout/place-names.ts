@@ -1,0 +1,48 @@
+import type { FieldName } from "./fields.ts";
+
+/** What the parts of an address are called where they are not called as in most countries. */
+const REGION: Record<string, string> = {
+  US: "State",
+  CA: "Province or territory",
+  AU: "State or territory",
+  GB: "County",
+  IE: "County",
+  JP: "Prefecture",
+  CN: "Province",
+  IT: "Province",
+  ES: "Province",
+  CH: "Canton",
+  IN: "State",
+  BR: "State",
+  MX: "State",
+};
+
+const POSTAL_CODE: Record<string, string> = {
+  US: "ZIP code",
+  GB: "Postcode",
+  AU: "Postcode",
+  NZ: "Postcode",
+  IE: "Eircode",
+  IN: "PIN code",
+  BR: "CEP",
+  IT: "CAP",
+};
+
+/** Countries without postal codes (https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions). */
+const WITHOUT_CODES = new Set(["AE", "AO", "BO", "BS", "GH", "HK", "JM", "MO", "PA", "QA", "UG", "ZW"]);
+/** Countries whose addresses end with the city. */
+const WITHOUT_REGIONS = new Set(
+  "AT BE CZ DE DK EE FI FR GR HK HR HU IS LT LU LV MC MT NL NO PL PT SE SG SI SK".split(" "),
+);
+
+/** The name of a part that countries name differently; empty where the country has none. */
+export function placeName(part: FieldName, country: string): string {
+  switch (part) {
+    case "region":
+      return WITHOUT_REGIONS.has(country) ? "" : (REGION[country] ?? "State or region");
+    case "postalCode":
+      return WITHOUT_CODES.has(country) ? "" : (POSTAL_CODE[country] ?? "Postal code");
+    default:
+      return "";
+  }
+}
