@@ -96,12 +96,18 @@ describe("hostile text in whatever is stored stays text", () => {
       merchant,
     );
     expect(created.status, await created.clone().text()).toBe(201);
+    const description = `${HOSTILE}<p onclick="x()">ok</p>`;
+    const image = { url: "https://cdn.example/x.jpg", alt: HOSTILE };
+    const gathered = { slug, title: HOSTILE, description, image, products: [slug] };
+    expect((await call("POST", "/api/admin/collections", gathered, merchant)).status).toBe(201);
     const sale = await openSale(sku, { title: HOSTILE, allotment: 2 });
     const paths = [
       "/",
       "/products",
       `/products/${slug}`,
       "/search?q=hostile",
+      "/collections",
+      `/collections/${slug}`,
       "/sales",
       `/sales/${sale.id}`,
       `/sales/${sale.id}/books`,

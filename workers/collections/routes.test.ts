@@ -202,6 +202,17 @@ describe("the products of a collection", () => {
     expect(await now()).toEqual([[], [], [], ["lamp-3", "lamp-0", "lamp-1"]]);
   });
 
+  it("enter it by the price that shoppers see, where a price list for everybody is in force", async () => {
+    const from = { amount: 9_400, currency: "USD" };
+    const { collection } = await byRule({ field: "price", from }, { order: "-price" });
+    const listed = (price: number | null) =>
+      env.DB.prepare("update variants set list_price = ? where sku in ('L-5', 'L-6')").bind(price).run();
+    await listed(9_500);
+    expect(await shown(collection.id)).toEqual(["lamp-6", "lamp-5"]);
+    await listed(null);
+    expect(await shown(collection.id)).toEqual([]);
+  });
+
   it("follow a title whose key other code writes by itself", async () => {
     const { collection } = await byRule({ field: "title", contains: "rekeyed" });
     await env.DB.prepare("update products set title_key = 'rekeyed' where slug = 'lamp-7'").run();
