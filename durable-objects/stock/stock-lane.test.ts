@@ -141,6 +141,21 @@ describe("a sale's hours", () => {
     expect(await untilAlarm(ledgerOf(sku))).toBeNull();
   });
 
+  it("that are far away hold up no expiry of what is reserved before, also after a restart", async () => {
+    const sku = await stockItem({ stock: 10 });
+    await openSale(sku, {
+      allotment: 4,
+      opensAt: new Date(Date.now() + 60 * 60_000).toISOString(),
+      closesAt: new Date(Date.now() + 120 * 60_000).toISOString(),
+    });
+    const ledger = ledgerOf(sku);
+    await evictDurableObject(ledger);
+    await ledger.reserveMany([{ reference: "a", quantity: 1, traceparent: continueTrace(null) }]);
+    expect(await ledger.snapshot()).toMatchObject({ reserved: 5 });
+    later(RESERVATION_TTL_MS);
+    expect(await ledger.snapshot()).toMatchObject({ reserved: 4 });
+  });
+
   it("that a merchant cancels long before wake nobody any more", async () => {
     const sku = await stockItem({ stock: 10 });
     const { id } = await openSale(sku, {

@@ -552,7 +552,7 @@ export abstract class StockOwner<Opened extends Stock>
       }
       return before;
     }
-    this.#expiryAt ??= expiresAt;
+    this.#expiryAt = Math.min(this.#expiryAt ?? expiresAt, expiresAt);
     if (draft !== null) {
       this.#unsentAt ??= now + this.#relayDelay(now);
     }

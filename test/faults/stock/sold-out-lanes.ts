@@ -40,6 +40,13 @@ export const SOLD_OUT_LANE_FAULTS: readonly Fault[] = [
     noticedBy: NOTICED_BY,
   },
   {
+    id: "a-hold-of-a-sale-keeps-reservations-from-expiring",
+    file: "durable-objects/stock/stock-owner.ts",
+    from: "this.#expiryAt = Math.min(this.#expiryAt ?? expiresAt, expiresAt);",
+    to: "this.#expiryAt ??= expiresAt;",
+    noticedBy: NOTICED_BY,
+  },
+  {
     id: "a-ledger-promises-though-a-lane-was-silent",
     file: "durable-objects/stock/stock-ledger.ts",
     from: "const tells = sure && quantity === 0;",
