@@ -15,6 +15,16 @@ export const Money = z
   .meta({ id: "Money" });
 export type Money = z.infer<typeof Money>;
 
+/** Money of so many cents, which the API's document says too. */
+export function moneyBetween(least: number, most: number) {
+  return Money.extend({
+    amount: z.int().describe("In minor units: 4999 is $49.99").meta({ minimum: least, maximum: most }),
+  }).refine(
+    ({ amount }) => amount >= least && amount <= most,
+    `must be ${least > 0 ? `at least ${least} and ` : ""}at most ${most}`,
+  );
+}
+
 export function money(amount: number): Money {
   return { amount, currency: CURRENCY };
 }

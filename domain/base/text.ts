@@ -15,3 +15,6 @@ export function line(max: number) {
     .max(max)
     .regex(LINE, "must be one line, not blank and without control characters");
 }
+
+/** A moment in any time zone, kept as UTC. */
+export const Moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());

@@ -28,6 +28,14 @@ export const Handle = z
     "must be lower case letters, digits, - and _",
   );
 
+/** A handle as a person types it: capitals are taken as small letters, as in a file. */
+export const TypedHandle = z
+  .string()
+  .max(255)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u, "must be letters, digits, - and _")
+  .toLowerCase()
+  .pipe(Handle);
+
 /** A picture's address: on the web, or on this site. */
 export const ImageUrl = z
   .string()

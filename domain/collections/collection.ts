@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { Money } from "../base/money.ts";
+import { moneyBetween } from "../base/money.ts";
 import { line } from "../base/text.ts";
 import { MAX_PAGE, MAX_PAGE_SIZE, ProductView } from "../catalog/catalog.ts";
-import { Handle, ImageUrl } from "../catalog/product.ts";
+import { ImageUrl, TypedHandle } from "../catalog/product.ts";
 import { sortKey } from "../catalog/search-text.ts";
 
 /** Every change of a product asks each collection whether it belongs to it. */
@@ -16,10 +16,7 @@ const MAX_DESCRIPTION_CHARS = 16_000;
 const MAX_AMOUNT = 1_000_000_000;
 
 const Name = line(255);
-const Amount = Money.refine(
-  ({ amount }) => amount >= 0 && amount <= MAX_AMOUNT,
-  `must be at most ${MAX_AMOUNT}`,
-);
+const Amount = moneyBetween(0, MAX_AMOUNT);
 
 /** One thing that a product has to be. Names are compared in any case of ASCII letters. */
 const Condition = z.discriminatedUnion("field", [
@@ -54,7 +51,7 @@ const Picture = z.strictObject({ url: ImageUrl, alt: z.string().trim().max(512).
 
 const fields = {
   title: Name,
-  slug: Handle.describe("The last part of its address; made of the title where it is left out"),
+  slug: TypedHandle.describe("The last part of its address; made of the title where it is left out"),
   description: z.string().max(MAX_DESCRIPTION_CHARS).describe("HTML, reduced to a safe subset"),
   image: Picture.nullable(),
   parent: z.string().max(32).nullable().describe("The id of the collection above it"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CURRENCY, Money } from "../base/money.ts";
+import { CURRENCY, moneyBetween } from "../base/money.ts";
+import { Moment } from "../base/text.ts";
 import { foldSku, Sku } from "../catalog/sku.ts";
 
 /** Cents: a price beyond ten million dollars is a slip of the keyboard. */
@@ -12,7 +13,7 @@ const MAX_QUANTITY = 1_000;
 
 const ListPrice = z.strictObject({
   sku: Sku,
-  price: Money.refine(({ amount }) => amount >= 0 && amount <= MAX_PRICE, `must be at most ${MAX_PRICE}`),
+  price: moneyBetween(0, MAX_PRICE),
   minQuantity: z
     .int()
     .min(1)
@@ -46,8 +47,8 @@ const terms = {
   title: z.string().trim().min(1).max(120),
   currency: z.literal(CURRENCY).describe("The currency of its prices: that of the shop"),
   customerGroups: CustomerGroups.optional().describe("Who it is for; without it, everybody"),
-  startsAt: z.iso.datetime().optional(),
-  endsAt: z.iso.datetime().optional(),
+  startsAt: Moment.optional(),
+  endsAt: Moment.optional(),
 };
 
 /** Who a list is for and when, without its prices. */
@@ -69,8 +70,8 @@ export const PriceListChange = z
   .strictObject({
     title: terms.title,
     customerGroups: CustomerGroups.nullable(),
-    startsAt: z.iso.datetime().nullable(),
-    endsAt: z.iso.datetime().nullable(),
+    startsAt: Moment.nullable(),
+    endsAt: Moment.nullable(),
     prices: Prices.describe("All prices of the list from now on"),
   })
   .partial();

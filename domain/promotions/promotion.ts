@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Money } from "../base/money.ts";
+import { moneyBetween } from "../base/money.ts";
+import { Moment } from "../base/text.ts";
 
 /** Cents: a saving beyond ten million dollars is a slip of the keyboard. */
 const MAX_AMOUNT = 1_000_000_000;
@@ -17,12 +18,7 @@ const PromotionCode = z
   .regex(/^[A-Za-z0-9_-]+$/, "must be letters, digits, - and _")
   .transform((code) => code.toUpperCase());
 
-const Amount = Money.extend({
-  amount: z.int().describe("In minor units: 4999 is $49.99").meta({ minimum: 1, maximum: MAX_AMOUNT }),
-}).refine(({ amount }) => amount >= 1 && amount <= MAX_AMOUNT, "must be at least 1 and at most 1000000000");
-
-/** A moment in any time zone, kept as UTC. */
-const Moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const Amount = moneyBetween(1, MAX_AMOUNT);
 
 /** Hundredths of a percent are the finest step: 12.5 and 33.33 are fine, 1.234 is not. */
 const Percent = z.number().gt(0).max(100).multipleOf(0.01);

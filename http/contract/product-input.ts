@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Money } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
+import { ProductDraft, TypedHandle, VariantDraft } from "../../domain/catalog/product.ts";
 import { draftOf, draftOfVariant, type StoredProduct } from "../../domain/catalog/product-change.ts";
 import { foldSku, Sku } from "../../domain/catalog/sku.ts";
 
@@ -30,18 +30,11 @@ const NewVariant = z.strictObject({
   imageUrl: variant.imageUrl.default(null),
 });
 
-/** Capitals are taken as small letters, as in a file. */
-const Slug = z
-  .string()
-  .max(255)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u, "must be letters, digits, - and _")
-  .toLowerCase()
-  .pipe(product.handle)
-  .describe("Letters and digits of any script, `-` and `_`; capitals become small letters");
-
 export const NewProduct = z
   .strictObject({
-    slug: Slug,
+    slug: TypedHandle.describe(
+      "Letters and digits of any script, `-` and `_`; capitals become small letters",
+    ),
     title: product.title,
     description: product.description.default(""),
     vendor: product.vendor.default(""),
