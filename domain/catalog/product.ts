@@ -19,7 +19,7 @@ const Cents = z.int().min(0).max(MAX_PRICE);
 const Text = z.string().trim().max(255);
 
 /** Lower case letters, digits, `-` and `_` of any script: what Shopify calls a handle. */
-export const Handle = z
+const Handle = z
   .string()
   .normalize("NFC")
   .max(255)
