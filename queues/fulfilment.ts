@@ -1,16 +1,20 @@
 import { callObject } from "../shop/base/call-object.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
+import { noteExchange } from "../shop/orders/returns/exchange.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
- * Puts units that customers returned back on sale. The ledger takes the units of each refund and of
+ * Puts units that customers returned back on sale, and has returns name orders in exchange. The ledger takes the units of each refund and of
  * each arrival once, though the event may come repeatedly.
  */
 export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const arrivals = events.filter((event) => event.type === "return.received");
     await Promise.all(arrivals.map((arrival) => restockArrival(env, arrival)));
+    for (const { data } of events.filter((event) => event.type === "return.exchanged")) {
+      await noteExchange(env, data);
+    }
     return eachShard(env, events.filter(isReturned), async (some) => {
       await restockRefunds(env, some);
       return undefined;

@@ -40,6 +40,7 @@ export const AuditAction = z.enum([
   "return.approved",
   "return.rejected",
   "return.received",
+  "return.exchanged",
   "saga.resumed",
   "payment_contradiction.settled",
   "account.role_changed",

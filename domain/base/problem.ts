@@ -57,6 +57,7 @@ export const PROBLEMS = {
   payment_provider_unknown: { status: 422, title: "There is no such payment provider" },
   refund_exceeds_payment: { status: 422, title: "More than was paid" },
   items_not_ordered: { status: 422, title: "These items are not in the order, or not any more" },
+  exchange_refused: { status: 422, title: "The order can't be in exchange for this return" },
   items_not_returnable: { status: 422, title: "These items can't be returned, or not any more" },
   price_list_conflict: { status: 409, title: "The price list cannot be stored like this" },
   promotion_conflict: { status: 409, title: "The promotion cannot be stored like this" },

@@ -65,6 +65,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/returns/:id/approve": "order:refund",
   "POST /api/admin/returns/:id/reject": "order:refund",
   "POST /api/admin/returns/:id/receive": "order:refund",
+  "POST /api/admin/returns/:id/exchange": "order:refund",
   "GET /api/admin/orders": "order:read-any",
   "GET /api/admin/journal": "order:read-any",
   "POST /api/orders/:id/refunds": "order:refund",

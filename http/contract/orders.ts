@@ -147,6 +147,10 @@ export const ArrivalBody = z
   })
   .openapi("ReturnArrival");
 
+export const ExchangeBody = z
+  .strictObject({ orderId: z.string().max(64).describe("The order that takes the place of the goods") })
+  .openapi("ReturnExchange");
+
 const OrderReturnView = ReturnView.extend({
   orderId: z.string(),
   number: z.string(),

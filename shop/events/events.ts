@@ -131,6 +131,12 @@ export const Event = z.discriminatedUnion("type", [
       actor: z.string(),
     }),
   ),
+  event(
+    "return.exchanged",
+    1,
+    "A paid order takes the place of what its shopper sent back. The order is the new one.",
+    z.object({ orderId: z.string(), number: z.string(), returnId: z.string(), actor: z.string() }),
+  ),
   event("inventory.reserved", 1, "Units were promised to an order.", stockData),
   event("inventory.released", 1, "Reserved units were given back.", stockData),
   event("inventory.expired", 1, "Reserved units were not paid in time and returned.", stockData),

@@ -30,6 +30,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "return.approved": ["notifications", "analytics"],
   "return.rejected": ["notifications", "analytics"],
   "return.received": ["fulfilment", "notifications", "analytics"],
+  "return.exchanged": ["fulfilment", "analytics"],
   "account.mail_due": ["notifications"],
   "product.price_changed": ["analytics"],
   "variant.renamed": ["catalog", "analytics"],

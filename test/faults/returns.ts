@@ -59,6 +59,27 @@ export const RETURN_FAULTS: readonly Fault[] = [
     noticedBy: ["web/paper/paper-routes.test.ts"],
   },
   {
+    id: "one-order-is-in-exchange-for-two-returns",
+    file: "shop/orders/returns/exchange.ts",
+    from: "order.exchangeFor === null || order.exchangeFor === returnId\n",
+    to: "order.exchangeFor !== undefined\n",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "a-return-is-exchanged-for-a-strangers-order",
+    file: "shop/orders/returns/exchange.ts",
+    from: "if (!isTheirs || order.id === returned.id)",
+    to: "if (order.id === returned.id)",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "a-return-never-hears-of-the-order-in-exchange",
+    file: "queues/fulfilment.ts",
+    from: "await noteExchange(env, data);",
+    to: "",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
     id: "a-closed-return-stays-in-the-list",
     file: "shop/orders/record.ts",
     from: "openAt: openReturnAt(returns)",

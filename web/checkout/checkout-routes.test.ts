@@ -144,13 +144,16 @@ describe("a product that is archived while it is in a cart", () => {
   });
 });
 
-describe("putting an order's prints back into the cart", () => {
-  it("is for cancelled orders: those of a confirmed one would be bought twice", async () => {
+describe("putting an order's prints into the cart again", () => {
+  it("is offered for an order that is settled, and orders nothing by itself", async () => {
     const browser = await withCart(await stockItem());
     const id = orderIdOf(await browser.post("/checkout", await filled(browser)));
     expect((await settled(id)).status).toBe("CONFIRMED");
-    expect((await browser.post(`/orders/${id}/again`, {})).status).toBe(400);
+    expect(await (await browser.get(`/orders/${id}`)).text()).toContain("Order it again");
     expect(await (await browser.get("/cart")).text()).toContain("There is nothing in it yet");
+    const again = await browser.post(`/orders/${id}/again`, {});
+    expect([again.status, again.headers.get("Location")]).toEqual([303, "/cart"]);
+    expect((await (await browser.get("/shopper")).json<{ itemCount: number }>()).itemCount).toBe(1);
   });
 
   it("says what of it cannot be bought any more, and puts in the rest", async () => {

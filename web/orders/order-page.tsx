@@ -13,7 +13,7 @@ import { OrderTotals } from "../ui/totals.tsx";
 import { WaitingNote } from "../ui/waiting-note.tsx";
 import { Parcels } from "./parcels.tsx";
 import { hasRefunds, Refunds } from "./refunds.tsx";
-import { ReturnForm, type ReturnFormValues, Returns } from "./returns.tsx";
+import { ExchangeNote, ReturnForm, type ReturnFormValues, Returns } from "./returns.tsx";
 
 /** Seconds between reloads of a browser without scripts, while the order is not settled. */
 const RELOAD_S = 4;
@@ -68,6 +68,7 @@ export function OrderPage({ order, form, problem, returnKey, returning }: OrderP
               ))}
             </ul>
             <OrderTotals order={order} />
+            <ExchangeNote order={order} path={orderPath} />
           </section>
           <section aria-labelledby="delivery">
             <h2 id="delivery">Where it goes</h2>
@@ -136,10 +137,10 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
       </ol>
       <div class="actions">
         {isReceipted(order) ? <a href={receiptPath(order.id)}>Receipt</a> : null}
-        {order.status === "CANCELLED" ? (
+        {isSettled(order.status) ? (
           <form method="post" action={`${orderPath(order.id)}/again`}>
             <button class="button" type="submit">
-              Put it back in the cart
+              {order.status === "CANCELLED" ? "Put it back in the cart" : "Order it again"}
             </button>
           </form>
         ) : null}

@@ -25,6 +25,7 @@ import { personalRouter } from "../layout/personal-router.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { openPayment } from "../payment/pay-part.tsx";
 import { declinedWords } from "../payment/pay-words.ts";
+import { isSettled } from "../ui/order-words.ts";
 import { orderPath } from "../ui/paths.ts";
 import { FindOrderPage } from "./find-order-page.tsx";
 import { OrderPage, type OrderPageProps, OrderStatusView } from "./order-page.tsx";
@@ -182,11 +183,13 @@ function orderPage(
   );
 }
 
-/** Fills the cart with what a cancelled order held, as far as it can still be bought. */
+/** Fills the cart with what an order held, as far as it can still be bought, and says what cannot. */
 orderPageRoutes.post("/orders/:id/again", async (c) => {
   const { order } = await requireOrder(c, c.req.param("id"));
-  if (order.status !== "CANCELLED") {
-    throw new ProblemError(refusal("invalid_request", "Only a cancelled order can go back into the cart."));
+  if (!isSettled(order.status)) {
+    throw new ProblemError(
+      refusal("invalid_request", "This order is being paid. It can be ordered again after."),
+    );
   }
   const shopper = c.get("shopper");
   const missing: string[] = [];

@@ -1,5 +1,6 @@
 import type { ShipmentView } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { trackingUrl } from "../../domain/orders/tracking.ts";
 import { moment } from "../ui/order-words.ts";
 
 /** "2 × Tidelines No. 3, Loom No. 1": units by the titles the order has for them. */
@@ -35,7 +36,8 @@ export function Parcels({
             <p>{unitWords(order, parcel.items)}</p>
             {parcel.trackingNumber === undefined ? null : (
               <p class="note breakable">
-                {parcel.carrier}, tracking number <span class="figures">{parcel.trackingNumber}</span>
+                {parcel.carrier}, tracking number{" "}
+                <TrackingNumber carrier={parcel.carrier ?? ""} number={parcel.trackingNumber} />
               </p>
             )}
             {action?.(parcel)}
@@ -43,5 +45,17 @@ export function Parcels({
         );
       })}
     </ul>
+  );
+}
+
+/** A parcel's number; it leads to its carrier, where that is known. */
+function TrackingNumber({ carrier, number }: { carrier: string; number: string }) {
+  const url = trackingUrl(carrier, number);
+  return url === null ? (
+    <span class="figures">{number}</span>
+  ) : (
+    <a class="figures" href={url} rel="noreferrer">
+      {number}
+    </a>
   );
 }

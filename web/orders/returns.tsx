@@ -2,10 +2,11 @@ import { z } from "zod";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { UnitWords } from "../../domain/base/shop.ts";
 import type { Units } from "../../domain/orders/fulfilment.ts";
+import { orderNumber } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
-import { AskedUnits, type ReturnView } from "../../domain/orders/returns.ts";
+import { AskedUnits, orderOfReturn, type ReturnView } from "../../domain/orders/returns.ts";
 import { moment } from "../ui/order-words.ts";
-import { orderPath } from "../ui/paths.ts";
+import { adminOrderPath, orderPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { readUnits, titleOf, UNITS_PREFIX, UnitField } from "../ui/unit-fields.tsx";
 import { unitWords } from "./parcels.tsx";
@@ -25,6 +26,16 @@ const STAFF_STATE: typeof STATE = {
   requested: "Waits for a decision",
   approved: "Approved; the goods are awaited",
 };
+
+/** The order that another one is in exchange for, if it is. */
+export function ExchangeNote({ order, path }: { order: OrderDetail; path: (id: string) => string }) {
+  const returned = order.exchangeFor === undefined ? null : orderOfReturn(order.exchangeFor);
+  return returned === null ? null : (
+    <p>
+      In exchange for goods of <a href={path(returned)}>order {orderNumber(returned)}</a>.
+    </p>
+  );
+}
 
 /** The returns of an order. `action` is what staff may do about each. */
 export function Returns({ order, action }: { order: OrderDetail; action?: (one: ReturnView) => unknown }) {
@@ -54,6 +65,11 @@ export function Returns({ order, action }: { order: OrderDetail; action?: (one: 
               {action
                 ? `, ${items.some(({ restock }) => restock) ? fateWords(order, items) : "written off"}`
                 : ""}
+            </p>
+          ))}
+          {(one.exchanges ?? []).map((id) => (
+            <p>
+              In exchange: <a href={(action ? adminOrderPath : orderPath)(id)}>order {orderNumber(id)}</a>
             </p>
           ))}
           {action?.(one)}

@@ -1,8 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import type { ReturnView } from "../../domain/orders/returns.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { makeEvent } from "../../shop/events/events.ts";
+import { sendToQueues } from "../../shop/events/outbox.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { booksOf, call, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -157,6 +160,42 @@ it("two who receive the same goods at once take them in once, and a provider tha
   await vi.waitUntil(async () => (await stock(sku)).onHand === 5, { timeout: 10_000 });
   expect(await restocks(sku)).toMatchObject([{ quantity: 2 }]);
   expect(Object.keys((await booksOf(id)).refunds)).toHaveLength(1);
+});
+
+it("a return and a paid order of the same customer name each other, once, though the call that ties them dies", async () => {
+  const sku = await stockItem({ stock: 9, price: 3_000 });
+  const { id, returnId } = await approved({ [sku]: 1 });
+  const other = await placed({ [sku]: 1 });
+  await settled(other.id);
+  const strange = await placed({ [sku]: 1 }, "tok_ok", "mock", { email: "eve@example.com" });
+  await settled(strange.id);
+  const unpaid = await placed({ [sku]: 1 }, "tok_declined");
+  await settled(unpaid.id);
+  const tie = async (orderId: string, to = returnId) =>
+    call("POST", `/api/admin/returns/${to}/exchange`, { orderId }, await as("support"));
+  for (const wrong of [id, strange.id, unpaid.id]) {
+    expect(await code(await tie(wrong))).toEqual([422, "exchange_refused"]);
+  }
+  expect(await code(await tie("ord_00000000000000000000-1"))).toEqual([404, "not_found"]);
+  for (let n = 0; n < 2; n++) {
+    expect(await (await tie(other.id)).json()).toMatchObject({ exchanges: [other.id] });
+  }
+  expect(await settled(other.id)).toMatchObject({ exchangeFor: returnId, status: "CONFIRMED" });
+  const second = await approved({ [sku]: 1 });
+  expect(await code(await tie(other.id, second.returnId))).toEqual([422, "exchange_refused"]);
+  // The order was written, and its call died before the return: the event that went with it goes on.
+  const event = makeEvent(
+    "return.exchanged",
+    { orderId: strange.id, number: "N", returnId, actor: "support-1" },
+    { traceparent: continueTrace(null) },
+  );
+  for (let n = 0; n < 2; n++) {
+    await sendToQueues(env, [event]);
+  }
+  await vi.waitUntil(async () => (await settled(id)).returns?.[0]?.exchanges?.length === 2, {
+    timeout: 10_000,
+  });
+  expect((await settled(id)).timeline.filter(({ reason }) => reason === "exchanged")).toHaveLength(2);
 });
 
 it("a refund does not put units back to stock that a return has put there", async () => {

@@ -7,6 +7,7 @@ import { readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import {
   ArrivalBody,
   DecisionBody,
+  ExchangeBody,
   OrderParams,
   RefundHeaders,
   ReturnBody,
@@ -27,6 +28,7 @@ import {
   problemResponses,
 } from "../../http/router.ts";
 import { decideOnReturn, receiveReturn, requestReturn } from "../../shop/orders/returns/change-return.ts";
+import { exchangeReturn } from "../../shop/orders/returns/exchange.ts";
 import { openReturns } from "../../shop/orders/returns/open-returns.ts";
 
 const staff = ["unauthenticated", "invalid_token", "forbidden"] as const;
@@ -110,6 +112,22 @@ const receive = createRoute({
   },
 });
 
+const exchange = createRoute({
+  method: "post",
+  path: "/api/admin/returns/{id}/exchange",
+  tags: ["Returns"],
+  summary: "An order of the same customer takes the place of the goods",
+  description:
+    "It is paid as every order, and the goods are refunded when they arrive. Each names the other from then on. Twice is no error.",
+  security: [{ bearer: [] }],
+  middleware: noStore,
+  request: { params: ReturnParams, body: jsonBody(ExchangeBody) },
+  responses: {
+    200: jsonResponse("They belong together", ReturnView),
+    ...problemResponses(...staff, ...decided, "exchange_refused"),
+  },
+});
+
 export const returnRoutes = createRouter();
 
 returnRoutes.openapi(ask, async (c) => {
@@ -156,6 +174,12 @@ returnRoutes.openapi(receive, async (c) => {
     c.header("Idempotent-Replay", "true");
   }
   return c.json(returnView(changed), 200);
+});
+
+returnRoutes.openapi(exchange, async (c) => {
+  const { orderId } = c.req.valid("json");
+  const one = orThrow(await exchangeReturn(callOf(c), c.req.valid("param").id, orderId));
+  return c.json(returnView(one), 200);
 });
 
 /** The caller's key, or one of its own for this request. */

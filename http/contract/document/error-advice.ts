@@ -177,6 +177,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "Units are named that the order does not hold, or that were shipped or refunded before.",
     remedy: "Name units of the order that are left.",
   },
+  exchange_refused: {
+    meaning: "The order is another customer's, is not paid, or is in exchange for another return.",
+    remedy: "Name a paid order of the customer who sends goods back.",
+  },
   items_not_returnable: {
     meaning:
       "Units are named that were not sent, that another return has, or that were refunded; or that are not awaited.",

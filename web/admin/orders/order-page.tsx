@@ -7,6 +7,7 @@ import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
 import { Parcels } from "../../orders/parcels.tsx";
 import { hasRefunds, Refunds } from "../../orders/refunds.tsx";
+import { ExchangeNote } from "../../orders/returns.tsx";
 import { isReceipted } from "../../paper/receipt-page.tsx";
 import { Address } from "../../ui/address.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -116,6 +117,7 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
                 ))}
               </ul>
               <OrderTotals order={order} />
+              <ExchangeNote order={order} path={adminOrderPath} />
             </Section>
             <Section id="customer" title="Customer">
               <p class="breakable">{order.email}</p>

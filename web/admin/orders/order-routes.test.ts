@@ -196,6 +196,17 @@ describe("an order's page for staff", () => {
     const other = { return: returnId, ...arrival, [`write-off:${sku}`]: "1" };
     const late = await staff.post(`/admin/orders/${id}/return`, other);
     expect([late.status, await late.text()]).toEqual([422, expect.stringContaining("A colleague has taken")]);
+    const inExchange = await confirmed({ [sku]: 1 });
+    const { number } = await settled(inExchange.id);
+    const tied = await act({ verb: "exchange", order: `#${number}` });
+    expect(tied).toContain(`href="/admin/orders/${inExchange.id}"`);
+    expect(await (await staff.get(`/admin/orders/${inExchange.id}`)).text()).toContain(
+      "In exchange for goods of",
+    );
+    for (const order of ["", "ada@example.com", "nothing"]) {
+      const form = { return: returnId, verb: "exchange", order };
+      expect((await staff.post(`/admin/orders/${id}/return`, form)).status).toBe(404);
+    }
     expect(await act({ verb: "reject" })).toContain("The return is declined");
     const done = await settled(id);
     expect(done.returns).toMatchObject([{ state: "received", arrivals: [{ items: [{ quantity: 1 }] }] }]);

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import { randomId } from "../../../domain/base/ids.ts";
 import { formatMoney, money } from "../../../domain/base/money.ts";
 import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
@@ -10,8 +11,10 @@ import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { cancelOrder } from "../../../shop/orders/cancel-order.ts";
+import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { refundOrder } from "../../../shop/orders/refund-order.ts";
 import { decideOnReturn, receiveReturn } from "../../../shop/orders/returns/change-return.ts";
+import { exchangeReturn } from "../../../shop/orders/returns/exchange.ts";
 import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.ts";
 import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
@@ -29,6 +32,7 @@ const DONE: Record<string, string> = {
   cancelled: "The order is cancelled. Stock and money go back.",
   approve: "The return is approved. The customer is told.",
   reject: "The return is declined. The customer is told.",
+  exchange: "The return and the order belong together.",
   receive: "The goods are taken in. What was paid for them goes back, and the customer is told.",
 };
 
@@ -86,8 +90,8 @@ adminOrderRoutes.post(`${PATH}/return`, noStore, async (c) => {
   const id = c.req.param("id");
   const form = await c.req.formData();
   const returnId = String(form.get("return"));
-  const verb = form.get("verb");
-  if (orderOfReturn(returnId) !== id || (verb !== "approve" && verb !== "reject" && verb !== "receive")) {
+  const verb = Verb.safeParse(form.get("verb"));
+  if (orderOfReturn(returnId) !== id || !verb.success) {
     return orderPage(
       c,
       id,
@@ -95,12 +99,35 @@ adminOrderRoutes.post(`${PATH}/return`, noStore, async (c) => {
       422,
     );
   }
-  const made = verb === "receive" ? await receive(c, returnId, form) : await decide(c, returnId, verb, form);
+  const made = await changeReturn(c, returnId, verb.data, form);
   if (!made.ok) {
     return orderPage(c, id, made.error, made.error.code === "invalid_request" ? 422 : undefined);
   }
-  return c.redirect(`${adminOrderPath(id)}?done=${verb}`, 303);
+  return c.redirect(`${adminOrderPath(id)}?done=${verb.data}`, 303);
 });
+
+const Verb = z.enum(["approve", "reject", "receive", "exchange"]);
+
+function changeReturn(c: Context<AppEnv>, returnId: string, verb: z.infer<typeof Verb>, form: FormData) {
+  switch (verb) {
+    case "receive":
+      return receive(c, returnId, form);
+    case "exchange":
+      return exchange(c, returnId, form);
+    default:
+      return decide(c, returnId, verb, form);
+  }
+}
+
+/** The order is named by its number or its id. */
+async function exchange(c: Context<AppEnv>, returnId: string, form: FormData) {
+  const named = String(form.get("order")).trim().replace(/^#/, "");
+  const { items } = named.includes("@") ? { items: [] } : await searchOrders(c.env, { q: named || "-" }, 2);
+  const [found, another] = items;
+  return found && !another
+    ? exchangeReturn(callOf(c), returnId, found.id)
+    : err(refusal("not_found", "No order has this number or id, or several have."));
+}
 
 async function decide(c: Context<AppEnv>, returnId: string, verb: "approve" | "reject", form: FormData) {
   const message = readMessage(form);

@@ -13,7 +13,14 @@ export function StaffReturns({ order, mayDecide }: { order: OrderDetail; mayDeci
   return (
     <Returns
       order={order}
-      action={(one) => (mayDecide && isOpen(one) ? <ReturnForms order={order} one={one} /> : null)}
+      action={(one) =>
+        mayDecide ? (
+          <>
+            {isOpen(one) ? <ReturnForms order={order} one={one} /> : null}
+            {one.state === "rejected" ? null : <ExchangeForm order={order} one={one} />}
+          </>
+        ) : null
+      }
     />
   );
 }
@@ -81,5 +88,25 @@ function ReceiveForm({ order, one, action }: { order: OrderDetail; one: ReturnVi
         </button>
       </div>
     </form>
+  );
+}
+
+function ExchangeForm({ order, one }: { order: OrderDetail; one: ReturnView }) {
+  return (
+    <details>
+      <summary class="link-button">Belongs to another order</summary>
+      <form class="form" method="post" action={`${adminOrderPath(order.id)}/return`}>
+        <input type="hidden" name="return" value={one.id} />
+        <div class="field">
+          <label for={`exchange-${one.id}`}>The order in exchange, its number or id</label>
+          <input class="input" id={`exchange-${one.id}`} name="order" maxlength={64} required />
+        </div>
+        <div class="actions">
+          <button class="button button--quiet" type="submit" name="verb" value="exchange">
+            They belong together
+          </button>
+        </div>
+      </form>
+    </details>
   );
 }
