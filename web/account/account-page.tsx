@@ -213,7 +213,15 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
           <li class="line line--plain">
             <div>
               <h2>{device}</h2>
-              <p class="note">{current ? "This browser" : `Last used ${moment(lastUsedAt)}`}</p>
+              <p class="note">
+                {current ? (
+                  "This browser"
+                ) : (
+                  <>
+                    Last used <time datetime={lastUsedAt}>{moment(lastUsedAt)}</time>
+                  </>
+                )}
+              </p>
             </div>
             {current ? (
               <span />
@@ -223,7 +231,7 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
                   Sign out
                   <span class="visually-hidden">
                     {" "}
-                    {device}, last used {moment(lastUsedAt)}
+                    {device}, last used <time datetime={lastUsedAt}>{moment(lastUsedAt)}</time>
                   </span>
                 </button>
               </form>

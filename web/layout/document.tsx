@@ -13,7 +13,8 @@ type Island =
   | "product"
   | "sale"
   | "shop"
-  | "strip";
+  | "strip"
+  | "times";
 
 export interface DocumentProps {
   title: string;

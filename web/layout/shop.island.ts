@@ -1,5 +1,6 @@
 import { showCartCount } from "../islands-lib/cart-count.ts";
 import { all, one } from "../islands-lib/dom.ts";
+import { showLocalTimes } from "../islands-lib/local-times.ts";
 import { showOwnPrices } from "../islands-lib/own-prices.ts";
 
 interface Shopper {
@@ -34,6 +35,7 @@ function refresh(): void {
   showShopper().catch(() => undefined);
 }
 
+showLocalTimes();
 refresh();
 // A page that comes back from the browser's memory may have been left before the cart changed.
 window.addEventListener("pageshow", (event) => {

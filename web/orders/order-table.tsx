@@ -40,7 +40,9 @@ export function OrderTable<Order extends OrderSummary>({
                 <br />
                 {note ? <span class="note breakable">{note(order)}</span> : units}
               </td>
-              <td class="spare">{moment(order.createdAt)}</td>
+              <td class="spare">
+                <time datetime={order.createdAt}>{moment(order.createdAt)}</time>
+              </td>
               <td>{statusName(order.status)}</td>
               <td class="amount">
                 {formatMoney(order.total)}

@@ -1,4 +1,5 @@
 import { one } from "../islands-lib/dom.ts";
+import { showLocalTimes } from "../islands-lib/local-times.ts";
 
 const FIRST_PAUSE_MS = 600;
 const LONGEST_PAUSE_MS = 15_000;
@@ -29,6 +30,7 @@ function follow(section: HTMLElement): void {
     }
     section.dataset.settled = "";
     // The words are replaced inside the element that screen readers listen to; the rest as it is.
+    showLocalTimes(fresh);
     for (const part of ["[role=status]", ".timeline", ".actions"]) {
       section.querySelector(part)?.replaceChildren(...(fresh.querySelector(part)?.childNodes ?? []));
     }

@@ -22,7 +22,7 @@ export function Console({ title, path, head, children }: ConsoleProps) {
   return (
     <Document
       title={`${title} · ${shop.name} console`}
-      islands={["find"]}
+      islands={["find", "times"]}
       styles={["console.css"]}
       head={head}
     >

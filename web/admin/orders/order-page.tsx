@@ -53,7 +53,8 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
         <div class="page__head">
           <h1 class="figures">{order.number}</h1>
           <p class="lede">
-            {statusName(order.status)}. {formatMoney(order.total)}, placed {moment(order.createdAt)}.
+            {statusName(order.status)}. {formatMoney(order.total)}, placed{" "}
+            <time datetime={order.createdAt}>{moment(order.createdAt)}</time>.
           </p>
           <p class="actions">
             {isReceipted(order) ? <a href={receiptPath(order.id)}>Receipt</a> : null}

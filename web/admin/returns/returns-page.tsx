@@ -41,7 +41,9 @@ export function ReturnsPage({ returns, isFirst, next }: ReturnsPageProps) {
                   <span class="note breakable">{order.email || "Customer erased"}</span>
                 </td>
                 <td class="breakable">{unitWords(order, one.items)}</td>
-                <td class="spare">{moment(one.createdAt)}</td>
+                <td class="spare">
+                  <time datetime={one.createdAt}>{moment(one.createdAt)}</time>
+                </td>
                 <td>{one.state === "requested" ? "a decision" : "the goods"}</td>
               </tr>
             ))}

@@ -1,0 +1,3 @@
+import { showLocalTimes } from "../../islands-lib/local-times.ts";
+
+showLocalTimes();

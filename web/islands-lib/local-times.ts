@@ -1,0 +1,13 @@
+import { all } from "./dom.ts";
+
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
+
+/** Shows moments, which pages say in UTC, by the reader's clock and in their format. */
+export function showLocalTimes(root: ParentNode = document): void {
+  for (const time of all("time[datetime]", HTMLTimeElement, root)) {
+    const at = new Date(time.dateTime);
+    if (time.textContent.trim().endsWith(" UTC") && !Number.isNaN(at.getTime())) {
+      time.textContent = format.format(at);
+    }
+  }
+}
