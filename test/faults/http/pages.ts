@@ -61,10 +61,10 @@ export const PAGE_FAULTS: readonly Fault[] = [
     noticedBy: ["web/checkout/checkout-routes.test.ts"],
   },
   {
-    id: "a-confirmed-order-goes-back-into-the-cart",
+    id: "an-order-that-is-settled-cannot-be-ordered-again",
     file: "web/orders/order-routes.tsx",
-    from: 'if (order.status !== "CANCELLED") {',
-    to: "if (false) {",
+    from: "if (!isSettled(order.status)) {",
+    to: "if (isSettled(order.status)) {",
     noticedBy: ["web/checkout/checkout-routes.test.ts"],
   },
   {
