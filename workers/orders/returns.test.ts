@@ -7,6 +7,7 @@ import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { sendToQueues } from "../../shop/events/outbox.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { booksOf, call, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -105,6 +106,8 @@ it("a return is asked for by a guest, approved with words, and received in part:
     state: "received",
   });
   expect(await inList(made.id)).toBeUndefined();
+  const open = await orderStore(env).openReturns({ limit: 1_000 });
+  expect(open.map(({ id }) => id)).not.toContain(order.id);
   await vi.waitUntil(async () => (await stock(a)).onHand === 10, { timeout: 10_000 });
   expect(await restocks(a)).toMatchObject([
     { quantity: 1, reference: one.arrivals[0]?.id, actor: "support-1" },
@@ -211,6 +214,18 @@ it("a refund does not put units back to stock that a return has put there", asyn
   expect(arrivals).toMatchObject([{ items: [{ sku, quantity: 2, restock: false }] }]);
   await vi.waitUntil(async () => (await stock(sku)).onHand === 4, { timeout: 10_000 });
   expect(await restocks(sku)).toHaveLength(1);
+
+  // Its goods were paid back before, so the return pays nothing and its unit counts as not refunded.
+  const other = await approved({ [sku]: 1 });
+  const refund = async (body: object) =>
+    call("POST", `/api/orders/${other.id}/refunds`, body, await as("support"));
+  const { total, shipping } = await settled(other.id);
+  const goods = { amount: total.amount - shipping.amount, currency: "USD" };
+  expect((await refund({ amount: goods })).status).toBe(201);
+  const back = await (await decide(other.returnId, "receive", { restock: true })).json<ReturnView>();
+  expect(back.arrivals[0]?.refundId).toBeUndefined();
+  const again = { items: [{ sku, quantity: 1 }], shipping: true, restock: true };
+  expect(await code(await refund(again))).toEqual([422, "items_not_ordered"]);
 });
 
 it("a return is refused before anything left, in a wrong state, by strangers, and with bad input of every field", async () => {
