@@ -1,3 +1,5 @@
+import { continueTrace } from "../domain/base/trace.ts";
+import { tellBackInStock } from "../shop/catalog/back-in-stock.ts";
 import { followRename } from "../shop/catalog/follow-rename.ts";
 import { lookAfterImport } from "../shop/catalog/watch-import.ts";
 import { countTogether } from "../shop/collections/count-together.ts";
@@ -11,7 +13,7 @@ import { consumeBatch } from "./consume.ts";
  * is one statement, because a hot SKU's events come in thousands. What already was projected
  * changes nothing. Where other orders wait than before, the ledger is asked which. The units
  * of a SKU that was renamed follow it, should the editor have died before. Imports of large files
- * are looked after. What paid orders have in common is counted, each order once.
+ * are looked after. Shoppers who wait for a variant are told that it is back. What paid orders have in common is counted, each order once.
  *
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with
  * it.
@@ -34,7 +36,8 @@ export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<voi
         confirmed.push(event);
       }
     }
-    await projectStock(env.DB, levels);
+    const back = await projectStock(env.DB, levels);
+    await tellBackInStock(env, back, continueTrace(events[0]?.traceparent ?? null));
     await countTogether(env, confirmed);
     for (const sku of waiting) {
       await followWaiting(env, sku);

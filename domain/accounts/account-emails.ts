@@ -102,3 +102,12 @@ export function emailChangedEmail(shop: string, name: string): RenderedEmail {
     ["If that was not you, tell us at once: somebody else knows your password."],
   );
 }
+
+export function backInStockEmail(shop: string, title: string, url: string): RenderedEmail {
+  return message(
+    `${title} is back at ${shop}`,
+    ["Hello,", `${title} can be bought again. You asked us to tell you.`],
+    { label: "See it", url },
+    ["Stock may be short, and we cannot keep one for you. This is the only mail about it."],
+  );
+}

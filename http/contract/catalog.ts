@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { AccountEmail } from "../../domain/accounts/account.ts";
 import { MAX_PAGE, MAX_QUERY_CHARS, ProductView } from "../../domain/catalog/catalog.ts";
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
@@ -75,6 +76,13 @@ export const ImportQuery = z.object({
 export const ImportParams = z.object({ id: z.string().max(64) });
 
 export const BoughtTogether = z.object({ items: z.array(ProductView) }).openapi("BoughtTogether");
+
+export const WatchedVariant = z.object({ sku: z.string().min(1).max(100).describe("URL-encoded") });
+
+/** A shopper's wish to be told once, when the variant can be bought again. */
+export const BackInStock = z.strictObject({ email: AccountEmail }).openapi("BackInStock");
+
+export const Watching = z.object({ status: z.literal("watching") }).openapi("Watching");
 
 export const ProductParams = z.object({ idOrSlug: z.string().min(1).max(255) });
 

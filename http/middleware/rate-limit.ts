@@ -28,6 +28,7 @@ const STRICT = new RegExp(
     "POST /orders/lookup",
     "PUT /api/cart/coupon",
     "POST /cart/coupon",
+    "POST (/api/catalog/variants/[^/]+|/products/[^/]+)/back-in-stock",
     "POST /api/me/(password|email)",
     "DELETE /api/me",
     "POST /(sign-in|register|register/confirm|password/(forgot|reset)|dev/sign-in)",

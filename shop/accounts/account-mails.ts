@@ -1,5 +1,6 @@
 import {
   alreadyRegisteredEmail,
+  backInStockEmail,
   changeEmailEmail,
   confirmEmail,
   emailChangedEmail,
@@ -18,6 +19,7 @@ import {
   forgetStrays,
   setMailSecrets,
 } from "../../stores/accounts/account-mails.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/events/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { EventOf } from "../events/events.ts";
@@ -82,9 +84,7 @@ export async function sendAccountMails(
         // works.
         idempotencyKey: `${id}:${secret.slice(0, 8)}`,
         to: mail.email,
-        ...(mail.kind === "order_link"
-          ? await renderOrderLink(env, shop, mail.name)
-          : render(env, shop, mail, mail.kind, secret)),
+        ...(await renderMail(env, shop, mail, secret)),
       })),
     ),
   );
@@ -124,11 +124,27 @@ function noteId({ id }: EventOf<"account.mail_due">): string {
   return `${id}:email`;
 }
 
+async function renderMail(
+  env: Env,
+  shop: ShopSettings,
+  mail: AccountMail,
+  secret: string,
+): Promise<RenderedEmail> {
+  switch (mail.kind) {
+    case "order_link":
+      return renderOrderLink(env, shop, mail.name);
+    case "back_in_stock":
+      return renderBackInStock(env, shop, mail.name);
+    default:
+      return render(env, shop, mail, mail.kind, secret);
+  }
+}
+
 function render(
   env: Env,
   shop: ShopSettings,
   { id, name, email }: AccountMail,
-  kind: Exclude<AccountMail["kind"], "order_link">,
+  kind: Exclude<AccountMail["kind"], "order_link" | "back_in_stock">,
   secret: string,
 ): RenderedEmail {
   const link = (path: string, query: Record<string, string>) => {
@@ -151,6 +167,19 @@ function render(
     case "email_changed":
       return emailChangedEmail(shop.name, name);
   }
+}
+
+/** The link opens the product with the variant that was waited for. */
+async function renderBackInStock(env: Env, shop: ShopSettings, sku: string): Promise<RenderedEmail> {
+  const variant = (await findVariantsBySku(env.DB, [sku])).get(sku);
+  const url = new URL(
+    variant ? `/products/${encodeURIComponent(variant.productSlug)}` : "/products",
+    env.SHOP_URL,
+  );
+  if (variant) {
+    url.searchParams.set("variant", sku);
+  }
+  return backInStockEmail(shop.name, variant?.title ?? sku, url.href);
 }
 
 /** A guest's link carries the order's token; an account's order is behind its sign-in. */

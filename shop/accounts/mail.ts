@@ -14,7 +14,7 @@ export const NO_MAIL: Refusal = refusal(
 
 const HOUR_MS = 60 * 60 * 1000;
 /** How long each link works, or a notice counts against the limit below. */
-const TTL_MS: Record<AccountMail["kind"], number> = {
+const TTL_MS: Record<Exclude<AccountMail["kind"], "back_in_stock">, number> = {
   register: 24 * HOUR_MS,
   already_registered: HOUR_MS,
   reset: HOUR_MS,
@@ -32,7 +32,10 @@ const MAX_PENDING = 5;
  */
 export async function sendMail(
   call: Call,
-  mail: Pick<AccountMail, "kind" | "email" | "name" | "accountId"> & { passwordHash?: string },
+  mail: Pick<AccountMail, "email" | "name" | "accountId"> & {
+    kind: keyof typeof TTL_MS;
+    passwordHash?: string;
+  },
   { send }: { send: boolean } = { send: true },
 ): Promise<void> {
   const { env, traceparent } = call;

@@ -5,6 +5,7 @@ import { CartEventView } from "../../domain/cart/cart-history.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
+import { watchesOf } from "../../stores/catalog/back-in-stock.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
@@ -29,6 +30,7 @@ export const PersonalData = z
     sessions: z.array(SessionView),
     cart: z.array(z.object({ sku: z.string(), quantity: z.int() })),
     cartHistory: z.array(CartEventView),
+    backInStock: z.array(z.string()).describe("SKUs that the account's address waits for"),
     orders: z.array(OrderDetail),
   })
   .meta({ id: "PersonalData" });
@@ -37,8 +39,10 @@ export type PersonalData = z.infer<typeof PersonalData>;
 export async function exportData(env: Env, principal: Principal): Promise<PersonalData> {
   const { sub } = principal;
   const own = cartOf(env, { kind: "customer", sub });
-  const [profile, addresses, preferences, sessions, cart, story, orders] = await Promise.all([
+  const account = await findAccount(env.DB, { id: sub });
+  const [profile, backInStock, addresses, preferences, sessions, cart, story, orders] = await Promise.all([
     readProfile(env, principal),
+    account?.email ? watchesOf(env.DB, account.email) : [],
     listAddresses(env.DB, sub),
     readPreferences(env.DB, sub),
     sessionsOf(env, principal),
@@ -52,6 +56,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     addresses,
     preferences,
     sessions,
+    backInStock,
     orders,
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     cartHistory: story?.events ?? [],

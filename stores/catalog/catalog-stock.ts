@@ -15,8 +15,10 @@ export interface StockLevelAt {
  * Projects levels into the catalog. The latest movement of a SKU wins, though movements may arrive
  * repeatedly and in any order. When a SKU sells out or comes back, the catalog's version grows: lists
  * show it, and the product says whether it is on back order.
+ *
+ * @returns those of the SKUs that can be bought and that addresses wait for
  */
-export async function projectStock(db: D1Database, levels: readonly StockLevelAt[]): Promise<void> {
+export async function projectStock(db: D1Database, levels: readonly StockLevelAt[]): Promise<string[]> {
   const latest = new Map<string, StockLevelAt>();
   for (const level of levels) {
     const known = latest.get(level.sku);
@@ -25,14 +27,14 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
     }
   }
   if (latest.size === 0) {
-    return;
+    return [];
   }
   const level = sql`(select value ->> 'sku' as sku, value ->> 'seq' as seq, value ->> 'onHand' as on_hand,
     value ->> 'available' as available from json_each(${JSON.stringify([...latest.values()])})) level`;
   const turned = sql`${level} join variants v on v.sku = level.sku
     where level.seq > v.stock_seq and v.tracked = 1 and v.archived = 0
       and (level.available > 0) <> (v.available > 0)`;
-  await db.batch([
+  const results = await db.batch<{ sku: string }>([
     // A product is listed anew once, however many of its variants turned (migration 0015). That raises
     // the catalog's version too (0019).
     prepare(db, sql`insert into relisting (product_id) select distinct v.product_id from ${turned}`),
@@ -42,7 +44,13 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
         from ${level} where variants.sku = level.sku and level.seq > variants.stock_seq`,
     ),
     prepare(db, sql`delete from relisting`),
+    prepare(
+      db,
+      sql`select v.sku from ${level} join variants v on v.sku = level.sku
+        where v.available > 0 and exists (select 1 from back_in_stock b where b.variant_id = v.id)`,
+    ),
   ]);
+  return (results.at(-1)?.results ?? []).map(({ sku }) => sku);
 }
 
 /** What was projected last of a SKU; null where the catalog has none. */

@@ -87,10 +87,11 @@ export const accountMails = sqliteTable(
         "change_email",
         "email_changed",
         "order_link",
+        "back_in_stock",
       ],
     }).notNull(),
     email: text().notNull(),
-    /** The person's; of `order_link` the order's id. */
+    /** The person's; of `order_link` the order's id, of `back_in_stock` the SKU. */
     name: text().notNull(),
     /** Null where there is no account yet. */
     accountId: text("account_id"),

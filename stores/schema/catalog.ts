@@ -161,3 +161,16 @@ export const catalogMeta = sqliteTable("catalog_meta", {
   version: integer().notNull(),
   changedAt: integer("changed_at").notNull(),
 });
+
+/** Addresses that wait for a variant to be back in stock. A row ends with the mail that it leads to. */
+export const backInStock = sqliteTable(
+  "back_in_stock",
+  {
+    variantId: integer("variant_id")
+      .notNull()
+      .references(() => variants.id),
+    email: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.variantId, t.email] }), index("back_in_stock_by_email").on(t.email)],
+);

@@ -2,6 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const PRODUCT = "web/product/product-routes.test.ts";
 const ADDRESSES = "web/sitemap/sitemap-routes.test.ts";
+const WAITING = "shop/catalog/back-in-stock.test.ts";
 const CART = "web/cart/cart-routes.test.ts";
 
 export const FRONT_FAULTS: readonly Fault[] = [
@@ -67,5 +68,26 @@ export const FRONT_FAULTS: readonly Fault[] = [
     from: '  const straight = path.endsWith("/")',
     to: "  const straight = path.length === 0",
     noticedBy: [ADDRESSES],
+  },
+  {
+    id: "what-comes-back-is-told-to-none-who-wait",
+    file: "queues/catalog.ts",
+    from: "tellBackInStock(env, back,",
+    to: "tellBackInStock(env, [],",
+    noticedBy: [WAITING],
+  },
+  {
+    id: "an-erased-account-still-waits",
+    file: "stores/accounts/accounts.ts",
+    from: '          one("DELETE FROM back_in_stock WHERE email = ?", email),\n',
+    to: "",
+    noticedBy: [WAITING],
+  },
+  {
+    id: "an-address-waits-for-everything",
+    file: "stores/catalog/back-in-stock.ts",
+    from: "WHERE email = ?2) < ?4",
+    to: "WHERE email = ?2) < 1000 + ?4",
+    noticedBy: [WAITING],
   },
 ];

@@ -18,6 +18,7 @@ import { structuredProduct } from "../search-engines/structured-data.ts";
 import { countryInText } from "../ui/countries.ts";
 import { collectionPath, productPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
+import { BackInStockForm } from "./back-in-stock.tsx";
 import { BoughtTogether } from "./bought-together.tsx";
 import { BuyForm } from "./buy-form.tsx";
 import { Pictures } from "./pictures.tsx";
@@ -71,6 +72,13 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
               <h1 dir="auto">{product.title}</h1>
             </div>
             {chosen ? <BuyForm product={product} chosen={chosen} sales={sales} /> : null}
+            {chosen ? (
+              <BackInStockForm
+                slug={product.slug}
+                sku={chosen.sku}
+                hidden={chosen.available > 0 || (!product.available && sales.length > 0)}
+              />
+            ) : null}
             {product.description ? (
               <div class="prose" dir="auto">
                 {raw(product.description)}

@@ -1,13 +1,21 @@
-import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
+import { callOf } from "../../http/call.ts";
+import { BackInStock } from "../../http/contract/catalog.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { retryAfterOf } from "../../http/problem.ts";
 import { createRouter } from "../../http/router.ts";
+import { watchStock } from "../../shop/catalog/back-in-stock.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
 import { originOf } from "../layout/origin.ts";
-import { publicPage } from "../layout/respond.tsx";
+import { personalPage, publicPage } from "../layout/respond.tsx";
 import { salesOf } from "../sales/announced.ts";
+import { BackInStockPage } from "./back-in-stock.tsx";
 import { ProductPage } from "./product-page.tsx";
 import { askedFor } from "./variant-choice.tsx";
+
+const MAX_FIELD_CHARS = 1_000;
 
 /** A product's page: equal for all shoppers, and cached like the catalog's JSON. */
 export const productRoutes = createRouter();
@@ -28,3 +36,24 @@ productRoutes.get("/products/:slug", (c) =>
     return <ProductPage origin={originOf(c)} {...shown} />;
   }),
 );
+
+productRoutes.post("/products/:slug/back-in-stock", noStore, async (c) => {
+  const sent = await c.req.parseBody();
+  const text = (name: string) => String(sent[name] ?? "").slice(0, MAX_FIELD_CHARS);
+  const form = { slug: c.req.param("slug"), sku: text("sku"), email: text("email").trim() };
+  const parsed = BackInStock.safeParse({ email: form.email });
+  if (!parsed.success) {
+    const error = "Enter an email address such as name@example.com.";
+    return personalPage(c, <BackInStockPage {...form} error={error} />, 422);
+  }
+  const kept = await watchStock(callOf(c), { sku: form.sku, ...parsed.data });
+  if (kept.ok) {
+    return personalPage(c, <BackInStockPage {...form} done />);
+  }
+  const { code, detail } = kept.error;
+  const retryAfter = retryAfterOf(kept.error);
+  if (retryAfter) {
+    c.header("Retry-After", retryAfter);
+  }
+  return personalPage(c, <BackInStockPage {...form} problem={detail} />, PROBLEMS[code].status);
+});

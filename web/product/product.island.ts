@@ -15,8 +15,13 @@ const STOCK_EVERY_MS = 90_000;
  */
 function start(form: HTMLFormElement): void {
   const row = pictures();
-  const { showStock } = buying(form, ({ sku, image }, isFirst) => {
+  const notice = one("[data-back-in-stock]", HTMLFormElement);
+  const { showStock } = buying(form, ({ sku, image, available }, isFirst) => {
     row?.show(image);
+    if (notice) {
+      notice.hidden = available > 0 || form.dataset.soldOut !== undefined;
+      one("[name=sku]", HTMLInputElement, notice)?.setAttribute("value", sku);
+    }
     if (!isFirst) {
       const address = new URL(location.href);
       address.search = new URLSearchParams({ variant: sku }).toString();

@@ -3,9 +3,17 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
-import { BoughtTogether, ProductParams } from "../../http/contract/catalog.ts";
+import { callOf } from "../../http/call.ts";
+import {
+  BackInStock,
+  BoughtTogether,
+  ProductParams,
+  WatchedVariant,
+  Watching,
+} from "../../http/contract/catalog.ts";
 import { ListingParameters } from "../../http/contract/catalog-query.ts";
-import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { watchStock } from "../../shop/catalog/back-in-stock.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { findListing } from "../../stores/catalog/catalog-search.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
@@ -59,7 +67,27 @@ const together = createRoute({
   },
 });
 
+const watch = createRoute({
+  method: "post",
+  path: "/api/catalog/variants/{sku}/back-in-stock",
+  tags: ["Catalog"],
+  summary: "Be told once by mail when a variant can be bought again",
+  description:
+    "The mail is sent when units come back, at once where there are some. An address waits for a variant once, and for twenty variants at most.",
+  request: { params: WatchedVariant, body: jsonBody(BackInStock) },
+  responses: {
+    202: jsonResponse("A mail follows when it is back", Watching),
+    ...problemResponses("invalid_request", "not_found", "rate_limited", "unavailable"),
+  },
+});
+
 export const catalogRoutes = createRouter();
+
+catalogRoutes.openapi(watch, async (c) => {
+  orThrow(await watchStock(callOf(c), { ...c.req.valid("param"), ...c.req.valid("json") }));
+  c.header("Cache-Control", "no-store");
+  return c.json({ status: "watching" } as const, 202);
+});
 
 catalogRoutes.openapi(list, (c) =>
   cachedRead(c, async (db) => {

@@ -1,0 +1,125 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { consumeCatalog } from "../../queues/catalog.ts";
+import { consumeNotifications } from "../../queues/notifications.ts";
+import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { watchesOf } from "../../stores/catalog/back-in-stock.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { call } from "../../test/support/orders.ts";
+import { stockItem, uniqueSku } from "../../test/support/shop.ts";
+import { makeEvent } from "../events/events.ts";
+
+const traceparent = continueTrace(null);
+const someone = () => `${uniqueSku("waits").toLowerCase()}@example.com`;
+
+const wait = (sku: string, email: unknown) =>
+  call("POST", `/api/catalog/variants/${sku}/back-in-stock`, { email });
+
+/** Its ledger's movement, as the consumer of the catalog hears of it; also twice. */
+async function stocked(sku: string, seq: number, available: number) {
+  const units = { quantity: available, onHand: available, reserved: 0, available };
+  const level = { sku, seq, ...units, reference: null, reason: null, actor: null };
+  const body = { events: [makeEvent("inventory.adjusted", level, { traceparent })] };
+  const message = (id: string) => ({ id, body, attempts: 1, timestamp: new Date() });
+  const batch = createMessageBatch("catalog", [message(crypto.randomUUID()), message(crypto.randomUUID())]);
+  await consumeCatalog(batch, env);
+  expect((await getQueueResult(batch, createExecutionContext())).retryMessages).toEqual([]);
+}
+
+/** The subjects of the mails to an address. */
+async function mailsTo(email: string) {
+  const { results } = await env.DB.prepare("select subject, text from mailbox where recipient = ?")
+    .bind(email)
+    .all<{ subject: string; text: string }>();
+  return results;
+}
+
+/** Has every mail sent that is due, as its queue does. */
+async function sendDue(email: string) {
+  const { results } = await env.DB.prepare("select id from account_mails where email = ?")
+    .bind(email)
+    .all<{ id: string }>();
+  const events = results.map(({ id }) =>
+    makeEvent("account.mail_due", { mailId: id }, { traceparent, id: `evt_${id}` }),
+  );
+  const messages = [{ id: crypto.randomUUID(), body: { events }, attempts: 1, timestamp: new Date() }];
+  if (events.length > 0) {
+    await consumeNotifications(createMessageBatch("notifications", messages), env, DEMO_SHOP);
+  }
+}
+
+it("who waits for a variant is mailed once when it is back, however often its movement is told", async () => {
+  const sku = await stockItem({ stock: 0 });
+  const email = someone();
+  expect((await wait(sku, email)).status).toBe(202);
+  expect((await wait(sku, email.toUpperCase())).status).toBe(202);
+  expect(await watchesOf(env.DB, email)).toEqual([sku]);
+  await stocked(sku, 1, 0);
+  expect(await watchesOf(env.DB, email)).toEqual([sku]);
+  await Promise.all([stocked(sku, 2, 3), stocked(sku, 2, 3)]);
+  expect(await watchesOf(env.DB, email)).toEqual([]);
+  await sendDue(email);
+  const mails = await vi.waitUntil(async () => {
+    const found = await mailsTo(email);
+    return found.length > 0 && found;
+  });
+  expect(mails.map(({ subject }) => subject)).toEqual([`Print ${sku} is back at Ostinato`]);
+  expect(mails[0]?.text).toContain(`/products/${sku.toLowerCase()}?variant=${sku}`);
+  await stocked(sku, 3, 2);
+  expect(
+    await env.DB.prepare("select count(*) as n from account_mails where email = ?").bind(email).first(),
+  ).toEqual({
+    n: 1,
+  });
+});
+
+it("what is there already is told of at once", async () => {
+  const sku = await stockItem({ stock: 4 });
+  const email = someone();
+  expect((await wait(sku, email)).status).toBe(202);
+  expect(await watchesOf(env.DB, email)).toEqual([]);
+});
+
+it("an address waits for twenty variants at most, and the answer does not say so", async () => {
+  const email = someone();
+  for (let i = 0; i < 21; i++) {
+    expect((await wait(await stockItem({ stock: 0 }), email)).status).toBe(202);
+  }
+  expect(await watchesOf(env.DB, email)).toHaveLength(20);
+});
+
+it("an unknown variant and what is no address are refused, and nothing is kept", async () => {
+  const sku = await stockItem({ stock: 0 });
+  expect((await wait("NOBODY", someone())).status).toBe(404);
+  for (const email of ["", "x", " ", "a@", null, { at: 1 }, `${"a".repeat(300)}@example.com`]) {
+    expect((await wait(sku, email)).status, String(email)).toBe(400);
+  }
+  const { n } = (await env.DB.prepare(
+    "select count(*) as n from back_in_stock b join variants v on v.id = b.variant_id where v.sku = ?",
+  )
+    .bind(sku)
+    .first<{ n: number }>()) ?? { n: -1 };
+  expect(n).toBe(0);
+});
+
+it("the page of what is sold out has the form, which answers without scripts; an erased account waits for nothing", async () => {
+  const sku = await stockItem({ stock: 0 });
+  const email = someone();
+  const browser = new Browser();
+  const path = `/products/${sku.toLowerCase()}`;
+  expect(await (await browser.get(path)).text()).toMatch(
+    /data-back-in-stock[^>]*><input type="hidden" name="sku"/,
+  );
+  const wrong = await browser.post(`${path}/back-in-stock`, { sku, email: "nobody" });
+  expect(wrong.status).toBe(422);
+  expect(await wrong.text()).toContain("Enter an email address");
+  const kept = await browser.post(`${path}/back-in-stock`, { sku, email });
+  expect(kept.status).toBe(200);
+  expect(await kept.text()).toContain("We will write to you");
+  expect(await watchesOf(env.DB, email)).toEqual([sku]);
+  await eraseAccount(env.DB, uniqueSku("account"), email);
+  expect(await watchesOf(env.DB, email)).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { Layout } from "../layout/layout.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { productPath } from "../ui/paths.ts";
+
+interface BackInStockFormProps {
+  slug: string;
+  /** The variant that is chosen; the `product` island names another when it is. */
+  sku: string;
+  /** Whether there is nothing to wait for. */
+  hidden: boolean;
+  email?: string;
+  error?: string;
+}
+
+/** Asks for one mail when a variant can be bought again. */
+export function BackInStockForm({ slug, sku, hidden, email = "", error }: BackInStockFormProps) {
+  return (
+    <form
+      class="back-in-stock"
+      method="post"
+      action={`${productPath(slug)}/back-in-stock`}
+      data-back-in-stock
+      hidden={hidden}
+    >
+      <input type="hidden" name="sku" value={sku} />
+      <div class="field">
+        <label for="back-email">Tell me when it is back</label>
+        <input
+          class="input"
+          id="back-email"
+          name="email"
+          type="email"
+          value={email}
+          autocomplete="email"
+          placeholder="name@example.com"
+          required
+          maxlength={254}
+          aria-invalid={error ? "true" : undefined}
+          aria-describedby="back-email-note"
+        />
+        <p class={error ? "field__error" : "note"} id="back-email-note">
+          {error ?? "One mail about this, and no other."}
+        </p>
+      </div>
+      <button class="button button--quiet" type="submit">
+        Tell me
+      </button>
+    </form>
+  );
+}
+
+interface BackInStockPageProps extends Omit<BackInStockFormProps, "hidden"> {
+  /** Why nothing was kept, where it is not the address. */
+  problem?: string;
+  done?: boolean;
+}
+
+/** What became of the form: it is known, or what is wrong with it. */
+export function BackInStockPage({ problem, done = false, ...form }: BackInStockPageProps) {
+  const back = `${productPath(form.slug)}?${new URLSearchParams({ variant: form.sku })}`;
+  return (
+    <Layout title="Tell me when it is back" path="">
+      <div class="wrap page narrow stack">
+        <h1>{done ? "We will write to you" : "Tell me when it is back"}</h1>
+        {problem ? <Notice bad title={problem} /> : null}
+        {done ? (
+          <p class="lede">A mail goes to {form.email} as soon as it can be bought again.</p>
+        ) : (
+          <BackInStockForm {...form} hidden={false} />
+        )}
+        <p>
+          <a href={back}>Back to the product</a>
+        </p>
+      </div>
+    </Layout>
+  );
+}
