@@ -1,5 +1,5 @@
 import { continueTrace } from "../domain/base/trace.ts";
-import { tellBackInStock } from "../shop/catalog/back-in-stock.ts";
+import { tellBackInStock } from "../shop/back-in-stock/watch-stock.ts";
 import { followRename } from "../shop/catalog/follow-rename.ts";
 import { lookAfterImport } from "../shop/catalog/watch-import.ts";
 import { countTogether } from "../shop/collections/count-together.ts";

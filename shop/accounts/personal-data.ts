@@ -5,7 +5,7 @@ import { CartEventView } from "../../domain/cart/cart-history.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
-import { watchesOf } from "../../stores/catalog/back-in-stock.ts";
+import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";

@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const PRODUCT = "web/product/product-routes.test.ts";
 const ADDRESSES = "web/sitemap/sitemap-routes.test.ts";
-const WAITING = "shop/catalog/back-in-stock.test.ts";
+const WAITING = "shop/back-in-stock/watch-stock.test.ts";
 const CART = "web/cart/cart-routes.test.ts";
 
 export const FRONT_FAULTS: readonly Fault[] = [
@@ -85,7 +85,7 @@ export const FRONT_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-address-waits-for-everything",
-    file: "stores/catalog/back-in-stock.ts",
+    file: "stores/back-in-stock/watches.ts",
     from: "WHERE email = ?2) < ?4",
     to: "WHERE email = ?2) < 1000 + ?4",
     noticedBy: [WAITING],

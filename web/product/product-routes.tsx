@@ -5,7 +5,7 @@ import { BackInStock } from "../../http/contract/catalog.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { retryAfterOf } from "../../http/problem.ts";
 import { createRouter } from "../../http/router.ts";
-import { watchStock } from "../../shop/catalog/back-in-stock.ts";
+import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
 import { originOf } from "../layout/origin.ts";

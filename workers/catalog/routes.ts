@@ -13,7 +13,7 @@ import {
 } from "../../http/contract/catalog.ts";
 import { ListingParameters } from "../../http/contract/catalog-query.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
-import { watchStock } from "../../shop/catalog/back-in-stock.ts";
+import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { findListing } from "../../stores/catalog/catalog-search.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";

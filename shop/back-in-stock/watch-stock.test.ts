@@ -6,7 +6,7 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { consumeCatalog } from "../../queues/catalog.ts";
 import { consumeNotifications } from "../../queues/notifications.ts";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
-import { watchesOf } from "../../stores/catalog/back-in-stock.ts";
+import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";

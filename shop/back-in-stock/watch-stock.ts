@@ -1,7 +1,7 @@
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { insertWatch, readyWatchers, takeWatches } from "../../stores/catalog/back-in-stock.ts";
+import { insertWatch, readyWatchers, takeWatches } from "../../stores/back-in-stock/watches.ts";
 import { NO_MAIL } from "../accounts/mail.ts";
 import type { Call } from "../base/call.ts";
 import { mailLeaves } from "../base/email.ts";
