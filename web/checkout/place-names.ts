@@ -28,8 +28,13 @@ const POSTAL_CODE: Record<string, string> = {
   IT: "CAP",
 };
 
-/** Countries without postal codes (https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions). */
-const WITHOUT_CODES = new Set(["AE", "AO", "BO", "BS", "GH", "HK", "JM", "MO", "PA", "QA", "UG", "ZW"]);
+/** Countries without postal codes (https://www.geopostcodes.com/blog/countries-without-zip-codes). */
+const WITHOUT_CODES = new Set(
+  (
+    "AE AG AO AW BI BJ BO BS BW BZ CF CG CI CK CM CW DJ DM ER FJ GA GD GM GQ GY HK JM KM KN MO MR PA QA " +
+    "RW SB SC SL SR SS ST SX SY TD TG TK TL TO TV VU YE ZW"
+  ).split(" "),
+);
 /** Countries whose addresses end with the city. */
 const WITHOUT_REGIONS = new Set(
   "AT BE CZ DE DK EE FI FR GR HK HR HU IS LT LU LV MC MT NL NO PL PT SE SG SI SK".split(" "),
