@@ -44,6 +44,7 @@ it("a product and a page of them are answered as the API describes them, whole",
     total: 1,
     facets: {
       categories: [count],
+      vendors: [count],
       options: [{ name: "Size", values: [count] }],
       price: { min: usd(1), max: usd(2) },
       availability: { inStock: 1, soldOut: 0 },
