@@ -163,6 +163,23 @@ export const Facets = z.object({
 });
 export type Facets = z.infer<typeof Facets>;
 
+/** What a shopper may mean who has typed a part of it. */
+export const Suggestions = z
+  .object({
+    products: z.array(
+      z.object({ slug: z.string(), title: z.string(), price: Money, imageUrl: z.string().optional() }),
+    ),
+    collections: z.array(
+      z.object({
+        title: z.string(),
+        slug: z.string().optional().describe("Of a collection; absent where it is a category"),
+      }),
+    ),
+    didYouMean: z.string().optional().describe("Set where nothing has the words, and others are near them"),
+  })
+  .meta({ id: "Suggestions" });
+export type Suggestions = z.infer<typeof Suggestions>;
+
 export const ProductPage = z
   .object({
     items: z.array(ProductView),

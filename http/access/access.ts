@@ -23,6 +23,7 @@ export const ACCESS: Record<string, Rule> = {
   // Catalog
   "GET /api/catalog/products": "guest or product:read",
   "GET /api/catalog/products/:idOrSlug": "guest or product:read",
+  "GET /api/catalog/suggestions": "guest or product:read",
   "GET /api/catalog/products/:idOrSlug/bought-together": "guest or product:read",
   "GET /art/v1/:file{[^/]+\\.svg}": "anyone",
   "POST /api/admin/products": "product:write",

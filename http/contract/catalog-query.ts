@@ -34,6 +34,10 @@ const CENTS = number({ minimum: 0, maximum: MAX_CENTS });
 const emptyIsAbsent = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
 
+export const SuggestionQuery = z.object({
+  q: z.string().trim().min(1).max(MAX_QUERY_CHARS).openapi({ description: "What was typed so far" }),
+});
+
 /** The query parameters of a listing, of the API and of the pages alike. */
 export const ListingParameters = z
   .looseObject({

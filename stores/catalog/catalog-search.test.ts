@@ -6,6 +6,7 @@ import { planProduct } from "../../domain/catalog/product-change.ts";
 import { findProduct, newestOfCategories, searchProducts } from "./catalog.ts";
 import { facetsOf } from "./catalog-facets.ts";
 import { projectStock } from "./catalog-stock.ts";
+import { suggest } from "./catalog-suggest.ts";
 import { writeProduct } from "./catalog-write.ts";
 
 const variant = (sku: string, fields: Partial<VariantDraft> = {}) => ({
@@ -86,6 +87,30 @@ beforeAll(async () => {
     { title: "Dunes hidden", status: "draft", category: "Prints", tags: ["sand", "warm"] },
     [variant("HIDDEN")],
   );
+});
+
+describe("suggestions", () => {
+  const titles = async (q: string) => (await suggest(env.DB, q)).products.map(({ title }) => title);
+
+  it("are products whose title has the words, the last one unfinished, and none that is not for sale", async () => {
+    expect(await titles("du")).toEqual(["Dune mug", "Dunes"]);
+    expect(await titles("dune mu")).toEqual(["Dune mug"]);
+    // In its description alone.
+    expect(await titles("café")).toEqual([]);
+    expect(await titles("“”")).toEqual([]);
+    expect((await suggest(env.DB, "mug")).products).toEqual([
+      { slug: "mug", title: "Dune mug", price: { amount: 1_500, currency: "USD" } },
+    ]);
+  });
+
+  it("are collections by the beginning of a word, in any case", async () => {
+    expect((await suggest(env.DB, "PRI")).collections).toEqual([{ title: "Prints" }]);
+  });
+
+  it("say what was perhaps meant only where nothing has the words", async () => {
+    expect(await suggest(env.DB, "postre")).toEqual({ products: [], collections: [], didYouMean: "poster" });
+    expect(await suggest(env.DB, "poster")).not.toHaveProperty("didYouMean");
+  });
 });
 
 describe("a listing", () => {

@@ -43,6 +43,13 @@ export const SEARCH_FAULTS: readonly Fault[] = [
     noticedBy: [LISTS],
   },
   {
+    id: "what-is-not-for-sale-is-suggested",
+    file: "stores/catalog/catalog-suggest.ts",
+    from: "cross join listings l on l.num = product_search.rowid and l.scope = ''",
+    to: "left join listings l on l.num = product_search.rowid and l.scope = ''",
+    noticedBy: [LISTS],
+  },
+  {
     id: "a-page-behind-the-last-is-there",
     file: BROWSE,
     from: "if (isBeyond || ",

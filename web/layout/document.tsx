@@ -14,6 +14,7 @@ type Island =
   | "sale"
   | "shop"
   | "strip"
+  | "suggest"
   | "times";
 
 export interface DocumentProps {

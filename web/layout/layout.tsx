@@ -32,7 +32,7 @@ export function Layout(props: LayoutProps) {
       {...rest}
       title={path === "/" ? title : `${title} · ${shop.name}`}
       description={description}
-      islands={["shop", ...islands]}
+      islands={["shop", "suggest", ...islands]}
       head={social}
     >
       <Masthead path={path} />

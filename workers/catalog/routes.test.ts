@@ -3,7 +3,13 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
-import { type Facets, ProductDetail, ProductPage, ProductView } from "../../domain/catalog/catalog.ts";
+import {
+  type Facets,
+  ProductDetail,
+  ProductPage,
+  ProductView,
+  Suggestions,
+} from "../../domain/catalog/catalog.ts";
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import { AdminProductPage } from "../../http/contract/catalog.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
@@ -127,6 +133,17 @@ describe("GET /api/catalog/products", () => {
   ])("refuses %s", async (query) => {
     expect(await problem(await request(`/api/catalog/products?${query}`))).toEqual([400, "invalid_request"]);
   });
+});
+
+it("GET /api/catalog/suggestions answers from the cache, and refuses what is no search", async () => {
+  const ask = (query: string) => request(`/api/catalog/suggestions${query}`);
+  await ask("?q=jack");
+  const again = await ask("?q=jack");
+  expect(again.headers.get("X-Cache")).toBe("hit");
+  expect(Suggestions.parse(await again.json()).products.length).toBeGreaterThan(0);
+  for (const query of ["", "?q=", "?q=%20", `?q=${"a".repeat(201)}`, "?q=a&q=b"]) {
+    expect([query, ...(await problem(await ask(query)))]).toEqual([query, 400, "invalid_request"]);
+  }
 });
 
 describe("GET /api/catalog/products/{idOrSlug}", () => {

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
-import { ProductDetail, ProductPage } from "../../domain/catalog/catalog.ts";
+import { ProductDetail, ProductPage, Suggestions } from "../../domain/catalog/catalog.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import { callOf } from "../../http/call.ts";
@@ -11,11 +11,12 @@ import {
   WatchedVariant,
   Watching,
 } from "../../http/contract/catalog.ts";
-import { ListingParameters } from "../../http/contract/catalog-query.ts";
+import { ListingParameters, SuggestionQuery } from "../../http/contract/catalog-query.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { findListing } from "../../stores/catalog/catalog-search.ts";
+import { suggest } from "../../stores/catalog/catalog-suggest.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
 
 const CACHED =
@@ -81,6 +82,20 @@ const watch = createRoute({
   },
 });
 
+const suggestions = createRoute({
+  method: "get",
+  path: "/api/catalog/suggestions",
+  tags: ["Catalog"],
+  security: [{}, { bearer: [] }],
+  summary: "Suggestions while a shopper types",
+  request: { query: SuggestionQuery },
+  responses: {
+    200: jsonResponse(`Products, collections, or what was perhaps meant. ${CACHED}`, Suggestions),
+    304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
+    ...problemResponses("invalid_request", "invalid_token", "forbidden"),
+  },
+});
+
 export const catalogRoutes = createRouter();
 
 catalogRoutes.openapi(watch, async (c) => {
@@ -88,6 +103,11 @@ catalogRoutes.openapi(watch, async (c) => {
   c.header("Cache-Control", "no-store");
   return c.json({ status: "watching" } as const, 202);
 });
+
+// Any change of the catalog ends a cached answer: it does not say what it shows.
+catalogRoutes.openapi(suggestions, (c) =>
+  cachedRead(c, async (db) => c.json(await suggest(db, c.req.valid("query").q), 200)),
+);
 
 catalogRoutes.openapi(list, (c) =>
   cachedRead(c, async (db) => {

@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { money } from "../../domain/base/money.ts";
+import type { Suggestions } from "../../domain/catalog/catalog.ts";
+import { fold, matchExpression } from "../../domain/catalog/search-text.ts";
+import { prepare } from "../base/d1.ts";
+import { respell } from "./catalog-spelling.ts";
+
+const MOST_PRODUCTS = 6;
+const MOST_COLLECTIONS = 3;
+/** Names of categories and collections that are compared with what was typed. */
+const MOST_NAMES = 1_000;
+
+interface ProductRow {
+  slug: string;
+  title: string;
+  price: number;
+  image: string | null;
+}
+
+/**
+ * What a shopper may mean who has typed so much: the newest products with the words in their title,
+ * and categories and collections that have them in their name. Where nothing has them, what was
+ * perhaps meant.
+ */
+export async function suggest(db: D1Database, q: string): Promise<Suggestions> {
+  const match = matchExpression(q);
+  if (match === null) {
+    return { products: [], collections: [] };
+  }
+  const [found, names] = await db.batch([
+    prepare(
+      db,
+      sql`select p.slug, p.title, l.price_min as price, (select url from product_images i
+          where i.product_id = p.id order by i.position limit 1) as image
+        from product_search cross join listings l on l.num = product_search.rowid and l.scope = ''
+          cross join products p on p.num = l.num
+        where product_search match ${`{title} : (${match.begun})`}
+        order by product_search.rowid desc limit ${MOST_PRODUCTS}`,
+    ),
+    prepare(
+      db,
+      sql`select title, slug from collections where published = 1 and deleted_at is null
+        union all select scope, null from facet_counts where dimension = 'listed' and scope <> ''
+        limit ${MOST_NAMES}`,
+    ),
+  ]);
+  const products = ((found?.results ?? []) as ProductRow[]).map(({ slug, title, price, image }) => ({
+    slug,
+    title,
+    price: money(price),
+    ...(image === null ? {} : { imageUrl: image }),
+  }));
+  const words = fold(q).split(/\s+/).filter(Boolean);
+  const collections = ((names?.results ?? []) as { title: string; slug: string | null }[])
+    .filter(({ title }) => {
+      const own = fold(title).split(/\s+/);
+      return words.every((word) => own.some((one) => one.startsWith(word)));
+    })
+    .slice(0, MOST_COLLECTIONS)
+    .map(({ title, slug }) => ({ title, ...(slug === null ? {} : { slug }) }));
+  const didYouMean = products.length + collections.length === 0 ? await respell(db, q) : null;
+  return { products, collections, ...(didYouMean === null ? {} : { didYouMean }) };
+}

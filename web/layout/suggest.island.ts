@@ -1,0 +1,170 @@
+import { formatMoney } from "../../domain/currency/currency.ts";
+import { all } from "../islands-lib/dom.ts";
+
+interface Suggestions {
+  products: { slug: string; title: string; price: { amount: number; currency: string } }[];
+  /** Without a slug it is a category. */
+  collections: { title: string; slug?: string }[];
+  didYouMean?: string;
+}
+
+interface Option {
+  href: string;
+  title: string;
+  note: string;
+}
+
+/** A pause in typing after which suggestions are asked for. */
+const PAUSE_MS = 150;
+const LEAST_CHARS = 2;
+
+/**
+ * Suggestions under a search box, as a combobox with a list
+ * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). Focus stays in the box. Without a script the
+ * box is a form.
+ */
+function start(input: HTMLInputElement, number: number): void {
+  const form = input.form;
+  if (!form) {
+    return;
+  }
+  const list = document.createElement("ul");
+  list.id = `suggestions-${number}`;
+  list.className = "suggestions";
+  list.role = "listbox";
+  list.ariaLabel = "Suggestions";
+  list.hidden = true;
+  const count = document.createElement("p");
+  count.className = "visually-hidden";
+  count.role = "status";
+  form.classList.add("suggesting");
+  form.append(list, count);
+  input.role = "combobox";
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.ariaExpanded = "false";
+
+  let options: HTMLElement[] = [];
+  let active = -1;
+  let asked = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const close = () => {
+    list.hidden = true;
+    input.ariaExpanded = "false";
+    activate(-1);
+  };
+
+  function activate(index: number): void {
+    active = index;
+    for (const [at, option] of options.entries()) {
+      option.ariaSelected = String(at === index);
+    }
+    const current = options[index];
+    if (current) {
+      input.setAttribute("aria-activedescendant", current.id);
+      current.scrollIntoView({ block: "nearest" });
+    } else {
+      input.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  function show(found: Option[]): void {
+    options = found.map(({ href, title, note }, index) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${index}`;
+      option.role = "option";
+      const link = document.createElement("a");
+      link.href = href;
+      link.tabIndex = -1;
+      const name = document.createElement("span");
+      name.dir = "auto";
+      name.textContent = title;
+      const beside = document.createElement("span");
+      beside.className = "note";
+      beside.textContent = note;
+      link.append(name, beside);
+      option.append(link);
+      return option;
+    });
+    list.replaceChildren(...options);
+    activate(-1);
+    list.hidden = options.length === 0;
+    input.ariaExpanded = String(options.length > 0);
+    count.textContent =
+      options.length === 0 ? "" : `${options.length} ${options.length === 1 ? "suggestion" : "suggestions"}.`;
+  }
+
+  async function ask(): Promise<void> {
+    const q = input.value.trim();
+    asked = q;
+    if (q.length < LEAST_CHARS) {
+      show([]);
+      return;
+    }
+    const response = await fetch(`/api/catalog/suggestions?${new URLSearchParams({ q })}`);
+    // Meanwhile more was typed, or the box was left.
+    if (asked !== q || document.activeElement !== input) {
+      return;
+    }
+    show(response.ok ? optionsOf((await response.json()) as Suggestions) : []);
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      ask().catch(close);
+    }, PAUSE_MS);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden) {
+      return;
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      // From the last the way leads through the box to the first.
+      activate(((active + 1 + step + options.length + 1) % (options.length + 1)) - 1);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      close();
+    } else if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      options[active]?.querySelector("a")?.click();
+    }
+  });
+  // A link that is pressed takes the focus before it is followed.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  input.addEventListener("blur", close);
+}
+
+function optionsOf({ products, collections, didYouMean }: Suggestions): Option[] {
+  return [
+    ...(didYouMean === undefined
+      ? []
+      : [
+          {
+            href: `/search?${new URLSearchParams({ q: didYouMean })}`,
+            title: didYouMean,
+            note: "Did you mean",
+          },
+        ]),
+    ...collections.map(({ title, slug }) => ({
+      href:
+        slug === undefined
+          ? `/products?${new URLSearchParams({ category: title })}`
+          : `/collections/${encodeURIComponent(slug)}`,
+      title,
+      note: "Collection",
+    })),
+    ...products.map(({ slug, title, price }) => ({
+      href: `/products/${encodeURIComponent(slug)}`,
+      title,
+      note: formatMoney(price),
+    })),
+  ];
+}
+
+for (const [number, input] of all("form[action='/search'] input[name=q]", HTMLInputElement).entries()) {
+  start(input, number);
+}
