@@ -52,6 +52,8 @@ export async function suggest(db: D1Database, q: string): Promise<Suggestions> {
   }));
   const words = fold(q).split(/\s+/).filter(Boolean);
   const collections = ((names?.results ?? []) as { title: string; slug: string | null }[])
+    // A collection comes before a category of its name.
+    .filter((name, index, all) => all.findIndex(({ title }) => fold(title) === fold(name.title)) === index)
     .filter(({ title }) => {
       const own = fold(title).split(/\s+/);
       return words.every((word) => own.some((one) => one.startsWith(word)));
