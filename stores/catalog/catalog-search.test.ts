@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
 import type { ProductDraft, VariantDraft } from "../../domain/catalog/product.ts";
 import { planProduct } from "../../domain/catalog/product-change.ts";
+import { suggest } from "../suggestions/suggestions.ts";
 import { findProduct, newestOfCategories, searchProducts } from "./catalog.ts";
 import { facetsOf } from "./catalog-facets.ts";
 import { projectStock } from "./catalog-stock.ts";
-import { suggest } from "./catalog-suggest.ts";
 import { writeProduct } from "./catalog-write.ts";
 
 const variant = (sku: string, fields: Partial<VariantDraft> = {}) => ({

@@ -44,7 +44,7 @@ export const SEARCH_FAULTS: readonly Fault[] = [
   },
   {
     id: "what-is-not-for-sale-is-suggested",
-    file: "stores/catalog/catalog-suggest.ts",
+    file: "stores/suggestions/suggestions.ts",
     from: "cross join listings l on l.num = product_search.rowid and l.scope = ''",
     to: "left join listings l on l.num = product_search.rowid and l.scope = ''",
     noticedBy: [LISTS],

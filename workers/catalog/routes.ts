@@ -16,8 +16,8 @@ import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from 
 import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { findListing } from "../../stores/catalog/catalog-search.ts";
-import { suggest } from "../../stores/catalog/catalog-suggest.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
+import { suggest } from "../../stores/suggestions/suggestions.ts";
 
 const CACHED =
   "Carries `ETag`, `Cache-Control` and `X-Cache: hit | miss | stale`, which is what the shop did when it gave the answer. A cache before the shop may give it again for some seconds, and says so in `Cf-Cache-Status`.";

@@ -3,7 +3,7 @@ import { money } from "../../domain/base/money.ts";
 import type { Suggestions } from "../../domain/catalog/catalog.ts";
 import { fold, matchExpression } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
-import { respell } from "./catalog-spelling.ts";
+import { respell } from "../catalog/catalog-spelling.ts";
 
 const MOST_PRODUCTS = 6;
 const MOST_COLLECTIONS = 3;
