@@ -37,7 +37,7 @@ const lapsed = ({ refreshToken }: Tokens) => ({ Cookie: `__Host-refresh=${refres
  * A page that is equal for all shoppers, and that no other test requests. An isolate may answer a
  * repeated request without the app.
  */
-const anyPage = () => `/products?category=${crypto.randomUUID()}`;
+const anyPage = () => `/products?vendor=${crypto.randomUUID()}`;
 
 let ada: Tokens & { email: string };
 beforeAll(async () => {

@@ -143,6 +143,7 @@ describe("an export", () => {
         { at, type: "added", lines: [{ sku, quantity: 3, price: { amount: 2_500, currency: "USD" } }] },
       ],
       orders: [],
+      backInStock: [],
     });
   });
 

@@ -237,8 +237,10 @@ describe("a path written in another way", () => {
     "/art/v1/..%2f..%2fapi%2fadmin%2forders.svg",
   ])("%s leads nobody past the table of rules", async (path) => {
     for (const headers of [{}, await bearer("path-trick")]) {
-      const { status, text } = await get(path, headers);
-      expect([401, 403, 404]).toContain(status);
+      const { status, text, headers: answered } = await get(path, headers);
+      // A stroke too many leads to the table's own path, which asks for its role.
+      const straight = status === 301 && answered.get("Location") === "/api/admin/orders";
+      expect(straight || [401, 403, 404].includes(status), `${status}`).toBe(true);
       expect(text).not.toMatch(/"items"|database_id/);
     }
   });

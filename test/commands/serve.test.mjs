@@ -218,7 +218,7 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
       ],
       /^The order shard 127\.0\.0\.1:9\/none cannot be reached: .*\.$/,
     ],
-    [["nope"], /^There is no command "nope": choose from account, .*, token\.$/],
+    [["nope"], /^There is no command "nope": choose from account, .*, web-vitals\.$/],
     [["token", "--role", "boss"], /^There is no role "boss": choose one of .*\.$/],
   ];
   await Promise.all(

@@ -2,9 +2,12 @@ import { all } from "./dom.ts";
 
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
 
-/** Shows moments, which pages say in UTC, by the reader's clock and in their format. */
+/**
+ * Shows moments, which pages say in UTC, by the reader's clock and in their format. A moment inside
+ * a sentence is marked `data-utc` and stays: a shorter one would take a line from the paragraph.
+ */
 export function showLocalTimes(root: ParentNode = document): void {
-  for (const time of all("time[datetime]", HTMLTimeElement, root)) {
+  for (const time of all("time[datetime]:not([data-utc])", HTMLTimeElement, root)) {
     const at = new Date(time.dateTime);
     if (time.textContent.trim().endsWith(" UTC") && !Number.isNaN(at.getTime())) {
       time.textContent = format.format(at);

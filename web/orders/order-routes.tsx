@@ -95,14 +95,20 @@ orderPageRoutes.get("/orders/:id/status", async (c) => {
   return personalFragment(c, <OrderStatusView order={order} />);
 });
 
-/** For the island of the page: what the provider's form needs to pay this order. */
+/**
+ * For the island of the page: what the provider's form needs to pay this order. Null where it is
+ * not to be paid any more, as when a webhook came first: that is no failure of the page.
+ */
 orderPageRoutes.post("/orders/:id/session", async (c) => {
   const { order } = await requireOrder(c, c.req.param("id"));
   const opened = await openSession(callOf(c), order.id);
-  if (!opened.ok) {
-    throw new ProblemError(opened.error);
+  if (opened.ok) {
+    return c.json(sessionView(opened.value), 200);
   }
-  return c.json(sessionView(opened.value), 200);
+  if (opened.error.code === "order_not_payable") {
+    return c.json(null, 200);
+  }
+  throw new ProblemError(opened.error);
 });
 
 /** The browser is back from its provider, which is asked what came of it. */
@@ -115,10 +121,10 @@ orderPageRoutes.post("/orders/:id/payment", async (c) => {
       // It was placed this moment and is not stored yet, which is no failure: the island asks again.
       return c.json({}, 202);
     }
-    if (!charged.ok) {
+    if (!charged.ok && charged.error.code !== "order_not_payable") {
       throw new ProblemError(charged.error);
     }
-    const payment = openPayment(charged.value);
+    const payment = charged.ok && openPayment(charged.value);
     if (payment) {
       const { failureCode, nextAction } = payment;
       const problem = failureCode && !nextAction ? declinedWords(failureCode) : null;

@@ -85,9 +85,11 @@ export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
         </p>
         <p class="note books__read">
           {stateWords({ state, remaining, allotment, unit }, false).state}. Read on{" "}
-          <time datetime={readAt}>{moment(readAt)}</time>, from the objects that sell and the store that keeps
-          the orders. <a href={path}>Read again</a> or see{" "}
-          <a href={`/api/sales/${sale.id}/reconciliation`}>the same as JSON</a>.
+          <time datetime={readAt} data-utc>
+            {moment(readAt)}
+          </time>
+          , from the objects that sell and the store that keeps the orders. <a href={path}>Read again</a> or
+          see <a href={`/api/sales/${sale.id}/reconciliation`}>the same as JSON</a>.
         </p>
 
         <section class="section" aria-labelledby="numbers">

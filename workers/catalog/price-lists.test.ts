@@ -297,7 +297,7 @@ describe("a merchant's lists", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(await (await ask("GET", `/${id}`)).json()).toMatchObject({
       title: "Both",
-      endsAt: "2099-01-01T00:00:00Z",
+      endsAt: "2099-01-01T00:00:00.000Z",
       version: 3,
     });
   });

@@ -33,7 +33,7 @@ async function post<T>(url: string): Promise<T | null> {
     const response = await fetch(url, { method: "POST" }).catch(() => null);
     // 202: not known yet.
     if (response?.ok && response.status !== 202) {
-      return (await response.json()) as T;
+      return (await response.json()) as T | null;
     }
     if (response && response.status < 500 && response.status !== 429) {
       return null;
