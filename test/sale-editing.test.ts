@@ -288,6 +288,13 @@ describe("the page of a product whose stock is all in a sale", () => {
     expect(await page()).toContain("Add to cart");
     const { id } = await openSale(sku, { allotment: 5 });
     const list = async () => (await shopper.get("/products")).text();
+    // Until the catalog knows that the sale holds all of it, the page has units beside the sale.
+    await vi.waitUntil(async () => {
+      const product = await shopper.get(
+        `/api/catalog/products/${sku.toLowerCase()}?q=${crypto.randomUUID()}`,
+      );
+      return !(await product.json<{ available: boolean }>()).available;
+    });
     await vi.waitUntil(async () => (await page()).includes("To the sale, $20.00 each"), {
       timeout: 20_000,
       interval: 250,
