@@ -42,7 +42,7 @@ describe("placing an order", () => {
     expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0, available: 3 });
   });
 
-  const [units, buyers] = FULL ? [50, 200] : [15, 60];
+  const [units, buyers] = FULL ? [50, 200] : [10, 40];
   it(`sells ${units} units to ${buyers} concurrent buyers as ${units} orders, and is out of stock for the others`, async () => {
     const sku = await stockItem({ stock: units });
     const carts = await Promise.all(Array.from({ length: buyers }, () => cartWith({ [sku]: 1 })));
