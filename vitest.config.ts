@@ -121,7 +121,6 @@ export default defineConfig(async () => ({
         test: {
           name: "rules",
           isolate: false,
-          sequence: { groupOrder: 1 },
           include: [
             "{domain,demo/art}/**/*.test.ts",
             "test/{arrows,migrations,object-methods,faults/*}.test.ts",
@@ -135,8 +134,6 @@ export default defineConfig(async () => ({
         test: {
           ...inWorkerd,
           name: "workerd",
-          // After those that go alone: then three files keep each core busy to the end.
-          sequence: { groupOrder: 1 },
           include: [
             "demo/*.test.ts",
             "{workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
@@ -151,7 +148,7 @@ export default defineConfig(async () => ({
           name: "alone",
           include: [ALONE],
           fileParallelism: false,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -161,7 +158,7 @@ export default defineConfig(async () => ({
           name: "postgres",
           // They share the databases, and the sweeper of one file would publish what lies in the other's outbox.
           fileParallelism: false,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           include: [ON_POSTGRES],
           globalSetup: ["test/support/postgres-setup.mjs"],
         },
