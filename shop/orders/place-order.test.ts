@@ -271,6 +271,20 @@ describe("an expected total", () => {
   });
 });
 
+it("a key whose answer was lost finds its order, though its goods have left the shop meanwhile", async () => {
+  const sku = await stockItem();
+  const cart = await cartWith({ [sku]: 1 });
+  const complete = vi.spyOn(Cart.prototype, "completeCheckout").mockRejectedValue(new Error("broken"));
+  const { id } = await (await order(cart, "k")).json<{ id: string }>();
+  await change(sku, { archived: true });
+  const again = await order(cart, "k");
+  const other = await refused(await order(cart, "k", { ...orderBody, email: "other@example.com" }));
+  complete.mockRestore();
+  expect([again.status, again.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
+  expect((await again.json<{ id: string }>()).id).toBe(id);
+  expect(other).toMatchObject({ code: "idempotency_key_reused" });
+});
+
 describe("a cart that two requests order at once, each with a key of its own,", () => {
   const answers = (responses: Response[]) =>
     Promise.all(

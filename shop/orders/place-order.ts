@@ -19,7 +19,7 @@ import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
 import { couponRefused, isKnownCode, offersFor } from "../promotions/offers.ts";
-import { openCheckout } from "./checkout/open-checkout.ts";
+import { openCheckout, orderOfCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
 import { answerOtherTotal } from "./reading/expected-total.ts";
@@ -97,7 +97,7 @@ export async function placeOrder(
 
   let placed: Result<Placement, Refusal> | null = null;
   try {
-    placed = await orderLines(call, selling, place, digest, checkout);
+    placed = await orderLines(call, selling, place, { digest, stem }, checkout);
     return placed;
   } finally {
     // There is no order. One whose outcome is not known may still come to be.
@@ -112,14 +112,21 @@ async function orderLines(
   call: Call,
   selling: Selling,
   place: PlaceOrder,
-  digest: string,
+  { digest, stem }: { digest: string; stem: string },
   checkout: OpenCheckout,
 ): Promise<Result<Placement, Refusal>> {
   const { env } = call;
   const { shopper, request } = place;
   const drafted = await draftOrder(call, selling, place, digest, checkout);
   if (!drafted.ok) {
-    return drafted;
+    // Its goods may be gone since this key placed the order, and the first answer may be lost.
+    const skus = checkout.lines.map(({ sku }) => sku);
+    const before = await orderOfCheckout(env, stem, skus);
+    if (before?.fingerprint !== digest) {
+      return drafted;
+    }
+    emptyCart(call, checkout, before.order.id);
+    return ok({ order: await firstAnswer(shopper, before), replay: true });
   }
   const { draft, goods, isAmple } = drafted.value;
   const { id } = draft;

@@ -63,4 +63,11 @@ export const CART_ORDER_FAULTS: readonly Fault[] = [
     to: "false",
     noticedBy: ["workers/cart/routes.test.ts"],
   },
+  {
+    id: "a-key-whose-goods-are-gone-forgets-its-order",
+    file: "shop/orders/place-order.ts",
+    from: "if (before?.fingerprint !== digest) {",
+    to: 'if (before?.fingerprint !== "") {',
+    noticedBy: ["shop/orders/place-order.test.ts"],
+  },
 ];

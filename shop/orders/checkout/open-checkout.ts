@@ -34,8 +34,9 @@ export async function openCheckout(
     if (begun.state !== "busy") {
       return begun;
     }
-    const orderId = await orderOf(env, begun);
-    if (orderId !== null) {
+    const before = await orderOfCheckout(env, begun.stem, begun.skus);
+    if (before) {
+      const orderId = before.order.id;
       await begun.complete(orderId);
       return { state: "ordered", orderId };
     }
@@ -49,14 +50,10 @@ export async function openCheckout(
   }
 }
 
-/** The order of the other request; null while there is none. */
-async function orderOf(
-  env: Env,
-  { stem, skus }: Extract<CheckoutBegun, { state: "busy" }>,
-): Promise<string | null> {
+/** The order that a checkout has placed; null while there is none, whatever is sold today. */
+export async function orderOfCheckout(env: Env, stem: string, skus: readonly string[]) {
   // The owner of the last line keeps the draft, see goodsOf.
   const last = skus.toSorted((a, b) => (a < b ? -1 : 1)).at(-1) ?? "";
   const variant = (await currentVariants(env, [last])).get(last);
-  const order = variant && (await readOrder(env, cartOrderId(stem, variant.id)));
-  return order ? order.order.id : null;
+  return variant ? await readOrder(env, cartOrderId(stem, variant.id)) : null;
 }
