@@ -73,7 +73,8 @@ const CANADA: Record<string, readonly [name: string, percent: number][]> = {
  * https://www.gov.uk/vat-rates https://www.estv.admin.ch/estv/en/home/value-added-tax/vat-rates-switzerland.html
  * https://www.skatteetaten.no/en/rates/value-added-tax/
  * The Commission's database (TEDB) had these standard rates of the 27 members on 23 September
- * 2026, among them 24 % in Estonia since July 2025 and 21 % in Romania since August 2025 (Law 141/2025),
+ * 2026. Among them are 24 % in Estonia since July 2025, and 21 % in Romania since August 2025 (Law
+ * 141/2025),
  * https://github.com/vatnode/eu-vat-rates-data/blob/main/data/history-tedb.json
  * Liechtenstein has the rates of Switzerland, 8.1 % since January 2024,
  * https://dermwst.de/mehrwertsteuer-in-liechtenstein

@@ -70,7 +70,9 @@ it("an order that a browser pays has one session, outlives a declined card, and 
   adyen.mishaps = [{ on: /sessions$/, how: "lost" }];
   const opened = await session();
   expect(opened).toMatchObject({
-    ...{ provider: "adyen", publishableKey: "test_of_this_run", environment: "test" },
+    provider: "adyen",
+    publishableKey: "test_of_this_run",
+    environment: "test",
     sessionData: `data-of-${opened.sessionId}`,
   });
   expect(await session()).toEqual(opened);
@@ -78,7 +80,10 @@ it("an order that a browser pays has one session, outlives a declined card, and 
   const isNow = async () => (await orderStore(env).load([id]))[0];
   await vi.waitUntil(isNow, { timeout: 10_000 });
   const news = (pspReference: string, success: "true" | "false", value = adyen.of(id).amount) => ({
-    ...{ pspReference, success, merchantReference: id, merchantAccountCode: ADYEN_ACCOUNT },
+    pspReference,
+    success,
+    merchantReference: id,
+    merchantAccountCode: ADYEN_ACCOUNT,
     amount: { value, currency: "USD" },
   });
   const { pspReference: first, amount } = adyen.paysInBrowser(opened.sessionId ?? "", "refused");

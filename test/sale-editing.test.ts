@@ -94,7 +94,7 @@ describe("a scheduled sale", () => {
       "sale_overlaps",
     ]);
     expect(await edit(after.id, { title: "Later" })).toMatchObject({ status: 200 });
-    // One that is over, or was cancelled, is in nobody's way. A SKU of its own is another matter.
+    // One that is over, or was cancelled, is in no other's way. A SKU of its own is another matter.
     expect((await admin("POST", `${before.id}/close`)).status).toBe(200);
     expect((await admin("DELETE", id)).status).toBe(204);
     expect((await schedule(sku, { allotment: 1, opensAt: at(-HOUR), closesAt })).status).toBe(201);

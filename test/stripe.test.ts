@@ -59,7 +59,13 @@ async function inBrowser() {
   const { clientSecret } = await opened.clone().json<{ clientSecret: string }>();
   const stands = async () => (await call("GET", `/api/orders/${id}`, undefined, own)).json<OrderDetail>();
   return {
-    ...{ id, sku, own, session, opened, clientSecret, stands },
+    id,
+    sku,
+    own,
+    session,
+    opened,
+    clientSecret,
+    stands,
     /** The browser is back and asks what came of it. */
     back: () =>
       call(
@@ -94,8 +100,11 @@ describe("an order that a browser pays", () => {
     const expiresAt = new Date(Date.parse(createdAt) + 300_000).toISOString();
     const { secret: clientSecret } = stripe.of(id);
     expect(body).toEqual({
-      ...{ provider: "stripe", publishableKey: "pk_test_of_this_run" },
-      ...{ clientSecret, amount: total, expiresAt },
+      provider: "stripe",
+      publishableKey: "pk_test_of_this_run",
+      clientSecret,
+      amount: total,
+      expiresAt,
     });
     expect(await (await session()).json()).toEqual(body);
     expect(await (await session()).json()).toEqual(body);

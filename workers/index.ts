@@ -65,7 +65,7 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
  * Whether a request names a place on a host. Runtimes without an edge before them put the address
- * together of whatever they were sent: `GET *`, or a `Host` such as `a b`, `a/b` or `a:99999`.
+ * together of what a client sent: `GET *`, or a `Host` such as `a b`, `a/b` or `a:99999`.
  */
 function isWellAddressed({ url, headers }: Request): boolean {
   const host = headers.get("Host");

@@ -40,7 +40,7 @@ function isLongEnough(text: string): boolean {
  */
 export const NewPassword = z
   .string()
-  // Normalizing may make several characters of one. The API's document counts those that were typed.
+  // Normalizing may make several characters of one. The API counts those that a person typed.
   .refine(isLongEnough, TOO_SHORT)
   .pipe(Password.refine(isLongEnough, TOO_SHORT))
   .meta({ minLength: MIN_PASSWORD_CHARS, maxLength: MAX_PASSWORD_CHARS });

@@ -59,7 +59,7 @@ export interface ShopSettings {
   contact: Contact;
   /** Linked from every page, in this order. */
   policies: readonly Policy[];
-  /** Days after their arrival in which goods may be sent back; 0: the shop's pages promise nothing. */
+  /** Days after their arrival in which a shopper may send goods back; 0: pages promise none. */
   returnDays: number;
   /** Sentences for moments in which a shop may speak in its own voice. */
   voice: {
@@ -75,7 +75,7 @@ export interface ShopSettings {
     /** To a customer whose parcel has arrived. */
     arrived: string;
   };
-  /** Who sells, as receipts say it below the name: legal name, address, tax number, line by line. */
+  /** The seller, as receipts name it: legal name, address, tax number, line by line. */
   seller: readonly string[];
   /** The taxes that it adds to orders. */
   taxes: TaxSettings;

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { Money, money } from "../base/money.ts";
 
 /**
- * What happened to a cart, kept in the cart itself and as long as it. Each event says what it made of
- * the lines that it touched, so the cart of any moment is replayed from a beginning and the events.
+ * What happened to a cart. The cart keeps it as long as itself. Each event says what it made of the
+ * lines that it touched, so a beginning and the events replay the cart of any moment.
  */
 
 /**

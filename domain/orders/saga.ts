@@ -124,8 +124,9 @@ export function deadlineOf(order: SagaTimes): number | null {
 /**
  * Until when the stock of an order is held whose reservation is over at `expiresAt`. It is held on
  * while our queue or the provider is slow, for 30 minutes at most. A shopper whose browser pays has
- * the five minutes that the page counts down. Another shopper who must act keeps the five minutes of the reservation, or has five of their own when we were slow before. `order` is
- * null while the order store does not have it. Times in milliseconds since 1970.
+ * the five minutes that the page counts down. Another shopper who must act keeps the five minutes of
+ * the reservation, or has five of their own when we were slow before. `order` is null while the order
+ * store does not have it. Times in milliseconds since 1970.
  */
 export function heldUntil(
   order: SagaTimes | null,

@@ -7,7 +7,7 @@ export interface ListedPrice {
   amount: number;
   /** Units of a line from which it counts. */
   minQuantity: number;
-  /** Who it is for; null: everybody. */
+  /** Groups whose members pay it; null: all shoppers pay it. */
   customerGroups: readonly string[] | null;
   /** Milliseconds since 1970; null: no bound. The list counts before its end, not at it. */
   startsAt: number | null;

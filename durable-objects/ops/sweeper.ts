@@ -114,7 +114,7 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       console.error(logRecord("error", "audit log not sealed", { error }));
       next = settingsOf(this.env).RESEND_AFTER_MS;
     }
-    // Prices change at their time, whatever else waits.
+    // Prices change at their time, also when the audit log could not be sealed.
     let pricesIn: number | null;
     try {
       pricesIn = await changePrices(this.env);

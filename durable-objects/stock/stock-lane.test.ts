@@ -309,7 +309,7 @@ describe("units that a lane gives back", () => {
       await Promise.all(empty.map((lane) => lane.holders(0)));
     }
     expect(asked.mock.calls.filter(([name]) => name === sku)).toEqual([]);
-    // A cancelled order: its unit goes to whoever comes first, in whatever lane.
+    // A cancelled order: its unit goes to the next buyer, in any lane.
     await first.confirmMany(["a"]);
     await first.returnMany(["a"], "cancelled");
     await runDurableObjectAlarm(first);

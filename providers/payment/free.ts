@@ -6,7 +6,7 @@ export const FREE = "free";
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
-/** Nothing is to be paid, so nobody is asked. */
+/** Orders that cost nothing: no provider is asked. */
 export const FREE_PROVIDER: PaymentProvider = {
   name: FREE,
   rates: { authorize: UNLIMITED, capture: UNLIMITED, void: UNLIMITED, refund: UNLIMITED },

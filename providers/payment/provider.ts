@@ -69,7 +69,7 @@ interface SessionRequest {
   amount: Money;
   /** ISO 3166-1 alpha-2; decides what a shopper can pay with. */
   country: string;
-  /** When nobody waits for it any more, in milliseconds since 1970. */
+  /** When the shop stops waiting for the shopper, in milliseconds since 1970. */
   expiresAt: number;
   /** Where a bank's own page sends the shopper back to. */
   returnUrl: string;

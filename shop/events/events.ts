@@ -166,7 +166,7 @@ export const Event = z.discriminatedUnion("type", [
       to: z.int(),
       /** The list that gives the price or gave it. Absent: the product's own price changed. */
       priceList: z.string().optional(),
-      /** For whom the price changed. Absent: everybody. */
+      /** The groups whose price changed. Absent: that of all shoppers. */
       customerGroups: z.array(z.string()).optional(),
     }),
   ),

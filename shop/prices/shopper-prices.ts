@@ -35,7 +35,7 @@ interface ShopperPrices {
   variants: { sku: string; price: Money; priceSteps?: { minQuantity: number; price: Money }[] }[];
 }
 
-/** What a shopper pays for products; null: somebody who is not signed in. */
+/** What a shopper pays for products; null: a guest. */
 export async function shopperPrices(
   env: Env,
   sub: string | null,

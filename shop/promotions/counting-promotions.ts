@@ -31,7 +31,7 @@ export function forgetPromotions(): void {
   usedUp.clear();
 }
 
-/** @param customer Whose own limit it is; null where nobody has a use left. */
+/** @param customer Whose own limit it is; null where no customer has a use left. */
 export function rememberUsedUp(id: string, customer: string | null): void {
   if (usedUp.size >= MAX_USED_UP) {
     usedUp.clear();

@@ -89,7 +89,10 @@ function keepsOrders(open: OpenStore): void {
         total: usd(5_998),
         timeline: [{ at: draft.placedAt, from: null, to: "PENDING", actor: "customer" }],
         payments: paymentViews(draft.id, {
-          ...{ provider: "mock", token: "tok_ok", state: "pending", amount: 5_998 },
+          provider: "mock",
+          token: "tok_ok",
+          state: "pending",
+          amount: 5_998,
           placedAt: Date.parse(draft.placedAt),
         }),
         shipments: [],

@@ -99,8 +99,8 @@ export interface Received {
 
 /**
  * Takes goods of a return in. Its arrival and the refund of its units are one change of the order,
- * so each is written once, whoever asks again. The saga pays the refund; the event that is written
- * with the change has the ledgers restock the units.
+ * so each is written once, however often staff ask. The saga pays the refund; the event that is
+ * written with the change has the ledgers restock the units.
  */
 export async function receiveReturn(
   call: Call,
