@@ -51,13 +51,6 @@ CREATE TABLE `price_lists_in_force` (
 CREATE INDEX `price_lists_in_force_by_sku` ON `price_lists_in_force` (`sku`);
 ALTER TABLE `variants` ADD `list_price` integer;
 ALTER TABLE `order_lines` ADD `price_list` text;
--- Words that mean the same in a search: one row with all of them, as a merchant wrote them.
-CREATE TABLE `search_synonyms` (
-	`id` integer PRIMARY KEY NOT NULL CHECK (`id` = 1),
-	`version` integer NOT NULL,
-	`groups` text NOT NULL,
-	`updated_at` integer NOT NULL
-);
 DROP VIEW `sold_values`;
 DROP VIEW `sold_variants`;
 CREATE VIEW `sold_variants` AS
