@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { DEFAULT_PORT, parseOptions } from "../lib/cli.ts";
-import { openBrowser, STATES, visit } from "../lib/visits.ts";
+import { openBrowser, visit, withStates } from "../lib/visits.ts";
 
 const LOOKS = [
   { name: "320-light", viewport: { width: 320, height: 640 }, colorScheme: "light" },
@@ -11,28 +11,38 @@ const LOOKS = [
   { name: "1440-dark", viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
 ] as const;
 
-/** `npm run shots`: pictures of every page and state of a running shop, in four looks. */
+/** `npm run shots`: pictures of every page and state of a running shop, or of those named, in four looks. */
 export async function main(args: string[]) {
-  const { values } = parseOptions(args, {
-    url: { type: "string", default: `http://localhost:${DEFAULT_PORT}` },
-    to: { type: "string", default: path.join(os.tmpdir(), "storefront-shots") },
-  });
+  const { values, positionals } = parseOptions(
+    args,
+    {
+      url: { type: "string", default: `http://localhost:${DEFAULT_PORT}` },
+      to: { type: "string", default: path.join(os.tmpdir(), "storefront-shots") },
+    },
+    true,
+  );
   fs.mkdirSync(values.to, { recursive: true });
   const browser = await openBrowser();
+  const named: readonly string[] = positionals;
+  const wanted = (name: string) => named.length === 0 || named.includes(name);
+  let taken = 0;
   try {
-    for (const { name: look, ...options } of LOOKS) {
-      for (const state of STATES) {
-        await visit(browser, { ...options, baseURL: values.url }, state, async (page) => {
-          const file = path.join(values.to, `${state.name}-${look}.png`);
-          // A window over the page is as high as the window.
-          const fullPage = (await page.locator("dialog[open], [popover]:popover-open").count()) === 0;
-          await page.screenshot({ path: file, fullPage });
-        });
+    await withStates(values.url, async (states) => {
+      for (const { name: look, ...options } of LOOKS) {
+        for (const state of states.filter(({ name }) => wanted(name))) {
+          await visit(browser, { ...options, baseURL: values.url }, state, async (page) => {
+            const file = path.join(values.to, `${state.name}-${look}.png`);
+            // A window over the page is as high as the window.
+            const fullPage = (await page.locator("dialog[open], [popover]:popover-open").count()) === 0;
+            await page.screenshot({ path: file, fullPage });
+            taken += 1;
+          });
+        }
       }
-    }
+    });
   } finally {
     await browser.close();
   }
-  console.log(`${LOOKS.length * STATES.length} pictures are in ${values.to}`);
+  console.log(`${taken} pictures are in ${values.to}`);
   return 0;
 }

@@ -1,9 +1,11 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-import type { Page } from "playwright-core";
-import { DEFAULT_PORT, parseOptions } from "../lib/cli.ts";
-import { openBrowser, STATES, visit } from "../lib/visits.ts";
+import type { Browser, Page } from "playwright-core";
+import { DEFAULT_PORT, parseOptions, wholeNumber } from "../lib/cli.ts";
+import { lighthouseLines } from "../lib/lighthouse.ts";
+import { freePort } from "../lib/state.ts";
+import { openBrowser, type State, visit, withStates } from "../lib/visits.ts";
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -20,6 +22,9 @@ const LOOKS = [
   { name: "320 with text twice as large", viewport: { width: 320, height: 640 }, text: "200%" },
 ];
 
+/** The browser's own words on answers that a state provokes: a page or picture that is not there, a refusal. */
+const EXPECTED = /^Failed to load resource: .* status of 4\d\d/;
+
 /** Runs in the page, before anything of its own: sums up what moves without the shopper. */
 const MEASURE_SHIFT = `window.shift = 0;
 new PerformanceObserver((list) => {
@@ -30,79 +35,105 @@ new PerformanceObserver((list) => {
 
 /**
  * `npm run web-vitals`: fails where a page or state of a running shop is too heavy, moves by itself,
- * scrolls sideways, complains in the console, or has something that axe finds serious.
+ * scrolls sideways, loses the focus, complains in the console, or has something that axe finds
+ * serious. Lighthouse's scores depend on the machine: they are told, and fail nothing.
  */
 export async function main(args: string[]) {
-  const { values } = parseOptions(args, {
-    url: { type: "string", default: `http://localhost:${DEFAULT_PORT}` },
-  });
+  const { values, positionals } = parseOptions(
+    args,
+    {
+      url: { type: "string", default: `http://localhost:${DEFAULT_PORT}` },
+      runs: { type: "string", default: "3" },
+    },
+    true,
+  );
+  const { url } = values;
+  const named: readonly string[] = positionals;
+  const runs = wholeNumber("runs", values.runs, 0, 20);
+  const port = await freePort();
+  const browser = await openBrowser(port);
   const wrong: string[] = [];
-  const browser = await openBrowser();
   try {
-    for (const { name, viewport, text } of LOOKS) {
-      for (const state of STATES) {
-        const said: string[] = [];
-        const sizes = { script: 0, css: 0 };
-        const weighed = new Map<string, Promise<void>>();
-        const prepare = (page: Page) => {
-          page.on("pageerror", ({ message }) => said.push(message));
-          page.on("console", (message) => {
-            if (message.type() === "error" && !message.text().includes("404 (Not Found)")) {
-              said.push(message.text());
-            }
-          });
-          page.on("response", (response) => {
-            const kind = { script: "script", stylesheet: "css" }[response.request().resourceType()];
-            if ((kind === "script" || kind === "css") && state.act === undefined) {
-              const add = response.body().then((body) => {
-                sizes[kind] += gzipSync(body).length;
-              });
-              weighed.set(
-                response.url(),
-                add.catch(() => undefined),
-              );
-            }
-          });
-          return page.addInitScript({ content: MEASURE_SHIFT });
-        };
-        await visit(
-          browser,
-          { viewport, baseURL: values.url },
-          state,
-          async (page) => {
-            const shift = Number(await page.evaluate("window.shift ?? 0"));
-            await page.evaluate(`document.documentElement.style.fontSize = "${text}"`);
-            const sideways = Number(
-              await page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-              ),
-            );
-            await page.evaluate(AXE);
-            const serious = await page.evaluate<string[]>(
-              `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations
-                .filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id))`,
-            );
-            await Promise.all(weighed.values());
-            const found = [
-              ...said,
-              ...serious.map((id) => `axe: ${id}`),
-              ...(sideways > 0 ? [`${sideways} px wider than the window`] : []),
-              ...(shift > MOST_SHIFT ? [`moves by ${shift.toFixed(3)}`] : []),
-              ...(sizes.script > MOST_SCRIPT ? [`${sizes.script} bytes of script`] : []),
-              ...(sizes.css > MOST_CSS ? [`${sizes.css} bytes of CSS`] : []),
-            ].map((what) => `${state.name} at ${name}: ${what}`);
-            wrong.push(...found);
-            console.log(
-              `${found.length === 0 ? "✔" : "✖"} ${state.name} at ${name}: script ${sizes.script} B, CSS ${sizes.css} B, shift ${shift.toFixed(3)}`,
-            );
-          },
-          prepare,
-        );
+    await withStates(url, async (all) => {
+      const states = all.filter(({ name }) => named.length === 0 || named.includes(name));
+      for (const look of LOOKS) {
+        for (const state of states) {
+          wrong.push(...(await measure(browser, url, look, state)));
+        }
       }
-    }
+      for await (const line of lighthouseLines(browser, { port, url, runs, states })) {
+        console.log(line);
+      }
+    });
   } finally {
     await browser.close();
   }
   console.log(wrong.length === 0 ? "Nothing is wrong." : wrong.join("\n"));
   return wrong.length === 0 ? 0 : 1;
+}
+
+/** @returns What is wrong with a state in a look. */
+async function measure(browser: Browser, url: string, look: (typeof LOOKS)[number], state: State) {
+  const { name, viewport, text } = look;
+  const said: string[] = [];
+  const sizes = { script: 0, css: 0 };
+  const weighed = new Map<string, Promise<void>>();
+  const found: string[] = [];
+  const prepare = (page: Page) => {
+    page.on("pageerror", ({ message }) => said.push(message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !EXPECTED.test(message.text())) {
+        said.push(message.text());
+      }
+    });
+    page.on("response", (response) => {
+      const kind = { script: "script", stylesheet: "css" }[response.request().resourceType()];
+      if ((kind === "script" || kind === "css") && state.act === undefined) {
+        const add = response.body().then((body) => {
+          sizes[kind] += gzipSync(body).length;
+        });
+        weighed.set(
+          response.url(),
+          add.catch(() => undefined),
+        );
+      }
+    });
+    return page.addInitScript({ content: MEASURE_SHIFT });
+  };
+  const whatIsWrong = async (page: Page) => {
+    const shift = Number(await page.evaluate("window.shift ?? 0"));
+    const holdsFocus =
+      state.focus === undefined ||
+      (await page.locator(`${state.focus}:focus, ${state.focus} :focus`).count()) > 0;
+    await page.evaluate(`document.documentElement.style.fontSize = "${text}"`);
+    const sideways = Number(
+      await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+    );
+    await page.evaluate(AXE);
+    const serious = await page.evaluate<string[]>(
+      `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => id + " (" + nodes.map(({ target }) => target).join(", ") + ")"))`,
+    );
+    await Promise.all(weighed.values());
+    found.push(
+      ...said,
+      ...serious.map((id) => `axe: ${id}`),
+      ...(holdsFocus
+        ? []
+        : [`the focus is on ${await page.evaluate("document.activeElement?.outerHTML.slice(0, 80)")}`]),
+      ...(sideways > 0 ? [`${sideways} px wider than the window`] : []),
+      ...(shift > MOST_SHIFT ? [`moves by ${shift.toFixed(3)}`] : []),
+      ...(sizes.script > MOST_SCRIPT ? [`${sizes.script} bytes of script`] : []),
+      ...(sizes.css > MOST_CSS ? [`${sizes.css} bytes of CSS`] : []),
+    );
+    const mark = found.length === 0 ? "✔" : "✖";
+    const figures = `script ${sizes.script} B, CSS ${sizes.css} B, shift ${shift.toFixed(3)}`;
+    console.log(`${mark} ${state.name} at ${name}: ${figures}`);
+  };
+  await visit(browser, { viewport, baseURL: url }, state, whatIsWrong, prepare).catch((error: unknown) => {
+    found.push(`cannot be reached: ${String(error).split("\n")[0]}`);
+    console.log(`✖ ${state.name} at ${name}`);
+  });
+  return found.map((what) => `${state.name} at ${name}: ${what}`);
 }

@@ -1,26 +1,44 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { findChromium } from "../../test/support/chromium.mjs";
+import { callShop } from "./at-shop.ts";
 import { Stop } from "./cli.ts";
+import { developmentToken } from "./token.ts";
 
 /** A page of the shop, or a state that a shopper brings it into. */
 export interface State {
   name: string;
   path: string;
   act?: (page: Page) => Promise<unknown>;
+  /** What has the focus after the act, or holds what has it. Without one the page was just opened. */
+  focus?: string;
 }
 
-const PRODUCT = "/products/orbits-perihelion";
+const DIALOG = "dialog[open]";
+/** What a form says first of what is wrong with it. */
+const WRONG = ":is([aria-invalid='true'], .notice)";
+/** In development anyone may be this customer. */
+const CUSTOMER = { who: "customer" };
+const ADDRESS = {
+  Email: "ada@example.com",
+  Name: "Ada Lovelace",
+  Address: "12 Analytical Way",
+  City: "Portland",
+  State: "OR",
+  "ZIP code": "97201",
+};
 
-async function addToCart(page: Page) {
+const add = (page: Page) => page.getByRole("button", { name: "Add to cart" }).click();
+
+async function openCart(page: Page) {
   await page.goto(await firstProduct(page));
-  await page.getByRole("button", { name: "Add to cart" }).click();
-  await page.locator("dialog[open] [data-cart]").waitFor();
+  await add(page);
+  await page.locator(`${DIALOG} [data-cart]`).waitFor();
 }
 
 /** The address of something that can be bought. */
 async function firstProduct(page: Page): Promise<string> {
   await page.goto("/products?inStock=true");
-  return (await page.locator("main .product-card h2 a").first().getAttribute("href")) ?? PRODUCT;
+  return (await page.locator("main .product-card h2 a").first().getAttribute("href")) ?? "/products";
 }
 
 /** On a phone they are a window over the page; beside the results they are always open. */
@@ -31,39 +49,264 @@ async function openFilters(page: Page) {
   }
 }
 
+const toCheckout = (page: Page) => openCart(page).then(() => page.goto("/checkout"));
+const pressPlace = (page: Page) => page.getByRole("button", { name: "Place order" }).click();
+
+async function order(page: Page) {
+  await toCheckout(page);
+  for (const [label, value] of Object.entries(ADDRESS)) {
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+  await pressPlace(page);
+  await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
+}
+
+async function signIn(page: Page) {
+  await page.context().request.post("/dev/sign-in", {
+    form: CUSTOMER,
+    headers: { Origin: new URL(page.url()).origin },
+  });
+}
+
+const signedIn = (path: string) => async (page: Page) => {
+  await signIn(page);
+  await page.goto(path);
+};
+
+async function openZoom(page: Page) {
+  await page.goto(await firstProduct(page));
+  await page.locator(".pictures__row a").first().click();
+  await page.locator(DIALOG).waitFor();
+}
+
+async function search(page: Page) {
+  // Its script has come.
+  const box = page.locator("main input[role=combobox]");
+  await box.pressSequentially("loom");
+  await page.locator("main [role=option]").first().waitFor();
+}
+
 /** Each is reached with a browser of its own: nothing of one is left in the next. */
-export const STATES: readonly State[] = [
+const STATES: readonly State[] = [
   { name: "home", path: "/" },
   { name: "listing", path: "/products" },
+  { name: "listing-filters", path: "/products", act: openFilters },
   {
-    name: "listing-filters",
+    name: "listing-sorted",
     path: "/products",
-    act: openFilters,
+    act: async (page) => {
+      await page.locator("#sort").selectOption("price");
+      await page.waitForURL(/sort=price/);
+    },
+    focus: "#sort",
   },
   { name: "nothing-found", path: "/search?q=zzzzzz" },
   { name: "search", path: "/search?q=loom" },
+  { name: "suggestions", path: "/search", act: search, focus: "main input[name=q]" },
   { name: "collections", path: "/collections" },
   { name: "product", path: "/", act: async (page) => page.goto(await firstProduct(page)) },
-  { name: "cart-drawer", path: "/", act: addToCart },
+  { name: "zoom", path: "/", act: openZoom, focus: DIALOG },
+  {
+    name: "zoom-closed",
+    path: "/",
+    act: async (page) => {
+      await openZoom(page);
+      await page.keyboard.press("Escape");
+    },
+    focus: ".pictures__row a",
+  },
+  {
+    name: "quick-add",
+    path: "/products?inStock=true",
+    act: async (page) => {
+      await page.locator("[data-quick-add]").first().click();
+      await page.locator(DIALOG).waitFor();
+    },
+    focus: DIALOG,
+  },
+  { name: "cart-drawer", path: "/", act: openCart, focus: DIALOG },
+  {
+    name: "cart-drawer-emptied",
+    path: "/",
+    act: async (page) => {
+      await openCart(page);
+      await page
+        .locator(DIALOG)
+        .getByRole("button", { name: /^Remove/ })
+        .click();
+      await page.locator(DIALOG).getByText("There is nothing in it yet.").waitFor();
+    },
+    focus: DIALOG,
+  },
+  {
+    name: "cart-drawer-closed",
+    path: "/",
+    act: async (page) => {
+      await openCart(page);
+      await page.keyboard.press("Escape");
+    },
+    focus: "[data-buy] button",
+  },
   { name: "cart-empty", path: "/cart" },
-  { name: "cart", path: "/", act: (page) => addToCart(page).then(() => page.goto("/cart")) },
-  { name: "checkout", path: "/", act: (page) => addToCart(page).then(() => page.goto("/checkout")) },
+  { name: "cart", path: "/", act: (page) => openCart(page).then(() => page.goto("/cart")) },
+  {
+    name: "cart-wrong-code",
+    path: "/",
+    act: async (page) => {
+      await openCart(page);
+      await page.goto("/cart");
+      await page.locator("#code").fill("NOSUCHCODE");
+      await page.getByRole("button", { name: "Apply" }).click();
+      await page.locator(WRONG).first().waitFor();
+    },
+    focus: "main",
+  },
+  { name: "checkout", path: "/", act: toCheckout },
+  {
+    name: "checkout-wrong",
+    path: "/",
+    act: async (page) => {
+      await toCheckout(page);
+      await pressPlace(page);
+      await page.locator(WRONG).first().waitFor();
+    },
+    focus: WRONG,
+  },
+  { name: "order", path: "/", act: order },
+  { name: "orders", path: "/", act: (page) => order(page).then(() => page.goto("/orders")) },
+  {
+    name: "receipt",
+    path: "/",
+    act: async (page) => {
+      await order(page);
+      await page.getByRole("link", { name: "Receipt" }).click();
+      await page.waitForURL(/receipt/);
+    },
+  },
   { name: "sales", path: "/sales" },
   { name: "policy", path: "/policies/returns" },
   { name: "find-order", path: "/orders/lookup" },
+  {
+    name: "find-order-wrong",
+    path: "/orders/lookup",
+    act: async (page) => {
+      await page.getByLabel("Order number").fill("?");
+      await page.getByLabel("Email").fill("nobody@example.com");
+      await page.getByRole("button", { name: "Mail the link" }).click();
+      await page.locator(WRONG).first().waitFor();
+    },
+    focus: WRONG,
+  },
   { name: "sign-in", path: "/sign-in" },
+  {
+    name: "sign-in-wrong",
+    path: "/sign-in",
+    act: async (page) => {
+      await page.getByLabel("Email").fill("nobody@example.com");
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.locator(WRONG).first().waitFor();
+    },
+    focus: WRONG,
+  },
   { name: "register", path: "/register" },
+  { name: "account", path: "/", act: signedIn("/account") },
+  { name: "addresses", path: "/", act: signedIn("/account/addresses/new") },
+  { name: "sessions", path: "/", act: signedIn("/account/sessions") },
+  { name: "my-data", path: "/", act: signedIn("/account/data") },
   { name: "missing", path: "/nowhere" },
   { name: "documents", path: "/docs" },
 ];
 
-/** @throws Stop where this machine has no browser. */
-export function openBrowser(): Promise<Browser> {
+const LONG = "Donaudampfschifffahrtsgesellschaftskapitaen".repeat(4);
+const SALE_UNITS = 3;
+const SALE_MS = 60 * 60 * 1000;
+
+interface Offered {
+  items: { variants: { sku: string; available: number; price: { amount: number; currency: string } }[] }[];
+}
+
+/**
+ * Lays in what no shop has of itself, for as long as the work takes: a product of long words and
+ * many choices, and an open sale. The shop has to be in development.
+ */
+export async function withStates<T>(url: string, work: (states: readonly State[]) => Promise<T>): Promise<T> {
+  const token = await developmentToken({ sub: "page-visitor", role: "merchant" });
+  const shop = { origin: url, token };
+  const read = async <A>(...call: [method: string, route: string, body?: unknown]) =>
+    (await callShop(shop, ...call)).json() as Promise<A>;
+  const [{ items }, sales] = await Promise.all([
+    read<Offered>("GET", "/api/catalog/products?inStock=true"),
+    read<{ items: { id: string; state: string }[] }>("GET", "/api/sales"),
+  ]);
+  const running = sales.items.find(({ state }) => state === "open");
+  const [onSale] = items.flatMap(({ variants }) =>
+    variants.filter(({ available }) => available > SALE_UNITS),
+  );
+  const sizes = ["Small", LONG.slice(0, 90)];
+  const product = await read<{ id: string; slug: string }>("POST", "/api/admin/products", {
+    slug: `long-words-${Date.now().toString(36)}`,
+    title: LONG,
+    vendor: LONG,
+    category: LONG.slice(0, 200),
+    status: "unlisted",
+    description: `<p>${LONG}</p>`,
+    optionNames: ["Size", "Color"],
+    images: [{ url: "/missing.png", alt: LONG }],
+    variants: sizes.flatMap((Size) =>
+      ["Red", "Blue"].map((Color) => ({
+        options: { Size, Color },
+        price: { amount: 2_500, currency: "USD" },
+        quantity: Color === "Red" ? 30 : 0,
+      })),
+    ),
+  });
+  const laid =
+    running === undefined &&
+    onSale &&
+    (await read<{ id: string }>("POST", "/api/admin/sales", {
+      sku: onSale.sku,
+      title: "A few at one price",
+      allotment: SALE_UNITS,
+      price: onSale.price,
+      opensAt: new Date(Date.now() - 1_000).toISOString(),
+      closesAt: new Date(Date.now() + SALE_MS).toISOString(),
+      perCustomerLimit: 1,
+    }));
+  const sale = running ?? laid;
+  const path = `/products/${product.slug}`;
+  try {
+    return await work([
+      ...STATES,
+      ...(sale ? [{ name: "sale", path: `/sales/${sale.id}` }] : []),
+      { name: "long-words", path },
+      {
+        name: "long-words-cart",
+        path,
+        act: async (page) => {
+          await page.getByRole("radio", { name: /^Donau/ }).check({ force: true });
+          await add(page);
+          await page.locator(`${DIALOG} [data-cart]`).waitFor();
+        },
+        focus: DIALOG,
+      },
+    ]);
+  } finally {
+    if (laid) {
+      await callShop(shop, "POST", `/api/admin/sales/${laid.id}/close`);
+    }
+    await callShop(shop, "PATCH", `/api/admin/products/${product.id}`, { status: "archived" });
+  }
+}
+
+/** @param port Where programs besides this one may use it, too. @throws Stop where there is none. */
+export function openBrowser(port?: number): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) {
     throw new Stop("There is no Chromium here. Install chromium or Google Chrome, or set CHROMIUM_PATH.");
   }
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const shared = port === undefined ? [] : [`--remote-debugging-port=${port}`];
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", ...shared] });
 }
 
 /** Brings a browser of its own into a state, and hands it over. */

@@ -71,23 +71,28 @@ function start(input: HTMLInputElement, number: number): void {
 
   function show(found: Option[]): void {
     options = found.map(({ href, title, note }, index) => {
-      const option = document.createElement("li");
+      const option = document.createElement("a");
       option.id = `${list.id}-${index}`;
       option.role = "option";
-      const link = document.createElement("a");
-      link.href = href;
-      link.tabIndex = -1;
+      option.href = href;
+      option.tabIndex = -1;
       const name = document.createElement("span");
       name.dir = "auto";
       name.textContent = title;
       const beside = document.createElement("span");
       beside.className = "note";
       beside.textContent = note;
-      link.append(name, beside);
-      option.append(link);
+      option.append(name, beside);
       return option;
     });
-    list.replaceChildren(...options);
+    list.replaceChildren(
+      ...options.map((option) => {
+        const item = document.createElement("li");
+        item.role = "presentation";
+        item.append(option);
+        return item;
+      }),
+    );
     activate(-1);
     list.hidden = options.length === 0;
     input.ariaExpanded = String(options.length > 0);
@@ -130,7 +135,7 @@ function start(input: HTMLInputElement, number: number): void {
       close();
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
-      options[active]?.querySelector("a")?.click();
+      options[active]?.click();
     }
   });
   // A link that is pressed takes the focus before it is followed.
