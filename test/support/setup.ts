@@ -6,6 +6,15 @@ import { forgetSales } from "../../shop/sales/sale-cache.ts";
 import { moveShop } from "./origin.ts";
 
 declare global {
+  /** Test runs only: what loads modules into the runtime. */
+  var __vitest_mocker__: {
+    moduleRunner: {
+      import(id: string, options?: { invalidate?: boolean }): Promise<unknown>;
+      evaluatedModules: {
+        getModuleById(id: string): { evaluated: boolean; promise?: Promise<unknown> } | undefined;
+      };
+    };
+  };
   namespace Cloudflare {
     interface Env {
       /** Test runs only: the D1 migrations, read by vitest.config.ts. */
@@ -15,6 +24,17 @@ declare global {
       PROPERTY_SEED: number;
     }
   }
+}
+
+// Each call into the Worker or an object imports the Worker's module anew, and that asks the process
+// of vitest twice. What is evaluated is answered here: that saves a quarter of a run's processor.
+const { moduleRunner } = globalThis.__vitest_mocker__;
+if (!Object.hasOwn(moduleRunner, "import")) {
+  const load = moduleRunner.import.bind(moduleRunner);
+  moduleRunner.import = async (id, options) => {
+    const known = options?.invalidate ? undefined : moduleRunner.evaluatedModules.getModuleById(id);
+    return known?.evaluated && known.promise ? known.promise : load(id, options);
+  };
 }
 
 // Files share a runtime, and each starts with empty databases, objects and queues. What is still at
