@@ -16,6 +16,7 @@ import { adminRunningRoutes } from "./admin/running/running-routes.tsx";
 import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
 import { adminStartRoutes } from "./admin/start/start-routes.tsx";
 import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
+import { adminSynonymRoutes } from "./admin/synonyms/synonym-routes.tsx";
 import { browseRoutes } from "./browse/browse-routes.tsx";
 import { cartPageRoutes } from "./cart/cart-routes.tsx";
 import { shopperRoutes } from "./cart/shopper-routes.ts";
@@ -50,6 +51,7 @@ for (const routes of [
   adminStartRoutes,
   adminImportRoutes,
   adminProductListRoutes,
+  adminSynonymRoutes,
   adminProductRoutes,
   adminFindRoutes,
   adminStockRoutes,

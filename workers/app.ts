@@ -23,6 +23,7 @@ import { cartRoutes } from "./cart/routes.ts";
 import { catalogAdminRoutes } from "./catalog/admin-routes.ts";
 import { priceListRoutes } from "./catalog/price-list-routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
+import { synonymRoutes } from "./catalog/synonym-routes.ts";
 import { collectionRoutes } from "./collections/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { opsRoutes } from "./ops/routes.ts";
@@ -47,6 +48,7 @@ app.use(serveShop(DEMO_SHOP), trace, securityHeaders, limitAddress, csrf, identi
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
 app.route("/", priceListRoutes);
+app.route("/", synonymRoutes);
 app.get(ART_PATH, etag(), (c) => answerArt(c.req.param("file"), new URL(c.req.url), c.executionCtx));
 app.route("/", inventoryRoutes);
 app.route("/", inventoryAdminRoutes);

@@ -23,6 +23,7 @@ export const AuditAction = z.enum([
   "collection.created",
   "collection.changed",
   "collection.deleted",
+  "synonyms.changed",
   "cart.history_read",
   "cart.link_made",
   "sale.scheduled",

@@ -105,23 +105,88 @@ export interface Match {
   begun: string;
   /** Each word as it stands. */
   whole: string;
+  /** `begun` without synonyms, where the search has some. What has these words comes first. */
+  typed?: string;
+}
+
+/** What else a search looks for, by the key of what was typed. */
+export type Synonyms = ReadonlyMap<string, readonly string[]>;
+
+export const NO_SYNONYMS: Synonyms = new Map();
+
+/** So many words of a search are at most one term that has synonyms. */
+export const MAX_TERM_WORDS = 4;
+
+/** One or more words as they are compared with synonyms: `T-shirts` and `t shirt` are both `tshirt`. */
+export function termKey(text: string): string {
+  return keyOf(wordsOf(text));
+}
+
+function keyOf(words: readonly string[][]): string {
+  return words.map((parts) => singular(parts.join(""))).join("");
+}
+
+export function wordCount(text: string): number {
+  return wordsOf(text).length;
+}
+
+/** Words of a search that are looked for together: as they are typed, or by what means the same. */
+interface Term {
+  words: string[][];
+  means: readonly string[];
+}
+
+/** The terms of a search. Where several begin at one word, the longest counts. */
+function termsOf(words: string[][], synonyms: Synonyms): Term[] {
+  const terms: Term[] = [];
+  for (let at = 0; at < words.length; ) {
+    let term: Term = { words: words.slice(at, at + 1), means: [] };
+    for (let length = synonyms.size === 0 ? 0 : MAX_TERM_WORDS; length > 0; length--) {
+      const together = words.slice(at, at + length);
+      const means = synonyms.get(keyOf(together));
+      if (means) {
+        term = { words: together, means };
+        break;
+      }
+    }
+    terms.push(term);
+    at += term.words.length;
+  }
+  return terms;
 }
 
 /** Null when there is no letter or digit to look for. Words are quoted, so none is syntax. */
-export function matchExpression(text: string): Match | null {
+export function matchExpression(text: string, synonyms: Synonyms = NO_SYNONYMS): Match | null {
   const words = wordsOf(text).slice(0, MAX_WORDS);
-  const last = words.at(-1);
+  const terms = termsOf(words, synonyms);
+  const last = terms.at(-1);
   if (!last) {
     return null;
   }
-  const whole = words.map((parts) => alternatives(parts, false));
+  const before = terms.slice(0, -1).map((term) => termExpression(term, false));
+  const hasSynonyms = terms.some(({ means }) => means.length > 0);
   return {
-    whole: whole.join(" AND "),
-    begun: [...whole.slice(0, -1), alternatives(last, true)].join(" AND "),
+    whole: [...before, termExpression(last, false)].join(" AND "),
+    begun: [...before, termExpression(last, true)].join(" AND "),
+    ...(hasSynonyms ? { typed: allOf(words, true) } : {}),
   };
 }
 
-/** A word as it is typed, in one piece, or in the singular. */
+function termExpression({ words, means }: Term, begun: boolean): string {
+  const typed = allOf(words, begun);
+  const others = means.map((other) => allOf(wordsOf(other), false));
+  return means.length === 0 ? typed : `(${[typed, ...others].map((each) => `(${each})`).join(" OR ")})`;
+}
+
+/** All of these words; the last may be unfinished. */
+function allOf(words: readonly string[][], begun: boolean): string {
+  return words.map((parts, i) => alternatives(parts, begun && i === words.length - 1)).join(" AND ");
+}
+
+/**
+ * A word as it is typed, in one piece, or in the singular. Parts of an unfinished word are taken as
+ * they stand: the index gathers each beginning, and it has the word in one piece too.
+ */
 function alternatives(parts: readonly string[], begun: boolean): string {
   const [first = ""] = parts;
   const star = begun ? "*" : "";
@@ -132,8 +197,11 @@ function alternatives(parts: readonly string[], begun: boolean): string {
     return `"${pairs.join(" ")}"${letters.length < 2 ? "*" : ""}`;
   }
   const joined = parts.join("");
-  const phrases = new Set([parts.join(" "), joined, singular(joined)]);
-  const each = [...phrases].map((phrase) => `"${phrase}"${star}`);
+  const pieces = new Set([joined, singular(joined)]);
+  const each = [
+    ...(parts.length > 1 ? [`"${parts.join(" ")}"`] : []),
+    ...[...pieces].map((piece) => `"${piece}"${star}`),
+  ];
   return each.length === 1 ? each.join("") : `(${each.join(" OR ")})`;
 }
 

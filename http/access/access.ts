@@ -33,6 +33,8 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/products/import": "product:write",
   "GET /api/admin/products/imports/:id": "product:write",
   "GET /api/admin/products/export": "product:write",
+  "GET /api/admin/synonyms": "product:write",
+  "PUT /api/admin/synonyms": "product:write",
 
   // Stock
   "GET /api/inventory/:sku": "anyone",
@@ -275,6 +277,8 @@ export const ACCESS: Record<string, Rule> = {
   "POST /admin/products/import": "product:write",
   "GET /admin/products/imports/:id": "product:write",
   "GET /admin/products/export": "product:write",
+  "GET /admin/products/synonyms": "product:write",
+  "POST /admin/products/synonyms": "product:write",
   "GET /admin/products/:id": "product:write",
   "POST /admin/products/:id": "product:write",
   "POST /admin/products/:id/status": "product:write",

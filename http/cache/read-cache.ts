@@ -42,7 +42,7 @@ interface Entry extends Dated {
  * Makes an answer from a session that is no older than the version that the answer will be stamped
  * with.
  */
-type Make<T extends Response> = (db: D1Database) => Promise<T>;
+type Make<T extends Response> = (db: D1Database, versions: KnownVersions | null) => Promise<T>;
 
 /** What the app made of an entry for one address. */
 interface Finished {
@@ -91,7 +91,7 @@ export class ReadCache {
   async read<T extends Response>(c: Context<AppEnv>, make: Make<T>, stamp = ""): Promise<T> {
     const key = cacheKey(c.req.method, c.req.url, stamp);
     const versions = await this.#versions.current(c.env, c.executionCtx);
-    const produce = () => make(shownData(c.env, versions));
+    const produce = () => make(shownData(c.env, versions), versions);
     const { entry, freshness } = await this.#find(key, versions);
     if (this.#keys.size >= MAX_ADDRESSES) {
       this.#keys.clear();

@@ -3,6 +3,7 @@ import { AccountEmail } from "../../domain/accounts/account.ts";
 import { MAX_PAGE, MAX_QUERY_CHARS, ProductView } from "../../domain/catalog/catalog.ts";
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
+import { SynonymList } from "../../domain/catalog/synonyms.ts";
 
 const Remark = z.object({ line: z.int(), handle: z.string(), reason: z.string() });
 
@@ -93,3 +94,5 @@ export const CsvFile = z.string();
 
 /** The file as a form's field. The route reads it itself. */
 export const CsvForm = z.object({ file: z.any().openapi({ type: "string", format: "binary" }) });
+
+export const Synonyms = SynonymList.openapi("Synonyms");

@@ -115,7 +115,7 @@ beforeAll(async () => {
   for (const csv of [demoShopCsv(), apparel, jewelery, ELSEWHERE]) {
     await importProducts(callBy("merchant"), csv);
   }
-});
+}, 60_000);
 
 describe("a search over the demo shop and two real catalogues", () => {
   it.each(Object.entries(MEANT))("finds with “%s” what is meant: %s", async (q, title) => {

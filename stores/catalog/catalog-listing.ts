@@ -211,9 +211,20 @@ function searched(filters: Filters, words: string, key: SQL): SQL {
       and ${listingConditions(filters)}`;
 }
 
-/** What a search found, ranked by its words, when that is little. */
-export function ranked(filters: Filters, { begun }: Match): Rows {
-  return { rows: searched(filters, begun, RANK), order: sql`key, n desc` };
+/** Better than any rank, which is a small number below zero. */
+const TYPED_BONUS = 1_000_000;
+
+/**
+ * What a search found, ranked by its words, when that is little. What has the words as they were
+ * typed comes before what has synonyms of them.
+ */
+export function ranked(filters: Filters, { begun, typed }: Match): Rows {
+  const key =
+    typed === undefined
+      ? RANK
+      : sql`${RANK} - iif(product_search.rowid in (select rowid from product_search where product_search match ${typed}),
+          ${TYPED_BONUS}, 0)`;
+  return { rows: searched(filters, begun, key), order: sql`key, n desc` };
 }
 
 /**

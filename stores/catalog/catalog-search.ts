@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { CatalogQuery, ProductPage } from "../../domain/catalog/catalog.ts";
 import { shownList } from "../../domain/catalog/catalog-change.ts";
-import { matchExpression } from "../../domain/catalog/search-text.ts";
+import { matchExpression, NO_SYNONYMS, type Synonyms } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
 import { type CountRow, countStatements, facetsOf, matchedOf } from "./catalog-facets.ts";
 import {
@@ -54,14 +54,18 @@ function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D
  * catalog are changes of it. One round trip to D1. Names of filters that no product has are looked
  * for in another case, and the products once more; so are words that none has, respelled.
  */
-export async function findListing(db: D1Database, query: CatalogQuery): Promise<Listing> {
-  const asTyped = query.vendor === undefined ? await findWords(db, query) : null;
+export async function findListing(
+  db: D1Database,
+  query: CatalogQuery,
+  synonyms: Synonyms = NO_SYNONYMS,
+): Promise<Listing> {
+  const asTyped = query.vendor === undefined ? await findWords(db, query, synonyms) : null;
   if (asTyped && areKnown(query, asTyped.list)) {
     return asTyped;
   }
   const { query: spelled, unknown } = await resolveNames(db, query);
   const isSpelled = JSON.stringify(spelled) === JSON.stringify(query);
-  const listing = asTyped && isSpelled ? asTyped : await findWords(db, spelled);
+  const listing = asTyped && isSpelled ? asTyped : await findWords(db, spelled, synonyms);
   return unknown.length === 0 ? listing : { ...listing, list: { ...listing.list, unknown } };
 }
 
@@ -78,13 +82,14 @@ function areKnown({ category, options = {} }: CatalogQuery, { total, facets }: P
   );
 }
 
-async function findWords(db: D1Database, query: CatalogQuery): Promise<Listing> {
-  const listing = await findProducts(db, query);
-  const q = listing.list.total > 0 || query.q === undefined ? null : await respell(db, query.q);
+async function findWords(db: D1Database, query: CatalogQuery, synonyms: Synonyms): Promise<Listing> {
+  const listing = await findProducts(db, query, synonyms);
+  const isFound = listing.list.total > 0 || query.q === undefined;
+  const q = isFound ? null : await respell(db, query.q ?? "", synonyms);
   if (q === null) {
     return listing;
   }
-  const { list, shows } = await findProducts(db, { ...query, q });
+  const { list, shows } = await findProducts(db, { ...query, q }, synonyms);
   // Products that have the words as they were typed may yet come into the list.
   const [typed, meant] = [listing.shows.list.matched ?? null, shows.list.matched ?? null];
   const matched = typed && meant && [...typed, ...meant];
@@ -103,9 +108,9 @@ interface Listing {
   shows: ReturnType<typeof shownList>;
 }
 
-async function findProducts(db: D1Database, query: CatalogQuery): Promise<Listing> {
+async function findProducts(db: D1Database, query: CatalogQuery, synonyms: Synonyms): Promise<Listing> {
   const { page, pageSize, q, sort: _, ...narrowing } = query;
-  const match = q === undefined ? null : matchExpression(q);
+  const match = q === undefined ? null : matchExpression(q, synonyms);
   // A search for nothing but signs finds nothing, as a search for an unknown word does.
   if (q !== undefined && match === null) {
     const list = { items: [], page, pageSize, ...facetsOf([]) };

@@ -1,5 +1,11 @@
 import { sql } from "drizzle-orm";
-import { isSpelled, nearestWord, spelledWords } from "../../domain/catalog/search-text.ts";
+import {
+  isSpelled,
+  nearestWord,
+  type Synonyms,
+  spelledWords,
+  termKey,
+} from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
 
 interface Word {
@@ -9,15 +15,17 @@ interface Word {
 
 /**
  * What a search that found nothing may have meant: each word that no product has is replaced by the
- * nearest one that some have. Only searches without an answer pay for it.
+ * nearest one that some have, or that has synonyms. Only searches without an answer pay for it.
  *
  * @returns the search in other words; null when there is none
  */
-export async function respell(db: D1Database, q: string): Promise<string | null> {
+export async function respell(db: D1Database, q: string, synonyms: Synonyms): Promise<string | null> {
   const words = spelledWords(q);
   const found = await Promise.all(
     words.map(async (word, index) =>
-      isSpelled(word) ? nearestOf(db, word, index === words.length - 1) : word,
+      isSpelled(word) && !synonyms.has(termKey(word))
+        ? nearestOf(db, word, index === words.length - 1, synonyms)
+        : word,
     ),
   );
   const respelled = found.every((word) => word !== null) ? found.join(" ") : null;
@@ -25,7 +33,12 @@ export async function respell(db: D1Database, q: string): Promise<string | null>
 }
 
 /** The word itself where some product has it; of the last word the beginning is enough. */
-async function nearestOf(db: D1Database, word: string, begun: boolean): Promise<string | null> {
+async function nearestOf(
+  db: D1Database,
+  word: string,
+  begun: boolean,
+  synonyms: Synonyms,
+): Promise<string | null> {
   const isKnown = await prepare(
     db,
     sql`select 1 from product_words where term >= ${word} and term <= ${begun ? after(word) : word} limit 1`,
@@ -35,7 +48,8 @@ async function nearestOf(db: D1Database, word: string, begun: boolean): Promise<
   }
   const [first = "", second = ""] = word;
   const lists = await Promise.all([...new Set([first, second])].map((letter) => wordsFrom(db, letter, word)));
-  return nearestWord(word, lists.flat());
+  const terms = [...synonyms.keys()].map((term) => ({ term, products: 0 }));
+  return nearestWord(word, [...lists.flat(), ...terms]);
 }
 
 /** A slip of the finger seldom spoils the first letter, unless it is swapped with the second. */

@@ -14,6 +14,8 @@ export interface CatalogVersion {
 export interface Versions {
   catalog: CatalogVersion;
   sales: CatalogVersion;
+  /** Of the list of synonyms; a watch of an older build tells none. */
+  synonyms?: CatalogVersion;
   /**
    * A session that begins with it is no older than these versions, on whichever replica; null when
    * D1 gave none.
@@ -40,6 +42,7 @@ interface Row extends CatalogVersion {
 const NEVER: CatalogVersion = { version: 0, changedAt: 0 };
 const CATALOG = 1;
 const SALES = 2;
+const SYNONYMS = 3;
 const NOW_MS = sql.raw("cast(unixepoch('subsec') * 1000 as integer)");
 /** Marks what is no version, but the change that raised it. */
 const CHANGE = 0;
@@ -58,6 +61,7 @@ export async function readVersions(
     sql`select id, version, changed_at as changedAt, null as productId, null as saleOf, null as before,
         null as after, null as words, null as collections
       from catalog_meta where id in (${CATALOG}, ${SALES})
+      union all select ${SYNONYMS}, version, updated_at, null, null, null, null, null, null from synonyms
       union all select * from (
         select ${CHANGE}, version, changed_at, product_id, sale_of, before, after, words, collections
         from catalog_changes
@@ -68,7 +72,13 @@ export async function readVersions(
     return row ? { version: row.version, changedAt: row.changedAt } : NEVER;
   };
   const changes = results.flatMap((row) => (row.id === CHANGE ? (changeOf(row) ?? []) : [])).reverse();
-  return { catalog: of(CATALOG), sales: of(SALES), bookmark: session.getBookmark(), changes };
+  return {
+    catalog: of(CATALOG),
+    sales: of(SALES),
+    synonyms: of(SYNONYMS),
+    bookmark: session.getBookmark(),
+    changes,
+  };
 }
 
 /**

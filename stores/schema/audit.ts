@@ -21,7 +21,11 @@ export const auditLog = sqliteTable(
     network: text(),
     traceId: text("trace_id").notNull(),
   },
-  (t) => [index("audit_by_actor").on(t.actor), index("audit_by_subject").on(t.subject)],
+  (t) => [
+    index("audit_by_actor").on(t.actor),
+    index("audit_by_subject").on(t.subject),
+    index("audit_by_action").on(t.action),
+  ],
 );
 
 /** The hash chain over `audit_log`: one row an entry, in the same order. */

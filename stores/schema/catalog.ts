@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { SynonymList } from "../../domain/catalog/synonyms.ts";
 
 /** Times are integers of milliseconds since 1970; money is integer cents. */
 
@@ -162,6 +163,14 @@ export const catalogMeta = sqliteTable("catalog_meta", {
   changedAt: integer("changed_at").notNull(),
 });
 
+/** One row: what means the same in a search, as a merchant wrote it. None until then. */
+export const synonyms = sqliteTable("synonyms", {
+  id: integer().primaryKey(),
+  version: integer().notNull(),
+  groups: text({ mode: "json" }).$type<SynonymList["groups"]>().notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
 /** Addresses that wait for a variant to be back in stock. A row ends with the mail that it leads to. */
 export const backInStock = sqliteTable(
   "back_in_stock",
@@ -172,5 +181,9 @@ export const backInStock = sqliteTable(
     email: text().notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.variantId, t.email] }), index("back_in_stock_by_email").on(t.email)],
+  (t) => [
+    primaryKey({ columns: [t.variantId, t.email] }),
+    index("back_in_stock_by_email").on(t.email),
+    index("back_in_stock_by_age").on(t.createdAt),
+  ],
 );

@@ -1,7 +1,14 @@
 import { sql } from "drizzle-orm";
 import { money } from "../../domain/base/money.ts";
 import type { Suggestions } from "../../domain/catalog/catalog.ts";
-import { fold, matchExpression } from "../../domain/catalog/search-text.ts";
+import {
+  fold,
+  matchExpression,
+  NO_SYNONYMS,
+  type Synonyms,
+  termKey,
+} from "../../domain/catalog/search-text.ts";
+import { meaningsOf } from "../../domain/catalog/synonyms.ts";
 import { prepare } from "../base/d1.ts";
 import { respell } from "../catalog/catalog-spelling.ts";
 
@@ -19,11 +26,18 @@ interface ProductRow {
 
 /**
  * What a shopper may mean who has typed so much: the newest products with the words in their title,
- * and categories and collections that have them in their name. Where nothing has them, what was
- * perhaps meant.
+ * and categories and collections that have them in their name; also what has synonyms of them.
+ * Where nothing has them, what was perhaps meant.
  */
-export async function suggest(db: D1Database, q: string): Promise<Suggestions> {
-  const match = matchExpression(q);
+export async function suggest(
+  db: D1Database,
+  q: string,
+  synonyms: Synonyms = NO_SYNONYMS,
+): Promise<Suggestions> {
+  const means = meaningsOf(q, synonyms);
+  // A term that is unfinished, yet known, has the synonyms of the whole term.
+  const known = means.length === 0 ? synonyms : new Map([...synonyms, [termKey(q), means]]);
+  const match = matchExpression(q, known);
   if (match === null) {
     return { products: [], collections: [] };
   }
@@ -50,16 +64,16 @@ export async function suggest(db: D1Database, q: string): Promise<Suggestions> {
     price: money(price),
     ...(image === null ? {} : { imageUrl: image }),
   }));
-  const words = fold(q).split(/\s+/).filter(Boolean);
+  const asked = [q, ...means].map((text) => fold(text).split(/\s+/).filter(Boolean));
   const collections = ((names?.results ?? []) as { title: string; slug: string | null }[])
     // A collection comes before a category of its name.
     .filter((name, index, all) => all.findIndex(({ title }) => fold(title) === fold(name.title)) === index)
     .filter(({ title }) => {
       const own = fold(title).split(/\s+/);
-      return words.every((word) => own.some((one) => one.startsWith(word)));
+      return asked.some((words) => words.every((word) => own.some((one) => one.startsWith(word))));
     })
     .slice(0, MOST_COLLECTIONS)
     .map(({ title, slug }) => ({ title, ...(slug === null ? {} : { slug }) }));
-  const didYouMean = products.length + collections.length === 0 ? await respell(db, q) : null;
+  const didYouMean = products.length + collections.length === 0 ? await respell(db, q, synonyms) : null;
   return { products, collections, ...(didYouMean === null ? {} : { didYouMean }) };
 }

@@ -49,6 +49,7 @@ import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
 import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
+import { SYNONYM_FAULTS } from "./synonyms.ts";
 import { TWO_AGES_FAULTS } from "./two-ages.ts";
 
 export const FAULTS: readonly Fault[] = [
@@ -82,6 +83,7 @@ export const FAULTS: readonly Fault[] = [
   ...CATALOG_READ_FAULTS,
   ...PRICE_LIST_FAULTS,
   ...SEARCH_FAULTS,
+  ...SYNONYM_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...COLLECTION_FAULTS,
   ...EDITING_FAULTS,

@@ -1,5 +1,7 @@
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { NO_SYNONYMS } from "../../domain/catalog/search-text.ts";
 import { createRouter } from "../../http/router.ts";
+import { synonymsAt } from "../../shop/catalog/synonyms.ts";
 import { findListing, newestOfCategories } from "../../stores/catalog/catalog.ts";
 import { listSales } from "../../stores/sales/sales.ts";
 import { originOf } from "../layout/origin.ts";
@@ -58,8 +60,9 @@ for (const base of ["/products", "/search"] as const) {
     if (base + search !== address) {
       return c.redirect(address, 302);
     }
-    return publicPage(c, async (db) => {
-      const { list: result, shows, query: found } = await findListing(db, query);
+    return publicPage(c, async (db, versions) => {
+      const synonyms = query.q === undefined ? NO_SYNONYMS : await synonymsAt(db, versions);
+      const { list: result, shows, query: found } = await findListing(db, query, synonyms);
       const isBeyond = query.page > 1 && result.items.length === 0;
       if (isBeyond || result.unknown?.some(({ parameter }) => parameter === "category")) {
         throw new ProblemError(refusal("not_found", "There is no such page of products."));

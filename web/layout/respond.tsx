@@ -4,6 +4,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import type { AppEnv } from "../../http/router.ts";
+import type { KnownVersions } from "../../shop/catalog/versions.ts";
 import { ShopContext } from "../ui/shop.ts";
 import { PAGES_STAMP } from "./assets.ts";
 
@@ -20,9 +21,9 @@ export async function page(c: Context<AppEnv>, content: JSX.Element, status: Con
 /** A page that looks the same to everybody, through the read cache. */
 export function publicPage(
   c: Context<AppEnv>,
-  make: (db: D1Database) => Promise<JSX.Element>,
+  make: (db: D1Database, versions: KnownVersions | null) => Promise<JSX.Element>,
 ): Promise<Response> {
-  return cachedRead(c, async (db) => page(c, await make(db)), PAGES_STAMP);
+  return cachedRead(c, async (db, versions) => page(c, await make(db, versions)), PAGES_STAMP);
 }
 
 /** A page about one shopper: no cache keeps it. */

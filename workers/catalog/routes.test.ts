@@ -146,6 +146,89 @@ it("GET /api/catalog/suggestions answers from the cache, and refuses what is no 
   }
 });
 
+describe("synonyms", () => {
+  const PATH = "/api/admin/synonyms";
+  const put = (groups: unknown, headers: Record<string, string> = {}) => {
+    const sent = json("PUT", { groups });
+    return as("merchant", PATH, { ...sent, headers: { ...sent.headers, ...headers } });
+  };
+  const found = async (q: string) => {
+    const response = await request(`/api/catalog/products?pageSize=100&q=${encodeURIComponent(q)}`);
+    const { items, total, searchedFor } = ProductPage.parse(await response.json());
+    return { total, searchedFor, first: items[0]?.title };
+  };
+
+  afterEach(async () => {
+    expect((await put([])).status).toBe(200);
+  });
+
+  it("are known to searches, cached ones too, and to suggestions from the moment they are set", async () => {
+    const [none, bags, jackets] = [await found("satchel"), await found("bag"), await found("jacket")];
+    expect(none.total).toBe(0);
+    const set = await put([{ words: ["satchel", "bag"] }, { words: ["anorak"], finds: ["jacket"] }]);
+    expect(set.status).toBe(200);
+    expect((await found("satchels")).total).toBe(bags.total);
+    // What was cached is given once more while it is made anew.
+    await vi.waitFor(async () => expect((await found("satchel")).total).toBe(bags.total));
+    // One way: a jacket is looked for as it was.
+    expect((await found("anorak")).total).toBe(jackets.total);
+    expect(await found("jacket")).toEqual(jackets);
+    // A slip in a word that no product has, but the list.
+    expect(await found("satchle")).toMatchObject({ total: bags.total, searchedFor: "satchel" });
+    for (const q of ["satchel", "satc"]) {
+      const suggested = Suggestions.parse(await (await request(`/api/catalog/suggestions?q=${q}`)).json());
+      expect(suggested.products.map(({ title }) => title)).toContain("Black Leather Bag");
+    }
+    await put([]);
+    await vi.waitFor(async () => expect(await found("satchel")).toEqual(none));
+  });
+
+  it("come behind what has the word as it was typed", async () => {
+    const typed = await found("jumper");
+    await put([{ words: ["jumper", "jacket"] }]);
+    // Not the address that was cached.
+    const both = await found("jumpers");
+    expect(both.first).toBe(typed.first);
+    expect(both.total).toBeGreaterThan(typed.total);
+  });
+
+  it("are replaced whole, only by who read the list before, and the audit log has what changed", async () => {
+    const before = await as("merchant", PATH);
+    const tag = before.headers.get("ETag") ?? "";
+    const first = await put([{ words: ["bag", "satchel"] }], { "If-Match": tag });
+    expect(first.status).toBe(200);
+    expect(await problem(await put([], { "If-Match": tag }))).toEqual([412, "changed_meanwhile"]);
+    const now = await as("merchant", PATH);
+    expect(await now.json()).toEqual({ groups: [{ words: ["bag", "satchel"] }] });
+    expect(now.headers.get("ETag")).toBe(first.headers.get("ETag"));
+    const { before_json, after_json } =
+      (await env.DB.prepare(
+        "select * from audit_log where action = 'synonyms.changed' order by seq desc limit 1",
+      ).first<{ before_json: string; after_json: string }>()) ?? {};
+    expect([before_json, after_json]).toEqual(['{"groups":[]}', '{"groups":[{"words":["bag","satchel"]}]}']);
+  });
+
+  it("of two lists that are sent at once against one version, one is written", async () => {
+    const tag = (await as("merchant", PATH)).headers.get("ETag") ?? "";
+    const answers = await Promise.all(
+      ["satchel", "purse"].map((word) => put([{ words: ["bag", word] }], { "If-Match": tag })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+  });
+
+  it.each([
+    { groups: [{ words: ["bag"] }] },
+    { groups: [{ words: ["bag", "Bags"] }] },
+    { groups: "bag, satchel" },
+    { groups: [], more: true },
+    {},
+  ])("%j is refused, and nothing is changed", async (body) => {
+    await put([{ words: ["bag", "satchel"] }]);
+    expect(await problem(await as("merchant", PATH, json("PUT", body)))).toEqual([400, "invalid_request"]);
+    expect(await (await as("merchant", PATH)).json()).toEqual({ groups: [{ words: ["bag", "satchel"] }] });
+  });
+});
+
 describe("GET /api/catalog/products/{idOrSlug}", () => {
   it("answers by slug and by id, with related products", async () => {
     const bySlug = ProductDetail.parse(

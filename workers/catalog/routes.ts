@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage, Suggestions } from "../../domain/catalog/catalog.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
+import { NO_SYNONYMS } from "../../domain/catalog/search-text.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import { callOf } from "../../http/call.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import { ListingParameters, SuggestionQuery } from "../../http/contract/catalog-query.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
+import { synonymsAt } from "../../shop/catalog/synonyms.ts";
 import { findProduct } from "../../stores/catalog/catalog-product.ts";
 import { findListing } from "../../stores/catalog/catalog-search.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
@@ -106,12 +108,16 @@ catalogRoutes.openapi(watch, async (c) => {
 
 // Any change of the catalog ends a cached answer: it does not say what it shows.
 catalogRoutes.openapi(suggestions, (c) =>
-  cachedRead(c, async (db) => c.json(await suggest(db, c.req.valid("query").q), 200)),
+  cachedRead(c, async (db, versions) =>
+    c.json(await suggest(db, c.req.valid("query").q, await synonymsAt(db, versions)), 200),
+  ),
 );
 
 catalogRoutes.openapi(list, (c) =>
-  cachedRead(c, async (db) => {
-    const { list: found, shows } = await findListing(db, c.req.valid("query"));
+  cachedRead(c, async (db, versions) => {
+    const query = c.req.valid("query");
+    const synonyms = query.q === undefined ? NO_SYNONYMS : await synonymsAt(db, versions);
+    const { list: found, shows } = await findListing(db, query, synonyms);
     c.set("shows", shows);
     return c.json(found, 200);
   }),

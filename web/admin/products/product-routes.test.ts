@@ -60,6 +60,25 @@ describe("products in the console", () => {
     path = (made.headers.get("Location") ?? "").replace(/\?.*/, "");
   });
 
+  it("have synonyms, which keep what was typed where a line is wrong or another person was faster", async () => {
+    const synonyms = "/admin/products/synonyms";
+    const page = async () => (await merchant.get(synonyms)).text();
+    const version = fieldValue(await page(), "version");
+    const wrong = await merchant.post(synonyms, { version, synonyms: "shirt, blouse\n\nshirt, Shirts" });
+    expect(wrong.status).toBe(422);
+    const shown = await wrong.text();
+    expect(shown).toContain("Line 3: “Shirts” is the same as another one here");
+    expect(shown).toContain("shirt, blouse\n\nshirt, Shirts</textarea>");
+    const saved = await merchant.post(synonyms, { version, synonyms: "shirt, blouse => top" });
+    expect(saved.headers.get("Location")).toBe(`${synonyms}?done=saved`);
+    expect(await page()).toContain("shirt, blouse =&gt; top</textarea>");
+    const late = await merchant.post(synonyms, { version, synonyms: "shirt, tee" });
+    expect(late.status).toBe(412);
+    const told = await late.text();
+    expect(told).toContain("shirt, tee</textarea>");
+    expect(told).toContain('<pre class="breakable">shirt, blouse =&gt; top</pre>');
+  });
+
   it("are made with a variant for each choice, and found by what they say", async () => {
     const { slug, tags, variants, description, status } = await product();
     expect({ slug, tags, description, status }).toEqual({
