@@ -7,18 +7,18 @@
  *   npm run build && cp dist/worker/index.js /tmp/before.js
  *   (change something, build again, copy to /tmp/after.js)
  *   node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
- *                        [--of flash|cart] [--until relayed|confirmed]
+ *                        [--of flash|cart] [--until relayed|confirmed] [--burst 250]
  *
  * `--of cart`: a guest puts one unit into a cart and orders it; else one request orders from a
  * sale. `--until relayed`: no consumer works. `confirmed`: all do, and a burst ends when all is
- * quiet.
+ * quiet. Then it prints the drain too: orders a second from a burst's first request until its last
+ * order is CONFIRMED.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { inProject } from "../scripts/lib/project.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
 import {
@@ -33,8 +33,9 @@ import {
 
 const CONNECTIONS = 64;
 const LANES = 4;
-const BURST = 250;
-/** Until V8 has compiled what it compiles. */
+/** How often a drain is looked at. */
+const LOOK_MS = 50;
+/** Until V8 has compiled what it compiles; full bursts. */
 const WARM_UP = 2_000;
 /** Longer than what is accepted waits to be relayed. */
 const RELAYED_AFTER_MS = 2_500;
@@ -47,28 +48,40 @@ const { values, positionals } = parseArgs({
     processes: { type: "string", default: "3" },
     of: { type: "string", default: "flash" },
     until: { type: "string", default: "relayed" },
+    burst: { type: "string", default: "250" },
   },
 });
 const count = Number(values.orders);
+const burstSize = Number(values.burst);
 const ofCarts = values.of === "cart";
 const consumed = values.until === "confirmed";
 
+function newState(): string {
+  return fs.mkdtempSync(path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "compare-"));
+}
+
+/** The demo shop as the present build seeds it: an older one may lack routes that the seed asks. */
+async function seededState(): Promise<string> {
+  const stateDir = newState();
+  await (await Server.start({ kind: "shop", stateDir })).stop();
+  return stateDir;
+}
+
 /** One build in a process of its own, with a sale for all the orders it will get. */
-async function contender(build: string, tokens: string[]) {
-  fs.copyFileSync(build, inProject("dist/worker/index.js"));
-  const stateDir = fs.mkdtempSync(
-    path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "compare-"),
-  );
+async function contender(build: string, seeded: string, tokens: string[]) {
+  const stateDir = newState();
+  fs.cpSync(seeded, stateDir, { recursive: true });
   const server = await Server.start({
     kind: "shop",
     stateDir,
+    build,
     wrapper: path.join(import.meta.dirname, "lib/mute.js"),
     vars: consumed ? { MUTED_QUEUES: "" } : { MUTED_QUEUES: QUEUES, RESEND_AFTER_MS: 3_600_000 },
   });
   const client = await HttpClient.open(server.port, CONNECTIONS);
   const merchant = await Merchant.at(server.origin);
   const steps = ofCarts ? await cartSteps(merchant, tokens.length) : await flashSteps(merchant, tokens);
-  return { build, stateDir, server, client, steps, cpuBefore: 0 };
+  return { build, stateDir, server, client, steps, cpuBefore: 0, drains: [] as number[] };
 }
 
 /** What is asked for an order: each step's requests, one an order, and the answer they get. */
@@ -93,8 +106,14 @@ async function cartSteps(merchant: Merchant, orders: number): Promise<Step[]> {
 
 type Contender = Awaited<ReturnType<typeof contender>>;
 
-async function burst({ build, client, server, steps }: Contender, from: number, orders: number) {
+async function confirmed(server: Server): Promise<number> {
+  const [row] = await server.query("SELECT count(*) AS n FROM orders WHERE status = 'CONFIRMED'");
+  return Number(row?.n);
+}
+
+async function burst({ build, client, server, steps, drains }: Contender, from: number, orders: number) {
   const ends = from + orders;
+  const begun = performance.now();
   for (const { requests, status } of steps) {
     let next = from;
     const { statuses } = await client.saturate(
@@ -106,29 +125,34 @@ async function burst({ build, client, server, steps }: Contender, from: number, 
     }
   }
   if (consumed) {
+    while ((await confirmed(server)) < ends) {
+      await pause(LOOK_MS);
+    }
+    drains.push((orders * 1_000) / (performance.now() - begun));
     await server.untilQuiet();
   }
 }
 
 const tokens = await mintTokens(WARM_UP + count, "compare");
 const contenders: Contender[] = [];
-const built = fs.readFileSync(inProject("dist/worker/index.js"));
+const seeded = await seededState();
 try {
   for (let i = 0; i < Number(values.processes); i++) {
     for (const build of positionals) {
-      contenders.push(await contender(build, tokens));
+      contenders.push(await contender(build, seeded, tokens));
     }
   }
-  for (let from = 0; from < tokens.length; from += BURST) {
+  for (let from = 0; from < tokens.length; from += burstSize) {
     if (from === WARM_UP) {
       await pause(RELAYED_AFTER_MS);
       for (const each of contenders) {
         each.cpuBefore = each.server.cpuSeconds();
+        each.drains = [];
       }
     }
     const turns = contenders.toSorted(() => Math.random() - 0.5);
     for (const each of turns) {
-      await burst(each, from, Math.min(BURST, tokens.length - from));
+      await burst(each, from, Math.min(burstSize, tokens.length - from));
     }
   }
   await pause(RELAYED_AFTER_MS);
@@ -138,17 +162,19 @@ try {
       ({ server, cpuBefore }) => ((server.cpuSeconds() - cpuBefore) / count) * 1e6,
     );
     const mean = micros.reduce((sum, each) => sum + each, 0) / micros.length;
+    const drains = processes.flatMap((each) => each.drains).toSorted((a, b) => a - b);
+    const drain = drains[Math.floor(drains.length / 2)];
     console.log(
       `${mean.toFixed(0).padStart(6)}   ${build} (${micros.map((each) => each.toFixed(0)).join(", ")})`,
+      drain === undefined ? "" : `  drain ${drain.toFixed(0)}/s`,
     );
   }
 } finally {
-  fs.writeFileSync(inProject("dist/worker/index.js"), built);
   for (const { client } of contenders) {
     client.close();
   }
   await Promise.all(contenders.map(({ server }) => server.stop()));
-  for (const { stateDir } of contenders) {
+  for (const stateDir of [seeded, ...contenders.map((each) => each.stateDir)]) {
     fs.rmSync(stateDir, { recursive: true, force: true });
   }
 }

@@ -23,6 +23,17 @@ function regions(list: string) {
   return list.split(",").map((entry) => [entry.slice(0, 2), ...entry.slice(3).split("|")] as const);
 }
 
+/** The code of each country's regions by each plain name, the code's own included. */
+const CODES = new Map(
+  Object.entries(REGIONS).map(([country, list]) => [
+    country,
+    // Of two regions with one name the first has it: a Map keeps the last.
+    new Map(
+      list.toReversed().flatMap(([code, ...names]) => [...names, code].map((name) => [plain(name), code])),
+    ),
+  ]),
+);
+
 /** Letters alone, without accents or case: "Québec" is "quebec", "D.C." is "dc". */
 function plain(text: string): string {
   return text
@@ -47,16 +58,20 @@ export function regionNames(country: string): string[] {
  * text as it is.
  */
 export function regionCode(country: string, text = ""): string | null {
-  const known = REGIONS[country];
-  const wanted = plain(text);
-  if (!known) {
+  const codes = CODES.get(country);
+  if (!codes) {
     return text.trim();
   }
-  const codes = [wanted, wanted.startsWith(plain(country)) ? wanted.slice(country.length) : wanted];
-  const found =
-    known.find((names) => names.some((name) => plain(name) === wanted)) ??
-    known.find(([code]) => codes.includes(plain(code)));
-  return found?.[0] ?? null;
+  const wanted = plain(text);
+  const found = codes.get(wanted) ?? codeBehind(country, wanted);
+  return found ?? null;
+}
+
+/** The code behind its country's, as in `ustx`. */
+function codeBehind(country: string, wanted: string): string | undefined {
+  const code = wanted.startsWith(plain(country)) ? wanted.slice(country.length) : "";
+  const found = CODES.get(country)?.get(code);
+  return found !== undefined && plain(found) === code ? found : undefined;
 }
 
 /**

@@ -114,8 +114,11 @@ const Claims = z.object({
   sid: z.string().optional(),
 });
 
-/** Tokens that this isolate has verified, until they expire. */
-const MAX_VERIFIED = 2_000;
+/**
+ * Tokens that this isolate has verified, until they expire. A sale's buyers who came through its
+ * waiting room are remembered until they order. Each takes about a kilobyte.
+ */
+const MAX_VERIFIED = 10_000;
 interface Verified {
   principal: Principal;
   /** Seconds since 1970. */

@@ -70,7 +70,11 @@ function bindingsOf(env: Env): [string, Hyperdrive][] {
   if (known) {
     return known;
   }
-  const numbers = Object.keys(env).flatMap((name) => BINDING.exec(name)?.[1] ?? []);
+  const numbers: string[] = [];
+  // Inherited ones too: an environment may be made of another (d1-away.ts).
+  for (const name in env) {
+    numbers.push(...(BINDING.exec(name)?.slice(1) ?? []));
+  }
   const found = numbers.map((_, shard): [string, Hyperdrive] => {
     const name = `ORDERS_PG_${shard}` as const;
     const hyperdrive = env[name];

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { draftOf } from "../../test/support/drafts.ts";
 import { bound, customerOf, nowhere } from "../../test/support/order-shards.ts";
+import { withPatientReads } from "../base/d1-away.ts";
 import { orderShards, orderStore } from "./order-shards.ts";
 import { OrderStoreUnavailable, UnknownShard } from "./order-store.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
@@ -34,6 +35,11 @@ describe("a shard that is not the one of its place", () => {
   it("is missed between those that are bound", () => {
     const { ORDERS_PG_1: _missing, ...others } = env;
     expect(() => orderShards(others as Env)).toThrow(UnknownShard);
+  });
+
+  it("is bound for requests, whose environment inherits its bindings", () => {
+    const names = orderShards(withPatientReads(env)).all.map(({ name }) => name);
+    expect(names).toEqual(orderShards(env).all.map(({ name }) => name));
   });
 });
 

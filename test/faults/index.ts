@@ -23,6 +23,7 @@ import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import type { Fault } from "./fault.ts";
 import { FRONT_FAULTS } from "./front.ts";
+import { HOT_PATH_FAULTS } from "./hot-path.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
 import { IMPORT_FAULTS } from "./import.ts";
@@ -102,6 +103,7 @@ export const FAULTS: readonly Fault[] = [
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,
   ...FRONT_FAULTS,
+  ...HOT_PATH_FAULTS,
   ...CLOSED_FAULTS,
   ...TWO_AGES_FAULTS,
   ...DATABASE_FAULTS,

@@ -15,8 +15,8 @@ export const MONEY_FAULTS: readonly Fault[] = [
   {
     id: "a-region-is-taken-as-it-is-written",
     file: "domain/orders/places.ts",
-    from: "return found?.[0] ?? null;",
-    to: "return found ? text : null;",
+    from: "return found ?? null;",
+    to: "return found === undefined ? null : text;",
     noticedBy: [PLACE_ORDER_TEST],
   },
   {
