@@ -9,14 +9,16 @@ import {
   refusal,
 } from "../domain/base/problem.ts";
 import type { Result } from "../domain/base/result.ts";
-import type { ShopSettings } from "../domain/base/shop.ts";
 import type { Shown } from "../domain/catalog/catalog-change.ts";
+import type { ShopSettings } from "../domain/shop/shop-settings.ts";
 
 export interface AppEnv {
   Bindings: Env;
   Variables: {
     /** Set by `serveShop`: the shop that answers. */
     shop: ShopSettings;
+    /** Set by `serveShop`: whether that is a shop that a merchant only looks at. */
+    isPreview: boolean;
     traceparent: string;
     /** Set by `identify`: the account that the request's token speaks for, if there is one. */
     principal: Principal | null;

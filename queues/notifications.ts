@@ -1,5 +1,4 @@
 import { money } from "../domain/base/money.ts";
-import type { ShopSettings } from "../domain/base/shop.ts";
 import {
   orderCancelledEmail,
   orderConfirmedEmail,
@@ -10,10 +9,12 @@ import {
   returnEmail,
 } from "../domain/orders/emails.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
+import type { ShopSettings } from "../domain/shop/shop-settings.ts";
 import { endOf, type Sending, sendAccountMails } from "../shop/accounts/account-mails.ts";
 import { emailProvider } from "../shop/base/email.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
+import { currentShop } from "../shop/settings/current-shop.ts";
 import { tellLowStock } from "../shop/stock/low-stock.ts";
 import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
 import {
@@ -34,8 +35,9 @@ type Told = EventOf<(typeof TOLD)[number]>;
 /**
  * Writes to people about their orders and their accounts, and to staff about stock that runs low. A repeated event finds its message sent.
  */
-export async function consumeNotifications(batch: MessageBatch, env: Env, shop: ShopSettings): Promise<void> {
+export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
+    const shop = await currentShop(env);
     // One for all that is sent here, so that they take turns.
     const provider = emailProvider(env);
     const mails = events.filter((event) => event.type === "account.mail_due");

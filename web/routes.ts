@@ -29,6 +29,7 @@ import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
 import { paperRoutes } from "./paper/paper-routes.tsx";
 import { policyRoutes } from "./policies/policy-routes.tsx";
+import { previewRoutes } from "./preview/preview-routes.ts";
 import { productRoutes } from "./product/product-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
 import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
@@ -42,6 +43,7 @@ for (const routes of [
   collectionPageRoutes,
   productRoutes,
   policyRoutes,
+  previewRoutes,
   sitemapRoutes,
   cartPageRoutes,
   checkoutPageRoutes,

@@ -1,7 +1,6 @@
 import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
 import { ART_PATH, answerArt } from "../demo/art.ts";
-import { DEMO_SHOP } from "../demo/settings.ts";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
 import { limitBody } from "../http/middleware/body.ts";
 import { csrf } from "../http/middleware/csrf.ts";
@@ -38,12 +37,13 @@ import { saleAdminRoutes } from "./sales/admin-routes.ts";
 import { entryRoutes } from "./sales/entry.ts";
 import { liveRoutes } from "./sales/live.ts";
 import { saleRoutes } from "./sales/routes.ts";
+import { settingsRoutes } from "./settings/routes.ts";
 import { inventoryAdminRoutes } from "./stock/admin-routes.ts";
 import { inventoryRoutes } from "./stock/routes.ts";
 
 export const app = createRouter();
 
-app.use(serveShop(DEMO_SHOP), trace, securityHeaders, limitAddress, csrf, identify, gate, limitBody);
+app.use(serveShop, trace, securityHeaders, limitAddress, csrf, identify, gate, limitBody);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
@@ -62,6 +62,7 @@ app.route("/", paymentRoutes);
 app.route("/", contradictionRoutes);
 app.route("/", promotionRoutes);
 app.route("/", collectionRoutes);
+app.route("/", settingsRoutes);
 app.route("/", saleRoutes);
 app.route("/", saleAdminRoutes);
 app.route("/", liveRoutes);

@@ -1,4 +1,3 @@
-import type { Selling } from "../domain/base/selling.ts";
 import { readFromMemory, rememberAnswer } from "../http/cache/read-cache.ts";
 import { allowOrigin } from "../http/middleware/cors.ts";
 import { expressGate } from "../http/middleware/gate.ts";
@@ -21,19 +20,14 @@ export function fromMemory(request: Request, env: Env): Response | null {
 }
 
 /** Fast path for reads and flash orders. Everything else goes to the app. */
-export function handle(
-  request: Request,
-  env: Env,
-  ctx: ExecutionContext,
-  selling: Selling,
-): Response | Promise<Response> {
+export function handle(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
   if (!isWelcome(request)) {
     return app.fetch(request, env, ctx);
   }
   if (isRead(request, env)) {
     return answerRead(request, env, ctx);
   }
-  const ordered = request.method === "POST" ? expressOrder(request, env, ctx, selling) : null;
+  const ordered = request.method === "POST" ? expressOrder(request, env, ctx) : null;
   return ordered ?? app.fetch(request, env, ctx);
 }
 
@@ -52,12 +46,7 @@ const MAX_BODY_BYTES = 16_384;
  * router, context and middleware cost as much as the order itself. Null when the app must answer:
  * another address, a cookie session, a body of unknown length.
  */
-function expressOrder(
-  request: Request,
-  env: Env,
-  ctx: ExecutionContext,
-  selling: Selling,
-): Promise<Response> | null {
+function expressOrder(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> | null {
   const authorization = request.headers.get("Authorization");
   const [, path, saleId] = (authorization === null ? null : ADDRESS.exec(request.url)) ?? [];
   if (authorization === null || path === undefined || saleId === undefined) {
@@ -69,6 +58,6 @@ function expressOrder(
   }
   const route = "POST /api/sales/:id/orders";
   return expressGate({ request, env, ctx, route, path, authorization }, (call, headers) =>
-    orderFromSale(call, { request, saleId, selling, headers }),
+    orderFromSale(call, { request, saleId, headers }),
   );
 }

@@ -1,4 +1,3 @@
-import { DEMO_SHOP } from "../demo/settings.ts";
 import { refusal } from "../domain/base/problem.ts";
 import type { Quota } from "../domain/base/rate-limit.ts";
 import { continueTrace } from "../domain/base/trace.ts";
@@ -37,7 +36,7 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
   orders: consumeOrders,
   payments: consumePayments,
   fulfilment: consumeFulfilment,
-  notifications: (batch, env) => consumeNotifications(batch, env, DEMO_SHOP),
+  notifications: consumeNotifications,
   projections: consumeProjections,
   analytics: consumeAnalytics,
   catalog: consumeCatalog,
@@ -89,7 +88,7 @@ async function answer(
   if (!isWellAddressed(request)) {
     return answerMalformed(request);
   }
-  const response = answerPreflight(request, env) ?? (await handle(request, env, ctx, DEMO_SHOP));
+  const response = answerPreflight(request, env) ?? (await handle(request, env, ctx));
   return allowOrigin(request, env, tellQuota(request, tellCaches(response), quota));
 }
 

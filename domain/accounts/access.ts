@@ -12,6 +12,7 @@ export const Scope = z.enum([
   "order:fulfil",
   "customer:read",
   "customer:write",
+  "settings:write",
   "ops:read",
   "ops:write",
 ]);
@@ -39,6 +40,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     "order:read-any",
     "order:refund",
     "order:fulfil",
+    "settings:write",
   ],
   ops: [
     ...CUSTOMER,
@@ -47,6 +49,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     "order:read-any",
     "order:refund",
     "order:fulfil",
+    "settings:write",
     "ops:read",
     "ops:write",
   ],

@@ -50,6 +50,8 @@ export const AuditAction = z.enum([
   "account.password_reset",
   "account.email_changed",
   "account.erased",
+  "settings.changed",
+  "settings.put_back",
   "read_model.rebuilt",
   "orders.moved",
   "events.moved",

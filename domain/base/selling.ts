@@ -1,71 +1,127 @@
+import { z } from "zod";
+import { line } from "./text.ts";
+
 /**
  * How a shop taxes and ships, as data. The rules that read it are domain/orders/tax.ts and
  * domain/orders/shipping.ts. Money is integer cents, and rates are millionths: 66_250 is 6.625 %.
  */
 
+/** The highest price and bound that settings may name; sums of their taxes are exact. */
+const MAX_CENTS = 10_000_000;
+const MAX_GRAMS = 10_000_000;
+const MAX_RATE = 1_000_000;
+
+const countries = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+
+export const Cents = z.int().min(0).max(MAX_CENTS);
+
+/** ISO 3166-1 alpha-2. */
+const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, "must be a country's two capital letters, such as DE")
+  .refine((code) => countries.of(code) !== undefined, "is no country's code");
+
+const Rate = z.int().min(0).max(MAX_RATE);
+
 /** One tax of an area. An order shows it as a line of its own. */
-export interface Tax {
+const Tax = z.strictObject({
   /** As receipts name it: "GST", "Sales tax". */
-  name: string;
+  name: line(60),
   /** Of goods; millionths. */
-  rate: number;
+  rate: Rate,
   /** Rates of product categories that differ, by category; millionths. */
-  categories?: Readonly<Record<string, number>>;
+  categories: z.record(line(255), Rate).optional(),
   /** Shipping's own rate; left out where it is that of goods. Millionths. */
-  shipping?: number;
-}
+  shipping: Rate.optional(),
+});
+export type Tax = z.output<typeof Tax>;
 
 /** The taxes of a country, or of one of its regions. */
-export interface TaxArea {
-  /** ISO 3166-1 alpha-2. */
-  country: string;
+const TaxArea = z.strictObject({
+  country: Country,
   /** Code of a state or province; left out for what holds in the rest of the country. */
-  region?: string;
+  region: line(60).optional(),
   /** Prices contain these taxes. Otherwise they are added at checkout. */
-  included?: boolean;
-  taxes: readonly Tax[];
-}
+  included: z.boolean().optional(),
+  taxes: z.array(Tax).min(1).max(5),
+});
+export type TaxArea = z.output<typeof TaxArea>;
 
-export interface TaxSettings {
+export const TaxSettings = z.strictObject({
   /** A tax is rounded once for an order, or for each of its lines. Half a cent is rounded up. */
-  rounding: "order" | "line";
+  rounding: z.enum(["order", "line"]),
   /** What is in none of them is untaxed. */
-  areas: readonly TaxArea[];
-}
+  areas: z
+    .array(TaxArea)
+    .max(500)
+    .superRefine((areas, context) => {
+      for (const n of repeated(areas.map(({ country, region = "" }) => `${country}-${region}`))) {
+        context.addIssue({ code: "custom", path: [n], message: "has the place of one above" });
+      }
+    }),
+});
+export type TaxSettings = z.output<typeof TaxSettings>;
 
 /** The price of a method for what fits all its bounds. The first that fits is charged. */
-interface ShippingRate {
-  upToGrams?: number;
+const ShippingRate = z.strictObject({
+  upToGrams: z.int().min(1).max(MAX_GRAMS).optional(),
   /** Cents of goods. */
-  fromSubtotal?: number;
-  price: number;
-}
+  fromSubtotal: Cents.optional(),
+  price: Cents,
+});
 
-export interface ShippingMethod {
-  code: string;
-  title: string;
+const ShippingMethod = z.strictObject({
+  code: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a–z, 0–9 and -"),
+  title: line(60),
   /** Shown to the shopper, such as "3–5 business days". */
-  estimate: string;
+  estimate: z.string().trim().max(60),
   /** A parcel that none of them fits is not sent by this method. */
-  rates: readonly ShippingRate[];
-}
+  rates: z.array(ShippingRate).min(1).max(20),
+});
+export type ShippingMethod = z.output<typeof ShippingMethod>;
 
-interface ShippingZone {
+const ShippingZone = z.strictObject({
   /** ISO 3166-1 alpha-2 codes. */
-  countries: readonly string[];
+  countries: z.array(Country).min(1).max(250),
   /** The first is chosen for a shopper who chose none. */
-  methods: readonly ShippingMethod[];
-}
+  methods: z
+    .array(ShippingMethod)
+    .min(1)
+    .max(10)
+    .superRefine((methods, context) => {
+      for (const n of repeated(methods.map(({ code }) => code))) {
+        context.addIssue({ code: "custom", path: [n, "code"], message: "is that of a method above" });
+      }
+    }),
+});
 
-export interface ShippingSettings {
+export const ShippingSettings = z.strictObject({
   /** Where the shop is: its forms offer this country first. */
-  home: string;
+  home: Country,
   /** A country in none of them is not shipped to. */
-  zones: readonly ShippingZone[];
-}
+  zones: z
+    .array(ShippingZone)
+    .max(50)
+    .superRefine((zones, context) => {
+      const places = zones.flatMap((zone, n) => zone.countries.map((code) => ({ n, code })));
+      for (const at of repeated(places.map(({ code }) => code))) {
+        const { n = 0, code = "" } = places[at] ?? {};
+        const message = `names ${code} once more: a country is in one zone`;
+        context.addIssue({ code: "custom", path: [n, "countries"], message });
+      }
+    }),
+});
+export type ShippingSettings = z.output<typeof ShippingSettings>;
 
-/** What prices depend on beside the goods. */
+/** How a shop sells: what prices depend on beside the goods. */
 export interface Selling {
+  /** Whether it takes orders. */
+  open: boolean;
   taxes: TaxSettings;
   shipping: ShippingSettings;
+}
+
+/** The positions of what stands in a list before. */
+export function repeated(list: readonly string[]): number[] {
+  return list.flatMap((one, n) => (list.indexOf(one) < n ? [n] : []));
 }

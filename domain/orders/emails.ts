@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from "../base/money.ts";
-import { type ShopSettings, sentences } from "../base/shop.ts";
+import { sentences } from "../base/shop.ts";
+import type { ShopSettings } from "../shop/shop-settings.ts";
 import type { Units } from "./fulfilment.ts";
 import { NO_POSTAL_CODE } from "./order.ts";
 import type { OrderDetail } from "./order-view.ts";

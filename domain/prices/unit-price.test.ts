@@ -115,6 +115,7 @@ const anyLine = fc.record({
 
 function selling(included: boolean, rounding: "order" | "line", rates: number[]): Selling {
   return {
+    open: true,
     taxes: {
       rounding,
       areas: [

@@ -175,6 +175,14 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/sagas/:orderId/cancel": "ops:write",
   "GET /api/admin/audit": "ops:read",
 
+  // Settings
+  "GET /api/admin/settings": "settings:write",
+  "PUT /api/admin/settings": "settings:write",
+  "POST /api/admin/settings/previews": "settings:write",
+  "GET /api/admin/settings/versions": "settings:write",
+  "GET /api/admin/settings/versions/:version": "settings:write",
+  "POST /api/admin/settings/versions/:version/put-back": "settings:write",
+
   // Pages that are equal for all shoppers
   "GET /": "anyone",
   "GET /products": "anyone",
@@ -184,6 +192,8 @@ export const ACCESS: Record<string, Rule> = {
   "GET /collections": "anyone",
   "GET /collections/:slug": "anyone",
   "GET /policies/:slug": "anyone",
+  "GET /pages/:slug": "anyone",
+  "GET /preview/:token/*": "anyone", // its signature is the key
   "GET /sales": "anyone",
   "GET /sales/:id": "anyone",
   "GET /sales/:id/books": "anyone",

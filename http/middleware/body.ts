@@ -8,10 +8,14 @@ import type { AppEnv } from "../router.ts";
 /** Ordinary orders and products have a few kilobytes. */
 export const MAX_BODY_BYTES = 128 * 1024;
 const MAX_IMPORT_BYTES = 10 * 1024 * 1024;
+/** Policies and pages in full; D1 stores rows of up to 2 MB. */
+const MAX_SETTINGS_BYTES = 512 * 1024;
 /** Routes that take more, by path. */
 const LARGER: Record<string, number> = {
   "/api/admin/products/import": MAX_IMPORT_BYTES,
   "/admin/products/import": MAX_IMPORT_BYTES,
+  "/api/admin/settings": MAX_SETTINGS_BYTES,
+  "/api/admin/settings/previews": MAX_SETTINGS_BYTES,
 };
 /** A product's form sends all that it showed along, fifty variants at once. */
 const PRODUCT_FORM = "/admin/products";

@@ -7,7 +7,7 @@ import fs from "node:fs";
 import { untilStopped } from "../../scripts/lib/cli.ts";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { prepareShards } from "../../scripts/lib/postgres/shards.ts";
-import { needsSeed, seed } from "../../scripts/lib/seed.ts";
+import { laySettings, needsSeed, seed } from "../../scripts/lib/seed.ts";
 import { importProducts } from "../../scripts/lib/shop.ts";
 import { takeState } from "../../scripts/lib/state.ts";
 import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
@@ -45,6 +45,7 @@ await untilStopped(async (defer) => {
   defer(() => runtime.dispose());
   const db = await runtime.getD1Database("DB");
   await migrate(db);
+  await laySettings(db);
   if (await needsSeed(stateDir, db)) {
     if (options.catalog) {
       await importProducts(originOf(port), options.catalog);

@@ -7,7 +7,7 @@ import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { migrate } from "../lib/migrate.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
-import { seed } from "../lib/seed.ts";
+import { laySettings, seed } from "../lib/seed.ts";
 import { ALREADY_BUILT, buildWorker, startRuntime } from "../lib/worker.ts";
 
 const bin = (name: string) => inProject(`node_modules/.bin/${name}`);
@@ -212,7 +212,9 @@ async function suitesFromOutside(files: string[]): Promise<Count> {
 async function prepareStates(folder: string) {
   const [migrated, seeded] = [path.join(folder, "migrated"), path.join(folder, "seeded")];
   const database = await startRuntime(migrated, { worker: "none" });
-  await migrate(await database.getD1Database("DB"));
+  const db = await database.getD1Database("DB");
+  await migrate(db);
+  await laySettings(db);
   await database.dispose();
   fs.cpSync(migrated, seeded, { recursive: true });
   const shop = await startRuntime(seeded, { worker: "built" });

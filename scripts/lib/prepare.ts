@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { migrate, pendingMigrations } from "./migrate.ts";
-import { markSeed, needsSeed, seed, seedState } from "./seed.ts";
+import { laySettings, markSeed, needsSeed, seed, seedState } from "./seed.ts";
 import { buildWorker, startRuntime } from "./worker.ts";
 
 /**
@@ -23,6 +23,7 @@ export async function prepareState(
     for (const name of await migrate(db)) {
       console.log(`Applied migration ${name}.`);
     }
+    await laySettings(db);
     if (await needsSeed(stateDir, db)) {
       console.log("Laying in the demo shop…");
       const { created } = await seed(stateDir, (await runtime.ready).origin);

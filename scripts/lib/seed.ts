@@ -3,6 +3,7 @@ import path from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { DEMO_COLLECTIONS } from "../../demo/collections.ts";
 import { demoShopCsv } from "../../demo/seed.ts";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { createCollection, importProducts } from "./shop.ts";
 
 /**
@@ -16,6 +17,20 @@ export function seedState(stateDir: string): "begun" | "done" | null {
   return fs.existsSync(progressFile(stateDir))
     ? JSON.parse(fs.readFileSync(progressFile(stateDir), "utf8")).state
     : null;
+}
+
+/**
+ * Gives a shop that has none yet the demo shop's settings. By SQL, so that it works beside a Worker
+ * of an older build too.
+ */
+export async function laySettings(db: D1Database) {
+  await db
+    .prepare(
+      `insert into shop_settings (version, settings, actor, created_at)
+        select 1, ?, 'demo', unixepoch() * 1000 where not exists (select 1 from shop_settings)`,
+    )
+    .bind(JSON.stringify(DEMO_SHOP))
+    .run();
 }
 
 /** @param db Migrated. */

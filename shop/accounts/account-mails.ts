@@ -9,9 +9,9 @@ import {
   resetPasswordEmail,
 } from "../../domain/accounts/account-emails.ts";
 import { mac } from "../../domain/base/secrets.ts";
-import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { RenderedEmail } from "../../domain/orders/emails.ts";
 import { guestOrderToken, orderNumber } from "../../domain/orders/order.ts";
+import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import type { EmailProvider, SendOutcome } from "../../providers/email/provider.ts";
 import {
   type AccountMail,

@@ -2,7 +2,7 @@ import { commonPassword, normalizePassword } from "../../domain/accounts/passwor
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { type ShopSettings, shopWords } from "../../domain/base/shop.ts";
+import { type ShopSettings, shopWords } from "../../domain/shop/shop-settings.ts";
 import { dropMails, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, findAccount, insertAccount, updateAccount } from "../../stores/accounts/accounts.ts";

@@ -1,7 +1,6 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
-import { DEMO_SHOP } from "../../demo/settings.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { consumeCatalog } from "../../queues/catalog.ts";
 import { consumeNotifications } from "../../queues/notifications.ts";
@@ -47,7 +46,7 @@ async function sendDue(email: string) {
   );
   const messages = [{ id: crypto.randomUUID(), body: { events }, attempts: 1, timestamp: new Date() }];
   if (events.length > 0) {
-    await consumeNotifications(createMessageBatch("notifications", messages), env, DEMO_SHOP);
+    await consumeNotifications(createMessageBatch("notifications", messages), env);
   }
 }
 

@@ -14,7 +14,7 @@ const DROPPED = new Set(
   ),
 );
 /** Checked before entities are decoded: a value that does not begin like this is no link. */
-const SAFE_LINK = /^https?:\/\/[^\s"'<>`\\]+$/i;
+const SAFE_LINK = /^(?:https?:\/\/|mailto:|\/(?!\/))[^\s"'<>`\\]+$/i;
 
 /**
  * Reduces HTML to a safe subset. The output is not the input with parts removed, it is written

@@ -1,5 +1,6 @@
 import { CURRENCY } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
+import type { Selling } from "../../domain/base/selling.ts";
 import {
   type Address,
   type OrderDraft,
@@ -22,8 +23,8 @@ export const CLOSED = refusal("unavailable", "This shop cannot take orders at th
 });
 
 /** What can be refused before anything is asked of cart, catalog or stock. */
-export function checkRequest(env: Env, request: OrderRequest): Refusal | null {
-  if (!isOpen(env)) {
+export function checkRequest(env: Env, { open }: Selling, request: OrderRequest): Refusal | null {
+  if (!(open && isOpen(env))) {
     return CLOSED;
   }
   const { provider, token } = request.payment;

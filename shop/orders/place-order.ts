@@ -50,7 +50,7 @@ export async function placeOrder(
 ): Promise<Result<Placement, Refusal>> {
   const { env } = call;
   const { shopper, request, idempotencyKey } = place;
-  const refused = checkRequest(env, request);
+  const refused = checkRequest(env, selling, request);
   if (refused) {
     return err(refused);
   }

@@ -50,7 +50,8 @@ export async function placeSaleOrder(
   const customer = shopperKey({ kind: "customer", sub });
   const lane = laneOf(customer, sale.lanes);
   const lot = laneName(sale.id, lane);
-  const refused = checkRequest(env, request) ?? checkCoupon(request) ?? checkQuantity(sale, quantity);
+  const refused =
+    checkRequest(env, selling, request) ?? checkCoupon(request) ?? checkQuantity(sale, quantity);
   if (refused) {
     return err(refused);
   }

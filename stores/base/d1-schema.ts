@@ -10,6 +10,7 @@ import * as summaries from "../schema/order-summaries.ts";
 import * as orders from "../schema/orders.ts";
 import * as promotions from "../schema/promotions.ts";
 import * as sales from "../schema/sales.ts";
+import * as settings from "../schema/settings.ts";
 
 /** The migrations that this code was built with. */
 const MIGRATIONS = journal.entries.map(({ tag }) => `${tag}.sql`);
@@ -25,9 +26,19 @@ const TABLES = [
   "catalog_changes",
   "collection_products",
   "recollecting",
-  ...[accounts, audit, catalog, collections, messaging, summaries, orders, promotions, sales].flatMap(
-    (schema) =>
-      Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
+  ...[
+    accounts,
+    audit,
+    catalog,
+    collections,
+    messaging,
+    summaries,
+    orders,
+    promotions,
+    sales,
+    settings,
+  ].flatMap((schema) =>
+    Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
   ),
 ];
 

@@ -16,6 +16,8 @@ export interface Versions {
   sales: CatalogVersion;
   /** Of the list of synonyms; a watch of an older build tells none. */
   synonyms?: CatalogVersion;
+  /** Of the shop's settings. A watch of an older build tells none. */
+  settings?: CatalogVersion;
   /**
    * A session that begins with it is no older than these versions, on whichever replica; null when
    * D1 gave none.
@@ -43,6 +45,7 @@ const NEVER: CatalogVersion = { version: 0, changedAt: 0 };
 const CATALOG = 1;
 const SALES = 2;
 const SYNONYMS = 3;
+const SETTINGS = 4;
 const NOW_MS = sql.raw("cast(unixepoch('subsec') * 1000 as integer)");
 /** Marks what is no version, but the change that raised it. */
 const CHANGE = 0;
@@ -60,7 +63,7 @@ export async function readVersions(
     session,
     sql`select id, version, changed_at as changedAt, null as productId, null as saleOf, null as before,
         null as after, null as words, null as collections
-      from catalog_meta where id in (${CATALOG}, ${SALES})
+      from catalog_meta where id in (${CATALOG}, ${SALES}, ${SETTINGS})
       union all select ${SYNONYMS}, version, updated_at, null, null, null, null, null, null from synonyms
       union all select * from (
         select ${CHANGE}, version, changed_at, product_id, sale_of, before, after, words, collections
@@ -76,6 +79,7 @@ export async function readVersions(
     catalog: of(CATALOG),
     sales: of(SALES),
     synonyms: of(SYNONYMS),
+    settings: of(SETTINGS),
     bookmark: session.getBookmark(),
     changes,
   };

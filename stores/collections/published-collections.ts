@@ -49,7 +49,7 @@ export async function findCollectionPage(
   db: D1Database,
   idOrSlug: string,
   { page, pageSize }: { page: number; pageSize: number },
-): Promise<{ collection: CollectionPage; shows: Shown } | null> {
+): Promise<{ collection: CollectionPage; shows: Shown & { collections: number[] } } | null> {
   const rows = sql`select num as n, key from collection_products
     where collection = (select num from collections
       where (id = ${idOrSlug} or slug = ${idOrSlug}) and published = 1 and deleted_at is null)

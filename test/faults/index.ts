@@ -46,6 +46,7 @@ import { RETURN_FAULTS } from "./returns.ts";
 import { SALE_FAULTS } from "./sales.ts";
 import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
+import { SETTINGS_FAULTS } from "./settings.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
@@ -105,6 +106,7 @@ export const FAULTS: readonly Fault[] = [
   ...FRONT_FAULTS,
   ...HOT_PATH_FAULTS,
   ...CLOSED_FAULTS,
+  ...SETTINGS_FAULTS,
   ...TWO_AGES_FAULTS,
   ...DATABASE_FAULTS,
 ];

@@ -1,9 +1,12 @@
 import { type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
+import { VERSIONS } from "../../shop/catalog/versions.ts";
 import { forgetPromotions } from "../../shop/promotions/counting-promotions.ts";
 import { forgetSales } from "../../shop/sales/sale-cache.ts";
 import { moveShop } from "./origin.ts";
+import { settingsStatement } from "./shop-settings.ts";
 
 declare global {
   /** Test runs only: what loads modules into the runtime. */
@@ -57,6 +60,7 @@ await env.DB.batch([
     ...queries.map((query) => env.DB.prepare(query)),
     env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
   ]),
+  settingsStatement(DEMO_SHOP),
 ]);
 
 // What is sent to come in a minute would come into the shop of another file, so it does not come.
@@ -80,6 +84,7 @@ if (waitUntil.name !== "waitPatiently") {
 
 moveShop();
 // What this isolate knew is of the shop that was emptied.
+VERSIONS.expectChange();
 forgetSales();
 forgetPromotions();
 

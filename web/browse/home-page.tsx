@@ -1,6 +1,5 @@
+import { raw } from "hono/html";
 import { countUnits } from "../../domain/base/shop.ts";
-import type { ProductView } from "../../domain/catalog/catalog.ts";
-import type { SaleView } from "../../domain/sales/sale.ts";
 import { assetUrl } from "../layout/assets.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
@@ -10,105 +9,161 @@ import { structuredShop } from "../search-engines/structured-data.ts";
 import { collectionPath, productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
+import type { FilledSection } from "./home-sections.ts";
 import { ProductGrid } from "./product-card.tsx";
-
-export interface Collection {
-  name: string;
-  count: number;
-  /** The product whose picture represents it. */
-  cover: ProductView | undefined;
-}
 
 export interface HomeProps {
   origin: string;
-  hero: ProductView | undefined;
-  collections: readonly Collection[];
-  newest: readonly ProductView[];
-  /** One that is open or about to open. */
-  sale: SaleView | null;
+  sections: readonly FilledSection[];
 }
 
-export function HomePage({ origin, hero, collections, newest, sale }: HomeProps) {
+/** The home page: the sections that the merchant put into order. */
+export function HomePage({ origin, sections }: HomeProps) {
   const shop = useShop();
-  const { name, tagline, description, unit, home } = shop;
+  const { name, tagline, description } = shop;
+  const hero = sections.find((section) => section.kind === "hero");
+  // The page has one heading of its own, whichever sections it has.
+  const isNamed = hero !== undefined;
   return (
     <Layout
       title={tagline ? `${name}: ${tagline}` : name}
       description={description}
       path="/"
       canonical={`${origin}/`}
-      islands={sale ? ["strip"] : []}
-      picture={sharePicture(hero?.images[0], origin)}
+      islands={sections.some(({ kind }) => kind === "sale") ? ["strip"] : []}
+      picture={sharePicture(hero?.picture?.images[0], origin)}
       head={<JsonLd data={structuredShop(shop, origin, assetUrl("favicon.svg"))} />}
     >
-      {sale ? <SaleStrip sale={sale} /> : null}
-      <div class="wrap hero">
-        <div class="hero__words">
-          <h1>
-            {home.headline} {home.emphasis ? <em>{home.emphasis}</em> : null}
-          </h1>
-          {home.lede ? <p class="lede">{home.lede}</p> : null}
-          <a class="button" href="/products">
-            See all {unit.several}
-          </a>
-        </div>
-        {hero ? (
-          <figure class="hero__picture">
-            <a href={productPath(hero.slug)}>
-              <Picture image={hero.images[0]} first />
-            </a>
-            <figcaption class="note">
-              {hero.title}
-              {hero.category ? `, from ${hero.category}` : ""}
-            </figcaption>
-          </figure>
-        ) : null}
-      </div>
-
-      {collections.length > 0 ? (
-        <section class="wrap section" aria-labelledby="collections">
-          <div class="section__head">
-            <h2 id="collections">Collections</h2>
-          </div>
-          <ul class="collections">
-            {collections.map(({ name, count, cover }) => (
-              <li class="collection">
-                <Picture image={cover?.images[0]} decorative />
-                <h3>
-                  <a href={collectionPath(name)}>{name}</a>
-                </h3>
-                <span class="note figures">{countUnits(count, unit)}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
-
-      {newest.length > 0 ? (
-        <section class="wrap section" aria-labelledby="newest">
-          <div class="section__head">
-            <h2 id="newest">{home.newest}</h2>
-            <a href="/products">All {unit.several}</a>
-          </div>
-          <ProductGrid products={newest} columns={4} />
-        </section>
-      ) : null}
-
-      {home.principles.length > 0 ? (
-        <section class="wrap section page" aria-labelledby="how">
-          <div class="section__head">
-            <h2 id="how">How it works</h2>
-          </div>
-          <ol class="steps">
-            {home.principles.map(({ title, text }) => (
-              <li>
-                <h3>{title}</h3>
-                <p>{text}</p>
-              </li>
-            ))}
-          </ol>
-        </section>
-      ) : null}
+      {isNamed ? null : <h1 class="visually-hidden">{name}</h1>}
+      {sections.map((section, n) => (
+        <Section section={section} id={`section-${n + 1}`} first={section === hero} />
+      ))}
     </Layout>
+  );
+}
+
+interface SectionProps<Section> {
+  section: Section;
+  id: string;
+  /** The only hero whose headline is the page's, and whose picture is loaded first. */
+  first: boolean;
+}
+
+function Section({ section, ...place }: SectionProps<FilledSection>) {
+  switch (section.kind) {
+    case "sale":
+      return <SaleStrip sale={section.sale} />;
+    case "hero":
+      return <Hero section={section} {...place} />;
+    case "collections":
+      return <Collections section={section} {...place} />;
+    case "products":
+      return <Products section={section} {...place} />;
+    case "text":
+      return <Text section={section} {...place} />;
+    case "points":
+      return <Points section={section} {...place} />;
+  }
+}
+
+type Props<Kind extends FilledSection["kind"]> = SectionProps<Extract<FilledSection, { kind: Kind }>>;
+
+function Hero({ section, first }: Props<"hero">) {
+  const { headline, emphasis, lede, picture } = section;
+  const { unit } = useShop();
+  const words = (
+    <>
+      {headline} {emphasis ? <em>{emphasis}</em> : null}
+    </>
+  );
+  return (
+    <div class="wrap hero">
+      <div class="hero__words">
+        {first ? <h1>{words}</h1> : <h2>{words}</h2>}
+        {lede ? <p class="lede">{lede}</p> : null}
+        <a class="button" href="/products">
+          See all {unit.several}
+        </a>
+      </div>
+      {picture ? (
+        <figure class="hero__picture">
+          <a href={productPath(picture.slug)}>
+            <Picture image={picture.images[0]} first={first} />
+          </a>
+          <figcaption class="note">
+            {picture.title}
+            {picture.category ? `, from ${picture.category}` : ""}
+          </figcaption>
+        </figure>
+      ) : null}
+    </div>
+  );
+}
+
+function Collections({ section, id }: Props<"collections">) {
+  const { unit } = useShop();
+  return (
+    <section class="wrap section" aria-labelledby={id}>
+      <div class="section__head">
+        <h2 id={id}>{section.title || "Collections"}</h2>
+      </div>
+      <ul class="collections">
+        {section.categories.map(({ name, count, cover }) => (
+          <li class="collection">
+            <Picture image={cover?.images[0]} decorative />
+            <h3>
+              <a href={collectionPath(name)}>{name}</a>
+            </h3>
+            <span class="note figures">{countUnits(count, unit)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Products({ section, id }: Props<"products">) {
+  const { unit } = useShop();
+  return (
+    <section class="wrap section" aria-labelledby={id}>
+      <div class="section__head">
+        <h2 id={id}>{section.title}</h2>
+        <a href={section.more}>All {unit.several}</a>
+      </div>
+      <ProductGrid products={section.products} columns={4} />
+    </section>
+  );
+}
+
+function Text({ section, id }: Props<"text">) {
+  return (
+    <section class="wrap section" aria-labelledby={section.title ? id : undefined}>
+      {section.title ? (
+        <div class="section__head">
+          <h2 id={id}>{section.title}</h2>
+        </div>
+      ) : null}
+      <div class="prose">{raw(section.html)}</div>
+    </section>
+  );
+}
+
+function Points({ section, id }: Props<"points">) {
+  return (
+    <section class="wrap section page" aria-labelledby={section.title ? id : undefined}>
+      {section.title ? (
+        <div class="section__head">
+          <h2 id={id}>{section.title}</h2>
+        </div>
+      ) : null}
+      <ol class="steps">
+        {section.items.map(({ title, text }) => (
+          <li>
+            <h3>{title}</h3>
+            <p>{text}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

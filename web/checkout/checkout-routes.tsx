@@ -65,7 +65,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     return checkout(c, values, { status: 200 });
   }
 
-  const paid = sellsHere(c.env);
+  const paid = sellsHere(c.env, c.get("shop"));
   if (!paid) {
     return checkout(c, values, { status: 503 });
   }
@@ -152,7 +152,7 @@ async function checkout(
   }
   const { status, ...why } = refused ?? { status: 200 as const };
   const principal = c.get("principal");
-  const form = sellsHere(c.env);
+  const form = sellsHere(c.env, c.get("shop"));
   if (form) {
     allowSources(c, form.sources);
   }

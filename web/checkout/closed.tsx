@@ -1,10 +1,11 @@
+import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { type BrowserForm, shopForm } from "../../providers/payment/browser.ts";
 import { isOpen } from "../../providers/payment/index.ts";
 import { Notice } from "../ui/notice.tsx";
 
 /** What a browser pays an order with; null where the shop takes none. */
-export function sellsHere(env: Env): BrowserForm | null {
-  return isOpen(env) ? shopForm(env) : null;
+export function sellsHere(env: Env, { open }: Pick<ShopSettings, "open">): BrowserForm | null {
+  return open && isOpen(env) ? shopForm(env) : null;
 }
 
 /** In place of every button that would order. */

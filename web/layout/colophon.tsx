@@ -1,8 +1,9 @@
-import { policyPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
+import { menuWords } from "./menu-words.ts";
 
 export function Colophon() {
-  const { name, colophon, unit, policies, contact } = useShop();
+  const shop = useShop();
+  const { name, colophon, contact, menus } = shop;
   return (
     <footer class="colophon">
       <div class="wrap colophon__in">
@@ -22,30 +23,12 @@ export function Colophon() {
           ) : null}
         </div>
         <nav aria-label="More">
-          <Links
-            title="Shop"
-            links={[
-              { href: "/products", label: `All ${unit.several}` },
-              { href: "/collections", label: "Collections" },
-              { href: "/sales", label: "Sales" },
-              { href: "/search", label: "Search" },
-            ]}
-          />
-          <Links
-            title="Orders"
-            links={[
-              { href: "/orders", label: "Your orders" },
-              { href: "/orders/lookup", label: "Find an order" },
-              { href: "/account", label: "Your account" },
-            ]}
-          />
-          <Links
-            title="About"
-            links={[
-              ...policies.map(({ slug, title }) => ({ href: policyPath(slug), label: title })),
-              { href: "/docs", label: "For developers" },
-            ]}
-          />
+          {menus.footer.map(({ title, links }) => (
+            <Links
+              title={title}
+              links={links.map((link) => ({ href: link.to, label: menuWords(link, shop) }))}
+            />
+          ))}
         </nav>
       </div>
     </footer>

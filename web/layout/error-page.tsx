@@ -1,5 +1,6 @@
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { useShop } from "../ui/shop.ts";
+import { Document } from "./document.tsx";
 import { errorWords } from "./error-words.ts";
 import { Layout } from "./layout.tsx";
 
@@ -25,5 +26,22 @@ export function ErrorPage({ refusal, traceId }: { refusal: Refusal; traceId: str
         {status >= 500 ? <p class="note figures">Reference {traceId}</p> : null}
       </div>
     </Layout>
+  );
+}
+
+/** In place of every public page of a shop that is not open. It leads staff to their console. */
+export function ClosedPage() {
+  const { name } = useShop();
+  return (
+    <Document title={name} islands={[]}>
+      <main id="main" class="wrap page narrow stack" tabindex={-1}>
+        <p class="wordmark">{name}</p>
+        <h1>This shop is not open yet</h1>
+        <p class="lede">Please come back later.</p>
+        <p class="actions">
+          <a href="/admin">For those who run it: to the console</a>
+        </p>
+      </main>
+    </Document>
   );
 }

@@ -1,20 +1,17 @@
 import { useShop } from "../ui/shop.ts";
 import { Icon } from "./icon.tsx";
+import { menuWords } from "./menu-words.ts";
 
 /** The cart's count and the shopper's name are filled in by the `shop` island. */
 export function Masthead({ path }: { path: string }) {
-  const { name, catalogue } = useShop();
-  const links = [
-    { href: "/products", label: catalogue },
-    { href: "/collections", label: "Collections" },
-    { href: "/sales", label: "Sales" },
-  ];
+  const shop = useShop();
+  const { logo } = shop.look;
   const current = (href: string) => (path === href ? "page" : undefined);
   return (
     <header class="masthead">
       <div class="wrap masthead__in">
         <a class="wordmark" href="/">
-          {name}
+          {logo.url ? <img class="wordmark__logo" src={logo.url} alt={logo.alt || shop.name} /> : shop.name}
         </a>
         <search class="masthead__search">
           <form action="/search" method="get">
@@ -61,10 +58,10 @@ export function Masthead({ path }: { path: string }) {
         </ul>
         <nav aria-label="Shop">
           <ul>
-            {links.map(({ href, label }) => (
+            {shop.menus.header.map((link) => (
               <li>
-                <a href={href} aria-current={current(href)}>
-                  {label}
+                <a href={link.to} aria-current={current(link.to)}>
+                  {menuWords(link, shop)}
                 </a>
               </li>
             ))}

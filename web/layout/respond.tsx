@@ -5,8 +5,13 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import type { AppEnv } from "../../http/router.ts";
 import type { KnownVersions } from "../../shop/catalog/versions.ts";
+import { currentShop } from "../../shop/settings/current-shop.ts";
 import { ShopContext } from "../ui/shop.ts";
 import { PAGES_STAMP } from "./assets.ts";
+import { ClosedPage } from "./error-page.tsx";
+
+/** A shop opens when its merchant says so: search engines come again in an hour. */
+const CLOSED_S = 3_600;
 
 /** What is rendered knows the shop of this request (`useShop`). */
 function inShop(c: Context<AppEnv>, content: JSX.Element): JSX.Element {
@@ -18,12 +23,29 @@ export async function page(c: Context<AppEnv>, content: JSX.Element, status: Con
   return c.html(html`<!doctype html>${inShop(c, content)}`, status);
 }
 
-/** A page that looks the same to everybody, through the read cache. */
+/**
+ * A page that looks the same to everybody, through the read cache. It is made with the settings of
+ * the versions that the cache stamps it with; while the shop is closed there is none but its sign.
+ */
 export function publicPage(
   c: Context<AppEnv>,
   make: (db: D1Database, versions: KnownVersions | null) => Promise<JSX.Element>,
 ): Promise<Response> {
-  return cachedRead(c, async (db, versions) => page(c, await make(db, versions)), PAGES_STAMP);
+  if (c.get("isPreview")) {
+    return make(c.env.DB, null).then((content) => personalPage(c, content));
+  }
+  const made = async (db: D1Database, versions: KnownVersions | null) => {
+    const shop = await currentShop(c.env, c.executionCtx);
+    c.set("shop", shop);
+    return shop.open ? page(c, await make(db, versions)) : closedPage(c);
+  };
+  return cachedRead(c, made, PAGES_STAMP);
+}
+
+function closedPage(c: Context<AppEnv>): Promise<Response> {
+  c.header("Cache-Control", "no-store");
+  c.header("Retry-After", String(CLOSED_S));
+  return page(c, <ClosedPage />, 503);
 }
 
 /** A page about one shopper: no cache keeps it. */

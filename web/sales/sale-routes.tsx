@@ -175,7 +175,7 @@ async function buy(
     return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
   }
   const values = readCheckout(form);
-  const pay = sellsHere(c.env);
+  const pay = sellsHere(c.env, c.get("shop"));
   if (!pay) {
     return refuse(CLOSED);
   }
@@ -228,7 +228,7 @@ async function salePage(
     }),
   ]);
   const { filled, refused } = sent;
-  const pay = sellsHere(c.env);
+  const pay = sellsHere(c.env, c.get("shop"));
   const widget = turn.kind === "challenge" ? [WIDGET] : [];
   if (pay || widget.length > 0) {
     allowSources(c, ...widget, ...(pay ? [pay.sources] : []));

@@ -1,9 +1,9 @@
 import { type Money, money } from "../../domain/base/money.ts";
-import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
 import { decimalOf } from "../../domain/currency/currency.ts";
 import { deliveries, transitDays } from "../../domain/orders/shipping.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { collectionPath, productPath, salePath } from "../ui/paths.ts";
 
 /**

@@ -7,7 +7,7 @@ import { productsOfFile, sitemapFiles } from "../../stores/catalog/catalog-sitem
 import { publishedCollections } from "../../stores/collections/published-collections.ts";
 import { collectionAddress } from "../collections/collection-chips.tsx";
 import { originOf } from "../layout/origin.ts";
-import { collectionPath, policyPath, productPath } from "../ui/paths.ts";
+import { collectionPath, policyPath, productPath, writtenPath } from "../ui/paths.ts";
 import { type SitemapEntry, sitemapFile, sitemapIndex } from "./sitemap.ts";
 
 /** What search engines read before they read pages. */
@@ -51,6 +51,7 @@ sitemapRoutes.get("/sitemaps/pages.xml", (c) =>
         ...collections.map(({ slug }) => collectionAddress(slug)),
         ...categories.map(({ value }) => collectionPath(value)),
         ...c.get("shop").policies.map(({ slug }) => policyPath(slug)),
+        ...c.get("shop").pages.map(({ slug }) => writtenPath(slug)),
       ].map((path) => ({ url: originOf(c) + path })),
     );
   }),

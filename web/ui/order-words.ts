@@ -1,6 +1,6 @@
-import type { ShopSettings } from "../../domain/base/shop.ts";
 import type { OrderStatus } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 
 export interface OrderWords {
   title: string;

@@ -36,3 +36,8 @@ export function salePath(id: string): string {
 export function policyPath(slug: string): string {
   return `/policies/${encodeURIComponent(slug)}`;
 }
+
+/** A page of the merchant's own. */
+export function writtenPath(slug: string): string {
+  return `/pages/${encodeURIComponent(slug)}`;
+}

@@ -2,7 +2,6 @@ import type { z } from "zod";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import type { Selling } from "../../domain/base/selling.ts";
 import { BOOKMARK_HEADER, bookmarkOf } from "../../http/bookmark.ts";
 import { SaleOrderRequest } from "../../http/contract/sales.ts";
 import { readIdempotencyKey } from "../../http/idempotency-key.ts";
@@ -11,11 +10,11 @@ import { invalidInput } from "../../http/router.ts";
 import type { Call } from "../../shop/base/call.ts";
 import { placeSaleOrder, refuseLoser } from "../../shop/sales/place-sale-order.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
+import { currentShop, recentShop } from "../../shop/settings/current-shop.ts";
 
 interface SaleOrder {
   request: Request;
   saleId: string;
-  selling: Selling;
   /**
    * What no middleware will add to the answer. Headers cost a third more when they are set on a
    * finished response.
@@ -26,7 +25,7 @@ interface SaleOrder {
 /** Answers `POST /api/sales/{id}/orders` for a customer who may order. */
 export async function orderFromSale(
   call: Call & { principal: Principal },
-  { request, saleId, selling, headers: more }: SaleOrder,
+  { request, saleId, headers: more }: SaleOrder,
 ): Promise<Result<Response, Refusal>> {
   const { env, ctx } = call;
   const { sub } = call.principal;
@@ -47,7 +46,7 @@ export async function orderFromSale(
     return body;
   }
   const { quantity, ...order } = body.value;
-  const placed = await placeSaleOrder(call, selling, {
+  const placed = await placeSaleOrder(call, recentShop() ?? (await currentShop(env, ctx)), {
     sale,
     sub,
     request: order,

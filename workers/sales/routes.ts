@@ -115,9 +115,7 @@ saleRoutes.openapi(read, async (c) => {
 saleRoutes.openAPIRegistry.registerPath(order);
 saleRoutes.post("/api/sales/:id/orders", async (c) => {
   const call = { ...callOf(c), principal: requirePrincipal(c), touch: () => {} };
-  return orThrow(
-    await orderFromSale(call, { request: c.req.raw, saleId: c.req.param("id"), selling: c.get("shop") }),
-  );
+  return orThrow(await orderFromSale(call, { request: c.req.raw, saleId: c.req.param("id") }));
 });
 
 saleRoutes.openapi(reconciliation, async (c) => {

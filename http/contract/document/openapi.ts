@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { EMAIL_FORM } from "../../../domain/base/email.ts";
 import { PROBLEMS, type ProblemCode } from "../../../domain/base/problem.ts";
-import type { ShopSettings } from "../../../domain/base/shop.ts";
 import { LINE } from "../../../domain/base/text.ts";
+import type { ShopSettings } from "../../../domain/shop/shop-settings.ts";
 import type { AppEnv } from "../../router.ts";
 import { type ApiDocument, groupsOf } from "./operations.ts";
 
@@ -31,6 +31,10 @@ const TAGS = [
   { name: "Inventory", description: "Stock of a SKU, from the one object that owns it." },
   { name: "Accounts", description: "Who is calling." },
   { name: "Catalog administration", description: "What merchants do: import, export, create, edit." },
+  {
+    name: "Settings",
+    description: "What makes the shop the merchant's: words, look, pages, shipping, taxes.",
+  },
   { name: "Operations", description: "Whether the store is well." },
 ];
 

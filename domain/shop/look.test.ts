@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { seeded } from "../base/random.ts";
+import { accentContrast, accentFor, contrast, MIN_CONTRAST, readableAccent, type Scheme } from "./look.ts";
+
+it("contrast is that of the standard: black on white is 21 to 1, a grey of its examples 4.54", () => {
+  expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
+  expect(contrast("#ffffff", "#767676")).toBeCloseTo(4.54, 2);
+  expect(contrast("#2338c4", "#2338c4")).toBe(1);
+});
+
+it.each<Scheme>(["light", "dark"])("what is offered for any colour can be read in the %s look", (scheme) => {
+  const random = seeded(`accents ${scheme}`);
+  for (let tries = 0; tries < 300; tries++) {
+    const color = `#${random.integer(0, 0xffffff).toString(16).padStart(6, "0")}`;
+    const offered = readableAccent(color, scheme);
+    expect([color, accentContrast(offered, scheme) >= MIN_CONTRAST]).toEqual([color, true]);
+    expect(accentFor(scheme).safeParse(offered).success).toBe(true);
+    expect(accentFor(scheme).safeParse(color).success).toBe(offered === color);
+  }
+});
+
+it("a colour that cannot be read is refused with the nearest that can", () => {
+  const refused = accentFor("light").safeParse("#FFD400");
+  const message = refused.error?.issues[0]?.message ?? "";
+  expect(message).toMatch(/contrast of 1\.\d to 1 in the light look.*nearest that holds is #[0-9a-f]{6}$/);
+  expect(accentFor("light").safeParse(message.slice(-7)).success).toBe(true);
+  // One step nearer to what was chosen does not hold any more.
+  expect(accentContrast(message.slice(-7), "light")).toBeLessThan(MIN_CONTRAST + 0.1);
+  expect(accentFor("dark").safeParse("#FFD400").success).toBe(true);
+});
+
+it.each(["", "red", "#12", "#12345g", "#1234567", "2338c4"])("“%s” is no colour", (text) => {
+  const { error } = accentFor("light").safeParse(text);
+  expect(error?.issues.map(({ message }) => message)).toEqual(["must be a colour such as #2338c4"]);
+});

@@ -1,0 +1,242 @@
+import { z } from "zod";
+import { CURRENCY } from "../base/money.ts";
+import { Cents, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
+import { UnitWords } from "../base/shop.ts";
+import { line } from "../base/text.ts";
+import { HomeSection, Menus, markdown, optionalLine, PictureAddress, Slug } from "./home.ts";
+import { accentFor, Typeface } from "./look.ts";
+
+/** A page of the shop's own: Markdown at an address. */
+const WrittenPage = z.strictObject({
+  /** In its address. */
+  slug: Slug,
+  title: line(80),
+  /** Markdown. */
+  text: markdown(50_000),
+});
+export type WrittenPage = z.output<typeof WrittenPage>;
+
+const writtenPages = z
+  .array(WrittenPage)
+  .max(30)
+  .superRefine((pages, context) => {
+    for (const n of repeated(pages.map(({ slug }) => slug))) {
+      context.addIssue({ code: "custom", path: [n, "slug"], message: "is that of a page above" });
+    }
+  });
+
+const Email = z.union([z.literal(""), z.email().max(254)], "must be an email address");
+
+const TIME_ZONES = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
+
+/** Names of languages (BCP 47) and of currencies (ISO 4217); the first is the shop's own. */
+const Language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a language such as en or pt-BR");
+const Currency = z.string().regex(/^[A-Z]{3}$/, "must be a currency such as EUR");
+
+function unique(list: readonly string[]): boolean {
+  return repeated(list).length === 0;
+}
+
+/**
+ * Everything about one shop that is the merchant's: what its pages, mails and documents say, how it
+ * looks, and how it sells. Empty texts are left out. This schema is the only place of the shape:
+ * the API, the console's forms, the file and the database are read through it. A field that is
+ * added has a default, because older settings lack it.
+ */
+export const ShopSettings = z.strictObject({
+  /** Whether shoppers see the shop and it takes orders. */
+  open: z.boolean(),
+  name: line(80),
+  /** What the shop sells in a few words, after its name or a collection's. */
+  tagline: optionalLine(120),
+  /** Of the home page, for search engines. */
+  description: optionalLine(300),
+  /** What the whole range is called in the navigation. */
+  catalogue: line(40),
+  unit: UnitWords,
+  look: z.strictObject({
+    /** In place of the name at the head of each page. */
+    logo: PictureAddress,
+    accent: accentFor("light"),
+    accentDark: accentFor("dark"),
+    headings: Typeface,
+    text: Typeface,
+  }),
+  /** The sections of the home page, in order. */
+  home: z.array(HomeSection).max(20),
+  menus: Menus,
+  /** A sentence about the shop at the foot of every page. */
+  colophon: optionalLine(300),
+  /** How a shopper reaches the shop. Every page says it at its foot. */
+  contact: z.strictObject({
+    email: Email,
+    phone: optionalLine(40),
+    /** Line by line. */
+    address: z.array(line(120)).max(8),
+  }),
+  /** Rules of the shop, such as what becomes of returned goods. */
+  policies: writtenPages,
+  /** Other pages, such as one about the shop. */
+  pages: writtenPages,
+  /** Days after their arrival in which a shopper may send goods back; 0: pages promise none. */
+  returnDays: z.int().min(0).max(365),
+  /** Sentences for moments in which a shop may speak in its own voice. */
+  voice: z.strictObject({
+    /** Title of a page that is not there. */
+    missing: line(80),
+    /** The link from there to the home page. */
+    toHome: line(80),
+    /** A search or filters without a result, and what to do then. */
+    nothingFound: line(300),
+    emptyCart: optionalLine(300),
+    /** Title of the products shown beside one. */
+    related: line(80),
+    /** To a customer whose parcel has arrived. */
+    arrived: line(300),
+  }),
+  /** The seller, as receipts name it: legal name, address, tax number, line by line. */
+  seller: z.array(line(120)).max(8),
+  /** The taxes that it adds to orders. */
+  taxes: TaxSettings,
+  /** Where it ships to, how, and for how much. */
+  shipping: ShippingSettings,
+  /** What one order may come to: cents, and units. */
+  limits: z
+    .strictObject({ minimum: Cents, maximum: Cents, items: z.int().min(1).max(50) })
+    .refine(({ minimum, maximum }) => minimum <= maximum, {
+      path: ["maximum"],
+      message: "must not be less than the least order",
+    }),
+  mail: z.strictObject({
+    /** The name that mails come from; the shop's own where it is empty. */
+    sender: optionalLine(80),
+    /** Where answers go; the sender's address where it is empty. */
+    replyTo: Email,
+  }),
+  languages: z.array(Language).min(1).max(20).refine(unique, "names one of them twice"),
+  currencies: z
+    .array(Currency)
+    .min(1)
+    .max(20)
+    .refine(unique, "names one of them twice")
+    .refine(
+      ([own]) => own === CURRENCY,
+      `must begin with ${CURRENCY}, which the products' own prices are in`,
+    ),
+  /** Of the IANA database: days and times of the shop are in it. */
+  timeZone: z.string().refine((name) => TIME_ZONES.has(name), "must be a time zone such as Europe/Berlin"),
+  /** Words that identify the shop besides its name and units. No password may be made of them. */
+  knownFor: z.array(line(40)).max(20),
+});
+export type ShopSettings = z.output<typeof ShopSettings>;
+
+/** The settings of a shop that fills in nothing. It is closed. */
+export const NEUTRAL_SHOP: ShopSettings = {
+  open: false,
+  name: "Shop",
+  tagline: "",
+  description: "",
+  catalogue: "Products",
+  unit: { one: "item", a: "an item", several: "items", piece: "item", onSale: "on sale" },
+  look: {
+    logo: { url: "", alt: "" },
+    accent: "#2338c4",
+    accentDark: "#a9b4ff",
+    headings: "spectral",
+    text: "system",
+  },
+  home: [
+    { kind: "sale" },
+    { kind: "hero", headline: "Welcome", emphasis: "", lede: "", product: "" },
+    { kind: "collections", title: "" },
+    { kind: "products", title: "New", collection: "", count: 8 },
+  ],
+  menus: {
+    header: [link("/products"), link("/collections"), link("/sales")],
+    footer: [
+      { title: "Shop", links: [link("/products"), link("/collections"), link("/sales"), link("/search")] },
+      { title: "Orders", links: [link("/orders"), link("/orders/lookup"), link("/account")] },
+    ],
+  },
+  colophon: "",
+  contact: { email: "", phone: "", address: [] },
+  policies: [],
+  pages: [],
+  returnDays: 0,
+  voice: {
+    missing: "Not found",
+    toHome: "To the home page",
+    nothingFound: "Nothing was found. Try fewer filters or other words, or look through everything there is.",
+    emptyCart: "",
+    related: "Goes well with",
+    arrived: "We hope that you enjoy it.",
+  },
+  seller: [],
+  taxes: { rounding: "order", areas: [] },
+  shipping: { home: "US", zones: [] },
+  limits: { minimum: 1_000, maximum: 1_000_000, items: 50 },
+  mail: { sender: "", replyTo: "" },
+  languages: ["en"],
+  currencies: [CURRENCY],
+  timeZone: "UTC",
+  knownFor: [],
+};
+
+function link(to: string) {
+  return { label: "", to };
+}
+
+/** An open shop's settings from those that it fills in. */
+export function shopSettings(filledIn: Partial<ShopSettings>): ShopSettings {
+  return { ...NEUTRAL_SHOP, open: true, ...filledIn };
+}
+
+/**
+ * Settings as they were stored, by this code or another age of it. A field that they lack is that
+ * of a shop that fills in nothing; one that this code does not know is left out.
+ */
+export function storedSettings(value: unknown): ShopSettings {
+  const { success, data, error } = ShopSettings.safeParse({ ...NEUTRAL_SHOP, ...asObject(value) });
+  if (success) {
+    return data;
+  }
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? [{ path: issue.path, keys: issue.keys }] : [],
+  );
+  if (unknown.length < error.issues.length) {
+    throw new Error("the stored settings are not settings", { cause: error });
+  }
+  const known = structuredClone(asObject(value));
+  for (const { path, keys } of unknown) {
+    const holder = path.reduce<object | undefined>((at, key) => asObject(Reflect.get(at ?? {}, key)), known);
+    for (const key of keys) {
+      Reflect.deleteProperty(holder ?? {}, key);
+    }
+  }
+  return ShopSettings.parse({ ...NEUTRAL_SHOP, ...known });
+}
+
+function asObject(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+/** The words that a shop is known by: an attacker tries them as passwords. */
+export function shopWords({ name, unit, knownFor }: ShopSettings): string {
+  return [name, unit.one, unit.several, ...knownFor].join(" ");
+}
+
+/** What differs between two settings, field by field, as the audit log tells it. */
+export function settingsChange(
+  before: ShopSettings | null,
+  after: ShopSettings,
+): { before: Record<string, unknown> | null; after: Record<string, unknown> } {
+  const keys = ShopSettings.keyof().options.filter(
+    (key) => JSON.stringify(before?.[key]) !== JSON.stringify(after[key]),
+  );
+  // A bare "name" would be masked there, as that of a person is.
+  const pick = (settings: ShopSettings) =>
+    Object.fromEntries(keys.map((key) => [`shop.${key}`, settings[key]]));
+  return { before: before && pick(before), after: pick(after) };
+}
