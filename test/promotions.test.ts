@@ -1,8 +1,13 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../demo/settings.ts";
 import type { OrderDetail } from "../domain/orders/order-view.ts";
 import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
+import { networkGuard } from "../shop/base/network-guard.ts";
+import { placeOrder } from "../shop/orders/place-order.ts";
+import { quoteCart } from "../shop/orders/quote-cart.ts";
 import { Browser } from "./support/browser.ts";
+import { callBy } from "./support/call.ts";
 import { FULL } from "./support/full.ts";
 import { call, cartWith, order, orderBody, settled, stock } from "./support/orders.ts";
 import { endPromotion, promote } from "./support/promotions.ts";
@@ -30,6 +35,42 @@ async function usesOf(id: string) {
 }
 
 describe("a code", () => {
+  it("that no promotion has is a guess, whether a quote or an order brings it along", async () => {
+    const limited: Env = { ...env, IP_LIMIT: 1_000 };
+    const { code } = await promote();
+    const cartId = await cartWith({ [await stockItem({ price: 5_000 })]: 2 });
+    const shopper = { kind: "guest" as const, cartId };
+    const place = { country: "US", region: "OR", postalCode: "97201" };
+    const quote = async (ip: string, couponCode: string) => {
+      const asked = { shippingAddress: place, couponCode };
+      const quoted = await quoteCart({ env: limited, ip }, DEMO_SHOP, shopper, asked);
+      return quoted.ok ? "ok" : quoted.error.code;
+    };
+    const [guesser, office] = ["203.0.113.80", "203.0.113.81"];
+    for (const [ip, times] of [
+      [guesser, 18],
+      [office, 19],
+    ] as const) {
+      const guard = await networkGuard(env, ip);
+      for (let n = 0; n < times; n++) {
+        await guard.admit();
+      }
+    }
+    expect(await quote(guesser, code)).toBe("ok");
+    expect(await quote(guesser, "GUESS-1")).toBe("coupon_invalid");
+    const request = { ...orderBody, couponCode: "GUESS-2" };
+    const call = { ...callBy(), env: limited, ip: guesser };
+    const orders = [];
+    for (let n = 0; n < 2; n++) {
+      const placed = await placeOrder(call, DEMO_SHOP, { shopper, request, idempotencyKey: `guess-${n}` });
+      orders.push(placed.ok ? "ok" : placed.error.code);
+    }
+    expect(orders).toEqual(["coupon_invalid", "rate_limited"]);
+    // What is right is no longer told either, and nobody else waits.
+    expect(await quote(guesser, code)).toBe("rate_limited");
+    expect([await quote(office, code), await quote(office, code)]).toEqual(["ok", "ok"]);
+  });
+
   it("lowers what an order costs, explained line by line in cart, quote, order and mail", async () => {
     const sku = await stockItem({ price: 5_000 });
     const { code, title } = await promote();

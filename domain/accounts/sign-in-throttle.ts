@@ -45,6 +45,12 @@ export function strictly(known: StrictWindow | null, now: number): StrictWindow 
     : { waitMs: known.beganAt + STRICT_WINDOW_MS - now };
 }
 
+/** Milliseconds until a network has a strict request left; 0 for now. Nothing is counted. */
+export function strictWaitMs(known: StrictWindow | null, now: number): number {
+  const next = strictly(known, now);
+  return "waitMs" in next ? next.waitMs : 0;
+}
+
 /** Milliseconds until the next attempt is looked at; 0 for now. */
 export function waitMs(attempts: Attempts | null, { free }: Throttle, now: number): number {
   if (!attempts || now - attempts.lastAt >= FORGET_MS || attempts.count < free) {

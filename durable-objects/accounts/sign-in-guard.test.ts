@@ -3,7 +3,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FORGET_MS } from "../../domain/accounts/sign-in-throttle.ts";
 import { randomId } from "../../domain/base/ids.ts";
-import { accountGuard, networkGuard } from "../../shop/accounts/sign-in-guards.ts";
+import { accountGuard } from "../../shop/accounts/sign-in-guards.ts";
+import { networkGuard } from "../../shop/base/network-guard.ts";
 import { hashCost, hashPassword } from "./password-hash.ts";
 
 // Here hashes cost what they do in the shop.

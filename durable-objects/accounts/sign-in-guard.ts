@@ -5,7 +5,9 @@ import {
   counted,
   FORGET_MS,
   NETWORK_THROTTLE,
+  type StrictWindow,
   strictly,
+  strictWaitMs,
   type Throttle,
   waitMs,
 } from "../../domain/accounts/sign-in-throttle.ts";
@@ -66,14 +68,21 @@ export class SignInGuard extends DurableObject<Env> implements SignInGuardObject
    * @returns milliseconds to wait, 0 when it may go on
    */
   async admit(): Promise<number> {
-    const now = Date.now();
-    const row = this.#find(STRICT);
-    const next = strictly(row && { count: row.count, beganAt: row.last_at }, now);
+    const next = strictly(this.#strictWindow(), Date.now());
     if ("waitMs" in next) {
       return next.waitMs;
     }
     this.#write(STRICT, next.count, next.beganAt);
     return 0;
+  }
+
+  /**
+   * Whether a network has strict requests left, without taking one.
+   *
+   * @returns milliseconds to wait, 0 when one is left
+   */
+  async wait(): Promise<number> {
+    return strictWaitMs(this.#strictWindow(), Date.now());
   }
 
   /**
@@ -114,6 +123,11 @@ export class SignInGuard extends DurableObject<Env> implements SignInGuardObject
     const { count, lastAt } = counted(known, now);
     this.#write(who, count, lastAt);
     return 0;
+  }
+
+  #strictWindow(): StrictWindow | null {
+    const row = this.#find(STRICT);
+    return row && { count: row.count, beganAt: row.last_at };
   }
 
   #find(who: string): { count: number; last_at: number } | null {

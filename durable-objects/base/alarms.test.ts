@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { laneName } from "../../domain/sales/sale.ts";
-import { networkGuard } from "../../shop/accounts/sign-in-guards.ts";
+import { networkGuard } from "../../shop/base/network-guard.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { holdQueues } from "../../test/support/held-queues.ts";
 import { scheduledSale } from "../../test/support/sale-room.ts";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { policyOf, RateWindow, rateLimitOf, WINDOW_MS } from "../../domain/base/rate-limit.ts";
-import { networkGuard } from "../../shop/accounts/sign-in-guards.ts";
+import { networkGuard } from "../../shop/base/network-guard.ts";
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";

@@ -1,13 +1,11 @@
 import { createMiddleware } from "hono/factory";
 import { STRICT_LIMIT, STRICT_WINDOW_MS } from "../../domain/accounts/sign-in-throttle.ts";
-import { logRecord } from "../../domain/base/log.ts";
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { policyOf, type Quota, RateWindow, rateLimitOf } from "../../domain/base/rate-limit.ts";
 import { settingsOf } from "../../providers/settings.ts";
-import { networkGuard } from "../../shop/accounts/sign-in-guards.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
-import { callObject, isUnknownMethod } from "../../shop/base/call-object.ts";
+import { waitOfNetwork } from "../../shop/base/network-guard.ts";
 import type { AppEnv } from "../router.ts";
 
 /**
@@ -190,24 +188,6 @@ export function tellQuota(request: Request, response: Response, address: Quota |
 }
 
 /**
- * Milliseconds that a network has to wait; null when its object does not say, as under a flood from
- * there.
- */
-async function waitOfNetwork(env: Env, address: string): Promise<number | null> {
-  try {
-    return await callObject(async () => (await networkGuard(env, address)).admit());
-  } catch (error) {
-    // For minutes after a deploy an object may run the version before, which does not count these.
-    // The others did.
-    if (isUnknownMethod(error)) {
-      return 0;
-    }
-    console.error(logRecord("error", "a network's guard did not answer", { error }));
-    return null;
-  }
-}
-
-/**
  * Asks who sees more than this isolate about a request of the strict kind, and waits for them: the
  * platform's counter, which knows one place
  * (https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/), then the network's
@@ -219,7 +199,7 @@ async function askStrictly(env: Env, address: string): Promise<Refusal | null> {
     // The object still counts.
     () => true,
   );
-  const waitMs = isWelcomeHere === false ? STRICT_WINDOW_MS : await waitOfNetwork(env, address);
+  const waitMs = isWelcomeHere === false ? STRICT_WINDOW_MS : await waitOfNetwork(env, address, "admit");
   if (waitMs === null) {
     return refusal("unavailable", "Nobody can be let in from here at the moment.", { retryAfterS: 5 });
   }

@@ -9,10 +9,11 @@ import { type Account, findAccount, insertAccount, updateAccount } from "../../s
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { mailLeaves } from "../base/email.ts";
+import { networkGuard } from "../base/network-guard.ts";
 import { auditAccount } from "./account-audit.ts";
 import { knownDevice } from "./known-device.ts";
 import { NO_MAIL, sendMail } from "./mail.ts";
-import { accountGuard, networkGuard } from "./sign-in-guards.ts";
+import { accountGuard } from "./sign-in-guards.ts";
 
 const WRONG = refusal(
   "wrong_credentials",

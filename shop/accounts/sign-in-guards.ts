@@ -1,5 +1,4 @@
 import { base32, sha256 } from "../../domain/base/ids.ts";
-import { subscriberOf } from "../../domain/base/network.ts";
 
 /** What came of a password. `rehashed` replaces a hash that was made with older settings. */
 export type PasswordAnswer =
@@ -13,6 +12,7 @@ export interface SignInGuardObject {
   hash(password: string): Promise<string>;
   enter(): Promise<number>;
   admit(): Promise<number>;
+  wait(): Promise<number>;
   forgive(): Promise<void>;
   reset(): Promise<void>;
 }
@@ -23,9 +23,4 @@ export interface SignInGuardObject {
  */
 export async function accountGuard(env: Env, email: string) {
   return env.SIGN_IN_GUARD.getByName(`account:${base32(await sha256(email), 32)}`);
-}
-
-/** The guard of all browsers behind one internet address. */
-export async function networkGuard(env: Env, ip: string) {
-  return env.SIGN_IN_GUARD.getByName(`network:${base32(await sha256(subscriberOf(ip)), 32)}`);
 }

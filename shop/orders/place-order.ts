@@ -18,7 +18,8 @@ import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
-import { couponRefused, isKnownCode, offersFor } from "../promotions/offers.ts";
+import { refuseGuess } from "../promotions/guessing.ts";
+import { offersFor } from "../promotions/offers.ts";
 import { openCheckout, orderOfCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
@@ -54,9 +55,9 @@ export async function placeOrder(
   if (refused) {
     return err(refused);
   }
-  const { couponCode } = request;
-  if (couponCode !== undefined && !(await isKnownCode(env, couponCode))) {
-    return err(couponRefused("coupon_invalid"));
+  const guessed = await refuseGuess(call, request.couponCode);
+  if (guessed) {
+    return err(guessed);
   }
 
   const cart = cartOf(env, shopper);

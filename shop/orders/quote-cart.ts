@@ -7,8 +7,10 @@ import { checkPlace, type Place } from "../../domain/orders/places.ts";
 import { parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
 import { quoteOf } from "../../domain/orders/quote.ts";
 import { shippingOptions } from "../../domain/orders/shipping.ts";
+import type { Call } from "../base/call.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
+import { refuseGuess } from "../promotions/guessing.ts";
 import { offersFor } from "../promotions/offers.ts";
 import { goodsOf } from "./goods.ts";
 
@@ -21,11 +23,16 @@ export interface QuoteRequest {
 
 /** What the shopper's cart would cost at an address: the sums that an order would have now. */
 export async function quoteCart(
-  env: Env,
+  call: Pick<Call, "env" | "ip">,
   selling: Selling,
   shopper: Shopper,
   { shippingAddress, shippingMethod, couponCode }: QuoteRequest,
 ): Promise<Result<Quote, Refusal>> {
+  const { env } = call;
+  const guessed = await refuseGuess(call, couponCode);
+  if (guessed) {
+    return err(guessed);
+  }
   const place = checkPlace(shippingAddress);
   if (!place.ok) {
     return place;

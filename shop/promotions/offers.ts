@@ -74,13 +74,8 @@ export async function findOffers(
   return { offers, problem: why === null ? null : couponRefused(why) };
 }
 
-function normalized(code: string): string {
+export function normalized(code: string): string {
   return code.trim().toUpperCase();
-}
-
-/** Whether a promotion has the code. An order with another is refused before it is anything. */
-export async function isKnownCode(env: Env, code: string): Promise<boolean> {
-  return (await promotionOf(env, normalized(code))) !== null;
 }
 
 /**

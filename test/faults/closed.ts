@@ -147,7 +147,7 @@ export const CLOSED_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-flooded-guard-lets-everything-in",
-    file: "http/middleware/rate-limit.ts",
+    file: "shop/base/network-guard.ts",
     from: 'did not answer", { error }));\n    return null;',
     to: 'did not answer", { error }));\n    return 0;',
     noticedBy: ["http/middleware/rate-limit.test.ts"],

@@ -12,6 +12,27 @@ const ROUTES = "workers/promotions/routes.test.ts";
 
 export const PROMOTION_FAULTS: readonly Fault[] = [
   {
+    id: "a-quote-tries-codes-without-end",
+    file: "shop/orders/quote-cart.ts",
+    from: "  if (guessed) {",
+    to: '  if (guessed?.code === "coupon_invalid") {',
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "an-order-tries-codes-without-end",
+    file: "shop/orders/place-order.ts",
+    from: "  if (guessed) {",
+    to: '  if (guessed?.code === "coupon_invalid") {',
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "right-codes-count-as-guesses",
+    file: "shop/promotions/guessing.ts",
+    from: 'isKnown ? "wait" : "admit"',
+    to: 'isKnown ? "admit" : "admit"',
+    noticedBy: [ORDERS],
+  },
+  {
     id: "a-use-of-a-code-is-kept-when-the-stock-is-refused",
     file: RESERVE,
     from: "await giveBackUses(env, draft, used.value);",

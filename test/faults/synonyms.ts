@@ -13,8 +13,8 @@ export const SYNONYM_FAULTS: readonly Fault[] = [
   {
     id: "synonyms-come-before-what-was-typed",
     file: LISTING,
-    from: "          ${TYPED_BONUS}, 0)`;",
-    to: "          0, ${TYPED_BONUS})`;",
+    from: "TYPED_BONUS}, 0)`;",
+    to: "TYPED_BONUS}, 2000000)`;",
     noticedBy: [ROUTES],
   },
   {
@@ -34,8 +34,8 @@ export const SYNONYM_FAULTS: readonly Fault[] = [
   {
     id: "a-list-of-synonyms-is-written-over-another",
     file: STORE,
-    from: "iif(version = ${before.version}, excluded.version, null)",
-    to: "version + 1",
+    from: "}, excluded.version, null)",
+    to: "} or true, excluded.version, null)",
     noticedBy: [ROUTES],
   },
   {

@@ -62,6 +62,7 @@ const place = createRoute({
       "item_unavailable",
       "unknown_sku",
       "coupon_invalid",
+      "rate_limited",
       "order_total_too_low",
       "order_total_too_high",
       "order_too_many_items",
@@ -110,6 +111,7 @@ const quote = createRoute({
       "unknown_sku",
       "item_limit_exceeded",
       "coupon_invalid",
+      "rate_limited",
       "order_total_too_low",
       "order_total_too_high",
       "order_too_many_items",
@@ -192,7 +194,7 @@ orderRoutes.openapi(lookup, async (c) => {
 });
 
 orderRoutes.openapi(quote, async (c) =>
-  c.json(orThrow(await quoteCart(c.env, c.get("shop"), c.get("shopper"), c.req.valid("json"))), 200),
+  c.json(orThrow(await quoteCart(callOf(c), c.get("shop"), c.get("shopper"), c.req.valid("json"))), 200),
 );
 
 orderRoutes.openapi(mine, async (c) => {

@@ -123,7 +123,7 @@ export const PASSWORD_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-network-takes-a-new-address-for-each-guess",
-    file: "shop/accounts/sign-in-guards.ts",
+    file: "shop/base/network-guard.ts",
     from: "base32(await sha256(subscriberOf(ip)), 32)",
     to: "base32(await sha256(ip), 32)",
     noticedBy: ["durable-objects/accounts/sign-in-guard.test.ts"],
