@@ -116,6 +116,8 @@ declare namespace Cloudflare {
      * Other origins whose scripts may use the API, separated by commas:
      * `https://app.example, https://…`. Empty for none.
      */
+    /** `off` takes the service worker back from browsers. */
+    OFFLINE_PAGES: "on" | "off";
     CORS_ORIGINS: string;
     /** Requests a minute from one address; 0 for no limit, on guessing too. */
     IP_LIMIT: number;

@@ -15,6 +15,17 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const publicDir = path.join(root, "dist/public");
 const assetsDir = path.join(publicDir, "assets");
 
+/**
+ * Pixels, and the part of them that is left free on each side. Of a maskable icon systems show at
+ * least a circle of four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
+ */
+const ICONS: readonly [name: string, size: number, margin: number][] = [
+  ["icon-180.png", 180, 0.14],
+  ["icon-192.png", 192, 0.1],
+  ["icon-512.png", 512, 0.1],
+  ["icon-maskable-512.png", 512, 0.22],
+];
+
 const islands = fs.globSync("web/**/*.island.ts", { cwd: root }).sort();
 
 const shared = {
@@ -61,11 +72,14 @@ for (const result of results) {
   }
 }
 
+await buildServiceWorkers();
+
 const icon = fs.readFileSync(path.join(root, "demo/favicon.svg"));
-const iconHash = createHash("sha256").update(icon).digest("hex").slice(0, 8);
-files.set(`dist/public/assets/favicon-${iconHash}.svg`, icon);
-manifest["favicon.svg"] = `/assets/favicon-${iconHash}.svg`;
+keepAsset("favicon.svg", icon);
 files.set("dist/public/favicon.svg", icon);
+for (const [name, size, margin] of ICONS) {
+  keepAsset(name, await appIcon(size, margin));
+}
 
 const text = (value: string) => new TextEncoder().encode(value);
 const FOR_GOOD = "Cache-Control: public, max-age=31536000, immutable";
@@ -75,10 +89,9 @@ files.set(
   text(`/assets/*\n  ${FOR_GOOD}\n/art/*\n  ${FOR_GOOD}\n  ${ALONE}\n  X-Content-Type-Options: nosniff\n`),
 );
 await drawPictures();
-const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 files.set(
   "dist/manifest.json",
-  text(`${JSON.stringify({ ...sorted, pages: pagesStamp(sorted) }, null, 2)}\n`),
+  text(`${JSON.stringify({ ...sorted(manifest), pages: pagesStamp(manifest) }, null, 2)}\n`),
 );
 
 for (const [name, contents] of files) {
@@ -100,6 +113,69 @@ for (const name of fs.readdirSync(assetsDir)) {
   if (!files.has(`dist/public/assets/${name}`)) {
     fs.rmSync(path.join(assetsDir, name));
   }
+}
+
+/**
+ * The service worker, and the one that takes its place where it is switched off. It keeps the offline
+ * page with the files of it; another stamp of the pages makes browsers keep it anew.
+ */
+async function buildServiceWorkers() {
+  const result = await build({
+    ...shared,
+    entryPoints: ["web/offline/islands/service-worker.ts", "web/offline/islands/service-worker-off.ts"],
+    format: "iife",
+    target: "es2022",
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      PAGES_STAMP: JSON.stringify(pagesStamp(manifest)),
+      OFFLINE_FILES: JSON.stringify(offlineFiles()),
+    },
+  });
+  for (const file of result.outputFiles) {
+    files.set(path.relative(root, file.path), file.contents);
+    manifest[path.basename(file.path).replace(/-[A-Z0-9]+\.js$/, ".ts")] =
+      `/assets/${path.basename(file.path)}`;
+  }
+}
+
+/** The addresses of what the offline page loads, with the parts that its scripts share. */
+function offlineFiles(): string[] {
+  const { outputs } = results[1].metafile;
+  const found = new Set<string>();
+  const add = (output: string) => {
+    found.add(`/assets/${path.basename(output)}`);
+    for (const { path: part, kind } of outputs[output]?.imports ?? []) {
+      if (kind === "import-statement") {
+        add(part);
+      }
+    }
+  };
+  for (const name of ["shop", "suggest", "offline"]) {
+    add(`dist/public${manifest[`${name}.island.ts`]}`);
+  }
+  const others = ["main.css", "spectral-latin-300-normal.woff2"].flatMap((name) => manifest[name] ?? []);
+  return [...found, ...others];
+}
+
+/** Files it under a name that changes with its contents. */
+function keepAsset(name: string, contents: Uint8Array) {
+  const { name: stem, ext } = path.parse(name);
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8);
+  files.set(`dist/public/assets/${stem}-${hash}${ext}`, contents);
+  manifest[name] = `/assets/${stem}-${hash}${ext}`;
+}
+
+/** The shop's mark on the ground of its pages, as systems show it beside other programs. */
+async function appIcon(size: number, margin: number): Promise<Uint8Array> {
+  const inner = Math.round(size * (1 - 2 * margin));
+  const mark = await sharp(icon, { density: (72 * inner) / 32 })
+    .resize(inner, inner)
+    .png()
+    .toBuffer();
+  return sharp({ create: { width: size, height: size, channels: 3, background: "#fcfcfb" } })
+    .composite([{ input: mark, gravity: "center" }])
+    .png({ palette: true })
+    .toBuffer();
 }
 
 /**
@@ -160,9 +236,13 @@ function iconFile(png: Buffer): Uint8Array {
   return Buffer.concat([head, png]);
 }
 
+function sorted(urls: Record<string, string>) {
+  return Object.fromEntries(Object.entries(urls).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Changes with what a page is made of: the files it refers to, and the code that writes it. */
 function pagesStamp(urls: Record<string, string>) {
-  const stamp = createHash("sha256").update(JSON.stringify(urls));
+  const stamp = createHash("sha256").update(JSON.stringify(sorted(urls)));
   const code = fs.globSync(["web/**/*.{ts,tsx}", "{domain,demo}/**/*.ts"], { cwd: root }).sort();
   for (const name of code) {
     stamp.update(`${name}\n`).update(fs.readFileSync(path.join(root, name)));

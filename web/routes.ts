@@ -25,6 +25,7 @@ import { collectionPageRoutes } from "./collections/collection-routes.tsx";
 import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { mockPaymentRoutes } from "./development/mock-payment-routes.ts";
+import { offlineRoutes } from "./offline/offline-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
 import { paperRoutes } from "./paper/paper-routes.tsx";
@@ -44,6 +45,7 @@ for (const routes of [
   productRoutes,
   policyRoutes,
   previewRoutes,
+  offlineRoutes,
   sitemapRoutes,
   cartPageRoutes,
   checkoutPageRoutes,

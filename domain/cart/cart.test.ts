@@ -28,6 +28,20 @@ describe("limits", () => {
     expect([MAX_CART_ITEMS, MAX_PER_ITEM]).toEqual([100, 10]);
   });
 
+  it("adds units under one key once, and uses up no key that was refused", () => {
+    const once = addLine(cartOf(line("A", 1)), line("A", 2), MAX_PER_ITEM, "key");
+    expect(once).toMatchObject({ ok: true, value: { lines: [line("A", 3)] } });
+    expect(once.ok && addLine(once.value, line("A", 2), MAX_PER_ITEM, "key")).toEqual(once);
+    const other = once.ok && addLine(once.value, line("A", 2), MAX_PER_ITEM, "other");
+    expect(other).toMatchObject({ value: { lines: [line("A", 5)] } });
+    const full = cartOf(line("A", 10));
+    expect(addLine(full, line("A", 1), MAX_PER_ITEM, "key").ok).toBe(false);
+    const room = { ...full, lines: [line("A", 9)] };
+    expect(addLine(room, line("A", 1), MAX_PER_ITEM, "key")).toMatchObject({
+      value: { lines: [line("A", 10)] },
+    });
+  });
+
   it("adds units of one item up to its limit and not one more", () => {
     const added = addLine(cartOf(line("A", 9)), line("A", 1, 700), MAX_PER_ITEM);
     expect(added).toMatchObject({ ok: true, value: { lines: [line("A", 10, 700)] } });
@@ -195,12 +209,12 @@ describe("merging a guest's cart", () => {
     );
   });
 
-  it("remembers the twenty newest sources", () => {
+  it("remembers the fifty newest sources", () => {
     let cart = emptyCart();
-    for (let i = 0; i <= 20; i++) {
+    for (let i = 0; i <= 50; i++) {
       cart = mergeLines(cart, `crt:${i}`, []);
     }
-    expect(cart.mergedFrom).toEqual(Array.from({ length: 20 }, (_, i) => `crt:${i + 1}`));
+    expect(cart.mergedFrom).toEqual(Array.from({ length: 50 }, (_, i) => `crt:${i + 1}`));
     for (const source of cart.mergedFrom) {
       expect(mergeLines(cart, source, [{ ...line("A", 1), limit: 10 }])).toBe(cart);
     }

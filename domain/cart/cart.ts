@@ -15,8 +15,8 @@ export const CART_TTL_MS = 30 * 24 * 60 * 60 * 1000;
 export const ABANDONED_AFTER_MS = 10 * 60 * 60 * 1000;
 /** Characters. A merge sends up to 100 SKUs to the cart in a header, whose room is bounded. */
 export const MAX_SKU_LENGTH = 100;
-/** Merges remembered, so that repeating one adds nothing. */
-const MAX_REMEMBERED_MERGES = 20;
+/** Merges and keys remembered, so that repeating one adds nothing. */
+const MAX_REMEMBERED = 50;
 
 export interface CartLine {
   sku: string;
@@ -54,7 +54,7 @@ export interface CartState {
   lines: CartLine[];
   /** Shown to the shopper until they change the cart. */
   leftOut: LeftOut[];
-  /** The guest carts that were merged in, newest last. */
+  /** The guest carts that were merged in, and the keys that units were added under, newest last. */
   mergedFrom: string[];
   /** The code that the shopper typed, in capitals. Left out by carts from before there were any. */
   coupon?: string | null;
@@ -140,10 +140,28 @@ function putLine(cart: CartState, line: CartLine, limit: number): Result<CartSta
   return ok({ ...cart, lines, leftOut: [] });
 }
 
-/** Adds units to what the cart holds of the SKU. */
-export function addLine(cart: CartState, line: CartLine, limit: number): Result<CartState, Refusal> {
+/**
+ * Adds units to what the cart holds of the SKU.
+ *
+ * @param key under which units are added once; a refused one may be used again
+ */
+export function addLine(
+  cart: CartState,
+  line: CartLine,
+  limit: number,
+  key?: string,
+): Result<CartState, Refusal> {
+  const source = key && `add:${key}`;
+  if (source && cart.mergedFrom.includes(source)) {
+    return ok(cart);
+  }
   const held = findLine(cart, line.sku)?.quantity ?? 0;
-  return putLine(cart, { ...line, quantity: held + line.quantity }, limit);
+  const added = putLine(cart, { ...line, quantity: held + line.quantity }, limit);
+  return added.ok && source ? ok({ ...added.value, mergedFrom: remembered(cart, source) }) : added;
+}
+
+function remembered(cart: CartState, source: string): string[] {
+  return [...cart.mergedFrom, source].slice(-MAX_REMEMBERED);
 }
 
 /** Sets the units of a SKU that is in the cart. */
@@ -233,6 +251,5 @@ export function mergeLines(cart: CartState, source: string, incoming: readonly M
       leftOut.push({ sku, quantity: quantity - fitting });
     }
   }
-  const mergedFrom = [...cart.mergedFrom, source].slice(-MAX_REMEMBERED_MERGES);
-  return { ...cart, lines, leftOut, mergedFrom };
+  return { ...cart, lines, leftOut, mergedFrom: remembered(cart, source) };
 }

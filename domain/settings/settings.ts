@@ -148,6 +148,7 @@ const Vars = z.object({
   BODY_TIMEOUT_MS: numeric(1, 60_000, 10_000),
   LOG_REQUESTS: oneOf(["all", "problems"], "problems"),
   COALESCE_RESERVATIONS: oneOf(["on", "off"], "on"),
+  OFFLINE_PAGES: oneOf(["on", "off"], "on"),
 });
 type Vars = z.output<typeof Vars>;
 type SettingName = keyof Vars;

@@ -63,9 +63,10 @@ export class Cart extends IttyDurable implements CartObject {
     quantity: number,
     seenPrice: number,
     limit: number,
+    key?: string,
   ): Promise<Result<CartSnapshot, Refusal>> {
     const line = { sku: decodeURIComponent(sku), quantity, seenPrice };
-    return this.change(addLine(this.current(), line, limit), "added");
+    return this.change(addLine(this.current(), line, limit, key), "added");
   }
 
   setQuantity(

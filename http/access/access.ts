@@ -207,6 +207,9 @@ export const ACCESS: Record<string, Rule> = {
 
   // Pages about one shopper
   "GET /shopper": "anyone",
+  "GET /sw.js": "anyone",
+  "GET /offline": "anyone",
+  "GET /manifest.webmanifest": "anyone",
   "GET /cart": "guest or cart:manage",
   "POST /cart/items": "guest or cart:manage",
   "POST /cart/items/update": "guest or cart:manage",

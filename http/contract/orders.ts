@@ -38,7 +38,7 @@ export const QuoteBody = OrderRequest.pick({ shippingMethod: true, couponCode: t
   .openapi("QuoteRequest");
 
 /** Where a request without a key is one of its own. */
-const OptionalKey = IdempotencyKey.openapi({
+export const OptionalKey = IdempotencyKey.openapi({
   param: { required: false },
   description: "Send one, and repeat it when trying again: without it, each request is one of its own",
 });

@@ -12,8 +12,11 @@ import { ittyStub } from "./itty.ts";
 /** One shopper's cart. Changes are stored when their promise resolves. */
 export interface CartClient {
   view(): Promise<CartSnapshot>;
-  /** Adds units. `limit` is how many of this item the cart may hold (`itemLimit`). */
-  add(line: CartLine, limit: number): Promise<Result<CartSnapshot, Refusal>>;
+  /**
+   * Adds units; under one idempotency key, once. `limit` is how many of this item the cart may hold
+   * (`itemLimit`).
+   */
+  add(line: CartLine, limit: number, key?: string): Promise<Result<CartSnapshot, Refusal>>;
   /** Sets the units of an item that is in the cart; refused as `not_found` when it is not. */
   setQuantity(line: CartLine, limit: number): Promise<Result<CartSnapshot, Refusal>>;
   remove(sku: string): Promise<CartSnapshot>;
@@ -107,8 +110,10 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
       return unused ? snapshotOf(emptyCart()) : repeated((cart) => cart.view());
     },
     // To add twice is more than to add once, so that call alone is not repeated.
-    add: ({ sku, quantity, seenPrice }, limit) =>
-      once((cart) => cart.add(encodeURIComponent(sku), quantity, seenPrice, limit)),
+    add: async ({ sku, quantity, seenPrice }, limit, key) => {
+      const own = key === undefined ? [] : [await keyDigest(key)];
+      return once((cart) => cart.add(encodeURIComponent(sku), quantity, seenPrice, limit, ...own));
+    },
     setQuantity: ({ sku, quantity, seenPrice }, limit) =>
       repeated((cart) => cart.setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit)),
     remove: (sku) => repeated((cart) => cart.remove(encodeURIComponent(sku))),

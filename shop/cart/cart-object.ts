@@ -34,11 +34,13 @@ export type WireLine = [sku: WireSku, quantity: number, seenPrice: number, limit
 /** The object's methods as they are called over the wire. */
 export interface CartObject {
   view(): Promise<CartSnapshot>;
+  /** @param key under which it adds once; older code does not know it */
   add(
     sku: WireSku,
     quantity: number,
     seenPrice: number,
     limit: number,
+    key?: string,
   ): Promise<Result<CartSnapshot, Refusal>>;
   setQuantity(
     sku: WireSku,

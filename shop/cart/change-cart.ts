@@ -22,13 +22,14 @@ async function putItem(
   shopper: Shopper,
   { sku, quantity }: NewItem,
   change: keyof Pick<CartClient, "add" | "setQuantity">,
+  key?: string,
 ): Promise<Result<CartView, Refusal>> {
   const variants = await currentVariants(env, [sku]);
   const variant = variants.get(sku);
   const [rename] = await renamesOf(env, [{ sku }], variants);
   if (rename) {
     await cartOf(env, shopper).rename([rename]);
-    return putItem(env, shopper, { sku: rename.to, quantity }, change);
+    return putItem(env, shopper, { sku: rename.to, quantity }, change, key);
   }
   if (!variant) {
     return err(
@@ -48,13 +49,22 @@ async function putItem(
       ? ((await cart.view()).lines.find((line) => line.sku === sku)?.quantity ?? 0)
       : 0;
   const line = { sku, quantity, seenPrice: priceOf(variant, inCart + quantity).amount };
-  const changed = await cart[change](line, itemLimit(variant.maxPerOrder));
+  const changed = await cart[change](line, itemLimit(variant.maxPerOrder), key);
   return changed.ok ? ok(await viewOf(env, shopper, changed.value, variants)) : changed;
 }
 
-/** Adds units to the cart at the shopper's price of today. */
-export function addToCart(env: Env, shopper: Shopper, item: NewItem): Promise<Result<CartView, Refusal>> {
-  return putItem(env, shopper, item, "add");
+/**
+ * Adds units to the cart at the shopper's price of today.
+ *
+ * @param key names the wish: sent again it adds nothing
+ */
+export function addToCart(
+  env: Env,
+  shopper: Shopper,
+  item: NewItem,
+  key?: string,
+): Promise<Result<CartView, Refusal>> {
+  return putItem(env, shopper, item, "add", key);
 }
 
 /** Sets the units of an item in the cart, and today's price as the one the shopper has seen. */

@@ -146,6 +146,67 @@ describe("from the home page to a paid order", () => {
   });
 });
 
+test("without a network: visited pages open, others say so, what goes into the cart goes in once; nothing personal stays", async () => {
+  await visit(
+    { viewport: PHONE },
+    async (page) => {
+      await page
+        .context()
+        .request.post("/dev/sign-in", { form: { who: "customer" }, headers: { Origin: origin() } });
+      await page.goto("/products?inStock=true");
+      await page.evaluate("navigator.serviceWorker.ready");
+      await page.waitForFunction("navigator.serviceWorker.controller");
+      const product = page.locator("main .product-card h2 a").first();
+      const title = await product.textContent();
+      await product.click();
+      await page.waitForURL(/\/products\/.+/);
+      for (const personal of ["/account", "/orders", "/cart"]) {
+        await page.goto(personal);
+      }
+      await page.goBack();
+      await page.goBack();
+      await page.goBack();
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      const visited = page.url();
+
+      // The answer to the first try is lost on its way: the shop has it, and the page cannot know.
+      await page.route(
+        "**/api/cart/items",
+        async (route) => {
+          await route.fetch();
+          await route.abort();
+        },
+        { times: 1 },
+      );
+      await page.getByRole("button", { name: "Add to cart" }).click();
+      await page.getByText("It goes into your cart once you are back.").waitFor();
+      await page.context().setOffline(true);
+      await page.goto(visited);
+      await page.getByText("Offline: prices and stock may have changed.").waitFor();
+      await page.getByRole("button", { name: "Add to cart" }).click();
+      await page.getByText("It goes into your cart once you are back.").waitFor();
+      await page.goto("/checkout");
+      await page.getByRole("heading", { name: "You are offline" }).waitFor();
+      assert.match((await page.locator("[data-kept]").textContent()) ?? "", new RegExp(title ?? ""));
+      const kept = await page.evaluate(
+        `caches.keys().then((names) => Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))))`,
+      );
+      assert.deepEqual(
+        /** @type {string[][]} */ (kept)
+          .flat()
+          .filter((path) => /^\/(account|orders|cart|checkout|shopper|api)/.test(path)),
+        [],
+      );
+      await page.context().setOffline(false);
+      // The page that was asked for opens by itself, and has in it what was chosen meanwhile.
+      await page.getByRole("button", { name: "Place order" }).waitFor();
+      await page.locator(".line--small", { hasText: "× 2" }).last().waitFor();
+      assert.equal(await page.evaluate("localStorage.getItem('adds')"), "[]");
+    },
+    /net::ERR_/,
+  );
+});
+
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitaen".repeat(4);
 
 test("on the smallest phone, with text twice as large, no long word and no choice makes a page wider", async () => {

@@ -29,6 +29,7 @@ import { REQUEST_FAULTS } from "./http/requests.ts";
 import { IMPORT_FAULTS } from "./import.ts";
 import { MERCHANT_DAY_FAULTS } from "./merchant-day.ts";
 import { MONEY_FAULTS } from "./money.ts";
+import { OFFLINE_FAULTS } from "./offline.ts";
 import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
 import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
@@ -105,6 +106,7 @@ export const FAULTS: readonly Fault[] = [
   ...PAGE_FAULTS,
   ...FRONT_FAULTS,
   ...HOT_PATH_FAULTS,
+  ...OFFLINE_FAULTS,
   ...CLOSED_FAULTS,
   ...SETTINGS_FAULTS,
   ...TWO_AGES_FAULTS,

@@ -7,6 +7,7 @@ type Island =
   | "checkout"
   | "find"
   | "listing"
+  | "offline"
   | "order"
   | "paper"
   | "pay"
@@ -66,6 +67,8 @@ export function Document({
           <link rel="stylesheet" href={assetUrl(name)} />
         ))}
         <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href={assetUrl("icon-180.png")} />
+        <link rel="manifest" href="/manifest.webmanifest" />
         {islands.map((island) => (
           <script type="module" src={assetUrl(`${island}.island.ts`)} />
         ))}

@@ -31,8 +31,37 @@ async function showShopper(): Promise<void> {
 }
 
 function refresh(): void {
-  // Without an answer the page simply says nothing about the shopper.
-  showShopper().catch(() => undefined);
+  showShopper()
+    .then(() => sayOffline(false))
+    // Without an answer the page says nothing about the shopper, and what it says may be old.
+    .catch(() => sayOffline(true));
+  if (hasKept()) {
+    import("../islands-lib/kept-adds.ts").then(({ sendKept }) => sendKept()).catch(() => undefined);
+  }
+}
+
+/** Whether units that were added offline wait to be sent. */
+function hasKept(): boolean {
+  try {
+    return (localStorage.getItem("adds") ?? "[]") !== "[]";
+  } catch {
+    return false;
+  }
+}
+
+/** At the edge of the page, where it moves nothing. */
+function sayOffline(on: boolean): void {
+  const known = document.getElementById("offline");
+  if (!on || known) {
+    known?.toggleAttribute("hidden", !on);
+    return;
+  }
+  const note = document.createElement("p");
+  note.id = "offline";
+  note.className = "offline";
+  note.role = "status";
+  note.textContent = "Offline: prices and stock may have changed.";
+  document.body.append(note);
 }
 
 showLocalTimes();
@@ -87,5 +116,12 @@ function actOf(link: HTMLAnchorElement): (() => Promise<void>) | null {
   }
   return null;
 }
+
+window.addEventListener("online", refresh);
+window.addEventListener("offline", () => sayOffline(true));
+
+// Keeps visited pages for when there is no network. Asked for anew each time, so that the shop can
+// take it back.
+navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
 
 one("[data-focus]", HTMLElement)?.focus();

@@ -100,6 +100,18 @@ describe("a cart", () => {
     expect(await client.add("A", 3)).toMatchObject({ items: [{ sku: "A", quantity: 5 }] });
   });
 
+  it("adds units once that are sent again under one key", async () => {
+    const client = new Client();
+    await client.cart();
+    client.headers["Idempotency-Key"] = "a wish";
+    expect((await client.send("POST", "/api/cart/items", { sku: "A", quantity: 2 })).status).toBe(400);
+    client.headers["Idempotency-Key"] = "a-wish";
+    await client.add("A", 2);
+    expect(await client.add("A", 2)).toMatchObject({ items: [{ sku: "A", quantity: 2 }] });
+    client.headers["Idempotency-Key"] = "another";
+    expect(await client.add("A", 2)).toMatchObject({ items: [{ sku: "A", quantity: 4 }] });
+  });
+
   it("takes SKUs of any printable characters", async () => {
     const client = new Client();
     for (const sku of ["Plakat/Größe #1?", "50% off & more", "%2F%25", "日本 🎨", "a+b;c,d"]) {

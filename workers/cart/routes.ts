@@ -1,6 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
 import { CartView, Coupon, ItemChange, ItemParams, NewItem } from "../../domain/cart/cart-view.ts";
 import { CartHeaders } from "../../http/cart-id.ts";
+import { OptionalKey } from "../../http/contract/orders.ts";
+import { readIdempotencyKey } from "../../http/idempotency-key.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
@@ -49,7 +51,8 @@ const add = createRoute({
   method: "post",
   path: "/api/cart/items",
   summary: "Add units of an item",
-  request: { headers: CartHeaders, body: jsonBody(NewItem) },
+  description: "With an `Idempotency-Key` they are added once, however often the request is sent.",
+  request: { headers: CartHeaders.extend({ "idempotency-key": OptionalKey }), body: jsonBody(NewItem) },
   responses: { 200: cart, ...problemResponses(...guards, ...changes) },
 });
 
@@ -96,9 +99,11 @@ const deleteCoupon = createRoute({
 export const cartRoutes = createRouter()
   .openapi(read, async (c) => c.json(await viewCart(c.env, c.get("shopper")), 200))
   .openapi(clear, async (c) => c.json(await clearCart(c.env, c.get("shopper")), 200))
-  .openapi(add, async (c) =>
-    c.json(orThrow(await addToCart(c.env, c.get("shopper"), c.req.valid("json"))), 200),
-  )
+  .openapi(add, async (c) => {
+    const header = c.req.header("Idempotency-Key");
+    const key = header === undefined ? undefined : orThrow(readIdempotencyKey(header));
+    return c.json(orThrow(await addToCart(c.env, c.get("shopper"), c.req.valid("json"), key)), 200);
+  })
   .openapi(change, async (c) => {
     const item = { ...c.req.valid("param"), ...c.req.valid("json") };
     return c.json(orThrow(await setInCart(c.env, c.get("shopper"), item)), 200);
