@@ -23,14 +23,14 @@ export const CART_FAULTS: readonly Fault[] = [
   {
     id: "the-newest-merge-is-forgotten-instead-of-the-oldest",
     file: "domain/cart/cart.ts",
-    from: "slice(-MAX_REMEMBERED_MERGES)",
-    to: "slice(0, MAX_REMEMBERED_MERGES)",
+    from: "slice(-MAX_REMEMBERED)",
+    to: "slice(0, MAX_REMEMBERED)",
     noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
   {
     id: "merges-are-remembered-without-end",
     file: "domain/cart/cart.ts",
-    from: "[...cart.mergedFrom, source].slice(-MAX_REMEMBERED_MERGES)",
+    from: "[...cart.mergedFrom, source].slice(-MAX_REMEMBERED)",
     to: "[...cart.mergedFrom, source]",
     noticedBy: ["durable-objects/cart/cart.test.ts"],
   },
