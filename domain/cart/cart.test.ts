@@ -209,12 +209,12 @@ describe("merging a guest's cart", () => {
     );
   });
 
-  it("remembers the fifty newest sources", () => {
+  it("remembers the twenty newest sources", () => {
     let cart = emptyCart();
-    for (let i = 0; i <= 50; i++) {
+    for (let i = 0; i <= 20; i++) {
       cart = mergeLines(cart, `crt:${i}`, []);
     }
-    expect(cart.mergedFrom).toEqual(Array.from({ length: 50 }, (_, i) => `crt:${i + 1}`));
+    expect(cart.mergedFrom).toEqual(Array.from({ length: 20 }, (_, i) => `crt:${i + 1}`));
     for (const source of cart.mergedFrom) {
       expect(mergeLines(cart, source, [{ ...line("A", 1), limit: 10 }])).toBe(cart);
     }

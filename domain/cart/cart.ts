@@ -16,7 +16,7 @@ export const ABANDONED_AFTER_MS = 10 * 60 * 60 * 1000;
 /** Characters. A merge sends up to 100 SKUs to the cart in a header, whose room is bounded. */
 export const MAX_SKU_LENGTH = 100;
 /** Merges and keys remembered, so that repeating one adds nothing. */
-const MAX_REMEMBERED = 50;
+const MAX_REMEMBERED = 20;
 
 export interface CartLine {
   sku: string;
