@@ -62,6 +62,30 @@ describe("a shop in production", () => {
     });
   });
 
+  it("lets a browser be sent to any bank by Adyen's form, and back from a bank without a secret in the address", async () => {
+    const browser = new Browser();
+    await browser.post("/cart/items", { sku: await stockItem({ price: 2_000 }), quantity: "1" });
+    const adyen = {
+      STRIPE_SECRET_KEY: undefined,
+      ADYEN_API_KEY: "AQE_of_this_run",
+      ADYEN_CLIENT_KEY: "live_of_this_run",
+      ADYEN_ENVIRONMENT: "live",
+      ADYEN_API_URL: "https://prefix-checkout-live.adyenpayments.com/checkout/",
+      ADYEN_MERCHANT_ACCOUNT: "TestMerchant",
+      PAYMENT_WEBHOOK_SECRETS: JSON.stringify({ adyen: ["0123456789abcdef"] }),
+    };
+    await inProduction(adyen, async () => {
+      const page = await browser.get("/checkout");
+      const policy = page.headers.get("Content-Security-Policy") ?? "";
+      expect(policy).toContain("form-action 'self' https:");
+      expect(policy).toContain("https://checkoutanalytics-live.adyen.com");
+    });
+    const { id } = await placed({ [await stockItem({ price: 2_000 })]: 1 }, "tok_pending");
+    const said = "payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_2&redirect_status=failed";
+    const back = await browser.get(`/orders/${id}?${said}`);
+    expect([back.status, back.headers.get("Location")]).toEqual([303, `/orders/${id}`]);
+  });
+
   it("without a payment provider takes no order by any door, and says so", async () => {
     const sku = await stockItem({ price: 2_000 });
     const { id: saleId } = await openSale(await stockItem({ price: 2_500 }));

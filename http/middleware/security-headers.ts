@@ -75,6 +75,7 @@ export function allowSources(c: Context<AppEnv>, ...sources: readonly Sources[])
     scriptSrc: [...PAGE_POLICY.scriptSrc, ...all("scriptSrc")],
     styleSrc: [...PAGE_POLICY.styleSrc, ...all("styleSrc")],
     connectSrc: [...PAGE_POLICY.connectSrc, ...all("connectSrc")],
+    formAction: [...PAGE_POLICY.formAction, ...all("formAction")],
     ...(all("frameSrc").length > 0 ? { frameSrc: all("frameSrc") } : {}),
   };
   const text = Object.entries(policy).map(([name, values]) =>

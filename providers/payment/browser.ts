@@ -7,6 +7,8 @@ export interface Sources {
   styleSrc?: readonly string[];
   frameSrc?: readonly string[];
   connectSrc?: readonly string[];
+  /** Where a form may be sent to, as to a bank that asks the shopper. */
+  formAction?: readonly string[];
   /** Origins of frames that may ask the browser for a wallet. */
   payment?: readonly string[];
 }
@@ -95,9 +97,10 @@ function adyenForm({
         sources: {
           scriptSrc: [home, cdn],
           styleSrc: [home, cdn],
-          // A bank's own page, of any bank, is shown in a frame.
+          // A bank's own page, of any bank, is shown in a frame, and asked for by a form.
           frameSrc: ["https:"],
-          connectSrc: [home, cdn],
+          formAction: ["https:"],
+          connectSrc: [home, cdn, `https://checkoutanalytics-${environment}.adyen.com`],
           payment: [home],
         },
       };

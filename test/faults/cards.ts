@@ -3,6 +3,20 @@ import type { Fault } from "./fault.ts";
 /** Paying in a browser: declined cards, banks that ask, lost answers, and the reservation's clock. */
 export const CARD_FAULTS: readonly Fault[] = [
   {
+    id: "no-form-may-be-sent-to-a-bank-that-asks-at-adyen",
+    file: "providers/payment/browser.ts",
+    from: '          formAction: ["https:"],\n',
+    to: "",
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
+    id: "the-secret-of-a-payment-stays-in-the-address",
+    file: "web/orders/order-routes.tsx",
+    from: "  if (c.req.query(STRIPE_RETURN) !== undefined) {\n    return c.redirect(orderPath(id), 303);\n  }\n",
+    to: "",
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
     id: "a-declined-card-in-a-browser-ends-its-order",
     file: "shop/payments/payment-notice.ts",
     from: 'order.payment.token === IN_SESSION && (state === "declined" || state === "pending")',

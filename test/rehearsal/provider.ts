@@ -1,8 +1,8 @@
-/** Stripe's API over HTTP on loopback, as slow and as limited as it is, with books to look into. */
+/** A provider's API over HTTP on loopback, as slow and as limited as it is, with books to look into. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { StripeDouble } from "../support/stripe.ts";
+import type { ProviderDouble } from "../support/provider-double.ts";
 
 export interface ProviderOptions {
   /** How long a call takes, in milliseconds. */
@@ -40,8 +40,10 @@ class Bucket {
   }
 }
 
-export class Provider {
-  readonly books = new StripeDouble();
+export const NO_LIMITS: ProviderOptions = { latencyMs: 0, perSecond: 1e6, perEndpoint: 1e6 };
+
+export class Provider<Books extends ProviderDouble> {
+  readonly books: Books;
   readonly origin: string;
   calls = 0;
   refused = 0;
@@ -50,17 +52,21 @@ export class Provider {
   readonly #all: Bucket;
   readonly #endpoints = new Map<string, Bucket>();
 
-  private constructor(server: http.Server, options: ProviderOptions) {
+  private constructor(server: http.Server, options: ProviderOptions, books: Books) {
+    this.books = books;
     this.#server = server;
     this.#options = options;
     this.#all = new Bucket(options.perSecond);
     this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async open(options: ProviderOptions): Promise<Provider> {
+  static async open<Books extends ProviderDouble>(
+    options: ProviderOptions,
+    books: Books,
+  ): Promise<Provider<Books>> {
     const server = http.createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const provider = new Provider(server, options);
+    const provider = new Provider(server, options, books);
     // A caller that is reset or gives up takes its connection with it.
     server.on("request", (request, response) =>
       provider.#serve(request, response).catch(() => response.destroy()),
@@ -92,6 +98,10 @@ export class Provider {
     }
     const reply = this.books.serve(request, body);
     await pause(this.#options.latencyMs);
+    if (!reply) {
+      outgoing.destroy();
+      return;
+    }
     outgoing.writeHead(reply.status, { "Content-Type": "application/json", ...reply.headers });
     outgoing.end(JSON.stringify(reply.body));
   }

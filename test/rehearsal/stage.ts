@@ -8,9 +8,9 @@ import { z } from "zod";
 import { Server } from "../../load/lib/servers.ts";
 import { Merchant } from "../../load/lib/shop-client.ts";
 import { CONFIG, inProject } from "../../scripts/lib/project.ts";
-import { STRIPE_KEY } from "../support/stripe.ts";
+import { STRIPE_KEY, StripeDouble } from "../support/stripe.ts";
 import { Broker, type Consumer, type QueueFaults } from "./broker.ts";
-import { Provider, type ProviderOptions } from "./provider.ts";
+import { NO_LIMITS, Provider, type ProviderOptions } from "./provider.ts";
 import { type Command, type Counts, type Outcome, PLATFORM_PATH, type Settings } from "./settings.ts";
 
 export const SKU = "RUSH-1";
@@ -39,11 +39,10 @@ export interface StageOptions {
   builds?: Builds | null;
 }
 
-const NO_LIMITS: ProviderOptions = { latencyMs: 0, perSecond: 1e6, perEndpoint: 1e6 };
 const CALM = { statementMs: 1, longestWaitMs: 5_000, overloaded: 0, lost: 0 };
 
 export class Stage {
-  readonly provider: Provider;
+  readonly provider: Provider<StripeDouble>;
   readonly broker: Broker;
   readonly settings: Settings;
   readonly stateDir: string;
@@ -78,7 +77,7 @@ export class Stage {
     const config = await readWrangler();
     const wrapper = path.join(stateDir, "wrapper.js");
     await bundleWrapper(config.objects, wrapper);
-    const provider = await Provider.open(options.provider ?? NO_LIMITS);
+    const provider = await Provider.open(options.provider ?? NO_LIMITS, new StripeDouble());
     let stage: Stage | null = null;
     const broker = await Broker.open(config.consumers, {
       seed: options.seed,

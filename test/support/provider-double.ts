@@ -50,11 +50,19 @@ export abstract class ProviderDouble {
     });
   }
 
-  /** What a call of a server on loopback is answered. */
-  serve(request: Request, body: string): Reply {
+  /** What a call of a server on loopback is answered; null: it is done, and its answer is lost. */
+  serve(request: Request, body: string): Reply | null {
     const path = `${request.method} ${this.pathOf(new URL(request.url))}`;
     this.calls.push(path);
-    return this.reply(request, path, body, false);
+    const lost = this.#mishapOf(path)?.how === "lost";
+    const reply = this.reply(request, path, body, false);
+    return lost ? null : reply;
+  }
+
+  #mishapOf(path: string): Mishap | undefined {
+    const mishap = this.mishaps.find(({ on }) => on.test(path));
+    this.mishaps = this.mishaps.filter((other) => other !== mishap);
+    return mishap;
   }
 
   async #fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -72,8 +80,7 @@ export abstract class ProviderDouble {
     if (script) {
       return answer(script.reply);
     }
-    const mishap = this.mishaps.find(({ on }) => on.test(path));
-    this.mishaps = this.mishaps.filter((other) => other !== mishap);
+    const mishap = this.#mishapOf(path);
     if (mishap?.how === "hang") {
       await aborted(init?.signal);
     }

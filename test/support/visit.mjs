@@ -3,8 +3,11 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
+import { prepareState } from "../../scripts/lib/prepare.ts";
+import { onFreePort } from "../../scripts/lib/state.ts";
+import { buildWorker, originOf, startRuntime } from "../../scripts/lib/worker.ts";
 import { findChromium } from "./chromium.mjs";
-import { preparedState, startServer } from "./server.mjs";
+import { preparedState } from "./server.mjs";
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const PHONE = { width: 390, height: 844 };
@@ -14,29 +17,54 @@ export const DESKTOP = { width: 1280, height: 900 };
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** A shop of their own for the tests of a file, and real visits to it. */
-export function openShop() {
+/**
+ * A shop of their own for the tests of a file, and real visits to it.
+ * @param {Promise<import("../browser/providers/providers.ts").Providers>} [providers] Who is paid there;
+ *   the mock when left out.
+ */
+export function openShop(providers) {
   /** @type {string} */
   let state;
-  /** @type {Awaited<ReturnType<typeof startServer>>} */
-  let server;
+  /** @type {string} */
+  let origin;
+  /** @type {{ dispose(): Promise<void> } | undefined} */
+  let runtime;
   /** @type {import("playwright-core").Browser} */
   let browser;
+
+  /** @param {Record<string, string>} vars */
+  async function serve(vars) {
+    const { port = undefined } = runtime ? (URL.parse(origin) ?? {}) : {};
+    await runtime?.dispose();
+    const start = async (/** @type {number} */ free) => {
+      origin = originOf(free);
+      runtime = await startRuntime(state, { worker: "built", port: free, vars: { IP_LIMIT: 0, ...vars } });
+    };
+    await (port === undefined ? onFreePort(start) : start(Number(port)));
+  }
 
   before(async () => {
     const executablePath = findChromium();
     state = preparedState("seeded");
-    [server, browser] = await Promise.all([
-      startServer({ state }),
+    const paid = await providers;
+    const vars = paid?.vars("stripe", "adyen") ?? {};
+    await buildWorker();
+    await prepareState(state, { shards: [], vars });
+    [browser] = await Promise.all([
       chromium.launch({
         ...(executablePath ? { executablePath } : {}),
         args: ["--no-sandbox", "--disable-gpu"],
       }),
+      serve(vars),
     ]);
+    if (paid) {
+      paid.shop = origin;
+    }
   });
 
   after(async () => {
-    await Promise.allSettled([browser?.close(), server?.stop()]);
+    await Promise.allSettled([browser?.close(), runtime?.dispose()]);
+    (await providers)?.close();
     fs.rmSync(state, { recursive: true, force: true });
   });
 
@@ -49,7 +77,8 @@ export function openShop() {
    *   provokes.
    */
   async function visit(options, visit, expected = /^$/) {
-    const context = await browser.newContext({ baseURL: server.origin, viewport: DESKTOP, ...options });
+    const context = await browser.newContext({ baseURL: origin, viewport: DESKTOP, ...options });
+    await (await providers)?.answer(context);
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     /** @type {string[]} */
@@ -74,7 +103,7 @@ export function openShop() {
     }
   }
 
-  return { visit, origin: () => server.origin };
+  return { visit, origin: () => origin, serve };
 }
 
 /** Fails on serious and critical violations, and on a page that has to be scrolled sideways. */

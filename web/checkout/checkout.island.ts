@@ -64,7 +64,12 @@ function start(form: HTMLFormElement): void {
     // Sent the plain way with the same key, the page says what is wrong, or shows the order.
     place(payment).catch(() => sendPlainly(form));
   });
-  window.addEventListener("pageshow", () => wait(""));
+  // Back from the order's page, as it was left.
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) {
+      wait("");
+    }
+  });
 }
 
 /** The total beside the brief list of goods, which is first on a phone. */

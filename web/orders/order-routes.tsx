@@ -37,6 +37,8 @@ const HIDDEN: readonly string[] = ["unauthenticated", "not_found"];
 const PAGE_SIZE = 20;
 const RETURN_KEY = /^rkey_[0-9a-z]{20}$/;
 const ORDER_TOKEN = /^ott_[0-9a-z]{32}$/;
+/** A bank's page comes back with it. The shop asks Stripe itself, so it leaves the address. */
+const STRIPE_RETURN = "payment_intent_client_secret";
 
 export const orderPageRoutes = personalRouter("/orders/*");
 
@@ -67,6 +69,9 @@ orderPageRoutes.get("/orders", async (c) => {
 orderPageRoutes.get("/orders/:id", async (c) => {
   const id = c.req.param("id");
   const token = c.req.query("token");
+  if (c.req.query(STRIPE_RETURN) !== undefined) {
+    return c.redirect(orderPath(id), 303);
+  }
   if (token !== undefined && ORDER_TOKEN.test(token) && OrderId.safeParse(id).success) {
     // A link from an email: the token moves into a cookie of this page and out of the address.
     keepOrderToken(c, id, token);

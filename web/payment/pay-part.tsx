@@ -53,7 +53,7 @@ export function PayPart({ order, form }: { order: OrderDetail; form: BrowserForm
       <NeedsScript />
       <div class="pay__bank" data-pay-bank hidden={!nextAction}>
         <p>{words.bank}</p>
-        <button class="button" type="button" data-pay-continue>
+        <button class="button" type="button" data-pay-continue hidden>
           Continue with my bank
         </button>
       </div>

@@ -67,7 +67,7 @@ export async function adyenForm({ place, offer, session, done }: Mount): Promise
   }
   return {
     check: async () => true,
-    resume: async () => undefined,
+    resume: async () => null,
     show: () => undefined,
   };
 }

@@ -26,9 +26,11 @@ export async function mockForm({ place }: Mount): Promise<PayForm> {
       if ((await confirm(session.clientSecret, chosen)) === "authenticate") {
         await confirm(session.clientSecret, await askShopper());
       }
+      return null;
     },
     async resume(session) {
       await confirm(session.clientSecret, await askShopper());
+      return null;
     },
     show: () => undefined,
   };

@@ -72,19 +72,27 @@ async function start(part: HTMLElement): Promise<void> {
     work().catch(() => wait(AWAY));
   }
 
-  async function go(how: (form: PayForm, session: Session) => Promise<void>): Promise<void> {
+  async function go(
+    how: (form: PayForm, session: Session) => Promise<string | null | undefined>,
+  ): Promise<void> {
     if (busy || !session) {
       return;
     }
     showProblem(part, null);
     shown = null;
     wait("Paying…");
-    await how(form, session);
+    const problem = await how(form, session);
     wait("Asking your bank…");
     await settle();
+    if (problem && !shown) {
+      showProblem(part, problem);
+    }
   }
 
-  bank?.querySelector("button")?.addEventListener("click", () => {
+  // A button that does nothing yet is not shown.
+  const resume = one("[data-pay-continue]", HTMLButtonElement, part);
+  resume?.toggleAttribute("hidden", false);
+  resume?.addEventListener("click", () => {
     act(() => go((form, session) => form.resume(session, returnUrl)));
   });
   if (button && form.pay) {

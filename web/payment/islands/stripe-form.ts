@@ -1,5 +1,5 @@
 import { loadScript, token } from "./load.ts";
-import type { Mount, PayForm, Session } from "./types.ts";
+import type { Amount, Mount, PayForm, Session } from "./types.ts";
 
 /** What is used of Stripe.js (https://docs.stripe.com/js). */
 interface StripeJs {
@@ -15,8 +15,12 @@ interface StripeJs {
     clientSecret: string;
     confirmParams: { return_url: string };
     redirect: "if_required";
-  }): Promise<unknown>;
-  handleNextAction(options: { clientSecret: string }): Promise<unknown>;
+  }): Promise<Answer>;
+  handleNextAction(options: { clientSecret: string }): Promise<Answer>;
+}
+
+interface Answer {
+  error?: { type: string; message?: string };
 }
 
 interface StripeElements {
@@ -33,7 +37,7 @@ declare global {
 
 /**
  * Stripe's Payment Element, with wallets and Link. It is shown before there is an intent. What comes
- * of a confirmation is asked at the shop, so its answer is not read here.
+ * of a confirmation is asked at the shop; only what never reached a bank is read here.
  */
 export async function stripeForm({ place, offer, amount }: Mount): Promise<PayForm> {
   await (window.Stripe ?? loadScript(offer.script ?? ""));
@@ -60,24 +64,51 @@ export async function stripeForm({ place, offer, amount }: Mount): Promise<PayFo
   });
   place.replaceChildren();
   elements.create("payment").mount(place);
+  let shown = amount.amount;
+  // Stripe takes an intent of the very amount for which the fields were checked.
+  let checkedFor: number | null = null;
+
+  function show({ amount, currency }: Amount): void {
+    if (amount !== shown) {
+      shown = amount;
+      checkedFor = null;
+      elements.update({ amount, currency: currency.toLowerCase() });
+    }
+  }
+
+  async function check(): Promise<boolean> {
+    const wanted = shown;
+    const { error } = await elements.submit();
+    checkedFor = error === undefined && wanted === shown ? wanted : null;
+    return error === undefined;
+  }
+
   return {
-    async check() {
-      const { error } = await elements.submit();
-      return error === undefined;
-    },
+    check,
     async pay(session, returnUrl) {
+      show(session.amount);
+      if (checkedFor === null && !(await check())) {
+        return null;
+      }
       const confirmParams = { return_url: returnUrl };
       const clientSecret = secretOf(session);
-      await stripe.confirmPayment({ elements, clientSecret, confirmParams, redirect: "if_required" });
+      return problemOf(
+        await stripe.confirmPayment({ elements, clientSecret, confirmParams, redirect: "if_required" }),
+      );
     },
     async resume(session) {
-      await stripe.handleNextAction({ clientSecret: secretOf(session) });
+      return problemOf(await stripe.handleNextAction({ clientSecret: secretOf(session) }));
     },
-    show({ amount, currency }) {
-      elements.update({ amount, currency: currency.toLowerCase() });
-    },
+    show,
   };
 }
+
+/** A bank's no is told by the shop, which asks Stripe. */
+function problemOf({ error }: Answer): string | null {
+  return error && error.type !== "card_error" ? (error.message ?? NOT_SENT) : null;
+}
+
+const NOT_SENT = "The payment could not be sent. Please try again.";
 
 function secretOf({ clientSecret = "" }: Session): string {
   return clientSecret;

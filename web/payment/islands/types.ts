@@ -10,7 +10,7 @@ export interface Offer {
 }
 
 /** In minor units. */
-interface Amount {
+export interface Amount {
   amount: number;
   currency: string;
 }
@@ -27,10 +27,13 @@ export interface Session {
 export interface PayForm {
   /** Says in the form what is missing. Called first in a click, because wallets open only then. */
   check(): Promise<boolean>;
-  /** Pays, and lets the bank ask; absent where the form has a button of its own. */
-  pay?(session: Session, returnUrl: string): Promise<void>;
+  /**
+   * Pays, and lets the bank ask; absent where the form has a button of its own. @returns in words
+   * what went wrong before a bank was asked, which the shop cannot know
+   */
+  pay?(session: Session, returnUrl: string): Promise<string | null>;
   /** Goes on with what the bank has asked. */
-  resume(session: Session, returnUrl: string): Promise<void>;
+  resume(session: Session, returnUrl: string): Promise<string | null>;
   show(amount: Amount): void;
 }
 
