@@ -58,6 +58,7 @@ export const PROBLEMS = {
   refund_exceeds_payment: { status: 422, title: "More than was paid" },
   items_not_ordered: { status: 422, title: "These items are not in the order, or not any more" },
   exchange_refused: { status: 422, title: "The order can't be in exchange for this return" },
+  return_window_over: { status: 422, title: "The time to send these items back is over" },
   items_not_returnable: { status: 422, title: "These items can't be returned, or not any more" },
   price_list_conflict: { status: 409, title: "The price list cannot be stored like this" },
   promotion_conflict: { status: 409, title: "The promotion cannot be stored like this" },

@@ -11,6 +11,7 @@ import {
   shipmentId,
   shipmentView,
   shipmentViews,
+  trackingUrl,
   Units,
   unitsToRefund,
   unitsToShip,
@@ -230,3 +231,17 @@ it("a refund or a parcel makes an order one that is not cancelled as a whole", (
   expect(isUntouched({ ...order, refunds: [refund(1, {}, "pending")] })).toBe(false);
   expect(isUntouched({ ...order, shipments: [parcel({ A: 1 })] })).toBe(false);
 });
+
+it("a parcel is followed at its carrier, by its number as one word", () => {
+  expect(trackingUrl(" UPS ", "1Z 9&x=1")).toBe("https://www.ups.com/track?tracknum=1Z%209%26x%3D1");
+  expect(trackingUrl("Canada Post", " 12 ")).toBe(
+    "https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor=12",
+  );
+});
+
+it.each(["", "Pigeon", "constructor", "__proto__", "https://evil.example/"])(
+  "no link leads to the carrier “%s”",
+  (carrier) => {
+    expect(trackingUrl(carrier, "1")).toBeNull();
+  },
+);

@@ -25,6 +25,10 @@ export const ShipmentView = z.object({
   trackingNumber: z.string().optional(),
   dispatchedAt: z.iso.datetime().optional(),
   deliveredAt: z.iso.datetime().optional(),
+  returnUntil: z.iso
+    .date()
+    .optional()
+    .describe("The last day, in the shop's time zone, on which a return of its units may be asked for"),
 });
 export type ShipmentView = z.infer<typeof ShipmentView>;
 
@@ -163,4 +167,20 @@ export function shipmentView({ dispatchedAt, deliveredAt, ...shipment }: Shipmen
 /** The id of an order's nth parcel, counting from 0. */
 export function shipmentId(orderId: string, n: number): string {
   return `shp_${orderId.slice(4)}-${n + 1}`;
+}
+
+/** Where carriers tell what has become of a parcel; its number follows. By their names in lower case. */
+const TRACKING_PLACES = new Map([
+  ["ups", "https://www.ups.com/track?tracknum="],
+  ["usps", "https://tools.usps.com/go/TrackConfirmAction?tLabels="],
+  ["fedex", "https://www.fedex.com/fedextrack/?trknbr="],
+  ["dhl", "https://www.dhl.com/global-en/home/tracking.html?tracking-id="],
+  ["canada post", "https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor="],
+  ["royal mail", "https://www.royalmail.com/track-your-item#/tracking-results/"],
+]);
+
+/** Where a parcel can be followed; null for a carrier that is not known. */
+export function trackingUrl(carrier: string, trackingNumber: string): string | null {
+  const place = TRACKING_PLACES.get(carrier.trim().toLowerCase());
+  return place === undefined ? null : place + encodeURIComponent(trackingNumber.trim());
 }

@@ -34,6 +34,10 @@ export const OrderDetail = OrderView.extend({
   shipments: z.array(ShipmentView),
   returns: z.array(ReturnView).optional().describe("Absent where none was asked for"),
   returnable: z.array(Units).optional().describe("Units that a return may be asked for"),
+  returnableLate: z
+    .array(Units)
+    .optional()
+    .describe("Units whose time to be sent back is over; staff may take them, with a reason"),
   exchangeFor: z.string().optional().describe("The return that this order was placed in exchange for"),
   waiting: z
     .array(z.object({ sku: z.string(), quantity: z.int(), promisedOn: z.iso.date().optional() }))

@@ -77,7 +77,7 @@ function value<T>(outcome: { ok: true; value: T } | { ok: false; error: ReturnPr
 
 /** The sent order with a return of both units of A, in this state. */
 function returning(state: "requested" | "approved" = "approved"): { order: Order; one: Return } {
-  const asked = value(askReturn(sent, [asks("A", 1), asks("A", 1)], { ...rest, id: "ret_1" }));
+  const asked = value(askReturn(sent, [asks("A", 1), asks("A", 1)], null, { ...rest, id: "ret_1" }));
   const one = state === "approved" ? value(decideReturn(asked, "approve", { at: 6 })) : asked;
   return { order: { ...sent, returns: [one] }, one };
 }
@@ -91,7 +91,7 @@ describe("a return", () => {
   it("is asked for of units that left, of which no other return has any", () => {
     expect(unitsToReturn(sent)).toEqual([{ sku: "A", quantity: 2 }]);
     for (const wrong of [asks("A", 3), asks("B", 1), asks("Z", 1)]) {
-      expect(askReturn(sent, [wrong], { ...rest, id: "ret_1" })).toEqual({
+      expect(askReturn(sent, [wrong], null, { ...rest, id: "ret_1" })).toEqual({
         ok: false,
         error: { kind: "not_returnable", sku: wrong.sku },
       });
@@ -275,6 +275,7 @@ it("whatever is sent, refunded and returned, in whatever parts: no more is paid 
           const made = askReturn(
             order,
             items.map((u) => asks(u.sku, u.quantity)),
+            null,
             { ...rest, id: `ret_${step}` },
           );
           if (made.ok && items.length > 0) {
@@ -330,7 +331,7 @@ it("whatever is sent, refunded and returned, in whatever parts: no more is paid 
 it("units that come back one by one are paid what they cost together", () => {
   let order = orderOf([{ sku: "A", quantity: 7, unitPrice: 333 }]);
   order = { ...order, shipments: [parcel(order.lines)], status: "SHIPPED" };
-  let one = value(askReturn(order, [asks("A", 7)], { ...rest, id: "ret_1" }));
+  let one = value(askReturn(order, [asks("A", 7)], null, { ...rest, id: "ret_1" }));
   one = value(decideReturn(one, "approve", { at: 1 }));
   for (let n = 0; n < 7; n++) {
     const items = [{ sku: "A", quantity: 1, restock: true }];

@@ -48,6 +48,7 @@ export interface Return {
 /** Why a return can't be asked for, decided or received like this. */
 export type ReturnProblem =
   | { kind: "not_returnable"; sku: string }
+  | { kind: "too_late"; sku: string }
   | { kind: "not_awaited"; sku: string }
   | { kind: "restocked_before"; sku: string }
   | { kind: "not_open"; state: ReturnState };
@@ -115,15 +116,23 @@ export function restockedOf({ items }: Pick<Arrival, "items">): Units[] {
   return [...unitsOf([items.filter(({ restock }) => restock)])].map(([sku, quantity]) => ({ sku, quantity }));
 }
 
-/** The order's returns with one that is asked for. */
+/**
+ * The order's returns with one that is asked for.
+ * @param inTime The units whose time to be sent back is not over; null where that does not count.
+ */
 export function askReturn(
   order: Returning,
   asked: readonly AskedUnits[],
+  inTime: readonly Units[] | null,
   rest: Pick<Return, "id" | "actor" | "at" | "fingerprint">,
 ): Outcome<Return> {
   const missing = firstNotIn(asked, unitsToReturn(order));
   if (missing !== null) {
     return no({ kind: "not_returnable", sku: missing });
+  }
+  const late = inTime && firstNotIn(asked, inTime);
+  if (late !== null) {
+    return no({ kind: "too_late", sku: late });
   }
   return {
     ok: true,

@@ -281,6 +281,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /admin/orders/:id/delivered": "order:fulfil",
   "POST /admin/orders/:id/refund": "order:refund",
   "POST /admin/orders/:id/return": "order:refund",
+  "POST /admin/orders/:id/late-return": "order:refund",
   "POST /admin/orders/:id/cancel": "order:read-any",
   "GET /admin/products": "product:write",
   "POST /admin/products": "product:write",

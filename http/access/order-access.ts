@@ -3,6 +3,7 @@ import { getCookie } from "hono/cookie";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { sameText } from "../../domain/base/secrets.ts";
 import { guestOrderToken } from "../../domain/orders/order.ts";
+import { inReturnWindow } from "../../domain/orders/return-window.ts";
 import { type FoundOrder, readOrder } from "../../shop/orders/reading/read-order.ts";
 import { cookieName } from "../cookies.ts";
 import type { AppEnv } from "../router.ts";
@@ -39,7 +40,7 @@ export async function requireOrder(c: Context<AppEnv>, id: string): Promise<Foun
     return token !== undefined && sameText(token, await guestOrderToken(customer, id));
   });
   if (found) {
-    return found;
+    return { ...found, order: inReturnWindow(found.order, c.get("shop"), Date.now()) };
   }
   throw new ProblemError(refusal("not_found", "There is no such order."));
 }

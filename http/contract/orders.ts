@@ -125,7 +125,12 @@ export const ReturnParams = z.object({
 });
 
 export const ReturnBody = z
-  .strictObject({ items: z.array(AskedUnits).min(1).max(50) })
+  .strictObject({
+    items: z.array(AskedUnits).min(1).max(50),
+    overrule: line(500)
+      .optional()
+      .describe("Staff alone: why units are taken whose time is over. It is audited"),
+  })
   .openapi("ReturnRequest");
 
 export const DecisionBody = z

@@ -37,7 +37,7 @@ export function orderStoreContract(name: string, open: OpenStore): void {
 }
 
 /** What no order says when it is placed. */
-type LaterField = "accessToken" | "waiting" | "returns" | "returnable" | "exchangeFor";
+type LaterField = "accessToken" | "waiting" | "returns" | "returnable" | "returnableLate" | "exchangeFor";
 
 /** An order stays as it was accepted, until an erase blanks what names its customer. */
 function keepsOrders(open: OpenStore): void {

@@ -3,6 +3,34 @@ import type { Fault } from "./fault.ts";
 /** What a return costs a shop whose money or goods move twice or not at all; and what is printed. */
 export const RETURN_FAULTS: readonly Fault[] = [
   {
+    id: "goods-come-back-after-their-time",
+    file: "shop/orders/returns/change-return.ts",
+    from: "overrule === undefined ? unitsInTime(order, window, rest.at) : null",
+    to: "null",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "a-shopper-overrules-the-time-of-a-return",
+    file: "shop/orders/returns/change-return.ts",
+    from: 'overrule !== undefined && !call.principal?.scopes.has("order:refund")',
+    to: "overrule !== undefined && call.principal === undefined",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "why-staff-take-late-goods-is-not-audited",
+    file: "shop/orders/returns/change-return.ts",
+    from: "...(overrule === undefined ? {} : { overrule })",
+    to: "",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
+    id: "an-order-does-not-say-until-when-goods-come-back",
+    file: "http/access/order-access.ts",
+    from: 'inReturnWindow(found.order, c.get("shop"), Date.now())',
+    to: 'inReturnWindow(found.order, { returnDays: 0, timeZone: "UTC" }, Date.now())',
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
+  {
     id: "an-arrival-that-is-told-again-is-another",
     file: "shop/orders/returns/change-return.ts",
     from: "one.arrivals.find((arrival) => arrival.id === id);\n    if (known)",

@@ -13,7 +13,7 @@ import { OrderTotals } from "../ui/totals.tsx";
 import { WaitingNote } from "../ui/waiting-note.tsx";
 import { Parcels } from "./parcels.tsx";
 import { hasRefunds, Refunds } from "./refunds.tsx";
-import { ExchangeNote, ReturnForm, type ReturnFormValues, Returns } from "./returns.tsx";
+import { ExchangeNote, LateNote, ReturnForm, type ReturnFormValues, Returns } from "./returns.tsx";
 
 /** Seconds between reloads of a browser without scripts, while the order is not settled. */
 const RELOAD_S = 4;
@@ -80,13 +80,14 @@ export function OrderPage({ order, form, problem, returnKey, returning }: OrderP
               <Parcels order={order} />
             </section>
           ) : null}
-          {order.returns || order.returnable ? (
+          {order.returns || order.returnable || order.returnableLate ? (
             <section aria-labelledby="returns">
               <h2 id="returns">Returns</h2>
               {order.returns ? <Returns order={order} /> : null}
               {order.returnable ? (
                 <ReturnForm order={order} returnKey={returnKey} values={returning} />
               ) : null}
+              <LateNote order={order} />
             </section>
           ) : null}
           {hasRefunds(order) ? (

@@ -160,7 +160,7 @@ orderPageRoutes.post("/orders/:id/returns", async (c) => {
     ? checkReturn(values, c.get("shop").unit)
     : err("The form was incomplete. Please send it again.");
   const made = asked.ok
-    ? await requestReturn(callOf(c), found, key, asked.value)
+    ? await requestReturn(callOf(c), c.get("shop"), found, key, { items: asked.value })
     : err(refusal("invalid_request", asked.error));
   if (made.ok) {
     return c.redirect(`${orderPath(id)}#returns`, 303);

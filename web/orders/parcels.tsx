@@ -1,7 +1,6 @@
-import type { ShipmentView } from "../../domain/orders/fulfilment.ts";
+import { type ShipmentView, trackingUrl } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
-import { trackingUrl } from "../../domain/orders/tracking.ts";
-import { moment } from "../ui/order-words.ts";
+import { dayWords, moment } from "../ui/order-words.ts";
 
 /** "2 × Tidelines No. 3, Loom No. 1": units by the titles the order has for them. */
 export function unitWords(order: OrderDetail, units: ShipmentView["items"]): string {
@@ -38,6 +37,11 @@ export function Parcels({
               <p class="note breakable">
                 {parcel.carrier}, tracking number{" "}
                 <TrackingNumber carrier={parcel.carrier ?? ""} number={parcel.trackingNumber} />
+              </p>
+            )}
+            {parcel.returnUntil === undefined ? null : (
+              <p class="note">
+                Returns until <time datetime={parcel.returnUntil}>{dayWords(parcel.returnUntil)}</time>
               </p>
             )}
             {action?.(parcel)}

@@ -5,7 +5,7 @@ import type { Units } from "../../domain/orders/fulfilment.ts";
 import { orderNumber } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { AskedUnits, orderOfReturn, type ReturnView } from "../../domain/orders/returns.ts";
-import { moment } from "../ui/order-words.ts";
+import { dayWords, moment } from "../ui/order-words.ts";
 import { adminOrderPath, orderPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { readUnits, titleOf, UNITS_PREFIX, UnitField } from "../ui/unit-fields.tsx";
@@ -96,6 +96,28 @@ export interface ReturnFormValues {
   why: ReadonlyMap<string, string>;
 }
 
+/** The day by which a shopper has to ask, where the units of some parcel have one that is ahead. */
+function untilWords({ shipments, returnable = [] }: OrderDetail): string {
+  const skus = new Set(returnable.map(({ sku }) => sku));
+  const last = shipments
+    .filter(({ items }) => items.some(({ sku }) => skus.has(sku)))
+    .flatMap(({ returnUntil }) => returnUntil ?? [])
+    .sort()
+    .at(-1);
+  return last === undefined ? "" : `, until ${dayWords(last)}`;
+}
+
+/** Says that some units can't be sent back any more, and whom to ask. */
+export function LateNote({ order }: { order: OrderDetail }) {
+  const late = order.returnableLate ?? [];
+  return late.length === 0 ? null : (
+    <p class="note breakable">
+      The time to send these back is over: {unitWords(order, late)}. If something is wrong with them, write to
+      us.
+    </p>
+  );
+}
+
 /** Where a shopper asks to send units back. */
 export function ReturnForm({
   order,
@@ -113,8 +135,8 @@ export function ReturnForm({
       <summary class="link-button">Send something back</summary>
       <form class="form" method="post" action={`${orderPath(order.id)}/returns`}>
         <p>
-          Say which {several}, and why. We answer by mail; please send nothing before that. What you paid for
-          them comes back once they have arrived.
+          Say which {several}, and why{untilWords(order)}. We answer by mail; please send nothing before that.
+          What you paid for them comes back once they have arrived.
         </p>
         <input type="hidden" name="key" value={returnKey} />
         {(order.returnable ?? []).map(({ sku, quantity }, n) => (

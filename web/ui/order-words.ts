@@ -160,6 +160,13 @@ const time = new Intl.DateTimeFormat("en-US", {
   timeZone: "UTC",
 });
 
+const day = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
+
+/** A date such as `2027-01-31` as words. */
+export function dayWords(date: string): string {
+  return day.format(new Date(date));
+}
+
 /** A moment as words, in UTC; where the reader is, only their browser knows. */
 export function moment(iso: string): string {
   return `${time.format(new Date(iso))} UTC`;

@@ -1,13 +1,15 @@
 import { env } from "cloudflare:workers";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { ReturnView } from "../../domain/orders/returns.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { sendToQueues } from "../../shop/events/outbox.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { booksOf, call, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -272,4 +274,74 @@ it("a return is refused before anything left, in a wrong state, by strangers, an
   });
   expect(await code(await decide(id, "approve"))).toEqual([409, "return_not_open"]);
   expect(await settled(order.id)).toMatchObject({ status: "SHIPPED", payments: [{ refunds: [] }] });
+});
+
+describe("the time in which goods may be sent back", () => {
+  const DAY_MS = 86_400_000;
+  /** Lets a parcel have left so many days ago. */
+  const age = (id: string, days: number) =>
+    env.DB.prepare("UPDATE orders SET shipments = json_set(shipments, '$[0].dispatchedAt', ?) WHERE id = ?")
+      .bind(Date.now() - days * DAY_MS, id)
+      .run();
+  const read = async ({ id, accessToken }: { id: string; accessToken: string }) =>
+    (await call("GET", `/api/orders/${id}`, undefined, { "Order-Token": accessToken })).json<OrderDetail>();
+
+  it("ends with a day that the order names; staff may overrule it with a reason, and nobody else", async () => {
+    const sku = await stockItem({ stock: 10, price: 2_500 });
+    const order = await sent({ [sku]: 2 });
+    const items = [{ sku, quantity: 1, reason: "too small" }];
+    await age(order.id, 28);
+    const inTime = await read(order);
+    expect(inTime.returnable).toEqual([{ sku, quantity: 2 }]);
+    expect(inTime.returnableLate).toBeUndefined();
+    expect(Date.parse(inTime.shipments[0]?.returnUntil ?? "")).toBeGreaterThan(Date.now());
+    expect((await ask(order, items)).status).toBe(201);
+
+    await age(order.id, 33);
+    const late = await read(order);
+    expect([late.returnable, late.returnableLate]).toEqual([undefined, [{ sku, quantity: 1 }]]);
+    expect(await code(await ask(order, items))).toEqual([422, "return_window_over"]);
+    const overruled = { items, overrule: "Arrived broken" };
+    const path = `/api/orders/${order.id}/returns`;
+    expect(await code(await call("POST", path, overruled, { "Order-Token": order.accessToken }))).toEqual([
+      403,
+      "forbidden",
+    ]);
+    for (const overrule of ["", " ", "a\nb", 7, "x".repeat(501)]) {
+      const refused = await call("POST", path, { items, overrule }, await as("support"));
+      expect(await code(refused)).toEqual([400, "invalid_request"]);
+    }
+    const taken = await call("POST", path, overruled, await as("support"));
+    expect(taken.status).toBe(201);
+    const log = await readAudit(env.DB, { order: "newest", limit: 1, subject: order.id });
+    expect(log[0]?.after).toContain('"overrule":"Arrived broken"');
+    expect((await read(order)).returnableLate).toBeUndefined();
+  });
+
+  it("is shown to shoppers, and overruled in the console", async () => {
+    const sku = await stockItem({ stock: 10, price: 2_500 });
+    const order = await sent({ [sku]: 2 });
+    const reader = { "Order-Token": order.accessToken, Accept: "text/html" };
+    const shown = async () => (await call("GET", `/orders/${order.id}`, undefined, reader)).text();
+    expect(await shown()).toMatch(/Returns until <time datetime="\d{4}-\d\d-\d\d">/);
+    await age(order.id, 40);
+    const page = await shown();
+    expect(page).toContain("The time to send these back is over");
+    expect(page).not.toContain("Send something back");
+    const staff = new Browser();
+    await staff.post("/dev/sign-in", { who: "support" });
+    const path = `/admin/orders/${order.id}`;
+    const form = {
+      key: fieldValue(await (await staff.get(path)).text(), "key"),
+      [`units:${sku}`]: "2",
+      why: "torn",
+      overrule: "",
+    };
+    expect((await staff.post(`${path}/late-return`, form)).status).toBe(422);
+    const taken = await staff.post(`${path}/late-return`, { ...form, overrule: "A gift" });
+    expect(taken.headers.get("Location")).toBe(`${path}?done=late`);
+    expect((await settled(order.id)).returns).toMatchObject([
+      { items: [{ sku, quantity: 2, reason: "torn" }] },
+    ]);
+  });
 });

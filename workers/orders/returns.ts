@@ -41,13 +41,20 @@ const ask = createRoute({
   tags: ["Returns"],
   summary: "Ask to send units of an order back, and say why",
   description:
-    "Of units that were sent: the order's `returnable`. A merchant decides. Units that were not sent yet are refunded without a return.",
+    "Of units that were sent: the order's `returnable`. A merchant decides. Once a shipment's `returnUntil` has passed, its units are refused, unless staff overrule that with a reason. Units that were not sent yet are refunded without a return.",
   security: [{ bearer: [] }, {}],
   middleware: noStore,
   request: { params: OrderParams, headers: ReturnHeaders, body: jsonBody(ReturnBody) },
   responses: {
     201: jsonResponse("Asked for, or before with this key (Idempotent-Replay: true)", ReturnView),
-    ...problemResponses("unauthenticated", "invalid_token", ...own, "items_not_returnable"),
+    ...problemResponses(
+      "unauthenticated",
+      "invalid_token",
+      "forbidden",
+      ...own,
+      "items_not_returnable",
+      "return_window_over",
+    ),
   },
 });
 
@@ -132,7 +139,7 @@ export const returnRoutes = createRouter();
 
 returnRoutes.openapi(ask, async (c) => {
   const found = await requireOrder(c, c.req.valid("param").id);
-  const asked = orThrow(await requestReturn(callOf(c), found, keyOf(c), c.req.valid("json").items));
+  const asked = orThrow(await requestReturn(callOf(c), c.get("shop"), found, keyOf(c), c.req.valid("json")));
   if (asked.replay) {
     c.header("Idempotent-Replay", "true");
   }

@@ -181,6 +181,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The order is another customer's, is not paid, or is in exchange for another return.",
     remedy: "Name a paid order of the customer who sends goods back.",
   },
+  return_window_over: {
+    meaning: "Units are named whose time to be sent back is over: each shipment says `returnUntil`.",
+    remedy: "Name units of the order's `returnable`. Staff may send `overrule`, a reason.",
+  },
   items_not_returnable: {
     meaning:
       "Units are named that were not sent, that another return has, or that were refunded; or that are not awaited.",

@@ -3,6 +3,7 @@ import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import type { Units } from "../../../domain/orders/fulfilment.ts";
 import { planRefund } from "../../../domain/orders/refund-plan.ts";
+import { type ReturnWindow, unitsInTime } from "../../../domain/orders/return-window.ts";
 import {
   type ArrivedUnits,
   type AskedUnits,
@@ -35,13 +36,24 @@ type Answer = Result<Return, Refusal>;
 
 const NONE = refusal("not_found", "There is no such return.");
 
+/** What is to be sent back. */
+interface AskedReturn {
+  items: readonly AskedUnits[];
+  /** Why staff take units whose time is over. */
+  overrule?: string | undefined;
+}
+
 /** Asks to send units of an order back, for a caller who may see it (`requireOrder` found it). */
 export async function requestReturn(
   call: Call,
+  window: ReturnWindow,
   { order: { id }, customer }: FoundOrder,
   idempotencyKey: string,
-  items: readonly AskedUnits[],
+  { items, overrule }: AskedReturn,
 ): Promise<Result<ReturnChanged, Refusal>> {
+  if (overrule !== undefined && !call.principal?.scopes.has("order:refund")) {
+    return err(refusal("forbidden", "Only staff who decide on returns may overrule their time."));
+  }
   const actor = call.principal?.sub ?? "customer";
   const key = await sha256(`return\n${id}\n${idempotencyKey}`);
   const returnId = `${returnIdStem(id)}${base32(key, 8)}`;
@@ -53,12 +65,14 @@ export async function requestReturn(
     }
     const facts = { ...order, refunds: order.payment.refunds };
     const rest = { id: returnId, actor, at: Date.now(), fingerprint: digest };
-    const made = askReturn(facts, items, rest);
+    const inTime = overrule === undefined ? unitsInTime(order, window, rest.at) : null;
+    const made = askReturn(facts, items, inTime, rest);
     return made.ok ? moved(order, made.value, "return.requested") : refused(made.error);
   });
   const isOther = call.principal !== null && customer !== `user:${call.principal.sub}`;
-  if (asked.ok && !asked.value.replay && isOther) {
-    await audit(call, { action: "return.requested", subject: id, before: null, after: { returnId, items } });
+  if (asked.ok && !asked.value.replay && (isOther || overrule !== undefined)) {
+    const after = { returnId, items, ...(overrule === undefined ? {} : { overrule }) };
+    await audit(call, { action: "return.requested", subject: id, before: null, after });
   }
   return asked;
 }
@@ -201,6 +215,10 @@ function refused(problem: ReturnProblem): Decision<Answer> {
     case "not_returnable": {
       const detail = `So many of ${problem.sku} can't be returned: they were not sent, or are returned already.`;
       return { answer: err(refusal("items_not_returnable", detail, of(problem.sku))) };
+    }
+    case "too_late": {
+      const detail = `The time to send so many of ${problem.sku} back is over.`;
+      return { answer: err(refusal("return_window_over", detail, of(problem.sku))) };
     }
     case "not_awaited": {
       const detail = `So many of ${problem.sku} are not awaited with this return.`;

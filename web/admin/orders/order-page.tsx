@@ -20,7 +20,7 @@ import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
 import { WaitingNote } from "../../ui/waiting-note.tsx";
 import { Console } from "../frame/console.tsx";
 import { contradictionWords } from "../frame/contradiction-words.ts";
-import { StaffReturns } from "../returns/return-forms.tsx";
+import { LateReturnForm, StaffReturns } from "../returns/return-forms.tsx";
 
 const ROOT = "/admin/orders";
 
@@ -84,9 +84,12 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
                 />
               </Section>
             ) : null}
-            {order.returns ? (
+            {order.returns || order.returnableLate ? (
               <Section id="returns" title="Returns">
-                <StaffReturns order={order} mayDecide={scopes.has("order:refund")} />
+                {order.returns ? <StaffReturns order={order} mayDecide={scopes.has("order:refund")} /> : null}
+                {order.returnableLate && scopes.has("order:refund") ? (
+                  <LateReturnForm order={order} late={order.returnableLate} returnKey={refundKey} />
+                ) : null}
               </Section>
             ) : null}
             {(isPaid(order.status) || order.status === "REFUNDED") && scopes.has("order:refund") ? (

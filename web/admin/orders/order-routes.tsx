@@ -7,17 +7,19 @@ import { err } from "../../../domain/base/result.ts";
 import { orderOfReturn } from "../../../domain/orders/returns.ts";
 import { requireOrder } from "../../../http/access/order-access.ts";
 import { callOf } from "../../../http/call.ts";
+import { ReturnBody } from "../../../http/contract/orders.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { cancelOrder } from "../../../shop/orders/cancel-order.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { refundOrder } from "../../../shop/orders/refund-order.ts";
-import { decideOnReturn, receiveReturn } from "../../../shop/orders/returns/change-return.ts";
+import { decideOnReturn, receiveReturn, requestReturn } from "../../../shop/orders/returns/change-return.ts";
 import { exchangeReturn } from "../../../shop/orders/returns/exchange.ts";
 import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.ts";
 import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
+import { readUnits } from "../../ui/unit-fields.tsx";
 import { staffPage } from "../frame/staff.tsx";
 import { AdminOrderPage } from "./order-page.tsx";
 import { readArrival, readMessage, readParcel, readRefund } from "./staff-order-form.ts";
@@ -33,6 +35,7 @@ const DONE: Record<string, string> = {
   approve: "The return is approved. The customer is told.",
   reject: "The return is declined. The customer is told.",
   exchange: "The return and the order belong together.",
+  late: "The return is recorded. Decide on it below.",
   receive: "The goods are taken in. What was paid for them goes back, and the customer is told.",
 };
 
@@ -104,6 +107,25 @@ adminOrderRoutes.post(`${PATH}/return`, noStore, async (c) => {
     return orderPage(c, id, made.error, made.error.code === "invalid_request" ? 422 : undefined);
   }
   return c.redirect(`${adminOrderPath(id)}?done=${verb.data}`, 303);
+});
+
+/** Units whose time is over, taken back all the same: staff say why. */
+adminOrderRoutes.post(`${PATH}/late-return`, noStore, async (c) => {
+  const id = c.req.param("id");
+  const form = await c.req.formData();
+  const key = String(form.get("key"));
+  const units = readUnits(form) ?? [];
+  const items = units.map(({ sku, quantity }) => ({ sku, quantity, reason: form.get("why") }));
+  const asked = ReturnBody.safeParse({ items, overrule: form.get("overrule") });
+  if (!asked.success || !REFUND_KEY.test(key)) {
+    const detail = "Say how many of what come back, why, and why you take them late.";
+    return orderPage(c, id, refusal("invalid_request", detail), 422);
+  }
+  const made = await requestReturn(callOf(c), c.get("shop"), await requireOrder(c, id), key, asked.data);
+  if (!made.ok) {
+    return orderPage(c, id, made.error);
+  }
+  return c.redirect(`${adminOrderPath(id)}?done=late`, 303);
 });
 
 const Verb = z.enum(["approve", "reject", "receive", "exchange"]);

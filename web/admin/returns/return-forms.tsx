@@ -1,9 +1,9 @@
-import { unitsOf } from "../../../domain/orders/fulfilment.ts";
+import { type Units, unitsOf } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import { isOpen, type ReturnView, unitsAwaited } from "../../../domain/orders/returns.ts";
 import { Returns } from "../../orders/returns.tsx";
 import { adminOrderPath } from "../../ui/paths.ts";
-import { titleOf, UnitField } from "../../ui/unit-fields.tsx";
+import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
 
 /** The beginnings of the names of fields that say what becomes of units: `restock:<sku>`. */
 export const FATES = { restock: "restock:", writeOff: "write-off:" } as const;
@@ -104,6 +104,49 @@ function ExchangeForm({ order, one }: { order: OrderDetail; one: ReturnView }) {
         <div class="actions">
           <button class="button button--quiet" type="submit" name="verb" value="exchange">
             They belong together
+          </button>
+        </div>
+      </form>
+    </details>
+  );
+}
+
+/** Where staff take units back whose time is over. The reason is audited; the shopper reads `why`. */
+export function LateReturnForm({
+  order,
+  late,
+  returnKey,
+}: {
+  order: OrderDetail;
+  late: readonly Units[];
+  /** Names the next return, so that sending the form twice makes one. */
+  returnKey: string;
+}) {
+  return (
+    <details>
+      <summary class="link-button">Take something back after its time</summary>
+      <form class="form" method="post" action={`${adminOrderPath(order.id)}/late-return`}>
+        <input type="hidden" name="key" value={returnKey} />
+        {late.map(({ sku, quantity }, n) => (
+          <UnitField
+            id={`late-${n}`}
+            name={`${UNITS_PREFIX}${sku}`}
+            label={titleOf(order, sku)}
+            quantity={quantity}
+            value="0"
+          />
+        ))}
+        <div class="field">
+          <label for="late-why">Why it comes back</label>
+          <input class="input" id="late-why" name="why" maxlength={500} required dir="auto" />
+        </div>
+        <div class="field">
+          <label for="late-overrule">Why you take it late</label>
+          <input class="input" id="late-overrule" name="overrule" maxlength={500} required dir="auto" />
+        </div>
+        <div class="actions">
+          <button class="button button--quiet" type="submit">
+            Record the return
           </button>
         </div>
       </form>
