@@ -50,8 +50,8 @@ function queuesOf(type: string): readonly QueueName[] {
   return type in ROUTES ? ROUTES[type as Routed] : [];
 }
 
-/** Rows published in one go. */
-const PUBLISH_LIMIT = 500;
+/** Rows published in one go: in D1 one holds the events of up to fifty orders. */
+const PUBLISH_LIMIT = 100;
 
 /** An event as the stores write it beside a change. */
 export function outboxEntry(event: Event): OutboxEntry {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
+import { CANCELLED, change, START } from "../../test/support/order-contract.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { D1Outbox } from "../events/outbox.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
@@ -9,6 +10,24 @@ import { orderStoreContract } from "./order-store.contract.ts";
 const store = new D1OrderStore(env.DB);
 
 orderStoreContract("orders in D1", () => ({ store, outboxes: [new D1Outbox(env.DB)] }));
+
+it("the events of one change share a row, of which older code reads a type and a time", async () => {
+  const drafts = await Promise.all([1, 2, 3].map(() => draftOf(newCustomer())));
+  await store.insert(drafts);
+  const at = new Date().toISOString();
+  const events = drafts.map(({ id }) => ({ id: `${id}:order.cancelled`, type: "order.cancelled", at }));
+  await store.transition(
+    drafts.map(({ id }, i) => {
+      const event = { id: "", type: "", ...events[i], payload: JSON.stringify(events[i]) };
+      return change(id, START, CANCELLED, { event });
+    }),
+  );
+  const { results } = await env.DB.prepare("SELECT payload FROM outbox WHERE payload LIKE '%' || ? || '%'")
+    .bind(events[0]?.id ?? "")
+    .all<{ payload: string }>();
+  const [row] = results.map(({ payload }) => JSON.parse(payload));
+  expect({ ...row, events: new Set(row.events) }).toEqual({ type: "events", at, events: new Set(events) });
+});
 
 it("an order from before the terms were stored whole is read and erased as it was", async () => {
   const draft = await draftOf(newCustomer());

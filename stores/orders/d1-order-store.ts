@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import { type OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
+import { sharedRow } from "../events/outbox.ts";
 import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type {
   MoneyQuery,
@@ -166,12 +167,7 @@ export class D1OrderStore implements OrderStore {
          FROM ${moved} WHERE value->>'$.from.status' <> value->>'$.to.status' OR value->>'$.to.reason' IS NOT NULL`,
         now,
       ),
-      run(
-        `INSERT INTO outbox (id, type, payload, created_at)
-         SELECT value->>'$.event.id', value->>'$.event.type', value->>'$.event.payload', ?3
-         FROM ${moved} WHERE value->>'$.event.id' IS NOT NULL ON CONFLICT DO NOTHING`,
-        now,
-      ),
+      run(sharedRow(moved, "?3"), now),
       run(
         `UPDATE payments SET
            state = c.value->>'$.payment.state',
