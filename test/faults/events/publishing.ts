@@ -89,8 +89,8 @@ export const PUBLISHING_FAULTS: readonly Fault[] = [
   {
     id: "an-outbox-page-that-ends-within-a-millisecond-loses-the-rest-of-it",
     file: "stores/events/outbox.ts",
-    from: "WHERE (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",
-    to: "WHERE created_at > ? AND ? <> '~' ORDER BY created_at, id LIMIT ?",
+    from: "WHERE (created_at, id) > (?1, ?2) ORDER BY created_at, id LIMIT ?3",
+    to: "WHERE created_at > ?1 AND ?2 <> '~' ORDER BY created_at, id LIMIT ?3",
     noticedBy: ["shop/events/outbox.test.ts"],
   },
   {
