@@ -1,6 +1,6 @@
 import { errors, importJWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { type Principal, ROLE_SCOPES, Role } from "../../domain/accounts/access.ts";
+import { type Principal, ROLE_SCOPES, Role, type Scope } from "../../domain/accounts/access.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { KeySet, PrivateKey, VerifyingKey } from "../../domain/settings/signing-keys.ts";
@@ -189,20 +189,21 @@ async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verifie
 }
 
 /**
- * Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role.
+ * Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role, or
+ * those alone that are named.
  */
 export async function signAccessToken(
   env: Env,
-  who: { sub: string; role: Role; name?: string; email?: string; sid?: string },
+  who: { sub: string; role: Role; scopes?: readonly Scope[]; name?: string; email?: string; sid?: string },
   ttlSeconds = ACCESS_TOKEN_TTL_S,
 ): Promise<string> {
   const { signing } = keysOf(env);
-  const { sub, ...claims } = who;
+  const { sub, scopes = ROLE_SCOPES[who.role], ...claims } = who;
   const key = await importJWK(signing).catch((error: unknown) => {
     console.error(logRecord("error", "key cannot be used", { kid: signing.kid, error }));
     throw closed();
   });
-  return new SignJWT({ ...claims, scope: ROLE_SCOPES[who.role].join(" ") })
+  return new SignJWT({ ...claims, scope: scopes.join(" ") })
     .setProtectedHeader({ alg: signing.alg, kid: signing.kid, typ: "at+jwt" })
     .setSubject(sub)
     .setIssuer(env.AUTH_ISSUER)
