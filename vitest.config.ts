@@ -88,6 +88,7 @@ const leanSourceMaps = {
 const inWorkerd = {
   silent,
   testTimeout: 60_000,
+  hookTimeout: 60_000,
   isolate: false,
   setupFiles: ["test/support/setup.ts"],
 };
