@@ -16,5 +16,22 @@ export function line(max: number) {
     .regex(LINE, "must be one line, not blank and without control characters");
 }
 
+/** The same, which may be empty. */
+export function optionalLine(max: number) {
+  return z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\p{Cc}]*$/u, "must be one line without control characters");
+}
+
+/** Text of several lines, such as HTML, without other control characters than tabs and line ends. */
+export function lines(max: number) {
+  return z
+    .string()
+    .max(max)
+    .regex(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, "must not hold control characters");
+}
+
 /** A moment in any time zone, kept as UTC. */
 export const Moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());

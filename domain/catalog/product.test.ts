@@ -194,6 +194,29 @@ describe("a product", () => {
   });
 });
 
+it.each<[string, (text: string) => Partial<ProductDraft>]>([
+  ["title", (title) => ({ title })],
+  ["vendor", (vendor) => ({ vendor })],
+  ["category", (category) => ({ category })],
+  ["tags", (tag) => ({ tags: [tag] })],
+  ["seoTitle", (seoTitle) => ({ seoTitle })],
+  ["seoDescription", (seoDescription) => ({ seoDescription })],
+  ["images", (alt) => ({ images: [{ url: "/i/1.svg", alt }] })],
+  ["variants", (barcode) => ({ variants: [variant({ barcode })] })],
+  ["optionNames", (name) => ({ optionNames: [name], variants: [variant({ options: { [name]: "S" } })] })],
+])("control characters are no part of a product's %s", (field, of) => {
+  expect(ProductDraft.safeParse(draft(of("plain – text"))).success).toBe(true);
+  for (const character of ["\u0007", "\n", "\u001b", "\u0085", "\u007f", "\0"]) {
+    const read = ProductDraft.safeParse(draft(of(`a${character}b`)));
+    expect(read.error?.issues.map(({ path }) => path[0])).toContain(field);
+  }
+});
+
+it("a description has lines and tabs, and no other control characters", () => {
+  const read = (description: string) => ProductDraft.safeParse(draft({ description })).success;
+  expect([read("<p>a</p>\r\n\tb"), read("a\u0007b"), read("a\0b")]).toEqual([true, false, false]);
+});
+
 describe("a picture's address", () => {
   it.each(["https://x.example/a.jpg", "HTTP://x.example", "/images/a.svg", "/"])("may be %s", (url) => {
     expect(ImageUrl.safeParse(url).success).toBe(true);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { line, lines, optionalLine } from "../base/text.ts";
 import { Sku } from "./sku.ts";
 
 /** What Shopify calls the only variant of a product without options. */
@@ -16,7 +17,8 @@ const MAX_PRICE = 1_000_000_000;
 const MAX_UNITS = 100_000_000;
 
 const Cents = z.int().min(0).max(MAX_PRICE);
-const Text = z.string().trim().max(255);
+const Text = optionalLine(255);
+const Name = line(255);
 
 /** Lower case letters, digits, `-` and `_` of any script: what Shopify calls a handle. */
 const Handle = z
@@ -45,7 +47,7 @@ export const ImageUrl = z
     "must be an http(s) address or a path on this site",
   );
 
-const OptionText = z.string().trim().min(1).max(100);
+const OptionText = line(100);
 
 /** A variant as a merchant describes it. */
 export const VariantDraft = z.strictObject({
@@ -77,19 +79,19 @@ export type VariantDraft = z.infer<typeof VariantDraft>;
 export const ProductDraft = z
   .strictObject({
     handle: Handle,
-    title: Text.min(1),
+    title: Name,
     /** HTML of any kind; it is reduced to a safe subset before it is stored. */
-    description: z.string().max(MAX_DESCRIPTION_CHARS),
+    description: lines(MAX_DESCRIPTION_CHARS),
     vendor: Text,
     category: Text,
-    tags: z.array(Text.min(1).regex(/^[^,]*$/, "must not hold a comma")).max(MAX_TAGS),
+    tags: z.array(Name.regex(/^[^,]*$/, "must not hold a comma")).max(MAX_TAGS),
     /** `unlisted`: for sale to those who have its address, and in no list. */
     status: z.enum(["active", "draft", "archived", "unlisted"]),
     /** In the order shoppers choose them; empty when there is one variant and nothing to choose. */
     optionNames: z.array(OptionText).max(MAX_OPTIONS),
     seoTitle: Text.nullable(),
-    seoDescription: z.string().trim().max(1_000).nullable(),
-    images: z.array(z.strictObject({ url: ImageUrl, alt: z.string().trim().max(512) })).max(MAX_IMAGES),
+    seoDescription: optionalLine(1_000).nullable(),
+    images: z.array(z.strictObject({ url: ImageUrl, alt: optionalLine(512) })).max(MAX_IMAGES),
     variants: z.array(VariantDraft).min(1).max(MAX_VARIANTS),
   })
   .superRefine((product, ctx) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { moneyBetween } from "../base/money.ts";
-import { line } from "../base/text.ts";
+import { line, lines, optionalLine } from "../base/text.ts";
 import { MAX_PAGE, MAX_PAGE_SIZE, ProductView } from "../catalog/catalog.ts";
 import { ImageUrl, TypedHandle } from "../catalog/product.ts";
 import { sortKey } from "../catalog/search-text.ts";
@@ -47,12 +47,12 @@ const Rule = z
 
 const Order = z.enum(["manual", "newest", "price", "-price", "title"]);
 
-const Picture = z.strictObject({ url: ImageUrl, alt: z.string().trim().max(512).default("") });
+const Picture = z.strictObject({ url: ImageUrl, alt: optionalLine(512).default("") });
 
 const fields = {
   title: Name,
   slug: TypedHandle.describe("The last part of its address; made of the title where it is left out"),
-  description: z.string().max(MAX_DESCRIPTION_CHARS).describe("HTML, reduced to a safe subset"),
+  description: lines(MAX_DESCRIPTION_CHARS).describe("HTML, reduced to a safe subset"),
   image: Picture.nullable(),
   parent: z.string().max(32).nullable().describe("The id of the collection above it"),
   published: z.boolean().describe("Whether shoppers see it"),

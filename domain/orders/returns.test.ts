@@ -149,7 +149,11 @@ describe("a return", () => {
       error: { kind: "not_open", state: "received" },
     });
     // What has come stays received when the rest is declined.
-    expect(value(decideReturn(first.received, "reject", { at: 8 })).state).toBe("received");
+    const ended = value(decideReturn(first.received, "reject", { at: 8 }));
+    expect(ended.state).toBe("received");
+    // Declined again, it is answered as it was; a return whose goods have all come is not open.
+    expect(value(decideReturn(ended, "reject", { at: 9 }))).toBe(ended);
+    expect(decideReturn(second.received, "reject", { at: 9 })).toMatchObject({ ok: false });
   });
 
   it("is not received before it is approved, nor with what is not awaited, nor restocked twice", () => {

@@ -157,7 +157,11 @@ export function decideReturn(
 ): Outcome<Return> {
   const state =
     decision === "approve" ? "approved" : one.arrivals.length > 0 ? ("received" as const) : "rejected";
-  if (one.state === (decision === "approve" ? "approved" : "rejected")) {
+  const arrived = unitsOf(one.arrivals.map(({ items }) => items));
+  const isRestDeclined = one.state === "received" && beyond(unitsOf([one.items]), arrived).length > 0;
+  const isDone =
+    decision === "approve" ? one.state === "approved" : one.state === "rejected" || isRestDeclined;
+  if (isDone) {
     return { ok: true, value: one };
   }
   if (!isOpen(one)) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CURRENCY, moneyBetween } from "../base/money.ts";
-import { Moment } from "../base/text.ts";
+import { line, Moment } from "../base/text.ts";
 import { foldSku, Sku } from "../catalog/sku.ts";
 
 /** Cents: a price beyond ten million dollars is a slip of the keyboard. */
@@ -41,10 +41,10 @@ const Prices = z
     }
   });
 
-const CustomerGroups = z.array(z.string().trim().min(1).max(255)).min(1).max(MAX_GROUPS);
+const CustomerGroups = z.array(line(255)).min(1).max(MAX_GROUPS);
 
 const terms = {
-  title: z.string().trim().min(1).max(120),
+  title: line(120),
   currency: z.literal(CURRENCY).describe("The currency of its prices: that of the shop"),
   customerGroups: CustomerGroups.optional().describe("Who it is for; without it, everybody"),
   startsAt: Moment.optional(),

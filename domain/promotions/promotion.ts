@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { moneyBetween } from "../base/money.ts";
-import { Moment } from "../base/text.ts";
+import { line, Moment } from "../base/text.ts";
 
 /** Cents: a saving beyond ten million dollars is a slip of the keyboard. */
 const MAX_AMOUNT = 1_000_000_000;
@@ -39,7 +39,7 @@ export const PromotionEffect = z.discriminatedUnion("type", [
 ]);
 export type PromotionEffect = z.infer<typeof PromotionEffect>;
 
-const Names = z.array(z.string().trim().min(1).max(255)).min(1).max(MAX_NAMED);
+const Names = z.array(line(255)).min(1).max(MAX_NAMED);
 
 /** Without it a promotion applies to every line; with it to a line that any list names. */
 const PromotionScope = z
@@ -55,7 +55,7 @@ const PromotionScope = z
   .meta({ minProperties: 1 });
 
 const promotionFields = {
-  title: z.string().trim().min(1).max(120),
+  title: line(120),
   kind: z.enum(["code", "automatic"]),
   code: PromotionCode.optional(),
   effect: PromotionEffect,

@@ -1,19 +1,10 @@
 import { z } from "zod";
-import { line } from "../base/text.ts";
+import { line, lines, optionalLine } from "../base/text.ts";
 
 /** The home page and the menus of a shop, as data. */
 
-/** A text that may be missing; empty ones are left out. */
-export const optionalLine = (max: number) =>
-  z.union([z.literal(""), line(max)], `must be one line of at most ${max} characters`);
-
 /** Markdown, of several lines. */
-export const markdown = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .regex(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, "may hold no control characters");
+export const markdown = (max: number) => lines(max).trim();
 
 /** A part of an address: lower-case letters, digits and dashes. */
 export const Slug = z

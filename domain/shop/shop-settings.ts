@@ -2,8 +2,8 @@ import { z } from "zod";
 import { CURRENCY } from "../base/money.ts";
 import { Cents, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import { UnitWords } from "../base/shop.ts";
-import { line } from "../base/text.ts";
-import { HomeSection, Menus, markdown, optionalLine, PictureAddress, Slug } from "./home.ts";
+import { line, optionalLine } from "../base/text.ts";
+import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
 import { accentFor, Typeface } from "./look.ts";
 
 /** A page of the shop's own: Markdown at an address. */

@@ -8,6 +8,7 @@ import {
   SessionView,
 } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
+import { line } from "../../domain/base/text.ts";
 import { AddressInput } from "../../domain/orders/order.ts";
 import { MAX_TOKEN_CHARS, TOKEN_FIELD } from "../turnstile.ts";
 
@@ -79,7 +80,7 @@ export const RoleGiven = z.object({ id: z.string(), role: Role }).openapi("RoleG
 export const GroupsChange = z
   .strictObject({
     email: AccountEmail,
-    groups: z.array(z.string().trim().min(1).max(255)).max(50),
+    groups: z.array(line(255)).max(50),
   })
   .openapi("GroupsChange");
 

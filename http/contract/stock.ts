@@ -25,7 +25,7 @@ export const Settled = z
 export const ReservationRequest = z
   .strictObject({
     quantity: z.int().min(1).max(MAX_RESERVATION_QUANTITY),
-    reference: z.string().min(1).max(128),
+    reference: line(128),
   })
   .openapi("ReservationRequest");
 

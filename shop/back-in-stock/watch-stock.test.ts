@@ -10,6 +10,8 @@ import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";
 import { makeEvent } from "../events/events.ts";
+import { keepHouse } from "../ops/housekeeping.ts";
+import { KEEP_WATCHES_MS } from "./watch-stock.ts";
 
 const traceparent = continueTrace(null);
 const someone = () => `${uniqueSku("waits").toLowerCase()}@example.com`;
@@ -88,6 +90,21 @@ it("an address waits for twenty variants at most, and the answer does not say so
     expect((await wait(await stockItem({ stock: 0 }), email)).status).toBe(202);
   }
   expect(await watchesOf(env.DB, email)).toHaveLength(20);
+});
+
+it("an address waits for half a year since it asked last", async () => {
+  const [kept, gone] = [await stockItem({ stock: 0 }), await stockItem({ stock: 0 })];
+  const email = someone();
+  await wait(kept, email);
+  await wait(gone, email);
+  await env.DB.prepare("update back_in_stock set created_at = created_at - ? where email = ?")
+    .bind(KEEP_WATCHES_MS - 60_000, email)
+    .run();
+  await wait(kept, email);
+  await keepHouse(env, Date.now());
+  expect(await watchesOf(env.DB, email)).toEqual([gone, kept].sort());
+  await keepHouse(env, Date.now() + 120_000);
+  expect(await watchesOf(env.DB, email)).toEqual([kept]);
 });
 
 it("an unknown variant and what is no address are refused, and nothing is kept", async () => {

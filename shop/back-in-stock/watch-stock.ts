@@ -10,6 +10,8 @@ import { beforeChange, outboxEntry, publish } from "../events/outbox.ts";
 
 /** Variants that one address may wait for, so that strangers cannot fill a mailbox. */
 const MAX_WATCHES = 20;
+/** So long an address waits. Goods that come later are news to somebody who has forgotten them. */
+export const KEEP_WATCHES_MS = 180 * 24 * 60 * 60 * 1000;
 /** Mails that are made due in one transaction. */
 const AT_ONCE = 100;
 /** A mail that was not sent by then is not sent any more: what it says may not be true any more. */

@@ -8,7 +8,8 @@ import { MAX_CART_ITEMS } from "../../domain/cart/cart.ts";
 import { Cart } from "../../durable-objects/cart/cart.ts";
 import { variants } from "../../stores/schema/catalog.ts";
 import { sell } from "../../test/support/catalog.ts";
-import { uniqueSku } from "../../test/support/shop.ts";
+import { call, cartWith, order } from "../../test/support/orders.ts";
+import { stockItem, uniqueSku } from "../../test/support/shop.ts";
 import { cartOf } from "./cart-client.ts";
 import { viewCart } from "./cart-view.ts";
 import { addToCart, adoptGuestCart, clearCart, setInCart } from "./change-cart.ts";
@@ -178,6 +179,22 @@ describe("a SKU that was renamed", () => {
     await db.update(variants).set({ archived: true, renamedTo: to }).where(eq(variants.sku, from));
     await db.update(variants).set({ archived: false, renamedTo: null }).where(eq(variants.sku, to));
   }
+
+  it("goes by its new name in a quote, and an order is told the name", async () => {
+    const [old, now] = [await stockItem(), await stockItem()];
+    const [quoted, ordered] = [await cartWith({ [old]: 1 }), await cartWith({ [old]: 1 })];
+    await rename(old, now);
+    const refused = await order(ordered, "k");
+    expect(await refused.json()).toMatchObject({
+      code: "item_unavailable",
+      skus: [old],
+      errors: [{ path: `items.${old}`, message: `is sold as ${now}` }],
+    });
+    const body = { shippingAddress: { country: "US", region: "OR", postalCode: "97201" } };
+    const quote = await call("POST", "/api/checkout/quote", body, { "Cart-Id": quoted });
+    expect(await quote.json()).toMatchObject({ items: [{ sku: now }] });
+    expect((await order(quoted, "k")).status).toBe(201);
+  });
 
   it("goes by its new name in carts that hold it, also after several renames and back again", async () => {
     const { guest } = strangers();

@@ -42,7 +42,14 @@ function text(random: Random, most: number): string {
     .trim();
 }
 
-const some = (random: Random, most: number) => text(random, most) || "x";
+/** Without what no field of one line holds. */
+function lineOf(random: Random, most: number): string {
+  return text(random, most)
+    .replace(/\p{Cc}+/gu, " ")
+    .trim();
+}
+
+const some = (random: Random, most: number) => lineOf(random, most) || "x";
 
 function variantOf(random: Random, sku: string, options: Record<string, string>): VariantDraft {
   return {
@@ -58,7 +65,7 @@ function variantOf(random: Random, sku: string, options: Record<string, string>)
     maxPerOrder: random.chance(0.3) ? random.integer(1, 9) : null,
     requiresShipping: random.chance(0.5),
     taxable: random.chance(0.5),
-    barcode: random.chance(0.5) ? text(random, 4) : null,
+    barcode: random.chance(0.5) ? lineOf(random, 4) : null,
     imageUrl: random.chance(0.3) ? "https://x.example/v.jpg?a=1,2" : null,
   };
 }
@@ -69,21 +76,21 @@ function productOf(random: Random, number: number): ProductDraft {
   const count = places === 0 ? 1 : random.integer(1, 4);
   const images = Array.from({ length: random.integer(0, 3) }, (_, image) => ({
     url: `https://x.example/${random.integer(0, 1)}/${image % 2}.jpg`,
-    alt: text(random, 6),
+    alt: lineOf(random, 6),
   }));
   return {
     handle: `${random.pick(["ラーメン", "café", "plain", "under_score"])}-${number}`,
     title: some(random, 8),
     description: random.chance(0.8) ? `${text(random, 3)}<p>${text(random, 10)}</p>\r\n` : "",
-    vendor: text(random, 5),
-    category: text(random, 5),
+    vendor: lineOf(random, 5),
+    category: lineOf(random, 5),
     tags: Array.from({ length: random.integer(0, 4) }, () => some(random, 3).replaceAll(",", "")).map(
       (tag) => tag.trim() || "t",
     ),
     status: random.pick(["active", "draft", "archived", "unlisted"]),
     optionNames,
-    seoTitle: random.chance(0.5) ? text(random, 5) : null,
-    seoDescription: random.chance(0.5) ? text(random, 5) : null,
+    seoTitle: random.chance(0.5) ? lineOf(random, 5) : null,
+    seoDescription: random.chance(0.5) ? lineOf(random, 5) : null,
     images,
     variants: Array.from({ length: count }, (_, index) =>
       variantOf(

@@ -182,11 +182,18 @@ export async function writeEdit(
   edit: Edit,
 ): Promise<Result<Plan, Refusal>> {
   let known = stored;
+  let added: string[] | null = null;
   for (let race = 1; race <= MAX_RACES; race++) {
     const draft = edit(known);
     if (!draft.ok) {
       return draft;
     }
+    // To an edit that is made again, such a variant would be the one that it means.
+    const twin = added && known && twinOf(added, known);
+    if (twin) {
+      return err(refusal("product_conflict", `The SKU ${twin} was added meanwhile, in another case.`));
+    }
+    added ??= newSkus(draft.value, known);
     const saved = await writeDraft(call, draft.value, known);
     if (saved !== "raced") {
       return saved;
@@ -194,6 +201,18 @@ export async function writeEdit(
     known = await read();
   }
   return err(refusal("unavailable", "Others are changing this product. Try again.", { retryAfterS: 1 }));
+}
+
+/** SKUs that a draft names and that the product does not have, in whatever case. */
+function newSkus({ variants }: ProductDraft, stored: StoredProduct | null): string[] {
+  const own = new Set(stored?.variants.map(({ sku }) => foldSku(sku)));
+  return variants.flatMap(({ sku }) => (sku === null || own.has(foldSku(sku)) ? [] : sku));
+}
+
+/** The variant that another person has added since, under one of these names in another case. */
+function twinOf(names: readonly string[], { variants }: StoredProduct): string | undefined {
+  const isTwin = (sku: string) => names.some((name) => name !== sku && foldSku(name) === foldSku(sku));
+  return variants.find(({ sku }) => isTwin(sku))?.sku;
 }
 
 /** "raced": the product, or a SKU that it takes, was changed since it was read. Nothing is written. */

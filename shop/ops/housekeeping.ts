@@ -3,11 +3,13 @@ import { logRecord } from "../../domain/base/log.ts";
 import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
 import { erasedSince } from "../../stores/accounts/accounts.ts";
+import { purgeWatches } from "../../stores/back-in-stock/watches.ts";
 import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { purgeCounted } from "../../stores/collections/bought-together.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
+import { KEEP_WATCHES_MS } from "../back-in-stock/watch-stock.ts";
 import { KEEP_COUNTED_MS } from "../collections/count-together.ts";
 
 /**
@@ -23,7 +25,7 @@ const INDEX_AT_ONCE = 500;
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Deletes what has lapsed (sessions, links, notices, dead letters that were sent again), and
+ * Deletes what has lapsed (sessions, links, notices, waits for stock, dead letters that were sent again), and
  * finishes recent erases.
  *
  * @returns whether it has to run again soon: an account was erased, or products are still to be
@@ -35,6 +37,7 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeLapsed(env.DB, now),
     purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS),
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),
+    purgeWatches(env.DB, now - KEEP_WATCHES_MS),
     purgeCounted(env.DB, now - KEEP_COUNTED_MS),
   ]);
   const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);

@@ -48,11 +48,16 @@ export async function goodsOf(
       return err(refusal("unknown_sku", `There is no item ${sku} any more.`, { skus: [sku] }));
     }
     if (!variant.sellable) {
+      const { title, renamedTo } = variant;
+      // A quote and a look at the cart follow the new name; an order is told it, and buys nothing else.
+      const errors = renamedTo === null ? [] : [{ path: `items.${sku}`, message: `is sold as ${renamedTo}` }];
       const detail =
-        variant.renamedTo === null
-          ? `${variant.title} is not for sale.`
-          : `${variant.title} is sold as ${variant.renamedTo} now. Look at the cart again.`;
-      return err(refusal("item_unavailable", detail, { skus: [sku] }));
+        renamedTo === null
+          ? `${title} is not for sale.`
+          : `${title} is sold as ${renamedTo} now. Look at the cart again.`;
+      return err(
+        refusal("item_unavailable", detail, { skus: [sku], ...(errors.length > 0 ? { errors } : {}) }),
+      );
     }
     const limit = itemLimit(variant.maxPerOrder);
     if (quantity > limit) {

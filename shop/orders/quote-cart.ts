@@ -9,7 +9,10 @@ import { quoteOf } from "../../domain/orders/quote.ts";
 import { shippingOptions } from "../../domain/orders/shipping.ts";
 import type { Call } from "../base/call.ts";
 import { cartOf } from "../cart/cart-client.ts";
-import { membershipOf } from "../prices/shopper-prices.ts";
+import type { CartSnapshot } from "../cart/cart-object.ts";
+import { renamesOf } from "../cart/follow-renames.ts";
+import { currentVariants } from "../catalog/current-variants.ts";
+import { type Membership, membershipOf } from "../prices/shopper-prices.ts";
 import { refuseGuess } from "../promotions/guessing.ts";
 import { offersFor } from "../promotions/offers.ts";
 import { goodsOf } from "./goods.ts";
@@ -42,7 +45,7 @@ export async function quoteCart(
     return err(refusal("cart_empty", "Put something into the cart first."));
   }
   const membership = membershipOf(env, shopper);
-  const bought = await goodsOf(env, cartLines, membership);
+  const bought = await goodsByNewNames(env, shopper, cartLines, membership);
   if (!bought.ok) {
     return bought;
   }
@@ -60,4 +63,24 @@ export async function quoteCart(
     return totals;
   }
   return ok(quoteOf({ lines, goods, totals: totals.value, country, shippingMethod: method }, selling));
+}
+
+/** The goods of a cart. SKUs that were renamed have their new names in it from now on, as when it is shown. */
+async function goodsByNewNames(
+  env: Env,
+  shopper: Shopper,
+  lines: CartSnapshot["lines"],
+  membership: Membership,
+) {
+  const bought = await goodsOf(env, lines, membership);
+  if (bought.ok || bought.error.code !== "item_unavailable") {
+    return bought;
+  }
+  const skus = lines.map(({ sku }) => sku);
+  const renames = await renamesOf(env, lines, await currentVariants(env, skus));
+  if (renames.length === 0) {
+    return bought;
+  }
+  const renamed = await cartOf(env, shopper).rename(renames);
+  return goodsOf(env, renamed.lines, membership);
 }

@@ -1,7 +1,8 @@
 import type { OutboxEntry } from "../events/outbox.ts";
 
 /**
- * Keeps that an address waits for a SKU, once, unless it waits for `most` already.
+ * Keeps that an address waits for a SKU, once, unless it waits for `most` already. One that asks again
+ * waits anew.
  *
  * @returns whether the SKU is for sale or was, and so can be waited for
  */
@@ -23,11 +24,16 @@ export async function insertWatch(
          SELECT v.id, ?2, ?3 FROM variants v JOIN products p ON p.id = v.product_id
          WHERE v.sku = ?1 AND v.archived = 0 AND p.status IN ('active', 'unlisted')
            AND (SELECT count(*) FROM back_in_stock WHERE email = ?2) < ?4
-         ON CONFLICT DO NOTHING`,
+         ON CONFLICT DO UPDATE SET created_at = excluded.created_at`,
       )
       .bind(sku, email, now, most),
   ]);
   return (known?.results.length ?? 0) > 0;
+}
+
+/** Ends the waiting of addresses that have asked before then. */
+export async function purgeWatches(db: D1Database, before: number): Promise<void> {
+  await db.prepare("DELETE FROM back_in_stock WHERE created_at < ?").bind(before).run();
 }
 
 /** Some of the addresses that wait for a SKU which can be bought: those that wait longest. */

@@ -29,6 +29,7 @@ import { REQUEST_FAULTS } from "./http/requests.ts";
 import { IMPORT_FAULTS } from "./import.ts";
 import { MERCHANT_DAY_FAULTS } from "./merchant-day.ts";
 import { MONEY_FAULTS } from "./money.ts";
+import { NAME_AND_AGE_FAULTS } from "./names-and-ages.ts";
 import { OFFLINE_FAULTS } from "./offline.ts";
 import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
@@ -87,6 +88,7 @@ export const FAULTS: readonly Fault[] = [
   ...PRICE_LIST_FAULTS,
   ...SEARCH_FAULTS,
   ...SYNONYM_FAULTS,
+  ...NAME_AND_AGE_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...COLLECTION_FAULTS,
   ...EDITING_FAULTS,

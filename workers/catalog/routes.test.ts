@@ -431,6 +431,28 @@ describe("a merchant", () => {
     expect(await now.json()).toMatchObject({ title: "Theirs", vendor: "Mine", category: "Mine" });
   });
 
+  it("who adds a SKU that another adds in this moment in another case is told so", async () => {
+    const variants = [{ sku: "g-1", options: { Size: "S" }, price: { amount: 1_000, currency: "USD" } }];
+    const asked = { ...print, slug: "twins", variants };
+    const made = await as("merchant", "/api/admin/products", json("POST", asked));
+    const { id } = MerchantProduct.parse(await made.json());
+    const add = (sku: string, Size: string) =>
+      as(
+        "merchant",
+        `/api/admin/products/${id}`,
+        json("PATCH", { variants: [{ sku, options: { Size }, price: { amount: 2_000, currency: "USD" } }] }),
+      );
+    const answers = await Promise.all([add("g-2", "M"), add("G-2", "L")]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const told = answers.find(({ status }) => status === 409);
+    expect(await told?.json()).toMatchObject({
+      code: "product_conflict",
+      detail: expect.stringMatching(/^The SKU g-2 was added meanwhile/i),
+    });
+    const stored = MerchantProduct.parse(await (await as("merchant", `/api/admin/products/${id}`)).json());
+    expect(stored.variants).toHaveLength(2);
+  });
+
   it("adds, archives and brings back variants, and changes their options", async () => {
     const made = await as("merchant", "/api/admin/products", json("POST", { ...print, slug: "sizes" }));
     const { id } = MerchantProduct.parse(await made.json());

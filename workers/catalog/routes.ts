@@ -76,7 +76,7 @@ const watch = createRoute({
   tags: ["Catalog"],
   summary: "Be told once by mail when a variant can be bought again",
   description:
-    "The mail is sent when units come back, at once where there are some. An address waits for a variant once, and for twenty variants at most.",
+    "The mail is sent when units come back, at once where there are some. An address waits for a variant once, for 180 days after it asked last, and for twenty variants at most.",
   request: { params: WatchedVariant, body: jsonBody(BackInStock) },
   responses: {
     202: jsonResponse("A mail follows when it is back", Watching),

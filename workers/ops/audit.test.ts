@@ -240,6 +240,20 @@ describe("the log", () => {
     expect(items.map(({ action }) => action)).toEqual(["reservation.made"]);
   });
 
+  it("is searched by what was done, by whom and to what with an index each", async () => {
+    for (const by of [{ action: "price.changed" }, { actor: "m" }, { subject: "x" }] as const) {
+      const spy = vi.spyOn(env.DB, "prepare");
+      await readAudit(env.DB, { order: "newest", limit: 10, ...by });
+      const [query = ""] = spy.mock.calls[0] ?? [];
+      spy.mockRestore();
+      const { results } = await env.DB.prepare(`explain query plan ${query}`)
+        .bind(...(query.match(/\?/g) ?? []).map(() => 1))
+        .all<{ detail: string }>();
+      const [field] = Object.keys(by);
+      expect(results[0]?.detail).toContain(`SEARCH l USING INDEX audit_by_${field}`);
+    }
+  });
+
   it("is not sealed around an entry that was taken away before it was sealed", async () => {
     await appendAudit(env.DB, origin, [change("stays"), change("goes"), change("follows")]);
     const [gone] = (await page("?subject=goes")).items;

@@ -200,7 +200,7 @@ function readProduct(
 
 /** Texts of a product that the file has a column for; an empty cell empties them. */
 function productFields(head: Row): FileProduct["said"] {
-  const description = head.raw("Body (HTML)");
+  const description = head.raw("Body (HTML)")?.replace(/[^\P{Cc}\t\n\r]+/gu, " ");
   const vendor = head.cell("Vendor");
   const category = head.cell("Type");
   const tags = head.cell("Tags");

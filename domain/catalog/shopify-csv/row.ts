@@ -5,7 +5,7 @@ import { type CsvRecord, unguarded } from "./csv-text.ts";
 /** A record whose fields are reached by column name. */
 export interface Row {
   line: number;
-  /** The field without surrounding spaces; undefined for a column that the file does not have. */
+  /** The field in one line without surrounding spaces; undefined for a column that the file does not have. */
   cell(column: Column): string | undefined;
   /** The same, empty for a column that the file does not have. */
   text(column: Column): string;
@@ -58,7 +58,11 @@ export function tableOf(records: readonly CsvRecord[]): Result<Table, string> {
         const index = at.get(column);
         return index === undefined ? undefined : unguarded(fields[index] ?? "");
       };
-      const cell = (column: Column) => raw(column)?.trim();
+      // Line ends and other control characters do not belong into a field of one line.
+      const cell = (column: Column) =>
+        raw(column)
+          ?.replace(/\p{Cc}+/gu, " ")
+          .trim();
       return {
         line,
         raw,
