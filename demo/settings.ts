@@ -1,6 +1,7 @@
 import { shopSettings } from "../domain/shop/shop-settings.ts";
 import { DEMO_SHIPPING } from "./shipping.ts";
 import { DEMO_TAXES } from "./taxes.ts";
+import { DEMO_TRANSLATIONS } from "./translations.ts";
 
 /** A link whose words are the shop's own for the page. */
 function link(to: string) {
@@ -93,7 +94,7 @@ export const DEMO_SHOP = shopSettings({
       title: "Privacy",
       text: [
         "We keep what an order needs: your name, address, email and what you bought. Nobody else gets it, except who carries the parcel and who takes the payment.",
-        "Two cookies are set: one names your cart, the other keeps you signed in. There is no advertising and no tracking of visitors.",
+        "Three cookies are set: one names your cart, one keeps you signed in, one remembers a language that you choose. There is no advertising and no tracking of visitors.",
         "Your account shows everything that we keep of you. There you can download it, or have it erased.",
       ].join("\n\n"),
     },
@@ -111,6 +112,8 @@ export const DEMO_SHOP = shopSettings({
   seller: ["Ostinato Prints", "48 Counterpoint Street, Portland, OR 97205", "United States"],
   taxes: DEMO_TAXES,
   shipping: DEMO_SHIPPING,
+  languages: ["en", "de", "ar"],
+  translations: DEMO_TRANSLATIONS,
   timeZone: "America/Los_Angeles",
   knownFor: ["art", "gallery"],
 });

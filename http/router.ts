@@ -1,4 +1,5 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import { getPath } from "hono/utils/url";
 import type { Principal, Shopper } from "../domain/accounts/access.ts";
 import {
   PROBLEMS,
@@ -10,6 +11,7 @@ import {
 } from "../domain/base/problem.ts";
 import type { Result } from "../domain/base/result.ts";
 import type { Shown } from "../domain/catalog/catalog-change.ts";
+import { type Language, splitLanguage } from "../domain/language/languages.ts";
 import type { ShopSettings } from "../domain/shop/shop-settings.ts";
 
 export interface AppEnv {
@@ -19,6 +21,8 @@ export interface AppEnv {
     shop: ShopSettings;
     /** Set by `serveShop`: whether that is a shop that a merchant only looks at. */
     isPreview: boolean;
+    /** Set by `speak`: what the answer is said in. The shop's texts are in it already. */
+    language: Language;
     traceparent: string;
     /** Set by `identify`: the account that the request's token speaks for, if there is one. */
     principal: Principal | null;
@@ -38,6 +42,8 @@ export interface AppEnv {
 /** A router whose input is validated by its OpenAPI routes and refused as a problem. */
 export function createRouter() {
   return new OpenAPIHono<AppEnv>({
+    // Routes are named by paths without a language, and so is `c.req.path`.
+    getPath: (request) => splitLanguage(getPath(request)).path,
     defaultHook: (result) => {
       if (result.success) {
         return;

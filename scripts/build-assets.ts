@@ -10,6 +10,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import sharp from "sharp";
+import { LANGUAGES } from "../domain/language/languages.ts";
+import { messagesOf, SCRIPT_AREAS } from "../shop/language/words.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const publicDir = path.join(root, "dist/public");
@@ -72,6 +74,12 @@ for (const result of results) {
   }
 }
 
+const text = (value: string) => new TextEncoder().encode(value);
+
+for (const language of LANGUAGES) {
+  const words = text(`globalThis.shopWords=${JSON.stringify(messagesOf(language, SCRIPT_AREAS))}`);
+  keepAsset(`words.${language}.js`, words);
+}
 await buildServiceWorkers();
 
 const icon = fs.readFileSync(path.join(root, "demo/favicon.svg"));
@@ -81,7 +89,6 @@ for (const [name, size, margin] of ICONS) {
   keepAsset(name, await appIcon(size, margin));
 }
 
-const text = (value: string) => new TextEncoder().encode(value);
 const FOR_GOOD = "Cache-Control: public, max-age=31536000, immutable";
 const ALONE = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'";
 files.set(
@@ -153,7 +160,7 @@ function offlineFiles(): string[] {
   for (const name of ["shop", "suggest", "offline"]) {
     add(`dist/public${manifest[`${name}.island.ts`]}`);
   }
-  const others = ["main.css", "spectral-latin-300-normal.woff2"].flatMap((name) => manifest[name] ?? []);
+  const others = ["main.css", "spectral-latin-300-normal.woff2", "words.en.js"].flatMap((name) => manifest[name] ?? []);
   return [...found, ...others];
 }
 
@@ -243,7 +250,9 @@ function sorted(urls: Record<string, string>) {
 /** Changes with what a page is made of: the files it refers to, and the code that writes it. */
 function pagesStamp(urls: Record<string, string>) {
   const stamp = createHash("sha256").update(JSON.stringify(sorted(urls)));
-  const code = fs.globSync(["web/**/*.{ts,tsx}", "{domain,demo}/**/*.ts"], { cwd: root }).sort();
+  const code = fs
+    .globSync(["web/**/*.{ts,tsx}", "{domain,demo,shop/language}/**/*.ts"], { cwd: root })
+    .sort();
   for (const name of code) {
     stamp.update(`${name}\n`).update(fs.readFileSync(path.join(root, name)));
   }

@@ -9,6 +9,7 @@ import { identify } from "../http/middleware/identity.ts";
 import { limitAddress } from "../http/middleware/rate-limit.ts";
 import { securityHeaders } from "../http/middleware/security-headers.ts";
 import { serveShop } from "../http/middleware/serve-shop.ts";
+import { speak } from "../http/middleware/speak.ts";
 import { trace } from "../http/middleware/trace.ts";
 import { unexpected } from "../http/problem.ts";
 import { createRouter } from "../http/router.ts";
@@ -43,7 +44,7 @@ import { inventoryRoutes } from "./stock/routes.ts";
 
 export const app = createRouter();
 
-app.use(serveShop, trace, securityHeaders, limitAddress, csrf, identify, gate, limitBody);
+app.use(serveShop, trace, securityHeaders, speak, limitAddress, csrf, identify, gate, limitBody);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);

@@ -10,15 +10,19 @@ interface Amount {
 }
 
 const formatters = new Map<string, { format: Intl.NumberFormat; digits: number }>();
+const ENGLISH = "en-US";
 
-function formatterOf(currency: string) {
-  const known = formatters.get(currency);
+function formatterOf(currency: string, locale = ENGLISH) {
+  const name = `${locale} ${currency}`;
+  const known = formatters.get(name);
   if (known) {
     return known;
   }
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+  // `US$` inside a text that runs from right to left is read as `$US`.
+  const currencyDisplay = locale === ENGLISH ? "symbol" : "narrowSymbol";
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay });
   const made = { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
-  formatters.set(currency, made);
+  formatters.set(name, made);
   return made;
 }
 
@@ -27,9 +31,9 @@ function minorDigits(currency: string): number {
   return formatterOf(currency).digits;
 }
 
-/** `4999` of USD → `$49.99`. */
-export function formatMoney({ amount, currency }: Amount): string {
-  const { format, digits } = formatterOf(currency);
+/** `4999` of USD → `$49.99`, or as another language writes it: `49,99 $`. */
+export function formatMoney({ amount, currency }: Amount, locale?: string): string {
+  const { format, digits } = formatterOf(currency, locale);
   return format.format(amount / 10 ** digits);
 }
 

@@ -115,7 +115,10 @@ export const ShopSettings = z.strictObject({
     /** Where answers go; the sender's address where it is empty. */
     replyTo: Email,
   }),
+  /** What its pages and mails are offered in, where the shop front has messages in it. */
   languages: z.array(Language).min(1).max(20).refine(unique, "names one of them twice"),
+  /** Its own texts in other languages: a text of these settings, a paragraph or an option's name, and what it is there. */
+  translations: z.record(Language, z.record(z.string().max(5_000), z.string().max(5_000))),
   currencies: z
     .array(Currency)
     .min(1)
@@ -179,6 +182,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
   limits: { minimum: 1_000, maximum: 1_000_000, items: 50 },
   mail: { sender: "", replyTo: "" },
   languages: ["en"],
+  translations: {},
   currencies: [CURRENCY],
   timeZone: "UTC",
   knownFor: [],

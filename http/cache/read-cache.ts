@@ -60,11 +60,20 @@ interface Finished {
  */
 export function cacheKey(method: string, url: string, stamp = ""): string {
   const { origin, pathname, searchParams } = new URL(url);
-  const parameters = [...searchParams]
+  const query = new URLSearchParams([...shown(searchParams), ["~method", method], ["~stamp", stamp]]);
+  return `${origin}${pathname}?${query}`;
+}
+
+function shown(parameters: URLSearchParams): [string, string][] {
+  return [...parameters]
     .filter(([name, value]) => value !== "" && PARAMETER.test(name))
     .sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1));
-  const query = new URLSearchParams([...parameters, ["~method", method], ["~stamp", stamp]]);
-  return `${origin}${pathname}?${query}`;
+}
+
+/** The part of an address that an answer may name, because all who get it asked with the same. */
+export function shownSearch(url: string): string {
+  const parameters = new URLSearchParams(shown(new URL(url).searchParams));
+  return parameters.size > 0 ? `?${parameters}` : "";
 }
 
 /**

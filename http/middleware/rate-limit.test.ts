@@ -107,6 +107,7 @@ describe("an address", () => {
       expect(await knock("POST /sign-in")).not.toBe(429);
     }
     expect(await knock("POST /sign-%69n"), "written in another way").toBe(429);
+    expect(await knock("POST /de/sign-in"), "in another language").toBe(429);
     const strict: string[] = [];
     for (const route of Object.keys(ACCESS)) {
       if ((await knock(route)) === 429) {

@@ -3,6 +3,7 @@ import { STRICT_LIMIT, STRICT_WINDOW_MS } from "../../domain/accounts/sign-in-th
 import { subscriberOf } from "../../domain/base/network.ts";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { policyOf, type Quota, RateWindow, rateLimitOf } from "../../domain/base/rate-limit.ts";
+import { splitLanguage } from "../../domain/language/languages.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
 import { waitOfNetwork } from "../../shop/base/network-guard.ts";
@@ -67,9 +68,15 @@ function addressOf(request: Request): string {
   return subscriberOf(request.headers.get("CF-Connecting-IP") ?? "local");
 }
 
-/** The path as routes are matched with it: `/sign-%69n` is the page to sign in, too. */
+/**
+ * The path as routes are matched with it: `/sign-%69n` and `/de/sign-in` are the page to sign in,
+ * too.
+ */
 function pathOf(request: Request): string {
-  const path = PATH.exec(request.url)?.[1] ?? "/";
+  return splitLanguage(decoded(PATH.exec(request.url)?.[1] ?? "/")).path;
+}
+
+function decoded(path: string): string {
   if (!path.includes("%")) {
     return path;
   }

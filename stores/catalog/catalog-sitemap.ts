@@ -2,8 +2,8 @@ import { and, desc, eq, gt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { productImages, products } from "../schema/catalog.ts";
 
-/** Products of one file of the sitemap, published or not. A file may hold 50,000 addresses. */
-const PRODUCTS_PER_FILE = 5_000;
+/** Products of one file of the sitemap, published or not; it holds an address of each in each language. */
+const PRODUCTS_PER_FILE = 2_000;
 const IMAGES_OF_A_PRODUCT = 5;
 
 export interface ListedProduct {

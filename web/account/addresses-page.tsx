@@ -2,6 +2,7 @@ import type { SavedAddress } from "../../domain/accounts/account.ts";
 import type { Address } from "../../domain/orders/order.ts";
 import type { CheckoutErrors, CheckoutValues } from "../checkout/checkout-form.ts";
 import { Delivery } from "../checkout/order-form.tsx";
+import { useWords } from "../language/words.ts";
 import { addressLines } from "../ui/address.tsx";
 import { AccountFrame, type Told } from "./account-frame.tsx";
 
@@ -44,7 +45,7 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
 function AddressText({ address }: { address: Address }) {
   return (
     <address>
-      {addressLines(address).map((line) => (
+      {addressLines(useWords(), address).map((line) => (
         <div>{line}</div>
       ))}
     </address>

@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import { countUnits } from "../../domain/base/shop.ts";
+import { useWords } from "../language/words.ts";
 import { assetUrl } from "../layout/assets.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
@@ -71,6 +71,7 @@ type Props<Kind extends FilledSection["kind"]> = SectionProps<Extract<FilledSect
 function Hero({ section, first }: Props<"hero">) {
   const { headline, emphasis, lede, picture } = section;
   const { unit } = useShop();
+  const { say, own, settings } = useWords();
   const words = (
     <>
       {headline} {emphasis ? <em>{emphasis}</em> : null}
@@ -79,10 +80,14 @@ function Hero({ section, first }: Props<"hero">) {
   return (
     <div class="wrap hero">
       <div class="hero__words">
-        {first ? <h1>{words}</h1> : <h2>{words}</h2>}
-        {lede ? <p class="lede">{lede}</p> : null}
+        {first ? <h1 lang={settings}>{words}</h1> : <h2 lang={settings}>{words}</h2>}
+        {lede ? (
+          <p class="lede" lang={settings}>
+            {lede}
+          </p>
+        ) : null}
         <a class="button" href="/products">
-          See all {unit.several}
+          {say("frame.seeAllUnits", { units: unit.several })}
         </a>
       </div>
       {picture ? (
@@ -91,8 +96,9 @@ function Hero({ section, first }: Props<"hero">) {
             <Picture image={picture.images[0]} first={first} />
           </a>
           <figcaption class="note">
-            {picture.title}
-            {picture.category ? `, from ${picture.category}` : ""}
+            {picture.category
+              ? say("browse.from", { title: picture.title, collection: own(picture.category) })
+              : picture.title}
           </figcaption>
         </figure>
       ) : null}
@@ -102,19 +108,20 @@ function Hero({ section, first }: Props<"hero">) {
 
 function Collections({ section, id }: Props<"collections">) {
   const { unit } = useShop();
+  const { say, own } = useWords();
   return (
     <section class="wrap section" aria-labelledby={id}>
       <div class="section__head">
-        <h2 id={id}>{section.title || "Collections"}</h2>
+        <h2 id={id}>{section.title || say("frame.collections")}</h2>
       </div>
       <ul class="collections">
         {section.categories.map(({ name, count, cover }) => (
           <li class="collection">
             <Picture image={cover?.images[0]} decorative />
             <h3>
-              <a href={collectionPath(name)}>{name}</a>
+              <a href={collectionPath(name)}>{own(name)}</a>
             </h3>
-            <span class="note figures">{countUnits(count, unit)}</span>
+            <span class="note figures">{say("browse.count", { count, ...unit })}</span>
           </li>
         ))}
       </ul>
@@ -124,11 +131,12 @@ function Collections({ section, id }: Props<"collections">) {
 
 function Products({ section, id }: Props<"products">) {
   const { unit } = useShop();
+  const { say } = useWords();
   return (
     <section class="wrap section" aria-labelledby={id}>
       <div class="section__head">
         <h2 id={id}>{section.title}</h2>
-        <a href={section.more}>All {unit.several}</a>
+        <a href={section.more}>{say("frame.allUnits", { units: unit.several })}</a>
       </div>
       <ProductGrid products={section.products} columns={4} />
     </section>
@@ -143,7 +151,9 @@ function Text({ section, id }: Props<"text">) {
           <h2 id={id}>{section.title}</h2>
         </div>
       ) : null}
-      <div class="prose">{raw(section.html)}</div>
+      <div class="prose" lang={useWords().settings}>
+        {raw(section.html)}
+      </div>
     </section>
   );
 }
@@ -156,7 +166,7 @@ function Points({ section, id }: Props<"points">) {
           <h2 id={id}>{section.title}</h2>
         </div>
       ) : null}
-      <ol class="steps">
+      <ol class="steps" lang={useWords().settings}>
         {section.items.map(({ title, text }) => (
           <li>
             <h3>{title}</h3>

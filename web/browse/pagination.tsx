@@ -1,3 +1,5 @@
+import { useWords } from "../language/words.ts";
+
 /** Pages around the current one that are named. */
 const REACH = 1;
 
@@ -16,14 +18,15 @@ function pageNumbers(page: number, last: number): (number | null)[] {
 
 export function Pagination(props: { page: number; last: number; href: (page: number) => string }) {
   const { page, last, href } = props;
+  const { say } = useWords();
   if (last <= 1) {
     return null;
   }
   return (
-    <nav class="pages" aria-label="Pages">
+    <nav class="pages" aria-label={say("frame.pages")}>
       {page > 1 ? (
         <a href={href(page - 1)} rel="prev">
-          Previous
+          {say("frame.previous")}
         </a>
       ) : null}
       {pageNumbers(page, last).map((number) =>
@@ -33,7 +36,7 @@ export function Pagination(props: { page: number; last: number; href: (page: num
           <a
             href={href(number)}
             aria-current={number === page ? "page" : undefined}
-            aria-label={`Page ${number}`}
+            aria-label={say("frame.pageNumber", { page: number })}
           >
             {number}
           </a>
@@ -41,7 +44,7 @@ export function Pagination(props: { page: number; last: number; href: (page: num
       )}
       {page < last ? (
         <a href={href(page + 1)} rel="next">
-          Next
+          {say("frame.next")}
         </a>
       ) : null}
     </nav>

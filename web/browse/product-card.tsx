@@ -1,4 +1,3 @@
-import { formatMoney } from "../../domain/base/money.ts";
 import {
   type CatalogQuery,
   cheapestOf,
@@ -6,6 +5,7 @@ import {
   variantsFound,
 } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { useWords } from "../language/words.ts";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 
@@ -22,6 +22,8 @@ interface ProductCardProps {
 
 /** A product in a grid. */
 function ProductCard({ product, first, inSale, Title, query }: ProductCardProps) {
+  const { say, money, goods } = useWords();
+  const price = money(product.price);
   const found = query === undefined ? product.variants : variantsFound(product.variants, query);
   const several = found.some(({ price }) => price.amount !== product.price.amount);
   const isOfSome = found.length > 0 && found.length < product.variants.length;
@@ -32,16 +34,15 @@ function ProductCard({ product, first, inSale, Title, query }: ProductCardProps)
     <li class="product-card">
       <Picture image={product.images[0]} first={first} decorative />
       <Title class="product-card__title">
-        <a href={href} dir="auto">
+        <a href={href} dir="auto" lang={goods}>
           {product.title}
         </a>
       </Title>
       <p class="product-card__facts">
         <span class="product-card__price" data-price-of={product.id} data-skus={skus}>
-          {several ? "From " : ""}
-          {formatMoney(product.price)}
+          {several ? say("stock.from", { price }) : price}
         </span>
-        {product.available ? null : <span>{inSale ? "In a sale" : "Sold out"}</span>}
+        {product.available ? null : <span>{say(inSale ? "browse.inSale" : "stock.soldOut")}</span>}
       </p>
       {product.available ? (
         <a
@@ -50,7 +51,10 @@ function ProductCard({ product, first, inSale, Title, query }: ProductCardProps)
           data-quick-add={product.variants.length === 1 ? product.variants[0]?.sku : ""}
           data-title={product.title}
         >
-          Quick add<span class="visually-hidden">: {product.title}</span>
+          {say("browse.quickAdd")}
+          <span class="visually-hidden" lang={goods}>
+            : {product.title}
+          </span>
         </a>
       ) : null}
     </li>

@@ -3,6 +3,7 @@ import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import { MIN_ORDER_VALUE } from "../../domain/orders/order.ts";
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { countryInText } from "../ui/countries.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -70,8 +71,8 @@ function FreeShipping({ cart, missing }: { cart: CartView; missing: number }) {
     <div class="free-shipping">
       <p>
         {missing > 0
-          ? `${formatMoney(money(missing))} more, and shipping to ${countryInText(home)} is free.`
-          : `Shipping to ${countryInText(home)} is free.`}
+          ? `${formatMoney(money(missing))} more, and shipping to ${countryInText(useWords(), home)} is free.`
+          : `Shipping to ${countryInText(useWords(), home)} is free.`}
       </p>
       <progress max={enough} value={cart.subtotal.amount} aria-hidden="true" />
     </div>
@@ -198,7 +199,7 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
           {item.backordered.quantity === item.quantity
             ? "On"
             : `${item.backordered.quantity} of these are on`}{" "}
-          back order: {promiseWords(item.backordered.promisedOn)}.
+          back order: {promiseWords(useWords(), item.backordered.promisedOn)}.
         </p>
       ) : null}
       {warnings.map(({ message }) => (

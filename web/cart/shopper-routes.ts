@@ -3,6 +3,7 @@ import { refusalAt } from "../../http/access/access.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter } from "../../http/router.ts";
 import { guestCartId } from "../../http/shopper.ts";
+import { wantedLanguage } from "../../http/wanted-language.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { membershipOf } from "../../shop/prices/shopper-prices.ts";
 
@@ -34,5 +35,6 @@ shopperRoutes.get("/shopper", noStore, async (c) => {
     staff: principal !== null && refusalAt("GET /admin", principal) === null,
     // Cached pages have the prices that everybody pays.
     ownPrices: groups.length > 0,
+    language: wantedLanguage(c),
   });
 });

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { PROBLEMS, type ProblemStatus } from "../../domain/base/problem.ts";
+import { inEachLanguage, spokenBy } from "../../domain/language/languages.ts";
 import { ORDER_TOKEN_COOKIE } from "../../http/access/order-access.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
@@ -127,11 +128,9 @@ checkoutPageRoutes.post("/checkout", async (c) => {
 });
 
 export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): void {
-  setCookie(c, ORDER_TOKEN_COOKIE, token, {
-    ...cookieOptions(c),
-    path: orderPath(id),
-    maxAge: ORDER_TOKEN_MAX_AGE_S,
-  });
+  for (const path of inEachLanguage(orderPath(id), spokenBy(c.get("shop")))) {
+    setCookie(c, ORDER_TOKEN_COOKIE, token, { ...cookieOptions(c), path, maxAge: ORDER_TOKEN_MAX_AGE_S });
+  }
 }
 
 interface CheckoutRefusal {

@@ -1,5 +1,6 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
 import { needsPostalCode, needsRegion, regionNames } from "../../domain/orders/places.ts";
+import { useWords } from "../language/words.ts";
 import { countriesOf } from "../ui/countries.ts";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -101,7 +102,7 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
           aria-invalid={errors.country ? "true" : undefined}
           data-requote
         >
-          {countriesOf(shipping).map(({ code, name }) => (
+          {countriesOf(useWords(), shipping).map(({ code, name }) => (
             <option
               value={code}
               selected={code === country}
@@ -135,7 +136,7 @@ function RegionLists() {
   const { shipping } = useShop();
   return (
     <>
-      {countriesOf(shipping)
+      {countriesOf(useWords(), shipping)
         .filter(({ code }) => needsRegion(code))
         .map(({ code }) => (
           <datalist id={`regions-${code}`}>

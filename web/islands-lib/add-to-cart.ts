@@ -2,6 +2,7 @@ import { showCartCount } from "./cart-count.ts";
 import { closeDialogs } from "./dom.ts";
 import { keepAdd, sendAdd } from "./kept-adds.ts";
 import { toast } from "./toast.ts";
+import { placeHere, speech } from "./words.ts";
 
 /**
  * Puts units into the cart and shows it, or says why not. Where the shop is not reached they are
@@ -19,9 +20,13 @@ export async function addToCart(sku: string, quantity: number): Promise<void> {
     return;
   }
   if (!response.ok) {
+    const { say } = speech;
     const { detail } = (await response.json()) as { detail?: string };
     closeDialogs();
-    toast(detail ?? "That did not work.", { bad: true, link: { href: "/cart", label: "View cart" } });
+    toast(detail ?? say("live.failed"), {
+      bad: true,
+      link: { href: placeHere("/cart"), label: say("live.viewCart") },
+    });
     return;
   }
   const { itemCount } = (await response.json()) as { itemCount: number };

@@ -3,8 +3,11 @@ import { stateWords, stockWords } from "../ui/stock-words.ts";
 import { addToCart } from "./add-to-cart.ts";
 import { all, one } from "./dom.ts";
 import { offeredIn } from "./offered.ts";
+import { speech } from "./words.ts";
 
 const MAX_QUANTITY = 10;
+const said = speech;
+const { say } = said;
 
 /** The stock of a variant, as the catalog shows it. */
 export type ShownStock = Pick<OfferedVariant, "sku" | "available" | "backorders">;
@@ -55,7 +58,7 @@ export function buying(
         label?.setAttribute("data-state", state);
         const words = label?.querySelector("[data-state-words]");
         if (words) {
-          words.textContent = stateWords(state);
+          words.textContent = stateWords(said, state);
         }
       }
     }
@@ -68,7 +71,7 @@ export function buying(
       stepsLine.textContent = steps;
       stepsLine.hidden = !steps;
     }
-    const words = stockWords(available, backorders);
+    const words = stockWords(said, available, backorders);
     const text = available <= 0 ? (form.dataset.soldOut ?? words.text) : words.text;
     if (stock && stock.textContent !== text) {
       stock.textContent = text;
@@ -76,7 +79,7 @@ export function buying(
     }
     if (button) {
       button.disabled = available <= 0;
-      button.textContent = available <= 0 ? "Sold out" : "Add to cart";
+      button.textContent = say(available <= 0 ? "stock.soldOut" : "stock.addToCart");
       button.dataset.amount = price;
     }
     if (quantity) {
@@ -142,7 +145,7 @@ function priceNodes(price: string, before: string): Node[] {
   const old = document.createElement("s");
   const words = document.createElement("span");
   words.className = "visually-hidden";
-  words.textContent = "before: ";
+  words.textContent = `${say("stock.before")} `;
   old.append(words, before);
   return [now, old];
 }

@@ -1,4 +1,5 @@
 import { closeDialogs, one } from "./dom.ts";
+import { speech } from "./words.ts";
 
 /**
  * A window over the page, opened: made the first time, and the same from then on. Escape, its button
@@ -29,7 +30,7 @@ function makeDialog(kind: string, title: string): HTMLDialogElement {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "link-button";
-  close.textContent = "Close";
+  close.textContent = speech.say("live.close");
   close.addEventListener("click", () => dialog.close());
   const place = document.createElement("div");
   place.dataset.place = "";

@@ -1,6 +1,7 @@
 import { showCartCount } from "./cart-count.ts";
 import { one } from "./dom.ts";
 import { formBody } from "./order-form.ts";
+import { placeHere } from "./words.ts";
 
 /** What a page's answer shows of the cart, or null where it shows something else. */
 export function cartIn(page: string): HTMLElement | null {
@@ -34,7 +35,7 @@ export function liveCart(place: HTMLElement): void {
     const response = await fetch(form.action, { method: "POST", body });
     const cart = cartIn(await response.text());
     if (!cart) {
-      location.assign("/cart");
+      location.assign(placeHere("/cart"));
       return;
     }
     showCart(place, cart);
@@ -60,7 +61,7 @@ export function liveCart(place: HTMLElement): void {
     const sent = last
       .then(() => send(form, body))
       // Without an answer the cart's page says what is there.
-      .catch(() => location.assign("/cart"))
+      .catch(() => location.assign(placeHere("/cart")))
       .finally(() => {
         if (last === sent) {
           place.removeAttribute("aria-busy");

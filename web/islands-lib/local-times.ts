@@ -1,6 +1,9 @@
 import { all } from "./dom.ts";
 
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
+const { lang } = document.documentElement;
+/** The page's language, as its reader's country writes it. */
+const locale = navigator.languages.find((one) => one.split("-")[0] === lang) ?? lang;
+const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
 
 /**
  * Shows moments, which pages say in UTC, by the reader's clock and in their format. A moment inside

@@ -1,7 +1,7 @@
-import { formatMoney } from "../../domain/currency/currency.ts";
 import { stepWords } from "../ui/price-words.ts";
 import { all } from "./dom.ts";
 import { offeredIn } from "./offered.ts";
+import { speech } from "./words.ts";
 
 interface Price {
   amount: number;
@@ -58,7 +58,8 @@ function showLowest(card: HTMLElement, variants: readonly Variant[]): void {
   );
   if (lowest) {
     const several = prices.some(({ amount }) => amount !== lowest.amount);
-    card.textContent = `${several ? "From " : ""}${formatMoney(lowest)}`;
+    const price = speech.money(lowest);
+    card.textContent = several ? speech.say("stock.from", { price }) : price;
   }
 }
 
@@ -67,11 +68,11 @@ function showInForm(form: HTMLFormElement, variants: readonly Variant[]): void {
   const own = new Map(variants.map((variant) => [variant.sku, variant]));
   const offered = offeredIn(form).map((known) => {
     const variant = own.get(known.sku);
-    const price = variant ? formatMoney(variant.price) : known.price;
+    const price = variant ? speech.money(variant.price) : known.price;
     return {
       ...known,
       price,
-      steps: variant ? stepWords(variant.priceSteps) : known.steps,
+      steps: variant ? stepWords(speech, variant.priceSteps) : known.steps,
       // What it cost before is said of the price that everybody pays.
       before: price === known.price ? known.before : "",
     };

@@ -1,15 +1,22 @@
+import { useWords } from "../language/words.ts";
 import { useShop } from "../ui/shop.ts";
+import { LanguageLinks } from "./languages.tsx";
 import { menuWords } from "./menu-words.ts";
 
-export function Colophon() {
+export function Colophon({ path }: { path: string }) {
   const shop = useShop();
+  const words = useWords();
   const { name, colophon, contact, menus } = shop;
   return (
     <footer class="colophon">
       <div class="wrap colophon__in">
         <div>
           <p class="colophon__name">{name}</p>
-          {colophon ? <p class="colophon__words">{colophon}</p> : null}
+          {colophon ? (
+            <p class="colophon__words" lang={words.settings}>
+              {colophon}
+            </p>
+          ) : null}
           {contact.email || contact.phone || contact.address.length > 0 ? (
             <address class="colophon__words">
               {contact.email ? <a href={`mailto:${contact.email}`}>{contact.email}</a> : null}
@@ -22,13 +29,14 @@ export function Colophon() {
             </address>
           ) : null}
         </div>
-        <nav aria-label="More">
+        <nav aria-label={words.say("frame.more")}>
           {menus.footer.map(({ title, links }) => (
             <Links
               title={title}
-              links={links.map((link) => ({ href: link.to, label: menuWords(link, shop) }))}
+              links={links.map((link) => ({ href: link.to, label: menuWords(words, link, shop) }))}
             />
           ))}
+          <LanguageLinks path={path} />
         </nav>
       </div>
     </footer>

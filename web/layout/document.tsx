@@ -1,4 +1,7 @@
 import type { Child } from "hono/jsx";
+import { addressIn, factsOf, spokenBy } from "../../domain/language/languages.ts";
+import { useWords } from "../language/words.ts";
+import { useShop } from "../ui/shop.ts";
 import { assetUrl } from "./assets.ts";
 
 /** The small scripts of web (`*.island.ts`), each loaded by the pages that use it. */
@@ -22,7 +25,8 @@ export interface DocumentProps {
   title: string;
   description?: string | undefined;
   /**
-   * Address of the page without what varies, for search engines. Pages without one are not indexed.
+   * Address of the page without what varies and without a language, for search engines. Pages
+   * without one are not indexed.
    */
   canonical?: string | undefined;
   islands: readonly Island[];
@@ -42,18 +46,17 @@ export function Document({
   head,
   children,
 }: DocumentProps) {
+  const { say, language, root } = useWords();
+  const { dir } = factsOf(language);
+  const prefix = language === root ? undefined : `/${language}`;
   return (
-    <html lang="en">
+    <html lang={language} dir={dir === "rtl" ? dir : undefined} data-prefix={prefix}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <title>{title}</title>
         {description ? <meta name="description" content={description} /> : null}
-        {canonical ? (
-          <link rel="canonical" href={canonical} />
-        ) : (
-          <meta name="robots" content="noindex, nofollow" />
-        )}
+        {canonical ? <Addresses canonical={canonical} /> : <meta name="robots" content="noindex, nofollow" />}
         <meta name="theme-color" content="#fcfcfb" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#121316" media="(prefers-color-scheme: dark)" />
         <link
@@ -69,6 +72,8 @@ export function Document({
         <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
         <link rel="apple-touch-icon" href={assetUrl("icon-180.png")} />
         <link rel="manifest" href="/manifest.webmanifest" />
+        {/* Scripts run in this order: the words are there before one says them. */}
+        {islands.includes("shop") ? <script type="module" src={assetUrl(`words.${language}.js`)} /> : null}
         {islands.map((island) => (
           <script type="module" src={assetUrl(`${island}.island.ts`)} />
         ))}
@@ -76,11 +81,31 @@ export function Document({
       </head>
       <body>
         <a class="skip" href="#main">
-          Skip to content
+          {say("frame.skip")}
         </a>
         {children}
         <div class="toast" id="toast" role="status" aria-live="polite" />
       </body>
     </html>
+  );
+}
+
+/** The page's own address, and its addresses in each language of the shop. */
+function Addresses({ canonical }: { canonical: string }) {
+  const languages = spokenBy(useShop());
+  const { language, root } = useWords();
+  return (
+    <>
+      <link rel="canonical" href={addressIn(canonical, language, root)} />
+      {languages.length > 1
+        ? [...languages, null].map((other) => (
+            <link
+              rel="alternate"
+              hreflang={other ?? "x-default"}
+              href={addressIn(canonical, other ?? root, root)}
+            />
+          ))
+        : null}
+    </>
   );
 }

@@ -1,7 +1,10 @@
+import { addressIn } from "../../domain/language/languages.ts";
+import { useWords } from "../language/words.ts";
 import type { SharePicture } from "../search-engines/share-picture.ts";
 import { useShop } from "../ui/shop.ts";
 import { Colophon } from "./colophon.tsx";
 import { Document, type DocumentProps } from "./document.tsx";
+import { Offers } from "./languages.tsx";
 import { Masthead } from "./masthead.tsx";
 
 export interface LayoutProps extends Omit<DocumentProps, "islands" | "styles"> {
@@ -16,13 +19,14 @@ export interface LayoutProps extends Omit<DocumentProps, "islands" | "styles"> {
 export function Layout(props: LayoutProps) {
   const { title, path, description, islands = [], picture, head, children, ...rest } = props;
   const shop = useShop();
+  const { language, root } = useWords();
   const social = (
     <>
       <meta property="og:site_name" content={shop.name} />
       <meta property="og:title" content={title} />
       {description ? <meta property="og:description" content={description} /> : null}
       <meta property="og:type" content="website" />
-      {rest.canonical ? <meta property="og:url" content={rest.canonical} /> : null}
+      {rest.canonical ? <meta property="og:url" content={addressIn(rest.canonical, language, root)} /> : null}
       {picture ? <PictureOfLink {...picture} /> : null}
       {head}
     </>
@@ -36,10 +40,11 @@ export function Layout(props: LayoutProps) {
       head={social}
     >
       <Masthead path={path} />
+      <Offers path={path} />
       <main id="main" tabindex={-1}>
         {children}
       </main>
-      <Colophon />
+      <Colophon path={path} />
     </Document>
   );
 }

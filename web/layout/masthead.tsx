@@ -1,3 +1,4 @@
+import { useWords } from "../language/words.ts";
 import { useShop } from "../ui/shop.ts";
 import { Icon } from "./icon.tsx";
 import { menuWords } from "./menu-words.ts";
@@ -5,6 +6,8 @@ import { menuWords } from "./menu-words.ts";
 /** The cart's count and the shopper's name are filled in by the `shop` island. */
 export function Masthead({ path }: { path: string }) {
   const shop = useShop();
+  const words = useWords();
+  const { say } = words;
   const { logo } = shop.look;
   const current = (href: string) => (path === href ? "page" : undefined);
   return (
@@ -16,19 +19,19 @@ export function Masthead({ path }: { path: string }) {
         <search class="masthead__search">
           <form action="/search" method="get">
             <label class="visually-hidden" for="search">
-              Search the shop
+              {say("frame.searchShop")}
             </label>
             <input
               class="input"
               id="search"
               name="q"
               type="search"
-              placeholder="Search"
+              placeholder={say("frame.search")}
               autocomplete="off"
               enterkeyhint="search"
             />
             <button type="submit">
-              <span class="visually-hidden">Search</span>
+              <span class="visually-hidden">{say("frame.search")}</span>
               <Icon name="search" />
             </button>
           </form>
@@ -37,36 +40,36 @@ export function Masthead({ path }: { path: string }) {
           <li class="masthead__find">
             <a href="/search" aria-current={current("/search")}>
               <Icon name="search" />
-              <span class="visually-hidden">Search</span>
+              <span class="visually-hidden">{say("frame.search")}</span>
             </a>
           </li>
           <li>
             <a href="/account" aria-current={current("/account")}>
               <Icon name="person" />
               <span class="masthead__word" data-shopper-name>
-                Account
+                {say("frame.account")}
               </span>
             </a>
           </li>
           <li>
             <a href="/cart" aria-current={current("/cart")} data-open-cart>
               <Icon name="bag" />
-              <span class="masthead__word">Cart</span>
+              <span class="masthead__word">{say("frame.cart")}</span>
               <span class="cart-count" data-cart-count hidden />
             </a>
           </li>
         </ul>
-        <nav aria-label="Shop">
+        <nav aria-label={say("frame.shop")}>
           <ul>
             {shop.menus.header.map((link) => (
               <li>
                 <a href={link.to} aria-current={current(link.to)}>
-                  {menuWords(link, shop)}
+                  {menuWords(words, link, shop)}
                 </a>
               </li>
             ))}
             <li data-staff hidden>
-              <a href="/admin">Console</a>
+              <a href="/admin">{say("frame.console")}</a>
             </li>
           </ul>
         </nav>

@@ -1,26 +1,39 @@
+import type { Words } from "../../domain/language/words.ts";
 import type { MenuLink } from "../../domain/shop/home.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { policyPath, writtenPath } from "../ui/paths.ts";
 
+type Place =
+  | "frame.home"
+  | "frame.collections"
+  | "frame.sales"
+  | "frame.search"
+  | "frame.cart"
+  | "frame.yourOrders"
+  | "frame.findOrder"
+  | "frame.yourAccount"
+  | "frame.developers";
+
 /** The shop's own words for its places, where a merchant's menu has none. */
-const PLACES: Record<string, string> = {
-  "/": "Home",
-  "/collections": "Collections",
-  "/sales": "Sales",
-  "/search": "Search",
-  "/cart": "Cart",
-  "/orders": "Your orders",
-  "/orders/lookup": "Find an order",
-  "/account": "Your account",
-  "/docs": "For developers",
+const PLACES: { readonly [path: string]: Place | undefined } = {
+  "/": "frame.home",
+  "/collections": "frame.collections",
+  "/sales": "frame.sales",
+  "/search": "frame.search",
+  "/cart": "frame.cart",
+  "/orders": "frame.yourOrders",
+  "/orders/lookup": "frame.findOrder",
+  "/account": "frame.yourAccount",
+  "/docs": "frame.developers",
 };
 
 /** What a link of a menu is called; its address where it leads to no place that is known. */
-export function menuWords({ label, to }: MenuLink, shop: ShopSettings): string {
+export function menuWords({ say }: Words, { label, to }: MenuLink, shop: ShopSettings): string {
   const written = [
     ...shop.policies.map(({ slug, title }) => ({ path: policyPath(slug), title })),
     ...shop.pages.map(({ slug, title }) => ({ path: writtenPath(slug), title })),
   ];
-  const known = to === "/products" ? shop.catalogue : PLACES[to];
+  const place = PLACES[to];
+  const known = to === "/products" ? shop.catalogue : place && say(place);
   return label || known || (written.find(({ path }) => path === to)?.title ?? to);
 }

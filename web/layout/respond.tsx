@@ -2,10 +2,15 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { cachedRead } from "../../http/cache/read-cache.ts";
+import { spokenBy } from "../../domain/language/languages.ts";
+import { shopIn } from "../../domain/language/shop-in.ts";
+import { cachedRead, shownSearch } from "../../http/cache/read-cache.ts";
 import type { AppEnv } from "../../http/router.ts";
 import type { KnownVersions } from "../../shop/catalog/versions.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { currentShop } from "../../shop/settings/current-shop.ts";
+import { linkedIn } from "../language/links.ts";
+import { pageWords, WordsContext } from "../language/words.ts";
 import { ShopContext } from "../ui/shop.ts";
 import { PAGES_STAMP } from "./assets.ts";
 import { ClosedPage } from "./error-page.tsx";
@@ -13,14 +18,28 @@ import { ClosedPage } from "./error-page.tsx";
 /** A shop opens when its merchant says so: search engines come again in an hour. */
 const CLOSED_S = 3_600;
 
-/** What is rendered knows the shop of this request (`useShop`). */
+/** What is rendered knows the shop and the language of this request (`useShop`, `useWords`). */
 function inShop(c: Context<AppEnv>, content: JSX.Element): JSX.Element {
-  return <ShopContext.Provider value={c.get("shop")}>{content}</ShopContext.Provider>;
+  const shop = c.get("shop");
+  const place = c.req.method === "GET" ? c.req.path + shownSearch(c.req.url) : "";
+  return (
+    <ShopContext.Provider value={shop}>
+      <WordsContext.Provider value={pageWords(shop, c.get("language"), place)}>
+        {content}
+      </WordsContext.Provider>
+    </ShopContext.Provider>
+  );
+}
+
+/** The answer, whose links stay in its language. */
+function linked(c: Context<AppEnv>, response: Response): Response {
+  const [root] = spokenBy(c.get("shop"));
+  return c.get("language") === root ? response : linkedIn(c.get("language"), root, response);
 }
 
 /** A whole page; its caller says what caches may do. */
 export async function page(c: Context<AppEnv>, content: JSX.Element, status: ContentfulStatusCode = 200) {
-  return c.html(html`<!doctype html>${inShop(c, content)}`, status);
+  return linked(c, await c.html(html`<!doctype html>${inShop(c, content)}`, status));
 }
 
 /**
@@ -36,7 +55,7 @@ export function publicPage(
   }
   const made = async (db: D1Database, versions: KnownVersions | null) => {
     const shop = await currentShop(c.env, c.executionCtx);
-    c.set("shop", shop);
+    c.set("shop", shopIn(shop, wordsIn(c.get("language"))));
     return shop.open ? page(c, await make(db, versions)) : closedPage(c);
   };
   return cachedRead(c, made, PAGES_STAMP);
@@ -55,7 +74,7 @@ export function personalPage(c: Context<AppEnv>, content: JSX.Element, status: C
 }
 
 /** A piece of a page about one shopper, for an island to put in place. */
-export function personalFragment(c: Context<AppEnv>, piece: JSX.Element) {
+export async function personalFragment(c: Context<AppEnv>, piece: JSX.Element) {
   c.header("Cache-Control", "private, no-store");
-  return c.html(inShop(c, piece));
+  return linked(c, await c.html(inShop(c, piece)));
 }

@@ -2,6 +2,7 @@ import { showCartCount } from "../islands-lib/cart-count.ts";
 import { all, one } from "../islands-lib/dom.ts";
 import { showLocalTimes } from "../islands-lib/local-times.ts";
 import { showOwnPrices } from "../islands-lib/own-prices.ts";
+import { pathHere } from "../islands-lib/words.ts";
 
 interface Shopper {
   name: string | null;
@@ -10,6 +11,8 @@ interface Shopper {
   staff: boolean;
   /** Whether the shopper belongs to groups, which may pay other prices than everybody. */
   ownPrices: boolean;
+  /** The language that the reader chose, or that the browser asks for. */
+  language: string | null;
 }
 
 /** On every page: the cart's count and the shopper's name, which cached pages cannot hold. */
@@ -18,7 +21,7 @@ async function showShopper(): Promise<void> {
   if (!response.ok) {
     return;
   }
-  const { name, itemCount, staff, ownPrices } = (await response.json()) as Shopper;
+  const { name, itemCount, staff, ownPrices, language } = (await response.json()) as Shopper;
   showCartCount(itemCount);
   for (const place of all("[data-shopper-name]", HTMLElement)) {
     place.textContent = name ?? place.textContent;
@@ -27,6 +30,9 @@ async function showShopper(): Promise<void> {
     place.hidden = !staff;
   }
   document.body.toggleAttribute("data-own-prices", ownPrices);
+  for (const offer of all("[data-offer-language]", HTMLElement)) {
+    offer.hidden = offer.dataset.offerLanguage !== language;
+  }
   await showOwnPrices();
 }
 
@@ -107,8 +113,18 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/** A language that was chosen is offered from then on. None is ever forced. */
+document.addEventListener("click", ({ target }) => {
+  const choice = target instanceof Element ? target.closest<HTMLElement>("[data-language]") : null;
+  if (choice) {
+    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store.
+    document.cookie = `language=${choice.dataset.language}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    choice.closest<HTMLElement>("[data-offer-language]")?.setAttribute("hidden", "");
+  }
+});
+
 function actOf(link: HTMLAnchorElement): (() => Promise<void>) | null {
-  if ("openCart" in link.dataset && !/^\/(cart|checkout)\b/.test(location.pathname)) {
+  if ("openCart" in link.dataset && !/^\/(cart|checkout)\b/.test(pathHere())) {
     return async () => (await import("../islands-lib/cart-drawer.ts")).openCart();
   }
   if ("quickAdd" in link.dataset) {

@@ -1,5 +1,5 @@
-import { formatMoney } from "../../domain/currency/currency.ts";
 import { all } from "../islands-lib/dom.ts";
+import { placeHere, speech } from "../islands-lib/words.ts";
 
 interface Suggestions {
   products: { slug: string; title: string; price: { amount: number; currency: string } }[];
@@ -17,6 +17,7 @@ interface Option {
 /** A pause in typing after which suggestions are asked for. */
 const PAUSE_MS = 150;
 const LEAST_CHARS = 2;
+const { say, money } = speech;
 
 /**
  * Suggestions under a search box, as a combobox with a list
@@ -32,7 +33,7 @@ function start(input: HTMLInputElement, number: number): void {
   list.id = `suggestions-${number}`;
   list.className = "suggestions";
   list.role = "listbox";
-  list.ariaLabel = "Suggestions";
+  list.ariaLabel = say("live.suggestions");
   list.hidden = true;
   const count = document.createElement("p");
   count.className = "visually-hidden";
@@ -96,8 +97,7 @@ function start(input: HTMLInputElement, number: number): void {
     activate(-1);
     list.hidden = options.length === 0;
     input.ariaExpanded = String(options.length > 0);
-    count.textContent =
-      options.length === 0 ? "" : `${options.length} ${options.length === 1 ? "suggestion" : "suggestions"}.`;
+    count.textContent = options.length === 0 ? "" : say("live.suggestionCount", { count: options.length });
   }
 
   async function ask(): Promise<void> {
@@ -149,27 +149,28 @@ function optionsOf({ products, collections, didYouMean }: Suggestions): Option[]
       ? []
       : [
           {
-            href: `/search?${new URLSearchParams({ q: didYouMean })}`,
+            href: placeHere(`/search?${new URLSearchParams({ q: didYouMean })}`),
             title: didYouMean,
-            note: "Did you mean",
+            note: say("live.didYouMean"),
           },
         ]),
     ...collections.map(({ title, slug }) => ({
-      href:
+      href: placeHere(
         slug === undefined
           ? `/products?${new URLSearchParams({ category: title })}`
           : `/collections/${encodeURIComponent(slug)}`,
+      ),
       title,
-      note: "Collection",
+      note: say("live.collection"),
     })),
     ...products.map(({ slug, title, price }) => ({
-      href: `/products/${encodeURIComponent(slug)}`,
+      href: placeHere(`/products/${encodeURIComponent(slug)}`),
       title,
-      note: formatMoney(price),
+      note: money(price),
     })),
   ];
 }
 
-for (const [number, input] of all("form[action='/search'] input[name=q]", HTMLInputElement).entries()) {
+for (const [number, input] of all("form[action$='/search'] input[name=q]", HTMLInputElement).entries()) {
   start(input, number);
 }

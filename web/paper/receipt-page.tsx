@@ -1,5 +1,6 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { useWords } from "../language/words.ts";
 import { addressLines } from "../ui/address.tsx";
 import { OrderTotals } from "../ui/totals.tsx";
 import { day, Paper, Seller } from "./paper.tsx";
@@ -35,7 +36,7 @@ export function ReceiptPage({ order, back }: { order: OrderDetail; back: string 
         </header>
         <section class="paper__to" aria-label="For whom">
           <address dir="auto">
-            {addressLines(order.shippingAddress).map((line) => (
+            {addressLines(useWords(), order.shippingAddress).map((line) => (
               <>
                 {line}
                 <br />

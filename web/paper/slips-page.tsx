@@ -1,6 +1,7 @@
 import type { Units } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { shippingMethod } from "../../domain/orders/shipping.ts";
+import { useWords } from "../language/words.ts";
 import { addressLines } from "../ui/address.tsx";
 import { useShop } from "../ui/shop.ts";
 import { titleOf } from "../ui/unit-fields.tsx";
@@ -44,7 +45,7 @@ function Slip({ order }: { order: OrderDetail }) {
       </header>
       <section class="paper__to" aria-label="Goes to">
         <address dir="auto">
-          {addressLines(order.shippingAddress).map((line) => (
+          {addressLines(useWords(), order.shippingAddress).map((line) => (
             <>
               {line}
               <br />

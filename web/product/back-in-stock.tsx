@@ -1,3 +1,4 @@
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { productPath } from "../ui/paths.ts";
@@ -14,6 +15,7 @@ interface BackInStockFormProps {
 
 /** Asks for one mail when a variant can be bought again. */
 export function BackInStockForm({ slug, sku, hidden, email = "", error }: BackInStockFormProps) {
+  const { say } = useWords();
   return (
     <form
       class="back-in-stock"
@@ -24,7 +26,7 @@ export function BackInStockForm({ slug, sku, hidden, email = "", error }: BackIn
     >
       <input type="hidden" name="sku" value={sku} />
       <div class="field">
-        <label for="back-email">Tell me when it is back</label>
+        <label for="back-email">{say("product.tellMe")}</label>
         <input
           class="input"
           id="back-email"
@@ -39,11 +41,11 @@ export function BackInStockForm({ slug, sku, hidden, email = "", error }: BackIn
           aria-describedby="back-email-note"
         />
         <p class={error ? "field__error" : "note"} id="back-email-note">
-          {error ?? "One mail about this, and no other."}
+          {error ?? say("product.tellMeOnce")}
         </p>
       </div>
       <button class="button button--quiet" type="submit">
-        Tell me
+        {say("product.tellMeButton")}
       </button>
     </form>
   );
@@ -57,19 +59,20 @@ interface BackInStockPageProps extends Omit<BackInStockFormProps, "hidden"> {
 
 /** What became of the form: it is known, or what is wrong with it. */
 export function BackInStockPage({ problem, done = false, ...form }: BackInStockPageProps) {
+  const { say } = useWords();
   const back = `${productPath(form.slug)}?${new URLSearchParams({ variant: form.sku })}`;
   return (
-    <Layout title="Tell me when it is back" path="">
+    <Layout title={say("product.tellMe")} path="">
       <div class="wrap page narrow stack">
-        <h1>{done ? "We will write to you" : "Tell me when it is back"}</h1>
+        <h1>{say(done ? "product.willWrite" : "product.tellMe")}</h1>
         {problem ? <Notice bad title={problem} /> : null}
         {done ? (
-          <p class="lede">A mail goes to {form.email} as soon as it can be bought again.</p>
+          <p class="lede">{say("product.mailGoes", { email: form.email ?? "" })}</p>
         ) : (
           <BackInStockForm {...form} hidden={false} />
         )}
         <p>
-          <a href={back}>Back to the product</a>
+          <a href={back}>{say("product.back")}</a>
         </p>
       </div>
     </Layout>

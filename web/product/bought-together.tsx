@@ -1,12 +1,14 @@
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { ProductGrid } from "../browse/product-card.tsx";
+import { useWords } from "../language/words.ts";
 
 /** What paid orders have in common with a product, as a section of its page. */
 export function BoughtTogether({ products }: { products: readonly ProductView[] }) {
+  const { say } = useWords();
   return products.length === 0 ? null : (
     <section class="section" aria-labelledby="together">
       <div class="section__head">
-        <h2 id="together">Often bought together</h2>
+        <h2 id="together">{say("product.together")}</h2>
       </div>
       <ProductGrid products={products} columns={4} />
     </section>

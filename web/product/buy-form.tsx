@@ -1,7 +1,7 @@
-import { formatMoney } from "../../domain/base/money.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { useWords } from "../language/words.ts";
 import { salePath } from "../ui/paths.ts";
 import { Price } from "../ui/price.tsx";
 import { stepWords } from "../ui/price-words.ts";
@@ -15,17 +15,18 @@ export interface BuyFormProps {
   sales: readonly SaleView[];
 }
 
-const ALL_IN_SALE = "All that is left is in the sale";
-
 /**
  * The island listens to `data-buy`. Without it this is a form like any other: it sends the values
  * that are chosen, and the product that they are of.
  */
 export function BuyForm({ product, chosen, sales }: BuyFormProps) {
-  const stock = stockWords(chosen.available, chosen.backorders);
+  const words = useWords();
+  const { say, money } = words;
+  const allInSale = say("product.allInSale");
+  const stock = stockWords(words, chosen.available, chosen.backorders);
   const sale = product.available ? undefined : sales[0];
   const limit = Math.max(1, Math.min(itemLimit(chosen.maxPerOrder ?? null), chosen.available));
-  const offered = offeredVariants(product);
+  const offered = offeredVariants(words, product);
   return (
     <form
       class="buy"
@@ -34,7 +35,7 @@ export function BuyForm({ product, chosen, sales }: BuyFormProps) {
       data-buy={JSON.stringify(offered)}
       data-prices-of={product.id}
       data-title={product.title}
-      data-sold-out={sale ? ALL_IN_SALE : undefined}
+      data-sold-out={sale ? allInSale : undefined}
     >
       <input type="hidden" name="product" value={product.slug} />
       <input type="hidden" name="sku" value={chosen.sku} />
@@ -43,14 +44,14 @@ export function BuyForm({ product, chosen, sales }: BuyFormProps) {
       </p>
       <VariantChoice product={product} offered={offered} chosen={chosen} />
       <p class="note" data-price-steps hidden={chosen.priceSteps === undefined}>
-        {stepWords(chosen.priceSteps)}
+        {stepWords(words, chosen.priceSteps)}
       </p>
       <p class="stock" data-stock data-level={stock.level} role="status">
-        {sale ? ALL_IN_SALE : stock.text}
+        {sale ? allInSale : stock.text}
       </p>
       <div class="product__buy">
         <div class="field">
-          <label for="quantity">Quantity</label>
+          <label for="quantity">{say("product.quantity")}</label>
           <select class="input" id="quantity" name="quantity">
             {Array.from({ length: limit }, (_, index) => (
               <option value={String(index + 1)}>{index + 1}</option>
@@ -59,16 +60,16 @@ export function BuyForm({ product, chosen, sales }: BuyFormProps) {
         </div>
         {sale ? (
           <a class="button button--wide" href={salePath(sale.id)}>
-            To the sale, {formatMoney(sale.price)} each
+            {say("product.toSale", { price: money(sale.price) })}
           </a>
         ) : (
           <button
             class="button button--wide"
             type="submit"
             disabled={chosen.available <= 0}
-            data-amount={formatMoney(chosen.price)}
+            data-amount={money(chosen.price)}
           >
-            {chosen.available > 0 ? "Add to cart" : "Sold out"}
+            {say(chosen.available > 0 ? "stock.addToCart" : "stock.soldOut")}
           </button>
         )}
       </div>

@@ -1,4 +1,5 @@
 import type { ProductView } from "../../domain/catalog/catalog.ts";
+import { useWords } from "../language/words.ts";
 import { Picture } from "../ui/picture.tsx";
 
 /**
@@ -6,28 +7,29 @@ import { Picture } from "../ui/picture.tsx";
  * file; the `product` island opens it larger on the page.
  */
 export function Pictures({ images }: Pick<ProductView, "images">) {
+  const { say } = useWords();
   if (images.length === 0) {
     return <Picture image={undefined} />;
   }
   return (
     <div class="pictures" data-pictures>
-      <ul class="pictures__row" aria-label="Pictures">
+      <ul class="pictures__row" aria-label={say("product.pictures")}>
         {images.map((image, index) => (
           <li id={`picture-${index + 1}`}>
             <a href={image.url}>
-              <span class="visually-hidden">Enlarge: </span>
+              <span class="visually-hidden">{say("product.enlarge")} </span>
               <Picture image={image} first={index === 0} />
             </a>
           </li>
         ))}
       </ul>
       {images.length > 1 ? (
-        <ul class="pictures__thumbs" aria-label="Choose a picture">
+        <ul class="pictures__thumbs" aria-label={say("product.choosePicture")}>
           {images.map((image, index) => (
             <li>
               <a href={`#picture-${index + 1}`} aria-current={index === 0 ? "true" : undefined}>
                 <span class="visually-hidden">
-                  Picture {index + 1} of {images.length}
+                  {say("product.pictureOf", { number: index + 1, count: images.length })}
                 </span>
                 <Picture image={image} decorative />
               </a>

@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { money as moneyOf } from "../../domain/base/money.ts";
 import {
   cheapestOf,
   type ProductDetail,
@@ -10,6 +10,7 @@ import { measureWords } from "../../domain/catalog/measures.ts";
 import { deliveries } from "../../domain/orders/shipping.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { ProductGrid } from "../browse/product-card.tsx";
+import { type PageWords, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
 import { JsonLd } from "../search-engines/json-ld.tsx";
@@ -42,6 +43,7 @@ function firstChoice(product: ProductDetail): VariantView | undefined {
 
 export function ProductPage({ origin, product, asked, sales, together }: ProductPageProps) {
   const shop = useShop();
+  const { say, own, goods } = useWords();
   const chosen = asked ?? firstChoice(product);
   const url = origin + productPath(product.slug);
   return (
@@ -65,11 +67,13 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
           <div class="product__details">
             <div>
               {product.category ? (
-                <nav class="crumbs" aria-label="Breadcrumb">
-                  <a href={collectionPath(product.category)}>{product.category}</a>
+                <nav class="crumbs" aria-label={say("product.breadcrumb")}>
+                  <a href={collectionPath(product.category)}>{own(product.category)}</a>
                 </nav>
               ) : null}
-              <h1 dir="auto">{product.title}</h1>
+              <h1 dir="auto" lang={goods}>
+                {product.title}
+              </h1>
             </div>
             {chosen ? <BuyForm product={product} chosen={chosen} sales={sales} /> : null}
             {chosen ? (
@@ -80,7 +84,7 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
               />
             ) : null}
             {product.description ? (
-              <div class="prose" dir="auto">
+              <div class="prose" dir="auto" lang={goods}>
                 {raw(product.description)}
               </div>
             ) : null}
@@ -107,7 +111,7 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
           hidden
         >
           <div class="section__head">
-            <h2 id="recent">Recently viewed</h2>
+            <h2 id="recent">{say("product.recent")}</h2>
           </div>
           <ul class="product-grid product-grid--four" />
         </section>
@@ -118,17 +122,19 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
 
 function Facts({ product }: { product: ProductDetail }) {
   const { shipping, returnDays, policies } = useShop();
+  const words = useWords();
+  const { say, own, goods } = words;
   const finite = product.options.filter(({ values }) => values.length > 0);
   const rules = policies.find(({ slug }) => slug === "returns");
   return (
     <dl class="facts">
       {finite.map(({ name, values }) => (
         <div>
-          <dt>{name}</dt>
+          <dt>{own(name)}</dt>
           <dd>
-            <ul dir="auto">
+            <ul dir="auto" lang={goods}>
               {values.map((value) => (
-                <li>{factWords(value)}</li>
+                <li>{factWords(own(value))}</li>
               ))}
             </ul>
           </dd>
@@ -136,38 +142,47 @@ function Facts({ product }: { product: ProductDetail }) {
       ))}
       {product.vendor ? (
         <div>
-          <dt>Made by</dt>
+          <dt>{say("product.madeBy")}</dt>
           <dd dir="auto">{product.vendor}</dd>
         </div>
       ) : null}
       <div>
-        <dt>Delivery</dt>
+        <dt>{say("product.delivery")}</dt>
         <dd>
           <ul>
-            {deliveries(shipping).map(({ title, estimate, from, freeFrom }) => (
-              <li>
-                {title}
-                {estimate ? `, ${estimate}` : ""}: {from > 0 ? `from ${formatMoney(money(from))}` : "free"}
-                {freeFrom === undefined ? "" : `, free from ${formatMoney(money(freeFrom))}`}
-              </li>
+            {deliveries(shipping).map((delivery) => (
+              <li>{deliveryWords(words, delivery)}</li>
             ))}
           </ul>
-          <p class="note">
-            To {countryInText(shipping.home)}. For other countries the checkout shows it before you pay.
-          </p>
+          <p class="note">{say("product.deliveryNote", { country: countryInText(words, shipping.home) })}</p>
         </dd>
       </div>
       {returnDays > 0 ? (
         <div>
-          <dt>Returns</dt>
+          <dt>{say("product.returns")}</dt>
           <dd>
-            Within {returnDays} days of arrival.{" "}
-            {rules ? <a href={`/policies/${rules.slug}`}>How it works</a> : null}
+            {say("product.returnsWithin", { days: returnDays })}{" "}
+            {rules ? <a href={`/policies/${rules.slug}`}>{say("product.returnsHow")}</a> : null}
           </dd>
         </div>
       ) : null}
     </dl>
   );
+}
+
+/** One way to send something: "Standard, 5–8 days: from $6.00, free from $150.00". */
+function deliveryWords(
+  { say, money }: PageWords,
+  { title, estimate, from, freeFrom }: ReturnType<typeof deliveries>[number],
+): string {
+  const least = from > 0 ? say("product.priceFrom", { price: money(moneyOf(from)) }) : say("product.free");
+  const price =
+    freeFrom === undefined
+      ? least
+      : say("product.priceFreeFrom", { price: least, bound: money(moneyOf(freeFrom)) });
+  return estimate
+    ? say("product.deliveryTimed", { title, estimate, price })
+    : say("product.deliveryWay", { title, price });
 }
 
 /** A value, and what it measures where that says more than its own words. */

@@ -6,6 +6,7 @@ import { noStore } from "../../http/middleware/no-store.ts";
 import { retryAfterOf } from "../../http/problem.ts";
 import { createRouter } from "../../http/router.ts";
 import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
 import { originOf } from "../layout/origin.ts";
@@ -43,7 +44,7 @@ productRoutes.post("/products/:slug/back-in-stock", noStore, async (c) => {
   const form = { slug: c.req.param("slug"), sku: text("sku"), email: text("email").trim() };
   const parsed = BackInStock.safeParse({ email: form.email });
   if (!parsed.success) {
-    const error = "Enter an email address such as name@example.com.";
+    const error = wordsIn(c.get("language")).say("product.wrongEmail");
     return personalPage(c, <BackInStockPage {...form} error={error} />, 422);
   }
   const kept = await watchStock(callOf(c), { sku: form.sku, ...parsed.data });

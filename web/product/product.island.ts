@@ -1,5 +1,6 @@
 import { buying, type ShownStock } from "../islands-lib/buying.ts";
 import { one } from "../islands-lib/dom.ts";
+import { pathHere } from "../islands-lib/words.ts";
 import { pictures } from "./islands/pictures.ts";
 import { rememberSeen } from "./islands/recent.ts";
 
@@ -37,7 +38,7 @@ function start(form: HTMLFormElement): void {
     if (document.hidden) {
       return;
     }
-    const response = await fetch(`/api/catalog${location.pathname}`);
+    const response = await fetch(`/api/catalog${pathHere()}`);
     if (!response.ok) {
       return;
     }

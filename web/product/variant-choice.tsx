@@ -1,20 +1,22 @@
-import { formatMoney } from "../../domain/base/money.ts";
 import type { ProductView, VariantView } from "../../domain/catalog/catalog.ts";
 import { optionValues } from "../../domain/catalog/product.ts";
 import { type OfferedVariant, stateOf, variantWith } from "../../domain/catalog/variant-choice.ts";
+import type { Words } from "../../domain/language/words.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { optionField } from "../browse/listing-query.ts";
+import { useWords } from "../language/words.ts";
 import { stepWords } from "../ui/price-words.ts";
 import { stateWords } from "../ui/stock-words.ts";
 
-export function offeredVariants(product: ProductView): OfferedVariant[] {
+export function offeredVariants(words: Words, product: ProductView): OfferedVariant[] {
   const names = product.options.map(({ name }) => name);
   return product.variants.map(({ sku, options, price, priceSteps, compareAtPrice, imageUrl, ...stock }) => ({
     sku,
     values: optionValues(names, options),
     available: stock.available,
-    price: formatMoney(price),
-    steps: stepWords(priceSteps),
-    before: compareAtPrice ? formatMoney(compareAtPrice) : "",
+    price: words.money(price),
+    steps: stepWords(words, priceSteps),
+    before: compareAtPrice ? words.money(compareAtPrice) : "",
     image: imageUrl ?? "",
     backorders: stock.backorders,
   }));
@@ -22,8 +24,9 @@ export function offeredVariants(product: ProductView): OfferedVariant[] {
 
 /** The variant that an address or a form names, by its SKU or by a value of each axis. */
 export function askedFor(product: ProductView, fields: URLSearchParams): VariantView | undefined {
+  const words = wordsIn("en");
   const values = product.options.map(({ name }) => fields.get(optionField(name)) ?? "");
-  const named = variantWith(offeredVariants(product), values)?.sku ?? fields.get("variant");
+  const named = variantWith(offeredVariants(words, product), values)?.sku ?? fields.get("variant");
   return product.variants.find(({ sku }) => sku === named);
 }
 
@@ -38,6 +41,8 @@ interface VariantChoiceProps {
  * through, and can still be looked at.
  */
 export function VariantChoice({ product, offered, chosen }: VariantChoiceProps) {
+  const words = useWords();
+  const { own, goods } = words;
   if (product.variants.length === 1) {
     return null;
   }
@@ -50,7 +55,10 @@ export function VariantChoice({ product, offered, chosen }: VariantChoiceProps) 
       {product.options.map((option, axis) => (
         <fieldset class="axis">
           <legend>
-            {option.name}: <span data-axis-value>{values[axis]}</span>
+            {own(option.name)}:{" "}
+            <span data-axis-value lang={goods}>
+              {values[axis]}
+            </span>
           </legend>
           <div class="axis__values">
             {option.values.map((value) => {
@@ -64,9 +72,11 @@ export function VariantChoice({ product, offered, chosen }: VariantChoiceProps) 
                     checked={value === values[axis]}
                     required
                   />
-                  <span dir="auto">{value}</span>
+                  <span dir="auto" lang={goods}>
+                    {value}
+                  </span>
                   <span class="visually-hidden" data-state-words>
-                    {stateWords(state)}
+                    {stateWords(words, state)}
                   </span>
                 </label>
               );
@@ -76,7 +86,7 @@ export function VariantChoice({ product, offered, chosen }: VariantChoiceProps) 
       ))}
       <noscript>
         <button class="link-button" type="submit" formmethod="get" formaction={`/products/${product.slug}`}>
-          Show the price of this choice
+          {words.say("product.showPrice")}
         </button>
       </noscript>
     </>

@@ -5,6 +5,7 @@ import { AddressBook, KeepAddress } from "../checkout/address-book.tsx";
 import type { CheckoutErrors, CheckoutValues } from "../checkout/checkout-form.ts";
 import { Contact, Delivery, QuoteView, ShippingChoice } from "../checkout/order-form.tsx";
 import type { Quote } from "../checkout/quote.ts";
+import { useWords } from "../language/words.ts";
 import { PayFields } from "../payment/pay-part.tsx";
 import { countryName } from "../ui/countries.ts";
 import { salePath } from "../ui/paths.ts";
@@ -107,7 +108,7 @@ export function SaleForm({
 
 function addressLine({ name, line1, line2, city, region, postalCode, country }: CheckoutValues): string {
   const place = [city, region, postalCode].filter(Boolean).join(" ");
-  return [name, line1, line2, place, countryName(country)].filter(Boolean).join(", ");
+  return [name, line1, line2, place, countryName(useWords(), country)].filter(Boolean).join(", ");
 }
 
 function Quantity({ limit, chosen }: { limit: number; chosen: number }) {

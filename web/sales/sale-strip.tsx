@@ -1,6 +1,5 @@
-import { formatMoney } from "../../domain/base/money.ts";
-import { countUnits } from "../../domain/base/shop.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { useWords } from "../language/words.ts";
 import { salePath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { stripWords } from "./strip-words.ts";
@@ -11,17 +10,17 @@ import { stripWords } from "./strip-words.ts";
  */
 export function SaleStrip({ sale }: { sale: SaleView }) {
   const { id, title, price, allotment, opensAt, closesAt, serverTime } = sale;
-  const { unit } = useShop();
-  const units = allotment === 1 ? `one ${unit.one}` : countUnits(allotment, unit);
+  const words = useWords();
+  const { say, money } = words;
+  const { one, several } = useShop().unit;
+  const units = say("browse.count", { count: allotment, one, several });
   return (
-    <aside class="strip" aria-label="Sale" data-opens={opensAt} data-closes={closesAt}>
+    <aside class="strip" aria-label={say("strip.sale")} data-opens={opensAt} data-closes={closesAt}>
       <a class="wrap strip__in" href={salePath(id)}>
         <span class="strip__state" data-strip>
-          {stripWords({ opensAt, closesAt }, Date.parse(serverTime))}
+          {stripWords(words, { opensAt, closesAt }, Date.parse(serverTime))}
         </span>
-        <span>
-          {title}, {units} at {formatMoney(price)}
-        </span>
+        <span>{say("strip.offer", { title, units, price: money(price) })}</span>
       </a>
     </aside>
   );

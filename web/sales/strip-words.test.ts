@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { wordsIn } from "../../shop/language/words.ts";
 import { stripWords } from "./strip-words.ts";
 
 const sale = { opensAt: "2026-11-20T18:00:00.000Z", closesAt: "2026-11-20T20:00:00.000Z" };
@@ -11,5 +12,5 @@ it.each([
   ["2026-11-20T18:00:00Z", "Open now"],
   ["2026-11-20T20:00:00Z", "Just over"],
 ])("at %s the line says “%s”", (now, words) => {
-  expect(stripWords(sale, Date.parse(now))).toBe(words);
+  expect(stripWords(wordsIn("en"), sale, Date.parse(now))).toBe(words);
 });

@@ -6,6 +6,7 @@ import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
+import { inEachLanguage, spokenBy } from "../../domain/language/languages.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
 import { isDevelopment } from "../../http/development.ts";
@@ -176,16 +177,16 @@ function mailSent(c: Context<AppEnv>, props: Omit<MailSentPageProps, "mailbox">)
 
 /** Where this browser goes once its account is open, such as the sale that it came from. */
 function rememberReturn(c: Context<AppEnv>, returnTo: string): void {
-  setCookie(c, RETURN_COOKIE, returnTo, {
-    ...cookieOptions(c),
-    path: RETURN_PATH,
-    maxAge: RETURN_MAX_AGE_S,
-  });
+  for (const path of inEachLanguage(RETURN_PATH, spokenBy(c.get("shop")))) {
+    setCookie(c, RETURN_COOKIE, returnTo, { ...cookieOptions(c), path, maxAge: RETURN_MAX_AGE_S });
+  }
 }
 
 function rememberedReturn(c: Context<AppEnv>): string {
   const path = localPath(getCookie(c, RETURN_COOKIE) ?? "", c.req.url);
-  deleteCookie(c, RETURN_COOKIE, { ...cookieOptions(c), path: RETURN_PATH });
+  for (const place of inEachLanguage(RETURN_PATH, spokenBy(c.get("shop")))) {
+    deleteCookie(c, RETURN_COOKIE, { ...cookieOptions(c), path: place });
+  }
   return path === null || path === "/account" ? "/account?told=opened" : path;
 }
 

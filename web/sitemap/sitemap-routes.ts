@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { inEachLanguage, spokenBy } from "../../domain/language/languages.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { findListing } from "../../stores/catalog/catalog.ts";
@@ -14,11 +15,15 @@ import { type SitemapEntry, sitemapFile, sitemapIndex } from "./sitemap.ts";
 export const sitemapRoutes = createRouter();
 
 sitemapRoutes.get("/robots.txt", (c) => {
+  const languages = spokenBy(c.get("shop"));
   c.header("Cache-Control", "public, max-age=3600");
   return c.text(
     [
       "User-agent: *",
-      ...["/api/", "/cart", "/checkout", "/orders", "/account", "/admin/"].map((path) => `Disallow: ${path}`),
+      ...["/api/", "/admin/"].map((path) => `Disallow: ${path}`),
+      ...["/cart", "/checkout", "/orders", "/account"]
+        .flatMap((path) => inEachLanguage(path, languages))
+        .map((path) => `Disallow: ${path}`),
       `Sitemap: ${originOf(c)}/sitemap.xml`,
       "",
     ].join("\n"),
@@ -53,6 +58,7 @@ sitemapRoutes.get("/sitemaps/pages.xml", (c) =>
         ...c.get("shop").policies.map(({ slug }) => policyPath(slug)),
         ...c.get("shop").pages.map(({ slug }) => writtenPath(slug)),
       ].map((path) => ({ url: originOf(c) + path })),
+      spokenBy(c.get("shop")),
     );
   }),
 );
@@ -72,6 +78,7 @@ sitemapRoutes.get("/sitemaps/:file{products-[1-9][0-9]{0,5}\\.xml}", (c) =>
           images: images.map((image) => new URL(image, origin).href),
         }),
       ),
+      spokenBy(c.get("shop")),
     );
   }),
 );

@@ -1,7 +1,9 @@
-/** Sitemaps as https://www.sitemaps.org/protocol.html has them, with Google's pictures. */
+import { addressIn, type Language } from "../../domain/language/languages.ts";
+
+/** Sitemaps as https://www.sitemaps.org/protocol.html has them, with Google's pictures and languages. */
 
 export interface SitemapEntry {
-  /** Absolute. */
+  /** Absolute, without a language. */
   url: string;
   /** Milliseconds since 1970. */
   changedAt?: number;
@@ -30,10 +32,28 @@ export function sitemapIndex(urls: readonly string[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="${SCHEMA}">${entries.join("\n")}</sitemapindex>\n`;
 }
 
-export function sitemapFile(entries: readonly SitemapEntry[]): string {
-  const urls = entries.map(({ url, changedAt, images = [] }) => {
-    const pictures = images.map((image) => `<image:image>${element("image:loc", image)}</image:image>`);
-    return `<url>${element("loc", url)}${dated(changedAt)}${pictures.join("")}</url>`;
+/**
+ * A page has an address in each language, each of which names all of them
+ * (https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap).
+ */
+export function sitemapFile(
+  entries: readonly SitemapEntry[],
+  languages: readonly [Language, ...Language[]],
+): string {
+  const [root] = languages;
+  const urls = entries.flatMap(({ url, changedAt, images = [] }) => {
+    const places = languages.map((language) => ({ language, href: addressIn(url, language, root) }));
+    const links = [...places, { language: "x-default", href: url }].map(
+      ({ language, href }) => `<xhtml:link rel="alternate" hreflang="${language}" href="${escaped(href)}"/>`,
+    );
+    const others = languages.length > 1 ? links.join("") : "";
+    return places.map(({ language, href }) => {
+      // The pictures are the same in all languages, and said once.
+      const shown = language === root ? images : [];
+      const pictures = shown.map((image) => `<image:image>${element("image:loc", image)}</image:image>`);
+      return `<url>${element("loc", href)}${dated(changedAt)}${pictures.join("")}${others}</url>`;
+    });
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="${SCHEMA}" xmlns:image="${IMAGES}">${urls.join("\n")}</urlset>\n`;
+  const spaces = `xmlns="${SCHEMA}" xmlns:image="${IMAGES}" xmlns:xhtml="http://www.w3.org/1999/xhtml"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset ${spaces}>${urls.join("\n")}</urlset>\n`;
 }

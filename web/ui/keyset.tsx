@@ -1,3 +1,5 @@
+import { useWords } from "../language/words.ts";
+
 export interface KeysetProps {
   /** Where the list begins; null on its first page. */
   first: string | null;
@@ -10,11 +12,12 @@ export interface KeysetProps {
  * on.
  */
 export function Keyset({ first, next, labels }: KeysetProps) {
+  const { say } = useWords();
   if (first === null && next === null) {
     return null;
   }
   return (
-    <nav class="pages" aria-label="Pages">
+    <nav class="pages" aria-label={say("frame.pages")}>
       {first === null ? null : <a href={first}>{labels.first}</a>}
       {next === null ? null : (
         <a href={next} rel="next">

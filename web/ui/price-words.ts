@@ -1,4 +1,4 @@
-import { formatMoney } from "../../domain/currency/currency.ts";
+import type { Words } from "../../domain/language/words.ts";
 
 interface Step {
   minQuantity: number;
@@ -6,6 +6,8 @@ interface Step {
 }
 
 /** What more units cost: "From 3: $15.00 each. From 10: $12.00 each." */
-export function stepWords(steps: readonly Step[] = []): string {
-  return steps.map(({ minQuantity, price }) => `From ${minQuantity}: ${formatMoney(price)} each.`).join(" ");
+export function stepWords({ say, money }: Words<"stock">, steps: readonly Step[] = []): string {
+  return steps
+    .map(({ minQuantity, price }) => say("stock.step", { count: minQuantity, price: money(price) }))
+    .join(" ");
 }

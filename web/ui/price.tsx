@@ -1,14 +1,16 @@
-import { formatMoney, type Money } from "../../domain/base/money.ts";
+import type { Money } from "../../domain/base/money.ts";
+import { useWords } from "../language/words.ts";
 
 /** The price, and what it was before where that was more. */
 export function Price({ price, before }: { price: Money; before?: Money | undefined }) {
+  const { say, money } = useWords();
   return (
     <>
-      <span data-price>{formatMoney(price)}</span>
+      <span data-price>{money(price)}</span>
       {before && before.amount > price.amount ? (
         <s data-price-before>
-          <span class="visually-hidden">before: </span>
-          {formatMoney(before)}
+          <span class="visually-hidden">{say("stock.before")} </span>
+          {money(before)}
         </s>
       ) : null}
     </>

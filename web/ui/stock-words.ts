@@ -1,4 +1,5 @@
 import type { ValueState } from "../../domain/catalog/variant-choice.ts";
+import { dayText, type Words } from "../../domain/language/words.ts";
 import { MAX_RESERVATION_QUANTITY } from "../../domain/stock/stock-limits.ts";
 
 /** Units at or below which the page says how few there are. */
@@ -11,19 +12,13 @@ export interface StockWords {
   short: string;
 }
 
-/** A day that was promised, such as `2027-01-31`, as people read it. */
-function dayWords(day: string): string {
-  return new Date(day).toLocaleDateString("en-US", {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
-}
+type Said = Words<"stock">;
 
 /** When goods come that are not there: "expected by …", or that it is not known. */
-export function promiseWords(promisedOn: string | undefined): string {
-  return promisedOn === undefined ? "sent when it arrives" : `expected by ${dayWords(promisedOn)}`;
+export function promiseWords(words: Said, promisedOn: string | undefined): string {
+  return promisedOn === undefined
+    ? words.say("stock.whenItArrives")
+    : words.say("stock.expectedBy", { day: dayText(words, promisedOn) });
 }
 
 /** What is sold beyond the stock: units that are there, and the day for which others are promised. */
@@ -37,32 +32,35 @@ interface Backorders {
  *
  * @param available in units for sale
  */
-export function stockWords(available: number, backorders?: Backorders): StockWords {
+export function stockWords(said: Said, available: number, backorders?: Backorders): StockWords {
+  const { say } = said;
   const words = (level: StockWords["level"], short: string, text = short) => ({ level, text, short });
   if (available <= 0) {
-    return words("out", "Sold out");
+    return words("out", say("stock.soldOut"));
   }
   if (backorders && backorders.inStock <= 0) {
-    return words("low", "On back order", `On back order: ${promiseWords(backorders.promisedOn)}`);
+    const promise = promiseWords(said, backorders.promisedOn);
+    return words("low", say("stock.onBackOrder"), say("stock.backOrderUntil", { promise }));
   }
   if (backorders && backorders.inStock <= FEW_LEFT) {
-    const text = `${backorders.inStock} in stock, more on back order: ${promiseWords(backorders.promisedOn)}`;
-    return words("in", "In stock", text);
+    const promise = promiseWords(said, backorders.promisedOn);
+    const text = say("stock.someThenBackOrder", { count: backorders.inStock, promise });
+    return words("in", say("stock.inStock"), text);
   }
   // Stock that never runs out reads as the largest number there is.
   if (available >= MAX_RESERVATION_QUANTITY) {
-    return words("in", "In stock");
+    return words("in", say("stock.inStock"));
   }
   if (available === 1) {
-    return words("low", "The last one");
+    return words("low", say("stock.lastOne"));
   }
   if (available <= FEW_LEFT) {
-    return words("low", `Only ${available} left`);
+    return words("low", say("stock.onlyLeft", { count: available }));
   }
-  return words("in", `${available.toLocaleString("en-US")} left`);
+  return words("in", say("stock.left", { count: available }));
 }
 
 /** What a screen reader says after an option's value: what it comes to with the others as they are. */
-export function stateWords(state: ValueState): string {
-  return { open: "", gone: "(sold out)", none: "(not with these)" }[state];
+export function stateWords({ say }: Said, state: ValueState): string {
+  return { open: "", gone: say("stock.stateGone"), none: say("stock.stateNone") }[state];
 }

@@ -1,13 +1,18 @@
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { useWords } from "../language/words.ts";
 import { promiseWords } from "./stock-words.ts";
 
 /** What of an order's line is not there yet. */
 export function WaitingNote({ order, sku }: { order: OrderDetail; sku: string }) {
+  const words = useWords();
   const waiting = order.waiting?.find((line) => line.sku === sku);
   return waiting ? (
     <span class="note">
       {" "}
-      ({waiting.quantity} on back order, {promiseWords(waiting.promisedOn)})
+      {words.say("stock.waiting", {
+        count: waiting.quantity,
+        promise: promiseWords(words, waiting.promisedOn),
+      })}
     </span>
   ) : null;
 }

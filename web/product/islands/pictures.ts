@@ -38,7 +38,8 @@ export function pictures(): Row | null {
     { passive: true },
   );
   row.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const onward = getComputedStyle(row).direction === "rtl" ? -1 : 1;
+    const step = { ArrowLeft: -onward, ArrowRight: onward }[event.key];
     if (step && links.length > 1) {
       event.preventDefault();
       const next = Math.min(links.length - 1, Math.max(0, current() + step));

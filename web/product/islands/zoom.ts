@@ -1,9 +1,11 @@
 import { dialogOf } from "../../islands-lib/dialog.ts";
 import { one } from "../../islands-lib/dom.ts";
+import { speech } from "../../islands-lib/words.ts";
 
 /** Shows pictures one at a time as large as the window; a press shows them larger still. */
 export function zoom(links: readonly HTMLAnchorElement[], first: number): void {
-  const { place } = dialogOf("zoom", "Picture");
+  const { say } = speech;
+  const { place } = dialogOf("zoom", say("product.picture"));
   let index = first;
   const button = document.createElement("button");
   button.type = "button";
@@ -20,7 +22,7 @@ export function zoom(links: readonly HTMLAnchorElement[], first: number): void {
   }
   function larger(on: boolean): void {
     button.setAttribute("aria-pressed", String(on));
-    button.title = on ? "Smaller" : "Larger";
+    button.title = say(on ? "product.smaller" : "product.larger");
   }
 
   button.addEventListener("click", () => larger(button.getAttribute("aria-pressed") !== "true"));
@@ -38,9 +40,10 @@ export function zoom(links: readonly HTMLAnchorElement[], first: number): void {
   };
   const steps = document.createElement("p");
   steps.className = "zoom__steps";
-  steps.append(...(several ? [step(-1, "Previous"), step(1, "Next")] : []));
+  steps.append(...(several ? [step(-1, say("product.previous")), step(1, say("product.next"))] : []));
   place.onkeydown = ({ key }) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    const onward = getComputedStyle(place).direction === "rtl" ? -1 : 1;
+    const by = { ArrowLeft: -onward, ArrowRight: onward }[key];
     if (by && several && button.getAttribute("aria-pressed") !== "true") {
       index = (index + by + links.length) % links.length;
       show();

@@ -1,5 +1,6 @@
 import { setText } from "../../islands-lib/clock.ts";
 import { all, one } from "../../islands-lib/dom.ts";
+import { speech } from "../../islands-lib/words.ts";
 import { stripWords } from "../strip-words.ts";
 
 /** The words change by the minute; half of that is close enough. */
@@ -11,8 +12,8 @@ function show(): void {
   }
   for (const strip of all("[data-opens]", HTMLElement)) {
     const { opens = "", closes = "" } = strip.dataset;
-    const words = stripWords({ opensAt: opens, closesAt: closes }, Date.now());
-    setText(one("[data-strip]", HTMLElement, strip), words);
+    const text = stripWords(speech, { opensAt: opens, closesAt: closes }, Date.now());
+    setText(one("[data-strip]", HTMLElement, strip), text);
   }
 }
 

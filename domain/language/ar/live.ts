@@ -1,0 +1,14 @@
+import type { MessagesOf } from "../keys.ts";
+
+export const live: MessagesOf<"live"> = {
+  items: "{count, plural, zero {قطعة} one {قطعة} two {قطعتان} few {قطع} many {قطعة} other {قطعة}}",
+  cart: "السلة",
+  viewCart: "عرض السلة",
+  failed: "لم ينجح ذلك.",
+  close: "إغلاق",
+  suggestions: "اقتراحات",
+  suggestionCount:
+    "{count, plural, zero {لا اقتراحات} one {اقتراح واحد} two {اقتراحان} few {# اقتراحات} many {# اقتراحًا} other {# اقتراح}}.",
+  didYouMean: "هل تقصد",
+  collection: "مجموعة",
+};

@@ -1,0 +1,12 @@
+import type { Messages } from "../keys.ts";
+import { browse } from "./browse.ts";
+import { cart } from "./cart.ts";
+import { frame } from "./frame.ts";
+import { live } from "./live.ts";
+import { problem } from "./problem.ts";
+import { product } from "./product.ts";
+import { shop } from "./shop.ts";
+import { stock } from "./stock.ts";
+import { strip } from "./strip.ts";
+
+export const de: Messages = { browse, cart, frame, live, problem, product, shop, stock, strip };

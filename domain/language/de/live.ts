@@ -1,0 +1,13 @@
+import type { MessagesOf } from "../keys.ts";
+
+export const live: MessagesOf<"live"> = {
+  items: "{count, plural, one {Artikel} other {Artikel}}",
+  cart: "Warenkorb",
+  viewCart: "Warenkorb ansehen",
+  failed: "Das hat nicht geklappt.",
+  close: "Schließen",
+  suggestions: "Vorschläge",
+  suggestionCount: "{count, plural, one {# Vorschlag} other {# Vorschläge}}.",
+  didYouMean: "Meinten Sie",
+  collection: "Kollektion",
+};

@@ -1,0 +1,35 @@
+import { createMiddleware } from "hono/factory";
+import { getPath } from "hono/utils/url";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { hasLanguage, inLanguage, splitLanguage, spokenBy } from "../../domain/language/languages.ts";
+import { shopIn } from "../../domain/language/shop-in.ts";
+import { wordsIn } from "../../shop/language/words.ts";
+import type { AppEnv } from "../router.ts";
+
+/**
+ * Sets what the answer is said in: the language of the address, such as `/de/cart`, else the shop's
+ * first. An answer that leads to another page stays in it.
+ */
+export const speak = createMiddleware<AppEnv>(async function speak(c, next) {
+  const shop = c.get("shop");
+  const spoken = spokenBy(shop);
+  const [root] = spoken;
+  const whole = getPath(c.req.raw);
+  const { language: asked, path } = splitLanguage(whole);
+  const language = hasLanguage(path) ? (asked ?? root) : "en";
+  c.set("language", language);
+  // Where no settings could be read, what is cached in any language goes on.
+  if (asked !== null && shop.open && !spoken.includes(asked)) {
+    throw new ProblemError(refusal("not_found", "This shop does not speak that language."));
+  }
+  if (asked !== null && (asked === root || whole === `/${asked}/`)) {
+    // One address for one page.
+    return c.redirect(inLanguage(path, language, root) + new URL(c.req.url).search, 301);
+  }
+  c.set("shop", shopIn(shop, wordsIn(language)));
+  await next();
+  const to = c.res.headers.get("Location");
+  if (to?.startsWith("/") && language !== root && hasLanguage(path)) {
+    c.header("Location", inLanguage(to, language, root));
+  }
+});

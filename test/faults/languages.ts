@@ -1,0 +1,39 @@
+import type { Fault } from "./fault.ts";
+
+export const LANGUAGE_FAULTS: readonly Fault[] = [
+  {
+    id: "links-leave-the-language",
+    file: "web/layout/respond.tsx",
+    from: 'return c.get("language") === root ? response : linkedIn(c.get("language"), root, response);',
+    to: "return root ? response : linkedIn(root, root, response);",
+    noticedBy: ["web/language/languages.test.ts"],
+  },
+  {
+    id: "redirects-leave-the-language",
+    file: "http/middleware/speak.ts",
+    from: 'if (to?.startsWith("/") && language !== root && hasLanguage(path)) {',
+    to: 'if (to?.startsWith("/") && language === root && hasLanguage(path)) {',
+    noticedBy: ["web/language/languages.test.ts"],
+  },
+  {
+    id: "guesses-in-another-language-are-free",
+    file: "http/middleware/rate-limit.ts",
+    from: 'return splitLanguage(decoded(PATH.exec(request.url)?.[1] ?? "/")).path;',
+    to: 'return decoded(PATH.exec(request.url)?.[1] ?? "/");',
+    noticedBy: ["http/middleware/rate-limit.test.ts"],
+  },
+  {
+    id: "cached-pages-repeat-addresses",
+    file: "web/layout/respond.tsx",
+    from: "c.req.path + shownSearch(c.req.url)",
+    to: "c.req.path + new URL(c.req.url).search + shownSearch(c.req.url)",
+    noticedBy: ["web/language/languages.test.ts"],
+  },
+  {
+    id: "language-is-forced",
+    file: "http/middleware/speak.ts",
+    from: 'const language = hasLanguage(path) ? (asked ?? root) : "en";',
+    to: 'const language = hasLanguage(path) ? (asked ?? (c.req.header("Accept-Language")?.startsWith("de") ? "de" : root)) : "en";',
+    noticedBy: ["web/language/languages.test.ts"],
+  },
+];

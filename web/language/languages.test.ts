@@ -1,0 +1,92 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, expect, it } from "vitest";
+import { Browser } from "../../test/support/browser.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+beforeAll(async () => {
+  await stockItem({ sku: "TIDE" });
+});
+
+const read = async (path: string, headers: Record<string, string> = {}) => {
+  const response = await exports.default.fetch(ORIGIN + path, {
+    headers: { Accept: "text/html", ...headers },
+    redirect: "manual",
+  });
+  const text = await response.text();
+  return { response, text, status: response.status, to: response.headers.get("Location") };
+};
+const attribute = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map(([, value]) => value);
+
+it.each([
+  ["/", "en", "ltr", "Skip to content"],
+  ["/de", "de", "ltr", "Zum Inhalt springen"],
+  ["/ar", "ar", "rtl", "انتقل إلى المحتوى"],
+])("%s is said in %s, %s, and its links stay there", async (path, lang, dir, words) => {
+  const { text } = await read(path);
+  expect(text).toMatch(new RegExp(`<html lang="${lang}"${dir === "rtl" ? ` dir="rtl"` : ""}`));
+  expect(text).toContain(words);
+  const links = attribute(text, /<a (?![^>]*hreflang)[^>]*href="(\/[^"]*)"/g);
+  const prefix = lang === "en" ? "" : `/${lang}`;
+  const strays = links.filter(
+    (link) => !/^\/(admin|docs)\b/.test(link ?? "") && !`${link}/`.startsWith(`${prefix}/`),
+  );
+  expect(strays).toEqual([]);
+  expect(attribute(text, /<form action="([^"]+)"/g)).toContain(`${prefix}/search`);
+  // What is no page has one address.
+  expect(attribute(text, /<link rel="stylesheet" href="([^"]+)"/g).join()).toMatch(/^\/assets\//);
+});
+
+it("a page names itself in every language, for search engines and for people", async () => {
+  const { text } = await read("/de/products");
+  const root = `${env.SHOP_URL}/products`;
+  expect(attribute(text, /<link rel="canonical" href="([^"]+)"/g)).toEqual([`${env.SHOP_URL}/de/products`]);
+  const alternates = [...text.matchAll(/<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"/g)];
+  expect(alternates.map(([, language, href]) => [language, href])).toEqual([
+    ["en", root],
+    ["de", `${env.SHOP_URL}/de/products`],
+    ["ar", `${env.SHOP_URL}/ar/products`],
+    ["x-default", root],
+  ]);
+  // The chooser stays on the page, and a cached page repeats nothing that one reader's address had.
+  const { text: listing } = await read("/de/products?inStock=true");
+  expect(attribute(listing, /<a href="([^"]+)" hreflang="ar"/g)).toContain("/ar/products?inStock=true");
+  const product = await read("/de/products/tide?token=secret");
+  expect(attribute(product.text, /<a href="([^"]+)" hreflang="en"/g)).toContain("/products/tide");
+  expect(product.text).not.toContain("secret");
+});
+
+it("a page has one address in a language, and a language that the shop does not speak has none", async () => {
+  expect(await read("/en/products")).toMatchObject({ status: 301, to: "/products" });
+  expect(await read("/de/?page=2")).toMatchObject({ status: 301, to: "/de?page=2" });
+  expect((await read("/fr/products")).status).toBe(404);
+  expect((await read("/de/api/cart")).status).toBe(404);
+  expect((await read("/de/admin")).status).toBe(404);
+});
+
+it("what a form leads to is in the language of the form", async () => {
+  const browser = new Browser();
+  const added = await browser.post("/de/cart/items", { sku: "TIDE", quantity: "1" });
+  expect(added.headers.get("Location")).toMatch(/^\/de\/cart\b/);
+  const signIn = await (await browser.get("/de/account")).text();
+  expect(signIn).toContain('lang="de"');
+  expect(attribute(signIn, /<form[^>]*action="([^"]*sign-in)"/g)).toEqual(["/de/sign-in"]);
+});
+
+it.each([
+  [{ "Accept-Language": "de-AT,de;q=0.9,en;q=0.5" }, "de"],
+  [{ "Accept-Language": "fr, en;q=0.8, de;q=0.4" }, "en"],
+  [{ "Accept-Language": "de;q=0, ar" }, "ar"],
+  [{ "Accept-Language": "fr" }, null],
+  [{ "Accept-Language": "de", Cookie: "language=en" }, "en"],
+  [{ "Accept-Language": "de", Cookie: "language=tlh" }, "de"],
+])("a browser with %o is offered %s, and is led nowhere", async (headers, language) => {
+  const shopper = await exports.default.fetch(`${ORIGIN}/shopper`, { headers });
+  expect(await shopper.json()).toMatchObject({ language });
+  const home = await read("/", headers);
+  expect([home.status, home.response.headers.get("Vary") ?? ""]).toEqual([
+    200,
+    expect.not.stringMatching(/language/i),
+  ]);
+  expect(home.text).toContain('<html lang="en"');
+});
