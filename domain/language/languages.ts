@@ -35,7 +35,7 @@ export function spokenBy({ languages }: { languages: readonly string[] }): [Lang
 
 /** What is for programs, staff and developers is in English and has one address. */
 const WITHOUT_LANGUAGE =
-  /^\/(admin|api|art|assets|dev|docs|favicon\.(ico|svg)|graphql|healthz|mcp|metrics|openapi\.json|readyz|robots\.txt|sitemaps?|sitemap\.xml|ucp|\.well-known|media)(?=[/?#]|$)/;
+  /^\/(admin|api|art|assets|dev|docs|favicon\.(ico|svg)|graphql|healthz|mcp|metrics|openapi\.json|preview|readyz|robots\.txt|sitemaps?|sitemap\.xml|ucp|\.well-known|media)(?=[/?#]|$)/;
 const PREFIX = new RegExp(`^/(${LANGUAGES.join("|")})(?=[/?#]|$)`);
 
 /** Whether an address of this site is a page that there is in several languages. */

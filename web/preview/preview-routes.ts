@@ -1,5 +1,6 @@
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { asPreview, serveShop } from "../../http/middleware/serve-shop.ts";
+import { speak } from "../../http/middleware/speak.ts";
 import { trace } from "../../http/middleware/trace.ts";
 import { createRouter } from "../../http/router.ts";
 import { previewedSettings } from "../../shop/settings/preview.ts";
@@ -13,7 +14,7 @@ import { salePageRoutes } from "../sales/sale-routes.tsx";
 const SHOWN = /^\/(?:$|[?#]|(?:products|search|collections|policies|pages|sales)(?:[/?#]|$))/;
 
 const shown = createRouter();
-shown.use(serveShop, trace);
+shown.use(serveShop, trace, speak);
 shown.use((c, next) => {
   c.set("principal", null);
   return next();
