@@ -75,6 +75,11 @@ export const DEMO_TRANSLATIONS: ShopSettings["translations"] = {
     Loom: "Webstuhl",
     Parquet: "Parkett",
     Orbits: "Umlaufbahnen",
+    "Water and land": "Wasser und Land",
+    "Figure and ground": "Figur und Grund",
+    "Small beginnings": "Kleine Anfänge",
+    "First walk": "Erster Rundgang",
+    "Closed editions": "Geschlossene Auflagen",
   },
   ar: {
     "limited-edition generative prints": "لوحات توليدية بطبعات محدودة",
@@ -151,5 +156,10 @@ export const DEMO_TRANSLATIONS: ShopSettings["translations"] = {
     Loom: "النول",
     Parquet: "الباركيه",
     Orbits: "المدارات",
+    "Water and land": "الماء والأرض",
+    "Figure and ground": "الشكل والخلفية",
+    "Small beginnings": "بدايات صغيرة",
+    "First walk": "الجولة الأولى",
+    "Closed editions": "طبعات مغلقة",
   },
 };

@@ -27,7 +27,7 @@ type ArgsOf<Text extends string> = GetICUArgs<
   { ICUArgument: string | number; ICUNumberArgument: number }
 >;
 /** The tags of a message: what stands between them becomes a link or a mark. */
-export type TagsOf<Text extends string> = Text extends `${string}</${infer Tag}>${infer Rest}`
+type TagsOf<Text extends string> = Text extends `${string}</${infer Tag}>${infer Rest}`
   ? Tag | TagsOf<Rest>
   : never;
 

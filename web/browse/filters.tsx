@@ -1,12 +1,11 @@
 import type { CatalogQuery, Facets } from "../../domain/catalog/catalog.ts";
+import { type PageWords, useWords } from "../language/words.ts";
 import { useShop } from "../ui/shop.ts";
 import { optionField, shortPrice } from "./listing-query.ts";
 
-const collator = new Intl.Collator("en", { numeric: true });
-
 /** In an order that stays the same while counts change. */
-function inOrder<T extends { value: string }>(facet: readonly T[]): T[] {
-  return facet.toSorted((a, b) => collator.compare(a.value, b.value));
+function inOrder<T extends { value: string }>(facet: readonly T[], { own, format }: PageWords): T[] {
+  return facet.toSorted((a, b) => own(a.value).localeCompare(own(b.value), format.locale, { numeric: true }));
 }
 
 /**
@@ -16,26 +15,35 @@ function inOrder<T extends { value: string }>(facet: readonly T[]): T[] {
 export function Filters(props: { action: string; query: CatalogQuery; facets: Facets; atLeast: boolean }) {
   const { action, query, facets, atLeast } = props;
   const { unit } = useShop();
+  const words = useWords();
+  const { say, own } = words;
   const { min, max } = facets.price ?? {};
   return (
-    <form class="filters" id="filters" action={action} method="get" popover="auto" aria-label="Filters">
+    <form
+      class="filters"
+      id="filters"
+      action={action}
+      method="get"
+      popover="auto"
+      aria-label={say("browse.filters")}
+    >
       <div class="filters__head">
-        <h2>Filter</h2>
+        <h2>{say("browse.filter")}</h2>
         <button class="link-button" type="button" popovertarget="filters" popovertargetaction="hide">
-          Close
+          {say("browse.close")}
         </button>
       </div>
       {query.q ? <input type="hidden" name="q" value={query.q} /> : null}
       {facets.categories.length > 1 ? (
         <fieldset>
-          <legend>Collection</legend>
-          <Choice type="radio" name="category" value="" label="All" checked={!query.category} />
-          {inOrder(facets.categories).map(({ value, count }) => (
+          <legend>{say("browse.collection")}</legend>
+          <Choice type="radio" name="category" value="" label={say("browse.all")} checked={!query.category} />
+          {inOrder(facets.categories, words).map(({ value, count }) => (
             <Choice
               type="radio"
               name="category"
               value={value}
-              label={value}
+              label={own(value)}
               count={count}
               atLeast={atLeast}
               checked={query.category === value}
@@ -46,8 +54,8 @@ export function Filters(props: { action: string; query: CatalogQuery; facets: Fa
       ) : null}
       {facets.vendors.length > 1 || query.vendor ? (
         <fieldset>
-          <legend>Made by</legend>
-          {inOrder(facets.vendors).map(({ value, count }) => (
+          <legend>{say("browse.madeBy")}</legend>
+          {inOrder(facets.vendors, words).map(({ value, count }) => (
             <Choice
               type="checkbox"
               name="vendor"
@@ -63,8 +71,8 @@ export function Filters(props: { action: string; query: CatalogQuery; facets: Fa
       ) : null}
       {facets.options.map(({ name, values }) => (
         <fieldset>
-          <legend>{name}</legend>
-          {inOrder(values).map(({ value, count }) => (
+          <legend>{own(name)}</legend>
+          {inOrder(values, words).map(({ value, count }) => (
             <Choice
               type="checkbox"
               name={optionField(name)}
@@ -79,19 +87,19 @@ export function Filters(props: { action: string; query: CatalogQuery; facets: Fa
       ))}
       <Incomplete of="options" facets={facets} />
       <fieldset>
-        <legend>Price in dollars</legend>
+        <legend>{say("browse.price")}</legend>
         <div class="filters__prices">
-          <PriceField name="min" label="From" value={query.minPrice} hint={min?.amount} />
-          <PriceField name="max" label="Up to" value={query.maxPrice} hint={max?.amount} />
+          <PriceField name="min" label={say("browse.priceFrom")} value={query.minPrice} hint={min?.amount} />
+          <PriceField name="max" label={say("browse.priceTo")} value={query.maxPrice} hint={max?.amount} />
         </div>
       </fieldset>
       <fieldset>
-        <legend>Availability</legend>
+        <legend>{say("browse.availability")}</legend>
         <Choice
           type="checkbox"
           name="inStock"
           value="true"
-          label="In stock"
+          label={say("browse.inStock")}
           count={facets.availability.inStock}
           atLeast={atLeast}
           checked={query.inStock ?? false}
@@ -99,10 +107,10 @@ export function Filters(props: { action: string; query: CatalogQuery; facets: Fa
       </fieldset>
       <div class="actions">
         <button class="button" type="submit">
-          Show {unit.several}
+          {say("browse.show", { units: unit.several })}
         </button>
         <a class="link-button" href={query.q ? `${action}?${new URLSearchParams({ q: query.q })}` : action}>
-          Clear all
+          {say("browse.clearAll")}
         </a>
       </div>
     </form>
@@ -113,7 +121,8 @@ type Dimension = NonNullable<Facets["incomplete"]>[number];
 
 /** Says that there is more to choose from than is named. */
 function Incomplete({ of, facets }: { of: Dimension; facets: Facets }) {
-  return facets.incomplete?.includes(of) ? <p class="note">There are more: search for them.</p> : null;
+  const { say } = useWords();
+  return facets.incomplete?.includes(of) ? <p class="note">{say("browse.incomplete")}</p> : null;
 }
 
 interface ChoiceProps {
@@ -129,13 +138,14 @@ interface ChoiceProps {
 
 function Choice({ type, name, value, label, count, atLeast, checked }: ChoiceProps) {
   const { unit } = useShop();
+  const { number } = useWords();
   return (
     <label class="check">
       <input type={type} name={name} value={value} checked={checked} />
-      <span>{label}</span>
+      <span dir="auto">{label}</span>
       {count === undefined ? null : (
         <span class="check__count">
-          {count}
+          {number(count)}
           {atLeast ? "+" : ""}
           <span class="visually-hidden"> {unit.several}</span>
         </span>
@@ -154,6 +164,7 @@ interface PriceFieldProps {
 }
 
 function PriceField({ name, label, value, hint }: PriceFieldProps) {
+  const { say } = useWords();
   return (
     <div class="field">
       <label for={`price-${name}`}>{label}</label>
@@ -163,7 +174,7 @@ function PriceField({ name, label, value, hint }: PriceFieldProps) {
         name={name}
         inputmode="decimal"
         pattern="\d+(\.\d{1,2})?"
-        title="A price such as 120 or 49.50"
+        title={say("browse.priceHint")}
         value={value === undefined ? "" : shortPrice(value)}
         placeholder={hint === undefined ? "" : shortPrice(hint)}
       />

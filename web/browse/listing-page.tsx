@@ -1,6 +1,6 @@
-import { countUnits } from "../../domain/base/shop.ts";
 import { type CatalogQuery, MAX_PAGE, type ProductPage, type Sort } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { sharePicture } from "../search-engines/share-picture.ts";
 import { useShop } from "../ui/shop.ts";
@@ -18,32 +18,40 @@ export interface ListingProps {
   sales: readonly SaleView[];
 }
 
-const SORTS: { value: Sort; label: string }[] = [
-  { value: "newest", label: "Newest" },
-  { value: "price", label: "Price, low to high" },
-  { value: "-price", label: "Price, high to low" },
-  { value: "title", label: "Title" },
-];
+const SORTS = [
+  { value: "newest", label: "browse.newest" },
+  { value: "price", label: "browse.priceUp" },
+  { value: "-price", label: "browse.priceDown" },
+  { value: "title", label: "browse.title" },
+] as const satisfies { value: Sort; label: string }[];
 
 /** Every listing: all products, a collection, the results of a search. */
 export function ListingPage({ base, origin, query, result, sales }: ListingProps) {
   const { tagline, unit } = useShop();
+  const words = useWords();
+  const { say, own } = words;
+  const units = unit.several;
+  const { total } = result;
   const searching = base === "/search";
   const asked = !searching || query.q !== undefined;
   const title = searching
     ? query.q
-      ? `Results for “${query.q}”`
-      : "Search"
-    : (query.category ?? `All ${unit.several}`);
+      ? say("browse.resultsFor", { q: query.q })
+      : say("frame.search")
+    : query.category
+      ? own(query.category)
+      : say("frame.allUnits", { units });
   const { sort: _sort, ...unsorted } = query;
-  const filtered = activeFilters(query).length > (query.category ? 1 : 0);
+  const filtered = activeFilters(words, query).length > (query.category ? 1 : 0);
   return (
     <Layout
       title={title}
       description={
         searching
-          ? `Search the ${unit.several}.`
-          : `${title}: ${tagline ? `${tagline}, ` : ""}${result.total} to choose from.`
+          ? say("browse.describeSearch", { units })
+          : tagline
+            ? say("browse.describe", { title, tagline, total })
+            : say("browse.describeShort", { title, total })
       }
       path={base}
       // Filtered views are for people; search engines get the listing, its pages and the
@@ -69,11 +77,12 @@ export function ListingPage({ base, origin, query, result, sales }: ListingProps
 
 function SearchForm({ q }: { q: string | undefined }) {
   const { unit } = useShop();
+  const { say } = useWords();
   return (
     <search>
       <form class="search-form" action="/search" method="get">
         <label class="visually-hidden" for="q">
-          Search the {unit.several}
+          {say("browse.searchUnits", { units: unit.several })}
         </label>
         <input
           class="input"
@@ -81,12 +90,12 @@ function SearchForm({ q }: { q: string | undefined }) {
           name="q"
           type="search"
           value={q ?? ""}
-          placeholder="A title, a colour, a collection"
+          placeholder={say("browse.searchHint")}
           autocomplete="off"
           enterkeyhint="search"
         />
         <button class="button" type="submit">
-          Search
+          {say("frame.search")}
         </button>
       </form>
     </search>
@@ -96,57 +105,66 @@ function SearchForm({ q }: { q: string | undefined }) {
 function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
   const { catalogue, unit, voice } = useShop();
   const last = Math.min(MAX_PAGE, Math.ceil(result.total / result.pageSize));
-  const chips = activeFilters(query);
+  const words = useWords();
+  const { say } = words;
+  const count = say("browse.count", { count: result.total, ...unit });
+  const chips = activeFilters(words, query);
+  const { searchedFor } = result;
   return (
     <div class="listing">
       <Filters action={base} query={query} facets={result.facets} atLeast={result.atLeast ?? false} />
       <section aria-label={catalogue}>
         <div class="listing__bar">
           <p class="figures" role="status">
-            {result.atLeast ? "At least " : ""}
-            {countUnits(result.total, unit)}
+            {result.atLeast ? say("browse.atLeast", { count }) : count}
           </p>
           <div class="actions">
             <button class="button button--quiet listing__filter" type="button" popovertarget="filters">
-              Filter{chips.length > 0 ? ` (${chips.length})` : ""}
+              {chips.length > 0 ? say("browse.filterCount", { count: chips.length }) : say("browse.filter")}
             </button>
             <label class="visually-hidden" for="sort">
-              Sort by
+              {say("browse.sortBy")}
             </label>
             <select class="input listing__sort" id="sort" name="sort" form="filters">
               {query.q ? (
                 <option value="relevance" selected={(query.sort ?? "relevance") === "relevance"}>
-                  Best match
+                  {say("browse.bestMatch")}
                 </option>
               ) : null}
               {SORTS.map(({ value, label }) => (
                 <option value={value} selected={(query.sort ?? (query.q ? "" : "newest")) === value}>
-                  {label}
+                  {say(label)}
                 </option>
               ))}
             </select>
             <noscript>
               <button class="button button--quiet" type="submit" form="filters">
-                Sort
+                {say("browse.sort")}
               </button>
             </noscript>
           </div>
         </div>
-        {result.searchedFor === undefined ? null : (
+        {searchedFor === undefined ? null : (
           <p class="listing__respelled">
-            Nothing is called “{query.q}”. These are results for{" "}
-            <a href={listingPath(base, { ...query, q: result.searchedFor })}>“{result.searchedFor}”</a>.
+            {rich(
+              words,
+              "browse.respelled",
+              {
+                link: (text) => <a href={listingPath(base, { ...query, q: searchedFor })}>{text}</a>,
+              },
+              { q: query.q ?? "", other: searchedFor },
+            )}
           </p>
         )}
         {result.unknown?.map(({ value }) => (
-          <p class="listing__respelled">Nothing for sale here is “{value}”.</p>
+          <p class="listing__respelled">{say("browse.unknown", { value })}</p>
         ))}
         {chips.length > 0 ? (
-          <ul class="chips" aria-label="Filters in use">
+          <ul class="chips" aria-label={say("browse.filtersInUse")}>
             {chips.map(({ label, without }) => (
               <li>
                 <a class="chip" href={listingPath(base, without)}>
-                  <span class="visually-hidden">Remove the filter </span>
+                  <span class="visually-hidden">{say("browse.removeFilter")} </span>
                   {label}
                   <span aria-hidden="true">×</span>
                 </a>
@@ -160,7 +178,7 @@ function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
           <div class="stack">
             <p class="lede">{voice.nothingFound}</p>
             <a class="button button--quiet" href="/products">
-              All {unit.several}
+              {say("frame.allUnits", { units: unit.several })}
             </a>
           </div>
         )}
@@ -171,16 +189,17 @@ function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
 }
 
 function Collections({ result }: { result: ProductPage }) {
+  const { say, own, number } = useWords();
   return (
     <section aria-labelledby="collections">
       <h2 class="minor" id="collections">
-        Or start from a collection
+        {say("browse.orCollection")}
       </h2>
       <ul class="chips">
         {result.facets.categories.map(({ value, count }) => (
           <li>
             <a class="chip" href={listingPath("/products", { page: 1, pageSize: 1, category: value })}>
-              {value} <span class="note">{count}</span>
+              {own(value)} <span class="note">{number(count)}</span>
             </a>
           </li>
         ))}

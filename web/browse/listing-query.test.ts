@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { NEUTRAL_SHOP } from "../../domain/shop/shop-settings.ts";
+import { pageWords } from "../language/words.ts";
 import { activeFilters, listingPath, readListing } from "./listing-query.ts";
 
 const read = (query: string) => readListing(new URLSearchParams(query));
@@ -54,7 +56,10 @@ describe("a listing's address", () => {
 it("every filter in use can be taken off alone, and then the pages start over", () => {
   const query = read("category=Loom&option.Size=A3&option.Size=A2&min=40&inStock=true&page=4");
   expect(
-    activeFilters(query).map(({ label, without }) => [label, listingPath("/products", without)]),
+    activeFilters(pageWords(NEUTRAL_SHOP, "en", "/"), query).map(({ label, without }) => [
+      label,
+      listingPath("/products", without),
+    ]),
   ).toEqual([
     ["Loom", "/products?option.Size=A3&option.Size=A2&min=40&inStock=true"],
     ["Size: A3", "/products?category=Loom&option.Size=A2&min=40&inStock=true"],

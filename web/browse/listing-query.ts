@@ -1,4 +1,4 @@
-import { formatMoney, money, parsePrice } from "../../domain/base/money.ts";
+import { money, parsePrice } from "../../domain/base/money.ts";
 import {
   type CatalogQuery,
   MAX_OPTION_FILTERS,
@@ -7,6 +7,7 @@ import {
   Sort,
 } from "../../domain/catalog/catalog.ts";
 import { decimalOf } from "../../domain/currency/currency.ts";
+import type { PageWords } from "../language/words.ts";
 
 /** Divides by two and by three columns. */
 const PAGE_SIZE = 24;
@@ -70,8 +71,8 @@ export function shortPrice(cents: number): string {
 }
 
 /** The same with its currency: `$49`. */
-function shortMoney(cents: number): string {
-  return formatMoney(money(cents)).replace(/\.0+$/, "");
+function shortMoney(words: Pick<PageWords, "money">, cents: number): string {
+  return words.money(money(cents)).replace(/[.,]00(?=\D*$)/, "");
 }
 
 /** The address of a listing, the shortest that means the query. The inverse of `readListing`. */
@@ -115,7 +116,11 @@ export interface ActiveFilter {
   without: CatalogQuery;
 }
 
-export function activeFilters(query: CatalogQuery): ActiveFilter[] {
+export function activeFilters(
+  words: Pick<PageWords, "say" | "own" | "money">,
+  query: CatalogQuery,
+): ActiveFilter[] {
+  const { say, own } = words;
   const first: CatalogQuery = { ...query, page: 1 };
   const active: ActiveFilter[] = [];
   const add = (label: string, key: "category" | "minPrice" | "maxPrice" | "inStock") => {
@@ -123,7 +128,7 @@ export function activeFilters(query: CatalogQuery): ActiveFilter[] {
     active.push({ label, without });
   };
   if (query.category) {
-    add(query.category, "category");
+    add(own(query.category), "category");
   }
   for (const vendor of query.vendor ?? []) {
     const others = query.vendor?.filter((other) => other !== vendor) ?? [];
@@ -133,17 +138,17 @@ export function activeFilters(query: CatalogQuery): ActiveFilter[] {
   for (const [name, values] of Object.entries(query.options ?? {})) {
     for (const value of values) {
       const options = { ...query.options, [name]: values.filter((other) => other !== value) };
-      active.push({ label: `${name}: ${value}`, without: { ...first, options } });
+      active.push({ label: `${own(name)}: ${own(value)}`, without: { ...first, options } });
     }
   }
   if (query.minPrice !== undefined) {
-    add(`From ${shortMoney(query.minPrice)}`, "minPrice");
+    add(say("browse.fromPrice", { price: shortMoney(words, query.minPrice) }), "minPrice");
   }
   if (query.maxPrice !== undefined) {
-    add(`Up to ${shortMoney(query.maxPrice)}`, "maxPrice");
+    add(say("browse.upToPrice", { price: shortMoney(words, query.maxPrice) }), "maxPrice");
   }
   if (query.inStock) {
-    add("In stock", "inStock");
+    add(say("browse.inStock"), "inStock");
   }
   return active;
 }

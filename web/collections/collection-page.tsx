@@ -1,10 +1,10 @@
 import { raw } from "hono/html";
-import { countUnits } from "../../domain/base/shop.ts";
 import { plainText } from "../../domain/catalog/search-text.ts";
 import type { CollectionPage as CollectionView } from "../../domain/collections/collection.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { Pagination } from "../browse/pagination.tsx";
 import { ProductGrid } from "../browse/product-card.tsx";
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
@@ -22,13 +22,17 @@ interface CollectionPageProps {
 
 export function CollectionPage({ origin, collection, sales }: CollectionPageProps) {
   const { unit } = useShop();
-  const { slug, title, description, image, path, children, items, page, pageSize, total } = collection;
-  const count = countUnits(total, unit);
+  const { say, own, goods } = useWords();
+  const { slug, description, image, path, children, items, page, pageSize, total } = collection;
+  const title = own(collection.title);
+  const count = say("browse.count", { count: total, ...unit });
   const address = collectionAddress(slug, page);
   return (
     <Layout
-      title={page > 1 ? `${title}, page ${page}` : title}
-      description={plainText(description).slice(0, SEO_CHARS) || `${title}: ${count}.`}
+      title={page > 1 ? say("frame.titleOfPage", { title, page }) : title}
+      description={
+        plainText(description).slice(0, SEO_CHARS) || say("browse.titleAndCount", { title, count })
+      }
       path={address}
       canonical={origin + address}
     >
@@ -39,17 +43,21 @@ export function CollectionPage({ origin, collection, sales }: CollectionPageProp
           }
         >
           <div class="collection-head__words">
-            <nav class="crumbs" aria-label="Above this collection">
-              <a href="/collections">Collections</a>
+            <nav class="crumbs" aria-label={say("browse.above")}>
+              <a href="/collections">{say("frame.collections")}</a>
               {path.map((above) => (
                 <>
                   {" / "}
-                  <a href={collectionAddress(above.slug)}>{above.title}</a>
+                  <a href={collectionAddress(above.slug)}>{own(above.title)}</a>
                 </>
               ))}
             </nav>
             <h1>{title}</h1>
-            {description && page === 1 ? <div class="prose">{raw(description)}</div> : null}
+            {description && page === 1 ? (
+              <div class="prose" dir="auto" lang={goods}>
+                {raw(description)}
+              </div>
+            ) : null}
             <CollectionChips of={title} collections={children} />
             <p class="figures note">{count}</p>
           </div>
@@ -59,9 +67,9 @@ export function CollectionPage({ origin, collection, sales }: CollectionPageProp
           <ProductGrid products={items} sales={sales} title="h2" seen={image ? 0 : 3} columns={4} />
         ) : (
           <div class="stack">
-            <p class="lede">Nothing is in this collection at the moment.</p>
+            <p class="lede">{say("browse.emptyCollection")}</p>
             <a class="button button--quiet" href="/collections">
-              All collections
+              {say("browse.allCollections")}
             </a>
           </div>
         )}
