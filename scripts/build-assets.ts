@@ -160,7 +160,9 @@ function offlineFiles(): string[] {
   for (const name of ["shop", "suggest", "offline"]) {
     add(`dist/public${manifest[`${name}.island.ts`]}`);
   }
-  const others = ["main.css", "spectral-latin-300-normal.woff2", "words.en.js"].flatMap((name) => manifest[name] ?? []);
+  const others = ["main.css", "spectral-latin-300-normal.woff2", "words.en.js"].flatMap(
+    (name) => manifest[name] ?? [],
+  );
   return [...found, ...others];
 }
 
