@@ -81,8 +81,8 @@ export const CATALOG_READ_FAULTS: readonly Fault[] = [
   {
     id: "a-page-says-that-all-were-counted-when-they-were-not",
     file: "web/browse/listing-page.tsx",
-    from: 'result.atLeast ? "At least " : ""',
-    to: '""',
+    from: 'result.atLeast ? say("browse.atLeast", { count }) : count',
+    to: "count",
     noticedBy: ["web/browse/browse-routes.test.ts"],
   },
   {

@@ -1,9 +1,9 @@
 import { countItems } from "../../domain/cart/cart.ts";
 import { refusalAt } from "../../http/access/access.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
+import { wantedLanguage } from "../../http/middleware/speak.ts";
 import { createRouter } from "../../http/router.ts";
 import { guestCartId } from "../../http/shopper.ts";
-import { wantedLanguage } from "../../http/wanted-language.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { membershipOf } from "../../shop/prices/shopper-prices.ts";
 

@@ -1,8 +1,8 @@
+import { placeHere, speech } from "../language/islands/speech.ts";
 import { showCartCount } from "./cart-count.ts";
 import { closeDialogs } from "./dom.ts";
 import { keepAdd, sendAdd } from "./kept-adds.ts";
 import { toast } from "./toast.ts";
-import { placeHere, speech } from "./words.ts";
 
 /**
  * Puts units into the cart and shows it, or says why not. Where the shop is not reached they are

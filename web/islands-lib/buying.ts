@@ -1,9 +1,9 @@
 import { type OfferedVariant, stateOf, variantFor } from "../../domain/catalog/variant-choice.ts";
+import { speech } from "../language/islands/speech.ts";
 import { stateWords, stockWords } from "../ui/stock-words.ts";
 import { addToCart } from "./add-to-cart.ts";
 import { all, one } from "./dom.ts";
 import { offeredIn } from "./offered.ts";
-import { speech } from "./words.ts";
 
 const MAX_QUANTITY = 10;
 const said = speech;

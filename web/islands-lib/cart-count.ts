@@ -1,5 +1,5 @@
+import { speech } from "../language/islands/speech.ts";
 import { all } from "./dom.ts";
-import { speech } from "./words.ts";
 
 /** Shows how many items the cart holds, beside every link to it. */
 export function showCartCount(count: number): void {

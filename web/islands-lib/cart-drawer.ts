@@ -1,6 +1,6 @@
+import { placeHere, speech } from "../language/islands/speech.ts";
 import { dialogOf } from "./dialog.ts";
 import { cartIn, liveCart, showCart } from "./live-cart.ts";
-import { placeHere, speech } from "./words.ts";
 
 /** The cart of the cart's page, in a drawer over this one. */
 export async function openCart(): Promise<void> {

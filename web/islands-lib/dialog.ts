@@ -1,5 +1,5 @@
+import { speech } from "../language/islands/speech.ts";
 import { closeDialogs, one } from "./dom.ts";
-import { speech } from "./words.ts";
 
 /**
  * A window over the page, opened: made the first time, and the same from then on. Escape, its button

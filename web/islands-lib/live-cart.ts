@@ -1,7 +1,7 @@
+import { placeHere } from "../language/islands/speech.ts";
 import { showCartCount } from "./cart-count.ts";
 import { one } from "./dom.ts";
 import { formBody } from "./order-form.ts";
-import { placeHere } from "./words.ts";
 
 /** What a page's answer shows of the cart, or null where it shows something else. */
 export function cartIn(page: string): HTMLElement | null {

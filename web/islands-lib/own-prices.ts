@@ -1,7 +1,7 @@
+import { speech } from "../language/islands/speech.ts";
 import { stepWords } from "../ui/price-words.ts";
 import { all } from "./dom.ts";
 import { offeredIn } from "./offered.ts";
-import { speech } from "./words.ts";
 
 interface Price {
   amount: number;

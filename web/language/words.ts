@@ -11,6 +11,8 @@ import { messageOf, wordsIn } from "../../shop/language/words.ts";
 export interface PageWords extends Words {
   /** Of the page itself, without a language and without what is secret or of no matter. */
   place: string;
+  /** What the shop speaks. */
+  languages: readonly Language[];
   /** The language whose pages have no prefix. */
   root: Language;
   /** A text of the shop's, such as an option's name, as the reader's language has it. */
@@ -22,11 +24,13 @@ export interface PageWords extends Words {
 }
 
 export function pageWords(shop: ShopSettings, language: Language, place: string): PageWords {
-  const [root] = spokenBy(shop);
+  const languages = spokenBy(shop);
+  const [root] = languages;
   const foreign = language === root ? undefined : root;
   return {
     ...wordsIn(language),
     place,
+    languages,
     root,
     own: (text) => ownText(shop, language, text),
     goods: foreign,

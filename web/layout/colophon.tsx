@@ -1,6 +1,6 @@
+import { LanguageLinks } from "../language/chooser.tsx";
 import { useWords } from "../language/words.ts";
 import { useShop } from "../ui/shop.ts";
-import { LanguageLinks } from "./languages.tsx";
 import { menuWords } from "./menu-words.ts";
 
 export function Colophon({ path }: { path: string }) {

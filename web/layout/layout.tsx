@@ -1,10 +1,10 @@
 import { addressIn } from "../../domain/language/languages.ts";
+import { Offers } from "../language/chooser.tsx";
 import { useWords } from "../language/words.ts";
 import type { SharePicture } from "../search-engines/share-picture.ts";
 import { useShop } from "../ui/shop.ts";
 import { Colophon } from "./colophon.tsx";
 import { Document, type DocumentProps } from "./document.tsx";
-import { Offers } from "./languages.tsx";
 import { Masthead } from "./masthead.tsx";
 
 export interface LayoutProps extends Omit<DocumentProps, "islands" | "styles"> {

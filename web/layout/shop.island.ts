@@ -2,7 +2,7 @@ import { showCartCount } from "../islands-lib/cart-count.ts";
 import { all, one } from "../islands-lib/dom.ts";
 import { showLocalTimes } from "../islands-lib/local-times.ts";
 import { showOwnPrices } from "../islands-lib/own-prices.ts";
-import { pathHere } from "../islands-lib/words.ts";
+import { pathHere } from "../language/islands/speech.ts";
 
 interface Shopper {
   name: string | null;

@@ -1,5 +1,5 @@
 import { all } from "../islands-lib/dom.ts";
-import { placeHere, speech } from "../islands-lib/words.ts";
+import { placeHere, speech } from "../language/islands/speech.ts";
 
 interface Suggestions {
   products: { slug: string; title: string; price: { amount: number; currency: string } }[];

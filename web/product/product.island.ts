@@ -1,6 +1,6 @@
 import { buying, type ShownStock } from "../islands-lib/buying.ts";
 import { one } from "../islands-lib/dom.ts";
-import { pathHere } from "../islands-lib/words.ts";
+import { pathHere } from "../language/islands/speech.ts";
 import { pictures } from "./islands/pictures.ts";
 import { rememberSeen } from "./islands/recent.ts";
 

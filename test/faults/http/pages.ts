@@ -49,8 +49,8 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "an-order-s-token-is-sent-to-every-page",
     file: CHECKOUT_PAGE,
-    from: "    path: orderPath(id),\n",
-    to: "",
+    from: "{ ...cookieOptions(c), path, maxAge: ORDER_TOKEN_MAX_AGE_S }",
+    to: "{ ...cookieOptions(c), maxAge: ORDER_TOKEN_MAX_AGE_S }",
     noticedBy: ["web/checkout/journey.test.ts"],
   },
   {
@@ -126,8 +126,8 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "a-page-does-not-know-its-shop",
     file: "web/layout/respond.tsx",
-    from: `<ShopContext.Provider value={c.get("shop")}>{content}</ShopContext.Provider>`,
-    to: "content",
+    from: "<ShopContext.Provider value={shop}>",
+    to: '<ShopContext.Provider value={{ ...shop, name: "Shop", catalogue: "Products" }}>',
     noticedBy: ["web/another-shop.test.ts"],
   },
   {

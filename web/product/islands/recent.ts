@@ -1,5 +1,5 @@
 import { one } from "../../islands-lib/dom.ts";
-import { placeHere } from "../../islands-lib/words.ts";
+import { placeHere } from "../../language/islands/speech.ts";
 
 const KEY = "seen";
 const MAX_SEEN = 8;

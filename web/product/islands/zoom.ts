@@ -1,6 +1,6 @@
 import { dialogOf } from "../../islands-lib/dialog.ts";
 import { one } from "../../islands-lib/dom.ts";
-import { speech } from "../../islands-lib/words.ts";
+import { speech } from "../../language/islands/speech.ts";
 
 /** Shows pictures one at a time as large as the window; a press shows them larger still. */
 export function zoom(links: readonly HTMLAnchorElement[], first: number): void {

@@ -1,6 +1,6 @@
 import { setText } from "../../islands-lib/clock.ts";
 import { all, one } from "../../islands-lib/dom.ts";
-import { speech } from "../../islands-lib/words.ts";
+import { speech } from "../../language/islands/speech.ts";
 import { stripWords } from "../strip-words.ts";
 
 /** The words change by the minute; half of that is close enough. */

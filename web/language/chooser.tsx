@@ -1,12 +1,11 @@
-import { factsOf, inLanguage, type Language, spokenBy } from "../../domain/language/languages.ts";
+import { factsOf, inLanguage, type Language } from "../../domain/language/languages.ts";
 import { wordsIn } from "../../shop/language/words.ts";
-import { useWords } from "../language/words.ts";
-import { useShop } from "../ui/shop.ts";
+import { useWords } from "./words.ts";
 
 /** This page's address in the languages of the shop. `path` stands for a page that a form led to. */
 function usePlaces(path: string): { other: Language; href: string }[] {
-  const { place, root } = useWords();
-  return spokenBy(useShop()).map((other) => ({
+  const { place, root, languages } = useWords();
+  return languages.map((other) => ({
     other,
     href: inLanguage(place || path || "/", other, root),
   }));

@@ -1,8 +1,8 @@
-import type { Key } from "../../domain/language/keys.ts";
-import { LANGUAGES } from "../../domain/language/languages.ts";
-import type { Message } from "../../domain/language/message.ts";
-import { type Words, wordsOf } from "../../domain/language/words.ts";
-import type { ScriptArea } from "../../shop/language/words.ts";
+import type { Key } from "../../../domain/language/keys.ts";
+import { LANGUAGES } from "../../../domain/language/languages.ts";
+import type { Message } from "../../../domain/language/message.ts";
+import { type Words, wordsOf } from "../../../domain/language/words.ts";
+import type { ScriptArea } from "../../../shop/language/words.ts";
 
 declare global {
   /** Set by the file of the page's language, which scripts/build-assets.ts writes. */
