@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
+import { VERSIONS } from "../shop/catalog/versions.ts";
 import { driveOrders } from "../shop/orders/saga.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { ring } from "./support/alarms.ts";
@@ -91,6 +92,7 @@ describe("placing an order", () => {
 
   it("takes a changed price at once, whatever the caches still show", async () => {
     const sku = await stockItem({ price: 2_500 });
+    VERSIONS.expectChange();
     const cart = await cartWith({ [sku]: 1 });
     const shown = async () => {
       const response = await call("GET", `/api/catalog/products/${sku.toLowerCase()}`);

@@ -25,6 +25,7 @@ import { collectionPageRoutes } from "./collections/collection-routes.tsx";
 import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { mockPaymentRoutes } from "./development/mock-payment-routes.ts";
+import { lookRoutes } from "./look/look-routes.ts";
 import { offlineRoutes } from "./offline/offline-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
@@ -46,6 +47,7 @@ for (const routes of [
   policyRoutes,
   previewRoutes,
   offlineRoutes,
+  lookRoutes,
   sitemapRoutes,
   cartPageRoutes,
   checkoutPageRoutes,

@@ -1,6 +1,15 @@
 import { expect, it } from "vitest";
 import { seeded } from "../base/random.ts";
-import { accentContrast, accentFor, contrast, MIN_CONTRAST, readableAccent, type Scheme } from "./look.ts";
+import {
+  accentContrast,
+  accentFor,
+  contrast,
+  lookStyles,
+  MIN_CONTRAST,
+  OWN_LOOK,
+  readableAccent,
+  type Scheme,
+} from "./look.ts";
 
 it("contrast is that of the standard: black on white is 21 to 1, a grey of its examples 4.54", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
@@ -32,4 +41,17 @@ it("a colour that cannot be read is refused with the nearest that can", () => {
 it.each(["", "red", "#12", "#12345g", "#1234567", "2338c4"])("“%s” is no colour", (text) => {
   const { error } = accentFor("light").safeParse(text);
   expect(error?.issues.map(({ message }) => message)).toEqual(["must be a colour such as #2338c4"]);
+});
+
+it("a look's stylesheet gives the tokens of both schemes their values, and text on the accent can be read", () => {
+  const css = lookStyles({ ...OWN_LOOK, accent: "#7a1f2b", headings: "geometric" });
+  expect(css).toMatch(/^:root\{--accent:#7a1f2b;/);
+  expect(css).toContain("--serif:Avenir,");
+  expect(css).toMatch(/dark\)\{:root\{--accent:#a9b4ff;/);
+  for (const [accent = "", on = ""] of [...css.matchAll(/--accent:(#\w{6});.*?--on-accent:(#\w{6})/g)].map(
+    ([, ...pair]) => pair,
+  )) {
+    expect(contrast(accent, on)).toBeGreaterThanOrEqual(MIN_CONTRAST);
+  }
+  expect(css).not.toMatch(/[<>\\]|url\(|@import/);
 });

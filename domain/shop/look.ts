@@ -68,8 +68,8 @@ const TYPEFACES = {
   },
 } as const satisfies Record<string, { title: string; stack: string }>;
 
-export type TypefaceName = keyof typeof TYPEFACES;
-export const Typeface = z.enum(Object.keys(TYPEFACES) as [TypefaceName, ...TypefaceName[]]);
+type TypefaceName = keyof typeof TYPEFACES;
+const Typeface = z.enum(Object.keys(TYPEFACES) as [TypefaceName, ...TypefaceName[]]);
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -142,4 +142,45 @@ export function accentFor(scheme: Scheme) {
       });
     }
   });
+}
+
+/** What a shop's own stylesheet says. */
+export const Look = z.strictObject({
+  accent: accentFor("light"),
+  accentDark: accentFor("dark"),
+  headings: Typeface,
+  text: Typeface,
+});
+export type Look = z.output<typeof Look>;
+
+/** The look of web/styles/tokens.css, which needs no stylesheet of its own. */
+export const OWN_LOOK: Look = {
+  accent: "#2338c4",
+  accentDark: "#a9b4ff",
+  headings: "spectral",
+  text: "system",
+};
+
+/** What text and edges in an accent's place are coloured with, in each look. */
+const SCHEMES = {
+  light: { on: "#ffffff", strong: "#000000" },
+  dark: { on: "#101014", strong: "#ffffff" },
+} as const satisfies Record<Scheme, object>;
+/** How much of the accent is in its stronger form. */
+const STRONG_SHARE = 0.78;
+
+function properties(accent: string, scheme: Scheme): string {
+  const { on, strong } = SCHEMES[scheme];
+  return [
+    `--accent:${accent}`,
+    `--accent-strong:${mix(accent, STRONG_SHARE, strong)}`,
+    `--on-accent:${on}`,
+    `--wash:${mix(accent, WASH_SHARE, SURFACES[scheme].ground)}`,
+  ].join(";");
+}
+
+/** The stylesheet of a look: it gives the tokens of web/styles/tokens.css other values. */
+export function lookStyles({ accent, accentDark, headings, text }: Look): string {
+  const faces = `--serif:${TYPEFACES[headings].stack};--sans:${TYPEFACES[text].stack}`;
+  return `:root{${properties(accent, "light")};${faces}}@media (prefers-color-scheme:dark){:root{${properties(accentDark, "dark")}}}`;
 }

@@ -4,7 +4,7 @@ import { Cents, repeated, ShippingSettings, TaxSettings } from "../base/selling.
 import { UnitWords } from "../base/shop.ts";
 import { line, optionalLine } from "../base/text.ts";
 import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
-import { accentFor, Typeface } from "./look.ts";
+import { Look, OWN_LOOK } from "./look.ts";
 
 /** A page of the shop's own: Markdown at an address. */
 const WrittenPage = z.strictObject({
@@ -56,13 +56,9 @@ export const ShopSettings = z.strictObject({
   /** What the whole range is called in the navigation. */
   catalogue: line(40),
   unit: UnitWords,
-  look: z.strictObject({
+  look: Look.extend({
     /** In place of the name at the head of each page. */
     logo: PictureAddress,
-    accent: accentFor("light"),
-    accentDark: accentFor("dark"),
-    headings: Typeface,
-    text: Typeface,
   }),
   /** The sections of the home page, in order. */
   home: z.array(HomeSection).max(20),
@@ -143,13 +139,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
   description: "",
   catalogue: "Products",
   unit: { one: "item", a: "an item", several: "items", piece: "item", onSale: "on sale" },
-  look: {
-    logo: { url: "", alt: "" },
-    accent: "#2338c4",
-    accentDark: "#a9b4ff",
-    headings: "spectral",
-    text: "system",
-  },
+  look: { ...OWN_LOOK, logo: { url: "", alt: "" } },
   home: [
     { kind: "sale" },
     { kind: "hero", headline: "Welcome", emphasis: "", lede: "", product: "" },

@@ -193,6 +193,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /collections/:slug": "anyone",
   "GET /policies/:slug": "anyone",
   "GET /pages/:slug": "anyone",
+  "GET /look/v1/:file{[^/]+\\.css}": "anyone",
   "GET /preview/:token/*": "anyone", // its signature is the key
   "GET /sales": "anyone",
   "GET /sales/:id": "anyone",

@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import { addressIn, factsOf, spokenBy } from "../../domain/language/languages.ts";
 import { useWords } from "../language/words.ts";
+import { lookPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { assetUrl } from "./assets.ts";
 
@@ -49,6 +50,8 @@ export function Document({
   const { say, language, root } = useWords();
   const { dir } = factsOf(language);
   const prefix = language === root ? undefined : `/${language}`;
+  const { look } = useShop();
+  const ownStyles = lookPath(look);
   return (
     <html lang={language} dir={dir === "rtl" ? dir : undefined} data-prefix={prefix}>
       <head>
@@ -59,16 +62,19 @@ export function Document({
         {canonical ? <Addresses canonical={canonical} /> : <meta name="robots" content="noindex, nofollow" />}
         <meta name="theme-color" content="#fcfcfb" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#121316" media="(prefers-color-scheme: dark)" />
-        <link
-          rel="preload"
-          href={assetUrl("spectral-latin-300-normal.woff2")}
-          as="font"
-          type="font/woff2"
-          crossorigin="anonymous"
-        />
+        {look.headings === "spectral" ? (
+          <link
+            rel="preload"
+            href={assetUrl("spectral-latin-300-normal.woff2")}
+            as="font"
+            type="font/woff2"
+            crossorigin="anonymous"
+          />
+        ) : null}
         {["main.css", ...styles].map((name) => (
           <link rel="stylesheet" href={assetUrl(name)} />
         ))}
+        {ownStyles ? <link rel="stylesheet" href={ownStyles} /> : null}
         <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
         <link rel="apple-touch-icon" href={assetUrl("icon-180.png")} />
         <link rel="manifest" href="/manifest.webmanifest" />

@@ -1,3 +1,5 @@
+import { type Look, OWN_LOOK } from "../../domain/shop/look.ts";
+
 /** Addresses of pages, with their parameters encoded. */
 
 /** @param variant The SKU that is chosen when the page opens; without it the page chooses. */
@@ -35,6 +37,16 @@ export function salePath(id: string): string {
 
 export function policyPath(slug: string): string {
   return `/policies/${encodeURIComponent(slug)}`;
+}
+
+/** Where stylesheets of looks are. */
+export const LOOK_PATH = "/look/v1";
+
+/** The stylesheet of a look; null for the one that pages have anyway. */
+export function lookPath({ accent, accentDark, headings, text }: Look): string | null {
+  const name = [accent.slice(1), accentDark.slice(1), headings, text].join(".");
+  const own = [OWN_LOOK.accent.slice(1), OWN_LOOK.accentDark.slice(1), OWN_LOOK.headings, OWN_LOOK.text];
+  return name === own.join(".") ? null : `${LOOK_PATH}/${name}.css`;
 }
 
 /** A page of the merchant's own. */

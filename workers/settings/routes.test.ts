@@ -37,6 +37,15 @@ it("what a merchant saves is read again, seen by shoppers on cached pages, audit
   const changed: ShopSettings = {
     ...settings,
     name: "Teapots & more",
+    look: { ...settings.look, accent: "#7a1f2b", headings: "geometric" },
+    pages: [{ slug: "about", title: "About us", text: "Since *1900*." }],
+    menus: {
+      header: [
+        { label: "", to: "/pages/about" },
+        { label: "Buy", to: "/products" },
+      ],
+      footer: [],
+    },
     home: [
       { kind: "text", title: "Hello", text: "We *pour*. <script>alert(1)</script>[x](javascript:alert)" },
       { kind: "hero", headline: "Tea first", emphasis: "", lede: "", product: "" },
@@ -49,6 +58,12 @@ it("what a merchant saves is read again, seen by shoppers on cached pages, audit
   expect(home).toContain("<p>We <em>pour</em>. ");
   expect(home).toContain("Teapots &amp; more</");
   expect(home).not.toMatch(/<script>alert|javascript:|Ostinato/);
+  const [, styles = ""] = /href="(\/look\/v1\/[^"]+)"/.exec(home) ?? [];
+  expect(styles).toBe("/look/v1/7a1f2b.a9b4ff.geometric.system.css");
+  expect(await (await new Browser().get(styles)).text()).toContain("--accent:#7a1f2b");
+  expect((await new Browser().get(styles.replace("7a1f2b", "ffd400"))).status).toBe(404);
+  expect(home).toMatch(/<a href="\/pages\/about">About us<\/a><\/li><li><a href="\/products">Buy<\/a>/);
+  expect(await (await new Browser().get("/pages/about")).text()).toContain("Since <em>1900</em>.");
   expect(home.indexOf("Hello")).toBeLessThan(home.indexOf("Tea first"));
   const policy = await pageWith("/policies/imprint", "<h2>Who</h2>");
   expect(policy).toContain('<a href="mailto:a@b.example">Write</a>');
@@ -59,7 +74,14 @@ it("what a merchant saves is read again, seen by shoppers on cached pages, audit
   ).first<{ subject: string; actor: string; was: string; is_now: string }>();
   expect(entry).toMatchObject({ subject: "settings 2", actor: "merchant" });
   const told: object = JSON.parse(entry?.is_now ?? "{}");
-  expect(Object.keys(told).sort()).toEqual(["shop.home", "shop.name", "shop.policies"]);
+  expect(Object.keys(told).sort()).toEqual([
+    "shop.home",
+    "shop.look",
+    "shop.menus",
+    "shop.name",
+    "shop.pages",
+    "shop.policies",
+  ]);
   expect(JSON.parse(entry?.was ?? "{}")).toMatchObject({ "shop.name": "Ostinato" });
 
   const who = await bearer("merchant", "merchant");
