@@ -14,6 +14,7 @@ import { adminReturnRoutes } from "./admin/returns/return-routes.tsx";
 import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
 import { adminRunningRoutes } from "./admin/running/running-routes.tsx";
 import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
+import { adminSettingsRoutes } from "./admin/settings/settings-routes.tsx";
 import { adminStartRoutes } from "./admin/start/start-routes.tsx";
 import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
 import { adminSynonymRoutes } from "./admin/synonyms/synonym-routes.tsx";
@@ -67,6 +68,7 @@ for (const routes of [
   adminRunningRoutes,
   adminAuditRoutes,
   adminSaleRoutes,
+  adminSettingsRoutes,
   paperRoutes,
   adminOrderRoutes,
   adminOrderSearchRoutes,

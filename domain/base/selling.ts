@@ -19,7 +19,8 @@ export const Cents = z.int().min(0).max(MAX_CENTS);
 const Country = z
   .string()
   .regex(/^[A-Z]{2}$/, "must be a country's two capital letters, such as DE")
-  .refine((code) => countries.of(code) !== undefined, "is no country's code");
+  // Of another form it is refused already, and the runtime throws for it.
+  .refine((code) => !/^[A-Z]{2}$/.test(code) || countries.of(code) !== undefined, "is no country's code");
 
 const Rate = z.int().min(0).max(MAX_RATE);
 

@@ -1,15 +1,7 @@
 import { expect, it } from "vitest";
 import { seeded } from "../base/random.ts";
-import {
-  accentContrast,
-  accentFor,
-  contrast,
-  lookStyles,
-  MIN_CONTRAST,
-  OWN_LOOK,
-  readableAccent,
-  type Scheme,
-} from "./look.ts";
+import { accentContrast, contrast, MIN_CONTRAST, readableAccent, type Scheme } from "./contrast.ts";
+import { accentFor, lookStyles, OWN_LOOK } from "./look.ts";
 
 it("contrast is that of the standard: black on white is 21 to 1, a grey of its examples 4.54", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);

@@ -70,6 +70,8 @@ it.each<[string, object, string[]]>([
   ["two pages of one address", { pages: [page, page] }, ["pages.1.slug"]],
   ["an address with a stroke", { policies: [{ ...page, slug: "a/b" }] }, ["policies.0.slug"]],
   ["a country twice", { shipping: { home: "US", zones: [zone, zone] } }, ["shipping.zones.1.countries"]],
+  ["a country of another form", { shipping: { home: "Germany", zones: [] } }, ["shipping.home"]],
+  ["no country at all", { shipping: { home: "", zones: [] } }, ["shipping.home"]],
   ["a country that is none", { shipping: { home: "QZ", zones: [] } }, ["shipping.home"]],
   [
     "two ways of one name",

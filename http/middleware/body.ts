@@ -17,9 +17,10 @@ const LARGER: Record<string, number> = {
   "/api/admin/settings": MAX_SETTINGS_BYTES,
   "/api/admin/settings/previews": MAX_SETTINGS_BYTES,
 };
-/** A product's form sends all that it showed along, fifty variants at once. */
+/** Forms that send all that they showed along: fifty variants at once, every policy in full. */
 const PRODUCT_FORM = "/admin/products";
-const MAX_PRODUCT_FORM_BYTES = 1024 * 1024;
+const SETTINGS_FORM = "/admin/settings";
+const MAX_LONG_FORM_BYTES = 1024 * 1024;
 /** Our deepest body has five levels. */
 export const MAX_JSON_DEPTH = 32;
 
@@ -50,7 +51,12 @@ export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, ne
 });
 
 function maxBytes(path: string): number {
-  return LARGER[path] ?? (path.startsWith(PRODUCT_FORM) ? MAX_PRODUCT_FORM_BYTES : MAX_BODY_BYTES);
+  return (
+    LARGER[path] ??
+    ([PRODUCT_FORM, SETTINGS_FORM].some((form) => path.startsWith(form))
+      ? MAX_LONG_FORM_BYTES
+      : MAX_BODY_BYTES)
+  );
 }
 
 function tooLarge(max: number): Refusal {

@@ -52,6 +52,27 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/settings/routes.test.ts"],
   },
   {
+    id: "two-merchants-in-one-room-lose-the-first-ones-work",
+    file: "web/admin/settings/settings-routes.tsx",
+    from: "asShown !== null && sameTexts(asShown, before)",
+    to: "asShown !== null && (sameTexts(asShown, before) || true)",
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
+  {
+    id: "a-room-of-settings-loses-a-field",
+    file: "web/admin/settings/setting-form.ts",
+    from: '    if (isOptional && text.trim() === "") {',
+    to: "    if (isOptional) {",
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
+  {
+    id: "a-section-that-moves-takes-another-ones-text",
+    file: "web/admin/settings/setting-form.ts",
+    from: "next.set(child(child(path, at), name), text);",
+    to: "next.set(child(child(path, 0), name), text);",
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
+  {
     id: "a-merchants-markdown-runs-scripts",
     file: "shop/settings/markdown.ts",
     from: "return safeHtml(await marked.parse(text));",

@@ -17,6 +17,7 @@ type Island =
   | "pay"
   | "product"
   | "sale"
+  | "settings"
   | "shop"
   | "strip"
   | "suggest"

@@ -10,19 +10,21 @@ export interface ConsoleProps {
   title: string;
   /** The page's own: marks its place in the navigation. */
   path: string;
+  /** Scripts of this page alone. */
+  islands?: readonly "settings"[];
   /** More of the document's head. */
   head?: Child;
   children?: Child;
 }
 
 /** The frame of every page of the console: where the person may go, and the page itself. */
-export function Console({ title, path, head, children }: ConsoleProps) {
+export function Console({ title, path, islands = [], head, children }: ConsoleProps) {
   const shop = useShop();
   const { name } = useStaff();
   return (
     <Document
       title={`${title} · ${shop.name} console`}
-      islands={["find", "times"]}
+      islands={["find", "times", ...islands]}
       styles={["console.css"]}
       head={head}
     >

@@ -29,6 +29,10 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     ],
   },
   {
+    title: "Shop",
+    places: [{ path: "/admin/settings", label: "Settings" }],
+  },
+  {
     title: "Running",
     places: [
       { path: "/admin/running", label: "Health" },

@@ -1,0 +1,187 @@
+/** How a field of the settings is typed, where its schema does not say. */
+export type Typed = "text" | "lines" | "list" | "long" | "money" | "grams" | "color" | "taxes";
+
+export interface FieldWords {
+  label: string;
+  hint?: string;
+  typed?: Typed;
+  /** Of a field of several lines. */
+  rows?: number;
+}
+
+/** Of a list: what one of it is called, and what adds one. */
+export interface ListWords {
+  title: string;
+  one: string;
+  hint?: string;
+}
+
+/** The words of each field by its path; a list's positions are `*`. */
+export const FIELDS: Record<string, FieldWords> = {
+  name: { label: "Name of the shop" },
+  tagline: { label: "What it sells, in a few words", hint: "After the name, in the title of the home page." },
+  description: { label: "Description", hint: "Search engines show it.", typed: "long", rows: 2 },
+  colophon: { label: "A sentence at the foot of every page" },
+  "contact.email": { label: "Email for shoppers" },
+  "contact.phone": { label: "Telephone" },
+  "contact.address": { label: "Address", hint: "A line for each line.", typed: "lines", rows: 4 },
+  seller: {
+    label: "The seller on receipts",
+    hint: "Legal name, address, tax number: a line for each.",
+    typed: "lines",
+    rows: 4,
+  },
+  knownFor: {
+    label: "Words that the shop is known by",
+    hint: "Separated by commas. No password may be made of them.",
+    typed: "list",
+  },
+  catalogue: { label: "The whole range", hint: "In the navigation: “Products”, “Teas”." },
+  "unit.one": { label: "One of the goods", hint: "“item”, “cup”, “pair”" },
+  "unit.a": { label: "With its article", hint: "“an item”" },
+  "unit.several": { label: "More than one", hint: "“items”" },
+  "unit.piece": { label: "What stock is counted by", hint: "“counted item by item”" },
+  "unit.onSale": { label: "Where goods are that can be bought", hint: "“they go back on sale”" },
+  "voice.missing": { label: "Title of a page that is not there" },
+  "voice.toHome": { label: "The link from there to the home page" },
+  "voice.nothingFound": { label: "A search that found nothing", typed: "long", rows: 2 },
+  "voice.emptyCart": { label: "An empty cart" },
+  "voice.related": { label: "Title of products shown beside one" },
+  "voice.arrived": { label: "To a customer whose parcel has arrived" },
+  "look.logo.url": {
+    label: "Logo",
+    hint: "The address of a picture, such as https://… It stands in place of the name.",
+  },
+  "look.logo.alt": { label: "What the logo shows", hint: "For those who do not see it." },
+  "look.accent": { label: "Accent in the light look", typed: "color" },
+  "look.accentDark": { label: "Accent in the dark look", typed: "color" },
+  "look.headings": { label: "Typeface of headings" },
+  "look.text": { label: "Typeface of text" },
+  "home.*.headline": { label: "Headline" },
+  "home.*.emphasis": { label: "Its end, set in another style" },
+  "home.*.lede": { label: "A sentence below it", typed: "long", rows: 2 },
+  "home.*.product": {
+    label: "Product whose picture it shows",
+    hint: "The end of its address. Empty: the newest product.",
+  },
+  "home.*.title": { label: "Title" },
+  "home.*.collection": {
+    label: "Collection that it shows",
+    hint: "The end of its address. Empty: the newest products.",
+  },
+  "home.*.count": { label: "How many products" },
+  "home.*.text": {
+    label: "Text",
+    hint: "Markdown: *emphasis*, **strong**, [link](/products).",
+    typed: "long",
+    rows: 6,
+  },
+  "home.*.items.*.title": { label: "Title" },
+  "home.*.items.*.text": { label: "Text", typed: "long", rows: 2 },
+  "menus.header.*.label": { label: "Words", hint: "Empty: the shop's own for that page." },
+  "menus.header.*.to": { label: "Address", hint: "Such as /products, /pages/about or https://…" },
+  "menus.footer.*.title": { label: "Title of the group" },
+  "menus.footer.*.links.*.label": { label: "Words" },
+  "menus.footer.*.links.*.to": { label: "Address" },
+  "policies.*.slug": {
+    label: "Address",
+    hint: "After /policies/. Product pages lead to “shipping” and “returns”.",
+  },
+  "policies.*.title": { label: "Title" },
+  "policies.*.text": { label: "Text", hint: "Markdown.", typed: "long", rows: 10 },
+  "pages.*.slug": { label: "Address", hint: "After /pages/." },
+  "pages.*.title": { label: "Title" },
+  "pages.*.text": { label: "Text", hint: "Markdown.", typed: "long", rows: 10 },
+  "shipping.home": { label: "Country that the shop ships from", hint: "Two letters, such as DE." },
+  "shipping.zones.*.countries": {
+    label: "Countries",
+    hint: "Two letters each, separated by spaces or commas: DE AT CH",
+    typed: "list",
+  },
+  "shipping.zones.*.methods.*.code": {
+    label: "Name for programs",
+    hint: "Such as standard. Orders keep it.",
+  },
+  "shipping.zones.*.methods.*.title": { label: "Name for shoppers" },
+  "shipping.zones.*.methods.*.estimate": { label: "How long it takes", hint: "“3–5 business days”" },
+  "shipping.zones.*.methods.*.rates.*.price": { label: "Price", typed: "money" },
+  "shipping.zones.*.methods.*.rates.*.upToGrams": { label: "Up to grams", typed: "grams" },
+  "shipping.zones.*.methods.*.rates.*.fromSubtotal": { label: "From goods of", typed: "money" },
+  "taxes.rounding": { label: "Rounded" },
+  "taxes.areas": {
+    label: "Taxes, a line for each",
+    hint: "Place; name; percent. Then, where it differs: “shipping 0”, “included” where prices contain it, and categories of products such as “Books 7”.",
+    typed: "taxes",
+    rows: 20,
+  },
+  "limits.minimum": { label: "Goods of an order are worth at least", typed: "money" },
+  "limits.maximum": { label: "An order comes to at most", typed: "money" },
+  "limits.items": { label: "Units in an order, at most" },
+  returnDays: {
+    label: "Days in which goods may be sent back",
+    hint: "From their arrival. 0: pages promise none.",
+  },
+  "mail.sender": { label: "Name that mails come from", hint: "Empty: the shop's." },
+  "mail.replyTo": { label: "Where answers to mails go", hint: "Empty: the address that they come from." },
+  languages: { label: "Languages", hint: "Such as en, de. The first is the shop's own.", typed: "list" },
+  currencies: { label: "Currencies", hint: "Such as USD, EUR. The first is the shop's own.", typed: "list" },
+  timeZone: { label: "Time zone", hint: "Such as Europe/Berlin." },
+};
+
+export const LISTS: Record<string, ListWords> = {
+  home: { title: "Sections", one: "section" },
+  "home.*.items": { title: "Points", one: "point" },
+  "menus.header": { title: "At the head", one: "link" },
+  "menus.footer": { title: "At the foot", one: "group" },
+  "menus.footer.*.links": { title: "Links", one: "link" },
+  policies: { title: "Policies", one: "policy" },
+  pages: { title: "Pages", one: "page" },
+  "shipping.zones": {
+    title: "Zones",
+    one: "zone",
+    hint: "A country in none of them is not shipped to.",
+  },
+  "shipping.zones.*.methods": {
+    title: "Ways to send",
+    one: "way",
+    hint: "The first is chosen for a shopper who chose none.",
+  },
+  "shipping.zones.*.methods.*.rates": {
+    title: "Prices",
+    one: "price",
+    hint: "The first that fits the parcel is charged; empty bounds fit all. One that fits none is not sent this way.",
+  },
+};
+
+/** Titles of groups of fields, and of kinds of sections. */
+export const GROUPS: Record<string, string> = {
+  contact: "Contact",
+  unit: "The goods in running text",
+  voice: "The shop's own voice",
+  look: "Look",
+  "look.logo": "Logo",
+  menus: "Menus",
+  shipping: "Shipping",
+  taxes: "Taxes",
+  limits: "Limits of an order",
+  mail: "Mail",
+};
+
+export const KINDS: Record<string, string> = {
+  hero: "Opening",
+  collections: "Categories",
+  products: "Products",
+  text: "Text",
+  points: "Points",
+  sale: "Next sale",
+};
+
+export const CHOICES: Record<string, string> = {
+  order: "once for an order",
+  line: "for each line",
+};
+
+/** A path with its positions as `*`: `home.3.title` → `home.*.title`. */
+export function patternOf(path: string): string {
+  return path.replaceAll(/\.\d+(?=\.|$)/g, ".*");
+}

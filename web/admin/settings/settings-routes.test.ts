@@ -1,0 +1,171 @@
+import { expect, it } from "vitest";
+import { DEMO_SHOP } from "../../../demo/settings.ts";
+import type { ShopSettings } from "../../../domain/shop/shop-settings.ts";
+import { Browser, fieldValue } from "../../../test/support/browser.ts";
+import { call } from "../../../test/support/orders.ts";
+import { bearer } from "../../../test/support/sales.ts";
+import { SETTING_ROOMS } from "./setting-rooms.ts";
+
+async function merchant(): Promise<Browser> {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who: "merchant" });
+  return browser;
+}
+
+async function settings(): Promise<ShopSettings> {
+  const who = await bearer("merchant", "merchant");
+  return (await call("GET", "/api/admin/settings", undefined, who)).json();
+}
+
+/** What the form of a page would send. */
+function filled(html: string): Record<string, string> {
+  const plain = (text: string) =>
+    text
+      .replaceAll("&quot;", '"')
+      .replaceAll("&#39;", "'")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&");
+  const form = html.slice(html.indexOf('class="longform"'));
+  const fields: Record<string, string> = {};
+  for (const [, attributes = ""] of form.matchAll(/<input ([^>]*)>/g)) {
+    const [, name] = /name="([^"]*)"/.exec(attributes) ?? [];
+    const [, value = ""] = /value="([^"]*)"/.exec(attributes) ?? [];
+    if (name) {
+      fields[name] = plain(value);
+    }
+  }
+  for (const [, name = "", text = ""] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^<]*)</g)) {
+    fields[name] = plain(text);
+  }
+  for (const [, name = "", options = ""] of form.matchAll(
+    /<select[^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs,
+  )) {
+    fields[name] = /<option value="([^"]*)" selected/.exec(options)?.[1] ?? "";
+  }
+  return fields;
+}
+
+async function formOf(browser: Browser, room: string): Promise<Record<string, string>> {
+  return filled(await (await browser.get(`/admin/settings/${room}`)).text());
+}
+
+it("each room saved as it is changes nothing: a form says all that its fields hold", async () => {
+  const browser = await merchant();
+  for (const { slug } of SETTING_ROOMS) {
+    const sent = await browser.post(`/admin/settings/${slug}`, {
+      ...(await formOf(browser, slug)),
+      do: "save",
+    });
+    expect([slug, sent.status, sent.headers.get("Location")]).toEqual([
+      slug,
+      303,
+      `/admin/settings/${slug}?done=saved`,
+    ]);
+  }
+  expect(await settings()).toEqual(DEMO_SHOP);
+  const rooms: readonly string[] = SETTING_ROOMS.flatMap(({ keys }) => keys);
+  expect(Object.keys(DEMO_SHOP).filter((key) => !rooms.includes(key))).toEqual(["open"]);
+});
+
+it("sections move, come and go without a script, and are saved in their order", async () => {
+  const browser = await merchant();
+  let form = await formOf(browser, "home");
+  const act = async (did: string) => {
+    const page = await (await browser.post("/admin/settings/home", { ...form, do: did })).text();
+    form = filled(page);
+    return page;
+  };
+  const moved = await act("up home 1");
+  expect(moved).toContain("Not saved yet");
+  expect(moved).toMatch(/value="up home 0"[^>]*disabled/);
+  expect([form["home.0.kind"], form["home.1.kind"]]).toEqual(["hero", "sale"]);
+  await act("remove home 3");
+  await act("add home text");
+  await act("add home.3.items one");
+  expect(form["home.3.items.3.title"]).toBe("");
+  const wrong = await act("save");
+  expect(wrong).toContain('id="home.3.items.3.title-error">This must not be empty');
+  await act("remove home.3.items 3");
+  form["home.4.text"] = "We **pour** tea.";
+  expect((await browser.post("/admin/settings/home", { ...form, do: "save" })).status).toBe(303);
+  const { home } = await settings();
+  expect(home.map(({ kind }) => kind)).toEqual(["hero", "sale", "collections", "points", "text"]);
+  expect(home.at(-1)).toEqual({ kind: "text", title: "", text: "We **pour** tea." });
+});
+
+it("what is wrong is told in place, what was typed stays, and nothing is saved", async () => {
+  const browser = await merchant();
+  const before = await settings();
+  const post = async (room: string, typed: Record<string, string>) => {
+    const answer = await browser.post(`/admin/settings/${room}`, {
+      ...(await formOf(browser, room)),
+      ...typed,
+      do: "save",
+    });
+    return { status: answer.status, page: await answer.text() };
+  };
+  const shipping = await post("shipping", {
+    "shipping.zones.0.countries": "US, XX",
+    "shipping.zones.0.methods.0.rates.0.price": "six",
+  });
+  expect(shipping.status).toBe(422);
+  expect(shipping.page).toContain('id="shipping.zones.0.countries-error">Number 2 is no country');
+  expect(shipping.page).toContain('rates.0.price-error">Enter an amount');
+  expect(shipping.page).toContain('value="six"');
+  const taxes = await post("taxes", { "taxes.areas": "US-CA; Sales tax; 7.25\nDE; VAT; much" });
+  expect(taxes.page).toContain('id="taxes.areas-error">Line 2: write the place');
+  const look = await post("look", { "look.accent": "#ffd400" });
+  expect(look.page).toContain("The nearest that holds is #");
+  const orders = await post("orders", {
+    "limits.minimum": "20",
+    "limits.maximum": "10",
+    "limits.items": "many",
+  });
+  expect(orders.page).toContain('id="limits.items-error">Enter a whole number');
+  expect(await settings()).toEqual(before);
+});
+
+it("two merchants in two rooms keep each other's work; in one room the second sees the first's", async () => {
+  const browser = await merchant();
+  const [words, shop] = [await formOf(browser, "words"), await formOf(browser, "shop")];
+  expect(
+    (await browser.post("/admin/settings/words", { ...words, catalogue: "Teas", do: "save" })).status,
+  ).toBe(303);
+  expect((await browser.post("/admin/settings/shop", { ...shop, name: "Pots", do: "save" })).status).toBe(
+    303,
+  );
+  expect(await settings()).toMatchObject({ catalogue: "Teas", name: "Pots" });
+  const late = await browser.post("/admin/settings/words", { ...words, catalogue: "Cups", do: "save" });
+  const page = await late.text();
+  expect(late.status).toBe(412);
+  expect(page).toMatch(/Now: <strong>Teas<\/strong>. You typed:\s*<strong>Cups</);
+  expect((await browser.post("/admin/settings/words", { ...filled(page), do: "save" })).status).toBe(303);
+  expect(await settings()).toMatchObject({ catalogue: "Cups", name: "Pots" });
+});
+
+it("a room is previewed before it is saved, a version put back, and the shop closed and opened", async () => {
+  const browser = await merchant();
+  const before = await settings();
+  const form = { ...(await formOf(browser, "shop")), name: "Kettles & cups" };
+  const preview = await browser.post("/admin/settings/shop", { ...form, do: "preview" });
+  expect(await (await browser.get(preview.headers.get("Location") ?? "")).text()).toContain(
+    "Kettles &amp; cups</",
+  );
+  expect(await settings()).toEqual(before);
+  const history = await (await browser.get("/admin/settings/history")).text();
+  expect(history).toContain("Morgan Merchant");
+  const version = fieldValue(history, "version");
+  const back = await browser.post("/admin/settings/put-back", { version, back: "1" });
+  expect(back.headers.get("Location")).toBe("/admin/settings?done=back");
+  expect(await settings()).toEqual(DEMO_SHOP);
+  expect((await browser.post("/admin/settings/put-back", { version, back: "1" })).status).toBe(412);
+  const overview = await (await browser.get("/admin/settings")).text();
+  expect(overview).toContain("Close the shop");
+  const close = { version: fieldValue(overview, "version"), open: "no" };
+  expect((await browser.post("/admin/settings/open", close)).status).toBe(303);
+  expect((await settings()).open).toBe(false);
+  const closed = await (await browser.get("/admin/settings")).text();
+  await browser.post("/admin/settings/open", { version: fieldValue(closed, "version"), open: "yes" });
+  expect((await settings()).open).toBe(true);
+});
