@@ -37,6 +37,7 @@ import { productRoutes } from "./product/product-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
 import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
 import { sitemapRoutes } from "./sitemap/sitemap-routes.ts";
+import { wishlistRoutes } from "./wishlist/wishlist-routes.tsx";
 
 /** Everything a browser is shown. */
 export const pages = createRouter();
@@ -75,6 +76,7 @@ for (const routes of [
   adminReturnRoutes,
   adminDeadLetterRoutes,
   shopperRoutes,
+  wishlistRoutes,
   signInRoutes,
   accountPageRoutes,
   mailboxRoutes,

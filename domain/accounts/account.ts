@@ -8,6 +8,8 @@ import { Role } from "./access.ts";
 export const MAX_NAME_CHARS = 120;
 /** Addresses one account keeps. */
 export const MAX_ADDRESSES = 20;
+/** Products that a shopper keeps for later. */
+export const MAX_WISHES = 100;
 
 /**
  * The address of an account, in lower case. Before the `@` only ASCII passes. A letter that only

@@ -148,6 +148,9 @@ export const ACCESS: Record<string, Rule> = {
   "DELETE /api/me/sessions/:id": "customer:write",
   "GET /api/me/preferences": "customer:read",
   "PATCH /api/me/preferences": "customer:write",
+  "GET /api/me/wishlist": "customer:read",
+  "PUT /api/me/wishlist/:product": "customer:write",
+  "DELETE /api/me/wishlist/:product": "customer:write",
   "GET /api/me/addresses": "customer:read",
   "POST /api/me/addresses": "customer:write",
   "GET /api/me/addresses/:id": "customer:read",
@@ -208,6 +211,8 @@ export const ACCESS: Record<string, Rule> = {
 
   // Pages about one shopper
   "GET /shopper": "anyone",
+  "GET /wishlist": "guest or customer:read",
+  "POST /wishlist": "guest or customer:write",
   "GET /sw.js": "anyone",
   "GET /offline": "anyone",
   "GET /manifest.webmanifest": "anyone",
@@ -231,6 +236,8 @@ export const ACCESS: Record<string, Rule> = {
   "POST /orders/:id/payment": "guest or order:write",
   "POST /orders/:id/cancel": "guest or order:write",
   "POST /orders/:id/again": "guest or cart:manage",
+  "POST /orders/:id/account": "guest or customer:read",
+  "POST /orders/:id/claim": "customer:write",
   "POST /orders/:id/returns": "guest or order:write",
   "GET /orders/:id/receipt": "guest or customer:read",
   "POST /sales/:id/enter": "guest or order:write",

@@ -5,6 +5,7 @@ import { sameText } from "../../domain/base/secrets.ts";
 import { guestOrderToken } from "../../domain/orders/order.ts";
 import { inReturnWindow } from "../../domain/orders/return-window.ts";
 import { type FoundOrder, readOrder } from "../../shop/orders/reading/read-order.ts";
+import { hasClaimed } from "../../stores/accounts/own-lists.ts";
 import { cookieName } from "../cookies.ts";
 import type { AppEnv } from "../router.ts";
 
@@ -24,7 +25,7 @@ export async function requireOrder(c: Context<AppEnv>, id: string): Promise<Foun
       refusal("unauthenticated", "This needs an access token, or a guest's Order-Token."),
     );
   }
-  const found = await readOrder(c.env, id, async ({ customer }) => {
+  const readable = await readOrder(c.env, id, async ({ customer }) => {
     if (principal?.scopes.has("order:read-any")) {
       return true;
     }
@@ -39,6 +40,9 @@ export async function requireOrder(c: Context<AppEnv>, id: string): Promise<Foun
     }
     return token !== undefined && sameText(token, await guestOrderToken(customer, id));
   });
+  // Asked of an unknown order, too, so that a foreign one is answered after the same steps.
+  const claimed = readable === null && principal !== null && (await hasClaimed(c.env.DB, principal.sub, id));
+  const found = claimed ? await readOrder(c.env, id) : readable;
   if (found) {
     return { ...found, order: inReturnWindow(found.order, c.get("shop"), Date.now()) };
   }

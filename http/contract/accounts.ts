@@ -9,6 +9,7 @@ import {
 } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { line } from "../../domain/base/text.ts";
+import { ProductView } from "../../domain/catalog/catalog.ts";
 import { AddressInput } from "../../domain/orders/order.ts";
 import { MAX_TOKEN_CHARS, TOKEN_FIELD } from "../turnstile.ts";
 
@@ -139,5 +140,11 @@ export const NewAddress = AddressInput.extend({ isDefault: z.boolean().default(f
 });
 
 export const AddressList = z.object({ items: z.array(SavedAddress) }).openapi("AddressList");
+
+export const WishList = z.object({ items: z.array(ProductView) }).openapi("WishList");
+
+export const WishParams = z.object({
+  product: z.string().min(1).max(255).openapi({ description: "Its id or slug" }),
+});
 
 export const AddressParams = z.object({ id: z.string().max(64) });

@@ -23,6 +23,8 @@ const SHARED = [
   "/docs",
   "/docs/errors",
   "/favicon.svg",
+  "/offline",
+  "/manifest.webmanifest",
   "/favicon.ico",
   "/robots.txt",
   "/sitemap.xml",

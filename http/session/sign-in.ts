@@ -13,6 +13,7 @@ import { localPath } from "../return-to.ts";
 import type { AppEnv } from "../router.ts";
 import { forgetGuestCart, guestCartId } from "../shopper.ts";
 import { forgetSession, refreshCookie, setSession } from "./browser-session.ts";
+import { adoptWishes } from "./wishes.ts";
 
 /** Seconds a browser stays known to the account that signed in with it. */
 const DEVICE_MAX_AGE_S = 400 * 24 * 60 * 60;
@@ -57,6 +58,7 @@ export async function signInBrowser(
     maxAge: DEVICE_MAX_AGE_S,
   });
   forgetGuestCart(c);
+  await adoptWishes(c, account.id);
 }
 
 /** Where a form sends the browser next. An address that leads off the site is refused. */

@@ -5,6 +5,7 @@ import { CartEventView } from "../../domain/cart/cart-history.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
+import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
@@ -31,7 +32,8 @@ export const PersonalData = z
     cart: z.array(z.object({ sku: z.string(), quantity: z.int() })),
     cartHistory: z.array(CartEventView),
     backInStock: z.array(z.string()).describe("SKUs that the account's address waits for"),
-    orders: z.array(OrderDetail),
+    orders: z.array(OrderDetail).describe("Those that were placed as a guest and claimed, too"),
+    wishlist: z.array(z.string()).describe("Ids of products"),
   })
   .meta({ id: "PersonalData" });
 export type PersonalData = z.infer<typeof PersonalData>;
@@ -40,16 +42,18 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
   const { sub } = principal;
   const own = cartOf(env, { kind: "customer", sub });
   const account = await findAccount(env.DB, { id: sub });
-  const [profile, backInStock, addresses, preferences, sessions, cart, story, orders] = await Promise.all([
-    readProfile(env, principal),
-    account?.email ? watchesOf(env.DB, account.email) : [],
-    listAddresses(env.DB, sub),
-    readPreferences(env.DB, sub),
-    sessionsOf(env, principal),
-    own.view(),
-    own.history(Date.now()),
-    allOrders(env, sub),
-  ]);
+  const [profile, backInStock, addresses, preferences, sessions, cart, story, orders, wishlist] =
+    await Promise.all([
+      readProfile(env, principal),
+      account?.email ? watchesOf(env.DB, account.email) : [],
+      listAddresses(env.DB, sub),
+      readPreferences(env.DB, sub),
+      sessionsOf(env, principal),
+      own.view(),
+      own.history(Date.now()),
+      allOrders(env, sub),
+      wishedIds(env.DB, { accountId: sub }),
+    ]);
   return {
     exportedAt: new Date().toISOString(),
     profile,
@@ -58,6 +62,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     sessions,
     backInStock,
     orders,
+    wishlist,
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     cartHistory: story?.events ?? [],
   };
@@ -71,7 +76,8 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
     const found = await store.findMany(items.map(({ id }) => id));
     orders.push(...found.map(({ order }) => order));
     if (items.length < PAGE_SIZE) {
-      return orders;
+      const claimed = await store.findMany(await claimedOrders(env.DB, sub));
+      return [...orders, ...claimed.map(({ order }) => order)];
     }
   }
 }
@@ -87,6 +93,7 @@ export async function eraseData(call: Call, { sub, role }: Principal): Promise<v
   const customer = shopperKey({ kind: "customer", sub });
   await eraseDeadLetters(env.DB, customer);
   await eraseOrders(env, customer);
+  await eraseClaimed(env, sub);
   await cartOf(env, { kind: "customer", sub }).forget();
   await leaveWaitingRooms(env, sub);
   // The sweeper looks for what is still under way of theirs.
@@ -96,6 +103,15 @@ export async function eraseData(call: Call, { sub, role }: Principal): Promise<v
   // erased.
   await eraseOrders(env, customer);
   await auditAccount(call, { id: sub, role }, "account.erased");
+}
+
+/** What they placed as a guest: all of the guest whose order they claimed. */
+async function eraseClaimed(env: Env, sub: string): Promise<void> {
+  const claimed = await orderStore(env).findMany(await claimedOrders(env.DB, sub));
+  for (const guest of new Set(claimed.map(({ customer }) => customer))) {
+    await eraseDeadLetters(env.DB, guest);
+    await eraseOrders(env, guest);
+  }
 }
 
 async function leaveWaitingRooms(env: Env, sub: string): Promise<void> {

@@ -194,7 +194,7 @@ export async function linkIdentity(db: D1Database, identity: Omit<Identity, "lin
 export async function eraseAccount(db: D1Database, id: string, email: string | null): Promise<void> {
   const now = Date.now();
   const one = (statement: string, ...values: (string | number)[]) => db.prepare(statement).bind(...values);
-  const rows = ["sessions", "identities", "addresses", "preferences"].map((part) =>
+  const rows = ["sessions", "identities", "addresses", "preferences", "wishes", "orders"].map((part) =>
     one(`DELETE FROM account_${part} WHERE account_id = ?`, id),
   );
   // The last ones to an address that the account had, or never got.

@@ -133,3 +133,25 @@ export const oidcFlows = sqliteTable(
   },
   (t) => [index("oidc_flows_by_expiry").on(t.expiresAt)],
 );
+
+/** Products that an account keeps for later, by row number. */
+export const accountWishes = sqliteTable(
+  "account_wishes",
+  {
+    accountId: text("account_id").notNull(),
+    productNum: integer("product_num").notNull(),
+    addedAt: integer("added_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.productNum] })],
+);
+
+/** Orders that were placed as a guest, and whose owner proved both the order and its address. */
+export const accountOrders = sqliteTable(
+  "account_orders",
+  {
+    accountId: text("account_id").notNull(),
+    orderId: text("order_id").notNull(),
+    claimedAt: integer("claimed_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.orderId] })],
+);

@@ -7,6 +7,7 @@ const PLACES = [
   { href: "/account/sessions", label: "Where you are signed in" },
   { href: "/account/data", label: "My data" },
   { href: "/orders", label: "Your orders" },
+  { href: "/wishlist", label: "Wishlist" },
 ] as const;
 
 export interface Told {

@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import {
   type CatalogQuery,
   cheapestOf,
@@ -18,10 +19,12 @@ interface ProductCardProps {
   Title: "h2" | "h3";
   /** What a list is filtered by: the price is that of what it found. */
   query: CatalogQuery | undefined;
+  /** What can be done about it besides. */
+  action: ((product: ProductView) => Child) | undefined;
 }
 
 /** A product in a grid. */
-function ProductCard({ product, first, inSale, Title, query }: ProductCardProps) {
+function ProductCard({ product, first, inSale, Title, query, action }: ProductCardProps) {
   const { say, money, goods } = useWords();
   const price = money(product.price);
   const found = query === undefined ? product.variants : variantsFound(product.variants, query);
@@ -57,6 +60,7 @@ function ProductCard({ product, first, inSale, Title, query }: ProductCardProps)
           </span>
         </a>
       ) : null}
+      {action?.(product)}
     </li>
   );
 }
@@ -72,10 +76,12 @@ interface ProductGridProps {
   title?: "h2" | "h3";
   /** How many of them are seen when the page opens. */
   seen?: number;
+  /** What can be done about each besides. */
+  action?: (product: ProductView) => Child;
 }
 
 export function ProductGrid(props: ProductGridProps) {
-  const { products, sales = [], query, columns = 3, title = "h3", seen = 0 } = props;
+  const { products, sales = [], query, columns = 3, title = "h3", seen = 0, action } = props;
   const inSale = new Set(sales.map(({ sku }) => sku));
   return (
     <ul class={columns === 4 ? "product-grid product-grid--four" : "product-grid"}>
@@ -86,6 +92,7 @@ export function ProductGrid(props: ProductGridProps) {
           inSale={product.variants.some(({ sku }) => inSale.has(sku))}
           Title={title}
           query={query}
+          action={action}
         />
       ))}
     </ul>

@@ -3,9 +3,11 @@ import { refusalAt } from "../../http/access/access.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { wantedLanguage } from "../../http/middleware/speak.ts";
 import { createRouter } from "../../http/router.ts";
+import { hasNoWishes, wishesOf } from "../../http/session/wishes.ts";
 import { guestCartId } from "../../http/shopper.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { membershipOf } from "../../shop/prices/shopper-prices.ts";
+import { wishedIds } from "../../stores/accounts/own-lists.ts";
 
 /**
  * The masthead's words for the shopper of a cached page. A browser without a cart costs nothing
@@ -21,13 +23,15 @@ shopperRoutes.get("/shopper", noStore, async (c) => {
     : cartId
       ? ({ kind: "guest", cartId } as const)
       : null;
-  const [lines, groups] = await Promise.all([
+  const wishes = wishesOf(c);
+  const [lines, groups, wished] = await Promise.all([
     shopper
       ? cartOf(c.env, shopper)
           .view()
           .then((cart) => cart.lines)
       : [],
     shopper ? membershipOf(c.env, shopper)() : [],
+    hasNoWishes(wishes) ? [] : wishedIds(c.env.DB, wishes),
   ]);
   return c.json({
     name: principal ? (principal.name ?? principal.sub) : null,
@@ -36,5 +40,6 @@ shopperRoutes.get("/shopper", noStore, async (c) => {
     // Cached pages have the prices that everybody pays.
     ownPrices: groups.length > 0,
     language: wantedLanguage(c),
+    wishes: wished,
   });
 });

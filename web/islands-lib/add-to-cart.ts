@@ -1,8 +1,19 @@
 import { placeHere, speech } from "../language/islands/speech.ts";
 import { showCartCount } from "./cart-count.ts";
 import { closeDialogs } from "./dom.ts";
-import { keepAdd, sendAdd } from "./kept-adds.ts";
 import { toast } from "./toast.ts";
+
+const KEPT = "adds";
+/** Milliseconds between tries while a page is open and the shop is not reached. */
+const PAUSE_MS = 15_000;
+const MOST_KEPT = 50;
+
+/** Units on their way into the cart. The key names the wish: sent again it adds nothing. */
+interface Add {
+  key: string;
+  sku: string;
+  quantity: number;
+}
 
 /**
  * Puts units into the cart and shows it, or says why not. Where the shop is not reached they are
@@ -40,4 +51,60 @@ function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");
+}
+
+/** @throws where the shop is not reached, which may have taken it all the same */
+function sendAdd({ key, ...item }: Add): Promise<Response> {
+  return fetch("/api/cart/items", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "Idempotency-Key": key },
+    body: JSON.stringify(item),
+  });
+}
+
+function keptAdds(): Add[] {
+  const kept: unknown = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+  return Array.isArray(kept) ? (kept as Add[]) : [];
+}
+
+/** Keeps it on this device until it is sent. @throws where the browser keeps nothing, or all it may */
+function keepAdd(add: Add): void {
+  const kept = keptAdds();
+  if (kept.length >= MOST_KEPT) {
+    throw new Error("Too much waits to be sent");
+  }
+  localStorage.setItem(KEPT, JSON.stringify([...kept, add]));
+  setTimeout(sendKept, PAUSE_MS);
+}
+
+/** Sends what is kept, the oldest first; in one tab at a time, where the browser can say so. */
+export function sendKept(): void {
+  const work = () => sendAll().catch(() => void setTimeout(sendKept, PAUSE_MS));
+  // Without locks two tabs may send one wish, whose key makes it one.
+  void (navigator.locks ? navigator.locks.request(KEPT, work) : work());
+}
+
+async function sendAll(): Promise<void> {
+  let changed = false;
+  for (let [add] = keptAdds(); add; [add] = keptAdds()) {
+    const { key } = add;
+    const response = await sendAdd(add);
+    if (response.status >= 500 || response.status === 429) {
+      throw new Error(`The shop answered ${response.status}`);
+    }
+    localStorage.setItem(KEPT, JSON.stringify(keptAdds().filter((kept) => kept.key !== key)));
+    const cart = { href: "/cart", label: "View cart" };
+    const said = (await response.json()) as { itemCount?: number; detail?: string };
+    if (said.itemCount === undefined) {
+      toast(said.detail ?? "What you chose offline could not be added.", { bad: true, link: cart });
+    } else {
+      showCartCount(said.itemCount);
+      toast("What you chose offline is in your cart.", { link: cart });
+    }
+    changed = true;
+  }
+  // These pages show the cart as it was; what was typed into them is kept.
+  if (changed && /^\/(cart|checkout)\b/.test(location.pathname)) {
+    location.reload();
+  }
 }

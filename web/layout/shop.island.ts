@@ -2,6 +2,7 @@ import { showCartCount } from "../islands-lib/cart-count.ts";
 import { all, one } from "../islands-lib/dom.ts";
 import { showLocalTimes } from "../islands-lib/local-times.ts";
 import { showOwnPrices } from "../islands-lib/own-prices.ts";
+import { showWish } from "../islands-lib/wish.ts";
 import { pathHere } from "../language/islands/speech.ts";
 
 interface Shopper {
@@ -13,6 +14,8 @@ interface Shopper {
   ownPrices: boolean;
   /** The language that the reader chose, or that the browser asks for. */
   language: string | null;
+  /** The ids of products that are kept for later. */
+  wishes: string[];
 }
 
 /** On every page: the cart's count and the shopper's name, which cached pages cannot hold. */
@@ -21,13 +24,16 @@ async function showShopper(): Promise<void> {
   if (!response.ok) {
     return;
   }
-  const { name, itemCount, staff, ownPrices, language } = (await response.json()) as Shopper;
+  const { name, itemCount, staff, ownPrices, language, wishes } = (await response.json()) as Shopper;
   showCartCount(itemCount);
   for (const place of all("[data-shopper-name]", HTMLElement)) {
     place.textContent = name ?? place.textContent;
   }
   for (const place of all("[data-staff]", HTMLElement)) {
     place.hidden = !staff;
+  }
+  for (const form of all("form[data-wish]", HTMLFormElement)) {
+    showWish(form, wishes.includes(form.dataset.wish ?? ""));
   }
   document.body.toggleAttribute("data-own-prices", ownPrices);
   for (const offer of all("[data-offer-language]", HTMLElement)) {
@@ -42,7 +48,7 @@ function refresh(): void {
     // Without an answer the page says nothing about the shopper, and what it says may be old.
     .catch(() => sayOffline(true));
   if (hasKept()) {
-    import("../islands-lib/kept-adds.ts").then(({ sendKept }) => sendKept()).catch(() => undefined);
+    import("../islands-lib/add-to-cart.ts").then(({ sendKept }) => sendKept()).catch(() => undefined);
   }
 }
 

@@ -6,7 +6,7 @@ import { offlineRoutes } from "./offline-routes.tsx";
 
 it("the service worker is asked for anew each time, and is taken back where the shop switches it off", async () => {
   const worker = await new Browser().get("/sw.js");
-  expect(worker.headers.get("Cache-Control")).toBe("no-cache");
+  expect(worker.headers.get("Cache-Control")).toBe("no-store");
   expect(worker.headers.get("Content-Type")).toMatch("text/javascript");
   const [on, off] = [
     await worker.text(),

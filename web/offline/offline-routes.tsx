@@ -20,7 +20,7 @@ offlineRoutes.get("/sw.js", async (c) => {
     headers: {
       "Content-Type": "text/javascript; charset=utf-8",
       // Asked for anew each time, so that switching it off reaches every device.
-      "Cache-Control": "no-cache",
+      "Cache-Control": "no-store",
       "Content-Security-Policy": WORKER_POLICY,
     },
   });

@@ -15,7 +15,7 @@ const order: OrderDetail = {
 };
 
 it.each([
-  ["its shopper", <OrderPage form={null} order={order} returnKey="rkey" />],
+  ["its shopper", <OrderPage form={null} order={order} faces={new Map()} account={null} returnKey="rkey" />],
   ["staff", <AdminOrderPage order={order} contradictions={[]} scopes={new Set()} refundKey="rkey" />],
 ])("an order's page for %s shows all that the shopper said of the order", async (_, page) => {
   const shown = <ShopContext.Provider value={DEMO_SHOP}>{page}</ShopContext.Provider>;

@@ -1,4 +1,3 @@
-import { formatMoney } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { Layout } from "../layout/layout.tsx";
@@ -10,8 +9,9 @@ import { isSettled, isWhole, milestones, moment, orderWords } from "../ui/order-
 import { orderPath, receiptPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
 import { OrderTotals } from "../ui/totals.tsx";
-import { WaitingNote } from "../ui/waiting-note.tsx";
+import { type Faces, OrderLines } from "./order-lines.tsx";
 import { Parcels } from "./parcels.tsx";
+import { PaymentLine } from "./payment-line.tsx";
 import { hasRefunds, Refunds } from "./refunds.tsx";
 import { ExchangeNote, LateNote, ReturnForm, type ReturnFormValues, Returns } from "./returns.tsx";
 
@@ -23,13 +23,17 @@ export interface OrderPageProps {
   /** How a browser may pay it, while it waits for that. */
   form: BrowserForm | null;
   problem?: string;
+  faces: Faces;
+  /** Whether a guest's order may be kept in an account: one to open, or that of the shopper. */
+  account: "open" | "keep" | null;
   /** Names the next return, so that sending its form twice makes one. */
   returnKey: string;
   /** What the form of a return says, where it was refused. */
   returning?: ReturnFormValues;
 }
 
-export function OrderPage({ order, form, problem, returnKey, returning }: OrderPageProps) {
+export function OrderPage(props: OrderPageProps) {
+  const { order, form, faces, account, problem, returnKey, returning } = props;
   const path = orderPath(order.id);
   return (
     <Layout
@@ -55,21 +59,16 @@ export function OrderPage({ order, form, problem, returnKey, returning }: OrderP
         <div class="columns section">
           <section aria-labelledby="items">
             <h2 id="items">What you ordered</h2>
-            <ul class="lines">
-              {order.items.map(({ sku, title, quantity, lineTotal }) => (
-                <li class="line line--plain">
-                  <span>
-                    {title}
-                    {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
-                    <WaitingNote order={order} sku={sku} />
-                  </span>
-                  <span class="figures">{formatMoney(lineTotal)}</span>
-                </li>
-              ))}
-            </ul>
+            <OrderLines order={order} faces={faces} />
             <OrderTotals order={order} />
             <ExchangeNote order={order} path={orderPath} />
           </section>
+          {order.payments.length > 0 ? (
+            <section aria-labelledby="payment">
+              <h2 id="payment">Payment</h2>
+              <PaymentLine payments={order.payments} />
+            </section>
+          ) : null}
           <section aria-labelledby="delivery">
             <h2 id="delivery">Where it goes</h2>
             <Address order={order} />
@@ -97,8 +96,29 @@ export function OrderPage({ order, form, problem, returnKey, returning }: OrderP
             </section>
           ) : null}
         </div>
+        {account ? <KeepInAccount order={order} account={account} /> : null}
       </div>
     </Layout>
+  );
+}
+
+function KeepInAccount({ order, account }: { order: OrderDetail; account: "open" | "keep" }) {
+  return (
+    <section class="section stack" aria-labelledby="keep">
+      <h2 class="minor" id="keep">
+        {account === "open" ? "Keep this order in an account" : "This order was placed as a guest"}
+      </h2>
+      <p class="lede">
+        {account === "open"
+          ? "With an account your orders, addresses and wishes are on every device. It is opened by a link that we mail to you."
+          : "It was placed with the address of your account. Keep it there, and it is on every device."}
+      </p>
+      <form method="post" action={`${orderPath(order.id)}/${account === "open" ? "account" : "claim"}`}>
+        <button class="button button--quiet" type="submit">
+          {account === "open" ? "Open an account" : "Keep it in my account"}
+        </button>
+      </form>
+    </section>
   );
 }
 
@@ -135,6 +155,12 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
             </time>
           </li>
         ))}
+        {settled ? null : (
+          <li class="timeline__next">
+            <span>Payment</span>
+            <span class="note">{openPayment(order) ? "To be made" : "Being confirmed"}</span>
+          </li>
+        )}
       </ol>
       <div class="actions">
         {isReceipted(order) ? <a href={receiptPath(order.id)}>Receipt</a> : null}

@@ -11,20 +11,26 @@ import { callOf } from "../../http/call.ts";
 import { OrderCursor, readCursor, writeCursor } from "../../http/contract/order-cursor.ts";
 import { allowSources } from "../../http/middleware/security-headers.ts";
 import type { AppEnv } from "../../http/router.ts";
+import { requireAccount } from "../../http/session/live-account.ts";
 import { browserForm } from "../../providers/payment/browser.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart } from "../../shop/cart/change-cart.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
-import { readHistory } from "../../shop/orders/reading/history.ts";
+import { claimedHistory, readHistory } from "../../shop/orders/reading/history.ts";
+import type { FoundOrder } from "../../shop/orders/reading/read-order.ts";
 import { requestReturn } from "../../shop/orders/returns/change-return.ts";
 import { chargeOrder } from "../../shop/payments/charge.ts";
 import { openSession, sessionView } from "../../shop/payments/session.ts";
+import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
+import { claimOrder, hasClaimed } from "../../stores/accounts/own-lists.ts";
+import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { CartPage } from "../cart/cart-page.tsx";
 import { keepOrderToken } from "../checkout/checkout-routes.tsx";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { openPayment } from "../payment/pay-part.tsx";
 import { declinedWords } from "../payment/pay-words.ts";
+import { registerPage } from "../sign-in/sign-in-routes.tsx";
 import { isSettled } from "../ui/order-words.ts";
 import { orderPath } from "../ui/paths.ts";
 import { FindOrderPage } from "./find-order-page.tsx";
@@ -55,11 +61,13 @@ orderPageRoutes.get("/orders", async (c) => {
     readBookmark(c),
   );
   giveBookmark(c, bookmark);
+  const claimed = principal && !cursor.success ? await claimedHistory(c.env, principal.sub) : [];
   return personalPage(
     c,
     <OrdersPage
       name={principal ? (principal.name ?? principal.sub) : null}
       orders={items}
+      claimed={claimed}
       isFirst={!cursor.success}
       next={writeCursor(next)}
     />,
@@ -78,8 +86,7 @@ orderPageRoutes.get("/orders/:id", async (c) => {
     return c.redirect(orderPath(id), 303);
   }
   try {
-    const { order } = await requireOrder(c, id);
-    return orderPage(c, order);
+    return await orderPage(c, await requireOrder(c, id));
   } catch (error) {
     // A guest who opens it in another browser, or whose cookies are gone: their mail has the link.
     const isHidden = error instanceof ProblemError && HIDDEN.includes(error.refusal.code);
@@ -145,9 +152,8 @@ orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   if (cancelled.ok) {
     return c.redirect(orderPath(id), 303);
   }
-  const { order } = await requireOrder(c, id);
   const { code, detail } = cancelled.error;
-  return orderPage(c, order, { problem: detail, status: PROBLEMS[code].status });
+  return orderPage(c, await requireOrder(c, id), { problem: detail, status: PROBLEMS[code].status });
 });
 
 orderPageRoutes.post("/orders/:id/returns", async (c) => {
@@ -166,22 +172,51 @@ orderPageRoutes.post("/orders/:id/returns", async (c) => {
     return c.redirect(`${orderPath(id)}#returns`, 303);
   }
   const { code, detail } = made.error;
-  const { order } = code === "invalid_request" ? found : await requireOrder(c, id);
-  return orderPage(c, order, {
+  return orderPage(c, code === "invalid_request" ? found : await requireOrder(c, id), {
     problem: detail,
     returning: values,
     status: code === "invalid_request" ? 422 : PROBLEMS[code].status,
   });
 });
 
-function orderPage(
+/** A guest's order that the shopper may read can be kept in an account of the same address. */
+async function accountFor(
   c: Context<AppEnv>,
-  order: OrderDetail,
+  { customer, order }: FoundOrder,
+): Promise<"open" | "keep" | null> {
+  const principal = c.get("principal");
+  if (!customer.startsWith("guest:")) {
+    return null;
+  }
+  if (principal === null) {
+    return "open";
+  }
+  const account = await findAccount(c.env.DB, { id: principal.sub });
+  const isTheirs = account !== null && isAddressOf(account, order);
+  return isTheirs && !(await hasClaimed(c.env.DB, principal.sub, order.id)) ? "keep" : null;
+}
+
+/** An account's address is proven by mail. Accounts have theirs in small letters. */
+function isAddressOf({ email }: Pick<Account, "email">, order: OrderDetail): boolean {
+  return email !== null && email === order.email.toLowerCase();
+}
+
+async function orderPage(
+  c: Context<AppEnv>,
+  found: FoundOrder,
   {
     status = 200,
     ...more
   }: Pick<OrderPageProps, "problem" | "returning"> & { status?: ProblemStatus | 200 } = {},
 ) {
+  const { order } = found;
+  const [faces, account] = await Promise.all([
+    findVariantsBySku(
+      c.env.DB,
+      order.items.map(({ sku }) => sku),
+    ),
+    accountFor(c, found),
+  ]);
   const payment = openPayment(order);
   const form = payment && browserForm(c.env, payment.provider);
   if (form) {
@@ -189,10 +224,41 @@ function orderPage(
   }
   return personalPage(
     c,
-    <OrderPage order={order} form={form} returnKey={randomId("rkey")} {...more} />,
+    <OrderPage
+      order={order}
+      form={form}
+      faces={faces}
+      account={account}
+      returnKey={randomId("rkey")}
+      {...more}
+    />,
     status,
   );
 }
+
+/** The form of an account, filled in with what the order says of its shopper. */
+orderPageRoutes.post("/orders/:id/account", async (c) => {
+  const { order } = await requireOrder(c, c.req.param("id"));
+  const returnTo = orderPath(order.id);
+  return c.get("principal")
+    ? c.redirect(returnTo, 303)
+    : registerPage(c, { email: order.email, name: order.shippingAddress.name, returnTo });
+});
+
+/**
+ * Lists a guest's order with those of the account that is signed in. Who does it proves two things:
+ * that they may read the order, and that its address is theirs.
+ */
+orderPageRoutes.post("/orders/:id/claim", async (c) => {
+  const found = await requireOrder(c, c.req.param("id"));
+  const account = await requireAccount(c);
+  if (!found.customer.startsWith("guest:") || !isAddressOf(account, found.order)) {
+    const problem = "This order was placed with another address, so it stays where it is.";
+    return orderPage(c, found, { problem, status: 422 });
+  }
+  await claimOrder(c.env.DB, account.id, found.order.id);
+  return c.redirect(orderPath(found.order.id), 303);
+});
 
 /** Fills the cart with what an order held, as far as it can still be bought, and says what cannot. */
 orderPageRoutes.post("/orders/:id/again", async (c) => {

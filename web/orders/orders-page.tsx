@@ -12,12 +12,14 @@ export interface OrdersPageProps {
    */
   name: string | null;
   orders: readonly OrderSummary[];
+  /** Placed as a guest, and kept in the account since. */
+  claimed: readonly OrderSummary[];
   isFirst: boolean;
   /** The cursor of the next page; null on the last. */
   next: string | null;
 }
 
-export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
+export function OrdersPage({ name, orders, claimed, isFirst, next }: OrdersPageProps) {
   return (
     <Layout title="Your orders" path="/orders">
       <div class="wrap page">
@@ -34,22 +36,33 @@ export function OrdersPage({ name, orders, isFirst, next }: OrdersPageProps) {
             </p>
           )}
         </div>
-        {orders.length > 0 ? (
-          <OrderTable
-            orders={orders}
-            href={orderPath}
-            note={({ id, status }) => (isPaid(status) ? <a href={receiptPath(id)}>Receipt</a> : null)}
-          />
-        ) : (
-          <NoOrders />
-        )}
+        {orders.length > 0 ? <OwnOrders orders={orders} /> : null}
+        {orders.length + claimed.length > 0 ? null : <NoOrders />}
         <Keyset
           first={isFirst ? null : "/orders"}
           next={next && `/orders?${new URLSearchParams({ cursor: next })}`}
           labels={{ first: "Newest orders", next: "Older orders" }}
         />
+        {claimed.length > 0 ? (
+          <section class={orders.length > 0 ? "section" : ""} aria-labelledby="claimed">
+            <h2 class="minor" id="claimed">
+              Placed as a guest
+            </h2>
+            <OwnOrders orders={claimed} />
+          </section>
+        ) : null}
       </div>
     </Layout>
+  );
+}
+
+function OwnOrders({ orders }: { orders: readonly OrderSummary[] }) {
+  return (
+    <OrderTable
+      orders={orders}
+      href={orderPath}
+      note={({ id, status }) => (isPaid(status) ? <a href={receiptPath(id)}>Receipt</a> : null)}
+    />
   );
 }
 

@@ -19,6 +19,7 @@ import { structuredProduct } from "../search-engines/structured-data.ts";
 import { countryInText } from "../ui/countries.ts";
 import { collectionPath, productPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
+import { WishForm } from "../wishlist/wishlist-page.tsx";
 import { BackInStockForm } from "./back-in-stock.tsx";
 import { BoughtTogether } from "./bought-together.tsx";
 import { BuyForm } from "./buy-form.tsx";
@@ -83,6 +84,7 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
                 hidden={chosen.available > 0 || (!product.available && sales.length > 0)}
               />
             ) : null}
+            <WishForm product={product} />
             {product.description ? (
               <div class="prose" dir="auto" lang={goods}>
                 {raw(product.description)}

@@ -1,5 +1,7 @@
 import { buying, type ShownStock } from "../islands-lib/buying.ts";
 import { one } from "../islands-lib/dom.ts";
+import { toast } from "../islands-lib/toast.ts";
+import { sendWish } from "../islands-lib/wish.ts";
 import { pathHere } from "../language/islands/speech.ts";
 import { pictures } from "./islands/pictures.ts";
 import { rememberSeen } from "./islands/recent.ts";
@@ -57,4 +59,9 @@ const form = one("[data-buy]", HTMLFormElement);
 if (form) {
   start(form);
 }
+const wish = one("form[data-wish]", HTMLFormElement);
+wish?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  sendWish(wish).catch(() => toast("That did not reach the shop. Try again in a moment.", { bad: true }));
+});
 rememberSeen();

@@ -190,7 +190,8 @@ function rememberedReturn(c: Context<AppEnv>): string {
   return path === null || path === "/account" ? "/account?told=opened" : path;
 }
 
-function registerPage(
+/** The form of a new account. */
+export function registerPage(
   c: Context<AppEnv>,
   props: Omit<RegisterPageProps, "siteKey">,
   status: ContentfulStatusCode = 200,

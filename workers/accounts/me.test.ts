@@ -21,6 +21,7 @@ import {
   type Tokens,
   tokenIn,
 } from "../../test/support/accounts.ts";
+import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { draftOf } from "../../test/support/drafts.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call, orderBody, settled } from "../../test/support/orders.ts";
@@ -240,6 +241,81 @@ describe("preferences", () => {
       .bind(ada.email)
       .all();
     expect(results).toHaveLength(1);
+  });
+});
+
+describe("what an account keeps", () => {
+  it("are wishes: once each, and those of a browser come along at sign-in", async () => {
+    const ada = await opened();
+    const me = as(ada);
+    const skus = await Promise.all([stockItem(), stockItem(), stockItem()]);
+    const [first = "", second = "", third = ""] = skus.map((sku) => sku.toLowerCase());
+    const slugs = async () =>
+      (await (await me("GET", "/api/me/wishlist")).json<{ items: { slug: string }[] }>()).items.map(
+        ({ slug }) => slug,
+      );
+    expect((await me("PUT", "/api/me/wishlist/nothing-of-this-name")).status).toBe(404);
+    expect((await me("PUT", `/api/me/wishlist/${first}`)).status).toBe(204);
+    expect((await me("PUT", `/api/me/wishlist/${first}`)).status).toBe(204);
+    const guest = new Browser();
+    expect((await guest.post("/wishlist", { product: "nothing-of-this-name", on: "yes" })).status).toBe(404);
+    for (const product of [first, second, third]) {
+      expect((await guest.post("/wishlist", { product, on: "yes" })).status).toBe(303);
+    }
+    await guest.post("/wishlist", { product: second, on: "no" });
+    const shown = await (await guest.get("/wishlist")).text();
+    expect(shown.indexOf(`/products/${third}`)).toBeLessThan(shown.indexOf(`/products/${first}`));
+    expect(shown).not.toContain(`/products/${second}`);
+    const { wishes } = await (await guest.get("/shopper")).json<{ wishes: string[] }>();
+    expect(wishes).toHaveLength(2);
+
+    await guest.post("/sign-in", { email: ada.email, password: PASSWORD });
+    expect((await slugs()).toSorted()).toEqual([first, third].toSorted());
+    expect(await (await guest.get("/wishlist")).text()).toContain(`/products/${third}`);
+    expect((await me("DELETE", `/api/me/wishlist/${first}`)).status).toBe(204);
+    expect(await slugs()).toEqual([third]);
+    // The browser keeps nothing that it would bring to the next who signs in with it.
+    await guest.post("/sign-out", { returnTo: "/" });
+    expect(await (await guest.get("/wishlist")).text()).not.toContain("/products/");
+    const { wishlist } = await (await me("GET", "/api/me/export")).json<{ wishlist: string[] }>();
+    expect(wishlist).toHaveLength(1);
+  });
+
+  it("is an order that was placed as a guest, where the order and its address are both proven", async () => {
+    const [ada, eve] = [await opened(), await opened()];
+    const sku = await stockItem({ price: 5_000 });
+    const guest = new Browser();
+    await guest.post("/cart/items", { sku, quantity: "1" });
+    const form = { ...ORDER_FORM, email: ada.email };
+    const asked = await (await guest.post("/checkout", { ...form, intent: "update" })).text();
+    const hidden = ["idempotencyKey", "seenTotal"].map((name) => [name, fieldValue(asked, name)]);
+    const placed = await guest.post("/checkout", { ...form, ...Object.fromEntries(hidden), intent: "place" });
+    const path = placed.headers.get("Location") ?? "";
+    const id = path.slice("/orders/".length);
+    await settled(id);
+    const page = await (await guest.get(path)).text();
+    expect(page).toContain(`/products/${sku.toLowerCase()}?variant=${sku}`);
+    expect(page).toContain("paid with a test card");
+    expect(await (await guest.post(`${path}/account`, {})).text()).toContain(`value="${ada.email}"`);
+    expect((await guest.post(`${path}/claim`, {})).status).toBe(401);
+
+    // The address alone opens nothing, and neither does the order to another address.
+    expect((await as(ada)("GET", `/api/orders/${id}`)).status).toBe(404);
+    await guest.post("/sign-in", { email: eve.email, password: PASSWORD });
+    expect((await guest.post(`${path}/claim`, {})).status).toBe(422);
+    await guest.post("/sign-in", { email: ada.email, password: PASSWORD });
+    expect(await (await guest.get(path)).text()).toContain("Keep it in my account");
+    expect((await guest.post(`${path}/claim`, {})).status).toBe(303);
+    expect(await (await as(ada)("GET", `/api/orders/${id}`)).json()).toMatchObject({ id });
+    expect((await as(eve)("GET", `/api/orders/${id}`)).status).toBe(404);
+    expect(await (await guest.get("/orders")).text()).toContain("Placed as a guest");
+    const { orders } = await (await as(ada)("GET", "/api/me/export")).json<{ orders: { id: string }[] }>();
+    expect(orders.map((order) => order.id)).toContain(id);
+
+    expect((await as(ada)("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
+    const support = await signAccessToken(env, { sub: "support-1", role: "support" });
+    const left = await call("GET", `/api/orders/${id}`, undefined, { Authorization: `Bearer ${support}` });
+    expect(await left.json()).toMatchObject({ email: "", shippingAddress: { name: "–" } });
   });
 });
 

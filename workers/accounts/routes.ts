@@ -6,9 +6,19 @@ import { meRoutes } from "./me-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { roleRoutes } from "./role-route.ts";
 import { tokenRoutes } from "./token-route.ts";
+import { wishlistRoutes } from "./wishlist-routes.ts";
 
 export const accountRoutes = createRouter();
 
-for (const routes of [jwksRoutes, tokenRoutes, authRoutes, oidcRoutes, roleRoutes, meRoutes, addressRoutes]) {
+for (const routes of [
+  jwksRoutes,
+  tokenRoutes,
+  authRoutes,
+  oidcRoutes,
+  roleRoutes,
+  meRoutes,
+  addressRoutes,
+  wishlistRoutes,
+]) {
   accountRoutes.route("/", routes);
 }

@@ -1,5 +1,6 @@
 import { logRecord } from "../../../domain/base/log.ts";
 import { countItems } from "../../../domain/cart/cart.ts";
+import { claimedOrders } from "../../../stores/accounts/own-lists.ts";
 import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
 import {
   OrderStoreUnavailable,
@@ -8,7 +9,7 @@ import {
 } from "../../../stores/orders/order-store.ts";
 import { listedFrom, listHistory, type SummaryPlace } from "../../../stores/orders/order-summaries.ts";
 import { type Bookmark, readSession } from "../../base/bookmark.ts";
-import { type FoundOrder, readOrder } from "./read-order.ts";
+import { type FoundOrder, readOrder, readOrders } from "./read-order.ts";
 
 /** Orders this young may not have reached the read model. */
 const RECENT_MS = 60_000;
@@ -124,14 +125,19 @@ async function readTouched(
       }
     }),
   );
-  const touched = found.flatMap((entry) => {
-    if (!entry) {
-      return [];
-    }
-    const { id, number, status, total, items, createdAt } = entry.order;
-    return [{ id, number, status, total, createdAt, itemCount: countItems(items) }];
-  });
-  return { touched, unread };
+  return { touched: found.flatMap((entry) => (entry ? [summaryOf(entry)] : [])), unread };
+}
+
+/** The orders that an account's owner placed as a guest and claimed, newest first. */
+export async function claimedHistory(env: Env, sub: string): Promise<OrderSummary[]> {
+  const ids = await claimedOrders(env.DB, sub);
+  const found = ids.length === 0 ? [] : await readOrders(env, ids);
+  return found.map(summaryOf).sort((a, b) => (isBefore(b, a) ? -1 : 1));
+}
+
+function summaryOf({ order }: FoundOrder): OrderSummary {
+  const { id, number, status, total, items, createdAt } = order;
+  return { id, number, status, total, createdAt, itemCount: countItems(items) };
 }
 
 function placeOf({ id, createdAt }: OrderSummary): SummaryPlace {

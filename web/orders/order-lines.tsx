@@ -1,0 +1,40 @@
+import { formatMoney } from "../../domain/base/money.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import type { SellableVariant } from "../../stores/catalog/catalog.ts";
+import { productPath } from "../ui/paths.ts";
+import { Picture } from "../ui/picture.tsx";
+import { WaitingNote } from "../ui/waiting-note.tsx";
+
+/** What the catalog of today has for the lines of an order, by SKU. */
+export type Faces = ReadonlyMap<string, Pick<SellableVariant, "productSlug" | "imageUrl" | "sellable">>;
+
+/**
+ * The lines of an order with the words and prices that it was placed with. Pictures and links are
+ * those of the catalog today: what left it has no link, and an empty frame.
+ */
+export function OrderLines({ order, faces }: { order: OrderDetail; faces: Faces }) {
+  return (
+    <ul class="lines">
+      {order.items.map(({ sku, title, quantity, lineTotal }) => {
+        const face = faces.get(sku);
+        return (
+          <li class="line">
+            <Picture image={face?.imageUrl ? { url: face.imageUrl, alt: "" } : undefined} decorative first />
+            <span>
+              {face?.sellable ? (
+                <a href={productPath(face.productSlug, sku)} dir="auto">
+                  {title}
+                </a>
+              ) : (
+                <span dir="auto">{title}</span>
+              )}
+              {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+              <WaitingNote order={order} sku={sku} />
+            </span>
+            <span class="figures">{formatMoney(lineTotal)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,71 @@
+import { createRoute } from "@hono/zod-openapi";
+import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { WishList, WishParams } from "../../http/contract/accounts.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { requirePrincipal } from "../../http/principal.ts";
+import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
+import { liveSession } from "../../http/session/live-account.ts";
+import { addWishes, findWishable, removeWish, wishedProducts } from "../../stores/accounts/own-lists.ts";
+
+const refused = ["unauthenticated", "invalid_token", "forbidden"] as const;
+const shared = { tags: ["Accounts"], security: [{ bearer: [] }], middleware: [noStore, liveSession] };
+
+const listRoute = createRoute({
+  ...shared,
+  method: "get",
+  path: "/api/me/wishlist",
+  summary: "The products that the caller keeps for later",
+  description: "The newest in front. Those that are not published any more are left out.",
+  responses: { 200: jsonResponse("The products", WishList), ...problemResponses(...refused) },
+});
+
+const addRoute = createRoute({
+  ...shared,
+  method: "put",
+  path: "/api/me/wishlist/{product}",
+  summary: "Keep a product for later",
+  description: "A list that is full stays as it is.",
+  request: { params: WishParams },
+  responses: {
+    204: { description: "It is on the list" },
+    ...problemResponses("invalid_request", ...refused, "not_found"),
+  },
+});
+
+const removeRoute = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/api/me/wishlist/{product}",
+  summary: "Keep a product no longer",
+  request: { params: WishParams },
+  responses: {
+    204: { description: "It is not on the list" },
+    ...problemResponses("invalid_request", ...refused, "not_found"),
+  },
+});
+
+export const wishlistRoutes = createRouter();
+
+wishlistRoutes.openapi(listRoute, async (c) =>
+  c.json({ items: await wishedProducts(c.env.DB, { accountId: requirePrincipal(c).sub }) }, 200),
+);
+
+wishlistRoutes.openapi(addRoute, async (c) => {
+  const num = await requireProduct(c.env.DB, c.req.valid("param").product);
+  await addWishes(c.env.DB, requirePrincipal(c).sub, [num]);
+  return c.body(null, 204);
+});
+
+wishlistRoutes.openapi(removeRoute, async (c) => {
+  const num = await requireProduct(c.env.DB, c.req.valid("param").product);
+  await removeWish(c.env.DB, requirePrincipal(c).sub, num);
+  return c.body(null, 204);
+});
+
+async function requireProduct(db: D1Database, idOrSlug: string): Promise<number> {
+  const num = await findWishable(db, idOrSlug);
+  if (num === null) {
+    throw new ProblemError(refusal("not_found", "There is no such product."));
+  }
+  return num;
+}
