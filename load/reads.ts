@@ -63,16 +63,17 @@ async function burst({ server, client }: Awaited<ReturnType<typeof start>>, addr
 }
 
 try {
-  const shop = await start({ kind: "shop", wrapper: path.join(import.meta.dirname, "lib/bytes.js") });
-  const [{ server: seeded }, seededState = ""] = [shop, folders[0]];
-  const empty = await start({ kind: "empty" });
-  let before: typeof shop | null = null;
+  const seeded = newState();
+  await (await Server.start({ kind: "shop", stateDir: seeded })).stop();
+  let before: Awaited<ReturnType<typeof start>> | null = null;
   if (values.build) {
     const copy = newState();
-    await seeded.untilQuiet();
-    fs.cpSync(seededState, copy, { recursive: true });
+    fs.cpSync(seeded, copy, { recursive: true });
     before = await start({ kind: "shop", build: values.build }, copy);
   }
+  const wrapper = path.join(import.meta.dirname, "lib/bytes.js");
+  const shop = await start({ kind: "shop", wrapper }, seeded);
+  const empty = await start({ kind: "empty" });
   console.log("µs: empty Worker | ÷ empty: this build, bytes and headers alone, the other build");
   for (const [title, address] of Object.entries(READS)) {
     const sides = [

@@ -126,15 +126,15 @@ export function renderReport(
   }
   if (bill) {
     lines.push(
-      "| billable | per order | USD per million orders |",
-      "|---|--:|--:|",
-      ...bill.lines.map(
-        ({ title, each, perMillionOrders }) =>
-          `| ${title} | ${each.toFixed(2)} | ${perMillionOrders.toFixed(2)} |`,
-      ),
-      `| sum | | **${bill.perMillionOrders.toFixed(2)}** |`,
+      "| billable | an order, of many together | USD a million | an order, one at a time | USD a million |",
+      "|---|--:|--:|--:|--:|",
+      ...bill.together.lines.map(({ title, each, perMillionOrders }, i) => {
+        const alone = bill.alone.lines[i];
+        return `| ${title} | ${each.toFixed(2)} | ${perMillionOrders.toFixed(2)} | ${alone?.each.toFixed(2)} | ${alone?.perMillionOrders.toFixed(2)} |`;
+      }),
+      `| sum | | **${bill.together.perMillionOrders.toFixed(2)}** | | **${bill.alone.perMillionOrders.toFixed(2)}** |`,
       "",
-      `List prices of ${PRICES.readOn} (${PRICES.source}), nothing included subtracted; CPU time, duration and storage come on top. Counted while orders came as fast as they were taken, which is when most travel together.`,
+      `List prices of ${PRICES.readOn} (${PRICES.source}), nothing included subtracted; CPU time, duration and storage come on top. Together: as fast as they were taken. One at a time: all was quiet before the next came.`,
       "",
     );
   }

@@ -2,13 +2,15 @@ import path from "node:path";
 import { HttpClient, percentile } from "../lib/http-client.ts";
 import { Server, type ServerOptions } from "../lib/servers.ts";
 import { getRequest, Merchant } from "../lib/shop-client.ts";
-import { arriving, CASES, type Measurement, place } from "./cases.ts";
+import { arriving, CASES, type Measurement, place, sale } from "./cases.ts";
 import { measureLag } from "./lag.ts";
 import { billPerOrder, type Counts } from "./prices.ts";
 
 const CONNECTIONS = 64;
 const EMPTY_SECONDS = 1.5;
 const BILLED_ORDERS = 3_000;
+/** Each is quiet before the next comes. */
+const LONE_ORDERS = 10;
 
 interface Row {
   id: string;
@@ -124,8 +126,27 @@ export async function runBenchmark({
       await place(metered, 200);
       const before = await read();
       await place(metered, BILLED_ORDERS);
-      bill = billPerOrder(before, await read(), BILLED_ORDERS);
-      say(`billable: $${bill.perMillionOrders.toFixed(2)} per million orders`);
+      const together = billPerOrder(before, await read(), BILLED_ORDERS);
+      const { next } = await sale(metered, { lanes: 1, allotment: LONE_ORDERS + 1, buyers: LONE_ORDERS + 1 });
+      const order = async () => {
+        let request = next();
+        const once = () => {
+          const mine = request;
+          request = null;
+          return mine;
+        };
+        await metered.client.saturate({ next: once }, { seconds: 60 });
+        await metered.server.untilQuiet();
+      };
+      // The first opens the lane.
+      await order();
+      const early = await read();
+      for (let i = 0; i < LONE_ORDERS; i++) {
+        await order();
+      }
+      bill = { together, alone: billPerOrder(early, await read(), LONE_ORDERS) };
+      const [many, one] = [together, bill.alone].map(({ perMillionOrders }) => perMillionOrders.toFixed(2));
+      say(`billable: $${many} per million orders that come together, $${one} one at a time`);
     }
     return { rows, half, lag, bill };
   } finally {
