@@ -25,8 +25,12 @@ afterAll(() => vi.restoreAllMocks());
 
 it("neither logs nor events nor the audit log say who ordered, where they live, or what opens their order", async () => {
   const { email, ...who } = PERSON;
-  const body = { ...orderBody, email, shippingAddress: { ...orderBody.shippingAddress, ...who } };
-  const secrets = Object.values(PERSON).map((text) => text.toLowerCase());
+  const shippingAddress = { ...orderBody.shippingAddress, ...who };
+  const more = { phone: "+15035550177", note: "Leave it with Gertrud Stillschweig." };
+  const billingAddress = { ...shippingAddress, name: "Amanuensis Unnamed", line1: "1 Ledger Lane" };
+  const body = { ...orderBody, email, shippingAddress, billingAddress, ...more };
+  const said = [...Object.values({ ...PERSON, ...more }), "amanuensis unnamed", "1 ledger lane"];
+  const secrets = said.map((text) => text.toLowerCase());
   for (const token of ["tok_ok", "tok_declined", "tok_timeout"]) {
     const cart = await cartWith({ [await stockItem()]: 1 });
     const placed = await order(cart, crypto.randomUUID(), { ...body, payment: { provider: "mock", token } });

@@ -2,7 +2,7 @@ import { formatMoney, type Money } from "../base/money.ts";
 import { sentences } from "../base/shop.ts";
 import type { ShopSettings } from "../shop/shop-settings.ts";
 import type { Units } from "./fulfilment.ts";
-import { NO_POSTAL_CODE } from "./order.ts";
+import { type Address, NO_POSTAL_CODE } from "./order.ts";
 import type { OrderDetail } from "./order-view.ts";
 
 export interface RenderedEmail {
@@ -104,15 +104,26 @@ ${after.map(paragraph).join("\n")}
   };
 }
 
-export function orderConfirmedEmail(order: OrderDetail, url: string): RenderedEmail {
-  const { name, line1, line2, city, region, postalCode, country } = order.shippingAddress;
+/** An address in a sentence. */
+function addressText({ name, line1, line2, city, region, postalCode, country }: Address): string {
   const code = postalCode === NO_POSTAL_CODE ? "" : postalCode;
-  const place = [name, line1, line2, [city, region, code].filter(Boolean).join(" "), country];
+  const place = [city, region, code].filter(Boolean).join(" ");
+  return [name, line1, line2, place, country].filter(Boolean).join(", ");
+}
+
+export function orderConfirmedEmail(order: OrderDetail, url: string): RenderedEmail {
+  const { shippingAddress, billingAddress, phone, note } = order;
+  const { name } = shippingAddress;
   return render(
     `Your order ${order.number} is confirmed`,
     [`Thank you, ${name}.`, `Your order ${order.number} is paid and confirmed. We are getting it ready.`],
     orderRows(order),
-    [`It goes to ${place.filter(Boolean).join(", ")}.`],
+    [
+      `It goes to ${addressText(shippingAddress)}.`,
+      ...(phone ? [`The carrier can call ${phone}.`] : []),
+      ...(billingAddress ? [`It is billed to ${addressText(billingAddress)}.`] : []),
+      ...(note ? [`Your note: ${note}`] : []),
+    ],
     url,
   );
 }

@@ -88,6 +88,8 @@ export function orderPayment({ provider, token }: PaymentRequest): OrderPayment 
   return { provider, token: token ?? IN_SESSION };
 }
 
+export const MAX_NOTE_CHARS = 500;
+
 /**
  * What a shopper says of an order, besides what is bought and how it is paid.
  * Request, draft and view extend this schema, and the stores keep its value whole.
@@ -97,6 +99,9 @@ export const OrderTerms = z.object({
   email: personal(z.string(), { erased: "" }),
   shippingAddress: Address,
   shippingMethod: z.string(),
+  phone: personal(z.string().optional(), { erased: null }),
+  billingAddress: personal(Address.optional(), { erased: null }),
+  note: personal(z.string().optional(), { erased: null }),
 });
 export type OrderTerms = z.infer<typeof OrderTerms>;
 maskFieldsOf(OrderTerms);
@@ -106,6 +111,19 @@ export const OrderRequest = OrderTerms.extend({
   shippingAddress: AddressInput,
   email: Email,
   shippingMethod: z.string().min(1).max(32),
+  phone: text(40).optional().meta({
+    description:
+      "As it is dialled in the country of the address, or with `+` and any country's code. Kept as `+15035550100`",
+    example: "(503) 555-0100",
+  }),
+  billingAddress: AddressInput.optional().describe("Left out where it is the shipping address"),
+  note: z
+    .string()
+    .trim()
+    .max(MAX_NOTE_CHARS)
+    .refine((value) => !/[^\P{Cc}\r\n\t]/u.test(value), "must not hold control characters")
+    .optional()
+    .describe("For the shop; lines may be broken"),
   couponCode: z.string().min(1).max(64).optional(),
   expectedTotal: Money.optional().describe(
     "The total that the buyer has seen. Another one is refused as `total_changed`, with the new sums",

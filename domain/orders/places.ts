@@ -2,6 +2,9 @@ import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type Address, type AddressInput, NO_POSTAL_CODE } from "./order.ts";
 
+/** The field of an order that an address is of. */
+type AddressOf = "shippingAddress" | "billingAddress";
+
 /** Where a parcel goes, as far as prices and the post depend on it. */
 export type Place = Pick<AddressInput, "country" | "region" | "postalCode">;
 
@@ -119,16 +122,19 @@ function hasForm(country: string, postalCode = ""): boolean {
  * The place with its region as a code. Refuses a region that the country does not have, and a
  * postal code that the post cannot read.
  */
-export function checkPlace(place: Place): Result<Pick<Address, "country" | "region">, Refusal> {
+export function checkPlace(
+  place: Place,
+  of: AddressOf = "shippingAddress",
+): Result<Pick<Address, "country" | "region">, Refusal> {
   const { country } = place;
   const region = regionCode(country, place.region);
   const errors = [
     ...(region === null
-      ? [{ path: "shippingAddress.region", message: `must be a state or province of ${country}` }]
+      ? [{ path: `${of}.region`, message: `must be a state or province of ${country}` }]
       : []),
     ...(hasForm(country, place.postalCode)
       ? []
-      : [{ path: "shippingAddress.postalCode", message: `must be a postal code of ${country}` }]),
+      : [{ path: `${of}.postalCode`, message: `must be a postal code of ${country}` }]),
   ];
   if (region === null || errors.length > 0) {
     const detail = errors.map(({ path, message }) => `${path.split(".")[1]} ${message}`).join("; ");
@@ -138,8 +144,8 @@ export function checkPlace(place: Place): Result<Pick<Address, "country" | "regi
 }
 
 /** The address as orders and address books keep it, or why nothing can be sent there. */
-export function checkAddress(input: AddressInput): Result<Address, Refusal> {
-  const place = checkPlace(input);
+export function checkAddress(input: AddressInput, of?: AddressOf): Result<Address, Refusal> {
+  const place = checkPlace(input, of);
   if (!place.ok) {
     return place;
   }

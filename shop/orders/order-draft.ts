@@ -2,10 +2,10 @@ import { CURRENCY } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import type { Selling } from "../../domain/base/selling.ts";
 import {
-  type Address,
   type OrderDraft,
   type OrderLine,
   type OrderRequest,
+  type OrderTerms,
   orderNumber,
   orderPayment,
   type Totals,
@@ -43,12 +43,11 @@ export function makeDraft(order: {
   fingerprint: string;
   lines: OrderLine[];
   totals: Totals;
-  request: OrderRequest;
-  shippingAddress: Address;
+  payment: OrderRequest["payment"];
+  terms: OrderTerms;
   traceparent: string;
 }): OrderDraft {
-  const { id, customer, fingerprint, lines, totals, request, shippingAddress, traceparent } = order;
-  const { payment, couponCode, expectedTotal, ...terms } = request;
+  const { id, customer, fingerprint, lines, totals, payment, terms, traceparent } = order;
   return {
     id,
     customer,
@@ -60,7 +59,6 @@ export function makeDraft(order: {
     placedAt: new Date().toISOString(),
     currency: CURRENCY,
     ...terms,
-    shippingAddress,
     payment: totals.total === 0 ? { provider: FREE, token: FREE } : orderPayment(payment),
   };
 }

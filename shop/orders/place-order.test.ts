@@ -73,7 +73,8 @@ describe("an order is held against the catalog of its moment, not that of the ca
 
 it("an order keeps all that its shopper said: in the answer, in the store, and where the shopper reads it", async () => {
   const cart = await cartWith({ [await stockItem()]: 1 });
-  const placed = await order(cart, "k", { ...FULL_TERMS, payment: orderBody.payment });
+  const said = { ...FULL_TERMS, phone: "(503) 555-0100", payment: orderBody.payment };
+  const placed = await order(cart, "k", said);
   const answer = await placed.json<{ id: string; accessToken: string }>();
   expect(answer).toMatchObject(FULL_TERMS);
   expect(await settled(answer.id)).toMatchObject(FULL_TERMS);

@@ -12,9 +12,9 @@ import {
   orderNumber,
 } from "../../domain/orders/order.ts";
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
-import { checkAddress } from "../../domain/orders/places.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
+import { checkTerms } from "../../domain/orders/terms.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
@@ -172,7 +172,7 @@ function endLater({ ctx, traceparent }: Call, ended: Promise<unknown>): void {
   );
 }
 
-/** The immutable order at the prices of this moment. Its address is as `checkAddress` reads it. */
+/** The immutable order at the prices of this moment. Its terms are as `checkTerms` reads them. */
 async function draftOrder(
   { env, traceparent }: Call,
   selling: Selling,
@@ -180,9 +180,9 @@ async function draftOrder(
   digest: string,
   cart: { lines: readonly { sku: string; quantity: number }[]; coupon?: string | null },
 ): Promise<Result<Pick<Bought, "goods" | "isAmple"> & { draft: OrderDraft }, Refusal>> {
-  const address = checkAddress(request.shippingAddress);
-  if (!address.ok) {
-    return address;
+  const terms = checkTerms(request);
+  if (!terms.ok) {
+    return terms;
   }
   const membership = membershipOf(env, shopper);
   const bought = await goodsOf(env, cart.lines, membership);
@@ -195,8 +195,8 @@ async function draftOrder(
   if (!offers.ok) {
     return offers;
   }
-  const shippingAddress = address.value;
-  const totals = priceOrder(goods, shippingAddress, request.shippingMethod, selling, offers.value);
+  const { shippingAddress, shippingMethod } = terms.value;
+  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling, offers.value);
   if (!totals.ok) {
     return totals;
   }
@@ -207,8 +207,8 @@ async function draftOrder(
     fingerprint: digest,
     lines,
     totals: totals.value,
-    request,
-    shippingAddress,
+    payment: request.payment,
+    terms: terms.value,
     traceparent,
   });
   return ok({ draft, goods, isAmple });

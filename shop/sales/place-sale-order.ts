@@ -5,9 +5,9 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { Selling } from "../../domain/base/selling.ts";
 import { type OrderDraft, type OrderRequest, orderId } from "../../domain/orders/order.ts";
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
-import { checkAddress } from "../../domain/orders/places.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
+import { checkTerms } from "../../domain/orders/terms.ts";
 import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
 import type { ReserveOutcome } from "../../domain/stock/stock.ts";
@@ -70,13 +70,13 @@ export async function placeSaleOrder(
       lot,
     },
   ];
-  const address = checkAddress(request.shippingAddress);
-  if (!address.ok) {
-    return address;
+  const terms = checkTerms(request);
+  if (!terms.ok) {
+    return terms;
   }
-  const shippingAddress = address.value;
+  const { shippingAddress, shippingMethod } = terms.value;
   const goods = [{ ...sale.goods, quantity, unitPrice: sale.price }];
-  const totals = priceOrder(goods, shippingAddress, request.shippingMethod, selling);
+  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling);
   if (!totals.ok) {
     return totals;
   }
@@ -86,8 +86,8 @@ export async function placeSaleOrder(
     fingerprint: await fingerprint([request, quantity]),
     lines,
     totals: totals.value,
-    request,
-    shippingAddress,
+    payment: request.payment,
+    terms: terms.value,
     traceparent: call.traceparent,
   });
   const shopper = { kind: "customer", sub } as const;

@@ -28,7 +28,7 @@ async function goToCheckout(/** @type {Page} */ page, /** @type {string} */ emai
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
   await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
-  await page.getByLabel("City").fill("Portland");
+  await page.getByLabel("City", { exact: true }).fill("Portland");
   await page.getByLabel("State", { exact: true }).fill("OR");
   await page.getByLabel("ZIP code").fill("97201");
 }

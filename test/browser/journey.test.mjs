@@ -21,7 +21,7 @@ async function fillCheckout(/** @type {Page} */ page, /** @type {string} */ emai
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
   await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
-  await page.getByLabel("City").fill("Portland");
+  await page.getByLabel("City", { exact: true }).fill("Portland");
   await page.getByLabel("State", { exact: true }).fill("OR");
   await page.getByLabel("ZIP code").fill("97201");
 }
@@ -284,7 +284,7 @@ describe("an account", () => {
         await page.getByRole("link", { name: "Addresses" }).click();
         await page.getByRole("link", { name: "Add an address" }).click();
         await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
-        await page.getByLabel("City").fill("Portland");
+        await page.getByLabel("City", { exact: true }).fill("Portland");
         await page.getByLabel("State", { exact: true }).fill("OR");
         await page.getByLabel("ZIP code").fill("97201");
         await expectAccessible(page);
@@ -348,7 +348,7 @@ describe("an account", () => {
 
         await page.goto("/account/addresses/new");
         await page.getByLabel("Address", { exact: true }).fill("12 Analytical Way");
-        await page.getByLabel("City").fill("Portland");
+        await page.getByLabel("City", { exact: true }).fill("Portland");
         await page.getByLabel("State", { exact: true }).fill("OR");
         await page.getByLabel("ZIP code").fill("97201");
         await page.getByRole("button", { name: "Save" }).click();

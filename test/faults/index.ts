@@ -37,6 +37,7 @@ import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
 import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
 import { ORDER_READING_FAULTS } from "./orders/reading.ts";
 import { ORDER_STORE_FAULTS } from "./orders/stores.ts";
+import { ORDER_TERM_FAULTS } from "./orders/terms.ts";
 import { PAYMENTS_AT_SCALE_FAULTS } from "./payments/at-scale.ts";
 import { BREAKER_FAULTS } from "./payments/breaker.ts";
 import { FULFILMENT_FAULTS } from "./payments/fulfilment.ts";
@@ -62,6 +63,7 @@ export const FAULTS: readonly Fault[] = [
   ...ORDER_READING_FAULTS,
   ...ORDER_LOOKUP_FAULTS,
   ...ORDER_OPERATION_FAULTS,
+  ...ORDER_TERM_FAULTS,
   ...MERCHANT_DAY_FAULTS,
   ...MONEY_FAULTS,
   ...ONE_WRITE_FAULTS,

@@ -3,6 +3,7 @@ import { DEMO_SHIPPING } from "../../demo/shipping.ts";
 import { refusal } from "../../domain/base/problem.ts";
 import { FULL_TERMS } from "../../test/support/terms.ts";
 import {
+  BILL_ELSEWHERE,
   type CheckoutValues,
   checkCheckout,
   destination,
@@ -10,6 +11,7 @@ import {
   refusalErrors,
   withAddress,
 } from "./checkout-form.ts";
+import { BILLING } from "./fields.ts";
 
 const PAYMENT = { provider: "mock", token: "tok_ok" };
 
@@ -30,8 +32,19 @@ it("a state is understood by code or name, because its tax depends on it", () =>
 });
 
 it("a form that is filled in orders all that a shopper can say", () => {
-  const { shippingAddress, ...rest } = FULL_TERMS;
-  const checked = checkCheckout({ ...shippingAddress, ...rest, token: "tok_ok" }, DEMO_SHIPPING, PAYMENT);
+  const { shippingAddress, billingAddress, ...rest } = FULL_TERMS;
+  const billed = Object.entries(billingAddress).map(([part, text]) => [
+    BILLING[part as keyof typeof BILLING],
+    text,
+  ]);
+  const all: CheckoutValues = {
+    ...emptyCheckout(null),
+    ...shippingAddress,
+    ...rest,
+    ...Object.fromEntries(billed),
+    billing: BILL_ELSEWHERE,
+  };
+  const checked = checkCheckout(all, DEMO_SHIPPING, PAYMENT);
   expect(checked).toEqual({
     ok: true,
     value: { ...FULL_TERMS, payment: { provider: "mock", token: "tok_ok" } },
@@ -65,6 +78,28 @@ it("every field that is missing or wrong is named, each with its own words", () 
   expect(unreadable.ok ? [] : Object.keys(unreadable.error)).toEqual(["postalCode"]);
   const arab = { ...filled, country: "AE", region: "", postalCode: "" };
   expect(checkCheckout(arab, DEMO_SHIPPING, PAYMENT)).toMatchObject({ ok: true });
+});
+
+it("a phone number and a billing address are checked by their country, each beside its own fields", () => {
+  const wrong = checkCheckout(
+    {
+      ...filled,
+      phone: "555",
+      billing: BILL_ELSEWHERE,
+      billingName: "Ada",
+      billingLine1: "x".repeat(161),
+      billingPostalCode: "10117",
+      note: "x".repeat(501),
+    },
+    DEMO_SHIPPING,
+    PAYMENT,
+  );
+  expect(wrong.ok ? [] : Object.keys(wrong.error).sort()).toEqual(
+    ["phone", "billingCity", "billingLine1", "billingRegion", "note"].sort(),
+  );
+  // Fields that are folded away are not looked at.
+  const folded = checkCheckout({ ...filled, billingLine1: "x".repeat(161) }, DEMO_SHIPPING, PAYMENT);
+  expect(folded.ok && folded.value.billingAddress).toBe(undefined);
 });
 
 it("control characters never get into an address", () => {

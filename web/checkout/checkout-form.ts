@@ -6,29 +6,33 @@ import type { ShippingSettings } from "../../domain/base/selling.ts";
 import {
   Address,
   AddressInput,
+  MAX_NOTE_CHARS,
   NO_POSTAL_CODE,
   OrderRequest,
   OrderTerms,
   type PaymentRequest,
 } from "../../domain/orders/order.ts";
+import { phoneNumber } from "../../domain/orders/phone.ts";
 import { checkAddress as checkInput, checkPlace, regionCode } from "../../domain/orders/places.ts";
 import { destinations } from "../../domain/orders/shipping.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
 import type { FieldErrors } from "../ui/field.tsx";
-import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
+import { BILLING, FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
 
 export type CheckoutValues = Record<FieldName, string>;
 export type CheckoutErrors = FieldErrors<FieldName>;
 
 const ADDRESS_FIELDS = Address.keyof().options;
 /** The terms that are no address: each is a field of its own. */
-export const TERM_FIELDS = OrderTerms.omit({ shippingAddress: true }).keyof().options;
+export const TERM_FIELDS = OrderTerms.omit({ shippingAddress: true, billingAddress: true }).keyof().options;
+/** What `billing` says where the bill goes to an address of its own. */
+export const BILL_ELSEWHERE = "other";
 
 /**
  * Characters; more than any field may hold, so that the check of the field still sees that it is
  * too long.
  */
-const MAX_FIELD_CHARS = 400;
+const MAX_FIELD_CHARS = 2 * MAX_NOTE_CHARS;
 
 /** The idempotency key that a form carries: the page made it. */
 export const FormKey = z.uuid();
@@ -81,10 +85,18 @@ function problems(
   if (!destinations(shipping).includes(values.country)) {
     errors.country = FIELDS.country.problem;
   }
-  const { country, region, postalCode } = values;
-  const place = checkPlace({ country, region, postalCode });
-  if (!place.ok) {
-    Object.assign(errors, refusalErrors(place.error));
+  const { country, phone } = values;
+  if (phone !== "" && phoneNumber(country, phone) === null) {
+    errors.phone = FIELDS.phone.problem;
+  }
+  const places = [
+    checkPlace(values),
+    ...(values.billing === BILL_ELSEWHERE ? [checkPlace(billingOf(values), "billingAddress")] : []),
+  ];
+  for (const place of places) {
+    if (!place.ok) {
+      Object.assign(errors, refusalErrors(place.error));
+    }
   }
   for (const issue of issues) {
     const name = fieldOf(issue.path.join("."));
@@ -96,13 +108,22 @@ function problems(
 }
 
 /** Some fields of a form as the API takes them: a field that is empty is left out. */
-function filledIn(values: CheckoutValues, names: readonly FieldName[]): Record<string, string> {
+function filledIn<Name extends string>(values: Record<Name, string>, names: readonly Name[]) {
   return Object.fromEntries(names.filter((name) => values[name] !== "").map((name) => [name, values[name]]));
 }
 
-function addressOf(values: CheckoutValues): Record<string, string> {
+type AddressValues = Record<keyof Address, string>;
+
+function addressOf(values: AddressValues): Record<string, string> {
   const region = regionCode(values.country, values.region) ?? "";
   return filledIn({ ...values, region }, ADDRESS_FIELDS);
+}
+
+/** The billing address in the form. */
+function billingOf(values: CheckoutValues): AddressValues {
+  const { billingName: name, billingLine1: line1, billingLine2: line2, billingCity: city } = values;
+  const { billingRegion: region, billingPostalCode: postalCode, billingCountry: country } = values;
+  return { name, line1, line2, city, region, postalCode, country };
 }
 
 /** The address in the form, or what is wrong with which field. */
@@ -137,6 +158,7 @@ export function checkCheckout(
   const request = OrderRequest.safeParse({
     ...filledIn(values, TERM_FIELDS),
     shippingAddress: addressOf(values),
+    ...(values.billing === BILL_ELSEWHERE ? { billingAddress: addressOf(billingOf(values)) } : {}),
     payment,
   });
   const errors = problems(values, shipping, request.error?.issues ?? []);
@@ -150,7 +172,11 @@ export function expectedTotal(seen: unknown): Pick<OrderRequest, "expectedTotal"
 
 /** The form field for a path of the API's body. */
 function fieldOf(path: string): FieldName | undefined {
-  const last = path.split(".").at(-1);
+  const [first, last = first] = path.split(".");
+  if (first === "billingAddress") {
+    const part = ADDRESS_FIELDS.find((name) => name === last);
+    return part && BILLING[part];
+  }
   return FIELD_NAMES.find((name) => name === last);
 }
 

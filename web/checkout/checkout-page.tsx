@@ -10,7 +10,15 @@ import { useShop } from "../ui/shop.ts";
 import { AddressBook, KeepAddress } from "./address-book.tsx";
 import type { CheckoutErrors, CheckoutValues } from "./checkout-form.ts";
 import { ClosedNotice } from "./closed.tsx";
-import { Contact, Delivery, ErrorSummary, QuoteView, ShippingChoice } from "./order-form.tsx";
+import {
+  Billing,
+  Contact,
+  Delivery,
+  ErrorSummary,
+  NoteField,
+  QuoteView,
+  ShippingChoice,
+} from "./order-form.tsx";
 import type { Quote } from "./quote.ts";
 
 export interface CheckoutPageProps {
@@ -88,6 +96,8 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <Delivery values={values} errors={errors} />
             <KeepAddress saved={props.saved} values={values} label="Keep this address in my account" />
             <ShippingChoice quote={props.quote} />
+            <Billing values={values} errors={errors} />
+            <NoteField values={values} errors={errors} />
             {form ? <PayFields form={form} total={total} chosen={values.token} /> : null}
           </div>
           <section class="panel split__aside" aria-labelledby="order">

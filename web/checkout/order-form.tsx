@@ -1,4 +1,5 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
+import { MAX_NOTE_CHARS } from "../../domain/orders/order.ts";
 import { needsPostalCode, needsRegion, regionNames } from "../../domain/orders/places.ts";
 import { useWords } from "../language/words.ts";
 import { countriesOf } from "../ui/countries.ts";
@@ -6,8 +7,8 @@ import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { useShop } from "../ui/shop.ts";
 import { TotalsList } from "../ui/totals.tsx";
-import { type CheckoutErrors, type CheckoutValues, TERM_FIELDS } from "./checkout-form.ts";
-import { FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
+import { BILL_ELSEWHERE, type CheckoutErrors, type CheckoutValues, TERM_FIELDS } from "./checkout-form.ts";
+import { BILLING, FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
 import { placeName } from "./place-names.ts";
 import { type Quote, quoteSum } from "./quote.ts";
 
@@ -77,7 +78,6 @@ export function Contact(props: PartProps) {
 
 /** Where the parcel goes. */
 export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { legend?: string }) {
-  const { shipping } = useShop();
   const { country } = values;
   const field = (name: FieldName, optional?: boolean) => (
     <TextField
@@ -91,33 +91,7 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
   return (
     <fieldset class="form-part">
       <legend>{legend}</legend>
-      <div class="field">
-        <label for="country">{FIELDS.country.label}</label>
-        <select
-          class="input"
-          id="country"
-          name="country"
-          autocomplete="shipping country"
-          aria-describedby="country-error"
-          aria-invalid={errors.country ? "true" : undefined}
-          data-requote
-        >
-          {countriesOf(useWords(), shipping).map(({ code, name }) => (
-            <option
-              value={code}
-              selected={code === country}
-              data-needs={neededIn(code)}
-              data-region={placeName("region", code)}
-              data-postal-code={placeName("postalCode", code)}
-            >
-              {name}
-            </option>
-          ))}
-        </select>
-        <p class="field__error" id="country-error">
-          {errors.country ?? ""}
-        </p>
-      </div>
+      <CountryField name="country" values={values} errors={errors} />
       {field("name")}
       {field("line1")}
       {field("line2")}
@@ -128,6 +102,105 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
       </div>
       <RegionLists />
     </fieldset>
+  );
+}
+
+function CountryField({ name, values, errors }: PartProps & { name: "country" | "billingCountry" }) {
+  const { shipping } = useShop();
+  const isShipping = name === "country";
+  return (
+    <div class="field">
+      <label for={name}>{FIELDS[name].label}</label>
+      <select
+        class="input"
+        id={name}
+        name={name}
+        autocomplete={isShipping ? "shipping country" : "billing country"}
+        aria-describedby={`${name}-error`}
+        aria-invalid={errors[name] ? "true" : undefined}
+        data-requote={isShipping ? "" : undefined}
+      >
+        {countriesOf(useWords(), shipping).map((country) => (
+          <option
+            value={country.code}
+            selected={country.code === values[name]}
+            {...(isShipping ? namesOf(country.code) : {})}
+          >
+            {country.name}
+          </option>
+        ))}
+      </select>
+      <p class="field__error" id={`${name}-error`}>
+        {errors[name] ?? ""}
+      </p>
+    </div>
+  );
+}
+
+/** What the parts of an address are called there, and which are needed, for the island. */
+function namesOf(country: string) {
+  return {
+    "data-needs": neededIn(country),
+    "data-region": placeName("region", country),
+    "data-postal-code": placeName("postalCode", country),
+  };
+}
+
+/** Where the bill goes: to the same address, unless the shopper says another one. */
+export function Billing(props: PartProps) {
+  const field = (name: FieldName) => <TextField name={name} {...props} />;
+  return (
+    <fieldset class="form-part billing">
+      <legend>Billing</legend>
+      <label class="check">
+        <input
+          type="checkbox"
+          id="billing"
+          name="billing"
+          value={BILL_ELSEWHERE}
+          checked={props.values.billing === BILL_ELSEWHERE}
+        />
+        <span>The bill goes to another address</span>
+      </label>
+      <div class="billing__fields">
+        <CountryField name="billingCountry" {...props} />
+        {field(BILLING.name)}
+        {field(BILLING.line1)}
+        {field(BILLING.line2)}
+        <div class="form-row form-row--city">
+          {field(BILLING.city)}
+          {field(BILLING.region)}
+          {field(BILLING.postalCode)}
+        </div>
+      </div>
+    </fieldset>
+  );
+}
+
+/** What the shopper wants to say besides. */
+export function NoteField({ values, errors }: PartProps) {
+  return (
+    <div class="form-part field">
+      <label for="note">
+        {FIELDS.note.label}
+        <span class="field__optional"> (optional)</span>
+      </label>
+      <textarea
+        class="input"
+        id="note"
+        name="note"
+        rows={3}
+        maxlength={MAX_NOTE_CHARS}
+        dir="auto"
+        aria-describedby="note-error"
+        aria-invalid={errors.note ? "true" : undefined}
+      >
+        {values.note}
+      </textarea>
+      <p class="field__error" id="note-error">
+        {errors.note ?? ""}
+      </p>
+    </div>
   );
 }
 

@@ -39,6 +39,11 @@ function restore(form: HTMLFormElement, values: Kept["values"]): boolean {
   let differs = false;
   for (const [name, value] of values) {
     const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement && field.type === "checkbox") {
+      differs ||= !field.checked;
+      field.checked = true;
+      continue;
+    }
     const one = field instanceof RadioNodeList || isField(field) ? field : null;
     if (one && value !== "" && one.value !== value) {
       one.value = value;

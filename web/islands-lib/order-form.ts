@@ -92,7 +92,10 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
       requoteSoon(0);
     },
     validate() {
-      const wrong = all(".field input", HTMLInputElement, form).filter((field) => !check(field));
+      const wrong = all(".field input", HTMLInputElement, form).filter(
+        // Fields that are folded away are not asked for.
+        (field) => field.checkVisibility() && !check(field),
+      );
       wrong[0]?.focus();
       return wrong.length === 0;
     },

@@ -1,7 +1,6 @@
 import { formatMoney, money } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
-import { useWords } from "../language/words.ts";
-import { addressLines } from "../ui/address.tsx";
+import { AddressBlock } from "../ui/address.tsx";
 import { OrderTotals } from "../ui/totals.tsx";
 import { day, Paper, Seller } from "./paper.tsx";
 
@@ -35,16 +34,15 @@ export function ReceiptPage({ order, back }: { order: OrderDetail; back: string 
           </div>
         </header>
         <section class="paper__to" aria-label="For whom">
-          <address dir="auto">
-            {addressLines(useWords(), order.shippingAddress).map((line) => (
-              <>
-                {line}
-                <br />
-              </>
-            ))}
-            {order.email}
-          </address>
+          <AddressBlock address={order.billingAddress ?? order.shippingAddress} />
+          <p>{order.email}</p>
         </section>
+        {order.billingAddress ? (
+          <section class="paper__to" aria-label="Sent to">
+            <h2>Sent to</h2>
+            <AddressBlock address={order.shippingAddress} />
+          </section>
+        ) : null}
         <table class="paper__table">
           <thead>
             <tr>

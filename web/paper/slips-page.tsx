@@ -1,8 +1,7 @@
 import type { Units } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { shippingMethod } from "../../domain/orders/shipping.ts";
-import { useWords } from "../language/words.ts";
-import { addressLines } from "../ui/address.tsx";
+import { AddressBlock } from "../ui/address.tsx";
 import { useShop } from "../ui/shop.ts";
 import { titleOf } from "../ui/unit-fields.tsx";
 import { WaitingNote } from "../ui/waiting-note.tsx";
@@ -44,15 +43,17 @@ function Slip({ order }: { order: OrderDetail }) {
         </div>
       </header>
       <section class="paper__to" aria-label="Goes to">
-        <address dir="auto">
-          {addressLines(useWords(), order.shippingAddress).map((line) => (
-            <>
-              {line}
-              <br />
-            </>
-          ))}
-        </address>
+        <AddressBlock address={order.shippingAddress} />
+        {order.phone ? <p>{order.phone}</p> : null}
       </section>
+      {order.note ? (
+        <section class="paper__to">
+          <h2>Note</h2>
+          <p class="said" dir="auto">
+            {order.note}
+          </p>
+        </section>
+      ) : null}
       {units.length === 0 ? (
         <p>Nothing of this order is to be sent.</p>
       ) : (

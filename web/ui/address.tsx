@@ -14,21 +14,44 @@ export function addressLines(words: Words, address: AddressFields): string[] {
   return [name, line1, line2 ?? "", place, countryName(words, country)].filter(Boolean);
 }
 
-/** Where an order goes, and how. */
-export function Address({ order }: { order: OrderDetail }) {
+/** An address line by line. */
+export function AddressBlock({ address }: { address: AddressFields }) {
   const words = useWords();
+  return (
+    <address dir="auto">
+      {addressLines(words, address).map((line) => (
+        <>
+          {line}
+          <br />
+        </>
+      ))}
+    </address>
+  );
+}
+
+/** Where an order goes, and how, and what else its shopper said. */
+export function Address({ order }: { order: OrderDetail }) {
+  const { phone, billingAddress, note } = order;
   const method = shippingMethod(useShop().shipping, order.shippingAddress.country, order.shippingMethod);
   return (
     <>
-      <address>
-        {addressLines(words, order.shippingAddress).map((line) => (
-          <>
-            {line}
-            <br />
-          </>
-        ))}
-      </address>
+      <AddressBlock address={order.shippingAddress} />
+      {phone ? <p>{phone}</p> : null}
       {method ? <p class="note">{[method.title, method.estimate].filter(Boolean).join(", ")}</p> : null}
+      {billingAddress ? (
+        <>
+          <h3>Billed to</h3>
+          <AddressBlock address={billingAddress} />
+        </>
+      ) : null}
+      {note ? (
+        <>
+          <h3>Note</h3>
+          <p class="said" dir="auto">
+            {note}
+          </p>
+        </>
+      ) : null}
     </>
   );
 }

@@ -9,9 +9,9 @@ export interface FieldProps {
   value: string;
   error?: string | undefined;
   optional?: boolean;
-  type?: "text" | "email" | "password" | "datetime-local";
+  type?: "text" | "email" | "tel" | "password" | "datetime-local";
   autocomplete?: string;
-  inputmode?: "text" | "email" | "numeric" | "decimal";
+  inputmode?: "text" | "email" | "tel" | "numeric" | "decimal";
   /** The id of a `datalist` with suggestions. */
   list?: string;
   /** Characters, as the server allows them. */

@@ -1,0 +1,114 @@
+/**
+ * Whether an order needs a phone number. A carrier may ask for one, and then the shop would.
+ */
+export const PHONE_IS_ASKED: boolean = false;
+
+/**
+ * Calling codes with what people dial before a number at home, and the digits that follow the code
+ * (ITU-T E.164, https://www.itu.int/oth/T0202.aspx?parent=T0202).
+ */
+const PLANS: readonly (readonly [
+  countries: string,
+  code: string,
+  trunk: string,
+  min: number,
+  max: number,
+])[] = [
+  ["US CA PR VI GU AS MP", "1", "1", 10, 10],
+  ["GB GG IM JE", "44", "0", 9, 10],
+  ["DE", "49", "0", 6, 13],
+  ["FR", "33", "0", 9, 9],
+  ["IT SM", "39", "", 6, 12],
+  ["ES", "34", "", 9, 9],
+  ["PT", "351", "", 9, 9],
+  ["NL", "31", "0", 9, 9],
+  ["BE", "32", "0", 8, 9],
+  ["LU", "352", "", 4, 11],
+  ["AT", "43", "0", 4, 13],
+  ["CH", "41", "0", 9, 9],
+  ["LI", "423", "", 7, 9],
+  ["MC", "377", "", 8, 9],
+  ["DK", "45", "", 8, 8],
+  ["NO", "47", "", 8, 8],
+  ["SE", "46", "0", 7, 10],
+  ["FI", "358", "0", 5, 12],
+  ["IS", "354", "", 7, 9],
+  ["IE", "353", "0", 7, 10],
+  ["PL", "48", "", 9, 9],
+  ["CZ", "420", "", 9, 9],
+  ["SK", "421", "0", 9, 9],
+  ["HU", "36", "06", 8, 9],
+  ["RO", "40", "0", 9, 9],
+  ["BG", "359", "0", 7, 9],
+  ["GR", "30", "", 10, 10],
+  ["HR", "385", "0", 6, 9],
+  ["SI", "386", "0", 8, 8],
+  ["EE", "372", "", 7, 8],
+  ["LV", "371", "", 8, 8],
+  ["LT", "370", "0", 8, 8],
+  ["MT", "356", "", 8, 8],
+  ["CY", "357", "", 8, 8],
+  ["UA", "380", "0", 9, 9],
+  ["TR", "90", "0", 10, 10],
+  ["IL", "972", "0", 8, 9],
+  ["AE", "971", "0", 8, 9],
+  ["SA", "966", "0", 8, 9],
+  ["ZA", "27", "0", 9, 9],
+  ["IN", "91", "0", 10, 10],
+  ["CN", "86", "0", 10, 11],
+  ["HK", "852", "", 8, 8],
+  ["TW", "886", "0", 8, 9],
+  ["JP", "81", "0", 9, 10],
+  ["KR", "82", "0", 8, 10],
+  ["SG", "65", "", 8, 8],
+  ["MY", "60", "0", 8, 10],
+  ["TH", "66", "0", 8, 9],
+  ["AU", "61", "0", 9, 9],
+  ["NZ", "64", "0", 8, 10],
+  ["MX", "52", "", 10, 10],
+  ["BR", "55", "0", 10, 11],
+];
+
+/** An international number of a country that is not listed: code and number (E.164, 6.2). */
+const ANY = /^[1-9]\d{6,14}$/;
+
+/**
+ * A phone number in its international form, as `+15035550100`. A person writes it as at home in the
+ * country, or with `+` or `00` and any country's code. Null: no such number can be called.
+ */
+export function phoneNumber(country: string, text: string): string | null {
+  const plain = text.normalize("NFKC").trim();
+  if (!/^\+?[\d\s().\-/]+$/.test(plain)) {
+    return null;
+  }
+  const digits = plain.replaceAll(/\D/g, "");
+  const home = PLANS.find(([countries]) => countries.split(" ").includes(country));
+  if (plain.startsWith("+") || digits.startsWith("00")) {
+    return international(digits.replace(/^00/, ""));
+  }
+  if (!home) {
+    return null;
+  }
+  const [, code, trunk, min, max] = home;
+  const fits = (number: string) => number.length >= min && number.length <= max;
+  const dialled = trunk !== "" && digits.startsWith(trunk) ? digits.slice(trunk.length) : digits;
+  // A trunk prefix is never part of a number, and a number may begin with the same digits.
+  const national = [dialled, digits].find(fits);
+  return national === undefined ? null : `+${code}${national}`;
+}
+
+/** `digits`: the code and the number. A trunk prefix between them, as in +44 (0)20, is left out. */
+function international(digits: string): string | null {
+  const plans = PLANS.filter(([, code]) => digits.startsWith(code));
+  if (plans.length === 0) {
+    return ANY.test(digits) ? `+${digits}` : null;
+  }
+  for (const [, code, trunk, min, max] of plans) {
+    const given = digits.slice(code.length);
+    const number = trunk !== "" && given.startsWith(trunk) ? given.slice(trunk.length) : given;
+    if (number.length >= min && number.length <= max) {
+      return `+${code}${number}`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { FULL_TERMS } from "../../test/support/terms.ts";
+import type { OrderRequest } from "./order.ts";
+import { checkTerms } from "./terms.ts";
+
+const request: OrderRequest = { ...FULL_TERMS, payment: { provider: "mock", token: "tok_ok" } };
+
+it("terms are kept as they were said, a number in its international form", () => {
+  const said = { ...request, phone: "(503) 555-0100", note: "Ring twice.\r\nThe bell is old." };
+  expect(checkTerms(said)).toEqual({ ok: true, value: FULL_TERMS });
+});
+
+it("what is empty is left out: the bill goes where the parcel goes", () => {
+  const { billingAddress, ...rest } = request;
+  const checked = checkTerms({ ...rest, phone: "", note: "" });
+  expect(checked.ok && Object.keys(checked.value)).toEqual(["email", "shippingAddress", "shippingMethod"]);
+});
+
+it("a number that cannot be called, and an address that is none, are refused each by its field", () => {
+  const paths = (change: Partial<OrderRequest>) => {
+    const checked = checkTerms({ ...request, ...change });
+    return checked.ok ? [] : checked.error.errors?.map(({ path }) => path);
+  };
+  expect(paths({ phone: "555-0100" })).toEqual(["phone"]);
+  const billingAddress = { ...FULL_TERMS.billingAddress, region: "Atlantis", postalCode: "?" };
+  expect(paths({ billingAddress })).toEqual(["billingAddress.region", "billingAddress.postalCode"]);
+});
