@@ -40,13 +40,13 @@ export function Address({ order }: { order: OrderDetail }) {
       {method ? <p class="note">{[method.title, method.estimate].filter(Boolean).join(", ")}</p> : null}
       {billingAddress ? (
         <>
-          <h3>Billed to</h3>
+          <h3 class="said-of">Billed to</h3>
           <AddressBlock address={billingAddress} />
         </>
       ) : null}
       {note ? (
         <>
-          <h3>Note</h3>
+          <h3 class="said-of">Note</h3>
           <p class="said" dir="auto">
             {note}
           </p>
