@@ -104,7 +104,11 @@ test("one tap buys it where the account keeps an address, and a small phone show
         page.locator(".sale__act").boundingBox(),
       ]);
       assert.ok(left && act && left.y + left.height <= act.y, "the stock stands above the button");
-      assert.equal(await page.getByLabel("City", { exact: true }).isVisible(), false, "what is known is not asked");
+      assert.equal(
+        await page.getByLabel("City", { exact: true }).isVisible(),
+        false,
+        "what is known is not asked",
+      );
       await expectAccessible(page);
       await expectStill(page);
       await button.click();
