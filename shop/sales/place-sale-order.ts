@@ -7,7 +7,7 @@ import { type OrderDraft, type OrderRequest, orderId } from "../../domain/orders
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
-import { checkTerms } from "../../domain/orders/terms.ts";
+import { checkTerms } from "../../domain/orders/terms/terms.ts";
 import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
 import type { ReserveOutcome } from "../../domain/stock/stock.ts";

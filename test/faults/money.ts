@@ -22,8 +22,8 @@ export const MONEY_FAULTS: readonly Fault[] = [
   {
     id: "an-address-that-cannot-be-reached-is-sold-to",
     file: "shop/orders/place-order.ts",
-    from: "  if (!address.ok) {\n    return address;\n  }\n",
-    to: "  if (!address.ok) {\n    throw new Error();\n  }\n",
+    from: "  if (!terms.ok) {\n    return terms;\n  }\n",
+    to: "  if (!terms.ok) {\n    throw new Error();\n  }\n",
     noticedBy: [PLACE_ORDER_TEST],
   },
   {

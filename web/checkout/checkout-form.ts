@@ -12,9 +12,9 @@ import {
   OrderTerms,
   type PaymentRequest,
 } from "../../domain/orders/order.ts";
-import { phoneNumber } from "../../domain/orders/phone.ts";
 import { checkAddress as checkInput, checkPlace, regionCode } from "../../domain/orders/places.ts";
 import { destinations } from "../../domain/orders/shipping.ts";
+import { phoneNumber } from "../../domain/orders/terms/phone.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
 import type { FieldErrors } from "../ui/field.tsx";
 import { BILLING, FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";

@@ -1,5 +1,5 @@
 import { type Address, MAX_NOTE_CHARS, type OrderTerms } from "../../domain/orders/order.ts";
-import { PHONE_IS_ASKED } from "../../domain/orders/phone.ts";
+import { PHONE_IS_ASKED } from "../../domain/orders/terms/phone.ts";
 import type { FieldProps } from "../ui/field.tsx";
 
 type AddressPart = keyof Address;

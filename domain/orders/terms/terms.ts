@@ -1,8 +1,8 @@
-import { type Refusal, refusal } from "../base/problem.ts";
-import { err, ok, type Result } from "../base/result.ts";
-import type { OrderRequest, OrderTerms } from "./order.ts";
+import { type Refusal, refusal } from "../../base/problem.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { OrderRequest, OrderTerms } from "../order.ts";
+import { checkAddress } from "../places.ts";
 import { PHONE_IS_ASKED, phoneNumber } from "./phone.ts";
-import { checkAddress } from "./places.ts";
 
 /** The terms of an order as it keeps them, or what is wrong with them. What is empty is left out. */
 export function checkTerms(request: OrderRequest): Result<OrderTerms, Refusal> {

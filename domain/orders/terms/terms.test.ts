@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { FULL_TERMS } from "../../test/support/terms.ts";
-import type { OrderRequest } from "./order.ts";
+import { FULL_TERMS } from "../../../test/support/terms.ts";
+import type { OrderRequest } from "../order.ts";
 import { checkTerms } from "./terms.ts";
 
 const request: OrderRequest = { ...FULL_TERMS, payment: { provider: "mock", token: "tok_ok" } };
