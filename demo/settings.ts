@@ -115,5 +115,11 @@ export const DEMO_SHOP = shopSettings({
   languages: ["en", "de", "ar"],
   translations: DEMO_TRANSLATIONS,
   timeZone: "America/Los_Angeles",
+  currencies: ["USD", "EUR", "JPY", "KWD"],
+  limitsIn: {
+    EUR: { minimum: 1_000, maximum: 1_000_000 },
+    JPY: { minimum: 1_500, maximum: 1_500_000 },
+    KWD: { minimum: 3_000, maximum: 3_000_000 },
+  },
   knownFor: ["art", "gallery"],
 });

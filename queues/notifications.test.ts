@@ -20,8 +20,8 @@ interface Mail {
 }
 
 /** What the events of an order are made of. */
-function eventful({ id, number, totals, traceparent, lines }: OrderDraft) {
-  return { id, number, total: totals.total, traceparent, lines };
+function eventful({ id, number, currency, totals, traceparent, lines }: OrderDraft) {
+  return { id, number, currency, total: totals.total, traceparent, lines };
 }
 
 function confirmed(draft: OrderDraft): Event {
@@ -102,7 +102,7 @@ describe("an order's mail", () => {
       fingerprint: "f",
     };
     const said: [Event, string[]][] = [
-      [confirmed(draft), ["is paid and confirmed", formatMoney(money(5_998))]],
+      [confirmed(draft), ["is paid and confirmed", formatMoney(money(5_998, "USD"))]],
       [
         orderCancelled(order, "payment_declined"),
         ["was cancelled", "was declined. You have not been charged."],

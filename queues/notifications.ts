@@ -162,7 +162,11 @@ async function render(
     case "order.delivered":
       return orderDeliveredEmail(order, event.data.units, url.href, shop);
     case "order.refunded":
-      return orderRefundedEmail(order, { ...event.data, amount: money(event.data.amount) }, url.href);
+      return orderRefundedEmail(
+        order,
+        { ...event.data, amount: money(event.data.amount, order.total.currency) },
+        url.href,
+      );
     case "return.requested":
     case "return.approved":
     case "return.rejected":

@@ -108,8 +108,8 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
   // What is not acknowledged is sent again. So it is told of first, and needs no outbox.
   await sendToQueues(
     env,
-    drafts.map(({ id, number, totals, traceparent, lines, placedAt }) =>
-      orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines }, placedAt),
+    drafts.map(({ totals: { total }, placedAt, ...draft }) =>
+      orderEvent("order.placed", { ...draft, total }, placedAt),
     ),
   );
   // Of an expired order that is not known, another owner holds the draft and has not delivered it

@@ -108,7 +108,7 @@ function asked(key = `ord_${crypto.randomUUID()}`, reference: string | null = nu
   const request = {
     idempotencyKey: key,
     reference,
-    amount: money(5_000),
+    amount: money(5_000, "USD"),
     signal: AbortSignal.timeout(5_000),
   };
   return { api, key, request };
@@ -133,7 +133,7 @@ describe("an order paid through Adyen", () => {
       call(
         "POST",
         `/api/orders/${id}/refunds`,
-        { amount: money(amount) },
+        { amount: money(amount, "USD") },
         { ...headers, "Idempotency-Key": key },
       );
     adyen.mishaps = [{ on: /refunds$/, how: "lost" }];
@@ -141,7 +141,9 @@ describe("an order paid through Adyen", () => {
       expect((await refund(1_000, "once")).ok).toBe(true);
     }
     expect((await refund(500, "twice")).ok).toBe(true);
-    expect((await settled(id)).payments).toMatchObject([{ state: "captured", refunded: money(1_500) }]);
+    expect((await settled(id)).payments).toMatchObject([
+      { state: "captured", refunded: money(1_500, "USD") },
+    ]);
     expect(adyen.of(id).refunds).toEqual([1_000, 500]);
   });
 

@@ -57,9 +57,9 @@ async function queued(count: number, sku: string) {
   await env.STOCK_LEDGER.getByName(sku).reserveMany(
     drafts.map(({ id, traceparent }) => ({ reference: id, quantity: 1, traceparent })),
   );
-  return drafts.map(({ id, number, totals, traceparent, lines }) => ({
+  return drafts.map(({ id, number, currency, totals, traceparent, lines }) => ({
     id,
-    event: orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines }),
+    event: orderEvent("order.placed", { id, number, currency, total: totals.total, traceparent, lines }),
   }));
 }
 

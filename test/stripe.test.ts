@@ -87,7 +87,7 @@ async function inBrowser() {
 function asked(key: string, reference: string | null = null) {
   const api = paymentProvider(env, "stripe");
   const signal = AbortSignal.timeout(5_000);
-  return { api, call: { idempotencyKey: key, reference, amount: money(5_000), signal } };
+  return { api, call: { idempotencyKey: key, reference, amount: money(5_000, "USD"), signal } };
 }
 
 const newKey = () => `ord_${crypto.randomUUID()}`;
@@ -322,7 +322,7 @@ describe("an order paid through Stripe", () => {
       call(
         "POST",
         `/api/orders/${id}/refunds`,
-        { amount: money(amount) },
+        { amount: money(amount, "USD") },
         { ...headers, "Idempotency-Key": key },
       );
     stripe.mishaps = [{ on: /^POST refunds$/, how: "lost" }];
@@ -330,7 +330,9 @@ describe("an order paid through Stripe", () => {
       expect((await refund(1_000, "once")).ok).toBe(true);
     }
     expect((await refund(500, "twice")).ok).toBe(true);
-    expect((await settled(id)).payments).toMatchObject([{ state: "captured", refunded: money(1_500) }]);
+    expect((await settled(id)).payments).toMatchObject([
+      { state: "captured", refunded: money(1_500, "USD") },
+    ]);
     expect(stripe.of(id).refunds.map(({ amount }) => amount)).toEqual([1_000, 500]);
     expect((await refund(total.amount - 1_500, "rest")).ok).toBe(true);
     expect(await settled(id)).toMatchObject({ status: "REFUNDED", payments: [{ state: "refunded" }] });
@@ -363,7 +365,7 @@ describe("the Stripe adapter", () => {
     }
     expect(await api.void(call)).toEqual({ state: "captured" });
     const refund = (amount: number, refundKey: string) =>
-      api.refund({ ...call, reference: stripe.of(key).id, amount: money(amount), refundKey });
+      api.refund({ ...call, reference: stripe.of(key).id, amount: money(amount, "USD"), refundKey });
     stripe.mishaps = [{ on: /^POST refunds$/, how: "saved" }];
     await expect(refund(4_000, "a")).rejects.toMatchObject({ kind: "failed" });
     for (let n = 0; n < 2; n++) {
@@ -386,7 +388,7 @@ describe("the Stripe adapter", () => {
   it("stops at a key used for two different requests, which is a bug", async () => {
     const { api, call } = asked(newKey());
     await api.authorize({ ...call, token: "pm_card_visa" });
-    const other = api.authorize({ ...call, amount: money(1), token: "pm_card_visa" });
+    const other = api.authorize({ ...call, amount: money(1, "USD"), token: "pm_card_visa" });
     await expect(other).rejects.toThrow("two different requests");
   });
 });

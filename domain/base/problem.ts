@@ -43,6 +43,7 @@ export const PROBLEMS = {
   idempotency_key_reused: { status: 422, title: "The idempotency key was used for another request" },
   queue_unknown: { status: 422, title: "There is no such queue" },
   unknown_sku: { status: 422, title: "There is no such item" },
+  currency_not_sold: { status: 422, title: "The shop does not sell in this currency" },
   item_unavailable: { status: 422, title: "The item is not for sale" },
   cart_empty: { status: 422, title: "The cart is empty" },
   cart_limit_exceeded: { status: 422, title: "The cart holds too many items" },

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { stepOf } from "../currency/currency.ts";
+import { Currency, MOST_EXACT } from "./money.ts";
 import { line } from "./text.ts";
 
 /**
  * How a shop taxes and ships, as data. The rules that read it are domain/orders/tax.ts and
- * domain/orders/shipping.ts. Money is integer cents, and rates are millionths: 66_250 is 6.625 %.
+ * domain/orders/shipping.ts. Money is integers of minor units, and rates are
+ * millionths: 66_250 is 6.625 %.
  */
 
 /** The highest price and bound that settings may name; sums of their taxes are exact. */
@@ -63,14 +66,28 @@ export const TaxSettings = z.strictObject({
 });
 export type TaxSettings = z.output<typeof TaxSettings>;
 
-/** The price of a method for what fits all its bounds. The first that fits is charged. */
-const ShippingRate = z.strictObject({
-  upToGrams: z.int().min(1).max(MAX_GRAMS).optional(),
-  /** Cents of goods. */
-  fromSubtotal: Cents.optional(),
-  price: Cents,
+/** What a rate costs, and from how much of goods it holds. Minor units of one currency. */
+const RateTerms = z.strictObject({ fromSubtotal: Cents.optional(), price: Cents });
+
+const RatesIn = z.partialRecord(Currency, RateTerms).superRefine((rates, context) => {
+  for (const [code, { price } = { price: 0 }] of Object.entries(rates)) {
+    if (price % stepOf(code) !== 0) {
+      const message = `must end in 0, because cards pay ${code} in steps of ten`;
+      context.addIssue({ code: "custom", path: [code, "price"], message });
+    }
+  }
 });
 
+/**
+ * The price of a method for what fits all its bounds, in the shop's own currency. The first that fits
+ * is charged.
+ */
+const ShippingRate = RateTerms.extend({
+  upToGrams: z.int().min(1).max(MAX_GRAMS).optional(),
+  /** The same in other currencies. In one that is not named the rate does not exist. */
+  in: RatesIn.optional(),
+});
+export type ShippingRate = z.output<typeof ShippingRate>;
 const ShippingMethod = z.strictObject({
   code: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a–z, 0–9 and -"),
   title: line(60),
@@ -114,12 +131,33 @@ export const ShippingSettings = z.strictObject({
 });
 export type ShippingSettings = z.output<typeof ShippingSettings>;
 
+/**
+ * What one order may come to in other currencies, in minor units: the least of its goods, and the
+ * most that it may charge. Without any it is what sums are exact for.
+ */
+export const LimitsIn = z.partialRecord(
+  Currency,
+  z
+    .strictObject({
+      minimum: z.int().min(0).max(MOST_EXACT),
+      maximum: z.int().min(0).max(MOST_EXACT),
+    })
+    .refine(({ minimum, maximum }) => minimum <= maximum, {
+      path: ["maximum"],
+      message: "must not be less than the least order",
+    }),
+);
+type LimitsIn = z.output<typeof LimitsIn>;
+
 /** How a shop sells: what prices depend on beside the goods. */
 export interface Selling {
   /** Whether it takes orders. */
   open: boolean;
   taxes: TaxSettings;
   shipping: ShippingSettings;
+  /** What it sells in: its own currency first, and others where price lists are in force. */
+  currencies: readonly Currency[];
+  limitsIn: LimitsIn;
 }
 
 /** The positions of what stands in a list before. */

@@ -1,3 +1,4 @@
+import type { Currency } from "../base/money.ts";
 import { type CartLine, type CartState, sameItems, subtractLines } from "./cart.ts";
 
 /** Idempotency keys a cart remembers; the oldest is forgotten first. */
@@ -5,7 +6,7 @@ export const MAX_CHECKOUT_KEYS = 50;
 
 /** What an idempotency key is bound to in this cart. */
 export type CheckoutState =
-  | { state: "open"; lines: CartLine[]; coupon?: string | null }
+  | { state: "open"; lines: CartLine[]; coupon?: string | null; currency?: Currency }
   | { state: "placed"; orderId: string }
   | { state: "conflict"; reason: "cart_changed" | "body_changed" }
   | { state: "empty" };
@@ -79,10 +80,11 @@ export function beginCheckout(
     return { cart, outcome: { state: "empty" } };
   }
   const { lines, coupon = null } = cart;
-  const opened = { key, fingerprint, lines, coupon, orderId: null };
+  const paidIn = cart.currency ? { currency: cart.currency } : {};
+  const opened = { key, fingerprint, lines, coupon, ...paidIn, orderId: null };
   return {
     cart: { ...cart, checkouts: [...cart.checkouts, opened].slice(-MAX_CHECKOUT_KEYS) },
-    outcome: { state: "open", lines, coupon },
+    outcome: { state: "open", lines, coupon, ...paidIn },
   };
 }
 
@@ -98,10 +100,12 @@ function repeated(
     return { state: "placed", orderId: known.orderId };
   }
   const coupon = known.coupon ?? null;
-  if (!sameItems(known.lines, cart.lines) || coupon !== (cart.coupon ?? null)) {
+  const isOther = coupon !== (cart.coupon ?? null) || known.currency !== cart.currency;
+  if (!sameItems(known.lines, cart.lines) || isOther) {
     return { state: "conflict", reason: "cart_changed" };
   }
-  return { state: "open", lines: known.lines, coupon };
+  const paidIn = known.currency ? { currency: known.currency } : {};
+  return { state: "open", lines: known.lines, coupon, ...paidIn };
 }
 
 /**

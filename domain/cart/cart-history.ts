@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Money, money } from "../base/money.ts";
+import { CURRENCY, Currency, Money, money } from "../base/money.ts";
 
 /**
  * What happened to a cart. The cart keeps it as long as itself. Each event says what it made of the
@@ -18,6 +18,7 @@ export const CartEventType = z.enum([
   "removed",
   "cleared",
   "coupon",
+  "currency",
   "merged",
   "renamed",
   "restored",
@@ -27,8 +28,11 @@ export const CartEventType = z.enum([
 ]);
 export type CartEventType = z.infer<typeof CartEventType>;
 
-/** A line as an event left it. No units: it is gone. The price is what the shopper saw, in cents. */
-type Touched = [sku: string, quantity: number, seenPrice: number];
+/**
+ * A line as an event left it. No units: it is gone. The price is what the shopper saw, in minor units
+ * of the shop's own currency where none is named.
+ */
+type Touched = [sku: string, quantity: number, seenPrice: number, seenIn?: Currency];
 
 interface CartEvent {
   /** Milliseconds since 1970. */
@@ -38,6 +42,8 @@ interface CartEvent {
   lines?: Touched[];
   /** Left out where it stayed. */
   coupon?: string | null;
+  /** Left out where it stayed. */
+  currency?: Currency;
   orderId?: string;
 }
 
@@ -53,16 +59,25 @@ export interface CartHistory {
   upTo: number;
 }
 
+interface HeldLine {
+  sku: string;
+  quantity: number;
+  seenPrice: number;
+  seenIn?: Currency;
+}
+
 /** What of a cart the history is about. */
 interface Held {
-  lines: readonly { sku: string; quantity: number; seenPrice: number }[];
+  lines: readonly HeldLine[];
   coupon?: string | null;
+  currency?: Currency;
   changedAt: number | null;
   history?: CartHistory;
 }
 
-const touchedOf = ({ lines }: Held): Touched[] =>
-  lines.map(({ sku, quantity, seenPrice }) => [sku, quantity, seenPrice]);
+const touched = ({ sku, seenPrice, seenIn }: HeldLine, quantity: number): Touched =>
+  seenIn ? [sku, quantity, seenPrice, seenIn] : [sku, quantity, seenPrice];
+const touchedOf = ({ lines }: Held): Touched[] => lines.map((line) => touched(line, line.quantity));
 
 /**
  * A changed cart with what happened to it; `type` is null for what shoppers do not see. A history that
@@ -90,16 +105,18 @@ export function recorded<Cart extends Held>(
 function eventOf(before: Held, after: Held, event: CartEvent): CartEvent | null {
   const is = new Map(after.lines.map((line) => [line.sku, line]));
   const was = new Map(before.lines.map((line) => [line.sku, line]));
-  const gone = before.lines.flatMap(({ sku, seenPrice }): Touched[] =>
-    is.has(sku) ? [] : [[sku, 0, seenPrice]],
-  );
-  const changed = after.lines.flatMap(({ sku, quantity, seenPrice }): Touched[] => {
+  const gone = before.lines.flatMap((line) => (is.has(line.sku) ? [] : [touched(line, 0)]));
+  const changed = after.lines.flatMap((line) => {
+    const { sku, quantity, seenPrice, seenIn } = line;
     const old = was.get(sku);
-    return old?.quantity === quantity && old.seenPrice === seenPrice ? [] : [[sku, quantity, seenPrice]];
+    const isSame = old?.quantity === quantity && old.seenPrice === seenPrice && old.seenIn === seenIn;
+    return isSame ? [] : [touched(line, quantity)];
   });
   const lines = [...gone, ...changed];
   const coupon = after.coupon ?? null;
-  const isEqual = lines.length === 0 && coupon === (before.coupon ?? null);
+  const { currency = CURRENCY } = after;
+  const paysAlike = currency === (before.currency ?? CURRENCY);
+  const isEqual = lines.length === 0 && coupon === (before.coupon ?? null) && paysAlike;
   if (isEqual && !["checkout", "ordered", "abandoned"].includes(event.type)) {
     return null;
   }
@@ -107,6 +124,7 @@ function eventOf(before: Held, after: Held, event: CartEvent): CartEvent | null 
     ...event,
     ...(event.type === "cleared" ? {} : { lines }),
     ...(coupon === (before.coupon ?? null) ? {} : { coupon }),
+    ...(paysAlike ? {} : { currency }),
   };
 }
 
@@ -160,6 +178,7 @@ export const CartEventView = z
     type: CartEventType,
     lines: z.array(Line).optional().describe("As it left them; left out where every line is gone"),
     coupon: z.string().nullable().optional().describe("Left out where it stayed"),
+    currency: Currency.optional().describe("What the shopper pays in; left out where it stayed"),
     orderId: z.string().optional(),
   })
   .meta({ id: "CartEvent" });
@@ -180,7 +199,11 @@ export const CartHistoryView = z
   .meta({ id: "CartHistory" });
 type CartHistoryView = z.infer<typeof CartHistoryView>;
 
-const lineView = ([sku, quantity, seenPrice]: Touched) => ({ sku, quantity, price: money(seenPrice) });
+const lineView = ([sku, quantity, seenPrice, seenIn = CURRENCY]: Touched) => ({
+  sku,
+  quantity,
+  price: money(seenPrice, seenIn),
+});
 const cartView = ({ lines, coupon }: Begins) => ({ items: lines.map(lineView), coupon });
 
 function eventViews(events: readonly CartEvent[]): CartEventView[] {

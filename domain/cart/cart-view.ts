@@ -1,15 +1,26 @@
 import { z } from "zod";
-import { Money } from "../base/money.ts";
+import { Currency, Money } from "../base/money.ts";
 import { MAX_SKU_LENGTH } from "./cart.ts";
 
 const Sku = z.string().min(1).max(MAX_SKU_LENGTH);
 const Quantity = z.int().positive();
 
 /** A price in the body is refused like every unknown field: prices are the catalog's. */
-export const NewItem = z.strictObject({ sku: Sku, quantity: Quantity }).meta({ id: "NewCartItem" });
+export const NewItem = z
+  .strictObject({
+    sku: Sku,
+    quantity: Quantity,
+    currency: Currency.optional().describe("What the shopper pays in from now on; without it, as before"),
+  })
+  .meta({ id: "NewCartItem" });
 export type NewItem = z.infer<typeof NewItem>;
 
 export const ItemChange = z.strictObject({ quantity: Quantity }).meta({ id: "CartItemChange" });
+
+/** What a shopper wants to pay in. */
+export const CartCurrency = z
+  .strictObject({ currency: Currency.describe("One that the shop sells in") })
+  .meta({ id: "CartCurrency" });
 
 /** A code as a shopper types it: any text, of which none may be known. */
 export const Coupon = z.strictObject({ code: z.string().trim().min(1).max(64) }).meta({ id: "CartCoupon" });
@@ -55,6 +66,7 @@ export type CartWarning = z.infer<typeof CartWarning>;
 export const CartView = z
   .object({
     id: z.string(),
+    currency: Currency.describe("What the cart, its quotes and its order are in"),
     items: z.array(CartItem),
     itemCount: z.int().describe("Units over all items"),
     subtotal: Money.describe("Of the items that are for sale"),

@@ -1,3 +1,4 @@
+import { CURRENCY, type Currency } from "../base/money.ts";
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { CartHistory } from "./cart-history.ts";
@@ -22,8 +23,10 @@ export interface CartLine {
   sku: string;
   /** Whole units, at least one. */
   quantity: number;
-  /** Cents: the price the shopper saw when they last changed this line. */
+  /** Minor units: the price the shopper saw when they last changed this line. */
   seenPrice: number;
+  /** The currency of that price; left out: the shop's own. */
+  seenIn?: Currency;
 }
 
 /** Units that a merge could not fit into the cart. */
@@ -40,6 +43,8 @@ interface Checkout {
   lines: CartLine[];
   /** The coupon as it was then. */
   coupon?: string | null;
+  /** The currency as it was then; left out: the shop's own. */
+  currency?: Currency;
   orderId: string | null;
   /**
    * A request that may be making its order at this moment: since when, and what the order's id
@@ -58,6 +63,8 @@ export interface CartState {
   mergedFrom: string[];
   /** The code that the shopper typed, in capitals. Left out by carts from before there were any. */
   coupon?: string | null;
+  /** What the shopper pays in; left out: the shop's own currency. */
+  currency?: Currency;
   /** Newest last. */
   checkouts: Checkout[];
   /** Milliseconds since 1970; null for a cart that was never changed. Grows with every change. */
@@ -95,12 +102,13 @@ export function restoreLines(
   coupon: string | null,
 ): CartState {
   let lines = cart.lines;
-  for (const { sku, quantity, seenPrice, limit } of incoming) {
-    const held = lines.find((line) => line.sku === sku)?.quantity ?? 0;
+  for (const { limit, ...line } of incoming) {
+    const { sku, quantity } = line;
+    const held = lines.find((one) => one.sku === sku)?.quantity ?? 0;
     const room = MAX_CART_ITEMS - countItems(lines);
     const wanted = Math.min(Math.max(quantity, held), Math.max(limit, held), held + Math.max(0, room));
     if (wanted > held) {
-      lines = withLine(lines, { sku, quantity: wanted, seenPrice });
+      lines = withLine(lines, { ...line, quantity: wanted });
     }
   }
   const code = cart.coupon ?? coupon;
@@ -172,6 +180,15 @@ export function setLine(cart: CartState, line: CartLine, limit: number): Result<
   return putLine(cart, line, limit);
 }
 
+/** Has the shopper pay in a currency from now on. */
+export function withCurrency(cart: CartState, currency: Currency): CartState {
+  const { currency: before = CURRENCY, ...rest } = cart;
+  if (before === currency) {
+    return cart;
+  }
+  return currency === CURRENCY ? rest : { ...rest, currency };
+}
+
 export function removeLine(cart: CartState, sku: string): CartState {
   return { ...cart, lines: cart.lines.filter((line) => line.sku !== sku), leftOut: [] };
 }
@@ -231,25 +248,32 @@ export interface MergeLine extends CartLine {
 
 /**
  * Adds a guest's lines to an account's cart. Quantities add up as far as the limits let them; the
- * rest is kept as `leftOut`. `source` names the guest's cart at that moment: merging it again
+ * rest is kept as `leftOut`. What the guest pays in is what they chose last. `source` names the guest's cart at that moment: merging it again
  * changes nothing.
  */
-export function mergeLines(cart: CartState, source: string, incoming: readonly MergeLine[]): CartState {
+export function mergeLines(
+  cart: CartState,
+  source: string,
+  incoming: readonly MergeLine[],
+  currency: Currency = CURRENCY,
+): CartState {
   if (cart.mergedFrom.includes(source)) {
     return cart;
   }
   let lines = cart.lines;
   const leftOut: LeftOut[] = [];
-  for (const { sku, quantity, seenPrice, limit } of incoming) {
-    const held = lines.find((line) => line.sku === sku)?.quantity ?? 0;
+  for (const { limit, ...line } of incoming) {
+    const { sku, quantity } = line;
+    const held = lines.find((one) => one.sku === sku)?.quantity ?? 0;
     const room = Math.max(0, Math.min(limit - held, MAX_CART_ITEMS - countItems(lines)));
     const fitting = Math.min(quantity, room);
     if (fitting > 0) {
-      lines = withLine(lines, { sku, quantity: held + fitting, seenPrice });
+      lines = withLine(lines, { ...line, quantity: held + fitting });
     }
     if (fitting < quantity) {
       leftOut.push({ sku, quantity: quantity - fitting });
     }
   }
-  return { ...cart, lines, leftOut, mergedFrom: remembered(cart, source) };
+  const merged = { ...cart, lines, leftOut, mergedFrom: remembered(cart, source) };
+  return withCurrency(merged, currency);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Money } from "../base/money.ts";
+import { type Currency, Money } from "../base/money.ts";
 import { MAX_RESERVATION_QUANTITY } from "../stock/stock.ts";
 
 /** The catalog as shoppers see it. */
@@ -23,9 +23,11 @@ export interface CatalogQuery {
   category?: string;
   /** Any of these. */
   vendor?: string[];
-  /** Cents, inclusive. */
+  /** What prices are in; left out: the shop's own currency. What has none in it is not found. */
+  currency?: Currency;
+  /** Minor units, inclusive. */
   minPrice?: number;
-  /** Cents, inclusive. */
+  /** Minor units, inclusive. */
   maxPrice?: number;
   inStock?: boolean;
   /** Left out: by relevance when there is a `q`, else newest first. */

@@ -1,4 +1,15 @@
 /**
+ * The currencies that a shop may sell in: those whose minor units ISO 4217, the runtime, Stripe and
+ * Adyen count alike (decision 67).
+ */
+export const CURRENCIES = [
+  ...["AED", "AUD", "BHD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "ILS", "INR"],
+  ...["JOD", "JPY", "KRW", "KWD", "MXN", "MYR", "NOK", "NZD", "OMR", "PHP", "PLN", "RON", "SAR", "SEK"],
+  ...["SGD", "THB", "TND", "TRY", "USD", "VND", "ZAR"],
+] as const;
+export type Currency = (typeof CURRENCIES)[number];
+
+/**
  * Amounts as people write them. They are kept in minor units, of which a currency has none (JPY), a
  * hundred or a thousand (KWD) to one of the currency: ISO 4217, as the runtime knows it.
  */
@@ -29,6 +40,14 @@ function formatterOf(currency: string, locale = ENGLISH) {
 /** Decimals of a currency: 2 of USD, none of JPY, 3 of KWD. */
 function minorDigits(currency: string): number {
   return formatterOf(currency).digits;
+}
+
+/**
+ * What amounts of a currency are multiples of, in minor units. Cards pay currencies with three
+ * decimals in steps of ten.
+ */
+export function stepOf(currency: string): number {
+  return minorDigits(currency) > 2 ? 10 : 1;
 }
 
 /** `4999` of USD → `$49.99`, or as another language writes it: `49,99 $`. */

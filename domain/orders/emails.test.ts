@@ -19,17 +19,23 @@ const order: OrderDetail = {
   status: "CONFIRMED",
   email: "ada@example.com",
   items: [
-    { sku: "A", title: "Tide <1>", quantity: 2, unitPrice: money(2_000), lineTotal: money(4_000) },
-    { sku: "B", title: "Loom", quantity: 1, unitPrice: money(999), lineTotal: money(999) },
+    {
+      sku: "A",
+      title: "Tide <1>",
+      quantity: 2,
+      unitPrice: money(2_000, "USD"),
+      lineTotal: money(4_000, "USD"),
+    },
+    { sku: "B", title: "Loom", quantity: 1, unitPrice: money(999, "USD"), lineTotal: money(999, "USD") },
   ],
-  subtotal: money(4_999),
-  discount: money(0),
+  subtotal: money(4_999, "USD"),
+  discount: money(0, "USD"),
   discounts: [],
-  shipping: money(600),
-  tax: money(362),
-  taxLines: [{ name: "Sales tax", rate: "7.25", amount: money(362) }],
+  shipping: money(600, "USD"),
+  tax: money(362, "USD"),
+  taxLines: [{ name: "Sales tax", rate: "7.25", amount: money(362, "USD") }],
   taxIncluded: false,
-  total: money(5_961),
+  total: money(5_961, "USD"),
   shippingAddress: {
     name: "Ada & Co",
     line1: "12 Analytical Way",
@@ -62,7 +68,7 @@ const MAILS: [string, RenderedEmail][] = [
     orderShippedEmail(order, { carrier: "DHL", trackingNumber: "00340", units: [], last: true }, url),
   ],
   ["a delivery", orderDeliveredEmail(order, [], url, DEMO_SHOP)],
-  ["a refund", orderRefundedEmail(order, { amount: money(1_234), units: [] }, url)],
+  ["a refund", orderRefundedEmail(order, { amount: money(1_234, "USD"), units: [] }, url)],
 ];
 
 describe.each(MAILS)("%s", (_, mail) => {
@@ -151,7 +157,11 @@ describe("a cancellation", () => {
 });
 
 it("a refund says how much comes back, and for which units", () => {
-  const mail = orderRefundedEmail(order, { amount: money(1_234), units: [{ sku: "A", quantity: 2 }] }, url);
+  const mail = orderRefundedEmail(
+    order,
+    { amount: money(1_234, "USD"), units: [{ sku: "A", quantity: 2 }] },
+    url,
+  );
   expect(mail.subject).toBe("A refund for your order 4K7QX-3M2X9");
   expect(mail.text.split("\n\n")).toEqual([
     expect.stringMatching(/^We have returned \$12\.34 for your order 4K7QX-3M2X9\./),

@@ -8,6 +8,7 @@ const order: JournalOrder = {
   id: "ord_1",
   number: "1",
   status: "CONFIRMED",
+  currency: "USD",
   lines: [{ sku: "A", quantity: 2, unitPrice: 2_000 }],
   shipments: [],
   refunds: [],

@@ -1,3 +1,4 @@
+import type { Currency } from "../base/money.ts";
 import { type MoneyParts, minus, sumOfParts } from "../payments/money-parts.ts";
 import type { PaymentState, SupersededIntent } from "../payments/payment.ts";
 import type { TimelineEntry } from "./order-view.ts";
@@ -13,6 +14,7 @@ export interface JournalEntry {
   number: string;
   kind: "payment" | "refund";
   provider: string;
+  currency: Currency;
   parts: MoneyParts;
 }
 
@@ -32,7 +34,7 @@ export interface JournalOrder extends PaidOrder {
  * came in and went out at the moment at which it was paid back.
  */
 export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[]): JournalEntry[] {
-  const { id, number, payment } = order;
+  const { id, number, currency, payment } = order;
   const all = moneyOf(order);
   const entry = (
     key: string,
@@ -40,7 +42,7 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
     at: number,
     parts: MoneyParts,
     provider = payment.provider,
-  ): JournalEntry => ({ id: `${key}:${kind}`, at, orderId: id, number, kind, provider, parts });
+  ): JournalEntry => ({ id: `${key}:${kind}`, at, orderId: id, number, kind, provider, currency, parts });
   const replaced = payment.superseded.flatMap(({ provider, refundedAt }, n) =>
     refundedAt === undefined
       ? []

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { money } from "../base/money.ts";
+import { type Currency, money } from "../base/money.ts";
 import { Sums } from "../base/quote.ts";
 import { PaymentView } from "../payments/payment.ts";
 import { type Discount, offGoods } from "../promotions/discount.ts";
@@ -49,12 +49,15 @@ export const OrderDetail = OrderView.extend({
 export type OrderDetail = z.infer<typeof OrderDetail>;
 
 /** What promotions took off, as the API shows it. */
-export function discountsView(discounts: readonly Discount[] | null | undefined): Sums["discounts"] {
+export function discountsView(
+  discounts: readonly Discount[] | null | undefined,
+  currency: Currency,
+): Sums["discounts"] {
   return (discounts ?? []).map((one) => ({
     title: one.title,
     ...(one.code === null ? {} : { code: one.code }),
-    amount: money(offGoods(one)),
-    ...(one.shipping === 0 ? {} : { shipping: money(one.shipping) }),
+    amount: money(offGoods(one), currency),
+    ...(one.shipping === 0 ? {} : { shipping: money(one.shipping, currency) }),
   }));
 }
 
@@ -65,6 +68,7 @@ export type PricedLine = Pick<OrderLine, "sku" | "title" | "quantity" | "unitPri
 
 /** The sums of an order or a quote as the API shows them. */
 export function sumsOf({
+  currency,
   lines,
   subtotal,
   discount,
@@ -74,43 +78,45 @@ export function sumsOf({
   total,
   taxes,
 }: Omit<Totals, "discounts"> & {
+  currency: Currency;
   discounts?: readonly Discount[] | null | undefined;
   lines: readonly PricedLine[];
   taxes: Taxes;
 }): Sums {
+  const of = (amount: number) => money(amount, currency);
   const amounts = lineAmounts({ lines, discount, discounts });
   return {
     items: lines.map(({ sku, title, quantity, unitPrice, priceList, priceVersion }) => ({
       sku,
       title,
       quantity,
-      unitPrice: money(unitPrice),
-      lineTotal: money(unitPrice * quantity),
+      unitPrice: of(unitPrice),
+      lineTotal: of(unitPrice * quantity),
       ...(priceList ? { priceList: { id: priceList, version: priceVersion } } : {}),
     })),
-    subtotal: money(subtotal),
-    discount: money(discount),
-    discounts: discountsView(discounts),
-    shipping: money(shipping),
-    tax: money(tax),
+    subtotal: of(subtotal),
+    discount: of(discount),
+    discounts: discountsView(discounts, currency),
+    shipping: of(shipping),
+    tax: of(tax),
     taxLines: taxes.rows.map((row) => ({
       name: row.name,
       ...(row.rate > 0 ? { rate: percentOf(row.rate) } : {}),
-      base: money(baseOf(row, taxes, amounts, shipping)),
-      amount: money(sumOf(row)),
+      base: of(baseOf(row, taxes, amounts, shipping)),
+      amount: of(sumOf(row)),
     })),
     taxIncluded: taxes.included,
-    total: money(total),
+    total: of(total),
   };
 }
 
 export function orderView(draft: OrderDraft, status: OrderStatus): OrderView {
-  const { id, number, lines, totals } = draft;
+  const { id, number, currency, lines, totals } = draft;
   return {
     id,
     number,
     status,
-    ...sumsOf({ ...totals, lines, taxes: recordedTaxes({ ...draft, ...totals }) }),
+    ...sumsOf({ ...totals, currency, lines, taxes: recordedTaxes({ ...draft, ...totals }) }),
     ...termsOf(draft),
     createdAt: draft.placedAt,
   };

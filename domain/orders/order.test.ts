@@ -240,7 +240,7 @@ describe("an order that was accepted", () => {
     const two = { ...draft, lines: [line, line] };
     expect(OrderDraft.parse(two)).toEqual(two);
     for (const change of [
-      ...[{ lines: [] }, { currency: "EUR" }, { traceparent: "x" }, { placedAt: "today" }],
+      ...[{ lines: [] }, { currency: "XXX" }, { traceparent: "x" }, { placedAt: "today" }],
       ...[{ lines: [{ ...line, quantity: 0 }] }, { lines: [{ ...line, unitPrice: -1 }] }],
       { totals: { ...draft.totals, total: -1 } },
     ]) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Email } from "../base/email.ts";
 import { base32, sha256 } from "../base/ids.ts";
 import { maskFieldsOf } from "../base/log.ts";
-import { CURRENCY, Money } from "../base/money.ts";
+import { Currency, Money } from "../base/money.ts";
 import { personal } from "../base/personal.ts";
 import { Traceparent } from "../base/trace.ts";
 import { IN_SESSION } from "../payments/payment.ts";
@@ -11,9 +11,11 @@ import { bucketCode, bucketOf } from "./shards.ts";
 import { Taxes } from "./tax.ts";
 
 export const MAX_ORDER_ITEMS = 50;
-/** Cents. The goods must be worth at least this, before shipping and tax. */
+/**
+ * Cents of the shop's own currency. The goods must be worth at least this, before shipping and tax.
+ */
 export const MIN_ORDER_VALUE = 1_000;
-/** Cents. The most that one order may charge, shipping and tax included. */
+/** Cents of the same. The most that one order may charge, shipping and tax included. */
 export const MAX_ORDER_TOTAL = 1_000_000;
 
 export const OrderStatus = z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "REFUNDED"]);
@@ -138,7 +140,7 @@ export const OrderLine = z.object({
   sku: z.string(),
   title: z.string(),
   quantity: z.int().positive(),
-  /** Cents. */
+  /** Minor units of the order's currency. */
   unitPrice: z.int().nonnegative(),
   /** The version that the unit price was read from: of the list, else of the product's price book. */
   priceVersion: z.int(),
@@ -149,7 +151,7 @@ export const OrderLine = z.object({
 });
 export type OrderLine = z.infer<typeof OrderLine>;
 
-/** All amounts in cents. `shipping` is what is charged for it, after any discount. */
+/** All amounts in minor units. `shipping` is what is charged for it, after any discount. */
 export const Totals = z.object({
   subtotal: z.int().nonnegative(),
   discount: z.int().nonnegative(),
@@ -175,7 +177,7 @@ export const OrderDraft = OrderTerms.extend({
   /** Digest of the request body. It distinguishes a replay from a reused idempotency key. */
   fingerprint: z.string(),
   placedAt: z.iso.datetime(),
-  currency: z.literal(CURRENCY),
+  currency: Currency,
   lines: z.array(OrderLine).min(1),
   totals: Totals,
   payment: OrderPayment,

@@ -18,7 +18,7 @@ const priceOrder = (
   place: { country: string; region?: string },
   method: string,
   selling: Selling = DEMO_SHOP,
-) => price(lines, place, method, selling);
+) => price(lines, place, method, selling, "USD");
 const code = (lines: Goods[], country = "US", method = "standard") => {
   const result = priceOrder(lines, { country }, method);
   return result.ok ? "ok" : result.error.code;
@@ -147,7 +147,7 @@ describe("parsePrice", () => {
 
 describe("an amount", () => {
   it("is shown in dollars and cents", () => {
-    expect([0, 5, 4_999, 123_456_789].map((cents) => formatMoney(money(cents)))).toEqual([
+    expect([0, 5, 4_999, 123_456_789].map((cents) => formatMoney(money(cents, "USD")))).toEqual([
       "$0.00",
       "$0.05",
       "$49.99",
@@ -155,10 +155,10 @@ describe("an amount", () => {
     ]);
   });
 
-  it("is whole cents of the one currency", () => {
-    expect(Money.parse(money(4_999))).toEqual({ amount: 4_999, currency: "USD" });
-    for (const change of [{ amount: 0.5 }, { currency: "EUR" }, { amount: undefined }, { more: 1 }]) {
-      expect(Money.safeParse({ ...money(1), ...change }).success).toBe(false);
+  it("is whole minor units of a known currency", () => {
+    expect(Money.parse(money(4_999, "USD"))).toEqual({ amount: 4_999, currency: "USD" });
+    for (const change of [{ amount: 0.5 }, { currency: "XXX" }, { amount: undefined }, { more: 1 }]) {
+      expect(Money.safeParse({ ...money(1, "USD"), ...change }).success).toBe(false);
     }
   });
 });

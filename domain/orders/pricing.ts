@@ -1,7 +1,8 @@
-import { formatMoney, money } from "../base/money.ts";
+import { CURRENCY, type Currency, formatMoney, MOST_EXACT, money } from "../base/money.ts";
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Selling } from "../base/selling.ts";
+import { stepOf } from "../currency/currency.ts";
 import { type Discounts, NO_DISCOUNTS, offGoods } from "../promotions/discount.ts";
 import type { Address, OrderLine, Totals } from "./order.ts";
 import { MAX_ORDER_ITEMS, MAX_ORDER_TOTAL, MIN_ORDER_VALUE } from "./order.ts";
@@ -24,11 +25,30 @@ function subtotalOf(goods: readonly Goods[]): number {
   return goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0);
 }
 
+/** What one order may come to, in minor units of its currency; null: the shop does not sell in it. */
+export function orderLimits(
+  { currencies, limitsIn }: Pick<Selling, "currencies" | "limitsIn">,
+  currency: Currency,
+): { leastOrder: number; mostOrder: number } | null {
+  if (currency === CURRENCY) {
+    return { leastOrder: MIN_ORDER_VALUE, mostOrder: MAX_ORDER_TOTAL };
+  }
+  const { minimum = 0, maximum = MOST_EXACT } = limitsIn[currency] ?? {};
+  return currencies.includes(currency) ? { leastOrder: minimum, mostOrder: maximum } : null;
+}
+
+export function notSoldIn(currency: string): Refusal {
+  return refusal("currency_not_sold", `This shop does not sell in ${currency}.`, {
+    errors: [{ path: "currency", message: "is not one that the shop sells in" }],
+  });
+}
+
 /** What is sent of the goods. */
-export function parcelOf(goods: readonly Goods[], country: string): Parcel {
+export function parcelOf(goods: readonly Goods[], country: string, currency: Currency): Parcel {
   const sent = goods.filter(({ requiresShipping }) => requiresShipping);
   return {
     country,
+    currency,
     grams: sent.reduce((sum, { weightGrams, quantity }) => sum + weightGrams * quantity, 0),
     subtotal: subtotalOf(goods),
     ships: sent.length > 0,
@@ -36,7 +56,7 @@ export function parcelOf(goods: readonly Goods[], country: string): Parcel {
 }
 
 /**
- * Totals of an order in cents, or why the cart cannot be ordered (ORD-2). `destination` is checked
+ * Totals of an order in minor units of its currency, or why the cart cannot be ordered (ORD-2). `destination` is checked
  * (`checkPlace`); without a region no tax of a region is added. `takeOff` says what promotions take
  * off the goods, and off shipping that costs so much. Taxes are on what is left.
  */
@@ -45,6 +65,7 @@ export function priceOrder(
   destination: Pick<Address, "country" | "region">,
   shippingMethod: string,
   selling: Selling,
+  currency: Currency,
   takeOff: (shipping: number) => Discounts = () => NO_DISCOUNTS,
 ): Result<Totals, Refusal> {
   const items = goods.reduce((sum, item) => sum + item.quantity, 0);
@@ -56,28 +77,33 @@ export function priceOrder(
       ),
     );
   }
+  const limits = orderLimits(selling, currency);
+  if (!limits) {
+    return err(notSoldIn(currency));
+  }
+  const { leastOrder, mostOrder } = limits;
   const { country } = destination;
-  const parcel = parcelOf(goods, country);
+  const parcel = parcelOf(goods, country, currency);
   const method = shippingOption(selling.shipping, parcel, shippingMethod);
   if (!method) {
+    const paidIn = currency === CURRENCY ? "" : ` for ${currency}`;
     return err(
-      refusal("shipping_not_available", `“${shippingMethod}” does not ship this to ${country}.`, {
+      refusal("shipping_not_available", `“${shippingMethod}” does not ship this to ${country}${paidIn}.`, {
         errors: [{ path: "shippingMethod", message: "is not available for this country" }],
       }),
     );
   }
   const { subtotal } = parcel;
-  if (subtotal < MIN_ORDER_VALUE) {
-    return err(
-      refusal("order_total_too_low", `An order starts at ${formatMoney(money(MIN_ORDER_VALUE))} of goods.`),
-    );
+  if (subtotal < leastOrder) {
+    const detail = `An order starts at ${formatMoney(money(leastOrder, currency))} of goods.`;
+    return err(refusal("order_total_too_low", detail));
   }
   const tooHigh = refusal(
     "order_total_too_high",
-    `An order may come to ${formatMoney(money(MAX_ORDER_TOTAL))} at most.`,
+    `An order may come to ${formatMoney(money(mostOrder, currency))} at most.`,
   );
   // Beyond it the sums of the taxes would not be exact either.
-  if (subtotal > MAX_ORDER_TOTAL) {
+  if (subtotal > mostOrder) {
     return err(tooHigh);
   }
   const off = takeOff(method.price);
@@ -88,10 +114,11 @@ export function priceOrder(
     taxable,
     category,
   }));
-  const taxes = taxesOf(lines, shipping, taxArea(selling.taxes, destination), selling.taxes.rounding);
+  const { rounding } = selling.taxes;
+  const taxes = taxesOf(lines, shipping, taxArea(selling.taxes, destination), rounding, stepOf(currency));
   const tax = taxTotal(taxes);
   const total = subtotal - discount + shipping + (taxes.included ? 0 : tax);
-  if (total > MAX_ORDER_TOTAL) {
+  if (total > mostOrder) {
     return err(tooHigh);
   }
   const sums = { subtotal, discount, shipping, tax, total, taxes };

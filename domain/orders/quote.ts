@@ -1,4 +1,4 @@
-import { money } from "../base/money.ts";
+import { type Currency, money } from "../base/money.ts";
 import type { Quote } from "../base/quote.ts";
 import type { Selling } from "../base/selling.ts";
 import type { OrderDraft, Totals } from "./order.ts";
@@ -8,6 +8,7 @@ import { shippingOptions } from "./shipping.ts";
 import { recordedTaxes } from "./tax.ts";
 
 interface Quoted {
+  currency: Currency;
   lines: readonly PricedLine[];
   /** The same lines with what taxes and shipping depend on. */
   goods: readonly Goods[];
@@ -18,23 +19,28 @@ interface Quoted {
 
 /** An order that was drafted and not placed. */
 export function quotedOf(
-  { lines, totals, shippingAddress, shippingMethod }: OrderDraft,
+  { currency, lines, totals, shippingAddress, shippingMethod }: OrderDraft,
   goods: readonly Goods[],
 ): Quoted {
-  return { lines, goods, totals, shippingMethod, country: shippingAddress.country };
+  return { currency, lines, goods, totals, shippingMethod, country: shippingAddress.country };
 }
 
 /** Priced goods as the API quotes them, with every way to send them. */
 export function quoteOf(quoted: Quoted, selling: Selling): Quote {
-  const { lines, goods, totals, country, shippingMethod } = quoted;
-  const parcel = parcelOf(goods, country);
+  const { currency, lines, goods, totals, country, shippingMethod } = quoted;
+  const parcel = parcelOf(goods, country, currency);
   return {
-    ...sumsOf({ ...totals, lines, taxes: recordedTaxes({ ...totals, lines, shippingAddress: { country } }) }),
+    ...sumsOf({
+      ...totals,
+      currency,
+      lines,
+      taxes: recordedTaxes({ ...totals, lines, shippingAddress: { country } }),
+    }),
     shippingMethod: parcel.ships ? shippingMethod : null,
     shippingMethods: shippingOptions(selling.shipping, parcel).map(({ code, title, price, estimate }) => ({
       id: code,
       title,
-      price: money(price),
+      price: money(price, currency),
       estimate,
     })),
   };

@@ -34,13 +34,13 @@ function paid(
     return { sku, productId: sku, slug: sku, category: goods?.category ?? "", quantity, unitPrice };
   });
   const takeOff = (shipping: number) =>
-    applyPromotions(offered, promotions, { now: 0, shipping, customerGroups: [] });
-  const priced = priceOrder(goods, { country, region }, method, selling, takeOff);
+    applyPromotions(offered, promotions, { now: 0, shipping, customerGroups: [], currency: "USD" });
+  const priced = priceOrder(goods, { country, region }, method, selling, "USD", takeOff);
   if (!priced.ok || !priced.value.taxes) {
     throw new Error("no such order");
   }
   const { taxes, ...totals } = priced.value;
-  return { ...totals, taxes, status: "CONFIRMED", lines: items, shipments: [], refunds: [] };
+  return { ...totals, currency: "USD", taxes, status: "CONFIRMED", lines: items, shipments: [], refunds: [] };
 }
 
 function refund(
@@ -168,7 +168,7 @@ function somePromotions(random: Random): Promotion[] {
   const percent = random.integer(1, 10_000) / 100;
   const effects: [Promotion["effect"], ...Promotion["effect"][]] = [
     { type: "percent", percent },
-    { type: "fixed", amount: money(random.integer(1, 30_000)) },
+    { type: "fixed", amount: money(random.integer(1, 30_000), "USD") },
     { type: "free_shipping" },
     { type: "buy_x_get_y", buy: random.integer(1, 3), get: random.integer(1, 2), percent },
   ];

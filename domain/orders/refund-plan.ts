@@ -1,4 +1,5 @@
-import { share } from "../base/money.ts";
+import { type Currency, share } from "../base/money.ts";
+import { stepOf } from "../currency/currency.ts";
 import {
   atMost,
   type MoneyParts,
@@ -14,8 +15,9 @@ import type { Discount } from "../promotions/discount.ts";
 import { type Facts, firstNotIn, notRefused, type Units, unitsOf, unitsToRefund } from "./fulfilment.ts";
 import { lineAmounts, type Taxes } from "./tax.ts";
 
-/** What refunds have to know of an order. Cents. */
+/** What refunds have to know of an order. Minor units of its currency. */
 export interface PaidOrder extends Facts {
+  currency: Currency;
   discount: number;
   discounts?: readonly Pick<Discount, "lines">[] | undefined;
   shipping: number;
@@ -23,10 +25,10 @@ export interface PaidOrder extends Facts {
 }
 
 export interface RefundRequest {
-  /** Cents. */
+  /** Minor units of the order's currency, in whole steps of it. */
   amount?: number | undefined;
   items?: readonly Units[] | undefined;
-  /** All that is left of the shipping, or cents of it with its tax. */
+  /** All that is left of the shipping, or minor units of it with its tax. */
   shipping?: true | number | undefined;
   restock: boolean;
 }
@@ -84,9 +86,11 @@ export function moneyOf(order: PaidOrder): MoneyParts {
  * money for goods, as far as they go.
  */
 export function refundParts(order: PaidOrder): { refund: PaidOrder["refunds"][number]; parts: MoneyParts }[] {
+  const step = stepOf(order.currency);
   let left = moneyOf(order);
   return notRefused(order.refunds).map((refund) => {
-    const parts = refund.parts ?? takeFrom(refund.amount, [only("goods", left), only("shipping", left)]);
+    const parts =
+      refund.parts ?? takeFrom(refund.amount, [only("goods", left), only("shipping", left)], step);
     left = minus(left, parts);
     return { refund, parts };
   });
@@ -102,6 +106,7 @@ export function planRefund(
   order: PaidOrder,
   request: RefundRequest,
 ): { ok: true; value: RefundPlan } | { ok: false; error: RefundProblem } {
+  const step = stepOf(order.currency);
   const left = refundParts(order).reduce((rest, { parts }) => minus(rest, parts), moneyOf(order));
   const refundable = Math.min(sumOfParts(left), order.total - refundedAmount(order.refunds));
   const units = unitsToRefund(order);
@@ -122,7 +127,7 @@ export function planRefund(
   }
   const named = all
     ? left
-    : atMost(plus(worthOf(order, items), takeFrom(shippingAmount, [shippingLeft])), left);
+    : atMost(plus(worthOf(order, items), takeFrom(shippingAmount, [shippingLeft], step)), left);
   const amount = asked ?? Math.min(sumOfParts(named), refundable);
   if (amount < 1 || amount > refundable) {
     return { ok: false, error: { kind: "exceeds_payment", refundable } };
@@ -131,7 +136,7 @@ export function planRefund(
     return { ok: false, error: { kind: "nothing_to_restock" } };
   }
   const rest = minus(left, named);
-  const parts = takeFrom(amount, [named, only("goods", rest), only("shipping", rest)]);
+  const parts = takeFrom(amount, [named, only("goods", rest), only("shipping", rest)], step);
   return { ok: true, value: { amount, items, parts } };
 }
 
@@ -140,6 +145,7 @@ export function planRefund(
  * cent where it does not divide evenly; all of them together are the line.
  */
 function worthOf(order: PaidOrder, items: readonly Units[]): MoneyParts {
+  const step = stepOf(order.currency);
   const { lines, shipping } = paidFor(order);
   const ordered = unitsOf([order.lines]);
   const before = unitsOf(notRefused(order.refunds).map((refund) => refund.items));
@@ -150,7 +156,7 @@ function worthOf(order: PaidOrder, items: readonly Units[]): MoneyParts {
     const line = lines.filter((_, n) => order.lines[n]?.sku === sku).reduce(plus, nothing);
     return plus(
       sum,
-      mapParts(line, (cents) => share(cents, from + quantity, all) - share(cents, from, all)),
+      mapParts(line, (cents) => share(cents, from + quantity, all, step) - share(cents, from, all, step)),
     );
   }, nothing);
 }

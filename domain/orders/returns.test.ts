@@ -47,6 +47,7 @@ function orderOf(lines: Order["lines"], shipments: readonly Shipment[] = []): Or
   const total = goods + 600 + tax;
   return {
     status: "CONFIRMED",
+    currency: "USD",
     lines,
     shipments,
     refunds: [],

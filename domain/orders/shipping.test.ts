@@ -14,6 +14,7 @@ import {
 
 const parcel = (country: string, more: Partial<Parcel> = {}): Parcel => ({
   country,
+  currency: "USD",
   grams: 100,
   subtotal: 5_000,
   ships: true,
@@ -125,13 +126,13 @@ describe("what is told before a parcel is known", () => {
   });
 
   it("is each method home, what it costs at least, and from which sum it is free", () => {
-    expect(deliveries(BY_SUM)).toEqual([
+    expect(deliveries(BY_SUM, "USD")).toEqual([
       { title: "Standard", estimate: "3–5 business days", from: 600, freeFrom: 10_000 },
     ]);
-    expect(deliveries(shop([{ price: 0 }])).map(({ from, freeFrom }) => [from, freeFrom])).toEqual([
+    expect(deliveries(shop([{ price: 0 }]), "USD").map(({ from, freeFrom }) => [from, freeFrom])).toEqual([
       [0, undefined],
     ]);
-    expect(deliveries({ home: "XX", zones: [] })).toEqual([]);
+    expect(deliveries({ home: "XX", zones: [] }, "USD")).toEqual([]);
   });
 
   it.each([

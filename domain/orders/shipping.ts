@@ -1,11 +1,13 @@
-import type { ShippingMethod, ShippingSettings } from "../base/selling.ts";
+import { CURRENCY, type Currency } from "../base/money.ts";
+import type { ShippingMethod, ShippingRate, ShippingSettings } from "../base/selling.ts";
 
 /** What is to be sent. */
 export interface Parcel {
   /** ISO 3166-1 alpha-2. */
   country: string;
   grams: number;
-  /** Cents of goods in the whole order, which a rate may depend on. */
+  currency: Currency;
+  /** Minor units of goods in the whole order, which a rate may depend on. */
   subtotal: number;
   /** Whether anything of the order is sent at all. */
   ships: boolean;
@@ -13,8 +15,18 @@ export interface Parcel {
 
 /** A method with what it costs for one parcel. */
 export interface ShippingOption extends Pick<ShippingMethod, "code" | "title" | "estimate"> {
-  /** Cents. */
+  /** Minor units of the parcel's currency. */
   price: number;
+}
+
+/** The rates that exist in a currency, with their bounds and prices in it. */
+function ratesIn(rates: readonly ShippingRate[], currency: Currency): readonly ShippingRate[] {
+  return currency === CURRENCY
+    ? rates
+    : rates.flatMap(({ upToGrams, in: others }) => {
+        const terms = others?.[currency];
+        return terms ? [{ ...(upToGrams === undefined ? {} : { upToGrams }), ...terms }] : [];
+      });
 }
 
 /** What is not sent needs no method, and costs nothing by any. */
@@ -27,7 +39,7 @@ export function shippingOptions({ zones }: ShippingSettings, parcel: Parcel): Sh
   }
   const zone = zones.find(({ countries }) => countries.includes(parcel.country));
   return (zone?.methods ?? []).flatMap(({ code, title, estimate, rates }) => {
-    const rate = rates.find(
+    const rate = ratesIn(rates, parcel.currency).find(
       ({ upToGrams = Number.POSITIVE_INFINITY, fromSubtotal = 0 }) =>
         parcel.grams <= upToGrams && parcel.subtotal >= fromSubtotal,
     );
@@ -65,13 +77,13 @@ export function destinations({ home, zones }: ShippingSettings): string[] {
 /**
  * What goods must still be added for before one method home costs nothing, by this parcel's weight.
  *
- * @returns cents, 0 where it is free already; undefined where no subtotal makes it free
+ * @returns minor units, 0 where it is free already; undefined where no subtotal makes it free
  */
 export function missingForFreeShipping(settings: ShippingSettings, parcel: Parcel): number | undefined {
   const country = settings.home;
   const bounds = settings.zones
     .filter(({ countries }) => countries.includes(country))
-    .flatMap(({ methods }) => methods.flatMap(({ rates }) => rates))
+    .flatMap(({ methods }) => methods.flatMap(({ rates }) => ratesIn(rates, parcel.currency)))
     .flatMap(({ fromSubtotal = 0 }) => (fromSubtotal > 0 ? [fromSubtotal] : []));
   const subtotals = bounds.map((bound) => Math.max(bound, parcel.subtotal)).sort((a, b) => a - b);
   const enough = subtotals.find((subtotal) =>
@@ -82,24 +94,25 @@ export function missingForFreeShipping(settings: ShippingSettings, parcel: Parce
 
 /** A method home as a product's page tells of it, before its parcel is known. */
 interface Delivery extends Pick<ShippingMethod, "title" | "estimate"> {
-  /** Cents; the least that it costs the parcel of one product. */
+  /** Minor units; the least that it costs the parcel of one product. */
   from: number;
-  /** Cents of goods from which some parcel costs nothing. */
+  /** Minor units of goods from which some parcel costs nothing. */
   freeFrom?: number;
 }
 
 /** How goods get to the country that the shop is in. */
-export function deliveries({ home, zones }: ShippingSettings): Delivery[] {
+export function deliveries({ home, zones }: ShippingSettings, currency: Currency): Delivery[] {
   const zone = zones.find(({ countries }) => countries.includes(home));
-  return (zone?.methods ?? []).map(({ title, estimate, rates }) => {
+  return (zone?.methods ?? []).flatMap(({ title, estimate, rates: all }) => {
+    const rates = ratesIn(all, currency);
+    if (rates.length === 0) {
+      return [];
+    }
     const always = rates.filter(({ fromSubtotal = 0 }) => fromSubtotal === 0);
     const free = rates.flatMap(({ price, fromSubtotal = 0 }) => (price === 0 ? [fromSubtotal] : []));
-    return {
-      title,
-      estimate,
-      from: Math.min(...(always.length > 0 ? always : rates).map(({ price }) => price)),
-      ...(free.length > 0 && !free.includes(0) ? { freeFrom: Math.min(...free) } : {}),
-    };
+    const from = Math.min(...(always.length > 0 ? always : rates).map(({ price }) => price));
+    const freeFrom = free.length > 0 && !free.includes(0) ? { freeFrom: Math.min(...free) } : {};
+    return [{ title, estimate, from, ...freeFrom }];
   });
 }
 

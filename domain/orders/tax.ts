@@ -55,12 +55,16 @@ interface Base {
   divisor: number;
 }
 
-/** The taxes of lines and shipping (cents) in an area, rounded as the settings say. */
+/**
+ * The taxes of lines and shipping (minor units) in an area, rounded as the settings say to whole
+ * steps (`stepOf`).
+ */
 export function taxesOf(
   lines: readonly TaxedLine[],
   shipping: number,
   area: TaxArea | undefined,
   rounding: TaxSettings["rounding"],
+  step = 1,
 ): Taxes {
   const taxes = area?.taxes ?? [];
   const included = area?.included ?? false;
@@ -75,7 +79,7 @@ export function taxesOf(
       return rate > 0 && amount > 0 ? [{ at, amount, rate, divisor }] : [];
     });
     const groups = Map.groupBy(bases, ({ rate, divisor }) => `${rate}/${divisor}`);
-    return [...groups.values()].map((group) => taxRow(tax.name, group, lines.length, rounding));
+    return [...groups.values()].map((group) => taxRow(tax.name, group, lines.length, rounding, step));
   });
   return { included, rows };
 }
@@ -97,6 +101,7 @@ function taxRow(
   bases: readonly Base[],
   lineCount: number,
   rounding: TaxSettings["rounding"],
+  step: number,
 ): TaxRow {
   const row: TaxRow = {
     name,
@@ -108,7 +113,7 @@ function taxRow(
   for (const { at, amount, rate, divisor } of bases) {
     const before = rounding === "order" ? base : 0;
     base = before + amount;
-    const cents = share(base, rate, divisor) - share(before, rate, divisor);
+    const cents = share(base, rate, divisor, step) - share(before, rate, divisor, step);
     if (at === "shipping") {
       row.shipping = cents;
     } else {

@@ -21,6 +21,7 @@ const order = (
 ) => ({
   isPaid: ["CONFIRMED", "SHIPPED"].includes(status),
   isCancelled: status === "CANCELLED",
+  currency: "USD" as const,
   total: 5_000,
   payment: {
     state,

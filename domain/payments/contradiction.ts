@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CURRENCY } from "../base/money.ts";
+import type { Currency } from "../base/money.ts";
 import { type PaymentState, type Refund, refundedAmount, type SupersededIntent } from "./payment.ts";
 
 /** How a provider's notice contradicts an order, so that a person has to look. */
@@ -28,14 +28,15 @@ interface Told {
 interface Paid {
   isPaid: boolean;
   isCancelled: boolean;
-  /** Cents. */
+  currency: Currency;
+  /** Minor units. */
   total: number;
   payment: { state: PaymentState; refunds: readonly Refund[]; superseded: readonly SupersededIntent[] };
 }
 
 /** How a notice about the nth intent of an order contradicts it; null when it does not. */
 export function contradictionOf(
-  { isPaid, isCancelled, total, payment }: Paid,
+  { isPaid, isCancelled, currency, total, payment }: Paid,
   n: number,
   told: Told,
 ): Contradiction | null {
@@ -45,7 +46,7 @@ export function contradictionOf(
   const { superseded, refunds } = payment;
   const isCurrent = n === superseded.length;
   const known = isCurrent ? payment.state : superseded[n]?.state;
-  const other = told.amount !== null && (told.amount.amount !== total || told.amount.currency !== CURRENCY);
+  const other = told.amount !== null && (told.amount.amount !== total || told.amount.currency !== currency);
   switch (told.state) {
     case "captured": {
       const givenUp = !isCurrent || isCancelled;
@@ -60,7 +61,7 @@ export function contradictionOf(
       return isCurrent && isPaid ? "voided" : null;
     case "refunded": {
       const asked = isCancelled ? total : refundedAmount(refunds);
-      const back = told.amount?.currency === CURRENCY ? told.amount.amount : total;
+      const back = told.amount?.currency === currency ? told.amount.amount : total;
       return isCurrent && back > asked ? "refunded" : null;
     }
     default:

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { Money, money, spread } from "../base/money.ts";
+import { type Currency, Money, money, spread } from "../base/money.ts";
 
 const Cents = z.int().nonnegative();
 
-/** What money is paid for: goods and shipping without tax, and each tax on either. Cents. */
+/** What money is paid for: goods and shipping without tax, and each tax on either. Minor units. */
 export const MoneyParts = z.object({
   goods: Cents,
   shipping: Cents,
@@ -25,11 +25,14 @@ export const MoneyPartsView = z.object({
   taxes: z.array(z.object({ name: z.string(), amount: Money })),
 });
 
-export function partsView({ goods, shipping, taxes }: MoneyParts): z.infer<typeof MoneyPartsView> {
+export function partsView(
+  { goods, shipping, taxes }: MoneyParts,
+  currency: Currency,
+): z.infer<typeof MoneyPartsView> {
   return {
-    goods: money(goods),
-    shipping: money(shipping),
-    taxes: taxes.map((tax) => ({ name: tax.name, amount: money(tax.goods + tax.shipping) })),
+    goods: money(goods, currency),
+    shipping: money(shipping, currency),
+    taxes: taxes.map((tax) => ({ name: tax.name, amount: money(tax.goods + tax.shipping, currency) })),
   };
 }
 
@@ -90,13 +93,17 @@ export function only(what: "goods" | "shipping", parts: MoneyParts): MoneyParts 
   );
 }
 
-/** An amount taken from the first parts as far as they go, then from the next. */
-export function takeFrom(amount: number, from: readonly [MoneyParts, ...MoneyParts[]]): MoneyParts {
+/** An amount taken from the first parts as far as they go, then from the next, in whole steps. */
+export function takeFrom(
+  amount: number,
+  from: readonly [MoneyParts, ...MoneyParts[]],
+  step: number,
+): MoneyParts {
   let rest = amount;
   let taken = mapParts(from[0], () => 0);
   for (const parts of from) {
     const some = Math.min(rest, sumOfParts(parts));
-    taken = plus(taken, withCents(parts, spread(some, cents(parts))));
+    taken = plus(taken, withCents(parts, spread(some, cents(parts), step)));
     rest -= some;
   }
   return taken;

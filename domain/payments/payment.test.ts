@@ -15,7 +15,7 @@ import {
   SupersededIntent,
 } from "./payment.ts";
 
-const BY_TOKEN = { token: "tok_1", placedAt: 0 };
+const BY_TOKEN = { currency: "USD" as const, token: "tok_1", placedAt: 0 };
 
 const refund = (amount: number, state: Refund["state"], more: Partial<Refund> = {}): Refund => ({
   id: "rfd_1",
@@ -101,8 +101,8 @@ describe("what was paid back", () => {
       amount: { amount: 100, currency: "USD" },
       createdAt: "2026-11-26T00:00:00.000Z",
     };
-    expect(refundView(refund(100, "paid"))).toEqual(view);
-    expect(refundView(refund(100, "paid", { reason: "torn" }))).toEqual({ ...view, reason: "torn" });
+    expect(refundView(refund(100, "paid"), "USD")).toEqual(view);
+    expect(refundView(refund(100, "paid", { reason: "torn" }), "USD")).toEqual({ ...view, reason: "torn" });
   });
 });
 
@@ -127,7 +127,7 @@ describe("a refund that is kept", () => {
   });
 
   it("is answered as the API describes it, whole", () => {
-    const view = refundView(refund(100, "paid", { reason: "torn" }));
+    const view = refundView(refund(100, "paid", { reason: "torn" }), "USD");
     expect(RefundView.parse(view)).toEqual(view);
     const refunds = [refund(100, "paid")];
     const payment = { provider: "mock", state: "failed", amount: 5_000, failureCode: "x", refunds } as const;
@@ -148,7 +148,7 @@ describe("an order's payments", () => {
         state: "captured",
         amount: { amount: 5_000, currency: "USD" },
         refunded: { amount: 100, currency: "USD" },
-        refunds: refunds.map(refundView),
+        refunds: refunds.map((one) => refundView(one, "USD")),
       },
     ]);
   });
@@ -180,6 +180,7 @@ describe("an order's payments", () => {
       state: "pending",
       token: "session",
       amount: 1,
+      currency: "USD",
       placedAt: 0,
       failureCode: "insufficient_funds",
       nextAction: "authenticate",

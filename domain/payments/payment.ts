@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { Money, money } from "../base/money.ts";
+import { type Currency, Money, money } from "../base/money.ts";
 import { RESERVATION_TTL_MS } from "../stock/stock.ts";
 import { MoneyParts, MoneyPartsView, partsView } from "./money-parts.ts";
 
 /**
  * A payment intent: one attempt to pay an order. It is authorized, then captured, then perhaps
- * refunded in parts; or it is voided before anything was taken. All amounts are cents.
+ * refunded in parts; or it is voided before anything was taken. All amounts are minor units of the
+ * order's currency.
  */
 export const PaymentState = z.enum([
   "pending",
@@ -167,15 +168,15 @@ export const PaymentView = z.object({
 });
 export type PaymentView = z.infer<typeof PaymentView>;
 
-export function refundView(refund: Refund): RefundView {
+export function refundView(refund: Refund, currency: Currency): RefundView {
   const { id, amount, state, items, restock, parts, reason, returnId, at } = refund;
   return {
     id,
     state,
     items,
     restock,
-    amount: money(amount),
-    ...(parts ? { parts: partsView(parts) } : {}),
+    amount: money(amount, currency),
+    ...(parts ? { parts: partsView(parts, currency) } : {}),
     ...(reason ? { reason } : {}),
     ...(returnId ? { returnId } : {}),
     createdAt: new Date(at).toISOString(),
@@ -190,6 +191,7 @@ export function paymentViews(
     state: PaymentState;
     token: string;
     amount: number;
+    currency: Currency;
     failureCode?: string | null;
     nextAction?: NextAction | null;
     /** Milliseconds since 1970. */
@@ -198,8 +200,9 @@ export function paymentViews(
     superseded?: readonly SupersededIntent[] | null;
   },
 ): PaymentView[] {
-  const superseded = payment.superseded ?? [];
-  const refunds = payment.refunds ?? [];
+  const { currency, superseded: replaced, refunds: paidBack } = payment;
+  const superseded = replaced ?? [];
+  const refunds = paidBack ?? [];
   const id = (n: number) => `pay_${intentKey(orderId, n).slice(4)}`;
   const isOpen = payment.token === IN_SESSION && payment.state === "pending";
   return [
@@ -207,18 +210,18 @@ export function paymentViews(
       id: id(n),
       provider,
       state,
-      amount: money(payment.amount),
-      refunded: money(state === "refunded" ? payment.amount : 0),
+      amount: money(payment.amount, currency),
+      refunded: money(state === "refunded" ? payment.amount : 0, currency),
       refunds: [],
     })),
     {
       id: id(superseded.length),
       provider: payment.provider,
       state: payment.state,
-      amount: money(payment.amount),
+      amount: money(payment.amount, currency),
       // What a cancelled order had paid is given back whole, and is no refund that was asked for.
-      refunded: money(payment.state === "refunded" ? payment.amount : refundedAmount(refunds)),
-      refunds: refunds.map(refundView),
+      refunded: money(payment.state === "refunded" ? payment.amount : refundedAmount(refunds), currency),
+      refunds: refunds.map((refund) => refundView(refund, currency)),
       ...(payment.failureCode ? { failureCode: payment.failureCode } : {}),
       ...(isOpen && payment.nextAction ? { nextAction: { type: payment.nextAction } } : {}),
       ...(isOpen ? { expiresAt: new Date(sessionEnd(payment.placedAt)).toISOString() } : {}),

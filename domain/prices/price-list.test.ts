@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { money } from "../base/money.ts";
 import { nextTurn, PriceListChange, PriceListDraft, priceListState, windowOf } from "./price-list.ts";
 
-const price = { sku: "A", price: money(100) };
+const price = { sku: "A", price: money(100, "USD") };
 const draft = { title: "Trade", prices: [price] };
 
 function problems(change: object): string[] {
@@ -11,9 +11,11 @@ function problems(change: object): string[] {
 }
 
 describe("a price list", () => {
-  it("is in the shop's currency, and holds at least one price", () => {
+  it("is in one currency, the shop's own where none is named, and holds at least one price", () => {
     expect(PriceListDraft.parse(draft).currency).toBe("USD");
-    expect(problems({ currency: "EUR" })).toEqual(["currency"]);
+    expect(problems({ currency: "XXX" })).toEqual(["currency"]);
+    expect(problems({ currency: "EUR" })).toEqual(["prices.0.price.currency"]);
+    expect(problems({ currency: "EUR", prices: [{ ...price, price: money(1, "EUR") }] })).toEqual([]);
     expect(problems({ prices: [] })).toEqual(["prices"]);
     expect(problems({ prices: [{ ...price, price: { amount: 1, currency: "EUR" } }] })).toEqual([
       "prices.0.price.currency",
@@ -26,9 +28,10 @@ describe("a price list", () => {
   });
 
   it.each([
-    [{ prices: [{ ...price, price: money(-1) }] }, "prices.0.price"],
-    [{ prices: [{ ...price, price: money(1_000_000_001) }] }, "prices.0.price"],
+    [{ prices: [{ ...price, price: money(-1, "USD") }] }, "prices.0.price"],
+    [{ prices: [{ ...price, price: money(1_000_000_001, "USD") }] }, "prices.0.price"],
     [{ prices: [{ ...price, price: { amount: 1.5, currency: "USD" } }] }, "prices.0.price.amount"],
+    [{ currency: "KWD", prices: [{ ...price, price: money(5, "KWD") }] }, "prices.0.price"],
     [{ prices: [{ ...price, minQuantity: 0 }] }, "prices.0.minQuantity"],
     [{ prices: [{ ...price, minQuantity: 1_001 }] }, "prices.0.minQuantity"],
     [{ prices: [{ ...price, sku: " " }] }, "prices.0.sku"],

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { CURRENCY, moneyBetween } from "../base/money.ts";
+import { anyMoneyBetween, CURRENCY, Currency } from "../base/money.ts";
 import { line, Moment } from "../base/text.ts";
 import { foldSku, Sku } from "../catalog/sku.ts";
 
-/** Cents: a price beyond ten million dollars is a slip of the keyboard. */
+/** Minor units: a price beyond ten million dollars is a slip of the keyboard. */
 const MAX_PRICE = 1_000_000_000;
 /** Groups that one list is for. */
 const MAX_GROUPS = 50;
@@ -13,7 +13,7 @@ const MAX_QUANTITY = 1_000;
 
 const ListPrice = z.strictObject({
   sku: Sku,
-  price: moneyBetween(0, MAX_PRICE),
+  price: anyMoneyBetween(0, MAX_PRICE),
   minQuantity: z
     .int()
     .min(1)
@@ -45,7 +45,7 @@ const CustomerGroups = z.array(line(255)).min(1).max(MAX_GROUPS);
 
 const terms = {
   title: line(120),
-  currency: z.literal(CURRENCY).describe("The currency of its prices: that of the shop"),
+  currency: Currency.describe("The currency of its prices, which a list keeps; without it, the shop's own"),
   customerGroups: CustomerGroups.optional().describe("Who it is for; without it, everybody"),
   startsAt: Moment.optional(),
   endsAt: Moment.optional(),
@@ -58,7 +58,13 @@ export type PriceListTerms = z.infer<typeof PriceListTerms>;
 /** A list as a merchant describes it (CAT-9). */
 export const PriceListDraft = z
   .strictObject({ ...terms, currency: terms.currency.default(CURRENCY), prices: Prices })
-  .superRefine(({ startsAt, endsAt }, ctx) => {
+  .superRefine(({ startsAt, endsAt, currency, prices }, ctx) => {
+    for (const [index, { price }] of prices.entries()) {
+      if (price.currency !== currency) {
+        const path = ["prices", index, "price", "currency"];
+        ctx.addIssue({ code: "custom", path, message: `must be ${currency}, as that of the list` });
+      }
+    }
     if (startsAt !== undefined && endsAt !== undefined && Date.parse(endsAt) <= Date.parse(startsAt)) {
       ctx.addIssue({ code: "custom", path: ["endsAt"], message: "must be after startsAt" });
     }

@@ -1,9 +1,13 @@
+import { CURRENCY, type Currency } from "../base/money.ts";
+
 /** A price that a list gives a SKU from some number of units on. */
 export interface ListedPrice {
+  /** That of its list. */
+  currency: Currency;
   /** The list's id, and the version of it that the price is read from. */
   list: string;
   version: number;
-  /** Cents of one unit. */
+  /** Minor units, of one unit. */
   amount: number;
   /** Units of a line from which it counts. */
   minQuantity: number;
@@ -16,13 +20,15 @@ export interface ListedPrice {
 
 /** What one unit of a line costs. */
 export interface UnitPrice {
-  /** Cents. */
+  /** Minor units. */
   amount: number;
   /** The list that it is of; null: it is the product's own price. */
   priceList: { id: string; version: number } | null;
 }
 
 interface Context {
+  /** What the shopper pays in. */
+  currency: Currency;
   /** Milliseconds since 1970. */
   now: number;
   /** The groups that the shopper belongs to. */
@@ -30,8 +36,10 @@ interface Context {
 }
 
 /** Whether a list counts for a shopper at a moment. */
-function counts({ startsAt, endsAt, customerGroups: groups }: ListedPrice, context: Context): boolean {
+function counts(price: ListedPrice, context: Context): boolean {
+  const { currency, startsAt, endsAt, customerGroups: groups } = price;
   return (
+    currency === context.currency &&
     (startsAt === null || context.now >= startsAt) &&
     (endsAt === null || context.now < endsAt) &&
     (groups === null || groups.some((group) => context.customerGroups.includes(group)))
@@ -41,13 +49,14 @@ function counts({ startsAt, endsAt, customerGroups: groups }: ListedPrice, conte
 /**
  * The price of one of `quantity` units. A list gives the price of its highest step that the quantity
  * reaches. Of the lists that count, the lowest price is taken, and of equal ones the first. Without
- * any it is the product's own price: so a list may raise a price too.
+ * any it is the product's own price: so a list may raise a price too. A product has its own price in
+ * the shop's own currency alone. In another one it costs what a list says, or it is not sold: null.
  */
 export function unitPrice(
   own: number,
   listed: readonly ListedPrice[],
   { quantity, ...context }: Context & { quantity: number },
-): UnitPrice {
+): UnitPrice | null {
   const steps = new Map<string, ListedPrice>();
   for (const price of listed) {
     const step = steps.get(price.list);
@@ -62,9 +71,10 @@ export function unitPrice(
       best = price;
     }
   }
-  return best === null
-    ? { amount: own, priceList: null }
-    : { amount: best.amount, priceList: { id: best.list, version: best.version } };
+  if (best !== null) {
+    return { amount: best.amount, priceList: { id: best.list, version: best.version } };
+  }
+  return context.currency === CURRENCY ? { amount: own, priceList: null } : null;
 }
 
 /** The prices that more units have, with the number from which each holds; it falls or rises there. */
@@ -74,9 +84,9 @@ export function priceSteps(
   context: Context,
 ): { minQuantity: number; amount: number }[] {
   const quantities = [...new Set([1, ...listed.map(({ minQuantity }) => minQuantity)])].sort((a, b) => a - b);
-  const prices = quantities.map((quantity) => ({
-    minQuantity: quantity,
-    amount: unitPrice(own, listed, { ...context, quantity }).amount,
-  }));
+  const prices = quantities.flatMap((minQuantity) => {
+    const price = unitPrice(own, listed, { ...context, quantity: minQuantity });
+    return price ? [{ minQuantity, amount: price.amount }] : [];
+  });
   return prices.filter(({ amount }, index) => index === 0 || amount !== prices[index - 1]?.amount);
 }

@@ -24,7 +24,7 @@ function promotion(num: number, change: Partial<Promotion>): Promotion {
 }
 
 function apply(lines: PromotionLine[], promotions: Promotion[], shipping = 600) {
-  return applyPromotions(lines, promotions, { now: NOW, shipping, customerGroups: [] });
+  return applyPromotions(lines, promotions, { now: NOW, shipping, customerGroups: [], currency: "USD" });
 }
 
 describe("a percentage", () => {
@@ -51,7 +51,7 @@ describe("a percentage", () => {
 describe("a fixed amount", () => {
   it("is spread over the eligible lines in proportion to their prices", () => {
     const off = promotion(1, {
-      effect: { type: "fixed", amount: money(1_000) },
+      effect: { type: "fixed", amount: money(1_000, "USD") },
       appliesTo: { categories: ["PRINTS"] },
     });
     const lines = [line("A", 1_000, 2), line("B", 1_000), line("C", 5_000, 1, "Frames")];
@@ -59,7 +59,10 @@ describe("a fixed amount", () => {
   });
 
   it("ends with what the eligible lines cost", () => {
-    const off = promotion(1, { effect: { type: "fixed", amount: money(9_000) }, appliesTo: { skus: ["A"] } });
+    const off = promotion(1, {
+      effect: { type: "fixed", amount: money(9_000, "USD") },
+      appliesTo: { skus: ["A"] },
+    });
     expect(apply([line("A", 2_500, 2), line("B", 10_000)], [off]).lines).toEqual([5_000, 0]);
   });
 });
@@ -86,7 +89,7 @@ describe("buy two, get one", () => {
 });
 
 describe("free shipping", () => {
-  const free = promotion(1, { effect: { type: "free_shipping" }, minimumSpend: money(5_000) });
+  const free = promotion(1, { effect: { type: "free_shipping" }, minimumSpend: money(5_000, "USD") });
 
   it("takes off what shipping costs from its minimum of eligible goods on", () => {
     expect(apply([line("A", 4_999)], [free])).toMatchObject({ applied: [], shipping: 0 });
@@ -102,7 +105,7 @@ describe("the order of promotions", () => {
   it("is buy X get Y, percent, fixed, shipping, and the older first", () => {
     const all = [
       promotion(1, { effect: { type: "free_shipping" } }),
-      promotion(2, { effect: { type: "fixed", amount: money(100) } }),
+      promotion(2, { effect: { type: "fixed", amount: money(100, "USD") } }),
       promotion(3, { effect: { type: "percent", percent: 20 } }),
       promotion(4, { effect: { type: "percent", percent: 10 } }),
       promotion(5, { effect: { type: "buy_x_get_y", buy: 1, get: 1, percent: 100 } }),
@@ -144,7 +147,7 @@ describe("the order of promotions", () => {
 describe("a code that takes nothing off", () => {
   const lines = [line("A", 2_000)];
   const told = (change: Partial<Promotion>, groups: string[] = []) =>
-    whyNot(promotion(1, change), lines, { now: NOW, customerGroups: groups });
+    whyNot(promotion(1, change), lines, { now: NOW, customerGroups: groups, currency: "USD" });
 
   it("is expired from its end on, and not applicable before its start", () => {
     expect(told({ endsAt: "2026-11-27T12:00:00Z" })).toBe("coupon_expired");
@@ -156,8 +159,10 @@ describe("a code that takes nothing off", () => {
   it("is not applicable to other goods, below its minimum, or for another group", () => {
     expect(told({ appliesTo: { categories: ["Frames"] } })).toBe("coupon_not_applicable");
     expect(told({ appliesTo: { categories: ["prints"] } })).toBeNull();
-    expect(told({ minimumSpend: money(2_001) })).toBe("coupon_not_applicable");
-    expect(told({ minimumSpend: money(2_000) })).toBeNull();
+    expect(told({ minimumSpend: money(2_001, "USD") })).toBe("coupon_not_applicable");
+    expect(told({ minimumSpend: money(2_000, "USD") })).toBeNull();
+    expect(told({ minimumSpend: money(1, "EUR") })).toBe("coupon_not_applicable");
+    expect(told({ effect: { type: "fixed", amount: money(1, "EUR") } })).toBe("coupon_not_applicable");
     expect(told({ customerGroups: ["trade"] })).toBe("coupon_not_applicable");
     expect(told({ customerGroups: ["trade"] }, ["press", "trade"])).toBeNull();
   });
@@ -180,7 +185,7 @@ const effects: fc.Arbitrary<Promotion["effect"]> = fc.oneof(
   fc.record({ type: fc.constant("percent" as const), percent: percents }),
   fc.record({
     type: fc.constant("fixed" as const),
-    amount: fc.integer({ min: 1, max: 2_000_000 }).map(money),
+    amount: fc.integer({ min: 1, max: 2_000_000 }).map((amount) => money(amount, "USD")),
   }),
   fc.record({ type: fc.constant("free_shipping" as const) }),
   fc.record({
@@ -204,7 +209,7 @@ const promotionLists = fc.uniqueArray(
         effect,
         combinable,
         appliesTo: categories === null ? undefined : { categories: [categories] },
-        minimumSpend: minimumSpend === null ? undefined : money(minimumSpend),
+        minimumSpend: minimumSpend === null ? undefined : money(minimumSpend, "USD"),
       }),
     ),
   { selector: ({ num }) => num, maxLength: 8 },

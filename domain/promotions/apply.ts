@@ -1,12 +1,14 @@
-import { share, spread } from "../base/money.ts";
+import { type Currency, share, spread } from "../base/money.ts";
+import { stepOf } from "../currency/currency.ts";
 import { type Discount, type Discounts, offGoods } from "./discount.ts";
-import { isCounted, type Promotion, type PromotionEffect } from "./promotion.ts";
+import { currencyOf, isCounted, type Promotion, type PromotionEffect } from "./promotion.ts";
 
 /**
  * What promotions take off a priced cart. The rules, in the order they are applied:
  *
  * 1. A promotion counts when it is within its window, for the shopper's group, has an eligible
- *    line, and the eligible lines reach its minimum before any discount.
+ *    line, and the eligible lines reach its minimum before any discount. One that names an amount
+ *    counts in the currency of that amount alone.
  * 2. Promotions that are combinable count together; one that is not counts alone. Of these choices
  *    the one that saves most is taken. Of equal ones it is the combination, then the oldest.
  * 3. Within a combination: buy X get Y, then percent, then fixed amounts, then free shipping; the
@@ -22,14 +24,16 @@ export interface PromotionLine {
   category: string;
   /** Whole units, at least one. */
   quantity: number;
-  /** Cents. */
+  /** Minor units. */
   unitPrice: number;
 }
 
 export interface PromotionContext {
+  /** The cart's. */
+  currency: Currency;
   /** Milliseconds since 1970. */
   now: number;
-  /** Cents that shipping costs before any discount; 0 while no address is known. */
+  /** Minor units that shipping costs before any discount; 0 while no address is known. */
   shipping: number;
   /** The groups that the shopper belongs to. */
   customerGroups: readonly string[];
@@ -57,24 +61,27 @@ export function applyPromotions(
   const choices = [counting.filter(({ combinable }) => combinable), ...alone.map((one) => [one])];
   let best: Discounts | null = null;
   for (const choice of choices) {
-    const discounts = combine(lines, choice, context.shipping);
+    const discounts = combine(lines, choice, context);
     if (best === null || savingOf(discounts) > savingOf(best)) {
       best = discounts;
     }
   }
-  return best ?? combine(lines, [], context.shipping);
+  return best ?? combine(lines, [], context);
 }
 
 /** Null when the promotion counts for this cart; for a code, what its shopper is told otherwise. */
 export function whyNot(
   promotion: Promotion,
   lines: readonly PromotionLine[],
-  { now, customerGroups }: Pick<PromotionContext, "now" | "customerGroups">,
+  { now, customerGroups, currency }: Omit<PromotionContext, "shipping">,
 ): CodeRefusal | null {
   if (promotion.endsAt !== undefined && now >= Date.parse(promotion.endsAt)) {
     return "coupon_expired";
   }
   if (promotion.startsAt !== undefined && now < Date.parse(promotion.startsAt)) {
+    return "coupon_not_applicable";
+  }
+  if ((currencyOf(promotion) ?? currency) !== currency) {
     return "coupon_not_applicable";
   }
   const groups = promotion.customerGroups;
@@ -108,14 +115,15 @@ function isEligible({ appliesTo }: Promotion, line: PromotionLine): boolean {
 function combine(
   lines: readonly PromotionLine[],
   promotions: readonly Promotion[],
-  shipping: number,
+  { shipping, currency }: Pick<PromotionContext, "shipping" | "currency">,
 ): Discounts {
+  const step = stepOf(currency);
   const left = lines.map((line) => line.unitPrice * line.quantity);
   let shippingLeft = shipping;
   const applied: Discount[] = [];
   for (const promotion of promotions) {
     const eligible = lines.map((line) => isEligible(promotion, line));
-    const off = takeOff(promotion.effect, lines, left, eligible);
+    const off = takeOff(promotion.effect, lines, left, eligible, step);
     const offShipping = promotion.effect.type === "free_shipping" ? shippingLeft : 0;
     if (offGoods({ lines: off }) + offShipping === 0) {
       continue;
@@ -147,6 +155,7 @@ function takeOff(
   lines: readonly PromotionLine[],
   left: readonly number[],
   eligible: readonly boolean[],
+  step: number,
 ): number[] {
   const open = left.map((cents, index) => (eligible[index] ? cents : 0));
   const sum = open.reduce((total, cents) => total + cents, 0);
@@ -154,11 +163,11 @@ function takeOff(
     case "free_shipping":
       return open.map(() => 0);
     case "percent":
-      return spread(percentOf(sum, effect.percent), open);
+      return spread(percentOf(sum, effect.percent, step), open, step);
     case "fixed":
-      return spread(Math.min(effect.amount.amount, sum), open);
+      return spread(Math.min(effect.amount.amount, sum), open, step);
     case "buy_x_get_y":
-      return cheapestUnits(effect, lines, open);
+      return cheapestUnits(effect, lines, open, step);
   }
 }
 
@@ -167,6 +176,7 @@ function cheapestUnits(
   { buy, get, percent }: Extract<PromotionEffect, { type: "buy_x_get_y" }>,
   lines: readonly PromotionLine[],
   open: readonly number[],
+  step: number,
 ): number[] {
   const byPrice = lines
     .map(({ quantity, unitPrice }, index) => ({ index, quantity, unitPrice }))
@@ -177,13 +187,13 @@ function cheapestUnits(
   const off = lines.map(() => 0);
   for (const { index, quantity, unitPrice } of byPrice) {
     const lowered = Math.min(quantity, toLower);
-    off[index] = Math.min(percentOf(unitPrice * lowered, percent), open[index] ?? 0);
+    off[index] = Math.min(percentOf(unitPrice * lowered, percent, step), open[index] ?? 0);
     toLower -= lowered;
   }
   return off;
 }
 
-/** Rounded half up, in whole numbers alone: a percentage has at most two decimals. */
-function percentOf(cents: number, percent: number): number {
-  return share(cents, Math.round(percent * 100), 10_000);
+/** Rounded half up, in whole steps alone: a percentage has at most two decimals. */
+function percentOf(amount: number, percent: number, step: number): number {
+  return share(amount, Math.round(percent * 100), 10_000, step);
 }

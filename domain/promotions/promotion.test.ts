@@ -27,7 +27,7 @@ describe("a promotion", () => {
   });
 
   it("takes whole amounts of at least a cent", () => {
-    const amount = (value: number) => problems({ effect: { type: "fixed", amount: money(value) } });
+    const amount = (value: number) => problems({ effect: { type: "fixed", amount: money(value, "USD") } });
     expect(amount(1)).toEqual([]);
     expect(amount(0)).toEqual(["effect.amount"]);
     expect(amount(1.5)).toEqual(["effect.amount.amount"]);

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { moneyBetween } from "../base/money.ts";
+import { anyMoneyBetween, type Currency } from "../base/money.ts";
 import { line, Moment } from "../base/text.ts";
 
-/** Cents: a saving beyond ten million dollars is a slip of the keyboard. */
+/** Minor units: a saving beyond ten million dollars is a slip of the keyboard. */
 const MAX_AMOUNT = 1_000_000_000;
 /** Entries of one list that a promotion names. */
 const MAX_NAMED = 250;
@@ -18,7 +18,7 @@ const PromotionCode = z
   .regex(/^[A-Za-z0-9_-]+$/, "must be letters, digits, - and _")
   .transform((code) => code.toUpperCase());
 
-const Amount = moneyBetween(1, MAX_AMOUNT);
+const Amount = anyMoneyBetween(1, MAX_AMOUNT);
 
 /** Hundredths of a percent are the finest step: 12.5 and 33.33 are fine, 1.234 is not. */
 const Percent = z.number().gt(0).max(100).multipleOf(0.01);
@@ -27,7 +27,7 @@ export const PromotionEffect = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("percent"), percent: Percent }),
   z.strictObject({
     type: z.literal("fixed"),
-    amount: Amount.describe("Off all eligible lines together"),
+    amount: Amount.describe("Off all eligible lines together; it counts for carts in its currency"),
   }),
   z.strictObject({ type: z.literal("free_shipping") }),
   z.strictObject({
@@ -60,7 +60,9 @@ const promotionFields = {
   code: PromotionCode.optional(),
   effect: PromotionEffect,
   appliesTo: PromotionScope.optional(),
-  minimumSpend: Amount.optional().describe("Eligible goods before any discount"),
+  minimumSpend: Amount.optional().describe(
+    "Eligible goods before any discount; the promotion counts for carts in its currency",
+  ),
   customerGroups: Names.optional(),
   startsAt: Moment.optional(),
   endsAt: Moment.optional(),
@@ -77,7 +79,11 @@ export const PromotionDraft = z.strictObject(promotionFields).superRefine((promo
   if (promotion.kind === "automatic" && promotion.code !== undefined) {
     ctx.addIssue({ code: "custom", path: ["code"], message: "belongs to a promotion by code" });
   }
-  const { startsAt, endsAt } = promotion;
+  const { startsAt, endsAt, effect, minimumSpend } = promotion;
+  if (effect.type === "fixed" && minimumSpend && minimumSpend.currency !== effect.amount.currency) {
+    const path = ["minimumSpend", "currency"];
+    ctx.addIssue({ code: "custom", path, message: `must be ${effect.amount.currency}, as the amount` });
+  }
   if (startsAt !== undefined && endsAt !== undefined && Date.parse(endsAt) <= Date.parse(startsAt)) {
     ctx.addIssue({ code: "custom", path: ["endsAt"], message: "must be after startsAt" });
   }
@@ -107,6 +113,11 @@ export type Promotion = PromotionDraft & {
   num: number;
   id: string;
 };
+
+/** The currency of the carts that it counts for; undefined: of any. */
+export function currencyOf({ effect, minimumSpend }: PromotionDraft): Currency | undefined {
+  return minimumSpend?.currency ?? (effect.type === "fixed" ? effect.amount.currency : undefined);
+}
 
 /** Whether its uses are counted: an order has it only when its ledger grants a use. */
 export function isCounted({ kind, usageLimit, perCustomerLimit }: PromotionDraft): boolean {

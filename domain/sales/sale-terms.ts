@@ -1,4 +1,4 @@
-import { formatMoney, money } from "../base/money.ts";
+import { CURRENCY, formatMoney, money } from "../base/money.ts";
 import { type Refusal, refusal } from "../base/problem.ts";
 import { MAX_ORDER_TOTAL, MIN_ORDER_VALUE } from "../orders/order.ts";
 import type { Sale, SaleChange } from "./sale.ts";
@@ -27,8 +27,8 @@ export function termsRefusal(
     errors.push({ path: "sku", message: "is not published, or is archived" });
   }
   if (price * perCustomerLimit < MIN_ORDER_VALUE) {
-    const most = formatMoney(money(price * perCustomerLimit));
-    const least = formatMoney(money(MIN_ORDER_VALUE));
+    const most = formatMoney(money(price * perCustomerLimit, CURRENCY));
+    const least = formatMoney(money(MIN_ORDER_VALUE, CURRENCY));
     errors.push({
       path: "price",
       message: `times the limit to a customer comes to ${most}, and an order starts at ${least}`,
@@ -37,13 +37,13 @@ export function termsRefusal(
   if (price > MAX_ORDER_TOTAL) {
     errors.push({
       path: "price",
-      message: `is more than an order of ${formatMoney(money(MAX_ORDER_TOTAL))}`,
+      message: `is more than an order of ${formatMoney(money(MAX_ORDER_TOTAL, CURRENCY))}`,
     });
   }
   if (price > item.price) {
     errors.push({
       path: "price",
-      message: `is above the ordinary price of ${formatMoney(money(item.price))}`,
+      message: `is above the ordinary price of ${formatMoney(money(item.price, CURRENCY))}`,
     });
   }
   return errors.length === 0

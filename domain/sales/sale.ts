@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Money } from "../base/money.ts";
+import { Money, OwnMoney } from "../base/money.ts";
 import { line } from "../base/text.ts";
 import { MAX_PER_ITEM } from "../cart/cart.ts";
 
@@ -37,7 +37,7 @@ const Time = z.iso
   });
 
 const Admission = z.strictObject({ perSecond: z.int().min(1).max(100_000) });
-const SalePrice = Money.extend({
+const SalePrice = OwnMoney.extend({
   amount: z.int().describe("In minor units: 4999 is $49.99").meta({ minimum: 1 }),
 }).refine(({ amount }) => amount > 0, "must be more than nothing");
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CURRENCY } from "../base/money.ts";
-import { Cents, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
+import { CURRENCY, Currency } from "../base/money.ts";
+import { Cents, LimitsIn, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import { UnitWords } from "../base/shop.ts";
 import { line, optionalLine } from "../base/text.ts";
 import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
@@ -29,11 +29,10 @@ const Email = z.union([z.literal(""), z.email().max(254)], "must be an email add
 
 const TIME_ZONES = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
 
-/** Names of languages (BCP 47) and of currencies (ISO 4217); the first is the shop's own. */
+/** Names of languages (BCP 47); the first is the shop's own. */
 const Language = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a language such as en or pt-BR");
-const Currency = z.string().regex(/^[A-Z]{3}$/, "must be a currency such as EUR");
 
 function unique(list: readonly string[]): boolean {
   return repeated(list).length === 0;
@@ -124,6 +123,7 @@ export const ShopSettings = z.strictObject({
       ([own]) => own === CURRENCY,
       `must begin with ${CURRENCY}, which the products' own prices are in`,
     ),
+  limitsIn: LimitsIn,
   /** Of the IANA database: days and times of the shop are in it. */
   timeZone: z.string().refine((name) => TIME_ZONES.has(name), "must be a time zone such as Europe/Berlin"),
   /** Words that identify the shop besides its name and units. No password may be made of them. */
@@ -174,6 +174,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
   languages: ["en"],
   translations: {},
   currencies: [CURRENCY],
+  limitsIn: {},
   timeZone: "UTC",
   knownFor: [],
 };

@@ -1,8 +1,10 @@
 import { shopperOf } from "../../domain/accounts/access.ts";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { ok, type Result } from "../../domain/base/result.ts";
 import {
   addLine,
+  type CartLine,
   type CartState,
   emptyCart,
   expiresAt,
@@ -14,6 +16,7 @@ import {
   restoreLines,
   ringOf,
   setLine,
+  withCurrency,
 } from "../../domain/cart/cart.ts";
 import {
   beginCheckout,
@@ -63,10 +66,12 @@ export class Cart extends IttyDurable implements CartObject {
     quantity: number,
     seenPrice: number,
     limit: number,
-    key?: string,
+    key?: string | null,
+    currency?: Currency,
   ): Promise<Result<CartSnapshot, Refusal>> {
-    const line = { sku: decodeURIComponent(sku), quantity, seenPrice };
-    return this.change(addLine(this.current(), line, limit, key), "added");
+    const line = seenLine(sku, quantity, seenPrice, currency);
+    const cart = currency ? withCurrency(this.current(), currency) : this.current();
+    return this.change(addLine(cart, line, limit, key ?? undefined), "added");
   }
 
   setQuantity(
@@ -74,8 +79,9 @@ export class Cart extends IttyDurable implements CartObject {
     quantity: number,
     seenPrice: number,
     limit: number,
+    currency?: Currency,
   ): Promise<Result<CartSnapshot, Refusal>> {
-    const line = { sku: decodeURIComponent(sku), quantity, seenPrice };
+    const line = seenLine(sku, quantity, seenPrice, currency);
     return this.change(setLine(this.current(), line, limit), "changed");
   }
 
@@ -104,13 +110,18 @@ export class Cart extends IttyDurable implements CartObject {
     return this.view();
   }
 
+  async setCurrency(currency: Currency): Promise<CartSnapshot> {
+    await this.save(withCurrency(this.current(), currency), "currency");
+    return this.view();
+  }
+
   async rename(renames: readonly Rename[]): Promise<CartSnapshot> {
     await this.save(renameLines(this.current(), renames), "renamed");
     return this.view();
   }
 
-  async merge(source: string, wireLines: WireLine[]): Promise<CartSnapshot> {
-    await this.save(mergeLines(this.current(), source, wireLines.map(mergeLine)), "merged");
+  async merge(source: string, wireLines: WireLine[], currency?: Currency): Promise<CartSnapshot> {
+    await this.save(mergeLines(this.current(), source, wireLines.map(mergeLine), currency), "merged");
     return this.view();
   }
 
@@ -231,8 +242,18 @@ export class Cart extends IttyDurable implements CartObject {
   }
 }
 
-function mergeLine([sku, quantity, seenPrice, limit]: WireLine): MergeLine {
-  return { sku: decodeURIComponent(sku), quantity, seenPrice, limit };
+function seenLine(
+  sku: WireSku,
+  quantity: number,
+  seenPrice: number,
+  currency: Currency = CURRENCY,
+): CartLine {
+  const line = { sku: decodeURIComponent(sku), quantity, seenPrice };
+  return currency === CURRENCY ? line : { ...line, seenIn: currency };
+}
+
+function mergeLine([sku, quantity, seenPrice, limit, seenIn]: WireLine): MergeLine {
+  return { ...seenLine(sku, quantity, seenPrice, seenIn), limit };
 }
 
 /** The account whose cart an object is; null for a guest's. */

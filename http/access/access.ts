@@ -52,6 +52,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/cart/items": "guest or cart:manage",
   "PATCH /api/cart/items/:sku": "guest or cart:manage",
   "DELETE /api/cart/items/:sku": "guest or cart:manage",
+  "PUT /api/cart/currency": "guest or cart:manage",
   "PUT /api/cart/coupon": "guest or cart:manage",
   "DELETE /api/cart/coupon": "guest or cart:manage",
   "POST /api/cart/restore": "guest or cart:manage",

@@ -29,7 +29,7 @@ const MAX_ADDRESSES = 5_000;
  * Parameters that change an answer. Others are left out of the key, so they cannot empty the cache.
  */
 const PARAMETER =
-  /^(page|pageSize|q|category|vendor|minPrice|maxPrice|min|max|inStock|sort|variant|option\..{1,100})$/;
+  /^(page|pageSize|q|category|vendor|currency|minPrice|maxPrice|min|max|inStock|sort|variant|option\..{1,100})$/;
 
 interface Entry extends Dated {
   bytes: number;

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { CURRENCY, Currency } from "../../domain/base/money.ts";
 import {
   type CatalogQuery,
   DEFAULT_PAGE_SIZE,
@@ -8,6 +9,7 @@ import {
   MAX_QUERY_CHARS,
   Sort,
 } from "../../domain/catalog/catalog.ts";
+import { CURRENCIES } from "../../domain/currency/currency.ts";
 
 const OPTION = "option.";
 const MAX_OPTION_CHARS = 100;
@@ -34,7 +36,17 @@ const CENTS = number({ minimum: 0, maximum: MAX_CENTS });
 const emptyIsAbsent = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
 
-export const SuggestionQuery = z.object({
+/** What prices are in. */
+export const AskedCurrency = optional(Currency).openapi({
+  type: "string",
+  enum: [...CURRENCIES, ""],
+  description:
+    "What prices are in: one that the shop sells in, and its own where it is left out. What has no price in it is not found.",
+});
+
+export const CurrencyQuery = z.object({ currency: AskedCurrency });
+
+export const SuggestionQuery = CurrencyQuery.extend({
   q: z.string().trim().min(1).max(MAX_QUERY_CHARS).openapi({ description: "What was typed so far" }),
 });
 
@@ -70,13 +82,14 @@ export const ListingParameters = z
       maxItems: MAX_OPTION_VALUES,
       description: "The parameter is repeated for any of several",
     }),
+    currency: AskedCurrency,
     minPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
     maxPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
     inStock: optional(z.enum(["true", "false"])).openapi({ type: "string", enum: ["true", "false", ""] }),
     sort: optional(Sort).openapi({ type: "string", enum: [...Sort.options, ""] }),
   })
   .transform((input, ctx): CatalogQuery => {
-    const { page, pageSize, q, category, vendor, minPrice, maxPrice, inStock, sort } = input;
+    const { page, pageSize, q, category, vendor, currency, minPrice, maxPrice, inStock, sort } = input;
     if (minPrice !== undefined && maxPrice !== undefined && minPrice > maxPrice) {
       ctx.addIssue({ code: "custom", path: ["maxPrice"], message: "must not be below minPrice" });
     }
@@ -111,6 +124,7 @@ export const ListingParameters = z
       ...(q ? { q } : {}),
       ...(category === undefined ? {} : { category }),
       ...(vendor === undefined || vendor.length === 0 ? {} : { vendor }),
+      ...(currency === undefined || currency === CURRENCY ? {} : { currency }),
       ...(minPrice === undefined ? {} : { minPrice }),
       ...(maxPrice === undefined ? {} : { maxPrice }),
       ...(inStock === undefined ? {} : { inStock: inStock === "true" }),

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { Money, money } from "../../domain/base/money.ts";
+import { CURRENCY, type Currency, Money, money } from "../../domain/base/money.ts";
+import { decimalOf } from "../../domain/currency/currency.ts";
 import type { JournalEntry } from "../../domain/orders/journal.ts";
 import { OrderId } from "../../domain/orders/order.ts";
 import { percentOf } from "../../domain/orders/tax.ts";
@@ -56,21 +57,24 @@ const EntryView = z
   .openapi("JournalEntry");
 type EntryView = z.infer<typeof EntryView>;
 
+const Totals = z.object({ in: Money, out: Money, net: Money });
+
 export const JournalView = z
   .object({
     from: z.iso.datetime(),
     to: z.iso.datetime(),
     entries: z.array(EntryView),
-    totals: z
-      .object({ in: Money, out: Money, net: Money })
-      .describe("Of the entries of this page; `out` is negative"),
+    totals: Totals.describe(
+      "Of the entries of this page that are in the shop's own currency; `out` is negative",
+    ),
+    otherTotals: z.array(Totals).describe("The same of each other currency that an entry is in"),
     nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
   })
   .openapi("Journal");
 
-function entryView({ parts, at, kind, ...entry }: JournalEntry): EntryView {
+function entryView({ parts, at, kind, currency, ...entry }: JournalEntry): EntryView {
   const sign = kind === "payment" ? 1 : -1;
-  const signed = (cents: number) => money(cents === 0 ? 0 : sign * cents);
+  const signed = (amount: number) => money(amount === 0 ? 0 : sign * amount, currency);
   return {
     ...entry,
     kind,
@@ -94,16 +98,26 @@ export function journalView(
   next: JournalPlace | null,
 ): z.infer<typeof JournalView> {
   const views = entries.map(entryView);
-  const sum = (list: readonly EntryView[]) => money(list.reduce((all, { total }) => all + total.amount, 0));
+  const totalsOf = (currency: Currency) => {
+    const own = views.filter(({ total }) => total.currency === currency);
+    const sum = (list: readonly EntryView[]) =>
+      money(
+        list.reduce((all, { total }) => all + total.amount, 0),
+        currency,
+      );
+    return {
+      in: sum(own.filter(({ kind }) => kind === "payment")),
+      out: sum(own.filter(({ kind }) => kind === "refund")),
+      net: sum(own),
+    };
+  };
+  const others = new Set(views.map(({ total }) => total.currency).filter((one) => one !== CURRENCY));
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     entries: views,
-    totals: {
-      in: sum(views.filter(({ kind }) => kind === "payment")),
-      out: sum(views.filter(({ kind }) => kind === "refund")),
-      net: sum(views),
-    },
+    totals: totalsOf(CURRENCY),
+    otherTotals: [...others].sort().map(totalsOf),
     nextCursor: writeJournalCursor(next),
   };
 }
@@ -127,12 +141,6 @@ function cell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** −1234 is "-12.34". */
-function decimal(cents: number): string {
-  const digits = String(Math.abs(cents)).padStart(3, "0");
-  return `${cents < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
 /** One line for each account that an entry moves: goods, shipping, and each tax by its name. */
 export function journalCsv(entries: readonly JournalEntry[]): string {
   const lines = entries.map(entryView).flatMap(({ id, at, orderId, number, kind, provider, ...moved }) => {
@@ -143,11 +151,10 @@ export function journalCsv(entries: readonly JournalEntry[]): string {
     ];
     return accounts
       .filter(({ amount }) => amount.amount !== 0)
-      .map(({ name, rate = "", amount: { amount, currency } }) =>
-        [...[at, id, orderId, number, kind, provider, name, rate].map(cell), decimal(amount), currency].join(
-          ",",
-        ),
-      );
+      .map(({ name, rate = "", amount }) => {
+        const texts = [at, id, orderId, number, kind, provider, name, rate].map(cell);
+        return [...texts, decimalOf(amount), amount.currency].join(",");
+      });
   });
   return [COLUMNS.join(","), ...lines].map((line) => `${line}\r\n`).join("");
 }

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { AccountEmail } from "../../domain/accounts/account.ts";
-import { Money } from "../../domain/base/money.ts";
+import { anyMoneyBetween, Money } from "../../domain/base/money.ts";
 import { line } from "../../domain/base/text.ts";
 import { CartHistoryView } from "../../domain/cart/cart-history.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
@@ -91,16 +91,19 @@ export const FoundOrderPage = z
   .object({ items: z.array(FoundOrderView), nextCursor: z.string().nullable() })
   .openapi("FoundOrderPage");
 
+/** In the order's currency. More than any order costs is refused as more than was paid. */
+const RefundAmount = anyMoneyBetween(1, 1_000_000_000);
+
 export const RefundBody = z
   .strictObject({
-    amount: Money.extend({ amount: z.int().min(1) })
-      .optional()
-      .describe("Left out: what items and shipping are worth, or everything that is left"),
+    amount: RefundAmount.optional().describe(
+      "Left out: what items and shipping are worth, or everything that is left",
+    ),
     items: units
       .optional()
       .describe("The units it is for; left out with everything refunded: all that are left"),
     shipping: z
-      .union([z.literal(true), Money.extend({ amount: z.int().min(1) })])
+      .union([z.literal(true), RefundAmount])
       .optional()
       .describe("All that is left of the shipping with its tax, or so much of it"),
     restock: z.boolean().default(false).describe("Whether these units can be sold again"),

@@ -7,6 +7,7 @@ import {
   PriceListSummary,
   PriceListVersion,
 } from "../../domain/prices/price-list.ts";
+import { AskedCurrency } from "./catalog-query.ts";
 
 /** Products whose prices one request asks for: more than any page shows. */
 const MAX_PRODUCTS = 100;
@@ -46,6 +47,7 @@ export const ShopperPricesQuery = z.object({
       maxItems: MAX_PRODUCTS,
       description: "Ids of products; the parameter is repeated",
     }),
+  currency: AskedCurrency,
 });
 
 export const ShopperPrices = z

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Money } from "../../domain/base/money.ts";
+import { OwnMoney } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { ProductDraft, TypedHandle, VariantDraft } from "../../domain/catalog/product.ts";
@@ -10,7 +10,7 @@ import { foldSku, Sku } from "../../domain/catalog/sku.ts";
 
 const product = ProductDraft.shape;
 const variant = VariantDraft.shape;
-const Price = Money.extend({ amount: variant.price });
+const Price = OwnMoney.extend({ amount: variant.price });
 
 const NewVariant = z.strictObject({
   sku: variant.sku.default(null).describe("Derived from slug and options when it is left out"),

@@ -25,7 +25,7 @@ afterEach(() => {
 function asked(reference: string | null = null, key = `ord_${crypto.randomUUID()}`) {
   const api = paymentProvider(env, "adyen");
   const signal = AbortSignal.timeout(5_000);
-  return { api, key, call: { idempotencyKey: key, reference, amount: money(5_000), signal } };
+  return { api, key, call: { idempotencyKey: key, reference, amount: money(5_000, "USD"), signal } };
 }
 
 async function authorized() {
@@ -170,7 +170,7 @@ describe("money at Adyen", () => {
     const { api, key, call } = await authorized();
     await api.capture(call);
     for (const refundKey of ["a", "a", "b"]) {
-      const refund = await api.refund({ ...call, amount: money(700), refundKey });
+      const refund = await api.refund({ ...call, amount: money(700, "USD"), refundKey });
       expect(refund).toEqual({ state: "refunded" });
     }
     expect(adyen.of(key).refunds).toEqual([700, 700]);

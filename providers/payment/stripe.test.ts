@@ -24,7 +24,7 @@ const newKey = () => `ord_${crypto.randomUUID()}`;
 function asked(key = newKey(), reference: string | null = null) {
   const api = paymentProvider(env, "stripe");
   const signal = AbortSignal.timeout(5_000);
-  return { api, key, call: { idempotencyKey: key, reference, amount: money(5_000), signal } };
+  return { api, key, call: { idempotencyKey: key, reference, amount: money(5_000, "USD"), signal } };
 }
 
 /** A payment that is authorized, and what its provider knows it by. */
@@ -174,7 +174,7 @@ describe("a capture at Stripe", () => {
 
   it("takes what was authorized, and no more", async () => {
     const { api, key, call } = await authorized();
-    expect(await api.capture({ ...call, amount: money(4_000) })).toEqual({ state: "captured" });
+    expect(await api.capture({ ...call, amount: money(4_000, "USD") })).toEqual({ state: "captured" });
     expect(stripe.of(key).captured).toBe(4_000);
   });
 });
@@ -212,13 +212,13 @@ describe("a refund at Stripe", () => {
 
   it("is found in Stripe's books when its key was forgotten, and paid once", async () => {
     const { api, key, call } = await captured();
-    const refund = () => api.refund({ ...call, amount: money(1_000), refundKey: "rfd_1" });
+    const refund = () => api.refund({ ...call, amount: money(1_000, "USD"), refundKey: "rfd_1" });
     expect(await refund()).toEqual({ state: "refunded" });
     stripe.forgetKeys();
     expect(await refund()).toEqual({ state: "refunded" });
     expect(stripe.of(key).refunds.map(({ amount }) => amount)).toEqual([1_000]);
     // Another of the same amount is another.
-    await api.refund({ ...call, amount: money(1_000), refundKey: "rfd_2" });
+    await api.refund({ ...call, amount: money(1_000, "USD"), refundKey: "rfd_2" });
     expect(stripe.of(key).refunds.map(({ amount }) => amount)).toEqual([1_000, 1_000]);
   });
 
@@ -244,7 +244,7 @@ describe("a refund at Stripe", () => {
   it("is refused with Stripe's code, and asked for when the books cannot be read", async () => {
     const { api, key, call } = await captured();
     stripe.scripts = [{ on: /^POST refunds/, reply: refused({ type: "invalid_request_error" }) }];
-    const refund = (refundKey: string) => api.refund({ ...call, amount: money(500), refundKey });
+    const refund = (refundKey: string) => api.refund({ ...call, amount: money(500, "USD"), refundKey });
     expect(await refund("a")).toEqual({ state: "refused", code: "refund_refused" });
     stripe.scripts = [{ on: /^GET refunds/, reply: invalid("resource_missing") }];
     expect(await refund("b")).toEqual({ state: "refunded" });

@@ -1,5 +1,6 @@
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
+import type { Currency } from "../../domain/base/money.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import type { Result } from "../../domain/base/result.ts";
 import { type CartLine, emptyCart, type MergeLine, type Rename } from "../../domain/cart/cart.ts";
@@ -9,20 +10,28 @@ import { callObject, isUnknownMethod } from "../base/call-object.ts";
 import { type CartObject, type CartSnapshot, snapshotOf, type WireLine } from "./cart-object.ts";
 import { ittyStub } from "./itty.ts";
 
+/** What a change of units names: a wish that is one however often it is sent, and a currency. */
+interface Named {
+  key?: string | undefined;
+  currency?: Currency | undefined;
+}
+
 /** One shopper's cart. Changes are stored when their promise resolves. */
 export interface CartClient {
   view(): Promise<CartSnapshot>;
   /**
    * Adds units; under one idempotency key, once. `limit` is how many of this item the cart may hold
-   * (`itemLimit`).
+   * (`itemLimit`). The shopper pays in the currency from now on, where one is named.
    */
-  add(line: CartLine, limit: number, key?: string): Promise<Result<CartSnapshot, Refusal>>;
+  add(line: CartLine, limit: number, named?: Named): Promise<Result<CartSnapshot, Refusal>>;
   /** Sets the units of an item that is in the cart; refused as `not_found` when it is not. */
-  setQuantity(line: CartLine, limit: number): Promise<Result<CartSnapshot, Refusal>>;
+  setQuantity(line: CartLine, limit: number, named?: Named): Promise<Result<CartSnapshot, Refusal>>;
   remove(sku: string): Promise<CartSnapshot>;
   clear(): Promise<CartSnapshot>;
   /** Keeps the code that the shopper typed, or none. */
   setCoupon(code: string | null): Promise<CartSnapshot>;
+  /** Has the shopper pay in it from now on; a cart of older code stays as it is. */
+  setCurrency(currency: Currency): Promise<CartSnapshot>;
   /** Has lines of renamed SKUs go by their new names; a cart of older code leaves them as they are. */
   rename(renames: readonly Rename[]): Promise<CartSnapshot>;
   /** What happened to it, and the cart of a moment; null where older code keeps no history. */
@@ -32,7 +41,7 @@ export interface CartClient {
   /** Deletes all that is stored of it. */
   forget(): Promise<void>;
   /** Adds a guest's lines as far as the limits allow; the same `source` is merged once. */
-  merge(source: string, lines: readonly MergeLine[]): Promise<CartSnapshot>;
+  merge(source: string, lines: readonly MergeLine[], currency?: Currency): Promise<CartSnapshot>;
   /**
    * Binds an idempotency key of any form to the lines as they are; see
    * domain/cart/cart-checkout.ts. `stem` is what the order's id begins with.
@@ -95,8 +104,14 @@ async function ifKnown<T>(call: () => Promise<T>, older: () => Promise<T>): Prom
   }
 }
 
-function wireLine({ sku, quantity, seenPrice, limit }: MergeLine): WireLine {
-  return [encodeURIComponent(sku), quantity, seenPrice, limit];
+/** An argument that is left out travels as null where calls travel as text. */
+function named(currency: Currency | undefined): [currency?: Currency] {
+  return currency ? [currency] : [];
+}
+
+function wireLine({ sku, quantity, seenPrice, limit, seenIn }: MergeLine): WireLine {
+  const wire = encodeURIComponent(sku);
+  return seenIn ? [wire, quantity, seenPrice, limit, seenIn] : [wire, quantity, seenPrice, limit];
 }
 
 export function cartOf(env: Env, shopper: Shopper): CartClient {
@@ -110,15 +125,25 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
       return unused ? snapshotOf(emptyCart()) : repeated((cart) => cart.view());
     },
     // To add twice is more than to add once, so that call alone is not repeated.
-    add: async ({ sku, quantity, seenPrice }, limit, key) => {
-      const own = key === undefined ? [] : [await keyDigest(key)];
-      return once((cart) => cart.add(encodeURIComponent(sku), quantity, seenPrice, limit, ...own));
+    add: async ({ sku, quantity, seenPrice }, limit, { key, currency } = {}) => {
+      const own = key === undefined ? null : await keyDigest(key);
+      const args = currency ? ([own, currency] as const) : own === null ? ([] as const) : ([own] as const);
+      return once((cart) => cart.add(encodeURIComponent(sku), quantity, seenPrice, limit, ...args));
     },
-    setQuantity: ({ sku, quantity, seenPrice }, limit) =>
-      repeated((cart) => cart.setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit)),
+    setQuantity: ({ sku, quantity, seenPrice }, limit, { currency } = {}) =>
+      repeated((cart) =>
+        cart.setQuantity(encodeURIComponent(sku), quantity, seenPrice, limit, ...named(currency)),
+      ),
     remove: (sku) => repeated((cart) => cart.remove(encodeURIComponent(sku))),
     clear: () => repeated((cart) => cart.clear()),
     setCoupon: (code) => repeated((cart) => cart.setCoupon(code)),
+    setCurrency: (currency) =>
+      repeated((cart) =>
+        ifKnown(
+          () => cart.setCurrency(currency),
+          () => cart.view(),
+        ),
+      ),
     rename: (renames) =>
       repeated((cart) =>
         ifKnown(
@@ -126,9 +151,9 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
           () => cart.view(),
         ),
       ),
-    merge: (source, lines) => {
+    merge: (source, lines, currency) => {
       const wire = lines.map(wireLine);
-      return repeated((cart) => cart.merge(source, wire));
+      return repeated((cart) => cart.merge(source, wire, ...named(currency)));
     },
     restore: (lines, coupon) => {
       const wire = lines.map(wireLine);

@@ -1,5 +1,5 @@
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { CURRENCY, type Currency, formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import type { Goods } from "../../domain/orders/pricing.ts";
@@ -33,16 +33,22 @@ function backordered(wanted: number, variant: SellableVariant | undefined): Pick
   return quantity > 0 ? { backordered: { quantity, ...promiseOf(variant.promisedOn) } } : {};
 }
 
-function cartItem(line: CartLine, variant: SellableVariant | undefined, priceOf: PriceOf): CartItem {
-  // What is gone from the catalog has no price any more: the last one seen still names the line.
-  const unitPrice = variant ? priceOf(variant, line.quantity).amount : line.seenPrice;
+function cartItem(
+  line: CartLine,
+  variant: SellableVariant | undefined,
+  currency: Currency,
+  priceOf: PriceOf,
+): CartItem {
+  const price = variant && priceOf(variant, line.quantity);
+  // What is not sold any more, or not in the currency, has no price: the last one seen names the line.
+  const [unitPrice, paidIn] = price ? [price.amount, currency] : [line.seenPrice, line.seenIn ?? CURRENCY];
   return {
     sku: line.sku,
     title: variant?.title ?? line.sku,
     quantity: line.quantity,
-    unitPrice: money(unitPrice),
-    lineTotal: money(unitPrice * line.quantity),
-    available: buyable(variant),
+    unitPrice: money(unitPrice, paidIn),
+    lineTotal: money(unitPrice * line.quantity, paidIn),
+    available: price === null ? 0 : buyable(variant),
     ...backordered(line.quantity, variant),
     slug: variant?.productSlug ?? null,
     imageUrl: variant?.imageUrl ?? null,
@@ -53,7 +59,12 @@ function cartItem(line: CartLine, variant: SellableVariant | undefined, priceOf:
  * What the shopper should know about a line. Reading never settles a warning; changing the line
  * does.
  */
-function lineWarnings(line: CartLine, variant: SellableVariant | undefined, priceOf: PriceOf): CartWarning[] {
+function lineWarnings(
+  line: CartLine,
+  variant: SellableVariant | undefined,
+  currency: Currency,
+  priceOf: PriceOf,
+): CartWarning[] {
   const { sku } = line;
   if (!variant?.sellable) {
     const name = variant?.title ?? sku;
@@ -63,10 +74,16 @@ function lineWarnings(line: CartLine, variant: SellableVariant | undefined, pric
   }
   const warnings: CartWarning[] = [];
   const { title } = variant;
-  const { amount } = priceOf(variant, line.quantity);
-  if (amount !== line.seenPrice) {
-    const previousPrice = money(line.seenPrice);
-    const currentPrice = money(amount);
+  const price = priceOf(variant, line.quantity);
+  if (!price) {
+    const message = `${title} is not sold in ${currency}. Remove it to check out, or choose another currency.`;
+    return [{ sku, code: "unavailable", message }];
+  }
+  const { amount } = price;
+  // A price in another currency was not changed.
+  if (amount !== line.seenPrice && currency === (line.seenIn ?? CURRENCY)) {
+    const previousPrice = money(line.seenPrice, currency);
+    const currentPrice = money(amount, currency);
     warnings.push({
       sku,
       code: "price_changed",
@@ -112,7 +129,7 @@ async function showSnapshot(
   cart: CartSnapshot,
   read: ReadonlyMap<string, SellableVariant> = new Map(),
 ): Promise<ShownCart> {
-  const { lines, leftOut } = cart;
+  const { lines, leftOut, currency = CURRENCY } = cart;
   const unread = [...lines, ...leftOut].map(({ sku }) => sku).filter((sku) => !read.has(sku));
   const readNow = await currentVariants(env, unread);
   const variants = new Map([...lines, ...leftOut].map(({ sku }) => [sku, readNow.get(sku) ?? read.get(sku)]));
@@ -127,32 +144,38 @@ async function showSnapshot(
   const priceOf = await pricesFor(
     [...variants.values()].flatMap((variant) => variant ?? []),
     membership,
+    currency,
   );
   const goods = lines.flatMap(({ sku, quantity }) => {
     const variant = variants.get(sku);
-    return variant?.sellable ? [{ ...variant, quantity, unitPrice: priceOf(variant, quantity).amount }] : [];
+    const price = variant?.sellable ? priceOf(variant, quantity) : null;
+    return variant && price ? [{ ...variant, quantity, unitPrice: price.amount }] : [];
   });
   const offered = goods.map(({ sku, productId, productSlug: slug, category, quantity, unitPrice }) => {
     return { sku, productId, slug, category, quantity, unitPrice };
   });
   const code = cart.coupon ?? null;
-  const { offers, problem } = await findOffers(env, { shopper, membership, lines: offered, code });
+  const { offers, problem } = await findOffers(env, { shopper, membership, lines: offered, currency, code });
   const off = offers(0);
   const view: CartView = {
     id: shopper.kind === "guest" ? shopper.cartId : shopperKey(shopper),
-    items: lines.map((line) => cartItem(line, variants.get(line.sku), priceOf)),
+    currency,
+    items: lines.map((line) => cartItem(line, variants.get(line.sku), currency, priceOf)),
     itemCount: countItems(lines),
-    subtotal: money(goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0)),
+    subtotal: money(
+      goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0),
+      currency,
+    ),
     coupon:
       code === null ? null : { code, problem: problem && { code: problem.code, message: problem.detail } },
-    discount: money(offGoods(off)),
+    discount: money(offGoods(off), currency),
     discounts: off.applied.map((one) => ({
       title: one.title,
       ...(one.code === null ? {} : { code: one.code }),
-      amount: money(offGoods(one)),
+      amount: money(offGoods(one), currency),
     })),
     warnings: [
-      ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku), priceOf)),
+      ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku), currency, priceOf)),
       ...leftOut.map((left) => leftOutWarning(left, variants.get(left.sku))),
     ],
     expiresAt: cart.expiresAt === null ? null : new Date(cart.expiresAt).toISOString(),

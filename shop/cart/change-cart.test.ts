@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import type { Shopper } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { MAX_CART_ITEMS } from "../../domain/cart/cart.ts";
@@ -24,7 +25,7 @@ function strangers() {
 }
 
 async function put(shopper: Shopper, sku: string, quantity: number): Promise<void> {
-  const added = await addToCart(env, shopper, { sku, quantity });
+  const added = await addToCart(env, DEMO_SHOP, shopper, { sku, quantity });
   if (!added.ok) {
     throw new Error(added.error.detail);
   }
@@ -61,7 +62,7 @@ describe("a change of a cart", () => {
     const shared = { ...env, COALESCE_RESERVATIONS: "on" as const };
     const sku = await newItem();
     const reads = countReads();
-    const add = () => addToCart(shared, strangers().guest, { sku, quantity: 1 });
+    const add = () => addToCart(shared, DEMO_SHOP, strangers().guest, { sku, quantity: 1 });
     const carts = await Promise.all(Array.from({ length: 20 }, add));
     expect(carts.map((cart) => cart.ok && cart.value.itemCount)).toEqual(Array(20).fill(1));
     expect(reads()).toBe(1);
@@ -72,7 +73,7 @@ describe("a change of a cart", () => {
   it("does not wait for a read of others that hangs", async () => {
     const shared = { ...env, COALESCE_RESERVATIONS: "on" as const };
     const sku = await newItem();
-    const add = () => addToCart(shared, strangers().guest, { sku, quantity: 1 });
+    const add = () => addToCart(shared, DEMO_SHOP, strangers().guest, { sku, quantity: 1 });
     const prepare = env.DB.prepare.bind(env.DB);
     const asked = vi.spyOn(env.DB, "prepare").mockImplementationOnce((query) => {
       const statement = prepare(query);

@@ -1,8 +1,11 @@
 import type { Shopper } from "../../domain/accounts/access.ts";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { Selling } from "../../domain/base/selling.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartView, NewItem } from "../../domain/cart/cart-view.ts";
+import { notSoldIn, orderLimits } from "../../domain/orders/pricing.ts";
 import { promotionState } from "../../domain/promotions/promotion.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
 import { membershipOf, pricesFor } from "../prices/shopper-prices.ts";
@@ -20,7 +23,7 @@ import { renamesOf } from "./follow-renames.ts";
 async function putItem(
   env: Env,
   shopper: Shopper,
-  { sku, quantity }: NewItem,
+  { sku, quantity, currency: named }: NewItem,
   change: keyof Pick<CartClient, "add" | "setQuantity">,
   key?: string,
 ): Promise<Result<CartView, Refusal>> {
@@ -29,7 +32,7 @@ async function putItem(
   const [rename] = await renamesOf(env, [{ sku }], variants);
   if (rename) {
     await cartOf(env, shopper).rename([rename]);
-    return putItem(env, shopper, { sku: rename.to, quantity }, change, key);
+    return putItem(env, shopper, { sku: rename.to, quantity, currency: named }, change, key);
   }
   if (!variant) {
     return err(
@@ -42,29 +45,50 @@ async function putItem(
     return err(refusal("item_unavailable", `${variant.title} is not for sale.`));
   }
   const cart = cartOf(env, shopper);
-  const priceOf = await pricesFor([variant], membershipOf(env, shopper));
-  // What is in the cart already counts for the price of more.
-  const inCart =
-    change === "add" && variant.listed.some(({ minQuantity }) => minQuantity > 1)
-      ? ((await cart.view()).lines.find((line) => line.sku === sku)?.quantity ?? 0)
-      : 0;
-  const line = { sku, quantity, seenPrice: priceOf(variant, inCart + quantity).amount };
-  const changed = await cart[change](line, itemLimit(variant.maxPerOrder), key);
+  // What is in the cart already counts for the price of more, and its currency for any of several.
+  const isStepped = change === "add" && variant.listed.some(({ minQuantity }) => minQuantity > 1);
+  const mayBeOther = !named && variant.listed.some((listed) => listed.currency !== CURRENCY);
+  const held = isStepped || mayBeOther ? await cart.view() : null;
+  const currency = named ?? held?.currency;
+  const priceOf = await pricesFor([variant], membershipOf(env, shopper), currency ?? CURRENCY);
+  const inCart = isStepped ? (held?.lines.find((line) => line.sku === sku)?.quantity ?? 0) : 0;
+  const price = priceOf(variant, inCart + quantity);
+  if (!price) {
+    return err(refusal("item_unavailable", `${variant.title} is not sold in ${currency ?? CURRENCY}.`));
+  }
+  const line = { sku, quantity, seenPrice: price.amount };
+  const changed = await cart[change](line, itemLimit(variant.maxPerOrder), { key, currency });
   return changed.ok ? ok(await viewOf(env, shopper, changed.value, variants)) : changed;
 }
 
 /**
- * Adds units to the cart at the shopper's price of today.
+ * Adds units to the cart at the shopper's price of today, in a currency of the shop's.
  *
  * @param key names the wish: sent again it adds nothing
  */
-export function addToCart(
+export async function addToCart(
   env: Env,
+  selling: Pick<Selling, "currencies" | "limitsIn">,
   shopper: Shopper,
   item: NewItem,
   key?: string,
 ): Promise<Result<CartView, Refusal>> {
-  return putItem(env, shopper, item, "add", key);
+  const { currency } = item;
+  return currency && !orderLimits(selling, currency)
+    ? err(notSoldIn(currency))
+    : putItem(env, shopper, item, "add", key);
+}
+
+/** Has the shopper pay in a currency from now on. What is not sold in it stays, and says so. */
+export async function payIn(
+  env: Env,
+  selling: Pick<Selling, "currencies" | "limitsIn">,
+  shopper: Shopper,
+  currency: Currency,
+): Promise<Result<CartView, Refusal>> {
+  return orderLimits(selling, currency)
+    ? ok(await viewOf(env, shopper, await cartOf(env, shopper).setCurrency(currency)))
+    : err(notSoldIn(currency));
 }
 
 /** Sets the units of an item in the cart, and today's price as the one the shopper has seen. */
@@ -114,7 +138,7 @@ export async function removeCoupon(env: Env, shopper: Shopper): Promise<CartView
 export async function adoptGuestCart(env: Env, cartId: string, sub: string): Promise<CartSnapshot> {
   const account = cartOf(env, { kind: "customer", sub });
   const guest = cartOf(env, { kind: "guest", cartId });
-  const { lines, changedAt } = await guest.view();
+  const { lines, currency, changedAt } = await guest.view();
   if (lines.length === 0) {
     return account.view();
   }
@@ -125,6 +149,7 @@ export async function adoptGuestCart(env: Env, cartId: string, sub: string): Pro
   const merged = await account.merge(
     `${cartId}:${changedAt}`,
     lines.map((line) => ({ ...line, limit: itemLimit(variants.get(line.sku)?.maxPerOrder ?? null) })),
+    currency,
   );
   await guest.clear();
   return merged;

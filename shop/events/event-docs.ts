@@ -6,7 +6,7 @@ What the store tells of itself: every event, every version, as consumers see it.
 \`shop/events/events.ts\` by \`npm run events -- write\`; the JSON Schemas are in [events.json](events.json).
 
 An event has an \`id\` (consumers are idempotent by it), a \`type\`, a \`version\`, a time (\`at\`, ISO 8601 UTC), a
-\`traceparent\` (W3C, the request that caused it) and its \`data\`. Amounts are integer cents. A message holds many, as
+\`traceparent\` (W3C, the request that caused it) and its \`data\`. Amounts are integers of minor units. A message holds many, as
 the JSON text of \`{"events": […]}\`; who consumes it validates it. No event carries personal data but \`order.intake\`,
 which brings the order to its store. The owner of its stock keeps it until the store has it, and dead letters keep it
 where the store refused it.

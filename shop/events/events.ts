@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { randomId } from "../../domain/base/ids.ts";
+import { CURRENCY, Currency } from "../../domain/base/money.ts";
 import { Traceparent } from "../../domain/base/trace.ts";
 import { Units } from "../../domain/orders/fulfilment.ts";
 import { OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
@@ -39,8 +40,10 @@ function event<Type extends string, Version extends number, Data extends z.ZodTy
 const orderData = z.object({
   orderId: z.string(),
   number: z.string(),
-  /** Cents. */
+  /** Minor units. */
   total: z.int(),
+  /** What all amounts are in. Absent: the shop's own currency. */
+  currency: Currency.optional(),
   items: z.array(z.object({ sku: z.string(), quantity: z.int(), unitPrice: z.int() })),
 });
 
@@ -57,7 +60,7 @@ const parcelData = orderData.extend({
 const refundData = orderData.extend({
   status: OrderStatus,
   refundId: z.string(),
-  /** Cents. */
+  /** Minor units. */
   amount: z.int(),
   units: z.array(Units),
   restock: z.boolean(),
@@ -87,19 +90,29 @@ const stockData = z.object({
   actor: z.string().nullable(),
 });
 
-const OrderIntake = event(
-  "order.intake",
-  1,
-  "An order was accepted, or its reservation expired. Sent by the owner of its stock until the order store acknowledges it; carries the whole order.",
-  z.object({
-    orderId: z.string(),
-    /** Who sends this and waits for the acknowledgement. */
-    owner: OwnerName,
-    reservation: z.enum(["active", "expired"]),
-    /** Null when that owner holds a line of the order but not its draft. */
-    draft: OrderDraft.nullable(),
-  }),
-);
+const intakeData = z.object({
+  orderId: z.string(),
+  /** Who sends this and waits for the acknowledgement. */
+  owner: OwnerName,
+  reservation: z.enum(["active", "expired"]),
+  /** Null when that owner holds a line of the order but not its draft. */
+  draft: OrderDraft.extend({ currency: z.literal(CURRENCY) }).nullable(),
+});
+
+const OrderIntake = z.discriminatedUnion("version", [
+  event(
+    "order.intake",
+    1,
+    "An order was accepted, or its reservation expired. Sent by the owner of its stock until the order store acknowledges it; carries the whole order.",
+    intakeData,
+  ),
+  event(
+    "order.intake",
+    2,
+    "The same of an order in another currency than the shop's own.",
+    intakeData.extend({ draft: OrderDraft.nullable() }),
+  ),
+]);
 
 export const Event = z.discriminatedUnion("type", [
   OrderIntake,
@@ -158,12 +171,14 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "product.price_changed",
     1,
-    "A SKU has a new price, under a new version of the price book, or of the list that is named. Amounts in cents.",
+    "A SKU has a new price, under a new version of the price book, or of the list that is named. Amounts in minor units.",
     z.object({
       sku: z.string(),
       version: z.int(),
       from: z.int(),
       to: z.int(),
+      /** Absent: the shop's own currency. */
+      currency: Currency.optional(),
       /** The list that gives the price or gave it. Absent: the product's own price changed. */
       priceList: z.string().optional(),
       /** The groups whose price changed. Absent: that of all shoppers. */

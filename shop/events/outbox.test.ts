@@ -66,8 +66,8 @@ afterEach(() => {
 
 describe("an event", () => {
   it("is sent to every queue that must hear of it, and to no other", async () => {
-    const { id, number, totals, lines } = await draftOf(newCustomer());
-    const order = { id, number, total: totals.total, traceparent, lines };
+    const { id, number, currency, totals, lines } = await draftOf(newCustomer());
+    const order = { id, number, currency, total: totals.total, traceparent, lines };
     const refund: Refund = {
       id: "rfd_1",
       amount: 100,
@@ -133,8 +133,15 @@ describe("an event", () => {
 
   it("of which one queue did not take its part waits, and is sent to all again", async () => {
     const held = holdQueues();
-    const { id, number, totals, lines } = await draftOf(newCustomer());
-    const placed = orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines });
+    const { id, number, currency, totals, lines } = await draftOf(newCustomer());
+    const placed = orderEvent("order.placed", {
+      id,
+      number,
+      currency,
+      total: totals.total,
+      traceparent,
+      lines,
+    });
     await written(1_000, outboxEntry(placed));
     vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockRejectedValue(new Error("queue down"));
     await expect(publish(env, [placed])).rejects.toThrow("queue down");

@@ -1,3 +1,4 @@
+import type { Currency } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { itemLimit } from "../../domain/cart/cart.ts";
@@ -23,17 +24,18 @@ export interface Bought {
 /** Units on sale from which orders do not race for the last ones, as last projected. */
 const AMPLE_UNITS = 50;
 
-/** A cart's lines at the shopper's prices of this moment, never a cached one. */
+/** A cart's lines at the shopper's prices of this moment in a currency, never a cached one. */
 export async function goodsOf(
   env: Env,
   cartLines: readonly { sku: string; quantity: number }[],
   membership: Membership,
+  currency: Currency,
 ): Promise<Result<Bought, Refusal>> {
   const variants = await currentVariants(
     env,
     cartLines.map(({ sku }) => sku),
   );
-  const priceOf = await pricesFor(variants.values(), membership);
+  const priceOf = await pricesFor(variants.values(), membership, currency);
   const ample = new Set<string>();
   const bought: Bought = {
     lines: [],
@@ -65,7 +67,13 @@ export async function goodsOf(
         refusal("item_limit_exceeded", `At most ${limit} of ${variant.title} to an order.`, { skus: [sku] }),
       );
     }
-    const { amount: unitPrice, priceList } = priceOf(variant, quantity);
+    const price = priceOf(variant, quantity);
+    if (!price) {
+      return err(
+        refusal("item_unavailable", `${variant.title} is not sold in ${currency}.`, { skus: [sku] }),
+      );
+    }
+    const { amount: unitPrice, priceList } = price;
     const { id, title, productId, productSlug, taxable, category, requiresShipping, weightGrams } = variant;
     bought.lines.push({
       sku,

@@ -1,4 +1,4 @@
-import { CURRENCY } from "../../domain/base/money.ts";
+import type { Currency } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import type { Selling } from "../../domain/base/selling.ts";
 import {
@@ -41,13 +41,14 @@ export function makeDraft(order: {
   id: string;
   customer: string;
   fingerprint: string;
+  currency: Currency;
   lines: OrderLine[];
   totals: Totals;
   payment: OrderRequest["payment"];
   terms: OrderTerms;
   traceparent: string;
 }): OrderDraft {
-  const { id, customer, fingerprint, lines, totals, payment, terms, traceparent } = order;
+  const { id, customer, fingerprint, currency, lines, totals, payment, terms, traceparent } = order;
   return {
     id,
     customer,
@@ -57,7 +58,7 @@ export function makeDraft(order: {
     traceparent,
     number: orderNumber(id),
     placedAt: new Date().toISOString(),
-    currency: CURRENCY,
+    currency,
     ...terms,
     payment: totals.total === 0 ? { provider: FREE, token: FREE } : orderPayment(payment),
   };

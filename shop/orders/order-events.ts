@@ -1,3 +1,4 @@
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderLine, OrderStatus } from "../../domain/orders/order.ts";
 import { type Arrival, type Return, restockedOf, unitsAwaited } from "../../domain/orders/returns.ts";
@@ -7,17 +8,19 @@ import { type EventOf, makeEvent } from "../events/events.ts";
 interface EventfulOrder {
   id: string;
   number: string;
-  /** Cents. */
+  currency: Currency;
+  /** Minor units. */
   total: number;
   traceparent: string;
   lines: readonly Pick<OrderLine, "sku" | "quantity" | "unitPrice">[];
 }
 
-function orderData({ id, number, total, lines }: EventfulOrder) {
+function orderData({ id, number, currency, total, lines }: EventfulOrder) {
   return {
     orderId: id,
     number,
     total,
+    ...(currency === CURRENCY ? {} : { currency }),
     items: lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice })),
   };
 }

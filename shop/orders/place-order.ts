@@ -1,6 +1,7 @@
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { fingerprint } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { Selling } from "../../domain/base/selling.ts";
@@ -178,25 +179,30 @@ async function draftOrder(
   selling: Selling,
   { shopper, request, idempotencyKey }: PlaceOrder,
   digest: string,
-  cart: { lines: readonly { sku: string; quantity: number }[]; coupon?: string | null },
+  cart: {
+    lines: readonly { sku: string; quantity: number }[];
+    coupon?: string | null;
+    currency?: Currency;
+  },
 ): Promise<Result<Pick<Bought, "goods" | "isAmple"> & { draft: OrderDraft }, Refusal>> {
   const terms = checkTerms(request);
   if (!terms.ok) {
     return terms;
   }
   const membership = membershipOf(env, shopper);
-  const bought = await goodsOf(env, cart.lines, membership);
+  const { currency = CURRENCY } = cart;
+  const bought = await goodsOf(env, cart.lines, membership, currency);
   if (!bought.ok) {
     return bought;
   }
   const { lines, goods, offered, isAmple, lastVariantId } = bought.value;
   const code = request.couponCode ?? cart.coupon ?? null;
-  const offers = await offersFor(env, { shopper, membership, lines: offered, code });
+  const offers = await offersFor(env, { shopper, membership, lines: offered, currency, code });
   if (!offers.ok) {
     return offers;
   }
   const { shippingAddress, shippingMethod } = terms.value;
-  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling, offers.value);
+  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling, currency, offers.value);
   if (!totals.ok) {
     return totals;
   }
@@ -205,6 +211,7 @@ async function draftOrder(
     id: await orderId(customer, idempotencyKey, { variantId: lastVariantId }),
     customer,
     fingerprint: digest,
+    currency,
     lines,
     totals: totals.value,
     payment: request.payment,

@@ -1,4 +1,5 @@
 import type { Shopper } from "../../domain/accounts/access.ts";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import type { Quote } from "../../domain/base/quote.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -40,29 +41,31 @@ export async function quoteCart(
   if (!place.ok) {
     return place;
   }
-  const { lines: cartLines, coupon } = await cartOf(env, shopper).view();
+  const { lines: cartLines, coupon, currency = CURRENCY } = await cartOf(env, shopper).view();
   if (cartLines.length === 0) {
     return err(refusal("cart_empty", "Put something into the cart first."));
   }
   const membership = membershipOf(env, shopper);
-  const bought = await goodsByNewNames(env, shopper, cartLines, membership);
+  const bought = await goodsByNewNames(env, shopper, cartLines, membership, currency);
   if (!bought.ok) {
     return bought;
   }
   const { lines, goods, offered } = bought.value;
   const code = couponCode ?? coupon ?? null;
-  const offers = await offersFor(env, { shopper, membership, lines: offered, code });
+  const offers = await offersFor(env, { shopper, membership, lines: offered, currency, code });
   if (!offers.ok) {
     return offers;
   }
   const { country } = place.value;
-  const [first] = shippingOptions(selling.shipping, parcelOf(goods, country));
+  const [first] = shippingOptions(selling.shipping, parcelOf(goods, country, currency));
   const method = shippingMethod ?? first?.code ?? "";
-  const totals = priceOrder(goods, place.value, method, selling, offers.value);
+  const totals = priceOrder(goods, place.value, method, selling, currency, offers.value);
   if (!totals.ok) {
     return totals;
   }
-  return ok(quoteOf({ lines, goods, totals: totals.value, country, shippingMethod: method }, selling));
+  return ok(
+    quoteOf({ currency, lines, goods, totals: totals.value, country, shippingMethod: method }, selling),
+  );
 }
 
 /** The goods of a cart. SKUs that were renamed have their new names in it from now on, as when it is shown. */
@@ -71,8 +74,9 @@ async function goodsByNewNames(
   shopper: Shopper,
   lines: CartSnapshot["lines"],
   membership: Membership,
+  currency: Currency,
 ) {
-  const bought = await goodsOf(env, lines, membership);
+  const bought = await goodsOf(env, lines, membership, currency);
   if (bought.ok || bought.error.code !== "item_unavailable") {
     return bought;
   }
@@ -82,5 +86,5 @@ async function goodsByNewNames(
     return bought;
   }
   const renamed = await cartOf(env, shopper).rename(renames);
-  return goodsOf(env, renamed.lines, membership);
+  return goodsOf(env, renamed.lines, membership, currency);
 }

@@ -1,5 +1,5 @@
 import { base32, fingerprint, sha256 } from "../../domain/base/ids.ts";
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { type Currency, formatMoney, money } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { firstNotIn, isPaid } from "../../domain/orders/fulfilment.ts";
@@ -13,13 +13,17 @@ import { beforeChange, publishSoon } from "../events/outbox.ts";
 import { changeOrder, type Decision } from "./change-order.ts";
 import { driveOrders } from "./saga.ts";
 
-/** Amounts in cents; see `planRefund` for what is left out. */
+/** Amounts in minor units; see `planRefund` for what is left out. */
 export interface RefundCommand extends RefundRequest {
+  /** What the amounts were named in; another currency than the order's is refused. */
+  currencies?: readonly Currency[];
   reason?: string | undefined;
 }
 
 export interface Refunded {
   refund: Refund;
+  /** The order's. */
+  currency: Currency;
   /** Whether the refund was asked for with this key before. */
   replay: boolean;
 }
@@ -33,7 +37,7 @@ export async function refundOrder(
   call: Call,
   id: string,
   idempotencyKey: string,
-  command: RefundCommand,
+  { currencies = [], ...command }: RefundCommand,
 ): Promise<Result<Refunded, Refusal>> {
   const { env } = call;
   const { actor } = auditOrigin(call);
@@ -44,6 +48,9 @@ export async function refundOrder(
   const digest = await fingerprint(command);
   const written = await changeOrder(store, id, actor, (order): Decision<Result<Refund, Refusal>> => {
     const { refunds } = order.payment;
+    if (currencies.some((currency) => currency !== order.currency)) {
+      return { answer: err(refusal("invalid_request", `The order was paid in ${order.currency}.`)) };
+    }
     const known = refunds.find((refund) => refund.id === refundId);
     if (known && known.fingerprint !== digest) {
       return { answer: err(refusal("idempotency_key_reused", "This key was used for another refund.")) };
@@ -59,7 +66,7 @@ export async function refundOrder(
     }
     const plan = planRefund({ ...order, refunds }, command);
     if (!plan.ok) {
-      return { answer: err(refused(plan.error)) };
+      return { answer: err(refused(plan.error, order.currency)) };
     }
     const restocked = command.restock
       ? firstNotIn(plan.value.items, unitsToRestock({ ...order, refunds }))
@@ -89,8 +96,9 @@ export async function refundOrder(
   }
   const { events } = await driveOrders(env, [id]);
   publishSoon(call, events);
-  const refund = (await store.load([id]))[0]?.payment.refunds.find((one) => one.id === refundId);
-  if (!refund) {
+  const [order] = await store.load([id]);
+  const refund = order?.payment.refunds.find((one) => one.id === refundId);
+  if (!order || !refund) {
     throw new Error(`the refund ${refundId} was written and cannot be found`);
   }
   if (written.changed) {
@@ -98,20 +106,20 @@ export async function refundOrder(
     const after = { refundId, amount, restock };
     await audit(call, { action: "order.refund_requested", subject: id, before: null, after });
   }
-  return ok({ refund, replay: !written.changed });
+  return ok({ refund, currency: order.currency, replay: !written.changed });
 }
 
-function refused(problem: RefundProblem): Refusal {
+function refused(problem: RefundProblem, currency: Currency): Refusal {
   switch (problem.kind) {
     case "exceeds_payment":
       return refusal(
         "refund_exceeds_payment",
-        `${formatMoney(money(problem.refundable))} were paid and not refunded.`,
+        `${formatMoney(money(problem.refundable, currency))} were paid and not refunded.`,
       );
     case "exceeds_shipping":
       return refusal(
         "refund_exceeds_payment",
-        `${formatMoney(money(problem.refundable))} of the shipping were paid and not refunded.`,
+        `${formatMoney(money(problem.refundable, currency))} of the shipping were paid and not refunded.`,
         { errors: [{ path: "shipping", message: "is more than was paid for shipping" }] },
       );
     case "not_ordered":

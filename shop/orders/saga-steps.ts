@@ -107,7 +107,7 @@ async function authorize(calls: ProviderCalls, order: SagaOrder): Promise<Taken>
     const answer = await calls.call(provider, "authorize", order.id, (api, signal) =>
       api.authorize({
         idempotencyKey: currentKey(order),
-        amount: money(order.total),
+        amount: money(order.total, order.currency),
         token: inSession ? null : token,
         reference,
         signal,
@@ -274,7 +274,7 @@ async function release(calls: ProviderCalls, order: SagaOrder): Promise<"voided"
       return state === "failed" ? "failed" : "voided";
     }
   }
-  const rest = money(order.total - refundedAmount(order.payment.refunds));
+  const rest = money(order.total - refundedAmount(order.payment.refunds), order.currency);
   const answer = await calls.call(provider, "refund", order.id, (api, signal) =>
     api.refund({ ...currentCall(order, signal), amount: rest, refundKey: `${order.id}:cancelled` }),
   );
@@ -321,7 +321,7 @@ async function payRefund(calls: ProviderCalls, order: SagaOrder, refund: Refund)
   const answer = await calls.call(order.payment.provider, "refund", order.id, (api, signal) =>
     api.refund({
       ...currentCall(order, signal),
-      amount: money(refund.amount),
+      amount: money(refund.amount, order.currency),
       refundKey: refund.id,
     }),
   );
@@ -344,7 +344,7 @@ function voidSuperseded(calls: ProviderCalls, order: SagaOrder): Promise<Superse
         idempotencyKey: intentKey(order.id, n),
         reference: intent.providerReference,
         inSession: intent.inSession ?? false,
-        amount: money(order.total),
+        amount: money(order.total, order.currency),
       };
       const ask = <T>(verb: PaymentVerb, what: (api: PaymentProvider, signal: AbortSignal) => Promise<T>) =>
         calls.call(intent.provider, verb, call.idempotencyKey, what);
@@ -412,7 +412,7 @@ function currentCall(order: SagaOrder, signal: AbortSignal) {
     idempotencyKey: currentKey(order),
     reference: order.payment.providerReference,
     inSession: order.payment.token === IN_SESSION,
-    amount: money(order.total),
+    amount: money(order.total, order.currency),
     signal,
   };
 }

@@ -22,7 +22,7 @@ export async function reportContradiction(
   env: Env,
   provider: string,
   notice: PaymentNotice,
-  { kind, order }: { kind: Contradiction; order: Pick<SagaOrder, "id" | "status" | "total"> },
+  { kind, order }: { kind: Contradiction; order: Pick<SagaOrder, "id" | "status" | "total" | "currency"> },
 ): Promise<void> {
   const contradiction = {
     id: `ctr_${base32(await sha256(`${provider}\n${notice.id}`), 20)}`,
@@ -35,6 +35,7 @@ export async function reportContradiction(
     currency: notice.amount?.currency ?? null,
     orderStatus: order.status,
     orderTotal: order.total,
+    orderCurrency: order.currency,
     at: Date.now(),
   };
   console.error(logRecord("error", "payment notice contradicts its order", contradiction));

@@ -1,3 +1,4 @@
+import { CURRENCY } from "../../domain/base/money.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { nextTurn, priceListState } from "../../domain/prices/price-list.ts";
 import { isRefused } from "../../stores/base/d1.ts";
@@ -56,18 +57,27 @@ export async function applyPriceLists(env: Env, traceparent = continueTrace(null
   return { nextIn: at === null ? null : Math.max(0, at - Date.now()), told };
 }
 
-/** The event of a single unit's price that differs for those whom the list is for; else null. */
+/**
+ * The event of a single unit's price that differs for those whom the list is for; else null. In another
+ * currency than the shop's own there is a price where a list has one, and none is told before or after.
+ */
 function changeOf(list: DueList, turn: PriceTurn, traceparent: string) {
   const { sku, minQuantity, was, becomes, others, own } = turn;
   if (own === null || minQuantity > 1) {
     return null;
   }
+  const { currency } = list;
+  const isOwn = currency === CURRENCY;
   const lowest = (amount: number | null) => {
     const listed = [amount, others].filter((one) => one !== null);
-    return listed.length === 0 ? own : Math.min(...listed);
+    return listed.length > 0 ? Math.min(...listed) : isOwn ? own : null;
   };
   const [from, to] = [lowest(was), lowest(becomes)];
+  if (from === null || to === null || from === to) {
+    return null;
+  }
   const { id: priceList, version, customerGroups } = list;
-  const data = { sku, version, from, to, priceList, ...(customerGroups === null ? {} : { customerGroups }) };
-  return from === to ? null : makeEvent("product.price_changed", data, { traceparent });
+  const groups = customerGroups === null ? {} : { customerGroups };
+  const data = { sku, version, from, to, priceList, ...(isOwn ? {} : { currency }), ...groups };
+  return makeEvent("product.price_changed", data, { traceparent });
 }

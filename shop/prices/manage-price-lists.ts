@@ -1,5 +1,5 @@
 import { randomId } from "../../domain/base/ids.ts";
-import { money } from "../../domain/base/money.ts";
+import { type Currency, money } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { foldSku } from "../../domain/catalog/sku.ts";
@@ -85,7 +85,8 @@ export async function changePriceList(
     if (!mayChange(before.version)) {
       return err(changedMeanwhile());
     }
-    const kept = prices ?? pricesView(await pricesOf(env.DB, before.num, before.version));
+    const { currency } = before.terms;
+    const kept = prices ?? pricesView(await pricesOf(env.DB, before.num, before.version), currency);
     const merged = PriceListDraft.safeParse({ ...mergedTerms(before.terms, rest), prices: kept });
     if (!merged.success) {
       const errors = merged.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
@@ -142,7 +143,7 @@ export function summaryOf(list: StoredPriceList & { priceCount: number }): Price
 }
 
 export async function viewPriceList(env: Env, list: StoredPriceList): Promise<PriceList> {
-  const prices = pricesView(await pricesOf(env.DB, list.num, list.version));
+  const prices = pricesView(await pricesOf(env.DB, list.num, list.version), list.terms.currency);
   return { ...summaryOf({ ...list, priceCount: prices.length }), prices };
 }
 
@@ -160,7 +161,10 @@ export async function viewVersion(
 ): Promise<(PriceListVersion & Pick<PriceList, "prices">) | null> {
   const found = (await versionsOf(env.DB, id)).find((one) => one.version === version);
   return found
-    ? { ...versionView(found), prices: pricesView(await pricesOf(env.DB, found.num, version)) }
+    ? {
+        ...versionView(found),
+        prices: pricesView(await pricesOf(env.DB, found.num, version), found.terms.currency),
+      }
     : null;
 }
 
@@ -169,10 +173,10 @@ function versionView(stored: Awaited<ReturnType<typeof versionsOf>>[number]): Pr
   return { ...terms, version, deleted, actor, at: new Date(at).toISOString() };
 }
 
-function pricesView(prices: readonly StoredPrice[]): PriceList["prices"] {
+function pricesView(prices: readonly StoredPrice[], currency: Currency): PriceList["prices"] {
   return prices.map(({ sku, minQuantity, amount }) => ({
     sku,
-    price: money(amount),
+    price: money(amount, currency),
     ...(minQuantity === 1 ? {} : { minQuantity }),
   }));
 }

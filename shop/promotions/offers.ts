@@ -1,4 +1,5 @@
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import type { Currency } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import {
@@ -33,6 +34,8 @@ interface Wanted {
   shopper: Shopper;
   membership: Membership;
   lines: readonly PromotionLine[];
+  /** The cart's. */
+  currency: Currency;
   /** What the shopper typed; null for no code. */
   code: string | null;
 }
@@ -49,7 +52,7 @@ export async function offersFor(env: Env, wanted: Wanted): Promise<Result<Offers
 /** The same for a cart that is looked at: its code is said not to count, and the others do. */
 export async function findOffers(
   env: Env,
-  { shopper, membership, lines, code }: Wanted,
+  { shopper, membership, lines, currency, code }: Wanted,
 ): Promise<{ offers: Offers; problem: Refusal | null }> {
   const typed = code === null ? null : normalized(code);
   // A merchant's newest code is not in what the isolate knows yet.
@@ -58,6 +61,7 @@ export async function findOffers(
   const candidates = coded ? [...automatic, coded] : automatic;
   const context = {
     now: Date.now(),
+    currency,
     customerGroups: candidates.some(({ customerGroups }) => customerGroups) ? await membership() : [],
   };
   const customer = shopperKey(shopper);

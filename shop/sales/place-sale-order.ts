@@ -1,5 +1,6 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { fingerprint } from "../../domain/base/ids.ts";
+import { CURRENCY } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { Selling } from "../../domain/base/selling.ts";
@@ -76,7 +77,7 @@ export async function placeSaleOrder(
   }
   const { shippingAddress, shippingMethod } = terms.value;
   const goods = [{ ...sale.goods, quantity, unitPrice: sale.price }];
-  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling);
+  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling, CURRENCY);
   if (!totals.ok) {
     return totals;
   }
@@ -84,6 +85,7 @@ export async function placeSaleOrder(
     id: await orderId(customer, idempotencyKey, { saleNum: sale.num, lane }),
     customer,
     fingerprint: await fingerprint([request, quantity]),
+    currency: CURRENCY,
     lines,
     totals: totals.value,
     payment: request.payment,

@@ -1,5 +1,5 @@
 import { logRecord } from "../../domain/base/log.ts";
-import { money } from "../../domain/base/money.ts";
+import { CURRENCY, money } from "../../domain/base/money.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { type SaleView, saleState } from "../../domain/sales/sale.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
@@ -28,7 +28,7 @@ export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
     state: saleState(sale, remaining, now),
     opensAt: new Date(sale.opensAt).toISOString(),
     closesAt: new Date(sale.closesAt).toISOString(),
-    price: money(sale.price),
+    price: money(sale.price, CURRENCY),
     allotment: sale.allotment,
     remaining,
     perCustomerLimit: sale.perCustomerLimit,

@@ -1,3 +1,4 @@
+import { CURRENCY } from "../../domain/base/money.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import {
   fellLow,
@@ -41,6 +42,9 @@ interface UnacknowledgedOrder {
   traceparent: string;
 }
 
+/** A draft's one field of this name, in its text: within other texts quotes are escaped. */
+const IN_OWN_CURRENCY = `"currency":"${CURRENCY}"`;
+
 /**
  * Packs orders that wait for their store into as few queue messages as fit. The owner made these
  * drafts, and the consumer checks them. Parsing each draft here too would cost as much as writing
@@ -53,7 +57,7 @@ export function intakeBatches(owner: OwnerName, orders: readonly UnacknowledgedO
       const event: EventOf<"order.intake"> = {
         id: `${reference}:intake:${status}`,
         type: "order.intake",
-        version: 1,
+        version: draft === null || draft.includes(IN_OWN_CURRENCY) ? 1 : 2,
         at,
         traceparent,
         data: { orderId: reference, owner, reservation: status, draft: null },

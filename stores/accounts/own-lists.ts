@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { MAX_WISHES } from "../../domain/accounts/account.ts";
+import { CURRENCY } from "../../domain/base/money.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { prepare } from "../base/d1.ts";
 import { type ProductRow, productView, selectProducts } from "../catalog/catalog-view.ts";
@@ -54,7 +55,7 @@ export async function wishedProducts(db: D1Database, wishes: Wishes): Promise<Pr
       : sql`select p.num as n, w.key as key from json_each(${JSON.stringify(wishes.nums)}) w
           cross join products p on p.num = w.value where p.${SHOWN}`;
   const { results } = await prepare(db, selectProducts(chosen, sql`key, n`)).all<ProductRow>();
-  return results.map(productView);
+  return results.map((row) => productView(row, CURRENCY));
 }
 
 /** The ids of the products alone. */

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { money } from "../../domain/base/money.ts";
+import { CURRENCY, type Currency, money } from "../../domain/base/money.ts";
 import type { Facets } from "../../domain/catalog/catalog.ts";
 import { prepare } from "../base/d1.ts";
 import {
@@ -9,7 +9,7 @@ import {
   IN_STOCK,
   isKept,
   isNarrowed,
-  PRICE,
+  priceIn,
   scopeOf,
   variantConditions,
 } from "./catalog-listing.ts";
@@ -148,7 +148,7 @@ function countOf(db: D1Database, filters: Filters, parts: readonly Part[]): D1Pr
   return prepare(
     db,
     sql`with found as materialized (${found(filters, COUNTED + 1)}), hits as materialized (
-        select l.num as num, ${PRICE} as price, v.options as options, ${IN_STOCK} as in_stock
+        select l.num as num, ${priceIn(filters)} as price, v.options as options, ${IN_STOCK} as in_stock
         from found cross join listings l on l.num = found.num and l.scope = ${scopeOf(filters)}
           cross join variants v on ${variantConditions(filters)})
       ${rows}`,
@@ -160,12 +160,13 @@ type Dimension = (typeof DIMENSIONS)[number];
 
 /** The filters without that of one dimension. */
 function without(filters: Filters, dimension: Dimension | { option: string }): Filters {
-  const { category, vendor, minPrice, maxPrice, inStock, options, match } = filters;
+  const { category, vendor, currency, minPrice, maxPrice, inStock, options, match } = filters;
   const chosen = Object.entries(options ?? {}).filter(
     ([name]) => typeof dimension === "string" || name !== dimension.option,
   );
   return {
     match,
+    ...(currency === undefined ? {} : { currency }),
     ...(category === undefined || dimension === "category" ? {} : { category }),
     ...(vendor === undefined || dimension === "vendor" ? {} : { vendor }),
     ...(minPrice === undefined || dimension === "price" ? {} : { minPrice }),
@@ -211,7 +212,10 @@ export function matchedOf(rows: readonly CountRow[]): number[] | null {
 }
 
 /** What those statements counted. `total` is of at most `COUNTED + 1` where it is not kept. */
-export function facetsOf(rows: readonly CountRow[]): { total: number; facets: Facets } {
+export function facetsOf(
+  rows: readonly CountRow[],
+  currency: Currency = CURRENCY,
+): { total: number; facets: Facets } {
   const only = (part: CountRow["part"]) => rows.find((row) => row.part === part);
   const options = new Map<string, Facets["options"][number]>();
   const categories: Facets["categories"] = [];
@@ -246,7 +250,7 @@ export function facetsOf(rows: readonly CountRow[]): { total: number; facets: Fa
       options: [...options.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
       price:
         typeof prices?.name === "number"
-          ? { min: money(prices.name), max: money(Number(prices.value)) }
+          ? { min: money(prices.name, currency), max: money(Number(prices.value), currency) }
           : null,
       availability: { inStock: stock?.count ?? 0, soldOut: Number(stock?.value ?? 0) },
       ...(incomplete.length > 0 ? { incomplete } : {}),

@@ -21,8 +21,13 @@ export interface Filters extends Omit<CatalogQuery, "page" | "pageSize" | "sort"
   match: Match | null;
 }
 
-/** What everybody pays for a variant. */
-export const PRICE = sql.raw("coalesce(v.list_price, v.price)");
+/** What everybody pays for a variant; null where no list has it in the currency. */
+export function priceIn({ currency }: Pick<Filters, "currency">): SQL {
+  return currency === undefined
+    ? sql.raw("coalesce(v.list_price, v.price)")
+    : sql`(select min(f.amount) from price_lists_in_force f join price_lists r on r.num = f.list
+        where f.sku = v.sku and f.min_quantity = 1 and r.currency = ${currency} and r.customer_groups is null)`;
+}
 
 export const IN_STOCK = sql.raw("(v.tracked = 0 or v.backorder = 'allow' or v.available > 0)");
 
@@ -31,8 +36,8 @@ export function scopeOf({ category }: Filters): string {
 }
 
 /** Whether variants have to be looked at, because one must meet several conditions. */
-export function isNarrowed({ minPrice, maxPrice, options }: Filters): boolean {
-  return minPrice !== undefined || maxPrice !== undefined || options !== undefined;
+export function isNarrowed({ minPrice, maxPrice, options, currency }: Filters): boolean {
+  return minPrice !== undefined || maxPrice !== undefined || options !== undefined || currency !== undefined;
 }
 
 /** Whether its counts are kept in `facet_counts`. */
@@ -41,13 +46,17 @@ export function isKept(filters: Filters): boolean {
 }
 
 /** One variant must meet all of these together: an A3 at $40 does not make a $90 A2 match. */
-export function variantConditions({ minPrice, maxPrice, inStock, options }: Filters): SQL {
+export function variantConditions(filters: Filters): SQL {
+  const { minPrice, maxPrice, inStock, options, currency } = filters;
   const conditions = [sql`v.product_id = l.product_id and v.archived = 0`];
   if (minPrice !== undefined) {
-    conditions.push(sql`${PRICE} >= ${minPrice}`);
+    conditions.push(sql`${priceIn(filters)} >= ${minPrice}`);
   }
   if (maxPrice !== undefined) {
-    conditions.push(sql`${PRICE} <= ${maxPrice}`);
+    conditions.push(sql`${priceIn(filters)} <= ${maxPrice}`);
+  }
+  if (currency !== undefined && minPrice === undefined && maxPrice === undefined) {
+    conditions.push(sql`${priceIn(filters)} is not null`);
   }
   if (inStock) {
     conditions.push(IN_STOCK);
@@ -90,7 +99,7 @@ function stockOf(filters: Filters): readonly number[] {
 }
 
 /** What finds the few products that have a value, by the index of `listing_values`. */
-function valueCondition({ minPrice, maxPrice, options, vendor }: Filters): SQL {
+function valueCondition({ minPrice, maxPrice, options, vendor, currency }: Filters): SQL {
   const [chosen] = Object.entries(options ?? {});
   if (chosen) {
     const [name, values] = chosen;
@@ -100,6 +109,10 @@ function valueCondition({ minPrice, maxPrice, options, vendor }: Filters): SQL {
   if (vendor !== undefined) {
     return sql`x.dimension = 'vendor' and x.name = ''
       and x.value in (select value from json_each(${JSON.stringify(vendor)}))`;
+  }
+  // The index has prices of the shop's own currency.
+  if (currency !== undefined) {
+    return sql`x.dimension = 'listed' and x.name = '' and x.value = ''`;
   }
   return sql`x.dimension = 'price' and x.name = '' and x.value >= ${minPrice ?? 0}
     and x.value <= ${maxPrice ?? Number.MAX_SAFE_INTEGER}`;
@@ -113,7 +126,7 @@ function isPriceOfSome(filters: Filters): boolean {
 /** The lowest price of a product's variants that the filters find: the one that is shown. */
 function foundPrice(filters: Filters): SQL {
   return isPriceOfSome(filters)
-    ? sql`(select min(${PRICE}) from variants v where ${variantConditions(filters)})`
+    ? sql`(select min(${priceIn(filters)}) from variants v where ${variantConditions(filters)})`
     : sql`l.price_min`;
 }
 
@@ -162,6 +175,16 @@ export function walk(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
     match === null
       ? sql``
       : sql` and l.num in (select rowid from product_search where product_search match ${match.begun})`;
+  if ((sort === "price" || sort === "-price") && filters.currency !== undefined) {
+    // Read from the lists in the currency: what is in none of them is not found.
+    const rows = sql`select l.num as n, ${foundPrice(filters)} as key from (
+        select distinct p.num from price_lists q join price_lists_in_force g on g.list = q.num
+          cross join variants w on w.sku = g.sku cross join products p on p.id = w.product_id
+        where q.currency = ${filters.currency} and q.customer_groups is null) listed
+      cross join listings l on l.num = listed.num and l.scope = ${scopeOf(filters)}
+      where l.in_stock in (${sql.raw(stockOf(filters).join(", "))}) and ${listingConditions(filters)}${matches}`;
+    return { rows, order };
+  }
   if ((sort === "price" || sort === "-price") && isPriceOfSome(filters)) {
     // A product is met at each of its prices: it counts at the one that is shown.
     const rows = sql`select x.num as n, x.value as key from listing_values x

@@ -1,10 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import { CURRENCY } from "../../domain/base/money.ts";
 import type { MerchantProduct, MerchantVariant } from "../../domain/catalog/merchant-view.ts";
 import type { StoredProduct, StoredVariant } from "../../domain/catalog/product-change.ts";
 import { matchExpression } from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
 import { loadByIds } from "./catalog-stored.ts";
-import { productView, type VariantJson, variantView } from "./catalog-view.ts";
+import { ownVariantView, productView, type VariantJson } from "./catalog-view.ts";
 
 export interface MerchantQuery {
   status?: StoredProduct["status"] | undefined;
@@ -70,7 +71,7 @@ export function merchantView(stored: StoredProduct): MerchantProduct {
   const [gone, live] = [true, false].map((archived) =>
     stored.variants.filter((variant) => variant.archived === archived),
   );
-  const shown = productView({
+  const row = {
     ...stored,
     tags: JSON.stringify(stored.tags),
     option_names: JSON.stringify(stored.optionNames),
@@ -80,7 +81,8 @@ export function merchantView(stored: StoredProduct): MerchantProduct {
     updated_at: stored.updatedAt,
     images: JSON.stringify(stored.images),
     variants: JSON.stringify(live?.map(rowOf)),
-  });
+  };
+  const shown = productView(row, CURRENCY);
   return {
     ...shown,
     status: stored.status,
@@ -104,7 +106,7 @@ function rowOf(variant: StoredVariant): VariantJson {
 
 function merchantVariant(variant: StoredVariant): MerchantVariant {
   return {
-    ...variantView(rowOf(variant)),
+    ...ownVariantView(rowOf(variant)),
     priceVersion: variant.priceVersion,
     onHand: variant.onHand,
     tracked: variant.tracked,

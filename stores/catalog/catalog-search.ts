@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { CURRENCY } from "../../domain/base/money.ts";
 import type { CatalogQuery, ProductPage } from "../../domain/catalog/catalog.ts";
 import { shownList } from "../../domain/catalog/catalog-change.ts";
 import { matchExpression, NO_SYNONYMS, type Synonyms } from "../../domain/catalog/search-text.ts";
@@ -18,11 +19,11 @@ import {
 } from "./catalog-listing.ts";
 import { resolveNames } from "./catalog-names.ts";
 import { respell } from "./catalog-spelling.ts";
-import { foundView, type ProductRow, productView, selectProducts } from "./catalog-view.ts";
+import { foundView, type ProductRow, productViews, selectProducts } from "./catalog-view.ts";
 
 /** The products of one page, in order. */
 function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D1PreparedStatement {
-  const { page, pageSize } = query;
+  const { page, pageSize, currency } = query;
   const { match } = filters;
   const offset = (page - 1) * pageSize;
   const wanted = query.sort ?? "relevance";
@@ -31,7 +32,7 @@ function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D
     sql`${rows} order by ${order} limit ${limit} offset ${offset}`;
   if (isKept(filters) && sort !== "relevance") {
     const rows = walk(filters, sort);
-    return prepare(db, selectProducts(part(rows), rows.order));
+    return prepare(db, selectProducts(part(rows), rows.order, currency));
   }
   const [few, many] =
     sort === "relevance" && match !== null
@@ -45,7 +46,7 @@ function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D
     union all select * from (${part(many, sql`iif(${areFew}, 0, ${pageSize})`)})`;
   return prepare(
     db,
-    sql`with found as materialized (${found(filters, SORTED + 1)}) ${selectProducts(rows, few.order)}`,
+    sql`with found as materialized (${found(filters, SORTED + 1)}) ${selectProducts(rows, few.order, currency)}`,
   );
 }
 
@@ -121,9 +122,10 @@ async function findProducts(db: D1Database, query: CatalogQuery, synonyms: Synon
     pageStatement(db, query, filters),
     ...countStatements(db, filters),
   ]);
-  const items = rowsOf<ProductRow>(products).map((row) => foundView(productView(row), query));
+  const { currency = CURRENCY } = query;
+  const items = productViews(rowsOf<ProductRow>(products), currency).map((found) => foundView(found, query));
   const rows = counts.flatMap((result) => rowsOf<CountRow>(result));
-  const { total, facets } = facetsOf(rows);
+  const { total, facets } = facetsOf(rows, currency);
   const list = { items, page, pageSize, total, facets };
   const matched = matchedOf(rows);
   if (total <= COUNTED || isKept(filters)) {

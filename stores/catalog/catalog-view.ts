@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { money } from "../../domain/base/money.ts";
+import { CURRENCY, type Currency, money } from "../../domain/base/money.ts";
 import {
   type CatalogQuery,
   cheapestOf,
@@ -44,7 +44,7 @@ export interface VariantJson {
   price: number;
   /** What everybody pays while a list is in force; null: the own price. */
   listPrice: number | null;
-  /** What lists for everybody give for more units, by list. */
+  /** What lists for everybody give in the currency, by list. */
   steps: ListedStep[];
   compareAt: number | null;
   available: number;
@@ -63,9 +63,10 @@ interface ListedStep {
 
 /**
  * Whole products, each a row, for the numbers that `page` selects. `page` has the columns `n` and
- * `key`; the products come in its order. Variants and images are gathered for those rows alone.
+ * `key`; the products come in its order. Variants and images are gathered for those rows alone, with
+ * the prices of lists in the currency.
  */
-export function selectProducts(page: SQL, order: SQL): SQL {
+export function selectProducts(page: SQL, order: SQL, currency: Currency = CURRENCY): SQL {
   return sql`
     select p.id, p.slug, p.title, p.description, p.vendor, p.category, p.tags, p.option_names, p.status,
       p.seo_title, p.seo_description, p.created_at, p.updated_at,
@@ -75,7 +76,7 @@ export function selectProducts(page: SQL, order: SQL): SQL {
           'sku', v.sku, 'title', v.title, 'options', json(v.options), 'price', v.price, 'listPrice', v.list_price,
           'steps', (select json_group_array(json_object('list', f.list, 'minQuantity', f.min_quantity, 'amount', f.amount))
             from price_lists_in_force f join price_lists l on l.num = f.list
-            where f.sku = v.sku and l.customer_groups is null),
+            where f.sku = v.sku and l.customer_groups is null and l.currency = ${currency}),
           'compareAt', v.compare_at_price, 'available', v.available, 'tracked', v.tracked,
           'backorder', v.backorder, 'imageUrl', v.image_url, 'maxPerOrder', v.max_per_order,
           'promisedOn', v.promised_on
@@ -85,17 +86,35 @@ export function selectProducts(page: SQL, order: SQL): SQL {
     order by ${order}`;
 }
 
-export function variantView(variant: VariantJson): VariantView {
+/** A variant as everybody sees it; null where it has no price in the currency. */
+function variantView(variant: VariantJson, currency: Currency): VariantView | null {
+  if (currency === CURRENCY) {
+    return ownVariantView(variant);
+  }
+  const [first] = pricesOf(variant, currency);
+  return first?.minQuantity === 1 ? viewAt(variant, { price: first.amount, before: 0, currency }) : null;
+}
+
+/** The same in the shop's own currency. What a list lowers costs less than it did. */
+export function ownVariantView(variant: VariantJson): VariantView {
   const price = variant.listPrice ?? variant.price;
-  // What a list lowers costs less than it did.
   const before = Math.max(variant.price, variant.compareAt ?? 0);
-  const steps = stepsOf(variant);
+  return viewAt(variant, { price, before, currency: CURRENCY });
+}
+
+function viewAt(
+  variant: VariantJson,
+  { price, before, currency }: { price: number; before: number; currency: Currency },
+): VariantView {
+  const steps = pricesOf(variant, currency)
+    .slice(1)
+    .map(({ minQuantity, amount }) => ({ minQuantity, price: money(amount, currency) }));
   return {
     sku: variant.sku,
     title: variant.title,
     options: variant.options,
-    price: money(price),
-    ...(before > price ? { compareAtPrice: money(before) } : {}),
+    price: money(price, currency),
+    ...(before > price ? { compareAtPrice: money(before, currency) } : {}),
     ...(steps.length > 0 ? { priceSteps: steps } : {}),
     available: unitsForSale({ ...variant, tracked: variant.tracked === 1 }),
     ...(variant.tracked === 1 && variant.backorder === "allow" ? { backorders: backordersOf(variant) } : {}),
@@ -104,18 +123,17 @@ export function variantView(variant: VariantJson): VariantView {
   };
 }
 
-/** Prices of more units than one, which everybody has. */
-function stepsOf({ price, steps }: VariantJson): NonNullable<VariantView["priceSteps"]> {
+/** The prices that everybody has, by the units from which each holds. */
+function pricesOf({ price, steps }: VariantJson, currency: Currency) {
   const listed = steps.map((step) => ({
     ...step,
+    currency,
     version: 0,
     customerGroups: null,
     startsAt: null,
     endsAt: null,
   }));
-  return priceSteps(price, listed, { now: 0, customerGroups: [] })
-    .slice(1)
-    .map(({ minQuantity, amount }) => ({ minQuantity, price: money(amount) }));
+  return priceSteps(price, listed, { now: 0, customerGroups: [], currency });
 }
 
 function backordersOf({ available, promisedOn }: VariantJson): NonNullable<VariantView["backorders"]> {
@@ -130,12 +148,20 @@ export function foundView(product: ProductView, query: CatalogQuery): ProductVie
 }
 
 function priceOf(variants: readonly VariantView[]): Pick<ProductView, "price" | "compareAtPrice"> {
-  const { price = money(0), compareAtPrice } = cheapestOf(variants) ?? {};
+  const { price = money(0, CURRENCY), compareAtPrice } = cheapestOf(variants) ?? {};
   return { price, ...(compareAtPrice ? { compareAtPrice } : {}) };
 }
 
-export function productView(row: ProductRow): ProductView {
-  const variants = (JSON.parse(row.variants) as VariantJson[]).map(variantView);
+/** Products as everybody sees them, without those that have no price in the currency. */
+export function productViews(rows: readonly ProductRow[], currency: Currency): ProductView[] {
+  return rows
+    .map((row) => productView(row, currency))
+    .filter(({ variants }) => currency === CURRENCY || variants.length > 0);
+}
+
+export function productView(row: ProductRow, currency: Currency): ProductView {
+  const all = JSON.parse(row.variants) as VariantJson[];
+  const variants = all.flatMap((variant) => variantView(variant, currency) ?? []);
   const optionNames = JSON.parse(row.option_names) as string[];
   const images = JSON.parse(row.images) as ProductView["images"];
   return {

@@ -75,7 +75,7 @@ async function findVariants(db: D1Database, which: SQL): Promise<Map<string, Sel
       options: variants.options,
       price: variants.price,
       priceVersion: variants.priceVersion,
-      listed: sql<string>`(select json_group_array(json_object('list', l.id, 'version', l.version,
+      listed: sql<string>`(select json_group_array(json_object('list', l.id, 'currency', l.currency, 'version', l.version,
           'amount', x.amount, 'minQuantity', x.min_quantity, 'customerGroups', json(l.customer_groups),
           'startsAt', l.starts_at, 'endsAt', l.ends_at) order by l.num)
         from price_list_prices x cross join price_lists l on l.num = x.list

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { prepare } from "../base/d1.ts";
-import { type ProductRow, productView, selectProducts } from "../catalog/catalog-view.ts";
+import { type ProductRow, productViews, selectProducts } from "../catalog/catalog-view.ts";
 
 /** A product keeps those that it was bought with most, and the latest, which may become more. */
 const MOST_KEPT = 30;
@@ -76,12 +77,19 @@ export async function purgeCounted(db: D1Database, before: number): Promise<void
 }
 
 /** What is for sale and was bought together with this product most often, of what is in stock. */
-export async function findBoughtTogether(db: D1Database, idOrSlug: string): Promise<ProductView[]> {
+export async function findBoughtTogether(
+  db: D1Database,
+  idOrSlug: string,
+  currency: Currency = CURRENCY,
+): Promise<ProductView[]> {
   const most = sql`select b.other as n, b.orders as key
     from bought_together b cross join listings l on l.num = b.other and l.scope = '' and l.in_stock = 1
     where b.num = (select num from products where id = ${idOrSlug} or slug = ${idOrSlug} limit 1)
       and b.orders >= ${MIN_ORDERS}
     order by key desc, b.last_at desc limit ${SHOWN}`;
-  const { results } = await prepare(db, selectProducts(most, sql`key desc, n desc`)).all<ProductRow>();
-  return results.map(productView);
+  const { results } = await prepare(
+    db,
+    selectProducts(most, sql`key desc, n desc`, currency),
+  ).all<ProductRow>();
+  return productViews(results, currency);
 }

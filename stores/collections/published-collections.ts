@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { Shown } from "../../domain/catalog/catalog-change.ts";
 import { around, type CollectionLink, type CollectionPage } from "../../domain/collections/collection.ts";
 import { prepare } from "../base/d1.ts";
-import { type ProductRow, productView, selectProducts } from "../catalog/catalog-view.ts";
+import { priceIn } from "../catalog/catalog-listing.ts";
+import { type ProductRow, productViews, selectProducts } from "../catalog/catalog-view.ts";
 
 type Picture = CollectionLink["image"];
 
@@ -48,15 +50,20 @@ export async function publishedCollections(db: D1Database): Promise<CollectionLi
 export async function findCollectionPage(
   db: D1Database,
   idOrSlug: string,
-  { page, pageSize }: { page: number; pageSize: number },
+  { page, pageSize, currency = CURRENCY }: { page: number; pageSize: number; currency?: Currency },
 ): Promise<{ collection: CollectionPage; shows: Shown & { collections: number[] } } | null> {
+  const soldIn =
+    currency === CURRENCY
+      ? sql``
+      : sql` and exists (select 1 from products p join variants v on v.product_id = p.id and v.archived = 0
+          where p.num = collection_products.num and ${priceIn({ currency })} is not null)`;
   const rows = sql`select num as n, key from collection_products
     where collection = (select num from collections
-      where (id = ${idOrSlug} or slug = ${idOrSlug}) and published = 1 and deleted_at is null)
+      where (id = ${idOrSlug} or slug = ${idOrSlug}) and published = 1 and deleted_at is null)${soldIn}
     order by key, num desc limit ${pageSize} offset ${(page - 1) * pageSize}`;
   const [all, products] = await db.batch<LinkRow | ProductRow>([
     prepare(db, PUBLISHED),
-    prepare(db, selectProducts(rows, sql`key, n desc`)),
+    prepare(db, selectProducts(rows, sql`key, n desc`, currency)),
   ]);
   const links = (all?.results ?? []) as LinkRow[];
   const found = links.find(({ id, slug }) => id === idOrSlug || slug === idOrSlug);
@@ -64,7 +71,7 @@ export async function findCollectionPage(
     return null;
   }
   const { path, children } = around(links, found);
-  const items = ((products?.results ?? []) as ProductRow[]).map(productView);
+  const items = productViews((products?.results ?? []) as ProductRow[], currency);
   return {
     collection: {
       ...linkOf(found),

@@ -31,7 +31,7 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 }
 
 /** What the saga reads of orders, in one statement that is the same for any number of them. */
-const LOAD = `SELECT o.id, o.number, o.customer, o.email, o.traceparent, o.status, o.step, o.subtotal, o.discount,
+const LOAD = `SELECT o.id, o.number, o.customer, o.email, o.traceparent, o.status, o.step, o.currency, o.subtotal, o.discount,
     o.shipping, o.tax, o.total, o.taxes, o.discounts, o.shipments, o.returns, o.exchange_for AS exchangeFor,
     o.shipping_address AS shippingAddress, o.placed_at AS placedAt, o.updated_at AS updatedAt,
     o.transition AS version, p.provider, p.token, p.state, p.provider_reference AS providerReference,
@@ -257,6 +257,7 @@ export class D1OrderStore implements OrderStore {
           number: orders.number,
           status: orders.status,
           total: orders.total,
+          currency: orders.currency,
           placedAt: orders.placedAt,
           itemCount: sum(orderLines.quantity).mapWith(Number),
         })

@@ -93,6 +93,7 @@ function keepsOrders(open: OpenStore): void {
           token: "tok_ok",
           state: "pending",
           amount: 5_998,
+          currency: "USD",
           placedAt: Date.parse(draft.placedAt),
         }),
         shipments: [],

@@ -1,3 +1,4 @@
+import type { Currency } from "../../domain/base/money.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderDraft, OrderLine, Totals } from "../../domain/orders/order.ts";
 import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
@@ -10,6 +11,7 @@ import type { OutboxEntry } from "../events/outbox.ts";
 
 /** What the saga needs to know of an order to drive it on. */
 export interface SagaOrder extends SagaPosition, SagaClock, Totals {
+  currency: Currency;
   taxes: Taxes;
   discounts: Discount[];
   id: string;

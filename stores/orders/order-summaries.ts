@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Currency } from "../../domain/base/money.ts";
 import { OrderStatus, orderNumber } from "../../domain/orders/order.ts";
 import { prepare } from "../base/d1.ts";
 import type { OrderSummary, StoredOrder } from "./order-store.ts";
@@ -32,14 +33,15 @@ interface SummaryRow {
   customer: string;
   email: string;
   status: OrderStatus;
-  /** Cents. */
+  /** Minor units. */
   total: number;
+  currency: Currency;
   itemCount: number;
   placedAt: number;
 }
 
 const COLUMNS = sql.raw(
-  `s.id, s.customer, s.email, s.status, s.total, s.item_count AS "itemCount", s.placed_at AS "placedAt"`,
+  `s.id, s.customer, s.email, s.status, s.total, s.currency, s.item_count AS "itemCount", s.placed_at AS "placedAt"`,
 );
 
 /** Rows that lists read, with the columns of the read model. */
@@ -54,7 +56,7 @@ export interface ListedFrom {
 /** Orders that lie in D1. */
 const IN_D1: ListedFrom = {
   rows: sql.raw(
-    `(SELECT id, customer, lower(email) AS email, status, step, total, placed_at,
+    `(SELECT id, customer, lower(email) AS email, status, step, total, currency, placed_at,
         (SELECT sum(quantity) FROM order_lines WHERE order_id = orders.id) AS item_count FROM orders)`,
   ),
   // The index by state leaves these out: they are few, and among the unsettled.
@@ -100,9 +102,9 @@ export async function writeSummaries(db: D1Database, orders: readonly StoredOrde
   await db.batch([
     db
       .prepare(
-        `INSERT INTO order_summaries (id, customer, email, status, total, item_count, placed_at, version)
+        `INSERT INTO order_summaries (id, customer, email, status, total, currency, item_count, placed_at, version)
          SELECT value->>'id', value->>'customer', value->>'email', value->>'status', value->>'total',
-                value->>'itemCount', value->>'placedAt', value->>'version'
+                value->>'currency', value->>'itemCount', value->>'placedAt', value->>'version'
          FROM json_each(?) WHERE true
          ON CONFLICT (id) DO UPDATE SET
            status = excluded.status, total = excluded.total, version = excluded.version,
@@ -127,6 +129,7 @@ function summaryRow({ order, customer }: StoredOrder) {
     status: order.status,
     email: order.email.toLowerCase(),
     total: order.total.amount,
+    currency: order.total.currency,
     itemCount: order.items.reduce((sum, { quantity }) => sum + quantity, 0),
     placedAt: Date.parse(order.createdAt),
     version: order.timeline.length,

@@ -244,6 +244,7 @@ export class PostgresOrderStore implements OrderStore {
             number: orders.number,
             status: orders.status,
             total: orders.total,
+            currency: orders.currency,
             placedAt: orders.placedAt,
             itemCount: orders.itemCount,
           })

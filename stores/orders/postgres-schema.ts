@@ -10,6 +10,7 @@ import {
   smallint,
   text,
 } from "drizzle-orm/pg-core";
+import type { Currency } from "../../domain/base/money.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { Return } from "../../domain/orders/returns.ts";
@@ -19,7 +20,7 @@ import type { NextAction, PaymentState, Refund, SupersededIntent } from "../../d
 import type { Discount } from "../../domain/promotions/discount.ts";
 
 /**
- * The tables of one order shard. Times are milliseconds since 1970; money is cents. Rows have the
+ * The tables of one order shard. Times are milliseconds since 1970; money is minor units. Rows have the
  * columns of D1's, so that one function reads both.
  */
 
@@ -47,7 +48,7 @@ export const orders = pgTable(
     /** How many timeline entries there are: the next one's `seq`. */
     entries: integer().notNull(),
     fingerprint: text().notNull(),
-    currency: text().notNull(),
+    currency: text().$type<Currency>().notNull(),
     subtotal: integer().notNull(),
     discount: integer().notNull(),
     shipping: integer().notNull(),

@@ -1,4 +1,4 @@
-import { money } from "../../domain/base/money.ts";
+import { type Currency, money } from "../../domain/base/money.ts";
 import { shipmentViews } from "../../domain/orders/fulfilment.ts";
 import { type OrderDraft, type OrderTerms, type Totals, termsOf } from "../../domain/orders/order.ts";
 import { sumsOf } from "../../domain/orders/order-view.ts";
@@ -27,12 +27,13 @@ export function newOrder(draft: OrderDraft) {
 }
 
 /** An order of a list, from the columns that a list reads. */
-export function orderSummary<Row extends { placedAt: number; total: number }>({
+export function orderSummary<Row extends { placedAt: number; total: number; currency: Currency }>({
   placedAt,
   total,
+  currency,
   ...row
 }: Row) {
-  return { ...row, total: money(total), createdAt: new Date(placedAt).toISOString() };
+  return { ...row, total: money(total, currency), createdAt: new Date(placedAt).toISOString() };
 }
 
 /**
@@ -69,7 +70,7 @@ export function storedOrder(
         actor,
         ...(reason ? { reason } : {}),
       })),
-      payments: paymentViews(id, { ...payment, placedAt: order.placedAt }),
+      payments: paymentViews(id, { ...payment, currency: order.currency, placedAt: order.placedAt }),
       shipments: shipmentViews(id, status, lines, shipments, refunds),
       ...(returns.length > 0 ? { returns: returns.map(returnView) } : {}),
       ...(returnable.length > 0 ? { returnable } : {}),
@@ -89,6 +90,7 @@ export interface SagaRows {
     | "traceparent"
     | "status"
     | "step"
+    | "currency"
     | "placedAt"
     | "updatedAt"
     | "shipments"
@@ -119,7 +121,7 @@ export function sagaOrder(
   payment: SagaRows["payment"],
   lines: SagaOrder["lines"],
 ): SagaOrder {
-  const { id, number, customer, email, traceparent, status, step, placedAt } = order;
+  const { id, number, customer, email, traceparent, status, step, currency, placedAt } = order;
   const { subtotal, discount, shipping, tax, total } = order;
   const { provider, token, state, providerReference, failureCode, nextAction, attempts } = payment;
   return {
@@ -132,6 +134,7 @@ export function sagaOrder(
     step,
     placedAt,
     lines,
+    currency,
     subtotal,
     discount,
     shipping,

@@ -21,7 +21,7 @@ export interface StoredPriceList {
 export interface StoredPrice {
   sku: string;
   minQuantity: number;
-  /** Cents. */
+  /** Minor units of the list's currency. */
   amount: number;
 }
 
@@ -57,9 +57,10 @@ export async function insertPriceList(
   await db.batch([
     prepare(
       db,
-      sql`insert into price_lists (id, version, terms, starts_at, ends_at, customer_groups, due_at, created_at,
-          updated_at)
-        values (${id}, 1, ${JSON.stringify(terms)}, ${startsAt}, ${endsAt}, ${groups}, ${now}, ${now}, ${now})`,
+      sql`insert into price_lists (id, version, terms, currency, starts_at, ends_at, customer_groups, due_at,
+          created_at, updated_at)
+        values (${id}, 1, ${JSON.stringify(terms)}, ${terms.currency}, ${startsAt}, ${endsAt}, ${groups}, ${now},
+          ${now}, ${now})`,
     ),
     versionStatement(db, id, actor, now),
     ...priceStatements(db, id, prices),

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { prepare } from "../base/d1.ts";
 import { pricesOfProducts } from "../catalog/catalog-write.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
@@ -7,6 +8,7 @@ import type { OutboxEntry } from "../events/outbox.ts";
 export interface DueList {
   num: number;
   id: string;
+  currency: Currency;
   version: number;
   /** Milliseconds since 1970. */
   startsAt: number | null;
@@ -16,13 +18,13 @@ export interface DueList {
   turns: number;
 }
 
-/** A price of a list that is to be told: in cents, null where the list has none. */
+/** A price of a list that is to be told: in minor units of its currency, null where the list has none. */
 export interface PriceTurn {
   sku: string;
   minQuantity: number;
   was: number | null;
   becomes: number | null;
-  /** The lowest price of other lists for everybody; null where none is in force. */
+  /** The lowest price of other lists for everybody in the currency; null where none is in force. */
   others: number | null;
   /** The product's own; null where the catalog has no such SKU any more. */
   own: number | null;
@@ -50,7 +52,7 @@ export async function nextDue(db: D1Database): Promise<number | null> {
 export async function dueList(db: D1Database, now: number): Promise<DueList | null> {
   const row = await prepare(
     db,
-    sql`select num, id, version, starts_at as startsAt, ends_at as endsAt, customer_groups as customerGroups,
+    sql`select num, id, version, currency, starts_at as startsAt, ends_at as endsAt, customer_groups as customerGroups,
         deleted_at is not null as deleted, turns
       from price_lists where due_at <= ${now} order by due_at, num limit 1`,
   ).first<Omit<DueList, "customerGroups" | "deleted"> & { customerGroups: string | null; deleted: 0 | 1 }>();
@@ -66,7 +68,7 @@ export async function dueList(db: D1Database, now: number): Promise<DueList | nu
 /** Prices of the list that differ from what was told last. */
 export async function turnsOf(
   db: D1Database,
-  { num }: DueList,
+  { num, currency }: DueList,
   isInForce: boolean,
   limit: number,
 ): Promise<PriceTurn[]> {
@@ -85,7 +87,8 @@ export async function turnsOf(
         limit ${limit})
       select t.sku, t.q as minQuantity, t.was, t.becomes, v.price as own,
         (select min(o.amount) from price_lists_in_force o join price_lists l on l.num = o.list
-          where o.sku = t.sku and o.min_quantity = 1 and o.list <> ${num} and l.customer_groups is null) as others
+          where o.sku = t.sku and o.min_quantity = 1 and o.list <> ${num} and l.customer_groups is null
+            and l.currency = ${currency}) as others
       from turns t left join variants v on v.sku = t.sku`,
   ).all<PriceTurn>();
   return results;
@@ -112,7 +115,8 @@ export async function writeTurns(
       db,
       sql`update variants set list_price = (
           select min(f.amount) from price_lists_in_force f join price_lists l on l.num = f.list
-          where f.sku = variants.sku and f.min_quantity = 1 and l.customer_groups is null)
+          where f.sku = variants.sku and f.min_quantity = 1 and l.customer_groups is null
+            and l.currency = ${CURRENCY})
         where sku in ${skus}`,
     ),
     pricesOfProducts(db, sql`id in (select product_id from variants where sku in ${skus})`),

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 
 /**
  * Events that wait to be published, written in the transaction of their change. Published events
@@ -101,9 +102,10 @@ export const paymentContradictions = sqliteTable(
     state: text().notNull(),
     amount: integer(),
     currency: text(),
-    /** The order as it was when the notice came; `order_total` in cents. */
+    /** The order as it was when the notice came; `order_total` in minor units of its currency. */
     orderStatus: text("order_status").notNull(),
     orderTotal: integer("order_total").notNull(),
+    orderCurrency: text("order_currency").$type<Currency>().notNull().default(CURRENCY),
     at: integer().notNull(),
     settledAt: integer("settled_at"),
     /** Who settled it; `system` when the money was given back. */

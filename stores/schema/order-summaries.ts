@@ -1,9 +1,10 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { OrderStatus } from "../../domain/orders/order.ts";
 
 /**
  * The read model of orders that lie in Postgres: one row an order, projected from its events. Its
- * number is read from its id. Times are milliseconds since 1970; money is integer cents. Of orders
+ * number is read from its id. Times are milliseconds since 1970; money is integers of minor units. Of orders
  * in D1 it has what older code projected; the contract step `orders-listed-from-orders` removes
  * these rows.
  */
@@ -16,6 +17,7 @@ export const orderSummaries = sqliteTable(
     email: text().notNull(),
     status: text().$type<OrderStatus>().notNull(),
     total: integer().notNull(),
+    currency: text().$type<Currency>().notNull().default(CURRENCY),
     itemCount: integer("item_count").notNull(),
     placedAt: integer("placed_at").notNull(),
     /**

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Currency } from "../../domain/base/money.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { Return } from "../../domain/orders/returns.ts";
@@ -7,7 +8,7 @@ import type { Taxes } from "../../domain/orders/tax.ts";
 import type { NextAction, PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
 import type { Discount } from "../../domain/promotions/discount.ts";
 
-/** Times are integers of milliseconds since 1970; money is integer cents. */
+/** Times are integers of milliseconds since 1970; money is integers of minor units. */
 
 export const orders = sqliteTable(
   "orders",
@@ -28,7 +29,7 @@ export const orders = sqliteTable(
      */
     transition: text(),
     fingerprint: text().notNull(),
-    currency: text().notNull(),
+    currency: text().$type<Currency>().notNull(),
     subtotal: integer().notNull(),
     discount: integer().notNull(),
     shipping: integer().notNull(),

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { PriceListTerms } from "../../domain/prices/price-list.ts";
 
-/** Times are integers of milliseconds since 1970; money is integer cents. */
+/** Times are integers of milliseconds since 1970; money is integers of minor units. */
 
 export const priceLists = sqliteTable(
   "price_lists",
@@ -13,7 +14,8 @@ export const priceLists = sqliteTable(
     /** Raises with each change: the ETag, and what orders keep. */
     version: integer().notNull(),
     terms: text({ mode: "json" }).$type<PriceListTerms>().notNull(),
-    /** The window and the groups of its terms, for the queries that price goods. */
+    /** The currency, the window and the groups of its terms, for the queries that price goods. */
+    currency: text().$type<Currency>().notNull().default(CURRENCY),
     startsAt: integer("starts_at"),
     endsAt: integer("ends_at"),
     customerGroups: text("customer_groups", { mode: "json" }).$type<string[]>(),

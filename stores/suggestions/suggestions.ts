@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { money } from "../../domain/base/money.ts";
+import { CURRENCY, type Currency, money } from "../../domain/base/money.ts";
 import type { Suggestions } from "../../domain/catalog/catalog.ts";
 import {
   fold,
@@ -10,6 +10,7 @@ import {
 } from "../../domain/catalog/search-text.ts";
 import { meaningsOf } from "../../domain/catalog/synonyms.ts";
 import { prepare } from "../base/d1.ts";
+import { priceIn } from "../catalog/catalog-listing.ts";
 import { respell } from "../catalog/catalog-spelling.ts";
 
 const MOST_PRODUCTS = 6;
@@ -33,6 +34,7 @@ export async function suggest(
   db: D1Database,
   q: string,
   synonyms: Synonyms = NO_SYNONYMS,
+  currency: Currency = CURRENCY,
 ): Promise<Suggestions> {
   const means = meaningsOf(q, synonyms);
   // A term that is unfinished, yet known, has the synonyms of the whole term.
@@ -41,14 +43,19 @@ export async function suggest(
   if (match === null) {
     return { products: [], collections: [] };
   }
+  const isOwn = currency === CURRENCY;
+  const price = isOwn
+    ? sql`l.price_min`
+    : sql`(select min(${priceIn({ currency })}) from variants v
+        where v.product_id = l.product_id and v.archived = 0)`;
   const [found, names] = await db.batch([
     prepare(
       db,
-      sql`select p.slug, p.title, l.price_min as price, (select url from product_images i
+      sql`select p.slug, p.title, ${price} as price, (select url from product_images i
           where i.product_id = p.id order by i.position limit 1) as image
         from product_search cross join listings l on l.num = product_search.rowid and l.scope = ''
           cross join products p on p.num = l.num
-        where product_search match ${`{title} : (${match.begun})`}
+        where product_search match ${`{title} : (${match.begun})`}${isOwn ? sql`` : sql` and ${price} is not null`}
         order by product_search.rowid desc limit ${MOST_PRODUCTS}`,
     ),
     prepare(
@@ -61,7 +68,7 @@ export async function suggest(
   const products = ((found?.results ?? []) as ProductRow[]).map(({ slug, title, price, image }) => ({
     slug,
     title,
-    price: money(price),
+    price: money(price, currency),
     ...(image === null ? {} : { imageUrl: image }),
   }));
   const asked = [q, ...means].map((text) => fold(text).split(/\s+/).filter(Boolean));

@@ -89,7 +89,7 @@ export const CARD_FAULTS: readonly Fault[] = [
   {
     id: "a-cart-below-the-least-order-leads-into-the-form",
     file: "web/cart/cart-page.tsx",
-    from: "cart.subtotal.amount < MIN_ORDER_VALUE ? (",
+    from: "cart.subtotal.amount < leastOrder ? (",
     to: "cart.subtotal.amount < 0 ? (",
     noticedBy: ["web/checkout/journey.test.ts"],
   },

@@ -106,8 +106,8 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   {
     id: "one-category-s-listing-is-served-for-another-s",
     file: READ_CACHE,
-    from: "|category|vendor|minPrice",
-    to: "|vendor|minPrice",
+    from: "|category|vendor|currency",
+    to: "|vendor|currency",
     noticedBy: ["http/cache/read-cache.test.ts"],
   },
   {

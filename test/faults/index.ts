@@ -15,6 +15,7 @@ import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
 import { COLLECTION_FAULTS } from "./collections.ts";
 import { CONSOLE_FAULTS } from "./console.ts";
+import { CURRENCY_FAULTS } from "./currencies.ts";
 import { DATABASE_FAULTS } from "./database.ts";
 import { EDITING_FAULTS } from "./editing.ts";
 import { ARCHIVE_FAULTS } from "./events/archive.ts";
@@ -88,6 +89,7 @@ export const FAULTS: readonly Fault[] = [
   ...CONSOLE_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
+  ...CURRENCY_FAULTS,
   ...PRICE_LIST_FAULTS,
   ...SEARCH_FAULTS,
   ...SYNONYM_FAULTS,

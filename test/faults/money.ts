@@ -71,8 +71,8 @@ export const MONEY_FAULTS: readonly Fault[] = [
   {
     id: "a-cancelled-order-does-not-say-what-is-paid-back",
     file: "domain/payments/payment.ts",
-    from: 'money(payment.state === "refunded" ? payment.amount : refundedAmount(refunds))',
-    to: "money(refundedAmount(refunds))",
+    from: 'money(payment.state === "refunded" ? payment.amount : refundedAmount(refunds), currency)',
+    to: "money(refundedAmount(refunds), currency)",
     noticedBy: ["domain/payments/payment.test.ts"],
   },
   {

@@ -17,8 +17,8 @@ export const SEARCH_FAULTS: readonly Fault[] = [
   {
     id: "a-list-shows-the-price-of-another-variant",
     file: SEARCH,
-    from: "foundView(productView(row), query)",
-    to: "productView(row)",
+    from: "foundView(found, query)",
+    to: "found",
     noticedBy: [LISTS],
   },
   {

@@ -93,11 +93,15 @@ it("only its orders wait for their place in the read model", async () => {
   const drafts = await oneInEach();
   const batch = createMessageBatch(
     "projections",
-    drafts.map(({ id, number, totals, traceparent, lines }) => ({
+    drafts.map(({ id, number, currency, totals, traceparent, lines }) => ({
       id,
       timestamp: new Date(),
       attempts: 1,
-      body: { events: [orderEvent("order.placed", { id, number, total: totals.total, traceparent, lines })] },
+      body: {
+        events: [
+          orderEvent("order.placed", { id, number, currency, total: totals.total, traceparent, lines }),
+        ],
+      },
     })),
   );
   await worker.queue(batch, without(2));

@@ -130,6 +130,7 @@ describe("what runs, in the console", () => {
       amount: 1,
       currency: "USD",
       orderStatus: "CONFIRMED",
+      orderCurrency: "USD",
       orderTotal: 2,
       at: Date.now(),
     });

@@ -1,4 +1,4 @@
-import { money, parsePrice } from "../../domain/base/money.ts";
+import { CURRENCY, money, parsePrice } from "../../domain/base/money.ts";
 import {
   type CatalogQuery,
   MAX_OPTION_FILTERS,
@@ -67,12 +67,12 @@ export function optionField(name: string): string {
 
 /** Cents as a form field shows them: `4900` → `49`, `4950` → `49.50`. */
 export function shortPrice(cents: number): string {
-  return decimalOf(money(cents)).replace(/\.0+$/, "");
+  return decimalOf(money(cents, CURRENCY)).replace(/\.0+$/, "");
 }
 
 /** The same with its currency: `$49`. */
 function shortMoney(words: Pick<PageWords, "money">, cents: number): string {
-  return words.money(money(cents)).replace(/[.,]00(?=\D*$)/, "");
+  return words.money(money(cents, CURRENCY)).replace(/[.,]00(?=\D*$)/, "");
 }
 
 /** The address of a listing, the shortest that means the query. The inverse of `readListing`. */

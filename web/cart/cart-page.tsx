@@ -2,7 +2,7 @@ import { formatMoney, money } from "../../domain/base/money.ts";
 import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
-import { MIN_ORDER_VALUE } from "../../domain/orders/order.ts";
+import { orderLimits } from "../../domain/orders/pricing.ts";
 import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { countryInText } from "../ui/countries.ts";
@@ -71,7 +71,7 @@ function FreeShipping({ cart, missing }: { cart: CartView; missing: number }) {
     <div class="free-shipping">
       <p>
         {missing > 0
-          ? `${formatMoney(money(missing))} more, and shipping to ${countryInText(useWords(), home)} is free.`
+          ? `${formatMoney(money(missing, cart.currency))} more, and shipping to ${countryInText(useWords(), home)} is free.`
           : `Shipping to ${countryInText(useWords(), home)} is free.`}
       </p>
       <progress max={enough} value={cart.subtotal.amount} aria-hidden="true" />
@@ -92,6 +92,7 @@ function EmptyCart() {
 }
 
 function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
+  const { leastOrder = 0 } = orderLimits(useShop(), cart.currency) ?? {};
   return (
     <div class="split">
       <ul class="lines" aria-label="Items">
@@ -115,10 +116,11 @@ function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
           ))}
         </dl>
         <CouponForm coupon={cart.coupon} />
-        {cart.subtotal.amount < MIN_ORDER_VALUE ? (
+        {cart.subtotal.amount < leastOrder ? (
           <p class="note" data-minimum>
-            An order starts at {formatMoney(money(MIN_ORDER_VALUE))} of goods.{" "}
-            {formatMoney(money(MIN_ORDER_VALUE - cart.subtotal.amount))} more, and you can check out.
+            An order starts at {formatMoney(money(leastOrder, cart.currency))} of goods.{" "}
+            {formatMoney(money(leastOrder - cart.subtotal.amount, cart.currency))} more, and you can check
+            out.
           </p>
         ) : null}
         <p class="note">Shipping and tax are added at checkout, once we know where it goes.</p>

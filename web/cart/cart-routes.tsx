@@ -48,7 +48,8 @@ cartPageRoutes.get("/cart", async (c) => {
 async function shownCart(c: Context<AppEnv>): Promise<Pick<CartPageProps, "cart" | "missing">> {
   const { view, goods } = await showCart(c.env, c.get("shopper"));
   const { shipping } = c.get("shop");
-  return { cart: view, missing: missingForFreeShipping(shipping, parcelOf(goods, shipping.home)) };
+  const parcel = parcelOf(goods, shipping.home, view.currency);
+  return { cart: view, missing: missingForFreeShipping(shipping, parcel) };
 }
 
 /** What the address says was taken out. It is named by the catalog, never by the address. */
@@ -67,7 +68,7 @@ cartPageRoutes.post("/cart/items", async (c) => {
   if (!item.ok) {
     return cartWith(c, item.error);
   }
-  const changed = await addToCart(c.env, c.get("shopper"), item.value);
+  const changed = await addToCart(c.env, c.get("shop"), c.get("shopper"), item.value);
   if (!changed.ok) {
     return cartWith(c, changed.error);
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { money } from "../../domain/base/money.ts";
+import { type Currency, money } from "../../domain/base/money.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { ShippingSettings } from "../../domain/base/selling.ts";
@@ -166,8 +166,10 @@ export function checkCheckout(
 }
 
 /** The total that a form showed, as the order's; nothing where the form showed none. */
-export function expectedTotal(seen: unknown): Pick<OrderRequest, "expectedTotal"> {
-  return typeof seen === "string" && /^\d{1,9}$/.test(seen) ? { expectedTotal: money(Number(seen)) } : {};
+export function expectedTotal(seen: unknown, currency: Currency): Pick<OrderRequest, "expectedTotal"> {
+  return typeof seen === "string" && /^\d{1,9}$/.test(seen)
+    ? { expectedTotal: money(Number(seen), currency) }
+    : {};
 }
 
 /** The form field for a path of the API's body. */

@@ -44,7 +44,8 @@ export function CheckoutPage(props: CheckoutPageProps) {
   const { unit } = useShop();
   const { cart, values, errors = {}, problem } = props;
   const gone = goneFrom(cart);
-  const total = props.quote.totals && money(props.quote.totals.total);
+  const { totals, currency } = props.quote;
+  const total = totals && money(totals.total, currency);
   const form = gone.size === 0 ? props.form : null;
   return (
     <Layout title="Checkout" path="/checkout" islands={["checkout"]}>

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
+import { CURRENCY } from "../../domain/base/money.ts";
 import { PROBLEMS, type ProblemStatus } from "../../domain/base/problem.ts";
 import { inEachLanguage, spokenBy } from "../../domain/language/languages.ts";
 import { ORDER_TOKEN_COOKIE } from "../../http/access/order-access.ts";
@@ -43,8 +44,8 @@ checkoutPageRoutes.get("/checkout", async (c) => {
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
   const values = readCheckout(await c.req.formData());
-  const { goods, offers } = await showCart(c.env, c.get("shopper"));
-  const quote = quoteOf(goods, values, c.get("shop"), offers);
+  const { view, goods, offers } = await showCart(c.env, c.get("shopper"));
+  const quote = quoteOf(goods, values, c.get("shop"), view.currency, offers);
   return personalFragment(
     c,
     <>
@@ -87,9 +88,11 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     });
   }
   const seen = form.get("seenTotal");
-  const now = quoteOf(goods, values, c.get("shop"), offers).totals?.total;
+  const now = quoteOf(goods, values, c.get("shop"), cart.currency, offers).totals?.total;
+  // A page of before names no currency: it knew the shop's own.
+  const isOther = seen !== String(now) || (form.get("seenIn") ?? CURRENCY) !== cart.currency;
   // An emptied cart means that this very form was sent before: its key finds the order.
-  if (cart.itemCount > 0 && now !== undefined && seen !== String(now)) {
+  if (cart.itemCount > 0 && now !== undefined && isOther) {
     return checkout(c, values, {
       problem: "The total has changed. Please check it before you order.",
       status: 409,
@@ -98,7 +101,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const placed = await placeOrder(callOf(c), c.get("shop"), {
     shopper: c.get("shopper"),
     // Prices may change between the look above and the order.
-    request: { ...request.value, ...expectedTotal(seen) },
+    request: { ...request.value, ...expectedTotal(seen, cart.currency) },
     idempotencyKey: key.data,
   });
   // Another tab or a second click with another form was quicker.
@@ -161,7 +164,7 @@ async function checkout(
     <CheckoutPage
       cart={cart}
       values={values}
-      quote={quoteOf(goods, values, c.get("shop"), offers)}
+      quote={quoteOf(goods, values, c.get("shop"), cart.currency, offers)}
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}

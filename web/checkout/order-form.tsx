@@ -230,7 +230,8 @@ function neededIn(country: string): string {
 }
 
 /** Replaced as a whole when the country changes. */
-export function ShippingChoice({ quote: { options, method: chosen } }: { quote: Quote }) {
+export function ShippingChoice({ quote }: { quote: Quote }) {
+  const { options, method: chosen } = quote;
   return (
     <fieldset class="form-part" id="shippingMethod" tabindex={-1}>
       <legend>Shipping</legend>
@@ -248,7 +249,7 @@ export function ShippingChoice({ quote: { options, method: chosen } }: { quote: 
             />
             <span>{method.title}</span>
             <span class="choice__note">{method.estimate}</span>
-            <span class="choice__price">{formatMoney(money(method.price))}</span>
+            <span class="choice__price">{formatMoney(money(method.price, quote.currency))}</span>
           </label>
         ))}
       </div>
@@ -267,7 +268,7 @@ export function QuoteView({ quote }: { quote: Quote }) {
     <div id="quote" aria-live="polite">
       {quote.totals ? (
         <>
-          <TotalsList totals={quote.totals} taxPending={quote.taxPending} />
+          <TotalsList totals={quote.totals} currency={quote.currency} taxPending={quote.taxPending} />
           {/* What the shopper saw: another total is never charged without being shown first. */}
           <input
             type="hidden"
@@ -275,6 +276,7 @@ export function QuoteView({ quote }: { quote: Quote }) {
             value={String(quote.totals.total)}
             data-sum={quoteSum(quote)}
           />
+          <input type="hidden" name="seenIn" value={quote.currency} />
         </>
       ) : (
         <p class="notice notice--bad">{quote.problem}</p>

@@ -1,4 +1,4 @@
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { type Currency, formatMoney, money } from "../../domain/base/money.ts";
 import type { Selling } from "../../domain/base/selling.ts";
 import type { Totals } from "../../domain/orders/order.ts";
 import { regionCode } from "../../domain/orders/places.ts";
@@ -9,6 +9,7 @@ import { type CheckoutValues, destination } from "./checkout-form.ts";
 
 /** The totals of goods with the destination and method of a form. */
 export interface Quote {
+  currency: Currency;
   /** The ways to send the goods there; none where nothing is sent, or not there. */
   options: readonly ShippingOption[];
   method: string;
@@ -24,21 +25,22 @@ export function quoteOf(
   goods: readonly Goods[],
   values: CheckoutValues,
   selling: Selling,
+  currency: Currency,
   offers?: Offers,
 ): Quote {
   const { country } = values;
-  const options = shippingOptions(selling.shipping, parcelOf(goods, country));
+  const options = shippingOptions(selling.shipping, parcelOf(goods, country, currency));
   const method = options.find(({ code }) => code === values.shippingMethod) ?? options[0];
   const code = method?.code ?? values.shippingMethod;
-  const priced = priceOrder(goods, destination(values), code, selling, offers);
+  const priced = priceOrder(goods, destination(values), code, selling, currency, offers);
   const taxPending = regionCode(country, values.region) === null;
-  const quote = { options, method: code, taxPending };
+  const quote = { currency, options, method: code, taxPending };
   return priced.ok
     ? { ...quote, totals: priced.value, problem: null }
     : { ...quote, totals: null, problem: priced.error.detail };
 }
 
 /** What will be charged, as text; empty while that is not known. */
-export function quoteSum({ totals, taxPending }: Quote): string {
-  return totals && !taxPending ? formatMoney(money(totals.total)) : "";
+export function quoteSum({ currency, totals, taxPending }: Quote): string {
+  return totals && !taxPending ? formatMoney(money(totals.total, currency)) : "";
 }

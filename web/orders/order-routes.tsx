@@ -271,7 +271,11 @@ orderPageRoutes.post("/orders/:id/again", async (c) => {
   const shopper = c.get("shopper");
   const missing: string[] = [];
   for (const { sku, quantity } of order.items) {
-    const added = await addToCart(c.env, shopper, { sku, quantity });
+    const added = await addToCart(c.env, c.get("shop"), shopper, {
+      sku,
+      quantity,
+      currency: order.total.currency,
+    });
     if (!added.ok) {
       missing.push(added.error.detail);
     }

@@ -99,7 +99,7 @@ export function ReceiptPage({ order, back }: { order: OrderDetail; back: string 
                 <tr>
                   <th scope="row">Left paid</th>
                   <td class="amount">
-                    <strong>{formatMoney(money(order.total.amount - refunded))}</strong>
+                    <strong>{formatMoney(money(order.total.amount - refunded, order.total.currency))}</strong>
                   </td>
                 </tr>
               </tbody>

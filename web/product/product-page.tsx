@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import { money as moneyOf } from "../../domain/base/money.ts";
+import { type Currency, money as moneyOf } from "../../domain/base/money.ts";
 import {
   cheapestOf,
   type ProductDetail,
@@ -152,8 +152,8 @@ function Facts({ product }: { product: ProductDetail }) {
         <dt>{say("product.delivery")}</dt>
         <dd>
           <ul>
-            {deliveries(shipping).map((delivery) => (
-              <li>{deliveryWords(words, delivery)}</li>
+            {deliveries(shipping, product.price.currency).map((delivery) => (
+              <li>{deliveryWords(words, delivery, product.price.currency)}</li>
             ))}
           </ul>
           <p class="note">{say("product.deliveryNote", { country: countryInText(words, shipping.home) })}</p>
@@ -176,12 +176,14 @@ function Facts({ product }: { product: ProductDetail }) {
 function deliveryWords(
   { say, money }: PageWords,
   { title, estimate, from, freeFrom }: ReturnType<typeof deliveries>[number],
+  currency: Currency,
 ): string {
-  const least = from > 0 ? say("product.priceFrom", { price: money(moneyOf(from)) }) : say("product.free");
+  const least =
+    from > 0 ? say("product.priceFrom", { price: money(moneyOf(from, currency)) }) : say("product.free");
   const price =
     freeFrom === undefined
       ? least
-      : say("product.priceFreeFrom", { price: least, bound: money(moneyOf(freeFrom)) });
+      : say("product.priceFreeFrom", { price: least, bound: money(moneyOf(freeFrom, currency)) });
   return estimate
     ? say("product.deliveryTimed", { title, estimate, price })
     : say("product.deliveryWay", { title, price });

@@ -64,7 +64,7 @@ export function SaleForm({
   pay,
 }: SaleFormProps) {
   const book = { saved, values };
-  const total = quote.totals && money(quote.totals.total);
+  const total = quote.totals && money(quote.totals.total, quote.currency);
   return (
     <form
       class="sale__form"

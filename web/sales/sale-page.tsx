@@ -1,4 +1,4 @@
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { CURRENCY, formatMoney, money } from "../../domain/base/money.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { ClosedNotice } from "../checkout/closed.tsx";
 import { ErrorSummary } from "../checkout/order-form.tsx";
@@ -61,7 +61,7 @@ export function SalePage({ origin, sale, product, turn, buyer, problem, open }: 
     turn,
     reached: buyer?.reached ?? false,
   };
-  const ordinary = product ? money(product.price) : undefined;
+  const ordinary = product ? money(product.price, CURRENCY) : undefined;
   const image = product?.imageUrl ? { url: product.imageUrl, alt: product.title } : undefined;
   const shut = !open && sale.state !== "closed";
   const buying = !shut && buyer && sale.state !== "closed";

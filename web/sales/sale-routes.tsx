@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { logRecord } from "../../domain/base/log.ts";
+import { CURRENCY } from "../../domain/base/money.ts";
 import {
   PROBLEMS,
   type ProblemCode,
@@ -198,7 +199,7 @@ async function buy(
   const placed = await placeSaleOrder(callOf(c), c.get("shop"), {
     sale,
     sub: requirePrincipal(c).sub,
-    request: { ...request.value, ...expectedTotal(form.get("seenTotal")) },
+    request: { ...request.value, ...expectedTotal(form.get("seenTotal"), CURRENCY) },
     quantity,
     ticket: typeof ticket === "string" && ticket !== "" ? ticket.slice(0, MAX_TICKET_CHARS) : undefined,
     idempotencyKey: key.data,
@@ -332,7 +333,7 @@ async function turnOf(c: Context<AppEnv>, sale: SaleOfGoods, sub: string | null)
 }
 
 function quoteSale(c: Context<AppEnv>, sale: SaleOfGoods, quantity: number, values: CheckoutValues) {
-  return quoteOf([{ ...sale.goods, quantity, unitPrice: sale.price }], values, c.get("shop"));
+  return quoteOf([{ ...sale.goods, quantity, unitPrice: sale.price }], values, c.get("shop"), CURRENCY);
 }
 
 /** Null for what is no quantity, or more than the sale allows. */

@@ -1,4 +1,4 @@
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { CURRENCY, formatMoney, money } from "../../domain/base/money.ts";
 import type { SaleState, SaleView } from "../../domain/sales/sale.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
@@ -93,7 +93,7 @@ function SaleItem({
           {product && product.price > price.amount ? (
             <s class="note">
               <span class="visually-hidden">ordinarily </span>
-              {formatMoney(money(product.price))}
+              {formatMoney(money(product.price, CURRENCY))}
             </s>
           ) : null}
         </p>

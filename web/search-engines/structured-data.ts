@@ -121,14 +121,18 @@ function saleOffer({ id, sku, title, price, opensAt, closesAt }: SaleView, origi
 /** Shipping home and returns, as every offer of the shop has them. */
 function offerTerms({ shipping, returnDays }: ShopSettings, { currency }: Money): object {
   const region = { "@type": "DefinedRegion", addressCountry: shipping.home };
-  const [first] = deliveries(shipping);
+  const [first] = deliveries(shipping, currency);
   const days = first ? transitDays(first.estimate) : undefined;
   return {
     shippingDetails: first
       ? {
           "@type": "OfferShippingDetails",
           shippingDestination: region,
-          shippingRate: { "@type": "MonetaryAmount", value: decimalOf(money(first.from)), currency },
+          shippingRate: {
+            "@type": "MonetaryAmount",
+            value: decimalOf(money(first.from, currency)),
+            currency,
+          },
           deliveryTime: days
             ? {
                 "@type": "ShippingDeliveryTime",

@@ -1,4 +1,4 @@
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { type Currency, formatMoney, money } from "../../domain/base/money.ts";
 import type { Sums } from "../../domain/base/quote.ts";
 import type { Totals } from "../../domain/orders/order.ts";
 import { discountsView } from "../../domain/orders/order-view.ts";
@@ -53,18 +53,27 @@ function rowsOf({ subtotal, discounts, shipping, taxLines, taxIncluded }: Shown)
 }
 
 /** The sums of an order that is not placed. Tax that cannot be known yet is shown as such. */
-export function TotalsList({ totals, taxPending }: { totals: Totals; taxPending: boolean }) {
+export function TotalsList({
+  totals,
+  currency,
+  taxPending,
+}: {
+  totals: Totals;
+  currency: Currency;
+  taxPending: boolean;
+}) {
+  const of = (amount: number) => money(amount, currency);
   const { rows = [], included = false } = totals.taxes ?? {};
   const shown = rowsOf({
-    subtotal: money(totals.subtotal),
-    discounts: discountsView(totals.discounts),
-    shipping: money(totals.shipping),
-    taxLines: rows.map((row) => ({ name: row.name, rate: percentOf(row.rate), amount: money(sumOf(row)) })),
+    subtotal: of(totals.subtotal),
+    discounts: discountsView(totals.discounts, currency),
+    shipping: of(totals.shipping),
+    taxLines: rows.map((row) => ({ name: row.name, rate: percentOf(row.rate), amount: of(sumOf(row)) })),
     taxIncluded: included,
-    total: money(totals.total),
+    total: of(totals.total),
   });
   const pending = taxPending ? [{ label: "Tax", text: "Depends on your state" }] : [];
-  const sum = { label: taxPending ? "Total before tax" : "Total", text: formatMoney(money(totals.total)) };
+  const sum = { label: taxPending ? "Total before tax" : "Total", text: formatMoney(of(totals.total)) };
   return <List rows={[...shown, ...pending]} sum={sum} />;
 }
 

@@ -1,5 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
-import { CartView, Coupon, ItemChange, ItemParams, NewItem } from "../../domain/cart/cart-view.ts";
+import {
+  CartCurrency,
+  CartView,
+  Coupon,
+  ItemChange,
+  ItemParams,
+  NewItem,
+} from "../../domain/cart/cart-view.ts";
 import { CartHeaders } from "../../http/cart-id.ts";
 import { OptionalKey } from "../../http/contract/orders.ts";
 import { readIdempotencyKey } from "../../http/idempotency-key.ts";
@@ -10,6 +17,7 @@ import { viewCart } from "../../shop/cart/cart-view.ts";
 import {
   addToCart,
   clearCart,
+  payIn,
   removeCoupon,
   removeFromCart,
   setCoupon,
@@ -53,7 +61,7 @@ const add = createRoute({
   summary: "Add units of an item",
   description: "With an `Idempotency-Key` they are added once, however often the request is sent.",
   request: { headers: CartHeaders.extend({ "idempotency-key": OptionalKey }), body: jsonBody(NewItem) },
-  responses: { 200: cart, ...problemResponses(...guards, ...changes) },
+  responses: { 200: cart, ...problemResponses(...guards, ...changes, "currency_not_sold") },
 });
 
 const change = createRoute({
@@ -72,6 +80,17 @@ const remove = createRoute({
   summary: "Take an item out of the cart",
   request: { params: ItemParams, headers: CartHeaders },
   responses: { 200: cart, ...problemResponses(...guards) },
+});
+
+const putCurrency = createRoute({
+  ...shared,
+  method: "put",
+  path: "/api/cart/currency",
+  summary: "Pay in a currency that the shop sells in",
+  description:
+    "Prices of another currency than the shop's own are those of its price lists. What has none in it stays in the cart, is `unavailable`, and is in no sum.",
+  request: { headers: CartHeaders, body: jsonBody(CartCurrency) },
+  responses: { 200: cart, ...problemResponses(...guards, "currency_not_sold") },
 });
 
 const putCoupon = createRoute({
@@ -102,11 +121,16 @@ export const cartRoutes = createRouter()
   .openapi(add, async (c) => {
     const header = c.req.header("Idempotency-Key");
     const key = header === undefined ? undefined : orThrow(readIdempotencyKey(header));
-    return c.json(orThrow(await addToCart(c.env, c.get("shopper"), c.req.valid("json"), key)), 200);
+    const item = c.req.valid("json");
+    return c.json(orThrow(await addToCart(c.env, c.get("shop"), c.get("shopper"), item, key)), 200);
   })
   .openapi(change, async (c) => {
     const item = { ...c.req.valid("param"), ...c.req.valid("json") };
     return c.json(orThrow(await setInCart(c.env, c.get("shopper"), item)), 200);
+  })
+  .openapi(putCurrency, async (c) => {
+    const { currency } = c.req.valid("json");
+    return c.json(orThrow(await payIn(c.env, c.get("shop"), c.get("shopper"), currency)), 200);
   })
   .openapi(putCoupon, async (c) =>
     c.json(orThrow(await setCoupon(c.env, c.get("shopper"), c.req.valid("json").code)), 200),

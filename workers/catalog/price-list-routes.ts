@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError } from "../../domain/base/problem.ts";
 import { PriceList } from "../../domain/prices/price-list.ts";
+import { currencyOf } from "../../http/cache/currency.ts";
 import { callOf } from "../../http/call.ts";
 import {
   NewPriceList,
@@ -48,7 +49,7 @@ const own = createRoute({
   request: { query: ShopperPricesQuery },
   responses: {
     200: jsonResponse("Prices of the products that are for sale", ShopperPrices),
-    ...problemResponses("invalid_request", "invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "invalid_token", "forbidden", "currency_not_sold"),
   },
 });
 
@@ -158,8 +159,9 @@ const version = createRoute({
 export const priceListRoutes = createRouter();
 
 priceListRoutes.openapi(own, async (c) => {
-  const { product } = c.req.valid("query");
-  const items = await shopperPrices(c.env, c.get("principal")?.sub ?? null, product);
+  const { product, currency: asked } = c.req.valid("query");
+  const currency = currencyOf(c, asked);
+  const items = await shopperPrices(c.env, c.get("principal")?.sub ?? null, product, currency);
   return c.json({ items }, 200);
 });
 

@@ -1,10 +1,13 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
+import { journalOf } from "../../domain/orders/journal.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { PriceList } from "../../domain/prices/price-list.ts";
+import { journalCsv, journalView } from "../../http/contract/journal.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { findProduct, searchProducts } from "../../stores/catalog/catalog.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { archivedEvents } from "../../test/support/archive.ts";
 import { call, cartWith, order, orderBody, settled } from "../../test/support/orders.ts";
@@ -78,6 +81,14 @@ async function placedBy(
     throw new Error(await response.text());
   }
   return response.json();
+}
+
+async function stored(id: string) {
+  const [found] = await orderStore(env).load([id]);
+  if (!found) {
+    throw new Error(`${id} is not stored`);
+  }
+  return { ...found, refunds: found.payment.refunds };
 }
 
 /** What was told of the SKU's price, in order. */
@@ -318,6 +329,155 @@ describe("a merchant's lists", () => {
     expect(await prices.json()).toMatchObject({
       items: [{ variants: [{ sku: "LISTED-B", price: usd(4_444) }] }],
     });
+  });
+});
+
+describe("a list in another currency", () => {
+  const eur = (amount: number) => ({ amount, currency: "EUR" });
+  const place = { country: "US", region: "OR", postalCode: "97201" };
+
+  it("prices the cart, quote and order of who pays in it, and what it does not hold is not sold in it", async () => {
+    const [sku, alien] = [await stockItem({ price: 5_000 }), await stockItem({ price: 5_000 })];
+    const prices = [
+      { sku, price: eur(4_500) },
+      { sku, price: eur(4_000), minQuantity: 3 },
+    ];
+    const { id } = await created({ currency: "EUR", prices });
+    const cart = { "Cart-Id": await cartWith({ [alien]: 1, [sku]: 2 }) };
+    const paying = await call("PUT", "/api/cart/currency", { currency: "EUR" }, cart);
+    expect(await paying.json()).toMatchObject({
+      currency: "EUR",
+      items: [
+        { sku: alien, available: 0 },
+        { sku, unitPrice: eur(4_500) },
+      ],
+      subtotal: eur(9_000),
+      warnings: [{ sku: alien, code: "unavailable" }],
+    });
+    const quoted = () => call("POST", "/api/checkout/quote", { shippingAddress: place }, cart);
+    expect(await (await quoted()).json()).toMatchObject({ code: "item_unavailable", skus: [alien] });
+    await call("DELETE", `/api/cart/items/${alien}`, undefined, cart);
+    const more = await call("POST", "/api/cart/items", { sku, quantity: 1 }, cart);
+    expect(await more.json()).toMatchObject({ items: [{ unitPrice: eur(4_000) }], warnings: [] });
+    expect(await (await quoted()).json()).toMatchObject({ shipping: eur(600), total: eur(12_600) });
+
+    const ask = (currency: string) =>
+      order(cart["Cart-Id"], `in-${currency}`, { ...orderBody, expectedTotal: { amount: 12_600, currency } });
+    expect(await codeOf(await ask("USD"))).toBe("total_changed");
+    const answer = await ask("EUR");
+    const placed = await answer.json<OrderDetail>();
+    expect(placed).toMatchObject({
+      items: [{ sku, unitPrice: eur(4_000), priceList: { id, version: 1 } }],
+      total: eur(12_600),
+    });
+    expect(await settled(placed.id)).toMatchObject({
+      total: eur(12_600),
+      payments: [{ amount: eur(12_600) }],
+    });
+
+    const back = (body: object) =>
+      call("POST", `/api/orders/${placed.id}/refunds`, { restock: false, ...body }, merchant);
+    expect(await codeOf(await back({ amount: usd(100) }))).toBe("invalid_request");
+    const refund = await back({ items: [{ sku, quantity: 1 }] });
+    expect(await refund.json()).toMatchObject({ amount: eur(4_000), parts: { goods: eur(4_000) } });
+    const entries = journalOf(await stored(placed.id), []);
+    const journal = journalView({ from: 0, to: 0 }, entries, null);
+    expect(journal.totals).toEqual({ in: usd(0), out: usd(0), net: usd(0) });
+    expect(journal.otherTotals).toEqual([{ in: eur(12_600), out: eur(-4_000), net: eur(8_600) }]);
+    expect(journalCsv(entries)).toContain(",goods,,-40.00,EUR");
+    const events = await vi.waitUntil(async () => {
+      const found = (await archivedEvents()).filter(({ data }) => data.orderId === placed.id);
+      return found.some(({ type }) => type === "order.refunded") && found;
+    });
+    expect(new Set(events.map(({ data }) => data.currency))).toEqual(new Set(["EUR"]));
+  });
+
+  it("has no decimals or three where its currency does, and cards can pay every sum of it", async () => {
+    const sku = await stockItem({ price: 5_000 });
+    const kwd = (amount: number) => ({ amount, currency: "KWD" });
+    const yen = (amount: number) => ({ amount, currency: "JPY" });
+    const odd = await ask("POST", "", {
+      title: "KWD",
+      currency: "KWD",
+      prices: [{ sku, price: kwd(15_005) }],
+    });
+    expect(await codeOf(odd)).toBe("invalid_request");
+    await created({ currency: "KWD", prices: [{ sku, price: kwd(15_010) }] });
+    await created({ currency: "JPY", prices: [{ sku, price: yen(7_777) }] });
+    const cart = { "Cart-Id": await cartWith({ [sku]: 1 }) };
+    const quoteIn = async (currency: string) => {
+      await call("PUT", "/api/cart/currency", { currency }, cart);
+      const shippingAddress = { ...place, region: "CA" };
+      return (await call("POST", "/api/checkout/quote", { shippingAddress }, cart)).json();
+    };
+    // 7.25 % of 15.010 is 1.088225, and of 7,777 it is 563.8.
+    expect(await quoteIn("KWD")).toMatchObject({ shipping: kwd(1_900), tax: kwd(1_090), total: kwd(18_000) });
+    expect(await quoteIn("JPY")).toMatchObject({ shipping: yen(900), tax: yen(564), total: yen(9_241) });
+  });
+
+  it("is what the catalog is read in, and its change ends what was cached in it", async () => {
+    const sku = await stockItem({ price: 7_000 });
+    const second = await stockItem({ price: 6_000 });
+    const alien = await stockItem({ price: 5_000 });
+    await inCategory("Abroad", sku, second, alien);
+    const list = await created({
+      currency: "EUR",
+      prices: [
+        { sku, price: eur(3_000) },
+        { sku, price: eur(2_900), minQuantity: 2 },
+        { sku: second, price: eur(4_000) },
+      ],
+    });
+    const read = async (path: string) => {
+      const response = await call("GET", `/api/catalog/products${path}`);
+      return { status: response.status, body: await response.json<Record<string, unknown>>() };
+    };
+    const found = async (query: string) => {
+      const { body } = await read(`?category=Abroad&currency=EUR${query}`);
+      return [body.total, (body.items as { price: object }[]).map(({ price }) => price), body.facets];
+    };
+    const both = [2, [eur(3_000), eur(4_000)], { price: { min: eur(3_000), max: eur(4_000) } }];
+    expect(await found("&sort=price")).toMatchObject(both);
+    expect(await found("&sort=-price")).toMatchObject([2, [eur(4_000), eur(3_000)], {}]);
+    expect(await found("&minPrice=3500")).toMatchObject([1, [eur(4_000)], {}]);
+    expect(await found("&maxPrice=3500")).toMatchObject([1, [eur(3_000)], {}]);
+    expect(await found("&inStock=false")).toMatchObject([0, [], {}]);
+    const slug = `/${sku.toLowerCase()}`;
+    const inEuros = {
+      variants: [{ price: eur(3_000), priceSteps: [{ minQuantity: 2, price: eur(2_900) }] }],
+    };
+    expect((await read(`${slug}?currency=EUR`)).body).toMatchObject({ ...inEuros, price: eur(3_000) });
+    expect((await read(slug)).body).toMatchObject({ price: usd(7_000), variants: [{ price: usd(7_000) }] });
+    expect(await read(`/${alien.toLowerCase()}?currency=EUR`)).toMatchObject({
+      status: 404,
+      body: { code: "not_found", detail: expect.stringContaining("sold in EUR") },
+    });
+    expect((await read(`/${alien.toLowerCase()}`)).status).toBe(200);
+
+    await ask("PATCH", `/${list.id}`, { prices: [{ sku, price: eur(3_100) }] });
+    await vi.waitUntil(async () => (await found("&sort=price"))[0] === 1, { timeout: 10_000, interval: 100 });
+    expect(await found("&sort=price")).toMatchObject([1, [eur(3_100)], {}]);
+    expect((await read(slug)).body).toMatchObject({ price: usd(7_000) });
+    expect(await told(sku, 1)).toMatchObject([{ currency: "EUR", from: 3_000, to: 3_100 }]);
+  });
+
+  it("is one that the shop names: others are refused, and nothing changes", async () => {
+    const sku = await stockItem({ price: 5_000 });
+    const cart = { "Cart-Id": await cartWith({ [sku]: 1 }) };
+    const pay = (currency: unknown) => call("PUT", "/api/cart/currency", { currency }, cart);
+    const put = (currency: unknown) => call("POST", "/api/cart/items", { sku, quantity: 1, currency }, cart);
+    for (const change of [pay, put]) {
+      expect(await codeOf(await change("GBP"))).toBe("currency_not_sold");
+      for (const wrong of ["XXX", "eur", "", null, 1]) {
+        expect(await codeOf(await change(wrong))).toBe("invalid_request");
+      }
+    }
+    for (const path of ["products?", `products/${sku}?`, "suggestions?q=a&", `prices?product=prd_${sku}&`]) {
+      expect(await codeOf(await call("GET", `/api/catalog/${path}currency=GBP`))).toBe("currency_not_sold");
+      expect(await codeOf(await call("GET", `/api/catalog/${path}currency=eur`))).toBe("invalid_request");
+    }
+    const after = await call("GET", "/api/cart", undefined, cart);
+    expect(await after.json()).toMatchObject({ currency: "USD", itemCount: 1, subtotal: usd(5_000) });
   });
 });
 

@@ -1,8 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
+import { CURRENCY } from "../../domain/base/money.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ProductDetail, ProductPage, Suggestions } from "../../domain/catalog/catalog.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import { NO_SYNONYMS } from "../../domain/catalog/search-text.ts";
+import { currencyOf, showIn } from "../../http/cache/currency.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import { callOf } from "../../http/call.ts";
 import {
@@ -12,7 +14,7 @@ import {
   WatchedVariant,
   Watching,
 } from "../../http/contract/catalog.ts";
-import { ListingParameters, SuggestionQuery } from "../../http/contract/catalog-query.ts";
+import { CurrencyQuery, ListingParameters, SuggestionQuery } from "../../http/contract/catalog-query.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
 import { synonymsAt } from "../../shop/catalog/synonyms.ts";
@@ -36,7 +38,7 @@ const list = createRoute({
   responses: {
     200: jsonResponse(`A page of products. ${CACHED}`, ProductPage),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
-    ...problemResponses("invalid_request", "invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "invalid_token", "forbidden", "currency_not_sold"),
   },
 });
 
@@ -46,11 +48,11 @@ const read = createRoute({
   tags: ["Catalog"],
   security: [{}, { bearer: [] }],
   summary: "Read a product with what is related to it",
-  request: { params: ProductParams },
+  request: { params: ProductParams, query: CurrencyQuery },
   responses: {
     200: jsonResponse(`The product. ${CACHED}`, ProductDetail),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
-    ...problemResponses("not_found", "invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "not_found", "invalid_token", "forbidden", "currency_not_sold"),
   },
 });
 
@@ -62,11 +64,11 @@ const together = createRoute({
   summary: "What was bought together with a product most often",
   description:
     "Counted over paid orders, without personal data: of what is in stock, and was in two orders with it or more. None of an unknown product.",
-  request: { params: ProductParams },
+  request: { params: ProductParams, query: CurrencyQuery },
   responses: {
     200: jsonResponse(`Those products. ${CACHED}`, BoughtTogether),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
-    ...problemResponses("invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "invalid_token", "forbidden", "currency_not_sold"),
   },
 });
 
@@ -94,7 +96,7 @@ const suggestions = createRoute({
   responses: {
     200: jsonResponse(`Products, collections, or what was perhaps meant. ${CACHED}`, Suggestions),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
-    ...problemResponses("invalid_request", "invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "invalid_token", "forbidden", "currency_not_sold"),
   },
 });
 
@@ -108,9 +110,10 @@ catalogRoutes.openapi(watch, async (c) => {
 
 // Any change of the catalog ends a cached answer: it does not say what it shows.
 catalogRoutes.openapi(suggestions, (c) =>
-  cachedRead(c, async (db, versions) =>
-    c.json(await suggest(db, c.req.valid("query").q, await synonymsAt(db, versions)), 200),
-  ),
+  cachedRead(c, async (db, versions) => {
+    const { q, currency } = c.req.valid("query");
+    return c.json(await suggest(db, q, await synonymsAt(db, versions), currencyOf(c, currency)), 200);
+  }),
 );
 
 catalogRoutes.openapi(list, (c) =>
@@ -118,7 +121,7 @@ catalogRoutes.openapi(list, (c) =>
     const query = c.req.valid("query");
     const synonyms = query.q === undefined ? NO_SYNONYMS : await synonymsAt(db, versions);
     const { list: found, shows } = await findListing(db, query, synonyms);
-    c.set("shows", shows);
+    showIn(c, currencyOf(c, query.currency), shows);
     return c.json(found, 200);
   }),
 );
@@ -126,19 +129,22 @@ catalogRoutes.openapi(list, (c) =>
 catalogRoutes.openapi(read, (c) =>
   cachedRead(c, async (db) => {
     const { idOrSlug } = c.req.valid("param");
-    const product = await findProduct(db, idOrSlug);
+    const currency = currencyOf(c, c.req.valid("query").currency);
+    const product = await findProduct(db, idOrSlug, currency);
     if (!product) {
-      throw new ProblemError(refusal("not_found", `There is no product “${idOrSlug}”.`));
+      const soldIn = currency === CURRENCY ? "" : ` sold in ${currency}`;
+      throw new ProblemError(refusal("not_found", `There is no product “${idOrSlug}”${soldIn}.`));
     }
-    c.set("shows", shownProduct(product));
+    showIn(c, currency, shownProduct(product));
     return c.json(product, 200);
   }),
 );
 
 catalogRoutes.openapi(together, (c) =>
   cachedRead(c, async (db) => {
-    const items = await findBoughtTogether(db, c.req.valid("param").idOrSlug);
-    c.set("shows", { products: items.map(({ id }) => id) });
+    const currency = currencyOf(c, c.req.valid("query").currency);
+    const items = await findBoughtTogether(db, c.req.valid("param").idOrSlug, currency);
+    showIn(c, currency, { products: items.map(({ id }) => id) });
     return c.json({ items }, 200);
   }),
 );

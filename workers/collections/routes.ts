@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError } from "../../domain/base/problem.ts";
 import { CollectionPage, CollectionTree, MerchantCollection } from "../../domain/collections/collection.ts";
+import { currencyOf, showIn } from "../../http/cache/currency.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import { callOf } from "../../http/call.ts";
 import {
@@ -139,11 +140,13 @@ collectionRoutes.openapi(tree, (c) =>
 
 collectionRoutes.openapi(show, (c) =>
   cachedRead(c, async (db) => {
-    const found = await findCollectionPage(db, c.req.valid("param").idOrSlug, c.req.valid("query"));
+    const { currency: asked, ...page } = c.req.valid("query");
+    const currency = currencyOf(c, asked);
+    const found = await findCollectionPage(db, c.req.valid("param").idOrSlug, { ...page, currency });
     if (!found) {
       throw new ProblemError(noSuchCollection());
     }
-    c.set("shows", found.shows);
+    showIn(c, currency, found.shows);
     return c.json(found.collection, 200);
   }),
 );

@@ -94,16 +94,18 @@ orderStaffRoutes.openapi(refund, async (c) => {
   const { amount, shipping, ...rest } = c.req.valid("json");
   const keyed = c.req.header("Idempotency-Key") !== undefined;
   const key = keyed ? requireIdempotencyKey(c) : crypto.randomUUID();
+  const named = [amount, shipping].flatMap((one) => (typeof one === "object" ? [one.currency] : []));
   const command = {
+    currencies: named,
     amount: amount?.amount,
     ...(shipping === undefined ? {} : { shipping: shipping === true ? shipping : shipping.amount }),
     ...rest,
   };
-  const { refund: made, replay } = orThrow(await refundOrder(callOf(c), orderId, key, command));
+  const { refund: made, currency, replay } = orThrow(await refundOrder(callOf(c), orderId, key, command));
   if (replay) {
     c.header("Idempotent-Replay", "true");
   }
-  return c.json(refundView(made), 201);
+  return c.json(refundView(made, currency), 201);
 });
 
 orderStaffRoutes.openapi(dispatch, async (c) => {

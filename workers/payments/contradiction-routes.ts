@@ -55,8 +55,19 @@ contradictionRoutes.openapi(settle, async (c) => {
 });
 
 function view(stored: StoredContradiction): z.infer<typeof ContradictionView> {
-  const { id, orderId, provider, paymentKey, amount, currency, orderTotal, at, settledAt, settledBy } =
-    stored;
+  const {
+    id,
+    orderId,
+    provider,
+    paymentKey,
+    amount,
+    currency,
+    orderTotal,
+    orderCurrency,
+    at,
+    settledAt,
+    settledBy,
+  } = stored;
   return {
     id,
     orderId,
@@ -66,7 +77,7 @@ function view(stored: StoredContradiction): z.infer<typeof ContradictionView> {
     state: ContradictionView.shape.state.parse(stored.state),
     ...(amount === null || currency === null ? {} : { amount: { amount, currency } }),
     orderStatus: ContradictionView.shape.orderStatus.parse(stored.orderStatus),
-    orderTotal: money(orderTotal),
+    orderTotal: money(orderTotal, orderCurrency),
     at: new Date(at).toISOString(),
     ...(settledAt === null || settledBy === null
       ? {}

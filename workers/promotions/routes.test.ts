@@ -99,7 +99,19 @@ describe("a merchant's promotions", () => {
   it.each([
     ["a percentage above 100", { effect: { type: "percent", percent: 101 } }, "effect.percent"],
     ["a code without a promotion by code", { code: "SUMMER" }, "code"],
-    ["another currency", { minimumSpend: { amount: 5, currency: "EUR" } }, "minimumSpend.currency"],
+    [
+      "a currency that nobody sells in",
+      { minimumSpend: { amount: 5, currency: "XXX" } },
+      "minimumSpend.currency",
+    ],
+    [
+      "two currencies",
+      {
+        effect: { type: "fixed", amount: { amount: 5, currency: "USD" } },
+        minimumSpend: { amount: 5, currency: "EUR" },
+      },
+      "minimumSpend.currency",
+    ],
     ["a field that it does not know", { amount: 3 }, ""],
   ])("refuse %s, and say where it is wrong", async (_, change, path) => {
     const response = await ask("POST", "", { ...TEN, ...change });

@@ -1,4 +1,4 @@
-import { money } from "../../base/money.ts";
+import { CURRENCY, money } from "../../base/money.ts";
 import { decimalOf } from "../../currency/currency.ts";
 import { DEFAULT_VARIANT_TITLE, type ProductDraft, type VariantDraft } from "../product.ts";
 import { COLUMNS, type Column, NO_OPTION_NAME, OPTION_COLUMNS } from "./columns.ts";
@@ -17,7 +17,7 @@ function line(fields: Fields): string {
   return `${cells.join(",")}\r\n`;
 }
 
-const decimal = (cents: number) => decimalOf(money(cents));
+const decimal = (cents: number) => decimalOf(money(cents, CURRENCY));
 
 export function headerLine(): string {
   return `${COLUMNS.join(",")}\r\n`;

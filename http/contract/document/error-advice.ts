@@ -139,6 +139,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Use a new key for a new request.",
   },
   unknown_sku: { meaning: "No such SKU exists.", remedy: "" },
+  currency_not_sold: {
+    meaning: "The shop has no prices in this currency.",
+    remedy: "Choose another one. The shop's own is always sold in.",
+  },
   item_unavailable: { meaning: "The SKU exists and is not on sale.", remedy: "Remove it." },
   cart_empty: { meaning: "There is nothing to order.", remedy: "" },
   cart_limit_exceeded: {

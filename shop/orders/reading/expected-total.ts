@@ -19,7 +19,9 @@ export async function answerOtherTotal(
   { expectedTotal }: Pick<OrderRequest, "expectedTotal">,
   quote: () => Quote,
 ): Promise<Result<{ order: OrderView; replay: boolean }, Refusal> | null> {
-  if (expectedTotal === undefined || expectedTotal.amount === draft.totals.total) {
+  const { currency, totals } = draft;
+  const isExpected = expectedTotal?.amount === totals.total && expectedTotal.currency === currency;
+  if (expectedTotal === undefined || isExpected) {
     return null;
   }
   const before = await readOrder(env, draft.id);

@@ -97,7 +97,7 @@ async function withWaiting(env: Env, found: FoundOrder): Promise<FoundOrder> {
  * @param expiredAt milliseconds since 1970
  */
 function accepted(draft: OrderDraft, expiredAt: number | null): FoundOrder {
-  const { id, customer, fingerprint, placedAt, payment, totals } = draft;
+  const { id, customer, fingerprint, placedAt, payment, currency, totals } = draft;
   const placed: TimelineEntry = { at: placedAt, from: null, to: "PENDING", actor: "customer" };
   const expired = (at: number): TimelineEntry => ({
     at: new Date(at).toISOString(),
@@ -116,6 +116,7 @@ function accepted(draft: OrderDraft, expiredAt: number | null): FoundOrder {
         ...payment,
         state: "pending",
         amount: totals.total,
+        currency,
         placedAt: Date.parse(placedAt),
       }),
       shipments: [],

@@ -40,8 +40,8 @@ export const ARCHIVE_FAULTS: readonly Fault[] = [
   {
     id: "an-order-that-is-told-of-again-was-placed-later",
     file: "queues/orders.ts",
-    from: "traceparent, lines }, placedAt),",
-    to: "traceparent, lines }, placedAt.slice(0, 0) || undefined),",
+    from: "{ ...draft, total }, placedAt),",
+    to: "{ ...draft, total }, placedAt.slice(0, 0) || undefined),",
     noticedBy: ["queues/orders.test.ts"],
   },
   {

@@ -215,8 +215,8 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   {
     id: "an-order-shows-its-tax-as-what-shipping-cost",
     file: "domain/orders/order-view.ts",
-    from: "shipping: money(shipping),",
-    to: "shipping: money(tax),",
+    from: "shipping: of(shipping),",
+    to: "shipping: of(tax),",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
   {
@@ -229,8 +229,8 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   {
     id: "a-line-costs-as-much-as-one-unit",
     file: "domain/orders/order-view.ts",
-    from: "lineTotal: money(unitPrice * quantity),",
-    to: "lineTotal: money(unitPrice),",
+    from: "lineTotal: of(unitPrice * quantity),",
+    to: "lineTotal: of(unitPrice),",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
 ];

@@ -266,7 +266,10 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
     const left = quantity - (returned.get(sku) ?? 0);
     return left > 0 ? [{ sku, quantity: left }] : [];
   });
-  const rest = money(order.total.amount - (order.payments.at(-1)?.refunded.amount ?? 0));
+  const rest = money(
+    order.total.amount - (order.payments.at(-1)?.refunded.amount ?? 0),
+    order.total.currency,
+  );
   if (rest.amount === 0) {
     return null;
   }
@@ -277,6 +280,7 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
         <summary class="link-button">Some of it</summary>
         <form class="form" method="post" action={action}>
           <input type="hidden" name="key" value={refundKey} />
+          <input type="hidden" name="currency" value={rest.currency} />
           <UnitFields order={order} units={units} prefix="refund" filled={false} />
           <label class="check">
             <input type="checkbox" name="shipping" />
@@ -284,7 +288,7 @@ function RefundForms({ order, refundKey }: { order: OrderDetail; refundKey: stri
           </label>
           <Field
             name="amount"
-            label="Amount in US dollars"
+            label={`Amount in ${order.total.currency}`}
             value=""
             optional
             inputmode="decimal"

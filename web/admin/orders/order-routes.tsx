@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { randomId } from "../../../domain/base/ids.ts";
-import { formatMoney, money } from "../../../domain/base/money.ts";
+import { formatMoney } from "../../../domain/base/money.ts";
 import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err } from "../../../domain/base/result.ts";
 import { orderOfReturn } from "../../../domain/orders/returns.ts";
@@ -193,7 +193,7 @@ async function orderPage(
     (refund.state === "paid"
       ? `${formatMoney(refund.amount)} were paid back. The customer is told.`
       : refund.state === "pending"
-        ? `${formatMoney(money(refund.amount.amount))} are on their way back. The payment provider has not answered yet; it is asked again.`
+        ? `${formatMoney(refund.amount)} are on their way back. The payment provider has not answered yet; it is asked again.`
         : undefined);
   return staffPage(
     c,

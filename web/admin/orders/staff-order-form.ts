@@ -1,7 +1,8 @@
-import { parsePrice } from "../../../domain/base/money.ts";
+import { CURRENCY, Currency } from "../../../domain/base/money.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import type { UnitWords } from "../../../domain/base/shop.ts";
 import { line } from "../../../domain/base/text.ts";
+import { decimalOf, parseDecimal, stepOf } from "../../../domain/currency/currency.ts";
 import type { RefundCommand } from "../../../shop/orders/refund-order.ts";
 import type { Received } from "../../../shop/orders/returns/change-return.ts";
 import type { Parcel } from "../../../shop/orders/ship-order.ts";
@@ -51,9 +52,10 @@ export function readRefund(form: FormData, { several }: UnitWords): Result<Refun
     return err(`Enter whole numbers of ${several}.`);
   }
   const typed = text(form, "amount");
-  const amount = typed === "" ? null : parsePrice(typed);
-  if (typed !== "" && (amount === null || amount === 0)) {
-    return err("Enter an amount such as 19.90.");
+  const { data: currency = CURRENCY } = Currency.safeParse(form.get("currency"));
+  const amount = typed === "" ? null : parseDecimal(typed, currency);
+  if (typed !== "" && (amount === null || amount === 0 || amount % stepOf(currency) !== 0)) {
+    return err(`Enter an amount such as ${decimalOf({ amount: 1_990, currency })}.`);
   }
   const shipping = form.get("shipping") === "on";
   if (items.length === 0 && amount === null && !shipping) {
@@ -63,7 +65,7 @@ export function readRefund(form: FormData, { several }: UnitWords): Result<Refun
     return err(`Say which ${several} go back to stock.`);
   }
   return ok({
-    ...(amount === null ? {} : { amount }),
+    ...(amount === null ? {} : { amount, currencies: [currency] }),
     ...(items.length === 0 ? {} : { items }),
     ...(shipping ? { shipping: true as const } : {}),
     restock,

@@ -1,4 +1,4 @@
-import { money, parsePrice } from "../../../domain/base/money.ts";
+import { CURRENCY, money, parsePrice } from "../../../domain/base/money.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import type { ProductDraft } from "../../../domain/catalog/product.ts";
 import { slugOf } from "../../../domain/catalog/slug.ts";
@@ -41,9 +41,11 @@ export function newProductOf(values: Values): Result<ProductDraft, ProductErrors
     return err({ sku: "Leave it empty: each variant gets a SKU of its own, which can be changed then." });
   }
   const variant = {
-    price: money(parsePrice(value("price")) ?? Number.NaN),
+    price: money(parsePrice(value("price")) ?? Number.NaN, CURRENCY),
     compareAtPrice:
-      value("compareAtPrice") === "" ? null : money(parsePrice(value("compareAtPrice")) ?? Number.NaN),
+      value("compareAtPrice") === ""
+        ? null
+        : money(parsePrice(value("compareAtPrice")) ?? Number.NaN, CURRENCY),
     quantity: whole(value("quantity")),
     weightGrams: value("weightGrams") === "" ? 0 : whole(value("weightGrams")),
     barcode: orNull(value("barcode")),

@@ -1,4 +1,4 @@
-import { money, parsePrice } from "../../../domain/base/money.ts";
+import { CURRENCY, money, parsePrice } from "../../../domain/base/money.ts";
 import type { Refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { capitalized } from "../../../domain/base/shop.ts";
@@ -29,7 +29,7 @@ export interface FormChange {
   fields: number;
 }
 
-const cents = (text: string) => money(parsePrice(text) ?? Number.NaN);
+const cents = (text: string) => money(parsePrice(text) ?? Number.NaN, CURRENCY);
 const whole = (text: string) => (/^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN);
 const orNull = (text: string) => (text === "" ? null : text);
 

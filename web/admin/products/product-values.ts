@@ -1,4 +1,4 @@
-import { money } from "../../../domain/base/money.ts";
+import { CURRENCY, money } from "../../../domain/base/money.ts";
 import type { StoredProduct, StoredVariant } from "../../../domain/catalog/product-change.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 
@@ -61,7 +61,7 @@ export function variantOf(name: string): { sku: string; field: string } | null {
   }
 }
 
-const price = (cents: number | null) => (cents === null ? "" : decimalOf(money(cents)));
+const price = (cents: number | null) => (cents === null ? "" : decimalOf(money(cents, CURRENCY)));
 const text = (value: string | number | null | undefined) => (value ?? "").toString();
 const box = (ticked: boolean) => (ticked ? "yes" : "");
 

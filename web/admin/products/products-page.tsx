@@ -1,4 +1,4 @@
-import { formatMoney, money } from "../../../domain/base/money.ts";
+import { CURRENCY, formatMoney, money } from "../../../domain/base/money.ts";
 import { MAX_QUERY_CHARS } from "../../../domain/catalog/catalog.ts";
 import { ProductDraft } from "../../../domain/catalog/product.ts";
 import type { StoredProduct } from "../../../domain/catalog/product-change.ts";
@@ -225,8 +225,8 @@ function Row({ product, bulk }: { product: StoredProduct; bulk: boolean }) {
         <time datetime={iso}>{moment(iso)}</time>
       </td>
       <td class="amount">
-        {prices.length === 0 ? "None" : formatMoney(money(low))}
-        {high > low ? <span class="note"> to {formatMoney(money(high))}</span> : null}
+        {prices.length === 0 ? "None" : formatMoney(money(low, CURRENCY))}
+        {high > low ? <span class="note"> to {formatMoney(money(high, CURRENCY))}</span> : null}
       </td>
     </tr>
   );

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { SealedEntry } from "../../../domain/audit/audit.ts";
-import { money } from "../../../domain/base/money.ts";
+import { CURRENCY, money } from "../../../domain/base/money.ts";
 import { ProductPatch } from "../../../http/contract/product-input.ts";
 import type { Patch } from "./product-patch.ts";
 
@@ -63,7 +63,13 @@ function pricesBack(sku: string, before: Record<string, unknown>): unknown {
   }
   const { amount, compareAt } = was.data;
   return {
-    variants: [{ sku, price: money(amount), compareAtPrice: compareAt === null ? null : money(compareAt) }],
+    variants: [
+      {
+        sku,
+        price: money(amount, CURRENCY),
+        compareAtPrice: compareAt === null ? null : money(compareAt, CURRENCY),
+      },
+    ],
   };
 }
 

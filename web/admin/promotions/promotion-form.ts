@@ -1,4 +1,4 @@
-import { money, parsePrice } from "../../../domain/base/money.ts";
+import { CURRENCY, money, parsePrice } from "../../../domain/base/money.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 import { type PromotionChange, PromotionDraft } from "../../../domain/promotions/promotion.ts";
@@ -98,7 +98,7 @@ export function promotionValues(draft: PromotionDraft): PromotionValues {
 }
 
 const number = (text: string) => (/^\d{1,8}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN);
-const price = (text: string) => money(parsePrice(text) ?? Number.NaN);
+const price = (text: string) => money(parsePrice(text) ?? Number.NaN, CURRENCY);
 
 function names(text: string): string[] | undefined {
   const list = [...new Set(text.split(/[,\n]/).map((name) => name.trim()))].filter((name) => name !== "");

@@ -1,4 +1,4 @@
-import { money, parsePrice } from "../../../domain/base/money.ts";
+import { CURRENCY, money, parsePrice } from "../../../domain/base/money.ts";
 import type { Refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { capitalized, type UnitWords } from "../../../domain/base/shop.ts";
@@ -48,7 +48,7 @@ export function scheduleOf(sale: Sale): ScheduleValues {
     sku: sale.sku,
     title: sale.title,
     allotment: String(sale.allotment),
-    price: decimalOf(money(sale.price)),
+    price: decimalOf(money(sale.price, CURRENCY)),
     opensAt: time(sale.opensAt),
     closesAt: time(sale.closesAt),
     perCustomerLimit: String(sale.perCustomerLimit),
@@ -98,7 +98,7 @@ export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<S
     sku: values.sku,
     title: values.title,
     allotment: wholeNumber(values.allotment),
-    price: money(parsePrice(values.price) ?? Number.NaN),
+    price: money(parsePrice(values.price) ?? Number.NaN, CURRENCY),
     opensAt: utc(values.opensAt),
     closesAt: utc(values.closesAt),
     perCustomerLimit: wholeNumber(values.perCustomerLimit),
