@@ -86,7 +86,9 @@ export async function createCollection(
 }
 
 async function merchantHeaders(): Promise<Record<string, string>> {
-  const token = await developmentToken({ sub: "demo-merchant", role: "merchant" });
+  // No more than it needs: an older build refuses scopes that it does not know.
+  const scopes = ["product:write", "inventory:write"] as const;
+  const token = await developmentToken({ sub: "demo-merchant", role: "merchant", scopes });
   return {
     Authorization: `Bearer ${token}`,
     // An address of its own: without one the limit would count it with all other clients of the
