@@ -144,6 +144,7 @@ describe("an export", () => {
       ],
       orders: [],
       backInStock: [],
+      wishlist: [],
     });
   });
 

@@ -63,12 +63,6 @@ export function OrderPage(props: OrderPageProps) {
             <OrderTotals order={order} />
             <ExchangeNote order={order} path={orderPath} />
           </section>
-          {order.payments.length > 0 ? (
-            <section aria-labelledby="payment">
-              <h2 id="payment">Payment</h2>
-              <PaymentLine payments={order.payments} />
-            </section>
-          ) : null}
           <section aria-labelledby="delivery">
             <h2 id="delivery">Where it goes</h2>
             <Address order={order} />
@@ -143,6 +137,7 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
         <div role="status" class="status">
           <h1 id="status-title">{title}</h1>
           <p class="lede">{text}</p>
+          <PaymentLine payments={order.payments} />
         </div>
         {settled || openPayment(order) ? null : <div class="status__waiting" aria-hidden="true" />}
       </div>

@@ -29,13 +29,17 @@ function follow(section: HTMLElement): void {
       return;
     }
     section.dataset.settled = "";
+    if (document.getElementById("pay")) {
+      // Without the form of the payment all below it would move.
+      location.reload();
+      return;
+    }
     // The words are replaced inside the element that screen readers listen to; the rest as it is.
     showLocalTimes(fresh);
     for (const part of ["[role=status]", ".timeline", ".actions"]) {
       section.querySelector(part)?.replaceChildren(...(fresh.querySelector(part)?.childNodes ?? []));
     }
     section.querySelector(".status__waiting")?.remove();
-    document.getElementById("pay")?.remove();
   }
 
   function next(): void {

@@ -26,5 +26,5 @@ export function PaymentLine({ payments }: Pick<OrderDetail, "payments">) {
     declined: declinedWords(failureCode ?? ""),
     failed: "The payment could not be completed. Nothing was charged.",
   }[state];
-  return <p>{words}</p>;
+  return <p class="note">{words}</p>;
 }
