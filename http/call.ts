@@ -11,6 +11,7 @@ export function callOf(c: Context<AppEnv>): Call {
     traceparent: c.get("traceparent"),
     principal: c.get("principal"),
     ip: c.req.header("CF-Connecting-IP") ?? null,
+    ...(c.req.path.startsWith("/api/") ? {} : { language: c.get("language") }),
     touch: (orderId) => touchOrder(c, orderId),
   };
 }

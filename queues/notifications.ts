@@ -1,4 +1,6 @@
 import { money } from "../domain/base/money.ts";
+import { inLanguage, keptLanguage, spokenBy } from "../domain/language/languages.ts";
+import { shopIn } from "../domain/language/shop-in.ts";
 import {
   orderCancelledEmail,
   orderConfirmedEmail,
@@ -14,6 +16,7 @@ import { endOf, type Sending, sendAccountMails } from "../shop/accounts/account-
 import { emailProvider } from "../shop/base/email.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
+import { wordsIn } from "../shop/language/words.ts";
 import { currentShop } from "../shop/settings/current-shop.ts";
 import { tellLowStock } from "../shop/stock/low-stock.ts";
 import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
@@ -148,21 +151,29 @@ async function render(
   event: Told,
   { order, customer }: StoredOrder,
 ): Promise<RenderedEmail> {
-  const url = new URL(`/orders/${order.id}`, env.SHOP_URL);
+  const language = keptLanguage(order.language, shop);
+  const words = wordsIn(language);
+  const url = new URL(inLanguage(`/orders/${order.id}`, language, spokenBy(shop)[0]), env.SHOP_URL);
   if (customer.startsWith("guest:")) {
     url.searchParams.set("token", await guestOrderToken(customer, order.id));
   }
   switch (event.type) {
     case "order.confirmed":
-      return orderConfirmedEmail(order, url.href);
+      return orderConfirmedEmail(words, order, url.href);
     case "order.cancelled":
-      return orderCancelledEmail(order, event.data.reason, url.href);
+      return orderCancelledEmail(words, order, event.data.reason, url.href);
     case "order.shipped":
-      return orderShippedEmail(order, { ...event.data, last: event.data.status !== "CONFIRMED" }, url.href);
+      return orderShippedEmail(
+        words,
+        order,
+        { ...event.data, last: event.data.status !== "CONFIRMED" },
+        url.href,
+      );
     case "order.delivered":
-      return orderDeliveredEmail(order, event.data.units, url.href, shop);
+      return orderDeliveredEmail(words, order, event.data.units, url.href, shopIn(shop, words));
     case "order.refunded":
       return orderRefundedEmail(
+        words,
         order,
         { ...event.data, amount: money(event.data.amount, order.total.currency) },
         url.href,
@@ -171,6 +182,6 @@ async function render(
     case "return.approved":
     case "return.rejected":
     case "return.received":
-      return returnEmail(order, event.type, event.data, url.href);
+      return returnEmail(words, order, event.type, event.data, url.href);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { wordsIn } from "../../shop/language/words.ts";
 import {
   alreadyRegisteredEmail,
   changeEmailEmail,
@@ -7,6 +8,8 @@ import {
   passwordChangedEmail,
   resetPasswordEmail,
 } from "./account-emails.ts";
+
+const words = wordsIn("en");
 
 const url = "https://shop.example/confirm?a=1&token=aml_1";
 const WITH_LINK = [
@@ -18,7 +21,7 @@ const WITH_LINK = [
 ] as const;
 
 describe.each(WITH_LINK)("a mail %s", (_, write, label) => {
-  const mail = write("Ostinato", "Ada", url);
+  const mail = write(words, "Ostinato", "Ada", url);
 
   it("greets by name, says which shop it is from and leads to what it is about", () => {
     expect(mail.text.split("\n\n")[0]).toBe("Hello Ada,");
@@ -41,11 +44,11 @@ describe.each(WITH_LINK)("a mail %s", (_, write, label) => {
 });
 
 it("a mail that has nothing more to say ends with its link", () => {
-  expect(passwordChangedEmail("Ostinato", "Ada", url).text.split("\n\n").at(-1)).toContain(url);
+  expect(passwordChangedEmail(words, "Ostinato", "Ada", url).text.split("\n\n").at(-1)).toContain(url);
 });
 
 describe("the last mail to an address that an account had", () => {
-  const mail = emailChangedEmail("Ostinato", "Ada");
+  const mail = emailChangedEmail(words, "Ostinato", "Ada");
 
   it("leads nowhere: who reads it may be the one who took the account", () => {
     expect(mail.subject).toBe("Your email address for Ostinato was changed");
@@ -62,7 +65,7 @@ describe("the last mail to an address that an account had", () => {
 });
 
 describe("a greeting", () => {
-  const greetingOf = (name: string) => confirmEmail("Ostinato", name, url).text.split("\n\n")[0];
+  const greetingOf = (name: string) => confirmEmail(words, "Ostinato", name, url).text.split("\n\n")[0];
 
   it.each([
     ["Ada Lovelace", "Hello Ada Lovelace,"],
@@ -86,6 +89,8 @@ describe("a greeting", () => {
   });
 
   it("is no markup", () => {
-    expect(confirmEmail("Ostinato", "<b>Ada<b>", url).html).toContain("Hello &#60;b&#62;Ada&#60;b&#62;,");
+    expect(confirmEmail(words, "Ostinato", "<b>Ada<b>", url).html).toContain(
+      "Hello &#60;b&#62;Ada&#60;b&#62;,",
+    );
   });
 });

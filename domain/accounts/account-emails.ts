@@ -1,6 +1,10 @@
+import type { Words } from "../language/words.ts";
 import { escapeHtml, letter, paragraph, type RenderedEmail } from "../orders/emails.ts";
 
+type Said = Words<"mail">;
+
 function message(
+  words: Said,
   subject: string,
   before: string[],
   link: { label: string; url: string } | null,
@@ -12,6 +16,7 @@ function message(
   return {
     subject,
     html: letter(
+      words,
       subject,
       `${before.map(paragraph).join("\n")}\n${anchor}\n${after.map(paragraph).join("\n")}`,
     ),
@@ -20,94 +25,95 @@ function message(
 }
 
 /** A name for a greeting. A stranger may have typed it, so it must not contain a link. */
-function greeting(name: string): string {
+function greeting({ say }: Said, name: string): string {
   const plain = name.replace(/\S*(?:[/\\@]|\.\p{L})\S*/gu, "").trim();
-  return plain ? `Hello ${plain},` : "Hello,";
+  return plain ? say("mail.helloName", { name: plain }) : say("mail.hello");
 }
 
-export function confirmEmail(shop: string, name: string, url: string): RenderedEmail {
+export function confirmEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `Confirm your email address for ${shop}`,
-    [greeting(name), `somebody asked for an account at ${shop} with this address.`],
-    { label: "Open your account", url },
-    [
-      "You will be asked for the password you chose. The link works for 24 hours.",
-      "If that was not you, do nothing: without the link there is no account.",
-    ],
+    words,
+    say("mail.confirmEmail", { shop }),
+    [greeting(words, name), say("mail.askedAccount", { shop })],
+    { label: say("mail.openAccount"), url },
+    [say("mail.askedPassword"), say("mail.notYouNoAccount")],
   );
 }
 
-export function alreadyRegisteredEmail(shop: string, name: string, url: string): RenderedEmail {
+export function alreadyRegisteredEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `You already have an account at ${shop}`,
-    [
-      greeting(name),
-      `somebody tried to open an account with this address, or to move one to it, and it has one already. Nothing was changed.`,
-    ],
-    { label: "Sign in, or set a new password", url },
-    ["If that was not you, there is nothing to do."],
+    words,
+    say("mail.haveAccount", { shop }),
+    [greeting(words, name), say("mail.haveAccountText")],
+    { label: say("mail.signInOrReset"), url },
+    [say("mail.notYouNothing")],
   );
 }
 
-export function resetPasswordEmail(shop: string, name: string, url: string): RenderedEmail {
+export function resetPasswordEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `Set a new password for ${shop}`,
-    [greeting(name), "somebody, most likely you, asked for a new password."],
-    { label: "Set a new password", url },
-    [
-      "The link works once, for an hour. Setting a new password signs you out everywhere.",
-      "If that was not you, do nothing: your password stays as it is.",
-    ],
+    words,
+    say("mail.setPasswordFor", { shop }),
+    [greeting(words, name), say("mail.askedNewPassword")],
+    { label: say("mail.setPassword"), url },
+    [say("mail.onceSignsOut"), say("mail.notYouPassword")],
   );
 }
 
-export function passwordChangedEmail(shop: string, name: string, url: string): RenderedEmail {
+export function passwordChangedEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `Your password for ${shop} was changed`,
-    [greeting(name), "the password of your account was just changed, and other devices were signed out."],
-    { label: "If that was not you, set a new one at once", url },
+    words,
+    say("mail.passwordChanged", { shop }),
+    [greeting(words, name), say("mail.passwordChangedText")],
+    { label: say("mail.notYouSetNew"), url },
     [],
   );
 }
 
-export function changeEmailEmail(shop: string, name: string, url: string): RenderedEmail {
+export function changeEmailEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `Your new email address for ${shop}`,
-    [greeting(name), `somebody asked to move an account at ${shop} to this address.`],
-    { label: "Use this address", url },
-    [
-      "You will be asked to sign in, if you are not. The link works once, for an hour.",
-      "If that was not you, do nothing: without the password the link opens nothing.",
-    ],
+    words,
+    say("mail.newEmail", { shop }),
+    [greeting(words, name), say("mail.askedMove", { shop })],
+    { label: say("mail.useAddress"), url },
+    [say("mail.askedSignIn"), say("mail.notYouOpensNothing")],
   );
 }
 
-export function orderLinkEmail(shop: string, number: string, url: string): RenderedEmail {
+export function orderLinkEmail(words: Said, shop: string, number: string, url: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `Your order ${number} at ${shop}`,
-    ["Hello,", `somebody, most likely you, asked for the way to order ${number}.`],
-    { label: "See the order", url },
-    ["If that was not you, there is nothing to do: the link came to you alone."],
+    words,
+    say("mail.orderAt", { number, shop }),
+    [say("mail.hello"), say("mail.askedWay", { number })],
+    { label: say("mail.seeTheOrder"), url },
+    [say("mail.cameAlone")],
   );
 }
 
-export function emailChangedEmail(shop: string, name: string): RenderedEmail {
+export function emailChangedEmail(words: Said, shop: string, name: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `Your email address for ${shop} was changed`,
-    [
-      greeting(name),
-      "your account has another email address from now on, and other devices were signed out. This is our last mail to this one.",
-    ],
+    words,
+    say("mail.emailChanged", { shop }),
+    [greeting(words, name), say("mail.emailChangedText")],
     null,
-    ["If that was not you, tell us at once: somebody else knows your password."],
+    [say("mail.notYouTellUs")],
   );
 }
 
-export function backInStockEmail(shop: string, title: string, url: string): RenderedEmail {
+export function backInStockEmail(words: Said, shop: string, title: string, url: string): RenderedEmail {
+  const { say } = words;
   return message(
-    `${title} is back at ${shop}`,
-    ["Hello,", `${title} can be bought again. You asked us to tell you.`],
-    { label: "See it", url },
-    ["Stock may be short, and we cannot keep one for you. This is the only mail about it."],
+    words,
+    say("mail.isBack", { title, shop }),
+    [say("mail.hello"), say("mail.isBackText", { title })],
+    { label: say("mail.seeIt"), url },
+    [say("mail.onlyMail")],
   );
 }

@@ -19,6 +19,7 @@ export function lowStockEmail(
   return {
     subject,
     html: letter(
+      { language: "en" },
       subject,
       `${lines.map(paragraph).join("\n")}
 <p style="margin:0"><a href="${escapeHtml(url)}" style="color:#1d1c1a">See the product</a></p>`,

@@ -33,6 +33,15 @@ export function spokenBy({ languages }: { languages: readonly string[] }): [Lang
   return [first, ...others];
 }
 
+/** A language that was kept, where the shop still speaks it; else the shop's own. */
+export function keptLanguage(
+  kept: string | null | undefined,
+  shop: { languages: readonly string[] },
+): Language {
+  const spoken = spokenBy(shop);
+  return spoken.find((language) => language === kept) ?? spoken[0];
+}
+
 /** What is for programs, staff and developers is in English and has one address. */
 const WITHOUT_LANGUAGE =
   /^\/(admin|api|art|assets|dev|docs|favicon\.(ico|svg)|graphql|healthz|mcp|metrics|openapi\.json|preview|readyz|robots\.txt|sitemaps?|sitemap\.xml|ucp|\.well-known|media)(?=[/?#]|$)/;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { FULL_TERMS, SHOWN_TERMS } from "../../test/support/terms.ts";
 import { money } from "../base/money.ts";
 import {
@@ -12,6 +13,8 @@ import {
   type RenderedEmail,
 } from "./emails.ts";
 import type { OrderDetail } from "./order-view.ts";
+
+const words = wordsIn("en");
 
 const order: OrderDetail = {
   id: "ord_1",
@@ -61,14 +64,14 @@ const rowsOf = ({ html }: RenderedEmail) =>
   ]);
 
 const MAILS: [string, RenderedEmail][] = [
-  ["a confirmation", orderConfirmedEmail(order, url)],
-  ["a cancellation", orderCancelledEmail(order, "payment_declined", url)],
+  ["a confirmation", orderConfirmedEmail(words, order, url)],
+  ["a cancellation", orderCancelledEmail(words, order, "payment_declined", url)],
   [
     "a dispatch",
-    orderShippedEmail(order, { carrier: "DHL", trackingNumber: "00340", units: [], last: true }, url),
+    orderShippedEmail(words, order, { carrier: "DHL", trackingNumber: "00340", units: [], last: true }, url),
   ],
-  ["a delivery", orderDeliveredEmail(order, [], url, DEMO_SHOP)],
-  ["a refund", orderRefundedEmail(order, { amount: money(1_234, "USD"), units: [] }, url)],
+  ["a delivery", orderDeliveredEmail(words, order, [], url, DEMO_SHOP)],
+  ["a refund", orderRefundedEmail(words, order, { amount: money(1_234, "USD"), units: [] }, url)],
 ];
 
 describe.each(MAILS)("%s", (_, mail) => {
@@ -105,7 +108,7 @@ it("nothing of a text is markup", () => {
 });
 
 describe("a confirmation", () => {
-  const mail = orderConfirmedEmail(order, url);
+  const mail = orderConfirmedEmail(words, order, url);
 
   it("says what was bought for how much, and where it goes", () => {
     expect(rowsOf(mail)).toEqual([
@@ -123,7 +126,7 @@ describe("a confirmation", () => {
   });
 
   it("says all that it should of what the shopper said", () => {
-    const { text } = orderConfirmedEmail({ ...order, ...FULL_TERMS }, url);
+    const { text } = orderConfirmedEmail(words, { ...order, ...FULL_TERMS }, url);
     for (const part of Object.values(SHOWN_TERMS).flatMap(({ mail }) => mail)) {
       expect(text).toContain(part);
     }
@@ -131,7 +134,7 @@ describe("a confirmation", () => {
 
   it("leaves out what an address does not have", () => {
     const { line2: _l, region: _r, ...shippingAddress } = order.shippingAddress;
-    const { text } = orderConfirmedEmail({ ...order, shippingAddress }, url);
+    const { text } = orderConfirmedEmail(words, { ...order, shippingAddress }, url);
     expect(text).toContain("It goes to Ada & Co, 12 Analytical Way, Portland 97201, US.");
   });
 });
@@ -145,12 +148,12 @@ describe("a cancellation", () => {
     ["operator_request", /on its way back to you/],
     ["customer_request", /You asked.*on its way back to you/],
     ["for a reason without words", /^Anything you paid is on its way back to you/m],
-  ])("because of %s says what becomes of the money", (reason, words) => {
-    expect(orderCancelledEmail(order, reason, url).text).toMatch(words);
+  ])("because of %s says what becomes of the money", (reason, text) => {
+    expect(orderCancelledEmail(words, order, reason, url).text).toMatch(text);
   });
 
   it("says what is not coming", () => {
-    const mail = orderCancelledEmail(order, "x", url);
+    const mail = orderCancelledEmail(words, order, "x", url);
     expect(rowsOf(mail)).toHaveLength(5);
     expect(mail.text.split("\n\n")).toHaveLength(4);
   });
@@ -158,6 +161,7 @@ describe("a cancellation", () => {
 
 it("a refund says how much comes back, and for which units", () => {
   const mail = orderRefundedEmail(
+    words,
     order,
     { amount: money(1_234, "USD"), units: [{ sku: "A", quantity: 2 }] },
     url,
@@ -178,7 +182,7 @@ describe("a parcel", () => {
   ];
 
   it("that left is told with its contents and how to follow it, and whether more are to come", () => {
-    const part = orderShippedEmail(order, { ...parcel, units }, url);
+    const part = orderShippedEmail(words, order, { ...parcel, units }, url);
     expect(rowsOf(part)).toEqual([
       ["Tide &#60;1&#62;", ""],
       ["3 × gone", ""],
@@ -187,13 +191,13 @@ describe("a parcel", () => {
     expect(part.text.split("\n\n")).toHaveLength(4);
     expect(part.text).toContain("DHL carries it, under the number 00340 & 1.");
     expect(part.text).toContain("The rest follows in another parcel.");
-    expect(orderShippedEmail(order, { ...parcel, units, last: true }, url).text).not.toContain(
+    expect(orderShippedEmail(words, order, { ...parcel, units, last: true }, url).text).not.toContain(
       "The rest follows",
     );
   });
 
   it("that arrived is told with its contents, and whom to tell what is wrong with them", () => {
-    const mail = orderDeliveredEmail(order, [{ sku: "B", quantity: 1 }], url, DEMO_SHOP);
+    const mail = orderDeliveredEmail(words, order, [{ sku: "B", quantity: 1 }], url, DEMO_SHOP);
     expect(rowsOf(mail)).toEqual([["Loom", ""]]);
     expect(mail.text).toContain("answer this message");
   });

@@ -1,5 +1,7 @@
-import { formatMoney, type Money } from "../base/money.ts";
+import type { Money } from "../base/money.ts";
 import { sentences } from "../base/shop.ts";
+import { factsOf } from "../language/languages.ts";
+import type { Words } from "../language/words.ts";
 import type { ShopSettings } from "../shop/shop-settings.ts";
 import type { Units } from "./fulfilment.ts";
 import { type Address, NO_POSTAL_CODE } from "./order.ts";
@@ -11,15 +13,17 @@ export interface RenderedEmail {
   text: string;
 }
 
-const REASONS: Record<string, string> = {
-  payment_declined: "Your payment was declined. You have not been charged.",
-  payment_timeout: "Your payment provider did not answer in time. You have not been charged.",
-  payment_failed: "Your payment could not be completed. You have not been charged.",
-  reservation_expired:
-    "The payment was not completed in time, so the items went back on sale. You have not been charged.",
-  operator_request: "We had to cancel it. Anything you paid is on its way back to you.",
-  customer_request: "You asked us to cancel it. Anything you paid is on its way back to you.",
-};
+/** Why an order was cancelled, where a mail says it. */
+const REASONS = [
+  "payment_declined",
+  "payment_timeout",
+  "payment_failed",
+  "reservation_expired",
+  "operator_request",
+  "customer_request",
+] as const;
+
+type Said = Words<"mail">;
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -30,8 +34,9 @@ export function paragraph(text: string): string {
 }
 
 /** The frame of every message. `body` is HTML. */
-export function letter(subject: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+export function letter({ language }: Pick<Said, "language">, subject: string, body: string): string {
+  const dir = factsOf(language).dir === "rtl" ? ' dir="rtl"' : "";
+  return `<!doctype html><html lang="${language}"${dir}><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;padding:32px 16px;background:#f6f4ef;color:#1d1c1a;font:16px/1.5 Georgia,serif">
 <div style="max-width:520px;margin:0 auto;background:#fff;padding:32px">
 ${body}
@@ -49,24 +54,24 @@ function counted(title: string, quantity: number): string {
 }
 
 /** The whole order with what it costs. */
-function orderRows(order: OrderDetail): Row[] {
+function orderRows({ say, money }: Said, order: OrderDetail): Row[] {
   return [
     ...order.items.map(({ title, quantity, lineTotal }) => ({
       title: counted(title, quantity),
-      price: formatMoney(lineTotal),
+      price: money(lineTotal),
     })),
     ...order.discounts
       .filter(({ amount }) => amount.amount > 0)
       .map(({ title, code, amount }) => ({
         title: code === undefined ? title : `${title} (${code})`,
-        price: `−${formatMoney(amount)}`,
+        price: `−${money(amount)}`,
       })),
-    { title: "Shipping", price: formatMoney(order.shipping) },
-    ...order.taxLines.map(({ name, rate, amount }) => ({
-      title: `${order.taxIncluded ? "Includes " : ""}${name}${rate === undefined ? "" : ` (${rate} %)`}`,
-      price: formatMoney(amount),
-    })),
-    { title: "Total", price: formatMoney(order.total) },
+    { title: say("mail.shipping"), price: money(order.shipping) },
+    ...order.taxLines.map(({ name, rate, amount }) => {
+      const tax = rate === undefined ? name : `${name} (${rate} %)`;
+      return { title: order.taxIncluded ? say("mail.includes", { tax }) : tax, price: money(amount) };
+    }),
+    { title: say("mail.total"), price: money(order.total) },
   ];
 }
 
@@ -81,25 +86,34 @@ function unitRows(order: OrderDetail, units: readonly Units[]): Row[] {
 /**
  * One template for both formats: paragraphs around a table. `url` is where the order can be read.
  */
-function render(subject: string, before: string[], rows: Row[], after: string[], url: string): RenderedEmail {
+function render(
+  words: Said,
+  subject: string,
+  before: string[],
+  rows: Row[],
+  after: string[],
+  url: string,
+): RenderedEmail {
+  const seeOrder = words.say("mail.seeOrder");
   const row = ({ title, price }: Row) =>
-    `<tr><td style="padding:6px 0">${escapeHtml(title)}</td><td style="padding:6px 0;text-align:right">${price}</td></tr>`;
+    `<tr><td style="padding:6px 0">${escapeHtml(title)}</td><td style="padding:6px 0;text-align:end">${price}</td></tr>`;
   return {
     subject,
     html: letter(
+      words,
       subject,
       `${before.map(paragraph).join("\n")}
 <table role="presentation" style="width:100%;border-collapse:collapse;margin:0 0 16px;border-top:1px solid #ddd8cc;border-bottom:1px solid #ddd8cc">
 ${rows.map(row).join("\n")}
 </table>
 ${after.map(paragraph).join("\n")}
-<p style="margin:0"><a href="${escapeHtml(url)}" style="color:#1d1c1a">See your order</a></p>`,
+<p style="margin:0"><a href="${escapeHtml(url)}" style="color:#1d1c1a">${escapeHtml(seeOrder)}</a></p>`,
     ),
     text: [
       ...before,
       rows.map(({ title, price }) => `${title}  ${price}`.trimEnd()).join("\n"),
       ...after,
-      `See your order: ${url}`,
+      `${seeOrder}: ${url}`,
     ].join("\n\n"),
   };
 }
@@ -111,31 +125,37 @@ function addressText({ name, line1, line2, city, region, postalCode, country }: 
   return [name, line1, line2, place, country].filter(Boolean).join(", ");
 }
 
-export function orderConfirmedEmail(order: OrderDetail, url: string): RenderedEmail {
-  const { shippingAddress, billingAddress, phone, note } = order;
+export function orderConfirmedEmail(words: Said, order: OrderDetail, url: string): RenderedEmail {
+  const { number, shippingAddress, billingAddress, phone, note } = order;
   const { name } = shippingAddress;
   return render(
-    `Your order ${order.number} is confirmed`,
-    [`Thank you, ${name}.`, `Your order ${order.number} is paid and confirmed. We are getting it ready.`],
-    orderRows(order),
+    words,
+    words.say("mail.confirmed", { number }),
+    [words.say("mail.thanks", { name }), words.say("mail.confirmedText", { number })],
+    orderRows(words, order),
     [
-      `It goes to ${addressText(shippingAddress)}.`,
-      ...(phone ? [`The carrier can call ${phone}.`] : []),
-      ...(billingAddress ? [`It is billed to ${addressText(billingAddress)}.`] : []),
-      ...(note ? [`Your note: ${note}`] : []),
+      words.say("mail.goesTo", { address: addressText(shippingAddress) }),
+      ...(phone ? [words.say("mail.canCall", { phone })] : []),
+      ...(billingAddress ? [words.say("mail.billedTo", { address: addressText(billingAddress) })] : []),
+      ...(note ? [words.say("mail.yourNote", { note })] : []),
     ],
     url,
   );
 }
 
-export function orderCancelledEmail(order: OrderDetail, reason: string, url: string): RenderedEmail {
+export function orderCancelledEmail(
+  words: Said,
+  order: OrderDetail,
+  reason: string,
+  url: string,
+): RenderedEmail {
+  const { number } = order;
+  const known = REASONS.find((one) => one === reason);
   return render(
-    `Your order ${order.number} was cancelled`,
-    [
-      `Your order ${order.number} was cancelled.`,
-      REASONS[reason] ?? "Anything you paid is on its way back to you.",
-    ],
-    orderRows(order),
+    words,
+    words.say("mail.cancelled", { number }),
+    [words.say("mail.cancelledText", { number }), words.say(known ? `mail.${known}` : "mail.otherReason")],
+    orderRows(words, order),
     [],
     url,
   );
@@ -143,17 +163,18 @@ export function orderCancelledEmail(order: OrderDetail, reason: string, url: str
 
 /** One parcel left. */
 export function orderShippedEmail(
+  words: Said,
   order: OrderDetail,
   parcel: { carrier: string; trackingNumber: string; units: readonly Units[]; last: boolean },
   url: string,
 ): RenderedEmail {
+  const { number } = order;
   return render(
-    `Your order ${order.number} is on its way`,
+    words,
+    words.say("mail.shipped", { number }),
     [
-      parcel.last
-        ? `Your order ${order.number} has left us.`
-        : `Part of your order ${order.number} has left us. The rest follows in another parcel.`,
-      `${parcel.carrier} carries it, under the number ${parcel.trackingNumber}.`,
+      words.say(parcel.last ? "mail.shippedLast" : "mail.shippedPart", { number }),
+      words.say("mail.carriedBy", { carrier: parcel.carrier, number: parcel.trackingNumber }),
     ],
     unitRows(order, parcel.units),
     [],
@@ -163,30 +184,34 @@ export function orderShippedEmail(
 
 /** One parcel arrived. */
 export function orderDeliveredEmail(
+  words: Said,
   order: OrderDetail,
   units: readonly Units[],
   url: string,
   { voice }: Pick<ShopSettings, "voice">,
 ): RenderedEmail {
+  const { number } = order;
   return render(
-    `Your order ${order.number} has arrived`,
-    [sentences(`A parcel of your order ${order.number} was delivered.`, voice.arrived)],
+    words,
+    words.say("mail.delivered", { number }),
+    [sentences(words.say("mail.deliveredText", { number }), voice.arrived)],
     unitRows(order, units),
-    ["If anything is not as it should be, answer this message."],
+    [words.say("mail.notAsShould")],
     url,
   );
 }
 
 export function orderRefundedEmail(
+  words: Said,
   order: OrderDetail,
   refund: { amount: Money; units: readonly Units[] },
   url: string,
 ): RenderedEmail {
+  const { number } = order;
   return render(
-    `A refund for your order ${order.number}`,
-    [
-      `We have returned ${formatMoney(refund.amount)} for your order ${order.number}. It reaches your account within a few days.`,
-    ],
+    words,
+    words.say("mail.refunded", { number }),
+    [words.say("mail.refundedText", { amount: words.money(refund.amount), number })],
     unitRows(order, refund.units),
     [],
     url,
@@ -194,37 +219,27 @@ export function orderRefundedEmail(
 }
 
 const RETURNS = {
-  "return.requested": {
-    subject: (number: string) => `Your return for order ${number}`,
-    text: "We have your return. We look at it and write to you; please send nothing before that.",
-  },
-  "return.approved": {
-    subject: (number: string) => `Your return for order ${number} is approved`,
-    text: "You may send these items back to us. The money follows once they have arrived.",
-  },
-  "return.rejected": {
-    subject: (number: string) => `Your return for order ${number} is declined`,
-    text: "We can't take these items back.",
-  },
-  "return.received": {
-    subject: (number: string) => `Your return for order ${number} has arrived`,
-    text: "These items have reached us. What you paid for them is on its way back.",
-  },
+  "return.requested": "requestedReturn",
+  "return.approved": "approvedReturn",
+  "return.rejected": "rejectedReturn",
+  "return.received": "receivedReturn",
 } as const;
 
 /** What has become of a return, of whose units. */
 export function returnEmail(
+  words: Said,
   order: OrderDetail,
   type: keyof typeof RETURNS,
   { returnId, units }: { returnId: string; units: readonly Units[] },
   url: string,
 ): RenderedEmail {
-  const { subject, text } = RETURNS[type];
+  const { number } = order;
   const answer = order.returns?.find(({ id }) => id === returnId)?.answer;
   const decided = type === "return.approved" || type === "return.rejected";
   return render(
-    subject(order.number),
-    [text, ...(decided && answer !== undefined ? [answer] : [])],
+    words,
+    words.say(`mail.${RETURNS[type]}`, { number }),
+    [words.say(`mail.${RETURNS[type]}Text`), ...(decided && answer !== undefined ? [answer] : [])],
     unitRows(order, units),
     [],
     url,

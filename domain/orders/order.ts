@@ -5,6 +5,7 @@ import { maskFieldsOf } from "../base/log.ts";
 import { Currency, Money } from "../base/money.ts";
 import { personal } from "../base/personal.ts";
 import { Traceparent } from "../base/trace.ts";
+import { LANGUAGES } from "../language/languages.ts";
 import { IN_SESSION } from "../payments/payment.ts";
 import { Discount } from "../promotions/discount.ts";
 import { bucketCode, bucketOf } from "./shards.ts";
@@ -104,6 +105,8 @@ export const OrderTerms = z.object({
   phone: personal(z.string().optional(), { erased: null }),
   billingAddress: personal(Address.optional(), { erased: null }),
   note: personal(z.string().optional(), { erased: null }),
+  /** What the shopper read, and is written to in: `de`. Absent in older orders. */
+  language: z.string().optional(),
 });
 export type OrderTerms = z.infer<typeof OrderTerms>;
 maskFieldsOf(OrderTerms);
@@ -126,6 +129,10 @@ export const OrderRequest = OrderTerms.extend({
     .refine((value) => !/[^\P{Cc}\r\n\t]/u.test(value), "must not hold control characters")
     .optional()
     .describe("For the shop; lines may be broken"),
+  language: z
+    .enum(LANGUAGES)
+    .optional()
+    .describe("What mails about the order are written in, where the shop offers it"),
   couponCode: z.string().min(1).max(64).optional(),
   expectedTotal: Money.optional().describe(
     "The total that the buyer has seen. Another one is refused as `total_changed`, with the new sums",

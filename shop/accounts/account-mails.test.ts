@@ -30,6 +30,7 @@ async function due(kind: AccountMail["kind"], expiresAt = Date.now() + HOUR_MS):
     name: "Ada",
     accountId: "acc_1",
     passwordHash: null,
+    language: null,
     expiresAt,
   };
   await insertMail(env.DB, mail, outboxEntry(event), 5);

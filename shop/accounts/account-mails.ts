@@ -9,6 +9,8 @@ import {
   resetPasswordEmail,
 } from "../../domain/accounts/account-emails.ts";
 import { mac } from "../../domain/base/secrets.ts";
+import { inLanguage, keptLanguage, spokenBy } from "../../domain/language/languages.ts";
+import type { Words } from "../../domain/language/words.ts";
 import type { RenderedEmail } from "../../domain/orders/emails.ts";
 import { guestOrderToken, orderNumber } from "../../domain/orders/order.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
@@ -23,6 +25,7 @@ import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/events/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { EventOf } from "../events/events.ts";
+import { wordsIn } from "../language/words.ts";
 import { secretOf } from "./tokens.ts";
 
 /** What messages are sent with. */
@@ -124,70 +127,88 @@ function noteId({ id }: EventOf<"account.mail_due">): string {
   return `${id}:email`;
 }
 
+/** What a mail is written in, and where the pages in that language are. */
+interface Said {
+  words: Words<"mail">;
+  address: (path: string) => URL;
+}
+
 async function renderMail(
   env: Env,
   shop: ShopSettings,
   mail: AccountMail,
   secret: string,
 ): Promise<RenderedEmail> {
+  const language = keptLanguage(mail.language, shop);
+  const said: Said = {
+    words: wordsIn(language),
+    address: (path) => new URL(inLanguage(path, language, spokenBy(shop)[0]), env.SHOP_URL),
+  };
   switch (mail.kind) {
     case "order_link":
-      return renderOrderLink(env, shop, mail.name);
+      return renderOrderLink(env, shop, said, mail.name);
     case "back_in_stock":
-      return renderBackInStock(env, shop, mail.name);
+      return renderBackInStock(env, shop, said, mail.name);
     default:
-      return render(env, shop, mail, mail.kind, secret);
+      return render(shop, said, mail, mail.kind, secret);
   }
 }
 
 function render(
-  env: Env,
   shop: ShopSettings,
+  { words, address }: Said,
   { id, name, email }: AccountMail,
   kind: Exclude<AccountMail["kind"], "order_link" | "back_in_stock">,
   secret: string,
 ): RenderedEmail {
   const link = (path: string, query: Record<string, string>) => {
-    const url = new URL(path, env.SHOP_URL);
+    const url = address(path);
     url.search = new URLSearchParams(query).toString();
     return url.href;
   };
   const token = `${id}.${secret}`;
   switch (kind) {
     case "register":
-      return confirmEmail(shop.name, name, link("/register/confirm", { token }));
+      return confirmEmail(words, shop.name, name, link("/register/confirm", { token }));
     case "already_registered":
-      return alreadyRegisteredEmail(shop.name, name, link("/sign-in", { email }));
+      return alreadyRegisteredEmail(words, shop.name, name, link("/sign-in", { email }));
     case "reset":
-      return resetPasswordEmail(shop.name, name, link("/password/reset", { token }));
+      return resetPasswordEmail(words, shop.name, name, link("/password/reset", { token }));
     case "password_changed":
-      return passwordChangedEmail(shop.name, name, link("/password/forgot", { email }));
+      return passwordChangedEmail(words, shop.name, name, link("/password/forgot", { email }));
     case "change_email":
-      return changeEmailEmail(shop.name, name, link("/account/email/confirm", { token }));
+      return changeEmailEmail(words, shop.name, name, link("/account/email/confirm", { token }));
     case "email_changed":
-      return emailChangedEmail(shop.name, name);
+      return emailChangedEmail(words, shop.name, name);
   }
 }
 
 /** The link opens the product with the variant that was waited for. */
-async function renderBackInStock(env: Env, shop: ShopSettings, sku: string): Promise<RenderedEmail> {
+async function renderBackInStock(
+  env: Env,
+  shop: ShopSettings,
+  { words, address }: Said,
+  sku: string,
+): Promise<RenderedEmail> {
   const variant = (await findVariantsBySku(env.DB, [sku])).get(sku);
-  const url = new URL(
-    variant ? `/products/${encodeURIComponent(variant.productSlug)}` : "/products",
-    env.SHOP_URL,
-  );
+  const url = address(variant ? `/products/${encodeURIComponent(variant.productSlug)}` : "/products");
   if (variant) {
     url.searchParams.set("variant", sku);
   }
-  return backInStockEmail(shop.name, variant?.title ?? sku, url.href);
+  return backInStockEmail(words, shop.name, variant?.title ?? sku, url.href);
 }
 
 /** A guest's link carries the order's token; an account's order is behind its sign-in. */
-async function renderOrderLink(env: Env, shop: ShopSettings, orderId: string): Promise<RenderedEmail> {
-  const url = new URL(`/orders/${orderId}`, env.SHOP_URL);
+async function renderOrderLink(
+  env: Env,
+  shop: ShopSettings,
+  { words, address }: Said,
+  orderId: string,
+): Promise<RenderedEmail> {
+  const url = address(`/orders/${orderId}`);
   const stored = await orderStore(env).find(orderId);
   if (stored?.customer.startsWith("guest:")) {
     url.searchParams.set("token", await guestOrderToken(stored.customer, orderId));
   }
-  return orderLinkEmail(shop.name, orderNumber(orderId), url.href);
+  return orderLinkEmail(words, shop.name, orderNumber(orderId), url.href);
 }

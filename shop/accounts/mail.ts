@@ -38,12 +38,12 @@ export async function sendMail(
   },
   { send }: { send: boolean } = { send: true },
 ): Promise<void> {
-  const { env, traceparent } = call;
+  const { env, traceparent, language = null } = call;
   await beforeChange(env);
   const id = randomId("aml");
   const event = makeEvent("account.mail_due", { mailId: id }, { traceparent });
   const expiresAt = Date.now() + TTL_MS[mail.kind];
-  const due = { ...mail, id, expiresAt, passwordHash: mail.passwordHash ?? null };
+  const due = { ...mail, id, expiresAt, language, passwordHash: mail.passwordHash ?? null };
   await insertMail(env.DB, due, outboxEntry(event), send ? MAX_PENDING : 0);
   publishSoon(call, [event]);
 }

@@ -28,7 +28,11 @@ export async function watchStock(
   if (!mailLeaves(call.env)) {
     return err(NO_MAIL);
   }
-  const known = await insertWatch(call.env.DB, { sku, email, now: Date.now() }, MAX_WATCHES);
+  const known = await insertWatch(
+    call.env.DB,
+    { sku, email, language: call.language ?? null, now: Date.now() },
+    MAX_WATCHES,
+  );
   if (!known) {
     return err(refusal("not_found", `There is no variant “${sku}”.`));
   }

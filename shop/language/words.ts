@@ -26,7 +26,7 @@ export function messageOf(language: Language, key: Key): Message {
 }
 
 /** What scripts of pages say; the build writes it into a file for each language. */
-export const SCRIPT_AREAS = ["live", "product", "stock", "strip"] as const satisfies Area[];
+export const SCRIPT_AREAS = ["live", "paying", "product", "stock", "strip"] as const satisfies Area[];
 export type ScriptArea = (typeof SCRIPT_AREAS)[number];
 
 /** The messages of areas by `area.name`. */

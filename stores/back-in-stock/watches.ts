@@ -8,7 +8,7 @@ import type { OutboxEntry } from "../events/outbox.ts";
  */
 export async function insertWatch(
   db: D1Database,
-  { sku, email, now }: { sku: string; email: string; now: number },
+  { sku, email, language, now }: { sku: string; email: string; language: string | null; now: number },
   most: number,
 ): Promise<boolean> {
   const [known] = await db.batch([
@@ -20,13 +20,13 @@ export async function insertWatch(
       .bind(sku),
     db
       .prepare(
-        `INSERT INTO back_in_stock (variant_id, email, created_at)
-         SELECT v.id, ?2, ?3 FROM variants v JOIN products p ON p.id = v.product_id
+        `INSERT INTO back_in_stock (variant_id, email, created_at, language)
+         SELECT v.id, ?2, ?3, ?5 FROM variants v JOIN products p ON p.id = v.product_id
          WHERE v.sku = ?1 AND v.archived = 0 AND p.status IN ('active', 'unlisted')
            AND (SELECT count(*) FROM back_in_stock WHERE email = ?2) < ?4
          ON CONFLICT DO UPDATE SET created_at = excluded.created_at`,
       )
-      .bind(sku, email, now, most),
+      .bind(sku, email, now, most, language),
   ]);
   return (known?.results.length ?? 0) > 0;
 }
@@ -83,8 +83,8 @@ export async function takeWatches(
   await db.batch([
     db
       .prepare(
-        `INSERT INTO account_mails (id, kind, email, name, expires_at)
-         SELECT m.value->>'mailId', 'back_in_stock', b.email, v.sku, ?3 ${taken}`,
+        `INSERT INTO account_mails (id, kind, email, name, expires_at, language)
+         SELECT m.value->>'mailId', 'back_in_stock', b.email, v.sku, ?3, b.language ${taken}`,
       )
       .bind(list, sku, expiresAt),
     db

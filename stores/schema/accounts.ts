@@ -99,6 +99,8 @@ export const accountMails = sqliteTable(
     passwordHash: text("password_hash"),
     /** Set when the mail is written; the secret itself is in the mail alone. */
     secretDigest: text("secret_digest"),
+    /** What the person read when it became due; null for the shop's own. */
+    language: text(),
     expiresAt: integer("expires_at").notNull(),
   },
   (t) => [index("account_mails_by_email").on(t.email), index("account_mails_by_expiry").on(t.expiresAt)],

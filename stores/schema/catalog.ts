@@ -180,6 +180,8 @@ export const backInStock = sqliteTable(
       .references(() => variants.id),
     email: text().notNull(),
     createdAt: integer("created_at").notNull(),
+    /** What the person read; null for the shop's own language. */
+    language: text(),
   },
   (t) => [
     primaryKey({ columns: [t.variantId, t.email] }),

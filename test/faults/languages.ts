@@ -36,4 +36,11 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     to: 'const language = hasLanguage(path) ? (asked ?? (c.req.header("Accept-Language")?.startsWith("de") ? "de" : root)) : "en";',
     noticedBy: ["web/language/languages.test.ts"],
   },
+  {
+    id: "an-order-forgets-its-language",
+    file: "web/checkout/checkout-routes.tsx",
+    from: ', language: c.get("language") }',
+    to: " }",
+    noticedBy: ["web/language/languages.test.ts"],
+  },
 ];

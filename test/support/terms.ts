@@ -26,6 +26,7 @@ export const FULL_TERMS: Whole<OrderTerms> = {
     country: "US",
   },
   note: "Ring twice.\nThe bell is old.",
+  language: "de",
 };
 
 /** What an erase leaves of these terms: `undefined` where it removes the term. */
@@ -36,6 +37,7 @@ export const ERASED_FULL_TERMS: Record<keyof OrderTerms, unknown> = {
   phone: undefined,
   billingAddress: undefined,
   note: undefined,
+  language: "de",
 };
 
 const BILLED = ["Charles Babbage", "5 Dorset Street", "Ground floor", "Columbus OH 43085"];
@@ -49,4 +51,6 @@ export const SHOWN_TERMS: Record<keyof OrderTerms, { mail: readonly string[]; pa
   phone: { mail: ["+15035550100"], pages: ["+15035550100"] },
   billingAddress: { mail: [...BILLED, "US"], pages: [...BILLED, "United States"] },
   note: { mail: ["Ring twice."], pages: ["Ring twice.", "The bell is old."] },
+  // Mails are in it.
+  language: { mail: [], pages: [] },
 };

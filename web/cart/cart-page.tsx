@@ -1,9 +1,11 @@
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { money as moneyOf } from "../../domain/base/money.ts";
 import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import { orderLimits } from "../../domain/orders/pricing.ts";
-import { useWords } from "../language/words.ts";
+import { refusalText } from "../language/refusal-text.ts";
+import { warningText } from "../language/warning-text.ts";
+import { type PageWords, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { countryInText } from "../ui/countries.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -26,20 +28,22 @@ export interface CartPageProps {
 
 /** What `data-cart` holds is also what a drawer over another page shows. */
 export function CartPage({ cart, missing, problem, added, removed }: CartPageProps) {
+  const words = useWords();
+  const { say } = words;
   const lost = cart.warnings.filter(({ sku }) => !cart.items.some((item) => item.sku === sku));
   return (
-    <Layout title="Cart" path="/cart" islands={["cart"]}>
+    <Layout title={say("cart.title")} path="/cart" islands={["cart"]}>
       <div class="wrap page">
         <div class="page__head">
-          <h1>Cart</h1>
+          <h1>{say("cart.title")}</h1>
         </div>
         <div data-cart-place tabindex={-1}>
           <div class="stack" data-cart={cart.itemCount}>
             {problem ? <Notice bad title={problem} /> : null}
-            {added ? <Notice title={`${added} is in your cart.`} /> : null}
+            {added ? <Notice title={say("cart.added", { title: added })} /> : null}
             {removed ? <Removed {...removed} /> : null}
-            {lost.map(({ message }) => (
-              <Notice title={message} />
+            {lost.map((warning) => (
+              <Notice title={warningText(words, warning, warning.sku)} />
             ))}
             {cart.items.length > 0 ? <FullCart cart={cart} missing={missing} /> : <EmptyCart />}
           </div>
@@ -50,13 +54,15 @@ export function CartPage({ cart, missing, problem, added, removed }: CartPagePro
 }
 
 function Removed({ sku, title, quantity }: NonNullable<CartPageProps["removed"]>) {
+  const { say } = useWords();
   return (
-    <Notice title={`${title} was removed.`}>
+    <Notice title={say("cart.removed", { title })}>
       <form method="post" action="/cart/items">
         <input type="hidden" name="sku" value={sku} />
         <input type="hidden" name="quantity" value={String(quantity)} />
         <button class="link-button" type="submit" data-offer>
-          Undo<span class="visually-hidden">: put {title} back</span>
+          {say("cart.undo")}
+          <span class="visually-hidden">{say("cart.undoWhat", { title })}</span>
         </button>
       </form>
     </Notice>
@@ -66,13 +72,15 @@ function Removed({ sku, title, quantity }: NonNullable<CartPageProps["removed"]>
 /** How far the cart is from free shipping to the country that the shop is in. */
 function FreeShipping({ cart, missing }: { cart: CartView; missing: number }) {
   const { home } = useShop().shipping;
+  const words = useWords();
+  const country = countryInText(words, home);
   const enough = cart.subtotal.amount + missing;
   return (
     <div class="free-shipping">
       <p>
         {missing > 0
-          ? `${formatMoney(money(missing, cart.currency))} more, and shipping to ${countryInText(useWords(), home)} is free.`
-          : `Shipping to ${countryInText(useWords(), home)} is free.`}
+          ? words.say("cart.freeMissing", { price: words.money(moneyOf(missing, cart.currency)), country })
+          : words.say("cart.freeReached", { country })}
       </p>
       <progress max={enough} value={cart.subtotal.amount} aria-hidden="true" />
     </div>
@@ -81,11 +89,12 @@ function FreeShipping({ cart, missing }: { cart: CartView; missing: number }) {
 
 function EmptyCart() {
   const { unit, voice } = useShop();
+  const { say } = useWords();
   return (
     <div class="stack">
-      <p class="lede">{sentences("There is nothing in it yet.", voice.emptyCart)}</p>
+      <p class="lede">{sentences(say("cart.empty"), voice.emptyCart)}</p>
       <a class="button" href="/products">
-        See all {unit.several}
+        {say("frame.seeAllUnits", { units: unit.several })}
       </a>
     </div>
   );
@@ -93,39 +102,41 @@ function EmptyCart() {
 
 function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
   const { leastOrder = 0 } = orderLimits(useShop(), cart.currency) ?? {};
+  const { say, own, money } = useWords();
   return (
     <div class="split">
-      <ul class="lines" aria-label="Items">
+      <ul class="lines" aria-label={say("cart.items")}>
         {cart.items.map((item) => (
           <Line item={item} warnings={cart.warnings.filter(({ sku }) => sku === item.sku)} />
         ))}
       </ul>
       <section class="panel split__aside" aria-labelledby="summary">
-        <h2 id="summary">Summary</h2>
+        <h2 id="summary">{say("cart.summary")}</h2>
         {missing === undefined ? null : <FreeShipping cart={cart} missing={missing} />}
         <dl class="totals">
           <div>
-            <dt>Subtotal</dt>
-            <dd>{formatMoney(cart.subtotal)}</dd>
+            <dt>{say("cart.subtotal")}</dt>
+            <dd>{money(cart.subtotal)}</dd>
           </div>
           {cart.discounts.map(({ title, code, amount }) => (
             <div>
-              <dt>{code === undefined ? title : `${title} (${code})`}</dt>
-              <dd>−{formatMoney(amount)}</dd>
+              <dt>{code === undefined ? own(title) : `${own(title)} (${code})`}</dt>
+              <dd>−{money(amount)}</dd>
             </div>
           ))}
         </dl>
         <CouponForm coupon={cart.coupon} />
         {cart.subtotal.amount < leastOrder ? (
           <p class="note" data-minimum>
-            An order starts at {formatMoney(money(leastOrder, cart.currency))} of goods.{" "}
-            {formatMoney(money(leastOrder - cart.subtotal.amount, cart.currency))} more, and you can check
-            out.
+            {say("cart.minimum", {
+              least: money(moneyOf(leastOrder, cart.currency)),
+              missing: money(moneyOf(leastOrder - cart.subtotal.amount, cart.currency)),
+            })}
           </p>
         ) : null}
-        <p class="note">Shipping and tax are added at checkout, once we know where it goes.</p>
+        <p class="note">{say("cart.later")}</p>
         <a class="button button--wide" href="/checkout">
-          Check out
+          {say("cart.checkOut")}
         </a>
       </section>
     </div>
@@ -133,48 +144,60 @@ function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
 }
 
 function CouponForm({ coupon }: Pick<CartView, "coupon">) {
+  const words = useWords();
+  const { say } = words;
   return coupon === null ? (
     <form class="coupon" method="post" action="/cart/coupon">
-      <label for="code">Coupon code</label>
+      <label for="code">{say("cart.couponCode")}</label>
       <div class="coupon__row">
         <input class="input" id="code" name="code" maxlength={64} required autocomplete="off" />
         <button class="button button--quiet" type="submit">
-          Apply
+          {say("cart.apply")}
         </button>
       </div>
     </form>
   ) : (
     <form class="coupon" method="post" action="/cart/coupon/remove">
       <p>
-        Coupon <strong>{coupon.code}</strong>{" "}
+        {say("cart.coupon")} <strong>{coupon.code}</strong>{" "}
         <button class="link-button" type="submit">
-          Remove<span class="visually-hidden"> the coupon {coupon.code}</span>
+          {say("cart.remove")}
+          <span class="visually-hidden"> {say("cart.removeCoupon", { code: coupon.code })}</span>
         </button>
       </p>
-      {coupon.problem ? <p class="line__warning">{coupon.problem.message}</p> : null}
+      {coupon.problem ? (
+        <p class="line__warning">
+          {refusalText(words, { code: coupon.problem.code, detail: coupon.problem.message })}
+        </p>
+      ) : null}
     </form>
   );
 }
 
 function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarning[] }) {
   const image = item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined;
+  const words = useWords();
+  const { say, money, goods } = words;
+  const { title } = item;
   const most = Math.max(item.quantity, Math.min(MAX_PER_ITEM, item.available));
   return (
     <li class="line">
       <Picture image={image} decorative first />
-      <h2 dir="auto">{item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}</h2>
+      <h2 dir="auto" lang={goods}>
+        {item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}
+      </h2>
       {/* What cannot be bought is in no sum. */}
       {warnings.some(({ code }) => code === "unavailable") ? null : (
         <p class="line__total">
-          <span class="visually-hidden">Together </span>
-          {formatMoney(item.lineTotal)}
+          <span class="visually-hidden">{say("cart.together")} </span>
+          {money(item.lineTotal)}
         </p>
       )}
       <div class="line__controls">
         <form class="line__quantity" method="post" action="/cart/items/update">
           <input type="hidden" name="sku" value={item.sku} />
           <label class="note">
-            <span class="visually-hidden">Quantity of {item.title}</span>
+            <span class="visually-hidden">{say("cart.quantityOf", { title })}</span>
             <select class="input" name="quantity" id={`units-${item.sku}`}>
               {Array.from({ length: most }, (_, index) => (
                 <option value={String(index + 1)} selected={index + 1 === item.quantity}>
@@ -184,29 +207,37 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
             </select>
           </label>
           <button class="link-button without-script" type="submit">
-            Update<span class="visually-hidden"> the quantity of {item.title}</span>
+            {say("cart.update")}
+            <span class="visually-hidden"> {say("cart.updateOf", { title })}</span>
           </button>
         </form>
         <form method="post" action="/cart/items/remove">
           <input type="hidden" name="sku" value={item.sku} />
           <input type="hidden" name="quantity" value={String(item.quantity)} />
           <button class="link-button" type="submit">
-            Remove<span class="visually-hidden"> {item.title}</span>
+            {say("cart.remove")}
+            <span class="visually-hidden"> {title}</span>
           </button>
         </form>
-        {item.quantity > 1 ? <span class="note figures">{formatMoney(item.unitPrice)} each</span> : null}
+        {item.quantity > 1 ? (
+          <span class="note figures">{say("cart.each", { price: money(item.unitPrice) })}</span>
+        ) : null}
       </div>
-      {item.backordered ? (
-        <p class="note">
-          {item.backordered.quantity === item.quantity
-            ? "On"
-            : `${item.backordered.quantity} of these are on`}{" "}
-          back order: {promiseWords(useWords(), item.backordered.promisedOn)}.
-        </p>
-      ) : null}
-      {warnings.map(({ message }) => (
-        <p class="line__warning">{message}</p>
+      {item.backordered ? <p class="note">{backorderText(words, item.backordered, item.quantity)}</p> : null}
+      {warnings.map((warning) => (
+        <p class="line__warning">{warningText(words, warning, title)}</p>
       ))}
     </li>
   );
+}
+
+function backorderText(
+  words: PageWords,
+  { quantity, promisedOn }: NonNullable<CartItem["backordered"]>,
+  of: number,
+): string {
+  const promise = promiseWords(words, promisedOn);
+  return quantity === of
+    ? words.say("cart.allBackordered", { promise })
+    : words.say("cart.someBackordered", { count: quantity, promise });
 }

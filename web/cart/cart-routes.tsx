@@ -16,7 +16,9 @@ import {
   setInCart,
 } from "../../shop/cart/change-cart.ts";
 import { currentVariants } from "../../shop/catalog/current-variants.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { askedFor } from "../product/variant-choice.tsx";
@@ -97,7 +99,7 @@ cartPageRoutes.post("/cart/items/remove", async (c) => {
 cartPageRoutes.post("/cart/coupon", async (c) => {
   const coupon = Coupon.safeParse({ code: (await c.req.parseBody()).code });
   if (!coupon.success) {
-    return cartWith(c, refusal("invalid_request", "Enter the code as you got it."));
+    return cartWith(c, refusal("invalid_request", wordsIn(c.get("language")).say("cart.enterCode")));
   }
   return back(c, await setCoupon(c.env, c.get("shopper"), coupon.data.code));
 });
@@ -127,7 +129,7 @@ async function readItem(c: Context<AppEnv>): Promise<Result<NewItem, Refusal>> {
   if (item.success) {
     return { ok: true, value: item.data };
   }
-  return err(refusal("invalid_request", "Choose an item that there is, and a quantity of one or more."));
+  return err(refusal("invalid_request", wordsIn(c.get("language")).say("cart.chooseItem")));
 }
 
 /**
@@ -151,6 +153,9 @@ function back(c: Context<AppEnv>, changed: Result<CartView, Refusal>) {
   return changed.ok ? c.redirect("/cart", 303) : cartWith(c, changed.error);
 }
 
-async function cartWith(c: Context<AppEnv>, { code, detail }: Refusal) {
-  return personalPage(c, <CartPage {...(await shownCart(c))} problem={detail} />, PROBLEMS[code].status);
+async function cartWith(c: Context<AppEnv>, refused: Refusal) {
+  const { code, detail } = refused;
+  // What a form of this page lacks is said in its language already.
+  const problem = code === "invalid_request" ? detail : refusalText(wordsIn(c.get("language")), refused);
+  return personalPage(c, <CartPage {...(await shownCart(c))} problem={problem} />, PROBLEMS[code].status);
 }

@@ -24,7 +24,11 @@ export type CheckoutErrors = FieldErrors<FieldName>;
 
 const ADDRESS_FIELDS = Address.keyof().options;
 /** The terms that are no address: each is a field of its own. */
-export const TERM_FIELDS = OrderTerms.omit({ shippingAddress: true, billingAddress: true }).keyof().options;
+export const TERM_FIELDS = OrderTerms.omit({
+  shippingAddress: true,
+  billingAddress: true,
+  language: true,
+}).keyof().options;
 /** What `billing` says where the bill goes to an address of its own. */
 export const BILL_ELSEWHERE = "other";
 

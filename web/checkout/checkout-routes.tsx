@@ -101,7 +101,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const placed = await placeOrder(callOf(c), c.get("shop"), {
     shopper: c.get("shopper"),
     // Prices may change between the look above and the order.
-    request: { ...request.value, ...expectedTotal(seen, cart.currency) },
+    request: { ...request.value, ...expectedTotal(seen, cart.currency), language: c.get("language") },
     idempotencyKey: key.data,
   });
   // Another tab or a second click with another form was quicker.

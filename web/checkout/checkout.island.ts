@@ -2,12 +2,13 @@ import { setText } from "../islands-lib/clock.ts";
 import { one } from "../islands-lib/dom.ts";
 import { keepTyped } from "../islands-lib/keep-typed.ts";
 import { formBody, orderForm } from "../islands-lib/order-form.ts";
+import { placeHere, speech } from "../language/islands/speech.ts";
 import { upfront } from "../payment/islands/upfront.ts";
 
 /** The checkout places the order once, and pays it before it leaves the page. */
 function start(form: HTMLFormElement): void {
   const payment = upfront(form);
-  const { validate, refresh } = orderForm(form, "/checkout/quote", () => {
+  const { validate, refresh } = orderForm(form, placeHere("/checkout/quote"), () => {
     payment?.update();
     showBrief(form);
   });
@@ -27,7 +28,7 @@ function start(form: HTMLFormElement): void {
   }
 
   async function place(pay: NonNullable<typeof payment>): Promise<void> {
-    wait("Placing your order…");
+    wait(speech.say("paying.placing"));
     if (!(await pay.check())) {
       wait("");
       return;
@@ -41,10 +42,11 @@ function start(form: HTMLFormElement): void {
     if (!order) {
       throw new Error("no order was placed");
     }
-    wait("Your order is reserved. Paying…");
+    wait(speech.say("paying.reserved"));
+    const page = placeHere(order);
     // The order is placed: whatever happens here, its page goes on.
-    await pay.pay(order).catch(() => undefined);
-    location.assign(order);
+    await pay.pay(page).catch(() => undefined);
+    location.assign(page);
   }
 
   form.addEventListener("submit", (event) => {
@@ -57,7 +59,7 @@ function start(form: HTMLFormElement): void {
       return;
     }
     if (!payment) {
-      wait("Placing your order…");
+      wait(speech.say("paying.placing"));
       return;
     }
     event.preventDefault();

@@ -17,7 +17,7 @@ export const BILLING = {
 
 /** A field has the name of the term that it fills, or of the part of the address. */
 export type FieldName =
-  | Exclude<keyof OrderTerms, "shippingAddress" | "billingAddress">
+  | Exclude<keyof OrderTerms, "shippingAddress" | "billingAddress" | "language">
   | AddressPart
   | "billing"
   | (typeof BILLING)[AddressPart]

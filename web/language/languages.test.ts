@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
-import { beforeAll, expect, it } from "vitest";
-import { Browser } from "../../test/support/browser.ts";
+import { beforeAll, expect, it, vi } from "vitest";
+import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -89,4 +89,36 @@ it.each([
     expect.not.stringMatching(/language/i),
   ]);
   expect(home.text).toContain('<html lang="en"');
+});
+
+it("a German order stays German: its page and its mail", async () => {
+  const browser = new Browser();
+  await browser.post("/de/cart/items", { sku: "TIDE", quantity: "1" });
+  const quoted = await (await browser.post("/de/checkout", { ...ORDER_FORM, intent: "update" })).text();
+  const placed = await browser.post("/de/checkout", {
+    ...ORDER_FORM,
+    idempotencyKey: fieldValue(quoted, "idempotencyKey"),
+    seenTotal: fieldValue(quoted, "seenTotal"),
+    intent: "place",
+  });
+  const page = placed.headers.get("Location") ?? "";
+  expect(page).toMatch(/^\/de\/orders\/ord_/);
+  // The token of a guest's order opens it in each language.
+  for (const [path, words] of [
+    [page, "Bestellung"],
+    [page.replace("/de", ""), "Order"],
+  ] as const) {
+    const shown = await browser.get(path);
+    expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining(words)]);
+  }
+  const id = page.split("/").at(-1) ?? "";
+  await vi.waitUntil(
+    async () => {
+      const { results } = await env.DB.prepare("SELECT subject, text FROM mailbox WHERE text LIKE ?")
+        .bind(`%/de/orders/${id}%`)
+        .all<{ subject: string }>();
+      return results.some(({ subject }) => subject.startsWith("Ihre Bestellung"));
+    },
+    { timeout: 15_000 },
+  );
 });

@@ -1,3 +1,4 @@
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -18,13 +19,14 @@ export interface FindOrderProps {
 const MAX_NUMBER_CHARS = 32;
 
 export function FindOrderPage({ number, email, returnTo, errors = {}, problem, told }: FindOrderProps) {
+  const { say } = useWords();
   return (
-    <Layout title="Find an order" path="/orders/lookup">
+    <Layout title={say("order.find")} path="/orders/lookup">
       <div class="wrap page">
         <div class="sign-in">
           <div class="page__head">
-            <h1>Find an order</h1>
-            <p class="lede">We mail the link to it to the address that it was placed with.</p>
+            <h1>{say("order.find")}</h1>
+            <p class="lede">{say("order.findHow")}</p>
           </div>
           <div class="stack">
             {told ? <Notice title={told} /> : null}
@@ -32,20 +34,25 @@ export function FindOrderPage({ number, email, returnTo, errors = {}, problem, t
             <form class="form-part" method="post" action="/orders/lookup">
               <Field
                 name="number"
-                label="Order number"
+                label={say("order.orderNumber")}
                 value={number}
                 error={errors.number}
                 max={MAX_NUMBER_CHARS}
                 autocomplete="off"
-                hint="It is in the confirmation, such as 4K7QX-3M2X9."
+                hint={say("order.numberHint")}
               />
-              <EmailField label="Email" value={email} error={errors.email} autocomplete="email" />
+              <EmailField
+                label={say("order.email")}
+                value={email}
+                error={errors.email}
+                autocomplete="email"
+              />
               <button class="button button--wide" type="submit">
-                Mail the link
+                {say("order.mailLink")}
               </button>
             </form>
             <p>
-              <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>I ordered with an account</a>
+              <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>{say("order.withAccount")}</a>
             </p>
           </div>
         </div>
@@ -55,27 +62,26 @@ export function FindOrderPage({ number, email, returnTo, errors = {}, problem, t
 }
 
 export function OrderLinkSentPage({ email, mailbox }: { email: string; mailbox: boolean }) {
+  const { say } = useWords();
   return (
-    <Layout title="Look into your mail" path="">
+    <Layout title={say("order.lookMail")} path="">
       <div class="wrap page">
         <div class="sign-in">
           <div class="page__head">
-            <h1>Look into your mail</h1>
-            <p class="lede">
-              If an order with this number was placed with {email}, the link to it is on its way.
-            </p>
+            <h1>{say("order.lookMail")}</h1>
+            <p class="lede">{say("order.linkSent", { email })}</p>
           </div>
           <div class="stack">
-            <p class="note">It may take a minute. Look into the spam folder, too.</p>
+            <p class="note">{say("order.spam")}</p>
             {mailbox ? (
               <p>
                 <a class="button" href="/dev/mailbox">
-                  Open the mailbox
+                  {say("order.openMailbox")}
                 </a>
               </p>
             ) : null}
             <p>
-              <a href="/orders/lookup">Another number or address</a>
+              <a href="/orders/lookup">{say("order.another")}</a>
             </p>
           </div>
         </div>

@@ -5,14 +5,12 @@ import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { retryAfterOf } from "../../http/problem.ts";
 import { createRouter } from "../../http/router.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { mailOrderLink } from "../../shop/orders/mail-order-link.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { FindOrderPage, OrderLinkSentPage } from "./find-order-page.tsx";
 
-const WRONG = {
-  number: "Enter the number of the order, such as 4K7QX-3M2X9.",
-  email: "Enter an email address such as name@example.com.",
-};
 const MAX_FIELD_CHARS = 1_000;
 const ORDERS = "/orders";
 
@@ -27,12 +25,13 @@ findOrderRoutes.post("/orders/lookup", async (c) => {
   const sent = await c.req.parseBody();
   const text = (name: string) => String(sent[name] ?? "").slice(0, MAX_FIELD_CHARS);
   const typed = { number: text("number"), email: text("email").trim() };
+  const words = wordsIn(c.get("language"));
   const lookup = OrderLookup.safeParse(typed);
   if (!lookup.success) {
     const wrong = new Set(lookup.error.issues.map(({ path }) => path[0]));
     const errors = {
-      ...(wrong.has("number") ? { number: WRONG.number } : {}),
-      ...(wrong.has("email") ? { email: WRONG.email } : {}),
+      ...(wrong.has("number") ? { number: words.say("order.wrongNumber") } : {}),
+      ...(wrong.has("email") ? { email: words.say("order.wrongEmail") } : {}),
     };
     return personalPage(c, <FindOrderPage {...typed} returnTo={ORDERS} errors={errors} />, 422);
   }
@@ -40,14 +39,14 @@ findOrderRoutes.post("/orders/lookup", async (c) => {
   if (mailed.ok) {
     return personalPage(c, <OrderLinkSentPage email={typed.email} mailbox={isDevelopment(c.env)} />);
   }
-  const { code, detail } = mailed.error;
+  const { code } = mailed.error;
   const retryAfter = retryAfterOf(mailed.error);
   if (retryAfter) {
     c.header("Retry-After", retryAfter);
   }
   return personalPage(
     c,
-    <FindOrderPage {...typed} returnTo={ORDERS} problem={detail} />,
+    <FindOrderPage {...typed} returnTo={ORDERS} problem={refusalText(words, mailed.error)} />,
     PROBLEMS[code].status,
   );
 });

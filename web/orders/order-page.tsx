@@ -1,5 +1,6 @@
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { isReceipted } from "../paper/receipt-page.tsx";
 import { openPayment, PayPart } from "../payment/pay-part.tsx";
@@ -35,9 +36,10 @@ export interface OrderPageProps {
 export function OrderPage(props: OrderPageProps) {
   const { order, form, faces, account, problem, returnKey, returning } = props;
   const path = orderPath(order.id);
+  const { say } = useWords();
   return (
     <Layout
-      title={`Order ${order.number}`}
+      title={say("order.number", { number: order.number })}
       path={path}
       islands={form ? ["order", "pay"] : ["order"]}
       head={
@@ -58,24 +60,24 @@ export function OrderPage(props: OrderPageProps) {
         {form ? <PayPart order={order} form={form} /> : null}
         <div class="columns section">
           <section aria-labelledby="items">
-            <h2 id="items">What you ordered</h2>
+            <h2 id="items">{say("order.whatOrdered")}</h2>
             <OrderLines order={order} faces={faces} />
             <OrderTotals order={order} />
             <ExchangeNote order={order} path={orderPath} />
           </section>
           <section aria-labelledby="delivery">
-            <h2 id="delivery">Where it goes</h2>
+            <h2 id="delivery">{say("order.whereTo")}</h2>
             <Address order={order} />
           </section>
           {order.shipments.length > 0 ? (
             <section aria-labelledby="parcels">
-              <h2 id="parcels">{order.shipments.length === 1 ? "Your parcel" : "Your parcels"}</h2>
+              <h2 id="parcels">{say("order.parcels", { count: order.shipments.length })}</h2>
               <Parcels order={order} />
             </section>
           ) : null}
           {order.returns || order.returnable || order.returnableLate ? (
             <section aria-labelledby="returns">
-              <h2 id="returns">Returns</h2>
+              <h2 id="returns">{say("order.returns")}</h2>
               {order.returns ? <Returns order={order} /> : null}
               {order.returnable ? (
                 <ReturnForm order={order} returnKey={returnKey} values={returning} />
@@ -85,7 +87,7 @@ export function OrderPage(props: OrderPageProps) {
           ) : null}
           {hasRefunds(order) ? (
             <section aria-labelledby="refunds">
-              <h2 id="refunds">Refunds</h2>
+              <h2 id="refunds">{say("order.refunds")}</h2>
               <Refunds order={order} />
             </section>
           ) : null}
@@ -122,7 +124,10 @@ function KeepInAccount({ order, account }: { order: OrderDetail; account: "open"
  */
 export function OrderStatusView({ order }: { order: OrderDetail }) {
   const shop = useShop();
-  const { title, text } = orderWords(order, shop);
+  const words = useWords();
+  const { say } = words;
+  const { several: units, onSale } = shop.unit;
+  const { title, text } = orderWords(words, order, shop);
   const settled = isSettled(order.status);
   return (
     <section
@@ -133,7 +138,7 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
       data-settled={settled ? "" : undefined}
     >
       <div class="status">
-        <p class="eyebrow figures">Order {order.number}</p>
+        <p class="eyebrow figures">{say("order.number", { number: order.number })}</p>
         <div role="status" class="status">
           <h1 id="status-title">{title}</h1>
           <p class="lede">{text}</p>
@@ -141,40 +146,38 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
         </div>
         {settled || openPayment(order) ? null : <div class="status__waiting" aria-hidden="true" />}
       </div>
-      <ol class="timeline" aria-label="What happened">
-        {milestones(order.timeline).map(({ at, text }) => (
+      <ol class="timeline" aria-label={say("order.whatHappened")}>
+        {milestones(words, order.timeline).map(({ at, text }) => (
           <li>
             <span>{text}</span>
             <time class="note" datetime={at}>
-              {moment(at)}
+              {moment(at, words)}
             </time>
           </li>
         ))}
         {settled ? null : (
           <li class="timeline__next">
-            <span>Payment</span>
-            <span class="note">{openPayment(order) ? "To be made" : "Being confirmed"}</span>
+            <span>{say("pay.payment")}</span>
+            <span class="note">{say(openPayment(order) ? "order.toBeMade" : "order.beingConfirmed")}</span>
           </li>
         )}
       </ol>
       <div class="actions">
-        {isReceipted(order) ? <a href={receiptPath(order.id)}>Receipt</a> : null}
+        {isReceipted(order) ? <a href={receiptPath(order.id)}>{say("order.receipt")}</a> : null}
         {isSettled(order.status) ? (
           <form method="post" action={`${orderPath(order.id)}/again`}>
             <button class="button" type="submit">
-              {order.status === "CANCELLED" ? "Put it back in the cart" : "Order it again"}
+              {say(order.status === "CANCELLED" ? "order.putBack" : "order.again")}
             </button>
           </form>
         ) : null}
         {order.status === "CONFIRMED" && isWhole(order) ? (
           <details>
-            <summary class="link-button">Cancel this order</summary>
+            <summary class="link-button">{say("order.cancel")}</summary>
             <form class="actions" method="post" action={`${orderPath(order.id)}/cancel`}>
-              <p>
-                The {shop.unit.several} go back {shop.unit.onSale} and the payment is returned.
-              </p>
+              <p>{say("order.cancelMeans", { units, onSale })}</p>
               <button class="button button--quiet" type="submit">
-                Yes, cancel it
+                {say("order.cancelYes")}
               </button>
             </form>
           </details>

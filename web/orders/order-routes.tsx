@@ -15,6 +15,7 @@ import { requireAccount } from "../../http/session/live-account.ts";
 import { browserForm } from "../../providers/payment/browser.ts";
 import { viewCart } from "../../shop/cart/cart-view.ts";
 import { addToCart } from "../../shop/cart/change-cart.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { cancelOrder } from "../../shop/orders/cancel-order.ts";
 import { claimedHistory, readHistory } from "../../shop/orders/reading/history.ts";
 import type { FoundOrder } from "../../shop/orders/reading/read-order.ts";
@@ -26,6 +27,7 @@ import { claimOrder, hasClaimed } from "../../stores/accounts/own-lists.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { CartPage } from "../cart/cart-page.tsx";
 import { keepOrderToken } from "../checkout/checkout-routes.tsx";
+import { refusalText } from "../language/refusal-text.ts";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { openPayment } from "../payment/pay-part.tsx";
@@ -93,7 +95,7 @@ orderPageRoutes.get("/orders/:id", async (c) => {
     if (!isHidden || c.get("principal") || !OrderId.safeParse(id).success) {
       throw error;
     }
-    const told = "An order opens in the browser that placed it, or with the link in its mail.";
+    const told = wordsIn(c.get("language")).say("order.opensWhere");
     return personalPage(
       c,
       <FindOrderPage number={orderNumber(id)} email="" returnTo={orderPath(id)} told={told} />,
@@ -139,7 +141,8 @@ orderPageRoutes.post("/orders/:id/payment", async (c) => {
     const payment = charged.ok && openPayment(charged.value);
     if (payment) {
       const { failureCode, nextAction } = payment;
-      const problem = failureCode && !nextAction ? declinedWords(failureCode) : null;
+      const problem =
+        failureCode && !nextAction ? declinedWords(wordsIn(c.get("language")), failureCode) : null;
       return c.json({ open: true, asks: nextAction !== undefined, problem });
     }
   }
@@ -152,8 +155,8 @@ orderPageRoutes.post("/orders/:id/cancel", async (c) => {
   if (cancelled.ok) {
     return c.redirect(orderPath(id), 303);
   }
-  const { code, detail } = cancelled.error;
-  return orderPage(c, await requireOrder(c, id), { problem: detail, status: PROBLEMS[code].status });
+  const problem = refusalText(wordsIn(c.get("language")), cancelled.error);
+  return orderPage(c, await requireOrder(c, id), { problem, status: PROBLEMS[cancelled.error.code].status });
 });
 
 orderPageRoutes.post("/orders/:id/returns", async (c) => {
@@ -162,9 +165,10 @@ orderPageRoutes.post("/orders/:id/returns", async (c) => {
   const form = await c.req.formData();
   const values = readReturn(form);
   const key = String(form.get("key"));
+  const words = wordsIn(c.get("language"));
   const asked = RETURN_KEY.test(key)
-    ? checkReturn(values, c.get("shop").unit)
-    : err("The form was incomplete. Please send it again.");
+    ? checkReturn(words, values, c.get("shop").unit)
+    : err(words.say("order.incomplete"));
   const made = asked.ok
     ? await requestReturn(callOf(c), c.get("shop"), found, key, { items: asked.value })
     : err(refusal("invalid_request", asked.error));
@@ -172,8 +176,10 @@ orderPageRoutes.post("/orders/:id/returns", async (c) => {
     return c.redirect(`${orderPath(id)}#returns`, 303);
   }
   const { code, detail } = made.error;
+  // What the form lacks is said in its language already.
+  const problem = code === "invalid_request" ? detail : refusalText(words, made.error);
   return orderPage(c, code === "invalid_request" ? found : await requireOrder(c, id), {
-    problem: detail,
+    problem,
     returning: values,
     status: code === "invalid_request" ? 422 : PROBLEMS[code].status,
   });
@@ -264,11 +270,10 @@ orderPageRoutes.post("/orders/:id/claim", async (c) => {
 orderPageRoutes.post("/orders/:id/again", async (c) => {
   const { order } = await requireOrder(c, c.req.param("id"));
   if (!isSettled(order.status)) {
-    throw new ProblemError(
-      refusal("invalid_request", "This order is being paid. It can be ordered again after."),
-    );
+    throw new ProblemError(refusal("invalid_request", wordsIn(c.get("language")).say("order.beingPaid")));
   }
   const shopper = c.get("shopper");
+  const words = wordsIn(c.get("language"));
   const missing: string[] = [];
   for (const { sku, quantity } of order.items) {
     const added = await addToCart(c.env, c.get("shop"), shopper, {
@@ -277,7 +282,7 @@ orderPageRoutes.post("/orders/:id/again", async (c) => {
       currency: order.total.currency,
     });
     if (!added.ok) {
-      missing.push(added.error.detail);
+      missing.push(refusalText(words, added.error));
     }
   }
   if (missing.length === 0) {

@@ -1,7 +1,6 @@
 import type { Child } from "hono/jsx";
-import { formatMoney } from "../../domain/base/money.ts";
-import { countUnits } from "../../domain/base/shop.ts";
 import type { OrderSummary } from "../../stores/orders/order-store.ts";
+import { useWords } from "../language/words.ts";
 import { moment, statusName } from "../ui/order-words.ts";
 import { useShop } from "../ui/shop.ts";
 
@@ -16,23 +15,25 @@ export function OrderTable<Order extends OrderSummary>({
   note?: (order: Order) => Child;
 }) {
   const { unit } = useShop();
+  const words = useWords();
+  const { say, money } = words;
   return (
     <table class="table">
       <thead>
         <tr>
-          <th scope="col">Order</th>
+          <th scope="col">{say("order.order")}</th>
           <th scope="col" class="spare">
-            Placed
+            {say("order.placed")}
           </th>
-          <th scope="col">State</th>
+          <th scope="col">{say("order.state")}</th>
           <th scope="col" class="amount">
-            Total
+            {say("order.total")}
           </th>
         </tr>
       </thead>
       <tbody>
         {orders.map((order) => {
-          const units = <span class="note">{countUnits(order.itemCount, unit)}</span>;
+          const units = <span class="note">{say("browse.count", { count: order.itemCount, ...unit })}</span>;
           return (
             <tr>
               <td>
@@ -41,11 +42,11 @@ export function OrderTable<Order extends OrderSummary>({
                 {note ? <span class="note breakable">{note(order)}</span> : units}
               </td>
               <td class="spare">
-                <time datetime={order.createdAt}>{moment(order.createdAt)}</time>
+                <time datetime={order.createdAt}>{moment(order.createdAt, words)}</time>
               </td>
-              <td>{statusName(order.status)}</td>
+              <td>{statusName(order.status, words)}</td>
               <td class="amount">
-                {formatMoney(order.total)}
+                {money(order.total)}
                 {note ? (
                   <>
                     <br />

@@ -1,5 +1,6 @@
 import { one } from "../islands-lib/dom.ts";
 import { showLocalTimes } from "../islands-lib/local-times.ts";
+import { placeHere } from "../language/islands/speech.ts";
 
 const FIRST_PAUSE_MS = 600;
 const LONGEST_PAUSE_MS = 15_000;
@@ -15,7 +16,7 @@ function follow(section: HTMLElement): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
   async function look(): Promise<void> {
-    const response = await fetch(url ?? "");
+    const response = await fetch(placeHere(url ?? ""));
     if (!response.ok) {
       return;
     }

@@ -1,5 +1,6 @@
 import { isPaid } from "../../domain/orders/fulfilment.ts";
 import type { OrderSummary } from "../../stores/orders/order-store.ts";
+import { rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Keyset } from "../ui/keyset.tsx";
 import { orderPath, receiptPath } from "../ui/paths.ts";
@@ -20,19 +21,22 @@ export interface OrdersPageProps {
 }
 
 export function OrdersPage({ name, orders, claimed, isFirst, next }: OrdersPageProps) {
+  const words = useWords();
+  const { say } = words;
   return (
-    <Layout title="Your orders" path="/orders">
+    <Layout title={say("order.yours")} path="/orders">
       <div class="wrap page">
         <div class="page__head">
-          <h1>Your orders</h1>
+          <h1>{say("order.yours")}</h1>
           {name === null ? (
             <p class="lede">
-              Orders placed from this browser.{" "}
-              <a href="/sign-in?returnTo=%2Forders">Sign in to see those of your account.</a>
+              {rich(words, "order.fromBrowser", {
+                link: (text) => <a href="/sign-in?returnTo=%2Forders">{text}</a>,
+              })}
             </p>
           ) : (
             <p class="lede">
-              Signed in as {name}. <a href="/account">Your account</a>
+              {rich(words, "order.signedInAs", { link: (text) => <a href="/account">{text}</a> }, { name })}
             </p>
           )}
         </div>
@@ -41,12 +45,12 @@ export function OrdersPage({ name, orders, claimed, isFirst, next }: OrdersPageP
         <Keyset
           first={isFirst ? null : "/orders"}
           next={next && `/orders?${new URLSearchParams({ cursor: next })}`}
-          labels={{ first: "Newest orders", next: "Older orders" }}
+          labels={{ first: say("order.newest"), next: say("order.older") }}
         />
         {claimed.length > 0 ? (
           <section class={orders.length > 0 ? "section" : ""} aria-labelledby="claimed">
             <h2 class="minor" id="claimed">
-              Placed as a guest
+              {say("order.asGuest")}
             </h2>
             <OwnOrders orders={claimed} />
           </section>
@@ -57,22 +61,26 @@ export function OrdersPage({ name, orders, claimed, isFirst, next }: OrdersPageP
 }
 
 function OwnOrders({ orders }: { orders: readonly OrderSummary[] }) {
+  const { say } = useWords();
   return (
     <OrderTable
       orders={orders}
       href={orderPath}
-      note={({ id, status }) => (isPaid(status) ? <a href={receiptPath(id)}>Receipt</a> : null)}
+      note={({ id, status }) =>
+        isPaid(status) ? <a href={receiptPath(id)}>{say("order.receipt")}</a> : null
+      }
     />
   );
 }
 
 function NoOrders() {
   const { unit } = useShop();
+  const { say } = useWords();
   return (
     <div class="stack">
-      <p class="lede">None yet.</p>
+      <p class="lede">{say("order.none")}</p>
       <a class="button" href="/products">
-        See all {unit.several}
+        {say("frame.seeAllUnits", { units: unit.several })}
       </a>
     </div>
   );

@@ -1,5 +1,6 @@
 import { type ShipmentView, trackingUrl } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { rich, useWords } from "../language/words.ts";
 import { dayWords, moment } from "../ui/order-words.ts";
 
 /** "2 × Tidelines No. 3, Loom No. 1": units by the titles the order has for them. */
@@ -10,8 +11,6 @@ export function unitWords(order: OrderDetail, units: ShipmentView["items"]): str
     .join(", ");
 }
 
-const STATE = { planned: "Being made ready", dispatched: "On its way", delivered: "Arrived" } as const;
-
 /** The parcels of an order. `action` is what staff may do about each. */
 export function Parcels({
   order,
@@ -20,28 +19,41 @@ export function Parcels({
   order: OrderDetail;
   action?: (parcel: ShipmentView) => unknown;
 }) {
+  const words = useWords();
   return (
     <ul class="parcels">
       {order.shipments.map((parcel) => {
         const at = parcel.deliveredAt ?? parcel.dispatchedAt;
         return (
           <li>
-            <h3>{STATE[parcel.state]}</h3>
+            <h3>{words.say(`order.${parcel.state}`)}</h3>
             {at === undefined ? null : (
               <p class="note">
-                <time datetime={at}>{moment(at)}</time>
+                <time datetime={at}>{moment(at, words)}</time>
               </p>
             )}
             <p>{unitWords(order, parcel.items)}</p>
             {parcel.trackingNumber === undefined ? null : (
               <p class="note breakable">
-                {parcel.carrier}, tracking number{" "}
-                <TrackingNumber carrier={parcel.carrier ?? ""} number={parcel.trackingNumber} />
+                {rich(
+                  words,
+                  "order.tracking",
+                  {
+                    number: () => (
+                      <TrackingNumber carrier={parcel.carrier ?? ""} number={parcel.trackingNumber ?? ""} />
+                    ),
+                  },
+                  { carrier: parcel.carrier ?? "", number: parcel.trackingNumber },
+                )}
               </p>
             )}
             {parcel.returnUntil === undefined ? null : (
               <p class="note">
-                Returns until <time datetime={parcel.returnUntil}>{dayWords(parcel.returnUntil)}</time>
+                {rich(words, "order.returnsUntil", {
+                  day: () => (
+                    <time datetime={parcel.returnUntil}>{dayWords(parcel.returnUntil ?? "", words)}</time>
+                  ),
+                })}
               </p>
             )}
             {action?.(parcel)}

@@ -1,5 +1,6 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { useWords } from "../language/words.ts";
 import { declinedWords } from "../payment/pay-words.ts";
 
 /** By what an order is paid, by the provider's name in the API. */
@@ -23,7 +24,7 @@ export function PaymentLine({ payments }: Pick<OrderDetail, "payments">) {
     captured: `${formatMoney(amount)} paid ${means}.`,
     refunded: `${formatMoney(amount)} paid ${means}, and paid back.`,
     voided: "The payment was released. Nothing was charged.",
-    declined: declinedWords(failureCode ?? ""),
+    declined: declinedWords(useWords(), failureCode ?? ""),
     failed: "The payment could not be completed. Nothing was charged.",
   }[state];
   return <p class="note">{words}</p>;

@@ -1,14 +1,9 @@
 import { formatMoney } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { RefundView } from "../../domain/payments/payment.ts";
+import { rich, useWords } from "../language/words.ts";
 import { moment } from "../ui/order-words.ts";
 import { unitWords } from "./parcels.tsx";
-
-const STATE: Record<RefundView["state"], string> = {
-  pending: "on its way back",
-  paid: "paid back",
-  refused: "refused by the payment provider",
-};
 
 /** "$20.00 goods, $3.80 VAT". */
 function partWords({ goods, shipping, taxes }: NonNullable<RefundView["parts"]>): string {
@@ -21,16 +16,22 @@ function partWords({ goods, shipping, taxes }: NonNullable<RefundView["parts"]>)
 
 /** The refunds of an order. `whole` shows what only staff should read. */
 export function Refunds({ order, whole = false }: { order: OrderDetail; whole?: boolean }) {
+  const words = useWords();
   const refunds = order.payments.flatMap((payment) => payment.refunds);
   return (
     <ul class="parcels">
       {refunds.map(({ amount, state, items, restock, parts, reason, createdAt }) => (
         <li>
           <h3>
-            <span class="figures">{formatMoney(amount)}</span> {STATE[state]}
+            {rich(
+              words,
+              `order.refund_${state}`,
+              { sum: (text) => <span class="figures">{text}</span> },
+              { amount: words.money(amount) },
+            )}
           </h3>
           <p class="note">
-            <time datetime={createdAt}>{moment(createdAt)}</time>
+            <time datetime={createdAt}>{moment(createdAt, words)}</time>
           </p>
           {whole && parts ? <p class="note">{partWords(parts)}</p> : null}
           {items.length === 0 ? null : <p>{unitWords(order, items)}</p>}

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { UnitWords } from "../../domain/base/shop.ts";
+import type { Words } from "../../domain/language/words.ts";
 import type { Units } from "../../domain/orders/fulfilment.ts";
 import { orderNumber } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { AskedUnits, orderOfReturn, type ReturnView } from "../../domain/orders/returns.ts";
+import { rich, useWords } from "../language/words.ts";
 import { dayWords, moment } from "../ui/order-words.ts";
 import { adminOrderPath, orderPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
@@ -15,53 +17,60 @@ import { unitWords } from "./parcels.tsx";
 const WHY_PREFIX = "why:";
 const MAX_WHY_CHARS = 500;
 
-const STATE: Record<ReturnView["state"], string> = {
-  requested: "Asked for; we have not decided yet",
-  approved: "Approved; please send it back",
-  rejected: "Declined",
-  received: "Received",
-};
-const STAFF_STATE: typeof STATE = {
-  ...STATE,
+const STAFF_STATE: Partial<Record<ReturnView["state"], string>> = {
   requested: "Waits for a decision",
   approved: "Approved; the goods are awaited",
 };
 
 /** The order that another one is in exchange for, if it is. */
 export function ExchangeNote({ order, path }: { order: OrderDetail; path: (id: string) => string }) {
+  const words = useWords();
   const returned = order.exchangeFor === undefined ? null : orderOfReturn(order.exchangeFor);
   return returned === null ? null : (
     <p>
-      In exchange for goods of <a href={path(returned)}>order {orderNumber(returned)}</a>.
+      {rich(
+        words,
+        "order.exchangeFor",
+        { link: (text) => <a href={path(returned)}>{text}</a> },
+        { number: orderNumber(returned) },
+      )}
     </p>
   );
 }
 
 /** The returns of an order. `action` is what staff may do about each. */
 export function Returns({ order, action }: { order: OrderDetail; action?: (one: ReturnView) => unknown }) {
-  const words = action ? STAFF_STATE : STATE;
+  const words = useWords();
+  const { say } = words;
+  const stateOf = (state: ReturnView["state"]) =>
+    (action && STAFF_STATE[state]) || say(`order.return_${state}`);
   return (
     <ul class="parcels">
       {(order.returns ?? []).map((one) => (
         <li>
-          <h3>{words[one.state]}</h3>
+          <h3>{stateOf(one.state)}</h3>
           <p class="note">
-            <time datetime={one.createdAt}>{moment(one.createdAt)}</time>
+            <time datetime={one.createdAt}>{moment(one.createdAt, words)}</time>
           </p>
           {one.items.map(({ sku, quantity, reason }) => (
             <p class="breakable" dir="auto">
               {unitWords(order, [{ sku, quantity }])}
-              {reason === undefined ? null : <span class="note">: “{reason}”</span>}
+              {reason === undefined ? null : <span class="note">{say("order.because", { reason })}</span>}
             </p>
           ))}
           {one.answer === undefined ? null : (
             <p class="breakable" dir="auto">
-              We wrote: “{one.answer}”
+              {say("order.weWrote", { answer: one.answer })}
             </p>
           )}
           {one.arrivals.map(({ items, arrivedAt }) => (
             <p class="note">
-              Arrived <time datetime={arrivedAt}>{moment(arrivedAt)}</time>: {unitWords(order, items)}
+              {rich(
+                words,
+                "order.arrivedAt",
+                { time: () => <time datetime={arrivedAt}>{moment(arrivedAt, words)}</time> },
+                { units: unitWords(order, items) },
+              )}
               {action
                 ? `, ${items.some(({ restock }) => restock) ? fateWords(order, items) : "written off"}`
                 : ""}
@@ -69,7 +78,12 @@ export function Returns({ order, action }: { order: OrderDetail; action?: (one: 
           ))}
           {(one.exchanges ?? []).map((id) => (
             <p>
-              In exchange: <a href={(action ? adminOrderPath : orderPath)(id)}>order {orderNumber(id)}</a>
+              {rich(
+                words,
+                "order.inExchange",
+                { link: (text) => <a href={(action ? adminOrderPath : orderPath)(id)}>{text}</a> },
+                { number: orderNumber(id) },
+              )}
             </p>
           ))}
           {action?.(one)}
@@ -97,24 +111,21 @@ export interface ReturnFormValues {
 }
 
 /** The day by which a shopper has to ask, where the units of some parcel have one that is ahead. */
-function untilWords({ shipments, returnable = [] }: OrderDetail): string {
+function untilWords(words: Words<"order">, { shipments, returnable = [] }: OrderDetail): string {
   const skus = new Set(returnable.map(({ sku }) => sku));
   const last = shipments
     .filter(({ items }) => items.some(({ sku }) => skus.has(sku)))
     .flatMap(({ returnUntil }) => returnUntil ?? [])
     .sort()
     .at(-1);
-  return last === undefined ? "" : `, until ${dayWords(last)}`;
+  return last === undefined ? "" : words.say("order.until", { day: dayWords(last, words) });
 }
 
 /** Says that some units can't be sent back any more, and whom to ask. */
 export function LateNote({ order }: { order: OrderDetail }) {
   const late = order.returnableLate ?? [];
   return late.length === 0 ? null : (
-    <p class="note breakable">
-      The time to send these back is over: {unitWords(order, late)}. If something is wrong with them, write to
-      us.
-    </p>
+    <p class="note breakable">{useWords().say("order.returnsLate", { units: unitWords(order, late) })}</p>
   );
 }
 
@@ -129,15 +140,14 @@ export function ReturnForm({
   returnKey: string;
   values?: ReturnFormValues | undefined;
 }) {
-  const { several } = useShop().unit;
+  const units = useShop().unit.several;
+  const words = useWords();
+  const { say } = words;
   return (
     <details open={values !== undefined}>
-      <summary class="link-button">Send something back</summary>
+      <summary class="link-button">{say("order.sendBack")}</summary>
       <form class="form" method="post" action={`${orderPath(order.id)}/returns`}>
-        <p>
-          Say which {several}, and why{untilWords(order)}. We answer by mail; please send nothing before that.
-          What you paid for them comes back once they have arrived.
-        </p>
+        <p>{say("order.sendBackHow", { units, until: untilWords(words, order) })}</p>
         <input type="hidden" name="key" value={returnKey} />
         {(order.returnable ?? []).map(({ sku, quantity }, n) => (
           <fieldset class="form">
@@ -146,11 +156,12 @@ export function ReturnForm({
               name={`${UNITS_PREFIX}${sku}`}
               label={titleOf(order, sku)}
               quantity={quantity}
-              value={String(values?.units?.find((units) => units.sku === sku)?.quantity ?? 0)}
+              value={String(values?.units?.find((asked) => asked.sku === sku)?.quantity ?? 0)}
             />
             <div class="field">
               <label for={`why-${n}`}>
-                Why<span class="visually-hidden">, {titleOf(order, sku)}</span>
+                {say("order.why")}
+                <span class="visually-hidden">, {titleOf(order, sku)}</span>
               </label>
               <input
                 class="input"
@@ -165,7 +176,7 @@ export function ReturnForm({
         ))}
         <div class="actions">
           <button class="button" type="submit">
-            Ask for the return
+            {say("order.askReturn")}
           </button>
         </div>
       </form>
@@ -185,18 +196,19 @@ export function readReturn(form: FormData): ReturnFormValues {
 
 /** What is asked for, or what is wrong with it. */
 export function checkReturn(
+  { say }: Words<"order">,
   { units, why }: ReturnFormValues,
   { several }: UnitWords,
 ): Result<AskedUnits[], string> {
   if (units === null) {
-    return err(`Enter whole numbers of ${several}.`);
+    return err(say("order.wholeNumbers", { units: several }));
   }
   if (units.length === 0) {
-    return err(`Say which ${several} you want to send back.`);
+    return err(say("order.sayWhich", { units: several }));
   }
   const asked = z
     .array(AskedUnits)
     .max(50)
     .safeParse(units.map(({ sku, quantity }) => ({ sku, quantity, reason: why.get(sku) ?? "" })));
-  return asked.success ? ok(asked.data) : err(`Say in a line why each of these ${several} comes back.`);
+  return asked.success ? ok(asked.data) : err(say("order.sayWhy", { units: several }));
 }

@@ -1,6 +1,7 @@
-import { formatMoney, type Money } from "../../domain/base/money.ts";
+import type { Money } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
+import { useWords } from "../language/words.ts";
 import { Notice } from "../ui/notice.tsx";
 import { orderPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
@@ -24,7 +25,9 @@ export function openPayment({ status, payments }: OrderDetail) {
  * and why the last card was declined. A closed tab goes on here.
  */
 export function PayPart({ order, form }: { order: OrderDetail; form: BrowserForm }) {
-  const words = payWords(useShop().unit);
+  const said = useWords();
+  const { say, money } = said;
+  const words = payWords(said, useShop().unit);
   const payment = openPayment(order);
   if (!payment) {
     return null;
@@ -48,19 +51,19 @@ export function PayPart({ order, form }: { order: OrderDetail; form: BrowserForm
       </div>
       <p class="note">{words.held}</p>
       <div data-pay-say>
-        {failureCode && !nextAction ? <Notice bad title={declinedWords(failureCode)} /> : null}
+        {failureCode && !nextAction ? <Notice bad title={declinedWords(said, failureCode)} /> : null}
       </div>
       <NeedsScript />
       <div class="pay__bank" data-pay-bank hidden={!nextAction}>
         <p>{words.bank}</p>
         <button class="button" type="button" data-pay-continue hidden>
-          Continue with my bank
+          {say("pay.continueBank")}
         </button>
       </div>
       <div class="pay__form" data-pay-form />
       <p class="note" role="status" data-pay-state />
       <button class="button button--wide" type="button" data-pay-button hidden>
-        Pay {formatMoney(amount)}
+        {say("pay.pay", { amount: money(amount) })}
       </button>
       <template data-pay-over>
         <p>{words.over}</p>
@@ -71,9 +74,10 @@ export function PayPart({ order, form }: { order: OrderDetail; form: BrowserForm
 
 /** Minutes and seconds, which the island counts down. */
 function PayClock({ expiresAt }: { expiresAt: string }) {
+  const { say } = useWords();
   return (
     <p class="pay__clock">
-      <span class="note">Time left</span>{" "}
+      <span class="note">{say("pay.timeLeft")}</span>{" "}
       <time class="figures" datetime={expiresAt} data-pay-clock>
         –:––
       </time>
@@ -92,9 +96,10 @@ export function PayFields({
   /** The token of the mock that a form without scripts sends. */
   chosen: string;
 }) {
+  const { say } = useWords();
   return (
     <fieldset class="form-part" id="token" tabindex={-1}>
-      <legend>Payment</legend>
+      <legend>{say("pay.payment")}</legend>
       {form.beforeOrder ? (
         <>
           <div
@@ -108,7 +113,7 @@ export function PayFields({
           <p class="note" data-pay-state role="status" />
         </>
       ) : (
-        <p class="note">You choose how to pay on the next page. Nothing is charged before that.</p>
+        <p class="note">{say("pay.nextPage")}</p>
       )}
       {form.provider === "mock" ? null : <NeedsScript />}
     </fieldset>
@@ -116,32 +121,29 @@ export function PayFields({
 }
 
 function NeedsScript() {
+  const { say } = useWords();
   return (
     <noscript>
-      <Notice bad title="Paying by card needs JavaScript">
-        <p>The card form is the payment provider's own. Please switch JavaScript on, and reload this page.</p>
+      <Notice bad title={say("pay.needsScript")}>
+        <p>{say("pay.needsScriptText")}</p>
       </Notice>
     </noscript>
   );
 }
 
 /** What the local provider can be asked to do where no script shows its card form. */
-const TEST_TOKENS = [
-  { token: "tok_ok", title: "Approved", note: "The payment succeeds at once." },
-  { token: "tok_declined", title: "Declined", note: "The bank says no; the order is cancelled." },
-  { token: "tok_flaky", title: "Flaky", note: "The provider fails twice and succeeds after that." },
-  { token: "tok_timeout", title: "Never answers", note: "The provider times out; the order is cancelled." },
-] as const;
+const TEST_TOKENS = ["tok_ok", "tok_declined", "tok_flaky", "tok_timeout"] as const;
 
 function TestTokens({ chosen }: { chosen: string }) {
+  const { say } = useWords();
   return (
     <>
-      <p class="note">No card is asked for and no money moves. Choose how the payment should end.</p>
-      {TEST_TOKENS.map(({ token, title, note }) => (
+      <p class="note">{say("pay.noMoney")}</p>
+      {TEST_TOKENS.map((token) => (
         <label class="choice">
           <input type="radio" name="token" value={token} checked={token === chosen} />
-          <span>{title}</span>
-          <span class="choice__note">{note}</span>
+          <span>{say(`pay.${token}`)}</span>
+          <span class="choice__note">{say(`pay.${token}Note`)}</span>
         </label>
       ))}
     </>

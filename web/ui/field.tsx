@@ -1,4 +1,5 @@
 import { MAX_EMAIL_CHARS } from "../../domain/base/email.ts";
+import { useWords } from "../language/words.ts";
 
 /** What is wrong with a form, by field name. */
 export type FieldErrors<Name extends string> = Partial<Record<Name, string>>;
@@ -37,12 +38,13 @@ export function Field({
   problem,
   ...rest
 }: FieldProps) {
+  const { say } = useWords();
   const described = [hint ? `${name}-hint` : "", `${name}-error`].filter((id) => id !== "").join(" ");
   return (
     <div class="field">
       <label for={name}>
         {label}
-        {optional ? <span class="field__optional"> (optional)</span> : null}
+        {optional ? <span class="field__optional"> {say("checkout.optional")}</span> : null}
       </label>
       <input
         class="input"

@@ -1,6 +1,10 @@
+import { dayText, type Words } from "../../domain/language/words.ts";
 import type { OrderStatus } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
+import { wordsIn } from "../../shop/language/words.ts";
+
+const ENGLISH = wordsIn("en");
 
 export interface OrderWords {
   title: string;
@@ -8,67 +12,69 @@ export interface OrderWords {
 }
 
 /** Why an order was cancelled, to its shopper. */
-function cancelledWords(reason: string | undefined, { several, onSale }: ShopSettings["unit"]): string {
-  const free = `Nothing was charged, and the ${several} are free again.`;
+function cancelledWords(
+  { say }: Words<"order">,
+  reason: string | undefined,
+  { several: units, onSale }: ShopSettings["unit"],
+): string {
+  const free = say("order.free", { units });
   switch (reason) {
     case "payment_declined":
-      return `The payment was declined. ${free}`;
+      return `${say("order.declined")} ${free}`;
     case "payment_timeout":
-      return `The payment provider never answered. ${free}`;
+      return `${say("order.noAnswer")} ${free}`;
     case "payment_failed":
-      return `The payment could not be completed. ${free}`;
+      return `${say("order.notCompleted")} ${free}`;
     case "reservation_expired":
-      return `It was not paid in time, so the ${several} went back ${onSale}. Nothing was charged.`;
+      return say("order.expired", { units, onSale });
     case "operator_request":
-      return "We had to cancel it. Whatever was paid is on its way back.";
+      return say("order.weCancelled");
     case "customer_request":
-      return "You cancelled it. Whatever was paid is on its way back.";
+      return say("order.youCancelled");
     default:
-      return "Nothing was charged.";
+      return say("order.nothingCharged");
   }
 }
 
 /** What an order's state means to its customer. */
-export function orderWords(order: OrderDetail, { unit, voice }: ShopSettings): OrderWords {
+export function orderWords(
+  words: Words<"order">,
+  order: OrderDetail,
+  { unit, voice }: ShopSettings,
+): OrderWords {
+  const { say } = words;
+  const units = unit.several;
   switch (order.status) {
     case "PENDING":
-      if (order.payments.at(-1)?.expiresAt) {
-        return {
-          title: "Your order is reserved",
-          text: `Your ${unit.several} are kept for you. Pay for the order here to complete it.`,
-        };
-      }
-      return {
-        title: "We have your order",
-        text: `Your ${unit.several} are reserved. The payment is being confirmed; this page tells you when it is.`,
-      };
+      return order.payments.at(-1)?.expiresAt
+        ? { title: say("order.reservedTitle"), text: say("order.reservedText", { units }) }
+        : { title: say("order.pendingTitle"), text: say("order.pendingText", { units }) };
     case "CONFIRMED":
-      if (order.shipments.some(({ state }) => state !== "planned")) {
-        return { title: "Part of it is on its way", text: "The rest follows in another parcel." };
-      }
-      return {
-        title: "Thank you. Your order is confirmed",
-        text: `The payment went through and the ${unit.several} are yours. We wrote to ${order.email}.`,
-      };
+      return order.shipments.some(({ state }) => state !== "planned")
+        ? { title: say("order.partTitle"), text: say("order.partText") }
+        : {
+            title: say("order.confirmedTitle"),
+            text: say("order.confirmedText", { units, email: order.email }),
+          };
     case "SHIPPED":
-      return { title: "It is on its way", text: parcelWords(order) };
+      return { title: say("order.shippedTitle"), text: parcelWords(words, order) };
     case "DELIVERED":
-      return { title: "It has arrived", text: voice.arrived };
+      return { title: say("order.deliveredTitle"), text: voice.arrived };
     case "CANCELLED":
       return {
-        title: "This order was cancelled",
-        text: cancelledWords(order.timeline.at(-1)?.reason, unit),
+        title: say("order.cancelledTitle"),
+        text: cancelledWords(words, order.timeline.at(-1)?.reason, unit),
       };
     case "REFUNDED":
-      return { title: "This order was refunded", text: "The money is on its way back." };
+      return { title: say("order.refundedTitle"), text: say("order.refundedText") };
   }
 }
 
-function parcelWords({ shipments }: OrderDetail): string {
+function parcelWords({ say }: Words<"order">, { shipments }: OrderDetail): string {
   const [parcel] = shipments;
   return shipments.length === 1 && parcel?.trackingNumber
-    ? `${parcel.carrier} carries it. The tracking number is ${parcel.trackingNumber}.`
-    : "The last parcel has left us.";
+    ? say("order.shippedBy", { carrier: parcel.carrier ?? "", number: parcel.trackingNumber })
+    : say("order.shippedLast");
 }
 
 /** Whether nothing of an order was sent or refunded: it can be cancelled as a whole. */
@@ -100,39 +106,47 @@ const REASONS: Record<string, string> = {
   operator_request: "by an operator",
 };
 
-/** Why an order moved, for people. */
+/** Why an order moved, for staff. */
 export function reasonWords(reason: string | undefined): string {
   return REASONS[reason ?? ""] ?? reason ?? "";
 }
 
 /** What of a timeline concerns the shopper. */
-const SHOWN = [
-  "parcel_dispatched",
-  "parcel_delivered",
-  "refund_paid",
-  "payment_replaced",
-  "return_requested",
-  "return_approved",
-  "return_rejected",
-  "return_received",
-];
+const MILESTONES = {
+  parcel_dispatched: "order.parcelLeft",
+  parcel_delivered: "order.parcelArrived",
+  refund_paid: "order.refundPaid",
+  payment_replaced: "order.paymentReplaced",
+  return_requested: "order.returnAsked",
+  return_approved: "order.returnApproved",
+  return_rejected: "order.returnRejected",
+  return_received: "order.returnReceived",
+} as const;
+
+function isMilestone(reason: string | undefined): reason is keyof typeof MILESTONES {
+  return reason !== undefined && Object.hasOwn(MILESTONES, reason);
+}
 
 /** An order's timeline as its shopper reads it. */
-export function milestones(timeline: OrderDetail["timeline"]): { at: string; text: string }[] {
+export function milestones(
+  words: Words<"order">,
+  timeline: OrderDetail["timeline"],
+): { at: string; text: string }[] {
+  const { say } = words;
   return timeline.flatMap(({ at, from, to, reason }) => {
     if (from === null) {
-      return [{ at, text: "Placed" }];
+      return [{ at, text: say("order.placed") }];
     }
     if (from !== to && to !== "REFUNDED" && reason === "refund_paid") {
       return [
-        { at, text: reasonWords(reason) },
-        { at, text: statusName(to) },
+        { at, text: say("order.refundPaid") },
+        { at, text: statusName(to, words) },
       ];
     }
     if (from !== to) {
-      return [{ at, text: statusName(to) }];
+      return [{ at, text: statusName(to, words) }];
     }
-    return reason && SHOWN.includes(reason) ? [{ at, text: reasonWords(reason) }] : [];
+    return isMilestone(reason) ? [{ at, text: say(MILESTONES[reason]) }] : [];
   });
 }
 
@@ -141,33 +155,23 @@ export function isSettled(status: OrderStatus): boolean {
   return status !== "PENDING";
 }
 
-const STATUS: Record<OrderStatus, string> = {
-  PENDING: "Waiting for payment",
-  CONFIRMED: "Confirmed",
-  SHIPPED: "Shipped",
-  DELIVERED: "Delivered",
-  CANCELLED: "Cancelled",
-  REFUNDED: "Refunded",
-};
-
-export function statusName(status: OrderStatus): string {
-  return STATUS[status];
+/** The name of a state; staff read it in English. */
+export function statusName(status: OrderStatus, { say }: Words<"order"> = ENGLISH): string {
+  return say(`order.${status}`);
 }
 
-const time = new Intl.DateTimeFormat("en-US", {
-  dateStyle: "long",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
-
-const day = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
+const times = new Map<string, Intl.DateTimeFormat>();
 
 /** A date such as `2027-01-31` as words. */
-export function dayWords(date: string): string {
-  return day.format(new Date(date));
+export function dayWords(date: string, words: Pick<Words, "format"> = ENGLISH): string {
+  return dayText(words, date);
 }
 
 /** A moment as words, in UTC; where the reader is, only their browser knows. */
-export function moment(iso: string): string {
+export function moment(iso: string, { format: { locale } }: Pick<Words, "format"> = ENGLISH): string {
+  const time =
+    times.get(locale) ??
+    new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  times.set(locale, time);
   return `${time.format(new Date(iso))} UTC`;
 }

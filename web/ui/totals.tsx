@@ -1,8 +1,9 @@
-import { type Currency, formatMoney, money } from "../../domain/base/money.ts";
+import { type Currency, money as moneyOf } from "../../domain/base/money.ts";
 import type { Sums } from "../../domain/base/quote.ts";
 import type { Totals } from "../../domain/orders/order.ts";
 import { discountsView } from "../../domain/orders/order-view.ts";
 import { percentOf, sumOf } from "../../domain/orders/tax.ts";
+import { type PageWords, useWords } from "../language/words.ts";
 
 interface Row {
   label: string;
@@ -33,22 +34,36 @@ function List({ rows, sum }: { rows: readonly Row[]; sum: Row }) {
 
 type Shown = Pick<Sums, "subtotal" | "discounts" | "shipping" | "taxLines" | "taxIncluded" | "total">;
 
-function rowsOf({ subtotal, discounts, shipping, taxLines, taxIncluded }: Shown): Row[] {
+function rowsOf(
+  { say, own, money }: PageWords,
+  { subtotal, discounts, shipping, taxLines, taxIncluded }: Shown,
+): Row[] {
   return [
-    { label: "Subtotal", text: formatMoney(subtotal) },
+    { label: say("order.subtotal"), text: money(subtotal) },
     ...discounts.flatMap(({ title, code, amount }) =>
       amount.amount > 0
-        ? [{ label: code === undefined ? title : `${title} (${code})`, text: `−${formatMoney(amount)}` }]
+        ? [
+            {
+              label: code === undefined ? own(title) : `${own(title)} (${code})`,
+              text: `−${money(amount)}`,
+            },
+          ]
         : [],
     ),
     {
-      label: ["Shipping", ...discounts.flatMap((one) => (one.shipping ? [one.title] : []))].join(", "),
-      text: shipping.amount === 0 && discounts.some((one) => one.shipping) ? "Free" : formatMoney(shipping),
+      label: [
+        say("order.shipping"),
+        ...discounts.flatMap((one) => (one.shipping ? [own(one.title)] : [])),
+      ].join(", "),
+      text:
+        shipping.amount === 0 && discounts.some((one) => one.shipping)
+          ? say("order.freeShipping")
+          : money(shipping),
     },
-    ...taxLines.map(({ name, rate, amount }) => ({
-      label: `${taxIncluded ? "Includes " : ""}${taxName(name, rate)}`,
-      text: formatMoney(amount),
-    })),
+    ...taxLines.map(({ name, rate, amount }) => {
+      const tax = taxName(own(name), rate);
+      return { label: taxIncluded ? say("order.includes", { tax }) : tax, text: money(amount) };
+    }),
   ];
 }
 
@@ -62,9 +77,11 @@ export function TotalsList({
   currency: Currency;
   taxPending: boolean;
 }) {
-  const of = (amount: number) => money(amount, currency);
+  const words = useWords();
+  const { say, money } = words;
+  const of = (amount: number) => moneyOf(amount, currency);
   const { rows = [], included = false } = totals.taxes ?? {};
-  const shown = rowsOf({
+  const shown = rowsOf(words, {
     subtotal: of(totals.subtotal),
     discounts: discountsView(totals.discounts, currency),
     shipping: of(totals.shipping),
@@ -72,12 +89,17 @@ export function TotalsList({
     taxIncluded: included,
     total: of(totals.total),
   });
-  const pending = taxPending ? [{ label: "Tax", text: "Depends on your state" }] : [];
-  const sum = { label: taxPending ? "Total before tax" : "Total", text: formatMoney(of(totals.total)) };
+  const pending = taxPending ? [{ label: say("order.tax"), text: say("order.taxPending") }] : [];
+  const sum = {
+    label: say(taxPending ? "order.totalBeforeTax" : "order.total"),
+    text: money(of(totals.total)),
+  };
   return <List rows={[...shown, ...pending]} sum={sum} />;
 }
 
 /** The sums of an order that was placed. */
 export function OrderTotals({ order }: { order: Shown }) {
-  return <List rows={rowsOf(order)} sum={{ label: "Total", text: formatMoney(order.total) }} />;
+  const words = useWords();
+  const sum = { label: words.say("order.total"), text: words.money(order.total) };
+  return <List rows={rowsOf(words, order)} sum={sum} />;
 }

@@ -1,6 +1,8 @@
 import type { Units } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 
+import { useWords } from "../language/words.ts";
+
 /** The beginning of the names of fields that say how many units of a SKU: `units:<sku>`. */
 export const UNITS_PREFIX = "units:";
 
@@ -20,6 +22,7 @@ export interface UnitFieldProps {
 
 /** How many of some units. */
 export function UnitField({ id, name, label, quantity, value }: UnitFieldProps) {
+  const { say } = useWords();
   return (
     <div class="field field--units">
       <label class="breakable" for={id}>
@@ -35,7 +38,7 @@ export function UnitField({ id, name, label, quantity, value }: UnitFieldProps) 
         max={quantity}
         value={value}
       />
-      <span class="note">of {quantity}</span>
+      <span class="note">{say("order.ofUnits", { count: quantity })}</span>
     </div>
   );
 }

@@ -30,5 +30,8 @@ export const frame: MessagesOf<"frame"> = {
   pageNumber: "صفحة {page}",
   titleOfPage: "{title}، صفحة {page}",
   missing: "ما تبحث عنه ليس هنا، أو لم يعد هنا.",
+  notOpen: "هذا المتجر لم يُفتح بعد",
+  comeBack: "يرجى العودة لاحقًا.",
+  forStaff: "لمن يديره: إلى لوحة الإدارة",
   reference: "الرقم المرجعي {trace}",
 };

@@ -30,5 +30,8 @@ export const frame: MessagesOf<"frame"> = {
   pageNumber: "Seite {page}",
   titleOfPage: "{title}, Seite {page}",
   missing: "Was Sie suchen, ist nicht hier oder nicht mehr hier.",
+  notOpen: "Dieser Shop ist noch nicht geöffnet",
+  comeBack: "Bitte kommen Sie später wieder.",
+  forStaff: "Für die Betreiber: zur Verwaltung",
   reference: "Kennung {trace}",
 };

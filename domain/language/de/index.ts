@@ -1,12 +1,32 @@
 import type { Messages } from "../keys.ts";
 import { browse } from "./browse.ts";
 import { cart } from "./cart.ts";
+import { checkout } from "./checkout.ts";
 import { frame } from "./frame.ts";
 import { live } from "./live.ts";
+import { mail } from "./mail.ts";
+import { order } from "./order.ts";
+import { pay } from "./pay.ts";
+import { paying } from "./paying.ts";
 import { problem } from "./problem.ts";
 import { product } from "./product.ts";
 import { shop } from "./shop.ts";
 import { stock } from "./stock.ts";
 import { strip } from "./strip.ts";
 
-export const de: Messages = { browse, cart, frame, live, problem, product, shop, stock, strip };
+export const de: Messages = {
+  browse,
+  cart,
+  checkout,
+  frame,
+  live,
+  mail,
+  order,
+  pay,
+  paying,
+  problem,
+  product,
+  shop,
+  stock,
+  strip,
+};

@@ -29,5 +29,8 @@ export const frame = {
   pageNumber: "Page {page}",
   titleOfPage: "{title}, page {page}",
   missing: "What you are looking for is not here, or is not here any more.",
+  notOpen: "This shop is not open yet",
+  comeBack: "Please come back later.",
+  forStaff: "For those who run it: to the console",
   reference: "Reference {trace}",
 } as const;

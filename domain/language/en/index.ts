@@ -1,7 +1,12 @@
 import { browse } from "./browse.ts";
 import { cart } from "./cart.ts";
+import { checkout } from "./checkout.ts";
 import { frame } from "./frame.ts";
 import { live } from "./live.ts";
+import { mail } from "./mail.ts";
+import { order } from "./order.ts";
+import { pay } from "./pay.ts";
+import { paying } from "./paying.ts";
 import { problem } from "./problem.ts";
 import { product } from "./product.ts";
 import { shop } from "./shop.ts";
@@ -9,4 +14,19 @@ import { stock } from "./stock.ts";
 import { strip } from "./strip.ts";
 
 /** English: the names of all messages, and what their arguments are. */
-export const en = { browse, cart, frame, live, problem, product, shop, stock, strip } as const;
+export const en = {
+  browse,
+  cart,
+  checkout,
+  frame,
+  live,
+  mail,
+  order,
+  pay,
+  paying,
+  problem,
+  product,
+  shop,
+  stock,
+  strip,
+} as const;

@@ -3,7 +3,11 @@ import { FULL_TERMS } from "../../../test/support/terms.ts";
 import type { OrderRequest } from "../order.ts";
 import { checkTerms } from "./terms.ts";
 
-const request: OrderRequest = { ...FULL_TERMS, payment: { provider: "mock", token: "tok_ok" } };
+const request: OrderRequest = {
+  ...FULL_TERMS,
+  language: "de",
+  payment: { provider: "mock", token: "tok_ok" },
+};
 
 it("terms are kept as they were said, a number in its international form", () => {
   const said = { ...request, phone: "(503) 555-0100", note: "Ring twice.\r\nThe bell is old." };
@@ -13,7 +17,12 @@ it("terms are kept as they were said, a number in its international form", () =>
 it("what is empty is left out: the bill goes where the parcel goes", () => {
   const { billingAddress, ...rest } = request;
   const checked = checkTerms({ ...rest, phone: "", note: "" });
-  expect(checked.ok && Object.keys(checked.value)).toEqual(["email", "shippingAddress", "shippingMethod"]);
+  expect(checked.ok && Object.keys(checked.value)).toEqual([
+    "email",
+    "shippingAddress",
+    "shippingMethod",
+    "language",
+  ]);
 });
 
 it("a number that cannot be called, and an address that is none, are refused each by its field", () => {

@@ -6,7 +6,7 @@ import { PHONE_IS_ASKED, phoneNumber } from "./phone.ts";
 
 /** The terms of an order as it keeps them, or what is wrong with them. What is empty is left out. */
 export function checkTerms(request: OrderRequest): Result<OrderTerms, Refusal> {
-  const { email, shippingMethod, billingAddress, phone = "", note = "" } = request;
+  const { email, shippingMethod, billingAddress, language, phone = "", note = "" } = request;
   const shipping = checkAddress(request.shippingAddress);
   if (!shipping.ok) {
     return shipping;
@@ -29,5 +29,6 @@ export function checkTerms(request: OrderRequest): Result<OrderTerms, Refusal> {
     ...(number === null ? {} : { phone: number }),
     ...(billing ? { billingAddress: billing.value } : {}),
     ...(note === "" ? {} : { note: note.replaceAll("\r\n", "\n") }),
+    ...(language === undefined ? {} : { language }),
   });
 }

@@ -70,7 +70,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "what-cannot-be-bought-again-is-not-told",
     file: "web/orders/order-routes.tsx",
-    from: "    if (!added.ok) {\n      missing.push(added.error.detail);\n    }\n  }",
+    from: "    if (!added.ok) {\n      missing.push(refusalText(words, added.error));\n    }\n  }",
     to: "  }",
     noticedBy: ["web/checkout/checkout-routes.test.ts"],
   },

@@ -68,22 +68,22 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   {
     id: "an-email-of-a-decline-speaks-of-money-on-its-way-back",
     file: "domain/orders/emails.ts",
-    from: 'REASONS[reason] ?? "Anything',
-    to: 'REASONS[order.status] ?? "Anything',
+    from: "find((one) => one === reason)",
+    to: "find((one) => one === order.status)",
     noticedBy: ["domain/orders/emails.test.ts"],
   },
   {
     id: "an-email-names-the-order-instead-of-what-was-refunded",
     file: "domain/orders/emails.ts",
-    from: "formatMoney(refund.amount)",
-    to: "formatMoney(order.total)",
+    from: "words.money(refund.amount)",
+    to: "words.money(order.total)",
     noticedBy: ["domain/orders/emails.test.ts"],
   },
   {
     id: "the-last-parcel-promises-another",
     file: "domain/orders/emails.ts",
-    from: "parcel.last\n        ?",
-    to: "!parcel.last\n        ?",
+    from: "parcel.last ?",
+    to: "!parcel.last ?",
     noticedBy: ["domain/orders/emails.test.ts"],
   },
   {

@@ -1,21 +1,24 @@
+import { speech } from "../../language/islands/speech.ts";
 import type { Mount, PayForm } from "./types.ts";
+
+const { say } = speech;
 
 /** Test cards, as real providers number them, and what the mock does with each. */
 const CARDS = [
-  { value: "card_ok", number: "4242 4242 4242 4242", note: "It is paid at once." },
-  { value: "card_authenticate", number: "4000 0027 6000 3184", note: "The bank asks you first." },
-  { value: "card_declined", number: "4000 0000 0000 0002", note: "The bank says no." },
-  { value: "card_no_money", number: "4000 0000 0000 9995", note: "There is not enough money." },
+  { value: "card_ok", number: "4242 4242 4242 4242" },
+  { value: "card_authenticate", number: "4000 0027 6000 3184" },
+  { value: "card_declined", number: "4000 0000 0000 0002" },
+  { value: "card_no_money", number: "4000 0000 0000 9995" },
 ] as const;
 
 /** The form of the mock provider: test cards to choose from, and a bank that asks. */
 export async function mockForm({ place }: Mount): Promise<PayForm> {
   const group = document.createElement("div");
   group.setAttribute("role", "radiogroup");
-  group.setAttribute("aria-label", "Test card");
+  group.setAttribute("aria-label", say("paying.testCard"));
   const note = document.createElement("p");
   note.className = "note";
-  note.textContent = "Test cards: no real card is asked for, and no money moves.";
+  note.textContent = say("paying.testCards");
   group.append(...CARDS.map(choice));
   place.replaceChildren(note, group);
 
@@ -36,7 +39,7 @@ export async function mockForm({ place }: Mount): Promise<PayForm> {
   };
 }
 
-function choice({ value, number, note }: (typeof CARDS)[number], index: number): HTMLElement {
+function choice({ value, number }: (typeof CARDS)[number], index: number): HTMLElement {
   const label = document.createElement("label");
   label.className = "choice";
   const input = document.createElement("input");
@@ -46,7 +49,7 @@ function choice({ value, number, note }: (typeof CARDS)[number], index: number):
   title.textContent = number;
   const words = document.createElement("span");
   words.className = "choice__note";
-  words.textContent = note;
+  words.textContent = say(`paying.${value}`);
   label.append(input, title, words);
   return label;
 }
@@ -69,14 +72,14 @@ function askShopper(): Promise<"approve" | "refuse"> {
   dialog.className = "pay__dialog panel";
   const title = document.createElement("h2");
   title.id = "bank-title";
-  title.textContent = "Your bank: is this you?";
+  title.textContent = say("paying.bankAsks");
   dialog.setAttribute("aria-labelledby", title.id);
   const form = document.createElement("form");
   form.method = "dialog";
   form.className = "actions";
   for (const [value, text] of [
-    ["approve", "Yes, it is me"],
-    ["refuse", "No, stop it"],
+    ["approve", say("paying.bankYes")],
+    ["refuse", say("paying.bankNo")],
   ] as const) {
     const button = document.createElement("button");
     button.className = value === "approve" ? "button" : "button button--quiet";

@@ -1,14 +1,16 @@
 import { clockOffset, everySecond, setText } from "../../islands-lib/clock.ts";
 import { one } from "../../islands-lib/dom.ts";
+import { placeHere, speech } from "../../language/islands/speech.ts";
 import { askStanding, openSession } from "./pay.ts";
 import { mountForm } from "./pay-form.ts";
 import type { Offer, PayForm, Session } from "./types.ts";
 
-const AWAY = "The payment form does not load. Please reload this page in a moment.";
+const { say } = speech;
+const AWAY = say("paying.away");
 
 /** The payment of an order on its page: form, clock, another try, and what the bank asks. */
 async function start(part: HTMLElement): Promise<void> {
-  const order = part.dataset.order ?? "";
+  const order = placeHere(part.dataset.order ?? "");
   const offer = JSON.parse(part.dataset.pay ?? "{}") as Offer;
   const button = one("[data-pay-button]", HTMLButtonElement, part);
   const bank = one("[data-pay-bank]", HTMLElement, part);
@@ -39,7 +41,7 @@ async function start(part: HTMLElement): Promise<void> {
     }
     if (!standing?.open) {
       // The order's own part of the page says how it ends.
-      wait("Your payment went through. Confirming your order…");
+      wait(say("paying.through"));
       button?.remove();
       place?.remove();
       bank?.remove();
@@ -57,7 +59,7 @@ async function start(part: HTMLElement): Promise<void> {
   if (!place) {
     return;
   }
-  wait("Loading the payment form…");
+  wait(say("paying.loading"));
   // What came of a try before this page, such as at a bank's own page.
   act(settle);
   const session = await openSession(order);
@@ -80,9 +82,9 @@ async function start(part: HTMLElement): Promise<void> {
     }
     showProblem(part, null);
     shown = null;
-    wait("Paying…");
+    wait(say("paying.paying"));
     const problem = await how(form, session);
-    wait("Asking your bank…");
+    wait(say("paying.asking"));
     await settle();
     if (problem && !shown) {
       showProblem(part, problem);

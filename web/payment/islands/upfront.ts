@@ -1,5 +1,6 @@
 import { setText } from "../../islands-lib/clock.ts";
 import { one } from "../../islands-lib/dom.ts";
+import { speech } from "../../language/islands/speech.ts";
 import { openSession } from "./pay.ts";
 import { mountForm } from "./pay-form.ts";
 import type { Offer, PayForm } from "./types.ts";
@@ -35,7 +36,7 @@ export function upfront(form: HTMLFormElement): Upfront | null {
     (form) => {
       shown = form;
     },
-    () => setText(state, "The card form did not load. You can pay on the next page."),
+    () => setText(state, speech.say("paying.notLoaded")),
   );
   // What is sent without this script too: the order waits for the browser.
   const how = document.createElement("input");

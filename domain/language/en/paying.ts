@@ -1,0 +1,20 @@
+/** What scripts say while an order is paid. */
+export const paying = {
+  placing: "Placing your order…",
+  reserved: "Your order is reserved. Paying…",
+  away: "The payment form does not load. Please reload this page in a moment.",
+  notLoaded: "The card form did not load. You can pay on the next page.",
+  through: "Your payment went through. Confirming your order…",
+  loading: "Loading the payment form…",
+  paying: "Paying…",
+  asking: "Asking your bank…",
+  testCard: "Test card",
+  testCards: "Test cards: no real card is asked for, and no money moves.",
+  card_ok: "It is paid at once.",
+  card_authenticate: "The bank asks you first.",
+  card_declined: "The bank says no.",
+  card_no_money: "There is not enough money.",
+  bankAsks: "Your bank: is this you?",
+  bankYes: "Yes, it is me",
+  bankNo: "No, stop it",
+} as const;
