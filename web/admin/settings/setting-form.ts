@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parsePrice } from "../../../domain/base/money.ts";
 import { ShopSettings } from "../../../domain/shop/shop-settings.ts";
+import { limitsText, parseLimits, parsePrices, pricesText } from "./price-texts.ts";
 import { FIELDS, patternOf, type Typed } from "./setting-words.ts";
 import { parseTaxLines, taxLines } from "./tax-lines.ts";
 
@@ -84,6 +85,10 @@ function textOf(value: unknown, typed: Typed): string {
       return Array.isArray(value) ? value.join(", ") : "";
     case "taxes":
       return Array.isArray(value) ? taxLines(value) : "";
+    case "prices":
+      return pricesText(value ?? {});
+    case "limits":
+      return limitsText(value ?? {});
     case "money":
       return typeof value === "number" ? (value / 100).toFixed(2) : "";
     default:
@@ -148,6 +153,20 @@ function leafOf(schema: unknown, text: string, path: string, errors: SettingErro
         return [];
       }
       return read.areas;
+    }
+    case "prices": {
+      const prices = parsePrices(text);
+      if (prices === null) {
+        errors[path] = "Write each as EUR 5.90, or EUR 0 from 100, with commas between them.";
+      }
+      return prices ?? {};
+    }
+    case "limits": {
+      const limits = parseLimits(text);
+      if (limits === null) {
+        errors[path] = "Write each as EUR 10 to 10000, with commas between them.";
+      }
+      return limits ?? {};
     }
     case "money": {
       const cents = parsePrice(text.trim());

@@ -1,5 +1,15 @@
 /** How a field of the settings is typed, where its schema does not say. */
-export type Typed = "text" | "lines" | "list" | "long" | "money" | "grams" | "color" | "taxes";
+export type Typed =
+  | "text"
+  | "lines"
+  | "list"
+  | "long"
+  | "money"
+  | "prices"
+  | "limits"
+  | "grams"
+  | "color"
+  | "taxes";
 
 export interface FieldWords {
   label: string;
@@ -105,6 +115,11 @@ export const FIELDS: Record<string, FieldWords> = {
   "shipping.zones.*.methods.*.title": { label: "Name for shoppers" },
   "shipping.zones.*.methods.*.estimate": { label: "How long it takes", hint: "“3–5 business days”" },
   "shipping.zones.*.methods.*.rates.*.price": { label: "Price", typed: "money" },
+  "shipping.zones.*.methods.*.rates.*.in": {
+    label: "In other currencies",
+    hint: "Such as EUR 5.90, JPY 900. In one that is not named this price does not exist.",
+    typed: "prices",
+  },
   "shipping.zones.*.methods.*.rates.*.upToGrams": { label: "Up to grams", typed: "grams" },
   "shipping.zones.*.methods.*.rates.*.fromSubtotal": { label: "From goods of", typed: "money" },
   "taxes.rounding": { label: "Rounded" },
@@ -125,6 +140,11 @@ export const FIELDS: Record<string, FieldWords> = {
   "mail.replyTo": { label: "Where answers to mails go", hint: "Empty: the address that they come from." },
   languages: { label: "Languages", hint: "Such as en, de. The first is the shop's own.", typed: "list" },
   currencies: { label: "Currencies", hint: "Such as USD, EUR. The first is the shop's own.", typed: "list" },
+  limitsIn: {
+    label: "What an order comes to in other currencies",
+    hint: "Such as EUR 10 to 10000, JPY 1500 to 1500000. In one that is not named there are no bounds.",
+    typed: "limits",
+  },
   timeZone: { label: "Time zone", hint: "Such as Europe/Berlin." },
 };
 
