@@ -43,6 +43,8 @@ const KINDS: Record<string, (page: number, round: number) => string> = {
   option: (page, round) => `/api/catalog/products?option.Size=A3&${paged(page, round)}`,
   "page of a list": (page, round) => `/products?sort=${SORTS[round % SORTS.length]}&page=${page + 1}`,
   collection: (page, round) => `/api/catalog/collections/rule-${page}?${paged(1, round)}`,
+  "collection, filtered": (page, round) =>
+    `/api/catalog/collections/rule-${page}?minPrice=${1_000 + page}&inStock=true&option.Size=A3&${paged(1, round)}`,
   "page of a collection": (page, round) => `/collections/rule-${page + 20 * round + 20}`,
   "page of a product": (page, round) => `/products/made-${page * 20 + round}`,
 };

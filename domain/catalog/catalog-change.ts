@@ -49,6 +49,11 @@ interface ShownList {
   sort: Sort;
   /** The numbers of all products that have the words of the search; null where they are too many. */
   matched?: readonly number[] | null;
+  /**
+   * The numbers of all products of the collection that it is of; null where they are too many. What
+   * enters the collection or leaves it is told by the collection.
+   */
+  within?: readonly number[] | null;
   /** Its facets, or their categories alone. */
   facets: "all" | "categories";
   /** The lowest and the highest price of its facets, in cents. */
@@ -157,12 +162,15 @@ function touchesRelated({ before, after }: CatalogChange, to: NonNullable<Shown[
 }
 
 function touchesList({ before, after, words }: CatalogChange, list: ShownList): boolean {
+  const num = (after ?? before)?.num;
+  if (list.within && num !== undefined && !list.within.includes(num)) {
+    return false;
+  }
   if (list.matched !== undefined) {
     // Words weigh less the more products have them, so any of them may order a search anew.
     if (words || isListed(before) !== isListed(after)) {
       return true;
     }
-    const num = (after ?? before)?.num;
     if (list.matched !== null && num !== undefined && !list.matched.includes(num)) {
       return false;
     }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { moneyBetween } from "../base/money.ts";
 import { line, lines, optionalLine } from "../base/text.ts";
-import { MAX_PAGE, MAX_PAGE_SIZE, ProductView } from "../catalog/catalog.ts";
+import { MAX_PAGE, MAX_PAGE_SIZE, ProductPage, ProductView } from "../catalog/catalog.ts";
 import { ImageUrl, TypedHandle } from "../catalog/product.ts";
 import { sortKey } from "../catalog/search-text.ts";
 
@@ -204,6 +204,9 @@ export const CollectionPage = CollectionLink.extend({
   page: z.int().min(1).max(MAX_PAGE),
   pageSize: z.int().min(1).max(MAX_PAGE_SIZE),
   total: z.int(),
+  facets: ProductPage.shape.facets,
+  atLeast: ProductPage.shape.atLeast,
+  unknown: ProductPage.shape.unknown,
 }).meta({ id: "Collection" });
 export type CollectionPage = z.infer<typeof CollectionPage>;
 

@@ -50,85 +50,92 @@ export const SuggestionQuery = CurrencyQuery.extend({
   q: z.string().trim().min(1).max(MAX_QUERY_CHARS).openapi({ description: "What was typed so far" }),
 });
 
+const Listing = z.looseObject({
+  page: optional(whole(1, MAX_PAGE)).openapi({
+    ...number({ minimum: 1, maximum: MAX_PAGE }),
+    default: 1,
+  }),
+  pageSize: optional(whole(1, MAX_PAGE_SIZE)).openapi({
+    ...number({ minimum: 1, maximum: MAX_PAGE_SIZE }),
+    default: DEFAULT_PAGE_SIZE,
+  }),
+  q: optional(z.string().trim().max(MAX_QUERY_CHARS)).openapi({
+    type: "string",
+    maxLength: MAX_QUERY_CHARS,
+    description: "Words to find; the last one may be unfinished",
+  }),
+  category: optional(z.string().max(255)).openapi({
+    type: "string",
+    maxLength: 255,
+    description: "In any case, as all names of filters; `unknown` of the answer tells what no product has",
+  }),
+  vendor: optional(
+    z.preprocess(
+      (value) => [value].flat().filter((one) => one !== ""),
+      z.array(z.string().max(255)).max(MAX_OPTION_VALUES),
+    ),
+  ).openapi({
+    type: "array",
+    items: { type: "string", maxLength: 255 },
+    maxItems: MAX_OPTION_VALUES,
+    description: "The parameter is repeated for any of several",
+  }),
+  currency: AskedCurrency,
+  minPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
+  maxPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
+  inStock: optional(z.enum(["true", "false"])).openapi({ type: "string", enum: ["true", "false", ""] }),
+  sort: optional(Sort).openapi({ type: "string", enum: [...Sort.options, ""] }),
+});
+
+function readListing(input: z.infer<typeof Listing>, ctx: z.RefinementCtx): CatalogQuery {
+  const { page, pageSize, q, category, vendor, currency, minPrice, maxPrice, inStock, sort } = input;
+  if (minPrice !== undefined && maxPrice !== undefined && minPrice > maxPrice) {
+    ctx.addIssue({ code: "custom", path: ["maxPrice"], message: "must not be below minPrice" });
+  }
+  const options: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(input)) {
+    if (!name.startsWith(OPTION)) {
+      continue;
+    }
+    const option = name.slice(OPTION.length);
+    const values = [value].flat().filter((item) => typeof item === "string" && item !== "") as string[];
+    const fits =
+      option !== "" &&
+      option.length <= MAX_OPTION_CHARS &&
+      values.length <= MAX_OPTION_VALUES &&
+      values.every((item) => item.length <= MAX_OPTION_CHARS);
+    if (!fits) {
+      ctx.addIssue({ code: "custom", path: [name], message: "is too long" });
+    } else if (values.length > 0) {
+      options[option] = values;
+    }
+  }
+  if (Object.keys(options).length > MAX_OPTION_FILTERS) {
+    ctx.addIssue({
+      code: "custom",
+      path: [OPTION],
+      message: `at most ${MAX_OPTION_FILTERS} options can be chosen`,
+    });
+  }
+  return {
+    page: page ?? 1,
+    pageSize: pageSize ?? DEFAULT_PAGE_SIZE,
+    ...(q ? { q } : {}),
+    ...(category === undefined ? {} : { category }),
+    ...(vendor === undefined || vendor.length === 0 ? {} : { vendor }),
+    ...(currency === undefined || currency === CURRENCY ? {} : { currency }),
+    ...(minPrice === undefined ? {} : { minPrice }),
+    ...(maxPrice === undefined ? {} : { maxPrice }),
+    ...(inStock === undefined ? {} : { inStock: inStock === "true" }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+  };
+}
+
 /** The query parameters of a listing, of the API and of the pages alike. */
-export const ListingParameters = z
-  .looseObject({
-    page: optional(whole(1, MAX_PAGE)).openapi({
-      ...number({ minimum: 1, maximum: MAX_PAGE }),
-      default: 1,
-    }),
-    pageSize: optional(whole(1, MAX_PAGE_SIZE)).openapi({
-      ...number({ minimum: 1, maximum: MAX_PAGE_SIZE }),
-      default: DEFAULT_PAGE_SIZE,
-    }),
-    q: optional(z.string().trim().max(MAX_QUERY_CHARS)).openapi({
-      type: "string",
-      maxLength: MAX_QUERY_CHARS,
-      description: "Words to find; the last one may be unfinished",
-    }),
-    category: optional(z.string().max(255)).openapi({
-      type: "string",
-      maxLength: 255,
-      description: "In any case, as all names of filters; `unknown` of the answer tells what no product has",
-    }),
-    vendor: optional(
-      z.preprocess(
-        (value) => [value].flat().filter((one) => one !== ""),
-        z.array(z.string().max(255)).max(MAX_OPTION_VALUES),
-      ),
-    ).openapi({
-      type: "array",
-      items: { type: "string", maxLength: 255 },
-      maxItems: MAX_OPTION_VALUES,
-      description: "The parameter is repeated for any of several",
-    }),
-    currency: AskedCurrency,
-    minPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
-    maxPrice: optional(cents).openapi({ ...CENTS, description: "Minor units, inclusive" }),
-    inStock: optional(z.enum(["true", "false"])).openapi({ type: "string", enum: ["true", "false", ""] }),
-    sort: optional(Sort).openapi({ type: "string", enum: [...Sort.options, ""] }),
-  })
-  .transform((input, ctx): CatalogQuery => {
-    const { page, pageSize, q, category, vendor, currency, minPrice, maxPrice, inStock, sort } = input;
-    if (minPrice !== undefined && maxPrice !== undefined && minPrice > maxPrice) {
-      ctx.addIssue({ code: "custom", path: ["maxPrice"], message: "must not be below minPrice" });
-    }
-    const options: Record<string, string[]> = {};
-    for (const [name, value] of Object.entries(input)) {
-      if (!name.startsWith(OPTION)) {
-        continue;
-      }
-      const option = name.slice(OPTION.length);
-      const values = [value].flat().filter((item) => typeof item === "string" && item !== "") as string[];
-      const fits =
-        option !== "" &&
-        option.length <= MAX_OPTION_CHARS &&
-        values.length <= MAX_OPTION_VALUES &&
-        values.every((item) => item.length <= MAX_OPTION_CHARS);
-      if (!fits) {
-        ctx.addIssue({ code: "custom", path: [name], message: "is too long" });
-      } else if (values.length > 0) {
-        options[option] = values;
-      }
-    }
-    if (Object.keys(options).length > MAX_OPTION_FILTERS) {
-      ctx.addIssue({
-        code: "custom",
-        path: [OPTION],
-        message: `at most ${MAX_OPTION_FILTERS} options can be chosen`,
-      });
-    }
-    return {
-      page: page ?? 1,
-      pageSize: pageSize ?? DEFAULT_PAGE_SIZE,
-      ...(q ? { q } : {}),
-      ...(category === undefined ? {} : { category }),
-      ...(vendor === undefined || vendor.length === 0 ? {} : { vendor }),
-      ...(currency === undefined || currency === CURRENCY ? {} : { currency }),
-      ...(minPrice === undefined ? {} : { minPrice }),
-      ...(maxPrice === undefined ? {} : { maxPrice }),
-      ...(inStock === undefined ? {} : { inStock: inStock === "true" }),
-      ...(sort === undefined ? {} : { sort }),
-      ...(Object.keys(options).length > 0 ? { options } : {}),
-    };
-  });
+export const ListingParameters = Listing.transform(readListing);
+
+/** The same of a collection, which is not searched. Its own order counts unless there is a `sort`. */
+export const CollectionQuery = Listing.omit({ q: true }).transform((input, ctx) =>
+  readListing({ ...input, q: undefined }, ctx),
+);

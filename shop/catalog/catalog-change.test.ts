@@ -129,12 +129,13 @@ it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one 
     }),
     ...collections.flatMap((collection) => {
       const id = collection.ok ? collection.value.id : "";
-      return [1, 2].map((page) => {
+      const { q: _, ...filtered } = query();
+      return [{ page: 1 }, { page: 2 }, { ...filtered, page: 1 }].map((asked) => {
         const make = async () => {
-          const found = await findCollectionPage(env.DB, id, { page, pageSize: 3 });
+          const found = await findCollectionPage(env.DB, id, { ...asked, pageSize: 3 });
           return { body: JSON.stringify(found?.collection), shows: found?.shows ?? { products: [] } };
         };
-        return { name: `collection ${id}, page ${page}`, make };
+        return { name: `collection ${id}, ${JSON.stringify(asked)}`, make };
       });
     }),
     ...slugs.slice(0, 3).map((slug) => {

@@ -160,12 +160,13 @@ type Dimension = (typeof DIMENSIONS)[number];
 
 /** The filters without that of one dimension. */
 function without(filters: Filters, dimension: Dimension | { option: string }): Filters {
-  const { category, vendor, currency, minPrice, maxPrice, inStock, options, match } = filters;
+  const { category, vendor, currency, minPrice, maxPrice, inStock, options, match, collection } = filters;
   const chosen = Object.entries(options ?? {}).filter(
     ([name]) => typeof dimension === "string" || name !== dimension.option,
   );
   return {
     match,
+    ...(collection === undefined ? {} : { collection }),
     ...(currency === undefined ? {} : { currency }),
     ...(category === undefined || dimension === "category" ? {} : { category }),
     ...(vendor === undefined || dimension === "vendor" ? {} : { vendor }),
@@ -189,11 +190,12 @@ export function countStatements(db: D1Database, filters: Filters): D1PreparedSta
     price: minPrice !== undefined || maxPrice !== undefined,
     stock: inStock !== undefined,
   };
-  const { match } = filters;
+  const { match, collection } = filters;
+  const isOfSome = match !== null || collection !== undefined;
   const narrowed = chosen.length > 0 || Object.values(filtered).includes(true);
   return [
     countOf(db, filters, [
-      match !== null && !narrowed ? "matched" : "total",
+      isOfSome && !narrowed ? "matched" : "total",
       ...DIMENSIONS.filter((dimension) => !filtered[dimension]),
       { optionsBut: chosen },
     ]),
@@ -201,11 +203,13 @@ export function countStatements(db: D1Database, filters: Filters): D1PreparedSta
       countOf(db, without(filters, dimension), [dimension]),
     ),
     ...chosen.map((option) => countOf(db, without(filters, { option }), [{ option }])),
-    ...(match !== null && narrowed ? [countOf(db, { match }, ["matched"])] : []),
+    ...(isOfSome && narrowed
+      ? [countOf(db, { match, ...(collection === undefined ? {} : { collection }) }, ["matched"])]
+      : []),
   ];
 }
 
-/** The numbers of all products that have a search's words; null where they are too many. */
+/** The numbers of all products that have a search's words, or are in a collection; null: too many. */
 export function matchedOf(rows: readonly CountRow[]): number[] | null {
   const row = rows.find(({ part }) => part === "matched");
   return row && row.count <= COUNTED ? (JSON.parse(String(row.value)) as number[]) : null;

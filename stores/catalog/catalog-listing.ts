@@ -19,6 +19,8 @@ export const SORTED = 400;
 /** What one list is narrowed by, with its words as expressions of the search index. */
 export interface Filters extends Omit<CatalogQuery, "page" | "pageSize" | "sort" | "q"> {
   match: Match | null;
+  /** The number of the collection whose products alone are listed, as an expression. */
+  collection?: SQL;
 }
 
 /** What everybody pays for a variant; null where no list has it in the currency. */
@@ -42,7 +44,8 @@ export function isNarrowed({ minPrice, maxPrice, options, currency }: Filters): 
 
 /** Whether its counts are kept in `facet_counts`. */
 export function isKept(filters: Filters): boolean {
-  return filters.match === null && filters.vendor === undefined && !isNarrowed(filters);
+  const { match, vendor, collection } = filters;
+  return match === null && vendor === undefined && collection === undefined && !isNarrowed(filters);
 }
 
 /** One variant must meet all of these together: an A3 at $40 does not make a $90 A2 match. */
@@ -73,8 +76,12 @@ export function variantConditions(filters: Filters): SQL {
  * are sold out.
  */
 function listingConditions(filters: Filters): SQL {
-  const { vendor } = filters;
+  const { vendor, collection } = filters;
   const conditions = [sql`true`];
+  if (collection !== undefined) {
+    conditions.push(sql`exists (select 1 from collection_products c
+      where c.num = l.num and c.collection = ${collection})`);
+  }
   if (vendor !== undefined) {
     conditions.push(sql`exists (select 1 from listing_values b where b.scope = l.scope and b.dimension = 'vendor'
       and b.name = '' and b.value in (select value from json_each(${JSON.stringify(vendor)})) and b.num = l.num)`);
@@ -130,9 +137,25 @@ function foundPrice(filters: Filters): SQL {
     : sql`l.price_min`;
 }
 
-/** The numbers of the first products that a search, a price range or an option finds. */
+/** The products of a collection that the filters find, in its own order. */
+export function collected(filters: Filters, collection: SQL): Rows {
+  const { collection: _, ...others } = filters;
+  return {
+    rows: sql`select c.num as n, c.key as key from collection_products c
+      cross join listings l on l.num = c.num and l.scope = ${scopeOf(filters)}
+      where c.collection = ${collection} and l.in_stock in (${sql.raw(stockOf(filters).join(", "))})
+        and ${listingConditions(others)}`,
+    order: sql`key, n desc`,
+  };
+}
+
+/** The numbers of the first products that a search, a price range, an option or a collection finds. */
 export function found(filters: Filters, limit: number): SQL {
-  const { match } = filters;
+  const { match, collection } = filters;
+  if (collection !== undefined) {
+    const { rows, order } = collected(filters, collection);
+    return sql`select n as num from (${rows} order by ${order} limit ${limit})`;
+  }
   const conditions = sql`l.in_stock in (${sql.raw(stockOf(filters).join(", "))}) and ${listingConditions(filters)}`;
   if (match === null) {
     return sql`select distinct l.num as num from listing_values x

@@ -7,6 +7,7 @@ import { prepare } from "../base/d1.ts";
 import { type CountRow, countStatements, facetsOf, matchedOf } from "./catalog-facets.ts";
 import {
   COUNTED,
+  collected,
   type Filters,
   found,
   isKept,
@@ -22,7 +23,7 @@ import { respell } from "./catalog-spelling.ts";
 import { foundView, type ProductRow, productViews, selectProducts } from "./catalog-view.ts";
 
 /** The products of one page, in order. */
-function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D1PreparedStatement {
+export function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D1PreparedStatement {
   const { page, pageSize, currency } = query;
   const { match } = filters;
   const offset = (page - 1) * pageSize;
@@ -30,6 +31,10 @@ function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D
   const sort = wanted === "relevance" && match === null ? "newest" : wanted;
   const part = ({ rows, order }: Rows, limit = sql`${pageSize}`) =>
     sql`${rows} order by ${order} limit ${limit} offset ${offset}`;
+  if (filters.collection !== undefined && query.sort === undefined) {
+    const rows = collected(filters, filters.collection);
+    return prepare(db, selectProducts(part(rows), rows.order, currency));
+  }
   if (isKept(filters) && sort !== "relevance") {
     const rows = walk(filters, sort);
     return prepare(db, selectProducts(part(rows), rows.order, currency));
@@ -126,15 +131,10 @@ async function findProducts(db: D1Database, query: CatalogQuery, synonyms: Synon
   const items = productViews(rowsOf<ProductRow>(products), currency).map((found) => foundView(found, query));
   const rows = counts.flatMap((result) => rowsOf<CountRow>(result));
   const { total, facets } = facetsOf(rows, currency);
-  const list = { items, page, pageSize, total, facets };
-  const matched = matchedOf(rows);
-  if (total <= COUNTED || isKept(filters)) {
-    return { query, list, shows: shownList(query, list, matched) };
-  }
-  // The pages up to this one, and another when this one is full.
-  const seen = (page - 1) * pageSize + items.length + (items.length === pageSize ? 1 : 0);
-  const counted = { ...list, total: Math.max(total, seen), atLeast: true as const };
-  return { query, list: counted, shows: shownList(query, counted, matched) };
+  const list = isKept(filters)
+    ? { items, page, pageSize, total, facets }
+    : countedAs(query, { items, total, facets });
+  return { query, list, shows: shownList(query, list, matchedOf(rows)) };
 }
 
 /** A page of the published products that the query finds, with facets. */
@@ -142,7 +142,22 @@ export async function searchProducts(db: D1Database, query: CatalogQuery): Promi
   return (await findListing(db, query)).list;
 }
 
+/**
+ * What was counted of a list, as its page shows it: beyond so many products, that there are as many as
+ * the pages up to this one, and another when this one is full.
+ */
+export function countedAs(
+  { page, pageSize }: Pick<CatalogQuery, "page" | "pageSize">,
+  { items, total, facets }: Pick<ProductPage, "items" | "total" | "facets">,
+): ProductPage {
+  if (total <= COUNTED) {
+    return { items, page, pageSize, total, facets };
+  }
+  const seen = (page - 1) * pageSize + items.length + (items.length === pageSize ? 1 : 0);
+  return { items, page, pageSize, total: Math.max(total, seen), facets, atLeast: true };
+}
+
 /** The rows of one of a batch's statements, which D1 types alike. */
-function rowsOf<Row>(result: D1Result | undefined): Row[] {
+export function rowsOf<Row>(result: D1Result | undefined): Row[] {
   return (result?.results ?? []) as Row[];
 }

@@ -1,10 +1,14 @@
 import { sql } from "drizzle-orm";
-import { CURRENCY, type Currency } from "../../domain/base/money.ts";
-import type { Shown } from "../../domain/catalog/catalog-change.ts";
+import { CURRENCY } from "../../domain/base/money.ts";
+import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
+import { type Shown, shownList } from "../../domain/catalog/catalog-change.ts";
 import { around, type CollectionLink, type CollectionPage } from "../../domain/collections/collection.ts";
 import { prepare } from "../base/d1.ts";
-import { priceIn } from "../catalog/catalog-listing.ts";
-import { type ProductRow, productViews, selectProducts } from "../catalog/catalog-view.ts";
+import { type CountRow, countStatements, facetsOf, matchedOf } from "../catalog/catalog-facets.ts";
+import type { Filters } from "../catalog/catalog-listing.ts";
+import { resolveNames } from "../catalog/catalog-names.ts";
+import { countedAs, pageStatement, rowsOf } from "../catalog/catalog-search.ts";
+import { foundView, type ProductRow, productViews } from "../catalog/catalog-view.ts";
 
 type Picture = CollectionLink["image"];
 
@@ -43,27 +47,34 @@ export async function publishedCollections(db: D1Database): Promise<CollectionLi
   return results.map(linkOf);
 }
 
+interface Found {
+  collection: CollectionPage;
+  /** With the names of its filters as products have them. */
+  query: CatalogQuery;
+  shows: Shown & { collections: number[] };
+}
+
 /**
- * A page of a published collection, by id or slug, in its order; null where there is none. It reads
- * the rows of that page, whatever the size of the catalog (migration 0031).
+ * A page of a published collection, by id or slug, in its order or another, of what the filters find;
+ * null where there is none. Without filters it reads the rows of that page and those that facets are
+ * counted of, whatever the size of the catalog (migration 0031).
  */
 export async function findCollectionPage(
   db: D1Database,
   idOrSlug: string,
-  { page, pageSize, currency = CURRENCY }: { page: number; pageSize: number; currency?: Currency },
-): Promise<{ collection: CollectionPage; shows: Shown & { collections: number[] } } | null> {
-  const soldIn =
-    currency === CURRENCY
-      ? sql``
-      : sql` and exists (select 1 from products p join variants v on v.product_id = p.id and v.archived = 0
-          where p.num = collection_products.num and ${priceIn({ currency })} is not null)`;
-  const rows = sql`select num as n, key from collection_products
-    where collection = (select num from collections
-      where (id = ${idOrSlug} or slug = ${idOrSlug}) and published = 1 and deleted_at is null)${soldIn}
-    order by key, num desc limit ${pageSize} offset ${(page - 1) * pageSize}`;
-  const [all, products] = await db.batch<LinkRow | ProductRow>([
+  { currency = CURRENCY, ...asked }: CatalogQuery,
+): Promise<Found | null> {
+  const isNamed = asked.category !== undefined || asked.vendor !== undefined || asked.options !== undefined;
+  const { query: named, unknown } = isNamed ? await resolveNames(db, asked) : { query: asked, unknown: [] };
+  const query = currency === CURRENCY ? named : { ...named, currency };
+  const { page, pageSize, sort, q: _, ...narrowing } = query;
+  const collection = sql`(select num from collections
+    where (id = ${idOrSlug} or slug = ${idOrSlug}) and published = 1 and deleted_at is null)`;
+  const filters: Filters = { ...narrowing, match: null, collection };
+  const [all, products, ...counts] = await db.batch([
     prepare(db, PUBLISHED),
-    prepare(db, selectProducts(rows, sql`key, n desc`, currency)),
+    pageStatement(db, query, filters),
+    ...countStatements(db, filters),
   ]);
   const links = (all?.results ?? []) as LinkRow[];
   const found = links.find(({ id, slug }) => id === idOrSlug || slug === idOrSlug);
@@ -71,8 +82,14 @@ export async function findCollectionPage(
     return null;
   }
   const { path, children } = around(links, found);
-  const items = productViews((products?.results ?? []) as ProductRow[], currency);
+  const views = productViews(rowsOf<ProductRow>(products), currency);
+  const items = views.map((view) => foundView(view, query));
+  const rows = counts.flatMap((result) => rowsOf<CountRow>(result));
+  const list = countedAs(query, { items, ...facetsOf(rows, currency) });
+  const isWhole = Object.keys(narrowing).length === 0;
+  const { atLeast, facets } = list;
   return {
+    query,
     collection: {
       ...linkOf(found),
       image: pictureOf(found.image),
@@ -82,10 +99,14 @@ export async function findCollectionPage(
       items,
       page,
       pageSize,
-      total: found.products,
+      total: isWhole ? found.products : list.total,
+      facets,
+      ...(atLeast ? { atLeast } : {}),
+      ...(unknown.length > 0 ? { unknown } : {}),
     },
     shows: {
       products: items.map(({ id }) => id),
+      list: { ...shownList(query, list, null).list, within: matchedOf(rows) },
       collections: [found, ...path, ...children].map(({ num }) => num),
     },
   };

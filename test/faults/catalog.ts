@@ -225,7 +225,7 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   {
     id: "any-number-of-values-of-an-option-is-looked-for",
     file: "http/contract/catalog-query.ts",
-    from: "        values.length <= MAX_OPTION_VALUES &&\n",
+    from: "      values.length <= MAX_OPTION_VALUES &&\n",
     to: "",
     noticedBy: ["workers/catalog/routes.test.ts"],
   },

@@ -9,6 +9,27 @@ const ROUTES = "workers/collections/routes.test.ts";
 
 export const COLLECTION_FAULTS: readonly Fault[] = [
   {
+    id: "a-collection-lists-products-that-are-not-in-it",
+    file: "stores/catalog/catalog-listing.ts",
+    from: "where c.num = l.num and c.collection =",
+    to: "where c.num = l.num or c.collection =",
+    noticedBy: ["workers/collections/routes.test.ts"],
+  },
+  {
+    id: "facets-of-a-collection-are-those-of-the-shop",
+    file: "stores/catalog/catalog-facets.ts",
+    from: "    ...(collection === undefined ? {} : { collection }),\n    ...(currency",
+    to: "    ...(currency",
+    noticedBy: ["workers/collections/routes.test.ts"],
+  },
+  {
+    id: "a-page-of-a-collection-outlives-a-change-of-its-products",
+    file: "domain/catalog/catalog-change.ts",
+    from: "!list.within.includes(num)",
+    to: "list.within.includes(num)",
+    noticedBy: ["shop/catalog/catalog-change.test.ts"],
+  },
+  {
     id: "a-new-rule-finds-no-products-that-are-there",
     file: STORE,
     from: "from collection_members where collection =",

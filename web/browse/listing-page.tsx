@@ -102,7 +102,14 @@ function SearchForm({ q }: { q: string | undefined }) {
   );
 }
 
-function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
+interface ResultsProps extends Omit<ListingProps, "origin" | "base"> {
+  base: string;
+  /** The name of an order that products have by themselves, other than by age. */
+  ownOrder?: string;
+}
+
+/** Products with what they may be filtered and sorted by. */
+export function Results({ base, query, result, sales, ownOrder }: ResultsProps) {
   const { catalogue, unit, voice } = useShop();
   const last = Math.min(MAX_PAGE, Math.ceil(result.total / result.pageSize));
   const words = useWords();
@@ -131,8 +138,16 @@ function Results({ base, query, result, sales }: Omit<ListingProps, "origin">) {
                   {say("browse.bestMatch")}
                 </option>
               ) : null}
+              {ownOrder ? (
+                <option value="" selected={query.sort === undefined}>
+                  {ownOrder}
+                </option>
+              ) : null}
               {SORTS.map(({ value, label }) => (
-                <option value={value} selected={(query.sort ?? (query.q ? "" : "newest")) === value}>
+                <option
+                  value={value}
+                  selected={(query.sort ?? (query.q || ownOrder ? "" : "newest")) === value}
+                >
                   {say(label)}
                 </option>
               ))}

@@ -19,8 +19,10 @@ const OPTION = "option.";
 /**
  * Reads a listing's address. Parts that are not understood are ignored, so a shortened or edited
  * link still shows products. Prices are dollars here, because people type them.
+ *
+ * @param plain The order of what is not sorted; null for a collection's own.
  */
-export function readListing(params: URLSearchParams): CatalogQuery {
+export function readListing(params: URLSearchParams, plain: Sort | null = "newest"): CatalogQuery {
   const q = params.get("q")?.trim().slice(0, MAX_QUERY_CHARS);
   const category = params.get("category")?.trim();
   const vendor = [...new Set(params.getAll("vendor").map((one) => one.trim()))]
@@ -39,7 +41,7 @@ export function readListing(params: URLSearchParams): CatalogQuery {
     ...(minPrice !== null ? { minPrice } : {}),
     ...(maxPrice !== null ? { maxPrice } : {}),
     ...(params.get("inStock") === "true" ? { inStock: true } : {}),
-    ...(sort && sort !== (q ? "relevance" : "newest") && (q || sort !== "relevance") ? { sort } : {}),
+    ...(sort && sort !== (q ? "relevance" : plain) && (q || sort !== "relevance") ? { sort } : {}),
     ...(Object.keys(options).length > 0 ? { options } : {}),
   };
 }

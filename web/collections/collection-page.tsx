@@ -1,9 +1,10 @@
 import { raw } from "hono/html";
+import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
 import { plainText } from "../../domain/catalog/search-text.ts";
 import type { CollectionPage as CollectionView } from "../../domain/collections/collection.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
-import { Pagination } from "../browse/pagination.tsx";
-import { ProductGrid } from "../browse/product-card.tsx";
+import { Results } from "../browse/listing-page.tsx";
+import { activeFilters } from "../browse/listing-query.ts";
 import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Picture } from "../ui/picture.tsx";
@@ -16,14 +17,17 @@ const SEO_CHARS = 160;
 interface CollectionPageProps {
   origin: string;
   collection: CollectionView;
+  query: CatalogQuery;
   /** Sales that hold what some of the products have left. */
   sales: readonly SaleView[];
 }
 
-export function CollectionPage({ origin, collection, sales }: CollectionPageProps) {
+export function CollectionPage({ origin, collection, query, sales }: CollectionPageProps) {
   const { unit } = useShop();
-  const { say, own, goods } = useWords();
-  const { slug, description, image, path, children, items, page, pageSize, total } = collection;
+  const words = useWords();
+  const { say, own, goods } = words;
+  const { slug, description, image, path, children, items, page, total, facets } = collection;
+  const filtered = activeFilters(words, query).length > 0;
   const title = own(collection.title);
   const count = say("browse.count", { count: total, ...unit });
   const address = collectionAddress(slug, page);
@@ -34,7 +38,8 @@ export function CollectionPage({ origin, collection, sales }: CollectionPageProp
         plainText(description).slice(0, SEO_CHARS) || say("browse.titleAndCount", { title, count })
       }
       path={address}
-      canonical={origin + address}
+      {...(filtered ? {} : { canonical: origin + address })}
+      islands={["listing"]}
     >
       <div class="wrap page">
         <div
@@ -59,12 +64,18 @@ export function CollectionPage({ origin, collection, sales }: CollectionPageProp
               </div>
             ) : null}
             <CollectionChips of={title} collections={children} />
-            <p class="figures note">{count}</p>
           </div>
           {image && page === 1 ? <Picture image={image} first /> : null}
         </div>
-        {items.length > 0 ? (
-          <ProductGrid products={items} sales={sales} title="h2" seen={image ? 0 : 3} columns={4} />
+        {items.length > 0 || filtered ? (
+          <Results
+            base={collectionAddress(slug)}
+            query={query}
+            // A collection names itself what it is of.
+            result={{ ...collection, facets: { ...facets, categories: [] } }}
+            sales={sales}
+            ownOrder={say("browse.ownOrder")}
+          />
         ) : (
           <div class="stack">
             <p class="lede">{say("browse.emptyCollection")}</p>
@@ -73,11 +84,6 @@ export function CollectionPage({ origin, collection, sales }: CollectionPageProp
             </a>
           </div>
         )}
-        <Pagination
-          page={page}
-          last={Math.ceil(total / pageSize)}
-          href={(other) => collectionAddress(slug, other)}
-        />
       </div>
     </Layout>
   );

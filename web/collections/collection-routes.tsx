@@ -2,7 +2,7 @@ import { ProblemError } from "../../domain/base/problem.ts";
 import { createRouter } from "../../http/router.ts";
 import { noSuchCollection } from "../../shop/collections/manage-collections.ts";
 import { findCollectionPage, publishedCollections } from "../../stores/collections/published-collections.ts";
-import { readListing } from "../browse/listing-query.ts";
+import { listingPath, readListing } from "../browse/listing-query.ts";
 import { originOf } from "../layout/origin.ts";
 import { publicPage } from "../layout/respond.tsx";
 import { salesOf } from "../sales/announced.ts";
@@ -19,18 +19,24 @@ collectionPageRoutes.get("/collections", (c) =>
   }),
 );
 
-collectionPageRoutes.get("/collections/:slug", (c) =>
-  publicPage(c, async (db) => {
-    const query = readListing(new URL(c.req.url).searchParams);
+collectionPageRoutes.get("/collections/:slug", async (c) => {
+  const { pathname, search, searchParams } = new URL(c.req.url);
+  const { q: _, ...query } = readListing(searchParams, null);
+  // One address for one view, as of every list.
+  const address = listingPath(pathname, query);
+  if (pathname + search !== address) {
+    return c.redirect(address, 302);
+  }
+  return publicPage(c, async (db) => {
     const found = await findCollectionPage(db, c.req.param("slug"), query);
     // A page beyond the last is none, so that search engines do not keep it.
     if (!found || (query.page > 1 && found.collection.items.length === 0)) {
       throw new ProblemError(noSuchCollection());
     }
-    const { collection, shows } = found;
+    const { collection, shows, query: spelled } = found;
     const gone = collection.items.filter(({ available }) => !available);
     c.set("shows", { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
     const sales = await salesOf(c, db, gone);
-    return <CollectionPage origin={originOf(c)} collection={collection} sales={sales} />;
-  }),
-);
+    return <CollectionPage origin={originOf(c)} collection={collection} query={spelled} sales={sales} />;
+  });
+});

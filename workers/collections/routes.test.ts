@@ -266,6 +266,40 @@ describe("a collection's page", () => {
     expect(page.text).toContain('href="/products/lamp-4"');
   });
 
+  it("is filtered and sorted as lists are, with facets of what the collection has", async () => {
+    await byRule({ field: "tag", is: "odd" }, { slug: "odd-lamps", order: "-price" });
+    const list = async (query: string) => {
+      const { text } = await read(`/api/catalog/collections/odd-lamps?${query}`);
+      return JSON.parse(text) as CollectionPage;
+    };
+    const slugs = async (query: string) => (await list(query)).items.map(({ slug }) => slug);
+    const whole = await list("");
+    expect(whole.items.map(({ slug }) => slug)).toEqual(["lamp-7", "lamp-5", "lamp-3", "lamp-1"]);
+    expect(whole.facets).toMatchObject({
+      price: { min: { amount: 2_100 }, max: { amount: 2_700 } },
+      availability: { inStock: whole.items.filter(({ available }) => available).length },
+      vendors: [{ count: 4 }],
+    });
+    expect(await slugs("minPrice=2200&maxPrice=2600")).toEqual(["lamp-5", "lamp-3"]);
+    expect(await slugs("maxPrice=2400&sort=price")).toEqual(["lamp-1", "lamp-3"]);
+    expect(await slugs("sort=title&pageSize=2&page=2")).toEqual(["lamp-5", "lamp-7"]);
+    expect((await slugs("vendor=studio")).length).toBe(4);
+    expect(await list("vendor=Nobody&minPrice=0")).toMatchObject({
+      total: 0,
+      unknown: [{ parameter: "vendor", value: "Nobody" }],
+    });
+    expect(await list("minPrice=2200")).toMatchObject({ total: 3 });
+    for (const wrong of ["minPrice=x", "minPrice=2&maxPrice=1", "inStock=maybe", "sort=best", "page=0"]) {
+      expect((await read(`/api/catalog/collections/odd-lamps?${wrong}`)).status).toBe(400);
+    }
+    const page = await read("/collections/odd-lamps?max=24&sort=price");
+    expect(page.text).toContain('href="/products/lamp-3"');
+    expect(page.text).not.toContain('href="/products/lamp-5"');
+    expect(page.text).not.toContain('rel="canonical"');
+    const plain = await visitor.get("/collections/odd-lamps?max=&min=&sort=");
+    expect(plain.headers.get("Location")).toBe("/collections/odd-lamps");
+  });
+
   it("is there for published collections and their pages alone, and JSON is what the page shows", async () => {
     const { collection } = await created({ products: ["lamp-5"], published: false, slug: "hidden" });
     expect((await read("/collections/hidden")).status).toBe(404);

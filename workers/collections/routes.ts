@@ -4,12 +4,12 @@ import { CollectionPage, CollectionTree, MerchantCollection } from "../../domain
 import { currencyOf, showIn } from "../../http/cache/currency.ts";
 import { cachedRead } from "../../http/cache/read-cache.ts";
 import { callOf } from "../../http/call.ts";
+import { CollectionQuery } from "../../http/contract/catalog-query.ts";
 import {
   CollectionChange,
   CollectionInput,
   CollectionName,
   CollectionParams,
-  CollectionQuery,
   MerchantCollections,
 } from "../../http/contract/collections.ts";
 import { ETagHeader, IfMatchHeaders, permits, versionTag } from "../../http/if-match.ts";
@@ -47,6 +47,8 @@ const show = createRoute({
   method: "get",
   path: "/api/catalog/collections/{idOrSlug}",
   summary: "A collection with a page of its products, in its order",
+  description:
+    "Filtered as a list of products is, with facets of what the collection has; see `GET /api/catalog/products`.",
   request: { params: CollectionName, query: CollectionQuery },
   responses: {
     200: jsonResponse("The collection, cached like the catalog", CollectionPage),

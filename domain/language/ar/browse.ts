@@ -29,6 +29,7 @@ export const browse: MessagesOf<"browse"> = {
   priceDown: "السعر، من الأعلى",
   title: "العنوان",
   bestMatch: "الأكثر صلة",
+  ownOrder: "كما يرتبها المتجر",
   resultsFor: "نتائج البحث عن «{q}»",
   searchUnits: "ابحث في {units}",
   searchHint: "عنوان أو لون أو مجموعة",

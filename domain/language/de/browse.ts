@@ -29,6 +29,7 @@ export const browse: MessagesOf<"browse"> = {
   priceDown: "Preis, absteigend",
   title: "Titel",
   bestMatch: "Beste Treffer",
+  ownOrder: "Wie im Laden geordnet",
   resultsFor: "Ergebnisse für „{q}“",
   searchUnits: "{units} durchsuchen",
   searchHint: "Ein Titel, eine Farbe, eine Kollektion",

@@ -28,6 +28,7 @@ export const browse = {
   priceDown: "Price, high to low",
   title: "Title",
   bestMatch: "Best match",
+  ownOrder: "As the shop orders it",
   resultsFor: "Results for “{q}”",
   searchUnits: "Search the {units}",
   searchHint: "A title, a colour, a collection",
