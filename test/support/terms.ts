@@ -26,7 +26,7 @@ export const FULL_TERMS: Whole<OrderTerms> = {
     country: "US",
   },
   note: "Ring twice.\nThe bell is old.",
-  language: "de",
+  language: "en",
 };
 
 /** What an erase leaves of these terms: `undefined` where it removes the term. */
@@ -37,7 +37,7 @@ export const ERASED_FULL_TERMS: Record<keyof OrderTerms, unknown> = {
   phone: undefined,
   billingAddress: undefined,
   note: undefined,
-  language: "de",
+  language: "en",
 };
 
 const BILLED = ["Charles Babbage", "5 Dorset Street", "Ground floor", "Columbus OH 43085"];

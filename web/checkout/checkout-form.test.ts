@@ -32,7 +32,9 @@ it("a state is understood by code or name, because its tax depends on it", () =>
 });
 
 it("a form that is filled in orders all that a shopper can say", () => {
-  const { shippingAddress, billingAddress, ...rest } = FULL_TERMS;
+  // The language is that of the page.
+  const { language, ...terms } = FULL_TERMS;
+  const { shippingAddress, billingAddress, ...rest } = terms;
   const billed = Object.entries(billingAddress).map(([part, text]) => [
     BILLING[part as keyof typeof BILLING],
     text,
@@ -47,7 +49,7 @@ it("a form that is filled in orders all that a shopper can say", () => {
   const checked = checkCheckout(all, DEMO_SHIPPING, PAYMENT);
   expect(checked).toEqual({
     ok: true,
-    value: { ...FULL_TERMS, payment: { provider: "mock", token: "tok_ok" } },
+    value: { ...terms, payment: { provider: "mock", token: "tok_ok" } },
   });
   expect(withAddress({ ...emptyCheckout(null), email: rest.email }, shippingAddress)).toEqual({
     ...emptyCheckout({ email: rest.email }),

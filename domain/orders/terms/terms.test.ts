@@ -5,7 +5,7 @@ import { checkTerms } from "./terms.ts";
 
 const request: OrderRequest = {
   ...FULL_TERMS,
-  language: "de",
+  language: "en",
   payment: { provider: "mock", token: "tok_ok" },
 };
 
