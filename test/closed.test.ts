@@ -57,8 +57,12 @@ describe("a shop in production", () => {
       expect(html).toMatch(BUTTON);
       expect(html).toContain("pk_live_of_this_run");
       expect(html).not.toMatch(/sk_live|tok_ok/);
+      // Wallets that the browser has are offered where the goods are, and nowhere else.
       const cart = await browser.get("/cart");
-      expect(cart.headers.get("Content-Security-Policy")).not.toContain("stripe");
+      expect(html).toContain("data-express");
+      expect(await cart.text()).toContain("data-express");
+      const orders = await browser.get("/orders");
+      expect(orders.headers.get("Content-Security-Policy")).not.toContain("stripe");
     });
   });
 

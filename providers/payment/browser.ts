@@ -25,6 +25,8 @@ export interface BrowserForm {
   environment?: string;
   /** Whether its fields can be shown before there is an order. */
   beforeOrder: boolean;
+  /** Whether it has buttons of wallets that know address and card. */
+  express: boolean;
   sources: Sources;
 }
 
@@ -48,7 +50,7 @@ export function browserForm(env: Env, provider: string): BrowserForm | null {
     case "adyen":
       return adyenForm(settings);
     case "mock":
-      return { provider, publishableKey: "", beforeOrder: true, sources: {} };
+      return { provider, publishableKey: "", beforeOrder: true, express: false, sources: {} };
     default:
       return null;
   }
@@ -68,6 +70,7 @@ function stripeForm({ STRIPE_PUBLISHABLE_KEY: publishableKey }: Settings): Brows
         publishableKey,
         script: STRIPE_SCRIPT,
         beforeOrder: true,
+        express: true,
         sources: {
           scriptSrc: frames,
           frameSrc: [...frames, "https://hooks.stripe.com"],
@@ -94,6 +97,7 @@ function adyenForm({
         script: `${cdn}/checkoutshopper/sdk/${ADYEN_SDK}/adyen.js`,
         style: `${cdn}/checkoutshopper/sdk/${ADYEN_SDK}/adyen.css`,
         beforeOrder: false,
+        express: false,
         sources: {
           scriptSrc: [home, cdn],
           styleSrc: [home, cdn],

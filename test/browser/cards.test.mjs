@@ -145,6 +145,40 @@ describe("at full length", { skip: !FULL && "CHAOS=full" }, () => {
     });
   });
 
+  test("a wallet pays in four taps from a product's page, and its address is checked as any other", async () => {
+    await visit(
+      { viewport: PHONE },
+      async (page) => {
+        await page.goto("/products/tidelines-open-horizon-postcards");
+        let taps = 0;
+        const tap = async (/** @type {import("playwright-core").Locator} */ what) => {
+          taps += 1;
+          await what.click();
+        };
+        await page.waitForLoadState("networkidle");
+        await tap(page.getByRole("button", { name: "Add to cart" }));
+        await tap(page.getByRole("dialog", { name: "Cart" }).getByRole("link", { name: "Check out" }));
+        await tap(page.frameLocator("iframe[title='Secure express checkout frame']").getByRole("button"));
+        const wallet = page.frameLocator("iframe[title='Wallet']");
+        const pay = wallet.getByRole("button", { name: "Pay" });
+        await wallet.getByText("Total $24.00").waitFor();
+        const other = async (/** @type {string} */ name) => wallet.getByRole("radio", { name }).check();
+        await other("Nowhere");
+        await wallet.getByText("It cannot be sent there").waitFor();
+        assert.ok(await pay.isDisabled());
+        await other("Portland");
+        await tap(pay);
+        const id = await orderOf(page);
+        await isConfirmed(page);
+        assert.equal(taps, 4);
+        await page.getByText("12 Analytical Way").waitFor();
+        await page.getByText("+15035550100").waitFor();
+        assert.equal(providers.stripe.of(id).status, "succeeded");
+      },
+      /400|422/,
+    );
+  });
+
   test("a tab that is closed while the bank asks goes on in another browser by the mailed link", async () => {
     let number = "";
     await visit({}, async (page) => {

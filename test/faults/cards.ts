@@ -3,6 +3,20 @@ import type { Fault } from "./fault.ts";
 /** Paying in a browser: declined cards, banks that ask, lost answers, and the reservation's clock. */
 export const CARD_FAULTS: readonly Fault[] = [
   {
+    id: "no-wallet-is-offered-at-checkout",
+    file: "web/checkout/checkout-page.tsx",
+    from: "        <Express form={form} amount={total} rates={props.quote.options} />\n",
+    to: "",
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
+    id: "no-wallet-is-offered-in-the-cart",
+    file: "web/cart/cart-page.tsx",
+    from: "        {wallets ? <Express {...wallets} /> : null}\n",
+    to: "",
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
     id: "no-form-may-be-sent-to-a-bank-that-asks-at-adyen",
     file: "providers/payment/browser.ts",
     from: '          formAction: ["https:"],\n',

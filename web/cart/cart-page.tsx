@@ -7,6 +7,7 @@ import { refusalText } from "../language/refusal-text.ts";
 import { warningText } from "../language/warning-text.ts";
 import { type PageWords, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
+import { Express } from "../payment/express-part.tsx";
 import { countryInText } from "../ui/countries.ts";
 import { Notice } from "../ui/notice.tsx";
 import { productPath } from "../ui/paths.ts";
@@ -18,6 +19,8 @@ export interface CartPageProps {
   cart: CartView;
   /** Cents of goods that are missing before shipping home is free; undefined where it never is. */
   missing?: number | undefined;
+  /** What its wallets pay with; left out where none is offered. */
+  wallets?: Parameters<typeof Express>[0];
   /** Why the last change was refused. */
   problem?: string;
   /** The title of what was just added. */
@@ -27,7 +30,7 @@ export interface CartPageProps {
 }
 
 /** What `data-cart` holds is also what a drawer over another page shows. */
-export function CartPage({ cart, missing, problem, added, removed }: CartPageProps) {
+export function CartPage({ cart, missing, wallets, problem, added, removed }: CartPageProps) {
   const words = useWords();
   const { say } = words;
   const lost = cart.warnings.filter(({ sku }) => !cart.items.some((item) => item.sku === sku));
@@ -48,6 +51,7 @@ export function CartPage({ cart, missing, problem, added, removed }: CartPagePro
             {cart.items.length > 0 ? <FullCart cart={cart} missing={missing} /> : <EmptyCart />}
           </div>
         </div>
+        {wallets ? <Express {...wallets} /> : null}
       </div>
     </Layout>
   );

@@ -1,10 +1,12 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { money } from "../../domain/base/money.ts";
 import { PROBLEMS, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, type Result } from "../../domain/base/result.ts";
 import { type CartView, Coupon, NewItem } from "../../domain/cart/cart-view.ts";
 import { parcelOf } from "../../domain/orders/pricing.ts";
-import { missingForFreeShipping } from "../../domain/orders/shipping.ts";
+import { missingForFreeShipping, shippingOptions } from "../../domain/orders/shipping.ts";
+import { allowSources } from "../../http/middleware/security-headers.ts";
 import { type AppEnv, orThrow } from "../../http/router.ts";
 import { restoreCart, viewLinkedCart } from "../../shop/accounts/cart-link.ts";
 import { showCart } from "../../shop/cart/cart-view.ts";
@@ -18,6 +20,7 @@ import {
 import { currentVariants } from "../../shop/catalog/current-variants.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
+import { sellsHere } from "../checkout/closed.tsx";
 import { refusalText } from "../language/refusal-text.ts";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalPage } from "../layout/respond.tsx";
@@ -47,11 +50,18 @@ cartPageRoutes.get("/cart", async (c) => {
 });
 
 /** The cart, and how far it is from free shipping. */
-async function shownCart(c: Context<AppEnv>): Promise<Pick<CartPageProps, "cart" | "missing">> {
+async function shownCart(c: Context<AppEnv>): Promise<Pick<CartPageProps, "cart" | "missing" | "wallets">> {
   const { view, goods } = await showCart(c.env, c.get("shopper"));
   const { shipping } = c.get("shop");
   const parcel = parcelOf(goods, shipping.home, view.currency);
-  return { cart: view, missing: missingForFreeShipping(shipping, parcel) };
+  const shown = { cart: view, missing: missingForFreeShipping(shipping, parcel) };
+  const form = view.items.length > 0 ? sellsHere(c.env, c.get("shop")) : null;
+  if (!form?.express) {
+    return shown;
+  }
+  allowSources(c, form.sources);
+  const amount = money(view.subtotal.amount - view.discount.amount, view.currency);
+  return { ...shown, wallets: { form, amount, rates: shippingOptions(shipping, parcel) } };
 }
 
 /** What the address says was taken out. It is named by the catalog, never by the address. */

@@ -3,6 +3,7 @@ import { formatMoney, type Money, money } from "../../domain/base/money.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { Layout } from "../layout/layout.tsx";
+import { Express } from "../payment/express-part.tsx";
 import { PayFields } from "../payment/pay-part.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Picture } from "../ui/picture.tsx";
@@ -75,6 +76,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
         </div>
         {/* The server checks everything and says it beside the field; the island does it earlier. */}
         <Brief cart={cart} gone={gone} total={total} />
+        <Express form={form} amount={total} rates={props.quote.options} />
         <form
           class="split"
           method="post"

@@ -4,6 +4,7 @@ import { keepTyped } from "../islands-lib/keep-typed.ts";
 import { formBody, orderForm } from "../islands-lib/order-form.ts";
 import { placeHere, speech } from "../language/islands/speech.ts";
 import { upfront } from "../payment/islands/upfront.ts";
+import { offerWallets } from "../payment/islands/wallets.ts";
 
 /** The checkout places the order once, and pays it before it leaves the page. */
 function start(form: HTMLFormElement): void {
@@ -97,3 +98,4 @@ const form = one("[data-checkout]", HTMLFormElement);
 if (form) {
   start(form);
 }
+offerWallets();

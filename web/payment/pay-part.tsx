@@ -8,7 +8,7 @@ import { useShop } from "../ui/shop.ts";
 import { declinedWords, payWords } from "./pay-words.ts";
 
 /** What the island needs to show a provider's form; all of it is public. */
-function payOffer({ provider, publishableKey, script, style, environment, beforeOrder }: BrowserForm) {
+export function payOffer({ provider, publishableKey, script, style, environment, beforeOrder }: BrowserForm) {
   return JSON.stringify({ provider, publishableKey, script, style, environment, beforeOrder });
 }
 

@@ -1,11 +1,13 @@
 /**
  * Stands in for Stripe.js in a test's browser, as https://docs.stripe.com/js describes it, and as
- * strict: an option that is not described, or a call out of turn, throws. Card fields are a frame of
- * Stripe's origin.
+ * strict: an option that is not described, or a call out of turn, throws. Card fields and wallets are
+ * frames of Stripe's origin.
  */
 (() => {
   const HOME = "https://js.stripe.com";
   const API = "https://api.stripe.com/v1";
+  /** A click on a wallet's button is answered in time, or no sheet opens. */
+  const CLICK_MS = 1_000;
 
   function demand(condition, problem) {
     if (!condition) {
@@ -71,6 +73,7 @@
 
   class Elements {
     submitted = false;
+    sheet = null;
     #card = null;
 
     constructor(key, options) {
@@ -93,10 +96,14 @@
       demand(/^[a-z]{3}$/.test(currency), "elements() needs a currency in lower case");
       Object.assign(this.options, options);
       this.submitted = false;
+      this.sheet?.tell({ amount });
     }
 
-    create(kind) {
-      demand(kind === "payment", `there is no element ${kind}`);
+    create(kind, options = {}) {
+      demand(kind === "payment" || kind === "expressCheckout", `there is no element ${kind}`);
+      if (kind === "expressCheckout") {
+        return new ExpressCheckout(this, options);
+      }
       demand(!this.#card, "only one payment element for these elements");
       return {
         mount: (place) => {
@@ -109,7 +116,7 @@
     /** What is typed, as its frame sees it. */
     async submit() {
       await this.ready;
-      const error = await this.#card.ask({ what: "check" });
+      const error = this.sheet ? null : await this.#card.ask({ what: "check" });
       this.submitted = !error;
       return error ? { error } : {};
     }
@@ -117,11 +124,122 @@
     /** The frame sends what is typed: this page never sees it. */
     confirm(clientSecret, returnUrl) {
       const { amount, currency, captureMethod = "automatic" } = this.options;
-      return this.#card.ask({
+      return (this.sheet ?? this.#card).ask({
         what: "confirm",
         form: { key: this.key, client_secret: clientSecret, return_url: returnUrl },
         elements: { amount, currency, capture_method: captureMethod },
       });
+    }
+  }
+
+  /** https://docs.stripe.com/js/element/express_checkout_element */
+  class ExpressCheckout {
+    #elements;
+    #options;
+    #handlers = {};
+
+    constructor(elements, options) {
+      const known = [
+        "emailRequired",
+        "phoneNumberRequired",
+        "shippingAddressRequired",
+        "allowedShippingCountries",
+        "shippingRates",
+        "lineItems",
+        "business",
+        "buttonHeight",
+        "buttonType",
+        "layout",
+        "paymentMethods",
+      ];
+      onlyKnown(options, known, "expressCheckout");
+      demand(
+        !options.shippingAddressRequired || options.shippingRates?.length > 0,
+        "shippingRates are needed",
+      );
+      this.#elements = elements;
+      this.#options = options;
+    }
+
+    on(event, handler) {
+      this.#handlers[event] = handler;
+      return this;
+    }
+
+    mount(place) {
+      const button = new Frame(
+        place,
+        `${HOME}/frames/express.html`,
+        "Secure express checkout frame",
+        (told) =>
+          told.ready
+            ? this.#handlers.ready?.({
+                elementType: "expressCheckout",
+                availablePaymentMethods: told.wallets,
+              })
+            : this.#click(),
+      );
+      button.element.style.height = "3rem";
+    }
+
+    #click() {
+      const late = setTimeout(
+        () => console.error("IntegrationError: click was not resolved in time"),
+        CLICK_MS,
+      );
+      this.#handlers.click?.({
+        elementType: "expressCheckout",
+        expressPaymentType: "link",
+        reject: () => clearTimeout(late),
+        resolve: (details = {}) => {
+          clearTimeout(late);
+          onlyKnown(details, ["lineItems", "shippingRates", "business"], "click.resolve()");
+          this.#open({ ...this.#options, ...details });
+        },
+      });
+    }
+
+    #open({ shippingRates = [], lineItems = [] }) {
+      const elements = this.#elements;
+      const { amount } = elements.options;
+      demand(
+        lineItems.reduce((sum, line) => sum + line.amount, 0) <= elements.options.amount,
+        "line items are more than the amount",
+      );
+      const sheet = new Frame(document.body, `${HOME}/frames/sheet.html`, "Wallet", (told) =>
+        this.#heard(sheet, told),
+      );
+      sheet.opening = { amount, shippingRates, lineItems };
+      Object.assign(sheet.element.style, {
+        position: "fixed",
+        inset: "0",
+        height: "100%",
+        zIndex: "2147483647",
+      });
+      elements.sheet = sheet;
+    }
+
+    #close() {
+      this.#elements.sheet?.element.remove();
+      this.#elements.sheet = null;
+    }
+
+    #heard(sheet, { event, ...told }) {
+      const answered = (details = {}) =>
+        sheet.tell({ answered: event, ...details, amount: this.#elements.options.amount });
+      const common = { elementType: "expressCheckout", expressPaymentType: "link" };
+      if (event === "opened") {
+        sheet.tell(sheet.opening);
+      } else if (event === "cancel") {
+        this.#close();
+        this.#handlers.cancel?.(common);
+      } else if (event === "confirm") {
+        const paymentFailed = ({ message = "" } = {}) => sheet.tell({ failed: message || "Payment failed" });
+        this.#handlers.confirm?.({ ...common, ...told, paymentFailed });
+      } else {
+        const reject = () => sheet.tell({ failed: "It cannot be sent there" });
+        this.#handlers[event]?.({ ...common, ...told, resolve: answered, reject });
+      }
     }
   }
 
@@ -150,6 +268,10 @@
         demand(/^pi_\w+_secret_[\w-]+$/.test(clientSecret), "confirmPayment() needs a client secret");
         demand(URL.canParse(confirmParams?.return_url), "confirmPayment() needs a return_url");
         const answer = await elements.confirm(clientSecret, confirmParams.return_url);
+        if (elements.sheet && !answer.error) {
+          elements.sheet.element.remove();
+          elements.sheet = null;
+        }
         const done = await goOn(answer, clientSecret, confirmParams.return_url);
         if (redirect === "always" && done.paymentIntent) {
           location.assign(confirmParams.return_url);
