@@ -2,7 +2,7 @@ import { loadScript, token } from "./load.ts";
 import type { Amount, Offer } from "./types.ts";
 
 /** What is used of Stripe.js (https://docs.stripe.com/js). */
-export interface StripeJs {
+interface StripeJs {
   elements(options: {
     mode: "payment";
     amount: number;
@@ -23,7 +23,7 @@ export interface Answer {
   error?: { type: string; message?: string };
 }
 
-export interface StripeElements {
+interface StripeElements {
   create(kind: "payment"): { mount(place: HTMLElement): void };
   create(kind: "expressCheckout", options: ExpressOptions): ExpressElement;
   update(options: { amount: number; currency?: string }): void;
